@@ -1,0 +1,58 @@
+import { cp, mkdir, rm } from "node:fs/promises";
+import { build } from "esbuild";
+
+/** Packages with native code: loaded from node_modules at run time, one prebuilt binary per platform. */
+const NATIVE_PACKAGES = ["@node-rs/crc32", "snappy", "lz4-napi"];
+
+/** Builds the page into resources/app and the Node code into dist. Relative to the repository's root. */
+export async function buildAll(): Promise<void> {
+  await Promise.all([buildPage(), buildNode()]);
+}
+
+async function buildPage(): Promise<void> {
+  await rm("resources/app", { recursive: true, force: true });
+  await mkdir("resources/app/fonts", { recursive: true });
+  await Promise.all([
+    build({
+      entryPoints: { main: "src/ui/main.ts" },
+      outdir: "resources/app",
+      bundle: true,
+      format: "esm",
+      target: ["chrome109", "safari16"],
+      minify: true,
+      sourcemap: true,
+      loader: { ".svg": "text" },
+      logLevel: "warning",
+    }),
+    copyFont("inter/files/inter-latin-wght-normal.woff2"),
+    copyFont("jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2"),
+  ]);
+}
+
+function copyFont(file: string): Promise<void> {
+  return cp(`node_modules/@fontsource-variable/${file}`, `resources/app/fonts/${file.split("/").at(-1)}`);
+}
+
+async function buildNode(): Promise<void> {
+  await rm("dist/extensions", { recursive: true, force: true });
+  await rm("dist/workers", { recursive: true, force: true });
+  await build({
+    entryPoints: {
+      "extensions/main": "src/extensions/main.ts",
+      "workers/cluster-worker": "src/workers/cluster-worker.ts",
+      "workers/tail-worker": "src/workers/tail-worker.ts",
+    },
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: false,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    sourcemap: true,
+    external: NATIVE_PACKAGES,
+    // kafkajs is CommonJS and calls require() for Node's own modules.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    logLevel: "warning",
+  });
+}

@@ -1,0 +1,104 @@
+/**
+ * Every error that crosses a boundary (worker → extension → window) has one of these codes. The code is what code
+ * branches on and what tests assert; message, subject and hint are for the person who reads them.
+ */
+export const ERROR_CODES = [
+  // connecting
+  "HOST_UNKNOWN",
+  "PORT_CLOSED",
+  "CONNECT_TIMEOUT",
+  "CONNECTION_RESET",
+  "TLS_EXPECTED",
+  "TLS_NOT_SPOKEN",
+  "CERTIFICATE_EXPIRED",
+  "CERTIFICATE_NOT_YET_VALID",
+  "CERTIFICATE_UNTRUSTED",
+  "CERTIFICATE_HOST_MISMATCH",
+  "TLS_FAILED",
+  "SASL_REQUIRED",
+  "SASL_FAILED",
+  "SASL_MECHANISM_UNSUPPORTED",
+  "NOT_KAFKA",
+  "BROKER_TOO_OLD",
+  "ADVERTISED_LISTENER_UNREACHABLE",
+  // the cluster's answers
+  "CLUSTER_UNAUTHORIZED",
+  "TOPIC_UNAUTHORIZED",
+  "TOPIC_UNKNOWN",
+  "OFFSET_OUT_OF_RANGE",
+  "LEADER_NOT_AVAILABLE",
+  "KAFKA_ERROR",
+  // data
+  "BATCH_CORRUPT",
+  "BATCH_TOO_LARGE",
+  "CODEC_UNSUPPORTED",
+  "CODEC_FAILED",
+  "FORMAT_UNSUPPORTED",
+  "OFFSET_TOO_LARGE",
+  "RECORD_EVICTED",
+  // the app itself
+  "BAD_REQUEST",
+  "PROFILE_INVALID",
+  "PROFILE_NOT_FOUND",
+  "PROFILE_FILE_UNREADABLE",
+  "PROFILE_FILE_NEWER",
+  "FILE_WRITE_FAILED",
+  "PASSWORD_NEEDED",
+  "CLUSTER_NOT_OPEN",
+  "TAIL_NOT_FOUND",
+  "WORKER_DIED",
+  "CHANNEL_LOST",
+  "CANCELLED",
+  "INTERNAL",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An error as plain data: what a boundary carries and what the window shows. */
+export interface ErrorData {
+  readonly code: ErrorCode;
+  /** What happened, one sentence, no secret in it. */
+  readonly message: string;
+  /** To which thing it happened: `broker-1:9092`, `orders/3`, a file's path. Null when the message names it already. */
+  readonly subject: string | null;
+  /** What to do next, one sentence. Null when nothing better than "try again" can be said. */
+  readonly hint: string | null;
+}
+
+/** The one error class of the project. Anything else that is thrown is a bug and arrives as `INTERNAL`. */
+export class TailwaterError extends Error {
+  override readonly name = "TailwaterError";
+  readonly code: ErrorCode;
+  readonly subject: string | null;
+  readonly hint: string | null;
+
+  constructor(code: ErrorCode, message: string, about: { subject?: string; hint?: string; cause?: unknown } = {}) {
+    super(message, about.cause === undefined ? undefined : { cause: about.cause });
+    this.code = code;
+    this.subject = about.subject ?? null;
+    this.hint = about.hint ?? null;
+  }
+
+  toData(): ErrorData {
+    return { code: this.code, message: this.message, subject: this.subject, hint: this.hint };
+  }
+
+  static fromData(data: ErrorData): TailwaterError {
+    const about: { subject?: string; hint?: string } = {};
+    if (data.subject !== null) about.subject = data.subject;
+    if (data.hint !== null) about.hint = data.hint;
+    return new TailwaterError(data.code, data.message, about);
+  }
+}
+
+/** Any thrown value as ErrorData; an unknown one becomes `INTERNAL` with its own message, never swallowed. */
+export function toErrorData(thrown: unknown): ErrorData {
+  if (thrown instanceof TailwaterError) return thrown.toData();
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return {
+    code: "INTERNAL",
+    message,
+    subject: null,
+    hint: "This is a defect in Tailwater. Please report it with the log.",
+  };
+}

@@ -1,0 +1,91 @@
+import type { RowRef, TimestampType } from "./tail.ts";
+
+/** Everything about one record except its bodies, which are read by lines (a 5 MB value never crosses whole). */
+export interface RecordDetail {
+  readonly ref: RowRef;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** int64 ms since the epoch in decimal. */
+  readonly timestamp: string;
+  readonly timestampType: TimestampType;
+  readonly key: BodyInfo | null;
+  readonly value: BodyInfo | null;
+  /** In wire order, duplicates kept. */
+  readonly headers: readonly HeaderDetail[];
+  /** Headers beyond the first 1,000 are counted, not listed. */
+  readonly headersOmitted: number;
+  readonly compression: "none" | "gzip" | "snappy" | "lz4" | "zstd";
+  /** Decimal int64; null when the record was not written by an idempotent producer. */
+  readonly producerId: string | null;
+  readonly producerEpoch: number | null;
+  /** Sequence number of this record within its producer session. */
+  readonly sequence: number | null;
+  readonly transactional: boolean;
+  readonly leaderEpoch: number | null;
+}
+
+export interface BodyInfo {
+  /** Bytes. */
+  readonly size: number;
+  /** What the bytes are, and so which view opens first. JSON means: parses as a JSON object or array. */
+  readonly format: "json" | "text" | "binary";
+}
+
+export interface HeaderDetail {
+  readonly name: string;
+  /** First PREVIEW_CHARACTERS as text or hex; null for a null header value. */
+  readonly preview: string | null;
+  readonly format: "json" | "text" | "binary";
+  readonly size: number;
+}
+
+export type BodyPart =
+  | { readonly part: "key" }
+  | { readonly part: "value" }
+  | { readonly part: "header"; readonly index: number };
+
+/** A body laid out as lines: pretty-printed JSON, text, or a hex dump. */
+export interface LinesRequest {
+  readonly ref: RowRef;
+  readonly body: BodyPart;
+  readonly view: "json" | "text" | "hex";
+  /** Lines whose object or array is folded, by their unfolded line number. JSON only. */
+  readonly folded: readonly number[];
+  /** Visible lines [first, first + count). */
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface LinesAnswer {
+  /** Visible lines in all, folding considered. */
+  readonly total: number;
+  readonly first: number;
+  readonly lines: readonly Line[];
+  /** Something the reader must know: "not valid JSON at byte 17: …; shown as text". Null when nothing. */
+  readonly note: string | null;
+}
+
+export interface Line {
+  /** Unfolded line number, from 0: the name to fold by, and what the gutter shows (+1). */
+  readonly number: number;
+  /** Nesting depth; 0 for text and hex. */
+  readonly depth: number;
+  readonly tokens: readonly Token[];
+  /** For a line that opens an object or array: how many entries it has, and whether it is folded. */
+  readonly fold: { readonly entries: number; readonly folded: boolean } | null;
+}
+
+/** A piece of a line. Numbers are the wire's own digits, never parsed and printed again. */
+export interface Token {
+  readonly kind: "key" | "string" | "number" | "literal" | "punctuation" | "text" | "offset" | "bytes" | "note";
+  readonly text: string;
+}
+
+/** Longest piece of one line that crosses, characters; a `note` token says how many more there are. */
+export const LINE_CHARACTERS = 4_096;
+
+/** `raw`: the body's own text (UTF-8) or hex; `json`: the whole record as one JSON object, numbers untouched. */
+export type CopyRequest =
+  | { readonly ref: RowRef; readonly format: "raw"; readonly body: BodyPart }
+  | { readonly ref: RowRef; readonly format: "json" };

@@ -1,0 +1,173 @@
+import { decode, encode } from "@msgpack/msgpack";
+import * as Comlink from "comlink";
+import { type ErrorData, TailwaterError, toErrorData } from "./errors.ts";
+
+/**
+ * A Comlink endpoint that knows when its other side is gone. Plain Comlink leaves a caller waiting for ever when a
+ * socket closes or a worker dies; a link rejects every pending call, and every later one, with the reason.
+ */
+export interface Link {
+  readonly endpoint: Comlink.Endpoint;
+  /** Hands over one message from the other side. */
+  deliver(message: unknown): void;
+  /** Rejects all pending and future calls. The first reason stays. */
+  fail(reason: ErrorData): void;
+}
+
+type Listener = (event: Event) => void;
+interface Envelope {
+  readonly id: string;
+  readonly type?: string;
+  readonly path?: readonly string[];
+}
+
+/** @param send puts one message on the wire; throws when it cannot. */
+export function makeLink(send: (message: unknown) => void): Link {
+  const listeners = new Set<Listener>();
+  const pending = new Set<string>();
+  let failure: ErrorData | null = null;
+
+  const emit = (data: unknown) => {
+    for (const listener of [...listeners]) listener({ data } as MessageEvent);
+  };
+  const reject = (id: string, reason: ErrorData) => emit({ id, type: "HANDLER", name: "throw", value: reason });
+
+  return {
+    endpoint: {
+      addEventListener: (_type, listener) => listeners.add(asFunction(listener)),
+      removeEventListener: (_type, listener) => listeners.delete(asFunction(listener)),
+      postMessage(message: unknown) {
+        const envelope = message as Envelope;
+        const isCall = envelope.path !== undefined || envelope.type === "RELEASE";
+        if (failure !== null) {
+          const reason = failure;
+          if (isCall) queueMicrotask(() => reject(envelope.id, reason));
+          return;
+        }
+        if (isCall) pending.add(envelope.id);
+        try {
+          send(message);
+        } catch (error) {
+          if (!isCall) throw error;
+          pending.delete(envelope.id);
+          queueMicrotask(() => reject(envelope.id, toErrorData(error)));
+        }
+      },
+    },
+    deliver(message) {
+      if (!isEnvelope(message)) return;
+      pending.delete(message.id);
+      emit(message);
+    },
+    fail(reason) {
+      if (failure !== null) return;
+      failure = reason;
+      for (const id of pending) reject(id, reason);
+      pending.clear();
+    },
+  };
+}
+
+/** The parts of a WebSocket that the browser's and the `ws` package's share. */
+export interface SocketLike {
+  binaryType: string;
+  readonly readyState: number;
+  send(data: Uint8Array): void;
+  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: "close", listener: () => void): void;
+}
+
+/** One Comlink message per binary frame, as MessagePack (bytes and int64 survive; JSON would lose both). */
+export function socketLink(socket: SocketLike): Link {
+  socket.binaryType = "arraybuffer";
+  const link = makeLink((message) => {
+    if (socket.readyState !== 1)
+      throw new TailwaterError("CHANNEL_LOST", "The channel to Tailwater's engine is closed.");
+    socket.send(encode(message, { ignoreUndefined: true }));
+  });
+  socket.addEventListener("message", ({ data }) => {
+    if (data instanceof ArrayBuffer) link.deliver(decode(new Uint8Array(data)));
+  });
+  socket.addEventListener("close", () =>
+    link.fail({
+      code: "CHANNEL_LOST",
+      message: "The channel to Tailwater's engine is closed.",
+      subject: null,
+      hint: "It reconnects by itself while the engine runs; otherwise start Tailwater again.",
+    }),
+  );
+  return link;
+}
+
+/** What Node's Worker, MessagePort and parentPort share. */
+export interface PortLike {
+  postMessage(message: unknown): void;
+  on(event: "message", listener: (message: unknown) => void): unknown;
+}
+
+/** One Comlink message per structured clone. Whoever owns a Worker calls `fail` when it exits. */
+export function portLink(port: PortLike): Link {
+  const link = makeLink((message) => port.postMessage(message));
+  port.on("message", (message) => link.deliver(message));
+  return link;
+}
+
+/** A typed caller for the API on the other side. */
+export function connect<Api extends object>(link: Link): Comlink.Remote<Api> {
+  return Comlink.wrap<Api>(link.endpoint);
+}
+
+/**
+ * Answers calls from the other side, but only calls of the methods named: Comlink itself would follow any property
+ * path (`constructor.constructor`), which is code execution for whoever holds the channel.
+ */
+export function serve<Api extends object>(link: Link, api: Api, methods: readonly (keyof Api & string)[]): void {
+  const allowed = new Set<string>(methods);
+  const { endpoint } = link;
+  Comlink.expose(api, {
+    postMessage: (message, transfer) => endpoint.postMessage(message, transfer),
+    removeEventListener: () => {},
+    addEventListener(type, listener) {
+      const handle = asFunction(listener);
+      endpoint.addEventListener(type, (event: Event) => {
+        const { data } = event as MessageEvent<Envelope>;
+        const name = data.path?.[0];
+        if (data.path === undefined) return;
+        if (data.type === "APPLY" && data.path.length === 1 && name !== undefined && allowed.has(name)) {
+          handle(event);
+          return;
+        }
+        const reason: ErrorData = {
+          code: "BAD_REQUEST",
+          message: "No such method.",
+          subject: data.path.join("."),
+          hint: null,
+        };
+        endpoint.postMessage({ id: data.id, type: "HANDLER", name: "throw", value: reason });
+      });
+    },
+  });
+}
+
+/** Errors cross as ErrorData and arrive as TailwaterError: Comlink's own handler would drop the code. */
+Comlink.transferHandlers.set("throw", {
+  canHandle: (value): value is { value: unknown } => isThrown(value),
+  serialize: (thrown: { value: unknown }) => [toErrorData(thrown.value), []],
+  deserialize(data: ErrorData): never {
+    throw TailwaterError.fromData(data);
+  },
+} satisfies Comlink.TransferHandler<{ value: unknown }, ErrorData>);
+
+function isThrown(value: unknown): value is { value: unknown } {
+  if (typeof value !== "object" || value === null || !("value" in value)) return false;
+  // Comlink keeps its marker symbol to itself; its description is the only handle (a test holds it).
+  return Object.getOwnPropertySymbols(value).some((symbol) => symbol.description === "Comlink.thrown");
+}
+
+function isEnvelope(message: unknown): message is Envelope {
+  return typeof message === "object" && message !== null && "id" in message && typeof message.id === "string";
+}
+
+function asFunction(listener: EventListenerOrEventListenerObject): Listener {
+  return typeof listener === "function" ? listener : (event) => listener.handleEvent(event);
+}

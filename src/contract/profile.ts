@@ -1,0 +1,45 @@
+/** A saved cluster connection. Holds no secret: passwords travel beside it and stay in the extension's memory. */
+export interface Profile {
+  /** Random, made once, never shown. */
+  readonly id: string;
+  readonly name: string;
+  readonly color: ProfileColor;
+  /** `host:port` each; IPv6 as `[::1]:9092`. At least one. */
+  readonly bootstrapServers: readonly string[];
+  readonly tls: TlsSettings;
+  readonly sasl: SaslSettings;
+}
+
+export const PROFILE_COLORS = ["gray", "blue", "teal", "green", "yellow", "orange", "red", "purple"] as const;
+export type ProfileColor = (typeof PROFILE_COLORS)[number];
+
+export interface TlsSettings {
+  readonly enabled: boolean;
+  /** PEM certificates to trust beside the system's own; null for the system's alone. */
+  readonly caPem: string | null;
+}
+
+export type SaslMechanism = "none" | "plain" | "scram-sha-256" | "scram-sha-512";
+
+export interface SaslSettings {
+  readonly mechanism: SaslMechanism;
+  /** Empty when the mechanism is `none`. */
+  readonly username: string;
+}
+
+/** A profile as the connect screen lists it, last used first. */
+export interface ProfileSummary extends Profile {
+  /** ISO 8601 in UTC; null when never used. */
+  readonly lastUsedAt: string | null;
+  /** True while the extension holds this profile's password in memory (until the app ends). */
+  readonly passwordHeld: boolean;
+  /** True for the demo cluster that `npm start` brings: never written to disk, cannot be edited. */
+  readonly demo: boolean;
+}
+
+/** What a worker needs to connect. Holds the password: travels only from extension to worker, never to the window. */
+export interface ConnectionSettings {
+  readonly bootstrapServers: readonly string[];
+  readonly tls: TlsSettings;
+  readonly sasl: SaslSettings & { readonly password: string };
+}

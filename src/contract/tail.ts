@@ -1,0 +1,188 @@
+import type { ErrorData } from "./errors.ts";
+
+/** Where a tail begins, per partition. Offsets are exact integers; one above 2^53−1 is refused by OFFSET_TOO_LARGE. */
+export type StartAt =
+  | { readonly kind: "earliest" }
+  | { readonly kind: "latest" }
+  /** The newest `count` offsets of each partition. */
+  | { readonly kind: "last"; readonly count: number }
+  | { readonly kind: "offset"; readonly offset: number }
+  /** The first record of each partition whose timestamp is at or after this, ms since the epoch. */
+  | { readonly kind: "timestamp"; readonly timestamp: number };
+
+export type IsolationLevel = "read_committed" | "read_uncommitted";
+
+/** Plain text, searched as UTF-8 bytes in key, value and headers. Case-insensitive folds ASCII letters only. */
+export interface TextFilter {
+  readonly text: string;
+  readonly caseSensitive: boolean;
+}
+
+export interface TailRequest {
+  readonly topic: string;
+  readonly startAt: StartAt;
+  readonly partitions: "all" | readonly number[];
+  readonly isolation: IsolationLevel;
+  readonly filter: TextFilter | null;
+  /** Bytes the ring may hold, its index included. */
+  readonly storeBytes: number;
+}
+
+export const DEFAULT_STORE_BYTES = 64 * 1024 * 1024;
+
+export type TailState = "starting" | "live" | "paused" | "reconnecting" | "failed";
+
+/**
+ * The account of one tail or partition. Two sums always hold, and tests check them against the broker's offsets:
+ *   fetched = matched + rejected + failed
+ *   position − start = fetched + aborted + control + missing     (per partition)
+ */
+export interface Counters {
+  /** Records handed to the filter, or counted as failed. */
+  readonly fetched: number;
+  readonly matched: number;
+  readonly rejected: number;
+  /** Records in batches that could not be decoded; each such batch is a row that says so. */
+  readonly failed: number;
+  /** Matched records no longer in the ring because newer ones needed the room. */
+  readonly evicted: number;
+  /** Records of aborted transactions, skipped under read_committed. */
+  readonly aborted: number;
+  /** Transaction markers and other control records. */
+  readonly control: number;
+  /** Offsets that hold no record: compacted away, or deleted by retention before they were read. */
+  readonly missing: number;
+  /** Bytes of record batches as they came over the wire (compressed). */
+  readonly bytes: number;
+}
+
+export interface PartitionPulse extends Counters {
+  readonly partition: number;
+  /** Where the tail began here; null until the broker said. */
+  readonly start: number | null;
+  /** The next offset to read; null until the start is known. */
+  readonly position: number | null;
+  /** High watermark (read_uncommitted) or last stable offset (read_committed); null until known. */
+  readonly logEnd: number | null;
+  /** logEnd − position. */
+  readonly lag: number | null;
+  readonly leader: number | null;
+  /** Why this partition is not being read just now; null when it is. */
+  readonly error: ErrorData | null;
+}
+
+/** Something that happened to the tail and that the user should be able to look up. */
+export interface TailEvent {
+  /** Counts up from 1 over the tail's life; the newest 200 are kept. */
+  readonly number: number;
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly kind:
+    | "leader-changed"
+    | "broker-lost"
+    | "broker-back"
+    | "partitions-added"
+    | "offset-reset"
+    | "batch-failed"
+    | "topic-recreated";
+  readonly message: string;
+}
+
+/** The small state that the window gets at most 30 times a second. */
+export interface TailPulse {
+  /** Grows with every change; hand it back to wait for the next. */
+  readonly version: number;
+  readonly state: TailState;
+  /** Why it is reconnecting or failed. */
+  readonly error: ErrorData | null;
+  /** Changes when row numbers lose their meaning (filter changed, tail restarted). */
+  readonly epoch: number;
+  /** Rows [firstRow, endRow) are in the ring. Row numbers only grow within an epoch. */
+  readonly firstRow: number;
+  readonly endRow: number;
+  readonly totals: Counters;
+  /** Σ lag over partitions whose log end is known; null until the first is. */
+  readonly lag: number | null;
+  /** Fetched records per second and wire bytes per second, smoothed over about one second. */
+  readonly recordsPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly storeUsedBytes: number;
+  readonly storeBudgetBytes: number;
+  /** Records that earlier filters rejected and this filter has therefore not seen: `rereadTail` tests them. */
+  readonly untested: number;
+  /** Number of the newest event, 0 for none. */
+  readonly lastEvent: number;
+  readonly partitionCount: number;
+}
+
+export interface PulseRequest {
+  /** The version last seen; the call waits until there is a newer one, or `maxWaitMs` has passed. 0 answers at once. */
+  readonly seen: number;
+  readonly maxWaitMs: number;
+  /** Also send the newest `follow` rows with the pulse (a follow-mode window needs no second call); 0 for none. */
+  readonly follow: number;
+}
+
+export interface PulseAnswer {
+  readonly pulse: TailPulse;
+  readonly rows: RowWindow | null;
+}
+
+export interface RowWindow {
+  readonly epoch: number;
+  /** Number of the first row below; may be greater than asked when the ones before were evicted. */
+  readonly first: number;
+  readonly rows: readonly Row[];
+}
+
+/** A key, value or headers as one line of text for the grid. */
+export interface Preview {
+  /** At most PREVIEW_CHARACTERS, control characters shown as their pictures; binary data as hex pairs. */
+  readonly text: string;
+  readonly encoding: "utf8" | "binary";
+  readonly truncated: boolean;
+}
+
+export const PREVIEW_CHARACTERS = 240;
+
+export type TimestampType = "create" | "append";
+
+export interface RecordRow {
+  readonly kind: "record";
+  readonly row: number;
+  readonly partition: number;
+  readonly offset: number;
+  /** int64 ms since the epoch in decimal, exactly as on the wire; "-1" means the record has none. */
+  readonly timestamp: string;
+  readonly timestampType: TimestampType;
+  /** Null: the record has no key. */
+  readonly key: Preview | null;
+  /** Null: a tombstone. */
+  readonly value: Preview | null;
+  /** `name=value` pairs in order; null when there are none. */
+  readonly headers: Preview | null;
+  readonly headerCount: number;
+  /** Bytes of key + value + headers. */
+  readonly size: number;
+}
+
+/** A batch that could not be decoded takes one row and says why. */
+export interface FailureRow {
+  readonly kind: "failure";
+  readonly row: number;
+  readonly partition: number;
+  /** First and last offset of the batch. */
+  readonly offset: number;
+  readonly lastOffset: number;
+  /** Records the batch header says it holds. */
+  readonly records: number;
+  readonly error: ErrorData;
+}
+
+export type Row = RecordRow | FailureRow;
+
+/** Names one stored row. RECORD_EVICTED when it is gone. */
+export interface RowRef {
+  readonly epoch: number;
+  readonly row: number;
+}
