@@ -1,0 +1,260 @@
+// A real Kafka broker for tests, benches and the demo. For colleagues:
+//
+//   const broker = await startBroker({ tls: true, sasl: true, acl: true });   // 2–3 s; all options optional
+//   broker.bootstrap                 "127.0.0.1:54321", plaintext, always there
+//   broker.listeners.tls             likewise tlsExpired, tlsUntrusted, tlsWrongHost, tlsMutual (with `tls`),
+//                                    saslPlaintext (with `sasl`), saslSsl (with both)
+//   broker.caPem                     trust this for tls, saslSsl, tlsExpired, tlsWrongHost
+//   SASL users                       users.ts; PLAIN, SCRAM-SHA-256, SCRAM-SHA-512. bob has no rights under `acl`
+//   await broker.createTopic("orders", { partitions: 4, config: { "cleanup.policy": "compact" } });
+//   await broker.withAdmin((admin) => admin.createAcls(…));
+//   await broker.restart();          same ports, same data. broker.kill() is a crash, broker.pause() a frozen broker
+//   await broker.stop();             removes the data unless `dir` was given
+//
+// In a node:test file use test/support/broker.ts, which stops it for you. It listens on 127.0.0.1 only and ends with
+// the process that started it, however that ends.
+
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Admin, Kafka, type KafkaConfig, logLevel } from "kafkajs";
+import { type Authority, type Certificate, makeAuthority } from "./certificates.ts";
+import { type JavaProcess, startJava } from "./java-process.ts";
+import { JVM_FLAGS } from "./jvm.ts";
+import { ensureKafka } from "./libs.ts";
+import { freePorts } from "./ports.ts";
+import { LISTENER_KINDS, type ListenerKind, serverProperties } from "./properties.ts";
+import { answers } from "./ready.ts";
+import type { Progress } from "./setup-error.ts";
+import { formatStorage, newClusterId } from "./storage.ts";
+
+const START_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 15_000;
+
+export interface BrokerOptions {
+  /** Keeps the data here, and takes up what is there. Default: a temporary folder, removed by `stop`. */
+  readonly dir?: string;
+  /** The plaintext port. Default: a free one (with `dir`: the one used last, if still free is the caller's matter). */
+  readonly port?: number;
+  readonly tls?: boolean;
+  readonly sasl?: boolean;
+  /** StandardAuthorizer; admin, alice and the plaintext listener may do all, bob nothing. */
+  readonly acl?: boolean;
+  readonly heapMb?: number;
+  /** More server.properties; they win over ours. */
+  readonly properties?: Readonly<Record<string, string>>;
+  /** `num.partitions`, the default of a new topic. */
+  readonly partitions?: number;
+  readonly jvmFlags?: readonly string[];
+  readonly progress?: Progress;
+  /** One of several brokers: see cluster.ts. */
+  readonly member?: ClusterMember;
+}
+
+export interface ClusterMember {
+  readonly nodeId: number;
+  readonly clusterId: string;
+  readonly controllerPort: number;
+  readonly voters: string;
+  readonly size: number;
+  /** Of every member, for the admin client. */
+  readonly bootstraps: readonly string[];
+}
+
+export interface Broker {
+  /** `127.0.0.1:port` of the plaintext listener. */
+  readonly bootstrap: string;
+  readonly nodeId: number;
+  readonly listeners: Readonly<Partial<Record<ListenerKind, string>>> & { readonly plaintext: string };
+  readonly caPem: string;
+  /** For `tlsMutual`: a certificate it accepts. */
+  readonly clientCertificate: Certificate;
+  readonly adminClientConfig: KafkaConfig;
+  readonly dir: string;
+  readonly logFile: string;
+  /** Java's process id now. */
+  pid(): number;
+  running(): boolean;
+  /** Resolves when the present Java process is gone, asked for or not. */
+  gone(): Promise<void>;
+  withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T>;
+  createTopic(
+    name: string,
+    about?: { partitions?: number; replication?: number; config?: Record<string, string> },
+  ): Promise<void>;
+  /** Ends it in order and removes its data unless `dir` was given. */
+  stop(): Promise<void>;
+  /** SIGKILL: a crash. `start` brings it back. */
+  kill(): Promise<void>;
+  /** After `kill`, or after it ended by itself: same ports, same data. */
+  start(): Promise<void>;
+  /** In order by default; `hard` is a crash. Resolves when it answers again. */
+  restart(how?: { hard?: boolean; downMs?: number }): Promise<void>;
+  /** SIGSTOP / SIGCONT: sockets stay open and nothing answers. */
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * Starts one KRaft broker on 127.0.0.1 and resolves when it answers.
+ * @throws SetupError when Java or Kafka cannot be had; Error with the end of the broker's log when it does not start.
+ */
+export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
+  const home = await ensureKafka(options.progress);
+  const kept = options.dir !== undefined;
+  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), "tailwater-broker-")));
+  await mkdir(join(dir, "tmp"), { recursive: true });
+  const member = options.member;
+  const authority = makeAuthority("Tailwater test CA");
+  const kinds = LISTENER_KINDS.filter((kind) => wanted(kind, options));
+  const free = await freePorts(kinds.length + 1);
+  const ports = new Map(kinds.map((kind, index) => [kind, free[index] ?? 0]));
+  if (options.port !== undefined) ports.set("plaintext", options.port);
+  const controllerPort = member?.controllerPort ?? free[kinds.length] ?? 0;
+  const nodeId = member?.nodeId ?? 1;
+  const dataFolder = join(dir, "data");
+  const configFile = join(dir, "server.properties");
+  const logFile = join(dir, "broker.log");
+  await writeFile(
+    configFile,
+    serverProperties({
+      nodeId,
+      dataFolder,
+      controllerPort,
+      voters: member?.voters ?? `${nodeId}@127.0.0.1:${controllerPort}`,
+      ports,
+      certificates: certificatesFor(kinds, authority),
+      caPem: authority.certPem,
+      acl: options.acl ?? false,
+      partitions: options.partitions ?? 1,
+      replication: Math.min(member?.size ?? 1, 3),
+      extra: options.properties ?? {},
+    }),
+    { mode: 0o600 },
+  );
+  if (!existsSync(join(dataFolder, "meta.properties"))) {
+    await formatStorage(home, dataFolder, nodeId, member?.clusterId ?? newClusterId());
+  }
+  const heapMb = options.heapMb ?? 256;
+  const args = [
+    ...[...JVM_FLAGS, `-Xmx${heapMb}m`, `-Djava.io.tmpdir=${join(dir, "tmp")}`, ...(options.jvmFlags ?? [])],
+    ...["-cp", home.classPath, "kafka.Kafka", configFile],
+  ];
+  const address = (kind: ListenerKind) => `127.0.0.1:${ports.get(kind)}`;
+  const bootstrap = address("plaintext");
+  const adminClientConfig: KafkaConfig = {
+    clientId: "tailwater-test-setup",
+    brokers: [...(member?.bootstraps ?? [bootstrap])],
+    logLevel: logLevel.NOTHING,
+  };
+  let java = await launch();
+
+  async function launch(): Promise<JavaProcess> {
+    const started = await startJava(home.java, args, logFile, kept ? null : dir);
+    // A member of a cluster answers only when its quorum is there: the cluster waits for all.
+    if (member === undefined) await untilReady(started, ports.get("plaintext") ?? 0);
+    return started;
+  }
+
+  async function end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    java.signal("SIGCONT");
+    java.signal(signal);
+    const late = setTimeout(() => java.signal("SIGKILL"), STOP_LIMIT_MS);
+    await java.gone;
+    clearTimeout(late);
+  }
+
+  const broker: Broker = {
+    bootstrap,
+    nodeId,
+    listeners: { plaintext: bootstrap, ...Object.fromEntries(kinds.map((kind) => [kind, address(kind)])) },
+    caPem: authority.certPem,
+    clientCertificate: authority.issue(["tailwater-client"]),
+    adminClientConfig,
+    dir,
+    logFile,
+    pid: () => java.pid,
+    running: () => java.exitCode() === null,
+    gone: () => java.gone,
+    withAdmin: (work) => withAdmin(adminClientConfig, work),
+    createTopic: (name, about = {}) =>
+      withAdmin(adminClientConfig, async (admin) => {
+        const configEntries = Object.entries(about.config ?? {}).map(([key, value]) => ({ name: key, value }));
+        const numPartitions = about.partitions ?? options.partitions ?? 1;
+        const replicationFactor = about.replication ?? 1;
+        await admin.createTopics({
+          waitForLeaders: true,
+          topics: [{ topic: name, numPartitions, replicationFactor, configEntries }],
+        });
+      }),
+    stop: async () => {
+      // Nobody will read a temporary folder again: no orderly end needed.
+      await end(kept ? "SIGTERM" : "SIGKILL");
+      if (!kept) await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+    },
+    kill: () => end("SIGKILL"),
+    start: async () => {
+      if (java.exitCode() === null) throw new Error(`The broker at ${bootstrap} runs already.`);
+      java = await launch();
+      await untilReady(java, ports.get("plaintext") ?? 0);
+    },
+    restart: async (how = {}) => {
+      await end(how.hard ? "SIGKILL" : "SIGTERM");
+      if (how.downMs) await sleep(how.downMs);
+      await broker.start();
+    },
+    pause: () => java.signal("SIGSTOP"),
+    resume: () => java.signal("SIGCONT"),
+  };
+  return broker;
+}
+
+function wanted(kind: ListenerKind, options: BrokerOptions): boolean {
+  if (kind === "plaintext") return true;
+  if (kind === "saslPlaintext") return options.sasl ?? false;
+  if (kind === "saslSsl") return (options.sasl ?? false) && (options.tls ?? false);
+  return options.tls ?? false;
+}
+
+function certificatesFor(kinds: readonly ListenerKind[], authority: Authority): Map<ListenerKind, Certificate> {
+  const here = ["localhost", "127.0.0.1"];
+  const make: Partial<Record<ListenerKind, () => Certificate>> = {
+    tls: () => authority.issue(here),
+    tlsMutual: () => authority.issue(here),
+    saslSsl: () => authority.issue(here),
+    tlsExpired: () => authority.issue(here, { from: -10, to: -2 }),
+    tlsUntrusted: () => makeAuthority("Somebody else's CA").issue(here),
+    tlsWrongHost: () => authority.issue(["kafka.example.com"]),
+  };
+  const certificates = new Map<ListenerKind, Certificate>();
+  for (const kind of kinds) {
+    const issue = make[kind];
+    if (issue) certificates.set(kind, issue());
+  }
+  return certificates;
+}
+
+/** @throws Error with the end of the broker's log when it ends or stays silent. */
+export async function untilReady(java: JavaProcess, port: number): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (!(await answers(port))) {
+    if (java.exitCode() !== null || Date.now() > deadline) {
+      const what = java.exitCode() === null ? "did not answer within 60 s" : `ended with exit code ${java.exitCode()}`;
+      java.signal("SIGKILL");
+      throw new Error(`The Kafka broker ${what}. The end of ${java.logFile}:\n${await java.lastLines(15)}`);
+    }
+    await sleep(50);
+  }
+}
+
+async function withAdmin<T>(config: KafkaConfig, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = new Kafka(config).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,126 @@
+import type { Certificate } from "./certificates.ts";
+import { SASL_USERS } from "./users.ts";
+
+/** A listener of the test broker. The three `tls…` variants have certificates that a careful client refuses. */
+export const LISTENER_KINDS = [
+  "plaintext",
+  "tls",
+  "tlsExpired",
+  "tlsUntrusted",
+  "tlsWrongHost",
+  "tlsMutual",
+  "saslPlaintext",
+  "saslSsl",
+] as const;
+export type ListenerKind = (typeof LISTENER_KINDS)[number];
+
+export interface ServerSettings {
+  readonly nodeId: number;
+  readonly dataFolder: string;
+  readonly controllerPort: number;
+  /** Every controller, `id@127.0.0.1:port`. */
+  readonly voters: string;
+  readonly ports: ReadonlyMap<ListenerKind, number>;
+  readonly certificates: ReadonlyMap<ListenerKind, Certificate>;
+  readonly caPem: string;
+  readonly acl: boolean;
+  readonly partitions: number;
+  readonly replication: number;
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+const PROTOCOLS: Readonly<Record<ListenerKind, string>> = {
+  plaintext: "PLAINTEXT",
+  tls: "SSL",
+  tlsExpired: "SSL",
+  tlsUntrusted: "SSL",
+  tlsWrongHost: "SSL",
+  tlsMutual: "SSL",
+  saslPlaintext: "SASL_PLAINTEXT",
+  saslSsl: "SASL_SSL",
+};
+
+/** The broker's server.properties: one KRaft node (broker and controller) that listens on 127.0.0.1 only. */
+export function serverProperties(settings: ServerSettings): string {
+  const listeners = [...settings.ports].map(([kind, port]) => `${listenerName(kind)}://127.0.0.1:${port}`);
+  const protocols = [...settings.ports.keys()].map((kind) => `${listenerName(kind)}:${PROTOCOLS[kind]}`);
+  const properties: Record<string, string> = {
+    "process.roles": "broker,controller",
+    "node.id": String(settings.nodeId),
+    "controller.quorum.voters": settings.voters,
+    "controller.listener.names": "CONTROLLER",
+    "inter.broker.listener.name": "PLAINTEXT",
+    listeners: [...listeners, `CONTROLLER://127.0.0.1:${settings.controllerPort}`].join(","),
+    "advertised.listeners": listeners.join(","),
+    "listener.security.protocol.map": [...protocols, "CONTROLLER:PLAINTEXT"].join(","),
+    "log.dirs": settings.dataFolder,
+    "auto.create.topics.enable": "false",
+    "num.partitions": String(settings.partitions),
+    "default.replication.factor": String(settings.replication),
+    "offsets.topic.replication.factor": String(settings.replication),
+    "offsets.topic.num.partitions": "4",
+    "transaction.state.log.replication.factor": String(settings.replication),
+    "transaction.state.log.min.isr": "1",
+    "transaction.state.log.num.partitions": "4",
+    "share.coordinator.state.topic.replication.factor": String(settings.replication),
+    "share.coordinator.state.topic.min.isr": "1",
+    "group.initial.rebalance.delay.ms": "0",
+    "num.network.threads": "2",
+    "num.io.threads": "2",
+    "log.cleaner.dedupe.buffer.size": "8388608",
+    "message.max.bytes": "16777216",
+    "initial.broker.registration.timeout.ms": "20000",
+    // A crashed broker may register again only when its old session is over: 9 s by default.
+    "broker.session.timeout.ms": "2000",
+    "broker.heartbeat.interval.ms": "400",
+    "remote.log.manager.copier.thread.pool.size": "1",
+    "remote.log.manager.expiration.thread.pool.size": "1",
+    ...(settings.acl ? aclProperties() : {}),
+  };
+  for (const kind of settings.ports.keys()) Object.assign(properties, listenerProperties(kind, settings));
+  Object.assign(properties, settings.extra);
+  return `${Object.entries(properties)
+    .map(([key, value]) => `${key}=${escapeValue(value)}`)
+    .join("\n")}\n`;
+}
+
+function listenerName(kind: ListenerKind): string {
+  return kind.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+function aclProperties(): Record<string, string> {
+  return {
+    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+    // ANONYMOUS is the plaintext listener: the broker's own connections and the tests' setup.
+    "super.users": "User:admin;User:alice;User:ANONYMOUS",
+  };
+}
+
+function listenerProperties(kind: ListenerKind, settings: ServerSettings): Record<string, string> {
+  const prefix = `listener.name.${listenerName(kind).toLowerCase()}.`;
+  const properties: Record<string, string> = {};
+  const certificate = settings.certificates.get(kind);
+  if (certificate) {
+    properties[`${prefix}ssl.keystore.type`] = "PEM";
+    properties[`${prefix}ssl.keystore.key`] = certificate.keyPem;
+    properties[`${prefix}ssl.keystore.certificate.chain`] = certificate.certPem;
+    properties[`${prefix}ssl.truststore.type`] = "PEM";
+    properties[`${prefix}ssl.truststore.certificates`] = settings.caPem;
+    properties[`${prefix}ssl.client.auth`] = kind === "tlsMutual" ? "required" : "none";
+  }
+  if (kind === "saslPlaintext" || kind === "saslSsl") {
+    const users = Object.entries(SASL_USERS).map(([name, password]) => `user_${name}="${password}"`);
+    const scram = "org.apache.kafka.common.security.scram.ScramLoginModule required;";
+    properties[`${prefix}sasl.enabled.mechanisms`] = "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512";
+    properties[`${prefix}plain.sasl.jaas.config`] =
+      `org.apache.kafka.common.security.plain.PlainLoginModule required ${users.join(" ")};`;
+    properties[`${prefix}scram-sha-256.sasl.jaas.config`] = scram;
+    properties[`${prefix}scram-sha-512.sasl.jaas.config`] = scram;
+  }
+  return properties;
+}
+
+/** java.util.Properties: backslash and line ends are escaped in values. */
+function escapeValue(value: string): string {
+  return value.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
+}

@@ -1,0 +1,20 @@
+import { after } from "node:test";
+import { type Broker, type BrokerOptions, startBroker } from "../../scripts/kafka/broker.ts";
+import { type Cluster, startCluster } from "../../scripts/kafka/cluster.ts";
+
+export { SASL_USERS } from "../../scripts/kafka/users.ts";
+export type { Broker, BrokerOptions, Cluster };
+
+/** A real broker for this test file: stopped, and its data removed, when the file (or the enclosing suite) is done. */
+export async function brokerForTests(options: BrokerOptions = {}): Promise<Broker> {
+  const broker = await startBroker(options);
+  after(() => broker.stop());
+  return broker;
+}
+
+/** Likewise several brokers, for leader changes. */
+export async function clusterForTests(size: number, options: BrokerOptions = {}): Promise<Cluster> {
+  const cluster = await startCluster(size, options);
+  after(() => cluster.stop());
+  return cluster;
+}
