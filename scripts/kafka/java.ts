@@ -1,6 +1,7 @@
-import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { aptInstall, onPath } from "../run/packages.ts";
 import { type Progress, SetupError } from "./setup-error.ts";
 
 const OLDEST_JAVA = 17;
@@ -43,12 +44,6 @@ function findMaven(): string | null {
   return onPath(process.platform === "win32" ? ["mvn.cmd", "mvn.bat"] : ["mvn"])[0] ?? null;
 }
 
-/** Every existing file of one of these names in PATH's folders, in PATH's order. */
-export function onPath(names: readonly string[]): string[] {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).filter((path) => existsSync(path));
-}
-
 function javaMajor(path: string): number {
   const answer: SpawnSyncReturns<string> = spawnSync(path, ["-version"], { encoding: "utf8" });
   return parseJavaMajor(`${answer.stderr ?? ""}${answer.stdout ?? ""}`);
@@ -60,22 +55,6 @@ export function parseJavaMajor(text: string): number {
   return found ? Number(found[1]) : 0;
 }
 
-/** Installs through apt-get where that needs no question: as root on Debian's family. Null when it did not help. */
-export async function aptInstall(what: string, packages: readonly string[], progress: Progress): Promise<boolean> {
-  const apt = onPath(["apt-get"])[0];
-  if (process.platform !== "linux" || process.getuid?.() !== 0 || apt === undefined) return false;
-  progress(`Installing ${what} with apt-get (once)…`);
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  // A failing update is told but not final: the lists on disk may still know the package.
-  if ((await run(apt, ["update", "-qq"], env)) !== 0) progress("apt-get update failed; trying with the lists at hand.");
-  for (const name of packages) {
-    const args = ["install", "-y", "-qq", "--no-install-recommends", name];
-    if ((await run(apt, args, env)) === 0) return true;
-    progress(`apt-get could not install ${name}.`);
-  }
-  return false;
-}
-
 async function installed(
   what: string,
   packages: readonly string[],
@@ -83,14 +62,6 @@ async function installed(
   progress: Progress,
 ): Promise<string | null> {
   return (await aptInstall(what, packages, progress)) ? find() : null;
-}
-
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ["ignore", "ignore", "inherit"] });
-    child.on("error", reject);
-    child.on("exit", (code) => resolve(code ?? 1));
-  });
 }
 
 function missing(what: string, hints: Readonly<Record<"linux" | "darwin" | "win32", string>>): never {

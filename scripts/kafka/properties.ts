@@ -92,7 +92,7 @@ function aclProperties(): Record<string, string> {
   return {
     "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
     // ANONYMOUS is the plaintext listener: the broker's own connections and the tests' setup.
-    "super.users": "User:admin;User:alice;User:ANONYMOUS",
+    "super.users": "User:admin;User:alice;User:ANONYMOUS;User:CN=tailwater-client",
   };
 }
 

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { buildAll } from "./bundles.ts";
+
+const STAMP = "dist/.sources";
+const SOURCES = ["src", "scripts/build", "package-lock.json"];
+const OUTPUTS = ["dist/extensions/main.mjs", "dist/workers/tail-worker.mjs", "resources/app/main.js"];
+
+/**
+ * Builds when a source changed since the last build (by path, size and mtime), or an output is missing.
+ * @returns ms spent building, or null when nothing had to be done.
+ */
+export async function buildIfStale(): Promise<number | null> {
+  const print = await sourcesPrint();
+  const built = existsSync(STAMP) ? await readFile(STAMP, "utf8") : "";
+  if (built === print && OUTPUTS.every((path) => existsSync(path))) return null;
+  const started = performance.now();
+  await buildAll();
+  // The print from before: a file saved while the build ran makes the next start build again.
+  await writeFile(STAMP, print);
+  return Math.round(performance.now() - started);
+}
+
+async function sourcesPrint(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of (await Promise.all(SOURCES.map(filesUnder))).flat().sort()) {
+    const { size, mtimeMs } = await stat(path);
+    hash.update(`${path}\0${size}\0${mtimeMs}\n`);
+  }
+  return hash.digest("hex");
+}
+
+async function filesUnder(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}

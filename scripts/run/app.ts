@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { cacheFolder } from "../kafka/cache.ts";
+import { type Child, startChild } from "./child.ts";
+import type { StartOptions } from "./options.ts";
+
+/**
+ * Starts the app: Neutralino's window when its binary is in bin/, else our own process, which serves the page and
+ * opens a browser window on it.
+ * @param demo the demo's bootstrap address, null for none.
+ * @param onReady gets the page's address, token included, once it is served (not under Neutralino).
+ */
+export function startApp(options: StartOptions, demo: string | null, onReady: (url: string) => void): Child {
+  const log = join(cacheFolder(), "logs", "app.log");
+  const neutralino = neutralinoBinary();
+  if (options.open && options.port === null && existsSync(neutralino)) {
+    const env = demo === null ? process.env : { ...process.env, TAILWATER_DEMO: demo };
+    return startChild("The window", neutralino, ["--load-dir-res", "--path=."], log, { env });
+  }
+  const args = ["dist/extensions/main.mjs", "--standalone", "--end-with-stdin", options.open ? "--open" : "--no-open"];
+  if (options.port !== null) args.push("--port", String(options.port));
+  if (demo !== null) args.push("--demo", demo);
+  const onLine = (line: string) => {
+    const url = readyUrl(line);
+    if (url !== null) onReady(url);
+  };
+  return startChild("The app", process.execPath, args, log, { onLine });
+}
+
+/** Where `neu update` puts the binary for this machine. */
+export function neutralinoBinary(platform: NodeJS.Platform = process.platform, arch: string = process.arch): string {
+  const os = platform === "darwin" ? "mac" : platform === "win32" ? "win" : "linux";
+  const machine = arch === "arm64" ? "arm64" : "x64";
+  return join("bin", `neutralino-${os}_${machine}${platform === "win32" ? ".exe" : ""}`);
+}
+
+/** The address in the app's `{"ready":true,"url":"…"}` line; null for any other line. */
+export function readyUrl(line: string): string | null {
+  if (!line.startsWith("{")) return null;
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value !== "object" || value === null || !("ready" in value) || !("url" in value)) return null;
+    return value.ready === true && typeof value.url === "string" ? value.url : null;
+  } catch {
+    return null; // not a ready line
+  }
+}

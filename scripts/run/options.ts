@@ -1,0 +1,38 @@
+import { SetupError } from "../kafka/setup-error.ts";
+
+export interface StartOptions {
+  /** The demo cluster: a broker of our own, filled with a living shop. */
+  readonly demo: boolean;
+  /** A window; without it the address is printed. */
+  readonly open: boolean;
+  /** The page's port; null for a free one. */
+  readonly port: number | null;
+  readonly help: boolean;
+}
+
+export const START_HELP = `npm start                    a demo cluster, and the app on it
+npm start -- --no-demo       the app alone, for your own cluster
+npm start -- --no-open       no window: prints the address
+npm start -- --port 8099     the page's port (default: a free one)`;
+
+/** @throws SetupError naming the argument that makes no sense. */
+export function parseStartOptions(args: readonly string[]): StartOptions {
+  const options = { demo: true, open: true, port: null as number | null, help: false };
+  for (let at = 0; at < args.length; at++) {
+    const [flag = "", inline] = (args[at] ?? "").split("=", 2);
+    if (flag === "--no-demo") options.demo = false;
+    else if (flag === "--no-open") options.open = false;
+    else if (flag === "--help" || flag === "-h") options.help = true;
+    else if (flag === "--port") options.port = parsePort(inline ?? args[++at]);
+    else throw new SetupError(`"${flag}" is not an option of npm start.\n${START_HELP}`);
+  }
+  return options;
+}
+
+function parsePort(text: string | undefined): number {
+  const port = Number(text);
+  if (text === undefined || !/^\d+$/.test(text) || port < 1 || port > 65_535) {
+    throw new SetupError(`--port needs a number from 1 to 65535, not "${text ?? ""}".`);
+  }
+  return port;
+}

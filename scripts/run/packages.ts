@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { Progress } from "../kafka/setup-error.ts";
+
+/** Every existing file of one of these names in PATH's folders, in PATH's order. */
+export function onPath(names: readonly string[]): string[] {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).filter((path) => existsSync(path));
+}
+
+/** Installs the first of the packages that can be had through apt-get, where that needs no question: as root on Debian's family. False when it did not help. */
+export async function aptInstall(what: string, packages: readonly string[], progress: Progress): Promise<boolean> {
+  const apt = onPath(["apt-get"])[0];
+  if (process.platform !== "linux" || process.getuid?.() !== 0 || apt === undefined) return false;
+  progress(`Installing ${what} with apt-get (once)…`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  // A failing update is told but not final: the lists on disk may still know the package.
+  if ((await run(apt, ["update", "-qq"], env)) !== 0) progress("apt-get update failed; trying with the lists at hand.");
+  for (const name of packages) {
+    const args = ["install", "-y", "-qq", "--no-install-recommends", name];
+    if ((await run(apt, args, env)) === 0) return true;
+    progress(`apt-get could not install ${name}.`);
+  }
+  return false;
+}
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env, stdio: ["ignore", "ignore", "inherit"] });
+    child.on("error", reject);
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}

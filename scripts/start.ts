@@ -1,0 +1,133 @@
+// npm start: from a clean clone to a window with rows moving. Every process started here ends with this one.
+import { setTimeout as sleep } from "node:timers/promises";
+import { buildIfStale } from "./build/fresh.ts";
+import { SetupError } from "./kafka/setup-error.ts";
+import { startApp } from "./run/app.ts";
+import type { Child } from "./run/child.ts";
+import { type DemoCluster, openDemoCluster, startDemo } from "./run/demo-cluster.ts";
+import { parseStartOptions, START_HELP, type StartOptions } from "./run/options.ts";
+
+/** How long a part may take to end in order. */
+const GRACE_MS = 4_000;
+/** How long the app waits for the demo's topics before it opens anyway. */
+const TOPICS_LIMIT_MS = 30_000;
+
+const startedAt = performance.now();
+const children: Child[] = [];
+let cluster: DemoCluster | null = null;
+let ending: Promise<void> | null = null;
+
+function say(line: string): void {
+  console.log(`[${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(5)} s] ${line}`);
+}
+
+/** Ends everything, the app first so that it does not report a lost broker, and leaves with the code given. */
+function end(code: number, why: string): Promise<void> {
+  ending ??= (async () => {
+    say(why);
+    for (const child of children.toReversed()) await child.end(GRACE_MS);
+    await cluster?.end();
+    process.exit(code);
+  })();
+  return ending;
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => end(signal === "SIGINT" ? 130 : 143, "Ending…"));
+}
+process.on("uncaughtException", (error) => fail(error));
+process.on("unhandledRejection", (reason) => fail(reason));
+
+// npm's process killed outright tells us nothing else than a new parent.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) end(1, "The process that started this one is gone. Ending…");
+}, 1_000).unref();
+
+function fail(error: unknown): void {
+  const plain = error instanceof SetupError;
+  console.error(plain ? error.message : error);
+  end(1, "Could not go on. Ending…");
+}
+
+/** A part that ends unasked ends the whole, with the last it said. */
+function watch(child: Child, whenDone: (code: number | NodeJS.Signals) => void): void {
+  children.push(child);
+  child.gone.then((code) => {
+    if (ending === null) whenDone(code);
+  });
+}
+
+function crashed(child: Child, code: number | NodeJS.Signals): void {
+  console.error(
+    `${child.name} ended unexpectedly (${code}). Its last lines (all in ${child.logFile}):\n${child.lastLines()}`,
+  );
+  end(1, "Ending…");
+}
+
+async function build(): Promise<void> {
+  const ms = await buildIfStale();
+  say(ms === null ? "The build is fresh." : `Built in ${ms} ms.`);
+}
+
+/** The demo's broker, or null (and why, on the screen) when this machine cannot have one. */
+async function openDemo(): Promise<DemoCluster | null> {
+  try {
+    const opened = await openDemoCluster(say);
+    say(`A Kafka broker answers at ${opened.bootstrap}.`);
+    return opened;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(`No demo cluster: ${error.message}`);
+    say("Going on without the demo, for your own cluster.");
+    return null;
+  }
+}
+
+/** Resolves when the demo's topics are there (its first step after them), or after a while. */
+async function fillDemo(demo: DemoCluster): Promise<void> {
+  demo.broker?.gone().then(() => {
+    if (ending !== null || !demo.broker) return;
+    console.error(`The demo's broker ended unexpectedly; its log is ${demo.broker.logFile}.`);
+    end(1, "Ending…");
+  });
+  if (demo.broker === null) return;
+  await new Promise<void>((resolve) => {
+    const shop = startDemo(demo.bootstrap, (step) => {
+      say(`Demo: ${step}`);
+      if (step !== "topics") resolve();
+    });
+    if (shop === null) {
+      say("This repository has no scripts/demo/demo.ts yet: the demo cluster stays empty.");
+      resolve();
+      return;
+    }
+    watch(shop, (code) => crashed(shop, code));
+    sleep(TOPICS_LIMIT_MS, undefined, { ref: false }).then(resolve);
+  });
+}
+
+async function main(options: StartOptions): Promise<void> {
+  if (options.help) {
+    console.log(START_HELP);
+    return;
+  }
+  const [opened] = await Promise.all([options.demo ? openDemo() : null, build()]);
+  cluster = opened;
+  if (cluster) await fillDemo(cluster);
+  if (ending) return;
+  const app = startApp(options, cluster?.bootstrap ?? null, (url) => {
+    say(options.open ? "The window opens. Ctrl-C, or closing it, ends everything." : "Ready. Ctrl-C ends everything.");
+    console.log(url);
+  });
+  watch(app, (code) => {
+    if (code === 0) end(0, "The window is closed. Ending…");
+    else crashed(app, code);
+  });
+}
+
+try {
+  await main(parseStartOptions(process.argv.slice(2)));
+} catch (error) {
+  fail(error);
+}
