@@ -1,0 +1,7 @@
+import { parentPort } from "node:worker_threads";
+import { CLUSTER_WORKER_METHODS, type ClusterWorkerApi } from "../contract/api.ts";
+import { portLink, serve } from "../contract/link.ts";
+import { ClusterSession } from "./cluster/cluster-session.ts";
+
+if (parentPort === null) throw new Error("cluster-worker.ts runs as a worker thread only.");
+serve<ClusterWorkerApi>(portLink(parentPort), new ClusterSession(), CLUSTER_WORKER_METHODS);

@@ -1,0 +1,146 @@
+import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { ConnectionSettings } from "../../contract/profile.ts";
+import { type Address, formatAddress, parseAddress } from "./address.ts";
+import { BrokerConnection, type Client, cancelled } from "./broker-connection.ts";
+import { diagnoseClosedAfterVersions, noneWorks } from "./diagnose.ts";
+import * as faults from "./faults.ts";
+import { AllFailed, firstOf } from "./first-of.ts";
+import type { ClientLog } from "./log.ts";
+import { type Metadata, type MetadataBroker, requestMetadata } from "./metadata.ts";
+import { prepareSecurity } from "./security.ts";
+
+/** Connecting, with finding out why it failed, ends within 10 s: 4.5 + 3, or two reaches of 4.5 in the good case. */
+const OPEN_TIMEOUT_MS = 4_500;
+/** One bootstrap server gets this head start before the next is tried beside it, ms. */
+const HEAD_START_MS = 300;
+
+/**
+ * A cluster as its control connections see it: any broker for metadata, the broker by its id for what only a leader
+ * answers. Connections are opened when needed and again when lost; nothing here retries by itself.
+ */
+export class ClusterLink {
+  readonly client: Client;
+  readonly #bootstrap: readonly Address[];
+  readonly #connections = new Map<string, Promise<BrokerConnection>>();
+  readonly #abort = new AbortController();
+  #brokers: readonly MetadataBroker[] = [];
+
+  /** @throws TailwaterError BAD_REQUEST or PROFILE_INVALID when the settings cannot be used. */
+  constructor(settings: ConnectionSettings, log: ClientLog) {
+    this.#bootstrap = settings.bootstrapServers.map(parseAddress);
+    this.client = { security: prepareSecurity(settings), logger: log.logger };
+  }
+
+  get brokers(): readonly MetadataBroker[] {
+    return this.#brokers;
+  }
+
+  /**
+   * Reaches the cluster by any bootstrap server, and then at least one broker by its advertised address.
+   * @throws TailwaterError that tells about each bootstrap server.
+   */
+  async connect(): Promise<Metadata> {
+    const connection = await this.#any(this.#bootstrap);
+    const metadata = await this.#metadataFrom(connection, []);
+    await this.#reachAdvertised(connection.address, metadata.brokers);
+    return metadata;
+  }
+
+  /** @param topics Null for all topics, an empty array for the brokers alone. */
+  async metadata(topics: readonly string[] | null): Promise<Metadata> {
+    const known = this.#brokers.filter((broker) => !this.#bootstrap.some((address) => sameAddress(address, broker)));
+    const connection = await this.#any([...this.#bootstrap, ...known]);
+    return this.#metadataFrom(connection, topics);
+  }
+
+  /** The broker's address by its id. @throws TailwaterError LEADER_NOT_AVAILABLE when the cluster does not name it. */
+  addressOf(brokerId: number): Address {
+    const broker = this.#brokers.find(({ id }) => id === brokerId);
+    if (broker !== undefined) return broker;
+    throw new TailwaterError(
+      "LEADER_NOT_AVAILABLE",
+      `Broker ${brokerId} is not among the cluster's brokers just now.`,
+      {
+        subject: `broker ${brokerId}`,
+        hint: "It is down or starting; Tailwater tries again.",
+      },
+    );
+  }
+
+  /** The control connection to one broker. */
+  node(brokerId: number): Promise<BrokerConnection> {
+    return this.#open(this.addressOf(brokerId));
+  }
+
+  close(): void {
+    this.#abort.abort();
+    for (const opening of this.#connections.values()) opening.then((connection) => connection.close()).catch(() => {});
+    this.#connections.clear();
+  }
+
+  async #metadataFrom(connection: BrokerConnection, topics: readonly string[] | null): Promise<Metadata> {
+    try {
+      const metadata = await requestMetadata(connection, topics);
+      this.#brokers = metadata.brokers;
+      return metadata;
+    } catch (error) {
+      if (this.#brokers.length > 0 || toErrorData(error).code !== "CONNECTION_RESET") throw error;
+      throw await diagnoseClosedAfterVersions(connection.address, this.client.security, 3_000);
+    }
+  }
+
+  async #reachAdvertised(bootstrap: Address, brokers: readonly MetadataBroker[]): Promise<void> {
+    if (brokers.length === 0 || brokers.some((broker) => sameAddress(broker, bootstrap))) return;
+    try {
+      await Promise.any(brokers.map((broker) => this.#open(broker)));
+    } catch (error) {
+      const [broker] = brokers;
+      const reason: unknown = error instanceof AggregateError ? error.errors[0] : error;
+      if (broker === undefined || !(reason instanceof TailwaterError) || reason.code === "CANCELLED") throw reason;
+      throw faults.advertisedUnreachable(formatAddress(bootstrap), broker, reason);
+    }
+  }
+
+  /** An open connection to any of the addresses, else the first that can be opened. */
+  async #any(addresses: readonly Address[]): Promise<BrokerConnection> {
+    for (const opening of this.#connections.values()) {
+      const connection = await opening.catch(() => null);
+      if (connection?.isOpen) return connection;
+    }
+    try {
+      return await firstOf(addresses, (address) => this.#open(address), HEAD_START_MS);
+    } catch (error) {
+      if (this.#abort.signal.aborted) throw cancelled();
+      throw error instanceof AllFailed ? noneWorks(error.failures.map(asFault)) : error;
+    }
+  }
+
+  #open(address: Address): Promise<BrokerConnection> {
+    const key = formatAddress(address);
+    const held = this.#connections.get(key);
+    const opening = (held ?? Promise.reject(new Error("none")))
+      .catch(() => null)
+      .then((connection) => {
+        if (connection?.isOpen) return connection;
+        connection?.close();
+        const signal = this.#abort.signal;
+        return BrokerConnection.open(address, this.client, { timeoutMs: OPEN_TIMEOUT_MS, receiveBytes: null, signal });
+      });
+    this.#connections.set(key, opening);
+    opening.catch(() => {
+      if (this.#connections.get(key) === opening) this.#connections.delete(key);
+    });
+    return opening;
+  }
+}
+
+function sameAddress(a: Address, b: Address): boolean {
+  return a.host === b.host && a.port === b.port;
+}
+
+function asFault({ item, error }: { item: Address; error: unknown }): { address: Address; error: TailwaterError } {
+  return {
+    address: item,
+    error: error instanceof TailwaterError ? error : TailwaterError.fromData(toErrorData(error)),
+  };
+}

@@ -1,0 +1,120 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import { type Address, formatAddress } from "./address.ts";
+import * as faults from "./faults.ts";
+import type { Observation } from "./observed-socket.ts";
+import { probePlain, probeSaslMechanisms, probeTls, readPlainAnswer } from "./probe.ts";
+import type { Security } from "./security.ts";
+
+/** How far an attempt came before it failed. */
+export type Step = "connect" | "versions" | "sasl" | "ready";
+
+export interface Failure {
+  readonly address: Address;
+  readonly security: Security;
+  readonly step: Step;
+  readonly observation: Observation;
+  /** What the connection threw. */
+  readonly thrown: unknown;
+  /** True when our own timer ended the attempt. */
+  readonly timedOut: boolean;
+  /** ms that probing may still take. */
+  readonly budgetMs: number;
+}
+
+/**
+ * Says why an attempt to reach a broker failed. Clear cases are read off the socket's own error; the rest (a listener
+ * that just closes) is settled by asking it once more, over a socket of our own, in the other language.
+ */
+export async function diagnose(failure: Failure): Promise<TailwaterError> {
+  const { address, security, step, observation } = failure;
+  if (failure.thrown instanceof TailwaterError) return failure.thrown;
+  const named = faults.bySocketError(address, observation.error?.code ?? "");
+  if (named !== null) return named;
+  if (!observation.tcpConnected) return faults.timedOut(address, "It did not accept a connection in time.");
+  if (security.tls !== null && !observation.tlsConnected) return diagnoseTls(failure);
+  // TLS 1.3 lets a listener refuse us after the handshake (no client certificate, for one): by an alert.
+  if (observation.error?.code?.startsWith("ERR_SSL_")) return faults.tlsFailed(address, tlsReason(observation));
+  if (step === "sasl") return diagnoseSasl(failure);
+  if (step === "ready") return diagnoseClosedAfterVersions(address, security, failure.budgetMs);
+  return diagnoseFirstAnswer(failure);
+}
+
+/** TLS was asked for and the handshake did not end. */
+async function diagnoseTls({ address, observation, timedOut, budgetMs }: Failure): Promise<TailwaterError> {
+  const answer = await probePlain(address, budgetMs);
+  if (answer.speaks === "kafka") return faults.tlsNotSpoken(address);
+  if (answer.speaks === "other") return faults.notKafka(address, answer.looksLike);
+  if (timedOut) return faults.timedOut(address, "It accepted the connection but did not answer the TLS handshake.");
+  return faults.tlsFailed(address, tlsReason(observation));
+}
+
+/** OpenSSL's own short reason ("sslv3 alert bad certificate") where there is one. */
+function tlsReason({ error }: Observation): string {
+  return error?.reason ?? error?.message ?? "the broker closed the connection during the handshake";
+}
+
+/** The connection stood and ApiVersions got no proper answer. */
+async function diagnoseFirstAnswer(failure: Failure): Promise<TailwaterError> {
+  const { address, security, observation, budgetMs } = failure;
+  const answer = readPlainAnswer(observation.firstBytes);
+  if (answer.speaks === "tls" && security.tls === null) return faults.tlsExpected(address);
+  if (observation.firstBytes.length > 0) {
+    return faults.notKafka(address, answer.speaks === "other" ? answer.looksLike : null);
+  }
+  if (security.tls === null && (await probeTls(address, budgetMs))) return faults.tlsExpected(address);
+  if (failure.timedOut) return faults.timedOut(address, "It accepted the connection but did not answer.");
+  return faults.reset(address);
+}
+
+async function diagnoseSasl(failure: Failure): Promise<TailwaterError> {
+  const { address, security, thrown, budgetMs } = failure;
+  const mechanism = security.sasl?.mechanism ?? "";
+  const type = errorType(thrown);
+  const message = thrown instanceof Error ? thrown.message : "";
+  if (type === "ILLEGAL_SASL_STATE") return faults.saslNotOffered(address);
+  if (type === "UNSUPPORTED_SASL_MECHANISM" || message.includes("mechanism is not supported")) {
+    return faults.mechanismUnsupported(address, mechanism, await probeSaslMechanisms(address, security.tls, budgetMs));
+  }
+  if (message.includes("uthentication failed") || type === "SASL_AUTHENTICATION_FAILED") {
+    return faults.saslFailed(address, mechanism);
+  }
+  if (failure.timedOut) return faults.timedOut(address, "It did not answer the login.");
+  // A broker before KIP-152 only closes the connection on a wrong password.
+  return faults.saslFailed(address, mechanism);
+}
+
+/** A listener that answers ApiVersions and closes on the next request wants a login first, if one was not given. */
+export async function diagnoseClosedAfterVersions(
+  address: Address,
+  security: Security,
+  budgetMs: number,
+): Promise<TailwaterError> {
+  if (security.sasl === null) {
+    const offered = await probeSaslMechanisms(address, security.tls, budgetMs);
+    if (offered !== null) return faults.saslRequired(address, offered);
+  }
+  return faults.reset(address);
+}
+
+function errorType(thrown: unknown): string {
+  return typeof thrown === "object" && thrown !== null && "type" in thrown ? String(thrown.type) : "";
+}
+
+/** Several bootstrap servers, none of which works: one error that tells each. */
+export function noneWorks(
+  failures: readonly { readonly address: Address; readonly error: TailwaterError }[],
+): TailwaterError {
+  const [first] = failures;
+  if (first === undefined) return new TailwaterError("BAD_REQUEST", "No bootstrap server is given.");
+  if (failures.length === 1) return first.error;
+  // The least trivial reason leads: a wrong password says more than a closed port on a server that is down.
+  const leading = failures.find(({ error }) => !TRIVIAL.has(error.code)) ?? first;
+  const each = failures.map(({ error }) => error.message).join(" ");
+  return new TailwaterError(leading.error.code, `None of the ${failures.length} bootstrap servers works. ${each}`, {
+    subject: failures.map(({ address }) => formatAddress(address)).join(", "),
+    ...(leading.error.hint === null ? {} : { hint: leading.error.hint }),
+    cause: leading.error,
+  });
+}
+
+const TRIVIAL: ReadonlySet<string> = new Set(["HOST_UNKNOWN", "PORT_CLOSED", "CONNECT_TIMEOUT", "CONNECTION_RESET"]);

@@ -1,0 +1,196 @@
+import { type ErrorCode, TailwaterError } from "../../contract/errors.ts";
+import { type Address, formatAddress } from "./address.ts";
+
+/** The errors of connecting: what happened, to which host and port, what to do. No message holds a secret. */
+
+function fault(code: ErrorCode, address: Address, message: string, hint: string): TailwaterError {
+  return new TailwaterError(code, message, { subject: formatAddress(address), hint });
+}
+
+/** An error that the socket's own code settles; null for one that needs a closer look. Codes: Node, libuv, OpenSSL. */
+export function bySocketError(address: Address, code: string): TailwaterError | null {
+  const at = formatAddress(address);
+  switch (code) {
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+    case "EAI_FAIL":
+    case "EAI_NODATA":
+    case "EAI_NONAME":
+      return fault(
+        "HOST_UNKNOWN",
+        address,
+        `The host name ${address.host} (of ${at}) cannot be resolved.`,
+        "Check its spelling, and whether this machine needs a VPN or another DNS server for it.",
+      );
+    case "ECONNREFUSED":
+      return fault(
+        "PORT_CLOSED",
+        address,
+        `Nothing listens on ${at}: the connection was refused.`,
+        "Check the port, and whether the broker runs.",
+      );
+    case "ETIMEDOUT":
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+    case "EADDRNOTAVAIL":
+      return timedOut(address, `It cannot be reached from this network (${code}).`);
+    case "CERT_HAS_EXPIRED":
+      return fault(
+        "CERTIFICATE_EXPIRED",
+        address,
+        `The certificate of ${at}, or one that signed it, has expired.`,
+        "The broker needs a new certificate. Check this machine's clock too.",
+      );
+    case "CERT_NOT_YET_VALID":
+      return fault(
+        "CERTIFICATE_NOT_YET_VALID",
+        address,
+        `The certificate of ${at} is not valid yet.`,
+        "Check this machine's clock.",
+      );
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+      return fault(
+        "CERTIFICATE_HOST_MISMATCH",
+        address,
+        `The certificate of ${at} is made out to another host name.`,
+        `Connect by a name that the certificate holds, or give the broker one for ${address.host}.`,
+      );
+    case "DEPTH_ZERO_SELF_SIGNED_CERT":
+    case "SELF_SIGNED_CERT_IN_CHAIN":
+    case "UNABLE_TO_GET_ISSUER_CERT":
+    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
+    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
+    case "CERT_UNTRUSTED":
+    case "CERT_SIGNATURE_FAILURE":
+    case "INVALID_CA":
+      return fault(
+        "CERTIFICATE_UNTRUSTED",
+        address,
+        `The certificate of ${at} is signed by an authority this machine does not trust.`,
+        "Add the cluster's CA certificate (PEM) to the profile.",
+      );
+    default:
+      return null;
+  }
+}
+
+export function timedOut(address: Address, detail: string): TailwaterError {
+  return fault(
+    "CONNECT_TIMEOUT",
+    address,
+    `No answer from ${formatAddress(address)}. ${detail}`,
+    "Check host and port, and whether a firewall or a missing VPN is in the way.",
+  );
+}
+
+export function reset(address: Address): TailwaterError {
+  return fault(
+    "CONNECTION_RESET",
+    address,
+    `${formatAddress(address)} closed the connection without an answer.`,
+    "Check whether this listener wants TLS or a login; the broker's log tells why it closed.",
+  );
+}
+
+export function tlsExpected(address: Address): TailwaterError {
+  return fault(
+    "TLS_EXPECTED",
+    address,
+    `${formatAddress(address)} speaks TLS, but this profile connects without it.`,
+    "Switch TLS on in the profile.",
+  );
+}
+
+export function tlsNotSpoken(address: Address): TailwaterError {
+  return fault(
+    "TLS_NOT_SPOKEN",
+    address,
+    `${formatAddress(address)} is a Kafka listener without TLS, but this profile asks for TLS.`,
+    "Switch TLS off in the profile, or use the port of the TLS listener.",
+  );
+}
+
+export function tlsFailed(address: Address, reason: string): TailwaterError {
+  const wantsCertificate = /certificate.required|handshake.failure|bad.certificate/i.test(reason);
+  return fault(
+    "TLS_FAILED",
+    address,
+    `The TLS handshake with ${formatAddress(address)} failed: ${reason}.`,
+    wantsCertificate
+      ? "The listener may ask for a client certificate, which Tailwater does not offer yet."
+      : "Check which TLS versions and ciphers the listener allows.",
+  );
+}
+
+export function notKafka(address: Address, looksLike: string | null): TailwaterError {
+  return fault(
+    "NOT_KAFKA",
+    address,
+    `${formatAddress(address)} answers, but not as Kafka${looksLike === null ? "" : `: it looks like ${looksLike}`}.`,
+    "Check the port: Kafka's own is often 9092 or 9093.",
+  );
+}
+
+export function brokerTooOld(address: Address): TailwaterError {
+  return fault(
+    "BROKER_TOO_OLD",
+    address,
+    `The broker at ${formatAddress(address)} is too old: Tailwater needs Kafka 0.11 or later.`,
+    "Upgrade the cluster.",
+  );
+}
+
+export function saslRequired(address: Address, offered: readonly string[]): TailwaterError {
+  return fault(
+    "SASL_REQUIRED",
+    address,
+    `${formatAddress(address)} wants a login, but this profile has none. It offers ${offered.join(", ")}.`,
+    "Choose one of these under authentication and give user name and password.",
+  );
+}
+
+export function saslFailed(address: Address, mechanism: string): TailwaterError {
+  return fault(
+    "SASL_FAILED",
+    address,
+    `${formatAddress(address)} refused the login by ${mechanism}: wrong user name or password.`,
+    "Check both, and whether the user exists for this mechanism.",
+  );
+}
+
+export function saslNotOffered(address: Address): TailwaterError {
+  return fault(
+    "SASL_MECHANISM_UNSUPPORTED",
+    address,
+    `${formatAddress(address)} takes no login on this listener, but the profile gives one.`,
+    "Set authentication to none, or use the port of the listener with SASL.",
+  );
+}
+
+export function mechanismUnsupported(
+  address: Address,
+  mechanism: string,
+  offered: readonly string[] | null,
+): TailwaterError {
+  const offers = offered === null ? "" : ` It offers ${offered.join(", ")}.`;
+  return fault(
+    "SASL_MECHANISM_UNSUPPORTED",
+    address,
+    `${formatAddress(address)} does not offer ${mechanism}.${offers}`,
+    "Choose a mechanism that the broker offers.",
+  );
+}
+
+/** @param reason why the advertised address could not be reached. */
+export function advertisedUnreachable(bootstrap: string, advertised: Address, reason: TailwaterError): TailwaterError {
+  const at = formatAddress(advertised);
+  return new TailwaterError(
+    "ADVERTISED_LISTENER_UNREACHABLE",
+    `${bootstrap} answers, but the cluster says its broker is at ${at}, and that does not work: ${reason.message}`,
+    {
+      subject: at,
+      hint: "The broker's advertised.listeners must hold an address that this machine can reach.",
+      cause: reason,
+    },
+  );
+}

@@ -1,0 +1,140 @@
+import net from "node:net";
+import tls from "node:tls";
+import type { Address } from "./address.ts";
+import { API_KEYS } from "./kafkajs-internals.ts";
+
+/** What a listener turned out to speak when it was asked in plaintext. */
+export type PlainAnswer =
+  | { readonly speaks: "kafka" }
+  | { readonly speaks: "tls" }
+  | { readonly speaks: "other"; readonly looksLike: string | null }
+  | { readonly speaks: "nothing" };
+
+const CORRELATION_ID = 0x7a11;
+
+/** Asks for ApiVersions v0 in plaintext. Never throws; takes at most `timeoutMs`. */
+export async function probePlain(address: Address, timeoutMs: number): Promise<PlainAnswer> {
+  const socket = net.connect({ host: address.host, port: address.port });
+  const answer = await exchange(socket, "connect", kafkaFrame(API_KEYS.apiVersions, 0, Buffer.alloc(0)), 8, timeoutMs);
+  return readPlainAnswer(answer);
+}
+
+/** Reads the first bytes of an answer to our ApiVersions request. */
+export function readPlainAnswer(bytes: Buffer): PlainAnswer {
+  if (bytes.length === 0) return { speaks: "nothing" };
+  // TLS record: alert (0x15) or handshake (0x16), major version 3. RFC 8446, 5.1.
+  if ((bytes[0] === 0x15 || bytes[0] === 0x16) && (bytes.length < 2 || bytes[1] === 0x03)) return { speaks: "tls" };
+  if (bytes.length >= 8 && bytes.readInt32BE(4) === CORRELATION_ID) return { speaks: "kafka" };
+  const text = bytes.toString("latin1");
+  return { speaks: "other", looksLike: text.startsWith("HTTP/") ? "an HTTP server" : namedBy(text) };
+}
+
+function namedBy(text: string): string | null {
+  if (text.startsWith("SSH-")) return "an SSH server";
+  if (text.startsWith("220 ") || text.startsWith("220-")) return "a mail or FTP server";
+  if (text.startsWith("-ERR")) return "a Redis server";
+  return null;
+}
+
+/** True when the listener shows any sign of TLS. Certificates are not judged here. Takes at most `timeoutMs`. */
+export function probeTls({ host, port }: Address, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = tls.connect({
+      host,
+      port,
+      // Only to learn whether it speaks TLS at all: nothing is sent over this socket.
+      rejectUnauthorized: false,
+      ...(net.isIP(host) === 0 ? { servername: host } : {}),
+    });
+    const done = (speaks: boolean) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(speaks);
+    };
+    const timer = setTimeout(() => done(false), timeoutMs);
+    socket.once("secureConnect", () => done(true));
+    socket.once("close", () => done(false));
+    // An alert is TLS too (a listener that wants a client certificate, for one).
+    socket.once("error", (error: Error & { code?: string }) => done(/_ALERT_/.test(error.code ?? "")));
+  });
+}
+
+/**
+ * Which SASL mechanisms a listener offers: SaslHandshake v1 with a mechanism that no broker has.
+ * Null when it does not answer or offers none. Takes at most `timeoutMs`.
+ */
+export async function probeSaslMechanisms(
+  { host, port }: Address,
+  secureContext: tls.SecureContext | null,
+  timeoutMs: number,
+): Promise<readonly string[] | null> {
+  const socket =
+    secureContext === null
+      ? net.connect({ host, port })
+      : tls.connect({ host, port, secureContext, ...(net.isIP(host) === 0 ? { servername: host } : {}) });
+  const ready = secureContext === null ? "connect" : "secureConnect";
+  const frame = kafkaFrame(API_KEYS.saslHandshake, 1, kafkaString("TAILWATER-ASKS"));
+  const bytes = await exchange(socket, ready, frame, null, timeoutMs);
+  return readMechanisms(bytes);
+}
+
+/** SaslHandshake Response (v0, v1) => size correlation_id error_code [mechanism]. */
+function readMechanisms(bytes: Buffer): readonly string[] | null {
+  if (bytes.length < 14 || bytes.readInt32BE(4) !== CORRELATION_ID) return null;
+  const names: string[] = [];
+  let at = 14;
+  for (let left = bytes.readInt32BE(10); left > 0 && at + 2 <= bytes.length; left--) {
+    const length = bytes.readInt16BE(at);
+    names.push(bytes.toString("utf8", at + 2, at + 2 + length));
+    at += 2 + length;
+  }
+  return names.length === 0 ? null : names;
+}
+
+/** Sends one frame and collects the answer: `wanted` bytes, or one whole Kafka frame when null. */
+function exchange(
+  socket: net.Socket,
+  readyEvent: string,
+  frame: Buffer,
+  wanted: number | null,
+  timeoutMs: number,
+): Promise<Buffer> {
+  return new Promise((resolve) => {
+    let bytes = Buffer.alloc(0);
+    const done = () => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(bytes);
+    };
+    const timer = setTimeout(done, timeoutMs);
+    socket.once(readyEvent, () => socket.write(frame));
+    socket.on("data", (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      const whole =
+        wanted ?? (bytes.length >= 4 ? 4 + Math.min(bytes.readUInt32BE(0), 65_536) : Number.POSITIVE_INFINITY);
+      if (bytes.length >= whole) done();
+    });
+    socket.once("close", done);
+    // Whatever went wrong, `close` follows and the bytes so far are the finding.
+    socket.on("error", () => {});
+  });
+}
+
+/** Request header v1: size api_key api_version correlation_id client_id. */
+function kafkaFrame(apiKey: number, version: number, body: Buffer): Buffer {
+  const header = Buffer.alloc(8);
+  header.writeInt16BE(apiKey, 0);
+  header.writeInt16BE(version, 2);
+  header.writeInt32BE(CORRELATION_ID, 4);
+  const payload = Buffer.concat([header, kafkaString("tailwater"), body]);
+  const size = Buffer.alloc(4);
+  size.writeInt32BE(payload.length, 0);
+  return Buffer.concat([size, payload]);
+}
+
+function kafkaString(text: string): Buffer {
+  const bytes = Buffer.from(text, "utf8");
+  const length = Buffer.alloc(2);
+  length.writeInt16BE(bytes.length, 0);
+  return Buffer.concat([length, bytes]);
+}

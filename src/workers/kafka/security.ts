@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import tls from "node:tls";
+import { TailwaterError } from "../../contract/errors.ts";
+import type { ConnectionSettings, SaslMechanism } from "../../contract/profile.ts";
+
+/** How to secure a connection, made once per worker from the settings. */
+export interface Security {
+  /** Null: plaintext. */
+  readonly tls: tls.SecureContext | null;
+  readonly sasl: { readonly mechanism: string; readonly username: string; readonly password: string } | null;
+}
+
+/** Where Linux distributions keep the system's roots. Node 20 knows only the list it was built with. */
+const SYSTEM_ROOTS = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
+
+const KAFKA_MECHANISMS: Readonly<Record<Exclude<SaslMechanism, "none">, string>> = {
+  plain: "PLAIN",
+  "scram-sha-256": "SCRAM-SHA-256",
+  "scram-sha-512": "SCRAM-SHA-512",
+};
+
+/** @throws TailwaterError PROFILE_INVALID when the CA is not PEM. */
+export function prepareSecurity({ tls: tlsSettings, sasl }: ConnectionSettings): Security {
+  return {
+    tls: tlsSettings.enabled ? secureContext(tlsSettings.caPem) : null,
+    sasl:
+      sasl.mechanism === "none"
+        ? null
+        : { mechanism: KAFKA_MECHANISMS[sasl.mechanism], username: sasl.username, password: sasl.password },
+  };
+}
+
+function secureContext(caPem: string | null): tls.SecureContext {
+  if (caPem !== null && !caPem.includes("-----BEGIN CERTIFICATE-----")) throw invalidCa();
+  try {
+    const ca = [...tls.rootCertificates, ...systemRoots(), ...(caPem === null ? [] : [caPem])];
+    return tls.createSecureContext({ ca, minVersion: "TLSv1.2" });
+  } catch (cause) {
+    throw invalidCa(cause);
+  }
+}
+
+function invalidCa(cause?: unknown): TailwaterError {
+  return new TailwaterError("PROFILE_INVALID", "The CA certificate of this profile cannot be read.", {
+    hint: "Paste it as PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",
+    cause,
+  });
+}
+
+function systemRoots(): string[] {
+  for (const file of SYSTEM_ROOTS) {
+    try {
+      return [readFileSync(file, "utf8")];
+    } catch {
+      // Not this distribution: the next place, or Node's own list alone.
+    }
+  }
+  return [];
+}
