@@ -1,0 +1,112 @@
+// npm test: everything, from the types to the whole app against a real broker. The last line is the count.
+import { spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { buildAll } from "./build/bundles.ts";
+import { ensureKafka } from "./kafka/libs.ts";
+import { SetupError } from "./kafka/setup-error.ts";
+import { ensureChromium } from "./run/chromium.ts";
+import { killAllTests, type Outcome, runTestProcess } from "./test/run-process.ts";
+import { filesOf, type Selection, type Suite, select } from "./test/suites.ts";
+
+const FILE_LIMIT_MS = 300_000;
+const REPORTER = "./scripts/test/node-reporter.ts";
+const cores = availableParallelism();
+/** Files at once. A file in test/kafka is a broker and its clients; two of them are work enough for two cores. */
+const AT_ONCE: Readonly<Record<Exclude<Suite, "check" | "ui">, number>> = {
+  unit: cores,
+  kafka: Math.max(2, Math.floor(cores / 2)),
+  app: 1,
+};
+
+const outcomes: Outcome[] = [];
+
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const) {
+  process.on(signal, () => {
+    killAllTests();
+    process.exit(code);
+  });
+}
+
+function note(outcome: Outcome): void {
+  outcomes.push(outcome);
+  const counts = [`${outcome.passed} passed`];
+  if (outcome.failures.length > 0) counts.push(`${outcome.failures.length} FAILED`);
+  if (outcome.skipped > 0) counts.push(`${outcome.skipped} skipped`);
+  const mark = outcome.failures.length > 0 ? "✖" : "✔";
+  console.log(`${mark} ${outcome.label}: ${counts.join(", ")} (${(outcome.ms / 1_000).toFixed(1)} s)`);
+  for (const failure of outcome.failures) {
+    console.log(`  ✖ ${failure.name}\n${failure.error.trimEnd().replace(/^/gm, "      ")}`);
+  }
+}
+
+/** One command that passes or fails as a whole: counts as one test. */
+function tool(label: string, args: readonly string[]): void {
+  const started = performance.now();
+  const answer = spawnSync(process.execPath, args, { encoding: "utf8" });
+  const error = answer.status === 0 ? null : `${answer.stdout}${answer.stderr}${answer.error?.message ?? ""}`;
+  noteOne(label, error, started);
+}
+
+function noteOne(label: string, error: string | null, started: number): void {
+  const failures = error === null ? [] : [{ name: label, error }];
+  note({ label, passed: 1 - failures.length, skipped: 0, failures, ms: Math.round(performance.now() - started) });
+}
+
+async function build(): Promise<void> {
+  const started = performance.now();
+  const error = await buildAll().then(
+    () => null,
+    (thrown: unknown) => String(thrown),
+  );
+  noteOne("build", error, started);
+}
+
+async function nodeSuite(suite: keyof typeof AT_ONCE, selection: Selection): Promise<void> {
+  const waiting = await filesOf(suite, selection);
+  if (waiting.length === 0) noteOne(`test/${suite}`, "There is no test file.", performance.now());
+  const lane = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const args = ["--import", "tsx", `--test-reporter=${REPORTER}`, file];
+      note(await runTestProcess(file, args, FILE_LIMIT_MS));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE[suite] }, lane));
+}
+
+async function uiSuite(selection: Selection): Promise<void> {
+  const files = selection.files === null ? [] : await filesOf("ui", selection);
+  note(await runTestProcess("test/ui", ["--import", "tsx", "scripts/test/ui-runner.ts", ...files], FILE_LIMIT_MS));
+}
+
+async function main(): Promise<void> {
+  const selection = select(process.argv.slice(2));
+  const has = (suite: Suite) => selection.suites.has(suite);
+  if (has("ui") || has("app")) process.env.CHROMIUM = await ensureChromium(console.log);
+  if (has("kafka") || has("app")) await ensureKafka(console.log);
+  if (has("check")) {
+    tool("types (tsc)", ["node_modules/typescript/bin/tsc", "--noEmit"]);
+    tool("style (biome)", ["node_modules/@biomejs/biome/bin/biome", "check", "."]);
+  }
+  if (has("check") || has("kafka") || has("app")) await build();
+  if (has("unit")) await nodeSuite("unit", selection);
+  if (has("ui")) await uiSuite(selection);
+  if (has("kafka")) await nodeSuite("kafka", selection);
+  if (has("app")) await nodeSuite("app", selection);
+}
+
+try {
+  await main();
+} catch (error) {
+  noteOne("setup", error instanceof SetupError ? error.message : String(error), performance.now());
+}
+const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+const skipped = outcomes.reduce((sum, outcome) => sum + outcome.skipped, 0);
+const failures = outcomes.flatMap((outcome) => outcome.failures.map((failure) => `${outcome.label} › ${failure.name}`));
+console.log(`\n${Math.round(performance.now() / 1_000)} s in all${skipped > 0 ? `, ${skipped} skipped` : ""}.`);
+for (const failure of failures) console.log(`✖ ${failure}`);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length > 0 ? 1 : 0);

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix, sep } from "node:path";
+import { test } from "node:test";
+
+const LAYERS = ["contract", "extensions", "ui", "workers"] as const;
+const KAFKAJS_INTERNALS = "src/workers/kafka/kafkajs-internals.ts";
+/** `from "x"`, `import "x"`, `import("x")`: every way a specifier is written here. */
+const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
+
+/** What is wrong with the imports of one file, by the design's arrows. Paths are relative to the root, with slashes. */
+function violations(file: string, source: string): string[] {
+  const layer = file.split("/")[1] ?? "";
+  const found: string[] = [];
+  for (const match of withoutComments(source).matchAll(SPECIFIER)) {
+    const specifier = match[2] ?? "";
+    const say = (why: string) => found.push(`${file}: "${specifier}": ${why}`);
+    if (specifier.startsWith(".")) {
+      const target = posix.normalize(posix.join(posix.dirname(file), specifier));
+      const other = target.split("/")[1] ?? "";
+      if (!target.startsWith("src/")) say("reaches out of src");
+      else if (other !== layer && other !== "contract") say(`${layer} must not import ${other}`);
+      if (!/\.[a-z]+$/.test(specifier)) say("must carry its extension");
+    } else if (specifier.startsWith("node:") && (layer === "ui" || layer === "contract")) {
+      say(`${layer} runs in a browser: no Node modules`);
+    } else if (/^kafkajs(\/|$)/.test(specifier) && layer !== "workers") {
+      say("only workers speak Kafka");
+    } else if (specifier.startsWith("kafkajs/") && file !== KAFKAJS_INTERNALS && !file.endsWith(".d.ts")) {
+      say(`deep imports of kafkajs belong in ${KAFKAJS_INTERNALS}`);
+    }
+  }
+  return found;
+}
+
+/** Block comments and whole-line comments blanked: an example in a doc comment is no import. */
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
+
+test("src holds only the four layers", () => {
+  const names = readdirSync("src").filter((name) => !name.startsWith("."));
+  assert.deepEqual(
+    names.filter((name) => !LAYERS.some((layer) => layer === name)),
+    [],
+  );
+});
+
+for (const layer of LAYERS) {
+  test(`the import arrows hold in src/${layer}`, () => {
+    const files = readdirSync(join("src", layer), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.(ts|mts|js|mjs)$/.test(name))
+      .map((name) => `src/${layer}/${name.split(sep).join("/")}`);
+    assert.notEqual(files.length, 0, `no source was found in src/${layer}`);
+    assert.deepEqual(
+      files.flatMap((file) => violations(file, readFileSync(file, "utf8"))),
+      [],
+    );
+  });
+}
+
+const PLANTED: readonly (readonly [string, string])[] = [
+  ["src/ui/tail/view.ts", 'import { RecordStore } from "../../workers/store/record-store.ts";'],
+  ["src/ui/tail/view.ts", 'import { readFile } from "node:fs/promises";'],
+  ["src/ui/tail/view.ts", 'export * from "../../extensions/main.ts";'],
+  ["src/ui/tail/view.ts", 'const x = await import("../../extensions/main.ts");'],
+  ["src/extensions/api.ts", 'import {\n  a,\n  b,\n} from "../workers/tail/engine.ts";'],
+  ["src/extensions/api.ts", 'import "../ui/main.ts";'],
+  ["src/extensions/api.ts", 'import { Kafka } from "kafkajs";'],
+  ["src/workers/kafka/connect.ts", 'import type { Profile } from "../../extensions/profiles/store.ts";'],
+  ["src/workers/kafka/connect.ts", 'import cluster from "kafkajs/src/cluster/index.js";'],
+  ["src/workers/kafka/connect.ts", 'import { startBroker } from "../../../scripts/kafka/broker.ts";'],
+  ["src/workers/kafka/connect.ts", 'import { x } from "./diagnose";'],
+  ["src/contract/api.ts", 'import { x } from "../ui/x.ts";'],
+  ["src/contract/api.ts", "import { Buffer } from 'node:buffer';"],
+];
+
+test("every planted violation is found", () => {
+  for (const [file, source] of PLANTED) assert.equal(violations(file, source).length, 1, `${file}: ${source}`);
+});
+
+test("what is allowed is not reported", () => {
+  const allowed: readonly (readonly [string, string])[] = [
+    [
+      "src/ui/main.ts",
+      'import { LitElement } from "lit";\nimport "./app/shell.ts";\nimport icon from "../contract/x.svg";',
+    ],
+    ["src/workers/kafka/connect.ts", '/** import { x } from "../../ui/x.ts"; */\nimport { Kafka } from "kafkajs";'],
+    [KAFKAJS_INTERNALS, 'import cluster from "kafkajs/src/cluster/index.js";'],
+    [
+      "src/extensions/main.ts",
+      'import { TailwaterError } from "../contract/errors.ts";\nimport { join } from "node:path";',
+    ],
+  ];
+  for (const [file, source] of allowed) assert.deepEqual(violations(file, source), []);
+});
