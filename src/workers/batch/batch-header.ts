@@ -1,0 +1,35 @@
+/**
+ * The header of a record batch (magic 2), read in place.
+ *
+ *   0 baseOffset INT64   8 batchLength INT32   12 partitionLeaderEpoch INT32   16 magic INT8   17 crc UINT32
+ *   21 attributes INT16  23 lastOffsetDelta INT32   27 baseTimestamp INT64   35 maxTimestamp INT64
+ *   43 producerId INT64  51 producerEpoch INT16     53 baseSequence INT32    57 recordsCount INT32   61 records…
+ *
+ * Source: KIP-98, "Record Batch" in Kafka's documentation.
+ */
+export const HEADER_BYTES = 61;
+/** What every format, old ones included, begins with: offset and length, then (after the CRC) the magic at 16. */
+export const LOG_OVERHEAD = 12;
+export const MAGIC_AT = 16;
+
+const CODECS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
+export type Compression = (typeof CODECS)[number];
+
+const CODEC_MASK = 0x07;
+const APPEND_TIME = 0x08;
+const TRANSACTIONAL = 0x10;
+const CONTROL = 0x20;
+
+/** Bytes of the batch or message set entry at `at`, its offset and length fields included. */
+export const batchBytes = (bytes: Buffer, at: number): number => LOG_OVERHEAD + bytes.readInt32BE(at + 8);
+export const checksumOf = (bytes: Buffer, at: number): number => bytes.readUInt32BE(at + 17);
+export const attributesOf = (bytes: Buffer, at: number): number => bytes.readInt16BE(at + 21);
+export const lastOffsetDelta = (bytes: Buffer, at: number): number => bytes.readInt32BE(at + 23);
+export const producerIdOf = (bytes: Buffer, at: number): bigint => bytes.readBigInt64BE(at + 43);
+export const recordsCount = (bytes: Buffer, at: number): number => bytes.readInt32BE(at + 57);
+
+/** Null for a codec number that Kafka does not define. */
+export const compressionOf = (attributes: number): Compression | null => CODECS[attributes & CODEC_MASK] ?? null;
+export const isAppendTime = (attributes: number): boolean => (attributes & APPEND_TIME) !== 0;
+export const isTransactional = (attributes: number): boolean => (attributes & TRANSACTIONAL) !== 0;
+export const isControl = (attributes: number): boolean => (attributes & CONTROL) !== 0;

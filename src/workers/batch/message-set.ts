@@ -1,0 +1,123 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import { unpack } from "../codec/unpack.ts";
+import { readOffset } from "../wire/cursor.ts";
+import { compressionOf, HEADER_BYTES, LOG_OVERHEAD, MAGIC_AT } from "./batch-header.ts";
+import { crc32 } from "./crc32c.ts";
+import { MalformedRecord } from "./varint.ts";
+
+interface Message {
+  offset: number;
+  readonly timestamp: bigint;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+}
+
+const NO_TIMESTAMP = -1n;
+const CODEC_MASK = 0x07;
+
+/**
+ * One entry of an old message set (formats v0 and v1, Kafka before 0.11) as a record batch of today's format, so that
+ * nothing behind it needs to know of old ones. A compressed entry wraps a set of its own.
+ *
+ *   Entry   => offset INT64, size INT32, crc UINT32, magic INT8, attributes INT8, [v1 timestamp INT64,] key BYTES, value BYTES
+ *
+ * Offsets inside a v1 wrapper are relative to its first; the wrapper carries the last (KIP-31). Source: "Old Message
+ * Format" in Kafka's documentation. Old data is rare: this allocates as it likes.
+ * @returns header and records, uncompressed; the attributes keep the codec that it came with.
+ */
+export function upgradeMessageSet(bytes: Buffer, at: number, size: number): Buffer {
+  const outer = readMessage(bytes, at, size);
+  const attributes = bytes.readInt8(at + MAGIC_AT + 1);
+  const codec = compressionOf(attributes & CODEC_MASK);
+  if (codec === null) throw new TailwaterError("CODEC_UNSUPPORTED", `Compression codec ${attributes & 7} is unknown.`);
+  const messages = codec === "none" ? [outer] : readWrapped(outer, unpack(codec, outer.value ?? Buffer.alloc(0)));
+  return encodeBatch(messages, attributes);
+}
+
+function readWrapped(outer: Message, inner: Buffer): Message[] {
+  const messages: Message[] = [];
+  let relative = false;
+  for (let at = 0; at < inner.length; ) {
+    if (inner.length - at < MAGIC_AT + 1) throw new MalformedRecord("a wrapped message is cut");
+    const size = LOG_OVERHEAD + inner.readInt32BE(at + 8);
+    if (size <= MAGIC_AT || size > inner.length - at) throw new MalformedRecord("a wrapped message is cut");
+    // Copied: the unpacked bytes are the codec's own and are used again.
+    messages.push(readMessage(Buffer.from(inner.subarray(at, at + size)), 0, size));
+    relative = inner.readInt8(at + MAGIC_AT) === 1;
+    at += size;
+  }
+  const last = messages.at(-1);
+  if (last === undefined) throw new MalformedRecord("a compressed message wraps nothing");
+  if (relative) {
+    const base = outer.offset - last.offset;
+    for (const message of messages) message.offset += base;
+  }
+  return messages;
+}
+
+function readMessage(bytes: Buffer, at: number, size: number): Message {
+  const end = at + size;
+  const magic = bytes.readInt8(at + MAGIC_AT);
+  if (crc32(bytes.subarray(at + MAGIC_AT, end)) !== bytes.readUInt32BE(at + LOG_OVERHEAD)) {
+    throw new TailwaterError("BATCH_CORRUPT", "The message's checksum (CRC32) does not fit its bytes.", {
+      hint: "It was damaged on the broker's disk or on the way.",
+    });
+  }
+  const offset = readOffset(bytes, at);
+  const timestamp = magic === 1 ? bytes.readBigInt64BE(at + MAGIC_AT + 2) : NO_TIMESTAMP;
+  const keyAt = at + MAGIC_AT + 2 + (magic === 1 ? 8 : 0);
+  const key = readBytes(bytes, keyAt, end);
+  const value = readBytes(bytes, keyAt + 4 + (key?.length ?? 0), end);
+  return { offset, timestamp, key, value };
+}
+
+function readBytes(bytes: Buffer, at: number, end: number): Buffer | null {
+  if (at + 4 > end) throw new MalformedRecord("a message is cut");
+  const length = bytes.readInt32BE(at);
+  if (length < 0) return null;
+  if (at + 4 + length > end) throw new MalformedRecord(`a field of ${length} bytes does not fit`);
+  return bytes.subarray(at + 4, at + 4 + length);
+}
+
+function encodeBatch(messages: readonly Message[], attributes: number): Buffer {
+  const first = messages[0];
+  const last = messages.at(-1);
+  if (first === undefined || last === undefined) throw new MalformedRecord("an empty message set");
+  const header = Buffer.alloc(HEADER_BYTES, 0xff);
+  header.writeBigInt64BE(BigInt(first.offset), 0);
+  header.writeInt8(2, MAGIC_AT);
+  header.writeInt16BE(attributes & 0x0f, 21);
+  header.writeInt32BE(last.offset - first.offset, 23);
+  header.writeBigInt64BE(first.timestamp, 27);
+  header.writeBigInt64BE(last.timestamp, 35);
+  header.writeInt32BE(messages.length, 57);
+  const parts: Buffer[] = [header];
+  for (const { offset, timestamp, key, value } of messages) {
+    const body = [
+      Buffer.of(0),
+      zigzag(timestamp - first.timestamp),
+      zigzag(BigInt(offset - first.offset)),
+      ...field(key),
+      ...field(value),
+      zigzag(0n),
+    ];
+    const length = body.reduce((sum, part) => sum + part.length, 0);
+    parts.push(zigzag(BigInt(length)), ...body);
+  }
+  return Buffer.concat(parts);
+}
+
+function field(bytes: Buffer | null): Buffer[] {
+  return bytes === null ? [zigzag(-1n)] : [zigzag(BigInt(bytes.length)), bytes];
+}
+
+function zigzag(value: bigint): Buffer {
+  let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
+  const bytes: number[] = [];
+  while (rest >= 0x80n) {
+    bytes.push(Number(rest & 0x7fn) | 0x80);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return Buffer.from(bytes);
+}

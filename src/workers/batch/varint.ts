@@ -1,0 +1,56 @@
+/** Thrown for records that do not follow their format; the reader turns it into BATCH_CORRUPT with the batch's name. */
+export class MalformedRecord extends Error {}
+
+/**
+ * Walks the fields of a record: varints are zig-zag base 128 as in Protocol Buffers (KIP-98). Reused, allocates
+ * nothing; it never reads past `end`.
+ */
+export class RecordCursor {
+  at = 0;
+  #bytes: Buffer = Buffer.alloc(0);
+  #end = 0;
+
+  reset(bytes: Buffer, from: number, end: number): void {
+    this.#bytes = bytes;
+    this.at = from;
+    this.#end = end;
+  }
+
+  /** A 32-bit varint. @throws MalformedRecord */
+  varint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      if (this.at >= this.#end) break;
+      const byte = this.#bytes[this.at++] ?? 0;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return (value >>> 1) ^ -(value & 1);
+    }
+    throw new MalformedRecord(`a number at byte ${this.at} does not end`);
+  }
+
+  /** A 64-bit varint as it is: timestamps need all 64 bits. @throws MalformedRecord */
+  varlong(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      if (this.at >= this.#end) break;
+      const byte = this.#bytes[this.at++] ?? 0;
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n));
+    }
+    throw new MalformedRecord(`a number at byte ${this.at} does not end`);
+  }
+
+  /** Passes over a varint of up to 64 bits. @throws MalformedRecord */
+  skipVarlong(): void {
+    const last = Math.min(this.#end, this.at + 10);
+    while (this.at < last) if ((this.#bytes[this.at++] ?? 0) < 0x80) return;
+    throw new MalformedRecord(`a number at byte ${this.at} does not end`);
+  }
+
+  /** Passes over bytes, or none for a null (negative) length. @throws MalformedRecord */
+  skip(length: number): void {
+    if (length <= 0) return;
+    if (length > this.#end - this.at) throw new MalformedRecord(`a field of ${length} bytes does not fit`);
+    this.at += length;
+  }
+}

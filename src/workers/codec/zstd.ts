@@ -1,0 +1,46 @@
+import zlib from "node:zlib";
+import { ZSTDDecoder } from "zstddec/stream";
+import { corrupt, type Output, tooLarge } from "./output.ts";
+
+/** Node's own zstd came with 22.15; before it, the WebAssembly build does the work. */
+type NativeZstd = (bytes: Uint8Array, options: { maxOutputLength: number }) => Buffer;
+const native = (zlib as { zstdDecompressSync?: NativeZstd }).zstdDecompressSync;
+const decoder = new ZSTDDecoder();
+/** The WebAssembly stream hands out nothing, over and over, when its input is damaged. */
+const MOST_EMPTY_PIECES = 64;
+
+/** Loads the WebAssembly decoder if this Node needs it. */
+export async function initZstd(): Promise<void> {
+  if (native === undefined) await decoder.init();
+}
+
+/** Unpacks zstd frames (RFC 8878) into the output, piece by piece up to the cap, and returns the bytes written. */
+export function unpackZstd(bytes: Buffer, output: Output, cap: number): number {
+  if (native === undefined) return unpackStream(bytes, output);
+  try {
+    const unpacked = native(bytes, { maxOutputLength: cap });
+    output.bytes = unpacked;
+    return unpacked.length;
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(cap);
+    throw corrupt("zstd", error instanceof Error ? error.message : String(error));
+  }
+}
+
+function unpackStream(bytes: Buffer, output: Output): number {
+  let filled = 0;
+  let empty = 0;
+  try {
+    for (const piece of decoder.decodeStreaming([bytes])) {
+      empty = piece.length === 0 ? empty + 1 : 0;
+      if (empty > MOST_EMPTY_PIECES) throw new Error("it is damaged");
+      output.grow(filled + piece.length, filled);
+      output.bytes.set(piece, filled);
+      filled += piece.length;
+    }
+  } catch (error) {
+    if (error instanceof Error && "code" in error) throw error;
+    throw corrupt("zstd", error instanceof Error ? error.message : String(error));
+  }
+  return filled;
+}

@@ -1,0 +1,78 @@
+import { TailwaterError } from "../../contract/errors.ts";
+
+/** Highest 32 bits of a safe integer: offsets beyond 2^53−1 are refused by name, never rounded. */
+const SAFE_HIGH = 0x1f_ffff;
+
+/** Reads big-endian fields of a protocol message, never past its end. One per thread is reused; it allocates nothing. */
+export class Cursor {
+  #buffer: Buffer = Buffer.alloc(0);
+  #end = 0;
+  at = 0;
+
+  reset(buffer: Buffer, from: number, to: number): void {
+    this.#buffer = buffer;
+    this.at = from;
+    this.#end = to;
+  }
+
+  skip(bytes: number): void {
+    this.#need(bytes);
+    this.at += bytes;
+  }
+
+  int8(): number {
+    this.#need(1);
+    return this.#buffer.readInt8(this.at++);
+  }
+
+  int16(): number {
+    this.#need(2);
+    this.at += 2;
+    return this.#buffer.readInt16BE(this.at - 2);
+  }
+
+  int32(): number {
+    this.#need(4);
+    this.at += 4;
+    return this.#buffer.readInt32BE(this.at - 4);
+  }
+
+  /** An INT64 that must be a safe integer. @throws TailwaterError OFFSET_TOO_LARGE */
+  offset(): number {
+    this.#need(8);
+    this.at += 8;
+    return readOffset(this.#buffer, this.at - 8);
+  }
+
+  int64(): bigint {
+    this.#need(8);
+    this.at += 8;
+    return this.#buffer.readBigInt64BE(this.at - 8);
+  }
+
+  /** Length of an array; a null array counts as empty. */
+  count(): number {
+    const count = this.int32();
+    if (count > this.#end - this.at) throw malformed(`an array of ${count} entries does not fit`);
+    return Math.max(0, count);
+  }
+
+  #need(bytes: number): void {
+    if (bytes < 0 || this.at + bytes > this.#end) throw malformed(`it ends at byte ${this.#end}`);
+  }
+}
+
+/** The INT64 at `at` as an exact number. @throws TailwaterError OFFSET_TOO_LARGE beyond ±(2^53−1). */
+export function readOffset(buffer: Buffer, at: number): number {
+  const high = buffer.readInt32BE(at);
+  if (high > SAFE_HIGH || high < -SAFE_HIGH) {
+    throw new TailwaterError("OFFSET_TOO_LARGE", `The offset ${buffer.readBigInt64BE(at)} is beyond 2^53−1.`, {
+      hint: "Tailwater keeps offsets as exact integers up to 2^53−1 and refuses larger ones rather than round them.",
+    });
+  }
+  return high * 0x1_0000_0000 + buffer.readUInt32BE(at + 4);
+}
+
+function malformed(why: string): TailwaterError {
+  return new TailwaterError("KAFKA_ERROR", `The broker's answer cannot be read: ${why}.`);
+}

@@ -1,0 +1,100 @@
+import { Cursor } from "./cursor.ts";
+
+export interface AbortedTransaction {
+  readonly producerId: bigint;
+  readonly firstOffset: number;
+}
+
+/** What the broker sent for one partition. One object is reused: copy what must outlive the visit. */
+export interface FetchedPartition {
+  partition: number;
+  errorCode: number;
+  highWatermark: number;
+  lastStableOffset: number;
+  /** −1 before version 5. */
+  logStartOffset: number;
+  aborted: readonly AbortedTransaction[];
+  /** The record batches are bytes [recordsFrom, recordsTo) of the frame. */
+  recordsFrom: number;
+  recordsTo: number;
+  /** Broker that should be asked instead (KIP-392); −1 for none. */
+  preferredReadReplica: number;
+}
+
+const NONE: readonly AbortedTransaction[] = [];
+const cursor = new Cursor();
+const fetched: FetchedPartition = {
+  partition: 0,
+  errorCode: 0,
+  highWatermark: -1,
+  lastStableOffset: -1,
+  logStartOffset: -1,
+  aborted: NONE,
+  recordsFrom: 0,
+  recordsTo: 0,
+  preferredReadReplica: -1,
+};
+
+/**
+ * Walks a fetch response from `from` (behind the correlation id) and visits each partition; allocates nothing but the
+ * lists of aborted transactions.
+ *
+ *   Body v4    => throttle_time_ms INT32, [v7+ error_code INT16, session_id INT32,] [responses]
+ *   Response   => topic STRING, [partitions]
+ *   Partition  => partition INT32, error_code INT16, high_watermark INT64, last_stable_offset INT64,
+ *                 [v5+ log_start_offset INT64,] [aborted: producer_id INT64, first_offset INT64],
+ *                 [v11 preferred_read_replica INT32,] records BYTES
+ *
+ * Source: Kafka protocol guide, Fetch API, versions 4 to 11.
+ * @throws TailwaterError KAFKA_ERROR when the frame is cut or malformed, OFFSET_TOO_LARGE.
+ */
+export function readFetchResponse(
+  frame: Buffer,
+  from: number,
+  version: number,
+  visit: (partition: FetchedPartition) => void,
+): { throttleMs: number; errorCode: number } {
+  cursor.reset(frame, from, frame.length);
+  const throttleMs = cursor.int32();
+  let errorCode = 0;
+  if (version >= 7) {
+    errorCode = cursor.int16();
+    cursor.skip(4);
+  }
+  for (let topics = cursor.count(); topics > 0; topics -= 1) {
+    cursor.skip(cursor.int16());
+    for (let partitions = cursor.count(); partitions > 0; partitions -= 1) {
+      readPartition(version);
+      // The visitor may use this module again; where we are is kept here.
+      const next = cursor.at;
+      visit(fetched);
+      cursor.reset(frame, next, frame.length);
+    }
+  }
+  return { throttleMs, errorCode };
+}
+
+function readPartition(version: number): void {
+  fetched.partition = cursor.int32();
+  fetched.errorCode = cursor.int16();
+  fetched.highWatermark = cursor.offset();
+  fetched.lastStableOffset = cursor.offset();
+  fetched.logStartOffset = version >= 5 ? cursor.offset() : -1;
+  fetched.aborted = readAborted();
+  fetched.preferredReadReplica = version >= 11 ? cursor.int32() : -1;
+  const bytes = Math.max(0, cursor.int32());
+  fetched.recordsFrom = cursor.at;
+  cursor.skip(bytes);
+  fetched.recordsTo = cursor.at;
+}
+
+function readAborted(): readonly AbortedTransaction[] {
+  const count = cursor.count();
+  if (count === 0) return NONE;
+  const aborted: AbortedTransaction[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const producerId = cursor.int64();
+    aborted.push({ producerId, firstOffset: cursor.offset() });
+  }
+  return aborted;
+}
