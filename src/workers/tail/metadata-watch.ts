@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { TailwaterError } from "../../contract/errors.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import type { MetadataTopic } from "../kafka/metadata.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { Backoff } from "./backoff.ts";
+import { Signal } from "./signal.ts";
+
+/** Metadata is asked for this often when nothing is wrong, ms. */
+const REFRESH_MS = 10_000;
+/** Asks again and again what the cluster says of one topic, sooner when something went wrong. */
+export class MetadataWatch {
+  readonly #link: ClusterLink;
+  readonly #topic: string;
+  readonly #onTopic: (topic: MetadataTopic) => void;
+  readonly #signal = new Signal();
+  readonly #backoff = new Backoff();
+  /** Ids of earlier lives of the topic: a broker that lags may still name one. */
+  readonly #retiredIds = new Set<string>();
+  #id: string | null = null;
+  #recreated = false;
+  #stopped = false;
+
+  constructor(link: ClusterLink, topic: string, onTopic: (topic: MetadataTopic) => void) {
+    this.#link = link;
+    this.#topic = topic;
+    this.#onTopic = onTopic;
+  }
+
+  /** During `onTopic`: the topic was deleted and made anew since the last time. */
+  get recreated(): boolean {
+    return this.#recreated;
+  }
+
+  /** @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED, or why the cluster cannot be asked. */
+  async first(): Promise<MetadataTopic> {
+    const topic = await this.#ask();
+    // A topic without a leader just now is there all the same.
+    if (topic.errorCode !== KAFKA.none && topic.errorCode !== KAFKA.leaderNotAvailable) {
+      throw protocolError(topic.errorCode, `topic ${this.#topic}`);
+    }
+    this.#id = topic.id;
+    return topic;
+  }
+
+  /** Asks until `stop`. Rejects only by a defect. */
+  async run(): Promise<void> {
+    let failed = false;
+    while (!this.#stopped) {
+      const hurried = failed || (await this.#signal.wait(REFRESH_MS));
+      if (this.#stopped) return;
+      failed = false;
+      try {
+        const topic = await this.#ask();
+        if (this.#stopped) return;
+        this.#tell(topic);
+      } catch (error) {
+        // No broker answers: the fetchers show it; here only the next try counts. A defect must not pass as one.
+        if (!(error instanceof TailwaterError)) throw error;
+        failed = true;
+      }
+      // Whoever hurries is heard at once, but not over and over.
+      if (hurried || failed) await sleep(this.#backoff.next());
+      else this.#backoff.reset();
+    }
+  }
+
+  /** Ask again at once. */
+  hurry(): void {
+    this.#signal.raise();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#signal.raise();
+  }
+
+  #tell(topic: MetadataTopic): void {
+    if (topic.id !== null && this.#retiredIds.has(topic.id)) return;
+    this.#recreated = topic.id !== null && this.#id !== null && topic.id !== this.#id;
+    if (this.#recreated && this.#id !== null) this.#retiredIds.add(this.#id);
+    if (topic.id !== null) this.#id = topic.id;
+    this.#onTopic(topic);
+    this.#recreated = false;
+  }
+
+  async #ask(): Promise<MetadataTopic> {
+    const { topics } = await this.#link.metadata([this.#topic]);
+    const [topic] = topics;
+    if (topic !== undefined) return topic;
+    throw protocolError(KAFKA.unknownTopicOrPartition, `topic ${this.#topic}`);
+  }
+}

@@ -1,0 +1,47 @@
+/** At most 30 answers a second. */
+const SHORTEST_INTERVAL_MS = 1_000 / 30;
+
+/** Holds a long poll until there is something new to tell, and not more often than the window can use it. */
+export class PulseGate {
+  #version = 1;
+  #answeredAt = Number.NEGATIVE_INFINITY;
+  #wakers = new Set<() => void>();
+
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Something changed. Cheap: called for every response. */
+  bump(): void {
+    this.#version += 1;
+    if (this.#wakers.size === 0) return;
+    const wakers = this.#wakers;
+    this.#wakers = new Set();
+    for (const wake of wakers) wake();
+  }
+
+  /** Resolves when there is a version after `seen` and the interval has passed, or after `maxWaitMs`. */
+  async pass(seen: number, maxWaitMs: number): Promise<void> {
+    const deadline = performance.now() + maxWaitMs;
+    if (maxWaitMs > 0) {
+      // The interval first: changes that come meanwhile then go out together.
+      const early = this.#answeredAt + SHORTEST_INTERVAL_MS - performance.now();
+      if (early > 0) await this.#pause(Math.min(early, maxWaitMs), false);
+      const left = deadline - performance.now();
+      if (this.#version <= seen && left > 0) await this.#pause(left, true);
+    }
+    this.#answeredAt = performance.now();
+  }
+
+  #pause(ms: number, untilBump: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#wakers.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      if (untilBump) this.#wakers.add(wake);
+    });
+  }
+}

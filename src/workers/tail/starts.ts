@@ -1,0 +1,78 @@
+import type { IsolationLevel, StartAt } from "../../contract/tail.ts";
+import type { BrokerConnection } from "../kafka/broker-connection.ts";
+import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+
+/** Log start and end of one partition, and what the timestamp asked for found. */
+export interface LogEnds {
+  readonly partition: number;
+  /** A Kafka error code; the offsets mean nothing unless it is 0. */
+  readonly errorCode: number;
+  readonly earliest: number;
+  readonly latest: number;
+  /** First offset at or after the timestamp; −1 when none was asked for or no record is that late. */
+  readonly atTimestamp: number;
+}
+
+/** Asks a leader for the ends of its partitions' logs. `latest` is the last stable offset under read_committed. */
+export async function askLogEnds(
+  connection: BrokerConnection,
+  topic: string,
+  partitions: readonly number[],
+  isolation: IsolationLevel,
+  timestamp: number | null,
+): Promise<readonly LogEnds[]> {
+  const ask = async (at: number) => {
+    const questions = partitions.map((partition) => ({ partition, timestamp: at }));
+    const answers = await listOffsets(connection, isolation, [{ topic, partitions: questions }]);
+    return new Map((answers.get(topic) ?? []).map((answer) => [answer.partition, answer]));
+  };
+  const [earliest, latest, found] = await Promise.all([
+    ask(EARLIEST),
+    ask(LATEST),
+    timestamp === null ? new Map<number, OffsetAnswer>() : ask(timestamp),
+  ]);
+  return partitions.map((partition) => {
+    const low = earliest.get(partition);
+    const high = latest.get(partition);
+    const at = found.get(partition);
+    const errors = [low?.errorCode ?? KAFKA.unknownTopicOrPartition, high?.errorCode ?? 0, at?.errorCode ?? 0];
+    // A topic in a message format without timestamps cannot be searched by time: begin at its end.
+    const errorCode = errors.find((code) => code !== KAFKA.none && code !== KAFKA.unsupportedForMessageFormat) ?? 0;
+    return {
+      partition,
+      errorCode,
+      earliest: low?.offset ?? 0,
+      latest: high?.offset ?? 0,
+      atTimestamp: at === undefined || at.errorCode !== KAFKA.none ? -1 : at.offset,
+    };
+  });
+}
+
+/** Where a partition begins, and what to tell the user when it is not where they asked. */
+export interface ResolvedStart {
+  readonly offset: number;
+  /** Null when the start is just what was asked for. */
+  readonly note: string | null;
+}
+
+export function resolveStart(startAt: StartAt, { partition, earliest, latest, atTimestamp }: LogEnds): ResolvedStart {
+  switch (startAt.kind) {
+    case "earliest":
+      return { offset: earliest, note: null };
+    case "latest":
+      return { offset: latest, note: null };
+    case "last":
+      return { offset: Math.max(earliest, latest - startAt.count), note: null };
+    case "timestamp":
+      return { offset: atTimestamp < 0 ? latest : Math.max(atTimestamp, earliest), note: null };
+    case "offset": {
+      const offset = Math.min(Math.max(startAt.offset, earliest), latest);
+      const note =
+        offset === startAt.offset
+          ? null
+          : `Partition ${partition} has offsets ${earliest} to ${latest}: ${startAt.offset} is not there, reading begins at ${offset}.`;
+      return { offset, note };
+    }
+  }
+}

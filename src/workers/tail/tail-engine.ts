@@ -1,0 +1,323 @@
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { IsolationLevel, StartAt, TailRequest, TailState } from "../../contract/tail.ts";
+import type { PartitionReader } from "../batch/partition-reader.ts";
+import { ClusterLink } from "../kafka/cluster-link.ts";
+import type { ClientLog } from "../kafka/log.ts";
+import type { MetadataTopic } from "../kafka/metadata.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import type { FetchedPartition } from "../wire/fetch-response.ts";
+import { BrokerFetcher } from "./broker-fetcher.ts";
+import type { EventLog } from "./events.ts";
+import type { FetchHost } from "./fetch-host.ts";
+import { MetadataWatch } from "./metadata-watch.ts";
+import { askLogEnds, type LogEnds, resolveStart } from "./starts.ts";
+import { TailPartition } from "./tail-partition.ts";
+
+/** Bytes in flight over all brokers together: what one fetch may bring is shared among them. */
+const FETCH_BYTES = 2 * 1024 * 1024;
+const LEAST_FETCH_BYTES = 256 * 1024;
+/** `open` waits this long for the first answer to a fetch; then the tail is open and shows what keeps it, ms. */
+const FIRST_ANSWER_MS = 5_000;
+const LONGEST_RETRY_MS = 5_000;
+
+export interface EngineOptions {
+  readonly settings: ConnectionSettings;
+  readonly request: TailRequest;
+  readonly log: ClientLog;
+  readonly events: EventLog;
+  /** Makes a reader with counters at zero and the present filter. */
+  readonly makeReader: (partition: number) => PartitionReader;
+  /** The topic was made anew: what was read belongs to another life of it. */
+  readonly onRecreated: () => void;
+  /** Counters, states or errors changed. */
+  readonly onChange: () => void;
+}
+
+/** Keeps every partition of one tail fetched: starts, leaders, resets, new partitions. Knows nothing of rows. */
+export class TailEngine implements FetchHost {
+  readonly link: ClusterLink;
+  readonly topic: string;
+  readonly isolation: IsolationLevel;
+  readonly #options: EngineOptions;
+  readonly #partitions = new Map<number, TailPartition>();
+  readonly #fetchers = new Map<number, BrokerFetcher>();
+  readonly #watch: MetadataWatch;
+  #paused = false;
+  /** The topic itself is gone or not allowed, as metadata says. */
+  #topicError: ErrorData | null = null;
+  /** Fetching the topic is not allowed. */
+  #readError: ErrorData | null = null;
+  #firstAnswer: (() => void) | null = null;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.topic = options.request.topic;
+    this.isolation = options.request.isolation;
+    this.link = new ClusterLink(options.settings, options.log);
+    this.#watch = new MetadataWatch(this.link, this.topic, (topic) => this.#applyMetadata(topic));
+  }
+
+  /**
+   * Resolves when the topic exists and a first fetch was answered, or a broker proved unreachable for now.
+   * @throws TailwaterError when the cluster cannot be reached, or the topic is unknown or not allowed.
+   */
+  async open(): Promise<void> {
+    await this.link.connect();
+    const topic = await this.#watch.first();
+    const { partitions } = this.#options.request;
+    const absent = partitions === "all" ? [] : partitions.filter((partition) => partition >= topic.partitions.length);
+    if (absent.length > 0) {
+      throw new TailwaterError("BAD_REQUEST", `${this.topic} has no partition ${absent.join(", ")}.`, {
+        subject: this.topic,
+        hint: `It has partitions 0 to ${topic.partitions.length - 1}.`,
+      });
+    }
+    const answered = new Promise<void>((resolve) => {
+      this.#firstAnswer = resolve;
+    });
+    const timer = setTimeout(() => this.#firstAnswer?.(), FIRST_ANSWER_MS);
+    this.#applyMetadata(topic);
+    this.#watch.run().catch((error: unknown) => this.#defect(error));
+    await answered;
+    clearTimeout(timer);
+    if (this.#readError !== null) throw TailwaterError.fromData(this.#readError);
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  partition(number: number): TailPartition | undefined {
+    return this.#partitions.get(number);
+  }
+
+  /** By partition number. */
+  get partitions(): readonly TailPartition[] {
+    return [...this.#partitions.values()].sort((a, b) => a.partition - b.partition);
+  }
+
+  get state(): TailState {
+    if (this.#topicError !== null || this.#readError !== null) return "failed";
+    if (this.#paused) return "paused";
+    if (this.error !== null) return "reconnecting";
+    for (const { begin } of this.#partitions.values()) if (begin === null) return "starting";
+    return "live";
+  }
+
+  get error(): ErrorData | null {
+    const ofTopic = this.#topicError ?? this.#readError;
+    if (ofTopic !== null) return ofTopic;
+    for (const { error } of this.#fetchers.values()) if (error !== null) return error;
+    for (const { error } of this.#partitions.values()) if (error !== null) return error;
+    return null;
+  }
+
+  /** Why the leader of a partition cannot be reached; null when it can. */
+  brokerErrorOf(state: TailPartition): ErrorData | null {
+    return state.leader === null ? null : (this.#fetchers.get(state.leader)?.error ?? null);
+  }
+
+  setPaused(paused: boolean): void {
+    this.#paused = paused;
+    for (const fetcher of this.#fetchers.values()) fetcher.wake();
+  }
+
+  /** Everything begins again where it first began, with new readers. */
+  restart(): void {
+    for (const state of this.#partitions.values()) {
+      state.reader = this.#options.makeReader(state.partition);
+      state.retired = [];
+      if (state.begin !== null) state.reader.begin(state.begin);
+    }
+    for (const fetcher of this.#fetchers.values()) fetcher.wake();
+  }
+
+  close(): void {
+    this.#watch.stop();
+    for (const fetcher of this.#fetchers.values()) fetcher.stop();
+    this.link.close();
+    this.#firstAnswer?.();
+  }
+
+  fetchBytes(): number {
+    return Math.max(LEAST_FETCH_BYTES, Math.floor(FETCH_BYTES / Math.max(1, this.#fetchers.size)));
+  }
+
+  async resolve(brokerId: number, partitions: readonly TailPartition[]): Promise<void> {
+    const { startAt } = this.#options.request;
+    const timestamp = startAt.kind === "timestamp" ? startAt.timestamp : null;
+    const numbers = partitions.map(({ partition }) => partition);
+    const ends = await askLogEnds(await this.link.node(brokerId), this.topic, numbers, this.isolation, timestamp);
+    for (const end of ends) {
+      const state = this.#partitions.get(end.partition);
+      if (state === undefined || !partitions.includes(state)) continue;
+      if (end.errorCode !== KAFKA.none) this.partitionFailed(state, end.errorCode);
+      else if (state.pending === "start") this.#begin(state, end);
+      else this.#reset(state, end);
+    }
+    this.#options.onChange();
+  }
+
+  partitionAnswered(state: TailPartition, { highWatermark, lastStableOffset }: FetchedPartition): void {
+    const logEnd = this.isolation === "read_committed" && lastStableOffset >= 0 ? lastStableOffset : highWatermark;
+    if (logEnd !== state.logEnd || state.error !== null || this.#readError !== null) {
+      state.logEnd = logEnd;
+      state.error = null;
+      this.#readError = null;
+      this.#options.onChange();
+    }
+    state.failures = 0;
+    this.#firstAnswer?.();
+  }
+
+  partitionFailed(state: TailPartition, errorCode: number): void {
+    if (errorCode === KAFKA.offsetOutOfRange) {
+      state.pending = "reset";
+      return;
+    }
+    const waitMs = Math.min(100 * 2 ** state.failures, LONGEST_RETRY_MS);
+    state.failures += 1;
+    state.retryAt = performance.now() + waitMs;
+    state.error = protocolError(errorCode, `${this.topic}/${state.partition}`).toData();
+    if (errorCode === KAFKA.topicAuthorizationFailed) {
+      this.#readError = protocolError(errorCode, `topic ${this.topic}`).toData();
+      this.#firstAnswer?.();
+    }
+    this.#watch.hurry();
+    this.#options.onChange();
+  }
+
+  brokerError(errorCode: number, brokerId: number): TailwaterError {
+    return protocolError(errorCode, `broker ${brokerId}`);
+  }
+
+  brokerLost(brokerId: number, { message }: ErrorData): void {
+    this.#options.events.add("broker-lost", `Broker ${brokerId} was lost: ${message}`);
+  }
+
+  brokerBack(brokerId: number): void {
+    this.#options.events.add("broker-back", `Broker ${brokerId} is back; reading goes on where it stopped.`);
+  }
+
+  brokerUnreachable(_error: TailwaterError): void {
+    this.#watch.hurry();
+    this.#firstAnswer?.();
+    this.#options.onChange();
+  }
+
+  progressed(): void {
+    this.#options.onChange();
+  }
+
+  #begin(state: TailPartition, ends: LogEnds): void {
+    const { offset, note } = resolveStart(state.startAt, ends);
+    state.begin = offset;
+    state.logEnd = ends.latest;
+    state.pending = null;
+    state.reader.begin(offset);
+    if (note !== null) this.#options.events.add("offset-reset", note);
+  }
+
+  /** The broker no longer has the position: retention moved the log's start beyond it, or the log was cut back. */
+  #reset(state: TailPartition, { earliest, latest }: LogEnds): void {
+    state.pending = null;
+    state.logEnd = latest;
+    const { position } = state.reader;
+    const at = `${this.topic}/${state.partition}`;
+    if (position < earliest) {
+      this.#options.events.add(
+        "offset-reset",
+        `Offsets ${position} to ${earliest - 1} of ${at} were deleted before they could be read; reading goes on at ${earliest}.`,
+      );
+      state.reader.skipTo(earliest);
+    } else if (position > latest) {
+      this.#options.events.add(
+        "offset-reset",
+        `The log of ${at} was cut back to offset ${latest}, behind ${position} where it was read; reading goes on at ${latest}.`,
+      );
+      state.retired = [...state.retired, state.reader];
+      state.reader = this.#options.makeReader(state.partition);
+      state.reader.begin(latest);
+    }
+  }
+
+  #applyMetadata(topic: MetadataTopic): void {
+    const gone =
+      topic.errorCode === KAFKA.unknownTopicOrPartition || topic.errorCode === KAFKA.topicAuthorizationFailed;
+    this.#topicError = gone ? protocolError(topic.errorCode, `topic ${this.topic}`).toData() : null;
+    if (!gone) {
+      if (this.#watch.recreated) this.#recreate();
+      this.#addPartitions(topic);
+      this.#assignLeaders(topic);
+    }
+    this.#options.onChange();
+  }
+
+  #recreate(): void {
+    this.#partitions.clear();
+    this.#options.onRecreated();
+    this.#options.events.add(
+      "topic-recreated",
+      `${this.topic} was deleted and made anew; it is read from its beginning.`,
+    );
+  }
+
+  #addPartitions({ partitions }: MetadataTopic): void {
+    const { request } = this.#options;
+    const isFirst = this.#partitions.size === 0 && !this.#watch.recreated;
+    // What comes later was never seen: it is read whole, whatever the tail began at.
+    const startAt: StartAt = isFirst ? request.startAt : { kind: "earliest" };
+    const added: number[] = [];
+    for (const { partition } of partitions) {
+      if (this.#partitions.has(partition)) continue;
+      if (request.partitions !== "all" && !request.partitions.includes(partition)) continue;
+      this.#partitions.set(partition, new TailPartition(partition, this.#options.makeReader(partition), startAt));
+      added.push(partition);
+    }
+    if (isFirst || this.#watch.recreated || added.length === 0) return;
+    const which = added.length === 1 ? `Partition ${added[0]} was` : `Partitions ${added.join(", ")} were`;
+    this.#options.events.add("partitions-added", `${which} added to ${this.topic}; read from the beginning.`);
+  }
+
+  #assignLeaders({ partitions }: MetadataTopic): void {
+    const byLeader = new Map<number, TailPartition[]>();
+    for (const { partition, leader } of partitions) {
+      const state = this.#partitions.get(partition);
+      if (state === undefined) continue;
+      if (leader < 0) {
+        state.error = protocolError(KAFKA.leaderNotAvailable, `${this.topic}/${partition}`).toData();
+        this.#watch.hurry();
+        continue;
+      }
+      if (state.leader !== null && state.leader !== leader) {
+        const message = `The leader of ${this.topic}/${partition} moved from broker ${state.leader} to ${leader}.`;
+        this.#options.events.add("leader-changed", message);
+        state.retryAt = 0;
+      }
+      state.leader = leader;
+      byLeader.set(leader, [...(byLeader.get(leader) ?? []), state]);
+    }
+    for (const [brokerId, fetcher] of this.#fetchers) {
+      if (byLeader.has(brokerId)) continue;
+      fetcher.stop();
+      this.#fetchers.delete(brokerId);
+    }
+    for (const [brokerId, states] of byLeader) this.#fetcher(brokerId).assign(states);
+  }
+
+  #fetcher(brokerId: number): BrokerFetcher {
+    const running = this.#fetchers.get(brokerId);
+    if (running !== undefined) return running;
+    const fetcher = new BrokerFetcher(brokerId, this);
+    this.#fetchers.set(brokerId, fetcher);
+    fetcher.run().catch((error: unknown) => this.#defect(error));
+    return fetcher;
+  }
+
+  /** What brokers do is handled where it happens; anything else is shown rather than swallowed. */
+  #defect(error: unknown): void {
+    this.#topicError = toErrorData(error);
+    this.#options.onChange();
+  }
+}
