@@ -34,4 +34,7 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
 // group; this process only waits, so that Ctrl-C lets the script end what it started.
 const child = spawn(process.execPath, ["--import", "tsx", `scripts/${script}.ts`, ...args], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+// npm, when it is ended by a signal, ends the shell between it and us, which tells us nothing but a new parent.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -1,6 +1,7 @@
 // npm start: from a clean clone to a window with rows moving. Every process started here ends with this one.
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildIfStale } from "./build/fresh.ts";
+import type { Broker } from "./kafka/broker.ts";
 import { SetupError } from "./kafka/setup-error.ts";
 import { startApp } from "./run/app.ts";
 import type { Child } from "./run/child.ts";
@@ -38,7 +39,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 process.on("uncaughtException", (error) => fail(error));
 process.on("unhandledRejection", (reason) => fail(reason));
 
-// npm's process killed outright tells us nothing else than a new parent.
+// A parent killed outright tells us nothing but that we have a new one.
 const parent = process.ppid;
 setInterval(() => {
   if (process.ppid !== parent) end(1, "The process that started this one is gone. Ending…");
@@ -84,14 +85,18 @@ async function openDemo(): Promise<DemoCluster | null> {
   }
 }
 
+async function watchBroker(broker: Broker): Promise<void> {
+  await broker.gone();
+  if (ending !== null) return;
+  const said = await broker.lastLines(15);
+  console.error(`The demo's broker ended unexpectedly. Its last lines (all in ${broker.logFile}):\n${said}`);
+  end(1, "Ending…");
+}
+
 /** Resolves when the demo's topics are there (its first step after them), or after a while. */
 async function fillDemo(demo: DemoCluster): Promise<void> {
-  demo.broker?.gone().then(() => {
-    if (ending !== null || !demo.broker) return;
-    console.error(`The demo's broker ended unexpectedly; its log is ${demo.broker.logFile}.`);
-    end(1, "Ending…");
-  });
   if (demo.broker === null) return;
+  watchBroker(demo.broker);
   await new Promise<void>((resolve) => {
     const shop = startDemo(demo.bootstrap, (step) => {
       say(`Demo: ${step}`);

@@ -31,6 +31,14 @@ for (const [signal, code] of [
   });
 }
 
+// A parent killed outright tells us nothing but that we have a new one.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid === parent) return;
+  killAllTests();
+  process.exit(1);
+}, 1_000).unref();
+
 function note(outcome: Outcome): void {
   outcomes.push(outcome);
   const counts = [`${outcome.passed} passed`];

@@ -77,6 +77,8 @@ export interface Broker {
   /** Java's process id now. */
   pid(): number;
   running(): boolean;
+  /** The last lines of its log. */
+  lastLines(count: number): Promise<string>;
   /** Resolves when the present Java process is gone, asked for or not. */
   gone(): Promise<void>;
   withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T>;
@@ -117,6 +119,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const dataFolder = join(dir, "data");
   const configFile = join(dir, "server.properties");
   const logFile = join(dir, "broker.log");
+  await rm(logFile, { force: true }); // of an earlier start on a kept folder
   await writeFile(
     configFile,
     serverProperties({
@@ -177,6 +180,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     logFile,
     pid: () => java.pid,
     running: () => java.exitCode() === null,
+    lastLines: (count) => java.lastLines(count),
     gone: () => java.gone,
     withAdmin: (work) => withAdmin(adminClientConfig, work),
     createTopic: (name, about = {}) =>
