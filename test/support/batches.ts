@@ -109,7 +109,7 @@ function compress(codec: Codec, bytes: Buffer): Buffer {
 
 /** As snappy-java writes it: a header, then chunks of at most 32 kB. */
 function xerial(bytes: Buffer): Buffer {
-  const parts = [Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1])];
+  const parts: Buffer[] = [Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1])];
   for (let at = 0; at < bytes.length; at += 32_768) {
     const chunk = snappy.compressSync(bytes.subarray(at, at + 32_768));
     const length = Buffer.alloc(4);
