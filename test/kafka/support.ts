@@ -1,4 +1,9 @@
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import type { Broker } from "../../scripts/kafka/broker.ts";
 import type { ConnectionSettings, SaslMechanism } from "../../src/contract/profile.ts";
+import { DEFAULT_STORE_BYTES, type PartitionPulse, type TailPulse, type TailRequest } from "../../src/contract/tail.ts";
+import { TailSession } from "../../src/workers/tail/tail-session.ts";
 
 /** Connection settings for a test, plaintext and without a login unless said otherwise. */
 export function settingsFor(
@@ -20,4 +25,87 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
     if (Date.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain until ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Σ checks of one account: what the contract promises of every partition, at any moment. */
+export function assertSums(partitions: readonly PartitionPulse[]): void {
+  for (const p of partitions) {
+    assert.equal(p.fetched, p.matched + p.rejected + p.failed, `fetched, partition ${p.partition}`);
+    if (p.position === null || p.start === null) continue;
+    assert.equal(p.position - p.start, p.fetched + p.aborted + p.control + p.missing, `offsets, ${p.partition}`);
+  }
+}
+
+/** Low and high offset per partition, as the broker's admin API reports them. */
+export async function brokerOffsets(broker: Broker, topic: string): Promise<{ low: number; high: number }[]> {
+  const offsets = await broker.withAdmin((admin) => admin.fetchTopicOffsets(topic));
+  return offsets
+    .sort((a, b) => a.partition - b.partition)
+    .map(({ low, high }) => ({ low: Number(low), high: Number(high) }));
+}
+
+/** A tail in this process, closed when the test ends. */
+export async function openTail(
+  test: TestContext,
+  settings: ConnectionSettings,
+  about: Partial<TailRequest> & { topic: string },
+): Promise<TailSession> {
+  const session = new TailSession();
+  test.after(() => session.close());
+  await session.open(settings, {
+    startAt: { kind: "earliest" },
+    partitions: "all",
+    isolation: "read_committed",
+    filter: null,
+    storeBytes: DEFAULT_STORE_BYTES,
+    ...about,
+  });
+  return session;
+}
+
+export async function pulseOf(session: TailSession): Promise<TailPulse> {
+  return (await session.pulse({ seen: 0, maxWaitMs: 0, follow: 0 })).pulse;
+}
+
+/** Waits until the tail is live and every partition was read to the broker's high offset; returns the partitions. */
+export async function caughtUp(
+  session: TailSession,
+  broker: Broker,
+  topic: string,
+): Promise<readonly PartitionPulse[]> {
+  const ends = await brokerOffsets(broker, topic);
+  await until(`${topic} is read to its end`, async () => {
+    const partitions = await session.partitions();
+    assertSums(partitions);
+    return partitions.every(({ partition, position }) => position !== null && position >= (ends[partition]?.high ?? 0));
+  });
+  return session.partitions();
+}
+
+/** Every row in the ring as `partition:offset`, in store order. */
+export async function placesOf(session: TailSession): Promise<string[]> {
+  const places: string[] = [];
+  const { epoch, firstRow, endRow } = await pulseOf(session);
+  for (let first = firstRow; first < endRow; first += 500) {
+    const { rows } = await session.rows(epoch, first, 500);
+    for (const { partition, offset } of rows) places.push(`${partition}:${offset}`);
+  }
+  return places;
+}
+
+/** Checks that rows hold each offset of each partition's [from, to) just once, in order within the partition. */
+export async function assertEachOnce(
+  session: TailSession,
+  ranges: readonly { low: number; high: number }[],
+): Promise<void> {
+  const next = ranges.map(({ low }) => low);
+  for (const place of await placesOf(session)) {
+    const [partition = 0, offset = 0] = place.split(":").map(Number);
+    assert.equal(offset, next[partition], `the next row of partition ${partition}`);
+    next[partition] = offset + 1;
+  }
+  assert.deepEqual(
+    next,
+    ranges.map(({ high }) => high),
+  );
 }
