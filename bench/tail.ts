@@ -1,0 +1,137 @@
+// npm run bench:tail [-- --seconds 60 --rate 20000]: the whole app on a real broker under a steady load.
+// Prints what issue 3 promises: nothing missing, no slow frame, flat page heap, small processes, no consumer group.
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { buildIfStale } from "../scripts/build/fresh.ts";
+import { type Broker, startBroker } from "../scripts/kafka/broker.ts";
+import { ensureKafka } from "../scripts/kafka/libs.ts";
+import { ensureChromium } from "../scripts/run/chromium.ts";
+import { openBrowser, openPage, startBuiltApp } from "../test/support/app.ts";
+import { type Frames, liveHeapBytes, readFrames, watchFrames } from "./tail/frames.ts";
+import { produce, writePayloads } from "./tail/load.ts";
+import { openTopic } from "./tail/page.ts";
+import { residentBytes } from "./tail/process-tree.ts";
+import { tapSocket, type Wiretap } from "./tail/wiretap.ts";
+
+const TOPIC = "clickstream";
+const PARTITIONS = 4;
+const CATCH_UP_LIMIT_MS = 15_000;
+
+const seconds = option("--seconds", 60);
+const rate = option("--rate", 20_000);
+
+function option(flag: string, otherwise: number): number {
+  const at = process.argv.indexOf(flag);
+  const value = at < 0 ? otherwise : Number(process.argv[at + 1]);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${flag} needs a whole number above 0.`);
+  return value;
+}
+
+const MB = (bytes: number | null) => (bytes === null ? "unknown here" : `${(bytes / 1_048_576).toFixed(1)} MB`);
+
+function row(name: string, value: string): void {
+  console.log(`${name.padEnd(34)} ${value}`);
+}
+
+async function groups(broker: Broker): Promise<string> {
+  const { groups: found } = await broker.withAdmin((admin) => admin.listGroups());
+  return found.length === 0 ? "none" : found.map((group) => group.groupId).join(", ");
+}
+
+/** Σ log end offset by the broker's own word. */
+async function logEnd(broker: Broker): Promise<number> {
+  const offsets = await broker.withAdmin((admin) => admin.fetchTopicOffsets(TOPIC));
+  return offsets.reduce((sum, { high }) => sum + Number(high), 0);
+}
+
+/** Waits until the page was told that it has read everything. */
+async function caughtUp(tap: Wiretap, end: number): Promise<void> {
+  const deadline = Date.now() + CATCH_UP_LIMIT_MS;
+  while ((tap.pulse()?.totals.fetched ?? 0) < end && Date.now() < deadline) await sleep(100);
+}
+
+function reportAccount(tap: Wiretap, end: number, produced: number): boolean {
+  const totals = tap.pulse()?.totals;
+  if (!totals) throw new Error("The page never heard of its tail.");
+  const accounted = totals.fetched + totals.aborted + totals.control + totals.missing;
+  row("records produced (the producer)", String(produced));
+  row("records in the log (the broker)", String(end));
+  row("fetched, as the page was told", String(totals.fetched));
+  row("missing", `${end - totals.fetched} (unaccounted: ${end - accounted})`);
+  row("fetched = matched+rejected+failed", `${totals.matched} + ${totals.rejected} + ${totals.failed}`);
+  row("evicted from the ring", String(totals.evicted));
+  return (
+    produced === end && totals.fetched === end && totals.matched + totals.rejected + totals.failed === totals.fetched
+  );
+}
+
+function reportFrames(frames: Frames): boolean {
+  row("frames", `${frames.count} (${(frames.count / seconds).toFixed(1)} a second)`);
+  row("longest frame", `${frames.longestMs.toFixed(1)} ms`);
+  const slow = frames.slow.map(({ at, ms }) => `${ms.toFixed(0)} ms at ${at.toFixed(1)} s`).join(", ");
+  row("frames over 50 ms", `${frames.slow.length}${slow === "" ? "" : ` (${slow})`}`);
+  const tasks = frames.longTasks.map((ms) => ms.toFixed(0)).join(", ");
+  row("long tasks, the browser's count", `${frames.longTasks.length}${tasks === "" ? "" : ` (${tasks} ms)`}`);
+  return frames.slow.length === 0;
+}
+
+async function main(): Promise<boolean> {
+  const home = await ensureKafka(console.log);
+  process.env.CHROMIUM = await ensureChromium(console.log);
+  await buildIfStale();
+  const folder = await mkdtemp(join(tmpdir(), "tailwater-bench-"));
+  const broker = await startBroker({ heapMb: 512 });
+  await broker.createTopic(TOPIC, { partitions: PARTITIONS, config: { "compression.type": "lz4" } });
+  const groupsBefore = await groups(broker);
+  const app = await startBuiltApp(broker.bootstrap);
+  const browser = await openBrowser();
+  try {
+    const { page, errors } = await openPage(browser);
+    const tap = tapSocket(page);
+    await page.goto(app.url);
+    await openTopic(page, TOPIC);
+    const devtools = await page.context().newCDPSession(page);
+    console.log(
+      `${rate} records/s for ${seconds} s; ${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores for all\n`,
+    );
+    const payloads = await writePayloads(folder);
+    const load = { bootstrap: broker.bootstrap, topic: TOPIC, payloads, records: rate * seconds, perSecond: rate };
+    const producing = produce(home, load);
+    while ((tap.pulse()?.totals.fetched ?? 0) === 0) await sleep(50);
+    await watchFrames(page);
+    const began = Date.now();
+    let peak = 0;
+    for (const at of [10, 30, 60].filter((second) => second <= seconds)) {
+      while (Date.now() - began < at * 1_000) {
+        peak = Math.max(peak, residentBytes(app.process.pid) ?? 0);
+        await sleep(500);
+      }
+      const heap = await liveHeapBytes(page, devtools);
+      row(`after ${at} s: page heap, app RSS`, `${MB(heap)}, ${MB(residentBytes(app.process.pid))}`);
+    }
+    const produced = await producing;
+    const end = await logEnd(broker);
+    await caughtUp(tap, end);
+    const frames = await readFrames(page);
+    console.log();
+    const complete = reportAccount(tap, end, produced);
+    const smooth = reportFrames(frames);
+    row("app (extension + workers), peak RSS", MB(peak === 0 ? null : peak));
+    row("over the socket to the page", `${MB(tap.bytes())} (${(tap.bytes() / seconds / 1_024).toFixed(0)} kB/s)`);
+    const groupsAfter = await groups(broker);
+    row("consumer groups before, after", `${groupsBefore}; ${groupsAfter}`);
+    for (const error of errors) row("the page reported", error);
+    return complete && smooth && groupsBefore === groupsAfter && errors.length === 0;
+  } finally {
+    await browser.close();
+    await app.stop();
+    await broker.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const held = await main();
+console.log(held ? "\nEverything promised held." : "\nNOT everything promised held: see above.");
+process.exit(held ? 0 : 1);

@@ -1,0 +1,76 @@
+import type { CDPSession, Page } from "playwright-core";
+
+const SLOW_MS = 50;
+
+export interface Frames {
+  readonly count: number;
+  readonly longestMs: number;
+  /** Frames that took over 50 ms: when, in seconds since the watch began, and how long in ms. */
+  readonly slow: readonly { readonly at: number; readonly ms: number }[];
+  /** What the browser itself calls long animation frames or tasks (over 50 ms of work). */
+  readonly longTasks: readonly number[];
+}
+
+interface Watch {
+  frames: number;
+  longest: number;
+  slow: { at: number; ms: number }[];
+  tasks: number[];
+  /** Set while the bench itself collects garbage: that frame is not the page's doing. */
+  muted: boolean;
+}
+
+declare global {
+  interface Window {
+    tailwaterFrames?: Watch;
+  }
+}
+
+/** Counts the page's animation frames from now on. */
+export async function watchFrames(page: Page): Promise<void> {
+  await page.evaluate((slowMs) => {
+    const watch: Watch = { frames: 0, longest: 0, slow: [], tasks: [], muted: false };
+    window.tailwaterFrames = watch;
+    const began = performance.now();
+    let last = began;
+    const step = (now: number) => {
+      const ms = now - last;
+      last = now;
+      watch.frames++;
+      if (!watch.muted) {
+        watch.longest = Math.max(watch.longest, ms);
+        if (ms > slowMs) watch.slow.push({ at: (now - began) / 1_000, ms });
+      }
+      requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+    const kinds = PerformanceObserver.supportedEntryTypes;
+    const type = kinds.includes("long-animation-frame") ? "long-animation-frame" : "longtask";
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!watch.muted) watch.tasks.push(entry.duration);
+    }).observe({ type });
+  }, SLOW_MS);
+}
+
+export async function readFrames(page: Page): Promise<Frames> {
+  const watch = await page.evaluate(() => window.tailwaterFrames);
+  if (watch === undefined) throw new Error("The page was reloaded: its frames were not watched.");
+  return { count: watch.frames, longestMs: watch.longest, slow: watch.slow, longTasks: watch.tasks };
+}
+
+/** The page's live JS heap in bytes, garbage collected first; the pause this makes is not counted as a slow frame. */
+export async function liveHeapBytes(page: Page, devtools: CDPSession): Promise<number> {
+  await mute(page, true);
+  await devtools.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await devtools.send("Runtime.getHeapUsage");
+  // Two frames later the pause has been seen.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await mute(page, false);
+  return usedSize;
+}
+
+async function mute(page: Page, muted: boolean): Promise<void> {
+  await page.evaluate((on) => {
+    if (window.tailwaterFrames) window.tailwaterFrames.muted = on;
+  }, muted);
+}
