@@ -1,0 +1,119 @@
+// npm start as a newcomer runs it: a real broker, the demo, the app; and nothing left of it afterwards.
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cacheFolder } from "../../scripts/kafka/cache.ts";
+import { KAFKA_VERSION } from "../../scripts/kafka/libs.ts";
+import { answers } from "../../scripts/kafka/ready.ts";
+
+// A cache of its own, so that a developer's own demo is left alone; Kafka itself is shared.
+const folder = mkdtempSync(join(tmpdir(), "tailwater-start-"));
+const cache = join(folder, "tailwater");
+after(() => rmSync(folder, { recursive: true, force: true }));
+mkdirSync(cache, { recursive: true });
+for (const name of readdirSync(cacheFolder()).filter(
+  (entry) => entry.startsWith("kafka-") && entry.includes(KAFKA_VERSION),
+)) {
+  symlinkSync(join(cacheFolder(), name), join(cache, name));
+}
+
+interface Started {
+  readonly process: ChildProcess;
+  readonly url: URL;
+  /** The demo broker's port, null without a demo. */
+  readonly brokerPort: number | null;
+  /** Exit code or signal. */
+  readonly gone: Promise<number | NodeJS.Signals | null>;
+}
+
+/** Runs npm start's script and resolves when it prints the page's address. */
+async function start(...flags: string[]): Promise<Started> {
+  const child = spawn(process.execPath, ["scripts/bootstrap.mjs", "start", "--no-open", ...flags], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: join(folder, "config") },
+  });
+  const gone = new Promise<number | NodeJS.Signals | null>((resolve) =>
+    child.once("close", (code, by) => resolve(code ?? by)),
+  );
+  let said = "";
+  let brokerPort: number | null = null;
+  const url = await new Promise<URL>((resolve, reject) => {
+    const take = (line: string) => {
+      said += `${line}\n`;
+      const port = /broker answers at 127\.0\.0\.1:(\d+)/.exec(line)?.[1];
+      if (port !== undefined) brokerPort = Number(port);
+      if (line.startsWith("http://127.0.0.1:")) resolve(new URL(line));
+    };
+    createInterface({ input: child.stdout }).on("line", take);
+    createInterface({ input: child.stderr }).on("line", take);
+    gone.then((code) => reject(new Error(`npm start ended (${code}) before it was ready:\n${said}`)));
+  });
+  return { process: child, url, brokerPort, gone };
+}
+
+/** Every living process below this one, by id: also those in groups of their own. */
+function descendants(root: number): number[] {
+  const table = spawnSync("ps", ["-eo", "pid=,ppid=,stat="], { encoding: "utf8" }).stdout.trim().split("\n");
+  const rows = table.map((line) => line.trim().split(/\s+/)).filter(([, , state]) => !state?.startsWith("Z"));
+  const children = (of: number): number[] =>
+    rows.filter(([, parent]) => Number(parent) === of).flatMap(([pid]) => [Number(pid), ...children(Number(pid))]);
+  return children(root);
+}
+
+function alive(pids: readonly number[]): number[] {
+  const answer = spawnSync("ps", ["-o", "pid=,stat=", "-p", pids.join(",")], { encoding: "utf8" }).stdout.trim();
+  if (answer === "") return [];
+  const rows = answer.split("\n").map((line) => line.trim().split(/\s+/));
+  return rows.filter(([, state]) => !state?.startsWith("Z")).map(([pid]) => Number(pid));
+}
+
+/** Those still alive after all had time to notice that we are gone. */
+async function leftOf(pids: readonly number[]): Promise<number[]> {
+  for (let tries = 0; tries < 100 && alive(pids).length > 0; tries++) await sleep(100);
+  return alive(pids);
+}
+
+async function servesThePage(url: URL): Promise<void> {
+  const answer = await fetch(new URL("/", url));
+  assert.equal(answer.status, 200);
+  assert.match(await answer.text(), /<title>Tailwater<\/title>/);
+}
+
+test("npm start: broker, demo and app; Ctrl-C ends them all", async () => {
+  const started = await start();
+  await servesThePage(started.url);
+  assert.match(started.url.hash, /^#token=.{40,}/);
+  assert.ok(started.brokerPort !== null && (await answers(started.brokerPort)), "the demo broker answers");
+  const pids = descendants(started.process.pid ?? 0);
+  assert.ok(pids.length >= 4, `start, broker, demo and app run: ${pids}`);
+  started.process.kill("SIGINT");
+  assert.equal(await started.gone, 130);
+  assert.deepEqual(await leftOf(pids), []);
+  assert.equal(await answers(started.brokerPort), false);
+});
+
+test("a second start takes up the demo's data; killed outright, it still leaves nothing behind", async () => {
+  const started = await start();
+  await servesThePage(started.url);
+  const pids = descendants(started.process.pid ?? 0);
+  started.process.kill("SIGKILL");
+  assert.equal(await started.gone, "SIGKILL");
+  assert.deepEqual(await leftOf(pids), []);
+});
+
+test("--no-demo --port: the app alone, where it was told to be", async () => {
+  const port = 20_000 + (process.pid % 20_000);
+  const started = await start("--no-demo", "--port", String(port));
+  assert.equal(started.url.port, String(port));
+  assert.equal(started.brokerPort, null);
+  await servesThePage(started.url);
+  const pids = descendants(started.process.pid ?? 0);
+  started.process.kill("SIGTERM");
+  assert.equal(await started.gone, 143);
+  assert.deepEqual(await leftOf(pids), []);
+});
