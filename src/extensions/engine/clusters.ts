@@ -1,0 +1,99 @@
+import type { ClusterWorkerApi } from "../../contract/api.ts";
+import type { ClusterInfo } from "../../contract/cluster.ts";
+import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
+import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { WorkerFiles } from "./worker-files.ts";
+import { WorkerHandle } from "./worker-handle.ts";
+
+type ClusterWorker = WorkerHandle<ClusterWorkerApi>;
+
+interface OpenCluster {
+  readonly worker: ClusterWorker;
+  readonly settings: ConnectionSettings;
+  readonly info: ClusterInfo;
+}
+
+const CLOSED: ErrorData = { code: "CLUSTER_NOT_OPEN", message: "The cluster was closed.", subject: null, hint: null };
+const CANCELLED: ErrorData = { code: "CANCELLED", message: "The attempt was cancelled.", subject: null, hint: null };
+/** The worker answers within 10 s by itself; this is for one that does not answer at all, ms. */
+const ATTEMPT_LIMIT_MS = 15_000;
+
+/** The open clusters, one worker each, and the attempts to open one. */
+export class Clusters {
+  readonly #files: WorkerFiles;
+  readonly #open = new Map<string, OpenCluster>();
+  readonly #attempts = new Map<string, ClusterWorker>();
+
+  constructor(files: WorkerFiles) {
+    this.#files = files;
+  }
+
+  get count(): number {
+    return this.#open.size + this.#attempts.size;
+  }
+
+  /** Connects and disconnects. */
+  async test(attempt: string, settings: ConnectionSettings): Promise<ClusterInfo> {
+    const { worker, info } = await this.#connect(attempt, settings);
+    await worker.end(CLOSED);
+    return info;
+  }
+
+  /** Connects and keeps the connection under the profile's id; one that is open already is replaced. */
+  async open(attempt: string, profileId: string, settings: ConnectionSettings): Promise<ClusterInfo> {
+    const { worker, info } = await this.#connect(attempt, settings);
+    await this.close(profileId);
+    this.#open.set(profileId, { worker, settings, info });
+    return info;
+  }
+
+  /** Ends a running attempt of that name; it rejects with CANCELLED. */
+  async cancel(attempt: string): Promise<void> {
+    await this.#attempts.get(attempt)?.end(CANCELLED);
+  }
+
+  get(profileId: string): OpenCluster {
+    const cluster = this.#open.get(profileId);
+    if (cluster === undefined)
+      throw TailwaterError.fromData({ ...CLOSED, message: "The cluster is not open.", hint: "Connect to it first." });
+    return cluster;
+  }
+
+  async close(profileId: string): Promise<void> {
+    const cluster = this.#open.get(profileId);
+    this.#open.delete(profileId);
+    await cluster?.worker.end(CLOSED);
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#attempts.keys()].map((attempt) => this.cancel(attempt)));
+    await Promise.all([...this.#open.keys()].map((profileId) => this.close(profileId)));
+  }
+
+  async #connect(attempt: string, settings: ConnectionSettings): Promise<{ worker: ClusterWorker; info: ClusterInfo }> {
+    if (this.#attempts.has(attempt)) {
+      throw new TailwaterError("BAD_REQUEST", "An attempt of that name is running.", { subject: attempt });
+    }
+    const worker: ClusterWorker = new WorkerHandle(this.#files.cluster, "the cluster connection");
+    this.#attempts.set(attempt, worker);
+    const limit = setTimeout(() => worker.end(noAnswer(settings)), ATTEMPT_LIMIT_MS);
+    try {
+      return { worker, info: await worker.api.connect(settings) };
+    } catch (error) {
+      await worker.end(CLOSED);
+      throw error;
+    } finally {
+      clearTimeout(limit);
+      this.#attempts.delete(attempt);
+    }
+  }
+}
+
+function noAnswer({ bootstrapServers }: ConnectionSettings): ErrorData {
+  return {
+    code: "CONNECT_TIMEOUT",
+    message: `There was no answer within ${ATTEMPT_LIMIT_MS / 1_000} s.`,
+    subject: bootstrapServers.join(", "),
+    hint: "Check the address, and firewalls on the way.",
+  };
+}

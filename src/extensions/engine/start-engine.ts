@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { log, maskSecret } from "../log/log.ts";
+import { configFolder } from "../profiles/config-folder.ts";
+import { Preferences } from "../profiles/preferences.ts";
+import { ProfileStore } from "../profiles/profile-store.ts";
+import { Profiles } from "../profiles/profiles.ts";
+import { Tokens } from "../server/tokens.ts";
+import type { Engine } from "../session.ts";
+import { Clusters } from "./clusters.ts";
+import { Tails } from "./tails.ts";
+import type { WorkerFiles } from "./worker-files.ts";
+
+export interface EngineOptions {
+  readonly workers: WorkerFiles;
+  /** package.json, for the version. */
+  readonly packageFile: URL;
+  /** Null for the per-user folder. */
+  readonly dataDir: string | null;
+  readonly demo: string | null;
+}
+
+export interface StartedEngine extends Engine {
+  readonly tokens: Tokens;
+  end(): Promise<void>;
+}
+
+/** Everything behind the windows, without a server: profiles, clusters, tails. */
+export async function startEngine({ workers, packageFile, dataDir, demo }: EngineOptions): Promise<StartedEngine> {
+  const folder = dataDir ?? configFolder();
+  const [store, preferences, version] = await Promise.all([
+    ProfileStore.open(join(folder, "profiles.json")),
+    Preferences.open(join(folder, "preferences.json"), (error) => log.error("Preferences were not saved.", error)),
+    readVersion(packageFile),
+  ]);
+  const tokens = new Tokens();
+  const clusters = new Clusters(workers);
+  const tails = new Tails(workers);
+  return {
+    version,
+    configFolder: folder,
+    warnings: store.warnings,
+    profiles: new Profiles(store, demo, maskSecret),
+    preferences,
+    clusters,
+    tails,
+    tokens,
+    issueToken: () => tokens.issue(),
+    async end() {
+      await Promise.all([tails.closeAll(), clusters.closeAll(), preferences.flush()]);
+    },
+  };
+}
+
+async function readVersion(file: URL): Promise<string> {
+  const parsed: unknown = JSON.parse(await readFile(file, "utf8"));
+  const isPackage = typeof parsed === "object" && parsed !== null && "version" in parsed;
+  return isPackage && typeof parsed.version === "string" ? parsed.version : "0.0.0";
+}

@@ -1,0 +1,40 @@
+import { Worker } from "node:worker_threads";
+import type { Remote } from "comlink";
+import type { ErrorData } from "../../contract/errors.ts";
+import { connect, type Link, portLink } from "../../contract/link.ts";
+
+/** The ring lives outside of V8's heap: these bound what a hostile topic could make of the rest. MB. */
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
+
+/** A worker thread and the typed way to call it. When it ends, every pending and later call is rejected. */
+export class WorkerHandle<Api extends object> {
+  readonly api: Remote<Api>;
+  readonly #worker: Worker;
+  readonly #link: Link;
+
+  /** @param name shown in tools; what is in the error when it dies. */
+  constructor(file: URL, name: string) {
+    // No data, arguments or environment of its own: settings, and the password in them, go by message.
+    this.#worker = new Worker(file, { name, resourceLimits: LIMITS });
+    this.#link = portLink(this.#worker);
+    this.api = connect<Api>(this.#link);
+    let cause = "";
+    this.#worker.on("error", (error) => {
+      cause = error instanceof Error ? ` (${error.message})` : "";
+    });
+    this.#worker.on("exit", () =>
+      this.#link.fail({
+        code: "WORKER_DIED",
+        message: `The thread of ${name} ended unexpectedly${cause}.`,
+        subject: null,
+        hint: "Nothing on the cluster was touched. Open it again; if it happens again, please report it.",
+      }),
+    );
+  }
+
+  /** Ends the thread at once; pending calls are rejected with the reason. */
+  async end(reason: ErrorData): Promise<void> {
+    this.#link.fail(reason);
+    await this.#worker.terminate();
+  }
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { TailwaterError } from "../../contract/errors.ts";
+
+const TEMPORARY = /\.[0-9a-f]{12}\.tmp$/;
+
+/**
+ * Replaces a file so that a reader finds the old content or the new, never a part, even if the machine stops: a
+ * temporary file in the same folder, synced, renamed over it, and the folder synced. Mode 0600, the folder's 0700.
+ * @throws TailwaterError FILE_WRITE_FAILED; the old file is whole then.
+ */
+export async function writeFileAtomically(file: string, content: string): Promise<void> {
+  const folder = dirname(file);
+  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const handle = await open(temporary, "wx", 0o600);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+    await syncFolder(folder);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {}); // The failure that counts is the one below.
+    throw new TailwaterError("FILE_WRITE_FAILED", `The file could not be written: ${reason(cause)}.`, {
+      subject: file,
+      hint: "Check that the folder can be written to and that the disk is not full. What was stored before is untouched.",
+      cause,
+    });
+  }
+}
+
+/** Removes what interrupted writes of this file left behind. */
+export async function removeStaleTemporaries(file: string): Promise<void> {
+  const folder = dirname(file);
+  const names = await readdir(folder).catch(() => []);
+  const stale = names.filter((name) => name.startsWith(`${basename(file)}.`) && TEMPORARY.test(name));
+  await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return; // A folder cannot be opened there, and NTFS journals renames.
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+}

@@ -1,0 +1,120 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { securityHeaders } from "./security-headers.ts";
+import type { StaticFile } from "./static-files.ts";
+import type { Tokens } from "./tokens.ts";
+
+export const CHANNEL_PATH = "/channel";
+export const CHANNEL_PROTOCOL = "tailwater.v1";
+const AUTH_PROTOCOL = "auth.";
+/** Calls are small: the largest is a profile with its certificates. */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+export interface LoopbackOptions {
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly files: ReadonlyMap<string, StaticFile>;
+  readonly tokens: Tokens;
+  /** Origins, besides our own, whose pages may connect: Neutralino's own server. */
+  readonly pageOrigins: readonly string[];
+  onChannel(socket: WebSocket): void;
+  /** A connection was refused: why, without the token. */
+  onRefused(why: string): void;
+}
+
+/**
+ * The page's files and its channel, on 127.0.0.1 only. Every request must name this very host (a rebound DNS name does
+ * not), and a channel must come from our own page's origin with an unused token. Nothing changes state over GET.
+ */
+export class LoopbackServer {
+  readonly port: number;
+  readonly #server: Server;
+  readonly #sockets: WebSocketServer;
+
+  private constructor(server: Server, sockets: WebSocketServer, port: number) {
+    this.#server = server;
+    this.#sockets = sockets;
+    this.port = port;
+  }
+
+  static async start(options: LoopbackOptions): Promise<LoopbackServer> {
+    const server = createServer();
+    server.listen(options.port, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: MAX_MESSAGE_BYTES,
+      perMessageDeflate: false,
+      handleProtocols: () => CHANNEL_PROTOCOL,
+    });
+    const headers = securityHeaders(port);
+    server.on("request", (request, response) => answer(request, response, options.files, headers, port));
+    server.on("upgrade", (request, socket, head) => {
+      socket.on("error", () => socket.destroy());
+      const refusal = refuseChannel(request, port, options);
+      if (refusal !== null) {
+        options.onRefused(refusal);
+        refuse(socket);
+        return;
+      }
+      sockets.handleUpgrade(request, socket, head, (channel) => options.onChannel(channel));
+    });
+    return new LoopbackServer(server, sockets, port);
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
+
+/** Why a channel is not given; null when it is. The token is used up only when all else is right. */
+function refuseChannel(request: IncomingMessage, port: number, options: LoopbackOptions): string | null {
+  const { host, origin } = request.headers;
+  if (host !== `127.0.0.1:${port}`) return `Host ${host ?? "missing"}`;
+  // Compared with what we know, never with Host: under DNS rebinding both are the attacker's.
+  if (origin !== `http://127.0.0.1:${port}` && !options.pageOrigins.includes(origin ?? "")) {
+    return `Origin ${origin ?? "missing"}`;
+  }
+  if (request.method !== "GET" || request.url !== CHANNEL_PATH) return "path";
+  const protocols = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
+  if (!protocols.includes(CHANNEL_PROTOCOL)) return "protocol";
+  const token = protocols.find((protocol) => protocol.startsWith(AUTH_PROTOCOL))?.slice(AUTH_PROTOCOL.length);
+  if (token === undefined) return "token missing";
+  return options.tokens.use(token) ? null : "token wrong or used";
+}
+
+function refuse(socket: Duplex): void {
+  socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  files: ReadonlyMap<string, StaticFile>,
+  headers: Readonly<Record<string, string>>,
+  port: number,
+): Promise<void> {
+  const end = (status: number, extra: Record<string, string> = {}, body?: Buffer) =>
+    response.writeHead(status, { ...headers, ...extra }).end(request.method === "HEAD" ? undefined : body);
+  if (request.headers.host !== `127.0.0.1:${port}`) return void end(403);
+  if (request.method !== "GET" && request.method !== "HEAD") return void end(405, { allow: "GET, HEAD" });
+  const path = (request.url ?? "/").split("?")[0] ?? "/";
+  const file = files.get(path);
+  if (file === undefined) return void end(404);
+  try {
+    const body = await file.read();
+    end(200, { "content-type": file.type, "content-length": String(body.length) }, body);
+  } catch {
+    end(500); // The file was listed at the start and is gone now: an update in progress.
+  }
+}

@@ -1,0 +1,179 @@
+import type { ExtensionApi, Hello, ProcessMeasure } from "../contract/api.ts";
+import type { ClusterInfo, TopicStats, TopicSummary } from "../contract/cluster.ts";
+import { TailwaterError } from "../contract/errors.ts";
+import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../contract/inspect.ts";
+import type { Profile, ProfileSummary } from "../contract/profile.ts";
+import type {
+  PartitionPulse,
+  PulseAnswer,
+  PulseRequest,
+  RowRef,
+  RowWindow,
+  TailEvent,
+  TailRequest,
+  TextFilter,
+} from "../contract/tail.ts";
+import * as check from "./engine/check.ts";
+import type { Clusters } from "./engine/clusters.ts";
+import type { Tails } from "./engine/tails.ts";
+import type { Preferences } from "./profiles/preferences.ts";
+import type { Profiles } from "./profiles/profiles.ts";
+
+/** What all windows share. */
+export interface Engine {
+  readonly version: string;
+  readonly configFolder: string;
+  readonly warnings: readonly string[];
+  readonly profiles: Profiles;
+  readonly preferences: Preferences;
+  readonly clusters: Clusters;
+  readonly tails: Tails;
+  /** A one-time token for a window's next connection. */
+  issueToken(): string;
+}
+
+/** One window's view of the engine: checks what it sends, passes it on, and owns the tails that it opens. */
+export class WindowSession implements ExtensionApi {
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  async hello(): Promise<Hello> {
+    const { version, configFolder, warnings, profiles } = this.#engine;
+    return {
+      version,
+      platform: process.platform,
+      nextToken: this.#engine.issueToken(),
+      configFolder,
+      demoProfileId: profiles.demoId,
+      warnings,
+    };
+  }
+
+  async listProfiles(): Promise<readonly ProfileSummary[]> {
+    return this.#engine.profiles.list();
+  }
+
+  async saveProfile(profile: Profile, password: string | null): Promise<ProfileSummary> {
+    return this.#engine.profiles.save(profile, check.checkOptionalText(password, "password"));
+  }
+
+  async deleteProfile(profileId: string): Promise<void> {
+    await this.closeCluster(profileId);
+    await this.#engine.profiles.delete(profileId);
+  }
+
+  async testConnection(attempt: string, profile: Profile, password: string | null): Promise<ClusterInfo> {
+    const given = check.checkOptionalText(password, "password");
+    const settings = this.#engine.profiles.draftSettings(profile, given);
+    return this.#engine.clusters.test(check.checkText(attempt, "attempt"), settings);
+  }
+
+  async cancelAttempt(attempt: string): Promise<void> {
+    await this.#engine.clusters.cancel(check.checkText(attempt, "attempt"));
+  }
+
+  async openCluster(attempt: string, profileId: string, password: string | null): Promise<ClusterInfo> {
+    const { profiles, clusters, tails } = this.#engine;
+    const id = check.checkText(profileId, "profileId");
+    const given = check.checkOptionalText(password, "password");
+    const info = await clusters.open(check.checkText(attempt, "attempt"), id, profiles.settings(id, given));
+    await tails.closeOfProfile(id);
+    profiles.remember(id, given);
+    await profiles.touch(id);
+    return info;
+  }
+
+  async closeCluster(profileId: string): Promise<void> {
+    const id = check.checkText(profileId, "profileId");
+    await Promise.all([this.#engine.tails.closeOfProfile(id), this.#engine.clusters.close(id)]);
+  }
+
+  async listTopics(profileId: string): Promise<readonly TopicSummary[]> {
+    return this.#engine.clusters.get(profileId).worker.api.listTopics();
+  }
+
+  async topicStats(profileId: string, topics: readonly string[]): Promise<readonly TopicStats[]> {
+    return this.#engine.clusters.get(profileId).worker.api.topicStats(check.checkTexts(topics, "topics"));
+  }
+
+  async openTail(profileId: string, request: TailRequest): Promise<string> {
+    const { settings } = this.#engine.clusters.get(profileId);
+    return this.#engine.tails.open(this, profileId, settings, check.checkTailRequest(request));
+  }
+
+  async closeTail(tailId: string): Promise<void> {
+    if (this.#owns(tailId)) await this.#engine.tails.close(tailId);
+  }
+
+  async tailPulse(tailId: string, request: PulseRequest): Promise<PulseAnswer> {
+    return this.#engine.tails.get(this, tailId).pulse(request);
+  }
+
+  async tailPartitions(tailId: string): Promise<readonly PartitionPulse[]> {
+    return this.#engine.tails.get(this, tailId).partitions();
+  }
+
+  async tailEvents(tailId: string, after: number): Promise<readonly TailEvent[]> {
+    return this.#engine.tails.get(this, tailId).events(check.checkInteger(after, "after", 0));
+  }
+
+  async tailRows(tailId: string, epoch: number, first: number, count: number): Promise<RowWindow> {
+    return this.#engine.tails.get(this, tailId).rows(epoch, check.checkInteger(first, "first", 0), count);
+  }
+
+  async setTailFilter(tailId: string, filter: TextFilter | null): Promise<void> {
+    await this.#engine.tails.get(this, tailId).setFilter(check.checkFilter(filter));
+  }
+
+  async setTailPaused(tailId: string, paused: boolean): Promise<void> {
+    await this.#engine.tails.get(this, tailId).setPaused(paused === true);
+  }
+
+  async rereadTail(tailId: string): Promise<void> {
+    await this.#engine.tails.get(this, tailId).reread();
+  }
+
+  async recordDetail(tailId: string, ref: RowRef): Promise<RecordDetail> {
+    return this.#engine.tails.get(this, tailId).detail(ref);
+  }
+
+  async bodyLines(tailId: string, request: LinesRequest): Promise<LinesAnswer> {
+    return this.#engine.tails.get(this, tailId).lines(request);
+  }
+
+  async copyText(tailId: string, request: CopyRequest): Promise<string> {
+    return this.#engine.tails.get(this, tailId).copy(request);
+  }
+
+  async measure(): Promise<ProcessMeasure> {
+    const { clusters, tails } = this.#engine;
+    return { rssBytes: process.memoryUsage.rss(), workers: clusters.count + tails.count };
+  }
+
+  async getPreference(key: string): Promise<string | null> {
+    return this.#engine.preferences.get(check.checkText(key, "key"));
+  }
+
+  async setPreference(key: string, value: string): Promise<void> {
+    this.#engine.preferences.set(check.checkText(key, "key"), check.checkText(value, "value"));
+  }
+
+  /** The window is gone. */
+  async end(): Promise<void> {
+    await this.#engine.tails.closeOfOwner(this);
+  }
+
+  /** Closing twice is no error; closing another window's tail is. */
+  #owns(tailId: string): boolean {
+    try {
+      this.#engine.tails.get(this, tailId);
+      return true;
+    } catch (error) {
+      if (error instanceof TailwaterError && error.code === "TAIL_NOT_FOUND") return false;
+      throw error;
+    }
+  }
+}
