@@ -52,7 +52,9 @@ async function buildNode(): Promise<void> {
     sourcemap: true,
     external: NATIVE_PACKAGES,
     // kafkajs is CommonJS and calls require() for Node's own modules.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as bundleRequire } from "node:module"; const require = bundleRequire(import.meta.url);',
+    },
     logLevel: "warning",
   });
 }
