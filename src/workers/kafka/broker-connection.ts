@@ -203,6 +203,8 @@ async function handshake<T>(
     connectionTimeout: options.timeoutMs + 1_000,
     requestTimeout: REQUEST_TIMEOUT_MS,
     maxInFlightRequests: null,
+    // Never: a session that nears its end is left for a new connection, the same for requests and for fetches.
+    reauthenticationThreshold: Number.MIN_SAFE_INTEGER,
   });
   const orLost = <V>(promise: Promise<V>): Promise<V> => {
     promise.catch(() => {});

@@ -19,6 +19,8 @@ declare module "kafkajs/src/network/connection.js" {
     /** ms */
     readonly requestTimeout: number;
     readonly maxInFlightRequests: number | null;
+    /** ms before a SASL session's end at which `send` logs in anew */
+    readonly reauthenticationThreshold: number;
   }
 
   export interface Protocol<Decoded> {

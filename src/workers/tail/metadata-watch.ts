@@ -8,13 +8,16 @@ import { Signal } from "./signal.ts";
 
 /** Metadata is asked for this often when nothing is wrong, ms. */
 const REFRESH_MS = 10_000;
+/** And at most this often while something is wrong for long, ms. */
+const HURRIED_MS = 1_500;
+
 /** Asks again and again what the cluster says of one topic, sooner when something went wrong. */
 export class MetadataWatch {
   readonly #link: ClusterLink;
   readonly #topic: string;
   readonly #onTopic: (topic: MetadataTopic) => void;
   readonly #signal = new Signal();
-  readonly #backoff = new Backoff();
+  readonly #backoff = new Backoff(HURRIED_MS);
   /** Ids of earlier lives of the topic: a broker that lags may still name one. */
   readonly #retiredIds = new Set<string>();
   #id: string | null = null;

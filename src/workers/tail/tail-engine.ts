@@ -135,7 +135,7 @@ export class TailEngine implements FetchHost {
 
   close(): void {
     this.#watch.stop();
-    for (const fetcher of this.#fetchers.values()) fetcher.stop();
+    this.#stopFetchers();
     this.link.close();
     this.#firstAnswer?.();
   }
@@ -246,7 +246,11 @@ export class TailEngine implements FetchHost {
     const gone =
       topic.errorCode === KAFKA.unknownTopicOrPartition || topic.errorCode === KAFKA.topicAuthorizationFailed;
     this.#topicError = gone ? protocolError(topic.errorCode, `topic ${this.topic}`).toData() : null;
-    if (!gone) {
+    if (gone) {
+      // A topic of that name may come back as another one: it must not be read as if it were this one.
+      this.#stopFetchers();
+      this.#watch.hurry();
+    } else {
       if (this.#watch.recreated) this.#recreate();
       this.#addPartitions(topic);
       this.#assignLeaders(topic);
@@ -313,6 +317,11 @@ export class TailEngine implements FetchHost {
     this.#fetchers.set(brokerId, fetcher);
     fetcher.run().catch((error: unknown) => this.#defect(error));
     return fetcher;
+  }
+
+  #stopFetchers(): void {
+    for (const fetcher of this.#fetchers.values()) fetcher.stop();
+    this.#fetchers.clear();
   }
 
   /** What brokers do is handled where it happens; anything else is shown rather than swallowed. */

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { Kafka, logLevel, type Producer } from "kafkajs";
+import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
+import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
+import type { TailSession } from "../../src/workers/tail/tail-session.ts";
+import { assertEachOnce, brokerOffsets, caughtUp, openTail, pulseOf, settingsFor, until } from "./support.ts";
+
+describe("a tail while things happen to the cluster", () => {
+  let broker: Broker;
+  let producer: Producer;
+  before(async () => {
+    broker = await startBroker({ properties: { "log.initial.task.delay.ms": "100" } });
+    producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+  });
+  after(async () => {
+    await producer.disconnect();
+    await broker.stop();
+  });
+
+  const send = (topic: string, records: number) =>
+    producer.send({ topic, messages: Array.from({ length: records }, (_, n) => ({ value: `record ${n}` })) });
+  /** Sends until stopped, whatever the broker does. */
+  const keepSending = (topic: string): (() => Promise<void>) => {
+    let stopped = false;
+    const running = (async () => {
+      while (!stopped) {
+        // While the broker is down a send fails; what counts is what the broker's offsets say in the end.
+        await send(topic, 20).catch(() => {});
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })();
+    return async () => {
+      stopped = true;
+      await running;
+    };
+  };
+  const kindsOf = async (session: TailSession) => (await session.events(0)).map(({ kind }) => kind);
+
+  for (const hard of [false, true]) {
+    it(`loses and doubles nothing when the broker ${hard ? "crashes" : "restarts"}`, async (test) => {
+      const topic = hard ? "crash" : "restart";
+      await broker.createTopic(topic, { partitions: 3 });
+      const session = await openTail(test, settingsFor(broker.bootstrap), { topic });
+      const stop = keepSending(topic);
+      await until("records come", async () => (await pulseOf(session)).totals.fetched > 500);
+      const restarted = broker.restart({ hard, downMs: 300 });
+      await until("the tail reconnects", async () => (await pulseOf(session)).state === "reconnecting");
+      const during = await pulseOf(session);
+      assert.ok(during.error, "says why");
+      await restarted;
+      const before = during.totals.fetched;
+      await until("records come again", async () => (await pulseOf(session)).totals.fetched > before + 500);
+      await stop();
+      await caughtUp(session, broker, topic);
+      await assertEachOnce(session, await brokerOffsets(broker, topic));
+      assert.equal((await pulseOf(session)).state, "live");
+      const kinds = await kindsOf(session);
+      assert.deepEqual(kinds, ["broker-lost", "broker-back"]);
+    });
+  }
+
+  it("keeps its place while paused, and goes on just there", async (test) => {
+    const topic = "paused";
+    await broker.createTopic(topic, { partitions: 2 });
+    const session = await openTail(test, settingsFor(broker.bootstrap), { topic });
+    const stop = keepSending(topic);
+    for (let round = 0; round < 5; round++) {
+      const { fetched } = (await pulseOf(session)).totals;
+      await until("records come", async () => (await pulseOf(session)).totals.fetched > fetched + 100);
+      await session.setPaused(true);
+      const paused = await pulseOf(session);
+      assert.equal(paused.state, "paused");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      assert.equal((await pulseOf(session)).totals.fetched, paused.totals.fetched, "nothing is read while paused");
+      await session.setPaused(false);
+    }
+    await stop();
+    await caughtUp(session, broker, topic);
+    await assertEachOnce(session, await brokerOffsets(broker, topic));
+  });
+
+  it("keeps every record through changes of filter and rereading under load", async (test) => {
+    const topic = "refiltered";
+    await broker.createTopic(topic, { partitions: 2 });
+    const session = await openTail(test, settingsFor(broker.bootstrap), { topic });
+    const stop = keepSending(topic);
+    for (let round = 0; round < 6; round++) {
+      await session.setFilter(round % 2 === 0 ? { text: "record 7", caseSensitive: true } : null);
+      const { fetched } = (await pulseOf(session)).totals;
+      await until("records come", async () => (await pulseOf(session)).totals.fetched > fetched + 50);
+    }
+    await session.reread();
+    await stop();
+    await caughtUp(session, broker, topic);
+    await assertEachOnce(session, await brokerOffsets(broker, topic));
+  });
+
+  it("counts what was deleted before it could be read as missing", async (test) => {
+    const topic = "deleted-records";
+    await broker.createTopic(topic);
+    await send(topic, 100);
+    const session = await openTail(test, settingsFor(broker.bootstrap), { topic });
+    await caughtUp(session, broker, topic);
+    await session.setPaused(true);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await send(topic, 100);
+    await broker.withAdmin(async (admin) => {
+      // kafkajs forgets to load the topic's metadata for deleteTopicRecords; this call loads it.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: "150" }] });
+    });
+    await session.setPaused(false);
+    const [partition] = await caughtUp(session, broker, topic);
+    assert.equal(partition?.missing, 50);
+    assert.equal(partition?.fetched, 150);
+    assert.deepEqual(await kindsOf(session), ["offset-reset"]);
+    assert.match((await session.events(0))[0]?.message ?? "", /100 to 149/);
+  });
+
+  it("reads partitions that are added, from their beginning", async (test) => {
+    const topic = "growing";
+    await broker.createTopic(topic, { partitions: 1 });
+    const session = await openTail(test, settingsFor(broker.bootstrap), { topic, startAt: { kind: "latest" } });
+    await broker.withAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] }));
+    await producer.send({ topic, messages: [1, 2].map((partition) => ({ partition, value: "first" })) });
+    await until("the new partitions are read", async () => (await pulseOf(session)).totals.fetched === 2);
+    assert.deepEqual(await kindsOf(session), ["partitions-added"]);
+    assert.equal((await pulseOf(session)).partitionCount, 3);
+  });
+
+  it("says that a topic was deleted, and reads it anew when it is made again", async (test) => {
+    const topic = "recreated";
+    await broker.createTopic(topic);
+    await send(topic, 50);
+    const session = await openTail(test, settingsFor(broker.bootstrap), { topic });
+    await caughtUp(session, broker, topic);
+    const { epoch } = await pulseOf(session);
+    await broker.withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+    await until("the tail says so", async () => (await pulseOf(session)).state === "failed");
+    assert.equal((await pulseOf(session)).error?.code, "TOPIC_UNKNOWN");
+    await broker.createTopic(topic);
+    const other = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
+    await other.connect();
+    // More than before, so that offsets alone could not tell the two lives apart.
+    await other.send({ topic, messages: Array.from({ length: 80 }, (_, n) => ({ value: `again ${n}` })) });
+    await other.disconnect();
+    await until("it is live again", async () => (await pulseOf(session)).state === "live");
+    await caughtUp(session, broker, topic);
+    const anew = await pulseOf(session);
+    assert.notEqual(anew.epoch, epoch);
+    assert.equal(anew.totals.fetched, 80);
+    await assertEachOnce(session, [{ low: 0, high: 80 }]);
+    assert.deepEqual(await kindsOf(session), ["topic-recreated"]);
+  });
+
+  it("notices a broker that freezes with its sockets open, and goes on when it thaws", async (test) => {
+    const topic = "frozen";
+    await broker.createTopic(topic);
+    await send(topic, 10);
+    const session = await openTail(test, settingsFor(broker.bootstrap), { topic });
+    await caughtUp(session, broker, topic);
+    broker.pause();
+    try {
+      await until("the silence is noticed", async () => (await pulseOf(session)).state === "reconnecting", 15_000);
+    } finally {
+      broker.resume();
+    }
+    await until("it is live again", async () => (await pulseOf(session)).state === "live");
+    await send(topic, 10);
+    await caughtUp(session, broker, topic);
+    await assertEachOnce(session, await brokerOffsets(broker, topic));
+  });
+
+  it("keeps the topic list working over a restart, with rates", async () => {
+    const topic = "listed";
+    await broker.createTopic(topic, { partitions: 2 });
+    const cluster = new ClusterSession();
+    try {
+      await cluster.connect(settingsFor(broker.bootstrap));
+      await send(topic, 10);
+      const [first] = await cluster.topicStats([topic]);
+      assert.deepEqual(first, { name: topic, records: 10, recordsPerSecond: null, error: null });
+      await broker.restart();
+      const listed = (await cluster.listTopics()).find(({ name }) => name === topic);
+      assert.deepEqual(listed, { name: topic, partitions: 2, replicationFactor: 1, internal: false, error: null });
+      await send(topic, 40);
+      const [second, unknown] = await cluster.topicStats([topic, "no-such-topic"]);
+      assert.equal(second?.records, 50);
+      assert.ok((second?.recordsPerSecond ?? 0) > 0);
+      assert.equal(unknown?.error?.code, "TOPIC_UNKNOWN");
+      assert.equal(unknown?.records, null);
+    } finally {
+      await cluster.close();
+    }
+  });
+});

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import kafkajs, { type Producer } from "kafkajs";
+import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
+import type { ConnectionSettings } from "../../src/contract/profile.ts";
+import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
+import { assertEachOnce, brokerOffsets, caughtUp, openTail, pulseOf, settingsFor, until } from "./support.ts";
+
+// A CommonJS package: some of its names are seen only through the default import.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
+
+describe("a tail on a secured cluster", () => {
+  let broker: Broker;
+  let producer: Producer;
+  before(async () => {
+    broker = await startBroker({
+      tls: true,
+      sasl: true,
+      acl: true,
+      // KIP-368: logins end after this long, and the broker closes a connection that goes on without a new one.
+      properties: { "connections.max.reauth.ms": "3000" },
+    });
+    producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    for (const topic of ["allowed", "describable", "hidden"]) await broker.createTopic(topic, { partitions: 2 });
+    await allow("allowed", AclOperationTypes.DESCRIBE, AclOperationTypes.READ);
+    await allow("describable", AclOperationTypes.DESCRIBE);
+    for (const topic of ["allowed", "describable", "hidden"]) await send(topic, 2_000);
+  });
+  after(async () => {
+    await producer.disconnect();
+    await broker.stop();
+  });
+
+  const send = (topic: string, records: number) =>
+    producer.send({ topic, messages: Array.from({ length: records }, (_, n) => ({ value: `${n} `.repeat(100) })) });
+  const allow = (resourceName: string, ...operations: number[]) =>
+    broker.withAdmin((admin) =>
+      admin.createAcls({
+        acl: operations.map((operation) => ({
+          resourceType: AclResourceTypes.TOPIC,
+          resourceName,
+          resourcePatternType: ResourcePatternTypes.LITERAL,
+          principal: "User:bob",
+          host: "*",
+          operation,
+          permissionType: AclPermissionTypes.ALLOW,
+        })),
+      }),
+    );
+  const asBob = (): ConnectionSettings =>
+    settingsFor(broker.listeners.saslSsl ?? "", {
+      caPem: broker.caPem,
+      login: ["scram-sha-512", "bob", "bob-secret"],
+    });
+
+  it("reads by TLS and SCRAM with nothing but Describe and Read on the topic", async (test) => {
+    const session = await openTail(test, asBob(), { topic: "allowed" });
+    await caughtUp(session, broker, "allowed");
+    assert.equal((await pulseOf(session)).totals.fetched, 2_000);
+    await assertEachOnce(session, await brokerOffsets(broker, "allowed"));
+  });
+
+  it("lives on when the login's lifetime ends, without an event and without a record lost", async (test) => {
+    const session = await openTail(test, asBob(), { topic: "allowed" });
+    const end = Date.now() + 5_000;
+    while (Date.now() < end) {
+      await send("allowed", 20);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await caughtUp(session, broker, "allowed");
+    await assertEachOnce(session, await brokerOffsets(broker, "allowed"));
+    assert.deepEqual(await session.events(0), []);
+  });
+
+  it("says which topic is not allowed, to describe or to read", async (test) => {
+    for (const topic of ["describable", "hidden"]) {
+      await assert.rejects(openTail(test, asBob(), { topic }), (error: unknown) => {
+        assert.ok(error instanceof Error && "code" in error);
+        assert.equal(error.code, "TOPIC_UNAUTHORIZED", error.message);
+        assert.ok(error.message.includes(topic));
+        return true;
+      });
+    }
+  });
+
+  it("says that a topic is unknown", async (test) => {
+    const settings = settingsFor(broker.bootstrap);
+    await assert.rejects(openTail(test, settings, { topic: "no-such-topic" }), { code: "TOPIC_UNKNOWN" });
+  });
+
+  it("fails openly when Read is taken away, and goes on when it is given again", async (test) => {
+    const session = await openTail(test, asBob(), { topic: "allowed" });
+    await caughtUp(session, broker, "allowed");
+    await broker.withAdmin((admin) =>
+      admin.deleteAcls({
+        filters: [
+          {
+            resourceType: AclResourceTypes.TOPIC,
+            resourceName: "allowed",
+            resourcePatternType: ResourcePatternTypes.LITERAL,
+            operation: AclOperationTypes.READ,
+            permissionType: AclPermissionTypes.ALLOW,
+            principal: "User:bob",
+            host: "*",
+          },
+        ],
+      }),
+    );
+    await until("the tail says so", async () => (await pulseOf(session)).state === "failed");
+    assert.equal((await pulseOf(session)).error?.code, "TOPIC_UNAUTHORIZED");
+    await allow("allowed", AclOperationTypes.READ);
+    await until("it is live again", async () => (await pulseOf(session)).state === "live");
+    await send("allowed", 10);
+    await caughtUp(session, broker, "allowed");
+    await assertEachOnce(session, await brokerOffsets(broker, "allowed"));
+  });
+
+  it("lists only the topics this user may see, with the figures it may know", async () => {
+    const cluster = new ClusterSession();
+    try {
+      await cluster.connect(asBob());
+      const names = (await cluster.listTopics()).map(({ name }) => name);
+      assert.deepEqual(names, ["allowed", "describable"]);
+      const [hidden] = await cluster.topicStats(["hidden"]);
+      assert.equal(hidden?.error?.code, "TOPIC_UNAUTHORIZED");
+    } finally {
+      await cluster.close();
+    }
+  });
+});
