@@ -1,9 +1,9 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/tail.ts";
+import { BodyViewer, copyText, recordDetail } from "../inspect/index.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import { readStored, type StoredRecord } from "../store/stored-record.ts";
-import { BodyViewer, copyText, recordDetail } from "./inspect-stub.ts";
 
 /** Looks one stored record up and hands it to the inspector's functions. */
 export class Inspection {

@@ -1,0 +1,25 @@
+import { isUtf8 } from "node:buffer";
+import type { BodyInfo } from "../../contract/inspect.ts";
+import { type JsonSink, NotJson, scanJson } from "./json-scan.ts";
+
+const NOWHERE: JsonSink = { leaf() {}, open() {}, close() {} };
+const CONTAINER = /^[ \t\r\n]*[[{]/;
+
+/** What bytes are: JSON means an object or array, for a lone number or string is better read as text. */
+export function formatOf(bytes: Buffer): BodyInfo["format"] {
+  if (!isUtf8(bytes)) return "binary";
+  if (!CONTAINER.test(bytes.toString("latin1", 0, 64))) return "text";
+  return whyNotJson(bytes) === null ? "json" : "text";
+}
+
+/** The first place where bytes are not JSON; null when they are. */
+export function whyNotJson(bytes: Buffer): NotJson | null {
+  if (!isUtf8(bytes)) return new NotJson("it is not UTF-8", 0);
+  try {
+    scanJson(bytes, NOWHERE);
+    return null;
+  } catch (error) {
+    if (error instanceof NotJson) return error;
+    throw error;
+  }
+}

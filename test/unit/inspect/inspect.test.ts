@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import type { Line, LinesRequest } from "../../../src/contract/inspect.ts";
+import { formatOf, whyNotJson } from "../../../src/workers/inspect/body-format.ts";
+import { BodyViewer, copyText, recordDetail } from "../../../src/workers/inspect/index.ts";
+import type { StoredRecord } from "../../../src/workers/store/stored-record.ts";
+
+function record(parts: Partial<StoredRecord>): StoredRecord {
+  return {
+    kind: "record",
+    partition: 1,
+    offset: 42,
+    timestamp: 1_700_000_000_000n,
+    timestampType: "create",
+    key: null,
+    value: null,
+    headers: [],
+    compression: "none",
+    transactional: false,
+    producerId: -1n,
+    producerEpoch: -1,
+    sequence: -1,
+    leaderEpoch: -1,
+    ...parts,
+  };
+}
+
+const REF = { epoch: 1, row: 0 };
+const request = (view: LinesRequest["view"], over: Partial<LinesRequest> = {}): LinesRequest => ({
+  ref: REF,
+  body: { part: "value" },
+  view,
+  folded: [],
+  first: 0,
+  count: 1_000,
+  ...over,
+});
+const view = (value: Buffer | string, asked: LinesRequest) =>
+  new BodyViewer().lines(record({ value: Buffer.from(value as string) }), asked);
+const textOf = ({ tokens }: Line) => tokens.map(({ text }) => text).join("");
+const textsOf = (lines: readonly Line[], kind: string) =>
+  lines.flatMap(({ tokens }) => tokens.filter((token) => token.kind === kind).map(({ text }) => text));
+
+describe("JSON lines", () => {
+  it("say the same as the source, for any JSON", () => {
+    fc.assert(
+      fc.property(fc.json(), (source) => {
+        const { lines, note } = view(source, request("json"));
+        assert.equal(note, null);
+        assert.deepEqual(JSON.parse(lines.map(textOf).join("\n")), JSON.parse(source));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("keep the wire's own digits and duplicate keys", () => {
+    const numbers = ["9007199254740993", "1e400", "-0", "1.10", "123456789012345678901234567890"];
+    const source = `{${numbers.map((number) => `"n":${number}`).join(" , ")}}`;
+    const { lines } = view(source, request("json"));
+    assert.deepEqual(textsOf(lines, "number"), numbers);
+    assert.equal(textsOf(lines, "key").length, numbers.length);
+  });
+
+  it("agree with JSON.parse on what is JSON", () => {
+    const pieces = fc.constantFrom(
+      "{",
+      "}",
+      "[",
+      "]",
+      ",",
+      ":",
+      '"a"',
+      "1",
+      "-",
+      "0",
+      "01",
+      "1.",
+      "e5",
+      "true",
+      "nul",
+      " ",
+      '"\\u12"',
+      '"\\n"',
+      "\t",
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
+        const source = parts.join("");
+        let valid = true;
+        try {
+          JSON.parse(source);
+        } catch {
+          valid = false;
+        }
+        assert.equal(whyNotJson(Buffer.from(source)) === null, valid, source);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it("need no stack for depth", () => {
+    const depth = 100_000;
+    const { total } = view("[".repeat(depth) + "]".repeat(depth), request("json", { count: 1 }));
+    assert.equal(total, 2 * depth - 1);
+  });
+
+  it("fold, nested folds included, and any window is a part of the whole", () => {
+    const nested = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.integer(),
+        fc.array(tie("value"), { maxLength: 3 }),
+        fc.dictionary(fc.string(), tie("value"), { maxKeys: 3 }),
+      ),
+    })).value;
+    fc.assert(
+      fc.property(nested, fc.array(fc.nat(20)), fc.nat(20), fc.nat(5), (value, folded, first, count) => {
+        const source = JSON.stringify(value);
+        const whole = view(source, request("json", { folded }));
+        assert.equal(whole.lines.length, whole.total);
+        const part = view(source, request("json", { folded, first, count }));
+        assert.deepEqual(part.lines, whole.lines.slice(part.first, part.first + count));
+        for (const line of whole.lines) if (line.fold?.folded) assert.match(textOf(line), /… [}\]],?$/);
+      }),
+    );
+  });
+
+  it("show what is not JSON as text, and say where it breaks", () => {
+    const { note, lines } = view('{"a":1,}', request("json"));
+    assert.match(note ?? "", /byte 7/);
+    assert.equal(lines.map(textOf).join(), '{"a":1,}');
+  });
+
+  it("cut a long string and say how much there is", () => {
+    const { lines } = view(JSON.stringify({ a: "x".repeat(5_000_000) }), request("json"));
+    assert.ok(textOf(lines[1] as Line).length < 5_000);
+    assert.match(textsOf(lines, "note").join(), /more characters/);
+  });
+});
+
+describe("text and hex lines", () => {
+  it("represent every byte of anything", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        const hex = view(Buffer.from(bytes), request("hex")).lines;
+        assert.equal(textsOf(hex, "bytes").join("").replace(/\s/g, ""), Buffer.from(bytes).toString("hex"));
+        const plain = bytes.filter((byte) => byte >= 0x20 && byte !== 0x7f);
+        const pieces = view(Buffer.from(plain), request("text")).lines.flatMap(({ tokens }) => tokens);
+        const back = Buffer.concat(
+          pieces.map(({ kind, text }) => (kind === "note" ? Buffer.from(text.slice(2), "hex") : Buffer.from(text))),
+        );
+        const shown = Buffer.from(plain).toString("utf8");
+        if (!/[\p{C}\u2028\u2029\u{FFFD}]/u.test(shown)) assert.deepEqual(back, Buffer.from(plain));
+        else assert.ok(pieces.length > 0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("show invalid bytes and controls, and part lines as they are", () => {
+    const { lines } = view(Buffer.from([0x61, 0xff, 0x62, 0x0d, 0x0a, 0x00, 0xe2, 0x80, 0xae]), request("text"));
+    assert.deepEqual(lines.map(textOf), ["a\\xffb", "␀‹U+202E›"]);
+  });
+});
+
+describe("details and copies", () => {
+  const headers = [
+    { name: Buffer.from("trace"), value: Buffer.from("1") },
+    { name: Buffer.from("trace"), value: Buffer.from([0xff]) },
+    { name: Buffer.from("none"), value: null },
+  ];
+
+  it("keep duplicate headers in order", () => {
+    const detail = recordDetail("orders", record({ headers }), REF);
+    assert.deepEqual(
+      detail.headers.map(({ name, preview }) => [name, preview]),
+      [
+        ["trace", "1"],
+        ["trace", "ff"],
+        ["none", null],
+      ],
+    );
+  });
+
+  it("name the format", () => {
+    assert.equal(formatOf(Buffer.from('{"a":1}')), "json");
+    assert.equal(formatOf(Buffer.from("12")), "text");
+    assert.equal(formatOf(Buffer.from('{"a":1')), "text");
+    assert.equal(formatOf(Buffer.from([0xff])), "binary");
+  });
+
+  it("copy a record with its numbers untouched", () => {
+    const value = Buffer.from('{"id":9007199254740993}');
+    const text = copyText("orders", record({ key: Buffer.from([0xff]), value, headers }), { ref: REF, format: "json" });
+    assert.ok(text.includes('"value":{"id":9007199254740993}'));
+    const parsed = JSON.parse(text);
+    assert.deepEqual(parsed.headers, [
+      ["trace", "1"],
+      ["trace", { base64: "/w==" }],
+      ["none", null],
+    ]);
+    assert.deepEqual(parsed.key, { base64: "/w==" });
+  });
+
+  it("copy a body exactly", () => {
+    const raw = { ref: REF, format: "raw", body: { part: "value" } } as const;
+    assert.equal(copyText("t", record({ value: Buffer.from("a\r\n\u0000é") }), raw), "a\r\n\u0000é");
+    assert.equal(copyText("t", record({ value: Buffer.from([0xff, 0x01]) }), raw), "ff01");
+  });
+});
