@@ -119,8 +119,8 @@ declare module "kafkajs/src/protocol/requests/metadata/index.js" {
     }[];
   }
   interface Question {
-    /** Null asks for all topics, an empty array for none. */
-    readonly topics: readonly string[] | null;
+    /** An empty array asks for all topics. */
+    readonly topics: readonly string[];
     readonly allowAutoTopicCreation: boolean;
   }
   const definition: { protocol(about: { version: number }): (question: Question) => Protocol<Answer> };

@@ -45,7 +45,7 @@ const KAFKAJS_HIGHEST_VERSION = 6;
  * @throws TailwaterError when the connection fails; errors of topics are in the answer.
  */
 export async function requestMetadata(
-  connection: BrokerConnection,
+  connection: Pick<BrokerConnection, "versions" | "version" | "send">,
   topics: readonly string[] | null,
 ): Promise<Metadata> {
   const offered = connection.versions[API_KEYS.metadata];
@@ -53,9 +53,9 @@ export async function requestMetadata(
     return connection.send(flexibleProtocol(topics));
   }
   const version = connection.version(API_KEYS.metadata, KAFKAJS_HIGHEST_VERSION);
-  const answer = await connection.send(
-    metadataRequest.protocol({ version })({ topics, allowAutoTopicCreation: false }),
-  );
+  // kafkajs writes an empty array as null, "all topics", and knows no way to ask for none.
+  const question = { topics: topics ?? [], allowAutoTopicCreation: false };
+  const answer = await connection.send(metadataRequest.protocol({ version })(question));
   return {
     clusterId: answer.clusterId ?? null,
     controllerId: known(answer.controllerId),

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import { formatAddress, parseAddress } from "../../../src/workers/kafka/address.ts";
+import { noneWorks } from "../../../src/workers/kafka/diagnose.ts";
+import { bySocketError } from "../../../src/workers/kafka/faults.ts";
+import { AllFailed, firstOf } from "../../../src/workers/kafka/first-of.ts";
+import { decodeMetadataResponse, encodeMetadataRequest } from "../../../src/workers/kafka/metadata.ts";
+import { readPlainAnswer } from "../../../src/workers/kafka/probe.ts";
+import { LARGEST_RESPONSE_BYTES, ResponseFramer } from "../../../src/workers/kafka/response-framer.ts";
+
+describe("addresses", () => {
+  it("reads names, IPv4 and IPv6, and writes them back", () => {
+    for (const [text, host, port] of [
+      ["broker-1:9092", "broker-1", 9092],
+      ["10.0.0.1:1", "10.0.0.1", 1],
+      ["[::1]:9092", "::1", 9092],
+      ["[fe80::1%eth0]:65535", "fe80::1%eth0", 65535],
+    ] as const) {
+      assert.deepEqual(parseAddress(text), { host, port });
+      assert.equal(formatAddress({ host, port }), text);
+    }
+  });
+
+  it("refuses what is no address", () => {
+    for (const text of [
+      "",
+      "broker",
+      "broker:",
+      ":9092",
+      "broker:0",
+      "broker:65536",
+      "::1:9092",
+      "http://b:9092",
+      "a b:1",
+    ]) {
+      assert.throws(() => parseAddress(text), { code: "BAD_REQUEST" }, text);
+    }
+  });
+});
+
+describe("the response framer", () => {
+  const framed = (...bodies: Buffer[]) =>
+    Buffer.concat(
+      bodies.flatMap((body) => {
+        const size = Buffer.alloc(4);
+        size.writeInt32BE(body.length);
+        return [size, body];
+      }),
+    );
+  const bodies = [1, 2, 3].map((n) => Buffer.alloc(n * 300_000, n));
+
+  it("cuts the same responses out of any chunks", () => {
+    const stream = framed(...bodies);
+    for (const chunkBytes of [1_009, 65_536, 1_000_003, stream.length]) {
+      const seen: Buffer[] = [];
+      const framer = new ResponseFramer((response) => seen.push(Buffer.from(response)));
+      const chunk = Buffer.alloc(chunkBytes);
+      for (let at = 0; at < stream.length; at += chunkBytes) framer.feed(chunk, stream.copy(chunk, 0, at));
+      assert.equal(seen.length, 3);
+      for (const [index, body] of bodies.entries()) assert.ok(seen[index]?.equals(body));
+    }
+  });
+
+  it("reads a stream that comes byte by byte", () => {
+    const seen: string[] = [];
+    const framer = new ResponseFramer((response) => seen.push(response.toString()));
+    for (const byte of framed(Buffer.from("first"), Buffer.from("second"))) framer.feed(Uint8Array.of(byte), 1);
+    assert.deepEqual(seen, ["first", "second"]);
+  });
+
+  it("leaves a response alone while the next comes in", () => {
+    const seen: Buffer[] = [];
+    const framer = new ResponseFramer((response) => seen.push(response));
+    const stream = framed(Buffer.alloc(1_000, 1), Buffer.alloc(1_000, 2));
+    framer.feed(stream, stream.length);
+    assert.ok(seen[0]?.every((byte) => byte === 1));
+    assert.ok(seen[1]?.every((byte) => byte === 2));
+  });
+
+  it("gives a large buffer back after the response it was for", () => {
+    const framer = new ResponseFramer(() => {});
+    const feed = (bytes: number) => {
+      const stream = framed(Buffer.alloc(bytes));
+      framer.feed(stream, stream.length);
+    };
+    feed(20 * 1024 * 1024);
+    assert.ok(framer.heldBytes > 20 * 1024 * 1024);
+    for (let round = 0; round < 2; round++) feed(1_000);
+    assert.ok(framer.heldBytes < 1024 * 1024);
+  });
+
+  it("refuses an absurd size without allocating it", () => {
+    const size = Buffer.alloc(4);
+    const framer = () => new ResponseFramer(() => {});
+    size.writeInt32BE(LARGEST_RESPONSE_BYTES + 1);
+    assert.throws(() => framer().feed(size, 4), { code: "BATCH_TOO_LARGE" });
+    size.writeInt32BE(-1);
+    assert.throws(() => framer().feed(size, 4), { code: "NOT_KAFKA" });
+  });
+});
+
+describe("trying several servers", () => {
+  it("takes the first that works and asks no more than it must", async () => {
+    const asked: string[] = [];
+    const attempt = async (name: string) => {
+      asked.push(name);
+      if (name === "bad") throw new Error(name);
+      return name;
+    };
+    assert.equal(await firstOf(["bad", "good", "spare"], attempt, 10_000), "good");
+    assert.deepEqual(asked, ["bad", "good"]);
+  });
+
+  it("does not wait for one that hangs", async () => {
+    const attempt = (name: string) => (name === "hangs" ? new Promise<string>(() => {}) : Promise.resolve(name));
+    assert.equal(await firstOf(["hangs", "good"], attempt, 1), "good");
+  });
+
+  it("tells all failures in order", async () => {
+    const attempt = (name: string) => Promise.reject(new Error(name));
+    const error = await firstOf(["a", "b"], attempt, 1).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof AllFailed);
+    assert.deepEqual(
+      error.failures.map(({ item }) => item),
+      ["a", "b"],
+    );
+    await assert.rejects(firstOf([], attempt, 1), AllFailed);
+  });
+
+  it("leads with the reason that says most", () => {
+    const [a, b] = [parseAddress("a:1"), parseAddress("b:2")];
+    const error = noneWorks([
+      { address: a, error: new TailwaterError("PORT_CLOSED", "a:1 is closed.") },
+      { address: b, error: new TailwaterError("SASL_FAILED", "b:2 refused the login.", { hint: "Check." }) },
+    ]);
+    assert.equal(error.code, "SASL_FAILED");
+    assert.match(error.message, /a:1 is closed\. b:2 refused/);
+    assert.equal(error.hint, "Check.");
+  });
+});
+
+describe("reading a stranger's first bytes", () => {
+  it("knows TLS, HTTP, SSH and silence", () => {
+    assert.deepEqual(readPlainAnswer(Buffer.from([0x15, 3, 3, 0, 2])), { speaks: "tls" });
+    assert.deepEqual(readPlainAnswer(Buffer.from("HTTP/1.1")), { speaks: "other", looksLike: "an HTTP server" });
+    assert.deepEqual(readPlainAnswer(Buffer.from("SSH-2.0-")), { speaks: "other", looksLike: "an SSH server" });
+    assert.deepEqual(readPlainAnswer(Buffer.alloc(0)), { speaks: "nothing" });
+  });
+
+  it("names the socket's own errors, with host and port", () => {
+    for (const [code, expected] of [
+      ["ENOTFOUND", "HOST_UNKNOWN"],
+      ["ECONNREFUSED", "PORT_CLOSED"],
+      ["EHOSTUNREACH", "CONNECT_TIMEOUT"],
+      ["CERT_NOT_YET_VALID", "CERTIFICATE_NOT_YET_VALID"],
+      ["SELF_SIGNED_CERT_IN_CHAIN", "CERTIFICATE_UNTRUSTED"],
+    ] as const) {
+      const error = bySocketError({ host: "broker", port: 9 }, code);
+      assert.equal(error?.code, expected);
+      assert.match(`${error?.message}`, /broker:9/);
+    }
+    assert.equal(bySocketError({ host: "broker", port: 9 }, "ECONNRESET"), null);
+  });
+});
+
+describe("metadata v12", () => {
+  it("asks for all topics, for none and for named ones", () => {
+    assert.deepEqual([...encodeMetadataRequest(null)], [0, 0, 0, 0, 0]);
+    assert.deepEqual([...encodeMetadataRequest([])], [0, 1, 0, 0, 0]);
+    const named = encodeMetadataRequest(["ab"]);
+    assert.deepEqual([...named], [0, 2, ...new Array(16).fill(0), 3, 0x61, 0x62, 0, 0, 0, 0]);
+  });
+
+  it("refuses an answer that is cut short", () => {
+    const whole = Buffer.from([0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0]);
+    assert.deepEqual(decodeMetadataResponse(whole), { clusterId: null, controllerId: 1, brokers: [], topics: [] });
+    for (let bytes = 0; bytes < whole.length - 1; bytes++) {
+      assert.throws(() => decodeMetadataResponse(whole.subarray(0, bytes)), RangeError, `${bytes} bytes`);
+    }
+  });
+});

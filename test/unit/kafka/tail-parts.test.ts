@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { TopicRates } from "../../../src/workers/cluster/topic-rates.ts";
+import { Backoff } from "../../../src/workers/tail/backoff.ts";
+import { EventLog } from "../../../src/workers/tail/events.ts";
+import { PulseGate } from "../../../src/workers/tail/pulse-gate.ts";
+import { Rate } from "../../../src/workers/tail/rates.ts";
+import { Signal } from "../../../src/workers/tail/signal.ts";
+import { resolveStart } from "../../../src/workers/tail/starts.ts";
+
+describe("the parts of a tail", () => {
+  it("backs off from 100 ms to 5 s with jitter, and begins again after a success", () => {
+    const middle = new Backoff(5_000, () => 0.5);
+    assert.deepEqual(
+      Array.from({ length: 8 }, () => middle.next()),
+      [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000],
+    );
+    middle.reset();
+    assert.equal(middle.next(), 100);
+    assert.equal(new Backoff(5_000, () => 0).next(), 75);
+    assert.equal(new Backoff(5_000, () => 1).next(), 125);
+  });
+
+  it("measures a rate over the last second, and lets it fall to zero", () => {
+    const rate = new Rate(0);
+    for (let at = 200; at <= 2_000; at += 200) rate.sample(at * 20, at);
+    assert.equal(rate.perSecond, 20_000);
+    for (let at = 2_200; at <= 3_000; at += 200) rate.sample(40_000, at);
+    assert.equal(rate.perSecond, 0);
+    rate.sample(0, 3_200);
+    assert.equal(rate.perSecond, 0, "a counter that begins anew is no rate");
+  });
+
+  it("tells a topic's rate from the second sample on", () => {
+    const rates = new TopicRates();
+    assert.equal(rates.add("a", 0, 100), null);
+    assert.equal(rates.add("a", 2_000, 500), 200);
+    assert.equal(rates.add("a", 2_100, 900), 200, "too close to tell anything new");
+    assert.equal(rates.add("a", 4_000, 0), null, "made anew");
+  });
+
+  it("keeps the newest 200 events", () => {
+    const events = new EventLog(() => {});
+    for (let n = 1; n <= 250; n++) events.add("batch-failed", `${n}`);
+    assert.equal(events.last, 250);
+    assert.equal(events.after(0).length, 200);
+    assert.deepEqual(
+      events.after(248).map(({ number }) => number),
+      [249, 250],
+    );
+  });
+
+  it("ends a wait when raised, before or during it", async () => {
+    const signal = new Signal();
+    signal.raise();
+    assert.equal(await signal.wait(60_000), true);
+    const waiting = signal.wait(60_000);
+    signal.raise();
+    assert.equal(await waiting, true);
+    assert.equal(await signal.wait(1), false, "each raise ends one wait only");
+  });
+
+  it("holds a pulse until there is news, and never longer than asked", async () => {
+    const gate = new PulseGate();
+    await gate.pass(0, 60_000);
+    const seen = gate.version;
+    const waiting = gate.pass(seen, 60_000);
+    gate.bump();
+    await waiting;
+    assert.ok(gate.version > seen);
+    await gate.pass(gate.version, 5);
+    await gate.pass(gate.version, 0);
+  });
+
+  it("resolves starts within what the log holds", () => {
+    const ends = { partition: 0, errorCode: 0, earliest: 10, latest: 100, atTimestamp: -1 };
+    assert.equal(resolveStart({ kind: "last", count: 5 }, ends).offset, 95);
+    assert.equal(resolveStart({ kind: "last", count: 500 }, ends).offset, 10);
+    assert.equal(resolveStart({ kind: "timestamp", timestamp: 1 }, ends).offset, 100);
+    assert.equal(resolveStart({ kind: "timestamp", timestamp: 1 }, { ...ends, atTimestamp: 50 }).offset, 50);
+    assert.deepEqual(resolveStart({ kind: "offset", offset: 50 }, ends), { offset: 50, note: null });
+    assert.match(resolveStart({ kind: "offset", offset: 5 }, ends).note ?? "", /10 to 100: 5 is not there/);
+    assert.equal(resolveStart({ kind: "offset", offset: 1_000 }, ends).offset, 100);
+  });
+});
