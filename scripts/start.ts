@@ -117,12 +117,15 @@ async function main(options: StartOptions): Promise<void> {
     console.log(START_HELP);
     return;
   }
-  const [opened] = await Promise.all([options.demo ? openDemo() : null, build()]);
-  cluster = opened;
+  [cluster] = await Promise.all([options.demo ? openDemo() : null, build()]);
   if (cluster) await fillDemo(cluster);
   if (ending) return;
+  let opened = false;
   const app = startApp(options, cluster?.bootstrap ?? null, (url) => {
-    say(options.open ? "The window opens. Ctrl-C, or closing it, ends everything." : "Ready. Ctrl-C ends everything.");
+    if (opened) say("The last window is closed. To come back, open:");
+    else if (options.open) say("Ready. Closing the window, or Ctrl-C, ends everything. If no window opens, open:");
+    else say("Ready. Ctrl-C ends everything. Open:");
+    opened = true;
     console.log(url);
   });
   watch(app, (code) => {

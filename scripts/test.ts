@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { buildAll } from "./build/bundles.ts";
-import { ensureKafka } from "./kafka/libs.ts";
+import { prepareKafka } from "./kafka/prepare.ts";
 import { SetupError } from "./kafka/setup-error.ts";
 import { ensureChromium } from "./run/chromium.ts";
 import { killAllTests, type Outcome, runTestProcess } from "./test/run-process.ts";
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
   const selection = select(process.argv.slice(2));
   const has = (suite: Suite) => selection.suites.has(suite);
   if (has("ui") || has("app")) process.env.CHROMIUM = await ensureChromium(console.log);
-  if (has("kafka") || has("app")) await ensureKafka(console.log);
+  if (has("kafka") || has("app")) await prepareKafka(console.log);
   if (has("check")) {
     tool("types (tsc)", ["node_modules/typescript/bin/tsc", "--noEmit"]);
     tool("style (biome)", ["node_modules/@biomejs/biome/bin/biome", "check", "."]);

@@ -23,15 +23,12 @@ import { type Admin, Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import { type Authority, type Certificate, makeAuthority } from "./certificates.ts";
 import { type JavaProcess, startJava } from "./java-process.ts";
 import { JVM_FLAGS } from "./jvm.ts";
-import { ensureKafka } from "./libs.ts";
 import { freePorts } from "./ports.ts";
+import { prepareKafka } from "./prepare.ts";
 import { LISTENER_KINDS, type ListenerKind, serverProperties } from "./properties.ts";
-import { answers } from "./ready.ts";
+import { untilReady } from "./ready.ts";
 import type { Progress } from "./setup-error.ts";
 import { formatStorage, newClusterId } from "./storage.ts";
-
-const START_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 15_000;
 
 export interface BrokerOptions {
   /** Keeps the data here, and takes up what is there. Default: a temporary folder, removed by `stop`. */
@@ -104,7 +101,7 @@ export interface Broker {
  * @throws SetupError when Java or Kafka cannot be had; Error with the end of the broker's log when it does not start.
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const home = await ensureKafka(options.progress);
+  const home = await prepareKafka(options.progress);
   const kept = options.dir !== undefined;
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), "tailwater-broker-")));
   await mkdir(join(dir, "tmp"), { recursive: true });
@@ -142,7 +139,13 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   }
   const heapMb = options.heapMb ?? 256;
   const args = [
-    ...[...JVM_FLAGS, `-Xmx${heapMb}m`, `-Djava.io.tmpdir=${join(dir, "tmp")}`, ...(options.jvmFlags ?? [])],
+    ...[
+      ...JVM_FLAGS,
+      ...home.flags,
+      `-Xmx${heapMb}m`,
+      `-Djava.io.tmpdir=${join(dir, "tmp")}`,
+      ...(options.jvmFlags ?? []),
+    ],
     ...["-cp", home.classPath, "kafka.Kafka", configFile],
   ];
   const address = (kind: ListenerKind) => `127.0.0.1:${ports.get(kind)}`;
@@ -152,21 +155,16 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     brokers: [...(member?.bootstraps ?? [bootstrap])],
     logLevel: logLevel.NOTHING,
   };
-  let java = await launch();
+  let java = await launch().catch(async (error: unknown) => {
+    if (!kept) await rm(dir, { recursive: true, force: true });
+    throw error;
+  });
 
   async function launch(): Promise<JavaProcess> {
     const started = await startJava(home.java, args, logFile, kept ? null : dir);
     // A member of a cluster answers only when its quorum is there: the cluster waits for all.
     if (member === undefined) await untilReady(started, ports.get("plaintext") ?? 0);
     return started;
-  }
-
-  async function end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-    java.signal("SIGCONT");
-    java.signal(signal);
-    const late = setTimeout(() => java.signal("SIGKILL"), STOP_LIMIT_MS);
-    await java.gone;
-    clearTimeout(late);
   }
 
   const broker: Broker = {
@@ -195,17 +193,17 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       }),
     stop: async () => {
       // Nobody will read a temporary folder again: no orderly end needed.
-      await end(kept ? "SIGTERM" : "SIGKILL");
+      await java.end(kept ? "SIGTERM" : "SIGKILL");
       if (!kept) await rm(dir, { recursive: true, force: true, maxRetries: 3 });
     },
-    kill: () => end("SIGKILL"),
+    kill: () => java.end("SIGKILL"),
     start: async () => {
       if (java.exitCode() === null) throw new Error(`The broker at ${bootstrap} runs already.`);
       java = await launch();
       await untilReady(java, ports.get("plaintext") ?? 0);
     },
     restart: async (how = {}) => {
-      await end(how.hard ? "SIGKILL" : "SIGTERM");
+      await java.end(how.hard ? "SIGKILL" : "SIGTERM");
       if (how.downMs) await sleep(how.downMs);
       await broker.start();
     },
@@ -238,19 +236,6 @@ function certificatesFor(kinds: readonly ListenerKind[], authority: Authority): 
     if (issue) certificates.set(kind, issue());
   }
   return certificates;
-}
-
-/** @throws Error with the end of the broker's log when it ends or stays silent. */
-export async function untilReady(java: JavaProcess, port: number): Promise<void> {
-  const deadline = Date.now() + START_LIMIT_MS;
-  while (!(await answers(port))) {
-    if (java.exitCode() !== null || Date.now() > deadline) {
-      const what = java.exitCode() === null ? "did not answer within 60 s" : `ended with exit code ${java.exitCode()}`;
-      java.signal("SIGKILL");
-      throw new Error(`The Kafka broker ${what}. The end of ${java.logFile}:\n${await java.lastLines(15)}`);
-    }
-    await sleep(50);
-  }
 }
 
 async function withAdmin<T>(config: KafkaConfig, work: (admin: Admin) => Promise<T>): Promise<T> {

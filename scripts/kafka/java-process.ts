@@ -16,6 +16,8 @@ wait $java; code=$?
 kill $keeper 2>/dev/null
 exit $code`;
 
+const END_LIMIT_MS = 15_000;
+
 export interface JavaProcess {
   readonly pid: number;
   readonly logFile: string;
@@ -24,6 +26,8 @@ export interface JavaProcess {
   /** Resolves when it is gone. */
   readonly gone: Promise<void>;
   signal(name: "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void;
+  /** Signals it and resolves when it is gone; kills it when it is not after 15 s. */
+  end(name: "SIGTERM" | "SIGKILL"): Promise<void>;
   /** The last lines of the log, for an error message. */
   lastLines(count: number): Promise<string>;
 }
@@ -61,13 +65,23 @@ export async function startJava(
   }
   // It must not hold our own process open once everything else is done.
   child.unref();
+  const signal = (name: NodeJS.Signals) => {
+    if (code === null) kill(pid, name);
+  };
   return {
     pid,
     logFile,
     gone,
     exitCode: () => code,
-    signal: (name) => {
-      if (code === null) kill(pid, name);
+    signal,
+    end: async (name) => {
+      if (code !== null) return;
+      child.ref();
+      signal("SIGCONT"); // a frozen process hears nothing else
+      signal(name);
+      const late = setTimeout(() => signal("SIGKILL"), END_LIMIT_MS);
+      await gone;
+      clearTimeout(late);
     },
     lastLines: async (count) => (await readFile(logFile, "utf8")).trimEnd().split("\n").slice(-count).join("\n"),
   };

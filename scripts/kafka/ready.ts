@@ -1,4 +1,8 @@
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { JavaProcess } from "./java-process.ts";
+
+const START_LIMIT_MS = 60_000;
 
 // ApiVersions v0: size, api key 18, version 0, correlation id 1, null client id.
 const API_VERSIONS = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);
@@ -17,4 +21,17 @@ export function answers(port: number, timeoutMs = 1_000): Promise<boolean> {
     socket.on("connect", () => socket.write(API_VERSIONS));
     socket.on("data", () => end(true));
   });
+}
+
+/** @throws Error with the end of the broker's log when it ends or stays silent. */
+export async function untilReady(java: JavaProcess, port: number): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (!(await answers(port))) {
+    if (java.exitCode() !== null || Date.now() > deadline) {
+      const what = java.exitCode() === null ? "did not answer within 60 s" : `ended with exit code ${java.exitCode()}`;
+      java.signal("SIGKILL");
+      throw new Error(`The Kafka broker ${what}. The end of ${java.logFile}:\n${await java.lastLines(15)}`);
+    }
+    await sleep(50);
+  }
 }

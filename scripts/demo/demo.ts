@@ -1,0 +1,36 @@
+// The living demo, in a process of its own: node --import tsx scripts/demo/demo.ts --bootstrap 127.0.0.1:9092 [--seed N]
+// Says what it does on stdout, one JSON line a step; ends with its parent, on a signal, or when the broker is gone.
+import { parseArgs } from "node:util";
+import { runShop } from "./shop.ts";
+
+const { values } = parseArgs({
+  options: { bootstrap: { type: "string" }, seed: { type: "string", default: "2026" } },
+});
+if (values.bootstrap === undefined) {
+  console.error("Which cluster? --bootstrap host:port");
+  process.exit(2);
+}
+
+const ending = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end());
+process.stdin
+  .resume()
+  .on("end", () => end())
+  .on("error", () => end());
+process.stdout.on("error", () => end());
+
+/** What is under way may finish within a second. */
+function end(): void {
+  ending.abort();
+  setTimeout(() => process.exit(0), 1_000).unref();
+}
+
+try {
+  const onStep = (step: string) => process.stdout.write(`${JSON.stringify({ step })}\n`);
+  await runShop({ bootstrap: values.bootstrap, seed: Number(values.seed), onStep }, ending.signal);
+  process.exit(0);
+} catch (error) {
+  if (ending.signal.aborted) process.exit(0);
+  console.error(`The demo cannot go on: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}

@@ -1,0 +1,23 @@
+/**
+ * Calls `send` often enough for a steady rate; a late tick sends what it owes, up to a second's worth.
+ * @param perSecond records
+ * @param send gets how many records are due; the next tick waits for it.
+ */
+export async function pace(
+  perSecond: number,
+  send: (due: number) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const tickMs = perSecond >= 1_000 ? 100 : 250;
+  let paidUntil = performance.now();
+  while (!signal.aborted) {
+    const now = performance.now();
+    paidUntil = Math.max(paidUntil, now - 1_000);
+    const due = Math.floor(((now - paidUntil) * perSecond) / 1_000);
+    if (due > 0) {
+      paidUntil += (due * 1_000) / perSecond;
+      await send(due);
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.max(1, tickMs - (performance.now() - now))));
+  }
+}

@@ -1,0 +1,17 @@
+import { classArchiveFlags } from "./class-archive.ts";
+import { ensureKafka, type KafkaHome } from "./libs.ts";
+import type { Progress } from "./setup-error.ts";
+
+export interface PreparedKafka extends KafkaHome {
+  /** JVM flags that belong to this installation. */
+  readonly flags: readonly string[];
+}
+
+/**
+ * Everything that is done once per user, so that a broker then starts in a second or two.
+ * @throws SetupError when Java or Kafka cannot be had.
+ */
+export async function prepareKafka(progress: Progress = () => {}): Promise<PreparedKafka> {
+  const home = await ensureKafka(progress);
+  return { ...home, flags: await classArchiveFlags(home, progress) };
+}
