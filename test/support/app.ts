@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { readyUrl } from "../../scripts/run/app.ts";
+import { NODE_ENV, NODE_FLAGS, readyUrl } from "../../scripts/run/app.ts";
 import { type Child, startChild } from "../../scripts/run/child.ts";
 import { findChromium } from "../../scripts/run/chromium.ts";
 
@@ -25,10 +25,19 @@ export async function startBuiltApp(
   flags: readonly string[] = ["--no-open"],
 ): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), "tailwater-app-"));
-  const args = ["dist/extensions/main.mjs", "--standalone", "--end-with-stdin", "--data-dir", folder, ...flags];
+  const args = [
+    ...NODE_FLAGS,
+    "dist/extensions/main.mjs",
+    "--standalone",
+    "--end-with-stdin",
+    "--data-dir",
+    folder,
+    ...flags,
+  ];
   if (demo !== null) args.push("--demo", demo);
   const { promise: ready, resolve } = withResolvers<string>();
   const app = startChild("The app", process.execPath, args, join(folder, "app.log"), {
+    env: { ...process.env, ...NODE_ENV },
     onLine: (line) => {
       const url = readyUrl(line);
       if (url !== null) resolve(url);
