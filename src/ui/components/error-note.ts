@@ -1,0 +1,63 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { ErrorData } from "../../contract/errors.ts";
+import { base } from "../styles/base.ts";
+import "./tw-icon.ts";
+
+/** What went wrong, to which thing, and what to do next. */
+@customElement("tw-error-note")
+export class ErrorNote extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      .note {
+        display: flex;
+        gap: 8px;
+        padding: 8px 12px;
+        border: 1px solid color-mix(in srgb, var(--danger) 40%, transparent);
+        border-radius: var(--radius);
+        background: var(--danger-soft);
+      }
+      tw-icon {
+        margin-top: 2px;
+        color: var(--danger);
+      }
+      p {
+        margin: 0;
+        overflow-wrap: anywhere;
+        user-select: text;
+      }
+      .message {
+        font-weight: 500;
+      }
+      .hint {
+        margin-top: 2px;
+        color: var(--text);
+      }
+      .code {
+        margin-top: 4px;
+        color: var(--text-dim);
+        font: var(--t-11) / 16px var(--font-mono);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) error: ErrorData | null = null;
+
+  protected override render() {
+    if (this.error === null) return nothing;
+    const { message, subject, hint, code } = this.error;
+    const about = subject === null || message.includes(subject) ? nothing : html` <span class="mono">${subject}</span>`;
+    return html`<div class="note" role="alert">
+      <tw-icon name="circle-alert"></tw-icon>
+      <div>
+        <p class="message">${message}${about}</p>
+        ${hint === null ? nothing : html`<p class="hint">${hint}</p>`}
+        <p class="code">${code}</p>
+      </div>
+    </div>`;
+  }
+}

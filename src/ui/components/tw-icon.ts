@@ -1,0 +1,34 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { unsafeSVG } from "lit/directives/unsafe-svg.js";
+import { ICONS, type IconName } from "./icons.ts";
+
+/** An icon of 16 px (or `--icon`), in the colour of the text beside it; decoration only, so screen readers skip it. */
+@customElement("tw-icon")
+export class Icon extends LitElement {
+  static override styles = css`
+    :host {
+      display: inline-flex;
+      flex: none;
+      width: var(--icon, 16px);
+      height: var(--icon, 16px);
+    }
+    svg {
+      width: 100%;
+      height: 100%;
+      stroke-width: 1.75;
+    }
+  `;
+
+  @property() name: IconName | "" = "";
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute("aria-hidden", "true");
+  }
+
+  protected override render() {
+    // Markup of our own bundle, never of a record.
+    return this.name === "" ? nothing : html`${unsafeSVG(ICONS[this.name])}`;
+  }
+}

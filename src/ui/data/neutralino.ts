@@ -1,0 +1,49 @@
+import { events, extensions, init } from "@neutralinojs/lib";
+import { TailwaterError } from "../../contract/errors.ts";
+import type { ChannelAddress } from "./channel.ts";
+
+const ENGINE = "app.tailwater.engine";
+const ANSWER_LIMIT_MS = 15_000;
+const ASK_AGAIN_MS = 500;
+
+/** Neutralino's server puts its port into the page before anything else runs. */
+export function isNeutralino(): boolean {
+  return "NL_PORT" in window;
+}
+
+/**
+ * Asks the engine for its address over Neutralino's bus, which carries nothing else. The engine may not have started
+ * yet: the question is repeated until it answers.
+ */
+export async function askNeutralino(): Promise<ChannelAddress> {
+  init();
+  const answer = new Promise<ChannelAddress>((resolve) => {
+    events.on("tailwater.channel", ({ detail }: CustomEvent) => {
+      if (isAddress(detail)) resolve(detail);
+    });
+  });
+  const asking = setInterval(ask, ASK_AGAIN_MS);
+  ask();
+  const limit = new Promise<never>((_resolve, reject) => setTimeout(() => reject(silent()), ANSWER_LIMIT_MS));
+  try {
+    return await Promise.race([answer, limit]);
+  } finally {
+    clearInterval(asking);
+  }
+}
+
+function ask(): void {
+  // Rejects until the extension is connected; the next question follows.
+  extensions.dispatch(ENGINE, "tailwater.hello").catch(() => {});
+}
+
+function isAddress(value: unknown): value is ChannelAddress {
+  if (typeof value !== "object" || value === null || !("url" in value) || !("token" in value)) return false;
+  return typeof value.url === "string" && typeof value.token === "string";
+}
+
+function silent(): TailwaterError {
+  return new TailwaterError("CHANNEL_LOST", "Tailwater's engine does not answer.", {
+    hint: "Tailwater needs Node 20.19 or newer on this machine. Close this window and start it again.",
+  });
+}

@@ -1,0 +1,28 @@
+import type { Api } from "./session.ts";
+
+/**
+ * Remembered choices: kept by the extension, which outlives the page's origin. Reading never fails (a lost choice is a
+ * default) and writing never blocks.
+ */
+export class Preferences {
+  readonly #api: Pick<Api, "getPreference" | "setPreference">;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(api: Pick<Api, "getPreference" | "setPreference">, onError: (error: unknown) => void) {
+    this.#api = api;
+    this.#onError = onError;
+  }
+
+  async get(key: string): Promise<string | null> {
+    try {
+      return await this.#api.getPreference(key);
+    } catch (error) {
+      this.#onError(error);
+      return null;
+    }
+  }
+
+  set(key: string, value: string): void {
+    this.#api.setPreference(key, value).catch(this.#onError);
+  }
+}

@@ -1,0 +1,124 @@
+import { css } from "lit";
+
+/** Shared by every element: box sizing, focus ring, buttons and fields of one height, scrollbars. */
+export const base = css`
+  :host {
+    box-sizing: border-box;
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  * {
+    scrollbar-width: thin;
+    scrollbar-color: var(--line-strong) transparent;
+  }
+  :focus-visible {
+    outline: 2px solid var(--focus);
+    outline-offset: -1px;
+  }
+  button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 6px;
+    height: 28px;
+    padding: 0 12px;
+    border: 1px solid var(--line-strong);
+    border-radius: var(--radius-s);
+    background: var(--bg-raised);
+    color: var(--text);
+    font: 500 var(--t-12) / 18px var(--font-ui);
+    white-space: nowrap;
+    cursor: pointer;
+  }
+  button:hover:not(:disabled) {
+    background: var(--bg-hover);
+  }
+  button:disabled {
+    opacity: 0.5;
+    cursor: default;
+  }
+  button.primary {
+    border-color: var(--accent);
+    background: var(--accent);
+    color: var(--accent-text);
+  }
+  button.primary:hover:not(:disabled) {
+    background: var(--accent);
+    filter: brightness(1.08);
+  }
+  button.quiet {
+    border-color: transparent;
+    background: none;
+  }
+  button.quiet:hover:not(:disabled) {
+    background: var(--bg-hover);
+  }
+  button.danger {
+    color: var(--danger);
+  }
+  button.square {
+    width: 28px;
+    padding: 0;
+  }
+  input,
+  select,
+  textarea {
+    height: 28px;
+    min-width: 0;
+    padding: 0 8px;
+    border: 1px solid var(--line-strong);
+    border-radius: var(--radius-s);
+    background: var(--bg);
+    color: var(--text);
+    font: var(--t-13) / 20px var(--font-ui);
+  }
+  textarea {
+    height: auto;
+    padding: 6px 8px;
+    resize: vertical;
+  }
+  input::placeholder,
+  textarea::placeholder {
+    color: var(--text-faint);
+    opacity: 1;
+  }
+  input[type="checkbox"],
+  input[type="radio"] {
+    width: 14px;
+    height: 14px;
+    margin: 0;
+    padding: 0;
+    accent-color: var(--accent);
+  }
+  kbd {
+    padding: 1px 5px;
+    border: 1px solid var(--line-strong);
+    border-radius: 3px;
+    background: var(--bg-raised);
+    color: var(--text-dim);
+    font: var(--t-11) / 14px var(--font-ui);
+  }
+  .num {
+    font-variant-numeric: tabular-nums;
+  }
+  .mono {
+    font-family: var(--font-mono);
+    font-size: var(--t-12);
+  }
+  .dim {
+    color: var(--text-dim);
+  }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      animation: none !important;
+      transition: none !important;
+    }
+  }
+`;
