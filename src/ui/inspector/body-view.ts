@@ -1,0 +1,224 @@
+import { html, LitElement, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { ScrollSync } from "../tail/scroll-sync.ts";
+import { bodyViewStyles } from "./body-view.styles.ts";
+import { LINE_HEIGHT, LineSlot } from "./line-slot.ts";
+import { type BodyAddress, type InspectApi, LinesSource } from "./lines-source.ts";
+
+/**
+ * A body as lines: JSON tree, text or hex. Only the lines on screen exist, so 5 MB scroll like 5 kB.
+ * Keys: ↑ ↓ PageUp PageDown Home End move, ← folds or goes to the parent, → unfolds.
+ */
+@customElement("tw-body-view")
+export class BodyView extends LitElement {
+  static override styles = bodyViewStyles;
+
+  @property({ attribute: false }) api: InspectApi | null = null;
+  @property({ attribute: false }) address: BodyAddress | null = null;
+  @property() label = "Body";
+  @state() private note: string | null = null;
+  @state() private source: LinesSource | null = null;
+
+  @query(".scroller") private readonly scroller!: HTMLElement;
+  @query(".inner") private readonly inner!: HTMLElement;
+  @query(".layer") private readonly layer!: HTMLElement;
+
+  #slots: LineSlot[] = [];
+  #scroll: ScrollSync | null = null;
+  /** Pixels above the view, and the height of the view. */
+  #top = 0;
+  #height = 0;
+  #cursor = 0;
+  #frame = 0;
+  readonly #resize = new ResizeObserver(() => this.#measure());
+  readonly #changed = () => this.#schedule();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#resize.observe(this.scroller);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+    this.#scroll?.dispose();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("address") && !changed.has("api")) return;
+    this.source?.removeEventListener("change", this.#changed);
+    this.source = this.api === null || this.address === null ? null : new LinesSource(this.api, this.address);
+    this.source?.addEventListener("change", this.#changed);
+    this.#top = 0;
+    this.#cursor = 0;
+    this.note = null;
+  }
+
+  protected override firstUpdated(): void {
+    this.#scroll = new ScrollSync(this.scroller, this.inner, 0, () => this.#schedule());
+    this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.#resize.observe(this.scroller);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("address")) {
+      this.#slots = [];
+      this.layer.replaceChildren();
+      this.#measure();
+    }
+    this.#schedule();
+  }
+
+  protected override render() {
+    const tree = this.address?.view === "json";
+    const error = this.source?.error ?? null;
+    return html`
+      ${this.note === null ? null : html`<p class="note" role="note">${this.note}</p>`}
+      ${
+        error === null
+          ? null
+          : html`<div class="problem" role="alert">
+              <p>${error.message}</p>
+              ${error.hint === null ? null : html`<p class="hint">${error.hint}</p>`}
+            </div>`
+      }
+      <div
+        class="scroller"
+        tabindex="0"
+        role=${tree ? "tree" : "region"}
+        aria-label=${this.label}
+        ?hidden=${error !== null}
+        @keydown=${this.#keyed}
+      >
+        <div class="inner" role="presentation">
+          <div class="layer" role="presentation" @click=${this.#clicked} @dblclick=${this.#doubleClicked}></div>
+        </div>
+      </div>
+    `;
+  }
+
+  #measure(): void {
+    this.#height = this.scroller.clientHeight;
+    const size = Math.ceil(this.#height / LINE_HEIGHT) + 2;
+    while (this.#slots.length > size) this.#slots.pop()?.element.remove();
+    for (let index = this.#slots.length; index < size; index += 1) {
+      const slot = new LineSlot(`line-${index}`);
+      this.#slots.push(slot);
+      this.layer.append(slot.element);
+    }
+    this.#schedule();
+  }
+
+  #scrolled(): void {
+    const top = this.#scroll?.read(this.#scrollState());
+    if (top === null || top === undefined) return;
+    this.#top = top;
+    this.#schedule();
+  }
+
+  #keyed(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor(this.#height / LINE_HEIGHT) - 1);
+    const total = this.source?.total ?? 0;
+    const line = this.source?.lineAt(this.#cursor);
+    const isOpen = line?.fold?.folded === false;
+    const targets: Record<string, number> = {
+      ArrowUp: this.#cursor - 1,
+      ArrowDown: this.#cursor + 1,
+      PageUp: this.#cursor - page,
+      PageDown: this.#cursor + page,
+      Home: 0,
+      End: total - 1,
+    };
+    const target = targets[event.key];
+    if (target !== undefined) this.#moveTo(target);
+    else if (this.address?.view !== "json") return;
+    else if (event.key === "ArrowLeft" && !isOpen) this.#moveTo(this.#parentOf(this.#cursor));
+    else if (event.key === "ArrowRight" && isOpen) this.#moveTo(this.#cursor + 1);
+    else if (line?.fold != null && ["ArrowLeft", "ArrowRight", "Enter"].includes(event.key)) this.source?.toggle(line);
+    else if (event.key !== "ArrowRight") return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Puts the cursor on a line and shows it. */
+  #moveTo(index: number): void {
+    const total = this.source?.total ?? 0;
+    this.#cursor = Math.min(Math.max(0, index), Math.max(0, total - 1));
+    const y = this.#cursor * LINE_HEIGHT;
+    if (y < this.#top) this.#top = y;
+    else if (y + LINE_HEIGHT > this.#top + this.#height) this.#top = y + LINE_HEIGHT - this.#height;
+    this.#schedule();
+  }
+
+  /** The nearest line above that is less deep, as far as lines are here. */
+  #parentOf(index: number): number {
+    const depth = this.source?.lineAt(index)?.depth ?? 0;
+    for (let above = index - 1; above >= 0; above -= 1) {
+      const line = this.source?.lineAt(above);
+      if (line === undefined) return above + 1;
+      if (line.depth < depth) return above;
+    }
+    return index;
+  }
+
+  #clicked(event: MouseEvent): void {
+    const slot = this.#slotOf(event);
+    if (slot === undefined) return;
+    this.#cursor = slot.index;
+    if (slot.isFold(event.target) && slot.line !== undefined) this.source?.toggle(slot.line);
+    this.#schedule();
+  }
+
+  #doubleClicked(event: MouseEvent): void {
+    const slot = this.#slotOf(event);
+    if (slot?.line?.fold?.folded === true) this.source?.toggle(slot.line);
+  }
+
+  #slotOf(event: Event): LineSlot | undefined {
+    const { target } = event;
+    return target instanceof Node ? this.#slots.find((slot) => slot.element.contains(target)) : undefined;
+  }
+
+  #schedule(): void {
+    if (this.#frame === 0 && this.isConnected) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw(): void {
+    this.#frame = 0;
+    const { source } = this;
+    if (source === null) return;
+    if (source.note !== this.note) this.note = source.note;
+    if (source.error !== null) {
+      this.requestUpdate();
+      return;
+    }
+    const total = source.total ?? 0;
+    this.#top = Math.min(this.#top, Math.max(0, total * LINE_HEIGHT - this.#height));
+    const first = Math.floor(this.#top / LINE_HEIGHT);
+    const end = Math.ceil((this.#top + this.#height) / LINE_HEIGHT);
+    source.show(first, end);
+    this.#scroll?.write(this.#scrollState());
+    this.#fill(source, first, Math.min(end, total));
+  }
+
+  #fill(source: LinesSource, first: number, end: number): void {
+    const tree = this.address?.view === "json";
+    const size = this.#slots.length;
+    for (let index = first; index < first + size; index += 1) {
+      const slot = this.#slots[index % size];
+      const isCurrent = index === this.#cursor;
+      if (index >= end) slot?.hide();
+      else slot?.show(index, source.lineAt(index), index * LINE_HEIGHT - Math.round(this.#top), tree, isCurrent);
+    }
+    const active = this.#slots[this.#cursor % Math.max(1, size)];
+    if (tree && active?.index === this.#cursor) this.scroller.setAttribute("aria-activedescendant", active.element.id);
+    else this.scroller.removeAttribute("aria-activedescendant");
+  }
+
+  #scrollState() {
+    return { content: (this.source?.total ?? 0) * LINE_HEIGHT, view: this.#height, offset: this.#top };
+  }
+}

@@ -1,0 +1,33 @@
+import { TailwaterError } from "../../contract/errors.ts";
+
+/**
+ * Puts text on the clipboard.
+ * @throws TailwaterError INTERNAL when the browser allows neither of its two ways
+ */
+export async function writeClipboard(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (error) {
+    // Some webviews allow only the older way, because the text came after the key press that asked for it.
+    if (!copyBySelection(text)) {
+      throw new TailwaterError("INTERNAL", "The text could not be put on the clipboard.", {
+        hint: "Click into the window and copy again.",
+        cause: error,
+      });
+    }
+  }
+}
+
+function copyBySelection(text: string): boolean {
+  const area = document.createElement("textarea");
+  const focused = document.activeElement;
+  area.value = text;
+  area.style.position = "fixed";
+  area.style.opacity = "0";
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+  return copied;
+}

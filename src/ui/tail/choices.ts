@@ -1,0 +1,105 @@
+import type { IsolationLevel, StartAt } from "../../contract/tail.ts";
+import { formatPartitions } from "./partition-ranges.ts";
+
+/** Where the user wants a tail to begin. `ago` and `today` are worked out anew each time the tail is opened. */
+export type StartChoice = StartAt | { readonly kind: "ago"; readonly minutes: number } | { readonly kind: "today" };
+
+/** What the toolbar sets for one topic; remembered between sessions. */
+export interface TailChoices {
+  readonly start: StartChoice;
+  readonly partitions: "all" | readonly number[];
+  readonly isolation: IsolationLevel;
+}
+
+/** Some history at once, then what comes: friendlier than an empty grid. */
+export const DEFAULT_CHOICES: TailChoices = {
+  start: { kind: "last", count: 100 },
+  partitions: "all",
+  isolation: "read_committed",
+};
+
+/** The quick choices of time, minutes. */
+export const QUICK_MINUTES = [5, 15, 60] as const;
+
+/** The start for the wire. @param now ms since the epoch */
+export function resolveStart(start: StartChoice, now: number): StartAt {
+  if (start.kind === "ago") return { kind: "timestamp", timestamp: now - start.minutes * 60_000 };
+  if (start.kind === "today") return { kind: "timestamp", timestamp: new Date(now).setHours(0, 0, 0, 0) };
+  return start;
+}
+
+/** The start as the toolbar shows it. @param formatTime renders ms since the epoch */
+export function startLabel(start: StartChoice, formatTime: (ms: number) => string): string {
+  switch (start.kind) {
+    case "latest":
+      return "New records only";
+    case "earliest":
+      return "From the beginning";
+    case "last":
+      return `Last ${start.count} + live`;
+    case "offset":
+      return `From offset ${start.offset}`;
+    case "timestamp":
+      return `From ${formatTime(start.timestamp)}`;
+    case "ago":
+      return start.minutes % 60 === 0 ? `From ${start.minutes / 60} h ago` : `From ${start.minutes} min ago`;
+    case "today":
+      return "From today 00:00";
+  }
+}
+
+/** The partitions as the toolbar shows them. */
+export function partitionsLabel(partitions: "all" | readonly number[]): string {
+  if (partitions === "all") return "All partitions";
+  const text = formatPartitions(partitions);
+  if (text.length > 18) return `${partitions.length} partitions`;
+  return partitions.length === 1 ? `Partition ${text}` : `Partitions ${text}`;
+}
+
+/** Reads what was remembered; anything damaged or unknown falls back to the default, part by part. */
+export function parseChoices(text: string | null): TailChoices {
+  const stored = parseObject(text);
+  return {
+    start: isStart(stored.start) ? stored.start : DEFAULT_CHOICES.start,
+    partitions: isPartitions(stored.partitions) ? stored.partitions : DEFAULT_CHOICES.partitions,
+    isolation: stored.isolation === "read_uncommitted" ? "read_uncommitted" : "read_committed",
+  };
+}
+
+function parseObject(text: string | null): Record<string, unknown> {
+  if (text === null) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    // Remembered choices are a convenience: a damaged one means the defaults.
+    return {};
+  }
+}
+
+function isStart(value: unknown): value is StartChoice {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  const start = value as Record<string, unknown>;
+  const whole = (field: string) => Number.isSafeInteger(start[field]) && Number(start[field]) >= 0;
+  switch (start.kind) {
+    case "earliest":
+    case "latest":
+    case "today":
+      return true;
+    case "last":
+      return whole("count");
+    case "offset":
+      return whole("offset");
+    case "timestamp":
+      return whole("timestamp");
+    case "ago":
+      return whole("minutes");
+    default:
+      return false;
+  }
+}
+
+function isPartitions(value: unknown): value is "all" | readonly number[] {
+  if (value === "all") return true;
+  return Array.isArray(value) && value.length > 0 && value.every((entry) => Number.isSafeInteger(entry) && entry >= 0);
+}

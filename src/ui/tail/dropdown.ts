@@ -1,0 +1,115 @@
+import { css, html, LitElement } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import { controlStyles } from "./control.styles.ts";
+
+/**
+ * A button with a small panel under it. Closes by Escape, by a press outside, or when focus leaves it; the panel's
+ * content is slotted and calls `close()` when a choice was made.
+ */
+@customElement("tw-dropdown")
+export class Dropdown extends LitElement {
+  static override styles = [
+    controlStyles,
+    css`
+      :host {
+        position: relative;
+        display: inline-flex;
+        min-width: 0;
+      }
+      .control {
+        max-width: 100%;
+      }
+      .name {
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .caret {
+        flex: none;
+        width: 5px;
+        height: 5px;
+        margin: 0 1px 3px 1px;
+        border: solid var(--text-dim);
+        border-width: 0 1.5px 1.5px 0;
+        transform: rotate(45deg);
+      }
+      .panel {
+        position: absolute;
+        top: calc(100% + 4px);
+        left: 0;
+        z-index: 30;
+        min-width: 240px;
+        padding: 6px;
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius);
+        background: var(--bg-raised);
+        box-shadow: 0 8px 24px rgb(0 0 0 / 24%);
+      }
+      .panel[hidden] {
+        display: none;
+      }
+    `,
+  ];
+
+  @property() label = "";
+  /** Says what the button chooses, for who cannot see where it stands. */
+  @property() what = "";
+  @property({ type: Boolean, reflect: true }) open = false;
+
+  @query("button") private readonly button!: HTMLButtonElement;
+
+  readonly #pressed = (event: PointerEvent) => {
+    if (!event.composedPath().includes(this)) this.close(false);
+  };
+
+  /** @param refocus puts the focus back on the button */
+  close(refocus = true): void {
+    if (!this.open) return;
+    this.open = false;
+    document.removeEventListener("pointerdown", this.#pressed);
+    if (refocus) this.button.focus();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.open = false;
+    document.removeEventListener("pointerdown", this.#pressed);
+  }
+
+  protected override render() {
+    return html`
+      <button
+        class="control"
+        aria-haspopup="dialog"
+        aria-expanded=${this.open}
+        aria-label=${`${this.what}: ${this.label}`}
+        title=${this.what}
+        @click=${this.#toggle}
+        @keydown=${this.#keyed}
+      >
+        <span class="name">${this.label}</span><span class="caret"></span>
+      </button>
+      <div class="panel" role="dialog" aria-label=${this.what} ?hidden=${!this.open} @keydown=${this.#keyed}>
+        <slot></slot>
+      </div>
+    `;
+  }
+
+  #toggle(): void {
+    if (this.open) {
+      this.close();
+      return;
+    }
+    this.open = true;
+    document.addEventListener("pointerdown", this.#pressed);
+    this.dispatchEvent(new Event("tw-open"));
+  }
+
+  #keyed(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || !this.open) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.close();
+  }
+}

@@ -1,0 +1,282 @@
+import { html, LitElement, type PropertyValues } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import type { Row } from "../../contract/tail.ts";
+import { formatNumber } from "../data/format.ts";
+import {
+  COLUMNS,
+  type Column,
+  type ColumnWidths,
+  DEFAULT_WIDTHS,
+  gridTemplate,
+  leastWidth,
+  withWidth,
+} from "./columns.ts";
+import { renderGridHeader } from "./grid-header.ts";
+import { HEADER_HEIGHT, recordGridStyles } from "./record-grid.styles.ts";
+import { RowPool } from "./row-pool.ts";
+import type { Zone } from "./row-text.ts";
+import { ScrollSync } from "./scroll-sync.ts";
+import type { TailSource } from "./tail-source.ts";
+import * as viewport from "./viewport.ts";
+
+/** A row was chosen; `open` when the inspector should come up for it. */
+export interface RowChosen {
+  readonly row: number;
+  readonly open: boolean;
+}
+
+/**
+ * The grid of a tail: as many DOM rows as fit the screen, filled from the source at most once per animation frame.
+ *
+ * @fires tw-row `CustomEvent<RowChosen>` selection moved, by click or key
+ * @fires tw-copy the user asked for the selected record's value (Ctrl/Cmd-C)
+ * @fires tw-zone the user asked for the other time zone
+ * @fires tw-widths `CustomEvent<ColumnWidths>` a column was resized
+ * @fires tw-place follow mode, the number of new rows or the selection changed
+ */
+@customElement("tw-record-grid")
+export class RecordGrid extends LitElement {
+  static override styles = recordGridStyles;
+
+  @property({ attribute: false }) source: TailSource | null = null;
+  @property({ attribute: false }) widths: ColumnWidths = DEFAULT_WIDTHS;
+  @property() zone: Zone = "local";
+  @property() label = "Records";
+
+  @query(".scroller") private readonly scroller!: HTMLElement;
+  @query(".inner") private readonly inner!: HTMLElement;
+  @query(".layer") private readonly layer!: HTMLElement;
+
+  #view = viewport.NEW_VIEWPORT;
+  #epoch = -1;
+  #selected: number | null = null;
+  #frame = 0;
+  #pool: RowPool | null = null;
+  #scroll: ScrollSync | null = null;
+  #place = "";
+  readonly #resize = new ResizeObserver(() => this.#measure());
+  readonly #changed = () => this.#schedule();
+
+  get following(): boolean {
+    return this.#view.following;
+  }
+
+  /** Rows that came since follow mode was left and have not been on screen. */
+  get newRows(): number {
+    return viewport.newRows(this.#view);
+  }
+
+  /** Rows on screen that the ring has evicted since. */
+  get evictedOnScreen(): number {
+    return viewport.evictedOnScreen(this.#view);
+  }
+
+  get selected(): number | null {
+    return this.#selected;
+  }
+
+  get selectedRow(): Row | undefined {
+    return this.#selected === null ? undefined : this.source?.rowAt(this.#selected);
+  }
+
+  /** Jumps to the newest row and stays with it. */
+  resume(): void {
+    this.#view = viewport.resumed(this.#view);
+    this.#schedule();
+  }
+
+  /** Goes to the oldest row in the ring. */
+  toOldest(): void {
+    this.#view = viewport.movedTo(viewport.held(this.#view), this.#view.first * viewport.ROW_HEIGHT);
+    this.#schedule();
+  }
+
+  /** Moves the selection by so many rows and tells it. */
+  selectBy(step: number): void {
+    const { first, end } = viewport.visibleRows(this.#view);
+    const at = this.#selected;
+    // A selection that has left the screen is not where the eye is: start from the edge the movement comes from.
+    const onScreen = at !== null && at >= first && at < end;
+    const from = onScreen ? at : step > 0 ? first - 1 : end;
+    this.select(from + step, false);
+  }
+
+  /** Selects a row (within the ring), holds the view and shows it. */
+  select(row: number, open: boolean): void {
+    const { first, end } = this.#view;
+    if (end <= first) return;
+    const chosen = Math.min(Math.max(row, first), end - 1);
+    this.#selected = chosen;
+    this.#view = viewport.revealed(viewport.held(this.#view), chosen);
+    this.#schedule();
+    this.#tell("tw-row", { row: chosen, open } satisfies RowChosen);
+  }
+
+  override focus(): void {
+    this.scroller.focus();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.hasUpdated) return;
+    this.#resize.observe(this.scroller);
+    this.source?.addEventListener("change", this.#changed);
+    this.#schedule();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+    this.source?.removeEventListener("change", this.#changed);
+    this.#scroll?.dispose();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  protected override firstUpdated(): void {
+    this.#pool = new RowPool(this.layer);
+    this.#scroll = new ScrollSync(this.scroller, this.inner, HEADER_HEIGHT, () => this.#schedule());
+    this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.scroller.addEventListener("wheel", (event) => this.#wheeled(event), { passive: true });
+    this.#resize.observe(this.scroller);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("source")) {
+      changed.get("source")?.removeEventListener("change", this.#changed);
+      this.source?.addEventListener("change", this.#changed);
+      this.#epoch = -1;
+    }
+    if (changed.has("widths")) {
+      this.inner.style.setProperty("--columns", gridTemplate(this.widths));
+      this.inner.style.minWidth = `${leastWidth(this.widths)}px`;
+    }
+    this.#schedule();
+  }
+
+  protected override render() {
+    return html`
+      <div
+        class="scroller"
+        role="grid"
+        tabindex="0"
+        aria-label=${this.label}
+        aria-colcount=${COLUMNS.length}
+        @keydown=${this.#keyed}
+      >
+        <div class="inner" role="presentation">
+          <div class="head" role="rowgroup">
+            ${renderGridHeader({
+              widths: this.widths,
+              zone: this.zone,
+              switchZone: () => this.#tell("tw-zone", null),
+              widen: (id, width) => this.#widen(id, width),
+            })}
+          </div>
+          <div class="layer" role="rowgroup" @click=${this.#clicked}></div>
+        </div>
+      </div>
+    `;
+  }
+
+  #widen(id: Column["id"], width: number): void {
+    this.widths = withWidth(this.widths, id, width);
+    this.#tell("tw-widths", this.widths);
+  }
+
+  #measure(): void {
+    const height = Math.max(0, this.scroller.clientHeight - HEADER_HEIGHT);
+    this.#view = viewport.resized(this.#view, height);
+    this.#pool?.resize(Math.ceil(height / viewport.ROW_HEIGHT) + 2);
+    this.#schedule();
+  }
+
+  #scrolled(): void {
+    const offset = this.#scroll?.read(this.#scrollState());
+    if (offset === null || offset === undefined) return;
+    this.#view = viewport.movedTo(this.#view, this.#view.base * viewport.ROW_HEIGHT + offset);
+    this.#schedule();
+  }
+
+  /** Holds before the first scroll event, so that rows coming in the same frame do not pull the view back down. */
+  #wheeled(event: WheelEvent): void {
+    if (event.deltaY < 0 && viewport.contentHeight(this.#view) > this.#view.height) {
+      this.#view = viewport.held(this.#view);
+    }
+  }
+
+  #keyed(event: KeyboardEvent): void {
+    const page = Math.max(1, Math.floor(this.#view.height / viewport.ROW_HEIGHT) - 1);
+    const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page };
+    const step = steps[event.key];
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c") {
+      if (getSelection()?.isCollapsed === false) return;
+      this.#tell("tw-copy", null);
+    } else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (step !== undefined) this.selectBy(step);
+    else if (event.key === "Home") this.select(this.#view.first, false);
+    else if (event.key === "End") this.resume();
+    else if (event.key === "Enter" && this.#selected !== null) this.select(this.#selected, true);
+    else return;
+    event.preventDefault();
+  }
+
+  #clicked(event: MouseEvent): void {
+    const number = this.#pool?.numberOf(event.target);
+    if (number !== undefined && getSelection()?.isCollapsed !== false) this.select(number, true);
+  }
+
+  #schedule(): void {
+    if (this.#frame === 0 && this.isConnected) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  /** The only place that writes to the document. Allocates per frame, never per row. */
+  #draw(): void {
+    this.#frame = 0;
+    const { source } = this;
+    const pulse = source?.pulse ?? null;
+    if (pulse !== null && pulse.epoch !== this.#epoch) {
+      this.#epoch = pulse.epoch;
+      this.#selected = null;
+      this.#view = viewport.restarted(this.#view, pulse.firstRow, pulse.endRow);
+    } else if (pulse !== null) this.#view = viewport.rowsChanged(this.#view, pulse.firstRow, pulse.endRow);
+    else if (this.#view.end > 0) this.#view = viewport.restarted(this.#view, 0, 0);
+
+    const view = this.#view;
+    const { first, end } = viewport.visibleRows(view);
+    source?.show(first, end, view.following);
+    this.#scroll?.write(this.#scrollState(), view.following);
+    this.#pool?.draw(first, end, view.top, (row) => source?.rowAt(row), {
+      zone: this.zone,
+      thisYear: new Date().getFullYear(),
+      base: view.base,
+      firstKept: view.first,
+      selected: this.#selected,
+    });
+    this.#describe();
+  }
+
+  #describe(): void {
+    const { scroller } = this;
+    const count = String(this.#view.end - this.#view.base + 1);
+    if (scroller.getAttribute("aria-rowcount") !== count) scroller.setAttribute("aria-rowcount", count);
+    const active = this.#selected === null ? undefined : this.#pool?.idOf(this.#selected);
+    if (active === undefined) scroller.removeAttribute("aria-activedescendant");
+    else if (scroller.getAttribute("aria-activedescendant") !== active) {
+      scroller.setAttribute("aria-activedescendant", active);
+    }
+    const place = `${this.following} ${formatNumber(this.newRows)} ${this.evictedOnScreen} ${this.#selected}`;
+    if (place === this.#place) return;
+    this.#place = place;
+    this.#tell("tw-place", null);
+  }
+
+  #scrollState() {
+    const { top, base, height } = this.#view;
+    return { content: viewport.contentHeight(this.#view), view: height, offset: top - base * viewport.ROW_HEIGHT };
+  }
+
+  #tell(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}

@@ -1,0 +1,63 @@
+import type { Row, RowWindow } from "../../contract/tail.ts";
+
+/** Rows kept beside those on screen; more would only be memory. */
+const KEEP_AROUND = 300;
+
+/**
+ * The rows the grid has been given, by number. Rows on screen stay even when the ring has evicted them; the rest is
+ * dropped as the view moves on. Answers to an earlier epoch are refused.
+ */
+export class RowCache {
+  #epoch = -1;
+  #rows = new Map<number, Row>();
+  /** The worker said that nothing below this is left, perhaps before the pulse did. */
+  #goneBelow = 0;
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  get(row: number): Row | undefined {
+    return this.#rows.get(row);
+  }
+
+  /** Row numbers mean something new from now on. */
+  restart(epoch: number): void {
+    this.#epoch = epoch;
+    this.#rows.clear();
+    this.#goneBelow = 0;
+  }
+
+  /**
+   * Takes in an answer.
+   * @param asked first row asked for: an answer that begins later says that the ones before are gone
+   * @returns false when the answer is stale and was dropped
+   */
+  accept(window: RowWindow, asked = window.first): boolean {
+    if (window.epoch !== this.#epoch) return false;
+    for (const row of window.rows) this.#rows.set(row.row, row);
+    if (window.first > asked) this.#goneBelow = Math.max(this.#goneBelow, window.first);
+    return true;
+  }
+
+  /** The smallest range that covers every row of [first, end) not here yet and not gone; null when there is none. */
+  missing(first: number, end: number): { first: number; count: number } | null {
+    let from = Math.max(first, this.#goneBelow);
+    let to = end;
+    while (from < to && this.#rows.has(from)) from += 1;
+    while (to > from && this.#rows.has(to - 1)) to -= 1;
+    return to > from ? { first: from, count: to - from } : null;
+  }
+
+  /** Drops what is far from [first, end). */
+  trim(first: number, end: number): void {
+    if (this.#rows.size <= end - first + 2 * KEEP_AROUND) return;
+    for (const row of this.#rows.keys()) {
+      if (row < first - KEEP_AROUND || row >= end + KEEP_AROUND) this.#rows.delete(row);
+    }
+  }
+}

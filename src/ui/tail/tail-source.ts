@@ -1,0 +1,214 @@
+import type { ExtensionApi } from "../../contract/api.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { Row, TailPulse, TailRequest, TextFilter } from "../../contract/tail.ts";
+import { RowCache } from "./row-cache.ts";
+
+/** The calls one tail makes; the whole API of the extension fits. */
+export type TailApi = Pick<
+  ExtensionApi,
+  | "openTail"
+  | "closeTail"
+  | "tailPulse"
+  | "tailPartitions"
+  | "tailEvents"
+  | "tailRows"
+  | "setTailFilter"
+  | "setTailPaused"
+  | "rereadTail"
+>;
+
+export type SourcePhase = "closed" | "opening" | "open" | "failed";
+
+/** How long a pulse call waits for news, ms. */
+const PULSE_WAIT_MS = 1_000;
+/** Rows asked for beyond each edge of the screen. */
+const OVERSCAN = 24;
+
+/**
+ * One open tail seen from the window: pulls the pulse (one call in flight) and the rows on screen (one call in
+ * flight), keeps them, and tells listeners by the event `change`. Nothing is pulled while it is inactive.
+ */
+export class TailSource extends EventTarget {
+  readonly cache = new RowCache();
+  readonly #api: TailApi;
+  readonly #profileId: string;
+  #phase: SourcePhase = "closed";
+  #error: ErrorData | null = null;
+  #tailId: string | null = null;
+  #pulse: TailPulse | null = null;
+  /** Grows when the tail is opened or closed; loops of an earlier life end themselves. */
+  #life = 0;
+  #active = true;
+  /** The life whose pulse loop runs, −1 for none. */
+  #pulsing = -1;
+  #fetching = false;
+  #seen = 0;
+  #follow = 0;
+  #wantFirst = 0;
+  #wantEnd = 0;
+
+  constructor(api: TailApi, profileId: string) {
+    super();
+    this.#api = api;
+    this.#profileId = profileId;
+  }
+
+  get phase(): SourcePhase {
+    return this.#phase;
+  }
+
+  /** Why the phase is `failed`. */
+  get error(): ErrorData | null {
+    return this.#error;
+  }
+
+  get tailId(): string | null {
+    return this.#tailId;
+  }
+
+  get pulse(): TailPulse | null {
+    return this.#pulse;
+  }
+
+  rowAt(row: number): Row | undefined {
+    return this.cache.get(row);
+  }
+
+  /** Opens the tail, in place of the one open now. Failure is a phase, not a rejection: it shows in the view. */
+  async open(request: TailRequest): Promise<void> {
+    await this.close();
+    const life = this.#life;
+    this.#become("opening", null);
+    try {
+      const tailId = await this.#api.openTail(this.#profileId, request);
+      if (life !== this.#life) {
+        await this.#closeQuietly(tailId);
+        return;
+      }
+      this.#tailId = tailId;
+      this.#become("open", null);
+      this.#run();
+    } catch (error) {
+      if (life === this.#life) this.#become("failed", toErrorData(error));
+    }
+  }
+
+  /** Ends the tail in the engine and forgets its rows. */
+  async close(): Promise<void> {
+    this.#life += 1;
+    this.#fetching = false;
+    const tailId = this.#tailId;
+    this.#tailId = null;
+    this.#pulse = null;
+    this.#seen = 0;
+    this.cache.restart(-1);
+    this.#become("closed", null);
+    if (tailId !== null) await this.#closeQuietly(tailId);
+  }
+
+  /** An inactive source pulls nothing; the tail itself goes on in the engine. */
+  set active(active: boolean) {
+    if (this.#active === active) return;
+    this.#active = active;
+    this.#seen = 0;
+    if (active) this.#run();
+  }
+
+  /** Rows [first, end) are on screen. @param following whether to get the newest rows with every pulse */
+  show(first: number, end: number, following: boolean): void {
+    this.#follow = following ? Math.max(1, end - first) + OVERSCAN : 0;
+    this.#wantFirst = first;
+    this.#wantEnd = end;
+    this.cache.trim(first, end);
+    void this.#fetchRows();
+  }
+
+  /** Rejects with the worker's reason. */
+  async setFilter(filter: TextFilter | null): Promise<void> {
+    if (this.#tailId !== null) await this.#api.setTailFilter(this.#tailId, filter);
+  }
+
+  async setPaused(paused: boolean): Promise<void> {
+    if (this.#tailId !== null) await this.#api.setTailPaused(this.#tailId, paused);
+  }
+
+  async reread(): Promise<void> {
+    if (this.#tailId !== null) await this.#api.rereadTail(this.#tailId);
+  }
+
+  #run(): void {
+    if (this.#pulsing !== this.#life) void this.#pulseLoop();
+    void this.#fetchRows();
+  }
+
+  async #pulseLoop(): Promise<void> {
+    const life = this.#life;
+    this.#pulsing = life;
+    try {
+      while (this.#active && life === this.#life && this.#tailId !== null) {
+        const request = { seen: this.#seen, maxWaitMs: PULSE_WAIT_MS, follow: this.#follow };
+        const { pulse, rows } = await this.#api.tailPulse(this.#tailId, request);
+        if (life !== this.#life) break;
+        this.#seen = pulse.version;
+        this.#pulse = pulse;
+        if (this.cache.epoch !== pulse.epoch) this.cache.restart(pulse.epoch);
+        if (rows !== null) this.cache.accept(rows);
+        this.dispatchEvent(new Event("change"));
+        void this.#fetchRows();
+      }
+    } catch (error) {
+      if (life === this.#life) this.#become("failed", toErrorData(error));
+    } finally {
+      if (this.#pulsing === life) this.#pulsing = -1;
+    }
+  }
+
+  async #fetchRows(): Promise<void> {
+    const range = this.#missingRange();
+    if (range === null || this.#fetching || !this.#active || this.#tailId === null) return;
+    this.#fetching = true;
+    const life = this.#life;
+    let accepted = false;
+    try {
+      const epoch = this.cache.epoch;
+      const window = await this.#api.tailRows(this.#tailId, epoch, range.first, range.count);
+      accepted = life === this.#life && this.cache.accept(window, range.first);
+    } catch (error) {
+      if (life === this.#life) this.#become("failed", toErrorData(error));
+    } finally {
+      if (life === this.#life) this.#fetching = false;
+    }
+    if (!accepted) return;
+    this.dispatchEvent(new Event("change"));
+    const next = this.#missingRange();
+    // The same rows are still missing: the next pulse will say why (evicted), asking again now would not.
+    if (next !== null && (next.first !== range.first || next.count !== range.count)) void this.#fetchRows();
+  }
+
+  /** What the screen lacks; with some overscan, so that a short scroll finds its rows already here. */
+  #missingRange(): { first: number; count: number } | null {
+    const pulse = this.#pulse;
+    if (pulse === null || this.#phase !== "open" || this.#wantEnd <= this.#wantFirst) return null;
+    const first = Math.max(pulse.firstRow, this.#wantFirst);
+    const end = Math.min(pulse.endRow, this.#wantEnd);
+    if (this.cache.missing(first, end) === null) return null;
+    return this.cache.missing(
+      Math.max(pulse.firstRow, this.#wantFirst - OVERSCAN),
+      Math.min(pulse.endRow, this.#wantEnd + OVERSCAN),
+    );
+  }
+
+  #become(phase: SourcePhase, error: ErrorData | null): void {
+    this.#phase = phase;
+    this.#error = error;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  async #closeQuietly(tailId: string): Promise<void> {
+    try {
+      await this.#api.closeTail(tailId);
+    } catch {
+      // It is gone already, with its worker or with the channel: which is what was wanted.
+    }
+  }
+}

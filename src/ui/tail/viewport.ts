@@ -1,0 +1,117 @@
+/** Height of one grid row, px. */
+export const ROW_HEIGHT = 24;
+
+/**
+ * What part of the tail is on screen. Row n lies at n × ROW_HEIGHT, for ever: rows that leave or arrive move nothing.
+ * While following, the view sticks to the newest row. Held, it stands still: even rows that the ring has evicted stay
+ * where they are, because `base` (the first row the scrollbar reaches) never passes the top of the screen.
+ */
+export interface Viewport {
+  readonly following: boolean;
+  /** Pixels above the view, counted from row 0. */
+  readonly top: number;
+  /** Height of the view, px. */
+  readonly height: number;
+  readonly base: number;
+  /** Rows [first, end) are in the ring. */
+  readonly first: number;
+  readonly end: number;
+  /** Rows below this number have been on screen, or were there before the view was held. */
+  readonly seenEnd: number;
+}
+
+export const NEW_VIEWPORT: Viewport = {
+  following: true,
+  top: 0,
+  height: 0,
+  base: 0,
+  first: 0,
+  end: 0,
+  seenEnd: 0,
+};
+
+/** The ring now holds [first, end). */
+export function rowsChanged(view: Viewport, first: number, end: number): Viewport {
+  if (view.first === first && view.end === end) return view;
+  return settle({ ...view, first, end });
+}
+
+export function resized(view: Viewport, height: number): Viewport {
+  return view.height === height ? view : settle({ ...view, height });
+}
+
+/**
+ * The user moved the view. Up holds it, down to the newest row follows again, and down from rows that the ring has
+ * evicted goes to the oldest one left: there is nothing to see on the way.
+ */
+export function movedTo(view: Viewport, top: number): Viewport {
+  const bottom = bottomTop(view);
+  const oldest = view.first * ROW_HEIGHT;
+  const wanted = top > view.top && view.top < oldest ? Math.max(top, oldest) : top;
+  const target = Math.min(Math.max(wanted, view.base * ROW_HEIGHT), bottom);
+  if (target === view.top) return view;
+  return settle({ ...view, top: target, following: target > view.top && target >= bottom - 1 });
+}
+
+/** Stands still from now on, wherever it is. */
+export function held(view: Viewport): Viewport {
+  return view.following ? { ...view, following: false } : view;
+}
+
+/** Jumps to the newest row and stays with it. */
+export function resumed(view: Viewport): Viewport {
+  return view.following ? view : settle({ ...view, following: true });
+}
+
+/** Row numbers lost their meaning (filter changed, tail restarted): starts over at the newest row. */
+export function restarted(view: Viewport, first: number, end: number): Viewport {
+  return settle({ ...NEW_VIEWPORT, height: view.height, first, end });
+}
+
+/** Moves just far enough to show the whole of `row`. */
+export function revealed(view: Viewport, row: number): Viewport {
+  const rowTop = row * ROW_HEIGHT;
+  if (rowTop < view.top) return movedTo(view, rowTop);
+  const below = rowTop + ROW_HEIGHT - view.height;
+  return below > view.top ? movedTo(view, below) : view;
+}
+
+/** Rows that came since the view was held and have not been on screen. */
+export function newRows(view: Viewport): number {
+  return view.following ? 0 : Math.max(0, view.end - view.seenEnd);
+}
+
+/** Rows [first, end) at least partly on screen. */
+export function visibleRows(view: Viewport): { first: number; end: number } {
+  const first = Math.max(view.base, Math.floor(view.top / ROW_HEIGHT));
+  const end = Math.min(view.end, Math.ceil((view.top + view.height) / ROW_HEIGHT));
+  return { first, end: Math.max(first, end) };
+}
+
+/** Rows on screen that the ring no longer holds. */
+export function evictedOnScreen(view: Viewport): number {
+  const { first, end } = visibleRows(view);
+  return Math.max(0, Math.min(end, view.first) - first);
+}
+
+/** The scrollable height, px. */
+export function contentHeight(view: Viewport): number {
+  return Math.max(0, view.end - view.base) * ROW_HEIGHT;
+}
+
+/** `top` when the newest row touches the bottom. */
+function bottomTop(view: Viewport): number {
+  return Math.max(view.base * ROW_HEIGHT, view.end * ROW_HEIGHT - view.height);
+}
+
+function settle(view: Viewport): Viewport {
+  if (view.following) {
+    const followed = { ...view, base: view.first, seenEnd: view.end };
+    return { ...followed, top: bottomTop(followed) };
+  }
+  const base = Math.max(view.base, Math.min(view.first, Math.floor(view.top / ROW_HEIGHT)));
+  const moved = { ...view, base };
+  const top = Math.min(Math.max(view.top, base * ROW_HEIGHT), bottomTop(moved));
+  const fullyVisible = Math.min(view.end, Math.floor((top + view.height) / ROW_HEIGHT));
+  return { ...moved, top, seenEnd: Math.max(view.seenEnd, fullyVisible) };
+}
