@@ -14,8 +14,10 @@ import type {
   TextFilter,
 } from "../contract/tail.ts";
 import * as check from "./engine/check.ts";
+import * as inspectCheck from "./engine/check-inspect.ts";
 import type { Clusters } from "./engine/clusters.ts";
 import type { Tails } from "./engine/tails.ts";
+import { log } from "./log/log.ts";
 import type { Preferences } from "./profiles/preferences.ts";
 import type { Profiles } from "./profiles/profiles.ts";
 
@@ -32,20 +34,28 @@ export interface Engine {
   issueToken(): string;
 }
 
-/** One window's view of the engine: checks what it sends, passes it on, and owns the tails that it opens. */
+/**
+ * One window's view of the engine: checks what it sends, passes it on, and owns the tails that it opens. They end with
+ * its channel, at once: after a reload the page finds its cluster still open and opens its own tails again. (Keeping
+ * the old ones for the grace period would only double their memory: no other channel may read them.)
+ */
 export class WindowSession implements ExtensionApi {
   readonly #engine: Engine;
+  #nextToken: string | null;
 
-  constructor(engine: Engine) {
+  /** @param nextToken the token that the window chose for its next connection, null when it wants one from us. */
+  constructor(engine: Engine, nextToken: string | null) {
     this.#engine = engine;
+    this.#nextToken = nextToken;
   }
 
   async hello(): Promise<Hello> {
     const { version, configFolder, warnings, profiles } = this.#engine;
+    this.#nextToken ??= this.#engine.issueToken();
     return {
       version,
       platform: process.platform,
-      nextToken: this.#engine.issueToken(),
+      nextToken: this.#nextToken,
       configFolder,
       demoProfileId: profiles.demoId,
       warnings,
@@ -61,8 +71,9 @@ export class WindowSession implements ExtensionApi {
   }
 
   async deleteProfile(profileId: string): Promise<void> {
-    await this.closeCluster(profileId);
-    await this.#engine.profiles.delete(profileId);
+    const id = check.checkText(profileId, "profileId");
+    await this.#engine.profiles.delete(id);
+    await this.closeCluster(id);
   }
 
   async testConnection(attempt: string, profile: Profile, password: string | null): Promise<ClusterInfo> {
@@ -79,10 +90,12 @@ export class WindowSession implements ExtensionApi {
     const { profiles, clusters, tails } = this.#engine;
     const id = check.checkText(profileId, "profileId");
     const given = check.checkOptionalText(password, "password");
-    const info = await clusters.open(check.checkText(attempt, "attempt"), id, profiles.settings(id, given));
-    await tails.closeOfProfile(id);
+    const settings = profiles.settings(id, given);
+    const { info, isNew } = await clusters.open(check.checkText(attempt, "attempt"), id, settings);
+    // Those of a connection that was replaced know the old settings.
+    if (isNew) await tails.closeOfProfile(id);
     profiles.remember(id, given);
-    await profiles.touch(id);
+    await profiles.touch(id).catch((error: unknown) => log.warn("The time of use was not saved:", error));
     return info;
   }
 
@@ -109,7 +122,7 @@ export class WindowSession implements ExtensionApi {
   }
 
   async tailPulse(tailId: string, request: PulseRequest): Promise<PulseAnswer> {
-    return this.#engine.tails.get(this, tailId).pulse(request);
+    return this.#engine.tails.get(this, tailId).pulse(inspectCheck.checkPulseRequest(request));
   }
 
   async tailPartitions(tailId: string): Promise<readonly PartitionPulse[]> {
@@ -121,7 +134,13 @@ export class WindowSession implements ExtensionApi {
   }
 
   async tailRows(tailId: string, epoch: number, first: number, count: number): Promise<RowWindow> {
-    return this.#engine.tails.get(this, tailId).rows(epoch, check.checkInteger(first, "first", 0), count);
+    return this.#engine.tails
+      .get(this, tailId)
+      .rows(
+        check.checkInteger(epoch, "epoch", 0),
+        check.checkInteger(first, "first", 0),
+        inspectCheck.checkCount(count),
+      );
   }
 
   async setTailFilter(tailId: string, filter: TextFilter | null): Promise<void> {
@@ -129,7 +148,7 @@ export class WindowSession implements ExtensionApi {
   }
 
   async setTailPaused(tailId: string, paused: boolean): Promise<void> {
-    await this.#engine.tails.get(this, tailId).setPaused(paused === true);
+    await this.#engine.tails.get(this, tailId).setPaused(check.checkBoolean(paused, "paused"));
   }
 
   async rereadTail(tailId: string): Promise<void> {
@@ -137,15 +156,15 @@ export class WindowSession implements ExtensionApi {
   }
 
   async recordDetail(tailId: string, ref: RowRef): Promise<RecordDetail> {
-    return this.#engine.tails.get(this, tailId).detail(ref);
+    return this.#engine.tails.get(this, tailId).detail(inspectCheck.checkRef(ref));
   }
 
   async bodyLines(tailId: string, request: LinesRequest): Promise<LinesAnswer> {
-    return this.#engine.tails.get(this, tailId).lines(request);
+    return this.#engine.tails.get(this, tailId).lines(inspectCheck.checkLinesRequest(request));
   }
 
   async copyText(tailId: string, request: CopyRequest): Promise<string> {
-    return this.#engine.tails.get(this, tailId).copy(request);
+    return this.#engine.tails.get(this, tailId).copy(inspectCheck.checkCopyRequest(request));
   }
 
   async measure(): Promise<ProcessMeasure> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ClusterWorkerApi } from "../../contract/api.ts";
 import type { ClusterInfo } from "../../contract/cluster.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
@@ -13,10 +14,16 @@ interface OpenCluster {
   readonly info: ClusterInfo;
 }
 
+export interface Opened {
+  readonly info: ClusterInfo;
+  /** False when it was open already. */
+  readonly isNew: boolean;
+}
+
 const CLOSED: ErrorData = { code: "CLUSTER_NOT_OPEN", message: "The cluster was closed.", subject: null, hint: null };
 const CANCELLED: ErrorData = { code: "CANCELLED", message: "The attempt was cancelled.", subject: null, hint: null };
-/** The worker answers within 10 s by itself; this is for one that does not answer at all, ms. */
-const ATTEMPT_LIMIT_MS = 15_000;
+/** The worker gives its reasons within 10 s; this is for one that does not answer at all, ms. */
+const ATTEMPT_LIMIT_MS = 11_000;
 
 /** The open clusters, one worker each, and the attempts to open one. */
 export class Clusters {
@@ -29,7 +36,7 @@ export class Clusters {
   }
 
   get count(): number {
-    return this.#open.size + this.#attempts.size;
+    return [...this.#open.values()].filter(({ worker }) => worker.alive).length + this.#attempts.size;
   }
 
   /** Connects and disconnects. */
@@ -39,12 +46,19 @@ export class Clusters {
     return info;
   }
 
-  /** Connects and keeps the connection under the profile's id; one that is open already is replaced. */
-  async open(attempt: string, profileId: string, settings: ConnectionSettings): Promise<ClusterInfo> {
+  /**
+   * Connects and keeps the connection under the profile's id. One that is open by the same settings is used as it is
+   * (a reloaded page, a second window); one by other settings is replaced once the new one works.
+   */
+  async open(attempt: string, profileId: string, settings: ConnectionSettings): Promise<Opened> {
+    const present = this.#open.get(profileId);
+    if (present?.worker.alive && isDeepStrictEqual(present.settings, settings)) {
+      return { info: present.info, isNew: false };
+    }
     const { worker, info } = await this.#connect(attempt, settings);
     await this.close(profileId);
     this.#open.set(profileId, { worker, settings, info });
-    return info;
+    return { info, isNew: true };
   }
 
   /** Ends a running attempt of that name; it rejects with CANCELLED. */

@@ -39,7 +39,9 @@ export async function startEngine({ workers, packageFile, dataDir, demo }: Engin
   return {
     version,
     configFolder: folder,
-    warnings: store.warnings,
+    get warnings() {
+      return [...store.warnings, ...preferences.warnings];
+    },
     profiles: new Profiles(store, demo, maskSecret),
     preferences,
     clusters,

@@ -9,6 +9,8 @@ import { WorkerHandle } from "./worker-handle.ts";
 
 /** Each tail is a thread with a memory budget of its own. */
 const MOST_TAILS = 16;
+/** The worker says within 10 s why it cannot open; this is for one that does not answer at all, ms. */
+const OPEN_LIMIT_MS = 15_000;
 const CLOSED: ErrorData = { code: "TAIL_NOT_FOUND", message: "The tail was closed.", subject: null, hint: null };
 
 interface OpenTail {
@@ -28,11 +30,11 @@ export class Tails {
   }
 
   get count(): number {
-    return this.#open.size;
+    return [...this.#open.values()].filter(({ worker }) => worker.alive).length;
   }
 
   async open(owner: object, profileId: string, settings: ConnectionSettings, request: TailRequest): Promise<string> {
-    if (this.#open.size >= MOST_TAILS) {
+    if (this.count >= MOST_TAILS) {
       throw new TailwaterError("BAD_REQUEST", `${MOST_TAILS} tails are open, which is the most.`, {
         hint: "Close one first.",
       });
@@ -40,12 +42,15 @@ export class Tails {
     const id = randomUUID();
     const worker = new WorkerHandle<TailWorkerApi>(this.#files.tail, `the tail of ${request.topic}`);
     this.#open.set(id, { worker, profileId, owner });
+    const limit = setTimeout(() => worker.end(noAnswer(request)), OPEN_LIMIT_MS);
     try {
       await worker.api.open(settings, request);
       return id;
     } catch (error) {
       await this.close(id);
       throw error;
+    } finally {
+      clearTimeout(limit);
     }
   }
 
@@ -81,4 +86,13 @@ export class Tails {
     const ids = [...this.#open].filter(([, tail]) => ends(tail)).map(([id]) => id);
     await Promise.all(ids.map((id) => this.close(id)));
   }
+}
+
+function noAnswer({ topic }: TailRequest): ErrorData {
+  return {
+    code: "CONNECT_TIMEOUT",
+    message: `There was no answer within ${OPEN_LIMIT_MS / 1_000} s.`,
+    subject: topic,
+    hint: "Check that the brokers can be reached, then open the topic again.",
+  };
 }

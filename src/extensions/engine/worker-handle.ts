@@ -11,6 +11,7 @@ export class WorkerHandle<Api extends object> {
   readonly api: Remote<Api>;
   readonly #worker: Worker;
   readonly #link: Link;
+  #alive = true;
 
   /** @param name shown in tools; what is in the error when it dies. */
   constructor(file: URL, name: string) {
@@ -22,18 +23,25 @@ export class WorkerHandle<Api extends object> {
     this.#worker.on("error", (error) => {
       cause = error instanceof Error ? ` (${error.message})` : "";
     });
-    this.#worker.on("exit", () =>
+    this.#worker.on("exit", () => {
+      this.#alive = false;
       this.#link.fail({
         code: "WORKER_DIED",
         message: `The thread of ${name} ended unexpectedly${cause}.`,
         subject: null,
         hint: "Nothing on the cluster was touched. Open it again; if it happens again, please report it.",
-      }),
-    );
+      });
+    });
+  }
+
+  /** False once it has ended, by `end` or by itself. */
+  get alive(): boolean {
+    return this.#alive;
   }
 
   /** Ends the thread at once; pending calls are rejected with the reason. */
   async end(reason: ErrorData): Promise<void> {
+    this.#alive = false;
     this.#link.fail(reason);
     await this.#worker.terminate();
   }

@@ -1,82 +1,105 @@
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { appBrowsers, defaultBrowser, isHeadless, sharedTemporaryFolder } from "./browsers.ts";
 
-export interface OpenedWindow {
-  /** What opened it, for the log; null when nothing could, and the address must be shown. */
-  readonly by: string | null;
-  close(): Promise<void>;
-}
-
-const APP_BROWSERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
-  linux: ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "microsoft-edge", "brave-browser"],
-  darwin: [
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  ],
-  win32: [
-    join(process.env["ProgramFiles(x86)"] ?? "", "Microsoft/Edge/Application/msedge.exe"),
-    join(process.env.ProgramFiles ?? "", "Google/Chrome/Application/chrome.exe"),
-  ],
-};
+/** A browser that cannot start (no display, a broken profile) says so within this time, ms. */
+const START_LIMIT_MS = 1_500;
+/** How long it may take to end before it is killed, ms. */
+const END_LIMIT_MS = 400;
 
 /**
- * Opens the address in a window of its own where a Chromium-like browser is found, else in the default browser. The
- * address holds a one-time token, so it is not put on a command line, which every user of the machine can read: the
- * browser gets a private file that leads there.
+ * The page in a window of its own where a Chromium-like browser is found, else in the default browser. The address
+ * holds a one-time token, so it is not put on a command line, which every user of the machine can read: the browser
+ * gets a private file that leads there.
  */
-export async function openBrowserWindow(url: string): Promise<OpenedWindow> {
-  const folder = await mkdtemp(join(tmpdir(), "tailwater-window-"));
-  const file = join(folder, "open.html");
-  await writeFile(file, `<!doctype html><script>location.replace(${JSON.stringify(url)})</script>`, { mode: 0o600 });
-  const lead = pathToFileURL(file).href;
-  const close = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  const app = (APP_BROWSERS[process.platform] ?? []).map(find).find((path) => path !== null);
-  if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return { by: null, close };
-  if (app !== undefined && app !== null) {
-    const isRoot = process.getuid?.() === 0;
-    const args = [
-      `--app=${lead}`,
-      `--user-data-dir=${join(folder, "browser")}`,
-      "--window-size=1280,800",
-      "--no-first-run",
-      "--no-default-browser-check",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      // Chromium's sandbox does not work for root.
-      ...(isRoot ? ["--no-sandbox"] : []),
-    ];
-    if (await start(app, args)) return { by: app, close };
+export class BrowserWindow {
+  readonly #onGone: () => void;
+  #folder: string | null = null;
+  #own: ChildProcess | null = null;
+  #closing = false;
+
+  /** @param onGone called when the browser that was started for this page alone has ended by itself. */
+  constructor(onGone: () => void) {
+    this.#onGone = onGone;
   }
-  const [command, ...args] = defaultBrowser(lead);
-  return { by: command !== undefined && (await start(command, args)) ? command : null, close };
-}
 
-function defaultBrowser(url: string): string[] {
-  if (process.platform === "darwin") return ["open", url];
-  if (process.platform === "win32") return ["rundll32", "url.dll,FileProtocolHandler", url];
-  return ["xdg-open", url];
-}
+  /** Opens the address. Answers what opened it, null when nothing could: the address must be shown then. */
+  async open(url: string): Promise<string | null> {
+    if (isHeadless()) return null;
+    this.#folder = await mkdtemp(join(sharedTemporaryFolder(), "tailwater-window-"));
+    const file = join(this.#folder, "open.html");
+    await writeFile(file, `<!doctype html><script>location.replace(${JSON.stringify(url)})</script>`, { mode: 0o600 });
+    const lead = pathToFileURL(file).href;
+    for (const [index, browser] of appBrowsers().entries()) {
+      if (this.#closing) return null;
+      const profile = join(this.#folder, `browser-${index}`);
+      if (await this.#start(browser, appArguments(lead, profile), true)) return browser;
+    }
+    const [command, ...args] = defaultBrowser(lead);
+    return !this.#closing && (await this.#start(command, args, false)) ? command : null;
+  }
 
-function find(name: string): string | null {
-  if (name.includes("/") || name.includes("\\")) return existsSync(name) ? name : null;
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
-}
+  /** Ends the browser if it is ours alone, and removes what was made for it. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const browser = this.#own;
+    if (browser !== null && isRunning(browser)) {
+      const gone = once(browser, "exit");
+      browser.kill("SIGTERM");
+      await Promise.race([gone, sleep(END_LIMIT_MS)]);
+      if (isRunning(browser)) {
+        browser.kill("SIGKILL");
+        await gone;
+      }
+    }
+    // Its helpers may still be writing for a moment.
+    if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 40 });
+  }
 
-/** False when the program cannot be started. It is on its own from then on. */
-function start(command: string, args: readonly string[]): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: "ignore", detached: process.platform !== "win32" });
-    child.once("error", () => resolve(false));
-    child.once("spawn", () => {
-      child.unref();
-      resolve(true);
+  /**
+   * @param own true for a browser on a profile of its own: it ends with us. The user's own browser stays.
+   * @returns false when it cannot be started or fails at once.
+   */
+  async #start(command: string, args: readonly string[], own: boolean): Promise<boolean> {
+    const child = spawn(command, args, { stdio: "ignore", detached: !own, windowsHide: false });
+    if (own) this.#own = child;
+    child.unref();
+    const failed = new Promise<boolean>((resolve) => {
+      child.once("error", () => resolve(true));
+      child.once("exit", (code) => resolve(code !== 0));
     });
-  });
+    if (await Promise.race([failed, sleep(START_LIMIT_MS, false)])) return false;
+    if (own && !isRunning(child)) this.#gone();
+    else if (own) child.once("exit", () => this.#gone());
+    return true;
+  }
+
+  #gone(): void {
+    if (!this.#closing) this.#onGone();
+  }
+}
+
+/** `--user-data-dir` makes it a browser of our own: none of the user's add-ons see the page, and its end is the window's. */
+function appArguments(url: string, profile: string): string[] {
+  return [
+    `--app=${url}`,
+    `--user-data-dir=${profile}`,
+    "--window-size=1280,800",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    // Chromium's sandbox does not work for root.
+    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+  ];
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }

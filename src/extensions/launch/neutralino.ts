@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { WebSocket } from "ws";
+import { TailwaterError } from "../../contract/errors.ts";
 import { log } from "../log/log.ts";
 
 /** The line that Neutralino writes to an extension's stdin, followed by its end. */
@@ -17,17 +17,30 @@ const ASK_EVENT = "tailwater.hello";
 const CHANNEL_EVENT = "tailwater.channel";
 const STDIN_LIMIT_MS = 5_000;
 
-/** Reads the launch line. @throws Error when it does not come or is not Neutralino's. */
-export async function readNeutralinoLaunch(input: NodeJS.ReadStream): Promise<NeutralinoLaunch> {
-  const limit = setTimeout(() => input.destroy(new Error("Neutralino sent no launch line.")), STDIN_LIMIT_MS);
+/**
+ * Reads the launch line: JSON, and then the end of the input.
+ * @throws TailwaterError BAD_REQUEST when it does not come within 5 s or is not Neutralino's.
+ */
+export async function readNeutralinoLaunch(
+  input: NodeJS.ReadableStream & { destroy(): void },
+): Promise<NeutralinoLaunch> {
   let text = "";
-  input.setEncoding("utf8");
-  for await (const part of input) {
-    text += part;
-    if (text.includes("\n") || isJson(text)) break;
+  const limit = setTimeout(() => input.destroy(), STDIN_LIMIT_MS);
+  try {
+    input.setEncoding("utf8");
+    for await (const part of input) {
+      text += part;
+      if (isJson(text)) break;
+    }
+    return checkLaunch(JSON.parse(text));
+  } catch (cause) {
+    throw new TailwaterError("BAD_REQUEST", "Neutralino did not say how to reach it.", {
+      hint: "Neutralino starts this process by itself. Without it: node dist/extensions/main.mjs --standalone --open",
+      cause,
+    });
+  } finally {
+    clearTimeout(limit);
   }
-  clearTimeout(limit);
-  return checkLaunch(JSON.parse(text));
 }
 
 /**
@@ -41,10 +54,13 @@ export async function joinNeutralino(
   const { nlPort, nlExtensionId, nlConnectToken, nlToken } = launch;
   const query = new URLSearchParams({ extensionId: nlExtensionId, connectToken: nlConnectToken });
   const socket = new WebSocket(`ws://127.0.0.1:${nlPort}?${query}`);
-  const gone = once(socket, "close").then(() => {});
-  socket.on("error", (error) => log.warn(`Neutralino's bus: ${error.message}`));
+  const gone = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  const joined = new Promise<void>((resolve) => socket.once("open", () => resolve()));
+  socket.on("error", (error) => log.error(`Neutralino's bus: ${error.message}`));
   socket.on("message", (data) => {
-    if (eventOf(String(data)) !== ASK_EVENT) return;
+    const said = parse(String(data));
+    if (said.error !== null) log.error(`Neutralino refused to pass the channel on: ${said.error}`);
+    if (said.event !== ASK_EVENT) return;
     const message = {
       id: randomUUID(),
       method: "app.broadcast",
@@ -53,19 +69,26 @@ export async function joinNeutralino(
     };
     socket.send(JSON.stringify(message));
   });
-  await Promise.race([once(socket, "open"), gone]);
+  await Promise.race([joined, gone]);
   return { gone };
 }
 
 /** Where Neutralino's own page comes from. */
-export function neutralinoOrigins({ nlPort }: NeutralinoLaunch): string[] {
-  return [`http://127.0.0.1:${nlPort}`, `http://localhost:${nlPort}`];
+export function neutralinoOrigin({ nlPort }: NeutralinoLaunch): string {
+  return `http://127.0.0.1:${nlPort}`;
 }
 
-function eventOf(text: string): string | null {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null || !("event" in value)) return null;
-  return typeof value.event === "string" ? value.event : null;
+/** An event's name, or why a call of ours failed. Anything else on the bus is not for us. */
+function parse(text: string): { event: string | null; error: string | null } {
+  const message: unknown = isJson(text) ? JSON.parse(text) : null;
+  const field = (of: unknown, name: string): unknown =>
+    typeof of === "object" && of !== null ? (of as Record<string, unknown>)[name] : undefined;
+  const event = field(message, "event");
+  const error = field(field(field(message, "data"), "error"), "code");
+  return {
+    event: typeof event === "string" ? event : null,
+    error: event === undefined && typeof error === "string" ? error : null,
+  };
 }
 
 function checkLaunch(value: unknown): NeutralinoLaunch {
@@ -88,6 +111,6 @@ function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    return false; // Not whole yet.
+    return false; // Not whole yet, or not JSON at all: the caller decides.
   }
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { TailwaterError } from "../../contract/errors.ts";
 
 export interface LaunchOptions {
   /** Serves the page itself; false when Neutralino does and started us. */
@@ -11,16 +12,30 @@ export interface LaunchOptions {
   readonly dataDir: string | null;
   /** `host:port` of the demo cluster. */
   readonly demo: string | null;
-  readonly verbose: boolean;
   /** Ends when stdin does: the launcher that holds its other end is gone. */
   readonly endWithStdin: boolean;
   /** How long the engine outlives its last window, ms: a reload must find it. */
   readonly graceMs: number;
 }
 
-/** @throws Error with the option that is not known. */
+/** @throws TailwaterError BAD_REQUEST with the option that is not known or not right. */
 export function parseLaunchOptions(args: readonly string[]): LaunchOptions {
-  const { values } = parseArgs({
+  const { values } = parse(args);
+  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  return {
+    standalone: values.standalone === true,
+    open: values.open === true && values["no-open"] !== true,
+    port: integer("port", values.port, 65_535),
+    dataDir: text(values["data-dir"]),
+    // Neutralino's own command line is fixed, so its launcher names the demo by the environment.
+    demo: text(values.demo) ?? process.env.TAILWATER_DEMO ?? null,
+    endWithStdin: values["end-with-stdin"] === true,
+    graceMs: integer("grace-ms", values["grace-ms"], 3_600_000),
+  };
+}
+
+function parse(args: readonly string[]) {
+  const config = {
     args: [...args],
     // Neutralino passes arguments of its own.
     strict: args.includes("--standalone"),
@@ -31,27 +46,25 @@ export function parseLaunchOptions(args: readonly string[]): LaunchOptions {
       port: { type: "string", default: "0" },
       "data-dir": { type: "string" },
       demo: { type: "string" },
+      // Read before anything else, by main.ts: what is said about the rest goes to the log.
       verbose: { type: "boolean", default: false },
       "end-with-stdin": { type: "boolean", default: false },
       "grace-ms": { type: "string", default: "10000" },
     },
-  });
-  const text = (value: unknown) => (typeof value === "string" ? value : null);
-  return {
-    standalone: values.standalone === true,
-    open: values.open === true && values["no-open"] !== true,
-    port: integer("port", values.port, 65_535),
-    dataDir: text(values["data-dir"]),
-    // Neutralino's own command line is fixed, so its launcher names the demo by the environment.
-    demo: text(values.demo) ?? process.env.TAILWATER_DEMO ?? null,
-    verbose: values.verbose === true,
-    endWithStdin: values["end-with-stdin"] === true,
-    graceMs: integer("grace-ms", values["grace-ms"], 3_600_000),
-  };
+  } as const;
+  try {
+    return parseArgs(config);
+  } catch (cause) {
+    throw new TailwaterError("BAD_REQUEST", cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 function integer(name: string, value: unknown, most: number): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 0 || number > most) throw new Error(`--${name} must be 0 to ${most}.`);
+  if (!Number.isInteger(number) || number < 0 || number > most) {
+    throw new TailwaterError("BAD_REQUEST", `--${name} must be an integer from 0 to ${most}.`, {
+      subject: `--${name}`,
+    });
+  }
   return number;
 }

@@ -1,6 +1,9 @@
+/** How long a page may take to come back once the browser that we opened for it is gone, ms: another one may hold it. */
+const ORPHANED_MS = 500;
+
 /** Counts the connected windows and says when the last one has been gone for the grace period. */
 export class Windows {
-  readonly #graceMs: number;
+  #graceMs: number;
   readonly #onGone: () => void;
   #connected = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -22,9 +25,21 @@ export class Windows {
     if (this.#connected === 0) this.expect(this.#graceMs);
   }
 
-  /** Waits for a first window no longer than this. ms */
+  /** Waits for a window no longer than this, ms; not at all while one is connected. */
   expect(withinMs: number): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#onGone, withinMs);
+    this.#timer = this.#connected > 0 ? null : setTimeout(this.#onGone, withinMs);
+  }
+
+  /** Waits no longer: whoever comes, comes. */
+  forget(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  /** The browser that was opened for the page has ended: its page will not be reloaded. */
+  browserGone(): void {
+    this.#graceMs = Math.min(this.#graceMs, ORPHANED_MS);
+    this.expect(this.#graceMs);
   }
 }

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
 
+/** A younger one may belong to another Tailwater that is writing just now. */
+const STALE_AFTER_MS = 60_000;
 const TEMPORARY = /\.[0-9a-f]{12}\.tmp$/;
 
 /**
@@ -37,9 +39,18 @@ export async function writeFileAtomically(file: string, content: string): Promis
 /** Removes what interrupted writes of this file left behind. */
 export async function removeStaleTemporaries(file: string): Promise<void> {
   const folder = dirname(file);
-  const names = await readdir(folder).catch(() => []);
-  const stale = names.filter((name) => name.startsWith(`${basename(file)}.`) && TEMPORARY.test(name));
-  await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })));
+  const names = await readdir(folder).catch(() => []); // No folder yet: nothing in it.
+  const ours = names.filter((name) => name.startsWith(`${basename(file)}.`) && TEMPORARY.test(name));
+  await Promise.all(ours.map((name) => removeIfStale(join(folder, name))));
+}
+
+async function removeIfStale(file: string): Promise<void> {
+  try {
+    const { mtimeMs } = await stat(file);
+    if (Date.now() - mtimeMs > STALE_AFTER_MS) await rm(file, { force: true });
+  } catch {
+    // Renamed or removed by its owner meanwhile, or not ours to remove: it harms nobody.
+  }
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -1,27 +1,35 @@
-import { readFile } from "node:fs/promises";
 import { TailwaterError } from "../../contract/errors.ts";
-import { writeFileAtomically } from "./atomic-file.ts";
+import { type Parsed, StoredFile } from "./stored-file.ts";
 
+const SCHEMA_VERSION = 1;
 const MOST_CHARACTERS = 64 * 1024;
-const MOST_KEYS = 500;
+const MOST_KEYS = 200;
 const WRITE_AFTER_MS = 500;
 const KEY = /^[\w.:/ -]{1,300}$/;
 
-/** Small UI state that should last. Losing it costs a column width, so a damaged file is simply begun anew. */
+/** Small UI state that should last: text by key. Where the file cannot be written it lasts for the session. */
 export class Preferences {
-  readonly #file: string;
-  readonly #values: Map<string, string>;
+  readonly #file: StoredFile<Map<string, string>>;
   readonly #onError: (error: unknown) => void;
+  #values = new Map<string, string>();
   #timer: NodeJS.Timeout | null = null;
+  #writing: Promise<void> = Promise.resolve();
 
-  private constructor(file: string, values: Map<string, string>, onError: (error: unknown) => void) {
-    this.#file = file;
-    this.#values = values;
+  private constructor(path: string, onError: (error: unknown) => void) {
+    this.#file = new StoredFile(path, SCHEMA_VERSION, parseValues);
     this.#onError = onError;
   }
 
-  static async open(file: string, onError: (error: unknown) => void): Promise<Preferences> {
-    return new Preferences(file, await load(file), onError);
+  /** @param onError told when a write in the background fails. */
+  static async open(path: string, onError: (error: unknown) => void): Promise<Preferences> {
+    const preferences = new Preferences(path, onError);
+    preferences.#values = (await preferences.#file.read()) ?? new Map();
+    return preferences;
+  }
+
+  /** What the user must know of the file's state. */
+  get warnings(): readonly string[] {
+    return this.#file.warnings;
   }
 
   get(key: string): string | null {
@@ -36,28 +44,34 @@ export class Preferences {
         subject: key,
       });
     }
-    // Set again last: the oldest one is the first to go.
+    // Set again last: the one not set for longest is the first to go.
     this.#values.delete(key);
     this.#values.set(key, value);
     const oldest = this.#values.keys().next();
     if (this.#values.size > MOST_KEYS && !oldest.done) this.#values.delete(oldest.value);
+    if (this.#file.readOnly !== null) return;
     this.#timer ??= setTimeout(() => this.flush().catch(this.#onError), WRITE_AFTER_MS);
   }
 
+  /** Writes what is not on the disk yet. @throws TailwaterError FILE_WRITE_FAILED */
   async flush(): Promise<void> {
-    if (this.#timer === null) return;
-    clearTimeout(this.#timer);
-    this.#timer = null;
-    await writeFileAtomically(this.#file, `${JSON.stringify(Object.fromEntries(this.#values), null, 2)}\n`);
+    if (this.#timer !== null) {
+      clearTimeout(this.#timer);
+      this.#timer = null;
+      const turn = this.#writing.then(() => this.#file.write({ values: Object.fromEntries(this.#values) }));
+      this.#writing = turn.catch(() => {}); // Told to whoever flushed; the next write is its own.
+      return turn;
+    }
+    return this.#writing;
   }
 }
 
-async function load(file: string): Promise<Map<string, string>> {
-  try {
-    const document: unknown = JSON.parse(await readFile(file, "utf8"));
-    if (typeof document !== "object" || document === null) return new Map();
-    return new Map(Object.entries(document).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
-  } catch {
-    return new Map(); // Not there yet, or damaged: defaults serve.
+function parseValues(document: object): Parsed<Map<string, string>> {
+  if (!("values" in document) || typeof document.values !== "object" || document.values === null) {
+    throw new Error("it has no values");
   }
+  const entries = Object.entries(document.values);
+  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  const problems = entries.length === texts.length ? [] : ["some values are no text"];
+  return { value: new Map(texts), problems };
 }

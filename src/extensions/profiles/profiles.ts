@@ -44,6 +44,11 @@ export class Profiles {
   }
 
   async delete(id: string): Promise<void> {
+    if (id === DEMO_PROFILE_ID) {
+      throw new TailwaterError("PROFILE_INVALID", "The demo's profile cannot be deleted.", {
+        hint: "It is gone when Tailwater is started with --no-demo.",
+      });
+    }
     this.#passwords.delete(id);
     await this.#store.delete(id);
   }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { TailwaterError } from "../../contract/errors.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { StaticFile } from "./static-files.ts";
 import type { Tokens } from "./tokens.ts";
@@ -10,6 +11,7 @@ import type { Tokens } from "./tokens.ts";
 export const CHANNEL_PATH = "/channel";
 export const CHANNEL_PROTOCOL = "tailwater.v1";
 const AUTH_PROTOCOL = "auth.";
+const NEXT_PROTOCOL = "next.";
 /** Calls are small: the largest is a profile with its certificates. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
@@ -20,7 +22,8 @@ export interface LoopbackOptions {
   readonly tokens: Tokens;
   /** Origins, besides our own, whose pages may connect: Neutralino's own server. */
   readonly pageOrigins: readonly string[];
-  onChannel(socket: WebSocket): void;
+  /** @param nextToken the token that the window chose for its next connection, null when it chose none. */
+  onChannel(socket: WebSocket, nextToken: string | null): void;
   /** A connection was refused: why, without the token. */
   onRefused(why: string): void;
 }
@@ -43,7 +46,7 @@ export class LoopbackServer {
   static async start(options: LoopbackOptions): Promise<LoopbackServer> {
     const server = createServer();
     server.listen(options.port, "127.0.0.1");
-    await once(server, "listening");
+    await listening(server, options.port);
     const { port } = server.address() as AddressInfo;
     const sockets = new WebSocketServer({
       noServer: true,
@@ -55,13 +58,15 @@ export class LoopbackServer {
     server.on("request", (request, response) => answer(request, response, options.files, headers, port));
     server.on("upgrade", (request, socket, head) => {
       socket.on("error", () => socket.destroy());
-      const refusal = refuseChannel(request, port, options);
+      const protocols = protocolsOf(request);
+      const refusal = refuseChannel(request, protocols, port, options);
       if (refusal !== null) {
         options.onRefused(refusal);
         refuse(socket);
         return;
       }
-      sockets.handleUpgrade(request, socket, head, (channel) => options.onChannel(channel));
+      const next = protocolValue(protocols, NEXT_PROTOCOL);
+      sockets.handleUpgrade(request, socket, head, (channel) => options.onChannel(channel, next));
     });
     return new LoopbackServer(server, sockets, port);
   }
@@ -77,8 +82,27 @@ export class LoopbackServer {
   }
 }
 
+/** @throws TailwaterError BAD_REQUEST when the port cannot be had */
+async function listening(server: Server, port: number): Promise<void> {
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    const why = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw new TailwaterError("BAD_REQUEST", `The loopback port cannot be opened (${why}).`, {
+      subject: `127.0.0.1:${port}`,
+      hint: "Choose another one with --port, or none for any free one.",
+      cause,
+    });
+  }
+}
+
 /** Why a channel is not given; null when it is. The token is used up only when all else is right. */
-function refuseChannel(request: IncomingMessage, port: number, options: LoopbackOptions): string | null {
+function refuseChannel(
+  request: IncomingMessage,
+  protocols: readonly string[],
+  port: number,
+  options: LoopbackOptions,
+): string | null {
   const { host, origin } = request.headers;
   if (host !== `127.0.0.1:${port}`) return `Host ${host ?? "missing"}`;
   // Compared with what we know, never with Host: under DNS rebinding both are the attacker's.
@@ -86,11 +110,19 @@ function refuseChannel(request: IncomingMessage, port: number, options: Loopback
     return `Origin ${origin ?? "missing"}`;
   }
   if (request.method !== "GET" || request.url !== CHANNEL_PATH) return "path";
-  const protocols = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
   if (!protocols.includes(CHANNEL_PROTOCOL)) return "protocol";
-  const token = protocols.find((protocol) => protocol.startsWith(AUTH_PROTOCOL))?.slice(AUTH_PROTOCOL.length);
-  if (token === undefined) return "token missing";
-  return options.tokens.use(token) ? null : "token wrong or used";
+  const token = protocolValue(protocols, AUTH_PROTOCOL);
+  if (token === null) return "token missing";
+  return options.tokens.use(token, protocolValue(protocols, NEXT_PROTOCOL)) ? null : "token wrong or used";
+}
+
+/** The token travels as a subprotocol: a page can set no header, and an address would be kept in histories and logs. */
+function protocolsOf(request: IncomingMessage): string[] {
+  return (request.headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
+}
+
+function protocolValue(protocols: readonly string[], prefix: string): string | null {
+  return protocols.find((protocol) => protocol.startsWith(prefix))?.slice(prefix.length) ?? null;
 }
 
 function refuse(socket: Duplex): void {

@@ -1,25 +1,35 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 
-/** Tokens that were handed out and not used yet; older ones are forgotten first. */
-const MOST_WAITING = 16;
+/** Tokens that wait for their one use; the oldest is forgotten first. */
+const MOST_WAITING = 8;
+const TOKEN_BYTES = 32;
 
 /**
- * One-time tokens, 256 bits each. The window that starts gets the first; every window that has connected gets one for
- * its next connection (a reload). A page that dies between the two cannot come back: it has no token, and nothing but
- * the engine can make one.
+ * One-time tokens, 256 bits each: using one up is the only way to open a channel, and no token works twice.
+ *
+ * A window needs another one to come back after a reload. There are two ways to it:
+ * 1. `hello()` answers one. A page that is reloaded between its connection and that answer is locked out.
+ * 2. The page makes one of its own (32 random bytes as base64url), stores it, and sends it along with the token that
+ *    it uses (`next.<token>`). Using the one makes the other valid, in one step, so that a page may die at any
+ *    moment: reloaded, it tries the newer of the two that it stored and then the older; one of them is valid.
  */
 export class Tokens {
   #waiting: Buffer[] = [];
 
   issue(): string {
-    const token = randomBytes(32);
-    this.#waiting.push(token);
-    if (this.#waiting.length > MOST_WAITING) this.#waiting.shift();
+    const token = randomBytes(TOKEN_BYTES);
+    this.#await(token);
     return token.toString("base64url");
   }
 
-  /** True once per issued token. Compares with all in constant time. */
-  use(token: string): boolean {
+  /**
+   * True once per token. Compares with all in constant time.
+   * @param next the window's own choice for its next connection, null for none. It counts only when `token` is valid;
+   *   one that is not 256 bits is refused, and `token` stays valid.
+   */
+  use(token: string, next: string | null = null): boolean {
+    const successor = next === null ? null : Buffer.from(next, "base64url");
+    if (successor !== null && successor.length !== TOKEN_BYTES) return false;
     const given = Buffer.from(token, "base64url");
     let found: Buffer | null = null;
     for (const waiting of this.#waiting) {
@@ -27,6 +37,12 @@ export class Tokens {
     }
     if (found === null) return false;
     this.#waiting = this.#waiting.filter((waiting) => waiting !== found);
+    if (successor !== null) this.#await(successor);
     return true;
+  }
+
+  #await(token: Buffer): void {
+    this.#waiting.push(token);
+    if (this.#waiting.length > MOST_WAITING) this.#waiting.shift();
   }
 }

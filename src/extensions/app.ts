@@ -1,0 +1,127 @@
+import type { WebSocket } from "ws";
+import { EXTENSION_METHODS } from "../contract/api.ts";
+import { serve, socketLink } from "../contract/link.ts";
+import { type StartedEngine, startEngine } from "./engine/start-engine.ts";
+import type { WorkerFiles } from "./engine/worker-files.ts";
+import { BrowserWindow } from "./launch/browser-window.ts";
+import { joinNeutralino, neutralinoOrigin, readNeutralinoLaunch } from "./launch/neutralino.ts";
+import type { LaunchOptions } from "./launch/options.ts";
+import { Windows } from "./launch/windows.ts";
+import { log } from "./log/log.ts";
+import { CHANNEL_PATH, LoopbackServer } from "./server/loopback-server.ts";
+import { listStaticFiles } from "./server/static-files.ts";
+import { WindowSession } from "./session.ts";
+
+/** A browser may take this long to open a first window, ms. */
+const FIRST_WINDOW_MS = 60_000;
+/** In case something does not end by itself, ms. */
+const END_LIMIT_MS = 900;
+
+export interface AppFiles {
+  readonly workers: WorkerFiles;
+  /** package.json, for the version. */
+  readonly packageFile: URL;
+  /** The folder of the built page. */
+  readonly resources: string;
+}
+
+/**
+ * The whole process: the engine, its server, and whatever shows the page. Two ways in: Neutralino starts us and serves
+ * the page, or we do both ourselves (`--standalone`). It ends with its window:
+ * - Neutralino: when its socket closes, which is the one sign that it is gone.
+ * - a browser window that we opened: when it is gone for the grace period, at once when its browser has ended.
+ * - `--no-open`: by a signal, or by the end of stdin. A window that is gone is answered with a fresh address.
+ */
+export class App {
+  readonly #options: LaunchOptions;
+  readonly #files: AppFiles;
+  readonly #windows: Windows;
+  readonly #browser: BrowserWindow;
+  #engine: StartedEngine | null = null;
+  #server: LoopbackServer | null = null;
+  #ending = false;
+
+  constructor(options: LaunchOptions, files: AppFiles) {
+    this.#options = options;
+    this.#files = files;
+    this.#windows = new Windows(options.graceMs, () => this.#windowGone());
+    this.#browser = new BrowserWindow(() => this.#windows.browserGone());
+  }
+
+  /** @throws TailwaterError when it cannot be started */
+  async start(): Promise<void> {
+    const { standalone, port, dataDir, demo, open, endWithStdin } = this.#options;
+    const launch = standalone ? null : await readNeutralinoLaunch(process.stdin);
+    if (endWithStdin && standalone) this.#endWithStdin();
+    const engine = await startEngine({ ...this.#files, dataDir, demo });
+    this.#engine = engine;
+    const server = await LoopbackServer.start({
+      port,
+      files: launch === null ? await listStaticFiles(this.#files.resources) : new Map(),
+      tokens: engine.tokens,
+      pageOrigins: launch === null ? [] : [neutralinoOrigin(launch)],
+      onChannel: (socket, nextToken) => this.#serveWindow(engine, socket, nextToken),
+      onRefused: (why) => log.warn(`A connection was refused: ${why}`),
+    });
+    this.#server = server;
+    if (launch !== null) {
+      const { gone } = await joinNeutralino(launch, () => ({
+        url: `ws://127.0.0.1:${server.port}${CHANNEL_PATH}`,
+        token: engine.issueToken(),
+      }));
+      gone.then(() => this.end(0));
+      return;
+    }
+    const url = this.#announce(engine, server);
+    if (open) await this.#openBrowser(url);
+  }
+
+  /** Ends the threads, the server, the browser and the process within a second; nothing outlives it. */
+  async end(code: number): Promise<void> {
+    if (this.#ending) return;
+    this.#ending = true;
+    setTimeout(() => process.exit(code), END_LIMIT_MS).unref();
+    const ended = await Promise.allSettled([this.#engine?.end(), this.#server?.close(), this.#browser.close()]);
+    for (const part of ended) if (part.status === "rejected") log.error("While ending:", part.reason);
+    process.exit(code);
+  }
+
+  async #openBrowser(url: string): Promise<void> {
+    // Before the browser is up: it may connect, and be closed again, while it is being watched for an early end.
+    this.#windows.expect(FIRST_WINDOW_MS);
+    const by = await this.#browser.open(url);
+    if (by !== null || this.#ending) return;
+    this.#windows.forget();
+    log.warn("No browser could be opened. Open the address printed above in one.");
+  }
+
+  /** One line of JSON on stdout for whoever started us. The token is in the fragment, which no request carries. */
+  #announce(engine: StartedEngine, server: LoopbackServer): string {
+    const url = `${server.origin}/#token=${engine.issueToken()}`;
+    process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
+    return url;
+  }
+
+  #windowGone(): void {
+    if (!this.#options.standalone) return; // Neutralino's socket says when its window is gone.
+    if (this.#options.open) this.end(0);
+    // No window of ours: whoever wants to come back needs a fresh token.
+    else if (this.#engine !== null && this.#server !== null) this.#announce(this.#engine, this.#server);
+  }
+
+  #endWithStdin(): void {
+    const end = () => this.end(0);
+    process.stdin.resume().on("end", end).on("error", end);
+  }
+
+  #serveWindow(engine: StartedEngine, socket: WebSocket, nextToken: string | null): void {
+    const session = new WindowSession(engine, nextToken);
+    this.#windows.opened();
+    socket.on("error", (error) => log.warn(`A window's channel: ${error.message}`));
+    socket.on("close", () => {
+      this.#windows.closed();
+      session.end().catch((error: unknown) => log.error("Closing a window's tails:", error));
+    });
+    serve(socketLink(socket), session, EXTENSION_METHODS);
+  }
+}

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { delimiter, isAbsolute, join } from "node:path";
+
+const { env } = process;
+
+/** Browsers that can show a page in a window of its own, most wanted first: names on PATH, or full paths. */
+const APP_BROWSERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  linux: ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "microsoft-edge", "brave-browser"],
+  darwin: [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  ],
+  win32: [
+    join(env["ProgramFiles(x86)"] ?? "C:\\Program Files (x86)", "Microsoft/Edge/Application/msedge.exe"),
+    join(env.ProgramFiles ?? "C:\\Program Files", "Google/Chrome/Application/chrome.exe"),
+    join(env.LOCALAPPDATA ?? "C:\\", "Google/Chrome/Application/chrome.exe"),
+  ],
+};
+
+/** The browsers of APP_BROWSERS that are installed, as full paths. */
+export function appBrowsers(): string[] {
+  return (APP_BROWSERS[process.platform] ?? []).map(find).filter((path) => path !== null);
+}
+
+/** The command that opens an address in the user's own browser. */
+export function defaultBrowser(url: string): readonly [command: string, ...args: string[]] {
+  if (process.platform === "darwin") return ["open", url];
+  if (process.platform === "win32") return ["rundll32", "url.dll,FileProtocolHandler", url];
+  return ["xdg-open", url];
+}
+
+/** Nothing can be shown: neither X11 nor Wayland. */
+export function isHeadless(): boolean {
+  return process.platform === "linux" && !env.DISPLAY && !env.WAYLAND_DISPLAY;
+}
+
+/**
+ * A folder for temporary files that the browser can read. One installed as a snap (Ubuntu's Chromium and Firefox) sees
+ * neither the shared temporary folder nor hidden folders, but has one of its own in the home folder.
+ */
+export function sharedTemporaryFolder(): string {
+  if (process.platform !== "linux") return tmpdir();
+  const snaps = ["chromium", "firefox"].filter((name) => existsSync(join("/snap/bin", name)));
+  return snaps.map((name) => join(homedir(), "snap", name, "common")).find(existsSync) ?? tmpdir();
+}
+
+function find(name: string): string | null {
+  if (isAbsolute(name)) return existsSync(name) ? name : null;
+  const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, name)).find(existsSync) ?? null;
+}

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { PassThrough } from "node:stream";
+import { mock, test } from "node:test";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import { readNeutralinoLaunch } from "../../../src/extensions/launch/neutralino.ts";
+import { parseLaunchOptions } from "../../../src/extensions/launch/options.ts";
+import { Windows } from "../../../src/extensions/launch/windows.ts";
+import { configFolder } from "../../../src/extensions/profiles/config-folder.ts";
+import { contentSecurityPolicy, securityHeaders } from "../../../src/extensions/server/security-headers.ts";
+
+const refused = (error: unknown) => error instanceof TailwaterError && error.code === "BAD_REQUEST";
+
+test("options: defaults, values, and what is wrong", () => {
+  const defaults = parseLaunchOptions(["--standalone"]);
+  assert.deepEqual([defaults.standalone, defaults.open, defaults.port, defaults.graceMs], [true, false, 0, 10_000]);
+  const given = parseLaunchOptions(["--standalone", "--open", "--no-open", "--port", "4321", "--demo", "h:1"]);
+  assert.deepEqual([given.open, given.port, given.demo], [false, 4321, "h:1"]);
+  for (const args of [["--port", "x"], ["--port", "65536"], ["--grace-ms", "-1"], ["--unknown"], ["stray"]]) {
+    assert.throws(() => parseLaunchOptions(["--standalone", ...args]), refused, args.join(" "));
+  }
+});
+
+test("Neutralino's launch line: in pieces, with or without a line end; anything else is refused", async () => {
+  const line = JSON.stringify({ nlPort: "4000", nlToken: "t", nlConnectToken: "c", nlExtensionId: "i" });
+  for (const parts of [[line], [line.slice(0, 9), line.slice(9)], [`${line}\n`]]) {
+    const input = new PassThrough();
+    const launch = readNeutralinoLaunch(input);
+    for (const part of parts) input.write(part);
+    assert.equal((await launch).nlPort, "4000");
+  }
+  for (const text of ["", "[]", '{"nlPort":4000}', '{"nlPort":"4000"}', "no json"]) {
+    const input = new PassThrough();
+    input.end(text);
+    await assert.rejects(readNeutralinoLaunch(input), refused, text);
+  }
+});
+
+test("windows: a reload within the grace goes on, silence after it does not", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    let gone = 0;
+    const windows = new Windows(10_000, () => {
+      gone += 1;
+    });
+    windows.expect(60_000);
+    mock.timers.tick(59_999);
+    windows.opened();
+    mock.timers.tick(600_000);
+    assert.equal(gone, 0, "while a window is open, no timer runs");
+    windows.closed();
+    mock.timers.tick(9_999);
+    windows.opened();
+    windows.opened();
+    windows.closed();
+    mock.timers.tick(600_000);
+    assert.equal(gone, 0, "one of two is still there");
+    windows.closed();
+    mock.timers.tick(10_000);
+    assert.equal(gone, 1);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("windows: once the browser itself has ended there is nothing to wait for", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    let gone = 0;
+    const windows = new Windows(10_000, () => {
+      gone += 1;
+    });
+    windows.opened();
+    windows.browserGone();
+    mock.timers.tick(5_000);
+    assert.equal(gone, 0, "its channel still counts until it closes");
+    windows.closed();
+    mock.timers.tick(500);
+    assert.equal(gone, 1);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("the config folder is the platform's own", () => {
+  assert.equal(configFolder("linux", { XDG_CONFIG_HOME: "/x" }), "/x/tailwater");
+  assert.match(configFolder("linux", { XDG_CONFIG_HOME: "relative" }), /\/\.config\/tailwater$/);
+  assert.match(configFolder("linux", {}), /\/\.config\/tailwater$/);
+  assert.match(configFolder("darwin", {}), /\/Library\/Application Support\/tailwater$/);
+  assert.match(configFolder("win32", { LOCALAPPDATA: "C:/Users/a/AppData/Local" }), /AppData\/Local\/tailwater$/);
+});
+
+test("Neutralino's configuration says what the code says", () => {
+  const config = JSON.parse(readFileSync("neutralino.config.json", "utf8"));
+  const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+  assert.equal(config.version, version);
+  assert.equal(config.cli.clientVersion, dependencies["@neutralinojs/lib"]);
+  const headers = Object.entries(config.serverHeaders).map(([name, value]) => [name.toLowerCase(), value]);
+  const policy = contentSecurityPolicy("'self' ws://127.0.0.1:*");
+  assert.deepEqual(Object.fromEntries(headers), { ...securityHeaders(0), "content-security-policy": policy });
+  assert.deepEqual(config.nativeAllowList, ["app.broadcast", "extensions.dispatch", "extensions.getStats"]);
+  const text = JSON.stringify(config);
+  // A block list, even an empty one, would switch the allow list off.
+  assert.ok(!text.includes("nativeBlockList") && !text.includes("globalVariables"));
+  assert.deepEqual([config.tokenSecurity, config.exportAuthInfo, config.enableExtensions], ["one-time", false, true]);
+  assert.deepEqual(
+    config.extensions.map(({ id }: { id: string }) => id),
+    ["app.tailwater.engine"],
+  );
+});

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { test } from "node:test";
+import { Tokens } from "../../../src/extensions/server/tokens.ts";
+
+const made = () => randomBytes(32).toString("base64url");
+
+test("a token is 256 bits, and none is like another", () => {
+  const tokens = new Tokens();
+  const issued = new Set(Array.from({ length: 8 }, () => tokens.issue()));
+  assert.equal(issued.size, 8);
+  for (const token of issued) assert.equal(Buffer.from(token, "base64url").length, 32);
+});
+
+test("a token works once", () => {
+  const tokens = new Tokens();
+  const token = tokens.issue();
+  assert.equal(tokens.use(token), true);
+  assert.equal(tokens.use(token), false);
+});
+
+test("no other text works, not even a part of a token", () => {
+  const tokens = new Tokens();
+  const token = tokens.issue();
+  for (const wrong of ["", "x", made(), token.slice(0, -2), `${token}AA`])
+    assert.equal(tokens.use(wrong), false, wrong);
+  assert.equal(tokens.use(token), true);
+});
+
+test("only the newest few wait; the oldest is forgotten", () => {
+  const tokens = new Tokens();
+  const first = tokens.issue();
+  const second = tokens.issue();
+  for (let i = 0; i < 7; i++) tokens.issue();
+  assert.equal(tokens.use(first), false);
+  assert.equal(tokens.use(second), true);
+});
+
+test("using a token makes the window's own next one valid, in one step", () => {
+  const tokens = new Tokens();
+  const [first, next, last] = [tokens.issue(), made(), made()];
+  assert.equal(tokens.use(next), false, "not before");
+  assert.equal(tokens.use(first, next), true);
+  assert.equal(tokens.use(first), false);
+  assert.equal(tokens.use(next, last), true);
+  assert.equal(tokens.use(next), false);
+  assert.equal(tokens.use(last), true);
+});
+
+test("a wrong token makes no next one valid", () => {
+  const tokens = new Tokens();
+  tokens.issue();
+  const next = made();
+  assert.equal(tokens.use(made(), next), false);
+  assert.equal(tokens.use(next), false);
+});
+
+test("a next token that is too short is refused, and the token stays", () => {
+  const tokens = new Tokens();
+  const token = tokens.issue();
+  assert.equal(tokens.use(token, "abc"), false);
+  assert.equal(tokens.use(token), true);
+});
