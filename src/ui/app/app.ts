@@ -1,0 +1,143 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import "../components/error-note.ts";
+import "../components/toasts.ts";
+import type { Toasts } from "../components/toasts.ts";
+import type { Connected } from "../connect/connect-screen.ts";
+import "../connect/connect-screen.ts";
+import { type Channel, openChannel } from "../data/channel.ts";
+import { Preferences } from "../data/preferences.ts";
+import type { Session } from "../data/session.ts";
+import { base } from "../styles/base.ts";
+import { Theme } from "./theme.ts";
+import "./workbench.ts";
+
+/** The whole window: the channel to the engine, then a cluster to connect to, then the workbench. */
+@customElement("tw-app")
+export class App extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        height: 100%;
+      }
+      .center {
+        display: grid;
+        place-content: center;
+        gap: 16px;
+        justify-items: center;
+        height: 100%;
+        padding: 24px;
+        color: var(--text-dim);
+      }
+      tw-error-note {
+        max-width: 520px;
+      }
+      .lost {
+        position: fixed;
+        inset: 0;
+        z-index: 50;
+        background: color-mix(in srgb, var(--bg) 85%, transparent);
+      }
+    `,
+  ];
+
+  @state() private channel: Channel | null = null;
+  @state() private error: ErrorData | null = null;
+  @state() private session: Session | null = null;
+  /** The demo opens by itself, but not again after the user has left it. */
+  @state() private autoOpen = true;
+  @state() private lost = false;
+  @query("tw-toasts") private readonly toasts!: Toasts;
+
+  readonly #theme = new Theme();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#connect();
+  }
+
+  protected override render() {
+    return html`${this.#renderContent()}${this.lost ? this.#renderLost() : nothing}<tw-toasts></tw-toasts>`;
+  }
+
+  #renderContent() {
+    if (this.error !== null) {
+      return html`<div class="center"><tw-error-note .error=${this.error}></tw-error-note></div>`;
+    }
+    if (this.channel === null) return html`<div class="center">Starting…</div>`;
+    if (this.session !== null) {
+      return html`<tw-workbench
+        .session=${this.session}
+        .theme=${this.#theme}
+        @tw-disconnect=${this.#disconnect}
+      ></tw-workbench>`;
+    }
+    return html`<tw-connect-screen
+      .api=${this.channel.api}
+      .hello=${this.channel.hello}
+      .autoOpen=${this.autoOpen}
+      @tw-connected=${(event: CustomEvent<Connected>) => this.#open(event.detail)}
+    ></tw-connect-screen>`;
+  }
+
+  #renderLost() {
+    const error: ErrorData = {
+      code: "CHANNEL_LOST",
+      message: "Tailwater's engine has ended.",
+      subject: null,
+      hint: "Nothing on the cluster was touched. Start Tailwater again, or try to reach the engine once more.",
+    };
+    return html`<div class="lost center">
+      <tw-error-note .error=${error}></tw-error-note>
+      <button class="primary" @click=${() => location.reload()}>Try again</button>
+    </div>`;
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      const channel = await openChannel();
+      await this.#theme.load(this.#preferences(channel));
+      this.channel = channel;
+      channel.lost.then(() => {
+        this.lost = true;
+      });
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+  }
+
+  #preferences({ api }: Channel): Preferences {
+    return new Preferences(api, (error) => {
+      const { code, message } = toErrorData(error);
+      if (code !== "CHANNEL_LOST") this.toasts.show({ kind: "error", text: message });
+    });
+  }
+
+  #open({ profile, cluster }: Connected): void {
+    const { channel } = this;
+    if (channel === null) return;
+    this.autoOpen = false;
+    this.session = {
+      api: channel.api,
+      profile,
+      cluster,
+      preferences: this.#preferences(channel),
+      notify: (toast) => this.toasts.show(toast),
+    };
+    document.title = `${profile.name} – Tailwater`;
+  }
+
+  async #disconnect(): Promise<void> {
+    const { session } = this;
+    this.session = null;
+    document.title = "Tailwater";
+    try {
+      await session?.api.closeCluster(session.profile.id);
+    } catch (error) {
+      this.toasts.show({ kind: "error", text: toErrorData(error).message });
+    }
+  }
+}

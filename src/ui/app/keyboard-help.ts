@@ -1,0 +1,110 @@
+import { css, html, LitElement } from "lit";
+import { customElement, query } from "lit/decorators.js";
+import { base } from "../styles/base.ts";
+
+const MAC = navigator.platform.startsWith("Mac");
+export const MOD = MAC ? "⌘" : "Ctrl";
+
+const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+  [
+    "Everywhere",
+    [
+      [`${MOD} K`, "Go to topic or command"],
+      ["/", "Filter"],
+      [`${MOD} 1 … 9`, "Switch tab"],
+      ["Alt W", "Close tab"],
+      ["?", "This help"],
+    ],
+  ],
+  [
+    "Topics",
+    [
+      ["↑ ↓", "Select"],
+      ["Enter", "Tail the topic"],
+      ["Esc", "Clear the filter"],
+    ],
+  ],
+  [
+    "Records",
+    [
+      ["Space", "Pause and resume"],
+      ["↑ ↓  PgUp PgDn", "Select a record"],
+      ["Enter", "Inspect"],
+      ["Esc", "Close the inspector"],
+      ["End", "Follow the newest"],
+      [`${MOD} C`, "Copy the value"],
+    ],
+  ],
+];
+
+/** The keyboard map. */
+@customElement("tw-keyboard-help")
+export class KeyboardHelp extends LitElement {
+  static override styles = [
+    base,
+    css`
+      dialog {
+        padding: 20px 24px;
+        border: 1px solid var(--line-strong);
+        border-radius: 8px;
+        background: var(--bg-raised);
+        color: var(--text);
+        box-shadow: var(--shadow);
+      }
+      dialog::backdrop {
+        background: rgb(0 0 0 / 30%);
+      }
+      h2 {
+        margin: 0 0 12px;
+        font: 600 var(--t-15) / 20px var(--font-ui);
+      }
+      .groups {
+        display: grid;
+        grid-template-columns: repeat(3, auto);
+        gap: 32px;
+      }
+      h3 {
+        margin: 0 0 6px;
+        color: var(--text-dim);
+        font: 500 var(--t-11) / 16px var(--font-ui);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto auto;
+        gap: 6px 16px;
+        margin: 0;
+      }
+      dd {
+        margin: 0;
+      }
+      form {
+        display: flex;
+        justify-content: flex-end;
+        margin-top: 16px;
+      }
+    `,
+  ];
+
+  @query("dialog") private readonly dialog!: HTMLDialogElement;
+
+  open(): void {
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  protected override render() {
+    return html`<dialog aria-labelledby="title">
+      <h2 id="title">Keyboard</h2>
+      <div class="groups">
+        ${GROUPS.map(
+          ([name, keys]) => html`<section>
+            <h3>${name}</h3>
+            <dl>
+              ${keys.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}
+            </dl>
+          </section>`,
+        )}
+      </div>
+      <form method="dialog"><button>Close</button></form>
+    </dialog>`;
+  }
+}

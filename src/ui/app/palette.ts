@@ -1,0 +1,168 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { IconName } from "../components/icons.ts";
+import { base } from "../styles/base.ts";
+import "../components/tw-icon.ts";
+import { highlight } from "../topics/topic-model.ts";
+
+export interface Command {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly keys?: string;
+  run(): void;
+}
+
+const MOST_SHOWN = 12;
+
+/** Ctrl-K: every topic and every command by a few letters of its name. */
+@customElement("tw-palette")
+export class Palette extends LitElement {
+  static override styles = [
+    base,
+    css`
+      dialog {
+        width: min(560px, 90vw);
+        margin-top: 96px;
+        padding: 0;
+        border: 1px solid var(--line-strong);
+        border-radius: 8px;
+        background: var(--bg-raised);
+        color: var(--text);
+        box-shadow: var(--shadow);
+      }
+      dialog::backdrop {
+        background: rgb(0 0 0 / 30%);
+      }
+      input {
+        width: 100%;
+        height: 44px;
+        padding: 0 16px;
+        border: 0;
+        border-bottom: 1px solid var(--line);
+        border-radius: 0;
+        background: none;
+        font-size: var(--t-15);
+        outline: none;
+      }
+      ul {
+        margin: 0;
+        padding: 6px;
+        list-style: none;
+      }
+      li {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        height: 32px;
+        padding: 0 10px;
+        border-radius: var(--radius-s);
+        cursor: pointer;
+      }
+      li[aria-selected="true"] {
+        background: var(--bg-selected);
+      }
+      li tw-icon {
+        color: var(--text-dim);
+      }
+      .label {
+        flex: 1;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      mark {
+        background: none;
+        color: var(--accent);
+        font-weight: 600;
+      }
+      .none {
+        margin: 0;
+        padding: 12px 16px;
+        color: var(--text-dim);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) commands: readonly Command[] = [];
+  @state() private text = "";
+  @state() private chosen = 0;
+  @query("dialog") private readonly dialog!: HTMLDialogElement;
+
+  open(): void {
+    this.text = "";
+    this.chosen = 0;
+    if (!this.dialog.open) this.dialog.showModal();
+    this.renderRoot.querySelector("input")?.focus();
+  }
+
+  protected override render() {
+    const found = this.#found();
+    return html`<dialog aria-label="Go to topic or command" @click=${this.#clickedOutside}>
+      <input
+        placeholder="Go to topic or command"
+        aria-label="Go to topic or command"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="found"
+        aria-activedescendant=${found.length > 0 ? `command-${this.chosen}` : nothing}
+        autocomplete="off"
+        spellcheck="false"
+        .value=${this.text}
+        @input=${(event: Event) => {
+          this.text = (event.target as HTMLInputElement).value;
+          this.chosen = 0;
+        }}
+        @keydown=${this.#keyed}
+      />
+      ${found.length === 0 ? html`<p class="none">Nothing fits “${this.text}”.</p>` : nothing}
+      <ul id="found" role="listbox" aria-label="Found">
+        ${found.map(
+          (command, index) => html`<li
+            id=${`command-${index}`}
+            role="option"
+            aria-selected=${index === this.chosen}
+            @pointermove=${() => {
+              this.chosen = index;
+            }}
+            @click=${() => this.#run(command)}
+          >
+            <tw-icon name=${command.icon}></tw-icon>
+            <span class="label">${highlight(command.label, this.text).map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text))}</span>
+            ${command.keys === undefined ? nothing : html`<kbd>${command.keys}</kbd>`}
+          </li>`,
+        )}
+      </ul>
+    </dialog>`;
+  }
+
+  #found(): Command[] {
+    const words = this.text.toLowerCase().split(/\s+/).filter(Boolean);
+    const found: Command[] = [];
+    for (const command of this.commands) {
+      const label = command.label.toLowerCase();
+      if (words.every((word) => label.includes(word))) found.push(command);
+      if (found.length === MOST_SHOWN) break;
+    }
+    return found;
+  }
+
+  #keyed(event: KeyboardEvent): void {
+    const found = this.#found();
+    if (event.key === "ArrowDown") this.chosen = Math.min(found.length - 1, this.chosen + 1);
+    else if (event.key === "ArrowUp") this.chosen = Math.max(0, this.chosen - 1);
+    else if (event.key === "Enter") {
+      const command = found[this.chosen];
+      if (command !== undefined) this.#run(command);
+    } else return;
+    event.preventDefault();
+  }
+
+  #clickedOutside(event: Event): void {
+    if (event.target === this.dialog) this.dialog.close();
+  }
+
+  #run(command: Command): void {
+    this.dialog.close();
+    command.run();
+  }
+}

@@ -1,0 +1,220 @@
+import { html, LitElement, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { styleMap } from "lit/directives/style-map.js";
+import { toErrorData } from "../../contract/errors.ts";
+import "../components/tw-icon.ts";
+import { formatBytes } from "../data/format.ts";
+import type { Session } from "../data/session.ts";
+import { base } from "../styles/base.ts";
+import "../tail/tail-view.ts";
+import "../topics/topic-list.ts";
+import type { TopicList } from "../topics/topic-list.ts";
+import "./keyboard-help.ts";
+import { type KeyboardHelp, MOD } from "./keyboard-help.ts";
+import "./palette.ts";
+import type { Command, Palette } from "./palette.ts";
+import { closeTab, openTab, type Tabs, TOPICS_TAB } from "./tabs.ts";
+import type { Theme } from "./theme.ts";
+import { workbenchStyles } from "./workbench.styles.ts";
+
+const MEASURE_EVERY_MS = 5_000;
+const THEME_ICONS = { system: "monitor", dark: "moon", light: "sun" } as const;
+
+/**
+ * An open cluster: its topics, and a tab for each open tail.
+ *
+ * @fires tw-disconnect the user wants to leave the cluster
+ */
+@customElement("tw-workbench")
+export class Workbench extends LitElement {
+  static override styles = [base, workbenchStyles];
+
+  @property({ attribute: false }) session!: Session;
+  @property({ attribute: false }) theme!: Theme;
+
+  @state() private tabs: Tabs = { topics: [], active: TOPICS_TAB };
+  @state() private rssBytes: number | null = null;
+  @state() private commands: readonly Command[] = [];
+  @query("tw-palette") private readonly palette!: Palette;
+  @query("tw-keyboard-help") private readonly help!: KeyboardHelp;
+  @query("tw-topic-list") private readonly topicList!: TopicList;
+
+  #timer: ReturnType<typeof setInterval> | null = null;
+  readonly #themed = () => this.requestUpdate();
+  readonly #keyed = (event: KeyboardEvent) => this.#onKey(event);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.theme.addEventListener("change", this.#themed);
+    document.addEventListener("keydown", this.#keyed);
+    this.#timer = setInterval(() => this.#measure(), MEASURE_EVERY_MS);
+    this.#measure();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.theme.removeEventListener("change", this.#themed);
+    document.removeEventListener("keydown", this.#keyed);
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("tabs") || changed.has("session")) this.#makeCommands();
+  }
+
+  protected override render() {
+    const { profile } = this.session;
+    const { active, topics } = this.tabs;
+    return html`
+      <header>
+        <div class="profile">
+          <span class="dot" style=${styleMap({ background: `var(--profile-${profile.color})` })}></span>
+          <strong>${profile.name}</strong>
+          <span class="servers">${profile.bootstrapServers.join(", ")}</span>
+        </div>
+        <button class="command" @click=${this.#openPalette}>
+          <tw-icon name="search"></tw-icon>Go to topic or command<kbd>${MOD} K</kbd>
+        </button>
+        <div class="tools">
+          <span class="memory" title="Memory of Tailwater's engine: extension and workers">
+            ${this.rssBytes === null ? "" : formatBytes(this.rssBytes)}
+          </span>
+          <button class="quiet" @click=${this.#disconnect}><tw-icon name="unplug"></tw-icon>Disconnect</button>
+        </div>
+      </header>
+      <nav aria-label="Sections">
+        <button
+          class="quiet"
+          title="Topics"
+          aria-label="Topics"
+          aria-current=${active === TOPICS_TAB ? "page" : "false"}
+          @click=${() => this.#activate(TOPICS_TAB)}
+        >
+          <tw-icon name="layers"></tw-icon>
+        </button>
+        <span class="grow"></span>
+        <button class="quiet" title="Keyboard (?)" aria-label="Keyboard" @click=${() => this.help.open()}>
+          <tw-icon name="keyboard"></tw-icon>
+        </button>
+        <button
+          class="quiet"
+          title=${`Theme: ${this.theme.choice}`}
+          aria-label=${`Theme: ${this.theme.choice}`}
+          @click=${() => this.theme.next()}
+        >
+          <tw-icon name=${THEME_ICONS[this.theme.choice]}></tw-icon>
+        </button>
+      </nav>
+      <main>
+        <div class="tabs" role="tablist" aria-label="Open topics">
+          ${this.#renderTab(TOPICS_TAB, "Topics")}
+          ${repeat(
+            topics,
+            (topic) => topic,
+            (topic) => this.#renderTab(topic, topic),
+          )}
+        </div>
+        <div class="panels" @tw-open-topic=${(event: CustomEvent<string>) => this.#openTopic(event.detail)}>
+          <tw-topic-list
+            .session=${this.session}
+            .active=${active === TOPICS_TAB}
+            ?hidden=${active !== TOPICS_TAB}
+            @tw-topics=${this.#makeCommands}
+          ></tw-topic-list>
+          ${repeat(
+            topics,
+            (topic) => topic,
+            (topic) => html`<tw-tail-view
+              .session=${this.session}
+              .topic=${topic}
+              ?active=${active === topic}
+              ?hidden=${active !== topic}
+            ></tw-tail-view>`,
+          )}
+        </div>
+      </main>
+      <tw-palette .commands=${this.commands}></tw-palette>
+      <tw-keyboard-help></tw-keyboard-help>
+    `;
+  }
+
+  #renderTab(id: string, label: string) {
+    const active = this.tabs.active === id;
+    return html`<div class="tab ${active ? "active" : ""}" @auxclick=${(event: MouseEvent) => event.button === 1 && this.#close(id)}>
+      <button role="tab" aria-selected=${active} title=${label} @click=${() => this.#activate(id)}><span>${label}</span></button>
+      ${
+        id === TOPICS_TAB
+          ? ""
+          : html`<button class="close" title="Close (Alt W)" aria-label=${`Close ${label}`} @click=${() => this.#close(id)}>
+            <tw-icon name="x"></tw-icon>
+          </button>`
+      }
+    </div>`;
+  }
+
+  #openTopic(topic: string): void {
+    this.tabs = openTab(this.tabs, topic);
+  }
+
+  #activate(id: string): void {
+    this.tabs = { ...this.tabs, active: id };
+    if (id === TOPICS_TAB) this.updateComplete.then(() => this.topicList.focusSearch());
+  }
+
+  #close(id: string): void {
+    if (id !== TOPICS_TAB) this.tabs = closeTab(this.tabs, id);
+  }
+
+  #disconnect(): void {
+    this.dispatchEvent(new Event("tw-disconnect"));
+  }
+
+  #openPalette(): void {
+    this.#makeCommands();
+    this.palette.open();
+  }
+
+  #makeCommands(): void {
+    const topics = this.hasUpdated ? this.topicList.names : [];
+    this.commands = [
+      ...topics.map((name) => ({ icon: "layers", label: name, run: () => this.#openTopic(name) }) as const),
+      { icon: "table-2", label: "Show all topics", run: () => this.#activate(TOPICS_TAB) },
+      { icon: "refresh-cw", label: "Refresh topics", run: () => void this.topicList.refresh() },
+      { icon: "sun", label: "Switch theme (system, dark, light)", run: () => this.theme.next() },
+      { icon: "keyboard", label: "Show keyboard shortcuts", keys: "?", run: () => this.help.open() },
+      { icon: "x", label: "Close tab", keys: "Alt W", run: () => this.#close(this.tabs.active) },
+      { icon: "unplug", label: "Disconnect", run: () => this.#disconnect() },
+    ];
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const mod = event.ctrlKey || event.metaKey;
+    const digit = mod && !event.altKey ? Number(event.key) : Number.NaN;
+    if (mod && event.key.toLowerCase() === "k") this.#openPalette();
+    else if (event.altKey && event.code === "KeyW") this.#close(this.tabs.active);
+    else if (digit >= 1 && digit <= 9) this.#activate([TOPICS_TAB, ...this.tabs.topics][digit - 1] ?? this.tabs.active);
+    else if (!mod && event.key === "?" && !isTyping(event)) this.help.open();
+    else if (!mod && event.key === "/" && !isTyping(event) && this.tabs.active === TOPICS_TAB)
+      this.topicList.focusSearch();
+    else return;
+    event.preventDefault();
+  }
+
+  async #measure(): Promise<void> {
+    if (document.hidden) return;
+    try {
+      this.rssBytes = (await this.session.api.measure()).rssBytes;
+    } catch (error) {
+      // The shell shows a lost channel itself; anything else should be seen.
+      this.rssBytes = null;
+      const data = toErrorData(error);
+      if (data.code !== "CHANNEL_LOST") this.session.notify({ kind: "error", text: data.message });
+    }
+  }
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+}

@@ -1,0 +1,65 @@
+import type { ClusterInfo } from "../../contract/cluster.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { Api } from "../data/session.ts";
+
+export type AttemptState =
+  | { readonly kind: "idle" }
+  | { readonly kind: "running"; readonly what: "test" | "open"; readonly startedAt: number }
+  | { readonly kind: "tested"; readonly info: ClusterInfo }
+  | { readonly kind: "failed"; readonly error: ErrorData };
+
+/** One try to connect at a time: it can be cancelled, and says how long it has been running. */
+export class Attempt {
+  #state: AttemptState = { kind: "idle" };
+  #name: string | null = null;
+  readonly #api: Pick<Api, "cancelAttempt">;
+  readonly #onChange: () => void;
+
+  constructor(api: Pick<Api, "cancelAttempt">, onChange: () => void) {
+    this.#api = api;
+    this.#onChange = onChange;
+  }
+
+  get state(): AttemptState {
+    return this.#state;
+  }
+
+  /** Forgets an earlier result. */
+  reset(): void {
+    if (this.#state.kind !== "running") this.#become({ kind: "idle" });
+  }
+
+  fail(error: unknown): void {
+    this.#become({ kind: "failed", error: toErrorData(error) });
+  }
+
+  /** Runs a try; null when it failed (the state says why) or was cancelled. */
+  async run(what: "test" | "open", call: (attempt: string) => Promise<ClusterInfo>): Promise<ClusterInfo | null> {
+    if (this.#state.kind === "running") return null;
+    const name = crypto.randomUUID();
+    this.#name = name;
+    this.#become({ kind: "running", what, startedAt: Date.now() });
+    const tick = setInterval(this.#onChange, 1_000);
+    try {
+      const info = await call(name);
+      this.#become(what === "test" ? { kind: "tested", info } : { kind: "idle" });
+      return info;
+    } catch (error) {
+      const data = toErrorData(error);
+      this.#become(data.code === "CANCELLED" ? { kind: "idle" } : { kind: "failed", error: data });
+      return null;
+    } finally {
+      clearInterval(tick);
+    }
+  }
+
+  cancel(): void {
+    if (this.#state.kind !== "running" || this.#name === null) return;
+    this.#api.cancelAttempt(this.#name).catch((error: unknown) => this.fail(error));
+  }
+
+  #become(state: AttemptState): void {
+    this.#state = state;
+    this.#onChange();
+  }
+}

@@ -1,0 +1,174 @@
+import { css } from "lit";
+
+export const connectScreenStyles = css`
+  :host {
+    display: grid;
+    grid-template-columns: 320px minmax(0, 1fr);
+    height: 100%;
+    background: var(--bg);
+  }
+  aside {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+    border-right: 1px solid var(--line);
+    background: var(--bg-sunken);
+  }
+  .brand {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    padding: 20px 16px 12px;
+  }
+  .brand img {
+    width: 28px;
+    height: 28px;
+  }
+  h1 {
+    margin: 0;
+    font: 600 var(--t-15) / 20px var(--font-ui);
+  }
+  .version {
+    color: var(--text-dim);
+    font-size: var(--t-11);
+  }
+  .list-head {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    padding: 8px 8px 4px 16px;
+    color: var(--text-dim);
+    font: 500 var(--t-11) / 16px var(--font-ui);
+  }
+  ul {
+    flex: 1;
+    min-height: 0;
+    margin: 0;
+    padding: 0 8px;
+    overflow: auto;
+    list-style: none;
+  }
+  li {
+    position: relative;
+    display: flex;
+    align-items: center;
+    border-radius: var(--radius);
+  }
+  li:hover {
+    background: var(--bg-hover);
+  }
+  li.chosen {
+    background: var(--bg-selected);
+  }
+  .entry {
+    display: grid;
+    flex: 1;
+    grid-template-columns: 10px minmax(0, 1fr);
+    align-items: center;
+    gap: 0 10px;
+    height: auto;
+    min-width: 0;
+    padding: 7px 8px;
+    border: 0;
+    background: none;
+    font-weight: 400;
+    text-align: left;
+  }
+  .entry:hover:not(:disabled) {
+    background: none;
+  }
+  .dot {
+    width: 10px;
+    height: 10px;
+    border-radius: 50%;
+  }
+  .name,
+  .servers {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .name {
+    font: 500 var(--t-13) / 18px var(--font-ui);
+  }
+  .servers {
+    grid-column: 2;
+    color: var(--text-dim);
+    font-size: var(--t-11);
+    line-height: 16px;
+  }
+  .badge {
+    margin-left: 6px;
+    padding: 0 4px;
+    border: 1px solid var(--line-strong);
+    border-radius: 3px;
+    color: var(--text-dim);
+    font: var(--t-11) / 14px var(--font-ui);
+  }
+  .actions {
+    display: flex;
+    padding-right: 4px;
+    opacity: 0;
+  }
+  li:hover .actions,
+  li:focus-within .actions,
+  li.chosen .actions {
+    opacity: 1;
+  }
+  .where {
+    margin: 0;
+    padding: 12px 16px;
+    border-top: 1px solid var(--line);
+    color: var(--text-dim);
+    font-size: var(--t-11);
+    line-height: 16px;
+    overflow-wrap: anywhere;
+    user-select: text;
+  }
+  main {
+    min-height: 0;
+    overflow: auto;
+  }
+  .panel {
+    width: min(560px, 100% - 48px);
+    margin: 0 auto;
+    padding: 64px 0 32px;
+  }
+  h2 {
+    margin: 0 0 4px;
+    font: 600 var(--t-20) / 28px var(--font-ui);
+  }
+  .intro {
+    margin: 0 0 24px;
+    color: var(--text-dim);
+  }
+  .bar {
+    display: flex;
+    gap: 8px;
+    margin: 20px 0 16px 144px;
+  }
+  .spacer {
+    flex: 1;
+  }
+  .result {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: 8px 12px;
+    border-radius: var(--radius);
+    background: var(--bg-sunken);
+  }
+  .result.ok {
+    background: var(--ok-soft);
+  }
+  .result.ok tw-icon {
+    color: var(--ok);
+  }
+  .warning {
+    margin: 0 0 12px;
+    padding: 8px 12px;
+    border-radius: var(--radius);
+    background: var(--warn-soft);
+    overflow-wrap: anywhere;
+  }
+`;

@@ -1,0 +1,95 @@
+import type { Profile, ProfileColor, SaslMechanism } from "../../contract/profile.ts";
+
+/** The connect form's fields as the user types them. */
+export interface Draft {
+  readonly id: string;
+  readonly name: string;
+  readonly color: ProfileColor;
+  readonly servers: string;
+  readonly tls: boolean;
+  readonly caPem: string;
+  readonly mechanism: SaslMechanism;
+  readonly username: string;
+  /** Goes to the engine once and stays in its memory. */
+  readonly password: string;
+}
+
+export type DraftField = "name" | "servers" | "caPem" | "username" | "password";
+export type Problems = Partial<Record<DraftField, string>>;
+
+const SERVER = /^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
+const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/;
+
+export function newDraft(): Draft {
+  return {
+    id: crypto.randomUUID(),
+    name: "",
+    color: "blue",
+    servers: "",
+    tls: false,
+    caPem: "",
+    mechanism: "none",
+    username: "",
+    password: "",
+  };
+}
+
+export function draftOf(profile: Profile): Draft {
+  const { id, name, color, bootstrapServers, tls, sasl } = profile;
+  return {
+    id,
+    name,
+    color,
+    servers: bootstrapServers.join(", "),
+    tls: tls.enabled,
+    caPem: tls.caPem ?? "",
+    mechanism: sasl.mechanism,
+    username: sasl.username,
+    password: "",
+  };
+}
+
+/** `host:port` entries, parted by commas, blanks or lines. */
+export function splitServers(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((server) => server !== "");
+}
+
+/** What keeps the draft from being a profile, field by field. @param passwordHeld whether the engine has one already */
+export function problemsOf(draft: Draft, passwordHeld: boolean): Problems {
+  const problems: Problems = {};
+  const servers = splitServers(draft.servers);
+  const wrong = servers.find((server) => !isServer(server));
+  if (servers.length === 0) problems.servers = "Enter at least one host:port.";
+  else if (wrong !== undefined) problems.servers = `“${wrong}” is not host:port.`;
+  if (draft.tls && draft.caPem.trim() !== "" && !PEM.test(draft.caPem)) {
+    problems.caPem = "This is no PEM certificate (-----BEGIN CERTIFICATE-----).";
+  }
+  if (draft.mechanism !== "none") {
+    if (draft.username === "") problems.username = "SASL needs a user name.";
+    if (draft.password === "" && !passwordHeld) problems.password = "SASL needs a password.";
+  }
+  return problems;
+}
+
+/** The profile that the draft describes; a nameless one is called after its first server. */
+export function profileOf(draft: Draft): Profile {
+  const bootstrapServers = splitServers(draft.servers);
+  return {
+    id: draft.id,
+    name: draft.name.trim() || (bootstrapServers[0] ?? "Cluster"),
+    color: draft.color,
+    bootstrapServers,
+    tls: { enabled: draft.tls, caPem: draft.tls && draft.caPem.trim() !== "" ? draft.caPem : null },
+    sasl: { mechanism: draft.mechanism, username: draft.mechanism === "none" ? "" : draft.username },
+  };
+}
+
+/** The password to send along; null when none was typed or none is needed. */
+export function passwordOf({ mechanism, password }: Draft): string | null {
+  return mechanism === "none" || password === "" ? null : password;
+}
+
+function isServer(text: string): boolean {
+  const port = Number(SERVER.exec(text)?.[1] ?? 0);
+  return port >= 1 && port <= 65_535;
+}

@@ -1,0 +1,289 @@
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { PROFILE_COLORS, type SaslMechanism } from "../../contract/profile.ts";
+import { base } from "../styles/base.ts";
+import { type Draft, type DraftField, newDraft, type Problems, problemsOf } from "./draft.ts";
+
+const MECHANISMS: readonly (readonly [SaslMechanism, string])[] = [
+  ["none", "None"],
+  ["plain", "PLAIN"],
+  ["scram-sha-256", "SCRAM-SHA-256"],
+  ["scram-sha-512", "SCRAM-SHA-512"],
+];
+
+/**
+ * The fields of a profile. Says what is wrong with a field once it was left, or when `showProblems` is called.
+ *
+ * @fires tw-draft `CustomEvent<Draft>` on every change
+ */
+@customElement("tw-profile-form")
+export class ProfileForm extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      .field {
+        display: grid;
+        grid-template-columns: 132px minmax(0, 1fr);
+        align-items: start;
+        gap: 4px 12px;
+        margin-bottom: 12px;
+      }
+      label,
+      .label {
+        padding-top: 4px;
+        color: var(--text-dim);
+      }
+      .field > input,
+      .field > textarea,
+      .field > select {
+        width: 100%;
+      }
+      .help,
+      .problem {
+        grid-column: 2;
+        margin: 0;
+        color: var(--text-dim);
+        font-size: var(--t-12);
+        line-height: 16px;
+      }
+      .problem {
+        color: var(--danger);
+      }
+      [aria-invalid="true"] {
+        border-color: var(--danger);
+      }
+      .colors {
+        display: flex;
+        gap: 6px;
+        padding-top: 4px;
+      }
+      .colors input {
+        appearance: none;
+        width: 18px;
+        height: 18px;
+        border: 2px solid var(--bg-raised);
+        border-radius: 50%;
+        background: var(--swatch);
+        cursor: pointer;
+      }
+      .colors input:checked {
+        outline: 2px solid var(--swatch);
+      }
+      .colors input:focus-visible {
+        outline: 2px solid var(--focus);
+        outline-offset: 2px;
+      }
+      .check {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        height: 28px;
+        padding: 0;
+        color: var(--text);
+      }
+      .gray { --swatch: var(--profile-gray); }
+      .blue { --swatch: var(--profile-blue); }
+      .teal { --swatch: var(--profile-teal); }
+      .green { --swatch: var(--profile-green); }
+      .yellow { --swatch: var(--profile-yellow); }
+      .orange { --swatch: var(--profile-orange); }
+      .red { --swatch: var(--profile-red); }
+      .purple { --swatch: var(--profile-purple); }
+      textarea {
+        min-height: 28px;
+        font: var(--t-12) / 18px var(--font-mono);
+      }
+      .pem {
+        min-height: 74px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) draft: Draft = newDraft();
+  @property({ type: Boolean }) passwordHeld = false;
+  @state() private left: ReadonlySet<DraftField> = new Set();
+
+  /** Shows every problem and focuses the first; true when there is none. */
+  showProblems(): boolean {
+    const fields = Object.keys(this.#problems()) as DraftField[];
+    this.left = new Set(fields);
+    const [first] = fields;
+    if (first === undefined) return true;
+    this.renderRoot.querySelector<HTMLElement>(`#${first}`)?.focus();
+    return false;
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>("#servers")?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("draft");
+    if (before !== undefined && before.id !== this.draft.id) this.left = new Set();
+  }
+
+  protected override render() {
+    const { draft } = this;
+    const problems = this.#problems();
+    return html`
+      ${this.#field(
+        "servers",
+        "Bootstrap servers",
+        problems,
+        html`<textarea
+        id="servers"
+        rows="1"
+        spellcheck="false"
+        placeholder="broker-1:9092, broker-2:9092"
+        .value=${draft.servers}
+        aria-invalid=${this.#isWrong("servers", problems)}
+        @input=${this.#typed}
+        @blur=${this.#leave}
+      ></textarea>`,
+      )}
+      ${this.#field(
+        "name",
+        "Name",
+        problems,
+        html`<input
+        id="name"
+        autocomplete="off"
+        placeholder="called after the first server"
+        .value=${draft.name}
+        @input=${this.#typed}
+      />`,
+      )}
+      <div class="field">
+        <span class="label" id="color-label">Colour</span>
+        <div class="colors" role="radiogroup" aria-labelledby="color-label">
+          ${PROFILE_COLORS.map(
+            (color) => html`<input
+              type="radio"
+              name="color"
+              class=${color}
+              title=${color}
+              aria-label=${color}
+              .checked=${draft.color === color}
+              @change=${() => this.#change({ color })}
+            />`,
+          )}
+        </div>
+      </div>
+      <div class="field">
+        <span class="label">Encryption</span>
+        <label class="check">
+          <input type="checkbox" .checked=${draft.tls} @change=${(event: Event) => this.#change({ tls: isChecked(event) })} />
+          TLS
+        </label>
+      </div>
+      ${
+        draft.tls
+          ? this.#field(
+              "caPem",
+              "CA certificates",
+              problems,
+              html`<textarea
+              id="caPem"
+              class="pem"
+              spellcheck="false"
+              placeholder="-----BEGIN CERTIFICATE-----"
+              .value=${draft.caPem}
+              aria-invalid=${this.#isWrong("caPem", problems)}
+              @input=${this.#typed}
+              @blur=${this.#leave}
+            ></textarea>`,
+              "PEM, only for a private CA. The system's certificates are trusted as well.",
+            )
+          : nothing
+      }
+      <div class="field">
+        <label for="mechanism">Login (SASL)</label>
+        <select id="mechanism" @change=${this.#chooseMechanism}>
+          ${MECHANISMS.map(([value, name]) => html`<option value=${value} .selected=${draft.mechanism === value}>${name}</option>`)}
+        </select>
+      </div>
+      ${draft.mechanism === "none" ? nothing : this.#renderLogin(problems)}
+    `;
+  }
+
+  #renderLogin(problems: Problems) {
+    const placeholder = this.passwordHeld ? "held in memory" : "";
+    return html`
+      ${this.#field(
+        "username",
+        "User name",
+        problems,
+        html`<input
+        id="username"
+        autocomplete="off"
+        spellcheck="false"
+        .value=${this.draft.username}
+        aria-invalid=${this.#isWrong("username", problems)}
+        @input=${this.#typed}
+        @blur=${this.#leave}
+      />`,
+      )}
+      ${this.#field(
+        "password",
+        "Password",
+        problems,
+        html`<input
+        id="password"
+        type="password"
+        autocomplete="off"
+        placeholder=${placeholder}
+        .value=${this.draft.password}
+        aria-invalid=${this.#isWrong("password", problems)}
+        @input=${this.#typed}
+        @blur=${this.#leave}
+      />`,
+        "Kept in memory until Tailwater ends; never written to disk.",
+      )}
+    `;
+  }
+
+  #field(field: DraftField, label: string, problems: Problems, input: unknown, help?: string) {
+    const wrong = this.#isWrong(field, problems);
+    return html`<div class="field">
+      <label for=${field}>${label}</label>
+      ${input}
+      ${wrong ? html`<p class="problem" role="alert">${problems[field]}</p>` : help ? html`<p class="help">${help}</p>` : nothing}
+    </div>`;
+  }
+
+  #problems(): Problems {
+    return problemsOf(this.draft, this.passwordHeld);
+  }
+
+  #isWrong(field: DraftField, problems: Problems): boolean {
+    return this.left.has(field) && problems[field] !== undefined;
+  }
+
+  #typed(event: Event): void {
+    const input = event.target as HTMLInputElement | HTMLTextAreaElement;
+    this.#change({ [input.id]: input.value });
+  }
+
+  #leave(event: Event): void {
+    const { id, value } = event.target as HTMLInputElement;
+    // A field passed through empty is not wrong yet.
+    if (value !== "") this.left = new Set([...this.left, id as DraftField]);
+  }
+
+  #chooseMechanism(event: Event): void {
+    const chosen = (event.target as HTMLSelectElement).value;
+    this.#change({ mechanism: MECHANISMS.find(([value]) => value === chosen)?.[0] ?? "none" });
+  }
+
+  #change(change: Partial<Draft>): void {
+    this.draft = { ...this.draft, ...change };
+    this.dispatchEvent(new CustomEvent("tw-draft", { detail: this.draft }));
+  }
+}
+
+function isChecked(event: Event): boolean {
+  return (event.target as HTMLInputElement).checked;
+}

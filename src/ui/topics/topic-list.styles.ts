@@ -1,0 +1,145 @@
+import { css } from "lit";
+
+export const topicListStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    height: 100%;
+    min-height: 0;
+  }
+  .bar {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: 8px 12px;
+    border-bottom: 1px solid var(--line);
+  }
+  .search {
+    position: relative;
+    flex: 0 1 360px;
+  }
+  .search tw-icon {
+    position: absolute;
+    top: 6px;
+    left: 8px;
+    color: var(--text-dim);
+  }
+  .search input {
+    width: 100%;
+    padding-left: 30px;
+  }
+  .check {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+  }
+  .count {
+    flex: 1;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+    font-variant-numeric: tabular-nums;
+    text-align: right;
+  }
+  .table {
+    flex: 1;
+    min-height: 0;
+    overflow: auto;
+    outline-offset: -2px;
+  }
+  .head,
+  .row {
+    display: grid;
+    grid-template-columns: minmax(220px, 1fr) 96px 104px 136px 112px;
+    align-items: center;
+    padding: 0 12px;
+  }
+  .head {
+    position: sticky;
+    top: 0;
+    z-index: 1;
+    height: 28px;
+    border-bottom: 1px solid var(--line);
+    background: var(--bg);
+  }
+  .head button {
+    justify-content: flex-start;
+    height: 26px;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--text-dim);
+    font: 500 var(--t-11) / 16px var(--font-ui);
+    gap: 2px;
+  }
+  .head button:hover:not(:disabled) {
+    background: none;
+    color: var(--text);
+  }
+  .head .num button {
+    width: 100%;
+    justify-content: flex-end;
+  }
+  .head tw-icon {
+    --icon: 12px;
+  }
+  .space {
+    position: relative;
+  }
+  .row {
+    position: absolute;
+    right: 0;
+    left: 0;
+    height: 28px;
+    cursor: pointer;
+    contain: strict;
+  }
+  .row:hover {
+    background: var(--bg-hover);
+  }
+  .row.selected {
+    background: var(--bg-selected);
+  }
+  .cell {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .name {
+    font-weight: 500;
+  }
+  .internal .name {
+    color: var(--text-dim);
+    font-weight: 400;
+  }
+  mark {
+    background: none;
+    color: var(--accent);
+    font-weight: 600;
+  }
+  .num {
+    font-variant-numeric: tabular-nums;
+    text-align: right;
+  }
+  .none {
+    color: var(--text-dim);
+  }
+  .trouble {
+    grid-column: 2 / -1;
+    overflow: hidden;
+    color: var(--danger);
+    font-size: var(--t-12);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .state {
+    display: grid;
+    gap: 12px;
+    justify-items: center;
+    max-width: 480px;
+    margin: 80px auto 0;
+    color: var(--text-dim);
+    text-align: center;
+  }
+`;

@@ -1,0 +1,293 @@
+import { html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { styleMap } from "lit/directives/style-map.js";
+import type { TopicStats, TopicSummary } from "../../contract/cluster.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { formatNumber, formatRate } from "../data/format.ts";
+import type { Session } from "../data/session.ts";
+import { base } from "../styles/base.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { topicListStyles } from "./topic-list.styles.ts";
+import { highlight, queryTopics, type Sort, type SortColumn } from "./topic-model.ts";
+
+const ROW_PX = 28;
+const HEAD_PX = 28;
+/** Rows drawn beyond each edge of the view. */
+const OVERSCAN = 6;
+const STATS_EVERY_MS = 2_000;
+const COLUMNS: readonly (readonly [SortColumn, string])[] = [
+  ["name", "Topic"],
+  ["partitions", "Partitions"],
+  ["replicationFactor", "Replication"],
+  ["records", "Records"],
+  ["rate", "Records/s"],
+];
+
+/**
+ * The topics of a cluster. Only the rows on screen exist, and only their figures are asked for, as long as it is shown.
+ *
+ * @fires tw-open-topic `CustomEvent<string>` the topic to tail
+ */
+@customElement("tw-topic-list")
+export class TopicList extends LitElement {
+  static override styles = [base, topicListStyles];
+
+  @property({ attribute: false }) session!: Session;
+  /** Hidden lists ask for nothing. */
+  @property({ type: Boolean }) active = true;
+
+  @state() private topics: readonly TopicSummary[] | null = null;
+  @state() private error: ErrorData | null = null;
+  @state() private loading = false;
+  @state() private text = "";
+  @state() private internal = false;
+  @state() private sort: Sort = { column: "name", descending: false };
+  @state() private selected = 0;
+  @state() private top = 0;
+  @state() private height = 600;
+  @state() private stats: ReadonlyMap<string, TopicStats> = new Map();
+  @query(".table") private readonly table!: HTMLElement;
+  @query("input") private readonly search!: HTMLInputElement;
+
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #resize = new ResizeObserver(([entry]) => {
+    this.height = entry?.contentRect.height ?? this.height;
+  });
+
+  /** All topics of the cluster, for the palette. */
+  get names(): readonly string[] {
+    return (this.topics ?? []).map(({ name }) => name);
+  }
+
+  focusSearch(): void {
+    this.search.focus();
+    this.search.select();
+  }
+
+  async refresh(): Promise<void> {
+    this.loading = true;
+    try {
+      this.topics = await this.session.api.listTopics(this.session.profile.id);
+      this.error = null;
+      this.dispatchEvent(new Event("tw-topics"));
+    } catch (error) {
+      this.error = toErrorData(error);
+    } finally {
+      this.loading = false;
+    }
+    await this.updateComplete;
+    this.#pollStats();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  protected override firstUpdated(): void {
+    this.#resize.observe(this.table);
+    this.refresh().then(() => this.search.focus());
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has("active") && this.active && this.topics !== null) this.#pollStats();
+  }
+
+  protected override render() {
+    const found = this.#found();
+    const { first, end } = this.#visible(found.length);
+    return html`
+      <div class="bar">
+        <div class="search">
+          <tw-icon name="search"></tw-icon>
+          <input
+            type="search"
+            placeholder="Filter topics"
+            aria-label="Filter topics"
+            autocomplete="off"
+            spellcheck="false"
+            .value=${this.text}
+            @input=${this.#typed}
+            @keydown=${this.#keyed}
+          />
+        </div>
+        <label class="check">
+          <input type="checkbox" .checked=${this.internal} @change=${this.#toggleInternal} />Internal topics
+        </label>
+        <span class="count">${this.#count(found.length)}</span>
+        <button class="quiet square" title="Refresh" aria-label="Refresh" ?disabled=${this.loading} @click=${() => this.refresh()}>
+          <tw-icon name="refresh-cw"></tw-icon>
+        </button>
+      </div>
+      <div
+        class="table"
+        role="grid"
+        tabindex="0"
+        aria-label="Topics"
+        aria-rowcount=${found.length + 1}
+        aria-activedescendant=${found.length > 0 ? `topic-${this.selected}` : nothing}
+        @scroll=${() => {
+          this.top = this.table.scrollTop;
+        }}
+        @keydown=${this.#keyed}
+      >
+        <div class="head" role="row" aria-rowindex="1">${COLUMNS.map(([column, label]) => this.#renderHead(column, label))}</div>
+        ${this.#renderState(found.length)}
+        <div class="space" role="rowgroup" style=${styleMap({ height: `${found.length * ROW_PX}px` })}>
+          ${found.slice(first, end).map((topic, index) => this.#renderRow(topic, first + index))}
+        </div>
+      </div>
+    `;
+  }
+
+  #renderHead(column: SortColumn, label: string) {
+    const active = this.sort.column === column;
+    const order = active ? (this.sort.descending ? "descending" : "ascending") : "none";
+    const icon = active
+      ? html`<tw-icon name=${this.sort.descending ? "chevron-down" : "chevron-up"}></tw-icon>`
+      : nothing;
+    return html`<div role="columnheader" aria-sort=${order} class=${column === "name" ? "" : "num"}>
+      <button @click=${() => this.#sortBy(column)}>${label}${icon}</button>
+    </div>`;
+  }
+
+  #renderRow(topic: TopicSummary, index: number) {
+    const selected = index === this.selected;
+    const classes = `row${selected ? " selected" : ""}${topic.internal ? " internal" : ""}`;
+    const name = highlight(topic.name, this.text).map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text));
+    return html`<div
+      id=${`topic-${index}`}
+      class=${classes}
+      role="row"
+      aria-rowindex=${index + 2}
+      aria-selected=${selected}
+      style=${styleMap({ transform: `translateY(${index * ROW_PX}px)` })}
+      @click=${() => this.#open(topic, index)}
+    >
+      <div class="cell name" role="gridcell" title=${topic.name}>${name}</div>
+      ${this.#renderFigures(topic)}
+    </div>`;
+  }
+
+  #renderFigures(topic: TopicSummary) {
+    const stats = this.stats.get(topic.name);
+    const trouble = topic.error ?? stats?.error ?? null;
+    if (trouble !== null)
+      return html`<div class="trouble" role="gridcell" title=${trouble.hint ?? ""}>${trouble.message}</div>`;
+    const records = stats?.records ?? null;
+    const rate = stats?.recordsPerSecond ?? null;
+    return html`
+      <div class="cell num" role="gridcell">${topic.partitions}</div>
+      <div class="cell num" role="gridcell">${topic.replicationFactor}</div>
+      <div class="cell num ${records === null ? "none" : ""}" role="gridcell">${records === null ? "–" : formatNumber(records)}</div>
+      <div class="cell num ${rate ? "" : "none"}" role="gridcell">${rate === null ? "–" : formatRate(rate)}</div>
+    `;
+  }
+
+  #renderState(found: number) {
+    if (this.error !== null) {
+      return html`<div class="state">
+        <tw-error-note .error=${this.error}></tw-error-note>
+        <button @click=${() => this.refresh()}>Try again</button>
+      </div>`;
+    }
+    if (this.topics === null) return html`<div class="state">Loading topics…</div>`;
+    if (found > 0) return nothing;
+    return html`<div class="state">
+      ${
+        this.topics.length === 0
+          ? "This cluster has no topics that you may see."
+          : html`No topic fits “${this.text}”.${this.internal ? "" : " Internal topics are hidden."}`
+      }
+    </div>`;
+  }
+
+  #count(found: number): string {
+    const all = this.topics?.length ?? 0;
+    return found === all ? `${formatNumber(all)} topics` : `${formatNumber(found)} of ${formatNumber(all)} topics`;
+  }
+
+  #found(): TopicSummary[] {
+    return queryTopics(this.topics ?? [], this.stats, { text: this.text, internal: this.internal, sort: this.sort });
+  }
+
+  #visible(count: number): { first: number; end: number } {
+    const first = Math.max(0, Math.floor(this.top / ROW_PX) - OVERSCAN);
+    return { first, end: Math.min(count, Math.ceil((this.top + this.height) / ROW_PX) + OVERSCAN) };
+  }
+
+  #typed(event: Event): void {
+    this.text = (event.target as HTMLInputElement).value;
+    this.#moveTo(0);
+  }
+
+  #toggleInternal(event: Event): void {
+    this.internal = (event.target as HTMLInputElement).checked;
+    this.#moveTo(0);
+  }
+
+  #sortBy(column: SortColumn): void {
+    const again = this.sort.column === column;
+    // Figures are mostly looked at from the largest down, names from A on.
+    this.sort = { column, descending: again ? !this.sort.descending : column !== "name" };
+    this.#moveTo(0);
+  }
+
+  #keyed(event: KeyboardEvent): void {
+    const found = this.#found();
+    const page = Math.max(1, Math.floor(this.height / ROW_PX) - 2);
+    const inSearch = event.target === this.search;
+    const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page };
+    const step = steps[event.key];
+    if (step !== undefined) this.#moveTo(this.selected + step);
+    else if (event.key === "Home" && !inSearch) this.#moveTo(0);
+    else if (event.key === "End" && !inSearch) this.#moveTo(found.length - 1);
+    else if (event.key === "Enter") {
+      const topic = found[this.selected];
+      if (topic === undefined) return;
+      this.#open(topic, this.selected);
+    } else if (event.key === "Escape" && this.text !== "") {
+      this.text = "";
+      this.#moveTo(0);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #moveTo(index: number): void {
+    this.selected = Math.max(0, Math.min(index, this.#found().length - 1));
+    const top = this.selected * ROW_PX;
+    const room = this.height - HEAD_PX - ROW_PX;
+    if (top < this.table.scrollTop) this.table.scrollTop = top;
+    else if (top > this.table.scrollTop + room) this.table.scrollTop = top - room;
+  }
+
+  #open(topic: TopicSummary, index: number): void {
+    this.selected = index;
+    this.dispatchEvent(new CustomEvent("tw-open-topic", { detail: topic.name, bubbles: true, composed: true }));
+  }
+
+  /** Asks for the figures of the rows on screen, again and again while the list is shown. */
+  async #pollStats(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (!this.active || !this.isConnected) return;
+    const found = this.#found();
+    const { first, end } = this.#visible(found.length);
+    // Sorting by figures needs them all; else those on screen do.
+    const byFigure = this.sort.column === "records" || this.sort.column === "rate";
+    const asked = (byFigure ? found : found.slice(first, end)).filter(({ error }) => error === null);
+    try {
+      if (asked.length > 0 && !document.hidden) {
+        const names = asked.map(({ name }) => name);
+        const answers = await this.session.api.topicStats(this.session.profile.id, names);
+        this.stats = new Map([...this.stats, ...answers.map((answer) => [answer.name, answer] as const)]);
+      }
+      this.#timer = setTimeout(() => this.#pollStats(), STATS_EVERY_MS);
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+  }
+}
