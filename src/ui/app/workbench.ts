@@ -1,7 +1,6 @@
 import { html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { toErrorData } from "../../contract/errors.ts";
 import "../components/tw-icon.ts";
 import { formatBytes } from "../data/format.ts";
@@ -69,7 +68,7 @@ export class Workbench extends LitElement {
     return html`
       <header>
         <div class="profile">
-          <span class="dot" style=${styleMap({ background: `var(--profile-${profile.color})` })}></span>
+          <span class="dot" .style=${`background: var(--profile-${profile.color})`}></span>
           <strong>${profile.name}</strong>
           <span class="servers">${profile.bootstrapServers.join(", ")}</span>
         </div>

@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import type { Hello } from "../../contract/api.ts";
 import type { ClusterInfo } from "../../contract/cluster.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
@@ -148,7 +147,7 @@ export class ConnectScreen extends LitElement {
           this.#open(profile, null);
         }}
       >
-        <span class="dot" style=${styleMap({ background: `var(--profile-${color})` })}></span>
+        <span class="dot" .style=${`background: var(--profile-${color})`}></span>
         <span class="name">
           ${name}${tls.enabled ? html`<span class="badge">TLS</span>` : nothing}${
             sasl.mechanism === "none" ? nothing : html`<span class="badge">${sasl.mechanism.toUpperCase()}</span>`

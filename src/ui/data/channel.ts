@@ -1,4 +1,5 @@
-import type { ExtensionApi, Hello } from "../../contract/api.ts";
+import type { Remote } from "comlink";
+import { EXTENSION_METHODS, type ExtensionApi, type Hello } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { connect, type SocketLike, socketLink } from "../../contract/link.ts";
 import { askNeutralino, isNeutralino } from "./neutralino.ts";
@@ -34,7 +35,7 @@ export async function openChannel(): Promise<Channel> {
     socket.addEventListener("open", () => resolve());
     socket.addEventListener("close", () => reject(refused()));
   });
-  const api = connect<ExtensionApi>(link);
+  const api = plainApi(connect<ExtensionApi>(link));
   const hello = await api.hello();
   sessionStorage.setItem(NEXT_TOKEN, hello.nextToken);
   return { api, hello, lost };
@@ -51,6 +52,18 @@ async function findAddress(): Promise<ChannelAddress> {
   if (isNeutralino()) return askNeutralino();
   if (token === null) throw refused();
   return { url: `ws://${location.host}/channel`, token };
+}
+
+/**
+ * The API as a plain object. Comlink's proxy answers to every name, so that Lit would take it for a directive and
+ * `await` for a promise.
+ */
+function plainApi(remote: Remote<ExtensionApi>): Api {
+  const call = (name: (typeof EXTENSION_METHODS)[number]) => {
+    const method = remote[name] as (...args: unknown[]) => Promise<unknown>;
+    return [name, (...args: unknown[]) => method(...args)] as const;
+  };
+  return Object.fromEntries(EXTENSION_METHODS.map(call)) as unknown as Api;
 }
 
 /** The token in `#token=…`; null when there is none. */

@@ -1,10 +1,9 @@
-import type { Remote } from "comlink";
 import type { ExtensionApi } from "../../contract/api.ts";
 import type { ClusterInfo } from "../../contract/cluster.ts";
 import type { ProfileSummary } from "../../contract/profile.ts";
 import type { Preferences } from "./preferences.ts";
 
-export type Api = Remote<ExtensionApi>;
+export type Api = ExtensionApi;
 
 export interface Toast {
   readonly kind: "ok" | "error";

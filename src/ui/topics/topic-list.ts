@@ -1,6 +1,5 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import type { TopicStats, TopicSummary } from "../../contract/cluster.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { formatNumber, formatRate } from "../data/format.ts";
@@ -135,7 +134,7 @@ export class TopicList extends LitElement {
       >
         <div class="head" role="row" aria-rowindex="1">${COLUMNS.map(([column, label]) => this.#renderHead(column, label))}</div>
         ${this.#renderState(found.length)}
-        <div class="space" role="rowgroup" style=${styleMap({ height: `${found.length * ROW_PX}px` })}>
+        <div class="space" role="rowgroup" .style=${`height: ${found.length * ROW_PX}px`}>
           ${found.slice(first, end).map((topic, index) => this.#renderRow(topic, first + index))}
         </div>
       </div>
@@ -163,7 +162,7 @@ export class TopicList extends LitElement {
       role="row"
       aria-rowindex=${index + 2}
       aria-selected=${selected}
-      style=${styleMap({ transform: `translateY(${index * ROW_PX}px)` })}
+      .style=${`transform: translateY(${index * ROW_PX}px)`}
       @click=${() => this.#open(topic, index)}
     >
       <div class="cell name" role="gridcell" title=${topic.name}>${name}</div>
