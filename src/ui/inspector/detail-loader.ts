@@ -3,14 +3,20 @@ import type { RecordDetail } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/tail.ts";
 import type { InspectApi } from "./lines-source.ts";
 
+interface Wanted {
+  readonly api: InspectApi;
+  readonly tailId: string;
+  readonly ref: RowRef;
+}
+
 /**
  * Loads the detail of whatever record was asked for last, one call in flight: holding an arrow key down asks for what
  * the key came to rest on, not for every row it passed. The record before stays until the next is here.
  */
 export class DetailLoader {
   readonly #changed: () => void;
-  #wanted: { api: InspectApi; tailId: string; ref: RowRef } | null = null;
-  #loaded: RowRef | null = null;
+  #wanted: Wanted | null = null;
+  #loaded: Wanted | null = null;
   #detail: RecordDetail | null = null;
   #error: ErrorData | null = null;
   #busy = false;
@@ -30,9 +36,9 @@ export class DetailLoader {
   }
 
   load(api: InspectApi, tailId: string, ref: RowRef): void {
-    const same = this.#wanted?.tailId === tailId && sameRef(this.#wanted.ref, ref);
+    if (this.#wanted !== null && isSame(this.#wanted, { api, tailId, ref })) return;
     this.#wanted = { api, tailId, ref };
-    if (!same) void this.#run();
+    void this.#run();
   }
 
   retry(): void {
@@ -43,8 +49,9 @@ export class DetailLoader {
   async #run(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    while (this.#wanted !== null && !sameRef(this.#loaded, this.#wanted.ref)) {
-      const { api, tailId, ref } = this.#wanted;
+    while (this.#wanted !== null && (this.#loaded === null || !isSame(this.#loaded, this.#wanted))) {
+      const wanted: Wanted = this.#wanted;
+      const { api, tailId, ref } = wanted;
       let detail: RecordDetail | null = null;
       let error: ErrorData | null = null;
       try {
@@ -52,7 +59,7 @@ export class DetailLoader {
       } catch (thrown) {
         error = toErrorData(thrown);
       }
-      this.#loaded = ref;
+      this.#loaded = wanted;
       this.#detail = detail;
       this.#error = error;
       this.#changed();
@@ -61,6 +68,7 @@ export class DetailLoader {
   }
 }
 
-function sameRef(one: RowRef | null, other: RowRef): boolean {
-  return one !== null && one.epoch === other.epoch && one.row === other.row;
+function isSame(one: Wanted, other: Wanted): boolean {
+  const sameTail = one.api === other.api && one.tailId === other.tailId;
+  return sameTail && one.ref.epoch === other.ref.epoch && one.ref.row === other.ref.row;
 }

@@ -1,12 +1,12 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { toErrorData } from "../../contract/errors.ts";
 import type { BodyInfo, BodyPart, CopyRequest, RecordDetail } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/tail.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { timeText, type Zone } from "../tail/row-text.ts";
+import "../components/tw-icon.ts";
 import "./body-view.ts";
-import { writeClipboard } from "./clipboard.ts";
+import { copyRecord } from "./copy-record.ts";
 import { DetailLoader } from "./detail-loader.ts";
 import { renderHeaders } from "./headers-table.ts";
 import { inspectorStyles } from "./inspector.styles.ts";
@@ -15,12 +15,6 @@ import { renderMetadata } from "./metadata-table.ts";
 
 type Tab = "value" | "key" | "headers" | "metadata";
 type View = BodyAddress["view"];
-
-/** Something worth telling the user for a moment. */
-export interface Notice {
-  readonly tone: "ok" | "danger";
-  readonly message: string;
-}
 
 const TABS: readonly Tab[] = ["value", "key", "headers", "metadata"];
 const VIEWS: readonly { id: View; label: string }[] = [
@@ -34,7 +28,7 @@ const VIEWS: readonly { id: View; label: string }[] = [
  *
  * @fires tw-step `CustomEvent<1 | -1>` show the next or the previous record
  * @fires tw-close
- * @fires tw-notice `CustomEvent<Notice>` a copy succeeded or failed
+ * @fires tw-notice `CustomEvent<Notice>` (copy-record.ts) a copy succeeded or failed
  */
 @customElement("tw-inspector")
 export class Inspector extends LitElement {
@@ -56,7 +50,7 @@ export class Inspector extends LitElement {
   async copy(what: "value" | "key" | "json"): Promise<void> {
     const { ref } = this;
     if (ref === null) return;
-    await this.#copy(what === "json" ? { ref, format: "json" } : { ref, format: "raw", body: { part: what } }, what);
+    await this.#copy(what === "json" ? { ref, format: "json" } : { ref, format: "raw", body: { part: what } });
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -67,7 +61,8 @@ export class Inspector extends LitElement {
   }
 
   protected override render() {
-    const { detail, error } = this.#loader;
+    const detail = this.ref === null ? null : this.#loader.detail;
+    const error = this.ref === null ? null : this.#loader.error;
     return html`
       <section aria-label="Record" @keydown=${this.#keyed}>
         ${this.#renderHead(detail)}
@@ -83,7 +78,9 @@ export class Inspector extends LitElement {
                 }
               </div>`
             : detail === null
-              ? html`<div class="problem" role="status"><p>Loading…</p></div>`
+              ? html`<div class="problem" role="status">
+                  <p>${this.ref === null ? "Select a record to see all of it." : "Loading…"}</p>
+                </div>`
               : html`${this.#renderTabs(detail)} ${this.#renderTab(detail)}`
         }
       </section>
@@ -203,7 +200,7 @@ export class Inspector extends LitElement {
         <button
           class="button quiet"
           title=${`Copy the ${label.toLowerCase()} as it is`}
-          @click=${() => this.#copy({ ref: detail.ref, format: "raw", body }, label.toLowerCase())}
+          @click=${() => this.#copy({ ref: detail.ref, format: "raw", body })}
         >
           <tw-icon name="copy"></tw-icon>Copy
         </button>
@@ -249,19 +246,10 @@ export class Inspector extends LitElement {
     this.#tell("tw-step", step);
   }
 
-  async #copy(request: CopyRequest, what: string): Promise<void> {
-    if (this.api === null || this.tailId === null) return;
-    try {
-      await writeClipboard(await this.api.copyText(this.tailId, request));
-      this.#notice({ tone: "ok", message: what === "json" ? "Copied the record as JSON" : `Copied the ${what}` });
-    } catch (error) {
-      const { message, hint } = toErrorData(error);
-      this.#notice({ tone: "danger", message: hint === null ? message : `${message} ${hint}` });
+  async #copy(request: CopyRequest): Promise<void> {
+    if (this.api !== null && this.tailId !== null) {
+      this.#tell("tw-notice", await copyRecord(this.api, this.tailId, request));
     }
-  }
-
-  #notice(notice: Notice): void {
-    this.#tell("tw-notice", notice);
   }
 
   #tell(name: string, detail: unknown): void {

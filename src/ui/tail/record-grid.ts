@@ -1,6 +1,6 @@
 import { html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
-import type { Row } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/tail.ts";
 import { formatNumber } from "../data/format.ts";
 import {
   COLUMNS,
@@ -49,7 +49,7 @@ export class RecordGrid extends LitElement {
 
   #view = viewport.NEW_VIEWPORT;
   #epoch = -1;
-  #selected: number | null = null;
+  #selected: RowRef | null = null;
   #frame = 0;
   #pool: RowPool | null = null;
   #scroll: ScrollSync | null = null;
@@ -71,12 +71,9 @@ export class RecordGrid extends LitElement {
     return viewport.evictedOnScreen(this.#view);
   }
 
-  get selected(): number | null {
+  /** The selected record; the same object until another is selected. */
+  get selected(): RowRef | null {
     return this.#selected;
-  }
-
-  get selectedRow(): Row | undefined {
-    return this.#selected === null ? undefined : this.source?.rowAt(this.#selected);
   }
 
   /** Jumps to the newest row and stays with it. */
@@ -94,7 +91,7 @@ export class RecordGrid extends LitElement {
   /** Moves the selection by so many rows and tells it. */
   selectBy(step: number): void {
     const { first, end } = viewport.visibleRows(this.#view);
-    const at = this.#selected;
+    const at = this.#selected?.row ?? null;
     // A selection that has left the screen is not where the eye is: start from the edge the movement comes from.
     const onScreen = at !== null && at >= first && at < end;
     const from = onScreen ? at : step > 0 ? first - 1 : end;
@@ -106,7 +103,7 @@ export class RecordGrid extends LitElement {
     const { first, end } = this.#view;
     if (end <= first) return;
     const chosen = Math.min(Math.max(row, first), end - 1);
-    this.#selected = chosen;
+    if (this.#selected?.row !== chosen) this.#selected = { epoch: this.#epoch, row: chosen };
     this.#view = viewport.revealed(viewport.held(this.#view), chosen);
     this.#schedule();
     this.#tell("tw-row", { row: chosen, open } satisfies RowChosen);
@@ -216,7 +213,7 @@ export class RecordGrid extends LitElement {
     else if (step !== undefined) this.selectBy(step);
     else if (event.key === "Home") this.select(this.#view.first, false);
     else if (event.key === "End") this.resume();
-    else if (event.key === "Enter" && this.#selected !== null) this.select(this.#selected, true);
+    else if (event.key === "Enter" && this.#selected !== null) this.select(this.#selected.row, true);
     else return;
     event.preventDefault();
   }
@@ -240,7 +237,7 @@ export class RecordGrid extends LitElement {
       this.#selected = null;
       this.#view = viewport.restarted(this.#view, pulse.firstRow, pulse.endRow);
     } else if (pulse !== null) this.#view = viewport.rowsChanged(this.#view, pulse.firstRow, pulse.endRow);
-    else if (this.#view.end > 0) this.#view = viewport.restarted(this.#view, 0, 0);
+    else if (this.#epoch !== -1) this.#forget();
 
     const view = this.#view;
     const { first, end } = viewport.visibleRows(view);
@@ -251,21 +248,28 @@ export class RecordGrid extends LitElement {
       thisYear: new Date().getFullYear(),
       base: view.base,
       firstKept: view.first,
-      selected: this.#selected,
+      selected: this.#selected?.row ?? null,
     });
     this.#describe();
+  }
+
+  /** The tail was closed: the next one's numbers have nothing to do with these, even if its epoch has the same name. */
+  #forget(): void {
+    this.#epoch = -1;
+    this.#selected = null;
+    this.#view = viewport.restarted(this.#view, 0, 0);
   }
 
   #describe(): void {
     const { scroller } = this;
     const count = String(this.#view.end - this.#view.base + 1);
     if (scroller.getAttribute("aria-rowcount") !== count) scroller.setAttribute("aria-rowcount", count);
-    const active = this.#selected === null ? undefined : this.#pool?.idOf(this.#selected);
+    const active = this.#selected === null ? undefined : this.#pool?.idOf(this.#selected.row);
     if (active === undefined) scroller.removeAttribute("aria-activedescendant");
     else if (scroller.getAttribute("aria-activedescendant") !== active) {
       scroller.setAttribute("aria-activedescendant", active);
     }
-    const place = `${this.following} ${formatNumber(this.newRows)} ${this.evictedOnScreen} ${this.#selected}`;
+    const place = `${this.following} ${formatNumber(this.newRows)} ${this.evictedOnScreen} ${this.#selected?.row}`;
     if (place === this.#place) return;
     this.#place = place;
     this.#tell("tw-place", null);

@@ -1,0 +1,129 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { Counters, TailPulse } from "../../contract/tail.ts";
+import { formatBytes, formatNumber, formatRate } from "../data/format.ts";
+
+/** What each number of the account means, for its tooltip. */
+export const COUNTER_MEANINGS: Readonly<Record<keyof Counters, string>> = {
+  fetched: "Records read from the brokers and handed to the filter, or counted as failed",
+  matched: "Records the filter let through (all of them without a filter)",
+  rejected: "Records the filter did not match",
+  failed: "Records in batches that could not be decoded; each such batch is a row that says why",
+  evicted: "Matched records that left memory because newer ones needed the room",
+  aborted: "Records of aborted transactions, skipped under read committed",
+  control: "Transaction markers: offsets that hold no data",
+  missing: "Offsets that hold no record: compacted away, or deleted by retention before they were read",
+  bytes: "Bytes of record batches as they came over the wire, compressed",
+};
+
+/**
+ * The account of the tail, always on screen: every record fetched is in one of three numbers.
+ *
+ * @fires tw-account the user wants it by partition
+ */
+@customElement("tw-account-bar")
+export class AccountBar extends LitElement {
+  static override styles = css`
+    :host {
+      display: block;
+      flex: none;
+      border-top: 1px solid var(--line);
+      background: var(--bg-sunken);
+    }
+    button {
+      display: flex;
+      align-items: center;
+      width: 100%;
+      height: 26px;
+      padding: 0 4px;
+      overflow: hidden;
+      border: 0;
+      background: none;
+      color: var(--text-dim);
+      font: var(--t-12) / 18px var(--font-ui);
+      font-variant-numeric: tabular-nums;
+      text-align: left;
+      white-space: nowrap;
+      cursor: pointer;
+    }
+    button:hover {
+      background: var(--bg-hover);
+    }
+    button:focus-visible {
+      outline: 2px solid var(--focus);
+      outline-offset: -2px;
+    }
+    .group {
+      display: flex;
+      flex: none;
+      align-items: center;
+      gap: 6px;
+      height: 14px;
+      padding: 0 8px;
+    }
+    .group + .group {
+      border-left: 1px solid var(--line-strong);
+    }
+    .sum {
+      color: var(--text-dim);
+    }
+    b {
+      color: var(--text);
+      font-weight: 500;
+    }
+    .bad b,
+    .bad {
+      color: var(--danger);
+    }
+    .end {
+      margin-left: auto;
+    }
+  `;
+
+  @property({ attribute: false }) pulse: TailPulse | null = null;
+  @property({ type: Boolean }) open = false;
+
+  protected override render() {
+    const { pulse } = this;
+    return html`<button
+      aria-expanded=${this.open}
+      aria-label="Account of this tail: show it by partition"
+      @click=${() => this.dispatchEvent(new CustomEvent("tw-account", { bubbles: true, composed: true }))}
+    >
+      ${pulse === null ? html`<span class="group">No account yet</span>` : this.#account(pulse)}
+    </button>`;
+  }
+
+  #account({ totals, lag, ...pulse }: TailPulse) {
+    const used = `${(pulse.storeUsedBytes / 2 ** 20).toFixed(pulse.storeUsedBytes < 10 * 2 ** 20 ? 1 : 0)} of ${Math.round(pulse.storeBudgetBytes / 2 ** 20)} MiB`;
+    return html`
+      <span class="group">
+        ${this.#count("fetched", totals)}<span class="sum">=</span>${this.#count("matched", totals)}
+        <span class="sum">+</span>${this.#count("rejected", totals)}<span class="sum">+</span>
+        ${this.#count("failed", totals)}
+      </span>
+      ${this.#others(totals)}
+      <span class="group" title="Records between the position read and the end of the log, over all partitions">
+        lag <b>${lag === null ? "–" : formatNumber(lag)}</b>
+      </span>
+      <span class="group" title="Records and compressed bytes fetched in the last second">
+        <b>${formatRate(pulse.recordsPerSecond)}</b> rec/s <b>${formatBytes(pulse.bytesPerSecond)}</b>/s
+      </span>
+      <span class="group end" title="Memory that matched records take, of the budget for this tail"><b>${used}</b></span>
+      <span class="group">${this.#count("evicted", totals)}</span>
+    `;
+  }
+
+  #others(totals: Counters) {
+    const shown = (["aborted", "control", "missing"] as const).filter((name) => totals[name] > 0);
+    if (shown.length === 0) return nothing;
+    return html`<span class="group">${shown.map((name) => this.#count(name, totals))}</span>`;
+  }
+
+  #count(name: keyof Counters, totals: Counters) {
+    const bad = name === "failed" && totals.failed > 0;
+    return html`<span class=${bad ? "bad" : ""} title=${COUNTER_MEANINGS[name]}>
+      ${name} <b>${formatNumber(totals[name])}</b>
+    </span>`;
+  }
+}

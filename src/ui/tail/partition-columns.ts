@@ -1,0 +1,80 @@
+import type { PartitionPulse } from "../../contract/tail.ts";
+import { formatBytes, formatNumber } from "../data/format.ts";
+import { COUNTER_MEANINGS } from "./account-bar.ts";
+
+/** One column of the partitions table. */
+export interface PartitionColumn {
+  readonly id: string;
+  readonly label: string;
+  readonly meaning: string;
+  /** What it sorts by; null (unknown) sorts last. */
+  value(pulse: PartitionPulse): number | string | null;
+  text(pulse: PartitionPulse): string;
+}
+
+export const PARTITION_COLUMNS: readonly PartitionColumn[] = [
+  number("partition", "P", "Partition", (pulse) => pulse.partition),
+  number("leader", "Leader", "Broker that leads this partition", (pulse) => pulse.leader),
+  number("start", "Start", "Offset where the tail began", (pulse) => pulse.start),
+  number("position", "Position", "Next offset to read", (pulse) => pulse.position),
+  number(
+    "logEnd",
+    "Log end",
+    "Next offset a producer will get (read committed: up to the last stable offset)",
+    (pulse) => pulse.logEnd,
+  ),
+  number("lag", "Lag", "Log end − position", (pulse) => pulse.lag),
+  ...(["fetched", "matched", "rejected", "failed", "evicted", "aborted", "control", "missing"] as const).map((name) =>
+    number(name, `${name[0]?.toUpperCase()}${name.slice(1)}`, COUNTER_MEANINGS[name], (pulse) => pulse[name]),
+  ),
+  {
+    ...number("bytes", "Bytes", COUNTER_MEANINGS.bytes, (pulse) => pulse.bytes),
+    text: (pulse) => formatBytes(pulse.bytes),
+  },
+  {
+    id: "error",
+    label: "Error",
+    meaning: "Why the partition is not being read just now",
+    value: (pulse) => pulse.error?.message ?? null,
+    text: (pulse) => (pulse.error === null ? "" : [pulse.error.message, pulse.error.hint].filter(Boolean).join(" ")),
+  },
+];
+
+function number(
+  id: string,
+  label: string,
+  meaning: string,
+  value: (pulse: PartitionPulse) => number | null,
+): PartitionColumn {
+  return {
+    id,
+    label,
+    meaning,
+    value,
+    text(pulse) {
+      const shown = value(pulse);
+      return shown === null ? "–" : formatNumber(shown);
+    },
+  };
+}
+
+/** Which column sorts the table, and which way. */
+export interface PartitionSort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** The partitions in the order asked for; equal ones by their number, unknown values last either way. */
+export function sortPartitions(rows: readonly PartitionPulse[], sort: PartitionSort): PartitionPulse[] {
+  const column = PARTITION_COLUMNS.find(({ id }) => id === sort.column);
+  if (column === undefined) return [...rows];
+  return [...rows].sort((one, other) => {
+    const a = column.value(one);
+    const b = column.value(other);
+    if (a === b) return one.partition - other.partition;
+    if (a === null) return 1;
+    if (b === null) return -1;
+    const order = a < b ? -1 : 1;
+    return sort.descending ? -order : order;
+  });
+}

@@ -1,0 +1,30 @@
+import { html, nothing } from "lit";
+import { formatNumber } from "../data/format.ts";
+import type { RecordGrid } from "./record-grid.ts";
+
+/** What floats over the grid while it does not follow: the way back, and what has left memory. */
+export function renderFloating(grid: RecordGrid) {
+  const { newRows, evictedOnScreen } = grid;
+  const resume = () => {
+    grid.resume();
+    grid.focus();
+  };
+  return html`<div class="floating">
+    ${
+      evictedOnScreen === 0
+        ? nothing
+        : html`<div class="left" role="status">
+            These records have left memory. They stay on screen until you scroll.
+            <button class="control quiet" @click=${() => grid.toOldest()}>Go to the oldest kept</button>
+          </div>`
+    }
+    <button
+      class=${newRows === 0 ? "pill calm" : "pill"}
+      title="Follow the newest records again  End"
+      @click=${resume}
+    >
+      <tw-icon name="arrow-down"></tw-icon>
+      ${newRows === 0 ? "Jump to latest" : `${formatNumber(newRows)} new — jump to latest`}
+    </button>
+  </div>`;
+}

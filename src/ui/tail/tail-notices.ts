@@ -1,0 +1,67 @@
+import { html, nothing } from "lit";
+import type { ErrorData } from "../../contract/errors.ts";
+import type { TailPulse, TextFilter } from "../../contract/tail.ts";
+import { formatNumber } from "../data/format.ts";
+import type { StartChoice } from "./choices.ts";
+import type { TailSource } from "./tail-source.ts";
+
+/** The strip under the filter that says why the tail does not read just now. */
+export function renderTrouble(pulse: TailPulse | null, reopen: () => void) {
+  if (pulse === null || pulse.error === null) return nothing;
+  const failed = pulse.state === "failed";
+  return html`<div class=${failed ? "strip danger" : "strip warn"} role=${failed ? "alert" : "status"}>
+    <tw-icon name="triangle-alert"></tw-icon>
+    <p>${sentence(pulse.error)}</p>
+    ${failed ? html`<button class="control" @click=${reopen}>Try again</button>` : nothing}
+  </div>`;
+}
+
+/** What stands in the grid's place while it has no rows: never a blank. */
+export function renderEmpty(
+  source: TailSource,
+  topic: string,
+  filter: TextFilter | null,
+  start: StartChoice,
+  actions: { reopen: () => void; fromBeginning: () => void },
+) {
+  if (source.phase === "failed" && source.error !== null) return renderFailure(source.error, actions.reopen);
+  const { pulse } = source;
+  if (pulse === null || pulse.state === "starting") return card(html`<h2>Opening ${topic}…</h2>`);
+  if (pulse.endRow > 0 || pulse.error !== null) return nothing;
+  const { fetched } = pulse.totals;
+  if (filter !== null) {
+    return card(html`
+      <h2>No record matches yet</h2>
+      <p>${formatNumber(fetched)} ${fetched === 1 ? "record" : "records"} tested for “${filter.text}”.</p>
+    `);
+  }
+  if (pulse.state === "paused") return card(html`<h2>Paused</h2><p>Press Space to read on.</p>`);
+  if (pulse.lag !== null && pulse.lag > 0) return card(html`<h2>Reading…</h2>`);
+  const whole = start.kind === "earliest";
+  return card(html`
+    <h2>Waiting for records</h2>
+    <p>${whole ? "This topic is empty." : "Nothing has arrived since the start chosen."} New records show at once.</p>
+    ${whole ? nothing : html`<button class="control" @click=${actions.fromBeginning}>Read from the beginning</button>`}
+  `);
+}
+
+function renderFailure(error: ErrorData, reopen: () => void) {
+  return html`<div class="empty" role="alert">
+    <div class="card">
+      <h2>${error.message}</h2>
+      ${error.subject === null || error.message.includes(error.subject) ? nothing : html`<p>${error.subject}</p>`}
+      ${error.hint === null ? nothing : html`<p>${error.hint}</p>`}
+      <p class="code">${error.code}</p>
+      <button class="control primary" @click=${reopen}>Open again</button>
+    </div>
+  </div>`;
+}
+
+function card(content: unknown) {
+  return html`<div class="empty" role="status"><div class="card">${content}</div></div>`;
+}
+
+function sentence({ message, subject, hint }: ErrorData): string {
+  const about = subject === null || message.includes(subject) ? "" : ` (${subject})`;
+  return `${message}${about}${hint === null ? "" : ` ${hint}`}`;
+}

@@ -1,0 +1,201 @@
+import { css, html, LitElement, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { PartitionPulse, TailEvent } from "../../contract/tail.ts";
+import { controlStyles } from "./control.styles.ts";
+import "./partitions-table.ts";
+import { timeText, type Zone } from "./row-text.ts";
+import type { TailApi } from "./tail-source.ts";
+
+/** At most two refreshes a second, and only while the panel is open. */
+const REFRESH_MS = 500;
+/** As many events as the worker keeps. */
+const MOST_EVENTS = 200;
+
+type Tab = "partitions" | "events";
+
+/**
+ * The drawer above the account bar: the account by partition, and what happened to the tail.
+ *
+ * @fires tw-close
+ */
+@customElement("tw-tail-panel")
+export class TailPanel extends LitElement {
+  static override styles = [
+    controlStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        border-top: 1px solid var(--line);
+        background: var(--bg);
+        color: var(--text);
+        font: var(--t-12) / 18px var(--font-ui);
+      }
+      .tabs {
+        display: flex;
+        flex: none;
+        align-items: center;
+        gap: 2px;
+        height: 32px;
+        padding: 0 6px 0 8px;
+        border-bottom: 1px solid var(--line);
+      }
+      .tabs .control[aria-selected="true"] {
+        background: var(--bg-selected);
+        color: var(--text);
+      }
+      .tabs .control {
+        color: var(--text-dim);
+      }
+      .push {
+        flex: 1;
+      }
+      tw-partitions-table {
+        flex: 1;
+      }
+      ol {
+        flex: 1;
+        min-height: 0;
+        margin: 0;
+        padding: 4px 0;
+        overflow: auto;
+        list-style: none;
+      }
+      li {
+        display: flex;
+        gap: 12px;
+        padding: 3px 12px;
+      }
+      time,
+      .kind {
+        flex: none;
+        color: var(--text-dim);
+        font: var(--t-12) / 18px var(--font-mono);
+      }
+      .kind {
+        width: 128px;
+        font-family: var(--font-ui);
+      }
+      p {
+        margin: 0;
+        padding: 16px 12px;
+        color: var(--text-dim);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) api: TailApi | null = null;
+  @property({ attribute: false }) tailId: string | null = null;
+  @property({ type: Boolean }) active = true;
+  @property() zone: Zone = "local";
+  /** Number of the newest event, from the pulse. */
+  @property({ type: Number }) lastEvent = 0;
+  @state() private tab: Tab = "partitions";
+  @state() private partitions: readonly PartitionPulse[] | null = null;
+  @state() private events: readonly TailEvent[] = [];
+  @state() private error: ErrorData | null = null;
+
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #busy = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#refresh();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#rest();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("tailId")) {
+      this.events = [];
+      this.partitions = null;
+      this.error = null;
+    }
+    if (changed.has("active") || changed.has("tailId")) void this.#refresh();
+  }
+
+  protected override render() {
+    return html`
+      <div class="tabs" role="tablist" aria-label="About this tail">
+        ${this.#tab("partitions", `Partitions ${this.partitions?.length ?? ""}`)}
+        ${this.#tab("events", `Events ${this.lastEvent === 0 ? "" : this.lastEvent}`)}
+        <span class="push"></span>
+        <button
+          class="control quiet square"
+          title="Close"
+          aria-label="Close"
+          @click=${() => this.dispatchEvent(new CustomEvent("tw-close", { bubbles: true, composed: true }))}
+        >
+          <tw-icon name="x"></tw-icon>
+        </button>
+      </div>
+      ${this.error === null ? this.#content() : html`<p role="alert">${this.error.message} ${this.error.hint}</p>`}
+    `;
+  }
+
+  #content() {
+    if (this.tab === "events") return this.#renderEvents();
+    if (this.partitions === null) return html`<p>Loading…</p>`;
+    return html`<tw-partitions-table .partitions=${this.partitions}></tw-partitions-table>`;
+  }
+
+  #renderEvents() {
+    if (this.events.length === 0) {
+      return html`<p>Nothing has happened to this tail: no leader moved, no broker was lost, no batch failed.</p>`;
+    }
+    const year = new Date().getFullYear();
+    return html`<ol tabindex="0" aria-label="Events, newest first">
+      ${[...this.events].reverse().map(({ at, kind, message }) => {
+        const { date, time } = timeText(String(at), this.zone, year);
+        return html`<li><time>${date}${time}</time><span class="kind">${kind.replaceAll("-", " ")}</span>${message}</li>`;
+      })}
+    </ol>`;
+  }
+
+  #tab(tab: Tab, label: string) {
+    return html`<button
+      class="control quiet"
+      role="tab"
+      aria-selected=${tab === this.tab}
+      @click=${() => {
+        this.tab = tab;
+      }}
+    >
+      ${label.trim()}
+    </button>`;
+  }
+
+  async #refresh(): Promise<void> {
+    this.#rest();
+    const { api, tailId } = this;
+    if (this.#busy || api === null || tailId === null || !this.active || !this.isConnected) return;
+    this.#busy = true;
+    try {
+      const known = this.events.at(-1)?.number ?? 0;
+      const [partitions, events] = await Promise.all([
+        api.tailPartitions(tailId),
+        this.lastEvent > known ? api.tailEvents(tailId, known) : [],
+      ]);
+      if (tailId === this.tailId) {
+        this.partitions = partitions;
+        if (events.length > 0) this.events = [...this.events, ...events].slice(-MOST_EVENTS);
+        this.error = null;
+      }
+    } catch (error) {
+      if (tailId === this.tailId) this.error = toErrorData(error);
+    } finally {
+      this.#busy = false;
+    }
+    if (this.isConnected) this.#timer = setTimeout(() => void this.#refresh(), REFRESH_MS);
+  }
+
+  #rest(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

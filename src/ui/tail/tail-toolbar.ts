@@ -1,0 +1,158 @@
+import { css, html, LitElement } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { TailState } from "../../contract/tail.ts";
+import "../components/tw-icon.ts";
+import type { TailChoices } from "./choices.ts";
+import { controlStyles } from "./control.styles.ts";
+import "./partitions-picker.ts";
+import "./start-picker.ts";
+
+const STATES: Readonly<Record<TailState, string>> = {
+  starting: "Starting",
+  live: "Live",
+  paused: "Paused",
+  reconnecting: "Reconnecting",
+  failed: "Failed",
+};
+
+/**
+ * What the tail reads and whether it does.
+ *
+ * @fires tw-start `CustomEvent<StartChoice>`
+ * @fires tw-partitions `CustomEvent<"all" | readonly number[]>`
+ * @fires tw-isolation `CustomEvent<IsolationLevel>`
+ * @fires tw-pause the other of paused and live
+ * @fires tw-restart forget the rows and begin again
+ * @fires tw-inspector open or close the inspector
+ */
+@customElement("tw-tail-toolbar")
+export class TailToolbar extends LitElement {
+  static override styles = [
+    controlStyles,
+    css`
+      :host {
+        display: flex;
+        flex: none;
+        align-items: center;
+        gap: 6px;
+        min-width: 0;
+        height: 40px;
+        padding: 0 8px 0 12px;
+        border-bottom: 1px solid var(--line);
+        background: var(--bg-raised);
+      }
+      h1 {
+        flex: 0 1 auto;
+        min-width: 48px;
+        margin: 0;
+        overflow: hidden;
+        color: var(--text);
+        font: 600 var(--t-13) / 20px var(--font-ui);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .state {
+        display: inline-flex;
+        flex: none;
+        align-items: center;
+        gap: 6px;
+        height: 20px;
+        margin-right: 6px;
+        padding: 0 8px;
+        border-radius: 10px;
+        background: var(--bg-hover);
+        color: var(--text-dim);
+        font: 500 var(--t-11) / 20px var(--font-ui);
+      }
+      .state::before {
+        content: "";
+        width: 6px;
+        height: 6px;
+        border-radius: 50%;
+        background: currentcolor;
+      }
+      .state.live {
+        background: var(--ok-soft);
+        color: var(--ok);
+      }
+      .state.paused {
+        background: var(--info-soft);
+        color: var(--info);
+      }
+      .state.reconnecting {
+        background: var(--warn-soft);
+        color: var(--warn);
+      }
+      .state.failed {
+        background: var(--danger-soft);
+        color: var(--danger);
+      }
+      .push {
+        flex: 1;
+      }
+      select.control {
+        padding: 0 6px;
+      }
+    `,
+  ];
+
+  @property() topic = "";
+  @property() state: TailState = "starting";
+  @property({ attribute: false }) choices: TailChoices | null = null;
+  @property({ attribute: false }) partitionCount: number | null = null;
+  @property({ type: Boolean }) inspecting = false;
+
+  protected override render() {
+    const { choices, state } = this;
+    const paused = state === "paused";
+    return html`
+      <h1 title=${this.topic}>${this.topic}</h1>
+      <span class=${`state ${state}`} role="status">${STATES[state]}</span>
+      <button
+        class="control"
+        title=${paused ? "Read on from where it paused  Space" : "Stop reading and keep the place  Space"}
+        ?disabled=${state === "failed"}
+        @click=${() => this.#tell("tw-pause", null)}
+      >
+        <tw-icon name=${paused ? "play" : "pause"}></tw-icon>${paused ? "Resume" : "Pause"}
+      </button>
+      <tw-start-picker .start=${choices?.start ?? { kind: "latest" }}></tw-start-picker>
+      <tw-partitions-picker
+        .partitions=${choices?.partitions ?? "all"}
+        .count=${this.partitionCount}
+      ></tw-partitions-picker>
+      <select
+        class="control"
+        aria-label="Isolation level"
+        title="Read committed leaves out records of aborted and of open transactions"
+        .value=${choices?.isolation ?? "read_committed"}
+        @change=${(event: Event) => this.#tell("tw-isolation", (event.target as HTMLSelectElement).value)}
+      >
+        <option value="read_committed">Read committed</option>
+        <option value="read_uncommitted">Read uncommitted</option>
+      </select>
+      <span class="push"></span>
+      <button
+        class="control quiet square"
+        title="Start over: forget the rows and read from the start chosen"
+        aria-label="Start over"
+        @click=${() => this.#tell("tw-restart", null)}
+      >
+        <tw-icon name="rotate-ccw"></tw-icon>
+      </button>
+      <button
+        class="control quiet square"
+        title="Record inspector  Enter"
+        aria-label="Record inspector"
+        aria-pressed=${this.inspecting}
+        @click=${() => this.#tell("tw-inspector", null)}
+      >
+        <tw-icon name="panel-right"></tw-icon>
+      </button>
+    `;
+  }
+
+  #tell(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}

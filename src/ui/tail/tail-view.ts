@@ -1,0 +1,254 @@
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { IsolationLevel, TailState, TextFilter } from "../../contract/tail.ts";
+import "../components/tw-icon.ts";
+import type { Session } from "../data/session.ts";
+import "../inspector/inspector.ts";
+import { copyRecord, type Notice } from "../inspector/copy-record.ts";
+import type { Inspector } from "../inspector/inspector.ts";
+import "./account-bar.ts";
+import type { StartChoice } from "./choices.ts";
+import type { ColumnWidths } from "./columns.ts";
+import { controlStyles } from "./control.styles.ts";
+import { trackDrag } from "./drag.ts";
+import "./filter-bar.ts";
+import type { FilterBar } from "./filter-bar.ts";
+import "./record-grid.ts";
+import type { RecordGrid, RowChosen } from "./record-grid.ts";
+import { renderFloating } from "./tail-floating.ts";
+import { tailCommand } from "./tail-keys.ts";
+import { renderEmpty, renderTrouble } from "./tail-notices.ts";
+import "./tail-panel.ts";
+import { TailViewSession } from "./tail-session.ts";
+import "./tail-toolbar.ts";
+import { tailViewStyles } from "./tail-view.styles.ts";
+
+/** The numbers around the grid are redrawn at most so often, ms: faster, nobody could read them. */
+const REDRAW_MS = 100;
+
+/** One topic's tail: toolbar, filter, grid, inspector, account. Opens its tail when connected, closes it when removed. */
+@customElement("tw-tail-view")
+export class TailView extends LitElement {
+  static override styles = [controlStyles, tailViewStyles];
+
+  @property({ attribute: false }) session: Session | null = null;
+  @property() topic = "";
+  /** False while its tab is in the background: nothing is pulled, the tail goes on. */
+  @property({ type: Boolean }) active = true;
+  @state() private inspecting = false;
+  @state() private panelOpen = false;
+  @state() private tail: TailViewSession | null = null;
+
+  @query("tw-record-grid") private readonly grid!: RecordGrid;
+  @query("tw-filter-bar") private readonly filterBar!: FilterBar;
+  @query("tw-inspector") private readonly inspector!: Inspector | null;
+
+  #redraw: ReturnType<typeof setTimeout> | null = null;
+  readonly #pulsed = () => this.#redrawSoon();
+  readonly #changed = () => this.requestUpdate();
+  readonly #keyed = (event: KeyboardEvent) => this.#key(event);
+  readonly #visibility = () => this.#applyActive();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("visibilitychange", this.#visibility);
+    window.addEventListener("keydown", this.#keyed);
+    if (this.hasUpdated) this.#begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("visibilitychange", this.#visibility);
+    window.removeEventListener("keydown", this.#keyed);
+    if (this.#redraw !== null) clearTimeout(this.#redraw);
+    this.#redraw = null;
+    this.#end();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("session") || changed.has("topic")) this.#begin();
+    if (changed.has("active")) this.#applyActive();
+  }
+
+  protected override render() {
+    const { tail } = this;
+    if (tail === null) return nothing;
+    const { source, choices, zone, pulse } = tail;
+    const state: TailState = source.phase === "failed" ? "failed" : (pulse?.state ?? "starting");
+    return html`
+      <tw-tail-toolbar
+        .topic=${this.topic}
+        .state=${state}
+        .choices=${choices}
+        .partitionCount=${choices.partitions === "all" ? (pulse?.partitionCount ?? null) : null}
+        .inspecting=${this.inspecting}
+        @tw-start=${(event: CustomEvent<StartChoice>) => tail.choose({ start: event.detail })}
+        @tw-partitions=${(event: CustomEvent<"all" | readonly number[]>) => tail.choose({ partitions: event.detail })}
+        @tw-isolation=${(event: CustomEvent<IsolationLevel>) => tail.choose({ isolation: event.detail })}
+        @tw-pause=${() => tail.togglePause()}
+        @tw-restart=${() => tail.open()}
+        @tw-inspector=${this.#toggleInspector}
+      ></tw-tail-toolbar>
+      <tw-filter-bar
+        .pulse=${pulse}
+        @tw-filter=${(event: CustomEvent<TextFilter | null>) => tail.setFilter(event.detail)}
+        @tw-leave=${() => this.grid.focus()}
+        @tw-reread=${() => tail.reread()}
+      ></tw-filter-bar>
+      ${renderTrouble(pulse, () => tail.open())}
+      <div class="main">
+        <div class="rows">
+          <tw-record-grid
+            .source=${source}
+            .widths=${tail.widths}
+            .zone=${zone}
+            .label=${`Records of ${this.topic}`}
+            @tw-row=${this.#rowChosen}
+            @tw-copy=${this.#copy}
+            @tw-zone=${() => tail.toggleZone()}
+            @tw-widths=${(event: CustomEvent<ColumnWidths>) => tail.setWidths(event.detail)}
+            @tw-place=${this.#changed}
+          ></tw-record-grid>
+          ${renderEmpty(source, this.topic, tail.filter, choices.start, {
+            reopen: () => tail.open(),
+            fromBeginning: () => tail.choose({ start: { kind: "earliest" } }),
+          })}
+          ${this.#isHeld ? renderFloating(this.grid) : nothing}
+        </div>
+        ${this.#renderInspector(tail)}
+      </div>
+      ${this.#renderPanel(tail)}
+      <tw-account-bar .pulse=${pulse} .open=${this.panelOpen} @tw-account=${this.#togglePanel}></tw-account-bar>
+    `;
+  }
+
+  protected override updated(): void {
+    const width = this.tail?.inspectorWidth;
+    if (width !== undefined && this.inspector !== null) this.inspector.style.width = `${width}px`;
+  }
+
+  #renderInspector(tail: TailViewSession) {
+    if (!this.inspecting) return nothing;
+    const width = tail.inspectorWidth;
+    return html`
+      <div
+        class="splitter"
+        role="separator"
+        tabindex="0"
+        aria-orientation="vertical"
+        aria-label="Width of the inspector"
+        aria-valuenow=${width}
+        @pointerdown=${(event: PointerEvent) => trackDrag(event, (dx) => tail.setInspectorWidth(width - dx))}
+        @keydown=${(event: KeyboardEvent) => {
+          const step = event.key === "ArrowLeft" ? 16 : event.key === "ArrowRight" ? -16 : 0;
+          if (step !== 0) tail.setInspectorWidth(width + step);
+        }}
+      ></div>
+      <tw-inspector
+        .api=${this.session?.api ?? null}
+        .tailId=${tail.source.tailId}
+        .ref=${this.grid.selected}
+        .zone=${tail.zone}
+        @tw-step=${(event: CustomEvent<1 | -1>) => this.grid.selectBy(event.detail)}
+        @tw-close=${this.#closeInspector}
+        @tw-notice=${(event: CustomEvent<Notice>) => this.#notify(event.detail)}
+      ></tw-inspector>
+    `;
+  }
+
+  #renderPanel(tail: TailViewSession) {
+    if (!this.panelOpen) return nothing;
+    return html`<tw-tail-panel
+      .api=${this.session?.api ?? null}
+      .tailId=${tail.source.tailId}
+      .active=${this.#shown}
+      .zone=${tail.zone}
+      .lastEvent=${tail.pulse?.lastEvent ?? 0}
+      @tw-close=${this.#togglePanel}
+    ></tw-tail-panel>`;
+  }
+
+  get #shown(): boolean {
+    return this.active && !document.hidden;
+  }
+
+  /** The grid stands still and has rows. */
+  get #isHeld(): boolean {
+    return this.hasUpdated && this.grid !== null && !this.grid.following && (this.tail?.pulse?.endRow ?? 0) > 0;
+  }
+
+  #begin(): void {
+    this.#end();
+    if (this.session === null || this.topic === "" || !this.isConnected) return;
+    const tail = new TailViewSession(this.session, this.topic);
+    tail.addEventListener("change", this.#changed);
+    tail.source.addEventListener("change", this.#pulsed);
+    tail.source.active = this.#shown;
+    this.tail = tail;
+    void tail.begin();
+  }
+
+  #end(): void {
+    const { tail } = this;
+    if (tail === null) return;
+    tail.removeEventListener("change", this.#changed);
+    tail.source.removeEventListener("change", this.#pulsed);
+    this.tail = null;
+    void tail.end();
+  }
+
+  #applyActive(): void {
+    if (this.tail !== null) this.tail.source.active = this.#shown;
+    this.requestUpdate();
+  }
+
+  #redrawSoon(): void {
+    this.#redraw ??= setTimeout(() => {
+      this.#redraw = null;
+      this.requestUpdate();
+    }, REDRAW_MS);
+  }
+
+  #rowChosen(event: CustomEvent<RowChosen>): void {
+    if (event.detail.open) this.inspecting = true;
+    this.requestUpdate();
+  }
+
+  #toggleInspector(): void {
+    if (this.inspecting) this.#closeInspector();
+    else this.inspecting = true;
+  }
+
+  #closeInspector(): void {
+    this.inspecting = false;
+    this.grid.focus();
+  }
+
+  #togglePanel(): void {
+    this.panelOpen = !this.panelOpen;
+  }
+
+  /** Ctrl/Cmd-C in the grid: the value, as the inspector's own button copies it. */
+  async #copy(): Promise<void> {
+    const { session, tail } = this;
+    const ref = this.grid.selected;
+    if (session === null || tail?.source.tailId == null || ref === null) return;
+    const value = { ref, format: "raw", body: { part: "value" } } as const;
+    this.#notify(await copyRecord(session.api, tail.source.tailId, value));
+  }
+
+  #notify({ tone, message }: Notice): void {
+    this.session?.notify({ kind: tone === "ok" ? "ok" : "error", text: message });
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (!this.#shown || this.tail === null) return;
+    const command = tailCommand(event);
+    if (command === null || (command === "close-inspector" && !this.inspecting)) return;
+    event.preventDefault();
+    if (command === "filter") this.filterBar.focus();
+    else if (command === "pause") void this.tail.togglePause();
+    else if (command === "close-inspector") this.#closeInspector();
+    else this.grid.selectBy(command === "next" ? 1 : -1);
+  }
+}

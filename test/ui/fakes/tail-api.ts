@@ -1,0 +1,297 @@
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { CopyRequest, Line, LinesAnswer, LinesRequest, RecordDetail } from "../../../src/contract/inspect.ts";
+import type {
+  Counters,
+  PartitionPulse,
+  PulseAnswer,
+  PulseRequest,
+  RecordRow,
+  Row,
+  RowRef,
+  RowWindow,
+  TailEvent,
+  TailPulse,
+  TailRequest,
+  TextFilter,
+} from "../../../src/contract/tail.ts";
+import type { InspectApi } from "../../../src/ui/inspector/lines-source.ts";
+import type { TailApi } from "../../../src/ui/tail/tail-source.ts";
+
+/**
+ * A tail without a broker, for component tests only: they look at elements in a real browser on made data. The whole
+ * app is tested on a real broker in test/app. Rows are made when asked for, so ten million of them cost nothing.
+ */
+export class FakeTailApi implements TailApi, InspectApi {
+  readonly calls: { name: string; args: unknown[] }[] = [];
+  rowAt: (row: number) => Row = makeRow;
+  partitions: readonly PartitionPulse[] = [makePartition(0), makePartition(1), makePartition(2)];
+  events: readonly TailEvent[] = [];
+  lines: readonly Line[] = jsonLines();
+  note: string | null = null;
+  detail: Partial<RecordDetail> = {};
+  /** Thrown by the call of that name, until deleted. */
+  readonly failures = new Map<string, TailwaterError>();
+  /** While set, `tailRows` answers only when it resolves. */
+  rowsGate: Promise<void> | null = null;
+  pulse: TailPulse = makePulse();
+  #wakers: (() => void)[] = [];
+
+  /** Changes the pulse and lets waiting calls see it. */
+  change(changed: Partial<TailPulse>): void {
+    this.pulse = { ...this.pulse, ...changed, version: this.pulse.version + 1 };
+    const wakers = this.#wakers;
+    this.#wakers = [];
+    for (const wake of wakers) wake();
+  }
+
+  /** So many rows more; the account follows. */
+  add(rows: number): void {
+    const endRow = this.pulse.endRow + rows;
+    const { totals } = this.pulse;
+    const fetched = totals.fetched + rows;
+    this.change({ endRow, totals: { ...totals, fetched, matched: totals.matched + rows } });
+  }
+
+  count(name: string): number {
+    return this.calls.filter((call) => call.name === name).length;
+  }
+
+  last(name: string): unknown[] | undefined {
+    return this.calls.filter((call) => call.name === name).at(-1)?.args;
+  }
+
+  async openTail(profileId: string, request: TailRequest): Promise<string> {
+    this.#called("openTail", [profileId, request]);
+    return `tail-${this.count("openTail")}`;
+  }
+
+  async closeTail(tailId: string): Promise<void> {
+    this.#called("closeTail", [tailId]);
+  }
+
+  async tailPulse(tailId: string, request: PulseRequest): Promise<PulseAnswer> {
+    this.#called("tailPulse", [tailId, request]);
+    if (this.pulse.version <= request.seen) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, request.maxWaitMs);
+        this.#wakers.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+    const { pulse } = this;
+    const first = Math.max(pulse.firstRow, pulse.endRow - request.follow);
+    return { pulse, rows: request.follow === 0 ? null : this.#window(first, pulse.endRow) };
+  }
+
+  async tailRows(tailId: string, epoch: number, first: number, count: number): Promise<RowWindow> {
+    this.#called("tailRows", [tailId, epoch, first, count]);
+    if (epoch !== this.pulse.epoch) return { epoch: this.pulse.epoch, first: this.pulse.firstRow, rows: [] };
+    const window = this.#window(Math.max(first, this.pulse.firstRow), Math.min(first + count, this.pulse.endRow));
+    if (this.rowsGate !== null) await this.rowsGate;
+    return window;
+  }
+
+  async tailPartitions(tailId: string): Promise<readonly PartitionPulse[]> {
+    this.#called("tailPartitions", [tailId]);
+    return this.partitions;
+  }
+
+  async tailEvents(tailId: string, after: number): Promise<readonly TailEvent[]> {
+    this.#called("tailEvents", [tailId, after]);
+    return this.events.filter((event) => event.number > after);
+  }
+
+  async setTailFilter(tailId: string, filter: TextFilter | null): Promise<void> {
+    this.#called("setTailFilter", [tailId, filter]);
+    this.change({ epoch: this.pulse.epoch + 1 });
+  }
+
+  async setTailPaused(tailId: string, paused: boolean): Promise<void> {
+    this.#called("setTailPaused", [tailId, paused]);
+    this.change({ state: paused ? "paused" : "live" });
+  }
+
+  async rereadTail(tailId: string): Promise<void> {
+    this.#called("rereadTail", [tailId]);
+  }
+
+  async recordDetail(tailId: string, ref: RowRef): Promise<RecordDetail> {
+    this.#called("recordDetail", [tailId, ref]);
+    const row = this.rowAt(ref.row);
+    return {
+      ref,
+      topic: "orders",
+      partition: row.partition,
+      offset: row.offset,
+      timestamp: row.kind === "record" ? row.timestamp : "-1",
+      timestampType: "create",
+      key: { size: 8, format: "text" },
+      value: { size: 1_234, format: "json" },
+      headers: [
+        { name: "trace-id", preview: "4bf92f3577b34da6", format: "text", size: 16 },
+        { name: "trace-id", preview: "00f067aa0ba902b7", format: "text", size: 16 },
+        { name: "empty", preview: null, format: "text", size: 0 },
+      ],
+      headersOmitted: 0,
+      compression: "lz4",
+      producerId: "9007199254740993",
+      producerEpoch: 3,
+      sequence: 41,
+      transactional: false,
+      leaderEpoch: 7,
+      ...this.detail,
+    };
+  }
+
+  async bodyLines(tailId: string, request: LinesRequest): Promise<LinesAnswer> {
+    this.#called("bodyLines", [tailId, request]);
+    const shown = visibleLines(this.lines, request.folded);
+    return {
+      total: shown.length,
+      first: request.first,
+      lines: shown.slice(request.first, request.first + request.count),
+      note: this.note,
+    };
+  }
+
+  async copyText(tailId: string, request: CopyRequest): Promise<string> {
+    this.#called("copyText", [tailId, request]);
+    return "copied text";
+  }
+
+  #window(first: number, end: number): RowWindow {
+    const rows = Array.from({ length: Math.max(0, end - first) }, (_, index) => this.rowAt(first + index));
+    return { epoch: this.pulse.epoch, first, rows };
+  }
+
+  #called(name: string, args: unknown[]): void {
+    this.calls.push({ name, args });
+    const failure = this.failures.get(name);
+    if (failure !== undefined) throw failure;
+  }
+}
+
+export const NO_COUNTS: Counters = {
+  fetched: 0,
+  matched: 0,
+  rejected: 0,
+  failed: 0,
+  evicted: 0,
+  aborted: 0,
+  control: 0,
+  missing: 0,
+  bytes: 0,
+};
+
+export function makePulse(changed: Partial<TailPulse> = {}): TailPulse {
+  return {
+    version: 1,
+    state: "live",
+    error: null,
+    epoch: 1,
+    firstRow: 0,
+    endRow: 0,
+    totals: NO_COUNTS,
+    lag: 0,
+    recordsPerSecond: 0,
+    bytesPerSecond: 0,
+    storeUsedBytes: 0,
+    storeBudgetBytes: 64 * 2 ** 20,
+    untested: 0,
+    lastEvent: 0,
+    partitionCount: 3,
+    ...changed,
+  };
+}
+
+/** 2026-11-23T12:00:00Z, and 50 ms for each row. */
+const FIRST_TIME = Date.UTC(2026, 10, 23, 12);
+const CITIES = ["Lisboa", "Kraków", "Aarhus", "Genève", "Turku"] as const;
+const STATUSES = ["paid", "shipped", "created", "refunded"] as const;
+
+export function makeRow(row: number): RecordRow {
+  const value = `{"orderId":"ord-${100_000 + row}","customer":"c-${(row * 7_919) % 5_000}","city":"${CITIES[row % 5]}","amount":${((row * 37) % 40_000) / 100},"currency":"EUR","status":"${STATUSES[row % 4]}","items":[{"sku":"sku-${row % 97}","qty":${1 + (row % 3)}}]}`;
+  return {
+    kind: "record",
+    row,
+    partition: row % 3,
+    offset: 1_200_000 + Math.floor(row / 3),
+    timestamp: String(FIRST_TIME + row * 50),
+    timestampType: "create",
+    key: { text: `ord-${100_000 + row}`, encoding: "utf8", truncated: false },
+    value: { text: value.slice(0, 240), encoding: "utf8", truncated: value.length > 240 },
+    headers: { text: "trace-id=4bf92f3577b34da6  source=web", encoding: "utf8", truncated: false },
+    headerCount: 2,
+    size: value.length + 48,
+  };
+}
+
+/** A batch that could not be decoded. */
+export function makeFailure(row: number): Row {
+  const error = new TailwaterError("BATCH_CORRUPT", "The batch's checksum does not match its bytes.", {
+    subject: "orders/1",
+    hint: "The broker's disk or the network damaged it; its records cannot be shown.",
+  });
+  return { kind: "failure", row, partition: 1, offset: 4_096, lastOffset: 4_127, records: 32, error: error.toData() };
+}
+
+export function makePartition(partition: number, changed: Partial<PartitionPulse> = {}): PartitionPulse {
+  return {
+    ...NO_COUNTS,
+    fetched: 1_000 + partition,
+    matched: 1_000 + partition,
+    bytes: 250_000,
+    partition,
+    start: 1_200_000,
+    position: 1_201_000 + partition,
+    logEnd: 1_201_000 + partition,
+    lag: 0,
+    leader: 1,
+    error: null,
+    ...changed,
+  };
+}
+
+/** `{ "orderId": …, "items": [ … ] }` laid out; line 0 and 3 open, folds as the worker does it. */
+function jsonLines(): Line[] {
+  const punctuation = (text: string) => ({ kind: "punctuation", text }) as const;
+  const key = (text: string) => [{ kind: "key", text: `"${text}"` } as const, punctuation(": ")];
+  const line = (number: number, depth: number, tokens: Line["tokens"], entries: number | null = null): Line => ({
+    number,
+    depth,
+    tokens,
+    fold: entries === null ? null : { entries, folded: false },
+  });
+  return [
+    line(0, 0, [punctuation("{")], 5),
+    line(1, 1, [...key("orderId"), { kind: "string", text: '"ord-100001"' }, punctuation(",")]),
+    line(2, 1, [...key("sequence"), { kind: "number", text: "9007199254740993" }, punctuation(",")]),
+    line(3, 1, [...key("items"), punctuation("[")], 2),
+    line(4, 2, [punctuation("{")], 2),
+    line(5, 3, [...key("sku"), { kind: "string", text: '"sku-1"' }, punctuation(",")]),
+    line(6, 3, [...key("qty"), { kind: "number", text: "1.10" }]),
+    line(7, 2, [punctuation("},")]),
+    line(8, 2, [{ kind: "string", text: '"<img src=x onerror=alert(1)>"' }]),
+    line(9, 1, [punctuation("],")]),
+    line(10, 1, [...key("express"), { kind: "literal", text: "true" }, punctuation(",")]),
+    line(11, 1, [...key("note"), { kind: "literal", text: "null" }]),
+    line(12, 0, [punctuation("}")]),
+  ];
+}
+
+/** Leaves out what is inside folded lines: everything deeper that follows, and the closing line. */
+function visibleLines(lines: readonly Line[], folded: readonly number[]): Line[] {
+  const shown: Line[] = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index];
+    if (line === undefined) break;
+    const isFolded = line.fold !== null && folded.includes(line.number);
+    shown.push(isFolded && line.fold !== null ? { ...line, fold: { ...line.fold, folded: true } } : line);
+    if (!isFolded) continue;
+    const close = lines.findIndex((later, at) => at > index && later.depth === line.depth);
+    index = close === -1 ? lines.length : close;
+  }
+  return shown;
+}
