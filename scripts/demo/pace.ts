@@ -1,5 +1,5 @@
 /**
- * Calls `send` often enough for a steady rate; a late tick sends what it owes, up to a second's worth.
+ * Calls `send` often enough for a steady rate; a late tick sends what it owes, up to a second's worth (or one record, if it is rarer).
  * @param perSecond records
  * @param send gets how many records are due; the next tick waits for it.
  */
@@ -12,7 +12,7 @@ export async function pace(
   let paidUntil = performance.now();
   while (!signal.aborted) {
     const now = performance.now();
-    paidUntil = Math.max(paidUntil, now - 1_000);
+    paidUntil = Math.max(paidUntil, now - Math.max(1_000, 2_000 / perSecond));
     const due = Math.floor(((now - paidUntil) * perSecond) / 1_000);
     if (due > 0) {
       paidUntil += (due * 1_000) / perSecond;

@@ -17,7 +17,6 @@ export function contentSecurityPolicy(socketOrigins: string): string {
     "object-src 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types lit-html",
-    "webrtc 'block'",
   ].join("; ");
 }
 

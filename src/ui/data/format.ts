@@ -26,7 +26,7 @@ function withUnit(value: number, units: readonly string[]): string {
     left /= 1_000;
     unit += 1;
   }
-  const digits = unit === 0 ? (left < 10 && left % 1 !== 0 ? 1 : 0) : left < 9.995 ? 2 : left < 99.95 ? 1 : 0;
+  const digits = unit === 0 ? (left < 9.95 && left % 1 !== 0 ? 1 : 0) : left < 9.995 ? 2 : left < 99.95 ? 1 : 0;
   const name = units[unit] ?? "";
   return name === "" ? left.toFixed(digits) : `${left.toFixed(digits)}${GROUP}${name}`;
 }

@@ -1,0 +1,173 @@
+import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import type { Hello } from "../../../src/contract/api.ts";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { Profile } from "../../../src/contract/profile.ts";
+import "../../../src/ui/connect/connect-screen.ts";
+import type { ConnectScreen } from "../../../src/ui/connect/connect-screen.ts";
+import { newDraft, passwordOf, problemsOf, profileOf, splitServers } from "../../../src/ui/connect/draft.ts";
+import type { Api } from "../../../src/ui/data/session.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { CLUSTER, fakeApi, PROFILE } from "../fakes/session.ts";
+
+const HELLO: Hello = {
+  version: "1.2.3",
+  platform: "linux",
+  nextToken: "t",
+  configFolder: "/home/me/.config/tailwater",
+  demoProfileId: null,
+  warnings: [],
+};
+
+async function screen(methods: Partial<Api>): Promise<ConnectScreen> {
+  const api = fakeApi({ listProfiles: async () => [PROFILE], ...methods });
+  const element = await fixture<ConnectScreen>(
+    html`<tw-connect-screen .api=${api} .hello=${HELLO}></tw-connect-screen>`,
+  );
+  await waitUntil(() => element.renderRoot.querySelector(".entry"));
+  return element;
+}
+
+const form = (element: ConnectScreen) => element.renderRoot.querySelector("tw-profile-form")?.shadowRoot as ShadowRoot;
+const button = (element: ConnectScreen, label: string) =>
+  [...element.renderRoot.querySelectorAll("button")].find(
+    ({ textContent }) => textContent?.trim() === label,
+  ) as HTMLButtonElement;
+
+function type(root: ShadowRoot, id: string, value: string): void {
+  const field = root.querySelector<HTMLInputElement>(`#${id}`);
+  assert.exists(field, id);
+  if (field === null) return;
+  field.value = value;
+  field.dispatchEvent(new Event("input"));
+  field.dispatchEvent(new Event("blur"));
+}
+
+describe("a draft", () => {
+  it("takes servers by commas, blanks and lines, IPv6 too", () => {
+    assert.deepEqual(splitServers("a:1, b:2\n[::1]:3"), ["a:1", "b:2", "[::1]:3"]);
+    const draft = { ...newDraft(), servers: "a:1, [::1]:3" };
+    assert.deepEqual(problemsOf(draft, false), {});
+  });
+
+  for (const servers of ["", "host", "host:0", "host:70000", "http://host:1", "host:1 x"]) {
+    it(`refuses “${servers}”`, () => assert.exists(problemsOf({ ...newDraft(), servers }, false).servers));
+  }
+
+  it("wants user and password for SASL, unless one is held, and never puts the password into the profile", () => {
+    const draft = { ...newDraft(), servers: "a:1", mechanism: "plain" as const };
+    assert.hasAllKeys(problemsOf(draft, false), ["username", "password"]);
+    assert.hasAllKeys(problemsOf(draft, true), ["username"]);
+    const whole = { ...draft, username: "alice", password: "hunter22" };
+    assert.notInclude(JSON.stringify(profileOf(whole)), "hunter22");
+    assert.equal(passwordOf(whole), "hunter22");
+  });
+});
+
+describe("the connect screen", () => {
+  it("lists profiles and says where they are kept", async () => {
+    const element = await screen({});
+    const text = element.renderRoot.textContent ?? "";
+    assert.include(text, "Staging");
+    assert.include(text, "broker-1:9092");
+    assert.include(text, HELLO.configFolder);
+    await auditBothThemes(element);
+  });
+
+  it("shows why a test failed: message, subject and what to do", async () => {
+    const element = await screen({
+      testConnection: async () => {
+        throw new TailwaterError("SASL_FAILED", "The login failed.", { subject: "broker-1:9092", hint: "Check both." });
+      },
+    });
+    type(form(element), "servers", "broker-1:9092");
+    button(element, "Test connection").click();
+    await waitUntil(() => element.renderRoot.querySelector("tw-error-note"));
+    const note = element.renderRoot.querySelector("tw-error-note")?.shadowRoot as ShadowRoot;
+    await waitUntil(() => note.textContent?.includes("Check both."));
+    for (const part of ["The login failed.", "broker-1:9092", "SASL_FAILED"])
+      assert.include(note.textContent ?? "", part);
+    await auditBothThemes(element);
+  });
+
+  it("tests nothing while a field is wrong, and says which", async () => {
+    const element = await screen({});
+    type(form(element), "servers", "nonsense");
+    button(element, "Test connection").click();
+    await waitUntil(() => form(element).querySelector(".problem"));
+    assert.include(form(element).querySelector(".problem")?.textContent ?? "", "nonsense");
+  });
+
+  it("saves, opens and hands the password over once", async () => {
+    const seen: unknown[] = [];
+    const element = await screen({
+      saveProfile: async (profile: Profile, password) => {
+        seen.push(password);
+        return { ...PROFILE, ...profile };
+      },
+      openCluster: async (_attempt, _id, password) => {
+        seen.push(password);
+        return CLUSTER;
+      },
+    });
+    const root = form(element);
+    type(root, "servers", "a:1");
+    const select = root.querySelector("select") as HTMLSelectElement;
+    select.value = "plain";
+    select.dispatchEvent(new Event("change"));
+    await waitUntil(() => root.querySelector("#password"));
+    type(root, "username", "alice");
+    type(root, "password", "hunter22");
+    setTimeout(() => button(element, "Connect").click());
+    await oneEvent(element, "tw-connected");
+    assert.deepEqual(seen, ["hunter22", "hunter22"]);
+    assert.equal(root.querySelector<HTMLInputElement>("#password")?.value, "");
+  });
+
+  it("asks for a password that is needed", async () => {
+    const element = await screen({
+      openCluster: async () => {
+        throw new TailwaterError("PASSWORD_NEEDED", "The password of alice is needed.");
+      },
+    });
+    element.renderRoot.querySelector(".entry")?.dispatchEvent(new MouseEvent("dblclick"));
+    await waitUntil(() => form(element)?.activeElement?.id === "password");
+  });
+
+  it("cancels what runs", async () => {
+    let cancelled = "";
+    const element = await screen({
+      testConnection: (attempt) =>
+        new Promise((_resolve, reject) => {
+          const poll = setInterval(() => {
+            if (cancelled !== attempt) return;
+            clearInterval(poll);
+            reject(new TailwaterError("CANCELLED", "The attempt was cancelled."));
+          }, 5);
+        }),
+      cancelAttempt: async (attempt) => {
+        cancelled = attempt;
+      },
+    });
+    type(form(element), "servers", "a:1");
+    button(element, "Test connection").click();
+    await waitUntil(() => button(element, "Cancel"));
+    button(element, "Cancel").click();
+    await waitUntil(() => !button(element, "Cancel"));
+    assert.notExists(element.renderRoot.querySelector("tw-error-note"));
+  });
+
+  it("deletes only when asked twice", async () => {
+    let deleted = 0;
+    const element = await screen({
+      deleteProfile: async () => {
+        deleted += 1;
+      },
+    });
+    const trash = () => element.renderRoot.querySelector<HTMLButtonElement>('[title="Delete"]');
+    trash()?.click();
+    await element.updateComplete;
+    assert.equal(deleted, 0);
+    trash()?.click();
+    await waitUntil(() => deleted === 1);
+  });
+});

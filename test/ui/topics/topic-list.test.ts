@@ -1,0 +1,124 @@
+import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import type { TopicSummary } from "../../../src/contract/cluster.ts";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { Api } from "../../../src/ui/data/session.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import "../../../src/ui/topics/topic-list.ts";
+import type { TopicList } from "../../../src/ui/topics/topic-list.ts";
+import { highlight, queryTopics } from "../../../src/ui/topics/topic-model.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { fakeSession } from "../fakes/session.ts";
+
+const topic = (name: string, over: Partial<TopicSummary> = {}): TopicSummary => ({
+  name,
+  partitions: 3,
+  replicationFactor: 2,
+  internal: false,
+  error: null,
+  ...over,
+});
+const stats = async (names: readonly string[]) =>
+  names.map((name) => ({ name, records: 1_234_567, recordsPerSecond: null, error: null }));
+
+async function list(topics: readonly TopicSummary[], methods: Partial<Api> = {}): Promise<TopicList> {
+  installTokens();
+  const session = fakeSession({ listTopics: async () => topics, topicStats: (_id, names) => stats(names), ...methods });
+  const element = await fixture<TopicList>(html`<tw-topic-list .session=${session}></tw-topic-list>`);
+  element.style.height = "500px";
+  await waitUntil(() => element.renderRoot.querySelector(".row") ?? element.renderRoot.querySelector(".state"));
+  return element;
+}
+
+const rows = (element: TopicList) => [...element.renderRoot.querySelectorAll<HTMLElement>(".row")];
+const press = (element: TopicList, key: string) =>
+  element.renderRoot
+    .querySelector(".table")
+    ?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+
+describe("the topic query", () => {
+  const topics = [topic("b"), topic("a10"), topic("a9"), topic("__state", { internal: true })];
+  const query = { text: "", internal: false, sort: { column: "name", descending: false } } as const;
+
+  it("sorts names as people do and hides internal topics", () => {
+    assert.deepEqual(
+      queryTopics(topics, new Map(), query).map(({ name }) => name),
+      ["a9", "a10", "b"],
+    );
+  });
+
+  it("puts unknown figures last in either order", () => {
+    const known = new Map([["a9", { name: "a9", records: 5, recordsPerSecond: null, error: null }]]);
+    for (const descending of [true, false]) {
+      const found = queryTopics(topics, known, { ...query, sort: { column: "records", descending } });
+      assert.equal(found[0]?.name, "a9");
+    }
+  });
+
+  it("marks what was searched and loses no letter", () => {
+    const pieces = highlight("orders-eu", "EU ord");
+    assert.equal(pieces.map(({ text }) => text).join(""), "orders-eu");
+    assert.deepEqual(
+      pieces.filter(({ hit }) => hit).map(({ text }) => text),
+      ["ord", "eu"],
+    );
+  });
+});
+
+describe("the topic list", () => {
+  it("draws only what is on screen of 10,000 topics, and reaches the last by keys", async () => {
+    const element = await list(Array.from({ length: 10_000 }, (_, index) => topic(`topic-${index}`)));
+    assert.isBelow(rows(element).length, 60);
+    press(element, "End");
+    await waitUntil(() => rows(element).some(({ textContent }) => textContent?.includes("topic-9999")));
+    assert.isBelow(rows(element).length, 60);
+    press(element, "Home");
+    press(element, "ArrowDown");
+    setTimeout(() => press(element, "Enter"));
+    const { detail } = await oneEvent(element, "tw-open-topic");
+    assert.equal(detail, "topic-1");
+  });
+
+  it("asks for the figures of the rows on screen only, and shows unknown ones as unknown", async () => {
+    let most = 0;
+    const element = await list(
+      Array.from({ length: 5_000 }, (_, index) => topic(`t${index}`)),
+      {
+        topicStats: (_id, names) => {
+          most = Math.max(most, names.length);
+          return stats(names);
+        },
+      },
+    );
+    await waitUntil(() => rows(element)[0]?.textContent?.includes("1\u202f234\u202f567"));
+    assert.isBelow(most, 60);
+    assert.include(rows(element)[0]?.textContent ?? "", "–");
+  });
+
+  it("shows names as text and refused topics with their reason", async () => {
+    const error = new TailwaterError("TOPIC_UNAUTHORIZED", "You may not read it.").toData();
+    const element = await list([topic("<img src=x onerror=alert(1)>"), topic("secret", { error })]);
+    assert.notExists(element.renderRoot.querySelector(".row img"));
+    assert.include(element.renderRoot.textContent ?? "", "<img src=x onerror=alert(1)>");
+    assert.include(element.renderRoot.textContent ?? "", "You may not read it.");
+  });
+
+  it("says so when there is none, when none fits and when it fails", async () => {
+    const empty = await list([]);
+    await waitUntil(() => empty.renderRoot.querySelector(".state")?.textContent?.includes("no topics"));
+    const element = await list([topic("orders")]);
+    const search = element.renderRoot.querySelector("input") as HTMLInputElement;
+    search.value = "zzz";
+    search.dispatchEvent(new Event("input"));
+    await waitUntil(() => element.renderRoot.querySelector(".state")?.textContent?.includes("zzz"));
+    const failing = await list([], {
+      listTopics: async () => {
+        throw new TailwaterError("CONNECTION_RESET", "The broker is gone.");
+      },
+    });
+    await waitUntil(() => failing.renderRoot.querySelector("tw-error-note"));
+  });
+
+  it("passes the accessibility checks", async () => {
+    await auditBothThemes(await list([topic("orders"), topic("payments")]));
+  });
+});
