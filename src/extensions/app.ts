@@ -8,6 +8,7 @@ import { joinNeutralino, neutralinoOrigin, readNeutralinoLaunch } from "./launch
 import type { LaunchOptions } from "./launch/options.ts";
 import { Windows } from "./launch/windows.ts";
 import { log } from "./log/log.ts";
+import { channelSocket } from "./server/channel-socket.ts";
 import { CHANNEL_PATH, LoopbackServer } from "./server/loopback-server.ts";
 import { listStaticFiles } from "./server/static-files.ts";
 import { WindowSession } from "./session.ts";
@@ -45,7 +46,10 @@ export class App {
     this.#options = options;
     this.#files = files;
     this.#windows = new Windows(options.graceMs, () => this.#windowGone());
-    this.#browser = new BrowserWindow(() => this.#windows.browserGone());
+    this.#browser = new BrowserWindow(
+      () => this.#windows.browserGone(),
+      () => this.#windows.everOpened,
+    );
   }
 
   /** @throws TailwaterError when it cannot be started */
@@ -65,10 +69,11 @@ export class App {
     });
     this.#server = server;
     if (launch !== null) {
-      const { gone } = await joinNeutralino(launch, () => ({
-        url: `ws://127.0.0.1:${server.port}${CHANNEL_PATH}`,
-        token: engine.issueToken(),
-      }));
+      let token: string | null = null;
+      const { gone } = await joinNeutralino(launch, () => {
+        token = engine.tokens.issueOnce(token);
+        return { url: `ws://127.0.0.1:${server.port}${CHANNEL_PATH}`, token };
+      });
       gone.then(() => this.end(0));
       return;
     }
@@ -122,6 +127,7 @@ export class App {
       this.#windows.closed();
       session.end().catch((error: unknown) => log.error("Closing a window's tails:", error));
     });
-    serve(socketLink(socket), session, EXTENSION_METHODS);
+    const valid = channelSocket(socket, (error) => log.warn("A window sent what cannot be decoded:", error));
+    serve(socketLink(valid), session, EXTENSION_METHODS);
   }
 }

@@ -18,13 +18,18 @@ const END_LIMIT_MS = 400;
  */
 export class BrowserWindow {
   readonly #onGone: () => void;
+  readonly #isUsed: () => boolean;
   #folder: string | null = null;
   #own: ChildProcess | null = null;
   #closing = false;
 
-  /** @param onGone called when the browser that was started for this page alone has ended by itself. */
-  constructor(onGone: () => void) {
+  /**
+   * @param onGone called when the browser that was started for this page alone has ended by itself.
+   * @param isUsed true once the page has connected: a browser that ends after that was closed and did not fail.
+   */
+  constructor(onGone: () => void, isUsed: () => boolean) {
     this.#onGone = onGone;
+    this.#isUsed = isUsed;
   }
 
   /** Opens the address. Answers what opened it, null when nothing could: the address must be shown then. */
@@ -70,7 +75,7 @@ export class BrowserWindow {
     child.unref();
     const failed = new Promise<boolean>((resolve) => {
       child.once("error", () => resolve(true));
-      child.once("exit", (code) => resolve(code !== 0));
+      child.once("exit", (code) => resolve(code !== 0 && !this.#isUsed()));
     });
     if (await Promise.race([failed, sleep(START_LIMIT_MS, false)])) return false;
     if (own && !isRunning(child)) this.#gone();

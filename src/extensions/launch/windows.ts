@@ -6,6 +6,7 @@ export class Windows {
   #graceMs: number;
   readonly #onGone: () => void;
   #connected = 0;
+  #everOpened = false;
   #timer: NodeJS.Timeout | null = null;
 
   /** @param graceMs how long a reload may take. */
@@ -14,7 +15,13 @@ export class Windows {
     this.#onGone = onGone;
   }
 
+  /** True once there has been a window. */
+  get everOpened(): boolean {
+    return this.#everOpened;
+  }
+
   opened(): void {
+    this.#everOpened = true;
     this.#connected += 1;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

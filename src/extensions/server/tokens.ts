@@ -22,6 +22,12 @@ export class Tokens {
     return token.toString("base64url");
   }
 
+  /** The same token again while nobody has used it, else a new one: for a page that may ask several times. */
+  issueOnce(previous: string | null): string {
+    const waits = previous !== null && this.#find(previous) !== null;
+    return waits ? previous : this.issue();
+  }
+
   /**
    * True once per token. Compares with all in constant time.
    * @param next the window's own choice for its next connection, null for none. It counts only when `token` is valid;
@@ -30,15 +36,20 @@ export class Tokens {
   use(token: string, next: string | null = null): boolean {
     const successor = next === null ? null : Buffer.from(next, "base64url");
     if (successor !== null && successor.length !== TOKEN_BYTES) return false;
+    const found = this.#find(token);
+    if (found === null) return false;
+    this.#waiting = this.#waiting.filter((waiting) => waiting !== found);
+    if (successor !== null) this.#await(successor);
+    return true;
+  }
+
+  #find(token: string): Buffer | null {
     const given = Buffer.from(token, "base64url");
     let found: Buffer | null = null;
     for (const waiting of this.#waiting) {
       if (given.length === waiting.length && timingSafeEqual(given, waiting)) found = waiting;
     }
-    if (found === null) return false;
-    this.#waiting = this.#waiting.filter((waiting) => waiting !== found);
-    if (successor !== null) this.#await(successor);
-    return true;
+    return found;
   }
 
   #await(token: Buffer): void {

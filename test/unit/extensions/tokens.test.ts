@@ -47,6 +47,16 @@ test("using a token makes the window's own next one valid, in one step", () => {
   assert.equal(tokens.use(last), true);
 });
 
+test("a page that asks several times gets the same token until it has used it", () => {
+  const tokens = new Tokens();
+  const first = tokens.issueOnce(null);
+  for (let i = 0; i < 20; i++) assert.equal(tokens.issueOnce(first), first);
+  assert.equal(tokens.use(first), true);
+  const second = tokens.issueOnce(first);
+  assert.notEqual(second, first);
+  assert.equal(tokens.use(second), true);
+});
+
 test("a wrong token makes no next one valid", () => {
   const tokens = new Tokens();
   tokens.issue();

@@ -1,0 +1,34 @@
+import type { WebSocket } from "ws";
+import type { SocketLike } from "../../contract/link.ts";
+
+/** WebSocket's "this message is not what it should be" (RFC 6455, 7.4.1). */
+const INVALID_DATA = 1007;
+
+/**
+ * A window's socket as a link wants it. A message that cannot be decoded closes this one channel: thrown into ws's
+ * reader it would leave the channel stuck and be nobody's error.
+ * @param onInvalid told why, before the channel closes.
+ */
+export function channelSocket(socket: WebSocket, onInvalid: (error: unknown) => void): SocketLike {
+  socket.binaryType = "arraybuffer";
+  return {
+    binaryType: "arraybuffer",
+    get readyState() {
+      return socket.readyState;
+    },
+    send: (data) => socket.send(data),
+    addEventListener(type: "message" | "close", listener: (event: { data: unknown }) => void) {
+      if (type === "close") socket.on("close", () => listener({ data: null }));
+      else socket.on("message", (data, isBinary) => deliver(isBinary ? data : null, listener));
+    },
+  };
+
+  function deliver(data: unknown, listener: (event: { data: unknown }) => void): void {
+    try {
+      listener({ data });
+    } catch (error) {
+      onInvalid(error);
+      socket.close(INVALID_DATA);
+    }
+  }
+}

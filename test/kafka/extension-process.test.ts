@@ -1,0 +1,232 @@
+// The extension process and its window: how they find each other and how they end. No broker is needed for that.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { type WebSocket, WebSocketServer } from "ws";
+import { type Engine, listens, openWindow, startEngine, tokenIn, windowAt } from "./extension-support.ts";
+import { until } from "./support.ts";
+
+/** Stopped when the test that started it is over. */
+async function start(...args: Parameters<typeof startEngine>): Promise<Engine> {
+  const engine = await startEngine(...args);
+  after(() => engine.stop());
+  return engine;
+}
+
+describe("standalone", () => {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    test(`${signal} ends it, its window's channel and its port`, async () => {
+      const engine = await start(["--standalone", "--no-open"]);
+      const url = await engine.nextUrl();
+      const { socket } = await windowAt(url);
+      const closed = once(socket, "close");
+      engine.process.kill(signal);
+      assert.equal(await engine.gone, 0);
+      await closed;
+      assert.equal(await listens(Number(url.port)), false);
+    });
+  }
+
+  test("the end of its stdin ends it, when it is told so", async () => {
+    const engine = await start(["--standalone", "--no-open", "--end-with-stdin"]);
+    const { port } = await engine.nextUrl();
+    engine.process.stdin?.end();
+    assert.equal(await engine.gone, 0);
+    assert.equal(await listens(Number(port)), false);
+  });
+
+  test("without a window of its own it stays, and answers a window that is gone with a fresh address", async () => {
+    const engine = await start(["--standalone", "--no-open", "--grace-ms", "50"]);
+    const first = await engine.nextUrl();
+    await (await windowAt(first)).close();
+    const second = await engine.nextUrl();
+    assert.equal(second.origin, first.origin);
+    assert.notEqual(tokenIn(second), tokenIn(first));
+    await assert.rejects(windowAt(first), /403/);
+    assert.equal((await (await windowAt(second)).api.hello()).platform, process.platform);
+  });
+
+  test("a reload comes back by the token that hello answered, once", async () => {
+    const engine = await start(["--standalone", "--no-open"]);
+    const url = await engine.nextUrl();
+    let window = await windowAt(url);
+    const used: string[] = [];
+    for (let reload = 0; reload < 20; reload++) {
+      const { nextToken } = await window.api.hello();
+      assert.equal((await window.api.hello()).nextToken, nextToken, "asking again makes no second one");
+      await window.close();
+      window = await openWindow(url.origin, nextToken);
+      used.push(nextToken);
+    }
+    for (const token of used) await assert.rejects(openWindow(url.origin, token), /403/);
+  });
+
+  test("its folder is said, its preferences are on disk when it has ended", async () => {
+    const engine = await start(["--standalone", "--no-open"]);
+    const { api } = await windowAt(await engine.nextUrl());
+    assert.equal((await api.hello()).configFolder, engine.dataDir);
+    await api.setPreference("theme", '"dark"');
+    assert.equal(await api.getPreference("theme"), '"dark"');
+    engine.process.kill("SIGTERM");
+    await engine.gone;
+    const stored = JSON.parse(await readFile(join(engine.dataDir, "preferences.json"), "utf8"));
+    assert.deepEqual(stored, { schemaVersion: 1, values: { theme: '"dark"' } });
+  });
+
+  test("garbage closes the channel it came over, and no other; calls of what is no method are refused", async () => {
+    const engine = await start(["--standalone", "--no-open"]);
+    const url = await engine.nextUrl();
+    const { api, socket } = await windowAt(url);
+    let { nextToken } = await api.hello();
+    for (const garbage of [new Uint8Array([0xc1, 0xff, 0x00]), new Uint8Array(0)]) {
+      const other = await openWindow(url.origin, nextToken);
+      nextToken = (await other.api.hello()).nextToken;
+      const closed = once(other.socket, "close");
+      other.socket.send(garbage);
+      assert.equal((await closed)[0], 1007);
+    }
+    socket.send("text");
+    const wild = api as unknown as Record<string, () => Promise<unknown>>;
+    for (const name of ["constructor", "end", "toString"]) {
+      await assert.rejects(async () => wild[name]?.(), { code: "BAD_REQUEST" });
+    }
+    assert.equal((await api.hello()).version, JSON.parse(await readFile("package.json", "utf8")).version);
+  });
+
+  test("a port that is taken, and an unknown option, are told plainly", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const taken = await start(["--standalone", "--no-open", "--port", String(port)]);
+    assert.equal(await taken.gone, 1);
+    assert.match(taken.log(), new RegExp(`BAD_REQUEST.*EADDRINUSE.*127\\.0\\.0\\.1:${port}.*--port`));
+    server.close();
+    const unknown = await start(["--standalone", "--fast"]);
+    assert.equal(await unknown.gone, 1);
+    assert.match(unknown.log(), /BAD_REQUEST.*--fast/);
+  });
+});
+
+// A script named chromium stands in for the browser: it is on PATH, is told what a browser is told, and then waits.
+// The test reads the page's address where the browser would, and is the page.
+describe("with a browser window", { skip: process.platform !== "linux" }, () => {
+  const startWithBrowser = async (script: string, args: readonly string[] = []) => {
+    const folder = await mkdtemp(join(tmpdir(), "tailwater-browser-"));
+    after(() => rm(folder, { recursive: true, force: true }));
+    const browser = join(folder, "chromium");
+    await writeFile(browser, `#!/bin/sh\necho $$ > ${folder}/pid\necho "$@" > ${folder}/told\n${script}\n`);
+    await chmod(browser, 0o755);
+    const env = { PATH: folder, DISPLAY: ":99", WAYLAND_DISPLAY: "" };
+    const engine = await start(["--standalone", "--open", ...args], { env });
+    const url = await engine.nextUrl();
+    await until("the browser is started", async () => (await stat(`${folder}/told`).catch(() => null)) !== null);
+    const told = await readFile(`${folder}/told`, "utf8");
+    const lead = fileURLToPath(/--app=(\S+)/.exec(told)?.[1] ?? "");
+    const browserPid = Number(await readFile(`${folder}/pid`, "utf8"));
+    return { engine, url, lead, browserPid };
+  };
+  const runs = (pid: number) => /^[^Z]/.test(spawnSync("ps", ["-o", "stat=", "-p", String(pid)]).stdout.toString());
+
+  test("the token is in a private file, on no command line", async () => {
+    const { engine, url, lead, browserPid } = await startWithBrowser("exec /bin/sleep 60");
+    assert.ok((await readFile(lead, "utf8")).includes(url.href));
+    assert.equal((await stat(lead)).mode & 0o777, 0o600);
+    assert.equal((await stat(join(lead, ".."))).mode & 0o777, 0o700);
+    const commandLines = spawnSync("ps", ["-eo", "args"]).stdout.toString();
+    assert.ok(!commandLines.includes(tokenIn(url)));
+    engine.process.kill("SIGTERM");
+    assert.equal(await engine.gone, 0);
+    assert.equal(runs(browserPid), false, "the browser ends with it");
+    await assert.rejects(stat(join(lead, "..")), { code: "ENOENT" });
+  });
+
+  test("a reload within the grace goes on; a window that is gone for good ends it and the browser", async () => {
+    const { engine, url, browserPid } = await startWithBrowser("exec /bin/sleep 60", ["--grace-ms", "1500"]);
+    const first = await windowAt(url);
+    const { nextToken } = await first.api.hello();
+    await first.close();
+    const second = await openWindow(url.origin, nextToken);
+    assert.equal(await Promise.race([engine.gone, new Promise((later) => setTimeout(later, 2_000, "runs"))]), "runs");
+    await second.close();
+    assert.equal(await engine.gone, 0);
+    assert.equal(runs(browserPid), false);
+    assert.equal(await listens(Number(url.port)), false);
+  });
+
+  test("a browser that is closed ends it without waiting for the grace", async () => {
+    const { engine, url, browserPid } = await startWithBrowser("exec /bin/sleep 60", ["--grace-ms", "3600000"]);
+    const window = await windowAt(url);
+    await window.api.hello();
+    // The browser is watched for an early end first; this one ends later than that or not, it is all the same.
+    process.kill(browserPid, "SIGTERM");
+    await window.close();
+    assert.equal(await engine.gone, 0);
+  });
+
+  test("when no browser can be started it says so and waits for somebody with the address", async () => {
+    const { engine, url } = await startWithBrowser("exit 3", ["--verbose"]);
+    await until("it is said", () => /No browser could be opened/.test(engine.log()));
+    const { api } = await windowAt(url);
+    assert.ok((await api.hello()).nextToken);
+  });
+});
+
+// A WebSocket server stands in for Neutralino, which no package registry has: it hands over the same line on stdin,
+// checks the same query and passes the same frames on (as read in Neutralino 6.9's neuserver.cpp and app.cpp).
+describe("started by Neutralino", () => {
+  const startUnderNeutralino = async () => {
+    const bus = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+    after(() => bus.close());
+    await once(bus, "listening");
+    const { port } = bus.address() as AddressInfo;
+    const line = { nlPort: String(port), nlToken: "a.b", nlConnectToken: "b", nlExtensionId: "app.tailwater.engine" };
+    const joined = once(bus, "connection");
+    const engine = await start([], { stdin: JSON.stringify(line) });
+    const [socket, request] = await joined;
+    assert.equal(request.url, "/?extensionId=app.tailwater.engine&connectToken=b");
+    return { engine, bus: socket as WebSocket, origin: `http://127.0.0.1:${port}` };
+  };
+  const askChannel = async (bus: WebSocket) => {
+    const answered = once(bus, "message");
+    bus.send(JSON.stringify({ event: "tailwater.hello", data: null }));
+    const { id, method, accessToken, data } = JSON.parse(String((await answered)[0]));
+    assert.ok(id);
+    assert.deepEqual([method, accessToken, data.event], ["app.broadcast", "a.b", "tailwater.channel"]);
+    assert.deepEqual(Object.keys(data.data), ["url", "token"]);
+    return data.data as { url: string; token: string };
+  };
+
+  test("it answers the page's question with its channel, which only Neutralino's page can open", async () => {
+    const { engine, bus, origin } = await startUnderNeutralino();
+    bus.send("no json");
+    bus.send(JSON.stringify({ event: "clientConnect", data: 1 }));
+    bus.send(JSON.stringify({ id: "x", method: "app.broadcast", data: { error: { code: "NE_RT_NATPRME" } } }));
+    const asked = await askChannel(bus);
+    assert.deepEqual(await askChannel(bus), asked, "asking again before it is used answers the same");
+    await assert.rejects(openWindow("http://127.0.0.1:1", asked.token, asked.url), /403/);
+    const window = await openWindow(origin, asked.token, asked.url);
+    assert.equal((await window.api.hello()).platform, process.platform);
+    const reloaded = await askChannel(bus);
+    assert.notEqual(reloaded.token, asked.token);
+    await (await openWindow(origin, reloaded.token, reloaded.url)).api.hello();
+    assert.match(engine.log(), /NE_RT_NATPRME/);
+    assert.ok(!engine.log().includes(asked.token));
+    // It serves no page: Neutralino does.
+    assert.equal((await fetch(asked.url.replace("ws:", "http:").replace("/channel", "/"))).status, 404);
+  });
+
+  test("it ends when Neutralino does, its port with it", async () => {
+    const { engine, bus, origin } = await startUnderNeutralino();
+    const { url, token } = await askChannel(bus);
+    await openWindow(origin, token, url);
+    bus.terminate();
+    assert.equal(await engine.gone, 0);
+    assert.equal(await listens(Number(new URL(url).port)), false);
+  });
+});

@@ -1,0 +1,233 @@
+// The built extension process with its built workers on a real broker, asked as the window asks it.
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { Kafka, logLevel } from "kafkajs";
+import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
+import type { Profile } from "../../src/contract/profile.ts";
+import { DEFAULT_STORE_BYTES, type TailRequest } from "../../src/contract/tail.ts";
+import { type Engine, listens, openWindow, startEngine, type TestWindow, windowAt } from "./extension-support.ts";
+import { until } from "./support.ts";
+
+const TOPIC = "orders";
+const RECORDS = 1_000;
+const PASSWORD = "alice-secret";
+const WRONG = "not-the-password-5417";
+const TAIL: TailRequest = {
+  topic: TOPIC,
+  startAt: { kind: "earliest" },
+  partitions: "all",
+  isolation: "read_committed",
+  filter: null,
+  storeBytes: DEFAULT_STORE_BYTES,
+};
+
+describe("the engine on a real broker", () => {
+  let broker: Broker;
+  let engine: Engine;
+  let url: URL;
+  let window: TestWindow;
+  before(async () => {
+    broker = await startBroker({ sasl: true });
+    await broker.createTopic(TOPIC, { partitions: 3 });
+    const producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    const messages = Array.from({ length: RECORDS }, (_, n) => ({ key: `k${n}`, value: JSON.stringify({ n }) }));
+    await producer.send({ topic: TOPIC, messages });
+    await producer.disconnect();
+    engine = await startEngine(["--standalone", "--no-open", "--demo", broker.bootstrap, "--verbose"]);
+    url = await engine.nextUrl();
+    window = await windowAt(url);
+  });
+  after(() => Promise.all([engine.stop(), broker.stop()]));
+
+  const scram = (changes: Partial<Profile> = {}): Profile => ({
+    id: "scram",
+    name: "With a login",
+    color: "green",
+    bootstrapServers: [broker.listeners.saslPlaintext ?? ""],
+    tls: { enabled: false, caPem: null },
+    sasl: { mechanism: "scram-sha-256", username: "alice" },
+    ...changes,
+  });
+  const read = async (tail: string, records: number): Promise<void> => {
+    let seen = 0;
+    await until(`${records} records are read`, async () => {
+      const { pulse } = await window.api.tailPulse(tail, { seen, maxWaitMs: 500, follow: 0 });
+      seen = pulse.version;
+      return pulse.totals.fetched >= records;
+    });
+  };
+
+  test("the demo is there, opens, and lists its topics; nobody can change or delete it", async () => {
+    const { api } = window;
+    assert.equal((await api.hello()).demoProfileId, "demo");
+    const [demo] = await api.listProfiles();
+    assert.deepEqual([demo?.id, demo?.name, demo?.demo, demo?.passwordHeld], ["demo", "Demo shop", true, false]);
+    await assert.rejects(api.listTopics("demo"), { code: "CLUSTER_NOT_OPEN" });
+    const info = await api.openCluster("a1", "demo", null);
+    assert.equal(info.brokers.length, 1);
+    const topics = await api.listTopics("demo");
+    assert.deepEqual(
+      topics.map(({ name, partitions }) => [name, partitions]),
+      [[TOPIC, 3]],
+    );
+    assert.equal((await api.topicStats("demo", [TOPIC]))[0]?.records, RECORDS);
+    assert.ok(demo);
+    await assert.rejects(api.saveProfile(demo, null), { code: "PROFILE_INVALID" });
+    await assert.rejects(api.deleteProfile("demo"), { code: "PROFILE_INVALID" });
+    assert.equal((await api.measure()).workers, 1);
+  });
+
+  test("a tail: pulse, rows, filter, pause, a record, copying, closing", async () => {
+    const { api } = window;
+    const tail = await api.openTail("demo", TAIL);
+    await read(tail, RECORDS);
+    const { pulse, rows } = await api.tailPulse(tail, { seen: 0, maxWaitMs: 0, follow: 5 });
+    assert.equal(rows?.rows.length, 5);
+    const partitions = await api.tailPartitions(tail);
+    assert.equal(
+      partitions.reduce((sum, { fetched }) => sum + fetched, 0),
+      RECORDS,
+    );
+    const first = (await api.tailRows(tail, pulse.epoch, pulse.firstRow, 1)).rows[0];
+    assert.ok(first?.kind === "record");
+    const ref = { epoch: pulse.epoch, row: first.row };
+    assert.equal((await api.recordDetail(tail, ref)).offset, first.offset);
+    const lines = await api.bodyLines(tail, {
+      ref,
+      body: { part: "value" },
+      view: "json",
+      folded: [],
+      first: 0,
+      count: 10,
+    });
+    assert.equal(lines.total, 3);
+    const copied = await api.copyText(tail, { ref, format: "raw", body: { part: "value" } });
+    assert.equal(copied, first.value?.text);
+    assert.deepEqual(await api.tailEvents(tail, 0), []);
+    await api.setTailPaused(tail, true);
+    await api.setTailPaused(tail, false);
+    await api.setTailFilter(tail, { text: '"n":7}', caseSensitive: true });
+    await api.rereadTail(tail);
+    await read(tail, RECORDS);
+    assert.equal((await api.tailPulse(tail, { seen: 0, maxWaitMs: 0, follow: 0 })).pulse.totals.matched, 1);
+    assert.equal((await api.measure()).workers, 2);
+    await api.closeTail(tail);
+    await api.closeTail(tail);
+    await assert.rejects(api.tailPartitions(tail), { code: "TAIL_NOT_FOUND" });
+    assert.equal((await api.measure()).workers, 1);
+  });
+
+  test("what cannot be is refused with its code and what it is about", async () => {
+    const { api } = window;
+    const sent = TAIL as unknown as Record<string, unknown>;
+    const bad = { ...sent, storeBytes: "much" } as unknown as TailRequest;
+    await assert.rejects(api.openTail("demo", bad), { code: "BAD_REQUEST", subject: "storeBytes" });
+    await assert.rejects(api.openTail("demo", { ...TAIL, topic: "nothing" }), { code: "TOPIC_UNKNOWN" });
+    await assert.rejects(api.openTail("nobody", TAIL), { code: "CLUSTER_NOT_OPEN" });
+    await assert.rejects(api.openCluster("a2", "nobody", null), { code: "PROFILE_NOT_FOUND" });
+    await assert.rejects(api.setPreference("a\u0000b", "1"), { code: "BAD_REQUEST" });
+    await assert.rejects(api.saveProfile(scram({ name: "" }), null), { code: "PROFILE_INVALID", subject: "name" });
+    assert.equal((await api.measure()).workers, 1, "nothing of it is left running");
+  });
+
+  test("sixteen tails are the most", async () => {
+    const { api } = window;
+    const request = { ...TAIL, storeBytes: 1024 * 1024 };
+    const tails: string[] = [];
+    for (let n = 0; n < 16; n++) tails.push(await api.openTail("demo", request));
+    await assert.rejects(api.openTail("demo", request), { code: "BAD_REQUEST" });
+    await Promise.all(tails.map((tail) => api.closeTail(tail)));
+    await api.closeTail(await api.openTail("demo", request));
+  });
+
+  test("a password: needed, wrong, right, held in memory and nowhere else", async () => {
+    const { api } = window;
+    assert.equal((await api.saveProfile(scram(), null)).passwordHeld, false);
+    await assert.rejects(api.openCluster("b1", "scram", null), { code: "PASSWORD_NEEDED" });
+    await assert.rejects(api.testConnection("b2", scram(), WRONG), { code: "SASL_FAILED" });
+    await assert.rejects(api.openCluster("b3", "scram", WRONG), { code: "SASL_FAILED" });
+    assert.equal((await api.listProfiles()).find(({ id }) => id === "scram")?.passwordHeld, false);
+    await api.testConnection("b4", scram(), PASSWORD);
+    await api.openCluster("b5", "scram", PASSWORD);
+    const [latest] = await api.listProfiles();
+    assert.deepEqual([latest?.id, latest?.passwordHeld], ["scram", true]);
+    assert.ok(latest?.lastUsedAt);
+    await api.closeCluster("scram");
+    await api.openCluster("b6", "scram", null);
+    const tail = await api.openTail("scram", TAIL);
+    await read(tail, RECORDS);
+    await api.closeCluster("scram");
+    await assert.rejects(api.tailPartitions(tail), { code: "TAIL_NOT_FOUND" });
+    for (const name of await readdir(engine.dataDir)) {
+      const text = await readFile(join(engine.dataDir, name), "utf8");
+      assert.ok(!text.includes(PASSWORD) && !text.includes(WRONG), name);
+    }
+    const { pid } = engine.process;
+    const told = [await readFile(`/proc/${pid}/cmdline`, "utf8"), await readFile(`/proc/${pid}/environ`, "utf8")];
+    assert.ok(!`${told}${engine.log()}`.includes(PASSWORD) && !`${told}${engine.log()}`.includes(WRONG));
+  });
+
+  test("an attempt is cancelled by its name; an address that does not answer ends within its limit", async () => {
+    const { api } = window;
+    // TEST-NET-1 (RFC 5737): nobody is there. Some networks say so at once, most say nothing.
+    const silent = scram({ bootstrapServers: ["192.0.2.1:9092"], sasl: { mechanism: "none", username: "" } });
+    const attempt = api.testConnection("c1", silent, null);
+    const settled = attempt.then(
+      () => "connected",
+      (error: { code: string }) => error.code,
+    );
+    await api.cancelAttempt("c1");
+    assert.equal(await settled, "CANCELLED");
+    await api.cancelAttempt("c1");
+    assert.equal((await api.measure()).workers, 1);
+    const closed = scram({ bootstrapServers: ["127.0.0.1:1"] });
+    await assert.rejects(api.testConnection("c2", closed, PASSWORD), { code: "PORT_CLOSED" });
+  });
+
+  test("a reload finds the cluster open; the tails of the old page are gone, and are nobody else's", async () => {
+    const old = window;
+    const tail = await old.api.openTail("demo", TAIL);
+    const { nextToken } = await old.api.hello();
+    const other = await openWindow(url.origin, nextToken);
+    await assert.rejects(other.api.tailPartitions(tail), { code: "TAIL_NOT_FOUND" }, "another window's tail");
+    await old.close();
+    window = other;
+    assert.equal((await window.api.listTopics("demo")).length, 1);
+    const before = await window.api.measure();
+    await window.api.openCluster("d1", "demo", null);
+    await until("only the cluster's thread is left", async () => (await window.api.measure()).workers === 1);
+    assert.ok(before.workers <= 2, "the cluster was not opened a second time");
+    const again = await window.api.openTail("demo", TAIL);
+    await read(again, RECORDS);
+  });
+
+  test("the cluster's death is told in the end, not hung on; it opens again when the broker is back", async () => {
+    await broker.kill();
+    await assert.rejects(window.api.topicStats("demo", [TOPIC]).then((stats) => rejectErrors(stats)));
+    await broker.restart();
+    await until("it answers again", async () => {
+      const stats = await window.api.topicStats("demo", [TOPIC]).catch(() => []);
+      return stats[0]?.records === RECORDS;
+    });
+  });
+
+  test("SIGTERM with tails open ends everything: exit code 0, no port, the profiles on disk", async () => {
+    await window.api.openTail("demo", TAIL);
+    engine.process.kill("SIGTERM");
+    assert.equal(await engine.gone, 0);
+    assert.equal(await listens(Number(url.port)), false);
+    const { profiles } = JSON.parse(await readFile(join(engine.dataDir, "profiles.json"), "utf8"));
+    assert.deepEqual(
+      profiles.map(({ id }: Profile) => id),
+      ["scram"],
+    );
+  });
+});
+
+/** topicStats may tell an error per topic. */
+function rejectErrors(stats: readonly { error: unknown }[]): void {
+  for (const { error } of stats) if (error !== null) throw error;
+}
