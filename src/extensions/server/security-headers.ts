@@ -1,6 +1,7 @@
 /**
  * What the page may do: load its own files, talk to the one socket, and nothing else. `trusted-types lit-html` leaves
  * Lit's own templates as the only way to make markup. Checked in Chromium and WebKitGTK with an exfiltrating page.
+ * Neutralino's configuration adds `webrtc 'block'`: WebKit obeys it; Chromium does not know it and logs an error each time.
  * @param socketOrigins e.g. `ws://127.0.0.1:40123`
  */
 export function contentSecurityPolicy(socketOrigins: string): string {

@@ -96,7 +96,7 @@ test("Neutralino's configuration says what the code says", () => {
   assert.equal(config.version, version);
   assert.equal(config.cli.clientVersion, dependencies["@neutralinojs/lib"]);
   const headers = Object.entries(config.serverHeaders).map(([name, value]) => [name.toLowerCase(), value]);
-  const policy = contentSecurityPolicy("'self' ws://127.0.0.1:*");
+  const policy = `${contentSecurityPolicy("'self' ws://127.0.0.1:*")}; webrtc 'block'`;
   assert.deepEqual(Object.fromEntries(headers), { ...securityHeaders(0), "content-security-policy": policy });
   assert.deepEqual(config.nativeAllowList, ["app.broadcast", "extensions.dispatch", "extensions.getStats"]);
   const text = JSON.stringify(config);
