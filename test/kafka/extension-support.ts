@@ -22,7 +22,7 @@ export interface Engine {
   nextUrl(): Promise<URL>;
   /** All that it has written to stderr. */
   log(): string;
-  /** Kills it if it still runs, and removes its data. */
+  /** Ends it if it still runs, kills it if that takes too long, and removes its data. */
   stop(): Promise<void>;
 }
 
@@ -61,8 +61,10 @@ export async function startEngine(
     nextUrl: () => Promise.race([urls.shift() ?? new Promise<URL>((take) => waiting.push(take)), early]),
     log: () => log,
     stop: async () => {
-      child.kill("SIGKILL");
+      child.kill("SIGTERM");
+      const late = setTimeout(() => child.kill("SIGKILL"), 3_000);
       await gone;
+      clearTimeout(late);
       await rm(dataDir, { recursive: true, force: true });
     },
   };
