@@ -76,6 +76,7 @@ export async function openBrowser(): Promise<Browser> {
 /** A page that fails loudly: whatever it throws or logs as an error is collected in `errors`. */
 export async function openPage(browser: Browser): Promise<{ page: Page; errors: string[] }> {
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
+  page.setDefaultTimeout(15_000);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
