@@ -1,7 +1,7 @@
 // npm run bench:tail [-- --seconds 60 --rate 20000]: the whole app on a real broker under a steady load.
 // Prints what issue 3 promises: nothing missing, no slow frame, flat page heap, small processes, no consumer group.
 import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, cpus, tmpdir } from "node:os";
+import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildIfStale } from "../scripts/build/fresh.ts";
@@ -9,9 +9,9 @@ import { type Broker, startBroker } from "../scripts/kafka/broker.ts";
 import { ensureKafka } from "../scripts/kafka/libs.ts";
 import { ensureChromium } from "../scripts/run/chromium.ts";
 import { openBrowser, openPage, startBuiltApp } from "../test/support/app.ts";
-import { type Frames, liveHeapBytes, readFrames, watchFrames } from "./tail/frames.ts";
+import { type Frames, liveHeapBytes, type MainThread, mainThread, readFrames, watchFrames } from "./tail/frames.ts";
 import { produce, writePayloads } from "./tail/load.ts";
-import { openTopic } from "./tail/page.ts";
+import { openAccount, openTopic } from "./tail/page.ts";
 import { residentBytes } from "./tail/process-tree.ts";
 import { tapSocket, type Wiretap } from "./tail/wiretap.ts";
 
@@ -46,6 +46,24 @@ async function logEnd(broker: Broker): Promise<number> {
   return offsets.reduce((sum, { high }) => sum + Number(high), 0);
 }
 
+/** Of every partition: position − start = fetched + aborted + control + missing, and position is the broker's end. */
+async function partitionsHold(broker: Broker, tap: Wiretap): Promise<boolean> {
+  const offsets = await broker.withAdmin((admin) => admin.fetchTopicOffsets(TOPIC));
+  const ends = new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+  const told = tap.partitions() ?? [];
+  const right = told.filter((p) => {
+    const counted = p.fetched + p.aborted + p.control + p.missing;
+    return (
+      p.position === ends.get(p.partition) &&
+      p.position !== undefined &&
+      p.start !== null &&
+      p.position - p.start === counted
+    );
+  });
+  row("partitions whose sums hold", `${right.length} of ${ends.size}`);
+  return right.length === ends.size;
+}
+
 /** Waits until the page was told that it has read everything. */
 async function caughtUp(tap: Wiretap, end: number): Promise<void> {
   const deadline = Date.now() + CATCH_UP_LIMIT_MS;
@@ -70,11 +88,21 @@ function reportAccount(tap: Wiretap, end: number, produced: number): boolean {
 function reportFrames(frames: Frames): boolean {
   row("frames", `${frames.count} (${(frames.count / seconds).toFixed(1)} a second)`);
   row("longest frame", `${frames.longestMs.toFixed(1)} ms`);
-  const slow = frames.slow.map(({ at, ms }) => `${ms.toFixed(0)} ms at ${at.toFixed(1)} s`).join(", ");
-  row("frames over 50 ms", `${frames.slow.length}${slow === "" ? "" : ` (${slow})`}`);
-  const tasks = frames.longTasks.map((ms) => ms.toFixed(0)).join(", ");
-  row("long tasks, the browser's count", `${frames.longTasks.length}${tasks === "" ? "" : ` (${tasks} ms)`}`);
+  const slowest = frames.slow.toSorted((a, b) => b.ms - a.ms).slice(0, 5);
+  const slow = slowest.map(({ at, ms }) => `${ms.toFixed(0)} ms at ${at.toFixed(1)} s`).join(", ");
+  row("frames over 50 ms", `${frames.slow.length}${slow === "" ? "" : ` (worst: ${slow})`}`);
+  const worst = frames.long.toSorted((a, b) => b.ms - a.ms).slice(0, 5);
+  const shown = worst.map(({ ms, scriptMs }) => `${ms.toFixed(0)} ms, scripts ${scriptMs.toFixed(0)} ms`).join("; ");
+  row("long frames, the browser's count", `${frames.long.length}${shown === "" ? "" : ` (worst: ${shown})`}`);
   return frames.slow.length === 0;
+}
+
+function reportMainThread(before: MainThread, after: MainThread): void {
+  const part = (name: keyof MainThread) => `${((100 * (after[name] - before[name])) / seconds).toFixed(1)} %`;
+  row(
+    "page's main thread",
+    `${part("all")} busy: scripts ${part("script")}, style and layout ${part("styleAndLayout")}`,
+  );
 }
 
 async function main(): Promise<boolean> {
@@ -101,6 +129,7 @@ async function main(): Promise<boolean> {
     const producing = produce(home, load);
     while ((tap.pulse()?.totals.fetched ?? 0) === 0) await sleep(50);
     await watchFrames(page);
+    const before = await mainThread(devtools);
     const began = Date.now();
     let peak = 0;
     for (const at of [10, 30, 60].filter((second) => second <= seconds)) {
@@ -115,15 +144,22 @@ async function main(): Promise<boolean> {
     const end = await logEnd(broker);
     await caughtUp(tap, end);
     const frames = await readFrames(page);
+    const after = await mainThread(devtools);
+    // Only now: the panel is not part of what is measured.
+    await openAccount(page);
+    await sleep(1_500);
     console.log();
+    const exact = await partitionsHold(broker, tap);
     const complete = reportAccount(tap, end, produced);
     const smooth = reportFrames(frames);
+    reportMainThread(before, after);
+    row("load average of the machine", loadavg()[0]?.toFixed(1) ?? "?");
     row("app (extension + workers), peak RSS", MB(peak === 0 ? null : peak));
     row("over the socket to the page", `${MB(tap.bytes())} (${(tap.bytes() / seconds / 1_024).toFixed(0)} kB/s)`);
     const groupsAfter = await groups(broker);
     row("consumer groups before, after", `${groupsBefore}; ${groupsAfter}`);
     for (const error of errors) row("the page reported", error);
-    return complete && smooth && groupsBefore === groupsAfter && errors.length === 0;
+    return exact && complete && smooth && groupsBefore === groupsAfter && errors.length === 0;
   } finally {
     await browser.close();
     await app.stop();

@@ -7,15 +7,25 @@ export interface Frames {
   readonly longestMs: number;
   /** Frames that took over 50 ms: when, in seconds since the watch began, and how long in ms. */
   readonly slow: readonly { readonly at: number; readonly ms: number }[];
-  /** What the browser itself calls long animation frames or tasks (over 50 ms of work). */
-  readonly longTasks: readonly number[];
+  /** What the browser itself calls long animation frames (over 50 ms), and what of it the page's scripts took. */
+  readonly long: readonly LongFrame[];
+}
+
+export interface LongFrame {
+  readonly ms: number;
+  readonly scriptMs: number;
+}
+
+/** PerformanceLongAnimationFrameTiming, which TypeScript's DOM library does not know yet. */
+interface LongFrameEntry extends PerformanceEntry {
+  readonly scripts?: readonly { readonly duration: number }[];
 }
 
 interface Watch {
   frames: number;
   longest: number;
   slow: { at: number; ms: number }[];
-  tasks: number[];
+  long: LongFrame[];
   /** Set while the bench itself collects garbage: that frame is not the page's doing. */
   muted: boolean;
 }
@@ -28,8 +38,10 @@ declare global {
 
 /** Counts the page's animation frames from now on. */
 export async function watchFrames(page: Page): Promise<void> {
+  // tsx marks functions with a helper that the page does not have.
+  await page.evaluate("globalThis.__name = (marked) => marked");
   await page.evaluate((slowMs) => {
-    const watch: Watch = { frames: 0, longest: 0, slow: [], tasks: [], muted: false };
+    const watch: Watch = { frames: 0, longest: 0, slow: [], long: [], muted: false };
     window.tailwaterFrames = watch;
     const began = performance.now();
     let last = began;
@@ -44,18 +56,19 @@ export async function watchFrames(page: Page): Promise<void> {
       requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
-    const kinds = PerformanceObserver.supportedEntryTypes;
-    const type = kinds.includes("long-animation-frame") ? "long-animation-frame" : "longtask";
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (!watch.muted) watch.tasks.push(entry.duration);
-    }).observe({ type });
+      for (const entry of list.getEntries() as LongFrameEntry[]) {
+        const scriptMs = (entry.scripts ?? []).reduce((sum, { duration }) => sum + duration, 0);
+        if (!watch.muted) watch.long.push({ ms: entry.duration, scriptMs });
+      }
+    }).observe({ type: "long-animation-frame" });
   }, SLOW_MS);
 }
 
 export async function readFrames(page: Page): Promise<Frames> {
   const watch = await page.evaluate(() => window.tailwaterFrames);
   if (watch === undefined) throw new Error("The page was reloaded: its frames were not watched.");
-  return { count: watch.frames, longestMs: watch.longest, slow: watch.slow, longTasks: watch.tasks };
+  return { count: watch.frames, longestMs: watch.longest, slow: watch.slow, long: watch.long };
 }
 
 /** The page's live JS heap in bytes, garbage collected first; the pause this makes is not counted as a slow frame. */
@@ -73,4 +86,19 @@ async function mute(page: Page, muted: boolean): Promise<void> {
   await page.evaluate((on) => {
     if (window.tailwaterFrames) window.tailwaterFrames.muted = on;
   }, muted);
+}
+
+/** What the page's main thread did since the page was opened, seconds. */
+export interface MainThread {
+  readonly script: number;
+  readonly styleAndLayout: number;
+  readonly all: number;
+}
+
+export async function mainThread(devtools: CDPSession): Promise<MainThread> {
+  await devtools.send("Performance.enable");
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0;
+  const styleAndLayout = of("LayoutDuration") + of("RecalcStyleDuration");
+  return { script: of("ScriptDuration"), styleAndLayout, all: of("TaskDuration") };
 }
