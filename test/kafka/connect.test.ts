@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer as createHttpServer } from "node:http";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { ClusterInfo } from "../../src/contract/cluster.ts";
@@ -15,11 +15,13 @@ const SECRET = "not-the-password-5417";
 describe("connecting to a real broker", () => {
   let broker: Broker;
   const servers: Server[] = [];
+  const sockets: Socket[] = [];
   before(async () => {
     broker = await startBroker({ tls: true, sasl: true, acl: true });
   });
   after(async () => {
     for (const server of servers) server.close();
+    for (const socket of sockets) socket.destroy();
     await broker.stop();
   });
 
@@ -31,6 +33,7 @@ describe("connecting to a real broker", () => {
   /** Listens on a free port of the loopback. */
   const listen = async (server: Server): Promise<string> => {
     servers.push(server);
+    server.on("connection", (socket: Socket) => sockets.push(socket));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return `127.0.0.1:${(server.address() as AddressInfo).port}`;
   };

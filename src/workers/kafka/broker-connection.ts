@@ -53,10 +53,6 @@ export class BrokerConnection {
     const lifetimeMs = Number(connection.sessionLifetime.toString());
     this.#endsAt =
       lifetimeMs > 0 ? Date.now() + Math.max(lifetimeMs - SESSION_MARGIN_MS, lifetimeMs / 2) : Number.POSITIVE_INFINITY;
-    opened.socket.once("close", () => {
-      connection.requestQueue.destroy();
-      connection.rejectRequests(new Error("The connection was closed."));
-    });
   }
 
   /**
@@ -196,7 +192,14 @@ async function handshake<T>(
     socketFactory: ({ onConnect }) => {
       const opened = openSocket(address, security.tls, options.receiveBytes, onConnect);
       progress.opened = opened;
-      opened.socket.once("close", () => lost(new Error("The connection was closed.")));
+      opened.socket.once("close", () => {
+        const closed = new Error("The connection was closed.");
+        lost(closed);
+        // kafkajs hears of `end` and `error` only. Its timer would outlive a connection that failed, and every further
+        // attempt would add one; its requests would never be answered.
+        connection.requestQueue.destroy();
+        connection.rejectRequests(closed);
+      });
       return opened.socket;
     },
     // Our own timer is the one that counts: kafkajs' would leave a login without an answer hanging.

@@ -1,4 +1,5 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { initCodecs } from "../codec/unpack.ts";
 import { CLIENT_ID } from "../kafka/broker-connection.ts";
 import { FetchConnection } from "../kafka/fetch-connection.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
@@ -8,6 +9,7 @@ import { Backoff } from "./backoff.ts";
 import type { FetchHost } from "./fetch-host.ts";
 import { Signal } from "./signal.ts";
 import type { TailPartition } from "./tail-partition.ts";
+import { holdsZstd } from "./zstd-need.ts";
 
 /** The broker answers as soon as there is a byte, or after this. */
 const MAX_WAIT_MS = 500;
@@ -48,6 +50,7 @@ export class BrokerFetcher {
   #byPartition = new Map<number, Slot>();
   #connection: FetchConnection | null = null;
   #error: ErrorData | null = null;
+  #needsZstd = false;
   /** True once this broker was reached and then lost. */
   #wasReached = false;
 
@@ -200,10 +203,12 @@ export class BrokerFetcher {
     slot.recordsTo = fetched.recordsTo;
     slot.aborted = fetched.aborted;
     slot.planned = state.reader.plan(response, fetched.recordsFrom, fetched.recordsTo);
+    this.#needsZstd ||= holdsZstd(response, fetched.recordsFrom, fetched.recordsTo);
   }
 
   /** Reads the planned records, partition by partition; gives way between them when it takes long. */
   async #read(response: Buffer): Promise<void> {
+    if (this.#needsZstd) await initCodecs();
     const gave = new Set<Slot>();
     let sliceEnd = performance.now() + SLICE_MS;
     for (const slot of [...this.#slots]) {

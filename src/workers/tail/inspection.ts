@@ -5,11 +5,15 @@ import { BodyViewer, copyText, recordDetail } from "../inspect/index.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import { readStored, type StoredRecord } from "../store/stored-record.ts";
 
-/** Looks one stored record up and hands it to the inspector's functions. */
+/**
+ * Looks one stored record up and hands it to the inspector's functions. The record whose detail was asked last is kept
+ * as a copy: on a busy topic the ring moves on within seconds, and whoever reads a record must be able to go on.
+ */
 export class Inspection {
   readonly #topic: string;
   readonly #store: RecordStore;
   readonly #viewer = new BodyViewer();
+  #opened: { readonly ref: RowRef; readonly record: StoredRecord } | null = null;
 
   constructor(topic: string, store: RecordStore) {
     this.#topic = topic;
@@ -17,7 +21,9 @@ export class Inspection {
   }
 
   detail(ref: RowRef): RecordDetail {
-    return recordDetail(this.#topic, this.#record(ref), ref);
+    const record = this.#record(ref);
+    this.#opened = { ref, record: copyOf(record) };
+    return recordDetail(this.#topic, record, ref);
   }
 
   lines(request: LinesRequest): LinesAnswer {
@@ -30,6 +36,8 @@ export class Inspection {
 
   /** @throws TailwaterError RECORD_EVICTED, or the batch's own error when the row stands for one that failed. */
   #record({ epoch, row }: RowRef): StoredRecord {
+    const opened = this.#opened;
+    if (opened?.ref.epoch === epoch && opened.ref.row === row) return opened.record;
     const stored = epoch === this.#store.epoch ? readStored(this.#store, row) : null;
     if (stored === null) {
       throw new TailwaterError("RECORD_EVICTED", "This record is no longer in memory.", {
@@ -39,4 +47,17 @@ export class Inspection {
     if (stored.kind === "failure") throw TailwaterError.fromData(stored.error);
     return stored;
   }
+}
+
+/** Free of the store, whose bytes change. */
+function copyOf(record: StoredRecord): StoredRecord {
+  return {
+    ...record,
+    key: record.key === null ? null : Buffer.from(record.key),
+    value: record.value === null ? null : Buffer.from(record.value),
+    headers: record.headers.map(({ name, value }) => ({
+      name: Buffer.from(name),
+      value: value === null ? null : Buffer.from(value),
+    })),
+  };
 }

@@ -14,7 +14,6 @@ import type {
   TextFilter,
 } from "../../contract/tail.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
-import { initCodecs } from "../codec/unpack.ts";
 import { makeTextFilter, type RecordFilter } from "../filter/text-filter.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
 import { RecordStore } from "../store/record-store.ts";
@@ -43,7 +42,6 @@ export class TailSession implements TailWorkerApi {
   /** @throws TailwaterError when the cluster cannot be reached, or the topic is unknown or not allowed. */
   async open(settings: ConnectionSettings, request: TailRequest): Promise<void> {
     if (this.#open !== null) throw new TailwaterError("BAD_REQUEST", "This tail is open already.");
-    await initCodecs();
     const tail = new OpenTail(settings, request, this.#log, this.#events, this.#gate);
     this.#open = tail;
     try {
