@@ -154,6 +154,14 @@ describe("connecting to a real broker", () => {
     assert.ok(Date.now() - startedAt < 10_000);
   });
 
+  it("tells which advertised address does not work", async (test) => {
+    const lost = await startBroker({ properties: { "advertised.listeners": "PLAINTEXT://127.0.0.1:1" } });
+    test.after(() => lost.stop());
+    const error = await fails(settingsFor(lost.bootstrap), "ADVERTISED_LISTENER_UNREACHABLE");
+    assert.equal(error.subject, "127.0.0.1:1");
+    assert.match(error.hint ?? "", /advertised\.listeners/);
+  });
+
   it("ends an attempt at once when it is closed", async () => {
     const silent = await listen(createServer(() => {}));
     const session = new ClusterSession();
