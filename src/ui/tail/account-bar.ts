@@ -87,7 +87,7 @@ export class AccountBar extends LitElement {
     const { pulse } = this;
     return html`<button
       aria-expanded=${this.open}
-      aria-label="Account of this tail: show it by partition"
+      title="Show the account by partition"
       @click=${() => this.dispatchEvent(new CustomEvent("tw-account", { bubbles: true, composed: true }))}
     >
       ${pulse === null ? html`<span class="group">No account yet</span>` : this.#account(pulse)}

@@ -1,0 +1,156 @@
+import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import fc from "fast-check";
+import type { Session } from "../../../src/ui/data/session.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { MAX_SPACER, offsetAt, scrollTopFor } from "../../../src/ui/tail/scroll-map.ts";
+import "../../../src/ui/tail/tail-view.ts";
+import type { TailView } from "../../../src/ui/tail/tail-view.ts";
+import * as viewport from "../../../src/ui/tail/viewport.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { fakeSession } from "../fakes/session.ts";
+import { FakeTailApi, makeFailure, makePulse, makeRow } from "../fakes/tail-api.ts";
+
+const ATTACK = "<img src=x onerror=alert(1)>";
+
+async function view(rows: number, prepare: (api: FakeTailApi) => void = () => {}) {
+  installTokens();
+  const api = new FakeTailApi();
+  api.pulse = makePulse({ endRow: rows });
+  prepare(api);
+  const session: Session = { ...fakeSession({}), api: methodsOf(api) };
+  const element = await fixture<TailView>(
+    html`<tw-tail-view .session=${session} .topic=${"orders"} active></tw-tail-view>`,
+  );
+  element.style.cssText = "display: flex; width: 1000px; height: 600px";
+  const grid = () => element.renderRoot.querySelector("tw-record-grid")?.shadowRoot;
+  await waitUntil(() => rows === 0 || shown(grid()).length > 0, "rows", { timeout: 5_000 });
+  return { api, element, grid: () => grid() as ShadowRoot };
+}
+
+/** The fake's methods and the rest of the session's, as one plain object. */
+function methodsOf(api: FakeTailApi): Session["api"] {
+  const base = fakeSession({}).api;
+  return new Proxy(base, {
+    get: (target, name) => {
+      const own: unknown = Reflect.get(api, name);
+      return typeof own === "function" ? own.bind(api) : Reflect.get(target, name);
+    },
+  });
+}
+
+function shown(grid: ShadowRoot | null | undefined): string[] {
+  return [...(grid?.querySelectorAll<HTMLElement>(".layer .row:not([hidden])") ?? [])].map(
+    ({ textContent }) => textContent ?? "",
+  );
+}
+
+const press = (grid: ShadowRoot, key: string) =>
+  grid.querySelector(".scroller")?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
+
+describe("the scroll map", () => {
+  it("is monotone, keeps its ends, and reaches every row of ten million", () => {
+    const content = 10_000_000 * viewport.ROW_HEIGHT;
+    fc.assert(
+      fc.property(fc.nat(MAX_SPACER - 600), fc.nat(1_000), (scrollTop, step) => {
+        const [one, other] = [offsetAt(scrollTop, content, 600), offsetAt(scrollTop + step, content, 600)];
+        assert.isAtMost(one, other);
+        assert.closeTo(scrollTopFor(one, content, 600), Math.min(scrollTop, MAX_SPACER - 600), 0.01);
+      }),
+    );
+    assert.equal(offsetAt(0, content, 600), 0);
+    assert.equal(offsetAt(MAX_SPACER, content, 600), content - 600);
+  });
+});
+
+describe("the viewport", () => {
+  it("follows until it is held, then stands still and counts what came", () => {
+    let view = viewport.rowsChanged(viewport.resized(viewport.NEW_VIEWPORT, 240), 0, 100);
+    assert.deepEqual(viewport.visibleRows(view), { first: 90, end: 100 });
+    view = viewport.rowsChanged(viewport.held(view), 0, 150);
+    assert.deepEqual(viewport.visibleRows(view), { first: 90, end: 100 });
+    assert.equal(viewport.newRows(view), 50);
+    assert.deepEqual(viewport.visibleRows(viewport.resumed(view)), { first: 140, end: 150 });
+  });
+
+  it("keeps what is on screen in place while the ring evicts it", () => {
+    const held = viewport.held(viewport.rowsChanged(viewport.resized(viewport.NEW_VIEWPORT, 240), 0, 100));
+    const view = viewport.rowsChanged(held, 95, 200);
+    assert.deepEqual(viewport.visibleRows(view), { first: 90, end: 100 });
+    assert.equal(viewport.evictedOnScreen(view), 5);
+  });
+});
+
+describe("the tail view", () => {
+  it("draws a screenful of ten million rows and never more", async () => {
+    const { grid } = await view(10_000_000);
+    await waitUntil(() => shown(grid()).some((text) => text.includes("ord-10099999")));
+    assert.isBelow(grid().querySelectorAll(".layer .row").length, 40);
+    press(grid(), "Home");
+    await waitUntil(() => shown(grid())[0]?.includes("ord-100000"));
+    assert.isBelow(grid().querySelectorAll(".layer .row").length, 40);
+  });
+
+  it("leaves follow mode by selecting, says how many came, and follows again by End", async () => {
+    const { api, element, grid } = await view(500);
+    press(grid(), "ArrowUp");
+    api.add(1_234);
+    await waitUntil(() => element.renderRoot.textContent?.includes("1\u202f234"), "the number of new rows");
+    press(grid(), "End");
+    await waitUntil(() => shown(grid()).some((text) => text.includes("ord-101733")));
+  });
+
+  it("does not grow with ten thousand pulses", async () => {
+    const { api, grid } = await view(100);
+    await waitUntil(() => shown(grid()).length > 5);
+    const before = grid().querySelectorAll("*").length;
+    for (let pulse = 0; pulse < 10_000; pulse += 1) {
+      api.add(3);
+      if (pulse % 100 === 0) await new Promise(requestAnimationFrame);
+    }
+    await waitUntil(() => shown(grid()).some((text) => text.includes("ord-130099")));
+    assert.equal(grid().querySelectorAll("*").length, before);
+  });
+
+  it("shows hostile keys, values and headers as text, and a failed batch with its reason", async () => {
+    const hostile = { text: ATTACK, encoding: "utf8", truncated: false } as const;
+    const { grid } = await view(3, (api) => {
+      api.rowAt = (row) => {
+        const made = makeRow(row);
+        if (row === 1) return makeFailure(row);
+        return made.kind === "record" ? { ...made, key: hostile, value: hostile, headers: hostile } : made;
+      };
+    });
+    await waitUntil(() => shown(grid()).length === 3);
+    assert.notExists(grid().querySelector("img"));
+    assert.include(shown(grid())[0] ?? "", ATTACK);
+    assert.include(shown(grid())[1] ?? "", "checksum");
+  });
+
+  it("sends the filter, and pauses by Space", async () => {
+    const { api, element, grid } = await view(50);
+    const bar = element.renderRoot.querySelector("tw-filter-bar")?.shadowRoot;
+    const input = bar?.querySelector("input") as HTMLInputElement;
+    input.value = "paid";
+    input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+    await waitUntil(() => api.count("setTailFilter") === 1);
+    assert.deepEqual(api.last("setTailFilter")?.[1], { text: "paid", caseSensitive: false });
+    press(grid(), " ");
+    await waitUntil(() => api.count("setTailPaused") === 1);
+    assert.equal(api.last("setTailPaused")?.[1], true);
+  });
+
+  it("opens the inspector on Enter and closes its tail when it goes", async () => {
+    const { api, element, grid } = await view(50);
+    press(grid(), "ArrowUp");
+    press(grid(), "Enter");
+    await waitUntil(() => element.renderRoot.querySelector("tw-inspector"));
+    await waitUntil(() => api.count("bodyLines") > 0);
+    element.remove();
+    await waitUntil(() => api.count("closeTail") === 1);
+  });
+
+  it("passes the accessibility checks", async () => {
+    const { element } = await view(50);
+    await auditBothThemes(element);
+  });
+});
