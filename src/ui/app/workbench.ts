@@ -2,6 +2,7 @@ import { html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { toErrorData } from "../../contract/errors.ts";
+import type { MemoryState } from "../../contract/memory.ts";
 import "../components/tw-icon.ts";
 import { formatBytes } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
@@ -33,7 +34,7 @@ export class Workbench extends LitElement {
   @property({ attribute: false }) theme!: Theme;
 
   @state() private tabs: Tabs = { topics: [], active: TOPICS_TAB };
-  @state() private rssBytes: number | null = null;
+  @state() private usedMemory: MemoryState | null = null;
   @state() private commands: readonly Command[] = [];
   @query("tw-palette") private readonly palette!: Palette;
   @query("tw-keyboard-help") private readonly help!: KeyboardHelp;
@@ -77,7 +78,7 @@ export class Workbench extends LitElement {
         </button>
         <div class="tools">
           <span class="memory" title="Memory of Tailwater's engine: extension and workers">
-            ${this.rssBytes === null ? "" : formatBytes(this.rssBytes)}
+            ${this.usedMemory === null ? "" : formatBytes(this.usedMemory.usedBytes)}
           </span>
           <button class="quiet" @click=${this.#disconnect}><tw-icon name="unplug"></tw-icon>Disconnect</button>
         </div>
@@ -203,10 +204,10 @@ export class Workbench extends LitElement {
   async #measure(): Promise<void> {
     if (document.hidden) return;
     try {
-      this.rssBytes = (await this.session.api.measure()).rssBytes;
+      this.usedMemory = await this.session.api.memory();
     } catch (error) {
       // The shell shows a lost channel itself; anything else should be seen.
-      this.rssBytes = null;
+      this.usedMemory = null;
       const data = toErrorData(error);
       if (data.code !== "CHANNEL_LOST") this.session.notify({ kind: "error", text: data.message });
     }

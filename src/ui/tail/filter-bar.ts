@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { TailPulse, TextFilter } from "../../contract/tail.ts";
+import type { TextFilter } from "../../contract/filter.ts";
+import type { TailPulse } from "../../contract/tail.ts";
 import { formatNumber } from "../data/format.ts";
 import { controlStyles } from "./control.styles.ts";
 
@@ -206,7 +207,7 @@ export class FilterBar extends LitElement {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     const { text, caseSensitive } = this;
-    const detail: TextFilter | null = text === "" ? null : { text, caseSensitive };
+    const detail: TextFilter | null = text === "" ? null : { kind: "text", text, caseSensitive };
     this.dispatchEvent(new CustomEvent("tw-filter", { detail, bubbles: true, composed: true }));
   }
 }

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import type { ErrorData } from "../../contract/errors.ts";
-import type { TailPulse, TextFilter } from "../../contract/tail.ts";
+import type { Filter } from "../../contract/filter.ts";
+import type { TailPulse } from "../../contract/tail.ts";
 import { formatNumber } from "../data/format.ts";
 import type { StartChoice } from "./choices.ts";
 import type { TailSource } from "./tail-source.ts";
@@ -20,7 +21,7 @@ export function renderTrouble(pulse: TailPulse | null, reopen: () => void) {
 export function renderEmpty(
   source: TailSource,
   topic: string,
-  filter: TextFilter | null,
+  filter: Filter | null,
   start: StartChoice,
   actions: { reopen: () => void; fromBeginning: () => void },
 ) {
@@ -32,7 +33,7 @@ export function renderEmpty(
   if (filter !== null) {
     return card(html`
       <h2>No record matches yet</h2>
-      <p>${formatNumber(fetched)} ${fetched === 1 ? "record" : "records"} tested for “${filter.text}”.</p>
+      <p>${formatNumber(fetched)} ${fetched === 1 ? "record" : "records"} tested for “${filterText(filter)}”.</p>
     `);
   }
   if (pulse.state === "paused") return card(html`<h2>Paused</h2><p>Press Space to read on.</p>`);
@@ -43,6 +44,11 @@ export function renderEmpty(
     <p>${whole ? "This topic is empty." : "Nothing has arrived since the start chosen."} New records show at once.</p>
     ${whole ? nothing : html`<button class="control" @click=${actions.fromBeginning}>Read from the beginning</button>`}
   `);
+}
+
+function filterText(filter: Filter): string {
+  if (filter.kind === "text") return filter.text;
+  return filter.kind === "regex" ? filter.pattern : filter.expression;
 }
 
 function renderFailure(error: ErrorData, reopen: () => void) {

@@ -1,4 +1,5 @@
-import { DEFAULT_STORE_BYTES, type TailPulse, type TextFilter } from "../../contract/tail.ts";
+import type { Filter } from "../../contract/filter.ts";
+import type { TailPulse } from "../../contract/tail.ts";
 import type { Session } from "../data/session.ts";
 import { DEFAULT_CHOICES, parseChoices, resolveStart, type TailChoices } from "./choices.ts";
 import { type ColumnWidths, parseWidths } from "./columns.ts";
@@ -20,7 +21,7 @@ export class TailViewSession extends EventTarget {
   readonly #session: Session;
   readonly #topic: string;
   #choices: TailChoices = DEFAULT_CHOICES;
-  #filter: TextFilter | null = null;
+  #filter: Filter | null = null;
   #widths: ColumnWidths = parseWidths(null);
   #zone: Zone = "local";
   #inspectorWidth = INSPECTOR.first;
@@ -37,7 +38,7 @@ export class TailViewSession extends EventTarget {
     return this.#choices;
   }
 
-  get filter(): TextFilter | null {
+  get filter(): Filter | null {
     return this.#filter;
   }
 
@@ -74,12 +75,14 @@ export class TailViewSession extends EventTarget {
   async open(): Promise<void> {
     const { start, partitions, isolation } = this.#choices;
     await this.source.open({
-      topic: this.#topic,
+      topics: [this.#topic],
       startAt: resolveStart(start, Date.now()),
+      endAt: null,
       partitions,
       isolation,
       filter: this.#filter,
-      storeBytes: DEFAULT_STORE_BYTES,
+      columns: [],
+      view: "arrival",
     });
   }
 
@@ -96,7 +99,7 @@ export class TailViewSession extends EventTarget {
     await this.open();
   }
 
-  async setFilter(filter: TextFilter | null): Promise<void> {
+  async setFilter(filter: Filter | null): Promise<void> {
     this.#filter = filter;
     await this.#try(() => this.source.setFilter(filter));
   }

@@ -1,6 +1,7 @@
 import type { ExtensionApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { Row, TailPulse, TailRequest, TextFilter } from "../../contract/tail.ts";
+import type { Filter } from "../../contract/filter.ts";
+import type { Row, TailPulse, TailRequest } from "../../contract/tail.ts";
 import { RowCache } from "./row-cache.ts";
 
 /** The calls one tail makes; the whole API of the extension fits. */
@@ -15,6 +16,14 @@ export type TailApi = Pick<
   | "setTailFilter"
   | "setTailPaused"
   | "rereadTail"
+  | "checkFilter"
+  | "tailFields"
+  | "tailFilterErrors"
+  | "tailHistogram"
+  | "setTailColumns"
+  | "setTailView"
+  | "tailKeys"
+  | "tailReceipt"
 >;
 
 export type SourcePhase = "closed" | "opening" | "open" | "failed";
@@ -124,7 +133,7 @@ export class TailSource extends EventTarget {
   }
 
   /** Rejects with the worker's reason. */
-  async setFilter(filter: TextFilter | null): Promise<void> {
+  async setFilter(filter: Filter | null): Promise<void> {
     if (this.#tailId !== null) await this.#api.setTailFilter(this.#tailId, filter);
   }
 

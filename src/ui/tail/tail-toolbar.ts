@@ -10,7 +10,9 @@ import "./start-picker.ts";
 const STATES: Readonly<Record<TailState, string>> = {
   starting: "Starting",
   live: "Live",
+  scanning: "Scanning",
   paused: "Paused",
+  done: "Done",
   reconnecting: "Reconnecting",
   failed: "Failed",
 };

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { IsolationLevel, TailState, TextFilter } from "../../contract/tail.ts";
+import type { Filter } from "../../contract/filter.ts";
+import type { IsolationLevel, TailState } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
 import type { Session } from "../data/session.ts";
 import "../inspector/inspector.ts";
@@ -91,7 +92,7 @@ export class TailView extends LitElement {
       ></tw-tail-toolbar>
       <tw-filter-bar
         .pulse=${pulse}
-        @tw-filter=${(event: CustomEvent<TextFilter | null>) => tail.setFilter(event.detail)}
+        @tw-filter=${(event: CustomEvent<Filter | null>) => tail.setFilter(event.detail)}
         @tw-leave=${() => this.grid.focus()}
         @tw-reread=${() => tail.reread()}
       ></tw-filter-bar>

@@ -29,7 +29,13 @@ export function fakeApi(methods: Partial<Api>): Api {
   const base: Partial<Api> = {
     getPreference: async (key) => preferences.get(key) ?? null,
     setPreference: async (key, value) => void preferences.set(key, value),
-    measure: async () => ({ rssBytes: 64e6, workers: 1 }),
+    memory: async () => ({
+      budgetBytes: 160e6,
+      usedBytes: 64e6,
+      ringUsedBytes: 12e6,
+      ringBudgetBytes: 64e6,
+      workers: 1,
+    }),
   };
   const known: Partial<Api> = { ...base, ...methods };
   return new Proxy(known as Api, {

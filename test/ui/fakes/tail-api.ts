@@ -1,5 +1,7 @@
 import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../../src/contract/filter.ts";
 import type { CopyRequest, Line, LinesAnswer, LinesRequest, RecordDetail } from "../../../src/contract/inspect.ts";
+import type { Receipt } from "../../../src/contract/scan.ts";
 import type {
   Counters,
   PartitionPulse,
@@ -12,8 +14,8 @@ import type {
   TailEvent,
   TailPulse,
   TailRequest,
-  TextFilter,
 } from "../../../src/contract/tail.ts";
+import type { Histogram, KeyCounts, RowView } from "../../../src/contract/view.ts";
 import type { InspectApi } from "../../../src/ui/inspector/lines-source.ts";
 import type { TailApi } from "../../../src/ui/tail/tail-source.ts";
 
@@ -28,6 +30,12 @@ export class FakeTailApi implements TailApi, InspectApi {
   events: readonly TailEvent[] = [];
   lines: readonly Line[] = jsonLines();
   note: string | null = null;
+  histogram: Histogram | null = null;
+  receipt: Receipt | null = null;
+  keys: KeyCounts = { records: 0, distinct: 0, keys: [] };
+  fields: readonly FieldHint[] = [];
+  filterErrors: FilterErrors = { count: 0, rows: [] };
+  filterProblem: FilterProblem | null = null;
   detail: Partial<RecordDetail> = {};
   /** Thrown by the call of that name, until deleted. */
   readonly failures = new Map<string, TailwaterError>();
@@ -103,7 +111,7 @@ export class FakeTailApi implements TailApi, InspectApi {
     return this.events.filter((event) => event.number > after);
   }
 
-  async setTailFilter(tailId: string, filter: TextFilter | null): Promise<void> {
+  async setTailFilter(tailId: string, filter: Filter | null): Promise<void> {
     this.#called("setTailFilter", [tailId, filter]);
     this.change({ epoch: this.pulse.epoch + 1 });
   }
@@ -115,6 +123,47 @@ export class FakeTailApi implements TailApi, InspectApi {
 
   async rereadTail(tailId: string): Promise<void> {
     this.#called("rereadTail", [tailId]);
+  }
+
+  async checkFilter(tailId: string, filter: Filter): Promise<FilterProblem | null> {
+    this.#called("checkFilter", [tailId, filter]);
+    return this.filterProblem;
+  }
+
+  async tailFields(tailId: string): Promise<readonly FieldHint[]> {
+    this.#called("tailFields", [tailId]);
+    return this.fields;
+  }
+
+  async tailFilterErrors(tailId: string): Promise<FilterErrors> {
+    this.#called("tailFilterErrors", [tailId]);
+    return this.filterErrors;
+  }
+
+  async tailHistogram(tailId: string, buckets: number): Promise<Histogram | null> {
+    this.#called("tailHistogram", [tailId, buckets]);
+    return this.histogram;
+  }
+
+  async setTailColumns(tailId: string, columns: readonly string[]): Promise<void> {
+    this.#called("setTailColumns", [tailId, columns]);
+    this.change({});
+  }
+
+  async setTailView(tailId: string, view: RowView): Promise<void> {
+    this.#called("setTailView", [tailId, view]);
+    this.change({ view, epoch: this.pulse.epoch + 1 });
+  }
+
+  async tailKeys(tailId: string, limit: number): Promise<KeyCounts> {
+    this.#called("tailKeys", [tailId, limit]);
+    return { ...this.keys, keys: this.keys.keys.slice(0, limit) };
+  }
+
+  async tailReceipt(tailId: string): Promise<Receipt> {
+    this.#called("tailReceipt", [tailId]);
+    if (this.receipt === null) throw new Error("no receipt was made");
+    return this.receipt;
   }
 
   async recordDetail(tailId: string, ref: RowRef): Promise<RecordDetail> {
@@ -178,10 +227,12 @@ export const NO_COUNTS: Counters = {
   matched: 0,
   rejected: 0,
   failed: 0,
+  filterErrors: 0,
   evicted: 0,
   aborted: 0,
   control: 0,
   missing: 0,
+  expired: 0,
   bytes: 0,
 };
 
@@ -202,6 +253,9 @@ export function makePulse(changed: Partial<TailPulse> = {}): TailPulse {
     untested: 0,
     lastEvent: 0,
     partitionCount: 3,
+    scan: null,
+    view: "arrival",
+    filterError: null,
     ...changed,
   };
 }
@@ -216,6 +270,7 @@ export function makeRow(row: number): RecordRow {
   return {
     kind: "record",
     row,
+    topic: 0,
     partition: row % 3,
     offset: 1_200_000 + Math.floor(row / 3),
     timestamp: String(FIRST_TIME + row * 50),
@@ -225,6 +280,7 @@ export function makeRow(row: number): RecordRow {
     headers: { text: "trace-id=4bf92f3577b34da6  source=web", encoding: "utf8", truncated: false },
     headerCount: 2,
     size: value.length + 48,
+    cells: [],
   };
 }
 
@@ -234,7 +290,16 @@ export function makeFailure(row: number): Row {
     subject: "orders/1",
     hint: "The broker's disk or the network damaged it; its records cannot be shown.",
   });
-  return { kind: "failure", row, partition: 1, offset: 4_096, lastOffset: 4_127, records: 32, error: error.toData() };
+  return {
+    kind: "failure",
+    row,
+    topic: 0,
+    partition: 1,
+    offset: 4_096,
+    lastOffset: 4_127,
+    records: 32,
+    error: error.toData(),
+  };
 }
 
 export function makePartition(partition: number, changed: Partial<PartitionPulse> = {}): PartitionPulse {
@@ -243,8 +308,10 @@ export function makePartition(partition: number, changed: Partial<PartitionPulse
     fetched: 1_000 + partition,
     matched: 1_000 + partition,
     bytes: 250_000,
+    topic: "orders",
     partition,
     start: 1_200_000,
+    end: null,
     position: 1_201_000 + partition,
     logEnd: 1_201_000 + partition,
     lag: 0,

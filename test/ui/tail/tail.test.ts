@@ -133,7 +133,7 @@ describe("the tail view", () => {
     input.value = "paid";
     input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
     await waitUntil(() => api.count("setTailFilter") === 1);
-    assert.deepEqual(api.last("setTailFilter")?.[1], { text: "paid", caseSensitive: false });
+    assert.deepEqual(api.last("setTailFilter")?.[1], { kind: "text", text: "paid", caseSensitive: false });
     press(grid(), " ");
     await waitUntil(() => api.count("setTailPaused") === 1);
     assert.equal(api.last("setTailPaused")?.[1], true);
