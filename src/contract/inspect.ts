@@ -74,6 +74,11 @@ export interface Line {
   readonly tokens: readonly Token[];
   /** For a line that opens an object or array: how many entries it has, and whether it is folded. */
   readonly fold: { readonly entries: number; readonly folded: boolean } | null;
+  /**
+   * The field whose value begins on this line, as CEL and columns name it: `value.items[0].sku`. JSON values only; null
+   * for a line that only closes, and for a field too deep to name.
+   */
+  readonly path: string | null;
 }
 
 /** A piece of a line. Numbers are the wire's own digits, never parsed and printed again. */

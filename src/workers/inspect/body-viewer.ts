@@ -44,16 +44,20 @@ export class BodyViewer {
     if (this.#opened?.name === name) return this.#opened;
     // A copy: the store's own bytes may be overwritten while the document is open.
     const bytes = Buffer.from(bodyBytes(record, body));
-    this.#opened = { name, ...layOut(bytes, view) };
+    this.#opened = { name, ...layOut(bytes, view, body.part === "value") };
     return this.#opened;
   }
 }
 
-function layOut(bytes: Buffer, view: LinesRequest["view"]): { document: Document; note: string | null } {
+function layOut(
+  bytes: Buffer,
+  view: LinesRequest["view"],
+  named: boolean,
+): { document: Document; note: string | null } {
   if (view === "hex") return { document: new HexDocument(bytes), note: null };
   if (view === "text") return { document: new TextDocument(bytes), note: null };
   const problem = whyNotJson(bytes);
-  if (problem === null) return { document: new JsonDocument(bytes), note: null };
+  if (problem === null) return { document: new JsonDocument(bytes, named), note: null };
   const note = `Not valid JSON at byte ${problem.at}: ${problem.message}. Shown as text.`;
   return { document: new TextDocument(bytes), note };
 }

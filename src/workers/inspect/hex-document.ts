@@ -34,6 +34,7 @@ export class HexDocument implements Document {
         { kind: "text", text },
       ],
       fold: null,
+      path: null,
     };
   }
 }

@@ -1,12 +1,13 @@
 import type { Line, Token } from "../../contract/inspect.ts";
 import { visible } from "../store/preview.ts";
 import { cut, type Document } from "./document.ts";
+import { type JsonLines, JsonPaths } from "./json-paths.ts";
 import { type JsonSink, scanJson } from "./json-scan.ts";
 
 /**
  * Eight numbers a line:
  *   0 keyFrom  1 keyTo (−1 without)  2 from  3 to (bytes of the value, `{`, or `}`)
- *   4 depth    5 kind                6 line of the matching close (open lines)   7 entries (open lines)
+ *   4 depth    5 kind                6 line of the matching close or open   7 entries (open lines)
  */
 const FIELDS = 8;
 const LEAF = 0;
@@ -17,15 +18,20 @@ const FIRST_LINES = 256;
 const LOOK_BYTES = 64 * 1024;
 
 /** JSON pretty-printed: one member, element or bracket a line. The text of every token is the wire's own. */
-export class JsonDocument implements Document, JsonSink {
+export class JsonDocument implements Document, JsonSink, JsonLines {
   readonly #bytes: Buffer;
+  readonly #paths: JsonPaths | null;
   readonly #openLines: number[] = [];
   #fields = new Int32Array(FIRST_LINES * FIELDS);
   #count = 0;
 
-  /** @throws NotJson */
-  constructor(bytes: Buffer) {
+  /**
+   * @param named whether lines say the path of their field
+   * @throws NotJson
+   */
+  constructor(bytes: Buffer, named = false) {
     this.#bytes = bytes;
+    this.#paths = named ? new JsonPaths(this) : null;
     scanJson(bytes, this);
   }
 
@@ -43,10 +49,30 @@ export class JsonDocument implements Document, JsonSink {
   }
 
   close(from: number, depth: number, entries: number): void {
-    const opened = (this.#openLines.pop() ?? 0) * FIELDS;
+    const line = this.#openLines.pop() ?? 0;
+    const opened = line * FIELDS;
     this.#fields[opened + 6] = this.#count;
     this.#fields[opened + 7] = entries;
     this.#add(-1, -1, from, from + 1, depth, CLOSE);
+    this.#fields[(this.#count - 1) * FIELDS + 6] = line;
+  }
+
+  depth(line: number): number {
+    return this.#field(line, 4);
+  }
+
+  opener(line: number): number {
+    return this.#field(line, 5) === CLOSE ? this.#field(line, 6) : -1;
+  }
+
+  isOpen(line: number): boolean {
+    return this.#field(line, 5) === OPEN;
+  }
+
+  memberName(line: number): string | null {
+    if (this.#field(line, 1) < 0) return null;
+    const name: unknown = JSON.parse(this.#bytes.toString("utf8", this.#field(line, 0), this.#field(line, 1)));
+    return String(name);
   }
 
   foldedLines(line: number): number {
@@ -74,6 +100,7 @@ export class JsonDocument implements Document, JsonSink {
       depth: this.#field(line, 4),
       tokens: cut(tokens),
       fold: kind === OPEN ? { entries: this.#field(line, 7), folded } : null,
+      path: this.#paths?.pathOf(line) ?? null,
     };
   }
 

@@ -37,7 +37,7 @@ export class TextDocument implements Document {
     const from = this.#starts[line] ?? 0;
     let to = (this.#starts[line + 1] ?? 1) - 1;
     if (to > from && this.#bytes[to - 1] === RETURN) to -= 1;
-    return { number: line, depth: 0, tokens: lineTokens(this.#bytes.subarray(from, to)), fold: null };
+    return { number: line, depth: 0, tokens: lineTokens(this.#bytes.subarray(from, to)), fold: null, path: null };
   }
 }
 

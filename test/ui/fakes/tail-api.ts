@@ -325,11 +325,24 @@ export function makePartition(partition: number, changed: Partial<PartitionPulse
 function jsonLines(): Line[] {
   const punctuation = (text: string) => ({ kind: "punctuation", text }) as const;
   const key = (text: string) => [{ kind: "key", text: `"${text}"` } as const, punctuation(": ")];
+  const paths: Readonly<Record<number, string>> = {
+    0: "value",
+    1: "value.orderId",
+    2: "value.sequence",
+    3: "value.items",
+    4: "value.items[0]",
+    5: "value.items[0].sku",
+    6: "value.items[0].qty",
+    8: "value.items[1]",
+    10: "value.express",
+    11: "value.note",
+  };
   const line = (number: number, depth: number, tokens: Line["tokens"], entries: number | null = null): Line => ({
     number,
     depth,
     tokens,
     fold: entries === null ? null : { entries, folded: false },
+    path: paths[number] ?? null,
   });
   return [
     line(0, 0, [punctuation("{")], 5),

@@ -9,6 +9,7 @@ import type { StoredRecord } from "../../../src/workers/store/stored-record.ts";
 function record(parts: Partial<StoredRecord>): StoredRecord {
   return {
     kind: "record",
+    topic: 0,
     partition: 1,
     offset: 42,
     timestamp: 1_700_000_000_000n,
@@ -130,6 +131,51 @@ describe("JSON lines", () => {
     const { note, lines } = view('{"a":1,}', request("json"));
     assert.match(note ?? "", /byte 7/);
     assert.equal(lines.map(textOf).join(), '{"a":1,}');
+  });
+
+  it("name the field of every value, whatever is folded and wherever the window begins", () => {
+    const source = '{"a":{"b":[1,{"c":2},[],3]},"odd name":"x","\\u0061b":null,"list":[[1,2],[3,4]]}';
+    const named = (over: Partial<LinesRequest>) =>
+      view(source, request("json", over)).lines.map(({ number, path }) => [number, path] as const);
+    const whole = named({});
+    assert.deepEqual(
+      whole.map(([, path]) => path).filter((path) => path !== null),
+      [
+        "value",
+        "value.a",
+        "value.a.b",
+        "value.a.b[0]",
+        "value.a.b[1]",
+        "value.a.b[1].c",
+        "value.a.b[2]",
+        "value.a.b[3]",
+        'value["odd name"]',
+        "value.ab",
+        "value.list",
+        "value.list[0]",
+        "value.list[0][0]",
+        "value.list[0][1]",
+        "value.list[1]",
+        "value.list[1][0]",
+        "value.list[1][1]",
+      ],
+    );
+    const paths = new Map(whole);
+    for (let first = 0; first < whole.length; first += 1) {
+      for (const folded of [[], [4], [2, 4], [11]]) {
+        for (const [number, path] of named({ first, folded })) assert.equal(path, paths.get(number));
+      }
+    }
+    const key = new BodyViewer().lines(record({ key: Buffer.from(source) }), {
+      ...request("json"),
+      body: { part: "key" },
+    });
+    assert.ok(key.lines.every(({ path }) => path === null));
+  });
+
+  it("name the last of many siblings as fast as the first", () => {
+    const { lines } = view(`[${"1,".repeat(300_000)}1]`, request("json", { first: 299_900, count: 200 }));
+    assert.equal(lines[100]?.path, "value[299999]");
   });
 
   it("cut a long string and say how much there is", () => {

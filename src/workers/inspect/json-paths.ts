@@ -1,0 +1,74 @@
+import { formatFieldPath } from "../view/field-path.ts";
+
+/** Deeper fields, and fields under longer names, are not named: nobody would filter by such a path. */
+const DEEPEST = 64;
+const LONGEST_PATH = 512;
+
+/** What the lines of a laid-out JSON document are. */
+export interface JsonLines {
+  depth(line: number): number;
+  /** The line of the `{` or `[` that this line closes; −1 for any other line. */
+  opener(line: number): number;
+  isOpen(line: number): boolean;
+  /** The member's name as it was before quoting; null for an element and for the root. */
+  memberName(line: number): string | null;
+}
+
+interface Place {
+  readonly line: number;
+  readonly parent: number;
+  /** Among its siblings. */
+  readonly index: number;
+}
+
+/**
+ * Names the fields of a JSON document by walking back to their parents over whole siblings. Nothing is kept per line:
+ * only the last place found at each depth, which makes the next line's walk one step.
+ */
+export class JsonPaths {
+  readonly #lines: JsonLines;
+  readonly #places: (Place | undefined)[] = [];
+
+  constructor(lines: JsonLines) {
+    this.#lines = lines;
+  }
+
+  /** `value.items[0].sku`; null for a line that only closes, and for what is too deep or long to name. */
+  pathOf(line: number): string | null {
+    const lines = this.#lines;
+    let depth = lines.depth(line);
+    if (lines.opener(line) >= 0 || depth > DEEPEST) return null;
+    const steps: (string | number)[] = [];
+    for (let at = line; depth > 0; depth -= 1) {
+      const { parent, index } = this.#placeOf(at, depth);
+      steps.push(lines.memberName(at) ?? index);
+      at = parent;
+    }
+    const path = formatFieldPath("value", steps.reverse());
+    return path.length > LONGEST_PATH ? null : path;
+  }
+
+  #placeOf(line: number, depth: number): Place {
+    const lines = this.#lines;
+    const known = this.#places[depth];
+    if (known?.line === line) return known;
+    let before = 0;
+    let parent = 0;
+    for (let at = line - 1; at >= 0; at -= 1) {
+      if (lines.isOpen(at)) {
+        parent = at;
+        break;
+      }
+      const opener = lines.opener(at);
+      if (opener >= 0) at = opener;
+      before += 1;
+      if (known?.line !== at) continue;
+      parent = known.parent;
+      before += known.index;
+      break;
+    }
+    const place = { line, parent, index: before };
+    this.#places[depth] = place;
+    return place;
+  }
+}
