@@ -1,16 +1,12 @@
 import type { ClusterInfo, TopicStats, TopicSummary } from "./cluster.ts";
+import type { ExportProgress, ExportRequest, RecordingState } from "./export.ts";
+import type { FieldHint, Filter, FilterErrors, FilterProblem } from "./filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "./inspect.ts";
+import type { MemoryState } from "./memory.ts";
 import type { ConnectionSettings, Profile, ProfileSummary } from "./profile.ts";
-import type {
-  PartitionPulse,
-  PulseAnswer,
-  PulseRequest,
-  RowRef,
-  RowWindow,
-  TailEvent,
-  TailRequest,
-  TextFilter,
-} from "./tail.ts";
+import type { Receipt } from "./scan.ts";
+import type { PartitionPulse, PulseAnswer, PulseRequest, RowRef, RowWindow, TailEvent, TailRequest } from "./tail.ts";
+import type { Histogram, KeyCounts, RowView, TopicTimeline } from "./view.ts";
 
 /**
  * What the window may ask of the extension. Flat, with ids, because a WebSocket carries no MessagePorts; every
@@ -36,6 +32,9 @@ export interface ExtensionApi {
   /** Figures for the topics named (those on screen). */
   topicStats(profileId: string, topics: readonly string[]): Promise<readonly TopicStats[]>;
 
+  /** When the topic's records were written: `points` times from its oldest record to now. Nothing is read. */
+  topicTimeline(profileId: string, topic: string, points: number): Promise<TopicTimeline>;
+
   openTail(profileId: string, request: TailRequest): Promise<string>;
   closeTail(tailId: string): Promise<void>;
   tailPulse(tailId: string, request: PulseRequest): Promise<PulseAnswer>;
@@ -44,17 +43,45 @@ export interface ExtensionApi {
   tailEvents(tailId: string, after: number): Promise<readonly TailEvent[]>;
   tailRows(tailId: string, epoch: number, first: number, count: number): Promise<RowWindow>;
   /** Applies to what is in the ring and to all that comes. Returns the pulse after it. */
-  setTailFilter(tailId: string, filter: TextFilter | null): Promise<void>;
+  setTailFilter(tailId: string, filter: Filter | null): Promise<void>;
   setTailPaused(tailId: string, paused: boolean): Promise<void>;
   /** Reads again from where the tail began, with the present filter. */
   rereadTail(tailId: string): Promise<void>;
+  /** Null when the filter can be used. Cheap: for every keystroke. */
+  checkFilter(tailId: string, filter: Filter): Promise<FilterProblem | null>;
+  /** Fields of the newest records in memory, most frequent first. */
+  tailFields(tailId: string): Promise<readonly FieldHint[]>;
+  tailFilterErrors(tailId: string): Promise<FilterErrors>;
+  /** At most `buckets` buckets over all that was read. */
+  tailHistogram(tailId: string, buckets: number): Promise<Histogram | null>;
+  /** JSON paths computed for the rows on screen; the epoch stays, rows must be asked for again. */
+  setTailColumns(tailId: string, columns: readonly string[]): Promise<void>;
+  setTailView(tailId: string, view: RowView): Promise<void>;
+  /** The `limit` most frequent keys in memory. */
+  tailKeys(tailId: string, limit: number): Promise<KeyCounts>;
+  /** Of a scan, at any time. */
+  tailReceipt(tailId: string): Promise<Receipt>;
+
+  /** Writes all matches of the tail to a file; those no longer in memory are read again. Resolves when it has begun. */
+  startExport(tailId: string, request: ExportRequest): Promise<string>;
+  exportProgress(exportId: string): Promise<ExportProgress>;
+  cancelExport(exportId: string): Promise<void>;
+  /** From now on every match also goes to the file. Null stops it. */
+  recordTail(tailId: string, path: string | null): Promise<RecordingState | null>;
+  recordingState(tailId: string): Promise<RecordingState | null>;
+  /** Opens a recording as a tail that is done; no cluster is needed. Answers its id and its topics. */
+  openRecording(path: string): Promise<{ readonly tailId: string; readonly topics: readonly string[] }>;
+  /** Where exports go unless told otherwise: the user's download folder, absolute. */
+  downloadFolder(): Promise<string>;
 
   recordDetail(tailId: string, ref: RowRef): Promise<RecordDetail>;
   bodyLines(tailId: string, request: LinesRequest): Promise<LinesAnswer>;
   copyText(tailId: string, request: CopyRequest): Promise<string>;
 
-  /** What the app itself uses. */
-  measure(): Promise<ProcessMeasure>;
+  /** What the app itself uses, and may use. */
+  memory(): Promise<MemoryState>;
+  /** MB for the whole app, remembered; open rings shrink or grow to it. */
+  setMemoryBudget(megabytes: number): Promise<MemoryState>;
 
   /** Small UI state that must last (theme, column widths): JSON text by key, at most 64 kB each. */
   getPreference(key: string): Promise<string | null>;
@@ -73,31 +100,50 @@ export interface Hello {
   readonly warnings: readonly string[];
 }
 
-export interface ProcessMeasure {
-  /** Resident bytes of the extension process, its workers included. */
-  readonly rssBytes: number;
-  readonly workers: number;
-}
-
 /** The worker behind one open cluster. */
 export interface ClusterWorkerApi {
   connect(settings: ConnectionSettings): Promise<ClusterInfo>;
   listTopics(): Promise<readonly TopicSummary[]>;
   topicStats(topics: readonly string[]): Promise<readonly TopicStats[]>;
+  topicTimeline(topic: string, points: number): Promise<TopicTimeline>;
   close(): Promise<void>;
+}
+
+/** What one worker may use of the app's memory budget. Bytes. */
+export interface TailResources {
+  /** The ring of matched records, its index included. */
+  readonly ringBytes: number;
+  /** What its fetches may bring at once, all brokers together. */
+  readonly fetchBytes: number;
 }
 
 /** The worker behind one open tail: the same questions as above without the tail's id. */
 export interface TailWorkerApi {
-  /** Resolves when the topic exists and may be read; the starts are resolved in the background. */
-  open(settings: ConnectionSettings, request: TailRequest): Promise<void>;
+  /** Resolves when the topics exist and may be read; the starts are resolved in the background. */
+  open(settings: ConnectionSettings, request: TailRequest, resources: TailResources): Promise<void>;
+  /** Reads a recording instead of a cluster. Answers its topics. */
+  openRecording(path: string, resources: TailResources): Promise<readonly string[]>;
+  setResources(resources: TailResources): Promise<void>;
   pulse(request: PulseRequest): Promise<PulseAnswer>;
   partitions(): Promise<readonly PartitionPulse[]>;
   events(after: number): Promise<readonly TailEvent[]>;
   rows(epoch: number, first: number, count: number): Promise<RowWindow>;
-  setFilter(filter: TextFilter | null): Promise<void>;
+  setFilter(filter: Filter | null): Promise<void>;
   setPaused(paused: boolean): Promise<void>;
   reread(): Promise<void>;
+  checkFilter(filter: Filter): Promise<FilterProblem | null>;
+  fields(): Promise<readonly FieldHint[]>;
+  filterErrors(): Promise<FilterErrors>;
+  histogram(buckets: number): Promise<Histogram | null>;
+  setColumns(columns: readonly string[]): Promise<void>;
+  setView(view: RowView): Promise<void>;
+  keys(limit: number): Promise<KeyCounts>;
+  receipt(): Promise<Receipt>;
+  startExport(request: ExportRequest): Promise<void>;
+  exportProgress(): Promise<ExportProgress>;
+  cancelExport(): Promise<void>;
+  record(path: string | null): Promise<RecordingState | null>;
+  recordingState(): Promise<RecordingState | null>;
   detail(ref: RowRef): Promise<RecordDetail>;
   lines(request: LinesRequest): Promise<LinesAnswer>;
   copy(request: CopyRequest): Promise<string>;
@@ -116,6 +162,7 @@ export const EXTENSION_METHODS = [
   "closeCluster",
   "listTopics",
   "topicStats",
+  "topicTimeline",
   "openTail",
   "closeTail",
   "tailPulse",
@@ -125,10 +172,26 @@ export const EXTENSION_METHODS = [
   "setTailFilter",
   "setTailPaused",
   "rereadTail",
+  "checkFilter",
+  "tailFields",
+  "tailFilterErrors",
+  "tailHistogram",
+  "setTailColumns",
+  "setTailView",
+  "tailKeys",
+  "tailReceipt",
+  "startExport",
+  "exportProgress",
+  "cancelExport",
+  "recordTail",
+  "recordingState",
+  "openRecording",
+  "downloadFolder",
   "recordDetail",
   "bodyLines",
   "copyText",
-  "measure",
+  "memory",
+  "setMemoryBudget",
   "getPreference",
   "setPreference",
 ] as const satisfies readonly (keyof ExtensionApi)[];
@@ -137,11 +200,14 @@ export const CLUSTER_WORKER_METHODS = [
   "connect",
   "listTopics",
   "topicStats",
+  "topicTimeline",
   "close",
 ] as const satisfies readonly (keyof ClusterWorkerApi)[];
 
 export const TAIL_WORKER_METHODS = [
   "open",
+  "openRecording",
+  "setResources",
   "pulse",
   "partitions",
   "events",
@@ -149,6 +215,19 @@ export const TAIL_WORKER_METHODS = [
   "setFilter",
   "setPaused",
   "reread",
+  "checkFilter",
+  "fields",
+  "filterErrors",
+  "histogram",
+  "setColumns",
+  "setView",
+  "keys",
+  "receipt",
+  "startExport",
+  "exportProgress",
+  "cancelExport",
+  "record",
+  "recordingState",
   "detail",
   "lines",
   "copy",

@@ -1,4 +1,7 @@
 import type { ErrorData } from "./errors.ts";
+import type { Filter } from "./filter.ts";
+import type { EndAt, ScanProgress } from "./scan.ts";
+import type { RowView } from "./view.ts";
 
 /** Where a tail begins, per partition. Offsets are exact integers; one above 2^53−1 is refused by OFFSET_TOO_LARGE. */
 export type StartAt =
@@ -12,25 +15,26 @@ export type StartAt =
 
 export type IsolationLevel = "read_committed" | "read_uncommitted";
 
-/** Plain text, searched as UTF-8 bytes in key, value and headers. Case-insensitive folds ASCII letters only. */
-export interface TextFilter {
-  readonly text: string;
-  readonly caseSensitive: boolean;
-}
-
 export interface TailRequest {
-  readonly topic: string;
+  /** One, or several in one view, at most MOST_TOPICS; rows name theirs by its index here. */
+  readonly topics: readonly string[];
   readonly startAt: StartAt;
+  /** Null: a live tail. Else a scan, which reads exactly [start, end) of each partition and is done. */
+  readonly endAt: EndAt | null;
+  /** Of the one topic; "all" when there are several. */
   readonly partitions: "all" | readonly number[];
   readonly isolation: IsolationLevel;
-  readonly filter: TextFilter | null;
-  /** Bytes the ring may hold, its index included. */
-  readonly storeBytes: number;
+  readonly filter: Filter | null;
+  /** JSON paths whose values come with each row (`RecordRow.cells`). */
+  readonly columns: readonly string[];
+  readonly view: RowView;
 }
 
-export const DEFAULT_STORE_BYTES = 64 * 1024 * 1024;
+export const MOST_TOPICS = 16;
+export const MOST_COLUMNS = 32;
 
-export type TailState = "starting" | "live" | "paused" | "reconnecting" | "failed";
+/** `done` is a scan's end; a scan that was stopped before it is `paused` and can go on. */
+export type TailState = "starting" | "live" | "scanning" | "paused" | "done" | "reconnecting" | "failed";
 
 /**
  * The account of one tail or partition. Two sums always hold, and tests check them against the broker's offsets:
@@ -42,8 +46,10 @@ export interface Counters {
   readonly fetched: number;
   readonly matched: number;
   readonly rejected: number;
-  /** Records in batches that could not be decoded; each such batch is a row that says so. */
+  /** Records in batches that could not be decoded (each such batch is a row that says so), and filterErrors. */
   readonly failed: number;
+  /** Of `failed`: records on which the filter failed. */
+  readonly filterErrors: number;
   /** Matched records no longer in the ring because newer ones needed the room. */
   readonly evicted: number;
   /** Records of aborted transactions, skipped under read_committed. */
@@ -52,14 +58,19 @@ export interface Counters {
   readonly control: number;
   /** Offsets that hold no record: compacted away, or deleted by retention before they were read. */
   readonly missing: number;
+  /** Of `missing`: deleted by retention (or DeleteRecords) before they could be read. */
+  readonly expired: number;
   /** Bytes of record batches as they came over the wire (compressed). */
   readonly bytes: number;
 }
 
 export interface PartitionPulse extends Counters {
+  readonly topic: string;
   readonly partition: number;
   /** Where the tail began here; null until the broker said. */
   readonly start: number | null;
+  /** Where a scan ends here (exclusive); null for a live tail and until the broker said. */
+  readonly end: number | null;
   /** The next offset to read; null until the start is known. */
   readonly position: number | null;
   /** High watermark (read_uncommitted) or last stable offset (read_committed); null until known. */
@@ -113,6 +124,11 @@ export interface TailPulse {
   /** Number of the newest event, 0 for none. */
   readonly lastEvent: number;
   readonly partitionCount: number;
+  /** Null for a live tail. */
+  readonly scan: ScanProgress | null;
+  readonly view: RowView;
+  /** Why the filter was given up (FILTER_TOO_SLOW), null when it works. */
+  readonly filterError: ErrorData | null;
 }
 
 export interface PulseRequest {
@@ -150,6 +166,8 @@ export type TimestampType = "create" | "append";
 export interface RecordRow {
   readonly kind: "record";
   readonly row: number;
+  /** Index in the request's topics. */
+  readonly topic: number;
   readonly partition: number;
   readonly offset: number;
   /** int64 ms since the epoch in decimal, exactly as on the wire; "-1" means the record has none. */
@@ -164,12 +182,16 @@ export interface RecordRow {
   readonly headerCount: number;
   /** Bytes of key + value + headers. */
   readonly size: number;
+  /** One per column asked for: the field's value as text; null when the record lacks it. */
+  readonly cells: readonly (Preview | null)[];
 }
 
 /** A batch that could not be decoded takes one row and says why. */
 export interface FailureRow {
   readonly kind: "failure";
   readonly row: number;
+  /** Index in the request's topics. */
+  readonly topic: number;
   readonly partition: number;
   /** First and last offset of the batch. */
   readonly offset: number;

@@ -1,0 +1,37 @@
+import type { ErrorData } from "./errors.ts";
+
+/**
+ * `ndjson`: one JSON object per line, int64 and header order kept. `csv`: RFC 4180 with the chosen columns. `raw`: the
+ * values alone, one after the other, each followed by `\n`. `recording`: Tailwater's own file, byte for byte, which
+ * `openRecording` shows again offline.
+ */
+export type ExportFormat = "ndjson" | "csv" | "raw" | "recording";
+
+export interface ExportRequest {
+  readonly format: ExportFormat;
+  /** Absolute, or relative to the user's download folder. */
+  readonly path: string;
+  /** Replace a file of that name; otherwise FILE_EXISTS. */
+  readonly overwrite: boolean;
+  /** JSON paths for CSV's columns after the fixed ones. */
+  readonly columns: readonly string[];
+}
+
+export interface ExportProgress {
+  readonly state: "running" | "done" | "failed" | "cancelled";
+  /** Where it goes, absolute. */
+  readonly path: string;
+  /** Matches written, and in all; `total` is null while matches must be read again from the cluster. */
+  readonly records: number;
+  readonly total: number | null;
+  readonly bytes: number;
+  readonly error: ErrorData | null;
+}
+
+/** A tail that also goes to disk, and what came of it so far. */
+export interface RecordingState {
+  readonly path: string;
+  readonly records: number;
+  readonly bytes: number;
+  readonly error: ErrorData | null;
+}

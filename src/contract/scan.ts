@@ -1,0 +1,53 @@
+import type { ErrorData } from "./errors.ts";
+import type { Filter } from "./filter.ts";
+import type { Counters, IsolationLevel } from "./tail.ts";
+
+/**
+ * Where a scan ends, per partition, fixed when it starts: `now` is the log end at that moment. An offset or timestamp
+ * beyond it means the same as `now`. The record at the bound itself is not read.
+ */
+export type EndAt =
+  | { readonly kind: "now" }
+  | { readonly kind: "offset"; readonly offset: number }
+  /** The first record of each partition at or after this, ms since the epoch. */
+  | { readonly kind: "timestamp"; readonly timestamp: number };
+
+/** How far a scan is. Totals are offsets: records and holes alike. */
+export interface ScanProgress {
+  /** Offsets behind it and in all; `total` is null until every partition's range is known. */
+  readonly done: number;
+  readonly total: number | null;
+  /** Time it worked, pauses left out, ms. */
+  readonly durationMs: number;
+  /** ms that the rest takes at the present speed; null while unknown. */
+  readonly remainingMs: number | null;
+  readonly workers: number;
+}
+
+/** The account of a scan: what was to be read, what was, and what every offset that brought no record was. */
+export interface Receipt {
+  readonly topics: readonly string[];
+  readonly isolation: IsolationLevel;
+  readonly filter: Filter | null;
+  /** ms since the epoch. */
+  readonly startedAt: number;
+  /** Null while it runs or is paused. */
+  readonly endedAt: number | null;
+  /** Time it worked, ms. */
+  readonly durationMs: number;
+  /** Every partition was read to its high bound. */
+  readonly complete: boolean;
+  readonly totals: Counters;
+  readonly partitions: readonly ReceiptPartition[];
+}
+
+export interface ReceiptPartition extends Counters {
+  readonly topic: string;
+  readonly partition: number;
+  /** The range fixed at the start is [low, high); null until the broker said. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** The next offset to read. */
+  readonly position: number | null;
+  readonly error: ErrorData | null;
+}

@@ -1,0 +1,48 @@
+import type { Preview, RowRef } from "./tail.ts";
+
+/** Records over time. All arrays have one entry per bucket; bucket i covers [from + i·bucketMs, from + (i+1)·bucketMs). */
+export interface Histogram {
+  /** ms since the epoch. */
+  readonly from: number;
+  readonly bucketMs: number;
+  /** Spread evenly over each batch's first and last timestamp: exact in sum, close within a batch. */
+  readonly fetched: readonly number[];
+  /** Exact, by each record's own timestamp. */
+  readonly matched: readonly number[];
+  /** Records without a timestamp, or outside what a bucket can count; in no bucket. */
+  readonly undated: number;
+}
+
+/**
+ * Which rows the grid shows, and in which order: `arrival` as they were read (row numbers only grow), `time` by record
+ * timestamp, then topic, partition and offset; `latest-per-key` the newest record of each key, by key: a compacted
+ * topic as a table, tombstones marked.
+ */
+export type RowView = "arrival" | "time" | "latest-per-key";
+
+export interface KeyCount {
+  /** Null: records without a key. */
+  readonly key: Preview | null;
+  /** The key as text when it is UTF-8: what `key == "…"` needs; null otherwise. */
+  readonly text: string | null;
+  readonly records: number;
+  /** Bytes of key, value and headers. */
+  readonly bytes: number;
+  readonly newest: RowRef;
+}
+
+export interface KeyCounts {
+  /** Rows counted: those in memory. */
+  readonly records: number;
+  readonly distinct: number;
+  /** Most frequent first. */
+  readonly keys: readonly KeyCount[];
+}
+
+/** When a topic's records were written, from ListOffsets by timestamp: nothing is read for it. */
+export interface TopicTimeline {
+  /** Timestamps asked, ms since the epoch, ascending. */
+  readonly times: readonly number[];
+  /** Offsets (records and holes) at or after each, all partitions together; null where a broker cannot say. */
+  readonly offsetsAfter: readonly (number | null)[];
+}
