@@ -21,7 +21,7 @@ async function buildPage(): Promise<void> {
       target: ["chrome109", "safari16"],
       minify: true,
       sourcemap: true,
-      loader: { ".svg": "text" },
+      loader: { ".svg": "text", ".css": "text" },
       logLevel: "warning",
     }),
     copyFont("inter/files/inter-latin-wght-normal.woff2"),

@@ -1,0 +1,5 @@
+/** A package's style sheet as text: it goes into a component's static styles, which the CSP allows. */
+declare module "*.css" {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,372 @@
+import { html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import uplotStyles from "uplot/dist/uPlot.min.css";
+import type { TailPulse } from "../../contract/tail.ts";
+import type { Histogram } from "../../contract/view.ts";
+import "../components/tw-icon.ts";
+import { formatNumber } from "../data/format.ts";
+import type { Preferences } from "../data/preferences.ts";
+import { controlStyles } from "../tail/control.styles.ts";
+import type { Zone } from "../tail/row-text.ts";
+import { HISTOGRAM_HEIGHT, histogramStyles } from "./histogram.styles.ts";
+import { type HistogramApi, HistogramFeed } from "./histogram-feed.ts";
+import { bucketAt, bucketRange, countsIn, endOf, plotData, type YScale } from "./histogram-model.ts";
+import { momentText, type Range, rangeText } from "./moments.ts";
+import { TimePlot } from "./time-plot.ts";
+
+const PREFERENCE = "tail/histogram";
+/** One bucket for so many px. */
+const BUCKET_PX = 4;
+/** A press that moved less is a click, px. */
+const LEAST_DRAG = 4;
+
+/**
+ * Matched over fetched records over time. Hovering tells a bucket, dragging (or Shift and the arrow keys) chooses a
+ * range, Enter reads just that range.
+ *
+ * @fires tw-narrow `CustomEvent<Range>`
+ */
+@customElement("tw-histogram")
+export class HistogramView extends LitElement {
+  static override styles = [unsafeCSS(uplotStyles), controlStyles, histogramStyles];
+
+  @property({ attribute: false }) api: HistogramApi | null = null;
+  @property({ attribute: false }) preferences: Preferences | null = null;
+  @property({ attribute: false }) tailId: string | null = null;
+  @property({ attribute: false }) pulse: TailPulse | null = null;
+  @property() zone: Zone = "local";
+  /** False while nobody can see it. */
+  @property({ type: Boolean }) active = true;
+  @state() private open = true;
+  @state() private scale: YScale = "linear";
+  @state() private width = 0;
+  /** The moment under the pointer or the keys, ms. */
+  @state() private at: number | null = null;
+  @state() private chosen: Range | null = null;
+  @state() private dragging = false;
+  @query(".plot") private readonly plotBox!: HTMLElement | null;
+  @query(".mount") private readonly mount!: HTMLElement | null;
+
+  /** Where the keys' range began, ms. */
+  #anchor: number | null = null;
+  #plot: TimePlot | null = null;
+  #drawn: unknown[] = [];
+  readonly #feed = new HistogramFeed(() => this.requestUpdate());
+  readonly #resize = new ResizeObserver(() => {
+    this.width = this.plotBox?.clientWidth ?? 0;
+  });
+
+  /** How often the plot was drawn. */
+  get draws(): number {
+    return this.#plot?.draws ?? 0;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#feed.stop();
+    this.#unmount();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.requestUpdate();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("preferences")) void this.#remembered();
+    if (changed.has("tailId")) this.#forget();
+    const visible = this.active && this.open && this.width > 0;
+    const buckets = Math.max(1, Math.floor(this.width / BUCKET_PX));
+    this.#feed.follow(this.api, this.tailId, this.pulse, buckets, visible);
+  }
+
+  protected override render() {
+    if (!this.open) {
+      return html`<button class="fold" aria-expanded="false" @click=${() => this.#remember({ open: true })}>
+        <tw-icon name="chevron-right"></tw-icon>Records over time
+      </button>`;
+    }
+    const histogram = this.#histogram;
+    return html`
+      <div
+        class="plot"
+        tabindex="0"
+        role="slider"
+        aria-label="Records over time. Arrow keys move, with Shift they select, Enter reads only the selection."
+        aria-disabled=${histogram === null}
+        aria-valuemin="0"
+        aria-valuemax=${histogram === null ? 0 : histogram.fetched.length - 1}
+        aria-valuenow=${histogram === null || this.at === null ? 0 : bucketAt(histogram, this.at)}
+        aria-valuetext=${histogram === null ? "nothing yet" : this.#spoken(histogram)}
+        @pointerdown=${this.#pressed}
+        @pointermove=${this.#moved}
+        @pointerleave=${this.#left}
+        @keydown=${this.#keyed}
+        @blur=${this.#left}
+      >
+        <div class="mount"></div>
+        ${histogram === null ? html`<div class="empty">${this.#emptyText()}</div>` : this.#marks(histogram)}
+      </div>
+      ${histogram === null ? nothing : this.#tip(histogram)}
+      <div class="tools">
+        <button
+          class="control quiet"
+          title="Hide the histogram"
+          aria-label="Hide the histogram"
+          aria-expanded="true"
+          @click=${() => this.#remember({ open: false })}
+        >
+          <tw-icon name="chevron-down"></tw-icon>
+        </button>
+        <button
+          class="control quiet"
+          title="Logarithmic heights: few records beside many stay visible"
+          aria-label="Logarithmic heights"
+          aria-pressed=${this.scale === "log"}
+          @click=${() => this.#remember({ scale: this.scale === "log" ? "linear" : "log" })}
+        >
+          log
+        </button>
+      </div>
+    `;
+  }
+
+  protected override updated(): void {
+    const { mount, plotBox } = this;
+    if (mount === null || plotBox === null) {
+      this.#unmount();
+      return;
+    }
+    if (this.#plot === null) {
+      this.width = plotBox.clientWidth;
+      this.#resize.observe(plotBox);
+      const options = { height: HISTOGRAM_HEIGHT, shape: "bars", fills: ["--line-strong", "--accent"] } as const;
+      this.#plot = new TimePlot(mount, Math.max(this.width, 50), { ...options, zone: () => this.zone });
+    }
+    this.#draw(this.#plot, mount);
+  }
+
+  get #histogram(): Histogram | null {
+    const { histogram } = this.#feed;
+    return histogram !== null && histogram.fetched.length > 0 ? histogram : null;
+  }
+
+  #draw(plot: TimePlot, mount: HTMLElement): void {
+    const histogram = this.#histogram;
+    mount.hidden = histogram === null;
+    if (histogram === null) return;
+    plot.resize(this.width, HISTOGRAM_HEIGHT);
+    const drawn = [histogram, this.scale, this.zone];
+    if (drawn.every((part, index) => part === this.#drawn[index])) return;
+    this.#drawn = drawn;
+    plot.show(plotData(histogram, this.scale), histogram.from, endOf(histogram));
+    // The marks stand where the plot has its times now.
+    if (this.at !== null || this.chosen !== null) this.requestUpdate();
+  }
+
+  #unmount(): void {
+    this.#resize.disconnect();
+    this.#plot?.destroy();
+    this.#plot = null;
+    this.#drawn = [];
+  }
+
+  #emptyText(): string {
+    const { error, answered } = this.#feed;
+    if (error !== null) return `The histogram is not available: ${error.message}`;
+    return answered ? "No record with a timestamp was read yet" : "Nothing was read yet";
+  }
+
+  #marks(histogram: Histogram) {
+    const plot = this.#plot;
+    if (plot === null) return nothing;
+    const box = ({ from, to }: Range) => {
+      const left = plot.toX(from);
+      return `left: ${left}px; width: ${Math.max(1, plot.toX(to) - left)}px`;
+    };
+    const bucket = this.at === null ? null : bucketRange(histogram, bucketAt(histogram, this.at));
+    return html`
+      ${this.chosen === null ? nothing : html`<div class="select" .style=${box(this.chosen)}></div>`}
+      ${bucket === null ? nothing : html`<div class="cursor" .style=${box(bucket)}></div>`}
+      ${
+        histogram.undated === 0
+          ? nothing
+          : html`<span class="undated" title="Records without a timestamp, or too far off: in no bucket">
+              ${formatNumber(histogram.undated)} undated
+            </span>`
+      }
+    `;
+  }
+
+  #tip(histogram: Histogram) {
+    const plot = this.#plot;
+    const range = this.chosen ?? (this.at === null ? null : bucketRange(histogram, bucketAt(histogram, this.at)));
+    if (plot === null || range === null) return nothing;
+    const { fetched, matched } = countsIn(histogram, range);
+    const middle = (plot.toX(range.from) + plot.toX(range.to)) / 2;
+    const ready = this.chosen !== null && !this.dragging;
+    return html`<div
+      class=${ready ? "tip chosen" : "tip"}
+      .style=${`left: clamp(190px, ${middle}px, calc(100% - 190px))`}
+    >
+      ${rangeText(range, this.zone, histogram.bucketMs)}
+      <span><b>${formatNumber(fetched)}</b> read</span>
+      <span class="matched"><b>${formatNumber(matched)}</b> match</span>
+      ${
+        ready
+          ? html`<button class="control primary" title="Read only this range  Enter" @click=${this.#narrow}>
+                Narrow <kbd>↵</kbd>
+              </button>
+              <button
+                class="control quiet square"
+                title="Cancel  Esc"
+                aria-label="Cancel the selection"
+                @click=${this.#forget}
+              >
+                <tw-icon name="x"></tw-icon>
+              </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #spoken(histogram: Histogram): string {
+    const range = this.chosen ?? (this.at === null ? null : bucketRange(histogram, bucketAt(histogram, this.at)));
+    if (range === null) return `from ${momentText(histogram.from, this.zone, histogram.bucketMs)}`;
+    const { fetched, matched } = countsIn(histogram, range);
+    const text = rangeText(range, this.zone, histogram.bucketMs);
+    return `${this.chosen === null ? "" : "selected "}${text}, ${fetched} read, ${matched} match`;
+  }
+
+  #pressed(event: PointerEvent): void {
+    const { plotBox } = this;
+    const histogram = this.#histogram;
+    if (event.button !== 0 || plotBox === null || histogram === null) return;
+    this.chosen = null;
+    this.#anchor = null;
+    plotBox.setPointerCapture(event.pointerId);
+    const pressedAt = event.clientX;
+    const start = this.#msAt(event);
+    const ended = new AbortController();
+    const { signal } = ended;
+    plotBox.addEventListener(
+      "pointermove",
+      (moved) => {
+        const now = this.#histogram;
+        if (now === null || (!this.dragging && Math.abs(moved.clientX - pressedAt) < LEAST_DRAG)) return;
+        this.dragging = true;
+        this.chosen = between(now, start, this.#msAt(moved));
+      },
+      { signal },
+    );
+    const finish = (kept: boolean) => {
+      ended.abort();
+      this.dragging = false;
+      if (!kept) this.chosen = null;
+    };
+    plotBox.addEventListener("lostpointercapture", () => finish(true), { signal });
+    window.addEventListener(
+      "keydown",
+      (keyed) => {
+        if (keyed.key !== "Escape") return;
+        keyed.preventDefault();
+        keyed.stopPropagation();
+        finish(false);
+        if (plotBox.hasPointerCapture(event.pointerId)) plotBox.releasePointerCapture(event.pointerId);
+      },
+      { signal, capture: true },
+    );
+  }
+
+  #moved(event: PointerEvent): void {
+    if (this.#histogram !== null) this.at = this.#msAt(event);
+  }
+
+  #left(): void {
+    if (!this.dragging) this.at = null;
+  }
+
+  #msAt(event: PointerEvent): number {
+    const left = this.plotBox?.getBoundingClientRect().left ?? 0;
+    return this.#plot?.toMs(event.clientX - left) ?? 0;
+  }
+
+  #keyed(event: KeyboardEvent): void {
+    const histogram = this.#histogram;
+    if (histogram === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && (this.chosen !== null || this.at !== null)) this.#forget();
+    else if (event.key === "Enter" && this.chosen !== null) this.#narrow();
+    else if (!this.#step(event, histogram)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #step(event: KeyboardEvent, histogram: Histogram): boolean {
+    const last = histogram.fetched.length - 1;
+    const here = this.at === null ? null : bucketAt(histogram, this.at);
+    const target = targetOf(event.key, here, last);
+    if (target === null) return false;
+    const { from } = bucketRange(histogram, Math.min(Math.max(target, 0), last));
+    if (event.shiftKey) {
+      this.#anchor ??= this.at ?? from;
+      this.chosen = between(histogram, this.#anchor, from);
+    } else {
+      this.#anchor = null;
+      this.chosen = null;
+    }
+    this.at = from;
+    return true;
+  }
+
+  #narrow(): void {
+    const detail = this.chosen;
+    if (detail === null) return;
+    this.#forget();
+    this.dispatchEvent(new CustomEvent("tw-narrow", { detail, bubbles: true, composed: true }));
+  }
+
+  #forget(): void {
+    this.chosen = null;
+    this.at = null;
+    this.#anchor = null;
+  }
+
+  async #remembered(): Promise<void> {
+    const text = (await this.preferences?.get(PREFERENCE)) ?? "";
+    this.open = !text.includes("closed");
+    this.scale = text.includes("log") ? "log" : "linear";
+  }
+
+  #remember(changed: { open?: boolean; scale?: YScale }): void {
+    this.open = changed.open ?? this.open;
+    this.scale = changed.scale ?? this.scale;
+    this.preferences?.set(PREFERENCE, `${this.open ? "open" : "closed"} ${this.scale}`);
+    this.#forget();
+  }
+}
+
+/** Whole buckets from one moment to the other, whichever is first. */
+function between(histogram: Histogram, one: number, other: number): Range {
+  const first = bucketAt(histogram, Math.min(one, other));
+  return bucketRange(histogram, first, bucketAt(histogram, Math.max(one, other)));
+}
+
+/** The bucket a key leads to; null when it is not one that moves. */
+function targetOf(key: string, here: number | null, last: number): number | null {
+  switch (key) {
+    case "ArrowLeft":
+      return here === null ? last : here - 1;
+    case "ArrowRight":
+      return here === null ? 0 : here + 1;
+    case "PageUp":
+      return (here ?? last) - 10;
+    case "PageDown":
+      return (here ?? 0) + 10;
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return null;
+  }
+}

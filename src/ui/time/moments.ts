@@ -1,0 +1,44 @@
+import { timeText, type Zone } from "../tail/row-text.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+
+/** A span of time, ms since the epoch; `to` is not in it. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A moment as exact as `stepMs` makes sense of: `11-23 18:59:01`. @param ms since the epoch */
+export function momentText(ms: number, zone: Zone, stepMs: number): string {
+  const { date, time } = timeText(String(Math.round(ms)), zone, new Date().getFullYear());
+  return `${date}${stepMs >= SECOND ? time.slice(0, 8) : time}`;
+}
+
+/** `11-23 18:59:01 – 19:04:01`: the day is said twice only when there are two. */
+export function rangeText({ from, to }: Range, zone: Zone, stepMs: number): string {
+  const year = new Date().getFullYear();
+  const sameDay =
+    timeText(String(Math.round(from)), zone, year).date === timeText(String(Math.round(to)), zone, year).date;
+  const end = momentText(to, zone, stepMs);
+  return `${momentText(from, zone, stepMs)} – ${sameDay ? (end.split(" ").at(-1) ?? end) : end}`;
+}
+
+/** Labels under an axis: only what changes with its steps; the day where a new one begins. */
+export function axisLabels(moments: readonly number[], zone: Zone, stepMs: number): string[] {
+  const year = new Date().getFullYear();
+  return moments.map((ms) => {
+    const { date, time } = timeText(String(Math.round(ms)), zone, year);
+    const day = date.trim();
+    if (stepMs >= DAY || time === "00:00:00.000") return day;
+    if (stepMs >= MINUTE) return time.slice(0, 5);
+    return stepMs >= SECOND ? time.slice(0, 8) : time;
+  });
+}
+
+/** Local time as a datetime-local field wants it: `2026-11-23T18:59:01`. @param ms since the epoch */
+export function localInput(ms: number): string {
+  const shifted = new Date(ms - new Date(ms).getTimezoneOffset() * MINUTE);
+  return Number.isNaN(shifted.getTime()) ? "" : shifted.toISOString().slice(0, 19);
+}

@@ -1,0 +1,127 @@
+import uPlot from "uplot";
+import type { Zone } from "../tail/row-text.ts";
+import { axisLabels } from "./moments.ts";
+
+/** Room beside the drawing, px: half a label of the axis. */
+const SIDE = 10;
+const AXIS = 16;
+
+export interface TimePlotOptions {
+  readonly height: number;
+  readonly shape: "bars" | "steps";
+  /** A token for each series, the first one drawn first. */
+  readonly fills: readonly string[];
+  readonly zone: () => Zone;
+}
+
+/** uPlot, used for drawing only: what pointer and keys do is the component's own. One draw for each `show`. */
+export class TimePlot {
+  readonly #host: HTMLElement;
+  readonly #plot: uPlot;
+  #draws = 0;
+  #min = 0;
+  #max = 1;
+  readonly #theme = new MutationObserver(() => this.redraw());
+
+  constructor(host: HTMLElement, width: number, options: TimePlotOptions) {
+    this.#host = host;
+    const paths = pathsOf(options.shape);
+    const color = (token: string) => () => getComputedStyle(host).getPropertyValue(token).trim();
+    const axis: uPlot.Axis = {
+      size: AXIS,
+      gap: 2,
+      space: 90,
+      font: `10px ${getComputedStyle(host).getPropertyValue("--font-ui") || "sans-serif"}`,
+      stroke: color("--text-dim"),
+      grid: { show: false },
+      ticks: { show: false },
+      values: (_plot, splits, _axis, _space, increment) => axisLabels(splits, options.zone(), increment),
+    };
+    const series: uPlot.Series[] = options.fills.map((fill) => ({
+      fill: color(fill),
+      stroke: color(fill),
+      width: 0,
+      points: { show: false },
+      paths,
+    }));
+    this.#plot = new uPlot(
+      {
+        width,
+        height: options.height,
+        ms: 1,
+        padding: [2, SIDE, 0, SIDE],
+        tzDate: (ms) => (options.zone() === "utc" ? uPlot.tzDate(new Date(ms), "UTC") : new Date(ms)),
+        scales: {
+          x: { time: true, range: () => [this.#min, this.#max] },
+          y: { range: (_plot, _least, most) => [0, most > 0 ? most : 1] },
+        },
+        axes: [axis, { show: false }],
+        series: [{}, ...series],
+        cursor: { show: false },
+        select: { show: false, left: 0, top: 0, width: 0, height: 0 },
+        legend: { show: false },
+        hooks: {
+          draw: [
+            () => {
+              this.#draws += 1;
+            },
+          ],
+        },
+      },
+      undefined,
+      host,
+    );
+    this.#theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  }
+
+  /** How often it has drawn. */
+  get draws(): number {
+    return this.#draws;
+  }
+
+  /** Where the drawing begins and how wide it is, px from the host's edge. */
+  get area(): { readonly left: number; readonly width: number } {
+    return { left: SIDE, width: Math.max(1, this.#host.clientWidth - 2 * SIDE) };
+  }
+
+  show(data: uPlot.AlignedData, min: number, max: number): void {
+    this.#min = min;
+    this.#max = max > min ? max : min + 1;
+    this.#plot.setData(data);
+  }
+
+  resize(width: number, height: number): void {
+    if (width > 2 * SIDE && width !== this.#plot.width) this.#plot.setSize({ width, height });
+  }
+
+  /** With colours as they are now. */
+  redraw(): void {
+    this.#plot.redraw(false, false);
+  }
+
+  /** px from the host's edge. */
+  toX(ms: number): number {
+    const { left, width } = this.area;
+    const x = left + ((ms - this.#min) / (this.#max - this.#min)) * width;
+    return Math.min(Math.max(x, left), left + width);
+  }
+
+  /** @param x px from the host's edge */
+  toMs(x: number): number {
+    const { left, width } = this.area;
+    const part = Math.min(Math.max((x - left) / width, 0), 1);
+    return this.#min + part * (this.#max - this.#min);
+  }
+
+  destroy(): void {
+    this.#theme.disconnect();
+    this.#plot.destroy();
+  }
+}
+
+function pathsOf(shape: "bars" | "steps"): uPlot.Series.PathBuilder {
+  const { bars, stepped } = uPlot.paths;
+  const builder = shape === "bars" ? bars?.({ align: 1, size: [1, 1_000], gap: 0 }) : stepped?.({ align: 1 });
+  if (builder === undefined) throw new Error(`uPlot draws no ${shape}`);
+  return builder;
+}
