@@ -40,11 +40,13 @@ import pencilIcon from "lucide-static/icons/pencil.svg";
 import playIcon from "lucide-static/icons/play.svg";
 import plugIcon from "lucide-static/icons/plug.svg";
 import plusIcon from "lucide-static/icons/plus.svg";
+import receiptTextIcon from "lucide-static/icons/receipt-text.svg";
 import refreshCwIcon from "lucide-static/icons/refresh-cw.svg";
 import rotateCcwIcon from "lucide-static/icons/rotate-ccw.svg";
 import searchIcon from "lucide-static/icons/search.svg";
 import serverIcon from "lucide-static/icons/server.svg";
 import settingsIcon from "lucide-static/icons/settings.svg";
+import squareIcon from "lucide-static/icons/square.svg";
 import sunIcon from "lucide-static/icons/sun.svg";
 import table2Icon from "lucide-static/icons/table-2.svg";
 import textIcon from "lucide-static/icons/text.svg";
@@ -97,11 +99,13 @@ export const ICONS = {
   play: playIcon,
   plug: plugIcon,
   plus: plusIcon,
+  "receipt-text": receiptTextIcon,
   "refresh-cw": refreshCwIcon,
   "rotate-ccw": rotateCcwIcon,
   search: searchIcon,
   server: serverIcon,
   settings: settingsIcon,
+  square: squareIcon,
   sun: sunIcon,
   "table-2": table2Icon,
   text: textIcon,

@@ -1,0 +1,154 @@
+import type { Receipt, ReceiptPartition } from "../../contract/scan.ts";
+import { formatBytes, formatDuration, formatNumber } from "../data/format.ts";
+
+/** A sum of the account, and whether it comes out. */
+export interface Check {
+  readonly text: string;
+  readonly holds: boolean;
+}
+
+/** `Complete`, or where it stopped and what is left, in words. */
+export function verdict(receipt: Receipt): string {
+  const { partitions, complete, endedAt } = receipt;
+  const all = `${formatNumber(partitions.length)} ${partitions.length === 1 ? "partition" : "partitions"}`;
+  if (complete) return `Complete: ${all} read to the end of the range.`;
+  const open = partitions.filter((partition) => !isWhole(partition)).length;
+  const { done, total } = offsetsOf(receipt);
+  const part = total === null ? "" : ` at ${percent(done, total)}\u202f%`;
+  const left = `${formatNumber(open)} of ${all} not read to the end`;
+  return `${endedAt === null ? "Not complete: stopped or running" : "Stopped"}${part}; ${left}.`;
+}
+
+/** Offsets read, and in all; `total` null while a range is not known. */
+export function offsetsOf({ partitions }: Receipt): { done: number; total: number | null } {
+  let done = 0;
+  let total: number | null = 0;
+  for (const { low, high, position } of partitions) {
+    if (low === null || high === null) total = null;
+    else if (total !== null) total += Math.max(0, high - low);
+    if (low !== null && position !== null) done += Math.max(0, position - low);
+  }
+  return { done, total };
+}
+
+/** Read to the end of its range. */
+export function isWhole({ high, position, low }: ReceiptPartition): boolean {
+  return high !== null && ((position !== null && position >= high) || (low !== null && low >= high));
+}
+
+/** Every record fetched is in one of three numbers. */
+export function recordsHold({ fetched, matched, rejected, failed }: ReceiptPartition): boolean {
+  return fetched === matched + rejected + failed;
+}
+
+/** Every offset read is in one of four numbers; up to its end when it was read whole. Null: no range is known. */
+export function offsetsHold(partition: ReceiptPartition): boolean | null {
+  const { low, high, position, fetched, aborted, control, missing } = partition;
+  const end = isWhole(partition) ? high : position;
+  if (low === null || end === null) return null;
+  return Math.max(0, end - low) === fetched + aborted + control + missing;
+}
+
+/** The two sums, checked for every partition. */
+export function checksOf(receipt: Receipt): readonly [Check, Check] {
+  const { partitions, complete } = receipt;
+  const { fetched, matched, rejected, failed, aborted, control, missing } = receipt.totals;
+  const whole = complete ? offsetsOf(receipt).total : offsetsOf(receipt).done;
+  const numbers = (...counts: number[]) => counts.map(formatNumber).join(" + ");
+  return [
+    {
+      text: `fetched ${formatNumber(fetched)} = matched + rejected + failed = ${numbers(matched, rejected, failed)}`,
+      holds: fetched === matched + rejected + failed && partitions.every(recordsHold),
+    },
+    {
+      text:
+        `${complete ? "high − low" : "position − low"} ${formatNumber(whole ?? 0)} = ` +
+        `fetched + aborted + control + missing = ${numbers(fetched, aborted, control, missing)}`,
+      holds:
+        (whole ?? 0) === fetched + aborted + control + missing &&
+        partitions.every((partition) => offsetsHold(partition) !== false),
+    },
+  ];
+}
+
+/** The whole receipt as text that lines up in a fixed-width font. */
+export function receiptText(receipt: Receipt): string {
+  const { totals } = receipt;
+  const head = [
+    `Receipt of ${receipt.topics.join(", ")}`,
+    verdict(receipt),
+    `Started   ${new Date(receipt.startedAt).toISOString()}`,
+    `Ended     ${receipt.endedAt === null ? "–" : new Date(receipt.endedAt).toISOString()}`,
+    `Worked    ${formatDuration(receipt.durationMs)}, ${formatBytes(totals.bytes)} over the wire`,
+    `Isolation ${receipt.isolation.replace("_", " ")}`,
+    `Filter    ${filterText(receipt)}`,
+    ...checksOf(receipt).map(({ text, holds }) => `${holds ? "[ok]" : "[DOES NOT HOLD]"} ${text}`),
+  ];
+  const rows = [
+    COLUMNS.map(({ label }) => label),
+    ...receipt.partitions.map((partition) => COLUMNS.map(({ of }) => of(partition))),
+  ];
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const table = rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  "),
+  );
+  return plain([...head, "", ...table].map((line) => line.trimEnd()).join("\n"));
+}
+
+/** Columns of the text and of the dialog's table; numbers plain. */
+export const COLUMNS: readonly {
+  readonly id: string;
+  readonly label: string;
+  readonly meaning: string;
+  readonly of: (partition: ReceiptPartition) => string;
+}[] = [
+  { id: "topic", label: "topic", meaning: "Topic", of: ({ topic }) => topic },
+  { id: "partition", label: "partition", meaning: "Partition", of: ({ partition }) => String(partition) },
+  { id: "low", label: "low", meaning: "First offset of the range", of: ({ low }) => number(low) },
+  { id: "high", label: "high", meaning: "End of the range; not in it", of: ({ high }) => number(high) },
+  { id: "position", label: "position", meaning: "The next offset to read", of: ({ position }) => number(position) },
+  { id: "fetched", label: "fetched", meaning: "Records read", of: ({ fetched }) => number(fetched) },
+  { id: "matched", label: "matched", meaning: "Records the filter let through", of: ({ matched }) => number(matched) },
+  { id: "rejected", label: "rejected", meaning: "Records it did not", of: ({ rejected }) => number(rejected) },
+  {
+    id: "failed",
+    label: "failed",
+    meaning: "Records that could not be decoded, and (in brackets) those of them on which the filter failed",
+    of: ({ failed, filterErrors }) => withPart(failed, filterErrors),
+  },
+  { id: "aborted", label: "aborted", meaning: "Records of aborted transactions", of: ({ aborted }) => number(aborted) },
+  { id: "control", label: "control", meaning: "Transaction markers", of: ({ control }) => number(control) },
+  {
+    id: "missing",
+    label: "missing",
+    meaning: "Offsets without a record, and (in brackets) those of them deleted by retention before they were read",
+    of: ({ missing, expired }) => withPart(missing, expired),
+  },
+  { id: "error", label: "error", meaning: "Why it is not read", of: ({ error }) => error?.message ?? "" },
+];
+
+function withPart(whole: number, part: number): string {
+  return part === 0 ? number(whole) : `${number(whole)} (${number(part)})`;
+}
+
+function number(value: number | null): string {
+  return value === null ? "–" : formatNumber(value);
+}
+
+export function filterText({ filter }: Receipt): string {
+  if (filter === null) return "none";
+  if (filter.kind === "cel") return filter.expression;
+  const text = filter.kind === "text" ? `“${filter.text}”` : `/${filter.pattern}/`;
+  return filter.caseSensitive ? `${text}, case matters` : text;
+}
+
+function percent(done: number, total: number): number {
+  return total === 0 ? 100 : Math.floor((Math.min(done, total) / total) * 100);
+}
+
+/** Ordinary spaces: what is pasted should be found by a search. */
+function plain(text: string): string {
+  return text.replaceAll("\u202f", " ");
+}

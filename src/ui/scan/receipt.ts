@@ -1,0 +1,187 @@
+import { html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { ExtensionApi } from "../../contract/api.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { Receipt, ReceiptPartition } from "../../contract/scan.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { formatBytes, formatDuration, formatNumber } from "../data/format.ts";
+import { writeClipboard } from "../inspector/clipboard.ts";
+import type { Notice } from "../inspector/copy-record.ts";
+import { base } from "../styles/base.ts";
+import type { Zone } from "../tail/row-text.ts";
+import { momentText } from "../time/moments.ts";
+import { receiptStyles } from "./receipt.styles.ts";
+import { COLUMNS, checksOf, filterText, offsetsHold, receiptText, recordsHold, verdict } from "./receipt-text.ts";
+
+/** More rows would only be slow; the copies hold them all. */
+const MOST_ROWS = 500;
+/** While the scan runs, ms. */
+const REFRESH_MS = 1_000;
+
+/**
+ * The account of a scan, as a dialog.
+ *
+ * @fires tw-notice `CustomEvent<Notice>`
+ */
+@customElement("tw-receipt")
+export class ReceiptDialog extends LitElement {
+  static override styles = [base, receiptStyles];
+
+  @property({ attribute: false }) api: Pick<ExtensionApi, "tailReceipt"> | null = null;
+  @property({ attribute: false }) tailId: string | null = null;
+  @property() zone: Zone = "local";
+  @state() private receipt: Receipt | null = null;
+  @state() private error: ErrorData | null = null;
+  @query("dialog") private readonly dialog!: HTMLDialogElement;
+
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  open(): void {
+    this.receipt = null;
+    this.error = null;
+    if (!this.dialog.open) this.dialog.showModal();
+    void this.#ask();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#rest();
+  }
+
+  protected override render() {
+    return html`<dialog aria-labelledby="title" @close=${this.#rest} @click=${this.#clickedOutside}>
+      ${this.error === null ? this.#content() : this.#failure(this.error)}
+      <footer>
+        <button ?disabled=${this.receipt === null} @click=${() => this.#copy("text")}>
+          <tw-icon name="copy"></tw-icon>Copy as text
+        </button>
+        <button ?disabled=${this.receipt === null} @click=${() => this.#copy("json")}>
+          <tw-icon name="braces"></tw-icon>Copy as JSON
+        </button>
+        <span class="push"></span>
+        <button @click=${() => this.dialog.close()}>Close</button>
+      </footer>
+    </dialog>`;
+  }
+
+  #failure(error: ErrorData) {
+    return html`<header><h2 id="title">Receipt</h2></header>
+      <tw-error-note .error=${error}></tw-error-note>`;
+  }
+
+  #content() {
+    const { receipt } = this;
+    if (receipt === null) return html`<header><h2 id="title">Receipt</h2></header><p class="more">Loading…</p>`;
+    const { partitions, complete } = receipt;
+    return html`
+      <header><h2 id="title">Receipt of ${receipt.topics.join(", ")}</h2></header>
+      <p class=${complete ? "verdict whole" : "verdict"}>
+        <tw-icon name=${complete ? "circle-check" : "circle-alert"}></tw-icon>${verdict(receipt)}
+      </p>
+      ${this.#totals(receipt)}
+      <ul class="checks" aria-label="The sums">
+        ${checksOf(receipt).map(
+          ({ text, holds }) => html`<li class=${holds ? "" : "broken"}>
+            <tw-icon name=${holds ? "check" : "triangle-alert"}></tw-icon>
+            ${holds ? "" : "Does not hold: "}${text}
+          </li>`,
+        )}
+      </ul>
+      <div class="table" tabindex="0" role="region" aria-label="By partition">
+        <table>
+          <thead>
+            <tr>
+              ${COLUMNS.map(({ label, meaning }) => html`<th scope="col" title=${meaning}>${label}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${partitions.slice(0, MOST_ROWS).map((partition) => this.#row(partition))}
+          </tbody>
+        </table>
+        ${
+          partitions.length <= MOST_ROWS
+            ? nothing
+            : html`<p class="more">
+                ${formatNumber(partitions.length - MOST_ROWS)} more partitions are in the copies.
+              </p>`
+        }
+      </div>
+    `;
+  }
+
+  #totals(receipt: Receipt) {
+    const { totals } = receipt;
+    const moment = (ms: number) => momentText(ms, this.zone, 1_000);
+    const facts = [
+      ["Matched", formatNumber(totals.matched)],
+      ["Read", formatNumber(totals.fetched)],
+      ["Failed", parts(totals.failed, totals.filterErrors, "by the filter")],
+      ["Missing", parts(totals.missing, totals.expired, "expired")],
+      ["Worked", formatDuration(receipt.durationMs)],
+      ["Over the wire", formatBytes(totals.bytes)],
+      ["Started", moment(receipt.startedAt)],
+      ["Ended", receipt.endedAt === null ? "not yet" : moment(receipt.endedAt)],
+      ["Isolation", receipt.isolation.replace("_", " ")],
+      ["Filter", filterText(receipt)],
+    ] as const;
+    return html`<dl>
+      ${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd title=${value}>${value}</dd></div>`)}
+    </dl>`;
+  }
+
+  #row(partition: ReceiptPartition) {
+    const broken = !recordsHold(partition) || offsetsHold(partition) === false;
+    return html`<tr>
+      ${COLUMNS.map(({ id, of }) => {
+        const text = of(partition);
+        const bad = (id === "failed" && partition.failed > 0) || (broken && id === "fetched");
+        return html`<td class=${bad ? "bad" : text === "0" ? "zero" : ""}>${text}</td>`;
+      })}
+    </tr>`;
+  }
+
+  async #ask(): Promise<void> {
+    this.#rest();
+    const { api, tailId } = this;
+    if (api === null || tailId === null) return;
+    try {
+      const receipt = await api.tailReceipt(tailId);
+      if (tailId !== this.tailId) return;
+      this.receipt = receipt;
+      this.error = null;
+      const again = receipt.endedAt === null && this.isConnected && this.dialog.open;
+      if (again) this.#timer = setTimeout(() => void this.#ask(), REFRESH_MS);
+    } catch (error) {
+      if (tailId === this.tailId) this.error = toErrorData(error);
+    }
+  }
+
+  #rest(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #clickedOutside(event: Event): void {
+    if (event.target === this.dialog) this.dialog.close();
+  }
+
+  async #copy(form: "text" | "json"): Promise<void> {
+    const { receipt } = this;
+    if (receipt === null) return;
+    try {
+      await writeClipboard(form === "text" ? receiptText(receipt) : JSON.stringify(receipt, null, 2));
+      this.#notice({ tone: "ok", message: `Receipt copied as ${form === "text" ? "text" : "JSON"}` });
+    } catch (error) {
+      this.#notice({ tone: "danger", message: toErrorData(error).message });
+    }
+  }
+
+  #notice(detail: Notice): void {
+    this.dispatchEvent(new CustomEvent("tw-notice", { detail, bubbles: true, composed: true }));
+  }
+}
+
+function parts(whole: number, part: number, name: string): string {
+  return part === 0 ? formatNumber(whole) : `${formatNumber(whole)} (${formatNumber(part)} ${name})`;
+}

@@ -1,0 +1,200 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { ScanProgress } from "../../contract/scan.ts";
+import type { TailPulse } from "../../contract/tail.ts";
+import "../components/tw-icon.ts";
+import { formatBytes, formatDuration, formatNumber, formatRate } from "../data/format.ts";
+import { controlStyles } from "../tail/control.styles.ts";
+import "./order-switch.ts";
+
+/**
+ * How far a scan is, and what can be done with it. Stands under the toolbar from the moment a scan is asked for.
+ *
+ * @fires tw-pause stop, or go on
+ * @fires tw-receipt open the receipt
+ * @fires tw-back leave the range narrowed to
+ * @fires tw-order `CustomEvent<RowView>`
+ */
+@customElement("tw-scan-bar")
+export class ScanBar extends LitElement {
+  static override styles = [
+    controlStyles,
+    css`
+      :host {
+        position: relative;
+        display: flex;
+        flex: none;
+        align-items: center;
+        gap: 6px;
+        min-width: 0;
+        height: 32px;
+        padding: 0 8px 1px 12px;
+        border-bottom: 1px solid var(--line);
+        background: var(--bg);
+        color: var(--text-dim);
+        font: var(--t-12) / 18px var(--font-ui);
+        font-variant-numeric: tabular-nums;
+      }
+      .facts {
+        display: flex;
+        flex: 1;
+        gap: 14px;
+        min-width: 0;
+        overflow: hidden;
+        white-space: nowrap;
+      }
+      .facts > * {
+        flex: none;
+      }
+      b {
+        color: var(--text);
+        font-weight: 500;
+      }
+      .back {
+        max-width: 280px;
+        height: 22px;
+        border-color: var(--accent);
+        border-radius: 11px;
+        font-size: var(--t-11);
+      }
+      .back span {
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .back tw-icon {
+        --icon: 13px;
+      }
+      .act {
+        height: 22px;
+        font-size: var(--t-11);
+      }
+      .act tw-icon {
+        --icon: 13px;
+      }
+      .track {
+        position: absolute;
+        left: 0;
+        right: 0;
+        bottom: -1px;
+        z-index: 1;
+        height: 2px;
+        background: var(--line);
+      }
+      .fill {
+        height: 100%;
+        background: var(--accent);
+        transform-origin: left;
+      }
+      .fill.done {
+        background: var(--ok);
+      }
+      .fill.paused {
+        background: var(--info);
+      }
+      .fill.failed {
+        background: var(--danger);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) pulse: TailPulse | null = null;
+  /** The range narrowed to, as text; null when there is none to leave. */
+  @property({ attribute: false }) narrowed: string | null = null;
+
+  protected override render() {
+    const { pulse } = this;
+    const scan = pulse?.scan ?? null;
+    return html`
+      ${this.narrowed === null ? nothing : this.#back(this.narrowed)}
+      <div class="facts">
+        ${pulse === null || scan === null ? html`<span>Finding the range…</span>` : this.#facts(pulse, scan)}
+      </div>
+      ${pulse === null || scan === null ? nothing : this.#actions(pulse)} ${this.#track(pulse, scan)}
+    `;
+  }
+
+  #back(range: string) {
+    return html`<button
+      class="control back"
+      title="Back to what was read before"
+      aria-label=${`Back from ${range}`}
+      @click=${() => this.#tell("tw-back")}
+    >
+      <tw-icon name="arrow-left"></tw-icon><span>${range}</span>
+    </button>`;
+  }
+
+  #facts(pulse: TailPulse, scan: ScanProgress) {
+    const { totals, state } = pulse;
+    const percent = percentOf(scan);
+    const counts = html`<span><b>${formatNumber(totals.fetched)}</b> read</span>
+      <span><b>${formatNumber(totals.matched)}</b> match</span>`;
+    const bytes = html`<span title="Record batches as they came over the wire">${formatBytes(totals.bytes)}</span>`;
+    if (state === "done") {
+      return html`<span><b>Done</b> in ${formatDuration(scan.durationMs)}</span>${counts}${bytes}`;
+    }
+    const shown = percent === null ? "…" : `${percent}\u202f%`;
+    if (state === "paused") return html`<span>Stopped at <b>${shown}</b></span>${counts}${bytes}`;
+    if (state === "failed") return html`<span>Failed at <b>${shown}</b></span>${counts}${bytes}`;
+    return html`
+      <span><b>${shown}</b></span>${counts}${bytes}
+      <span>${formatRate(pulse.recordsPerSecond)} rec/s, ${formatBytes(pulse.bytesPerSecond)}/s</span>
+      ${scan.remainingMs === null ? nothing : html`<span>${formatDuration(scan.remainingMs)} left</span>`}
+      <span>${scan.workers} ${scan.workers === 1 ? "worker" : "workers"}</span>
+    `;
+  }
+
+  #actions({ state, view }: TailPulse) {
+    const paused = state === "paused";
+    return html`
+      ${view === "latest-per-key" ? nothing : html`<tw-order-switch .view=${view}></tw-order-switch>`}
+      ${
+        state === "done" || state === "failed"
+          ? nothing
+          : html`<button
+              class="control act"
+              title=${paused ? "Read on from where it stopped  Space" : "Stop here; it can go on later  Space"}
+              @click=${() => this.#tell("tw-pause")}
+            >
+              <tw-icon name=${paused ? "play" : "square"}></tw-icon>${paused ? "Resume" : "Stop"}
+            </button>`
+      }
+      <button
+        class="control act"
+        title="What was to be read, what was, and what every offset without a record is"
+        @click=${() => this.#tell("tw-receipt")}
+      >
+        <tw-icon name="receipt-text"></tw-icon>Receipt
+      </button>
+    `;
+  }
+
+  #track(pulse: TailPulse | null, scan: ScanProgress | null) {
+    const percent = scan === null ? null : percentOf(scan);
+    return html`<div
+      class="track"
+      role="progressbar"
+      aria-label="Scan"
+      aria-valuemin="0"
+      aria-valuemax="100"
+      aria-valuenow=${percent ?? nothing}
+    >
+      <div class=${`fill ${pulse?.state ?? ""}`} .style=${`transform: scaleX(${partOf(scan)})`}></div>
+    </div>`;
+  }
+
+  #tell(name: string): void {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true }));
+  }
+}
+
+function partOf(scan: ScanProgress | null): number {
+  if (scan === null || scan.total === null) return 0;
+  return scan.total === 0 ? 1 : Math.min(1, scan.done / scan.total);
+}
+
+/** Whole percent, 100 only when nothing is left; null while the range is unknown. */
+function percentOf(scan: ScanProgress): number | null {
+  return scan.total === null ? null : Math.floor(partOf(scan) * 100);
+}
