@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { startBroker } from "../scripts/kafka/broker.ts";
 import { ensureKafka } from "../scripts/kafka/libs.ts";
-import { DEFAULT_STORE_BYTES, type TextFilter } from "../src/contract/tail.ts";
+import type { TextFilter } from "../src/contract/filter.ts";
 import { TailSession } from "../src/workers/tail/tail-session.ts";
 
 const RECORD_BYTES = 225;
@@ -21,8 +21,8 @@ async function main(): Promise<void> {
     await broker.createTopic(TOPIC, { partitions: 4 });
     await fill(broker.bootstrap, records, values.codec);
     for (const [name, filter] of [
-      ["rare literal", { text: "NO-SUCH-TEXT", caseSensitive: true }],
-      ["rare literal, any case", { text: "no-such-text", caseSensitive: false }],
+      ["rare literal", { kind: "text", text: "NO-SUCH-TEXT", caseSensitive: true }],
+      ["rare literal, any case", { kind: "text", text: "no-such-text", caseSensitive: false }],
       ["no filter", null],
     ] as const) {
       for (let run = 0; run < 2; run++) await measure(broker.bootstrap, records, name, filter);
@@ -42,13 +42,16 @@ async function measure(bootstrap: string, records: number, name: string, filter:
       sasl: { mechanism: "none", username: "", password: "" },
     },
     {
-      topic: TOPIC,
+      topics: [TOPIC],
+      endAt: null,
+      columns: [],
+      view: "arrival",
       startAt: { kind: "earliest" },
       partitions: "all",
       isolation: "read_committed",
       filter,
-      storeBytes: DEFAULT_STORE_BYTES,
     },
+    { ringBytes: 64 * 1024 * 1024, fetchBytes: 2 * 1024 * 1024, scanWorkers: 1 },
   );
   let seen = 0;
   let peakRss = 0;

@@ -1,8 +1,12 @@
-import type { ExtensionApi, Hello, ProcessMeasure } from "../contract/api.ts";
+import type { ExtensionApi, Hello } from "../contract/api.ts";
 import type { ClusterInfo, TopicStats, TopicSummary } from "../contract/cluster.ts";
 import { TailwaterError } from "../contract/errors.ts";
+import type { ExportProgress, ExportRequest, RecordingState } from "../contract/export.ts";
+import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../contract/filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../contract/inspect.ts";
+import type { MemoryState } from "../contract/memory.ts";
 import type { Profile, ProfileSummary } from "../contract/profile.ts";
+import type { Receipt } from "../contract/scan.ts";
 import type {
   PartitionPulse,
   PulseAnswer,
@@ -11,15 +15,22 @@ import type {
   RowWindow,
   TailEvent,
   TailRequest,
-  TextFilter,
 } from "../contract/tail.ts";
+import type { Histogram, KeyCounts, RowView, TopicTimeline } from "../contract/view.ts";
 import * as check from "./engine/check.ts";
+import { checkExportRequest, checkPath } from "./engine/check-export.ts";
 import * as inspectCheck from "./engine/check-inspect.ts";
 import type { Clusters } from "./engine/clusters.ts";
+import { absolutePath, downloadFolder } from "./engine/download-folder.ts";
+import type { Exports } from "./engine/exports.ts";
+import type { MemoryBudget } from "./engine/memory.ts";
 import type { Tails } from "./engine/tails.ts";
 import { log } from "./log/log.ts";
 import type { Preferences } from "./profiles/preferences.ts";
 import type { Profiles } from "./profiles/profiles.ts";
+
+/** Points of a plot, keys of a list: no screen shows more. */
+const MOST_POINTS = 2_000;
 
 /** What all windows share. */
 export interface Engine {
@@ -30,6 +41,8 @@ export interface Engine {
   readonly preferences: Preferences;
   readonly clusters: Clusters;
   readonly tails: Tails;
+  readonly memory: MemoryBudget;
+  readonly exports: Exports;
   /** A one-time token for a window's next connection. */
   issueToken(): string;
 }
@@ -112,6 +125,11 @@ export class WindowSession implements ExtensionApi {
     return this.#engine.clusters.get(profileId).worker.api.topicStats(check.checkTexts(topics, "topics"));
   }
 
+  async topicTimeline(profileId: string, topic: string, points: number): Promise<TopicTimeline> {
+    const asked = check.checkInteger(points, "points", 2, MOST_POINTS);
+    return this.#engine.clusters.get(profileId).worker.api.topicTimeline(check.checkText(topic, "topic", 249), asked);
+  }
+
   async openTail(profileId: string, request: TailRequest): Promise<string> {
     const { settings } = this.#engine.clusters.get(profileId);
     return this.#engine.tails.open(this, profileId, settings, check.checkTailRequest(request));
@@ -143,7 +161,7 @@ export class WindowSession implements ExtensionApi {
       );
   }
 
-  async setTailFilter(tailId: string, filter: TextFilter | null): Promise<void> {
+  async setTailFilter(tailId: string, filter: Filter | null): Promise<void> {
     await this.#engine.tails.get(this, tailId).setFilter(check.checkFilter(filter));
   }
 
@@ -153,6 +171,68 @@ export class WindowSession implements ExtensionApi {
 
   async rereadTail(tailId: string): Promise<void> {
     await this.#engine.tails.get(this, tailId).reread();
+  }
+
+  async checkFilter(tailId: string, filter: Filter): Promise<FilterProblem | null> {
+    const checked = check.checkFilter(filter);
+    return checked === null ? null : this.#engine.tails.get(this, tailId).checkFilter(checked);
+  }
+
+  async tailFields(tailId: string): Promise<readonly FieldHint[]> {
+    return this.#engine.tails.get(this, tailId).fields();
+  }
+
+  async tailFilterErrors(tailId: string): Promise<FilterErrors> {
+    return this.#engine.tails.get(this, tailId).filterErrors();
+  }
+
+  async tailHistogram(tailId: string, buckets: number): Promise<Histogram | null> {
+    return this.#engine.tails.get(this, tailId).histogram(check.checkInteger(buckets, "buckets", 1, MOST_POINTS));
+  }
+
+  async setTailColumns(tailId: string, columns: readonly string[]): Promise<void> {
+    await this.#engine.tails.get(this, tailId).setColumns(check.checkColumns(columns));
+  }
+
+  async setTailView(tailId: string, view: RowView): Promise<void> {
+    await this.#engine.tails.get(this, tailId).setView(check.checkView(view));
+  }
+
+  async tailKeys(tailId: string, limit: number): Promise<KeyCounts> {
+    return this.#engine.tails.get(this, tailId).keys(check.checkInteger(limit, "limit", 1, MOST_POINTS));
+  }
+
+  async tailReceipt(tailId: string): Promise<Receipt> {
+    return this.#engine.tails.get(this, tailId).receipt();
+  }
+
+  async startExport(tailId: string, request: ExportRequest): Promise<string> {
+    const checked = checkExportRequest(request);
+    return this.#engine.exports.start(this, tailId, { ...checked, path: absolutePath(checked.path) });
+  }
+
+  async exportProgress(exportId: string): Promise<ExportProgress> {
+    return this.#engine.exports.progress(this, check.checkText(exportId, "exportId"));
+  }
+
+  async cancelExport(exportId: string): Promise<void> {
+    await this.#engine.exports.cancel(this, check.checkText(exportId, "exportId"));
+  }
+
+  async recordTail(tailId: string, path: string | null): Promise<RecordingState | null> {
+    return this.#engine.tails.get(this, tailId).record(path === null ? null : absolutePath(checkPath(path)));
+  }
+
+  async recordingState(tailId: string): Promise<RecordingState | null> {
+    return this.#engine.tails.get(this, tailId).recordingState();
+  }
+
+  async openRecording(path: string): Promise<{ readonly tailId: string; readonly topics: readonly string[] }> {
+    return this.#engine.tails.openRecording(this, absolutePath(checkPath(path)));
+  }
+
+  async downloadFolder(): Promise<string> {
+    return downloadFolder();
   }
 
   async recordDetail(tailId: string, ref: RowRef): Promise<RecordDetail> {
@@ -167,9 +247,22 @@ export class WindowSession implements ExtensionApi {
     return this.#engine.tails.get(this, tailId).copy(inspectCheck.checkCopyRequest(request));
   }
 
-  async measure(): Promise<ProcessMeasure> {
-    const { clusters, tails } = this.#engine;
-    return { rssBytes: process.memoryUsage.rss(), workers: clusters.count + tails.count };
+  async memory(): Promise<MemoryState> {
+    const { clusters, tails, memory } = this.#engine;
+    const rings = await tails.rings();
+    return {
+      budgetBytes: memory.bytes,
+      usedBytes: process.memoryUsage.rss(),
+      ringUsedBytes: rings.usedBytes,
+      ringBudgetBytes: rings.budgetBytes,
+      workers: clusters.count + tails.count,
+    };
+  }
+
+  async setMemoryBudget(megabytes: number): Promise<MemoryState> {
+    this.#engine.memory.set(check.checkInteger(megabytes, "megabytes", 0));
+    await this.#engine.tails.share();
+    return this.memory();
   }
 
   async getPreference(key: string): Promise<string | null> {

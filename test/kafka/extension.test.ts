@@ -6,22 +6,15 @@ import { after, before, describe, test } from "node:test";
 import { Kafka, logLevel } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { Profile } from "../../src/contract/profile.ts";
-import { DEFAULT_STORE_BYTES, type TailRequest } from "../../src/contract/tail.ts";
+import type { TailRequest } from "../../src/contract/tail.ts";
 import { type Engine, listens, openWindow, startEngine, type TestWindow, windowAt } from "./extension-support.ts";
-import { until } from "./support.ts";
+import { requestFor, until } from "./support.ts";
 
 const TOPIC = "orders";
 const RECORDS = 1_000;
 const PASSWORD = "alice-secret";
 const WRONG = "not-the-password-5417";
-const TAIL: TailRequest = {
-  topic: TOPIC,
-  startAt: { kind: "earliest" },
-  partitions: "all",
-  isolation: "read_committed",
-  filter: null,
-  storeBytes: DEFAULT_STORE_BYTES,
-};
+const TAIL: TailRequest = requestFor(TOPIC);
 
 describe("the engine on a real broker", () => {
   let broker: Broker;
@@ -77,7 +70,7 @@ describe("the engine on a real broker", () => {
     assert.ok(demo);
     await assert.rejects(api.saveProfile(demo, null), { code: "PROFILE_INVALID" });
     await assert.rejects(api.deleteProfile("demo"), { code: "PROFILE_INVALID" });
-    assert.equal((await api.measure()).workers, 1);
+    assert.equal((await api.memory()).workers, 1);
   });
 
   test("a tail: pulse, rows, filter, pause, a record, copying, closing", async () => {
@@ -109,33 +102,33 @@ describe("the engine on a real broker", () => {
     assert.deepEqual(await api.tailEvents(tail, 0), []);
     await api.setTailPaused(tail, true);
     await api.setTailPaused(tail, false);
-    await api.setTailFilter(tail, { text: '"n":7}', caseSensitive: true });
+    await api.setTailFilter(tail, { kind: "text", text: '"n":7}', caseSensitive: true });
     await api.rereadTail(tail);
     await read(tail, RECORDS);
     assert.equal((await api.tailPulse(tail, { seen: 0, maxWaitMs: 0, follow: 0 })).pulse.totals.matched, 1);
-    assert.equal((await api.measure()).workers, 2);
+    assert.equal((await api.memory()).workers, 2);
     await api.closeTail(tail);
     await api.closeTail(tail);
     await assert.rejects(api.tailPartitions(tail), { code: "TAIL_NOT_FOUND" });
-    assert.equal((await api.measure()).workers, 1);
+    assert.equal((await api.memory()).workers, 1);
   });
 
   test("what cannot be is refused with its code and what it is about", async () => {
     const { api } = window;
     const sent = TAIL as unknown as Record<string, unknown>;
-    const bad = { ...sent, storeBytes: "much" } as unknown as TailRequest;
-    await assert.rejects(api.openTail("demo", bad), { code: "BAD_REQUEST", subject: "storeBytes" });
-    await assert.rejects(api.openTail("demo", { ...TAIL, topic: "nothing" }), { code: "TOPIC_UNKNOWN" });
+    const bad = { ...sent, startAt: "much" } as unknown as TailRequest;
+    await assert.rejects(api.openTail("demo", bad), { code: "BAD_REQUEST", subject: "startAt" });
+    await assert.rejects(api.openTail("demo", { ...TAIL, topics: ["nothing"] }), { code: "TOPIC_UNKNOWN" });
     await assert.rejects(api.openTail("nobody", TAIL), { code: "CLUSTER_NOT_OPEN" });
     await assert.rejects(api.openCluster("a2", "nobody", null), { code: "PROFILE_NOT_FOUND" });
     await assert.rejects(api.setPreference("a\u0000b", "1"), { code: "BAD_REQUEST" });
     await assert.rejects(api.saveProfile(scram({ name: "" }), null), { code: "PROFILE_INVALID", subject: "name" });
-    assert.equal((await api.measure()).workers, 1, "nothing of it is left running");
+    assert.equal((await api.memory()).workers, 1, "nothing of it is left running");
   });
 
   test("sixteen tails are the most", async () => {
     const { api } = window;
-    const request = { ...TAIL, storeBytes: 1024 * 1024 };
+    const request = TAIL;
     const tails: string[] = [];
     for (let n = 0; n < 16; n++) tails.push(await api.openTail("demo", request));
     await assert.rejects(api.openTail("demo", request), { code: "BAD_REQUEST" });
@@ -182,7 +175,7 @@ describe("the engine on a real broker", () => {
     await api.cancelAttempt("c1");
     assert.equal(await settled, "CANCELLED");
     await api.cancelAttempt("c1");
-    assert.equal((await api.measure()).workers, 1);
+    assert.equal((await api.memory()).workers, 1);
     const closed = scram({ bootstrapServers: ["127.0.0.1:1"] });
     await assert.rejects(api.testConnection("c2", closed, PASSWORD), { code: "PORT_CLOSED" });
   });
@@ -196,9 +189,9 @@ describe("the engine on a real broker", () => {
     await old.close();
     window = other;
     assert.equal((await window.api.listTopics("demo")).length, 1);
-    const before = await window.api.measure();
+    const before = await window.api.memory();
     await window.api.openCluster("d1", "demo", null);
-    await until("only the cluster's thread is left", async () => (await window.api.measure()).workers === 1);
+    await until("only the cluster's thread is left", async () => (await window.api.memory()).workers === 1);
     assert.ok(before.workers <= 2, "the cluster was not opened a second time");
     const again = await window.api.openTail("demo", TAIL);
     await read(again, RECORDS);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { Broker } from "../../scripts/kafka/broker.ts";
+import type { TailResources } from "../../src/contract/api.ts";
 import type { ConnectionSettings, SaslMechanism } from "../../src/contract/profile.ts";
-import { DEFAULT_STORE_BYTES, type PartitionPulse, type TailPulse, type TailRequest } from "../../src/contract/tail.ts";
+import type { PartitionPulse, TailPulse, TailRequest } from "../../src/contract/tail.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
 
 /** Connection settings for a test, plaintext and without a login unless said otherwise. */
@@ -44,22 +45,32 @@ export async function brokerOffsets(broker: Broker, topic: string): Promise<{ lo
     .map(({ low, high }) => ({ low: Number(low), high: Number(high) }));
 }
 
+export const RESOURCES: TailResources = { ringBytes: 64 * 1024 * 1024, fetchBytes: 2 * 1024 * 1024, scanWorkers: 1 };
+
+/** Everything of one topic, live, without a filter. */
+export function requestFor(topic: string): TailRequest {
+  return {
+    topics: [topic],
+    startAt: { kind: "earliest" },
+    endAt: null,
+    partitions: "all",
+    isolation: "read_committed",
+    filter: null,
+    columns: [],
+    view: "arrival",
+  };
+}
+
 /** A tail in this process, closed when the test ends. */
 export async function openTail(
   test: TestContext,
   settings: ConnectionSettings,
-  about: Partial<TailRequest> & { topic: string },
+  { topic, ringBytes, ...about }: Partial<TailRequest> & { topic: string; ringBytes?: number },
 ): Promise<TailSession> {
   const session = new TailSession();
   test.after(() => session.close());
-  await session.open(settings, {
-    startAt: { kind: "earliest" },
-    partitions: "all",
-    isolation: "read_committed",
-    filter: null,
-    storeBytes: DEFAULT_STORE_BYTES,
-    ...about,
-  });
+  const resources = ringBytes === undefined ? RESOURCES : { ...RESOURCES, ringBytes };
+  await session.open(settings, { ...requestFor(topic), ...about }, resources);
   return session;
 }
 

@@ -210,14 +210,14 @@ describe("the account of a tail, against a real broker", () => {
     await fill(topic, 1_000);
     const session = await openTail(test, settingsFor(broker.bootstrap), {
       topic,
-      filter: { text: "key-99", caseSensitive: true },
+      filter: { kind: "text", text: "key-99", caseSensitive: true },
     });
     await caughtUp(session, broker, topic);
     const first = await pulseOf(session);
     assert.equal(first.totals.matched, 11, "key-99 and key-990 to key-999");
     assert.equal(first.untested, 0);
 
-    await session.setFilter({ text: "KEY-995", caseSensitive: false });
+    await session.setFilter({ kind: "text", text: "KEY-995", caseSensitive: false });
     const narrowed = await pulseOf(session);
     assert.equal(narrowed.endRow - narrowed.firstRow, 1);
     assert.equal(narrowed.totals.matched, 1);
@@ -243,7 +243,7 @@ describe("the account of a tail, against a real broker", () => {
 
   it("counts what leaves a small ring, and keeps the newest", async (test) => {
     const topic = "codec-uncompressed";
-    const session = await openTail(test, settingsFor(broker.bootstrap), { topic, storeBytes: 200_000 });
+    const session = await openTail(test, settingsFor(broker.bootstrap), { topic, ringBytes: 200_000 });
     const partitions = await caughtUp(session, broker, topic);
     const { totals, firstRow, endRow, storeUsedBytes } = await pulseOf(session);
     assert.ok(totals.evicted > 0);

@@ -87,7 +87,7 @@ describe("a tail while things happen to the cluster", () => {
     const session = await openTail(test, settingsFor(broker.bootstrap), { topic });
     const stop = keepSending(topic);
     for (let round = 0; round < 6; round++) {
-      await session.setFilter(round % 2 === 0 ? { text: "record 7", caseSensitive: true } : null);
+      await session.setFilter(round % 2 === 0 ? { kind: "text", text: "record 7", caseSensitive: true } : null);
       const { fetched } = (await pulseOf(session)).totals;
       await until("records come", async () => (await pulseOf(session)).totals.fetched > fetched + 50);
     }

@@ -8,8 +8,7 @@ import { buildAll } from "../../scripts/build/bundles.ts";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { ClusterWorkerApi, TailWorkerApi } from "../../src/contract/api.ts";
 import { connect, portLink } from "../../src/contract/link.ts";
-import { DEFAULT_STORE_BYTES } from "../../src/contract/tail.ts";
-import { settingsFor } from "./support.ts";
+import { RESOURCES, requestFor, settingsFor } from "./support.ts";
 
 const TOPIC = "built";
 
@@ -49,18 +48,11 @@ describe("the built workers, as the extension runs them", () => {
     const worker = new Worker(resolve("dist/workers/tail-worker.mjs"));
     try {
       const tail = connect<TailWorkerApi>(portLink(worker));
-      const request = {
-        topic: TOPIC,
-        startAt: { kind: "earliest" },
-        partitions: "all",
-        isolation: "read_committed",
-        filter: { text: "k42", caseSensitive: true },
-        storeBytes: DEFAULT_STORE_BYTES,
-      } as const;
-      await assert.rejects(tail.open(settingsFor(broker.bootstrap), { ...request, topic: "none" }), {
+      const request = { ...requestFor(TOPIC), filter: { kind: "text", text: "k42", caseSensitive: true } } as const;
+      await assert.rejects(tail.open(settingsFor(broker.bootstrap), { ...request, topics: ["none"] }, RESOURCES), {
         code: "TOPIC_UNKNOWN",
       });
-      await tail.open(settingsFor(broker.bootstrap), request);
+      await tail.open(settingsFor(broker.bootstrap), request, RESOURCES);
       let { pulse, rows } = await tail.pulse({ seen: 0, maxWaitMs: 0, follow: 20 });
       while (pulse.totals.fetched < 500) {
         ({ pulse, rows } = await tail.pulse({ seen: pulse.version, maxWaitMs: 1_000, follow: 20 }));

@@ -22,7 +22,8 @@ export function checkCount(value: unknown): number {
 
 export function checkRef(value: unknown): RowRef {
   const { epoch, row } = checkObject(value, "ref");
-  return { epoch: checkInteger(epoch, "ref.epoch", 0), row: checkInteger(row, "ref.row", 0) };
+  // Negative epochs name rows outside the view: those the filter failed on, and a key's newest record.
+  return { epoch: checkInteger(epoch, "ref.epoch", Number.MIN_SAFE_INTEGER), row: checkInteger(row, "ref.row", 0) };
 }
 
 export function checkLinesRequest(value: unknown): LinesRequest {

@@ -1,11 +1,13 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { IsolationLevel, StartAt, TailRequest, TextFilter } from "../../contract/tail.ts";
+import type { Filter } from "../../contract/filter.ts";
+import type { EndAt } from "../../contract/scan.ts";
+import { type IsolationLevel, MOST_COLUMNS, MOST_TOPICS, type StartAt, type TailRequest } from "../../contract/tail.ts";
+import type { RowView } from "../../contract/view.ts";
 
 /** What the page sends is checked here, once: a bad value is BAD_REQUEST with its name, not a crash deeper down. */
 
 const KB = 1_024;
-const LEAST_STORE_BYTES = 1_024 * KB;
-const MOST_STORE_BYTES = 4_096 * 1_024 * KB;
+const LONGEST_TOPIC = 249;
 const MOST_ENTRIES = 10_000;
 
 export function checkText(value: unknown, name: string, most = 64 * KB): string {
@@ -29,27 +31,67 @@ export function checkBoolean(value: unknown, name: string): boolean {
   return value;
 }
 
-export function checkTexts(value: unknown, name: string): string[] {
-  if (!Array.isArray(value) || value.length > MOST_ENTRIES) throw bad(name, `a list of at most ${MOST_ENTRIES}`);
-  return value.map((entry: unknown) => checkText(entry, name));
+export function checkTexts(value: unknown, name: string, most = MOST_ENTRIES, longest = 64 * KB): string[] {
+  if (!Array.isArray(value) || value.length > most) throw bad(name, `a list of at most ${most}`);
+  return value.map((entry: unknown) => checkText(entry, name, longest));
 }
 
-export function checkFilter(value: unknown): TextFilter | null {
+export function checkFilter(value: unknown): Filter | null {
   if (value === null || value === undefined) return null;
-  const { text, caseSensitive } = checkObject(value, "filter");
-  return { text: checkText(text, "filter.text"), caseSensitive: checkBoolean(caseSensitive, "filter.caseSensitive") };
+  const { kind, text, pattern, expression, caseSensitive } = checkObject(value, "filter");
+  switch (kind) {
+    case "text":
+      return {
+        kind,
+        text: checkText(text, "filter.text"),
+        caseSensitive: checkBoolean(caseSensitive, "filter.caseSensitive"),
+      };
+    case "regex":
+      return {
+        kind,
+        pattern: checkText(pattern, "filter.pattern"),
+        caseSensitive: checkBoolean(caseSensitive, "filter.caseSensitive"),
+      };
+    case "cel":
+      return { kind, expression: checkText(expression, "filter.expression") };
+    default:
+      throw bad("filter.kind", "text, regex or cel");
+  }
 }
 
 export function checkTailRequest(value: unknown): TailRequest {
-  const { topic, startAt, partitions, isolation, filter, storeBytes } = checkObject(value, "request");
+  const request = checkObject(value, "request");
+  const topics = checkTexts(request.topics, "topics", MOST_TOPICS, LONGEST_TOPIC);
+  if (topics.length === 0 || new Set(topics).size < topics.length) throw bad("topics", "one or more different topics");
+  if (topics.length > 1 && request.partitions !== "all") throw bad("partitions", '"all" for several topics');
   return {
-    topic: checkText(topic, "topic", 249),
-    startAt: checkStart(startAt),
-    partitions: partitions === "all" ? "all" : checkPartitions(partitions),
-    isolation: checkIsolation(isolation),
-    filter: checkFilter(filter),
-    storeBytes: checkInteger(storeBytes, "storeBytes", LEAST_STORE_BYTES, MOST_STORE_BYTES),
+    topics,
+    startAt: checkStart(request.startAt),
+    endAt: checkEnd(request.endAt),
+    partitions: request.partitions === "all" ? "all" : checkPartitions(request.partitions),
+    isolation: checkIsolation(request.isolation),
+    filter: checkFilter(request.filter),
+    columns: checkColumns(request.columns),
+    view: checkView(request.view),
   };
+}
+
+export function checkColumns(value: unknown): string[] {
+  return checkTexts(value, "columns", MOST_COLUMNS, 1_000);
+}
+
+export function checkView(value: unknown): RowView {
+  if (value === "arrival" || value === "time" || value === "latest-per-key") return value;
+  throw bad("view", "arrival, time or latest-per-key");
+}
+
+function checkEnd(value: unknown): EndAt | null {
+  if (value === null) return null;
+  const { kind, offset, timestamp } = checkObject(value, "endAt");
+  if (kind === "now") return { kind };
+  if (kind === "offset") return { kind, offset: checkInteger(offset, "endAt.offset", 0) };
+  if (kind === "timestamp") return { kind, timestamp: checkInteger(timestamp, "endAt.timestamp", 0) };
+  throw bad("endAt.kind", "now, offset or timestamp");
 }
 
 function checkIsolation(value: unknown): IsolationLevel {

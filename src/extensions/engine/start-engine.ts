@@ -8,6 +8,8 @@ import { Profiles } from "../profiles/profiles.ts";
 import { Tokens } from "../server/tokens.ts";
 import type { Engine } from "../session.ts";
 import { Clusters } from "./clusters.ts";
+import { Exports } from "./exports.ts";
+import { MemoryBudget } from "./memory.ts";
 import { Tails } from "./tails.ts";
 import type { WorkerFiles } from "./worker-files.ts";
 
@@ -35,7 +37,8 @@ export async function startEngine({ workers, packageFile, dataDir, demo }: Engin
   ]);
   const tokens = new Tokens();
   const clusters = new Clusters(workers);
-  const tails = new Tails(workers);
+  const memory = new MemoryBudget(preferences);
+  const tails = new Tails(workers, memory, () => clusters.count);
   return {
     version,
     configFolder: folder,
@@ -46,6 +49,8 @@ export async function startEngine({ workers, packageFile, dataDir, demo }: Engin
     preferences,
     clusters,
     tails,
+    memory,
+    exports: new Exports(tails),
     tokens,
     issueToken: () => tokens.issue(),
     async end() {

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Remote } from "comlink";
-import type { TailWorkerApi } from "../../contract/api.ts";
+import type { TailResources, TailWorkerApi } from "../../contract/api.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { TailRequest } from "../../contract/tail.ts";
+import { log } from "../log/log.ts";
+import type { MemoryBudget } from "./memory.ts";
 import type { WorkerFiles } from "./worker-files.ts";
 import { WorkerHandle } from "./worker-handle.ts";
 
@@ -15,18 +17,25 @@ const CLOSED: ErrorData = { code: "TAIL_NOT_FOUND", message: "The tail was close
 
 interface OpenTail {
   readonly worker: WorkerHandle<TailWorkerApi>;
-  readonly profileId: string;
+  /** Null for a recording. */
+  readonly profileId: string | null;
   /** The window that opened it, and with which it ends. */
   readonly owner: object;
+  isOpen: boolean;
 }
 
-/** The open tails, one worker each. */
+/** The open tails, one worker each, which share the memory budget. */
 export class Tails {
   readonly #files: WorkerFiles;
+  readonly #budget: MemoryBudget;
+  /** Threads besides those of the tails. */
+  readonly #otherWorkers: () => number;
   readonly #open = new Map<string, OpenTail>();
 
-  constructor(files: WorkerFiles) {
+  constructor(files: WorkerFiles, budget: MemoryBudget, otherWorkers: () => number) {
     this.#files = files;
+    this.#budget = budget;
+    this.#otherWorkers = otherWorkers;
   }
 
   get count(): number {
@@ -34,18 +43,68 @@ export class Tails {
   }
 
   async open(owner: object, profileId: string, settings: ConnectionSettings, request: TailRequest): Promise<string> {
+    const name = request.topics.join(", ");
+    const { id } = await this.#begin(owner, profileId, name, (api, resources) =>
+      api.open(settings, request, resources),
+    );
+    return id;
+  }
+
+  async openRecording(owner: object, path: string): Promise<{ tailId: string; topics: readonly string[] }> {
+    const open = (api: Remote<TailWorkerApi>, resources: TailResources) => api.openRecording(path, resources);
+    const { id, answer } = await this.#begin(owner, null, path, open);
+    return { tailId: id, topics: answer };
+  }
+
+  /** Rings together: what they hold and may hold, bytes. */
+  async rings(): Promise<{ usedBytes: number; budgetBytes: number }> {
+    const asked = [...this.#open.values()].map(async ({ worker }) => {
+      try {
+        return (await worker.api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 })).pulse;
+      } catch {
+        return null; // It is closing, or still opening: nothing to count.
+      }
+    });
+    const pulses = (await Promise.all(asked)).filter((pulse) => pulse !== null);
+    return {
+      usedBytes: pulses.reduce((sum, { storeUsedBytes }) => sum + storeUsedBytes, 0),
+      budgetBytes: pulses.reduce((sum, { storeBudgetBytes }) => sum + storeBudgetBytes, 0),
+    };
+  }
+
+  /** Divides the budget anew: it was changed, or a tail came or went. */
+  async share(): Promise<void> {
+    const resources = this.#budget.perTail(this.count, this.#otherWorkers());
+    await Promise.all(
+      [...this.#open.values()].map(async ({ worker, isOpen }) => {
+        if (!isOpen || !worker.alive) return;
+        await worker.api.setResources(resources).catch((error: unknown) => log.warn("A tail kept its memory:", error));
+      }),
+    );
+  }
+
+  async #begin<Answer>(
+    owner: object,
+    profileId: string | null,
+    name: string,
+    open: (api: Remote<TailWorkerApi>, resources: TailResources) => Promise<Answer>,
+  ): Promise<{ id: string; answer: Answer }> {
     if (this.count >= MOST_TAILS) {
       throw new TailwaterError("BAD_REQUEST", `${MOST_TAILS} tails are open, which is the most.`, {
         hint: "Close one first.",
       });
     }
     const id = randomUUID();
-    const worker = new WorkerHandle<TailWorkerApi>(this.#files.tail, `the tail of ${request.topic}`);
-    this.#open.set(id, { worker, profileId, owner });
-    const limit = setTimeout(() => worker.end(noAnswer(request)), OPEN_LIMIT_MS);
+    const worker = new WorkerHandle<TailWorkerApi>(this.#files.tail, `the tail of ${name}`);
+    const tail = { worker, profileId, owner, isOpen: false };
+    this.#open.set(id, tail);
+    // The others make room first.
+    await this.share();
+    const limit = setTimeout(() => worker.end(noAnswer(name)), OPEN_LIMIT_MS);
     try {
-      await worker.api.open(settings, request);
-      return id;
+      const answer = await open(worker.api, this.#budget.perTail(this.count, this.#otherWorkers()));
+      tail.isOpen = true;
+      return { id, answer };
     } catch (error) {
       await this.close(id);
       throw error;
@@ -66,7 +125,9 @@ export class Tails {
   async close(id: string): Promise<void> {
     const tail = this.#open.get(id);
     this.#open.delete(id);
-    await tail?.worker.end(CLOSED);
+    if (tail === undefined) return;
+    await tail.worker.end(CLOSED);
+    await this.share();
   }
 
   async closeOfProfile(profileId: string): Promise<void> {
@@ -88,11 +149,11 @@ export class Tails {
   }
 }
 
-function noAnswer({ topic }: TailRequest): ErrorData {
+function noAnswer(name: string): ErrorData {
   return {
     code: "CONNECT_TIMEOUT",
     message: `There was no answer within ${OPEN_LIMIT_MS / 1_000} s.`,
-    subject: topic,
+    subject: name,
     hint: "Check that the brokers can be reached, then open the topic again.",
   };
 }

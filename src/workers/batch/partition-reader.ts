@@ -1,8 +1,18 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { Counters, IsolationLevel } from "../../contract/tail.ts";
 import { unpack } from "../codec/unpack.ts";
-import type { RecordFilter } from "../filter/text-filter.ts";
-import type { RecordStore } from "../store/record-store.ts";
+import {
+  FAILED,
+  MATCH,
+  NO_MATCH,
+  NONE,
+  type Outcome,
+  type RecordFilter,
+  type RecordsView,
+  testAlone,
+} from "../filter/record-filter.ts";
+import { type RecordSink, sourceOf } from "../store/record-sink.ts";
+import type { TimeHistogram } from "../view/time-histogram.ts";
 import { readOffset } from "../wire/cursor.ts";
 import type { AbortedTransaction } from "../wire/fetch-response.ts";
 import { AbortedProducers } from "./aborted-producers.ts";
@@ -11,48 +21,74 @@ import { crc32c } from "./crc32c.ts";
 import { upgradeMessageSet } from "./message-set.ts";
 import { MalformedRecord, RecordCursor } from "./varint.ts";
 
-type MutableCounters = { -readonly [Name in keyof Counters]: Counters[Name] };
+export type MutableCounters = { -readonly [Name in keyof Counters]: Counters[Name] };
+
+/** A record on which the filter failed: bytes [from, to) of `records`, in the batch that the view names. */
+export type OnFilterError = (view: RecordsView, from: number, to: number, message: string) => void;
 
 export interface PartitionReaderOptions {
+  readonly topic: string;
+  /** Index of the topic in the view; 0 for a lone one. */
+  readonly topicIndex?: number;
   readonly partition: number;
   readonly isolation: IsolationLevel;
-  readonly store: RecordStore;
-  /** Told of every batch that could not be read; the row that says so is in the store already. */
+  readonly sink: RecordSink;
+  readonly histogram?: TimeHistogram;
+  /** Told of every batch that could not be read; the row that says so is in the sink already. */
   readonly onFailure: (error: ErrorData) => void;
+  readonly onFilterError?: OnFilterError;
+}
+
+export function zeroCounters(): MutableCounters {
+  return {
+    fetched: 0,
+    matched: 0,
+    rejected: 0,
+    failed: 0,
+    filterErrors: 0,
+    evicted: 0,
+    aborted: 0,
+    control: 0,
+    missing: 0,
+    expired: 0,
+    bytes: 0,
+  };
 }
 
 /**
- * Reads one partition's record batches into the store and keeps its account. After every call both sums hold:
+ * Reads one partition's record batches into a sink and keeps its account. After every call both sums hold:
  * `fetched = matched + rejected + failed` and `position − start = fetched + aborted + control + missing`.
  * Allocates nothing per record; a few views per batch.
  */
 export class PartitionReader {
   readonly partition: number;
-  readonly counters: MutableCounters = {
-    fetched: 0,
-    matched: 0,
-    rejected: 0,
-    failed: 0,
-    evicted: 0,
-    aborted: 0,
-    control: 0,
-    missing: 0,
-    bytes: 0,
-  };
+  readonly counters = zeroCounters();
   filter: RecordFilter | null = null;
+  /** The latest timestamp of the batches read so far, ms since the epoch; −∞ before the first. */
+  newestTimestamp = Number.NEGATIVE_INFINITY;
   readonly #isolation: IsolationLevel;
-  readonly #store: RecordStore;
+  readonly #sink: RecordSink;
+  readonly #source: number;
+  readonly #histogram: TimeHistogram | null;
   readonly #onFailure: (error: ErrorData) => void;
+  readonly #onFilterError: OnFilterError | null;
+  readonly #view: RecordsView;
   readonly #cursor = new RecordCursor();
   readonly #abortedProducers = new AbortedProducers();
   #start = 0;
   #position = 0;
+  #limit = Number.POSITIVE_INFINITY;
 
-  constructor({ partition, isolation, store, onFailure }: PartitionReaderOptions) {
-    this.partition = partition;
-    this.#isolation = isolation;
-    this.#store = store;
-    this.#onFailure = onFailure;
+  constructor(options: PartitionReaderOptions) {
+    this.partition = options.partition;
+    this.#isolation = options.isolation;
+    this.#sink = options.sink;
+    this.#source = sourceOf(options.topicIndex ?? 0, options.partition);
+    this.#histogram = options.histogram ?? null;
+    this.#onFailure = options.onFailure;
+    this.#onFilterError = options.onFilterError ?? null;
+    const none = Buffer.alloc(0);
+    this.#view = { records: none, topic: options.topic, partition: options.partition, header: none, headerAt: 0 };
   }
 
   /** The offset it began at. */
@@ -65,17 +101,32 @@ export class PartitionReader {
     return this.#position;
   }
 
-  /** Sets where to begin; before the first `read` only. */
-  begin(offset: number): void {
-    this.#start = offset;
-    this.#position = offset;
+  /** Offsets from here on are not read. */
+  get limit(): number {
+    return this.#limit;
   }
 
-  /** Goes on at a later offset; those between count as missing (retention, an out-of-range reset). */
-  skipTo(offset: number): void {
-    if (offset <= this.#position) return;
-    this.counters.missing += offset - this.#position;
+  get isDone(): boolean {
+    return this.#position >= this.#limit;
+  }
+
+  /** Sets where to begin, and where to end (exclusive); before the first `read` only. */
+  begin(offset: number, limit = Number.POSITIVE_INFINITY): void {
+    this.#start = offset;
     this.#position = offset;
+    this.#limit = limit;
+  }
+
+  /**
+   * Goes on at a later offset; those between count as missing.
+   * @param expired they were deleted by retention, as an out-of-range answer told.
+   */
+  skipTo(offset: number, expired = false): void {
+    const to = Math.min(offset, this.#limit);
+    if (to <= this.#position) return;
+    this.counters.missing += to - this.#position;
+    if (expired) this.counters.expired += to - this.#position;
+    this.#position = to;
   }
 
   /** The offset to fetch after these batches, by their headers alone: what `position` will be after `read`. */
@@ -84,7 +135,7 @@ export class PartitionReader {
     for (let at = from; isWhole(bytes, at, to); at += header.batchBytes(bytes, at)) {
       next = Math.max(next, lastOffset(bytes, at) + 1);
     }
-    return next;
+    return Math.min(next, this.#limit);
   }
 
   /**
@@ -96,14 +147,63 @@ export class PartitionReader {
     for (let at = from; isWhole(bytes, at, to); at += header.batchBytes(bytes, at)) this.#readBatch(bytes, at);
   }
 
+  /**
+   * Takes one record of a recording: bytes [from, to) are its body, or a failure's JSON; its batch's header begins at
+   * `at` of `head`. Offsets that the recording lacks count as missing, those it has twice count once.
+   */
+  readRecorded(head: Buffer, at: number, bytes: Buffer, from: number, to: number, failure: boolean): void {
+    const { counters } = this;
+    let offset = readOffset(head, at);
+    if (!failure) {
+      this.#cursor.reset(bytes, from + 1, to);
+      this.#cursor.skipVarlong();
+      offset += this.#cursor.varint();
+    }
+    if (offset < this.#position) return;
+    this.skipTo(offset);
+    this.#position = offset + 1;
+    counters.fetched += 1;
+    counters.bytes += to - from;
+    this.#sink.beginBatch(this.#source, head, at);
+    if (failure) {
+      counters.failed += 1;
+      this.#sink.append(bytes, from, to, true);
+      return;
+    }
+    const outcome = this.#testOne(head, at, bytes, from, to);
+    const times = this.#times(head, at);
+    if (outcome === MATCH && this.#sink.append(bytes, from, to)) {
+      counters.matched += 1;
+      this.#addMatched(from, to, times);
+    } else if (outcome === NO_MATCH) counters.rejected += 1;
+    else counters.failed += 1;
+    if (outcome === FAILED) counters.filterErrors += 1;
+    this.#histogram?.addFetched(times.base, times.base, 1);
+  }
+
+  #testOne(head: Buffer, at: number, bytes: Buffer, from: number, to: number): Outcome {
+    const { filter } = this;
+    const view = this.#view;
+    view.records = bytes;
+    view.header = head;
+    view.headerAt = at;
+    if (filter === null) return MATCH;
+    const outcome = testAlone(filter, view, from, to);
+    if (outcome === FAILED) this.#onFilterError?.(view, 0, view.records.length, filter.failure);
+    if (outcome === MATCH) view.records = bytes;
+    return outcome;
+  }
+
   #readBatch(bytes: Buffer, at: number): void {
     const size = header.batchBytes(bytes, at);
     const last = lastOffset(bytes, at);
-    if (last < this.#position) return;
+    if (last < this.#position || this.isDone) return;
     this.counters.bytes += size;
-    const next = last + 1;
+    const next = Math.min(last + 1, this.#limit);
     // An old message's offset is its last record's: what lies before its first is counted at the end.
     if (bytes.readInt8(at + header.MAGIC_AT) >= 2) this.skipTo(readOffset(bytes, at));
+    // The whole batch lies behind the end: what was between is a hole.
+    if (this.isDone) return;
     const { fetched, failed, aborted, control } = this.counters;
     const before = fetched + aborted + control;
     try {
@@ -115,7 +215,10 @@ export class PartitionReader {
     const counted = this.counters.fetched + this.counters.aborted + this.counters.control - before;
     this.counters.missing += next - this.#position - counted;
     this.#position = next;
-    if (this.counters.failed > failed && this.#failure !== null) this.#onFailure(this.#failure);
+    if (this.counters.failed > failed && this.#failure !== null) {
+      this.#onFailure(this.#failure);
+      this.#failure = null;
+    }
   }
 
   #failure: ErrorData | null = null;
@@ -172,29 +275,42 @@ export class PartitionReader {
   }
 
   #countAborted(bytes: Buffer, at: number, next: number, plain: Buffer | null, unpacked: () => Buffer): void {
-    if (this.#isDense(bytes, at, next)) this.counters.aborted += next - this.#position;
+    if (this.#isDense(bytes, at)) this.counters.aborted += next - this.#position;
     else if (this.#isWholeBatch(bytes, at)) this.counters.aborted += header.recordsCount(bytes, at);
     else this.counters.aborted += this.#countFrom(bytes, at, plain ?? unpacked());
   }
 
-  /** Hands the records of a batch to filter and store. `batch` holds the header at `at`. */
+  /** Hands the records of a batch to filter and sink. `batch` holds the header at `at`. */
   #walk(batch: Buffer, at: number, records: Buffer, next: number): void {
-    const { counters, filter, partition } = this;
-    const store = this.#store;
+    const { counters, filter } = this;
+    const sink = this.#sink;
     const cursor = this.#cursor;
+    const view = this.#view;
     const base = readOffset(batch, at);
     const total = header.recordsCount(batch, at);
     if (total < 0 || total > records.length) throw new MalformedRecord(`${total} records in ${records.length} bytes`);
     const whole = this.#isWholeBatch(batch, at);
-    if (filter !== null && !filter.begin(records) && (whole || this.#isDense(batch, at, next))) {
+    const times = this.#times(batch, at);
+    view.records = records;
+    view.header = batch;
+    view.headerAt = at;
+    let candidate = filter === null ? 0 : filter.begin(view);
+    if (candidate === NONE && (whole || this.#isDense(batch, at))) {
       const rejected = whole ? total : next - this.#position;
       counters.fetched += rejected;
       counters.rejected += rejected;
+      this.#histogram?.addFetched(times.base, times.max, rejected);
       return;
     }
-    store.beginBatch(partition, batch, at);
+    const fetchedBefore = counters.fetched;
+    sink.beginBatch(this.#source, batch, at);
     cursor.reset(records, 0, records.length);
     for (let index = 0; index < total; index += 1) {
+      if (candidate === NONE && whole) {
+        counters.fetched += total - index;
+        counters.rejected += total - index;
+        break;
+      }
       const length = cursor.varint();
       const from = cursor.at;
       if (length < 0) throw new MalformedRecord(`a record of ${length} bytes`);
@@ -205,21 +321,57 @@ export class PartitionReader {
         cursor.skipVarlong();
         const offset = base + cursor.varint();
         cursor.at = to;
-        if (offset < this.#position) continue;
+        if (offset < this.#position || offset >= this.#limit) continue;
       }
-      if (filter !== null && !filter.matches(from, to)) {
-        counters.fetched += 1;
-        counters.rejected += 1;
-      } else if (store.append(records, from, to)) {
-        counters.fetched += 1;
-        counters.matched += 1;
-      } else {
-        counters.fetched += 1;
+      let outcome: Outcome = MATCH;
+      if (filter !== null) {
+        // A candidate in the bytes between two records is none.
+        if (candidate < from) candidate = filter.next(from);
+        outcome = candidate < to ? filter.test(from, to) : NO_MATCH;
+        if (candidate < to) candidate = filter.next(to);
+      }
+      counters.fetched += 1;
+      if (outcome === MATCH) {
+        if (sink.append(records, from, to)) {
+          counters.matched += 1;
+          if (this.#histogram !== null) this.#addMatched(from, to, times);
+          cursor.reset(records, to, records.length);
+          continue;
+        }
         counters.failed += 1;
-        this.#storeFailure(batch, at, recordTooLarge(to - from, store.budgetBytes));
-        store.beginBatch(partition, batch, at);
-      }
+        this.#storeFailure(batch, at, recordTooLarge(to - from, sink.budgetBytes));
+        sink.beginBatch(this.#source, batch, at);
+      } else if (outcome === FAILED) {
+        counters.failed += 1;
+        counters.filterErrors += 1;
+        this.#onFilterError?.(view, from, to, filter?.failure ?? "");
+      } else counters.rejected += 1;
     }
+    this.#histogram?.addFetched(times.base, times.max, counters.fetched - fetchedBefore);
+  }
+
+  /** First and last timestamp of a batch, ms; near beyond 2^53. One object, reused. */
+  #times(batch: Buffer, at: number): BatchTimes {
+    const times = this.#batchTimes;
+    times.max = nearInt64(batch, at + 35);
+    times.base = header.isAppendTime(header.attributesOf(batch, at)) ? times.max : nearInt64(batch, at + 27);
+    times.appended = header.isAppendTime(header.attributesOf(batch, at));
+    // The first record's time is the base; later ones may lie before it.
+    if (times.max < times.base) times.max = times.base;
+    if (times.max > this.newestTimestamp) this.newestTimestamp = times.max;
+    return times;
+  }
+
+  readonly #batchTimes: BatchTimes = { base: 0, max: 0, appended: false };
+
+  #addMatched(from: number, to: number, { base, max, appended }: BatchTimes): void {
+    if (appended) {
+      this.#histogram?.addMatched(max);
+      return;
+    }
+    const cursor = this.#cursor;
+    cursor.reset(this.#view.records, from + 1, to);
+    this.#histogram?.addMatched(base + cursor.varlongNear());
   }
 
   /** One row for what could not be read of a batch; its records that are not accounted for count as failed. */
@@ -234,8 +386,8 @@ export class PartitionReader {
 
   #storeFailure(bytes: Buffer, at: number, error: ErrorData): void {
     const json = Buffer.from(JSON.stringify(error));
-    this.#store.beginBatch(this.partition, asHeader(bytes, at), 0);
-    this.#store.append(json, 0, json.length, true);
+    this.#sink.beginBatch(this.#source, asHeader(bytes, at), 0);
+    this.#sink.append(json, 0, json.length, true);
     this.#failure = error;
   }
 
@@ -246,13 +398,14 @@ export class PartitionReader {
     return Math.min(span, Math.max(0, header.recordsCount(bytes, at)));
   }
 
+  /** Whether all of its offsets lie in [position, limit). */
   #isWholeBatch(bytes: Buffer, at: number): boolean {
-    return readOffset(bytes, at) >= this.#position;
+    return readOffset(bytes, at) >= this.#position && lastOffset(bytes, at) < this.#limit;
   }
 
   /** Whether every offset of the batch holds a record. */
-  #isDense(bytes: Buffer, at: number, next: number): boolean {
-    return header.recordsCount(bytes, at) === next - readOffset(bytes, at);
+  #isDense(bytes: Buffer, at: number): boolean {
+    return header.recordsCount(bytes, at) === lastOffset(bytes, at) + 1 - readOffset(bytes, at);
   }
 
   #countFrom(bytes: Buffer, at: number, records: Buffer): number {
@@ -265,12 +418,24 @@ export class PartitionReader {
       const from = cursor.at;
       cursor.skip(1);
       cursor.skipVarlong();
-      if (base + cursor.varint() >= this.#position) count += 1;
+      const offset = base + cursor.varint();
+      if (offset >= this.#position && offset < this.#limit) count += 1;
       cursor.at = from;
       cursor.skip(length);
     }
     return count;
   }
+}
+
+interface BatchTimes {
+  base: number;
+  max: number;
+  appended: boolean;
+}
+
+/** An INT64 as a number: exact up to 2^53. Allocates nothing. */
+function nearInt64(bytes: Buffer, at: number): number {
+  return bytes.readInt32BE(at) * 0x1_0000_0000 + bytes.readUInt32BE(at + 4);
 }
 
 /** Whether a whole batch (or old message) begins at `at`. */

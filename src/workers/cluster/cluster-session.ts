@@ -2,6 +2,7 @@ import type { ClusterWorkerApi } from "../../contract/api.ts";
 import type { ClusterInfo, TopicStats, TopicSummary } from "../../contract/cluster.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { TopicTimeline } from "../../contract/view.ts";
 import { formatAddress } from "../kafka/address.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
@@ -9,6 +10,7 @@ import type { Metadata, MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { TopicRates } from "./topic-rates.ts";
 import { askLogRanges, type LogRange } from "./topic-stats.ts";
+import { askTimeline } from "./topic-timeline.ts";
 
 /** One open cluster: what the topic list asks. Survives broker restarts, because every call opens what it needs. */
 export class ClusterSession implements ClusterWorkerApi {
@@ -46,6 +48,10 @@ export class ClusterSession implements ClusterWorkerApi {
     if (topics.length === 0) return [];
     const ranges = await this.#twice((link) => askLogRanges(link, topics));
     return topics.map((name) => this.#stats(name, ranges.get(name)));
+  }
+
+  async topicTimeline(topic: string, points: number): Promise<TopicTimeline> {
+    return this.#twice((link) => askTimeline(link, topic, points));
   }
 
   async close(): Promise<void> {

@@ -1,16 +1,6 @@
-import type { TextFilter } from "../../contract/tail.ts";
+import type { TextFilter } from "../../contract/filter.ts";
 import { RecordCursor } from "../batch/varint.ts";
-
-/**
- * Decides on records by their wire bytes. `begin` looks at a batch's records as a whole and may rule all of them out;
- * `matches` is then asked of its records in order.
- */
-export interface RecordFilter {
-  /** @param records the uncompressed records of one batch. False: no record in it can match. */
-  begin(records: Buffer): boolean;
-  /** @param from first byte of a record's body (its attributes) in the bytes given to `begin`; `to` is its end. */
-  matches(from: number, to: number): boolean;
-}
+import { MATCH, NO_MATCH, NONE, type Outcome, type RecordFilter, type RecordsView } from "./record-filter.ts";
 
 const FOLD = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
 
@@ -40,23 +30,31 @@ class LiteralFilter implements RecordFilter {
     if (this.#folds) fold(this.#needle, this.#needle);
   }
 
-  begin(records: Buffer): boolean {
+  readonly failure = "";
+  readonly givenUp = null;
+
+  begin({ records }: RecordsView): number {
     this.#records = records;
     this.#haystack = this.#folds ? this.#folded(records) : records;
     this.#seek(0);
-    return this.#hit < records.length;
+    return this.#hit < records.length ? this.#hit : NONE;
   }
 
-  matches(from: number, to: number): boolean {
+  next(from: number): number {
     if (this.#hit < from) this.#seek(from);
-    if (this.#hit + this.#needle.length > to) return false;
+    return this.#hit < this.#records.length ? this.#hit : NONE;
+  }
+
+  test(from: number, to: number): Outcome {
+    if (this.#hit < from) this.#seek(from);
+    if (this.#hit + this.#needle.length > to) return NO_MATCH;
     const cursor = this.#cursor;
     cursor.reset(this.#records, from + 1, to);
     cursor.skipVarlong();
     cursor.skipVarlong();
-    if (this.#hitsField(cursor) || this.#hitsField(cursor)) return true;
-    for (let fields = 2 * cursor.varint(); fields > 0; fields -= 1) if (this.#hitsField(cursor)) return true;
-    return false;
+    if (this.#hitsField(cursor) || this.#hitsField(cursor)) return MATCH;
+    for (let fields = 2 * cursor.varint(); fields > 0; fields -= 1) if (this.#hitsField(cursor)) return MATCH;
+    return NO_MATCH;
   }
 
   /** Passes one length-prefixed field; true when a hit lies wholly in it. */

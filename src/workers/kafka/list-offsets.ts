@@ -18,6 +18,8 @@ export interface OffsetAnswer {
   readonly errorCode: number;
   /** −1 when no record is at or after the timestamp. */
   readonly offset: number;
+  /** Of the record at that offset, ms since the epoch, near beyond 2^53; −1 for EARLIEST, LATEST and none. */
+  readonly timestamp: number;
 }
 
 /**
@@ -35,9 +37,10 @@ export async function listOffsets(
   return new Map(
     answer.responses.map(({ topic, partitions }) => [
       topic,
-      partitions.map(({ partition, errorCode, offset }) => ({
+      partitions.map(({ partition, errorCode, offset, timestamp }) => ({
         partition,
         errorCode,
+        timestamp: Number(timestamp),
         offset: exactOffset(offset, `${topic}/${partition}`),
       })),
     ]),

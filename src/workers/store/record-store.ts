@@ -1,10 +1,10 @@
-import type { RecordFilter } from "../filter/text-filter.ts";
+import type { RecordSink } from "./record-sink.ts";
 import { Segment } from "./segment.ts";
 
 const SEGMENT_BYTES = 1024 * 1024;
 
-/** Told how many matched records of a partition left the ring, and why. */
-export type OnLeft = (partition: number, records: number) => void;
+/** Told how many matched records of a source left the ring. */
+export type OnLeft = (source: number, records: number) => void;
 
 /** Where an entry is: its page and its place in it. */
 export interface Place {
@@ -17,17 +17,17 @@ export interface Place {
  * Pages are made as they are needed and reused; when the budget is used up, the oldest page leaves as a whole and its
  * records are counted as evicted. Knows nothing of who looks at it.
  */
-export class RecordStore {
-  readonly budgetBytes: number;
+export class RecordStore implements RecordSink {
+  budgetBytes: number;
   /** Changes when row numbers lose their meaning. */
   epoch = 1;
   readonly #onEvicted: OnLeft;
-  readonly #segmentBytes: number;
+  #segmentBytes: number;
   #segments: Segment[] = [];
   #spare: Segment | null = null;
   #allocatedBytes = 0;
   /** The batch of the newest entry, as its reader named it. */
-  #partition = -1;
+  #source = -1;
   #header: Buffer | null = null;
   #headerAt = -1;
   #nextRow = 0;
@@ -36,8 +36,7 @@ export class RecordStore {
   constructor(budgetBytes: number, onEvicted: OnLeft) {
     this.budgetBytes = budgetBytes;
     this.#onEvicted = onEvicted;
-    // At least eight pages, so that eviction takes an eighth of a small ring at most.
-    this.#segmentBytes = Math.max(4096, Math.min(SEGMENT_BYTES, (budgetBytes >>> 3) & ~3));
+    this.#segmentBytes = segmentBytesFor(budgetBytes);
   }
 
   /** Rows [firstRow, endRow) are here. */
@@ -56,9 +55,17 @@ export class RecordStore {
     return used;
   }
 
-  /** Names the batch that the next entries belong to; its header must stay in place until the last of them. */
-  beginBatch(partition: number, header: Buffer, headerAt: number): void {
-    this.#partition = partition;
+  /** The ring may hold more or less from now on: the oldest records leave until it fits. */
+  setBudget(budgetBytes: number): void {
+    this.budgetBytes = budgetBytes;
+    this.#segmentBytes = segmentBytesFor(budgetBytes);
+    this.#spare = null;
+    while (this.#allocatedBytes > budgetBytes && this.#segments.length > 0) this.#evictOldest();
+    this.#spare = null;
+  }
+
+  beginBatch(source: number, header: Buffer, headerAt: number): void {
+    this.#source = source;
     this.#header = header;
     this.#headerAt = headerAt;
     this.#isNewBatch = true;
@@ -66,11 +73,7 @@ export class RecordStore {
 
   #isNewBatch = true;
 
-  /**
-   * Copies one entry into the ring. Allocates nothing per record.
-   * @param failure bytes are an ErrorData as JSON, not a record.
-   * @returns false when the entry is larger than the whole budget: nothing changed then.
-   */
+  /** Copies one entry into the ring. Allocates nothing per record. */
   append(source: Buffer, from: number, to: number, failure = false): boolean {
     const length = to - from;
     let last = this.#segments.at(-1);
@@ -82,7 +85,7 @@ export class RecordStore {
     }
     if (this.#isNewBatch || !last.hasBatch) {
       if (this.#header === null) throw new Error("append before beginBatch");
-      last.beginBatch(this.#partition, this.#header, this.#headerAt);
+      last.beginBatch(this.#source, this.#header, this.#headerAt);
       this.#isNewBatch = false;
     }
     last.append(source, from, to, failure);
@@ -115,38 +118,30 @@ export class RecordStore {
   }
 
   /**
-   * Keeps the records that match (and every failure); row numbers begin anew. What does not match is told to
-   * `onDropped`. Works page by page, so that it needs one page beyond what it keeps.
+   * Keeps the records that `keeps` says, and every failure; row numbers begin anew. Works page by page, so that it needs
+   * one page beyond what it keeps.
    */
-  refilter(filter: RecordFilter | null, onDropped: OnLeft): void {
+  retain(keeps: (place: Place) => boolean): void {
     const old = this.#segments;
     this.clear();
+    const place = { segment: old[0] ?? new Segment(64), entry: 0 };
     for (let segment = old.shift(); segment !== undefined; segment = old.shift()) {
-      this.#keepMatches(segment, filter, onDropped);
+      let headerAt = -1;
+      place.segment = segment;
+      for (let index = 0; index < segment.count; index += 1) {
+        const entry = segment.entryAt(index);
+        const failure = segment.isFailure(entry);
+        place.entry = entry;
+        if (!failure && !keeps(place)) continue;
+        if (segment.headerAt(entry) !== headerAt) {
+          headerAt = segment.headerAt(entry);
+          this.beginBatch(segment.sourceOf(entry), segment.bytes, headerAt);
+        }
+        this.append(segment.bytes, segment.bodyFrom(entry), segment.bodyTo(entry), failure);
+      }
     }
     // What came before this call has left the page it pointed to.
     this.#isNewBatch = true;
-  }
-
-  #keepMatches(segment: Segment, filter: RecordFilter | null, onDropped: OnLeft): void {
-    let headerAt = -1;
-    for (let index = 0; index < segment.count; index += 1) {
-      const entry = segment.entryAt(index);
-      const from = segment.bodyFrom(entry);
-      const to = segment.bodyTo(entry);
-      const partition = segment.partitionOf(entry);
-      const failure = segment.isFailure(entry);
-      const record = segment.bytes.subarray(from, to);
-      if (!failure && filter !== null && !(filter.begin(record) && filter.matches(0, record.length))) {
-        onDropped(partition, 1);
-        continue;
-      }
-      if (segment.headerAt(entry) !== headerAt) {
-        headerAt = segment.headerAt(entry);
-        this.beginBatch(partition, segment.bytes, headerAt);
-      }
-      this.append(segment.bytes, from, to, failure);
-    }
   }
 
   #addSegment(size: number): Segment {
@@ -165,19 +160,24 @@ export class RecordStore {
     if (oldest === undefined) return;
     this.#allocatedBytes -= oldest.bytes.length;
     let run = 0;
-    let partition = -1;
+    let source = -1;
     for (let index = 0; index < oldest.count; index += 1) {
       const entry = oldest.entryAt(index);
       if (oldest.isFailure(entry)) continue;
-      const owner = oldest.partitionOf(entry);
-      if (owner !== partition && run > 0) {
-        this.#onEvicted(partition, run);
+      const owner = oldest.sourceOf(entry);
+      if (owner !== source && run > 0) {
+        this.#onEvicted(source, run);
         run = 0;
       }
-      partition = owner;
+      source = owner;
       run += 1;
     }
-    if (run > 0) this.#onEvicted(partition, run);
+    if (run > 0) this.#onEvicted(source, run);
     if (oldest.bytes.length === this.#segmentBytes) this.#spare = oldest;
   }
+}
+
+/** At least eight pages, so that eviction takes an eighth of a small ring at most. */
+function segmentBytesFor(budgetBytes: number): number {
+  return Math.max(4_096, Math.min(SEGMENT_BYTES, Math.floor(budgetBytes / 8) & ~3));
 }

@@ -1,4 +1,12 @@
-import { PREVIEW_CHARACTERS, type Preview, type RecordRow, type Row, type RowWindow } from "../../contract/tail.ts";
+import { TailwaterError } from "../../contract/errors.ts";
+import {
+  type FailureRow,
+  PREVIEW_CHARACTERS,
+  type Preview,
+  type RecordRow,
+  type Row,
+  type RowWindow,
+} from "../../contract/tail.ts";
 import { preview } from "./preview.ts";
 import type { RecordStore } from "./record-store.ts";
 import { readStored, type StoredHeader, type StoredRecord } from "./stored-record.ts";
@@ -8,27 +16,56 @@ const MOST_ROWS = 1_000;
 /** Header pairs that a preview may need; the rest is cut off by its length anyway. */
 const PREVIEW_HEADERS = 16;
 
+/** Rows in the order that the window knows, and what it wants of each. */
+export interface RowsOf {
+  readonly epoch: number;
+  readonly firstRow: number;
+  readonly endRow: number;
+  /** Null when the row is not here. */
+  storeRow(row: number): number | null;
+  cells(storeRow: number, record: StoredRecord): RecordRow["cells"];
+}
+
 /**
  * Rows [first, first + count) as strings, as many of them as are in the ring. An old epoch gets an empty window of the
  * present one: its row numbers mean nothing any more.
  */
-export function rowsWindow(store: RecordStore, epoch: number, first: number, count: number): RowWindow {
-  if (epoch !== store.epoch) return { epoch: store.epoch, first: store.firstRow, rows: [] };
-  const from = Math.max(first, store.firstRow);
-  const to = Math.min(first + Math.min(count, MOST_ROWS), store.endRow);
+export function rowsWindow(store: RecordStore, view: RowsOf, epoch: number, first: number, count: number): RowWindow {
+  if (epoch !== view.epoch) return { epoch: view.epoch, first: view.firstRow, rows: [] };
+  const from = Math.max(first, view.firstRow);
+  const to = Math.min(first + Math.min(count, MOST_ROWS), view.endRow);
   const rows: Row[] = [];
   for (let row = from; row < to; row += 1) {
-    const stored = readStored(store, row);
-    if (stored !== null) rows.push(stored.kind === "failure" ? { ...stored, row } : toRow(stored, row));
+    const at = view.storeRow(row);
+    const stored = at === null ? null : readStored(store, at);
+    if (at === null || stored === null) rows.push(evictedRow(row));
+    else if (stored.kind === "failure") rows.push({ ...stored, row });
+    else rows.push(toRow(stored, row, view.cells(at, stored)));
   }
   return { epoch, first: from, rows };
 }
 
-function toRow(record: StoredRecord, row: number): RecordRow {
+/** In another order than that of arrival, a row between others may be gone. */
+function evictedRow(row: number): FailureRow {
+  const error = new TailwaterError("RECORD_EVICTED", "This record left the memory; newer ones took its place.");
+  return {
+    kind: "failure",
+    row,
+    topic: 0,
+    partition: -1,
+    offset: -1,
+    lastOffset: -1,
+    records: 1,
+    error: error.toData(),
+  };
+}
+
+function toRow(record: StoredRecord, row: number, cells: RecordRow["cells"]): RecordRow {
   const { key, value, headers } = record;
   return {
     kind: "record",
     row,
+    topic: record.topic,
     partition: record.partition,
     offset: record.offset,
     timestamp: record.timestamp.toString(),
@@ -38,6 +75,7 @@ function toRow(record: StoredRecord, row: number): RecordRow {
     headers: previewHeaders(headers),
     headerCount: headers.length,
     size: sizeOf(record),
+    cells,
   };
 }
 

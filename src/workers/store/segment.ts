@@ -5,7 +5,7 @@ import { HEADER_BYTES } from "../batch/batch-header.ts";
  * the page is full when the two meet.
  *
  *   ┌ batch block ──────────────┬ entry ───────────────────┬ entry ── … ┬ free ┬ … position 1 │ position 0 ┐
- *   │ partition i32 │ header 61 │ batch u32 │ length u32 │ │            │      │     u32      │    u32     │
+ *   │ source i32    │ header 61 │ batch u32 │ length u32 │ │            │      │     u32      │    u32     │
  *   │               │ raw bytes │           │ +flag bit  │ │ raw bytes  │      │              │            │
  *   └───────────────┴───────────┴──────────────────────────┴────────────┴──────┴──────────────┴────────────┘
  *
@@ -62,9 +62,9 @@ export class Segment {
   }
 
   /** Begins the entries of a batch: copies its header. */
-  beginBatch(partition: number, header: Buffer, headerAt: number): void {
+  beginBatch(source: number, header: Buffer, headerAt: number): void {
     this.#batchAt = this.#filled;
-    this.bytes.writeInt32LE(partition, this.#filled);
+    this.bytes.writeInt32LE(source, this.#filled);
     header.copy(this.bytes, this.#filled + 4, headerAt, headerAt + HEADER_BYTES);
     this.#filled += BATCH_BLOCK_BYTES;
   }
@@ -91,7 +91,8 @@ export class Segment {
     return (this.#words[entry >>> 2] ?? 0) + 4;
   }
 
-  partitionOf(entry: number): number {
+  /** Topic and partition (see record-sink.ts). */
+  sourceOf(entry: number): number {
     return this.bytes.readInt32LE(this.#words[entry >>> 2] ?? 0);
   }
 

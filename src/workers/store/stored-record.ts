@@ -3,6 +3,7 @@ import type { TimestampType } from "../../contract/tail.ts";
 import * as header from "../batch/batch-header.ts";
 import { MalformedRecord, RecordCursor } from "../batch/varint.ts";
 import { readOffset } from "../wire/cursor.ts";
+import { partitionOf, topicOf } from "./record-sink.ts";
 import type { Place, RecordStore } from "./record-store.ts";
 
 export interface StoredHeader {
@@ -13,6 +14,8 @@ export interface StoredHeader {
 /** One record, decoded when it is looked at. Buffers are views into the store: valid until the store is written to. */
 export interface StoredRecord {
   readonly kind: "record";
+  /** Index in the request's topics. */
+  readonly topic: number;
   readonly partition: number;
   readonly offset: number;
   /** int64 ms since the epoch; −1 for none. */
@@ -36,6 +39,7 @@ export interface StoredRecord {
 /** A batch that could not be read. */
 export interface StoredFailure {
   readonly kind: "failure";
+  readonly topic: number;
   readonly partition: number;
   readonly offset: number;
   readonly lastOffset: number;
@@ -44,30 +48,81 @@ export interface StoredFailure {
   readonly error: ErrorData;
 }
 
+const cursor = new RecordCursor();
+
 /** What is stored in a row; null when the row is not in the ring. */
 export function readStored(store: RecordStore, row: number): StoredRecord | StoredFailure | null {
   const place = store.find(row);
   if (place === null) return null;
+  return readPlace(place);
+}
+
+/** When and where a stored row belongs, without decoding it; `at` is null for a failure. One object, reused. */
+export interface RowPlace {
+  at: bigint | null;
+  source: number;
+  offset: number;
+}
+const rowPlace: RowPlace = { at: null, source: 0, offset: 0 };
+
+export function placeOf(store: RecordStore, row: number): RowPlace | null {
+  const place = store.find(row);
+  if (place === null) return null;
+  const { segment, entry } = place;
+  const { bytes } = segment;
+  const head = segment.headerAt(entry);
+  rowPlace.source = segment.sourceOf(entry);
+  rowPlace.offset = readOffset(bytes, head);
+  rowPlace.at = null;
+  if (segment.isFailure(entry)) return rowPlace;
+  cursor.reset(bytes, segment.bodyFrom(entry) + 1, segment.bodyTo(entry));
+  if (header.isAppendTime(header.attributesOf(bytes, head))) {
+    cursor.skipVarlong();
+    rowPlace.at = bytes.readBigInt64BE(head + 35);
+  } else rowPlace.at = BigInt.asIntN(64, bytes.readBigInt64BE(head + 27) + cursor.varlong());
+  rowPlace.offset += cursor.varint();
+  return rowPlace;
+}
+
+/** A stored record's timestamp, ms; near beyond 2^53. @param at where its batch's header begins */
+export function nearTimeOf(bytes: Buffer, at: number, from: number, to: number): number {
+  if (header.isAppendTime(header.attributesOf(bytes, at))) return Number(bytes.readBigInt64BE(at + 35));
+  cursor.reset(bytes, from + 1, to);
+  return Number(bytes.readBigInt64BE(at + 27)) + cursor.varlongNear();
+}
+
+export function readPlace(place: Place): StoredRecord | StoredFailure {
   return place.segment.isFailure(place.entry) ? readFailure(place) : readRecord(place);
 }
 
 function readFailure({ segment, entry }: Place): StoredFailure {
   const { bytes } = segment;
-  const at = segment.headerAt(entry);
-  const error: ErrorData = JSON.parse(bytes.toString("utf8", segment.bodyFrom(entry), segment.bodyTo(entry)));
-  const offset = readOffset(bytes, at);
-  const isBatch = bytes.readInt8(at + header.MAGIC_AT) >= 2;
+  const [from, to] = [segment.bodyFrom(entry), segment.bodyTo(entry)];
+  return decodeFailure(bytes, from, to, bytes, segment.headerAt(entry), segment.sourceOf(entry));
+}
+
+/** @param from,to the failure's ErrorData as JSON in `bytes`; its batch's header begins at `at` of `head`. */
+export function decodeFailure(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  head: Buffer,
+  at: number,
+  source: number,
+): StoredFailure {
+  const error: ErrorData = JSON.parse(bytes.toString("utf8", from, to));
+  const offset = readOffset(head, at);
+  const isBatch = head.readInt8(at + header.MAGIC_AT) >= 2;
   return {
     kind: "failure",
-    partition: segment.partitionOf(entry),
+    topic: topicOf(source),
+    partition: partitionOf(source),
     offset,
-    lastOffset: offset + (isBatch ? Math.max(0, header.lastOffsetDelta(bytes, at)) : 0),
-    records: isBatch ? Math.max(0, header.recordsCount(bytes, at)) : 1,
+    lastOffset: offset + (isBatch ? Math.max(0, header.lastOffsetDelta(head, at)) : 0),
+    records: isBatch ? Math.max(0, header.recordsCount(head, at)) : 1,
     error,
   };
 }
-
-const cursor = new RecordCursor();
 
 /**
  *   Record => attributes INT8, timestampDelta VARLONG, offsetDelta VARINT, key, value, [headers]
@@ -77,9 +132,21 @@ const cursor = new RecordCursor();
  */
 function readRecord({ segment, entry }: Place): StoredRecord {
   const { bytes } = segment;
-  const at = segment.headerAt(entry);
-  const attributes = header.attributesOf(bytes, at);
-  cursor.reset(bytes, segment.bodyFrom(entry), segment.bodyTo(entry));
+  const [from, to] = [segment.bodyFrom(entry), segment.bodyTo(entry)];
+  return decodeRecord(bytes, from, to, bytes, segment.headerAt(entry), segment.sourceOf(entry));
+}
+
+/** @param from,to the record's body in `bytes`; its batch's header begins at `at` of `head`. @throws MalformedRecord */
+export function decodeRecord(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  head: Buffer,
+  at: number,
+  source: number,
+): StoredRecord {
+  const attributes = header.attributesOf(head, at);
+  cursor.reset(bytes, from, to);
   cursor.skip(1);
   const timestampDelta = cursor.varlong();
   const offsetDelta = cursor.varint();
@@ -92,25 +159,26 @@ function readRecord({ segment, entry }: Place): StoredRecord {
     headers.push({ name, value: readField(bytes) });
   }
   const appended = header.isAppendTime(attributes);
-  const baseSequence = bytes.readInt32BE(at + 53);
-  const baseTimestamp = bytes.readBigInt64BE(at + 27);
+  const baseSequence = head.readInt32BE(at + 53);
+  const baseTimestamp = head.readBigInt64BE(at + 27);
   return {
     kind: "record",
-    partition: segment.partitionOf(entry),
-    offset: readOffset(bytes, at) + offsetDelta,
+    topic: topicOf(source),
+    partition: partitionOf(source),
+    offset: readOffset(head, at) + offsetDelta,
     // Under log append time the broker's time is the batch's largest and the producer's deltas mean nothing.
-    timestamp: appended ? bytes.readBigInt64BE(at + 35) : BigInt.asIntN(64, baseTimestamp + timestampDelta),
+    timestamp: appended ? head.readBigInt64BE(at + 35) : BigInt.asIntN(64, baseTimestamp + timestampDelta),
     timestampType: appended ? "append" : "create",
     key,
     value,
     headers,
     compression: header.compressionOf(attributes) ?? "none",
     transactional: header.isTransactional(attributes),
-    producerId: header.producerIdOf(bytes, at),
-    producerEpoch: bytes.readInt16BE(at + 51),
+    producerId: header.producerIdOf(head, at),
+    producerEpoch: head.readInt16BE(at + 51),
     // Sequence numbers wrap around at 2^31.
     sequence: baseSequence < 0 ? -1 : (baseSequence + offsetDelta) % 0x8000_0000,
-    leaderEpoch: bytes.readInt32BE(at + 12),
+    leaderEpoch: head.readInt32BE(at + 12),
   };
 }
 

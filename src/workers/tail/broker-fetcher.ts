@@ -16,6 +16,8 @@ const MAX_WAIT_MS = 500;
 const PARTITION_BYTES = 1024 * 1024;
 /** Reading gives way to the thread's other work (rows for the window) after this long. */
 const SLICE_MS = 8;
+/** So many empty answers in a row prove that a scan's last offsets hold nothing. */
+const EMPTY_ANSWERS = 3;
 /** Nothing to fetch: look again after this, or when signalled. */
 const IDLE_MS = 250;
 
@@ -149,8 +151,11 @@ export class BrokerFetcher {
     for (const slot of this.#slots) {
       const { state } = slot;
       slot.asked = -1;
-      if (state.pending !== null || state.retryAt > now) continue;
-      slot.asked = slot.planned >= 0 ? slot.planned : state.reader.position;
+      if (state.pending !== null || state.retryAt > now || state.isDone) continue;
+      const next = slot.planned >= 0 ? slot.planned : state.reader.position;
+      // What is left of a scan's range is in the response at hand.
+      if (next >= state.reader.limit) continue;
+      slot.asked = next;
       partitions.push({
         partition: state.partition,
         fetchOffset: slot.asked,
@@ -164,7 +169,10 @@ export class BrokerFetcher {
         correlationId: connection.correlationId,
         clientId: CLIENT_ID,
         // A partition that waits for another try must not wait for the whole of a long poll.
-        maxWaitMs: partitions.length < this.#slots.length ? Math.min(maxWaitMs, IDLE_MS) : maxWaitMs,
+        maxWaitMs:
+          partitions.length < this.#slots.filter(({ state }) => !state.isDone).length
+            ? Math.min(maxWaitMs, IDLE_MS)
+            : maxWaitMs,
         minBytes: 1,
         maxBytes,
         isolation: this.#host.isolation,
@@ -188,7 +196,24 @@ export class BrokerFetcher {
       if (slot !== undefined && slot.answering >= 0) this.#note(slot, fetched, response);
     });
     if (errorCode !== KAFKA.none) throw this.#host.brokerError(errorCode, this.brokerId);
+    if (throttleMs === 0) this.#passHoles();
     return throttleMs;
+  }
+
+  /**
+   * The end of a scan's range may hold no record any more (compacted): a broker then answers nothing, for ever. One
+   * empty answer may have other reasons (a full response, a remote tier that is late); several in a row have not.
+   */
+  #passHoles(): void {
+    if (this.#slots.some((slot) => slot.recordsTo > slot.recordsFrom)) return;
+    for (const { state, answering } of this.#slots) {
+      const { end, logEnd } = state;
+      if (answering < 0 || answering !== state.position || end === null || logEnd === null || logEnd < end) continue;
+      state.emptyAnswers += 1;
+      if (state.emptyAnswers < EMPTY_ANSWERS) continue;
+      state.reader.skipTo(end);
+      this.#host.progressed();
+    }
   }
 
   #note(slot: Slot, fetched: FetchedPartition, response: Buffer): void {
@@ -199,6 +224,7 @@ export class BrokerFetcher {
     }
     this.#host.partitionAnswered(state, fetched);
     if (fetched.recordsTo <= fetched.recordsFrom || state.reader.position !== slot.answering) return;
+    state.emptyAnswers = 0;
     slot.recordsFrom = fetched.recordsFrom;
     slot.recordsTo = fetched.recordsTo;
     slot.aborted = fetched.aborted;

@@ -2,28 +2,28 @@ import { TailwaterError } from "../../contract/errors.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/tail.ts";
 import { BodyViewer, copyText, recordDetail } from "../inspect/index.ts";
-import type { RecordStore } from "../store/record-store.ts";
-import { readStored, type StoredRecord } from "../store/stored-record.ts";
+import type { StoredFailure, StoredRecord } from "../store/stored-record.ts";
 
 /**
  * Looks one stored record up and hands it to the inspector's functions. The record whose detail was asked last is kept
  * as a copy: on a busy topic the ring moves on within seconds, and whoever reads a record must be able to go on.
  */
 export class Inspection {
-  readonly #topic: string;
-  readonly #store: RecordStore;
+  readonly #topics: readonly string[];
+  readonly #find: (ref: RowRef) => StoredRecord | StoredFailure | null;
   readonly #viewer = new BodyViewer();
   #opened: { readonly ref: RowRef; readonly record: StoredRecord } | null = null;
 
-  constructor(topic: string, store: RecordStore) {
-    this.#topic = topic;
-    this.#store = store;
+  /** @param find what a ref stands for; null when it is no longer kept */
+  constructor(topics: readonly string[], find: (ref: RowRef) => StoredRecord | StoredFailure | null) {
+    this.#topics = topics;
+    this.#find = find;
   }
 
   detail(ref: RowRef): RecordDetail {
     const record = this.#record(ref);
     this.#opened = { ref, record: copyOf(record) };
-    return recordDetail(this.#topic, record, ref);
+    return recordDetail(this.#topicOf(record), record, ref);
   }
 
   lines(request: LinesRequest): LinesAnswer {
@@ -31,14 +31,19 @@ export class Inspection {
   }
 
   copy(request: CopyRequest): string {
-    return copyText(this.#topic, this.#record(request.ref), request);
+    const record = this.#record(request.ref);
+    return copyText(this.#topicOf(record), record, request);
+  }
+
+  #topicOf({ topic }: StoredRecord): string {
+    return this.#topics[topic] ?? "";
   }
 
   /** @throws TailwaterError RECORD_EVICTED, or the batch's own error when the row stands for one that failed. */
   #record({ epoch, row }: RowRef): StoredRecord {
     const opened = this.#opened;
     if (opened?.ref.epoch === epoch && opened.ref.row === row) return opened.record;
-    const stored = epoch === this.#store.epoch ? readStored(this.#store, row) : null;
+    const stored = this.#find({ epoch, row });
     if (stored === null) {
       throw new TailwaterError("RECORD_EVICTED", "This record is no longer in memory.", {
         hint: "Newer records took its place, or the filter changed. Read again to get it back.",

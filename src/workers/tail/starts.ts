@@ -1,3 +1,4 @@
+import type { EndAt } from "../../contract/scan.ts";
 import type { IsolationLevel, StartAt } from "../../contract/tail.ts";
 import type { BrokerConnection } from "../kafka/broker-connection.ts";
 import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
@@ -12,6 +13,8 @@ export interface LogEnds {
   readonly latest: number;
   /** First offset at or after the timestamp; −1 when none was asked for or no record is that late. */
   readonly atTimestamp: number;
+  /** The same for the timestamp where a scan ends. */
+  readonly atEnd: number;
 }
 
 /** Asks a leader for the ends of its partitions' logs. `latest` is the last stable offset under read_committed. */
@@ -21,30 +24,37 @@ export async function askLogEnds(
   partitions: readonly number[],
   isolation: IsolationLevel,
   timestamp: number | null,
+  endTimestamp: number | null = null,
 ): Promise<readonly LogEnds[]> {
   const ask = async (at: number) => {
     const questions = partitions.map((partition) => ({ partition, timestamp: at }));
     const answers = await listOffsets(connection, isolation, [{ topic, partitions: questions }]);
     return new Map((answers.get(topic) ?? []).map((answer) => [answer.partition, answer]));
   };
-  const [earliest, latest, found] = await Promise.all([
+  const askTime = (at: number | null) => (at === null ? new Map<number, OffsetAnswer>() : ask(at));
+  const [earliest, latest, found, foundEnd] = await Promise.all([
     ask(EARLIEST),
     ask(LATEST),
-    timestamp === null ? new Map<number, OffsetAnswer>() : ask(timestamp),
+    askTime(timestamp),
+    askTime(endTimestamp),
   ]);
   return partitions.map((partition) => {
     const low = earliest.get(partition);
     const high = latest.get(partition);
     const at = found.get(partition);
-    const errors = [low?.errorCode ?? KAFKA.unknownTopicOrPartition, high?.errorCode ?? 0, at?.errorCode ?? 0];
+    const end = foundEnd.get(partition);
+    const errors = [low?.errorCode ?? KAFKA.unknownTopicOrPartition, high?.errorCode, at?.errorCode, end?.errorCode];
     // A topic in a message format without timestamps cannot be searched by time: begin at its end.
-    const errorCode = errors.find((code) => code !== KAFKA.none && code !== KAFKA.unsupportedForMessageFormat) ?? 0;
+    const errorCode =
+      errors.find((code) => code !== undefined && code !== KAFKA.none && code !== KAFKA.unsupportedForMessageFormat) ??
+      0;
     return {
       partition,
       errorCode,
       earliest: low?.offset ?? 0,
       latest: high?.offset ?? 0,
       atTimestamp: at === undefined || at.errorCode !== KAFKA.none ? -1 : at.offset,
+      atEnd: end === undefined || end.errorCode !== KAFKA.none ? -1 : end.offset,
     };
   });
 }
@@ -54,6 +64,12 @@ export interface ResolvedStart {
   readonly offset: number;
   /** Null when the start is just what was asked for. */
   readonly note: string | null;
+}
+
+/** Where a scan of a partition ends (exclusive), never before its start. */
+export function resolveEnd(endAt: EndAt, start: number, { latest, atEnd }: LogEnds): number {
+  const end = endAt.kind === "offset" ? endAt.offset : endAt.kind === "timestamp" && atEnd >= 0 ? atEnd : latest;
+  return Math.max(start, Math.min(end, latest));
 }
 
 export function resolveStart(startAt: StartAt, { partition, earliest, latest, atTimestamp }: LogEnds): ResolvedStart {

@@ -11,23 +11,32 @@ import { BrokerFetcher } from "./broker-fetcher.ts";
 import type { EventLog } from "./events.ts";
 import type { FetchHost } from "./fetch-host.ts";
 import { MetadataWatch } from "./metadata-watch.ts";
-import { askLogEnds, type LogEnds, resolveStart } from "./starts.ts";
+import { askLogEnds, type LogEnds, resolveEnd, resolveStart } from "./starts.ts";
 import { TailPartition } from "./tail-partition.ts";
 
-/** Bytes in flight over all brokers together: what one fetch may bring is shared among them. */
-const FETCH_BYTES = 2 * 1024 * 1024;
 const LEAST_FETCH_BYTES = 256 * 1024;
 /** `open` waits this long for the first answer to a fetch; then the tail is open and shows what keeps it, ms. */
 const FIRST_ANSWER_MS = 5_000;
 const LONGEST_RETRY_MS = 5_000;
 
+/** Offsets [from, to) of one partition. */
+export interface FixedRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface EngineOptions {
   readonly settings: ConnectionSettings;
-  readonly request: TailRequest;
+  readonly topic: string;
+  readonly request: Pick<TailRequest, "startAt" | "endAt" | "partitions" | "isolation">;
+  /** By partition: a scan of just these offsets, in place of the request's. */
+  readonly ranges: ReadonlyMap<number, FixedRange> | null;
   readonly log: ClientLog;
   readonly events: EventLog;
   /** Makes a reader with counters at zero and the present filter. */
   readonly makeReader: (partition: number) => PartitionReader;
+  /** Bytes in flight over all brokers together: what one fetch may bring is shared among them. */
+  readonly fetchBytes: () => number;
   /** The topic was made anew: what was read belongs to another life of it. */
   readonly onRecreated: () => void;
   /** Counters, states or errors changed. */
@@ -52,7 +61,7 @@ export class TailEngine implements FetchHost {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.topic = options.request.topic;
+    this.topic = options.topic;
     this.isolation = options.request.isolation;
     this.link = new ClusterLink(options.settings, options.log);
     this.#watch = new MetadataWatch(this.link, this.topic, (topic) => this.#applyMetadata(topic));
@@ -98,14 +107,43 @@ export class TailEngine implements FetchHost {
   }
 
   get state(): TailState {
+    if (this.isDone) return "done";
     if (this.#topicError !== null || this.#readError !== null) return "failed";
     if (this.#paused) return "paused";
     if (this.error !== null) return "reconnecting";
     for (const { begin } of this.#partitions.values()) if (begin === null) return "starting";
-    return "live";
+    return this.#isScan ? "scanning" : "live";
+  }
+
+  /** A scan read every partition to its end. */
+  get isDone(): boolean {
+    if (!this.#isScan || this.#partitions.size === 0) return false;
+    for (const state of this.#partitions.values()) if (!state.isDone) return false;
+    return true;
+  }
+
+  /** What it reads, as far as it is known by now: the same again for another engine. */
+  get ranges(): ReadonlyMap<number, FixedRange> {
+    const ranges = new Map<number, FixedRange>();
+    for (const { partition, begin, end } of this.#partitions.values()) {
+      if (begin !== null && end !== null) ranges.set(partition, { from: begin, to: end });
+    }
+    return ranges;
+  }
+
+  get #isScan(): boolean {
+    return this.#options.request.endAt !== null || this.#options.ranges !== null;
+  }
+
+  /** Ends connections, keeps the account: `restart` connects again. */
+  rest(): void {
+    this.#watch.stop();
+    this.#stopFetchers();
+    this.link.close();
   }
 
   get error(): ErrorData | null {
+    if (this.isDone) return null;
     const ofTopic = this.#topicError ?? this.#readError;
     if (ofTopic !== null) return ofTopic;
     for (const { error } of this.#fetchers.values()) if (error !== null) return error;
@@ -128,7 +166,7 @@ export class TailEngine implements FetchHost {
     for (const state of this.#partitions.values()) {
       state.reader = this.#options.makeReader(state.partition);
       state.retired = [];
-      if (state.begin !== null) state.reader.begin(state.begin);
+      if (state.begin !== null) state.reader.begin(state.begin, state.end ?? undefined);
     }
     for (const fetcher of this.#fetchers.values()) fetcher.wake();
   }
@@ -141,14 +179,17 @@ export class TailEngine implements FetchHost {
   }
 
   fetchBytes(): number {
-    return Math.max(LEAST_FETCH_BYTES, Math.floor(FETCH_BYTES / Math.max(1, this.#fetchers.size)));
+    const share = Math.floor(this.#options.fetchBytes() / Math.max(1, this.#fetchers.size));
+    return Math.max(LEAST_FETCH_BYTES, share);
   }
 
   async resolve(brokerId: number, partitions: readonly TailPartition[]): Promise<void> {
-    const { startAt } = this.#options.request;
+    const { startAt, endAt } = this.#options.request;
     const timestamp = startAt.kind === "timestamp" ? startAt.timestamp : null;
+    const until = endAt?.kind === "timestamp" ? endAt.timestamp : null;
     const numbers = partitions.map(({ partition }) => partition);
-    const ends = await askLogEnds(await this.link.node(brokerId), this.topic, numbers, this.isolation, timestamp);
+    const node = await this.link.node(brokerId);
+    const ends = await askLogEnds(node, this.topic, numbers, this.isolation, timestamp, until);
     for (const end of ends) {
       const state = this.#partitions.get(end.partition);
       if (state === undefined || !partitions.includes(state)) continue;
@@ -211,11 +252,15 @@ export class TailEngine implements FetchHost {
   }
 
   #begin(state: TailPartition, ends: LogEnds): void {
-    const { offset, note } = resolveStart(state.startAt, ends);
+    const { endAt } = this.#options.request;
+    const fixed = this.#options.ranges?.get(state.partition);
+    const { offset, note } =
+      fixed === undefined ? resolveStart(state.startAt, ends) : { offset: fixed.from, note: null };
     state.begin = offset;
+    state.end = fixed?.to ?? (endAt === null ? null : resolveEnd(endAt, offset, ends));
     state.logEnd = ends.latest;
     state.pending = null;
-    state.reader.begin(offset);
+    state.reader.begin(offset, state.end ?? undefined);
     if (note !== null) this.#options.events.add("offset-reset", note);
   }
 
@@ -230,12 +275,17 @@ export class TailEngine implements FetchHost {
         "offset-reset",
         `Offsets ${position} to ${earliest - 1} of ${at} were deleted before they could be read; reading goes on at ${earliest}.`,
       );
-      state.reader.skipTo(earliest);
+      state.reader.skipTo(earliest, true);
     } else if (position > latest) {
       this.#options.events.add(
         "offset-reset",
         `The log of ${at} was cut back to offset ${latest}, behind ${position} where it was read; reading goes on at ${latest}.`,
       );
+      if (state.end !== null) {
+        // What is left of a scan's range is gone, and must not be taken for read.
+        this.#topicError = logCutBack(at, latest, position).toData();
+        return;
+      }
       state.retired = [...state.retired, state.reader];
       state.reader = this.#options.makeReader(state.partition);
       state.reader.begin(latest);
@@ -259,6 +309,14 @@ export class TailEngine implements FetchHost {
   }
 
   #recreate(): void {
+    if (this.#isScan) {
+      this.#topicError = new TailwaterError("TOPIC_UNKNOWN", "The topic was deleted and made anew while it was read.", {
+        subject: `topic ${this.topic}`,
+        hint: "Scan again to read the new one.",
+      }).toData();
+      this.#stopFetchers();
+      return;
+    }
     this.#partitions.clear();
     this.#options.onRecreated();
     this.#options.events.add(
@@ -270,13 +328,19 @@ export class TailEngine implements FetchHost {
   #addPartitions({ partitions }: MetadataTopic): void {
     const { request } = this.#options;
     const isFirst = this.#partitions.size === 0 && !this.#watch.recreated;
+    // A scan's range was fixed when it began.
+    if (this.#isScan && !isFirst) return;
     // What comes later was never seen: it is read whole, whatever the tail began at.
     const startAt: StartAt = isFirst ? request.startAt : { kind: "earliest" };
     const added: number[] = [];
     for (const { partition } of partitions) {
       if (this.#partitions.has(partition)) continue;
       if (request.partitions !== "all" && !request.partitions.includes(partition)) continue;
-      this.#partitions.set(partition, new TailPartition(partition, this.#options.makeReader(partition), startAt));
+      if (this.#options.ranges !== null && !this.#options.ranges.has(partition)) continue;
+      this.#partitions.set(
+        partition,
+        new TailPartition(this.topic, partition, this.#options.makeReader(partition), startAt),
+      );
       added.push(partition);
     }
     if (isFirst || this.#watch.recreated || added.length === 0) return;
@@ -329,4 +393,11 @@ export class TailEngine implements FetchHost {
     this.#topicError = toErrorData(error);
     this.#options.onChange();
   }
+}
+
+function logCutBack(at: string, latest: number, position: number): TailwaterError {
+  return new TailwaterError("OFFSET_OUT_OF_RANGE", `The log was cut back to offset ${latest}, behind ${position}.`, {
+    subject: at,
+    hint: "Brokers lost records (an unclean leader election). Scan again to read what is there now.",
+  });
 }

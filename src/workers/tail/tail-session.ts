@@ -1,7 +1,10 @@
-import type { TailWorkerApi } from "../../contract/api.ts";
+import type { TailResources, TailWorkerApi } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
+import type { ExportProgress, ExportRequest, RecordingState } from "../../contract/export.ts";
+import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../contract/filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../../contract/inspect.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { Receipt } from "../../contract/scan.ts";
 import type {
   PartitionPulse,
   PulseAnswer,
@@ -9,26 +12,17 @@ import type {
   RowRef,
   RowWindow,
   TailEvent,
-  TailPulse,
   TailRequest,
-  TextFilter,
 } from "../../contract/tail.ts";
-import { PartitionReader } from "../batch/partition-reader.ts";
-import { makeTextFilter, type RecordFilter } from "../filter/text-filter.ts";
+import type { Histogram, KeyCounts, RowView } from "../../contract/view.ts";
+import { checkFilter } from "../filter/make-filter.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
-import { RecordStore } from "../store/record-store.ts";
-import { rowsWindow } from "../store/rows.ts";
+import { fieldHints } from "../view/field-hints.ts";
 import { EventLog } from "./events.ts";
-import { Inspection } from "./inspection.ts";
+import { OpenTail, type TailOrigin } from "./open-tail.ts";
 import { PulseGate } from "./pulse-gate.ts";
-import { Rate } from "./rates.ts";
-import { TailEngine } from "./tail-engine.ts";
-import { sumUp } from "./totals.ts";
 
-/** Rates are sampled this often, so that they fall to zero when nothing comes any more, ms. */
-const SAMPLE_MS = 200;
-
-/** One open tail: the engine that fetches, the ring it fills, and what the window asks of both. */
+/** One tail as the extension asks for it: opens it, holds the long polls, hands each question on. */
 export class TailSession implements TailWorkerApi {
   readonly #log: ClientLog;
   readonly #gate = new PulseGate();
@@ -39,31 +33,30 @@ export class TailSession implements TailWorkerApi {
     this.#log = log;
   }
 
-  /** @throws TailwaterError when the cluster cannot be reached, or the topic is unknown or not allowed. */
-  async open(settings: ConnectionSettings, request: TailRequest): Promise<void> {
-    if (this.#open !== null) throw new TailwaterError("BAD_REQUEST", "This tail is open already.");
-    const tail = new OpenTail(settings, request, this.#log, this.#events, this.#gate);
-    this.#open = tail;
-    try {
-      await tail.engine.open();
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
+  /** @throws TailwaterError when the cluster cannot be reached, or a topic is unknown or not allowed. */
+  async open(settings: ConnectionSettings, request: TailRequest, resources: TailResources): Promise<void> {
+    await this.#begin({ kind: "cluster", settings, request }, resources);
+  }
+
+  async openRecording(path: string, resources: TailResources): Promise<readonly string[]> {
+    return (await this.#begin({ kind: "recording", path }, resources)).feed.topics;
+  }
+
+  async setResources(resources: TailResources): Promise<void> {
+    this.#tail().setResources(resources);
+    this.#gate.bump();
   }
 
   async pulse({ seen, maxWaitMs, follow }: PulseRequest): Promise<PulseAnswer> {
     await this.#gate.pass(seen, maxWaitMs);
     const tail = this.#tail();
-    const { store } = tail;
-    const first = Math.max(store.firstRow, store.endRow - follow);
-    const rows = follow > 0 ? rowsWindow(store, store.epoch, first, follow) : null;
-    return { pulse: tail.pulse(this.#gate.version, this.#events.last), rows };
+    const pulse = tail.pulse(this.#gate.version, this.#events.last);
+    const first = Math.max(pulse.firstRow, pulse.endRow - follow);
+    return { pulse, rows: follow > 0 ? tail.rows(pulse.epoch, first, follow) : null };
   }
 
   async partitions(): Promise<readonly PartitionPulse[]> {
-    const { engine } = this.#tail();
-    return engine.partitions.map((state) => state.pulse(engine.brokerErrorOf(state)));
+    return this.#tail().partitions();
   }
 
   async events(after: number): Promise<readonly TailEvent[]> {
@@ -71,22 +64,78 @@ export class TailSession implements TailWorkerApi {
   }
 
   async rows(epoch: number, first: number, count: number): Promise<RowWindow> {
-    return rowsWindow(this.#tail().store, epoch, first, count);
+    return this.#tail().rows(epoch, first, count);
   }
 
-  async setFilter(filter: TextFilter | null): Promise<void> {
-    this.#tail().setFilter(makeTextFilter(filter));
+  async setFilter(filter: Filter | null): Promise<void> {
+    this.#tail().setFilter(filter);
     this.#gate.bump();
   }
 
   async setPaused(paused: boolean): Promise<void> {
-    this.#tail().engine.setPaused(paused);
+    this.#tail().setPaused(paused);
     this.#gate.bump();
   }
 
   async reread(): Promise<void> {
-    this.#tail().reread();
+    await this.#tail().reread();
     this.#gate.bump();
+  }
+
+  async checkFilter(filter: Filter): Promise<FilterProblem | null> {
+    return checkFilter(filter);
+  }
+
+  async fields(): Promise<readonly FieldHint[]> {
+    return fieldHints(this.#tail().store);
+  }
+
+  async filterErrors(): Promise<FilterErrors> {
+    return this.#tail().errors.read();
+  }
+
+  async histogram(buckets: number): Promise<Histogram | null> {
+    return this.#tail().histogram.read(buckets);
+  }
+
+  async setColumns(columns: readonly string[]): Promise<void> {
+    this.#tail().columns.set(columns);
+    this.#gate.bump();
+  }
+
+  async setView(view: RowView): Promise<void> {
+    this.#tail().view.setMode(view);
+    this.#gate.bump();
+  }
+
+  async keys(limit: number): Promise<KeyCounts> {
+    return this.#tail().keys(limit);
+  }
+
+  async receipt(): Promise<Receipt> {
+    return this.#tail().receipt();
+  }
+
+  async startExport(request: ExportRequest): Promise<void> {
+    this.#tail().startExport(request);
+  }
+
+  async exportProgress(): Promise<ExportProgress> {
+    const { exporting } = this.#tail();
+    if (exporting === null) throw new TailwaterError("BAD_REQUEST", "No export of this tail was begun.");
+    return exporting.progress;
+  }
+
+  async cancelExport(): Promise<void> {
+    this.#tail().exporting?.cancel();
+  }
+
+  async record(path: string | null): Promise<RecordingState | null> {
+    return this.#tail().record(path);
+  }
+
+  async recordingState(): Promise<RecordingState | null> {
+    return this.#tail().recording;
   }
 
   async detail(ref: RowRef): Promise<RecordDetail> {
@@ -107,108 +156,21 @@ export class TailSession implements TailWorkerApi {
     this.#gate.bump();
   }
 
+  async #begin(origin: TailOrigin, resources: TailResources): Promise<OpenTail> {
+    if (this.#open !== null) throw new TailwaterError("BAD_REQUEST", "This tail is open already.");
+    const tail = new OpenTail(origin, resources, this.#log, this.#events, this.#gate);
+    this.#open = tail;
+    try {
+      await tail.open();
+      return tail;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
   #tail(): OpenTail {
     if (this.#open !== null) return this.#open;
     throw new TailwaterError("TAIL_NOT_FOUND", "This tail is closed.", { hint: "Open the topic again." });
-  }
-}
-
-/** What exists only while a tail is open. */
-class OpenTail {
-  readonly store: RecordStore;
-  readonly engine: TailEngine;
-  readonly inspection: Inspection;
-  readonly #recordRate = new Rate(performance.now());
-  readonly #byteRate = new Rate(performance.now());
-  readonly #sampler: NodeJS.Timeout;
-  #filter: RecordFilter | null;
-  #untested = 0;
-
-  constructor(settings: ConnectionSettings, request: TailRequest, log: ClientLog, events: EventLog, gate: PulseGate) {
-    this.#filter = makeTextFilter(request.filter);
-    this.store = new RecordStore(request.storeBytes, (partition, records) => {
-      const state = this.engine.partition(partition);
-      if (state !== undefined) state.reader.counters.evicted += records;
-    });
-    this.engine = new TailEngine({
-      settings,
-      request,
-      log,
-      events,
-      makeReader: (partition) => this.#makeReader(request, partition, events),
-      onRecreated: () => {
-        this.store.clear();
-        this.#untested = 0;
-      },
-      onChange: () => gate.bump(),
-    });
-    this.inspection = new Inspection(request.topic, this.store);
-    this.#sampler = setInterval(() => {
-      if (this.#sample()) gate.bump();
-    }, SAMPLE_MS);
-  }
-
-  setFilter(filter: RecordFilter | null): void {
-    // What was rejected up to now met earlier filters only. What this filter drops from the ring it has seen.
-    this.#untested = sumUp(this.engine.partitions).totals.rejected;
-    this.#filter = filter;
-    for (const { reader } of this.engine.partitions) reader.filter = filter;
-    this.store.refilter(filter, (partition, records) => this.engine.partition(partition)?.moveToRejected(records));
-  }
-
-  reread(): void {
-    this.store.clear();
-    this.#untested = 0;
-    this.engine.restart();
-  }
-
-  pulse(version: number, lastEvent: number): TailPulse {
-    const { engine, store } = this;
-    const { partitions } = engine;
-    const { totals, lag } = sumUp(partitions);
-    return {
-      version,
-      state: engine.state,
-      error: engine.error,
-      epoch: store.epoch,
-      firstRow: store.firstRow,
-      endRow: store.endRow,
-      totals,
-      lag,
-      recordsPerSecond: this.#recordRate.perSecond,
-      bytesPerSecond: this.#byteRate.perSecond,
-      storeUsedBytes: store.usedBytes,
-      storeBudgetBytes: store.budgetBytes,
-      untested: this.#untested,
-      lastEvent,
-      partitionCount: partitions.length,
-    };
-  }
-
-  close(): void {
-    clearInterval(this.#sampler);
-    this.engine.close();
-    this.store.clear();
-  }
-
-  #makeReader({ isolation, topic }: TailRequest, partition: number, events: EventLog): PartitionReader {
-    const reader = new PartitionReader({
-      partition,
-      isolation,
-      store: this.store,
-      onFailure: ({ message }) => events.add("batch-failed", `A batch of ${topic}/${partition} failed: ${message}`),
-    });
-    reader.filter = this.#filter;
-    return reader;
-  }
-
-  /** True when a rate moved, or still runs. */
-  #sample(): boolean {
-    const now = performance.now();
-    const { totals } = sumUp(this.engine.partitions);
-    const before = this.#recordRate.perSecond + this.#byteRate.perSecond;
-    this.#recordRate.sample(totals.fetched, now);
-    this.#byteRate.sample(totals.bytes, now);
-    return before + this.#recordRate.perSecond + this.#byteRate.perSecond > 0;
   }
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { TailRequest } from "../../../src/contract/tail.ts";
 import { checkTailRequest } from "../../../src/extensions/engine/check.ts";
+import { checkExportRequest } from "../../../src/extensions/engine/check-export.ts";
 import {
   checkCopyRequest,
   checkLinesRequest,
@@ -11,14 +12,17 @@ import {
 } from "../../../src/extensions/engine/check-inspect.ts";
 
 const TAIL: TailRequest = {
-  topic: "orders",
+  topics: ["orders"],
   startAt: { kind: "last", count: 100 },
+  endAt: { kind: "offset", offset: 500 },
   partitions: [0, 2],
   isolation: "read_committed",
-  filter: { text: "paid", caseSensitive: false },
-  storeBytes: 64 * 1024 * 1024,
+  filter: { kind: "text", text: "paid", caseSensitive: false },
+  columns: ["value.status"],
+  view: "time",
 };
 const ref = { epoch: 1, row: 7 };
+const EXPORT = { format: "csv", path: "out.csv", overwrite: false, columns: ["value.status"] } as const;
 const LINES = { ref, body: { part: "header", index: 2 }, view: "json", folded: [3], first: 0, count: 50 } as const;
 
 /** The call is refused with BAD_REQUEST that names the field. */
@@ -41,8 +45,16 @@ test("a good request passes as it is, and nothing passes beside it", () => {
 test("what is wrong in a tail request is named", () => {
   refused(() => checkTailRequest(null), "request");
   const wrong: readonly [string, object][] = [
-    ["topic", { topic: 7 }],
-    ["topic", { topic: "x".repeat(250) }],
+    ["topics", { topics: "orders" }],
+    ["topics", { topics: [] }],
+    ["topics", { topics: ["x".repeat(250)] }],
+    ["topics", { topics: ["a", "a"] }],
+    ["partitions", { topics: ["a", "b"] }],
+    ["endAt", { endAt: 5 }],
+    ["endAt.kind", { endAt: { kind: "never" } }],
+    ["endAt.timestamp", { endAt: { kind: "timestamp", timestamp: -1 } }],
+    ["columns", { columns: "value" }],
+    ["view", { view: "sideways" }],
     ["startAt", { startAt: null }],
     ["startAt.kind", { startAt: { kind: "soon" } }],
     ["startAt.offset", { startAt: { kind: "offset", offset: 2 ** 53 } }],
@@ -51,12 +63,21 @@ test("what is wrong in a tail request is named", () => {
     ["partitions", { partitions: [] }],
     ["partitions", { partitions: [1.5] }],
     ["isolation", { isolation: "serializable" }],
-    ["filter.text", { filter: { caseSensitive: true } }],
-    ["filter.caseSensitive", { filter: { text: "a" } }],
-    ["storeBytes", { storeBytes: 1 }],
-    ["storeBytes", { storeBytes: Number.NaN }],
+    ["filter.kind", { filter: { text: "a" } }],
+    ["filter.text", { filter: { kind: "text", caseSensitive: true } }],
+    ["filter.caseSensitive", { filter: { kind: "text", text: "a" } }],
+    ["filter.pattern", { filter: { kind: "regex", pattern: 1, caseSensitive: true } }],
+    ["filter.expression", { filter: { kind: "cel" } }],
   ];
   for (const [field, change] of wrong) refused(() => checkTailRequest({ ...TAIL, ...change }), field);
+});
+
+test("an export says what, where and whether it may replace", () => {
+  assert.deepEqual(checkExportRequest({ ...EXPORT, extra: 1 }), EXPORT);
+  refused(() => checkExportRequest({ ...EXPORT, format: "xlsx" }), "format");
+  refused(() => checkExportRequest({ ...EXPORT, path: "  " }), "path");
+  refused(() => checkExportRequest({ ...EXPORT, path: "a\0b" }), "path");
+  refused(() => checkExportRequest({ ...EXPORT, overwrite: "yes" }), "overwrite");
 });
 
 test("what is wrong in a question about a row is named", () => {

@@ -6,7 +6,7 @@ import { EventLog } from "../../../src/workers/tail/events.ts";
 import { PulseGate } from "../../../src/workers/tail/pulse-gate.ts";
 import { Rate } from "../../../src/workers/tail/rates.ts";
 import { Signal } from "../../../src/workers/tail/signal.ts";
-import { resolveStart } from "../../../src/workers/tail/starts.ts";
+import { resolveEnd, resolveStart } from "../../../src/workers/tail/starts.ts";
 
 describe("the parts of a tail", () => {
   it("backs off from 100 ms to 5 s with jitter, and begins again after a success", () => {
@@ -73,7 +73,7 @@ describe("the parts of a tail", () => {
   });
 
   it("resolves starts within what the log holds", () => {
-    const ends = { partition: 0, errorCode: 0, earliest: 10, latest: 100, atTimestamp: -1 };
+    const ends = { partition: 0, errorCode: 0, earliest: 10, latest: 100, atTimestamp: -1, atEnd: -1 };
     assert.equal(resolveStart({ kind: "last", count: 5 }, ends).offset, 95);
     assert.equal(resolveStart({ kind: "last", count: 500 }, ends).offset, 10);
     assert.equal(resolveStart({ kind: "timestamp", timestamp: 1 }, ends).offset, 100);
@@ -81,5 +81,15 @@ describe("the parts of a tail", () => {
     assert.deepEqual(resolveStart({ kind: "offset", offset: 50 }, ends), { offset: 50, note: null });
     assert.match(resolveStart({ kind: "offset", offset: 5 }, ends).note ?? "", /10 to 100: 5 is not there/);
     assert.equal(resolveStart({ kind: "offset", offset: 1_000 }, ends).offset, 100);
+  });
+
+  it("resolves ends within what the log holds, never before the start", () => {
+    const ends = { partition: 0, errorCode: 0, earliest: 10, latest: 100, atTimestamp: -1, atEnd: -1 };
+    assert.equal(resolveEnd({ kind: "now" }, 10, ends), 100);
+    assert.equal(resolveEnd({ kind: "offset", offset: 50 }, 10, ends), 50);
+    assert.equal(resolveEnd({ kind: "offset", offset: 500 }, 10, ends), 100);
+    assert.equal(resolveEnd({ kind: "offset", offset: 5 }, 10, ends), 10);
+    assert.equal(resolveEnd({ kind: "timestamp", timestamp: 1 }, 10, ends), 100);
+    assert.equal(resolveEnd({ kind: "timestamp", timestamp: 1 }, 10, { ...ends, atEnd: 40 }), 40);
   });
 });

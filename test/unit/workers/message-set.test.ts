@@ -25,9 +25,10 @@ function read(bytes: Buffer, begin = 0) {
   const store = new RecordStore(1024 * 1024, () => {});
   const failures: string[] = [];
   const reader = new PartitionReader({
+    topic: "old",
     partition: 0,
     isolation: "read_committed",
-    store,
+    sink: store,
     onFailure: ({ code }) => failures.push(code),
   });
   reader.begin(begin);

@@ -19,9 +19,10 @@ function makeReader(isolation: IsolationLevel = "read_committed", budget = 8 * 1
     reader.counters.evicted += records;
   });
   const reader: PartitionReader = new PartitionReader({
+    topic: "orders",
     partition: 3,
     isolation,
-    store,
+    sink: store,
     onFailure: (error) => failures.push(error),
   });
   return { reader, store, failures };
@@ -209,7 +210,7 @@ describe("PartitionReader", () => {
         fc.nat(10),
         (batches, text, caseSensitive, begin) => {
           const { reader, store } = makeReader();
-          reader.filter = text === null ? null : makeTextFilter({ text, caseSensitive });
+          reader.filter = text === null ? null : makeTextFilter({ kind: "text", text, caseSensitive });
           reader.begin(begin);
           let next = 0;
           const all: TestRecord[] = [];

@@ -1,0 +1,23 @@
+import type { ExportRequest } from "../../contract/export.ts";
+import { bad, checkBoolean, checkColumns, checkObject, checkText } from "./check.ts";
+
+const FORMATS = ["ndjson", "csv", "raw", "recording"] as const;
+const LONGEST_PATH = 4_096;
+
+export function checkExportRequest(value: unknown): ExportRequest {
+  const { format, path, overwrite, columns } = checkObject(value, "request");
+  const known = FORMATS.find((name) => name === format);
+  if (known === undefined) throw bad("format", FORMATS.join(", "));
+  return {
+    format: known,
+    path: checkPath(path),
+    overwrite: checkBoolean(overwrite, "overwrite"),
+    columns: checkColumns(columns),
+  };
+}
+
+export function checkPath(value: unknown): string {
+  const path = checkText(value, "path", LONGEST_PATH).trim();
+  if (path === "" || path.includes("\0")) throw bad("path", "the name of a file");
+  return path;
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+
+/** Where exports go unless told otherwise: the user's download folder. Source for Linux: xdg-user-dirs. */
+export function downloadFolder(): string {
+  const home = homedir();
+  if (process.platform === "linux") {
+    const named = process.env.XDG_DOWNLOAD_DIR ?? fromUserDirs(home);
+    if (named !== null && isAbsolute(named)) return named;
+  }
+  return join(home, "Downloads");
+}
+
+/** An absolute path for what the user wrote: `~` is their home, a bare name is in the download folder. */
+export function absolutePath(path: string): string {
+  const home = homedir();
+  if (path === "~" || path.startsWith("~/")) return join(home, path.slice(1));
+  return resolve(downloadFolder(), path);
+}
+
+function fromUserDirs(home: string): string | null {
+  try {
+    const config = process.env.XDG_CONFIG_HOME ?? join(home, ".config");
+    const line = /^XDG_DOWNLOAD_DIR="(.*)"$/m.exec(readFileSync(join(config, "user-dirs.dirs"), "utf8"));
+    return line?.[1]?.replace("$HOME", home) ?? null;
+  } catch {
+    return null; // Most servers and many desktops have no such file.
+  }
+}

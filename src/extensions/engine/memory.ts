@@ -1,0 +1,77 @@
+import { availableParallelism } from "node:os";
+import type { TailResources } from "../../contract/api.ts";
+import { TailwaterError } from "../../contract/errors.ts";
+import { DEFAULT_MEMORY_MB, LEAST_MEMORY_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
+
+const MB = 1024 * 1024;
+/** Measured on Linux, Node 20: the extension with the page's server, and one worker with its code and kafkajs. */
+const EXTENSION_BYTES = 60 * MB;
+const WORKER_BYTES = 12 * MB;
+/** Of what a tail may have, the ring gets this part; the rest is for what is in flight (responses, unpacked batches). */
+const RING_SHARE = 0.85;
+const LEAST_RING_BYTES = 4 * MB;
+const LEAST_FETCH_BYTES = 512 * 1024;
+const MOST_FETCH_BYTES = 4 * MB;
+/** A further scan worker pays only when there is so much for it. */
+const SCAN_WORKER_BYTES = 28 * MB;
+
+const PREFERENCE = "memory/budget-mb";
+
+/** What a preference store must do for the budget. */
+interface Remembered {
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+}
+
+/** The user's memory budget, divided among what is open. Pure but for remembering it. */
+export class MemoryBudget {
+  readonly #remembered: Remembered;
+  #megabytes: number;
+
+  constructor(remembered: Remembered) {
+    this.#remembered = remembered;
+    const stored = Number(remembered.get(PREFERENCE));
+    this.#megabytes = isBudget(stored) ? stored : DEFAULT_MEMORY_MB;
+  }
+
+  get bytes(): number {
+    return this.#megabytes * MB;
+  }
+
+  /** @throws TailwaterError BAD_REQUEST */
+  set(megabytes: number): void {
+    if (!isBudget(megabytes)) {
+      throw new TailwaterError("BAD_REQUEST", `The budget must be ${LEAST_MEMORY_MB} to ${MOST_MEMORY_MB} MB.`, {
+        subject: String(megabytes),
+      });
+    }
+    this.#megabytes = megabytes;
+    this.#remembered.set(PREFERENCE, String(megabytes));
+  }
+
+  /**
+   * What each open tail may use.
+   * @param tails open ones, the one in question included
+   * @param workers threads besides those of the tails
+   */
+  perTail(tails: number, workers: number): TailResources {
+    return divide(this.bytes, tails, workers, availableParallelism());
+  }
+}
+
+/** @param cores all of the machine's; one is left to the window */
+export function divide(bytes: number, tails: number, workers: number, cores: number): TailResources {
+  const free = bytes - EXTENSION_BYTES - WORKER_BYTES * (workers + tails);
+  const share = Math.max(0, Math.floor(free / Math.max(1, tails)));
+  const fetchBytes = Math.min(MOST_FETCH_BYTES, Math.max(LEAST_FETCH_BYTES, Math.floor(share / 32)));
+  const affordable = 1 + Math.floor(share / 2 / SCAN_WORKER_BYTES);
+  return {
+    ringBytes: Math.max(LEAST_RING_BYTES, Math.floor(share * RING_SHARE)),
+    fetchBytes,
+    scanWorkers: Math.max(1, Math.min(cores - 1, affordable)),
+  };
+}
+
+function isBudget(megabytes: number): boolean {
+  return Number.isInteger(megabytes) && megabytes >= LEAST_MEMORY_MB && megabytes <= MOST_MEMORY_MB;
+}

@@ -1,0 +1,145 @@
+import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { ExportProgress, ExportRequest } from "../../contract/export.ts";
+import type { RecordSink } from "../store/record-sink.ts";
+import type { RecordStore } from "../store/record-store.ts";
+import { decodeFailure, decodeRecord } from "../store/stored-record.ts";
+import { parseFieldPath } from "../view/field-path.ts";
+import { headLine, type LineFormat, lineFormat } from "./line-formats.ts";
+import { OutputFile } from "./output-file.ts";
+import { type RecordingHead, RecordingSink } from "./recording-format.ts";
+
+/** Writing gives way to the worker's other work after so long, ms. */
+const SLICE_MS = 8;
+
+/** Rows of the tail in the order that the window shows. */
+export interface ExportRows {
+  readonly store: RecordStore;
+  readonly firstRow: number;
+  readonly endRow: number;
+  storeRow(row: number): number | null;
+}
+
+/** Reads the tail's ranges again and hands every match to the sink; rejects with what stopped it. */
+export type ReadAgain = (sink: RecordSink, signal: AbortSignal) => Promise<void>;
+
+/** One export: its file and how far it is. Rows in memory are written as they stand; else the ranges are read again. */
+export class ExportJob {
+  readonly #file: OutputFile;
+  readonly #sink: RecordSink & { readonly records: number };
+  readonly #abort = new AbortController();
+  readonly #total: number | null;
+  #state: ExportProgress["state"] = "running";
+  #error: ExportProgress["error"] = null;
+
+  /**
+   * @param again null when all matches are in memory.
+   * @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED, BAD_REQUEST
+   */
+  constructor(request: ExportRequest, head: RecordingHead, rows: ExportRows, again: ReadAgain | null) {
+    const { format } = request;
+    const columns = request.columns.map(parseFieldPath);
+    this.#file = new OutputFile(request.path, request.overwrite);
+    if (format === "recording") this.#sink = new RecordingSink(this.#file, head);
+    else {
+      this.#file.write(headLine(format, columns));
+      this.#sink = new LineSink(this.#file, lineFormat(format, head.topics, columns));
+    }
+    this.#total = again === null ? rows.endRow - rows.firstRow : null;
+    this.#run(again === null ? this.#writeRows(rows) : again(this.#sink, this.#abort.signal));
+  }
+
+  get progress(): ExportProgress {
+    return {
+      state: this.#state,
+      path: this.#file.path,
+      records: this.#sink.records,
+      total: this.#total,
+      bytes: this.#file.bytes,
+      error: this.#error,
+    };
+  }
+
+  get isRunning(): boolean {
+    return this.#state === "running";
+  }
+
+  /** What was written up to now stays. */
+  cancel(): void {
+    if (!this.isRunning) return;
+    this.#state = "cancelled";
+    this.#abort.abort();
+  }
+
+  #run(work: Promise<void>): void {
+    work
+      .then(() => this.#file.end())
+      .then(() => {
+        if (this.isRunning) this.#state = "done";
+      })
+      .catch((error: unknown) => {
+        if (!this.isRunning) return;
+        this.#state = "failed";
+        this.#error = toErrorData(error);
+      })
+      .finally(() => {
+        try {
+          this.#file.end();
+        } catch (error) {
+          this.#error ??= toErrorData(error);
+        }
+      });
+  }
+
+  async #writeRows({ store, firstRow, endRow, storeRow }: ExportRows): Promise<void> {
+    let sliceEnd = performance.now() + SLICE_MS;
+    const { epoch } = store;
+    for (let row = firstRow; row < endRow && !this.#abort.signal.aborted; row += 1) {
+      if (performance.now() > sliceEnd) {
+        await new Promise((resolve) => setImmediate(resolve));
+        sliceEnd = performance.now() + SLICE_MS;
+      }
+      const at = storeRow(row);
+      const place = at === null || store.epoch !== epoch ? null : store.find(at);
+      if (place === null) throw movedOn();
+      const { segment, entry } = place;
+      this.#sink.beginBatch(segment.sourceOf(entry), segment.bytes, segment.headerAt(entry));
+      this.#sink.append(segment.bytes, segment.bodyFrom(entry), segment.bodyTo(entry), segment.isFailure(entry));
+    }
+  }
+}
+
+/** Writes each record as a line. */
+export class LineSink implements RecordSink {
+  readonly budgetBytes = Number.POSITIVE_INFINITY;
+  readonly #output: { write(bytes: Buffer | string): void };
+  readonly #format: LineFormat;
+  #source = 0;
+  #header: Buffer = Buffer.alloc(0);
+  #headerAt = 0;
+  records = 0;
+
+  constructor(output: { write(bytes: Buffer | string): void }, format: LineFormat) {
+    this.#output = output;
+    this.#format = format;
+  }
+
+  beginBatch(source: number, header: Buffer, headerAt: number): void {
+    this.#source = source;
+    this.#header = header;
+    this.#headerAt = headerAt;
+  }
+
+  append(bytes: Buffer, from: number, to: number, failure = false): boolean {
+    const decode = failure ? decodeFailure : decodeRecord;
+    const line = this.#format(decode(bytes, from, to, this.#header, this.#headerAt, this.#source));
+    if (line !== null) this.#output.write(line);
+    this.records += 1;
+    return true;
+  }
+}
+
+function movedOn(): TailwaterError {
+  return new TailwaterError("RECORD_EVICTED", "The tail moved on while it was written: some matches left the memory.", {
+    hint: "Pause the tail, or export again: what is gone is then read from the cluster.",
+  });
+}

@@ -1,0 +1,121 @@
+import type { ErrorData } from "../../contract/errors.ts";
+import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { TailRequest, TailState } from "../../contract/tail.ts";
+import type { PartitionReader } from "../batch/partition-reader.ts";
+import type { ClientLog } from "../kafka/log.ts";
+import { partitionOf, topicOf } from "../store/record-sink.ts";
+import type { EventLog } from "./events.ts";
+import { type FixedRange, TailEngine } from "./tail-engine.ts";
+import type { TailFeed } from "./tail-feed.ts";
+import type { TailPartition } from "./tail-partition.ts";
+
+export interface ClusterFeedOptions {
+  readonly settings: ConnectionSettings;
+  readonly request: Pick<TailRequest, "topics" | "startAt" | "endAt" | "partitions" | "isolation">;
+  /** By topic index, then partition: read just these offsets, whatever the request says. Null: as requested. */
+  readonly ranges: readonly ReadonlyMap<number, FixedRange>[] | null;
+  readonly log: ClientLog;
+  readonly events: EventLog;
+  readonly makeReader: (topicIndex: number, partition: number) => PartitionReader;
+  /** What its fetches may bring at once, bytes. */
+  readonly fetchBytes: () => number;
+  readonly onRecreated: () => void;
+  readonly onChange: () => void;
+}
+
+/** States from the one that matters most. */
+const WORST_FIRST: readonly TailState[] = ["failed", "reconnecting", "starting", "paused", "scanning", "live", "done"];
+
+/** One engine per topic, seen as one. */
+export class ClusterFeed implements TailFeed {
+  readonly #options: ClusterFeedOptions;
+  #engines: readonly TailEngine[];
+  #resting = false;
+
+  constructor(options: ClusterFeedOptions) {
+    this.#options = options;
+    this.#engines = this.#makeEngines(options.ranges);
+  }
+
+  /** @throws TailwaterError when the cluster cannot be reached, or a topic is unknown or not allowed. */
+  async open(): Promise<void> {
+    await Promise.all(this.#engines.map((engine) => engine.open()));
+  }
+
+  get topics(): readonly string[] {
+    return this.#options.request.topics;
+  }
+
+  get state(): TailState {
+    const states = this.#engines.map(({ state }) => state);
+    return WORST_FIRST.find((state) => states.includes(state)) ?? "starting";
+  }
+
+  get error(): ErrorData | null {
+    for (const { error } of this.#engines) if (error !== null) return error;
+    return null;
+  }
+
+  get partitions(): readonly TailPartition[] {
+    const [only] = this.#engines;
+    if (this.#engines.length === 1 && only !== undefined) return only.partitions;
+    return this.#engines.flatMap(({ partitions }) => partitions);
+  }
+
+  get isDone(): boolean {
+    return this.#engines.every(({ isDone }) => isDone);
+  }
+
+  partition(source: number): TailPartition | undefined {
+    return this.#engines[topicOf(source)]?.partition(partitionOf(source));
+  }
+
+  brokerErrorOf(state: TailPartition): ErrorData | null {
+    return this.#engines[this.topics.indexOf(state.topic)]?.brokerErrorOf(state) ?? null;
+  }
+
+  setPaused(paused: boolean): void {
+    for (const engine of this.#engines) engine.setPaused(paused);
+  }
+
+  async restart(): Promise<void> {
+    if (!this.#resting) {
+      for (const engine of this.#engines) engine.restart();
+      return;
+    }
+    // A scan that is done has let go of its connections: new engines read the same ranges again.
+    const ranges = this.#engines.map(({ ranges }) => ranges);
+    this.#resting = false;
+    this.#engines = this.#makeEngines(ranges);
+    await this.open();
+  }
+
+  rest(): void {
+    if (this.#resting) return;
+    this.#resting = true;
+    for (const engine of this.#engines) engine.rest();
+  }
+
+  close(): void {
+    for (const engine of this.#engines) engine.close();
+  }
+
+  #makeEngines(ranges: ClusterFeedOptions["ranges"]): readonly TailEngine[] {
+    const { settings, request, log, events, fetchBytes, onRecreated, onChange } = this.#options;
+    return request.topics.map(
+      (topic, index) =>
+        new TailEngine({
+          settings,
+          topic,
+          request,
+          ranges: ranges?.[index] ?? null,
+          log,
+          events,
+          makeReader: (partition) => this.#options.makeReader(index, partition),
+          fetchBytes: () => fetchBytes() / request.topics.length,
+          onRecreated,
+          onChange,
+        }),
+    );
+  }
+}

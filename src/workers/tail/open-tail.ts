@@ -1,0 +1,419 @@
+import type { TailResources } from "../../contract/api.ts";
+import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
+import type { ExportRequest, RecordingState } from "../../contract/export.ts";
+import type { Filter } from "../../contract/filter.ts";
+import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { Receipt } from "../../contract/scan.ts";
+import type { PartitionPulse, RowRef, RowWindow, TailPulse, TailRequest } from "../../contract/tail.ts";
+import type { KeyCounts } from "../../contract/view.ts";
+import { PartitionReader } from "../batch/partition-reader.ts";
+import { ExportJob, type ReadAgain } from "../export/export-job.ts";
+import { makeFilter } from "../filter/make-filter.ts";
+import { FAILED, MATCH, type RecordFilter, type RecordsView, testAlone } from "../filter/record-filter.ts";
+import type { ClientLog } from "../kafka/log.ts";
+import { partitionOf, type RecordSink, topicOf } from "../store/record-sink.ts";
+import { RecordStore } from "../store/record-store.ts";
+import { rowsWindow } from "../store/rows.ts";
+import { nearTimeOf, readStored, type StoredFailure, type StoredRecord } from "../store/stored-record.ts";
+import { FieldColumns } from "../view/field-columns.ts";
+import { keyCounts } from "../view/key-counts.ts";
+import { RecordView } from "../view/record-view.ts";
+import { TimeHistogram } from "../view/time-histogram.ts";
+import { ClusterFeed } from "./cluster-feed.ts";
+import type { EventLog } from "./events.ts";
+import { FilterErrorLog } from "./filter-error-log.ts";
+import { Inspection } from "./inspection.ts";
+import type { PulseGate } from "./pulse-gate.ts";
+import { Rate } from "./rates.ts";
+import { makeReceipt } from "./receipt.ts";
+import { RecordingFeed } from "./recording-feed.ts";
+import { ScanClock } from "./scan-clock.ts";
+import type { FixedRange } from "./tail-engine.ts";
+import type { TailFeed } from "./tail-feed.ts";
+import { TapSink } from "./tap-sink.ts";
+import { sumUp } from "./totals.ts";
+
+/** Rates are sampled this often, so that they fall to zero when nothing comes any more, ms. */
+const SAMPLE_MS = 200;
+
+/** What a tail is opened from. */
+export type TailOrigin =
+  | { readonly kind: "cluster"; readonly settings: ConnectionSettings; readonly request: TailRequest }
+  | { readonly kind: "recording"; readonly path: string };
+
+/** What exists only while a tail is open: a feed that reads, the ring it fills, and the window's view of it. */
+export class OpenTail {
+  readonly store: RecordStore;
+  readonly view: RecordView;
+  readonly columns = new FieldColumns();
+  readonly errors: FilterErrorLog;
+  readonly histogram = new TimeHistogram();
+  readonly inspection: Inspection;
+  readonly feed: TailFeed;
+  exporting: ExportJob | null = null;
+  readonly #origin: TailOrigin;
+  readonly #log: ClientLog;
+  readonly #events: EventLog;
+  readonly #gate: PulseGate;
+  readonly #tap: TapSink;
+  readonly #clock: ScanClock | null;
+  readonly #recordRate = new Rate(performance.now());
+  readonly #byteRate = new Rate(performance.now());
+  readonly #offsetRate = new Rate(performance.now());
+  readonly #sampler: NodeJS.Timeout;
+  #resources: TailResources;
+  #wanted: Filter | null = null;
+  #filter: RecordFilter | null = null;
+  #untested = 0;
+
+  /** @throws TailwaterError FILTER_INVALID, BAD_REQUEST, FILE_UNREADABLE */
+  constructor(origin: TailOrigin, resources: TailResources, log: ClientLog, events: EventLog, gate: PulseGate) {
+    this.#origin = origin;
+    this.#resources = resources;
+    this.#log = log;
+    this.#events = events;
+    this.#gate = gate;
+    this.store = new RecordStore(resources.ringBytes, (source, records) => {
+      const state = this.feed.partition(source);
+      if (state !== undefined) state.reader.counters.evicted += records;
+    });
+    this.#tap = new TapSink(this.store);
+    const onChange = () => this.#changed();
+    if (origin.kind === "cluster") {
+      const { request } = origin;
+      this.#wanted = request.filter;
+      this.#filter = makeFilter(request.filter);
+      this.columns.set(request.columns);
+      this.feed = this.#clusterFeed(origin.settings, request, onChange);
+    } else {
+      const makeReader = (topicIndex: number, partition: number) => this.#makeReader(topicIndex, partition, this.#tap);
+      this.feed = new RecordingFeed(origin.path, makeReader, events, onChange);
+    }
+    this.errors = new FilterErrorLog(this.feed.topics);
+    this.view = new RecordView(this.store, origin.kind === "cluster" ? origin.request.view : "arrival");
+    this.inspection = new Inspection(this.feed.topics, (ref) => this.#stored(ref));
+    this.#clock = this.#isScan ? new ScanClock() : null;
+    this.#sampler = setInterval(() => {
+      if (this.#sample()) gate.bump();
+    }, SAMPLE_MS);
+  }
+
+  /** @throws TailwaterError when the cluster cannot be reached, or a topic is unknown or not allowed. */
+  async open(): Promise<void> {
+    if (this.feed instanceof ClusterFeed) await this.feed.open();
+    else if (this.feed instanceof RecordingFeed) this.feed.open();
+  }
+
+  get filter(): Filter | null {
+    return this.#wanted;
+  }
+
+  /** @throws TailwaterError FILTER_INVALID; the filter before stays then. */
+  setFilter(wanted: Filter | null): void {
+    const filter = makeFilter(wanted);
+    // What was rejected (or failed) up to now met earlier filters only. What this one drops from the ring it has seen.
+    const { totals } = sumUp(this.feed.partitions);
+    this.#untested = totals.rejected + totals.filterErrors;
+    this.#wanted = wanted;
+    this.#filter = filter;
+    for (const { reader } of this.feed.partitions) reader.filter = filter;
+    this.errors.clear();
+    this.histogram.clearMatched();
+    this.columns.forget();
+    this.#refilter(filter);
+  }
+
+  setResources(resources: TailResources): void {
+    this.#resources = resources;
+    this.store.setBudget(resources.ringBytes);
+  }
+
+  setPaused(paused: boolean): void {
+    this.feed.setPaused(paused);
+    if (paused) this.#clock?.stop();
+    else if (!this.feed.isDone) this.#clock?.resume();
+  }
+
+  async reread(): Promise<void> {
+    this.store.clear();
+    this.histogram.clear();
+    this.errors.clear();
+    this.columns.forget();
+    this.#untested = 0;
+    this.#clock?.resume();
+    await this.feed.restart();
+  }
+
+  rows(epoch: number, first: number, count: number): RowWindow {
+    const { view, columns } = this;
+    const rows = {
+      epoch: view.epoch,
+      firstRow: view.firstRow,
+      endRow: view.endRow,
+      storeRow: (row: number) => view.storeRow(row),
+      cells: (row: number, record: StoredRecord) => columns.cells(row, record),
+    };
+    return rowsWindow(this.store, rows, epoch, first, count);
+  }
+
+  partitions(): readonly PartitionPulse[] {
+    return this.feed.partitions.map((state) => state.pulse(this.feed.brokerErrorOf(state)));
+  }
+
+  pulse(version: number, lastEvent: number): TailPulse {
+    const { feed, store, view } = this;
+    view.sync(performance.now(), this.#behind(), feed.isDone);
+    const { partitions } = feed;
+    const { totals, lag } = sumUp(partitions);
+    return {
+      version,
+      state: feed.state,
+      error: feed.error,
+      epoch: view.epoch,
+      firstRow: view.firstRow,
+      endRow: view.endRow,
+      totals,
+      lag,
+      recordsPerSecond: this.#recordRate.perSecond,
+      bytesPerSecond: this.#byteRate.perSecond,
+      storeUsedBytes: store.usedBytes,
+      storeBudgetBytes: store.budgetBytes,
+      untested: this.#untested,
+      lastEvent,
+      partitionCount: partitions.length,
+      scan: this.#clock === null ? null : this.#progress(lag),
+      view: view.mode,
+      filterError: this.#filterError(),
+    };
+  }
+
+  receipt(): Receipt {
+    if (this.#clock === null) {
+      throw new TailwaterError("BAD_REQUEST", "Only a scan has a receipt: this tail goes on.", {
+        hint: "Choose where it shall end.",
+      });
+    }
+    const isolation = this.#origin.kind === "cluster" ? this.#origin.request.isolation : "read_uncommitted";
+    return makeReceipt(this.feed, isolation, this.#wanted, this.#clock);
+  }
+
+  keys(limit: number): KeyCounts {
+    return keyCounts(this.store, limit, (row) => ({ epoch: -this.store.epoch * STORE_EPOCHS, row }));
+  }
+
+  /** @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED, BAD_REQUEST */
+  startExport(request: ExportRequest): void {
+    if (this.exporting?.isRunning) throw new TailwaterError("BAD_REQUEST", "An export of this tail is running.");
+    const { view, store } = this;
+    view.sync(performance.now(), this.#behind(), this.feed.isDone);
+    const { totals } = sumUp(this.feed.partitions);
+    const complete = totals.evicted === 0 && this.#untested === 0;
+    const again = complete || view.mode === "latest-per-key" ? null : this.#readAgain();
+    const rows = { store, firstRow: view.firstRow, endRow: view.endRow, storeRow: (row: number) => view.storeRow(row) };
+    this.exporting = new ExportJob(request, this.#recordingHead, rows, again);
+  }
+
+  /** From now on every match also goes to the file; null ends it. @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED */
+  record(path: string | null): RecordingState | null {
+    if (path === null) return this.#tap.stop();
+    return this.#tap.start(path, this.#recordingHead);
+  }
+
+  get recording(): RecordingState | null {
+    return this.#tap.state;
+  }
+
+  close(): void {
+    clearInterval(this.#sampler);
+    this.exporting?.cancel();
+    this.#tap.stop();
+    this.feed.close();
+    this.store.clear();
+  }
+
+  get #isScan(): boolean {
+    return this.#origin.kind === "recording" || this.#origin.request.endAt !== null;
+  }
+
+  get #recordingHead() {
+    const isolation = this.#origin.kind === "cluster" ? this.#origin.request.isolation : "read_uncommitted";
+    return { topics: this.feed.topics, isolation, startedAt: Date.now() } as const;
+  }
+
+  #changed(): void {
+    if (this.feed.isDone && this.#clock !== null && this.#clock.endedAt === null) {
+      this.#clock.stop();
+      this.feed.rest();
+      // Results of all partitions in one order, now that all are here.
+      if (this.#origin.kind === "cluster") this.view.setMode(this.view.mode === "arrival" ? "time" : this.view.mode);
+    }
+    this.#gate.bump();
+  }
+
+  #clusterFeed(settings: ConnectionSettings, request: TailRequest, onChange: () => void): ClusterFeed {
+    return new ClusterFeed({
+      settings,
+      request,
+      ranges: null,
+      log: this.#log,
+      events: this.#events,
+      makeReader: (topicIndex, partition) => this.#makeReader(topicIndex, partition, this.#tap),
+      fetchBytes: () => this.#resources.fetchBytes,
+      onRecreated: () => {
+        this.store.clear();
+        this.histogram.clear();
+        this.#untested = 0;
+      },
+      onChange,
+    });
+  }
+
+  #makeReader(topicIndex: number, partition: number, sink: RecordSink): PartitionReader {
+    const topic = this.#origin.kind === "cluster" ? (this.#origin.request.topics[topicIndex] ?? "") : "";
+    const reader = new PartitionReader({
+      topic: topic === "" ? (this.feed.topics[topicIndex] ?? "") : topic,
+      topicIndex,
+      partition,
+      isolation: this.#origin.kind === "cluster" ? this.#origin.request.isolation : "read_uncommitted",
+      sink,
+      histogram: this.histogram,
+      onFailure: ({ message }) =>
+        this.#events.add("batch-failed", `A batch of ${topic}/${partition} failed: ${message}`),
+      onFilterError: (view, from, to, message) => this.errors.add(topicIndex, view, from, to, message),
+    });
+    reader.filter = this.#filter;
+    return reader;
+  }
+
+  /** Reads what was read up to now once more, with the present filter, into another sink. */
+  #readAgain(): ReadAgain | null {
+    const origin = this.#origin;
+    if (origin.kind === "recording") return null;
+    const { settings, request } = origin;
+    const ranges = request.topics.map(() => new Map<number, FixedRange>());
+    for (const { topic, partition, begin, position } of this.feed.partitions) {
+      if (begin !== null && position !== null) {
+        ranges[request.topics.indexOf(topic)]?.set(partition, { from: begin, to: position });
+      }
+    }
+    const filter = makeFilter(this.#wanted);
+    return (sink, signal) =>
+      new Promise((resolve, reject) => {
+        const feed = new ClusterFeed({
+          settings,
+          request,
+          ranges,
+          log: this.#log,
+          events: this.#events,
+          makeReader: (topicIndex, partition) => {
+            const topic = request.topics[topicIndex] ?? "";
+            const { isolation } = request;
+            const reader = new PartitionReader({ topic, topicIndex, partition, isolation, sink, onFailure: () => {} });
+            reader.filter = filter;
+            return reader;
+          },
+          fetchBytes: () => this.#resources.fetchBytes,
+          onRecreated: () => {},
+          onChange: () => {
+            if (feed.isDone) end(null);
+            else if (feed.state === "failed" && feed.error !== null) end(TailwaterError.fromData(feed.error));
+          },
+        });
+        const end = (error: unknown) => {
+          feed.close();
+          if (error === null) resolve();
+          else reject(error);
+        };
+        signal.addEventListener("abort", () => end(null), { once: true });
+        feed.open().catch(end);
+      });
+  }
+
+  #refilter(filter: RecordFilter | null): void {
+    const { store, feed } = this;
+    const view: RecordsView = {
+      records: Buffer.alloc(0),
+      topic: "",
+      partition: 0,
+      header: Buffer.alloc(0),
+      headerAt: 0,
+    };
+    store.retain(({ segment, entry }) => {
+      const source = segment.sourceOf(entry);
+      const [from, to] = [segment.bodyFrom(entry), segment.bodyTo(entry)];
+      view.records = segment.bytes;
+      view.header = segment.bytes;
+      view.headerAt = segment.headerAt(entry);
+      view.topic = feed.topics[topicOf(source)] ?? "";
+      view.partition = partitionOf(source);
+      const outcome = filter === null ? MATCH : testAlone(filter, view, from, to);
+      if (outcome === MATCH) {
+        this.histogram.addMatched(nearTimeOf(segment.bytes, view.headerAt, from, to));
+        return true;
+      }
+      const failed = outcome === FAILED;
+      feed.partition(source)?.unmatch(failed);
+      if (failed) this.errors.add(topicOf(source), view, 0, view.records.length, filter?.failure ?? "");
+      return false;
+    });
+  }
+
+  #stored({ epoch, row }: RowRef): StoredRecord | StoredFailure | null {
+    if (epoch <= -STORE_EPOCHS) return epoch === -this.store.epoch * STORE_EPOCHS ? readStored(this.store, row) : null;
+    if (epoch < 0) return this.errors.find(epoch, row);
+    const at = epoch === this.view.epoch ? this.view.storeRow(row) : null;
+    return at === null ? null : readStored(this.store, at);
+  }
+
+  /** ms since the epoch: how far in time the partitions that are behind have come; +∞ when none is. */
+  #behind(): number {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const state of this.feed.partitions) {
+      if (state.lag === null || state.lag > 0) earliest = Math.min(earliest, state.reader.newestTimestamp);
+    }
+    return earliest;
+  }
+
+  #progress(left: number | null) {
+    const { partitions } = this.feed;
+    let done = 0;
+    let total: number | null = 0;
+    for (const { begin, end, position } of partitions) {
+      done += position === null || begin === null ? 0 : position - begin;
+      total = total === null || begin === null || end === null ? null : total + end - begin;
+    }
+    if (partitions.length === 0 || this.feed.state === "starting") total = null;
+    const speed = this.#offsetRate.perSecond;
+    return {
+      done,
+      total: this.#origin.kind === "recording" ? null : total,
+      durationMs: Math.round(this.#clock?.durationMs ?? 0),
+      remainingMs: left === null || speed <= 0 || total === null ? null : Math.round((left / speed) * 1_000),
+      workers: 1,
+    };
+  }
+
+  #filterError(): ErrorData | null {
+    const why = this.#filter?.givenUp ?? null;
+    if (why === null) return null;
+    return new TailwaterError("FILTER_TOO_SLOW", why, { hint: "Make the pattern simpler, then read again." }).toData();
+  }
+
+  /** True when a rate moved, or still runs, or rows wait for their moment. */
+  #sample(): boolean {
+    const now = performance.now();
+    const { totals } = sumUp(this.feed.partitions);
+    const before = this.#recordRate.perSecond + this.#byteRate.perSecond;
+    this.#recordRate.sample(totals.fetched, now);
+    this.#byteRate.sample(totals.bytes, now);
+    this.#offsetRate.sample(totals.fetched + totals.aborted + totals.control + totals.missing, now);
+    const moved = before + this.#recordRate.perSecond + this.#byteRate.perSecond > 0;
+    const { endRow, mode } = this.view;
+    this.view.sync(now, this.#behind(), this.feed.isDone);
+    this.#tap.flush();
+    return moved || (mode !== "arrival" && this.view.endRow !== endRow);
+  }
+}
+
+/** RowRefs may also name the store's own rows: epochs at or below −STORE_EPOCHS, the store's epoch times it. */
+const STORE_EPOCHS = 1_000_000;

@@ -1,0 +1,34 @@
+import type { Filter } from "../../contract/filter.ts";
+import type { Receipt } from "../../contract/scan.ts";
+import type { IsolationLevel } from "../../contract/tail.ts";
+import type { ScanClock } from "./scan-clock.ts";
+import type { TailFeed } from "./tail-feed.ts";
+import { sumUp } from "./totals.ts";
+
+/** The account of a scan as it stands. */
+export function makeReceipt(
+  feed: TailFeed,
+  isolation: IsolationLevel,
+  filter: Filter | null,
+  clock: ScanClock,
+): Receipt {
+  return {
+    topics: feed.topics,
+    isolation,
+    filter,
+    startedAt: clock.startedAt,
+    endedAt: clock.endedAt,
+    durationMs: Math.round(clock.durationMs),
+    complete: feed.isDone,
+    totals: sumUp(feed.partitions).totals,
+    partitions: feed.partitions.map((state) => ({
+      topic: state.topic,
+      partition: state.partition,
+      low: state.begin,
+      high: state.end,
+      position: state.position,
+      error: state.error ?? feed.brokerErrorOf(state),
+      ...state.reader.counters,
+    })),
+  };
+}

@@ -1,0 +1,23 @@
+import type { ErrorData } from "../../contract/errors.ts";
+import type { TailState } from "../../contract/tail.ts";
+import type { TailPartition } from "./tail-partition.ts";
+
+/** Where a tail's records come from: a cluster, or a recording. */
+export interface TailFeed {
+  readonly topics: readonly string[];
+  readonly state: TailState;
+  readonly error: ErrorData | null;
+  /** By topic and partition number. */
+  readonly partitions: readonly TailPartition[];
+  /** Everything that was to be read was read. */
+  readonly isDone: boolean;
+  partition(source: number): TailPartition | undefined;
+  /** Why the leader of a partition cannot be reached; null when it can. */
+  brokerErrorOf(state: TailPartition): ErrorData | null;
+  setPaused(paused: boolean): void;
+  /** Everything begins again where it first began, with new readers. */
+  restart(): Promise<void>;
+  /** Done: lets go of connections; the account stays. */
+  rest(): void;
+  close(): void;
+}

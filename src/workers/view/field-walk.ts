@@ -1,0 +1,72 @@
+import { type JsonSink, NotJson, scanJson } from "../inspect/json-scan.ts";
+
+/** What a walk finds: bytes [from, to) of the value at `steps`. The array is reused: copy what must outlive the visit. */
+export type FieldVisitor = (steps: readonly (string | number)[], from: number, to: number, container: boolean) => void;
+
+/** Values longer than this are not searched for fields, bytes: a screen of them would take seconds. */
+export const LONGEST_WALKED = 1024 * 1024;
+
+/**
+ * Visits every field of a JSON document in its order, containers after what is in them, without parsing any of it.
+ * @returns false when the bytes are not JSON, or too long; what was visited before the error counts all the same.
+ */
+export function walkFields(bytes: Buffer, visit: FieldVisitor): boolean {
+  if (bytes.length > LONGEST_WALKED) return false;
+  try {
+    scanJson(bytes, new Walk(bytes, visit));
+    return true;
+  } catch (error) {
+    if (error instanceof NotJson) return false;
+    throw error;
+  }
+}
+
+class Walk implements JsonSink {
+  readonly #bytes: Buffer;
+  readonly #visit: FieldVisitor;
+  readonly #steps: (string | number)[] = [];
+  /** Where each open container begins, and the next index of each open array (−1 for an object). */
+  readonly #starts: number[] = [];
+  readonly #next: number[] = [];
+
+  constructor(bytes: Buffer, visit: FieldVisitor) {
+    this.#bytes = bytes;
+    this.#visit = visit;
+  }
+
+  leaf(keyFrom: number, keyTo: number, from: number, to: number, depth: number): void {
+    this.#step(keyFrom, keyTo, depth);
+    this.#visit(this.#steps, from, to, false);
+  }
+
+  open(keyFrom: number, keyTo: number, from: number, depth: number): void {
+    this.#step(keyFrom, keyTo, depth);
+    this.#starts.push(from);
+    this.#next.push(this.#bytes[from] === 0x5b ? 0 : -1);
+  }
+
+  close(from: number, depth: number): void {
+    this.#steps.length = depth;
+    this.#next.pop();
+    this.#visit(this.#steps, this.#starts.pop() ?? from, from + 1, true);
+  }
+
+  /** The step to an entry of the innermost container; the document itself has none. */
+  #step(keyFrom: number, keyTo: number, depth: number): void {
+    this.#steps.length = Math.max(0, depth - 1);
+    if (depth === 0) return;
+    const index = this.#next[depth - 1] ?? -1;
+    if (index < 0) this.#steps.push(keyOf(this.#bytes, keyFrom, keyTo));
+    else {
+      this.#steps.push(index);
+      this.#next[depth - 1] = index + 1;
+    }
+  }
+}
+
+function keyOf(bytes: Buffer, from: number, to: number): string {
+  const text = bytes.toString("utf8", from + 1, to - 1);
+  if (!text.includes("\\")) return text;
+  const name: unknown = JSON.parse(`"${text}"`);
+  return typeof name === "string" ? name : text;
+}
