@@ -96,7 +96,7 @@ export class AccountBar extends LitElement {
     </button>`;
   }
 
-  #account({ totals, lag, ...pulse }: TailPulse) {
+  #account({ totals, ...pulse }: TailPulse) {
     const used = `${(pulse.storeUsedBytes / 2 ** 20).toFixed(pulse.storeUsedBytes < 10 * 2 ** 20 ? 1 : 0)} of ${Math.round(pulse.storeBudgetBytes / 2 ** 20)} MiB`;
     return html`
       <span class="group">
@@ -105,15 +105,27 @@ export class AccountBar extends LitElement {
         ${this.#count("failed", totals)}
       </span>
       ${this.#others(totals)}
-      <span class="group" title="Records between the position read and the end of the log, over all partitions">
-        lag <b>${lag === null ? "–" : formatNumber(lag)}</b>
-      </span>
+      ${this.#distance(pulse)}
       <span class="group" title="Records and compressed bytes fetched in the last second">
         <b>${formatRate(pulse.recordsPerSecond)}</b> rec/s <b>${formatBytes(pulse.bytesPerSecond)}</b>/s
       </span>
       <span class="group end" title="Memory that matched records take, of the budget for this tail"><b>${used}</b></span>
       <span class="group">${this.#count("evicted", totals)}</span>
     `;
+  }
+
+  /** How far it is to the end: of the log, or of a scan's range. */
+  #distance({ lag, scan }: Pick<TailPulse, "lag" | "scan">) {
+    if (scan === null) {
+      return html`<span
+        class="group"
+        title="Records between the position read and the end of the log, over all partitions"
+      >
+        lag <b>${lag === null ? "–" : formatNumber(lag)}</b>
+      </span>`;
+    }
+    const left = scan.total === null ? "–" : formatNumber(Math.max(0, scan.total - scan.done));
+    return html`<span class="group" title="Offsets of the scan's range that are not read yet">left <b>${left}</b></span>`;
   }
 
   #others(totals: Counters) {

@@ -1,12 +1,18 @@
+import type { EndAt } from "../../contract/scan.ts";
 import type { IsolationLevel, StartAt } from "../../contract/tail.ts";
 import { formatPartitions } from "./partition-ranges.ts";
 
 /** Where the user wants a tail to begin. `ago` and `today` are worked out anew each time the tail is opened. */
 export type StartChoice = StartAt | { readonly kind: "ago"; readonly minutes: number } | { readonly kind: "today" };
 
-/** What the toolbar sets for one topic; remembered between sessions. */
-export interface TailChoices {
+/** From where to where. `end` null: no end, the tail goes on live. */
+export interface ReadChoice {
   readonly start: StartChoice;
+  readonly end: EndAt | null;
+}
+
+/** What the toolbar sets for one topic; remembered between sessions. */
+export interface TailChoices extends ReadChoice {
   readonly partitions: "all" | readonly number[];
   readonly isolation: IsolationLevel;
 }
@@ -14,6 +20,7 @@ export interface TailChoices {
 /** Some history at once, then what comes: friendlier than an empty grid. */
 export const DEFAULT_CHOICES: TailChoices = {
   start: { kind: "last", count: 100 },
+  end: null,
   partitions: "all",
   isolation: "read_committed",
 };
@@ -48,6 +55,31 @@ export function startLabel(start: StartChoice, formatTime: (ms: number) => strin
   }
 }
 
+/** From where to where, as the toolbar shows it. @param formatTime renders ms since the epoch */
+export function readLabel({ start, end }: ReadChoice, formatTime: (ms: number) => string): string {
+  const from = start.kind === "last" && end !== null ? `Last ${start.count}` : startLabel(start, formatTime);
+  switch (end?.kind) {
+    case undefined:
+      return from;
+    case "now":
+      return `${from} until now`;
+    case "offset":
+      return `${from} to offset ${end.offset}`;
+    case "timestamp":
+      return `${from} to ${formatTime(end.timestamp)}`;
+  }
+}
+
+/** Why nothing can be read so; null when it can. */
+export function readProblem({ start, end }: ReadChoice): string | null {
+  if (end === null) return null;
+  if (start.kind === "latest") return "New records have no end yet: choose where to begin, or read live.";
+  const backwards =
+    (start.kind === "timestamp" && end.kind === "timestamp" && end.timestamp <= start.timestamp) ||
+    (start.kind === "offset" && end.kind === "offset" && end.offset <= start.offset);
+  return backwards ? "The end must be after the start." : null;
+}
+
 /** The partitions as the toolbar shows them. */
 export function partitionsLabel(partitions: "all" | readonly number[]): string {
   if (partitions === "all") return "All partitions";
@@ -61,6 +93,7 @@ export function parseChoices(text: string | null): TailChoices {
   const stored = parseObject(text);
   return {
     start: isStart(stored.start) ? stored.start : DEFAULT_CHOICES.start,
+    end: isEnd(stored.end) ? stored.end : DEFAULT_CHOICES.end,
     partitions: isPartitions(stored.partitions) ? stored.partitions : DEFAULT_CHOICES.partitions,
     isolation: stored.isolation === "read_uncommitted" ? "read_uncommitted" : "read_committed",
   };
@@ -97,6 +130,11 @@ function isStart(value: unknown): value is StartChoice {
     default:
       return false;
   }
+}
+
+function isEnd(value: unknown): value is EndAt {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  return value.kind === "now" || ((value.kind === "offset" || value.kind === "timestamp") && isStart(value));
 }
 
 function isPartitions(value: unknown): value is "all" | readonly number[] {

@@ -1,126 +1,250 @@
-import { css, html, LitElement, nothing } from "lit";
+import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { QUICK_MINUTES, type StartChoice, startLabel } from "./choices.ts";
+import type { EndAt } from "../../contract/scan.ts";
+import type { TopicTimeline } from "../../contract/view.ts";
+import { localInput } from "../time/moments.ts";
+import "../time/time-slider.ts";
+import type { Slid } from "../time/time-slider.ts";
+import { QUICK_MINUTES, type ReadChoice, readLabel, readProblem, type StartChoice } from "./choices.ts";
 import { controlStyles } from "./control.styles.ts";
 import "./dropdown.ts";
 import type { Dropdown } from "./dropdown.ts";
+import type { Zone } from "./row-text.ts";
+import { startPickerStyles } from "./start-picker.styles.ts";
 
 const MOST_LAST = 1_000_000;
+const WHOLE = "An offset is a whole number from 0 to 2^53 − 1.";
+const ENDS = [
+  [null, "Live"],
+  ["now", "Now"],
+  ["timestamp", "Time"],
+  ["offset", "Offset"],
+] as const;
+
+type Place = "time" | "last" | "offset" | "end-time" | "end-offset";
 
 /**
- * Chooses where the tail begins.
+ * Chooses what is read: where it begins, and whether it ends. A preset is taken at once; what is put together from the
+ * slider and the fields is taken by “Read”.
  *
- * @fires tw-start `CustomEvent<StartChoice>`
+ * @fires tw-read `CustomEvent<ReadChoice>`
  */
 @customElement("tw-start-picker")
 export class StartPicker extends LitElement {
-  static override styles = [
-    controlStyles,
-    css`
-      :host {
-        display: inline-flex;
-        min-width: 0;
-      }
-      .quick {
-        display: flex;
-        gap: 4px;
-        padding: 3px 8px;
-      }
-      .quick .control {
-        flex: 1;
-        justify-content: center;
-      }
-      .panel {
-        width: 304px;
-      }
-    `,
-  ];
+  static override styles = [controlStyles, startPickerStyles];
 
   @property({ attribute: false }) start: StartChoice = { kind: "latest" };
+  @property({ attribute: false }) end: EndAt | null = null;
+  @property() zone: Zone = "local";
+  /** Asks when the topic's records were written; null when there is more than one topic. */
+  @property({ attribute: false }) loadTimeline: (() => Promise<TopicTimeline>) | null = null;
+  /** What is put together in the panel. */
+  @state() private draft: ReadChoice = { start: { kind: "latest" }, end: null };
   @state() private problem: string | null = null;
+  /** The panel's own loader: a new one for each time it opens, so that what it shows is fresh. */
+  @state() private load: (() => Promise<TopicTimeline>) | null = null;
   @query("tw-dropdown") private readonly dropdown!: Dropdown;
 
   protected override render() {
-    const label = startLabel(this.start, (ms) => localInput(ms).replace("T", " "));
-    const count = this.start.kind === "last" ? this.start.count : 100;
-    const offset = this.start.kind === "offset" ? String(this.start.offset) : "";
-    const from = localInput(this.start.kind === "timestamp" ? this.start.timestamp : Date.now());
-    return html`<tw-dropdown .label=${label} what="Start">
+    const label = readLabel({ start: this.start, end: this.end }, (ms) => localInput(ms).replace("T", " "));
+    return html`<tw-dropdown .label=${label} what="What to read" @tw-open=${this.#opened}>
       <div class="panel">
-        ${this.#item({ kind: "last", count: 100 }, "Last 100 + live", "per partition")}
-        ${this.#item({ kind: "latest" }, "New records only", "latest")}
-        ${this.#item({ kind: "earliest" }, "From the beginning", "earliest")}
-        <p class="caption">From a time</p>
-        <div class="quick">
-          ${QUICK_MINUTES.map((minutes) =>
-            this.#quick({ kind: "ago", minutes }, minutes === 60 ? "1 h ago" : `${minutes} min ago`),
-          )}
-          ${this.#quick({ kind: "today" }, "Today")}
+        <div class="sections">${this.#renderTimeline()} ${this.#renderStart()} ${this.#renderEnd()}</div>
+        <div class="foot">
+          ${
+            this.problem === null
+              ? html`<p>${this.draft.end === null ? "Then live" : "Then it is done"}</p>`
+              : html`<p class="error" role="alert">${this.problem}</p>`
+          }
+          <button class="control primary" ?disabled=${this.#isPresent(this.draft)} @click=${() => this.#take(this.draft)}>
+            Read
+          </button>
         </div>
-        ${this.#line("time", "Time", html`<input class="field" id="time" type="datetime-local" step="1" .value=${from} />`)}
-        <p class="caption">From a place in each partition</p>
-        ${this.#line(
-          "last",
-          "Last",
-          html`<input class="field" id="last" inputmode="numeric" autocomplete="off" .value=${String(count)} />`,
-        )}
-        ${this.#line(
-          "offset",
-          "Offset",
-          html`<input class="field" id="offset" inputmode="numeric" autocomplete="off" placeholder="0" .value=${offset} />`,
-        )}
-        ${this.problem === null ? nothing : html`<p class="error" role="alert">${this.problem}</p>`}
       </div>
     </tw-dropdown>`;
   }
 
-  #item(start: StartChoice, label: string, note: string) {
-    const chosen = JSON.stringify(start) === JSON.stringify(this.start);
-    return html`<button class="item" role="radio" aria-checked=${chosen} @click=${() => this.#choose(start)}>
+  #renderTimeline() {
+    if (this.load === null) return nothing;
+    const { start, end } = this.draft;
+    return html`<tw-time-slider
+      .load=${this.load}
+      .zone=${this.zone}
+      .from=${start.kind === "timestamp" ? start.timestamp : null}
+      .until=${end?.kind === "timestamp" ? end.timestamp : null}
+      ?ranged=${end?.kind === "timestamp"}
+      @tw-slide=${(event: CustomEvent<Slid>) => this.#slid(event.detail)}
+    ></tw-time-slider>`;
+  }
+
+  #renderStart() {
+    const { start, end } = this.draft;
+    const count = start.kind === "last" ? start.count : 100;
+    const offset = start.kind === "offset" ? String(start.offset) : "";
+    const from = localInput(start.kind === "timestamp" ? start.timestamp : Date.now());
+    return html`
+      ${this.#item({ kind: "last", count: 100 }, end === null ? "Last 100 + live" : "Last 100", "per partition")}
+      ${this.#item({ kind: "latest" }, "New records only", end === null ? "latest" : "live only", end !== null)}
+      ${this.#item({ kind: "earliest" }, "From the beginning", "earliest")}
+      <p class="caption">From a time</p>
+      <div class="quick">
+        ${QUICK_MINUTES.map((minutes) =>
+          this.#quick({ kind: "ago", minutes }, minutes === 60 ? "1 h ago" : `${minutes} min ago`),
+        )}
+        ${this.#quick({ kind: "today" }, "Today")}
+      </div>
+      ${this.#line("time", "Time", timeField("time", from))}
+      <p class="caption">From a place in each partition</p>
+      <div class="pair">
+        ${this.#line("last", "Last", numberField("last", String(count)))}
+        ${this.#line("offset", "Offset", numberField("offset", offset))}
+      </div>
+    `;
+  }
+
+  #renderEnd() {
+    const { end } = this.draft;
+    const kind = end?.kind ?? null;
+    return html`<div class="until" role="group" aria-label="Until">
+      <p class="caption">Until</p>
+      <div class="quick">
+        ${ENDS.map(
+          ([id, label]) => html`<button
+            class="control"
+            aria-pressed=${id === kind}
+            title=${END_MEANINGS[id ?? "live"]}
+            @click=${() => this.#endKind(id)}
+          >
+            ${label}
+          </button>`,
+        )}
+      </div>
+      ${end?.kind === "timestamp" ? this.#line("end-time", "Time", timeField("end-time", localInput(end.timestamp))) : nothing}
+      ${end?.kind === "offset" ? this.#line("end-offset", "Offset", numberField("end-offset", String(end.offset))) : nothing}
+    </div>`;
+  }
+
+  #item(start: StartChoice, label: string, note: string, disabled = false) {
+    const chosen = same(start, this.draft.start);
+    return html`<button
+      class="item"
+      role="radio"
+      aria-checked=${chosen}
+      ?disabled=${disabled}
+      @click=${() => this.#take({ ...this.draft, start })}
+    >
       ${label}<small>${note}</small>
     </button>`;
   }
 
   #quick(start: StartChoice, label: string) {
-    const chosen = JSON.stringify(start) === JSON.stringify(this.start);
-    return html`<button class="control" aria-pressed=${chosen} @click=${() => this.#choose(start)}>${label}</button>`;
+    const chosen = same(start, this.draft.start);
+    return html`<button
+      class="control"
+      aria-pressed=${chosen}
+      @click=${() => this.#take({ ...this.draft, start })}
+    >
+      ${label}
+    </button>`;
   }
 
-  #line(id: "time" | "last" | "offset", label: string, field: unknown) {
-    const entered = (event: KeyboardEvent) => {
-      if (event.key === "Enter") this.#enter(id);
-    };
-    return html`<div class="line" @keydown=${entered}>
+  #line(id: Place, label: string, field: unknown) {
+    return html`<div
+      class="line"
+      @change=${() => this.#entered(id)}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key === "Enter" && this.#entered(id)) this.#take(this.draft);
+      }}
+    >
       <label for=${id}>${label}</label>${field}
-      <button class="control" @click=${() => this.#enter(id)}>Set</button>
     </div>`;
   }
 
-  #enter(id: "time" | "last" | "offset"): void {
-    const text = this.renderRoot.querySelector<HTMLInputElement>(`#${id}`)?.value.replace(/\s/g, "") ?? "";
-    if (id === "time") {
-      const timestamp = new Date(text).getTime();
-      if (Number.isNaN(timestamp)) this.problem = "Enter a date and a time.";
-      else this.#choose({ kind: "timestamp", timestamp });
-      return;
-    }
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (id === "last") {
-      if (value >= 1 && value <= MOST_LAST) this.#choose({ kind: "last", count: value });
-      else this.problem = "Enter how many records per partition, 1 to 1 000 000.";
-    } else if (Number.isSafeInteger(value)) this.#choose({ kind: "offset", offset: value });
-    else this.problem = "An offset is a whole number from 0 to 2^53 − 1.";
+  #opened(): void {
+    const { loadTimeline } = this;
+    this.draft = { start: this.start, end: this.end };
+    this.problem = null;
+    this.load = loadTimeline === null ? null : () => loadTimeline();
   }
 
-  #choose(start: StartChoice): void {
-    this.problem = null;
+  #slid({ from, until }: Slid): void {
+    const { start, end } = this.draft;
+    this.#drafted({
+      start: from === null ? start : { kind: "timestamp", timestamp: from },
+      end: until === null ? end : { kind: "timestamp", timestamp: until },
+    });
+  }
+
+  #endKind(kind: EndAt["kind"] | null): void {
+    const { start } = this.draft;
+    const ends = {
+      now: { kind: "now" },
+      timestamp: { kind: "timestamp", timestamp: Math.floor(Date.now() / 1_000) * 1_000 },
+      offset: { kind: "offset", offset: start.kind === "offset" ? start.offset + 100 : 100 },
+    } as const;
+    this.#drafted({ start, end: kind === null ? null : ends[kind] });
+  }
+
+  /** Takes a field into the draft. @returns whether it could */
+  #entered(id: Place): boolean {
+    const text = this.renderRoot.querySelector<HTMLInputElement>(`#${id}`)?.value.replace(/\s/g, "") ?? "";
+    const entered = parsePlace(id, text);
+    if (typeof entered === "string") {
+      this.problem = entered;
+      return false;
+    }
+    this.#drafted({ ...this.draft, ...entered });
+    return true;
+  }
+
+  #drafted(draft: ReadChoice): void {
+    this.draft = draft;
+    this.problem = readProblem(draft);
+  }
+
+  #isPresent(choice: ReadChoice): boolean {
+    return same(choice, { start: this.start, end: this.end });
+  }
+
+  #take(choice: ReadChoice): void {
+    this.#drafted(choice);
+    if (this.problem !== null) return;
     this.dropdown.close();
-    this.dispatchEvent(new CustomEvent("tw-start", { detail: start, bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent("tw-read", { detail: choice, bubbles: true, composed: true }));
   }
 }
 
-/** Local time as a datetime-local field wants it: `2026-11-23T18:59:01`. @param ms since the epoch */
-function localInput(ms: number): string {
-  const shifted = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
-  return Number.isNaN(shifted.getTime()) ? "" : shifted.toISOString().slice(0, 19);
+const END_MEANINGS = {
+  live: "No end: what is produced shows as it comes",
+  now: "A scan that ends at what is the newest record when it starts",
+  timestamp: "A scan up to a moment, which is not in it",
+  offset: "A scan up to an offset of each partition, which is not in it",
+} as const;
+
+function timeField(id: Place, value: string) {
+  return html`<input class="field" id=${id} type="datetime-local" step="1" .value=${value} />`;
+}
+
+function numberField(id: Place, value: string) {
+  return html`<input class="field" id=${id} inputmode="numeric" autocomplete="off" placeholder="0" .value=${value} />`;
+}
+
+/** What the field chooses, or why it cannot. */
+function parsePlace(id: Place, text: string): Partial<ReadChoice> | string {
+  if (id === "time" || id === "end-time") {
+    const timestamp = new Date(text).getTime();
+    if (Number.isNaN(timestamp)) return "Enter a date and a time.";
+    return id === "time" ? { start: { kind: "timestamp", timestamp } } : { end: { kind: "timestamp", timestamp } };
+  }
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (id === "last") {
+    if (!(value >= 1 && value <= MOST_LAST)) return "Enter how many records per partition, 1 to 1 000 000.";
+    return { start: { kind: "last", count: value } };
+  }
+  if (!Number.isSafeInteger(value)) return WHOLE;
+  return id === "offset" ? { start: { kind: "offset", offset: value } } : { end: { kind: "offset", offset: value } };
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

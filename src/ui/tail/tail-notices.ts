@@ -3,7 +3,7 @@ import type { ErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import { formatNumber } from "../data/format.ts";
-import type { StartChoice } from "./choices.ts";
+import type { ReadChoice } from "./choices.ts";
 import type { TailSource } from "./tail-source.ts";
 
 /** The strip under the filter that says why the tail does not read just now. */
@@ -22,7 +22,7 @@ export function renderEmpty(
   source: TailSource,
   topic: string,
   filter: Filter | null,
-  start: StartChoice,
+  { start }: ReadChoice,
   actions: { reopen: () => void; fromBeginning: () => void },
 ) {
   if (source.phase === "failed" && source.error !== null) return renderFailure(source.error, actions.reopen);
@@ -30,6 +30,12 @@ export function renderEmpty(
   if (pulse === null || pulse.state === "starting") return card(html`<h2>Opening ${topic}…</h2>`);
   if (pulse.endRow > 0 || pulse.error !== null) return nothing;
   const { fetched } = pulse.totals;
+  if (pulse.scan !== null && pulse.state === "done") {
+    return card(html`
+      <h2>${fetched === 0 ? "Nothing in this range" : "No record matches"}</h2>
+      <p>${fetched === 0 ? "It holds no records." : `${formatNumber(fetched)} read, none of them matches.`}</p>
+    `);
+  }
   if (filter !== null) {
     return card(html`
       <h2>No record matches yet</h2>
@@ -37,7 +43,7 @@ export function renderEmpty(
     `);
   }
   if (pulse.state === "paused") return card(html`<h2>Paused</h2><p>Press Space to read on.</p>`);
-  if (pulse.lag !== null && pulse.lag > 0) return card(html`<h2>Reading…</h2>`);
+  if (pulse.state === "scanning" || (pulse.lag !== null && pulse.lag > 0)) return card(html`<h2>Reading…</h2>`);
   const whole = start.kind === "earliest";
   return card(html`
     <h2>Waiting for records</h2>

@@ -2,6 +2,7 @@ import type { ExtensionApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { Row, TailPulse, TailRequest } from "../../contract/tail.ts";
+import type { RowView } from "../../contract/view.ts";
 import { RowCache } from "./row-cache.ts";
 
 /** The calls one tail makes; the whole API of the extension fits. */
@@ -139,6 +140,10 @@ export class TailSource extends EventTarget {
 
   async setPaused(paused: boolean): Promise<void> {
     if (this.#tailId !== null) await this.#api.setTailPaused(this.#tailId, paused);
+  }
+
+  async setView(view: RowView): Promise<void> {
+    if (this.#tailId !== null) await this.#api.setTailView(this.#tailId, view);
   }
 
   async reread(): Promise<void> {

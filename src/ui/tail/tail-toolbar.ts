@@ -5,6 +5,8 @@ import "../components/tw-icon.ts";
 import type { TailChoices } from "./choices.ts";
 import { controlStyles } from "./control.styles.ts";
 import "./partitions-picker.ts";
+import type { TopicTimeline } from "../../contract/view.ts";
+import type { Zone } from "./row-text.ts";
 import "./start-picker.ts";
 
 const STATES: Readonly<Record<TailState, string>> = {
@@ -20,7 +22,7 @@ const STATES: Readonly<Record<TailState, string>> = {
 /**
  * What the tail reads and whether it does.
  *
- * @fires tw-start `CustomEvent<StartChoice>`
+ * @fires tw-read `CustomEvent<ReadChoice>`
  * @fires tw-partitions `CustomEvent<"all" | readonly number[]>`
  * @fires tw-isolation `CustomEvent<IsolationLevel>`
  * @fires tw-pause the other of paused and live
@@ -77,6 +79,14 @@ export class TailToolbar extends LitElement {
         background: var(--ok-soft);
         color: var(--ok);
       }
+      .state.scanning {
+        background: var(--bg-selected);
+        color: var(--accent);
+      }
+      .state.done {
+        background: var(--ok-soft);
+        color: var(--ok);
+      }
       .state.paused {
         background: var(--info-soft);
         color: var(--info);
@@ -101,24 +111,28 @@ export class TailToolbar extends LitElement {
   @property() topic = "";
   @property() state: TailState = "starting";
   @property({ attribute: false }) choices: TailChoices | null = null;
+  /** What is read has an end: it stops, is resumed and is done, where a tail is paused. */
+  @property({ type: Boolean }) scans = false;
+  /** Asks when the topic's records were written. */
+  @property({ attribute: false }) loadTimeline: (() => Promise<TopicTimeline>) | null = null;
+  @property() zone: Zone = "local";
   @property({ attribute: false }) partitionCount: number | null = null;
   @property({ type: Boolean }) inspecting = false;
 
   protected override render() {
     const { choices, state } = this;
-    const paused = state === "paused";
     return html`
       <h1 title=${this.topic}>${this.topic}</h1>
-      <span class=${`state ${state}`} role="status">${STATES[state]}</span>
-      <button
-        class="control"
-        title=${paused ? "Read on from where it paused  Space" : "Stop reading and keep the place  Space"}
-        ?disabled=${state === "failed"}
-        @click=${() => this.#tell("tw-pause", null)}
-      >
-        <tw-icon name=${paused ? "play" : "pause"}></tw-icon>${paused ? "Resume" : "Pause"}
-      </button>
-      <tw-start-picker .start=${choices?.start ?? { kind: "latest" }}></tw-start-picker>
+      <span class=${`state ${state}`} role="status">
+        ${this.scans && state === "paused" ? "Stopped" : STATES[state]}
+      </span>
+      ${this.#pauseButton(state)}
+      <tw-start-picker
+        .start=${choices?.start ?? { kind: "latest" }}
+        .end=${choices?.end ?? null}
+        .zone=${this.zone}
+        .loadTimeline=${this.loadTimeline}
+      ></tw-start-picker>
       <tw-partitions-picker
         .partitions=${choices?.partitions ?? "all"}
         .count=${this.partitionCount}
@@ -152,6 +166,24 @@ export class TailToolbar extends LitElement {
         <tw-icon name="panel-right"></tw-icon>
       </button>
     `;
+  }
+
+  #pauseButton(state: TailState) {
+    if (state === "done") {
+      return html`<button class="control" title="Read it once more" @click=${() => this.#tell("tw-restart", null)}>
+        <tw-icon name="rotate-ccw"></tw-icon>Again
+      </button>`;
+    }
+    const paused = state === "paused";
+    const icon = paused ? "play" : this.scans ? "square" : "pause";
+    return html`<button
+      class="control"
+      title=${paused ? "Read on from where it paused  Space" : "Stop reading and keep the place  Space"}
+      ?disabled=${state === "failed"}
+      @click=${() => this.#tell("tw-pause", null)}
+    >
+      <tw-icon name=${icon}></tw-icon>${paused ? "Resume" : this.scans ? "Stop" : "Pause"}
+    </button>`;
   }
 
   #tell(name: string, detail: unknown): void {
