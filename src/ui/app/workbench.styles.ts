@@ -64,7 +64,11 @@ export const workbenchStyles = css`
     color: var(--text-dim);
     font-size: var(--t-12);
     font-variant-numeric: tabular-nums;
+    font-weight: 400;
     white-space: nowrap;
+  }
+  .memory.over {
+    color: var(--warn);
   }
   nav {
     display: flex;

@@ -4,8 +4,10 @@ import { repeat } from "lit/directives/repeat.js";
 import { toErrorData } from "../../contract/errors.ts";
 import type { MemoryState } from "../../contract/memory.ts";
 import "../components/tw-icon.ts";
-import { formatBytes } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
+import { megabytes } from "../settings/megabytes.ts";
+import "../settings/settings.ts";
+import type { SettingsDialog } from "../settings/settings.ts";
 import { base } from "../styles/base.ts";
 import "../tail/tail-view.ts";
 import "../topics/topic-list.ts";
@@ -38,6 +40,7 @@ export class Workbench extends LitElement {
   @state() private commands: readonly Command[] = [];
   @query("tw-palette") private readonly palette!: Palette;
   @query("tw-keyboard-help") private readonly help!: KeyboardHelp;
+  @query("tw-settings") private readonly settings!: SettingsDialog;
   @query("tw-topic-list") private readonly topicList!: TopicList;
 
   #timer: ReturnType<typeof setInterval> | null = null;
@@ -77,9 +80,7 @@ export class Workbench extends LitElement {
           <tw-icon name="search"></tw-icon>Go to topic or command<kbd>${MOD} K</kbd>
         </button>
         <div class="tools">
-          <span class="memory" title="Memory of Tailwater's engine: extension and workers">
-            ${this.usedMemory === null ? "" : formatBytes(this.usedMemory.usedBytes)}
-          </span>
+          ${this.#renderMemory()}
           <button class="quiet" @click=${this.#disconnect}><tw-icon name="unplug"></tw-icon>Disconnect</button>
         </div>
       </header>
@@ -94,6 +95,9 @@ export class Workbench extends LitElement {
           <tw-icon name="layers"></tw-icon>
         </button>
         <span class="grow"></span>
+        <button class="quiet" title="Settings" aria-label="Settings" @click=${() => this.settings.open()}>
+          <tw-icon name="settings"></tw-icon>
+        </button>
         <button class="quiet" title="Keyboard (?)" aria-label="Keyboard" @click=${() => this.help.open()}>
           <tw-icon name="keyboard"></tw-icon>
         </button>
@@ -136,7 +140,26 @@ export class Workbench extends LitElement {
       </main>
       <tw-palette .commands=${this.commands}></tw-palette>
       <tw-keyboard-help></tw-keyboard-help>
+      <tw-settings
+        .api=${this.session.api}
+        @tw-memory=${(event: CustomEvent<MemoryState>) => {
+          this.usedMemory = event.detail;
+        }}
+      ></tw-settings>
     `;
+  }
+
+  #renderMemory() {
+    const memory = this.usedMemory;
+    if (memory === null) return "";
+    const over = memory.usedBytes > memory.budgetBytes;
+    return html`<button
+      class=${over ? "quiet memory over" : "quiet memory"}
+      title="Memory of Tailwater's engine, extension and workers, of its budget. Open to change the budget."
+      @click=${() => this.settings.open()}
+    >
+      ${megabytes(memory.usedBytes)} of ${megabytes(memory.budgetBytes)} MB
+    </button>`;
   }
 
   #renderTab(id: string, label: string) {
@@ -182,6 +205,7 @@ export class Workbench extends LitElement {
       { icon: "table-2", label: "Show all topics", run: () => this.#activate(TOPICS_TAB) },
       { icon: "refresh-cw", label: "Refresh topics", run: () => void this.topicList.refresh() },
       { icon: "sun", label: "Switch theme (system, dark, light)", run: () => this.theme.next() },
+      { icon: "settings", label: "Settings: memory budget", run: () => void this.settings.open() },
       { icon: "keyboard", label: "Show keyboard shortcuts", keys: "?", run: () => this.help.open() },
       { icon: "x", label: "Close tab", keys: "Alt W", run: () => this.#close(this.tabs.active) },
       { icon: "unplug", label: "Disconnect", run: () => this.#disconnect() },
