@@ -1,6 +1,16 @@
 import type { Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
+import type { RowView, TopicTimeline } from "../../contract/view.ts";
 import type { Session } from "../data/session.ts";
+import {
+  type FilterMemory,
+  formatMemory,
+  NO_MEMORY,
+  parseMemory,
+  withFilter,
+  withKept,
+} from "../filter/filter-memory.ts";
+import type { Range } from "../time/moments.ts";
 import { DEFAULT_CHOICES, parseChoices, resolveStart, type TailChoices } from "./choices.ts";
 import { type ColumnWidths, parseWidths } from "./columns.ts";
 import type { Zone } from "./row-text.ts";
@@ -9,6 +19,8 @@ import { TailSource } from "./tail-source.ts";
 const WIDTHS_KEY = "tail/columns";
 const ZONE_KEY = "tail/zone";
 const INSPECTOR_KEY = "tail/inspector-width";
+/** Moments asked for by the time slider. */
+const TIMELINE_POINTS = 97;
 /** The inspector's width at first, its least and its most, px. */
 const INSPECTOR = { first: 440, least: 300, most: 1_400 };
 
@@ -21,11 +33,13 @@ export class TailViewSession extends EventTarget {
   readonly #session: Session;
   readonly #topic: string;
   #choices: TailChoices = DEFAULT_CHOICES;
-  #filter: Filter | null = null;
+  #filters: FilterMemory = NO_MEMORY;
   #widths: ColumnWidths = parseWidths(null);
   #zone: Zone = "local";
   #inspectorWidth = INSPECTOR.first;
   #ended = false;
+  /** Ranges narrowed to, the one read now last. Not remembered: the choices stay what they are. */
+  #ranges: readonly Range[] = [];
 
   constructor(session: Session, topic: string) {
     super();
@@ -39,7 +53,12 @@ export class TailViewSession extends EventTarget {
   }
 
   get filter(): Filter | null {
-    return this.#filter;
+    return this.#filters.filter;
+  }
+
+  /** Filters used on this topic before, the newest first. */
+  get filterHistory(): readonly Filter[] {
+    return this.#filters.history;
   }
 
   get widths(): ColumnWidths {
@@ -58,32 +77,53 @@ export class TailViewSession extends EventTarget {
     return this.source.pulse;
   }
 
+  /** The range narrowed to in the histogram; null while the choices say what is read. */
+  get range(): Range | null {
+    return this.#ranges.at(-1) ?? null;
+  }
+
+  /** What is read has an end. */
+  get scans(): boolean {
+    return this.range !== null || this.#choices.end !== null;
+  }
+
+  /** Asks the brokers when the topic's records were written. */
+  readonly loadTimeline = (): Promise<TopicTimeline> =>
+    this.#session.api.topicTimeline(this.#session.profile.id, this.#topic, TIMELINE_POINTS);
+
   /** Reads what is remembered, then opens the tail. */
   async begin(): Promise<void> {
     const { preferences } = this.#session;
-    const keys = [this.#choicesKey, WIDTHS_KEY, ZONE_KEY, INSPECTOR_KEY];
-    const [choices, widths, zone, inspector] = await Promise.all(keys.map((key) => preferences.get(key)));
+    const keys = [this.#choicesKey, WIDTHS_KEY, ZONE_KEY, INSPECTOR_KEY, this.#filterKey];
+    const [choices, widths, zone, inspector, filters] = await Promise.all(keys.map((key) => preferences.get(key)));
     this.#choices = parseChoices(choices ?? null);
     this.#widths = parseWidths(widths ?? null);
     this.#zone = zone === "utc" ? "utc" : "local";
     this.#inspectorWidth = clampInspector(Number(inspector ?? INSPECTOR.first));
+    this.#filters = parseMemory(filters ?? null);
     this.#changed();
     if (!this.#ended) await this.open();
   }
 
   /** Opens the tail anew with the present choices. */
   async open(): Promise<void> {
-    const { start, partitions, isolation } = this.#choices;
+    const { start, end, partitions, isolation } = this.#choices;
+    const { range } = this;
     await this.source.open({
       topics: [this.#topic],
-      startAt: resolveStart(start, Date.now()),
-      endAt: null,
+      startAt: range === null ? resolveStart(start, Date.now()) : { kind: "timestamp", timestamp: range.from },
+      endAt: range === null ? end : { kind: "timestamp", timestamp: range.to },
       partitions,
       isolation,
-      filter: this.#filter,
+      filter: this.filter,
       columns: [],
       view: "arrival",
     });
+    // A remembered filter that cannot be used any more must not keep the topic from being read.
+    if (this.source.error?.code !== "FILTER_INVALID" || this.filter === null) return;
+    this.#session.notify({ kind: "error", text: `The remembered filter was dropped: ${this.source.error.message}` });
+    this.#remember(withFilter(this.#filters, null));
+    await this.open();
   }
 
   async end(): Promise<void> {
@@ -93,18 +133,43 @@ export class TailViewSession extends EventTarget {
 
   /** Reads from elsewhere: remembered for this topic, and the tail is opened anew. */
   async choose(changed: Partial<TailChoices>): Promise<void> {
+    if (changed.start !== undefined) this.#ranges = [];
     this.#choices = { ...this.#choices, ...changed };
     this.#session.preferences.set(this.#choicesKey, JSON.stringify(this.#choices));
     this.#changed();
     await this.open();
   }
 
+  /** Reads only this range, as a scan. */
+  async narrow({ from, to }: Range): Promise<void> {
+    this.#ranges = [...this.#ranges, { from: Math.floor(from), to: Math.ceil(to) }];
+    this.#changed();
+    await this.open();
+  }
+
+  /** Reads what was read before `narrow`. */
+  async widen(): Promise<void> {
+    this.#ranges = this.#ranges.slice(0, -1);
+    this.#changed();
+    await this.open();
+  }
+
+  async setView(view: RowView): Promise<void> {
+    await this.#try(() => this.source.setView(view));
+  }
+
   async setFilter(filter: Filter | null): Promise<void> {
-    this.#filter = filter;
+    this.#remember(withFilter(this.#filters, filter));
     await this.#try(() => this.source.setFilter(filter));
   }
 
+  /** Puts a filter into the history. */
+  keepFilter(filter: Filter): void {
+    this.#remember(withKept(this.#filters, filter));
+  }
+
   async togglePause(): Promise<void> {
+    if (this.pulse?.state === "done") return;
     await this.#try(() => this.source.setPaused(this.pulse?.state !== "paused"));
   }
 
@@ -128,6 +193,16 @@ export class TailViewSession extends EventTarget {
     this.#inspectorWidth = clampInspector(width);
     this.#session.preferences.set(INSPECTOR_KEY, String(this.#inspectorWidth));
     this.#changed();
+  }
+
+  #remember(filters: FilterMemory): void {
+    this.#filters = filters;
+    this.#session.preferences.set(this.#filterKey, formatMemory(filters));
+    this.#changed();
+  }
+
+  get #filterKey(): string {
+    return `tail/filter/${this.#session.profile.id}/${this.#topic}`;
   }
 
   get #choicesKey(): string {

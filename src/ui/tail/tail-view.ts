@@ -1,19 +1,25 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Filter } from "../../contract/filter.ts";
-import type { IsolationLevel, TailState } from "../../contract/tail.ts";
+import type { IsolationLevel, RowRef, TailState } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
 import type { Session } from "../data/session.ts";
+import "../filter/filter-bar.ts";
+import type { FilterBar } from "../filter/filter-bar.ts";
 import "../inspector/inspector.ts";
 import { copyRecord, type Notice } from "../inspector/copy-record.ts";
 import type { Inspector } from "../inspector/inspector.ts";
 import "./account-bar.ts";
-import type { StartChoice } from "./choices.ts";
+import "../scan/scan-bar.ts";
+import "../scan/receipt.ts";
+import type { ReceiptDialog } from "../scan/receipt.ts";
+import "../time/histogram.ts";
+import type { RowView } from "../../contract/view.ts";
+import { type Range, rangeText } from "../time/moments.ts";
+import type { ReadChoice } from "./choices.ts";
 import type { ColumnWidths } from "./columns.ts";
 import { controlStyles } from "./control.styles.ts";
 import { trackDrag } from "./drag.ts";
-import "./filter-bar.ts";
-import type { FilterBar } from "./filter-bar.ts";
 import "./record-grid.ts";
 import type { RecordGrid, RowChosen } from "./record-grid.ts";
 import { renderFloating } from "./tail-floating.ts";
@@ -37,11 +43,14 @@ export class TailView extends LitElement {
   /** False while its tab is in the background: nothing is pulled, the tail goes on. */
   @property({ type: Boolean }) active = true;
   @state() private inspecting = false;
+  /** Shown in the inspector in place of the grid's selection: opened from a list. */
+  @state() private opened: RowRef | null = null;
   @state() private panelOpen = false;
   @state() private tail: TailViewSession | null = null;
 
   @query("tw-record-grid") private readonly grid!: RecordGrid;
   @query("tw-filter-bar") private readonly filterBar!: FilterBar;
+  @query("tw-receipt") private readonly receipt!: ReceiptDialog;
   @query("tw-inspector") private readonly inspector!: Inspector | null;
 
   #redraw: ReturnType<typeof setTimeout> | null = null;
@@ -81,22 +90,42 @@ export class TailView extends LitElement {
         .topic=${this.topic}
         .state=${state}
         .choices=${choices}
+        .scans=${tail.scans}
+        .zone=${zone}
+        .loadTimeline=${tail.loadTimeline}
         .partitionCount=${choices.partitions === "all" ? (pulse?.partitionCount ?? null) : null}
         .inspecting=${this.inspecting}
-        @tw-start=${(event: CustomEvent<StartChoice>) => tail.choose({ start: event.detail })}
+        @tw-read=${(event: CustomEvent<ReadChoice>) => tail.choose(event.detail)}
         @tw-partitions=${(event: CustomEvent<"all" | readonly number[]>) => tail.choose({ partitions: event.detail })}
         @tw-isolation=${(event: CustomEvent<IsolationLevel>) => tail.choose({ isolation: event.detail })}
         @tw-pause=${() => tail.togglePause()}
         @tw-restart=${() => tail.open()}
         @tw-inspector=${this.#toggleInspector}
       ></tw-tail-toolbar>
+      ${this.#renderScan(tail)}
       <tw-filter-bar
+        .api=${this.session?.api ?? null}
+        .tailId=${source.tailId}
         .pulse=${pulse}
+        .filter=${tail.filter}
+        .history=${tail.filterHistory}
+        .zone=${zone}
         @tw-filter=${(event: CustomEvent<Filter | null>) => tail.setFilter(event.detail)}
+        @tw-filter-kept=${(event: CustomEvent<Filter>) => tail.keepFilter(event.detail)}
+        @tw-open-record=${this.#openRecord}
         @tw-leave=${() => this.grid.focus()}
         @tw-reread=${() => tail.reread()}
       ></tw-filter-bar>
       ${renderTrouble(pulse, () => tail.open())}
+      <tw-histogram
+        .api=${this.session?.api ?? null}
+        .preferences=${this.session?.preferences ?? null}
+        .tailId=${source.tailId}
+        .pulse=${pulse}
+        .zone=${zone}
+        ?active=${this.#shown}
+        @tw-narrow=${(event: CustomEvent<Range>) => tail.narrow(event.detail)}
+      ></tw-histogram>
       <div class="main">
         <div class="rows">
           <tw-record-grid
@@ -110,9 +139,9 @@ export class TailView extends LitElement {
             @tw-widths=${(event: CustomEvent<ColumnWidths>) => tail.setWidths(event.detail)}
             @tw-place=${this.#changed}
           ></tw-record-grid>
-          ${renderEmpty(source, this.topic, tail.filter, choices.start, {
+          ${renderEmpty(source, this.topic, tail.filter, choices, {
             reopen: () => tail.open(),
-            fromBeginning: () => tail.choose({ start: { kind: "earliest" } }),
+            fromBeginning: () => tail.choose({ start: { kind: "earliest" }, end: choices.end }),
           })}
           ${this.#isHeld ? renderFloating(this.grid) : nothing}
         </div>
@@ -126,6 +155,25 @@ export class TailView extends LitElement {
   protected override updated(): void {
     const width = this.tail?.inspectorWidth;
     if (width !== undefined && this.inspector !== null) this.inspector.style.width = `${width}px`;
+  }
+
+  #renderScan(tail: TailViewSession) {
+    if (!tail.scans && tail.pulse?.scan == null) return nothing;
+    const { range } = tail;
+    return html`<tw-scan-bar
+        .pulse=${tail.pulse}
+        .narrowed=${range === null ? null : rangeText(range, tail.zone, range.to - range.from > 10_000 ? 1_000 : 1)}
+        @tw-pause=${() => tail.togglePause()}
+        @tw-order=${(event: CustomEvent<RowView>) => tail.setView(event.detail)}
+        @tw-back=${() => tail.widen()}
+        @tw-receipt=${() => this.receipt.open()}
+      ></tw-scan-bar>
+      <tw-receipt
+        .api=${this.session?.api ?? null}
+        .tailId=${tail.source.tailId}
+        .zone=${tail.zone}
+        @tw-notice=${(event: CustomEvent<Notice>) => this.#notify(event.detail)}
+      ></tw-receipt>`;
   }
 
   #renderInspector(tail: TailViewSession) {
@@ -148,7 +196,8 @@ export class TailView extends LitElement {
       <tw-inspector
         .api=${this.session?.api ?? null}
         .tailId=${tail.source.tailId}
-        .ref=${this.grid.selected}
+        .ref=${this.opened ?? this.grid.selected}
+        @tw-filter-by=${(event: CustomEvent<string>) => this.filterBar.narrow(event.detail)}
         .zone=${tail.zone}
         @tw-step=${(event: CustomEvent<1 | -1>) => this.grid.selectBy(event.detail)}
         @tw-close=${this.#closeInspector}
@@ -211,8 +260,14 @@ export class TailView extends LitElement {
   }
 
   #rowChosen(event: CustomEvent<RowChosen>): void {
+    this.opened = null;
     if (event.detail.open) this.inspecting = true;
     this.requestUpdate();
+  }
+
+  #openRecord(event: CustomEvent<RowRef>): void {
+    this.opened = event.detail;
+    this.inspecting = true;
   }
 
   #toggleInspector(): void {
@@ -222,6 +277,7 @@ export class TailView extends LitElement {
 
   #closeInspector(): void {
     this.inspecting = false;
+    this.opened = null;
     this.grid.focus();
   }
 

@@ -1,0 +1,51 @@
+import { type Extension, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import type { FilterProblem } from "../../contract/filter.ts";
+
+const LITERALS = /("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)|\b(\d[\w.]*)\b|\b(true|false|null|in)\b/g;
+const STRING = Decoration.mark({ class: "tw-string" });
+const NUMBER = Decoration.mark({ class: "tw-number" });
+const LITERAL = Decoration.mark({ class: "tw-literal" });
+const PROBLEM = Decoration.mark({ class: "tw-problem" });
+
+/** Strings, numbers and literals in their colours. One line is short: it is looked at whole. */
+const colours = ViewPlugin.define(
+  (view) => ({
+    marks: literalMarks(view),
+    update(update: ViewUpdate) {
+      if (update.docChanged) this.marks = literalMarks(update.view);
+    },
+  }),
+  { decorations: ({ marks }) => marks },
+);
+
+function literalMarks(view: EditorView): DecorationSet {
+  const marks = [...view.state.doc.toString().matchAll(LITERALS)].map((match) => {
+    const mark = match[1] !== undefined ? STRING : match[2] !== undefined ? NUMBER : LITERAL;
+    return mark.range(match.index, match.index + match[0].length);
+  });
+  return Decoration.set(marks);
+}
+
+export const showProblem = StateEffect.define<FilterProblem | null>();
+
+/** Underlines the place of the problem; typing moves it along until the next check. */
+const underline = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    const effect = transaction.effects.findLast((candidate) => candidate.is(showProblem));
+    if (effect === undefined) return marks.map(transaction.changes);
+    return problemMark(effect.value as FilterProblem | null, transaction.newDoc.length);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** A place between two characters is shown by the one behind it, or by the last one. */
+function problemMark(problem: FilterProblem | null, length: number): DecorationSet {
+  if (problem === null || length === 0) return Decoration.none;
+  const from = Math.min(Math.max(0, problem.from), length - 1);
+  const to = Math.min(Math.max(problem.to, from + 1), length);
+  return Decoration.set([PROBLEM.range(from, to)]);
+}
+
+export const celMarks: Extension = [colours, underline];

@@ -1,0 +1,55 @@
+import type { Filter } from "../../contract/filter.ts";
+
+export type FilterKind = Filter["kind"];
+
+/** What stands in the filter's field. */
+export interface FilterDraft {
+  readonly kind: FilterKind;
+  readonly text: string;
+  /** Means nothing in CEL. */
+  readonly caseSensitive: boolean;
+}
+
+export const EMPTY_DRAFT: FilterDraft = { kind: "text", text: "", caseSensitive: false };
+
+/** The filter that the draft means; null for none. */
+export function filterOf({ kind, text, caseSensitive }: FilterDraft): Filter | null {
+  switch (kind) {
+    case "text":
+      return text === "" ? null : { kind, text, caseSensitive };
+    case "regex":
+      return text === "" ? null : { kind, pattern: text, caseSensitive };
+    case "cel":
+      return text.trim() === "" ? null : { kind, expression: text };
+  }
+}
+
+export function draftOf(filter: Filter | null): FilterDraft {
+  if (filter === null) return EMPTY_DRAFT;
+  const text = textOf(filter);
+  return filter.kind === "cel"
+    ? { kind: "cel", text, caseSensitive: false }
+    : { kind: filter.kind, text, caseSensitive: filter.caseSensitive };
+}
+
+/** What the user typed for it. */
+export function textOf(filter: Filter): string {
+  if (filter.kind === "text") return filter.text;
+  return filter.kind === "regex" ? filter.pattern : filter.expression;
+}
+
+export function isSameFilter(one: Filter | null, other: Filter | null): boolean {
+  if (one === null || other === null) return one === other;
+  return JSON.stringify(draftOf(one)) === JSON.stringify(draftOf(other));
+}
+
+/** A remembered value as a filter; null when it is none. */
+export function readFilter(value: unknown): Filter | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { kind, text, pattern, expression, caseSensitive } = value as Record<string, unknown>;
+  const sensitive = caseSensitive === true;
+  if (kind === "text" && typeof text === "string") return { kind, text, caseSensitive: sensitive };
+  if (kind === "regex" && typeof pattern === "string") return { kind, pattern, caseSensitive: sensitive };
+  if (kind === "cel" && typeof expression === "string") return { kind, expression };
+  return null;
+}

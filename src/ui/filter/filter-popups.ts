@@ -1,0 +1,36 @@
+import { html } from "lit";
+import type { Filter } from "../../contract/filter.ts";
+import { CEL_EXAMPLES } from "./cel-text.ts";
+import { type FilterKind, textOf } from "./filter-draft.ts";
+
+export const KIND_NAMES: Readonly<Record<FilterKind, string>> = { text: "Text", regex: "Regex", cel: "CEL" };
+
+/** Filters used before. @param choose one of them */
+export function renderHistory(history: readonly Filter[], choose: (filter: Filter) => void) {
+  if (history.length === 0) return html`<p>Filters that you used on this topic will be here.</p>`;
+  return html`
+    <h2 class="caption">Used before</h2>
+    ${history.map(
+      (filter) => html`<button class="item" title=${textOf(filter)} @click=${() => choose(filter)}>
+        <span class="tag">${KIND_NAMES[filter.kind]}</span><code>${textOf(filter)}</code>
+        ${filter.kind !== "cel" && filter.caseSensitive ? html`<small>Aa</small>` : null}
+      </button>`,
+    )}
+  `;
+}
+
+/** What CEL can say, by examples. @param insert puts one into the field */
+export function renderHelp(insert: (expression: string) => void) {
+  return html`
+    <h2 class="caption">CEL by example</h2>
+    ${CEL_EXAMPLES.map(
+      ({ expression, meaning }) => html`<button class="item" @click=${() => insert(expression)}>
+        <code>${expression}</code><small>${meaning}</small>
+      </button>`,
+    )}
+    <p>
+      <code>value</code> is JSON where it parses, else text. A field that a record lacks is <code>null</code>. Join
+      with <code>&amp;&amp;</code>, <code>||</code>, <code>!</code>; compare with <code>== != &lt; &lt;= &gt; &gt;= in</code>.
+    </p>
+  `;
+}
