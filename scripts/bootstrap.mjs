@@ -18,9 +18,10 @@ const [script = "start", ...args] = process.argv.slice(2);
 const stamp = "node_modules/.tailwater-lock";
 const lock = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
-  console.log("Installing npm packages…");
+  console.error("Installing npm packages…");
   const install = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    stdio: "inherit",
+    // What npm says is no output of the script.
+    stdio: ["inherit", process.stderr, "inherit"],
     shell: process.platform === "win32",
   });
   if (install.status !== 0) {

@@ -39,6 +39,7 @@ async function buildNode(): Promise<void> {
   await build({
     entryPoints: {
       "extensions/main": "src/extensions/main.ts",
+      "extensions/tailwater": "src/extensions/tailwater.ts",
       "workers/cluster-worker": "src/workers/cluster-worker.ts",
       "workers/tail-worker": "src/workers/tail-worker.ts",
     },

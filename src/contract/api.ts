@@ -115,12 +115,32 @@ export interface TailResources {
   readonly ringBytes: number;
   /** What its fetches may bring at once, all brokers together. */
   readonly fetchBytes: number;
+  /** Threads that may read a scan's partitions side by side, its own included. */
+  readonly scanWorkers: number;
+}
+
+/** `count` writes nothing: the account says how many. */
+export type StreamFormat = "ndjson" | "raw" | "count";
+
+export interface StreamPiece {
+  /** Whole lines, as UTF-8 (`raw`: as they are). */
+  readonly bytes: Uint8Array;
+  readonly end: boolean;
 }
 
 /** The worker behind one open tail: the same questions as above without the tail's id. */
 export interface TailWorkerApi {
   /** Resolves when the topics exist and may be read; the starts are resolved in the background. */
   open(settings: ConnectionSettings, request: TailRequest, resources: TailResources): Promise<void>;
+  /** The same, but matches go out as lines by `take` instead of into the ring: for the command line. */
+  openStream(
+    settings: ConnectionSettings,
+    request: TailRequest,
+    resources: TailResources,
+    format: StreamFormat,
+  ): Promise<void>;
+  /** The next lines, waited for up to `maxWaitMs`; none when there are none yet. `end`: a scan is done, none will come. */
+  take(maxWaitMs: number): Promise<StreamPiece>;
   /** Reads a recording instead of a cluster. Answers its topics. */
   openRecording(path: string, resources: TailResources): Promise<readonly string[]>;
   setResources(resources: TailResources): Promise<void>;
@@ -206,6 +226,8 @@ export const CLUSTER_WORKER_METHODS = [
 
 export const TAIL_WORKER_METHODS = [
   "open",
+  "openStream",
+  "take",
   "openRecording",
   "setResources",
   "pulse",

@@ -38,7 +38,13 @@ const SAMPLE_MS = 200;
 
 /** What a tail is opened from. */
 export type TailOrigin =
-  | { readonly kind: "cluster"; readonly settings: ConnectionSettings; readonly request: TailRequest }
+  | {
+      readonly kind: "cluster";
+      readonly settings: ConnectionSettings;
+      readonly request: TailRequest;
+      /** Matches go here instead of into the ring. */
+      readonly sink?: RecordSink;
+    }
   | { readonly kind: "recording"; readonly path: string };
 
 /** What exists only while a tail is open: a feed that reads, the ring it fills, and the window's view of it. */
@@ -77,7 +83,7 @@ export class OpenTail {
       const state = this.feed.partition(source);
       if (state !== undefined) state.reader.counters.evicted += records;
     });
-    this.#tap = new TapSink(this.store);
+    this.#tap = new TapSink(origin.kind === "cluster" ? (origin.sink ?? this.store) : this.store);
     const onChange = () => this.#changed();
     if (origin.kind === "cluster") {
       const { request } = origin;

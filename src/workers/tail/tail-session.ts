@@ -1,4 +1,4 @@
-import type { TailResources, TailWorkerApi } from "../../contract/api.ts";
+import type { StreamFormat, StreamPiece, TailResources, TailWorkerApi } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ExportProgress, ExportRequest, RecordingState } from "../../contract/export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../contract/filter.ts";
@@ -15,6 +15,7 @@ import type {
   TailRequest,
 } from "../../contract/tail.ts";
 import type { Histogram, KeyCounts, RowView } from "../../contract/view.ts";
+import { LineStream } from "../export/line-stream.ts";
 import { checkFilter } from "../filter/make-filter.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
 import { fieldHints } from "../view/field-hints.ts";
@@ -28,6 +29,7 @@ export class TailSession implements TailWorkerApi {
   readonly #gate = new PulseGate();
   readonly #events = new EventLog(() => this.#gate.bump());
   #open: OpenTail | null = null;
+  #stream: LineStream | null = null;
 
   constructor(log: ClientLog = makeClientLog()) {
     this.#log = log;
@@ -36,6 +38,27 @@ export class TailSession implements TailWorkerApi {
   /** @throws TailwaterError when the cluster cannot be reached, or a topic is unknown or not allowed. */
   async open(settings: ConnectionSettings, request: TailRequest, resources: TailResources): Promise<void> {
     await this.#begin({ kind: "cluster", settings, request }, resources);
+  }
+
+  async openStream(
+    settings: ConnectionSettings,
+    request: TailRequest,
+    resources: TailResources,
+    format: StreamFormat,
+  ): Promise<void> {
+    const stream = new LineStream(request.topics, format, (full) => this.#open?.feed.setPaused(full));
+    // The ring stays empty: what it may hold is better used by what is in flight.
+    await this.#begin({ kind: "cluster", settings, request, sink: stream }, { ...resources, ringBytes: 0 });
+    this.#stream = stream;
+  }
+
+  async take(maxWaitMs: number): Promise<StreamPiece> {
+    const tail = this.#tail();
+    const stream = this.#stream;
+    if (stream === null) throw new TailwaterError("BAD_REQUEST", "This tail is no stream.");
+    if (stream.isEmpty && !tail.feed.isDone) await this.#gate.pass(this.#gate.version, maxWaitMs);
+    const end = tail.feed.isDone;
+    return { bytes: stream.take(), end };
   }
 
   async openRecording(path: string, resources: TailResources): Promise<readonly string[]> {

@@ -1,0 +1,207 @@
+import { parseArgs } from "node:util";
+import type { StreamFormat } from "../../contract/api.ts";
+import { TailwaterError } from "../../contract/errors.ts";
+import type { Filter } from "../../contract/filter.ts";
+import type { EndAt } from "../../contract/scan.ts";
+import type { IsolationLevel, StartAt } from "../../contract/tail.ts";
+import { parseDuration, parsePartitions, parseTime } from "./argument-values.ts";
+
+export const COMMANDS = ["scan", "tail", "topics"] as const;
+export type Command = (typeof COMMANDS)[number];
+export type Format = StreamFormat | "receipt";
+
+/** What the command line asks for. */
+export interface HeadlessOptions {
+  readonly command: Command;
+  /** One of the two: servers, or a saved profile by its name or id. */
+  readonly brokers: readonly string[];
+  readonly profile: string | null;
+  readonly passwordFile: string | null;
+  readonly dataDir: string | null;
+  readonly topics: readonly string[];
+  readonly partitions: "all" | readonly number[];
+  readonly startAt: StartAt;
+  /** Null: goes on until it is ended. */
+  readonly endAt: EndAt | null;
+  readonly isolation: IsolationLevel;
+  readonly filter: Filter | null;
+  readonly format: Format;
+  /** Ends after so many matches; null for all. */
+  readonly limit: number | null;
+  readonly memoryMb: number | null;
+  readonly verbose: boolean;
+}
+
+export const HELP = `tailwater scan|tail|topics [options]
+
+  scan     reads a range of each partition, then ends
+  tail     reads on until it is interrupted
+  topics   lists the topics: name, partitions, records
+
+  --brokers HOST:PORT[,…]   servers to ask first
+  --profile NAME            a profile saved in the app, instead of --brokers
+  --password-file FILE      the profile's password: the first line of a file ("-": of standard input)
+  --data-dir DIR            where the app keeps its profiles
+  --topic NAME              repeatable: several topics are read as one
+  --partitions 0,2-5        of the one topic (default: all)
+  --from WHERE              earliest, latest, offset:N, last:N, time:2026-01-31T12:00:00Z, -15m
+                            (default: earliest for scan, latest for tail)
+  --until WHERE             now, offset:N, time:…, -5m (scan; default: now)
+  --where CEL               e.g. 'value.status == "paid" && value.amount > 100.0'
+  --grep TEXT               text in key, value or headers
+  --regex PATTERN           a JavaScript regular expression
+  --ignore-case             for --grep and --regex
+  --format ndjson|raw|count|receipt     (default: ndjson)
+  --limit N                 ends after N matches
+  --isolation read_committed|read_uncommitted
+  --memory MB               for the whole process
+  --verbose                 tells on standard error what happens
+
+Exit codes: 0 found, 1 nothing found, 2 bad use, 3 trouble with the cluster.`;
+
+/**
+ * @param now ms since the epoch, for relative times
+ * @returns null when help was asked for
+ * @throws TailwaterError BAD_REQUEST naming the argument
+ */
+export function parseHeadless(args: readonly string[], now: number): HeadlessOptions | null {
+  const { values, positionals } = parse(args);
+  if (values.help === true || positionals[0] === "help") return null;
+  const command = COMMANDS.find((name) => name === positionals[0]);
+  if (command === undefined || positionals.length > 1) {
+    throw bad(positionals.join(" ") || "tailwater", `Say what to do: ${COMMANDS.join(", ")}.`);
+  }
+  const brokers = (values.brokers ?? []).flatMap((servers) => servers.split(",")).filter((server) => server !== "");
+  const profile = values.profile ?? null;
+  if ((brokers.length === 0) === (profile === null)) throw bad("--brokers", "Give either --brokers or --profile.");
+  const topics = values.topic ?? [];
+  if (command !== "topics" && topics.length === 0) throw bad("--topic", "Give at least one --topic.");
+  const partitions = values.partitions === undefined ? "all" : parsePartitions(values.partitions);
+  if (topics.length > 1 && partitions !== "all") throw bad("--partitions", "--partitions goes with one topic only.");
+  if (command === "tail" && values.until !== undefined) throw bad("--until", "A tail has no end: use scan.");
+  return {
+    command,
+    brokers,
+    profile,
+    passwordFile: values["password-file"] ?? null,
+    dataDir: values["data-dir"] ?? null,
+    topics,
+    partitions,
+    startAt: parseStart(values.from ?? (command === "tail" ? "latest" : "earliest"), now),
+    endAt: command === "tail" ? null : parseEnd(values.until ?? "now", now),
+    isolation: oneOf("--isolation", values.isolation ?? "read_committed", ["read_committed", "read_uncommitted"]),
+    filter: parseFilter(values),
+    format: oneOf("--format", values.format ?? "ndjson", ["ndjson", "raw", "count", "receipt"]),
+    limit: values.limit === undefined ? null : integer("--limit", values.limit, 1),
+    memoryMb: values.memory === undefined ? null : integer("--memory", values.memory, 1),
+    verbose: values.verbose === true,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: joinRelativeTimes(args),
+      allowPositionals: true,
+      options: {
+        brokers: { type: "string", multiple: true },
+        profile: { type: "string" },
+        "password-file": { type: "string" },
+        "data-dir": { type: "string" },
+        topic: { type: "string", multiple: true },
+        partitions: { type: "string" },
+        from: { type: "string" },
+        until: { type: "string" },
+        where: { type: "string" },
+        grep: { type: "string" },
+        regex: { type: "string" },
+        "ignore-case": { type: "boolean" },
+        format: { type: "string" },
+        limit: { type: "string" },
+        isolation: { type: "string" },
+        memory: { type: "string" },
+        verbose: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new TailwaterError("BAD_REQUEST", message, { cause, hint: "tailwater --help lists the options." });
+  }
+}
+
+/** `--from -15m` as `--from=-15m`: what begins with a dash would be taken for an option. */
+function joinRelativeTimes(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1);
+    if (/^-\d/.test(arg) && (before === "--from" || before === "--until"))
+      joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+interface FilterValues {
+  readonly where?: string | undefined;
+  readonly grep?: string | undefined;
+  readonly regex?: string | undefined;
+  readonly "ignore-case"?: boolean | undefined;
+}
+
+function parseFilter({ where, grep, regex, "ignore-case": ignoreCase }: FilterValues): Filter | null {
+  const given = [where, grep, regex].filter((text) => text !== undefined);
+  if (given.length > 1) throw bad("--where", "Give one of --where, --grep and --regex.");
+  const caseSensitive = ignoreCase !== true;
+  if (where !== undefined) return { kind: "cel", expression: where };
+  if (regex !== undefined) return { kind: "regex", pattern: regex, caseSensitive };
+  return grep === undefined ? null : { kind: "text", text: grep, caseSensitive };
+}
+
+function parseStart(text: string, now: number): StartAt {
+  if (text === "earliest" || text === "latest") return { kind: text };
+  const [kind = "", rest = ""] = split(text);
+  if (kind === "last") return { kind, count: integer("--from", rest, 0) };
+  if (kind === "offset") return { kind, offset: integer("--from", rest, 0) };
+  const timestamp = kind === "time" ? parseTime(rest) : ago(text, now);
+  if (timestamp !== null) return { kind: "timestamp", timestamp };
+  throw bad("--from", `"${text}" is none of earliest, latest, offset:N, last:N, time:ISO, -15m.`);
+}
+
+function parseEnd(text: string, now: number): EndAt {
+  if (text === "now") return { kind: "now" };
+  const [kind = "", rest = ""] = split(text);
+  if (kind === "offset") return { kind, offset: integer("--until", rest, 0) };
+  const timestamp = kind === "time" ? parseTime(rest) : ago(text, now);
+  if (timestamp !== null) return { kind: "timestamp", timestamp };
+  throw bad("--until", `"${text}" is none of now, offset:N, time:ISO, -5m.`);
+}
+
+/** Only at the first colon: a time has more of them. */
+function split(text: string): [string, string] {
+  const at = text.indexOf(":");
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function ago(text: string, now: number): number | null {
+  const ms = text.startsWith("-") ? parseDuration(text.slice(1)) : null;
+  return ms === null ? null : now - ms;
+}
+
+function integer(name: string, text: string, least: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
+    throw bad(name, `"${text}" is no integer from ${least} on.`);
+  }
+  return number;
+}
+
+function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === text);
+  if (found === undefined) throw bad(option, `"${text}" is none of ${names.join(", ")}.`);
+  return found;
+}
+
+export function bad(subject: string, message: string): TailwaterError {
+  return new TailwaterError("BAD_REQUEST", message, { subject, hint: "tailwater --help lists the options." });
+}

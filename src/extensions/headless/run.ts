@@ -1,0 +1,138 @@
+import { once } from "node:events";
+import type { ClusterWorkerApi, TailWorkerApi } from "../../contract/api.ts";
+import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
+import type { ConnectionSettings } from "../../contract/profile.ts";
+import { MemoryBudget } from "../engine/memory.ts";
+import type { WorkerFiles } from "../engine/worker-files.ts";
+import { WorkerHandle } from "../engine/worker-handle.ts";
+import { log } from "../log/log.ts";
+import type { HeadlessOptions } from "./arguments.ts";
+
+export const FOUND = 0;
+export const NOTHING = 1;
+export const BAD_USE = 2;
+export const TROUBLE = 3;
+
+/** How long one question for lines waits, ms. */
+const TAKE_MS = 500;
+const ENDED: ErrorData = { code: "CANCELLED", message: "It was ended.", subject: null, hint: null };
+
+/** Lists the topics, one line each. @returns the exit code */
+export async function runTopics(
+  settings: ConnectionSettings,
+  { format }: HeadlessOptions,
+  files: WorkerFiles,
+  out: NodeJS.WritableStream,
+): Promise<number> {
+  const worker = new WorkerHandle<ClusterWorkerApi>(files.cluster, "the cluster connection");
+  try {
+    await worker.api.connect(settings);
+    const topics = await worker.api.listTopics();
+    const stats = new Map((await worker.api.topicStats(topics.map(({ name }) => name))).map((one) => [one.name, one]));
+    for (const { name, partitions, replicationFactor, internal, error } of topics) {
+      const records = stats.get(name)?.records ?? null;
+      const line =
+        format === "raw"
+          ? name
+          : JSON.stringify({ name, partitions, replicationFactor, internal, records, error: error?.code ?? null });
+      if (format !== "count") out.write(`${line}\n`);
+    }
+    if (format === "count") out.write(`${topics.length}\n`);
+    return topics.length > 0 ? FOUND : NOTHING;
+  } finally {
+    await worker.end(ENDED);
+  }
+}
+
+/**
+ * Scans or tails, and writes what matches.
+ * @param ended aborts when the user wants no more
+ * @returns the exit code
+ * @throws TailwaterError when the cluster cannot be read
+ */
+export async function runRead(
+  settings: ConnectionSettings,
+  options: HeadlessOptions,
+  files: WorkerFiles,
+  out: NodeJS.WritableStream,
+  ended: AbortSignal,
+): Promise<number> {
+  const budget = new MemoryBudget({ get: () => null, set: () => {} });
+  if (options.memoryMb !== null) budget.set(options.memoryMb);
+  const worker = new WorkerHandle<TailWorkerApi>(files.tail, `the ${options.command}`);
+  try {
+    const { api } = worker;
+    const format = options.format === "receipt" ? "count" : options.format;
+    await api.openStream(settings, requestOf(options), budget.perTail(1, 0), format);
+    const writer = new LimitedWriter(out, format === "count" ? null : options.limit);
+    for (let end = false; !end && !ended.aborted && !writer.isDone; ) {
+      const piece = await api.take(TAKE_MS);
+      end = piece.end;
+      await writer.write(piece.bytes);
+      if (!end) await throwIfFailed(api);
+    }
+    const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
+    const { matched, failed, filterErrors, fetched } = pulse.totals;
+    if (options.format === "count") out.write(`${matched}\n`);
+    if (options.format === "receipt" && pulse.scan !== null) out.write(`${JSON.stringify(await api.receipt())}\n`);
+    await tellTrouble(api, failed - filterErrors, filterErrors);
+    log.info(`fetched ${fetched}, matched ${matched}`);
+    return matched > 0 ? FOUND : NOTHING;
+  } finally {
+    await worker.end(ENDED);
+  }
+}
+
+function requestOf({ topics, startAt, endAt, partitions, isolation, filter }: HeadlessOptions) {
+  return { topics, startAt, endAt, partitions, isolation, filter, columns: [], view: "arrival" } as const;
+}
+
+async function throwIfFailed(api: WorkerHandle<TailWorkerApi>["api"]): Promise<void> {
+  const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
+  if (pulse.state === "failed" && pulse.error !== null) throw TailwaterError.fromData(pulse.error);
+  if (pulse.filterError !== null) throw TailwaterError.fromData(pulse.filterError);
+}
+
+/** Records without a clear yes or no are told, never passed over. */
+async function tellTrouble(api: WorkerHandle<TailWorkerApi>["api"], failed: number, filterErrors: number) {
+  if (failed > 0) process.stderr.write(`tailwater: ${failed} records could not be read.\n`);
+  for (const { message } of failed > 0 ? await api.events(0) : []) process.stderr.write(`  ${message}\n`);
+  if (filterErrors === 0) return;
+  process.stderr.write(`tailwater: the filter failed on ${filterErrors} records, for example:\n`);
+  for (const { topic, partition, offset, message } of (await api.filterErrors()).rows.slice(0, 5)) {
+    process.stderr.write(`  ${topic}/${partition}:${offset}  ${message}\n`);
+  }
+}
+
+/** Waits for whoever reads, and stops at the limit of lines. */
+class LimitedWriter {
+  readonly #out: NodeJS.WritableStream;
+  #left: number | null;
+
+  constructor(out: NodeJS.WritableStream, limit: number | null) {
+    this.#out = out;
+    this.#left = limit;
+  }
+
+  get isDone(): boolean {
+    return this.#left === 0;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    const piece = this.#left === null ? bytes : this.#cut(bytes, this.#left);
+    if (piece.length > 0 && !this.#out.write(piece)) await once(this.#out, "drain");
+  }
+
+  #cut(bytes: Uint8Array, left: number): Uint8Array {
+    let rest = left;
+    let at = 0;
+    while (rest > 0) {
+      const end = bytes.indexOf(0x0a, at);
+      if (end < 0) break;
+      at = end + 1;
+      rest -= 1;
+    }
+    this.#left = rest;
+    return bytes.subarray(0, rest === 0 ? at : bytes.length);
+  }
+}

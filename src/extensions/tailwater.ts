@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+// The command line: the same engine without a window. This file becomes dist/extensions/tailwater.mjs.
+import { TailwaterError } from "../contract/errors.ts";
+import { workerFiles } from "./engine/worker-files.ts";
+import { HELP, type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";
+import { connectionOf } from "./headless/connection.ts";
+import { BAD_USE, FOUND, runRead, runTopics, TROUBLE } from "./headless/run.ts";
+import { masked, startLog } from "./log/log.ts";
+
+/** Errors of what was asked, not of the cluster. */
+const OWN_FAULT = new Set(["BAD_REQUEST", "FILTER_INVALID", "PROFILE_NOT_FOUND", "PROFILE_INVALID", "PASSWORD_NEEDED"]);
+
+function tell(error: unknown): number {
+  if (!(error instanceof TailwaterError)) {
+    process.stderr.write(
+      `tailwater: ${masked(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+    );
+    return TROUBLE;
+  }
+  const { code, subject, message, hint } = error;
+  const parts = [`tailwater: ${code}: ${subject === null ? "" : `${subject}: `}${message}`, hint].filter(Boolean);
+  process.stderr.write(`${masked(parts.join(" "))}\n`);
+  return OWN_FAULT.has(code) ? BAD_USE : TROUBLE;
+}
+
+async function run(options: HeadlessOptions): Promise<number> {
+  startLog(options.verbose);
+  const files = workerFiles(new URL("../", import.meta.url));
+  const settings = await connectionOf(options);
+  const abort = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => abort.abort());
+  // `tailwater … | head` closes its end: that is an answer, not an error.
+  process.stdout.on("error", () => process.exit(FOUND));
+  return options.command === "topics"
+    ? runTopics(settings, options, files, process.stdout)
+    : runRead(settings, options, files, process.stdout, abort.signal);
+}
+
+async function main(): Promise<number> {
+  try {
+    const options = parseHeadless(process.argv.slice(2), Date.now());
+    if (options !== null) return await run(options);
+    process.stdout.write(`${HELP}\n`);
+    return FOUND;
+  } catch (error) {
+    return tell(error);
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,56 @@
+import type { StreamFormat } from "../../contract/api.ts";
+import type { RecordSink } from "../store/record-sink.ts";
+import { LineSink } from "./export-job.ts";
+import { lineFormat } from "./line-formats.ts";
+
+/** Reading stops while so much waits to be taken, bytes, and goes on at half of it. */
+const FULL_BYTES = 4 * 1024 * 1024;
+
+/** Matches as lines, held until they are taken. When whoever takes them is slow, reading waits. */
+export class LineStream implements RecordSink {
+  readonly budgetBytes = Number.POSITIVE_INFINITY;
+  readonly #lines: LineSink | null;
+  readonly #onFull: (full: boolean) => void;
+  #pieces: Buffer[] = [];
+  #held = 0;
+  #isFull = false;
+
+  /** @param onFull told when reading must wait, and when it may go on */
+  constructor(topics: readonly string[], format: StreamFormat, onFull: (full: boolean) => void) {
+    this.#onFull = onFull;
+    this.#lines =
+      format === "count" ? null : new LineSink({ write: (bytes) => this.#hold(bytes) }, lineFormat(format, topics, []));
+  }
+
+  get isEmpty(): boolean {
+    return this.#held === 0;
+  }
+
+  beginBatch(source: number, header: Buffer, headerAt: number): void {
+    this.#lines?.beginBatch(source, header, headerAt);
+  }
+
+  append(bytes: Buffer, from: number, to: number, failure?: boolean): boolean {
+    return this.#lines?.append(bytes, from, to, failure) ?? true;
+  }
+
+  take(): Uint8Array {
+    const taken = Buffer.concat(this.#pieces);
+    this.#pieces = [];
+    this.#held = 0;
+    if (this.#isFull) {
+      this.#isFull = false;
+      this.#onFull(false);
+    }
+    return taken;
+  }
+
+  #hold(line: Buffer | string): void {
+    const piece = typeof line === "string" ? Buffer.from(line) : line;
+    this.#pieces.push(piece);
+    this.#held += piece.length;
+    if (this.#isFull || this.#held < FULL_BYTES) return;
+    this.#isFull = true;
+    this.#onFull(true);
+  }
+}

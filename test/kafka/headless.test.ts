@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { Kafka, logLevel, type Producer } from "kafkajs";
+import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
+import { ProfileStore } from "../../src/extensions/profiles/profile-store.ts";
+import { until } from "./support.ts";
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe("the command line, as it is built", () => {
+  let broker: Broker;
+  let producer: Producer;
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "tailwater-headless-"));
+    broker = await startBroker({});
+    producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    await broker.createTopic("orders", { partitions: 2 });
+    const messages = Array.from({ length: 1_000 }, (_, n) => ({
+      partition: n % 2,
+      key: n === 7 ? Buffer.from([0xff, 0x01]) : `k${n}`,
+      value: n === 8 ? null : `{"n":${n},"id":90071992547409${93 + n}}`,
+      headers: n === 9 ? { a: ["1", "2"] } : {},
+      timestamp: String(1_700_000_000_000 + n),
+    }));
+    await producer.send({ topic: "orders", messages });
+  });
+  after(async () => {
+    await producer.disconnect();
+    await broker.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const start = (...args: string[]) =>
+    spawn(process.execPath, ["dist/extensions/tailwater.mjs", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+
+  const run = async (...args: string[]): Promise<Run> => {
+    const child = start(...args);
+    let out = "";
+    let err = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      out += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      err += text;
+    });
+    const [code] = await once(child, "close");
+    return { code, out, err };
+  };
+  const scan = (...args: string[]) => run("scan", "--brokers", broker.bootstrap, "--topic", "orders", ...args);
+
+  it("writes each match as a line of JSON that loses nothing", async () => {
+    const all = await scan();
+    assert.equal(all.code, 0, all.err);
+    const lines = all.out.trimEnd().split("\n");
+    assert.equal(lines.length, 1_000);
+    const byNumber = new Map(lines.map((line) => [`${JSON.parse(line).partition}:${JSON.parse(line).offset}`, line]));
+    assert.deepEqual(JSON.parse(byNumber.get("1:3") ?? "").key, { base64: "/wE=" });
+    assert.equal(JSON.parse(byNumber.get("0:4") ?? "").value, null);
+    assert.deepEqual(JSON.parse(byNumber.get("1:4") ?? "").headers, [
+      ["a", "1"],
+      ["a", "2"],
+    ]);
+    assert.match(byNumber.get("0:0") ?? "", /"timestamp":1700000000000,"timestampType":"create","key":"k0"/);
+    assert.equal(JSON.parse(byNumber.get("0:1") ?? "").value, '{"n":2,"id":9007199254740995}');
+  });
+
+  it("keeps to bounds, partitions, filters and limits", async () => {
+    assert.equal((await scan("--format", "count")).out, "1000\n");
+    const some = await scan("--format", "count", "--partitions", "1", "--from", "offset:10", "--until", "offset:20");
+    assert.equal(some.out, "10\n");
+    assert.equal((await scan("--format", "count", "--from", "time:2023-11-14T22:13:20.500Z")).out, "500\n");
+    assert.equal((await scan("--format", "raw", "--grep", '"n":17,')).out, '{"n":17,"id":90071992547409110}\n');
+    assert.equal((await scan("--limit", "3")).out.trimEnd().split("\n").length, 3);
+    const receipt = JSON.parse((await scan("--format", "receipt", "--from", "last:5")).out);
+    assert.deepEqual([receipt.complete, receipt.totals.fetched], [true, 10]);
+  });
+
+  it("answers by its exit code: 0 found, 1 nothing, 2 bad use, 3 trouble with the cluster", async () => {
+    const none = await scan("--grep", "no such text");
+    assert.deepEqual([none.code, none.out, none.err], [1, "", ""]);
+    const bad = await scan("--from", "yesterday");
+    assert.deepEqual([bad.code, bad.out], [2, ""]);
+    assert.match(bad.err, /BAD_REQUEST: --from: "yesterday" is none of earliest/);
+    assert.equal((await run("scan", "--topic", "orders")).code, 2);
+    assert.equal((await run("dance")).code, 2);
+    const unknown = await run("scan", "--brokers", broker.bootstrap, "--topic", "none");
+    assert.deepEqual([unknown.code, unknown.out], [3, ""]);
+    assert.match(unknown.err, /TOPIC_UNKNOWN/);
+    const closed = await run("scan", "--brokers", "127.0.0.1:1", "--topic", "orders");
+    assert.equal(closed.code, 3);
+    assert.match(closed.err, /PORT_CLOSED/);
+    assert.equal((await run("--help")).code, 0);
+  });
+
+  it("lists topics", async () => {
+    const { code, out } = await run("topics", "--brokers", broker.bootstrap);
+    assert.equal(code, 0);
+    const orders = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+      .find(({ name }) => name === "orders");
+    assert.deepEqual([orders.partitions, orders.records], [2, 1_000]);
+  });
+
+  it("connects by a profile that the app saved", async () => {
+    const store = await ProfileStore.open(join(folder, "profiles.json"));
+    await store.save({
+      id: "a",
+      name: "staging",
+      color: "blue",
+      bootstrapServers: [broker.bootstrap],
+      tls: { enabled: false, caPem: null },
+      sasl: { mechanism: "none", username: "" },
+    });
+    const found = await run(
+      "scan",
+      "--data-dir",
+      folder,
+      "--profile",
+      "staging",
+      "--topic",
+      "orders",
+      "--format",
+      "count",
+    );
+    assert.deepEqual([found.out, found.err], ["1000\n", ""]);
+    const wrong = await run("scan", "--data-dir", folder, "--profile", "prod", "--topic", "orders");
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.err, /PROFILE_NOT_FOUND: prod: .* There are: staging\./);
+  });
+
+  it("tails until it is interrupted, and joins no group", async () => {
+    const child = start("tail", "--brokers", broker.bootstrap, "--topic", "orders", "--format", "raw");
+    let out = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      out += text;
+    });
+    let sent = 0;
+    await until("a line comes", async () => {
+      sent += 1;
+      await producer.send({ topic: "orders", messages: [{ value: `live ${sent}` }] });
+      return out.includes("live");
+    });
+    child.kill("SIGINT");
+    const [code] = await once(child, "close");
+    assert.equal(code, 0);
+    const { groups } = await broker.withAdmin((admin) => admin.listGroups());
+    assert.deepEqual(groups, []);
+  });
+});
