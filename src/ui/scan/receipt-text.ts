@@ -8,15 +8,15 @@ export interface Check {
 }
 
 /** `Complete`, or where it stopped and what is left, in words. */
-export function verdict(receipt: Receipt): string {
-  const { partitions, complete, endedAt } = receipt;
+export function verdict(receipt: Receipt, running: boolean): string {
+  const { partitions, complete } = receipt;
   const all = `${formatNumber(partitions.length)} ${partitions.length === 1 ? "partition" : "partitions"}`;
   if (complete) return `Complete: ${all} read to the end of the range.`;
   const open = partitions.filter((partition) => !isWhole(partition)).length;
   const { done, total } = offsetsOf(receipt);
   const part = total === null ? "" : ` at ${percent(done, total)}\u202f%`;
   const left = `${formatNumber(open)} of ${all} not read to the end`;
-  return `${endedAt === null ? "Not complete: stopped or running" : "Stopped"}${part}; ${left}.`;
+  return `${running ? "Still running," : "Stopped"}${part}: ${left}.`;
 }
 
 /** Offsets read, and in all; `total` null while a range is not known. */
@@ -72,11 +72,11 @@ export function checksOf(receipt: Receipt): readonly [Check, Check] {
 }
 
 /** The whole receipt as text that lines up in a fixed-width font. */
-export function receiptText(receipt: Receipt): string {
+export function receiptText(receipt: Receipt, running: boolean): string {
   const { totals } = receipt;
   const head = [
     `Receipt of ${receipt.topics.join(", ")}`,
-    verdict(receipt),
+    verdict(receipt, running),
     `Started   ${new Date(receipt.startedAt).toISOString()}`,
     `Ended     ${receipt.endedAt === null ? "–" : new Date(receipt.endedAt).toISOString()}`,
     `Worked    ${formatDuration(receipt.durationMs)}, ${formatBytes(totals.bytes)} over the wire`,

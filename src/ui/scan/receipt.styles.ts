@@ -62,8 +62,8 @@ export const receiptStyles = css`
   }
   dl {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(118px, max-content));
-    gap: 6px 24px;
+    grid-template-columns: repeat(auto-fit, minmax(104px, max-content));
+    gap: 8px 20px;
     margin: 0;
     padding: 8px 16px;
     border-top: 1px solid var(--line);
@@ -74,12 +74,15 @@ export const receiptStyles = css`
     line-height: 14px;
   }
   dd {
-    max-width: 320px;
     margin: 0;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
     user-select: text;
+  }
+  .wide {
+    grid-column: 1 / -1;
+    min-width: 0;
   }
   .checks {
     margin: 0;

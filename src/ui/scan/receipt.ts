@@ -18,11 +18,13 @@ import { COLUMNS, checksOf, filterText, offsetsHold, receiptText, recordsHold, v
 const MOST_ROWS = 500;
 /** While the scan runs, ms. */
 const REFRESH_MS = 1_000;
+/** How long a button says that it copied, ms. */
+const COPIED_MS = 1_500;
 
 /**
  * The account of a scan, as a dialog.
  *
- * @fires tw-notice `CustomEvent<Notice>`
+ * @fires tw-notice `CustomEvent<Notice>` why a copy failed
  */
 @customElement("tw-receipt")
 export class ReceiptDialog extends LitElement {
@@ -30,8 +32,11 @@ export class ReceiptDialog extends LitElement {
 
   @property({ attribute: false }) api: Pick<ExtensionApi, "tailReceipt"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
+  /** It goes on while the dialog is open. */
+  @property({ type: Boolean }) running = false;
   @property() zone: Zone = "local";
   @state() private receipt: Receipt | null = null;
+  @state() private copied: "text" | "json" | null = null;
   @state() private error: ErrorData | null = null;
   @query("dialog") private readonly dialog!: HTMLDialogElement;
 
@@ -54,10 +59,12 @@ export class ReceiptDialog extends LitElement {
       ${this.error === null ? this.#content() : this.#failure(this.error)}
       <footer>
         <button ?disabled=${this.receipt === null} @click=${() => this.#copy("text")}>
-          <tw-icon name="copy"></tw-icon>Copy as text
+          <tw-icon name=${this.copied === "text" ? "check" : "copy"}></tw-icon>
+          ${this.copied === "text" ? "Copied" : "Copy as text"}
         </button>
         <button ?disabled=${this.receipt === null} @click=${() => this.#copy("json")}>
-          <tw-icon name="braces"></tw-icon>Copy as JSON
+          <tw-icon name=${this.copied === "json" ? "check" : "braces"}></tw-icon>
+          ${this.copied === "json" ? "Copied" : "Copy as JSON"}
         </button>
         <span class="push"></span>
         <button @click=${() => this.dialog.close()}>Close</button>
@@ -77,7 +84,7 @@ export class ReceiptDialog extends LitElement {
     return html`
       <header><h2 id="title">Receipt of ${receipt.topics.join(", ")}</h2></header>
       <p class=${complete ? "verdict whole" : "verdict"}>
-        <tw-icon name=${complete ? "circle-check" : "circle-alert"}></tw-icon>${verdict(receipt)}
+        <tw-icon name=${complete ? "circle-check" : "circle-alert"}></tw-icon>${verdict(receipt, this.running)}
       </p>
       ${this.#totals(receipt)}
       <ul class="checks" aria-label="The sums">
@@ -121,12 +128,12 @@ export class ReceiptDialog extends LitElement {
       ["Worked", formatDuration(receipt.durationMs)],
       ["Over the wire", formatBytes(totals.bytes)],
       ["Started", moment(receipt.startedAt)],
-      ["Ended", receipt.endedAt === null ? "not yet" : moment(receipt.endedAt)],
+      ["Ended", receipt.endedAt === null ? "–" : moment(receipt.endedAt)],
       ["Isolation", receipt.isolation.replace("_", " ")],
-      ["Filter", filterText(receipt)],
     ] as const;
     return html`<dl>
       ${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd title=${value}>${value}</dd></div>`)}
+      <div class="wide"><dt>Filter</dt><dd title=${filterText(receipt)}>${filterText(receipt)}</dd></div>
     </dl>`;
   }
 
@@ -136,7 +143,7 @@ export class ReceiptDialog extends LitElement {
       ${COLUMNS.map(({ id, of }) => {
         const text = of(partition);
         const bad = (id === "failed" && partition.failed > 0) || (broken && id === "fetched");
-        return html`<td class=${bad ? "bad" : text === "0" ? "zero" : ""}>${text}</td>`;
+        return html`<td class=${bad ? "bad" : text === "0" && id !== "partition" ? "zero" : ""}>${text}</td>`;
       })}
     </tr>`;
   }
@@ -170,15 +177,15 @@ export class ReceiptDialog extends LitElement {
     const { receipt } = this;
     if (receipt === null) return;
     try {
-      await writeClipboard(form === "text" ? receiptText(receipt) : JSON.stringify(receipt, null, 2));
-      this.#notice({ tone: "ok", message: `Receipt copied as ${form === "text" ? "text" : "JSON"}` });
+      await writeClipboard(form === "text" ? receiptText(receipt, this.running) : JSON.stringify(receipt, null, 2));
+      this.copied = form;
+      setTimeout(() => {
+        this.copied = null;
+      }, COPIED_MS);
     } catch (error) {
-      this.#notice({ tone: "danger", message: toErrorData(error).message });
+      const detail: Notice = { tone: "danger", message: toErrorData(error).message };
+      this.dispatchEvent(new CustomEvent("tw-notice", { detail, bubbles: true, composed: true }));
     }
-  }
-
-  #notice(detail: Notice): void {
-    this.dispatchEvent(new CustomEvent("tw-notice", { detail, bubbles: true, composed: true }));
   }
 }
 

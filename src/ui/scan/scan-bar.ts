@@ -52,6 +52,7 @@ export class ScanBar extends LitElement {
       }
       .back {
         max-width: 280px;
+        margin-right: 8px;
         height: 22px;
         border-color: var(--accent);
         border-radius: 11px;
@@ -99,14 +100,14 @@ export class ScanBar extends LitElement {
   ];
 
   @property({ attribute: false }) pulse: TailPulse | null = null;
-  /** The range narrowed to, as text; null when there is none to leave. */
-  @property({ attribute: false }) narrowed: string | null = null;
+  /** What was read before the range narrowed to, as text; null when there is none to leave. */
+  @property({ attribute: false }) origin: string | null = null;
 
   protected override render() {
     const { pulse } = this;
     const scan = pulse?.scan ?? null;
     return html`
-      ${this.narrowed === null ? nothing : this.#back(this.narrowed)}
+      ${this.origin === null ? nothing : this.#back(this.origin)}
       <div class="facts">
         ${pulse === null || scan === null ? html`<span>Finding the range…</span>` : this.#facts(pulse, scan)}
       </div>
@@ -114,14 +115,14 @@ export class ScanBar extends LitElement {
     `;
   }
 
-  #back(range: string) {
+  #back(origin: string) {
     return html`<button
       class="control back"
-      title="Back to what was read before"
-      aria-label=${`Back from ${range}`}
+      title=${`Back to what was read before: ${origin}`}
+      aria-label=${`Back to ${origin}`}
       @click=${() => this.#tell("tw-back")}
     >
-      <tw-icon name="arrow-left"></tw-icon><span>${range}</span>
+      <tw-icon name="arrow-left"></tw-icon><span>Back to ${origin}</span>
     </button>`;
   }
 

@@ -97,7 +97,7 @@ export class AccountBar extends LitElement {
   }
 
   #account({ totals, ...pulse }: TailPulse) {
-    const used = `${(pulse.storeUsedBytes / 2 ** 20).toFixed(pulse.storeUsedBytes < 10 * 2 ** 20 ? 1 : 0)} of ${Math.round(pulse.storeBudgetBytes / 2 ** 20)} MiB`;
+    const used = `${(pulse.storeUsedBytes / 2 ** 20).toFixed(pulse.storeUsedBytes < 10 * 2 ** 20 ? 1 : 0)} of ${Math.round(pulse.storeBudgetBytes / 2 ** 20)} MB`;
     return html`
       <span class="group">
         ${this.#count("fetched", totals)}<span class="sum">=</span>${this.#count("matched", totals)}
@@ -106,9 +106,7 @@ export class AccountBar extends LitElement {
       </span>
       ${this.#others(totals)}
       ${this.#distance(pulse)}
-      <span class="group" title="Records and compressed bytes fetched in the last second">
-        <b>${formatRate(pulse.recordsPerSecond)}</b> rec/s <b>${formatBytes(pulse.bytesPerSecond)}</b>/s
-      </span>
+      ${pulse.state === "done" ? nothing : this.#speed(pulse)}
       <span class="group end" title="Memory that matched records take, of the budget for this tail"><b>${used}</b></span>
       <span class="group">${this.#count("evicted", totals)}</span>
     `;
@@ -126,6 +124,12 @@ export class AccountBar extends LitElement {
     }
     const left = scan.total === null ? "–" : formatNumber(Math.max(0, scan.total - scan.done));
     return html`<span class="group" title="Offsets of the scan's range that are not read yet">left <b>${left}</b></span>`;
+  }
+
+  #speed({ recordsPerSecond, bytesPerSecond }: Pick<TailPulse, "recordsPerSecond" | "bytesPerSecond">) {
+    return html`<span class="group" title="Records and compressed bytes fetched in the last second">
+      <b>${formatRate(recordsPerSecond)}</b> rec/s <b>${formatBytes(bytesPerSecond)}/s</b>
+    </span>`;
   }
 
   #others(totals: Counters) {

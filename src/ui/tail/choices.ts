@@ -1,6 +1,8 @@
 import type { EndAt } from "../../contract/scan.ts";
 import type { IsolationLevel, StartAt } from "../../contract/tail.ts";
+import { momentText, rangeText } from "../time/moments.ts";
 import { formatPartitions } from "./partition-ranges.ts";
+import type { Zone } from "./row-text.ts";
 
 /** Where the user wants a tail to begin. `ago` and `today` are worked out anew each time the tail is opened. */
 export type StartChoice = StartAt | { readonly kind: "ago"; readonly minutes: number } | { readonly kind: "today" };
@@ -25,6 +27,7 @@ export const DEFAULT_CHOICES: TailChoices = {
   isolation: "read_committed",
 };
 
+const SECOND_MS = 1_000;
 /** The quick choices of time, minutes. */
 export const QUICK_MINUTES = [5, 15, 60] as const;
 
@@ -35,8 +38,7 @@ export function resolveStart(start: StartChoice, now: number): StartAt {
   return start;
 }
 
-/** The start as the toolbar shows it. @param formatTime renders ms since the epoch */
-export function startLabel(start: StartChoice, formatTime: (ms: number) => string): string {
+function startLabel(start: StartChoice, zone: Zone): string {
   switch (start.kind) {
     case "latest":
       return "New records only";
@@ -47,7 +49,7 @@ export function startLabel(start: StartChoice, formatTime: (ms: number) => strin
     case "offset":
       return `From offset ${start.offset}`;
     case "timestamp":
-      return `From ${formatTime(start.timestamp)}`;
+      return `From ${momentText(start.timestamp, zone, SECOND_MS)}`;
     case "ago":
       return start.minutes % 60 === 0 ? `From ${start.minutes / 60} h ago` : `From ${start.minutes} min ago`;
     case "today":
@@ -55,9 +57,12 @@ export function startLabel(start: StartChoice, formatTime: (ms: number) => strin
   }
 }
 
-/** From where to where, as the toolbar shows it. @param formatTime renders ms since the epoch */
-export function readLabel({ start, end }: ReadChoice, formatTime: (ms: number) => string): string {
-  const from = start.kind === "last" && end !== null ? `Last ${start.count}` : startLabel(start, formatTime);
+/** From where to where, as the toolbar shows it. */
+export function readLabel({ start, end }: ReadChoice, zone: Zone): string {
+  if (start.kind === "timestamp" && end?.kind === "timestamp") {
+    return rangeText({ from: start.timestamp, to: end.timestamp }, zone, SECOND_MS);
+  }
+  const from = start.kind === "last" && end !== null ? `Last ${start.count}` : startLabel(start, zone);
   switch (end?.kind) {
     case undefined:
       return from;
@@ -66,7 +71,7 @@ export function readLabel({ start, end }: ReadChoice, formatTime: (ms: number) =
     case "offset":
       return `${from} to offset ${end.offset}`;
     case "timestamp":
-      return `${from} to ${formatTime(end.timestamp)}`;
+      return `${from} to ${momentText(end.timestamp, zone, SECOND_MS)}`;
   }
 }
 

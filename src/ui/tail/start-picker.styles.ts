@@ -13,7 +13,7 @@ export const startPickerStyles = css`
     overflow-y: auto;
   }
   tw-time-slider {
-    padding: 2px 2px 4px;
+    padding: 2px 0 6px;
   }
   .quick {
     display: flex;
@@ -26,7 +26,7 @@ export const startPickerStyles = css`
   }
   .pair {
     display: grid;
-    grid-template-columns: 1fr 1fr;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
   }
   .pair .line + .line {
     padding-left: 0;

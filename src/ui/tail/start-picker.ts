@@ -46,14 +46,14 @@ export class StartPicker extends LitElement {
   @query("tw-dropdown") private readonly dropdown!: Dropdown;
 
   protected override render() {
-    const label = readLabel({ start: this.start, end: this.end }, (ms) => localInput(ms).replace("T", " "));
+    const label = readLabel({ start: this.start, end: this.end }, this.zone);
     return html`<tw-dropdown .label=${label} what="What to read" @tw-open=${this.#opened}>
       <div class="panel">
         <div class="sections">${this.#renderTimeline()} ${this.#renderStart()} ${this.#renderEnd()}</div>
         <div class="foot">
           ${
             this.problem === null
-              ? html`<p>${this.draft.end === null ? "Then live" : "Then it is done"}</p>`
+              ? html`<p>${this.draft.end === null ? "Goes on live" : "A scan: reads up to there, then is done"}</p>`
               : html`<p class="error" role="alert">${this.problem}</p>`
           }
           <button class="control primary" ?disabled=${this.#isPresent(this.draft)} @click=${() => this.#take(this.draft)}>
@@ -93,7 +93,7 @@ export class StartPicker extends LitElement {
         )}
         ${this.#quick({ kind: "today" }, "Today")}
       </div>
-      ${this.#line("time", "Time", timeField("time", from))}
+      ${this.#line("time", this.#timeLabel, timeField("time", from))}
       <p class="caption">From a place in each partition</p>
       <div class="pair">
         ${this.#line("last", "Last", numberField("last", String(count)))}
@@ -119,7 +119,7 @@ export class StartPicker extends LitElement {
           </button>`,
         )}
       </div>
-      ${end?.kind === "timestamp" ? this.#line("end-time", "Time", timeField("end-time", localInput(end.timestamp))) : nothing}
+      ${end?.kind === "timestamp" ? this.#line("end-time", this.#timeLabel, timeField("end-time", localInput(end.timestamp))) : nothing}
       ${end?.kind === "offset" ? this.#line("end-offset", "Offset", numberField("end-offset", String(end.offset))) : nothing}
     </div>`;
   }
@@ -158,6 +158,11 @@ export class StartPicker extends LitElement {
     >
       <label for=${id}>${label}</label>${field}
     </div>`;
+  }
+
+  /** The fields are in local time, whatever the grid shows. */
+  get #timeLabel(): string {
+    return this.zone === "utc" ? "Local" : "Time";
   }
 
   #opened(): void {

@@ -3,8 +3,9 @@ import { formatNumber } from "../data/format.ts";
 import type { RecordGrid } from "./record-grid.ts";
 
 /** What floats over the grid while it does not follow: the way back, and what has left memory. */
-export function renderFloating(grid: RecordGrid) {
+export function renderFloating(grid: RecordGrid, scans: boolean) {
   const { newRows, evictedOnScreen } = grid;
+  const last = scans ? "Jump to the end" : "Jump to latest";
   const resume = () => {
     grid.resume();
     grid.focus();
@@ -24,7 +25,7 @@ export function renderFloating(grid: RecordGrid) {
       @click=${resume}
     >
       <tw-icon name="arrow-down"></tw-icon>
-      ${newRows === 0 ? "Jump to latest" : `${formatNumber(newRows)} new — jump to latest`}
+      ${newRows === 0 ? last : `${formatNumber(newRows)} new — ${last.toLowerCase()}`}
     </button>
   </div>`;
 }

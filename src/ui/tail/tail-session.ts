@@ -11,7 +11,7 @@ import {
   withKept,
 } from "../filter/filter-memory.ts";
 import type { Range } from "../time/moments.ts";
-import { DEFAULT_CHOICES, parseChoices, resolveStart, type TailChoices } from "./choices.ts";
+import { DEFAULT_CHOICES, parseChoices, type ReadChoice, resolveStart, type TailChoices } from "./choices.ts";
 import { type ColumnWidths, parseWidths } from "./columns.ts";
 import type { Zone } from "./row-text.ts";
 import { TailSource } from "./tail-source.ts";
@@ -77,14 +77,19 @@ export class TailViewSession extends EventTarget {
     return this.source.pulse;
   }
 
-  /** The range narrowed to in the histogram; null while the choices say what is read. */
-  get range(): Range | null {
-    return this.#ranges.at(-1) ?? null;
+  /** From where to where it reads: the range narrowed to in the histogram, else what was chosen. */
+  get read(): ReadChoice {
+    return this.#readAt(this.#ranges.length - 1);
+  }
+
+  /** What was read before the range narrowed to; null when the choices are read. */
+  get readBefore(): ReadChoice | null {
+    return this.#ranges.length === 0 ? null : this.#readAt(this.#ranges.length - 2);
   }
 
   /** What is read has an end. */
   get scans(): boolean {
-    return this.range !== null || this.#choices.end !== null;
+    return this.read.end !== null;
   }
 
   /** Asks the brokers when the topic's records were written. */
@@ -107,12 +112,12 @@ export class TailViewSession extends EventTarget {
 
   /** Opens the tail anew with the present choices. */
   async open(): Promise<void> {
-    const { start, end, partitions, isolation } = this.#choices;
-    const { range } = this;
+    const { partitions, isolation } = this.#choices;
+    const { start, end } = this.read;
     await this.source.open({
       topics: [this.#topic],
-      startAt: range === null ? resolveStart(start, Date.now()) : { kind: "timestamp", timestamp: range.from },
-      endAt: range === null ? end : { kind: "timestamp", timestamp: range.to },
+      startAt: resolveStart(start, Date.now()),
+      endAt: end,
       partitions,
       isolation,
       filter: this.filter,
@@ -203,6 +208,15 @@ export class TailViewSession extends EventTarget {
 
   get #filterKey(): string {
     return `tail/filter/${this.#session.profile.id}/${this.#topic}`;
+  }
+
+  #readAt(depth: number): ReadChoice {
+    const range = this.#ranges[depth];
+    if (range === undefined) return this.#choices;
+    return {
+      start: { kind: "timestamp", timestamp: range.from },
+      end: { kind: "timestamp", timestamp: range.to },
+    };
   }
 
   get #choicesKey(): string {

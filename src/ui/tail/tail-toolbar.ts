@@ -1,8 +1,8 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { TailState } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
-import type { TailChoices } from "./choices.ts";
+import type { ReadChoice, TailChoices } from "./choices.ts";
 import { controlStyles } from "./control.styles.ts";
 import "./partitions-picker.ts";
 import type { TopicTimeline } from "../../contract/view.ts";
@@ -111,6 +111,8 @@ export class TailToolbar extends LitElement {
   @property() topic = "";
   @property() state: TailState = "starting";
   @property({ attribute: false }) choices: TailChoices | null = null;
+  /** From where to where it reads now: the choices, or a range narrowed to. */
+  @property({ attribute: false }) read: ReadChoice | null = null;
   /** What is read has an end: it stops, is resumed and is done, where a tail is paused. */
   @property({ type: Boolean }) scans = false;
   /** Asks when the topic's records were written. */
@@ -128,8 +130,8 @@ export class TailToolbar extends LitElement {
       </span>
       ${this.#pauseButton(state)}
       <tw-start-picker
-        .start=${choices?.start ?? { kind: "latest" }}
-        .end=${choices?.end ?? null}
+        .start=${this.read?.start ?? { kind: "latest" }}
+        .end=${this.read?.end ?? null}
         .zone=${this.zone}
         .loadTimeline=${this.loadTimeline}
       ></tw-start-picker>
@@ -148,14 +150,7 @@ export class TailToolbar extends LitElement {
         <option value="read_uncommitted">Read uncommitted</option>
       </select>
       <span class="push"></span>
-      <button
-        class="control quiet square"
-        title="Start over: forget the rows and read from the start chosen"
-        aria-label="Start over"
-        @click=${() => this.#tell("tw-restart", null)}
-      >
-        <tw-icon name="rotate-ccw"></tw-icon>
-      </button>
+      ${state === "done" ? nothing : this.#restartButton()}
       <button
         class="control quiet square"
         title="Record inspector  Enter"
@@ -166,6 +161,17 @@ export class TailToolbar extends LitElement {
         <tw-icon name="panel-right"></tw-icon>
       </button>
     `;
+  }
+
+  #restartButton() {
+    return html`<button
+      class="control quiet square"
+      title="Start over: forget the rows and read from the start chosen"
+      aria-label="Start over"
+      @click=${() => this.#tell("tw-restart", null)}
+    >
+      <tw-icon name="rotate-ccw"></tw-icon>
+    </button>`;
   }
 
   #pauseButton(state: TailState) {

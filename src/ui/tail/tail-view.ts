@@ -15,8 +15,8 @@ import "../scan/receipt.ts";
 import type { ReceiptDialog } from "../scan/receipt.ts";
 import "../time/histogram.ts";
 import type { RowView } from "../../contract/view.ts";
-import { type Range, rangeText } from "../time/moments.ts";
-import type { ReadChoice } from "./choices.ts";
+import type { Range } from "../time/moments.ts";
+import { type ReadChoice, readLabel } from "./choices.ts";
 import type { ColumnWidths } from "./columns.ts";
 import { controlStyles } from "./control.styles.ts";
 import { trackDrag } from "./drag.ts";
@@ -90,6 +90,7 @@ export class TailView extends LitElement {
         .topic=${this.topic}
         .state=${state}
         .choices=${choices}
+        .read=${tail.read}
         .scans=${tail.scans}
         .zone=${zone}
         .loadTimeline=${tail.loadTimeline}
@@ -143,7 +144,7 @@ export class TailView extends LitElement {
             reopen: () => tail.open(),
             fromBeginning: () => tail.choose({ start: { kind: "earliest" }, end: choices.end }),
           })}
-          ${this.#isHeld ? renderFloating(this.grid) : nothing}
+          ${this.#isHeld ? renderFloating(this.grid, tail.scans) : nothing}
         </div>
         ${this.#renderInspector(tail)}
       </div>
@@ -159,16 +160,17 @@ export class TailView extends LitElement {
 
   #renderScan(tail: TailViewSession) {
     if (!tail.scans && tail.pulse?.scan == null) return nothing;
-    const { range } = tail;
+    const before = tail.readBefore;
     return html`<tw-scan-bar
         .pulse=${tail.pulse}
-        .narrowed=${range === null ? null : rangeText(range, tail.zone, range.to - range.from > 10_000 ? 1_000 : 1)}
+        .origin=${before === null ? null : readLabel(before, tail.zone)}
         @tw-pause=${() => tail.togglePause()}
         @tw-order=${(event: CustomEvent<RowView>) => tail.setView(event.detail)}
         @tw-back=${() => tail.widen()}
         @tw-receipt=${() => this.receipt.open()}
       ></tw-scan-bar>
       <tw-receipt
+        ?running=${tail.pulse?.state === "scanning"}
         .api=${this.session?.api ?? null}
         .tailId=${tail.source.tailId}
         .zone=${tail.zone}

@@ -174,7 +174,8 @@ export class HistogramView extends LitElement {
   #emptyText(): string {
     const { error, answered } = this.#feed;
     if (error !== null) return `The histogram is not available: ${error.message}`;
-    return answered ? "No record with a timestamp was read yet" : "Nothing was read yet";
+    const undated = answered && (this.pulse?.totals.fetched ?? 0) > 0;
+    return undated ? "No record with a timestamp was read yet" : "Nothing was read yet";
   }
 
   #marks(histogram: Histogram) {

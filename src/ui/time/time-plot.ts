@@ -5,6 +5,8 @@ import { axisLabels } from "./moments.ts";
 /** Room beside the drawing, px: half a label of the axis. */
 const SIDE = 10;
 const AXIS = 16;
+/** Half the width of a digit on the axis, px. */
+const HALF_LETTER = 3.2;
 
 export interface TimePlotOptions {
   readonly height: number;
@@ -35,7 +37,13 @@ export class TimePlot {
       stroke: color("--text-dim"),
       grid: { show: false },
       ticks: { show: false },
-      values: (_plot, splits, _axis, _space, increment) => axisLabels(splits, options.zone(), increment),
+      values: (plot, splits, _axis, _space, increment) =>
+        axisLabels(splits, options.zone(), increment).map((label, index) => {
+          // A label that would be cut off says less than none.
+          const x = plot.valToPos(splits[index] ?? 0, "x");
+          const half = label.length * HALF_LETTER;
+          return x + SIDE < half || x + half > plot.width - SIDE ? "" : label;
+        }),
     };
     const series: uPlot.Series[] = options.fills.map((fill) => ({
       fill: color(fill),

@@ -79,7 +79,7 @@ export const timeSliderStyles = css`
     display: flex;
     gap: 8px;
     min-height: 16px;
-    padding: 2px 0 0;
+    padding: 2px 8px 0;
   }
   .sum b {
     color: var(--text);
