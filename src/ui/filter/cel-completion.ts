@@ -25,7 +25,7 @@ const VARIABLES: readonly CelCompletion[] = [
 ];
 
 const FUNCTIONS: readonly CelCompletion[] = [
-  call("now()", "now()", "timestamp"),
+  call("now()", "now()#{}", "timestamp"),
   call("duration(…)", 'duration("#{15m}")', "duration"),
   call("timestamp(…)", 'timestamp("#{2026-01-31T12:00:00Z}")', "timestamp"),
   call("has(…)", "has(#{value.field})", "bool"),
@@ -45,7 +45,7 @@ const OF_LISTS: readonly CelCompletion[] = [
   call("exists(…)", "exists(#{i}, #{i.field == 1})", "bool"),
   call("all(…)", "all(#{i}, #{i.field == 1})", "bool"),
 ];
-const OF_BOTH: readonly CelCompletion[] = [call("size()", "size()", "int")];
+const OF_BOTH: readonly CelCompletion[] = [{ ...call("size()", "size()#{}", "int"), boost: -20 }];
 
 function call(label: string, template: string, detail: string): CelCompletion {
   const insert = snippet(template);

@@ -8,18 +8,47 @@ export const bodyViewStyles = css`
     min-height: 0;
     background: var(--bg);
   }
+  .frame {
+    position: relative;
+    display: flex;
+    flex: 1;
+    min-height: 0;
+  }
+  .frame[hidden] {
+    display: none;
+  }
+  .more {
+    position: absolute;
+    top: 0;
+    right: 8px;
+    display: inline-grid;
+    place-items: center;
+    width: 24px;
+    height: ${LINE_HEIGHT}px;
+    padding: 0;
+    border: 0;
+    border-radius: var(--radius-s);
+    background: var(--bg-hover);
+    color: var(--text-dim);
+    cursor: pointer;
+    --icon: 14px;
+  }
+  .more:hover {
+    color: var(--text);
+  }
+  .more[hidden] {
+    display: none;
+  }
   .scroller {
     position: relative;
     flex: 1;
+    min-width: 0;
     min-height: 0;
     overflow: auto;
     overflow-anchor: none;
     outline: none;
     font: var(--t-12) / ${LINE_HEIGHT}px var(--font-mono);
     font-variant-ligatures: none;
-  }
-  .scroller[hidden] {
-    display: none;
   }
   .scroller:focus-visible {
     box-shadow: inset 0 0 0 1px var(--accent);

@@ -1,13 +1,21 @@
-import { html, LitElement, type PropertyValues } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { Line } from "../../contract/inspect.ts";
+import "../components/tw-icon.ts";
+import { leafExpression } from "../filter/cel-text.ts";
 import { ScrollSync } from "../tail/scroll-sync.ts";
 import { bodyViewStyles } from "./body-view.styles.ts";
+import { columnOf, type LineAction } from "./line-menu.ts";
 import { LINE_HEIGHT, LineSlot } from "./line-slot.ts";
 import { type BodyAddress, type InspectApi, LinesSource } from "./lines-source.ts";
 
 /**
  * A body as lines: JSON tree, text or hex. Only the lines on screen exist, so 5 MB scroll like 5 kB.
- * Keys: ↑ ↓ PageUp PageDown Home End move, ← folds or goes to the parent, → unfolds.
+ * Keys: ↑ ↓ PageUp PageDown Home End move, ← folds or goes to the parent, → unfolds; F filters by the value, C makes
+ * the field a column, the menu key offers both.
+ *
+ * @fires tw-filter-by `CustomEvent<string>` a CEL expression
+ * @fires tw-add-column `CustomEvent<string>` the path of a field
  */
 @customElement("tw-body-view")
 export class BodyView extends LitElement {
@@ -18,10 +26,12 @@ export class BodyView extends LitElement {
   @property() label = "Body";
   @state() private note: string | null = null;
   @state() private source: LinesSource | null = null;
+  @state() private menu: { readonly line: Line; readonly y: number } | null = null;
 
   @query(".scroller") private readonly scroller!: HTMLElement;
   @query(".inner") private readonly inner!: HTMLElement;
   @query(".layer") private readonly layer!: HTMLElement;
+  @query(".more") private readonly more!: HTMLElement;
 
   #slots: LineSlot[] = [];
   #scroll: ScrollSync | null = null;
@@ -29,6 +39,8 @@ export class BodyView extends LitElement {
   #top = 0;
   #height = 0;
   #cursor = 0;
+  /** The pointer's distance from the view's top, px; null while it is elsewhere. */
+  #pointer: number | null = null;
   #frame = 0;
   readonly #resize = new ResizeObserver(() => this.#measure());
   readonly #changed = () => this.#schedule();
@@ -54,6 +66,7 @@ export class BodyView extends LitElement {
     this.#top = 0;
     this.#cursor = 0;
     this.note = null;
+    this.menu = null;
   }
 
   protected override firstUpdated(): void {
@@ -85,18 +98,43 @@ export class BodyView extends LitElement {
             </div>`
       }
       <div
-        class="scroller"
-        tabindex="0"
-        role=${tree ? "tree" : "region"}
-        aria-label=${this.label}
+        class="frame"
         ?hidden=${error !== null}
-        @keydown=${this.#keyed}
+        @pointermove=${this.#pointed}
+        @pointerleave=${this.#pointed}
+        @contextmenu=${this.#menuAsked}
       >
-        <div class="inner" role="presentation">
-          <div class="layer" role="presentation" @click=${this.#clicked} @dblclick=${this.#doubleClicked}></div>
+        <div
+          class="scroller"
+          tabindex="0"
+          role=${tree ? "tree" : "region"}
+          aria-label=${this.label}
+          @keydown=${this.#keyed}
+          @focus=${this.#changed}
+          @blur=${this.#changed}
+        >
+          <div class="inner" role="presentation">
+            <div class="layer" role="presentation" @click=${this.#clicked} @dblclick=${this.#doubleClicked}></div>
+          </div>
         </div>
+        <button class="more" tabindex="-1" title="Filter by it, or add it as a column" aria-label="Actions" hidden @click=${this.#moreClicked}>
+          <tw-icon name="ellipsis"></tw-icon>
+        </button>
+        ${this.menu === null ? nothing : this.#renderMenu(this.menu)}
       </div>
     `;
+  }
+
+  #renderMenu({ line, y }: { readonly line: Line; readonly y: number }) {
+    return html`<tw-line-menu
+      .line=${line}
+      .place=${y < this.#height / 2 ? { top: y + LINE_HEIGHT } : { bottom: this.#height - y }}
+      @tw-done=${this.#closeMenu}
+      @tw-action=${(event: CustomEvent<LineAction>) => {
+        this.#closeMenu();
+        this.#act(event.detail, line);
+      }}
+    ></tw-line-menu>`;
   }
 
   #measure(): void {
@@ -115,6 +153,7 @@ export class BodyView extends LitElement {
     const top = this.#scroll?.read(this.#scrollState());
     if (top === null || top === undefined) return;
     this.#top = top;
+    this.menu = null;
     this.#schedule();
   }
 
@@ -135,6 +174,8 @@ export class BodyView extends LitElement {
     const target = targets[event.key];
     if (target !== undefined) this.#moveTo(target);
     else if (this.address?.view !== "json") return;
+    else if (event.key === "f" && line !== undefined) this.#act("filter", line);
+    else if (event.key === "c" && line !== undefined) this.#act("column", line);
     else if (event.key === "ArrowLeft" && !isOpen) this.#moveTo(this.#parentOf(this.#cursor));
     else if (event.key === "ArrowRight" && isOpen) this.#moveTo(this.#cursor + 1);
     else if (line?.fold != null && ["ArrowLeft", "ArrowRight", "Enter"].includes(event.key)) this.source?.toggle(line);
@@ -177,6 +218,55 @@ export class BodyView extends LitElement {
     if (slot?.line?.fold?.folded === true) this.source?.toggle(slot.line);
   }
 
+  #pointed(event: PointerEvent): void {
+    const isHere = event.type !== "pointerleave";
+    this.#pointer = isHere ? event.clientY - this.scroller.getBoundingClientRect().top : null;
+    this.#schedule();
+  }
+
+  /** The line under the pointer, or the cursor's when a key asked. */
+  #menuAsked(event: MouseEvent): void {
+    const index = this.#slotOf(event)?.index ?? this.#cursor;
+    if (this.#openMenu(index)) event.preventDefault();
+  }
+
+  #moreClicked(): void {
+    this.#openMenu(this.#marked);
+  }
+
+  /** @returns whether there is something to offer. */
+  #openMenu(index: number): boolean {
+    const line = this.source?.lineAt(index);
+    if (line === undefined || !hasActions(line)) return false;
+    this.#cursor = index;
+    this.menu = { line, y: index * LINE_HEIGHT - Math.round(this.#top) };
+    return true;
+  }
+
+  #closeMenu(): void {
+    this.menu = null;
+    this.scroller.focus();
+  }
+
+  #act(action: LineAction, line: Line): void {
+    const detail = action === "filter" ? leafExpression(line) : columnOf(line);
+    const name = action === "filter" ? "tw-filter-by" : "tw-add-column";
+    if (detail !== null) this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** The line that shows its actions' button: the pointer's, else the cursor's while the keys are here. */
+  get #marked(): number {
+    if (this.#pointer !== null) return Math.floor((this.#top + this.#pointer) / LINE_HEIGHT);
+    return this.scroller.matches(":focus-visible") ? this.#cursor : -1;
+  }
+
+  #drawMore(): void {
+    const index = this.#marked;
+    const line = index < 0 ? undefined : this.source?.lineAt(index);
+    this.more.hidden = line === undefined || !hasActions(line);
+    this.more.style.transform = `translateY(${index * LINE_HEIGHT - Math.round(this.#top)}px)`;
+  }
+
   #slotOf(event: Event): LineSlot | undefined {
     const { target } = event;
     return target instanceof Node ? this.#slots.find((slot) => slot.element.contains(target)) : undefined;
@@ -202,6 +292,7 @@ export class BodyView extends LitElement {
     source.show(first, end);
     this.#scroll?.write(this.#scrollState());
     this.#fill(source, first, Math.min(end, total));
+    this.#drawMore();
   }
 
   #fill(source: LinesSource, first: number, end: number): void {
@@ -221,4 +312,8 @@ export class BodyView extends LitElement {
   #scrollState() {
     return { content: (this.source?.total ?? 0) * LINE_HEIGHT, view: this.#height, offset: this.#top };
   }
+}
+
+function hasActions(line: Line): boolean {
+  return columnOf(line) !== null || leafExpression(line) !== null;
 }
