@@ -62,7 +62,7 @@ export const receiptStyles = css`
   }
   dl {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(104px, max-content));
+    grid-template-columns: repeat(auto-fit, minmax(84px, max-content));
     gap: 8px 20px;
     margin: 0;
     padding: 8px 16px;

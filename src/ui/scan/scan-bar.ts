@@ -122,7 +122,7 @@ export class ScanBar extends LitElement {
       aria-label=${`Back to ${origin}`}
       @click=${() => this.#tell("tw-back")}
     >
-      <tw-icon name="arrow-left"></tw-icon><span>Back to ${origin}</span>
+      <tw-icon name="arrow-left"></tw-icon><span>Back: ${origin}</span>
     </button>`;
   }
 
@@ -133,13 +133,13 @@ export class ScanBar extends LitElement {
       <span><b>${formatNumber(totals.matched)}</b> match</span>`;
     const bytes = html`<span title="Record batches as they came over the wire">${formatBytes(totals.bytes)}</span>`;
     if (state === "done") {
-      return html`<span><b>Done</b> in ${formatDuration(scan.durationMs)}</span>${counts}${bytes}`;
+      return html`<span><b>Done</b> in ${formatDuration(scan.durationMs)}</span> ${counts} ${bytes}`;
     }
     const shown = percent === null ? "…" : `${percent}\u202f%`;
-    if (state === "paused") return html`<span>Stopped at <b>${shown}</b></span>${counts}${bytes}`;
-    if (state === "failed") return html`<span>Failed at <b>${shown}</b></span>${counts}${bytes}`;
+    if (state === "paused") return html`<span>Stopped at <b>${shown}</b></span> ${counts} ${bytes}`;
+    if (state === "failed") return html`<span>Failed at <b>${shown}</b></span> ${counts} ${bytes}`;
     return html`
-      <span><b>${shown}</b></span>${counts}${bytes}
+      <span><b>${shown}</b></span> ${counts} ${bytes}
       <span>${formatRate(pulse.recordsPerSecond)} rec/s, ${formatBytes(pulse.bytesPerSecond)}/s</span>
       ${scan.remainingMs === null ? nothing : html`<span>${formatDuration(scan.remainingMs)} left</span>`}
       <span>${scan.workers} ${scan.workers === 1 ? "worker" : "workers"}</span>

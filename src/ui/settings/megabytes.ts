@@ -11,7 +11,7 @@ export function megabytes(bytes: number): string {
 
 /** The budget as typed, or why it cannot be one. */
 export function parseBudget(text: string): number | string {
-  const digits = text.replace(/[\s\u202f]|MB$/gi, "");
+  const digits = text.replace(/\s|MB\s*$/gi, "");
   if (!/^\d+$/.test(digits)) return "Enter whole megabytes, for example 256.";
   const value = Number(digits);
   if (value < LEAST_MEMORY_MB) return `At least ${LEAST_MEMORY_MB} MB: less does not hold one open topic.`;

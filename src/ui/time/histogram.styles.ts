@@ -92,7 +92,6 @@ export const histogramStyles = css`
     color: var(--accent);
   }
   .tip kbd {
-    opacity: 0.75;
     font: inherit;
   }
   .tools {

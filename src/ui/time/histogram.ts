@@ -121,7 +121,7 @@ export class HistogramView extends LitElement {
         <button
           class="control quiet"
           title="Logarithmic heights: few records beside many stay visible"
-          aria-label="Logarithmic heights"
+          aria-label="log: logarithmic heights"
           aria-pressed=${this.scale === "log"}
           @click=${() => this.#remember({ scale: this.scale === "log" ? "linear" : "log" })}
         >

@@ -54,7 +54,7 @@ export class TimeSlider extends LitElement {
 
   protected override render() {
     const { timeline, error } = this;
-    if (error !== null) return html`<div class="state error" role="alert">${error.message} ${error.hint}</div>`;
+    if (error !== null) return html`<div class="state error" role="alert">${error.message} ${error.hint ?? ""}</div>`;
     if (timeline === null) return html`<div class="state" role="status">Asking when records were written…</div>`;
     const answer = answerOf(timeline);
     if (answer === "empty") return html`<div class="state">This topic holds no records.</div>`;
@@ -162,7 +162,9 @@ export class TimeSlider extends LitElement {
   #sum(timeline: TopicTimeline, from: number | null, until: number | null) {
     const count = recordsBetween(timeline, from ?? 0, until);
     const begin = momentText(timeline.times[from ?? 0] ?? 0, this.zone, 1_000);
-    const where = from === null ? "in the topic" : `from ${begin}`;
+    const end = timeline.times[until ?? Number.NaN];
+    const open = from === null ? "in the topic" : `from ${begin}`;
+    const where = end === undefined ? open : `from ${begin} to ${momentText(end, this.zone, 1_000)}`;
     if (count === null) return html`A broker cannot say how many ${where}.`;
     return html`<div><b>≈ ${formatNumber(count)} ${count === 1 ? "record" : "records"}</b> ${where}</div>`;
   }

@@ -1,7 +1,7 @@
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../../src/contract/filter.ts";
 import type { CopyRequest, Line, LinesAnswer, LinesRequest, RecordDetail } from "../../../src/contract/inspect.ts";
-import type { Receipt } from "../../../src/contract/scan.ts";
+import type { Receipt, ReceiptPartition, ScanProgress } from "../../../src/contract/scan.ts";
 import type {
   Counters,
   PartitionPulse,
@@ -118,7 +118,7 @@ export class FakeTailApi implements TailApi, InspectApi {
 
   async setTailPaused(tailId: string, paused: boolean): Promise<void> {
     this.#called("setTailPaused", [tailId, paused]);
-    this.change({ state: paused ? "paused" : "live" });
+    this.change({ state: paused ? "paused" : this.pulse.scan === null ? "live" : "scanning" });
   }
 
   async rereadTail(tailId: string): Promise<void> {
@@ -318,6 +318,51 @@ export function makePartition(partition: number, changed: Partial<PartitionPulse
     leader: 1,
     error: null,
     ...changed,
+  };
+}
+
+export function makeScan(changed: Partial<ScanProgress> = {}): ScanProgress {
+  return { done: 2_150, total: 5_000, durationMs: 1_400, remainingMs: 4_100, workers: 2, ...changed };
+}
+
+/** 1 000 offsets, all read: both of its sums hold. */
+export function makeReceiptPartition(partition: number, changed: Partial<ReceiptPartition> = {}): ReceiptPartition {
+  return {
+    ...NO_COUNTS,
+    topic: "orders",
+    partition,
+    low: 0,
+    high: 1_000,
+    position: 1_000,
+    error: null,
+    fetched: 990,
+    matched: 30,
+    rejected: 959,
+    failed: 1,
+    filterErrors: 1,
+    missing: 10,
+    expired: 4,
+    bytes: 100_000,
+    ...changed,
+  };
+}
+
+export function makeReceipt(
+  partitions: readonly ReceiptPartition[] = [0, 1, 2].map((partition) => makeReceiptPartition(partition)),
+): Receipt {
+  const names = Object.keys(NO_COUNTS) as (keyof Counters)[];
+  const sum = (name: keyof Counters) => partitions.reduce((total, partition) => total + partition[name], 0);
+  const complete = partitions.every(({ position, high }) => position !== null && position === high);
+  return {
+    topics: ["orders"],
+    isolation: "read_committed",
+    filter: { kind: "text", text: "paid", caseSensitive: false },
+    startedAt: FIRST_TIME,
+    endedAt: FIRST_TIME + 3_200,
+    durationMs: 3_200,
+    complete,
+    totals: { ...NO_COUNTS, ...Object.fromEntries(names.map((name) => [name, sum(name)])) },
+    partitions,
   };
 }
 

@@ -1,0 +1,116 @@
+import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import type { Receipt, ReceiptPartition } from "../../../src/contract/scan.ts";
+import "../../../src/ui/scan/receipt.ts";
+import type { ReceiptDialog } from "../../../src/ui/scan/receipt.ts";
+import { checksOf, receiptText, verdict } from "../../../src/ui/scan/receipt-text.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { FakeTailApi, makeReceipt, makeReceiptPartition } from "../fakes/tail-api.ts";
+
+const ATTACK = "<img src=x onerror=alert(1)>";
+
+async function dialog(receipt: Receipt) {
+  installTokens();
+  const api = new FakeTailApi();
+  api.receipt = receipt;
+  const element = await fixture<ReceiptDialog>(html`<tw-receipt .api=${api} .tailId=${"t1"} zone="utc"></tw-receipt>`);
+  element.open();
+  await waitUntil(() => element.renderRoot.querySelector("table"));
+  const text = () => element.renderRoot.textContent?.replace(/[ \n]+/g, " ") ?? "";
+  return { api, element, text };
+}
+
+describe("the receipt's words and sums", () => {
+  it("says complete only when it is, and what is left otherwise", () => {
+    assert.equal(verdict(makeReceipt(), false), "Complete: 3 partitions read to the end of the range.");
+    const stopped = makeReceipt([makeReceiptPartition(0), makeReceiptPartition(1, { position: 500, fetched: 490 })]);
+    assert.include(verdict(stopped, false), "Stopped at 75\u202f%: 1 of 2 partitions not read to the end.");
+    assert.include(verdict(stopped, true), "Still running, at 75");
+    const unknown = makeReceipt([makeReceiptPartition(0, { low: null, high: null, position: null })]);
+    assert.equal(verdict(unknown, false), "Stopped: 1 of 1 partition not read to the end.");
+  });
+
+  it("checks both sums in every partition, not just in the totals", () => {
+    assert.deepEqual(
+      checksOf(makeReceipt()).map(({ holds }) => holds),
+      [true, true],
+    );
+    // One partition has what the other lacks: the totals still come out.
+    const swapped: ReceiptPartition[] = [
+      makeReceiptPartition(0, { missing: 11 }),
+      makeReceiptPartition(1, { missing: 9 }),
+    ];
+    assert.deepEqual(
+      checksOf(makeReceipt(swapped)).map(({ holds }) => holds),
+      [true, false],
+    );
+    const lost = makeReceipt([makeReceiptPartition(0, { matched: 29 })]);
+    assert.deepEqual(
+      checksOf(lost).map(({ holds }) => holds),
+      [false, true],
+    );
+  });
+
+  it("checks a stopped scan up to its position", () => {
+    const receipt = makeReceipt([makeReceiptPartition(0, { position: 500, fetched: 490, rejected: 459 })]);
+    const [, offsets] = checksOf(receipt);
+    assert.isTrue(offsets.holds);
+    assert.include(offsets.text, "position − low");
+  });
+
+  it("is copied as text that lines up", () => {
+    const lines = receiptText(makeReceipt(), false).split("\n");
+    const head = lines.findIndex((line) => line.startsWith("topic"));
+    const rows = lines.slice(head);
+    assert.equal(rows.length, 4);
+    const ends = rows.map(
+      (row) => row.indexOf(row.match(/\S+\s+\S+/)?.[0] ?? "") + (row.match(/\S+\s+\S+/)?.[0].length ?? 0),
+    );
+    assert.deepEqual([...new Set(ends)].length, 1);
+    assert.include(lines.join("\n"), "[ok] fetched");
+    assert.include(lines.join("\n"), "10 (4)");
+  });
+});
+
+describe("the receipt dialog", () => {
+  it("shows the verdict, both sums and every partition", async () => {
+    const { element, text } = await dialog(makeReceipt());
+    assert.include(text(), "Complete: 3 partitions");
+    assert.include(text(), "fetched 2\u202f970 = matched + rejected + failed");
+    assert.include(text(), "high − low 3\u202f000 = fetched + aborted + control + missing");
+    assert.notInclude(text(), "Does not hold");
+    assert.equal(element.renderRoot.querySelectorAll("tbody tr").length, 3);
+    element.renderRoot.querySelector<HTMLElement>("footer button:last-child")?.click();
+    assert.isFalse(element.renderRoot.querySelector("dialog")?.open);
+  });
+
+  it("says when a sum does not hold", async () => {
+    const { text } = await dialog(makeReceipt([makeReceiptPartition(0, { missing: 3 })]));
+    assert.include(text(), "Does not hold: high − low");
+  });
+
+  it("shows hostile names and errors as text, and says how many partitions it leaves out", async () => {
+    const error = { code: "INTERNAL", message: ATTACK, subject: null, hint: null } as const;
+    const partitions = Array.from({ length: 620 }, (_, index) => makeReceiptPartition(index, { topic: ATTACK, error }));
+    const { element, text } = await dialog(makeReceipt(partitions));
+    assert.notExists(element.renderRoot.querySelector("img"));
+    assert.equal(element.renderRoot.querySelectorAll("tbody tr").length, 500);
+    assert.include(text(), "120 more partitions");
+  });
+
+  it("follows a scan that goes on, and rests when it is closed", async () => {
+    const open = { ...makeReceipt([makeReceiptPartition(0, { position: 500 })]), endedAt: null };
+    const { api, element } = await dialog(open);
+    await waitUntil(() => api.count("tailReceipt") >= 2, "asked again", { timeout: 3_000 });
+    element.renderRoot.querySelector("dialog")?.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const asked = api.count("tailReceipt");
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    assert.equal(api.count("tailReceipt"), asked);
+  });
+
+  it("passes the accessibility checks", async () => {
+    const { element } = await dialog(makeReceipt());
+    await auditBothThemes(element);
+  });
+});

@@ -1,0 +1,266 @@
+import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import type { TailRequest } from "../../../src/contract/tail.ts";
+import type { Session } from "../../../src/ui/data/session.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { parseChoices, readLabel, readProblem } from "../../../src/ui/tail/choices.ts";
+import "../../../src/ui/tail/tail-view.ts";
+import type { TailView } from "../../../src/ui/tail/tail-view.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { fakeSession } from "../fakes/session.ts";
+import { FakeTailApi, makePulse, makeReceipt, makeScan, NO_COUNTS } from "../fakes/tail-api.ts";
+
+const FROM = Date.UTC(2026, 10, 23, 12);
+const CHOICES = "tail/choices/p1/orders";
+const SCAN = JSON.stringify({ start: { kind: "earliest" }, end: { kind: "now" } });
+
+async function view(prepare: (api: FakeTailApi) => void, choices = SCAN) {
+  installTokens();
+  const api = new FakeTailApi();
+  api.receipt = makeReceipt();
+  prepare(api);
+  const times = Array.from({ length: 5 }, (_, point) => FROM + point * 1_000);
+  const base = fakeSession({ topicTimeline: async () => ({ times, offsetsAfter: [40, 30, 20, 10, 0] }) });
+  base.preferences.set(CHOICES, choices);
+  const joined = new Proxy(base.api, {
+    get: (target, name) => {
+      const own: unknown = Reflect.get(api, name);
+      return typeof own === "function" ? own.bind(api) : Reflect.get(target, name);
+    },
+  });
+  const session: Session = { ...base, api: joined };
+  const element = await fixture<TailView>(
+    html`<tw-tail-view .session=${session} .topic=${"orders"} active></tw-tail-view>`,
+  );
+  element.style.cssText = "display: flex; width: 1240px; height: 640px";
+  const part = (name: string) => element.renderRoot.querySelector(name)?.shadowRoot as ShadowRoot;
+  const text = (name: string) => part(name)?.textContent?.replace(/[ \n]+/g, " ") ?? "";
+  const button = (name: string, label: string) =>
+    [...part(name).querySelectorAll("button")].find((found) => found.textContent?.includes(label)) as HTMLElement;
+  const request = () => api.last("openTail")?.[1] as TailRequest;
+  await waitUntil(() => api.count("tailPulse") > 0);
+  return { api, base, element, part, text, button, request };
+}
+
+const totals = { ...NO_COUNTS, fetched: 5_000_000, matched: 41, rejected: 4_999_959, bytes: 1e9 };
+const scanning = (api: FakeTailApi) => {
+  api.pulse = makePulse({
+    state: "scanning",
+    scan: makeScan(),
+    totals,
+    recordsPerSecond: 1.24e6,
+    bytesPerSecond: 81e6,
+  });
+};
+const done = (api: FakeTailApi) => {
+  const scan = makeScan({ done: 5_000, durationMs: 3_200, remainingMs: 0 });
+  api.pulse = makePulse({ state: "done", scan, totals, endRow: 41, view: "time" });
+};
+
+describe("what is read", () => {
+  it("is remembered with its end, and a damaged end is none", () => {
+    assert.deepEqual(parseChoices(SCAN).end, { kind: "now" });
+    assert.deepEqual(parseChoices(JSON.stringify({ end: { kind: "offset", offset: 7 } })).end, {
+      kind: "offset",
+      offset: 7,
+    });
+    for (const end of [{ kind: "earliest" }, { kind: "offset", offset: -1 }, { kind: "offset" }, 5, "now"]) {
+      assert.isNull(parseChoices(JSON.stringify({ end })).end);
+    }
+  });
+
+  it("says from where to where", () => {
+    assert.equal(readLabel({ start: { kind: "last", count: 100 }, end: null }, "utc"), "Last 100 + live");
+    assert.equal(readLabel({ start: { kind: "last", count: 100 }, end: { kind: "now" } }, "utc"), "Last 100 until now");
+    const range = {
+      start: { kind: "timestamp", timestamp: FROM },
+      end: { kind: "timestamp", timestamp: FROM + 60_000 },
+    } as const;
+    assert.match(readLabel(range, "utc"), /12:00:00 – 12:01:00$/);
+  });
+
+  it("is refused when it ends before it begins", () => {
+    assert.isNotNull(readProblem({ start: { kind: "latest" }, end: { kind: "now" } }));
+    assert.isNotNull(readProblem({ start: { kind: "offset", offset: 9 }, end: { kind: "offset", offset: 9 } }));
+    assert.isNull(readProblem({ start: { kind: "offset", offset: 9 }, end: { kind: "offset", offset: 10 } }));
+    assert.isNull(readProblem({ start: { kind: "latest" }, end: null }));
+  });
+});
+
+describe("a scan", () => {
+  it("is asked for with its end, and shows how far it is", async () => {
+    const { part, request, text } = await view(scanning);
+    assert.deepEqual(request().endAt, { kind: "now" });
+    await waitUntil(() => text("tw-scan-bar").includes("43\u202f%"));
+    const bar = text("tw-scan-bar");
+    assert.include(bar, "5\u202f000\u202f000 read");
+    assert.include(bar, "41 match");
+    assert.include(bar, "1.24\u202fM rec/s, 81.0\u202fMB/s");
+    assert.include(bar, "4.1\u202fs left");
+    assert.include(bar, "2 workers");
+    assert.equal(part("tw-scan-bar").querySelector("[role=progressbar]")?.getAttribute("aria-valuenow"), "43");
+    assert.include(text("tw-tail-toolbar"), "Scanning");
+    assert.include(text("tw-account-bar"), "left 2\u202f850");
+  });
+
+  it("is stopped and goes on", async () => {
+    const { api, button, text } = await view(scanning);
+    await waitUntil(() => text("tw-tail-toolbar").includes("Scanning"));
+    button("tw-tail-toolbar", "Stop").click();
+    await waitUntil(() => text("tw-scan-bar").includes("Stopped at 43"));
+    assert.include(text("tw-tail-toolbar"), "Stopped");
+    button("tw-scan-bar", "Resume").click();
+    await waitUntil(() => text("tw-tail-toolbar").includes("Scanning"));
+    assert.deepEqual(
+      api.calls.filter(({ name }) => name === "setTailPaused").map(({ args }) => args[1]),
+      [true, false],
+    );
+  });
+
+  it("says when it is done, is not paused any more, and has a receipt", async () => {
+    const { api, button, element, text } = await view(done);
+    await waitUntil(() => text("tw-scan-bar").includes("Done in 3.2\u202fs 5\u202f000\u202f000 read 41 match"));
+    window.dispatchEvent(new KeyboardEvent("keydown", { key: " " }));
+    assert.equal(api.count("setTailPaused"), 0);
+    button("tw-scan-bar", "Receipt").click();
+    await waitUntil(() => element.renderRoot.querySelector("tw-receipt")?.shadowRoot?.querySelector("table"));
+    element.renderRoot.querySelector("tw-receipt")?.shadowRoot?.querySelector("dialog")?.close();
+    button("tw-tail-toolbar", "Again").click();
+    await waitUntil(() => api.count("openTail") === 2);
+  });
+
+  it("says so when nothing matched, and when there was nothing", async () => {
+    const { api, element } = await view((made) => {
+      done(made);
+      made.change({ endRow: 0, totals: { ...totals, matched: 0, rejected: 5_000_000 } });
+    });
+    await waitUntil(() => element.renderRoot.textContent?.includes("No record matches"));
+    api.change({ totals: NO_COUNTS });
+    await waitUntil(() => element.renderRoot.textContent?.includes("Nothing in this range"));
+  });
+
+  it("shows its rows by arrival or by time", async () => {
+    const { api, part, text } = await view(done);
+    await waitUntil(() => text("tw-scan-bar").includes("Done"));
+    const order = () => part("tw-scan-bar").querySelector("tw-order-switch")?.shadowRoot as ShadowRoot;
+    const pressed = () => order().querySelector("[aria-pressed=true]")?.textContent?.trim();
+    assert.equal(pressed(), "By time");
+    [...order().querySelectorAll("button")].find((found) => found.textContent?.includes("arrival"))?.click();
+    await waitUntil(() => api.last("setTailView")?.[1] === "arrival");
+    await waitUntil(() => pressed() === "By arrival");
+  });
+
+  it("narrows to a range of the histogram, and goes back", async () => {
+    const { api, base, button, element, request, text } = await view(
+      (made) => {
+        made.pulse = makePulse({ endRow: 10 });
+      },
+      JSON.stringify({ start: { kind: "latest" } }),
+    );
+    const narrow = (from: number, to: number) =>
+      element.renderRoot
+        .querySelector("tw-histogram")
+        ?.dispatchEvent(new CustomEvent("tw-narrow", { detail: { from, to } }));
+    assert.isNull(request().endAt);
+    narrow(FROM, FROM + 60_000);
+    await waitUntil(() => api.count("openTail") === 2);
+    assert.deepEqual(request().startAt, { kind: "timestamp", timestamp: FROM });
+    assert.deepEqual(request().endAt, { kind: "timestamp", timestamp: FROM + 60_000 });
+    narrow(FROM + 10_000, FROM + 20_000);
+    await waitUntil(() => api.count("openTail") === 3);
+    button("tw-scan-bar", "Back").click();
+    await waitUntil(() => api.count("openTail") === 4);
+    assert.deepEqual(request().endAt, { kind: "timestamp", timestamp: FROM + 60_000 });
+    await waitUntil(() => text("tw-scan-bar").includes("New records only"));
+    button("tw-scan-bar", "Back").click();
+    await waitUntil(() => api.count("openTail") === 5);
+    assert.deepEqual(request().startAt, { kind: "latest" });
+    assert.isNull(request().endAt);
+    assert.notInclude((await base.preferences.get(CHOICES)) ?? "", "timestamp");
+  });
+
+  it("passes the accessibility checks while it runs and when it is done", async () => {
+    const { api, element, text } = await view(scanning);
+    await waitUntil(() => text("tw-scan-bar").includes("43"));
+    await auditBothThemes(element);
+    done(api);
+    api.change({});
+    await waitUntil(() => text("tw-scan-bar").includes("Done"));
+    await auditBothThemes(element);
+  });
+});
+
+describe("the start picker", () => {
+  async function picker() {
+    const all = await view(
+      (api) => {
+        api.pulse = makePulse({ endRow: 10 });
+      },
+      JSON.stringify({ start: { kind: "latest" } }),
+    );
+    const own = () => all.part("tw-tail-toolbar").querySelector("tw-start-picker")?.shadowRoot as ShadowRoot;
+    await waitUntil(() => own()?.querySelector("tw-dropdown"));
+    const dropdown = () => own().querySelector("tw-dropdown");
+    dropdown()?.shadowRoot?.querySelector("button")?.click();
+    const press = async (label: string) => {
+      const found = [...own().querySelectorAll("button")].find(({ textContent }) => textContent?.includes(label));
+      found?.click();
+      await new Promise(requestAnimationFrame);
+    };
+    const enter = async (id: string, value: string) => {
+      await waitUntil(() => own().querySelector(`#${id}`));
+      const field = own().querySelector(`#${id}`) as HTMLInputElement;
+      field.value = value;
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, composed: true }));
+    };
+    await waitUntil(() => own().querySelector("tw-time-slider")?.shadowRoot?.textContent?.includes("≈"));
+    return { ...all, own, press, enter };
+  }
+
+  it("takes a preset at once, with the end chosen, and remembers both", async () => {
+    const { base, press, request, api } = await picker();
+    await press("Now");
+    await press("From the beginning");
+    await waitUntil(() => api.count("openTail") === 2);
+    assert.deepEqual([request().startAt, request().endAt], [{ kind: "earliest" }, { kind: "now" }]);
+    const stored = parseChoices(await base.preferences.get(CHOICES));
+    assert.deepEqual([stored.start, stored.end], [{ kind: "earliest" }, { kind: "now" }]);
+  });
+
+  it("takes an end by offset, and refuses one that makes no sense", async () => {
+    const { own, press, enter, request, api } = await picker();
+    await press("Offset");
+    assert.include(own().querySelector("[role=alert]")?.textContent ?? "", "choose where to begin");
+    await enter("offset", "500");
+    assert.include(own().querySelector("[role=alert]")?.textContent ?? "", "after the start");
+    await enter("end-offset", "many");
+    await waitUntil(() => own().querySelector("[role=alert]")?.textContent?.includes("whole number"));
+    await enter("end-offset", "700");
+    await waitUntil(() => api.count("openTail") === 2);
+    assert.deepEqual(
+      [request().startAt, request().endAt],
+      [
+        { kind: "offset", offset: 500 },
+        { kind: "offset", offset: 700 },
+      ],
+    );
+  });
+
+  it("takes a start from the slider when it is told to read", async () => {
+    const { own, press, request, api } = await picker();
+    const slider = own().querySelector("tw-time-slider");
+    slider?.shadowRoot
+      ?.querySelector("[data-handle=from]")
+      ?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, composed: true }));
+    await new Promise(requestAnimationFrame);
+    assert.equal(api.count("openTail"), 1);
+    await press("Read");
+    await waitUntil(() => api.count("openTail") === 2);
+    assert.deepEqual(request().startAt, { kind: "timestamp", timestamp: FROM + 1_000 });
+  });
+
+  it("passes the accessibility checks", async () => {
+    const { element, press } = await picker();
+    await press("Time");
+    await auditBothThemes(element);
+  });
+});

@@ -1,0 +1,116 @@
+import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { MemoryState } from "../../../src/contract/memory.ts";
+import { parseBudget } from "../../../src/ui/settings/megabytes.ts";
+import "../../../src/ui/settings/settings.ts";
+import type { SettingsDialog } from "../../../src/ui/settings/settings.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+
+const MB = 2 ** 20;
+const state = (budget: number): MemoryState => ({
+  budgetBytes: budget * MB,
+  usedBytes: 148 * MB,
+  ringUsedBytes: 41 * MB,
+  ringBudgetBytes: 64 * MB,
+  workers: 3,
+});
+
+async function settings() {
+  installTokens();
+  const budgets: number[] = [];
+  let fail: TailwaterError | null = null;
+  let asked = 0;
+  const api = {
+    memory: async () => {
+      asked += 1;
+      return state(budgets.at(-1) ?? 160);
+    },
+    setMemoryBudget: async (megabytes: number) => {
+      if (fail !== null) throw fail;
+      budgets.push(megabytes);
+      return state(megabytes);
+    },
+  };
+  const element = await fixture<SettingsDialog>(html`<tw-settings .api=${api}></tw-settings>`);
+  await element.open();
+  const panel = () => element.renderRoot.querySelector("tw-memory-settings")?.shadowRoot as ShadowRoot;
+  const field = () => panel().querySelector("input") as HTMLInputElement;
+  const text = () => panel().textContent?.replace(/[ \n]+/g, " ") ?? "";
+  await waitUntil(() => text().includes("148 of 160 MB"));
+  const type = (value: string, key: string | null) => {
+    field().value = value;
+    field().dispatchEvent(new Event("input", { bubbles: true }));
+    if (key === null) field().dispatchEvent(new FocusEvent("blur"));
+    else field().dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  };
+  return {
+    element,
+    budgets,
+    field,
+    text,
+    type,
+    asked: () => asked,
+    failWith: (error: TailwaterError) => {
+      fail = error;
+    },
+  };
+}
+
+describe("a memory budget as typed", () => {
+  it("is whole megabytes between the two bounds", () => {
+    assert.equal(parseBudget("256"), 256);
+    assert.equal(parseBudget(" 16 384 MB "), 16_384);
+    assert.equal(parseBudget("128"), 128);
+    for (const bad of ["", "12.5", "-200", "1e3", "a lot"]) assert.match(String(parseBudget(bad)), /whole megabytes/);
+    assert.match(String(parseBudget("127")), /At least 128/);
+    assert.match(String(parseBudget("16385")), /At most 16\u202f384/);
+  });
+});
+
+describe("the memory settings", () => {
+  it("show what is used of the budget, and ask only while they are open", async () => {
+    const { element, asked, text } = await settings();
+    assert.include(text(), "41 of 64 MB");
+    assert.include(text(), "Workers 3");
+    element.renderRoot.querySelector("dialog")?.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const before = asked();
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    assert.equal(asked(), before);
+  });
+
+  it("take a budget by Enter and by leaving the field", async () => {
+    const { budgets, text, type } = await settings();
+    type("256", "Enter");
+    await waitUntil(() => text().includes("148 of 256 MB"));
+    type("320", null);
+    await waitUntil(() => text().includes("148 of 320 MB"));
+    assert.deepEqual(budgets, [256, 320]);
+    assert.include(text(), "Saved.");
+  });
+
+  it("say why a budget cannot be, and keep what was typed", async () => {
+    const { budgets, field, text, type } = await settings();
+    type("12", "Enter");
+    await waitUntil(() => text().includes("At least 128 MB"));
+    assert.equal(field().value, "12");
+    assert.equal(field().getAttribute("aria-invalid"), "true");
+    assert.deepEqual(budgets, []);
+    type("12", "Escape");
+    await waitUntil(() => field().value === "160");
+    assert.notInclude(text(), "At least");
+  });
+
+  it("say what the engine said against it", async () => {
+    const { failWith, text, type } = await settings();
+    failWith(new TailwaterError("INTERNAL", "The disk is full."));
+    type("256", "Enter");
+    await waitUntil(() => text().includes("The disk is full."));
+  });
+
+  it("pass the accessibility checks", async () => {
+    const { element } = await settings();
+    await auditBothThemes(element);
+  });
+});

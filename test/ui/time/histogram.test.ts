@@ -1,0 +1,217 @@
+import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import fc from "fast-check";
+import type { Histogram } from "../../../src/contract/view.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import "../../../src/ui/time/histogram.ts";
+import type { HistogramView } from "../../../src/ui/time/histogram.ts";
+import { bucketAt, bucketRange, countsIn, plotData } from "../../../src/ui/time/histogram-model.ts";
+import { axisLabels, type Range, rangeText } from "../../../src/ui/time/moments.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { fakeSession } from "../fakes/session.ts";
+import { FakeTailApi, makePulse, NO_COUNTS } from "../fakes/tail-api.ts";
+
+const FROM = Date.UTC(2026, 10, 23, 12);
+const BUCKET = 60_000;
+
+function made(buckets = 100): Histogram {
+  const fetched = Array.from({ length: buckets }, (_, index) => 10 + index);
+  return { from: FROM, bucketMs: BUCKET, fetched, matched: fetched.map((count) => count % 7), undated: 0 };
+}
+
+const counted = (fetched: number) => makePulse({ totals: { ...NO_COUNTS, fetched, matched: fetched } });
+
+async function histogram(prepare: (api: FakeTailApi) => void = () => {}) {
+  installTokens();
+  const api = new FakeTailApi();
+  api.histogram = made();
+  prepare(api);
+  const narrowed: Range[] = [];
+  const { preferences } = fakeSession({});
+  const element = await fixture<HistogramView>(
+    html`<tw-histogram
+      .api=${api}
+      .preferences=${preferences}
+      .tailId=${"t1"}
+      .pulse=${counted(1)}
+      zone="utc"
+      @tw-narrow=${(event: CustomEvent<Range>) => narrowed.push(event.detail)}
+    ></tw-histogram>`,
+  );
+  element.style.width = "800px";
+  const shown = () => element.renderRoot.querySelector<HTMLElement>(".plot") as HTMLElement;
+  return { api, element, preferences, narrowed, shown };
+}
+
+async function drawn(element: HistogramView) {
+  await waitUntil(() => element.renderRoot.querySelector(".plot[aria-disabled='false']"), "a histogram");
+  await element.updateComplete;
+}
+
+/** x of a bucket's middle, in the page. */
+function xOf(plot: HTMLElement, bucket: number, buckets = 100): number {
+  const box = plot.getBoundingClientRect();
+  return box.left + 10 + ((bucket + 0.5) / buckets) * (box.width - 20);
+}
+
+function point(plot: HTMLElement, type: string, clientX: number): void {
+  plot.dispatchEvent(new PointerEvent(type, { clientX, clientY: 20, button: 0, pointerId: 1, bubbles: true }));
+}
+
+function press(plot: HTMLElement, key: string, shiftKey = false): void {
+  plot.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, composed: true }));
+}
+
+describe("the histogram's arithmetic", () => {
+  it("finds each moment's bucket, and counts every bucket once", () => {
+    const one = made(40);
+    const all = one.fetched.reduce((sum, count) => sum + count, 0);
+    fc.assert(
+      fc.property(fc.nat(38), (split) => {
+        const left = countsIn(one, bucketRange(one, 0, split));
+        const right = countsIn(one, bucketRange(one, split + 1, 39));
+        assert.equal(left.fetched + right.fetched, all);
+        assert.equal(bucketAt(one, bucketRange(one, split).from), split);
+        assert.equal(bucketAt(one, bucketRange(one, split).to - 1), split);
+      }),
+    );
+    assert.equal(bucketAt(one, FROM - 1e9), 0);
+    assert.equal(bucketAt(one, FROM + 1e9), 39);
+  });
+
+  it("keeps one record visible beside a million on a logarithmic scale", () => {
+    const one = { ...made(3), fetched: [1_000_000, 1, 0], matched: [0, 0, 0] };
+    const [, heights] = plotData(one, "log");
+    assert.isAbove(heights[1] ?? 0, (heights[0] ?? 0) / 25);
+    assert.equal(heights[2], 0);
+  });
+
+  it("says a range without repeating its day, and a day where one begins on the axis", () => {
+    const text = rangeText({ from: FROM, to: FROM + BUCKET }, "utc", 1_000);
+    assert.match(text, /12:00:00 – 12:01:00$/);
+    assert.include(rangeText({ from: FROM, to: FROM + 864e5 }, "utc", 1_000), "11-24 12:00:00");
+    assert.deepEqual(axisLabels([FROM, FROM + 60_000], "utc", 60_000), ["12:00", "12:01"]);
+    assert.match(axisLabels([Date.UTC(2026, 10, 24)], "utc", 3_600_000)[0] ?? "", /11-24$/);
+  });
+});
+
+describe("the histogram", () => {
+  it("says that nothing was read yet", async () => {
+    const { element } = await histogram((api) => {
+      api.histogram = null;
+    });
+    await waitUntil(() => element.renderRoot.textContent?.includes("No record with a timestamp"));
+    element.pulse = counted(0);
+    await element.updateComplete;
+    assert.include(element.renderRoot.textContent ?? "", "Nothing was read yet");
+  });
+
+  it("asks at most every 500 ms, only when something changed, and draws once for each answer", async () => {
+    const { api, element } = await histogram();
+    await drawn(element);
+    const draws = element.draws;
+    const asked = api.count("tailHistogram");
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.equal(api.count("tailHistogram"), asked, "asked though nothing changed");
+    const started = performance.now();
+    for (let read = 2; performance.now() - started < 1_700; read += 1) {
+      api.histogram = made();
+      element.pulse = counted(read);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const calls = api.count("tailHistogram") - asked;
+    assert.isAtLeast(calls, 2);
+    assert.isAtMost(calls, 4);
+    assert.isAtMost(element.draws - draws, calls);
+  });
+
+  it("asks for nothing while it is folded or in the background, and remembers that it is folded", async () => {
+    const { api, element, preferences } = await histogram();
+    await drawn(element);
+    element.renderRoot.querySelector<HTMLElement>("[aria-label='Hide the histogram']")?.click();
+    await element.updateComplete;
+    const asked = api.count("tailHistogram");
+    element.pulse = counted(99);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.equal(api.count("tailHistogram"), asked);
+    assert.equal(await preferences.get("tail/histogram"), "closed linear");
+    element.renderRoot.querySelector<HTMLElement>(".fold")?.click();
+    await waitUntil(() => api.count("tailHistogram") > asked);
+    await element.updateComplete;
+    element.active = false;
+    element.pulse = counted(100);
+    const before = api.count("tailHistogram");
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.equal(api.count("tailHistogram"), before);
+  });
+
+  it("tells the bucket under the pointer", async () => {
+    const { element, shown } = await histogram();
+    await drawn(element);
+    point(shown(), "pointermove", xOf(shown(), 30));
+    await element.updateComplete;
+    const tip = element.renderRoot.querySelector(".tip")?.textContent?.replace(/[ \n]+/g, " ") ?? "";
+    assert.include(tip, "12:30:00 – 12:31:00");
+    assert.include(tip, "40 read");
+    assert.include(tip, `${40 % 7} match`);
+  });
+
+  it("narrows to a range that was dragged, and not to one that Escape gave up", async () => {
+    const { element, narrowed, shown } = await histogram();
+    await drawn(element);
+    const plot = shown();
+    // A made-up pointer cannot be captured.
+    plot.setPointerCapture = () => {};
+    const drag = () => {
+      point(plot, "pointerdown", xOf(plot, 50));
+      point(plot, "pointermove", xOf(plot, 20));
+    };
+    drag();
+    window.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+    await element.updateComplete;
+    assert.notExists(element.renderRoot.querySelector(".select"));
+    drag();
+    point(plot, "lostpointercapture", xOf(plot, 20));
+    await element.updateComplete;
+    element.renderRoot.querySelector<HTMLElement>(".tip .primary")?.click();
+    assert.deepEqual(narrowed, [{ from: FROM + 20 * BUCKET, to: FROM + 51 * BUCKET }]);
+  });
+
+  it("is worked by keys alone", async () => {
+    const { element, narrowed, shown } = await histogram();
+    await drawn(element);
+    const plot = shown();
+    press(plot, "Home");
+    press(plot, "ArrowRight");
+    press(plot, "PageDown");
+    await element.updateComplete;
+    assert.equal(plot.getAttribute("aria-valuenow"), "11");
+    for (let step = 0; step < 3; step += 1) press(plot, "ArrowRight", true);
+    await element.updateComplete;
+    assert.include(plot.getAttribute("aria-valuetext") ?? "", "selected");
+    press(plot, "Escape");
+    await element.updateComplete;
+    assert.notExists(element.renderRoot.querySelector(".select"));
+    press(plot, "End");
+    press(plot, "ArrowLeft", true);
+    press(plot, "Enter");
+    assert.deepEqual(narrowed, [{ from: FROM + 98 * BUCKET, to: FROM + 100 * BUCKET }]);
+  });
+
+  it("says why there is none", async () => {
+    const { api, element } = await histogram();
+    await drawn(element);
+    api.tailHistogram = () => Promise.reject(new Error("the worker ended"));
+    element.tailId = "t2";
+    await waitUntil(() => element.renderRoot.textContent?.includes("the worker ended"));
+  });
+
+  it("passes the accessibility checks, with and without a selection", async () => {
+    const { element, shown } = await histogram();
+    await drawn(element);
+    await auditBothThemes(element);
+    press(shown(), "Home");
+    press(shown(), "ArrowRight", true);
+    await element.updateComplete;
+    await auditBothThemes(element);
+  });
+});
