@@ -1,0 +1,61 @@
+import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { contentSecurityPolicy } from "../../../src/extensions/server/security-headers.ts";
+import "../../../src/ui/filter/filter-bar.ts";
+import type { FilterBar } from "../../../src/ui/filter/filter-bar.ts";
+import "../../../src/ui/inspector/inspector.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { FakeTailApi, makePulse } from "../fakes/tail-api.ts";
+
+/** What the app's policy says of styles and of markup. The rest is about loading, which the test page does itself. */
+function policyOfTheApp(): string {
+  const directives = contentSecurityPolicy("ws://127.0.0.1:1").split("; ");
+  return directives.filter((directive) => /^(style-src|require-trusted|trusted)/.test(directive)).join("; ");
+}
+
+describe("under the app's policy", () => {
+  it("the CEL field completes, underlines and looks as it should, and breaks no rule", async () => {
+    const broken: string[] = [];
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, sample }) => {
+      broken.push(`${violatedDirective} ${sample}`);
+    });
+    installTokens();
+    const policy = document.createElement("meta");
+    policy.httpEquiv = "Content-Security-Policy";
+    policy.content = policyOfTheApp();
+    document.head.append(policy);
+
+    const api = new FakeTailApi();
+    api.fields = [{ path: "value.status", type: "string", example: '"paid"', seen: 1 }];
+    api.filterProblem = { message: "There is no variable “stat”.", from: 0, to: 4 };
+    const filter = { kind: "cel", expression: "true" } as const;
+    const bar = await fixture<FilterBar>(
+      html`<tw-filter-bar .api=${api} .tailId=${"t1"} .pulse=${makePulse()} .filter=${filter}></tw-filter-bar>`,
+    );
+    const field = () => bar.renderRoot.querySelector("tw-cel-field")?.shadowRoot;
+    await waitUntil(() => field()?.querySelector(".cm-content"));
+    bar.focus();
+    await waitUntil(() => field()?.querySelector(".cm-content")?.matches(":focus"));
+    document.execCommand("insertText", false, "stat");
+    await waitUntil(() => field()?.querySelector(".cm-tooltip-autocomplete li"));
+    await waitUntil(() => field()?.querySelector(".tw-problem"));
+    const popup = getComputedStyle(field()?.querySelector(".cm-tooltip") as Element);
+    assert.equal(popup.position, "fixed");
+    assert.equal(popup.borderTopLeftRadius, "6px", "the theme's own rules hold");
+
+    const inspector = await fixture(
+      html`<tw-inspector .api=${api} .tailId=${"t1"} .ref=${{ epoch: 1, row: 4 }}></tw-inspector>`,
+    );
+    const body = () => inspector.shadowRoot?.querySelector("tw-body-view")?.shadowRoot;
+    await waitUntil(() => body()?.querySelector(".line .string"));
+    body()
+      ?.querySelector(".line .string")
+      ?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, composed: true, cancelable: true }));
+    await waitUntil(() => body()?.querySelector("tw-line-menu")?.shadowRoot?.querySelector(".item"));
+    assert.deepEqual(broken, []);
+
+    // The policy is really in force: what it forbids is noticed.
+    const forbidden = document.createElement("div");
+    forbidden.setAttribute("style", "color: red");
+    await waitUntil(() => broken.length > 0);
+  });
+});

@@ -1,0 +1,109 @@
+import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { TailRequest } from "../../../src/contract/tail.ts";
+import type { Session } from "../../../src/ui/data/session.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import "../../../src/ui/tail/tail-view.ts";
+import type { FilterBar } from "../../../src/ui/filter/filter-bar.ts";
+import type { TailView } from "../../../src/ui/tail/tail-view.ts";
+import { fakeSession } from "../fakes/session.ts";
+import { FakeTailApi, makePulse, NO_COUNTS } from "../fakes/tail-api.ts";
+
+const KEY = "tail/filter/p1/orders";
+const PAID = { kind: "cel", expression: 'value.status == "paid"' } as const;
+
+/** A tail view over the fake; what is remembered outlives it. */
+function world() {
+  installTokens();
+  const base = fakeSession({}).api;
+  const api = new FakeTailApi();
+  api.pulse = makePulse({ endRow: 50 });
+  const all = new Proxy(base, {
+    get: (target, name) => {
+      const own: unknown = Reflect.get(api, name);
+      return typeof own === "function" ? own.bind(api) : Reflect.get(target, name);
+    },
+  });
+  const said: string[] = [];
+  const made = fakeSession({ getPreference: base.getPreference, setPreference: base.setPreference });
+  const session: Session = { ...made, api: all, notify: ({ text }) => void said.push(text) };
+  const open = async () => {
+    const element = await fixture<TailView>(
+      html`<tw-tail-view .session=${session} .topic=${"orders"} active></tw-tail-view>`,
+    );
+    element.style.cssText = "display: flex; width: 1000px; height: 600px";
+    const bar = () => element.renderRoot.querySelector("tw-filter-bar") as FilterBar;
+    await waitUntil(() => bar() !== null && bar().tailId !== null);
+    return { element, bar };
+  };
+  return { api, base, session, said, open };
+}
+
+describe("the filter in the tail view", () => {
+  it("is remembered for its topic, and the tail opens with it", async () => {
+    const { api, base, open } = world();
+    const first = await open();
+    first.bar().narrow(PAID.expression);
+    await waitUntil(() => api.count("setTailFilter") === 1);
+    assert.deepEqual(api.last("setTailFilter")?.[1], PAID);
+    assert.deepEqual(JSON.parse((await base.getPreference(KEY)) ?? ""), { filter: PAID, history: [PAID] });
+    first.element.remove();
+    const again = await open();
+    assert.deepEqual((api.last("openTail")?.[1] as TailRequest | undefined)?.filter, PAID);
+    assert.deepEqual(again.bar().filter, PAID);
+    assert.deepEqual(again.bar().history, [PAID]);
+  });
+
+  it("is dropped when it cannot be used any more: the topic is read all the same", async () => {
+    const { api, base, said, open } = world();
+    await base.setPreference(KEY, JSON.stringify({ filter: PAID, history: [] }));
+    const openTail = api.openTail.bind(api);
+    api.openTail = async (profileId, request) => {
+      if (request.filter !== null) throw new TailwaterError("FILTER_INVALID", "There is no variable “value”.");
+      return openTail(profileId, request);
+    };
+    const { bar } = await open();
+    assert.isNull(bar().filter);
+    assert.include(said.join(), "There is no variable “value”.");
+  });
+
+  it("opens a record it failed on in the inspector, and says when that is gone", async () => {
+    const { api, open } = world();
+    const ref = { epoch: 1, row: 7 };
+    api.filterErrors = {
+      count: 1,
+      rows: [{ topic: "orders", partition: 1, offset: 9, timestamp: "-1", message: "no such key", ref }],
+    };
+    api.pulse = makePulse({ endRow: 50, totals: { ...NO_COUNTS, fetched: 51, filterErrors: 1 } });
+    const { element, bar } = await open();
+    await waitUntil(() => bar().renderRoot.querySelector(".errors"));
+    bar().renderRoot.querySelector<HTMLElement>(".errors")?.click();
+    const list = () => bar().renderRoot.querySelector("tw-filter-errors")?.shadowRoot;
+    await waitUntil(() => list()?.querySelector(".item"));
+    const gone = new TailwaterError("RECORD_EVICTED", "This record is no longer kept.");
+    api.failures.set("recordDetail", gone);
+    list()?.querySelector<HTMLElement>(".item")?.click();
+    await waitUntil(() => api.count("recordDetail") === 1);
+    assert.deepEqual(api.last("recordDetail")?.[1], ref);
+    const inspector = () => element.renderRoot.querySelector("tw-inspector")?.shadowRoot;
+    await waitUntil(() => inspector()?.textContent?.includes("This record is no longer kept."));
+  });
+
+  it("takes a value from the inspector", async () => {
+    const { api, open } = world();
+    const { element } = await open();
+    const grid = () => element.renderRoot.querySelector("tw-record-grid")?.shadowRoot?.querySelector(".scroller");
+    await waitUntil(() => grid());
+    for (const key of ["ArrowUp", "Enter"]) {
+      grid()?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
+    }
+    await waitUntil(() => element.renderRoot.querySelector("tw-inspector"));
+    element.renderRoot
+      .querySelector("tw-inspector")
+      ?.dispatchEvent(
+        new CustomEvent("tw-filter-by", { detail: "value.sequence == 1", bubbles: true, composed: true }),
+      );
+    await waitUntil(() => api.count("setTailFilter") === 1);
+    assert.deepEqual(api.last("setTailFilter")?.[1], { kind: "cel", expression: "value.sequence == 1" });
+  });
+});
