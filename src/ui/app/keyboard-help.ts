@@ -32,6 +32,7 @@ const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]
       ["Enter", "Inspect"],
       ["Esc", "Close the inspector"],
       ["End", "Follow the newest"],
+      ["⇧ ←  ⇧ →  Enter", "Narrow the histogram"],
       [`${MOD} C`, "Copy the value"],
     ],
   ],

@@ -1,11 +1,16 @@
 import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { MemoryState } from "../../../src/contract/memory.ts";
+import type { Palette } from "../../../src/ui/app/palette.ts";
+import { Theme } from "../../../src/ui/app/theme.ts";
+import "../../../src/ui/app/workbench.ts";
+import type { Workbench } from "../../../src/ui/app/workbench.ts";
 import { parseBudget } from "../../../src/ui/settings/megabytes.ts";
 import "../../../src/ui/settings/settings.ts";
 import type { SettingsDialog } from "../../../src/ui/settings/settings.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
+import { fakeSession } from "../fakes/session.ts";
 
 const MB = 2 ** 20;
 const state = (budget: number): MemoryState => ({
@@ -112,5 +117,33 @@ describe("the memory settings", () => {
   it("pass the accessibility checks", async () => {
     const { element } = await settings();
     await auditBothThemes(element);
+  });
+});
+
+describe("the workbench", () => {
+  it("opens the settings from the memory figure, the gear and the palette", async () => {
+    installTokens();
+    const session = fakeSession({
+      memory: async () => state(160),
+      listTopics: async () => [],
+      topicStats: async () => [],
+    });
+    const element = await fixture<Workbench>(
+      html`<tw-workbench .session=${session} .theme=${new Theme()}></tw-workbench>`,
+    );
+    const root = element.renderRoot;
+    const dialog = () => root.querySelector("tw-settings")?.shadowRoot?.querySelector("dialog") as HTMLDialogElement;
+    const opens = async (press: () => void) => {
+      press();
+      await waitUntil(() => dialog().open);
+      dialog().close();
+    };
+    await waitUntil(() => root.querySelector(".memory")?.textContent?.includes("148 of 160 MB"));
+    await opens(() => root.querySelector<HTMLElement>(".memory")?.click());
+    await opens(() => root.querySelector<HTMLElement>("nav [aria-label=Settings]")?.click());
+    root.querySelector<HTMLElement>(".command")?.click();
+    await element.updateComplete;
+    const palette = root.querySelector("tw-palette") as Palette;
+    await opens(() => palette.commands.find(({ label }) => label.includes("memory"))?.run());
   });
 });
