@@ -61,9 +61,9 @@ export const receiptStyles = css`
     color: var(--ok);
   }
   dl {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(84px, max-content));
-    gap: 8px 20px;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 28px;
     margin: 0;
     padding: 8px 16px;
     border-top: 1px solid var(--line);
@@ -81,7 +81,7 @@ export const receiptStyles = css`
     user-select: text;
   }
   .wide {
-    grid-column: 1 / -1;
+    flex: 0 0 100%;
     min-width: 0;
   }
   .checks {

@@ -185,6 +185,8 @@ export class RecordGrid extends LitElement {
     const height = Math.max(0, this.scroller.clientHeight - HEADER_HEIGHT);
     this.#view = viewport.resized(this.#view, height);
     this.#pool?.resize(Math.ceil(height / viewport.ROW_HEIGHT) + 2);
+    // With more room the browser moves the scrollbar by itself: its event must not be taken for the user's hand.
+    this.#scroll?.write(this.#scrollState(), this.#view.following);
     this.#schedule();
   }
 

@@ -104,7 +104,7 @@ export class TimePlot {
 
   /** With colours as they are now. */
   redraw(): void {
-    this.#plot.redraw(false, false);
+    this.#plot.redraw(true, false);
   }
 
   /** px from the host's edge. */

@@ -99,6 +99,16 @@ describe("the tail view", () => {
     await waitUntil(() => shown(grid()).some((text) => text.includes("ord-101733")));
   });
 
+  it("goes on following when it gets more room", async () => {
+    const { api, element, grid } = await view(500);
+    await waitUntil(() => shown(grid()).some((text) => text.includes("ord-100499")));
+    element.style.height = "700px";
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    api.add(10);
+    await waitUntil(() => shown(grid()).some((text) => text.includes("ord-100509")));
+    assert.notInclude(element.renderRoot.textContent ?? "", "latest");
+  });
+
   it("does not grow with ten thousand pulses", async () => {
     const { api, grid } = await view(100);
     await waitUntil(() => shown(grid()).length > 5);
