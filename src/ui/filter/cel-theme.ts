@@ -39,6 +39,7 @@ export const celTheme = EditorView.theme({
     maxHeight: "240px",
     padding: "4px",
     font: "var(--t-12) / 18px var(--font-mono)",
+    fontVariantLigatures: "none",
   },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {
     display: "flex",

@@ -19,6 +19,10 @@ export const filterBarStyles = css`
     padding: 0 8px;
     border-bottom: 1px solid var(--line);
   }
+  .verdict code {
+    font: var(--t-12) / 18px var(--font-mono);
+    font-variant-ligatures: none;
+  }
   .kinds {
     display: inline-flex;
     flex: none;
@@ -80,6 +84,8 @@ export const filterBarStyles = css`
     outline: none;
     background: none;
     font: var(--t-12) / 18px var(--font-mono);
+    /* An operator is what is typed: the font would make one sign of two. */
+    font-variant-ligatures: none;
   }
   tw-cel-field {
     flex: 1;
@@ -183,7 +189,8 @@ export const filterBarStyles = css`
     flex: 0 100 auto;
     align-items: center;
     gap: 4px;
-    min-width: 0;
+    /* Its button whole, at the least. */
+    min-width: 98px;
     padding-left: 8px;
     border-radius: var(--radius-s);
     background: var(--warn-soft);
@@ -220,6 +227,7 @@ export const filterBarStyles = css`
     min-width: 0;
     overflow: hidden;
     font: var(--t-12) / 18px var(--font-mono);
+    font-variant-ligatures: none;
     text-overflow: ellipsis;
     white-space: pre;
   }
@@ -241,6 +249,7 @@ export const filterBarStyles = css`
   .popup p code {
     color: var(--text);
     font: var(--t-11) / 16px var(--font-mono);
+    font-variant-ligatures: none;
   }
   .strip {
     display: flex;

@@ -83,6 +83,7 @@ export class FilterBar extends LitElement {
   /** What is applied next was asked for by name, not passed through while typing: it is worth remembering. */
   #keepsNext = false;
   #wantsFocus = false;
+  #loadingCel = false;
   readonly #trial = new FilterTrial({
     check: (filter) => this.#check(filter),
     found: (problem) => {
@@ -489,7 +490,15 @@ export class FilterBar extends LitElement {
   }
 
   async #loadCel(): Promise<void> {
-    await import("./cel-field.ts");
+    if (this.#loadingCel) return;
+    this.#loadingCel = true;
+    try {
+      await import("./cel-field.ts");
+    } catch (error) {
+      const { message } = toErrorData(error);
+      this.problem = { message: `The editor could not be loaded; reload the window. ${message}`, from: 0, to: 0 };
+      return;
+    }
     this.celReady = true;
     if (this.#wantsFocus) this.#focusField();
   }

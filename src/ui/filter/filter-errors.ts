@@ -32,6 +32,7 @@ export class FilterErrorList extends LitElement {
         grid-template-columns: max-content max-content minmax(0, 1fr);
         gap: 0 12px;
         font: var(--t-12) / 18px var(--font-mono);
+        font-variant-ligatures: none;
       }
       .item span {
         overflow: hidden;
