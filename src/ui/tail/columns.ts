@@ -1,66 +1,259 @@
-/** One column of the record grid. */
+import { MOST_COLUMNS } from "../../contract/tail.ts";
+
+export type FixedId = "topic" | "time" | "partition" | "offset" | "key" | "value" | "headers" | "size";
+
+/** One column of the record grid, as it is drawn. */
 export interface Column {
-  readonly id: "time" | "partition" | "offset" | "key" | "value" | "headers";
+  /** A FixedId, or the path of a field. */
+  readonly id: string;
+  /** What is drawn: a part of the record, or the cell of that index. */
+  readonly source: FixedId | number;
   readonly label: string;
-  /** First width and narrowest width, px. */
+  readonly title: string;
+  /** Width, first width and narrowest width, px. */
+  readonly width: number;
+  readonly first: number;
+  readonly least: number;
+  readonly numeric: boolean;
+  /** Takes what the others leave. */
+  readonly flexible: boolean;
+}
+
+interface FixedColumn {
+  readonly id: FixedId;
+  readonly label: string;
+  readonly title: string;
   readonly width: number;
   readonly least: number;
   readonly numeric: boolean;
 }
 
-export const COLUMNS: readonly Column[] = [
-  { id: "time", label: "Time", width: 156, least: 100, numeric: false },
-  { id: "partition", label: "P", width: 48, least: 32, numeric: true },
-  { id: "offset", label: "Offset", width: 104, least: 56, numeric: true },
-  { id: "key", label: "Key", width: 150, least: 48, numeric: false },
-  { id: "value", label: "Value", width: 0, least: 160, numeric: false },
-  { id: "headers", label: "Headers", width: 180, least: 48, numeric: false },
+/** In their order on screen; columns of fields stand before the value. */
+export const FIXED_COLUMNS: readonly FixedColumn[] = [
+  { id: "topic", label: "Topic", title: "Topic", width: 128, least: 28, numeric: false },
+  { id: "time", label: "Time", title: "Time", width: 156, least: 100, numeric: false },
+  { id: "partition", label: "P", title: "Partition", width: 48, least: 32, numeric: true },
+  { id: "offset", label: "Offset", title: "Offset", width: 104, least: 56, numeric: true },
+  { id: "key", label: "Key", title: "Key", width: 150, least: 48, numeric: false },
+  { id: "value", label: "Value", title: "Value", width: 0, least: 160, numeric: false },
+  { id: "headers", label: "Headers", title: "Headers", width: 180, least: 48, numeric: false },
+  { id: "size", label: "Size", title: "Bytes of key, value and headers", width: 76, least: 48, numeric: true },
 ];
 
-/** Width of each column by id, px. The value column takes what the others leave and has none. */
-export type ColumnWidths = Readonly<Record<Column["id"], number>>;
+/** Width of each fixed column, px. The value column takes what the others leave and has none. */
+export type ColumnWidths = Readonly<Record<FixedId, number>>;
 
 const WIDEST = 1_600;
+const FIELD_WIDTH = 120;
+const FIELD_NUMERIC_WIDTH = 92;
+const FIELD_LEAST = 40;
+/** Fields that "what is on screen" becomes columns of, at most. */
+const MOST_AUTOMATIC = 5;
 
-export const DEFAULT_WIDTHS: ColumnWidths = {
-  time: 156,
-  partition: 48,
-  offset: 104,
-  key: 150,
-  value: 0,
-  headers: 180,
-};
+export const DEFAULT_WIDTHS = Object.fromEntries(FIXED_COLUMNS.map(({ id, width }) => [id, width])) as ColumnWidths;
 
-/** The column as wide as asked, within its limits. */
-export function withWidth(widths: ColumnWidths, id: Column["id"], width: number): ColumnWidths {
-  const column = COLUMNS.find((candidate) => candidate.id === id);
-  if (column === undefined || id === "value") return widths;
-  return { ...widths, [id]: Math.round(Math.min(Math.max(width, column.least), WIDEST)) };
+/** A field shown as a column. */
+export interface FieldColumn {
+  readonly path: string;
+  readonly numeric: boolean;
+  /** Px; null for the first width. */
+  readonly width: number | null;
 }
 
-/** The widths as a value for `grid-template-columns`. */
-export function gridTemplate(widths: ColumnWidths): string {
-  return COLUMNS.map(({ id, least }) => (id === "value" ? `minmax(${least}px, 1fr)` : `${widths[id]}px`)).join(" ");
+/** What the user chose for one topic. */
+export interface ColumnChoice {
+  readonly fields: readonly FieldColumn[];
+  /** Fixed columns shown or hidden by choice; the others decide for themselves. */
+  readonly fixed: Readonly<Partial<Record<FixedId, boolean>>>;
+}
+
+export const NO_COLUMNS: ColumnChoice = { fields: [], fixed: {} };
+
+/** What is known of the rows: columns that nobody chose show when there is something in them. */
+export interface ColumnFacts {
+  readonly topics: number;
+  readonly headers: boolean;
+}
+
+/** Whether a fixed column is on screen. */
+export function isShown(id: FixedId, { fields, fixed }: ColumnChoice, facts: ColumnFacts): boolean {
+  // Something must show what a record holds.
+  if (id === "value") return fixed.value !== false || fields.length === 0;
+  const chosen = fixed[id];
+  if (id === "topic") return facts.topics > 1 && chosen !== false;
+  if (chosen !== undefined) return chosen;
+  return id === "headers" ? facts.headers : id !== "size";
+}
+
+/** The columns on screen, in order. */
+export function visibleColumns(choice: ColumnChoice, widths: ColumnWidths, facts: ColumnFacts): readonly Column[] {
+  const fixed = FIXED_COLUMNS.filter(({ id }) => isShown(id, choice, facts)).map((column) => ({
+    ...column,
+    source: column.id,
+    width: widths[column.id],
+    first: column.width,
+    flexible: column.id === "value",
+  }));
+  const at = fixed.findIndex(({ id }) => id === "value" || id === "headers" || id === "size");
+  const before = at === -1 ? fixed.length : at;
+  const columns: Column[] = [
+    ...fixed.slice(0, before),
+    ...choice.fields.map((field, index) => fieldColumn(field, index, choice.fields)),
+    ...fixed.slice(before),
+  ];
+  if (columns.some(({ flexible }) => flexible)) return columns;
+  // Without the value, the last field takes the rest.
+  const last = columns.findLastIndex(({ source }) => typeof source === "number");
+  return columns.map((column, index) => (index === last ? { ...column, flexible: true, least: column.width } : column));
+}
+
+function fieldColumn({ path, numeric, width }: FieldColumn, index: number, all: readonly FieldColumn[]): Column {
+  const label = fieldLabel(path);
+  const isTwice = all.some((other) => other.path !== path && fieldLabel(other.path) === label);
+  const first = numeric ? FIELD_NUMERIC_WIDTH : FIELD_WIDTH;
+  return {
+    id: path,
+    source: index,
+    label: isTwice ? shortPath(path) : label,
+    title: path,
+    width: width ?? first,
+    first,
+    least: FIELD_LEAST,
+    numeric,
+    flexible: false,
+  };
+}
+
+/** The columns' widths as a value for `grid-template-columns`. */
+export function gridTemplate(columns: readonly Column[]): string {
+  return columns.map(({ flexible, least, width }) => (flexible ? `minmax(${least}px, 1fr)` : `${width}px`)).join(" ");
 }
 
 /** The narrowest the grid can be before it scrolls sideways, px. */
-export function leastWidth(widths: ColumnWidths): number {
-  return COLUMNS.reduce((sum, { id, least }) => sum + (id === "value" ? least : widths[id]), 0);
+export function leastWidth(columns: readonly Column[]): number {
+  return columns.reduce((sum, { flexible, least, width }) => sum + (flexible ? least : width), 0);
+}
+
+/** The column as wide as asked, within its limits. */
+export function withWidth(widths: ColumnWidths, id: FixedId, width: number): ColumnWidths {
+  const column = FIXED_COLUMNS.find((candidate) => candidate.id === id);
+  if (column === undefined || id === "value") return widths;
+  return { ...widths, [id]: clamp(width, column.least) };
+}
+
+export function withFieldWidth(choice: ColumnChoice, path: string, width: number): ColumnChoice {
+  const widened = (field: FieldColumn) =>
+    field.path === path ? { ...field, width: clamp(width, FIELD_LEAST) } : field;
+  return { ...choice, fields: choice.fields.map(widened) };
+}
+
+/** The field becomes the last column; one that is there already, or too many, change nothing. */
+export function withField(choice: ColumnChoice, path: string, numeric: boolean): ColumnChoice {
+  const { fields } = choice;
+  const isKnown = fields.some((field) => field.path === path);
+  if (isKnown || fields.length >= MOST_COLUMNS || !isFieldPath(path)) return choice;
+  return { ...choice, fields: [...fields, { path, numeric, width: null }] };
+}
+
+export function withoutField(choice: ColumnChoice, path: string): ColumnChoice {
+  return { ...choice, fields: choice.fields.filter((field) => field.path !== path) };
+}
+
+/** The field's column moves by so many places, as far as there are. */
+export function withFieldMoved(choice: ColumnChoice, path: string, step: number): ColumnChoice {
+  const fields = [...choice.fields];
+  const from = fields.findIndex((field) => field.path === path);
+  const to = Math.min(Math.max(from + step, 0), fields.length - 1);
+  if (from === -1 || from === to) return choice;
+  const [moved] = fields.splice(from, 1);
+  if (moved !== undefined) fields.splice(to, 0, moved);
+  return { ...choice, fields };
+}
+
+export function withFixed(choice: ColumnChoice, id: FixedId, shown: boolean): ColumnChoice {
+  return { ...choice, fixed: { ...choice.fixed, [id]: shown } };
+}
+
+/** A field seen in the records: what columns need of a FieldHint. */
+export interface SeenField {
+  readonly path: string;
+  readonly type: string;
+  readonly seen: number;
+}
+
+/** The most frequent scalar fields of the values, as columns. Elements of lists are left out: one of many says little. */
+export function columnsOf(hints: readonly SeenField[]): readonly FieldColumn[] {
+  const isScalar = ({ path, type }: SeenField) =>
+    path.startsWith("value") && !/\[\d+\]/.test(path) && (type === "string" || type === "number" || type === "boolean");
+  return hints
+    .filter((hint) => isScalar(hint) && isFieldPath(hint.path))
+    .sort((a, b) => b.seen - a.seen)
+    .slice(0, MOST_AUTOMATIC)
+    .map(({ path, type }) => ({ path, numeric: type === "number", width: null }));
+}
+
+const STEPS = String.raw`(?:\.[A-Za-z_]\w*|\[\d{1,9}\]|\["(?:[^"\\]|\\.)*"\])`;
+const FIELD_PATH = new RegExp(String.raw`^(?:value${STEPS}+|headers\["(?:[^"\\]|\\.)*"\])$`);
+const LAST_STEPS = /(?:\.([A-Za-z_]\w*)|\["((?:[^"\\]|\\.)*)"\])((?:\[\d+\])*)$/;
+
+/** Whether the engine takes it for a path of a field. */
+export function isFieldPath(text: string): boolean {
+  return FIELD_PATH.test(text);
+}
+
+/** The last part of a path, with the indexes behind it: `sku` of `value.items[0].sku`, `items[0]` of `value.items[0]`. */
+export function fieldLabel(path: string): string {
+  const match = LAST_STEPS.exec(path);
+  if (match === null) return path;
+  const [, name, quoted, indexes] = match;
+  return `${name ?? quoted ?? ""}${indexes ?? ""}`;
+}
+
+function shortPath(path: string): string {
+  return path.replace(/^value\./, "");
 }
 
 /** Reads remembered widths; what is missing or damaged gets its default. */
 export function parseWidths(text: string | null): ColumnWidths {
   let widths = DEFAULT_WIDTHS;
-  if (text === null) return widths;
-  try {
-    const stored: unknown = JSON.parse(text);
-    if (typeof stored !== "object" || stored === null) return widths;
-    for (const [name, width] of Object.entries(stored)) {
-      const column = COLUMNS.find(({ id }) => id === name);
-      if (column !== undefined && Number.isFinite(width)) widths = withWidth(widths, column.id, Number(width));
-    }
-  } catch {
-    // Remembered widths are a convenience: damaged ones mean the defaults.
+  for (const [name, width] of Object.entries(parseObject(text))) {
+    const column = FIXED_COLUMNS.find(({ id }) => id === name);
+    if (column !== undefined && Number.isFinite(width)) widths = withWidth(widths, column.id, Number(width));
   }
   return widths;
+}
+
+/** Reads remembered columns; what is damaged is forgotten. */
+export function parseColumns(text: string | null): ColumnChoice {
+  const { fields, fixed } = parseObject(text);
+  let choice: ColumnChoice = NO_COLUMNS;
+  for (const field of Array.isArray(fields) ? fields : []) {
+    const { path, numeric, width } = toRecord(field);
+    if (typeof path !== "string") continue;
+    choice = withField(choice, path, numeric === true);
+    if (typeof width === "number" && Number.isFinite(width)) choice = withFieldWidth(choice, path, width);
+  }
+  for (const [name, shown] of Object.entries(toRecord(fixed))) {
+    const column = FIXED_COLUMNS.find(({ id }) => id === name);
+    if (column !== undefined && typeof shown === "boolean") choice = withFixed(choice, column.id, shown);
+  }
+  return choice;
+}
+
+function parseObject(text: string | null): Record<string, unknown> {
+  if (text === null) return {};
+  try {
+    return toRecord(JSON.parse(text));
+  } catch {
+    // Remembered columns are a convenience: damaged ones mean the defaults.
+    return {};
+  }
+}
+
+function toRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+function clamp(width: number, least: number): number {
+  return Math.round(Math.min(Math.max(width, least), WIDEST));
 }

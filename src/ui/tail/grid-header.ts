@@ -1,15 +1,17 @@
-import { html } from "lit";
-import { COLUMNS, type Column, type ColumnWidths } from "./columns.ts";
+import { html, nothing } from "lit";
+import type { Column } from "./columns.ts";
 import { trackDrag } from "./drag.ts";
 import { type Zone, zoneLabel } from "./row-text.ts";
 
 /** What the header of the grid shows and can ask for. */
 export interface GridHeader {
-  readonly widths: ColumnWidths;
+  readonly columns: readonly Column[];
   readonly zone: Zone;
   switchZone(): void;
   /** Make the column this wide, px; limits are the receiver's. */
-  widen(id: Column["id"], width: number): void;
+  widen(column: Column, width: number): void;
+  /** Move a field's column by so many places. */
+  move(column: Column, step: number): void;
 }
 
 /** Width change of one arrow key, px. */
@@ -17,18 +19,19 @@ const KEY_STEP = 8;
 
 /** The column names, each with a handle to resize it. */
 export function renderGridHeader(header: GridHeader) {
+  const rest = header.columns.findIndex(({ flexible }) => flexible);
   return html`<div class="columns" role="row" aria-rowindex="1">
-    ${COLUMNS.map(
-      (column) => html`<div class=${column.numeric ? "th num" : "th"} role="columnheader">
+    ${header.columns.map(
+      (column, index) => html`<div class=${column.numeric ? "th num" : "th"} role="columnheader">
         ${column.id === "time" ? timeHead(header) : name(column)}
-        ${column.id === "value" ? null : handle(column, header)}
+        ${index === rest ? nothing : handle(column, header, index > rest)}
       </div>`,
     )}
   </div>`;
 }
 
-function name({ id, label }: Column) {
-  return html`<span class="name" title=${id === "partition" ? "Partition" : label}>${label}</span>`;
+function name({ label, title, source }: Column) {
+  return html`<span class=${typeof source === "number" ? "name field" : "name"} title=${title}>${label}</span>`;
 }
 
 function timeHead({ zone, switchZone }: GridHeader) {
@@ -39,25 +42,28 @@ function timeHead({ zone, switchZone }: GridHeader) {
   </button>`;
 }
 
-function handle(column: Column, header: GridHeader) {
-  // The value column takes the rest, so the one after it grows to the left.
-  const direction = column.id === "headers" ? -1 : 1;
-  const width = header.widths[column.id];
+/** @param leftward behind the column that takes the rest, a column grows to the left. */
+function handle(column: Column, header: GridHeader, leftward: boolean) {
+  const direction = leftward ? -1 : 1;
+  const { width } = column;
+  const isField = typeof column.source === "number";
   return html`<div
-    class=${direction === 1 ? "handle" : "handle left"}
+    class=${leftward ? "handle left" : "handle"}
     role="separator"
     tabindex="0"
     aria-orientation="vertical"
-    aria-label=${`Width of ${column.label}`}
+    aria-label=${`Width of ${column.title}`}
     aria-valuenow=${width}
     aria-valuemin=${column.least}
-    @pointerdown=${(event: PointerEvent) => trackDrag(event, (dx) => header.widen(column.id, width + dx * direction))}
-    @dblclick=${() => header.widen(column.id, column.width)}
+    @pointerdown=${(event: PointerEvent) => trackDrag(event, (dx) => header.widen(column, width + dx * direction))}
+    @dblclick=${() => header.widen(column, column.first)}
     @keydown=${(event: KeyboardEvent) => {
-      const step = event.key === "ArrowRight" ? KEY_STEP : event.key === "ArrowLeft" ? -KEY_STEP : 0;
+      const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
       if (step === 0) return;
       event.stopPropagation();
-      header.widen(column.id, width + step * direction);
+      event.preventDefault();
+      if (event.altKey && isField) header.move(column, step);
+      else header.widen(column, width + step * direction * KEY_STEP);
     }}
   ></div>`;
 }

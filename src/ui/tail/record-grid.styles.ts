@@ -61,6 +61,9 @@ export const recordGridStyles = css`
   .th.num {
     text-align: right;
   }
+  .name.field {
+    color: var(--text);
+  }
   .zone {
     margin: 0 0 0 -4px;
     padding: 0 4px;
@@ -154,7 +157,24 @@ export const recordGridStyles = css`
   }
   .cell.num {
     text-align: right;
-    text-overflow: clip;
+  }
+  .cell.absent {
+    color: var(--text-dim);
+  }
+  .cell.deleted {
+    color: var(--danger);
+    font-family: var(--font-ui);
+  }
+  .topic {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    font-family: var(--font-ui);
+  }
+  .topic-name {
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .cell.dim,
   .date,
@@ -200,7 +220,6 @@ export const recordGridStyles = css`
   }
   .failure {
     display: none;
-    grid-column: 4 / -1;
     grid-row: 1;
     padding: 0 8px;
     overflow: hidden;
@@ -215,14 +234,14 @@ export const recordGridStyles = css`
   .row.failed .failure {
     display: block;
   }
-  .row.failed .cell:nth-child(n + 4) {
+  .row.failed .cell.body {
     display: none;
   }
   .row.failed .cell.dim {
     color: inherit;
   }
-  .row.pending .cell:nth-child(5)::before,
-  .row.gone .cell:nth-child(5)::before {
+  .row.pending .main::before,
+  .row.gone .main::before {
     content: "";
     display: block;
     width: 40%;
@@ -231,7 +250,7 @@ export const recordGridStyles = css`
     border-radius: var(--radius-s);
     background: var(--bg-hover);
   }
-  .row.gone .cell:nth-child(5)::before {
+  .row.gone .main::before {
     content: "no longer in memory";
     width: auto;
     height: auto;

@@ -1,14 +1,18 @@
 import { html, LitElement, type PropertyValues } from "lit";
-import { customElement, property, query } from "lit/decorators.js";
-import type { RowRef } from "../../contract/tail.ts";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { RecordRow, RowRef } from "../../contract/tail.ts";
 import { formatNumber } from "../data/format.ts";
 import {
-  COLUMNS,
   type Column,
+  type ColumnChoice,
   type ColumnWidths,
   DEFAULT_WIDTHS,
   gridTemplate,
   leastWidth,
+  NO_COLUMNS,
+  visibleColumns,
+  withFieldMoved,
+  withFieldWidth,
   withWidth,
 } from "./columns.ts";
 import { renderGridHeader } from "./grid-header.ts";
@@ -17,12 +21,21 @@ import { RowPool } from "./row-pool.ts";
 import type { Zone } from "./row-text.ts";
 import { ScrollSync } from "./scroll-sync.ts";
 import type { TailSource } from "./tail-source.ts";
+import { topicColorStyles } from "./topic-colors.ts";
 import * as viewport from "./viewport.ts";
 
 /** A row was chosen; `open` when the inspector should come up for it. */
 export interface RowChosen {
   readonly row: number;
   readonly open: boolean;
+}
+
+/** The user wants a menu for a row, at this place in the window, px. */
+export interface RowMenuAsked {
+  readonly row: RecordRow;
+  readonly ref: RowRef;
+  readonly x: number;
+  readonly y: number;
 }
 
 /**
@@ -32,16 +45,24 @@ export interface RowChosen {
  * @fires tw-copy the user asked for the selected record's value (Ctrl/Cmd-C)
  * @fires tw-zone the user asked for the other time zone
  * @fires tw-widths `CustomEvent<ColumnWidths>` a column was resized
+ * @fires tw-columns `CustomEvent<ColumnChoice>` a field's column was resized or moved
+ * @fires tw-row-menu `CustomEvent<RowMenuAsked>` the context menu was asked for, by the pointer or by a key
+ * @fires tw-trace-row `CustomEvent<RowMenuAsked["ref"]>` show all records of the selected record's key (T)
  * @fires tw-place follow mode, the number of new rows or the selection changed
  */
 @customElement("tw-record-grid")
 export class RecordGrid extends LitElement {
-  static override styles = recordGridStyles;
+  static override styles = [recordGridStyles, topicColorStyles];
 
   @property({ attribute: false }) source: TailSource | null = null;
   @property({ attribute: false }) widths: ColumnWidths = DEFAULT_WIDTHS;
+  @property({ attribute: false }) choice: ColumnChoice = NO_COLUMNS;
+  /** The topics read, as rows name them by index. */
+  @property({ attribute: false }) topics: readonly string[] = [];
   @property() zone: Zone = "local";
   @property() label = "Records";
+  /** A row with headers has been on screen. */
+  @state() private seenHeaders = false;
 
   @query(".scroller") private readonly scroller!: HTMLElement;
   @query(".inner") private readonly inner!: HTMLElement;
@@ -54,6 +75,7 @@ export class RecordGrid extends LitElement {
   #pool: RowPool | null = null;
   #scroll: ScrollSync | null = null;
   #place = "";
+  #columns: readonly Column[] = [];
   readonly #resize = new ResizeObserver(() => this.#measure());
   readonly #changed = () => this.#schedule();
 
@@ -69,6 +91,11 @@ export class RecordGrid extends LitElement {
   /** Rows on screen that the ring has evicted since. */
   get evictedOnScreen(): number {
     return viewport.evictedOnScreen(this.#view);
+  }
+
+  /** Headers have been on screen: their column shows by itself. */
+  get hasHeaders(): boolean {
+    return this.seenHeaders;
   }
 
   /** The selected record; the same object until another is selected. */
@@ -132,10 +159,17 @@ export class RecordGrid extends LitElement {
 
   protected override firstUpdated(): void {
     this.#pool = new RowPool(this.layer);
+    this.#layOut();
     this.#scroll = new ScrollSync(this.scroller, this.inner, HEADER_HEIGHT, () => this.#schedule());
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.scroller.addEventListener("wheel", (event) => this.#wheeled(event), { passive: true });
     this.#resize.observe(this.scroller);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("source")) this.seenHeaders = false;
+    const facts = { topics: this.topics.length, headers: this.seenHeaders };
+    this.#columns = visibleColumns(this.choice, this.widths, facts);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -144,10 +178,7 @@ export class RecordGrid extends LitElement {
       this.source?.addEventListener("change", this.#changed);
       this.#epoch = -1;
     }
-    if (changed.has("widths")) {
-      this.inner.style.setProperty("--columns", gridTemplate(this.widths));
-      this.inner.style.minWidth = `${leastWidth(this.widths)}px`;
-    }
+    this.#layOut();
     this.#schedule();
   }
 
@@ -158,16 +189,18 @@ export class RecordGrid extends LitElement {
         role="grid"
         tabindex="0"
         aria-label=${this.label}
-        aria-colcount=${COLUMNS.length}
+        aria-colcount=${this.#columns.length}
         @keydown=${this.#keyed}
+        @contextmenu=${this.#menuAsked}
       >
         <div class="inner" role="presentation">
           <div class="head" role="rowgroup">
             ${renderGridHeader({
-              widths: this.widths,
+              columns: this.#columns,
               zone: this.zone,
               switchZone: () => this.#tell("tw-zone", null),
-              widen: (id, width) => this.#widen(id, width),
+              widen: (column, width) => this.#widen(column, width),
+              move: ({ id }, step) => this.#choose(withFieldMoved(this.choice, id, step)),
             })}
           </div>
           <div class="layer" role="rowgroup" @click=${this.#clicked}></div>
@@ -176,9 +209,24 @@ export class RecordGrid extends LitElement {
     `;
   }
 
-  #widen(id: Column["id"], width: number): void {
-    this.widths = withWidth(this.widths, id, width);
+  #layOut(): void {
+    this.inner.style.setProperty("--columns", gridTemplate(this.#columns));
+    this.inner.style.minWidth = `${leastWidth(this.#columns)}px`;
+    this.#pool?.setColumns(this.#columns);
+  }
+
+  #widen({ id, source }: Column, width: number): void {
+    if (typeof source === "number") {
+      this.#choose(withFieldWidth(this.choice, id, width));
+      return;
+    }
+    this.widths = withWidth(this.widths, source, width);
     this.#tell("tw-widths", this.widths);
+  }
+
+  #choose(choice: ColumnChoice): void {
+    this.choice = choice;
+    this.#tell("tw-columns", choice);
   }
 
   #measure(): void {
@@ -216,6 +264,7 @@ export class RecordGrid extends LitElement {
     else if (event.key === "Home") this.select(this.#view.first, false);
     else if (event.key === "End") this.resume();
     else if (event.key === "Enter" && this.#selected !== null) this.select(this.#selected.row, true);
+    else if (event.key === "t" && this.#selected !== null) this.#tell("tw-trace-row", this.#selected);
     else return;
     event.preventDefault();
   }
@@ -223,6 +272,19 @@ export class RecordGrid extends LitElement {
   #clicked(event: MouseEvent): void {
     const number = this.#pool?.numberOf(event.target);
     if (number !== undefined && getSelection()?.isCollapsed !== false) this.select(number, true);
+  }
+
+  /** The row under the pointer, or the selected one when a key asked. */
+  #menuAsked(event: MouseEvent): void {
+    const pointed = this.#pool?.numberOf(event.target);
+    const number = pointed ?? this.#selected?.row;
+    const box = number === undefined ? undefined : this.#pool?.boxOf(number);
+    const row = number === undefined ? undefined : this.source?.rowAt(number);
+    if (number === undefined || box === undefined || row?.kind !== "record") return;
+    event.preventDefault();
+    this.select(number, false);
+    const place = pointed === undefined ? { x: box.left + 48, y: box.bottom } : { x: event.clientX, y: event.clientY };
+    this.#tell("tw-row-menu", { row, ref: { epoch: this.#epoch, row: number }, ...place } satisfies RowMenuAsked);
   }
 
   #schedule(): void {
@@ -247,12 +309,24 @@ export class RecordGrid extends LitElement {
     this.#scroll?.write(this.#scrollState(), view.following);
     this.#pool?.draw(first, end, view.top, (row) => source?.rowAt(row), {
       zone: this.zone,
+      view: pulse?.view ?? "arrival",
+      topics: this.topics,
       thisYear: new Date().getFullYear(),
       base: view.base,
       firstKept: view.first,
       selected: this.#selected?.row ?? null,
     });
+    if (!this.seenHeaders) this.#lookForHeaders(first, end);
     this.#describe();
+  }
+
+  #lookForHeaders(first: number, end: number): void {
+    for (let number = first; number < end; number += 1) {
+      const row = this.source?.rowAt(number);
+      if (row?.kind !== "record" || row.headerCount === 0) continue;
+      this.seenHeaders = true;
+      return;
+    }
   }
 
   /** The tail was closed: the next one's numbers have nothing to do with these, even if its epoch has the same name. */

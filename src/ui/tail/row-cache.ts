@@ -10,6 +10,8 @@ const KEEP_AROUND = 300;
 export class RowCache {
   #epoch = -1;
   #rows = new Map<number, Row>();
+  /** Rows to be asked for again, shown until they are here. */
+  #outdated = new Map<number, Row>();
   /** The worker said that nothing below this is left, perhaps before the pulse did. */
   #goneBelow = 0;
 
@@ -22,13 +24,20 @@ export class RowCache {
   }
 
   get(row: number): Row | undefined {
-    return this.#rows.get(row);
+    return this.#rows.get(row) ?? this.#outdated.get(row);
+  }
+
+  /** What the rows show has changed, the numbers have not: all are missing, and stand in for themselves meanwhile. */
+  outdate(): void {
+    for (const [row, kept] of this.#rows) this.#outdated.set(row, kept);
+    this.#rows.clear();
   }
 
   /** Row numbers mean something new from now on. */
   restart(epoch: number): void {
     this.#epoch = epoch;
     this.#rows.clear();
+    this.#outdated.clear();
     this.#goneBelow = 0;
   }
 
@@ -39,7 +48,10 @@ export class RowCache {
    */
   accept(window: RowWindow, asked = window.first): boolean {
     if (window.epoch !== this.#epoch) return false;
-    for (const row of window.rows) this.#rows.set(row.row, row);
+    for (const row of window.rows) {
+      this.#rows.set(row.row, row);
+      if (this.#outdated.size > 0) this.#outdated.delete(row.row);
+    }
     if (window.first > asked) this.#goneBelow = Math.max(this.#goneBelow, window.first);
     return true;
   }
@@ -55,9 +67,11 @@ export class RowCache {
 
   /** Drops what is far from [first, end). */
   trim(first: number, end: number): void {
-    if (this.#rows.size <= end - first + 2 * KEEP_AROUND) return;
-    for (const row of this.#rows.keys()) {
-      if (row < first - KEEP_AROUND || row >= end + KEEP_AROUND) this.#rows.delete(row);
+    if (this.#rows.size + this.#outdated.size <= end - first + 2 * KEEP_AROUND) return;
+    for (const rows of [this.#rows, this.#outdated]) {
+      for (const row of rows.keys()) {
+        if (row < first - KEEP_AROUND || row >= end + KEEP_AROUND) rows.delete(row);
+      }
     }
   }
 }

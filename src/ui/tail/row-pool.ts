@@ -1,4 +1,5 @@
 import type { Row } from "../../contract/tail.ts";
+import type { Column } from "./columns.ts";
 import { type RowFrame, RowSlot } from "./row-slot.ts";
 import { ROW_HEIGHT } from "./viewport.ts";
 
@@ -9,6 +10,7 @@ import { ROW_HEIGHT } from "./viewport.ts";
 export class RowPool {
   readonly #layer: HTMLElement;
   #slots: RowSlot[] = [];
+  #columns: readonly Column[] = [];
 
   constructor(layer: HTMLElement) {
     this.#layer = layer;
@@ -18,10 +20,16 @@ export class RowPool {
     return this.#slots.length;
   }
 
+  /** Which columns the rows have from now on; only other ones make other elements. */
+  setColumns(columns: readonly Column[]): void {
+    this.#columns = columns;
+    for (const slot of this.#slots) slot.setColumns(columns);
+  }
+
   resize(size: number): void {
     while (this.#slots.length > size) this.#slots.pop()?.element.remove();
     for (let index = this.#slots.length; index < size; index += 1) {
-      const slot = new RowSlot(`row-${index}`);
+      const slot = new RowSlot(`row-${index}`, this.#columns);
       slot.element.hidden = true;
       this.#slots.push(slot);
       this.#layer.append(slot.element);
@@ -44,6 +52,12 @@ export class RowPool {
   idOf(row: number): string | undefined {
     const slot = this.#slots[row % this.#slots.length];
     return slot?.number === row ? slot.element.id : undefined;
+  }
+
+  /** Where a row is drawn now, in the window's px. */
+  boxOf(row: number): DOMRect | undefined {
+    const slot = this.#slots[row % this.#slots.length];
+    return slot?.number === row ? slot.element.getBoundingClientRect() : undefined;
   }
 
   /** The number of the row that an event happened in. */

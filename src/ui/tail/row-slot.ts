@@ -1,10 +1,16 @@
 import type { FailureRow, RecordRow, Row } from "../../contract/tail.ts";
+import type { RowView } from "../../contract/view.ts";
 import { formatNumber } from "../data/format.ts";
-import { type CellText, headersText, keyText, timeText, valueText, type Zone } from "./row-text.ts";
+import type { Column, FixedId } from "./columns.ts";
+import { type CellText, fieldText, headersText, keyText, timeText, valueText, type Zone } from "./row-text.ts";
+import { TextCell } from "./text-cell.ts";
+import { topicColor } from "./topic-colors.ts";
 
 /** What every row of one frame is drawn with. */
 export interface RowFrame {
   readonly zone: Zone;
+  readonly view: RowView;
+  readonly topics: readonly string[];
   readonly thisYear: number;
   /** Number of the first row the scrollbar reaches; `aria-rowindex` counts from it. */
   readonly base: number;
@@ -13,45 +19,68 @@ export interface RowFrame {
   readonly selected: number | null;
 }
 
+/** Columns that say where a record is; the others say what is in it. */
+const PLACE = new Set<FixedId | number>(["topic", "time", "partition", "offset"]);
+
 /**
- * The DOM of one grid row, made once and filled again and again. Writes to the document only what differs from what it
- * shows already, so that an unchanged row costs a few comparisons.
+ * The DOM of one grid row, made once for its columns and filled again and again. Writes to the document only what
+ * differs from what it shows already, so that an unchanged row costs a few comparisons.
  */
 export class RowSlot {
   readonly element: HTMLDivElement;
   readonly #date = new TextCell("span", "date");
   readonly #clock = new TextCell("span", "clock");
   readonly #mark = new TextCell("span", "mark");
-  readonly #partition = new TextCell("div", "cell num");
-  readonly #offset = new TextCell("div", "cell num dim");
-  readonly #key = new TextCell("div", "cell");
-  readonly #value = new TextCell("div", "cell");
-  readonly #headers = new TextCell("div", "cell dim");
+  readonly #topicName = new TextCell("span", "topic-name");
+  readonly #topicDot = document.createElement("span");
   readonly #failure = new TextCell("div", "failure");
+  /** A cell for each column; topic and time have parts of their own. */
+  #cells: readonly TextCell[] = [];
+  #columns: readonly Column[] = [];
   #row: Row | undefined;
   #number = -1;
   #index = -1;
   #y = Number.NaN;
   #zone: Zone = "local";
+  #view: RowView = "arrival";
+  #topics: readonly string[] = [];
   #kind = "";
+  #dot = "";
 
-  constructor(id: string) {
-    const time = document.createElement("div");
-    time.className = "cell time";
-    time.append(this.#date.element, this.#clock.element, this.#mark.element);
+  constructor(id: string, columns: readonly Column[]) {
     this.element = document.createElement("div");
     this.element.id = id;
     this.element.className = "row";
     this.element.setAttribute("role", "row");
-    const cells = [this.#partition, this.#offset, this.#key, this.#value, this.#headers].map((cell) => cell.element);
-    for (const cell of [time, ...cells]) cell.setAttribute("role", "gridcell");
     this.#failure.element.setAttribute("role", "gridcell");
-    this.element.append(time, ...cells, this.#failure.element);
+    this.setColumns(columns);
   }
 
   /** The row drawn here, −1 for none. */
   get number(): number {
     return this.#number;
+  }
+
+  /** Other columns need other cells; columns of other widths only do not. */
+  setColumns(columns: readonly Column[]): void {
+    const before = this.#columns;
+    this.#columns = columns;
+    const isSame =
+      columns.length === before.length && columns.every((column, index) => isSameCell(column, before[index]));
+    if (isSame) return;
+    const main = mainColumn(columns);
+    this.#cells = columns.map((column) => new TextCell("div", classOf(column, column === main)));
+    for (const [index, { element }] of this.#cells.entries()) {
+      element.setAttribute("role", "gridcell");
+      const source = columns[index]?.source;
+      if (source === "time") element.append(this.#date.element, this.#clock.element, this.#mark.element);
+      if (source === "topic") element.append(this.#topicDot, this.#topicName.element);
+    }
+    const places = columns.filter(({ source }) => PLACE.has(source)).length;
+    this.#failure.element.style.gridColumn = `${places + 1} / -1`;
+    this.element.replaceChildren(...this.#cells.map(({ element }) => element), this.#failure.element);
+    this.#zone = "local";
+    this.#row = undefined;
   }
 
   /** Draws `row` at `y` px below the top of the view; undefined is a row not loaded yet. */
@@ -67,7 +96,8 @@ export class RowSlot {
       this.#index = index;
       this.element.setAttribute("aria-rowindex", String(index));
     }
-    if (this.#row !== row || this.#zone !== frame.zone) this.#fill(row, frame);
+    const isSame = this.#row === row && this.#zone === frame.zone && this.#view === frame.view;
+    if (!isSame || this.#topics !== frame.topics) this.#fill(row, frame);
     this.#dress(row, number, frame);
   }
 
@@ -80,9 +110,11 @@ export class RowSlot {
   #fill(row: Row | undefined, frame: RowFrame): void {
     this.#row = row;
     this.#zone = frame.zone;
+    this.#view = frame.view;
+    this.#topics = frame.topics;
     if (row === undefined) this.#fillEmpty();
     else if (row.kind === "record") this.#fillRecord(row, frame);
-    else this.#fillFailure(row);
+    else this.#fillFailure(row, frame);
   }
 
   #fillRecord(row: RecordRow, frame: RowFrame): void {
@@ -90,18 +122,47 @@ export class RowSlot {
     this.#date.set(date);
     this.#clock.set(time);
     this.#mark.set(row.timestampType === "append" ? "LA" : "");
-    this.#partition.set(String(row.partition));
-    this.#offset.set(formatNumber(row.offset));
-    this.#key.setCell(keyText(row));
-    this.#value.setCell(valueText(row));
-    this.#headers.setCell(headersText(row));
+    this.#setTopic(row.topic, frame);
+    for (let at = 0; at < this.#cells.length; at += 1) this.#fillCell(this.#cells[at], this.#columns[at], row, frame);
     this.#failure.set("");
   }
 
-  #fillFailure(row: FailureRow): void {
+  #fillCell(cell: TextCell | undefined, column: Column | undefined, row: RecordRow, { view }: RowFrame): void {
+    if (cell === undefined || column === undefined) return;
+    const { source } = column;
+    if (typeof source === "number") {
+      cell.setCell(fieldText(row, source));
+      return;
+    }
+    switch (source) {
+      case "partition":
+        cell.set(String(row.partition));
+        return;
+      case "offset":
+        cell.set(formatNumber(row.offset));
+        return;
+      case "key":
+        cell.setCell(keyText(row));
+        return;
+      case "value":
+        cell.setCell(valueText(row, view));
+        return;
+      case "headers":
+        cell.setCell(headersText(row));
+        return;
+      case "size":
+        cell.set(formatNumber(row.size));
+    }
+  }
+
+  #fillFailure(row: FailureRow, frame: RowFrame): void {
     this.#fillEmpty();
-    this.#partition.set(String(row.partition));
-    this.#offset.set(formatNumber(row.offset));
+    this.#setTopic(row.topic, frame);
+    for (let at = 0; at < this.#cells.length; at += 1) {
+      const source = this.#columns[at]?.source;
+      if (source === "partition") this.#cells[at]?.set(String(row.partition));
+      if (source === "offset") this.#cells[at]?.set(formatNumber(row.offset));
+    }
     const records = row.records === 1 ? "1 record" : `${formatNumber(row.records)} records`;
     const range = row.lastOffset > row.offset ? ` (to offset ${formatNumber(row.lastOffset)})` : "";
     const hint = row.error.hint === null ? "" : ` ${row.error.hint}`;
@@ -109,9 +170,24 @@ export class RowSlot {
   }
 
   #fillEmpty(): void {
-    for (const cell of [this.#date, this.#clock, this.#mark, this.#partition, this.#offset, this.#failure])
-      cell.set("");
-    for (const cell of [this.#key, this.#value, this.#headers]) cell.setCell(BLANK);
+    this.#date.set("");
+    this.#clock.set("");
+    this.#mark.set("");
+    this.#topicName.set("");
+    this.#failure.set("");
+    this.#setDot("");
+    for (const cell of this.#cells) cell.setCell(BLANK);
+  }
+
+  #setTopic(index: number, { topics }: RowFrame): void {
+    this.#topicName.set(topics[index] ?? "");
+    this.#setDot(`dot ${topicColor(index)}`);
+  }
+
+  #setDot(dot: string): void {
+    if (this.#dot === dot) return;
+    this.#dot = dot;
+    this.#topicDot.className = dot;
   }
 
   #dress(row: Row | undefined, number: number, frame: RowFrame): void {
@@ -128,31 +204,22 @@ export class RowSlot {
 
 const BLANK: CellText = { text: "", tone: "" };
 
-/** An element with one text node that is written only when the text differs. */
-class TextCell {
-  readonly element: HTMLElement;
-  readonly #node = document.createTextNode("");
-  readonly #base: string;
-  #text = "";
-  #tone = "";
+function isSameCell(column: Column, other: Column | undefined): boolean {
+  if (column.id !== other?.id || column.source !== other.source) return false;
+  return column.numeric === other.numeric && column.flexible === other.flexible;
+}
 
-  constructor(tag: "div" | "span", className: string) {
-    this.element = document.createElement(tag);
-    this.element.className = className;
-    this.element.append(this.#node);
-    this.#base = className;
-  }
+/** Where a row that is not here says so. */
+function mainColumn(columns: readonly Column[]): Column | undefined {
+  return columns.find(({ flexible }) => flexible);
+}
 
-  set(text: string): void {
-    if (this.#text === text) return;
-    this.#text = text;
-    this.#node.data = text;
-  }
-
-  setCell({ text, tone }: CellText): void {
-    this.set(text);
-    if (this.#tone === tone) return;
-    this.#tone = tone;
-    this.element.className = tone === "" ? this.#base : `${this.#base} ${tone}`;
-  }
+function classOf({ source, numeric }: Column, isMain: boolean): string {
+  const names = ["cell"];
+  if (!PLACE.has(source)) names.push("body");
+  if (source === "time" || source === "topic") names.push(source);
+  if (numeric) names.push("num");
+  if (source === "offset" || source === "headers" || source === "size") names.push("dim");
+  if (isMain) names.push("main");
+  return names.join(" ");
 }

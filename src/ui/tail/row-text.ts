@@ -1,4 +1,5 @@
 import type { Preview, RecordRow } from "../../contract/tail.ts";
+import type { RowView } from "../../contract/view.ts";
 
 /** A moment in two pieces, so that the grid can dim the date: `11-23 ` and `18:59:01.123`. */
 export interface TimeText {
@@ -44,19 +45,31 @@ export function zoneLabel(zone: Zone, at: number): string {
 /** A cell of the grid: its text and how it is dressed. */
 export interface CellText {
   readonly text: string;
-  readonly tone: "" | "none" | "binary";
+  readonly tone: "" | "none" | "binary" | "absent" | "deleted";
 }
 
 const NO_KEY: CellText = { text: "no key", tone: "none" };
 const TOMBSTONE: CellText = { text: "tombstone", tone: "none" };
+/** In a table of the newest record by key, a tombstone says that the key is no more. */
+const DELETED: CellText = { text: "deleted", tone: "deleted" };
 const NO_HEADERS: CellText = { text: "", tone: "" };
+const ABSENT: CellText = { text: "–", tone: "absent" };
+const NOT_YET: CellText = { text: "", tone: "" };
 
 export function keyText(row: RecordRow): CellText {
   return row.key === null ? NO_KEY : previewText(row.key);
 }
 
-export function valueText(row: RecordRow): CellText {
-  return row.value === null ? TOMBSTONE : previewText(row.value);
+export function valueText(row: RecordRow, view: RowView): CellText {
+  if (row.value === null) return view === "latest-per-key" ? DELETED : TOMBSTONE;
+  return previewText(row.value);
+}
+
+/** The field of one column; blank when the row was read before the column was asked for. */
+export function fieldText(row: RecordRow, index: number): CellText {
+  const cell = row.cells[index];
+  if (cell === undefined) return NOT_YET;
+  return cell === null ? ABSENT : previewText(cell);
 }
 
 /** How many, then their preview. */
