@@ -1,5 +1,7 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
+import type { IconName } from "../components/icons.ts";
+import "../components/tw-icon.ts";
 import { controlStyles } from "./control.styles.ts";
 
 /**
@@ -46,6 +48,10 @@ export class Dropdown extends LitElement {
         background: var(--bg-raised);
         box-shadow: 0 8px 24px rgb(0 0 0 / 24%);
       }
+      :host([align="end"]) .panel {
+        right: 0;
+        left: auto;
+      }
       .panel[hidden] {
         display: none;
       }
@@ -56,6 +62,9 @@ export class Dropdown extends LitElement {
   /** Says what the button chooses, for who cannot see where it stands. */
   @property() what = "";
   @property({ type: Boolean, reflect: true }) open = false;
+  /** Which edge of the button the panel keeps to. */
+  @property({ reflect: true }) align: "start" | "end" = "start";
+  @property() icon: IconName | "" = "";
 
   @query("button") private readonly button!: HTMLButtonElement;
 
@@ -88,6 +97,7 @@ export class Dropdown extends LitElement {
         @click=${this.#toggle}
         @keydown=${this.#keyed}
       >
+        ${this.icon === "" ? nothing : html`<tw-icon name=${this.icon}></tw-icon>`}
         <span class="name">${this.label}</span><span class="caret"></span>
       </button>
       <div class="panel" role="dialog" aria-label=${this.what} ?hidden=${!this.open} @keydown=${this.#keyed}>

@@ -12,11 +12,17 @@ export class RowCache {
   #rows = new Map<number, Row>();
   /** Rows to be asked for again, shown until they are here. */
   #outdated = new Map<number, Row>();
+  #generation = 0;
   /** The worker said that nothing below this is left, perhaps before the pulse did. */
   #goneBelow = 0;
 
   get epoch(): number {
     return this.#epoch;
+  }
+
+  /** Grows when rows must be asked for again: answers to what was asked before are outdated too. */
+  get generation(): number {
+    return this.#generation;
   }
 
   get size(): number {
@@ -29,6 +35,7 @@ export class RowCache {
 
   /** What the rows show has changed, the numbers have not: all are missing, and stand in for themselves meanwhile. */
   outdate(): void {
+    this.#generation += 1;
     for (const [row, kept] of this.#rows) this.#outdated.set(row, kept);
     this.#rows.clear();
   }

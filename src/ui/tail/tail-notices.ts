@@ -30,7 +30,7 @@ export function renderEmpty(
   if (pulse === null || pulse.state === "starting") return card(html`<h2>Opening ${topic}…</h2>`);
   if (pulse.endRow > 0 || pulse.error !== null) return nothing;
   const { fetched } = pulse.totals;
-  if (pulse.scan !== null && pulse.state === "done") {
+  if (pulse.state === "done") {
     return card(html`
       <h2>${fetched === 0 ? "Nothing in this range" : "No record matches"}</h2>
       <p>${fetched === 0 ? "It holds no records." : `${formatNumber(fetched)} read, none of them matches.`}</p>

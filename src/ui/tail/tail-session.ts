@@ -1,4 +1,4 @@
-import type { Filter } from "../../contract/filter.ts";
+import type { FieldHint, Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import type { RowView, TopicTimeline } from "../../contract/view.ts";
 import type { Session } from "../data/session.ts";
@@ -12,7 +12,15 @@ import {
 } from "../filter/filter-memory.ts";
 import type { Range } from "../time/moments.ts";
 import { DEFAULT_CHOICES, parseChoices, type ReadChoice, resolveStart, type TailChoices } from "./choices.ts";
-import { type ColumnWidths, parseWidths } from "./columns.ts";
+import {
+  type ColumnChoice,
+  type ColumnWidths,
+  columnsOf,
+  NO_COLUMNS,
+  parseColumns,
+  parseWidths,
+  withField,
+} from "./columns.ts";
 import type { Zone } from "./row-text.ts";
 import { TailSource } from "./tail-source.ts";
 
@@ -24,6 +32,12 @@ const TIMELINE_POINTS = 97;
 /** The inspector's width at first, its least and its most, px. */
 const INSPECTOR = { first: 440, least: 300, most: 1_400 };
 
+/** A recording shown in place of a cluster's topics, and the tail that the engine opened for it. */
+export interface Recording {
+  readonly path: string;
+  readonly tailId: string;
+}
+
 /**
  * What one tail view works with: the tail, how it is read, and what the user set for it, remembered. Tells by the
  * event `change`; failures of what the user asked for are told through the session.
@@ -31,21 +45,37 @@ const INSPECTOR = { first: 440, least: 300, most: 1_400 };
 export class TailViewSession extends EventTarget {
   readonly source: TailSource;
   readonly #session: Session;
-  readonly #topic: string;
+  /** Null: topics of the cluster are read. */
+  readonly recording: Recording | null;
+  #topics: readonly string[];
   #choices: TailChoices = DEFAULT_CHOICES;
   #filters: FilterMemory = NO_MEMORY;
   #widths: ColumnWidths = parseWidths(null);
+  #columns: ColumnChoice = NO_COLUMNS;
+  #view: RowView = "arrival";
+  /** The recording's first tail is open already; it is this session's to show once. */
+  #adopted = false;
   #zone: Zone = "local";
   #inspectorWidth = INSPECTOR.first;
   #ended = false;
   /** Ranges narrowed to, the one read now last. Not remembered: the choices stay what they are. */
   #ranges: readonly Range[] = [];
 
-  constructor(session: Session, topic: string) {
+  constructor(session: Session, topics: readonly string[], recording: Recording | null = null) {
     super();
     this.#session = session;
-    this.#topic = topic;
+    this.#topics = topics;
+    this.recording = recording;
     this.source = new TailSource(session.api, session.profile.id);
+  }
+
+  get topics(): readonly string[] {
+    return this.#topics;
+  }
+
+  /** Fields shown as columns, and which of the others are. */
+  get columns(): ColumnChoice {
+    return this.#columns;
   }
 
   get choices(): TailChoices {
@@ -92,43 +122,65 @@ export class TailViewSession extends EventTarget {
     return this.read.end !== null;
   }
 
-  /** Asks the brokers when the topic's records were written. */
-  readonly loadTimeline = (): Promise<TopicTimeline> =>
-    this.#session.api.topicTimeline(this.#session.profile.id, this.#topic, TIMELINE_POINTS);
+  /** Asks the brokers when the topic's records were written; null where that is no single topic's question. */
+  get loadTimeline(): (() => Promise<TopicTimeline>) | null {
+    return this.#topics.length === 1 && this.recording === null ? this.#loadTimeline : null;
+  }
+
+  readonly #loadTimeline = (): Promise<TopicTimeline> =>
+    this.#session.api.topicTimeline(this.#session.profile.id, this.#topics[0] ?? "", TIMELINE_POINTS);
 
   /** Reads what is remembered, then opens the tail. */
   async begin(): Promise<void> {
     const { preferences } = this.#session;
-    const keys = [this.#choicesKey, WIDTHS_KEY, ZONE_KEY, INSPECTOR_KEY, this.#filterKey];
-    const [choices, widths, zone, inspector, filters] = await Promise.all(keys.map((key) => preferences.get(key)));
-    this.#choices = parseChoices(choices ?? null);
+    const keys = [this.#choicesKey, WIDTHS_KEY, ZONE_KEY, INSPECTOR_KEY, this.#filterKey, this.#columnsKey];
+    const [choices, widths, zone, inspector, filters, columns] = await Promise.all(
+      keys.map((key) => preferences.get(key)),
+    );
+    if (this.recording === null) this.#choices = parseChoices(choices ?? null);
+    this.#columns = parseColumns(columns ?? null);
     this.#widths = parseWidths(widths ?? null);
     this.#zone = zone === "utc" ? "utc" : "local";
     this.#inspectorWidth = clampInspector(Number(inspector ?? INSPECTOR.first));
-    this.#filters = parseMemory(filters ?? null);
+    if (this.recording === null) this.#filters = parseMemory(filters ?? null);
     this.#changed();
     if (!this.#ended) await this.open();
   }
 
   /** Opens the tail anew with the present choices. */
   async open(): Promise<void> {
+    if (this.recording !== null) {
+      await this.#openRecording(this.recording);
+      return;
+    }
     const { partitions, isolation } = this.#choices;
     const { start, end } = this.read;
     await this.source.open({
-      topics: [this.#topic],
+      topics: this.#topics,
       startAt: resolveStart(start, Date.now()),
       endAt: end,
-      partitions,
+      partitions: this.#topics.length === 1 ? partitions : "all",
       isolation,
       filter: this.filter,
-      columns: [],
-      view: "arrival",
+      columns: this.#paths,
+      view: this.#view,
     });
     // A remembered filter that cannot be used any more must not keep the topic from being read.
     if (this.source.error?.code !== "FILTER_INVALID" || this.filter === null) return;
     this.#session.notify({ kind: "error", text: `The remembered filter was dropped: ${this.source.error.message}` });
     this.#remember(withFilter(this.#filters, null));
     await this.open();
+  }
+
+  async #openRecording({ path, tailId }: Recording): Promise<void> {
+    if (this.#adopted) await this.source.openRecording(path);
+    else await this.source.adopt(tailId);
+    this.#adopted = true;
+    await this.#try(async () => {
+      if (this.#paths.length > 0) await this.source.setColumns(this.#paths);
+      if (this.#view !== "arrival") await this.source.setView(this.#view);
+      if (this.filter !== null) await this.source.setFilter(this.filter);
+    });
   }
 
   async end(): Promise<void> {
@@ -160,7 +212,54 @@ export class TailViewSession extends EventTarget {
   }
 
   async setView(view: RowView): Promise<void> {
-    await this.#try(() => this.source.setView(view));
+    await this.#try(async () => {
+      await this.source.setView(view);
+      this.#view = view;
+    });
+  }
+
+  /** Reads these topics from now on, with what else was chosen. */
+  async setTopics(topics: readonly string[]): Promise<void> {
+    this.#topics = topics;
+    this.#ranges = [];
+    this.setColumns(this.#columns);
+    this.#changed();
+    await this.open();
+  }
+
+  /** Shows other columns; remembered for these topics. */
+  async setColumns(columns: ColumnChoice): Promise<void> {
+    const before = this.#paths;
+    this.#columns = columns;
+    this.#session.preferences.set(this.#columnsKey, JSON.stringify(columns));
+    this.#changed();
+    if (this.#paths.join("\n") !== before.join("\n")) await this.#try(() => this.source.setColumns(this.#paths));
+  }
+
+  /** Makes a field a column; what is known of it says how it is drawn. */
+  async addField(path: string): Promise<void> {
+    const hints = await this.#fields();
+    const isNumber = hints.some((hint) => hint.path === path && hint.type === "number");
+    const columns = withField(this.#columns, path, isNumber);
+    if (columns !== this.#columns) await this.setColumns(columns);
+  }
+
+  /** Makes the most frequent fields the columns, in place of those chosen. */
+  async columnsFromRecords(): Promise<void> {
+    const fields = columnsOf(await this.#fields());
+    if (fields.length > 0) await this.setColumns({ ...this.#columns, fields });
+    else this.#session.notify({ kind: "error", text: "No record in memory has a JSON value with fields." });
+  }
+
+  async #fields(): Promise<readonly FieldHint[]> {
+    const { tailId } = this.source;
+    let hints: readonly FieldHint[] = [];
+    if (tailId !== null) {
+      await this.#try(async () => {
+        hints = await this.#session.api.tailFields(tailId);
+      });
+    }
+    return hints;
   }
 
   async setFilter(filter: Filter | null): Promise<void> {
@@ -202,12 +301,25 @@ export class TailViewSession extends EventTarget {
 
   #remember(filters: FilterMemory): void {
     this.#filters = filters;
-    this.#session.preferences.set(this.#filterKey, formatMemory(filters));
+    if (this.recording === null) this.#session.preferences.set(this.#filterKey, formatMemory(filters));
     this.#changed();
   }
 
+  get #paths(): readonly string[] {
+    return this.#columns.fields.map(({ path }) => path);
+  }
+
   get #filterKey(): string {
-    return `tail/filter/${this.#session.profile.id}/${this.#topic}`;
+    return `tail/filter/${this.#place}`;
+  }
+
+  get #columnsKey(): string {
+    return `tail/fields/${this.#place}`;
+  }
+
+  /** No topic's name has a plus. */
+  get #place(): string {
+    return `${this.#session.profile.id}/${this.#topics.join("+")}`;
   }
 
   #readAt(depth: number): ReadChoice {
@@ -220,7 +332,7 @@ export class TailViewSession extends EventTarget {
   }
 
   get #choicesKey(): string {
-    return `tail/choices/${this.#session.profile.id}/${this.#topic}`;
+    return `tail/choices/${this.#place}`;
   }
 
   async #try(action: () => Promise<void>): Promise<void> {

@@ -25,6 +25,7 @@ export type TailApi = Pick<
   | "setTailView"
   | "tailKeys"
   | "tailReceipt"
+  | "openRecording"
 >;
 
 export type SourcePhase = "closed" | "opening" | "open" | "failed";
@@ -103,6 +104,28 @@ export class TailSource extends EventTarget {
     }
   }
 
+  /** Shows a tail that is open in the engine already, in place of the one open now; from here on it is this source's. */
+  async adopt(tailId: string): Promise<void> {
+    await this.close();
+    this.#tailId = tailId;
+    this.#become("open", null);
+    this.#run();
+  }
+
+  /** Opens a recording, in place of the tail open now. Failure is a phase, as with `open`. */
+  async openRecording(path: string): Promise<void> {
+    await this.close();
+    const life = this.#life;
+    this.#become("opening", null);
+    try {
+      const { tailId } = await this.#api.openRecording(path);
+      if (life !== this.#life) await this.#closeQuietly(tailId);
+      else await this.adopt(tailId);
+    } catch (error) {
+      if (life === this.#life) this.#become("failed", toErrorData(error));
+    }
+  }
+
   /** Ends the tail in the engine and forgets its rows. */
   async close(): Promise<void> {
     this.#life += 1;
@@ -146,6 +169,17 @@ export class TailSource extends EventTarget {
     if (this.#tailId !== null) await this.#api.setTailView(this.#tailId, view);
   }
 
+  /** Other fields with each row: those here are asked for again. */
+  async setColumns(columns: readonly string[]): Promise<void> {
+    if (this.#tailId === null) return;
+    const life = this.#life;
+    await this.#api.setTailColumns(this.#tailId, columns);
+    if (life !== this.#life) return;
+    this.cache.outdate();
+    this.dispatchEvent(new Event("change"));
+    void this.#fetchRows();
+  }
+
   async reread(): Promise<void> {
     if (this.#tailId !== null) await this.#api.rereadTail(this.#tailId);
   }
@@ -182,16 +216,19 @@ export class TailSource extends EventTarget {
     if (range === null || this.#fetching || !this.#active || this.#tailId === null) return;
     this.#fetching = true;
     const life = this.#life;
+    const { generation } = this.cache;
     let accepted = false;
     try {
-      const epoch = this.cache.epoch;
+      const { epoch } = this.cache;
       const window = await this.#api.tailRows(this.#tailId, epoch, range.first, range.count);
-      accepted = life === this.#life && this.cache.accept(window, range.first);
+      const isFresh = life === this.#life && generation === this.cache.generation;
+      accepted = isFresh && this.cache.accept(window, range.first);
     } catch (error) {
       if (life === this.#life) this.#become("failed", toErrorData(error));
     } finally {
       if (life === this.#life) this.#fetching = false;
     }
+    if (life === this.#life && generation !== this.cache.generation) void this.#fetchRows();
     if (!accepted) return;
     this.dispatchEvent(new Event("change"));
     const next = this.#missingRange();

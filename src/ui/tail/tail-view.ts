@@ -232,7 +232,7 @@ export class TailView extends LitElement {
   #begin(): void {
     this.#end();
     if (this.session === null || this.topic === "" || !this.isConnected) return;
-    const tail = new TailViewSession(this.session, this.topic);
+    const tail = new TailViewSession(this.session, [this.topic]);
     tail.addEventListener("change", this.#changed);
     tail.source.addEventListener("change", this.#pulsed);
     tail.source.active = this.#shown;

@@ -1,10 +1,13 @@
+import type { TopicStats, TopicSummary } from "../../../src/contract/cluster.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { ExportProgress, ExportRequest, RecordingState } from "../../../src/contract/export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../../src/contract/filter.ts";
 import type { CopyRequest, Line, LinesAnswer, LinesRequest, RecordDetail } from "../../../src/contract/inspect.ts";
 import type { Receipt, ReceiptPartition, ScanProgress } from "../../../src/contract/scan.ts";
 import type {
   Counters,
   PartitionPulse,
+  Preview,
   PulseAnswer,
   PulseRequest,
   RecordRow,
@@ -42,6 +45,12 @@ export class FakeTailApi implements TailApi, InspectApi {
   /** While set, `tailRows` answers only when it resolves. */
   rowsGate: Promise<void> | null = null;
   pulse: TailPulse = makePulse();
+  /** What rows say in their cells; set by `openTail` and `setTailColumns`. */
+  columns: readonly string[] = [];
+  export: ExportProgress | null = null;
+  recording: RecordingState | null = null;
+  recordingTopics: readonly string[] = ["orders"];
+  topics: readonly TopicSummary[] = ["orders", "payments", "shipments"].map((name) => makeTopic(name));
   #wakers: (() => void)[] = [];
 
   /** Changes the pulse and lets waiting calls see it. */
@@ -70,6 +79,7 @@ export class FakeTailApi implements TailApi, InspectApi {
 
   async openTail(profileId: string, request: TailRequest): Promise<string> {
     this.#called("openTail", [profileId, request]);
+    this.columns = request.columns;
     return `tail-${this.count("openTail")}`;
   }
 
@@ -147,6 +157,7 @@ export class FakeTailApi implements TailApi, InspectApi {
 
   async setTailColumns(tailId: string, columns: readonly string[]): Promise<void> {
     this.#called("setTailColumns", [tailId, columns]);
+    this.columns = columns;
     this.change({});
   }
 
@@ -164,6 +175,60 @@ export class FakeTailApi implements TailApi, InspectApi {
     this.#called("tailReceipt", [tailId]);
     if (this.receipt === null) throw new Error("no receipt was made");
     return this.receipt;
+  }
+
+  async openRecording(path: string): Promise<{ tailId: string; topics: readonly string[] }> {
+    this.#called("openRecording", [path]);
+    return { tailId: `recording-${this.count("openRecording")}`, topics: this.recordingTopics };
+  }
+
+  async startExport(tailId: string, request: ExportRequest): Promise<string> {
+    this.#called("startExport", [tailId, request]);
+    this.export ??= {
+      state: "running",
+      path: request.path,
+      records: 0,
+      total: this.pulse.totals.matched,
+      bytes: 0,
+      error: null,
+    };
+    return `export-${this.count("startExport")}`;
+  }
+
+  async exportProgress(exportId: string): Promise<ExportProgress> {
+    this.#called("exportProgress", [exportId]);
+    if (this.export === null) throw new Error("no export was started");
+    return this.export;
+  }
+
+  async cancelExport(exportId: string): Promise<void> {
+    this.#called("cancelExport", [exportId]);
+    if (this.export !== null) this.export = { ...this.export, state: "cancelled" };
+  }
+
+  async recordTail(tailId: string, path: string | null): Promise<RecordingState | null> {
+    this.#called("recordTail", [tailId, path]);
+    const { recording } = this;
+    this.recording = path === null ? null : { path, records: 0, bytes: 0, error: null };
+    return path === null ? recording : this.recording;
+  }
+
+  async recordingState(tailId: string): Promise<RecordingState | null> {
+    this.#called("recordingState", [tailId]);
+    return this.recording;
+  }
+
+  async downloadFolder(): Promise<string> {
+    return "/home/alice/Downloads";
+  }
+
+  async listTopics(profileId: string): Promise<readonly TopicSummary[]> {
+    this.#called("listTopics", [profileId]);
+    return this.topics;
+  }
+
+  async topicStats(_profileId: string, topics: readonly string[]): Promise<readonly TopicStats[]> {
+    return topics.map((name) => ({ name, records: 1_204_118, recordsPerSecond: 20, error: null }));
   }
 
   async recordDetail(tailId: string, ref: RowRef): Promise<RecordDetail> {
@@ -211,14 +276,39 @@ export class FakeTailApi implements TailApi, InspectApi {
   }
 
   #window(first: number, end: number): RowWindow {
-    const rows = Array.from({ length: Math.max(0, end - first) }, (_, index) => this.rowAt(first + index));
+    const rows = Array.from({ length: Math.max(0, end - first) }, (_, index) => this.#withCells(first + index));
     return { epoch: this.pulse.epoch, first, rows };
+  }
+
+  #withCells(number: number): Row {
+    const row = this.rowAt(number);
+    if (row.kind === "failure" || this.columns.length === 0 || row.cells.length > 0) return row;
+    return { ...row, cells: this.columns.map((path) => cellOf(row, path)) };
   }
 
   #called(name: string, args: unknown[]): void {
     this.calls.push({ name, args });
     const failure = this.failures.get(name);
     if (failure !== undefined) throw failure;
+  }
+}
+
+export function makeTopic(name: string, changed: Partial<TopicSummary> = {}): TopicSummary {
+  return { name, partitions: 3, replicationFactor: 2, internal: false, error: null, ...changed };
+}
+
+/** The value of one member of the row's JSON, however deep by dots; null when it lacks it. */
+function cellOf(row: RecordRow, path: string): Preview | null {
+  try {
+    let value: unknown = JSON.parse(row.value?.text ?? "null");
+    for (const step of path.split(".").slice(1)) {
+      value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
+    }
+    if (value === undefined) return null;
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    return { text, encoding: "utf8", truncated: false };
+  } catch {
+    return null;
   }
 }
 

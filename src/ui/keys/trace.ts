@@ -1,0 +1,40 @@
+import type { RecordRow, RowRef } from "../../contract/tail.ts";
+import { celString } from "../filter/cel-text.ts";
+import type { InspectApi } from "../inspector/lines-source.ts";
+
+/** A key that a filter can ask for: its text, or null for records that have none. */
+export interface TraceableKey {
+  readonly text: string | null;
+}
+
+/** The CEL expression that holds for records of exactly this key. */
+export function keyExpression({ text }: TraceableKey): string {
+  return text === null ? "key == null" : `key == ${celString(text)}`;
+}
+
+/** Marks that stand for a character that cannot be shown: a preview with one is not the key's own text. */
+const STAND_IN = /[\u2400-\u2421\ufffd]|‹U\+[0-9A-F]{4,6}›/;
+
+/**
+ * The key of a record, in full. Null when it is not text, so that no expression can name it.
+ * @param row the record as the grid has it; null when it has not
+ * @throws TailwaterError RECORD_EVICTED
+ */
+export async function exactKey(
+  api: InspectApi,
+  tailId: string,
+  ref: RowRef,
+  row: RecordRow | null,
+): Promise<TraceableKey | null> {
+  if (row !== null) {
+    const { key } = row;
+    if (key === null) return { text: null };
+    if (key.encoding === "binary") return null;
+    if (!key.truncated && !STAND_IN.test(key.text)) return { text: key.text };
+  } else {
+    const { key } = await api.recordDetail(tailId, ref);
+    if (key === null) return { text: null };
+    if (key.format === "binary") return null;
+  }
+  return { text: await api.copyText(tailId, { ref, format: "raw", body: { part: "key" } }) };
+}

@@ -1,0 +1,95 @@
+import { css, html, LitElement } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { RowView } from "../../contract/view.ts";
+import { controlStyles } from "./control.styles.ts";
+
+const VIEWS = [
+  ["arrival", "All rows", "Every match, in the order in which it was read"],
+  ["time", "By time", "Every match, by the records' timestamps, then topic, partition and offset"],
+  ["latest-per-key", "Latest per key", "The newest record of each key, by key: a compacted topic as a table"],
+] as const satisfies readonly (readonly [RowView, string, string])[];
+
+/**
+ * Which rows the grid shows, and in which order. A list to choose from where the window is narrow.
+ *
+ * @fires tw-order `CustomEvent<RowView>`
+ */
+@customElement("tw-view-switch")
+export class ViewSwitch extends LitElement {
+  static override styles = [
+    controlStyles,
+    css`
+      :host {
+        display: inline-flex;
+        flex: none;
+      }
+      [role="group"] {
+        display: flex;
+      }
+      button.control {
+        margin-left: -1px;
+        border-radius: 0;
+        color: var(--text-dim);
+      }
+      button.control:first-child {
+        margin-left: 0;
+        border-radius: var(--radius-s) 0 0 var(--radius-s);
+      }
+      button.control:last-child {
+        border-radius: 0 var(--radius-s) var(--radius-s) 0;
+      }
+      button.control[aria-pressed="true"] {
+        border-color: var(--line-strong);
+        background: var(--bg-selected);
+        color: var(--text);
+      }
+      button.control:focus-visible {
+        z-index: 1;
+      }
+      select.control {
+        display: none;
+        padding: 0 6px;
+      }
+      @media (max-width: 1240px) {
+        [role="group"] {
+          display: none;
+        }
+        select.control {
+          display: inline-flex;
+        }
+      }
+    `,
+  ];
+
+  @property() view: RowView = "arrival";
+
+  protected override render() {
+    return html`
+      <div role="group" aria-label="Rows shown">
+        ${VIEWS.map(
+          ([view, label, meaning]) => html`<button
+            class="control"
+            title=${meaning}
+            aria-pressed=${view === this.view}
+            @click=${() => this.#choose(view)}
+          >
+            ${label}
+          </button>`,
+        )}
+      </div>
+      <select
+        class="control"
+        aria-label="Rows shown"
+        .value=${this.view}
+        @change=${(event: Event) => this.#choose((event.target as HTMLSelectElement).value as RowView)}
+      >
+        ${VIEWS.map(([view, label]) => html`<option value=${view} ?selected=${view === this.view}>${label}</option>`)}
+      </select>
+    `;
+  }
+
+  #choose(view: RowView): void {
+    if (view === this.view) return;
+    this.dispatchEvent(new CustomEvent("tw-order", { detail: view, bubbles: true, composed: true }));
+  }
+}
