@@ -21,6 +21,8 @@ const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]
     [
       ["↑ ↓", "Select"],
       ["Enter", "Tail the topic"],
+      ["Space", "Choose several"],
+      [`${MOD} Enter`, "Open them together"],
       ["Esc", "Clear the filter"],
     ],
   ],
@@ -30,6 +32,7 @@ const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]
       ["Space", "Pause and resume"],
       ["↑ ↓  PgUp PgDn", "Select a record"],
       ["Enter", "Inspect"],
+      ["T", "Trace the record's key"],
       ["Esc", "Close the inspector"],
       ["End", "Follow the newest"],
       ["⇧ ←  ⇧ →  Enter", "Narrow the histogram"],

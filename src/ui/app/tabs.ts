@@ -1,19 +1,66 @@
-/** The first tab, which stays. No topic can be called so: Kafka allows letters, digits, `.`, `_` and `-` only. */
+import type { Recording } from "../tail/tail-session.ts";
+
+/** The first tab, which stays. No other tab is called so. */
 export const TOPICS_TAB = "*topics";
 
-export interface Tabs {
+/** One open view: a topic, several together, or a recording. */
+export interface Tab {
+  readonly id: string;
   readonly topics: readonly string[];
-  readonly active: string;
+  readonly recording: Recording | null;
 }
 
-/** Opens a topic's tab, or goes to the one it has. */
-export function openTab({ topics }: Tabs, topic: string): Tabs {
-  return { topics: topics.includes(topic) ? topics : [...topics, topic], active: topic };
+export interface Tabs {
+  readonly open: readonly Tab[];
+  readonly active: string;
+  /** Tabs made so far: each has its own name for ever. */
+  readonly made: number;
+}
+
+export const NO_TABS: Tabs = { open: [], active: TOPICS_TAB, made: 0 };
+
+/** Opens a tab of just these topics, or goes to the one there is. */
+export function openTab(tabs: Tabs, topics: readonly string[]): Tabs {
+  const known = tabs.open.find((tab) => tab.recording === null && hasTopics(tab, topics));
+  return known === undefined ? withTab(tabs, topics, null) : { ...tabs, active: known.id };
+}
+
+export function openRecordingTab(tabs: Tabs, topics: readonly string[], recording: Recording): Tabs {
+  return withTab(tabs, topics, recording);
+}
+
+/** The tab shows other topics from now on; a tab without any is no tab, so that none changes nothing. */
+export function setTopics(tabs: Tabs, id: string, topics: readonly string[]): Tabs {
+  if (topics.length === 0) return tabs;
+  return { ...tabs, open: tabs.open.map((tab) => (tab.id === id ? { ...tab, topics } : tab)) };
 }
 
 /** Closes a tab; the one beside it comes up if it was the active one. */
-export function closeTab({ topics, active }: Tabs, topic: string): Tabs {
-  const at = topics.indexOf(topic);
-  const left = topics.filter((other) => other !== topic);
-  return { topics: left, active: active === topic ? (left[Math.min(at, left.length - 1)] ?? TOPICS_TAB) : active };
+export function closeTab(tabs: Tabs, id: string): Tabs {
+  const at = tabs.open.findIndex((tab) => tab.id === id);
+  const open = tabs.open.filter((tab) => tab.id !== id);
+  const beside = open[Math.min(at, open.length - 1)]?.id ?? TOPICS_TAB;
+  return { ...tabs, open, active: tabs.active === id ? beside : tabs.active };
+}
+
+/** What the tab is called. */
+export function tabLabel({ topics, recording }: Tab): string {
+  if (recording !== null) return recording.path.split(/[\\/]/).at(-1) ?? recording.path;
+  const [first = "", ...others] = topics;
+  return others.length === 0 ? first : `${first} + ${others.length}`;
+}
+
+/** All of what it shows. */
+export function tabTitle({ topics, recording }: Tab): string {
+  return recording === null ? topics.join(", ") : `${recording.path} (${topics.join(", ")})`;
+}
+
+function withTab(tabs: Tabs, topics: readonly string[], recording: Recording | null): Tabs {
+  const made = tabs.made + 1;
+  const id = `tab-${made}`;
+  return { open: [...tabs.open, { id, topics, recording }], active: id, made };
+}
+
+function hasTopics(tab: Tab, topics: readonly string[]): boolean {
+  return tab.topics.length === topics.length && topics.every((topic) => tab.topics.includes(topic));
 }

@@ -9,14 +9,28 @@ import { megabytes } from "../settings/megabytes.ts";
 import "../settings/settings.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
 import { base } from "../styles/base.ts";
+import "../export/open-recording.ts";
+import type { OpenedRecording, OpenRecording } from "../export/open-recording.ts";
 import "../tail/tail-view.ts";
+import type { TailView } from "../tail/tail-view.ts";
 import "../topics/topic-list.ts";
 import type { TopicList } from "../topics/topic-list.ts";
 import "./keyboard-help.ts";
 import { type KeyboardHelp, MOD } from "./keyboard-help.ts";
 import "./palette.ts";
 import type { Command, Palette } from "./palette.ts";
-import { closeTab, openTab, type Tabs, TOPICS_TAB } from "./tabs.ts";
+import {
+  closeTab,
+  NO_TABS,
+  openRecordingTab,
+  openTab,
+  setTopics,
+  type Tab,
+  type Tabs,
+  TOPICS_TAB,
+  tabLabel,
+  tabTitle,
+} from "./tabs.ts";
 import type { Theme } from "./theme.ts";
 import { workbenchStyles } from "./workbench.styles.ts";
 
@@ -35,13 +49,14 @@ export class Workbench extends LitElement {
   @property({ attribute: false }) session!: Session;
   @property({ attribute: false }) theme!: Theme;
 
-  @state() private tabs: Tabs = { topics: [], active: TOPICS_TAB };
+  @state() private tabs: Tabs = NO_TABS;
   @state() private usedMemory: MemoryState | null = null;
   @state() private commands: readonly Command[] = [];
   @query("tw-palette") private readonly palette!: Palette;
   @query("tw-keyboard-help") private readonly help!: KeyboardHelp;
   @query("tw-settings") private readonly settings!: SettingsDialog;
   @query("tw-topic-list") private readonly topicList!: TopicList;
+  @query("tw-open-recording") private readonly recordings!: OpenRecording;
 
   #timer: ReturnType<typeof setInterval> | null = null;
   readonly #themed = () => this.requestUpdate();
@@ -68,7 +83,7 @@ export class Workbench extends LitElement {
 
   protected override render() {
     const { profile } = this.session;
-    const { active, topics } = this.tabs;
+    const { active, open } = this.tabs;
     return html`
       <header>
         <div class="profile">
@@ -112,14 +127,19 @@ export class Workbench extends LitElement {
       </nav>
       <main>
         <div class="tabs" role="tablist" aria-label="Open topics">
-          ${this.#renderTab(TOPICS_TAB, "Topics")}
+          ${this.#renderTab(TOPICS_TAB, "Topics", "Topics")}
           ${repeat(
-            topics,
-            (topic) => topic,
-            (topic) => this.#renderTab(topic, topic),
+            open,
+            ({ id }) => id,
+            (tab) => this.#renderTab(tab.id, tabLabel(tab), tabTitle(tab), tab.recording !== null),
           )}
         </div>
-        <div class="panels" @tw-open-topic=${(event: CustomEvent<string>) => this.#openTopic(event.detail)}>
+        <div
+          class="panels"
+          @tw-open-topic=${(event: CustomEvent<string>) => this.#openTopics([event.detail])}
+          @tw-open-topics=${(event: CustomEvent<readonly string[]>) => this.#openTopics(event.detail)}
+          @tw-open-recording=${() => this.recordings.open()}
+        >
           <tw-topic-list
             .session=${this.session}
             .active=${active === TOPICS_TAB}
@@ -127,19 +147,15 @@ export class Workbench extends LitElement {
             @tw-topics=${this.#makeCommands}
           ></tw-topic-list>
           ${repeat(
-            topics,
-            (topic) => topic,
-            (topic) => html`<tw-tail-view
-              .session=${this.session}
-              .topic=${topic}
-              ?active=${active === topic}
-              ?hidden=${active !== topic}
-            ></tw-tail-view>`,
+            open,
+            ({ id }) => id,
+            (tab) => this.#renderView(tab, active === tab.id),
           )}
         </div>
       </main>
       <tw-palette .commands=${this.commands}></tw-palette>
       <tw-keyboard-help></tw-keyboard-help>
+      <tw-open-recording .session=${this.session} @tw-recording=${this.#openRecording}></tw-open-recording>
       <tw-settings
         .api=${this.session.api}
         @tw-memory=${(event: CustomEvent<MemoryState>) => {
@@ -162,10 +178,23 @@ export class Workbench extends LitElement {
     </button>`;
   }
 
-  #renderTab(id: string, label: string) {
+  #renderView({ id, topics, recording }: Tab, active: boolean) {
+    return html`<tw-tail-view
+      .session=${this.session}
+      .topics=${topics}
+      .recording=${recording}
+      ?active=${active}
+      ?hidden=${!active}
+      @tw-set-topics=${(event: CustomEvent<readonly string[]>) => this.#setTopics(id, event.detail)}
+    ></tw-tail-view>`;
+  }
+
+  #renderTab(id: string, label: string, title: string, isFile = false) {
     const active = this.tabs.active === id;
     return html`<div class="tab ${active ? "active" : ""}" @auxclick=${(event: MouseEvent) => event.button === 1 && this.#close(id)}>
-      <button role="tab" aria-selected=${active} title=${label} @click=${() => this.#activate(id)}><span>${label}</span></button>
+      <button role="tab" aria-selected=${active} title=${title} @click=${() => this.#activate(id)}>
+        ${isFile ? html`<tw-icon name="file-key"></tw-icon>` : ""}<span>${label}</span>
+      </button>
       ${
         id === TOPICS_TAB
           ? ""
@@ -176,8 +205,21 @@ export class Workbench extends LitElement {
     </div>`;
   }
 
-  #openTopic(topic: string): void {
-    this.tabs = openTab(this.tabs, topic);
+  #openTopics(topics: readonly string[]): void {
+    this.tabs = openTab(this.tabs, topics);
+  }
+
+  #setTopics(id: string, topics: readonly string[]): void {
+    this.tabs = setTopics(this.tabs, id, topics);
+  }
+
+  #openRecording({ detail: { path, tailId, topics } }: CustomEvent<OpenedRecording>): void {
+    this.tabs = openRecordingTab(this.tabs, topics, { path, tailId });
+  }
+
+  /** The view of the active tab; null on the topics. */
+  get #view(): TailView | null {
+    return this.renderRoot.querySelector<TailView>("tw-tail-view:not([hidden])");
   }
 
   #activate(id: string): void {
@@ -201,9 +243,11 @@ export class Workbench extends LitElement {
   #makeCommands(): void {
     const topics = this.hasUpdated ? this.topicList.names : [];
     this.commands = [
-      ...topics.map((name) => ({ icon: "layers", label: name, run: () => this.#openTopic(name) }) as const),
+      ...topics.map((name) => ({ icon: "layers", label: name, run: () => this.#openTopics([name]) }) as const),
       { icon: "table-2", label: "Show all topics", run: () => this.#activate(TOPICS_TAB) },
       { icon: "refresh-cw", label: "Refresh topics", run: () => void this.topicList.refresh() },
+      ...this.#viewCommands(),
+      { icon: "rotate-ccw", label: "Open recording…", run: () => void this.recordings.open() },
       { icon: "sun", label: "Switch theme (system, dark, light)", run: () => this.theme.next() },
       { icon: "settings", label: "Settings: memory budget", run: () => void this.settings.open() },
       { icon: "keyboard", label: "Show keyboard shortcuts", keys: "?", run: () => this.help.open() },
@@ -212,12 +256,18 @@ export class Workbench extends LitElement {
     ];
   }
 
+  #viewCommands(): readonly Command[] {
+    if (this.tabs.active === TOPICS_TAB) return [];
+    return [{ icon: "download", label: "Export matches…", run: () => void this.#view?.openExport() }];
+  }
+
   #onKey(event: KeyboardEvent): void {
     const mod = event.ctrlKey || event.metaKey;
     const digit = mod && !event.altKey ? Number(event.key) : Number.NaN;
     if (mod && event.key.toLowerCase() === "k") this.#openPalette();
     else if (event.altKey && event.code === "KeyW") this.#close(this.tabs.active);
-    else if (digit >= 1 && digit <= 9) this.#activate([TOPICS_TAB, ...this.tabs.topics][digit - 1] ?? this.tabs.active);
+    else if (digit >= 1 && digit <= 9)
+      this.#activate([TOPICS_TAB, ...this.tabs.open.map(({ id }) => id)][digit - 1] ?? this.tabs.active);
     else if (!mod && event.key === "?" && !isTyping(event)) this.help.open();
     else if (!mod && event.key === "/" && !isTyping(event) && this.tabs.active === TOPICS_TAB)
       this.topicList.focusSearch();

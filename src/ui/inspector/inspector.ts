@@ -27,6 +27,7 @@ const VIEWS: readonly { id: View; label: string }[] = [
  * One record in full: value, key, headers, metadata.
  *
  * @fires tw-step `CustomEvent<1 | -1>` show the next or the previous record
+ * @fires tw-trace-row `CustomEvent<RowRef>` show all records of this one's key
  * @fires tw-close
  * @fires tw-notice `CustomEvent<Notice>` (copy-record.ts) a copy succeeded or failed
  */
@@ -197,6 +198,17 @@ export class Inspector extends LitElement {
           )}
         </div>
         <span class="fact">${info.format === "json" ? "JSON" : info.format}</span>
+        ${
+          body.part === "key" && info.format !== "binary"
+            ? html`<button
+                class="button quiet"
+                title="Show all records of this key"
+                @click=${() => this.#tell("tw-trace-row", detail.ref)}
+              >
+                <tw-icon name="search"></tw-icon>Trace
+              </button>`
+            : nothing
+        }
         <button
           class="button quiet"
           title=${`Copy the ${label.toLowerCase()} as it is`}

@@ -1,11 +1,18 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { RecordRow } from "../../contract/tail.ts";
+import type { CopyRequest } from "../../contract/inspect.ts";
+import type { RecordRow, RowRef } from "../../contract/tail.ts";
 import type { IconName } from "../components/icons.ts";
 import "../components/tw-icon.ts";
 import { controlStyles } from "../tail/control.styles.ts";
 
 export type RowAction = "trace" | "inspect" | "copy-key" | "copy-value" | "copy-json";
+
+/** What a copying action copies of the record. */
+export function copyRequestOf(action: Exclude<RowAction, "trace" | "inspect">, ref: RowRef): CopyRequest {
+  if (action === "copy-json") return { ref, format: "json" };
+  return { ref, format: "raw", body: { part: action === "copy-key" ? "key" : "value" } };
+}
 
 /**
  * What can be done with one row.

@@ -79,6 +79,7 @@ export class TraceNote extends LitElement {
               .profileId=${this.profileId}
               .topics=${topics}
               .label=${"Also in…"}
+              align="end"
             ></tw-topic-picker>`
       }
       <button class="control quiet square" title="Close" aria-label="Close" @click=${() => this.#tell("tw-done")}>

@@ -12,6 +12,12 @@ export function keyExpression({ text }: TraceableKey): string {
   return text === null ? "key == null" : `key == ${celString(text)}`;
 }
 
+/** The CEL expression that holds for records of this time: from on, until before to. Both ms since the epoch. */
+export function rangeExpression({ from, to }: { readonly from: number; readonly to: number }): string {
+  const at = (ms: number) => `timestamp("${new Date(ms).toISOString()}")`;
+  return `timestamp >= ${at(Math.floor(from))} && timestamp < ${at(Math.ceil(to))}`;
+}
+
 /** Marks that stand for a character that cannot be shown: a preview with one is not the key's own text. */
 const STAND_IN = /[\u2400-\u2421\ufffd]|‹U\+[0-9A-F]{4,6}›/;
 

@@ -89,16 +89,16 @@ export class Dropdown extends LitElement {
   protected override render() {
     return html`
       <button
-        class="control"
+        class=${this.label === "" ? "control square" : "control"}
         aria-haspopup="dialog"
         aria-expanded=${this.open}
-        aria-label=${`${this.what}: ${this.label}`}
+        aria-label=${this.label === "" ? this.what : `${this.what}: ${this.label}`}
         title=${this.what}
         @click=${this.#toggle}
         @keydown=${this.#keyed}
       >
         ${this.icon === "" ? nothing : html`<tw-icon name=${this.icon}></tw-icon>`}
-        <span class="name">${this.label}</span><span class="caret"></span>
+        ${this.label === "" ? nothing : html`<span class="name">${this.label}</span><span class="caret"></span>`}
       </button>
       <div class="panel" role="dialog" aria-label=${this.what} ?hidden=${!this.open} @keydown=${this.#keyed}>
         <slot></slot>

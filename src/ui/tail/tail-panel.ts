@@ -3,6 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { PartitionPulse, TailEvent } from "../../contract/tail.ts";
 import { controlStyles } from "./control.styles.ts";
+import "../keys/keys-panel.ts";
 import "./partitions-table.ts";
 import { timeText, type Zone } from "./row-text.ts";
 import type { TailApi } from "./tail-source.ts";
@@ -12,10 +13,10 @@ const REFRESH_MS = 500;
 /** As many events as the worker keeps. */
 const MOST_EVENTS = 200;
 
-type Tab = "partitions" | "events";
+type Tab = "partitions" | "keys" | "events";
 
 /**
- * The drawer above the account bar: the account by partition, and what happened to the tail.
+ * The drawer above the account bar: the account by partition, the keys in memory, and what happened to the tail.
  *
  * @fires tw-close
  */
@@ -123,7 +124,7 @@ export class TailPanel extends LitElement {
     return html`
       <div class="tabs" role="tablist" aria-label="About this tail">
         ${this.#tab("partitions", `Partitions ${this.partitions?.length ?? ""}`)}
-        ${this.#tab("events", `Events ${this.lastEvent === 0 ? "" : this.lastEvent}`)}
+        ${this.#tab("keys", "Keys")} ${this.#tab("events", `Events ${this.lastEvent === 0 ? "" : this.lastEvent}`)}
         <span class="push"></span>
         <button
           class="control quiet square"
@@ -140,6 +141,9 @@ export class TailPanel extends LitElement {
 
   #content() {
     if (this.tab === "events") return this.#renderEvents();
+    if (this.tab === "keys") {
+      return html`<tw-keys-panel .api=${this.api} .tailId=${this.tailId} ?active=${this.active}></tw-keys-panel>`;
+    }
     if (this.partitions === null) return html`<p>Loading…</p>`;
     return html`<tw-partitions-table .partitions=${this.partitions}></tw-partitions-table>`;
   }

@@ -95,6 +95,11 @@ export class TailViewSession extends EventTarget {
     return this.#widths;
   }
 
+  /** The view asked for; the pulse says which is shown. */
+  get view(): RowView {
+    return this.#view;
+  }
+
   get zone(): Zone {
     return this.#zone;
   }

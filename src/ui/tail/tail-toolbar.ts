@@ -108,7 +108,10 @@ export class TailToolbar extends LitElement {
     `,
   ];
 
+  /** The topic's name, or what stands for several. */
   @property() topic = "";
+  /** Several topics are read: all partitions of each. */
+  @property({ type: Boolean }) several = false;
   @property() state: TailState = "starting";
   @property({ attribute: false }) choices: TailChoices | null = null;
   /** From where to where it reads now: the choices, or a range narrowed to. */
@@ -120,14 +123,36 @@ export class TailToolbar extends LitElement {
   @property() zone: Zone = "local";
   @property({ attribute: false }) partitionCount: number | null = null;
   @property({ type: Boolean }) inspecting = false;
+  /** Rows come from a file: there is nothing to choose, to pause or to begin again. */
+  @property({ type: Boolean }) offline = false;
 
   protected override render() {
-    const { choices, state } = this;
+    const { state } = this;
     return html`
       <h1 title=${this.topic}>${this.topic}</h1>
+      <slot name="topics"></slot>
       <span class=${`state ${state}`} role="status">
         ${this.scans && state === "paused" ? "Stopped" : STATES[state]}
       </span>
+      ${this.offline ? nothing : this.#reading()}
+      <span class="push"></span>
+      <slot></slot>
+      ${state === "done" || this.offline ? nothing : this.#restartButton()}
+      <button
+        class="control quiet square"
+        title="Record inspector  Enter"
+        aria-label="Record inspector"
+        aria-pressed=${this.inspecting}
+        @click=${() => this.#tell("tw-inspector", null)}
+      >
+        <tw-icon name="panel-right"></tw-icon>
+      </button>
+    `;
+  }
+
+  #reading() {
+    const { choices, state } = this;
+    return html`
       ${this.#pauseButton(state)}
       <tw-start-picker
         .start=${this.read?.start ?? { kind: "latest" }}
@@ -135,10 +160,14 @@ export class TailToolbar extends LitElement {
         .zone=${this.zone}
         .loadTimeline=${this.loadTimeline}
       ></tw-start-picker>
-      <tw-partitions-picker
-        .partitions=${choices?.partitions ?? "all"}
-        .count=${this.partitionCount}
-      ></tw-partitions-picker>
+      ${
+        this.several
+          ? nothing
+          : html`<tw-partitions-picker
+              .partitions=${choices?.partitions ?? "all"}
+              .count=${this.partitionCount}
+            ></tw-partitions-picker>`
+      }
       <select
         class="control"
         aria-label="Isolation level"
@@ -149,17 +178,6 @@ export class TailToolbar extends LitElement {
         <option value="read_committed">Read committed</option>
         <option value="read_uncommitted">Read uncommitted</option>
       </select>
-      <span class="push"></span>
-      ${state === "done" ? nothing : this.#restartButton()}
-      <button
-        class="control quiet square"
-        title="Record inspector  Enter"
-        aria-label="Record inspector"
-        aria-pressed=${this.inspecting}
-        @click=${() => this.#tell("tw-inspector", null)}
-      >
-        <tw-icon name="panel-right"></tw-icon>
-      </button>
     `;
   }
 

@@ -14,6 +14,16 @@ export const tailViewStyles = css`
   :host([hidden]) {
     display: none;
   }
+  .topics {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 8px;
+    min-width: 0;
+    padding: 4px 12px;
+    border-bottom: 1px solid var(--line);
+    background: var(--bg-raised);
+  }
   .strip {
     display: flex;
     flex: none;

@@ -51,7 +51,7 @@ export const topicListStyles = css`
   .head,
   .row {
     display: grid;
-    grid-template-columns: minmax(220px, 1fr) 96px 104px 136px 112px;
+    grid-template-columns: 28px minmax(200px, 1fr) 96px 104px 136px 112px;
     align-items: center;
     padding: 0 12px;
   }
@@ -125,8 +125,37 @@ export const topicListStyles = css`
   .none {
     color: var(--text-dim);
   }
+  .choose {
+    display: flex;
+    align-items: center;
+    height: 100%;
+  }
+  .box {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    width: 14px;
+    height: 14px;
+    border: 1px solid var(--line-strong);
+    border-radius: 3px;
+    opacity: 0;
+    --icon: 12px;
+  }
+  .row:hover .box,
+  .table:focus-visible .selected .box,
+  .chosen .box {
+    opacity: 1;
+  }
+  .choose:hover .box {
+    border-color: var(--accent);
+  }
+  .chosen .box {
+    border-color: var(--accent);
+    background: var(--accent);
+    color: var(--accent-text);
+  }
   .trouble {
-    grid-column: 2 / -1;
+    grid-column: 3 / -1;
     overflow: hidden;
     color: var(--danger);
     font-size: var(--t-12);

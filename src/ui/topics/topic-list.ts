@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { TopicStats, TopicSummary } from "../../contract/cluster.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { MOST_TOPICS } from "../../contract/tail.ts";
 import { formatNumber, formatRate } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
@@ -27,6 +28,8 @@ const COLUMNS: readonly (readonly [SortColumn, string])[] = [
  * The topics of a cluster. Only the rows on screen exist, and only their figures are asked for, as long as it is shown.
  *
  * @fires tw-open-topic `CustomEvent<string>` the topic to tail
+ * @fires tw-open-topics `CustomEvent<readonly string[]>` topics to tail together
+ * @fires tw-open-recording show a file
  */
 @customElement("tw-topic-list")
 export class TopicList extends LitElement {
@@ -43,6 +46,8 @@ export class TopicList extends LitElement {
   @state() private internal = false;
   @state() private sort: Sort = { column: "name", descending: false };
   @state() private selected = 0;
+  /** Names of those to be opened together. */
+  @state() private chosen: ReadonlySet<string> = new Set();
   @state() private top = 0;
   @state() private height = 600;
   @state() private stats: ReadonlyMap<string, TopicStats> = new Map();
@@ -115,7 +120,11 @@ export class TopicList extends LitElement {
         <label class="check">
           <input type="checkbox" .checked=${this.internal} @change=${this.#toggleInternal} />Internal topics
         </label>
+        ${this.#renderChosen()}
         <span class="count">${this.#count(found.length)}</span>
+        <button class="quiet" title="Show a file that Tailwater recorded" @click=${this.#openRecording}>
+          Open recording…
+        </button>
         <button class="quiet square" title="Refresh" aria-label="Refresh" ?disabled=${this.loading} @click=${() => this.refresh()}>
           <tw-icon name="refresh-cw"></tw-icon>
         </button>
@@ -125,6 +134,7 @@ export class TopicList extends LitElement {
         role="grid"
         tabindex="0"
         aria-label="Topics"
+        aria-multiselectable="true"
         aria-rowcount=${found.length + 1}
         aria-activedescendant=${found.length > 0 ? `topic-${this.selected}` : nothing}
         @scroll=${() => {
@@ -132,7 +142,10 @@ export class TopicList extends LitElement {
         }}
         @keydown=${this.#keyed}
       >
-        <div class="head" role="row" aria-rowindex="1">${COLUMNS.map(([column, label]) => this.#renderHead(column, label))}</div>
+        <div class="head" role="row" aria-rowindex="1">
+          <div role="columnheader" aria-label="Chosen"></div>
+          ${COLUMNS.map(([column, label]) => this.#renderHead(column, label))}
+        </div>
         ${this.#renderState(found.length)}
         <div class="space" role="rowgroup" .style=${`height: ${found.length * ROW_PX}px`}>
           ${found.slice(first, end).map((topic, index) => this.#renderRow(topic, first + index))}
@@ -154,20 +167,41 @@ export class TopicList extends LitElement {
 
   #renderRow(topic: TopicSummary, index: number) {
     const selected = index === this.selected;
-    const classes = `row${selected ? " selected" : ""}${topic.internal ? " internal" : ""}`;
+    const chosen = this.chosen.has(topic.name);
+    const classes = `row${selected ? " selected" : ""}${chosen ? " chosen" : ""}${topic.internal ? " internal" : ""}`;
     const name = highlight(topic.name, this.text).map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text));
     return html`<div
       id=${`topic-${index}`}
       class=${classes}
       role="row"
       aria-rowindex=${index + 2}
-      aria-selected=${selected}
+      aria-selected=${chosen}
       .style=${`transform: translateY(${index * ROW_PX}px)`}
-      @click=${() => this.#open(topic, index)}
+      @click=${(event: MouseEvent) => this.#clicked(event, topic, index)}
     >
+      <div class="choose" role="gridcell">
+        <span class="box">${chosen ? html`<tw-icon name="check"></tw-icon>` : nothing}</span>
+      </div>
       <div class="cell name" role="gridcell" title=${topic.name}>${name}</div>
       ${this.#renderFigures(topic)}
     </div>`;
+  }
+
+  #renderChosen() {
+    const { size } = this.chosen;
+    if (size === 0) return nothing;
+    const tooMany = size > MOST_TOPICS;
+    return html`
+      <button
+        class="primary"
+        title=${tooMany ? `A view holds ${MOST_TOPICS} topics at most` : "All records of these topics in one view  Ctrl Enter"}
+        ?disabled=${tooMany}
+        @click=${this.#openChosen}
+      >
+        ${size === 1 ? "Open (1)" : `Open together (${size})`}
+      </button>
+      <button class="quiet" @click=${() => this.#choose(new Set())}>Clear</button>
+    `;
   }
 
   #renderFigures(topic: TopicSummary) {
@@ -243,6 +277,8 @@ export class TopicList extends LitElement {
     if (step !== undefined) this.#moveTo(this.selected + step);
     else if (event.key === "Home" && !inSearch) this.#moveTo(0);
     else if (event.key === "End" && !inSearch) this.#moveTo(found.length - 1);
+    else if (event.key === " " && !inSearch) this.#toggle(found[this.selected]);
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#openChosen();
     else if (event.key === "Enter") {
       const topic = found[this.selected];
       if (topic === undefined) return;
@@ -250,7 +286,8 @@ export class TopicList extends LitElement {
     } else if (event.key === "Escape" && this.text !== "") {
       this.text = "";
       this.#moveTo(0);
-    } else return;
+    } else if (event.key === "Escape" && this.chosen.size > 0) this.#choose(new Set());
+    else return;
     event.preventDefault();
     event.stopPropagation();
   }
@@ -261,6 +298,45 @@ export class TopicList extends LitElement {
     const room = this.height - HEAD_PX - ROW_PX;
     if (top < this.table.scrollTop) this.table.scrollTop = top;
     else if (top > this.table.scrollTop + room) this.table.scrollTop = top - room;
+  }
+
+  /** A click opens; on the box, or with Ctrl, it chooses; with Shift it chooses all from the last one to here. */
+  #clicked(event: MouseEvent, topic: TopicSummary, index: number): void {
+    const onBox = event.target instanceof Element && event.target.closest(".choose") !== null;
+    if (event.shiftKey) {
+      const range = this.#found().slice(Math.min(this.selected, index), Math.max(this.selected, index) + 1);
+      this.#choose(new Set([...this.chosen, ...range.filter(({ error }) => error === null).map(({ name }) => name)]));
+      getSelection()?.removeAllRanges();
+    } else if (onBox || event.ctrlKey || event.metaKey) this.#toggle(topic);
+    else {
+      this.#open(topic, index);
+      return;
+    }
+    this.selected = index;
+    this.table.focus({ preventScroll: true });
+  }
+
+  #toggle(topic: TopicSummary | undefined): void {
+    if (topic === undefined || topic.error !== null) return;
+    const chosen = new Set(this.chosen);
+    if (!chosen.delete(topic.name)) chosen.add(topic.name);
+    this.#choose(chosen);
+  }
+
+  #choose(chosen: ReadonlySet<string>): void {
+    this.chosen = chosen;
+  }
+
+  #openChosen(): void {
+    const { size } = this.chosen;
+    if (size === 0 || size > MOST_TOPICS) return;
+    const detail = [...this.chosen];
+    this.#choose(new Set());
+    this.dispatchEvent(new CustomEvent("tw-open-topics", { detail, bubbles: true, composed: true }));
+  }
+
+  #openRecording(): void {
+    this.dispatchEvent(new CustomEvent("tw-open-recording", { bubbles: true, composed: true }));
   }
 
   #open(topic: TopicSummary, index: number): void {

@@ -100,7 +100,9 @@ export class TopicPicker extends LitElement {
   @property() profileId = "";
   /** Those in the view already. */
   @property({ attribute: false }) topics: readonly string[] = [];
+  /** Empty: the button is its icon only. */
   @property() label = "Add topic…";
+  @property() align: "start" | "end" = "start";
   @state() private all: readonly TopicSummary[] | null = null;
   @state() private error: ErrorData | null = null;
   @state() private text = "";
@@ -111,7 +113,13 @@ export class TopicPicker extends LitElement {
 
   protected override render() {
     const found = this.#found();
-    return html`<tw-dropdown .label=${this.label} what="Add topics to this view" icon="plus" @tw-open=${this.#opened}>
+    return html`<tw-dropdown
+      .label=${this.label}
+      .align=${this.align}
+      what="Add topics to this view"
+      icon="plus"
+      @tw-open=${this.#opened}
+    >
       <div class="panel" @keydown=${this.#keyed}>
         <input
           class="field"

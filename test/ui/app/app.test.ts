@@ -1,22 +1,51 @@
 import { assert } from "@open-wc/testing";
-import { closeTab, openTab, TOPICS_TAB } from "../../../src/ui/app/tabs.ts";
+import {
+  closeTab,
+  NO_TABS,
+  openRecordingTab,
+  openTab,
+  setTopics,
+  TOPICS_TAB,
+  tabLabel,
+} from "../../../src/ui/app/tabs.ts";
 import { takeToken } from "../../../src/ui/data/channel.ts";
 import { formatAgo, formatBytes, formatDuration, formatNumber, formatRate } from "../../../src/ui/data/format.ts";
 
 describe("tabs", () => {
-  const none = { topics: [], active: TOPICS_TAB };
+  const abc = ["a", "b", "c"].reduce((tabs, topic) => openTab(tabs, [topic]), NO_TABS);
+  const idOf = (topic: string) => abc.open.find(({ topics }) => topics.includes(topic))?.id ?? "";
+  const activeOf = (tabs: typeof abc) => tabs.open.find(({ id }) => id === tabs.active)?.topics.join() ?? tabs.active;
 
-  it("open a topic once", () => {
-    const tabs = openTab(openTab(openTab(none, "a"), "b"), "a");
-    assert.deepEqual(tabs, { topics: ["a", "b"], active: "a" });
+  it("open topics once, alone or together in any order", () => {
+    assert.equal(openTab(abc, ["a"]).open.length, 3);
+    assert.equal(activeOf(openTab(abc, ["a"])), "a");
+    const together = openTab(abc, ["a", "b"]);
+    assert.equal(together.open.length, 4);
+    assert.equal(openTab({ ...together, active: TOPICS_TAB }, ["b", "a"]).active, together.active);
+  });
+
+  it("keep their place and name while their topics change, and never lose the last one", () => {
+    const tabs = setTopics(abc, idOf("b"), ["b", "x"]);
+    assert.deepEqual(
+      tabs.open.map(({ topics }) => topics.join("+")),
+      ["a", "b+x", "c"],
+    );
+    assert.equal(tabs.open[1]?.id, idOf("b"));
+    assert.deepEqual(setTopics(abc, idOf("b"), []), abc);
+  });
+
+  it("are called by the topic, the topics or the file", () => {
+    assert.deepEqual(openTab(abc, ["a", "b", "c"]).open.map(tabLabel), ["a", "b", "c", "a + 2"]);
+    const recording = { path: "C:\\files\\a.twrec", tailId: "t" };
+    assert.equal(openRecordingTab(abc, ["a"], recording).open.map(tabLabel).at(-1), "a.twrec");
   });
 
   it("bring up the neighbour when the active one closes", () => {
-    const tabs = { topics: ["a", "b", "c"], active: "b" };
-    assert.equal(closeTab(tabs, "b").active, "c");
-    assert.equal(closeTab({ ...tabs, active: "c" }, "c").active, "b");
-    assert.equal(closeTab(tabs, "a").active, "b");
-    assert.equal(closeTab({ topics: ["a"], active: "a" }, "a").active, TOPICS_TAB);
+    assert.equal(activeOf(closeTab({ ...abc, active: idOf("b") }, idOf("b"))), "c");
+    assert.equal(activeOf(closeTab({ ...abc, active: idOf("c") }, idOf("c"))), "b");
+    assert.equal(activeOf(closeTab({ ...abc, active: idOf("b") }, idOf("a"))), "b");
+    const one = openTab(NO_TABS, ["a"]);
+    assert.equal(closeTab(one, one.active).active, TOPICS_TAB);
   });
 });
 

@@ -29,7 +29,7 @@ function world() {
   const session: Session = { ...made, api: all, notify: ({ text }) => void said.push(text) };
   const open = async () => {
     const element = await fixture<TailView>(
-      html`<tw-tail-view .session=${session} .topic=${"orders"} active></tw-tail-view>`,
+      html`<tw-tail-view .session=${session} .topics=${["orders"]} active></tw-tail-view>`,
     );
     element.style.cssText = "display: flex; width: 1000px; height: 600px";
     const bar = () => element.renderRoot.querySelector("tw-filter-bar") as FilterBar;

@@ -29,7 +29,7 @@ async function view(prepare: (api: FakeTailApi) => void, choices = SCAN) {
   });
   const session: Session = { ...base, api: joined };
   const element = await fixture<TailView>(
-    html`<tw-tail-view .session=${session} .topic=${"orders"} active></tw-tail-view>`,
+    html`<tw-tail-view .session=${session} .topics=${["orders"]} active></tw-tail-view>`,
   );
   element.style.cssText = "display: flex; width: 1240px; height: 640px";
   const part = (name: string) => element.renderRoot.querySelector(name)?.shadowRoot as ShadowRoot;

@@ -19,7 +19,7 @@ async function view(rows: number, prepare: (api: FakeTailApi) => void = () => {}
   prepare(api);
   const session: Session = { ...fakeSession({}), api: methodsOf(api) };
   const element = await fixture<TailView>(
-    html`<tw-tail-view .session=${session} .topic=${"orders"} active></tw-tail-view>`,
+    html`<tw-tail-view .session=${session} .topics=${["orders"]} active></tw-tail-view>`,
   );
   element.style.cssText = "display: flex; width: 1000px; height: 600px";
   const grid = () => element.renderRoot.querySelector("tw-record-grid")?.shadowRoot;

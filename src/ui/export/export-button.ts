@@ -1,0 +1,23 @@
+import { html } from "lit";
+import type { ExportProgress } from "../../contract/export.ts";
+import "../components/tw-icon.ts";
+import { formatNumber } from "../data/format.ts";
+
+/** The toolbar's way to the export; while one runs, how far it is. */
+export function renderExportButton(progress: ExportProgress | null, open: () => void) {
+  if (progress === null) {
+    return html`<button
+      class="control quiet square"
+      title="Export all matches to a file"
+      aria-label="Export all matches to a file"
+      @click=${open}
+    >
+      <tw-icon name="download"></tw-icon>
+    </button>`;
+  }
+  const { records, total } = progress;
+  const shown = total === null || total === 0 ? formatNumber(records) : `${Math.floor((records / total) * 100)}\u202f%`;
+  return html`<button class="control" title="An export is running. Click to see it." @click=${open}>
+    <tw-icon name="download"></tw-icon>${shown}
+  </button>`;
+}

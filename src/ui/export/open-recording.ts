@@ -1,0 +1,152 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import type { Session } from "../data/session.ts";
+import { base } from "../styles/base.ts";
+import { dialogStyles } from "./dialog.styles.ts";
+import { recentRecordings, rememberRecording } from "./recent-recordings.ts";
+
+/** A recording that the engine has opened as a tail. */
+export interface OpenedRecording {
+  readonly path: string;
+  readonly tailId: string;
+  readonly topics: readonly string[];
+}
+
+/**
+ * Asks for a recording's path and opens it.
+ *
+ * @fires tw-recording `CustomEvent<OpenedRecording>`
+ */
+@customElement("tw-open-recording")
+export class OpenRecording extends LitElement {
+  static override styles = [
+    base,
+    dialogStyles,
+    css`
+      ul {
+        margin: -6px 0 14px;
+        padding: 0;
+        list-style: none;
+      }
+      li button {
+        display: block;
+        width: 100%;
+        height: 26px;
+        overflow: hidden;
+        padding: 0 8px;
+        border: 0;
+        background: none;
+        font: var(--t-12) / 26px var(--font-mono);
+        text-align: left;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        direction: rtl;
+      }
+      li bdi {
+        direction: ltr;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session: Session | null = null;
+  @state() private opened = false;
+  @state() private path = "";
+  @state() private recent: readonly string[] = [];
+  @state() private error: ErrorData | null = null;
+  @state() private busy = false;
+  @query("dialog") private readonly dialog!: HTMLDialogElement;
+  @query("input") private readonly field!: HTMLInputElement | null;
+
+  async open(): Promise<void> {
+    const { session } = this;
+    if (this.dialog.open || session === null) return;
+    this.opened = true;
+    this.error = null;
+    this.dialog.showModal();
+    try {
+      this.recent = await recentRecordings(session.preferences);
+      const folder = await session.api.downloadFolder();
+      this.path = this.recent[0] ?? `${folder}${folder.includes("\\") && !folder.includes("/") ? "\\" : "/"}`;
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+    await this.updateComplete;
+    this.field?.focus();
+    this.field?.setSelectionRange(this.path.length, this.path.length);
+  }
+
+  protected override render() {
+    return html`<dialog
+      aria-labelledby="title"
+      @close=${() => {
+        this.opened = false;
+      }}
+      @keydown=${(event: Event) => event.stopPropagation()}
+    >
+      ${this.opened ? this.#content() : nothing}
+    </dialog>`;
+  }
+
+  #content() {
+    const others = this.recent.filter((path) => path !== this.path);
+    return html`<form
+      @submit=${(event: Event) => {
+        event.preventDefault();
+        void this.#open(this.path.trim());
+      }}
+    >
+      <h2 id="title">Open recording</h2>
+      <p class="what">A file that Tailwater recorded or exported. It is shown as it was; no cluster is asked anything.</p>
+      <label class="line">
+        File
+        <input
+          .value=${this.path}
+          autocomplete="off"
+          spellcheck="false"
+          placeholder="/path/to/orders.twrec"
+          @input=${() => {
+            this.path = this.field?.value ?? "";
+            this.error = null;
+          }}
+        />
+      </label>
+      ${
+        others.length === 0
+          ? nothing
+          : html`<ul aria-label="Recent recordings">
+              ${others.map(
+                (path) => html`<li>
+                  <button type="button" title=${path} @click=${() => this.#open(path)}><bdi>${path}</bdi></button>
+                </li>`,
+              )}
+            </ul>`
+      }
+      ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
+      <div class="actions">
+        <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
+        <button class="primary" ?disabled=${this.busy || this.path.trim() === ""}>Open</button>
+      </div>
+    </form>`;
+  }
+
+  async #open(path: string): Promise<void> {
+    const { session } = this;
+    if (session === null || path === "" || this.busy) return;
+    this.path = path;
+    this.busy = true;
+    this.error = null;
+    try {
+      const detail: OpenedRecording = { path, ...(await session.api.openRecording(path)) };
+      void rememberRecording(session.preferences, path);
+      this.dialog.close();
+      this.dispatchEvent(new CustomEvent("tw-recording", { detail, bubbles: true, composed: true }));
+    } catch (error) {
+      this.error = toErrorData(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import { css, html, LitElement, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { ExtensionApi } from "../../contract/api.ts";
+import { toErrorData } from "../../contract/errors.ts";
+import type { RecordingState } from "../../contract/export.ts";
+import { formatBytes, formatNumber } from "../data/format.ts";
+import type { Preferences } from "../data/preferences.ts";
+import type { Notice } from "../inspector/copy-record.ts";
+import { controlStyles } from "../tail/control.styles.ts";
+import { proposedPath } from "./export-path.ts";
+import { rememberRecording } from "./recent-recordings.ts";
+
+export type RecordApi = Pick<ExtensionApi, "recordTail" | "recordingState" | "downloadFolder">;
+
+const REFRESH_MS = 1_000;
+
+/**
+ * Records a tail to a file: every match from now on, until it is stopped.
+ *
+ * @fires tw-notice `CustomEvent<Notice>`
+ */
+@customElement("tw-record-control")
+export class RecordControl extends LitElement {
+  static override styles = [
+    controlStyles,
+    css`
+      :host {
+        display: inline-flex;
+        flex: none;
+      }
+      .dot {
+        flex: none;
+        width: 9px;
+        height: 9px;
+        border-radius: 50%;
+        background: var(--danger);
+      }
+      .recording {
+        border-color: var(--danger);
+        background: var(--danger-soft);
+      }
+      .recording:hover:not(:disabled) {
+        background: var(--danger-soft);
+        filter: brightness(1.06);
+      }
+      .recording.failed .dot {
+        border-radius: 1px;
+      }
+      .stop {
+        flex: none;
+        width: 8px;
+        height: 8px;
+        border-radius: 1px;
+        background: var(--danger);
+      }
+      @media (prefers-reduced-motion: no-preference) {
+        .recording:not(.failed) .dot {
+          animation: breathe 2s ease-in-out infinite;
+        }
+      }
+      @keyframes breathe {
+        50% {
+          opacity: 0.45;
+        }
+      }
+      @media (max-width: 1360px) {
+        .size {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) api: RecordApi | null = null;
+  @property({ attribute: false }) preferences: Preferences | null = null;
+  @property({ attribute: false }) tailId: string | null = null;
+  @property({ attribute: false }) topics: readonly string[] = [];
+  /** Nothing is asked for while nobody can see it. */
+  @property({ type: Boolean }) active = true;
+  @state() private recording: RecordingState | null = null;
+  @state() private busy = false;
+
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) void this.#refresh();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#rest();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("tailId") && this.recording !== null) {
+      // A recording ends with its tail: one that was opened anew is another.
+      this.#told(this.recording, "The tail was opened anew. ");
+      this.recording = null;
+    }
+    if (changed.has("active") && this.recording !== null) void this.#refresh();
+  }
+
+  protected override render() {
+    const { recording } = this;
+    if (recording === null) {
+      return html`<button
+        class="control quiet square"
+        title="Record to file: every match from now on"
+        aria-label="Record to file"
+        ?disabled=${this.tailId === null || this.busy}
+        @click=${this.#start}
+      >
+        <span class="dot"></span>
+      </button>`;
+    }
+    const { records, bytes, path, error } = recording;
+    const count = `${formatNumber(records)} ${records === 1 ? "record" : "records"}`;
+    return html`<button
+      class=${error === null ? "control recording" : "control recording failed"}
+      title=${`${error === null ? "Recording to" : `${error.message} It was recording to`} ${path}. Click to stop.`}
+      aria-label=${`Stop recording: ${count}, ${formatBytes(bytes)}`}
+      ?disabled=${this.busy}
+      @click=${this.#stop}
+    >
+      <span class="dot"></span>${error === null ? "Recording…" : "Recording failed"}
+      <span>${count}<span class="size">, ${formatBytes(bytes)}</span></span><span class="stop"></span>
+    </button>`;
+  }
+
+  async #start(): Promise<void> {
+    const { api, tailId } = this;
+    if (api === null || tailId === null) return;
+    await this.#try(async () => {
+      const path = proposedPath(await api.downloadFolder(), this.topics, "recording", new Date());
+      const begun = await api.recordTail(tailId, path);
+      if (tailId === this.tailId) this.recording = begun;
+      if (begun !== null && this.preferences !== null) void rememberRecording(this.preferences, begun.path);
+    });
+    void this.#refresh();
+  }
+
+  async #stop(): Promise<void> {
+    const { api, tailId } = this;
+    if (api === null || tailId === null) return;
+    await this.#try(async () => {
+      const last = (await api.recordTail(tailId, null)) ?? this.recording;
+      if (last !== null) this.#told(last, "");
+      this.recording = null;
+    });
+  }
+
+  async #refresh(): Promise<void> {
+    this.#rest();
+    const { api, tailId } = this;
+    if (api === null || tailId === null || this.recording === null || !this.active || !this.isConnected) return;
+    try {
+      const now = await api.recordingState(tailId);
+      if (tailId === this.tailId && this.recording !== null && now !== null) this.recording = now;
+    } catch (error) {
+      if (tailId !== this.tailId || this.recording === null) return;
+      this.recording = { ...this.recording, error: toErrorData(error) };
+      return;
+    }
+    if (this.isConnected) this.#timer = setTimeout(() => void this.#refresh(), REFRESH_MS);
+  }
+
+  async #try(action: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    try {
+      await action();
+    } catch (error) {
+      const { message, hint } = toErrorData(error);
+      this.#notify({ tone: "danger", message: hint === null ? message : `${message} ${hint}` });
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #told({ records, path, error }: RecordingState, why: string): void {
+    const count = records === 1 ? "1 record" : `${formatNumber(records)} records`;
+    const end = error === null ? "" : ` It had failed: ${error.message}`;
+    this.#notify({ tone: error === null ? "ok" : "danger", message: `${why}Recorded ${count} to ${path}.${end}` });
+  }
+
+  #notify(detail: Notice): void {
+    this.dispatchEvent(new CustomEvent("tw-notice", { detail, bubbles: true, composed: true }));
+  }
+
+  #rest(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}
