@@ -88,7 +88,14 @@ export class PartitionReader {
     this.#onFailure = options.onFailure;
     this.#onFilterError = options.onFilterError ?? null;
     const none = Buffer.alloc(0);
-    this.#view = { records: none, topic: options.topic, partition: options.partition, header: none, headerAt: 0 };
+    this.#view = {
+      records: none,
+      topic: options.topic,
+      partition: options.partition,
+      header: none,
+      headerAt: 0,
+      isAlone: false,
+    };
   }
 
   /** The offset it began at. */
@@ -294,6 +301,7 @@ export class PartitionReader {
     view.records = records;
     view.header = batch;
     view.headerAt = at;
+    view.isAlone = false;
     let candidate = filter === null ? 0 : filter.begin(view);
     if (candidate === NONE && (whole || this.#isDense(batch, at))) {
       const rejected = whole ? total : next - this.#position;

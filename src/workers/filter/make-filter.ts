@@ -1,11 +1,85 @@
+import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter, FilterProblem } from "../../contract/filter.ts";
+import { makeCelFilter, plainMessage } from "./cel-filter.ts";
 import type { RecordFilter } from "./record-filter.ts";
+import { makeRegexFilter } from "./regex-filter.ts";
 import { makeTextFilter } from "./text-filter.ts";
 
+/**
+ * The filter ready for records; null when it lets all pass.
+ * @throws TailwaterError FILTER_INVALID with what is wrong and where
+ */
 export function makeFilter(filter: Filter | null): RecordFilter | null {
-  return filter?.kind === "text" ? makeTextFilter(filter) : null;
+  if (filter === null || isEmpty(filter)) return null;
+  try {
+    return make(filter);
+  } catch (cause) {
+    const { message, from } = problemOf(filter, cause);
+    throw new TailwaterError("FILTER_INVALID", message, {
+      subject: `character ${from + 1}`,
+      hint: "The filter before it is still in use.",
+      cause,
+    });
+  }
 }
 
-export function checkFilter(_filter: Filter): FilterProblem | null {
-  return null;
+/** Null when the filter can be used. */
+export function checkFilter(filter: Filter): FilterProblem | null {
+  if (isEmpty(filter)) return null;
+  try {
+    make(filter);
+    return null;
+  } catch (error) {
+    return problemOf(filter, error);
+  }
+}
+
+function make(filter: Filter): RecordFilter | null {
+  switch (filter.kind) {
+    case "text":
+      return makeTextFilter(filter);
+    case "regex":
+      return makeRegexFilter(filter);
+    case "cel":
+      return makeCelFilter(filter);
+  }
+}
+
+/** Spaces are a text, but no expression. */
+function isEmpty(filter: Filter): boolean {
+  const text = textOf(filter);
+  return filter.kind === "cel" ? text.trim() === "" : text === "";
+}
+
+function textOf(filter: Filter): string {
+  return filter.kind === "text" ? filter.text : filter.kind === "regex" ? filter.pattern : filter.expression;
+}
+
+function problemOf(filter: Filter, error: unknown): FilterProblem {
+  const text = textOf(filter);
+  const message = friendly(plainMessage(error));
+  const range = error instanceof Error && "range" in error ? error.range : undefined;
+  if (isRange(range)) {
+    const from = Math.min(range.start, text.length);
+    return { message, from, to: Math.min(Math.max(range.end, from), text.length) };
+  }
+  // V8 does not say where in a pattern it stumbled.
+  return { message, from: 0, to: text.length };
+}
+
+function friendly(message: string): string {
+  const sentence = message.replace(/^Invalid regular expression: \/.*\/\w*: /, "").replace(/\.?$/, ".");
+  if (/Unexpected character: =/.test(message)) return "Write == to compare.";
+  if (/Unexpected character: &/.test(message)) return "Write && for and.";
+  if (/Unexpected character: \|/.test(message)) return "Write || for or.";
+  if (/Unexpected token: EOF/.test(message)) return "The expression is not complete.";
+  const unknown = /Unknown variable: (\w+)/.exec(message);
+  if (unknown !== null) return `"${unknown[1]}" is not known: ${KNOWN}.`;
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+const KNOWN = "there are key, value, headers, topic, partition, offset, timestamp and size";
+
+function isRange(range: unknown): range is { readonly start: number; readonly end: number } {
+  return typeof range === "object" && range !== null && "start" in range && "end" in range;
 }

@@ -16,6 +16,8 @@ export interface RecordsView {
   /** The batch header's 61 bytes begin at `headerAt` of `header` (see batch-header.ts). */
   header: Buffer;
   headerAt: number;
+  /** `records` is one body, without its length. */
+  isAlone: boolean;
 }
 
 /**
@@ -42,5 +44,6 @@ export interface RecordFilter {
 /** Tests one record's body, bytes [from, to) of `view.records`, as a batch of its own; `view.records` becomes just that. */
 export function testAlone(filter: RecordFilter, view: RecordsView, from: number, to: number): Outcome {
   view.records = view.records.subarray(from, to);
+  view.isAlone = true;
   return filter.begin(view) === NONE ? NO_MATCH : filter.test(0, view.records.length);
 }

@@ -1,12 +1,20 @@
 import type { TextFilter } from "../../contract/filter.ts";
-import { RecordCursor } from "../batch/varint.ts";
+import { anyField } from "./record-fields.ts";
 import { MATCH, NO_MATCH, NONE, type Outcome, type RecordFilter, type RecordsView } from "./record-filter.ts";
 
-const FOLD = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
-
 /** The filter for a text, null for an empty one. */
-export function makeTextFilter(filter: TextFilter | null): RecordFilter | null {
-  return filter === null || filter.text === "" ? null : new LiteralFilter(filter);
+export function makeTextFilter({ text, caseSensitive }: TextFilter): RecordFilter | null {
+  if (text === "") return null;
+  const needle = Buffer.from(text, "utf8");
+  return new LiteralFilter(caseSensitive ? new ExactSearch(needle) : new FoldedSearch(needle));
+}
+
+/** Finds byte strings of one length. */
+interface Search {
+  readonly length: number;
+  begin(bytes: Buffer): void;
+  /** The first at or after `from`; NONE when there is none. */
+  find(from: number): number;
 }
 
 /**
@@ -14,72 +22,87 @@ export function makeTextFilter(filter: TextFilter | null): RecordFilter | null {
  * only one with a hit is walked, to check that the hit lies within one field. Allocates nothing per record.
  */
 class LiteralFilter implements RecordFilter {
-  readonly #needle: Buffer;
-  readonly #folds: boolean;
-  readonly #cursor = new RecordCursor();
-  #scratch: Buffer = Buffer.alloc(0);
-  #records: Buffer = Buffer.alloc(0);
-  /** Bytes that are searched: the records, folded if need be; same positions. */
-  #haystack: Buffer = Buffer.alloc(0);
-  /** First hit at or after what was asked last; beyond all records when there is none. */
-  #hit = 0;
-
-  constructor({ text, caseSensitive }: TextFilter) {
-    this.#needle = Buffer.from(text, "utf8");
-    this.#folds = !caseSensitive;
-    if (this.#folds) fold(this.#needle, this.#needle);
-  }
-
   readonly failure = "";
   readonly givenUp = null;
+  readonly #search: Search;
+  #records: Buffer = Buffer.alloc(0);
+  #hit = NONE;
+
+  constructor(search: Search) {
+    this.#search = search;
+  }
 
   begin({ records }: RecordsView): number {
     this.#records = records;
-    this.#haystack = this.#folds ? this.#folded(records) : records;
-    this.#seek(0);
-    return this.#hit < records.length ? this.#hit : NONE;
+    this.#search.begin(records);
+    this.#hit = this.#search.find(0);
+    return this.#hit;
   }
 
   next(from: number): number {
-    if (this.#hit < from) this.#seek(from);
-    return this.#hit < this.#records.length ? this.#hit : NONE;
+    if (this.#hit < from) this.#hit = this.#search.find(from);
+    return this.#hit;
   }
 
   test(from: number, to: number): Outcome {
-    if (this.#hit < from) this.#seek(from);
-    if (this.#hit + this.#needle.length > to) return NO_MATCH;
-    const cursor = this.#cursor;
-    cursor.reset(this.#records, from + 1, to);
-    cursor.skipVarlong();
-    cursor.skipVarlong();
-    if (this.#hitsField(cursor) || this.#hitsField(cursor)) return MATCH;
-    for (let fields = 2 * cursor.varint(); fields > 0; fields -= 1) if (this.#hitsField(cursor)) return MATCH;
-    return NO_MATCH;
+    if (this.next(from) + this.#search.length > to) return NO_MATCH;
+    return anyField(this.#records, from, to, this.#hitsField) ? MATCH : NO_MATCH;
   }
 
-  /** Passes one length-prefixed field; true when a hit lies wholly in it. */
-  #hitsField(cursor: RecordCursor): boolean {
-    const length = cursor.varint();
-    const from = cursor.at;
-    cursor.skip(length);
-    if (this.#hit < from) this.#seek(from);
-    return this.#hit + this.#needle.length <= cursor.at;
+  /** Whether a hit lies wholly in it. */
+  readonly #hitsField = (from: number, to: number): boolean => this.next(from) + this.#search.length <= to;
+}
+
+class ExactSearch implements Search {
+  readonly #needle: Buffer;
+  #bytes: Buffer = Buffer.alloc(0);
+
+  constructor(needle: Buffer) {
+    this.#needle = needle;
   }
 
-  #seek(from: number): void {
-    const hit = this.#haystack.indexOf(this.#needle, from);
-    this.#hit = hit < 0 ? Number.MAX_SAFE_INTEGER - this.#needle.length : hit;
+  get length(): number {
+    return this.#needle.length;
   }
 
-  #folded(records: Buffer): Buffer {
-    if (this.#scratch.length < records.length) this.#scratch = Buffer.allocUnsafeSlow(records.length);
-    const folded = this.#scratch.subarray(0, records.length);
-    fold(records, folded);
-    return folded;
+  begin(bytes: Buffer): void {
+    this.#bytes = bytes;
+  }
+
+  find(from: number): number {
+    const hit = this.#bytes.indexOf(this.#needle, from);
+    return hit < 0 ? NONE : hit;
   }
 }
 
-/** ASCII letters to lower case; other bytes, UTF-8's included, stay. */
-function fold(from: Uint8Array, to: Uint8Array): void {
-  for (let i = 0; i < from.length; i += 1) to[i] = FOLD[from[i] ?? 0] ?? 0;
+/**
+ * ASCII letters in either case, other bytes as they are. The batch as Latin-1 text (a copy at memory speed, one
+ * character per byte) under a pattern of character classes: V8 compiles that to machine code that looks at several
+ * bytes at once. Measured: 1.5 to 5 GB/s, as fast as Buffer.indexOf; folding byte by byte gave 0.4.
+ */
+class FoldedSearch implements Search {
+  readonly length: number;
+  readonly #pattern: RegExp;
+  #text = "";
+
+  constructor(needle: Buffer) {
+    this.length = needle.length;
+    this.#pattern = new RegExp([...needle].map(eitherCase).join(""), "g");
+  }
+
+  begin(bytes: Buffer): void {
+    this.#text = bytes.toString("latin1");
+  }
+
+  find(from: number): number {
+    this.#pattern.lastIndex = from;
+    // Hits overlap: the next search may begin within this one.
+    return this.#pattern.test(this.#text) ? this.#pattern.lastIndex - this.length : NONE;
+  }
+}
+
+function eitherCase(byte: number): string {
+  const character = String.fromCharCode(byte);
+  if (/[a-z]/i.test(character)) return `[${character.toLowerCase()}${character.toUpperCase()}]`;
+  return `\\x${byte.toString(16).padStart(2, "0")}`;
 }

@@ -343,6 +343,7 @@ export class OpenTail {
       partition: 0,
       header: Buffer.alloc(0),
       headerAt: 0,
+      isAlone: true,
     };
     store.retain(({ segment, entry }) => {
       const source = segment.sourceOf(entry);

@@ -1,0 +1,102 @@
+import type { CelFilter } from "../../contract/filter.ts";
+import { MalformedRecord } from "../batch/varint.ts";
+import { Candidates } from "./candidates.ts";
+import { type CelProgram, compile, setNow } from "./cel-environment.ts";
+import { batchParts, needlesOf } from "./cel-plan.ts";
+import { CelRecord } from "./cel-record.ts";
+import { InexactNumber, withExactNumbers } from "./cel-semantics.ts";
+import { FAILED, MATCH, NO_MATCH, NONE, type Outcome, type RecordFilter, type RecordsView } from "./record-filter.ts";
+
+export interface CelOptions {
+  /** False: every record is evaluated, whatever the plan says. For tests. */
+  readonly planned: boolean;
+}
+
+/** @throws an error of cel-js, with `range` where it knows the place */
+export function makeCelFilter({ expression }: CelFilter, { planned }: CelOptions = { planned: true }): RecordFilter {
+  return new PlannedCel(expression, planned);
+}
+
+/** Looks for what a match must hold first, over the whole batch; evaluates the records that hold it. */
+class PlannedCel implements RecordFilter {
+  failure = "";
+  readonly givenUp = null;
+  readonly #program: CelProgram;
+  readonly #record: CelRecord;
+  readonly #candidates: Candidates | null;
+  /** Parts that must be true of the batch. */
+  readonly #parts: readonly CelProgram[];
+  #batchCanMatch = true;
+
+  constructor(expression: string, planned: boolean) {
+    this.#program = compile(expression);
+    this.#record = new CelRecord(this.#program.variables, this.#program.usesWholeValue);
+    const needles = planned ? needlesOf(this.#program.tree) : null;
+    this.#candidates = needles === null ? null : new Candidates(needles.map((needle) => Buffer.from(needle)));
+    const parts = planned ? batchParts(this.#program.tree) : [];
+    this.#parts = parts.map(({ from, to }) => compile(expression.slice(from, to)));
+  }
+
+  begin(view: RecordsView): number {
+    if (this.#program.usesNow) setNow(Date.now());
+    this.#record.begin(view);
+    this.#batchCanMatch = this.#parts.every((part) => this.#isNotFalse(part));
+    if (!this.#batchCanMatch) return NONE;
+    return this.#candidates?.begin(view.records) ?? 0;
+  }
+
+  next(from: number): number {
+    if (!this.#batchCanMatch) return NONE;
+    return this.#candidates?.next(from) ?? from;
+  }
+
+  test(from: number, to: number): Outcome {
+    try {
+      this.#record.read(from, to);
+      return this.#evaluate();
+    } catch (error) {
+      // A record that does not follow its format is the batch's trouble, not the expression's.
+      if (error instanceof MalformedRecord) throw error;
+      this.failure = plainMessage(error);
+      return FAILED;
+    }
+  }
+
+  #evaluate(): Outcome {
+    const { evaluate } = this.#program;
+    const { context } = this.#record;
+    try {
+      return this.#outcome(evaluate(context));
+    } catch (error) {
+      if (!isInexact(error)) throw error;
+      this.#record.readExactly();
+      return this.#outcome(withExactNumbers(() => evaluate(context)));
+    }
+  }
+
+  #outcome(result: unknown): Outcome {
+    if (result === true) return MATCH;
+    if (result === false) return NO_MATCH;
+    this.failure = `the expression gives ${result === null ? "null" : typeof result}, not true or false`;
+    return FAILED;
+  }
+
+  #isNotFalse(part: CelProgram): boolean {
+    try {
+      return part.evaluate(this.#record.context) !== false;
+    } catch {
+      return true; // Each record will fail on it, and say so.
+    }
+  }
+}
+
+/** cel-js may hand an error on as the cause of its own. */
+function isInexact(error: unknown): boolean {
+  return error instanceof InexactNumber || (error instanceof Error && error.cause instanceof InexactNumber);
+}
+
+/** The first line: cel-js appends a drawing of the place. */
+export function plainMessage(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split("\n", 1)[0] ?? "").replaceAll("dyn<null>", "null (or missing)").replace(/dyn<(\w+)>/g, "$1");
+}

@@ -1,0 +1,147 @@
+import type { CelNode } from "./cel-environment.ts";
+
+/**
+ * What a record must hold to match or to fail: one of these byte strings somewhere in it. A record without any of them
+ * gives exactly false, so it may be passed over unseen; null: nothing is certain, every record must be evaluated.
+ *
+ * Holds because of what cel-semantics.ts says: comparing different types is false, a missing field is null, string
+ * functions are false of what is no string, and `false && error` is false. In JSON an escape can hide any text
+ * (`"\u0070aid"`), so next to a text from the value a backslash is a candidate of its own.
+ */
+export type Needles = readonly string[] | null;
+
+const BACKSLASH = "\\";
+/** More alternatives than this cost more to look for than they spare. */
+const MOST_NEEDLES = 8;
+
+export function needlesOf(tree: CelNode): Needles {
+  const needles = visit(tree);
+  if (needles === null) return null;
+  const distinct = [...new Set(needles)];
+  return distinct.length > MOST_NEEDLES ? null : distinct;
+}
+
+/**
+ * Parts of the expression that are the same for all records of a batch (topic and partition alone): the whole is false
+ * when one of them is. Given as ranges of the expression's text.
+ */
+export function batchParts(tree: CelNode): readonly { readonly from: number; readonly to: number }[] {
+  if (tree.op === "&&") return children(tree).flatMap(batchParts);
+  return usesOnlyBatch(tree) ? [{ from: tree.start, to: tree.end }] : [];
+}
+
+function visit(node: CelNode): Needles {
+  switch (node.op) {
+    case "&&":
+      return better(...(children(node).map(visit) as [Needles, Needles]));
+    case "||": {
+      const [left, right] = children(node).map(visit) as [Needles, Needles];
+      return left === null || right === null ? null : [...left, ...right];
+    }
+    case "==": {
+      const [left, right] = children(node) as [CelNode, CelNode];
+      return equal(left, right) ?? equal(right, left);
+    }
+    case "in": {
+      const [left, right] = children(node) as [CelNode, CelNode];
+      const texts = right.op === "list" ? constants(right.args as readonly CelNode[]) : null;
+      return texts === null || texts.length === 0 ? null : allOf(texts.map((text) => textIn(left, text)));
+    }
+    case "rcall": {
+      const [name, receiver, [argument]] = node.args as [string, CelNode, readonly CelNode[]];
+      if (name !== "startsWith" && name !== "endsWith" && name !== "contains") return null;
+      const text = argument === undefined ? null : constant(argument);
+      return text === null ? null : textIn(receiver, text);
+    }
+    case "call": {
+      const [name, [access]] = node.args as [string, readonly CelNode[]];
+      if (name !== "has" || access?.op !== ".") return null;
+      const [holder, field] = access.args as [CelNode, string];
+      return rootOf(holder) === "value" ? [field, BACKSLASH] : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function equal(field: CelNode, other: CelNode): Needles {
+  const text = constant(other);
+  return text === null ? null : textIn(field, text);
+}
+
+/** What a record must hold if this field of it is, or contains, the text. */
+function textIn(field: CelNode, text: string): Needles {
+  // Bytes that are not UTF-8 are read as U+FFFD; half a surrogate pair has no UTF-8 at all.
+  if (text === "" || text.includes("\ufffd") || Buffer.from(text).toString() !== text) return null;
+  switch (rootOf(field)) {
+    case "key":
+    case "headers":
+      return [text];
+    case "value":
+      return [text, BACKSLASH];
+    default:
+      return null;
+  }
+}
+
+/** The variable that a path of constant steps begins at: `value` of `value.items[0].sku`; null when it is no path. */
+function rootOf(node: CelNode): "key" | "value" | "headers" | null {
+  if (node.op === "id") {
+    const name = node.args;
+    return name === "key" || name === "value" || name === "headers" ? name : null;
+  }
+  if (node.op !== "." && node.op !== "[]") return null;
+  const [left, step] = node.args as [CelNode, string | CelNode];
+  if (typeof step !== "string" && step.op !== "value") return null;
+  const root = rootOf(left);
+  // A key is text: what is inside of it is nothing.
+  return root === "key" ? null : root;
+}
+
+function constant(node: CelNode): string | null {
+  return node.op === "value" && typeof node.args === "string" ? node.args : null;
+}
+
+function constants(nodes: readonly CelNode[]): readonly string[] | null {
+  const texts = nodes.map(constant);
+  return texts.every((text) => text !== null) ? texts : null;
+}
+
+function allOf(parts: readonly Needles[]): Needles {
+  const all: string[] = [];
+  for (const part of parts) {
+    if (part === null) return null;
+    all.push(...part);
+  }
+  return all;
+}
+
+/** Both must hold: either's needles will do, so the ones that are likely to be rarer. */
+function better(left: Needles, right: Needles): Needles {
+  if (left === null || right === null) return left ?? right;
+  return rarity(right) > rarity(left) ? right : left;
+}
+
+function rarity(needles: readonly string[]): number {
+  const lengths = needles.filter((needle) => needle !== BACKSLASH).map((needle) => needle.length);
+  return Math.min(...lengths) - (needles.includes(BACKSLASH) ? 2 : 0);
+}
+
+function children(node: CelNode): readonly CelNode[] {
+  return node.args as readonly CelNode[];
+}
+
+function usesOnlyBatch(node: CelNode): boolean {
+  const names = new Set<string>();
+  let plain = true;
+  const look = (part: unknown): void => {
+    if (typeof part !== "object" || part === null) return;
+    if ("op" in part && "args" in part) {
+      if (part.op === "id" && typeof part.args === "string") names.add(part.args);
+      if (part.op === "call" || part.op === "rcall") plain = false;
+      look(part.args);
+    } else if (Array.isArray(part)) part.forEach(look);
+  };
+  look(node);
+  return plain && names.size > 0 && [...names].every((name) => name === "topic" || name === "partition");
+}

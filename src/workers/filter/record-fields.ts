@@ -1,0 +1,28 @@
+import { RecordCursor } from "../batch/varint.ts";
+
+/** Told the bytes [from, to) of one field; true ends the walk. */
+export type FieldTest = (from: number, to: number) => boolean;
+
+const cursor = new RecordCursor();
+
+/**
+ * Walks key, value, header names and header values of a record's body, nulls left out, until the test says true.
+ * Allocates nothing. @throws MalformedRecord
+ */
+export function anyField(records: Buffer, from: number, to: number, test: FieldTest): boolean {
+  cursor.reset(records, from + 1, to);
+  cursor.skipVarlong();
+  cursor.skipVarlong();
+  if (next(test) || next(test)) return true;
+  for (let fields = 2 * cursor.varint(); fields > 0; fields -= 1) if (next(test)) return true;
+  return false;
+}
+
+function next(test: FieldTest): boolean {
+  const length = cursor.varint();
+  if (length < 0) return false;
+  const from = cursor.at;
+  cursor.skip(length);
+  // The cursor is this module's own: the test does not touch it.
+  return test(from, cursor.at);
+}

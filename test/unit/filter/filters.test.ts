@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Filter } from "../../../src/contract/filter.ts";
+import { checkFilter, makeFilter } from "../../../src/workers/filter/make-filter.ts";
+import type { TestRecord } from "../../support/batches.ts";
+import { type Outcomes, runFilter } from "./run-filter.ts";
+
+const text = (wanted: string, caseSensitive = true): Filter => ({ kind: "text", text: wanted, caseSensitive });
+const regex = (pattern: string, caseSensitive = true): Filter => ({ kind: "regex", pattern, caseSensitive });
+const cel = (expression: string): Filter => ({ kind: "cel", expression });
+
+function outcomes(filter: Filter, records: readonly Partial<TestRecord>[]): Outcomes {
+  const made = makeFilter(filter);
+  assert.ok(made !== null);
+  return runFilter(
+    made,
+    records.map((record, offset) => ({ offset, key: null, value: null, ...record })),
+  );
+}
+/** The outcome for one record with this value. */
+const of = (filter: Filter, value: TestRecord["value"], rest: Partial<TestRecord> = {}) =>
+  outcomes(filter, [{ value, ...rest }])[0];
+
+describe("text", () => {
+  it("lies within one field: key, value, header name or header value", () => {
+    const records: Partial<TestRecord>[] = [
+      { value: "a paid order" },
+      { key: "paid" },
+      { headers: [["paid", "x"]] },
+      { headers: [["x", "paid"]] },
+      { key: "pa", value: "id" },
+      { value: "PAID" },
+      {},
+    ];
+    assert.deepEqual(outcomes(text("paid"), records), ["match", "match", "match", "match", "no", "no", "no"]);
+    assert.deepEqual(outcomes(text("pAiD", false), records), ["match", "match", "match", "match", "no", "match", "no"]);
+  });
+
+  it("folds ASCII letters only, and takes every byte as it is", () => {
+    assert.equal(of(text("STRAßE", false), "straße"), "match");
+    assert.equal(of(text("é", false), "É"), "no");
+    assert.equal(of(text("a.b[", false), "xA.B[x"), "match");
+    assert.equal(of(text("a.b", false), "aXb"), "no");
+    assert.equal(of(text(" "), "a b"), "match");
+  });
+
+  it("finds a hit that overlaps one between two fields", () => {
+    assert.equal(of(text("aa"), "xaa", { key: "a" }), "match");
+    assert.equal(of(text("aa", false), "aA", { key: "A" }), "match");
+  });
+});
+
+describe("regular expressions", () => {
+  it("test each field as text", () => {
+    assert.equal(of(regex("^ord-\\d+$"), "x", { key: "ord-77" }), "match");
+    assert.equal(of(regex("PAID"), "paid"), "no");
+    assert.equal(of(regex("PAID", false), "paid"), "match");
+    assert.equal(of(regex("^é.$"), "é€"), "match");
+    assert.equal(of(regex("b"), "x", { headers: [["a", "b"]] }), "match");
+  });
+
+  it("end in time, whatever the pattern", () => {
+    const hard = `${"a".repeat(40)}!`;
+    // One that hangs would never get past this line: V8 alone would take longer than anyone lives.
+    for (const pattern of ["^(a+)+$", "^(a|a)*$", "^(\\w+\\s?)*$"]) assert.equal(of(regex(pattern), hard), "no");
+    for (const pattern of ["^(A+)+$", "^(a|A)*$"])
+      assert.match(of(regex(pattern, false), hard) ?? "", /more than 250 ms/);
+    assert.equal(of(regex("A+b", false), `x${hard}`), "no");
+  });
+
+  it("with lookaround work, and a hopeless one is given up without harm to the others", () => {
+    assert.deepEqual(outcomes(regex("^(?!.*beat)"), [{ value: "heartbeat" }, { value: "order" }]), ["no", "match"]);
+    const filter = makeFilter(regex("^(?=a)(a+)+$"));
+    assert.ok(filter !== null);
+    const hard = `${"a".repeat(40)}!`;
+    const records = ["aaa", hard, "b", hard, "aa", hard, "aa"].map((value, offset) => ({ offset, key: null, value }));
+    const found = runFilter(filter, records);
+    assert.deepEqual([found[0], found[2], found[4]], ["match", "no", "match"]);
+    assert.match(found[1] ?? "", /^error: The pattern took more than 250 ms/);
+    assert.match(found[5] ?? "", /^error: /);
+    assert.match(filter.givenUp ?? "", /on each of 3 records/);
+    assert.match(found[6] ?? "", /^error: /, "after three it is not tried any more");
+  });
+});
+
+describe("CEL", () => {
+  const order = '{"status":"paid","amount":120.5,"count":5,"items":[{"sku":"A1"}],"none":null,"id":9007199254740993}';
+
+  it("knows the record's fields", () => {
+    const record = { key: "ord-7", headers: [["trace", "t1"]] as const, timestampDelta: 5n };
+    for (const expression of [
+      'value.status == "paid" && value.amount > 100.0',
+      'key.startsWith("ord-") && key.endsWith("7")',
+      'headers["trace"] == "t1"',
+      'partition == 3 && topic == "orders"',
+      "offset == 0 && size > 100",
+      'timestamp == timestamp("2023-11-14T22:13:20.005Z")',
+      'timestamp < now() - duration("15m")',
+      "value.count == 5 && value.count % 2 == 1 && value.amount + 1 > 121",
+      'value.items.exists(i, i.sku == "A1")',
+      'value.status in ["open", "paid"]',
+      "has(value.none) && !has(value.lacking) && !has(value.lacking.deeper)",
+      'value.status.matches("^p.*d$")',
+      "value.id == 9007199254740993 && value.id != 9007199254740992",
+      "value.none == null && value.lacking == null && value.lacking.deeper == null",
+    ]) {
+      assert.equal(of(cel(expression), order, record), "match", expression);
+    }
+  });
+
+  it("takes a value for its text when it is no JSON, and a tombstone for null", () => {
+    assert.equal(of(cel('value.contains("boom")'), "ERROR boom"), "match");
+    assert.equal(of(cel('value == "{x"'), "{x"), "match");
+    assert.equal(of(cel("value == null"), null), "match");
+    assert.equal(of(cel("value == 7"), "7"), "match");
+    assert.equal(of(cel("value == 9007199254740993"), "9007199254740993"), "match");
+    assert.equal(of(cel("value.exists(n, n == 9007199254740993)"), "[1,9007199254740993]"), "match");
+  });
+
+  it("does not fail on what a record lacks, but on what cannot be compared", () => {
+    assert.equal(of(cel("value.lacking > 5"), order), "no");
+    assert.equal(of(cel('value.count.startsWith("5")'), order), "no");
+    assert.match(of(cel('value.amount > "x"'), order) ?? "", /^error: no such overload: double > string/);
+    assert.equal(of(cel('value.amount > "x" && value.status == "open"'), order), "no");
+    assert.equal(of(cel('value.amount > "x" || value.status == "paid"'), order), "match");
+    const either = 'partition == 3 ? value.status : "x"';
+    assert.match(of(cel(either), order) ?? "", /error: the expression gives string, not true or false/);
+    assert.match(of(cel('value.status.matches("(?=a)")'), order) ?? "", /could take for ever/);
+  });
+
+  it("finds text that JSON has escaped", () => {
+    assert.equal(of(cel('value.status == "paid"'), '{"status":"\\u0070aid"}'), "match");
+    assert.equal(of(cel('value.path.contains("a/b")'), '{"path":"a\\/b"}'), "match");
+    assert.equal(of(cel("has(value.status)"), '{"\\u0073tatus":1}'), "match");
+  });
+});
+
+describe("checking while typing", () => {
+  it("says what is wrong and where", () => {
+    assert.equal(checkFilter(cel('value.status == "paid"')), null);
+    assert.equal(checkFilter(cel("")), null);
+    assert.deepEqual(checkFilter(cel('value.status = "paid"')), { message: "Write == to compare.", from: 13, to: 14 });
+    assert.deepEqual(checkFilter(cel("value.status ==")), {
+      message: "The expression is not complete.",
+      from: 15,
+      to: 15,
+    });
+    assert.deepEqual(checkFilter(cel("status == 1"))?.from, 0);
+    assert.match(checkFilter(cel("status == 1"))?.message ?? "", /"status" is not known: there are key, value/);
+    assert.match(checkFilter(cel("value.status"))?.message ?? "", /Compare it with something: value.status == …/);
+    assert.match(checkFilter(cel('"text"'))?.message ?? "", /gives a string, not true or false/);
+    assert.match(checkFilter(cel('partition > "x"'))?.message ?? "", /[Nn]o such overload: int > string/);
+    assert.match(checkFilter(regex("(a"))?.message ?? "", /Unterminated group/);
+    assert.equal(checkFilter(regex("a+")), null);
+    assert.throws(() => makeFilter(cel("value ==")), { code: "FILTER_INVALID" });
+  });
+});
