@@ -1,4 +1,4 @@
-import { Environment, type ParseResult } from "@marcbachmann/cel-js";
+import { Environment, type ParseResult, serialize } from "@marcbachmann/cel-js";
 import { fieldOf, hasField, textTest, wholeOf } from "./cel-semantics.ts";
 
 /**
@@ -88,6 +88,11 @@ export function compile(expression: string): CelProgram {
   const evaluate = environment.parse(expression);
   const uses = rewrite(treeOf(evaluate));
   return { evaluate: evaluate as (context: CelContext) => unknown, tree, ...uses };
+}
+
+/** A part of an expression as an expression of its own (a node's range leaves out parentheses). */
+export function expressionOf(node: CelNode): string {
+  return serialize(node as unknown as Parameters<typeof serialize>[0]);
 }
 
 function treeOf(parsed: ParseResult): CelNode {

@@ -34,7 +34,7 @@ class PlannedCel implements RecordFilter {
     const needles = planned ? needlesOf(this.#program.tree) : null;
     this.#candidates = needles === null ? null : new Candidates(needles.map((needle) => Buffer.from(needle)));
     const parts = planned ? batchParts(this.#program.tree) : [];
-    this.#parts = parts.map(({ from, to }) => compile(expression.slice(from, to)));
+    this.#parts = parts.map(compile);
   }
 
   begin(view: RecordsView): number {

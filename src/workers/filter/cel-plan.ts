@@ -1,4 +1,4 @@
-import type { CelNode } from "./cel-environment.ts";
+import { type CelNode, expressionOf } from "./cel-environment.ts";
 
 /**
  * What a record must hold to match or to fail: one of these byte strings somewhere in it. A record without any of them
@@ -23,11 +23,11 @@ export function needlesOf(tree: CelNode): Needles {
 
 /**
  * Parts of the expression that are the same for all records of a batch (topic and partition alone): the whole is false
- * when one of them is. Given as ranges of the expression's text.
+ * when one of them is. As expressions of their own.
  */
-export function batchParts(tree: CelNode): readonly { readonly from: number; readonly to: number }[] {
+export function batchParts(tree: CelNode): readonly string[] {
   if (tree.op === "&&") return children(tree).flatMap(batchParts);
-  return usesOnlyBatch(tree) ? [{ from: tree.start, to: tree.end }] : [];
+  return usesOnlyBatch(tree) ? [expressionOf(tree)] : [];
 }
 
 function visit(node: CelNode): Needles {
