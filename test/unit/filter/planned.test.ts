@@ -34,8 +34,19 @@ const json: fc.Arbitrary<string> = fc.letrec<{ any: string }>((tie) => ({
   ),
 })).any;
 
+/** What most records are: an object whose fields are mostly strings that the expressions also name. */
+const order = fc
+  .tuple(
+    fc.constantFrom("status", "\\u0073tatus"),
+    fc.oneof({ weight: 5, arbitrary: jsonString }, { weight: 1, arbitrary: json }),
+    fc.oneof({ weight: 3, arbitrary: number }, { weight: 1, arbitrary: jsonString }),
+    json,
+  )
+  .map(([name, status, amount, deep]) => `{"${name}":${status},"amount":${amount},"deep":${deep}}`);
+
 const bytes = fc.oneof(
-  { weight: 6, arbitrary: json.map((text): string | Buffer | null => text) },
+  { weight: 12, arbitrary: order.map((text): string | Buffer | null => text) },
+  { weight: 3, arbitrary: json },
   { weight: 2, arbitrary: word },
   { weight: 1, arbitrary: fc.constantFrom("{broken", '{"status":"paid"', "[1,", "nul") },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 12 }).map((raw) => Buffer.from(raw)) },
@@ -66,7 +77,13 @@ const path = fc.oneof(
   field.map((name) => `value["${name}"]`),
   fc.constantFrom("value", "value[0]", "value.deep[1]", "key", 'headers["trace"]', "headers.status", 'key["x"]'),
 );
+const status = fc.constantFrom("paid", "open", "ai", "a/b").map((text) => JSON.stringify(text));
 const atom = fc.oneof(
+  { weight: 6, arbitrary: status.map((text) => `value.status == ${text}`) },
+  { weight: 2, arbitrary: status.map((text) => `value.status.contains(${text})`) },
+  { weight: 2, arbitrary: fc.constant("has(value.status)") },
+  { weight: 2, arbitrary: status.map((text) => `headers.trace == ${text}`) },
+  { weight: 2, arbitrary: status.map((text) => `key == ${text}`) },
   fc.tuple(path, quoted).map(([left, right]) => `${left} == ${right}`),
   fc.tuple(quoted, path).map(([left, right]) => `${left} == ${right}`),
   fc.tuple(path, quoted).map(([left, right]) => `${left} != ${right}`),
