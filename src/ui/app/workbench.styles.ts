@@ -140,6 +140,13 @@ export const workbenchStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
+  .tab .recorded {
+    flex: none;
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
+    background: var(--danger);
+  }
   .tab .close {
     width: 20px;
     height: 20px;

@@ -193,7 +193,7 @@ export class Workbench extends LitElement {
     const active = this.tabs.active === id;
     return html`<div class="tab ${active ? "active" : ""}" @auxclick=${(event: MouseEvent) => event.button === 1 && this.#close(id)}>
       <button role="tab" aria-selected=${active} title=${title} @click=${() => this.#activate(id)}>
-        ${isFile ? html`<tw-icon name="file-key"></tw-icon>` : ""}<span>${label}</span>
+        ${isFile ? html`<span class="recorded"></span>` : ""}<span>${label}</span>
       </button>
       ${
         id === TOPICS_TAB

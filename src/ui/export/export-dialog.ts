@@ -89,7 +89,7 @@ export class ExportDialog extends LitElement {
       .facts {
         display: flex;
         gap: 16px;
-        margin-bottom: 4px;
+        margin-bottom: 14px;
         font-variant-numeric: tabular-nums;
       }
       .facts b {

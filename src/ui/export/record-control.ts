@@ -18,6 +18,7 @@ const REFRESH_MS = 1_000;
  * Records a tail to a file: every match from now on, until it is stopped.
  *
  * @fires tw-notice `CustomEvent<Notice>`
+ * @fires tw-recording-changed `CustomEvent<boolean>` whether it records now
  */
 @customElement("tw-record-control")
 export class RecordControl extends LitElement {
@@ -63,8 +64,9 @@ export class RecordControl extends LitElement {
           opacity: 0.45;
         }
       }
-      @media (max-width: 1360px) {
-        .size {
+      @media (max-width: 1200px) {
+        .size,
+        .word {
           display: none;
         }
       }
@@ -101,6 +103,12 @@ export class RecordControl extends LitElement {
     if (changed.has("active") && this.recording !== null) void this.#refresh();
   }
 
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has("recording")) return;
+    const detail = this.recording !== null;
+    this.dispatchEvent(new CustomEvent("tw-recording-changed", { detail, bubbles: true, composed: true }));
+  }
+
   protected override render() {
     const { recording } = this;
     if (recording === null) {
@@ -123,7 +131,7 @@ export class RecordControl extends LitElement {
       ?disabled=${this.busy}
       @click=${this.#stop}
     >
-      <span class="dot"></span>${error === null ? "Recording…" : "Recording failed"}
+      <span class="dot"></span>${error === null ? html`<span class="word">Recording…</span>` : "Recording failed"}
       <span>${count}<span class="size">, ${formatBytes(bytes)}</span></span><span class="stop"></span>
     </button>`;
   }

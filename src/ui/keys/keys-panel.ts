@@ -94,8 +94,11 @@ export class KeysPanel extends LitElement {
         font: inherit;
         text-align: left;
         text-overflow: ellipsis;
-        white-space: pre;
+        white-space: nowrap;
         cursor: pointer;
+      }
+      .trace span {
+        white-space: pre;
       }
       .trace:disabled {
         cursor: default;
@@ -142,7 +145,9 @@ export class KeysPanel extends LitElement {
         text-align: center;
       }
       td.copy .control {
-        height: 22px;
+        height: 20px;
+        margin: 1px 0;
+        vertical-align: top;
         --icon: 13px;
         color: var(--text-dim);
       }
@@ -236,9 +241,8 @@ export class KeysPanel extends LitElement {
           ?disabled=${isBinary}
           title=${isBinary ? "This key is not text: no expression can name it" : `Show the records of ${name}`}
           @click=${() => this.#tell("tw-trace-key", { text } satisfies TraceableKey)}
+          ><span>${name}</span></button
         >
-          ${name}
-        </button>
       </td>
       <td class="num">${formatNumber(records)}</td>
       <td>
@@ -269,7 +273,7 @@ export class KeysPanel extends LitElement {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step === 0) return;
     const keys = [...this.renderRoot.querySelectorAll<HTMLElement>(".trace:not(:disabled)")];
-    const at = keys.findIndex((key) => key === event.target);
+    const at = keys.findIndex((key) => key.matches(":focus"));
     keys[Math.min(Math.max(at + step, 0), keys.length - 1)]?.focus();
     event.preventDefault();
     event.stopPropagation();

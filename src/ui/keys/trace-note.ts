@@ -72,7 +72,7 @@ export class TraceNote extends LitElement {
           : nothing
       }
       ${
-        this.offline
+        this.offline || topics.length > 1
           ? nothing
           : html`<tw-topic-picker
               .api=${this.api}

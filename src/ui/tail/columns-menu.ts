@@ -40,6 +40,8 @@ export class ColumnsMenu extends LitElement {
   @property({ attribute: false }) api: Pick<TailApi, "tailFields"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) choice: ColumnChoice = NO_COLUMNS;
+  /** Other things need the room: the button is its icon and the number of fields. */
+  @property({ type: Boolean }) compact = false;
   @property({ attribute: false }) facts: ColumnFacts = { topics: 1, headers: false };
   @state() private hints: readonly FieldHint[] | null = null;
   @state() private error: ErrorData | null = null;
@@ -48,8 +50,9 @@ export class ColumnsMenu extends LitElement {
 
   protected override render() {
     const { fields } = this.choice;
+    const count = fields.length === 0 ? "" : String(fields.length);
     return html`<tw-dropdown
-      .label=${fields.length === 0 ? "Columns" : `Columns ${fields.length}`}
+      .label=${this.compact ? count : `Columns ${count}`.trim()}
       what="Columns"
       icon="columns-3"
       align="end"
@@ -215,7 +218,7 @@ export class ColumnsMenu extends LitElement {
       return;
     }
     const stops = [this.search, ...this.renderRoot.querySelectorAll<HTMLElement>(".item")];
-    const at = stops.findIndex((stop) => stop === target);
+    const at = stops.findIndex((stop) => stop.matches(":focus"));
     stops[Math.min(Math.max(at + step, 0), stops.length - 1)]?.focus();
   }
 

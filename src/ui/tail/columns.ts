@@ -44,8 +44,8 @@ export const FIXED_COLUMNS: readonly FixedColumn[] = [
 export type ColumnWidths = Readonly<Record<FixedId, number>>;
 
 const WIDEST = 1_600;
-const FIELD_WIDTH = 120;
-const FIELD_NUMERIC_WIDTH = 92;
+const FIELD_WIDTH = 112;
+const FIELD_NUMERIC_WIDTH = 88;
 const FIELD_LEAST = 40;
 /** Fields that "what is on screen" becomes columns of, at most. */
 const MOST_AUTOMATIC = 5;

@@ -105,6 +105,18 @@ export class TailToolbar extends LitElement {
       select.control {
         padding: 0 6px;
       }
+      tw-start-picker,
+      tw-partitions-picker {
+        min-width: 56px;
+      }
+      @media (max-width: 1080px) {
+        select.control {
+          width: 96px;
+        }
+        .label {
+          display: none;
+        }
+      }
     `,
   ];
 
@@ -203,10 +215,11 @@ export class TailToolbar extends LitElement {
     return html`<button
       class="control"
       title=${paused ? "Read on from where it paused  Space" : "Stop reading and keep the place  Space"}
+      aria-label=${paused ? "Resume" : this.scans ? "Stop" : "Pause"}
       ?disabled=${state === "failed"}
       @click=${() => this.#tell("tw-pause", null)}
     >
-      <tw-icon name=${icon}></tw-icon>${paused ? "Resume" : this.scans ? "Stop" : "Pause"}
+      <tw-icon name=${icon}></tw-icon><span class="label">${paused ? "Resume" : this.scans ? "Stop" : "Pause"}</span>
     </button>`;
   }
 

@@ -65,6 +65,7 @@ export class TailView extends LitElement {
   @state() private menu: RowMenuAsked | null = null;
   /** The key that the filter was last set to trace. */
   @state() private traced: TraceableKey | null = null;
+  @state() private records = false;
   @state() private exported: ExportProgress | null = null;
 
   @query("tw-record-grid") private readonly grid!: RecordGrid;
@@ -215,16 +216,19 @@ export class TailView extends LitElement {
     const api = session?.api ?? null;
     const { tailId } = tail.source;
     const offline = this.recording !== null;
+    const compact = this.records || this.exported !== null;
     return html`
       ${offline || this.topics.length > 1 ? nothing : this.#renderPicker("")}
       <tw-view-switch
         .view=${tail.pulse?.view ?? tail.view}
+        ?compact=${compact}
         @tw-order=${(event: CustomEvent<RowView>) => tail.setView(event.detail)}
       ></tw-view-switch>
       <tw-columns-menu
         .api=${api}
         .tailId=${tailId}
         .choice=${tail.columns}
+        ?compact=${compact}
         .facts=${{ topics: this.topics.length, headers: this.grid?.hasHeaders ?? false }}
         @tw-columns=${(event: CustomEvent<ColumnChoice>) => tail.setColumns(event.detail)}
         @tw-columns-auto=${() => tail.columnsFromRecords()}
@@ -238,6 +242,9 @@ export class TailView extends LitElement {
               .tailId=${tailId}
               .topics=${this.topics}
               ?active=${this.#shown}
+              @tw-recording-changed=${(event: CustomEvent<boolean>) => {
+                this.records = event.detail;
+              }}
               @tw-notice=${(event: CustomEvent<Notice>) => this.#notify(event.detail)}
             ></tw-record-control>`
       }
@@ -252,6 +259,7 @@ export class TailView extends LitElement {
       .profileId=${this.session?.profile.id ?? ""}
       .topics=${this.topics}
       .label=${label}
+      .align=${label === "" ? "start" : "end"}
     ></tw-topic-picker>`;
   }
 

@@ -10,7 +10,7 @@ const VIEWS = [
 ] as const satisfies readonly (readonly [RowView, string, string])[];
 
 /**
- * Which rows the grid shows, and in which order. A list to choose from where the window is narrow.
+ * Which rows the grid shows, and in which order. A list to choose from where there is little room.
  *
  * @fires tw-order `CustomEvent<RowView>`
  */
@@ -50,6 +50,12 @@ export class ViewSwitch extends LitElement {
         display: none;
         padding: 0 6px;
       }
+      :host([compact]) [role="group"] {
+        display: none;
+      }
+      :host([compact]) select.control {
+        display: inline-flex;
+      }
       @media (max-width: 1240px) {
         [role="group"] {
           display: none;
@@ -58,10 +64,17 @@ export class ViewSwitch extends LitElement {
           display: inline-flex;
         }
       }
+      @media (max-width: 1080px) {
+        select.control {
+          width: 96px;
+        }
+      }
     `,
   ];
 
   @property() view: RowView = "arrival";
+  /** Other things need the room. */
+  @property({ type: Boolean, reflect: true }) compact = false;
 
   protected override render() {
     return html`

@@ -125,6 +125,14 @@ export const topicListStyles = css`
   .none {
     color: var(--text-dim);
   }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
   .choose {
     display: flex;
     align-items: center;

@@ -143,7 +143,7 @@ export class TopicList extends LitElement {
         @keydown=${this.#keyed}
       >
         <div class="head" role="row" aria-rowindex="1">
-          <div role="columnheader" aria-label="Chosen"></div>
+          <div role="columnheader"><span class="unseen">Chosen</span></div>
           ${COLUMNS.map(([column, label]) => this.#renderHead(column, label))}
         </div>
         ${this.#renderState(found.length)}
@@ -313,7 +313,6 @@ export class TopicList extends LitElement {
       return;
     }
     this.selected = index;
-    this.table.focus({ preventScroll: true });
   }
 
   #toggle(topic: TopicSummary | undefined): void {
