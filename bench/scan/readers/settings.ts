@@ -1,0 +1,28 @@
+import type { ConnectionSettings } from "../../../src/contract/profile.ts";
+
+/** What every reader is told, as its arguments. */
+export interface ReaderArguments {
+  readonly bootstrap: string;
+  readonly topic: string;
+  readonly literal: string;
+  readonly records: number;
+}
+
+export function readerArguments(): ReaderArguments {
+  const [bootstrap = "", topic = "", literal = "", records = "0"] = process.argv.slice(2);
+  return { bootstrap, topic, literal, records: Number(records) };
+}
+
+/** One line of JSON on standard output is a reader's whole answer. */
+export function answer(records: number, matched: number | null, startedAt: number): void {
+  const ms = Math.round(performance.now() - startedAt);
+  process.stdout.write(`${JSON.stringify({ records, matched, ms })}\n`, () => process.exit(0));
+}
+
+export function plaintext(bootstrap: string): ConnectionSettings {
+  return {
+    bootstrapServers: [bootstrap],
+    tls: { enabled: false, caPem: null },
+    sasl: { mechanism: "none", username: "", password: "" },
+  };
+}
