@@ -192,13 +192,20 @@ export class Workbench extends LitElement {
   #renderTab(id: string, label: string, title: string, isFile = false) {
     const active = this.tabs.active === id;
     return html`<div class="tab ${active ? "active" : ""}" @auxclick=${(event: MouseEvent) => event.button === 1 && this.#close(id)}>
-      <button role="tab" aria-selected=${active} title=${title} @click=${() => this.#activate(id)}>
+      <button
+        role="tab"
+        aria-selected=${active}
+        title=${title}
+        @click=${() => this.#activate(id)}
+        @keydown=${(event: KeyboardEvent) => event.key === "Delete" && this.#close(id)}
+      >
         ${isFile ? html`<span class="recorded"></span>` : ""}<span>${label}</span>
       </button>
       ${
         id === TOPICS_TAB
           ? ""
-          : html`<button class="close" title="Close (Alt W)" aria-label=${`Close ${label}`} @click=${() => this.#close(id)}>
+          : // A tab list holds tabs only: by key a tab is closed with Delete, or Alt W.
+            html`<button class="close" title="Close (Alt W)" tabindex="-1" aria-hidden="true" @click=${() => this.#close(id)}>
             <tw-icon name="x"></tw-icon>
           </button>`
       }

@@ -143,12 +143,13 @@ export class ExportDialog extends LitElement {
     return this.progress?.state === "running";
   }
 
-  /** Opens with a fresh path, or on the export that runs or has just ended. */
+  /** Opens with a fresh path, or on the export that runs. */
   async open(): Promise<void> {
     if (this.dialog.open) return;
     this.opened = true;
     this.dialog.showModal();
-    if (this.progress !== null) return;
+    if (this.running) return;
+    this.progress = null;
     this.error = null;
     try {
       const folder = (await this.api?.downloadFolder()) ?? "";
@@ -434,6 +435,8 @@ export class ExportDialog extends LitElement {
   }
 
   #closed(): void {
+    // It was opened again before the browser told.
+    if (this.dialog.open) return;
     this.opened = false;
     if (!this.running) this.progress = null;
   }

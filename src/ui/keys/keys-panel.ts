@@ -157,6 +157,13 @@ export class KeysPanel extends LitElement {
         color: var(--text-dim);
         font: var(--t-12) / 18px var(--font-ui);
       }
+      .unseen {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
       p.facts {
         flex: none;
         padding: 5px 12px;
@@ -217,7 +224,7 @@ export class KeysPanel extends LitElement {
               <th scope="col" class="records num">Records</th>
               <th scope="col" class="share">Share</th>
               <th scope="col" class="bytes num">Bytes</th>
-              <th scope="col" class="copy" aria-label="Copy"></th>
+              <th scope="col" class="copy"><span class="unseen">Copy</span></th>
             </tr>
           </thead>
           <tbody>

@@ -43,6 +43,10 @@ export class TailPanel extends LitElement {
         padding: 0 6px 0 8px;
         border-bottom: 1px solid var(--line);
       }
+      [role="tablist"] {
+        display: flex;
+        gap: 2px;
+      }
       .tabs .control[aria-selected="true"] {
         background: var(--bg-selected);
         color: var(--text);
@@ -122,9 +126,11 @@ export class TailPanel extends LitElement {
 
   protected override render() {
     return html`
-      <div class="tabs" role="tablist" aria-label="About this tail">
-        ${this.#tab("partitions", `Partitions ${this.partitions?.length ?? ""}`)}
-        ${this.#tab("keys", "Keys")} ${this.#tab("events", `Events ${this.lastEvent === 0 ? "" : this.lastEvent}`)}
+      <div class="tabs">
+        <div role="tablist" aria-label="About this tail">
+          ${this.#tab("partitions", `Partitions ${this.partitions?.length ?? ""}`)}
+          ${this.#tab("keys", "Keys")} ${this.#tab("events", `Events ${this.lastEvent === 0 ? "" : this.lastEvent}`)}
+        </div>
         <span class="push"></span>
         <button
           class="control quiet square"

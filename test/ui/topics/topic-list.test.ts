@@ -122,3 +122,68 @@ describe("the topic list", () => {
     await auditBothThemes(await list([topic("orders"), topic("payments")]));
   });
 });
+
+describe("several topics of the list", () => {
+  const names = ["a", "b", "c", "d", "e"];
+  const chosen = (element: TopicList) =>
+    rows(element)
+      .filter((row) => row.getAttribute("aria-selected") === "true")
+      .map((row) => row.querySelector(".name")?.textContent ?? "");
+  const click = (element: TopicList, index: number, more: MouseEventInit, what = ".name") =>
+    rows(element)
+      [index]?.querySelector(what)
+      ?.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true, ...more }));
+
+  it("are chosen by their boxes, by Ctrl and by Shift, and opened together", async () => {
+    const element = await list([
+      ...names.map((name) => topic(name)),
+      topic("f", { error: new TailwaterError("TOPIC_UNAUTHORIZED", "No.").toData() }),
+    ]);
+    let opened = 0;
+    element.addEventListener("tw-open-topic", () => {
+      opened += 1;
+    });
+    click(element, 0, {}, ".choose");
+    click(element, 2, { ctrlKey: true });
+    await element.updateComplete;
+    assert.deepEqual(chosen(element), ["a", "c"]);
+    click(element, 5, { shiftKey: true });
+    await element.updateComplete;
+    assert.deepEqual(chosen(element), ["a", "c", "d", "e"], "one that may not be read is left out");
+    click(element, 0, { ctrlKey: true });
+    await element.updateComplete;
+    assert.equal(opened, 0);
+    await auditBothThemes(element);
+    const together = oneEvent(element, "tw-open-topics");
+    element.renderRoot.querySelector<HTMLElement>(".bar .primary")?.click();
+    assert.deepEqual((await together).detail, ["c", "d", "e"]);
+    await element.updateComplete;
+    assert.isEmpty(chosen(element));
+  });
+
+  it("are chosen and opened by keys alone", async () => {
+    const element = await list(names.map((name) => topic(name)));
+    press(element, " ");
+    press(element, "ArrowDown");
+    press(element, " ");
+    await element.updateComplete;
+    assert.deepEqual(chosen(element), ["a", "b"]);
+    const together = oneEvent(element, "tw-open-topics");
+    element.renderRoot
+      .querySelector(".table")
+      ?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true }));
+    assert.deepEqual((await together).detail, ["a", "b"]);
+    press(element, " ");
+    press(element, "Escape");
+    await element.updateComplete;
+    assert.isEmpty(chosen(element));
+  });
+
+  it("may be as many as a view holds", async () => {
+    const element = await list(Array.from({ length: 17 }, (_, index) => topic(`t${index}`)));
+    click(element, 0, {}, ".choose");
+    click(element, 16, { shiftKey: true });
+    await element.updateComplete;
+    assert.isTrue(element.renderRoot.querySelector<HTMLButtonElement>(".bar .primary")?.disabled);
+  });
+});

@@ -1,0 +1,75 @@
+import { fixture, html, waitUntil } from "@open-wc/testing";
+import type { TailRequest } from "../../../src/contract/tail.ts";
+import type { Session, Toast } from "../../../src/ui/data/session.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import "../../../src/ui/tail/tail-view.ts";
+import type { Recording } from "../../../src/ui/tail/tail-session.ts";
+import type { TailView } from "../../../src/ui/tail/tail-view.ts";
+import { fakeSession } from "./session.ts";
+import { FakeTailApi, makePulse } from "./tail-api.ts";
+
+/** A session over the fake tail; what is remembered outlives a view, what is told is kept. */
+export function makeWorld(rows = 50) {
+  installTokens();
+  const api = new FakeTailApi();
+  api.pulse = makePulse({ endRow: rows });
+  const base = fakeSession({}).api;
+  const all = new Proxy(base, {
+    get: (target, name) => {
+      const own: unknown = Reflect.get(api, name);
+      return typeof own === "function" ? own.bind(api) : Reflect.get(target, name);
+    },
+  });
+  const told: Toast[] = [];
+  const made = fakeSession({ getPreference: base.getPreference, setPreference: base.setPreference });
+  const session: Session = { ...made, api: all, notify: (toast) => void told.push(toast) };
+  const open = async (topics: readonly string[] = ["orders"], recording: Recording | null = null) => {
+    const element = await fixture<TailView>(
+      html`<tw-tail-view .session=${session} .topics=${topics} .recording=${recording} active></tw-tail-view>`,
+    );
+    element.style.cssText = "display: flex; width: 1240px; height: 700px";
+    await waitUntil(() => rows === 0 || shownRows(gridOf(element)).length > 5, "rows", { timeout: 5_000 });
+    return element;
+  };
+  return { api, session, told, open };
+}
+
+/** What the tail was last opened with. */
+export function lastRequest(api: FakeTailApi): TailRequest {
+  const args = api.last("openTail");
+  if (args === undefined) throw new Error("no tail was opened");
+  return args[1] as TailRequest;
+}
+
+export function gridOf(view: TailView): ShadowRoot {
+  return view.renderRoot.querySelector("tw-record-grid")?.shadowRoot as ShadowRoot;
+}
+
+export function shownRows(grid: ShadowRoot | null | undefined): HTMLElement[] {
+  return [...(grid?.querySelectorAll<HTMLElement>(".layer .row:not([hidden])") ?? [])];
+}
+
+/** The inside of an element of the view. */
+export function partOf(view: TailView, name: string): ShadowRoot {
+  return view.renderRoot.querySelector(name)?.shadowRoot as ShadowRoot;
+}
+
+export function headings(grid: ShadowRoot): string[] {
+  return [...grid.querySelectorAll(".th")].map(({ textContent }) => (textContent ?? "").trim().split(/\s+/)[0] ?? "");
+}
+
+export function pressKey(target: Element | null | undefined, key: string, more: KeyboardEventInit = {}): void {
+  target?.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true, ...more }),
+  );
+}
+
+/** The button of that name. */
+export function buttonOf(root: ParentNode, name: string | RegExp): HTMLButtonElement {
+  const found = [...root.querySelectorAll<HTMLButtonElement>("button")].find((button) => {
+    const label = (button.getAttribute("aria-label") ?? button.textContent ?? "").trim().replace(/\s+/g, " ");
+    return typeof name === "string" ? label === name : name.test(label);
+  });
+  if (found === undefined) throw new Error(`no button is called ${name}`);
+  return found;
+}
