@@ -47,7 +47,7 @@ export async function makeReaders(home: KafkaHome, folder: string): Promise<read
   });
   return [
     node("tailwater", "tailwater", NODE_FLAGS),
-    node("tailwater, CEL", "tailwater", NODE_FLAGS, cel('value.status == "refunded"')),
+    node("tailwater CEL", "tailwater", NODE_FLAGS, cel('value.status == "refunded"')),
     node("raw socket drain", "raw-drain", NODE_FLAGS),
     franzGo(folder),
     kcat(),

@@ -67,7 +67,7 @@ export function goalLines(sections: readonly Section[]): readonly string[] {
       goal(6, "kcat | grep");
       goal(8, "kafkajs eachBatch");
       goal(0.5, "raw socket drain");
-      goal(0.8, OURS, rate("tailwater, CEL"), "CEL with a selective literal: ");
+      goal(0.8, OURS, rate("tailwater CEL"), "CEL with a selective literal: ");
     } else goal(1, "franz-go");
   }
   return lines;

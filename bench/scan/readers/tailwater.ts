@@ -22,7 +22,7 @@ await session.open(
     columns: [],
     view: "arrival",
   },
-  { ringBytes: 64 * 1024 * 1024, fetchBytes: 4 * 1024 * 1024, scanWorkers: 1 },
+  { ringBytes: 64 * 1024 * 1024, fetchBytes: 2 * 1024 * 1024, scanWorkers: 1 },
 );
 for (let seen = 0; ; ) {
   const { pulse } = await session.pulse({ seen, maxWaitMs: 1_000, follow: 40 });

@@ -1,31 +1,31 @@
+import { ByteSearch } from "./byte-search.ts";
 import { NONE } from "./record-filter.ts";
 
 /** Where any of some byte strings occurs next: each is searched over the whole batch, once. */
 export class Candidates {
-  readonly #needles: readonly Buffer[];
+  readonly #searches: readonly ByteSearch[];
   readonly #hits: Float64Array;
-  #records: Buffer = Buffer.alloc(0);
-
   constructor(needles: readonly Buffer[]) {
-    this.#needles = needles;
+    this.#searches = needles.map((needle) => new ByteSearch(needle, false));
     this.#hits = new Float64Array(needles.length);
   }
 
   begin(records: Buffer): number {
-    this.#records = records;
-    for (let i = 0; i < this.#needles.length; i += 1) this.#seek(i, 0);
+    for (let i = 0; i < this.#searches.length; i += 1) {
+      this.#searches[i]?.begin(records);
+      this.#seek(i, 0);
+    }
     return this.#nearest();
   }
 
   /** The first hit at or after `from`; NONE when there is none. */
   next(from: number): number {
-    for (let i = 0; i < this.#needles.length; i += 1) if ((this.#hits[i] ?? 0) < from) this.#seek(i, from);
+    for (let i = 0; i < this.#searches.length; i += 1) if ((this.#hits[i] ?? 0) < from) this.#seek(i, from);
     return this.#nearest();
   }
 
   #seek(needle: number, from: number): void {
-    const hit = this.#records.indexOf(this.#needles[needle] ?? "", from);
-    this.#hits[needle] = hit < 0 ? NONE : hit;
+    this.#hits[needle] = this.#searches[needle]?.find(from) ?? NONE;
   }
 
   #nearest(): number {
