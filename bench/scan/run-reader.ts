@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { residentBytes } from "../tail/process-tree.ts";
+import { peakBytes } from "./peak-bytes.ts";
 
 /** How one reader is started; its output says how it went. */
 export interface Reader {
@@ -54,7 +54,7 @@ export async function runReader(reader: Reader, about: Question): Promise<Measur
     errors = (errors + chunk.toString()).slice(-2_000);
   });
   const sampler = setInterval(() => {
-    peakRss = Math.max(peakRss, residentBytes(child.pid ?? 0) ?? 0);
+    peakRss = Math.max(peakRss, peakBytes(child.pid ?? 0) ?? 0);
   }, SAMPLE_MS);
   const limit = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
   try {
