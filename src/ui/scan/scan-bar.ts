@@ -5,7 +5,6 @@ import type { TailPulse } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
 import { formatBytes, formatDuration, formatNumber, formatRate } from "../data/format.ts";
 import { controlStyles } from "../tail/control.styles.ts";
-import "./order-switch.ts";
 
 /**
  * How far a scan is, and what can be done with it. Stands under the toolbar from the moment a scan is asked for.
@@ -13,7 +12,6 @@ import "./order-switch.ts";
  * @fires tw-pause stop, or go on
  * @fires tw-receipt open the receipt
  * @fires tw-back leave the range narrowed to
- * @fires tw-order `CustomEvent<RowView>`
  */
 @customElement("tw-scan-bar")
 export class ScanBar extends LitElement {
@@ -146,10 +144,9 @@ export class ScanBar extends LitElement {
     `;
   }
 
-  #actions({ state, view }: TailPulse) {
+  #actions({ state }: TailPulse) {
     const paused = state === "paused";
     return html`
-      ${view === "latest-per-key" ? nothing : html`<tw-order-switch .view=${view}></tw-order-switch>`}
       ${
         state === "done" || state === "failed"
           ? nothing

@@ -29,6 +29,7 @@ const ZONE_KEY = "tail/zone";
 const INSPECTOR_KEY = "tail/inspector-width";
 /** Moments asked for by the time slider. */
 const TIMELINE_POINTS = 97;
+const LONGEST_NAME = 200;
 /** The inspector's width at first, its least and its most, px. */
 const INSPECTOR = { first: 440, least: 300, most: 1_400 };
 
@@ -322,9 +323,9 @@ export class TailViewSession extends EventTarget {
     return `tail/fields/${this.#place}`;
   }
 
-  /** No topic's name has a plus. */
+  /** What is remembered is remembered of these topics together, whichever came first. */
   get #place(): string {
-    return `${this.#session.profile.id}/${this.#topics.join("+")}`;
+    return `${this.#session.profile.id}/${placeName(this.#topics)}`;
   }
 
   #readAt(depth: number): ReadChoice {
@@ -352,6 +353,18 @@ export class TailViewSession extends EventTarget {
   #changed(): void {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/** Names in a preference are short, and of few characters. No topic's name has a space. */
+function placeName(topics: readonly string[]): string {
+  const name = [...topics]
+    .sort()
+    .join(" ")
+    .replace(/[^\w. -]/g, "_");
+  if (topics.length === 1 || name.length <= LONGEST_NAME) return name;
+  let hash = 0;
+  for (let at = 0; at < name.length; at += 1) hash = (Math.imul(hash, 31) + name.charCodeAt(at)) >>> 0;
+  return `${topics.length} topics ${hash.toString(36)}`;
 }
 
 function clampInspector(width: number): number {

@@ -182,7 +182,7 @@ export class TailView extends LitElement {
             reopen: () => tail.open(),
             fromBeginning: () => tail.choose({ start: { kind: "earliest" }, end: choices.end }),
           })}
-          ${this.#isHeld ? renderFloating(this.grid, tail.scans) : nothing}
+          ${this.#isHeld ? renderFloating(this.grid, tail.scans || this.recording !== null) : nothing}
         </div>
         ${this.#renderInspector(tail)}
       </div>
@@ -309,7 +309,6 @@ export class TailView extends LitElement {
         .pulse=${tail.pulse}
         .origin=${before === null ? null : readLabel(before, tail.zone)}
         @tw-pause=${() => tail.togglePause()}
-        @tw-order=${(event: CustomEvent<RowView>) => tail.setView(event.detail)}
         @tw-back=${() => tail.widen()}
         @tw-receipt=${() => this.receipt.open()}
       ></tw-scan-bar>

@@ -28,7 +28,11 @@ export function fakeApi(methods: Partial<Api>): Api {
   const preferences = new Map<string, string>();
   const base: Partial<Api> = {
     getPreference: async (key) => preferences.get(key) ?? null,
-    setPreference: async (key, value) => void preferences.set(key, value),
+    setPreference: async (key, value) => {
+      // The engine's own rule.
+      if (!/^[\w.:/ -]{1,300}$/.test(key)) throw new Error(`${key} is no name for a preference`);
+      preferences.set(key, value);
+    },
     memory: async () => ({
       budgetBytes: 160e6,
       usedBytes: 64e6,

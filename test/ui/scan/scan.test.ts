@@ -138,15 +138,15 @@ describe("a scan", () => {
     await waitUntil(() => element.renderRoot.textContent?.includes("Nothing in this range"));
   });
 
-  it("shows its rows by arrival or by time", async () => {
+  it("shows its rows as they came or by time", async () => {
     const { api, part, text } = await view(done);
     await waitUntil(() => text("tw-scan-bar").includes("Done"));
-    const order = () => part("tw-scan-bar").querySelector("tw-order-switch")?.shadowRoot as ShadowRoot;
+    const order = () => part("tw-view-switch");
     const pressed = () => order().querySelector("[aria-pressed=true]")?.textContent?.trim();
     assert.equal(pressed(), "By time");
-    [...order().querySelectorAll("button")].find((found) => found.textContent?.includes("arrival"))?.click();
+    [...order().querySelectorAll("button")].find((found) => found.textContent?.includes("All rows"))?.click();
     await waitUntil(() => api.last("setTailView")?.[1] === "arrival");
-    await waitUntil(() => pressed() === "By arrival");
+    await waitUntil(() => pressed() === "All rows");
   });
 
   it("narrows to a range of the histogram, and goes back", async () => {
