@@ -3,6 +3,8 @@ import { TailwaterError } from "../../contract/errors.ts";
 /** Room that is kept between batches; more than this is given back when it is no longer needed. */
 const KEPT_BYTES = 4 * 1024 * 1024;
 const FIRST_BYTES = 256 * 1024;
+/** There is always so much room behind what was asked for: decoders copy by four bytes and may write beyond the end. */
+export const SLACK = 64;
 
 /**
  * The one buffer that decoders write into, reused from batch to batch and never above the cap. What a decoder hands
@@ -25,10 +27,10 @@ export class Output {
    */
   grow(needed: number, filled: number): void {
     if (needed > this.#cap) throw tooLarge(this.#cap);
-    if (needed <= this.bytes.length) return;
+    if (needed + SLACK <= this.bytes.length) return;
     let room = this.bytes.length;
-    while (room < needed) room *= 2;
-    const grown = Buffer.allocUnsafeSlow(Math.min(room, Math.max(this.#cap, needed)));
+    while (room < needed + SLACK) room *= 2;
+    const grown = Buffer.allocUnsafeSlow(Math.min(room, this.#cap + SLACK));
     this.bytes.copy(grown, 0, 0, filled);
     this.bytes = grown;
   }
