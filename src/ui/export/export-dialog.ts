@@ -151,9 +151,11 @@ export class ExportDialog extends LitElement {
     if (this.running) return;
     this.progress = null;
     this.error = null;
+    this.path = "";
     try {
       const folder = (await this.api?.downloadFolder()) ?? "";
-      this.path = proposedPath(folder, this.topics, this.format, new Date());
+      // Whoever types at once knows better.
+      if (this.path === "") this.path = proposedPath(folder, this.topics, this.format, new Date());
     } catch (error) {
       this.error = toErrorData(error);
     }

@@ -65,17 +65,21 @@ export class OpenRecording extends LitElement {
     if (this.dialog.open || session === null) return;
     this.opened = true;
     this.error = null;
+    this.path = "";
     this.dialog.showModal();
+    await this.updateComplete;
+    this.field?.focus();
     try {
       this.recent = await recentRecordings(session.preferences);
       const folder = await session.api.downloadFolder();
+      // Whoever types at once knows better.
+      if (this.path !== "") return;
       this.path = this.recent[0] ?? `${folder}${folder.includes("\\") && !folder.includes("/") ? "\\" : "/"}`;
     } catch (error) {
       this.error = toErrorData(error);
     }
     await this.updateComplete;
-    this.field?.focus();
-    this.field?.setSelectionRange(this.path.length, this.path.length);
+    this.field?.select();
   }
 
   protected override render() {
