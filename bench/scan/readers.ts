@@ -13,7 +13,10 @@ const EXTERNAL = ["@node-rs/crc32", "kafkajs", "@platformatic/kafka", "snappy", 
 /** Every reader, those that this machine cannot run included. @param folder for what is built here */
 export async function makeReaders(home: KafkaHome, folder: string): Promise<readonly Reader[]> {
   await build({
-    entryPoints: Object.fromEntries(NODE_READERS.map((name) => [name, `bench/scan/readers/${name}.ts`])),
+    entryPoints: {
+      ...Object.fromEntries(NODE_READERS.map((name) => [name, `bench/scan/readers/${name}.ts`])),
+      "scan-worker": "src/workers/scan-worker.ts",
+    },
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -27,7 +30,7 @@ export async function makeReaders(home: KafkaHome, folder: string): Promise<read
     logLevel: "warning",
   });
   const cel = (expression: string) => JSON.stringify({ kind: "cel", expression });
-  const node = (name: string, file: string, flags: readonly string[] = [], literal?: string): Reader => ({
+  const node = (name: string, file: string, flags: readonly string[] = [], literal?: string, threads = 1): Reader => ({
     name,
     filters: file !== "raw-drain",
     missing: null,
@@ -41,12 +44,13 @@ export async function makeReaders(home: KafkaHome, folder: string): Promise<read
         literal ?? about.literal,
         String(about.records),
       ],
-      env: NODE_ENV,
+      env: { ...NODE_ENV, TAILWATER_BENCH_THREADS: String(threads) },
     }),
     parse: parseJson,
   });
   return [
     node("tailwater", "tailwater", NODE_FLAGS),
+    node("tailwater in 2 threads", "tailwater", NODE_FLAGS, undefined, 2),
     node("tailwater CEL", "tailwater", NODE_FLAGS, cel('value.status == "refunded"')),
     node("raw socket drain", "raw-drain", NODE_FLAGS),
     franzGo(folder),

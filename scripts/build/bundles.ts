@@ -42,6 +42,7 @@ async function buildNode(): Promise<void> {
       "extensions/tailwater": "src/extensions/tailwater.ts",
       "workers/cluster-worker": "src/workers/cluster-worker.ts",
       "workers/tail-worker": "src/workers/tail-worker.ts",
+      "workers/scan-worker": "src/workers/scan-worker.ts",
     },
     outdir: "dist",
     outExtension: { ".js": ".mjs" },

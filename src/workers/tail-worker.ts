@@ -1,7 +1,10 @@
 import { parentPort } from "node:worker_threads";
 import { TAIL_WORKER_METHODS, type TailWorkerApi } from "../contract/api.ts";
 import { portLink, serve } from "../contract/link.ts";
+import { makeClientLog } from "./kafka/log.ts";
 import { TailSession } from "./tail/tail-session.ts";
 
 if (parentPort === null) throw new Error("tail-worker.ts runs as a worker thread only.");
-serve<TailWorkerApi>(portLink(parentPort), new TailSession(), TAIL_WORKER_METHODS);
+/** Beside this file's bundle. */
+const scanWorker = new URL("scan-worker.mjs", import.meta.url);
+serve<TailWorkerApi>(portLink(parentPort), new TailSession(makeClientLog(), scanWorker), TAIL_WORKER_METHODS);

@@ -3,14 +3,16 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
 import { Kafka, logLevel, type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { ExportFormat } from "../../src/contract/export.ts";
 import type { Receipt } from "../../src/contract/scan.ts";
 import type { RecordRow, Row } from "../../src/contract/tail.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
+import { makeClientLog } from "../../src/workers/kafka/log.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
-import { openTail, pulseOf, RESOURCES, settingsFor, until } from "./support.ts";
+import { openTail, pulseOf, RESOURCES, requestFor, settingsFor, until } from "./support.ts";
 
 const START = 1_700_000_000_000;
 
@@ -134,6 +136,49 @@ describe("exact scans, against a real broker", () => {
     await session.reread();
     const again = await done(session);
     assert.deepEqual([again.totals.fetched, again.totals.matched], [3_000, 1]);
+  });
+
+  it("is read by several threads as by one: same records, same account, whatever the filter does meanwhile", async (test) => {
+    const session = new TailSession(makeClientLog(), pathToFileURL("dist/workers/scan-worker.mjs"));
+    test.after(() => session.close());
+    const paid = { kind: "text", text: '"paid"', caseSensitive: true } as const;
+    const request = { ...requestFor("orders"), endAt: { kind: "offset", offset: 1_000 }, filter: paid } as const;
+    await session.open(settingsFor(broker.bootstrap), request, { ...RESOURCES, scanWorkers: 3 });
+    const first = await done(session);
+    assert.equal((await pulseOf(session)).scan?.workers, 3);
+    assert.deepEqual([first.complete, first.totals.fetched, first.totals.matched], [true, 3_000, 300]);
+    assert.deepEqual(
+      first.partitions.map(({ low, high, fetched }) => [low, high, fetched]),
+      [0, 1, 2].map(() => [0, 1_000, 1_000]),
+    );
+    const numbers = (await rowsOf(session)).map(({ timestamp }) => Number(timestamp) - START);
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: 300 }, (_, n) => n * 10),
+    );
+    const histogram = await session.histogram(50);
+    const sum = (counts: readonly number[] = []) => counts.reduce((total, count) => total + count, 0);
+    assert.deepEqual([sum(histogram?.fetched), sum(histogram?.matched)], [3_000, 300]);
+
+    await session.setFilter({ kind: "cel", expression: 'value.status == "paid" && value.number > "x"' });
+    const failed = await session.receipt();
+    assertReceipt(failed);
+    assert.deepEqual([failed.totals.matched, failed.totals.filterErrors], [0, 300]);
+    await session.reread();
+    assert.equal((await done(session)).totals.filterErrors, 300);
+    const errors = await session.filterErrors();
+    assert.ok(errors.rows.length > 0);
+    for (const { ref } of errors.rows) assert.equal((await session.detail(ref)).topic, "orders");
+
+    await session.setFilter({ kind: "cel", expression: "value.number >= 2900" });
+    await session.reread();
+    const racing = session.setFilter({ kind: "text", text: '"number":29', caseSensitive: true });
+    await racing;
+    const last = await done(session);
+    await session.reread();
+    const settled = await done(session);
+    assert.equal(last.totals.fetched, 3_000);
+    assert.equal(settled.totals.matched, 111, "29, 290 to 299, 2900 to 2999");
   });
 
   it("passes over holes at the end of its range: transaction markers and compacted records", async (test) => {

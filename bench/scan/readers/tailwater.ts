@@ -1,6 +1,7 @@
-// This engine: an exact scan in one thread, checksums checked, matches kept in a ring of 64 MB. The literal may also be
+// This engine: an exact scan in as many threads as TAILWATER_BENCH_THREADS says, checksums checked, matches kept in a ring of 64 MB. The literal may also be
 // a filter as JSON.
 import type { Filter } from "../../../src/contract/filter.ts";
+import { makeClientLog } from "../../../src/workers/kafka/log.ts";
 import { TailSession } from "../../../src/workers/tail/tail-session.ts";
 import { answer, plaintext, readerArguments } from "./settings.ts";
 
@@ -8,7 +9,8 @@ const { bootstrap, topic, literal } = readerArguments();
 const filter: Filter = literal.startsWith("{")
   ? JSON.parse(literal)
   : { kind: "text", text: literal, caseSensitive: true };
-const session = new TailSession();
+const threads = Number(process.env.TAILWATER_BENCH_THREADS ?? 1);
+const session = new TailSession(makeClientLog(), new URL("scan-worker.mjs", import.meta.url));
 const startedAt = performance.now();
 await session.open(
   plaintext(bootstrap),
@@ -22,7 +24,7 @@ await session.open(
     columns: [],
     view: "arrival",
   },
-  { ringBytes: 64 * 1024 * 1024, fetchBytes: 2 * 1024 * 1024, scanWorkers: 1 },
+  { ringBytes: 64 * 1024 * 1024, fetchBytes: 2 * 1024 * 1024, scanWorkers: threads },
 );
 for (let seen = 0; ; ) {
   const { pulse } = await session.pulse({ seen, maxWaitMs: 1_000, follow: 40 });

@@ -59,7 +59,7 @@ export class MemoryBudget {
   }
 }
 
-/** @param cores all of the machine's; one is left to the window */
+/** @param cores all of the machine's */
 export function divide(bytes: number, tails: number, workers: number, cores: number): TailResources {
   const free = bytes - EXTENSION_BYTES - WORKER_BYTES * (workers + tails);
   const share = Math.max(0, Math.floor(free / Math.max(1, tails)));
@@ -68,7 +68,8 @@ export function divide(bytes: number, tails: number, workers: number, cores: num
   return {
     ringBytes: Math.max(LEAST_RING_BYTES, Math.floor(share * RING_SHARE)),
     fetchBytes,
-    scanWorkers: Math.max(1, Math.min(cores - 1, affordable)),
+    // The tail's own thread and up to cores − 1 more: the extension and the window have little to do meanwhile.
+    scanWorkers: Math.max(1, Math.min(cores, affordable)),
   };
 }
 

@@ -33,7 +33,7 @@ export interface PartitionReaderOptions {
   readonly partition: number;
   readonly isolation: IsolationLevel;
   readonly sink: RecordSink;
-  readonly histogram?: TimeHistogram;
+  readonly histogram?: Pick<TimeHistogram, "addFetched" | "addMatched">;
   /** Told of every batch that could not be read; the row that says so is in the sink already. */
   readonly onFailure: (error: ErrorData) => void;
   readonly onFilterError?: OnFilterError;
@@ -69,7 +69,7 @@ export class PartitionReader {
   readonly #isolation: IsolationLevel;
   readonly #sink: RecordSink;
   readonly #source: number;
-  readonly #histogram: TimeHistogram | null;
+  readonly #histogram: Pick<TimeHistogram, "addFetched" | "addMatched"> | null;
   readonly #onFailure: (error: ErrorData) => void;
   readonly #onFilterError: OnFilterError | null;
   readonly #view: RecordsView;
@@ -121,6 +121,13 @@ export class PartitionReader {
   begin(offset: number, limit = Number.POSITIVE_INFINITY): void {
     this.#start = offset;
     this.#position = offset;
+    this.#limit = limit;
+  }
+
+  /** Stands for a reader in another thread: where that one is. */
+  mirror(start: number, position: number, limit = Number.POSITIVE_INFINITY): void {
+    this.#start = start;
+    this.#position = position;
     this.#limit = limit;
   }
 

@@ -26,6 +26,10 @@ export interface ClusterFeedOptions {
 /** States from the one that matters most. */
 const WORST_FIRST: readonly TailState[] = ["failed", "reconnecting", "starting", "paused", "scanning", "live", "done"];
 
+export function worstState(states: readonly TailState[]): TailState {
+  return WORST_FIRST.find((state) => states.includes(state)) ?? "starting";
+}
+
 /** One engine per topic, seen as one. */
 export class ClusterFeed implements TailFeed {
   readonly #options: ClusterFeedOptions;
@@ -47,8 +51,7 @@ export class ClusterFeed implements TailFeed {
   }
 
   get state(): TailState {
-    const states = this.#engines.map(({ state }) => state);
-    return WORST_FIRST.find((state) => states.includes(state)) ?? "starting";
+    return worstState(this.#engines.map(({ state }) => state));
   }
 
   get error(): ErrorData | null {
@@ -73,6 +76,8 @@ export class ClusterFeed implements TailFeed {
   brokerErrorOf(state: TailPartition): ErrorData | null {
     return this.#engines[this.topics.indexOf(state.topic)]?.brokerErrorOf(state) ?? null;
   }
+
+  setFilter(): void {}
 
   setPaused(paused: boolean): void {
     for (const engine of this.#engines) engine.setPaused(paused);

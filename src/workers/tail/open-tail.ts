@@ -11,6 +11,7 @@ import { ExportJob, type ReadAgain } from "../export/export-job.ts";
 import { makeFilter } from "../filter/make-filter.ts";
 import { FAILED, MATCH, type RecordFilter, type RecordsView, testAlone } from "../filter/record-filter.ts";
 import type { ClientLog } from "../kafka/log.ts";
+import { ParallelFeed, type ShardReceiver } from "../scan/parallel-feed.ts";
 import { partitionOf, type RecordSink, topicOf } from "../store/record-sink.ts";
 import { RecordStore } from "../store/record-store.ts";
 import { rowsWindow } from "../store/rows.ts";
@@ -19,7 +20,7 @@ import { FieldColumns } from "../view/field-columns.ts";
 import { keyCounts } from "../view/key-counts.ts";
 import { RecordView } from "../view/record-view.ts";
 import { TimeHistogram } from "../view/time-histogram.ts";
-import { ClusterFeed } from "./cluster-feed.ts";
+import { ClusterFeed, type ClusterFeedOptions } from "./cluster-feed.ts";
 import type { EventLog } from "./events.ts";
 import { FilterErrorLog } from "./filter-error-log.ts";
 import { Inspection } from "./inspection.ts";
@@ -55,7 +56,7 @@ export class OpenTail {
   readonly errors: FilterErrorLog;
   readonly histogram = new TimeHistogram();
   readonly inspection: Inspection;
-  readonly feed: TailFeed;
+  feed: TailFeed;
   exporting: ExportJob | null = null;
   readonly #origin: TailOrigin;
   readonly #log: ClientLog;
@@ -67,13 +68,25 @@ export class OpenTail {
   readonly #byteRate = new Rate(performance.now());
   readonly #offsetRate = new Rate(performance.now());
   readonly #sampler: NodeJS.Timeout;
+  readonly #scanWorker: URL | null;
   #resources: TailResources;
   #wanted: Filter | null = null;
   #filter: RecordFilter | null = null;
   #untested = 0;
 
-  /** @throws TailwaterError FILTER_INVALID, BAD_REQUEST, FILE_UNREADABLE */
-  constructor(origin: TailOrigin, resources: TailResources, log: ClientLog, events: EventLog, gate: PulseGate) {
+  /**
+   * @param scanWorker the bundle of further workers for scans; null: this thread reads alone
+   * @throws TailwaterError FILTER_INVALID, BAD_REQUEST, FILE_UNREADABLE
+   */
+  constructor(
+    origin: TailOrigin,
+    resources: TailResources,
+    log: ClientLog,
+    events: EventLog,
+    gate: PulseGate,
+    scanWorker: URL | null,
+  ) {
+    this.#scanWorker = scanWorker;
     this.#origin = origin;
     this.#resources = resources;
     this.#log = log;
@@ -106,7 +119,8 @@ export class OpenTail {
 
   /** @throws TailwaterError when the cluster cannot be reached, or a topic is unknown or not allowed. */
   async open(): Promise<void> {
-    if (this.feed instanceof ClusterFeed) await this.feed.open();
+    await this.#spreadOut();
+    if (this.feed instanceof ClusterFeed || this.feed instanceof ParallelFeed) await this.feed.open();
     else if (this.feed instanceof RecordingFeed) this.feed.open();
   }
 
@@ -123,6 +137,8 @@ export class OpenTail {
     this.#wanted = wanted;
     this.#filter = filter;
     for (const { reader } of this.feed.partitions) reader.filter = filter;
+    this.feed.setFilter(wanted);
+    this.#givenUp = null;
     this.errors.clear();
     this.histogram.clearMatched();
     this.columns.forget();
@@ -256,8 +272,87 @@ export class OpenTail {
     this.#gate.bump();
   }
 
+  /** A filtered scan of one topic is read by as many threads as it may use: what they find all comes together here. */
+  async #spreadOut(): Promise<void> {
+    const origin = this.#origin;
+    const threads = this.#resources.scanWorkers;
+    if (origin.kind !== "cluster" || this.#scanWorker === null || threads < 2) return;
+    const { request, settings } = origin;
+    if (request.endAt === null || request.topics.length > 1 || this.#wanted === null) return;
+    const options = this.#feedOptions(settings, request, () => this.#changed());
+    const parallel = await ParallelFeed.plan(options, this.#scanWorker, threads, this.#receiver, this.#wanted);
+    if (parallel === null) return;
+    this.feed.close();
+    this.feed = parallel;
+  }
+
+  /** What other threads found goes the way of what this one reads. */
+  readonly #receiver: ShardReceiver = {
+    record: (source, header, at, bytes, from, to, stale) => {
+      if (stale && this.#filter !== null && !this.#matches(this.#filter, source, header, at, bytes, from, to)) return;
+      this.#begin(source, header, at);
+      if (this.#tap.append(bytes, from, to)) this.histogram.addMatched(nearTimeOf(bytes, at, from, to));
+      else this.feed.partition(source)?.unmatch(true);
+    },
+    failure: (source, header, at, bytes, from, to) => {
+      this.#begin(source, header, at);
+      this.#tap.append(bytes, from, to, true);
+    },
+    fetched: (from, to, count) => this.histogram.addFetched(from, to, count),
+    untested: (records) => {
+      this.#untested += records;
+    },
+    filterError: (partition, header, record, message) => {
+      const topic = this.feed.topics[0] ?? "";
+      this.errors.add(
+        0,
+        { records: record, topic, partition, header, headerAt: 0, isAlone: true },
+        0,
+        record.length,
+        message,
+      );
+    },
+    givenUp: (why) => {
+      this.#givenUp = why;
+    },
+  };
+  #givenUp: string | null = null;
+  #beganHeader: Buffer | null = null;
+  #beganAt = -1;
+
+  /** Once for all records of a batch. */
+  #begin(source: number, header: Buffer, at: number): void {
+    if (this.#beganHeader === header && this.#beganAt === at) return;
+    this.#beganHeader = header;
+    this.#beganAt = at;
+    this.#tap.beginBatch(source, header, at);
+  }
+
+  /** Whether a record that met an older filter also meets this one; its account says so. */
+  #matches(
+    filter: RecordFilter,
+    source: number,
+    header: Buffer,
+    headerAt: number,
+    records: Buffer,
+    from: number,
+    to: number,
+  ) {
+    const topic = this.feed.topics[0] ?? "";
+    const view = { records, topic, partition: partitionOf(source), header, headerAt, isAlone: true };
+    const outcome = testAlone(filter, view, from, to);
+    if (outcome === MATCH) return true;
+    this.feed.partition(source)?.unmatch(outcome === FAILED);
+    if (outcome === FAILED) this.errors.add(topicOf(source), view, 0, view.records.length, filter.failure);
+    return false;
+  }
+
   #clusterFeed(settings: ConnectionSettings, request: TailRequest, onChange: () => void): ClusterFeed {
-    return new ClusterFeed({
+    return new ClusterFeed(this.#feedOptions(settings, request, onChange));
+  }
+
+  #feedOptions(settings: ConnectionSettings, request: TailRequest, onChange: () => void): ClusterFeedOptions {
+    return {
       settings,
       request,
       ranges: null,
@@ -271,7 +366,7 @@ export class OpenTail {
         this.#untested = 0;
       },
       onChange,
-    });
+    };
   }
 
   #makeReader(topicIndex: number, partition: number, sink: RecordSink): PartitionReader {
@@ -396,12 +491,12 @@ export class OpenTail {
       total: this.#origin.kind === "recording" ? null : total,
       durationMs: Math.round(this.#clock?.durationMs ?? 0),
       remainingMs: left === null || speed <= 0 || total === null ? null : Math.round((left / speed) * 1_000),
-      workers: 1,
+      workers: this.feed instanceof ParallelFeed ? this.feed.workers : 1,
     };
   }
 
   #filterError(): ErrorData | null {
-    const why = this.#filter?.givenUp ?? null;
+    const why = this.#filter?.givenUp ?? this.#givenUp;
     if (why === null) return null;
     return new TailwaterError("FILTER_TOO_SLOW", why, { hint: "Make the pattern simpler, then read again." }).toData();
   }

@@ -67,6 +67,8 @@ export class RecordingFeed implements TailFeed {
     return null;
   }
 
+  setFilter(): void {}
+
   setPaused(paused: boolean): void {
     const resumed = this.#paused && !paused;
     this.#paused = paused;

@@ -1,4 +1,5 @@
 import type { ErrorData } from "../../contract/errors.ts";
+import type { Filter } from "../../contract/filter.ts";
 import type { TailState } from "../../contract/tail.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
@@ -14,6 +15,8 @@ export interface TailFeed {
   partition(source: number): TailPartition | undefined;
   /** Why the leader of a partition cannot be reached; null when it can. */
   brokerErrorOf(state: TailPartition): ErrorData | null;
+  /** For readers that are not in this thread: those here are given the new filter by the tail. */
+  setFilter(filter: Filter | null): void;
   setPaused(paused: boolean): void;
   /** Everything begins again where it first began, with new readers. */
   restart(): Promise<void>;

@@ -26,13 +26,16 @@ import { PulseGate } from "./pulse-gate.ts";
 /** One tail as the extension asks for it: opens it, holds the long polls, hands each question on. */
 export class TailSession implements TailWorkerApi {
   readonly #log: ClientLog;
+  readonly #scanWorker: URL | null;
   readonly #gate = new PulseGate();
   readonly #events = new EventLog(() => this.#gate.bump());
   #open: OpenTail | null = null;
   #stream: LineStream | null = null;
 
-  constructor(log: ClientLog = makeClientLog()) {
+  /** @param scanWorker the bundle of further workers for scans; null: this thread reads alone */
+  constructor(log: ClientLog = makeClientLog(), scanWorker: URL | null = null) {
     this.#log = log;
+    this.#scanWorker = scanWorker;
   }
 
   /** @throws TailwaterError when the cluster cannot be reached, or a topic is unknown or not allowed. */
@@ -181,7 +184,7 @@ export class TailSession implements TailWorkerApi {
 
   async #begin(origin: TailOrigin, resources: TailResources): Promise<OpenTail> {
     if (this.#open !== null) throw new TailwaterError("BAD_REQUEST", "This tail is open already.");
-    const tail = new OpenTail(origin, resources, this.#log, this.#events, this.#gate);
+    const tail = new OpenTail(origin, resources, this.#log, this.#events, this.#gate, this.#scanWorker);
     this.#open = tail;
     try {
       await tail.open();

@@ -1,0 +1,58 @@
+import type { ErrorData } from "./errors.ts";
+import type { Filter } from "./filter.ts";
+import type { ConnectionSettings } from "./profile.ts";
+import type { Counters, PartitionPulse, TailEvent, TailRequest, TailState } from "./tail.ts";
+
+/** A further worker of a scan: reads some of its partitions and hands what matches to the tail's own worker. */
+export interface ScanShardApi {
+  open(settings: ConnectionSettings, request: TailRequest, fetchBytes: number): Promise<void>;
+  /** What happened since the last call; waits up to `maxWaitMs` for something. */
+  next(maxWaitMs: number): Promise<ShardPiece>;
+  /** Pieces carry the version that their records were tested with. */
+  setFilter(filter: Filter | null, version: number): Promise<void>;
+  setPaused(paused: boolean): Promise<void>;
+  /** Begins again where it first began; counters begin at zero. */
+  restart(version: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ShardPiece {
+  readonly filterVersion: number;
+  readonly state: TailState;
+  readonly error: ErrorData | null;
+  /** Matches and failures as blocks of the recording format (recording-format.ts), without its head. */
+  readonly blocks: Uint8Array;
+  /** First and last timestamp (ms) and number of records, of each batch read: three numbers each. */
+  readonly times: Float64Array;
+  readonly partitions: readonly ShardPartition[];
+  readonly filterErrors: readonly ShardFilterError[];
+  readonly events: readonly TailEvent[];
+  /** Why the filter was given up; null while it works. */
+  readonly givenUp: string | null;
+}
+
+/** Counters since it was opened or restarted. */
+export interface ShardPartition extends Counters, Pick<PartitionPulse, "partition" | "leader" | "logEnd" | "error"> {
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly position: number | null;
+  /** ms since the epoch; −∞ before the first batch. */
+  readonly newestTimestamp: number;
+}
+
+export interface ShardFilterError {
+  readonly partition: number;
+  /** The batch's header, 61 bytes, and the record's body as on the wire. */
+  readonly header: Uint8Array;
+  readonly record: Uint8Array;
+  readonly message: string;
+}
+
+export const SCAN_SHARD_METHODS = [
+  "open",
+  "next",
+  "setFilter",
+  "setPaused",
+  "restart",
+  "close",
+] as const satisfies readonly (keyof ScanShardApi)[];

@@ -1,0 +1,299 @@
+import { Worker } from "node:worker_threads";
+import type { Remote } from "comlink";
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { Filter } from "../../contract/filter.ts";
+import { connect, type Link, portLink } from "../../contract/link.ts";
+import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ScanShardApi, ShardPiece } from "../../contract/shard.ts";
+import type { TailRequest, TailState } from "../../contract/tail.ts";
+import { type PartitionReader, zeroCounters } from "../batch/partition-reader.ts";
+import { BLOCK } from "../export/recording-format.ts";
+import { ClusterLink } from "../kafka/cluster-link.ts";
+import { partitionOf } from "../store/record-sink.ts";
+import { ClusterFeed, type ClusterFeedOptions, worstState } from "../tail/cluster-feed.ts";
+import type { TailFeed } from "../tail/tail-feed.ts";
+import { TailPartition } from "../tail/tail-partition.ts";
+
+const WAIT_MS = 500;
+const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
+
+/** What the tail does with what further workers found. */
+export interface ShardReceiver {
+  /** A match: bytes [from, to) are its body, its batch's header begins at `at`. @param stale tested with an older filter */
+  record(source: number, header: Buffer, at: number, bytes: Buffer, from: number, to: number, stale: boolean): void;
+  failure(source: number, header: Buffer, at: number, bytes: Buffer, from: number, to: number): void;
+  fetched(from: number, to: number, count: number): void;
+  /** Rejected (or failed) by an older filter. */
+  untested(records: number): void;
+  filterError(partition: number, header: Buffer, record: Buffer, message: string): void;
+  givenUp(why: string): void;
+}
+
+/** A scan of one topic by several threads: this one reads a share of the partitions, further workers the others. */
+export class ParallelFeed implements TailFeed {
+  readonly #local: ClusterFeed;
+  readonly #shards: readonly Shard[];
+
+  private constructor(local: ClusterFeed, shards: readonly Shard[]) {
+    this.#local = local;
+    this.#shards = shards;
+  }
+
+  /**
+   * @param file the scan worker's bundle
+   * @param threads at most, this one included
+   * @returns null when one thread is enough
+   */
+  static async plan(
+    options: ClusterFeedOptions,
+    file: URL,
+    threads: number,
+    receiver: ShardReceiver,
+    filter: Filter | null,
+  ): Promise<ParallelFeed | null> {
+    const partitions = await wantedPartitions(options);
+    const shares = Math.min(threads, partitions.length);
+    if (shares < 2) return null;
+    const share = (index: number) => partitions.filter((_, place) => place % shares === index);
+    const local = new ClusterFeed({ ...options, request: { ...options.request, partitions: share(0) } });
+    const shards: Shard[] = [];
+    for (let index = 1; index < shares; index += 1) {
+      const request = { ...options.request, partitions: share(index), filter, columns: [], view: "arrival" as const };
+      shards.push(new Shard(file, options, request, receiver));
+    }
+    return new ParallelFeed(local, shards);
+  }
+
+  async open(): Promise<void> {
+    await Promise.all([this.#local.open(), ...this.#shards.map((shard) => shard.open())]);
+  }
+
+  get topics(): readonly string[] {
+    return this.#local.topics;
+  }
+
+  get workers(): number {
+    return this.#shards.length + 1;
+  }
+
+  get state(): TailState {
+    return worstState([this.#local.state, ...this.#shards.map(({ state }) => state)]);
+  }
+
+  get error(): ErrorData | null {
+    return this.#local.error ?? this.#shards.find(({ error }) => error !== null)?.error ?? null;
+  }
+
+  get partitions(): readonly TailPartition[] {
+    const all = [...this.#local.partitions, ...this.#shards.flatMap(({ partitions }) => partitions)];
+    return all.sort((a, b) => a.partition - b.partition);
+  }
+
+  get isDone(): boolean {
+    return this.#local.isDone && this.#shards.every(({ isDone }) => isDone);
+  }
+
+  partition(source: number): TailPartition | undefined {
+    return this.#local.partition(source) ?? this.partitions.find(({ partition }) => partition === partitionOf(source));
+  }
+
+  brokerErrorOf(state: TailPartition): ErrorData | null {
+    return this.#local.brokerErrorOf(state);
+  }
+
+  setFilter(filter: Filter | null): void {
+    for (const shard of this.#shards) shard.setFilter(filter);
+  }
+
+  setPaused(paused: boolean): void {
+    this.#local.setPaused(paused);
+    for (const shard of this.#shards) shard.setPaused(paused);
+  }
+
+  async restart(): Promise<void> {
+    await Promise.all([this.#local.restart(), ...this.#shards.map((shard) => shard.restart())]);
+  }
+
+  rest(): void {
+    this.#local.rest();
+  }
+
+  close(): void {
+    this.#local.close();
+    for (const shard of this.#shards) shard.close();
+  }
+}
+
+/** One further worker, and what is known here of its partitions. */
+class Shard {
+  readonly #options: ClusterFeedOptions;
+  readonly #request: TailRequest;
+  readonly #receiver: ShardReceiver;
+  readonly #worker: Worker;
+  readonly #link: Link;
+  readonly #api: Remote<ScanShardApi>;
+  readonly #mirrors = new Map<number, { readonly state: TailPartition; last: ReturnType<typeof zeroCounters> }>();
+  #version = 0;
+  #state: TailState = "starting";
+  #error: ErrorData | null = null;
+  #closed = false;
+
+  constructor(file: URL, options: ClusterFeedOptions, request: TailRequest, receiver: ShardReceiver) {
+    this.#options = options;
+    this.#request = request;
+    this.#receiver = receiver;
+    this.#worker = new Worker(file, { name: "a share of a scan", resourceLimits: LIMITS });
+    this.#link = portLink(this.#worker);
+    this.#api = connect<ScanShardApi>(this.#link);
+    this.#worker.on("error", (error) => this.#fail(toErrorData(error)));
+    this.#worker.on("exit", () => this.#fail(DIED));
+  }
+
+  get state(): TailState {
+    return this.#state;
+  }
+
+  get error(): ErrorData | null {
+    return this.#error;
+  }
+
+  get partitions(): readonly TailPartition[] {
+    return [...this.#mirrors.values()].map(({ state }) => state);
+  }
+
+  get isDone(): boolean {
+    return this.#state === "done";
+  }
+
+  async open(): Promise<void> {
+    const { settings, fetchBytes } = this.#options;
+    await this.#api.open(settings as ConnectionSettings, this.#request, fetchBytes());
+    void this.#pull();
+  }
+
+  setFilter(filter: Filter | null): void {
+    this.#version += 1;
+    this.#tell(this.#api.setFilter(filter, this.#version));
+  }
+
+  setPaused(paused: boolean): void {
+    this.#tell(this.#api.setPaused(paused));
+  }
+
+  async restart(): Promise<void> {
+    this.#version += 1;
+    this.#mirrors.clear();
+    this.#state = "starting";
+    await this.#api.restart(this.#version);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#link.fail(DIED);
+    void this.#worker.terminate();
+  }
+
+  /** One question at a time, for as long as there is something to come: also a scan that is done may be restarted. */
+  async #pull(): Promise<void> {
+    try {
+      while (!this.#closed) this.#take(await this.#api.next(WAIT_MS));
+    } catch (error) {
+      this.#fail(toErrorData(error));
+    }
+  }
+
+  #take(piece: ShardPiece): void {
+    // Of before a restart: it counts for nothing any more.
+    if (this.#mirrors.size === 0 && piece.filterVersion < this.#version) return;
+    const stale = piece.filterVersion < this.#version;
+    for (const partition of piece.partitions) this.#mirror(partition, stale);
+    this.#records(Buffer.from(piece.blocks.buffer, piece.blocks.byteOffset, piece.blocks.length), stale);
+    for (let i = 0; i < piece.times.length; i += 3) {
+      this.#receiver.fetched(piece.times[i] ?? 0, piece.times[i + 1] ?? 0, piece.times[i + 2] ?? 0);
+    }
+    for (const { partition, header, record, message } of piece.filterErrors) {
+      this.#receiver.filterError(partition, Buffer.from(header), Buffer.from(record), message);
+    }
+    for (const { kind, message } of piece.events) this.#options.events.add(kind, message);
+    if (piece.givenUp !== null) this.#receiver.givenUp(piece.givenUp);
+    const changed = piece.state !== this.#state || piece.blocks.length > 0 || piece.times.length > 0;
+    this.#state = piece.state;
+    this.#error = piece.error;
+    if (changed) this.#options.onChange();
+  }
+
+  /** Adds what the worker counted since the last piece: what a later filter took away here stays taken away. */
+  #mirror(pulse: ShardPiece["partitions"][number], stale: boolean): void {
+    let mirror = this.#mirrors.get(pulse.partition);
+    if (mirror === undefined) {
+      const reader: PartitionReader = this.#options.makeReader(0, pulse.partition);
+      const state = new TailPartition(this.#request.topics[0] ?? "", pulse.partition, reader, this.#request.startAt);
+      mirror = { state, last: zeroCounters() };
+      this.#mirrors.set(pulse.partition, mirror);
+    }
+    const { state, last } = mirror;
+    const { reader } = state;
+    if (stale) this.#receiver.untested(pulse.rejected - last.rejected + pulse.filterErrors - last.filterErrors);
+    for (const name of Object.keys(last) as (keyof typeof last)[]) {
+      reader.counters[name] += pulse[name] - last[name];
+      last[name] = pulse[name];
+    }
+    state.begin = pulse.start;
+    state.end = pulse.end;
+    state.logEnd = pulse.logEnd;
+    state.leader = pulse.leader;
+    state.error = pulse.error;
+    state.pending = null;
+    reader.newestTimestamp = pulse.newestTimestamp;
+    reader.mirror(pulse.start ?? 0, pulse.position ?? 0, pulse.end ?? undefined);
+  }
+
+  #records(bytes: Buffer, stale: boolean): void {
+    let source = 0;
+    let header = 0;
+    for (let at = 0; at < bytes.length; ) {
+      const type = bytes[at];
+      const from = at + 5;
+      const to = from + bytes.readUInt32LE(at + 1);
+      if (type === BLOCK.batch) {
+        source = bytes.readInt32LE(from);
+        header = from + 4;
+      } else if (type === BLOCK.failure) this.#receiver.failure(source, bytes, header, bytes, from, to);
+      else this.#receiver.record(source, bytes, header, bytes, from, to, stale);
+      at = to;
+    }
+  }
+
+  #tell(call: Promise<void>): void {
+    call.catch((error: unknown) => this.#fail(toErrorData(error)));
+  }
+
+  #fail(error: ErrorData): void {
+    if (this.#closed) return;
+    this.#state = "failed";
+    this.#error = error;
+    this.#link.fail(error);
+    this.#options.onChange();
+  }
+}
+
+const DIED: ErrorData = {
+  code: "WORKER_DIED",
+  message: "A thread of this scan ended unexpectedly.",
+  subject: null,
+  hint: "Nothing on the cluster was touched. Scan again; if it happens again, please report it.",
+};
+
+async function wantedPartitions({ settings, request, log }: ClusterFeedOptions): Promise<readonly number[]> {
+  if (request.partitions !== "all") return request.partitions;
+  const link = new ClusterLink(settings, log);
+  try {
+    await link.connect();
+    const [topic] = (await link.metadata(request.topics)).topics;
+    return topic?.partitions.map(({ partition }) => partition) ?? [];
+  } catch (error) {
+    throw error instanceof TailwaterError ? error : TailwaterError.fromData(toErrorData(error));
+  } finally {
+    link.close();
+  }
+}

@@ -1,0 +1,134 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import type { Filter } from "../../contract/filter.ts";
+import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ScanShardApi, ShardFilterError, ShardPartition, ShardPiece } from "../../contract/shard.ts";
+import type { TailRequest } from "../../contract/tail.ts";
+import { HEADER_BYTES } from "../batch/batch-header.ts";
+import { PartitionReader } from "../batch/partition-reader.ts";
+import { makeFilter } from "../filter/make-filter.ts";
+import type { RecordFilter, RecordsView } from "../filter/record-filter.ts";
+import { makeClientLog } from "../kafka/log.ts";
+import { ClusterFeed } from "../tail/cluster-feed.ts";
+import { EventLog } from "../tail/events.ts";
+import { PulseGate } from "../tail/pulse-gate.ts";
+import { BlockStream } from "./block-stream.ts";
+
+/** Failed records kept for the next piece; the counters know them all. */
+const KEPT_ERRORS = 50;
+
+/** Reads a share of a scan's partitions; its owner asks for what it found (see ParallelFeed). */
+export class ScanShard implements ScanShardApi {
+  readonly #gate = new PulseGate();
+  readonly #events = new EventLog(() => this.#gate.bump());
+  readonly #stream = new BlockStream((full) => this.#hold(full));
+  #feed: ClusterFeed | null = null;
+  #filter: RecordFilter | null = null;
+  #version = 0;
+  #paused = false;
+  #times: number[] = [];
+  #errors: ShardFilterError[] = [];
+  #seenEvents = 0;
+  #answered = 0;
+
+  async open(settings: ConnectionSettings, request: TailRequest, fetchBytes: number): Promise<void> {
+    if (this.#feed !== null) throw new TailwaterError("BAD_REQUEST", "This share is open already.");
+    this.#filter = makeFilter(request.filter);
+    this.#feed = new ClusterFeed({
+      settings,
+      request,
+      ranges: null,
+      log: makeClientLog(),
+      events: this.#events,
+      makeReader: (_topic, partition) => this.#makeReader(request, partition),
+      fetchBytes: () => fetchBytes,
+      onRecreated: () => {},
+      onChange: () => {
+        if (this.#feed?.isDone) this.#feed.rest();
+        this.#gate.bump();
+      },
+    });
+    await this.#feed.open();
+  }
+
+  async next(maxWaitMs: number): Promise<ShardPiece> {
+    await this.#gate.pass(this.#answered, maxWaitMs);
+    this.#answered = this.#gate.version;
+    const feed = this.#opened();
+    const events = this.#events.after(this.#seenEvents);
+    this.#seenEvents = this.#events.last;
+    const piece = {
+      filterVersion: this.#version,
+      state: feed.state,
+      error: feed.error,
+      partitions: feed.partitions.map((state): ShardPartition => {
+        const pulse = state.pulse(feed.brokerErrorOf(state));
+        return { ...pulse, newestTimestamp: state.reader.newestTimestamp };
+      }),
+      blocks: this.#stream.take(),
+      times: Float64Array.from(this.#times),
+      filterErrors: this.#errors,
+      events,
+      givenUp: this.#filter?.givenUp ?? null,
+    };
+    this.#times = [];
+    this.#errors = [];
+    return piece;
+  }
+
+  async setFilter(filter: Filter | null, version: number): Promise<void> {
+    this.#filter = makeFilter(filter);
+    this.#version = version;
+    for (const { reader } of this.#opened().partitions) reader.filter = this.#filter;
+  }
+
+  async setPaused(paused: boolean): Promise<void> {
+    this.#paused = paused;
+    this.#opened().setPaused(paused);
+  }
+
+  async restart(version: number): Promise<void> {
+    this.#version = version;
+    this.#stream.take();
+    this.#times = [];
+    this.#errors = [];
+    await this.#opened().restart();
+  }
+
+  async close(): Promise<void> {
+    this.#feed?.close();
+  }
+
+  #hold(full: boolean): void {
+    if (!this.#paused) this.#feed?.setPaused(full);
+  }
+
+  #makeReader({ topics, isolation }: TailRequest, partition: number): PartitionReader {
+    const reader = new PartitionReader({
+      topic: topics[0] ?? "",
+      partition,
+      isolation,
+      sink: this.#stream,
+      histogram: { addFetched: (from, to, count) => this.#times.push(from, to, count), addMatched: () => {} },
+      onFailure: ({ message }) =>
+        this.#events.add("batch-failed", `A batch of ${topics[0]}/${partition} failed: ${message}`),
+      onFilterError: (view, from, to, message) => this.#addError(partition, view, from, to, message),
+    });
+    reader.filter = this.#filter;
+    return reader;
+  }
+
+  #addError(partition: number, view: RecordsView, from: number, to: number, message: string): void {
+    if (this.#errors.length >= KEPT_ERRORS) this.#errors.shift();
+    this.#errors.push({
+      partition,
+      header: new Uint8Array(view.header.subarray(view.headerAt, view.headerAt + HEADER_BYTES)),
+      record: new Uint8Array(view.records.subarray(from, to)),
+      message,
+    });
+  }
+
+  #opened(): ClusterFeed {
+    if (this.#feed !== null) return this.#feed;
+    throw new TailwaterError("TAIL_NOT_FOUND", "This share of the scan is closed.");
+  }
+}
