@@ -16,6 +16,7 @@ export interface Section {
 }
 
 const OURS = "tailwater";
+const IN_TWO = "tailwater in 2 threads";
 
 /** Records per second of the median run. */
 export function medianRate(row: Row | undefined): number | null {
@@ -54,7 +55,8 @@ export function goalLines(sections: readonly Section[]): readonly string[] {
   const lines: string[] = [];
   for (const { title, rows } of sections) {
     const rate = (name: string) => medianRate(rows.find((row) => row.name === name));
-    const ours = rate(OURS);
+    // The app itself reads with as many threads as the machine has cores; the better of the two is what users get.
+    const ours = Math.max(rate(OURS) ?? 0, rate(IN_TWO) ?? 0) || null;
     const goal = (wanted: number, against: string, mine = ours, whose = "") => {
       const other = rate(against);
       if (mine === null || other === null) return;
