@@ -1,5 +1,6 @@
 // npm run bench:tail [-- --seconds 60 --rate 20000]: the whole app on a real broker under a steady load.
-// Prints what issue 3 promises: nothing missing, no slow frame, flat page heap, small processes, no consumer group.
+// --rate 0: as fast as the producer and the machine can; --type: filters are typed meanwhile.
+// Prints what is promised: nothing missing, no slow frame, flat page heap, small processes, no consumer group.
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { type Frames, liveHeapBytes, type MainThread, mainThread, readFrames, wa
 import { produce, writePayloads } from "./tail/load.ts";
 import { openAccount, openTopic } from "./tail/page.ts";
 import { residentBytes } from "./tail/process-tree.ts";
+import { type Typing, typeFilters } from "./tail/typing.ts";
 import { tapSocket, type Wiretap } from "./tail/wiretap.ts";
 
 const TOPIC = "clickstream";
@@ -21,11 +23,14 @@ const CATCH_UP_LIMIT_MS = 15_000;
 
 const seconds = option("--seconds", 60);
 const rate = option("--rate", 20_000);
+const types = process.argv.includes("--type");
+/** What a producer at full speed is given to write: more than it can in the time. */
+const FULL_SPEED = 400_000;
 
 function option(flag: string, otherwise: number): number {
   const at = process.argv.indexOf(flag);
   const value = at < 0 ? otherwise : Number(process.argv[at + 1]);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`${flag} needs a whole number above 0.`);
+  if (!Number.isInteger(value) || value < 0) throw new Error(`${flag} needs a whole number.`);
   return value;
 }
 
@@ -97,6 +102,34 @@ function reportFrames(frames: Frames): boolean {
   return frames.slow.length === 0;
 }
 
+function reportTyping({ keys, longestDelayMs, longestToFrameMs }: Typing): boolean {
+  row("keys typed into the filter", String(keys));
+  row("longest wait of a key", `${longestDelayMs.toFixed(1)} ms to its handler, ${longestToFrameMs} ms to its frame`);
+  return longestDelayMs <= 50;
+}
+
+/** The most that the tail was behind, as the page was told. */
+class LagWatch {
+  #records = 0;
+  #seconds = 0;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(tap: Wiretap) {
+    this.#timer = setInterval(() => {
+      const pulse = tap.pulse();
+      const records = pulse?.lag ?? 0;
+      if (records <= this.#records) return;
+      this.#records = records;
+      this.#seconds = records / Math.max(1, pulse?.recordsPerSecond ?? 1);
+    }, 50);
+  }
+
+  end(): { records: number; seconds: number } {
+    clearInterval(this.#timer);
+    return { records: this.#records, seconds: this.#seconds };
+  }
+}
+
 function reportMainThread(before: MainThread, after: MainThread): void {
   const part = (name: keyof MainThread) => `${((100 * (after[name] - before[name])) / seconds).toFixed(1)} %`;
   row(
@@ -122,16 +155,27 @@ async function main(): Promise<boolean> {
     await openTopic(page, TOPIC);
     const devtools = await page.context().newCDPSession(page);
     console.log(
-      `${rate} records/s for ${seconds} s; ${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores for all\n`,
+      `${rate === 0 ? "As many as can be" : rate} records/s for ${seconds} s; ${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores for all\n`,
     );
     const payloads = await writePayloads(folder);
-    const load = { bootstrap: broker.bootstrap, topic: TOPIC, payloads, records: rate * seconds, perSecond: rate };
-    const producing = produce(home, load);
+    const load = {
+      bootstrap: broker.bootstrap,
+      topic: TOPIC,
+      payloads,
+      records: (rate || FULL_SPEED) * seconds,
+      perSecond: rate || -1,
+    };
+    const began = Date.now();
+    let producedFor = 0;
+    const producing = produce(home, load).finally(() => {
+      producedFor = (Date.now() - began) / 1_000;
+    });
     while ((tap.pulse()?.totals.fetched ?? 0) === 0) await sleep(50);
     await watchFrames(page);
     const before = await mainThread(devtools);
-    const began = Date.now();
     let peak = 0;
+    const lag = new LagWatch(tap);
+    const typing = types ? typeFilters(page) : null;
     for (const at of [10, 30, 60].filter((second) => second <= seconds)) {
       while (Date.now() - began < at * 1_000) {
         peak = Math.max(peak, residentBytes(app.process.pid) ?? 0);
@@ -140,7 +184,9 @@ async function main(): Promise<boolean> {
       const heap = await liveHeapBytes(page, devtools);
       row(`after ${at} s: page heap, app RSS`, `${MB(heap)}, ${MB(residentBytes(app.process.pid))}`);
     }
+    const typed = await typing;
     const produced = await producing;
+    const longestLag = lag.end();
     const end = await logEnd(broker);
     await caughtUp(tap, end);
     const frames = await readFrames(page);
@@ -151,7 +197,10 @@ async function main(): Promise<boolean> {
     console.log();
     const exact = await partitionsHold(broker, tap);
     const complete = reportAccount(tap, end, produced);
+    row("producer", `${Math.round(produced / producedFor / 1_000)} k records/s`);
+    row("longest lag", `${longestLag.records} records, ${longestLag.seconds.toFixed(2)} s of them`);
     const smooth = reportFrames(frames);
+    const typedWell = typed === null || reportTyping(typed);
     reportMainThread(before, after);
     row("load average of the machine", loadavg()[0]?.toFixed(1) ?? "?");
     row("app (extension + workers), peak RSS", MB(peak === 0 ? null : peak));
@@ -159,7 +208,7 @@ async function main(): Promise<boolean> {
     const groupsAfter = await groups(broker);
     row("consumer groups before, after", `${groupsBefore}; ${groupsAfter}`);
     for (const error of errors) row("the page reported", error);
-    return exact && complete && smooth && groupsBefore === groupsAfter && errors.length === 0;
+    return exact && complete && smooth && typedWell && groupsBefore === groupsAfter && errors.length === 0;
   } finally {
     await browser.close();
     await app.stop();

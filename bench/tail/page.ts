@@ -8,5 +8,5 @@ export async function openTopic(page: Page, topic: string): Promise<void> {
 
 /** Opens the account by partition, so that the page asks for it. */
 export async function openAccount(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Account of this tail/ }).click();
+  await page.getByTitle("Show the account by partition").click();
 }

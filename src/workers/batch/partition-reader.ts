@@ -192,7 +192,8 @@ export class PartitionReader {
     } else if (outcome === NO_MATCH) counters.rejected += 1;
     else counters.failed += 1;
     if (outcome === FAILED) counters.filterErrors += 1;
-    this.#histogram?.addFetched(times.base, times.base, 1);
+    const ownTime = times.appended ? times.max : this.#timeOf(bytes, from, to, times);
+    this.#histogram?.addFetched(ownTime, ownTime, 1);
   }
 
   #testOne(head: Buffer, at: number, bytes: Buffer, from: number, to: number): Outcome {
@@ -379,14 +380,14 @@ export class PartitionReader {
 
   readonly #batchTimes: BatchTimes = { base: 0, max: 0, appended: false };
 
-  #addMatched(from: number, to: number, { base, max, appended }: BatchTimes): void {
-    if (appended) {
-      this.#histogram?.addMatched(max);
-      return;
-    }
-    const cursor = this.#cursor;
-    cursor.reset(this.#view.records, from + 1, to);
-    this.#histogram?.addMatched(base + cursor.varlongNear());
+  #addMatched(from: number, to: number, times: BatchTimes): void {
+    this.#histogram?.addMatched(times.appended ? times.max : this.#timeOf(this.#view.records, from, to, times));
+  }
+
+  /** A record's own timestamp, ms; near beyond 2^53. */
+  #timeOf(records: Buffer, from: number, to: number, { base }: BatchTimes): number {
+    this.#cursor.reset(records, from + 1, to);
+    return base + this.#cursor.varlongNear();
   }
 
   /** One row for what could not be read of a batch; its records that are not accounted for count as failed. */

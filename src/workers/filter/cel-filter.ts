@@ -98,5 +98,6 @@ function isInexact(error: unknown): boolean {
 /** The first line: cel-js appends a drawing of the place. */
 export function plainMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return (message.split("\n", 1)[0] ?? "").replaceAll("dyn<null>", "null (or missing)").replace(/dyn<(\w+)>/g, "$1");
+  const line = (message.split("\n", 1)[0] ?? "").replaceAll("dyn<null>", "null").replace(/dyn<(\w+)>/g, "$1");
+  return line.replace(/^no such overload: /, "these types do not go together: ");
 }
