@@ -63,7 +63,7 @@ export class MemoryBudget {
 export function divide(bytes: number, tails: number, workers: number, cores: number): TailResources {
   const free = bytes - EXTENSION_BYTES - WORKER_BYTES * (workers + tails);
   const share = Math.max(0, Math.floor(free / Math.max(1, tails)));
-  const fetchBytes = Math.min(MOST_FETCH_BYTES, Math.max(LEAST_FETCH_BYTES, Math.floor(share / 32)));
+  const fetchBytes = Math.min(MOST_FETCH_BYTES, Math.max(LEAST_FETCH_BYTES, Math.floor(share / 64)));
   const affordable = 1 + Math.floor(share / 2 / SCAN_WORKER_BYTES);
   return {
     ringBytes: Math.max(LEAST_RING_BYTES, Math.floor(share * RING_SHARE)),

@@ -24,7 +24,8 @@ export class RecordStore implements RecordSink {
   readonly #onEvicted: OnLeft;
   #segmentBytes: number;
   #segments: Segment[] = [];
-  #spare: Segment | null = null;
+  /** Pages out of use. They are used again before new ones are made: memory given up comes back only with a collection. */
+  #free: Segment[] = [];
   #allocatedBytes = 0;
   /** The batch of the newest entry, as its reader named it. */
   #source = -1;
@@ -59,9 +60,9 @@ export class RecordStore implements RecordSink {
   setBudget(budgetBytes: number): void {
     this.budgetBytes = budgetBytes;
     this.#segmentBytes = segmentBytesFor(budgetBytes);
-    this.#spare = null;
+    this.#free = [];
     while (this.#allocatedBytes > budgetBytes && this.#segments.length > 0) this.#evictOldest();
-    this.#spare = null;
+    this.#free = [];
   }
 
   beginBatch(source: number, header: Buffer, headerAt: number): void {
@@ -109,8 +110,8 @@ export class RecordStore implements RecordSink {
 
   /** Forgets everything; row numbers begin anew. */
   clear(): void {
+    for (const segment of this.#segments) this.#release(segment);
     this.#segments = [];
-    this.#spare = null;
     this.#allocatedBytes = 0;
     this.#nextRow = 0;
     this.#isNewBatch = true;
@@ -123,6 +124,7 @@ export class RecordStore implements RecordSink {
    */
   retain(keeps: (place: Place) => boolean): void {
     const old = this.#segments;
+    this.#segments = [];
     this.clear();
     const place = { segment: old[0] ?? new Segment(64), entry: 0 };
     for (let segment = old.shift(); segment !== undefined; segment = old.shift()) {
@@ -139,6 +141,7 @@ export class RecordStore implements RecordSink {
         }
         this.append(segment.bytes, segment.bodyFrom(entry), segment.bodyTo(entry), failure);
       }
+      this.#release(segment);
     }
     // What came before this call has left the page it pointed to.
     this.#isNewBatch = true;
@@ -146,9 +149,15 @@ export class RecordStore implements RecordSink {
 
   #addSegment(size: number): Segment {
     while (this.#allocatedBytes + size > this.budgetBytes && this.#segments.length > 0) this.#evictOldest();
-    const spare = this.#spare;
-    this.#spare = null;
-    const segment = spare !== null && spare.bytes.length === size ? spare : new Segment(size);
+    const free = size === this.#segmentBytes ? this.#free.pop() : undefined;
+    // Pages out of use count, too: together with those in use they stay within the budget.
+    while (
+      this.#free.length > 0 &&
+      this.#allocatedBytes + size + this.#free.length * this.#segmentBytes > this.budgetBytes
+    ) {
+      this.#free.pop();
+    }
+    const segment = free ?? new Segment(size);
     segment.clear(this.#nextRow);
     this.#allocatedBytes += size;
     this.#segments.push(segment);
@@ -173,7 +182,12 @@ export class RecordStore implements RecordSink {
       run += 1;
     }
     if (run > 0) this.#onEvicted(source, run);
-    if (oldest.bytes.length === this.#segmentBytes) this.#spare = oldest;
+    this.#release(oldest);
+  }
+
+  /** A page of the usual size may be used again. */
+  #release(segment: Segment): void {
+    if (segment.bytes.length === this.#segmentBytes) this.#free.push(segment);
   }
 }
 

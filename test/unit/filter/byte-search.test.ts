@@ -23,7 +23,7 @@ function naive(needle: string, folds: boolean, bytes: Buffer): number[] {
 
 // Few letters, so that hits, near misses and overlaps abound; a rare one now and then, so that it is anchored on.
 const text = fc.array(fc.constantFrom("a", "b", "A", "B", "é", "É", '"', "ab", "aB", ".", "z"), { maxLength: 300 });
-const filler = fc.constantFrom("", "-".repeat(2_000), "ab".repeat(1_000), "zZ".repeat(500));
+const filler = fc.constantFrom("", "-".repeat(2_000), "ab".repeat(1_000), "zZ".repeat(500), "aBAb.zé-".repeat(5_000));
 
 it("finds every occurrence, whichever byte is rare", () => {
   fc.assert(
@@ -37,7 +37,7 @@ it("finds every occurrence, whichever byte is rare", () => {
         assert.deepEqual(search(needle.join(""), folds, bytes), naive(needle.join(""), folds, bytes));
       },
     ),
-    { numRuns: 3_000, seed: 1 },
+    { numRuns: 1_500, seed: 1 },
   );
 });
 
