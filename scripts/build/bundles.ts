@@ -2,7 +2,7 @@ import { cp, mkdir, rm } from "node:fs/promises";
 import { build } from "esbuild";
 
 /** Packages with native code: loaded from node_modules at run time, one prebuilt binary per platform. */
-const NATIVE_PACKAGES = ["@node-rs/crc32", "snappy", "lz4-napi"];
+const NATIVE_PACKAGES = ["@node-rs/crc32"];
 
 /** Builds the page into resources/app and the Node code into dist. Relative to the repository's root. */
 export async function buildAll(): Promise<void> {
@@ -18,6 +18,9 @@ async function buildPage(): Promise<void> {
       outdir: "resources/app",
       bundle: true,
       format: "esm",
+      // The editor for CEL is as large as all the rest: it is loaded when it is first used.
+      splitting: true,
+      chunkNames: "chunks/[name]-[hash]",
       target: ["chrome109", "safari16"],
       minify: true,
       sourcemap: true,

@@ -8,7 +8,7 @@ const MB = 1024 * 1024;
 const EXTENSION_BYTES = 60 * MB;
 const WORKER_BYTES = 12 * MB;
 /** Of what a tail may have, the ring gets this part; the rest is for what is in flight (responses, unpacked batches). */
-const RING_SHARE = 0.85;
+const RING_SHARE = 0.81;
 const LEAST_RING_BYTES = 4 * MB;
 const LEAST_FETCH_BYTES = 512 * 1024;
 const MOST_FETCH_BYTES = 4 * MB;

@@ -4,7 +4,7 @@ import type { ErrorData } from "../../contract/errors.ts";
 import { connect, type Link, portLink } from "../../contract/link.ts";
 
 /** The ring lives outside of V8's heap: these bound what a hostile topic could make of the rest. MB. */
-const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 3 };
 
 /** A worker thread and the typed way to call it. When it ends, every pending and later call is rejected. */
 export class WorkerHandle<Api extends object> {

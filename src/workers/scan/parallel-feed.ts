@@ -15,7 +15,7 @@ import type { TailFeed } from "../tail/tail-feed.ts";
 import { TailPartition } from "../tail/tail-partition.ts";
 
 const WAIT_MS = 500;
-const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
+const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 3 };
 
 /** What the tail does with what further workers found. */
 export interface ShardReceiver {

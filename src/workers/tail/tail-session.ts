@@ -31,6 +31,8 @@ export class TailSession implements TailWorkerApi {
   readonly #events = new EventLog(() => this.#gate.bump());
   #open: OpenTail | null = null;
   #stream: LineStream | null = null;
+  /** The end of the rows that the last pulse told of. */
+  #shownTo = 0;
 
   /** @param scanWorker the bundle of further workers for scans; null: this thread reads alone */
   constructor(log: ClientLog = makeClientLog(), scanWorker: URL | null = null) {
@@ -77,6 +79,8 @@ export class TailSession implements TailWorkerApi {
     await this.#gate.pass(seen, maxWaitMs);
     const tail = this.#tail();
     const pulse = tail.pulse(this.#gate.version, this.#events.last);
+    this.#gate.crowded = follow > 0 && pulse.endRow - this.#shownTo >= follow;
+    this.#shownTo = pulse.endRow;
     const first = Math.max(pulse.firstRow, pulse.endRow - follow);
     return { pulse, rows: follow > 0 ? tail.rows(pulse.epoch, first, follow) : null };
   }
