@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { before, describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { compressFrameSync } from "lz4-napi";
+import snappy from "snappy";
+import { initCodecs, unpack } from "../../../src/workers/codec/unpack.ts";
+
+const MB = 1024 * 1024;
+
+/** RFC 8878 by hand: a frame of RLE blocks, each 4 bytes that stand for 128 kB of zeros. */
+function zstdBomb(blocks: number): Buffer {
+  const frame = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38];
+  for (let block = 1; block <= blocks; block += 1) {
+    const head = (block === blocks ? 1 : 0) | (1 << 1) | (131_072 << 3);
+    frame.push(head & 0xff, (head >> 8) & 0xff, (head >> 16) & 0xff, 0);
+  }
+  return Buffer.from(frame);
+}
+
+/** Data that makes matches of every distance and length, runs of one and three bytes among them. */
+const data = fc
+  .array(
+    fc.oneof(
+      fc
+        .tuple(fc.constantFrom("a", "abc", "abcd", '{"status":"paid"},', "é"), fc.nat(400))
+        .map(([part, times]) => Buffer.from(part.repeat(times))),
+      fc.uint8Array({ maxLength: 300 }).map((raw) => Buffer.from(raw)),
+      fc.uint8Array({ minLength: 40, maxLength: 80 }).map((raw) => Buffer.concat([raw, raw, raw])),
+    ),
+    { maxLength: 40 },
+  )
+  .map((parts) => Buffer.concat(parts));
+
+before(() => initCodecs());
+
+describe("codecs", () => {
+  it("unpack what others have packed, byte for byte", () => {
+    fc.assert(
+      fc.property(data, (plain) => {
+        assert.ok(unpack("lz4", compressFrameSync(plain)).equals(plain), "lz4");
+        assert.ok(unpack("snappy", snappy.compressSync(plain)).equals(plain), "snappy");
+      }),
+      { numRuns: 500, seed: 5 },
+    );
+    const large = Buffer.alloc(3 * MB, '{"n":1},');
+    for (const [codec, packed] of [
+      ["lz4", compressFrameSync(large)],
+      ["snappy", snappy.compressSync(large)],
+      ["gzip", gzipSync(large)],
+    ] as const) {
+      assert.ok(unpack(codec, packed).equals(large), codec);
+    }
+    assert.equal(unpack("zstd", zstdBomb(3)).length, 3 * 131_072);
+  });
+
+  it("never give out wrong bytes for damaged ones without a CODEC_FAILED, and never read or write outside", () => {
+    const plain = Buffer.from('{"status":"paid"},'.repeat(200));
+    for (const [codec, packed] of [
+      ["lz4", compressFrameSync(plain)],
+      ["snappy", snappy.compressSync(plain)],
+    ] as const) {
+      fc.assert(
+        fc.property(
+          fc.nat(packed.length - 1),
+          fc.integer({ min: 1, max: 255 }),
+          fc.nat(packed.length),
+          (at, mask, length) => {
+            const damaged = Buffer.from(packed.subarray(0, Math.max(1, length)));
+            const place = at % damaged.length;
+            damaged[place] = (damaged[place] ?? 0) ^ mask;
+            try {
+              assert.ok(unpack(codec, damaged, MB).length <= MB);
+            } catch (error) {
+              assert.match((error as { code?: string }).code ?? String(error), /^(CODEC_FAILED|BATCH_TOO_LARGE)$/);
+            }
+          },
+        ),
+        { numRuns: 2_000, seed: 6 },
+      );
+    }
+  });
+
+  it("stop a bomb at the cap, whichever codec it is in", () => {
+    const zeros = Buffer.alloc(8 * MB);
+    for (const [codec, packed] of [
+      ["gzip", gzipSync(zeros)],
+      ["lz4", compressFrameSync(zeros)],
+      ["snappy", snappy.compressSync(zeros)],
+      ["zstd", zstdBomb(64)],
+    ] as const) {
+      assert.ok(packed.length < MB);
+      assert.throws(() => unpack(codec, packed, MB), { code: "BATCH_TOO_LARGE" }, codec);
+      assert.equal(unpack(codec, packed, 8 * MB).length, 8 * MB, `${codec}: the cap itself is allowed`);
+    }
+  });
+});
