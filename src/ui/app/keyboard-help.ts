@@ -33,6 +33,8 @@ const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]
       ["↑ ↓  PgUp PgDn", "Select a record"],
       ["Enter", "Inspect"],
       ["T", "Trace the record's key"],
+      ["F  C", "Filter by a field, make it a column"],
+      ["Alt 1 2 3", "Text, regular expression, CEL"],
       ["Esc", "Close the inspector"],
       ["End", "Follow the newest"],
       ["⇧ ←  ⇧ →  Enter", "Narrow the histogram"],
@@ -49,14 +51,6 @@ export class KeyboardHelp extends LitElement {
     css`
       dialog {
         padding: 20px 24px;
-        border: 1px solid var(--line-strong);
-        border-radius: 8px;
-        background: var(--bg-raised);
-        color: var(--text);
-        box-shadow: var(--shadow);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 30%);
       }
       h2 {
         margin: 0 0 12px;

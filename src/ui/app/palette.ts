@@ -24,14 +24,6 @@ export class Palette extends LitElement {
         width: min(560px, 90vw);
         margin-top: 96px;
         padding: 0;
-        border: 1px solid var(--line-strong);
-        border-radius: 8px;
-        background: var(--bg-raised);
-        color: var(--text);
-        box-shadow: var(--shadow);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 30%);
       }
       input {
         width: 100%;

@@ -5,14 +5,6 @@ export const dialogStyles = css`
   dialog {
     width: min(560px, 92vw);
     padding: 18px 20px 16px;
-    border: 1px solid var(--line-strong);
-    border-radius: 8px;
-    background: var(--bg-raised);
-    color: var(--text);
-    box-shadow: var(--shadow);
-  }
-  dialog::backdrop {
-    background: rgb(0 0 0 / 30%);
   }
   h2 {
     margin: 0 0 4px;

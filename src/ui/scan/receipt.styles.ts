@@ -7,19 +7,11 @@ export const receiptStyles = css`
     width: min(1120px, 94vw);
     max-height: 84vh;
     padding: 0;
-    border: 1px solid var(--line-strong);
-    border-radius: 8px;
-    background: var(--bg-raised);
-    color: var(--text);
-    box-shadow: var(--shadow);
     font: var(--t-12) / 18px var(--font-ui);
     font-variant-numeric: tabular-nums;
   }
   dialog:not([open]) {
     display: none;
-  }
-  dialog::backdrop {
-    background: rgb(0 0 0 / 30%);
   }
   header,
   footer {

@@ -14,14 +14,6 @@ export class SettingsDialog extends LitElement {
       dialog {
         width: min(440px, 92vw);
         padding: 20px 24px 16px;
-        border: 1px solid var(--line-strong);
-        border-radius: 8px;
-        background: var(--bg-raised);
-        color: var(--text);
-        box-shadow: var(--shadow);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 30%);
       }
       h2 {
         margin: 0 0 14px;

@@ -121,4 +121,15 @@ export const base = css`
       transition: none !important;
     }
   }
+
+  dialog {
+    border: 1px solid var(--line-strong);
+    border-radius: 8px;
+    background: var(--bg-raised);
+    color: var(--text);
+    box-shadow: var(--shadow);
+  }
+  dialog::backdrop {
+    background: rgb(0 0 0 / 30%);
+  }
 `;

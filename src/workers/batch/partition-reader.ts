@@ -322,10 +322,13 @@ export class PartitionReader {
     sink.beginBatch(this.#source, batch, at);
     cursor.reset(records, 0, records.length);
     for (let index = 0; index < total; index += 1) {
-      if (candidate === NONE && whole) {
-        counters.fetched += total - index;
-        counters.rejected += total - index;
-        break;
+      if (whole && filter !== null) {
+        // No candidate in most records: only their lengths are looked at, and not even those behind the last one.
+        const passed = candidate === NONE ? total - index : cursor.passRecords(candidate, total - index);
+        counters.fetched += passed;
+        counters.rejected += passed;
+        index += passed;
+        if (index >= total) break;
       }
       const length = cursor.varint();
       const from = cursor.at;

@@ -1,0 +1,88 @@
+import { type CSSResultGroup, css, LitElement } from "lit";
+import { controlStyles } from "../tail/control.styles.ts";
+
+/**
+ * A menu that opens at a place, takes the focus, and closes when something else is pressed. Arrow keys move, Escape and
+ * Tab leave; a subclass renders `.item` buttons and may give its actions keys of their own.
+ *
+ * @fires tw-action `CustomEvent<Action>`
+ * @fires tw-done closed without a choice
+ */
+export abstract class PopupMenu<Action extends string> extends LitElement {
+  static override styles: CSSResultGroup = [
+    controlStyles,
+    css`
+      :host {
+        box-sizing: border-box;
+        padding: 4px;
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius);
+        background: var(--bg-raised);
+        box-shadow: var(--shadow);
+        color: var(--text);
+      }
+      .caption {
+        overflow: hidden;
+        font: var(--t-11) / 16px var(--font-mono);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .item {
+        font-size: var(--t-12);
+        --icon: 14px;
+      }
+      .item tw-icon {
+        color: var(--text-dim);
+      }
+      .item:disabled {
+        opacity: 0.5;
+        cursor: default;
+      }
+    `,
+  ];
+
+  readonly #pressed = (event: PointerEvent) => {
+    if (!event.composedPath().includes(this)) this.tell("tw-done");
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("keydown", this.#keyed);
+    document.addEventListener("pointerdown", this.#pressed);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener("keydown", this.#keyed);
+    document.removeEventListener("pointerdown", this.#pressed);
+  }
+
+  protected override firstUpdated(): void {
+    this.#items[0]?.focus();
+  }
+
+  /** The action that a key (in lower case) stands for; null for none. */
+  protected abstract actionOf(key: string): Action | null;
+
+  protected tell(name: "tw-action" | "tw-done", detail: Action | null = null): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  get #items(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>(".item:not(:disabled)")];
+  }
+
+  readonly #keyed = (event: KeyboardEvent) => {
+    // What is pressed in a menu is for the menu only.
+    event.stopPropagation();
+    const items = this.#items;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const at = items.findIndex((item) => item.matches(":focus"));
+    const action = this.actionOf(event.key.toLowerCase());
+    if (step !== 0) items[(at + step + items.length) % items.length]?.focus();
+    else if (event.key === "Escape" || event.key === "Tab") this.tell("tw-done");
+    else if (action !== null) this.tell("tw-action", action);
+    else return;
+    event.preventDefault();
+  };
+}
