@@ -6,7 +6,7 @@ import type { KafkaHome } from "../../scripts/kafka/libs.ts";
 import { NODE_ENV, NODE_FLAGS } from "../../scripts/run/app.ts";
 import type { Reader, Result } from "./run-reader.ts";
 
-const NODE_READERS = ["tailwater", "raw-drain", "kafkajs", "platformatic"] as const;
+const NODE_READERS = ["tailwater", "raw-drain", "plain-drain", "kafkajs", "platformatic"] as const;
 /** Found in node_modules at run time. */
 const EXTERNAL = ["@node-rs/crc32", "kafkajs", "@platformatic/kafka", "snappy", "lz4-napi"];
 
@@ -32,7 +32,7 @@ export async function makeReaders(home: KafkaHome, folder: string): Promise<read
   const cel = (expression: string) => JSON.stringify({ kind: "cel", expression });
   const node = (name: string, file: string, flags: readonly string[] = [], literal?: string, threads = 1): Reader => ({
     name,
-    filters: file !== "raw-drain",
+    filters: !file.endsWith("-drain"),
     missing: null,
     command: (about) => ({
       file: process.execPath,
@@ -52,7 +52,8 @@ export async function makeReaders(home: KafkaHome, folder: string): Promise<read
     node("tailwater", "tailwater", NODE_FLAGS),
     node("tailwater in 2 threads", "tailwater", NODE_FLAGS, undefined, 2),
     node("tailwater CEL", "tailwater", NODE_FLAGS, cel('value.status == "refunded"')),
-    node("raw socket drain", "raw-drain", NODE_FLAGS),
+    node("raw socket drain", "plain-drain", NODE_FLAGS),
+    node("raw drain, reused buffers", "raw-drain", NODE_FLAGS),
     franzGo(folder),
     kcat(),
     node("kafkajs eachBatch", "kafkajs"),

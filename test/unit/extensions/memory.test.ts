@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { divide, MemoryBudget } from "../../../src/extensions/engine/memory.ts";
+
+const MB = 1024 * 1024;
+
+test("the default budget holds one tail with a ring of about 64 MB, and one thread for its scans", () => {
+  const { ringBytes, fetchBytes, scanWorkers } = divide(160 * MB, 1, 1, 8);
+  assert.ok(ringBytes > 58 * MB && ringBytes < 66 * MB);
+  assert.ok(fetchBytes >= MB && fetchBytes <= 4 * MB);
+  assert.equal(scanWorkers, 1);
+});
+
+test("rings share what is there, and threads come with memory, up to the machine's cores", () => {
+  assert.ok(divide(160 * MB, 2, 1, 8).ringBytes < divide(160 * MB, 1, 1, 8).ringBytes / 2);
+  assert.equal(divide(1_024 * MB, 1, 1, 4).scanWorkers, 4);
+  assert.equal(divide(128 * MB, 16, 1, 4).ringBytes, 4 * MB, "the least that a tail can work with");
+});
+
+test("a budget is remembered, and a foolish one refused", () => {
+  const kept = new Map<string, string>();
+  const remembered = {
+    get: (key: string) => kept.get(key) ?? null,
+    set: (key: string, value: string) => kept.set(key, value),
+  };
+  new MemoryBudget(remembered).set(512);
+  assert.equal(new MemoryBudget(remembered).bytes, 512 * MB);
+  for (const wrong of [0, 127, 20_000, 200.5, Number.NaN]) {
+    assert.throws(() => new MemoryBudget(remembered).set(wrong), { code: "BAD_REQUEST" });
+  }
+  assert.equal(new MemoryBudget({ get: () => "much", set: () => {} }).bytes, 160 * MB);
+});
