@@ -107,7 +107,7 @@ test("a second start takes up the demo's data; killed outright, it still leaves 
 });
 
 test("--no-demo --port: the app alone, where it was told to be", async () => {
-  const port = 20_000 + (process.pid % 20_000);
+  const [port = 0] = await freePorts(1);
   const started = await start("--no-demo", "--port", String(port));
   assert.equal(started.url.port, String(port));
   assert.equal(started.brokerPort, null);
