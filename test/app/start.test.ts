@@ -9,6 +9,7 @@ import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cacheFolder } from "../../scripts/kafka/cache.ts";
 import { KAFKA_VERSION } from "../../scripts/kafka/libs.ts";
+import { freePorts } from "../../scripts/kafka/ports.ts";
 import { answers } from "../../scripts/kafka/ready.ts";
 
 // A cache of its own, so that a developer's own demo is left alone; Kafka itself is shared.
