@@ -72,7 +72,7 @@ export class RecordView {
       return;
     }
     const { endRow } = this.#store;
-    if (this.#order !== null && (this.#madeFrom === endRow || now - this.#madeAt < REMAKE_MS)) return;
+    if (this.#order !== null && (this.#madeFrom === endRow || (!complete && now - this.#madeAt < REMAKE_MS))) return;
     this.#order = this.#mode === "time" ? orderByTime(this.#store) : orderByKey(this.#store);
     this.#merge = null;
     this.#madeFrom = endRow;

@@ -19,6 +19,7 @@ describe("several topics in one view", () => {
       shownRows(gridOf(view))
         .find(({ textContent }) => textContent?.includes(key))
         ?.querySelector(".topic");
+    await waitUntil(() => first("ord-100047") !== undefined && first("32 records") !== undefined, "rows are drawn");
     assert.equal(first("ord-100047")?.textContent, "payments");
     assert.equal(first("ord-100048")?.textContent, "orders");
     assert.equal(first("32 records")?.textContent, "payments");
