@@ -33,6 +33,8 @@ export interface ProfileSummary extends Profile {
   readonly lastUsedAt: string | null;
   /** True while the extension holds this profile's password in memory (until the app ends). */
   readonly passwordHeld: boolean;
+  /** True when the password is in the vault. The window never gets it back. */
+  readonly passwordStored: boolean;
   /** True for the demo cluster that `npm start` brings: never written to disk, cannot be edited. */
   readonly demo: boolean;
 }

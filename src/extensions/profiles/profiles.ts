@@ -95,7 +95,12 @@ export class Profiles {
   }
 
   #summary(profile: StoredProfile): ProfileSummary {
-    return { ...profile, passwordHeld: this.#passwords.has(profile.id), demo: profile.id === DEMO_PROFILE_ID };
+    return {
+      ...profile,
+      passwordHeld: this.#passwords.has(profile.id),
+      passwordStored: false,
+      demo: profile.id === DEMO_PROFILE_ID,
+    };
   }
 }
 

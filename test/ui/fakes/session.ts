@@ -13,6 +13,7 @@ export const PROFILE: ProfileSummary = {
   sasl: { mechanism: "plain", username: "alice" },
   lastUsedAt: null,
   passwordHeld: false,
+  passwordStored: false,
   demo: false,
 };
 

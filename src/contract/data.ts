@@ -1,0 +1,45 @@
+export type DataPlaceId = "profiles" | "preferences" | "vault" | "log" | "window";
+
+/** A file or folder in which Tailwater keeps something on this machine. */
+export interface DataPlace {
+  readonly id: DataPlaceId;
+  /** Absolute. */
+  readonly path: string;
+  /** What is in it, one sentence. */
+  readonly what: string;
+  readonly exists: boolean;
+  /** With its backup and whatever was set aside; 0 when it does not exist. */
+  readonly bytes: number;
+  /** Files besides it: its backup, damaged ones that were set aside, rotated logs. Absolute. */
+  readonly more: readonly string[];
+  /** `encrypted`: secrets under the vault's key. */
+  readonly secrets: "none" | "encrypted";
+}
+
+export interface DataPlaces {
+  /** The configuration folder, absolute. */
+  readonly folder: string;
+  /** Why it is there: the system's own place, or `--data-dir`. */
+  readonly chosenBy: "system" | "data-dir";
+  readonly places: readonly DataPlace[];
+}
+
+export interface ImportResult {
+  readonly added: number;
+  readonly replaced: number;
+}
+
+export interface DataApi {
+  dataPlaces(): Promise<DataPlaces>;
+  /** Shows the folder of a place in the system's file manager. @throws OPEN_FAILED */
+  openDataFolder(id: DataPlaceId): Promise<void>;
+  /** Writes profiles and preferences, without any secret, to a new JSON file. @throws FILE_EXISTS, FILE_WRITE_FAILED */
+  exportConfiguration(path: string): Promise<{ readonly path: string; readonly profiles: number }>;
+  /** Takes the profiles of such a file; one with an id that is known replaces it. @throws FILE_UNREADABLE, PROFILE_INVALID */
+  importConfiguration(path: string): Promise<ImportResult>;
+  /**
+   * Closes every cluster, then removes all of it: profiles, preferences, vault (and its key in the keyring), backups,
+   * logs. Exports and recordings are the user's and stay. Answers the paths removed.
+   */
+  eraseEverything(): Promise<readonly string[]>;
+}

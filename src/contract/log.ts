@@ -1,0 +1,41 @@
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One line of the log, masked already: no secret, no record's content. */
+export interface LogEntry {
+  /** Rises by one per entry. */
+  readonly number: number;
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly level: LogLevel;
+  /** Who said it: `extension`, `cluster Staging`, `tail of orders`, `window`. */
+  readonly source: string;
+  /** May have several lines. */
+  readonly text: string;
+}
+
+export interface LogPage {
+  /** Oldest first. */
+  readonly entries: readonly LogEntry[];
+  /** The number of the newest entry there is; 0 when there is none. */
+  readonly last: number;
+  /** Entries between `after` and the first of these that are in the file only. */
+  readonly leftOut: number;
+  /** The log's file; null when none could be opened safely. */
+  readonly path: string | null;
+  /** Why the log is not in its usual place; null when it is. */
+  readonly note: string | null;
+  /** The least level that is written. */
+  readonly level: LogLevel;
+}
+
+export interface LogApi {
+  /** Entries with a number above `after`; the last 5,000 are in memory. */
+  logEntries(after: number): Promise<LogPage>;
+  /** Remembered. */
+  setLogLevel(level: LogLevel): Promise<void>;
+  /** An error of the window, for the log. */
+  logFromWindow(level: LogLevel, text: string): Promise<void>;
+  /** Text to paste into a report: versions, figures and the last lines, with hosts, users and topics replaced. */
+  diagnostics(): Promise<string>;
+}

@@ -1,0 +1,49 @@
+/**
+ * - `empty`: no vault yet; the first secret to be stored makes one.
+ * - `open`: secrets can be read and stored.
+ * - `locked`: there is a vault and only its passphrase opens it here.
+ * - `unavailable`: there is a vault, and nothing at hand opens it (the keyring that holds its key is not there).
+ */
+export type VaultStatus = "empty" | "open" | "locked" | "unavailable";
+
+/** Where passwords and keys are stored. The window sees this, never a secret. */
+export interface VaultState {
+  readonly status: VaultStatus;
+  /** The vault's file, whether it exists or not. */
+  readonly path: string;
+  /** Secrets in it; null while it is not open. */
+  readonly secrets: number | null;
+  readonly keyring: {
+    /** `Secret Service (GNOME Keyring, KWallet)`, `macOS Keychain`, `Windows Credential Manager`. */
+    readonly name: string;
+    /** The vault's key is in it. */
+    readonly used: boolean;
+    /** It works on this machine now. */
+    readonly available: boolean;
+    /** Why not; null when it works. */
+    readonly problem: string | null;
+  };
+  /** A passphrase opens the vault too. */
+  readonly passphrase: boolean;
+  /** A secret given now can be stored: the vault is open, or empty and the keyring works. Else it lasts for the session. */
+  readonly canStore: boolean;
+}
+
+/** Characters. */
+export const SHORTEST_PASSPHRASE = 8;
+
+export interface VaultApi {
+  vault(): Promise<VaultState>;
+  /** @throws VAULT_PASSPHRASE_WRONG */
+  unlockVault(passphrase: string): Promise<VaultState>;
+  /** Forgets the keys and stored secrets in memory; only for a vault with a passphrase. */
+  lockVault(): Promise<VaultState>;
+  /** Sets or changes the passphrase (the vault must be open or empty); null takes it away, when the keyring is used. */
+  setVaultPassphrase(passphrase: string | null): Promise<VaultState>;
+  /** Puts the vault's key into the system's keyring, or takes it out, when there is a passphrase. */
+  setVaultKeyring(used: boolean): Promise<VaultState>;
+  /** Asks the keyring again: it was locked, or started later. */
+  retryVaultKeyring(): Promise<VaultState>;
+  /** Starts anew without the stored secrets. The old file is kept aside under another name. */
+  resetVault(): Promise<VaultState>;
+}
