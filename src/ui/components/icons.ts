@@ -1,4 +1,6 @@
 // Icons of Lucide (ISC licence), bundled as text: nothing is fetched.
+
+import appWindowIcon from "lucide-static/icons/app-window.svg";
 import arrowDownIcon from "lucide-static/icons/arrow-down.svg";
 import arrowDownToLineIcon from "lucide-static/icons/arrow-down-to-line.svg";
 import arrowLeftIcon from "lucide-static/icons/arrow-left.svg";
@@ -24,14 +26,19 @@ import ellipsisIcon from "lucide-static/icons/ellipsis.svg";
 import eraserIcon from "lucide-static/icons/eraser.svg";
 import fileKeyIcon from "lucide-static/icons/file-key.svg";
 import filterIcon from "lucide-static/icons/filter.svg";
+import folderOpenIcon from "lucide-static/icons/folder-open.svg";
+import hardDriveIcon from "lucide-static/icons/hard-drive.svg";
 import hashIcon from "lucide-static/icons/hash.svg";
 import infoIcon from "lucide-static/icons/info.svg";
+import keyRoundIcon from "lucide-static/icons/key-round.svg";
 import keyboardIcon from "lucide-static/icons/keyboard.svg";
 import layersIcon from "lucide-static/icons/layers.svg";
 import listIcon from "lucide-static/icons/list.svg";
 import loaderIcon from "lucide-static/icons/loader.svg";
 import lockIcon from "lucide-static/icons/lock.svg";
+import lockOpenIcon from "lucide-static/icons/lock-open.svg";
 import logOutIcon from "lucide-static/icons/log-out.svg";
+import memoryStickIcon from "lucide-static/icons/memory-stick.svg";
 import monitorIcon from "lucide-static/icons/monitor.svg";
 import moonIcon from "lucide-static/icons/moon.svg";
 import panelRightIcon from "lucide-static/icons/panel-right.svg";
@@ -43,6 +50,7 @@ import plusIcon from "lucide-static/icons/plus.svg";
 import receiptTextIcon from "lucide-static/icons/receipt-text.svg";
 import refreshCwIcon from "lucide-static/icons/refresh-cw.svg";
 import rotateCcwIcon from "lucide-static/icons/rotate-ccw.svg";
+import scrollTextIcon from "lucide-static/icons/scroll-text.svg";
 import searchIcon from "lucide-static/icons/search.svg";
 import serverIcon from "lucide-static/icons/server.svg";
 import settingsIcon from "lucide-static/icons/settings.svg";
@@ -53,6 +61,7 @@ import textIcon from "lucide-static/icons/text.svg";
 import trash2Icon from "lucide-static/icons/trash-2.svg";
 import triangleAlertIcon from "lucide-static/icons/triangle-alert.svg";
 import unplugIcon from "lucide-static/icons/unplug.svg";
+import uploadIcon from "lucide-static/icons/upload.svg";
 import wrapTextIcon from "lucide-static/icons/wrap-text.svg";
 import xIcon from "lucide-static/icons/x.svg";
 import zapIcon from "lucide-static/icons/zap.svg";
@@ -113,6 +122,14 @@ export const ICONS = {
   "triangle-alert": triangleAlertIcon,
   unplug: unplugIcon,
   "wrap-text": wrapTextIcon,
+  "app-window": appWindowIcon,
+  "folder-open": folderOpenIcon,
+  "hard-drive": hardDriveIcon,
+  "key-round": keyRoundIcon,
+  "lock-open": lockOpenIcon,
+  "memory-stick": memoryStickIcon,
+  "scroll-text": scrollTextIcon,
+  upload: uploadIcon,
   x: xIcon,
   zap: zapIcon,
 } as const;
