@@ -37,6 +37,7 @@ async function measure(bootstrap: string, records: number, name: string, filter:
   const startedAt = performance.now();
   await session.open(
     {
+      profileId: "bench",
       bootstrapServers: [bootstrap],
       tls: { enabled: false, caPem: null },
       sasl: { mechanism: "none", username: "", password: "" },

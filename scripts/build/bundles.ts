@@ -36,9 +36,25 @@ function copyFont(file: string): Promise<void> {
   return cp(`node_modules/@fontsource-variable/${file}`, `resources/app/fonts/${file.split("/").at(-1)}`);
 }
 
+/** The egress guard: CommonJS, because `--require` loads it before anything else. */
+async function buildGuard(): Promise<void> {
+  await build({
+    entryPoints: ["src/guard/preload.ts"],
+    outfile: "dist/guard.cjs",
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20.19",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    logLevel: "warning",
+  });
+}
+
 async function buildNode(): Promise<void> {
   await rm("dist/extensions", { recursive: true, force: true });
   await rm("dist/workers", { recursive: true, force: true });
+  await buildGuard();
   await build({
     entryPoints: {
       "extensions/main": "src/extensions/main.ts",

@@ -6,6 +6,8 @@ import type { StartOptions } from "./options.ts";
 
 /** Keep the young generation small: the app's data lie outside V8's heap. Measured: 8 MB of RSS less. */
 export const NODE_FLAGS: readonly string[] = ["--max-semi-space-size=1"];
+/** The egress guard comes before everything. */
+export const GUARD_FLAGS: readonly string[] = ["--require", "./dist/guard.cjs"];
 /** glibc gives each thread an arena of its own otherwise. Measured: 2 to 3 MB of RSS less. */
 export const NODE_ENV: Readonly<Record<string, string>> = { MALLOC_ARENA_MAX: "2" };
 
@@ -24,6 +26,7 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
   }
   const args = [
     ...NODE_FLAGS,
+    ...GUARD_FLAGS,
     "dist/extensions/main.mjs",
     "--standalone",
     "--end-with-stdin",

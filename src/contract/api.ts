@@ -3,6 +3,7 @@ import type { ExportProgress, ExportRequest, RecordingState } from "./export.ts"
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "./filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "./inspect.ts";
 import type { MemoryState } from "./memory.ts";
+import type { NetworkApi } from "./network.ts";
 import type { ConnectionSettings, Profile, ProfileSummary } from "./profile.ts";
 import type { Receipt } from "./scan.ts";
 import type { PartitionPulse, PulseAnswer, PulseRequest, RowRef, RowWindow, TailEvent, TailRequest } from "./tail.ts";
@@ -12,7 +13,7 @@ import type { Histogram, KeyCounts, RowView, TopicTimeline } from "./view.ts";
  * What the window may ask of the extension. Flat, with ids, because a WebSocket carries no MessagePorts; every
  * answer is plain data; every rejection is a TailwaterError.
  */
-export interface ExtensionApi {
+export interface ExtensionApi extends NetworkApi {
   hello(): Promise<Hello>;
 
   listProfiles(): Promise<readonly ProfileSummary[]>;
@@ -212,6 +213,9 @@ export const EXTENSION_METHODS = [
   "copyText",
   "memory",
   "setMemoryBudget",
+  "network",
+  "setOffline",
+  "exportNetwork",
   "getPreference",
   "setPreference",
 ] as const satisfies readonly (keyof ExtensionApi)[];

@@ -41,6 +41,8 @@ export interface ProfileSummary extends Profile {
 
 /** What a worker needs to connect. Holds the password: travels only from extension to worker, never to the window. */
 export interface ConnectionSettings {
+  /** On whose behalf: every connection in the network ledger carries it. */
+  readonly profileId: string;
   readonly bootstrapServers: readonly string[];
   readonly tls: TlsSettings;
   readonly sasl: SaslSettings & { readonly password: string };

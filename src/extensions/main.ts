@@ -1,3 +1,4 @@
+import "../guard/require-guard.ts";
 import { fileURLToPath } from "node:url";
 import { TailwaterError } from "../contract/errors.ts";
 import { App } from "./app.ts";

@@ -5,6 +5,7 @@ import type { ExportProgress, ExportRequest, RecordingState } from "../contract/
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../contract/filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../contract/inspect.ts";
 import type { MemoryState } from "../contract/memory.ts";
+import type { NetworkState } from "../contract/network.ts";
 import type { Profile, ProfileSummary } from "../contract/profile.ts";
 import type { Receipt } from "../contract/scan.ts";
 import type {
@@ -24,8 +25,10 @@ import type { Clusters } from "./engine/clusters.ts";
 import { absolutePath, downloadFolder } from "./engine/download-folder.ts";
 import type { Exports } from "./engine/exports.ts";
 import type { MemoryBudget } from "./engine/memory.ts";
+import { writeNewFile } from "./engine/new-file.ts";
 import type { Tails } from "./engine/tails.ts";
 import { log } from "./log/log.ts";
+import type { Network } from "./network/network.ts";
 import type { Preferences } from "./profiles/preferences.ts";
 import type { Profiles } from "./profiles/profiles.ts";
 
@@ -43,6 +46,7 @@ export interface Engine {
   readonly tails: Tails;
   readonly memory: MemoryBudget;
   readonly exports: Exports;
+  readonly network: Network;
   /** A one-time token for a window's next connection. */
   issueToken(): string;
 }
@@ -263,6 +267,22 @@ export class WindowSession implements ExtensionApi {
     this.#engine.memory.set(check.checkInteger(megabytes, "megabytes", 0));
     await this.#engine.tails.share();
     return this.memory();
+  }
+
+  async network(): Promise<NetworkState> {
+    const { network, profiles } = this.#engine;
+    return network.state((id) => profiles.nameOf(id));
+  }
+
+  async setOffline(offline: boolean): Promise<NetworkState> {
+    this.#engine.network.setOffline(check.checkBoolean(offline, "offline"));
+    return this.network();
+  }
+
+  async exportNetwork(path: string): Promise<string> {
+    const file = absolutePath(checkPath(path));
+    await writeNewFile(file, `${JSON.stringify(await this.network(), null, 2)}\n`);
+    return file;
   }
 
   async getPreference(key: string): Promise<string | null> {

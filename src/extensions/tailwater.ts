@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command line: the same engine without a window. This file becomes dist/extensions/tailwater.mjs.
+import "../guard/require-guard.ts";
 import { TailwaterError } from "../contract/errors.ts";
 import { workerFiles } from "./engine/worker-files.ts";
 import { HELP, type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";

@@ -1,3 +1,4 @@
+import "../guard/require-guard.ts";
 import { parentPort } from "node:worker_threads";
 import { CLUSTER_WORKER_METHODS, type ClusterWorkerApi } from "../contract/api.ts";
 import { portLink, serve } from "../contract/link.ts";

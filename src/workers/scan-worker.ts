@@ -1,3 +1,4 @@
+import "../guard/require-guard.ts";
 import { parentPort } from "node:worker_threads";
 import { portLink, serve } from "../contract/link.ts";
 import { SCAN_SHARD_METHODS, type ScanShardApi } from "../contract/shard.ts";

@@ -14,7 +14,7 @@ describe("metadata from a real broker", () => {
     broker = await startBroker();
     await broker.createTopic("one", { partitions: 3 });
     await broker.createTopic("two");
-    const client = { security: { tls: null, sasl: null }, logger: makeClientLog().logger };
+    const client = { profileId: "test", security: { tls: null, sasl: null }, logger: makeClientLog().logger };
     connection = await BrokerConnection.open(parseAddress(broker.bootstrap), client, {
       timeoutMs: 5_000,
       receiveBytes: null,

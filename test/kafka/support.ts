@@ -13,6 +13,7 @@ export function settingsFor(
 ): ConnectionSettings {
   const [mechanism, username, password] = about.login ?? ["none", "", ""];
   return {
+    profileId: "test",
     bootstrapServers: typeof bootstrap === "string" ? [bootstrap] : bootstrap,
     tls: { enabled: about.caPem !== undefined, caPem: about.caPem ?? null },
     sasl: { mechanism, username, password },

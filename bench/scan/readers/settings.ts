@@ -21,6 +21,7 @@ export function answer(records: number, matched: number | null, startedAt: numbe
 
 export function plaintext(bootstrap: string): ConnectionSettings {
   return {
+    profileId: "bench",
     bootstrapServers: [bootstrap],
     tls: { enabled: false, caPem: null },
     sasl: { mechanism: "none", username: "", password: "" },

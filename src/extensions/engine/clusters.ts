@@ -4,7 +4,7 @@ import type { ClusterInfo } from "../../contract/cluster.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { WorkerFiles } from "./worker-files.ts";
-import { WorkerHandle } from "./worker-handle.ts";
+import { type Settle, WorkerHandle } from "./worker-handle.ts";
 
 type ClusterWorker = WorkerHandle<ClusterWorkerApi>;
 
@@ -28,11 +28,13 @@ const ATTEMPT_LIMIT_MS = 11_000;
 /** The open clusters, one worker each, and the attempts to open one. */
 export class Clusters {
   readonly #files: WorkerFiles;
+  readonly #settle: Settle;
   readonly #open = new Map<string, OpenCluster>();
   readonly #attempts = new Map<string, ClusterWorker>();
 
-  constructor(files: WorkerFiles) {
+  constructor(files: WorkerFiles, settle: Settle) {
     this.#files = files;
+    this.#settle = settle;
   }
 
   get count(): number {
@@ -88,7 +90,7 @@ export class Clusters {
     if (this.#attempts.has(attempt)) {
       throw new TailwaterError("BAD_REQUEST", "An attempt of that name is running.", { subject: attempt });
     }
-    const worker: ClusterWorker = new WorkerHandle(this.#files.cluster, "the cluster connection");
+    const worker: ClusterWorker = new WorkerHandle(this.#files.cluster, "the cluster connection", this.#settle);
     this.#attempts.set(attempt, worker);
     const limit = setTimeout(() => worker.end(noAnswer(settings)), ATTEMPT_LIMIT_MS);
     try {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { log, maskSecret } from "../log/log.ts";
+import { Network } from "../network/network.ts";
 import { configFolder } from "../profiles/config-folder.ts";
 import { Preferences } from "../profiles/preferences.ts";
 import { ProfileStore } from "../profiles/profile-store.ts";
@@ -36,9 +37,11 @@ export async function startEngine({ workers, packageFile, dataDir, demo }: Engin
     readVersion(packageFile),
   ]);
   const tokens = new Tokens();
-  const clusters = new Clusters(workers);
+  const network = new Network(preferences);
+  const settle = (thread: number) => network.settle(thread);
+  const clusters = new Clusters(workers, settle);
   const memory = new MemoryBudget(preferences);
-  const tails = new Tails(workers, memory, () => clusters.count);
+  const tails = new Tails(workers, memory, () => clusters.count, settle);
   return {
     version,
     configFolder: folder,
@@ -51,10 +54,12 @@ export async function startEngine({ workers, packageFile, dataDir, demo }: Engin
     tails,
     memory,
     exports: new Exports(tails),
+    network,
     tokens,
     issueToken: () => tokens.issue(),
     async end() {
       await Promise.all([tails.closeAll(), clusters.closeAll(), preferences.flush()]);
+      network.close();
     },
   };
 }

@@ -7,7 +7,7 @@ import type { TailRequest } from "../../contract/tail.ts";
 import { log } from "../log/log.ts";
 import type { MemoryBudget } from "./memory.ts";
 import type { WorkerFiles } from "./worker-files.ts";
-import { WorkerHandle } from "./worker-handle.ts";
+import { type Settle, WorkerHandle } from "./worker-handle.ts";
 
 /** Each tail is a thread with a memory budget of its own. */
 const MOST_TAILS = 16;
@@ -27,12 +27,14 @@ interface OpenTail {
 /** The open tails, one worker each, which share the memory budget. */
 export class Tails {
   readonly #files: WorkerFiles;
+  readonly #settle: Settle;
   readonly #budget: MemoryBudget;
   /** Threads besides those of the tails. */
   readonly #otherWorkers: () => number;
   readonly #open = new Map<string, OpenTail>();
 
-  constructor(files: WorkerFiles, budget: MemoryBudget, otherWorkers: () => number) {
+  constructor(files: WorkerFiles, budget: MemoryBudget, otherWorkers: () => number, settle: Settle) {
+    this.#settle = settle;
     this.#files = files;
     this.#budget = budget;
     this.#otherWorkers = otherWorkers;
@@ -95,7 +97,7 @@ export class Tails {
       });
     }
     const id = randomUUID();
-    const worker = new WorkerHandle<TailWorkerApi>(this.#files.tail, `the tail of ${name}`);
+    const worker = new WorkerHandle<TailWorkerApi>(this.#files.tail, `the tail of ${name}`, this.#settle);
     const tail = { worker, profileId, owner, isOpen: false };
     this.#open.set(id, tail);
     // The others make room first.

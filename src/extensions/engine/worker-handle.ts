@@ -6,15 +6,22 @@ import { connect, type Link, portLink } from "../../contract/link.ts";
 /** The ring lives outside of V8's heap: these bound what a hostile topic could make of the rest. MB. */
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 3 };
 
+export type Settle = (threadId: number) => Promise<void>;
+
 /** A worker thread and the typed way to call it. When it ends, every pending and later call is rejected. */
 export class WorkerHandle<Api extends object> {
   readonly api: Remote<Api>;
   readonly #worker: Worker;
   readonly #link: Link;
+  readonly #settle: Settle;
   #alive = true;
 
-  /** @param name shown in tools; what is in the error when it dies. */
-  constructor(file: URL, name: string) {
+  /**
+   * @param name shown in tools; what is in the error when it dies.
+   * @param settle given the thread's id before it is ended: the ledger hears of its last bytes
+   */
+  constructor(file: URL, name: string, settle: Settle = async () => {}) {
+    this.#settle = settle;
     // No data, arguments or environment of its own: settings, and the password in them, go by message.
     this.#worker = new Worker(file, { name, resourceLimits: LIMITS });
     this.#link = portLink(this.#worker);
@@ -41,8 +48,10 @@ export class WorkerHandle<Api extends object> {
 
   /** Ends the thread at once; pending calls are rejected with the reason. */
   async end(reason: ErrorData): Promise<void> {
+    const ran = this.#alive;
     this.#alive = false;
     this.#link.fail(reason);
+    if (ran) await this.#settle(this.#worker.threadId);
     await this.#worker.terminate();
   }
 }

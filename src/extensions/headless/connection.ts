@@ -13,6 +13,7 @@ export async function connectionOf(options: HeadlessOptions): Promise<Connection
   const { brokers, profile: wanted, dataDir, passwordFile } = options;
   if (wanted === null) {
     return {
+      profileId: "command-line",
       bootstrapServers: brokers,
       tls: { enabled: false, caPem: null },
       sasl: { mechanism: "none", username: "", password: "" },

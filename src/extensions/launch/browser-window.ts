@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { startProgram } from "../../guard/egress.ts";
 import { appBrowsers, defaultBrowser, isHeadless, sharedTemporaryFolder } from "./browsers.ts";
 
 /** A browser that cannot start (no display, a broken profile) says so within this time, ms. */
@@ -70,7 +71,9 @@ export class BrowserWindow {
    * @returns false when it cannot be started or fails at once.
    */
   async #start(command: string, args: readonly string[], own: boolean): Promise<boolean> {
-    const child = spawn(command, args, { stdio: "ignore", detached: !own, windowsHide: false });
+    const child = startProgram(command, () =>
+      spawn(command, args, { stdio: "ignore", detached: !own, windowsHide: false }),
+    );
     if (own) this.#own = child;
     child.unref();
     const failed = new Promise<boolean>((resolve) => {

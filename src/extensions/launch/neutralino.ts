@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { WebSocket } from "ws";
 import { TailwaterError } from "../../contract/errors.ts";
+import { connectAs } from "../../guard/egress.ts";
 import { log } from "../log/log.ts";
 
 /** The line that Neutralino writes to an extension's stdin, followed by its end. */
@@ -53,7 +54,8 @@ export async function joinNeutralino(
 ): Promise<{ gone: Promise<void> }> {
   const { nlPort, nlExtensionId, nlConnectToken, nlToken } = launch;
   const query = new URLSearchParams({ extensionId: nlExtensionId, connectToken: nlConnectToken });
-  const socket = new WebSocket(`ws://127.0.0.1:${nlPort}?${query}`);
+  const place = { purpose: "window", profileId: null, host: "127.0.0.1", port: Number(nlPort) } as const;
+  const socket = connectAs(place, () => new WebSocket(`ws://127.0.0.1:${nlPort}?${query}`));
   const gone = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   const joined = new Promise<void>((resolve) => socket.once("open", () => resolve()));
   socket.on("error", (error) => log.error(`Neutralino's bus: ${error.message}`));

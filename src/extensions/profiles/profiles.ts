@@ -11,6 +11,8 @@ export class Profiles {
   readonly #store: ProfileStore;
   readonly #demo: StoredProfile | null;
   readonly #passwords = new Map<string, Secret>();
+  /** By id, of all that was connected to in this session. */
+  readonly #names = new Map<string, string>();
   readonly #onSecret: (secret: Secret) => void;
 
   /**
@@ -30,6 +32,11 @@ export class Profiles {
   list(): ProfileSummary[] {
     const saved = this.#store.list();
     return (this.#demo === null ? saved : [...saved, this.#demo]).map((profile) => this.#summary(profile));
+  }
+
+  /** For the network ledger, which outlives profiles and knows drafts, too. */
+  nameOf(id: string): string | null {
+    return this.#store.get(id)?.name ?? this.#names.get(id) ?? null;
   }
 
   /** @throws TailwaterError PROFILE_INVALID, PROFILE_FILE_NEWER, FILE_WRITE_FAILED */
@@ -71,7 +78,8 @@ export class Profiles {
   /** The same for a profile that need not be saved. */
   draftSettings(value: unknown, password: string | null): ConnectionSettings {
     const { id, bootstrapServers, tls, sasl, name } = validateProfile(value);
-    if (sasl.mechanism === "none") return { bootstrapServers, tls, sasl: { ...sasl, password: "" } };
+    this.#names.set(id, name);
+    if (sasl.mechanism === "none") return { profileId: id, bootstrapServers, tls, sasl: { ...sasl, password: "" } };
     if (password !== null) this.#onSecret(new Secret(password));
     const secret = password ?? this.#passwords.get(id)?.reveal();
     if (secret === undefined) {
@@ -80,7 +88,7 @@ export class Profiles {
         hint: "Tailwater keeps passwords in memory only, until it ends.",
       });
     }
-    return { bootstrapServers, tls, sasl: { ...sasl, password: secret } };
+    return { profileId: id, bootstrapServers, tls, sasl: { ...sasl, password: secret } };
   }
 
   /** Keeps a password that has been seen to work. */

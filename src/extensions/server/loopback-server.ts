@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { TailwaterError } from "../../contract/errors.ts";
+import { listenOn } from "../../guard/egress.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { StaticFile } from "./static-files.ts";
 import type { Tokens } from "./tokens.ts";
@@ -45,7 +46,7 @@ export class LoopbackServer {
 
   static async start(options: LoopbackOptions): Promise<LoopbackServer> {
     const server = createServer();
-    server.listen(options.port, "127.0.0.1");
+    listenOn(() => server.listen(options.port, "127.0.0.1"));
     await listening(server, options.port);
     const { port } = server.address() as AddressInfo;
     const sockets = new WebSocketServer({

@@ -1,7 +1,9 @@
 import type { Socket } from "node:net";
 import { TailwaterError } from "../../contract/errors.ts";
+import { isOffline, offlineError, throwIfOffline } from "../../guard/egress.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { diagnose, type Step } from "./diagnose.ts";
+import type { Caller } from "./dial.ts";
 import * as faults from "./faults.ts";
 import {
   API_KEYS,
@@ -13,11 +15,9 @@ import {
 } from "./kafkajs-internals.ts";
 import { type ObservedSocket, openSocket } from "./observed-socket.ts";
 import { protocolError } from "./protocol-errors.ts";
-import type { Security } from "./security.ts";
 
 /** What every connection of one worker shares. */
-export interface Client {
-  readonly security: Security;
+export interface Client extends Caller {
   readonly logger: Logger;
 }
 
@@ -70,17 +70,19 @@ export class BrokerConnection {
     }, options.timeoutMs);
     try {
       options.signal?.throwIfAborted();
+      throwIfOffline(formatAddress(address));
       return await handshake(address, client, options, progress, (versions, connection, opened) => {
         return new BrokerConnection(address, versions, connection, opened);
       });
     } catch (thrown) {
       progress.opened?.socket.destroy();
       if (options.signal?.aborted) throw cancelled();
+      if (isOffline()) throw offlineError(formatAddress(address));
       if (progress.opened === null) throw thrown;
       clearTimeout(timer);
       throw await diagnose({
         address,
-        security: client.security,
+        caller: client,
         step: progress.step,
         observation: progress.opened.observation,
         thrown,
@@ -170,11 +172,12 @@ interface Progress {
 
 async function handshake<T>(
   address: Address,
-  { security, logger }: Client,
+  client: Client,
   options: OpenOptions,
   progress: Progress,
   done: (versions: ApiVersions, connection: Connection, opened: ObservedSocket) => T,
 ): Promise<T> {
+  const { security, logger } = client;
   let lost: (error: Error) => void = () => {};
   const ended = new Promise<never>((_resolve, reject) => {
     lost = reject;
@@ -190,7 +193,7 @@ async function handshake<T>(
     clientId: CLIENT_ID,
     logger,
     socketFactory: ({ onConnect }) => {
-      const opened = openSocket(address, security.tls, options.receiveBytes, onConnect);
+      const opened = openSocket(address, client, options.receiveBytes, onConnect);
       progress.opened = opened;
       opened.socket.once("close", () => {
         const closed = new Error("The connection was closed.");

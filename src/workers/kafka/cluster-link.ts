@@ -28,7 +28,7 @@ export class ClusterLink {
   /** @throws TailwaterError BAD_REQUEST or PROFILE_INVALID when the settings cannot be used. */
   constructor(settings: ConnectionSettings, log: ClientLog) {
     this.#bootstrap = settings.bootstrapServers.map(parseAddress);
-    this.client = { security: prepareSecurity(settings), logger: log.logger };
+    this.client = { profileId: settings.profileId, security: prepareSecurity(settings), logger: log.logger };
   }
 
   get brokers(): readonly MetadataBroker[] {
@@ -85,7 +85,7 @@ export class ClusterLink {
       return metadata;
     } catch (error) {
       if (this.#brokers.length > 0 || toErrorData(error).code !== "CONNECTION_RESET") throw error;
-      throw await diagnoseClosedAfterVersions(connection.address, this.client.security, 3_000);
+      throw await diagnoseClosedAfterVersions(connection.address, this.client, 3_000);
     }
   }
 

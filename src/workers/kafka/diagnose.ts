@@ -1,16 +1,16 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import { type Address, formatAddress } from "./address.ts";
+import type { Caller } from "./dial.ts";
 import * as faults from "./faults.ts";
 import type { Observation } from "./observed-socket.ts";
 import { probePlain, probeSaslMechanisms, probeTls, readPlainAnswer } from "./probe.ts";
-import type { Security } from "./security.ts";
 
 /** How far an attempt came before it failed. */
 export type Step = "connect" | "versions" | "sasl" | "ready";
 
 export interface Failure {
   readonly address: Address;
-  readonly security: Security;
+  readonly caller: Caller;
   readonly step: Step;
   readonly observation: Observation;
   /** What the connection threw. */
@@ -26,7 +26,8 @@ export interface Failure {
  * that just closes) is settled by asking it once more, over a socket of our own, in the other language.
  */
 export async function diagnose(failure: Failure): Promise<TailwaterError> {
-  const { address, security, step, observation } = failure;
+  const { address, caller, step, observation } = failure;
+  const { security } = caller;
   if (failure.thrown instanceof TailwaterError) return failure.thrown;
   const named = faults.bySocketError(address, observation.error?.code ?? "");
   if (named !== null) return named;
@@ -35,13 +36,13 @@ export async function diagnose(failure: Failure): Promise<TailwaterError> {
   // TLS 1.3 lets a listener refuse us after the handshake (no client certificate, for one): by an alert.
   if (observation.error?.code?.startsWith("ERR_SSL_")) return faults.tlsFailed(address, tlsReason(observation));
   if (step === "sasl") return diagnoseSasl(failure);
-  if (step === "ready") return diagnoseClosedAfterVersions(address, security, failure.budgetMs);
+  if (step === "ready") return diagnoseClosedAfterVersions(address, caller, failure.budgetMs);
   return diagnoseFirstAnswer(failure);
 }
 
 /** TLS was asked for and the handshake did not end. */
-async function diagnoseTls({ address, observation, timedOut, budgetMs }: Failure): Promise<TailwaterError> {
-  const answer = await probePlain(address, budgetMs);
+async function diagnoseTls({ address, caller, observation, timedOut, budgetMs }: Failure): Promise<TailwaterError> {
+  const answer = await probePlain(address, caller, budgetMs);
   if (answer.speaks === "kafka") return faults.tlsNotSpoken(address);
   if (answer.speaks === "other") return faults.notKafka(address, answer.looksLike);
   if (timedOut) return faults.timedOut(address, "It accepted the connection but did not answer the TLS handshake.");
@@ -55,25 +56,26 @@ function tlsReason({ error }: Observation): string {
 
 /** The connection stood and ApiVersions got no proper answer. */
 async function diagnoseFirstAnswer(failure: Failure): Promise<TailwaterError> {
-  const { address, security, observation, budgetMs } = failure;
+  const { address, caller, observation, budgetMs } = failure;
+  const { security } = caller;
   const answer = readPlainAnswer(observation.firstBytes);
   if (answer.speaks === "tls" && security.tls === null) return faults.tlsExpected(address);
   if (observation.firstBytes.length > 0) {
     return faults.notKafka(address, answer.speaks === "other" ? answer.looksLike : null);
   }
-  if (security.tls === null && (await probeTls(address, budgetMs))) return faults.tlsExpected(address);
+  if (security.tls === null && (await probeTls(address, caller, budgetMs))) return faults.tlsExpected(address);
   if (failure.timedOut) return faults.timedOut(address, "It accepted the connection but did not answer.");
   return faults.reset(address);
 }
 
 async function diagnoseSasl(failure: Failure): Promise<TailwaterError> {
-  const { address, security, thrown, budgetMs } = failure;
-  const mechanism = security.sasl?.mechanism ?? "";
+  const { address, caller, thrown, budgetMs } = failure;
+  const mechanism = caller.security.sasl?.mechanism ?? "";
   const type = errorType(thrown);
   const message = thrown instanceof Error ? thrown.message : "";
   if (type === "ILLEGAL_SASL_STATE") return faults.saslNotOffered(address);
   if (type === "UNSUPPORTED_SASL_MECHANISM" || message.includes("mechanism is not supported")) {
-    return faults.mechanismUnsupported(address, mechanism, await probeSaslMechanisms(address, security.tls, budgetMs));
+    return faults.mechanismUnsupported(address, mechanism, await probeSaslMechanisms(address, caller, budgetMs));
   }
   if (message.includes("uthentication failed") || type === "SASL_AUTHENTICATION_FAILED") {
     return faults.saslFailed(address, mechanism);
@@ -86,11 +88,11 @@ async function diagnoseSasl(failure: Failure): Promise<TailwaterError> {
 /** A listener that answers ApiVersions and closes on the next request wants a login first, if one was not given. */
 export async function diagnoseClosedAfterVersions(
   address: Address,
-  security: Security,
+  caller: Caller,
   budgetMs: number,
 ): Promise<TailwaterError> {
-  if (security.sasl === null) {
-    const offered = await probeSaslMechanisms(address, security.tls, budgetMs);
+  if (caller.security.sasl === null) {
+    const offered = await probeSaslMechanisms(address, caller, budgetMs);
     if (offered !== null) return faults.saslRequired(address, offered);
   }
   return faults.reset(address);

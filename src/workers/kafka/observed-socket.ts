@@ -1,6 +1,6 @@
-import net from "node:net";
-import tls from "node:tls";
+import type net from "node:net";
 import type { Address } from "./address.ts";
+import { type Caller, dial } from "./dial.ts";
 
 /** No Kafka response during a handshake is this large; a first size beyond it means that the peer speaks something else. */
 const ABSURD_SIZE = 100 * 1024 * 1024;
@@ -30,8 +30,8 @@ export interface ObservedSocket {
  *   socket is taken over; until then copies go out as `data` events, which is what kafkajs reads. Null: a plain socket.
  */
 export function openSocket(
-  { host, port }: Address,
-  secureContext: tls.SecureContext | null,
+  address: Address,
+  caller: Caller,
   receiveBytes: number | null,
   onConnect: () => void,
 ): ObservedSocket {
@@ -54,12 +54,9 @@ export function openSocket(
             },
           },
         };
-  const servername = net.isIP(host) === 0 ? { servername: host } : {};
-  const socket: net.Socket =
-    secureContext === null
-      ? net.connect({ host, port, ...receive }, onConnect)
-      : // Typed by hand: Node's own types leave `onread` out of tls.connect, Node itself does not.
-        tls.connect({ host, port, secureContext, ...servername, ...receive } as tls.ConnectionOptions, onConnect);
+  const secureContext = caller.security.tls;
+  const socket = dial(address, caller, "broker", secureContext === null ? null : { secureContext }, receive);
+  socket.once(secureContext === null ? "connect" : "secureConnect", onConnect);
   const opened: ObservedSocket = { socket, observation, takeOver: null };
   socket.setNoDelay(true);
   socket.setKeepAlive(true, KEEP_ALIVE_MS);

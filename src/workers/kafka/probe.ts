@@ -1,6 +1,6 @@
-import net from "node:net";
-import tls from "node:tls";
+import type net from "node:net";
 import type { Address } from "./address.ts";
+import { type Caller, dial } from "./dial.ts";
 import { API_KEYS } from "./kafkajs-internals.ts";
 
 /** What a listener turned out to speak when it was asked in plaintext. */
@@ -13,8 +13,8 @@ export type PlainAnswer =
 const CORRELATION_ID = 0x7a11;
 
 /** Asks for ApiVersions v0 in plaintext. Never throws; takes at most `timeoutMs`. */
-export async function probePlain(address: Address, timeoutMs: number): Promise<PlainAnswer> {
-  const socket = net.connect({ host: address.host, port: address.port });
+export async function probePlain(address: Address, caller: Caller, timeoutMs: number): Promise<PlainAnswer> {
+  const socket = dial(address, caller, "diagnosis", null);
   const answer = await exchange(socket, "connect", kafkaFrame(API_KEYS.apiVersions, 0, Buffer.alloc(0)), 8, timeoutMs);
   return readPlainAnswer(answer);
 }
@@ -37,15 +37,10 @@ function namedBy(text: string): string | null {
 }
 
 /** True when the listener shows any sign of TLS. Certificates are not judged here. Takes at most `timeoutMs`. */
-export function probeTls({ host, port }: Address, timeoutMs: number): Promise<boolean> {
+export function probeTls(address: Address, caller: Caller, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = tls.connect({
-      host,
-      port,
-      // Only to learn whether it speaks TLS at all: nothing is sent over this socket.
-      rejectUnauthorized: false,
-      ...(net.isIP(host) === 0 ? { servername: host } : {}),
-    });
+    // Only to learn whether it speaks TLS at all: nothing is sent over this socket.
+    const socket = dial(address, caller, "diagnosis", { rejectUnauthorized: false });
     const done = (speaks: boolean) => {
       clearTimeout(timer);
       socket.destroy();
@@ -64,14 +59,12 @@ export function probeTls({ host, port }: Address, timeoutMs: number): Promise<bo
  * Null when it does not answer or offers none. Takes at most `timeoutMs`.
  */
 export async function probeSaslMechanisms(
-  { host, port }: Address,
-  secureContext: tls.SecureContext | null,
+  address: Address,
+  caller: Caller,
   timeoutMs: number,
 ): Promise<readonly string[] | null> {
-  const socket =
-    secureContext === null
-      ? net.connect({ host, port })
-      : tls.connect({ host, port, secureContext, ...(net.isIP(host) === 0 ? { servername: host } : {}) });
+  const secureContext = caller.security.tls;
+  const socket = dial(address, caller, "diagnosis", secureContext === null ? null : { secureContext });
   const ready = secureContext === null ? "connect" : "secureConnect";
   const frame = kafkaFrame(API_KEYS.saslHandshake, 1, kafkaString("TAILWATER-ASKS"));
   const bytes = await exchange(socket, ready, frame, null, timeoutMs);

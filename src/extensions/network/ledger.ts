@@ -1,0 +1,139 @@
+import type { NetworkConnection, NetworkRefusal, NetworkState } from "../../contract/network.ts";
+import type { BeginEvent, ChangeEvent, GuardEvent, RefusedEvent } from "../../guard/messages.ts";
+
+/** Ended connections that are listed; what is older only counts. */
+const MOST_PAST = 1_000;
+const MOST_REFUSALS = 500;
+
+type Entry = { -readonly [Key in keyof NetworkConnection]: NetworkConnection[Key] } & { readonly thread: number };
+type Refusal = { -readonly [Key in keyof NetworkRefusal]: NetworkRefusal[Key] };
+
+/**
+ * What the guards of all threads told: every connection and every refused attempt since the app started. Pure: events
+ * in, a picture out.
+ */
+export class NetworkLedger {
+  readonly #startedAt: number;
+  readonly #live = new Map<number, Entry>();
+  /** Newest last. */
+  readonly #past: Entry[] = [];
+  readonly #refusals = new Map<string, Refusal>();
+  readonly #parents = new Map<number, number>();
+  #leftOut = 0;
+  #connections = 0;
+  #lookups = 0;
+  #refused = 0;
+  /** Bytes of ended ones, the left out among them. */
+  #bytesIn = 0;
+  #bytesOut = 0;
+
+  /** @param startedAt ms since the epoch */
+  constructor(startedAt: number) {
+    this.#startedAt = startedAt;
+  }
+
+  record(event: GuardEvent): void {
+    if (event.kind === "begin") this.#begin(event);
+    else if (event.kind === "change") this.#change(event);
+    else if (event.kind === "refused") this.#refuse(event);
+    else if (event.kind === "thread-began") this.#parents.set(event.thread, event.parent);
+    else if (event.kind === "thread-ended") this.#threadEnded(event.thread, event.at);
+  }
+
+  /** @param nameOf a profile's name by its id, null when it is not known (any more) */
+  state(offline: boolean, nameOf: (profileId: string) => string | null): NetworkState {
+    const shown = ({ thread: _thread, ...entry }: Entry): NetworkConnection => ({
+      ...entry,
+      profileName: entry.profileId === null ? null : nameOf(entry.profileId),
+    });
+    const live = [...this.#live.values()].map(shown);
+    return {
+      offline,
+      startedAt: this.#startedAt,
+      live,
+      past: this.#past.toReversed().map(shown),
+      pastLeftOut: this.#leftOut,
+      refused: [...this.#refusals.values()].sort((one, other) => other.lastAt - one.lastAt || other.id - one.id),
+      totals: {
+        connections: this.#connections,
+        lookups: this.#lookups,
+        refused: this.#refused,
+        bytesIn: live.reduce((sum, { bytesIn }) => sum + bytesIn, this.#bytesIn),
+        bytesOut: live.reduce((sum, { bytesOut }) => sum + bytesOut, this.#bytesOut),
+      },
+    };
+  }
+
+  #begin({ id, thread, what, purpose, profileId, host, port, at }: BeginEvent): void {
+    if (what === "connection") this.#connections += 1;
+    else this.#lookups += 1;
+    this.#live.set(id, {
+      id,
+      thread,
+      kind: what,
+      purpose,
+      profileId,
+      profileName: null,
+      host,
+      port,
+      address: null,
+      tls: null,
+      bytesIn: 0,
+      bytesOut: 0,
+      startedAt: at,
+      endedAt: null,
+      state: "connecting",
+      error: null,
+    });
+  }
+
+  #change({ kind: _kind, at, ...known }: ChangeEvent): void {
+    const entry = this.#live.get(known.id);
+    if (entry === undefined) return; // Its thread was ended meanwhile; the thread's end closed it.
+    Object.assign(entry, known);
+    if (known.state === "closed" || known.state === "failed") this.#end(entry, at);
+  }
+
+  #end(entry: Entry, at: number): void {
+    this.#live.delete(entry.id);
+    entry.endedAt = at;
+    this.#bytesIn += entry.bytesIn;
+    this.#bytesOut += entry.bytesOut;
+    this.#past.push(entry);
+    if (this.#past.length > MOST_PAST) {
+      this.#past.shift();
+      this.#leftOut += 1;
+    }
+  }
+
+  #refuse({ kind: _kind, at, ...attempt }: RefusedEvent): void {
+    this.#refused += 1;
+    const key = JSON.stringify([attempt.reason, attempt.via, attempt.target, attempt.from]);
+    const known = this.#refusals.get(key);
+    if (known !== undefined) {
+      known.lastAt = at;
+      known.count += 1;
+      return;
+    }
+    this.#refusals.set(key, { ...attempt, firstAt: at, lastAt: at, count: 1 });
+    const oldest = this.#refusals.keys().next();
+    if (this.#refusals.size > MOST_REFUSALS && !oldest.done) this.#refusals.delete(oldest.value);
+  }
+
+  /** A thread that is ended says no more; its own threads end with it. The system closes their sockets. */
+  #threadEnded(thread: number, at: number): void {
+    for (const entry of [...this.#live.values()]) {
+      if (!this.#isWithin(entry.thread, thread)) continue;
+      entry.state = entry.state === "connecting" ? "failed" : "closed";
+      this.#end(entry, at);
+    }
+    for (const child of [...this.#parents.keys()]) if (this.#isWithin(child, thread)) this.#parents.delete(child);
+  }
+
+  #isWithin(thread: number, ancestor: number): boolean {
+    for (let at: number | undefined = thread; at !== undefined && at !== 0; at = this.#parents.get(at)) {
+      if (at === ancestor) return true;
+    }
+    return false;
+  }
+}

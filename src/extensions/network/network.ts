@@ -1,0 +1,65 @@
+import { BroadcastChannel } from "node:worker_threads";
+import type { NetworkState } from "../../contract/network.ts";
+import { isOffline, setOffline } from "../../guard/egress.ts";
+import { EVENTS_CHANNEL, type GuardEvent, type GuardOrder, ORDERS_CHANNEL } from "../../guard/messages.ts";
+import { NetworkLedger } from "./ledger.ts";
+
+/** A thread that is busy may take this long to tell its last bytes before it is ended, ms. */
+const SAMPLE_LIMIT_MS = 100;
+const PREFERENCE = "network.offline";
+
+interface Remembered {
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+}
+
+/** The extension's end of the egress guard: the ledger, and the switch that takes the app offline. */
+export class Network {
+  readonly #ledger = new NetworkLedger(Date.now() - Math.round(performance.now()));
+  readonly #events = new BroadcastChannel(EVENTS_CHANNEL);
+  readonly #orders = new BroadcastChannel(ORDERS_CHANNEL);
+  readonly #preferences: Remembered;
+  /** Who waits for a thread's last bytes. */
+  readonly #waiting = new Map<number, () => void>();
+
+  constructor(preferences: Remembered) {
+    this.#preferences = preferences;
+    this.#events.onmessage = (event) => this.#record((event as unknown as { readonly data: GuardEvent }).data);
+    if (preferences.get(PREFERENCE) === "true") setOffline(true);
+  }
+
+  /** @param nameOf a profile's name by its id */
+  state(nameOf: (profileId: string) => string | null): NetworkState {
+    return this.#ledger.state(isOffline(), nameOf);
+  }
+
+  setOffline(offline: boolean): void {
+    this.#preferences.set(PREFERENCE, String(offline));
+    // First the switch, which holds for new connections in every thread at once; then those that are open.
+    setOffline(offline);
+    if (offline) this.#order("cut");
+  }
+
+  /** Resolves once a thread has told all its bytes, or does not answer: before it is ended. */
+  async settle(thread: number): Promise<void> {
+    const told = new Promise<void>((resolve) => this.#waiting.set(thread, resolve));
+    this.#order("sample");
+    const limit = new Promise<void>((resolve) => setTimeout(resolve, SAMPLE_LIMIT_MS));
+    await Promise.race([told, limit]);
+    this.#waiting.delete(thread);
+  }
+
+  close(): void {
+    this.#events.close();
+    this.#orders.close();
+  }
+
+  #record(event: GuardEvent): void {
+    if (event.kind === "sampled") this.#waiting.get(event.thread)?.();
+    else this.#ledger.record(event);
+  }
+
+  #order(order: GuardOrder): void {
+    this.#orders.postMessage(order);
+  }
+}

@@ -1,0 +1,22 @@
+import type { ConnectPermit } from "./permits.ts";
+
+/** Where the installed guard is found on globalThis. */
+export const GUARD: unique symbol = Symbol.for("tailwater.guard");
+
+/** What the app's own code may ask of the guard. */
+export interface GuardApi {
+  /** Runs `open`, which begins exactly the connection named. */
+  connect<T>(to: ConnectPermit, open: () => T): T;
+  /** Runs `action`, which may listen. */
+  listen<T>(action: () => T): T;
+  /** Runs `action`, which may start this program. */
+  start<T>(command: string, action: () => T): T;
+  isOffline(): boolean;
+  /** For all threads. Connections that are open are cut by an order. */
+  setOffline(offline: boolean): void;
+}
+
+/** Given once per thread, to the first that asks: the app's own code, which is loaded before anything it uses. */
+export interface InstalledGuard {
+  claim(): GuardApi;
+}

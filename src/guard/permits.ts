@@ -1,0 +1,58 @@
+import { isMainThread } from "node:worker_threads";
+import type { NetworkPurpose, RefusalReason } from "../contract/network.ts";
+import { isOffline } from "./shared-state.ts";
+
+/** What the app's own code may do during one synchronous call. */
+export interface ConnectPermit {
+  readonly purpose: NetworkPurpose;
+  /** On whose behalf; null for `window` alone. */
+  readonly profileId: string | null;
+  readonly host: string;
+  readonly port: number;
+}
+
+type Permit =
+  | { readonly kind: "connect"; readonly to: ConnectPermit }
+  | { readonly kind: "listen" }
+  | { readonly kind: "process"; readonly command: string };
+
+/** The permit of the call that runs now. Connecting, looking a name up and spawning all begin synchronously. */
+let current: Permit | null = null;
+/** A worker serves one profile, the one that it first connected for. */
+let boundProfile: string | null = null;
+
+export function during<T>(permit: Permit, action: () => T): T {
+  const outer = current;
+  current = permit;
+  try {
+    return action();
+  } finally {
+    current = outer;
+  }
+}
+
+/** The permit for a connection to this place, or why there is none. */
+export function connectPermit(host: string, port: number): ConnectPermit | RefusalReason {
+  if (current?.kind !== "connect") return "not-allowed";
+  const { to } = current;
+  if (to.host !== host || to.port !== port) return "not-allowed";
+  if (to.purpose === "window") return isMainThread && to.profileId === null && isLoopback(host) ? to : "not-allowed";
+  // Clusters are the workers' business, one profile each.
+  if (isMainThread || to.profileId === null) return "not-allowed";
+  if (isOffline()) return "offline";
+  boundProfile ??= to.profileId;
+  return boundProfile === to.profileId ? to : "not-allowed";
+}
+
+/** The same for a look at a host's addresses, which belongs to a connection. */
+export function lookupPermit(host: string): ConnectPermit | RefusalReason {
+  return current?.kind === "connect" ? connectPermit(host, current.to.port) : "not-allowed";
+}
+
+export const mayListen = (): boolean => current?.kind === "listen";
+
+export const mayStart = (command: string): boolean => current?.kind === "process" && current.command === command;
+
+function isLoopback(host: string): boolean {
+  return host === "127.0.0.1" || host === "::1" || host === "localhost";
+}

@@ -1,0 +1,48 @@
+// The egress guard. Preloaded with `node --require dist/guard.cjs` in the extension, and by itself in every worker:
+// it stands in front of every way out that Node has before any other code runs. See SECURITY.md for what it cannot see.
+import { syncBuiltinESMExports } from "node:module";
+import { BroadcastChannel } from "node:worker_threads";
+import { guardDatagrams } from "./datagrams.ts";
+import { GUARD, type GuardApi, type InstalledGuard } from "./guard-api.ts";
+import { type GuardOrder, ORDERS_CHANNEL } from "./messages.ts";
+import { guardNames } from "./names.ts";
+import { guardNatives } from "./natives.ts";
+import { during } from "./permits.ts";
+import { guardProcesses } from "./processes.ts";
+import { isOffline, setOffline } from "./shared-state.ts";
+import { guardSockets, obey } from "./sockets.ts";
+import { guardThreads } from "./threads.ts";
+
+function install(): void {
+  guardSockets();
+  guardNames();
+  guardDatagrams();
+  guardProcesses();
+  guardNatives();
+  guardThreads(__filename);
+  // So that `import { spawn } from "node:child_process"` gets the guarded one, too.
+  syncBuiltinESMExports();
+  const orders = new BroadcastChannel(ORDERS_CHANNEL) as BroadcastChannel & { unref(): void };
+  orders.onmessage = (event) => obey((event as unknown as { readonly data: GuardOrder }).data);
+  orders.unref();
+}
+
+let claimed = false;
+const guard: InstalledGuard = {
+  claim(): GuardApi {
+    if (claimed) throw new Error("The egress guard has its one user in this thread already.");
+    claimed = true;
+    return {
+      connect: (to, open) => during({ kind: "connect", to }, open),
+      listen: (action) => during({ kind: "listen" }, action),
+      start: (command, action) => during({ kind: "process", command }, action),
+      isOffline,
+      setOffline,
+    };
+  },
+};
+
+if (!(GUARD in globalThis)) {
+  install();
+  Object.defineProperty(globalThis, GUARD, { value: guard, writable: false, configurable: false, enumerable: false });
+}

@@ -1,0 +1,75 @@
+import { BroadcastChannel, threadId } from "node:worker_threads";
+import type { RefusalReason } from "../contract/network.ts";
+import { EVENTS_CHANNEL, type GuardEvent } from "./messages.ts";
+import { nextId } from "./shared-state.ts";
+
+let channel: BroadcastChannel | null = null;
+
+/** Tells the ledger. Queued at once, so that it arrives even if this thread ends right after. */
+export function report(event: GuardEvent): void {
+  if (channel === null) {
+    channel = new BroadcastChannel(EVENTS_CHANNEL);
+    // Typed by hand: @types/node leaves it out. A ledger is no reason to keep a thread alive.
+    (channel as BroadcastChannel & { unref(): void }).unref();
+  }
+  channel.postMessage(event);
+}
+
+/** What refused code gets: by its code, a library reports it like any other failure of the network. */
+export class EgressError extends Error {
+  readonly code: "ERR_EGRESS_OFFLINE" | "ERR_EGRESS_REFUSED";
+
+  constructor(reason: RefusalReason, target: string) {
+    super(
+      reason === "offline"
+        ? `Tailwater is offline: ${target} was not connected to.`
+        : `Tailwater's egress guard refused ${target}: no open profile asked for it.`,
+    );
+    this.name = "EgressError";
+    this.code = reason === "offline" ? "ERR_EGRESS_OFFLINE" : "ERR_EGRESS_REFUSED";
+  }
+}
+
+/** Tells the ledger of a refused attempt, and makes the error for whoever tried. */
+export function refuse(reason: RefusalReason, via: string, target: string): EgressError {
+  const error = new EgressError(reason, target);
+  const frames = framesOf(error);
+  report({
+    kind: "refused",
+    id: nextId(),
+    at: Date.now(),
+    reason,
+    via: nameOf(frames) ?? via,
+    target,
+    from: callerOf(frames),
+  });
+  return error;
+}
+
+/** Node's own parts that lead to a socket, the outermost name first. */
+const PARTS: readonly (readonly [pattern: RegExp, name: string])[] = [
+  [/node:internal\/deps\/undici/, "fetch"],
+  [/node:https/, "https.request"],
+  [/node:_http_client/, "http.request"],
+  [/node:(internal\/)?http2/, "http2.connect"],
+  [/node:_tls_wrap/, "tls.connect"],
+];
+
+function framesOf(error: Error): readonly string[] {
+  return (error.stack ?? "").split("\n").slice(1);
+}
+
+function nameOf(frames: readonly string[]): string | null {
+  return PARTS.find(([pattern]) => frames.some((frame) => pattern.test(frame)))?.[1] ?? null;
+}
+
+/** The nearest frame that is neither Node's nor the guard's: file and line, without the machine's folders. */
+function callerOf(frames: readonly string[]): string | null {
+  const frame = frames.find((text) => !/\(?node:|[\\/]guard\.cjs/.test(text) && /[\\/]/.test(text));
+  if (frame === undefined) return null;
+  const [, name, place] = /at (?:(.+) \()?(?:file:\/\/)?(.+?)\)?$/.exec(frame.trim()) ?? [];
+  const short = place?.split(/[\\/]/).slice(-2).join("/") ?? frame.trim();
+  return name === undefined ? short : `${name} (${short})`;
+}
+
+export const here = threadId;

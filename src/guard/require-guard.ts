@@ -1,0 +1,9 @@
+// The first import of every entry point: no line of the app runs without the guard. It is preloaded as a rule; a
+// command line that is started without `--require` loads it here.
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { GUARD } from "./guard-api.ts";
+
+/** This code is bundled into dist/extensions and dist/workers. */
+const file = new URL("../guard.cjs", import.meta.url);
+if (!(GUARD in globalThis)) createRequire(import.meta.url)(fileURLToPath(file));

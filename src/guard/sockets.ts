@@ -1,0 +1,171 @@
+import { type EventEmitter, errorMonitor } from "node:events";
+import net from "node:net";
+import { TLSSocket } from "node:tls";
+import type { NetworkConnectionState } from "../contract/network.ts";
+import type { GuardOrder } from "./messages.ts";
+import { type ConnectPermit, connectPermit, mayListen } from "./permits.ts";
+import { replace } from "./replace.ts";
+import { EgressError, here, refuse, report } from "./report.ts";
+import { nextId } from "./shared-state.ts";
+
+/** How often the bytes of open connections are told, ms. */
+const SAMPLE_MS = 500;
+
+interface Watched {
+  readonly id: number;
+  readonly socket: net.Socket;
+  readonly permit: ConnectPermit;
+  state: NetworkConnectionState;
+  /** All addresses tried, in order (RFC 8305: a name may have several). */
+  readonly tried: string[];
+  tls: string | null;
+  error: string | null;
+  toldIn: number;
+  toldOut: number;
+}
+
+const live = new Map<number, Watched>();
+let timer: NodeJS.Timeout | null = null;
+
+/** TCP and TLS, and with them http, https, http2, fetch and WebSocket, all of which end in `Socket.connect`. */
+export function guardSockets(): void {
+  const { connect } = net.Socket.prototype;
+  function guardedConnect(this: net.Socket, ...args: unknown[]): net.Socket {
+    const { host, port, text } = targetOf(args);
+    const permit = port === null ? "not-allowed" : connectPermit(host, port);
+    if (typeof permit === "string") {
+      const error = refuse(permit, "net.connect", text);
+      // As a failure of the network would come: later, and to whoever listens.
+      process.nextTick(() => this.destroy(error));
+      return this;
+    }
+    watch(this, permit);
+    return Reflect.apply(connect, this, args) as net.Socket;
+  }
+  replace(net.Socket.prototype, "connect", guardedConnect as typeof connect);
+
+  const { listen } = net.Server.prototype;
+  function guardedListen(this: net.Server, ...args: unknown[]): net.Server {
+    if (!mayListen()) throw refuse("not-allowed", "net.listen", "a listening port");
+    return Reflect.apply(listen, this, args) as net.Server;
+  }
+  replace(net.Server.prototype, "listen", guardedListen as typeof listen);
+}
+
+export function obey(order: GuardOrder): void {
+  if (order === "sample") {
+    sample();
+    report({ kind: "sampled", thread: here });
+    return;
+  }
+  for (const { socket, permit } of [...live.values()]) {
+    if (permit.profileId !== null) socket.destroy(new EgressError("offline", `${permit.host}:${permit.port}`));
+  }
+}
+
+function watch(socket: net.Socket, permit: ConnectPermit): void {
+  const { purpose, profileId, host, port } = permit;
+  const watched: Watched = {
+    id: nextId(),
+    socket,
+    permit,
+    state: "connecting",
+    tried: [],
+    tls: null,
+    error: null,
+    toldIn: 0,
+    toldOut: 0,
+  };
+  report({
+    kind: "begin",
+    thread: here,
+    id: watched.id,
+    what: "connection",
+    purpose,
+    profileId,
+    host,
+    port,
+    at: Date.now(),
+  });
+  live.set(watched.id, watched);
+  timer ??= setInterval(sample, SAMPLE_MS).unref();
+  socket.on("connectionAttempt", (address: string) => {
+    watched.tried.push(address);
+    tell(watched);
+  });
+  socket.once("connect", () => {
+    const { remoteAddress } = socket;
+    if (remoteAddress !== undefined && watched.tried.at(-1) !== remoteAddress) watched.tried.push(remoteAddress);
+    watched.state = "open";
+    tell(watched);
+  });
+  socket.once("secureConnect", () => {
+    watched.tls = socket instanceof TLSSocket ? socket.getProtocol() : null;
+    tell(watched);
+  });
+  // errorMonitor: to look on without becoming the listener that handles it.
+  (socket as EventEmitter).once(errorMonitor, (error: Error) => {
+    watched.error = error.message;
+  });
+  socket.once("close", () => {
+    live.delete(watched.id);
+    if (live.size === 0 && timer !== null) {
+      clearInterval(timer);
+      timer = null;
+    }
+    watched.state = watched.state === "connecting" ? "failed" : "closed";
+    tell(watched);
+  });
+}
+
+function sample(): void {
+  for (const watched of live.values()) {
+    const { socket } = watched;
+    if (socket.bytesRead !== watched.toldIn || socket.bytesWritten !== watched.toldOut) tell(watched);
+  }
+}
+
+function tell(watched: Watched): void {
+  const { id, socket, state, tried, tls, error } = watched;
+  watched.toldIn = socket.bytesRead;
+  watched.toldOut = socket.bytesWritten;
+  report({
+    kind: "change",
+    id,
+    at: Date.now(),
+    state,
+    address: tried.length === 0 ? null : tried.join(", "),
+    tls,
+    bytesIn: watched.toldIn,
+    bytesOut: watched.toldOut,
+    error,
+  });
+}
+
+interface Target {
+  readonly host: string;
+  /** Null for a pipe or socket file. */
+  readonly port: number | null;
+  readonly text: string;
+}
+
+/** `connect(options)`, `connect(port, host?)`, `connect(path)`; net.connect hands its arguments on as one array. */
+function targetOf(args: readonly unknown[]): Target {
+  const first: unknown = Array.isArray(args[0]) ? args[0][0] : args[0];
+  if (typeof first === "object" && first !== null) {
+    const options = first as { host?: unknown; port?: unknown; path?: unknown };
+    if (options.port === undefined || options.port === null) return pipe(options.path);
+    return place(options.host, options.port);
+  }
+  const isPort = typeof first === "number" || (typeof first === "string" && /^\d+$/.test(first));
+  return isPort ? place(args[1], first) : pipe(first);
+}
+
+function place(host: unknown, port: unknown): Target {
+  const name = typeof host === "string" && host !== "" ? host : "localhost";
+  return { host: name, port: Number(port), text: `${name.includes(":") ? `[${name}]` : name}:${Number(port)}` };
+}
+
+function pipe(path: unknown): Target {
+  return { host: "", port: null, text: typeof path === "string" ? path : "an unnamed socket" };
+}
