@@ -1,0 +1,265 @@
+import { html, LitElement, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { ExtensionApi } from "../../contract/api.ts";
+import type { DataApi, DataPlace, DataPlaces } from "../../contract/data.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { VaultApi, VaultState } from "../../contract/vault.ts";
+import "../components/copy-button.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { formatBytes } from "../data/format.ts";
+import { inFolder, stamp } from "../export/export-path.ts";
+import { sectionStyles } from "../settings/section.styles.ts";
+import { base } from "../styles/base.ts";
+import { dataPlacesStyles } from "./data-places.styles.ts";
+import "./erase-form.ts";
+import "./path-form.ts";
+import { baseName, doomedKey, doomedPaths, PLACE_NAMES, secretsText, totalBytes } from "./places-text.ts";
+
+export type DataPlacesApi = DataApi & Pick<VaultApi, "vault"> & Pick<ExtensionApi, "downloadFolder">;
+
+type Task = "export" | "import" | "erase";
+
+/**
+ * Where is my data? Every place on this machine in which Tailwater keeps something, with what is in it, and the ways
+ * to take it along or to be rid of it.
+ *
+ * @fires tw-profiles profiles were added or replaced
+ * @fires tw-erased `CustomEvent<readonly string[]>` everything is gone: the paths removed. The page must load anew.
+ */
+@customElement("tw-data-places")
+export class DataPlacesView extends LitElement {
+  static override styles = [base, sectionStyles, dataPlacesStyles];
+
+  @property({ attribute: false }) api: DataPlacesApi | null = null;
+  @state() private data: DataPlaces | null = null;
+  @state() private vault: VaultState | null = null;
+  /** The places could not be listed, or a folder not be shown. */
+  @state() private error: ErrorData | null = null;
+  @state() private task: Task | null = null;
+  @state() private path = "";
+  @state() private busy = false;
+  @state() private taskError: ErrorData | null = null;
+  @state() private done = "";
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#load();
+  }
+
+  protected override render() {
+    const { data } = this;
+    return html`
+      <h3>Where is my data?</h3>
+      ${data === null ? html`<p class="lead">${this.error === null ? "Looking…" : ""}</p>` : this.#renderLead(data)}
+      ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
+      ${data === null ? nothing : html`<ul class="rows">${data.places.map((place) => this.#renderPlace(place))}</ul>`}
+      <div class="honest">
+        <p>
+          <b>What leaves this computer</b> is shown under Network: connections to the brokers of the clusters you connect
+          to, whose names your system looks up. There is nothing else: no telemetry, no update check, no crash report.
+        </p>
+        <p>
+          <b>Records</b> that are read stay in memory and are gone when Tailwater ends. <b>Exports and recordings</b> stay
+          where you put them; of them Tailwater remembers only the paths of recent recordings, in its preferences.
+        </p>
+      </div>
+      <div class="tasks">
+        <button aria-expanded=${this.task === "export"} ?disabled=${this.busy} @click=${() => this.#begin("export")}>
+          <tw-icon name="download"></tw-icon>Export configuration…
+        </button>
+        <button aria-expanded=${this.task === "import"} ?disabled=${this.busy} @click=${() => this.#begin("import")}>
+          <tw-icon name="upload"></tw-icon>Import…
+        </button>
+        <button
+          class="danger"
+          aria-expanded=${this.task === "erase"}
+          ?disabled=${this.busy || data === null}
+          @click=${() => this.#begin("erase")}
+        >
+          <tw-icon name="trash-2"></tw-icon>Erase everything…
+        </button>
+      </div>
+      ${this.#renderTask()}
+      <p class="said" role="status">${this.done === "" ? "" : html`<tw-icon name="circle-check"></tw-icon>${this.done}`}</p>
+    `;
+  }
+
+  #renderLead(data: DataPlaces) {
+    const why = data.chosenBy === "system" ? "your system’s place for it" : "given with --data-dir";
+    return html`<p class="lead">
+      All that Tailwater keeps is on this computer: ${formatBytes(totalBytes(data))} in the places below. Its folder is
+      <span class="mono">${data.folder}</span>, ${why}.
+    </p>`;
+  }
+
+  #renderPlace(place: DataPlace) {
+    const { id, path, what, exists, bytes, more, secrets } = place;
+    const { name, icon } = PLACE_NAMES[id];
+    return html`<li class="row">
+      <tw-icon name=${icon}></tw-icon>
+      <div>
+        <div class="name"><strong>${name}</strong><span class="badge ${secrets}">${secretsText(place)}</span></div>
+        <span class="path" title=${path}>${path}</span>
+        <p class="detail">${what}</p>
+        ${
+          more.length === 0
+            ? nothing
+            : html`<p class="more" title=${more.join("\n")}>
+                With ${more.length === 1 ? "one file more" : `${more.length} files more`}: ${more.map(baseName).join(", ")}
+              </p>`
+        }
+      </div>
+      <span class="size">${exists || bytes > 0 ? formatBytes(bytes) : "Not there yet"}</span>
+      <div class="actions">
+        <tw-copy-button .text=${path} what=${`path of ${name}`}></tw-copy-button>
+        <button
+          class="quiet square"
+          title="Open folder"
+          aria-label=${`Open the folder of ${name}`}
+          ?disabled=${!exists && more.length === 0}
+          @click=${() => this.#openFolder(place)}
+        >
+          <tw-icon name="folder-open"></tw-icon>
+        </button>
+      </div>
+    </li>`;
+  }
+
+  #renderTask() {
+    const cancel = () => this.#cancel();
+    switch (this.task) {
+      case null:
+        return nothing;
+      case "erase":
+        return html`<tw-erase-form
+          class="task"
+          .paths=${this.data === null ? [] : doomedPaths(this.data)}
+          .key=${doomedKey(this.vault)}
+          .error=${this.taskError}
+          ?busy=${this.busy}
+          @tw-erase=${this.#erase}
+          @tw-cancel=${cancel}
+        ></tw-erase-form>`;
+      case "export":
+        return html`<tw-path-form
+          class="task box"
+          label="Profiles and preferences, without any password, go to the new file"
+          action="Export"
+          doing="Writing…"
+          .path=${this.path}
+          .error=${this.taskError}
+          ?busy=${this.busy}
+          @tw-path=${(event: CustomEvent<string>) => this.#export(event.detail)}
+          @tw-cancel=${cancel}
+        ></tw-path-form>`;
+      case "import":
+        return html`<tw-path-form
+          class="task box"
+          label="Profiles of an exported file; one that you have already is replaced"
+          action="Import"
+          doing="Reading…"
+          .path=${this.path}
+          .error=${this.taskError}
+          ?busy=${this.busy}
+          @tw-path=${(event: CustomEvent<string>) => this.#import(event.detail)}
+          @tw-cancel=${cancel}
+        ></tw-path-form>`;
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { api } = this;
+    if (api === null) return;
+    try {
+      this.data = await api.dataPlaces();
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+  }
+
+  async #openFolder({ id }: DataPlace): Promise<void> {
+    this.error = null;
+    try {
+      await this.api?.openDataFolder(id);
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+  }
+
+  async #begin(task: Task): Promise<void> {
+    const { api } = this;
+    if (api === null) return;
+    if (this.task === task) {
+      this.#cancel();
+      return;
+    }
+    this.done = "";
+    this.taskError = null;
+    try {
+      if (task === "erase") {
+        // What is to be removed must be what is there now.
+        [this.data, this.vault] = await Promise.all([api.dataPlaces(), api.vault()]);
+      } else {
+        const folder = await api.downloadFolder();
+        this.path = inFolder(folder, task === "export" ? `tailwater-configuration-${stamp(new Date())}.json` : "");
+      }
+    } catch (error) {
+      this.error = toErrorData(error);
+      return;
+    }
+    this.task = task;
+    await this.updateComplete;
+    const form = this.renderRoot.querySelector<HTMLElement>(".task");
+    form?.scrollIntoView({ block: "nearest" });
+    form?.focus();
+  }
+
+  #cancel(): void {
+    this.task = null;
+  }
+
+  #export(path: string): void {
+    void this.#work(path, async (api) => {
+      const written = await api.exportConfiguration(path);
+      this.done = `${countText(written.profiles)} written to ${written.path}`;
+    });
+  }
+
+  #import(path: string): void {
+    void this.#work(path, async (api) => {
+      const { added, replaced } = await api.importConfiguration(path);
+      this.done = `${countText(added)} added, ${replaced} replaced`;
+      this.#tell("tw-profiles");
+      await this.#load();
+    });
+  }
+
+  #erase(): void {
+    void this.#work("", async (api) => this.#tell("tw-erased", await api.eraseEverything()));
+  }
+
+  async #work(path: string, run: (api: DataPlacesApi) => Promise<void>): Promise<void> {
+    const { api } = this;
+    if (api === null || this.busy) return;
+    this.path = path;
+    this.busy = true;
+    this.taskError = null;
+    try {
+      await run(api);
+      this.task = null;
+    } catch (error) {
+      this.taskError = toErrorData(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #tell(name: string, detail: readonly string[] = []): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}
+
+function countText(profiles: number): string {
+  return profiles === 1 ? "1 profile" : `${profiles} profiles`;
+}

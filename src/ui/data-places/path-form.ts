@@ -1,0 +1,96 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import type { ErrorData } from "../../contract/errors.ts";
+import "../components/error-note.ts";
+import { base } from "../styles/base.ts";
+
+/**
+ * Asks for the path of a file.
+ *
+ * @fires tw-path `CustomEvent<string>`
+ * @fires tw-cancel
+ */
+@customElement("tw-path-form")
+export class PathForm extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      label {
+        display: block;
+        margin-bottom: 4px;
+        color: var(--text-dim);
+        font-size: var(--t-12);
+      }
+      .line {
+        display: flex;
+        gap: 6px;
+      }
+      input {
+        flex: 1;
+        font: var(--t-12) / 18px var(--font-mono);
+      }
+      tw-error-note {
+        margin-top: 8px;
+        font-size: var(--t-12);
+      }
+    `,
+  ];
+
+  @property() label = "File";
+  @property() action = "Open";
+  /** What the button says while it works. */
+  @property() doing = "Working…";
+  @property() path = "";
+  @property({ type: Boolean }) busy = false;
+  @property({ attribute: false }) error: ErrorData | null = null;
+  @query("input") private readonly field!: HTMLInputElement;
+
+  override focus(): void {
+    this.field.focus();
+    this.field.select();
+  }
+
+  protected override render() {
+    return html`<form @submit=${this.#submit} @keydown=${this.#keyed}>
+      <label for="path">${this.label}</label>
+      <div class="line">
+        <input
+          id="path"
+          autocomplete="off"
+          spellcheck="false"
+          .value=${this.path}
+          @input=${() => {
+            this.path = this.field.value;
+            this.error = null;
+          }}
+        />
+        <button class="primary" ?disabled=${this.busy || this.path.trim() === ""}>
+          ${this.busy ? this.doing : this.action}
+        </button>
+        <button type="button" ?disabled=${this.busy} @click=${this.#cancel}>Cancel</button>
+      </div>
+      ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
+    </form>`;
+  }
+
+  #submit(event: Event): void {
+    event.preventDefault();
+    const path = this.path.trim();
+    if (path !== "" && !this.busy) this.dispatchEvent(new CustomEvent("tw-path", { detail: path }));
+  }
+
+  #keyed(event: KeyboardEvent): void {
+    if (event.key !== "Escape") return;
+    // This one leaves the form; the next closes the dialog around it.
+    event.preventDefault();
+    event.stopPropagation();
+    if (!this.busy) this.#cancel();
+  }
+
+  #cancel(): void {
+    this.dispatchEvent(new Event("tw-cancel"));
+  }
+}

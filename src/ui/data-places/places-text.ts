@@ -1,0 +1,35 @@
+import type { DataPlace, DataPlaceId, DataPlaces } from "../../contract/data.ts";
+import type { VaultState } from "../../contract/vault.ts";
+import type { IconName } from "../components/icons.ts";
+
+export const PLACE_NAMES: Readonly<Record<DataPlaceId, { readonly name: string; readonly icon: IconName }>> = {
+  profiles: { name: "Profiles", icon: "server" },
+  preferences: { name: "Preferences", icon: "settings" },
+  vault: { name: "Passwords", icon: "lock" },
+  log: { name: "Log", icon: "scroll-text" },
+  window: { name: "Window", icon: "app-window" },
+};
+
+/** The last part of a path, of either kind of system. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== "") ?? path;
+}
+
+export function totalBytes({ places }: DataPlaces): number {
+  return places.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Every path that erasing removes. */
+export function doomedPaths({ places }: DataPlaces): readonly string[] {
+  return places.flatMap(({ exists, path, more }) => (exists ? [path, ...more] : more));
+}
+
+/** What erasing takes out of the system's keyring; null when nothing is in it. */
+export function doomedKey(vault: VaultState | null): string | null {
+  if (vault === null || !vault.keyring.used) return null;
+  return `The vault’s key in the ${vault.keyring.name}`;
+}
+
+export function secretsText({ secrets }: DataPlace): string {
+  return secrets === "none" ? "No secrets" : "Secrets, encrypted";
+}

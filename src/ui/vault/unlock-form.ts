@@ -1,0 +1,102 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { VaultApi, VaultState } from "../../contract/vault.ts";
+import "../components/error-note.ts";
+import { base } from "../styles/base.ts";
+
+/**
+ * The vault's passphrase, asked for. A wrong one is said so at the field, ready to be typed over.
+ *
+ * @fires tw-vault `CustomEvent<VaultState>` once the vault is open
+ */
+@customElement("tw-unlock-form")
+export class UnlockForm extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      label {
+        display: block;
+        margin-bottom: 4px;
+        color: var(--text-dim);
+        font-size: var(--t-12);
+      }
+      .line {
+        display: flex;
+        gap: 8px;
+      }
+      input {
+        flex: 1;
+      }
+      input[aria-invalid="true"] {
+        border-color: var(--danger);
+      }
+      .wrong {
+        margin: 4px 0 0;
+        color: var(--danger);
+        font-size: var(--t-12);
+        line-height: 18px;
+      }
+      tw-error-note {
+        margin-top: 8px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) api: Pick<VaultApi, "unlockVault"> | null = null;
+  @state() private typed = false;
+  @state() private busy = false;
+  @state() private error: ErrorData | null = null;
+  @query("input") private readonly field!: HTMLInputElement | null;
+
+  override focus(): void {
+    this.field?.focus();
+  }
+
+  protected override render() {
+    const wrong = this.error?.code === "VAULT_PASSPHRASE_WRONG";
+    return html`<form @submit=${this.#submit}>
+      <label for="passphrase">Passphrase</label>
+      <div class="line">
+        <input
+          id="passphrase"
+          type="password"
+          autocomplete="off"
+          aria-invalid=${wrong}
+          aria-describedby=${wrong ? "wrong" : nothing}
+          ?readonly=${this.busy}
+          @input=${() => {
+            this.typed = this.field?.value !== "";
+            this.error = null;
+          }}
+        />
+        <button class="primary" ?disabled=${!this.typed || this.busy}>${this.busy ? "Unlocking…" : "Unlock"}</button>
+      </div>
+      ${wrong ? html`<p id="wrong" class="wrong" role="alert">This passphrase does not open the vault.</p>` : nothing}
+      ${this.error === null || wrong ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
+    </form>`;
+  }
+
+  async #submit(event: Event): Promise<void> {
+    event.preventDefault();
+    const { api, field } = this;
+    if (api === null || field === null || field.value === "" || this.busy) return;
+    this.busy = true;
+    this.error = null;
+    try {
+      const detail: VaultState = await api.unlockVault(field.value);
+      field.value = "";
+      this.typed = false;
+      this.dispatchEvent(new CustomEvent("tw-vault", { detail, bubbles: true, composed: true }));
+    } catch (error) {
+      this.error = toErrorData(error);
+      field.focus();
+      field.select();
+    } finally {
+      this.busy = false;
+    }
+  }
+}

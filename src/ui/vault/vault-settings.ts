@@ -1,0 +1,256 @@
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { VaultApi, VaultState } from "../../contract/vault.ts";
+import "../components/copy-button.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { sectionStyles } from "../settings/section.styles.ts";
+import { base } from "../styles/base.ts";
+import "./passphrase-form.ts";
+import type { PassphraseForm } from "./passphrase-form.ts";
+import "./unlock-form.ts";
+import type { UnlockForm } from "./unlock-form.ts";
+import { vaultSettingsStyles } from "./vault-settings.styles.ts";
+import { countText, keyringText, passphraseText, whereText } from "./vault-text.ts";
+
+/** What the engine was asked to do and has not answered yet. */
+type Work = "keyring" | "retry" | "passphrase" | "no-passphrase" | "lock" | "reset";
+/** What is open below the rows: one thing at a time. */
+type Asking = "passphrase" | "reset" | null;
+
+const STATUS_ICONS = { empty: "key-round", open: "lock-open", locked: "lock", unavailable: "triangle-alert" } as const;
+
+/**
+ * Where passwords are kept, and what opens them: the system's keyring, a passphrase, or both.
+ *
+ * @fires tw-vault `CustomEvent<VaultState>` whenever its state is known anew
+ */
+@customElement("tw-vault-settings")
+export class VaultSettings extends LitElement {
+  static override styles = [base, sectionStyles, vaultSettingsStyles];
+
+  @property({ attribute: false }) api: VaultApi | null = null;
+  @state() private vault: VaultState | null = null;
+  @state() private working: Work | null = null;
+  @state() private asking: Asking = null;
+  @state() private error: ErrorData | null = null;
+  /** What was done last, and whether it went well. */
+  @state() private told: { readonly text: string; readonly well: boolean } | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#load();
+  }
+
+  /** Opens the fields of a new passphrase, once the vault's state is known. */
+  async askPassphrase(): Promise<void> {
+    if (this.vault === null) await this.#load();
+    if (!this.#canSetPassphrase) return;
+    await this.#ask("passphrase");
+  }
+
+  protected override render() {
+    const { vault } = this;
+    return html`
+      <h3>Passwords</h3>
+      ${vault === null ? html`<p class="lead">${this.error === null ? "Looking…" : ""}</p>` : this.#renderState(vault)}
+    `;
+  }
+
+  #renderState(vault: VaultState) {
+    const { status } = vault;
+    return html`
+      <p class="lead where ${status}">
+        <tw-icon name=${STATUS_ICONS[status]}></tw-icon><span>${whereText(vault)}</span>
+      </p>
+      ${
+        status === "locked"
+          ? html`<div class="box"><tw-unlock-form .api=${this.api} @tw-vault=${this.#unlocked}></tw-unlock-form></div>`
+          : nothing
+      }
+      ${this.#renderError()}
+      <ul class="rows">
+        ${this.#row("Vault", html`<p class="detail path">${vault.path}</p>`, [
+          html`<tw-copy-button .text=${vault.path} what="path of the vault"></tw-copy-button>`,
+        ])}
+        ${this.#row("Stored", html`<p class="detail">${countText(vault)}</p>`, this.#lockButtons(vault))}
+        ${this.#row(vault.keyring.name, html`<p class="detail">${keyringText(vault)}</p>`, this.#keyringButtons(vault))}
+        ${this.#row(
+          "Passphrase",
+          html`<p class="detail">${passphraseText(vault)}</p>`,
+          this.#passphraseButtons(vault),
+          this.asking === "passphrase"
+            ? html`<tw-passphrase-form
+                class="wide"
+                ?change=${vault.passphrase}
+                ?busy=${this.working === "passphrase"}
+                @tw-passphrase=${(event: CustomEvent<string>) => this.#setPassphrase(event.detail)}
+                @tw-cancel=${this.#cancel}
+              ></tw-passphrase-form>`
+            : nothing,
+        )}
+      </ul>
+      ${status === "empty" ? nothing : this.#renderReset(vault)}
+      <p class="said" role="status">
+        ${this.told?.well ? html`<tw-icon name="circle-check"></tw-icon>` : nothing}${this.told?.text}
+      </p>
+    `;
+  }
+
+  #row(name: string, detail: TemplateResult, buttons: readonly unknown[], more: unknown = nothing) {
+    return html`<li class="row">
+      <div><strong>${name}</strong>${detail}</div>
+      <div class="actions">${buttons}</div>
+      ${more}
+    </li>`;
+  }
+
+  #lockButtons({ status, passphrase }: VaultState): readonly unknown[] {
+    if (status !== "open" || !passphrase) return [];
+    return [
+      this.#button("lock", "Lock now", "Locking…", () => this.#work("lock", "Locked.", (api) => api.lockVault())),
+    ];
+  }
+
+  #keyringButtons({ status, keyring, passphrase }: VaultState): readonly unknown[] {
+    const { used, available } = keyring;
+    if (!available) {
+      const retry = () => this.#work("retry", "", (api) => api.retryVaultKeyring());
+      return [this.#button("retry", "Try again", "Asking…", retry, status === "unavailable" ? "primary" : "")];
+    }
+    if (status !== "open") return [];
+    if (!used) {
+      const use = () => this.#work("keyring", "The keyring holds the vault’s key.", (api) => api.setVaultKeyring(true));
+      return [this.#button("keyring", "Use it", "Asking…", use)];
+    }
+    // Without a passphrase nothing would open the vault any more.
+    if (!passphrase) return [];
+    const stop = () => this.#work("keyring", "The key is out of the keyring.", (api) => api.setVaultKeyring(false));
+    return [this.#button("keyring", "Stop using it", "Asking…", stop)];
+  }
+
+  #passphraseButtons({ passphrase, keyring }: VaultState): readonly unknown[] {
+    if (!this.#canSetPassphrase || this.asking === "passphrase") return [];
+    const buttons = [
+      html`<button ?disabled=${this.working !== null} @click=${() => this.#ask("passphrase")}>
+        ${passphrase ? "Change…" : "Set…"}
+      </button>`,
+    ];
+    if (passphrase && keyring.used) {
+      const remove = () =>
+        this.#work("no-passphrase", "The passphrase is removed.", (api) => api.setVaultPassphrase(null));
+      buttons.push(this.#button("no-passphrase", "Remove", "Removing…", remove));
+    }
+    return buttons;
+  }
+
+  #renderReset({ status, secrets }: VaultState) {
+    if (this.asking !== "reset") {
+      return html`<button class="quiet anew" ?disabled=${this.working !== null} @click=${() => this.#ask("reset")}>
+        Start anew…
+      </button>`;
+    }
+    const lost =
+      status !== "open" || secrets === null
+        ? "The stored passwords are asked for again."
+        : secrets === 0
+          ? "No password is in the present one."
+          : `The ${secrets === 1 ? "stored password is" : `${secrets} stored passwords are`} asked for again.`;
+    return html`<div class="box">
+      <p>
+        <b>Start with an empty vault?</b> ${lost} The old file is not deleted: it is kept beside the new one under another
+        name.
+      </p>
+      <div class="actions">
+        <button class="cancel" ?disabled=${this.working !== null} @click=${this.#cancel}>Cancel</button>
+        ${this.#button(
+          "reset",
+          "Start anew",
+          "Starting anew…",
+          () =>
+            this.#work("reset", "There is a new, empty vault. The old file is kept aside.", (api) => api.resetVault()),
+          "danger",
+        )}
+      </div>
+    </div>`;
+  }
+
+  #renderError() {
+    return this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`;
+  }
+
+  #button(work: Work, label: string, doing: string, run: () => void, kind = "") {
+    return html`<button class=${kind} ?disabled=${this.working !== null} @click=${run}>
+      ${this.working === work ? doing : label}
+    </button>`;
+  }
+
+  get #canSetPassphrase(): boolean {
+    return this.vault?.status === "open" || this.vault?.status === "empty";
+  }
+
+  async #ask(asking: Asking): Promise<void> {
+    this.asking = asking;
+    this.told = null;
+    this.error = null;
+    await this.updateComplete;
+    if (asking === "passphrase") this.renderRoot.querySelector<PassphraseForm>("tw-passphrase-form")?.focus();
+    else this.renderRoot.querySelector<HTMLElement>(".box .cancel")?.focus();
+  }
+
+  #cancel(): void {
+    this.asking = null;
+  }
+
+  #setPassphrase(passphrase: string): void {
+    const done = this.vault?.passphrase ? "The passphrase is changed." : "The passphrase is set.";
+    void this.#work("passphrase", done, (api) => api.setVaultPassphrase(passphrase));
+  }
+
+  #unlocked(event: CustomEvent<VaultState>): void {
+    this.vault = event.detail;
+    this.told = { text: "Unlocked.", well: true };
+  }
+
+  async #load(): Promise<void> {
+    try {
+      if (this.api !== null) this.#show(await this.api.vault());
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+  }
+
+  async #work(work: Work, done: string, call: (api: VaultApi) => Promise<VaultState>): Promise<void> {
+    if (this.api === null || this.working !== null) return;
+    const row = this.renderRoot.querySelector(":focus")?.closest(".row");
+    this.working = work;
+    this.error = null;
+    this.told = null;
+    try {
+      const vault = await call(this.api);
+      this.asking = null;
+      this.told = work === "retry" ? answerOf(vault) : { text: done, well: true };
+      this.#show(vault);
+    } catch (error) {
+      this.error = toErrorData(error);
+    } finally {
+      this.working = null;
+    }
+    await this.updateComplete;
+    if (this.vault?.status === "locked") this.renderRoot.querySelector<UnlockForm>("tw-unlock-form")?.focus();
+    // What was pressed may be gone: the keyboard goes on from its row.
+    else if (this.renderRoot.querySelector(":focus") === null) row?.querySelector("button")?.focus();
+  }
+
+  #show(vault: VaultState): void {
+    this.vault = vault;
+    this.dispatchEvent(new CustomEvent("tw-vault", { detail: vault, bubbles: true, composed: true }));
+  }
+}
+
+function answerOf({ keyring }: VaultState) {
+  return keyring.available
+    ? { text: "The keyring answers.", well: true }
+    : { text: "Asked again: it still cannot be reached.", well: false };
+}

@@ -1,0 +1,66 @@
+import { SHORTEST_PASSPHRASE, type VaultState } from "../../contract/vault.ts";
+import { formatNumber } from "../data/format.ts";
+
+/** Where passwords are kept, in a sentence or two. */
+export function whereText({ status, keyring, passphrase, canStore }: VaultState): string {
+  const inKeyring = `in the ${keyring.name}`;
+  switch (status) {
+    case "open":
+      if (!keyring.used) return "In an encrypted vault, opened by your passphrase.";
+      return `In an encrypted vault; its key is ${inKeyring}.${passphrase ? " Your passphrase opens it too." : ""}`;
+    case "locked":
+      return "In an encrypted vault, opened by your passphrase. It is locked.";
+    case "unavailable":
+      return `In an encrypted vault that cannot be opened now: its key is ${inKeyring}.`;
+    case "empty":
+      if (!canStore) return `Nowhere: passwords are asked each session, because ${noKeyring(keyring.problem)}`;
+      if (passphrase) return "Nowhere yet. The first one to be stored goes into a vault, opened by your passphrase.";
+      return `Nowhere yet. The first one to be stored makes an encrypted vault, with its key ${inKeyring}.`;
+  }
+}
+
+/** Why a password given now lasts for the session only; null when it can be stored. */
+export function whyNotStored({ status, keyring, canStore }: VaultState): string | null {
+  if (canStore) return null;
+  if (status === "locked") return "the vault is locked.";
+  if (status === "unavailable") return `the vault cannot be opened. ${sentence(keyring.problem)}`.trimEnd();
+  return noKeyring(keyring.problem);
+}
+
+/** How many secrets there are to read, or why that is not known. */
+export function countText({ status, secrets }: VaultState): string {
+  if (status === "empty" || secrets === 0) return "None yet";
+  if (secrets === null) return status === "locked" ? "Not known while it is locked" : "Not known until it is opened";
+  return secrets === 1 ? "1 password" : `${formatNumber(secrets)} passwords`;
+}
+
+export function keyringText({ status, keyring }: VaultState): string {
+  const { used, available, problem } = keyring;
+  if (!available)
+    return `${used ? "Holds the vault’s key, but cannot be reached" : "Not available"}. ${sentence(problem)}`.trimEnd();
+  if (used) return "Holds the vault’s key: it opens when you log in to this computer.";
+  return status === "empty" ? "Works. It will hold the vault’s key." : "Works, and is not used.";
+}
+
+export function passphraseText({ passphrase, keyring }: VaultState): string {
+  if (!passphrase) return "Not set. One opens the vault where there is no keyring.";
+  return keyring.used ? "Set: opens the vault too." : "Set: asked for once in each session.";
+}
+
+/** What is wrong with a new passphrase; null when it can be used. */
+export function passphraseProblem(passphrase: string, again: string): string | null {
+  // By characters as a person counts them, so never fewer than the engine counts.
+  if ([...passphrase].length < SHORTEST_PASSPHRASE) return `At least ${SHORTEST_PASSPHRASE} characters.`;
+  return passphrase === again ? null : "The two are not the same.";
+}
+
+/** A problem as the keyring tells it, as a sentence of its own. */
+export function sentence(problem: string | null): string {
+  const text = problem?.trim() ?? "";
+  if (text === "") return "";
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
+function noKeyring(problem: string | null): string {
+  return `no keyring works here. ${sentence(problem)}`.trimEnd();
+}
