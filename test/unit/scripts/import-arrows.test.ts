@@ -3,7 +3,24 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { test } from "node:test";
 
-const LAYERS = ["contract", "extensions", "ui", "workers"] as const;
+const LAYERS = ["contract", "extensions", "guard", "ui", "workers"] as const;
+/** Where else a layer may import from. The guard stands before both kinds of Node threads. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  extensions: ["contract", "guard"],
+  guard: ["contract"],
+  ui: ["contract"],
+  workers: ["contract", "guard"],
+};
+/** The ways out of the machine, and the only files besides the guard that take them, each through the guard's permit. */
+const WAYS_OUT = /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|inspector)$|^ws$/;
+const MAY_LEAVE: ReadonlySet<string> = new Set([
+  "src/workers/kafka/dial.ts",
+  "src/workers/kafka/security.ts", // tls.createSecureContext alone
+  "src/extensions/launch/browser-window.ts",
+  "src/extensions/launch/neutralino.ts",
+  "src/extensions/server/loopback-server.ts",
+]);
 const KAFKAJS_INTERNALS = "src/workers/kafka/kafkajs-internals.ts";
 /** `from "x"`, `import "x"`, `import("x")`: every way a specifier is written here. */
 const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
@@ -19,8 +36,16 @@ function violations(file: string, source: string): string[] {
       const target = posix.normalize(posix.join(posix.dirname(file), specifier));
       const other = target.split("/")[1] ?? "";
       if (!target.startsWith("src/")) say("reaches out of src");
-      else if (other !== layer && other !== "contract") say(`${layer} must not import ${other}`);
+      else if (other !== layer && !MAY_IMPORT[layer]?.includes(other)) say(`${layer} must not import ${other}`);
       if (!/\.[a-z]+$/.test(specifier)) say("must carry its extension");
+    } else if (
+      WAYS_OUT.test(specifier) &&
+      layer !== "guard" &&
+      !MAY_LEAVE.has(file) &&
+      !file.endsWith(".d.ts") &&
+      !isTypeOnly(source, match.index)
+    ) {
+      say("only through the guard's permit, in the files named in MAY_LEAVE");
     } else if (specifier.startsWith("node:") && (layer === "ui" || layer === "contract")) {
       say(`${layer} runs in a browser: no Node modules`);
     } else if (/^kafkajs(\/|$)/.test(specifier) && layer !== "workers") {
@@ -32,12 +57,18 @@ function violations(file: string, source: string): string[] {
   return found;
 }
 
+/** True for `import type … from`: nothing of it is there at run time. */
+function isTypeOnly(source: string, fromAt: number): boolean {
+  const line = withoutComments(source).slice(0, fromAt).split("\n").at(-1) ?? "";
+  return line.startsWith("import type ");
+}
+
 /** Block comments and whole-line comments blanked: an example in a doc comment is no import. */
 function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
 }
 
-test("src holds only the four layers", () => {
+test("src holds only the five layers", () => {
   const names = readdirSync("src").filter((name) => !name.startsWith("."));
   assert.deepEqual(
     names.filter((name) => !LAYERS.some((layer) => layer === name)),
