@@ -9,18 +9,18 @@ export function onPath(names: readonly string[]): string[] {
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).filter((path) => existsSync(path));
 }
 
-/** Installs the first of the packages that can be had through apt-get, where that needs no question: as root on Debian's family. False when it did not help. */
-export async function aptInstall(what: string, packages: readonly string[], progress: Progress): Promise<boolean> {
+/** Installs the first of the choices (a package, or several with spaces) that can be had through apt-get, where that needs no question: as root on Debian's family. False when it did not help. */
+export async function aptInstall(what: string, choices: readonly string[], progress: Progress): Promise<boolean> {
   const apt = onPath(["apt-get"])[0];
   if (process.platform !== "linux" || process.getuid?.() !== 0 || apt === undefined) return false;
   progress(`Installing ${what} with apt-get (once)…`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   // A failing update is told but not final: the lists on disk may still know the package.
   if ((await run(apt, ["update", "-qq"], env)) !== 0) progress("apt-get update failed; trying with the lists at hand.");
-  for (const name of packages) {
-    const args = ["install", "-y", "-qq", "--no-install-recommends", name];
+  for (const choice of choices) {
+    const args = ["install", "-y", "-qq", "--no-install-recommends", ...choice.split(" ")];
     if ((await run(apt, args, env)) === 0) return true;
-    progress(`apt-get could not install ${name}.`);
+    progress(`apt-get could not install ${choice}.`);
   }
   return false;
 }

@@ -10,6 +10,7 @@ import { createInterface } from "node:readline";
 import type { Remote } from "comlink";
 import { WebSocket } from "ws";
 import { buildAll } from "../../scripts/build/bundles.ts";
+import { GUARD_FLAGS } from "../../scripts/run/app.ts";
 import type { ExtensionApi } from "../../src/contract/api.ts";
 import { connect, type SocketLike, socketLink } from "../../src/contract/link.ts";
 
@@ -26,14 +27,26 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** The built extension process, as it really runs, on data of its own. The caller stops it. */
+/**
+ * The built extension process, as it really runs, on data of its own. The caller stops it.
+ * @param about `under`: a command that runs it (strace)
+ */
 export async function startEngine(
   args: readonly string[],
-  about: { stdin?: string; env?: NodeJS.ProcessEnv } = {},
+  about: { stdin?: string; env?: NodeJS.ProcessEnv; under?: readonly string[] } = {},
 ): Promise<Engine> {
   if (!existsSync("dist/extensions/main.mjs")) await buildAll();
   const dataDir = await mkdtemp(join(tmpdir(), "tailwater-engine-"));
-  const child = spawn(process.execPath, [resolve("dist/extensions/main.mjs"), "--data-dir", dataDir, ...args], {
+  const command = [
+    ...(about.under ?? []),
+    process.execPath,
+    ...GUARD_FLAGS,
+    resolve("dist/extensions/main.mjs"),
+    "--data-dir",
+    dataDir,
+    ...args,
+  ];
+  const child = spawn(command[0] as string, command.slice(1), {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, ...about.env },
   });

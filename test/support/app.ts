@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { NODE_ENV, NODE_FLAGS, readyUrl } from "../../scripts/run/app.ts";
+import { GUARD_FLAGS, NODE_ENV, NODE_FLAGS, readyUrl } from "../../scripts/run/app.ts";
 import { type Child, startChild } from "../../scripts/run/child.ts";
 import { findChromium } from "../../scripts/run/chromium.ts";
 
@@ -27,6 +27,7 @@ export async function startBuiltApp(
   const folder = await mkdtemp(join(tmpdir(), "tailwater-app-"));
   const args = [
     ...NODE_FLAGS,
+    ...GUARD_FLAGS,
     "dist/extensions/main.mjs",
     "--standalone",
     "--end-with-stdin",

@@ -1,0 +1,155 @@
+// The promise "nothing leaves the machine but to the clusters named", as the kernel sees it.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { Kafka, logLevel } from "kafkajs";
+import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
+import type { NetworkState } from "../../src/contract/network.ts";
+import type { Profile } from "../../src/contract/profile.ts";
+import { type Engine, startEngine, type TestWindow, windowAt } from "../kafka/extension-support.ts";
+import { requestFor, until } from "../kafka/support.ts";
+import { type NetworkCall, networkCalls, strace, straceMissing } from "./strace.ts";
+
+const TOPIC = "orders";
+const RECORDS = 2_000;
+
+describe("what the kernel sees of the network", { skip: straceMissing ?? false }, () => {
+  let broker: Broker;
+  let folder: string;
+  let engine: Engine;
+  let window: TestWindow;
+  const calls = async (): Promise<readonly NetworkCall[]> => {
+    await window.close();
+    await engine.stop();
+    return networkCalls(join(folder, "calls"));
+  };
+
+  before(async () => {
+    broker = await startBroker({ sasl: true });
+    await broker.createTopic(TOPIC, { partitions: 3 });
+    const producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    const messages = Array.from({ length: RECORDS }, (_, n) => ({ key: `k${n}`, value: JSON.stringify({ n }) }));
+    await producer.send({ topic: TOPIC, messages });
+    await producer.disconnect();
+  });
+  after(() => broker.stop());
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "tailwater-strace-"));
+    engine = await startEngine(["--standalone", "--no-open"], { under: strace(join(folder, "calls")) });
+    window = await windowAt(await engine.nextUrl());
+  });
+  afterEach(async () => {
+    await engine.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const profile = (changes: Partial<Profile> = {}): Profile => ({
+    id: "traced",
+    name: "Traced",
+    color: "green",
+    bootstrapServers: [broker.bootstrap],
+    tls: { enabled: false, caPem: null },
+    sasl: { mechanism: "none", username: "" },
+    ...changes,
+  });
+  /** Opens the cluster, reads the whole topic and searches it, as a user does. */
+  async function use({ api }: TestWindow, used: Profile): Promise<void> {
+    await api.saveProfile(used, null);
+    await api.openCluster("one", used.id, null);
+    await api.listTopics(used.id);
+    await api.topicStats(used.id, [TOPIC]);
+    const tail = await api.openTail(used.id, requestFor(TOPIC));
+    const filter = { kind: "text", text: "77", caseSensitive: true } as const;
+    const scan = await api.openTail(used.id, { ...requestFor(TOPIC), endAt: { kind: "now" }, filter });
+    for (const id of [tail, scan]) {
+      await until("all is read", async () => {
+        const { pulse } = await api.tailPulse(id, { seen: 0, maxWaitMs: 100, follow: 0 });
+        return pulse.totals.fetched >= RECORDS;
+      });
+    }
+    await api.closeTail(scan);
+  }
+
+  test("with no profile open nothing is connected to, and one port listens, on this machine alone", async () => {
+    await window.api.hello();
+    await window.api.listProfiles();
+    await window.api.setPreference("theme", '"dark"');
+    await window.api.saveProfile(profile(), null);
+    const { totals, live, past } = await window.api.network();
+    assert.deepEqual([totals.connections, totals.lookups, live, past], [0, 0, [], []]);
+    const seen = await calls();
+    assert.deepEqual(
+      seen.filter(({ call }) => call !== "bind" && call !== "listen"),
+      [],
+    );
+    const bound = seen.filter(({ call }) => call === "bind").map(({ to }) => to);
+    assert.equal(bound.length, 1, bound.join());
+    assert.match(bound[0] ?? "", /^127\.0\.0\.1:/);
+  });
+
+  test("with one open, what is connected to is what the ledger lists, failures and questions among them", async () => {
+    const { api } = window;
+    await use(window, profile());
+    // A port where nobody listens, and a listener that wants a login: it is asked which.
+    await api
+      .testConnection("closed", profile({ id: "closed", bootstrapServers: ["127.0.0.1:9"] }), null)
+      .catch(() => {});
+    const secured = [broker.listeners.saslPlaintext ?? ""];
+    await api.testConnection("login", profile({ id: "login", bootstrapServers: secured }), null).catch(() => {});
+    const state = await api.network();
+    assert.deepEqual(addressesOf(await calls()), placesOf(state));
+    const named = [...state.live, ...state.past];
+    assert.ok(named.some(({ state: end, port }) => end === "failed" && port === 9));
+    assert.ok(named.some(({ purpose }) => purpose === "diagnosis"));
+    assert.ok(named.every(({ profileId }) => profileId !== null));
+    assert.equal(state.totals.refused, 0);
+    const { live } = state;
+    assert.ok(live.length >= 2 && live.every((one) => one.bytesIn > 0 && one.bytesOut > 0), JSON.stringify(live));
+  });
+
+  test("a host's name is looked up by the system alone, and the ledger says so", async () => {
+    const port = broker.bootstrap.split(":").at(-1);
+    await use(window, profile({ bootstrapServers: [`localhost:${port}`] }));
+    const state = await window.api.network();
+    const seen = await calls();
+    assert.deepEqual(addressesOf(seen), placesOf(state));
+    assert.ok([...state.live, ...state.past].some(({ kind, host }) => kind === "lookup" && host === "localhost"));
+    // The C library sorts addresses by connecting UDP sockets to them, which sends nothing.
+    assert.deepEqual(
+      seen.filter(({ call, socket }) => call.startsWith("send") && socket === "UDP"),
+      [],
+    );
+  });
+
+  test("offline closes everything, and nothing is connected to until it is switched off", async () => {
+    const { api } = window;
+    await use(window, profile());
+    await api.setOffline(true);
+    await until("all is closed", async () => (await api.network()).live.length === 0);
+    const before = (await api.network()).totals.connections;
+    await assert.rejects(api.testConnection("off", profile(), null), { code: "OFFLINE" });
+    await new Promise((done) => setTimeout(done, 1_500)); // The tail would reconnect.
+    const during = await api.network();
+    assert.equal(during.totals.connections, before);
+    await api.setOffline(false);
+    await until("the tail is back", async () => (await api.network()).live.length > 0);
+    const state = await api.network();
+    assert.deepEqual(addressesOf(await calls()), placesOf(state));
+  });
+});
+
+const addressesOf = (calls: readonly NetworkCall[]): string[] =>
+  calls
+    .filter(({ call, socket }) => call === "connect" && socket.startsWith("TCP"))
+    .map(({ to }) => to)
+    .toSorted();
+
+/** Every address tried, with its port. */
+const placesOf = ({ live, past }: NetworkState): string[] =>
+  [...live, ...past]
+    .filter(({ kind }) => kind === "connection")
+    .flatMap(({ address, port }) => (address ?? "").split(", ").map((one) => `${one}:${port}`))
+    .toSorted();
