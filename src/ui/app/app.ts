@@ -10,6 +10,7 @@ import { type Channel, openChannel } from "../data/channel.ts";
 import { Preferences } from "../data/preferences.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
+import { rememberErased, takeErased } from "./erased.ts";
 import { Theme } from "./theme.ts";
 import "./workbench.ts";
 
@@ -56,7 +57,18 @@ export class App extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.addEventListener("tw-erased", this.#erased);
     this.#connect();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener("tw-erased", this.#erased);
+  }
+
+  protected override firstUpdated(): void {
+    const erased = takeErased();
+    if (erased !== null) this.toasts.show({ kind: "ok", text: erased });
   }
 
   protected override render() {
@@ -129,6 +141,12 @@ export class App extends LitElement {
     };
     document.title = `${profile.name} – Tailwater`;
   }
+
+  /** Nothing of what the page still holds may be written again. */
+  readonly #erased = (event: Event) => {
+    rememberErased((event as CustomEvent<readonly string[]>).detail.length);
+    location.reload();
+  };
 
   async #disconnect(): Promise<void> {
     const { session } = this;

@@ -28,6 +28,9 @@ export const connectScreenStyles = css`
     margin: 0;
     font: 600 var(--t-15) / 20px var(--font-ui);
   }
+  .brand > div {
+    flex: 1;
+  }
   .version {
     color: var(--text-dim);
     font-size: var(--t-11);
@@ -40,80 +43,9 @@ export const connectScreenStyles = css`
     color: var(--text-dim);
     font: 500 var(--t-11) / 16px var(--font-ui);
   }
-  ul {
+  tw-profile-list {
     flex: 1;
     min-height: 0;
-    margin: 0;
-    padding: 0 8px;
-    overflow: auto;
-    list-style: none;
-  }
-  li {
-    position: relative;
-    display: flex;
-    align-items: center;
-    border-radius: var(--radius);
-  }
-  li:hover {
-    background: var(--bg-hover);
-  }
-  li.chosen {
-    background: var(--bg-selected);
-  }
-  .entry {
-    display: grid;
-    flex: 1;
-    grid-template-columns: 10px minmax(0, 1fr);
-    align-items: center;
-    gap: 0 10px;
-    height: auto;
-    min-width: 0;
-    padding: 7px 8px;
-    border: 0;
-    background: none;
-    font-weight: 400;
-    text-align: left;
-  }
-  .entry:hover:not(:disabled) {
-    background: none;
-  }
-  .dot {
-    width: 10px;
-    height: 10px;
-    border-radius: 50%;
-  }
-  .name,
-  .servers {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .name {
-    font: 500 var(--t-13) / 18px var(--font-ui);
-  }
-  .servers {
-    grid-column: 2;
-    color: var(--text-dim);
-    font-size: var(--t-11);
-    line-height: 16px;
-  }
-  .badge {
-    margin-left: 6px;
-    padding: 0 4px;
-    border: 1px solid var(--line-strong);
-    border-radius: 3px;
-    color: var(--text-dim);
-    font: var(--t-11) / 14px var(--font-ui);
-  }
-  .actions {
-    display: flex;
-    padding-right: 4px;
-    opacity: 0;
-  }
-  li:hover .actions,
-  li:focus-within .actions,
-  li.chosen .actions {
-    opacity: 1;
   }
   .where {
     margin: 0;
@@ -124,6 +56,17 @@ export const connectScreenStyles = css`
     line-height: 16px;
     overflow-wrap: anywhere;
     user-select: text;
+  }
+  .where span {
+    display: block;
+    margin-bottom: 4px;
+  }
+  .where button {
+    height: 20px;
+    margin-left: -6px;
+    padding: 0 6px;
+    color: var(--accent);
+    font-size: var(--t-11);
   }
   main {
     min-height: 0;
@@ -163,6 +106,9 @@ export const connectScreenStyles = css`
   }
   .result.ok tw-icon {
     color: var(--ok);
+  }
+  tw-vault-notice {
+    margin-bottom: 16px;
   }
   .warning {
     margin: 0 0 12px;

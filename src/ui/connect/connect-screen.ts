@@ -3,17 +3,26 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { Hello } from "../../contract/api.ts";
 import type { ClusterInfo } from "../../contract/cluster.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { ProfileSummary } from "../../contract/profile.ts";
-import { formatAgo, formatDuration } from "../data/format.ts";
-import type { Api } from "../data/session.ts";
+import type { Profile, ProfileSummary } from "../../contract/profile.ts";
+import type { VaultState } from "../../contract/vault.ts";
+import { formatDuration } from "../data/format.ts";
+import { Preferences } from "../data/preferences.ts";
+import "../settings/settings.ts";
+import type { SettingsDialog } from "../settings/settings.ts";
 import { base } from "../styles/base.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
+import "../vault/unlock-dialog.ts";
+import type { UnlockDialog } from "../vault/unlock-dialog.ts";
+import "../vault/vault-notice.ts";
 import { Attempt } from "./attempt.ts";
+import type { ConnectApi } from "./connect-api.ts";
 import { connectScreenStyles } from "./connect-screen.styles.ts";
-import { type Draft, draftOf, newDraft, passwordOf, profileOf } from "./draft.ts";
+import { type Draft, draftOf, newDraft, passwordOf, profileOf, storeOf } from "./draft.ts";
 import "./profile-form.ts";
 import type { ProfileForm } from "./profile-form.ts";
+import "./profile-list.ts";
+import { RememberChoices } from "./remember-choices.ts";
 
 export interface Connected {
   readonly profile: ProfileSummary;
@@ -29,7 +38,7 @@ export interface Connected {
 export class ConnectScreen extends LitElement {
   static override styles = [base, connectScreenStyles];
 
-  @property({ attribute: false }) api!: Api;
+  @property({ attribute: false }) api!: ConnectApi;
   @property({ attribute: false }) hello!: Hello;
   /** Opens the demo without being asked. */
   @property({ type: Boolean }) autoOpen = false;
@@ -39,26 +48,39 @@ export class ConnectScreen extends LitElement {
   @state() private draft: Draft = newDraft();
   /** Null while a new profile is made. */
   @state() private editing: ProfileSummary | null = null;
-  /** The profile whose deletion was asked for once: the second press means it. */
-  @state() private doomed: string | null = null;
+  /** Null while it is not known, or cannot be. */
+  @state() private vault: VaultState | null = null;
+  /** Why the engine wants a password typed. */
+  @state() private passwordProblem: string | null = null;
   @query("tw-profile-form") private readonly form!: ProfileForm;
+  @query("tw-settings") private readonly settings!: SettingsDialog;
+  @query("tw-unlock-dialog") private readonly unlock!: UnlockDialog;
 
   #attempt!: Attempt;
+  #choices!: RememberChoices;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#attempt ??= new Attempt(this.api, () => this.requestUpdate());
+    // A choice that cannot be read or kept is no reason to keep anybody from connecting.
+    this.#choices ??= new RememberChoices(new Preferences(this.api, () => {}));
   }
 
   protected override async firstUpdated(): Promise<void> {
-    await this.#load();
+    // The keyring may be slow to answer, or ask the user something first.
+    void this.#loadVault();
+    await Promise.all([this.#load(), this.#choices.load()]);
     const demo = this.profiles?.find(({ demo }) => demo);
-    if (this.autoOpen && demo !== undefined) await this.#open(demo, null);
+    if (this.autoOpen && demo !== undefined) await this.#open(demo, null, false);
     else this.form.focus();
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("editing") && this.hasUpdated && this.editing?.passwordHeld === false) this.form.focus();
+    const { editing } = this;
+    if (editing === null || !changed.has("editing") || changed.get("editing")?.id === editing.id) return;
+    const known = editing.passwordHeld || editing.passwordStored;
+    // Of a profile that was chosen only its password can be missing.
+    if (editing.sasl.mechanism !== "none" && !known) this.form.focusPassword();
   }
 
   protected override render() {
@@ -71,19 +93,35 @@ export class ConnectScreen extends LitElement {
             <h1>Tailwater</h1>
             <div class="version">${this.hello.version}</div>
           </div>
+          <button class="quiet square" title="Settings" aria-label="Settings" @click=${() => this.settings.open()}>
+            <tw-icon name="settings"></tw-icon>
+          </button>
         </div>
         <div class="list-head">
           <span>Clusters</span>
           <button class="quiet" @click=${this.#startNew}><tw-icon name="plus"></tw-icon>New</button>
         </div>
-        ${this.#renderList()}
+        ${
+          this.listError !== null
+            ? html`<tw-error-note .error=${this.listError}></tw-error-note>`
+            : html`<tw-profile-list
+              .profiles=${this.profiles ?? []}
+              .chosen=${this.editing?.id ?? null}
+              @tw-choose=${(event: CustomEvent<ProfileSummary>) => this.#edit(event.detail)}
+              @tw-open=${(event: CustomEvent<ProfileSummary>) => this.#open(event.detail, null, false)}
+              @tw-duplicate=${(event: CustomEvent<ProfileSummary>) => this.#duplicate(event.detail)}
+              @tw-delete=${(event: CustomEvent<ProfileSummary>) => this.#delete(event.detail)}
+            ></tw-profile-list>`
+        }
         <p class="where">
-          Profiles are kept in ${this.hello.configFolder}, on this computer only. Passwords are not stored.
+          <span>Profiles are kept in ${this.hello.configFolder}, on this computer only. ${this.#passwordsText()}</span>
+          <button class="quiet" @click=${() => this.settings.open("data")}>Where is my data?</button>
         </p>
       </aside>
       <main>
         <div class="panel">
           ${this.hello.warnings.map((warning) => html`<p class="warning" role="alert">${warning}</p>`)}
+          <tw-vault-notice .vault=${this.vault} @tw-unlock=${this.#unlock}></tw-vault-notice>
           <h2>${this.editing?.name ?? "Connect to a Kafka cluster"}</h2>
           <p class="intro">
             ${
@@ -103,79 +141,44 @@ export class ConnectScreen extends LitElement {
           <div aria-live="polite">${this.#renderOutcome()}</div>
         </div>
       </main>
+      <tw-unlock-dialog .api=${this.api}></tw-unlock-dialog>
+      <tw-settings
+        .api=${this.api}
+        @tw-vault=${(event: CustomEvent<VaultState>) => this.#vaultChanged(event.detail)}
+        @tw-profiles=${this.#load}
+      ></tw-settings>
     `;
+  }
+
+  #passwordsText(): string {
+    if (this.vault === null) return "";
+    return this.vault.canStore || this.vault.status !== "empty"
+      ? "Passwords go into an encrypted vault."
+      : "Passwords are not stored.";
   }
 
   #renderForm() {
     return html`<tw-profile-form
       .draft=${this.draft}
       .passwordHeld=${this.editing?.passwordHeld ?? false}
+      .passwordStored=${this.editing?.passwordStored ?? false}
+      .vault=${this.vault}
+      .passwordProblem=${this.passwordProblem}
       @tw-draft=${(event: CustomEvent<Draft>) => {
         this.draft = event.detail;
-        this.#attempt.reset();
+        this.#forgetOutcome();
       }}
+      @tw-forget=${this.#forgetPassword}
+      @tw-unlock=${this.#unlock}
+      @tw-passphrase=${() => this.settings.openPassphrase()}
       @keydown=${(event: KeyboardEvent) => {
-        if (event.key === "Enter" && !event.shiftKey && (event.target as HTMLElement).tagName !== "BUTTON") {
+        const pressed = event.composedPath()[0];
+        if (event.key === "Enter" && !event.shiftKey && !(pressed instanceof HTMLButtonElement)) {
           event.preventDefault();
           this.#connect();
         }
       }}
     ></tw-profile-form>`;
-  }
-
-  #renderList() {
-    if (this.listError !== null) return html`<ul><tw-error-note .error=${this.listError}></tw-error-note></ul>`;
-    return html`<ul>
-      ${(this.profiles ?? []).map((profile) => this.#renderEntry(profile))}
-    </ul>`;
-  }
-
-  #renderEntry(profile: ProfileSummary) {
-    const { id, name, color, bootstrapServers, tls, sasl, lastUsedAt, demo } = profile;
-    const used = lastUsedAt === null ? "" : ` · ${formatAgo(Date.parse(lastUsedAt), Date.now())}`;
-    const isDoomed = this.doomed === id;
-    return html`<li class=${this.editing?.id === id ? "chosen" : ""}>
-      <button
-        class="entry"
-        title="Enter or double-click to connect"
-        @click=${() => this.#edit(profile)}
-        @dblclick=${() => this.#open(profile, null)}
-        @keydown=${(event: KeyboardEvent) => {
-          if (event.key !== "Enter") return;
-          event.preventDefault();
-          this.#edit(profile);
-          this.#open(profile, null);
-        }}
-      >
-        <span class="dot" .style=${`background: var(--profile-${color})`}></span>
-        <span class="name">
-          ${name}${tls.enabled ? html`<span class="badge">TLS</span>` : nothing}${
-            sasl.mechanism === "none" ? nothing : html`<span class="badge">${sasl.mechanism.toUpperCase()}</span>`
-          }
-        </span>
-        <span class="servers">${bootstrapServers.join(", ")}${used}</span>
-      </button>
-      <div class="actions">
-        <button class="quiet square" title="Duplicate" aria-label=${`Duplicate ${name}`} @click=${() => this.#duplicate(profile)}>
-          <tw-icon name="copy"></tw-icon>
-        </button>
-        ${
-          demo
-            ? nothing
-            : html`<button
-              class=${isDoomed ? "quiet danger" : "quiet square"}
-              title="Delete"
-              aria-label=${isDoomed ? `Really delete ${name}` : `Delete ${name}`}
-              @click=${() => this.#delete(profile)}
-              @blur=${() => {
-                this.doomed = null;
-              }}
-            >
-              ${isDoomed ? "Delete?" : html`<tw-icon name="trash-2"></tw-icon>`}
-            </button>`
-        }
-      </div>
-    </li>`;
   }
 
   #renderOutcome() {
@@ -201,40 +204,63 @@ export class ConnectScreen extends LitElement {
   async #load(): Promise<void> {
     try {
       this.profiles = await this.api.listProfiles();
+      this.editing = this.profiles.find(({ id }) => id === this.editing?.id) ?? this.editing;
       this.listError = null;
     } catch (error) {
       this.listError = toErrorData(error);
     }
   }
 
+  /** The screen works without: then nothing can be stored, and the engine says why when it is asked to. */
+  async #loadVault(): Promise<void> {
+    try {
+      this.vault = await this.api.vault();
+    } catch {
+      this.vault = null;
+    }
+  }
+
+  #vaultChanged(vault: VaultState): void {
+    const before = this.vault;
+    this.vault = vault;
+    // Another vault has other passwords.
+    if (before !== null && before.secrets !== vault.secrets) void this.#load();
+  }
+
   #startNew(): void {
     this.editing = null;
     this.draft = newDraft();
-    this.#attempt.reset();
+    this.#forgetOutcome();
     this.form?.focus();
   }
 
   #edit(profile: ProfileSummary): void {
     if (this.editing?.id === profile.id) return;
+    this.#show(profile);
+    this.#forgetOutcome();
+  }
+
+  /** Fills the form with a profile as the engine has it. */
+  #show(profile: ProfileSummary): void {
     this.editing = profile;
-    this.draft = draftOf(profile);
-    this.#attempt.reset();
+    this.draft = draftOf(profile, profile.passwordStored || !this.#choices.isOff(profile.id));
   }
 
   #duplicate(profile: ProfileSummary): void {
     this.editing = null;
-    this.draft = { ...draftOf(profile), id: crypto.randomUUID(), name: `${profile.name} (copy)` };
+    this.draft = { ...draftOf(profile, true), id: crypto.randomUUID(), name: `${profile.name} (copy)` };
+    this.#forgetOutcome();
+  }
+
+  #forgetOutcome(): void {
+    this.passwordProblem = null;
     this.#attempt.reset();
   }
 
   async #delete(profile: ProfileSummary): Promise<void> {
-    if (this.doomed !== profile.id) {
-      this.doomed = profile.id;
-      return;
-    }
-    this.doomed = null;
     try {
       await this.api.deleteProfile(profile.id);
+      this.#choices.set(profile.id, true);
       if (this.editing?.id === profile.id) this.#startNew();
     } catch (error) {
       this.#attempt.fail(error);
@@ -242,51 +268,110 @@ export class ConnectScreen extends LitElement {
     await this.#load();
   }
 
-  async #save(): Promise<ProfileSummary | null> {
-    if (!this.form.showProblems()) return null;
+  async #forgetPassword(): Promise<void> {
+    if (this.editing === null) return;
     try {
-      const saved = await this.api.saveProfile(profileOf(this.draft), passwordOf(this.draft));
+      // As it is saved: what is typed in the form is not meant to be saved by this.
+      this.editing = await this.api.saveProfile(profileOf(draftOf(this.editing, false)), null, false);
+      this.draft = { ...this.draft, remember: false };
+      this.#choices.set(this.editing.id, false);
+    } catch (error) {
+      this.#attempt.fail(error);
+    }
+    await Promise.all([this.#load(), this.#loadVault()]);
+  }
+
+  /** Opens the vault by itself; what is on the screen stays. */
+  async #unlock(): Promise<void> {
+    await this.unlock.ask(null);
+    await Promise.all([this.#load(), this.#loadVault()]);
+  }
+
+  async #save(): Promise<void> {
+    const saved = await this.#store(passwordOf(this.draft));
+    if (saved !== null) this.#show(saved);
+  }
+
+  /** Saves what the form holds; null when that cannot be, and then it says why. */
+  async #store(password: string | null): Promise<ProfileSummary | null> {
+    if (!this.form.showProblems()) return null;
+    const { draft, vault } = this;
+    try {
+      const store = storeOf({ ...draft, password: password ?? "" }, vault);
+      const saved = await this.api.saveProfile(profileOf(draft), password, store);
+      if (draft.mechanism !== "none" && vault?.canStore) this.#choices.set(draft.id, draft.remember);
       this.editing = saved;
-      this.draft = draftOf(saved);
-      await this.#load();
+      await Promise.all([this.#load(), this.#loadVault()]);
       return saved;
     } catch (error) {
       this.#attempt.fail(error);
+      // Locked meanwhile, for one: the notice offers to unlock it.
+      await this.#loadVault();
       return null;
     }
   }
 
-  #test(): void {
-    if (this.editing?.demo) {
-      const demo = this.editing;
-      this.#attempt.run("test", (name) => this.api.testConnection(name, demo, null));
-      return;
-    }
-    if (!this.form.showProblems()) return;
+  async #test(): Promise<void> {
     const { draft } = this;
-    this.#attempt.run("test", (name) => this.api.testConnection(name, profileOf(draft), passwordOf(draft)));
+    const demo = this.editing?.demo ? this.editing : null;
+    if (demo === null && !this.form.showProblems()) return;
+    const profile = demo ?? profileOf(draft);
+    const run = (password: string | null) =>
+      this.#attempt.run("test", (name) => this.api.testConnection(name, profile, password));
+    if ((await run(demo === null ? passwordOf(draft) : null)) !== null) return;
+    await this.#recover(profile, null, "Test", run);
   }
 
   async #connect(): Promise<void> {
     if (this.editing?.demo) {
-      await this.#open(this.editing, null);
+      await this.#open(this.editing, null, false);
       return;
     }
     const password = passwordOf(this.draft);
-    const profile = await this.#save();
-    if (profile !== null) await this.#open(profile, password);
+    const store = storeOf(this.draft, this.vault);
+    // The password goes with the attempt alone: one that does not work is neither held nor stored.
+    const profile = await this.#store(null);
+    if (profile !== null) await this.#open(profile, password, store);
   }
 
-  async #open(profile: ProfileSummary, password: string | null): Promise<void> {
-    const cluster = await this.#attempt.run("open", (name) => this.api.openCluster(name, profile.id, password));
-    if (cluster !== null) {
+  async #open(profile: ProfileSummary, password: string | null, store: boolean): Promise<void> {
+    const run = async (typed: string | null, storeIt: boolean) => {
+      const cluster = await this.#attempt.run("open", (name) => this.api.openCluster(name, profile.id, typed, storeIt));
+      if (cluster === null) return null;
+      // It has gone where it belongs.
+      this.draft = { ...this.draft, password: "" };
       this.dispatchEvent(new CustomEvent<Connected>("tw-connected", { detail: { profile, cluster } }));
-      return;
-    }
+      return cluster;
+    };
+    if ((await run(password, store)) !== null) return;
+    await this.#recover(profile, profile, "Connect", (typed) => run(typed ?? password, typed === null && store));
+  }
+
+  /**
+   * After an attempt that failed for want of a password: has it typed in the form, or the vault opened, and then goes on
+   * by itself, once.
+   * @param chosen the saved profile to show in the form; null when it is there already
+   */
+  async #recover(
+    { name, sasl }: Profile,
+    chosen: ProfileSummary | null,
+    action: string,
+    again: (password: string | null) => Promise<ClusterInfo | null>,
+  ): Promise<void> {
     const { state } = this.#attempt;
-    if (state.kind !== "failed" || state.error.code !== "PASSWORD_NEEDED") return;
-    this.#edit(profile);
-    await this.updateComplete;
-    this.form.renderRoot.querySelector<HTMLElement>("#password")?.focus();
+    if (state.kind !== "failed") return;
+    const { code, message, hint } = state.error;
+    if (code === "PASSWORD_NEEDED") {
+      if (chosen !== null) this.#edit(chosen);
+      this.#attempt.reset();
+      this.passwordProblem = hint === null ? message : `${message} ${hint}`;
+      await this.updateComplete;
+      this.form.focusPassword();
+    } else if (code === "VAULT_LOCKED" || code === "VAULT_UNAVAILABLE") {
+      this.#attempt.reset();
+      const answer = await this.unlock.ask({ user: sasl.username, profile: name, action });
+      if (answer.kind === "unlocked") await this.#loadVault();
+      if (answer.kind !== "cancelled") await again(answer.kind === "typed" ? answer.password : null);
+    }
   }
 }

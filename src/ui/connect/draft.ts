@@ -1,4 +1,5 @@
 import type { Profile, ProfileColor, SaslMechanism } from "../../contract/profile.ts";
+import type { VaultState } from "../../contract/vault.ts";
 
 /** The connect form's fields as the user types them. */
 export interface Draft {
@@ -10,8 +11,10 @@ export interface Draft {
   readonly caPem: string;
   readonly mechanism: SaslMechanism;
   readonly username: string;
-  /** Goes to the engine once and stays in its memory. */
+  /** Goes to the engine and never comes back. */
   readonly password: string;
+  /** It is to be stored, where it can be. */
+  readonly remember: boolean;
 }
 
 export type DraftField = "name" | "servers" | "caPem" | "username" | "password";
@@ -31,10 +34,11 @@ export function newDraft(): Draft {
     mechanism: "none",
     username: "",
     password: "",
+    remember: true,
   };
 }
 
-export function draftOf(profile: Profile): Draft {
+export function draftOf(profile: Profile, remember: boolean): Draft {
   const { id, name, color, bootstrapServers, tls, sasl } = profile;
   return {
     id,
@@ -46,6 +50,7 @@ export function draftOf(profile: Profile): Draft {
     mechanism: sasl.mechanism,
     username: sasl.username,
     password: "",
+    remember,
   };
 }
 
@@ -54,8 +59,8 @@ export function splitServers(text: string): string[] {
   return text.split(/[\s,;]+/).filter((server) => server !== "");
 }
 
-/** What keeps the draft from being a profile, field by field. @param passwordHeld whether the engine has one already */
-export function problemsOf(draft: Draft, passwordHeld: boolean): Problems {
+/** What keeps the draft from being a profile, field by field. @param passwordKnown whether the engine has one already */
+export function problemsOf(draft: Draft, passwordKnown: boolean): Problems {
   const problems: Problems = {};
   const servers = splitServers(draft.servers);
   const wrong = servers.find((server) => !isServer(server));
@@ -66,7 +71,7 @@ export function problemsOf(draft: Draft, passwordHeld: boolean): Problems {
   }
   if (draft.mechanism !== "none") {
     if (draft.username === "") problems.username = "SASL needs a user name.";
-    if (draft.password === "" && !passwordHeld) problems.password = "SASL needs a password.";
+    if (draft.password === "" && !passwordKnown) problems.password = "SASL needs a password.";
   }
   return problems;
 }
@@ -87,6 +92,12 @@ export function profileOf(draft: Draft): Profile {
 /** The password to send along; null when none was typed or none is needed. */
 export function passwordOf({ mechanism, password }: Draft): string | null {
   return mechanism === "none" || password === "" ? null : password;
+}
+
+/** Whether the engine is to store the password sent along; without one: whether it is to keep the one it has stored. */
+export function storeOf({ mechanism, password, remember }: Draft, vault: VaultState | null): boolean {
+  if (mechanism === "none" || !remember) return false;
+  return password === "" || (vault?.canStore ?? false);
 }
 
 function isServer(text: string): boolean {

@@ -1,8 +1,12 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { PROFILE_COLORS, type SaslMechanism } from "../../contract/profile.ts";
+import type { VaultState } from "../../contract/vault.ts";
 import { base } from "../styles/base.ts";
 import { type Draft, type DraftField, newDraft, type Problems, problemsOf } from "./draft.ts";
+import { fieldStyles } from "./field.styles.ts";
+import "./password-field.ts";
+import type { PasswordField } from "./password-field.ts";
 
 const MECHANISMS: readonly (readonly [SaslMechanism, string])[] = [
   ["none", "None"],
@@ -20,41 +24,8 @@ const MECHANISMS: readonly (readonly [SaslMechanism, string])[] = [
 export class ProfileForm extends LitElement {
   static override styles = [
     base,
+    fieldStyles,
     css`
-      :host {
-        display: block;
-      }
-      .field {
-        display: grid;
-        grid-template-columns: 132px minmax(0, 1fr);
-        align-items: start;
-        gap: 4px 12px;
-        margin-bottom: 12px;
-      }
-      label,
-      .label {
-        padding-top: 4px;
-        color: var(--text-dim);
-      }
-      .field > input,
-      .field > textarea,
-      .field > select {
-        width: 100%;
-      }
-      .help,
-      .problem {
-        grid-column: 2;
-        margin: 0;
-        color: var(--text-dim);
-        font-size: var(--t-12);
-        line-height: 16px;
-      }
-      .problem {
-        color: var(--danger);
-      }
-      [aria-invalid="true"] {
-        border-color: var(--danger);
-      }
       .colors {
         display: flex;
         gap: 6px;
@@ -76,14 +47,6 @@ export class ProfileForm extends LitElement {
         outline: 2px solid var(--focus);
         outline-offset: 2px;
       }
-      .check {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        height: 28px;
-        padding: 0;
-        color: var(--text);
-      }
       .gray { --swatch: var(--profile-gray); }
       .blue { --swatch: var(--profile-blue); }
       .teal { --swatch: var(--profile-teal); }
@@ -104,6 +67,10 @@ export class ProfileForm extends LitElement {
 
   @property({ attribute: false }) draft: Draft = newDraft();
   @property({ type: Boolean }) passwordHeld = false;
+  @property({ type: Boolean }) passwordStored = false;
+  @property({ attribute: false }) vault: VaultState | null = null;
+  /** Why the engine wants a password typed, though there may be one stored. */
+  @property({ attribute: false }) passwordProblem: string | null = null;
   @state() private left: ReadonlySet<DraftField> = new Set();
 
   /** Shows every problem and focuses the first; true when there is none. */
@@ -112,8 +79,13 @@ export class ProfileForm extends LitElement {
     this.left = new Set(fields);
     const [first] = fields;
     if (first === undefined) return true;
-    this.renderRoot.querySelector<HTMLElement>(`#${first}`)?.focus();
+    if (first === "password") this.focusPassword();
+    else this.renderRoot.querySelector<HTMLElement>(`#${first}`)?.focus();
     return false;
+  }
+
+  focusPassword(): void {
+    this.renderRoot.querySelector<PasswordField>("tw-password-field")?.focus();
   }
 
   override focus(): void {
@@ -210,7 +182,6 @@ export class ProfileForm extends LitElement {
   }
 
   #renderLogin(problems: Problems) {
-    const placeholder = this.passwordHeld ? "held in memory" : "";
     return html`
       ${this.#field(
         "username",
@@ -226,22 +197,17 @@ export class ProfileForm extends LitElement {
         @blur=${this.#leave}
       />`,
       )}
-      ${this.#field(
-        "password",
-        "Password",
-        problems,
-        html`<input
-        id="password"
-        type="password"
-        autocomplete="off"
-        placeholder=${placeholder}
-        .value=${this.draft.password}
-        aria-invalid=${this.#isWrong("password", problems)}
-        @input=${this.#typed}
-        @blur=${this.#leave}
-      />`,
-        "Kept in memory until Tailwater ends; never written to disk.",
-      )}
+      <tw-password-field
+        .password=${this.draft.password}
+        .remember=${this.draft.remember}
+        .held=${this.passwordHeld}
+        .stored=${this.passwordStored}
+        .vault=${this.vault}
+        .problem=${this.passwordProblem ?? (this.#isWrong("password", problems) ? problems.password : null)}
+        @tw-password=${(event: CustomEvent<string>) => this.#change({ password: event.detail })}
+        @tw-remember=${(event: CustomEvent<boolean>) => this.#change({ remember: event.detail })}
+        @tw-left=${() => this.#show("password")}
+      ></tw-password-field>
     `;
   }
 
@@ -255,7 +221,7 @@ export class ProfileForm extends LitElement {
   }
 
   #problems(): Problems {
-    return problemsOf(this.draft, this.passwordHeld);
+    return problemsOf(this.draft, this.passwordHeld || this.passwordStored);
   }
 
   #isWrong(field: DraftField, problems: Problems): boolean {
@@ -270,7 +236,11 @@ export class ProfileForm extends LitElement {
   #leave(event: Event): void {
     const { id, value } = event.target as HTMLInputElement;
     // A field passed through empty is not wrong yet.
-    if (value !== "") this.left = new Set([...this.left, id as DraftField]);
+    if (value !== "") this.#show(id as DraftField);
+  }
+
+  #show(field: DraftField): void {
+    this.left = new Set([...this.left, field]);
   }
 
   #chooseMechanism(event: Event): void {

@@ -1,0 +1,14 @@
+/** Survives the reload that follows, in this window alone, and is gone once it was told. */
+const KEY = "tailwater.erased";
+
+export function rememberErased(paths: number): void {
+  sessionStorage.setItem(KEY, String(paths));
+}
+
+/** What to say after everything was erased; null when it was not. */
+export function takeErased(): string | null {
+  const paths = sessionStorage.getItem(KEY);
+  if (paths === null) return null;
+  sessionStorage.removeItem(KEY);
+  return `Erased: ${paths === "1" ? "1 file or folder" : `${Number(paths)} files and folders`} of Tailwater’s are gone.`;
+}

@@ -1,0 +1,161 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { VaultState } from "../../contract/vault.ts";
+import { base } from "../styles/base.ts";
+import { whyNotStored } from "../vault/vault-text.ts";
+import { fieldStyles } from "./field.styles.ts";
+
+/**
+ * The password of a profile, and whether it is to be stored. A stored one never comes back here: the field only says
+ * that there is one.
+ *
+ * @fires tw-password `CustomEvent<string>` as it is typed
+ * @fires tw-remember `CustomEvent<boolean>`
+ * @fires tw-left the field was left with something in it
+ * @fires tw-forget the stored password is to be removed
+ * @fires tw-unlock the vault is to be opened
+ * @fires tw-passphrase a passphrase is to be set, so that passwords can be stored
+ */
+@customElement("tw-password-field")
+export class PasswordField extends LitElement {
+  static override styles = [
+    base,
+    fieldStyles,
+    css`
+      .remember {
+        display: flex;
+        grid-column: 2;
+        align-items: center;
+        justify-content: space-between;
+        min-height: 28px;
+      }
+      .check:has(:disabled) {
+        color: var(--text-dim);
+      }
+      .forget {
+        height: 24px;
+        margin-right: -8px;
+        padding: 0 8px;
+        color: var(--text-dim);
+      }
+      .forget.danger {
+        color: var(--danger);
+      }
+      .link {
+        display: inline;
+        height: auto;
+        padding: 0;
+        border: 0;
+        background: none;
+        color: var(--accent);
+        font: inherit;
+        text-decoration: underline;
+        text-underline-offset: 2px;
+      }
+      .link:hover:not(:disabled) {
+        background: none;
+        text-decoration-thickness: 2px;
+      }
+    `,
+  ];
+
+  @property() password = "";
+  @property({ type: Boolean }) remember = true;
+  /** The engine has one until it ends. */
+  @property({ type: Boolean }) held = false;
+  /** The vault has one. */
+  @property({ type: Boolean }) stored = false;
+  /** Null while it is not known: then nothing can be stored. */
+  @property({ attribute: false }) vault: VaultState | null = null;
+  /** What is wrong with the password. */
+  @property({ attribute: false }) problem: string | null = null;
+  /** Asked once to forget: the second press means it. */
+  @state() private doomed = false;
+  @query("#password") private readonly field!: HTMLInputElement;
+
+  override focus(): void {
+    this.field.focus();
+  }
+
+  protected override render() {
+    const { problem, stored, held } = this;
+    const canStore = this.vault?.canStore ?? false;
+    return html`<div class="field">
+      <label for="password">Password</label>
+      <input
+        id="password"
+        type="password"
+        autocomplete="off"
+        placeholder=${stored ? "stored" : held ? "held until Tailwater ends" : ""}
+        .value=${this.password}
+        aria-invalid=${problem !== null}
+        aria-describedby=${problem === null ? "help" : "problem help"}
+        @input=${() => this.#tell("tw-password", this.field.value)}
+        @blur=${() => this.field.value !== "" && this.#tell("tw-left")}
+      />
+      ${problem === null ? nothing : html`<p id="problem" class="problem" role="alert">${problem}</p>`}
+      <div class="remember">
+        <label class="check">
+          <input
+            type="checkbox"
+            .checked=${this.remember && (canStore || stored)}
+            ?disabled=${!canStore}
+            aria-describedby="help"
+            @change=${(event: Event) => this.#tell("tw-remember", (event.target as HTMLInputElement).checked)}
+          />
+          Remember password
+        </label>
+        ${stored ? this.#renderForget() : nothing}
+      </div>
+      <p id="help" class="help">${this.#help(canStore)}</p>
+    </div>`;
+  }
+
+  #renderForget() {
+    return html`<button
+      type="button"
+      class=${this.doomed ? "quiet forget danger" : "quiet forget"}
+      @click=${() => {
+        if (this.doomed) this.#tell("tw-forget");
+        this.doomed = !this.doomed;
+      }}
+      @blur=${() => {
+        this.doomed = false;
+      }}
+    >
+      ${this.doomed ? "Really forget it?" : "Forget stored password"}
+    </button>`;
+  }
+
+  #help(canStore: boolean) {
+    const { vault, stored, remember, password } = this;
+    if (vault === null) return "Held in memory until Tailwater ends.";
+    if (!canStore) return this.#whyNot(vault);
+    if (!remember) {
+      return stored
+        ? "The stored password is removed when you save or connect."
+        : "Held in memory until Tailwater ends, then asked for again.";
+    }
+    if (stored)
+      return password === "" ? "In the encrypted vault on this computer." : "Takes the place of the stored one.";
+    return "Goes into the encrypted vault on this computer, once it has been seen to work.";
+  }
+
+  #whyNot(vault: VaultState) {
+    const { status } = vault;
+    const session = html`Passwords are kept for this session only: ${whyNotStored(vault)}`;
+    if (status === "locked") {
+      return html`${this.stored ? "The stored passwords are locked." : session} ${this.#link("Unlock…", "tw-unlock")}`;
+    }
+    if (status === "unavailable") return html`${session} ${this.#link("Try again…", "tw-unlock")}`;
+    return html`${session} ${this.#link("Set a passphrase…", "tw-passphrase")}`;
+  }
+
+  #link(label: string, event: string) {
+    return html`<button type="button" class="link" @click=${() => this.#tell(event)}>${label}</button>`;
+  }
+
+  #tell(name: string, detail: string | boolean | null = null): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}
