@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
 
@@ -7,9 +7,13 @@ import { TailwaterError } from "../../contract/errors.ts";
 const STALE_AFTER_MS = 60_000;
 const TEMPORARY = /\.[0-9a-f]{12}\.tmp$/;
 
+/** Where the generation before the present one is kept. */
+export const backupOf = (file: string): string => `${file}.bak`;
+
 /**
  * Replaces a file so that a reader finds the old content or the new, never a part, even if the machine stops: a
- * temporary file in the same folder, synced, renamed over it, and the folder synced. Mode 0600, the folder's 0700.
+ * temporary file in the same folder, synced, renamed over it, and the folder synced. What was there becomes the backup.
+ * Mode 0600, the folder's 0700.
  * @throws TailwaterError FILE_WRITE_FAILED; the old file is whole then.
  */
 export async function writeFileAtomically(file: string, content: string): Promise<void> {
@@ -24,6 +28,7 @@ export async function writeFileAtomically(file: string, content: string): Promis
     } finally {
       await handle.close();
     }
+    await keepBackup(file);
     await rename(temporary, file);
     await syncFolder(folder);
   } catch (cause) {
@@ -34,6 +39,18 @@ export async function writeFileAtomically(file: string, content: string): Promis
       cause,
     });
   }
+}
+
+/** A second name for the present file, put in the old backup's place: there is one of them at any moment. */
+async function keepBackup(file: string): Promise<void> {
+  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await link(file, temporary);
+  } catch (error) {
+    if (reason(error) === "ENOENT") return; // The first generation.
+    await copyFile(file, temporary); // A file system without hard links.
+  }
+  await rename(temporary, backupOf(file));
 }
 
 /** Removes what interrupted writes of this file left behind. */

@@ -12,6 +12,8 @@ export class Preferences {
   readonly #file: StoredFile<Map<string, string>>;
   readonly #onError: (error: unknown) => void;
   #values = new Map<string, string>();
+  /** Keys set since the last write. */
+  readonly #changed = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
 
@@ -47,6 +49,7 @@ export class Preferences {
     // Set again last: the one not set for longest is the first to go.
     this.#values.delete(key);
     this.#values.set(key, value);
+    this.#changed.add(key);
     const oldest = this.#values.keys().next();
     if (this.#values.size > MOST_KEYS && !oldest.done) this.#values.delete(oldest.value);
     if (this.#file.readOnly !== null) return;
@@ -58,11 +61,31 @@ export class Preferences {
     if (this.#timer !== null) {
       clearTimeout(this.#timer);
       this.#timer = null;
-      const turn = this.#writing.then(() => this.#file.write({ values: Object.fromEntries(this.#values) }));
+      const turn = this.#writing.then(() => this.#file.exclusively(() => this.#write()));
       this.#writing = turn.catch(() => {}); // Told to whoever flushed; the next write is its own.
       return turn;
     }
     return this.#writing;
+  }
+
+  /** Our changes on top of what the file holds now: another Tailwater may have written it. */
+  async #write(): Promise<void> {
+    const present = (await this.#file.read()) ?? new Map<string, string>();
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    for (const key of changed) {
+      present.delete(key);
+      const value = this.#values.get(key);
+      if (value !== undefined) present.set(key, value);
+    }
+    for (const key of [...present.keys()].slice(0, Math.max(0, present.size - MOST_KEYS))) present.delete(key);
+    try {
+      await this.#file.write({ values: Object.fromEntries(present) });
+    } catch (error) {
+      for (const key of changed) this.#changed.add(key); // For the next try.
+      throw error;
+    }
+    for (const [key, value] of present) if (!this.#values.has(key)) this.#values.set(key, value);
   }
 }
 

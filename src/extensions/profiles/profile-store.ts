@@ -74,12 +74,14 @@ export class ProfileStore {
 
   /** Applies a change to what the file holds now (another Tailwater may have written it), then writes it. */
   async #change(apply: (profiles: ProfileMap) => unknown): Promise<void> {
-    const turn = this.#changing.then(async () => {
-      const next = new Map((this.#file.readOnly === null ? await this.#file.read() : null) ?? this.#profiles);
-      apply(next);
-      await this.#file.write({ profiles: [...next.values()] });
-      this.#profiles = next;
-    });
+    const turn = this.#changing.then(() =>
+      this.#file.exclusively(async () => {
+        const next = new Map((this.#file.readOnly === null ? await this.#file.read() : null) ?? this.#profiles);
+        apply(next);
+        await this.#file.write({ profiles: [...next.values()] });
+        this.#profiles = next;
+      }),
+    );
     this.#changing = turn.catch(() => {}); // Told to whoever asked for it; the next change is its own.
     await turn;
   }

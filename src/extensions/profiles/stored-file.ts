@@ -1,6 +1,7 @@
-import { readFile, rename } from "node:fs/promises";
+import { readFile, rename, stat } from "node:fs/promises";
 import { TailwaterError } from "../../contract/errors.ts";
-import { removeStaleTemporaries, writeFileAtomically } from "./atomic-file.ts";
+import { backupOf, removeStaleTemporaries, writeFileAtomically } from "./atomic-file.ts";
+import { withFileLock } from "./file-lock.ts";
 
 /** What a document holds, and what in it could not be understood. */
 export interface Parsed<T> {
@@ -8,10 +9,13 @@ export interface Parsed<T> {
   readonly problems: readonly string[];
 }
 
+/** How a document of one version becomes one of the next; by the version that it comes from. */
+export type Migrations = Readonly<Record<number, (document: object) => object>>;
+
 /**
  * One JSON file with a `schemaVersion`, and the promise that a file which cannot be understood is never written over:
- * a damaged one is set aside under another name; one of a newer Tailwater, or one that cannot be read, makes this
- * session read-only.
+ * a damaged one is set aside under another name, and its backup is used; one of a newer Tailwater, or one that cannot
+ * be read, makes this session read-only. An older one is brought up to date in memory, and on disk by the next write.
  */
 export class StoredFile<T> {
   readonly path: string;
@@ -19,10 +23,12 @@ export class StoredFile<T> {
   readonly warnings: string[] = [];
   readonly #version: number;
   readonly #parse: (document: object) => Parsed<T>;
+  readonly #migrations: Migrations;
   #readOnly: TailwaterError | null = null;
 
   /** @param parse throws when nothing in the document can be understood. */
-  constructor(path: string, version: number, parse: (document: object) => Parsed<T>) {
+  constructor(path: string, version: number, parse: (document: object) => Parsed<T>, migrations: Migrations = {}) {
+    this.#migrations = migrations;
     this.path = path;
     this.#version = version;
     this.#parse = parse;
@@ -42,13 +48,21 @@ export class StoredFile<T> {
       const document = asDocument(JSON.parse(text));
       const version = versionOf(document);
       if (version > this.#version) return this.#newer(version, document);
-      const { value, problems } = this.#parse(document);
+      const { value, problems } = this.#parse(this.#migrated(document, version));
       if (problems.length > 0) await this.#setAside(problems.join("; "));
       return value;
     } catch (error) {
-      await this.#setAside(error instanceof Error ? error.message : String(error));
-      return null;
+      await this.#setAside(reason(error));
+      return this.#backup();
     }
+  }
+
+  /**
+   * Runs a read and the write that follows from it while no other Tailwater does the same.
+   * @throws TailwaterError FILE_WRITE_FAILED when the lock cannot be had, and what the action throws
+   */
+  exclusively<R>(action: () => Promise<R>): Promise<R> {
+    return withFileLock(this.path, action);
   }
 
   /** @throws TailwaterError FILE_WRITE_FAILED, PROFILE_FILE_NEWER, PROFILE_FILE_UNREADABLE */
@@ -56,6 +70,30 @@ export class StoredFile<T> {
     if (this.#readOnly !== null) throw this.#readOnly;
     const document = { schemaVersion: this.#version, ...content };
     await writeFileAtomically(this.path, `${JSON.stringify(document, null, 2)}\n`);
+  }
+
+  #migrated(document: object, from: number): object {
+    let current = document;
+    for (let version = from; version < this.#version; version += 1) {
+      const migrate = this.#migrations[version];
+      if (migrate === undefined) throw new Error(`version ${version} is not known`);
+      current = migrate(current);
+    }
+    return current;
+  }
+
+  /** The generation before the damaged one. It stays where it is. */
+  async #backup(): Promise<T | null> {
+    const backup = backupOf(this.path);
+    try {
+      const document = asDocument(JSON.parse(await readFile(backup, "utf8")));
+      const { value } = this.#parse(this.#migrated(document, versionOf(document)));
+      const { mtime } = await stat(backup);
+      this.warnings.push(`The backup of ${mtime.toISOString()} is used instead: ${backup}.`);
+      return value;
+    } catch {
+      return null; // There is none, or it is no better: what is set aside was told.
+    }
   }
 
   async #text(): Promise<string | null> {
@@ -111,5 +149,6 @@ function versionOf(document: object): number {
 }
 
 function reason(cause: unknown): string {
-  return cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  return "code" in cause ? String(cause.code) : cause.message;
 }

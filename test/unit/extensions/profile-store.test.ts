@@ -58,7 +58,7 @@ test("saves at the same moment all arrive; a deleted one is gone", async () => {
   await Promise.all(Array.from({ length: 20 }, (_, i) => store.save(makeProfile({ id: `p${i}` }))));
   await store.delete("p7");
   assert.equal((await ProfileStore.open(file)).list().length, 19);
-  assert.deepEqual(await readdir(folder), ["profiles.json"]);
+  assert.deepEqual((await readdir(folder)).sort(), ["profiles.json", "profiles.json.bak"]);
 });
 
 test("two Tailwaters on one file keep each other's profiles", async () => {
@@ -148,9 +148,9 @@ test("old leftovers of interrupted writes are removed, young ones may be somebod
   assert.deepEqual((await readdir(folder)).sort(), ["notes.tmp", "profiles.json", "profiles.json.ba9876543210.tmp"]);
 });
 
-test("30 kills in the middle of saving leave a whole file each time", async () => {
+test("60 kills in the middle of saving leave a whole file and a whole backup each time, and no lock that holds", async () => {
   let savedRounds = 0;
-  for (let kill = 0; kill < 30; kill++) {
+  for (let kill = 0; kill < 60; kill++) {
     const child = spawn(process.execPath, ["--import", "tsx", "test/unit/extensions/save-loop.ts", file], {
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -158,11 +158,14 @@ test("30 kills in the middle of saving leave a whole file each time", async () =
     await sleep(kill % 10);
     child.kill("SIGKILL");
     await once(child, "close");
-    const { profiles } = JSON.parse(await readFile(file, "utf8")) as { profiles: { id: string; name: string }[] };
-    assert.ok(profiles.length >= 60);
-    if (profiles.some(({ id }) => id === "changing")) savedRounds += 1;
+    for (const generation of [file, `${file}.bak`]) {
+      const { profiles } = JSON.parse(await readFile(generation, "utf8")) as { profiles: { id: string }[] };
+      assert.ok(profiles.length >= 59, generation);
+      if (profiles.some(({ id }) => id === "changing")) savedRounds += 1;
+    }
   }
   const store = await ProfileStore.open(file);
   assert.deepEqual(store.warnings, []);
+  await store.save(makeProfile({ id: "after" }));
   assert.ok(savedRounds > 0, "the kills hit processes that were saving");
 });

@@ -1,0 +1,84 @@
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { TailwaterError } from "../../contract/errors.ts";
+
+/** A change takes some ms; a lock this old belongs to a process that is gone or hangs. */
+const STALE_AFTER_MS = 10_000;
+const POLL_MS = 15;
+const WAIT_LIMIT_MS = 12_000;
+
+/**
+ * Runs the action while no other Tailwater changes the same file: a lock file beside it, which holds our process id.
+ * @throws TailwaterError FILE_WRITE_FAILED when the lock cannot be had; and whatever the action throws
+ */
+export async function withFileLock<T>(file: string, action: () => Promise<T>): Promise<T> {
+  const lock = `${file}.lock`;
+  await acquire(file, lock);
+  try {
+    return await action();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function acquire(file: string, lock: string): Promise<void> {
+  const deadline = Date.now() + WAIT_LIMIT_MS;
+  for (;;) {
+    try {
+      await mkdir(dirname(lock), { recursive: true, mode: 0o700 });
+      const handle = await open(lock, "wx", 0o600);
+      await handle.writeFile(String(process.pid)).finally(() => handle.close());
+      return;
+    } catch (cause) {
+      if (codeOf(cause) !== "EEXIST") throw failed(file, `no lock could be made beside it (${codeOf(cause)})`, cause);
+    }
+    if (await isStale(lock)) await takeAway(lock);
+    else if (Date.now() > deadline) throw failed(file, "another Tailwater has been changing it for too long");
+    else await sleep(POLL_MS);
+  }
+}
+
+async function isStale(lock: string): Promise<boolean> {
+  try {
+    const { mtimeMs } = await stat(lock);
+    if (Date.now() - mtimeMs > STALE_AFTER_MS) return true;
+    const holder = Number(await readFile(lock, "utf8"));
+    return Number.isInteger(holder) && holder > 0 && !isAlive(holder);
+  } catch {
+    return false; // It is gone: the next try gets it, or meets another's.
+  }
+}
+
+/** By renaming: of several that find it stale one gets it. One that got a fresh lock by that puts it back. */
+async function takeAway(lock: string): Promise<void> {
+  const aside = `${lock}.${process.pid}`;
+  try {
+    await rename(lock, aside);
+    if (await isStale(aside)) await rm(aside, { force: true });
+    else await rename(aside, lock);
+  } catch {
+    // Another was faster.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === "EPERM"; // Another user's: alive.
+  }
+}
+
+function failed(file: string, why: string, cause?: unknown): TailwaterError {
+  return new TailwaterError("FILE_WRITE_FAILED", `The file could not be changed: ${why}.`, {
+    subject: file,
+    hint: "Check that the folder can be written to and that no other Tailwater hangs. What was stored before is untouched.",
+    cause,
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
