@@ -141,7 +141,7 @@ test("a lock keeps others waiting, and is given back after a failure", async () 
 const mayMount = process.platform === "linux" && process.getuid?.() === 0;
 test("a full disk leaves the old file and the old backup whole", {
   skip: mayMount ? false : "needs root to mount",
-}, async () => {
+}, async (context) => {
   const disk = join(folder, "disk");
   await mkdir(disk);
   try {
