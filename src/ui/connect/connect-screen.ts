@@ -80,7 +80,7 @@ export class ConnectScreen extends LitElement {
     if (editing === null || !changed.has("editing") || changed.get("editing")?.id === editing.id) return;
     const known = editing.passwordHeld || editing.passwordStored;
     // Of a profile that was chosen only its password can be missing.
-    if (editing.sasl.mechanism !== "none" && !known) this.form.focusPassword();
+    if (editing.sasl.mechanism !== "none" && !known) void this.form.focusPassword();
   }
 
   protected override render() {
@@ -366,7 +366,7 @@ export class ConnectScreen extends LitElement {
       this.#attempt.reset();
       this.passwordProblem = hint === null ? message : `${message} ${hint}`;
       await this.updateComplete;
-      this.form.focusPassword();
+      await this.form.focusPassword();
     } else if (code === "VAULT_LOCKED" || code === "VAULT_UNAVAILABLE") {
       this.#attempt.reset();
       const answer = await this.unlock.ask({ user: sasl.username, profile: name, action });

@@ -79,13 +79,17 @@ export class ProfileForm extends LitElement {
     this.left = new Set(fields);
     const [first] = fields;
     if (first === undefined) return true;
-    if (first === "password") this.focusPassword();
+    if (first === "password") void this.focusPassword();
     else this.renderRoot.querySelector<HTMLElement>(`#${first}`)?.focus();
     return false;
   }
 
-  focusPassword(): void {
-    this.renderRoot.querySelector<PasswordField>("tw-password-field")?.focus();
+  /** Resolves when the field, which may have to be drawn first, has the focus. */
+  async focusPassword(): Promise<void> {
+    await this.updateComplete;
+    const field = this.renderRoot.querySelector<PasswordField>("tw-password-field");
+    await field?.updateComplete;
+    field?.focus();
   }
 
   override focus(): void {

@@ -2,6 +2,7 @@ import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
 import type { Hello } from "../../../src/contract/api.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Profile } from "../../../src/contract/profile.ts";
+import type { ConnectApi } from "../../../src/ui/connect/connect-api.ts";
 import "../../../src/ui/connect/connect-screen.ts";
 import type { ConnectScreen } from "../../../src/ui/connect/connect-screen.ts";
 import { newDraft, passwordOf, problemsOf, profileOf, splitServers } from "../../../src/ui/connect/draft.ts";
@@ -18,16 +19,20 @@ const HELLO: Hello = {
   warnings: [],
 };
 
-async function screen(methods: Partial<Api>): Promise<ConnectScreen> {
-  const api = fakeApi({ listProfiles: async () => [PROFILE], ...methods });
+async function screen(methods: Partial<ConnectApi>): Promise<ConnectScreen> {
+  const api = fakeApi({ listProfiles: async () => [PROFILE], ...methods } as Partial<Api>);
   const element = await fixture<ConnectScreen>(
     html`<tw-connect-screen .api=${api} .hello=${HELLO}></tw-connect-screen>`,
   );
-  await waitUntil(() => element.renderRoot.querySelector(".entry"));
+  await waitUntil(() => list(element).querySelector(".entry"));
   return element;
 }
 
+const list = (element: ConnectScreen) => element.renderRoot.querySelector("tw-profile-list")?.shadowRoot as ShadowRoot;
+
 const form = (element: ConnectScreen) => element.renderRoot.querySelector("tw-profile-form")?.shadowRoot as ShadowRoot;
+const password = (element: ConnectScreen) =>
+  form(element)?.querySelector("tw-password-field")?.shadowRoot as ShadowRoot;
 const button = (element: ConnectScreen, label: string) =>
   [...element.renderRoot.querySelectorAll("button")].find(
     ({ textContent }) => textContent?.trim() === label,
@@ -40,6 +45,16 @@ function type(root: ShadowRoot, id: string, value: string): void {
   field.value = value;
   field.dispatchEvent(new Event("input"));
   field.dispatchEvent(new Event("blur"));
+}
+
+/** Chooses SASL and types a user. */
+async function login(element: ConnectScreen): Promise<void> {
+  const root = form(element);
+  const select = root.querySelector("select") as HTMLSelectElement;
+  select.value = "plain";
+  select.dispatchEvent(new Event("change"));
+  await waitUntil(() => password(element)?.querySelector("#password"));
+  type(root, "username", "alice");
 }
 
 describe("a draft", () => {
@@ -67,8 +82,8 @@ describe("the connect screen", () => {
   it("lists profiles and says where they are kept", async () => {
     const element = await screen({});
     const text = element.renderRoot.textContent ?? "";
-    assert.include(text, "Staging");
-    assert.include(text, "broker-1:9092");
+    assert.include(list(element).textContent ?? "", "Staging");
+    assert.include(list(element).textContent ?? "", "broker-1:9092");
     assert.include(text, HELLO.configFolder);
     await auditBothThemes(element);
   });
@@ -97,30 +112,29 @@ describe("the connect screen", () => {
     assert.include(form(element).querySelector(".problem")?.textContent ?? "", "nonsense");
   });
 
-  it("saves, opens and hands the password over once", async () => {
+  it("saves without the password, and hands it over once, to the attempt", async () => {
     const seen: unknown[] = [];
     const element = await screen({
-      saveProfile: async (profile: Profile, password) => {
-        seen.push(password);
+      saveProfile: async (profile: Profile, ...rest) => {
+        seen.push(rest);
         return { ...PROFILE, ...profile };
       },
-      openCluster: async (_attempt, _id, password) => {
-        seen.push(password);
+      openCluster: async (_attempt, _id, ...rest) => {
+        seen.push(rest);
         return CLUSTER;
       },
     });
     const root = form(element);
     type(root, "servers", "a:1");
-    const select = root.querySelector("select") as HTMLSelectElement;
-    select.value = "plain";
-    select.dispatchEvent(new Event("change"));
-    await waitUntil(() => root.querySelector("#password"));
-    type(root, "username", "alice");
-    type(root, "password", "hunter22");
+    await login(element);
+    type(password(element), "password", "hunter22");
     setTimeout(() => button(element, "Connect").click());
     await oneEvent(element, "tw-connected");
-    assert.deepEqual(seen, ["hunter22", "hunter22"]);
-    assert.equal(root.querySelector<HTMLInputElement>("#password")?.value, "");
+    assert.deepEqual(seen, [
+      [null, true],
+      ["hunter22", true],
+    ]);
+    await waitUntil(() => password(element).querySelector<HTMLInputElement>("#password")?.value === "");
   });
 
   it("asks for a password that is needed", async () => {
@@ -129,8 +143,10 @@ describe("the connect screen", () => {
         throw new TailwaterError("PASSWORD_NEEDED", "The password of alice is needed.");
       },
     });
-    element.renderRoot.querySelector(".entry")?.dispatchEvent(new MouseEvent("dblclick"));
-    await waitUntil(() => form(element)?.activeElement?.id === "password");
+    list(element).querySelector(".entry")?.dispatchEvent(new MouseEvent("dblclick"));
+    await waitUntil(() => password(element)?.activeElement?.id === "password");
+    assert.include(password(element).querySelector(".problem")?.textContent ?? "", "of alice is needed");
+    assert.notExists(element.renderRoot.querySelector("tw-error-note"));
   });
 
   it("cancels what runs", async () => {
@@ -163,9 +179,9 @@ describe("the connect screen", () => {
         deleted += 1;
       },
     });
-    const trash = () => element.renderRoot.querySelector<HTMLButtonElement>('[title="Delete"]');
+    const trash = () => list(element).querySelector<HTMLButtonElement>('[title="Delete"]');
     trash()?.click();
-    await element.updateComplete;
+    await waitUntil(() => trash()?.textContent?.includes("Delete?"));
     assert.equal(deleted, 0);
     trash()?.click();
     await waitUntil(() => deleted === 1);

@@ -1,8 +1,11 @@
 // Components are tested in a real browser on made data: this stands in for the engine, which test/app runs for real.
 import type { ClusterInfo } from "../../../src/contract/cluster.ts";
+import type { DataApi } from "../../../src/contract/data.ts";
 import type { ProfileSummary } from "../../../src/contract/profile.ts";
+import type { VaultApi } from "../../../src/contract/vault.ts";
 import { Preferences } from "../../../src/ui/data/preferences.ts";
 import type { Api, Session } from "../../../src/ui/data/session.ts";
+import { EMPTY_VAULT } from "./vault-api.ts";
 
 export const PROFILE: ProfileSummary = {
   id: "p1",
@@ -24,10 +27,13 @@ export const CLUSTER: ClusterInfo = {
   brokers: [{ id: 1, address: "broker-1:9092", rack: null }],
 };
 
+/** What the window may ask of the engine. */
+export type FakeApi = Api & VaultApi & DataApi;
+
 /** An API whose methods are those given; any other call fails the test by its name. */
-export function fakeApi(methods: Partial<Api>): Api {
+export function fakeApi(methods: Partial<FakeApi>): FakeApi {
   const preferences = new Map<string, string>();
-  const base: Partial<Api> = {
+  const base: Partial<FakeApi> = {
     getPreference: async (key) => preferences.get(key) ?? null,
     setPreference: async (key, value) => {
       // The engine's own rule.
@@ -41,9 +47,10 @@ export function fakeApi(methods: Partial<Api>): Api {
       ringBudgetBytes: 64e6,
       workers: 1,
     }),
+    vault: async () => EMPTY_VAULT,
   };
-  const known: Partial<Api> = { ...base, ...methods };
-  return new Proxy(known as Api, {
+  const known: Partial<FakeApi> = { ...base, ...methods };
+  return new Proxy(known as FakeApi, {
     get(target, name) {
       if (name in target) return Reflect.get(target, name);
       // Lit looks at values for marks of its own.

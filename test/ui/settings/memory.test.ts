@@ -10,7 +10,7 @@ import "../../../src/ui/settings/settings.ts";
 import type { SettingsDialog } from "../../../src/ui/settings/settings.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
-import { fakeSession } from "../fakes/session.ts";
+import { fakeApi, fakeSession } from "../fakes/session.ts";
 
 const MB = 2 ** 20;
 const state = (budget: number): MemoryState => ({
@@ -26,7 +26,7 @@ async function settings() {
   const budgets: number[] = [];
   let fail: TailwaterError | null = null;
   let asked = 0;
-  const api = {
+  const api = fakeApi({
     memory: async () => {
       asked += 1;
       return state(budgets.at(-1) ?? 160);
@@ -36,7 +36,7 @@ async function settings() {
       budgets.push(megabytes);
       return state(megabytes);
     },
-  };
+  });
   const element = await fixture<SettingsDialog>(html`<tw-settings .api=${api}></tw-settings>`);
   await element.open();
   const panel = () => element.renderRoot.querySelector("tw-memory-settings")?.shadowRoot as ShadowRoot;

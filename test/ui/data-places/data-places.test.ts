@@ -1,0 +1,151 @@
+import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import { rememberErased, takeErased } from "../../../src/ui/app/erased.ts";
+import "../../../src/ui/data-places/data-places.ts";
+import type { DataPlacesView } from "../../../src/ui/data-places/data-places.ts";
+import { baseName, doomedPaths } from "../../../src/ui/data-places/places-text.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { FakeDataApi, PLACES } from "../fakes/data-api.ts";
+import { OPEN_VAULT } from "../fakes/vault-api.ts";
+
+class Api extends FakeDataApi {
+  readonly vault = async () => OPEN_VAULT;
+}
+
+async function places() {
+  installTokens();
+  const api = new Api();
+  const element = await fixture<DataPlacesView>(html`<tw-data-places .api=${api}></tw-data-places>`);
+  const root = element.renderRoot as ShadowRoot;
+  await waitUntil(() => root.querySelector(".row"));
+  const text = () => root.textContent?.replace(/[ \n]+/g, " ") ?? "";
+  const press = (label: string) => {
+    const button = [...root.querySelectorAll("button")].find(
+      (one) => one.textContent?.trim() === label || one.ariaLabel === label,
+    );
+    assert.exists(button, label);
+    button?.click();
+  };
+  const form = async (name: string) => {
+    await waitUntil(() => root.querySelector(name));
+    const inner = root.querySelector(name)?.shadowRoot as ShadowRoot;
+    const field = inner.querySelector("input") as HTMLInputElement;
+    const type = (value: string) => {
+      field.value = value;
+      field.dispatchEvent(new Event("input"));
+    };
+    return { inner, field, type, send: () => inner.querySelector("form")?.requestSubmit() };
+  };
+  return { api, element, root, text, press, form };
+}
+
+describe("the places of the user's data", () => {
+  it("are listed with path, what is in them, size and whether there are secrets", async () => {
+    const { text, element, root } = await places();
+    for (const { path, what } of PLACES.places) {
+      assert.include(text(), path);
+      assert.include(text(), what);
+    }
+    assert.include(text(), "181\u202fkB");
+    assert.include(text(), "190\u202fkB");
+    assert.include(text(), "Not there yet");
+    assert.include(text(), "With 2 files more: vault.json.bak, vault-2026-03-01T10-12-44.json");
+    assert.lengthOf(root.querySelectorAll(".badge.encrypted"), 1);
+    assert.match(text(), /What leaves this computer.*Network/);
+    await auditBothThemes(element);
+  });
+
+  it("can be shown in the file manager, which says so when it cannot", async () => {
+    const { api, press, root } = await places();
+    press("Open the folder of Log");
+    await waitUntil(() => api.calls.length === 1);
+    assert.deepEqual(api.calls, ["open log"]);
+    api.failure = new TailwaterError("OPEN_FAILED", "No file manager was found.");
+    press("Open the folder of Log");
+    await waitUntil(() => root.querySelector("tw-error-note")?.shadowRoot?.textContent?.includes("No file manager"));
+  });
+
+  it("are named by the last part of a path of any system", () => {
+    assert.equal(baseName("C:\\Users\\me\\vault.json"), "vault.json");
+    assert.equal(baseName("/home/me/window/"), "window");
+  });
+});
+
+describe("the configuration", () => {
+  it("is exported to a new file, and again when its name was taken", async () => {
+    const { api, press, form, text, element } = await places();
+    press("Export configuration…");
+    const { field, type, send, inner } = await form("tw-path-form");
+    await waitUntil(() => field.value !== "");
+    assert.match(field.value, /^\/home\/me\/Downloads\/tailwater-configuration-\d{8}-\d{6}\.json$/);
+    api.failure = new TailwaterError("FILE_EXISTS", "The file exists.");
+    type("/tmp/a.json");
+    send();
+    await waitUntil(() => inner.querySelector("tw-error-note"));
+    await auditBothThemes(element);
+    type("/tmp/b.json");
+    send();
+    await waitUntil(() => text().includes("4 profiles written to /tmp/b.json"));
+    assert.deepEqual(api.calls, ["export /tmp/a.json", "export /tmp/b.json"]);
+  });
+
+  it("is imported, and the profiles are told to be new", async () => {
+    const { api, press, form, text, element } = await places();
+    press("Import…");
+    const { type, send } = await form("tw-path-form");
+    type(" /tmp/a.json ");
+    const told = oneEvent(element, "tw-profiles");
+    send();
+    await told;
+    await waitUntil(() => text().includes("2 profiles added, 1 replaced"));
+    assert.deepEqual(api.calls, ["import /tmp/a.json"]);
+  });
+});
+
+describe("erasing everything", () => {
+  it("lists exactly what goes, and wants the word typed", async () => {
+    const { api, press, form, element } = await places();
+    press("Erase everything…");
+    const { inner, type, send } = await form("tw-erase-form");
+    await waitUntil(() => inner.querySelectorAll("li").length > 0);
+    const listed = [...inner.querySelectorAll("li")].map(({ textContent }) => textContent);
+    assert.deepEqual(listed, [
+      ...doomedPaths(PLACES),
+      "The vault’s key in the Secret Service (GNOME Keyring, KWallet)",
+    ]);
+    assert.notInclude(listed, PLACES.places[4]?.path);
+    await auditBothThemes(element);
+    const go = () => inner.querySelector<HTMLButtonElement>(".go") as HTMLButtonElement;
+    for (const wrong of ["", "eras", "erase all"]) {
+      type(wrong);
+      send();
+      await element.updateComplete;
+      assert.isTrue(go().disabled);
+    }
+    assert.deepEqual(api.calls, []);
+    type("Erase");
+    await waitUntil(() => !go().disabled);
+    const told = oneEvent(element, "tw-erased");
+    send();
+    assert.deepEqual((await told).detail, doomedPaths(PLACES));
+    assert.deepEqual(api.calls, ["erase"]);
+  });
+
+  it("says what could not be erased", async () => {
+    const { api, press, form } = await places();
+    press("Erase everything…");
+    const { inner, type, send } = await form("tw-erase-form");
+    api.failure = new TailwaterError("FILE_WRITE_FAILED", "vault.json could not be removed.");
+    type("erase");
+    send();
+    await waitUntil(() => inner.querySelector("tw-error-note"));
+  });
+
+  it("is told once after the page has loaded anew", () => {
+    assert.isNull(takeErased());
+    rememberErased(5);
+    assert.match(takeErased() ?? "", /5 files and folders/);
+    assert.isNull(takeErased());
+  });
+});

@@ -1,0 +1,98 @@
+import type { DataApi, DataPlaceId, DataPlaces, ImportResult } from "../../../src/contract/data.ts";
+import type { TailwaterError } from "../../../src/contract/errors.ts";
+
+const FOLDER = "/home/me/.config/tailwater";
+
+export const PLACES: DataPlaces = {
+  folder: FOLDER,
+  chosenBy: "system",
+  places: [
+    {
+      id: "profiles",
+      path: `${FOLDER}/profiles.json`,
+      what: "Clusters you saved: names, servers, user names, CA certificates.",
+      exists: true,
+      bytes: 4_812,
+      more: [`${FOLDER}/profiles.json.bak`],
+      secrets: "none",
+    },
+    {
+      id: "preferences",
+      path: `${FOLDER}/preferences.json`,
+      what: "Theme, column widths, recent filters and the paths of recent recordings.",
+      exists: true,
+      bytes: 2_140,
+      more: [],
+      secrets: "none",
+    },
+    {
+      id: "vault",
+      path: `${FOLDER}/vault.json`,
+      what: "Passwords you chose to store, encrypted.",
+      exists: true,
+      bytes: 1_930,
+      more: [`${FOLDER}/vault.json.bak`, `${FOLDER}/vault-2026-03-01T10-12-44.json`],
+      secrets: "encrypted",
+    },
+    {
+      id: "log",
+      path: `${FOLDER}/log/tailwater.log`,
+      what: "What Tailwater did and what failed; no record, no password.",
+      exists: true,
+      bytes: 181_000,
+      more: [],
+      secrets: "none",
+    },
+    {
+      id: "window",
+      path: `${FOLDER}/window`,
+      what: "The browser's own files for Tailwater's window: its size and place.",
+      exists: false,
+      bytes: 0,
+      more: [],
+      secrets: "none",
+    },
+  ],
+};
+
+/** What a folder holds, for component tests; nothing is read or written. */
+export class FakeDataApi implements DataApi {
+  readonly calls: string[] = [];
+  places: DataPlaces = PLACES;
+  /** Thrown by the next call besides `dataPlaces`. */
+  failure: TailwaterError | null = null;
+
+  async dataPlaces(): Promise<DataPlaces> {
+    return this.places;
+  }
+
+  async openDataFolder(id: DataPlaceId): Promise<void> {
+    this.#called(`open ${id}`);
+  }
+
+  async exportConfiguration(path: string): Promise<{ path: string; profiles: number }> {
+    this.#called(`export ${path}`);
+    return { path, profiles: 4 };
+  }
+
+  async importConfiguration(path: string): Promise<ImportResult> {
+    this.#called(`import ${path}`);
+    return { added: 2, replaced: 1 };
+  }
+
+  async eraseEverything(): Promise<readonly string[]> {
+    this.#called("erase");
+    return this.places.places.flatMap(({ exists, path, more }) => (exists ? [path, ...more] : more));
+  }
+
+  async downloadFolder(): Promise<string> {
+    return "/home/me/Downloads";
+  }
+
+  #called(name: string): void {
+    this.calls.push(name);
+    const { failure } = this;
+    this.failure = null;
+    if (failure !== null) throw failure;
+  }
+}

@@ -1,0 +1,118 @@
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { VaultApi, VaultState } from "../../../src/contract/vault.ts";
+
+export const KEYRING = { name: "Secret Service (GNOME Keyring, KWallet)", used: true, available: true, problem: null };
+
+export const OPEN_VAULT: VaultState = {
+  status: "open",
+  path: "/home/me/.config/tailwater/vault.json",
+  secrets: 3,
+  keyring: KEYRING,
+  passphrase: false,
+  canStore: true,
+};
+
+/** The keyring's key is out of reach and there is no passphrase. */
+export const UNAVAILABLE_VAULT: VaultState = {
+  ...OPEN_VAULT,
+  status: "unavailable",
+  secrets: null,
+  keyring: { ...KEYRING, available: false, problem: "the Secret Service does not answer" },
+  canStore: false,
+};
+
+export const LOCKED_VAULT: VaultState = {
+  ...OPEN_VAULT,
+  status: "locked",
+  secrets: null,
+  keyring: { ...KEYRING, used: false },
+  passphrase: true,
+  canStore: false,
+};
+
+export const EMPTY_VAULT: VaultState = {
+  ...OPEN_VAULT,
+  status: "empty",
+  secrets: null,
+  keyring: { ...KEYRING, used: false },
+};
+
+/** No vault yet, and no keyring to hold its key. */
+export const NO_VAULT: VaultState = {
+  ...EMPTY_VAULT,
+  keyring: { ...KEYRING, used: false, available: false, problem: "no Secret Service is running on this system" },
+  canStore: false,
+};
+
+/** A vault without encryption, for component tests: it follows the contract's rules and notes what was called. */
+export class FakeVaultApi implements VaultApi {
+  readonly calls: string[] = [];
+  passphrase = "correct horse";
+  /** The keyring can be reached from the next `retryVaultKeyring` on. */
+  keyringComesBack = false;
+  /** Thrown by the next call besides `vault`. */
+  failure: TailwaterError | null = null;
+  /** While set, calls besides `vault` answer only when it resolves. */
+  gate: Promise<void> | null = null;
+
+  constructor(public state: VaultState) {}
+
+  async vault(): Promise<VaultState> {
+    return this.state;
+  }
+
+  unlockVault(passphrase: string): Promise<VaultState> {
+    return this.#call(`unlock ${passphrase}`, () => {
+      if (passphrase !== this.passphrase) {
+        throw new TailwaterError("VAULT_PASSPHRASE_WRONG", "The passphrase is wrong.");
+      }
+      return { status: "open", secrets: 3, canStore: true };
+    });
+  }
+
+  lockVault(): Promise<VaultState> {
+    return this.#call("lock", () => ({ status: "locked", secrets: null, canStore: false }));
+  }
+
+  setVaultPassphrase(passphrase: string | null): Promise<VaultState> {
+    return this.#call(`passphrase ${passphrase}`, () => ({
+      status: "open",
+      secrets: this.state.secrets ?? 0,
+      passphrase: passphrase !== null,
+      canStore: true,
+    }));
+  }
+
+  setVaultKeyring(used: boolean): Promise<VaultState> {
+    return this.#call(`keyring ${used}`, ({ keyring }) => ({ keyring: { ...keyring, used } }));
+  }
+
+  retryVaultKeyring(): Promise<VaultState> {
+    return this.#call("retry", ({ keyring, status }) => {
+      if (!this.keyringComesBack) return {};
+      const back = { ...keyring, available: true, problem: null };
+      return status === "unavailable"
+        ? { keyring: back, status: "open", secrets: 3, canStore: true }
+        : { keyring: back, canStore: true };
+    });
+  }
+
+  resetVault(): Promise<VaultState> {
+    return this.#call("reset", ({ keyring }) => ({
+      status: "empty",
+      secrets: null,
+      passphrase: false,
+      canStore: keyring.available,
+    }));
+  }
+
+  async #call(name: string, change: (state: VaultState) => Partial<VaultState>): Promise<VaultState> {
+    this.calls.push(name);
+    if (this.gate !== null) await this.gate;
+    const { failure } = this;
+    this.failure = null;
+    if (failure !== null) throw failure;
+    this.state = { ...this.state, ...change(this.state) };
+    return this.state;
+  }
+}

@@ -1,0 +1,48 @@
+import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import "../../../src/ui/settings/settings.ts";
+import type { SettingsDialog } from "../../../src/ui/settings/settings.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { PLACES } from "../fakes/data-api.ts";
+import { fakeApi } from "../fakes/session.ts";
+import { NO_VAULT } from "../fakes/vault-api.ts";
+
+async function settings() {
+  installTokens();
+  const api = fakeApi({ vault: async () => NO_VAULT, dataPlaces: async () => PLACES });
+  const element = await fixture<SettingsDialog>(html`<tw-settings .api=${api}></tw-settings>`);
+  const root = element.renderRoot as ShadowRoot;
+  const shown = () => root.querySelector(".pane")?.firstElementChild?.localName;
+  const key = (name: string) =>
+    root.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
+  return { element, root, shown, key };
+}
+
+describe("the sections of the settings", () => {
+  it("are gone through by arrow keys, the focus on the one shown", async () => {
+    const { element, root, shown, key } = await settings();
+    await element.open("data");
+    assert.equal(shown(), "tw-data-places");
+    assert.equal(root.activeElement?.id, "tab-data");
+    key("ArrowDown");
+    await waitUntil(() => shown() === "tw-memory-settings" && root.activeElement?.id === "tab-memory");
+    key("ArrowDown");
+    await waitUntil(() => shown() === "tw-vault-settings" && root.activeElement?.id === "tab-passwords");
+    assert.lengthOf(root.querySelectorAll('[role="tab"][tabindex="0"]'), 1);
+  });
+
+  it("open on the fields of a passphrase", async () => {
+    const { element, root } = await settings();
+    await element.openPassphrase();
+    const section = root.querySelector("tw-vault-settings")?.shadowRoot;
+    assert.equal(section?.activeElement?.localName, "tw-passphrase-form");
+    await auditBothThemes(element);
+  });
+
+  it("pass the accessibility checks with the places of data", async () => {
+    const { element, root } = await settings();
+    await element.open("data");
+    await waitUntil(() => root.querySelector("tw-data-places")?.shadowRoot?.querySelector(".row"));
+    await auditBothThemes(element);
+  });
+});

@@ -1,0 +1,199 @@
+import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { VaultState } from "../../../src/contract/vault.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import "../../../src/ui/vault/vault-settings.ts";
+import type { VaultSettings } from "../../../src/ui/vault/vault-settings.ts";
+import { passphraseProblem, sentence, whereText, whyNotStored } from "../../../src/ui/vault/vault-text.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import {
+  EMPTY_VAULT,
+  FakeVaultApi,
+  KEYRING,
+  LOCKED_VAULT,
+  NO_VAULT,
+  OPEN_VAULT,
+  UNAVAILABLE_VAULT,
+} from "../fakes/vault-api.ts";
+
+async function settings(state: VaultState) {
+  installTokens();
+  const api = new FakeVaultApi(state);
+  const element = await fixture<VaultSettings>(html`<tw-vault-settings .api=${api}></tw-vault-settings>`);
+  const root = element.renderRoot as ShadowRoot;
+  await waitUntil(() => root.querySelector(".rows"));
+  const text = () => root.textContent?.replace(/\s+/g, " ") ?? "";
+  const buttons = () => [...root.querySelectorAll("button")].map(({ textContent }) => textContent?.trim());
+  const press = async (label: string) => {
+    const button = [...root.querySelectorAll("button")].find(({ textContent }) => textContent?.trim() === label);
+    assert.exists(button, `${label} among ${buttons().join(", ")}`);
+    button?.click();
+    await element.updateComplete;
+  };
+  /** Fills fields of a form inside and sends it. */
+  const submit = (form: string, values: Readonly<Record<string, string>>) => {
+    const inner = root.querySelector(form)?.shadowRoot as ShadowRoot;
+    for (const [id, value] of Object.entries(values)) {
+      const field = inner.querySelector<HTMLInputElement>(`#${id}`) as HTMLInputElement;
+      field.value = value;
+      field.dispatchEvent(new Event("input"));
+    }
+    inner.querySelector("form")?.requestSubmit();
+    return inner;
+  };
+  return { element, api, root, text, buttons, press, submit };
+}
+
+describe("what is said of the vault", () => {
+  it("is one line on where passwords are, for every state", () => {
+    const byPassphrase = { ...OPEN_VAULT, passphrase: true, keyring: { ...KEYRING, used: false } };
+    assert.equal(
+      whereText(OPEN_VAULT),
+      "In an encrypted vault; its key is in the Secret Service (GNOME Keyring, KWallet).",
+    );
+    assert.match(whereText({ ...OPEN_VAULT, passphrase: true }), /its key is in .* Your passphrase opens it too\./);
+    assert.equal(whereText(byPassphrase), "In an encrypted vault, opened by your passphrase.");
+    assert.match(whereText(LOCKED_VAULT), /It is locked/);
+    assert.match(whereText(UNAVAILABLE_VAULT), /cannot be opened now/);
+    assert.match(whereText(EMPTY_VAULT), /Nowhere yet/);
+    assert.match(
+      whereText(NO_VAULT),
+      /^Nowhere: passwords are asked each session, because no keyring works here\. No /,
+    );
+  });
+
+  it("says why a password is not stored only where it is not", () => {
+    assert.isNull(whyNotStored(OPEN_VAULT));
+    assert.isNull(whyNotStored(EMPTY_VAULT));
+    assert.match(whyNotStored(LOCKED_VAULT) ?? "", /locked/);
+    assert.match(whyNotStored(NO_VAULT) ?? "", /No Secret Service is running/);
+  });
+
+  it("makes a sentence of what a keyring says", () => {
+    assert.equal(sentence("no bus"), "No bus.");
+    assert.equal(sentence("Is it on?"), "Is it on?");
+    assert.equal(sentence(null), "");
+  });
+
+  it("wants a passphrase of eight characters as a person counts them, typed twice", () => {
+    assert.match(passphraseProblem("1234567", "1234567") ?? "", /At least 8/);
+    assert.match(passphraseProblem("🔑🔑🔑🔑", "🔑🔑🔑🔑") ?? "", /At least 8/);
+    assert.match(passphraseProblem("12345678", "12345679") ?? "", /not the same/);
+    assert.isNull(passphraseProblem("12345678", "12345678"));
+  });
+});
+
+describe("the vault's settings", () => {
+  for (const [name, state] of Object.entries({
+    open: OPEN_VAULT,
+    locked: LOCKED_VAULT,
+    unavailable: UNAVAILABLE_VAULT,
+    empty: EMPTY_VAULT,
+    "without a keyring": NO_VAULT,
+  })) {
+    it(`pass the accessibility checks when the vault is ${name}`, async () => {
+      const { element, text } = await settings(state);
+      assert.include(text(), state.path);
+      await auditBothThemes(element);
+    });
+  }
+
+  it("offer only what leaves the vault something that opens it", async () => {
+    const keyringOnly = await settings(OPEN_VAULT);
+    assert.notInclude(keyringOnly.buttons(), "Stop using it");
+    assert.notInclude(keyringOnly.buttons(), "Remove");
+    assert.notInclude(keyringOnly.buttons(), "Lock now");
+    const both = await settings({ ...OPEN_VAULT, passphrase: true });
+    assert.includeMembers(both.buttons(), ["Stop using it", "Remove", "Lock now", "Change…"]);
+    const byPassphrase = await settings({ ...OPEN_VAULT, passphrase: true, keyring: { ...KEYRING, used: false } });
+    assert.notInclude(byPassphrase.buttons(), "Remove");
+    assert.include(byPassphrase.buttons(), "Use it");
+  });
+
+  it("set a passphrase typed twice, and say what is wrong with it at the fields", async () => {
+    const { api, root, text, press, submit, element } = await settings(NO_VAULT);
+    await press("Set…");
+    const form = submit("tw-passphrase-form", { new: "short", again: "short" });
+    await waitUntil(() => form.querySelector(".problem")?.textContent?.includes("At least 8"));
+    submit("tw-passphrase-form", { new: "long enough", again: "long enouhg" });
+    await waitUntil(() => form.querySelector(".problem")?.textContent?.includes("not the same"));
+    await auditBothThemes(element);
+    assert.deepEqual(api.calls, []);
+    const told = oneEvent(element, "tw-vault");
+    submit("tw-passphrase-form", { new: "long enough", again: "long enough" });
+    await told;
+    await waitUntil(() => root.querySelector("tw-passphrase-form") === null);
+    assert.deepEqual(api.calls, ["passphrase long enough"]);
+    assert.include(text(), "The passphrase is set.");
+    assert.include(text(), "opened by your passphrase");
+  });
+
+  it("show that they work while a key is derived, and take nothing else meanwhile", async () => {
+    const { api, root, text, press, submit } = await settings(OPEN_VAULT);
+    let derived = () => {};
+    api.gate = new Promise((resolve) => {
+      derived = resolve;
+    });
+    await press("Set…");
+    const form = submit("tw-passphrase-form", { new: "long enough", again: "long enough" });
+    await waitUntil(() => form.textContent?.includes("Working…"));
+    assert.isTrue([...root.querySelectorAll("button")].every(({ disabled }) => disabled));
+    derived();
+    await waitUntil(() => text().includes("The passphrase is set."));
+    assert.equal(api.calls.length, 1);
+  });
+
+  it("unlock, and say a wrong passphrase at the field, ready to be typed over", async () => {
+    const { api, root, text, press, submit } = await settings(LOCKED_VAULT);
+    const form = submit("tw-unlock-form", { passphrase: "wrong horse" });
+    await waitUntil(() => form.querySelector(".wrong"));
+    assert.equal(form.activeElement?.id, "passphrase");
+    submit("tw-unlock-form", { passphrase: "correct horse" });
+    await waitUntil(() => text().includes("Unlocked."));
+    assert.include(text(), "3 passwords");
+    await press("Lock now");
+    await waitUntil(() => root.querySelector("tw-unlock-form"));
+    assert.deepEqual(api.calls, ["unlock wrong horse", "unlock correct horse", "lock"]);
+  });
+
+  it("use the keyring and stop using it", async () => {
+    const { api, text, press } = await settings({ ...OPEN_VAULT, passphrase: true });
+    await press("Stop using it");
+    await waitUntil(() => text().includes("out of the keyring"));
+    await press("Use it");
+    await waitUntil(() => text().includes("holds the vault’s key."));
+    assert.deepEqual(api.calls, ["keyring false", "keyring true"]);
+  });
+
+  it("ask a keyring again that could not be reached, and say how that went", async () => {
+    const { api, text, press } = await settings(UNAVAILABLE_VAULT);
+    assert.include(text(), "The Secret Service does not answer.");
+    await press("Try again");
+    await waitUntil(() => text().includes("still cannot be reached"));
+    api.keyringComesBack = true;
+    await press("Try again");
+    await waitUntil(() => text().includes("The keyring answers."));
+    assert.include(text(), "3 passwords");
+  });
+
+  it("start anew only when it is confirmed, and say what becomes of the old file", async () => {
+    const { api, text, press, element } = await settings(UNAVAILABLE_VAULT);
+    await press("Start anew…");
+    assert.match(text(), /kept beside the new one/);
+    await auditBothThemes(element);
+    await press("Cancel");
+    assert.deepEqual(api.calls, []);
+    await press("Start anew…");
+    await press("Start anew");
+    await waitUntil(() => text().includes("new, empty vault"));
+    assert.deepEqual(api.calls, ["reset"]);
+  });
+
+  it("show what failed, with what to do, and keep what was there", async () => {
+    const { api, root, press } = await settings({ ...OPEN_VAULT, passphrase: true });
+    api.failure = new TailwaterError("FILE_WRITE_FAILED", "The vault could not be written.", { hint: "Make room." });
+    await press("Lock now");
+    await waitUntil(() => root.querySelector("tw-error-note")?.shadowRoot?.textContent?.includes("Make room."));
+    assert.include(root.textContent ?? "", "3 passwords");
+  });
+});
