@@ -3,9 +3,14 @@ import { css } from "lit";
 export const connectScreenStyles = css`
   :host {
     display: grid;
-    grid-template-columns: 320px minmax(0, 1fr);
+    grid-template: minmax(0, 1fr) / 320px minmax(0, 1fr);
     height: 100%;
     background: var(--bg);
+  }
+  /* Dialogs have no place in the grid. */
+  tw-unlock-dialog,
+  tw-settings {
+    display: contents;
   }
   aside {
     display: flex;

@@ -128,7 +128,7 @@ export class PasswordField extends LitElement {
   }
 
   #help(canStore: boolean) {
-    const { vault, stored, remember, password } = this;
+    const { vault, stored, remember, password, problem } = this;
     if (vault === null) return "Held in memory until Tailwater ends.";
     if (!canStore) return this.#whyNot(vault);
     if (!remember) {
@@ -137,7 +137,9 @@ export class PasswordField extends LitElement {
         : "Held in memory until Tailwater ends, then asked for again.";
     }
     if (stored)
-      return password === "" ? "In the encrypted vault on this computer." : "Takes the place of the stored one.";
+      return password === "" && problem === null
+        ? "In the encrypted vault on this computer."
+        : "Takes the place of the stored one.";
     return "Goes into the encrypted vault on this computer, once it has been seen to work.";
   }
 
@@ -147,7 +149,10 @@ export class PasswordField extends LitElement {
     if (status === "locked") {
       return html`${this.stored ? "The stored passwords are locked." : session} ${this.#link("Unlock…", "tw-unlock")}`;
     }
-    if (status === "unavailable") return html`${session} ${this.#link("Try again…", "tw-unlock")}`;
+    if (status === "unavailable") {
+      return html`${this.stored ? "The stored passwords cannot be read now." : session}
+      ${this.#link("Try again…", "tw-unlock")}`;
+    }
     return html`${session} ${this.#link("Set a passphrase…", "tw-passphrase")}`;
   }
 

@@ -55,8 +55,11 @@ export const dataPlacesStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .task {
+    scroll-margin-bottom: 24px;
+  }
   .honest {
-    margin: 0 0 12px;
+    margin: 14px 0 0;
     color: var(--text-dim);
   }
   .honest b {

@@ -54,16 +54,6 @@ export class DataPlacesView extends LitElement {
       ${data === null ? html`<p class="lead">${this.error === null ? "Looking…" : ""}</p>` : this.#renderLead(data)}
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
       ${data === null ? nothing : html`<ul class="rows">${data.places.map((place) => this.#renderPlace(place))}</ul>`}
-      <div class="honest">
-        <p>
-          <b>What leaves this computer</b> is shown under Network: connections to the brokers of the clusters you connect
-          to, whose names your system looks up. There is nothing else: no telemetry, no update check, no crash report.
-        </p>
-        <p>
-          <b>Records</b> that are read stay in memory and are gone when Tailwater ends. <b>Exports and recordings</b> stay
-          where you put them; of them Tailwater remembers only the paths of recent recordings, in its preferences.
-        </p>
-      </div>
       <div class="tasks">
         <button aria-expanded=${this.task === "export"} ?disabled=${this.busy} @click=${() => this.#begin("export")}>
           <tw-icon name="download"></tw-icon>Export configuration…
@@ -82,6 +72,16 @@ export class DataPlacesView extends LitElement {
       </div>
       ${this.#renderTask()}
       <p class="said" role="status">${this.done === "" ? "" : html`<tw-icon name="circle-check"></tw-icon>${this.done}`}</p>
+      <div class="honest">
+        <p>
+          <b>What leaves this computer</b> is shown under Network: connections to the brokers of the clusters you connect
+          to, whose names your system looks up. There is nothing else: no telemetry, no update check, no crash report.
+        </p>
+        <p>
+          <b>Records</b> that are read stay in memory and are gone when Tailwater ends. <b>Exports and recordings</b> stay
+          where you put them; of them Tailwater remembers only the paths of recent recordings, in its preferences.
+        </p>
+      </div>
     `;
   }
 

@@ -3,7 +3,7 @@ import { css } from "lit";
 export const settingsStyles = css`
   dialog {
     width: min(820px, 94vw);
-    height: min(620px, 90vh);
+    height: min(700px, 90vh);
     padding: 0;
     overflow: hidden;
   }
@@ -39,7 +39,8 @@ export const settingsStyles = css`
   [role="tab"] tw-icon {
     color: var(--text-dim);
   }
-  [role="tab"][aria-selected="true"] {
+  [role="tab"][aria-selected="true"],
+  [role="tab"][aria-selected="true"]:hover {
     background: var(--bg-selected);
   }
   [role="tab"][aria-selected="true"] tw-icon {

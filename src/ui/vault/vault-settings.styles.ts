@@ -18,13 +18,6 @@ export const vaultSettingsStyles = css`
   .where.unavailable tw-icon {
     color: var(--warn);
   }
-  .box b {
-    font-weight: 600;
-  }
-  .anew {
-    margin: -4px 0 0 -12px;
-    color: var(--text-dim);
-  }
   tw-passphrase-form {
     padding: 6px 4px 4px 0;
   }

@@ -90,8 +90,8 @@ export class VaultSettings extends LitElement {
               ></tw-passphrase-form>`
             : nothing,
         )}
+        ${status === "empty" ? nothing : this.#renderReset(vault)}
       </ul>
-      ${status === "empty" ? nothing : this.#renderReset(vault)}
       <p class="said" role="status">
         ${this.told?.well ? html`<tw-icon name="circle-check"></tw-icon>` : nothing}${this.told?.text}
       </p>
@@ -146,34 +146,29 @@ export class VaultSettings extends LitElement {
   }
 
   #renderReset({ status, secrets }: VaultState) {
-    if (this.asking !== "reset") {
-      return html`<button class="quiet anew" ?disabled=${this.working !== null} @click=${() => this.#ask("reset")}>
-        Start anew…
-      </button>`;
-    }
     const lost =
       status !== "open" || secrets === null
-        ? "The stored passwords are asked for again."
+        ? "Passwords are asked for again."
         : secrets === 0
-          ? "No password is in the present one."
+          ? "No password is lost."
           : `The ${secrets === 1 ? "stored password is" : `${secrets} stored passwords are`} asked for again.`;
-    return html`<div class="box">
-      <p>
-        <b>Start with an empty vault?</b> ${lost} The old file is not deleted: it is kept beside the new one under another
-        name.
-      </p>
-      <div class="actions">
-        <button class="cancel" ?disabled=${this.working !== null} @click=${this.#cancel}>Cancel</button>
-        ${this.#button(
-          "reset",
-          "Start anew",
-          "Starting anew…",
-          () =>
-            this.#work("reset", "There is a new, empty vault. The old file is kept aside.", (api) => api.resetVault()),
-          "danger",
-        )}
-      </div>
-    </div>`;
+    if (this.asking !== "reset") {
+      return this.#row("Start anew", html`<p class="detail">With an empty vault. The present file is kept aside.</p>`, [
+        html`<button ?disabled=${this.working !== null} @click=${() => this.#ask("reset")}>Start anew…</button>`,
+      ]);
+    }
+    const reset = () =>
+      this.#work("reset", "There is a new, empty vault. The old file is kept aside.", (api) => api.resetVault());
+    return this.#row(
+      "Start with an empty vault?",
+      html`<p class="detail">
+        ${lost} The old file is not deleted: it is kept beside the new one under another name.
+      </p>`,
+      [
+        html`<button class="cancel" ?disabled=${this.working !== null} @click=${this.#cancel}>Cancel</button>`,
+        this.#button("reset", "Start anew", "Starting anew…", reset, "danger"),
+      ],
+    );
   }
 
   #renderError() {
@@ -196,7 +191,7 @@ export class VaultSettings extends LitElement {
     this.error = null;
     await this.updateComplete;
     if (asking === "passphrase") this.renderRoot.querySelector<PassphraseForm>("tw-passphrase-form")?.focus();
-    else this.renderRoot.querySelector<HTMLElement>(".box .cancel")?.focus();
+    else this.renderRoot.querySelector<HTMLElement>(".cancel")?.focus();
   }
 
   #cancel(): void {
