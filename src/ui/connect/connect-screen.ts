@@ -18,7 +18,7 @@ import "../vault/vault-notice.ts";
 import { Attempt } from "./attempt.ts";
 import type { ConnectApi } from "./connect-api.ts";
 import { connectScreenStyles } from "./connect-screen.styles.ts";
-import { type Draft, draftOf, newDraft, passwordOf, profileOf, storeOf } from "./draft.ts";
+import { canStore, type Draft, draftOf, newDraft, passwordOf, profileOf, storeOf } from "./draft.ts";
 import "./profile-form.ts";
 import type { ProfileForm } from "./profile-form.ts";
 import "./profile-list.ts";
@@ -270,11 +270,12 @@ export class ConnectScreen extends LitElement {
 
   async #forgetPassword(): Promise<void> {
     if (this.editing === null) return;
+    // As it is saved: what is typed in the form is not meant to be saved by this.
+    const saved = profileOf(draftOf(this.editing, false));
     try {
-      // As it is saved: what is typed in the form is not meant to be saved by this.
-      this.editing = await this.api.saveProfile(profileOf(draftOf(this.editing, false)), null, false);
+      this.editing = await this.#withVault(() => this.api.saveProfile(saved, null, false));
       this.draft = { ...this.draft, remember: false };
-      this.#choices.set(this.editing.id, false);
+      this.#choices.set(saved.id, false);
     } catch (error) {
       this.#attempt.fail(error);
     }
@@ -287,28 +288,63 @@ export class ConnectScreen extends LitElement {
     await Promise.all([this.#load(), this.#loadVault()]);
   }
 
-  async #save(): Promise<void> {
-    const saved = await this.#store(passwordOf(this.draft));
-    if (saved !== null) this.#show(saved);
+  /** Does what may need the vault, opening it first when it must. */
+  async #withVault<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      const data = toErrorData(error);
+      if (!isVaultClosed(data)) throw error;
+      const { kind } = await this.unlock.ask(null, data);
+      if (kind !== "unlocked") throw error;
+      return call();
+    }
   }
 
-  /** Saves what the form holds; null when that cannot be, and then it says why. */
-  async #store(password: string | null): Promise<ProfileSummary | null> {
-    if (!this.form.showProblems()) return null;
-    const { draft, vault } = this;
+  async #save(): Promise<void> {
+    if (!this.form.showProblems()) return;
+    const { draft } = this;
     try {
-      const store = storeOf({ ...draft, password: password ?? "" }, vault);
-      const saved = await this.api.saveProfile(profileOf(draft), password, store);
-      if (draft.mechanism !== "none" && vault?.canStore) this.#choices.set(draft.id, draft.remember);
-      this.editing = saved;
-      await Promise.all([this.#load(), this.#loadVault()]);
-      return saved;
+      const saved = await this.#withVault(() =>
+        this.api.saveProfile(profileOf(draft), passwordOf(draft), this.#storeOf(draft)),
+      );
+      this.#choose(draft);
+      this.#show(saved);
     } catch (error) {
       this.#attempt.fail(error);
-      // Locked meanwhile, for one: the notice offers to unlock it.
-      await this.#loadVault();
+    }
+    await Promise.all([this.#load(), this.#loadVault()]);
+  }
+
+  /** Saves what the form holds but for its password; null when that cannot be, and then it says why. */
+  async #saveForAttempt(): Promise<ProfileSummary | null> {
+    const { draft } = this;
+    const profile = profileOf(draft);
+    try {
+      this.editing = await this.api.saveProfile(profile, null, this.#storeOf(draft));
+      this.#choose(draft);
+      await this.#load();
+      return this.editing;
+    } catch (error) {
+      const data = toErrorData(error);
+      await this.#load();
+      const saved = this.profiles?.find(({ id }) => id === profile.id) ?? null;
+      // All but the password is saved then, and unless the stored one was to go, nothing was to change about it yet.
+      const kept = draft.remember || draft.mechanism === "none";
+      if (saved !== null && kept && isVaultClosed(data)) return saved;
+      this.#attempt.fail(error);
       return null;
     }
+  }
+
+  #storeOf(draft: Draft): boolean {
+    const stored = this.editing?.id === draft.id && this.editing.passwordStored;
+    return storeOf(draft, this.vault, stored);
+  }
+
+  /** Where the box could be used, what it says is the user's choice. */
+  #choose({ id, mechanism, remember }: Draft): void {
+    if (mechanism !== "none" && canStore(this.vault)) this.#choices.set(id, remember);
   }
 
   async #test(): Promise<void> {
@@ -327,10 +363,11 @@ export class ConnectScreen extends LitElement {
       await this.#open(this.editing, null, false);
       return;
     }
+    if (!this.form.showProblems()) return;
     const password = passwordOf(this.draft);
-    const store = storeOf(this.draft, this.vault);
+    const store = password !== null && this.draft.remember && canStore(this.vault);
     // The password goes with the attempt alone: one that does not work is neither held nor stored.
-    const profile = await this.#store(null);
+    const profile = await this.#saveForAttempt();
     if (profile !== null) await this.#open(profile, password, store);
   }
 
@@ -360,18 +397,23 @@ export class ConnectScreen extends LitElement {
   ): Promise<void> {
     const { state } = this.#attempt;
     if (state.kind !== "failed") return;
-    const { code, message, hint } = state.error;
+    const { error } = state;
+    const { code, message, hint } = error;
     if (code === "PASSWORD_NEEDED") {
       if (chosen !== null) this.#edit(chosen);
       this.#attempt.reset();
       this.passwordProblem = hint === null ? message : `${message} ${hint}`;
       await this.updateComplete;
       await this.form.focusPassword();
-    } else if (code === "VAULT_LOCKED" || code === "VAULT_UNAVAILABLE") {
+    } else if (isVaultClosed(error)) {
       this.#attempt.reset();
-      const answer = await this.unlock.ask({ user: sasl.username, profile: name, action });
+      const answer = await this.unlock.ask({ user: sasl.username, profile: name, action }, error);
       if (answer.kind === "unlocked") await this.#loadVault();
       if (answer.kind !== "cancelled") await again(answer.kind === "typed" ? answer.password : null);
     }
   }
+}
+
+function isVaultClosed({ code }: ErrorData): boolean {
+  return code === "VAULT_LOCKED" || code === "VAULT_UNAVAILABLE";
 }

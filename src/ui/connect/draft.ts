@@ -94,10 +94,16 @@ export function passwordOf({ mechanism, password }: Draft): string | null {
   return mechanism === "none" || password === "" ? null : password;
 }
 
-/** Whether the engine is to store the password sent along; without one: whether it is to keep the one it has stored. */
-export function storeOf({ mechanism, password, remember }: Draft, vault: VaultState | null): boolean {
-  if (mechanism === "none" || !remember) return false;
-  return password === "" || (vault?.canStore ?? false);
+/**
+ * Whether a profile is to have a stored password once it is saved. One that is stored stays so while the vault is not
+ * open: the engine says when it has to be opened for that.
+ */
+export function storeOf({ mechanism, remember }: Draft, vault: VaultState | null, stored: boolean): boolean {
+  return mechanism !== "none" && remember && (stored || canStore(vault));
+}
+
+export function canStore(vault: VaultState | null): boolean {
+  return vault?.canStore ?? false;
 }
 
 function isServer(text: string): boolean {

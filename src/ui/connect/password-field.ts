@@ -153,7 +153,7 @@ export class PasswordField extends LitElement {
       return html`${this.stored ? "The stored passwords cannot be read now." : session}
       ${this.#link("Try again…", "tw-unlock")}`;
     }
-    return html`${session} ${this.#link("Set a passphrase…", "tw-passphrase")}`;
+    return html`${session} ${status === "empty" ? this.#link("Set a passphrase…", "tw-passphrase") : nothing}`;
   }
 
   #link(label: string, event: string) {

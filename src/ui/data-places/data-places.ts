@@ -156,7 +156,7 @@ export class DataPlacesView extends LitElement {
       case "import":
         return html`<tw-path-form
           class="task box"
-          label="Profiles of an exported file; one that you have already is replaced"
+          label="Profiles and preferences of an exported file; what you have already is replaced"
           action="Import"
           doing="Reading…"
           .path=${this.path}

@@ -85,7 +85,10 @@ export class EraseForm extends LitElement {
         ${this.paths.map((path) => html`<li class="mono">${path}</li>`)}
         ${this.key === null ? nothing : html`<li>${this.key}</li>`}
       </ul>
-      <p>Exports and recordings are yours and stay where they are. Nothing on any cluster changes.</p>
+      <p>
+        The window’s own files go when it closes. Exports and recordings are yours and stay where they are. Nothing on
+        any cluster changes.
+      </p>
       <div class="line">
         <label for="word">Type <b>${WORD}</b> to confirm</label>
         <input

@@ -19,9 +19,9 @@ export function totalBytes({ places }: DataPlaces): number {
   return places.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Every path that erasing removes. */
+/** Every path that erasing removes; the window's own files are in use, and go when it closes. */
 export function doomedPaths({ places }: DataPlaces): readonly string[] {
-  return places.flatMap(({ exists, path, more }) => (exists ? [path, ...more] : more));
+  return places.flatMap(({ id, exists, path, more }) => (id === "window" ? [] : exists ? [path, ...more] : more));
 }
 
 /** What erasing takes out of the system's keyring; null when nothing is in it. */

@@ -8,7 +8,7 @@ import { dialogStyles } from "../export/dialog.styles.ts";
 import { base } from "../styles/base.ts";
 import "./unlock-form.ts";
 import type { UnlockForm } from "./unlock-form.ts";
-import { sentence } from "./vault-text.ts";
+import { unavailableText } from "./vault-text.ts";
 
 export type UnlockApi = Pick<VaultApi, "vault" | "unlockVault" | "retryVaultKeyring">;
 
@@ -71,6 +71,8 @@ export class UnlockDialog extends LitElement {
 
   @property({ attribute: false }) api: UnlockApi | null = null;
   @state() private wanted: WantedPassword | null = null;
+  /** What the engine said against the action; null when none was tried. */
+  @state() private refusal: ErrorData | null = null;
   @state() private vault: VaultState | null = null;
   @state() private opened = false;
   /** A password is typed instead. */
@@ -85,13 +87,15 @@ export class UnlockDialog extends LitElement {
   /**
    * Resolves when the vault is open, a password was typed or the dialog closed.
    * @param wanted null when the vault alone is to be unlocked: there is nothing to type instead.
+   * @param refusal what the engine said against the action; null when none was tried
    */
-  async ask(wanted: WantedPassword | null): Promise<UnlockAnswer> {
+  async ask(wanted: WantedPassword | null, refusal: ErrorData | null = null): Promise<UnlockAnswer> {
     this.#end({ kind: "cancelled" });
     const answer = new Promise<UnlockAnswer>((resolve) => {
       this.#answer = resolve;
     });
     this.wanted = wanted;
+    this.refusal = refusal;
     this.vault = null;
     this.typing = false;
     this.typed = false;
@@ -129,7 +133,7 @@ export class UnlockDialog extends LitElement {
       <h2 id="title">${vault === null || locked ? "Unlock stored passwords" : "Stored passwords cannot be read"}</h2>
       <p class="what">${this.#whatText()}</p>
       ${locked ? html`<tw-unlock-form .api=${this.api}></tw-unlock-form>` : nothing}
-      ${vault === null ? nothing : this.#renderKeyring(vault)}
+      ${vault === null ? nothing : this.#renderReason(vault)}
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
       <div class="actions">
         ${
@@ -144,12 +148,13 @@ export class UnlockDialog extends LitElement {
     `;
   }
 
-  /** The keyring holds the key too, or alone, and does not answer. */
-  #renderKeyring({ status, keyring }: VaultState) {
-    if (!keyring.used || keyring.available || status === "open") return nothing;
+  /** Why it does not open by itself: the keyring, for most. A locked one needs no reason. */
+  #renderReason(vault: VaultState) {
+    const why = unavailableText(vault);
+    if (why === null && vault.status === "locked") return nothing;
     return html`<div class="reason">
       <tw-icon name="triangle-alert"></tw-icon>
-      <p>The vault’s key is in the ${keyring.name}, which cannot be reached. ${sentence(keyring.problem)}</p>
+      <p>${why ?? this.refusal?.message ?? "The vault’s file cannot be read."}</p>
       <button ?disabled=${this.retrying} @click=${this.#retry}>${this.retrying ? "Asking…" : "Try again"}</button>
     </div>`;
   }

@@ -3,7 +3,6 @@ import { customElement, property } from "lit/decorators.js";
 import type { VaultState } from "../../contract/vault.ts";
 import "../components/tw-icon.ts";
 import { base } from "../styles/base.ts";
-import { sentence } from "./vault-text.ts";
 
 /**
  * A slim line while there are stored passwords that cannot be read; nothing otherwise.
@@ -53,7 +52,7 @@ export class VaultNotice extends LitElement {
     const { vault } = this;
     if (vault?.status === "locked") return this.#renderLine("Your stored passwords are locked.", "Unlock…");
     if (vault?.status !== "unavailable") return nothing;
-    const why = vault.keyring.problem === null ? "." : `: ${sentence(vault.keyring.problem)}`;
+    const why = vault.keyring.problem === null ? "." : ": the keyring does not give their key.";
     return this.#renderLine(`Your stored passwords cannot be read${why}`, "Try again…");
   }
 

@@ -17,7 +17,7 @@ import { countText, keyringText, passphraseText, whereText } from "./vault-text.
 /** What the engine was asked to do and has not answered yet. */
 type Work = "keyring" | "retry" | "passphrase" | "no-passphrase" | "lock" | "reset";
 /** What is open below the rows: one thing at a time. */
-type Asking = "passphrase" | "reset" | null;
+type Asking = "passphrase" | "reset" | "unlock" | null;
 
 const STATUS_ICONS = { empty: "key-round", open: "lock-open", locked: "lock", unavailable: "triangle-alert" } as const;
 
@@ -35,6 +35,8 @@ export class VaultSettings extends LitElement {
   @state() private working: Work | null = null;
   @state() private asking: Asking = null;
   @state() private error: ErrorData | null = null;
+  /** What goes on once the vault was unlocked for it. */
+  #pending: (() => void) | null = null;
   /** What was done last, and whether it went well. */
   @state() private told: { readonly text: string; readonly well: boolean } | null = null;
 
@@ -64,11 +66,7 @@ export class VaultSettings extends LitElement {
       <p class="lead where ${status}">
         <tw-icon name=${STATUS_ICONS[status]}></tw-icon><span>${whereText(vault)}</span>
       </p>
-      ${
-        status === "locked"
-          ? html`<div class="box"><tw-unlock-form .api=${this.api} @tw-vault=${this.#unlocked}></tw-unlock-form></div>`
-          : nothing
-      }
+      ${status === "locked" || this.asking === "unlock" ? this.#renderUnlock() : nothing}
       ${this.#renderError()}
       <ul class="rows">
         ${this.#row("Vault", html`<p class="detail path">${vault.path}</p>`, [
@@ -98,6 +96,15 @@ export class VaultSettings extends LitElement {
     `;
   }
 
+  #renderUnlock() {
+    const once = this.asking === "unlock";
+    return html`<div class="box">
+      ${once ? html`<p>This change needs the passphrase once more.</p>` : nothing}
+      <tw-unlock-form .api=${this.api} @tw-vault=${this.#unlocked}></tw-unlock-form>
+      ${once ? html`<div class="actions"><button @click=${this.#cancel}>Cancel</button></div>` : nothing}
+    </div>`;
+  }
+
   #row(name: string, detail: TemplateResult, buttons: readonly unknown[], more: unknown = nothing) {
     return html`<li class="row">
       <div><strong>${name}</strong>${detail}</div>
@@ -118,6 +125,10 @@ export class VaultSettings extends LitElement {
     if (!available) {
       const retry = () => this.#work("retry", "", (api) => api.retryVaultKeyring());
       return [this.#button("retry", "Try again", "Asking…", retry, status === "unavailable" ? "primary" : "")];
+    }
+    if (status === "locked" && used) {
+      const open = () => this.#work("retry", "", (api) => api.retryVaultKeyring());
+      return [this.#button("retry", "Unlock with it", "Asking…", open)];
     }
     if (status !== "open") return [];
     if (!used) {
@@ -196,6 +207,7 @@ export class VaultSettings extends LitElement {
 
   #cancel(): void {
     this.asking = null;
+    this.#pending = null;
   }
 
   #setPassphrase(passphrase: string): void {
@@ -204,8 +216,11 @@ export class VaultSettings extends LitElement {
   }
 
   #unlocked(event: CustomEvent<VaultState>): void {
+    const pending = this.#pending;
+    this.#cancel();
     this.vault = event.detail;
-    this.told = { text: "Unlocked.", well: true };
+    if (pending !== null) pending();
+    else this.told = { text: "Unlocked.", well: true };
   }
 
   async #load(): Promise<void> {
@@ -228,14 +243,23 @@ export class VaultSettings extends LitElement {
       this.told = work === "retry" ? answerOf(vault) : { text: done, well: true };
       this.#show(vault);
     } catch (error) {
-      this.error = toErrorData(error);
+      this.#failed(toErrorData(error), () => void this.#work(work, done, call));
     } finally {
       this.working = null;
     }
     await this.updateComplete;
-    if (this.vault?.status === "locked") this.renderRoot.querySelector<UnlockForm>("tw-unlock-form")?.focus();
+    if (this.vault?.status === "locked" || this.asking === "unlock")
+      this.renderRoot.querySelector<UnlockForm>("tw-unlock-form")?.focus();
     // What was pressed may be gone: the keyboard goes on from its row.
     else if (this.renderRoot.querySelector(":focus") === null) row?.querySelector("button")?.focus();
+  }
+
+  /** A vault opened by its keyring may want its passphrase for a change that concerns it. */
+  #failed(error: ErrorData, again: () => void): void {
+    if (error.code === "VAULT_LOCKED" && this.vault?.status === "open" && this.#pending === null) {
+      this.#pending = again;
+      this.asking = "unlock";
+    } else this.error = error;
   }
 
   #show(vault: VaultState): void {

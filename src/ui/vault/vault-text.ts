@@ -2,29 +2,38 @@ import { SHORTEST_PASSPHRASE, type VaultState } from "../../contract/vault.ts";
 import { formatNumber } from "../data/format.ts";
 
 /** Where passwords are kept, in a sentence or two. */
-export function whereText({ status, keyring, passphrase, canStore }: VaultState): string {
-  const inKeyring = `in the ${keyring.name}`;
+export function whereText(vault: VaultState): string {
+  const { status, keyring, passphrase, canStore } = vault;
   switch (status) {
     case "open":
       if (!keyring.used) return "In an encrypted vault, opened by your passphrase.";
-      return `In an encrypted vault; its key is ${inKeyring}.${passphrase ? " Your passphrase opens it too." : ""}`;
+      return `In an encrypted vault; its key is in the ${keyring.name}.${passphrase ? " Your passphrase opens it too." : ""}`;
     case "locked":
       return "In an encrypted vault, opened by your passphrase. It is locked.";
     case "unavailable":
-      return `In an encrypted vault that cannot be opened now: its key is ${inKeyring}.`;
+      return `In an encrypted vault that cannot be opened now. ${unavailableText(vault) ?? ""}`.trimEnd();
     case "empty":
-      if (!canStore) return `Nowhere: passwords are asked each session, because ${noKeyring(keyring.problem)}`;
+      if (!canStore) return `Nowhere: passwords are asked each session, because ${whyNotStored(vault)}`;
       if (passphrase) return "Nowhere yet. The first one to be stored goes into a vault, opened by your passphrase.";
-      return `Nowhere yet. The first one to be stored makes an encrypted vault, with its key ${inKeyring}.`;
+      return `Nowhere yet. The first one to be stored makes an encrypted vault, with its key in the ${keyring.name}.`;
   }
+}
+
+/** Why the keyring does not open the vault, though it is to; null when that is not the reason. */
+export function unavailableText({ status, keyring }: VaultState): string | null {
+  const { name, used, available, problem } = keyring;
+  if (available || (status !== "unavailable" && !used)) return null;
+  // What the keyring says of itself begins with “It”.
+  return `Its key is to come from the ${name}. ${sentence(problem)}`.trimEnd();
 }
 
 /** Why a password given now lasts for the session only; null when it can be stored. */
 export function whyNotStored({ status, keyring, canStore }: VaultState): string | null {
   if (canStore) return null;
   if (status === "locked") return "the vault is locked.";
-  if (status === "unavailable") return `the vault cannot be opened. ${sentence(keyring.problem)}`.trimEnd();
-  return noKeyring(keyring.problem);
+  if (status === "unavailable") return "the vault cannot be opened.";
+  if (status === "open" || keyring.problem === null) return "the vault’s file cannot be written.";
+  return `no keyring works here. ${sentence(keyring.problem)}`;
 }
 
 /** How many secrets there are to read, or why that is not known. */
@@ -36,9 +45,11 @@ export function countText({ status, secrets }: VaultState): string {
 
 export function keyringText({ status, keyring }: VaultState): string {
   const { used, available, problem } = keyring;
-  if (!available)
-    return `${used ? "Holds the vault’s key, but cannot be reached" : "Not available"}. ${sentence(problem)}`.trimEnd();
-  if (used) return "Holds the vault’s key: it opens when you log in to this computer.";
+  if (!available) {
+    const first = used ? "Used for the vault’s key." : status === "unavailable" ? "" : "Not used.";
+    return `${first} ${sentence(problem)}`.trim();
+  }
+  if (used) return status === "open" ? "Holds the vault’s key: your login opens it." : "Holds the vault’s key.";
   return status === "empty" ? "Works. It will hold the vault’s key." : "Works, and is not used.";
 }
 
@@ -59,8 +70,4 @@ export function sentence(problem: string | null): string {
   const text = problem?.trim() ?? "";
   if (text === "") return "";
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
-}
-
-function noKeyring(problem: string | null): string {
-  return `no keyring works here. ${sentence(problem)}`.trimEnd();
 }

@@ -34,11 +34,14 @@ const STORED: ProfileSummary = { ...PROFILE, passwordStored: true };
 interface World {
   readonly vault: VaultState;
   readonly profile?: ProfileSummary;
-  /** What an attempt with this password answers; nothing thrown: it connects. */
+
+  /** Saving needs an open vault. */
+  readonly refuseSave?: boolean;
+  /** What an attempt with this password throws; null when it connects. */
   readonly attempt?: (password: string | null, vault: VaultState) => TailwaterError | null;
 }
 
-async function screen({ vault: state, profile = PROFILE, attempt = () => null }: World) {
+async function screen({ vault: state, profile = PROFILE, attempt = () => null, refuseSave = false }: World) {
   installTokens();
   const vault = new FakeVaultApi(state);
   const calls: unknown[][] = [];
@@ -53,6 +56,9 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null }:
     listProfiles: async () => [saved],
     saveProfile: async (given, password, store) => {
       calls.push(["save", password, store]);
+      if (refuseSave && vault.state.status !== "open") {
+        throw new TailwaterError("VAULT_LOCKED", "The vault is locked.");
+      }
       const passwordStored = store && (password !== null || saved.passwordStored);
       saved = { ...saved, ...given, passwordStored };
       return saved;
@@ -110,12 +116,12 @@ describe("what is sent for a password", () => {
   const draft = { ...newDraft(), mechanism: "plain" as const, username: "alice" };
 
   it("is to be stored where it can be, and kept where none was typed", () => {
-    assert.isTrue(storeOf({ ...draft, password: "x" }, OPEN_VAULT));
-    assert.isFalse(storeOf({ ...draft, password: "x" }, LOCKED_VAULT));
-    assert.isFalse(storeOf({ ...draft, password: "x" }, null));
-    assert.isTrue(storeOf(draft, LOCKED_VAULT), "a stored one stays while the vault is locked");
-    assert.isFalse(storeOf({ ...draft, remember: false }, OPEN_VAULT));
-    assert.isFalse(storeOf({ ...draft, mechanism: "none" }, OPEN_VAULT));
+    assert.isTrue(storeOf(draft, OPEN_VAULT, false));
+    assert.isFalse(storeOf(draft, LOCKED_VAULT, false));
+    assert.isFalse(storeOf(draft, null, false));
+    assert.isTrue(storeOf(draft, LOCKED_VAULT, true), "a stored one stays while the vault is locked");
+    assert.isFalse(storeOf({ ...draft, remember: false }, OPEN_VAULT, true));
+    assert.isFalse(storeOf({ ...draft, mechanism: "none" }, OPEN_VAULT, true));
   });
 
   it("never comes from a profile", () => assert.equal(draftOf(STORED, true).password, ""));
@@ -163,7 +169,10 @@ describe("the password of a profile", () => {
     const { box, help, field, pressIn, root, element, vault } = await screen({ vault: NO_VAULT });
     assert.isFalse(box().checked);
     assert.isTrue(box().disabled);
-    assert.match(help(), /^Passwords are kept for this session only: no keyring works here\. No Secret Service is/);
+    assert.match(
+      help(),
+      /^Passwords are kept for this session only: no keyring works here\. No Secret Service .* is running/,
+    );
     await auditBothThemes(element);
     pressIn(field(), "Set a passphrase…");
     const section = () =>
@@ -184,7 +193,7 @@ describe("the password of a profile", () => {
     await oneEvent(element, "tw-connected");
     assert.deepEqual(calls, [
       ["save", null, true],
-      ["open", null, true],
+      ["open", null, false],
     ]);
   });
 
@@ -252,8 +261,8 @@ describe("a locked vault", () => {
     await connected;
     assert.deepEqual(calls, [
       ["save", null, true],
-      ["open", null, true],
-      ["open", null, true],
+      ["open", null, false],
+      ["open", null, false],
     ]);
   });
 
@@ -274,6 +283,41 @@ describe("a locked vault", () => {
     unlock().querySelector("form")?.requestSubmit();
     await connected;
     assert.deepEqual(calls.at(-1), ["open", "hunter22", false]);
+  });
+
+  it("is unlocked to save or to forget a password, too", async () => {
+    const { type, press, pressIn, field, passphrase, calls, vault, input, box } = await screen({
+      vault: LOCKED_VAULT,
+      profile: STORED,
+      refuseSave: true,
+    });
+    type("hunter22");
+    press("Save");
+    await passphrase("correct horse");
+    await waitUntil(() => input().value === "" && !box().disabled);
+    const save = ["save", "hunter22", true];
+    assert.deepEqual(calls, [save, save]);
+    await vault.lockVault();
+    pressIn(field(), "Forget stored password");
+    await waitUntil(() => field().textContent?.includes("Really forget it?"));
+    pressIn(field(), "Really forget it?");
+    await passphrase("correct horse");
+    await waitUntil(() => input().placeholder === "");
+    assert.deepEqual(calls.slice(2), [
+      ["save", null, false],
+      ["save", null, false],
+    ]);
+  });
+
+  it("keeps nobody from connecting with what needs no vault", async () => {
+    const { type, press, calls, element } = await screen({ vault: LOCKED_VAULT, profile: STORED, refuseSave: true });
+    type("hunter22");
+    setTimeout(() => press("Connect"));
+    await oneEvent(element, "tw-connected");
+    assert.deepEqual(calls, [
+      ["save", null, true],
+      ["open", "hunter22", false],
+    ]);
   });
 
   it("leaves the screen as it was when nothing is answered", async () => {
@@ -324,7 +368,7 @@ describe("a locked vault", () => {
     });
     press("Connect");
     await waitUntil(() => unlock().querySelector(".reason"));
-    assert.include(unlock().textContent ?? "", "The Secret Service does not answer.");
+    assert.include(unlock().textContent ?? "", "It does not answer.");
     vault.keyringComesBack = true;
     const connected = oneEvent(element, "tw-connected");
     pressIn(unlock(), "Try again");

@@ -17,8 +17,14 @@ export const UNAVAILABLE_VAULT: VaultState = {
   ...OPEN_VAULT,
   status: "unavailable",
   secrets: null,
-  keyring: { ...KEYRING, available: false, problem: "the Secret Service does not answer" },
+  keyring: { ...KEYRING, available: false, problem: "It does not answer." },
   canStore: false,
+};
+
+/** The keyring works, but what was in it is gone. */
+export const LOST_VAULT: VaultState = {
+  ...UNAVAILABLE_VAULT,
+  keyring: { ...KEYRING, used: false, available: false, problem: "It works, but the vault's key is not in it." },
 };
 
 export const LOCKED_VAULT: VaultState = {
@@ -40,7 +46,12 @@ export const EMPTY_VAULT: VaultState = {
 /** No vault yet, and no keyring to hold its key. */
 export const NO_VAULT: VaultState = {
   ...EMPTY_VAULT,
-  keyring: { ...KEYRING, used: false, available: false, problem: "no Secret Service is running on this system" },
+  keyring: {
+    ...KEYRING,
+    used: false,
+    available: false,
+    problem: "No Secret Service (GNOME Keyring, KWallet) is running.",
+  },
   canStore: false,
 };
 

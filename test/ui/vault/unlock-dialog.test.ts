@@ -69,7 +69,7 @@ describe("the unlock dialog", () => {
   it("says why a vault is out of reach, asks again, and goes on once it is not", async () => {
     const { answer, press, text, element, api } = await dialog(UNAVAILABLE_VAULT);
     assert.include(text(), "Stored passwords cannot be read");
-    assert.include(text(), "The Secret Service does not answer.");
+    assert.include(text(), "Its key is to come from the Secret Service (GNOME Keyring, KWallet). It does not answer.");
     await auditBothThemes(element);
     await press("Try again");
     await waitUntil(() => api.calls.length === 1);
@@ -83,7 +83,7 @@ describe("the unlock dialog", () => {
     const keyring = { ...KEYRING, available: false, problem: "It is locked" };
     const { text, root } = await dialog({ ...LOCKED_VAULT, keyring });
     assert.exists(root.querySelector("tw-unlock-form"));
-    assert.match(text(), /cannot be reached\. It is locked\. Try again/);
+    assert.match(text(), /come from the .*\. It is locked\. Try again/);
   });
 
   it("ends without an answer when it is closed", async () => {
@@ -113,6 +113,9 @@ describe("the notice of a vault", () => {
     const locked = await notice(LOCKED_VAULT);
     assert.equal(locked.text, "Your stored passwords are locked. Unlock…");
     await auditBothThemes(locked.element);
-    assert.match((await notice(UNAVAILABLE_VAULT)).text, /cannot be read: .*does not answer\. Try again/);
+    assert.match(
+      (await notice(UNAVAILABLE_VAULT)).text,
+      /cannot be read: the keyring does not give their key\. Try again/,
+    );
   });
 });

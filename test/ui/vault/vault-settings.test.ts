@@ -11,10 +11,13 @@ import {
   FakeVaultApi,
   KEYRING,
   LOCKED_VAULT,
+  LOST_VAULT,
   NO_VAULT,
   OPEN_VAULT,
   UNAVAILABLE_VAULT,
 } from "../fakes/vault-api.ts";
+
+const UNUSED = { ...KEYRING, used: false };
 
 async function settings(state: VaultState) {
   installTokens();
@@ -54,7 +57,14 @@ describe("what is said of the vault", () => {
     assert.match(whereText({ ...OPEN_VAULT, passphrase: true }), /its key is in .* Your passphrase opens it too\./);
     assert.equal(whereText(byPassphrase), "In an encrypted vault, opened by your passphrase.");
     assert.match(whereText(LOCKED_VAULT), /It is locked/);
-    assert.match(whereText(UNAVAILABLE_VAULT), /cannot be opened now/);
+    assert.equal(
+      whereText(UNAVAILABLE_VAULT),
+      "In an encrypted vault that cannot be opened now. " +
+        "Its key is to come from the Secret Service (GNOME Keyring, KWallet). It does not answer.",
+    );
+    assert.match(whereText(LOST_VAULT), /It works, but the vault's key is not in it\.$/);
+    const unreadable = { ...UNAVAILABLE_VAULT, keyring: { ...KEYRING, used: false } };
+    assert.equal(whereText(unreadable), "In an encrypted vault that cannot be opened now.");
     assert.match(whereText(EMPTY_VAULT), /Nowhere yet/);
     assert.match(
       whereText(NO_VAULT),
@@ -66,7 +76,9 @@ describe("what is said of the vault", () => {
     assert.isNull(whyNotStored(OPEN_VAULT));
     assert.isNull(whyNotStored(EMPTY_VAULT));
     assert.match(whyNotStored(LOCKED_VAULT) ?? "", /locked/);
-    assert.match(whyNotStored(NO_VAULT) ?? "", /No Secret Service is running/);
+    assert.match(whyNotStored(NO_VAULT) ?? "", /No Secret Service .* is running/);
+    assert.match(whyNotStored({ ...OPEN_VAULT, canStore: false }) ?? "", /cannot be written/);
+    assert.match(whyNotStored({ ...EMPTY_VAULT, canStore: false }) ?? "", /cannot be written/);
   });
 
   it("makes a sentence of what a keyring says", () => {
@@ -88,6 +100,7 @@ describe("the vault's settings", () => {
     open: OPEN_VAULT,
     locked: LOCKED_VAULT,
     unavailable: UNAVAILABLE_VAULT,
+    lost: LOST_VAULT,
     empty: EMPTY_VAULT,
     "without a keyring": NO_VAULT,
   })) {
@@ -156,6 +169,23 @@ describe("the vault's settings", () => {
     assert.deepEqual(api.calls, ["unlock wrong horse", "unlock correct horse", "lock"]);
   });
 
+  it("ask for the passphrase once where a change of an open vault needs it, and then make the change", async () => {
+    const { api, root, text, press, submit } = await settings({ ...OPEN_VAULT, passphrase: true, keyring: UNUSED });
+    api.failure = new TailwaterError("VAULT_LOCKED", "This change needs the vault's passphrase once.");
+    await press("Use it");
+    await waitUntil(() => root.activeElement?.localName === "tw-unlock-form");
+    assert.include(text(), "needs the passphrase once more");
+    submit("tw-unlock-form", { passphrase: "correct horse" });
+    await waitUntil(() => text().includes("The keyring holds the vault’s key."));
+    assert.deepEqual(api.calls, ["keyring true", "unlock correct horse", "keyring true"]);
+    assert.isNull(root.querySelector("tw-unlock-form"));
+  });
+
+  it("open a locked vault by the keyring that holds its key, too", async () => {
+    const { buttons } = await settings({ ...LOCKED_VAULT, keyring: KEYRING });
+    assert.include(buttons(), "Unlock with it");
+  });
+
   it("use the keyring and stop using it", async () => {
     const { api, text, press } = await settings({ ...OPEN_VAULT, passphrase: true });
     await press("Stop using it");
@@ -167,7 +197,7 @@ describe("the vault's settings", () => {
 
   it("ask a keyring again that could not be reached, and say how that went", async () => {
     const { api, text, press } = await settings(UNAVAILABLE_VAULT);
-    assert.include(text(), "The Secret Service does not answer.");
+    assert.include(text(), "It does not answer.");
     await press("Try again");
     await waitUntil(() => text().includes("still cannot be reached"));
     api.keyringComesBack = true;
