@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { startProgram } from "../../guard/egress.ts";
 import { appBrowsers, defaultBrowser, isHeadless, sharedTemporaryFolder } from "./browsers.ts";
+import { PRIVATE_BROWSER_FLAGS, preparePrivateProfile } from "./private-browser.ts";
 
 /** A browser that cannot start (no display, a broken profile) says so within this time, ms. */
 const START_LIMIT_MS = 1_500;
@@ -43,6 +44,7 @@ export class BrowserWindow {
     for (const [index, browser] of appBrowsers().entries()) {
       if (this.#closing) return null;
       const profile = join(this.#folder, `browser-${index}`);
+      await preparePrivateProfile(profile);
       if (await this.#start(browser, appArguments(lead, profile), true)) return browser;
     }
     const [command, ...args] = defaultBrowser(lead);
@@ -97,12 +99,7 @@ function appArguments(url: string, profile: string): string[] {
     `--app=${url}`,
     `--user-data-dir=${profile}`,
     "--window-size=1280,800",
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-extensions",
+    ...PRIVATE_BROWSER_FLAGS,
     // Chromium's sandbox does not work for root.
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   ];
