@@ -52,7 +52,7 @@ export class VaultNotice extends LitElement {
     const { vault } = this;
     if (vault?.status === "locked") return this.#renderLine("Your stored passwords are locked.", "Unlock…");
     if (vault?.status !== "unavailable") return nothing;
-    const why = vault.keyring.problem === null ? "." : ": the keyring does not give their key.";
+    const why = vault.keyring.problem === null ? "." : ": the keyring gives no key.";
     return this.#renderLine(`Your stored passwords cannot be read${why}`, "Try again…");
   }
 
