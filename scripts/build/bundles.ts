@@ -2,7 +2,7 @@ import { cp, mkdir, rm } from "node:fs/promises";
 import { build } from "esbuild";
 
 /** Packages with native code: loaded from node_modules at run time, one prebuilt binary per platform. */
-const NATIVE_PACKAGES = ["@node-rs/crc32"];
+const NATIVE_PACKAGES = ["@napi-rs/keyring", "@node-rs/crc32"];
 
 /** Builds the page into resources/app and the Node code into dist. Relative to the repository's root. */
 export async function buildAll(): Promise<void> {

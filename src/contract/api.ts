@@ -1,4 +1,5 @@
 import type { ClusterInfo, TopicStats, TopicSummary } from "./cluster.ts";
+import type { DataApi } from "./data.ts";
 import type { ExportProgress, ExportRequest, RecordingState } from "./export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "./filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "./inspect.ts";
@@ -7,25 +8,35 @@ import type { NetworkApi } from "./network.ts";
 import type { ConnectionSettings, Profile, ProfileSummary } from "./profile.ts";
 import type { Receipt } from "./scan.ts";
 import type { PartitionPulse, PulseAnswer, PulseRequest, RowRef, RowWindow, TailEvent, TailRequest } from "./tail.ts";
+import type { VaultApi } from "./vault.ts";
 import type { Histogram, KeyCounts, RowView, TopicTimeline } from "./view.ts";
 
 /**
  * What the window may ask of the extension. Flat, with ids, because a WebSocket carries no MessagePorts; every
  * answer is plain data; every rejection is a TailwaterError.
  */
-export interface ExtensionApi extends NetworkApi {
+export interface ExtensionApi extends NetworkApi, VaultApi, DataApi {
   hello(): Promise<Hello>;
 
   listProfiles(): Promise<readonly ProfileSummary[]>;
-  /** Writes the profile durably and answers as stored. A password given here is kept in memory for the session. */
-  saveProfile(profile: Profile, password: string | null): Promise<ProfileSummary>;
+  /**
+   * Writes the profile durably and answers as stored. A password given here is kept in memory for the session; null
+   * leaves the one there is. `storePassword`: the vault shall have it; false takes it out of the vault.
+   */
+  saveProfile(profile: Profile, password: string | null, storePassword: boolean): Promise<ProfileSummary>;
   deleteProfile(profileId: string): Promise<void>;
 
-  /** Tries a connection without saving anything; resolves within 10 s. `password` null uses the one held. */
+  /** Tries a connection without saving anything; resolves within 10 s. `password` null uses the one held or stored. */
   testConnection(attempt: string, profile: Profile, password: string | null): Promise<ClusterInfo>;
   /** Ends a running `testConnection` or `openCluster` of that name; it rejects with CANCELLED. */
   cancelAttempt(attempt: string): Promise<void>;
-  openCluster(attempt: string, profileId: string, password: string | null): Promise<ClusterInfo>;
+  /** @param storePassword puts a password given here into the vault once it has been seen to work. */
+  openCluster(
+    attempt: string,
+    profileId: string,
+    password: string | null,
+    storePassword: boolean,
+  ): Promise<ClusterInfo>;
   /** Closes the cluster's connections and its tails. */
   closeCluster(profileId: string): Promise<void>;
 
@@ -216,6 +227,18 @@ export const EXTENSION_METHODS = [
   "network",
   "setOffline",
   "exportNetwork",
+  "vault",
+  "unlockVault",
+  "lockVault",
+  "setVaultPassphrase",
+  "setVaultKeyring",
+  "retryVaultKeyring",
+  "resetVault",
+  "dataPlaces",
+  "openDataFolder",
+  "exportConfiguration",
+  "importConfiguration",
+  "eraseEverything",
   "getPreference",
   "setPreference",
 ] as const satisfies readonly (keyof ExtensionApi)[];

@@ -35,7 +35,7 @@ export interface DataApi {
   openDataFolder(id: DataPlaceId): Promise<void>;
   /** Writes profiles and preferences, without any secret, to a new JSON file. @throws FILE_EXISTS, FILE_WRITE_FAILED */
   exportConfiguration(path: string): Promise<{ readonly path: string; readonly profiles: number }>;
-  /** Takes the profiles of such a file; one with an id that is known replaces it. @throws FILE_UNREADABLE, PROFILE_INVALID */
+  /** Takes the profiles and preferences of such a file; one that is known already is replaced. @throws FILE_UNREADABLE, PROFILE_INVALID */
   importConfiguration(path: string): Promise<ImportResult>;
   /**
    * Closes every cluster, then removes all of it: profiles, preferences, vault (and its key in the keyring), backups,

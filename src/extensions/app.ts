@@ -57,7 +57,7 @@ export class App {
     const { standalone, port, dataDir, demo, open, endWithStdin } = this.#options;
     const launch = standalone ? null : await readNeutralinoLaunch(process.stdin);
     if (endWithStdin && standalone) this.#endWithStdin();
-    const engine = await startEngine({ ...this.#files, dataDir, demo });
+    const engine = await startEngine({ ...this.#files, dataDir, demo, windowFolder: () => this.#browser.folder });
     this.#engine = engine;
     const server = await LoopbackServer.start({
       port,

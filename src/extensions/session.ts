@@ -1,5 +1,6 @@
 import type { ExtensionApi, Hello } from "../contract/api.ts";
 import type { ClusterInfo, TopicStats, TopicSummary } from "../contract/cluster.ts";
+import type { DataPlaceId, DataPlaces, ImportResult } from "../contract/data.ts";
 import { TailwaterError } from "../contract/errors.ts";
 import type { ExportProgress, ExportRequest, RecordingState } from "../contract/export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../contract/filter.ts";
@@ -17,7 +18,9 @@ import type {
   TailEvent,
   TailRequest,
 } from "../contract/tail.ts";
+import type { VaultState } from "../contract/vault.ts";
 import type { Histogram, KeyCounts, RowView, TopicTimeline } from "../contract/view.ts";
+import type { LocalData } from "./data/local-data.ts";
 import * as check from "./engine/check.ts";
 import { checkExportRequest, checkPath } from "./engine/check-export.ts";
 import * as inspectCheck from "./engine/check-inspect.ts";
@@ -31,9 +34,12 @@ import { log } from "./log/log.ts";
 import type { Network } from "./network/network.ts";
 import type { Preferences } from "./profiles/preferences.ts";
 import type { Profiles } from "./profiles/profiles.ts";
+import type { Vault } from "./vault/vault.ts";
 
 /** Points of a plot, keys of a list: no screen shows more. */
 const MOST_POINTS = 2_000;
+/** Characters. */
+const LONGEST_PASSPHRASE = 1_024;
 
 /** What all windows share. */
 export interface Engine {
@@ -47,6 +53,9 @@ export interface Engine {
   readonly memory: MemoryBudget;
   readonly exports: Exports;
   readonly network: Network;
+  /** Being opened while the system asks the user to unlock its keyring, for one. */
+  readonly vault: Promise<Vault>;
+  readonly data: LocalData;
   /** A one-time token for a window's next connection. */
   issueToken(): string;
 }
@@ -83,8 +92,9 @@ export class WindowSession implements ExtensionApi {
     return this.#engine.profiles.list();
   }
 
-  async saveProfile(profile: Profile, password: string | null): Promise<ProfileSummary> {
-    return this.#engine.profiles.save(profile, check.checkOptionalText(password, "password"));
+  async saveProfile(profile: Profile, password: string | null, storePassword: boolean): Promise<ProfileSummary> {
+    const given = check.checkOptionalText(password, "password");
+    return this.#engine.profiles.save(profile, given, check.checkBoolean(storePassword, "storePassword"));
   }
 
   async deleteProfile(profileId: string): Promise<void> {
@@ -100,18 +110,27 @@ export class WindowSession implements ExtensionApi {
   }
 
   async cancelAttempt(attempt: string): Promise<void> {
-    await this.#engine.clusters.cancel(check.checkText(attempt, "attempt"));
+    this.#engine.clusters.cancel(check.checkText(attempt, "attempt"));
   }
 
-  async openCluster(attempt: string, profileId: string, password: string | null): Promise<ClusterInfo> {
+  async openCluster(
+    attempt: string,
+    profileId: string,
+    password: string | null,
+    storePassword: boolean,
+  ): Promise<ClusterInfo> {
     const { profiles, clusters, tails } = this.#engine;
     const id = check.checkText(profileId, "profileId");
     const given = check.checkOptionalText(password, "password");
+    const store = check.checkBoolean(storePassword, "storePassword");
     const settings = profiles.settings(id, given);
     const { info, isNew } = await clusters.open(check.checkText(attempt, "attempt"), id, settings);
     // Those of a connection that was replaced know the old settings.
     if (isNew) await tails.closeOfProfile(id);
-    profiles.remember(id, given);
+    // The cluster is open, whatever becomes of the password: that it is not stored shows in the profile.
+    await profiles
+      .remember(id, given, store)
+      .catch((error: unknown) => log.warn("The password was not stored:", error));
     await profiles.touch(id).catch((error: unknown) => log.warn("The time of use was not saved:", error));
     return info;
   }
@@ -283,6 +302,61 @@ export class WindowSession implements ExtensionApi {
     const file = absolutePath(checkPath(path));
     await writeNewFile(file, `${JSON.stringify(await this.network(), null, 2)}\n`);
     return file;
+  }
+
+  async vault(): Promise<VaultState> {
+    return (await this.#engine.vault).state();
+  }
+
+  async unlockVault(passphrase: string): Promise<VaultState> {
+    return this.#changeVault((vault) => vault.unlock(check.checkText(passphrase, "passphrase", LONGEST_PASSPHRASE)));
+  }
+
+  async lockVault(): Promise<VaultState> {
+    return this.#changeVault((vault) => vault.lock());
+  }
+
+  async setVaultPassphrase(passphrase: string | null): Promise<VaultState> {
+    const given = passphrase === null ? null : check.checkText(passphrase, "passphrase", LONGEST_PASSPHRASE);
+    return this.#changeVault((vault) => vault.setPassphrase(given));
+  }
+
+  async setVaultKeyring(used: boolean): Promise<VaultState> {
+    return this.#changeVault((vault) => vault.setKeyring(check.checkBoolean(used, "used")));
+  }
+
+  async retryVaultKeyring(): Promise<VaultState> {
+    return this.#changeVault((vault) => vault.retryKeyring());
+  }
+
+  async resetVault(): Promise<VaultState> {
+    return this.#changeVault((vault) => vault.reset());
+  }
+
+  async #changeVault(change: (vault: Vault) => Promise<void>): Promise<VaultState> {
+    const vault = await this.#engine.vault;
+    await change(vault);
+    return vault.state();
+  }
+
+  async dataPlaces(): Promise<DataPlaces> {
+    return this.#engine.data.places();
+  }
+
+  async openDataFolder(id: DataPlaceId): Promise<void> {
+    await this.#engine.data.openFolder(id);
+  }
+
+  async exportConfiguration(path: string): Promise<{ path: string; profiles: number }> {
+    return this.#engine.data.export(absolutePath(checkPath(path)));
+  }
+
+  async importConfiguration(path: string): Promise<ImportResult> {
+    return this.#engine.data.import(absolutePath(checkPath(path)));
+  }
+
+  async eraseEverything(): Promise<readonly string[]> {
+    return this.#engine.data.erase();
   }
 
   async getPreference(key: string): Promise<string | null> {

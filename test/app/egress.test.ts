@@ -57,8 +57,8 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
   });
   /** Opens the cluster, reads the whole topic and searches it, as a user does. */
   async function use({ api }: TestWindow, used: Profile): Promise<void> {
-    await api.saveProfile(used, null);
-    await api.openCluster("one", used.id, null);
+    await api.saveProfile(used, null, false);
+    await api.openCluster("one", used.id, null, false);
     await api.listTopics(used.id);
     await api.topicStats(used.id, [TOPIC]);
     const tail = await api.openTail(used.id, requestFor(TOPIC));
@@ -77,7 +77,7 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
     await window.api.hello();
     await window.api.listProfiles();
     await window.api.setPreference("theme", '"dark"');
-    await window.api.saveProfile(profile(), null);
+    await window.api.saveProfile(profile(), null, false);
     const { totals, live, past } = await window.api.network();
     assert.deepEqual([totals.connections, totals.lookups, live, past], [0, 0, [], []]);
     const seen = await calls();

@@ -59,7 +59,7 @@ describe("the engine on a real broker", () => {
     const [demo] = await api.listProfiles();
     assert.deepEqual([demo?.id, demo?.name, demo?.demo, demo?.passwordHeld], ["demo", "Demo shop", true, false]);
     await assert.rejects(api.listTopics("demo"), { code: "CLUSTER_NOT_OPEN" });
-    const info = await api.openCluster("a1", "demo", null);
+    const info = await api.openCluster("a1", "demo", null, false);
     assert.equal(info.brokers.length, 1);
     const topics = await api.listTopics("demo");
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe("the engine on a real broker", () => {
     );
     assert.equal((await api.topicStats("demo", [TOPIC]))[0]?.records, RECORDS);
     assert.ok(demo);
-    await assert.rejects(api.saveProfile(demo, null), { code: "PROFILE_INVALID" });
+    await assert.rejects(api.saveProfile(demo, null, false), { code: "PROFILE_INVALID" });
     await assert.rejects(api.deleteProfile("demo"), { code: "PROFILE_INVALID" });
     assert.equal((await api.memory()).workers, 1);
   });
@@ -120,9 +120,12 @@ describe("the engine on a real broker", () => {
     await assert.rejects(api.openTail("demo", bad), { code: "BAD_REQUEST", subject: "startAt" });
     await assert.rejects(api.openTail("demo", { ...TAIL, topics: ["nothing"] }), { code: "TOPIC_UNKNOWN" });
     await assert.rejects(api.openTail("nobody", TAIL), { code: "CLUSTER_NOT_OPEN" });
-    await assert.rejects(api.openCluster("a2", "nobody", null), { code: "PROFILE_NOT_FOUND" });
+    await assert.rejects(api.openCluster("a2", "nobody", null, false), { code: "PROFILE_NOT_FOUND" });
     await assert.rejects(api.setPreference("a\u0000b", "1"), { code: "BAD_REQUEST" });
-    await assert.rejects(api.saveProfile(scram({ name: "" }), null), { code: "PROFILE_INVALID", subject: "name" });
+    await assert.rejects(api.saveProfile(scram({ name: "" }), null, false), {
+      code: "PROFILE_INVALID",
+      subject: "name",
+    });
     assert.equal((await api.memory()).workers, 1, "nothing of it is left running");
   });
 
@@ -138,18 +141,18 @@ describe("the engine on a real broker", () => {
 
   test("a password: needed, wrong, right, held in memory and nowhere else", async () => {
     const { api } = window;
-    assert.equal((await api.saveProfile(scram(), null)).passwordHeld, false);
-    await assert.rejects(api.openCluster("b1", "scram", null), { code: "PASSWORD_NEEDED" });
+    assert.equal((await api.saveProfile(scram(), null, false)).passwordHeld, false);
+    await assert.rejects(api.openCluster("b1", "scram", null, false), { code: "PASSWORD_NEEDED" });
     await assert.rejects(api.testConnection("b2", scram(), WRONG), { code: "SASL_FAILED" });
-    await assert.rejects(api.openCluster("b3", "scram", WRONG), { code: "SASL_FAILED" });
+    await assert.rejects(api.openCluster("b3", "scram", WRONG, false), { code: "SASL_FAILED" });
     assert.equal((await api.listProfiles()).find(({ id }) => id === "scram")?.passwordHeld, false);
     await api.testConnection("b4", scram(), PASSWORD);
-    await api.openCluster("b5", "scram", PASSWORD);
+    await api.openCluster("b5", "scram", PASSWORD, false);
     const [latest] = await api.listProfiles();
     assert.deepEqual([latest?.id, latest?.passwordHeld], ["scram", true]);
     assert.ok(latest?.lastUsedAt);
     await api.closeCluster("scram");
-    await api.openCluster("b6", "scram", null);
+    await api.openCluster("b6", "scram", null, false);
     const tail = await api.openTail("scram", TAIL);
     await read(tail, RECORDS);
     await api.closeCluster("scram");
@@ -190,7 +193,7 @@ describe("the engine on a real broker", () => {
     window = other;
     assert.equal((await window.api.listTopics("demo")).length, 1);
     const before = await window.api.memory();
-    await window.api.openCluster("d1", "demo", null);
+    await window.api.openCluster("d1", "demo", null, false);
     await until("only the cluster's thread is left", async () => (await window.api.memory()).workers === 1);
     assert.ok(before.workers <= 2, "the cluster was not opened a second time");
     const again = await window.api.openTail("demo", TAIL);

@@ -30,7 +30,7 @@ export class Clusters {
   readonly #files: WorkerFiles;
   readonly #settle: Settle;
   readonly #open = new Map<string, OpenCluster>();
-  readonly #attempts = new Map<string, ClusterWorker>();
+  readonly #attempts = new Map<string, AbortController>();
 
   constructor(files: WorkerFiles, settle: Settle) {
     this.#files = files;
@@ -41,31 +41,37 @@ export class Clusters {
     return [...this.#open.values()].filter(({ worker }) => worker.alive).length + this.#attempts.size;
   }
 
-  /** Connects and disconnects. */
-  async test(attempt: string, settings: ConnectionSettings): Promise<ClusterInfo> {
-    const { worker, info } = await this.#connect(attempt, settings);
-    await worker.end(CLOSED);
-    return info;
+  /** Connects and disconnects. @param settings as in `open` */
+  async test(attempt: string, settings: Promise<ConnectionSettings>): Promise<ClusterInfo> {
+    return this.#attempt(attempt, async (signal) => {
+      const { worker, info } = await this.#connect(await unlessAborted(settings, signal), signal);
+      await worker.end(CLOSED);
+      return info;
+    });
   }
 
   /**
    * Connects and keeps the connection under the profile's id. One that is open by the same settings is used as it is
    * (a reloaded page, a second window); one by other settings is replaced once the new one works.
+   * @param settings may take its time: the password's keyring may ask the user first
    */
-  async open(attempt: string, profileId: string, settings: ConnectionSettings): Promise<Opened> {
-    const present = this.#open.get(profileId);
-    if (present?.worker.alive && isDeepStrictEqual(present.settings, settings)) {
-      return { info: present.info, isNew: false };
-    }
-    const { worker, info } = await this.#connect(attempt, settings);
-    await this.close(profileId);
-    this.#open.set(profileId, { worker, settings, info });
-    return { info, isNew: true };
+  async open(attempt: string, profileId: string, settings: Promise<ConnectionSettings>): Promise<Opened> {
+    return this.#attempt(attempt, async (signal) => {
+      const wanted = await unlessAborted(settings, signal);
+      const present = this.#open.get(profileId);
+      if (present?.worker.alive && isDeepStrictEqual(present.settings, wanted)) {
+        return { info: present.info, isNew: false };
+      }
+      const { worker, info } = await this.#connect(wanted, signal);
+      await this.close(profileId);
+      this.#open.set(profileId, { worker, settings: wanted, info });
+      return { info, isNew: true };
+    });
   }
 
   /** Ends a running attempt of that name; it rejects with CANCELLED. */
-  async cancel(attempt: string): Promise<void> {
-    await this.#attempts.get(attempt)?.end(CANCELLED);
+  cancel(attempt: string): void {
+    this.#attempts.get(attempt)?.abort(TailwaterError.fromData(CANCELLED));
   }
 
   get(profileId: string): OpenCluster {
@@ -82,16 +88,30 @@ export class Clusters {
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all([...this.#attempts.keys()].map((attempt) => this.cancel(attempt)));
+    for (const attempt of this.#attempts.keys()) this.cancel(attempt);
     await Promise.all([...this.#open.keys()].map((profileId) => this.close(profileId)));
   }
 
-  async #connect(attempt: string, settings: ConnectionSettings): Promise<{ worker: ClusterWorker; info: ClusterInfo }> {
-    if (this.#attempts.has(attempt)) {
-      throw new TailwaterError("BAD_REQUEST", "An attempt of that name is running.", { subject: attempt });
+  async #attempt<T>(name: string, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#attempts.has(name)) {
+      throw new TailwaterError("BAD_REQUEST", "An attempt of that name is running.", { subject: name });
     }
+    const abort = new AbortController();
+    this.#attempts.set(name, abort);
+    try {
+      return await action(abort.signal);
+    } finally {
+      this.#attempts.delete(name);
+    }
+  }
+
+  async #connect(
+    settings: ConnectionSettings,
+    signal: AbortSignal,
+  ): Promise<{ worker: ClusterWorker; info: ClusterInfo }> {
     const worker: ClusterWorker = new WorkerHandle(this.#files.cluster, "the cluster connection", this.#settle);
-    this.#attempts.set(attempt, worker);
+    const cancel = () => worker.end(CANCELLED);
+    signal.addEventListener("abort", cancel);
     const limit = setTimeout(() => worker.end(noAnswer(settings)), ATTEMPT_LIMIT_MS);
     try {
       return { worker, info: await worker.api.connect(settings) };
@@ -100,9 +120,18 @@ export class Clusters {
       throw error;
     } finally {
       clearTimeout(limit);
-      this.#attempts.delete(attempt);
+      signal.removeEventListener("abort", cancel);
     }
   }
+}
+
+/** The promise's value, or the signal's reason as soon as it aborts. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 function noAnswer({ bootstrapServers }: ConnectionSettings): ErrorData {

@@ -1,13 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { LocalData } from "../data/local-data.ts";
 import { log, maskSecret } from "../log/log.ts";
 import { Network } from "../network/network.ts";
 import { configFolder } from "../profiles/config-folder.ts";
+import { Passwords } from "../profiles/passwords.ts";
 import { Preferences } from "../profiles/preferences.ts";
 import { ProfileStore } from "../profiles/profile-store.ts";
 import { Profiles } from "../profiles/profiles.ts";
 import { Tokens } from "../server/tokens.ts";
 import type { Engine } from "../session.ts";
+import { SystemKeyring } from "../vault/system-keyring.ts";
+import { Vault } from "../vault/vault.ts";
 import { Clusters } from "./clusters.ts";
 import { Exports } from "./exports.ts";
 import { MemoryBudget } from "./memory.ts";
@@ -21,6 +25,8 @@ export interface EngineOptions {
   /** Null for the per-user folder. */
   readonly dataDir: string | null;
   readonly demo: string | null;
+  /** Where the browser that shows the window keeps its data; null when there is none of ours. */
+  readonly windowFolder: () => string | null;
 }
 
 export interface StartedEngine extends Engine {
@@ -29,13 +35,29 @@ export interface StartedEngine extends Engine {
 }
 
 /** Everything behind the windows, without a server: profiles, clusters, tails. */
-export async function startEngine({ workers, packageFile, dataDir, demo }: EngineOptions): Promise<StartedEngine> {
+export async function startEngine({
+  workers,
+  packageFile,
+  dataDir,
+  demo,
+  windowFolder,
+}: EngineOptions): Promise<StartedEngine> {
   const folder = dataDir ?? configFolder();
   const [store, preferences, version] = await Promise.all([
     ProfileStore.open(join(folder, "profiles.json")),
     Preferences.open(join(folder, "preferences.json"), (error) => log.error("Preferences were not saved.", error)),
     readVersion(packageFile),
   ]);
+  // Not waited for: the window must not wait for a keyring that asks its user.
+  const vault = Vault.open({ file: join(folder, "vault.json"), keyring: new SystemKeyring(), onSecret: maskSecret });
+  let openedVault: Vault | null = null;
+  vault.then(
+    (opened) => {
+      openedVault = opened;
+    },
+    (error: unknown) => log.error("The vault was not opened.", error),
+  );
+  const profiles = new Profiles(store, new Passwords(vault, maskSecret), demo);
   const tokens = new Tokens();
   const network = new Network(preferences);
   const settle = (thread: number) => network.settle(thread);
@@ -46,15 +68,27 @@ export async function startEngine({ workers, packageFile, dataDir, demo }: Engin
     version,
     configFolder: folder,
     get warnings() {
-      return [...store.warnings, ...preferences.warnings];
+      return [...store.warnings, ...preferences.warnings, ...(openedVault?.warnings ?? [])];
     },
-    profiles: new Profiles(store, demo, maskSecret),
+    profiles,
     preferences,
     clusters,
     tails,
     memory,
     exports: new Exports(tails),
     network,
+    vault,
+    data: new LocalData({
+      folder,
+      chosenBy: dataDir === null ? "system" : "data-dir",
+      version,
+      profiles,
+      preferences,
+      vault: { erase: async () => (await vault).erase() },
+      log: { path: null, erase: async () => [] },
+      windowFolder,
+      closeAll: async () => void (await Promise.all([tails.closeAll(), clusters.closeAll()])),
+    }),
     tokens,
     issueToken: () => tokens.issue(),
     async end() {

@@ -3,10 +3,16 @@ import { TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import { maskSecret } from "../log/log.ts";
 import { configFolder } from "../profiles/config-folder.ts";
+import { Passwords } from "../profiles/passwords.ts";
 import { ProfileStore } from "../profiles/profile-store.ts";
 import { Profiles } from "../profiles/profiles.ts";
+import { SystemKeyring } from "../vault/system-keyring.ts";
+import { Vault } from "../vault/vault.ts";
 import type { HeadlessOptions } from "./arguments.ts";
 import { readPassword } from "./read-password.ts";
+
+/** A terminal cannot unlock what needs a window. */
+const NEEDS_PASSWORD: ReadonlySet<string> = new Set(["PASSWORD_NEEDED", "VAULT_LOCKED", "VAULT_UNAVAILABLE"]);
 
 /** @throws TailwaterError PROFILE_NOT_FOUND, PASSWORD_NEEDED, PROFILE_FILE_… */
 export async function connectionOf(options: HeadlessOptions): Promise<ConnectionSettings> {
@@ -19,26 +25,31 @@ export async function connectionOf(options: HeadlessOptions): Promise<Connection
       sasl: { mechanism: "none", username: "", password: "" },
     };
   }
-  const profiles = new Profiles(
-    await ProfileStore.open(join(dataDir ?? configFolder(), "profiles.json")),
-    null,
-    maskSecret,
-  );
-  const found = profiles.list().filter(({ id, name }) => id === wanted || name === wanted);
+  const folder = dataDir ?? configFolder();
+  const store = await ProfileStore.open(join(folder, "profiles.json"));
+  const found = store.list().filter(({ id, name }) => id === wanted || name === wanted);
   const [profile] = found;
   if (profile === undefined || found.length > 1) {
-    const names = profiles.list().map(({ name }) => name);
+    const names = store.list().map(({ name }) => name);
     const message = found.length > 1 ? "Several profiles have that name." : "There is no profile of that name.";
     const hint = found.length > 1 ? "Rename one in the app." : `There are: ${names.join(", ") || "none"}.`;
     throw new TailwaterError("PROFILE_NOT_FOUND", message, { subject: wanted, hint });
   }
+  const password = passwordFile === null ? null : readPassword(passwordFile);
+  // The keyring is not asked for what is not needed.
+  const asksVault = password === null && profile.sasl.mechanism !== "none";
+  const vault = asksVault ? openVault(folder) : new Promise<Vault>(() => {});
   try {
-    return profiles.settings(profile.id, passwordFile === null ? null : readPassword(passwordFile));
+    return await new Profiles(store, new Passwords(vault, maskSecret), null).settings(profile.id, password);
   } catch (error) {
-    if (!(error instanceof TailwaterError) || error.code !== "PASSWORD_NEEDED") throw error;
+    if (!(error instanceof TailwaterError) || !NEEDS_PASSWORD.has(error.code)) throw error;
     throw new TailwaterError("PASSWORD_NEEDED", error.message, {
       subject: profile.name,
       hint: "Give it with --password-file.",
     });
   }
+}
+
+function openVault(folder: string): Promise<Vault> {
+  return Vault.open({ file: join(folder, "vault.json"), keyring: new SystemKeyring(), onSecret: maskSecret });
 }

@@ -34,6 +34,11 @@ export class BrowserWindow {
     this.#isUsed = isUsed;
   }
 
+  /** Where its own browser keeps its data; null before it is opened. */
+  get folder(): string | null {
+    return this.#folder;
+  }
+
   /** Opens the address. Answers what opened it, null when nothing could: the address must be shown then. */
   async open(url: string): Promise<string | null> {
     if (isHeadless()) return null;

@@ -56,6 +56,19 @@ export class Preferences {
     this.#timer ??= setTimeout(() => this.flush().catch(this.#onError), WRITE_AFTER_MS);
   }
 
+  entries(): ReadonlyMap<string, string> {
+    return this.#values;
+  }
+
+  /** Forgets all in memory, what is not written yet among it: the file is being erased. */
+  async forget(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#changed.clear();
+    this.#values.clear();
+    await this.#writing;
+  }
+
   /** Writes what is not on the disk yet. @throws TailwaterError FILE_WRITE_FAILED */
   async flush(): Promise<void> {
     if (this.#timer !== null) {

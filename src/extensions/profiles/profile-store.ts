@@ -62,6 +62,11 @@ export class ProfileStore {
     if (this.#profiles.has(id)) await this.#change((profiles) => profiles.delete(id));
   }
 
+  /** Forgets all in memory: the file was erased. */
+  forget(): void {
+    this.#profiles = new Map();
+  }
+
   /** Notes that a profile is used now. A read-only file is no reason to complain about that. */
   async touch(id: string): Promise<void> {
     if (this.#file.readOnly !== null) return;

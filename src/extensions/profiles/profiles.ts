@@ -1,27 +1,23 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings, Profile, ProfileSummary } from "../../contract/profile.ts";
+import type { Passwords } from "./passwords.ts";
 import type { ProfileStore, StoredProfile } from "./profile-store.ts";
-import { Secret } from "./secret.ts";
 import { validateProfile } from "./validate-profile.ts";
 
 export const DEMO_PROFILE_ID = "demo";
 
-/** The profiles as the window sees them, and the passwords it never sees: in memory, until the app ends. */
+/** The profiles as the window sees them, and what a worker needs to connect by one. */
 export class Profiles {
   readonly #store: ProfileStore;
+  readonly #passwords: Passwords;
   readonly #demo: StoredProfile | null;
-  readonly #passwords = new Map<string, Secret>();
   /** By id, of all that was connected to in this session. */
   readonly #names = new Map<string, string>();
-  readonly #onSecret: (secret: Secret) => void;
 
-  /**
-   * @param demoServer `host:port` of the demo cluster, or null. Its profile lives in memory alone.
-   * @param onSecret told of every password, so that the log can mask it.
-   */
-  constructor(store: ProfileStore, demoServer: string | null, onSecret: (secret: Secret) => void) {
+  /** @param demoServer `host:port` of the demo cluster, or null. Its profile lives in memory alone. */
+  constructor(store: ProfileStore, passwords: Passwords, demoServer: string | null) {
     this.#store = store;
-    this.#onSecret = onSecret;
+    this.#passwords = passwords;
     this.#demo = demoServer === null ? null : demoProfile(demoServer);
   }
 
@@ -34,19 +30,42 @@ export class Profiles {
     return (this.#demo === null ? saved : [...saved, this.#demo]).map((profile) => this.#summary(profile));
   }
 
+  /** Those on disk: without the demo. */
+  saved(): readonly Profile[] {
+    return this.#store.list();
+  }
+
+  /** Saves profiles that were exported. The demo's cannot come from a file. @throws as `save` */
+  async import(profiles: readonly Profile[]): Promise<void> {
+    for (const profile of profiles) if (profile.id !== DEMO_PROFILE_ID) await this.#store.save(profile);
+  }
+
+  /** Their file is being erased. */
+  forgetAll(): void {
+    this.#store.forget();
+    this.#passwords.forgetAllHeld();
+  }
+
   /** For the network ledger, which outlives profiles and knows drafts, too. */
   nameOf(id: string): string | null {
     return this.#store.get(id)?.name ?? this.#names.get(id) ?? null;
   }
 
-  /** @throws TailwaterError PROFILE_INVALID, PROFILE_FILE_NEWER, FILE_WRITE_FAILED */
-  async save(value: unknown, password: string | null): Promise<ProfileSummary> {
+  /**
+   * @param password null to leave the one there is
+   * @param storePassword whether the vault shall have it; false takes it out
+   * @throws TailwaterError PROFILE_INVALID, PROFILE_FILE_NEWER, FILE_WRITE_FAILED; VAULT_… when all but the password is
+   *   saved
+   */
+  async save(value: unknown, password: string | null, storePassword: boolean): Promise<ProfileSummary> {
     const profile = validateProfile(value);
     if (profile.id === DEMO_PROFILE_ID) {
       throw new TailwaterError("PROFILE_INVALID", "The demo's profile cannot be changed.", { hint: "Duplicate it." });
     }
     const stored = await this.#store.save(profile);
-    if (password !== null) this.#hold(profile.id, password);
+    if (password !== null) this.#passwords.hold(profile, password);
+    if (storePassword) await this.#passwords.store(profile.id);
+    else await this.#passwords.unstore(profile.id);
     return this.#summary(stored);
   }
 
@@ -56,7 +75,7 @@ export class Profiles {
         hint: "It is gone when Tailwater is started with --no-demo.",
       });
     }
-    this.#passwords.delete(id);
+    await this.#passwords.forget(id);
     await this.#store.delete(id);
   }
 
@@ -66,47 +85,41 @@ export class Profiles {
 
   /**
    * What a worker needs to connect by a saved profile.
-   * @param password null for the one held. It is kept once `remember` is called.
-   * @throws TailwaterError PROFILE_NOT_FOUND, PASSWORD_NEEDED
+   * @param password null for the one held or stored. It is kept once `remember` is called.
+   * @throws TailwaterError PROFILE_NOT_FOUND, PASSWORD_NEEDED, VAULT_LOCKED, VAULT_UNAVAILABLE
    */
-  settings(id: string, password: string | null): ConnectionSettings {
-    const profile = id === this.#demo?.id ? this.#demo : this.#store.get(id);
-    if (profile === null) throw new TailwaterError("PROFILE_NOT_FOUND", "There is no such profile.", { subject: id });
-    return this.draftSettings(profile, password);
+  async settings(id: string, password: string | null): Promise<ConnectionSettings> {
+    return this.draftSettings(this.#known(id), password);
   }
 
   /** The same for a profile that need not be saved. */
-  draftSettings(value: unknown, password: string | null): ConnectionSettings {
-    const { id, bootstrapServers, tls, sasl, name } = validateProfile(value);
+  async draftSettings(value: unknown, password: string | null): Promise<ConnectionSettings> {
+    const profile = validateProfile(value);
+    const { id, bootstrapServers, tls, sasl, name } = profile;
     this.#names.set(id, name);
     if (sasl.mechanism === "none") return { profileId: id, bootstrapServers, tls, sasl: { ...sasl, password: "" } };
-    if (password !== null) this.#onSecret(new Secret(password));
-    const secret = password ?? this.#passwords.get(id)?.reveal();
-    if (secret === undefined) {
-      throw new TailwaterError("PASSWORD_NEEDED", `The password of ${sasl.username} is needed.`, {
-        subject: name,
-        hint: "Tailwater keeps passwords in memory only, until it ends.",
-      });
-    }
-    return { profileId: id, bootstrapServers, tls, sasl: { ...sasl, password: secret } };
+    const secret = password === null ? await this.#passwords.for(profile) : this.#passwords.given(password);
+    return { profileId: id, bootstrapServers, tls, sasl: { ...sasl, password: secret.reveal() } };
   }
 
-  /** Keeps a password that has been seen to work. */
-  remember(id: string, password: string | null): void {
-    if (password !== null) this.#hold(id, password);
+  /** Keeps a password that has been seen to work. @throws TailwaterError VAULT_… when it cannot be stored */
+  async remember(id: string, password: string | null, storePassword: boolean): Promise<void> {
+    if (password === null) return;
+    this.#passwords.hold(this.#known(id), password);
+    if (storePassword) await this.#passwords.store(id);
   }
 
-  #hold(id: string, password: string): void {
-    const secret = new Secret(password);
-    this.#onSecret(secret);
-    this.#passwords.set(id, secret);
+  #known(id: string): StoredProfile {
+    const profile = id === this.#demo?.id ? this.#demo : this.#store.get(id);
+    if (profile !== null) return profile;
+    throw new TailwaterError("PROFILE_NOT_FOUND", "There is no such profile.", { subject: id });
   }
 
   #summary(profile: StoredProfile): ProfileSummary {
     return {
       ...profile,
-      passwordHeld: this.#passwords.has(profile.id),
-      passwordStored: false,
+      passwordHeld: this.#passwords.isHeld(profile.id),
+      passwordStored: this.#passwords.isStored(profile.id),
       demo: profile.id === DEMO_PROFILE_ID,
     };
   }

@@ -1,0 +1,129 @@
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { DataPlaceId, DataPlaces, ImportResult } from "../../contract/data.ts";
+import { TailwaterError } from "../../contract/errors.ts";
+import { writeNewFile } from "../engine/new-file.ts";
+import type { Preferences } from "../profiles/preferences.ts";
+import type { Profiles } from "../profiles/profiles.ts";
+import { configurationText, readConfiguration } from "./configuration-file.ts";
+import { openFolder } from "./open-folder.ts";
+import { filesOf, type KnownPlace, lookAt } from "./places.ts";
+
+/** What local data are made of. */
+export interface DataParts {
+  readonly folder: string;
+  readonly chosenBy: DataPlaces["chosenBy"];
+  readonly version: string;
+  readonly profiles: Profiles;
+  readonly preferences: Preferences;
+  /** Removes the vault, its backup and its key in the keyring. */
+  readonly vault: { erase(): Promise<readonly string[]> };
+  /** `path` is null when no log could be opened. `erase` removes all of it; what is said later begins a new one. */
+  readonly log: { readonly path: string | null; erase(): Promise<readonly string[]> };
+  /** Where the browser that shows the window keeps its data; null when that is not ours to say. */
+  readonly windowFolder: () => string | null;
+  /** Closes every cluster and tail. */
+  readonly closeAll: () => Promise<void>;
+}
+
+/** Everything that Tailwater keeps on this machine: where it is, taking it along, and taking it away. */
+export class LocalData {
+  readonly #parts: DataParts;
+
+  constructor(parts: DataParts) {
+    this.#parts = parts;
+  }
+
+  async places(): Promise<DataPlaces> {
+    const { folder, chosenBy } = this.#parts;
+    return { folder, chosenBy, places: await Promise.all(this.#known().map(lookAt)) };
+  }
+
+  /** @throws TailwaterError OPEN_FAILED, BAD_REQUEST */
+  async openFolder(id: DataPlaceId): Promise<void> {
+    const place = this.#known().find((one) => one.id === id);
+    if (place === undefined) throw new TailwaterError("BAD_REQUEST", "There is no such place.", { subject: id });
+    await openFolder(dirname(place.path));
+  }
+
+  /** @param path absolute. @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED */
+  async export(path: string): Promise<{ path: string; profiles: number }> {
+    const { profiles, preferences, version } = this.#parts;
+    const saved = profiles.saved();
+    await writeNewFile(path, configurationText(saved, preferences.entries(), version));
+    return { path, profiles: saved.length };
+  }
+
+  /** @param path absolute. @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID; nothing is taken then */
+  async import(path: string): Promise<ImportResult> {
+    const { profiles, preferences } = this.#parts;
+    const found = await readConfiguration(path);
+    const known = new Set(profiles.saved().map(({ id }) => id));
+    await profiles.import(found.profiles);
+    for (const [key, value] of found.preferences) preferences.set(key, value);
+    const replaced = found.profiles.filter(({ id }) => known.has(id)).length;
+    return { added: found.profiles.length - replaced, replaced };
+  }
+
+  /** @returns the paths removed */
+  async erase(): Promise<readonly string[]> {
+    const { closeAll, profiles, preferences, vault, log } = this.#parts;
+    await closeAll();
+    const removed = [...(await vault.erase())];
+    profiles.forgetAll();
+    await preferences.forget();
+    for (const { id, path } of this.#known()) {
+      if (id !== "profiles" && id !== "preferences") continue;
+      for (const file of await filesOf(path)) {
+        await rm(file, { recursive: true, force: true });
+        removed.push(file);
+      }
+    }
+    return [...removed, ...(await log.erase())];
+  }
+
+  #known(): KnownPlace[] {
+    const { folder, log, windowFolder } = this.#parts;
+    const window = windowFolder();
+    return [
+      {
+        id: "profiles",
+        path: join(folder, "profiles.json"),
+        what: "Clusters: names, servers, user names, certificates to trust. No password.",
+        secrets: "none",
+      },
+      {
+        id: "preferences",
+        path: join(folder, "preferences.json"),
+        what: "Theme, columns, last choices, memory budget.",
+        secrets: "none",
+      },
+      {
+        id: "vault",
+        path: join(folder, "vault.json"),
+        what: "Passwords that you asked to be remembered, encrypted.",
+        secrets: "encrypted",
+      },
+      ...(log.path === null
+        ? []
+        : [
+            {
+              id: "log",
+              path: log.path,
+              what: "What the app did and what failed. No password, no record.",
+              secrets: "none",
+            } as const,
+          ]),
+      ...(window === null
+        ? []
+        : [
+            {
+              id: "window",
+              path: window,
+              what: "The window’s browser profile. It is removed when the window closes.",
+              secrets: "none",
+            } as const,
+          ]),
+    ];
+  }
+}

@@ -1,0 +1,118 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import type { Secret } from "../profiles/secret.ts";
+import type { Keyring } from "./keyring.ts";
+import { randomKey } from "./vault-crypto.ts";
+
+/** What one vault knows of the keyring. It is touched when something is first asked of it, not before. */
+export class KeyringHalf {
+  readonly #keyring: Keyring;
+  /** Why it did not work when it was last tried; undefined before that. */
+  #problem: string | null | undefined;
+  #missing = false;
+
+  constructor(keyring: Keyring) {
+    this.#keyring = keyring;
+  }
+
+  get name(): string {
+    return this.#keyring.name;
+  }
+
+  /** It works, and has no key that opens the vault. */
+  get missing(): boolean {
+    return this.#missing;
+  }
+
+  /** The same as `problem`, without asking: null also when it was never tried. */
+  get knownProblem(): string | null {
+    return this.#problem ?? null;
+  }
+
+  /** Why it does not work; null when it does. Tries it when nothing has. */
+  async problem(): Promise<string | null> {
+    return this.#problem === undefined ? this.ask() : this.#problem;
+  }
+
+  /** Tries it anew. */
+  async ask(): Promise<string | null> {
+    this.#problem = await this.#keyring.probe();
+    return this.#problem;
+  }
+
+  /** The key of a vault, if the keyring works and has one. Tries it anew. */
+  async look(id: string): Promise<Secret | null> {
+    this.#missing = false;
+    try {
+      const key = await this.#keyring.get(id);
+      if (key !== null) this.#problem = null;
+      // A locked or missing keyring also says that it has none.
+      else this.#missing = (await this.ask()) === null;
+      return key;
+    } catch (error) {
+      this.#problem = reason(error);
+      return null;
+    }
+  }
+
+  /** The key does not open the vault. */
+  rejected(): void {
+    this.#missing = true;
+  }
+
+  /**
+   * The key of a vault; null when there is none. Asks nothing of a keyring that is known not to work: the user may
+   * have refused to unlock it just now.
+   * @throws TailwaterError VAULT_UNAVAILABLE
+   */
+  async key(id: string): Promise<Secret | null> {
+    await this.#mustWork();
+    return this.#tried(() => this.#keyring.get(id));
+  }
+
+  /** Puts a vault's key into it. @throws TailwaterError VAULT_UNAVAILABLE */
+  async put(id: string, key: Secret = randomKey()): Promise<Secret> {
+    await this.#mustWork();
+    await this.#tried(() => this.#keyring.set(id, key));
+    this.#missing = false;
+    return key;
+  }
+
+  /** Why the key could not be removed; null when it is gone. As `key` it does not ask in vain. */
+  async remove(id: string): Promise<string | null> {
+    this.#missing = false;
+    const problem = await this.problem();
+    if (problem !== null) return problem;
+    try {
+      await this.#keyring.delete(id);
+      return null;
+    } catch (error) {
+      return reason(error);
+    }
+  }
+
+  async #mustWork(): Promise<void> {
+    const problem = await this.problem();
+    if (problem !== null) throw this.#unavailable(problem);
+  }
+
+  async #tried<T>(action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      this.#problem = reason(error);
+      throw this.#unavailable(this.#problem, error);
+    }
+  }
+
+  #unavailable(problem: string, cause?: unknown): TailwaterError {
+    return new TailwaterError("VAULT_UNAVAILABLE", `The keyring does not work here. ${problem}`, {
+      subject: this.name,
+      hint: "Unlock or start the keyring and ask it again, or use a passphrase.",
+      cause,
+    });
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto";
+import type { FlattenedJWE, GeneralJWE } from "jose";
+import { JOSEError } from "jose/errors";
+import { flattenedDecrypt } from "jose/jwe/flattened/decrypt";
+import { FlattenedEncrypt } from "jose/jwe/flattened/encrypt";
+import { generalDecrypt } from "jose/jwe/general/decrypt";
+import { GeneralEncrypt } from "jose/jwe/general/encrypt";
+import { Secret } from "../profiles/secret.ts";
+import { ALGORITHMS, type Opener, PBES2_MOST_ROUNDS, PBES2_ROUNDS, type VaultDocument } from "./vault-document.ts";
+
+const KEY_BYTES = 32;
+const ENC = "A256GCM";
+
+/** Whose halves they are; both are authenticated with it. */
+export type VaultName = Pick<VaultDocument, "version" | "id">;
+/** A key as base64url, or a passphrase as typed. At least one of them. */
+export type OpenerKeys = Partial<Record<Opener, Secret>>;
+
+export function randomKey(): Secret {
+  return new Secret(randomBytes(KEY_BYTES).toString("base64url"));
+}
+
+/** The data key, to be opened by each of the keys given. */
+export async function wrapKey(vault: VaultName, dataKey: Secret, keys: OpenerKeys): Promise<GeneralJWE> {
+  const jwe = new GeneralEncrypt(bytes(dataKey))
+    .setProtectedHeader({ enc: ENC })
+    .setAdditionalAuthenticatedData(authenticated(vault, "key"));
+  for (const opener of ["keyring", "passphrase"] as const) {
+    const key = keys[opener];
+    if (key === undefined) continue;
+    const recipient = jwe.addRecipient(inputKey(opener, key));
+    recipient.setUnprotectedHeader({ kid: opener, alg: ALGORITHMS[opener] });
+    if (opener === "passphrase") recipient.setKeyManagementParameters({ p2c: PBES2_ROUNDS });
+  }
+  return jwe.encrypt();
+}
+
+/** The data key; null when this key does not open it, be the key wrong or the file changed from outside. */
+export async function unwrapKey(vault: VaultDocument, opener: Opener, key: Secret): Promise<Secret | null> {
+  const recipients = vault.key.recipients.filter(({ header }) => header?.kid === opener);
+  // What the file says of the authenticated data counts for nothing: it is what it has to be.
+  const jwe = { ...vault.key, recipients, aad: base64url(authenticated(vault, "key")) };
+  const plaintext = await orNull(
+    generalDecrypt(jwe, inputKey(opener, key), {
+      keyManagementAlgorithms: [ALGORITHMS[opener]],
+      contentEncryptionAlgorithms: [ENC],
+      maxPBES2Count: PBES2_MOST_ROUNDS,
+    }),
+  );
+  return plaintext?.byteLength === KEY_BYTES ? new Secret(base64url(plaintext)) : null;
+}
+
+export async function sealSecrets(
+  vault: VaultName,
+  dataKey: Secret,
+  secrets: ReadonlyMap<string, Secret>,
+): Promise<FlattenedJWE> {
+  const values = Object.fromEntries([...secrets].map(([name, secret]) => [name, secret.reveal()]));
+  return new FlattenedEncrypt(new TextEncoder().encode(JSON.stringify(values)))
+    .setProtectedHeader({ alg: "dir", enc: ENC })
+    .setAdditionalAuthenticatedData(authenticated(vault, "secrets"))
+    .encrypt(bytes(dataKey));
+}
+
+/** Null when they are not under this key, or were changed from outside. */
+export async function openSecrets(vault: VaultDocument, dataKey: Secret): Promise<Map<string, Secret> | null> {
+  const jwe = { ...vault.secrets, aad: base64url(authenticated(vault, "secrets")) };
+  const plaintext = await orNull(
+    flattenedDecrypt(jwe, bytes(dataKey), { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: [ENC] }),
+  );
+  if (plaintext === null) return null;
+  const values: unknown = JSON.parse(new TextDecoder().decode(plaintext)); // Authenticated: a Tailwater wrote it.
+  return new Map(Object.entries(values ?? {}).map(([name, value]) => [name, new Secret(String(value))]));
+}
+
+async function orNull(decrypted: Promise<{ readonly plaintext: Uint8Array }>): Promise<Uint8Array | null> {
+  try {
+    return (await decrypted).plaintext;
+  } catch (error) {
+    if (error instanceof JOSEError) return null;
+    throw error;
+  }
+}
+
+function authenticated({ version, id }: VaultName, half: "key" | "secrets"): Uint8Array {
+  return new TextEncoder().encode(`tailwater-vault:${version}:${id}:${half}`);
+}
+
+function inputKey(opener: Opener, key: Secret): Uint8Array {
+  return opener === "keyring" ? bytes(key) : new TextEncoder().encode(key.reveal());
+}
+
+function bytes(key: Secret): Uint8Array {
+  return Uint8Array.from(Buffer.from(key.reveal(), "base64url"));
+}
+
+function base64url(data: Uint8Array): string {
+  return Buffer.from(data).toString("base64url");
+}

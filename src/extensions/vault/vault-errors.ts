@@ -1,0 +1,41 @@
+import { TailwaterError } from "../../contract/errors.ts";
+
+export function lockedError(path: string): TailwaterError {
+  return new TailwaterError("VAULT_LOCKED", "The vault with the stored passwords is locked.", {
+    subject: path,
+    hint: "Unlock it with its passphrase.",
+  });
+}
+
+/** @param why a sentence, or null when nothing more is known. */
+export function unavailableError(path: string, why: string | null): TailwaterError {
+  return new TailwaterError("VAULT_UNAVAILABLE", ["The vault cannot be opened.", why ?? ""].join(" ").trim(), {
+    subject: path,
+    hint: "Ask the keyring again in the settings, or start the vault anew there.",
+  });
+}
+
+export function noPlaceError(path: string, problem: string | null): TailwaterError {
+  return new TailwaterError(
+    "VAULT_UNAVAILABLE",
+    `Nothing can be stored: no keyring works here. ${problem ?? ""}`.trim(),
+    {
+      subject: path,
+      hint: "Set a passphrase for the vault. Without one, what is given now lasts for this session.",
+    },
+  );
+}
+
+export function passphraseWrongError(path: string): TailwaterError {
+  return new TailwaterError("VAULT_PASSPHRASE_WRONG", "This passphrase does not open the vault.", {
+    subject: path,
+    hint: "Try again. If you are sure of it, the file was changed from outside, and the vault can only be started anew.",
+  });
+}
+
+export function passphraseNeededError(path: string): TailwaterError {
+  return new TailwaterError("VAULT_LOCKED", "This change needs the vault's passphrase once.", {
+    subject: path,
+    hint: "Unlock the vault with its passphrase, then try again.",
+  });
+}

@@ -1,0 +1,64 @@
+import { readdir, readFile, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { TailwaterError } from "../../contract/errors.ts";
+import { backupOf } from "../profiles/atomic-file.ts";
+
+const OURS = /^\.(bak|(bak\.)?(damaged|reset)-.+|[0-9a-f]{12}\.tmp)$/;
+const ID = /"id": ?"([0-9a-f-]{36})"/;
+const IN_KEYRING = /"kid": ?"keyring"/;
+
+/** Gives a file another name. The new name; null when there is no such file. @throws TailwaterError FILE_WRITE_FAILED */
+export async function setAside(file: string, why: "damaged" | "reset"): Promise<string | null> {
+  const aside = `${file}.${why}-${new Date().toISOString().replaceAll(":", "-")}`;
+  return (await renamed(file, aside)) ? aside : null;
+}
+
+/** Gives the backup the file's name. False when there is none. @throws TailwaterError FILE_WRITE_FAILED */
+export function takeBackup(file: string): Promise<boolean> {
+  return renamed(backupOf(file), file);
+}
+
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (cause) {
+    if (codeOf(cause) === "ENOENT") return false;
+    throw new TailwaterError("FILE_WRITE_FAILED", `The file could not be set aside: ${codeOf(cause)}.`, {
+      subject: from,
+      hint: "Check that its folder can be written to, or move the file away by hand.",
+      cause,
+    });
+  }
+}
+
+/** The vault's file, its backup, what was set aside and what interrupted writes left: absolute paths of what exists. */
+export async function filesOf(file: string): Promise<string[]> {
+  const [folder, name] = [dirname(file), basename(file)];
+  const names = await readdir(folder).catch(() => []); // No folder: nothing in it.
+  const ours = names.filter((each) => each === name || (each.startsWith(name) && OURS.test(each.slice(name.length))));
+  return ours.sort().map((each) => join(folder, each));
+}
+
+/** The id of the vault in a file, however damaged, when the keyring has a key for it; null when that does not show. */
+export async function keyringIdIn(file: string): Promise<string | null> {
+  const text = await readFile(file, "utf8").catch(() => ""); // It is about to be removed: no id, no key to remove.
+  return IN_KEYRING.test(text) ? (ID.exec(text)?.[1] ?? null) : null;
+}
+
+/** @throws TailwaterError FILE_WRITE_FAILED */
+export async function removeFile(file: string): Promise<void> {
+  try {
+    await rm(file, { force: true });
+  } catch (cause) {
+    throw new TailwaterError("FILE_WRITE_FAILED", `The file could not be removed: ${codeOf(cause)}.`, {
+      subject: file,
+      hint: "Remove it by hand.",
+      cause,
+    });
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+}

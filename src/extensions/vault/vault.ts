@@ -1,0 +1,383 @@
+import { randomUUID } from "node:crypto";
+import type { GeneralJWE } from "jose";
+import { TailwaterError } from "../../contract/errors.ts";
+import { SHORTEST_PASSPHRASE, type VaultState, type VaultStatus } from "../../contract/vault.ts";
+import { backupOf } from "../profiles/atomic-file.ts";
+import { Secret } from "../profiles/secret.ts";
+import type { Keyring } from "./keyring.ts";
+import { KeyringHalf } from "./keyring-half.ts";
+import { type OpenerKeys, randomKey, sealSecrets, unwrapKey, wrapKey } from "./vault-crypto.ts";
+import { opens, VAULT_VERSION, type VaultDocument, without } from "./vault-document.ts";
+import * as errors from "./vault-errors.ts";
+import { VaultFile } from "./vault-file.ts";
+import { filesOf, keyringIdIn, removeFile, setAside } from "./vault-files.ts";
+
+type Secrets = ReadonlyMap<string, Secret>;
+
+/** The keyring's half of a vault that was taken out of it in this session, should the user change their mind. */
+interface Spare {
+  readonly recipient: GeneralJWE["recipients"][number];
+  readonly key: Secret;
+}
+
+export interface VaultOptions {
+  /** Its path; it need not exist. */
+  readonly file: string;
+  readonly keyring: Keyring;
+  /** Told of every secret, so that the log can mask it. */
+  readonly onSecret: (secret: Secret) => void;
+}
+
+/**
+ * The stored secrets: one encrypted file. A random data key encrypts them; the file holds that key wrapped for the
+ * system's keyring, for a passphrase, or for both, and each of them opens it. Another Tailwater may change the same
+ * file: every change starts from what the file holds then.
+ */
+export class Vault {
+  readonly #file: VaultFile;
+  readonly #keyring: KeyringHalf;
+  readonly #onSecret: (secret: Secret) => void;
+  #spare: Spare | null = null;
+  /** What is asked of the vault happens one after the other; this is the last one. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor({ file, keyring, onSecret }: VaultOptions) {
+    this.#keyring = new KeyringHalf(keyring);
+    this.#file = new VaultFile(file, this.#keyring, onSecret);
+    this.#onSecret = onSecret;
+  }
+
+  /** Reads the file; when the keyring opens it, asks the keyring, which may in turn ask the user to unlock it (10 s). */
+  static async open(options: VaultOptions): Promise<Vault> {
+    const vault = new Vault(options);
+    await vault.#inTurn(() => vault.#file.refresh());
+    return vault;
+  }
+
+  get status(): VaultStatus {
+    return this.#file.status;
+  }
+
+  /** What the user must know of the vault's state. */
+  get warnings(): readonly string[] {
+    return this.#file.warnings;
+  }
+
+  /** Tries the keyring when nothing has yet. */
+  async state(): Promise<VaultState> {
+    const problem = await this.#keyring.problem();
+    const { status, document, opened, path, readOnly } = this.#file;
+    const lost = status === "unavailable" && problem === null && this.#keyring.missing;
+    const available = problem === null && !lost;
+    return {
+      status,
+      path,
+      secrets: opened?.secrets.size ?? null,
+      keyring: {
+        name: this.#keyring.name,
+        used: document !== null && opens(document, "keyring") && !this.#keyring.missing,
+        available,
+        problem: lost ? "It works, but the vault's key is not in it." : problem,
+      },
+      passphrase: document !== null && opens(document, "passphrase"),
+      canStore: readOnly === null && (status === "open" || (status === "empty" && available)),
+    };
+  }
+
+  /** Null when there is none. @throws TailwaterError VAULT_LOCKED, VAULT_UNAVAILABLE */
+  get(name: string): Secret | null {
+    return this.status === "empty" ? null : (this.#file.mustBeOpen().opened.secrets.get(name) ?? null);
+  }
+
+  /** False as well while the vault is not open: nothing is known of what it holds then. */
+  has(name: string): boolean {
+    return this.#file.opened?.secrets.has(name) ?? false;
+  }
+
+  /**
+   * The first secret makes the vault, with its key in the keyring.
+   * @param name an id without any secret in it, like `profile:<id>:password`
+   * @throws TailwaterError VAULT_LOCKED; VAULT_UNAVAILABLE also when there is no vault and no keyring to make one with;
+   * FILE_WRITE_FAILED, PROFILE_FILE_NEWER, PROFILE_FILE_UNREADABLE
+   */
+  async set(name: string, value: Secret): Promise<void> {
+    this.#onSecret(value);
+    await this.#change(this.status === "empty", async () => {
+      if (this.status === "empty") await this.#create(null, new Map([[name, value]]));
+      else await this.#saveSecrets(new Map(this.#file.mustBeOpen().opened.secrets).set(name, value));
+    });
+  }
+
+  /** No complaint when there is none. @throws TailwaterError as `set` */
+  async delete(name: string): Promise<void> {
+    await this.#deleteThose((each) => each === name);
+  }
+
+  /** All whose name begins so. @throws TailwaterError as `set` */
+  async deleteWhere(prefix: string): Promise<void> {
+    await this.#deleteThose((each) => each.startsWith(prefix));
+  }
+
+  /**
+   * Opens it; for one that is open, keeps the passphrase for a change that needs it.
+   * @throws TailwaterError VAULT_PASSPHRASE_WRONG; VAULT_UNAVAILABLE when it has none, or turns out to be damaged
+   */
+  async unlock(text: string): Promise<void> {
+    const passphrase = this.#passphrase(text);
+    await this.#inTurn(async () => {
+      await this.#file.refresh();
+      const { path, readOnly } = this.#file;
+      let { document } = this.#file;
+      if (document === null) throw errors.unavailableError(path, readOnly?.message ?? "There is none yet.");
+      while (document !== null) {
+        if (!opens(document, "passphrase")) throw errors.unavailableError(path, "It has no passphrase.");
+        const dataKey = await unwrapKey(document, "passphrase", passphrase);
+        if (dataKey === null) throw errors.passphraseWrongError(path);
+        if (await this.#file.openWith(document, dataKey, passphrase)) return;
+        document = this.#file.document; // The backup of the damaged one, if there is any.
+      }
+      throw errors.unavailableError(path, this.warnings.at(-1) ?? null);
+    });
+  }
+
+  /** Forgets the keys and secrets in memory. @throws TailwaterError BAD_REQUEST when no passphrase opens it again */
+  async lock(): Promise<void> {
+    await this.#inTurn(async () => {
+      const { document } = this.#file;
+      if (document === null || !opens(document, "passphrase")) {
+        throw this.#refused("Only a vault with a passphrase can be locked.", "Set one first.");
+      }
+      this.#spare = null;
+      this.#file.forget();
+    });
+  }
+
+  /**
+   * Wraps the data key anew; the secrets stay as they are. On an empty vault makes one, with the keyring too if it works.
+   * @param text null takes the passphrase away.
+   * @throws TailwaterError BAD_REQUEST when it is too short, or the last way to open the vault;
+   * VAULT_LOCKED; VAULT_UNAVAILABLE also when the keyring, which opens the vault too, does not work; as `set`
+   */
+  async setPassphrase(text: string | null): Promise<void> {
+    if (text !== null && [...text].length < SHORTEST_PASSPHRASE) {
+      throw this.#refused(`A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`, "Choose a longer one.");
+    }
+    const passphrase = text === null ? null : this.#passphrase(text);
+    const { document } = this.#file;
+    await this.#change(document === null || opens(document, "keyring"), async () => {
+      if (passphrase === null) await this.#removePassphrase();
+      else if (this.status === "empty") await this.#create(passphrase, new Map());
+      else await this.#changePassphrase(passphrase);
+    });
+  }
+
+  /**
+   * Puts a key for the vault into the keyring, also when it is lost there, or takes it out.
+   * @throws TailwaterError BAD_REQUEST when the keyring is the last way to open the vault; VAULT_LOCKED also when the
+   * passphrase is needed once (`unlock` takes it); VAULT_UNAVAILABLE; as `set`
+   */
+  async setKeyring(used: boolean): Promise<void> {
+    await this.#change(true, () => (used ? this.#addKeyring() : this.#removeKeyring()));
+  }
+
+  /** Reads the file and asks the keyring again. */
+  async retryKeyring(): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.#keyring.ask();
+      await this.#file.refresh();
+      if (this.#file.opened === null && this.#keyring.knownProblem === null) await this.#file.openByKeyring();
+    });
+  }
+
+  /**
+   * Starts anew, without the secrets. The file is kept aside under another name; the key is removed from the keyring.
+   * @throws TailwaterError FILE_WRITE_FAILED
+   */
+  async reset(): Promise<void> {
+    await this.#inTurn(async () => {
+      const { document, path } = this.#file;
+      const inKeyring = document !== null && opens(document, "keyring");
+      if (inKeyring) await this.#keyring.ask();
+      await this.#file.exclusively(async () => {
+        for (const each of [path, backupOf(path)]) await setAside(each, "reset");
+        this.#startAnew();
+        if (inKeyring) await this.#removeKey(document.id);
+      });
+    });
+  }
+
+  /**
+   * Removes the file, its backup, what was set aside, and the keys in the keyring. The paths removed.
+   * @throws TailwaterError FILE_WRITE_FAILED
+   */
+  async erase(): Promise<readonly string[]> {
+    return this.#inTurn(async () => {
+      const files = await filesOf(this.#file.path);
+      const ids = new Set((await Promise.all(files.map(keyringIdIn))).filter((id) => id !== null));
+      if (ids.size > 0) await this.#keyring.ask();
+      for (const file of files) await removeFile(file);
+      this.#startAnew();
+      for (const id of ids) await this.#removeKey(id);
+      return files;
+    });
+  }
+
+  /** @param asksKeyring before the file is locked for others: the user may be asked to unlock it. */
+  #change<T>(asksKeyring: boolean, action: () => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      if (this.#file.readOnly !== null) throw this.#file.readOnly;
+      if (asksKeyring) await this.#keyring.ask();
+      return this.#file.exclusively(async () => {
+        await this.#file.refresh();
+        return action();
+      });
+    });
+  }
+
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(action);
+    this.#last = turn.catch(() => {}); // Told to whoever asked for it; the next one is its own.
+    return turn;
+  }
+
+  #startAnew(): void {
+    this.#spare = null;
+    this.#file.startAnew();
+  }
+
+  #refused(message: string, hint: string): TailwaterError {
+    return new TailwaterError("BAD_REQUEST", message, { subject: this.#file.path, hint });
+  }
+
+  /** The same text however the keyboard composes it. */
+  #passphrase(text: string): Secret {
+    const passphrase = new Secret(text.normalize("NFKC"));
+    this.#onSecret(new Secret(text));
+    this.#onSecret(passphrase);
+    return passphrase;
+  }
+
+  async #create(passphrase: Secret | null, secrets: Secrets): Promise<void> {
+    const problem = await this.#keyring.problem();
+    if (problem !== null && passphrase === null) throw errors.noPlaceError(this.#file.path, problem);
+    const vault = { version: VAULT_VERSION, id: randomUUID() };
+    const dataKey = randomKey();
+    const keys: OpenerKeys = passphrase === null ? {} : { passphrase };
+    if (problem === null) keys.keyring = await this.#putKey(vault.id);
+    const key = await wrapKey(vault, dataKey, keys);
+    try {
+      await this.#file.save({ ...vault, key, secrets: await sealSecrets(vault, dataKey, secrets) });
+    } catch (error) {
+      if (problem === null) await this.#removeKey(vault.id);
+      throw error;
+    }
+    this.#file.hold({ dataKey, secrets, passphrase });
+  }
+
+  async #saveSecrets(secrets: Secrets): Promise<void> {
+    const { document, opened } = this.#file.mustBeOpen();
+    await this.#file.save({ ...document, secrets: await sealSecrets(document, opened.dataKey, secrets) });
+    this.#file.hold({ ...opened, secrets });
+  }
+
+  async #deleteThose(chosen: (name: string) => boolean): Promise<void> {
+    if (this.status === "empty") return;
+    await this.#change(false, async () => {
+      if (this.status === "empty") return; // Another Tailwater has started it anew.
+      const { secrets } = this.#file.mustBeOpen().opened;
+      const rest = new Map([...secrets].filter(([name]) => !chosen(name)));
+      if (rest.size < secrets.size) await this.#saveSecrets(rest);
+    });
+  }
+
+  async #changePassphrase(passphrase: Secret): Promise<void> {
+    const { document, opened } = this.#file.mustBeOpen();
+    const keys: OpenerKeys = { passphrase };
+    if (opens(document, "keyring")) {
+      keys.keyring = (await this.#keyInKeyring(document)) ?? (await this.#putKey(document.id));
+    }
+    await this.#file.save({ ...document, key: await wrapKey(document, opened.dataKey, keys) });
+    this.#file.hold({ ...opened, passphrase });
+    this.#spare = null;
+  }
+
+  async #removePassphrase(): Promise<void> {
+    if (this.status === "empty") return;
+    const { document, opened } = this.#file.mustBeOpen();
+    if (!opens(document, "passphrase")) return;
+    if (!opens(document, "keyring") || (await this.#keyInKeyring(document)) === null) {
+      throw this.#refused(
+        "The passphrase is the only way to open the vault.",
+        "Put the vault's key into the keyring first.",
+      );
+    }
+    await this.#file.save(without(document, "passphrase"));
+    this.#file.hold({ ...opened, passphrase: null });
+  }
+
+  async #addKeyring(): Promise<void> {
+    if (this.status === "empty") return this.#create(null, new Map());
+    const { document, opened } = this.#file.mustBeOpen();
+    if (opens(document, "keyring") && (await this.#keyInKeyring(document)) !== null) return;
+    if (await this.#putBackSpare(document)) return;
+    const keys: OpenerKeys = {};
+    if (opens(document, "passphrase")) {
+      // Another Tailwater may have changed it: what is put into the file must be what opens it now.
+      const { passphrase } = opened;
+      if (passphrase === null || (await unwrapKey(document, "passphrase", passphrase)) === null) {
+        throw errors.passphraseNeededError(this.#file.path);
+      }
+      keys.passphrase = passphrase;
+    }
+    keys.keyring = await this.#putKey(document.id);
+    await this.#file.save({ ...document, key: await wrapKey(document, opened.dataKey, keys) });
+  }
+
+  /** False when there is none, or when it does not fit the file any more. */
+  async #putBackSpare(document: VaultDocument): Promise<boolean> {
+    const spare = this.#spare;
+    if (spare === null) return false;
+    const rest = without(document, "keyring");
+    const whole = { ...rest, key: { ...rest.key, recipients: [...rest.key.recipients, spare.recipient] } };
+    if ((await unwrapKey(whole, "keyring", spare.key)) === null) return false;
+    await this.#keyring.put(document.id, spare.key);
+    await this.#file.save(whole);
+    return true;
+  }
+
+  async #removeKeyring(): Promise<void> {
+    const refused = this.#refused("The keyring is the only way to open the vault.", "Set a passphrase first.");
+    if (this.status === "empty") throw refused;
+    const { document } = this.#file.mustBeOpen();
+    const recipient = document.key.recipients.find(({ header }) => header?.kid === "keyring");
+    if (recipient === undefined) return;
+    if (!opens(document, "passphrase")) throw refused;
+    const key = this.#keyring.knownProblem === null ? await this.#keyInKeyring(document) : null;
+    await this.#file.save(without(document, "keyring"));
+    this.#spare = key === null ? null : { recipient, key };
+    await this.#removeKey(document.id);
+  }
+
+  /** The keyring's key, when it opens the vault. @throws TailwaterError VAULT_UNAVAILABLE */
+  async #keyInKeyring(document: VaultDocument): Promise<Secret | null> {
+    const key = await this.#keyring.key(document.id);
+    if (key === null || (await unwrapKey(document, "keyring", key)) === null) return null;
+    this.#onSecret(key);
+    return key;
+  }
+
+  /** @throws TailwaterError VAULT_UNAVAILABLE */
+  async #putKey(id: string): Promise<Secret> {
+    const key = await this.#keyring.put(id);
+    this.#onSecret(key);
+    return key;
+  }
+
+  async #removeKey(id: string): Promise<void> {
+    const problem = await this.#keyring.remove(id);
+    if (problem === null) return;
+    this.#file.warn(
+      `A key that opens nothing any more could not be removed from the ${this.#keyring.name}. ${problem}`,
+    );
+  }
+}
