@@ -7,6 +7,7 @@ import type { Profile, ProfileSummary } from "../../contract/profile.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { formatDuration } from "../data/format.ts";
 import { Preferences } from "../data/preferences.ts";
+import type { Api } from "../data/session.ts";
 import "../settings/settings.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
 import { base } from "../styles/base.ts";
@@ -16,7 +17,6 @@ import "../vault/unlock-dialog.ts";
 import type { UnlockDialog } from "../vault/unlock-dialog.ts";
 import "../vault/vault-notice.ts";
 import { Attempt } from "./attempt.ts";
-import type { ConnectApi } from "./connect-api.ts";
 import { connectScreenStyles } from "./connect-screen.styles.ts";
 import { canStore, type Draft, draftOf, newDraft, passwordOf, profileOf, storeOf } from "./draft.ts";
 import "./profile-form.ts";
@@ -38,7 +38,7 @@ export interface Connected {
 export class ConnectScreen extends LitElement {
   static override styles = [base, connectScreenStyles];
 
-  @property({ attribute: false }) api!: ConnectApi;
+  @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) hello!: Hello;
   /** Opens the demo without being asked. */
   @property({ type: Boolean }) autoOpen = false;

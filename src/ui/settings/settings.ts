@@ -13,7 +13,7 @@ import "./memory-settings.ts";
 import type { MemorySettings } from "./memory-settings.ts";
 import { settingsStyles } from "./settings.styles.ts";
 
-export type SettingsApi = Pick<ExtensionApi, "memory" | "setMemoryBudget"> & VaultApi & DataPlacesApi;
+export type SettingsApi = Pick<ExtensionApi, "memory" | "setMemoryBudget" | keyof VaultApi> & DataPlacesApi;
 export type SettingsSection = "memory" | "passwords" | "data";
 
 const SECTIONS: readonly { readonly id: SettingsSection; readonly label: string; readonly icon: IconName }[] = [

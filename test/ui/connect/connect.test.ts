@@ -2,7 +2,6 @@ import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
 import type { Hello } from "../../../src/contract/api.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Profile } from "../../../src/contract/profile.ts";
-import type { ConnectApi } from "../../../src/ui/connect/connect-api.ts";
 import "../../../src/ui/connect/connect-screen.ts";
 import type { ConnectScreen } from "../../../src/ui/connect/connect-screen.ts";
 import { newDraft, passwordOf, problemsOf, profileOf, splitServers } from "../../../src/ui/connect/draft.ts";
@@ -19,8 +18,8 @@ const HELLO: Hello = {
   warnings: [],
 };
 
-async function screen(methods: Partial<ConnectApi>): Promise<ConnectScreen> {
-  const api = fakeApi({ listProfiles: async () => [PROFILE], ...methods } as Partial<Api>);
+async function screen(methods: Partial<Api>): Promise<ConnectScreen> {
+  const api = fakeApi({ listProfiles: async () => [PROFILE], ...methods });
   const element = await fixture<ConnectScreen>(
     html`<tw-connect-screen .api=${api} .hello=${HELLO}></tw-connect-screen>`,
   );

@@ -3,7 +3,6 @@ import type { Hello } from "../../../src/contract/api.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ProfileSummary } from "../../../src/contract/profile.ts";
 import type { VaultState } from "../../../src/contract/vault.ts";
-import type { ConnectApi } from "../../../src/ui/connect/connect-api.ts";
 import "../../../src/ui/connect/connect-screen.ts";
 import type { ConnectScreen } from "../../../src/ui/connect/connect-screen.ts";
 import { draftOf, newDraft, storeOf } from "../../../src/ui/connect/draft.ts";
@@ -52,7 +51,7 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null, r
     if (error !== null) throw error;
     return CLUSTER;
   };
-  const own: Partial<ConnectApi> = {
+  const own: Partial<Api> = {
     listProfiles: async () => [saved],
     saveProfile: async (given, password, store) => {
       calls.push(["save", password, store]);
@@ -70,7 +69,7 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null, r
     retryVaultKeyring: () => vault.retryVaultKeyring(),
     setVaultPassphrase: (passphrase) => vault.setVaultPassphrase(passphrase),
   };
-  const api = fakeApi(own as Partial<Api>);
+  const api = fakeApi(own);
   const element = await fixture<ConnectScreen>(
     html`<tw-connect-screen .api=${api} .hello=${HELLO}></tw-connect-screen>`,
   );

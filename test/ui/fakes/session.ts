@@ -1,8 +1,6 @@
 // Components are tested in a real browser on made data: this stands in for the engine, which test/app runs for real.
 import type { ClusterInfo } from "../../../src/contract/cluster.ts";
-import type { DataApi } from "../../../src/contract/data.ts";
 import type { ProfileSummary } from "../../../src/contract/profile.ts";
-import type { VaultApi } from "../../../src/contract/vault.ts";
 import { Preferences } from "../../../src/ui/data/preferences.ts";
 import type { Api, Session } from "../../../src/ui/data/session.ts";
 import { EMPTY_VAULT } from "./vault-api.ts";
@@ -27,13 +25,10 @@ export const CLUSTER: ClusterInfo = {
   brokers: [{ id: 1, address: "broker-1:9092", rack: null }],
 };
 
-/** What the window may ask of the engine. */
-export type FakeApi = Api & VaultApi & DataApi;
-
 /** An API whose methods are those given; any other call fails the test by its name. */
-export function fakeApi(methods: Partial<FakeApi>): FakeApi {
+export function fakeApi(methods: Partial<Api>): Api {
   const preferences = new Map<string, string>();
-  const base: Partial<FakeApi> = {
+  const base: Partial<Api> = {
     getPreference: async (key) => preferences.get(key) ?? null,
     setPreference: async (key, value) => {
       // The engine's own rule.
@@ -49,8 +44,8 @@ export function fakeApi(methods: Partial<FakeApi>): FakeApi {
     }),
     vault: async () => EMPTY_VAULT,
   };
-  const known: Partial<FakeApi> = { ...base, ...methods };
-  return new Proxy(known as FakeApi, {
+  const known: Partial<Api> = { ...base, ...methods };
+  return new Proxy(known as Api, {
     get(target, name) {
       if (name in target) return Reflect.get(target, name);
       // Lit looks at values for marks of its own.

@@ -115,7 +115,7 @@ describe("the notice of a vault", () => {
     await auditBothThemes(locked.element);
     assert.match(
       (await notice(UNAVAILABLE_VAULT)).text,
-      /cannot be read: the keyring does not give their key\. Try again/,
+      /cannot be read: the keyring gives no key\. Try again/,
     );
   });
 });
