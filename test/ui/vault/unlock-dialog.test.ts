@@ -113,9 +113,6 @@ describe("the notice of a vault", () => {
     const locked = await notice(LOCKED_VAULT);
     assert.equal(locked.text, "Your stored passwords are locked. Unlock…");
     await auditBothThemes(locked.element);
-    assert.match(
-      (await notice(UNAVAILABLE_VAULT)).text,
-      /cannot be read: the keyring gives no key\. Try again/,
-    );
+    assert.match((await notice(UNAVAILABLE_VAULT)).text, /cannot be read: the keyring gives no key\. Try again/);
   });
 });
