@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
@@ -9,7 +10,9 @@ const IN_KEYRING = /"kid": ?"keyring"/;
 
 /** Gives a file another name. The new name; null when there is no such file. @throws TailwaterError FILE_WRITE_FAILED */
 export async function setAside(file: string, why: "damaged" | "reset"): Promise<string | null> {
-  const aside = `${file}.${why}-${new Date().toISOString().replaceAll(":", "-")}`;
+  const time = new Date().toISOString().replaceAll(":", "-");
+  // Two within one ms must not take each other's name: the first would be gone.
+  const aside = `${file}.${why}-${time}-${randomBytes(3).toString("hex")}`;
   return (await renamed(file, aside)) ? aside : null;
 }
 
