@@ -16,6 +16,7 @@ import "../components/tw-icon.ts";
 import "../vault/unlock-dialog.ts";
 import type { UnlockDialog } from "../vault/unlock-dialog.ts";
 import "../vault/vault-notice.ts";
+import { isClosed } from "../vault/vault-text.ts";
 import { Attempt } from "./attempt.ts";
 import { connectScreenStyles } from "./connect-screen.styles.ts";
 import { canStore, type Draft, draftOf, newDraft, passwordOf, profileOf, storeOf } from "./draft.ts";
@@ -78,7 +79,7 @@ export class ConnectScreen extends LitElement {
   protected override updated(changed: PropertyValues): void {
     const { editing } = this;
     if (editing === null || !changed.has("editing") || changed.get("editing")?.id === editing.id) return;
-    const known = editing.passwordHeld || editing.passwordStored;
+    const known = editing.passwordHeld || editing.passwordStored || isClosed(this.vault);
     // Of a profile that was chosen only its password can be missing.
     if (editing.sasl.mechanism !== "none" && !known) void this.form.focusPassword();
   }
@@ -408,7 +409,8 @@ export class ConnectScreen extends LitElement {
     } else if (isVaultClosed(error)) {
       this.#attempt.reset();
       const answer = await this.unlock.ask({ user: sasl.username, profile: name, action }, error);
-      if (answer.kind === "unlocked") await this.#loadVault();
+      // What is stored is known only of an open vault.
+      if (answer.kind === "unlocked") await Promise.all([this.#load(), this.#loadVault()]);
       if (answer.kind !== "cancelled") await again(answer.kind === "typed" ? answer.password : null);
     }
   }

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { VaultState } from "../../contract/vault.ts";
 import { base } from "../styles/base.ts";
-import { whyNotStored } from "../vault/vault-text.ts";
+import { isClosed, whyNotStored } from "../vault/vault-text.ts";
 import { fieldStyles } from "./field.styles.ts";
 
 /**
@@ -78,7 +78,7 @@ export class PasswordField extends LitElement {
   }
 
   protected override render() {
-    const { problem, stored, held } = this;
+    const { problem, stored } = this;
     const canStore = this.vault?.canStore ?? false;
     return html`<div class="field">
       <label for="password">Password</label>
@@ -86,7 +86,7 @@ export class PasswordField extends LitElement {
         id="password"
         type="password"
         autocomplete="off"
-        placeholder=${stored ? "stored" : held ? "held until Tailwater ends" : ""}
+        placeholder=${this.#placeholder()}
         .value=${this.password}
         aria-invalid=${problem !== null}
         aria-describedby=${problem === null ? "help" : "problem help"}
@@ -143,17 +143,25 @@ export class PasswordField extends LitElement {
     return "Goes into the encrypted vault on this computer, once it has been seen to work.";
   }
 
+  #placeholder(): string {
+    if (this.stored) return "stored";
+    if (this.held) return "held until Tailwater ends";
+    return isClosed(this.vault) ? "in the vault, if it is stored" : "";
+  }
+
   #whyNot(vault: VaultState) {
-    const { status } = vault;
-    const session = html`Passwords are kept for this session only: ${whyNotStored(vault)}`;
-    if (status === "locked") {
-      return html`${this.stored ? "The stored passwords are locked." : session} ${this.#link("Unlock…", "tw-unlock")}`;
+    const session = "a typed one is kept for this session only.";
+    switch (vault.status) {
+      case "locked":
+        return html`The stored passwords are locked; ${session} ${this.#link("Unlock…", "tw-unlock")}`;
+      case "unavailable":
+        return html`The stored passwords cannot be read now; ${session} ${this.#link("Try again…", "tw-unlock")}`;
+      case "open":
+        return `Passwords are kept for this session only: ${whyNotStored(vault)}`;
+      case "empty":
+        return html`Passwords are kept for this session only: ${whyNotStored(vault)}
+        ${this.#link("Set a passphrase…", "tw-passphrase")}`;
     }
-    if (status === "unavailable") {
-      return html`${this.stored ? "The stored passwords cannot be read now." : session}
-      ${this.#link("Try again…", "tw-unlock")}`;
-    }
-    return html`${session} ${status === "empty" ? this.#link("Set a passphrase…", "tw-passphrase") : nothing}`;
   }
 
   #link(label: string, event: string) {

@@ -3,6 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { PROFILE_COLORS, type SaslMechanism } from "../../contract/profile.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { base } from "../styles/base.ts";
+import { isClosed } from "../vault/vault-text.ts";
 import { type Draft, type DraftField, newDraft, type Problems, problemsOf } from "./draft.ts";
 import { fieldStyles } from "./field.styles.ts";
 import "./password-field.ts";
@@ -225,7 +226,8 @@ export class ProfileForm extends LitElement {
   }
 
   #problems(): Problems {
-    return problemsOf(this.draft, this.passwordHeld || this.passwordStored);
+    // What a closed vault holds is not known: the engine says when it needs a password.
+    return problemsOf(this.draft, this.passwordHeld || this.passwordStored || isClosed(this.vault));
   }
 
   #isWrong(field: DraftField, problems: Problems): boolean {

@@ -8,7 +8,7 @@ import { dialogStyles } from "../export/dialog.styles.ts";
 import { base } from "../styles/base.ts";
 import "./unlock-form.ts";
 import type { UnlockForm } from "./unlock-form.ts";
-import { unavailableText } from "./vault-text.ts";
+import { isClosed, unavailableText } from "./vault-text.ts";
 
 export type UnlockApi = Pick<VaultApi, "vault" | "unlockVault" | "retryVaultKeyring">;
 
@@ -214,7 +214,7 @@ export class UnlockDialog extends LitElement {
 
   #become(vault: VaultState): void {
     this.vault = vault;
-    if (vault.status !== "locked" && vault.status !== "unavailable") this.#end({ kind: "unlocked" });
+    if (!isClosed(vault)) this.#end({ kind: "unlocked" });
   }
 
   async #type(): Promise<void> {

@@ -3,6 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { VaultState } from "../../contract/vault.ts";
 import "../components/tw-icon.ts";
 import { base } from "../styles/base.ts";
+import { isClosed } from "./vault-text.ts";
 
 /**
  * A slim line while there are stored passwords that cannot be read; nothing otherwise.
@@ -44,8 +45,7 @@ export class VaultNotice extends LitElement {
   @property({ attribute: false }) vault: VaultState | null = null;
 
   protected override willUpdate(): void {
-    const status = this.vault?.status;
-    this.toggleAttribute("shown", status === "locked" || status === "unavailable");
+    this.toggleAttribute("shown", isClosed(this.vault));
   }
 
   protected override render() {

@@ -36,6 +36,11 @@ export function whyNotStored({ status, keyring, canStore }: VaultState): string 
   return `no keyring works here. ${sentence(keyring.problem)}`;
 }
 
+/** There is a vault, and what is in it is not known now. */
+export function isClosed(vault: VaultState | null): boolean {
+  return vault?.status === "locked" || vault?.status === "unavailable";
+}
+
 /** How many secrets there are to read, or why that is not known. */
 export function countText({ status, secrets }: VaultState): string {
   if (status === "empty" || secrets === 0) return "None yet";

@@ -52,13 +52,15 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null, r
     return CLUSTER;
   };
   const own: Partial<Api> = {
-    listProfiles: async () => [saved],
+    // What a closed vault holds is not known.
+    listProfiles: async () => [{ ...saved, passwordStored: saved.passwordStored && vault.state.status === "open" }],
     saveProfile: async (given, password, store) => {
       calls.push(["save", password, store]);
       if (refuseSave && vault.state.status !== "open") {
         throw new TailwaterError("VAULT_LOCKED", "The vault is locked.");
       }
-      const passwordStored = store && (password !== null || saved.passwordStored);
+      const open = vault.state.status === "open";
+      const passwordStored = open ? store && (password !== null || saved.passwordStored) : saved.passwordStored;
       saved = { ...saved, ...given, passwordStored };
       return saved;
     },
@@ -249,17 +251,19 @@ describe("the password of a profile", () => {
 
 describe("a locked vault", () => {
   it("is unlocked where the action needs it, which then goes on by itself", async () => {
-    const { press, calls, passphrase, element } = await screen({
+    const { press, calls, passphrase, element, input } = await screen({
       vault: LOCKED_VAULT,
       profile: STORED,
       attempt: locked,
     });
+    assert.equal(input().placeholder, "in the vault, if it is stored");
     press("Connect");
     const connected = oneEvent(element, "tw-connected");
     await passphrase("correct horse");
     await connected;
+    await waitUntil(() => input().placeholder === "stored");
     assert.deepEqual(calls, [
-      ["save", null, true],
+      ["save", null, false],
       ["open", null, false],
       ["open", null, false],
     ]);
@@ -286,10 +290,12 @@ describe("a locked vault", () => {
 
   it("is unlocked to save or to forget a password, too", async () => {
     const { type, press, pressIn, field, passphrase, calls, vault, input, box } = await screen({
-      vault: LOCKED_VAULT,
+      vault: OPEN_VAULT,
       profile: STORED,
       refuseSave: true,
     });
+    // As from another window: this screen does not know of it.
+    vault.state = LOCKED_VAULT;
     type("hunter22");
     press("Save");
     await passphrase("correct horse");
@@ -309,13 +315,18 @@ describe("a locked vault", () => {
   });
 
   it("keeps nobody from connecting with what needs no vault", async () => {
-    const { type, press, calls, element } = await screen({ vault: LOCKED_VAULT, profile: STORED, refuseSave: true });
+    const { type, press, calls, element, vault } = await screen({
+      vault: OPEN_VAULT,
+      profile: STORED,
+      refuseSave: true,
+    });
+    vault.state = LOCKED_VAULT;
     type("hunter22");
     setTimeout(() => press("Connect"));
     await oneEvent(element, "tw-connected");
     assert.deepEqual(calls, [
       ["save", null, true],
-      ["open", "hunter22", false],
+      ["open", "hunter22", true],
     ]);
   });
 
@@ -348,14 +359,13 @@ describe("a locked vault", () => {
   it("is told in a slim line, and unlocked from there", async () => {
     const { root, pressIn, passphrase, box, help, element } = await screen({ vault: LOCKED_VAULT, profile: STORED });
     const notice = root.querySelector("tw-vault-notice")?.shadowRoot as ShadowRoot;
-    assert.match(help(), /^The stored passwords are locked\. Unlock…$/);
+    assert.equal(help(), "The stored passwords are locked; a typed one is kept for this session only. Unlock…");
     assert.isTrue(box().disabled);
-    assert.isTrue(box().checked);
     await auditBothThemes(element);
     pressIn(notice, "Unlock…");
     await passphrase("correct horse");
     await waitUntil(() => notice.querySelector("button") === null);
-    await waitUntil(() => !box().disabled);
+    await waitUntil(() => !box().disabled && box().checked);
   });
 
   it("says why it is out of reach, and tries again", async () => {
