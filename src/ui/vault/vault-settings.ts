@@ -169,7 +169,7 @@ export class VaultSettings extends LitElement {
       ]);
     }
     const reset = () =>
-      this.#work("reset", "There is a new, empty vault. The old file is kept aside.", (api) => api.resetVault());
+      this.#work("reset", "The vault is empty now. The old file is kept aside.", (api) => api.resetVault());
     return this.#row(
       "Start with an empty vault?",
       html`<p class="detail">

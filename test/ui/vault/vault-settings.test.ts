@@ -215,7 +215,7 @@ describe("the vault's settings", () => {
     assert.deepEqual(api.calls, []);
     await press("Start anew…");
     await press("Start anew");
-    await waitUntil(() => text().includes("new, empty vault"));
+    await waitUntil(() => text().includes("The vault is empty now."));
     assert.deepEqual(api.calls, ["reset"]);
   });
 
