@@ -3,6 +3,7 @@ import type { DataApi } from "./data.ts";
 import type { ExportProgress, ExportRequest, RecordingState } from "./export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "./filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "./inspect.ts";
+import type { LogApi } from "./log.ts";
 import type { MemoryState } from "./memory.ts";
 import type { NetworkApi } from "./network.ts";
 import type { ConnectionSettings, Profile, ProfileSummary } from "./profile.ts";
@@ -15,7 +16,7 @@ import type { Histogram, KeyCounts, RowView, TopicTimeline } from "./view.ts";
  * What the window may ask of the extension. Flat, with ids, because a WebSocket carries no MessagePorts; every
  * answer is plain data; every rejection is a TailwaterError.
  */
-export interface ExtensionApi extends NetworkApi, VaultApi, DataApi {
+export interface ExtensionApi extends NetworkApi, VaultApi, DataApi, LogApi {
   hello(): Promise<Hello>;
 
   listProfiles(): Promise<readonly ProfileSummary[]>;
@@ -239,6 +240,10 @@ export const EXTENSION_METHODS = [
   "exportConfiguration",
   "importConfiguration",
   "eraseEverything",
+  "logEntries",
+  "setLogLevel",
+  "logFromWindow",
+  "diagnostics",
   "getPreference",
   "setPreference",
 ] as const satisfies readonly (keyof ExtensionApi)[];

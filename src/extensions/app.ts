@@ -7,7 +7,8 @@ import { BrowserWindow } from "./launch/browser-window.ts";
 import { joinNeutralino, neutralinoOrigin, readNeutralinoLaunch } from "./launch/neutralino.ts";
 import type { LaunchOptions } from "./launch/options.ts";
 import { Windows } from "./launch/windows.ts";
-import { log } from "./log/log.ts";
+import { endLog, log } from "./log/log.ts";
+import { loggingFailures } from "./log/log-failures.ts";
 import { channelSocket } from "./server/channel-socket.ts";
 import { CHANNEL_PATH, LoopbackServer } from "./server/loopback-server.ts";
 import { listStaticFiles } from "./server/static-files.ts";
@@ -85,9 +86,17 @@ export class App {
   async end(code: number): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
-    setTimeout(() => process.exit(code), END_LIMIT_MS).unref();
+    setTimeout(() => this.#leave(code), END_LIMIT_MS).unref();
     const ended = await Promise.allSettled([this.#engine?.end(), this.#server?.close(), this.#browser.close()]);
     for (const part of ended) if (part.status === "rejected") log.error("While ending:", part.reason);
+    this.#leave(code);
+  }
+
+  #leave(code: number): never {
+    if (this.#engine?.mustBeKilled) {
+      endLog();
+      process.kill(process.pid, "SIGKILL");
+    }
     process.exit(code);
   }
 
@@ -128,6 +137,6 @@ export class App {
       session.end().catch((error: unknown) => log.error("Closing a window's tails:", error));
     });
     const valid = channelSocket(socket, (error) => log.warn("A window sent what cannot be decoded:", error));
-    serve(socketLink(valid), session, EXTENSION_METHODS);
+    serve(socketLink(valid), loggingFailures(session), EXTENSION_METHODS);
   }
 }

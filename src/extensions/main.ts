@@ -4,7 +4,8 @@ import { TailwaterError } from "../contract/errors.ts";
 import { App } from "./app.ts";
 import { workerFiles } from "./engine/worker-files.ts";
 import { parseLaunchOptions } from "./launch/options.ts";
-import { log, startLog } from "./log/log.ts";
+import { keepLog, log, startLog } from "./log/log.ts";
+import { logPlace } from "./log/log-place.ts";
 
 /** This file is dist/extensions/main.mjs. */
 const DIST = new URL("../", import.meta.url);
@@ -23,6 +24,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on("error", () => 
 startLog(process.argv.includes("--verbose"));
 try {
   const options = parseLaunchOptions(process.argv.slice(2));
+  keepLog(logPlace(options.dataDir));
   const app = new App(options, {
     workers: workerFiles(DIST),
     packageFile: new URL("package.json", ROOT),

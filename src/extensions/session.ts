@@ -5,6 +5,7 @@ import { TailwaterError } from "../contract/errors.ts";
 import type { ExportProgress, ExportRequest, RecordingState } from "../contract/export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../contract/filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../contract/inspect.ts";
+import { LOG_LEVELS, type LogLevel, type LogPage } from "../contract/log.ts";
 import type { MemoryState } from "../contract/memory.ts";
 import type { NetworkState } from "../contract/network.ts";
 import type { Profile, ProfileSummary } from "../contract/profile.ts";
@@ -30,7 +31,7 @@ import type { Exports } from "./engine/exports.ts";
 import type { MemoryBudget } from "./engine/memory.ts";
 import { writeNewFile } from "./engine/new-file.ts";
 import type { Tails } from "./engine/tails.ts";
-import { log } from "./log/log.ts";
+import { LOG_LEVEL, log, logPage, say, setLogLevel } from "./log/log.ts";
 import type { Network } from "./network/network.ts";
 import type { Preferences } from "./profiles/preferences.ts";
 import type { Profiles } from "./profiles/profiles.ts";
@@ -40,6 +41,7 @@ import type { Vault } from "./vault/vault.ts";
 const MOST_POINTS = 2_000;
 /** Characters. */
 const LONGEST_PASSPHRASE = 1_024;
+const LONGEST_WINDOW_LINE = 8_192;
 
 /** What all windows share. */
 export interface Engine {
@@ -56,6 +58,8 @@ export interface Engine {
   /** Being opened while the system asks the user to unlock its keyring, for one. */
   readonly vault: Promise<Vault>;
   readonly data: LocalData;
+  /** Text for a public report. */
+  diagnostics(): Promise<string>;
   /** A one-time token for a window's next connection. */
   issueToken(): string;
 }
@@ -125,6 +129,7 @@ export class WindowSession implements ExtensionApi {
     const store = check.checkBoolean(storePassword, "storePassword");
     const settings = profiles.settings(id, given);
     const { info, isNew } = await clusters.open(check.checkText(attempt, "attempt"), id, settings);
+    log.info(`Connected to ${profiles.nameOf(id) ?? id}: ${info.brokers.length} brokers, ${info.connectMs} ms.`);
     // Those of a connection that was replaced know the old settings.
     if (isNew) await tails.closeOfProfile(id);
     // The cluster is open, whatever becomes of the password: that it is not stored shows in the profile.
@@ -155,7 +160,9 @@ export class WindowSession implements ExtensionApi {
 
   async openTail(profileId: string, request: TailRequest): Promise<string> {
     const { settings } = this.#engine.clusters.get(profileId);
-    return this.#engine.tails.open(this, profileId, settings, check.checkTailRequest(request));
+    const checked = check.checkTailRequest(request);
+    log.info(`A ${checked.endAt === null ? "tail" : "scan"} of ${checked.topics.join(", ")} is opened.`);
+    return this.#engine.tails.open(this, profileId, settings, checked);
   }
 
   async closeTail(tailId: string): Promise<void> {
@@ -295,6 +302,7 @@ export class WindowSession implements ExtensionApi {
 
   async setOffline(offline: boolean): Promise<NetworkState> {
     this.#engine.network.setOffline(check.checkBoolean(offline, "offline"));
+    log.info(offline ? "Offline: every connection is closed." : "Online again.");
     return this.network();
   }
 
@@ -359,6 +367,24 @@ export class WindowSession implements ExtensionApi {
     return this.#engine.data.erase();
   }
 
+  async logEntries(after: number): Promise<LogPage> {
+    return logPage(check.checkInteger(after, "after", 0));
+  }
+
+  async setLogLevel(level: LogLevel): Promise<void> {
+    const known = checkLogLevel(level);
+    this.#engine.preferences.set(LOG_LEVEL, known);
+    setLogLevel(known);
+  }
+
+  async logFromWindow(level: LogLevel, text: string): Promise<void> {
+    say(checkLogLevel(level), "window", check.checkText(text, "text", LONGEST_WINDOW_LINE));
+  }
+
+  async diagnostics(): Promise<string> {
+    return this.#engine.diagnostics();
+  }
+
   async getPreference(key: string): Promise<string | null> {
     return this.#engine.preferences.get(check.checkText(key, "key"));
   }
@@ -382,4 +408,10 @@ export class WindowSession implements ExtensionApi {
       throw error;
     }
   }
+}
+
+function checkLogLevel(value: unknown): LogLevel {
+  const known = LOG_LEVELS.find((level) => level === value);
+  if (known === undefined) throw check.bad("level", LOG_LEVELS.join(", "));
+  return known;
 }

@@ -2,10 +2,10 @@ import "../guard/require-guard.ts";
 import { parentPort } from "node:worker_threads";
 import { TAIL_WORKER_METHODS, type TailWorkerApi } from "../contract/api.ts";
 import { portLink, serve } from "../contract/link.ts";
-import { makeClientLog } from "./kafka/log.ts";
+import { makeWorkerLog } from "./kafka/log.ts";
 import { TailSession } from "./tail/tail-session.ts";
 
 if (parentPort === null) throw new Error("tail-worker.ts runs as a worker thread only.");
 /** Beside this file's bundle. */
 const scanWorker = new URL("scan-worker.mjs", import.meta.url);
-serve<TailWorkerApi>(portLink(parentPort), new TailSession(makeClientLog(), scanWorker), TAIL_WORKER_METHODS);
+serve<TailWorkerApi>(portLink(parentPort), new TailSession(makeWorkerLog("tail"), scanWorker), TAIL_WORKER_METHODS);

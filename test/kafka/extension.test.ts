@@ -157,8 +157,9 @@ describe("the engine on a real broker", () => {
     await read(tail, RECORDS);
     await api.closeCluster("scram");
     await assert.rejects(api.tailPartitions(tail), { code: "TAIL_NOT_FOUND" });
-    for (const name of await readdir(engine.dataDir)) {
-      const text = await readFile(join(engine.dataDir, name), "utf8");
+    const inside = await readdir(engine.dataDir, { recursive: true, withFileTypes: true });
+    for (const { parentPath, name } of inside.filter((one) => one.isFile())) {
+      const text = await readFile(join(parentPath, name), "utf8");
       assert.ok(!text.includes(PASSWORD) && !text.includes(WRONG), name);
     }
     const { pid } = engine.process;

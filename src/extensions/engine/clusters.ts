@@ -41,6 +41,11 @@ export class Clusters {
     return [...this.#open.values()].filter(({ worker }) => worker.alive).length + this.#attempts.size;
   }
 
+  /** Of the brokers of open clusters, `host:port`. */
+  get addresses(): string[] {
+    return [...this.#open.values()].flatMap(({ info }) => info.brokers.map(({ address }) => address));
+  }
+
   /** Connects and disconnects. @param settings as in `open` */
   async test(attempt: string, settings: Promise<ConnectionSettings>): Promise<ClusterInfo> {
     return this.#attempt(attempt, async (signal) => {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LocalData } from "../data/local-data.ts";
-import { log, maskSecret } from "../log/log.ts";
+import { eraseLog, LOG_LEVEL, log, logPath, maskSecret, restoreLogLevel } from "../log/log.ts";
 import { Network } from "../network/network.ts";
 import { configFolder } from "../profiles/config-folder.ts";
 import { Passwords } from "../profiles/passwords.ts";
@@ -15,6 +15,7 @@ import { Vault } from "../vault/vault.ts";
 import { Clusters } from "./clusters.ts";
 import { Exports } from "./exports.ts";
 import { MemoryBudget } from "./memory.ts";
+import { report } from "./report.ts";
 import { Tails } from "./tails.ts";
 import type { WorkerFiles } from "./worker-files.ts";
 
@@ -31,6 +32,8 @@ export interface EngineOptions {
 
 export interface StartedEngine extends Engine {
   readonly tokens: Tokens;
+  /** A call to the system's keyring is not answered yet, and `process.exit` would wait for it. */
+  readonly mustBeKilled: boolean;
   end(): Promise<void>;
 }
 
@@ -48,8 +51,10 @@ export async function startEngine({
     Preferences.open(join(folder, "preferences.json"), (error) => log.error("Preferences were not saved.", error)),
     readVersion(packageFile),
   ]);
+  restoreLogLevel(preferences.get(LOG_LEVEL));
   // Not waited for: the window must not wait for a keyring that asks its user.
-  const vault = Vault.open({ file: join(folder, "vault.json"), keyring: new SystemKeyring(), onSecret: maskSecret });
+  const keyring = new SystemKeyring();
+  const vault = Vault.open({ file: join(folder, "vault.json"), keyring, onSecret: maskSecret });
   let openedVault: Vault | null = null;
   vault.then(
     (opened) => {
@@ -64,11 +69,16 @@ export async function startEngine({
   const clusters = new Clusters(workers, settle);
   const memory = new MemoryBudget(preferences);
   const tails = new Tails(workers, memory, () => clusters.count, settle);
+  const warnings = () => [...store.warnings, ...preferences.warnings, ...(openedVault?.warnings ?? [])];
   return {
     version,
     configFolder: folder,
     get warnings() {
-      return [...store.warnings, ...preferences.warnings, ...(openedVault?.warnings ?? [])];
+      return warnings();
+    },
+    diagnostics: async () => report({ version, warnings: warnings(), profiles, clusters, tails, memory }),
+    get mustBeKilled() {
+      return keyring.waiting;
     },
     profiles,
     preferences,
@@ -85,7 +95,12 @@ export async function startEngine({
       profiles,
       preferences,
       vault: { erase: async () => (await vault).erase() },
-      log: { path: null, erase: async () => [] },
+      log: {
+        get path() {
+          return logPath();
+        },
+        erase: async () => eraseLog(),
+      },
       windowFolder,
       closeAll: async () => void (await Promise.all([tails.closeAll(), clusters.closeAll()])),
     }),

@@ -1,32 +1,109 @@
+import { BroadcastChannel } from "node:worker_threads";
 import log from "loglevel";
+import { LOG_LEVELS, type LogEntry, type LogLevel, type LogPage } from "../../contract/log.ts";
+import { WORKER_LOG_CHANNEL, type WorkerLogLine } from "../../contract/worker-log.ts";
 import type { Secret } from "../profiles/secret.ts";
+import { LogFile } from "./log-file.ts";
+import type { LogPlace } from "./log-place.ts";
+import { LogStore } from "./log-store.ts";
+import { Masking } from "./masking.ts";
 
-/** Too short a secret would mask half of the log, and is none. Characters. */
-const SHORTEST_MASKED = 4;
-const secrets = new Set<string>();
+/** The preference that remembers the level. */
+export const LOG_LEVEL = "log.level";
 
-/** From now on this value is printed as *** wherever it would stand in the log. */
+const masking = new Masking();
+const store = new LogStore();
+let file: LogFile | null = null;
+let verbose = false;
+
+/** From now on this value is printed as *** wherever it would stand in the log, in any encoding. */
 export function maskSecret(secret: Secret): void {
-  const value = secret.reveal();
-  if (value.length >= SHORTEST_MASKED) secrets.add(value);
+  masking.add(secret.reveal());
 }
 
-/** The text without any secret of this session. */
+/** The text without any secret of this session, nor anything that looks like one. */
 export function masked(text: string): string {
-  let safe = text;
-  for (const secret of secrets) safe = safe.replaceAll(secret, "***");
-  return safe;
+  return masking.mask(text);
 }
 
-/** The log goes to stderr, masked; stdout belongs to the launcher. Message payloads are never logged. */
-export function startLog(verbose: boolean): void {
+/**
+ * Where the log goes: stderr gets warnings and errors (all when `talkative`), masked; stdout belongs to the launcher.
+ * Message payloads are never logged.
+ */
+export function startLog(talkative: boolean): void {
+  verbose = talkative;
   log.methodFactory = (method) => {
-    return (...parts: unknown[]) => {
-      const text = parts.map((part) => (part instanceof Error ? (part.stack ?? part.message) : String(part))).join(" ");
-      process.stderr.write(`${new Date().toISOString()} ${method.toUpperCase()} ${masked(text)}\n`);
-    };
+    const level = levelOf(method);
+    return (...parts: unknown[]) => say(level, "extension", parts.map(textOf).join(" "));
   };
-  log.setLevel(verbose ? "debug" : "warn", false);
+  log.setLevel(talkative ? "debug" : "info", false);
+}
+
+/** From now on the log is on disk, too, and has the workers' lines: for the app; the command line has no such log. */
+export function keepLog(place: LogPlace): void {
+  file = new LogFile(place);
+  const channel = new BroadcastChannel(WORKER_LOG_CHANNEL) as BroadcastChannel & { unref(): void };
+  channel.onmessage = (event) => {
+    const { level, source, text } = (event as unknown as { readonly data: WorkerLogLine }).data;
+    if (LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(logLevel())) say(level, source, text);
+  };
+  channel.unref();
+  process.on("exit", endLog);
+}
+
+/** Writes what is still waiting. */
+export function endLog(): void {
+  file?.end();
+  file = null;
+}
+
+/** @param source who says it */
+export function say(level: LogLevel, source: string, text: string): void {
+  const safe = masking.mask(text);
+  const entry = store.add(Date.now(), level, source, safe);
+  file?.append(lineOf(entry), level === "error");
+  if (verbose || level === "warn" || level === "error") process.stderr.write(lineOf(entry));
+}
+
+export function logLevel(): LogLevel {
+  return LOG_LEVELS[log.getLevel() - 1] ?? "info";
+}
+
+export function setLogLevel(level: LogLevel): void {
+  log.setLevel(level, false);
+}
+
+/** The level that a preference remembers; nothing changes when it is none. */
+export function restoreLogLevel(remembered: string | null): void {
+  const level = LOG_LEVELS.find((one) => one === remembered);
+  if (level !== undefined) setLogLevel(level);
+}
+
+export function logPage(after: number): LogPage {
+  return { ...store.since(after), path: file?.path ?? null, note: file?.note ?? null, level: logLevel() };
+}
+
+export const newestEntries = (count: number): readonly LogEntry[] => store.newest(count);
+
+export const logPath = (): string | null => file?.path ?? null;
+
+/** @returns the paths removed */
+export function eraseLog(): string[] {
+  store.clear();
+  return file?.erase() ?? [];
+}
+
+function lineOf({ at, level, source, text }: LogEntry): string {
+  const who = source === "extension" ? "" : `[${source}] `;
+  return `${new Date(at).toISOString()} ${level.toUpperCase()} ${who}${text}\n`;
+}
+
+function levelOf(method: string): LogLevel {
+  return LOG_LEVELS.find((level) => level === method) ?? "debug";
+}
+
+function textOf(part: unknown): string {
+  return part instanceof Error ? (part.stack ?? part.message) : String(part);
 }
 
 export { log };

@@ -1,5 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Profile } from "../../contract/profile.ts";
+import type { VaultStatus } from "../../contract/vault.ts";
 import { type Destination, destinationOf, isWithin } from "./destination.ts";
 import { Secret } from "./secret.ts";
 
@@ -8,6 +9,7 @@ export interface SecretVault {
   /** @throws TailwaterError VAULT_LOCKED, VAULT_UNAVAILABLE when there is a vault that is not open */
   get(name: string): Secret | null;
   has(name: string): boolean;
+  readonly status: VaultStatus;
   set(name: string, value: Secret): Promise<void>;
   delete(name: string): Promise<void>;
 }
@@ -50,6 +52,11 @@ export class Passwords {
   /** False as well while the vault is not open. */
   isStored(profileId: string): boolean {
     return this.#vault?.has(nameOf(profileId)) ?? false;
+  }
+
+  /** Storing would ask nobody anything. */
+  get canStore(): boolean {
+    return this.#vault?.status === "open";
   }
 
   /** @throws TailwaterError PASSWORD_NEEDED, VAULT_LOCKED, VAULT_UNAVAILABLE */

@@ -64,8 +64,8 @@ export class Profiles {
     }
     const stored = await this.#store.save(profile);
     if (password !== null) this.#passwords.hold(profile, password);
-    if (storePassword) await this.#passwords.store(profile.id);
-    else await this.#passwords.unstore(profile.id);
+    if (!storePassword) await this.#passwords.unstore(profile.id);
+    else if (password !== null || this.#passwords.canStore) await this.#passwords.store(profile.id);
     return this.#summary(stored);
   }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFile, rename, stat } from "node:fs/promises";
 import { TailwaterError } from "../../contract/errors.ts";
 import { backupOf, removeStaleTemporaries, writeFileAtomically } from "./atomic-file.ts";
@@ -118,7 +119,9 @@ export class StoredFile<T> {
   }
 
   async #setAside(why: string): Promise<void> {
-    const aside = `${this.path}.damaged-${new Date().toISOString().replaceAll(":", "-")}`;
+    // Two of one millisecond must not meet.
+    const moment = new Date().toISOString().replaceAll(":", "-");
+    const aside = `${this.path}.damaged-${moment}-${randomBytes(3).toString("hex")}`;
     try {
       await rename(this.path, aside);
       this.warnings.push(`${this.path} is damaged (${why}). It is kept as ${aside}.`);

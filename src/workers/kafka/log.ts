@@ -1,21 +1,31 @@
+import { BroadcastChannel } from "node:worker_threads";
+import type { LogLevel } from "../../contract/log.ts";
+import { WORKER_LOG_CHANNEL, type WorkerLogLine } from "../../contract/worker-log.ts";
 import { type Logger, type LogLine, makeKafkajsLogger } from "./kafkajs-internals.ts";
 
-const KEPT_LINES = 200;
-
-/** The last lines of the Kafka client's log, in memory. */
+/** The Kafka client's log, as kafkajs wants it. */
 export interface ClientLog {
   readonly logger: Logger;
-  /** Oldest first, at most 200. */
-  lines(): readonly LogLine[];
 }
 
-/** @param onLine also gets every line as it comes. */
+/** @param onLine gets every line as it comes */
 export function makeClientLog(onLine: (line: LogLine) => void = () => {}): ClientLog {
-  const lines: LogLine[] = [];
-  const logger = makeKafkajsLogger((line) => {
-    if (lines.length === KEPT_LINES) lines.shift();
-    lines.push(line);
-    onLine(line);
+  return { logger: makeKafkajsLogger(onLine) };
+}
+
+const LEVELS: Readonly<Record<string, LogLevel>> = { ERROR: "error", WARN: "warn", INFO: "info" };
+
+/** Lines go to the extension, which masks and keeps them. @param source the kind of worker */
+export function makeWorkerLog(source: string): ClientLog {
+  const channel = new BroadcastChannel(WORKER_LOG_CHANNEL) as BroadcastChannel & { unref(): void };
+  channel.unref();
+  return makeClientLog(({ level, message }) => {
+    // A failed attempt is told to whoever asked for it; kafkajs calls each an error.
+    const line: WorkerLogLine = {
+      level: level === "ERROR" ? "warn" : (LEVELS[level] ?? "debug"),
+      source,
+      text: message,
+    };
+    channel.postMessage(line);
   });
-  return { logger, lines: () => lines };
 }

@@ -7,7 +7,7 @@ import { HEADER_BYTES } from "../batch/batch-header.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { makeFilter } from "../filter/make-filter.ts";
 import type { RecordFilter, RecordsView } from "../filter/record-filter.ts";
-import { makeClientLog } from "../kafka/log.ts";
+import { makeWorkerLog } from "../kafka/log.ts";
 import { ClusterFeed } from "../tail/cluster-feed.ts";
 import { EventLog } from "../tail/events.ts";
 import { PulseGate } from "../tail/pulse-gate.ts";
@@ -37,7 +37,7 @@ export class ScanShard implements ScanShardApi {
       settings,
       request,
       ranges: null,
-      log: makeClientLog(),
+      log: makeWorkerLog("scan"),
       events: this.#events,
       makeReader: (_topic, partition) => this.#makeReader(request, partition),
       fetchBytes: () => fetchBytes,

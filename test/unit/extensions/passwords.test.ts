@@ -11,6 +11,7 @@ const PASSWORD = "canary-5417-password";
 
 /** A vault in memory: what it keeps is the text that a real one would encrypt. */
 class MemoryVault implements SecretVault {
+  readonly status = "open";
   readonly kept = new Map<string, Secret>();
   get = (name: string) => this.kept.get(name) ?? null;
   has = (name: string) => this.kept.has(name);

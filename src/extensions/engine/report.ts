@@ -1,0 +1,38 @@
+import { diagnosticsText } from "../log/diagnostics.ts";
+import { newestEntries } from "../log/log.ts";
+import type { Profiles } from "../profiles/profiles.ts";
+import type { Clusters } from "./clusters.ts";
+import type { MemoryBudget } from "./memory.ts";
+import type { Tails } from "./tails.ts";
+
+const NEWEST_ENTRIES = 300;
+const MB = 2 ** 20;
+
+interface ReportParts {
+  readonly version: string;
+  readonly warnings: readonly string[];
+  readonly profiles: Profiles;
+  readonly clusters: Clusters;
+  readonly tails: Tails;
+  readonly memory: MemoryBudget;
+}
+
+/** What a user pastes into a public report: the state of the app without hosts, users, topics and names. */
+export function report({ version, warnings, profiles, clusters, tails, memory }: ReportParts): string {
+  const saved = profiles.saved();
+  const servers = [...saved.flatMap(({ bootstrapServers }) => bootstrapServers), ...clusters.addresses];
+  return diagnosticsText({
+    version,
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+    memory: { used: Math.round(process.memoryUsage.rss() / MB), budget: Math.round(memory.bytes / MB) },
+    clusters: clusters.count,
+    tails: tails.count,
+    warnings,
+    entries: newestEntries(NEWEST_ENTRIES),
+    hosts: [...servers, ...servers.map((server) => server.replace(/:\d+$/, ""))],
+    users: saved.map(({ sasl }) => sasl.username),
+    topics: [...tails.seenTopics],
+    profiles: saved.map(({ name }) => name),
+  });
+}

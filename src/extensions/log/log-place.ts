@@ -1,0 +1,31 @@
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { configFolder } from "../profiles/config-folder.ts";
+
+const NAME = "tailwater.log";
+
+/** Where the log should be, and where else when that place is not safe. Absolute paths. */
+export interface LogPlace {
+  readonly usual: string;
+  readonly fallback: string;
+}
+
+/**
+ * The temporary folder: `/tmp` on Linux, which all users share; the user's own on macOS and Windows. With a data folder
+ * of its own (portable mode) Tailwater leaves nothing outside of it.
+ * @param dataDir null without one
+ */
+export function logPlace(
+  dataDir: string | null,
+  platform: NodeJS.Platform = process.platform,
+  env: NodeJS.ProcessEnv = process.env,
+): LogPlace {
+  if (dataDir !== null) return { usual: join(dataDir, "logs", NAME), fallback: join(dataDir, NAME) };
+  const home = homedir();
+  if (platform === "darwin")
+    return { usual: join(tmpdir(), NAME), fallback: join(home, "Library", "Logs", "tailwater", NAME) };
+  if (platform === "win32")
+    return { usual: join(tmpdir(), NAME), fallback: join(configFolder(platform, env), "logs", NAME) };
+  const state = env.XDG_STATE_HOME?.startsWith("/") ? env.XDG_STATE_HOME : join(home, ".local", "state");
+  return { usual: join("/tmp", NAME), fallback: join(state, "tailwater", NAME) };
+}
