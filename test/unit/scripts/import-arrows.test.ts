@@ -17,6 +17,7 @@ const WAYS_OUT = /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises|chi
 const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/workers/kafka/dial.ts",
   "src/workers/kafka/security.ts", // tls.createSecureContext alone
+  "src/extensions/data/open-folder.ts",
   "src/extensions/launch/browser-window.ts",
   "src/extensions/launch/neutralino.ts",
   "src/extensions/server/loopback-server.ts",
