@@ -101,7 +101,7 @@ async function main(): Promise<void> {
     tool("types (tsc)", ["node_modules/typescript/bin/tsc", "--noEmit"]);
     tool("style (biome)", ["node_modules/@biomejs/biome/bin/biome", "check", "."]);
   }
-  if (has("check") || has("kafka") || has("app")) await build();
+  if (has("check") || has("unit") || has("kafka") || has("app")) await build();
   if (has("unit")) await nodeSuite("unit", selection);
   if (has("ui")) await uiSuite(selection);
   if (has("kafka")) await nodeSuite("kafka", selection);

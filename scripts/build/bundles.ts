@@ -1,5 +1,6 @@
 import { cp, mkdir, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { buildWasm } from "./wasm.ts";
 
 /** Packages with native code: loaded from node_modules at run time, one prebuilt binary per platform. */
 const NATIVE_PACKAGES = ["@napi-rs/keyring", "@node-rs/crc32"];
@@ -54,7 +55,7 @@ async function buildGuard(): Promise<void> {
 async function buildNode(): Promise<void> {
   await rm("dist/extensions", { recursive: true, force: true });
   await rm("dist/workers", { recursive: true, force: true });
-  await buildGuard();
+  await Promise.all([buildGuard(), buildWasm("dist/workers/blocks.wasm")]);
   await build({
     entryPoints: {
       "extensions/main": "src/extensions/main.ts",

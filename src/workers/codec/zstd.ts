@@ -1,11 +1,13 @@
 import zlib from "node:zlib";
 import { ZSTDDecoder } from "zstddec/stream";
-import { corrupt, type Output, tooLarge } from "./output.ts";
+import { corrupt, tooLarge } from "./errors.ts";
+import { Output } from "./output.ts";
 
 /** Node's own zstd came with 22.15; before it, the WebAssembly build does the work. */
 type NativeZstd = (bytes: Uint8Array, options: { maxOutputLength: number }) => Buffer;
 const native = (zlib as { zstdDecompressSync?: NativeZstd }).zstdDecompressSync;
 const decoder = new ZSTDDecoder();
+const output = new Output();
 /** The WebAssembly stream hands out nothing, over and over, when its input is damaged. */
 const MOST_EMPTY_PIECES = 64;
 
@@ -14,20 +16,24 @@ export async function initZstd(): Promise<void> {
   if (native === undefined) await decoder.init();
 }
 
-/** Unpacks zstd frames (RFC 8878) into the output, piece by piece up to the cap, and returns the bytes written. */
-export function unpackZstd(bytes: Buffer, output: Output, cap: number): number {
-  if (native === undefined) return unpackStream(bytes, output);
+/**
+ * Unpacks zstd frames (RFC 8878).
+ * @returns valid until the next call
+ * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE
+ */
+export function unpackZstd(bytes: Buffer, cap: number): Buffer {
+  if (native === undefined) return unpackStream(bytes, cap);
   try {
-    const unpacked = native(bytes, { maxOutputLength: cap });
-    output.bytes = unpacked;
-    return unpacked.length;
+    return native(bytes, { maxOutputLength: cap });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(cap);
     throw corrupt("zstd", error instanceof Error ? error.message : String(error));
   }
 }
 
-function unpackStream(bytes: Buffer, output: Output): number {
+/** Piece by piece, up to the cap. */
+function unpackStream(bytes: Buffer, cap: number): Buffer {
+  output.begin(cap);
   let filled = 0;
   let empty = 0;
   try {
@@ -42,5 +48,5 @@ function unpackStream(bytes: Buffer, output: Output): number {
     if (error instanceof Error && "code" in error) throw error;
     throw corrupt("zstd", error instanceof Error ? error.message : String(error));
   }
-  return filled;
+  return output.bytes.subarray(0, filled);
 }

@@ -81,6 +81,22 @@ describe("codecs", () => {
     }
   });
 
+  it("unpack well after damaged data, and after memory has grown and was given back", () => {
+    const small = Buffer.from('{"status":"paid"},'.repeat(300));
+    const large = Buffer.concat(Array.from({ length: 12 * 16 }, (_, n) => Buffer.alloc(64 * 1024, `${n},`)));
+    for (const [codec, pack] of [
+      ["lz4", compressFrameSync],
+      ["snappy", snappy.compressSync],
+    ] as const) {
+      for (const plain of [small, large, small, large]) {
+        const packed = pack(plain);
+        const damaged = Buffer.from(packed.subarray(0, packed.length >> 1));
+        assert.throws(() => unpack(codec, damaged), { code: "CODEC_FAILED" }, codec);
+        assert.ok(unpack(codec, packed).equals(plain), `${codec}, ${plain.length} bytes`);
+      }
+    }
+  });
+
   it("stop a bomb at the cap, whichever codec it is in", () => {
     const zeros = Buffer.alloc(8 * MB);
     for (const [codec, packed] of [

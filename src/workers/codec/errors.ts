@@ -1,0 +1,14 @@
+import { TailwaterError } from "../../contract/errors.ts";
+
+/** @param cap bytes */
+export function tooLarge(cap: number): TailwaterError {
+  return new TailwaterError("BATCH_TOO_LARGE", `The batch unpacks to more than ${cap / 1_048_576} MiB.`, {
+    hint: "Tailwater stops there to keep within its memory. Read this batch with a tool that has more.",
+  });
+}
+
+export function corrupt(codec: string, why: string): TailwaterError {
+  return new TailwaterError("CODEC_FAILED", `The ${codec} data cannot be unpacked: ${why}.`, {
+    hint: "The producer wrote it so, or it was damaged before the broker stored it; other batches are not affected.",
+  });
+}
