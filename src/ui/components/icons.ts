@@ -17,6 +17,7 @@ import circleAlertIcon from "lucide-static/icons/circle-alert.svg";
 import circleCheckIcon from "lucide-static/icons/circle-check.svg";
 import circleXIcon from "lucide-static/icons/circle-x.svg";
 import clipboardIcon from "lucide-static/icons/clipboard.svg";
+import cloudOffIcon from "lucide-static/icons/cloud-off.svg";
 import columns3Icon from "lucide-static/icons/columns-3.svg";
 import commandIcon from "lucide-static/icons/command.svg";
 import copyIcon from "lucide-static/icons/copy.svg";
@@ -41,6 +42,7 @@ import logOutIcon from "lucide-static/icons/log-out.svg";
 import memoryStickIcon from "lucide-static/icons/memory-stick.svg";
 import monitorIcon from "lucide-static/icons/monitor.svg";
 import moonIcon from "lucide-static/icons/moon.svg";
+import networkIcon from "lucide-static/icons/network.svg";
 import panelRightIcon from "lucide-static/icons/panel-right.svg";
 import pauseIcon from "lucide-static/icons/pause.svg";
 import pencilIcon from "lucide-static/icons/pencil.svg";
@@ -102,6 +104,8 @@ export const ICONS = {
   "log-out": logOutIcon,
   monitor: monitorIcon,
   moon: moonIcon,
+  "cloud-off": cloudOffIcon,
+  network: networkIcon,
   "panel-right": panelRightIcon,
   pause: pauseIcon,
   pencil: pencilIcon,

@@ -1,0 +1,121 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { ExtensionApi } from "../../contract/api.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { NetworkApi } from "../../contract/network.ts";
+import "../components/copy-button.ts";
+import "../components/tw-icon.ts";
+import "../data-places/path-form.ts";
+import { dialogStyles } from "../export/dialog.styles.ts";
+import { inFolder, stamp } from "../export/export-path.ts";
+import { base } from "../styles/base.ts";
+
+export type NetworkExportApi = Pick<NetworkApi, "exportNetwork"> & Pick<ExtensionApi, "downloadFolder">;
+
+/** Writes the whole network ledger to a file, as JSON. */
+@customElement("tw-network-export")
+export class NetworkExport extends LitElement {
+  static override styles = [
+    base,
+    dialogStyles,
+    css`
+      .done {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin: 10px 0 14px;
+      }
+      .done > tw-icon {
+        color: var(--ok);
+      }
+      .done p {
+        flex: 1;
+        font: var(--t-12) / 18px var(--font-mono);
+        user-select: text;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) api: NetworkExportApi | null = null;
+  @state() private opened = false;
+  @state() private path = "";
+  @state() private busy = false;
+  @state() private error: ErrorData | null = null;
+  /** Where it was written; null while it is not. */
+  @state() private written: string | null = null;
+  @query("dialog") private readonly dialog!: HTMLDialogElement;
+
+  async open(): Promise<void> {
+    if (this.dialog.open) return;
+    this.opened = true;
+    this.path = "";
+    this.error = null;
+    this.written = null;
+    this.dialog.showModal();
+    try {
+      const folder = (await this.api?.downloadFolder()) ?? "";
+      this.path = inFolder(folder, `tailwater-network-${stamp(new Date())}.json`);
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>("tw-path-form")?.focus();
+  }
+
+  protected override render() {
+    return html`<dialog
+      aria-labelledby="title"
+      @close=${() => {
+        this.opened = false;
+      }}
+      @keydown=${(event: Event) => event.stopPropagation()}
+    >
+      ${this.opened ? (this.written === null ? this.#renderForm() : this.#renderDone(this.written)) : nothing}
+    </dialog>`;
+  }
+
+  #renderForm() {
+    return html`
+      <h2 id="title">Export the network ledger</h2>
+      <p class="what">Everything on this screen as JSON, whatever the filter says. Hosts and profiles are named in it.</p>
+      <tw-path-form
+        action="Export"
+        doing="Writing…"
+        .path=${this.path}
+        .error=${this.error}
+        ?busy=${this.busy}
+        @tw-path=${(event: CustomEvent<string>) => this.#export(event.detail)}
+        @tw-cancel=${() => this.dialog.close()}
+      ></tw-path-form>
+    `;
+  }
+
+  #renderDone(path: string) {
+    return html`
+      <h2 id="title">Exported</h2>
+      <div class="done" role="status">
+        <tw-icon name="circle-check"></tw-icon>
+        <p>${path}</p>
+        <tw-copy-button .text=${path} what="path"></tw-copy-button>
+      </div>
+      <div class="actions"><button class="primary" @click=${() => this.dialog.close()}>Done</button></div>
+    `;
+  }
+
+  async #export(path: string): Promise<void> {
+    const { api } = this;
+    if (api === null) return;
+    this.path = path;
+    this.busy = true;
+    this.error = null;
+    try {
+      this.written = await api.exportNetwork(path);
+    } catch (error) {
+      this.error = toErrorData(error);
+    } finally {
+      this.busy = false;
+    }
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>("button.primary")?.focus();
+  }
+}

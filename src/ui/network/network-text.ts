@@ -1,0 +1,115 @@
+import type {
+  NetworkConnection,
+  NetworkPurpose,
+  NetworkRefusal,
+  NetworkState,
+  RefusalReason,
+} from "../../contract/network.ts";
+import { formatNumber } from "../data/format.ts";
+
+export const PURPOSES: Readonly<Record<NetworkPurpose, { readonly name: string; readonly meaning: string }>> = {
+  broker: { name: "Kafka", meaning: "Kafka’s protocol, for a profile that is open or was tested" },
+  diagnosis: { name: "Diagnosis", meaning: "Asked a listener that failed what it speaks, for the same profile" },
+  window: { name: "Window", meaning: "Tailwater’s own window, on this machine" },
+};
+
+export const LOOKUP = {
+  name: "Name lookup",
+  meaning: "Your system was asked for the addresses of this name; it may ask its name server",
+};
+
+export const REASONS: Readonly<Record<RefusalReason, string>> = {
+  offline: "Offline was on",
+  "not-allowed": "No open profile asked for it",
+};
+
+export const REFUSED_MEANS =
+  "Refused before it began: some code asked for this, no open profile did (or Offline was on), and not a byte of it was sent.";
+
+/** What the whole ledger comes to, in one or two sentences. */
+export interface Headline {
+  readonly title: string;
+  readonly detail: string;
+}
+
+export function headlineOf(state: NetworkState): Headline {
+  const live = state.live.filter(isOfCluster);
+  const connections = live.filter(({ kind }) => kind === "connection");
+  if (state.offline) {
+    const closing = connections.length === 0 ? "" : ` ${count(connections.length, "connection")} still closing.`;
+    return {
+      title: `Offline: Tailwater connects to nothing.${closing}`,
+      detail: "Every attempt is refused until Offline is switched off.",
+    };
+  }
+  const past = state.past.filter(isOfCluster);
+  const windows = state.live.length > live.length ? " Tailwater’s own window is on this machine." : "";
+  if (connections.length === 0) {
+    const none = past.length === 0 && state.pastLeftOut === 0 && live.length === 0;
+    const detail = none
+      ? "Nothing has left this machine since Tailwater started."
+      : "Earlier ones, to clusters that you opened or tested, are all that left this machine.";
+    return { title: "No connections.", detail: detail + windows };
+  }
+  const clusters = new Set(connections.map(({ profileId }) => profileId));
+  const others = new Set(past.map(({ profileId }) => profileId).filter((id) => !clusters.has(id)));
+  const title = `${count(connections.length, "connection")} to ${count(clusters.size, "cluster")}.`;
+  // Never more is claimed than the ledger can show.
+  if (state.pastLeftOut === 0 && others.size === 0) {
+    return { title: `${title} Nothing else left this machine.`, detail: lookupsText(state) + windows };
+  }
+  const earlier =
+    state.pastLeftOut > 0
+      ? "There were earlier ones to clusters that you opened or tested"
+      : `There were earlier ones to ${count(others.size, "other cluster")}`;
+  return { title, detail: `${earlier}; nothing else left this machine. ${lookupsText(state)}${windows}` };
+}
+
+function lookupsText({ totals: { lookups } }: NetworkState): string {
+  if (lookups === 0) return "No name was looked up.";
+  return `Your system was asked for the addresses of their hosts ${lookups === 1 ? "once" : `${formatNumber(lookups)} times`}.`;
+}
+
+/** A window's connection stays on this machine. */
+function isOfCluster({ purpose }: NetworkConnection): boolean {
+  return purpose !== "window";
+}
+
+export function count(number: number, thing: string): string {
+  return `${formatNumber(number)} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+export function placeOf({ host, port }: NetworkConnection): string {
+  if (port === null) return host;
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+export function purposeOf({ kind, purpose }: NetworkConnection): { readonly name: string; readonly meaning: string } {
+  return kind === "lookup" ? LOOKUP : PURPOSES[purpose];
+}
+
+/** One line to paste elsewhere: exact, by its own names, times in UTC. */
+export function connectionLine(connection: NetworkConnection): string {
+  const { profileName, address, tls, bytesIn, bytesOut, startedAt, endedAt, state, error } = connection;
+  return tabbed([
+    purposeOf(connection).name,
+    profileName,
+    placeOf(connection),
+    address,
+    tls,
+    `${bytesIn} B in`,
+    `${bytesOut} B out`,
+    new Date(startedAt).toISOString(),
+    endedAt === null ? null : new Date(endedAt).toISOString(),
+    error === null ? state : `${state}: ${error}`,
+  ]);
+}
+
+export function refusalLine({ via, target, from, reason, count: times, firstAt, lastAt }: NetworkRefusal): string {
+  const [first, last] = [firstAt, lastAt].map((at) => new Date(at).toISOString());
+  return tabbed([via, target, from, REASONS[reason], `${times} times`, first ?? null, last ?? null]);
+}
+
+function tabbed(parts: readonly (string | null)[]): string {
+  return parts.map((part) => (part ?? "–").replace(/\s+/g, " ")).join("\t");
+}

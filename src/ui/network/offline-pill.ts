@@ -1,0 +1,121 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { toErrorData } from "../../contract/errors.ts";
+import type { NetworkApi } from "../../contract/network.ts";
+import "../components/tw-icon.ts";
+import { base } from "../styles/base.ts";
+import { OFFLINE_EVENT, offlineOf, tellOffline } from "./offline.ts";
+
+/**
+ * Says that the app is offline, wherever the user is, with the way back; nothing while it is online.
+ *
+ * @fires tw-offline `CustomEvent<boolean>` it went offline or online
+ * @fires tw-open-network the user wants to see the network screen
+ */
+@customElement("tw-offline-pill")
+export class OfflinePill extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: inline-flex;
+        flex: none;
+      }
+      .pill {
+        display: flex;
+        align-items: center;
+        height: 24px;
+        padding: 0 2px 0 8px;
+        border: 1px solid color-mix(in srgb, var(--warn) 40%, transparent);
+        border-radius: 12px;
+        background: var(--warn-soft);
+        --icon: 14px;
+      }
+      button {
+        height: 20px;
+        padding: 0 8px;
+        border-radius: 10px;
+        font-size: var(--t-12);
+      }
+      .what {
+        padding-left: 0;
+        color: var(--warn);
+      }
+      .what:hover:not(:disabled) {
+        background: none;
+        text-decoration: underline;
+      }
+      .problem {
+        padding: 0 8px;
+        color: var(--danger);
+        font-size: var(--t-12);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) api: Pick<NetworkApi, "network" | "setOffline"> | null = null;
+  /** As far as it is known: the engine's answer, or what was told since. */
+  @state() private isOffline = false;
+  @state() private problem: string | null = null;
+
+  readonly #told = (event: Event) => {
+    this.isOffline = offlineOf(event);
+    this.problem = null;
+  };
+  readonly #shown = () => void this.#ask();
+
+  get offline(): boolean {
+    return this.isOffline;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener(OFFLINE_EVENT, this.#told);
+    document.addEventListener("visibilitychange", this.#shown);
+    void this.#ask();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener(OFFLINE_EVENT, this.#told);
+    document.removeEventListener("visibilitychange", this.#shown);
+  }
+
+  async set(offline: boolean): Promise<void> {
+    try {
+      const state = await this.api?.setOffline(offline);
+      if (state !== undefined) tellOffline(this, state.offline);
+    } catch (error) {
+      this.problem = toErrorData(error).message;
+    }
+  }
+
+  protected override render() {
+    return html`<div role="status">
+      ${this.isOffline ? this.#renderPill() : nothing}
+      ${this.problem === null ? nothing : html`<span class="problem">${this.problem}</span>`}
+    </div>`;
+  }
+
+  #renderPill() {
+    return html`<div class="pill">
+      <button class="quiet what" title="Nothing is connected, and nothing new will be. Show the network" @click=${this.#open}>
+        <tw-icon name="cloud-off"></tw-icon>Offline
+      </button>
+      <button @click=${() => this.set(false)}>Go online</button>
+    </div>`;
+  }
+
+  #open(): void {
+    this.dispatchEvent(new Event("tw-open-network"));
+  }
+
+  async #ask(): Promise<void> {
+    if (this.api === null || document.hidden) return;
+    try {
+      this.isOffline = (await this.api.network()).offline;
+    } catch {
+      // What cannot be asked is not known to be offline: whatever needs the engine says what is wrong with it.
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import type { TailwaterError } from "../../../src/contract/errors.ts";
+import type { NetworkApi, NetworkConnection, NetworkRefusal, NetworkState } from "../../../src/contract/network.ts";
+
+export function makeConnection(id: number, more: Partial<NetworkConnection> = {}): NetworkConnection {
+  const startedAt = more.startedAt ?? Date.now() - 65_000;
+  return {
+    id,
+    kind: "connection",
+    purpose: "broker",
+    profileId: "p1",
+    profileName: "Staging",
+    host: `broker-${id}.staging.example`,
+    port: 9093,
+    address: `10.20.0.${id}`,
+    tls: "TLSv1.3",
+    bytesIn: 184_320 * id,
+    bytesOut: 9_216 * id,
+    startedAt,
+    endedAt: null,
+    state: "open",
+    error: null,
+    ...more,
+  };
+}
+
+export function makeLookup(id: number, more: Partial<NetworkConnection> = {}): NetworkConnection {
+  return makeConnection(id, {
+    kind: "lookup",
+    port: null,
+    tls: null,
+    address: "10.20.0.1, 10.20.0.2",
+    bytesIn: 0,
+    bytesOut: 0,
+    endedAt: Date.now() - 64_000,
+    state: "closed",
+    ...more,
+  });
+}
+
+export function makeRefusal(id: number, more: Partial<NetworkRefusal> = {}): NetworkRefusal {
+  return {
+    id,
+    firstAt: Date.now() - 40_000,
+    lastAt: Date.now() - 12_000,
+    count: 3,
+    reason: "not-allowed",
+    via: "fetch",
+    target: "telemetry.example:443",
+    from: "report (left-pad/index.js:3:11)",
+    ...more,
+  };
+}
+
+export const NO_NETWORK: NetworkState = {
+  offline: false,
+  startedAt: Date.now() - 3_600_000,
+  live: [],
+  past: [],
+  pastLeftOut: 0,
+  refused: [],
+  totals: { connections: 0, lookups: 0, refused: 0, bytesIn: 0, bytesOut: 0 },
+};
+
+/** A ledger that is whatever the test says; the switch closes what is live. */
+export class FakeNetworkApi implements NetworkApi {
+  state: NetworkState = NO_NETWORK;
+  asked = 0;
+  readonly exported: string[] = [];
+  /** Thrown by every call until it is null. */
+  failure: TailwaterError | null = null;
+
+  async network(): Promise<NetworkState> {
+    this.asked += 1;
+    this.#mayFail();
+    return this.state;
+  }
+
+  async setOffline(offline: boolean): Promise<NetworkState> {
+    this.#mayFail();
+    const ended = this.state.live.map((one) => ({ ...one, state: "closed" as const, endedAt: Date.now() }));
+    this.state = offline
+      ? { ...this.state, offline, live: [], past: [...ended.reverse(), ...this.state.past] }
+      : { ...this.state, offline };
+    return this.state;
+  }
+
+  async exportNetwork(path: string): Promise<string> {
+    this.#mayFail();
+    this.exported.push(path);
+    return path;
+  }
+
+  async downloadFolder(): Promise<string> {
+    return "/home/me/Downloads";
+  }
+
+  #mayFail(): void {
+    if (this.failure !== null) throw this.failure;
+  }
+}
