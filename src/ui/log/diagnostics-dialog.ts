@@ -1,0 +1,124 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { LogApi } from "../../contract/log.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { formatNumber } from "../data/format.ts";
+import { dialogStyles } from "../export/dialog.styles.ts";
+import { writeClipboard } from "../inspector/clipboard.ts";
+import { base } from "../styles/base.ts";
+
+/** Shows the text of a report, all of it, before it is put on the clipboard. */
+@customElement("tw-diagnostics")
+export class DiagnosticsDialog extends LitElement {
+  static override styles = [
+    base,
+    dialogStyles,
+    css`
+      dialog {
+        width: min(900px, 94vw);
+      }
+      pre {
+        height: min(440px, 56vh);
+        margin: 0 0 12px;
+        padding: 10px 12px;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        background: var(--bg-sunken);
+        font: var(--t-12) / 18px var(--font-mono);
+        overflow: auto;
+        overflow-wrap: anywhere;
+        white-space: pre-wrap;
+        user-select: text;
+      }
+      .said {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        margin-right: auto;
+        color: var(--text-dim);
+        font-size: var(--t-12);
+      }
+      .said tw-icon {
+        color: var(--ok);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) api: Pick<LogApi, "diagnostics"> | null = null;
+  @state() private opened = false;
+  /** What is shown and what is copied: one and the same. Null until it is there. */
+  @state() private text: string | null = null;
+  @state() private error: ErrorData | null = null;
+  @state() private copied = false;
+  @query("dialog") private readonly dialog!: HTMLDialogElement;
+
+  async open(): Promise<void> {
+    const { api } = this;
+    if (api === null || this.dialog.open) return;
+    this.opened = true;
+    this.text = null;
+    this.error = null;
+    this.copied = false;
+    this.dialog.showModal();
+    try {
+      this.text = await api.diagnostics();
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>("button.primary:not(:disabled)")?.focus();
+  }
+
+  protected override render() {
+    return html`<dialog
+      aria-labelledby="title"
+      @close=${() => {
+        this.opened = false;
+      }}
+      @keydown=${(event: Event) => event.stopPropagation()}
+    >
+      ${this.opened ? this.#renderContent() : nothing}
+    </dialog>`;
+  }
+
+  #renderContent() {
+    const { text, error } = this;
+    return html`
+      <h2 id="title">Diagnostics</h2>
+      <p class="what">
+        For a report of a problem. Hosts, users, profiles and topics have stand-ins, and no record is in it; have a look all
+        the same. <b>Exactly this text goes to the clipboard</b>, and nowhere else.
+      </p>
+      ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
+      <pre tabindex="0" role="region" aria-label="What is copied">${text ?? (error === null ? "Gathering…" : "")}</pre>
+      <div class="actions">
+        <span class="said" role="status">
+          ${
+            this.copied
+              ? html`<tw-icon name="circle-check"></tw-icon>Copied`
+              : text === null
+                ? nothing
+                : `${formatNumber(text.length)} characters`
+          }
+        </span>
+        <button @click=${() => this.dialog.close()}>Close</button>
+        <button class="primary" ?disabled=${text === null} @click=${this.#copy}>
+          <tw-icon name="copy"></tw-icon>Copy
+        </button>
+      </div>
+    `;
+  }
+
+  async #copy(): Promise<void> {
+    if (this.text === null) return;
+    try {
+      await writeClipboard(this.text);
+      this.copied = true;
+      this.error = null;
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+  }
+}

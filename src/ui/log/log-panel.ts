@@ -1,0 +1,347 @@
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { LOG_LEVELS, type LogApi, type LogEntry, type LogLevel } from "../../contract/log.ts";
+import "../components/copy-button.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { dateText } from "../data/clock.ts";
+import { formatNumber } from "../data/format.ts";
+import { Poll } from "../data/poll.ts";
+import { writeClipboard } from "../inspector/clipboard.ts";
+import { base } from "../styles/base.ts";
+import "./diagnostics-dialog.ts";
+import type { DiagnosticsDialog } from "./diagnostics-dialog.ts";
+import { atLeast, countLevel, EMPTY_LOG, fileLine, type LogBuffer, withPage } from "./log-buffer.ts";
+import "./log-lines.ts";
+import type { LogLines } from "./log-lines.ts";
+import { logPanelStyles } from "./log-panel.styles.ts";
+import { matchesOf, nextMatch, piecesOf } from "./log-search.ts";
+import { indexOf, type LogSelection, selectedOf } from "./log-selection.ts";
+
+export type LogPanelApi = Pick<LogApi, "logEntries" | "setLogLevel" | "diagnostics">;
+
+/** Where the log is, and what is written to it. */
+interface LogPlace {
+  readonly path: string | null;
+  readonly note: string | null;
+  readonly level: LogLevel;
+}
+
+const REFRESH_MS = 1_000;
+const TOLD_MS = 1_500;
+const LEVEL_NAMES: Readonly<Record<LogLevel, string>> = {
+  debug: "All",
+  info: "Info",
+  warn: "Warnings",
+  error: "Errors",
+};
+const WRITTEN: Readonly<Record<LogLevel, string>> = {
+  debug: "everything",
+  info: "info, warnings, errors",
+  warn: "warnings and errors",
+  error: "errors only",
+};
+
+/**
+ * What Tailwater did, line by line, as it is written to the log's file; with a report to paste that names nobody. Asked
+ * for what is new every second while it is shown.
+ *
+ * @slot back - a way back to where the screen was opened from
+ */
+@customElement("tw-log-panel")
+export class LogPanel extends LitElement {
+  static override styles = [base, logPanelStyles];
+
+  @property({ attribute: false }) api: LogPanelApi | null = null;
+  /** Nothing is asked for while nobody can see it. */
+  @property({ type: Boolean }) active = true;
+  @state() private log: LogBuffer = EMPTY_LOG;
+  /** Null until the log is known. */
+  @state() private place: LogPlace | null = null;
+  @state() private error: ErrorData | null = null;
+  @state() private least: LogLevel = "debug";
+  @state() private searched = "";
+  @state() private selection: LogSelection | null = null;
+  @state() private following = true;
+  @state() private told = "";
+  @query("input") private readonly search!: HTMLInputElement;
+  @query("tw-log-lines") private readonly lines!: LogLines | null;
+  @query("tw-diagnostics") private readonly diagnostics!: DiagnosticsDialog;
+
+  #shown: readonly LogEntry[] = [];
+  #matches: readonly number[] = [];
+  #toldTimer: ReturnType<typeof setTimeout> | null = null;
+  readonly #poll = new Poll(this, {
+    everyMs: REFRESH_MS,
+    wanted: () => this.active && this.api !== null,
+    ask: () => this.#ask(),
+  });
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.#toldTimer !== null) clearTimeout(this.#toldTimer);
+  }
+
+  override focus(): void {
+    this.search?.focus();
+    this.search?.select();
+  }
+
+  async openDiagnostics(): Promise<void> {
+    await this.diagnostics.open();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("active") || changed.has("api")) void this.#poll.now();
+    const filtered = changed.has("log") || changed.has("least");
+    if (filtered) this.#shown = atLeast(this.log.entries, this.least);
+    if (filtered || changed.has("searched")) this.#matches = matchesOf(this.#shown, this.searched);
+  }
+
+  protected override render() {
+    return html`
+      ${this.#renderBar()}
+      <div class="strips">${this.#renderStrips()}</div>
+      ${this.#renderLines()} ${this.#renderDetail()} ${this.#renderFoot()}
+      <tw-diagnostics .api=${this.api}></tw-diagnostics>
+    `;
+  }
+
+  #renderBar() {
+    const none = this.#matches.length === 0;
+    return html`<div class="bar">
+      <slot name="back"></slot>
+      <h2>Log</h2>
+      <div class="search">
+        <tw-icon name="search"></tw-icon>
+        <input
+          type="search"
+          placeholder="Search"
+          aria-label="Search the log"
+          autocomplete="off"
+          spellcheck="false"
+          .value=${this.searched}
+          @input=${this.#typed}
+          @keydown=${this.#searchKeyed}
+        />
+      </div>
+      <button class="quiet step" title="Previous (Shift Enter)" aria-label="Previous match" ?disabled=${none} @click=${() => this.#step(-1)}>
+        <tw-icon name="chevron-up"></tw-icon>
+      </button>
+      <button class="quiet step" title="Next (Enter)" aria-label="Next match" ?disabled=${none} @click=${() => this.#step(1)}>
+        <tw-icon name="chevron-down"></tw-icon>
+      </button>
+      <span class="found" role="status">${this.#foundText()}</span>
+      <span class="grow"></span>
+      <div class="levels" role="group" aria-label="Lines shown">${LOG_LEVELS.map((level) => this.#renderLevel(level))}</div>
+      <button ?disabled=${this.#shown.length === 0} @click=${this.#copy}><tw-icon name="copy"></tw-icon>${this.#copyText()}</button>
+      <button @click=${this.openDiagnostics}><tw-icon name="clipboard"></tw-icon>Copy diagnostics…</button>
+    </div>`;
+  }
+
+  #renderLevel(level: LogLevel) {
+    const number = level === "warn" || level === "error" ? countLevel(this.log.entries, level) : 0;
+    const title =
+      level === "debug" ? "Every line" : level === "error" ? "Errors only" : `${LEVEL_NAMES[level]} and worse`;
+    return html`<button
+      class=${level}
+      title=${title}
+      aria-pressed=${this.least === level}
+      @click=${() => {
+        this.least = level;
+      }}
+    >
+      ${LEVEL_NAMES[level]}${number === 0 ? nothing : html`<b>${formatNumber(number)}</b>`}
+    </button>`;
+  }
+
+  #renderStrips() {
+    const { error, place } = this;
+    return html`
+      ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
+      ${
+        place === null || place.note === null
+          ? nothing
+          : html`<p class="strip"><tw-icon name="triangle-alert"></tw-icon><span>${place.note}</span></p>`
+      }
+    `;
+  }
+
+  #renderLines() {
+    if (this.place === null) return html`<div class="state">${this.error === null ? "Reading the log…" : ""}</div>`;
+    if (this.#shown.length === 0) {
+      const none = this.log.entries.length === 0;
+      return html`<div class="state">
+        ${none ? "Nothing was logged yet." : `No line is as grave as that: ${formatNumber(this.log.entries.length)} lighter ones are hidden.`}
+      </div>`;
+    }
+    return html`<tw-log-lines
+      .entries=${this.#shown}
+      .searched=${this.searched}
+      .selection=${this.selection}
+      .following=${this.following}
+      @tw-select=${(event: CustomEvent<LogSelection | null>) => this.#select(event.detail)}
+      @tw-follow=${(event: CustomEvent<boolean>) => {
+        this.following = event.detail;
+      }}
+      @tw-copy=${this.#copy}
+    ></tw-log-lines>`;
+  }
+
+  /** All of the line where the keyboard is: its row has only the first of its lines. */
+  #renderDetail() {
+    const head = this.#head();
+    if (head === undefined) return nothing;
+    const { at, level, source, text } = head;
+    return html`<div class="detail" role="region" aria-label="Selected line" tabindex="0">
+      <p class="about">${dateText(at)} · ${level} · ${source}</p>
+      <pre>${piecesOf(text, this.searched).map((piece) => (piece.isHit ? html`<mark>${piece.text}</mark>` : piece.text))}</pre>
+    </div>`;
+  }
+
+  #renderFoot() {
+    const { place, log, following } = this;
+    if (place === null) return nothing;
+    const all = log.entries.length;
+    const shown = this.#shown.length;
+    const figures = shown === all ? formatNumber(all) : `${formatNumber(shown)} of ${formatNumber(all)}`;
+    const older = log.leftOut === 0 ? "" : `, ${formatNumber(log.leftOut)} older in the file only`;
+    return html`<div class="foot">
+      <div class="where">
+        ${
+          place.path === null
+            ? html`<span>There is no log file.</span>`
+            : html`<span class="mono" title=${place.path}>${place.path}</span>
+                <tw-copy-button .text=${place.path} what="path of the log"></tw-copy-button>`
+        }
+      </div>
+      <span role="status">${this.told}</span>
+      <span>${figures} ${all === 1 ? "line" : "lines"}${older}</span>
+      <label title="What is less than this is not logged at all, neither here nor in the file. Remembered.">
+        Write
+        <select .value=${live(place.level)} @change=${this.#setLevel}>
+          ${LOG_LEVELS.map((level) => html`<option value=${level} ?selected=${level === place.level}>${WRITTEN[level]}</option>`)}
+        </select>
+      </label>
+      <button
+        class="quiet follow"
+        title="Stay with the newest line (End)"
+        aria-pressed=${following}
+        @click=${() => {
+          this.following = !following;
+        }}
+      >
+        <tw-icon name="arrow-down-to-line"></tw-icon>Follow
+      </button>
+    </div>`;
+  }
+
+  #foundText(): string {
+    const { length } = this.#matches;
+    if (this.searched === "") return "";
+    if (length === 0) return "Not found";
+    const at = this.selection === null ? -1 : this.#matches.indexOf(indexOf(this.#shown, this.selection.head));
+    return at < 0 ? formatNumber(length) : `${formatNumber(at + 1)} of ${formatNumber(length)}`;
+  }
+
+  #copyText(): string {
+    const { length } = selectedOf(this.#shown, this.selection);
+    return length === 0 ? "Copy shown" : length === 1 ? "Copy line" : `Copy ${formatNumber(length)} lines`;
+  }
+
+  #head(): LogEntry | undefined {
+    if (this.selection === null) return undefined;
+    const { head } = this.selection;
+    const entry = this.#shown[indexOf(this.#shown, head)];
+    return entry?.number === head ? entry : undefined;
+  }
+
+  #select(selection: LogSelection | null): void {
+    this.selection = selection;
+    // Else the line would leave with the next ones that come.
+    if (selection !== null && selection.head !== this.#shown.at(-1)?.number) this.following = false;
+  }
+
+  #typed(): void {
+    this.searched = this.search.value;
+    const matches = matchesOf(this.#shown, this.searched);
+    const at = this.selection === null ? this.#shown.length : indexOf(this.#shown, this.selection.head);
+    // What is looked for happened mostly just now: from where the keyboard is upwards, or else from the end.
+    const match = matches.includes(at) ? at : nextMatch(matches, at, -1);
+    if (match !== null) void this.#goTo(match);
+  }
+
+  #searchKeyed(event: KeyboardEvent): void {
+    if (event.key === "Enter") this.#step(event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape" && this.searched !== "") this.searched = "";
+    else if (event.key === "ArrowDown") this.lines?.focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #step(step: 1 | -1): void {
+    const at =
+      this.selection === null ? (step === 1 ? -1 : this.#shown.length) : indexOf(this.#shown, this.selection.head);
+    const match = nextMatch(this.#matches, at, step);
+    if (match !== null) void this.#goTo(match);
+  }
+
+  async #goTo(index: number): Promise<void> {
+    const entry = this.#shown[index];
+    if (entry === undefined) return;
+    this.#select({ anchor: entry.number, head: entry.number });
+    // The line's own room takes some of the rows'.
+    await this.updateComplete;
+    this.lines?.reveal(entry.number);
+  }
+
+  async #ask(): Promise<void> {
+    const { api } = this;
+    if (api === null) return;
+    try {
+      const page = await api.logEntries(this.log.last);
+      this.log = withPage(this.log, page);
+      // The same as before is no reason to render.
+      const { path, note, level } = page;
+      const { place } = this;
+      if (place?.path !== path || place.note !== note || place.level !== level) this.place = { path, note, level };
+      this.error = null;
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+  }
+
+  async #setLevel(event: Event): Promise<void> {
+    const wanted = (event.target as HTMLSelectElement).value;
+    const level = LOG_LEVELS.find((one) => one === wanted);
+    if (level === undefined || this.api === null) return;
+    try {
+      await this.api.setLogLevel(level);
+      await this.#poll.now();
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+  }
+
+  async #copy(): Promise<void> {
+    const selected = selectedOf(this.#shown, this.selection);
+    const copied = selected.length === 0 ? this.#shown : selected;
+    try {
+      await writeClipboard(copied.map(fileLine).join("\n"));
+      this.#tell(copied.length === 1 ? "Copied the line" : `Copied ${formatNumber(copied.length)} lines`);
+    } catch (error) {
+      this.#tell(toErrorData(error).message);
+    }
+  }
+
+  #tell(text: string): void {
+    this.told = text;
+    if (this.#toldTimer !== null) clearTimeout(this.#toldTimer);
+    this.#toldTimer = setTimeout(() => {
+      this.told = "";
+    }, TOLD_MS);
+  }
+}

@@ -1,0 +1,70 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import type { LogApi } from "../../contract/log.ts";
+
+/** Of one minute. One mistake in a loop may throw without end. */
+const MOST_REPORTS = 20;
+const MINUTE_MS = 60_000;
+const MOST_MESSAGE = 500;
+const MOST_FRAMES = 20;
+/** A line of a stack: of Chromium, or of WebKit and Firefox. Anything else in a stack may be the message. */
+const FRAME = /^\s*at .+:\d+:\d+\)?$|^[^@\n]*@\S+:\d+:\d+$/;
+/** What the browser tells of itself, harmless, and not an error of anybody's. */
+const NOISE = /^ResizeObserver loop/;
+
+/**
+ * Has the window's errors that nobody caught written to the log, until the function returned is called: their name, what
+ * they say, and where in the code. Never what was thrown itself, which may hold a record.
+ */
+export function reportErrors(api: Pick<LogApi, "logFromWindow">, target: Window = window): () => void {
+  let minute = Number.NEGATIVE_INFINITY;
+  let reports = 0;
+  let unreported = 0;
+  const report = (how: string, thrown: unknown) => {
+    const now = performance.now();
+    if (now - minute >= MINUTE_MS) {
+      minute = now;
+      reports = 0;
+    }
+    if (reports >= MOST_REPORTS) {
+      unreported += 1;
+      return;
+    }
+    reports += 1;
+    const more = unreported === 0 ? "" : `\n(${unreported} more before this one were not logged)`;
+    unreported = 0;
+    // The log cannot be told that it cannot be told.
+    api.logFromWindow("error", `${how}: ${describe(thrown)}${more}`).catch(() => {});
+  };
+  const onError = (event: ErrorEvent) => {
+    if (!NOISE.test(event.message)) report("Uncaught", event.error);
+  };
+  const onRejection = ({ reason }: PromiseRejectionEvent) => {
+    // Without a channel there is no log; the screen says so.
+    if (!(reason instanceof TailwaterError && reason.code === "CHANNEL_LOST")) report("Unhandled rejection", reason);
+  };
+  target.addEventListener("error", onError);
+  target.addEventListener("unhandledrejection", onRejection);
+  return () => {
+    target.removeEventListener("error", onError);
+    target.removeEventListener("unhandledrejection", onRejection);
+  };
+}
+
+/** An error as text: its name, its message and its stack's frames. Of anything else only what kind of value it is. */
+export function describe(thrown: unknown): string {
+  if (!(thrown instanceof Error || thrown instanceof DOMException)) {
+    return `${thrown === null ? "null" : typeof thrown}, which is no error, was thrown`;
+  }
+  const frames = (thrown.stack ?? "")
+    .split("\n")
+    .filter((line) => FRAME.test(line))
+    .slice(0, MOST_FRAMES)
+    .map((line) => `\n    ${line.trim().replaceAll(`${location.origin}/`, "")}`);
+  return `${thrown.name}: ${messageOf(thrown)}${frames.join("")}`;
+}
+
+/** What could not be parsed is quoted in the messages of JSON.parse, BigInt and RegExp: it may be of a record. */
+function messageOf({ name, message }: Error | DOMException): string {
+  if (name === "SyntaxError") return "(not shown: it may quote what was read)";
+  return message.length > MOST_MESSAGE ? `${message.slice(0, MOST_MESSAGE)}…` : message;
+}
