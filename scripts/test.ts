@@ -1,5 +1,6 @@
 // npm test: everything, from the types to the whole app against a real broker. The last line is the count.
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { buildAll } from "./build/bundles.ts";
 import { prepareKafka } from "./kafka/prepare.ts";
@@ -101,7 +102,9 @@ async function main(): Promise<void> {
     tool("types (tsc)", ["node_modules/typescript/bin/tsc", "--noEmit"]);
     tool("style (biome)", ["node_modules/@biomejs/biome/bin/biome", "check", "."]);
   }
-  if (has("check") || has("unit") || has("kafka") || has("app")) await build();
+  if (has("check") || has("kafka") || has("app")) await build();
+  // The codecs' WebAssembly and the guard are built; never anew beside tests that use them.
+  else if (has("unit") && !existsSync("dist/workers/blocks.wasm")) await buildAll();
   if (has("unit")) await nodeSuite("unit", selection);
   if (has("ui")) await uiSuite(selection);
   if (has("kafka")) await nodeSuite("kafka", selection);

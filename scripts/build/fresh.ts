@@ -6,7 +6,13 @@ import { buildAll } from "./bundles.ts";
 
 const STAMP = "dist/.sources";
 const SOURCES = ["src", "scripts/build", "package-lock.json"];
-const OUTPUTS = ["dist/extensions/main.mjs", "dist/workers/tail-worker.mjs", "resources/app/main.js"];
+const OUTPUTS = [
+  "dist/extensions/main.mjs",
+  "dist/guard.cjs",
+  "dist/workers/blocks.wasm",
+  "dist/workers/tail-worker.mjs",
+  "resources/app/main.js",
+];
 
 /**
  * Builds when a source changed since the last build (by path, size and mtime), or an output is missing.

@@ -20,7 +20,8 @@ export const NODE_ENV: Readonly<Record<string, string>> = { MALLOC_ARENA_MAX: "2
 export function startApp(options: StartOptions, demo: string | null, onReady: (url: string) => void): Child {
   const log = join(cacheFolder(), "logs", "app.log");
   const neutralino = neutralinoBinary();
-  if (options.open && options.port === null && existsSync(neutralino)) {
+  // Neutralino's command line for the extension is fixed: another folder needs a process of our own.
+  if (options.open && options.port === null && options.dataDir === null && existsSync(neutralino)) {
     const env = { ...process.env, ...NODE_ENV, ...(demo === null ? {} : { TAILWATER_DEMO: demo }) };
     return startChild("The window", neutralino, ["--load-dir-res", "--path=."], log, { env });
   }
@@ -33,6 +34,7 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
     options.open ? "--open" : "--no-open",
   ];
   if (options.port !== null) args.push("--port", String(options.port));
+  if (options.dataDir !== null) args.push("--data-dir", options.dataDir);
   if (demo !== null) args.push("--demo", demo);
   const onLine = (line: string) => {
     const url = readyUrl(line);

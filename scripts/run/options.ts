@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { SetupError } from "../kafka/setup-error.ts";
 
 export interface StartOptions {
@@ -7,23 +8,27 @@ export interface StartOptions {
   readonly open: boolean;
   /** The page's port; null for a free one. */
   readonly port: number | null;
+  /** Configuration and log are there (portable mode); null for the user's own places. */
+  readonly dataDir: string | null;
   readonly help: boolean;
 }
 
 export const START_HELP = `npm start                    a demo cluster, and the app on it
 npm start -- --no-demo       the app alone, for your own cluster
 npm start -- --no-open       no window: prints the address
-npm start -- --port 8099     the page's port (default: a free one)`;
+npm start -- --port 8099     the page's port (default: a free one)
+npm start -- --data-dir DIR  configuration and log in this folder, and nowhere else`;
 
 /** @throws SetupError naming the argument that makes no sense. */
 export function parseStartOptions(args: readonly string[]): StartOptions {
-  const options = { demo: true, open: true, port: null as number | null, help: false };
+  const options = { demo: true, open: true, port: null as number | null, dataDir: null as string | null, help: false };
   for (let at = 0; at < args.length; at++) {
     const [flag = "", inline] = (args[at] ?? "").split("=", 2);
     if (flag === "--no-demo") options.demo = false;
     else if (flag === "--no-open") options.open = false;
     else if (flag === "--help" || flag === "-h") options.help = true;
     else if (flag === "--port") options.port = parsePort(inline ?? args[++at]);
+    else if (flag === "--data-dir") options.dataDir = parseFolder(inline ?? args[++at]);
     else throw new SetupError(`"${flag}" is not an option of npm start.\n${START_HELP}`);
   }
   return options;
@@ -35,4 +40,9 @@ function parsePort(text: string | undefined): number {
     throw new SetupError(`--port needs a number from 1 to 65535, not "${text ?? ""}".`);
   }
   return port;
+}
+
+function parseFolder(text: string | undefined): string {
+  if (text === undefined || text === "") throw new SetupError("--data-dir needs a folder.");
+  return resolve(text);
 }

@@ -60,13 +60,15 @@ test("the broker listens on the loopback only, whatever is asked", () => {
 });
 
 test("npm start's options", () => {
-  assert.deepEqual(parseStartOptions([]), { demo: true, open: true, port: null, help: false });
+  assert.deepEqual(parseStartOptions([]), { demo: true, open: true, port: null, dataDir: null, help: false });
   assert.deepEqual(parseStartOptions(["--no-demo", "--no-open", "--port", "8099"]), {
     demo: false,
     open: false,
     port: 8099,
+    dataDir: null,
     help: false,
   });
+  assert.equal(parseStartOptions(["--data-dir", "/data"]).dataDir, "/data");
   assert.equal(parseStartOptions(["--port=8100"]).port, 8100);
   for (const bad of [["--prot", "1"], ["--port"], ["--port", "70000"], ["--port", "x"], ["8099"]]) {
     assert.throws(() => parseStartOptions(bad), { name: "SetupError" }, bad.join(" "));
