@@ -9,6 +9,7 @@ import "../connect/connect-screen.ts";
 import { type Channel, openChannel } from "../data/channel.ts";
 import { Preferences } from "../data/preferences.ts";
 import type { Session } from "../data/session.ts";
+import { reportErrors } from "../log/report-errors.ts";
 import { base } from "../styles/base.ts";
 import { rememberErased, takeErased } from "./erased.ts";
 import { Theme } from "./theme.ts";
@@ -111,6 +112,7 @@ export class App extends LitElement {
   async #connect(): Promise<void> {
     try {
       const channel = await openChannel();
+      reportErrors(channel.api);
       await this.#theme.load(this.#preferences(channel));
       this.channel = channel;
       channel.lost.then(() => {

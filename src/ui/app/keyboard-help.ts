@@ -13,6 +13,7 @@ const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]
       ["/", "Filter"],
       [`${MOD} 1 … 9`, "Switch tab"],
       ["Alt W", "Close tab"],
+      ["Alt N  Alt L", "Network, log"],
       ["?", "This help"],
     ],
   ],
@@ -24,6 +25,15 @@ const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]
       ["Space", "Choose several"],
       [`${MOD} Enter`, "Open them together"],
       ["Esc", "Clear the filter"],
+    ],
+  ],
+  [
+    "Network and log",
+    [
+      ["↑ ↓", "Select a row"],
+      [`${MOD} C`, "Copy it"],
+      ["Enter  ⇧ Enter", "Next, previous match"],
+      ["End", "Follow the newest line"],
     ],
   ],
   [
@@ -59,7 +69,12 @@ export class KeyboardHelp extends LitElement {
       .groups {
         display: grid;
         grid-template-columns: repeat(3, auto);
-        gap: 32px;
+        gap: 24px 32px;
+      }
+      /* The longest stands beside two others. */
+      section:last-child {
+        grid-row: 1 / span 2;
+        grid-column: 3;
       }
       h3 {
         margin: 0 0 6px;
@@ -70,6 +85,7 @@ export class KeyboardHelp extends LitElement {
         display: grid;
         grid-template-columns: auto auto;
         gap: 6px 16px;
+        justify-content: start;
         margin: 0;
       }
       dd {

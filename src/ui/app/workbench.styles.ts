@@ -92,6 +92,11 @@ export const workbenchStyles = css`
   .grow {
     flex: 1;
   }
+  tw-network-panel,
+  tw-log-panel {
+    grid-row: 2;
+    grid-column: 2;
+  }
   main {
     display: grid;
     grid-template-rows: 34px minmax(0, 1fr);

@@ -9,6 +9,12 @@ import { megabytes } from "../settings/megabytes.ts";
 import "../settings/settings.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
 import { base } from "../styles/base.ts";
+import "../log/log-panel.ts";
+import type { LogPanel } from "../log/log-panel.ts";
+import "../network/network-panel.ts";
+import type { NetworkPanel } from "../network/network-panel.ts";
+import "../network/offline-pill.ts";
+import type { OfflinePill } from "../network/offline-pill.ts";
 import "../export/open-recording.ts";
 import type { OpenedRecording, OpenRecording } from "../export/open-recording.ts";
 import "../tail/tail-view.ts";
@@ -34,6 +40,9 @@ import {
 import type { Theme } from "./theme.ts";
 import { workbenchStyles } from "./workbench.styles.ts";
 
+/** What is beside the rail: the tabs of the cluster, or a screen about the whole app. */
+type Section = "topics" | "network" | "log";
+
 const MEASURE_EVERY_MS = 5_000;
 const THEME_ICONS = { system: "monitor", dark: "moon", light: "sun" } as const;
 
@@ -50,6 +59,7 @@ export class Workbench extends LitElement {
   @property({ attribute: false }) theme!: Theme;
 
   @state() private tabs: Tabs = NO_TABS;
+  @state() private section: Section = "topics";
   @state() private usedMemory: MemoryState | null = null;
   @state() private commands: readonly Command[] = [];
   @query("tw-palette") private readonly palette!: Palette;
@@ -57,6 +67,9 @@ export class Workbench extends LitElement {
   @query("tw-settings") private readonly settings!: SettingsDialog;
   @query("tw-topic-list") private readonly topicList!: TopicList;
   @query("tw-open-recording") private readonly recordings!: OpenRecording;
+  @query("tw-offline-pill") private readonly offlinePill!: OfflinePill;
+  @query("tw-network-panel") private readonly network!: NetworkPanel;
+  @query("tw-log-panel") private readonly log!: LogPanel;
 
   #timer: ReturnType<typeof setInterval> | null = null;
   readonly #themed = () => this.requestUpdate();
@@ -78,12 +91,14 @@ export class Workbench extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("tabs") || changed.has("session")) this.#makeCommands();
+    if (changed.has("tabs") || changed.has("section") || changed.has("session")) this.#makeCommands();
   }
 
   protected override render() {
     const { profile } = this.session;
-    const { active, open } = this.tabs;
+    const { open } = this.tabs;
+    // A screen over the tabs: none of them is shown then.
+    const active = this.section === "topics" ? this.tabs.active : null;
     return html`
       <header>
         <div class="profile">
@@ -95,6 +110,7 @@ export class Workbench extends LitElement {
           <tw-icon name="search"></tw-icon>Go to topic or command<kbd>${MOD} K</kbd>
         </button>
         <div class="tools">
+          <tw-offline-pill .api=${this.session.api} @tw-open-network=${() => this.#open("network")}></tw-offline-pill>
           ${this.#renderMemory()}
           <button class="quiet" @click=${this.#disconnect}><tw-icon name="unplug"></tw-icon>Disconnect</button>
         </div>
@@ -110,6 +126,24 @@ export class Workbench extends LitElement {
           <tw-icon name="layers"></tw-icon>
         </button>
         <span class="grow"></span>
+        <button
+          class="quiet"
+          title="Network: what left this machine (Alt N)"
+          aria-label="Network"
+          aria-current=${this.section === "network" ? "page" : "false"}
+          @click=${() => this.#open("network")}
+        >
+          <tw-icon name="network"></tw-icon>
+        </button>
+        <button
+          class="quiet"
+          title="Log (Alt L)"
+          aria-label="Log"
+          aria-current=${this.section === "log" ? "page" : "false"}
+          @click=${() => this.#open("log")}
+        >
+          <tw-icon name="scroll-text"></tw-icon>
+        </button>
         <button class="quiet" title="Settings" aria-label="Settings" @click=${() => this.settings.open()}>
           <tw-icon name="settings"></tw-icon>
         </button>
@@ -125,7 +159,7 @@ export class Workbench extends LitElement {
           <tw-icon name=${THEME_ICONS[this.theme.choice]}></tw-icon>
         </button>
       </nav>
-      <main>
+      <main ?hidden=${this.section !== "topics"}>
         <div class="tabs" role="tablist" aria-label="Open topics">
           ${this.#renderTab(TOPICS_TAB, "Topics", "Topics")}
           ${repeat(
@@ -153,6 +187,7 @@ export class Workbench extends LitElement {
           )}
         </div>
       </main>
+      ${this.#renderScreens()}
       <tw-palette .commands=${this.commands}></tw-palette>
       <tw-keyboard-help></tw-keyboard-help>
       <tw-open-recording .session=${this.session} @tw-recording=${this.#openRecording}></tw-open-recording>
@@ -162,6 +197,20 @@ export class Workbench extends LitElement {
           this.usedMemory = event.detail;
         }}
       ></tw-settings>
+    `;
+  }
+
+  #renderScreens() {
+    const { api } = this.session;
+    const { section } = this;
+    return html`
+      <tw-network-panel
+        role="main"
+        .api=${api}
+        .active=${section === "network"}
+        ?hidden=${section !== "network"}
+      ></tw-network-panel>
+      <tw-log-panel role="main" .api=${api} .active=${section === "log"} ?hidden=${section !== "log"}></tw-log-panel>
     `;
   }
 
@@ -213,6 +262,7 @@ export class Workbench extends LitElement {
   }
 
   #openTopics(topics: readonly string[]): void {
+    this.section = "topics";
     this.tabs = openTab(this.tabs, topics);
   }
 
@@ -221,6 +271,7 @@ export class Workbench extends LitElement {
   }
 
   #openRecording({ detail: { path, tailId, topics } }: CustomEvent<OpenedRecording>): void {
+    this.section = "topics";
     this.tabs = openRecordingTab(this.tabs, topics, { path, tailId });
   }
 
@@ -230,8 +281,31 @@ export class Workbench extends LitElement {
   }
 
   #activate(id: string): void {
+    this.section = "topics";
     this.tabs = { ...this.tabs, active: id };
     if (id === TOPICS_TAB) this.updateComplete.then(() => this.topicList.focusSearch());
+  }
+
+  /** Shows a screen about the whole app. */
+  async #open(section: "network" | "log"): Promise<void> {
+    this.section = section;
+    await this.updateComplete;
+    this.#screen?.focus();
+  }
+
+  get #screen(): NetworkPanel | LogPanel | null {
+    return this.section === "network" ? this.network : this.section === "log" ? this.log : null;
+  }
+
+  async #openDiagnostics(): Promise<void> {
+    await this.#open("log");
+    await this.log.openDiagnostics();
+  }
+
+  /** What is in front: a screen gives way to the tabs. */
+  #closeActive(): void {
+    if (this.section === "topics") this.#close(this.tabs.active);
+    else this.section = "topics";
   }
 
   #close(id: string): void {
@@ -259,14 +333,34 @@ export class Workbench extends LitElement {
       { icon: "settings", label: "Settings: memory budget", run: () => void this.settings.open("memory") },
       { icon: "key-round", label: "Settings: stored passwords", run: () => void this.settings.open("passwords") },
       { icon: "hard-drive", label: "Where is my data?", run: () => void this.settings.open("data") },
+      ...this.#screenCommands(),
       { icon: "keyboard", label: "Show keyboard shortcuts", keys: "?", run: () => this.help.open() },
-      { icon: "x", label: "Close tab", keys: "Alt W", run: () => this.#close(this.tabs.active) },
+      { icon: "x", label: "Close tab", keys: "Alt W", run: () => this.#closeActive() },
       { icon: "unplug", label: "Disconnect", run: () => this.#disconnect() },
     ];
   }
 
+  #screenCommands(): readonly Command[] {
+    const offline = this.hasUpdated && this.offlinePill.offline;
+    return [
+      {
+        icon: "network",
+        label: "Network: what left this machine",
+        keys: "Alt N",
+        run: () => void this.#open("network"),
+      },
+      {
+        icon: offline ? "plug" : "cloud-off",
+        label: offline ? "Go online" : "Go offline: close every connection",
+        run: () => void this.offlinePill.set(!offline),
+      },
+      { icon: "scroll-text", label: "Log", keys: "Alt L", run: () => void this.#open("log") },
+      { icon: "clipboard", label: "Copy diagnostics…", run: () => void this.#openDiagnostics() },
+    ];
+  }
+
   #viewCommands(): readonly Command[] {
-    if (this.tabs.active === TOPICS_TAB) return [];
+    if (this.tabs.active === TOPICS_TAB || this.section !== "topics") return [];
     return [{ icon: "download", label: "Export matches…", run: () => void this.#view?.openExport() }];
   }
 
@@ -274,7 +368,12 @@ export class Workbench extends LitElement {
     const mod = event.ctrlKey || event.metaKey;
     const digit = mod && !event.altKey ? Number(event.key) : Number.NaN;
     if (mod && event.key.toLowerCase() === "k") this.#openPalette();
-    else if (event.altKey && event.code === "KeyW") this.#close(this.tabs.active);
+    else if (event.altKey && event.code === "KeyW") this.#closeActive();
+    else if (event.altKey && event.code === "KeyN") void this.#open("network");
+    else if (event.altKey && event.code === "KeyL") void this.#open("log");
+    // Only what is on the screen of these is in the page: the browser's own search would miss the rest.
+    else if (mod && event.key.toLowerCase() === "f" && this.#screen !== null) this.#screen.focus();
+    else if (!mod && event.key === "/" && !isTyping(event) && this.#screen !== null) this.#screen.focus();
     else if (digit >= 1 && digit <= 9)
       this.#activate([TOPICS_TAB, ...this.tabs.open.map(({ id }) => id)][digit - 1] ?? this.tabs.active);
     else if (!mod && event.key === "?" && !isTyping(event)) this.help.open();

@@ -12,6 +12,9 @@ export const connectScreenStyles = css`
   tw-settings {
     display: contents;
   }
+  .screen {
+    grid-column: 1 / -1;
+  }
   aside {
     display: flex;
     flex-direction: column;
@@ -69,9 +72,13 @@ export const connectScreenStyles = css`
   .where button {
     height: 20px;
     margin-left: -6px;
+    margin-right: 6px;
     padding: 0 6px;
     color: var(--accent);
     font-size: var(--t-11);
+  }
+  tw-offline-pill {
+    margin-bottom: 16px;
   }
   main {
     min-height: 0;

@@ -8,6 +8,9 @@ import type { VaultState } from "../../contract/vault.ts";
 import { formatDuration } from "../data/format.ts";
 import { Preferences } from "../data/preferences.ts";
 import type { Api } from "../data/session.ts";
+import "../log/log-panel.ts";
+import "../network/network-panel.ts";
+import "../network/offline-pill.ts";
 import "../settings/settings.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
 import { base } from "../styles/base.ts";
@@ -53,6 +56,8 @@ export class ConnectScreen extends LitElement {
   @state() private vault: VaultState | null = null;
   /** Why the engine wants a password typed. */
   @state() private passwordProblem: string | null = null;
+  /** Over everything else: a screen about the whole app. */
+  @state() private section: "connect" | "network" | "log" = "connect";
   @query("tw-profile-form") private readonly form!: ProfileForm;
   @query("tw-settings") private readonly settings!: SettingsDialog;
   @query("tw-unlock-dialog") private readonly unlock!: UnlockDialog;
@@ -86,8 +91,9 @@ export class ConnectScreen extends LitElement {
 
   protected override render() {
     const busy = this.#attempt.state.kind === "running";
+    const isCovered = this.section !== "connect";
     return html`
-      <aside>
+      <aside ?hidden=${isCovered}>
         <div class="brand">
           <img src="icon.svg" alt="" />
           <div>
@@ -117,10 +123,13 @@ export class ConnectScreen extends LitElement {
         <p class="where">
           <span>Profiles are kept in ${this.hello.configFolder}, on this computer only. ${this.#passwordsText()}</span>
           <button class="quiet" @click=${() => this.settings.open("data")}>Where is my data?</button>
+          <button class="quiet" @click=${() => this.#cover("network")}>Network</button>
+          <button class="quiet" @click=${() => this.#cover("log")}>Log</button>
         </p>
       </aside>
-      <main>
+      <main ?hidden=${isCovered}>
         <div class="panel">
+          <tw-offline-pill .api=${this.api} @tw-open-network=${() => this.#cover("network")}></tw-offline-pill>
           ${this.hello.warnings.map((warning) => html`<p class="warning" role="alert">${warning}</p>`)}
           <tw-vault-notice .vault=${this.vault} @tw-unlock=${this.#unlock}></tw-vault-notice>
           <h2>${this.editing?.name ?? "Connect to a Kafka cluster"}</h2>
@@ -142,6 +151,7 @@ export class ConnectScreen extends LitElement {
           <div aria-live="polite">${this.#renderOutcome()}</div>
         </div>
       </main>
+      ${this.#renderScreen()}
       <tw-unlock-dialog .api=${this.api}></tw-unlock-dialog>
       <tw-settings
         .api=${this.api}
@@ -149,6 +159,33 @@ export class ConnectScreen extends LitElement {
         @tw-profiles=${this.#load}
       ></tw-settings>
     `;
+  }
+
+  #renderScreen() {
+    const back = html`<button slot="back" class="quiet square" title="Back (Esc)" aria-label="Back" @click=${this.#leave}>
+      <tw-icon name="arrow-left"></tw-icon>
+    </button>`;
+    const keyed = (event: KeyboardEvent) => event.key === "Escape" && this.#leave();
+    switch (this.section) {
+      case "connect":
+        return nothing;
+      case "network":
+        return html`<tw-network-panel class="screen" role="main" .api=${this.api} @keydown=${keyed}>${back}</tw-network-panel>`;
+      case "log":
+        return html`<tw-log-panel class="screen" role="main" .api=${this.api} @keydown=${keyed}>${back}</tw-log-panel>`;
+    }
+  }
+
+  async #cover(section: "network" | "log"): Promise<void> {
+    this.section = section;
+    await this.updateComplete;
+    const screen = this.renderRoot.querySelector<LitElement>(".screen");
+    await screen?.updateComplete;
+    screen?.focus();
+  }
+
+  #leave(): void {
+    this.section = "connect";
   }
 
   #passwordsText(): string {

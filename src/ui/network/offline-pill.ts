@@ -81,6 +81,11 @@ export class OfflinePill extends LitElement {
     document.removeEventListener("visibilitychange", this.#shown);
   }
 
+  protected override willUpdate(): void {
+    // It takes no room while there is nothing to say.
+    this.hidden = !this.isOffline && this.problem === null;
+  }
+
   async set(offline: boolean): Promise<void> {
     try {
       const state = await this.api?.setOffline(offline);

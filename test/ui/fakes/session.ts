@@ -3,6 +3,7 @@ import type { ClusterInfo } from "../../../src/contract/cluster.ts";
 import type { ProfileSummary } from "../../../src/contract/profile.ts";
 import { Preferences } from "../../../src/ui/data/preferences.ts";
 import type { Api, Session } from "../../../src/ui/data/session.ts";
+import { NO_NETWORK } from "./network-api.ts";
 import { EMPTY_VAULT } from "./vault-api.ts";
 
 export const PROFILE: ProfileSummary = {
@@ -43,6 +44,7 @@ export function fakeApi(methods: Partial<Api>): Api {
       workers: 1,
     }),
     vault: async () => EMPTY_VAULT,
+    network: async () => NO_NETWORK,
   };
   const known: Partial<Api> = { ...base, ...methods };
   return new Proxy(known as Api, {
