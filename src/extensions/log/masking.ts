@@ -1,73 +1,82 @@
+import { encodingsOf } from "./secret-encodings.ts";
+import { SECRET_PATTERNS } from "./secret-patterns.ts";
+
 /** Shorter values would mask half of the log, and protect nothing. Characters. */
 const SHORTEST_MASKED = 4;
-/** An encoded part of a short secret is too common a text. Characters. */
-const SHORTEST_ENCODED = 6;
-/** Patterns look at this much of a record; the rest is cut off, and the cut is said. Characters. */
+/** So much of a record is kept; the rest is cut off, and the cut is said. Characters. */
 const LONGEST_RECORD = 16 * 1024;
+/** The patterns see so much more, for what begins before the cut and is known by what comes after it. Characters. */
+const BEYOND_CUT = 2 * 1024;
 const MASK = "***";
+
+/** From and to, in characters. */
+type Range = readonly [start: number, end: number];
 
 /**
  * Keeps secrets out of text in two layers: the values that are known to be secret, in every encoding that they are
- * likely to be met in; and what looks like a secret. Takes linear time: every quantifier is bounded.
+ * likely to be met in; and what looks like a secret. Both see the text as it came, so that neither hides something from
+ * the other, and secrets that overlap are masked together. Takes linear time.
  */
 export class Masking {
   readonly #values = new Set<string>();
-  /** Longest first: a secret that contains another one goes as a whole. */
-  #sorted: readonly string[] = [];
+  readonly #wanted = new Set<string>();
+  #longest = 0;
 
   /** From now on the value is masked, also as part of a URL, of JSON, of base64 at any alignment, and as hex. */
   add(value: string): void {
     if (value.length < SHORTEST_MASKED || this.#values.has(value)) return;
     this.#values.add(value);
-    const encoded = encodingsOf(value).filter((one) => one.length >= SHORTEST_ENCODED);
-    this.#sorted = [...new Set([...this.#sorted, value, ...encoded])].sort((one, other) => other.length - one.length);
+    for (const text of encodingsOf(value)) {
+      if (text.length < SHORTEST_MASKED) continue;
+      this.#wanted.add(text);
+      this.#longest = Math.max(this.#longest, text.length);
+    }
   }
 
+  /** The text without secrets, and without what is beyond 16 kB of it. */
   mask(text: string): string {
-    let safe = text;
-    // Values first, in the whole text: the cut below must not leave half of one.
-    for (const value of this.#sorted) if (safe.includes(value)) safe = safe.replaceAll(value, MASK);
-    const cut = safe.length - LONGEST_RECORD;
-    if (cut > 0) safe = `${safe.slice(0, LONGEST_RECORD)}… (${cut} more characters)`;
-    for (const [pattern, replacement] of PATTERNS) safe = safe.replace(pattern, replacement);
-    return safe;
+    const seen = text.slice(0, LONGEST_RECORD + BEYOND_CUT);
+    // Beyond the cut, too: what is before it must not hold the half of one.
+    const ranges = this.#known(text.slice(0, LONGEST_RECORD + this.#longest));
+    for (const pattern of SECRET_PATTERNS) {
+      // exec, not matchAll, which copies the pattern at every line.
+      pattern.lastIndex = 0;
+      for (let match = pattern.exec(seen); match !== null; match = pattern.exec(seen)) {
+        ranges.push([match.index + (match[1]?.length ?? 0), pattern.lastIndex]);
+      }
+    }
+    const cut = text.length - LONGEST_RECORD;
+    const safe = without(ranges, cut > 0 ? text.slice(0, LONGEST_RECORD) : text);
+    return cut > 0 ? `${safe}… (${cut} more characters)` : safe;
+  }
+
+  #known(text: string): Range[] {
+    const ranges: Range[] = [];
+    for (const wanted of this.#wanted) {
+      for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+        const last = ranges.at(-1);
+        const end = at + wanted.length;
+        // `aaaa` in a hundred a is one range, not a hundred.
+        if (last === undefined || at < last[0] || at > last[1]) ranges.push([at, end]);
+        else ranges[ranges.length - 1] = [last[0], Math.max(last[1], end)];
+      }
+    }
+    return ranges;
   }
 }
 
-/** What looks like a secret, whoever's it is. Tried out on adversarial input: security notes, 5.1. */
-const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
-  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{0,12000}?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g, MASK],
-  [/(jaas\.config["']?\s{0,8}[=:]\s{0,8})[^;\n]{1,4096};?/gi, `$1${MASK}`],
-  [/\beyJ[\w-]{5,2048}\.[\w-]{2,8192}(?:\.[\w-]{0,2048})?/g, MASK],
-  [/\b(Bearer|Basic)(\s{1,4})(?=[a-z]{0,64}[^a-z\s])[\w.~+/=-]{8,4096}/gi, `$1$2${MASK}`],
-  [/(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/@:]{0,256}:)[^\s/@]{1,256}@/gi, `$1${MASK}@`],
-  [/([?&#](?:code|state|sig|signature|key|(?:access_|refresh_|id_)?token)=)[^\s&#"']{1,4096}/gi, `$1${MASK}`],
-  [
-    // Not our own error codes: PASSWORD_NEEDED: …
-    /((?!\w{0,32}_(?:NEEDED|WRONG)\b)(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|credentials?|private[_-]?key)[\w.-]{0,32}["']?\s{0,8}[=:]\s{0,8})(?:"(?:[^"\\]|\\.){0,4096}"|'[^']{0,4096}'|[^\s,;&"'{}[\]]{1,4096})/gi,
-    `$1${MASK}`,
-  ],
-];
-
-function encodingsOf(value: string): string[] {
-  const bytes = Buffer.from(value, "utf8");
-  const hex = bytes.toString("hex");
-  const base64 = [0, 1, 2].map((shift) => base64Within(bytes, shift));
-  const url = encodeURIComponent(bytes.toString("utf8")); // Well-formed: half a surrogate pair would throw.
-  return [
-    url,
-    url.replaceAll("%20", "+"),
-    JSON.stringify(value).slice(1, -1),
-    JSON.stringify(JSON.stringify(value)).slice(3, -3),
-    ...base64,
-    ...base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_")),
-    hex,
-    hex.toUpperCase(),
-  ];
-}
-
-/** The characters of base64 that depend on these bytes alone, when they begin `shift` bytes after a multiple of three. */
-function base64Within(bytes: Buffer, shift: number): string {
-  const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64");
-  return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
+/** One mask for ranges that overlap or touch. */
+function without(ranges: Range[], text: string): string {
+  if (ranges.length === 0) return text;
+  ranges.sort(([one], [other]) => one - other);
+  let safe = "";
+  let at = 0;
+  let masked = -1;
+  for (const [start, end] of ranges) {
+    if (start >= text.length) break;
+    if (start > masked) safe += text.slice(at, start) + MASK;
+    masked = Math.max(masked, end);
+    at = masked;
+  }
+  return safe + text.slice(at);
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { Masking } from "../../../../src/extensions/log/masking.ts";
+import { SECRET_PATTERNS } from "../../../../src/extensions/log/secret-patterns.ts";
 
 const SECRET = 'p4ss/w0rd+Ü "5417"';
 
@@ -38,17 +40,68 @@ function leaks(text: string): boolean {
   return decoded.some((one) => one.includes(SECRET.slice(0, 8)) || one.includes(SECRET.slice(-8)));
 }
 
-test("no secret survives whatever stands around it", () => {
-  const secret = fc.string({ minLength: 4, maxLength: 40, unit: "grapheme" }).filter((text) => text.trim().length >= 4);
+/** What programs do to a text on its way into a log. `user` stands before the secret, as in SASL/PLAIN and Basic. */
+const ENCODERS: Readonly<Record<string, (secret: string, user: string) => string>> = {
+  plain: (secret) => secret,
+  component: (secret) => encodeURIComponent(secret),
+  "component in lower case": (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+  form: (secret) => new URLSearchParams({ any: secret }).toString(),
+  url: (secret) => Object.assign(new URL("ftp://host"), { password: secret }).password,
+  json: (secret) => JSON.stringify({ any: secret }),
+  "json in json": (secret) => JSON.stringify(JSON.stringify({ any: secret })),
+  base64: (secret, user) => Buffer.from(`${user}${secret}${user}`).toString("base64"),
+  base64url: (secret, user) => Buffer.from(`${user}${secret}${user}`).toString("base64url"),
+  hex: (secret, user) => Buffer.from(`${user}${secret}`).toString("hex"),
+  "hex in capitals": (secret, user) => Buffer.from(`${user}${secret}`).toString("hex").toUpperCase(),
+  buffer: (secret, user) => inspect(Buffer.from(`${user}${secret}`)),
+};
+
+/** The bytes that the text's runs of base64 stand for, at every alignment. */
+function decoded(text: string): Buffer[] {
+  return [...text.matchAll(/[A-Za-z0-9+/_-]+/g)].flatMap(([run]) =>
+    [0, 1, 2, 3].map((cut) => Buffer.from(run.slice(cut), "base64")),
+  );
+}
+
+test("no secret survives, whatever it is, whatever stands around it, in whatever encoding", () => {
+  // Well-formed: half a surrogate pair is no password that could be typed, and has no UTF-8. No star: that is the mask.
+  const secret = fc
+    .constantFrom("binary" as const, "grapheme-ascii" as const)
+    .chain((unit) => fc.string({ minLength: 4, maxLength: 40, unit }))
+    .filter((text) => !text.includes("*"));
+  const around = fc.string({ unit: "binary", maxLength: 60 });
+  const encoder = fc.constantFrom(...Object.entries(ENCODERS));
   fc.assert(
-    fc.property(secret, fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (value, before, after) => {
+    fc.property(secret, around, around, around, encoder, (value, before, after, user, [name, encode]) => {
       const masking = new Masking();
       masking.add(value);
-      const safe = masking.mask(`${before}${value}${after}`);
-      // A mask, or what stands around it, may itself be the secret's text: `***` inside of stars.
-      assert.ok(!safe.replaceAll("***", "").includes(value) || `${before}${after}`.includes(value[0] ?? ""), safe);
+      const text = encode(value, user);
+      const safe = masking.mask(before + text + after);
+      assert.ok(safe.includes("***"), safe);
+      for (const one of [value, encode(value, ""), JSON.stringify(value).slice(1, -1)]) {
+        assert.ok(!safe.includes(one), `${name}: ${one} in ${safe}`);
+      }
+      const bytes = Buffer.from(value);
+      assert.ok(!decoded(safe).some((found) => found.includes(bytes)), `${name}: base64 in ${safe}`);
+      const hex = safe.replaceAll(" ", "").toLowerCase();
+      assert.ok(!hex.includes(bytes.toString("hex")), `${name}: hex in ${safe}`);
     }),
+    { numRuns: 2_000 },
   );
+});
+
+test("secrets that overlap go together", () => {
+  const masking = new Masking();
+  for (const value of ["abcd1234", "1234efgh", "x-abcd"]) masking.add(value);
+  assert.equal(masking.mask("is x-abcd1234efgh."), "is ***.");
+});
+
+test("the lines of a key are masked one by one, too", () => {
+  const masking = new Masking();
+  masking.add(
+    "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\nAQEFAASCBKcwggSjAgEAAoIB\n-----END PRIVATE KEY-----\n",
+  );
+  assert.equal(masking.mask("at AQEFAASCBKcwggSjAgEAAoIB, END"), "at ***, END");
 });
 
 test("a secret that contains another one goes as a whole", () => {
@@ -71,8 +124,20 @@ for (const [line, wanted] of [
   ["got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdef", "got ***"],
   [
     'sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="a" password="b"; x',
-    "sasl.jaas.config=*** x",
+    "sasl.jaas.config=***",
   ],
+  ['sasl.jaas.config=Plain required password="se;cret";', "sasl.jaas.config=***"],
+  ['{\\"password\\":\\"hunt\\\\\\"er\\",\\"user\\":1}', '{\\"password\\":***,\\"user\\":1}'],
+  ['password="hunter2 and cut off', "password=***"],
+  ["'password' => 'x y', 'user'", "'password' => ***, 'user'"],
+  ["password=se,cr;et user=bob", "password=*** user=bob"],
+  ["Basic dXNlcjpwd", "Basic ***"],
+  ["Bearer abcdefGHijklmnopQR.", "Bearer ***"],
+  ["authorization: bearer lowercaseonly", "authorization: bearer ***"],
+  ["https://alice:p@ss@registry.example/subjects", "https://alice:***@registry.example/subjects"],
+  [String.raw`\neyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdef`, String.raw`\***`],
+  ["-----BEGIN PGP PRIVATE KEY BLOCK-----\nx\n-----END PGP PRIVATE KEY BLOCK-----", "***"],
+  [`-----BEGIN PRIVATE KEY-----\n${"A".repeat(15_000)}\n-----END PRIVATE KEY-----.`, "***."],
   ["GET /cb?code=4%2F0Ab&state=xyz HTTP/1.1", "GET /cb?code=***&state=*** HTTP/1.1"],
   ["-----BEGIN RSA PRIVATE KEY-----\nMIIE\nxyz\n-----END RSA PRIVATE KEY-----\nrest", "***\nrest"],
   ["-----BEGIN PRIVATE KEY-----\nMIIE and cut off", "***"],
@@ -96,31 +161,47 @@ test("what is too long is cut, which is said, and no half of a secret stays at t
   const safe = masking.mask(`${"x".repeat(16 * 1024 - 5)}s3cret-value-5417${"y".repeat(1_000)}`);
   assert.match(safe, /… \(\d+ more characters\)$/);
   assert.ok(!safe.includes("s3cre"));
+  const url = masking.mask(`${"x ".repeat(8 * 1024 - 10)}https://u:hunter22222222@h/`);
+  assert.match(url, /https:\/\/u:\*\*\*… \(7 more characters\)$/);
 });
 
-test("no input takes it long: twice as much takes about twice as long at most", () => {
-  const masking = new Masking();
-  masking.add("known-secret-5417");
-  const adversaries: readonly ((length: number) => string)[] = [
-    (n) => "a".repeat(n),
-    (n) => "pass".repeat(n / 4),
-    (n) => "eyJ".repeat(n / 3),
-    (n) => `eyJ${"a".repeat(n)}.`,
-    (n) => "Bearer ".repeat(n / 7),
-    (n) => "-----BEGIN PRIVATE KEY-----".repeat(n / 27),
-    (n) => `a://${"b".repeat(n)}:`,
-    (n) => "http://a:".repeat(n / 9),
-    (n) => 'password="\\'.repeat(n / 11),
-    (n) => "jaas.config=".repeat(n / 12),
-    (n) => `secret${".".repeat(n)}`,
-    (n) => `token ${" ".repeat(n)}=`,
-    (n) => "?code=".repeat(n / 6),
-    (n) => "known-secret-541".repeat(n / 16),
-  ];
-  for (const [index, make] of adversaries.entries()) {
+/** Each takes minutes with patterns that scan anew from every place. */
+const ADVERSARIES: Readonly<Record<string, (length: number) => string>> = {
+  letters: (n) => "a".repeat(n),
+  pass: (n) => "pass".repeat(n / 4),
+  pwd_: (n) => "pwd_".repeat(n / 4),
+  eyJ: (n) => "eyJ".repeat(n / 3),
+  "eyJ-": (n) => "eyJ-".repeat(n / 4),
+  "one long JWT": (n) => `eyJ${"a".repeat(n)}.`,
+  Bearer: (n) => "Bearer ".repeat(n / 7),
+  authorization: (n) => "authorization: bearer ".repeat(n / 22),
+  PEM: (n) => "-----BEGIN PRIVATE KEY-----".repeat(n / 27),
+  "half a PEM": (n) => "-----BEGIN ".repeat(n / 11),
+  "a long URL": (n) => `a://${"b".repeat(n)}:`,
+  URLs: (n) => "http://a:".repeat(n / 9),
+  colons: (n) => `a://${"b:".repeat(n / 2)}`,
+  "a quote's escapes": (n) => 'password="\\'.repeat(n / 11),
+  "escaped quotes": (n) => 'password=\\"'.repeat(n / 11),
+  "mixed quotes": (n) => "pwd='pwd=\"\\".repeat(n / 11),
+  backslashes: (n) => `pwd${"\\".repeat(n)}`,
+  jaas: (n) => "jaas.config=".repeat(n / 12),
+  dots: (n) => `secret${".".repeat(n)}`,
+  spaces: (n) => `token ${" ".repeat(n)}=`,
+  commas: (n) => `pwd=a${",a".repeat(n / 2)}`,
+  code: (n) => "?code=".repeat(n / 6),
+  "almost the secret": (n) => "known-secret-541".repeat(n / 16),
+};
+
+for (const [name, make] of Object.entries(ADVERSARIES)) {
+  // No measure of speed: it only tells what hangs from what does not, on any machine.
+  test(`does not hang on 200,000 characters: ${name}`, () => {
+    const masking = new Masking();
+    masking.add("known-secret-5417");
+    const text = make(200_000);
     const started = performance.now();
-    masking.mask(make(200_000));
-    // The quadratic ones took minutes: this only tells those apart, on any machine.
-    assert.ok(performance.now() - started < 2_000, `adversary ${index}`);
-  }
-});
+    masking.mask(text);
+    // Without the cap of a record, which would hide a pattern that is slow.
+    for (const pattern of SECRET_PATTERNS) text.replaceAll(pattern, "");
+    assert.ok(performance.now() - started < 2_000);
+  });
+}
