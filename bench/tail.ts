@@ -1,10 +1,12 @@
 // npm run bench:tail [-- --seconds 60 --rate 20000]: the whole app on a real broker under a steady load.
-// --rate 0: as fast as the producer and the machine can; --type: filters are typed meanwhile.
+// --rate 0: as fast as the producer and the machine can; --type: filters are typed meanwhile; --beside: the frames of an
+// empty page in a browser of its own, at the same time: what the machine alone takes.
 // Prints what is promised: nothing missing, no slow frame, flat page heap, small processes, no consumer group.
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Page } from "playwright-core";
 import { buildIfStale } from "../scripts/build/fresh.ts";
 import { type Broker, startBroker } from "../scripts/kafka/broker.ts";
 import { ensureKafka } from "../scripts/kafka/libs.ts";
@@ -24,6 +26,7 @@ const CATCH_UP_LIMIT_MS = 15_000;
 const seconds = option("--seconds", 60);
 const rate = option("--rate", 20_000);
 const types = process.argv.includes("--type");
+const beside = process.argv.includes("--beside");
 /** What a producer at full speed is given to write: more than it can in the time. */
 const FULL_SPEED = 400_000;
 
@@ -138,6 +141,14 @@ function reportMainThread(before: MainThread, after: MainThread): void {
   );
 }
 
+/** A page with nothing in it, its frames watched. */
+async function emptyPage(): Promise<Page> {
+  const page = await (await openBrowser()).newPage({ viewport: { width: 1_280, height: 800 } });
+  await page.setContent("<!doctype html><title>empty</title>");
+  await watchFrames(page);
+  return page;
+}
+
 async function main(): Promise<boolean> {
   const home = await ensureKafka(console.log);
   process.env.CHROMIUM = await ensureChromium(console.log);
@@ -172,6 +183,7 @@ async function main(): Promise<boolean> {
     });
     while ((tap.pulse()?.totals.fetched ?? 0) === 0) await sleep(50);
     await watchFrames(page);
+    const empty = beside ? await emptyPage() : null;
     const before = await mainThread(devtools);
     let peak = 0;
     const lag = new LagWatch(tap);
@@ -190,6 +202,8 @@ async function main(): Promise<boolean> {
     const end = await logEnd(broker);
     await caughtUp(tap, end);
     const frames = await readFrames(page);
+    const emptyFrames = empty === null ? null : await readFrames(empty);
+    await empty?.context().browser()?.close();
     const after = await mainThread(devtools);
     // Only now: the panel is not part of what is measured.
     await openAccount(page);
@@ -200,6 +214,10 @@ async function main(): Promise<boolean> {
     row("producer", `${Math.round(produced / producedFor / 1_000)} k records/s`);
     row("longest lag", `${longestLag.records} records, ${longestLag.seconds.toFixed(2)} s of them`);
     const smooth = reportFrames(frames);
+    if (emptyFrames !== null) {
+      const { count, slow, longestMs } = emptyFrames;
+      row("an empty page beside it", `${count} frames, ${slow.length} over 50 ms, longest ${longestMs.toFixed(1)} ms`);
+    }
     const typedWell = typed === null || reportTyping(typed);
     reportMainThread(before, after);
     row("load average of the machine", loadavg()[0]?.toFixed(1) ?? "?");

@@ -129,7 +129,9 @@ export class WindowSession implements ExtensionApi {
     const store = check.checkBoolean(storePassword, "storePassword");
     const settings = profiles.settings(id, given);
     const { info, isNew } = await clusters.open(check.checkText(attempt, "attempt"), id, settings);
-    log.info(`Connected to ${profiles.nameOf(id) ?? id}: ${info.brokers.length} brokers, ${info.connectMs} ms.`);
+    log.info(
+      `Connected to ${profiles.nameOf(id) ?? id}: brokers ${info.brokers.map(({ address }) => address).join(", ")}, ${info.connectMs} ms.`,
+    );
     // Those of a connection that was replaced know the old settings.
     if (isNew) await tails.closeOfProfile(id);
     // The cluster is open, whatever becomes of the password: that it is not stored shows in the profile.

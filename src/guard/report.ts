@@ -15,18 +15,21 @@ export function report(event: GuardEvent): void {
   channel.postMessage(event);
 }
 
+const MESSAGES: Readonly<Record<RefusalReason | "cut", (target: string) => string>> = {
+  cut: () => "Offline was switched on.",
+  offline: (target) => `Tailwater is offline: ${target} was not connected to.`,
+  "not-allowed": (target) => `Tailwater's egress guard refused ${target}: no open profile asked for it.`,
+};
+
 /** What refused code gets: by its code, a library reports it like any other failure of the network. */
 export class EgressError extends Error {
   readonly code: "ERR_EGRESS_OFFLINE" | "ERR_EGRESS_REFUSED";
 
-  constructor(reason: RefusalReason, target: string) {
-    super(
-      reason === "offline"
-        ? `Tailwater is offline: ${target} was not connected to.`
-        : `Tailwater's egress guard refused ${target}: no open profile asked for it.`,
-    );
+  /** @param reason `cut`: it was open when the app was taken offline */
+  constructor(reason: RefusalReason | "cut", target: string) {
+    super(MESSAGES[reason](target));
     this.name = "EgressError";
-    this.code = reason === "offline" ? "ERR_EGRESS_OFFLINE" : "ERR_EGRESS_REFUSED";
+    this.code = reason === "not-allowed" ? "ERR_EGRESS_REFUSED" : "ERR_EGRESS_OFFLINE";
   }
 }
 

@@ -59,7 +59,7 @@ export function obey(order: GuardOrder): void {
     return;
   }
   for (const { socket, permit } of [...live.values()]) {
-    if (permit.profileId !== null) socket.destroy(new EgressError("offline", `${permit.host}:${permit.port}`));
+    if (permit.profileId !== null) socket.destroy(new EgressError("cut", `${permit.host}:${permit.port}`));
   }
 }
 
