@@ -1,17 +1,25 @@
-import { closeSync, fstatSync, renameSync, rmdirSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, lstatSync, rmdirSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { LogPlace } from "./log-place.ts";
+import { exists, rotate, rotated } from "./rotate-log.ts";
 import { openForAppending } from "./safe-append.ts";
 
-/** A file this large is set aside, bytes; so many of those are kept besides it. */
+/** A file this large is set aside, bytes. */
 const ROTATE_AT = 5 * 1024 * 1024;
-const ROTATED_KEPT = 2;
 /** Lines wait this long for others, to be written with them, ms. */
 const GATHER_MS = 200;
 /** After a failure (a full disk) the next try comes this much later, ms. */
 const RETRY_MS = 30_000;
 /** Lines kept for a disk that is full; beyond it the oldest are dropped, and that is said. Characters. */
 const MOST_WAITING = 256 * 1024;
+const LINE_END = 0x0a;
+
+export interface LogFileLimits {
+  /** Bytes. */
+  readonly rotateAt?: number;
+  /** ms */
+  readonly retryAfter?: number;
+}
 
 /**
  * The log on disk. Whole lines by one write each, appended, so that two Tailwaters share a file without tearing lines.
@@ -20,18 +28,23 @@ const MOST_WAITING = 256 * 1024;
 export class LogFile {
   readonly #place: LogPlace;
   readonly #rotateAt: number;
+  readonly #retryAfter: number;
   #path: string | null = null;
   #fd: number | null = null;
-  #note: string | null = null;
+  #placeNote: string | null = null;
+  #writeNote: string | null = null;
   #waiting = "";
   #dropped = 0;
+  /** The last write ended within a line, on a disk that was full. */
+  #isTorn = false;
   #timer: NodeJS.Timeout | null = null;
+  /** Monotonic, ms: no try before. */
   #retryAt = 0;
 
-  /** @param rotateAt bytes */
-  constructor(place: LogPlace, rotateAt = ROTATE_AT) {
+  constructor(place: LogPlace, { rotateAt = ROTATE_AT, retryAfter = RETRY_MS }: LogFileLimits = {}) {
     this.#place = place;
     this.#rotateAt = rotateAt;
+    this.#retryAfter = retryAfter;
     this.#open();
   }
 
@@ -42,7 +55,7 @@ export class LogFile {
 
   /** Why the log is not where it should be, or not complete; null when it is. */
   get note(): string | null {
-    return this.#note;
+    return [this.#placeNote, this.#writeNote].filter((note) => note !== null).join(" ") || null;
   }
 
   /** @param urgent writes at once: an error, before whatever comes after it */
@@ -50,30 +63,19 @@ export class LogFile {
     this.#waiting += lines;
     if (this.#waiting.length > MOST_WAITING) this.#dropOldest();
     if (urgent) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), GATHER_MS).unref();
+    else this.#writeIn(GATHER_MS);
   }
 
+  /** Writes what is waiting, unless a disk that failed is being given its time. */
   flush(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    if (this.#waiting === "" || Date.now() < this.#retryAt) return;
-    try {
-      this.#prepare();
-      if (this.#fd === null) return;
-      const text =
-        this.#dropped === 0 ? this.#waiting : `(${this.#dropped} characters could not be written)\n${this.#waiting}`;
-      writeWhole(this.#fd, text);
-      this.#waiting = "";
-      this.#dropped = 0;
-    } catch (error) {
-      this.#retryAt = Date.now() + RETRY_MS;
-      this.#note = `The log could not be written: ${reason(error)}. What could not be written is tried again.`;
-    }
+    if (performance.now() >= this.#retryAt) this.#write();
   }
 
   /** Removes the log and what was rotated; a line that comes later begins a new one. @returns the paths removed */
   erase(): string[] {
     this.#waiting = "";
+    this.#dropped = 0;
+    this.#isTorn = false;
     this.#close();
     const path = this.#path;
     if (path === null) return [];
@@ -83,79 +85,131 @@ export class LogFile {
     return removed;
   }
 
+  /** Writes what is waiting, also where it failed before: there is no later try. */
   end(): void {
-    this.flush();
+    this.#write();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     this.#close();
+  }
+
+  #write(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#waiting === "") return;
+    try {
+      this.#prepare();
+      if (this.#fd === null) {
+        this.#retryLater();
+        return;
+      }
+      this.#writeWaiting(this.#fd);
+      this.#retryAt = 0;
+      this.#writeNote = null;
+    } catch (error) {
+      this.#writeNote = `The log could not be written: ${reason(error)}. What could not be written is tried again.`;
+      this.#retryLater();
+    }
+  }
+
+  /** What is written is not waiting any more, also when the disk is full in the middle of it. */
+  #writeWaiting(fd: number): void {
+    const start = this.#isTorn ? "\n" : "";
+    const lost = this.#dropped === 0 ? "" : `(${this.#dropped} characters could not be written)\n`;
+    const before = Buffer.byteLength(start + lost);
+    const bytes = Buffer.from(start + lost + this.#waiting);
+    let written = 0;
+    try {
+      // A write to a file that is almost full may be short, and the next one tells why.
+      while (written < bytes.length) written += writeSync(fd, bytes, written);
+    } finally {
+      if (written > 0) this.#isTorn = bytes[written - 1] !== LINE_END;
+      if (written >= before) {
+        this.#dropped = 0;
+        const lineStart = written === 0 ? 0 : bytes.lastIndexOf(LINE_END, written - 1) + 1;
+        this.#waiting = bytes.toString("utf8", Math.max(before, lineStart));
+      }
+    }
+  }
+
+  #retryLater(): void {
+    this.#retryAt = performance.now() + this.#retryAfter;
+    this.#writeIn(this.#retryAfter);
+  }
+
+  #writeIn(ms: number): void {
+    this.#timer ??= setTimeout(() => this.#write(), ms).unref();
   }
 
   /** An open file that is the one of that name, and not full. */
   #prepare(): void {
-    if (this.#fd === null || !this.#isStillThere(this.#fd)) {
+    if (this.#fd === null || !this.#isOurs(this.#fd)) {
       this.#close();
       this.#open();
     }
-    if (this.#fd !== null && fstatSync(this.#fd).size >= this.#rotateAt) this.#rotate();
+    if (this.#fd !== null && fstatSync(this.#fd).size >= this.#rotateAt) this.#rotate(this.#fd);
   }
 
   /** False when another Tailwater has rotated it, or somebody has removed it. */
-  #isStillThere(fd: number): boolean {
+  #isOurs(fd: number): boolean {
+    const named = this.#path === null ? undefined : lstatSync(this.#path, { throwIfNoEntry: false });
     const open = fstatSync(fd);
-    try {
-      const named = this.#path === null ? null : statSync(this.#path);
-      return named !== null && named.ino === open.ino && named.dev === open.dev;
-    } catch {
-      return false;
-    }
+    return named !== undefined && named.ino === open.ino && named.dev === open.dev;
   }
 
-  #rotate(): void {
+  #rotate(fd: number): void {
     const path = this.#path;
     if (path === null) return;
-    this.#close();
-    const names = [path, ...rotated(path)];
     try {
-      // From the last: each takes the next one's name. Renaming follows no link.
-      for (let at = names.length - 1; at > 0; at -= 1) {
-        const [from, to] = [names[at - 1], names[at]];
-        if (from !== undefined && to !== undefined && exists(from)) renameSync(from, to);
-      }
+      rotate(path, () => this.#isOurs(fd));
     } catch (error) {
       // Somebody else's file has one of these names: the log goes on where nobody else writes.
-      this.#fallBack(`${path} could not be rotated: ${reason(error)}`);
+      this.#close();
+      this.#fallBack(`${path} could not be rotated: ${reason(error)}.`);
       return;
     }
+    this.#close();
     this.#open();
   }
 
   #open(): void {
-    const { usual } = this.#place;
-    if (this.#path !== this.#place.fallback) {
-      try {
-        this.#fd = openForAppending(usual);
-        this.#path = usual;
-      } catch (error) {
-        this.#fallBack(`${usual} is not used: ${reason(error)}`);
-      }
+    const { usual, fallback } = this.#place;
+    // Once elsewhere it stays there, in one file.
+    if (this.#path === fallback) {
+      this.#fallBack(null);
       return;
     }
-    this.#fallBack(this.#note ?? "");
+    try {
+      this.#fd = openForAppending(usual);
+      this.#path = usual;
+      this.#placeNote = null;
+    } catch (error) {
+      this.#fallBack(`${usual} is not used: ${reason(error)}.`);
+    }
   }
 
-  #fallBack(why: string): void {
+  /** @param why a sentence; null leaves the one of before */
+  #fallBack(why: string | null): void {
     const { fallback } = this.#place;
     try {
       this.#fd = openForAppending(fallback);
       this.#path = fallback;
-      this.#note = why.endsWith(".") ? why : `${why}. The log is in ${fallback} instead.`;
+      if (why !== null) this.#placeNote = `${why} The log is in ${fallback} instead.`;
     } catch (error) {
       this.#path = null;
-      this.#note = `There is no log file. ${why}; ${fallback}: ${reason(error)}.`;
+      this.#placeNote = ["There is no log file.", why, `${fallback}: ${reason(error)}.`].filter(Boolean).join(" ");
     }
   }
 
   #close(): void {
-    if (this.#fd !== null) closeSync(this.#fd);
+    const fd = this.#fd;
     this.#fd = null;
+    try {
+      if (fd !== null) closeSync(fd);
+    } catch (error) {
+      // A network disk says now that an earlier write failed.
+      this.#writeNote = `The log may not be complete: ${reason(error)}.`;
+    }
   }
 
   #dropOldest(): void {
@@ -165,29 +219,12 @@ export class LogFile {
   }
 }
 
-/** All of it: a write to a file that is almost full may be short, and the next one tells why. */
-function writeWhole(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-}
-
-const rotated = (path: string): string[] => Array.from({ length: ROTATED_KEPT }, (_, index) => `${path}.${index + 1}`);
-
 /** The folder that was made for the log; never the shared temporary one, which is not empty, nor ours to remove. */
 function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
     // There is something else in it.
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    statSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,5 +1,5 @@
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { configFolder } from "../profiles/config-folder.ts";
 
 const NAME = "tailwater.log";
@@ -20,7 +20,7 @@ export function logPlace(
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,
 ): LogPlace {
-  if (dataDir !== null) return { usual: join(dataDir, "logs", NAME), fallback: join(dataDir, NAME) };
+  if (dataDir !== null) return { usual: resolve(dataDir, "logs", NAME), fallback: resolve(dataDir, NAME) };
   const home = homedir();
   if (platform === "darwin")
     return { usual: join(tmpdir(), NAME), fallback: join(home, "Library", "Logs", "tailwater", NAME) };

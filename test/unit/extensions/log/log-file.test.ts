@@ -6,6 +6,7 @@ import {
   chownSync,
   existsSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -17,19 +18,26 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, test } from "node:test";
+import { afterEach, beforeEach, describe, type TestContext, test } from "node:test";
 import { LogFile } from "../../../../src/extensions/log/log-file.ts";
 import { type LogPlace, logPlace } from "../../../../src/extensions/log/log-place.ts";
 
 let root: string;
 let place: LogPlace;
+/** A disk of a test's own; to be unmounted whatever comes of the test, or it stays on the machine. */
+let mounted: string | null = null;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "tailwater-log-"));
   mkdirSync(join(root, "tmp"));
+  mounted = null;
   place = { usual: join(root, "tmp", "tailwater.log"), fallback: join(root, "state", "tailwater", "tailwater.log") };
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => {
+  // Lazily: the log may be open, when the test has failed.
+  if (mounted !== null) execFileSync("umount", ["-l", mounted]);
+  rmSync(root, { recursive: true, force: true });
+});
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 const write = (file: LogFile, line: string): void => file.append(`${line}\n`, true);
@@ -111,7 +119,7 @@ describe("a planted file", posix, () => {
   });
 
   test("in the place of a rotated log costs no line, and is not written", () => {
-    const file = new LogFile(place, 100);
+    const file = new LogFile(place, { rotateAt: 100 });
     mkdirSync(`${place.usual}.2`);
     for (let n = 0; n < 12; n += 1) write(file, `line ${n} ${"x".repeat(30)}`);
     file.end();
@@ -124,7 +132,7 @@ describe("a planted file", posix, () => {
 });
 
 test("it is rotated by size: two older ones are kept", () => {
-  const file = new LogFile(place, 1_000);
+  const file = new LogFile(place, { rotateAt: 1_000 });
   for (let n = 0; n < 100; n += 1) write(file, `line ${n} ${"x".repeat(50)}`);
   file.end();
   const [now, first, second] = [place.usual, `${place.usual}.1`, `${place.usual}.2`].map((one) =>
@@ -148,41 +156,126 @@ test("one that another Tailwater rotated, or that was removed, is opened anew", 
   file.end();
 });
 
-test("two Tailwaters on one file tear no line, and lose none", async () => {
+/** Both write 2,000 numbered lines at once, some of them urgent. @returns what is in the files, the oldest first */
+async function twoTailwaters(rotateAt: number): Promise<string[]> {
   const code = (name: string) => `
     import { LogFile } from "./src/extensions/log/log-file.ts";
-    const file = new LogFile(${JSON.stringify(place)}, 200000);
-    for (let n = 0; n < 2000; n += 1) file.append("${name} " + n + " " + "${name}".repeat(100) + "\\n", n % 7 === 0);
-    file.end();`;
+    const file = new LogFile(${JSON.stringify(place)}, { rotateAt: ${rotateAt} });
+    for (let n = 0; n < 2000; n += 1) file.append("${name} " + n + " " + "${name}".repeat(100) + "\\n", n % 3 === 0);
+    file.end();
+    process.exitCode = file.note === null ? 0 : 1;`;
   const both = ["a", "b"].map((name) =>
     spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", code(name)], { stdio: "inherit" }),
   );
-  await Promise.all(both.map((child) => once(child, "exit")));
-  const text = [`${place.usual}.2`, `${place.usual}.1`, place.usual]
-    .filter(existsSync)
-    .map((one) => readFileSync(one, "utf8"));
-  for (const line of text.join("").trim().split("\n")) assert.match(line, /^(?:a \d+ a{100}|b \d+ b{100})$/);
+  const ended = await Promise.all(both.map((child) => once(child, "exit")));
+  assert.deepEqual(
+    ended.map(([status]) => status),
+    [0, 0],
+  );
+  assert.equal(existsSync(place.fallback), false, "neither is driven away by the other");
+  const files = [`${place.usual}.2`, `${place.usual}.1`, place.usual].filter(existsSync);
+  const lines = files.flatMap((file) => readFileSync(file, "utf8").trimEnd().split("\n"));
+  for (const line of lines) assert.match(line, /^(?:a \d+ a{100}|b \d+ b{100})$/);
+  return lines;
+}
+
+test("two Tailwaters that rotate one file all the time tear no line", async () => {
+  await twoTailwaters(20_000);
+});
+
+test("two Tailwaters on one file, rotated once, lose no line", async () => {
+  const lines = await twoTailwaters(250_000);
+  assert.equal(lines.length, 4_000);
+  const numbers = (name: string) => lines.filter((line) => line.startsWith(name)).map((line) => line.split(" ")[1]);
+  const inOrder = Array.from({ length: 2_000 }, (_, n) => String(n));
+  // As sets: a line may go to a file in the moment in which it is set aside.
+  assert.deepEqual(new Set(numbers("a")), new Set(inOrder));
+  assert.deepEqual(new Set(numbers("b")), new Set(inOrder));
+});
+
+test("a link in the place of a rotated log is not followed", posix, () => {
+  const victim = join(root, "victim");
+  writeFileSync(victim, "untouched");
+  for (const name of [".1", ".2"]) symlinkSync(victim, place.usual + name);
+  const file = new LogFile(place, { rotateAt: 100 });
+  for (let n = 0; n < 12; n += 1) write(file, `line ${n} ${"x".repeat(30)}`);
+  file.end();
+  assert.equal(readFileSync(victim, "utf8"), "untouched");
+  assert.equal(lstatSync(`${place.usual}.1`).isFile(), true);
+});
+
+test("a folder that was removed is made again", () => {
+  const file = new LogFile(place);
+  write(file, "one");
+  rmSync(join(root, "tmp"), { recursive: true });
+  write(file, "two");
+  assert.deepEqual([file.note, readFileSync(place.usual, "utf8")], [null, "two\n"]);
+  file.end();
+});
+
+test("where there is no place at all, that is a note, and a later try finds one", async () => {
+  writeFileSync(join(root, "no-folder"), "");
+  const nowhere = { usual: join(root, "no-folder", "a.log"), fallback: join(root, "no-folder", "b.log") };
+  const file = new LogFile(nowhere, { retryAfter: 50 });
+  write(file, "kept");
+  assert.match(file.note ?? "", /^There is no log file\. .*a\.log is not used: \w+\. .*b\.log: \w+\.$/);
+  assert.equal(file.path, null);
+  rmSync(join(root, "no-folder"));
+  await new Promise((done) => setTimeout(done, 200));
+  assert.deepEqual([file.path, file.note], [nowhere.usual, null]);
+  assert.equal(readFileSync(nowhere.usual, "utf8"), "kept\n");
+  file.end();
 });
 
 const mayMount = process.platform === "linux" && process.getuid?.() === 0;
-test("a full disk is a note, and nothing is thrown", {
-  skip: mayMount ? false : "needs root to mount",
-}, (context) => {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tailwater-test", join(root, "tmp")], { stdio: "pipe" });
-  } catch (error) {
-    return context.skip(`no tmpfs here: ${String(error)}`);
+describe("on a full disk", { skip: mayMount ? false : "needs root to mount" }, () => {
+  const filler = () => join(root, "tmp", "filler");
+
+  /** @param free bytes left on a disk of 64 kB. @returns false when nothing can be mounted here */
+  function fill(context: TestContext, free: number): boolean {
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tailwater-test", join(root, "tmp")], { stdio: "pipe" });
+    } catch (error) {
+      context.skip(`no tmpfs here: ${String(error)}`);
+      return false;
+    }
+    mounted = join(root, "tmp");
+    writeFileSync(filler(), Buffer.alloc(64 * 1024 - free));
+    return true;
   }
-  try {
-    writeFileSync(join(root, "tmp", "filler"), Buffer.alloc(16 * 1024));
-  } catch {
-    // Full, as it should be.
-  }
-  const file = new LogFile(place);
-  write(file, "x".repeat(9_000));
-  assert.match(file.note ?? "", /ENOSPC/);
-  file.end();
-  execFileSync("umount", [join(root, "tmp")]);
+  const line = (n: number) => `line ${n} ${"x".repeat(400)}\n`;
+  const lines = (count: number) => Array.from({ length: count }, (_, n) => line(n)).join("");
+
+  test("nothing is thrown, it is noted, and later all lines are there once, and whole", async (context) => {
+    if (!fill(context, 16 * 1024)) return;
+    const file = new LogFile(place, { retryAfter: 50 });
+    file.append(lines(60), true);
+    assert.match(file.note ?? "", /ENOSPC/);
+    rmSync(filler());
+    await new Promise((done) => setTimeout(done, 200));
+    assert.equal(file.note, null);
+    file.append(line(60), true);
+    file.end();
+    // The line that the full disk cut off stands there a second time, as a whole.
+    const found = readFileSync(place.usual, "utf8").split("\n").slice(0, -1);
+    const whole = found.filter((one) => /^line \d+ x{400}$/.test(one));
+    assert.equal(`${whole.join("\n")}\n`, lines(61));
+    assert.ok(found.length - whole.length <= 1, `${found.length - whole.length} torn`);
+  });
+
+  test("the last chance is at the end, and what was dropped meanwhile is told", (context) => {
+    if (!fill(context, 0)) return;
+    const file = new LogFile(place);
+    for (let n = 0; n < 800; n += 1) file.append(line(n), n % 100 === 0);
+    assert.match(file.note ?? "", /ENOSPC/);
+    rmSync(filler());
+    execFileSync("mount", ["-o", "remount,size=1m", join(root, "tmp")]);
+    file.end();
+    const [first, ...rest] = readFileSync(place.usual, "utf8").trimEnd().split("\n");
+    assert.match(first ?? "", /^\(\d+ characters could not be written\)$/);
+    assert.match(rest.at(-1) ?? "", /^line 799 x{400}$/);
+    for (const one of rest) assert.match(one, /^line \d+ x{400}$/);
+  });
 });
 
 test("the usual place is the system's temporary folder, or the data folder when there is one", () => {
@@ -195,4 +288,5 @@ test("the usual place is the system's temporary folder, or the data folder when 
   assert.equal(logPlace(null, "darwin", {}).usual, join(tmpdir(), "tailwater.log"));
   assert.match(logPlace(null, "darwin", {}).fallback, /Library\/Logs\/tailwater\/tailwater\.log$/);
   assert.equal(logPlace("/data", "linux", {}).usual, "/data/logs/tailwater.log");
+  assert.equal(logPlace("data", "linux", {}).usual, join(process.cwd(), "data", "logs", "tailwater.log"));
 });
