@@ -73,8 +73,9 @@ export function setLogLevel(level: LogLevel): void {
   log.setLevel(level, false);
 }
 
-/** The level that a preference remembers; nothing changes when it is none. */
+/** The level that a preference remembers; nothing changes when it is none, or when all was asked for at the start. */
 export function restoreLogLevel(remembered: string | null): void {
+  if (verbose) return;
   const level = LOG_LEVELS.find((one) => one === remembered);
   if (level !== undefined) setLogLevel(level);
 }
