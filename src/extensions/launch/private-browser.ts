@@ -2,12 +2,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * A browser that reaches this machine and nothing else, neither by itself nor for a page: no name and no address is
- * resolved but ours, and WebRTC sends no UDP. Checked with strace, an exfiltrating page included. Needs a profile that
- * was prepared, too.
+ * A browser that reaches this machine and nothing else, neither by itself nor for a page, WebRTC included. Checked with
+ * strace and an exfiltrating page. Needs a profile that was prepared, too.
  */
 export const PRIVATE_BROWSER_FLAGS: readonly string[] = [
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+  // A proxy that nobody is, but for this machine itself: no name is looked up and no other address connected to.
+  // (--host-resolver-rules does the same and makes Chromium warn of itself in a bar across the window.)
+  "--proxy-server=http://127.0.0.1:9",
   "--webrtc-ip-handling-policy=disable_non_proxied_udp",
   "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", // its name before Chromium 130
   "--disable-features=MediaRouter,DialMediaRouteProvider", // looks for televisions on the network
