@@ -1,5 +1,6 @@
-import { homedir } from "node:os";
+import { homedir, hostname, userInfo } from "node:os";
 import type { LogEntry } from "../../contract/log.ts";
+import { type KnownName, StandIns } from "./stand-ins.ts";
 
 /** What a report is made of. */
 export interface DiagnosticsParts {
@@ -19,75 +20,54 @@ export interface DiagnosticsParts {
   readonly profiles: readonly string[];
 }
 
-const IPV4 = /\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b/g;
-const IPV6 = /\[[0-9a-f:.]{2,45}\]|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}\b/gi;
-/** A host's name with at least two dots or a port: `kafka-1.prod.example:9092`. */
-const HOST =
-  /\b(?=[\w-]{0,63}[a-z])[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}:\d{2,5}\b|\b[\w-]{1,63}(?:\.[\w-]{1,63}){2,8}\b/gi;
-const LOOPBACK = /^(127\.0\.0\.1|\[?::1\]?|localhost)(:\d+)?$/;
+/** Whose machine it is, which is to be replaced, too. */
+export interface Machine {
+  readonly home: string;
+  readonly user: string;
+  readonly host: string;
+}
+
+/** Users that say nothing about anybody. */
+const NOBODY = new Set(["root", "user", "admin", "administrator"]);
 
 /** Text for a public report: the same thing always has the same stand-in, so that the lines still make sense. */
-export function diagnosticsText(parts: DiagnosticsParts): string {
-  const replaced = new StandIns(parts);
-  const lines = parts.entries.map(({ at, level, source, text }) => {
-    return `${new Date(at).toISOString()} ${level.toUpperCase()} [${source}] ${text}`;
-  });
+export function diagnosticsText(parts: DiagnosticsParts, machine: Machine = thisMachine()): string {
+  const { version, platform, node, memory, clusters, tails } = parts;
+  // Not replaced: a topic may be called `linux`.
   const figures = [
-    `Tailwater ${parts.version} on ${parts.platform}, Node ${parts.node}`,
-    `memory ${parts.memory.used} of ${parts.memory.budget} MB, ${parts.clusters} clusters and ${parts.tails} tails open`,
-    ...parts.warnings.map((warning) => `warning: ${warning}`),
+    `Tailwater ${version} on ${platform}, Node ${node}`,
+    `memory ${memory.used} of ${memory.budget} MB, ${clusters} clusters and ${tails} tails open`,
   ];
-  return replaced.in([...figures, "", ...lines, ""].join("\n"));
+  const standIns = new StandIns(namesIn(parts, machine));
+  const warnings = parts.warnings.map((warning) => `warning: ${standIns.in(warning)}`);
+  const lines = parts.entries.map(({ at, level, source, text }) => {
+    return `${new Date(at).toISOString()} ${level.toUpperCase()} [${standIns.in(source)}] ${standIns.in(text)}`;
+  });
+  return [...figures, ...warnings, "", ...lines, ""].join("\n");
 }
 
-class StandIns {
-  readonly #known: readonly (readonly [name: string, standIn: string])[];
-  readonly #found = new Map<string, string>();
-
-  constructor({ hosts, users, topics, profiles }: DiagnosticsParts) {
-    const numbered = (names: readonly string[], what: string) =>
-      [...new Set(names)].map((name, index) => [name, `${what}-${index + 1}`] as const);
-    this.#known = [
-      ...numbered(
-        hosts.filter((host) => !LOOPBACK.test(host)),
-        "host",
-      ),
-      ...numbered(users, "user"),
-      ...numbered(topics, "topic"),
-      ...numbered(profiles, "profile"),
-      [homedir(), "~"] as const,
-    ]
-      .filter(([name]) => name.length > 1)
-      .sort(([one], [other]) => other.length - one.length);
-  }
-
-  in(text: string): string {
-    let safe = text;
-    for (const [name, standIn] of this.#known) safe = safe.replace(wholeWord(name), standIn);
-    // Others that only the log knows: addresses of brokers, names in errors.
-    const address = (found: string) => (LOOPBACK.test(found) ? found : this.#standInOf(found));
-    return safe
-      .replace(IPV4, address)
-      .replace(IPV6, address)
-      .replace(HOST, (found) => this.#named(found));
-  }
-
-  /** File names and code look like hosts, too: `tail-worker.mjs:12`, `node:internal`. */
-  #named(found: string): string {
-    if (LOOPBACK.test(found) || /\.(m?[jt]s|json|cjs|log)(:\d+)?$/.test(found) || /^[\d.:TZ-]+$/.test(found))
-      return found;
-    return this.#standInOf(found);
-  }
-
-  #standInOf(found: string): string {
-    const known = this.#found.get(found) ?? `address-${this.#found.size + 1}`;
-    this.#found.set(found, known);
-    return known;
-  }
+function namesIn({ hosts, users, topics, profiles }: DiagnosticsParts, { home, user, host }: Machine): KnownName[] {
+  const escapedHome = JSON.stringify(home).slice(1, -1);
+  const homes = [home, escapedHome, encodeURI(home), encodeURI(home.replaceAll("\\", "/"))];
+  const owners = NOBODY.has(user.toLowerCase()) ? users : [...users, user];
+  return [
+    ...[...hosts, host].map((name) => ({ name, kind: "host" as const })),
+    ...owners.map((name) => ({ name, kind: "user" as const })),
+    ...topics.map((name) => ({ name, kind: "topic" as const })),
+    ...profiles.map((name) => ({ name, kind: "profile" as const })),
+    ...homes.map((name) => ({ name, kind: "path" as const })),
+  ];
 }
 
-/** The name where it stands by itself: a topic `a` does not change every word with an a. */
-function wholeWord(name: string): RegExp {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?<![\\w-])${escaped}(?![\\w-])`, "g");
+function thisMachine(): Machine {
+  return { home: homedir(), user: userName(), host: hostname() };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's user may have no name, which then stands nowhere.
+    return "";
+  }
 }

@@ -1,0 +1,123 @@
+import { isIPv6 } from "node:net";
+
+/** A name that may not leave the machine, and what kind of thing it names. */
+export interface KnownName {
+  readonly name: string;
+  /** `host`: the first one becomes `host-1`. A path is replaced by `~`, whichever it is. */
+  readonly kind: "host" | "user" | "topic" | "profile" | "path";
+}
+
+/** From this length on a name is replaced within words, too: `payments` in `prepayments-dlq`. Characters. */
+const LONG_NAME = 8;
+// Private use characters around a number: no pattern below takes a stand-in for a name.
+const OPEN = "\uE000";
+const CLOSE = "\uE001";
+const STAND_IN = /\uE000(\d+)\uE001/g;
+
+/** What is this machine for everybody says nothing about anybody. */
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1?\]?|localhost)(?::\d+)?$/i;
+const WORDS = /^(?:offset|port|line|pid|size|count|timestamp|epoch)$/i;
+/** What looks like a host's name, and is none: files, code, settings of Kafka, figures. */
+const NO_HOST =
+  /\.(?:[mc]?[jt]s|json|log)(?::\d+){0,2}$|^(?:org|com)\.(?:apache|sun)\.|^(?:sasl|ssl)\.|^java\.|^[\d.:TZ-]+$/;
+
+interface Pattern {
+  readonly kind: string;
+  /** The first group stays; the rest of the match is replaced. */
+  readonly finds: RegExp;
+  readonly spares?: (found: string) => boolean;
+}
+
+const isOwnMachine = (found: string): boolean => LOOPBACK.test(found);
+
+/** Names that only the log knows. Every quantifier is bounded; those of words begin at the word's start. */
+const PATTERNS: readonly Pattern[] = [
+  { kind: "user", finds: /([/\\](?:home|Users)[/\\]{1,4})[^\s/\\:"'<>|]{1,128}/g },
+  // What is around a known name: the realm of alice@CORP, the rack of rack-7.kafka.corp.
+  { kind: "address", finds: /(\uE001[@.])[a-z][\w-]{0,62}(?:\.[\w-]{1,63}){0,8}/gi },
+  { kind: "address", finds: /()(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}(?=\.\uE000)/g },
+  // Principals of Kafka and of certificates, addresses of mail and of Kerberos; not a package's version.
+  { kind: "user", finds: /(\bUser:)[^\s,;"')\]]{1,128}/g },
+  { kind: "user", finds: /(\b(?:CN|OU|O|L|ST|DC|UID|emailAddress)\s{0,2}=\s{0,2})[^,/\n"'+]{1,128}/g },
+  { kind: "user", finds: /()(?<![\w.+%-])[\w.+%-]{1,64}(?:\/[\w.-]{1,128})?@(?=[\d.]{0,16}[a-z])[\w.-]{1,255}/gi },
+  // Hosts by the place they stand at: errors of DNS and of certificates, and URLs.
+  {
+    kind: "address",
+    finds: /(\b(?:ENOTFOUND|EAI_\w{1,10}|ENODATA|ESERVFAIL) )[\w.:[\]-]{1,255}/g,
+    spares: isOwnMachine,
+  },
+  { kind: "address", finds: /(\b(?:DNS|IP Address|Host): ?)[^\s,;"']{1,255}/g, spares: isOwnMachine },
+  { kind: "address", finds: /(\b(?!file:|node:)[a-z][\w+.-]{1,20}:\/\/)[^\s/"'<>,]{1,255}/gi, spares: isOwnMachine },
+  { kind: "address", finds: /()\b\d{1,3}(?:\.\d{1,3}){3}\b/g, spares: isOwnMachine },
+  { kind: "address", finds: /()(?<![\w:])\[?[0-9a-f]{0,4}:[0-9a-f:.]{1,45}(?:%\w{1,16})?\]?/gi, spares: isNoIpv6 },
+  {
+    kind: "address",
+    finds: /()(?<![\w-])(?=[\w-]{0,63}[a-z])[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}:\d{2,5}\b/gi,
+    spares: isNoHost,
+  },
+  { kind: "address", finds: /()(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){2,8}\b(?!:\d)/g, spares: isNoHost },
+  { kind: "address", finds: /()(?<![\w.:-])[a-z][\w-]{0,62}(?=:\d{4,5}\b(?!:))/gi, spares: isNoLabel },
+];
+
+/** Replaces names; the same name always by the same stand-in, so that the text still makes sense. */
+export class StandIns {
+  readonly #numbers = new Map<string, number>();
+  readonly #texts: string[] = [];
+  readonly #counts = new Map<string, number>();
+  readonly #known: RegExp | null;
+
+  constructor(names: readonly KnownName[]) {
+    // A letter alone would replace half of the text, and says nothing.
+    const said = names.filter(({ name }) => name.length > 1 && !LOOPBACK.test(name));
+    for (const { name, kind } of said) this.#standIn(name, kind);
+    // Longest first: `orders-eu` before `orders`.
+    const longestFirst = [...said].sort((one, other) => other.name.length - one.name.length);
+    const sources = [...new Set(longestFirst.map(sourceOf))];
+    this.#known = sources.length === 0 ? null : new RegExp(sources.join("|"), "giu");
+  }
+
+  in(text: string): string {
+    let safe = text.replace(/[\uE000\uE001]/g, "");
+    if (this.#known !== null) safe = safe.replace(this.#known, (found) => this.#standIn(found, "name"));
+    for (const { kind, finds, spares } of PATTERNS) {
+      safe = safe.replace(finds, (match: string, before: string) => {
+        const found = match.slice(before.length);
+        return found.startsWith(OPEN) || spares?.(found) ? match : before + this.#standIn(found, kind);
+      });
+    }
+    return safe.replace(STAND_IN, (_, number: string) => this.#texts[Number(number)] ?? "");
+  }
+
+  #standIn(name: string, kind: string): string {
+    const key = name.toLowerCase();
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      const count = (this.#counts.get(kind) ?? 0) + 1;
+      this.#counts.set(kind, count);
+      number = this.#texts.push(kind === "path" ? "~" : `${kind}-${count}`) - 1;
+      this.#numbers.set(key, number);
+    }
+    return OPEN + number + CLOSE;
+  }
+}
+
+/** A short name only where it stands by itself: a topic `ab` does not change every `table`. */
+function sourceOf({ name, kind }: KnownName): string {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  if (kind === "path") return `(?<![\\p{L}\\p{N}_-])${escaped}(?![\\p{L}\\p{N}_-])`;
+  return name.length >= LONG_NAME ? escaped : `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`;
+}
+
+/** Node writes an address and its port without brackets: `2001:db8::5:9092`. */
+function isNoIpv6(found: string): boolean {
+  const bare = found.replace(/[[\]]/g, "").replace(/\.$/, "");
+  return isOwnMachine(found) || !(isIPv6(bare) || isIPv6(bare.replace(/:\d+$/, "")) || isIPv6(bare.replace(/:$/, "")));
+}
+
+function isNoHost(found: string): boolean {
+  return isOwnMachine(found) || NO_HOST.test(found);
+}
+
+function isNoLabel(found: string): boolean {
+  return isOwnMachine(found) || WORDS.test(found);
+}
