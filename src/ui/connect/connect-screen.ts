@@ -64,6 +64,7 @@ export class ConnectScreen extends LitElement {
 
   #attempt!: Attempt;
   #choices!: RememberChoices;
+  #askedVault = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -73,8 +74,6 @@ export class ConnectScreen extends LitElement {
   }
 
   protected override async firstUpdated(): Promise<void> {
-    // The keyring may be slow to answer, or ask the user something first.
-    void this.#loadVault();
     await Promise.all([this.#load(), this.#choices.load()]);
     const demo = this.profiles?.find(({ demo }) => demo);
     if (this.autoOpen && demo !== undefined) await this.#open(demo, null, false);
@@ -82,6 +81,11 @@ export class ConnectScreen extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    if (!this.#askedVault && this.#mayNeedPassword()) {
+      this.#askedVault = true;
+      // Not waited for: the keyring may be slow to answer, or ask the user something first.
+      void this.#loadVault();
+    }
     const { editing } = this;
     if (editing === null || !changed.has("editing") || changed.get("editing")?.id === editing.id) return;
     const known = editing.passwordHeld || editing.passwordStored || isClosed(this.vault);
@@ -247,6 +251,12 @@ export class ConnectScreen extends LitElement {
     } catch (error) {
       this.listError = toErrorData(error);
     }
+  }
+
+  /** The system's keyring is not asked, nor its native code loaded, where no login is in sight. */
+  #mayNeedPassword(): boolean {
+    const { profiles, draft } = this;
+    return draft.mechanism !== "none" || (profiles ?? []).some(({ sasl }) => sasl.mechanism !== "none");
   }
 
   /** The screen works without: then nothing can be stored, and the engine says why when it is asked to. */
