@@ -1,5 +1,3 @@
-import { isIPv6 } from "node:net";
-
 /** A name that may not leave the machine, and what kind of thing it names. */
 export interface KnownName {
   readonly name: string;
@@ -110,8 +108,10 @@ function sourceOf({ name, kind }: KnownName): string {
 
 /** Node writes an address and its port without brackets: `2001:db8::5:9092`. */
 function isNoIpv6(found: string): boolean {
-  const bare = found.replace(/[[\]]/g, "").replace(/\.$/, "");
-  return isOwnMachine(found) || !(isIPv6(bare) || isIPv6(bare.replace(/:\d+$/, "")) || isIPv6(bare.replace(/:$/, "")));
+  const bare = found.replace(/[[\]]|%.*/g, "").replace(/\.$/, "");
+  const readings = [bare, bare.replace(/:\d+$/, ""), bare.replace(/:$/, "")];
+  // Not by node:net: what opens connections is for the guard's files alone.
+  return isOwnMachine(found) || !readings.some((one) => URL.canParse(`http://[${one}]`));
 }
 
 function isNoHost(found: string): boolean {

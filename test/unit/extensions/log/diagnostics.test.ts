@@ -37,7 +37,7 @@ describe("a canary does not get into a report", () => {
     "kafka.cancorp:9093, rack-can.kafka.cancorp and kafka.cancorp.canzone",
     "canalice_dev, user=canalice, canalice@CANCORP.EXAMPLE, User:canbob",
     "cantopic-dlq, cantopic_v2, precantopics and __cantopic",
-    "connect ECONNREFUSED fd00:cab::5:9092 and [fd00:cab::7]:9092",
+    "connect ECONNREFUSED fd00:cab::5:9092 and [fd00:cab::7]:9092, fd00:cab::9%caneth0, fd00:cab:1:2:3:4:5:6",
     "connect ECONNREFUSED 10.99.12.13:9092, 10.99.12.13",
     "getaddrinfo ENOTFOUND canbroker, getaddrinfo EAI_AGAIN canbroker.corp",
     "canbroker1:9092 and can-2.corp:19092 and can.other.example",
