@@ -4,6 +4,7 @@ import { LOG_LEVELS, type LogEntry, type LogLevel, type LogPage } from "../../co
 import { WORKER_LOG_CHANNEL, type WorkerLogLine } from "../../contract/worker-log.ts";
 import type { Secret } from "../profiles/secret.ts";
 import { LogFile } from "./log-file.ts";
+import { logLine } from "./log-line.ts";
 import type { LogPlace } from "./log-place.ts";
 import { LogStore } from "./log-store.ts";
 import { Masking } from "./masking.ts";
@@ -61,8 +62,8 @@ export function endLog(): void {
 export function say(level: LogLevel, source: string, text: string): void {
   const safe = masking.mask(text);
   const entry = store.add(Date.now(), level, source, safe);
-  file?.append(lineOf(entry), level === "error");
-  if (verbose || level === "warn" || level === "error") process.stderr.write(lineOf(entry));
+  file?.append(logLine(entry), level === "error");
+  if (verbose || level === "warn" || level === "error") process.stderr.write(logLine(entry));
 }
 
 export function logLevel(): LogLevel {
@@ -92,11 +93,6 @@ export const logPath = (): string | null => file?.path ?? null;
 export function eraseLog(): string[] {
   store.clear();
   return file?.erase() ?? [];
-}
-
-function lineOf({ at, level, source, text }: LogEntry): string {
-  const who = source === "extension" ? "" : `[${source}] `;
-  return `${new Date(at).toISOString()} ${level.toUpperCase()} ${who}${text}\n`;
 }
 
 function levelOf(method: string): LogLevel {

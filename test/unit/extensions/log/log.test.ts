@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { test } from "node:test";
 import type { LogEntry } from "../../../../src/contract/log.ts";
 import { diagnosticsText } from "../../../../src/extensions/log/diagnostics.ts";
+import { logLine } from "../../../../src/extensions/log/log-line.ts";
 import { LogStore } from "../../../../src/extensions/log/log-store.ts";
 
 test("the newest entries are there by number, and how many older ones are not", () => {
@@ -62,4 +63,13 @@ test("diagnostics hold no host, user, topic, profile or home folder, and the sam
   );
   const [, first, again] = /(address-\d+):9092, .* and (address-\d+):9092 again/.exec(text) ?? [];
   assert.deepEqual([first !== undefined, first], [true, again]);
+});
+
+test("what a broker says can neither steer a terminal nor begin a line of its own", () => {
+  const text = "bad\u001b[2J\r\n2026-01-01T00:00:00.000Z ERROR forged\u202e\u0007";
+  const line = logLine({ number: 1, at: 0, level: "warn", source: "cluster", text });
+  assert.equal(
+    line,
+    "1970-01-01T00:00:00.000Z WARN [cluster] bad\\u001b[2J\n    2026-01-01T00:00:00.000Z ERROR forged\\u202e\\u0007\n",
+  );
 });
