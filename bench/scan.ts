@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { buildIfStale } from "../scripts/build/fresh.ts";
 import { startBroker } from "../scripts/kafka/broker.ts";
 import { ensureKafka } from "../scripts/kafka/libs.ts";
 import { CODECS, LITERAL, load, writeOrders } from "./scan/load.ts";
@@ -26,6 +27,8 @@ const { values } = parseArgs({
 });
 
 async function main(): Promise<void> {
+  // The guard and the codecs are the app's own.
+  await buildIfStale();
   // Inside the repository, so that the bundles find node_modules.
   await mkdir("dist/bench", { recursive: true });
   const folder = resolve(await mkdtemp(join("dist/bench", "scan-")));

@@ -15,7 +15,7 @@ export async function makeReaders(home: KafkaHome, folder: string): Promise<read
   await build({
     entryPoints: {
       ...Object.fromEntries(NODE_READERS.map((name) => [name, `bench/scan/readers/${name}.ts`])),
-      "scan-worker": "src/workers/scan-worker.ts",
+      "workers/scan-worker": "src/workers/scan-worker.ts",
     },
     outdir: folder,
     outExtension: { ".js": ".mjs" },
@@ -29,6 +29,8 @@ export async function makeReaders(home: KafkaHome, folder: string): Promise<read
     },
     logLevel: "warning",
   });
+  // Workers look for the egress guard in the folder above them.
+  cpSync("dist/guard.cjs", join(folder, "guard.cjs"));
   const cel = (expression: string) => JSON.stringify({ kind: "cel", expression });
   const node = (name: string, file: string, flags: readonly string[] = [], literal?: string, threads = 1): Reader => ({
     name,

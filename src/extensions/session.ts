@@ -1,13 +1,10 @@
 import type { ExtensionApi, Hello } from "../contract/api.ts";
 import type { ClusterInfo, TopicStats, TopicSummary } from "../contract/cluster.ts";
-import type { DataPlaceId, DataPlaces, ImportResult } from "../contract/data.ts";
 import { TailwaterError } from "../contract/errors.ts";
 import type { ExportProgress, ExportRequest, RecordingState } from "../contract/export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../contract/filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../contract/inspect.ts";
-import { LOG_LEVELS, type LogLevel, type LogPage } from "../contract/log.ts";
 import type { MemoryState } from "../contract/memory.ts";
-import type { NetworkState } from "../contract/network.ts";
 import type { Profile, ProfileSummary } from "../contract/profile.ts";
 import type { Receipt } from "../contract/scan.ts";
 import type {
@@ -19,62 +16,30 @@ import type {
   TailEvent,
   TailRequest,
 } from "../contract/tail.ts";
-import type { VaultState } from "../contract/vault.ts";
 import type { Histogram, KeyCounts, RowView, TopicTimeline } from "../contract/view.ts";
-import type { LocalData } from "./data/local-data.ts";
 import * as check from "./engine/check.ts";
 import { checkExportRequest, checkPath } from "./engine/check-export.ts";
 import * as inspectCheck from "./engine/check-inspect.ts";
-import type { Clusters } from "./engine/clusters.ts";
 import { absolutePath, downloadFolder } from "./engine/download-folder.ts";
-import type { Exports } from "./engine/exports.ts";
-import type { MemoryBudget } from "./engine/memory.ts";
-import { writeNewFile } from "./engine/new-file.ts";
-import type { Tails } from "./engine/tails.ts";
-import { LOG_LEVEL, log, logPage, say, setLogLevel } from "./log/log.ts";
-import type { Network } from "./network/network.ts";
-import type { Preferences } from "./profiles/preferences.ts";
-import type { Profiles } from "./profiles/profiles.ts";
-import type { Vault } from "./vault/vault.ts";
+import type { Engine } from "./engine/engine.ts";
+import { log } from "./log/log.ts";
+import { PrivacySession } from "./privacy-session.ts";
 
 /** Points of a plot, keys of a list: no screen shows more. */
 const MOST_POINTS = 2_000;
-/** Characters. */
-const LONGEST_PASSPHRASE = 1_024;
-const LONGEST_WINDOW_LINE = 8_192;
-
-/** What all windows share. */
-export interface Engine {
-  readonly version: string;
-  readonly configFolder: string;
-  readonly warnings: readonly string[];
-  readonly profiles: Profiles;
-  readonly preferences: Preferences;
-  readonly clusters: Clusters;
-  readonly tails: Tails;
-  readonly memory: MemoryBudget;
-  readonly exports: Exports;
-  readonly network: Network;
-  /** Being opened while the system asks the user to unlock its keyring, for one. */
-  readonly vault: Promise<Vault>;
-  readonly data: LocalData;
-  /** Text for a public report. */
-  diagnostics(): Promise<string>;
-  /** A one-time token for a window's next connection. */
-  issueToken(): string;
-}
 
 /**
  * One window's view of the engine: checks what it sends, passes it on, and owns the tails that it opens. They end with
  * its channel, at once: after a reload the page finds its cluster still open and opens its own tails again. (Keeping
  * the old ones for the grace period would only double their memory: no other channel may read them.)
  */
-export class WindowSession implements ExtensionApi {
+export class WindowSession extends PrivacySession implements ExtensionApi {
   readonly #engine: Engine;
   #nextToken: string | null;
 
   /** @param nextToken the token that the window chose for its next connection, null when it wants one from us. */
   constructor(engine: Engine, nextToken: string | null) {
+    super(engine);
     this.#engine = engine;
     this.#nextToken = nextToken;
   }
@@ -297,96 +262,6 @@ export class WindowSession implements ExtensionApi {
     return this.memory();
   }
 
-  async network(): Promise<NetworkState> {
-    const { network, profiles } = this.#engine;
-    return network.state((id) => profiles.nameOf(id));
-  }
-
-  async setOffline(offline: boolean): Promise<NetworkState> {
-    this.#engine.network.setOffline(check.checkBoolean(offline, "offline"));
-    log.info(offline ? "Offline: every connection is closed." : "Online again.");
-    return this.network();
-  }
-
-  async exportNetwork(path: string): Promise<string> {
-    const file = absolutePath(checkPath(path));
-    await writeNewFile(file, `${JSON.stringify(await this.network(), null, 2)}\n`);
-    return file;
-  }
-
-  async vault(): Promise<VaultState> {
-    return (await this.#engine.vault).state();
-  }
-
-  async unlockVault(passphrase: string): Promise<VaultState> {
-    return this.#changeVault((vault) => vault.unlock(check.checkText(passphrase, "passphrase", LONGEST_PASSPHRASE)));
-  }
-
-  async lockVault(): Promise<VaultState> {
-    return this.#changeVault((vault) => vault.lock());
-  }
-
-  async setVaultPassphrase(passphrase: string | null): Promise<VaultState> {
-    const given = passphrase === null ? null : check.checkText(passphrase, "passphrase", LONGEST_PASSPHRASE);
-    return this.#changeVault((vault) => vault.setPassphrase(given));
-  }
-
-  async setVaultKeyring(used: boolean): Promise<VaultState> {
-    return this.#changeVault((vault) => vault.setKeyring(check.checkBoolean(used, "used")));
-  }
-
-  async retryVaultKeyring(): Promise<VaultState> {
-    return this.#changeVault((vault) => vault.retryKeyring());
-  }
-
-  async resetVault(): Promise<VaultState> {
-    return this.#changeVault((vault) => vault.reset());
-  }
-
-  async #changeVault(change: (vault: Vault) => Promise<void>): Promise<VaultState> {
-    const vault = await this.#engine.vault;
-    await change(vault);
-    return vault.state();
-  }
-
-  async dataPlaces(): Promise<DataPlaces> {
-    return this.#engine.data.places();
-  }
-
-  async openDataFolder(id: DataPlaceId): Promise<void> {
-    await this.#engine.data.openFolder(id);
-  }
-
-  async exportConfiguration(path: string): Promise<{ path: string; profiles: number }> {
-    return this.#engine.data.export(absolutePath(checkPath(path)));
-  }
-
-  async importConfiguration(path: string): Promise<ImportResult> {
-    return this.#engine.data.import(absolutePath(checkPath(path)));
-  }
-
-  async eraseEverything(): Promise<readonly string[]> {
-    return this.#engine.data.erase();
-  }
-
-  async logEntries(after: number): Promise<LogPage> {
-    return logPage(check.checkInteger(after, "after", 0));
-  }
-
-  async setLogLevel(level: LogLevel): Promise<void> {
-    const known = checkLogLevel(level);
-    this.#engine.preferences.set(LOG_LEVEL, known);
-    setLogLevel(known);
-  }
-
-  async logFromWindow(level: LogLevel, text: string): Promise<void> {
-    say(checkLogLevel(level), "window", check.checkText(text, "text", LONGEST_WINDOW_LINE));
-  }
-
-  async diagnostics(): Promise<string> {
-    return this.#engine.diagnostics();
-  }
-
   async getPreference(key: string): Promise<string | null> {
     return this.#engine.preferences.get(check.checkText(key, "key"));
   }
@@ -410,10 +285,4 @@ export class WindowSession implements ExtensionApi {
       throw error;
     }
   }
-}
-
-function checkLogLevel(value: unknown): LogLevel {
-  const known = LOG_LEVELS.find((level) => level === value);
-  if (known === undefined) throw check.bad("level", LOG_LEVELS.join(", "));
-  return known;
 }

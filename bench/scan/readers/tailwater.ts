@@ -10,7 +10,7 @@ const filter: Filter = literal.startsWith("{")
   ? JSON.parse(literal)
   : { kind: "text", text: literal, caseSensitive: true };
 const threads = Number(process.env.TAILWATER_BENCH_THREADS ?? 1);
-const session = new TailSession(makeClientLog(), new URL("scan-worker.mjs", import.meta.url));
+const session = new TailSession(makeClientLog(), new URL("workers/scan-worker.mjs", import.meta.url));
 const startedAt = performance.now();
 await session.open(
   plaintext(bootstrap),

@@ -1,0 +1,30 @@
+import type { LocalData } from "../data/local-data.ts";
+import type { Network } from "../network/network.ts";
+import type { Preferences } from "../profiles/preferences.ts";
+import type { Profiles } from "../profiles/profiles.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { Clusters } from "./clusters.ts";
+import type { Exports } from "./exports.ts";
+import type { MemoryBudget } from "./memory.ts";
+import type { Tails } from "./tails.ts";
+
+/** What all windows share. */
+export interface Engine {
+  readonly version: string;
+  readonly configFolder: string;
+  readonly warnings: readonly string[];
+  readonly profiles: Profiles;
+  readonly preferences: Preferences;
+  readonly clusters: Clusters;
+  readonly tails: Tails;
+  readonly memory: MemoryBudget;
+  readonly exports: Exports;
+  readonly network: Network;
+  /** Being opened while the system asks the user to unlock its keyring, for one. */
+  readonly vault: Promise<Vault>;
+  readonly data: LocalData;
+  /** Text for a public report. */
+  diagnostics(): Promise<string>;
+  /** A one-time token for a window's next connection. */
+  issueToken(): string;
+}

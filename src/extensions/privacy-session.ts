@@ -1,0 +1,120 @@
+import type { DataApi, DataPlaceId, DataPlaces, ImportResult } from "../contract/data.ts";
+import { LOG_LEVELS, type LogApi, type LogLevel, type LogPage } from "../contract/log.ts";
+import type { NetworkApi, NetworkState } from "../contract/network.ts";
+import type { VaultApi, VaultState } from "../contract/vault.ts";
+import * as check from "./engine/check.ts";
+import { checkPath } from "./engine/check-export.ts";
+import { absolutePath } from "./engine/download-folder.ts";
+import type { Engine } from "./engine/engine.ts";
+import { writeNewFile } from "./engine/new-file.ts";
+import { LOG_LEVEL, log, logPage, say, setLogLevel } from "./log/log.ts";
+import type { Vault } from "./vault/vault.ts";
+
+/** Characters. */
+const LONGEST_PASSPHRASE = 1_024;
+const LONGEST_WINDOW_LINE = 8_192;
+
+/** What a window may ask about network, vault, local data and log: the same for every window. */
+export class PrivacySession implements NetworkApi, VaultApi, DataApi, LogApi {
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  async network(): Promise<NetworkState> {
+    const { network, profiles } = this.#engine;
+    return network.state((id) => profiles.nameOf(id));
+  }
+
+  async setOffline(offline: boolean): Promise<NetworkState> {
+    this.#engine.network.setOffline(check.checkBoolean(offline, "offline"));
+    log.info(offline ? "Offline: every connection is closed." : "Online again.");
+    return this.network();
+  }
+
+  async exportNetwork(path: string): Promise<string> {
+    const file = absolutePath(checkPath(path));
+    await writeNewFile(file, `${JSON.stringify(await this.network(), null, 2)}\n`);
+    return file;
+  }
+
+  async vault(): Promise<VaultState> {
+    return (await this.#engine.vault).state();
+  }
+
+  async unlockVault(passphrase: string): Promise<VaultState> {
+    return this.#changeVault((vault) => vault.unlock(check.checkText(passphrase, "passphrase", LONGEST_PASSPHRASE)));
+  }
+
+  async lockVault(): Promise<VaultState> {
+    return this.#changeVault((vault) => vault.lock());
+  }
+
+  async setVaultPassphrase(passphrase: string | null): Promise<VaultState> {
+    const given = passphrase === null ? null : check.checkText(passphrase, "passphrase", LONGEST_PASSPHRASE);
+    return this.#changeVault((vault) => vault.setPassphrase(given));
+  }
+
+  async setVaultKeyring(used: boolean): Promise<VaultState> {
+    return this.#changeVault((vault) => vault.setKeyring(check.checkBoolean(used, "used")));
+  }
+
+  async retryVaultKeyring(): Promise<VaultState> {
+    return this.#changeVault((vault) => vault.retryKeyring());
+  }
+
+  async resetVault(): Promise<VaultState> {
+    return this.#changeVault((vault) => vault.reset());
+  }
+
+  async #changeVault(change: (vault: Vault) => Promise<void>): Promise<VaultState> {
+    const vault = await this.#engine.vault;
+    await change(vault);
+    return vault.state();
+  }
+
+  async dataPlaces(): Promise<DataPlaces> {
+    return this.#engine.data.places();
+  }
+
+  async openDataFolder(id: DataPlaceId): Promise<void> {
+    await this.#engine.data.openFolder(id);
+  }
+
+  async exportConfiguration(path: string): Promise<{ path: string; profiles: number }> {
+    return this.#engine.data.export(absolutePath(checkPath(path)));
+  }
+
+  async importConfiguration(path: string): Promise<ImportResult> {
+    return this.#engine.data.import(absolutePath(checkPath(path)));
+  }
+
+  async eraseEverything(): Promise<readonly string[]> {
+    return this.#engine.data.erase();
+  }
+
+  async logEntries(after: number): Promise<LogPage> {
+    return logPage(check.checkInteger(after, "after", 0));
+  }
+
+  async setLogLevel(level: LogLevel): Promise<void> {
+    const known = checkLogLevel(level);
+    this.#engine.preferences.set(LOG_LEVEL, known);
+    setLogLevel(known);
+  }
+
+  async logFromWindow(level: LogLevel, text: string): Promise<void> {
+    say(checkLogLevel(level), "window", check.checkText(text, "text", LONGEST_WINDOW_LINE));
+  }
+
+  async diagnostics(): Promise<string> {
+    return this.#engine.diagnostics();
+  }
+}
+
+function checkLogLevel(value: unknown): LogLevel {
+  const known = LOG_LEVELS.find((level) => level === value);
+  if (known === undefined) throw check.bad("level", LOG_LEVELS.join(", "));
+  return known;
+}
