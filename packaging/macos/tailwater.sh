@@ -1,0 +1,12 @@
+#!/bin/sh
+# Tailwater: a window without arguments, the command line with `scan`, `tail` or `topics`.
+here=$(cd "$(dirname "$0")/../Resources/app" && pwd)
+flags="--max-semi-space-size=1"
+case "$1" in
+  scan | tail | topics | --help | -h)
+    exec "$here/node" $flags --require "$here/dist/guard.cjs" "$here/dist/extensions/tailwater.mjs" "$@" ;;
+esac
+if [ -x "$here/tailwater-window" ]; then
+  cd "$here" && exec ./tailwater-window --load-dir-res --path=.
+fi
+exec "$here/node" $flags --require "$here/dist/guard.cjs" "$here/dist/extensions/main.mjs" --standalone --open

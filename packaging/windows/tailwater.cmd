@@ -1,0 +1,18 @@
+@echo off
+rem Tailwater: a window without arguments, the command line with scan, tail or topics.
+setlocal
+set "here=%~dp0"
+set "flags=--max-semi-space-size=1 --require "%here%dist\guard.cjs""
+if "%~1"=="scan" goto line
+if "%~1"=="tail" goto line
+if "%~1"=="topics" goto line
+if "%~1"=="--help" goto line
+if exist "%here%tailwater-window.exe" if "%~1"=="" (
+  cd /d "%here%" && start "" "%here%tailwater-window.exe" --load-dir-res --path=.
+  exit /b 0
+)
+"%here%node.exe" %flags% "%here%dist\extensions\main.mjs" --standalone --open
+exit /b %errorlevel%
+:line
+"%here%node.exe" %flags% "%here%dist\extensions\tailwater.mjs" %*
+exit /b %errorlevel%

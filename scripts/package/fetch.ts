@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { cacheFolder } from "../kafka/cache.ts";
+import { SetupError } from "../kafka/setup-error.ts";
+import { run } from "./command.ts";
+import type { PinnedPackage } from "./target.ts";
+
+/**
+ * A package's tarball from the registry, kept in the cache folder and checked each time it is used.
+ * @returns its path
+ * @throws SetupError when it cannot be had, or is not what was pinned
+ */
+export function fetchPackage({ name, version, sha256 }: PinnedPackage): string {
+  const folder = join(cacheFolder(), "packages");
+  const file = join(folder, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
+  mkdirSync(folder, { recursive: true });
+  if (!existsSync(file)) {
+    const fresh = `${folder}.new-${process.pid}`;
+    mkdirSync(fresh, { recursive: true });
+    try {
+      const [packed = ""] = run("npm", ["pack", "--silent", `${name}@${version}`], { cwd: fresh })
+        .trim()
+        .split("\n");
+      renameSync(join(fresh, packed), file);
+    } finally {
+      rmSync(fresh, { recursive: true, force: true });
+    }
+  }
+  const found = createHash("sha256").update(readFileSync(file)).digest("hex");
+  if (found !== sha256) {
+    rmSync(file);
+    throw new SetupError(
+      `${name}@${version} is not what packaging/runtime.json pins (SHA-256 ${found}). It was removed.`,
+    );
+  }
+  return file;
+}
+
+/** Unpacks what is below `package/` in a tarball of the registry. */
+export function unpackPackage(tarball: string, into: string): void {
+  mkdirSync(into, { recursive: true });
+  run("tar", ["-xzf", tarball, "-C", into, "--strip-components=1", "--no-same-owner"]);
+}

@@ -1,0 +1,83 @@
+import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "./command.ts";
+import { settle, sizeOf } from "./tree.ts";
+
+const DEB_ARCH = { x64: "amd64", arm64: "arm64" } as const;
+
+export interface LinuxOptions {
+  readonly tree: string;
+  readonly out: string;
+  readonly scratch: string;
+  readonly version: string;
+  readonly arch: "x64" | "arm64";
+  readonly epoch: number;
+  readonly withNode: boolean;
+  readonly withWindow: boolean;
+  /** Little compression, for a test. */
+  readonly fast: boolean;
+}
+
+/** A .deb that installs to /opt/tailwater, and the same folder as a tarball that runs wherever it is. @returns the files */
+export function packLinux(options: LinuxOptions): string[] {
+  const { tree, epoch } = options;
+  copyFileSync("packaging/linux/tailwater.sh", join(tree, "tailwater"));
+  chmodSync(join(tree, "tailwater"), 0o755);
+  settle(tree, epoch);
+  return options.withNode ? [packDeb(options), packTar(options)] : [packDeb(options)];
+}
+
+function packDeb({ tree, out, scratch, version, arch, epoch, withNode, withWindow, fast }: LinuxOptions): string {
+  const root = join(scratch, "deb");
+  rmSync(root, { recursive: true, force: true });
+  for (const folder of [
+    "opt",
+    "usr/bin",
+    "usr/share/applications",
+    "usr/share/icons/hicolor/scalable/apps",
+    "DEBIAN",
+  ]) {
+    mkdirSync(join(root, folder), { recursive: true });
+  }
+  cpSync(tree, join(root, "opt/tailwater"), { recursive: true });
+  symlinkSync("/opt/tailwater/tailwater", join(root, "usr/bin/tailwater"));
+  copyFileSync("packaging/linux/tailwater.desktop", join(root, "usr/share/applications/tailwater.desktop"));
+  copyFileSync("resources/icon.svg", join(root, "usr/share/icons/hicolor/scalable/apps/tailwater.svg"));
+  const name = withNode ? "tailwater" : "tailwater-system-node";
+  const depends = ["libc6 (>= 2.28)", "libstdc++6"];
+  if (!withNode) depends.push("nodejs (>= 20.19)");
+  if (withWindow) depends.push("libwebkit2gtk-4.1-0 | libwebkit2gtk-4.0-37", "libgtk-3-0 | libgtk-3-0t64");
+  const control = [
+    `Package: ${name}`,
+    `Version: ${version}`,
+    `Architecture: ${DEB_ARCH[arch]}`,
+    "Maintainer: The Tailwater authors <noreply@tailwater.invalid>",
+    `Installed-Size: ${Math.ceil(sizeOf(root) / 1_024)}`,
+    `Depends: ${depends.join(", ")}`,
+    ...(withWindow ? [] : ["Recommends: chromium | google-chrome-stable | microsoft-edge-stable"]),
+    `Conflicts: ${withNode ? "tailwater-system-node" : "tailwater"}`,
+    "Section: devel",
+    "Priority: optional",
+    "Description: desktop Kafka client",
+    " Tails, searches and inspects Kafka topics; sends nothing anywhere but to the",
+    " clusters that you name.",
+    "",
+  ];
+  writeFileSync(join(root, "DEBIAN/control"), control.join("\n"));
+  settle(root, epoch);
+  const file = join(out, `${name}_${version}_${DEB_ARCH[arch]}.deb`);
+  const compression = fast ? ["-Zgzip", "-z1"] : ["-Zxz", "-z9"];
+  run("dpkg-deb", ["--root-owner-group", ...compression, "--build", root, file], {
+    env: { SOURCE_DATE_EPOCH: String(epoch) },
+  });
+  return file;
+}
+
+function packTar({ tree, out, version, arch, epoch, fast }: LinuxOptions): string {
+  const file = join(out, `tailwater-${version}-linux-${arch}.tar.${fast ? "gz" : "xz"}`);
+  const sorted = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", `--mtime=@${epoch}`, "--format=gnu"];
+  const compression = fast ? "gzip -1n" : "xz -9";
+  const name = `s,^\\.,tailwater-${version},`;
+  run("tar", [...sorted, "-I", compression, "--transform", name, "-cf", file, "-C", tree, "."]);
+  return file;
+}

@@ -1,0 +1,136 @@
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { neutralinoBinary } from "../run/app.ts";
+import { billOfMaterials, licenceTexts, partsOf } from "./bill.ts";
+import { run } from "./command.ts";
+import { fetchPackage, unpackPackage } from "./fetch.ts";
+import type { Target } from "./target.ts";
+
+export interface TreeOptions {
+  readonly target: Target;
+  readonly version: string;
+  /** Node comes along; otherwise the system's is used. */
+  readonly withNode: boolean;
+  /** Neutralino's binary comes along. */
+  readonly withWindow: boolean;
+  /** For what is unpacked on the way. */
+  readonly scratch: string;
+}
+
+/** JavaScript of the native packages: it finds the addon of the machine that it runs on. */
+const ADDON_PACKAGES = ["@node-rs/crc32", "@napi-rs/keyring"];
+
+/**
+ * Everything that is installed, in one folder: what `npm run build` made, the runtime, the addons, the papers. Nothing
+ * in it is written to later: configuration has its own place.
+ */
+export function makeTree(folder: string, { target, version, withNode, withWindow, scratch }: TreeOptions): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const part of ["guard.cjs", "extensions", "workers"]) {
+    cpSync(join("dist", part), join(folder, "dist", part), {
+      recursive: true,
+      filter: (path) => !path.endsWith(".map"),
+    });
+  }
+  cpSync("resources", join(folder, "resources"), { recursive: true, filter: (path) => !path.endsWith(".map") });
+  for (const file of ["LICENSE", "README.md", "SECURITY.md"]) copyFileSync(file, join(folder, file));
+  writeFileSync(
+    join(folder, "package.json"),
+    `${JSON.stringify({ name: "tailwater", version, type: "module" }, null, 2)}\n`,
+  );
+  const unpacked = new Map<string, string>();
+  for (const one of [target.runtime.node, ...target.runtime.addons]) {
+    if (one === target.runtime.node && !withNode) continue;
+    const into = join(scratch, one.name.replace("/", "-"));
+    unpackPackage(fetchPackage(one), into);
+    unpacked.set(one.name, into);
+  }
+  addAddons(folder, target, unpacked);
+  if (withNode) addNode(folder, target, unpacked.get(target.runtime.node.name) ?? "");
+  if (withWindow) addWindow(folder, target, withNode);
+  const parts = partsOf(target).filter(({ name }) => withNode || name !== target.runtime.node.name);
+  writeFileSync(join(folder, "sbom.cdx.json"), billOfMaterials(parts, version));
+  writeFileSync(join(folder, "THIRD-PARTY.txt"), licenceTexts(parts, unpacked));
+}
+
+function addAddons(folder: string, { runtime }: Target, unpacked: ReadonlyMap<string, string>): void {
+  for (const name of ADDON_PACKAGES) {
+    const into = join(folder, "node_modules", name);
+    mkdirSync(into, { recursive: true });
+    for (const file of readdirSync(join("node_modules", name))) {
+      if (/\.(js|json)$/.test(file) && !/^(wasi|browser)/.test(file)) {
+        copyFileSync(join("node_modules", name, file), join(into, file));
+      }
+    }
+  }
+  for (const { name } of runtime.addons) {
+    const into = join(folder, "node_modules", name);
+    mkdirSync(into, { recursive: true });
+    const from = unpacked.get(name) ?? "";
+    for (const file of readdirSync(from)) {
+      if (/\.(node|json)$/.test(file)) copyFileSync(join(from, file), join(into, file));
+    }
+  }
+}
+
+function addNode(folder: string, { system, arch, runtime }: Target, from: string): void {
+  const file = join(folder, basename(runtime.node.binary));
+  copyFileSync(join(from, runtime.node.binary), file);
+  chmodSync(file, 0o755);
+  // Symbols are a seventh of it. On macOS that would break its signature; for another machine the tool may be missing.
+  if (system === "linux" && arch === process.arch) run("strip", [file]);
+}
+
+/** Neutralino's binary and its configuration, which starts our Node instead of the system's. */
+function addWindow(folder: string, { system, arch }: Target, withNode: boolean): void {
+  const platform = system === "windows" ? "win32" : system === "macos" ? "darwin" : "linux";
+  const binary = neutralinoBinary(platform, arch);
+  copyFileSync(binary, join(folder, system === "windows" ? "tailwater-window.exe" : "tailwater-window"));
+  const node = system === "windows" ? "node.exe" : "node";
+  const text = readFileSync("neutralino.config.json", "utf8");
+  const own = text
+    .replaceAll("exec node ", `exec \\"\${NL_PATH}/${node}\\" `)
+    .replaceAll('"commandWindows": "node ', `"commandWindows": "\\"\${NL_PATH}/${node}\\" `);
+  writeFileSync(join(folder, "neutralino.config.json"), withNode ? own : text);
+}
+
+export function windowBinaryMissing({ system, arch }: Target): string | null {
+  const platform = system === "windows" ? "win32" : system === "macos" ? "darwin" : "linux";
+  const binary = neutralinoBinary(platform, arch);
+  return existsSync(binary) ? null : binary;
+}
+
+/** The same modes and times whoever builds it and when. @param epoch seconds */
+export function settle(folder: string, epoch: number): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) settle(path, epoch);
+    else if (entry.isFile()) {
+      const isProgram = (statSync(path).mode & 0o100) !== 0 && !/\.(m?js|cjs|json)$/.test(entry.name);
+      chmodSync(path, isProgram ? 0o755 : 0o644);
+    }
+    lutimesSync(path, epoch, epoch);
+  }
+  chmodSync(folder, 0o755);
+  lutimesSync(folder, epoch, epoch);
+}
+
+/** Bytes of a folder, all that is in it. */
+export function sizeOf(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}

@@ -1,0 +1,39 @@
+import { copyFileSync, cpSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { onPath } from "../run/packages.ts";
+import { run } from "./command.ts";
+import { settle } from "./tree.ts";
+import { zip } from "./zip.ts";
+
+export interface WindowsOptions {
+  readonly tree: string;
+  readonly out: string;
+  readonly scratch: string;
+  readonly version: string;
+  readonly epoch: number;
+  readonly withWindow: boolean;
+  readonly fast: boolean;
+}
+
+/** An installer (NSIS; where makensis is) and a zip that runs wherever it is unpacked. @returns the files */
+export function packWindows({ tree, out, scratch, version, epoch, withWindow, fast }: WindowsOptions): string[] {
+  copyFileSync("packaging/windows/tailwater.cmd", join(tree, "tailwater.cmd"));
+  settle(tree, epoch);
+  const named = join(scratch, "zip", `tailwater-${version}`);
+  cpSync(tree, named, { recursive: true, preserveTimestamps: true });
+  const files = [zip(named, join(scratch, "zip"), resolve(out, `tailwater-${version}-windows-x64.zip`), fast)];
+  const [makensis] = onPath(["makensis"]);
+  if (makensis === undefined) {
+    console.log("No installer: makensis is not there (Debian: apt-get install nsis). The zip is complete.");
+    return files;
+  }
+  const file = resolve(out, `tailwater-${version}-windows-x64-setup.exe`);
+  const program = withWindow
+    ? ["-DPROGRAM=tailwater-window.exe", "-DARGUMENTS=--load-dir-res --path=.", "-DSHOW=SW_SHOWNORMAL"]
+    : ["-DPROGRAM=tailwater.cmd", "-DARGUMENTS=", "-DSHOW=SW_SHOWMINIMIZED"];
+  const about = [`-DVERSION=${version}`, `-DTREE=${resolve(tree)}`, `-DOUT=${file}`, ...program];
+  run(makensis, ["-V2", ...(fast ? ["-XSetCompress off"] : []), ...about, "packaging/windows/installer.nsi"], {
+    env: { SOURCE_DATE_EPOCH: String(epoch) },
+  });
+  return [...files, file];
+}
