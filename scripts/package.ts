@@ -33,6 +33,8 @@ async function main(): Promise<void> {
       "system-node": { type: "boolean", default: false },
       "without-window": { type: "boolean", default: false },
       fast: { type: "boolean", default: false },
+      // What is built already: for a test.
+      "no-build": { type: "boolean", default: false },
     },
   });
   const target = targetOf(positionals[0] ?? "linux", values.arch);
@@ -44,7 +46,7 @@ async function main(): Promise<void> {
       `${missing} is missing. \`npx @neutralinojs/neu update\` fetches it on a machine with the open internet; with --without-window the package opens a Chromium or Edge window instead.`,
     );
   }
-  await buildAll();
+  if (!values["no-build"]) await buildAll();
   const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
   // The commit's time: two builds of one commit give the same bytes.
   const epoch = Number(process.env.SOURCE_DATE_EPOCH ?? run("git", ["log", "-1", "--format=%ct"]).trim());
