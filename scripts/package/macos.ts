@@ -1,5 +1,6 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { icnsOf } from "./icons.ts";
 import { settle } from "./tree.ts";
 import { zip } from "./zip.ts";
 
@@ -19,7 +20,7 @@ export function packMac({ tree, out, scratch, version, arch, epoch, fast }: MacO
   const contents = join(parent, "Tailwater.app", "Contents");
   for (const folder of ["MacOS", "Resources"]) mkdirSync(join(contents, folder), { recursive: true });
   cpSync(tree, join(contents, "Resources", "app"), { recursive: true });
-  copyFileSync("resources/icon.png", join(contents, "Resources", "icon.png"));
+  writeFileSync(join(contents, "Resources", "icon.icns"), icnsOf(readFileSync("resources/icon.png")));
   const plist = readFileSync("packaging/macos/Info.plist", "utf8").replaceAll("VERSION", version);
   writeFileSync(join(contents, "Info.plist"), plist);
   const launcher = join(contents, "MacOS", "tailwater");

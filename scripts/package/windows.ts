@@ -1,7 +1,8 @@
-import { copyFileSync, cpSync } from "node:fs";
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { onPath } from "../run/packages.ts";
 import { run } from "./command.ts";
+import { icoOf } from "./icons.ts";
 import { settle } from "./tree.ts";
 import { zip } from "./zip.ts";
 
@@ -18,6 +19,7 @@ export interface WindowsOptions {
 /** An installer (NSIS; where makensis is) and a zip that runs wherever it is unpacked. @returns the files */
 export function packWindows({ tree, out, scratch, version, epoch, withWindow, fast }: WindowsOptions): string[] {
   copyFileSync("packaging/windows/tailwater.cmd", join(tree, "tailwater.cmd"));
+  writeFileSync(join(tree, "resources", "icon.ico"), icoOf(readFileSync("resources/icon.png")));
   settle(tree, epoch);
   const named = join(scratch, "zip", `tailwater-${version}`);
   cpSync(tree, named, { recursive: true, preserveTimestamps: true });
