@@ -1,3 +1,4 @@
+import "./language.ts";
 import "./app/app.ts";
 import { installTokens } from "./styles/tokens.ts";
 
