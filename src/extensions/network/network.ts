@@ -1,11 +1,19 @@
 import { BroadcastChannel } from "node:worker_threads";
 import type { NetworkState } from "../../contract/network.ts";
 import { isOffline, setOffline } from "../../guard/egress.ts";
-import { EVENTS_CHANNEL, type GuardEvent, type GuardOrder, ORDERS_CHANNEL } from "../../guard/messages.ts";
+import {
+  EVENTS_CHANNEL,
+  type GuardEvent,
+  type GuardOrder,
+  ORDERS_CHANNEL,
+  type RefusedEvent,
+} from "../../guard/messages.ts";
+import { log } from "../log/log.ts";
 import { NetworkLedger } from "./ledger.ts";
 
 /** A thread that is busy may take this long to tell its last bytes before it is ended, ms. */
 const SAMPLE_LIMIT_MS = 100;
+const MOST_LOGGED = 500;
 const PREFERENCE = "network.offline";
 
 interface Remembered {
@@ -19,6 +27,7 @@ export class Network {
   readonly #events = new BroadcastChannel(EVENTS_CHANNEL);
   readonly #orders = new BroadcastChannel(ORDERS_CHANNEL);
   readonly #preferences: Remembered;
+  readonly #logged = new Set<string>();
   /** Who waits for a thread's last bytes. */
   readonly #waiting = new Map<number, () => void>();
 
@@ -57,6 +66,15 @@ export class Network {
   #record(event: GuardEvent): void {
     if (event.kind === "sampled") this.#waiting.get(event.thread)?.();
     else this.#ledger.record(event);
+    if (event.kind === "refused") this.#logOnce(event);
+  }
+
+  /** Once for each thing that tried: what tries again and again would fill the log. The ledger counts them all. */
+  #logOnce({ via, target, from, reason }: RefusedEvent): void {
+    const what = `${via} wanted ${target}${from === null ? "" : `, from ${from}`}`;
+    if (this.#logged.has(what) || this.#logged.size >= MOST_LOGGED) return;
+    this.#logged.add(what);
+    log.warn(`Refused (${reason}): ${what}`);
   }
 
   #order(order: GuardOrder): void {
