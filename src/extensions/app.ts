@@ -4,7 +4,7 @@ import { serve, socketLink } from "../contract/link.ts";
 import { type StartedEngine, startEngine } from "./engine/start-engine.ts";
 import type { WorkerFiles } from "./engine/worker-files.ts";
 import { BrowserWindow } from "./launch/browser-window.ts";
-import { joinNeutralino, neutralinoOrigin, readNeutralinoLaunch } from "./launch/neutralino.ts";
+import { joinNeutralino, neutralinoOrigin, neutralinoPlace, readNeutralinoLaunch } from "./launch/neutralino.ts";
 import type { LaunchOptions } from "./launch/options.ts";
 import { Windows } from "./launch/windows.ts";
 import { endLog, log } from "./log/log.ts";
@@ -58,7 +58,12 @@ export class App {
     const { standalone, port, dataDir, demo, open, endWithStdin } = this.#options;
     const launch = standalone ? null : await readNeutralinoLaunch(process.stdin);
     if (endWithStdin && standalone) this.#endWithStdin();
-    const engine = await startEngine({ ...this.#files, dataDir, demo, windowFolder: () => this.#browser.folder });
+    const engine = await startEngine({
+      ...this.#files,
+      dataDir,
+      demo,
+      window: () => (launch === null ? this.#browser.place : neutralinoPlace()),
+    });
     this.#engine = engine;
     const server = await LoopbackServer.start({
       port,

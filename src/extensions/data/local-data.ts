@@ -9,6 +9,14 @@ import { configurationText, readConfiguration } from "./configuration-file.ts";
 import { openFolder } from "./open-folder.ts";
 import { filesOf, type KnownPlace, lookAt } from "./places.ts";
 
+/** Where whatever shows the window keeps its data. */
+export interface WindowPlace {
+  readonly path: string;
+  readonly what: string;
+  /** It outlives the window: erasing everything removes it, too. */
+  readonly lasts: boolean;
+}
+
 /** What local data are made of. */
 export interface DataParts {
   readonly folder: string;
@@ -20,8 +28,8 @@ export interface DataParts {
   readonly vault: { erase(): Promise<readonly string[]> };
   /** `path` is null when no log could be opened. `erase` removes all of it; what is said later begins a new one. */
   readonly log: { readonly path: string | null; erase(): Promise<readonly string[]> };
-  /** Where the browser that shows the window keeps its data; null when that is not ours to say. */
-  readonly windowFolder: () => string | null;
+  /** Null when the window is somebody else's: the user's own browser. */
+  readonly window: () => WindowPlace | null;
   /** Closes every cluster and tail. */
   readonly closeAll: () => Promise<void>;
 }
@@ -72,8 +80,9 @@ export class LocalData {
     const removed = [...(await vault.erase())];
     profiles.forgetAll();
     await preferences.forget();
+    const lasts = this.#parts.window()?.lasts ?? false;
     for (const { id, path } of this.#known()) {
-      if (id !== "profiles" && id !== "preferences") continue;
+      if (id !== "profiles" && id !== "preferences" && !(id === "window" && lasts)) continue;
       for (const file of await filesOf(path)) {
         await rm(file, { recursive: true, force: true });
         removed.push(file);
@@ -83,8 +92,8 @@ export class LocalData {
   }
 
   #known(): KnownPlace[] {
-    const { folder, log, windowFolder } = this.#parts;
-    const window = windowFolder();
+    const { folder, log } = this.#parts;
+    const window = this.#parts.window();
     return [
       {
         id: "profiles",
@@ -119,8 +128,8 @@ export class LocalData {
         : [
             {
               id: "window",
-              path: window,
-              what: "The window’s browser profile. It is removed when the window closes.",
+              path: window.path,
+              what: window.what,
               secrets: "none",
             } as const,
           ]),

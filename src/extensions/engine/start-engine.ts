@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LocalData } from "../data/local-data.ts";
+import { LocalData, type WindowPlace } from "../data/local-data.ts";
 import { eraseLog, LOG_LEVEL, log, logPath, maskSecret, restoreLogLevel } from "../log/log.ts";
 import { Network } from "../network/network.ts";
 import { configFolder } from "../profiles/config-folder.ts";
@@ -26,8 +26,7 @@ export interface EngineOptions {
   /** Null for the per-user folder. */
   readonly dataDir: string | null;
   readonly demo: string | null;
-  /** Where the browser that shows the window keeps its data; null when there is none of ours. */
-  readonly windowFolder: () => string | null;
+  readonly window: () => WindowPlace | null;
 }
 
 export interface StartedEngine extends Engine {
@@ -43,7 +42,7 @@ export async function startEngine({
   packageFile,
   dataDir,
   demo,
-  windowFolder,
+  window,
 }: EngineOptions): Promise<StartedEngine> {
   const folder = dataDir ?? configFolder();
   const [store, preferences, version] = await Promise.all([
@@ -101,7 +100,7 @@ export async function startEngine({
         },
         erase: async () => eraseLog(),
       },
-      windowFolder,
+      window,
       closeAll: async () => void (await Promise.all([tails.closeAll(), clusters.closeAll()])),
     }),
     tokens,

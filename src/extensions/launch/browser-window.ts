@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { startProgram } from "../../guard/egress.ts";
+import type { WindowPlace } from "../data/local-data.ts";
 import { appBrowsers, defaultBrowser, isHeadless, sharedTemporaryFolder } from "./browsers.ts";
 import { PRIVATE_BROWSER_FLAGS, preparePrivateProfile } from "./private-browser.ts";
 
@@ -35,8 +36,9 @@ export class BrowserWindow {
   }
 
   /** Where its own browser keeps its data; null before it is opened. */
-  get folder(): string | null {
-    return this.#folder;
+  get place(): WindowPlace | null {
+    const what = "The window’s browser profile. It is removed when the window closes.";
+    return this.#folder === null ? null : { path: this.#folder, what, lasts: false };
   }
 
   /** Opens the address. Answers what opened it, null when nothing could: the address must be shown then. */

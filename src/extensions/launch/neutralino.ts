@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { WebSocket } from "ws";
 import { TailwaterError } from "../../contract/errors.ts";
 import { connectAs } from "../../guard/egress.ts";
+import type { WindowPlace } from "../data/local-data.ts";
 import { log } from "../log/log.ts";
 
 /** The line that Neutralino writes to an extension's stdin, followed by its end. */
@@ -42,6 +45,21 @@ export async function readNeutralinoLaunch(
   } finally {
     clearTimeout(limit);
   }
+}
+
+/** Neutralino keeps the window's size and place in a folder named by the applicationId (its `dataLocation: system`). */
+export function neutralinoPlace(
+  platform: NodeJS.Platform = process.platform,
+  env: NodeJS.ProcessEnv = process.env,
+): WindowPlace {
+  const home = homedir();
+  const shared =
+    platform === "darwin"
+      ? join(home, "Library", "Application Support")
+      : platform === "win32"
+        ? (env.APPDATA ?? join(home, "AppData", "Roaming"))
+        : (env.XDG_DATA_HOME ?? join(home, ".local", "share"));
+  return { path: join(shared, "app.tailwater"), what: "The window’s size and place.", lasts: true };
 }
 
 /**

@@ -41,7 +41,7 @@ async function dataIn(path: string) {
       },
     },
     log: { path: null, erase: async () => [] },
-    windowFolder: () => null,
+    window: () => null,
     closeAll: async () => {
       done.push("closed");
     },
