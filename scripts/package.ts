@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const withWindow = !values["without-window"];
   if (withWindow && missing !== null) {
     throw new SetupError(
-      `${missing} is missing. \`npx @neutralinojs/neu update\` fetches it on a machine with the open internet; with --without-window the package opens a Chromium or Edge window instead.`,
+      `${missing} is missing. \`npm run setup:shell\` fetches it on a machine with the open internet; with --without-window the package opens a Chromium or Edge window instead.`,
     );
   }
   if (!values["no-build"]) await buildAll();
