@@ -98,7 +98,10 @@ function addNode(folder: string, { system, arch, runtime }: Target, from: string
 function addWindow(folder: string, { system, arch }: Target, withNode: boolean): void {
   const platform = system === "windows" ? "win32" : system === "macos" ? "darwin" : "linux";
   const binary = neutralinoBinary(platform, arch);
-  copyFileSync(binary, join(folder, system === "windows" ? "tailwater-window.exe" : "tailwater-window"));
+  const file = join(folder, system === "windows" ? "tailwater-window.exe" : "tailwater-window");
+  copyFileSync(binary, file);
+  chmodSync(file, 0o755);
+  if (system === "linux" && arch === process.arch) run("strip", [file]);
   const node = system === "windows" ? "node.exe" : "node";
   const text = readFileSync("neutralino.config.json", "utf8");
   const own = text
