@@ -1,7 +1,7 @@
 import type { NetworkConnection, NetworkRefusal } from "../../contract/network.ts";
 import { clockText, dateText, elapsedText } from "../data/clock.ts";
 import { formatBytes, formatDuration, formatNumber } from "../data/format.ts";
-import { connectionLine, placeOf, purposeOf, REASONS, refusalLine } from "./network-text.ts";
+import { connectionLine, placeOf, purposeOf, REASONS, refusalLine, securityOf } from "./network-text.ts";
 
 export interface LedgerColumn {
   readonly id: string;
@@ -43,7 +43,7 @@ const CONNECTION_COLUMNS: readonly LedgerColumn[] = [
   column("profile", "Profile", "minmax(84px, 0.8fr)", "On behalf of which profile"),
   column("place", "Host", "minmax(150px, 1.8fr)", "As it was asked for"),
   column("address", "Address", "minmax(120px, 1fr)", "What it was connected to; for a lookup, what was found"),
-  column("tls", "TLS", "72px", "The version that was agreed"),
+  column("tls", "TLS", "72px", "The version that was agreed; plaintext when something was read without it"),
   column("in", "In", "76px", "Bytes read, without what TLS adds", true),
   column("out", "Out", "76px", "Bytes written, without what TLS adds", true),
   column("since", "Since", "76px", "When it began", true),
@@ -65,6 +65,8 @@ export const REFUSAL_COLUMNS: readonly LedgerColumn[] = [
 ];
 
 const NOTHING: LedgerCell = { text: "–", sort: "", title: null, tone: "dim" };
+
+const TLS_UNKNOWN: LedgerCell = { ...NOTHING, title: "No TLS was agreed, and nothing was read without it" };
 
 const textCell = (text: string | null, tone: LedgerCell["tone"] = "", title = text): LedgerCell =>
   text === null ? NOTHING : { text, sort: text.toLowerCase(), title, tone };
@@ -130,10 +132,10 @@ function durationText(ms: number, endedAt: number | null): string {
   return endedAt === null || ms >= 60_000 ? elapsedText(ms) : formatDuration(Math.max(0, ms));
 }
 
-function tlsCell({ kind, tls, state }: NetworkConnection): LedgerCell {
-  if (tls !== null) return textCell(tls.replace("TLSv", "TLS "));
-  // Only of one that was open it is known that it had none.
-  return kind === "connection" && (state === "open" || state === "closed") ? textCell("plaintext", "dim") : NOTHING;
+function tlsCell(connection: NetworkConnection): LedgerCell {
+  const security = securityOf(connection);
+  if (security === null) return connection.kind === "lookup" ? NOTHING : TLS_UNKNOWN;
+  return security === "plaintext" ? textCell(security, "dim") : textCell(security.replace("TLSv", "TLS "));
 }
 
 function stateCell({ kind, state, error }: NetworkConnection): LedgerCell {
@@ -146,12 +148,12 @@ function stateCell({ kind, state, error }: NetworkConnection): LedgerCell {
 }
 
 function connectionDetail(connection: NetworkConnection): string {
-  const { kind, profileName, address, tls, bytesIn, bytesOut, startedAt, endedAt, error } = connection;
+  const { kind, profileName, address, bytesIn, bytesOut, startedAt, endedAt, error } = connection;
   const bytes = `${formatNumber(bytesIn)} bytes in, ${formatNumber(bytesOut)} out`;
   const parts = [
     `${purposeOf(connection).name}${profileName === null ? "" : ` for ${profileName}`}: ${placeOf(connection)}`,
     address === null || address === connection.host ? null : `${kind === "lookup" ? "found" : "at"} ${address}`,
-    tls,
+    securityOf(connection),
     kind === "lookup" ? null : bytes,
     endedAt === null ? `since ${dateText(startedAt)}` : `${dateText(startedAt)} to ${clockText(endedAt)}`,
     error,

@@ -88,15 +88,24 @@ export function purposeOf({ kind, purpose }: NetworkConnection): { readonly name
   return kind === "lookup" ? LOOKUP : PURPOSES[purpose];
 }
 
+/**
+ * The TLS version that was agreed; `plaintext` when it is known that there is none, null when that is not known. A
+ * connection is open before TLS is agreed, and ends without it when the certificate is not accepted; what is written waits
+ * for it. Only what was read without it was surely not encrypted.
+ */
+export function securityOf({ kind, tls, bytesIn }: NetworkConnection): string | null {
+  return tls ?? (kind === "connection" && bytesIn > 0 ? "plaintext" : null);
+}
+
 /** One line to paste elsewhere: exact, by its own names, times in UTC. */
 export function connectionLine(connection: NetworkConnection): string {
-  const { profileName, address, tls, bytesIn, bytesOut, startedAt, endedAt, state, error } = connection;
+  const { profileName, address, bytesIn, bytesOut, startedAt, endedAt, state, error } = connection;
   return tabbed([
     purposeOf(connection).name,
     profileName,
     placeOf(connection),
     address,
-    tls,
+    securityOf(connection),
     `${bytesIn} B in`,
     `${bytesOut} B out`,
     new Date(startedAt).toISOString(),

@@ -61,12 +61,28 @@ describe("a row of the ledger", () => {
     );
   });
 
-  it("says plaintext only of what was open without TLS, and brackets an IPv6 host", () => {
+  it("says plaintext only of what was read without TLS, and brackets an IPv6 host", () => {
     const open = makeConnection(1, { tls: null, host: "::1", port: 9092 });
-    assert.equal(cell(connectionRow(open, 0), "tls"), "plaintext");
-    assert.equal(cell(connectionRow(open, 0), "place"), "[::1]:9092");
-    for (const state of ["connecting", "failed"] as const) {
-      assert.equal(cell(connectionRow({ ...open, state }, 0), "tls"), "–");
+    const row = connectionRow(open, 0);
+    assert.equal(cell(row, "tls"), "plaintext");
+    assert.include(row.line, "\tplaintext\t");
+    assert.include(row.detail, "plaintext");
+    assert.equal(cell(row, "place"), "[::1]:9092");
+  });
+
+  it("does not call plaintext what was to be TLS: before it is agreed, and when its certificate was not accepted", () => {
+    // As the guard tells them: a socket is open, and its first frame counted, before TLS is agreed.
+    const none = { tls: null, bytesIn: 0, bytesOut: 36 };
+    const rows = [
+      makeConnection(1, { ...none, state: "open" }),
+      makeConnection(2, { ...none, state: "closed", endedAt: Date.now(), error: "self-signed certificate" }),
+      makeConnection(3, { ...none, state: "closed", endedAt: Date.now() }),
+      makeConnection(4, { ...none, state: "connecting" }),
+      makeConnection(5, { ...none, state: "failed", endedAt: Date.now() }),
+    ].map((connection) => connectionRow(connection, Date.now()));
+    for (const row of rows) {
+      assert.equal(cell(row, "tls"), "–");
+      assert.notInclude(row.line + row.detail, "plaintext");
     }
   });
 
