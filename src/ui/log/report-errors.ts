@@ -6,7 +6,7 @@ const MOST_REPORTS = 20;
 const MINUTE_MS = 60_000;
 const MOST_MESSAGE = 500;
 const MOST_FRAMES = 20;
-/** A line of a stack: of Chromium, or of WebKit and Firefox. Anything else in a stack may be the message. */
+/** A line of a stack: of Chromium, or of WebKit and Firefox. */
 const FRAME = /^\s*at .+:\d+:\d+\)?$|^[^@\n]*@\S+:\d+:\d+$/;
 /** What the browser tells of itself, harmless, and not an error of anybody's. */
 const NOISE = /^ResizeObserver loop/;
@@ -55,12 +55,23 @@ export function describe(thrown: unknown): string {
   if (!(thrown instanceof Error || thrown instanceof DOMException)) {
     return `${thrown === null ? "null" : typeof thrown}, which is no error, was thrown`;
   }
-  const frames = (thrown.stack ?? "")
-    .split("\n")
-    .filter((line) => FRAME.test(line))
-    .slice(0, MOST_FRAMES)
-    .map((line) => `\n    ${line.trim().replaceAll(`${location.origin}/`, "")}`);
+  const frames = framesOf(thrown).map((frame) => `\n    ${frame}`);
   return `${thrown.name}: ${messageOf(thrown)}${frames.join("")}`;
+}
+
+/**
+ * Where in the window's own code it was. A stack may begin with the message, whose lines may look like frames, of a stack
+ * trace in a record for one: so neither it nor a frame of any other place is taken.
+ */
+function framesOf({ message, stack = "" }: Error | DOMException): readonly string[] {
+  const afterName = stack.indexOf(": ") + 2;
+  const frames = stack.startsWith(message, afterName) ? stack.slice(afterName + message.length) : stack;
+  const own = `${location.origin}/`;
+  return frames
+    .split("\n")
+    .filter((line) => FRAME.test(line) && line.includes(own))
+    .slice(0, MOST_FRAMES)
+    .map((line) => line.trim().replaceAll(own, ""));
 }
 
 /** What could not be parsed is quoted in the messages of JSON.parse, BigInt and RegExp: it may be of a record. */

@@ -54,15 +54,30 @@ describe("errors of the window", () => {
     assert.notInclude(describeError(lines), secret);
   });
 
+  it("never bring lines of a message along that look like frames, as of a stack trace in a record", () => {
+    const own = `${location.origin}/app/main.js:1:2`;
+    const quoted = `bad\n    at card 4111 (x.js:1:2)\n    at card 4111 (${own})\ncard4111@x:1:2`;
+    const parsed = describeError(new SyntaxError(quoted));
+    assert.notInclude(parsed, "4111");
+    assert.match(parsed, /\n {4}at .+:\d+:\d+/);
+    const long = describeError(new Error(`${"m".repeat(600)}\n${quoted}`));
+    assert.notInclude(long, "4111");
+    assert.match(long, /\n {4}at .+:\d+:\d+/);
+    const changed = new TypeError(quoted.replace(own, "y.js:1:2"));
+    changed.message = "another";
+    assert.notInclude(describeError(changed), "4111");
+  });
+
   it("are cut short", () => {
     const text = describeError(new Error("m".repeat(5_000)));
     assert.include(text, `${"m".repeat(500)}…`);
     assert.notInclude(text, "m".repeat(501));
     const deep = new Error("deep");
-    deep.stack = `Error: deep\n${"    at f (http://x/y.js:1:2)\n".repeat(200)}`;
+    deep.stack = `Error: deep\n${`    at f (${location.origin}/y.js:1:2)\n`.repeat(200)}`;
     assert.equal(describeError(deep).split("\n").length, 21);
     const webkit = new Error("w");
-    webkit.stack = "render@http://x/y.js:1:2\n@http://x/y.js:3:4\nmodule code@http://x/y.js:9:9";
+    const own = `${location.origin}/y.js`;
+    webkit.stack = `render@${own}:1:2\n@${own}:3:4\nmodule code@${own}:9:9`;
     assert.equal(describeError(webkit).split("\n").length, 4);
   });
 
