@@ -6,6 +6,7 @@ import type { ConnectPermit } from "./permits.ts";
 const NO_GUARD: GuardApi = {
   connect: (_to, open) => open(),
   listen: (action) => action(),
+  pipe: (_way, _path, action) => action(),
   start: (_command, action) => action(),
   isOffline: () => false,
   setOffline: () => {},
@@ -25,6 +26,7 @@ export function connectAs<Socket>(to: ConnectPermit, open: () => Socket): Socket
 }
 
 export const listenOn = guard.listen;
+export const usePipe = guard.pipe;
 export const startProgram = guard.start;
 export const isOffline = guard.isOffline;
 export const setOffline = guard.setOffline;

@@ -1,4 +1,4 @@
-import type { ConnectPermit } from "./permits.ts";
+import type { ConnectPermit, PipeWay } from "./permits.ts";
 
 /** Where the installed guard is found on globalThis. */
 export const GUARD: unique symbol = Symbol.for("tailwater.guard");
@@ -7,8 +7,10 @@ export const GUARD: unique symbol = Symbol.for("tailwater.guard");
 export interface GuardApi {
   /** Runs `open`, which begins exactly the connection named. */
   connect<T>(to: ConnectPermit, open: () => T): T;
-  /** Runs `action`, which may listen. */
+  /** Runs `action`, which may listen on a port of 127.0.0.1. */
   listen<T>(action: () => T): T;
+  /** Runs `action`, which connects to, or listens on, exactly this socket file or named pipe: the app's own. */
+  pipe<T>(way: PipeWay, path: string, action: () => T): T;
   /** Runs `action`, which may start this program. */
   start<T>(command: string, action: () => T): T;
   isOffline(): boolean;

@@ -11,9 +11,12 @@ export interface ConnectPermit {
   readonly port: number;
 }
 
+export type PipeWay = "connect" | "listen";
+
 type Permit =
   | { readonly kind: "connect"; readonly to: ConnectPermit }
   | { readonly kind: "listen" }
+  | { readonly kind: "pipe"; readonly way: PipeWay; readonly path: string }
   | { readonly kind: "process"; readonly command: string };
 
 /** The permit of the call that runs now. Connecting, looking a name up and spawning all begin synchronously. */
@@ -49,7 +52,14 @@ export function lookupPermit(host: string): ConnectPermit | RefusalReason {
   return current?.kind === "connect" ? connectPermit(host, current.to.port) : "not-allowed";
 }
 
-export const mayListen = (): boolean => current?.kind === "listen";
+/** A port of this machine, for this machine. */
+export const mayListen = (host: string): boolean => isMainThread && current?.kind === "listen" && host === "127.0.0.1";
+
+/** The one socket file (on Windows: named pipe) of the app's own: through it a second start raises the first one's window. */
+const OWN_PIPE = /^[^\0]*[\\/]window\.sock$|^\\\\\.\\pipe\\tailwater-window-[0-9a-f]{32}$/;
+
+export const mayUsePipe = (way: PipeWay, path: string): boolean =>
+  isMainThread && current?.kind === "pipe" && current.way === way && current.path === path && OWN_PIPE.test(path);
 
 export const mayStart = (command: string): boolean => current?.kind === "process" && current.command === command;
 

@@ -35,6 +35,7 @@ const guard: InstalledGuard = {
     return {
       connect: (to, open) => during({ kind: "connect", to }, open),
       listen: (action) => during({ kind: "listen" }, action),
+      pipe: (way, path, action) => during({ kind: "pipe", way, path }, action),
       start: (command, action) => during({ kind: "process", command }, action),
       isOffline,
       setOffline,

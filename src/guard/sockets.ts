@@ -3,7 +3,7 @@ import net from "node:net";
 import { TLSSocket } from "node:tls";
 import type { NetworkConnectionState } from "../contract/network.ts";
 import type { GuardOrder } from "./messages.ts";
-import { type ConnectPermit, connectPermit, mayListen } from "./permits.ts";
+import { type ConnectPermit, connectPermit, mayListen, mayUsePipe } from "./permits.ts";
 import { replace } from "./replace.ts";
 import { EgressError, here, refuse, report } from "./report.ts";
 import { nextId } from "./shared-state.ts";
@@ -32,6 +32,8 @@ export function guardSockets(): void {
   const { connect } = net.Socket.prototype;
   function guardedConnect(this: net.Socket, ...args: unknown[]): net.Socket {
     const { host, port, text } = targetOf(args);
+    // It leads to the same user's other Tailwater and no further: nothing for the ledger.
+    if (port === null && mayUsePipe("connect", text)) return Reflect.apply(connect, this, args) as net.Socket;
     const permit = port === null ? "not-allowed" : connectPermit(host, port);
     if (typeof permit === "string") {
       const error = refuse(permit, "net.connect", text);
@@ -46,7 +48,9 @@ export function guardSockets(): void {
 
   const { listen } = net.Server.prototype;
   function guardedListen(this: net.Server, ...args: unknown[]): net.Server {
-    if (!mayListen()) throw refuse("not-allowed", "net.listen", "a listening port");
+    const { host, port, text } = targetOf(args);
+    const allowed = port === null ? mayUsePipe("listen", text) : mayListen(host);
+    if (!allowed) throw refuse("not-allowed", "net.listen", port === null ? text : "a listening port");
     return Reflect.apply(listen, this, args) as net.Server;
   }
   replace(net.Server.prototype, "listen", guardedListen as typeof listen);

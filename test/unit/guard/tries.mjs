@@ -120,6 +120,13 @@ const TRIES = {
         .listen(0, host, () => done(null))
         .unref(),
     ),
+  "net.Server.listen on a socket file": () =>
+    ofCallback((done) =>
+      net
+        .createServer()
+        .listen(`${socketFile}-${isMainThread}`, () => done(null))
+        .unref(),
+    ),
   "http.Server.listen": () =>
     ofCallback((done) =>
       http

@@ -1,0 +1,51 @@
+// A permit opens exactly what it names, in the thread and for the one call that it was given for.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { test } from "node:test";
+import { buildAll } from "../../../scripts/build/bundles.ts";
+
+test("permits to listen, and for the app's own socket file", { skip: process.platform === "win32" }, async () => {
+  if (!existsSync("dist/guard.cjs")) await buildAll();
+  const folder = await mkdtemp(join(tmpdir(), "tailwater-permits-"));
+  await mkdir(join(folder, "thread"));
+  let arrived = 0;
+  const tcp = createServer((socket) => {
+    arrived += 1;
+    socket.end();
+  });
+  await once(tcp.listen(0, "127.0.0.1"), "listening");
+  try {
+    const { port } = tcp.address() as AddressInfo;
+    const script = ["--require", resolve("dist/guard.cjs"), "test/unit/guard/permitted.mjs", String(port), folder];
+    const child = spawn(process.execPath, script, { stdio: ["ignore", "pipe", "inherit"] });
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      said += part;
+    });
+    await once(child, "close");
+    const outcomes = said
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { name: string; thread: boolean; outcome: string });
+    assert.equal(outcomes.length, 26);
+    assert.deepEqual(
+      outcomes.filter(({ outcome }) => outcome === "out").map(({ name, thread }) => [name, thread]),
+      [
+        ["listen on 127.0.0.1", false],
+        ["listen on the own file", false],
+        ["connect to the own file", false],
+      ],
+    );
+    for (const { name, outcome } of outcomes) assert.match(outcome, /^(out|ERR_EGRESS_REFUSED)$/, name);
+    assert.equal(arrived, 0);
+  } finally {
+    tcp.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,64 @@
+// What the guard lets out with a permit in hand, and what not even then; a line of JSON each. Run with the guard.
+// Arguments: a TCP port on 127.0.0.1 and a folder. Plain JavaScript: nothing but Node runs it.
+import { once } from "node:events";
+import net from "node:net";
+import { join } from "node:path";
+import { isMainThread, Worker, workerData } from "node:worker_threads";
+
+const [port, folder] = isMainThread ? process.argv.slice(2) : workerData;
+const guard = globalThis[Symbol.for("tailwater.guard")].claim();
+const own = join(folder, isMainThread ? "window.sock" : "thread/window.sock");
+const other = join(folder, "other.sock");
+
+const listening = async (start) => {
+  const server = start(net.createServer());
+  await once(server, "listening");
+  server.close();
+  await once(server, "close");
+};
+const connected = async (open) => {
+  const socket = open();
+  await once(socket, "connect");
+  socket.destroy();
+};
+
+const TRIES = {
+  "listen on 127.0.0.1": () => listening((server) => guard.listen(() => server.listen(0, "127.0.0.1"))),
+  "listen on all addresses": () => listening((server) => guard.listen(() => server.listen(0))),
+  "listen on 0.0.0.0": () => listening((server) => guard.listen(() => server.listen(0, "0.0.0.0"))),
+  "listen on a file by the permit for a port": () => listening((server) => guard.listen(() => server.listen(own))),
+  "listen on another file": () => listening((server) => guard.pipe("listen", other, () => server.listen(other))),
+  "listen on a file that was not named": () =>
+    listening((server) => guard.pipe("listen", own, () => server.listen(other))),
+  "listen on a port by the permit for a file": () =>
+    listening((server) => guard.pipe("listen", own, () => server.listen(0, "127.0.0.1"))),
+  "listen later": async () => {
+    const server = net.createServer();
+    await guard.pipe("listen", own, async () => {});
+    return listening(() => server.listen(own));
+  },
+  "listen on the own file": () => listening((server) => guard.pipe("listen", own, () => server.listen(own))),
+  "connect to a port by the permit for a file": () =>
+    connected(() => guard.pipe("connect", own, () => net.connect(Number(port), "127.0.0.1"))),
+  "connect to another file": () => connected(() => guard.pipe("connect", other, () => net.connect(other))),
+  "connect by the permit to listen": () => connected(() => guard.pipe("listen", own, () => net.connect(own))),
+  "connect to the own file": async () => {
+    const server = guard.pipe("listen", own, () => net.createServer((socket) => socket.end()).listen(own));
+    await once(server, "listening");
+    await connected(() => guard.pipe("connect", own, () => net.connect(own)));
+    server.close();
+  },
+};
+
+for (const [name, attempt] of Object.entries(TRIES)) {
+  let outcome = "out";
+  try {
+    await attempt();
+  } catch (error) {
+    outcome = error.code ?? error.message;
+  }
+  process.stdout.write(`${JSON.stringify({ name, thread: !isMainThread, outcome })}\n`);
+}
+if (isMainThread) {
+  new Worker(new URL(import.meta.url), { workerData: [port, folder] }).on("exit", () => process.exit());
+}
