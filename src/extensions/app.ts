@@ -1,14 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { EXTENSION_METHODS } from "../contract/api.ts";
 import { serve, socketLink } from "../contract/link.ts";
 import { type StartedEngine, startEngine } from "./engine/start-engine.ts";
 import type { WorkerFiles } from "./engine/worker-files.ts";
+import type { FirstInstance } from "./instance/first-instance.ts";
+import { ShownWindow } from "./instance/shown-window.ts";
+import { singleInstance } from "./instance/single-instance.ts";
 import { BrowserWindow } from "./launch/browser-window.ts";
-import { joinNeutralino, neutralinoOrigin, neutralinoPlace, readNeutralinoLaunch } from "./launch/neutralino.ts";
+import { type NeutralinoLaunch, neutralinoOrigin, neutralinoPlace, readNeutralinoLaunch } from "./launch/neutralino.ts";
+import { NeutralinoBus } from "./launch/neutralino-bus.ts";
 import type { LaunchOptions } from "./launch/options.ts";
 import { Windows } from "./launch/windows.ts";
 import { endLog, log } from "./log/log.ts";
 import { loggingFailures } from "./log/log-failures.ts";
+import { configFolder } from "./profiles/config-folder.ts";
 import { channelSocket } from "./server/channel-socket.ts";
 import { CHANNEL_PATH, LoopbackServer } from "./server/loopback-server.ts";
 import { listStaticFiles } from "./server/static-files.ts";
@@ -18,6 +24,8 @@ import { WindowSession } from "./session.ts";
 const FIRST_WINDOW_MS = 60_000;
 /** In case something does not end by itself, ms. */
 const END_LIMIT_MS = 900;
+/** How long a Neutralino that is told to end may take, ms. */
+const NEUTRALINO_LIMIT_MS = 3_000;
 
 export interface AppFiles {
   readonly workers: WorkerFiles;
@@ -33,6 +41,8 @@ export interface AppFiles {
  * - Neutralino: when its socket closes, which is the one sign that it is gone.
  * - a browser window that we opened: when it is gone for the grace period, at once when its browser has ended.
  * - `--no-open`: by a signal, or by the end of stdin. A window that is gone is answered with a fresh address.
+ *
+ * There is one with a window per configuration folder: a later start raises its window and ends.
  */
 export class App {
   readonly #options: LaunchOptions;
@@ -41,6 +51,8 @@ export class App {
   readonly #browser: BrowserWindow;
   #engine: StartedEngine | null = null;
   #server: LoopbackServer | null = null;
+  #first: FirstInstance | null = null;
+  readonly #shown = new ShownWindow();
   #ending = false;
 
   constructor(options: LaunchOptions, files: AppFiles) {
@@ -58,6 +70,7 @@ export class App {
     const { standalone, port, dataDir, demo, open, endWithStdin } = this.#options;
     const launch = standalone ? null : await readNeutralinoLaunch(process.stdin);
     if (endWithStdin && standalone) this.#endWithStdin();
+    if (await this.#isSecond(launch)) return;
     const engine = await startEngine({
       ...this.#files,
       dataDir,
@@ -76,11 +89,15 @@ export class App {
     this.#server = server;
     if (launch !== null) {
       let token: string | null = null;
-      const { gone } = await joinNeutralino(launch, () => {
+      const bus = await NeutralinoBus.join(launch, () => {
         token = engine.tokens.issueOnce(token);
         return { url: `ws://127.0.0.1:${server.port}${CHANNEL_PATH}`, token };
       });
-      gone.then(() => this.end(0));
+      bus.gone.then(() => this.end(0));
+      this.#shown.opened(async () => {
+        bus.raiseWindow();
+        return true;
+      });
       return;
     }
     const url = this.#announce(engine, server);
@@ -91,6 +108,8 @@ export class App {
   async end(code: number): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
+    // At once: a start from now on must not wait for us, nor raise a window that is about to close.
+    this.#first?.close();
     setTimeout(() => this.#leave(code), END_LIMIT_MS).unref();
     const ended = await Promise.allSettled([this.#engine?.end(), this.#server?.close(), this.#browser.close()]);
     for (const part of ended) if (part.status === "rejected") log.error("While ending:", part.reason);
@@ -109,14 +128,38 @@ export class App {
     // Before the browser is up: it may connect, and be closed again, while it is being watched for an early end.
     this.#windows.expect(FIRST_WINDOW_MS);
     const by = await this.#browser.open(url);
+    // Nobody can be raised there from outside: a later start gets another window of the same engine.
+    this.#shown.opened(async () => by !== null && (await this.#openAnother()));
     if (by !== null || this.#ending) return;
     this.#windows.forget();
     log.warn("No browser could be opened. Open the address printed above in one.");
   }
 
+  async #openAnother(): Promise<boolean> {
+    const engine = this.#engine;
+    const server = this.#server;
+    return engine !== null && server !== null && this.#browser.openAnother(windowAddress(engine, server));
+  }
+
+  /** True when the first Tailwater on this configuration folder has shown its window instead of ours: this one has ended. */
+  async #isSecond(launch: NeutralinoLaunch | null): Promise<boolean> {
+    const { open, port, dataDir, demo, restarted } = this.#options;
+    // Without a window of ours there is nothing to raise; who names a port wants that one.
+    if (launch === null && (!open || port !== 0)) return false;
+    const show = () => this.#shown.raise();
+    const { raised, first } = await singleInstance(dataDir ?? configFolder(), demo, show, restarted);
+    this.#first = first;
+    if (!raised) return false;
+    log.info("Tailwater runs on this configuration already: its window was raised.");
+    if (launch === null) process.stdout.write(`${JSON.stringify({ raised: true })}\n`);
+    else await endNeutralino(launch);
+    await this.end(0);
+    return true;
+  }
+
   /** One line of JSON on stdout for whoever started us. The token is in the fragment, which no request carries. */
   #announce(engine: StartedEngine, server: LoopbackServer): string {
-    const url = `${server.origin}/#token=${engine.issueToken()}`;
+    const url = windowAddress(engine, server);
     process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
     return url;
   }
@@ -144,4 +187,16 @@ export class App {
     const valid = channelSocket(socket, (error) => log.warn("A window sent what cannot be decoded:", error));
     serve(socketLink(valid), loggingFailures(session), EXTENSION_METHODS);
   }
+}
+
+function windowAddress(engine: StartedEngine, server: LoopbackServer): string {
+  return `${server.origin}/#token=${engine.issueToken()}`;
+}
+
+/** Closes a window that is not needed. */
+async function endNeutralino(launch: NeutralinoLaunch): Promise<void> {
+  const bus = await NeutralinoBus.join(launch, () => null);
+  // Not app.exit: that takes GTK's window apart from a thread that is not GTK's, and there is nothing to save.
+  bus.send("app.killProcess");
+  await Promise.race([bus.gone, sleep(NEUTRALINO_LIMIT_MS)]);
 }

@@ -1,15 +1,21 @@
 import "../guard/require-guard.ts";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TailwaterError } from "../contract/errors.ts";
 import { App } from "./app.ts";
 import { workerFiles } from "./engine/worker-files.ts";
+import { raiseFirst } from "./instance/raise-first.ts";
 import { parseLaunchOptions } from "./launch/options.ts";
 import { keepLog, log, startLog } from "./log/log.ts";
 import { logPlace } from "./log/log-place.ts";
+import { configFolder } from "./profiles/config-folder.ts";
 
 /** This file is dist/extensions/main.mjs. */
 const DIST = new URL("../", import.meta.url);
 const ROOT = new URL("../", DIST);
+
+/** How `--raise` ends when there was no window to raise: the launcher starts one. */
+const NOT_RAISED = 3;
 
 /** Says why the process cannot go on, and ends it. */
 function fail(error: unknown): void {
@@ -24,6 +30,10 @@ for (const stream of [process.stdout, process.stderr]) stream.on("error", () => 
 startLog(process.argv.includes("--verbose"));
 try {
   const options = parseLaunchOptions(process.argv.slice(2));
+  if (options.raise) {
+    const raised = await raiseFirst(resolve(options.dataDir ?? configFolder()), options.demo);
+    process.exit(raised === "raised" ? 0 : NOT_RAISED);
+  }
   keepLog(logPlace(options.dataDir));
   const app = new App(options, {
     workers: workerFiles(DIST),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -116,7 +117,7 @@ describe("standalone", () => {
 // A script named chromium stands in for the browser: it is on PATH, is told what a browser is told, and then waits.
 // The test reads the page's address where the browser would, and is the page.
 describe("with a browser window", { skip: process.platform !== "linux" }, () => {
-  const startWithBrowser = async (script: string, args: readonly string[] = []) => {
+  const startWithBrowser = async (script: string, args: readonly string[] = [], opens = true) => {
     const folder = await mkdtemp(join(tmpdir(), "tailwater-browser-"));
     after(() => rm(folder, { recursive: true, force: true }));
     const browser = join(folder, "chromium");
@@ -124,12 +125,13 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
     await chmod(browser, 0o755);
     const env = { PATH: folder, DISPLAY: ":99", WAYLAND_DISPLAY: "" };
     const engine = await start(["--standalone", "--open", ...args], { env });
+    const told = `${folder}/told`;
+    if (!opens) return { engine, told, url: new URL("none:"), lead: "", browserPid: 0 };
     const url = await engine.nextUrl();
-    await until("the browser is started", async () => (await stat(`${folder}/told`).catch(() => null)) !== null);
-    const told = await readFile(`${folder}/told`, "utf8");
-    const lead = fileURLToPath(/--app=(\S+)/.exec(told)?.[1] ?? "");
+    await until("the browser is started", async () => (await stat(told).catch(() => null)) !== null);
+    const lead = fileURLToPath(/--app=(\S+)/.exec(await readFile(told, "utf8"))?.[1] ?? "");
     const browserPid = Number(await readFile(`${folder}/pid`, "utf8"));
-    return { engine, url, lead, browserPid };
+    return { engine, told, url, lead, browserPid };
   };
   const runs = (pid: number) => /^[^Z]/.test(spawnSync("ps", ["-o", "stat=", "-p", String(pid)]).stdout.toString());
 
@@ -169,6 +171,26 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
     assert.equal(await engine.gone, 0);
   });
 
+  test("a second start on its folder opens another window of the same engine, and ends", async () => {
+    const { engine, url, told } = await startWithBrowser("exec /bin/sleep 60");
+    const first = await windowAt(url);
+    const { configFolder } = await first.api.hello();
+    const second = await startWithBrowser("exit 9", ["--data-dir", configFolder], false);
+    assert.equal(await second.engine.gone, 0);
+    let other = "";
+    await until("another window is opened", async () => {
+      other = await readFile(told, "utf8");
+      return /open-2/.test(other);
+    });
+    const lead = fileURLToPath(/--app=(\S+)/.exec(other)?.[1] ?? "");
+    const address = new URL(JSON.parse(/replace\((.+)\)/.exec(await readFile(lead, "utf8"))?.[1] ?? ""));
+    assert.equal(address.origin, url.origin);
+    await (await windowAt(address)).api.hello();
+    engine.process.kill("SIGTERM");
+    assert.equal(await engine.gone, 0);
+    assert.equal(existsSync(join(configFolder, "window.sock")), false);
+  });
+
   test("when no browser can be started it says so and waits for somebody with the address", async () => {
     const { engine, url } = await startWithBrowser("exit 3", ["--verbose"]);
     await until("it is said", () => /No browser could be opened/.test(engine.log()));
@@ -180,14 +202,14 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
 // A WebSocket server stands in for Neutralino, which no package registry has: it hands over the same line on stdin,
 // checks the same query and passes the same frames on (as read in Neutralino 6.9's neuserver.cpp and app.cpp).
 describe("started by Neutralino", () => {
-  const startUnderNeutralino = async () => {
+  const startUnderNeutralino = async (...args: string[]) => {
     const bus = new WebSocketServer({ port: 0, host: "127.0.0.1" });
     after(() => bus.close());
     await once(bus, "listening");
     const { port } = bus.address() as AddressInfo;
     const line = { nlPort: String(port), nlToken: "a.b", nlConnectToken: "b", nlExtensionId: "app.tailwater.engine" };
     const joined = once(bus, "connection");
-    const engine = await start([], { stdin: JSON.stringify(line) });
+    const engine = await start(args, { stdin: JSON.stringify(line) });
     const [socket, request] = await joined;
     assert.equal(request.url, "/?extensionId=app.tailwater.engine&connectToken=b");
     return { engine, bus: socket as WebSocket, origin: `http://127.0.0.1:${port}` };
@@ -219,6 +241,40 @@ describe("started by Neutralino", () => {
     assert.ok(!engine.log().includes(asked.token));
     // It serves no page: Neutralino does.
     assert.equal((await fetch(asked.url.replace("ws:", "http:").replace("/channel", "/"))).status, 404);
+  });
+
+  test("a second start on its folder raises its window and closes its own; --raise alone does the same", async () => {
+    const first = await startUnderNeutralino();
+    const calls: { method: string; accessToken: string }[] = [];
+    first.bus.on("message", (data) => calls.push(JSON.parse(String(data))));
+    const second = await startUnderNeutralino("--data-dir", first.engine.dataDir);
+    const closing = JSON.parse(String((await once(second.bus, "message"))[0]));
+    assert.deepEqual([closing.method, closing.accessToken], ["app.killProcess", "a.b"]);
+    second.bus.terminate();
+    assert.equal(await second.engine.gone, 0);
+    const raise = process.platform === "win32" ? ["window.unminimize", "window.focus"] : ["window.focus"];
+    assert.deepEqual(
+      calls.map(({ method }) => method),
+      raise,
+    );
+    const asked = await start(["--raise", "--data-dir", first.engine.dataDir]);
+    assert.equal(await asked.gone, 0);
+    assert.equal(calls.length, 2 * raise.length);
+    first.bus.terminate();
+    assert.equal(await first.engine.gone, 0);
+    const late = await start(["--raise", "--data-dir", first.engine.dataDir]);
+    assert.equal(await late.gone, 3);
+  });
+
+  test("what a killed engine left behind does not block the next; one that is started again stays", async () => {
+    const killed = await startUnderNeutralino();
+    await askChannel(killed.bus);
+    killed.engine.process.kill("SIGKILL");
+    assert.equal(await killed.engine.gone, "SIGKILL");
+    const next = await startUnderNeutralino("--data-dir", killed.engine.dataDir);
+    await askChannel(next.bus);
+    const again = await startUnderNeutralino("--restarted", "--data-dir", killed.engine.dataDir);
+    await askChannel(again.bus);
   });
 
   test("it ends when Neutralino does, its port with it", async () => {

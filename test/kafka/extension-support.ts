@@ -58,7 +58,8 @@ export async function startEngine(
   const urls: URL[] = [];
   const waiting: ((url: URL) => void)[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
-    const { ready, url } = JSON.parse(line) as { ready: boolean; url: string };
+    const { ready, url, raised } = JSON.parse(line) as { ready?: boolean; url: string; raised?: boolean };
+    if (raised === true) return; // Another one has shown its window instead.
     assert.equal(ready, true);
     const take = waiting.shift();
     if (take) take(new URL(url));

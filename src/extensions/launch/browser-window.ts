@@ -23,6 +23,9 @@ export class BrowserWindow {
   readonly #onGone: () => void;
   readonly #isUsed: () => boolean;
   #folder: string | null = null;
+  /** What opened the first window, and how it opens another. */
+  #opener: { readonly command: string; readonly args: (lead: string) => readonly string[] } | null = null;
+  #opened = 0;
   #own: ChildProcess | null = null;
   #closing = false;
 
@@ -45,17 +48,27 @@ export class BrowserWindow {
   async open(url: string): Promise<string | null> {
     if (isHeadless()) return null;
     this.#folder = await mkdtemp(join(sharedTemporaryFolder(), "tailwater-window-"));
-    const file = join(this.#folder, "open.html");
-    await writeFile(file, `<!doctype html><script>location.replace(${JSON.stringify(url)})</script>`, { mode: 0o600 });
-    const lead = pathToFileURL(file).href;
+    const lead = await this.#lead(this.#folder, url);
     for (const [index, browser] of appBrowsers().entries()) {
       if (this.#closing) return null;
       const profile = join(this.#folder, `browser-${index}`);
       await preparePrivateProfile(profile);
-      if (await this.#start(browser, appArguments(lead, profile), true)) return browser;
+      const args = (to: string) => appArguments(to, profile);
+      if (await this.#start(browser, args(lead), true)) return this.#openedBy(browser, args);
     }
-    const [command, ...args] = defaultBrowser(lead);
-    return !this.#closing && (await this.#start(command, args, false)) ? command : null;
+    const args = (to: string) => defaultBrowser(to).slice(1);
+    const [command] = defaultBrowser(lead);
+    if (this.#closing || !(await this.#start(command, args(lead), false))) return null;
+    return this.#openedBy(command, args);
+  }
+
+  /** Another window, beside the first and by the same browser. @returns false when there is no browser for it */
+  async openAnother(url: string): Promise<boolean> {
+    if (this.#opener === null || this.#folder === null || this.#closing) return false;
+    const { command, args } = this.#opener;
+    // A browser that runs on the same profile takes the address over from the one that is started here.
+    const isFirst = this.#own !== null && !isRunning(this.#own);
+    return this.#start(command, args(await this.#lead(this.#folder, url)), isFirst);
   }
 
   /** Ends the browser if it is ours alone, and removes what was made for it. */
@@ -73,6 +86,19 @@ export class BrowserWindow {
     }
     // Its helpers may still be writing for a moment.
     if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 40 });
+  }
+
+  /** A private file that leads to the address; each is used once, like the token in it. */
+  async #lead(folder: string, url: string): Promise<string> {
+    this.#opened += 1;
+    const file = join(folder, `open-${this.#opened}.html`);
+    await writeFile(file, `<!doctype html><script>location.replace(${JSON.stringify(url)})</script>`, { mode: 0o600 });
+    return pathToFileURL(file).href;
+  }
+
+  #openedBy(command: string, args: (lead: string) => readonly string[]): string {
+    this.#opener = { command, args };
+    return command;
   }
 
   /**

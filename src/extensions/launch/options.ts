@@ -14,6 +14,10 @@ export interface LaunchOptions {
   readonly demo: string | null;
   /** Ends when stdin does: the launcher that holds its other end is gone. */
   readonly endWithStdin: boolean;
+  /** Only asks the Tailwater that runs already to show its window: exit code 0 when it did, else 3. */
+  readonly raise: boolean;
+  /** The engine ran before and was killed: its window waits for this one. */
+  readonly restarted: boolean;
   /** How long the engine outlives its last window, ms: a reload must find it. */
   readonly graceMs: number;
 }
@@ -30,6 +34,8 @@ export function parseLaunchOptions(args: readonly string[]): LaunchOptions {
     // Neutralino's own command line is fixed, so its launcher names the demo by the environment.
     demo: text(values.demo) ?? process.env.TAILWATER_DEMO ?? null,
     endWithStdin: values["end-with-stdin"] === true,
+    raise: values.raise === true,
+    restarted: values.restarted === true,
     graceMs: integer("grace-ms", values["grace-ms"], 3_600_000),
   };
 }
@@ -49,6 +55,8 @@ function parse(args: readonly string[]) {
       // Read before anything else, by main.ts: what is said about the rest goes to the log.
       verbose: { type: "boolean", default: false },
       "end-with-stdin": { type: "boolean", default: false },
+      raise: { type: "boolean", default: false },
+      restarted: { type: "boolean", default: false },
       "grace-ms": { type: "string", default: "10000" },
     },
   } as const;

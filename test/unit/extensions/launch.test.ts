@@ -98,7 +98,14 @@ test("Neutralino's configuration says what the code says", () => {
   const headers = Object.entries(config.serverHeaders).map(([name, value]) => [name.toLowerCase(), value]);
   const policy = `${contentSecurityPolicy("'self' ws://127.0.0.1:*")}; webrtc 'block'`;
   assert.deepEqual(Object.fromEntries(headers), { ...securityHeaders(0), "content-security-policy": policy });
-  assert.deepEqual(config.nativeAllowList, ["app.broadcast", "extensions.dispatch", "extensions.getStats"]);
+  assert.deepEqual(config.nativeAllowList, [
+    "app.broadcast",
+    "app.killProcess",
+    "extensions.dispatch",
+    "extensions.getStats",
+    "window.focus",
+    "window.unminimize",
+  ]);
   const text = JSON.stringify(config);
   // A block list, even an empty one, would switch the allow list off.
   assert.ok(!text.includes("nativeBlockList") && !text.includes("globalVariables"));

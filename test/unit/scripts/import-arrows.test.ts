@@ -18,8 +18,10 @@ const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/workers/kafka/dial.ts",
   "src/workers/kafka/security.ts", // tls.createSecureContext alone
   "src/extensions/data/open-folder.ts",
+  "src/extensions/instance/first-instance.ts",
+  "src/extensions/instance/raise-first.ts",
   "src/extensions/launch/browser-window.ts",
-  "src/extensions/launch/neutralino.ts",
+  "src/extensions/launch/neutralino-bus.ts",
   "src/extensions/server/loopback-server.ts",
 ]);
 const KAFKAJS_INTERNALS = "src/workers/kafka/kafkajs-internals.ts";

@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import { createServer, type Server, type Socket } from "node:net";
+import { usePipe } from "../../guard/egress.ts";
+import { log } from "../log/log.ts";
+import { newAddress } from "./instance-address.ts";
+import { isRaiseRequest, nextLine, type RaiseRequest, sendLine } from "./raise-message.ts";
+
+/** How long a second start may take to say what it wants, ms. */
+const SAY_LIMIT_MS = 1_000;
+
+/** The first Tailwater on a configuration folder: a later start asks it to show its window. Nothing else can be asked. */
+export class FirstInstance {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /**
+   * Listens in the folder from now on; whoever listened there before is heard no more.
+   * @param folder absolute, there, and the user's own
+   * @param onRaise shows the window; false when it cannot, or not for what was asked
+   * @returns null when the folder has no room for an address
+   * @throws Error when it cannot listen there
+   */
+  static async listen(
+    folder: string,
+    onRaise: (request: RaiseRequest) => Promise<boolean>,
+  ): Promise<FirstInstance | null> {
+    const address = await newAddress(folder);
+    if (address === null) return null;
+    const server = createServer((socket) => {
+      answer(socket, onRaise).catch((error: unknown) => log.error("A second start was not answered:", error));
+    });
+    usePipe("listen", address, () => server.listen(address));
+    await once(server, "listening");
+    server.unref();
+    return new FirstInstance(server);
+  }
+
+  /** The socket file goes with it. */
+  close(): void {
+    this.#server.close();
+  }
+}
+
+async function answer(socket: Socket, onRaise: (request: RaiseRequest) => Promise<boolean>): Promise<void> {
+  socket.on("error", () => socket.destroy()); // The second start was ended: nobody waits for an answer.
+  const request = await nextLine(socket, SAY_LIMIT_MS);
+  if (!isRaiseRequest(request)) {
+    socket.destroy();
+    return;
+  }
+  sendLine(socket, { raised: await onRaise(request) });
+  socket.end();
+}

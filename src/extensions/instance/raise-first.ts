@@ -1,0 +1,28 @@
+import { createConnection } from "node:net";
+import { usePipe } from "../../guard/egress.ts";
+import { knownAddress } from "./instance-address.ts";
+import { isRaiseAnswer, nextLine, sendLine } from "./raise-message.ts";
+
+/** How long the first may take, ms: it may be starting itself. */
+const ANSWER_LIMIT_MS = 3_000;
+
+/** `nobody`: there is no first one, it was killed, or it hangs. `refused`: it is there, for something else. */
+export type Raised = "raised" | "refused" | "nobody";
+
+/**
+ * Asks the first Tailwater on this configuration folder to show its window.
+ * @param demo `host:port` of the demo cluster that shall be seen, null for none
+ */
+export async function raiseFirst(folder: string, demo: string | null): Promise<Raised> {
+  const address = await knownAddress(folder);
+  if (address === null) return "nobody";
+  const socket = usePipe("connect", address, () => createConnection(address));
+  try {
+    socket.once("connect", () => sendLine(socket, { raise: true, demo }));
+    const answer = await nextLine(socket, ANSWER_LIMIT_MS);
+    if (!isRaiseAnswer(answer)) return "nobody";
+    return answer.raised ? "raised" : "refused";
+  } finally {
+    socket.destroy();
+  }
+}
