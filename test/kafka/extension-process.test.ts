@@ -252,7 +252,10 @@ describe("started by Neutralino", () => {
     assert.deepEqual([closing.method, closing.accessToken], ["app.killProcess", "a.b"]);
     second.bus.terminate();
     assert.equal(await second.engine.gone, 0);
-    const raise = process.platform === "win32" ? ["window.unminimize", "window.focus"] : ["window.focus"];
+    const raise =
+      process.platform === "win32"
+        ? ["window.unminimize", "window.focus"]
+        : ["window.focus", ...(process.platform === "linux" ? ["window.show"] : [])];
     assert.deepEqual(
       calls.map(({ method }) => method),
       raise,

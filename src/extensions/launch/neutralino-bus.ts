@@ -10,7 +10,12 @@ const ASK_EVENT = "tailwater.hello";
 const CHANNEL_EVENT = "tailwater.channel";
 
 /** What the engine has Neutralino do; each is in neutralino.config.json's nativeAllowList. */
-export type NeutralinoMethod = "app.broadcast" | "app.killProcess" | "window.focus" | "window.unminimize";
+export type NeutralinoMethod =
+  | "app.broadcast"
+  | "app.killProcess"
+  | "window.focus"
+  | "window.show"
+  | "window.unminimize";
 
 /** Neutralino's own WebSocket, as its extension sees it. */
 export class NeutralinoBus {
@@ -55,9 +60,12 @@ export class NeutralinoBus {
 
   /** Shows the window over others, also when it is minimized. */
   raiseWindow(): void {
-    // GTK and Cocoa do that by themselves.
+    // With GTK and Cocoa the focus does that, too.
     if (process.platform === "win32") this.send("window.unminimize");
     this.send("window.focus");
+    // Neutralino calls GTK from a thread that is not GTK's: what it asked of X11 is not sent until GTK's wakes up, and
+    // this wakes it. (Seen: a minimized window came up with the next movement of the mouse.)
+    if (process.platform === "linux") this.send("window.show");
   }
 }
 

@@ -104,6 +104,7 @@ test("Neutralino's configuration says what the code says", () => {
     "extensions.dispatch",
     "extensions.getStats",
     "window.focus",
+    "window.show",
     "window.unminimize",
   ]);
   const text = JSON.stringify(config);
