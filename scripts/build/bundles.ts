@@ -55,7 +55,11 @@ async function buildGuard(): Promise<void> {
 async function buildNode(): Promise<void> {
   await rm("dist/extensions", { recursive: true, force: true });
   await rm("dist/workers", { recursive: true, force: true });
-  await Promise.all([buildGuard(), buildWasm("dist/workers/blocks.wasm")]);
+  await Promise.all([
+    buildGuard(),
+    buildWasm("dist/workers/blocks.wasm"),
+    cp("src/extensions/launch/engine.sh", "dist/engine.sh"),
+  ]);
   await build({
     entryPoints: {
       "extensions/main": "src/extensions/main.ts",

@@ -8,6 +8,7 @@ const STAMP = "dist/.sources";
 const SOURCES = ["src", "scripts/build", "package-lock.json"];
 const OUTPUTS = [
   "dist/extensions/main.mjs",
+  "dist/engine.sh",
   "dist/guard.cjs",
   "dist/workers/blocks.wasm",
   "dist/workers/tail-worker.mjs",

@@ -39,7 +39,7 @@ const ADDON_PACKAGES = ["@node-rs/crc32", "@napi-rs/keyring"];
 export function makeTree(folder: string, { target, version, withNode, withWindow, scratch }: TreeOptions): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const part of ["guard.cjs", "extensions", "workers"]) {
+  for (const part of ["engine.sh", "guard.cjs", "extensions", "workers"]) {
     cpSync(join("dist", part), join(folder, "dist", part), {
       recursive: true,
       filter: (path) => !path.endsWith(".map"),
@@ -102,11 +102,9 @@ function addWindow(folder: string, { system, arch }: Target, withNode: boolean):
   copyFileSync(binary, file);
   chmodSync(file, 0o755);
   if (system === "linux" && arch === process.arch) run("strip", [file]);
-  const node = system === "windows" ? "node.exe" : "node";
   const text = readFileSync("neutralino.config.json", "utf8");
-  const own = text
-    .replaceAll("exec node ", `exec \\"\${NL_PATH}/${node}\\" `)
-    .replaceAll('"commandWindows": "node ', `"commandWindows": "\\"\${NL_PATH}/${node}\\" `);
+  // On Linux and macOS dist/engine.sh finds it by itself.
+  const own = text.replaceAll('"commandWindows": "node ', `"commandWindows": "\\"\${NL_PATH}/node.exe\\" `);
   writeFileSync(join(folder, "neutralino.config.json"), withNode ? own : text);
 }
 

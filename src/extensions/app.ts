@@ -52,6 +52,7 @@ export class App {
   #engine: StartedEngine | null = null;
   #server: LoopbackServer | null = null;
   #first: FirstInstance | null = null;
+  #bus: NeutralinoBus | null = null;
   readonly #shown = new ShownWindow();
   #ending = false;
 
@@ -67,9 +68,10 @@ export class App {
 
   /** @throws TailwaterError when it cannot be started */
   async start(): Promise<void> {
-    const { standalone, port, dataDir, demo, open, endWithStdin } = this.#options;
+    const { standalone, port, dataDir, demo, open, endWithStdin, restarted } = this.#options;
     const launch = standalone ? null : await readNeutralinoLaunch(process.stdin);
     if (endWithStdin && standalone) this.#endWithStdin();
+    if (restarted) log.warn("The engine before this one was killed or has crashed; its window is being served again.");
     if (await this.#isSecond(launch)) return;
     const engine = await startEngine({
       ...this.#files,
@@ -93,6 +95,7 @@ export class App {
         token = engine.tokens.issueOnce(token);
         return { url: `ws://127.0.0.1:${server.port}${CHANNEL_PATH}`, token };
       });
+      this.#bus = bus;
       bus.gone.then(() => this.end(0));
       this.#shown.opened(async () => {
         bus.raiseWindow();
@@ -110,6 +113,8 @@ export class App {
     this.#ending = true;
     // At once: a start from now on must not wait for us, nor raise a window that is about to close.
     this.#first?.close();
+    // Ended by a signal: a window without an engine would be of no use. (When it is gone already, nothing is sent.)
+    this.#bus?.send("app.killProcess");
     setTimeout(() => this.#leave(code), END_LIMIT_MS).unref();
     const ended = await Promise.allSettled([this.#engine?.end(), this.#server?.close(), this.#browser.close()]);
     for (const part of ended) if (part.status === "rejected") log.error("While ending:", part.reason);

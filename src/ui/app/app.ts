@@ -7,10 +7,13 @@ import type { Toasts } from "../components/toasts.ts";
 import type { Connected } from "../connect/connect-screen.ts";
 import "../connect/connect-screen.ts";
 import { type Channel, openChannel } from "../data/channel.ts";
+import { closeNeutralino, isNeutralino } from "../data/neutralino.ts";
 import { Preferences } from "../data/preferences.ts";
 import type { Session } from "../data/session.ts";
 import { reportErrors } from "../log/report-errors.ts";
 import { base } from "../styles/base.ts";
+import "./engine-lost.ts";
+import type { WayBack } from "./engine-lost.ts";
 import { rememberErased, takeErased } from "./erased.ts";
 import { Theme } from "./theme.ts";
 import "./workbench.ts";
@@ -36,12 +39,6 @@ export class App extends LitElement {
       }
       tw-error-note {
         max-width: 520px;
-      }
-      .lost {
-        position: fixed;
-        inset: 0;
-        z-index: 50;
-        background: color-mix(in srgb, var(--bg) 85%, transparent);
       }
     `,
   ];
@@ -97,16 +94,16 @@ export class App extends LitElement {
   }
 
   #renderLost() {
-    const error: ErrorData = {
-      code: "CHANNEL_LOST",
-      message: "Tailwater's engine has ended.",
-      subject: null,
-      hint: "Nothing on the cluster was touched. Start Tailwater again, or try to reach the engine once more.",
-    };
-    return html`<div class="lost center">
-      <tw-error-note .error=${error}></tw-error-note>
-      <button class="primary" @click=${() => location.reload()}>Try again</button>
-    </div>`;
+    return html`<tw-engine-lost
+      .wayBack=${this.#wayBack()}
+      @tw-reload=${() => location.reload()}
+      @tw-close=${closeNeutralino}
+    ></tw-engine-lost>`;
+  }
+
+  #wayBack(): WayBack {
+    if (!isNeutralino()) return "page";
+    return this.channel?.hello.platform === "win32" ? "closes" : "restarts";
   }
 
   async #connect(): Promise<void> {

@@ -1,4 +1,4 @@
-import { events, extensions, init } from "@neutralinojs/lib";
+import { app, events, extensions, init } from "@neutralinojs/lib";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ChannelAddress } from "./channel.ts";
 
@@ -30,6 +30,11 @@ export async function askNeutralino(): Promise<ChannelAddress> {
   } finally {
     clearInterval(asking);
   }
+}
+
+/** Ends Neutralino, and with it the window. */
+export function closeNeutralino(): void {
+  app.killProcess().catch(() => {}); // It may be gone before it answers.
 }
 
 function ask(): void {

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Starts the engine for Neutralino's window on Linux and macOS, and again when it was killed or crashed: the window may
+# start no program, so nobody else could. It ends with the engine, or with the window.
+root=$(dirname "$(dirname "$0")")
+node="$root/node"
+[ -x "$node" ] || node=node
+# glibc would give each thread an arena of its own.
+export MALLOC_ARENA_MAX=2
+
+# The one line that Neutralino says, without its end. It holds tokens: it goes on by a pipe, on no command line.
+IFS= read -r launch
+
+# Whoever ends this one ends the engine: at the end of a session, for one.
+trap 'kill -TERM "$engine" 2>/dev/null' TERM INT HUP
+
+again=
+crashes=0
+since=$(date +%s)
+while :; do
+  # Small young generation: the app's data lie outside of V8's heap.
+  printf '%s\n' "$launch" | "$node" --max-semi-space-size=1 --require "$root/dist/guard.cjs" \
+    "$root/dist/extensions/main.mjs" $again "$@" &
+  engine=$!
+  wait "$engine"
+  status=$?
+  # A signal to this one has cut the waiting short.
+  while kill -0 "$engine" 2>/dev/null; do
+    wait "$engine"
+    status=$?
+  done
+  case $status in
+    13[2-9]) ;; # SIGILL to SIGSEGV, SIGKILL among them: it did not end by its own will.
+    *) exit "$status" ;;
+  esac
+  # Neutralino started this one.
+  kill -0 "$PPID" 2>/dev/null || exit 0
+  now=$(date +%s)
+  if [ $((now - since)) -gt 60 ]; then
+    crashes=0
+    since=$now
+  fi
+  crashes=$((crashes + 1))
+  # It would crash for ever.
+  [ "$crashes" -le 3 ] || exit "$status"
+  again=--restarted
+done

@@ -1,0 +1,121 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import "../components/tw-icon.ts";
+import { base } from "../styles/base.ts";
+
+/**
+ * How the window can come back. `restarts`: Neutralino's, whose engine is started again by itself. `closes`: Neutralino's
+ * on Windows, where nobody does that. `page`: a browser's, which cannot start anything.
+ */
+export type WayBack = "restarts" | "closes" | "page";
+
+const WHAT_NEXT: Readonly<Record<WayBack, string>> = {
+  restarts: "Restart it to go on: clusters and tails are opened anew.",
+  closes: "Close this window, and start Tailwater again.",
+  page: "Start Tailwater again the way you started it: it opens a window of its own, and this one can be closed.",
+};
+
+/**
+ * Says over everything else that the engine has ended, and what to do.
+ *
+ * @fires tw-reload the page shall load anew
+ * @fires tw-close the window shall close
+ */
+@customElement("tw-engine-lost")
+export class EngineLost extends LitElement {
+  static override styles = [
+    base,
+    css`
+      dialog {
+        width: min(440px, 92vw);
+        padding: 18px 20px 16px;
+      }
+      h2 {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin: 0 0 6px;
+        font: 600 var(--t-15) / 20px var(--font-ui);
+      }
+      h2 tw-icon {
+        color: var(--danger);
+      }
+      p {
+        margin: 0 0 10px;
+        color: var(--text-dim);
+      }
+      .said {
+        color: var(--danger);
+      }
+      .actions {
+        display: flex;
+        justify-content: flex-end;
+        gap: 8px;
+        margin-top: 16px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) wayBack: WayBack = "page";
+  /** True when the page's server answers: it must not be left for an error page of the browser's. */
+  @property({ attribute: false }) answers: () => Promise<boolean> = pageAnswers;
+  @state() private busy = false;
+  @state() private silent = false;
+  @query("dialog") private readonly dialog!: HTMLDialogElement;
+  @query("button") private readonly button!: HTMLButtonElement;
+
+  protected override firstUpdated(): void {
+    this.dialog.showModal();
+    this.button.focus();
+  }
+
+  protected override render() {
+    const { wayBack, busy } = this;
+    return html`<dialog
+      aria-labelledby="title"
+      @cancel=${(event: Event) => event.preventDefault()}
+      @keydown=${(event: KeyboardEvent) => event.stopPropagation()}
+    >
+      <h2 id="title"><tw-icon name="circle-alert"></tw-icon>Tailwater’s engine has ended</h2>
+      <p>
+        It crashed, or was ended from outside. Nothing on a cluster was touched; records that were in memory are gone.
+        ${WHAT_NEXT[wayBack]}
+      </p>
+      ${this.silent ? html`<p class="said" role="alert">There is still no answer from ${location.host}.</p>` : nothing}
+      <div class="actions">
+        ${
+          wayBack === "closes"
+            ? html`<button class="primary" @click=${() => this.#tell("tw-close")}>Close window</button>`
+            : html`<button class="primary" ?disabled=${busy} @click=${this.#comeBack}>
+                ${wayBack === "page" ? "Try again" : busy ? "Restarting…" : "Restart"}
+              </button>`
+        }
+      </div>
+    </dialog>`;
+  }
+
+  async #comeBack(): Promise<void> {
+    this.busy = true;
+    this.silent = false;
+    if (this.wayBack === "restarts" || (await this.answers())) {
+      this.#tell("tw-reload");
+      return;
+    }
+    this.silent = true;
+    this.busy = false;
+    await this.updateComplete;
+    this.button.focus();
+  }
+
+  #tell(name: string): void {
+    this.dispatchEvent(new Event(name));
+  }
+}
+
+async function pageAnswers(): Promise<boolean> {
+  try {
+    return (await fetch("/", { method: "HEAD", cache: "no-store" })).ok;
+  } catch {
+    return false; // Nobody listens there.
+  }
+}

@@ -1,0 +1,96 @@
+// dist/engine.sh between Neutralino and the engine: it starts the engine again when that was killed, and ends with it. A
+// WebSocket server stands in for Neutralino. No broker is needed.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { type WebSocket, WebSocketServer } from "ws";
+import { buildAll } from "../../scripts/build/bundles.ts";
+import { until } from "./support.ts";
+
+describe("the engine under Neutralino", { skip: process.platform === "win32" }, () => {
+  before(async () => {
+    if (!existsSync("dist/engine.sh")) await buildAll();
+  });
+
+  async function start() {
+    const dataDir = await mkdtemp(join(tmpdir(), "tailwater-restart-"));
+    const bus = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+    await once(bus, "listening");
+    const joined: WebSocket[] = [];
+    const calls: string[] = [];
+    bus.on("connection", (socket) => {
+      joined.push(socket);
+      socket.on("message", (data) => calls.push(JSON.parse(String(data)).method));
+    });
+    const { port } = bus.address() as AddressInfo;
+    const script = spawn("sh", [resolve("dist/engine.sh"), "--data-dir", dataDir], {
+      stdio: ["pipe", "inherit", "ignore"],
+    });
+    const gone = once(script, "exit").then(([code, signal]) => (signal ?? code) as number | NodeJS.Signals);
+    // As Neutralino does it: no line end.
+    const line = { nlPort: String(port), nlToken: "a.b", nlConnectToken: "b", nlExtensionId: "app.tailwater.engine" };
+    script.stdin.end(JSON.stringify(line));
+    after(async () => {
+      bus.close();
+      for (const socket of joined) socket.terminate();
+      await gone;
+      await rm(dataDir, { recursive: true, force: true });
+    });
+    const pids = () => childrenOf(script.pid ?? 0);
+    const joins = (count: number) => until(`it joins for time ${count}`, async () => joined.length === count);
+    await joins(1);
+    return { script, gone, joined, joins, calls, pids };
+  }
+
+  test("killed, it is started again for the same window; killed for ever, it is not", async () => {
+    const { gone, joined, joins, pids } = await start();
+    for (let times = 1; times <= 3; times++) {
+      const [pid] = pids();
+      process.kill(Number(pid), "SIGKILL");
+      await joins(times + 1);
+      const socket = joined.at(-1) as WebSocket;
+      const answered = once(socket, "message");
+      socket.send(JSON.stringify({ event: "tailwater.hello", data: null }));
+      assert.equal(JSON.parse(String((await answered)[0])).method, "app.broadcast");
+    }
+    process.kill(Number(pids()[0]), "SIGKILL");
+    assert.equal(await gone, 137);
+    assert.equal(joined.length, 4);
+  });
+
+  test("it ends with the window, and nothing is left of it", async () => {
+    const { gone, joined, pids } = await start();
+    const before = pids();
+    joined[0]?.terminate();
+    assert.equal(await gone, 0);
+    assert.deepEqual(before.filter(isAlive), []);
+  });
+
+  test("a signal to it, or to the engine, ends both and closes the window", async () => {
+    for (const toEngine of [false, true]) {
+      const { script, gone, calls, pids } = await start();
+      const before = pids();
+      process.kill(toEngine ? Number(before[0]) : (script.pid ?? 0), "SIGTERM");
+      assert.equal(await gone, 0);
+      assert.deepEqual(before.filter(isAlive), []);
+      assert.deepEqual(calls, ["app.killProcess"]);
+    }
+  });
+});
+
+function childrenOf(pid: number): string[] {
+  return spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)])
+    .stdout.toString()
+    .trim()
+    .split(/\s+/);
+}
+
+function isAlive(pid: string): boolean {
+  return /^[^Z]/.test(spawnSync("ps", ["-o", "stat=", "-p", pid]).stdout.toString());
+}
