@@ -107,6 +107,8 @@ export interface Hello {
   /** The one-time token for this window's next connection (after a reload). */
   readonly nextToken: string;
   readonly configFolder: string;
+  /** The system has dialogs for files, for a window that can open them (Neutralino's). */
+  readonly fileDialogs: boolean;
   /** Opened at once when set: the demo cluster. */
   readonly demoProfileId: string | null;
   /** Something went wrong before the window was there (a damaged profile file, for one). */

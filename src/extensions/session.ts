@@ -22,6 +22,7 @@ import { checkExportRequest, checkPath } from "./engine/check-export.ts";
 import * as inspectCheck from "./engine/check-inspect.ts";
 import { absolutePath, downloadFolder } from "./engine/download-folder.ts";
 import type { Engine } from "./engine/engine.ts";
+import { hasFileDialogs } from "./launch/file-dialogs.ts";
 import { log } from "./log/log.ts";
 import { PrivacySession } from "./privacy-session.ts";
 
@@ -52,6 +53,7 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
       platform: process.platform,
       nextToken: this.#nextToken,
       configFolder,
+      fileDialogs: hasFileDialogs(),
       demoProfileId: profiles.demoId,
       warnings,
     };

@@ -46,6 +46,8 @@ export function sharedTemporaryFolder(): string {
   return snaps.map((name) => join(homedir(), "snap", name, "common")).find(existsSync) ?? tmpdir();
 }
 
+export const isOnPath = (program: string): boolean => find(program) !== null;
+
 function find(name: string): string | null {
   if (isAbsolute(name)) return existsSync(name) ? name : null;
   const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");

@@ -7,7 +7,9 @@ import type { Toasts } from "../components/toasts.ts";
 import type { Connected } from "../connect/connect-screen.ts";
 import "../connect/connect-screen.ts";
 import { type Channel, openChannel } from "../data/channel.ts";
+import { setFileDialogs } from "../data/file-dialogs.ts";
 import { closeNeutralino, isNeutralino } from "../data/neutralino.ts";
+import { neutralinoDialogs } from "../data/neutralino-dialogs.ts";
 import { Preferences } from "../data/preferences.ts";
 import type { Session } from "../data/session.ts";
 import { reportErrors } from "../log/report-errors.ts";
@@ -110,6 +112,7 @@ export class App extends LitElement {
     try {
       const channel = await openChannel();
       reportErrors(channel.api);
+      setFileDialogs(isNeutralino() && channel.hello.fileDialogs ? neutralinoDialogs : null);
       await this.#theme.load(this.#preferences(channel));
       this.channel = channel;
       channel.lost.then(() => {

@@ -7,6 +7,7 @@ import type { VaultApi, VaultState } from "../../contract/vault.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
+import type { FileKind } from "../data/file-dialogs.ts";
 import { formatBytes } from "../data/format.ts";
 import { inFolder, stamp } from "../export/export-path.ts";
 import { sectionStyles } from "../settings/section.styles.ts";
@@ -17,6 +18,9 @@ import "./path-form.ts";
 import { baseName, doomedKey, doomedPaths, PLACE_NAMES, secretsText, totalBytes } from "./places-text.ts";
 
 export type DataPlacesApi = DataApi & Pick<VaultApi, "vault"> & Pick<ExtensionApi, "downloadFolder">;
+
+/** What the export writes. */
+const CONFIGURATION: FileKind = { name: "Configurations", ending: "json" };
 
 type Task = "export" | "import" | "erase";
 
@@ -159,6 +163,7 @@ export class DataPlacesView extends LitElement {
           label="Profiles and preferences of an exported file; what you have already is replaced"
           action="Import"
           doing="Reading…"
+          .opens=${CONFIGURATION}
           .path=${this.path}
           .error=${this.taskError}
           ?busy=${this.busy}

@@ -1,7 +1,9 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { ErrorData } from "../../contract/errors.ts";
+import "../components/choose-file.ts";
 import "../components/error-note.ts";
+import type { FileKind } from "../data/file-dialogs.ts";
 import { base } from "../styles/base.ts";
 
 /**
@@ -44,6 +46,8 @@ export class PathForm extends LitElement {
   /** What the button says while it works. */
   @property() doing = "Working…";
   @property() path = "";
+  /** The kind of file to open; null asks for one to write. */
+  @property({ attribute: false }) opens: FileKind | null = null;
   @property({ type: Boolean }) busy = false;
   @property({ attribute: false }) error: ErrorData | null = null;
   @query("input") private readonly field!: HTMLInputElement;
@@ -67,6 +71,13 @@ export class PathForm extends LitElement {
             this.error = null;
           }}
         />
+        <tw-choose-file
+          what=${this.opens === null ? `${this.action} to` : this.action}
+          .path=${this.path}
+          .opens=${this.opens}
+          ?disabled=${this.busy}
+          @tw-chosen=${(event: CustomEvent<string>) => this.#chosen(event.detail)}
+        ></tw-choose-file>
         <button class="primary" ?disabled=${this.busy || this.path.trim() === ""}>
           ${this.busy ? this.doing : this.action}
         </button>
@@ -74,6 +85,11 @@ export class PathForm extends LitElement {
       </div>
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
     </form>`;
+  }
+
+  #chosen(path: string): void {
+    this.path = path;
+    this.error = null;
   }
 
   #submit(event: Event): void {

@@ -31,6 +31,10 @@ export const dialogStyles = css`
     color: var(--text-dim);
     font-size: var(--t-12);
   }
+  .file {
+    display: flex;
+    gap: 6px;
+  }
   .line input {
     width: 100%;
     color: var(--text);

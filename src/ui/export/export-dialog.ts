@@ -4,6 +4,7 @@ import type { ExtensionApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ExportFormat, ExportProgress } from "../../contract/export.ts";
 import type { TailPulse } from "../../contract/tail.ts";
+import "../components/choose-file.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
@@ -226,19 +227,31 @@ export class ExportDialog extends LitElement {
           </label>`,
         )}
       </fieldset>
-      <label class="line">
-        File
-        <input
-          class="path-field"
-          .value=${this.path}
-          autocomplete="off"
-          spellcheck="false"
-          @input=${() => {
-            this.path = this.pathField?.value ?? "";
-            this.error = null;
-          }}
-        />
-      </label>
+      <div class="line">
+        <label for="file">File</label>
+        <div class="file">
+          <input
+            id="file"
+            class="path-field"
+            .value=${this.path}
+            autocomplete="off"
+            spellcheck="false"
+            @input=${() => {
+              this.path = this.pathField?.value ?? "";
+              this.error = null;
+            }}
+          />
+          <tw-choose-file
+            what="Export to"
+            .path=${this.path}
+            ?disabled=${this.starting}
+            @tw-chosen=${(event: CustomEvent<string>) => {
+              this.path = event.detail;
+              this.error = null;
+            }}
+          ></tw-choose-file>
+        </div>
+      </div>
       ${
         exists
           ? html`<div class="strip" role="alert">

@@ -1,12 +1,16 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import "../components/choose-file.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
+import type { FileKind } from "../data/file-dialogs.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 import { dialogStyles } from "./dialog.styles.ts";
 import { recentRecordings, rememberRecording } from "./recent-recordings.ts";
+
+const RECORDINGS: FileKind = { name: "Recordings", ending: "twrec" };
 
 /** A recording that the engine has opened as a tail. */
 export interface OpenedRecording {
@@ -104,19 +108,29 @@ export class OpenRecording extends LitElement {
     >
       <h2 id="title">Open recording</h2>
       <p class="what">A file that Tailwater recorded or exported. It is shown as it was; no cluster is asked anything.</p>
-      <label class="line">
-        File
-        <input
-          .value=${this.path}
-          autocomplete="off"
-          spellcheck="false"
-          placeholder="/path/to/orders.twrec"
-          @input=${() => {
-            this.path = this.field?.value ?? "";
-            this.error = null;
-          }}
-        />
-      </label>
+      <div class="line">
+        <label for="file">File</label>
+        <div class="file">
+          <input
+            id="file"
+            .value=${this.path}
+            autocomplete="off"
+            spellcheck="false"
+            placeholder="/path/to/orders.twrec"
+            @input=${() => {
+              this.path = this.field?.value ?? "";
+              this.error = null;
+            }}
+          />
+          <tw-choose-file
+            what="Open a recording"
+            .path=${this.path}
+            .opens=${RECORDINGS}
+            ?disabled=${this.busy}
+            @tw-chosen=${(event: CustomEvent<string>) => this.#open(event.detail)}
+          ></tw-choose-file>
+        </div>
+      </div>
       ${
         others.length === 0
           ? nothing

@@ -14,6 +14,7 @@ const HELLO: Hello = {
   platform: "linux",
   nextToken: "t",
   configFolder: "/home/me/.config/tailwater",
+  fileDialogs: false,
   demoProfileId: null,
   warnings: [],
 };

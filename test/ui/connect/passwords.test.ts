@@ -25,6 +25,7 @@ const HELLO: Hello = {
   platform: "linux",
   nextToken: "t",
   configFolder: "/home/me/.config/tailwater",
+  fileDialogs: false,
   demoProfileId: null,
   warnings: [],
 };

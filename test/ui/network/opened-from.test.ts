@@ -18,6 +18,7 @@ const HELLO: Hello = {
   platform: "linux",
   nextToken: "",
   configFolder: "/home/me/.config/tailwater",
+  fileDialogs: false,
   demoProfileId: null,
   warnings: [],
 };

@@ -103,6 +103,8 @@ test("Neutralino's configuration says what the code says", () => {
     "app.killProcess",
     "extensions.dispatch",
     "extensions.getStats",
+    "os.showOpenDialog",
+    "os.showSaveDialog",
     "window.focus",
     "window.show",
     "window.unminimize",

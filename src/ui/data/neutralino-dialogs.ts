@@ -1,0 +1,26 @@
+import { os } from "@neutralinojs/lib";
+import type { FileDialogs } from "./file-dialogs.ts";
+
+const ALL_FILES = { name: "All files", extensions: ["*"] };
+
+/** Neutralino's: those of Windows and macOS, and on Linux zenity's or kdialog's. */
+export const neutralinoDialogs: FileDialogs = {
+  async save(title, path) {
+    return chosen(await os.showSaveDialog(title, { defaultPath: proposed(path), forceOverwrite: true }));
+  },
+  async open(title, path, { name, ending }) {
+    const filters = [{ name, extensions: [ending] }, ALL_FILES];
+    const [first = ""] = await os.showOpenDialog(title, { defaultPath: proposed(path), filters });
+    return chosen(first);
+  },
+};
+
+/** An empty path says that none was chosen. */
+function chosen(path: string): string | null {
+  return path === "" ? null : path;
+}
+
+/** macOS takes a name alone: it would show the slashes of a path in it. */
+function proposed(path: string): string {
+  return "NL_OS" in window && window.NL_OS === "Darwin" ? (path.split("/").at(-1) ?? "") : path;
+}
