@@ -7,13 +7,15 @@ const MB = 1024 * 1024;
 /** Measured on Linux, Node 20: the extension with the page's server, and one worker with its code and kafkajs. */
 const EXTENSION_BYTES = 60 * MB;
 const WORKER_BYTES = 12 * MB;
-/** Of what a tail may have, the ring gets this part; the rest is for what is in flight (responses, unpacked batches). */
+/** Of what a tail may have, this much at most is for further threads that scan. */
+const THREADS_SHARE = 1 / 3;
+/** Of what is left, the ring gets this part; the rest is for what is in flight (responses, unpacked batches). */
 const RING_SHARE = 0.81;
 const LEAST_RING_BYTES = 4 * MB;
 const LEAST_FETCH_BYTES = 512 * 1024;
 const MOST_FETCH_BYTES = 4 * MB;
-/** What a further scan worker holds at most (measured: 20 MB, and 50 while gzip or zstd leave garbage). */
-const SCAN_WORKER_BYTES = 40 * MB;
+/** What a further scan worker holds at most (measured: 20 to 25 MB, by codec). */
+const SCAN_WORKER_BYTES = 26 * MB;
 
 const PREFERENCE = "memory/budget-mb";
 
@@ -63,13 +65,13 @@ export class MemoryBudget {
 export function divide(bytes: number, tails: number, workers: number, cores: number): TailResources {
   const free = bytes - EXTENSION_BYTES - WORKER_BYTES * (workers + tails);
   const share = Math.max(0, Math.floor(free / Math.max(1, tails)));
-  const fetchBytes = Math.min(MOST_FETCH_BYTES, Math.max(LEAST_FETCH_BYTES, Math.floor(share / 64)));
-  const affordable = 1 + Math.floor(share / 2 / SCAN_WORKER_BYTES);
+  // The tail's own thread and up to cores − 1 more: the extension and the window have little to do meanwhile.
+  const scanWorkers = Math.min(cores, 1 + Math.floor((share * THREADS_SHARE) / SCAN_WORKER_BYTES));
+  const own = share - (scanWorkers - 1) * SCAN_WORKER_BYTES;
   return {
-    ringBytes: Math.max(LEAST_RING_BYTES, Math.floor(share * RING_SHARE)),
-    fetchBytes,
-    // The tail's own thread and up to cores − 1 more: the extension and the window have little to do meanwhile.
-    scanWorkers: Math.max(1, Math.min(cores, affordable)),
+    ringBytes: Math.max(LEAST_RING_BYTES, Math.floor(own * RING_SHARE)),
+    fetchBytes: Math.min(MOST_FETCH_BYTES, Math.max(LEAST_FETCH_BYTES, Math.floor(own / 64))),
+    scanWorkers,
   };
 }
 

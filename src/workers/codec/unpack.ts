@@ -1,6 +1,5 @@
-import { gunzipSync } from "node:zlib";
 import type { Compression } from "../batch/batch-header.ts";
-import { corrupt, tooLarge } from "./errors.ts";
+import { unpackGzip } from "./gzip.ts";
 import { unpackLz4 } from "./lz4.ts";
 import { unpackSnappy } from "./snappy.ts";
 import { initZstd, unpackZstd } from "./zstd.ts";
@@ -21,21 +20,12 @@ export function unpack(compression: Compression, bytes: Buffer, cap = UNPACKED_C
     case "none":
       return bytes;
     case "gzip":
-      return gunzip(bytes, cap);
+      return unpackGzip(bytes, cap);
     case "lz4":
       return unpackLz4(bytes, cap);
     case "snappy":
       return unpackSnappy(bytes, cap);
     case "zstd":
       return unpackZstd(bytes, cap);
-  }
-}
-
-function gunzip(bytes: Buffer, cap: number): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: cap });
-  } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(cap);
-    throw corrupt("gzip", error instanceof Error ? error.message : String(error));
   }
 }

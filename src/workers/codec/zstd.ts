@@ -1,15 +1,20 @@
 import zlib from "node:zlib";
 import { ZSTDDecoder } from "zstddec/stream";
 import { corrupt, tooLarge } from "./errors.ts";
+import { giveBack } from "./give-back.ts";
 import { Output } from "./output.ts";
 
 /** Node's own zstd came with 22.15; before it, the WebAssembly build does the work. */
-type NativeZstd = (bytes: Uint8Array, options: { maxOutputLength: number }) => Buffer;
+type NativeZstd = (bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Buffer;
 const native = (zlib as { zstdDecompressSync?: NativeZstd }).zstdDecompressSync;
 const decoder = new ZSTDDecoder();
 const output = new Output();
 /** The WebAssembly stream hands out nothing, over and over, when its input is damaged. */
 const MOST_EMPTY_PIECES = 64;
+
+const LEAST_ROOM = 256 * 1024;
+/** What Node's decoder gave last. */
+let last: Buffer = Buffer.alloc(0);
 
 /** Loads the WebAssembly decoder if this Node needs it. */
 export async function initZstd(): Promise<void> {
@@ -22,9 +27,16 @@ export async function initZstd(): Promise<void> {
  * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE
  */
 export function unpackZstd(bytes: Buffer, cap: number): Buffer {
-  if (native === undefined) return unpackStream(bytes, cap);
+  return native === undefined ? unpackStream(bytes, cap) : unpackNatively(native, bytes, cap);
+}
+
+function unpackNatively(decompress: NativeZstd, bytes: Buffer, cap: number): Buffer {
+  // Frames that are streamed do not tell their size: about that of the batch before is one piece, most of the time.
+  const chunkSize = Math.min(cap + 1, Math.max(LEAST_ROOM, last.length + (last.length >> 2)));
+  giveBack(last);
   try {
-    return native(bytes, { maxOutputLength: cap });
+    last = decompress(bytes, { maxOutputLength: cap, chunkSize });
+    return last;
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(cap);
     throw corrupt("zstd", error instanceof Error ? error.message : String(error));
@@ -43,6 +55,7 @@ function unpackStream(bytes: Buffer, cap: number): Buffer {
       output.grow(filled + piece.length, filled);
       output.bytes.set(piece, filled);
       filled += piece.length;
+      giveBack(piece);
     }
   } catch (error) {
     if (error instanceof Error && "code" in error) throw error;

@@ -14,6 +14,10 @@ test("the default budget holds one tail with a ring of about 64 MB, and one thre
 test("rings share what is there, and threads come with memory, up to the machine's cores", () => {
   assert.ok(divide(160 * MB, 2, 1, 8).ringBytes < divide(160 * MB, 1, 1, 8).ringBytes / 2);
   assert.equal(divide(1_024 * MB, 1, 1, 4).scanWorkers, 4);
+  for (const cores of [2, 8]) {
+    const { ringBytes, scanWorkers } = divide(512 * MB, 1, 1, cores);
+    assert.ok(ringBytes + (scanWorkers - 1) * 25 * MB < (512 - 84) * MB, "threads are paid for by the ring");
+  }
   assert.equal(divide(128 * MB, 16, 1, 4).ringBytes, 4 * MB, "the least that a tail can work with");
 });
 

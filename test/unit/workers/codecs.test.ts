@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { gzipSync } from "node:zlib";
+import * as nodeZlib from "node:zlib";
 import fc from "fast-check";
 import { compressFrameSync } from "lz4-napi";
 import snappy from "snappy";
 import { initCodecs, unpack } from "../../../src/workers/codec/unpack.ts";
 
 const MB = 1024 * 1024;
+const { gzipSync } = nodeZlib;
+/** Node's own zstd: since 22.15. */
+const zlib = nodeZlib as { zstdCompressSync?: (plain: Buffer) => Buffer };
 
 /** RFC 8878 by hand: a frame of RLE blocks, each 4 bytes that stand for 128 kB of zeros. */
 function zstdBomb(blocks: number): Buffer {
@@ -95,6 +98,31 @@ describe("codecs", () => {
         assert.ok(unpack(codec, packed).equals(plain), `${codec}, ${plain.length} bytes`);
       }
     }
+  });
+
+  it("hold one batch's memory, however many there were", () => {
+    const plain = Buffer.alloc(MB, '{"n":1},');
+    const packed = gzipSync(plain);
+    const first = unpack("gzip", packed);
+    assert.equal(first.length, MB);
+    assert.ok(unpack("gzip", packed).equals(plain));
+    assert.equal(first.buffer.byteLength, 0, "gzip");
+    // What the trailer says of the size is not to be trusted.
+    for (const told of [0, 1, MB - 1, MB + 1, 0xffff_ffff]) {
+      const member = Buffer.concat([packed, gzipSync(Buffer.alloc(told & 7))]);
+      assert.ok(unpack("gzip", member).subarray(0, MB).equals(plain));
+      const lying = Buffer.from(packed);
+      lying.writeUInt32LE(told, lying.length - 4);
+      assert.throws(() => unpack("gzip", lying), { code: "CODEC_FAILED" });
+    }
+    if (zlib.zstdCompressSync === undefined) return; // Node 20: one output buffer, as for lz4 and snappy.
+    const zstd = zlib.zstdCompressSync(plain);
+    const held = unpack("zstd", zstd);
+    for (const size of [MB, 10, 9 * MB, MB]) {
+      const other = Buffer.alloc(size, "abc,");
+      assert.ok(unpack("zstd", zlib.zstdCompressSync(other)).equals(other));
+    }
+    assert.equal(held.buffer.byteLength, 0, "zstd");
   });
 
   it("stop a bomb at the cap, whichever codec it is in", () => {

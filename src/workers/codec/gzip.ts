@@ -1,0 +1,32 @@
+import { gunzipSync } from "node:zlib";
+import { corrupt, tooLarge } from "./errors.ts";
+import { giveBack } from "./give-back.ts";
+
+/** Deflate packs at most 1 to 1032. */
+const MOST_RATIO = 1_032;
+const LEAST_ROOM = 1_024;
+
+let last: Buffer = Buffer.alloc(0);
+
+/**
+ * Unpacks gzip members (RFC 1952).
+ * @returns valid until the next call
+ * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE
+ */
+export function unpackGzip(bytes: Buffer, cap: number): Buffer {
+  giveBack(last);
+  try {
+    last = gunzipSync(bytes, { maxOutputLength: cap, chunkSize: roomFor(bytes, cap) });
+    return last;
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(cap);
+    throw corrupt("gzip", error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** One piece for the whole, so that nothing is put together: its size is the trailer's, when that can be. */
+function roomFor(bytes: Buffer, cap: number): number {
+  const told = bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+  // A byte more: zlib asks for another piece when one is full to the brim.
+  return Math.max(LEAST_ROOM, Math.min(told, bytes.length * MOST_RATIO, cap) + 1);
+}
