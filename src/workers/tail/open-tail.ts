@@ -3,13 +3,13 @@ import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ExportRequest, RecordingState } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
-import type { Receipt } from "../../contract/scan.ts";
+import type { Receipt, ScanProgress } from "../../contract/scan.ts";
 import type { PartitionPulse, RowRef, RowWindow, TailPulse, TailRequest } from "../../contract/tail.ts";
 import type { KeyCounts } from "../../contract/view.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { ExportJob, type ReadAgain } from "../export/export-job.ts";
 import { makeFilter } from "../filter/make-filter.ts";
-import { FAILED, MATCH, type RecordFilter, type RecordsView, testAlone } from "../filter/record-filter.ts";
+import { FAILED, MATCH, type RecordFilter, testAlone } from "../filter/record-filter.ts";
 import type { ClientLog } from "../kafka/log.ts";
 import { ParallelFeed, type ShardReceiver } from "../scan/parallel-feed.ts";
 import { partitionOf, type RecordSink, topicOf } from "../store/record-sink.ts";
@@ -25,11 +25,13 @@ import type { EventLog } from "./events.ts";
 import { FilterErrorLog } from "./filter-error-log.ts";
 import { Inspection } from "./inspection.ts";
 import type { PulseGate } from "./pulse-gate.ts";
-import { Rate } from "./rates.ts";
+import { TailRates } from "./rates.ts";
+import { readAgain } from "./read-again.ts";
 import { makeReceipt } from "./receipt.ts";
 import { RecordingFeed } from "./recording-feed.ts";
+import { refilter } from "./refilter.ts";
 import { ScanClock } from "./scan-clock.ts";
-import type { FixedRange } from "./tail-engine.ts";
+import { scanProgress } from "./scan-progress.ts";
 import type { TailFeed } from "./tail-feed.ts";
 import { TapSink } from "./tap-sink.ts";
 import { sumUp } from "./totals.ts";
@@ -64,9 +66,7 @@ export class OpenTail {
   readonly #gate: PulseGate;
   readonly #tap: TapSink;
   readonly #clock: ScanClock | null;
-  readonly #recordRate = new Rate(performance.now());
-  readonly #byteRate = new Rate(performance.now());
-  readonly #offsetRate = new Rate(performance.now());
+  readonly #rates = new TailRates();
   readonly #sampler: NodeJS.Timeout;
   readonly #scanWorker: URL | null;
   #resources: TailResources;
@@ -142,7 +142,7 @@ export class OpenTail {
     this.errors.clear();
     this.histogram.clearMatched();
     this.columns.forget();
-    this.#refilter(filter);
+    refilter(this, filter);
   }
 
   setResources(resources: TailResources): void {
@@ -196,14 +196,14 @@ export class OpenTail {
       endRow: view.endRow,
       totals,
       lag,
-      recordsPerSecond: this.#recordRate.perSecond,
-      bytesPerSecond: this.#byteRate.perSecond,
+      recordsPerSecond: this.#rates.recordsPerSecond,
+      bytesPerSecond: this.#rates.bytesPerSecond,
       storeUsedBytes: store.usedBytes,
       storeBudgetBytes: store.budgetBytes,
       untested: this.#untested,
       lastEvent,
       partitionCount: partitions.length,
-      scan: this.#clock === null ? null : this.#progress(lag),
+      scan: this.#clock === null ? null : this.#progress(this.#clock, lag),
       view: view.mode,
       filterError: this.#filterError(),
     };
@@ -386,78 +386,12 @@ export class OpenTail {
     return reader;
   }
 
-  /** Reads what was read up to now once more, with the present filter, into another sink. */
+  /** Null for a recording: what memory has let go of is in its file, which can be copied. */
   #readAgain(): ReadAgain | null {
     const origin = this.#origin;
     if (origin.kind === "recording") return null;
-    const { settings, request } = origin;
-    const ranges = request.topics.map(() => new Map<number, FixedRange>());
-    for (const { topic, partition, begin, position } of this.feed.partitions) {
-      if (begin !== null && position !== null) {
-        ranges[request.topics.indexOf(topic)]?.set(partition, { from: begin, to: position });
-      }
-    }
-    const filter = makeFilter(this.#wanted);
-    return (sink, signal) =>
-      new Promise((resolve, reject) => {
-        const feed = new ClusterFeed({
-          settings,
-          request,
-          ranges,
-          log: this.#log,
-          events: this.#events,
-          makeReader: (topicIndex, partition) => {
-            const topic = request.topics[topicIndex] ?? "";
-            const { isolation } = request;
-            const reader = new PartitionReader({ topic, topicIndex, partition, isolation, sink, onFailure: () => {} });
-            reader.filter = filter;
-            return reader;
-          },
-          fetchBytes: () => this.#resources.fetchBytes,
-          onRecreated: () => {},
-          onChange: () => {
-            if (feed.isDone) end(null);
-            else if (feed.state === "failed" && feed.error !== null) end(TailwaterError.fromData(feed.error));
-          },
-        });
-        const end = (error: unknown) => {
-          feed.close();
-          if (error === null) resolve();
-          else reject(error);
-        };
-        signal.addEventListener("abort", () => end(null), { once: true });
-        feed.open().catch(end);
-      });
-  }
-
-  #refilter(filter: RecordFilter | null): void {
-    const { store, feed } = this;
-    const view: RecordsView = {
-      records: Buffer.alloc(0),
-      topic: "",
-      partition: 0,
-      header: Buffer.alloc(0),
-      headerAt: 0,
-      isAlone: true,
-    };
-    store.retain(({ segment, entry }) => {
-      const source = segment.sourceOf(entry);
-      const [from, to] = [segment.bodyFrom(entry), segment.bodyTo(entry)];
-      view.records = segment.bytes;
-      view.header = segment.bytes;
-      view.headerAt = segment.headerAt(entry);
-      view.topic = feed.topics[topicOf(source)] ?? "";
-      view.partition = partitionOf(source);
-      const outcome = filter === null ? MATCH : testAlone(filter, view, from, to);
-      if (outcome === MATCH) {
-        this.histogram.addMatched(nearTimeOf(segment.bytes, view.headerAt, from, to));
-        return true;
-      }
-      const failed = outcome === FAILED;
-      feed.partition(source)?.unmatch(failed);
-      if (failed) this.errors.add(topicOf(source), view, 0, view.records.length, filter?.failure ?? "");
-      return false;
-    });
+    const options = this.#feedOptions(origin.settings, origin.request, () => {});
+    return readAgain(options, this.feed.partitions, makeFilter(this.#wanted));
   }
 
   #stored({ epoch, row }: RowRef): StoredRecord | StoredFailure | null {
@@ -476,23 +410,13 @@ export class OpenTail {
     return earliest;
   }
 
-  #progress(left: number | null) {
-    const { partitions } = this.feed;
-    let done = 0;
-    let total: number | null = 0;
-    for (const { begin, end, position } of partitions) {
-      done += position === null || begin === null ? 0 : position - begin;
-      total = total === null || begin === null || end === null ? null : total + end - begin;
-    }
-    if (partitions.length === 0 || this.feed.state === "starting") total = null;
-    const speed = this.#offsetRate.perSecond;
-    return {
-      done,
-      total: this.#origin.kind === "recording" ? null : total,
-      durationMs: Math.round(this.#clock?.durationMs ?? 0),
-      remainingMs: left === null || speed <= 0 || total === null ? null : Math.round((left / speed) * 1_000),
-      workers: this.feed instanceof ParallelFeed ? this.feed.workers : 1,
-    };
+  #progress(clock: ScanClock, left: number | null): ScanProgress {
+    const { feed } = this;
+    const workers = feed instanceof ParallelFeed ? feed.workers : 1;
+    const progress = scanProgress(feed.partitions, clock, left, this.#rates.offsetsPerSecond, workers);
+    // A recording does not know its end before it is there; a scan that starts has not asked all partitions yet.
+    const isOpen = this.#origin.kind === "recording" || feed.state === "starting";
+    return isOpen ? { ...progress, total: null, remainingMs: null } : progress;
   }
 
   #filterError(): ErrorData | null {
@@ -504,12 +428,7 @@ export class OpenTail {
   /** True when a rate moved, or still runs, or rows wait for their moment. */
   #sample(): boolean {
     const now = performance.now();
-    const { totals } = sumUp(this.feed.partitions);
-    const before = this.#recordRate.perSecond + this.#byteRate.perSecond;
-    this.#recordRate.sample(totals.fetched, now);
-    this.#byteRate.sample(totals.bytes, now);
-    this.#offsetRate.sample(totals.fetched + totals.aborted + totals.control + totals.missing, now);
-    const moved = before + this.#recordRate.perSecond + this.#byteRate.perSecond > 0;
+    const moved = this.#rates.sample(sumUp(this.feed.partitions).totals, now);
     const { endRow, mode } = this.view;
     this.view.sync(now, this.#behind(), this.feed.isDone);
     this.#tap.flush();

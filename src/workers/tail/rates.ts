@@ -1,3 +1,5 @@
+import type { Counters } from "../../contract/tail.ts";
+
 /** A rate is the growth over the last so many samples. */
 const WINDOW_SAMPLES = 5;
 
@@ -31,5 +33,34 @@ export class Rate {
     const elapsed = now - (this.#times[0] ?? now);
     const grown = count - (this.#counts[0] ?? count);
     this.#perSecond = elapsed > 0 ? (grown * 1_000) / elapsed : 0;
+  }
+}
+
+/** How fast a tail goes through records, bytes and offsets. */
+export class TailRates {
+  readonly #records = new Rate(performance.now());
+  readonly #bytes = new Rate(performance.now());
+  readonly #offsets = new Rate(performance.now());
+
+  get recordsPerSecond(): number {
+    return this.#records.perSecond;
+  }
+
+  get bytesPerSecond(): number {
+    return this.#bytes.perSecond;
+  }
+
+  /** Holes count, too. */
+  get offsetsPerSecond(): number {
+    return this.#offsets.perSecond;
+  }
+
+  /** @param now ms of a steady clock. @returns true when a rate moved, or still runs */
+  sample({ fetched, aborted, control, missing, bytes }: Counters, now: number): boolean {
+    const before = this.recordsPerSecond + this.bytesPerSecond;
+    this.#records.sample(fetched, now);
+    this.#bytes.sample(bytes, now);
+    this.#offsets.sample(fetched + aborted + control + missing, now);
+    return before + this.recordsPerSecond + this.bytesPerSecond > 0;
   }
 }
