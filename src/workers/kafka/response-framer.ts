@@ -2,7 +2,7 @@ import { TailwaterError } from "../../contract/errors.ts";
 
 /** A steady stream of fetches needs no more than this; a larger buffer is given back after the response it was for. */
 const STEADY_BYTES = 4.5 * 1024 * 1024;
-const FIRST_BYTES = 256 * 1024;
+const STEP_BYTES = 256 * 1024;
 /** No broker sends more in one answer: a batch is at most 2 GiB by protocol, but Tailwater's memory is a budget. */
 export const LARGEST_RESPONSE_BYTES = 256 * 1024 * 1024;
 
@@ -15,7 +15,7 @@ export const LARGEST_RESPONSE_BYTES = 256 * 1024 * 1024;
  *   buffers        └─────── A ──────────┘     └──── B ─────┘      then A again
  */
 export class ResponseFramer {
-  readonly #buffers: [Buffer, Buffer] = [Buffer.allocUnsafeSlow(FIRST_BYTES), Buffer.allocUnsafeSlow(FIRST_BYTES)];
+  readonly #buffers: [Buffer, Buffer] = [Buffer.allocUnsafeSlow(STEP_BYTES), Buffer.allocUnsafeSlow(STEP_BYTES)];
   readonly #sizeBytes = Buffer.alloc(4);
   readonly #onResponse: (response: Buffer) => void;
   #turn: 0 | 1 = 0;
@@ -85,10 +85,7 @@ export class ResponseFramer {
   }
 }
 
-/** Doubling up to the steady size, then just what is needed: a 5 MB record must not cost 8 MB twice. */
+/** In steps up to the steady size, then just what is needed: a 5 MB record must not cost 8 MB twice. */
 function roomFor(size: number): number {
-  if (size > STEADY_BYTES) return size;
-  let room = FIRST_BYTES;
-  while (room < size) room *= 2;
-  return Math.min(room, STEADY_BYTES);
+  return size > STEADY_BYTES ? size : Math.ceil(size / STEP_BYTES) * STEP_BYTES;
 }
