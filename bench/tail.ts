@@ -1,6 +1,7 @@
 // npm run bench:tail [-- --seconds 60 --rate 20000]: the whole app on a real broker under a steady load.
 // --rate 0: as fast as the producer and the machine can; --type: filters are typed meanwhile; --beside: the frames of an
-// empty page in a browser of its own, at the same time: what the machine alone takes.
+// empty page in a browser of its own, at the same time: what the machine alone takes. --equal: broker and producer get as
+// much of the cores as the window, instead of what it leaves (see tail/elsewhere.ts).
 // Prints what is promised: nothing missing, no slow frame, flat page heap, small processes, no consumer group.
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
@@ -12,6 +13,7 @@ import { type Broker, startBroker } from "../scripts/kafka/broker.ts";
 import { ensureKafka } from "../scripts/kafka/libs.ts";
 import { ensureChromium } from "../scripts/run/chromium.ts";
 import { openBrowser, openPage, startBuiltApp } from "../test/support/app.ts";
+import { putElsewhere } from "./tail/elsewhere.ts";
 import { type Frames, liveHeapBytes, type MainThread, mainThread, readFrames, watchFrames } from "./tail/frames.ts";
 import { produce, writePayloads } from "./tail/load.ts";
 import { openAccount, openTopic } from "./tail/page.ts";
@@ -27,6 +29,7 @@ const seconds = option("--seconds", 60);
 const rate = option("--rate", 20_000);
 const types = process.argv.includes("--type");
 const beside = process.argv.includes("--beside");
+const equal = process.argv.includes("--equal");
 /** What a producer at full speed is given to write: more than it can in the time. */
 const FULL_SPEED = 400_000;
 
@@ -178,7 +181,11 @@ async function main(): Promise<boolean> {
     };
     const began = Date.now();
     let producedFor = 0;
-    const producing = produce(home, load).finally(() => {
+    const setAside = (pid: number) => {
+      if (!equal) putElsewhere(pid);
+    };
+    setAside(broker.pid());
+    const producing = produce(home, load, setAside).finally(() => {
       producedFor = (Date.now() - began) / 1_000;
     });
     while ((tap.pulse()?.totals.fetched ?? 0) === 0) await sleep(50);

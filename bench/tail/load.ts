@@ -36,6 +36,7 @@ export async function writePayloads(folder: string): Promise<string> {
 export function produce(
   home: KafkaHome,
   about: { bootstrap: string; topic: string; payloads: string; records: number; perSecond: number },
+  onStart: (pid: number) => void,
 ): Promise<number> {
   const args = [
     ...["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"],
@@ -46,6 +47,7 @@ export function produce(
   ];
   return new Promise((resolve, reject) => {
     const child = spawn(home.java, args, { stdio: ["ignore", "pipe", "pipe"] });
+    if (child.pid !== undefined) onStart(child.pid);
     const killAtExit = () => child.kill("SIGKILL");
     process.once("exit", killAtExit);
     let said = "";

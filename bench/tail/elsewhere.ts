@@ -1,0 +1,18 @@
+import { readdirSync } from "node:fs";
+import { constants, setPriority } from "node:os";
+
+/**
+ * Lets a process (all its threads, and those they start) have what time the machine has left over. Broker and producer
+ * run on other machines than the window of whoever tails; here they share its cores, and would take its time first.
+ * Only Linux can do it thread by thread; elsewhere nothing is changed.
+ */
+export function putElsewhere(pid: number): void {
+  if (process.platform !== "linux") return;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      setPriority(Number(thread), constants.priority.PRIORITY_BELOW_NORMAL);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
