@@ -1,5 +1,6 @@
 import { cp, mkdir, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { nodeBuiltins } from "./node-builtins.ts";
 import { buildWasm } from "./wasm.ts";
 
 /** Packages with native code: loaded from node_modules at run time, one prebuilt binary per platform. */
@@ -80,6 +81,7 @@ async function buildNode(): Promise<void> {
     minifyWhitespace: true,
     minifySyntax: true,
     external: NATIVE_PACKAGES,
+    plugins: [nodeBuiltins],
     // kafkajs is CommonJS and calls require() for Node's own modules.
     banner: {
       js: 'import { createRequire as bundleRequire } from "node:module"; const require = bundleRequire(import.meta.url);',

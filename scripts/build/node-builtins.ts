@@ -1,0 +1,17 @@
+import type { Plugin } from "esbuild";
+
+/**
+ * Node's own modules by `require` instead of `import`. For an import Node makes a module of every export and reads each
+ * getter to do so: `import "node:http"` alone loads undici and HTTP/2. Measured: 3.6 MB of the extension's memory at rest.
+ */
+export const nodeBuiltins: Plugin = {
+  name: "node-builtins",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === "import-statement" ? { path, namespace: "node-builtin" } : { path, external: true },
+    );
+    onLoad({ filter: /.*/, namespace: "node-builtin" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
