@@ -18,7 +18,6 @@ import "./engine-lost.ts";
 import type { WayBack } from "./engine-lost.ts";
 import { rememberErased, takeErased } from "./erased.ts";
 import { Theme } from "./theme.ts";
-import "./workbench.ts";
 
 /** The whole window: the channel to the engine, then a cluster to connect to, then the workbench. */
 @customElement("tw-app")
@@ -91,7 +90,7 @@ export class App extends LitElement {
       .api=${this.channel.api}
       .hello=${this.channel.hello}
       .autoOpen=${this.autoOpen}
-      @tw-connected=${(event: CustomEvent<Connected>) => this.#open(event.detail)}
+      @tw-connected=${(event: CustomEvent<Connected>) => void this.#open(event.detail)}
     ></tw-connect-screen>`;
   }
 
@@ -130,9 +129,11 @@ export class App extends LitElement {
     });
   }
 
-  #open({ profile, cluster }: Connected): void {
+  async #open({ profile, cluster }: Connected): Promise<void> {
     const { channel } = this;
     if (channel === null) return;
+    // Most of the page, and of no use before: the first screen is there sooner, and smaller, without it.
+    await import("./workbench.ts");
     this.autoOpen = false;
     this.session = {
       api: channel.api,
