@@ -1,23 +1,34 @@
 #!/bin/sh
 # Tailwater: a window without arguments, the command line with `scan`, `tail` or `topics`.
 here=$(dirname "$(readlink -f "$0")")
-# glibc would give each thread an arena of its own.
-export MALLOC_ARENA_MAX=2
 node="$here/node"
 if [ ! -x "$node" ]; then
   node=$(command -v node) || { echo "tailwater: Node 20.19 or newer is needed; none is on PATH." >&2; exit 2; }
 fi
-if [ "$1" = --low-memory ]; then
-  # WebKitGTK paints without the graphics card: 70 MB less, slower scrolling.
-  export WEBKIT_DISABLE_COMPOSITING_MODE=1
-  shift
-fi
+gpu=
+case "$1" in
+  --gpu)
+    gpu=1
+    shift
+    ;;
+  --low-memory) shift ;; # The default by now.
+esac
 flags="--max-semi-space-size=1 --require $here/dist/guard.cjs"
+# glibc would give each thread an arena of its own.
+export MALLOC_ARENA_MAX=2
 case "$1" in
   scan | tail | topics | --help | -h) exec "$node" $flags "$here/dist/extensions/tailwater.mjs" "$@" ;;
   tailwater:*) shift ;;
 esac
 if [ $# -eq 0 ] && [ -x "$here/tailwater-window" ]; then
+  export MALLOC_ARENA_MAX=1
+  if [ -z "$gpu" ]; then
+    # WebKitGTK paints by itself, not by OpenGL: 75 MB less, and without a graphics card much faster. `--gpu` is the way
+    # back. npm start does the same (scripts/run/window-env.ts).
+    export WEBKIT_DISABLE_COMPOSITING_MODE=1 WEBKIT_DISABLE_DMABUF_RENDERER=1 GDK_GL=disable
+    # The page's code runs seldom: its best compiler costs more memory than it saves time.
+    export JSC_useDFGJIT=0
+  fi
   cd "$here" && exec ./tailwater-window --load-dir-res --path=.
 fi
 [ $# -gt 0 ] || set -- --open

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { cacheFolder } from "../kafka/cache.ts";
 import { type Child, startChild } from "./child.ts";
 import type { StartOptions } from "./options.ts";
+import { windowEnv } from "./window-env.ts";
 
 /** Keep the young generation small: the app's data lie outside V8's heap. Measured: 8 MB of RSS less. */
 export const NODE_FLAGS: readonly string[] = ["--max-semi-space-size=1"];
@@ -22,7 +23,7 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
   const neutralino = neutralinoBinary();
   // Neutralino's command line for the extension is fixed: another folder needs a process of our own.
   if (options.open && options.port === null && options.dataDir === null && existsSync(neutralino)) {
-    const env = { ...process.env, ...NODE_ENV, ...(demo === null ? {} : { TAILWATER_DEMO: demo }) };
+    const env = { ...process.env, ...windowEnv(options.gpu), ...(demo === null ? {} : { TAILWATER_DEMO: demo }) };
     return startChild("The window", neutralino, ["--load-dir-res", "--path=."], log, { env });
   }
   const args = [

@@ -6,6 +6,8 @@ export interface StartOptions {
   readonly demo: boolean;
   /** A window; without it the address is printed. */
   readonly open: boolean;
+  /** Neutralino's window on Linux shall paint by the graphics card. */
+  readonly gpu: boolean;
   /** The page's port; null for a free one. */
   readonly port: number | null;
   /** Configuration and log are there (portable mode); null for the user's own places. */
@@ -16,16 +18,25 @@ export interface StartOptions {
 export const START_HELP = `npm start                    a demo cluster, and the app on it
 npm start -- --no-demo       the app alone, for your own cluster
 npm start -- --no-open       no window: prints the address
+npm start -- --gpu           Neutralino's window on Linux paints by the graphics card: needs more memory
 npm start -- --port 8099     the page's port (default: a free one)
 npm start -- --data-dir DIR  configuration and log in this folder, and nowhere else`;
 
 /** @throws SetupError naming the argument that makes no sense. */
 export function parseStartOptions(args: readonly string[]): StartOptions {
-  const options = { demo: true, open: true, port: null as number | null, dataDir: null as string | null, help: false };
+  const options = {
+    demo: true,
+    open: true,
+    gpu: false,
+    port: null as number | null,
+    dataDir: null as string | null,
+    help: false,
+  };
   for (let at = 0; at < args.length; at++) {
     const [flag = "", inline] = (args[at] ?? "").split("=", 2);
     if (flag === "--no-demo") options.demo = false;
     else if (flag === "--no-open") options.open = false;
+    else if (flag === "--gpu") options.gpu = true;
     else if (flag === "--help" || flag === "-h") options.help = true;
     else if (flag === "--port") options.port = parsePort(inline ?? args[++at]);
     else if (flag === "--data-dir") options.dataDir = parseFolder(inline ?? args[++at]);

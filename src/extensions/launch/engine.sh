@@ -6,6 +6,8 @@ node="$root/node"
 [ -x "$node" ] || node=node
 # glibc would give each thread an arena of its own.
 export MALLOC_ARENA_MAX=2
+# For the window alone (tailwater.sh): a browser that the engine opens a link with must not inherit it.
+unset WEBKIT_DISABLE_COMPOSITING_MODE WEBKIT_DISABLE_DMABUF_RENDERER GDK_GL JSC_useDFGJIT
 
 # The one line that Neutralino says, without its end. It holds tokens: it goes on by a pipe, on no command line.
 IFS= read -r launch

@@ -60,10 +60,18 @@ test("the broker listens on the loopback only, whatever is asked", () => {
 });
 
 test("npm start's options", () => {
-  assert.deepEqual(parseStartOptions([]), { demo: true, open: true, port: null, dataDir: null, help: false });
-  assert.deepEqual(parseStartOptions(["--no-demo", "--no-open", "--port", "8099"]), {
+  assert.deepEqual(parseStartOptions([]), {
+    demo: true,
+    open: true,
+    gpu: false,
+    port: null,
+    dataDir: null,
+    help: false,
+  });
+  assert.deepEqual(parseStartOptions(["--no-demo", "--no-open", "--gpu", "--port", "8099"]), {
     demo: false,
     open: false,
+    gpu: true,
     port: 8099,
     dataDir: null,
     help: false,

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { windowEnv } from "../../../scripts/run/window-env.ts";
+
+const launcher = readFileSync("packaging/linux/tailwater.sh", "utf8");
+const engine = readFileSync("src/extensions/launch/engine.sh", "utf8");
+
+test("npm start and the installed launcher run the window alike", () => {
+  const exported = [...launcher.matchAll(/\b(\w+)=(\w+)(?= |$)/gm)].map(([pair]) => pair);
+  for (const [name, value] of Object.entries(windowEnv(false, "linux"))) {
+    assert.ok(exported.includes(`${name}=${value}`), `${name}=${value} is not in tailwater.sh`);
+  }
+});
+
+test("what WebKit is told is for the window alone: the engine takes it back", () => {
+  const [, taken = ""] = /^unset (.+)$/m.exec(engine) ?? [];
+  const given = Object.keys(windowEnv(false, "linux")).filter((name) => name !== "MALLOC_ARENA_MAX");
+  assert.deepEqual(taken.split(" ").toSorted(), given.toSorted());
+});
+
+test("with --gpu, and where the window is not WebKitGTK's, nothing is turned off", () => {
+  assert.deepEqual(windowEnv(true, "linux"), { MALLOC_ARENA_MAX: "1" });
+  assert.deepEqual(windowEnv(false, "darwin"), {});
+  assert.deepEqual(windowEnv(false, "win32"), {});
+});
