@@ -96,6 +96,9 @@ export interface ExtensionApi extends NetworkApi, VaultApi, DataApi, LogApi {
   /** MB for the whole app, remembered; open rings shrink or grow to it. */
   setMemoryBudget(megabytes: number): Promise<MemoryState>;
 
+  /** Opens a page of one of the sites in web-address.ts in the user's own browser. */
+  openInBrowser(url: string): Promise<void>;
+
   /** Small UI state that must last (theme, column widths): JSON text by key, at most 64 kB each. */
   getPreference(key: string): Promise<string | null>;
   setPreference(key: string, value: string): Promise<void>;
@@ -246,6 +249,7 @@ export const EXTENSION_METHODS = [
   "setLogLevel",
   "logFromWindow",
   "diagnostics",
+  "openInBrowser",
   "getPreference",
   "setPreference",
 ] as const satisfies readonly (keyof ExtensionApi)[];

@@ -23,6 +23,7 @@ import * as inspectCheck from "./engine/check-inspect.ts";
 import { absolutePath, downloadFolder } from "./engine/download-folder.ts";
 import type { Engine } from "./engine/engine.ts";
 import { hasFileDialogs } from "./launch/file-dialogs.ts";
+import { openInBrowser } from "./launch/open-in-browser.ts";
 import { log } from "./log/log.ts";
 import { PrivacySession } from "./privacy-session.ts";
 
@@ -262,6 +263,10 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
     this.#engine.memory.set(check.checkInteger(megabytes, "megabytes", 0));
     await this.#engine.tails.share();
     return this.memory();
+  }
+
+  async openInBrowser(url: string): Promise<void> {
+    await openInBrowser(check.checkText(url, "url"));
   }
 
   async getPreference(key: string): Promise<string | null> {

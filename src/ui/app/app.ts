@@ -10,6 +10,7 @@ import { type Channel, openChannel } from "../data/channel.ts";
 import { setFileDialogs } from "../data/file-dialogs.ts";
 import { closeNeutralino, isNeutralino } from "../data/neutralino.ts";
 import { neutralinoDialogs } from "../data/neutralino-dialogs.ts";
+import { setExternalOpener } from "../data/open-external.ts";
 import { Preferences } from "../data/preferences.ts";
 import type { Session } from "../data/session.ts";
 import { reportErrors } from "../log/report-errors.ts";
@@ -111,6 +112,7 @@ export class App extends LitElement {
     try {
       const channel = await openChannel();
       reportErrors(channel.api);
+      setExternalOpener((url) => channel.api.openInBrowser(url));
       setFileDialogs(isNeutralino() && channel.hello.fileDialogs ? neutralinoDialogs : null);
       await this.#theme.load(this.#preferences(channel));
       this.channel = channel;

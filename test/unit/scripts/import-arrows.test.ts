@@ -17,11 +17,12 @@ const WAYS_OUT = /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises|chi
 const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/workers/kafka/dial.ts",
   "src/workers/kafka/security.ts", // tls.createSecureContext alone
-  "src/extensions/data/open-folder.ts",
+
   "src/extensions/instance/first-instance.ts",
   "src/extensions/instance/raise-first.ts",
   "src/extensions/launch/browser-window.ts",
   "src/extensions/launch/neutralino-bus.ts",
+  "src/extensions/launch/open-program.ts",
   "src/extensions/server/loopback-server.ts",
 ]);
 const KAFKAJS_INTERNALS = "src/workers/kafka/kafkajs-internals.ts";

@@ -1,0 +1,20 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import { checkWebAddress } from "../../contract/web-address.ts";
+import { defaultBrowser, isHeadless } from "./browsers.ts";
+import { openProgram } from "./open-program.ts";
+
+/**
+ * Opens a page in the user's own browser: the app's window is kept from the network.
+ * @throws TailwaterError BAD_REQUEST, OPEN_FAILED with the address as its subject, to be copied
+ */
+export async function openInBrowser(address: string): Promise<void> {
+  const url = checkWebAddress(address);
+  const why = isHeadless()
+    ? "there is no desktop here"
+    : await openProgram(defaultBrowser(url), (code) => code !== 0 && process.platform !== "win32");
+  if (why === null) return;
+  throw new TailwaterError("OPEN_FAILED", `No browser could be opened: ${why}.`, {
+    subject: url,
+    hint: "Copy the address, and open it yourself.",
+  });
+}

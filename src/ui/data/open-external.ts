@@ -1,0 +1,23 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import { checkWebAddress } from "../../contract/web-address.ts";
+
+type Opener = (url: string) => Promise<void>;
+
+let open: Opener | null = null;
+
+/** @param opener the engine: Neutralino's window and the app's own browser window reach no other site themselves */
+export function setExternalOpener(opener: Opener | null): void {
+  open = opener;
+}
+
+/**
+ * Opens a page in the user's own browser.
+ * @param url https, on a site that Tailwater knows (contract/web-address.ts)
+ * @throws TailwaterError BAD_REQUEST for any other, OPEN_FAILED with the address to copy, CHANNEL_LOST
+ */
+export async function openExternal(url: string): Promise<void> {
+  const checked = checkWebAddress(url);
+  if (open === null)
+    throw new TailwaterError("CHANNEL_LOST", "Tailwater's engine does not answer.", { subject: checked });
+  await open(checked);
+}
