@@ -6,6 +6,7 @@ import { buildAll } from "./build/bundles.ts";
 import { prepareKafka } from "./kafka/prepare.ts";
 import { SetupError } from "./kafka/setup-error.ts";
 import { ensureChromium } from "./run/chromium.ts";
+import { ensurePackageTools } from "./run/package-tools.ts";
 import { ensurePrivacyTools } from "./run/privacy-tools.ts";
 import { killAllTests, type Outcome, runTestProcess } from "./test/run-process.ts";
 import { filesOf, type Selection, type Suite, select } from "./test/suites.ts";
@@ -97,6 +98,7 @@ async function main(): Promise<void> {
   const has = (suite: Suite) => selection.suites.has(suite);
   if (has("ui") || has("app")) process.env.CHROMIUM = await ensureChromium(console.log);
   if (has("unit") || has("app")) await ensurePrivacyTools(console.log);
+  if (has("app")) await ensurePackageTools(console.log);
   if (has("kafka") || has("app")) await prepareKafka(console.log);
   if (has("check")) {
     tool("types (tsc)", ["node_modules/typescript/bin/tsc", "--noEmit"]);

@@ -1,7 +1,11 @@
-; makensis -DVERSION=… -DTREE=… -DOUT=… installer.nsi
+; makensis -DVERSION=… -DTREE=… -DOUT=… [-DFAST] installer.nsi
 Unicode true
 Target amd64-unicode
-SetCompressor /SOLID lzma
+!ifdef FAST
+  SetCompress off
+!else
+  SetCompressor /SOLID lzma
+!endif
 Name "Tailwater"
 OutFile "${OUT}"
 InstallDir "$PROGRAMFILES64\Tailwater"

@@ -1,9 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PinnedPackage, Target } from "./target.ts";
 
 /** Bundled into the page though npm calls them development packages: fonts and icons. */
 const SHIPPED = ["@fontsource-variable/inter", "@fontsource-variable/jetbrains-mono", "lucide-static"];
+
+/** `-linux-x64-gnu`: what such a package's name has more than its JavaScript part's. */
+const NATIVE_PART = /-(linux|win32|darwin)-[\w-]+$/;
+const NO_TEXT = "(It comes without a licence text.)";
 
 export interface Part {
   readonly name: string;
@@ -63,19 +67,18 @@ export function licenceTexts(parts: readonly Part[], folders: ReadonlyMap<string
   const rule = "=".repeat(78);
   return parts
     .map(({ name, version, license }) => {
-      const text = licenceIn(folders.get(name) ?? join("node_modules", name));
+      const own = licenceIn(folders.get(name) ?? join("node_modules", name));
+      // The native part of a package has none; that of the package holds for both.
+      const text = own ?? licenceIn(join("node_modules", name.replace(NATIVE_PART, ""))) ?? NO_TEXT;
       return `${rule}\n${name} ${version} (${license || "see its text"})\n${rule}\n\n${text}\n`;
     })
     .join("\n");
 }
 
-function licenceIn(folder: string): string {
-  try {
-    const file = readdirSync(folder).find((name) => /^(licen[cs]e|copying)/i.test(name));
-    return file === undefined ? "(It comes without a licence text.)" : readFileSync(join(folder, file), "utf8").trim();
-  } catch {
-    return "(It comes without a licence text.)";
-  }
+function licenceIn(folder: string): string | null {
+  if (!existsSync(folder)) return null;
+  const file = readdirSync(folder).find((name) => /^(licen[cs]e|copying)/i.test(name));
+  return file === undefined ? null : readFileSync(join(folder, file), "utf8").trim();
 }
 
 function sha512(integrity: string | undefined): Part["hash"] {

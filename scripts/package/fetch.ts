@@ -37,8 +37,9 @@ export function fetchPackage({ name, version, sha256 }: PinnedPackage): string {
   return file;
 }
 
-/** Unpacks what is below `package/` in a tarball of the registry. */
-export function unpackPackage(tarball: string, into: string): void {
+/** Unpacks what is below `package/` in a tarball of the registry. @param only these files of it; by default all */
+export function unpackPackage(tarball: string, into: string, only: readonly string[] = []): void {
   mkdirSync(into, { recursive: true });
-  run("tar", ["-xzf", tarball, "-C", into, "--strip-components=1", "--no-same-owner"]);
+  const names = only.map((name) => `package/${name}`);
+  run("tar", ["-xzf", tarball, "-C", into, "--strip-components=1", "--no-same-owner", ...names]);
 }

@@ -66,7 +66,7 @@ function packDeb({ tree, out, scratch, version, arch, epoch, withNode, withWindo
   writeFileSync(join(root, "DEBIAN/control"), control.join("\n"));
   settle(root, epoch);
   const file = join(out, `${name}_${version}_${DEB_ARCH[arch]}.deb`);
-  const compression = fast ? ["-Zgzip", "-z1"] : ["-Zxz", "-z9"];
+  const compression = fast ? ["-Znone"] : ["-Zxz", "-z9"];
   run("dpkg-deb", ["--root-owner-group", ...compression, "--build", root, file], {
     env: { SOURCE_DATE_EPOCH: String(epoch) },
   });

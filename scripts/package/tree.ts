@@ -16,7 +16,7 @@ import { neutralinoBinary } from "../run/app.ts";
 import { billOfMaterials, licenceTexts, partsOf } from "./bill.ts";
 import { run } from "./command.ts";
 import { fetchPackage, unpackPackage } from "./fetch.ts";
-import type { Target } from "./target.ts";
+import { type Target, targetOf } from "./target.ts";
 
 export interface TreeOptions {
   readonly target: Target;
@@ -52,12 +52,17 @@ export function makeTree(folder: string, { target, version, withNode, withWindow
     `${JSON.stringify({ name: "tailwater", version, type: "module" }, null, 2)}\n`,
   );
   const unpacked = new Map<string, string>();
+  const folderOf = (name: string) => join(scratch, name.replace("/", "-"));
   for (const one of [target.runtime.node, ...target.runtime.addons]) {
     if (one === target.runtime.node && !withNode) continue;
-    const into = join(scratch, one.name.replace("/", "-"));
-    unpackPackage(fetchPackage(one), into);
+    const into = folderOf(one.name);
+    // Of Node's package the program: most of the rest are headers, by the thousand.
+    unpackPackage(fetchPackage(one), into, one === target.runtime.node ? [target.runtime.node.binary] : []);
     unpacked.set(one.name, into);
   }
+  // Node's licence, the same on all systems, is not in its package for Windows.
+  if (withNode)
+    unpackPackage(fetchPackage(targetOf("linux", "x64").runtime.node), folderOf(target.runtime.node.name), ["LICENSE"]);
   addAddons(folder, target, unpacked);
   if (withNode) addNode(folder, target, unpacked.get(target.runtime.node.name) ?? "");
   if (withWindow) addWindow(folder, target, withNode);

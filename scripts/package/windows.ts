@@ -34,7 +34,7 @@ export function packWindows({ tree, out, scratch, version, epoch, withWindow, fa
     ? ["-DPROGRAM=tailwater-window.exe", "-DARGUMENTS=--load-dir-res --path=.", "-DSHOW=SW_SHOWNORMAL"]
     : ["-DPROGRAM=tailwater.cmd", "-DARGUMENTS=", "-DSHOW=SW_SHOWMINIMIZED"];
   const about = [`-DVERSION=${version}`, `-DTREE=${resolve(tree)}`, `-DOUT=${file}`, ...program];
-  run(makensis, ["-V2", ...(fast ? ["-XSetCompress off"] : []), ...about, "packaging/windows/installer.nsi"], {
+  run(makensis, ["-V2", ...(fast ? ["-DFAST"] : []), ...about, "packaging/windows/installer.nsi"], {
     env: { SOURCE_DATE_EPOCH: String(epoch) },
   });
   return [...files, file];

@@ -25,6 +25,14 @@ export async function aptInstall(what: string, choices: readonly string[], progr
   return false;
 }
 
+/** Installs these tools where that needs no question. Without them the tests that need them are skipped, and say so. */
+export async function ensureTools(tools: readonly string[], packages: string, progress: Progress): Promise<void> {
+  const missing = tools.filter((tool) => onPath([tool]).length === 0);
+  if (process.platform !== "linux" || missing.length === 0) return;
+  const installed = await aptInstall(missing.join(", "), [packages], progress);
+  if (!installed) progress(`Not found, so the tests that need them are skipped: ${missing.join(", ")}.`);
+}
+
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: ["ignore", "ignore", "inherit"] });

@@ -1,9 +1,9 @@
-// What users install: the .deb, unpacked into a root of its own, with no Node, no npm and none of our sources at hand.
+// What users of Linux install: the .deb, by dpkg, into a system that has no Node, no npm and none of our sources.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,8 +11,10 @@ import { after, before, describe, test } from "node:test";
 import { Kafka, logLevel } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { onPath } from "../../scripts/run/packages.ts";
-import { openWindow, tokenIn } from "../kafka/extension-support.ts";
+import { openWindow, type TestWindow, tokenIn } from "../kafka/extension-support.ts";
 import { requestFor, until } from "../kafka/support.ts";
+import { buildPackage, run } from "./packages/build-package.ts";
+import { dpkg, freshRootMissing, inRoot, makeFreshRoot } from "./packages/fresh-root.ts";
 
 const NEEDED = ["dpkg-deb", "tar", "strip"];
 const missing = NEEDED.filter((tool) => onPath([tool]).length === 0);
@@ -21,57 +23,28 @@ const skip =
     ? `needs Linux on x64 with ${NEEDED.join(", ")}`
     : false;
 
-describe("the installed package", { skip }, () => {
+const RECORDS = 100;
+const PROFILE = "p";
+
+describe("the package for Linux", { skip }, () => {
   let folder: string;
-  let root: string;
-  let app: string;
-  /** The shell's tools that the launcher uses, and nothing else: above all no Node. */
-  let env: NodeJS.ProcessEnv;
-  let broker: Broker;
+  let deb: string;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "tailwater-package-test-"));
-    root = join(folder, "root");
-    build("linux");
-    await mkdir(root);
-    const [deb] = (await readdir(join(folder, "out"))).filter((name) => name.endsWith(".deb"));
-    ok(spawnSync("dpkg-deb", ["-x", join(folder, "out", deb ?? ""), root]));
-    app = join(root, "opt/tailwater/tailwater");
-    await mkdir(join(folder, "bin"));
-    for (const tool of ["dirname", "readlink"]) await symlink(onPath([tool])[0] ?? "", join(folder, "bin", tool));
-    env = { PATH: join(folder, "bin"), HOME: join(folder, "home"), TMPDIR: folder };
-    broker = await startBroker();
-    await broker.createTopic("orders", { partitions: 2 });
-    const producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
-    await producer.connect();
-    await producer.send({
-      topic: "orders",
-      messages: Array.from({ length: 100 }, (_, n) => ({ value: `order ${n}` })),
-    });
-    await producer.disconnect();
+    buildPackage("linux", join(folder, "out"));
+    deb = await debIn("out");
   });
-  after(async () => {
-    await broker.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => rm(folder, { recursive: true, force: true }));
 
-  /** With little compression: what is in it is what is tested. */
-  function build(system: string, out = join(folder, "out")): void {
-    const args = [
-      "--import",
-      "tsx",
-      "scripts/package.ts",
-      system,
-      "--without-window",
-      "--fast",
-      "--no-build",
-      "--out",
-      out,
-    ];
-    ok(spawnSync(process.execPath, args, { encoding: "utf8" }));
-  }
+  const debIn = async (out: string): Promise<string> => {
+    const found = (await readdir(join(folder, out))).find((name) => name.endsWith(".deb"));
+    return join(folder, out, found ?? "no package");
+  };
 
   test("has its own Node, the papers and the menu entry, and nothing of the sources", async () => {
+    const root = join(folder, "unpacked");
+    run("dpkg-deb", ["-x", deb, root]);
     const all = (await readdir(root, { recursive: true })).toSorted();
     for (const file of [
       "opt/tailwater/node",
@@ -102,72 +75,154 @@ describe("the installed package", { skip }, () => {
     assert.ok(!bom.components.some(({ name }) => name === "esbuild"));
   });
 
-  test("lists and reads topics on the command line", () => {
-    const topics = spawnSync(app, ["topics", "--brokers", broker.bootstrap], { env, encoding: "utf8" });
-    assert.match(ok(topics), /"orders"/);
-    const scan = spawnSync(app, ["scan", "--brokers", broker.bootstrap, "--topic", "orders", "--format", "count"], {
-      env,
-      encoding: "utf8",
-    });
-    assert.equal(ok(scan).trim(), "100");
+  test("is the same, byte for byte, when it is built again", async () => {
+    buildPackage("linux", join(folder, "again"));
+    const names = await readdir(join(folder, "again"));
+    assert.equal(names.length, 2);
+    for (const name of names) {
+      const [one, other] = await Promise.all(["out", "again"].map((out) => readFile(join(folder, out, name))));
+      assert.ok(one?.equals(other ?? Buffer.alloc(0)), name);
+    }
   });
 
-  test("serves its page and tails the broker, under the guard; its configuration is not in the installed folder", async () => {
-    const before = await readdir(join(root, "opt/tailwater"), { recursive: true });
-    const child = spawn(app, ["--no-open"], { env, stdio: ["ignore", "pipe", "inherit"] });
-    try {
-      const lines = createInterface({ input: child.stdout });
-      const url = new URL((JSON.parse(String((await once(lines, "line"))[0])) as { url: string }).url);
-      const page = await fetch(`${url.origin}/`);
-      assert.match(await page.text(), /<title>Tailwater/);
-      const { api, close } = await openWindow(url.origin, tokenIn(url));
-      const profile = {
-        id: "p",
-        name: "P",
-        color: "blue",
-        bootstrapServers: [broker.bootstrap],
-        tls: { enabled: false, caPem: null },
-        sasl: { mechanism: "none", username: "" },
-      } as const;
-      await api.saveProfile(profile, null, false);
-      await api.openCluster("1", "p", null, false);
-      const tail = await api.openTail("p", requestFor("orders"));
+  test("with the system's Node holds none, depends on one, and runs by it", async () => {
+    buildPackage("linux", join(folder, "system-node"), "--system-node");
+    const small = await debIn("system-node");
+    assert.match(run("dpkg-deb", ["-f", small, "Depends"]), /nodejs \(>= 20\.19\)/);
+    const root = join(folder, "small");
+    run("dpkg-deb", ["-x", small, root]);
+    assert.ok(!existsSync(join(root, "opt/tailwater/node")));
+    assert.match(run(join(root, "opt/tailwater/tailwater"), ["--help"]), /tailwater scan/);
+  });
+
+  describe("installed", { skip: freshRootMissing ?? false }, () => {
+    let root: string;
+    let broker: Broker;
+    let untouched: readonly string[];
+    const configuration = () => join(root, "root/.config/tailwater");
+
+    before(async () => {
+      root = join(folder, "root");
+      makeFreshRoot(root);
+      untouched = await filesIn(root);
+      broker = await startBroker();
+      await broker.createTopic("orders", { partitions: 2 });
+      const producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
+      await producer.connect();
+      await producer.send({
+        topic: "orders",
+        messages: Array.from({ length: RECORDS }, (_, n) => ({ value: `order ${n}` })),
+      });
+      await producer.disconnect();
+    });
+    after(() => broker.stop());
+
+    /** Starts it as its menu entry does, but for the window, and opens one. */
+    async function started(use: (window: TestWindow, page: string) => Promise<void>): Promise<void> {
+      const [command, args] = inRoot(root, "tailwater", "--no-open");
+      const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
+      try {
+        const lines = createInterface({ input: child.stdout });
+        const url = new URL((JSON.parse(String((await once(lines, "line"))[0])) as { url: string }).url);
+        const page = await (await fetch(`${url.origin}/`)).text();
+        const window = await openWindow(url.origin, tokenIn(url));
+        await use(window, page);
+        await window.close();
+      } finally {
+        child.kill("SIGTERM");
+        await once(child, "exit");
+      }
+    }
+
+    /** Opens the cluster of the profile and reads the whole topic. */
+    async function tails({ api }: TestWindow): Promise<void> {
+      await api.openCluster("1", PROFILE, null, false);
+      const tail = await api.openTail(PROFILE, requestFor("orders"));
       await until("all is read", async () => {
         const { pulse } = await api.tailPulse(tail, { seen: 0, maxWaitMs: 100, follow: 0 });
-        return pulse.totals.fetched === 100;
+        return pulse.totals.fetched === RECORDS;
       });
-      assert.ok((await api.network()).totals.connections >= 2);
-      // The keyring's native part came along; whether it works is the machine's business.
-      assert.equal((await api.vault()).keyring.problem?.includes("native part") ?? false, false);
-      await close();
-    } finally {
-      child.kill("SIGTERM");
-      await once(child, "exit");
     }
-    assert.deepEqual(await readdir(join(root, "opt/tailwater"), { recursive: true }), before);
-    assert.ok(existsSync(join(folder, "home/.config/tailwater/profiles.json")));
-  });
 
-  test("is the same, byte for byte, when it is built again", async () => {
-    const again = join(folder, "again");
-    build("linux", again);
-    for (const name of await readdir(again)) {
-      assert.ok((await readFile(join(again, name))).equals(await readFile(join(folder, "out", name))), name);
+    test("is accepted by dpkg with its dependencies met, where there is no Node", () => {
+      dpkg(root, "-i", deb);
+      assert.match(dpkg(root, "-s", "tailwater"), /^Status: install ok installed$/m);
+      assert.equal(existsSync(join(root, "usr/bin/node")), false);
+      const found = run(...inRoot(root, "sh", "-c", "command -v node; command -v npm; command -v tailwater; true"));
+      assert.equal(found.trim(), "/usr/bin/tailwater");
+    });
+
+    test("lists and reads topics on the command line", () => {
+      const line = (...args: string[]) => run(...inRoot(root, "tailwater", ...args, "--brokers", broker.bootstrap));
+      assert.match(line("topics"), /"orders"/);
+      assert.equal(line("scan", "--topic", "orders", "--format", "count").trim(), String(RECORDS));
+    });
+
+    test("serves its page and tails the broker, under the guard; nothing is written beside it", async () => {
+      const installed = await filesIn(join(root, "opt/tailwater"));
+      await started(async (window, page) => {
+        assert.match(page, /<title>Tailwater/);
+        const { api } = window;
+        await api.saveProfile(
+          {
+            id: PROFILE,
+            name: "P",
+            color: "blue",
+            bootstrapServers: [broker.bootstrap],
+            tls: { enabled: false, caPem: null },
+            sasl: { mechanism: "none", username: "" },
+          },
+          null,
+          false,
+        );
+        await tails(window);
+        assert.ok((await api.network()).totals.connections >= 2);
+        // The keyring's native part came along; whether it works is the machine's business.
+        assert.equal((await api.vault()).keyring.problem?.includes("native part") ?? false, false);
+      });
+      assert.deepEqual(await filesIn(join(root, "opt/tailwater")), installed);
+      assert.ok(existsSync(join(configuration(), "profiles.json")));
+    });
+
+    test("keeps the configuration when it is upgraded, and nothing of the version before", async () => {
+      const { file, gone } = await newerPackage();
+      assert.ok(existsSync(join(root, gone)));
+      dpkg(root, "-i", file);
+      assert.equal(existsSync(join(root, gone)), false);
+      await started(async (window) => {
+        assert.equal((await window.api.hello()).version, "99.0.0");
+        await tails(window); // By the profile that the older one saved.
+      });
+    });
+
+    test("leaves nothing but the configuration when it is removed", async () => {
+      const kept = await filesIn(configuration());
+      assert.ok(kept.includes("profiles.json"));
+      dpkg(root, "--purge", "tailwater");
+      assert.deepEqual(await filesIn(configuration()), kept);
+      // What is in /root and /tmp is the user's: configuration and log.
+      const left = (await filesIn(root)).filter((name) => !/^(root|tmp|var\/lib\/dpkg)(\/|$)/.test(name));
+      assert.deepEqual(
+        left,
+        untouched.filter((name) => !/^(root|tmp|var\/lib\/dpkg)(\/|$)/.test(name)),
+      );
+    });
+
+    /** The package of a higher version, which lacks one file that this one has. */
+    async function newerPackage(): Promise<{ readonly file: string; readonly gone: string }> {
+      const tree = join(folder, "newer");
+      const gone = "opt/tailwater/resources/app/fonts/jetbrains-mono-latin-wght-normal.woff2";
+      run("dpkg-deb", ["-R", deb, tree]);
+      const control = join(tree, "DEBIAN/control");
+      await writeFile(control, (await readFile(control, "utf8")).replace(/^Version: .*$/m, "Version: 99.0.0"));
+      const about = join(tree, "opt/tailwater/package.json");
+      await writeFile(about, (await readFile(about, "utf8")).replace(/"version": "[^"]+"/, '"version": "99.0.0"'));
+      await rm(join(tree, gone));
+      const file = join(folder, "newer.deb");
+      run("dpkg-deb", ["--root-owner-group", "-Zgzip", "-z1", "--build", tree, file]);
+      return { file, gone };
     }
   });
 });
 
-function ok({
-  status,
-  stdout,
-  stderr,
-  error,
-}: {
-  status: number | null;
-  stdout: unknown;
-  stderr: unknown;
-  error?: Error;
-}): string {
-  assert.equal(status, 0, `${error?.message ?? ""}${String(stderr)}`);
-  return String(stdout);
-}
+const filesIn = async (path: string): Promise<string[]> => (await readdir(path, { recursive: true })).toSorted();
