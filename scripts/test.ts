@@ -49,6 +49,7 @@ function note(outcome: Outcome): void {
   if (outcome.skipped > 0) counts.push(`${outcome.skipped} skipped`);
   const mark = outcome.failures.length > 0 ? "✖" : "✔";
   console.log(`${mark} ${outcome.label}: ${counts.join(", ")} (${(outcome.ms / 1_000).toFixed(1)} s)`);
+  for (const text of outcome.notes) console.log(text.replace(/^/gm, "  "));
   for (const failure of outcome.failures) {
     console.log(`  ✖ ${failure.name}\n${failure.error.trimEnd().replace(/^/gm, "      ")}`);
   }
@@ -64,7 +65,14 @@ function tool(label: string, args: readonly string[]): void {
 
 function noteOne(label: string, error: string | null, started: number): void {
   const failures = error === null ? [] : [{ name: label, error }];
-  note({ label, passed: 1 - failures.length, skipped: 0, failures, ms: Math.round(performance.now() - started) });
+  note({
+    label,
+    passed: 1 - failures.length,
+    skipped: 0,
+    failures,
+    notes: [],
+    ms: Math.round(performance.now() - started),
+  });
 }
 
 async function build(): Promise<void> {

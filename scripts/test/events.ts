@@ -2,6 +2,8 @@
 export type TestEvent =
   | { readonly kind: "pass"; readonly name: string }
   | { readonly kind: "skip"; readonly name: string }
+  /** Something to tell in any case: a figure. `name` is the text. */
+  | { readonly kind: "note"; readonly name: string }
   | { readonly kind: "fail"; readonly name: string; readonly error: string };
 
 /** The file descriptor on which a test process reports: its stdout belongs to the tests. */
@@ -18,7 +20,7 @@ export function parseEvent(line: string): TestEvent {
     typeof value.name === "string"
   ) {
     const { kind, name } = value;
-    if (kind === "pass" || kind === "skip") return { kind, name };
+    if (kind === "pass" || kind === "skip" || kind === "note") return { kind, name };
     if (kind === "fail" && "error" in value && typeof value.error === "string")
       return { kind, name, error: value.error };
   }

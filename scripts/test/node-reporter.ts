@@ -9,11 +9,17 @@ export default async function* report(source: AsyncIterable<NodeEvent>): AsyncGe
   for await (const event of source) {
     // A parent starts before its children, and events come in the order of the file.
     if (event.type === "test:start") path.splice(event.data.nesting, Number.POSITIVE_INFINITY, event.data.name);
+    // What a test tells by `t.diagnostic`; on the outermost level it is Node's own summary.
+    if (event.type === "test:diagnostic" && event.data.nesting > 0) tell({ kind: "note", name: event.data.message });
     if (event.type !== "test:pass" && event.type !== "test:fail") continue;
     const told = toEvent(event, [...path.slice(0, event.data.nesting), event.data.name].join(" › "));
-    if (told) writeSync(EVENT_FD, `${JSON.stringify(told)}\n`);
+    if (told) tell(told);
   }
   yield "";
+}
+
+function tell(event: TestEvent): void {
+  writeSync(EVENT_FD, `${JSON.stringify(event)}\n`);
 }
 
 /** Null for what is not a test of its own: a suite, or a parent that failed only because a child did. */

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly passed: number;
   readonly skipped: number;
   readonly failures: readonly { readonly name: string; readonly error: string }[];
+  /** What its tests had to tell. */
+  readonly notes: readonly string[];
   readonly ms: number;
 }
 
@@ -32,6 +34,7 @@ export async function runTestProcess(
   });
   const untrack = track(() => killGroup(child));
   const failures: { name: string; error: string }[] = [];
+  const notes: string[] = [];
   let passed = 0;
   let skipped = 0;
   let output = "";
@@ -45,6 +48,7 @@ export async function runTestProcess(
     const event = parseEvent(line);
     if (event.kind === "pass") passed++;
     else if (event.kind === "skip") skipped++;
+    else if (event.kind === "note") notes.push(event.name);
     else failures.push({ name: event.name, error: event.error });
     onEvent(event);
   });
@@ -70,7 +74,7 @@ export async function runTestProcess(
   } else if (passed + skipped + failures.length === 0) {
     failures.push({ name: label, error: `Ran no test.${said}` });
   }
-  return { label, passed, skipped, failures, ms: Math.round(performance.now() - started) };
+  return { label, passed, skipped, failures, notes, ms: Math.round(performance.now() - started) };
 }
 
 const running = new Set<() => void>();

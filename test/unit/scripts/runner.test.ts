@@ -38,6 +38,14 @@ test("every test counts once, suites and parents of failed tests not at all", as
   assert.match(outcome.failures[0]?.error ?? "", /on purpose/);
 });
 
+test("what a test has to tell is told, Node's own summary is not", async () => {
+  const outcome = await run(`
+    import { describe, it, test } from "node:test";
+    describe("suite", () => { it("measures", (t) => t.diagnostic("28 MB")); });
+  `);
+  assert.deepEqual(outcome.notes, ["28 MB"]);
+});
+
 test("a failing hook, a crash and a file without tests are failures", async () => {
   const hook = await run(`
     import { describe, it, before } from "node:test";
