@@ -1,4 +1,4 @@
-; makensis -DVERSION=… -DTREE=… -DOUT=… [-DFAST] installer.nsi
+; makensis -DVERSION=… -DTREE=… -DOUT=… -DFILES=… [-DFAST] installer.nsi
 Unicode true
 Target amd64-unicode
 !ifdef FAST
@@ -13,6 +13,8 @@ InstallDirRegKey HKLM "Software\Tailwater" "InstallDir"
 RequestExecutionLevel admin
 ShowInstDetails nevershow
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Tailwater"
+; DeleteFiles: made of what is in TREE, so that nothing is left and nothing else is taken.
+!include "${FILES}"
 Page directory
 Page instfiles
 UninstPage uninstConfirm
@@ -43,7 +45,13 @@ SectionEnd
 Section "Uninstall"
   SetShellVarContext all
   Delete "$SMPROGRAMS\Tailwater.lnk"
-  RMDir /r "$INSTDIR"
+  ; What the installer put there, and the folder only when nothing else is in it: it may be one that was there before.
+  RMDir /r "$INSTDIR\dist"
+  RMDir /r "$INSTDIR\resources"
+  RMDir /r "$INSTDIR\node_modules"
+  !insertmacro DeleteFiles
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
   DeleteRegKey HKLM "${UNINSTALL}"
   DeleteRegKey HKLM "Software\Tailwater"
   DeleteRegKey HKLM "Software\Classes\tailwater"

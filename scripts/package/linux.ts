@@ -1,7 +1,8 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./command.ts";
-import { settle, sizeOf } from "./tree.ts";
+import { sizeOf } from "./sizes.ts";
+import { settle } from "./tree.ts";
 
 const DEB_ARCH = { x64: "amd64", arm64: "arm64" } as const;
 

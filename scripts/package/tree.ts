@@ -133,10 +133,3 @@ export function settle(folder: string, epoch: number): void {
   chmodSync(folder, 0o755);
   lutimesSync(folder, epoch, epoch);
 }
-
-/** Bytes of a folder, all that is in it. */
-export function sizeOf(folder: string): number {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
-}

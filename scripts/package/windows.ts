@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { onPath } from "../run/packages.ts";
 import { run } from "./command.ts";
@@ -33,9 +33,18 @@ export function packWindows({ tree, out, scratch, version, epoch, withWindow, fa
   const program = withWindow
     ? ["-DPROGRAM=tailwater-window.exe", "-DARGUMENTS=--load-dir-res --path=.", "-DSHOW=SW_SHOWNORMAL"]
     : ["-DPROGRAM=tailwater.cmd", "-DARGUMENTS=", "-DSHOW=SW_SHOWMINIMIZED"];
-  const about = [`-DVERSION=${version}`, `-DTREE=${resolve(tree)}`, `-DOUT=${file}`, ...program];
+  const list = join(scratch, "files.nsh");
+  writeFileSync(list, deleteFiles(tree));
+  const about = [`-DVERSION=${version}`, `-DTREE=${resolve(tree)}`, `-DOUT=${file}`, `-DFILES=${list}`, ...program];
   run(makensis, ["-V2", ...(fast ? ["-DFAST"] : []), ...about, "packaging/windows/installer.nsi"], {
     env: { SOURCE_DATE_EPOCH: String(epoch) },
   });
   return [...files, file];
+}
+
+/** The macro that removes the files at the top of the installed folder; the folders in it are the installer's own matter. */
+function deleteFiles(tree: string): string {
+  const names = readdirSync(tree, { withFileTypes: true }).filter((entry) => entry.isFile());
+  const lines = names.map(({ name }) => `  Delete "$INSTDIR\\${name}"`).sort();
+  return ["!macro DeleteFiles", ...lines, "!macroend", ""].join("\n");
 }

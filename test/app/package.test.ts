@@ -29,10 +29,11 @@ const PROFILE = "p";
 describe("the package for Linux", { skip }, () => {
   let folder: string;
   let deb: string;
+  let sizes: string;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "tailwater-package-test-"));
-    buildPackage("linux", join(folder, "out"));
+    sizes = buildPackage("linux", join(folder, "out")).trimEnd();
     deb = await debIn("out");
   });
   after(() => rm(folder, { recursive: true, force: true }));
@@ -42,7 +43,8 @@ describe("the package for Linux", { skip }, () => {
     return join(folder, out, found ?? "no package");
   };
 
-  test("has its own Node, the papers and the menu entry, and nothing of the sources", async () => {
+  test("has its own Node, the papers and the menu entry, and nothing of the sources", async (t) => {
+    t.diagnostic(sizes);
     const root = join(folder, "unpacked");
     run("dpkg-deb", ["-x", deb, root]);
     const all = (await readdir(root, { recursive: true })).toSorted();

@@ -1,0 +1,78 @@
+import { readdirSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Target } from "./target.ts";
+
+const MB = 1_000_000;
+
+/** What a download may have at most, bytes: the first pattern that its name fits. */
+const DOWNLOADS: readonly (readonly [pattern: RegExp, bytes: number])[] = [
+  [/system-node.*\.deb$/, 5 * MB],
+  [/\.deb$/, 32 * MB],
+  [/setup\.exe$/, 28 * MB],
+  [/macos.*\.zip$/, 42 * MB],
+];
+/** And an installed folder, Neutralino's binary apart. Node alone has 115.4 MB on Intel Macs, of 116 that were wanted. */
+const UNPACKED = 116 * MB;
+const UNPACKED_MAC_X64 = 118.5 * MB;
+
+const PARTS = [
+  ["node", "Node"],
+  ["node.exe", "Node"],
+  ["node_modules", "native addons"],
+  ["dist", "extension and workers"],
+  ["resources", "page"],
+  ["tailwater-window", "Neutralino"],
+  ["tailwater-window.exe", "Neutralino"],
+] as const;
+
+export interface Built {
+  /** What is installed. */
+  readonly tree: string;
+  readonly files: readonly string[];
+  readonly target: Target;
+  /** The files are hardly compressed: their sizes say nothing. */
+  readonly fast: boolean;
+}
+
+/** Where the bytes are, and which limits were not kept. */
+export interface SizeReport {
+  readonly lines: readonly string[];
+  readonly over: readonly string[];
+}
+
+export function sizeReport({ tree, files, target, fast }: Built): SizeReport {
+  const lines: string[] = [];
+  const over: string[] = [];
+  const tell = (what: string, bytes: number, limit = Number.POSITIVE_INFINITY) => {
+    lines.push(`${what.padEnd(44)} ${megabytes(bytes)}`);
+    if (bytes > limit) over.push(`${what} has ${megabytes(bytes)}, at most ${megabytes(limit)} are allowed`);
+  };
+  let window = 0;
+  for (const [name, what] of PARTS) {
+    const bytes = sizeOf(join(tree, name));
+    if (bytes > 0) tell(`  ${what}`, bytes);
+    if (what === "Neutralino") window += bytes;
+  }
+  const { system, arch } = target;
+  tell(
+    `${system}-${arch} unpacked`,
+    sizeOf(tree) - window,
+    system === "macos" && arch === "x64" ? UNPACKED_MAC_X64 : UNPACKED,
+  );
+  for (const file of fast ? [] : files) {
+    tell(basename(file), sizeOf(file), DOWNLOADS.find(([pattern]) => pattern.test(file))?.[1]);
+  }
+  return { lines, over };
+}
+
+/** Bytes of a file, or of all that is in a folder; none where there is nothing. */
+export function sizeOf(path: string): number {
+  const about = statSync(path, { throwIfNoEntry: false });
+  if (about === undefined) return 0;
+  if (!about.isDirectory()) return about.size;
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}
+
+const megabytes = (bytes: number): string => `${(bytes / MB).toFixed(2)} MB`;
