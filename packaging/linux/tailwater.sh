@@ -13,7 +13,7 @@ case "$1" in
     ;;
   --low-memory) shift ;; # The default by now.
 esac
-flags="--max-semi-space-size=1 --require $here/dist/guard.cjs"
+flags="--optimize-for-size --no-sparkplug --require $here/dist/guard.cjs"
 # glibc would give each thread an arena of its own.
 export MALLOC_ARENA_MAX=2
 case "$1" in

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tailwater: a window without arguments, the command line with `scan`, `tail` or `topics`.
 here=$(cd "$(dirname "$0")/../Resources/app" && pwd)
-flags="--max-semi-space-size=1"
+flags="--optimize-for-size --no-sparkplug"
 case "$1" in
   scan | tail | topics | --help | -h)
     exec "$here/node" $flags --require "$here/dist/guard.cjs" "$here/dist/extensions/tailwater.mjs" "$@" ;;

@@ -2,7 +2,7 @@
 rem Tailwater: a window without arguments, the command line with scan, tail or topics.
 setlocal
 set "here=%~dp0"
-set "flags=--max-semi-space-size=1 --require "%here%dist\guard.cjs""
+set "flags=--optimize-for-size --no-sparkplug --require "%here%dist\guard.cjs""
 if "%~1"=="scan" goto line
 if "%~1"=="tail" goto line
 if "%~1"=="topics" goto line

@@ -19,8 +19,8 @@ again=
 crashes=0
 since=$(date +%s)
 while :; do
-  # Small young generation: the app's data lie outside of V8's heap.
-  printf '%s\n' "$launch" | "$node" --max-semi-space-size=1 --require "$root/dist/guard.cjs" \
+  # V8 for little memory: see NODE_FLAGS in scripts/run/app.ts.
+  printf '%s\n' "$launch" | "$node" --optimize-for-size --no-sparkplug --require "$root/dist/guard.cjs" \
     "$root/dist/extensions/main.mjs" $again "$@" &
   engine=$!
   wait "$engine"
