@@ -1,3 +1,5 @@
+import { readOffset } from "../wire/cursor.ts";
+
 /**
  * The header of a record batch (magic 2), read in place.
  *
@@ -33,3 +35,29 @@ export const compressionOf = (attributes: number): Compression | null => CODECS[
 export const isAppendTime = (attributes: number): boolean => (attributes & APPEND_TIME) !== 0;
 export const isTransactional = (attributes: number): boolean => (attributes & TRANSACTIONAL) !== 0;
 export const isControl = (attributes: number): boolean => (attributes & CONTROL) !== 0;
+
+/** Whether a whole batch (or old message) begins at `at`. */
+export function isWhole(bytes: Buffer, at: number, to: number): boolean {
+  if (to - at < MAGIC_AT + 1) return false;
+  const size = batchBytes(bytes, at);
+  return size > MAGIC_AT && at + size <= to;
+}
+
+/** An old message carries the offset of its last record at the front. */
+export function lastOffset(bytes: Buffer, at: number): number {
+  const offset = readOffset(bytes, at);
+  if (bytes.readInt8(at + MAGIC_AT) < 2 || batchBytes(bytes, at) < 27) return offset;
+  return offset + Math.max(0, lastOffsetDelta(bytes, at));
+}
+
+/** Whether every offset of the batch holds a record. */
+export function isDense(bytes: Buffer, at: number): boolean {
+  return recordsCount(bytes, at) === lastOffset(bytes, at) + 1 - readOffset(bytes, at);
+}
+
+/** The bytes of a batch header, padded when the batch is too short to have one. */
+export function headerBytes(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.alloc(HEADER_BYTES);
+  bytes.copy(copy, 0, at, Math.min(bytes.length, at + HEADER_BYTES));
+  return copy;
+}

@@ -1,4 +1,4 @@
-import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { Counters, IsolationLevel } from "../../contract/tail.ts";
 import { unpack } from "../codec/unpack.ts";
 import {
@@ -16,6 +16,7 @@ import type { TimeHistogram } from "../view/time-histogram.ts";
 import { readOffset } from "../wire/cursor.ts";
 import type { AbortedTransaction } from "../wire/fetch-response.ts";
 import { AbortedProducers } from "./aborted-producers.ts";
+import { recordTooLarge, toBatchError } from "./batch-errors.ts";
 import * as header from "./batch-header.ts";
 import { crc32c } from "./crc32c.ts";
 import { upgradeMessageSet } from "./message-set.ts";
@@ -146,8 +147,8 @@ export class PartitionReader {
   /** The offset to fetch after these batches, by their headers alone: what `position` will be after `read`. */
   plan(bytes: Buffer, from: number, to: number): number {
     let next = this.#position;
-    for (let at = from; isWhole(bytes, at, to); at += header.batchBytes(bytes, at)) {
-      next = Math.max(next, lastOffset(bytes, at) + 1);
+    for (let at = from; header.isWhole(bytes, at, to); at += header.batchBytes(bytes, at)) {
+      next = Math.max(next, header.lastOffset(bytes, at) + 1);
     }
     return Math.min(next, this.#limit);
   }
@@ -158,7 +159,7 @@ export class PartitionReader {
    */
   read(bytes: Buffer, from: number, to: number, aborted: readonly AbortedTransaction[]): void {
     this.#abortedProducers.reset(aborted);
-    for (let at = from; isWhole(bytes, at, to); at += header.batchBytes(bytes, at)) this.#readBatch(bytes, at);
+    for (let at = from; header.isWhole(bytes, at, to); at += header.batchBytes(bytes, at)) this.#readBatch(bytes, at);
   }
 
   /**
@@ -211,7 +212,7 @@ export class PartitionReader {
 
   #readBatch(bytes: Buffer, at: number): void {
     const size = header.batchBytes(bytes, at);
-    const last = lastOffset(bytes, at);
+    const last = header.lastOffset(bytes, at);
     if (last < this.#position || this.isDone) return;
     this.counters.bytes += size;
     const next = Math.min(last + 1, this.#limit);
@@ -290,7 +291,7 @@ export class PartitionReader {
   }
 
   #countAborted(bytes: Buffer, at: number, next: number, plain: Buffer | null, unpacked: () => Buffer): void {
-    if (this.#isDense(bytes, at)) this.counters.aborted += next - this.#position;
+    if (header.isDense(bytes, at)) this.counters.aborted += next - this.#position;
     else if (this.#isWholeBatch(bytes, at)) this.counters.aborted += header.recordsCount(bytes, at);
     else this.counters.aborted += this.#countFrom(bytes, at, plain ?? unpacked());
   }
@@ -311,7 +312,7 @@ export class PartitionReader {
     view.headerAt = at;
     view.isAlone = false;
     let candidate = filter === null ? 0 : filter.begin(view);
-    if (candidate === NONE && (whole || this.#isDense(batch, at))) {
+    if (candidate === NONE && (whole || header.isDense(batch, at))) {
       const rejected = whole ? total : next - this.#position;
       counters.fetched += rejected;
       counters.rejected += rejected;
@@ -405,7 +406,7 @@ export class PartitionReader {
 
   #storeFailure(bytes: Buffer, at: number, error: ErrorData): void {
     const json = Buffer.from(JSON.stringify(error));
-    this.#sink.beginBatch(this.#source, asHeader(bytes, at), 0);
+    this.#sink.beginBatch(this.#source, header.headerBytes(bytes, at), 0);
     this.#sink.append(json, 0, json.length, true);
     this.#failure = error;
   }
@@ -419,12 +420,7 @@ export class PartitionReader {
 
   /** Whether all of its offsets lie in [position, limit). */
   #isWholeBatch(bytes: Buffer, at: number): boolean {
-    return readOffset(bytes, at) >= this.#position && lastOffset(bytes, at) < this.#limit;
-  }
-
-  /** Whether every offset of the batch holds a record. */
-  #isDense(bytes: Buffer, at: number): boolean {
-    return header.recordsCount(bytes, at) === lastOffset(bytes, at) + 1 - readOffset(bytes, at);
+    return readOffset(bytes, at) >= this.#position && header.lastOffset(bytes, at) < this.#limit;
   }
 
   #countFrom(bytes: Buffer, at: number, records: Buffer): number {
@@ -455,40 +451,4 @@ interface BatchTimes {
 /** An INT64 as a number: exact up to 2^53. Allocates nothing. */
 function nearInt64(bytes: Buffer, at: number): number {
   return bytes.readInt32BE(at) * 0x1_0000_0000 + bytes.readUInt32BE(at + 4);
-}
-
-/** Whether a whole batch (or old message) begins at `at`. */
-function isWhole(bytes: Buffer, at: number, to: number): boolean {
-  if (to - at < header.MAGIC_AT + 1) return false;
-  const size = header.batchBytes(bytes, at);
-  return size > header.MAGIC_AT && at + size <= to;
-}
-
-/** An old message carries the offset of its last record at the front. */
-function lastOffset(bytes: Buffer, at: number): number {
-  const offset = readOffset(bytes, at);
-  if (bytes.readInt8(at + header.MAGIC_AT) < 2 || header.batchBytes(bytes, at) < 27) return offset;
-  return offset + Math.max(0, header.lastOffsetDelta(bytes, at));
-}
-
-/** The bytes of a batch header, padded when the batch is too short to have one. */
-function asHeader(bytes: Buffer, at: number): Buffer {
-  const copy = Buffer.alloc(header.HEADER_BYTES);
-  bytes.copy(copy, 0, at, Math.min(bytes.length, at + header.HEADER_BYTES));
-  return copy;
-}
-
-function toBatchError(error: unknown): ErrorData {
-  if (error instanceof MalformedRecord || error instanceof RangeError) {
-    return new TailwaterError("BATCH_CORRUPT", `The batch's records do not follow their format: ${error.message}.`, {
-      hint: "Its checksum is right, so its producer wrote it like that. Other batches are not affected.",
-    }).toData();
-  }
-  return toErrorData(error);
-}
-
-function recordTooLarge(bytes: number, budget: number): ErrorData {
-  return new TailwaterError("BATCH_TOO_LARGE", `A record of ${bytes} bytes is larger than the memory of this tail.`, {
-    hint: `Give the tail more than its ${Math.round(budget / 1_048_576)} MiB.`,
-  }).toData();
 }
