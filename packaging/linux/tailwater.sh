@@ -18,7 +18,12 @@ flags="--optimize-for-size --no-sparkplug --require $here/dist/guard.cjs"
 export MALLOC_ARENA_MAX=2
 case "$1" in
   scan | tail | topics | --help | -h) exec "$node" $flags "$here/dist/extensions/tailwater.mjs" "$@" ;;
-  tailwater:*) shift ;;
+  tailwater:*)
+    # A link, which is anybody's text: it stays one argument, and the window asks its user about it.
+    "$node" $flags "$here/dist/extensions/main.mjs" --raise --link="$1" && exit 0
+    export TAILWATER_LINK="$1"
+    set --
+    ;;
 esac
 if [ $# -eq 0 ] && [ -x "$here/tailwater-window" ]; then
   export MALLOC_ARENA_MAX=1

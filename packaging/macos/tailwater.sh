@@ -5,6 +5,7 @@ flags="--optimize-for-size --no-sparkplug"
 case "$1" in
   scan | tail | topics | --help | -h)
     exec "$here/node" $flags --require "$here/dist/guard.cjs" "$here/dist/extensions/tailwater.mjs" "$@" ;;
+  tailwater:*) export TAILWATER_LINK="$1" ;; # From a terminal: macOS tells links by an Apple event, which nobody takes.
 esac
 if [ -x "$here/tailwater-window" ]; then
   cd "$here" && exec ./tailwater-window --load-dir-res --path=.

@@ -96,6 +96,11 @@ export interface ExtensionApi extends NetworkApi, VaultApi, DataApi, LogApi {
   /** MB for the whole app, remembered; open rings shrink or grow to it. */
   setMemoryBudget(megabytes: number): Promise<MemoryState>;
 
+  /**
+   * A `tailwater:` link that the user opened, as it came (deep-link.ts has its grammar). Waits for one for a minute, then
+   * answers null: ask again.
+   */
+  nextLink(): Promise<string | null>;
   /** Opens a page of one of the sites in web-address.ts in the user's own browser. */
   openInBrowser(url: string): Promise<void>;
 
@@ -249,6 +254,7 @@ export const EXTENSION_METHODS = [
   "setLogLevel",
   "logFromWindow",
   "diagnostics",
+  "nextLink",
   "openInBrowser",
   "getPreference",
   "setPreference",

@@ -5,6 +5,7 @@ import { serve, socketLink } from "../contract/link.ts";
 import { type StartedEngine, startEngine } from "./engine/start-engine.ts";
 import type { WorkerFiles } from "./engine/worker-files.ts";
 import type { FirstInstance } from "./instance/first-instance.ts";
+import { LinkInbox } from "./instance/link-inbox.ts";
 import { ShownWindow } from "./instance/shown-window.ts";
 import { singleInstance } from "./instance/single-instance.ts";
 import { BrowserWindow } from "./launch/browser-window.ts";
@@ -54,6 +55,7 @@ export class App {
   #first: FirstInstance | null = null;
   #bus: NeutralinoBus | null = null;
   readonly #shown = new ShownWindow();
+  readonly #links = new LinkInbox();
   #ending = false;
 
   constructor(options: LaunchOptions, files: AppFiles) {
@@ -77,6 +79,7 @@ export class App {
       ...this.#files,
       dataDir,
       demo,
+      links: this.#links,
       window: () => (launch === null ? this.#browser.place : neutralinoPlace()),
     });
     this.#engine = engine;
@@ -148,11 +151,17 @@ export class App {
 
   /** True when the first Tailwater on this configuration folder has shown its window instead of ours: this one has ended. */
   async #isSecond(launch: NeutralinoLaunch | null): Promise<boolean> {
-    const { open, port, dataDir, demo, restarted } = this.#options;
+    const { open, port, dataDir, demo, link, restarted } = this.#options;
+    // The window has it already from the engine before.
+    if (link !== null && !restarted) this.#links.put(link);
     // Without a window of ours there is nothing to raise; who names a port wants that one.
     if (launch === null && (!open || port !== 0)) return false;
-    const show = () => this.#shown.raise();
-    const { raised, first } = await singleInstance(dataDir ?? configFolder(), demo, show, restarted);
+    const show = async (asked: string | null) => {
+      const isShown = await this.#shown.raise();
+      if (isShown && asked !== null) this.#links.put(asked);
+      return isShown;
+    };
+    const { raised, first } = await singleInstance(dataDir ?? configFolder(), { demo, link }, show, restarted);
     this.#first = first;
     if (!raised) return false;
     log.info("Tailwater runs on this configuration already: its window was raised.");

@@ -5,7 +5,8 @@ import { TailwaterError } from "../contract/errors.ts";
 import { App } from "./app.ts";
 import { workerFiles } from "./engine/worker-files.ts";
 import { raiseFirst } from "./instance/raise-first.ts";
-import { parseLaunchOptions } from "./launch/options.ts";
+import { followedLink, startWindow } from "./launch/follow-link.ts";
+import { LINK_VARIABLE, parseLaunchOptions } from "./launch/options.ts";
 import { keepLog, log, startLog } from "./log/log.ts";
 import { logPlace } from "./log/log-place.ts";
 import { configFolder } from "./profiles/config-folder.ts";
@@ -29,11 +30,17 @@ for (const stream of [process.stdout, process.stderr]) stream.on("error", () => 
 
 startLog(process.argv.includes("--verbose"));
 try {
-  const options = parseLaunchOptions(process.argv.slice(2));
-  if (options.raise) {
-    const raised = await raiseFirst(resolve(options.dataDir ?? configFolder()), options.demo);
-    process.exit(raised === "raised" ? 0 : NOT_RAISED);
+  const args = process.argv.slice(2);
+  const followed = followedLink(args);
+  if (followed !== null) process.env[LINK_VARIABLE] = followed;
+  const options = parseLaunchOptions(followed === null ? args : ["--standalone", "--open"]);
+  if (options.raise || followed !== null) {
+    const raised = await raiseFirst(resolve(options.dataDir ?? configFolder()), options);
+    if (options.raise) process.exit(raised === "raised" ? 0 : NOT_RAISED);
+    if (raised === "raised" || (await startWindow(fileURLToPath(ROOT)))) process.exit(0);
   }
+  // A browser that is started later must not inherit it.
+  delete process.env[LINK_VARIABLE];
   keepLog(logPlace(options.dataDir));
   const app = new App(options, {
     workers: workerFiles(DIST),

@@ -29,6 +29,8 @@ import { PrivacySession } from "./privacy-session.ts";
 
 /** Points of a plot, keys of a list: no screen shows more. */
 const MOST_POINTS = 2_000;
+/** How long a question for a link waits, ms. */
+const LINK_WAIT_MS = 60_000;
 
 /**
  * One window's view of the engine: checks what it sends, passes it on, and owns the tails that it opens. They end with
@@ -265,6 +267,10 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
     return this.memory();
   }
 
+  async nextLink(): Promise<string | null> {
+    return this.#engine.links.next(this, LINK_WAIT_MS);
+  }
+
   async openInBrowser(url: string): Promise<void> {
     await openInBrowser(check.checkText(url, "url"));
   }
@@ -279,6 +285,7 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
 
   /** The window is gone. */
   async end(): Promise<void> {
+    this.#engine.links.leave(this);
     await this.#engine.tails.closeOfOwner(this);
   }
 

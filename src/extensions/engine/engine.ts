@@ -1,4 +1,5 @@
 import type { LocalData } from "../data/local-data.ts";
+import type { LinkInbox } from "../instance/link-inbox.ts";
 import type { Network } from "../network/network.ts";
 import type { Preferences } from "../profiles/preferences.ts";
 import type { Profiles } from "../profiles/profiles.ts";
@@ -19,6 +20,7 @@ export interface Engine {
   readonly tails: Tails;
   readonly memory: MemoryBudget;
   readonly exports: Exports;
+  readonly links: LinkInbox;
   readonly network: Network;
   /** Being opened while the system asks the user to unlock its keyring, for one. */
   readonly vault: Promise<Vault>;

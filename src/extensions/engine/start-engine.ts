@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LocalData, type WindowPlace } from "../data/local-data.ts";
+import type { LinkInbox } from "../instance/link-inbox.ts";
 import { eraseLog, LOG_LEVEL, log, logPath, maskSecret, restoreLogLevel } from "../log/log.ts";
 import { Network } from "../network/network.ts";
 import { configFolder } from "../profiles/config-folder.ts";
@@ -26,6 +27,7 @@ export interface EngineOptions {
   /** Null for the per-user folder. */
   readonly dataDir: string | null;
   readonly demo: string | null;
+  readonly links: LinkInbox;
   readonly window: () => WindowPlace | null;
 }
 
@@ -42,6 +44,7 @@ export async function startEngine({
   packageFile,
   dataDir,
   demo,
+  links,
   window,
 }: EngineOptions): Promise<StartedEngine> {
   const folder = dataDir ?? configFolder();
@@ -84,6 +87,7 @@ export async function startEngine({
     clusters,
     tails,
     memory,
+    links,
     exports: new Exports(tails),
     network,
     vault,

@@ -3,12 +3,12 @@ import { createServer, type Server, type Socket } from "node:net";
 import { usePipe } from "../../guard/egress.ts";
 import { log } from "../log/log.ts";
 import { newAddress } from "./instance-address.ts";
-import { isRaiseRequest, nextLine, type RaiseRequest, sendLine } from "./raise-message.ts";
+import { nextLine, type RaiseRequest, readRaiseRequest, sendLine } from "./raise-message.ts";
 
 /** How long a second start may take to say what it wants, ms. */
 const SAY_LIMIT_MS = 1_000;
 
-/** The first Tailwater on a configuration folder: a later start asks it to show its window. Nothing else can be asked. */
+/** The first Tailwater on a configuration folder: a later start asks it to show its window, and a link in it. Nothing else can be asked. */
 export class FirstInstance {
   readonly #server: Server;
 
@@ -46,8 +46,8 @@ export class FirstInstance {
 
 async function answer(socket: Socket, onRaise: (request: RaiseRequest) => Promise<boolean>): Promise<void> {
   socket.on("error", () => socket.destroy()); // The second start was ended: nobody waits for an answer.
-  const request = await nextLine(socket, SAY_LIMIT_MS);
-  if (!isRaiseRequest(request)) {
+  const request = readRaiseRequest(await nextLine(socket, SAY_LIMIT_MS));
+  if (request === null) {
     socket.destroy();
     return;
   }

@@ -1,7 +1,7 @@
 import { createConnection } from "node:net";
 import { usePipe } from "../../guard/egress.ts";
 import { knownAddress } from "./instance-address.ts";
-import { isRaiseAnswer, nextLine, sendLine } from "./raise-message.ts";
+import { isRaiseAnswer, nextLine, type RaiseRequest, sendLine } from "./raise-message.ts";
 
 /** How long the first may take, ms: it may be starting itself. */
 const ANSWER_LIMIT_MS = 3_000;
@@ -11,14 +11,14 @@ export type Raised = "raised" | "refused" | "nobody";
 
 /**
  * Asks the first Tailwater on this configuration folder to show its window.
- * @param demo `host:port` of the demo cluster that shall be seen, null for none
+ * @param wanted the demo cluster that shall be seen, and the link to be followed; null for none
  */
-export async function raiseFirst(folder: string, demo: string | null): Promise<Raised> {
+export async function raiseFirst(folder: string, wanted: Pick<RaiseRequest, "demo" | "link">): Promise<Raised> {
   const address = await knownAddress(folder);
   if (address === null) return "nobody";
   const socket = usePipe("connect", address, () => createConnection(address));
   try {
-    socket.once("connect", () => sendLine(socket, { raise: true, demo }));
+    socket.once("connect", () => sendLine(socket, { raise: true, ...wanted }));
     const answer = await nextLine(socket, ANSWER_LIMIT_MS);
     if (!isRaiseAnswer(answer)) return "nobody";
     return answer.raised ? "raised" : "refused";

@@ -1,10 +1,14 @@
 import type { Socket } from "node:net";
+import { LONGEST_LINK } from "../../contract/deep-link.ts";
+import { linkFrom } from "./link-inbox.ts";
 
 /** What a second start says, as one line of JSON. */
 export interface RaiseRequest {
   readonly raise: true;
   /** `host:port` of the demo cluster that it was started for; null for none. */
   readonly demo: string | null;
+  /** The `tailwater:` link that it was started for; null for none. */
+  readonly link: string | null;
 }
 
 /** What the first answers: false when it serves something else, so that the second has to go on by itself. */
@@ -12,11 +16,15 @@ export interface RaiseAnswer {
   readonly raised: boolean;
 }
 
-const LONGEST_LINE = 1_024;
+/** A link of twice its length, when all of it is escaped, and the rest. */
+const LONGEST_LINE = 2 * LONGEST_LINK + 1_024;
 
-export function isRaiseRequest(value: unknown): value is RaiseRequest {
-  if (typeof value !== "object" || value === null || !("raise" in value) || !("demo" in value)) return false;
-  return value.raise === true && (value.demo === null || typeof value.demo === "string");
+/** The request in it; null when it is none. */
+export function readRaiseRequest(value: unknown): RaiseRequest | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { raise, demo, link } = value as Record<string, unknown>;
+  if (raise !== true || (demo !== null && typeof demo !== "string")) return null;
+  return { raise, demo, link: typeof link === "string" ? linkFrom(link) : null };
 }
 
 export function isRaiseAnswer(value: unknown): value is RaiseAnswer {

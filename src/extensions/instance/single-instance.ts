@@ -4,6 +4,7 @@ import { log } from "../log/log.ts";
 import { withFileLock } from "../profiles/file-lock.ts";
 import { FirstInstance } from "./first-instance.ts";
 import { raiseFirst } from "./raise-first.ts";
+import type { RaiseRequest } from "./raise-message.ts";
 
 export interface Instance {
   /** The first one's window was raised: this start has nothing left to do. */
@@ -15,14 +16,14 @@ export interface Instance {
 /**
  * One window per configuration folder: raises the first one's, or makes this the first. Never fails and never keeps a
  * start waiting for long: what stands in the way (a hanging process, a folder that cannot be written to) is passed by.
- * @param demo `host:port` of the demo cluster that is to be seen, null for none: a first one without it is another
- * @param show shows our own window to a later start; false when it cannot
+ * @param wanted the demo cluster that is to be seen (a first one without it is another) and the link to be followed
+ * @param show shows our own window to a later start, and its link in it; false when it cannot
  * @param staysAnyway our window is there already and must not close: nobody is raised
  */
 export async function singleInstance(
   folder: string,
-  demo: string | null,
-  show: () => Promise<boolean>,
+  wanted: Pick<RaiseRequest, "demo" | "link">,
+  show: (link: string | null) => Promise<boolean>,
   staysAnyway: boolean,
 ): Promise<Instance> {
   const place = resolve(folder);
@@ -30,9 +31,11 @@ export async function singleInstance(
     await mkdir(place, { recursive: true, mode: 0o700 });
     // Of two starts at once one waits for the other.
     return await withFileLock(join(place, "window"), async () => {
-      const found = staysAnyway ? "nobody" : await raiseFirst(place, demo);
+      const found = staysAnyway ? "nobody" : await raiseFirst(place, wanted);
       if (found !== "nobody") return { raised: found === "raised", first: null };
-      const first = await FirstInstance.listen(place, async (asked) => asked.demo === demo && (await show()));
+      // A link says itself which of the user's clusters it is about.
+      const isOurs = (asked: RaiseRequest) => asked.link !== null || asked.demo === wanted.demo;
+      const first = await FirstInstance.listen(place, async (asked) => isOurs(asked) && (await show(asked.link)));
       if (first === null) log.info("A second start will open a window of its own: the folder's path is too long.");
       return { raised: false, first };
     });

@@ -1,5 +1,9 @@
 import { parseArgs } from "node:util";
 import { TailwaterError } from "../../contract/errors.ts";
+import { linkFrom } from "../instance/link-inbox.ts";
+
+/** Where a launcher puts the link that it was started with. */
+export const LINK_VARIABLE = "TAILWATER_LINK";
 
 export interface LaunchOptions {
   /** Serves the page itself; false when Neutralino does and started us. */
@@ -18,6 +22,8 @@ export interface LaunchOptions {
   readonly raise: boolean;
   /** The engine ran before and was killed: its window waits for this one. */
   readonly restarted: boolean;
+  /** A `tailwater:` link to be followed; null for none. Said by the environment: Neutralino's command line is fixed. */
+  readonly link: string | null;
   /** How long the engine outlives its last window, ms: a reload must find it. */
   readonly graceMs: number;
 }
@@ -35,6 +41,7 @@ export function parseLaunchOptions(args: readonly string[]): LaunchOptions {
     demo: text(values.demo) ?? process.env.TAILWATER_DEMO ?? null,
     endWithStdin: values["end-with-stdin"] === true,
     raise: values.raise === true,
+    link: linkFrom(text(values.link) ?? process.env[LINK_VARIABLE]),
     restarted: values.restarted === true,
     graceMs: integer("grace-ms", values["grace-ms"], 3_600_000),
   };
@@ -56,6 +63,7 @@ function parse(args: readonly string[]) {
       verbose: { type: "boolean", default: false },
       "end-with-stdin": { type: "boolean", default: false },
       raise: { type: "boolean", default: false },
+      link: { type: "string" },
       restarted: { type: "boolean", default: false },
       "grace-ms": { type: "string", default: "10000" },
     },

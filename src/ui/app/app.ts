@@ -1,10 +1,11 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { ProfileSummary } from "../../contract/profile.ts";
 import "../components/error-note.ts";
 import "../components/toasts.ts";
 import type { Toasts } from "../components/toasts.ts";
-import type { Connected } from "../connect/connect-screen.ts";
+import type { Connected, ConnectScreen } from "../connect/connect-screen.ts";
 import "../connect/connect-screen.ts";
 import { type Channel, openChannel } from "../data/channel.ts";
 import { setFileDialogs } from "../data/file-dialogs.ts";
@@ -18,7 +19,9 @@ import { base } from "../styles/base.ts";
 import "./engine-lost.ts";
 import type { WayBack } from "./engine-lost.ts";
 import { rememberErased, takeErased } from "./erased.ts";
+import type { Followed, LinkDialog } from "./link-dialog.ts";
 import { Theme } from "./theme.ts";
+import type { Workbench } from "./workbench.ts";
 
 /** The whole window: the channel to the engine, then a cluster to connect to, then the workbench. */
 @customElement("tw-app")
@@ -52,8 +55,13 @@ export class App extends LitElement {
   @state() private autoOpen = true;
   @state() private lost = false;
   @query("tw-toasts") private readonly toasts!: Toasts;
+  @query("tw-link-dialog") private readonly linkDialog!: LinkDialog;
+  @query("tw-connect-screen") private readonly connectScreen!: ConnectScreen | null;
+  @query("tw-workbench") private readonly workbench!: Workbench | null;
 
   readonly #theme = new Theme();
+  /** A link that the user agreed to, until its cluster is open. */
+  #followed: Followed | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -72,7 +80,7 @@ export class App extends LitElement {
   }
 
   protected override render() {
-    return html`${this.#renderContent()}${this.lost ? this.#renderLost() : nothing}<tw-toasts></tw-toasts>`;
+    return html`${this.#renderContent()}${this.lost ? this.#renderLost() : nothing}<tw-link-dialog></tw-link-dialog><tw-toasts></tw-toasts>`;
   }
 
   #renderContent() {
@@ -116,6 +124,7 @@ export class App extends LitElement {
       setFileDialogs(isNeutralino() && channel.hello.fileDialogs ? neutralinoDialogs : null);
       await this.#theme.load(this.#preferences(channel));
       this.channel = channel;
+      void this.#awaitLinks(channel);
       channel.lost.then(() => {
         this.lost = true;
       });
@@ -145,6 +154,39 @@ export class App extends LitElement {
       notify: (toast) => this.toasts.show(toast),
     };
     document.title = `${profile.name} – Tailwater`;
+    const followed = this.#followed;
+    this.#followed = null;
+    if (followed?.profile.id !== profile.id) return;
+    await this.updateComplete;
+    this.workbench?.follow(followed.link);
+  }
+
+  /** For as long as the channel holds. */
+  async #awaitLinks({ api }: Channel): Promise<void> {
+    try {
+      for (;;) {
+        const link = await api.nextLink();
+        if (link !== null) await this.#ask(link, await api.listProfiles());
+      }
+    } catch (error) {
+      const { code, message } = toErrorData(error);
+      if (code !== "CHANNEL_LOST") this.toasts.show({ kind: "error", text: message });
+    }
+  }
+
+  async #ask(link: string, profiles: readonly ProfileSummary[]): Promise<void> {
+    await import("./link-dialog.ts"); // Links are rare.
+    const followed = await this.linkDialog.ask(link, profiles, this.session?.profile ?? null);
+    if (followed === null) return;
+    if (this.session?.profile.id === followed.profile.id) {
+      this.workbench?.follow(followed.link);
+      return;
+    }
+    this.#followed = followed;
+    this.autoOpen = false;
+    if (this.session !== null) await this.#disconnect();
+    await this.updateComplete;
+    await this.connectScreen?.openProfile(followed.profile);
   }
 
   /** Nothing of what the page still holds may be written again. */

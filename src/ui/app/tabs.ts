@@ -1,3 +1,4 @@
+import type { Preset } from "../tail/choices.ts";
 import type { Recording } from "../tail/tail-session.ts";
 
 /** The first tab, which stays. No other tab is called so. */
@@ -8,6 +9,8 @@ export interface Tab {
   readonly id: string;
   readonly topics: readonly string[];
   readonly recording: Recording | null;
+  /** How a link wants it to be read; null: as remembered. */
+  readonly preset: Preset | null;
 }
 
 export interface Tabs {
@@ -23,6 +26,11 @@ export const NO_TABS: Tabs = { open: [], active: TOPICS_TAB, made: 0 };
 export function openTab(tabs: Tabs, topics: readonly string[]): Tabs {
   const known = tabs.open.find((tab) => tab.recording === null && hasTopics(tab, topics));
   return known === undefined ? withTab(tabs, topics, null) : { ...tabs, active: known.id };
+}
+
+/** A tab of its own for what a link asks for: what is open stays as it is. */
+export function openPresetTab(tabs: Tabs, topics: readonly string[], preset: Preset): Tabs {
+  return withTab(tabs, topics, null, preset);
 }
 
 export function openRecordingTab(tabs: Tabs, topics: readonly string[], recording: Recording): Tabs {
@@ -55,10 +63,15 @@ export function tabTitle({ topics, recording }: Tab): string {
   return recording === null ? topics.join(", ") : `${recording.path} (${topics.join(", ")})`;
 }
 
-function withTab(tabs: Tabs, topics: readonly string[], recording: Recording | null): Tabs {
+function withTab(
+  tabs: Tabs,
+  topics: readonly string[],
+  recording: Recording | null,
+  preset: Preset | null = null,
+): Tabs {
   const made = tabs.made + 1;
   const id = `tab-${made}`;
-  return { open: [...tabs.open, { id, topics, recording }], active: id, made };
+  return { open: [...tabs.open, { id, topics, recording, preset }], active: id, made };
 }
 
 function hasTopics(tab: Tab, topics: readonly string[]): boolean {

@@ -1,10 +1,12 @@
 import { html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import type { DeepLink } from "../../contract/deep-link.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import type { MemoryState } from "../../contract/memory.ts";
 import "../components/tw-icon.ts";
 import type { Session } from "../data/session.ts";
+import { writeClipboard } from "../inspector/clipboard.ts";
 import { megabytes } from "../settings/megabytes.ts";
 import "../settings/settings.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
@@ -28,6 +30,7 @@ import type { Command, Palette } from "./palette.ts";
 import {
   closeTab,
   NO_TABS,
+  openPresetTab,
   openRecordingTab,
   openTab,
   setTopics,
@@ -227,11 +230,12 @@ export class Workbench extends LitElement {
     </button>`;
   }
 
-  #renderView({ id, topics, recording }: Tab, active: boolean) {
+  #renderView({ id, topics, recording, preset }: Tab, active: boolean) {
     return html`<tw-tail-view
       .session=${this.session}
       .topics=${topics}
       .recording=${recording}
+      .preset=${preset}
       ?active=${active}
       ?hidden=${!active}
       @tw-set-topics=${(event: CustomEvent<readonly string[]>) => this.#setTopics(id, event.detail)}
@@ -259,6 +263,25 @@ export class Workbench extends LitElement {
           </button>`
       }
     </div>`;
+  }
+
+  /** Shows what a link asks for. */
+  follow({ topics, from, where }: DeepLink): void {
+    this.section = "topics";
+    const filter = where === null ? null : ({ kind: "cel", expression: where } as const);
+    this.tabs = openPresetTab(this.tabs, topics, { start: from, filter });
+  }
+
+  async #copyLink(): Promise<void> {
+    const link = this.#view?.link ?? null;
+    try {
+      if (link === null) throw new Error("No link can say what this view shows.");
+      await writeClipboard(link.text);
+      const without = link.without === null ? "" : ` Without ${link.without}.`;
+      this.session.notify({ kind: "ok", text: `Copied a link for others with a cluster of this name.${without}` });
+    } catch (error) {
+      this.session.notify({ kind: "error", text: toErrorData(error).message });
+    }
   }
 
   #openTopics(topics: readonly string[]): void {
@@ -361,7 +384,10 @@ export class Workbench extends LitElement {
 
   #viewCommands(): readonly Command[] {
     if (this.tabs.active === TOPICS_TAB || this.section !== "topics") return [];
-    return [{ icon: "download", label: "Export matches…", run: () => void this.#view?.openExport() }];
+    return [
+      { icon: "download", label: "Export matches…", run: () => void this.#view?.openExport() },
+      { icon: "copy", label: "Copy link to this view", run: () => void this.#copyLink() },
+    ];
   }
 
   #onKey(event: KeyboardEvent): void {

@@ -419,6 +419,12 @@ export class ConnectScreen extends LitElement {
     if (profile !== null) await this.#open(profile, password, store);
   }
 
+  /** Opens a saved cluster, asking for its password when it must. */
+  async openProfile(profile: ProfileSummary): Promise<void> {
+    this.#edit(profile);
+    await this.#open(profile, null, false);
+  }
+
   async #open(profile: ProfileSummary, password: string | null, store: boolean): Promise<void> {
     const run = async (typed: string | null, storeIt: boolean) => {
       const cluster = await this.#attempt.run("open", (name) => this.api.openCluster(name, profile.id, typed, storeIt));

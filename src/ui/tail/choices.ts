@@ -1,3 +1,4 @@
+import type { Filter } from "../../contract/filter.ts";
 import type { EndAt } from "../../contract/scan.ts";
 import type { IsolationLevel, StartAt } from "../../contract/tail.ts";
 import { momentText, rangeText } from "../time/moments.ts";
@@ -17,6 +18,13 @@ export interface ReadChoice {
 export interface TailChoices extends ReadChoice {
   readonly partitions: "all" | readonly number[];
   readonly isolation: IsolationLevel;
+}
+
+/** How a link wants a tail to be read, in place of what is remembered, and not remembered itself. */
+export interface Preset {
+  /** Null: as it was read last. */
+  readonly start: StartChoice | null;
+  readonly filter: Filter | null;
 }
 
 /** Some history at once, then what comes: friendlier than an empty grid. */

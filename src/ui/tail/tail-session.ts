@@ -11,7 +11,14 @@ import {
   withKept,
 } from "../filter/filter-memory.ts";
 import type { Range } from "../time/moments.ts";
-import { DEFAULT_CHOICES, parseChoices, type ReadChoice, resolveStart, type TailChoices } from "./choices.ts";
+import {
+  DEFAULT_CHOICES,
+  type Preset,
+  parseChoices,
+  type ReadChoice,
+  resolveStart,
+  type TailChoices,
+} from "./choices.ts";
 import {
   type ColumnChoice,
   type ColumnWidths,
@@ -62,8 +69,17 @@ export class TailViewSession extends EventTarget {
   /** Ranges narrowed to, the one read now last. Not remembered: the choices stay what they are. */
   #ranges: readonly Range[] = [];
 
-  constructor(session: Session, topics: readonly string[], recording: Recording | null = null) {
+  /** Of a link that was followed; used once. */
+  #preset: Preset | null;
+
+  constructor(
+    session: Session,
+    topics: readonly string[],
+    recording: Recording | null = null,
+    preset: Preset | null = null,
+  ) {
     super();
+    this.#preset = preset;
     this.#session = session;
     this.#topics = topics;
     this.recording = recording;
@@ -149,8 +165,16 @@ export class TailViewSession extends EventTarget {
     this.#zone = zone === "utc" ? "utc" : "local";
     this.#inspectorWidth = clampInspector(Number(inspector ?? INSPECTOR.first));
     if (this.recording === null) this.#filters = parseMemory(filters ?? null);
+    const preset = this.#preset;
+    if (preset !== null) {
+      const { start } = preset;
+      if (start !== null) this.#choices = { ...this.#choices, start, end: null, partitions: "all" };
+      this.#filters = withFilter(this.#filters, preset.filter);
+    }
     this.#changed();
-    if (!this.#ended) await this.open();
+    if (this.#ended) return;
+    await this.open();
+    this.#preset = null;
   }
 
   /** Opens the tail anew with the present choices. */
@@ -173,8 +197,11 @@ export class TailViewSession extends EventTarget {
     });
     // A remembered filter that cannot be used any more must not keep the topic from being read.
     if (this.source.error?.code !== "FILTER_INVALID" || this.filter === null) return;
-    this.#session.notify({ kind: "error", text: `The remembered filter was dropped: ${this.source.error.message}` });
-    this.#remember(withFilter(this.#filters, null));
+    const whose = this.#preset === null ? "remembered" : "link’s";
+    this.#session.notify({ kind: "error", text: `The ${whose} filter was dropped: ${this.source.error.message}` });
+    // What a link said is not what the user chose.
+    if (this.#preset === null) this.#remember(withFilter(this.#filters, null));
+    else this.#filters = withFilter(this.#filters, null);
     await this.open();
   }
 

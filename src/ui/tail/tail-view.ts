@@ -18,7 +18,8 @@ import type { ReceiptDialog } from "../scan/receipt.ts";
 import "../time/histogram.ts";
 import type { RowView } from "../../contract/view.ts";
 import type { Range } from "../time/moments.ts";
-import { type ReadChoice, readLabel } from "./choices.ts";
+import { type Preset, type ReadChoice, readLabel } from "./choices.ts";
+import { linkOf, type TailLink } from "./copy-link.ts";
 import "../export/export-dialog.ts";
 import { renderExportButton } from "../export/export-button.ts";
 import type { ExportDialog } from "../export/export-dialog.ts";
@@ -55,6 +56,8 @@ export class TailView extends LitElement {
   @property({ attribute: false }) topics: readonly string[] = [];
   /** Shown in place of the cluster's topics; `topics` are its own. */
   @property({ attribute: false }) recording: Recording | null = null;
+  /** How a link wants them to be read; null: as remembered. */
+  @property({ attribute: false }) preset: Preset | null = null;
   /** False while its tab is in the background: nothing is pulled, the tail goes on. */
   @property({ type: Boolean }) active = true;
   @state() private inspecting = false;
@@ -79,6 +82,12 @@ export class TailView extends LitElement {
   readonly #changed = () => this.requestUpdate();
   readonly #keyed = (event: KeyboardEvent) => this.#key(event);
   readonly #visibility = () => this.#applyActive();
+
+  /** A `tailwater:` link to this view; null for a recording, and where no link can say it. */
+  get link(): TailLink | null {
+    const { tail, session } = this;
+    return tail === null || session === null || this.recording !== null ? null : linkOf(session.profile.name, tail);
+  }
 
   /** The dialog that writes the matches to a file. */
   async openExport(): Promise<void> {
@@ -385,7 +394,7 @@ export class TailView extends LitElement {
   #begin(): void {
     this.#end();
     if (this.session === null || this.topics.length === 0 || !this.isConnected) return;
-    const tail = new TailViewSession(this.session, this.topics, this.recording);
+    const tail = new TailViewSession(this.session, this.topics, this.recording, this.preset);
     tail.addEventListener("change", this.#changed);
     tail.source.addEventListener("change", this.#pulsed);
     tail.source.active = this.#shown;

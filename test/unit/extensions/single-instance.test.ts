@@ -16,22 +16,33 @@ const HANGING = `require("node:net").createServer(() => {}).listen(process.argv[
 describe("one window per configuration folder", { skip: process.platform === "win32" }, () => {
   let folder: string;
   let raised: number;
+  /** What the first was handed. */
+  let links: (string | null)[];
   const started: Instance[] = [];
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "tailwater-instance-"));
     raised = 0;
+    links = [];
   });
   afterEach(async () => {
     for (const { first } of started.splice(0)) first?.close();
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function start(about: { demo?: string; at?: string; can?: boolean; anyway?: boolean } = {}): Promise<Instance> {
-    const show = async () => {
+  async function start(
+    about: { demo?: string; link?: string; at?: string; can?: boolean; anyway?: boolean } = {},
+  ): Promise<Instance> {
+    const show = async (link: string | null) => {
       raised += 1;
+      links.push(link);
       return about.can ?? true;
     };
-    const instance = await singleInstance(about.at ?? folder, about.demo ?? null, show, about.anyway ?? false);
+    const instance = await singleInstance(
+      about.at ?? folder,
+      { demo: about.demo ?? null, link: about.link ?? null },
+      show,
+      about.anyway ?? false,
+    );
     started.push(instance);
     return instance;
   }
@@ -70,6 +81,15 @@ describe("one window per configuration folder", { skip: process.platform === "wi
     const elsewhere = join(folder, "elsewhere");
     await start({ at: elsewhere, can: false });
     assert.deepEqual(await start({ at: elsewhere }), { raised: false, first: null });
+  });
+
+  test("a link goes to the first one, whatever that shows; what is no link does not", async () => {
+    await start({ demo: "localhost:9092" });
+    const link = "tailwater://open?profile=a&topic=b";
+    assert.deepEqual(await start({ link }), { raised: true, first: null });
+    assert.deepEqual(links, [link]);
+    assert.deepEqual(await start({ link: "https://evil.example/" }), { raised: false, first: null });
+    assert.deepEqual(links, [link]);
   });
 
   test("an engine that is started again for its window raises nobody", async () => {

@@ -17,7 +17,6 @@ const WAYS_OUT = /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises|chi
 const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/workers/kafka/dial.ts",
   "src/workers/kafka/security.ts", // tls.createSecureContext alone
-
   "src/extensions/instance/first-instance.ts",
   "src/extensions/instance/raise-first.ts",
   "src/extensions/launch/browser-window.ts",

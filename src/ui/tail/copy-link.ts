@@ -1,0 +1,32 @@
+import { formatDeepLink, type LinkStart } from "../../contract/deep-link.ts";
+import type { Filter } from "../../contract/filter.ts";
+import type { StartChoice, TailChoices } from "./choices.ts";
+
+export interface TailLink {
+  readonly text: string;
+  /** What of the view a link cannot say; null when it says all. */
+  readonly without: string | null;
+}
+
+/** The link to a view, for somebody with a profile of the same name; null where none can say it. */
+export function linkOf(
+  profile: string,
+  { topics, choices, filter }: { topics: readonly string[]; choices: TailChoices; filter: Filter | null },
+): TailLink | null {
+  const from = linkStart(choices.start);
+  const where = filter?.kind === "cel" ? filter.expression : null;
+  const text = formatDeepLink({ profile, topics, from, where });
+  if (text === null) return null;
+  const missing = [
+    ...(from === null ? ["its start"] : []),
+    ...(choices.end === null ? [] : ["its end"]),
+    ...(choices.partitions === "all" ? [] : ["its partitions"]),
+    ...(filter !== null && where === null ? ["its filter: only CEL can be"] : []),
+  ];
+  return { text, without: missing.length === 0 ? null : missing.join(", ") };
+}
+
+/** Null for what means something on one day, or in one partition, only. */
+function linkStart(start: StartChoice): LinkStart | null {
+  return start.kind === "today" || start.kind === "offset" ? null : start;
+}
