@@ -26,7 +26,7 @@ case "$1" in
     ;;
 esac
 if [ $# -eq 0 ] && [ -x "$here/tailwater-window" ]; then
-  export MALLOC_ARENA_MAX=1
+  export MALLOC_ARENA_MAX=1 TAILWATER_WINDOW=$$
   if [ -z "$gpu" ]; then
     # WebKitGTK paints by itself, not by OpenGL: 75 MB less, and without a graphics card much faster. `--gpu` is the way
     # back. npm start does the same (scripts/run/window-env.ts).

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../kafka/cache.ts";
@@ -26,7 +27,13 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
   const neutralino = neutralinoBinary();
   // Neutralino's command line for the extension is fixed: another folder needs a process of our own.
   if (options.open && options.port === null && options.dataDir === null && existsSync(neutralino)) {
-    const env = { ...process.env, ...windowEnv(options.gpu), ...(demo === null ? {} : { TAILWATER_DEMO: demo }) };
+    const mark = { TAILWATER_WINDOW: randomUUID() };
+    const env = {
+      ...process.env,
+      ...windowEnv(options.gpu),
+      ...mark,
+      ...(demo === null ? {} : { TAILWATER_DEMO: demo }),
+    };
     return startChild("The window", neutralino, ["--load-dir-res", "--path=."], log, { env });
   }
   const args = [

@@ -12,6 +12,7 @@ import { BrowserWindow } from "./launch/browser-window.ts";
 import { type NeutralinoLaunch, neutralinoOrigin, neutralinoPlace, readNeutralinoLaunch } from "./launch/neutralino.ts";
 import { NeutralinoBus } from "./launch/neutralino-bus.ts";
 import type { LaunchOptions } from "./launch/options.ts";
+import { watchProcess } from "./launch/watch-process.ts";
 import { Windows } from "./launch/windows.ts";
 import { endLog, log } from "./log/log.ts";
 import { loggingFailures } from "./log/log-failures.ts";
@@ -39,7 +40,7 @@ export interface AppFiles {
 /**
  * The whole process: the engine, its server, and whatever shows the page. Two ways in: Neutralino starts us and serves
  * the page, or we do both ourselves (`--standalone`). It ends with its window:
- * - Neutralino: when its socket closes, which is the one sign that it is gone.
+ * - Neutralino: when its socket closes, or its process is gone.
  * - a browser window that we opened: when it is gone for the grace period, at once when its browser has ended.
  * - `--no-open`: by a signal, or by the end of stdin. A window that is gone is answered with a fresh address.
  *
@@ -70,7 +71,7 @@ export class App {
 
   /** @throws TailwaterError when it cannot be started */
   async start(): Promise<void> {
-    const { standalone, port, dataDir, demo, open, endWithStdin, restarted } = this.#options;
+    const { standalone, port, dataDir, demo, open, endWithStdin, restarted, windowPid } = this.#options;
     const launch = standalone ? null : await readNeutralinoLaunch(process.stdin);
     if (endWithStdin && standalone) this.#endWithStdin();
     if (restarted) log.warn("The engine before this one was killed or has crashed; its window is being served again.");
@@ -100,6 +101,8 @@ export class App {
       });
       this.#bus = bus;
       bus.gone.then(() => this.end(0));
+      // A dialog for files that is open inherits Neutralino's sockets, and keeps ours from closing.
+      if (windowPid > 0) watchProcess(windowPid, () => this.end(0));
       this.#shown.opened(async () => {
         bus.raiseWindow();
         return true;

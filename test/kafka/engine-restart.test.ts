@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -18,7 +18,7 @@ describe("the engine under Neutralino", { skip: process.platform === "win32" }, 
     if (!existsSync("dist/engine.sh")) await buildAll();
   });
 
-  async function start() {
+  async function start(mark = "") {
     const dataDir = await mkdtemp(join(tmpdir(), "tailwater-restart-"));
     const bus = new WebSocketServer({ port: 0, host: "127.0.0.1" });
     await once(bus, "listening");
@@ -31,6 +31,7 @@ describe("the engine under Neutralino", { skip: process.platform === "win32" }, 
     const { port } = bus.address() as AddressInfo;
     const script = spawn("sh", [resolve("dist/engine.sh"), "--data-dir", dataDir], {
       stdio: ["pipe", "inherit", "ignore"],
+      env: { ...process.env, TAILWATER_WINDOW: mark },
     });
     const gone = once(script, "exit").then(([code, signal]) => (signal ?? code) as number | NodeJS.Signals);
     // As Neutralino does it: no line end.
@@ -70,6 +71,30 @@ describe("the engine under Neutralino", { skip: process.platform === "win32" }, 
     joined[0]?.terminate();
     assert.equal(await gone, 0);
     assert.deepEqual(before.filter(isAlive), []);
+  });
+
+  test("a dialog for files that the window left open ends with it; another window's does not", {
+    skip: process.platform !== "linux",
+  }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "tailwater-dialog-"));
+    after(() => rm(folder, { recursive: true, force: true }));
+    // A program is known by its file's name.
+    await copyFile(process.execPath, join(folder, "zenity"));
+    const open = (mark: string) =>
+      spawn(join(folder, "zenity"), ["-e", "setInterval(() => {}, 1000)"], { env: { TAILWATER_WINDOW: mark } });
+    const [ours, other] = [open("this one"), open("this one too")];
+    try {
+      const ended = once(ours, "exit");
+      await Promise.all([once(ours, "spawn"), once(other, "spawn")]);
+      const { gone, joined } = await start("this one");
+      joined[0]?.terminate();
+      assert.equal(await gone, 0);
+      assert.deepEqual(await ended, [null, "SIGTERM"]);
+      assert.equal(other.exitCode ?? other.signalCode, null);
+    } finally {
+      ours.kill("SIGKILL");
+      other.kill("SIGKILL");
+    }
   });
 
   test("a signal to it, or to the engine, ends both and closes the window", async () => {

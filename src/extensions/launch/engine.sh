@@ -9,6 +9,25 @@ export MALLOC_ARENA_MAX=2
 # For the window alone (tailwater.sh): a browser that the engine opens a link with must not inherit it.
 unset WEBKIT_DISABLE_COMPOSITING_MODE WEBKIT_DISABLE_DMABUF_RENDERER GDK_GL JSC_useDFGJIT
 
+# A dialog for files is a program of the window's, and would outlive it: it is known by this mark (tailwater.sh).
+mark=$TAILWATER_WINDOW
+unset TAILWATER_WINDOW
+close_dialogs() {
+  [ -n "$mark" ] || return
+  for one in /proc/[0-9]*; do
+    name=
+    { read -r name < "$one/comm"; } 2>/dev/null
+    case $name in
+      zenity | matedialog | qarma | kdialog) ;;
+      *) continue ;;
+    esac
+    if tr '\0' '\n' < "$one/environ" 2>/dev/null | grep -qx "TAILWATER_WINDOW=$mark"; then
+      kill "${one#/proc/}" 2>/dev/null
+    fi
+  done
+}
+trap close_dialogs EXIT
+
 # The one line that Neutralino says, without its end. It holds tokens: it goes on by a pipe, on no command line.
 IFS= read -r launch
 
@@ -21,7 +40,7 @@ since=$(date +%s)
 while :; do
   # V8 for little memory: see NODE_FLAGS in scripts/run/app.ts.
   printf '%s\n' "$launch" | "$node" --optimize-for-size --no-sparkplug --require "$root/dist/guard.cjs" \
-    "$root/dist/extensions/main.mjs" $again "$@" &
+    "$root/dist/extensions/main.mjs" --window-pid="$PPID" $again "$@" &
   engine=$!
   wait "$engine"
   status=$?

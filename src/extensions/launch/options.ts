@@ -24,6 +24,8 @@ export interface LaunchOptions {
   readonly restarted: boolean;
   /** A `tailwater:` link to be followed; null for none. Said by the environment: Neutralino's command line is fixed. */
   readonly link: string | null;
+  /** Neutralino's process, to be watched; 0 when it is not known. */
+  readonly windowPid: number;
   /** How long the engine outlives its last window, ms: a reload must find it. */
   readonly graceMs: number;
 }
@@ -43,6 +45,7 @@ export function parseLaunchOptions(args: readonly string[]): LaunchOptions {
     raise: values.raise === true,
     link: linkFrom(text(values.link) ?? process.env[LINK_VARIABLE]),
     restarted: values.restarted === true,
+    windowPid: integer("window-pid", values["window-pid"], 2 ** 31 - 1),
     graceMs: integer("grace-ms", values["grace-ms"], 3_600_000),
   };
 }
@@ -65,6 +68,7 @@ function parse(args: readonly string[]) {
       raise: { type: "boolean", default: false },
       link: { type: "string" },
       restarted: { type: "boolean", default: false },
+      "window-pid": { type: "string", default: "0" },
       "grace-ms": { type: "string", default: "10000" },
     },
   } as const;
