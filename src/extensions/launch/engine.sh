@@ -32,7 +32,8 @@ trap close_dialogs EXIT
 IFS= read -r launch
 
 # Whoever ends this one ends the engine: at the end of a session, for one.
-trap 'kill -TERM "$engine" 2>/dev/null' TERM INT HUP
+asked=
+trap 'asked=1; kill -TERM "$engine" 2>/dev/null' TERM INT HUP
 
 again=
 crashes=0
@@ -49,6 +50,8 @@ while :; do
     wait "$engine"
     status=$?
   done
+  # The engine may have ended just as the signal cut the waiting short: then the status is the signal's.
+  [ -z "$asked" ] || exit 0
   case $status in
     13[2-9]) ;; # SIGILL to SIGSEGV, SIGKILL among them: it did not end by its own will.
     *) exit "$status" ;;
