@@ -13,6 +13,8 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { placeIn } from "../../src/extensions/updates/distribution.ts";
+import { SetupError } from "../kafka/setup-error.ts";
 import { neutralinoBinary } from "../run/app.ts";
 import { billOfMaterials, licenceTexts, partsOf } from "./bill.ts";
 import { run } from "./command.ts";
@@ -48,6 +50,7 @@ export function makeTree(folder: string, { target, version, withNode, withWindow
   }
   cpSync("resources", join(folder, "resources"), { recursive: true, filter: (path) => !path.endsWith(".map") });
   for (const file of ["LICENSE", "README.md", "SECURITY.md"]) copyFileSync(file, join(folder, file));
+  writeFileSync(join(folder, "distribution.json"), distribution());
   writeFileSync(
     join(folder, "package.json"),
     `${JSON.stringify({ name: "tailwater", version, type: "module" }, null, 2)}\n`,
@@ -73,6 +76,14 @@ export function makeTree(folder: string, { target, version, withNode, withWindow
   // Node and its addons leave 2 MB of the limit on macOS, where a double click unpacks a .gz.
   if (target.system === "macos") writeFileSync(join(folder, "THIRD-PARTY.txt.gz"), gzipSync(licences, { level: 9 }));
   else writeFileSync(join(folder, "THIRD-PARTY.txt"), licences);
+}
+
+/** Whom the build asks for newer versions. @throws SetupError when it may not ask there: it would ask nobody */
+function distribution(): string {
+  const text = readFileSync("packaging/distribution.json", "utf8");
+  const place = placeIn(text);
+  if (place instanceof Error) throw new SetupError(`packaging/distribution.json: ${place.message}.`);
+  return text;
 }
 
 function addAddons(folder: string, { runtime }: Target, unpacked: ReadonlyMap<string, string>): void {

@@ -9,6 +9,7 @@ import type { NetworkApi } from "./network.ts";
 import type { ConnectionSettings, Profile, ProfileSummary } from "./profile.ts";
 import type { Receipt } from "./scan.ts";
 import type { PartitionPulse, PulseAnswer, PulseRequest, RowRef, RowWindow, TailEvent, TailRequest } from "./tail.ts";
+import type { UpdateApi } from "./update.ts";
 import type { VaultApi } from "./vault.ts";
 import type { Histogram, KeyCounts, RowView, TopicTimeline } from "./view.ts";
 
@@ -16,7 +17,7 @@ import type { Histogram, KeyCounts, RowView, TopicTimeline } from "./view.ts";
  * What the window may ask of the extension. Flat, with ids, because a WebSocket carries no MessagePorts; every
  * answer is plain data; every rejection is a TailwaterError.
  */
-export interface ExtensionApi extends NetworkApi, VaultApi, DataApi, LogApi {
+export interface ExtensionApi extends NetworkApi, VaultApi, DataApi, LogApi, UpdateApi {
   hello(): Promise<Hello>;
 
   listProfiles(): Promise<readonly ProfileSummary[]>;
@@ -250,6 +251,9 @@ export const EXTENSION_METHODS = [
   "exportConfiguration",
   "importConfiguration",
   "eraseEverything",
+  "updates",
+  "setUpdateCheck",
+  "checkForUpdate",
   "logEntries",
   "setLogLevel",
   "logFromWindow",

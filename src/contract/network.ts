@@ -4,6 +4,8 @@ export type NetworkPurpose =
   | "broker"
   /** Asks a listener that failed what it speaks, on behalf of the same profile. */
   | "diagnosis"
+  /** Asks for the number of the newest version, when the user wants that: one address, part of the build. */
+  | "update"
   /** The Neutralino window that started the extension, on this machine. */
   | "window";
 
@@ -18,7 +20,7 @@ export interface NetworkConnection {
   readonly id: number;
   readonly kind: NetworkKind;
   readonly purpose: NetworkPurpose;
-  /** Null when it belongs to no profile (`window`). */
+  /** Null when it belongs to no profile (`window`, `update`). */
   readonly profileId: string | null;
   readonly profileName: string | null;
   /** As asked for: a name or an address. */

@@ -33,6 +33,8 @@ export interface AppFiles {
   readonly workers: WorkerFiles;
   /** package.json, for the version. */
   readonly packageFile: URL;
+  /** distribution.json, which only a package has. */
+  readonly distributionFile: URL;
   /** The folder of the built page. */
   readonly resources: string;
 }

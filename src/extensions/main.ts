@@ -45,6 +45,7 @@ try {
   const app = new App(options, {
     workers: workerFiles(DIST),
     packageFile: new URL("package.json", ROOT),
+    distributionFile: new URL("distribution.json", ROOT),
     resources: fileURLToPath(new URL("resources", ROOT)),
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.end(0));

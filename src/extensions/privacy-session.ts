@@ -1,6 +1,7 @@
 import type { DataApi, DataPlaceId, DataPlaces, ImportResult } from "../contract/data.ts";
 import { LOG_LEVELS, type LogApi, type LogLevel, type LogPage } from "../contract/log.ts";
 import type { NetworkApi, NetworkState } from "../contract/network.ts";
+import type { UpdateApi, UpdateState } from "../contract/update.ts";
 import type { VaultApi, VaultState } from "../contract/vault.ts";
 import * as check from "./engine/check.ts";
 import { checkPath } from "./engine/check-export.ts";
@@ -14,8 +15,8 @@ import type { Vault } from "./vault/vault.ts";
 const LONGEST_PASSPHRASE = 1_024;
 const LONGEST_WINDOW_LINE = 8_192;
 
-/** What a window may ask about network, vault, local data and log: the same for every window. */
-export class PrivacySession implements NetworkApi, VaultApi, DataApi, LogApi {
+/** What a window may ask about network, vault, local data, updates and log: the same for every window. */
+export class PrivacySession implements NetworkApi, VaultApi, DataApi, LogApi, UpdateApi {
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
@@ -92,6 +93,18 @@ export class PrivacySession implements NetworkApi, VaultApi, DataApi, LogApi {
 
   async eraseEverything(): Promise<readonly string[]> {
     return this.#engine.data.erase();
+  }
+
+  async updates(): Promise<UpdateState> {
+    return this.#engine.updates.state;
+  }
+
+  async setUpdateCheck(on: boolean): Promise<UpdateState> {
+    return this.#engine.updates.set(check.checkBoolean(on, "on"));
+  }
+
+  async checkForUpdate(): Promise<UpdateState> {
+    return this.#engine.updates.check();
   }
 
   async logEntries(after: number): Promise<LogPage> {

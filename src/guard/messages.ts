@@ -58,5 +58,5 @@ export interface SampledEvent {
 
 export type GuardEvent = BeginEvent | ChangeEvent | RefusedEvent | ThreadEvent | SampledEvent;
 
-/** `cut`: end every connection that serves a profile. `sample`: tell all bytes now. */
+/** `cut`: end every connection but that to the window. `sample`: tell all bytes now. */
 export type GuardOrder = "cut" | "sample";

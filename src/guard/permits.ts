@@ -5,7 +5,7 @@ import { isOffline } from "./shared-state.ts";
 /** What the app's own code may do during one synchronous call. */
 export interface ConnectPermit {
   readonly purpose: NetworkPurpose;
-  /** On whose behalf; null for `window` alone. */
+  /** On whose behalf; null for `window` and `update`. */
   readonly profileId: string | null;
   readonly host: string;
   readonly port: number;
@@ -40,6 +40,10 @@ export function connectPermit(host: string, port: number): ConnectPermit | Refus
   const { to } = current;
   if (to.host !== host || to.port !== port) return "not-allowed";
   if (to.purpose === "window") return isMainThread && to.profileId === null && isLoopback(host) ? to : "not-allowed";
+  if (to.purpose === "update") {
+    if (!isMainThread || to.profileId !== null) return "not-allowed";
+    return isOffline() ? "offline" : to;
+  }
   // Clusters are the workers' business, one profile each.
   if (isMainThread || to.profileId === null) return "not-allowed";
   if (isOffline()) return "offline";

@@ -63,7 +63,7 @@ export function obey(order: GuardOrder): void {
     return;
   }
   for (const { socket, permit } of [...live.values()]) {
-    if (permit.profileId !== null) socket.destroy(new EgressError("cut", `${permit.host}:${permit.port}`));
+    if (permit.purpose !== "window") socket.destroy(new EgressError("cut", `${permit.host}:${permit.port}`));
   }
 }
 

@@ -29,11 +29,11 @@ export interface Engine {
 
 /**
  * The built extension process, as it really runs, on data of its own. The caller stops it.
- * @param about `under`: a command that runs it (strace)
+ * @param about `under`: a command that runs it (strace); `app`: the folder of another build than ours
  */
 export async function startEngine(
   args: readonly string[],
-  about: { stdin?: string; env?: NodeJS.ProcessEnv; under?: readonly string[] } = {},
+  about: { stdin?: string; env?: NodeJS.ProcessEnv; under?: readonly string[]; app?: string } = {},
 ): Promise<Engine> {
   if (!existsSync("dist/extensions/main.mjs")) await buildAll();
   const dataDir = await mkdtemp(join(tmpdir(), "tailwater-engine-"));
@@ -41,7 +41,7 @@ export async function startEngine(
     ...(about.under ?? []),
     process.execPath,
     ...GUARD_FLAGS,
-    resolve("dist/extensions/main.mjs"),
+    resolve(about.app ?? ".", "dist/extensions/main.mjs"),
     "--data-dir",
     dataDir,
     ...args,

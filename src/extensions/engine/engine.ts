@@ -3,6 +3,7 @@ import type { LinkInbox } from "../instance/link-inbox.ts";
 import type { Network } from "../network/network.ts";
 import type { Preferences } from "../profiles/preferences.ts";
 import type { Profiles } from "../profiles/profiles.ts";
+import type { Updates } from "../updates/updates.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Clusters } from "./clusters.ts";
 import type { Exports } from "./exports.ts";
@@ -25,6 +26,7 @@ export interface Engine {
   /** Being opened while the system asks the user to unlock its keyring, for one. */
   readonly vault: Promise<Vault>;
   readonly data: LocalData;
+  readonly updates: Updates;
   /** Text for a public report. */
   diagnostics(): Promise<string>;
   /** A one-time token for a window's next connection. */

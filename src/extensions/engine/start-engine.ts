@@ -10,6 +10,8 @@ import { Preferences } from "../profiles/preferences.ts";
 import { ProfileStore } from "../profiles/profile-store.ts";
 import { Profiles } from "../profiles/profiles.ts";
 import { Tokens } from "../server/tokens.ts";
+import { readUpdatePlace } from "../updates/place.ts";
+import { Updates } from "../updates/updates.ts";
 import { SystemKeyring } from "../vault/system-keyring.ts";
 import { Vault } from "../vault/vault.ts";
 import { Clusters } from "./clusters.ts";
@@ -24,6 +26,8 @@ export interface EngineOptions {
   readonly workers: WorkerFiles;
   /** package.json, for the version. */
   readonly packageFile: URL;
+  /** distribution.json, for the address to ask for newer versions. */
+  readonly distributionFile: URL;
   /** Null for the per-user folder. */
   readonly dataDir: string | null;
   readonly demo: string | null;
@@ -42,16 +46,18 @@ export interface StartedEngine extends Engine {
 export async function startEngine({
   workers,
   packageFile,
+  distributionFile,
   dataDir,
   demo,
   links,
   window,
 }: EngineOptions): Promise<StartedEngine> {
   const folder = dataDir ?? configFolder();
-  const [store, preferences, version] = await Promise.all([
+  const [store, preferences, version, place] = await Promise.all([
     ProfileStore.open(join(folder, "profiles.json")),
     Preferences.open(join(folder, "preferences.json"), (error) => log.error("Preferences were not saved.", error)),
     readVersion(packageFile),
+    readUpdatePlace(distributionFile),
   ]);
   restoreLogLevel(preferences.get(LOG_LEVEL));
   // Not waited for: the window must not wait for a keyring that asks its user.
@@ -67,6 +73,7 @@ export async function startEngine({
   const profiles = new Profiles(store, new Passwords(vault, maskSecret), demo);
   const tokens = new Tokens();
   const network = new Network(preferences);
+  const updates = new Updates({ version, place, preferences });
   const settle = (thread: number) => network.settle(thread);
   const clusters = new Clusters(workers, settle);
   const memory = new MemoryBudget(preferences);
@@ -91,6 +98,7 @@ export async function startEngine({
     exports: new Exports(tails),
     network,
     vault,
+    updates,
     data: new LocalData({
       folder,
       chosenBy: dataDir === null ? "system" : "data-dir",
@@ -110,6 +118,7 @@ export async function startEngine({
     tokens,
     issueToken: () => tokens.issue(),
     async end() {
+      updates.close();
       await Promise.all([tails.closeAll(), clusters.closeAll(), preferences.flush()]);
       network.close();
     },

@@ -79,7 +79,8 @@ export class DataPlacesView extends LitElement {
       <div class="honest">
         <p>
           <b>What leaves this computer</b> is shown under Network: connections to the brokers of the clusters you connect
-          to, whose names your system looks up. There is nothing else: no telemetry, no update check, no crash report.
+          to, whose names your system looks up. There is nothing else: no telemetry, no crash report, and no
+          question for a newer version unless you ask it under Updates.
         </p>
         <p>
           <b>Records</b> that are read stay in memory and are gone when Tailwater ends. <b>Exports and recordings</b> stay

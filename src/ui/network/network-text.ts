@@ -10,6 +10,10 @@ import { formatNumber } from "../data/format.ts";
 export const PURPOSES: Readonly<Record<NetworkPurpose, { readonly name: string; readonly meaning: string }>> = {
   broker: { name: "Kafka", meaning: "Kafka’s protocol, for a profile that is open or was tested" },
   diagnosis: { name: "Diagnosis", meaning: "Asked a listener that failed what it speaks, for the same profile" },
+  update: {
+    name: "Update check",
+    meaning: "Asked for the number of the newest version, as you wanted under Settings, Updates",
+  },
   window: { name: "Window", meaning: "Tailwater’s own window, on this machine" },
 };
 
@@ -43,12 +47,16 @@ export function headlineOf(state: NetworkState): Headline {
     };
   }
   const past = state.past.filter(isOfCluster);
-  const windows = state.live.length > live.length ? " Tailwater’s own window is on this machine." : "";
+  const updates = updatesText(state);
+  const nothingElse = updates === "" ? "nothing else left this machine" : `otherwise only ${updates}`;
+  const windows = state.live.some(({ purpose }) => purpose === "window")
+    ? " Tailwater’s own window is on this machine."
+    : "";
   if (connections.length === 0) {
     const none = past.length === 0 && state.pastLeftOut === 0 && live.length === 0;
     const detail = none
-      ? "Nothing has left this machine since Tailwater started."
-      : "Earlier ones, to clusters that you opened or tested, are all that left this machine.";
+      ? `Nothing has left this machine since Tailwater started${updates === "" ? "" : `, but ${updates}`}.`
+      : `Earlier ones, to clusters that you opened or tested, ${updates === "" ? "" : `and ${updates} `}are all that left this machine.`;
     return { title: "No connections.", detail: detail + windows };
   }
   const clusters = new Set(connections.map(({ profileId }) => profileId));
@@ -56,13 +64,16 @@ export function headlineOf(state: NetworkState): Headline {
   const title = `${count(connections.length, "connection")} to ${count(clusters.size, "cluster")}.`;
   // Never more is claimed than the ledger can show.
   if (state.pastLeftOut === 0 && others.size === 0) {
-    return { title: `${title} Nothing else left this machine.`, detail: lookupsText(state) + windows };
+    return {
+      title: `${title} ${nothingElse[0]?.toUpperCase()}${nothingElse.slice(1)}.`,
+      detail: lookupsText(state) + windows,
+    };
   }
   const earlier =
     state.pastLeftOut > 0
       ? "There were earlier ones to clusters that you opened or tested"
       : `There were earlier ones to ${count(others.size, "other cluster")}`;
-  return { title, detail: `${earlier}; nothing else left this machine. ${lookupsText(state)}${windows}` };
+  return { title, detail: `${earlier}; ${nothingElse}. ${lookupsText(state)}${windows}` };
 }
 
 function lookupsText({ totals: { lookups } }: NetworkState): string {
@@ -70,9 +81,15 @@ function lookupsText({ totals: { lookups } }: NetworkState): string {
   return `Your system was asked for the addresses of their hosts ${lookups === 1 ? "once" : `${formatNumber(lookups)} times`}.`;
 }
 
-/** A window's connection stays on this machine. */
+/** `2 update checks`; empty when there was none. */
+function updatesText({ live, past }: NetworkState): string {
+  const checks = [...live, ...past].filter(({ purpose, kind }) => purpose === "update" && kind === "connection");
+  return checks.length === 0 ? "" : count(checks.length, "update check");
+}
+
+/** A window's connection stays on this machine; a question for a newer version is told on its own. */
 function isOfCluster({ purpose }: NetworkConnection): boolean {
-  return purpose !== "window";
+  return purpose !== "window" && purpose !== "update";
 }
 
 export function count(number: number, thing: string): string {

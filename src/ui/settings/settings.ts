@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExtensionApi } from "../../contract/api.ts";
+import type { UpdateApi } from "../../contract/update.ts";
 import type { VaultApi } from "../../contract/vault.ts";
 import type { IconName } from "../components/icons.ts";
 import "../components/tw-icon.ts";
@@ -12,13 +13,16 @@ import type { VaultSettings } from "../vault/vault-settings.ts";
 import "./memory-settings.ts";
 import type { MemorySettings } from "./memory-settings.ts";
 import { settingsStyles } from "./settings.styles.ts";
+import "./update-settings.ts";
 
-export type SettingsApi = Pick<ExtensionApi, "memory" | "setMemoryBudget" | keyof VaultApi> & DataPlacesApi;
-export type SettingsSection = "memory" | "passwords" | "data";
+export type SettingsApi = Pick<ExtensionApi, "memory" | "setMemoryBudget" | keyof VaultApi | keyof UpdateApi> &
+  DataPlacesApi;
+export type SettingsSection = "memory" | "passwords" | "updates" | "data";
 
 const SECTIONS: readonly { readonly id: SettingsSection; readonly label: string; readonly icon: IconName }[] = [
   { id: "memory", label: "Memory", icon: "memory-stick" },
   { id: "passwords", label: "Passwords", icon: "key-round" },
+  { id: "updates", label: "Updates", icon: "refresh-cw" },
   { id: "data", label: "Your data", icon: "hard-drive" },
 ];
 
@@ -97,6 +101,8 @@ export class SettingsDialog extends LitElement {
         return html`<tw-memory-settings .api=${this.api}></tw-memory-settings>`;
       case "passwords":
         return html`<tw-vault-settings .api=${this.api}></tw-vault-settings>`;
+      case "updates":
+        return html`<tw-update-settings .api=${this.api}></tw-update-settings>`;
       case "data":
         return html`<tw-data-places .api=${this.api}></tw-data-places>`;
     }

@@ -20,7 +20,7 @@ export interface Caller {
 export function dial(
   { host, port }: Address,
   { profileId }: Pick<Caller, "profileId">,
-  purpose: Exclude<NetworkPurpose, "window">,
+  purpose: Exclude<NetworkPurpose, "window" | "update">,
   tlsOptions: Pick<tls.ConnectionOptions, "rejectUnauthorized" | "secureContext"> | null,
   receive: { readonly onread?: net.OnReadOpts } = {},
 ): net.Socket {

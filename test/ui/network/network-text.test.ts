@@ -28,6 +28,21 @@ describe("the headline of the network", () => {
     assert.include(headlineOf({ ...NO_NETWORK, live, past: same }).title, "Nothing else left this machine.");
   });
 
+  it("names the update checks, and claims nothing of them", () => {
+    const about = { purpose: "update", profileId: null, profileName: null, endedAt: 1, state: "closed" } as const;
+    const check = makeConnection(8, about);
+    const alone = headlineOf({ ...NO_NETWORK, past: [check] });
+    assert.equal(alone.title, "No connections.");
+    assert.equal(alone.detail, "Nothing has left this machine since Tailwater started, but 1 update check.");
+    const beside = headlineOf({ ...NO_NETWORK, live, past: [check, makeConnection(9, about)] });
+    assert.equal(beside.title, "3 connections to 1 cluster. Otherwise only 2 update checks.");
+    const closed = makeConnection(7, { endedAt: 1, state: "closed" });
+    assert.include(
+      headlineOf({ ...NO_NETWORK, past: [closed, check] }).detail,
+      "that you opened or tested, and 1 update check are all that left this machine",
+    );
+  });
+
   it("tells of name lookups, which leave by the system", () => {
     const totals = { ...NO_NETWORK.totals, lookups: 4 };
     assert.include(headlineOf({ ...NO_NETWORK, live, totals }).detail, "addresses of their hosts 4 times");

@@ -10,7 +10,9 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { buildAll } from "../../../scripts/build/bundles.ts";
 
-test("permits to listen, and for the app's own socket file", { skip: process.platform === "win32" }, async () => {
+test("permits to listen, to ask for an update, and for the app's own socket file", {
+  skip: process.platform === "win32",
+}, async () => {
   if (!existsSync("dist/guard.cjs")) await buildAll();
   const folder = await mkdtemp(join(tmpdir(), "tailwater-permits-"));
   await mkdir(join(folder, "thread"));
@@ -33,17 +35,18 @@ test("permits to listen, and for the app's own socket file", { skip: process.pla
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as { name: string; thread: boolean; outcome: string });
-    assert.equal(outcomes.length, 26);
+    assert.equal(outcomes.length, 34);
     assert.deepEqual(
       outcomes.filter(({ outcome }) => outcome === "out").map(({ name, thread }) => [name, thread]),
       [
         ["listen on 127.0.0.1", false],
         ["listen on the own file", false],
+        ["connect for an update", false],
         ["connect to the own file", false],
       ],
     );
     for (const { name, outcome } of outcomes) assert.match(outcome, /^(out|ERR_EGRESS_REFUSED)$/, name);
-    assert.equal(arrived, 0);
+    assert.equal(arrived, 1);
   } finally {
     tcp.close();
     await rm(folder, { recursive: true, force: true });

@@ -10,6 +10,7 @@ const guard = globalThis[Symbol.for("tailwater.guard")].claim();
 const own = join(folder, isMainThread ? "window.sock" : "thread/window.sock");
 const other = join(folder, "other.sock");
 
+const place = (purpose) => ({ purpose, profileId: null, host: "127.0.0.1", port: Number(port) });
 const listening = async (start) => {
   const server = start(net.createServer());
   await once(server, "listening");
@@ -42,6 +43,18 @@ const TRIES = {
     connected(() => guard.pipe("connect", own, () => net.connect(Number(port), "127.0.0.1"))),
   "connect to another file": () => connected(() => guard.pipe("connect", other, () => net.connect(other))),
   "connect by the permit to listen": () => connected(() => guard.pipe("listen", own, () => net.connect(own))),
+  "connect for an update": () =>
+    connected(() => guard.connect(place("update"), () => net.connect(Number(port), "127.0.0.1"))),
+  "connect for an update on a profile's behalf": () =>
+    connected(() =>
+      guard.connect({ ...place("update"), profileId: "p" }, () => net.connect(Number(port), "127.0.0.1")),
+    ),
+  "connect for an update to somewhere else": () =>
+    connected(() => guard.connect({ ...place("update"), port: 9 }, () => net.connect(Number(port), "127.0.0.1"))),
+  "connect for an update later": async () => {
+    await guard.connect(place("update"), async () => {});
+    return connected(() => net.connect(Number(port), "127.0.0.1"));
+  },
   "connect to the own file": async () => {
     const server = guard.pipe("listen", own, () => net.createServer((socket) => socket.end()).listen(own));
     await once(server, "listening");

@@ -1,0 +1,154 @@
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { Release, UpdateState } from "../../contract/update.ts";
+import { isOffline } from "../../guard/egress.ts";
+import { log } from "../log/log.ts";
+import { readAnswer } from "./answer.ts";
+import { ask } from "./ask.ts";
+import { compareVersions, isVersion } from "./versions.ts";
+
+const DAY_MS = 86_400_000;
+/** After the start, which has better things to do; and when it is offline at the time, ms. */
+const FIRST_MS = 15_000;
+const OFFLINE_MS = 3_600_000;
+
+const ON = "updates.on";
+const CHECKED_AT = "updates.checked-at";
+const LATEST = "updates.latest";
+
+/** What a preference store must do for it. */
+interface Remembered {
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+}
+
+export interface UpdatesOptions {
+  readonly version: string;
+  /** Null: there is nobody to ask. */
+  readonly place: string | null;
+  readonly preferences: Remembered;
+  /** @throws TailwaterError */
+  readonly ask?: (place: string) => Promise<string>;
+}
+
+/** Knows whether a newer version is published: by asking for its number, when the user wants that, and by nothing else. */
+export class Updates {
+  readonly #version: string;
+  readonly #place: string | null;
+  readonly #preferences: Remembered;
+  readonly #ask: (place: string) => Promise<string>;
+  #error: ErrorData | null = null;
+  #asking: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor({ version, place, preferences, ask: by = ask }: UpdatesOptions) {
+    this.#version = version;
+    this.#place = place;
+    this.#preferences = preferences;
+    this.#ask = by;
+    this.#schedule(FIRST_MS);
+  }
+
+  get state(): UpdateState {
+    const latest = this.#latest;
+    return {
+      version: this.#version,
+      place: this.#place,
+      on: this.#on,
+      checkedAt: this.#checkedAt,
+      latest,
+      isNewer: latest !== null && isVersion(this.#version) && compareVersions(latest.version, this.#version) > 0,
+      error: this.#error,
+    };
+  }
+
+  async set(on: boolean): Promise<UpdateState> {
+    if (on) this.#requirePlace();
+    this.#preferences.set(ON, String(on));
+    log.info(`The update check is switched ${on ? "on" : "off"}.`);
+    if (on && this.#dueIn() <= 0) await this.#check();
+    this.#schedule(0);
+    return this.state;
+  }
+
+  async check(): Promise<UpdateState> {
+    this.#requirePlace();
+    await this.#check();
+    return this.state;
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  get #on(): boolean {
+    return this.#place !== null && this.#preferences.get(ON) === "true";
+  }
+
+  get #checkedAt(): number | null {
+    const at = Number(this.#preferences.get(CHECKED_AT) ?? Number.NaN);
+    // A clock that was wrong must not put it off for years.
+    return Number.isSafeInteger(at) && at > 0 && at <= Date.now() ? at : null;
+  }
+
+  /** As it was answered, and read again: a preference may hold anything. */
+  get #latest(): Release | null {
+    const stored = this.#preferences.get(LATEST);
+    try {
+      return stored === null ? null : readAnswer(stored);
+    } catch {
+      return null;
+    }
+  }
+
+  /** ms; 0 or less: now. */
+  #dueIn(): number {
+    const at = this.#checkedAt;
+    return at === null ? 0 : at + DAY_MS - Date.now();
+  }
+
+  #schedule(leastMs: number): void {
+    this.close();
+    if (!this.#on) return;
+    const wait = Math.max(leastMs, this.#dueIn());
+    this.#timer = setTimeout(() => void this.#onTime(), wait).unref();
+  }
+
+  async #onTime(): Promise<void> {
+    if (!this.#on) return; // Erased meanwhile, with all preferences.
+    if (isOffline()) return this.#schedule(OFFLINE_MS);
+    await this.#check();
+    this.#schedule(FIRST_MS);
+  }
+
+  /** One question at a time; a failure is kept in the state. */
+  #check(): Promise<void> {
+    this.#asking ??= this.#askOnce().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #askOnce(): Promise<void> {
+    const place = this.#requirePlace();
+    try {
+      // A question that fails counts for the day, too; one that Offline kept from being asked does not.
+      if (!isOffline()) this.#preferences.set(CHECKED_AT, String(Date.now()));
+      const { version, notes } = readAnswer(await this.#ask(place));
+      this.#preferences.set(LATEST, JSON.stringify({ version, notes }));
+      this.#error = null;
+      log.info(`The newest version is ${version}; this is ${this.#version}.`);
+    } catch (error) {
+      this.#error = toErrorData(error);
+      log.warn("The newest version is not known:", error);
+    }
+  }
+
+  /** @throws TailwaterError BAD_REQUEST */
+  #requirePlace(): string {
+    if (this.#place !== null) return this.#place;
+    throw new TailwaterError("BAD_REQUEST", "This build was given no address to ask for newer versions.", {
+      hint: "Look for a newer version where you got this one.",
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { UpdateApi, UpdateState } from "../../contract/update.ts";
+import "../components/copy-button.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { formatAgo } from "../data/format.ts";
+import { base } from "../styles/base.ts";
+import { sectionStyles } from "./section.styles.ts";
+
+/** Whether a newer version is published: a switch, a button, and what the answer was. Nothing is fetched or installed. */
+@customElement("tw-update-settings")
+export class UpdateSettings extends LitElement {
+  static override styles = [
+    base,
+    sectionStyles,
+    css`
+      label {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        font-size: var(--t-12);
+      }
+      .newer tw-icon {
+        --icon: 14px;
+        color: var(--accent);
+      }
+      .result {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) api: UpdateApi | null = null;
+  @state() private updates: UpdateState | null = null;
+  @state() private asking = false;
+  /** The switch as it was just set, until the engine has answered. */
+  @state() private wanted: boolean | null = null;
+  /** The engine could not be asked, or refused. */
+  @state() private problem: ErrorData | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#work((api) => api.updates());
+  }
+
+  protected override render() {
+    const { updates } = this;
+    const error = this.problem ?? (this.asking ? null : (updates?.error ?? null));
+    return html`
+      <h3>Updates</h3>
+      ${updates === null ? nothing : this.#renderState(updates)}
+      ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
+    `;
+  }
+
+  #renderState(updates: UpdateState) {
+    const { place, version, on } = updates;
+    return html`
+      <p class="lead">
+        ${
+          place === null
+            ? html`This is ${version}. This build was given no address to ask for newer versions: look where you got it.`
+            : html`Tailwater can ask <span class="path">${place}</span> for the number of the newest version. It tells
+                nothing about you or this machine, not even its own version, and it fetches and installs nothing. A version
+                that is not the newest works as before.`
+        }
+      </p>
+      <ul class="rows">
+        <li class="row">
+          <label>
+            <input type="checkbox" ?disabled=${place === null || this.asking} .checked=${live(this.wanted ?? on)} @change=${this.#toggled} />
+            Ask once a day
+          </label>
+          <button
+            ?disabled=${place === null || this.asking}
+            @click=${() => this.#work((api) => api.checkForUpdate())}
+          >
+            <tw-icon name="refresh-cw"></tw-icon>${this.asking ? "Asking…" : "Check now"}
+          </button>
+        </li>
+        ${place === null ? nothing : this.#renderResult(updates)}
+      </ul>
+    `;
+  }
+
+  #renderResult({ version, latest, isNewer, checkedAt }: UpdateState) {
+    const asked = checkedAt === null ? "Not asked yet." : `Asked ${formatAgo(checkedAt, Date.now())}.`;
+    const result =
+      latest === null ? `This is ${version}.` : isNewer ? `${latest.version} is there.` : `${version} is the newest.`;
+    return html`<li class="row">
+        <div role="status">
+          <strong class=${isNewer ? "result newer" : "result"}>
+            ${isNewer ? html`<tw-icon name="info"></tw-icon>` : nothing}${result}
+          </strong>
+          <p class="detail">${isNewer ? `This is ${version}. ` : ""}${asked}</p>
+        </div>
+      </li>
+      ${
+        isNewer && latest !== null
+          ? html`<li class="row">
+              <div><strong>What is new</strong><span class="path">${latest.notes}</span></div>
+              <tw-copy-button .text=${latest.notes} what="address of the notes"></tw-copy-button>
+            </li>`
+          : nothing
+      }`;
+  }
+
+  #toggled(event: Event): void {
+    const { checked } = event.target as HTMLInputElement;
+    this.wanted = checked;
+    void this.#work((api) => api.setUpdateCheck(checked));
+  }
+
+  async #work(ask: (api: UpdateApi) => Promise<UpdateState>): Promise<void> {
+    if (this.api === null || this.asking) return;
+    this.asking = true;
+    this.problem = null;
+    try {
+      this.updates = await ask(this.api);
+    } catch (error) {
+      this.problem = toErrorData(error);
+    } finally {
+      this.asking = false;
+      this.wanted = null;
+    }
+  }
+}

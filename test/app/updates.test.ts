@@ -1,0 +1,104 @@
+// The one question that Tailwater asks on its own behalf, by the built app under its guard, as the kernel sees it.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { createServer, type Server } from "node:tls";
+import { makeAuthority } from "../../scripts/kafka/certificates.ts";
+import { type Engine, startEngine, type TestWindow, windowAt } from "../kafka/extension-support.ts";
+import { networkCalls, strace, straceMissing } from "./strace.ts";
+
+const ANSWER = JSON.stringify({ version: "99.0.0", notes: "https://tailwater.example/99.0.0" });
+
+describe("the update check", { skip: straceMissing ?? false }, () => {
+  let folder: string;
+  let app: string;
+  let server: Server;
+  let place: string;
+  let asked: string[];
+  let engine: Engine;
+  let window: TestWindow;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "tailwater-updates-"));
+    const authority = makeAuthority("Updates");
+    const { certPem: cert, keyPem: key } = authority.issue(["localhost"]);
+    server = createServer({ cert, key }, (socket) => {
+      socket.setEncoding("latin1").on("data", (text: string) => {
+        asked.push(text);
+        socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${ANSWER.length}\r\n\r\n${ANSWER}`);
+      });
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    place = `https://localhost:${(server.address() as AddressInfo).port}/newest.json`;
+    await writeFile(join(folder, "ca.pem"), authority.certPem);
+    // A build that has a place to ask: nothing but the file that comes with it can name one.
+    app = join(folder, "app");
+    for (const part of ["dist", "resources", "package.json"]) await cp(part, join(app, part), { recursive: true });
+    await symlink(resolve("node_modules"), join(app, "node_modules"));
+    await writeFile(join(app, "distribution.json"), JSON.stringify({ updates: place }));
+  });
+  after(async () => {
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    asked = [];
+    // A proxy that is named by the environment, and a place that is tried to be: neither is taken.
+    const env = {
+      NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),
+      HTTPS_PROXY: "http://127.0.0.1:9",
+      NODE_USE_ENV_PROXY: "1",
+      TAILWATER_UPDATES: "https://127.0.0.1:9/",
+    };
+    engine = await startEngine(["--standalone", "--no-open"], { app, env, under: strace(join(folder, "calls")) });
+    window = await windowAt(await engine.nextUrl());
+  });
+  afterEach(() => engine.stop());
+
+  /** Where TCP was connected to while the app ran. Without addresses that were tried because a name has several. */
+  const connections = async (): Promise<string[]> => {
+    await window.close();
+    await engine.stop();
+    const calls = await networkCalls(join(folder, "calls"));
+    return calls.filter(({ call, socket }) => call === "connect" && socket.startsWith("TCP")).map(({ to }) => to);
+  };
+
+  test("asks nobody unless it is switched on, and nobody while Offline is", async () => {
+    const { api } = window;
+    const before = await api.updates();
+    assert.deepEqual([before.on, before.place, before.checkedAt], [false, place, null]);
+    await api.setOffline(true);
+    const offline = await api.setUpdateCheck(true);
+    assert.deepEqual([offline.on, offline.error?.code, offline.checkedAt], [true, "OFFLINE", null]);
+    assert.equal((await api.checkForUpdate()).error?.code, "OFFLINE");
+    await api.setUpdateCheck(false);
+    const { totals } = await api.network();
+    assert.deepEqual([totals.connections, totals.lookups], [0, 0]);
+    assert.deepEqual(await connections(), []);
+    assert.deepEqual(asked, []);
+  });
+
+  test("is one connection with one request, which the ledger lists by its purpose", async () => {
+    const { api } = window;
+    const state = await api.setUpdateCheck(true);
+    assert.deepEqual([state.on, state.latest?.version, state.isNewer, state.error], [true, "99.0.0", true, null]);
+    assert.deepEqual(asked, [
+      "GET /newest.json HTTP/1.1\r\nUser-Agent: tailwater\r\nAccept: application/json\r\nConnection: close\r\n" +
+        `Host: ${new URL(place).host}\r\n\r\n`,
+    ]);
+    const { live, past, totals } = await api.network();
+    const listed = [...live, ...past].filter(({ kind }) => kind === "connection");
+    assert.equal(listed.length, 1);
+    const [one] = listed;
+    assert.deepEqual([one?.purpose, one?.profileId, one?.host], ["update", null, "localhost"]);
+    assert.match(one?.tls ?? "", /^TLSv1\.[23]$/);
+    assert.equal(totals.refused, 0);
+    // The name may have an address of each kind: what is tried is what the ledger names.
+    const tried = (one?.address ?? "").split(", ").map((address) => `${address}:${new URL(place).port}`);
+    assert.deepEqual(await connections(), tried);
+  });
+});

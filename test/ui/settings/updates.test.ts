@@ -1,0 +1,126 @@
+import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { UpdateApi, UpdateState } from "../../../src/contract/update.ts";
+import type { CopyButton } from "../../../src/ui/components/copy-button.ts";
+import "../../../src/ui/settings/update-settings.ts";
+import type { UpdateSettings } from "../../../src/ui/settings/update-settings.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+
+const NEVER: UpdateState = {
+  version: "0.1.0",
+  place: "https://tailwater.example/newest.json",
+  on: false,
+  checkedAt: null,
+  latest: null,
+  isNewer: false,
+  error: null,
+};
+const NOTES = "https://tailwater.example/0.2.0";
+const asked = (version: string, isNewer: boolean): UpdateState => ({
+  ...NEVER,
+  checkedAt: Date.now() - 300_000,
+  latest: { version, notes: NOTES },
+  isNewer,
+});
+
+async function updates(first: UpdateState, answer: () => Promise<UpdateState> = async () => first) {
+  installTokens();
+  const calls: string[] = [];
+  const api: UpdateApi = {
+    updates: async () => first,
+    setUpdateCheck: (on) => {
+      calls.push(`set ${on}`);
+      return answer();
+    },
+    checkForUpdate: () => {
+      calls.push("check");
+      return answer();
+    },
+  };
+  const element = await fixture<UpdateSettings>(html`<tw-update-settings .api=${api}></tw-update-settings>`);
+  const root = element.renderRoot as ShadowRoot;
+  await waitUntil(() => root.querySelector("input"));
+  await waitUntil(() => !/Asking/.test(root.textContent ?? ""));
+  return {
+    element,
+    calls,
+    toggle: root.querySelector("input") as HTMLInputElement,
+    button: root.querySelector("button") as HTMLButtonElement,
+    text: () => (root.textContent ?? "").replace(/\s+/g, " "),
+    error: () => root.querySelector("tw-error-note")?.shadowRoot?.textContent ?? "",
+    copied: () => root.querySelector<CopyButton>("tw-copy-button")?.text,
+  };
+}
+
+describe("the settings of updates", () => {
+  it("are off, name the address, and ask nothing by being looked at", async () => {
+    const { calls, toggle, button, text, element } = await updates(NEVER);
+    assert.isFalse(toggle.checked);
+    assert.isFalse(toggle.disabled || button.disabled);
+    assert.include(text(), "https://tailwater.example/newest.json");
+    assert.include(text(), "Not asked yet.");
+    assert.deepEqual(calls, []);
+    await auditBothThemes(element);
+  });
+
+  it("say that a build has nobody to ask, and cannot be switched on then", async () => {
+    const { toggle, button, text, element } = await updates({ ...NEVER, place: null });
+    assert.isTrue(toggle.disabled && button.disabled);
+    assert.include(text(), "no address to ask");
+    await auditBothThemes(element);
+  });
+
+  it("are switched by one click, and show what was answered", async () => {
+    const { calls, toggle, text } = await updates(NEVER, async () => ({ ...asked("0.1.0", false), on: true }));
+    toggle.click();
+    await waitUntil(() => text().includes("0.1.0 is the newest."));
+    assert.deepEqual(calls, ["set true"]);
+    assert.isTrue(toggle.checked);
+    assert.include(text(), "Asked 5 min ago.");
+  });
+
+  it("tell of a newer version with the address of its notes, to be copied", async () => {
+    const { calls, button, text, copied, element } = await updates(NEVER, async () => asked("0.2.0", true));
+    button.click();
+    await waitUntil(() => text().includes("0.2.0 is there."));
+    assert.deepEqual(calls, ["check"]);
+    assert.include(text(), "This is 0.1.0.");
+    assert.include(text(), NOTES);
+    assert.equal(copied(), NOTES);
+    await auditBothThemes(element);
+  });
+
+  it("show why there was no answer, and what to do", async () => {
+    const error = new TailwaterError("UPDATE_CHECK_FAILED", "No answer: the status is 404.", { hint: "Try later." });
+    const { button, error: shown, element } = await updates(NEVER, async () => ({ ...NEVER, error: error.toData() }));
+    button.click();
+    await waitUntil(() => shown().includes("the status is 404"));
+    assert.include(shown(), "Try later.");
+    await auditBothThemes(element);
+  });
+
+  it("go on after a refusal, the switch as the engine has it", async () => {
+    const refused = new TailwaterError("BAD_REQUEST", "There is nobody to ask.");
+    const { toggle, error } = await updates(NEVER, () => Promise.reject(refused));
+    toggle.click();
+    await waitUntil(() => error().includes("nobody to ask"));
+    assert.isFalse(toggle.checked);
+    assert.isFalse(toggle.disabled);
+  });
+
+  it("say so while they ask, and ask once", async () => {
+    let answer: (state: UpdateState) => void = () => {};
+    const waiting = new Promise<UpdateState>((done) => {
+      answer = done;
+    });
+    const { calls, button, text } = await updates(NEVER, () => waiting);
+    button.click();
+    await waitUntil(() => text().includes("Asking…"));
+    assert.isTrue(button.disabled);
+    button.click();
+    answer(NEVER);
+    await waitUntil(() => !text().includes("Asking…"));
+    assert.deepEqual(calls, ["check"]);
+  });
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readAnswer } from "../../../../src/extensions/updates/answer.ts";
+import { placeIn } from "../../../../src/extensions/updates/distribution.ts";
+
+const NOTES = "https://tailwater.example/0.2.0";
+
+test("an answer is a version and an https address of its notes; what it says besides is let be", () => {
+  const answer = { version: "0.2.0", notes: NOTES };
+  assert.deepEqual(readAnswer(JSON.stringify(answer)), answer);
+  assert.deepEqual(readAnswer(JSON.stringify({ ...answer, urgent: true, script: "x" })), answer);
+});
+
+test("anything else is no answer, and is not quoted", () => {
+  const hostile: readonly unknown[] = [
+    null,
+    [],
+    "0.2.0",
+    7,
+    {},
+    { version: "0.2.0" },
+    { notes: NOTES },
+    { version: 2, notes: NOTES },
+    { version: "latest", notes: NOTES },
+    { version: "0.2.0 <img>", notes: NOTES },
+    { version: `0.2.0-${"9".repeat(80)}`, notes: NOTES },
+    ...[
+      "",
+      "http://tailwater.example/",
+      "javascript:alert(1)",
+      "file:///etc/passwd",
+      "https://",
+      "https://user@tailwater.example/",
+      "https://tailwater.example/ x",
+      "https://tailwater.example/\u202egnp.exe",
+      "https://tailwаter.example/", // With a Cyrillic a.
+      `https://tailwater.example/${"a".repeat(600)}`,
+      null,
+      { toString: "x" },
+    ].map((notes) => ({ version: "0.2.0", notes })),
+  ];
+  const texts = [...hostile.map((value) => JSON.stringify(value)), "", "<html>", '{"version":"0.2.0"', "\u0000"];
+  for (const text of texts) {
+    assert.throws(
+      () => readAnswer(text),
+      (error: Error & { code?: string }) => {
+        assert.equal(error.code, "UPDATE_CHECK_FAILED", text);
+        assert.doesNotMatch(error.message, /html|img|example|alert/);
+        return true;
+      },
+      text,
+    );
+  }
+});
+
+test("the place to ask is an https address that says nothing, or none", () => {
+  const of = (updates: unknown) => placeIn(JSON.stringify({ updates }));
+  assert.equal(of(null), null);
+  assert.equal(of("https://tailwater.example/newest.json"), "https://tailwater.example/newest.json");
+  for (const bad of [
+    undefined,
+    7,
+    "",
+    "http://tailwater.example/newest.json",
+    "https://tailwater.example/newest.json?from=me",
+    "https://tailwater.example/newest.json#me",
+    "https://me@tailwater.example/newest.json",
+    "HTTPS://tailwater.example/newest.json",
+  ]) {
+    assert.ok(of(bad) instanceof Error, String(bad));
+  }
+  for (const bad of ["", "null", "[]", "{"]) assert.ok(placeIn(bad) instanceof Error, bad);
+});
