@@ -4,49 +4,35 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { buildAll } from "./build/bundles.ts";
 import { SetupError } from "./kafka/setup-error.ts";
 import { run } from "./package/command.ts";
 import { packLinux } from "./package/linux.ts";
 import { packMac } from "./package/macos.ts";
+import { parsePackageOptions } from "./package/options.ts";
 import { sizeReport } from "./package/sizes.ts";
-import { targetOf } from "./package/target.ts";
 import { makeTree, windowBinaryMissing } from "./package/tree.ts";
 import { packWindows } from "./package/windows.ts";
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      arch: { type: "string", default: "x64" },
-      out: { type: "string", default: "dist/packages" },
-      "system-node": { type: "boolean", default: false },
-      "without-window": { type: "boolean", default: false },
-      fast: { type: "boolean", default: false },
-      // What is built already: for a test.
-      "no-build": { type: "boolean", default: false },
-    },
-  });
-  const target = targetOf(positionals[0] ?? "linux", values.arch);
-  const withNode = !values["system-node"];
+  const options = parsePackageOptions(process.argv.slice(2));
+  const { target, withNode, withWindow, fast, out } = options;
   const missing = windowBinaryMissing(target);
-  const withWindow = !values["without-window"];
   if (withWindow && missing !== null) {
     throw new SetupError(
       `${missing} is missing. \`npm run setup:shell\` fetches it on a machine with the open internet; with --without-window the package opens a Chromium or Edge window instead.`,
     );
   }
-  if (!values["no-build"]) await buildAll();
+  if (options.build) await buildAll();
   const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
   // The commit's time: two builds of one commit give the same bytes.
   const epoch = Number(process.env.SOURCE_DATE_EPOCH ?? run("git", ["log", "-1", "--format=%ct"]).trim());
   const scratch = mkdtempSync(join(tmpdir(), "tailwater-package-"));
   try {
-    mkdirSync(values.out, { recursive: true });
+    mkdirSync(out, { recursive: true });
     const tree = join(scratch, "tree");
     makeTree(tree, { target, version, withNode, withWindow, scratch: join(scratch, "unpacked") });
-    const about = { tree, out: values.out, scratch, version, epoch, withNode, withWindow, fast: values.fast };
+    const about = { tree, out, scratch, version, epoch, withNode, withWindow, fast };
     const { system, arch } = target;
     const files =
       system === "linux"
@@ -54,7 +40,7 @@ async function main(): Promise<void> {
         : system === "windows"
           ? packWindows(about)
           : packMac({ ...about, arch });
-    const { lines, over } = sizeReport({ tree, files, target, fast: values.fast });
+    const { lines, over } = sizeReport({ tree, files, target, fast });
     for (const line of lines) console.log(line);
     if (over.length > 0) throw new SetupError(`Too large (scripts/package/sizes.ts): ${over.join("; ")}.`);
   } finally {

@@ -17,8 +17,8 @@ import { placeIn } from "../../src/extensions/updates/distribution.ts";
 import { SetupError } from "../kafka/setup-error.ts";
 import { neutralinoBinary } from "../run/app.ts";
 import { billOfMaterials, licenceTexts, partsOf } from "./bill.ts";
-import { run } from "./command.ts";
 import { fetchPackage, unpackPackage } from "./fetch.ts";
+import { strip } from "./strip.ts";
 import { type Target, targetOf } from "./target.ts";
 
 export interface TreeOptions {
@@ -110,8 +110,8 @@ function addNode(folder: string, { system, arch, runtime }: Target, from: string
   const file = join(folder, basename(runtime.node.binary));
   copyFileSync(join(from, runtime.node.binary), file);
   chmodSync(file, 0o755);
-  // Symbols are a seventh of it. On macOS that would break its signature; for another machine the tool may be missing.
-  if (system === "linux" && arch === process.arch) run("strip", [file]);
+  // On macOS that would break its signature.
+  if (system === "linux") strip(file, arch);
 }
 
 /** Neutralino's binary and its configuration, which starts our Node instead of the system's. */
@@ -121,7 +121,7 @@ function addWindow(folder: string, { system, arch }: Target, withNode: boolean):
   const file = join(folder, system === "windows" ? "tailwater-window.exe" : "tailwater-window");
   copyFileSync(binary, file);
   chmodSync(file, 0o755);
-  if (system === "linux" && arch === process.arch) run("strip", [file]);
+  if (system === "linux") strip(file, arch);
   const text = readFileSync("neutralino.config.json", "utf8");
   // On Linux and macOS dist/engine.sh finds it by itself.
   const own = text.replaceAll('"commandWindows": "node ', `"commandWindows": "\\"\${NL_PATH}/node.exe\\" `);
