@@ -162,8 +162,12 @@ export interface TailWorkerApi {
     request: TailRequest,
     resources: TailResources,
     format: StreamFormat,
+    limit: number | null,
   ): Promise<void>;
-  /** The next lines, waited for up to `maxWaitMs`; none when there are none yet. `end`: a scan is done, none will come. */
+  /**
+   * The next lines, waited for up to `maxWaitMs`; none when there are none yet. `end`: a scan is done or the limit of
+   * matches reached, none will come.
+   */
   take(maxWaitMs: number): Promise<StreamPiece>;
   /** Reads a recording instead of a cluster. Answers its topics. */
   openRecording(path: string, resources: TailResources): Promise<readonly string[]>;

@@ -9,6 +9,8 @@ import type { Counters, IsolationLevel } from "./tail.ts";
 export type EndAt =
   | { readonly kind: "now" }
   | { readonly kind: "offset"; readonly offset: number }
+  /** Before the newest `count` offsets of each partition. */
+  | { readonly kind: "last"; readonly count: number }
   /** The first record of each partition at or after this, ms since the epoch. */
   | { readonly kind: "timestamp"; readonly timestamp: number };
 

@@ -9,7 +9,14 @@ import { BAD_USE, FOUND, runRead, runTopics, TROUBLE } from "./headless/run.ts";
 import { masked, startLog } from "./log/log.ts";
 
 /** Errors of what was asked, not of the cluster. */
-const OWN_FAULT = new Set(["BAD_REQUEST", "FILTER_INVALID", "PROFILE_NOT_FOUND", "PROFILE_INVALID", "PASSWORD_NEEDED"]);
+const OWN_FAULT = new Set([
+  "BAD_REQUEST",
+  "FILTER_INVALID",
+  "FILTER_TOO_SLOW",
+  "PROFILE_NOT_FOUND",
+  "PROFILE_INVALID",
+  "PASSWORD_NEEDED",
+]);
 
 function tell(error: unknown): number {
   if (!(error instanceof TailwaterError)) {

@@ -79,11 +79,47 @@ describe("the command line, as it is built", () => {
     assert.equal((await scan("--format", "count")).out, "1000\n");
     const some = await scan("--format", "count", "--partitions", "1", "--from", "offset:10", "--until", "offset:20");
     assert.equal(some.out, "10\n");
+    assert.equal((await scan("--format", "count", "--until", "last:5")).out, "990\n", "but the newest 5 of each");
+    assert.equal((await scan("--format", "count", "--until", "latest")).out, "1000\n");
+    const empty = await scan("--format", "count", "--until", "earliest");
+    assert.deepEqual([empty.code, empty.out], [1, "0\n"]);
     assert.equal((await scan("--format", "count", "--from", "time:2023-11-14T22:13:20.500Z")).out, "500\n");
     assert.equal((await scan("--format", "raw", "--grep", '"n":17,')).out, '{"n":17,"id":90071992547409110}\n');
     assert.equal((await scan("--limit", "3")).out.trimEnd().split("\n").length, 3);
+    assert.equal((await scan("--limit", "3", "--format", "count")).out, "3\n");
     const receipt = JSON.parse((await scan("--format", "receipt", "--from", "last:5")).out);
     assert.deepEqual([receipt.complete, receipt.totals.fetched], [true, 10]);
+  });
+
+  it("counts records to its limit, not the lines of their values", async () => {
+    await broker.createTopic("lines");
+    await producer.send({ topic: "lines", messages: [{ value: "a\nb" }, { value: "c\nd" }, { value: "e" }] });
+    const two = await run("scan", "--brokers", broker.bootstrap, "--topic", "lines", "--format", "raw", "--limit", "2");
+    assert.deepEqual([two.code, two.out], [0, "a\nb\nc\nd\n"]);
+  });
+
+  it("gives no answer with a pattern that it had to give up", async () => {
+    await broker.createTopic("slow");
+    const value = `${"a".repeat(40)}!`;
+    await producer.send({ topic: "slow", messages: Array.from({ length: 5 }, () => ({ value })) });
+    const slow = await run("scan", "--brokers", broker.bootstrap, "--topic", "slow", "--regex", "^(a+)+\\1$");
+    assert.deepEqual([slow.code, slow.out], [2, ""]);
+    assert.match(slow.err, /FILTER_TOO_SLOW/);
+  });
+
+  it("ends when interrupted before a broker answers", async () => {
+    broker.pause();
+    try {
+      const child = start("tail", "--brokers", broker.bootstrap, "--topic", "orders");
+      await once(child, "spawn");
+      // Its handler must be there: before, the signal ends it by itself.
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      child.kill("SIGINT");
+      const [code] = await once(child, "close");
+      assert.equal(code, 1);
+    } finally {
+      broker.resume();
+    }
   });
 
   it("answers by its exit code: 0 found, 1 nothing, 2 bad use, 3 trouble with the cluster", async () => {

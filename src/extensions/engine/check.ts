@@ -87,11 +87,12 @@ export function checkView(value: unknown): RowView {
 
 function checkEnd(value: unknown): EndAt | null {
   if (value === null) return null;
-  const { kind, offset, timestamp } = checkObject(value, "endAt");
+  const { kind, count, offset, timestamp } = checkObject(value, "endAt");
   if (kind === "now") return { kind };
+  if (kind === "last") return { kind, count: checkInteger(count, "endAt.count", 0) };
   if (kind === "offset") return { kind, offset: checkInteger(offset, "endAt.offset", 0) };
   if (kind === "timestamp") return { kind, timestamp: checkInteger(timestamp, "endAt.timestamp", 0) };
-  throw bad("endAt.kind", "now, offset or timestamp");
+  throw bad("endAt.kind", "now, last, offset or timestamp");
 }
 
 function checkIsolation(value: unknown): IsolationLevel {

@@ -46,7 +46,8 @@ export const HELP = `tailwater scan|tail|topics [options]
   --partitions 0,2-5        of the one topic (default: all)
   --from WHERE              earliest, latest, offset:N, last:N, time:2026-01-31T12:00:00Z, -15m
                             (default: earliest for scan, latest for tail)
-  --until WHERE             now, offset:N, time:…, -5m (scan; default: now)
+  --until WHERE             the same, and now, which is latest (scan; default: now). What is at the bound is not read:
+                            last:N ends before the newest N of each partition
   --where CEL               e.g. 'value.status == "paid" && value.amount > 100.0'
   --grep TEXT               text in key, value or headers
   --regex PATTERN           a JavaScript regular expression
@@ -169,12 +170,15 @@ function parseStart(text: string, now: number): StartAt {
 }
 
 function parseEnd(text: string, now: number): EndAt {
-  if (text === "now") return { kind: "now" };
+  if (text === "now" || text === "latest") return { kind: "now" };
+  // A range that ends where each log begins: nothing, but not bad use.
+  if (text === "earliest") return { kind: "offset", offset: 0 };
   const [kind = "", rest = ""] = split(text);
+  if (kind === "last") return { kind, count: integer("--until", rest, 0) };
   if (kind === "offset") return { kind, offset: integer("--until", rest, 0) };
   const timestamp = kind === "time" ? parseTime(rest) : ago(text, now);
   if (timestamp !== null) return { kind: "timestamp", timestamp };
-  throw bad("--until", `"${text}" is none of now, offset:N, time:ISO, -5m.`);
+  throw bad("--until", `"${text}" is none of earliest, latest, now, offset:N, last:N, time:ISO, -5m.`);
 }
 
 /** Only at the first colon: a time has more of them. */

@@ -63,20 +63,24 @@ export async function runRead(
   try {
     const { api } = worker;
     const format = options.format === "receipt" ? "count" : options.format;
-    await api.openStream(settings, requestOf(options), budget.perTail(1, 0), format);
-    const writer = new LimitedWriter(out, format === "count" ? null : options.limit);
-    for (let end = false; !end && !ended.aborted && !writer.isDone; ) {
+    const { limit } = options;
+    const opened = api.openStream(settings, requestOf(options), budget.perTail(1, 0), format, limit);
+    // Who interrupts while a broker does not answer need not wait for its time limit.
+    if (!(await unlessEnded(opened, ended))) return NOTHING;
+    for (let end = false; !end && !ended.aborted; ) {
       const piece = await api.take(TAKE_MS);
       end = piece.end;
-      await writer.write(piece.bytes);
+      if (piece.bytes.length > 0 && !out.write(piece.bytes)) await once(out, "drain");
       if (!end) await throwIfFailed(api);
     }
     const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
     const { matched, failed, filterErrors, fetched } = pulse.totals;
-    if (options.format === "count") out.write(`${matched}\n`);
+    if (options.format === "count") out.write(`${Math.min(matched, limit ?? matched)}\n`);
     if (options.format === "receipt" && pulse.scan !== null) out.write(`${JSON.stringify(await api.receipt())}\n`);
     await tellTrouble(api, failed - filterErrors, filterErrors);
     log.info(`fetched ${fetched}, matched ${matched}`);
+    // What was found is not all there is: no answer by exit code.
+    if (pulse.filterError !== null) throw TailwaterError.fromData(pulse.filterError);
     return matched > 0 ? FOUND : NOTHING;
   } finally {
     await worker.end(ENDED);
@@ -104,35 +108,9 @@ async function tellTrouble(api: WorkerHandle<TailWorkerApi>["api"], failed: numb
   }
 }
 
-/** Waits for whoever reads, and stops at the limit of lines. */
-class LimitedWriter {
-  readonly #out: NodeJS.WritableStream;
-  #left: number | null;
-
-  constructor(out: NodeJS.WritableStream, limit: number | null) {
-    this.#out = out;
-    this.#left = limit;
-  }
-
-  get isDone(): boolean {
-    return this.#left === 0;
-  }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    const piece = this.#left === null ? bytes : this.#cut(bytes, this.#left);
-    if (piece.length > 0 && !this.#out.write(piece)) await once(this.#out, "drain");
-  }
-
-  #cut(bytes: Uint8Array, left: number): Uint8Array {
-    let rest = left;
-    let at = 0;
-    while (rest > 0) {
-      const end = bytes.indexOf(0x0a, at);
-      if (end < 0) break;
-      at = end + 1;
-      rest -= 1;
-    }
-    this.#left = rest;
-    return bytes.subarray(0, rest === 0 ? at : bytes.length);
-  }
+/** False when `ended` aborted before the work was done, which then goes on unheard. @throws what the work throws */
+async function unlessEnded(work: Promise<void>, ended: AbortSignal): Promise<boolean> {
+  if (ended.aborted) return false;
+  const aborted = once(ended, "abort").then(() => false);
+  return Promise.race([work.then(() => true), aborted]);
 }

@@ -76,6 +76,8 @@ export function readLabel({ start, end }: ReadChoice, zone: Zone): string {
       return from;
     case "now":
       return `${from} until now`;
+    case "last":
+      return `${from} to the last ${end.count}`;
     case "offset":
       return `${from} to offset ${end.offset}`;
     case "timestamp":
@@ -147,7 +149,10 @@ function isStart(value: unknown): value is StartChoice {
 
 function isEnd(value: unknown): value is EndAt {
   if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  return value.kind === "now" || ((value.kind === "offset" || value.kind === "timestamp") && isStart(value));
+  return (
+    value.kind === "now" ||
+    ((value.kind === "last" || value.kind === "offset" || value.kind === "timestamp") && isStart(value))
+  );
 }
 
 function isPartitions(value: unknown): value is "all" | readonly number[] {

@@ -14,6 +14,8 @@ import { startPickerStyles } from "./start-picker.styles.ts";
 
 const MOST_LAST = 1_000_000;
 const WHOLE = "An offset is a whole number from 0 to 2^53 − 1.";
+/** Ends that are offered here; the command line has one more. */
+type EndKind = Exclude<EndAt["kind"], "last">;
 const ENDS = [
   [null, "Live"],
   ["now", "Now"],
@@ -180,7 +182,7 @@ export class StartPicker extends LitElement {
     });
   }
 
-  #endKind(kind: EndAt["kind"] | null): void {
+  #endKind(kind: EndKind | null): void {
     const { start } = this.draft;
     const ends = {
       now: { kind: "now" },

@@ -14,10 +14,16 @@ export class LineStream implements RecordSink {
   #pieces: Buffer[] = [];
   #held = 0;
   #isFull = false;
+  /** Matches that may still come. */
+  #left: number;
 
-  /** @param onFull told when reading must wait, and when it may go on */
-  constructor(topics: readonly string[], format: StreamFormat, onFull: (full: boolean) => void) {
+  /**
+   * @param limit it takes so many matches, and lets all later ones pass by; null for all
+   * @param onFull told when reading must wait, and when it may go on
+   */
+  constructor(topics: readonly string[], format: StreamFormat, limit: number | null, onFull: (full: boolean) => void) {
     this.#onFull = onFull;
+    this.#left = limit ?? Number.POSITIVE_INFINITY;
     this.#lines =
       format === "count" ? null : new LineSink({ write: (bytes) => this.#hold(bytes) }, lineFormat(format, topics, []));
   }
@@ -31,7 +37,15 @@ export class LineStream implements RecordSink {
   }
 
   append(bytes: Buffer, from: number, to: number, failure?: boolean): boolean {
+    if (this.isDone) return true;
+    // A record's value may hold line ends: matches are counted here, not lines at the reader's.
+    if (failure !== true) this.#left -= 1;
     return this.#lines?.append(bytes, from, to, failure) ?? true;
+  }
+
+  /** It took as many as it was to take. */
+  get isDone(): boolean {
+    return this.#left <= 0;
   }
 
   take(): Uint8Array {

@@ -17,7 +17,6 @@ export function makeFilter(filter: Filter | null): RecordFilter | null {
     const { message, from } = problemOf(filter, cause);
     throw new TailwaterError("FILTER_INVALID", message, {
       subject: `character ${from + 1}`,
-      hint: "The filter before it is still in use.",
       cause,
     });
   }

@@ -68,8 +68,20 @@ export interface ResolvedStart {
 
 /** Where a scan of a partition ends (exclusive), never before its start. */
 export function resolveEnd(endAt: EndAt, start: number, { latest, atEnd }: LogEnds): number {
-  const end = endAt.kind === "offset" ? endAt.offset : endAt.kind === "timestamp" && atEnd >= 0 ? atEnd : latest;
-  return Math.max(start, Math.min(end, latest));
+  return Math.max(start, Math.min(wantedEnd(endAt, latest, atEnd), latest));
+}
+
+function wantedEnd(endAt: EndAt, latest: number, atEnd: number): number {
+  switch (endAt.kind) {
+    case "now":
+      return latest;
+    case "last":
+      return latest - endAt.count;
+    case "offset":
+      return endAt.offset;
+    case "timestamp":
+      return atEnd >= 0 ? atEnd : latest;
+  }
 }
 
 export function resolveStart(startAt: StartAt, { partition, earliest, latest, atTimestamp }: LogEnds): ResolvedStart {

@@ -50,8 +50,9 @@ export class TailSession implements TailWorkerApi {
     request: TailRequest,
     resources: TailResources,
     format: StreamFormat,
+    limit: number | null,
   ): Promise<void> {
-    const stream = new LineStream(request.topics, format, (full) => this.#open?.feed.setPaused(full));
+    const stream = new LineStream(request.topics, format, limit, (full) => this.#open?.feed.setPaused(full));
     // The ring stays empty: what it may hold is better used by what is in flight.
     await this.#begin({ kind: "cluster", settings, request, sink: stream }, { ...resources, ringBytes: 0 });
     this.#stream = stream;
@@ -61,8 +62,8 @@ export class TailSession implements TailWorkerApi {
     const tail = this.#tail();
     const stream = this.#stream;
     if (stream === null) throw new TailwaterError("BAD_REQUEST", "This tail is no stream.");
-    if (stream.isEmpty && !tail.feed.isDone) await this.#gate.pass(this.#gate.version, maxWaitMs);
-    const end = tail.feed.isDone;
+    if (stream.isEmpty && !stream.isDone && !tail.feed.isDone) await this.#gate.pass(this.#gate.version, maxWaitMs);
+    const end = tail.feed.isDone || stream.isDone;
     return { bytes: stream.take(), end };
   }
 

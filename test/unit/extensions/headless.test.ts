@@ -30,6 +30,9 @@ test("where to begin and to end is said in several ways", () => {
     { kind: "timestamp", timestamp: NOW - 3_600_000 },
     { kind: "timestamp", timestamp: NOW - 300_000 },
   ]);
+  assert.deepEqual(at("earliest", "latest"), [{ kind: "earliest" }, { kind: "now" }]);
+  assert.deepEqual(at("offset:3", "last:2")[1], { kind: "last", count: 2 });
+  assert.deepEqual(at("earliest", "earliest")[1], { kind: "offset", offset: 0 });
   assert.deepEqual(at("-1h30m", "now")[0], { kind: "timestamp", timestamp: NOW - 5_400_000 });
 });
 
@@ -43,7 +46,8 @@ test("bad use is refused with the option that it is about", () => {
     ["--partitions", [...BASE, "--partitions", "5-2"]],
     ["--from", [...BASE, "--from", "soon"]],
     ["--from", [...BASE, "--from", "offset:-1"]],
-    ["--until", [...BASE, "--until", "latest"]],
+    ["--until", [...BASE, "--until", "soon"]],
+    ["--until", [...BASE, "--until", "last:x"]],
     ["--until", ["tail", ...BASE.slice(1), "--until", "now"]],
     ["--where", [...BASE, "--where", "true", "--grep", "a"]],
     ["--format", [...BASE, "--format", "xml"]],
