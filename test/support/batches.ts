@@ -6,8 +6,8 @@ import snappy from "snappy";
 
 const crc32C: (bytes: Buffer) => number = createRequire(import.meta.url)("kafkajs/src/protocol/recordBatch/crc32C");
 
-export type Codec = "none" | "gzip" | "snappy" | "lz4";
-const CODEC_NUMBER = { none: 0, gzip: 1, snappy: 2, lz4: 3 } as const;
+export type Codec = "none" | "gzip" | "snappy" | "lz4" | "zstd";
+const CODEC_NUMBER = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const;
 
 export interface TestRecord {
   offset: number;
@@ -102,9 +102,27 @@ function compress(codec: Codec, bytes: Buffer): Buffer {
       return xerial(bytes);
     case "lz4":
       return compressFrameSync(bytes);
+    case "zstd":
+      return storedZstd(bytes);
     default:
       return bytes;
   }
+}
+
+/** A frame of raw blocks: nothing here packs zstd, but all of it is zstd. RFC 8878, 3.1.1. */
+function storedZstd(bytes: Buffer): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUInt32LE(0xfd2fb528, 0);
+  head.writeUInt8(0xa0, 4); // one segment, its size in four bytes
+  head.writeUInt32LE(bytes.length, 5);
+  const parts: Buffer[] = [head];
+  for (let at = 0; at === 0 || at < bytes.length; at += 131_072) {
+    const block = bytes.subarray(at, at + 131_072);
+    const blockHead = Buffer.alloc(3);
+    blockHead.writeUIntLE((block.length << 3) | (at + 131_072 >= bytes.length ? 1 : 0), 0, 3);
+    parts.push(blockHead, block);
+  }
+  return Buffer.concat(parts);
 }
 
 /** As snappy-java writes it: a header, then chunks of at most 32 kB. */
