@@ -18,6 +18,9 @@ const OWN_FAULT = new Set([
   "PASSWORD_NEEDED",
 ]);
 
+/** What is under way may end within so long after an interrupt, ms. */
+const LONGEST_END_MS = 3_000;
+
 function tell(error: unknown): number {
   if (!(error instanceof TailwaterError)) {
     process.stderr.write(
@@ -36,7 +39,10 @@ async function run(options: HeadlessOptions): Promise<number> {
   const files = workerFiles(new URL("../", import.meta.url));
   const settings = await connectionOf(options);
   const abort = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => abort.abort());
+  // Ctrl-C reaches the whole group, and npm's script hands it on as well: it comes more than once.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort());
+  // Whoever reads the output may have stopped reading, and would keep us here for good.
+  abort.signal.addEventListener("abort", () => setTimeout(() => process.exit(TROUBLE), LONGEST_END_MS).unref());
   // `tailwater … | head` closes its end: that is an answer, not an error.
   process.stdout.on("error", () => process.exit(FOUND));
   return options.command === "topics"

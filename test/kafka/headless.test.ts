@@ -190,6 +190,7 @@ describe("the command line, as it is built", () => {
       return out.includes("live");
     });
     child.kill("SIGINT");
+    child.kill("SIGTERM");
     const [code] = await once(child, "close");
     assert.equal(code, 0);
     const { groups } = await broker.withAdmin((admin) => admin.listGroups());

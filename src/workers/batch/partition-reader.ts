@@ -351,6 +351,8 @@ export class PartitionReader {
         if (candidate < to) candidate = filter.next(to);
       }
       counters.fetched += 1;
+      // Of a batch that is read in part its ends say nothing about that part.
+      if (!whole) this.#addFetchedOne(records, from, to, times);
       if (outcome === MATCH) {
         if (sink.append(records, from, to)) {
           counters.matched += 1;
@@ -367,7 +369,14 @@ export class PartitionReader {
         this.#onFilterError?.(view, from, to, filter?.failure ?? "");
       } else counters.rejected += 1;
     }
-    this.#histogram?.addFetched(times.base, times.max, counters.fetched - fetchedBefore);
+    if (whole) this.#histogram?.addFetched(times.base, times.max, counters.fetched - fetchedBefore);
+  }
+
+  #addFetchedOne(records: Buffer, from: number, to: number, times: BatchTimes): void {
+    if (this.#histogram === null) return;
+    const time = times.appended ? times.max : this.#timeOf(records, from, to, times);
+    this.#histogram.addFetched(time, time, 1);
+    this.#cursor.reset(records, to, records.length);
   }
 
   /** First and last timestamp of a batch, ms; near beyond 2^53. One object, reused. */

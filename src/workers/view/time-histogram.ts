@@ -65,10 +65,12 @@ export class TimeHistogram {
   /** The part that holds something, in at most `most` buckets; null while there is nothing. */
   read(most: number): Histogram | null {
     if (Number.isNaN(this.#origin)) return null;
+    const all = settled(this.#fetched, this.#matched);
+    const isEmpty = (bucket: number) => all[bucket] === 0 && this.#matched[bucket] === 0;
     let first = 0;
     let last = BUCKETS - 1;
-    while (first < last && this.#isEmpty(first)) first += 1;
-    while (last > first && this.#isEmpty(last)) last -= 1;
+    while (first < last && isEmpty(first)) first += 1;
+    while (last > first && isEmpty(last)) last -= 1;
     let fold = 1;
     while (Math.floor(last / fold) - Math.floor(first / fold) + 1 > Math.max(1, most)) fold *= 2;
     const from = Math.floor(first / fold);
@@ -77,15 +79,11 @@ export class TimeHistogram {
     const matched = new Array<number>(length).fill(0);
     for (let bucket = first; bucket <= last; bucket += 1) {
       const at = Math.floor(bucket / fold) - from;
-      fetched[at] = (fetched[at] ?? 0) + (this.#fetched[bucket] ?? 0);
+      fetched[at] = (fetched[at] ?? 0) + (all[bucket] ?? 0);
       matched[at] = (matched[at] ?? 0) + (this.#matched[bucket] ?? 0);
     }
     const bucketMs = this.#width * fold;
     return { from: this.#origin + from * bucketMs, bucketMs, fetched, matched, undated: this.#undated };
-  }
-
-  #isEmpty(bucket: number): boolean {
-    return this.#fetched[bucket] === 0 && this.#matched[bucket] === 0;
   }
 
   /** Makes [from, to] fall into buckets. */
@@ -112,4 +110,27 @@ export class TimeHistogram {
     this.#width = width;
     this.#origin = origin;
   }
+}
+
+/**
+ * What was fetched, put where it is known to have been: a match has its own time, the other records of its batch only an
+ * estimate. Where more matched than was thought to be there, as much is taken from the nearest buckets that have it to
+ * spare. When everything matched, both are the same.
+ */
+function settled(fetched: Float64Array, matched: Float64Array): Float64Array {
+  const all = fetched.slice();
+  const spare = (bucket: number) => Math.max(0, (all[bucket] ?? 0) - (matched[bucket] ?? 0));
+  for (let bucket = 0; bucket < all.length; bucket += 1) {
+    let wanted = (matched[bucket] ?? 0) - (all[bucket] ?? 0);
+    for (let step = 1; wanted > 0 && step < all.length; step += 1) {
+      for (const other of [bucket - step, bucket + step]) {
+        const taken = Math.min(wanted, spare(other));
+        if (taken <= 0) continue;
+        all[other] = (all[other] ?? 0) - taken;
+        all[bucket] = (all[bucket] ?? 0) + taken;
+        wanted -= taken;
+      }
+    }
+  }
+  return all;
 }
