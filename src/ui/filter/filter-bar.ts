@@ -167,7 +167,7 @@ export class FilterBar extends LitElement {
               </span>`
             : nothing
         }
-        ${pulse !== null && pulse.totals.filterErrors > 0 ? this.#renderErrors(pulse.totals.filterErrors) : nothing}
+        ${this.filter !== null && pulse !== null && pulse.totals.filterErrors > 0 ? this.#renderErrors(pulse.totals.filterErrors) : nothing}
         ${pulse !== null && pulse.untested > 0 ? this.#renderUntested(pulse.untested) : nothing}
         ${this.popup === null ? nothing : this.#renderPopup(this.popup)}
       </div>
@@ -296,7 +296,7 @@ export class FilterBar extends LitElement {
 
   #renderUntested(count: number) {
     const records = count === 1 ? "1 earlier record was" : `${formatNumber(count)} earlier records were`;
-    const text = `${records} not tested with this filter`;
+    const text = this.filter === null ? `${records} left out by a filter` : `${records} not tested with this filter`;
     return html`<span class="untested" role="status">
       <span title=${text}>${text}</span>
       <button class="control" title="Read again from where the tail began" @click=${() => this.#tell("tw-reread", null)}>

@@ -23,23 +23,31 @@ export function renderEmpty(
   topic: string,
   filter: Filter | null,
   { start }: ReadChoice,
-  actions: { reopen: () => void; fromBeginning: () => void },
+  actions: { reopen: () => void; fromBeginning: () => void; readAgain: () => void },
 ) {
   if (source.phase === "failed" && source.error !== null) return renderFailure(source.error, actions.reopen);
   const { pulse } = source;
   if (pulse === null || pulse.state === "starting") return card(html`<h2>Opening ${topic}…</h2>`);
   if (pulse.endRow > 0 || pulse.error !== null) return nothing;
   const { fetched } = pulse.totals;
+  const tested = fetched - pulse.untested;
+  if (pulse.untested > 0 && filter === null) {
+    return card(html`
+      <h2>No rows are left</h2>
+      <p>${countText(pulse.untested)} that a filter left out can be read again.</p>
+      <button class="control" @click=${actions.readAgain}>Read again</button>
+    `);
+  }
   if (pulse.state === "done") {
     return card(html`
       <h2>${fetched === 0 ? "Nothing in this range" : "No record matches"}</h2>
-      <p>${fetched === 0 ? "It holds no records." : `${formatNumber(fetched)} read, none of them matches.`}</p>
+      <p>${fetched === 0 ? "It holds no records." : `${formatNumber(tested)} tested, none of them matches.`}</p>
     `);
   }
   if (filter !== null) {
     return card(html`
       <h2>No record matches yet</h2>
-      <p>${formatNumber(fetched)} ${fetched === 1 ? "record" : "records"} tested for “${filterText(filter)}”.</p>
+      <p>${countText(tested)} tested for “${filterText(filter)}”.</p>
     `);
   }
   if (pulse.state === "paused") return card(html`<h2>Paused</h2><p>Press Space to read on.</p>`);
@@ -50,6 +58,10 @@ export function renderEmpty(
     <p>${whole ? "This topic is empty." : "Nothing has arrived since the start chosen."} New records show at once.</p>
     ${whole ? nothing : html`<button class="control" @click=${actions.fromBeginning}>Read from the beginning</button>`}
   `);
+}
+
+function countText(count: number): string {
+  return `${formatNumber(count)} ${count === 1 ? "record" : "records"}`;
 }
 
 function filterText(filter: Filter): string {

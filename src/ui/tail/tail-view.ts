@@ -189,6 +189,7 @@ export class TailView extends LitElement {
           ></tw-record-grid>
           ${renderEmpty(source, this.#title, tail.filter, choices, {
             reopen: () => tail.open(),
+            readAgain: () => void tail.reread(),
             fromBeginning: () => tail.choose({ start: { kind: "earliest" }, end: choices.end }),
           })}
           ${this.#isHeld ? renderFloating(this.grid, tail.scans || this.recording !== null) : nothing}
