@@ -8,6 +8,11 @@ const LEAST_ROOM = 1_024;
 
 let last: Buffer = Buffer.alloc(0);
 
+/** Drops what was unpacked last. */
+export function forgetGzip(): void {
+  last = Buffer.alloc(0);
+}
+
 /**
  * Unpacks gzip members (RFC 1952).
  * @returns valid until the next call

@@ -7,6 +7,11 @@ const UNCOMPRESSED = 0x8000_0000;
 
 let memory: BlockMemory | null = null;
 
+/** Drops its memory; the next batch makes a new one. */
+export function forgetLz4(): void {
+  memory = null;
+}
+
 /**
  * Unpacks LZ4 frames. Checksums inside the frame are passed over: the batch's CRC covers the same bytes (and Java's old
  * clients wrote wrong header checksums, KIP-57). Source: LZ4 Frame Format 1.6.4.

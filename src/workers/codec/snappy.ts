@@ -7,6 +7,11 @@ const XERIAL_HEADER = 16;
 
 let memory: BlockMemory | null = null;
 
+/** Drops its memory; the next batch makes a new one. */
+export function forgetSnappy(): void {
+  memory = null;
+}
+
 /**
  * Unpacks snappy, raw or in the framing of xerial's snappy-java (what Kafka's Java clients write).
  * Source: snappy format description; snappy-java's SnappyOutputStream.

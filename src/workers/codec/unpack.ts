@@ -1,8 +1,10 @@
+import { TailwaterError } from "../../contract/errors.ts";
 import type { Compression } from "../batch/batch-header.ts";
-import { unpackGzip } from "./gzip.ts";
-import { unpackLz4 } from "./lz4.ts";
-import { unpackSnappy } from "./snappy.ts";
-import { initZstd, unpackZstd } from "./zstd.ts";
+import { forgetWhenQuiet } from "./forget-when-quiet.ts";
+import { forgetGzip, unpackGzip } from "./gzip.ts";
+import { forgetLz4, unpackLz4 } from "./lz4.ts";
+import { forgetSnappy, unpackSnappy } from "./snappy.ts";
+import { forgetZstd, initZstd, unpackZstd } from "./zstd.ts";
 
 /** The most that one batch may unpack to, bytes. kafkajs has no such limit: a 0.6 MB batch cost it 1.2 GB. */
 export const UNPACKED_CAP = 64 * 1024 * 1024;
@@ -16,9 +18,26 @@ export const initCodecs = initZstd;
  * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE
  */
 export function unpack(compression: Compression, bytes: Buffer, cap = UNPACKED_CAP): Buffer {
+  if (compression === "none") return bytes;
+  try {
+    const unpacked = unpackBy(compression, bytes, cap);
+    forgetWhenQuiet(unpacked.length, forget);
+    return unpacked;
+  } catch (error) {
+    if (error instanceof TailwaterError && error.code === "BATCH_TOO_LARGE") forgetWhenQuiet(cap, forget);
+    throw error;
+  }
+}
+
+function forget(): void {
+  forgetGzip();
+  forgetLz4();
+  forgetSnappy();
+  forgetZstd();
+}
+
+function unpackBy(compression: Exclude<Compression, "none">, bytes: Buffer, cap: number): Buffer {
   switch (compression) {
-    case "none":
-      return bytes;
     case "gzip":
       return unpackGzip(bytes, cap);
     case "lz4":

@@ -8,13 +8,19 @@ import { Output } from "./output.ts";
 type NativeZstd = (bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Buffer;
 const native = (zlib as { zstdDecompressSync?: NativeZstd }).zstdDecompressSync;
 const decoder = new ZSTDDecoder();
-const output = new Output();
+let output = new Output();
 /** The WebAssembly stream hands out nothing, over and over, when its input is damaged. */
 const MOST_EMPTY_PIECES = 64;
 
 const LEAST_ROOM = 256 * 1024;
 /** What Node's decoder gave last. */
 let last: Buffer = Buffer.alloc(0);
+
+/** Drops what was unpacked last, and the room for it. */
+export function forgetZstd(): void {
+  last = Buffer.alloc(0);
+  output = new Output();
+}
 
 /** Loads the WebAssembly decoder if this Node needs it. */
 export async function initZstd(): Promise<void> {

@@ -125,6 +125,21 @@ describe("codecs", () => {
     assert.equal(held.buffer.byteLength, 0, "zstd");
   });
 
+  it("give back what a bomb has left, though nothing more is read", async () => {
+    const zeros = Buffer.alloc(48 * MB);
+    const bombs = [
+      ["gzip", gzipSync(zeros)],
+      ["lz4", compressFrameSync(zeros)],
+      ["zstd", zstdBomb(384)],
+    ] as const;
+    const before = process.memoryUsage();
+    for (const [codec, packed] of bombs)
+      assert.throws(() => unpack(codec, packed, 40 * MB), { code: "BATCH_TOO_LARGE" });
+    const held = () => process.memoryUsage().external - before.external;
+    assert.ok(held() > 40 * MB, "they left something");
+    while (held() > 8 * MB) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
   it("stop a bomb at the cap, whichever codec it is in", () => {
     const zeros = Buffer.alloc(8 * MB);
     for (const [codec, packed] of [

@@ -1,0 +1,34 @@
+import v8 from "node:v8";
+import vm from "node:vm";
+
+/** A batch that unpacks to more than this leaves behind what is worth giving back, bytes. */
+const LARGE_BYTES = 8 * 1024 * 1024;
+/** So long after the last large batch, ms: while they come one behind the other, their memory is used again. */
+const QUIET_MS = 500;
+
+let timer: NodeJS.Timeout | null = null;
+let collect: (() => void) | null = null;
+
+/**
+ * Gives back what a large batch, or a bomb stopped at its cap, has left in this thread. V8 collects when a thread
+ * allocates: one that waits for records at the end of a topic would keep tens of MB for good.
+ * @param bytes what was unpacked
+ * @param forget drops the decoders' own memories
+ */
+export function forgetWhenQuiet(bytes: number, forget: () => void): void {
+  if (bytes < LARGE_BYTES) return;
+  if (timer !== null) clearTimeout(timer);
+  timer = setTimeout(() => {
+    timer = null;
+    forget();
+    collector()();
+  }, QUIET_MS).unref();
+}
+
+function collector(): () => void {
+  if (collect === null) {
+    v8.setFlagsFromString("--expose-gc");
+    collect = vm.runInNewContext("gc") as () => void;
+  }
+  return collect;
+}
