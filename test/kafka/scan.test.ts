@@ -181,6 +181,31 @@ describe("exact scans, against a real broker", () => {
     assert.equal(settled.totals.matched, 111, "29, 290 to 299, 2900 to 2999");
   });
 
+  for (const scanWorkers of [1, 3]) {
+    it(`reads each record once when the broker crashes in its middle, in ${scanWorkers} threads`, async (test) => {
+      const topic = `crashed-${scanWorkers}`;
+      await broker.createTopic(topic, { partitions: 4 });
+      const value = "x".repeat(1_000);
+      for (let round = 0; round < 40; round += 1) {
+        const messages = Array.from({ length: 500 }, (_, n) => ({ partition: n % 4, value: `${round}:${n} ${value}` }));
+        await producer.send({ topic, messages });
+      }
+      const session = new TailSession(makeClientLog(), pathToFileURL("dist/workers/scan-worker.mjs"));
+      test.after(() => session.close());
+      const request = { ...requestFor(topic), endAt: { kind: "now" } } as const;
+      await session.open(settingsFor(broker.bootstrap), request, { ...RESOURCES, fetchBytes: 16_384, scanWorkers });
+      await until("it has begun", async () => (await pulseOf(session)).totals.fetched > 0);
+      const { totals, state } = await pulseOf(session);
+      assert.deepEqual([state, totals.fetched < 20_000], ["scanning", true], "the crash comes in its middle");
+      await broker.restart({ hard: true, downMs: 300 });
+      const receipt = await done(session);
+      assert.deepEqual([receipt.complete, receipt.totals.fetched], [true, 20_000]);
+      const places = (await rowsOf(session)).map(({ partition, offset }) => `${partition}:${offset}`);
+      assert.equal(new Set(places).size, 20_000);
+      assert.equal(places.length, 20_000);
+    });
+  }
+
   it("passes over holes at the end of its range: transaction markers and compacted records", async (test) => {
     const topic = "holes";
     await broker.createTopic(topic);
