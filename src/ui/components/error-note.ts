@@ -31,6 +31,7 @@ export class ErrorNote extends LitElement {
         user-select: text;
       }
       .message {
+        color: var(--text);
         font-weight: 500;
       }
       .hint {

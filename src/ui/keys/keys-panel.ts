@@ -207,6 +207,7 @@ export class KeysPanel extends LitElement {
   protected override render() {
     const { counts, error } = this;
     if (error !== null) return html`<p role="alert">${error.message} ${error.hint}</p>`;
+    if (this.tailId === null) return html`<p>Nothing is being read, so there are no keys to count.</p>`;
     if (counts === null) return html`<p>Counting…</p>`;
     if (counts.records === 0) return html`<p>No records in memory, so no keys to count.</p>`;
     const shown = counts.keys.length;
