@@ -39,7 +39,7 @@ Section
   WriteRegDWORD HKLM "${UNINSTALL}" "NoModify" 1
   WriteRegStr HKLM "Software\Classes\tailwater" "" "URL:Tailwater"
   WriteRegStr HKLM "Software\Classes\tailwater" "URL Protocol" ""
-  WriteRegStr HKLM "Software\Classes\tailwater\shell\open\command" "" '"$INSTDIR\node.exe" --max-semi-space-size=1 --require "$INSTDIR\dist\guard.cjs" "$INSTDIR\dist\extensions\main.mjs" --follow "%1"'
+  WriteRegStr HKLM "Software\Classes\tailwater\shell\open\command" "" '"$INSTDIR\node.exe" --optimize-for-size --no-sparkplug --require "$INSTDIR\dist\guard.cjs" "$INSTDIR\dist\extensions\main.mjs" --follow "%1"'
 SectionEnd
 
 Section "Uninstall"
