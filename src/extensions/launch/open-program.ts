@@ -14,12 +14,12 @@ export async function openProgram(
   isFailure: (code: number | null) => boolean,
 ): Promise<string | null> {
   const child = startProgram(command, () => spawn(command, args, { stdio: "ignore", detached: true }));
-  child.unref();
   return new Promise((resolve) => {
-    const limit = setTimeout(() => resolve(null), START_LIMIT_MS);
-    limit.unref();
+    const limit = setTimeout(() => end(null), START_LIMIT_MS);
     const end = (why: string | null) => {
       clearTimeout(limit);
+      // From here on it is on its own: we may end before it.
+      child.unref();
       resolve(why);
     };
     child.once("error", (error) => end(error.message));
