@@ -9,6 +9,7 @@ import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import { createServer, type Server } from "node:tls";
 import { makeAuthority } from "../../scripts/kafka/certificates.ts";
 import { type Engine, startEngine, type TestWindow, windowAt } from "../kafka/extension-support.ts";
+import { until } from "../kafka/support.ts";
 import { networkCalls, strace, straceMissing } from "./strace.ts";
 
 const ANSWER = JSON.stringify({ version: "99.0.0", notes: "https://tailwater.example/99.0.0" });
@@ -19,6 +20,8 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
   let server: Server;
   let place: string;
   let asked: string[];
+  /** The server takes the question and never answers. */
+  let silent: boolean;
   let engine: Engine;
   let window: TestWindow;
 
@@ -29,6 +32,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     server = createServer({ cert, key }, (socket) => {
       socket.setEncoding("latin1").on("data", (text: string) => {
         asked.push(text);
+        if (silent) return;
         socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${ANSWER.length}\r\n\r\n${ANSWER}`);
       });
     });
@@ -47,6 +51,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
   });
   beforeEach(async () => {
     asked = [];
+    silent = false;
     // A proxy that is named by the environment, and a place that is tried to be: neither is taken.
     const env = {
       NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),
@@ -80,6 +85,17 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     assert.deepEqual([totals.connections, totals.lookups], [0, 0]);
     assert.deepEqual(await connections(), []);
     assert.deepEqual(asked, []);
+  });
+
+  test("is cut off by Offline while it waits for its answer", async () => {
+    const { api } = window;
+    silent = true;
+    const waiting = api.checkForUpdate();
+    await until("it has asked", () => asked.length === 1);
+    await api.setOffline(true);
+    assert.equal((await waiting).error?.code, "OFFLINE");
+    const { live, past } = await api.network();
+    assert.deepEqual([live.length, past.filter(({ kind }) => kind === "connection").length], [0, 1]);
   });
 
   test("is one connection with one request, which the ledger lists by its purpose", async () => {

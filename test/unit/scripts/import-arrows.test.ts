@@ -23,6 +23,7 @@ const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/extensions/launch/neutralino-bus.ts",
   "src/extensions/launch/open-program.ts",
   "src/extensions/server/loopback-server.ts",
+  "src/extensions/updates/ask.ts",
 ]);
 const KAFKAJS_INTERNALS = "src/workers/kafka/kafkajs-internals.ts";
 /** `from "x"`, `import "x"`, `import("x")`: every way a specifier is written here. */
