@@ -36,6 +36,9 @@ function end(code: number, why: string): Promise<void> {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => end(signal === "SIGINT" ? 130 : 143, "Ending…"));
 }
+// Whoever read this may be gone (a closed terminal, a pipe): an error of which nobody can be told. Told all the same it
+// failed again, and so on for ever, at full load and with nothing ended.
+for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
 process.on("uncaughtException", (error) => fail(error));
 process.on("unhandledRejection", (reason) => fail(reason));
 

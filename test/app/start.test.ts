@@ -118,3 +118,11 @@ test("--no-demo --port: the app alone, where it was told to be", async () => {
   assert.equal(await started.gone, 143);
   assert.deepEqual(await leftOf(pids), []);
 });
+
+test("ends when told to, though nobody reads any more what it says", async () => {
+  const started = await start("--no-demo", "--data-dir", join(folder, "unread"));
+  started.process.stdout?.destroy();
+  started.process.stderr?.destroy();
+  started.process.kill("SIGTERM");
+  assert.equal(await started.gone, 143);
+});
