@@ -68,7 +68,8 @@ describe("the filter in the tail view", () => {
   });
 
   it("opens a record it failed on in the inspector, and says when that is gone", async () => {
-    const { api, open } = world();
+    const { api, base, open } = world();
+    await base.setPreference(KEY, JSON.stringify({ filter: PAID, history: [] }));
     const ref = { epoch: 1, row: 7 };
     api.filterErrors = {
       count: 1,
