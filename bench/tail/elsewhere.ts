@@ -10,7 +10,7 @@ export function putElsewhere(pid: number): void {
   if (process.platform !== "linux") return;
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
     try {
-      setPriority(Number(thread), constants.priority.PRIORITY_BELOW_NORMAL);
+      setPriority(Number(thread), constants.priority.PRIORITY_LOW);
     } catch {
       // It has ended meanwhile.
     }

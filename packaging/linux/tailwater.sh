@@ -14,8 +14,8 @@ case "$1" in
   --low-memory) shift ;; # The default by now.
 esac
 flags="--optimize-for-size --no-sparkplug --require $here/dist/guard.cjs"
-# glibc would give each thread an arena of its own.
-export MALLOC_ARENA_MAX=2
+# glibc keeps less for later: see NODE_ENV in scripts/run/app.ts.
+export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=0
 case "$1" in
   scan | tail | topics | --help | -h) exec "$node" $flags "$here/dist/extensions/tailwater.mjs" "$@" ;;
   tailwater:*)
@@ -26,7 +26,7 @@ case "$1" in
     ;;
 esac
 if [ $# -eq 0 ] && [ -x "$here/tailwater-window" ]; then
-  export MALLOC_ARENA_MAX=1 TAILWATER_WINDOW=$$
+  export TAILWATER_WINDOW=$$
   if [ -z "$gpu" ]; then
     # WebKitGTK paints by itself, not by OpenGL: 75 MB less, and without a graphics card much faster. `--gpu` is the way
     # back. npm start does the same (scripts/run/window-env.ts).
