@@ -15,7 +15,7 @@ case "$1" in
 esac
 flags="--optimize-for-size --no-sparkplug --require $here/dist/guard.cjs"
 # glibc keeps less for later: see NODE_ENV in scripts/run/app.ts.
-export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=0
+export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=262144 MALLOC_TOP_PAD_=65536
 case "$1" in
   scan | tail | topics | --help | -h) exec "$node" $flags "$here/dist/extensions/tailwater.mjs" "$@" ;;
   tailwater:*)

@@ -5,7 +5,7 @@ root=$(dirname "$(dirname "$0")")
 node="$root/node"
 [ -x "$node" ] || node=node
 # glibc keeps less for later: see NODE_ENV in scripts/run/app.ts.
-export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=0
+export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=262144 MALLOC_TOP_PAD_=65536
 # For the window alone (tailwater.sh): a browser that the engine opens a link with must not inherit it.
 unset WEBKIT_DISABLE_COMPOSITING_MODE WEBKIT_DISABLE_DMABUF_RENDERER GDK_GL JSC_useDFGJIT
 
