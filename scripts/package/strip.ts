@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { SetupError } from "../kafka/setup-error.ts";
 import { onPath } from "../run/packages.ts";
 import { run } from "./command.ts";
+import { checkSignature } from "./mach-o-signature.ts";
 import type { Arch } from "./target.ts";
 
 /** GNU's names of the processors. */
@@ -17,4 +19,21 @@ export function strip(file: string, arch: Arch): void {
     );
   }
   run(tool, [file]);
+}
+
+/**
+ * Takes the local symbols out of a macOS program, a fifth of Node; what its addons link to stays. Its signature goes
+ * with them: LLVM writes one anew without a certificate, as Apple's linker does, until the owner signs the whole app.
+ * @throws SetupError without LLVM 14 or newer: older ones leave the former signature, and macOS would kill the program
+ */
+export function stripMac(file: string): void {
+  const [tool] = onPath(["llvm-strip"]);
+  const how = "Install LLVM 14 or newer (Debian: apt-get install llvm) and try again.";
+  if (tool === undefined) throw new SetupError(`A package for macOS needs llvm-strip. ${how}`);
+  run(tool, ["--discard-all", file]);
+  try {
+    checkSignature(readFileSync(file));
+  } catch (error) {
+    throw new SetupError(`${tool} left ${file} without a signature that holds: ${(error as Error).message}. ${how}`);
+  }
 }

@@ -12,13 +12,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { placeIn } from "../../src/extensions/updates/distribution.ts";
 import { SetupError } from "../kafka/setup-error.ts";
 import { neutralinoBinary } from "../run/app.ts";
 import { billOfMaterials, licenceTexts, partsOf } from "./bill.ts";
 import { fetchPackage, unpackPackage } from "./fetch.ts";
-import { strip } from "./strip.ts";
+import { strip, stripMac } from "./strip.ts";
 import { type Target, targetOf } from "./target.ts";
 
 export interface TreeOptions {
@@ -72,10 +71,7 @@ export function makeTree(folder: string, { target, version, withNode, withWindow
   if (withWindow) addWindow(folder, target, withNode);
   const parts = partsOf(target).filter(({ name }) => withNode || name !== target.runtime.node.name);
   writeFileSync(join(folder, "sbom.cdx.json"), billOfMaterials(parts, version));
-  const licences = licenceTexts(parts, unpacked);
-  // Node and its addons leave 2 MB of the limit on macOS, where a double click unpacks a .gz.
-  if (target.system === "macos") writeFileSync(join(folder, "THIRD-PARTY.txt.gz"), gzipSync(licences, { level: 9 }));
-  else writeFileSync(join(folder, "THIRD-PARTY.txt"), licences);
+  writeFileSync(join(folder, "THIRD-PARTY.txt"), licenceTexts(parts, unpacked));
 }
 
 /** Whom the build asks for newer versions. @throws SetupError when it may not ask there: it would ask nobody */
@@ -110,8 +106,8 @@ function addNode(folder: string, { system, arch, runtime }: Target, from: string
   const file = join(folder, basename(runtime.node.binary));
   copyFileSync(join(from, runtime.node.binary), file);
   chmodSync(file, 0o755);
-  // On macOS that would break its signature.
   if (system === "linux") strip(file, arch);
+  if (system === "macos") stripMac(file);
 }
 
 /** Neutralino's binary and its configuration, which starts our Node instead of the system's. */
