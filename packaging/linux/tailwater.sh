@@ -37,4 +37,4 @@ if [ $# -eq 0 ] && [ -x "$here/tailwater-window" ]; then
   cd "$here" && exec ./tailwater-window --load-dir-res --path=.
 fi
 [ $# -gt 0 ] || set -- --open
-exec "$node" $flags "$here/dist/extensions/main.mjs" --standalone "$@"
+exec "$node" --no-node-snapshot $flags "$here/dist/extensions/main.mjs" --standalone "$@"

@@ -10,4 +10,4 @@ esac
 if [ -x "$here/tailwater-window" ]; then
   cd "$here" && exec ./tailwater-window --load-dir-res --path=.
 fi
-exec "$here/node" $flags --require "$here/dist/guard.cjs" "$here/dist/extensions/main.mjs" --standalone --open
+exec "$here/node" --no-node-snapshot $flags --require "$here/dist/guard.cjs" "$here/dist/extensions/main.mjs" --standalone --open

@@ -11,7 +11,7 @@ if exist "%here%tailwater-window.exe" if "%~1"=="" (
   cd /d "%here%" && start "" "%here%tailwater-window.exe" --load-dir-res --path=.
   exit /b 0
 )
-"%here%node.exe" %flags% "%here%dist\extensions\main.mjs" --standalone --open
+"%here%node.exe" --no-node-snapshot %flags% "%here%dist\extensions\main.mjs" --standalone --open
 exit /b %errorlevel%
 :line
 "%here%node.exe" %flags% "%here%dist\extensions\tailwater.mjs" %*

@@ -1,5 +1,7 @@
 import type { Plugin } from "esbuild";
 
+const WS = /[\\/]node_modules[\\/]ws[\\/]/;
+
 /**
  * Node's own modules by `require` instead of `import`. For an import Node makes a module of every export and reads each
  * getter to do so: `import "node:http"` alone loads undici and HTTP/2. Measured: 3.6 MB of the extension's memory at rest.
@@ -10,6 +12,13 @@ export const nodeBuiltins: Plugin = {
     onResolve({ filter: /^node:/ }, ({ path, kind }) =>
       kind === "import-statement" ? { path, namespace: "node-builtin" } : { path, external: true },
     );
+    // ws only listens here: what it would call out by is loaded when it does. 3 MB.
+    onResolve({ filter: /^(https|tls)$/ }, ({ path, importer }) =>
+      WS.test(importer) ? { path, namespace: "late-node-builtin" } : { path, external: true },
+    );
+    onLoad({ filter: /.*/, namespace: "late-node-builtin" }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => require("node:${path}")[name] });`,
+    }));
     onLoad({ filter: /.*/, namespace: "node-builtin" }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
     }));

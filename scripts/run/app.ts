@@ -11,6 +11,11 @@ import { windowEnv } from "./window-env.ts";
  * whose code is as much again as what it is made from. Measured: 12 MB of RSS less, no record per second fewer.
  */
 export const NODE_FLAGS: readonly string[] = ["--optimize-for-size", "--no-sparkplug"];
+/**
+ * And for the app, which waits most of its life: Node's own modules are made anew instead of being unpacked from its
+ * snapshot, 3 MB less for a start of 30 ms more. A command line does not wait.
+ */
+export const APP_FLAGS: readonly string[] = [...NODE_FLAGS, "--no-node-snapshot"];
 /** The egress guard comes before everything. */
 export const GUARD_FLAGS: readonly string[] = ["--require", "./dist/guard.cjs"];
 /**
@@ -46,7 +51,7 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
     return startChild("The window", neutralino, ["--load-dir-res", "--path=."], log, { env });
   }
   const args = [
-    ...NODE_FLAGS,
+    ...APP_FLAGS,
     ...GUARD_FLAGS,
     "dist/extensions/main.mjs",
     "--standalone",

@@ -1,11 +1,21 @@
 import type { LogLevel } from "./log.ts";
 
-/** BroadcastChannel from the workers to the extension's log, which masks and keeps what comes. */
-export const WORKER_LOG_CHANNEL = "tailwater.log";
-
+/**
+ * A line of a worker's log, posted to whoever made the worker beside its calls, and handed on to the extension's log,
+ * which masks and keeps it.
+ */
 export interface WorkerLogLine {
   readonly level: LogLevel;
   /** `cluster`, `tail`, `scan` */
   readonly source: string;
   readonly text: string;
+}
+
+export interface WorkerLogMessage {
+  readonly log: WorkerLogLine;
+}
+
+/** @returns the line, if the message from a worker is one. */
+export function logLineIn(message: unknown): WorkerLogLine | null {
+  return typeof message === "object" && message !== null && "log" in message ? (message as WorkerLogMessage).log : null;
 }

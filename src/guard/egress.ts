@@ -10,6 +10,8 @@ const NO_GUARD: GuardApi = {
   start: (_command, action) => action(),
   isOffline: () => false,
   setOffline: () => {},
+  listenForEvents: () => {},
+  order: () => {},
 };
 
 function claim(): GuardApi {
@@ -30,6 +32,8 @@ export const usePipe = guard.pipe;
 export const startProgram = guard.start;
 export const isOffline = guard.isOffline;
 export const setOffline = guard.setOffline;
+export const listenForEvents = guard.listenForEvents;
+export const orderThreads = guard.order;
 
 /** @param subject what would have been connected to. @throws TailwaterError OFFLINE while the switch is on. */
 export function throwIfOffline(subject: string): void {

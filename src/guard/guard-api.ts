@@ -1,3 +1,4 @@
+import type { GuardEvent, GuardOrder } from "./messages.ts";
 import type { ConnectPermit, PipeWay } from "./permits.ts";
 
 /** Where the installed guard is found on globalThis. */
@@ -16,6 +17,10 @@ export interface GuardApi {
   isOffline(): boolean;
   /** For all threads. Connections that are open are cut by an order. */
   setOffline(offline: boolean): void;
+  /** In the main thread: what every thread's guard tells, to one listener; null ends it. */
+  listenForEvents(listener: ((event: GuardEvent) => void) | null): void;
+  /** In the main thread: to all threads. */
+  order(order: GuardOrder): void;
 }
 
 /** Given once per thread, to the first that asks: the app's own code, which is loaded before anything it uses. */

@@ -1,10 +1,5 @@
 import type { NetworkConnectionState, NetworkKind, NetworkPurpose, RefusalReason } from "../contract/network.ts";
 
-/** BroadcastChannel from every thread's guard to the ledger in the extension. */
-export const EVENTS_CHANNEL = "tailwater.network";
-/** BroadcastChannel from the extension to every thread's guard. */
-export const ORDERS_CHANNEL = "tailwater.network.orders";
-
 /** A connection was asked for and allowed, or a host's name looked up for it. */
 export interface BeginEvent {
   readonly kind: "begin";

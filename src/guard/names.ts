@@ -2,8 +2,9 @@ import dns from "node:dns";
 import { isIP } from "node:net";
 import { type ConnectPermit, lookupPermit } from "./permits.ts";
 import { replace } from "./replace.ts";
-import { here, refuse, report } from "./report.ts";
+import { here, refuse } from "./report.ts";
 import { nextId } from "./shared-state.ts";
+import { tellLedger } from "./wire.ts";
 
 /** A question about a name tells that name to whoever answers it: each belongs to a permitted connection. */
 const ASKS = /^(lookup|lookupService|resolve\w*|reverse)$/;
@@ -57,9 +58,9 @@ function guardLookup(): void {
 
 function begin(host: string, { purpose, profileId }: ConnectPermit): (error: Error | null, found: string) => void {
   const id = nextId();
-  report({ kind: "begin", thread: here, id, what: "lookup", purpose, profileId, host, port: null, at: Date.now() });
+  tellLedger({ kind: "begin", thread: here, id, what: "lookup", purpose, profileId, host, port: null, at: Date.now() });
   return (error, found) => {
-    report({
+    tellLedger({
       kind: "change",
       id,
       at: Date.now(),

@@ -1,10 +1,8 @@
 // The egress guard. Preloaded with `node --require dist/guard.cjs` in the extension, and by itself in every worker:
 // it stands in front of every way out that Node has before any other code runs. See SECURITY.md for what it cannot see.
 import { syncBuiltinESMExports } from "node:module";
-import { BroadcastChannel } from "node:worker_threads";
 import { guardDatagrams } from "./datagrams.ts";
 import { GUARD, type GuardApi, type InstalledGuard } from "./guard-api.ts";
-import { type GuardOrder, ORDERS_CHANNEL } from "./messages.ts";
 import { guardNames } from "./names.ts";
 import { guardNatives } from "./natives.ts";
 import { during } from "./permits.ts";
@@ -12,6 +10,7 @@ import { guardProcesses } from "./processes.ts";
 import { isOffline, setOffline } from "./shared-state.ts";
 import { guardSockets, obey } from "./sockets.ts";
 import { guardThreads } from "./threads.ts";
+import { listenForEvents, orderAll, takeLine } from "./wire.ts";
 
 function install(): void {
   guardSockets();
@@ -20,11 +19,9 @@ function install(): void {
   guardProcesses();
   guardNatives();
   guardThreads(__filename);
+  takeLine(obey);
   // So that `import { spawn } from "node:child_process"` gets the guarded one, too.
   syncBuiltinESMExports();
-  const orders = new BroadcastChannel(ORDERS_CHANNEL) as BroadcastChannel & { unref(): void };
-  orders.onmessage = (event) => obey((event as unknown as { readonly data: GuardOrder }).data);
-  orders.unref();
 }
 
 let claimed = false;
@@ -39,6 +36,11 @@ const guard: InstalledGuard = {
       start: (command, action) => during({ kind: "process", command }, action),
       isOffline,
       setOffline,
+      listenForEvents,
+      order(order) {
+        obey(order);
+        orderAll(order);
+      },
     };
   },
 };

@@ -1,19 +1,7 @@
-import { BroadcastChannel, threadId } from "node:worker_threads";
+import { threadId } from "node:worker_threads";
 import type { RefusalReason } from "../contract/network.ts";
-import { EVENTS_CHANNEL, type GuardEvent } from "./messages.ts";
 import { nextId } from "./shared-state.ts";
-
-let channel: BroadcastChannel | null = null;
-
-/** Tells the ledger. Queued at once, so that it arrives even if this thread ends right after. */
-export function report(event: GuardEvent): void {
-  if (channel === null) {
-    channel = new BroadcastChannel(EVENTS_CHANNEL);
-    // Typed by hand: @types/node leaves it out. A ledger is no reason to keep a thread alive.
-    (channel as BroadcastChannel & { unref(): void }).unref();
-  }
-  channel.postMessage(event);
-}
+import { tellLedger } from "./wire.ts";
 
 const MESSAGES: Readonly<Record<RefusalReason | "cut", (target: string) => string>> = {
   cut: () => "Offline was switched on.",
@@ -37,7 +25,7 @@ export class EgressError extends Error {
 export function refuse(reason: RefusalReason, via: string, target: string): EgressError {
   const error = new EgressError(reason, target);
   const frames = framesOf(error);
-  report({
+  tellLedger({
     kind: "refused",
     id: nextId(),
     at: Date.now(),

@@ -1,12 +1,13 @@
 import { type EventEmitter, errorMonitor } from "node:events";
 import net from "node:net";
-import { TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import type { NetworkConnectionState } from "../contract/network.ts";
 import type { GuardOrder } from "./messages.ts";
 import { type ConnectPermit, connectPermit, mayListen, mayUsePipe } from "./permits.ts";
 import { replace } from "./replace.ts";
-import { EgressError, here, refuse, report } from "./report.ts";
+import { EgressError, here, refuse } from "./report.ts";
 import { nextId } from "./shared-state.ts";
+import { tellLedger } from "./wire.ts";
 
 /** How often the bytes of open connections are told, ms. */
 const SAMPLE_MS = 500;
@@ -59,7 +60,7 @@ export function guardSockets(): void {
 export function obey(order: GuardOrder): void {
   if (order === "sample") {
     sample();
-    report({ kind: "sampled", thread: here });
+    tellLedger({ kind: "sampled", thread: here });
     return;
   }
   for (const { socket, permit } of [...live.values()]) {
@@ -80,7 +81,7 @@ function watch(socket: net.Socket, permit: ConnectPermit): void {
     toldIn: 0,
     toldOut: 0,
   };
-  report({
+  tellLedger({
     kind: "begin",
     thread: here,
     id: watched.id,
@@ -104,7 +105,8 @@ function watch(socket: net.Socket, permit: ConnectPermit): void {
     tell(watched);
   });
   socket.once("secureConnect", () => {
-    watched.tls = socket instanceof TLSSocket ? socket.getProtocol() : null;
+    // Told by what it has: node:tls is loaded by whoever speaks TLS, 3 MB that the app at rest has no use for.
+    watched.tls = "getProtocol" in socket ? (socket as TLSSocket).getProtocol() : null;
     tell(watched);
   });
   // errorMonitor: to look on without becoming the listener that handles it.
@@ -133,7 +135,7 @@ function tell(watched: Watched): void {
   const { id, socket, state, tried, tls, error } = watched;
   watched.toldIn = socket.bytesRead;
   watched.toldOut = socket.bytesWritten;
-  report({
+  tellLedger({
     kind: "change",
     id,
     at: Date.now(),

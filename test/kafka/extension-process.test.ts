@@ -68,6 +68,23 @@ describe("standalone", () => {
     for (const token of used) await assert.rejects(openWindow(url.origin, token), /403/);
   });
 
+  // Each is megabytes, on a machine that shall have them for other things. undici comes with Node 22's BroadcastChannel.
+  test("at rest, with its window, it has loaded neither TLS nor HTTP/2 nor undici", async () => {
+    const preload = fileURLToPath(new URL("./tell-modules.cjs", import.meta.url));
+    const engine = await start(["--standalone", "--no-open"], { env: { NODE_OPTIONS: `--require=${preload}` } });
+    const { api } = await windowAt(await engine.nextUrl());
+    await api.network();
+    engine.process.kill("SIGUSR2");
+    await until("it has answered", () => engine.log().includes("MODULES"));
+    const [, list = ""] = /^MODULES (.+)$/m.exec(engine.log()) ?? [];
+    const loaded = JSON.parse(list) as readonly string[];
+    assert.ok(loaded.includes("NativeModule http"), list);
+    assert.deepEqual(
+      loaded.filter((name) => /^NativeModule (tls|https|http2|internal\/deps\/undici\/undici)$/.test(name)),
+      [],
+    );
+  });
+
   test("its folder is said, its preferences are on disk when it has ended", async () => {
     const engine = await start(["--standalone", "--no-open"]);
     const { api } = await windowAt(await engine.nextUrl());

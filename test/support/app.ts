@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { GUARD_FLAGS, NODE_ENV, NODE_FLAGS, readyUrl } from "../../scripts/run/app.ts";
+import { APP_FLAGS, GUARD_FLAGS, NODE_ENV, readyUrl } from "../../scripts/run/app.ts";
 import { type Child, startChild } from "../../scripts/run/child.ts";
 import { findChromium } from "../../scripts/run/chromium.ts";
 
@@ -26,7 +26,7 @@ export async function startBuiltApp(
 ): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), "tailwater-app-"));
   const args = [
-    ...NODE_FLAGS,
+    ...APP_FLAGS,
     ...GUARD_FLAGS,
     "dist/extensions/main.mjs",
     "--standalone",

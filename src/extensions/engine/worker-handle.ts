@@ -2,6 +2,8 @@ import { Worker } from "node:worker_threads";
 import type { Remote } from "comlink";
 import type { ErrorData } from "../../contract/errors.ts";
 import { connect, type Link, portLink } from "../../contract/link.ts";
+import { logLineIn } from "../../contract/worker-log.ts";
+import { sayFromWorker } from "../log/log.ts";
 
 /** The ring lives outside of V8's heap: these bound what a hostile topic could make of the rest. MB. */
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 3 };
@@ -26,6 +28,10 @@ export class WorkerHandle<Api extends object> {
     this.#worker = new Worker(file, { name, resourceLimits: LIMITS });
     this.#link = portLink(this.#worker);
     this.api = connect<Api>(this.#link);
+    this.#worker.on("message", (message) => {
+      const line = logLineIn(message);
+      if (line !== null) sayFromWorker(line);
+    });
     let cause = "";
     this.#worker.on("error", (error) => {
       cause = error instanceof Error ? ` (${error.message})` : "";

@@ -39,8 +39,8 @@ again=
 crashes=0
 since=$(date +%s)
 while :; do
-  # V8 for little memory: see NODE_FLAGS in scripts/run/app.ts.
-  printf '%s\n' "$launch" | "$node" --optimize-for-size --no-sparkplug --require "$root/dist/guard.cjs" \
+  # V8 for little memory: see APP_FLAGS in scripts/run/app.ts.
+  printf '%s\n' "$launch" | "$node" --optimize-for-size --no-sparkplug --no-node-snapshot --require "$root/dist/guard.cjs" \
     "$root/dist/extensions/main.mjs" --window-pid="$PPID" $again "$@" &
   engine=$!
   wait "$engine"

@@ -1,7 +1,6 @@
-import { BroadcastChannel } from "node:worker_threads";
 import log from "loglevel";
 import { LOG_LEVELS, type LogEntry, type LogLevel, type LogPage } from "../../contract/log.ts";
-import { WORKER_LOG_CHANNEL, type WorkerLogLine } from "../../contract/worker-log.ts";
+import type { WorkerLogLine } from "../../contract/worker-log.ts";
 import type { Secret } from "../profiles/secret.ts";
 import { LogFile } from "./log-file.ts";
 import { logLine } from "./log-line.ts";
@@ -40,15 +39,9 @@ export function startLog(talkative: boolean): void {
   log.setLevel(talkative ? "debug" : "info", false);
 }
 
-/** From now on the log is on disk, too, and has the workers' lines: for the app; the command line has no such log. */
+/** From now on the log is on disk, too: for the app; the command line has no such log. */
 export function keepLog(place: LogPlace): void {
   file = new LogFile(place);
-  const channel = new BroadcastChannel(WORKER_LOG_CHANNEL) as BroadcastChannel & { unref(): void };
-  channel.onmessage = (event) => {
-    const { level, source, text } = (event as unknown as { readonly data: WorkerLogLine }).data;
-    if (LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(logLevel())) say(level, source, text);
-  };
-  channel.unref();
   process.on("exit", endLog);
 }
 
@@ -56,6 +49,11 @@ export function keepLog(place: LogPlace): void {
 export function endLog(): void {
   file?.end();
   file = null;
+}
+
+/** A worker's line, at the level that is kept: kafkajs tells all it does, for the command line's stderr too much. */
+export function sayFromWorker({ level, source, text }: WorkerLogLine): void {
+  if (file !== null && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(logLevel())) say(level, source, text);
 }
 
 /** @param source who says it */

@@ -1,13 +1,6 @@
-import { BroadcastChannel } from "node:worker_threads";
 import type { NetworkState } from "../../contract/network.ts";
-import { isOffline, setOffline } from "../../guard/egress.ts";
-import {
-  EVENTS_CHANNEL,
-  type GuardEvent,
-  type GuardOrder,
-  ORDERS_CHANNEL,
-  type RefusedEvent,
-} from "../../guard/messages.ts";
+import { isOffline, listenForEvents, orderThreads, setOffline } from "../../guard/egress.ts";
+import type { GuardEvent, RefusedEvent } from "../../guard/messages.ts";
 import { log } from "../log/log.ts";
 import { NetworkLedger } from "./ledger.ts";
 
@@ -24,8 +17,6 @@ interface Remembered {
 /** The extension's end of the egress guard: the ledger, and the switch that takes the app offline. */
 export class Network {
   readonly #ledger = new NetworkLedger(Date.now() - Math.round(performance.now()));
-  readonly #events = new BroadcastChannel(EVENTS_CHANNEL);
-  readonly #orders = new BroadcastChannel(ORDERS_CHANNEL);
   readonly #preferences: Remembered;
   readonly #logged = new Set<string>();
   /** Who waits for a thread's last bytes. */
@@ -33,7 +24,7 @@ export class Network {
 
   constructor(preferences: Remembered) {
     this.#preferences = preferences;
-    this.#events.onmessage = (event) => this.#record((event as unknown as { readonly data: GuardEvent }).data);
+    listenForEvents((event) => this.#record(event));
     if (preferences.get(PREFERENCE) === "true") setOffline(true);
   }
 
@@ -46,21 +37,20 @@ export class Network {
     this.#preferences.set(PREFERENCE, String(offline));
     // First the switch, which holds for new connections in every thread at once; then those that are open.
     setOffline(offline);
-    if (offline) this.#order("cut");
+    if (offline) orderThreads("cut");
   }
 
   /** Resolves once a thread has told all its bytes, or does not answer: before it is ended. */
   async settle(thread: number): Promise<void> {
     const told = new Promise<void>((resolve) => this.#waiting.set(thread, resolve));
-    this.#order("sample");
+    orderThreads("sample");
     const limit = new Promise<void>((resolve) => setTimeout(resolve, SAMPLE_LIMIT_MS));
     await Promise.race([told, limit]);
     this.#waiting.delete(thread);
   }
 
   close(): void {
-    this.#events.close();
-    this.#orders.close();
+    listenForEvents(null);
   }
 
   #record(event: GuardEvent): void {
@@ -75,9 +65,5 @@ export class Network {
     if (this.#logged.has(what) || this.#logged.size >= MOST_LOGGED) return;
     this.#logged.add(what);
     log.warn(`Refused (${reason}): ${what}`);
-  }
-
-  #order(order: GuardOrder): void {
-    this.#orders.postMessage(order);
   }
 }

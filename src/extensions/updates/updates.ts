@@ -3,7 +3,6 @@ import type { Release, UpdateState } from "../../contract/update.ts";
 import { isOffline } from "../../guard/egress.ts";
 import { log } from "../log/log.ts";
 import { readAnswer } from "./answer.ts";
-import { ask } from "./ask.ts";
 import { compareVersions, isVersion } from "./versions.ts";
 
 const DAY_MS = 86_400_000;
@@ -30,6 +29,9 @@ export interface UpdatesOptions {
   readonly ask?: (place: string) => Promise<string>;
 }
 
+/** Loaded when asked for: it brings node:tls, 3 MB that an app at rest has no use for. */
+const askByNet = async (place: string): Promise<string> => (await import("./ask.ts")).ask(place);
+
 /** Knows whether a newer version is published: by asking for its number, when the user wants that, and by nothing else. */
 export class Updates {
   readonly #version: string;
@@ -40,11 +42,11 @@ export class Updates {
   #asking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor({ version, place, preferences, ask: by = ask }: UpdatesOptions) {
+  constructor({ version, place, preferences, ask = askByNet }: UpdatesOptions) {
     this.#version = version;
     this.#place = place;
     this.#preferences = preferences;
-    this.#ask = by;
+    this.#ask = ask;
     this.#schedule(FIRST_MS);
   }
 

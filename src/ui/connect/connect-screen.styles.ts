@@ -28,7 +28,8 @@ export const connectScreenStyles = css`
     gap: 10px;
     padding: 20px 16px 12px;
   }
-  .brand img {
+  .logo {
+    flex: none;
     width: 28px;
     height: 28px;
   }

@@ -1,5 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { unsafeSVG } from "lit/directives/unsafe-svg.js";
+import logo from "../../../resources/icon.svg";
 import type { Hello } from "../../contract/api.ts";
 import type { ClusterInfo } from "../../contract/cluster.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
@@ -99,7 +101,7 @@ export class ConnectScreen extends LitElement {
     return html`
       <aside ?hidden=${isCovered}>
         <div class="brand">
-          <img src="icon.svg" alt="" />
+          <span class="logo" aria-hidden="true">${unsafeSVG(logo)}</span>
           <div>
             <h1>Tailwater</h1>
             <div class="version">${this.hello.version}</div>

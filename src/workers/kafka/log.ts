@@ -1,6 +1,6 @@
-import { BroadcastChannel } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import type { LogLevel } from "../../contract/log.ts";
-import { WORKER_LOG_CHANNEL, type WorkerLogLine } from "../../contract/worker-log.ts";
+import type { WorkerLogMessage } from "../../contract/worker-log.ts";
 import { type Logger, type LogLine, makeKafkajsLogger } from "./kafkajs-internals.ts";
 
 /** The Kafka client's log, as kafkajs wants it. */
@@ -17,15 +17,9 @@ const LEVELS: Readonly<Record<string, LogLevel>> = { ERROR: "error", WARN: "warn
 
 /** Lines go to the extension, which masks and keeps them. @param source the kind of worker */
 export function makeWorkerLog(source: string): ClientLog {
-  const channel = new BroadcastChannel(WORKER_LOG_CHANNEL) as BroadcastChannel & { unref(): void };
-  channel.unref();
   return makeClientLog(({ level, message }) => {
     // A failed attempt is told to whoever asked for it; kafkajs calls each an error.
-    const line: WorkerLogLine = {
-      level: level === "ERROR" ? "warn" : (LEVELS[level] ?? "debug"),
-      source,
-      text: message,
-    };
-    channel.postMessage(line);
+    const worded = level === "ERROR" ? "warn" : (LEVELS[level] ?? "debug");
+    parentPort?.postMessage({ log: { level: worded, source, text: message } } satisfies WorkerLogMessage);
   });
 }

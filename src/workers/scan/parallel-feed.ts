@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { parentPort, Worker } from "node:worker_threads";
 import type { Remote } from "comlink";
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
@@ -6,6 +6,7 @@ import { connect, type Link, portLink } from "../../contract/link.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { ScanShardApi, ShardPiece } from "../../contract/shard.ts";
 import type { TailRequest, TailState } from "../../contract/tail.ts";
+import { logLineIn } from "../../contract/worker-log.ts";
 import { type PartitionReader, zeroCounters } from "../batch/partition-reader.ts";
 import { BLOCK } from "../export/recording-format.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
@@ -145,6 +146,9 @@ class Shard {
     this.#worker = new Worker(file, { name: "a share of a scan", resourceLimits: LIMITS });
     this.#link = portLink(this.#worker);
     this.#api = connect<ScanShardApi>(this.#link);
+    this.#worker.on("message", (message) => {
+      if (logLineIn(message) !== null) parentPort?.postMessage(message);
+    });
     this.#worker.on("error", (error) => this.#fail(toErrorData(error)));
     this.#worker.on("exit", () => this.#fail(DIED));
   }

@@ -1,0 +1,74 @@
+import workerThreads, { MessageChannel, MessagePort } from "node:worker_threads";
+import type { GuardEvent, GuardOrder } from "./messages.ts";
+import { replace } from "./replace.ts";
+
+/**
+ * Every thread's line to the main thread: events of its guard one way, orders the other. Ports of Node's own kind: an
+ * event of BroadcastChannel makes Node 22 load the whole of undici, 5 MB in every thread that gets one.
+ */
+type Upward = { readonly event: GuardEvent } | { readonly child: MessagePort };
+
+/** Events before the ledger listens; a command line has none, and must not gather them. */
+const MOST_EARLY = 100;
+
+const early: GuardEvent[] = [];
+const lines = new Set<MessagePort>();
+let ledger: ((event: GuardEvent) => void) | null = null;
+/** This thread's line; null in the main thread. */
+let up: MessagePort | null = null;
+
+/** Takes the line that `lineFor` gave to this thread. @param obey gets every order; in the main thread from `order` */
+export function takeLine(obey: (order: GuardOrder) => void): void {
+  const given = workerThreads.workerData as { readonly line?: unknown; readonly data?: unknown } | null | undefined;
+  const line = given?.line;
+  // The main thread; or a test's worker, whose maker had no guard.
+  if (!(line instanceof MessagePort)) return;
+  replace(workerThreads, "workerData", given?.data);
+  up = line;
+  listen(line, obey);
+}
+
+/** What a thread about to be made gets along, so that it has its line before its first line of code. */
+export function lineFor(data: unknown, transfer: readonly workerThreads.TransferListItem[] = []) {
+  const { port1, port2 } = new MessageChannel();
+  if (up === null) adopt(port1);
+  else up.postMessage({ child: port1 } satisfies Upward, [port1]);
+  return { workerData: { line: port2, data }, transferList: [...transfer, port2] };
+}
+
+/** Tells the ledger. Queued at once, so that it arrives even if this thread ends right after. */
+export function tellLedger(event: GuardEvent): void {
+  if (up !== null) up.postMessage({ event } satisfies Upward);
+  else queueMicrotask(() => take(event));
+}
+
+/** For the main thread: what every thread's guard tells from now on, and told so far. Null: nobody listens any more. */
+export function listenForEvents(listener: ((event: GuardEvent) => void) | null): void {
+  ledger = listener;
+  if (listener !== null) for (const event of early.splice(0)) listener(event);
+}
+
+/** For the main thread: an order to all others. */
+export function orderAll(order: GuardOrder): void {
+  for (const line of lines) line.postMessage(order);
+}
+
+function take(event: GuardEvent): void {
+  if (ledger !== null) ledger(event);
+  else if (early.length < MOST_EARLY) early.push(event);
+}
+
+function adopt(line: MessagePort): void {
+  lines.add(line);
+  line.on("close", () => lines.delete(line));
+  listen(line, (message: Upward) => {
+    if ("child" in message) adopt(message.child);
+    else take(message.event);
+  });
+}
+
+function listen<Message>(line: MessagePort, listener: (message: Message) => void): void {
+  line.on("message", listener);
+  // A ledger is no reason to keep a thread alive.
+  line.unref();
+}
