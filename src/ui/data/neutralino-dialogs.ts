@@ -1,7 +1,11 @@
 import { os } from "@neutralinojs/lib";
 import type { FileDialogs } from "./file-dialogs.ts";
 
-const ALL_FILES = { name: "All files", extensions: ["*"] };
+/**
+ * Neutralino puts `*.` before each ending, and separates patterns by spaces: `*` alone would become `*.*`, which hides
+ * files without a dot in GTK's dialog. This becomes the two patterns `*.*` and `*`, in the dialogs of all systems.
+ */
+const ALL_FILES = { name: "All files", extensions: ["* *"] };
 
 /** Neutralino's: those of Windows and macOS, and on Linux zenity's or kdialog's. */
 export const neutralinoDialogs: FileDialogs = {
