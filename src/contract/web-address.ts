@@ -1,21 +1,37 @@
 import { TailwaterError } from "./errors.ts";
 
-/** The only sites that Tailwater opens in the user's browser: its own releases and papers. */
-const HOSTS: ReadonlySet<string> = new Set(["github.com"]);
+/** The only sites that every build opens in the user's browser: its own releases and papers. */
+const SITES: ReadonlySet<string> = new Set(["https://github.com"]);
 const LONGEST = 512;
 
 /**
  * The address as the browser gets it. No query, fragment, port or user: a page that was made to do something evil could
  * send data away by them.
+ * @param publisher the address that this build asks for newer versions: its site is opened too. Null when it has none
  * @throws TailwaterError BAD_REQUEST when it is not one that Tailwater opens
  */
-export function checkWebAddress(text: string): string {
+export function checkWebAddress(text: string, publisher: string | null): string {
   const url = text.length <= LONGEST && URL.canParse(text) ? new URL(text) : null;
-  const isPlain = url !== null && url.href === url.origin + url.pathname && url.port === "";
-  if (url === null || url.protocol !== "https:" || !HOSTS.has(url.hostname) || !isPlain) {
+  const isPlain = url?.protocol === "https:" && url.href === url.origin + url.pathname;
+  const isKnown = url !== null && (SITES.has(url.origin) || url.origin === siteOf(publisher));
+  if (url === null || !isPlain || !isKnown) {
     throw new TailwaterError("BAD_REQUEST", "Tailwater does not open this address.", {
       subject: text.slice(0, LONGEST),
     });
   }
   return url.href;
+}
+
+/** Whether `checkWebAddress` lets it pass. */
+export function isWebAddress(text: string, publisher: string | null): boolean {
+  try {
+    checkWebAddress(text, publisher);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function siteOf(address: string | null): string | null {
+  return address !== null && URL.canParse(address) ? new URL(address).origin : null;
 }

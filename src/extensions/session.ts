@@ -272,7 +272,7 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
   }
 
   async openInBrowser(url: string): Promise<void> {
-    await openInBrowser(check.checkText(url, "url"));
+    await openInBrowser(check.checkText(url, "url"), this.#engine.updates.state.place);
   }
 
   async getPreference(key: string): Promise<string | null> {

@@ -58,6 +58,9 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
       HTTPS_PROXY: "http://127.0.0.1:9",
       NODE_USE_ENV_PROXY: "1",
       TAILWATER_UPDATES: "https://127.0.0.1:9/",
+      // No desktop: what opens a browser says so.
+      DISPLAY: "",
+      WAYLAND_DISPLAY: "",
     };
     engine = await startEngine(["--standalone", "--no-open"], { app, env, under: strace(join(folder, "calls")) });
     window = await windowAt(await engine.nextUrl());
@@ -85,6 +88,16 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
     assert.deepEqual([totals.connections, totals.lookups], [0, 0]);
     assert.deepEqual(await connections(), []);
     assert.deepEqual(asked, []);
+  });
+
+  test("names the one further site whose pages are opened in a browser", async () => {
+    const code = (url: string) =>
+      window.api.openInBrowser(url).then(
+        () => null,
+        ({ code }) => code,
+      );
+    assert.equal(await code(new URL("/notes/99.0.0", place).href), "OPEN_FAILED");
+    assert.equal(await code("https://tailwater.example/99.0.0"), "BAD_REQUEST");
   });
 
   test("is cut off by Offline while it waits for its answer", async () => {

@@ -5,10 +5,11 @@ import { openProgram } from "./open-program.ts";
 
 /**
  * Opens a page in the user's own browser: the app's window is kept from the network.
+ * @param publisher the address that this build asks for newer versions; null when it has none
  * @throws TailwaterError BAD_REQUEST, OPEN_FAILED with the address as its subject, to be copied
  */
-export async function openInBrowser(address: string): Promise<void> {
-  const url = checkWebAddress(address);
+export async function openInBrowser(address: string, publisher: string | null): Promise<void> {
+  const url = checkWebAddress(address, publisher);
   const why = isHeadless()
     ? "there is no desktop here"
     : await openProgram(defaultBrowser(url), (code) => code !== 0 && process.platform !== "win32");

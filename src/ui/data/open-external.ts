@@ -1,5 +1,4 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import { checkWebAddress } from "../../contract/web-address.ts";
 
 type Opener = (url: string) => Promise<void>;
 
@@ -12,12 +11,10 @@ export function setExternalOpener(opener: Opener | null): void {
 
 /**
  * Opens a page in the user's own browser.
- * @param url https, on a site that Tailwater knows (contract/web-address.ts)
+ * @param url https, on a site that this build opens: the engine checks it (contract/web-address.ts)
  * @throws TailwaterError BAD_REQUEST for any other, OPEN_FAILED with the address to copy, CHANNEL_LOST
  */
 export async function openExternal(url: string): Promise<void> {
-  const checked = checkWebAddress(url);
-  if (open === null)
-    throw new TailwaterError("CHANNEL_LOST", "Tailwater's engine does not answer.", { subject: checked });
-  await open(checked);
+  if (open === null) throw new TailwaterError("CHANNEL_LOST", "Tailwater's engine does not answer.", { subject: url });
+  await open(url);
 }

@@ -2,11 +2,13 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { UpdateApi, UpdateState } from "../../contract/update.ts";
+import type { Release, UpdateApi, UpdateState } from "../../contract/update.ts";
+import { isWebAddress } from "../../contract/web-address.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { formatAgo } from "../data/format.ts";
+import { openExternal } from "../data/open-external.ts";
 import { base } from "../styles/base.ts";
 import { sectionStyles } from "./section.styles.ts";
 
@@ -88,7 +90,7 @@ export class UpdateSettings extends LitElement {
     `;
   }
 
-  #renderResult({ version, latest, isNewer, checkedAt }: UpdateState) {
+  #renderResult({ version, place, latest, isNewer, checkedAt }: UpdateState) {
     const asked = checkedAt === null ? "Not asked yet." : `Asked ${formatAgo(checkedAt, Date.now())}.`;
     const result =
       latest === null ? `This is ${version}.` : isNewer ? `${latest.version} is there.` : `${version} is the newest.`;
@@ -100,14 +102,36 @@ export class UpdateSettings extends LitElement {
           <p class="detail">${isNewer ? `This is ${version}. ` : ""}${asked}</p>
         </div>
       </li>
-      ${
-        isNewer && latest !== null
-          ? html`<li class="row">
-              <div><strong>What is new</strong><span class="path">${latest.notes}</span></div>
-              <tw-copy-button .text=${latest.notes} what="address of the notes"></tw-copy-button>
-            </li>`
-          : nothing
-      }`;
+      ${isNewer && latest !== null ? this.#renderNotes(latest, place) : nothing}`;
+  }
+
+  #renderNotes({ notes }: Release, place: string | null) {
+    const opens = isWebAddress(notes, place);
+    return html`<li class="row">
+      <div>
+        <strong>What is new</strong><span class="path">${notes}</span>
+        <p class="detail">
+          ${
+            opens
+              ? "Opens in your own browser, which asks that site for the page. Tailwater itself fetches nothing."
+              : "This is no site that Tailwater opens: copy the address to look at it."
+          }
+        </p>
+      </div>
+      <div class="actions">
+        ${opens ? html`<button ?disabled=${this.asking} @click=${() => this.#openNotes(notes)}>Open</button>` : nothing}
+        <tw-copy-button .text=${notes} what="address of the notes"></tw-copy-button>
+      </div>
+    </li>`;
+  }
+
+  async #openNotes(notes: string): Promise<void> {
+    this.problem = null;
+    try {
+      await openExternal(notes);
+    } catch (error) {
+      this.problem = toErrorData(error);
+    }
   }
 
   #toggled(event: Event): void {

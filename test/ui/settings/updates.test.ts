@@ -2,6 +2,7 @@ import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { UpdateApi, UpdateState } from "../../../src/contract/update.ts";
 import type { CopyButton } from "../../../src/ui/components/copy-button.ts";
+import { setExternalOpener } from "../../../src/ui/data/open-external.ts";
 import "../../../src/ui/settings/update-settings.ts";
 import type { UpdateSettings } from "../../../src/ui/settings/update-settings.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
@@ -47,6 +48,7 @@ async function updates(first: UpdateState, answer: () => Promise<UpdateState> = 
     calls,
     toggle: root.querySelector("input") as HTMLInputElement,
     button: root.querySelector("button") as HTMLButtonElement,
+    open: () => [...root.querySelectorAll("button")].find(({ textContent }) => textContent?.trim() === "Open"),
     text: () => (root.textContent ?? "").replace(/\s+/g, " "),
     error: () => root.querySelector("tw-error-note")?.shadowRoot?.textContent ?? "",
     copied: () => root.querySelector<CopyButton>("tw-copy-button")?.text,
@@ -88,6 +90,42 @@ describe("the settings of updates", () => {
     assert.include(text(), "This is 0.1.0.");
     assert.include(text(), NOTES);
     assert.equal(copied(), NOTES);
+    await auditBothThemes(element);
+  });
+
+  it("open the notes in the user's own browser when asked to, and say why when none opened", async () => {
+    const opened: string[] = [];
+    const why = new TailwaterError("OPEN_FAILED", "No browser could be opened: there is no desktop here.", {
+      subject: NOTES,
+      hint: "Copy the address, and open it yourself.",
+    });
+    setExternalOpener(async (url) => {
+      opened.push(url);
+      if (opened.length === 1) throw why;
+    });
+    try {
+      const { open, text, error, element } = await updates(asked("0.2.0", true));
+      assert.include(text(), "Opens in your own browser");
+      assert.deepEqual(opened, []);
+      open()?.click();
+      await waitUntil(() => error().includes("No browser could be opened"));
+      assert.include(error(), "Copy the address");
+      await auditBothThemes(element);
+      open()?.click();
+      await waitUntil(() => error() === "");
+      assert.deepEqual(opened, [NOTES, NOTES]);
+    } finally {
+      setExternalOpener(null);
+    }
+  });
+
+  it("offer to open no other site's page", async () => {
+    const state = asked("0.2.0", true);
+    const elsewhere = { version: "0.2.0", notes: "https://elsewhere.example/0.2.0" };
+    const { open, copied, text, element } = await updates({ ...state, latest: elsewhere });
+    assert.isUndefined(open());
+    assert.include(text(), "no site that Tailwater opens");
+    assert.equal(copied(), elsewhere.notes);
     await auditBothThemes(element);
   });
 

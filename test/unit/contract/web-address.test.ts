@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import { checkWebAddress } from "../../../src/contract/web-address.ts";
+import { checkWebAddress, isWebAddress } from "../../../src/contract/web-address.ts";
 
 test("pages of the known site are opened as they are", () => {
   for (const url of ["https://github.com/", "https://github.com/owner/repository/releases/tag/v1.2.0"]) {
-    assert.equal(checkWebAddress(url), url);
+    assert.equal(checkWebAddress(url, null), url);
   }
-  assert.equal(checkWebAddress("https://github.com/a b"), "https://github.com/a%20b");
+  assert.equal(checkWebAddress("https://github.com/a b", null), "https://github.com/a%20b");
 });
 
 test("nothing else is, nor what could carry data away", () => {
@@ -28,5 +28,20 @@ test("nothing else is, nor what could carry data away", () => {
     "",
   ];
   const isRefusal = (error: unknown) => error instanceof TailwaterError && error.code === "BAD_REQUEST";
-  for (const url of refused) assert.throws(() => checkWebAddress(url), isRefusal, url);
+  for (const url of refused) assert.throws(() => checkWebAddress(url, null), isRefusal, url);
+});
+
+test("the site that the build asks for newer versions is opened too, as it is and on no other port", () => {
+  const publisher = "https://downloads.example:8443/tailwater/newest.json";
+  assert.ok(isWebAddress("https://downloads.example:8443/notes/0.2.0", publisher));
+  for (const url of [
+    "https://downloads.example/notes/0.2.0",
+    "https://downloads.example:8443/notes?of=0.2.0",
+    "http://downloads.example:8443/notes/0.2.0",
+    "https://evil.example/",
+  ]) {
+    assert.ok(!isWebAddress(url, publisher), url);
+  }
+  assert.ok(!isWebAddress("https://downloads.example:8443/notes/0.2.0", null));
+  assert.ok(!isWebAddress("null", "data:,"));
 });
