@@ -8,6 +8,7 @@ import { SetupError } from "./kafka/setup-error.ts";
 import { ensureChromium } from "./run/chromium.ts";
 import { ensurePackageTools } from "./run/package-tools.ts";
 import { ensurePrivacyTools } from "./run/privacy-tools.ts";
+import { useRunFolder } from "./test/run-folder.ts";
 import { killAllTests, type Outcome, runTestProcess } from "./test/run-process.ts";
 import { filesOf, type Selection, type Suite, select } from "./test/suites.ts";
 
@@ -115,6 +116,7 @@ async function main(): Promise<void> {
   if (has("check") || has("kafka") || has("app")) await build();
   // The codecs' WebAssembly and the guard are built; never anew beside tests that use them.
   else if (has("unit") && !existsSync("dist/workers/blocks.wasm")) await buildAll();
+  useRunFolder();
   if (has("unit")) await nodeSuite("unit", selection);
   if (has("ui")) await uiSuite(selection);
   if (has("kafka")) await nodeSuite("kafka", selection);

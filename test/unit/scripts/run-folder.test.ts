@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, beforeEach, test } from "node:test";
+import { removeLeftFolders } from "../../../scripts/test/run-folder.ts";
+
+const parent = mkdtempSync(join(tmpdir(), "tailwater-folders-"));
+after(() => rmSync(parent, { recursive: true, force: true }));
+
+const DEAD = spawnSync(process.execPath, ["-e", ""]).pid;
+const STRANGERS = ["tailwater-test-", "tailwater-test-notes", `tailwater-app-${DEAD}-abc`, `${DEAD}-tailwater-test-`];
+
+beforeEach(() => rmSync(parent, { recursive: true, force: true }));
+
+test("what dead runs left is removed, what lives or has another name is not", () => {
+  const kept = [`tailwater-test-${process.pid}-abc`, `tailwater-test-${process.ppid}-abc`, ...STRANGERS];
+  for (const name of [`tailwater-test-${DEAD}-abc`, ...kept])
+    mkdirSync(join(parent, name, "inside"), { recursive: true });
+  writeFileSync(join(parent, `tailwater-test-${DEAD}-abc`, "inside", "file"), "");
+  removeLeftFolders(parent);
+  assert.deepEqual(readdirSync(parent).toSorted(), kept.toSorted());
+});
+
+test("a run's temporary files are in a folder of its own, gone when it has ended", () => {
+  mkdirSync(parent);
+  const script = `
+    import { tmpdir } from "node:os";
+    import { writeFileSync } from "node:fs";
+    import { execFileSync } from "node:child_process";
+    import { useRunFolder } from "./scripts/test/run-folder.ts";
+    useRunFolder();
+    writeFileSync(tmpdir() + "/left", "");
+    console.log(execFileSync(process.execPath, ["-p", "os.tmpdir()"], { encoding: "utf8" }).trim());
+  `;
+  const env = { ...process.env, TMPDIR: parent, TEMP: parent, TMP: parent };
+  const run = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+    env,
+    encoding: "utf8",
+  });
+  assert.equal(run.stdout.trim().startsWith(join(parent, `tailwater-test-${run.pid}-`)), true, run.stderr);
+  const left = readdirSync(parent).filter((name) => name.startsWith("tailwater"));
+  assert.deepEqual(left, []);
+});
