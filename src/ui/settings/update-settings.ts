@@ -29,7 +29,7 @@ export class UpdateSettings extends LitElement {
         --icon: 14px;
         color: var(--accent);
       }
-      .result {
+      strong.result {
         display: flex;
         align-items: center;
         gap: 6px;

@@ -170,6 +170,14 @@ export const topicListStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .failure {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 12px;
+    padding: 8px 12px;
+    border-top: 1px solid var(--line);
+  }
   .state {
     display: grid;
     gap: 12px;

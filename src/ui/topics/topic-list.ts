@@ -151,6 +151,7 @@ export class TopicList extends LitElement {
           ${found.slice(first, end).map((topic, index) => this.#renderRow(topic, first + index))}
         </div>
       </div>
+      ${this.error === null || this.topics === null ? nothing : html`<div class="failure">${this.#renderError(this.error)}</div>`}
     `;
   }
 
@@ -219,14 +220,16 @@ export class TopicList extends LitElement {
     `;
   }
 
+  #renderError(error: ErrorData) {
+    return html`<tw-error-note .error=${error}></tw-error-note>
+      <button ?disabled=${this.loading} @click=${() => this.refresh()}>Try again</button>`;
+  }
+
+  /** What stands in the place of rows. An error while there are rows stands below them: they must not move under a pointer. */
   #renderState(found: number) {
-    if (this.error !== null) {
-      return html`<div class="state">
-        <tw-error-note .error=${this.error}></tw-error-note>
-        <button @click=${() => this.refresh()}>Try again</button>
-      </div>`;
+    if (this.topics === null) {
+      return html`<div class="state">${this.error === null ? "Loading topics…" : this.#renderError(this.error)}</div>`;
     }
-    if (this.topics === null) return html`<div class="state">Loading topics…</div>`;
     if (found > 0) return nothing;
     return html`<div class="state">
       ${

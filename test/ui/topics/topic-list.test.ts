@@ -118,6 +118,34 @@ describe("the topic list", () => {
     await waitUntil(() => failing.renderRoot.querySelector("tw-error-note"));
   });
 
+  it("keeps its rows where they are when an error comes and when it goes", async () => {
+    let fails = true;
+    const element = await list(
+      Array.from({ length: 100 }, (_, index) => topic(`topic-${index}`)),
+      {
+        topicStats: async (_id, names) => {
+          if (fails) throw new TailwaterError("CONNECTION_RESET", "The broker is gone.", { hint: "Look at its log." });
+          return stats(names);
+        },
+      },
+    );
+    const tops = () =>
+      rows(element)
+        .slice(0, 5)
+        .map((row) => row.getBoundingClientRect().top);
+    const before = tops();
+    const failure = () => element.renderRoot.querySelector<HTMLElement>(".failure");
+    await waitUntil(failure);
+    assert.deepEqual(tops(), before);
+    const box = failure()?.getBoundingClientRect();
+    assert.isAtMost(box?.bottom ?? Number.NaN, element.getBoundingClientRect().bottom);
+    await auditBothThemes(element);
+    fails = false;
+    failure()?.querySelector("button")?.click();
+    await waitUntil(() => failure() === null);
+    assert.deepEqual(tops(), before);
+  });
+
   it("passes the accessibility checks", async () => {
     await auditBothThemes(await list([topic("orders"), topic("payments")]));
   });
