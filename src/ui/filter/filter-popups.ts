@@ -1,9 +1,8 @@
 import { html } from "lit";
 import type { Filter } from "../../contract/filter.ts";
 import { CEL_EXAMPLES } from "./cel-text.ts";
-import { type FilterKind, textOf } from "./filter-draft.ts";
-
-export const KIND_NAMES: Readonly<Record<FilterKind, string>> = { text: "Text", regex: "Regex", cel: "CEL" };
+import { textOf } from "./filter-draft.ts";
+import { kindName } from "./filter-kinds.ts";
 
 /** Filters used before. @param choose one of them */
 export function renderHistory(history: readonly Filter[], choose: (filter: Filter) => void) {
@@ -12,7 +11,7 @@ export function renderHistory(history: readonly Filter[], choose: (filter: Filte
     <h2 class="caption">Used before</h2>
     ${history.map(
       (filter) => html`<button class="item" title=${textOf(filter)} @click=${() => choose(filter)}>
-        <span class="tag">${KIND_NAMES[filter.kind]}</span><code>${textOf(filter)}</code>
+        <span class="tag">${kindName(filter.kind)}</span><code>${textOf(filter)}</code>
         ${filter.kind !== "cel" && filter.caseSensitive ? html`<small>Aa</small>` : null}
       </button>`,
     )}

@@ -3,7 +3,9 @@ import fc from "fast-check";
 import type { Filter } from "../../../src/contract/filter.ts";
 import type { Line, Token } from "../../../src/contract/inspect.ts";
 import { celString, leafExpression, narrowed } from "../../../src/ui/filter/cel-text.ts";
+import { FieldNames } from "../../../src/ui/filter/field-names.ts";
 import { draftOf, filterOf, readFilter } from "../../../src/ui/filter/filter-draft.ts";
+import { KINDS, kindName, kindOfKey } from "../../../src/ui/filter/filter-kinds.ts";
 import {
   type FilterMemory,
   formatMemory,
@@ -104,5 +106,37 @@ describe("the trial of what is typed", () => {
     for (const answer of answers.reverse()) answer(null);
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.deepEqual(applied, [cel("b")]);
+  });
+});
+
+describe("the kinds of filters", () => {
+  it("are on Alt and a digit, in the order of their buttons", () => {
+    assert.deepEqual(["Digit1", "Digit2", "Digit3"].map(kindOfKey), ["text", "regex", "cel"]);
+    for (const code of ["Digit0", "Digit4", "Numpad1", "KeyA", "Digit12", ""])
+      assert.isUndefined(kindOfKey(code), code);
+    assert.deepEqual(
+      KINDS.map(({ kind }) => kindName(kind)),
+      ["Text", "Regex", "CEL"],
+    );
+  });
+});
+
+describe("the data's field names", () => {
+  it("are not asked for at every letter, but at once for another tail", async () => {
+    let asked = 0;
+    const api = {
+      tailFields: async () => {
+        asked += 1;
+        if (asked === 2) throw new Error("The tail was closed.");
+        return [];
+      },
+    };
+    const names = new FieldNames();
+    assert.deepEqual(await names.ask(api, "1"), []);
+    assert.isNull(await names.ask(api, "1"));
+    assert.equal(asked, 1);
+    names.forget();
+    assert.isNull(await names.ask(api, "2"), "a failure is no answer");
+    assert.equal(asked, 2);
   });
 });

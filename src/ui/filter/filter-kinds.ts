@@ -1,0 +1,42 @@
+import type { FilterKind } from "./filter-draft.ts";
+
+/** How a kind of filter is presented. */
+interface Kind {
+  readonly kind: FilterKind;
+  readonly name: string;
+  readonly what: string;
+  readonly placeholder: string;
+}
+
+/** In the order of their buttons and keys: Alt 1, Alt 2, Alt 3. */
+export const KINDS: readonly Kind[] = [
+  {
+    kind: "text",
+    name: "Text",
+    what: "Plain text in key, value and headers",
+    placeholder: "Filter by text in key, value and headers",
+  },
+  {
+    kind: "regex",
+    name: "Regex",
+    what: "Regular expression over key, value and headers",
+    placeholder: "ord-\\d+ in key, value and headers",
+  },
+  {
+    kind: "cel",
+    name: "CEL",
+    what: "Expression over fields, times and offsets (CEL)",
+    placeholder: 'value.status == "paid"',
+  },
+];
+
+/** What a kind is called. */
+export function kindName(kind: FilterKind): string {
+  return KINDS.find((candidate) => candidate.kind === kind)?.name ?? kind;
+}
+
+/** The kind that a key with Alt names. @param code a KeyboardEvent's `code` */
+export function kindOfKey(code: string): FilterKind | undefined {
+  const digit = /^Digit([123])$/.exec(code)?.[1];
+  return digit === undefined ? undefined : KINDS[Number(digit) - 1]?.kind;
+}

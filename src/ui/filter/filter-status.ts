@@ -1,0 +1,49 @@
+import { html, nothing } from "lit";
+import type { ErrorData } from "../../contract/errors.ts";
+import type { Filter, FilterProblem } from "../../contract/filter.ts";
+import type { TailPulse } from "../../contract/tail.ts";
+import "../components/tw-icon.ts";
+import { formatNumber } from "../data/format.ts";
+import { textOf } from "./filter-draft.ts";
+import { kindName } from "./filter-kinds.ts";
+
+/** The mark in the field: what stands there is not in force. @param isApart another kind's filter is, until something is typed */
+export function renderFlag(problem: FilterProblem | null, isApart: boolean) {
+  if (problem !== null) return html`<span class="flag" title=${problem.message}>Not applied</span>`;
+  return isApart ? html`<span class="flag calm">Not applied</span>` : nothing;
+}
+
+/** Why the field's text is not in force, and which filter is. */
+export function renderVerdict(problem: FilterProblem | null, isApart: boolean, filter: Filter | null) {
+  if (problem === null && !isApart) return nothing;
+  const present =
+    filter === null
+      ? "No filter is in force."
+      : html`Still filtering by ${kindName(filter.kind)} <code>${textOf(filter)}</code>`;
+  return html`${problem === null ? nothing : html`<b>${problem.message}</b> `}<span>${present}</span>`;
+}
+
+/** How many records match. */
+export function renderHits({ matched, fetched }: TailPulse["totals"]) {
+  return html`<span class="hits"><b>${formatNumber(matched)}</b> of ${formatNumber(fetched)} match</span>`;
+}
+
+/** Records that the filter in force never saw. @param filtered one is in force @param reread test them too */
+export function renderUntested(count: number, filtered: boolean, reread: () => void) {
+  if (count === 0) return nothing;
+  const records = count === 1 ? "1 earlier record was" : `${formatNumber(count)} earlier records were`;
+  const text = filtered ? `${records} not tested with this filter` : `${records} left out by a filter`;
+  return html`<span class="untested" role="status">
+    <span title=${text}>${text}</span>
+    <button class="control" title="Read again from where the tail began" @click=${reread}>Read again</button>
+  </span>`;
+}
+
+/** The filter was given up. */
+export function renderTrouble({ message, hint }: ErrorData, clear: () => void) {
+  return html`<div class="strip" role="alert">
+    <tw-icon name="triangle-alert"></tw-icon>
+    <p>${message} ${hint ?? "Make it simpler, or clear it."}</p>
+    <button class="control" @click=${clear}>Clear the filter</button>
+  </div>`;
+}
