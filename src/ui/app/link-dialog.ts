@@ -5,7 +5,7 @@ import { type ErrorData, TailwaterError, toErrorData } from "../../contract/erro
 import type { ProfileSummary } from "../../contract/profile.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
-import { dialogStyles } from "../export/dialog.styles.ts";
+import { dialogStyles } from "../components/dialog.styles.ts";
 import { base } from "../styles/base.ts";
 import { readLabel } from "../tail/choices.ts";
 

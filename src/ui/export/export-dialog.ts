@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExtensionApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
@@ -6,28 +6,19 @@ import type { ExportFormat, ExportProgress } from "../../contract/export.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import "../components/choose-file.ts";
 import "../components/error-note.ts";
+import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/tw-icon.ts";
-import { formatBytes, formatNumber } from "../data/format.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { writeClipboard } from "../inspector/clipboard.ts";
 import type { Notice } from "../inspector/copy-record.ts";
-import { base } from "../styles/base.ts";
-import { dialogStyles } from "./dialog.styles.ts";
+import { exportDialogStyles } from "./export-dialog.styles.ts";
 import { proposedPath, withEnding } from "./export-path.ts";
+import { type ExportActions, renderProgress } from "./export-progress.ts";
+import { FORMATS, meaningText, recordsText, whatText } from "./export-text.ts";
 import { rememberRecording } from "./recent-recordings.ts";
 
 export type ExportApi = Pick<ExtensionApi, "startExport" | "exportProgress" | "cancelExport" | "downloadFolder">;
 
-const FORMATS: readonly { format: ExportFormat; label: string; meaning: string }[] = [
-  { format: "ndjson", label: "NDJSON", meaning: "One JSON object per line; all digits and header order kept" },
-  {
-    format: "csv",
-    label: "CSV",
-    meaning: "A table: topic, partition, offset, time, key, headers, value, your columns",
-  },
-  { format: "raw", label: "Raw values", meaning: "The values alone, each followed by a line end" },
-  { format: "recording", label: "Recording", meaning: "Tailwater’s own file, byte for byte: open it again offline" },
-];
 const POLL_MS = 250;
 
 /**
@@ -37,85 +28,8 @@ const POLL_MS = 250;
  * @fires tw-export `CustomEvent<ExportProgress | null>` how far it is; null when none runs
  */
 @customElement("tw-export")
-export class ExportDialog extends LitElement {
-  static override styles = [
-    base,
-    dialogStyles,
-    css`
-      .formats {
-        display: grid;
-        grid-template-columns: 1fr 1fr;
-        gap: 8px;
-        margin: 0 0 14px;
-        padding: 0;
-        border: 0;
-      }
-      .format {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 2px 8px;
-        align-items: center;
-        padding: 8px 10px;
-        border: 1px solid var(--line-strong);
-        border-radius: var(--radius);
-        cursor: pointer;
-      }
-      .format:hover {
-        background: var(--bg-hover);
-      }
-      .format:has(:checked) {
-        border-color: var(--accent);
-        background: var(--bg-selected);
-      }
-      .format strong {
-        font-weight: 500;
-      }
-      .format small {
-        grid-column: 2;
-        color: var(--text-dim);
-        font: var(--t-11) / 15px var(--font-ui);
-      }
-      .track {
-        height: 6px;
-        margin: 2px 0 8px;
-        overflow: hidden;
-        border-radius: 3px;
-        background: var(--bg-hover);
-      }
-      .fill {
-        height: 100%;
-        background: var(--accent);
-        transform-origin: left;
-      }
-      .facts {
-        display: flex;
-        gap: 16px;
-        margin-bottom: 14px;
-        font-variant-numeric: tabular-nums;
-      }
-      .facts b {
-        font-weight: 500;
-      }
-      .facts .percent {
-        margin-left: auto;
-      }
-      .path {
-        margin-bottom: 14px;
-        color: var(--text-dim);
-        font: var(--t-12) / 18px var(--font-mono);
-        user-select: text;
-      }
-      .done {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        margin-bottom: 4px;
-      }
-      .done tw-icon {
-        color: var(--ok);
-      }
-    `,
-  ];
+export class ExportDialog extends ModalDialog {
+  static override styles = [ModalDialog.styles, exportDialogStyles];
 
   @property({ attribute: false }) api: ExportApi | null = null;
   @property({ attribute: false }) preferences: Preferences | null = null;
@@ -126,19 +40,24 @@ export class ExportDialog extends LitElement {
   @property({ attribute: false }) pulse: TailPulse | null = null;
   /** The rows come from a file. */
   @property({ type: Boolean }) offline = false;
-  @state() private opened = false;
   @state() private format: ExportFormat = "ndjson";
   @state() private path = "";
   @state() private progress: ExportProgress | null = null;
   @state() private error: ErrorData | null = null;
   @state() private starting = false;
-  @query("dialog") private readonly dialog!: HTMLDialogElement;
   @query(".path-field") private readonly pathField!: HTMLInputElement | null;
 
   #exportId: string | null = null;
   /** Matches when it began: what it is measured by while the engine cannot say. */
   #expected = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
+
+  readonly #actions: ExportActions = {
+    cancel: () => void this.#cancel(),
+    again: () => this.#another(),
+    close: () => this.dialog.close(),
+    copyPath: (path) => void this.#copyPath(path),
+  };
 
   get running(): boolean {
     return this.progress?.state === "running";
@@ -147,8 +66,7 @@ export class ExportDialog extends LitElement {
   /** Opens with a fresh path, or on the export that runs. */
   async open(): Promise<void> {
     if (this.dialog.open) return;
-    this.opened = true;
-    this.dialog.showModal();
+    this.show();
     if (this.running) return;
     this.progress = null;
     this.error = null;
@@ -178,29 +96,8 @@ export class ExportDialog extends LitElement {
     if (changed.has("progress")) this.#tell("tw-export", this.running ? this.progress : null);
   }
 
-  protected override render() {
-    return html`<dialog
-      aria-labelledby="title"
-      @close=${this.#closed}
-      @keydown=${(event: Event) => event.stopPropagation()}
-    >
-      ${this.opened ? this.#content() : nothing}
-    </dialog>`;
-  }
-
-  #content() {
-    const { progress } = this;
-    if (progress === null) return this.#renderForm();
-    switch (progress.state) {
-      case "running":
-        return this.#renderRunning(progress);
-      case "done":
-        return this.#renderDone(progress);
-      case "cancelled":
-        return this.#renderEnd(progress, "Export cancelled", null);
-      case "failed":
-        return this.#renderEnd(progress, "The export failed", progress.error);
-    }
+  protected override renderContent() {
+    return this.progress === null ? this.#renderForm() : renderProgress(this.progress, this.#expected, this.#actions);
   }
 
   #renderForm() {
@@ -212,18 +109,18 @@ export class ExportDialog extends LitElement {
       }}
     >
       <h2 id="title">Export</h2>
-      <p class="what">${this.#whatText()}</p>
+      <p class="what">${whatText(this.pulse, this.offline)}</p>
       <fieldset class="formats" aria-label="Format">
         ${FORMATS.map(
-          ({ format, label, meaning }) => html`<label class="format">
+          (one) => html`<label class="format">
             <input
               type="radio"
               name="format"
-              value=${format}
-              .checked=${format === this.format}
-              @change=${() => this.#setFormat(format)}
+              value=${one.format}
+              .checked=${one.format === this.format}
+              @change=${() => this.#setFormat(one.format)}
             />
-            <strong>${label}</strong><small>${format === "csv" ? this.#csvText(meaning) : meaning}</small>
+            <strong>${one.label}</strong><small>${meaningText(one, this.columns.length)}</small>
           </label>`,
         )}
       </fieldset>
@@ -270,100 +167,6 @@ export class ExportDialog extends LitElement {
         </button>
       </div>
     </form>`;
-  }
-
-  #whatText() {
-    const { pulse } = this;
-    if (pulse === null) return "Nothing was read yet.";
-    const { matched, evicted } = pulse.totals;
-    if (pulse.view === "latest-per-key" && evicted === 0) {
-      const keys = pulse.endRow - pulse.firstRow;
-      return html`The newest record of <b>${keys === 1 ? "one key" : `each of ${formatNumber(keys)} keys`}</b>, as shown.`;
-    }
-    if (matched === 0) return "There is no match to export yet.";
-    const all = matched === 1 ? "the one match" : `all ${formatNumber(matched)} matches`;
-    const from = this.offline ? "the recording" : "the cluster";
-    const again = evicted === 1 ? "1 of them is" : `${formatNumber(evicted)} of them are`;
-    return evicted === 0
-      ? html`Writes <b>${all}</b>.`
-      : html`Writes <b>${all}</b> (${again} read again from ${from}, because they are no longer in memory).`;
-  }
-
-  #csvText(meaning: string): string {
-    const { length } = this.columns;
-    if (length === 0) return meaning.replace(", your columns", "");
-    return length === 1
-      ? meaning.replace("your columns", "and your column")
-      : meaning.replace("your", `and your ${length}`);
-  }
-
-  #renderRunning(progress: ExportProgress) {
-    const { records, bytes, total, path } = progress;
-    const part = this.#partOf(progress);
-    const percent = part === null ? null : Math.min(99, Math.floor(part * 100));
-    return html`
-      <h2 id="title">Exporting…</h2>
-      <p class="path">${path}</p>
-      <div
-        class="track"
-        role="progressbar"
-        aria-label="Export"
-        aria-valuemin="0"
-        aria-valuemax="100"
-        aria-valuenow=${percent ?? nothing}
-      >
-        <div class="fill" .style=${`transform: scaleX(${part ?? 0})`}></div>
-      </div>
-      <div class="facts">
-        <span><b>${formatNumber(records)}</b> of ${total === null ? "about " : ""}${formatNumber(total ?? this.#expected)} records</span>
-        <span>${formatBytes(bytes)}</span>
-        ${total === null ? html`<span class="dim">reading again</span>` : nothing}
-        <span class="percent">${percent === null ? "" : `${percent}\u202f%`}</span>
-      </div>
-      <div class="actions">
-        <button @click=${this.#cancel}>Cancel export</button>
-        <button class="primary" @click=${() => this.dialog.close()}>Go on in the background</button>
-      </div>
-    `;
-  }
-
-  #renderDone({ records, bytes, path }: ExportProgress) {
-    return html`
-      <h2 id="title">Exported</h2>
-      <p class="done">
-        <tw-icon name="circle-check"></tw-icon>${countText(records)}, ${formatBytes(bytes)}
-      </p>
-      <p class="path">${path}</p>
-      <div class="actions">
-        <button class="left" @click=${this.#another}>Export again…</button>
-        <button @click=${() => this.#copyPath(path)}><tw-icon name="copy"></tw-icon>Copy path</button>
-        <button class="primary" @click=${() => this.dialog.close()}>Done</button>
-      </div>
-    `;
-  }
-
-  #renderEnd({ records, bytes, path }: ExportProgress, title: string, error: ErrorData | null) {
-    return html`
-      <h2 id="title">${title}</h2>
-      ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
-      <p class="what">
-        ${
-          records === 0
-            ? "No record was written."
-            : `${countText(records)}, ${formatBytes(bytes)}, were written before; that part of the file stays.`
-        }
-      </p>
-      <p class="path">${path}</p>
-      <div class="actions">
-        <button class="left" @click=${this.#another}>Export again…</button>
-        <button class="primary" @click=${() => this.dialog.close()}>Close</button>
-      </div>
-    `;
-  }
-
-  #partOf({ records, total }: ExportProgress): number | null {
-    const all = total ?? this.#expected;
-    return all === 0 ? null : Math.min(1, records / all);
   }
 
   #setFormat(format: ExportFormat): void {
@@ -425,7 +228,7 @@ export class ExportDialog extends LitElement {
     if (this.dialog.open || end === "cancelled") return;
     const message =
       end === "done"
-        ? `Exported ${countText(records)} to ${path}`
+        ? `Exported ${recordsText(records)} to ${path}`
         : `The export failed: ${error?.message ?? "unknown"}`;
     this.#tell("tw-notice", { tone: end === "done" ? "ok" : "danger", message } satisfies Notice);
     this.progress = null;
@@ -449,10 +252,7 @@ export class ExportDialog extends LitElement {
     void this.updateComplete.then(() => this.open());
   }
 
-  #closed(): void {
-    // It was opened again before the browser told.
-    if (this.dialog.open) return;
-    this.opened = false;
+  protected override closed(): void {
     if (!this.running) this.progress = null;
   }
 
@@ -474,8 +274,4 @@ export class ExportDialog extends LitElement {
   #tell(name: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
-}
-
-function countText(records: number): string {
-  return records === 1 ? "1 record" : `${formatNumber(records)} records`;
 }

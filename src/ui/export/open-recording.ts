@@ -1,13 +1,11 @@
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import "../components/choose-file.ts";
 import "../components/error-note.ts";
-import "../components/tw-icon.ts";
+import { ModalDialog } from "../components/modal-dialog.ts";
 import type { FileKind } from "../data/file-dialogs.ts";
 import type { Session } from "../data/session.ts";
-import { base } from "../styles/base.ts";
-import { dialogStyles } from "./dialog.styles.ts";
 import { recentRecordings, rememberRecording } from "./recent-recordings.ts";
 
 const RECORDINGS: FileKind = { name: "Recordings", ending: "twrec" };
@@ -25,10 +23,9 @@ export interface OpenedRecording {
  * @fires tw-recording `CustomEvent<OpenedRecording>`
  */
 @customElement("tw-open-recording")
-export class OpenRecording extends LitElement {
+export class OpenRecording extends ModalDialog {
   static override styles = [
-    base,
-    dialogStyles,
+    ModalDialog.styles,
     css`
       ul {
         margin: -6px 0 14px;
@@ -56,21 +53,18 @@ export class OpenRecording extends LitElement {
   ];
 
   @property({ attribute: false }) session: Session | null = null;
-  @state() private opened = false;
   @state() private path = "";
   @state() private recent: readonly string[] = [];
   @state() private error: ErrorData | null = null;
   @state() private busy = false;
-  @query("dialog") private readonly dialog!: HTMLDialogElement;
   @query("input") private readonly field!: HTMLInputElement | null;
 
   async open(): Promise<void> {
     const { session } = this;
     if (this.dialog.open || session === null) return;
-    this.opened = true;
     this.error = null;
     this.path = "";
-    this.dialog.showModal();
+    this.show();
     await this.updateComplete;
     this.field?.focus();
     try {
@@ -86,19 +80,7 @@ export class OpenRecording extends LitElement {
     this.field?.select();
   }
 
-  protected override render() {
-    return html`<dialog
-      aria-labelledby="title"
-      @close=${() => {
-        this.opened = false;
-      }}
-      @keydown=${(event: Event) => event.stopPropagation()}
-    >
-      ${this.opened ? this.#content() : nothing}
-    </dialog>`;
-  }
-
-  #content() {
+  protected override renderContent() {
     const others = this.recent.filter((path) => path !== this.path);
     return html`<form
       @submit=${(event: Event) => {

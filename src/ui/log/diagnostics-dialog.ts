@@ -1,20 +1,18 @@
-import { css, html, LitElement, nothing } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { css, html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { LogApi } from "../../contract/log.ts";
 import "../components/error-note.ts";
+import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
-import { dialogStyles } from "../export/dialog.styles.ts";
 import { writeClipboard } from "../inspector/clipboard.ts";
-import { base } from "../styles/base.ts";
 
 /** Shows the text of a report, all of it, before it is put on the clipboard. */
 @customElement("tw-diagnostics")
-export class DiagnosticsDialog extends LitElement {
+export class DiagnosticsDialog extends ModalDialog {
   static override styles = [
-    base,
-    dialogStyles,
+    ModalDialog.styles,
     css`
       dialog {
         width: min(900px, 94vw);
@@ -47,21 +45,18 @@ export class DiagnosticsDialog extends LitElement {
   ];
 
   @property({ attribute: false }) api: Pick<LogApi, "diagnostics"> | null = null;
-  @state() private opened = false;
   /** What is shown and what is copied: one and the same. Null until it is there. */
   @state() private text: string | null = null;
   @state() private error: ErrorData | null = null;
   @state() private copied = false;
-  @query("dialog") private readonly dialog!: HTMLDialogElement;
 
   async open(): Promise<void> {
     const { api } = this;
     if (api === null || this.dialog.open) return;
-    this.opened = true;
     this.text = null;
     this.error = null;
     this.copied = false;
-    this.dialog.showModal();
+    this.show();
     try {
       this.text = await api.diagnostics();
     } catch (error) {
@@ -71,19 +66,7 @@ export class DiagnosticsDialog extends LitElement {
     this.renderRoot.querySelector<HTMLElement>("button.primary:not(:disabled)")?.focus();
   }
 
-  protected override render() {
-    return html`<dialog
-      aria-labelledby="title"
-      @close=${() => {
-        this.opened = false;
-      }}
-      @keydown=${(event: Event) => event.stopPropagation()}
-    >
-      ${this.opened ? this.#renderContent() : nothing}
-    </dialog>`;
-  }
-
-  #renderContent() {
+  protected override renderContent() {
     const { text, error } = this;
     return html`
       <h2 id="title">Diagnostics</h2>

@@ -1,23 +1,21 @@
-import { css, html, LitElement, nothing } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { css, html } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
 import type { ExtensionApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { NetworkApi } from "../../contract/network.ts";
 import "../components/copy-button.ts";
+import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/tw-icon.ts";
 import "../data-places/path-form.ts";
-import { dialogStyles } from "../export/dialog.styles.ts";
 import { inFolder, stamp } from "../export/export-path.ts";
-import { base } from "../styles/base.ts";
 
 export type NetworkExportApi = Pick<NetworkApi, "exportNetwork"> & Pick<ExtensionApi, "downloadFolder">;
 
 /** Writes the whole network ledger to a file, as JSON. */
 @customElement("tw-network-export")
-export class NetworkExport extends LitElement {
+export class NetworkExport extends ModalDialog {
   static override styles = [
-    base,
-    dialogStyles,
+    ModalDialog.styles,
     css`
       .done {
         display: flex;
@@ -37,21 +35,18 @@ export class NetworkExport extends LitElement {
   ];
 
   @property({ attribute: false }) api: NetworkExportApi | null = null;
-  @state() private opened = false;
   @state() private path = "";
   @state() private busy = false;
   @state() private error: ErrorData | null = null;
   /** Where it was written; null while it is not. */
   @state() private written: string | null = null;
-  @query("dialog") private readonly dialog!: HTMLDialogElement;
 
   async open(): Promise<void> {
     if (this.dialog.open) return;
-    this.opened = true;
     this.path = "";
     this.error = null;
     this.written = null;
-    this.dialog.showModal();
+    this.show();
     try {
       const folder = (await this.api?.downloadFolder()) ?? "";
       this.path = inFolder(folder, `tailwater-network-${stamp(new Date())}.json`);
@@ -62,16 +57,8 @@ export class NetworkExport extends LitElement {
     this.renderRoot.querySelector<HTMLElement>("tw-path-form")?.focus();
   }
 
-  protected override render() {
-    return html`<dialog
-      aria-labelledby="title"
-      @close=${() => {
-        this.opened = false;
-      }}
-      @keydown=${(event: Event) => event.stopPropagation()}
-    >
-      ${this.opened ? (this.written === null ? this.#renderForm() : this.#renderDone(this.written)) : nothing}
-    </dialog>`;
+  protected override renderContent() {
+    return this.written === null ? this.#renderForm() : this.#renderDone(this.written);
   }
 
   #renderForm() {

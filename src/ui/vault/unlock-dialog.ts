@@ -4,7 +4,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { VaultApi, VaultState } from "../../contract/vault.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
-import { dialogStyles } from "../export/dialog.styles.ts";
+import { dialogStyles } from "../components/dialog.styles.ts";
 import { base } from "../styles/base.ts";
 import "./unlock-form.ts";
 import type { UnlockForm } from "./unlock-form.ts";

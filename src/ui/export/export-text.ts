@@ -1,0 +1,39 @@
+import { html } from "lit";
+import type { ExportFormat } from "../../contract/export.ts";
+import type { TailPulse } from "../../contract/tail.ts";
+import { formatNumber } from "../data/format.ts";
+
+/** The formats, in the order in which they are offered. */
+export const FORMATS: readonly { format: ExportFormat; label: string; meaning: string }[] = [
+  { format: "ndjson", label: "NDJSON", meaning: "One JSON object per line; all digits and header order kept" },
+  { format: "csv", label: "CSV", meaning: "A table: topic, partition, offset, time, key, headers, value" },
+  { format: "raw", label: "Raw values", meaning: "The values alone, each followed by a line end" },
+  { format: "recording", label: "Recording", meaning: "Tailwater’s own file, byte for byte: open it again offline" },
+];
+
+/** What a format is. @param columns how many columns of fields the grid shows: CSV has them too */
+export function meaningText({ format, meaning }: (typeof FORMATS)[number], columns: number): string {
+  if (format !== "csv" || columns === 0) return meaning;
+  return columns === 1 ? `${meaning}, and your column` : `${meaning}, and your ${columns} columns`;
+}
+
+/** What will be written. @param offline the rows come from a file */
+export function whatText(pulse: TailPulse | null, offline: boolean) {
+  if (pulse === null) return "Nothing was read yet.";
+  const { matched, evicted } = pulse.totals;
+  if (pulse.view === "latest-per-key" && evicted === 0) {
+    const keys = pulse.endRow - pulse.firstRow;
+    return html`The newest record of <b>${keys === 1 ? "one key" : `each of ${formatNumber(keys)} keys`}</b>, as shown.`;
+  }
+  if (matched === 0) return "There is no match to export yet.";
+  const all = matched === 1 ? "the one match" : `all ${formatNumber(matched)} matches`;
+  const from = offline ? "the recording" : "the cluster";
+  const again = evicted === 1 ? "1 of them is" : `${formatNumber(evicted)} of them are`;
+  return evicted === 0
+    ? html`Writes <b>${all}</b>.`
+    : html`Writes <b>${all}</b> (${again} read again from ${from}, because they are no longer in memory).`;
+}
+
+export function recordsText(records: number): string {
+  return records === 1 ? "1 record" : `${formatNumber(records)} records`;
+}
