@@ -1,4 +1,5 @@
 import type { AbortedTransaction } from "../wire/fetch-response.ts";
+import type { RecordCursor } from "./varint.ts";
 
 /**
  * Which producers' transactional batches are aborted at the place being read: the Java consumer's way. The broker
@@ -32,4 +33,15 @@ export class AbortedProducers {
   ended(producerId: bigint): void {
     this.#producers.delete(producerId);
   }
+}
+
+/** Whether a control batch, whose records these are, ends a transaction by aborting it. @throws MalformedRecord */
+export function isAbortMarker(cursor: RecordCursor, records: Buffer): boolean {
+  // key => version INT16, type INT16 (0 ABORT, 1 COMMIT). Source: KIP-98, "Control Messages".
+  cursor.reset(records, 0, records.length);
+  cursor.varint();
+  cursor.skip(1);
+  cursor.skipVarlong();
+  cursor.varint();
+  return cursor.varint() >= 4 && records.readInt16BE(cursor.at + 2) === 0;
 }

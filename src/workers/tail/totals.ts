@@ -1,5 +1,5 @@
 import type { Counters } from "../../contract/tail.ts";
-import { type MutableCounters, zeroCounters } from "../batch/partition-reader.ts";
+import { type MutableCounters, zeroCounters } from "../batch/partition-account.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
 /** Σ over partitions, and Σ lag over those whose log end is known (null until one is). */

@@ -21,6 +21,7 @@ import type {
 import type { Histogram, KeyCounts, RowView } from "../../../src/contract/view.ts";
 import type { InspectApi } from "../../../src/ui/inspector/lines-source.ts";
 import type { TailApi } from "../../../src/ui/tail/tail-source.ts";
+import { zeroCounters } from "../../../src/workers/batch/partition-account.ts";
 
 /**
  * A tail without a broker, for component tests only: they look at elements in a real browser on made data. The whole
@@ -312,19 +313,7 @@ function cellOf(row: RecordRow, path: string): Preview | null {
   }
 }
 
-export const NO_COUNTS: Counters = {
-  fetched: 0,
-  matched: 0,
-  rejected: 0,
-  failed: 0,
-  filterErrors: 0,
-  evicted: 0,
-  aborted: 0,
-  control: 0,
-  missing: 0,
-  expired: 0,
-  bytes: 0,
-};
+export const NO_COUNTS: Counters = zeroCounters();
 
 export function makePulse(changed: Partial<TailPulse> = {}): TailPulse {
   return {

@@ -1,0 +1,24 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import * as header from "./batch-header.ts";
+import { crc32c } from "./crc32c.ts";
+import { MalformedRecord } from "./varint.ts";
+
+/**
+ * Whether the batch of format v2 in `size` bytes from `at` on is whole and as its producer sent it.
+ * @returns how its records are compressed
+ * @throws TailwaterError BATCH_CORRUPT, CODEC_UNSUPPORTED; MalformedRecord when it is too short for its header
+ */
+export function checkBatch(bytes: Buffer, at: number, size: number): header.Compression {
+  if (size < header.HEADER_BYTES) throw new MalformedRecord(`a batch of ${size} bytes`);
+  if (crc32c(bytes.subarray(at + 21, at + size)) !== header.checksumOf(bytes, at)) {
+    throw new TailwaterError("BATCH_CORRUPT", "The batch's checksum (CRC32C) does not fit its bytes.", {
+      hint: "It was damaged on the broker's disk or on the way. If it stays so, check the broker's disk.",
+    });
+  }
+  const attributes = header.attributesOf(bytes, at);
+  const compression = header.compressionOf(attributes);
+  if (compression === null) {
+    throw new TailwaterError("CODEC_UNSUPPORTED", `Compression codec ${attributes & 7} is unknown.`);
+  }
+  return compression;
+}

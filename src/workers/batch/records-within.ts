@@ -1,0 +1,40 @@
+import { readOffset } from "../wire/cursor.ts";
+import * as header from "./batch-header.ts";
+import type { RecordCursor } from "./varint.ts";
+
+/** Whether all offsets of the batch at `at` lie in [position, limit). */
+export function isWithin(bytes: Buffer, at: number, position: number, limit: number): boolean {
+  return readOffset(bytes, at) >= position && header.lastOffset(bytes, at) < limit;
+}
+
+/** How many of the batch's records lie in [position, next), as far as its header tells: no more than this. */
+export function mostWithin(bytes: Buffer, at: number, position: number, next: number): number {
+  const span = next - position;
+  if (bytes.readInt8(at + header.MAGIC_AT) < 2) return span;
+  return Math.min(span, Math.max(0, header.recordsCount(bytes, at)));
+}
+
+/** How many of the batch's records, which are in `records`, lie in [position, limit). @throws MalformedRecord */
+export function countWithin(
+  cursor: RecordCursor,
+  bytes: Buffer,
+  at: number,
+  records: Buffer,
+  position: number,
+  limit: number,
+): number {
+  const base = readOffset(bytes, at);
+  let count = 0;
+  cursor.reset(records, 0, records.length);
+  for (let left = header.recordsCount(bytes, at); left > 0; left -= 1) {
+    const length = cursor.varint();
+    const from = cursor.at;
+    cursor.skip(1);
+    cursor.skipVarlong();
+    const offset = base + cursor.varint();
+    if (offset >= position && offset < limit) count += 1;
+    cursor.at = from;
+    cursor.skip(length);
+  }
+  return count;
+}
