@@ -4,18 +4,18 @@ import type { ExportRequest, RecordingState } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { Receipt, ScanProgress } from "../../contract/scan.ts";
-import type { PartitionPulse, RowRef, RowWindow, TailPulse, TailRequest } from "../../contract/tail.ts";
+import type { IsolationLevel, PartitionPulse, RowWindow, TailPulse, TailRequest } from "../../contract/tail.ts";
 import type { KeyCounts } from "../../contract/view.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { ExportJob, type ReadAgain } from "../export/export-job.ts";
 import { makeFilter } from "../filter/make-filter.ts";
-import { FAILED, MATCH, type RecordFilter, testAlone } from "../filter/record-filter.ts";
+import type { RecordFilter } from "../filter/record-filter.ts";
 import type { ClientLog } from "../kafka/log.ts";
-import { ParallelFeed, type ShardReceiver } from "../scan/parallel-feed.ts";
-import { partitionOf, type RecordSink, topicOf } from "../store/record-sink.ts";
+import { ParallelFeed } from "../scan/parallel-feed.ts";
+import type { RecordSink } from "../store/record-sink.ts";
 import { RecordStore } from "../store/record-store.ts";
 import { rowsWindow } from "../store/rows.ts";
-import { nearTimeOf, readStored, type StoredFailure, type StoredRecord } from "../store/stored-record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import { FieldColumns } from "../view/field-columns.ts";
 import { keyCounts } from "../view/key-counts.ts";
 import { RecordView } from "../view/record-view.ts";
@@ -30,11 +30,13 @@ import { readAgain } from "./read-again.ts";
 import { makeReceipt } from "./receipt.ts";
 import { RecordingFeed } from "./recording-feed.ts";
 import { refilter } from "./refilter.ts";
+import { findRow, storeRef } from "./row-refs.ts";
 import { ScanClock } from "./scan-clock.ts";
 import { scanProgress } from "./scan-progress.ts";
+import { ShardIntake } from "./shard-intake.ts";
 import type { TailFeed } from "./tail-feed.ts";
 import { TapSink } from "./tap-sink.ts";
-import { sumUp } from "./totals.ts";
+import { sumUp, timeBehind } from "./totals.ts";
 
 /** Rates are sampled this often, so that they fall to zero when nothing comes any more, ms. */
 const SAMPLE_MS = 200;
@@ -73,6 +75,8 @@ export class OpenTail {
   #wanted: Filter | null = null;
   #filter: RecordFilter | null = null;
   #untested = 0;
+  /** What further threads find. */
+  readonly #intake: ShardIntake;
 
   /**
    * @param scanWorker the bundle of further workers for scans; null: this thread reads alone
@@ -103,14 +107,14 @@ export class OpenTail {
       this.#wanted = request.filter;
       this.#filter = makeFilter(request.filter);
       this.columns.set(request.columns);
-      this.feed = this.#clusterFeed(origin.settings, request, onChange);
+      this.feed = new ClusterFeed(this.#feedOptions(origin.settings, request, onChange));
     } else {
-      const makeReader = (topicIndex: number, partition: number) => this.#makeReader(topicIndex, partition, this.#tap);
-      this.feed = new RecordingFeed(origin.path, makeReader, events, onChange);
+      this.feed = new RecordingFeed(origin.path, this.#makeReader, events, onChange);
     }
     this.errors = new FilterErrorLog(this.feed.topics);
+    this.#intake = this.#makeIntake();
     this.view = new RecordView(this.store, origin.kind === "cluster" ? origin.request.view : "arrival");
-    this.inspection = new Inspection(this.feed.topics, (ref) => this.#stored(ref));
+    this.inspection = new Inspection(this.feed.topics, (ref) => findRow(this, ref));
     this.#clock = this.#isScan ? new ScanClock() : null;
     this.#sampler = setInterval(() => {
       if (this.#sample()) gate.bump();
@@ -138,7 +142,7 @@ export class OpenTail {
     this.#filter = filter;
     for (const { reader } of this.feed.partitions) reader.filter = filter;
     this.feed.setFilter(wanted);
-    this.#givenUp = null;
+    this.#intake.forgetGivenUp();
     this.errors.clear();
     this.histogram.clearMatched();
     this.columns.forget();
@@ -184,7 +188,7 @@ export class OpenTail {
 
   pulse(version: number, lastEvent: number): TailPulse {
     const { feed, store, view } = this;
-    view.sync(performance.now(), this.#behind(), feed.isDone);
+    view.sync(performance.now(), timeBehind(this.feed.partitions), feed.isDone);
     const { partitions } = feed;
     const { totals, lag } = sumUp(partitions);
     return {
@@ -215,19 +219,18 @@ export class OpenTail {
         hint: "Choose where it shall end.",
       });
     }
-    const isolation = this.#origin.kind === "cluster" ? this.#origin.request.isolation : "read_uncommitted";
-    return makeReceipt(this.feed, isolation, this.#wanted, this.#clock);
+    return makeReceipt(this.feed, this.#isolation, this.#wanted, this.#clock);
   }
 
   keys(limit: number): KeyCounts {
-    return keyCounts(this.store, limit, (row) => ({ epoch: -this.store.epoch * STORE_EPOCHS, row }));
+    return keyCounts(this.store, limit, (row) => storeRef(this.store, row));
   }
 
   /** @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED, BAD_REQUEST */
   startExport(request: ExportRequest): void {
     if (this.exporting?.isRunning) throw new TailwaterError("BAD_REQUEST", "An export of this tail is running.");
     const { view, store } = this;
-    view.sync(performance.now(), this.#behind(), this.feed.isDone);
+    view.sync(performance.now(), timeBehind(this.feed.partitions), this.feed.isDone);
     const { totals } = sumUp(this.feed.partitions);
     const complete = totals.evicted === 0 && this.#untested === 0;
     const again = complete || view.mode === "latest-per-key" ? null : this.#readAgain();
@@ -257,9 +260,12 @@ export class OpenTail {
     return this.#origin.kind === "recording" || this.#origin.request.endAt !== null;
   }
 
+  get #isolation(): IsolationLevel {
+    return this.#origin.kind === "cluster" ? this.#origin.request.isolation : "read_uncommitted";
+  }
+
   get #recordingHead() {
-    const isolation = this.#origin.kind === "cluster" ? this.#origin.request.isolation : "read_uncommitted";
-    return { topics: this.feed.topics, isolation, startedAt: Date.now() } as const;
+    return { topics: this.feed.topics, isolation: this.#isolation, startedAt: Date.now() } as const;
   }
 
   #changed(): void {
@@ -280,75 +286,28 @@ export class OpenTail {
     const { request, settings } = origin;
     if (request.endAt === null || request.topics.length > 1 || this.#wanted === null) return;
     const options = this.#feedOptions(settings, request, () => this.#changed());
-    const parallel = await ParallelFeed.plan(options, this.#scanWorker, threads, this.#receiver, this.#wanted);
+    const parallel = await ParallelFeed.plan(options, this.#scanWorker, threads, this.#intake, this.#wanted);
     if (parallel === null) return;
     this.feed.close();
     this.feed = parallel;
   }
 
-  /** What other threads found goes the way of what this one reads. */
-  readonly #receiver: ShardReceiver = {
-    record: (source, header, at, bytes, from, to, stale) => {
-      if (stale && this.#filter !== null && !this.#matches(this.#filter, source, header, at, bytes, from, to)) return;
-      this.#begin(source, header, at);
-      if (this.#tap.append(bytes, from, to)) this.histogram.addMatched(nearTimeOf(bytes, at, from, to));
-      else this.feed.partition(source)?.unmatch(true);
-    },
-    failure: (source, header, at, bytes, from, to) => {
-      this.#begin(source, header, at);
-      this.#tap.append(bytes, from, to, true);
-    },
-    fetched: (from, to, count) => this.histogram.addFetched(from, to, count),
-    untested: (records) => {
-      this.#untested += records;
-    },
-    filterError: (partition, header, record, message) => {
-      const topic = this.feed.topics[0] ?? "";
-      this.errors.add(
-        0,
-        { records: record, topic, partition, header, headerAt: 0, isAlone: true },
-        0,
-        record.length,
-        message,
-      );
-    },
-    givenUp: (why) => {
-      this.#givenUp = why;
-    },
-  };
-  #givenUp: string | null = null;
-  #beganHeader: Buffer | null = null;
-  #beganAt = -1;
-
-  /** Once for all records of a batch. */
-  #begin(source: number, header: Buffer, at: number): void {
-    if (this.#beganHeader === header && this.#beganAt === at) return;
-    this.#beganHeader = header;
-    this.#beganAt = at;
-    this.#tap.beginBatch(source, header, at);
-  }
-
-  /** Whether a record that met an older filter also meets this one; its account says so. */
-  #matches(
-    filter: RecordFilter,
-    source: number,
-    header: Buffer,
-    headerAt: number,
-    records: Buffer,
-    from: number,
-    to: number,
-  ) {
-    const topic = this.feed.topics[0] ?? "";
-    const view = { records, topic, partition: partitionOf(source), header, headerAt, isAlone: true };
-    const outcome = testAlone(filter, view, from, to);
-    if (outcome === MATCH) return true;
-    this.feed.partition(source)?.unmatch(outcome === FAILED);
-    if (outcome === FAILED) this.errors.add(topicOf(source), view, 0, view.records.length, filter.failure);
-    return false;
-  }
-
-  #clusterFeed(settings: ConnectionSettings, request: TailRequest, onChange: () => void): ClusterFeed {
-    return new ClusterFeed(this.#feedOptions(settings, request, onChange));
+  #makeIntake(): ShardIntake {
+    const tail = this;
+    return new ShardIntake({
+      tap: this.#tap,
+      histogram: this.histogram,
+      errors: this.errors,
+      get feed() {
+        return tail.feed;
+      },
+      get filter() {
+        return tail.#filter;
+      },
+      addUntested(records) {
+        tail.#untested += records;
+      },
+    });
   }
 
   #feedOptions(settings: ConnectionSettings, request: TailRequest, onChange: () => void): ClusterFeedOptions {
@@ -358,7 +317,7 @@ export class OpenTail {
       ranges: null,
       log: this.#log,
       events: this.#events,
-      makeReader: (topicIndex, partition) => this.#makeReader(topicIndex, partition, this.#tap),
+      makeReader: this.#makeReader,
       fetchBytes: () => this.#resources.fetchBytes,
       onRecreated: () => {
         this.store.clear();
@@ -369,14 +328,16 @@ export class OpenTail {
     };
   }
 
-  #makeReader(topicIndex: number, partition: number, sink: RecordSink): PartitionReader {
-    const topic = this.#origin.kind === "cluster" ? (this.#origin.request.topics[topicIndex] ?? "") : "";
+  readonly #makeReader = (topicIndex: number, partition: number): PartitionReader => {
+    // A cluster's feed makes readers while it is made itself; a recording knows its topics by then.
+    const { topics } = this.#origin.kind === "cluster" ? this.#origin.request : this.feed;
+    const topic = topics[topicIndex] ?? "";
     const reader = new PartitionReader({
-      topic: topic === "" ? (this.feed.topics[topicIndex] ?? "") : topic,
+      topic,
       topicIndex,
       partition,
-      isolation: this.#origin.kind === "cluster" ? this.#origin.request.isolation : "read_uncommitted",
-      sink,
+      isolation: this.#isolation,
+      sink: this.#tap,
       histogram: this.histogram,
       onFailure: ({ message }) =>
         this.#events.add("batch-failed", `A batch of ${topic}/${partition} failed: ${message}`),
@@ -384,7 +345,7 @@ export class OpenTail {
     });
     reader.filter = this.#filter;
     return reader;
-  }
+  };
 
   /** Null for a recording: what memory has let go of is in its file, which can be copied. */
   #readAgain(): ReadAgain | null {
@@ -392,22 +353,6 @@ export class OpenTail {
     if (origin.kind === "recording") return null;
     const options = this.#feedOptions(origin.settings, origin.request, () => {});
     return readAgain(options, this.feed.partitions, makeFilter(this.#wanted));
-  }
-
-  #stored({ epoch, row }: RowRef): StoredRecord | StoredFailure | null {
-    if (epoch <= -STORE_EPOCHS) return epoch === -this.store.epoch * STORE_EPOCHS ? readStored(this.store, row) : null;
-    if (epoch < 0) return this.errors.find(epoch, row);
-    const at = epoch === this.view.epoch ? this.view.storeRow(row) : null;
-    return at === null ? null : readStored(this.store, at);
-  }
-
-  /** ms since the epoch: how far in time the partitions that are behind have come; +∞ when none is. */
-  #behind(): number {
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const state of this.feed.partitions) {
-      if (state.lag === null || state.lag > 0) earliest = Math.min(earliest, state.reader.newestTimestamp);
-    }
-    return earliest;
   }
 
   #progress(clock: ScanClock, left: number | null): ScanProgress {
@@ -420,7 +365,7 @@ export class OpenTail {
   }
 
   #filterError(): ErrorData | null {
-    const why = this.#filter?.givenUp ?? this.#givenUp;
+    const why = this.#filter?.givenUp ?? this.#intake.whyGivenUp;
     if (why === null) return null;
     return new TailwaterError("FILTER_TOO_SLOW", why, { hint: "Make the pattern simpler, then read again." }).toData();
   }
@@ -430,11 +375,8 @@ export class OpenTail {
     const now = performance.now();
     const moved = this.#rates.sample(sumUp(this.feed.partitions).totals, now);
     const { endRow, mode } = this.view;
-    this.view.sync(now, this.#behind(), this.feed.isDone);
+    this.view.sync(now, timeBehind(this.feed.partitions), this.feed.isDone);
     this.#tap.flush();
     return moved || (mode !== "arrival" && this.view.endRow !== endRow);
   }
 }
-
-/** RowRefs may also name the store's own rows: epochs at or below −STORE_EPOCHS, the store's epoch times it. */
-const STORE_EPOCHS = 1_000_000;

@@ -28,3 +28,12 @@ export function addCounters(totals: MutableCounters, counters: Counters): void {
   totals.expired += counters.expired;
   totals.bytes += counters.bytes;
 }
+
+/** How far in time the partitions that are behind have come, ms since the epoch; +∞ when none is. */
+export function timeBehind(partitions: Iterable<TailPartition>): number {
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const { lag, reader } of partitions) {
+    if (lag === null || lag > 0) earliest = Math.min(earliest, reader.newestTimestamp);
+  }
+  return earliest;
+}
