@@ -3,7 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { IconName } from "../components/icons.ts";
 import { base } from "../styles/base.ts";
 import "../components/tw-icon.ts";
-import { highlight } from "../topics/topic-model.ts";
+import { markStyles, renderMarked, wordSearch } from "../components/word-search.ts";
 
 export interface Command {
   readonly icon: IconName;
@@ -19,6 +19,7 @@ const MOST_SHOWN = 12;
 export class Palette extends LitElement {
   static override styles = [
     base,
+    markStyles,
     css`
       dialog {
         width: min(560px, 90vw);
@@ -61,11 +62,6 @@ export class Palette extends LitElement {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
-      }
-      mark {
-        background: none;
-        color: var(--accent);
-        font-weight: 600;
       }
       .none {
         margin: 0;
@@ -119,7 +115,7 @@ export class Palette extends LitElement {
             @click=${() => this.#run(command)}
           >
             <tw-icon name=${command.icon}></tw-icon>
-            <span class="label">${highlight(command.label, this.text).map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text))}</span>
+            <span class="label">${renderMarked(command.label, this.text)}</span>
             ${command.keys === undefined ? nothing : html`<kbd>${command.keys}</kbd>`}
           </li>`,
         )}
@@ -128,11 +124,10 @@ export class Palette extends LitElement {
   }
 
   #found(): Command[] {
-    const words = this.text.toLowerCase().split(/\s+/).filter(Boolean);
+    const fits = wordSearch(this.text);
     const found: Command[] = [];
     for (const command of this.commands) {
-      const label = command.label.toLowerCase();
-      if (words.every((word) => label.includes(word))) found.push(command);
+      if (fits(command.label)) found.push(command);
       if (found.length === MOST_SHOWN) break;
     }
     return found;

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ErrorData } from "../../contract/errors.ts";
 import "../components/error-note.ts";
+import { leavesForm } from "../components/leave-form.ts";
 import { base } from "../styles/base.ts";
 
 /** What must be typed. */
@@ -115,11 +116,7 @@ export class EraseForm extends LitElement {
   }
 
   #keyed(event: KeyboardEvent): void {
-    if (event.key !== "Escape") return;
-    // This one leaves the form; the next closes the dialog around it.
-    event.preventDefault();
-    event.stopPropagation();
-    if (!this.busy) this.#cancel();
+    if (leavesForm(event) && !this.busy) this.#cancel();
   }
 
   #cancel(): void {

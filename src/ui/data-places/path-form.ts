@@ -3,8 +3,10 @@ import { customElement, property, query } from "lit/decorators.js";
 import type { ErrorData } from "../../contract/errors.ts";
 import "../components/choose-file.ts";
 import "../components/error-note.ts";
+import { leavesForm } from "../components/leave-form.ts";
 import type { FileKind } from "../data/file-dialogs.ts";
 import { base } from "../styles/base.ts";
+import { lineFormStyles } from "../styles/line-form.ts";
 
 /**
  * Asks for the path of a file.
@@ -16,27 +18,10 @@ import { base } from "../styles/base.ts";
 export class PathForm extends LitElement {
   static override styles = [
     base,
+    lineFormStyles,
     css`
-      :host {
-        display: block;
-      }
-      label {
-        display: block;
-        margin-bottom: 4px;
-        color: var(--text-dim);
-        font-size: var(--t-12);
-      }
-      .line {
-        display: flex;
-        gap: 6px;
-      }
       input {
-        flex: 1;
         font: var(--t-12) / 18px var(--font-mono);
-      }
-      tw-error-note {
-        margin-top: 8px;
-        font-size: var(--t-12);
       }
     `,
   ];
@@ -99,11 +84,7 @@ export class PathForm extends LitElement {
   }
 
   #keyed(event: KeyboardEvent): void {
-    if (event.key !== "Escape") return;
-    // This one leaves the form; the next closes the dialog around it.
-    event.preventDefault();
-    event.stopPropagation();
-    if (!this.busy) this.#cancel();
+    if (leavesForm(event) && !this.busy) this.#cancel();
   }
 
   #cancel(): void {

@@ -26,19 +26,8 @@ export const logPanelStyles = css`
     font: 600 var(--t-15) / 22px var(--font-ui);
   }
   .search {
-    position: relative;
     flex: 0 1 250px;
     min-width: 130px;
-  }
-  .search tw-icon {
-    position: absolute;
-    top: 6px;
-    left: 8px;
-    color: var(--text-dim);
-  }
-  .search input {
-    width: 100%;
-    padding-left: 30px;
   }
   .found {
     min-width: 74px;

@@ -11,6 +11,7 @@ import { formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import { writeClipboard } from "../inspector/clipboard.ts";
 import { base } from "../styles/base.ts";
+import { searchFieldStyles } from "../styles/search-field.ts";
 import "./diagnostics-dialog.ts";
 import type { DiagnosticsDialog } from "./diagnostics-dialog.ts";
 import { atLeast, countLevel, EMPTY_LOG, fileLine, type LogBuffer, withPage } from "./log-buffer.ts";
@@ -52,7 +53,7 @@ const WRITTEN: Readonly<Record<LogLevel, string>> = {
  */
 @customElement("tw-log-panel")
 export class LogPanel extends LitElement {
-  static override styles = [base, logPanelStyles];
+  static override styles = [base, searchFieldStyles, logPanelStyles];
 
   @property({ attribute: false }) api: LogPanelApi | null = null;
   /** Nothing is asked for while nobody can see it. */

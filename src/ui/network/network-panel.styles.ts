@@ -83,19 +83,8 @@ export const networkPanelStyles = css`
     border-bottom: 1px solid var(--line);
   }
   .search {
-    position: relative;
     flex: 0 1 280px;
     min-width: 160px;
-  }
-  .search tw-icon {
-    position: absolute;
-    top: 6px;
-    left: 8px;
-    color: var(--text-dim);
-  }
-  .search input {
-    width: 100%;
-    padding-left: 30px;
   }
   dl {
     display: flex;

@@ -9,6 +9,7 @@ import { formatBytes, formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import { writeClipboard } from "../inspector/clipboard.ts";
 import { base } from "../styles/base.ts";
+import { searchFieldStyles } from "../styles/search-field.ts";
 import {
   connectionRow,
   filterRows,
@@ -45,7 +46,7 @@ const TOLD_MS = 1_500;
  */
 @customElement("tw-network-panel")
 export class NetworkPanel extends LitElement {
-  static override styles = [base, networkPanelStyles];
+  static override styles = [base, searchFieldStyles, networkPanelStyles];
 
   @property({ attribute: false }) api: NetworkPanelApi | null = null;
   /** Nothing is asked for while nobody can see it. */

@@ -53,22 +53,6 @@ export const columnsMenuStyles = css`
   .item:hover {
     background: var(--bg-hover);
   }
-  .box {
-    display: inline-flex;
-    flex: none;
-    align-items: center;
-    justify-content: center;
-    width: 14px;
-    height: 14px;
-    border: 1px solid var(--line-strong);
-    border-radius: 3px;
-    --icon: 12px;
-  }
-  [aria-checked="true"] .box {
-    border-color: var(--accent);
-    background: var(--accent);
-    color: var(--accent-text);
-  }
   code {
     flex: 0 1 auto;
     min-width: 0;

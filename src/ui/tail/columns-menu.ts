@@ -5,6 +5,7 @@ import type { FieldHint } from "../../contract/filter.ts";
 import { MOST_COLUMNS } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
+import { tickBoxStyles } from "../styles/tick-box.ts";
 import {
   type ColumnChoice,
   type ColumnFacts,
@@ -35,7 +36,7 @@ const MOST_SHOWN = 100;
  */
 @customElement("tw-columns-menu")
 export class ColumnsMenu extends LitElement {
-  static override styles = [controlStyles, columnsMenuStyles];
+  static override styles = [controlStyles, tickBoxStyles, columnsMenuStyles];
 
   @property({ attribute: false }) api: Pick<TailApi, "tailFields"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
@@ -165,7 +166,7 @@ export class ColumnsMenu extends LitElement {
       data-path=${path ?? nothing}
       @click=${toggle}
     >
-      <span class="box">${checked ? html`<tw-icon name="check"></tw-icon>` : nothing}</span>${content}
+      <span class=${checked ? "box on" : "box"}>${checked ? html`<tw-icon name="check"></tw-icon>` : nothing}</span>${content}
     </button>`;
   }
 

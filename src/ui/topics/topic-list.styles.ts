@@ -15,18 +15,7 @@ export const topicListStyles = css`
     border-bottom: 1px solid var(--line);
   }
   .search {
-    position: relative;
     flex: 0 1 360px;
-  }
-  .search tw-icon {
-    position: absolute;
-    top: 6px;
-    left: 8px;
-    color: var(--text-dim);
-  }
-  .search input {
-    width: 100%;
-    padding-left: 30px;
   }
   .check {
     display: flex;
@@ -113,11 +102,6 @@ export const topicListStyles = css`
     color: var(--text-dim);
     font-weight: 400;
   }
-  mark {
-    background: none;
-    color: var(--accent);
-    font-weight: 600;
-  }
   .num {
     font-variant-numeric: tabular-nums;
     text-align: right;
@@ -139,28 +123,15 @@ export const topicListStyles = css`
     height: 100%;
   }
   .box {
-    display: inline-flex;
-    align-items: center;
-    justify-content: center;
-    width: 14px;
-    height: 14px;
-    border: 1px solid var(--line-strong);
-    border-radius: 3px;
     opacity: 0;
-    --icon: 12px;
   }
   .row:hover .box,
   .table:focus-visible .selected .box,
-  .chosen .box {
+  .box.on {
     opacity: 1;
   }
   .choose:hover .box {
     border-color: var(--accent);
-  }
-  .chosen .box {
-    border-color: var(--accent);
-    background: var(--accent);
-    color: var(--accent-text);
   }
   .trouble {
     grid-column: 3 / -1;

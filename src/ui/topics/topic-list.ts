@@ -8,8 +8,11 @@ import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
+import { markStyles, renderMarked } from "../components/word-search.ts";
+import { searchFieldStyles } from "../styles/search-field.ts";
+import { tickBoxStyles } from "../styles/tick-box.ts";
 import { topicListStyles } from "./topic-list.styles.ts";
-import { highlight, queryTopics, type Sort, type SortColumn } from "./topic-model.ts";
+import { queryTopics, type Sort, type SortColumn } from "./topic-model.ts";
 
 const ROW_PX = 28;
 const HEAD_PX = 28;
@@ -33,7 +36,7 @@ const COLUMNS: readonly (readonly [SortColumn, string])[] = [
  */
 @customElement("tw-topic-list")
 export class TopicList extends LitElement {
-  static override styles = [base, topicListStyles];
+  static override styles = [base, searchFieldStyles, tickBoxStyles, markStyles, topicListStyles];
 
   @property({ attribute: false }) session!: Session;
   /** Hidden lists ask for nothing. */
@@ -170,7 +173,6 @@ export class TopicList extends LitElement {
     const selected = index === this.selected;
     const chosen = this.chosen.has(topic.name);
     const classes = `row${selected ? " selected" : ""}${chosen ? " chosen" : ""}${topic.internal ? " internal" : ""}`;
-    const name = highlight(topic.name, this.text).map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text));
     return html`<div
       id=${`topic-${index}`}
       class=${classes}
@@ -181,9 +183,9 @@ export class TopicList extends LitElement {
       @click=${(event: MouseEvent) => this.#clicked(event, topic, index)}
     >
       <div class="choose" role="gridcell">
-        <span class="box">${chosen ? html`<tw-icon name="check"></tw-icon>` : nothing}</span>
+        <span class=${chosen ? "box on" : "box"}>${chosen ? html`<tw-icon name="check"></tw-icon>` : nothing}</span>
       </div>
-      <div class="cell name" role="gridcell" title=${topic.name}>${name}</div>
+      <div class="cell name" role="gridcell" title=${topic.name}>${renderMarked(topic.name, this.text)}</div>
       ${this.#renderFigures(topic)}
     </div>`;
   }

@@ -1,4 +1,5 @@
 import type { TopicStats, TopicSummary } from "../../contract/cluster.ts";
+import { wordSearch } from "../components/word-search.ts";
 
 export type SortColumn = "name" | "partitions" | "replicationFactor" | "records" | "rate";
 
@@ -15,14 +16,10 @@ export interface TopicQuery {
 
 export type StatsByName = ReadonlyMap<string, TopicStats>;
 
-/** The topics that fit the query, in its order. All words of the text must be in the name, in any order and case. */
+/** The topics that fit the query, in its order. */
 export function queryTopics(topics: readonly TopicSummary[], stats: StatsByName, query: TopicQuery): TopicSummary[] {
-  const words = query.text.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = topics.filter(({ name, internal }) => {
-    if (internal && !query.internal) return false;
-    const lower = name.toLowerCase();
-    return words.every((word) => lower.includes(word));
-  });
+  const fits = wordSearch(query.text);
+  const found = topics.filter(({ name, internal }) => (query.internal || !internal) && fits(name));
   const { column, descending } = query.sort;
   const sign = descending ? -1 : 1;
   return found.sort((one, other) => {
@@ -32,24 +29,6 @@ export function queryTopics(topics: readonly TopicSummary[], stats: StatsByName,
     if (a === null || b === null) return a === b ? byName(one, other) : a === null ? 1 : -1;
     return sign * (a - b) || byName(one, other);
   });
-}
-
-/** Pieces of a name, those that match a word of the text marked. */
-export function highlight(name: string, text: string): { text: string; hit: boolean }[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const lower = name.toLowerCase();
-  const hits = new Uint8Array(name.length);
-  for (const word of words) {
-    for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + 1)) hits.fill(1, at, at + word.length);
-  }
-  const pieces: { text: string; hit: boolean }[] = [];
-  for (let at = 0; at < name.length; at += 1) {
-    const hit = hits[at] === 1;
-    const last = pieces.at(-1);
-    if (last?.hit === hit) last.text += name[at];
-    else pieces.push({ text: name[at] ?? "", hit });
-  }
-  return pieces;
 }
 
 function figure(topic: TopicSummary, column: Exclude<SortColumn, "name">, stats: StatsByName): number | null {

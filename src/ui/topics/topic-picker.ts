@@ -4,11 +4,13 @@ import type { ExtensionApi } from "../../contract/api.ts";
 import type { TopicSummary } from "../../contract/cluster.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { MOST_TOPICS } from "../../contract/tail.ts";
+import { markStyles, renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
+import { tickBoxStyles } from "../styles/tick-box.ts";
 import { controlStyles } from "../tail/control.styles.ts";
 import "../tail/dropdown.ts";
 import type { Dropdown } from "../tail/dropdown.ts";
-import { highlight, queryTopics } from "./topic-model.ts";
+import { queryTopics } from "./topic-model.ts";
 
 export type TopicsApi = Pick<ExtensionApi, "listTopics">;
 
@@ -25,6 +27,8 @@ const NO_STATS = new Map();
 export class TopicPicker extends LitElement {
   static override styles = [
     controlStyles,
+    tickBoxStyles,
+    markStyles,
     css`
       :host {
         display: inline-flex;
@@ -55,32 +59,11 @@ export class TopicPicker extends LitElement {
         color: var(--text-dim);
         cursor: default;
       }
-      .box {
-        display: inline-flex;
-        flex: none;
-        align-items: center;
-        justify-content: center;
-        width: 14px;
-        height: 14px;
-        border: 1px solid var(--line-strong);
-        border-radius: 3px;
-        --icon: 12px;
-      }
-      .box.on {
-        border-color: var(--accent);
-        background: var(--accent);
-        color: var(--accent-text);
-      }
       .name {
         min-width: 0;
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
-      }
-      mark {
-        background: none;
-        color: var(--accent);
-        font-weight: 600;
       }
       p.note {
         margin: 0;
@@ -169,7 +152,7 @@ export class TopicPicker extends LitElement {
       @click=${(event: MouseEvent) => this.#clicked(event, index)}
     >
       <span class=${isChosen ? "box on" : "box"}>${isChosen ? html`<tw-icon name="check"></tw-icon>` : nothing}</span>
-      <span class="name">${highlight(name, this.text).map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text))}</span>
+      <span class="name">${renderMarked(name, this.text)}</span>
       <small>${error === null ? `${formatNumber(partitions)} p` : "no access"}</small>
     </li>`;
   }

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { SHORTEST_PASSPHRASE } from "../../contract/vault.ts";
+import { leavesForm } from "../components/leave-form.ts";
 import { base } from "../styles/base.ts";
 import { passphraseProblem } from "./vault-text.ts";
 
@@ -107,11 +108,7 @@ export class PassphraseForm extends LitElement {
   }
 
   #keyed(event: KeyboardEvent): void {
-    if (event.key !== "Escape") return;
-    // This one leaves the form; the next closes the dialog around it.
-    event.preventDefault();
-    event.stopPropagation();
-    if (!this.busy) this.#cancel();
+    if (leavesForm(event) && !this.busy) this.#cancel();
   }
 
   #cancel(): void {

@@ -4,6 +4,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { VaultApi, VaultState } from "../../contract/vault.ts";
 import "../components/error-note.ts";
 import { base } from "../styles/base.ts";
+import { lineFormStyles } from "../styles/line-form.ts";
 
 /**
  * The vault's passphrase, asked for. A wrong one is said so at the field, ready to be typed over.
@@ -14,23 +15,8 @@ import { base } from "../styles/base.ts";
 export class UnlockForm extends LitElement {
   static override styles = [
     base,
+    lineFormStyles,
     css`
-      :host {
-        display: block;
-      }
-      label {
-        display: block;
-        margin-bottom: 4px;
-        color: var(--text-dim);
-        font-size: var(--t-12);
-      }
-      .line {
-        display: flex;
-        gap: 8px;
-      }
-      input {
-        flex: 1;
-      }
       input[aria-invalid="true"] {
         border-color: var(--danger);
       }
@@ -39,9 +25,6 @@ export class UnlockForm extends LitElement {
         color: var(--danger);
         font-size: var(--t-12);
         line-height: 18px;
-      }
-      tw-error-note {
-        margin-top: 8px;
       }
     `,
   ];

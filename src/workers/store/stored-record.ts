@@ -4,7 +4,7 @@ import * as header from "../batch/batch-header.ts";
 import { MalformedRecord, RecordCursor } from "../batch/varint.ts";
 import { readOffset } from "../wire/cursor.ts";
 import { partitionOf, topicOf } from "./record-sink.ts";
-import type { Place, RecordStore } from "./record-store.ts";
+import type { RecordStore } from "./record-store.ts";
 
 export interface StoredHeader {
   readonly name: Buffer;
@@ -54,7 +54,11 @@ const cursor = new RecordCursor();
 export function readStored(store: RecordStore, row: number): StoredRecord | StoredFailure | null {
   const place = store.find(row);
   if (place === null) return null;
-  return readPlace(place);
+  const { segment, entry } = place;
+  const { bytes } = segment;
+  const decode = segment.isFailure(entry) ? decodeFailure : decodeRecord;
+  const [from, to] = [segment.bodyFrom(entry), segment.bodyTo(entry)];
+  return decode(bytes, from, to, bytes, segment.headerAt(entry), segment.sourceOf(entry));
 }
 
 /** When and where a stored row belongs, without decoding it; `at` is null for a failure. One object, reused. */
@@ -91,16 +95,6 @@ export function nearTimeOf(bytes: Buffer, at: number, from: number, to: number):
   return Number(bytes.readBigInt64BE(at + 27)) + cursor.varlongNear();
 }
 
-export function readPlace(place: Place): StoredRecord | StoredFailure {
-  return place.segment.isFailure(place.entry) ? readFailure(place) : readRecord(place);
-}
-
-function readFailure({ segment, entry }: Place): StoredFailure {
-  const { bytes } = segment;
-  const [from, to] = [segment.bodyFrom(entry), segment.bodyTo(entry)];
-  return decodeFailure(bytes, from, to, bytes, segment.headerAt(entry), segment.sourceOf(entry));
-}
-
 /** @param from,to the failure's ErrorData as JSON in `bytes`; its batch's header begins at `at` of `head`. */
 export function decodeFailure(
   bytes: Buffer,
@@ -129,14 +123,9 @@ export function decodeFailure(
  *   key, value => length VARINT (−1 null), bytes;  header => name length VARINT, name, value length VARINT, value
  *
  * Source: "Record" in Kafka's documentation (KIP-98).
+ * @param from,to the record's body in `bytes`; its batch's header begins at `at` of `head`.
+ * @throws MalformedRecord
  */
-function readRecord({ segment, entry }: Place): StoredRecord {
-  const { bytes } = segment;
-  const [from, to] = [segment.bodyFrom(entry), segment.bodyTo(entry)];
-  return decodeRecord(bytes, from, to, bytes, segment.headerAt(entry), segment.sourceOf(entry));
-}
-
-/** @param from,to the record's body in `bytes`; its batch's header begins at `at` of `head`. @throws MalformedRecord */
 export function decodeRecord(
   bytes: Buffer,
   from: number,

@@ -4,8 +4,9 @@ import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Api } from "../../../src/ui/data/session.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import "../../../src/ui/topics/topic-list.ts";
+import { highlight } from "../../../src/ui/components/word-search.ts";
 import type { TopicList } from "../../../src/ui/topics/topic-list.ts";
-import { highlight, queryTopics } from "../../../src/ui/topics/topic-model.ts";
+import { queryTopics } from "../../../src/ui/topics/topic-model.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
 

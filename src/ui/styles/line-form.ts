@@ -1,0 +1,25 @@
+import { css } from "lit";
+
+/** A form of one line: a label, below it a field with its buttons beside it, below them what went wrong. */
+export const lineFormStyles = css`
+  :host {
+    display: block;
+  }
+  label {
+    display: block;
+    margin-bottom: 4px;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+  }
+  .line {
+    display: flex;
+    gap: 6px;
+  }
+  input {
+    flex: 1;
+  }
+  tw-error-note {
+    margin-top: 8px;
+    font-size: var(--t-12);
+  }
+`;
