@@ -7,9 +7,9 @@ import type { ClientLog } from "../kafka/log.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { FetchedPartition } from "../wire/fetch-response.ts";
-import { BrokerFetcher } from "./broker-fetcher.ts";
 import type { EventLog } from "./events.ts";
 import type { FetchHost } from "./fetch-host.ts";
+import { FetcherSet } from "./fetcher-set.ts";
 import { MetadataWatch } from "./metadata-watch.ts";
 import { askLogEnds, type LogEnds, resolveEnd, resolveStart } from "./starts.ts";
 import { TailPartition } from "./tail-partition.ts";
@@ -50,7 +50,7 @@ export class TailEngine implements FetchHost {
   readonly isolation: IsolationLevel;
   readonly #options: EngineOptions;
   readonly #partitions = new Map<number, TailPartition>();
-  readonly #fetchers = new Map<number, BrokerFetcher>();
+  readonly #fetchers = new FetcherSet(this, (error) => this.#defect(error));
   readonly #watch: MetadataWatch;
   #paused = false;
   /** The topic itself is gone or not allowed, as metadata says. */
@@ -138,7 +138,7 @@ export class TailEngine implements FetchHost {
   /** Ends connections, keeps the account: `restart` connects again. */
   rest(): void {
     this.#watch.stop();
-    this.#stopFetchers();
+    this.#fetchers.stop();
     this.link.close();
   }
 
@@ -146,19 +146,19 @@ export class TailEngine implements FetchHost {
     if (this.isDone) return null;
     const ofTopic = this.#topicError ?? this.#readError;
     if (ofTopic !== null) return ofTopic;
-    for (const { error } of this.#fetchers.values()) if (error !== null) return error;
+    if (this.#fetchers.error !== null) return this.#fetchers.error;
     for (const { error } of this.#partitions.values()) if (error !== null) return error;
     return null;
   }
 
   /** Why the leader of a partition cannot be reached; null when it can. */
   brokerErrorOf(state: TailPartition): ErrorData | null {
-    return state.leader === null ? null : (this.#fetchers.get(state.leader)?.error ?? null);
+    return state.leader === null ? null : this.#fetchers.errorOf(state.leader);
   }
 
   setPaused(paused: boolean): void {
     this.#paused = paused;
-    for (const fetcher of this.#fetchers.values()) fetcher.wake();
+    this.#fetchers.wake();
   }
 
   /** Everything begins again where it first began, with new readers. */
@@ -168,13 +168,11 @@ export class TailEngine implements FetchHost {
       state.retired = [];
       if (state.begin !== null) state.reader.begin(state.begin, state.end ?? undefined);
     }
-    for (const fetcher of this.#fetchers.values()) fetcher.wake();
+    this.#fetchers.wake();
   }
 
   close(): void {
-    this.#watch.stop();
-    this.#stopFetchers();
-    this.link.close();
+    this.rest();
     this.#firstAnswer?.();
   }
 
@@ -298,7 +296,7 @@ export class TailEngine implements FetchHost {
     this.#topicError = gone ? protocolError(topic.errorCode, `topic ${this.topic}`).toData() : null;
     if (gone) {
       // A topic of that name may come back as another one: it must not be read as if it were this one.
-      this.#stopFetchers();
+      this.#fetchers.stop();
       this.#watch.hurry();
     } else {
       if (this.#watch.recreated) this.#recreate();
@@ -314,7 +312,7 @@ export class TailEngine implements FetchHost {
         subject: `topic ${this.topic}`,
         hint: "Scan again to read the new one.",
       }).toData();
-      this.#stopFetchers();
+      this.#fetchers.stop();
       return;
     }
     this.#partitions.clear();
@@ -366,26 +364,7 @@ export class TailEngine implements FetchHost {
       state.leader = leader;
       byLeader.set(leader, [...(byLeader.get(leader) ?? []), state]);
     }
-    for (const [brokerId, fetcher] of this.#fetchers) {
-      if (byLeader.has(brokerId)) continue;
-      fetcher.stop();
-      this.#fetchers.delete(brokerId);
-    }
-    for (const [brokerId, states] of byLeader) this.#fetcher(brokerId).assign(states);
-  }
-
-  #fetcher(brokerId: number): BrokerFetcher {
-    const running = this.#fetchers.get(brokerId);
-    if (running !== undefined) return running;
-    const fetcher = new BrokerFetcher(brokerId, this);
-    this.#fetchers.set(brokerId, fetcher);
-    fetcher.run().catch((error: unknown) => this.#defect(error));
-    return fetcher;
-  }
-
-  #stopFetchers(): void {
-    for (const fetcher of this.#fetchers.values()) fetcher.stop();
-    this.#fetchers.clear();
+    this.#fetchers.assign(byLeader);
   }
 
   /** What brokers do is handled where it happens; anything else is shown rather than swallowed. */
