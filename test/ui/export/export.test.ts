@@ -8,7 +8,7 @@ import { proposedPath, withEnding } from "../../../src/ui/export/export-path.ts"
 import "../../../src/ui/export/open-recording.ts";
 import type { OpenRecording } from "../../../src/ui/export/open-recording.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
-import { makePulse, NO_COUNTS } from "../fakes/tail-api.ts";
+import { makePulse, NO_COUNTS } from "../fakes/tail-data.ts";
 import { buttonOf, makeWorld, partOf } from "../fakes/world.ts";
 
 const AT = new Date(2026, 10, 3, 9, 5, 7);

@@ -1,11 +1,10 @@
 import type { TopicStats, TopicSummary } from "../../../src/contract/cluster.ts";
-import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ExportProgress, ExportRequest, RecordingState } from "../../../src/contract/export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../../src/contract/filter.ts";
 import type { CopyRequest, Line, LinesAnswer, LinesRequest, RecordDetail } from "../../../src/contract/inspect.ts";
-import type { Receipt, ReceiptPartition, ScanProgress } from "../../../src/contract/scan.ts";
+import type { Receipt } from "../../../src/contract/scan.ts";
 import type {
-  Counters,
   PartitionPulse,
   Preview,
   PulseAnswer,
@@ -21,7 +20,9 @@ import type {
 import type { Histogram, KeyCounts, RowView } from "../../../src/contract/view.ts";
 import type { InspectApi } from "../../../src/ui/inspector/lines-source.ts";
 import type { TailApi } from "../../../src/ui/tail/tail-source.ts";
-import { zeroCounters } from "../../../src/workers/batch/partition-account.ts";
+
+import { jsonLines, visibleLines } from "./json-lines.ts";
+import { makePartition, makePulse, makeRow, makeTopic } from "./tail-data.ts";
 
 /**
  * A tail without a broker, for component tests only: they look at elements in a real browser on made data. The whole
@@ -294,10 +295,6 @@ export class FakeTailApi implements TailApi, InspectApi {
   }
 }
 
-export function makeTopic(name: string, changed: Partial<TopicSummary> = {}): TopicSummary {
-  return { name, partitions: 3, replicationFactor: 2, internal: false, error: null, ...changed };
-}
-
 /** The value of one member of the row's JSON, however deep by dots; null when it lacks it. */
 function cellOf(row: RecordRow, path: string): Preview | null {
   try {
@@ -311,191 +308,4 @@ function cellOf(row: RecordRow, path: string): Preview | null {
   } catch {
     return null;
   }
-}
-
-export const NO_COUNTS: Counters = zeroCounters();
-
-export function makePulse(changed: Partial<TailPulse> = {}): TailPulse {
-  return {
-    version: 1,
-    state: "live",
-    error: null,
-    epoch: 1,
-    firstRow: 0,
-    endRow: 0,
-    totals: NO_COUNTS,
-    lag: 0,
-    recordsPerSecond: 0,
-    bytesPerSecond: 0,
-    storeUsedBytes: 0,
-    storeBudgetBytes: 64 * 2 ** 20,
-    untested: 0,
-    lastEvent: 0,
-    partitionCount: 3,
-    scan: null,
-    view: "arrival",
-    filterError: null,
-    ...changed,
-  };
-}
-
-/** 2026-11-23T12:00:00Z, and 50 ms for each row. */
-const FIRST_TIME = Date.UTC(2026, 10, 23, 12);
-const CITIES = ["Lisboa", "Kraków", "Aarhus", "Genève", "Turku"] as const;
-const STATUSES = ["paid", "shipped", "created", "refunded"] as const;
-
-export function makeRow(row: number): RecordRow {
-  const value = `{"orderId":"ord-${100_000 + row}","customer":"c-${(row * 7_919) % 5_000}","city":"${CITIES[row % 5]}","amount":${((row * 37) % 40_000) / 100},"currency":"EUR","status":"${STATUSES[row % 4]}","items":[{"sku":"sku-${row % 97}","qty":${1 + (row % 3)}}]}`;
-  return {
-    kind: "record",
-    row,
-    topic: 0,
-    partition: row % 3,
-    offset: 1_200_000 + Math.floor(row / 3),
-    timestamp: String(FIRST_TIME + row * 50),
-    timestampType: "create",
-    key: { text: `ord-${100_000 + row}`, encoding: "utf8", truncated: false },
-    value: { text: value.slice(0, 240), encoding: "utf8", truncated: value.length > 240 },
-    headers: { text: "trace-id=4bf92f3577b34da6  source=web", encoding: "utf8", truncated: false },
-    headerCount: 2,
-    size: value.length + 48,
-    cells: [],
-  };
-}
-
-/** A batch that could not be decoded. */
-export function makeFailure(row: number): Row {
-  const error = new TailwaterError("BATCH_CORRUPT", "The batch's checksum does not match its bytes.", {
-    subject: "orders/1",
-    hint: "The broker's disk or the network damaged it; its records cannot be shown.",
-  });
-  return {
-    kind: "failure",
-    row,
-    topic: 0,
-    partition: 1,
-    offset: 4_096,
-    lastOffset: 4_127,
-    records: 32,
-    error: error.toData(),
-  };
-}
-
-export function makePartition(partition: number, changed: Partial<PartitionPulse> = {}): PartitionPulse {
-  return {
-    ...NO_COUNTS,
-    fetched: 1_000 + partition,
-    matched: 1_000 + partition,
-    bytes: 250_000,
-    topic: "orders",
-    partition,
-    start: 1_200_000,
-    end: null,
-    position: 1_201_000 + partition,
-    logEnd: 1_201_000 + partition,
-    lag: 0,
-    leader: 1,
-    error: null,
-    ...changed,
-  };
-}
-
-export function makeScan(changed: Partial<ScanProgress> = {}): ScanProgress {
-  return { done: 2_150, total: 5_000, durationMs: 1_400, remainingMs: 4_100, workers: 2, ...changed };
-}
-
-/** 1 000 offsets, all read: both of its sums hold. */
-export function makeReceiptPartition(partition: number, changed: Partial<ReceiptPartition> = {}): ReceiptPartition {
-  return {
-    ...NO_COUNTS,
-    topic: "orders",
-    partition,
-    low: 0,
-    high: 1_000,
-    position: 1_000,
-    error: null,
-    fetched: 990,
-    matched: 30,
-    rejected: 959,
-    failed: 1,
-    filterErrors: 1,
-    missing: 10,
-    expired: 4,
-    bytes: 100_000,
-    ...changed,
-  };
-}
-
-export function makeReceipt(
-  partitions: readonly ReceiptPartition[] = [0, 1, 2].map((partition) => makeReceiptPartition(partition)),
-): Receipt {
-  const names = Object.keys(NO_COUNTS) as (keyof Counters)[];
-  const sum = (name: keyof Counters) => partitions.reduce((total, partition) => total + partition[name], 0);
-  const complete = partitions.every(({ position, high }) => position !== null && position === high);
-  return {
-    topics: ["orders"],
-    isolation: "read_committed",
-    filter: { kind: "text", text: "paid", caseSensitive: false },
-    startedAt: FIRST_TIME,
-    endedAt: FIRST_TIME + 3_200,
-    durationMs: 3_200,
-    complete,
-    totals: { ...NO_COUNTS, ...Object.fromEntries(names.map((name) => [name, sum(name)])) },
-    partitions,
-  };
-}
-
-/** `{ "orderId": …, "items": [ … ] }` laid out; line 0 and 3 open, folds as the worker does it. */
-function jsonLines(): Line[] {
-  const punctuation = (text: string) => ({ kind: "punctuation", text }) as const;
-  const key = (text: string) => [{ kind: "key", text: `"${text}"` } as const, punctuation(": ")];
-  const paths: Readonly<Record<number, string>> = {
-    0: "value",
-    1: "value.orderId",
-    2: "value.sequence",
-    3: "value.items",
-    4: "value.items[0]",
-    5: "value.items[0].sku",
-    6: "value.items[0].qty",
-    8: "value.items[1]",
-    10: "value.express",
-    11: "value.note",
-  };
-  const line = (number: number, depth: number, tokens: Line["tokens"], entries: number | null = null): Line => ({
-    number,
-    depth,
-    tokens,
-    fold: entries === null ? null : { entries, folded: false },
-    path: paths[number] ?? null,
-  });
-  return [
-    line(0, 0, [punctuation("{")], 5),
-    line(1, 1, [...key("orderId"), { kind: "string", text: '"ord-100001"' }, punctuation(",")]),
-    line(2, 1, [...key("sequence"), { kind: "number", text: "9007199254740993" }, punctuation(",")]),
-    line(3, 1, [...key("items"), punctuation("[")], 2),
-    line(4, 2, [punctuation("{")], 2),
-    line(5, 3, [...key("sku"), { kind: "string", text: '"sku-1"' }, punctuation(",")]),
-    line(6, 3, [...key("qty"), { kind: "number", text: "1.10" }]),
-    line(7, 2, [punctuation("},")]),
-    line(8, 2, [{ kind: "string", text: '"<img src=x onerror=alert(1)>"' }]),
-    line(9, 1, [punctuation("],")]),
-    line(10, 1, [...key("express"), { kind: "literal", text: "true" }, punctuation(",")]),
-    line(11, 1, [...key("note"), { kind: "literal", text: "null" }]),
-    line(12, 0, [punctuation("}")]),
-  ];
-}
-
-/** Leaves out what is inside folded lines: everything deeper that follows, and the closing line. */
-function visibleLines(lines: readonly Line[], folded: readonly number[]): Line[] {
-  const shown: Line[] = [];
-  for (let index = 0; index < lines.length; index += 1) {
-    const line = lines[index];
-    if (line === undefined) break;
-    const isFolded = line.fold !== null && folded.includes(line.number);
-    shown.push(isFolded && line.fold !== null ? { ...line, fold: { ...line.fold, folded: true } } : line);
-    if (!isFolded) continue;
-    const close = lines.findIndex((later, at) => at > index && later.depth === line.depth);
-    index = close === -1 ? lines.length : close;
-  }
-  return shown;
 }

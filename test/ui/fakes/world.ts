@@ -6,7 +6,8 @@ import "../../../src/ui/tail/tail-view.ts";
 import type { Recording } from "../../../src/ui/tail/tail-session.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import { fakeSession } from "./session.ts";
-import { FakeTailApi, makePulse } from "./tail-api.ts";
+import { FakeTailApi } from "./tail-api.ts";
+import { makePulse } from "./tail-data.ts";
 
 /** A session over the fake tail; what is remembered outlives a view, what is told is kept. */
 export function makeWorld(rows = 50) {

@@ -7,7 +7,8 @@ import type { CelField } from "../../../src/ui/filter/cel-field.ts";
 import type { FilterBar } from "../../../src/ui/filter/filter-bar.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
-import { FakeTailApi, makePulse, NO_COUNTS } from "../fakes/tail-api.ts";
+import { FakeTailApi } from "../fakes/tail-api.ts";
+import { makePulse, NO_COUNTS } from "../fakes/tail-data.ts";
 
 const PAID = { kind: "cel", expression: 'value.status == "paid"' } as const;
 const text = (words: string): Filter => ({ kind: "text", text: words, caseSensitive: false });

@@ -4,7 +4,8 @@ import "../../../src/ui/filter/filter-bar.ts";
 import type { FilterBar } from "../../../src/ui/filter/filter-bar.ts";
 import "../../../src/ui/inspector/inspector.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
-import { FakeTailApi, makePulse } from "../fakes/tail-api.ts";
+import { FakeTailApi } from "../fakes/tail-api.ts";
+import { makePulse } from "../fakes/tail-data.ts";
 
 /** What the app's policy says of styles and of markup. The rest is about loading, which the test page does itself. */
 function policyOfTheApp(): string {

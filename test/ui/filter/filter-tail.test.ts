@@ -7,7 +7,8 @@ import "../../../src/ui/tail/tail-view.ts";
 import type { FilterBar } from "../../../src/ui/filter/filter-bar.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import { fakeSession } from "../fakes/session.ts";
-import { FakeTailApi, makePulse, NO_COUNTS } from "../fakes/tail-api.ts";
+import { FakeTailApi } from "../fakes/tail-api.ts";
+import { makePulse, NO_COUNTS } from "../fakes/tail-data.ts";
 
 const KEY = "tail/filter/p1/orders";
 const PAID = { kind: "cel", expression: 'value.status == "paid"' } as const;

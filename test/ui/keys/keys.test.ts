@@ -7,7 +7,8 @@ import type { KeysPanel } from "../../../src/ui/keys/keys-panel.ts";
 import { keyExpression } from "../../../src/ui/keys/trace.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
-import { FakeTailApi, makeRow } from "../fakes/tail-api.ts";
+import { FakeTailApi } from "../fakes/tail-api.ts";
+import { makeRow } from "../fakes/tail-data.ts";
 import { buttonOf, gridOf, makeWorld, partOf, pressKey, shownRows } from "../fakes/world.ts";
 
 const text = (shown: string, more: Partial<Preview> = {}): Preview => ({

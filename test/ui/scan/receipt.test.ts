@@ -5,7 +5,8 @@ import type { ReceiptDialog } from "../../../src/ui/scan/receipt.ts";
 import { checksOf, receiptText, verdict } from "../../../src/ui/scan/receipt-text.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
-import { FakeTailApi, makeReceipt, makeReceiptPartition } from "../fakes/tail-api.ts";
+import { FakeTailApi } from "../fakes/tail-api.ts";
+import { makeReceipt, makeReceiptPartition } from "../fakes/tail-data.ts";
 
 const ATTACK = "<img src=x onerror=alert(1)>";
 

@@ -7,7 +7,8 @@ import "../../../src/ui/tail/tail-view.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
-import { FakeTailApi, makePulse, makeReceipt, makeScan, NO_COUNTS } from "../fakes/tail-api.ts";
+import { FakeTailApi } from "../fakes/tail-api.ts";
+import { makePulse, makeReceipt, makeScan, NO_COUNTS } from "../fakes/tail-data.ts";
 
 const FROM = Date.UTC(2026, 10, 23, 12);
 const CHOICES = "tail/choices/p1/orders";

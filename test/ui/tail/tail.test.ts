@@ -8,7 +8,8 @@ import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import * as viewport from "../../../src/ui/tail/viewport.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
-import { FakeTailApi, makeFailure, makePulse, makeRow } from "../fakes/tail-api.ts";
+import { FakeTailApi } from "../fakes/tail-api.ts";
+import { makeFailure, makePulse, makeRow } from "../fakes/tail-data.ts";
 
 const ATTACK = "<img src=x onerror=alert(1)>";
 

@@ -8,7 +8,8 @@ import { bucketAt, bucketRange, countsIn, plotData } from "../../../src/ui/time/
 import { axisLabels, type Range, rangeText } from "../../../src/ui/time/moments.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
-import { FakeTailApi, makePulse, NO_COUNTS } from "../fakes/tail-api.ts";
+import { FakeTailApi } from "../fakes/tail-api.ts";
+import { makePulse, NO_COUNTS } from "../fakes/tail-data.ts";
 
 const FROM = Date.UTC(2026, 10, 23, 12);
 const BUCKET = 60_000;
