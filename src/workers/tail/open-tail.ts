@@ -1,9 +1,9 @@
 import type { TailResources } from "../../contract/api.ts";
-import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
+import { TailwaterError } from "../../contract/errors.ts";
 import type { ExportRequest, RecordingState } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
-import type { Receipt, ScanProgress } from "../../contract/scan.ts";
+import type { Receipt } from "../../contract/scan.ts";
 import type { IsolationLevel, PartitionPulse, RowWindow, TailPulse, TailRequest } from "../../contract/tail.ts";
 import type { KeyCounts } from "../../contract/view.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
@@ -24,6 +24,7 @@ import { ClusterFeed, type ClusterFeedOptions } from "./cluster-feed.ts";
 import type { EventLog } from "./events.ts";
 import { FilterErrorLog } from "./filter-error-log.ts";
 import { Inspection } from "./inspection.ts";
+import { makePulse } from "./make-pulse.ts";
 import type { PulseGate } from "./pulse-gate.ts";
 import { TailRates } from "./rates.ts";
 import { readAgain } from "./read-again.ts";
@@ -32,7 +33,6 @@ import { RecordingFeed } from "./recording-feed.ts";
 import { refilter } from "./refilter.ts";
 import { findRow, storeRef } from "./row-refs.ts";
 import { ScanClock } from "./scan-clock.ts";
-import { scanProgress } from "./scan-progress.ts";
 import { ShardIntake } from "./shard-intake.ts";
 import type { TailFeed } from "./tail-feed.ts";
 import { TapSink } from "./tap-sink.ts";
@@ -187,30 +187,19 @@ export class OpenTail {
   }
 
   pulse(version: number, lastEvent: number): TailPulse {
-    const { feed, store, view } = this;
-    view.sync(performance.now(), timeBehind(this.feed.partitions), feed.isDone);
-    const { partitions } = feed;
-    const { totals, lag } = sumUp(partitions);
-    return {
+    this.view.sync(performance.now(), timeBehind(this.feed.partitions), this.feed.isDone);
+    return makePulse({
       version,
-      state: feed.state,
-      error: feed.error,
-      epoch: view.epoch,
-      firstRow: view.firstRow,
-      endRow: view.endRow,
-      totals,
-      lag,
-      recordsPerSecond: this.#rates.recordsPerSecond,
-      bytesPerSecond: this.#rates.bytesPerSecond,
-      storeUsedBytes: store.usedBytes,
-      storeBudgetBytes: store.budgetBytes,
-      untested: this.#untested,
       lastEvent,
-      partitionCount: partitions.length,
-      scan: this.#clock === null ? null : this.#progress(this.#clock, lag),
-      view: view.mode,
-      filterError: this.#filterError(),
-    };
+      feed: this.feed,
+      store: this.store,
+      view: this.view,
+      rates: this.#rates,
+      untested: this.#untested,
+      clock: this.#clock,
+      hasOpenEnd: this.#origin.kind === "recording",
+      whyGivenUp: this.#filter?.givenUp ?? this.#intake.whyGivenUp,
+    });
   }
 
   receipt(): Receipt {
@@ -353,21 +342,6 @@ export class OpenTail {
     if (origin.kind === "recording") return null;
     const options = this.#feedOptions(origin.settings, origin.request, () => {});
     return readAgain(options, this.feed.partitions, makeFilter(this.#wanted));
-  }
-
-  #progress(clock: ScanClock, left: number | null): ScanProgress {
-    const { feed } = this;
-    const workers = feed instanceof ParallelFeed ? feed.workers : 1;
-    const progress = scanProgress(feed.partitions, clock, left, this.#rates.offsetsPerSecond, workers);
-    // A recording does not know its end before it is there; a scan that starts has not asked all partitions yet.
-    const isOpen = this.#origin.kind === "recording" || feed.state === "starting";
-    return isOpen ? { ...progress, total: null, remainingMs: null } : progress;
-  }
-
-  #filterError(): ErrorData | null {
-    const why = this.#filter?.givenUp ?? this.#intake.whyGivenUp;
-    if (why === null) return null;
-    return new TailwaterError("FILTER_TOO_SLOW", why, { hint: "Make the pattern simpler, then read again." }).toData();
   }
 
   /** True when a rate moved, or still runs, or rows wait for their moment. */

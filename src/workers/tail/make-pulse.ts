@@ -1,0 +1,66 @@
+import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
+import type { ScanProgress } from "../../contract/scan.ts";
+import type { TailPulse } from "../../contract/tail.ts";
+import { ParallelFeed } from "../scan/parallel-feed.ts";
+import type { RecordStore } from "../store/record-store.ts";
+import type { RecordView } from "../view/record-view.ts";
+import type { TailRates } from "./rates.ts";
+import type { ScanClock } from "./scan-clock.ts";
+import { scanProgress } from "./scan-progress.ts";
+import type { TailFeed } from "./tail-feed.ts";
+import { sumUp } from "./totals.ts";
+
+/** What a pulse is taken of. */
+export interface PulseParts {
+  readonly version: number;
+  readonly lastEvent: number;
+  readonly feed: TailFeed;
+  readonly store: RecordStore;
+  readonly view: RecordView;
+  readonly rates: TailRates;
+  /** Records that the filter in force never saw. */
+  readonly untested: number;
+  /** Null when it is no scan. */
+  readonly clock: ScanClock | null;
+  /** Nobody knows how much there is before it was read: a recording. */
+  readonly hasOpenEnd: boolean;
+  /** Why the filter was given up; null while it works. */
+  readonly whyGivenUp: string | null;
+}
+
+/** What the window is told of a tail, many times a second. The view is up to date by then. */
+export function makePulse(parts: PulseParts): TailPulse {
+  const { feed, store, view, rates, clock } = parts;
+  const { totals, lag } = sumUp(feed.partitions);
+  return {
+    version: parts.version,
+    state: feed.state,
+    error: feed.error,
+    epoch: view.epoch,
+    firstRow: view.firstRow,
+    endRow: view.endRow,
+    totals,
+    lag,
+    recordsPerSecond: rates.recordsPerSecond,
+    bytesPerSecond: rates.bytesPerSecond,
+    storeUsedBytes: store.usedBytes,
+    storeBudgetBytes: store.budgetBytes,
+    untested: parts.untested,
+    lastEvent: parts.lastEvent,
+    partitionCount: feed.partitions.length,
+    scan: clock === null ? null : progress(parts, clock, lag),
+    view: view.mode,
+    filterError: parts.whyGivenUp === null ? null : tooSlow(parts.whyGivenUp),
+  };
+}
+
+function progress({ feed, rates, hasOpenEnd }: PulseParts, clock: ScanClock, left: number | null): ScanProgress {
+  const workers = feed instanceof ParallelFeed ? feed.workers : 1;
+  const known = scanProgress(feed.partitions, clock, left, rates.offsetsPerSecond, workers);
+  // A scan that starts has not asked all partitions for their ends yet.
+  return hasOpenEnd || feed.state === "starting" ? { ...known, total: null, remainingMs: null } : known;
+}
+
+function tooSlow(why: string): ErrorData {
+  return new TailwaterError("FILTER_TOO_SLOW", why, { hint: "Make the pattern simpler, then read again." }).toData();
+}
