@@ -2,7 +2,10 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const PREFIX = "tailwater-test-";
+/** Short, because a socket's path within it must be: 103 bytes on macOS, whose own temporary folder takes half of them. */
+const PREFIX = "twt-";
+/** PREFIX, the process and the six characters of mkdtemp: nothing else is taken for a folder of ours. */
+const NAME = /^twt-(\d+)-[A-Za-z0-9]{6}$/;
 
 /**
  * Gives this process and all it starts from now on a temporary folder of their own, removed when it exits: tests, their
@@ -19,7 +22,7 @@ export function useRunFolder(): void {
 /** Removes the folders of dead runs from a temporary folder. */
 export function removeLeftFolders(parent: string): void {
   for (const name of readdirSync(parent)) {
-    const pid = name.startsWith(PREFIX) ? /^(\d+)-/.exec(name.slice(PREFIX.length))?.[1] : undefined;
+    const pid = NAME.exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) remove(join(parent, name));
   }
 }

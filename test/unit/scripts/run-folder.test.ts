@@ -10,15 +10,21 @@ const parent = mkdtempSync(join(tmpdir(), "tailwater-folders-"));
 after(() => rmSync(parent, { recursive: true, force: true }));
 
 const DEAD = spawnSync(process.execPath, ["-e", ""]).pid;
-const STRANGERS = ["tailwater-test-", "tailwater-test-notes", `tailwater-app-${DEAD}-abc`, `${DEAD}-tailwater-test-`];
+const STRANGERS = [
+  "twt-",
+  "twt-notes",
+  `twt-${DEAD}`,
+  `twt-${DEAD}-abc`,
+  `tailwater-${DEAD}-abcdef`,
+  `a-twt-${DEAD}-abcdef`,
+];
 
 beforeEach(() => rmSync(parent, { recursive: true, force: true }));
 
 test("what dead runs left is removed, what lives or has another name is not", () => {
-  const kept = [`tailwater-test-${process.pid}-abc`, `tailwater-test-${process.ppid}-abc`, ...STRANGERS];
-  for (const name of [`tailwater-test-${DEAD}-abc`, ...kept])
-    mkdirSync(join(parent, name, "inside"), { recursive: true });
-  writeFileSync(join(parent, `tailwater-test-${DEAD}-abc`, "inside", "file"), "");
+  const kept = [`twt-${process.pid}-abcdef`, `twt-${process.ppid}-abcdef`, ...STRANGERS];
+  for (const name of [`twt-${DEAD}-AbC123`, ...kept]) mkdirSync(join(parent, name, "inside"), { recursive: true });
+  writeFileSync(join(parent, `twt-${DEAD}-AbC123`, "inside", "file"), "");
   removeLeftFolders(parent);
   assert.deepEqual(readdirSync(parent).toSorted(), kept.toSorted());
 });
@@ -39,7 +45,7 @@ test("a run's temporary files are in a folder of its own, gone when it has ended
     env,
     encoding: "utf8",
   });
-  assert.equal(run.stdout.trim().startsWith(join(parent, `tailwater-test-${run.pid}-`)), true, run.stderr);
-  const left = readdirSync(parent).filter((name) => name.startsWith("tailwater"));
+  assert.equal(run.stdout.trim().startsWith(join(parent, `twt-${run.pid}-`)), true, run.stderr);
+  const left = readdirSync(parent).filter((name) => name.startsWith("twt-"));
   assert.deepEqual(left, []);
 });
