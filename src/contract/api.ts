@@ -102,6 +102,11 @@ export interface ExtensionApi extends NetworkApi, VaultApi, DataApi, LogApi, Upd
    * answers null: ask again.
    */
   nextLink(): Promise<string | null>;
+  /**
+   * Where this window's page is now, in the page's own words (at most 1 MB): what the next `hello` answers when the page
+   * is loaded anew. Held in memory alone, and no longer than this engine runs. Null: nowhere.
+   */
+  keepPlace(place: string | null): Promise<void>;
   /** Opens a page of one of the sites in web-address.ts in the user's own browser. */
   openInBrowser(url: string): Promise<void>;
 
@@ -116,6 +121,8 @@ export interface Hello {
   /** The one-time token for this window's next connection (after a reload). */
   readonly nextToken: string;
   readonly configFolder: string;
+  /** Where the page before this one was, as it told `keepPlace`: this one was loaded in its stead. Null at a new start. */
+  readonly place: string | null;
   /** The system has dialogs for files, for a window that can open them (Neutralino's). */
   readonly fileDialogs: boolean;
   /** Opened at once when set: the demo cluster. */
@@ -263,6 +270,7 @@ export const EXTENSION_METHODS = [
   "logFromWindow",
   "diagnostics",
   "nextLink",
+  "keepPlace",
   "openInBrowser",
   "getPreference",
   "setPreference",

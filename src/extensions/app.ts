@@ -20,7 +20,7 @@ import { configFolder } from "./profiles/config-folder.ts";
 import { channelSocket } from "./server/channel-socket.ts";
 import { CHANNEL_PATH, LoopbackServer } from "./server/loopback-server.ts";
 import { listStaticFiles } from "./server/static-files.ts";
-import { WindowSession } from "./session.ts";
+import { type Arrival, WindowSession } from "./session.ts";
 
 /** A browser may take this long to open a first window, ms. */
 const FIRST_WINDOW_MS = 60_000;
@@ -91,7 +91,8 @@ export class App {
       files: launch === null ? await listStaticFiles(this.#files.resources) : new Map(),
       tokens: engine.tokens,
       pageOrigins: launch === null ? [] : [neutralinoOrigin(launch)],
-      onChannel: (socket, nextToken) => this.#serveWindow(engine, socket, nextToken),
+      onChannel: (socket, token, nextToken) =>
+        this.#serveWindow(engine, socket, { token, nextToken, isOnly: launch !== null }),
       onRefused: (why) => log.warn(`A connection was refused: ${why}`),
     });
     this.#server = server;
@@ -195,8 +196,8 @@ export class App {
     process.stdin.resume().on("end", end).on("error", end);
   }
 
-  #serveWindow(engine: StartedEngine, socket: WebSocket, nextToken: string | null): void {
-    const session = new WindowSession(engine, nextToken);
+  #serveWindow(engine: StartedEngine, socket: WebSocket, arrival: Arrival): void {
+    const session = new WindowSession(engine, arrival);
     this.#windows.opened();
     socket.on("error", (error) => log.warn(`A window's channel: ${error.message}`));
     socket.on("close", () => {

@@ -31,6 +31,20 @@ import { PrivacySession } from "./privacy-session.ts";
 const MOST_POINTS = 2_000;
 /** How long a question for a link waits, ms. */
 const LINK_WAIT_MS = 60_000;
+/** Characters. */
+const LONGEST_PLACE = 2 ** 20;
+/** Neutralino's page asks for a token each time, so that none leads from one page to the next. */
+const ONLY_WINDOW = "the only window";
+
+/** How a window's page came to its channel. */
+export interface Arrival {
+  /** Used up by it. */
+  readonly token: string;
+  /** The token that it chose for its next connection, null when it wants one from us. */
+  readonly nextToken: string | null;
+  /** There is no other window: whoever comes is the page that was reloaded. */
+  readonly isOnly: boolean;
+}
 
 /**
  * One window's view of the engine: checks what it sends, passes it on, and owns the tails that it opens. They end with
@@ -39,23 +53,29 @@ const LINK_WAIT_MS = 60_000;
  */
 export class WindowSession extends PrivacySession implements ExtensionApi {
   readonly #engine: Engine;
+  readonly #isOnly: boolean;
   #nextToken: string | null;
+  #place: string | null;
 
-  /** @param nextToken the token that the window chose for its next connection, null when it wants one from us. */
-  constructor(engine: Engine, nextToken: string | null) {
+  constructor(engine: Engine, { token, nextToken, isOnly }: Arrival) {
     super(engine);
     this.#engine = engine;
+    this.#isOnly = isOnly;
     this.#nextToken = nextToken;
+    this.#place = engine.places.take(isOnly ? ONLY_WINDOW : token);
   }
 
   async hello(): Promise<Hello> {
     const { version, configFolder, warnings, profiles } = this.#engine;
-    this.#nextToken ??= this.#engine.issueToken();
+    const nextToken = this.#next();
+    // A page that is reloaded before it said anything is still where the one before it was.
+    this.#passOn(this.#place);
     return {
       version,
       platform: process.platform,
-      nextToken: this.#nextToken,
+      nextToken,
       configFolder,
+      place: this.#place,
       fileDialogs: hasFileDialogs(),
       demoProfileId: profiles.demoId,
       warnings,
@@ -271,6 +291,10 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
     return this.#engine.links.next(this, LINK_WAIT_MS);
   }
 
+  async keepPlace(place: string | null): Promise<void> {
+    this.#passOn(place === null ? null : check.checkText(place, "place", LONGEST_PLACE));
+  }
+
   async openInBrowser(url: string): Promise<void> {
     await openInBrowser(check.checkText(url, "url"), this.#engine.updates.state.place);
   }
@@ -287,6 +311,16 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
   async end(): Promise<void> {
     this.#engine.links.leave(this);
     await this.#engine.tails.closeOfOwner(this);
+  }
+
+  #next(): string {
+    this.#nextToken ??= this.#engine.issueToken();
+    return this.#nextToken;
+  }
+
+  #passOn(place: string | null): void {
+    this.#place = place;
+    this.#engine.places.keep(this.#isOnly ? ONLY_WINDOW : this.#next(), place);
   }
 
   /** Closing twice is no error; closing another window's tail is. */

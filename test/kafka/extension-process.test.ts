@@ -251,9 +251,11 @@ describe("started by Neutralino", () => {
     await assert.rejects(openWindow("http://127.0.0.1:1", asked.token, asked.url), /403/);
     const window = await openWindow(origin, asked.token, asked.url);
     assert.equal((await window.api.hello()).platform, process.platform);
+    await window.api.keepPlace("orders");
     const reloaded = await askChannel(bus);
     assert.notEqual(reloaded.token, asked.token);
-    await (await openWindow(origin, reloaded.token, reloaded.url)).api.hello();
+    const hello = await (await openWindow(origin, reloaded.token, reloaded.url)).api.hello();
+    assert.equal(hello.place, "orders", "its page comes back to where it was, though by a token of the bus");
     assert.match(engine.log(), /NE_RT_NATPRME/);
     assert.ok(!engine.log().includes(asked.token));
     // It serves no page: Neutralino does.

@@ -187,11 +187,20 @@ describe("the engine on a real broker", () => {
   test("a reload finds the cluster open; the tails of the old page are gone, and are nobody else's", async () => {
     const old = window;
     const tail = await old.api.openTail("demo", TAIL);
-    const { nextToken } = await old.api.hello();
+    const { nextToken, place } = await old.api.hello();
+    assert.equal(place, null, "a new start is nowhere");
+    await old.api.keepPlace("orders");
     const other = await openWindow(url.origin, nextToken);
     await assert.rejects(other.api.tailPartitions(tail), { code: "TAIL_NOT_FOUND" }, "another window's tail");
     await old.close();
     window = other;
+    const { place: left, nextToken: next } = await other.api.hello();
+    assert.equal(left, "orders", "where the page before was");
+    await other.close();
+    // Reloaded again before it said where it is.
+    window = await openWindow(url.origin, next);
+    assert.equal((await window.api.hello()).place, "orders");
+    await window.api.keepPlace(null);
     assert.equal((await window.api.listTopics("demo")).length, 1);
     const before = await window.api.memory();
     await window.api.openCluster("d1", "demo", null, false);

@@ -7,6 +7,7 @@ import type { Updates } from "../updates/updates.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Clusters } from "./clusters.ts";
 import type { Exports } from "./exports.ts";
+import type { KeptPlaces } from "./kept-places.ts";
 import type { MemoryBudget } from "./memory.ts";
 import type { Tails } from "./tails.ts";
 
@@ -22,6 +23,7 @@ export interface Engine {
   readonly memory: MemoryBudget;
   readonly exports: Exports;
   readonly links: LinkInbox;
+  readonly places: KeptPlaces;
   readonly network: Network;
   /** Being opened while the system asks the user to unlock its keyring, for one. */
   readonly vault: Promise<Vault>;

@@ -17,6 +17,7 @@ import { Vault } from "../vault/vault.ts";
 import { Clusters } from "./clusters.ts";
 import type { Engine } from "./engine.ts";
 import { Exports } from "./exports.ts";
+import { KeptPlaces } from "./kept-places.ts";
 import { MemoryBudget } from "./memory.ts";
 import { report } from "./report.ts";
 import { Tails } from "./tails.ts";
@@ -78,6 +79,7 @@ export async function startEngine({
   const clusters = new Clusters(workers, settle);
   const memory = new MemoryBudget(preferences);
   const tails = new Tails(workers, memory, () => clusters.count, settle);
+  const places = new KeptPlaces();
   const warnings = () => [...store.warnings, ...preferences.warnings, ...(openedVault?.warnings ?? [])];
   return {
     version,
@@ -95,6 +97,7 @@ export async function startEngine({
     tails,
     memory,
     links,
+    places,
     exports: new Exports(tails),
     network,
     vault,
@@ -113,7 +116,10 @@ export async function startEngine({
         erase: async () => eraseLog(),
       },
       window,
-      closeAll: async () => void (await Promise.all([tails.closeAll(), clusters.closeAll()])),
+      closeAll: async () => {
+        places.clear();
+        await Promise.all([tails.closeAll(), clusters.closeAll()]);
+      },
     }),
     tokens,
     issueToken: () => tokens.issue(),

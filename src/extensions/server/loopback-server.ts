@@ -23,8 +23,11 @@ export interface LoopbackOptions {
   readonly tokens: Tokens;
   /** Origins, besides our own, whose pages may connect: Neutralino's own server. */
   readonly pageOrigins: readonly string[];
-  /** @param nextToken the token that the window chose for its next connection, null when it chose none. */
-  onChannel(socket: WebSocket, nextToken: string | null): void;
+  /**
+   * @param token the one that the window used up
+   * @param nextToken the token that the window chose for its next connection, null when it chose none.
+   */
+  onChannel(socket: WebSocket, token: string, nextToken: string | null): void;
   /** A connection was refused: why, without the token. */
   onRefused(why: string): void;
 }
@@ -66,8 +69,9 @@ export class LoopbackServer {
         refuse(socket);
         return;
       }
+      const token = protocolValue(protocols, AUTH_PROTOCOL) ?? "";
       const next = protocolValue(protocols, NEXT_PROTOCOL);
-      sockets.handleUpgrade(request, socket, head, (channel) => options.onChannel(channel, next));
+      sockets.handleUpgrade(request, socket, head, (channel) => options.onChannel(channel, token, next));
     });
     return new LoopbackServer(server, sockets, port);
   }

@@ -13,6 +13,7 @@ const HELLO: Hello = {
   version: "1.2.3",
   platform: "linux",
   nextToken: "t",
+  place: null,
   configFolder: "/home/me/.config/tailwater",
   fileDialogs: false,
   demoProfileId: null,

@@ -17,6 +17,7 @@ const HELLO: Hello = {
   version: "0.1.0",
   platform: "linux",
   nextToken: "",
+  place: null,
   configFolder: "/home/me/.config/tailwater",
   fileDialogs: false,
   demoProfileId: null,

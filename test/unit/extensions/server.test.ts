@@ -33,7 +33,7 @@ before(async () => {
     files: await listStaticFiles(resources),
     tokens,
     pageOrigins: [PAGE_ORIGIN],
-    onChannel: (socket, next) => channels.push({ socket, next }),
+    onChannel: (socket, _token, next) => channels.push({ socket, next }),
     onRefused: (why) => refusals.push(why),
   });
 });
