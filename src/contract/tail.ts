@@ -31,6 +31,13 @@ export interface TailRequest {
 }
 
 export const MOST_TOPICS = 16;
+
+/**
+ * What may be read once more without being asked for: it is over in about a second on a home line (32 MB), and even an
+ * expression over every record (200,000) takes a thread no longer. More than either is the user's decision: clusters are
+ * shared, and cloud providers charge for what leaves them.
+ */
+export const SMALL_READING = { records: 200_000, bytes: 32 * 2 ** 20 } as const;
 export const MOST_COLUMNS = 32;
 
 /** `done` is a scan's end; a scan that was stopped before it is `paused` and can go on. */

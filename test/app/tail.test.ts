@@ -128,13 +128,6 @@ describe("the whole app", () => {
     assert.equal(await page.locator("tw-record-grid img, tw-inspector img").count(), 0);
   });
 
-  it("survives a reload with the profile and the engine still there", async () => {
-    await page.reload();
-    await page.locator(".entry").filter({ hasText: broker.bootstrap }).dblclick();
-    await openTopic(page, "orders");
-    await untilAccount(page, "the tail is open again", ({ fetched }) => (fetched ?? 0) >= 300);
-  });
-
   it("leaves no consumer group behind, and no error in the console", async () => {
     assert.deepEqual(await groups(), groupsBefore);
     assert.deepEqual(errors, []);

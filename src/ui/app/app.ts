@@ -5,7 +5,7 @@ import type { ProfileSummary } from "../../contract/profile.ts";
 import "../components/error-note.ts";
 import "../components/toasts.ts";
 import type { Toasts } from "../components/toasts.ts";
-import type { Connected, ConnectScreen } from "../connect/connect-screen.ts";
+import type { Connected, ConnectScreen, NotConnected } from "../connect/connect-screen.ts";
 import "../connect/connect-screen.ts";
 import { type Channel, openChannel } from "../data/channel.ts";
 import { setFileDialogs } from "../data/file-dialogs.ts";
@@ -16,10 +16,12 @@ import { Preferences } from "../data/preferences.ts";
 import type { Session } from "../data/session.ts";
 import { reportErrors } from "../log/report-errors.ts";
 import { base } from "../styles/base.ts";
+import "./coming-back.ts";
 import "./engine-lost.ts";
 import type { WayBack } from "./engine-lost.ts";
 import { rememberErased, takeErased } from "./erased.ts";
 import type { Followed, LinkDialog } from "./link-dialog.ts";
+import { type Place, parsePlace } from "./place.ts";
 import { Theme } from "./theme.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -54,6 +56,11 @@ export class App extends LitElement {
   /** The demo opens by itself, but not again after the user has left it. */
   @state() private autoOpen = true;
   @state() private lost = false;
+  /** Where the page before this one was, until this one is there or elsewhere. */
+  @state() private place: Place | null = null;
+  /** It is being gone back to. */
+  @state() private returning = false;
+  @state() private notReturned: NotConnected | null = null;
   @query("tw-toasts") private readonly toasts!: Toasts;
   @query("tw-link-dialog") private readonly linkDialog!: LinkDialog;
   @query("tw-connect-screen") private readonly connectScreen!: ConnectScreen | null;
@@ -92,13 +99,27 @@ export class App extends LitElement {
       return html`<tw-workbench
         .session=${this.session}
         .theme=${this.#theme}
+        .place=${this.place}
+        @tw-place=${(event: CustomEvent<string>) => this.#keepPlace(event.detail)}
         @tw-disconnect=${this.#disconnect}
       ></tw-workbench>`;
+    }
+    if (this.returning && this.place !== null) {
+      return html`<tw-coming-back
+        .api=${this.channel.api}
+        .profileId=${this.place.profileId}
+        @tw-connected=${(event: CustomEvent<Connected>) => void this.#open(event.detail)}
+        @tw-not-connected=${(event: CustomEvent<NotConnected | null>) => {
+          this.notReturned = event.detail;
+          this.#stayHere();
+        }}
+      ></tw-coming-back>`;
     }
     return html`<tw-connect-screen
       .api=${this.channel.api}
       .hello=${this.channel.hello}
       .autoOpen=${this.autoOpen}
+      .failed=${this.notReturned}
       @tw-connected=${(event: CustomEvent<Connected>) => void this.#open(event.detail)}
     ></tw-connect-screen>`;
   }
@@ -123,6 +144,8 @@ export class App extends LitElement {
       setExternalOpener((url) => channel.api.openInBrowser(url));
       setFileDialogs(isNeutralino() && channel.hello.fileDialogs ? neutralinoDialogs : null);
       await this.#theme.load(this.#preferences(channel));
+      this.place = parsePlace(channel.hello.place);
+      this.returning = this.place !== null;
       this.channel = channel;
       void this.#awaitLinks(channel);
       channel.lost.then(() => {
@@ -146,6 +169,9 @@ export class App extends LitElement {
     // Most of the page, and of no use before: the first screen is there sooner, and smaller, without it.
     await import("./workbench.ts");
     this.autoOpen = false;
+    this.returning = false;
+    this.notReturned = null;
+    if (this.place?.profileId !== profile.id) this.place = null;
     this.session = {
       api: channel.api,
       profile,
@@ -183,10 +209,23 @@ export class App extends LitElement {
       return;
     }
     this.#followed = followed;
-    this.autoOpen = false;
+    this.#stayHere();
     if (this.session !== null) await this.#disconnect();
     await this.updateComplete;
     await this.connectScreen?.openProfile(followed.profile);
+  }
+
+  /** The connect screen it is, and nothing opens by itself. */
+  #stayHere(): void {
+    this.returning = false;
+    this.autoOpen = false;
+  }
+
+  #keepPlace(place: string | null): void {
+    this.channel?.api.keepPlace(place).catch((error: unknown) => {
+      const { code, message } = toErrorData(error);
+      if (code !== "CHANNEL_LOST") this.toasts.show({ kind: "error", text: message });
+    });
   }
 
   /** Nothing of what the page still holds may be written again. */
@@ -198,6 +237,8 @@ export class App extends LitElement {
   async #disconnect(): Promise<void> {
     const { session } = this;
     this.session = null;
+    this.place = null;
+    this.#keepPlace(null);
     document.title = "Tailwater";
     try {
       await session?.api.closeCluster(session.profile.id);

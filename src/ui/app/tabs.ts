@@ -1,4 +1,5 @@
 import type { Preset } from "../tail/choices.ts";
+import type { TailPlace } from "../tail/tail-place.ts";
 import type { Recording } from "../tail/tail-session.ts";
 
 /** The first tab, which stays. No other tab is called so. */
@@ -11,6 +12,8 @@ export interface Tab {
   readonly recording: Recording | null;
   /** How a link wants it to be read; null: as remembered. */
   readonly preset: Preset | null;
+  /** How it reads now, as its view tells; null: not told yet. */
+  readonly place: TailPlace | null;
 }
 
 export interface Tabs {
@@ -43,6 +46,11 @@ export function setTopics(tabs: Tabs, id: string, topics: readonly string[]): Ta
   return { ...tabs, open: tabs.open.map((tab) => (tab.id === id ? { ...tab, topics } : tab)) };
 }
 
+/** How the tab reads from now on. */
+export function setTabPlace(tabs: Tabs, id: string, place: TailPlace): Tabs {
+  return { ...tabs, open: tabs.open.map((tab) => (tab.id === id ? { ...tab, place } : tab)) };
+}
+
 /** Closes a tab; the one beside it comes up if it was the active one. */
 export function closeTab(tabs: Tabs, id: string): Tabs {
   const at = tabs.open.findIndex((tab) => tab.id === id);
@@ -71,7 +79,7 @@ function withTab(
 ): Tabs {
   const made = tabs.made + 1;
   const id = `tab-${made}`;
-  return { open: [...tabs.open, { id, topics, recording, preset }], active: id, made };
+  return { open: [...tabs.open, { id, topics, recording, preset, place: null }], active: id, made };
 }
 
 function hasTopics(tab: Tab, topics: readonly string[]): boolean {

@@ -20,6 +20,7 @@ import type { OfflinePill } from "../network/offline-pill.ts";
 import "../export/open-recording.ts";
 import type { OpenedRecording, OpenRecording } from "../export/open-recording.ts";
 import "../tail/tail-view.ts";
+import type { TailPlace } from "../tail/tail-place.ts";
 import type { TailView } from "../tail/tail-view.ts";
 import "../topics/topic-list.ts";
 import type { TopicList } from "../topics/topic-list.ts";
@@ -27,12 +28,14 @@ import "./keyboard-help.ts";
 import { type KeyboardHelp, MOD } from "./keyboard-help.ts";
 import "./palette.ts";
 import type { Command, Palette } from "./palette.ts";
+import { formatPlace, type Place, type Section } from "./place.ts";
 import {
   closeTab,
   NO_TABS,
   openPresetTab,
   openRecordingTab,
   openTab,
+  setTabPlace,
   setTopics,
   type Tab,
   type Tabs,
@@ -43,15 +46,13 @@ import {
 import type { Theme } from "./theme.ts";
 import { workbenchStyles } from "./workbench.styles.ts";
 
-/** What is beside the rail: the tabs of the cluster, or a screen about the whole app. */
-type Section = "topics" | "network" | "log";
-
 const MEASURE_EVERY_MS = 5_000;
 const THEME_ICONS = { system: "monitor", dark: "moon", light: "sun" } as const;
 
 /**
  * An open cluster: its topics, and a tab for each open tail.
  *
+ * @fires tw-place `CustomEvent<string>` where it is now, for `parsePlace`
  * @fires tw-disconnect the user wants to leave the cluster
  */
 @customElement("tw-workbench")
@@ -60,6 +61,8 @@ export class Workbench extends LitElement {
 
   @property({ attribute: false }) session!: Session;
   @property({ attribute: false }) theme!: Theme;
+  /** Where to begin; null: on the topics. */
+  @property({ attribute: false }) place: Place | null = null;
 
   @state() private tabs: Tabs = NO_TABS;
   @state() private section: Section = "topics";
@@ -94,7 +97,17 @@ export class Workbench extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("place") && this.place !== null) {
+      this.tabs = this.place.tabs;
+      this.section = this.place.section;
+    }
     if (changed.has("tabs") || changed.has("section") || changed.has("session")) this.#makeCommands();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has("tabs") && !changed.has("section")) return;
+    const detail = formatPlace({ profileId: this.session.profile.id, section: this.section, tabs: this.tabs });
+    this.dispatchEvent(new CustomEvent<string>("tw-place", { detail }));
   }
 
   protected override render() {
@@ -230,14 +243,18 @@ export class Workbench extends LitElement {
     </button>`;
   }
 
-  #renderView({ id, topics, recording, preset }: Tab, active: boolean) {
+  #renderView({ id, topics, recording, preset, place }: Tab, active: boolean) {
     return html`<tw-tail-view
       .session=${this.session}
       .topics=${topics}
       .recording=${recording}
       .preset=${preset}
+      .place=${place}
       ?active=${active}
       ?hidden=${!active}
+      @tw-tail-place=${({ detail }: CustomEvent<TailPlace>) => {
+        this.tabs = setTabPlace(this.tabs, id, detail);
+      }}
       @tw-set-topics=${(event: CustomEvent<readonly string[]>) => this.#setTopics(id, event.detail)}
     ></tw-tail-view>`;
   }

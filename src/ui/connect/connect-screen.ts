@@ -4,7 +4,7 @@ import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import logo from "../../../resources/icon.svg";
 import type { Hello } from "../../contract/api.ts";
 import type { ClusterInfo } from "../../contract/cluster.ts";
-import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { Profile, ProfileSummary } from "../../contract/profile.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { formatDuration } from "../data/format.ts";
@@ -35,6 +35,13 @@ export interface Connected {
   readonly cluster: ClusterInfo;
 }
 
+/** A cluster that the window wanted to go back to. */
+export interface NotConnected {
+  readonly profile: ProfileSummary;
+  /** Null: the user gave it up. */
+  readonly error: ErrorData | null;
+}
+
 /**
  * Saved profiles on the left, the one being made or edited on the right, with a test and a clear reason when it fails.
  *
@@ -48,6 +55,8 @@ export class ConnectScreen extends LitElement {
   @property({ attribute: false }) hello!: Hello;
   /** Opens the demo without being asked. */
   @property({ type: Boolean }) autoOpen = false;
+  /** An attempt before this screen was there: its profile is shown, and why it failed. */
+  @property({ attribute: false }) failed: NotConnected | null = null;
 
   @state() private profiles: readonly ProfileSummary[] | null = null;
   @state() private listError: ErrorData | null = null;
@@ -78,7 +87,8 @@ export class ConnectScreen extends LitElement {
   protected override async firstUpdated(): Promise<void> {
     await Promise.all([this.#load(), this.#choices.load()]);
     const demo = this.profiles?.find(({ demo }) => demo);
-    if (this.autoOpen && demo !== undefined) await this.#open(demo, null, false);
+    if (this.failed !== null) await this.#takeUp(this.failed);
+    else if (this.autoOpen && demo !== undefined) await this.#open(demo, null, false);
     else this.form.focus();
   }
 
@@ -427,17 +437,28 @@ export class ConnectScreen extends LitElement {
     await this.#open(profile, null, false);
   }
 
+  /** Goes on with what an attempt elsewhere ended with. */
+  async #takeUp({ profile, error }: NotConnected): Promise<void> {
+    this.#edit(profile);
+    if (error === null) return;
+    this.#attempt.fail(TailwaterError.fromData(error));
+    await this.#recover(profile, profile, "Connect", (typed) => this.#run(profile, typed, false));
+  }
+
   async #open(profile: ProfileSummary, password: string | null, store: boolean): Promise<void> {
-    const run = async (typed: string | null, storeIt: boolean) => {
-      const cluster = await this.#attempt.run("open", (name) => this.api.openCluster(name, profile.id, typed, storeIt));
-      if (cluster === null) return null;
-      // It has gone where it belongs.
-      this.draft = { ...this.draft, password: "" };
-      this.dispatchEvent(new CustomEvent<Connected>("tw-connected", { detail: { profile, cluster } }));
-      return cluster;
-    };
-    if ((await run(password, store)) !== null) return;
-    await this.#recover(profile, profile, "Connect", (typed) => run(typed ?? password, typed === null && store));
+    if ((await this.#run(profile, password, store)) !== null) return;
+    await this.#recover(profile, profile, "Connect", (typed) =>
+      this.#run(profile, typed ?? password, typed === null && store),
+    );
+  }
+
+  async #run(profile: ProfileSummary, password: string | null, store: boolean): Promise<ClusterInfo | null> {
+    const cluster = await this.#attempt.run("open", (name) => this.api.openCluster(name, profile.id, password, store));
+    if (cluster === null) return null;
+    // It has gone where it belongs.
+    this.draft = { ...this.draft, password: "" };
+    this.dispatchEvent(new CustomEvent<Connected>("tw-connected", { detail: { profile, cluster } }));
+    return cluster;
   }
 
   /**

@@ -105,7 +105,12 @@ export function partitionsLabel(partitions: "all" | readonly number[]): string {
 
 /** Reads what was remembered; anything damaged or unknown falls back to the default, part by part. */
 export function parseChoices(text: string | null): TailChoices {
-  const stored = parseObject(text);
+  return readChoices(parseObject(text));
+}
+
+/** The same of what was parsed already. */
+export function readChoices(value: unknown): TailChoices {
+  const stored: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
   return {
     start: isStart(stored.start) ? stored.start : DEFAULT_CHOICES.start,
     end: isEnd(stored.end) ? stored.end : DEFAULT_CHOICES.end,
@@ -114,14 +119,13 @@ export function parseChoices(text: string | null): TailChoices {
   };
 }
 
-function parseObject(text: string | null): Record<string, unknown> {
-  if (text === null) return {};
+function parseObject(text: string | null): unknown {
+  if (text === null) return null;
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : {};
+    return JSON.parse(text);
   } catch {
     // Remembered choices are a convenience: a damaged one means the defaults.
-    return {};
+    return null;
   }
 }
 

@@ -28,7 +28,9 @@ import {
   parseWidths,
   withField,
 } from "./columns.ts";
+import { type Postponed, postponed } from "./postponed.ts";
 import type { Zone } from "./row-text.ts";
+import type { TailPlace } from "./tail-place.ts";
 import { TailSource } from "./tail-source.ts";
 
 const WIDTHS_KEY = "tail/columns";
@@ -40,10 +42,18 @@ const LONGEST_NAME = 200;
 /** The inspector's width at first, its least and its most, px. */
 const INSPECTOR = { first: 440, least: 300, most: 1_400 };
 
-/** A recording shown in place of a cluster's topics, and the tail that the engine opened for it. */
+/** A recording shown in place of a cluster's topics, and the tail that the engine opened for it; null: none yet. */
 export interface Recording {
   readonly path: string;
-  readonly tailId: string;
+  readonly tailId: string | null;
+}
+
+/** How a view is to read, in place of what is remembered. */
+export interface Beginning {
+  /** A link that was followed. */
+  readonly preset: Preset | null;
+  /** Where the page before this one was. Goes before a link, which was followed earlier. */
+  readonly place: TailPlace | null;
 }
 
 /**
@@ -69,17 +79,19 @@ export class TailViewSession extends EventTarget {
   /** Ranges narrowed to, the one read now last. Not remembered: the choices stay what they are. */
   #ranges: readonly Range[] = [];
 
-  /** Of a link that was followed; used once. */
-  #preset: Preset | null;
+  /** Used once. */
+  #beginning: Beginning;
+  #begun = false;
+  #postponed: Postponed | null = null;
 
   constructor(
     session: Session,
     topics: readonly string[],
     recording: Recording | null = null,
-    preset: Preset | null = null,
+    beginning: Beginning = { preset: null, place: null },
   ) {
     super();
-    this.#preset = preset;
+    this.#beginning = beginning;
     this.#session = session;
     this.#topics = topics;
     this.recording = recording;
@@ -139,6 +151,19 @@ export class TailViewSession extends EventTarget {
     return this.#ranges.length === 0 ? null : this.#readAt(this.#ranges.length - 2);
   }
 
+  /** How it reads, for a page that is loaded anew; null until what is remembered is known. */
+  get place(): TailPlace | null {
+    if (!this.#begun) return null;
+    // Of a scan that was put off only the page before knew how long it is.
+    const offsets = this.#postponed?.offsets ?? this.pulse?.scan?.total ?? null;
+    return { choices: this.#choices, filter: this.filter, ranges: this.#ranges, view: this.#view, offsets };
+  }
+
+  /** A scan of the page before this one, which is not begun again unasked; null when there is none. */
+  get postponed(): Postponed | null {
+    return this.#postponed;
+  }
+
   /** What is read has an end. */
   get scans(): boolean {
     return this.read.end !== null;
@@ -165,20 +190,32 @@ export class TailViewSession extends EventTarget {
     this.#zone = zone === "utc" ? "utc" : "local";
     this.#inspectorWidth = clampInspector(Number(inspector ?? INSPECTOR.first));
     if (this.recording === null) this.#filters = parseMemory(filters ?? null);
-    const preset = this.#preset;
-    if (preset !== null) {
+    this.#applyBeginning();
+    this.#begun = true;
+    this.#changed();
+    if (this.#ended || this.#postponed !== null) return;
+    await this.open();
+    this.#beginning = { preset: null, place: null };
+  }
+
+  #applyBeginning(): void {
+    const { preset, place } = this.#beginning;
+    if (place !== null) {
+      this.#choices = place.choices;
+      this.#ranges = place.ranges;
+      this.#view = place.view;
+      this.#filters = withFilter(this.#filters, place.filter);
+      if (this.scans && this.recording === null) this.#postponed = postponed(place.offsets);
+    } else if (preset !== null) {
       const { start } = preset;
       if (start !== null) this.#choices = { ...this.#choices, start, end: null, partitions: "all" };
       this.#filters = withFilter(this.#filters, preset.filter);
     }
-    this.#changed();
-    if (this.#ended) return;
-    await this.open();
-    this.#preset = null;
   }
 
   /** Opens the tail anew with the present choices. */
   async open(): Promise<void> {
+    this.#postponed = null;
     if (this.recording !== null) {
       await this.#openRecording(this.recording);
       return;
@@ -197,16 +234,17 @@ export class TailViewSession extends EventTarget {
     });
     // A remembered filter that cannot be used any more must not keep the topic from being read.
     if (this.source.error?.code !== "FILTER_INVALID" || this.filter === null) return;
-    const whose = this.#preset === null ? "remembered" : "link’s";
+    const isLinks = this.#beginning.preset !== null;
+    const whose = isLinks ? "link’s" : "remembered";
     this.#session.notify({ kind: "error", text: `The ${whose} filter was dropped: ${this.source.error.message}` });
     // What a link said is not what the user chose.
-    if (this.#preset === null) this.#remember(withFilter(this.#filters, null));
+    if (!isLinks) this.#remember(withFilter(this.#filters, null));
     else this.#filters = withFilter(this.#filters, null);
     await this.open();
   }
 
   async #openRecording({ path, tailId }: Recording): Promise<void> {
-    if (this.#adopted) await this.source.openRecording(path);
+    if (this.#adopted || tailId === null) await this.source.openRecording(path);
     else await this.source.adopt(tailId);
     this.#adopted = true;
     await this.#try(async () => {
@@ -306,6 +344,10 @@ export class TailViewSession extends EventTarget {
   }
 
   async togglePause(): Promise<void> {
+    if (this.#postponed !== null) {
+      await this.open();
+      return;
+    }
     if (this.pulse?.state === "done") return;
     await this.#try(() => this.source.setPaused(this.pulse?.state !== "paused"));
   }

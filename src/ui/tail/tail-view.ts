@@ -34,12 +34,14 @@ import "./columns-menu.ts";
 import "./view-switch.ts";
 import { controlStyles } from "./control.styles.ts";
 import { trackDrag } from "./drag.ts";
+import { renderPostponed } from "./postponed.ts";
 import "./record-grid.ts";
 import type { RecordGrid, RowChosen, RowMenuAsked } from "./record-grid.ts";
 import { renderFloating } from "./tail-floating.ts";
 import { tailCommand } from "./tail-keys.ts";
 import { renderEmpty, renderTrouble } from "./tail-notices.ts";
 import "./tail-panel.ts";
+import type { TailPlace } from "./tail-place.ts";
 import { type Recording, TailViewSession } from "./tail-session.ts";
 import "./tail-toolbar.ts";
 import { tailViewStyles } from "./tail-view.styles.ts";
@@ -47,7 +49,11 @@ import { tailViewStyles } from "./tail-view.styles.ts";
 /** The numbers around the grid are redrawn at most so often, ms: faster, nobody could read them. */
 const REDRAW_MS = 100;
 
-/** The tail of one topic or of several, or a recording: toolbar, filter, grid, inspector, account. Opens its tail when connected, closes it when removed. */
+/**
+ * The tail of one topic or of several, or a recording: toolbar, filter, grid, inspector, account. Opens its tail when connected, closes it when removed.
+ *
+ * @fires tw-tail-place `CustomEvent<TailPlace>` it reads otherwise than it last told
+ */
 @customElement("tw-tail-view")
 export class TailView extends LitElement {
   static override styles = [controlStyles, tailViewStyles];
@@ -58,6 +64,8 @@ export class TailView extends LitElement {
   @property({ attribute: false }) recording: Recording | null = null;
   /** How a link wants them to be read; null: as remembered. */
   @property({ attribute: false }) preset: Preset | null = null;
+  /** Where the page before this one was with it; null: it was not open there. */
+  @property({ attribute: false }) place: TailPlace | null = null;
   /** False while its tab is in the background: nothing is pulled, the tail goes on. */
   @property({ type: Boolean }) active = true;
   @state() private inspecting = false;
@@ -77,6 +85,7 @@ export class TailView extends LitElement {
   @query("tw-inspector") private readonly inspector!: Inspector | null;
   @query("tw-export") private readonly exportDialog!: ExportDialog;
 
+  #toldPlace = "";
   #redraw: ReturnType<typeof setTimeout> | null = null;
   readonly #pulsed = () => this.#redrawSoon();
   readonly #changed = () => this.requestUpdate();
@@ -122,7 +131,8 @@ export class TailView extends LitElement {
     const { tail } = this;
     if (tail === null) return nothing;
     const { source, choices, zone, pulse } = tail;
-    const state: TailState = source.phase === "failed" ? "failed" : (pulse?.state ?? "starting");
+    const isWaiting = tail.postponed !== null;
+    const state: TailState = source.phase === "failed" ? "failed" : isWaiting ? "paused" : (pulse?.state ?? "starting");
     return html`
       <tw-tail-toolbar
         .topic=${this.#title}
@@ -187,11 +197,7 @@ export class TailView extends LitElement {
             @tw-trace-row=${(event: CustomEvent<RowRef>) => this.#traceRow(event.detail)}
             @tw-place=${this.#changed}
           ></tw-record-grid>
-          ${renderEmpty(source, this.#title, tail.filter, choices, {
-            reopen: () => tail.open(),
-            readAgain: () => void tail.reread(),
-            fromBeginning: () => tail.choose({ start: { kind: "earliest" }, end: choices.end }),
-          })}
+          ${this.#renderEmpty(tail)}
           ${this.#isHeld ? renderFloating(this.grid, tail.scans || this.recording !== null) : nothing}
         </div>
         ${this.#renderInspector(tail)}
@@ -216,8 +222,17 @@ export class TailView extends LitElement {
   }
 
   protected override updated(): void {
+    this.#tellPlace();
     const width = this.tail?.inspectorWidth;
     if (width !== undefined && this.inspector !== null) this.inspector.style.width = `${width}px`;
+  }
+
+  #tellPlace(): void {
+    const place = this.tail?.place ?? null;
+    const text = JSON.stringify(place);
+    if (place === null || text === this.#toldPlace) return;
+    this.#toldPlace = text;
+    this.dispatchEvent(new CustomEvent<TailPlace>("tw-tail-place", { detail: place }));
   }
 
   /** What works on the rows, whatever they are read from. */
@@ -260,6 +275,16 @@ export class TailView extends LitElement {
       }
       ${renderExportButton(this.exported, () => this.openExport())}
     `;
+  }
+
+  #renderEmpty(tail: TailViewSession) {
+    const { source, choices, postponed } = tail;
+    if (postponed !== null) return renderPostponed(postponed, readLabel(tail.read, tail.zone), () => tail.open());
+    return renderEmpty(source, this.#title, tail.filter, choices, {
+      reopen: () => tail.open(),
+      readAgain: () => void tail.reread(),
+      fromBeginning: () => tail.choose({ start: { kind: "earliest" }, end: choices.end }),
+    });
   }
 
   #renderPicker(label: string) {
@@ -313,7 +338,7 @@ export class TailView extends LitElement {
   }
 
   #renderScan(tail: TailViewSession) {
-    if (!tail.scans && tail.pulse?.scan == null) return nothing;
+    if (tail.postponed !== null || (!tail.scans && tail.pulse?.scan == null)) return nothing;
     const before = tail.readBefore;
     return html`<tw-scan-bar
         .pulse=${tail.pulse}
@@ -395,7 +420,10 @@ export class TailView extends LitElement {
   #begin(): void {
     this.#end();
     if (this.session === null || this.topics.length === 0 || !this.isConnected) return;
-    const tail = new TailViewSession(this.session, this.topics, this.recording, this.preset);
+    const tail = new TailViewSession(this.session, this.topics, this.recording, {
+      preset: this.preset,
+      place: this.place,
+    });
     tail.addEventListener("change", this.#changed);
     tail.source.addEventListener("change", this.#pulsed);
     tail.source.active = this.#shown;

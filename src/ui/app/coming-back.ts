@@ -1,0 +1,90 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { ProfileSummary } from "../../contract/profile.ts";
+import type { Connected, NotConnected } from "../connect/connect-screen.ts";
+import type { Api } from "../data/session.ts";
+import { base } from "../styles/base.ts";
+
+/**
+ * Connects again by the profile that the page before this one was connected by: its password, when it has one, is still
+ * with the engine. Stands where the connect screen would, and shows itself only when it takes a while.
+ *
+ * @fires tw-connected `CustomEvent<Connected>`
+ * @fires tw-not-connected `CustomEvent<NotConnected | null>` null: there is no such profile any more
+ */
+@customElement("tw-coming-back")
+export class ComingBack extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        place-content: center;
+        gap: 16px;
+        justify-items: center;
+        height: 100%;
+        padding: 24px;
+        color: var(--text-dim);
+        animation: late 0s 300ms both;
+      }
+      @keyframes late {
+        from {
+          visibility: hidden;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) api!: Api;
+  @property() profileId = "";
+  @state() private profile: ProfileSummary | null = null;
+
+  readonly #attempt = crypto.randomUUID();
+
+  protected override firstUpdated(): void {
+    void this.#connect();
+  }
+
+  protected override render() {
+    if (this.profile === null) return nothing;
+    return html`
+      <span role="status">Connecting to ${this.profile.name} again…</span>
+      <button @click=${this.#cancel}>Cancel</button>
+    `;
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      const profiles = await this.api.listProfiles();
+      const profile = profiles.find(({ id }) => id === this.profileId) ?? null;
+      this.profile = profile;
+      if (profile === null) {
+        this.#tell(null);
+        return;
+      }
+      const cluster = await this.api.openCluster(this.#attempt, profile.id, null, false);
+      if (!this.isConnected) return;
+      this.dispatchEvent(new CustomEvent<Connected>("tw-connected", { detail: { profile, cluster } }));
+    } catch (error) {
+      this.#tell(this.profile === null ? null : { profile: this.profile, error: reasonOf(error) });
+    }
+  }
+
+  #cancel(): void {
+    // When it is over already, so is this element.
+    this.api.cancelAttempt(this.#attempt).catch((error: unknown) => {
+      this.#tell(this.profile === null ? null : { profile: this.profile, error: toErrorData(error) });
+    });
+  }
+
+  #tell(detail: NotConnected | null): void {
+    this.dispatchEvent(new CustomEvent<NotConnected | null>("tw-not-connected", { detail }));
+  }
+}
+
+/** Null when the user gave it up. */
+function reasonOf(error: unknown): ErrorData | null {
+  const data = toErrorData(error);
+  return data.code === "CANCELLED" ? null : data;
+}

@@ -1,0 +1,197 @@
+// The page loaded anew (F5) beside an engine that goes on: it comes back to where it was, and leaves nothing behind.
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { createServer, connect as dial, type Server } from "node:net";
+import { after, describe, it } from "node:test";
+import { Kafka, logLevel } from "kafkajs";
+import type { Page } from "playwright-core";
+import type { Api } from "../../src/ui/data/session.ts";
+import { openBrowser, openPage, startBuiltApp } from "../support/app.ts";
+import { brokerForTests } from "../support/broker.ts";
+import { openTopic, untilAccount } from "./support.ts";
+
+/** More than is read again unasked. */
+const MANY = 210_000;
+const SHOWN = "tw-tail-view:not([hidden])";
+
+const broker = await brokerForTests();
+const app = await startBuiltApp(null);
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  await app.stop();
+});
+const { page, errors } = await openPage(browser);
+// What was on the screen at any time since the page was loaded.
+await page.addInitScript(`(() => {
+  window.seen = [];
+  const look = () => {
+    for (const element of document.querySelector("tw-app")?.shadowRoot?.children ?? [])
+      if (!window.seen.includes(element.localName)) window.seen.push(element.localName);
+    requestAnimationFrame(look);
+  };
+  look();
+})()`);
+
+await broker.createTopic("orders", { partitions: 3 });
+await broker.createTopic("payments", { partitions: 1 });
+await broker.createTopic("many", { partitions: 2 });
+const kafka = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING, retry: { retries: 20 } });
+const producer = kafka.producer({ allowAutoTopicCreation: false });
+await producer.connect();
+after(() => producer.disconnect());
+
+async function produce(topic: string, count: number): Promise<void> {
+  for (let from = 0; from < count; from += 10_000) {
+    const messages = Array.from({ length: Math.min(10_000, count - from) }, (_, n) => ({
+      key: `k${from + n}`,
+      value: `{"n":${from + n}}`,
+    }));
+    await producer.send({ topic, messages });
+  }
+}
+
+/** The page's own way to the engine. */
+function call<T>(on: Page, run: (api: Api) => Promise<T>): Promise<T> {
+  return on.evaluate(`(${run})(document.querySelector("tw-app").channel.api)`) as Promise<T>;
+}
+
+const seen = (): Promise<string[]> => page.evaluate("window.seen");
+const tabs = () => page.locator("tw-workbench .tab").allTextContents();
+const activeTab = () => page.locator("tw-workbench .tab.active").textContent();
+const filterText = () => page.locator(`${SHOWN} tw-filter-bar input`).inputValue();
+const threads = () => readdirSync(`/proc/${app.process.pid}/task`).length;
+
+/** How the topic is to be read when it is opened next. */
+async function choose(topic: string, choices: object): Promise<void> {
+  const [profile] = await call(page, (api) => api.listProfiles());
+  assert.ok(profile);
+  const [key, text] = [`tail/choices/${profile.id}/${topic}`, JSON.stringify(choices)];
+  await page.evaluate(
+    `document.querySelector("tw-app").channel.api.setPreference(${JSON.stringify(key)}, ${JSON.stringify(text)})`,
+  );
+}
+
+async function connect(servers: string): Promise<void> {
+  await page.locator("#servers").fill(servers);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.locator("tw-topic-list .row").first().waitFor();
+}
+
+describe("a page that is loaded anew", () => {
+  it("comes back to its cluster, its tabs and how they read, without the connect screen", async () => {
+    await produce("orders", 300);
+    await produce("payments", 40);
+    await page.goto(app.url);
+    await connect(broker.bootstrap);
+    assert.ok((await seen()).includes("tw-connect-screen"), "a new start begins there");
+    for (const topic of ["orders", "payments"]) await choose(topic, { start: { kind: "earliest" }, end: null });
+    await openTopic(page, "orders");
+    await untilAccount(page, "the tail reads", ({ fetched }) => fetched === 300);
+    await page.locator(`${SHOWN} tw-filter-bar input`).fill("k29");
+    await untilAccount(page, "the filter is applied", ({ matched, rejected }) => matched === 11 && rejected === 289);
+    await openTopic(page, "payments");
+    await untilAccount(page, "all is there", ({ fetched }) => fetched === 40);
+    const [before, active] = [await tabs(), await activeTab()];
+    assert.deepEqual([before.length, active?.trim()], [3, "payments"]);
+
+    await page.reload();
+    await untilAccount(page, "the tail is read again", ({ fetched }) => fetched === 40);
+    assert.deepEqual([await tabs(), await activeTab()], [before, active]);
+    await page.locator("tw-workbench .tab").filter({ hasText: "orders" }).locator("[role=tab]").click();
+    await untilAccount(page, "with its filter", ({ matched, rejected }) => matched === 11 && rejected === 289);
+    assert.equal(await filterText(), "k29");
+    await produce("orders", 30);
+    await untilAccount(page, "and live", ({ fetched, lag }) => fetched === 330 && lag === 0);
+    assert.ok(!(await seen()).includes("tw-connect-screen"));
+  });
+
+  it("leaves no thread and no connection of the old page behind", async () => {
+    const workers = () => call(page, async (api) => (await api.memory()).workers);
+    const settled = async () => {
+      await page.locator(`${SHOWN} tw-record-grid`).waitFor();
+      await untilAccount(page, "it reads", ({ fetched, lag }) => (fetched ?? 0) > 0 && lag === 0);
+      return { workers: await workers(), threads: threads() };
+    };
+    const before = await settled();
+    assert.equal(before.workers, 3, "the cluster and two tails");
+    for (let times = 0; times < 4; times += 1) {
+      await page.reload();
+      if (times > 1) await settled(); // Also one that is loaded anew before it is there.
+    }
+    assert.deepEqual(await settled(), before);
+  });
+
+  it("shows the screen it showed", async () => {
+    await page.locator("nav button[aria-label=Network]").click();
+    await page.reload();
+    await page.locator("tw-network-panel:not([hidden])").waitFor();
+    await page.locator("nav button[aria-label=Topics]").click();
+  });
+
+  it("begins a small scan again, and a large one only when it is told to", async () => {
+    await produce("many", MANY);
+    for (const topic of ["many", "payments"])
+      await choose(topic, { start: { kind: "earliest" }, end: { kind: "now" } });
+    await openTopic(page, "many");
+    await untilAccount(page, "all is read", ({ fetched }) => fetched === MANY);
+    await page.reload();
+    const card = page.locator(`${SHOWN} .card`);
+    await card.getByText("The page was loaded anew").waitFor();
+    if (process.env.SHOTS !== undefined) await page.screenshot({ path: `${process.env.SHOTS}/postponed.png` });
+    assert.match(((await card.textContent()) ?? "").replaceAll("\u202f", ""), new RegExp(`${MANY} records`));
+    await page.reload();
+    await card.getByRole("button", { name: "Scan again" }).click();
+    await untilAccount(page, "all is read again", ({ fetched }) => fetched === MANY);
+    await page.keyboard.press("Alt+W");
+
+    await page.locator("tw-workbench .tab").filter({ hasText: "payments" }).locator("[role=tab]").click();
+    await page.keyboard.press("Alt+W");
+    await openTopic(page, "payments");
+    await untilAccount(page, "a small one is read", ({ fetched }) => fetched === 40);
+    await page.reload();
+    await untilAccount(page, "and read again", ({ fetched }) => fetched === 40);
+  });
+
+  it("begins on the connect screen after a disconnect", async () => {
+    await page.getByRole("button", { name: "Disconnect" }).click();
+    await page.locator("#servers").waitFor();
+    await page.reload();
+    await page.locator("#servers").waitFor();
+    assert.ok(!(await seen()).includes("tw-coming-back"));
+  });
+
+  it("says why it cannot come back, and does when it can again", async () => {
+    let way = await passage();
+    const { port } = way.address() as { port: number };
+    await connect(`127.0.0.1:${port}`);
+    await openTopic(page, "orders");
+    await untilAccount(page, "it reads", ({ fetched }) => (fetched ?? 0) > 0);
+    way.close();
+    const [profile] = await call(page, (api) => api.listProfiles());
+    await page.evaluate(`document.querySelector("tw-app").channel.api.closeCluster(${JSON.stringify(profile?.id)})`);
+    await page.reload();
+    await page.locator("tw-connect-screen tw-error-note").getByText("PORT_CLOSED").waitFor();
+    assert.equal(await page.locator("tw-connect-screen .chosen .entry").count(), 1, "its profile is chosen");
+    assert.equal(await page.locator("#servers").inputValue(), `127.0.0.1:${port}`);
+    way = await passage(port);
+    after(() => way.close());
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await untilAccount(page, "it reads again", ({ fetched }) => (fetched ?? 0) > 0);
+    assert.equal((await activeTab())?.trim(), "orders");
+  });
+
+  it("and nothing of this was an error on the page", () => assert.deepEqual(errors, []));
+});
+
+/** A port that leads to the broker and can be shut. */
+function passage(port = 0): Promise<Server> {
+  const [host = "", target] = broker.bootstrap.split(":");
+  const server = createServer((from) => {
+    const to = dial(Number(target), host);
+    from.pipe(to).pipe(from);
+    from.on("error", () => to.destroy());
+    to.on("error", () => from.destroy());
+  });
+  return new Promise((resolve) => server.listen(port, "127.0.0.1", () => resolve(server)));
+}
