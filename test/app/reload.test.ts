@@ -161,6 +161,13 @@ describe("a page that is loaded anew", () => {
     assert.ok(!(await seen()).includes("tw-coming-back"));
   });
 
+  it("and the same address, typed again, is the same cluster", async () => {
+    await connect(broker.bootstrap);
+    await page.getByRole("button", { name: "Disconnect" }).click();
+    await page.locator("#servers").waitFor();
+    assert.equal(await page.locator("tw-profile-list .entry").count(), 1);
+  });
+
   it("says why it cannot come back, and does when it can again", async () => {
     let way = await passage();
     const { port } = way.address() as { port: number };

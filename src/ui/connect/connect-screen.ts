@@ -25,6 +25,7 @@ import { isClosed } from "../vault/vault-text.ts";
 import { Attempt } from "./attempt.ts";
 import { connectScreenStyles } from "./connect-screen.styles.ts";
 import { canStore, type Draft, draftOf, newDraft, passwordOf, profileOf, storeOf } from "./draft.ts";
+import { settleDraft } from "./known-profile.ts";
 import "./profile-form.ts";
 import type { ProfileForm } from "./profile-form.ts";
 import "./profile-list.ts";
@@ -363,7 +364,7 @@ export class ConnectScreen extends LitElement {
 
   async #save(): Promise<void> {
     if (!this.form.showProblems()) return;
-    const { draft } = this;
+    const draft = this.#settle();
     try {
       const saved = await this.#withVault(() =>
         this.api.saveProfile(profileOf(draft), passwordOf(draft), this.#storeOf(draft)),
@@ -378,7 +379,7 @@ export class ConnectScreen extends LitElement {
 
   /** Saves what the form holds but for its password; null when that cannot be, and then it says why. */
   async #saveForAttempt(): Promise<ProfileSummary | null> {
-    const { draft } = this;
+    const draft = this.#settle();
     const profile = profileOf(draft);
     try {
       this.editing = await this.api.saveProfile(profile, null, this.#storeOf(draft));
@@ -395,6 +396,14 @@ export class ConnectScreen extends LitElement {
       this.#attempt.fail(error);
       return null;
     }
+  }
+
+  /** What is in the form becomes what it is saved as: a profile that is there already, or one with a name of its own. */
+  #settle(): Draft {
+    const profiles = this.profiles ?? [];
+    this.draft = settleDraft(this.draft, profiles);
+    this.editing = profiles.find(({ id }) => id === this.draft.id) ?? this.editing;
+    return this.draft;
   }
 
   #storeOf(draft: Draft): boolean {

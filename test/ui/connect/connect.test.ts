@@ -1,10 +1,11 @@
 import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
 import type { Hello } from "../../../src/contract/api.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { Profile } from "../../../src/contract/profile.ts";
+import type { Profile, ProfileSummary } from "../../../src/contract/profile.ts";
 import "../../../src/ui/connect/connect-screen.ts";
 import type { ConnectScreen } from "../../../src/ui/connect/connect-screen.ts";
 import { newDraft, passwordOf, problemsOf, profileOf, splitServers } from "../../../src/ui/connect/draft.ts";
+import { settleDraft } from "../../../src/ui/connect/known-profile.ts";
 import type { Api } from "../../../src/ui/data/session.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { CLUSTER, fakeApi, PROFILE } from "../fakes/session.ts";
@@ -57,6 +58,44 @@ async function login(element: ConnectScreen): Promise<void> {
   await waitUntil(() => password(element)?.querySelector("#password"));
   type(root, "username", "alice");
 }
+
+describe("a draft that is saved", () => {
+  const typed = { ...newDraft(), servers: PROFILE.bootstrapServers.join(",") };
+  const own = (more: Partial<ProfileSummary>): ProfileSummary => ({
+    ...PROFILE,
+    ...more,
+    tls: { enabled: false, caPem: null },
+    sasl: { mechanism: "none", username: "" },
+  });
+  const saved = own({ name: "staging", color: "red" });
+
+  it("is the profile that leads there already, with its name and colour, whatever the order of the servers", () => {
+    const other = own({ id: "two", name: "two", bootstrapServers: ["B:2", "a:1"] });
+    assert.include(settleDraft(typed, [saved]), { id: saved.id, name: "staging", color: "red" });
+    assert.include(settleDraft({ ...typed, servers: "a:1 b:2" }, [saved, other]), { id: "two", name: "two" });
+    assert.equal(settleDraft({ ...typed, color: "green" }, [saved]).color, "green", "a colour that was chosen");
+    assert.equal(settleDraft({ ...typed, name: "staging" }, [saved]).id, saved.id);
+  });
+
+  it("is one of its own under a name of its own, by another login, and beside the demo", () => {
+    assert.include(settleDraft({ ...typed, name: "copy" }, [saved]), { id: typed.id, name: "copy" });
+    const alice = { ...typed, mechanism: "plain" as const, username: "alice" };
+    assert.equal(settleDraft(alice, [saved]).id, typed.id);
+    assert.equal(settleDraft(typed, [own({ demo: true })]).id, typed.id);
+    assert.deepEqual(settleDraft({ ...typed, id: saved.id }, [saved, own({ id: "x" })]).id, saved.id, "the one edited");
+  });
+
+  it("has a name that no other has", () => {
+    const [server = ""] = PROFILE.bootstrapServers;
+    const first = own({ name: server });
+    const alice = { ...typed, mechanism: "plain" as const, username: "alice" };
+    assert.equal(settleDraft(typed, []).name, server);
+    assert.equal(settleDraft(alice, [first]).name, `${server} (alice)`);
+    assert.equal(settleDraft({ ...typed, tls: true }, [first]).name, `${server} (TLS)`);
+    const also = own({ id: "2", name: `${server} (alice)` });
+    assert.equal(settleDraft({ ...alice, tls: true }, [first, also]).name, `${server} (2)`);
+  });
+});
 
 describe("a draft", () => {
   it("takes servers by commas, blanks and lines, IPv6 too", () => {

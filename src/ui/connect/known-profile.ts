@@ -1,0 +1,46 @@
+import type { Profile, ProfileSummary } from "../../contract/profile.ts";
+import { type Draft, newDraft, profileOf } from "./draft.ts";
+
+/**
+ * What a draft is saved as. Somebody who types an address without a name wants to go there, not to keep it twice: the
+ * profile that leads there in the same way is used, and its name and colour stay. Under a name of its own the same
+ * cluster may be kept again, as a copy is. A nameless one gets a name that no other has.
+ */
+export function settleDraft(draft: Draft, profiles: readonly ProfileSummary[]): Draft {
+  const others = profiles.filter(({ id, demo }) => id !== draft.id && !demo);
+  const isNew = profiles.every(({ id }) => id !== draft.id);
+  const profile = profileOf(draft);
+  const name = draft.name.trim();
+  const known = others.find((other) => leadsAlike(other, profile) && (name === "" || name === other.name));
+  if (isNew && known !== undefined) {
+    const color = draft.color === newDraft().color ? known.color : draft.color;
+    return { ...draft, id: known.id, name: known.name, color };
+  }
+  return name === "" ? { ...draft, name: freeName(profile, new Set(others.map((other) => other.name))) } : draft;
+}
+
+/** The same servers, in whichever order, with the same encryption and login. */
+function leadsAlike(one: Profile, other: Profile): boolean {
+  return (
+    serversOf(one) === serversOf(other) &&
+    one.tls.enabled === other.tls.enabled &&
+    (one.tls.caPem ?? "").trim() === (other.tls.caPem ?? "").trim() &&
+    one.sasl.mechanism === other.sasl.mechanism &&
+    one.sasl.username === other.sasl.username
+  );
+}
+
+function serversOf({ bootstrapServers }: Profile): string {
+  return [...new Set(bootstrapServers.map((server) => server.toLowerCase()))].sort().join(" ");
+}
+
+/** Told apart by its user, by its encryption, or else by a number. */
+function freeName({ name, tls, sasl }: Profile, taken: ReadonlySet<string>): string {
+  const about = sasl.mechanism !== "none" ? sasl.username : tls.enabled ? "TLS" : "";
+  const names = [name, ...(about === "" ? [] : [`${name} (${about})`])];
+  const free = names.find((candidate) => !taken.has(candidate));
+  if (free !== undefined) return free;
+  let number = 2;
+  while (taken.has(`${name} (${number})`)) number += 1;
+  return `${name} (${number})`;
+}
