@@ -56,8 +56,11 @@ export interface ExtensionApi extends NetworkApi, VaultApi, DataApi, LogApi, Upd
   /** Events with a number above `after`. */
   tailEvents(tailId: string, after: number): Promise<readonly TailEvent[]>;
   tailRows(tailId: string, epoch: number, first: number, count: number): Promise<RowWindow>;
-  /** Applies to what is in the ring and to all that comes. Returns the pulse after it. */
-  setTailFilter(tailId: string, filter: Filter | null): Promise<void>;
+  /**
+   * Applies to what is in the ring and to all that comes. @param mayReread what earlier filters rejected is read again
+   * with this one, where that is little (SMALL_READING) and nothing is in its way; else the pulse says what was not tested
+   */
+  setTailFilter(tailId: string, filter: Filter | null, mayReread?: boolean): Promise<void>;
   setTailPaused(tailId: string, paused: boolean): Promise<void>;
   /** Reads again from where the tail began, with the present filter. */
   rereadTail(tailId: string): Promise<void>;
@@ -183,7 +186,7 @@ export interface TailWorkerApi {
   partitions(): Promise<readonly PartitionPulse[]>;
   events(after: number): Promise<readonly TailEvent[]>;
   rows(epoch: number, first: number, count: number): Promise<RowWindow>;
-  setFilter(filter: Filter | null): Promise<void>;
+  setFilter(filter: Filter | null, mayReread?: boolean): Promise<void>;
   setPaused(paused: boolean): Promise<void>;
   reread(): Promise<void>;
   checkFilter(filter: Filter): Promise<FilterProblem | null>;

@@ -128,6 +128,8 @@ export interface TailPulse {
   readonly storeBudgetBytes: number;
   /** Records that earlier filters rejected and this filter has therefore not seen: `rereadTail` tests them. */
   readonly untested: number;
+  /** It reads again what it has read before; null when it does not, and in the first moment of it. */
+  readonly rereading: RereadProgress | null;
   /** Number of the newest event, 0 for none. */
   readonly lastEvent: number;
   readonly partitionCount: number;
@@ -136,6 +138,12 @@ export interface TailPulse {
   readonly view: RowView;
   /** Why the filter was given up (FILTER_TOO_SLOW), null when it works. */
   readonly filterError: ErrorData | null;
+}
+
+/** Offsets read again, of those that had been read. */
+export interface RereadProgress {
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface PulseRequest {

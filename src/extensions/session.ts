@@ -183,8 +183,9 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
       );
   }
 
-  async setTailFilter(tailId: string, filter: Filter | null): Promise<void> {
-    await this.#engine.tails.get(this, tailId).setFilter(check.checkFilter(filter));
+  async setTailFilter(tailId: string, filter: Filter | null, mayReread = false): Promise<void> {
+    const may = check.checkBoolean(mayReread, "mayReread");
+    await this.#engine.tails.get(this, tailId).setFilter(check.checkFilter(filter), may);
   }
 
   async setTailPaused(tailId: string, paused: boolean): Promise<void> {

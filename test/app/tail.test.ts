@@ -63,7 +63,7 @@ describe("the whole app", () => {
       .waitFor();
   });
 
-  it("filters what is there and what comes, and can read again", async () => {
+  it("filters what is there and what comes, and shows all again without it", async () => {
     await page.locator("tw-tail-view:not([hidden]) tw-filter-bar input").fill('"n":7}');
     await page.keyboard.press("Escape");
     await page.locator("tw-tail-view:not([hidden]) tw-filter-bar input").fill("K29");
@@ -72,7 +72,6 @@ describe("the whole app", () => {
     await produce("orders", 5);
     await untilAccount(page, "new records are tested", ({ fetched, matched }) => fetched === 305 && matched === 11);
     await page.locator("tw-tail-view:not([hidden]) tw-filter-bar input").fill("");
-    await page.getByRole("button", { name: "Read again" }).click();
     await untilAccount(page, "all is read again", ({ fetched, matched }) => fetched === 305 && matched === 305);
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Kafka, logLevel, type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
-import type { StartAt } from "../../src/contract/tail.ts";
+import { SMALL_READING, type StartAt } from "../../src/contract/tail.ts";
 import {
   assertEachOnce,
   assertSums,
@@ -239,6 +239,63 @@ describe("the account of a tail, against a real broker", () => {
     assert.equal(reread.totals.matched, 1_002);
     assert.equal(reread.untested, 0);
     await assertEachOnce(session, await brokerOffsets(broker, topic));
+  });
+
+  it("reads again by itself what a filter had left out, where that is little", async (test) => {
+    const topic = "widened";
+    await broker.createTopic(topic, { partitions: 2 });
+    await fill(topic, 1_000);
+    const text = (wanted: string) => ({ kind: "text", text: wanted, caseSensitive: true }) as const;
+    const session = await openTail(test, settingsFor(broker.bootstrap), { topic, filter: text("key-9") });
+    await caughtUp(session, broker, topic);
+    await session.setFilter(text("key-99"), true);
+    await session.setFilter(text("key-995"), true);
+    const narrowed = await pulseOf(session);
+    assert.equal(narrowed.untested, 0, "what lacks key-9 lacks key-995: it needs no reading to know that");
+    assert.equal(narrowed.totals.fetched, 1_000);
+    assert.equal(narrowed.totals.matched, 1);
+
+    await fill(topic, 5, 1_000);
+    await session.setFilter(text("key-99"), true);
+    await caughtUp(session, broker, topic);
+    const widened = await pulseOf(session);
+    assert.deepEqual([widened.untested, widened.totals.fetched, widened.totals.matched], [0, 1_005, 11]);
+    assertSums(await session.partitions());
+    await session.setFilter(null, true);
+    await fill(topic, 5, 1_005);
+    await caughtUp(session, broker, topic);
+    assert.equal((await pulseOf(session)).totals.matched, 1_010);
+    await assertEachOnce(session, await brokerOffsets(broker, topic));
+
+    // In a pause nothing could be read: the rows there are stay.
+    await session.setFilter(text("key-1"), true);
+    await session.setPaused(true);
+    await session.setFilter(null, true);
+    const paused = await pulseOf(session);
+    assert.ok(paused.untested > 0 && paused.endRow > paused.firstRow);
+  });
+
+  it("leaves a longer reading to its user, and says how far it is", async (test) => {
+    const topic = "widened-much";
+    await broker.createTopic(topic, { partitions: 1 });
+    const count = SMALL_READING.records + 5_000;
+    for (let from = 0; from < count; from += 5_000) await fill(topic, 5_000, from);
+    const filter = { kind: "text", text: "key-77777", caseSensitive: true } as const;
+    const session = await openTail(test, settingsFor(broker.bootstrap), { topic, filter });
+    await caughtUp(session, broker, topic);
+    await session.setFilter(null, true);
+    const { untested, totals, rereading } = await pulseOf(session);
+    assert.deepEqual([untested, totals.fetched, totals.matched, rereading], [count - 1, count, 1, null]);
+
+    await session.reread();
+    await session.setPaused(true);
+    await until("it says how far it is", async () => (await pulseOf(session)).rereading !== null);
+    const stopped = (await pulseOf(session)).rereading;
+    assert.ok(stopped !== null && stopped.done < stopped.total && stopped.total === count, JSON.stringify(stopped));
+    await session.setPaused(false);
+    await caughtUp(session, broker, topic);
+    const again = await pulseOf(session);
+    assert.deepEqual([again.rereading, again.totals.fetched, again.totals.matched], [null, count, count]);
   });
 
   it("counts what leaves a small ring, and keeps the newest", async (test) => {

@@ -190,7 +190,7 @@ export const filterBarStyles = css`
     align-items: center;
     gap: 4px;
     /* Its button whole, at the least. */
-    min-width: 98px;
+    min-width: 162px;
     padding-left: 8px;
     border-radius: var(--radius-s);
     background: var(--warn-soft);

@@ -18,8 +18,9 @@ import { renderCelToCome, renderFieldButtons, renderKinds, renderWordsField } fr
 import { kindOfKey } from "./filter-kinds.ts";
 import { type FilterPopup, FilterPopupControl } from "./filter-popup-control.ts";
 import { renderHelp, renderHistory } from "./filter-popups.ts";
-import { renderFlag, renderHits, renderTrouble, renderUntested, renderVerdict } from "./filter-status.ts";
+import { renderFlag, renderHits, renderTrouble, renderVerdict } from "./filter-status.ts";
 import { FilterTrial, type Verdict } from "./filter-trial.ts";
+import { renderReread } from "./reread-notice.ts";
 
 export type FilterApi = Pick<ExtensionApi, "checkFilter" | "tailFields" | "tailFilterErrors">;
 
@@ -31,6 +32,7 @@ export type FilterApi = Pick<ExtensionApi, "checkFilter" | "tailFields" | "tailF
  * @fires tw-filter-kept `CustomEvent<Filter>` one that was used and is worth remembering
  * @fires tw-leave Escape in an empty field
  * @fires tw-reread test the earlier records with this filter too
+ * @fires tw-pause stop reading them again, or go on
  * @fires tw-open-record `CustomEvent<RowRef>` a record on which the filter failed
  */
 @customElement("tw-filter-bar")
@@ -119,7 +121,10 @@ export class FilterBar extends LitElement {
         ${this.#popups.renderOpener("help", html`?`, "CEL by example", "control quiet square help")}
         ${filter === null || pulse === null ? nothing : renderHits(pulse.totals)}
         ${filter === null || pulse === null ? nothing : this.#renderErrors(pulse.totals.filterErrors)}
-        ${renderUntested(pulse?.untested ?? 0, filter !== null, () => this.#tell("tw-reread", null))}
+        ${renderReread(pulse, filter, {
+          reread: () => this.#tell("tw-reread", null),
+          pause: () => this.#tell("tw-pause", null),
+        })}
         ${popup === null ? nothing : this.#popups.renderPopup(popup, this.#renderContent(popup))}
       </div>
       ${pulse?.filterError == null ? nothing : renderTrouble(pulse.filterError, () => this.#clear())}

@@ -28,17 +28,6 @@ export function renderHits({ matched, fetched }: TailPulse["totals"]) {
   return html`<span class="hits"><b>${formatNumber(matched)}</b> of ${formatNumber(fetched)} match</span>`;
 }
 
-/** Records that the filter in force never saw. @param filtered one is in force @param reread test them too */
-export function renderUntested(count: number, filtered: boolean, reread: () => void) {
-  if (count === 0) return nothing;
-  const records = count === 1 ? "1 earlier record was" : `${formatNumber(count)} earlier records were`;
-  const text = filtered ? `${records} not tested with this filter` : `${records} left out by a filter`;
-  return html`<span class="untested" role="status">
-    <span title=${text}>${text}</span>
-    <button class="control" title="Read again from where the tail began" @click=${reread}>Read again</button>
-  </span>`;
-}
-
 /** The filter was given up. */
 export function renderTrouble({ message, hint }: ErrorData, clear: () => void) {
   return html`<div class="strip" role="alert">

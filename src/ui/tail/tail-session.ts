@@ -353,7 +353,11 @@ export class TailViewSession extends EventTarget {
   }
 
   async reread(): Promise<void> {
-    await this.#try(() => this.source.reread());
+    await this.#try(async () => {
+      await this.source.reread();
+      // Whoever wants it read again wants it read.
+      if (this.pulse?.state === "paused") await this.source.setPaused(false);
+    });
   }
 
   setWidths(widths: ColumnWidths): void {

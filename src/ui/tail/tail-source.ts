@@ -156,9 +156,9 @@ export class TailSource extends EventTarget {
     void this.#fetchRows();
   }
 
-  /** Rejects with the worker's reason. */
+  /** Rejects with the worker's reason. What earlier filters rejected is read again where that is little. */
   async setFilter(filter: Filter | null): Promise<void> {
-    if (this.#tailId !== null) await this.#api.setTailFilter(this.#tailId, filter);
+    if (this.#tailId !== null) await this.#api.setTailFilter(this.#tailId, filter, true);
   }
 
   async setPaused(paused: boolean): Promise<void> {

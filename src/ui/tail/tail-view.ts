@@ -168,6 +168,7 @@ export class TailView extends LitElement {
         @tw-open-record=${this.#openRecord}
         @tw-leave=${() => this.grid.focus()}
         @tw-reread=${() => tail.reread()}
+        @tw-pause=${() => tail.togglePause()}
       ></tw-filter-bar>
       ${this.#renderTraced(tail)} ${renderTrouble(pulse, () => tail.open())}
       <tw-histogram

@@ -5,6 +5,7 @@ import { ParallelFeed } from "../scan/parallel-feed.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import type { RecordView } from "../view/record-view.ts";
 import type { TailRates } from "./rates.ts";
+import type { Rereading } from "./reread-progress.ts";
 import type { ScanClock } from "./scan-clock.ts";
 import { scanProgress } from "./scan-progress.ts";
 import type { TailFeed } from "./tail-feed.ts";
@@ -20,6 +21,8 @@ export interface PulseParts {
   readonly rates: TailRates;
   /** Records that the filter in force never saw. */
   readonly untested: number;
+  /** Null when it has not been read again. */
+  readonly rereading: Rereading | null;
   /** Null when it is no scan. */
   readonly clock: ScanClock | null;
   /** Nobody knows how much there is before it was read: a recording. */
@@ -46,6 +49,7 @@ export function makePulse(parts: PulseParts): TailPulse {
     storeUsedBytes: store.usedBytes,
     storeBudgetBytes: store.budgetBytes,
     untested: parts.untested,
+    rereading: parts.rereading?.progress(feed.partitions) ?? null,
     lastEvent: parts.lastEvent,
     partitionCount: feed.partitions.length,
     scan: clock === null ? null : progress(parts, clock, lag),

@@ -4,7 +4,14 @@ import type { ExportRequest, RecordingState } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { Receipt } from "../../contract/scan.ts";
-import type { IsolationLevel, PartitionPulse, RowWindow, TailPulse, TailRequest } from "../../contract/tail.ts";
+import {
+  type IsolationLevel,
+  type PartitionPulse,
+  type RowWindow,
+  SMALL_READING,
+  type TailPulse,
+  type TailRequest,
+} from "../../contract/tail.ts";
 import type { KeyCounts } from "../../contract/view.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { ExportJob, type ReadAgain } from "../export/export-job.ts";
@@ -25,12 +32,14 @@ import type { EventLog } from "./events.ts";
 import { FilterErrorLog } from "./filter-error-log.ts";
 import { Inspection } from "./inspection.ts";
 import { makePulse } from "./make-pulse.ts";
+import { narrows } from "./narrows.ts";
 import type { PulseGate } from "./pulse-gate.ts";
 import { TailRates } from "./rates.ts";
 import { readAgain } from "./read-again.ts";
 import { makeReceipt } from "./receipt.ts";
 import { RecordingFeed } from "./recording-feed.ts";
 import { refilter } from "./refilter.ts";
+import { Rereading } from "./reread-progress.ts";
 import { findRow, storeRef } from "./row-refs.ts";
 import { ScanClock } from "./scan-clock.ts";
 import { ShardIntake } from "./shard-intake.ts";
@@ -77,6 +86,7 @@ export class OpenTail {
   #untested = 0;
   /** What further threads find. */
   readonly #intake: ShardIntake;
+  #rereading: Rereading | null = null;
 
   /**
    * @param scanWorker the bundle of further workers for scans; null: this thread reads alone
@@ -137,7 +147,7 @@ export class OpenTail {
     const filter = makeFilter(wanted);
     // What was rejected (or failed) up to now met earlier filters only. What this one drops from the ring it has seen.
     const { totals } = sumUp(this.feed.partitions);
-    this.#untested = totals.rejected + totals.filterErrors;
+    if (!narrows(this.#wanted, wanted)) this.#untested = totals.rejected + totals.filterErrors;
     this.#wanted = wanted;
     this.#filter = filter;
     for (const { reader } of this.feed.partitions) reader.filter = filter;
@@ -160,7 +170,16 @@ export class OpenTail {
     else if (!this.feed.isDone) this.#clock?.resume();
   }
 
+  /** Something was not tested, all can be read again in a moment, and nobody would mind: neither a file nor a pause. */
+  get isQuickToReread(): boolean {
+    if (this.#untested === 0 || this.#tap.state !== null || this.exporting?.isRunning) return false;
+    const { fetched, bytes } = sumUp(this.feed.partitions).totals;
+    const isReading = this.feed.state === "live" || this.feed.state === "scanning" || this.feed.isDone;
+    return isReading && fetched <= SMALL_READING.records && bytes <= SMALL_READING.bytes;
+  }
+
   async reread(): Promise<void> {
+    this.#rereading = new Rereading(this.feed.partitions);
     this.store.clear();
     this.histogram.clear();
     this.errors.clear();
@@ -196,6 +215,7 @@ export class OpenTail {
       view: this.view,
       rates: this.#rates,
       untested: this.#untested,
+      rereading: this.#rereading,
       clock: this.#clock,
       hasOpenEnd: this.#origin.kind === "recording",
       whyGivenUp: this.#filter?.givenUp ?? this.#intake.whyGivenUp,

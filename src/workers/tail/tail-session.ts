@@ -98,8 +98,10 @@ export class TailSession implements TailWorkerApi {
     return this.#tail().rows(epoch, first, count);
   }
 
-  async setFilter(filter: Filter | null): Promise<void> {
-    this.#tail().setFilter(filter);
+  async setFilter(filter: Filter | null, mayReread = false): Promise<void> {
+    const tail = this.#tail();
+    tail.setFilter(filter);
+    if (mayReread && tail.isQuickToReread) await tail.reread();
     this.#gate.bump();
   }
 

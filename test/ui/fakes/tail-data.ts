@@ -26,6 +26,7 @@ export function makePulse(changed: Partial<TailPulse> = {}): TailPulse {
     storeUsedBytes: 0,
     storeBudgetBytes: 64 * 2 ** 20,
     untested: 0,
+    rereading: null,
     lastEvent: 0,
     partitionCount: 3,
     scan: null,

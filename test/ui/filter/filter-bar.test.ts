@@ -236,6 +236,19 @@ describe("the filter bar", () => {
     await asked;
   });
 
+  it("says how much that is, how far it has come, and stops it", async () => {
+    const { element, find } = await bar(PAID);
+    element.pulse = makePulse({ untested: 9, totals: { ...NO_COUNTS, fetched: 50, bytes: 61_440_000 } });
+    await element.updateComplete;
+    assert.include(find(".untested button").textContent ?? "", "61.4\u202fMB");
+    element.pulse = makePulse({ rereading: { done: 40, total: 80 } });
+    await element.updateComplete;
+    assert.include(find(".untested").textContent ?? "", "50 %");
+    const asked = oneEvent(element, "tw-pause");
+    find(".untested button").click();
+    await asked;
+  });
+
   it("passes the accessibility checks in every kind and with every popup", async () => {
     const { api, element, find, kind, press, input } = await bar(PAID, [PAID]);
     element.pulse = makePulse({ untested: 7, totals: { ...NO_COUNTS, fetched: 50, filterErrors: 2 } });

@@ -1,0 +1,37 @@
+import type { RereadProgress } from "../../contract/tail.ts";
+import type { TailPartition } from "./tail-partition.ts";
+
+/** What is over sooner is not worth a word, ms. */
+const QUIET_MS = 400;
+
+/** How far a tail that reads again has come to where it was. */
+export class Rereading {
+  readonly #since = performance.now();
+  /** By topic and partition: the offset it had come to. */
+  readonly #targets = new Map<string, number>();
+
+  constructor(partitions: readonly TailPartition[]) {
+    for (const state of partitions) {
+      if (state.position !== null) this.#targets.set(nameOf(state), state.position);
+    }
+  }
+
+  /** Null in its first moment, and when it is there again. */
+  progress(partitions: readonly TailPartition[]): RereadProgress | null {
+    let done = 0;
+    let total = 0;
+    for (const state of partitions) {
+      const { begin, position, lag } = state;
+      const target = this.#targets.get(nameOf(state)) ?? null;
+      if (target === null || begin === null || position === null) continue;
+      total += target - begin;
+      // A log that was cut back ends before the target.
+      done += lag === 0 ? target - begin : Math.min(position, target) - begin;
+    }
+    return done >= total || performance.now() - this.#since < QUIET_MS ? null : { done, total };
+  }
+}
+
+function nameOf({ topic, partition }: TailPartition): string {
+  return `${topic}/${partition}`;
+}
