@@ -3,8 +3,9 @@ import type { ErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import { formatNumber } from "../data/format.ts";
-import type { ReadChoice } from "./choices.ts";
-import type { TailSource } from "./tail-source.ts";
+import { readLabel } from "./choices.ts";
+import { renderPostponed } from "./postponed.ts";
+import type { TailViewSession } from "./tail-session.ts";
 
 /** The strip under the filter that says why the tail does not read just now. */
 export function renderTrouble(pulse: TailPulse | null, reopen: () => void) {
@@ -17,17 +18,20 @@ export function renderTrouble(pulse: TailPulse | null, reopen: () => void) {
   </div>`;
 }
 
+/** The topic's name, how many there are, or the recording's file. */
+export function titleOf({ topics, recording }: TailViewSession): string {
+  if (recording !== null) return recording.path.split(/[\\/]/).at(-1) ?? recording.path;
+  return topics.length === 1 ? (topics[0] ?? "") : `${topics.length} topics`;
+}
+
 /** What stands in the grid's place while it has no rows: never a blank. */
-export function renderEmpty(
-  source: TailSource,
-  topic: string,
-  filter: Filter | null,
-  { start }: ReadChoice,
-  actions: { reopen: () => void; fromBeginning: () => void; readAgain: () => void },
-) {
-  if (source.phase === "failed" && source.error !== null) return renderFailure(source.error, actions.reopen);
+export function renderEmpty(tail: TailViewSession) {
+  const { source, filter, choices, postponed } = tail;
+  const { start, end } = choices;
+  if (postponed !== null) return renderPostponed(postponed, readLabel(tail.read, tail.zone), () => tail.open());
+  if (source.phase === "failed" && source.error !== null) return renderFailure(source.error, () => tail.open());
   const { pulse } = source;
-  if (pulse === null || pulse.state === "starting") return card(html`<h2>Opening ${topic}…</h2>`);
+  if (pulse === null || pulse.state === "starting") return card(html`<h2>Opening ${titleOf(tail)}…</h2>`);
   if (pulse.endRow > 0 || pulse.error !== null) return nothing;
   const { fetched } = pulse.totals;
   const tested = fetched - pulse.untested;
@@ -35,7 +39,7 @@ export function renderEmpty(
     return card(html`
       <h2>No rows are left</h2>
       <p>${countText(pulse.untested)} that a filter left out can be read again.</p>
-      <button class="control" @click=${actions.readAgain}>Read again</button>
+      <button class="control" @click=${() => tail.reread()}>Read again</button>
     `);
   }
   if (pulse.state === "done") {
@@ -56,7 +60,7 @@ export function renderEmpty(
   return card(html`
     <h2>Waiting for records</h2>
     <p>${whole ? "This topic is empty." : "Nothing has arrived since the start chosen."} New records show at once.</p>
-    ${whole ? nothing : html`<button class="control" @click=${actions.fromBeginning}>Read from the beginning</button>`}
+    ${whole ? nothing : html`<button class="control" @click=${() => tail.choose({ start: { kind: "earliest" }, end })}>Read from the beginning</button>`}
   `);
 }
 

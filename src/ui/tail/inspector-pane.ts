@@ -1,0 +1,53 @@
+import { html } from "lit";
+import type { RowRef } from "../../contract/tail.ts";
+import type { Session } from "../data/session.ts";
+import "../inspector/inspector.ts";
+import type { Notice } from "../inspector/copy-record.ts";
+import { trackDrag } from "./drag.ts";
+import type { TailViewSession } from "./tail-session.ts";
+
+const KEY_STEP_PX = 16;
+
+/** The inspector beside the grid, and the splitter between them. @param ref the record that it shows */
+export function renderInspectorPane(
+  { api }: Session,
+  tail: TailViewSession,
+  ref: RowRef | null,
+  actions: {
+    filterBy: (expression: string) => void;
+    traceRow: (ref: RowRef) => void;
+    step: (by: 1 | -1) => void;
+    close: () => void;
+    notify: (notice: Notice) => void;
+  },
+) {
+  const width = tail.inspectorWidth;
+  return html`
+    <div
+      class="splitter"
+      role="separator"
+      tabindex="0"
+      aria-orientation="vertical"
+      aria-label="Width of the inspector"
+      aria-valuenow=${width}
+      @pointerdown=${(event: PointerEvent) => trackDrag(event, (dx) => tail.setInspectorWidth(width - dx))}
+      @keydown=${(event: KeyboardEvent) => {
+        const step = event.key === "ArrowLeft" ? KEY_STEP_PX : event.key === "ArrowRight" ? -KEY_STEP_PX : 0;
+        if (step !== 0) tail.setInspectorWidth(width + step);
+      }}
+    ></div>
+    <tw-inspector
+      .style=${`width: ${width}px`}
+      .api=${api}
+      .tailId=${tail.source.tailId}
+      .ref=${ref}
+      .zone=${tail.zone}
+      @tw-filter-by=${(event: CustomEvent<string>) => actions.filterBy(event.detail)}
+      @tw-add-column=${(event: CustomEvent<string>) => tail.addField(event.detail)}
+      @tw-trace-row=${(event: CustomEvent<RowRef>) => actions.traceRow(event.detail)}
+      @tw-step=${(event: CustomEvent<1 | -1>) => actions.step(event.detail)}
+      @tw-close=${actions.close}
+      @tw-notice=${(event: CustomEvent<Notice>) => actions.notify(event.detail)}
+    ></tw-inspector>
+  `;
+}

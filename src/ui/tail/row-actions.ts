@@ -1,0 +1,126 @@
+import { html, nothing } from "lit";
+import { toErrorData } from "../../contract/errors.ts";
+import type { Filter } from "../../contract/filter.ts";
+import type { CopyRequest } from "../../contract/inspect.ts";
+import type { RowRef } from "../../contract/tail.ts";
+import type { Session } from "../data/session.ts";
+import { copyRecord, type Notice } from "../inspector/copy-record.ts";
+import { copyRequestOf, type RowAction } from "../keys/row-menu.ts";
+import { exactKey, keyExpression, type TraceableKey } from "../keys/trace.ts";
+import "../keys/trace-note.ts";
+import type { RecordGrid, RowMenuAsked } from "./record-grid.ts";
+import type { TailViewSession } from "./tail-session.ts";
+
+/** The view whose rows these are. */
+export interface RowsOf {
+  readonly session: Session;
+  readonly tail: TailViewSession;
+  readonly grid: RecordGrid;
+  notify(notice: Notice): void;
+}
+
+/** What can be done with one row of a view: its menu, its value copied, its key traced through the topics. */
+export class RowActions {
+  readonly #rows: () => RowsOf | null;
+  readonly #onChange: () => void;
+  #menu: RowMenuAsked | null = null;
+  /** The key that the filter was last set to trace. */
+  #traced: TraceableKey | null = null;
+
+  /** @param rows null while nothing is shown */
+  constructor(rows: () => RowsOf | null, onChange: () => void) {
+    this.#rows = rows;
+    this.#onChange = onChange;
+  }
+
+  openMenu(asked: RowMenuAsked): void {
+    this.#menu = asked;
+    this.#onChange();
+  }
+
+  renderMenu() {
+    const menu = this.#menu;
+    if (menu === null) return nothing;
+    return html`<tw-row-menu
+      .row=${menu.row}
+      .place=${menu}
+      @tw-action=${(event: CustomEvent<RowAction>) => this.#act(event.detail, menu)}
+      @tw-done=${() => this.#closeMenu()}
+    ></tw-row-menu>`;
+  }
+
+  /** Says whose records are shown, while the filter that traces a key is in force. */
+  renderTraced({ api, profile }: Session, tail: TailViewSession) {
+    const traced = this.#traced;
+    const offline = tail.recording !== null;
+    const isInForce =
+      traced !== null && tail.filter?.kind === "cel" && tail.filter.expression === keyExpression(traced);
+    if (!isInForce) return nothing;
+    return html`<tw-trace-note
+      .key=${traced}
+      .topics=${tail.topics}
+      .api=${api}
+      .profileId=${profile.id}
+      ?offline=${offline}
+      ?partial=${!offline && tail.read.start.kind !== "earliest"}
+      @tw-from-beginning=${() => tail.choose({ start: { kind: "earliest" }, end: tail.read.end })}
+      @tw-done=${() => {
+        this.#traced = null;
+        this.#onChange();
+      }}
+    ></tw-trace-note>`;
+  }
+
+  /** Shows all records of the key of this one. */
+  async traceRow(ref: RowRef): Promise<void> {
+    const rows = this.#rows();
+    if (rows === null) return;
+    const { session, tail, notify } = rows;
+    const { source } = tail;
+    if (source.tailId === null) return;
+    const row = source.pulse?.epoch === ref.epoch ? source.rowAt(ref.row) : undefined;
+    try {
+      const key = await exactKey(session.api, source.tailId, ref, row?.kind === "record" ? row : null);
+      if (key !== null) await this.trace(key);
+      else notify({ tone: "danger", message: "This key is not text: no expression can name it." });
+    } catch (error) {
+      notify({ tone: "danger", message: toErrorData(error).message });
+    }
+  }
+
+  async trace(key: TraceableKey): Promise<void> {
+    const tail = this.#rows()?.tail;
+    if (tail === undefined) return;
+    const filter: Filter = { kind: "cel", expression: keyExpression(key) };
+    // What it replaces can be had again from the history.
+    if (tail.filter !== null) tail.keepFilter(tail.filter);
+    tail.keepFilter(filter);
+    this.#traced = key;
+    await tail.setFilter(filter);
+  }
+
+  /** Ctrl/Cmd-C in the grid: the value, as the inspector's own button copies it. */
+  async copySelected(): Promise<void> {
+    const ref = this.#rows()?.grid.selected ?? null;
+    if (ref !== null) await this.#copy({ ref, format: "raw", body: { part: "value" } });
+  }
+
+  async #copy(request: CopyRequest): Promise<void> {
+    const rows = this.#rows();
+    if (rows === null || rows.tail.source.tailId === null) return;
+    rows.notify(await copyRecord(rows.session.api, rows.tail.source.tailId, request));
+  }
+
+  #closeMenu(): void {
+    this.#menu = null;
+    this.#onChange();
+    this.#rows()?.grid.focus();
+  }
+
+  async #act(action: RowAction, { ref }: RowMenuAsked): Promise<void> {
+    this.#closeMenu();
+    if (action === "trace") await this.traceRow(ref);
+    else if (action === "inspect") this.#rows()?.grid.select(ref.row, true);
+    else await this.#copy(copyRequestOf(action, ref));
+  }
+}

@@ -1,0 +1,31 @@
+import { html, nothing } from "lit";
+import type { Session } from "../data/session.ts";
+import type { Notice } from "../inspector/copy-record.ts";
+import "../scan/receipt.ts";
+import "../scan/scan-bar.ts";
+import { readLabel } from "./choices.ts";
+import type { TailViewSession } from "./tail-session.ts";
+
+/** How far a scan is, and its receipt; nothing for a live tail, and for a scan that waits to be begun. */
+export function renderScan(
+  { api }: Session,
+  tail: TailViewSession,
+  actions: { showReceipt: () => void; notify: (notice: Notice) => void },
+) {
+  const { pulse, postponed, readBefore: before, scans, source, zone } = tail;
+  if (postponed !== null || (!scans && pulse?.scan == null)) return nothing;
+  return html`<tw-scan-bar
+      .pulse=${pulse}
+      .origin=${before === null ? null : readLabel(before, zone)}
+      @tw-pause=${() => tail.togglePause()}
+      @tw-back=${() => tail.widen()}
+      @tw-receipt=${actions.showReceipt}
+    ></tw-scan-bar>
+    <tw-receipt
+      ?running=${pulse?.state === "scanning"}
+      .api=${api}
+      .tailId=${source.tailId}
+      .zone=${zone}
+      @tw-notice=${(event: CustomEvent<Notice>) => actions.notify(event.detail)}
+    ></tw-receipt>`;
+}

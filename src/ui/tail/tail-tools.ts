@@ -1,0 +1,74 @@
+import { html, nothing } from "lit";
+import type { RowView } from "../../contract/view.ts";
+import type { Session } from "../data/session.ts";
+import type { Notice } from "../inspector/copy-record.ts";
+import "../export/record-control.ts";
+import "../topics/topic-legend.ts";
+import "../topics/topic-picker.ts";
+import type { ColumnChoice } from "./columns.ts";
+import "./columns-menu.ts";
+import type { TailViewSession } from "./tail-session.ts";
+import "./view-switch.ts";
+
+/** The toolbar's tools that work on the rows, whatever they are read from. @param compact room is wanted for something that runs */
+export function renderTools(
+  session: Session,
+  tail: TailViewSession,
+  { compact, hasHeaders, active }: { compact: boolean; hasHeaders: boolean; active: boolean },
+  actions: { recording: (runs: boolean) => void; notify: (notice: Notice) => void },
+) {
+  const { api, preferences } = session;
+  const { topics, recording } = tail;
+  const { tailId } = tail.source;
+  return html`
+    ${recording !== null || topics.length > 1 ? nothing : renderPicker(session, topics, "")}
+    <tw-view-switch
+      .view=${tail.pulse?.view ?? tail.view}
+      ?compact=${compact}
+      @tw-order=${(event: CustomEvent<RowView>) => tail.setView(event.detail)}
+    ></tw-view-switch>
+    <tw-columns-menu
+      .api=${api}
+      .tailId=${tailId}
+      .choice=${tail.columns}
+      ?compact=${compact}
+      .facts=${{ topics: topics.length, headers: hasHeaders }}
+      @tw-columns=${(event: CustomEvent<ColumnChoice>) => tail.setColumns(event.detail)}
+      @tw-columns-auto=${() => tail.columnsFromRecords()}
+    ></tw-columns-menu>
+    ${
+      recording !== null
+        ? nothing
+        : html`<tw-record-control
+            .api=${api}
+            .preferences=${preferences}
+            .tailId=${tailId}
+            .topics=${topics}
+            ?active=${active}
+            @tw-recording-changed=${(event: CustomEvent<boolean>) => actions.recording(event.detail)}
+            @tw-notice=${(event: CustomEvent<Notice>) => actions.notify(event.detail)}
+          ></tw-record-control>`
+    }
+  `;
+}
+
+/** Which topics are read together, each in its colour; nothing for one alone. */
+export function renderTopics(session: Session, { topics, recording }: TailViewSession) {
+  if (topics.length < 2) return nothing;
+  return html`<div class="topics">
+    <tw-topic-legend .topics=${topics} ?fixed=${recording !== null}></tw-topic-legend>
+    ${recording === null ? renderPicker(session, topics, "Add topic…") : nothing}
+  </div>`;
+}
+
+/** @param label none in the toolbar, where a plus says it */
+function renderPicker({ api, profile }: Session, topics: readonly string[], label: string) {
+  return html`<tw-topic-picker
+    slot=${label === "" ? "topics" : ""}
+    .api=${api}
+    .profileId=${profile.id}
+    .topics=${topics}
+    .label=${label}
+    .align=${label === "" ? "start" : "end"}
+  ></tw-topic-picker>`;
+}
