@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ProfileSummary } from "../../contract/profile.ts";
-import type { Connected, NotConnected } from "../connect/connect-screen.ts";
+import type { Connected, NotConnected } from "../connect/connecting.ts";
 import type { Api } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 
