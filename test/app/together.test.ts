@@ -132,5 +132,14 @@ describe("files", () => {
     await page.locator("tw-inspector:visible").getByText("customer").first().waitFor();
   });
 
+  it("that are recordings are there again after a reload, beside the topics read together", async () => {
+    await page.reload();
+    await untilAccount(page, "it is read again", ({ matched }) => matched === 8);
+    await view().getByText("matches.twrec", { exact: true }).waitFor();
+    await page.locator("tw-workbench .tab [role=tab]").nth(1).click();
+    await view().locator("tw-topic-legend").waitFor();
+    await untilAccount(page, "they are read again", ({ fetched }) => (fetched ?? 0) > 0);
+  });
+
   it("and all of this broke nothing on the page", () => assert.deepEqual(errors, []));
 });

@@ -101,7 +101,7 @@ export class App extends LitElement {
         .session=${this.session}
         .theme=${this.#theme}
         .place=${this.place}
-        @tw-place=${(event: CustomEvent<string>) => this.#keepPlace(event.detail)}
+        @tw-whereabouts=${(event: CustomEvent<string>) => this.#keepPlace(event.detail)}
         @tw-disconnect=${this.#disconnect}
       ></tw-workbench>`;
     }
@@ -232,7 +232,9 @@ export class App extends LitElement {
   /** Nothing of what the page still holds may be written again. */
   readonly #erased = (event: Event) => {
     rememberErased((event as CustomEvent<readonly string[]>).detail.length);
-    location.reload();
+    const reload = () => location.reload();
+    // The engine forgot where the window was, too, but its views may have told it again since.
+    this.channel?.api.keepPlace(null).then(reload, reload);
   };
 
   async #disconnect(): Promise<void> {

@@ -52,7 +52,7 @@ const THEME_ICONS = { system: "monitor", dark: "moon", light: "sun" } as const;
 /**
  * An open cluster: its topics, and a tab for each open tail.
  *
- * @fires tw-place `CustomEvent<string>` where it is now, for `parsePlace`
+ * @fires tw-whereabouts `CustomEvent<string>` where it is now, for `parsePlace`
  * @fires tw-disconnect the user wants to leave the cluster
  */
 @customElement("tw-workbench")
@@ -107,7 +107,7 @@ export class Workbench extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (!changed.has("tabs") && !changed.has("section")) return;
     const detail = formatPlace({ profileId: this.session.profile.id, section: this.section, tabs: this.tabs });
-    this.dispatchEvent(new CustomEvent<string>("tw-place", { detail }));
+    this.dispatchEvent(new CustomEvent<string>("tw-whereabouts", { detail }));
   }
 
   protected override render() {
