@@ -2,46 +2,18 @@ import type { FieldHint, Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import type { RowView, TopicTimeline } from "../../contract/view.ts";
 import type { Session } from "../data/session.ts";
-import {
-  type FilterMemory,
-  formatMemory,
-  NO_MEMORY,
-  parseMemory,
-  withFilter,
-  withKept,
-} from "../filter/filter-memory.ts";
+import { type FilterMemory, NO_MEMORY, withFilter, withKept } from "../filter/filter-memory.ts";
 import type { Range } from "../time/moments.ts";
-import {
-  DEFAULT_CHOICES,
-  type Preset,
-  parseChoices,
-  type ReadChoice,
-  resolveStart,
-  type TailChoices,
-} from "./choices.ts";
-import {
-  type ColumnChoice,
-  type ColumnWidths,
-  columnsOf,
-  NO_COLUMNS,
-  parseColumns,
-  parseWidths,
-  withField,
-} from "./columns.ts";
+import { DEFAULT_CHOICES, type Preset, type ReadChoice, resolveStart, type TailChoices } from "./choices.ts";
+import { type ColumnChoice, type ColumnWidths, columnsOf, NO_COLUMNS, parseWidths, withField } from "./columns.ts";
 import { type Postponed, postponed } from "./postponed.ts";
 import type { Zone } from "./row-text.ts";
+import { clampInspector, TailMemory } from "./tail-memory.ts";
 import type { TailPlace } from "./tail-place.ts";
 import { TailSource } from "./tail-source.ts";
 
-const WIDTHS_KEY = "tail/columns";
-const ZONE_KEY = "tail/zone";
-const INSPECTOR_KEY = "tail/inspector-width";
 /** Moments asked for by the time slider. */
 const TIMELINE_POINTS = 97;
-const LONGEST_NAME = 200;
-/** The inspector's width at first, its least and its most, px. */
-const INSPECTOR = { first: 440, least: 300, most: 1_400 };
-
 /** A recording shown in place of a cluster's topics, and the tail that the engine opened for it; null: none yet. */
 export interface Recording {
   readonly path: string;
@@ -63,6 +35,7 @@ export interface Beginning {
 export class TailViewSession extends EventTarget {
   readonly source: TailSource;
   readonly #session: Session;
+  readonly #memory: TailMemory;
   /** Null: topics of the cluster are read. */
   readonly recording: Recording | null;
   #topics: readonly string[];
@@ -74,7 +47,7 @@ export class TailViewSession extends EventTarget {
   /** The recording's first tail is open already; it is this session's to show once. */
   #adopted = false;
   #zone: Zone = "local";
-  #inspectorWidth = INSPECTOR.first;
+  #inspectorWidth = clampInspector(Number.NaN);
   #ended = false;
   /** Ranges narrowed to, the one read now last. Not remembered: the choices stay what they are. */
   #ranges: readonly Range[] = [];
@@ -93,6 +66,7 @@ export class TailViewSession extends EventTarget {
     super();
     this.#beginning = beginning;
     this.#session = session;
+    this.#memory = new TailMemory(session.preferences, session.profile.id);
     this.#topics = topics;
     this.recording = recording;
     this.source = new TailSource(session.api, session.profile.id);
@@ -179,20 +153,21 @@ export class TailViewSession extends EventTarget {
 
   /** Reads what is remembered, then opens the tail. */
   async begin(): Promise<void> {
-    const { preferences } = this.#session;
-    const keys = [this.#choicesKey, WIDTHS_KEY, ZONE_KEY, INSPECTOR_KEY, this.#filterKey, this.#columnsKey];
-    const [choices, widths, zone, inspector, filters, columns] = await Promise.all(
-      keys.map((key) => preferences.get(key)),
-    );
-    if (this.recording === null) this.#choices = parseChoices(choices ?? null);
-    this.#columns = parseColumns(columns ?? null);
-    this.#widths = parseWidths(widths ?? null);
-    this.#zone = zone === "utc" ? "utc" : "local";
-    this.#inspectorWidth = clampInspector(Number(inspector ?? INSPECTOR.first));
-    if (this.recording === null) this.#filters = parseMemory(filters ?? null);
+    const { choices, filters, columns, widths, zone, inspectorWidth } = await this.#memory.read(this.#topics);
+    const typed = this.#filters.filter;
+    if (this.recording === null) {
+      this.#choices = choices;
+      this.#filters = filters;
+    }
+    this.#columns = columns;
+    this.#widths = widths;
+    this.#zone = zone;
+    this.#inspectorWidth = inspectorWidth;
     this.#applyBeginning();
     this.#begun = true;
-    this.#changed();
+    if (typed === null) this.#changed();
+    // Whoever was faster than what is remembered wants what was typed.
+    else this.#remember(withFilter(this.#filters, typed));
     if (this.#ended || this.#postponed !== null) return;
     await this.open();
     this.#beginning = { preset: null, place: null };
@@ -222,16 +197,19 @@ export class TailViewSession extends EventTarget {
     }
     const { partitions, isolation } = this.#choices;
     const { start, end } = this.read;
+    const { filter } = this;
+    const columns = this.#paths;
     await this.source.open({
       topics: this.#topics,
       startAt: resolveStart(start, Date.now()),
       endAt: end,
       partitions: this.#topics.length === 1 ? partitions : "all",
       isolation,
-      filter: this.filter,
-      columns: this.#paths,
+      filter,
+      columns,
       view: this.#view,
     });
+    if (this.source.phase === "open") await this.#catchUp(filter, columns);
     // A remembered filter that cannot be used any more must not keep the topic from being read.
     if (this.source.error?.code !== "FILTER_INVALID" || this.filter === null) return;
     const isLinks = this.#beginning.preset !== null;
@@ -241,6 +219,14 @@ export class TailViewSession extends EventTarget {
     if (!isLinks) this.#remember(withFilter(this.#filters, null));
     else this.#filters = withFilter(this.#filters, null);
     await this.open();
+  }
+
+  /** What was set while the tail was being opened had no tail yet to be told to. */
+  async #catchUp(filter: Filter | null, columns: readonly string[]): Promise<void> {
+    await this.#try(async () => {
+      if (this.filter !== filter) await this.source.setFilter(this.filter);
+      if (this.#paths.join("\n") !== columns.join("\n")) await this.source.setColumns(this.#paths);
+    });
   }
 
   async #openRecording({ path, tailId }: Recording): Promise<void> {
@@ -263,7 +249,7 @@ export class TailViewSession extends EventTarget {
   async choose(changed: Partial<TailChoices>): Promise<void> {
     if (changed.start !== undefined) this.#ranges = [];
     this.#choices = { ...this.#choices, ...changed };
-    this.#session.preferences.set(this.#choicesKey, JSON.stringify(this.#choices));
+    this.#memory.setChoices(this.#topics, this.#choices);
     this.#changed();
     await this.open();
   }
@@ -302,7 +288,7 @@ export class TailViewSession extends EventTarget {
   async setColumns(columns: ColumnChoice): Promise<void> {
     const before = this.#paths;
     this.#columns = columns;
-    this.#session.preferences.set(this.#columnsKey, JSON.stringify(columns));
+    this.#memory.setColumns(this.#topics, columns);
     this.#changed();
     if (this.#paths.join("\n") !== before.join("\n")) await this.#try(() => this.source.setColumns(this.#paths));
   }
@@ -362,43 +348,31 @@ export class TailViewSession extends EventTarget {
 
   setWidths(widths: ColumnWidths): void {
     this.#widths = widths;
-    this.#session.preferences.set(WIDTHS_KEY, JSON.stringify(widths));
+    this.#memory.setWidths(widths);
     this.#changed();
   }
 
   toggleZone(): void {
     this.#zone = this.#zone === "utc" ? "local" : "utc";
-    this.#session.preferences.set(ZONE_KEY, this.#zone);
+    this.#memory.setZone(this.#zone);
     this.#changed();
   }
 
   setInspectorWidth(width: number): void {
     this.#inspectorWidth = clampInspector(width);
-    this.#session.preferences.set(INSPECTOR_KEY, String(this.#inspectorWidth));
+    this.#memory.setInspectorWidth(this.#inspectorWidth);
     this.#changed();
   }
 
   #remember(filters: FilterMemory): void {
     this.#filters = filters;
-    if (this.recording === null) this.#session.preferences.set(this.#filterKey, formatMemory(filters));
+    // Not before it is known what else is remembered: that would be forgotten.
+    if (this.recording === null && this.#begun) this.#memory.setFilters(this.#topics, filters);
     this.#changed();
   }
 
   get #paths(): readonly string[] {
     return this.#columns.fields.map(({ path }) => path);
-  }
-
-  get #filterKey(): string {
-    return `tail/filter/${this.#place}`;
-  }
-
-  get #columnsKey(): string {
-    return `tail/fields/${this.#place}`;
-  }
-
-  /** What is remembered is remembered of these topics together, whichever came first. */
-  get #place(): string {
-    return `${this.#session.profile.id}/${placeName(this.#topics)}`;
   }
 
   #readAt(depth: number): ReadChoice {
@@ -408,10 +382,6 @@ export class TailViewSession extends EventTarget {
       start: { kind: "timestamp", timestamp: range.from },
       end: { kind: "timestamp", timestamp: range.to },
     };
-  }
-
-  get #choicesKey(): string {
-    return `tail/choices/${this.#place}`;
   }
 
   async #try(action: () => Promise<void>): Promise<void> {
@@ -426,21 +396,4 @@ export class TailViewSession extends EventTarget {
   #changed(): void {
     this.dispatchEvent(new Event("change"));
   }
-}
-
-/** Names in a preference are short, and of few characters. No topic's name has a space. */
-function placeName(topics: readonly string[]): string {
-  const name = [...topics]
-    .sort()
-    .join(" ")
-    .replace(/[^\w. -]/g, "_");
-  if (topics.length === 1 || name.length <= LONGEST_NAME) return name;
-  let hash = 0;
-  for (let at = 0; at < name.length; at += 1) hash = (Math.imul(hash, 31) + name.charCodeAt(at)) >>> 0;
-  return `${topics.length} topics ${hash.toString(36)}`;
-}
-
-function clampInspector(width: number): number {
-  if (!Number.isFinite(width)) return INSPECTOR.first;
-  return Math.round(Math.min(Math.max(width, INSPECTOR.least), INSPECTOR.most));
 }

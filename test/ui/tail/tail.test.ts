@@ -1,8 +1,11 @@
 import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import fc from "fast-check";
+import type { TailRequest } from "../../../src/contract/tail.ts";
 import type { Session } from "../../../src/ui/data/session.ts";
+import { formatMemory, parseMemory } from "../../../src/ui/filter/filter-memory.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { MAX_SPACER, offsetAt, scrollTopFor } from "../../../src/ui/tail/scroll-map.ts";
+import { TailViewSession } from "../../../src/ui/tail/tail-session.ts";
 import "../../../src/ui/tail/tail-view.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import * as viewport from "../../../src/ui/tail/viewport.ts";
@@ -148,6 +151,37 @@ describe("the tail view", () => {
     press(grid(), " ");
     await waitUntil(() => api.count("setTailPaused") === 1);
     assert.equal(api.last("setTailPaused")?.[1], true);
+  });
+
+  it("forgets no filter that is typed before the tail is open, nor what was remembered of others", async () => {
+    const api = new FakeTailApi();
+    const session: Session = { ...fakeSession({}), api: methodsOf(api) };
+    const text = (wanted: string) => ({ kind: "text", text: wanted, caseSensitive: false }) as const;
+    session.preferences.set("tail/filter/p1/orders", formatMemory({ filter: text("old"), history: [text("older")] }));
+    let letOpen = () => {};
+    const opened = new Promise<void>((resolve) => {
+      letOpen = resolve;
+    });
+    const openTail = api.openTail.bind(api);
+    api.openTail = async (...args) => {
+      const id = await openTail(...args);
+      await opened;
+      return id;
+    };
+    const tail = new TailViewSession(session, ["orders"]);
+    const begun = tail.begin();
+    await tail.setFilter(text("early"));
+    await waitUntil(() => api.count("openTail") === 1);
+    const request = api.last("openTail")?.[1] as TailRequest | undefined;
+    assert.deepEqual(request?.filter, text("early"));
+    assert.deepEqual(tail.filterHistory, [text("older")]);
+    await tail.setFilter(text("late"));
+    letOpen();
+    await begun;
+    assert.deepEqual(api.last("setTailFilter")?.[1], text("late"));
+    const kept = parseMemory(await session.preferences.get("tail/filter/p1/orders"));
+    assert.deepEqual(kept, { filter: text("late"), history: [text("older")] });
+    await tail.end();
   });
 
   it("opens the inspector on Enter and closes its tail when it goes", async () => {
