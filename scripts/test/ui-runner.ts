@@ -16,7 +16,7 @@ const counting: Reporter = {
       const file = session.testFile.split(/[/\\]test[/\\]ui[/\\]/).at(-1) ?? session.testFile;
       if (session.testResults) tellSuite(session.testResults, [file]);
       // An error outside any test: a file that does not load, a page that crashed.
-      for (const error of session.errors) tell({ kind: "fail", name: file, error: error.stack ?? error.message });
+      for (const error of session.errors) tell({ kind: "fail", name: file, error: whole(error) });
     }
   },
 };
@@ -26,9 +26,16 @@ function tellSuite(suite: Suite, path: readonly string[]): void {
     const name = [...path, test.name].join(" › ");
     if (test.skipped) tell({ kind: "skip", name });
     else if (test.passed) tell({ kind: "pass", name });
-    else tell({ kind: "fail", name, error: test.error?.stack ?? test.error?.message ?? "failed without an error" });
+    else tell({ kind: "fail", name, error: whole(test.error) });
   }
   for (const inner of suite.suites) tellSuite(inner, [...path, inner.name]);
+}
+
+/** The message and where: the stack that the browser sends has lost its message. */
+function whole(error: { message?: string; stack?: string } | undefined): string {
+  const { message = "", stack = "" } = error ?? {};
+  const said = stack.includes(message) ? stack : `${message}\n${stack}`;
+  return said.trim() === "" ? "failed without an error" : said;
 }
 
 function tell(event: TestEvent): void {

@@ -229,8 +229,12 @@ export class RecordGrid extends LitElement {
     this.#tell("tw-columns", choice);
   }
 
+  get #room(): number {
+    return Math.max(0, this.scroller.clientHeight - HEADER_HEIGHT);
+  }
+
   #measure(): void {
-    const height = Math.max(0, this.scroller.clientHeight - HEADER_HEIGHT);
+    const height = this.#room;
     this.#view = viewport.resized(this.#view, height);
     this.#pool?.resize(Math.ceil(height / viewport.ROW_HEIGHT) + 2);
     // With more room the browser moves the scrollbar by itself: its event must not be taken for the user's hand.
@@ -239,6 +243,8 @@ export class RecordGrid extends LitElement {
   }
 
   #scrolled(): void {
+    // A layout before the frame moves the scrollbar too, and its event comes before the observer of the size.
+    if (this.#room !== this.#view.height) this.#measure();
     const offset = this.#scroll?.read(this.#scrollState());
     if (offset === null || offset === undefined) return;
     this.#view = viewport.movedTo(this.#view, this.#view.base * viewport.ROW_HEIGHT + offset);

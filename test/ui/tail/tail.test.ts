@@ -113,6 +113,20 @@ describe("the tail view", () => {
     assert.notInclude(element.renderRoot.textContent ?? "", "latest");
   });
 
+  it("goes on following when the window grows, whose event of scrolling comes before that of the size", async () => {
+    const { api, element, grid } = await view(500);
+    await waitUntil(() => shown(grid()).some((text) => text.includes("ord-100499")));
+    const scroller = grid().querySelector(".scroller") as HTMLElement;
+    const before = scroller.scrollTop;
+    element.style.height = "700px";
+    assert.isBelow(scroller.scrollTop, before, "the browser has moved it");
+    scroller.dispatchEvent(new Event("scroll"));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    api.add(10);
+    await waitUntil(() => shown(grid()).some((text) => text.includes("ord-100509")));
+    assert.notInclude(element.renderRoot.textContent ?? "", "latest");
+  });
+
   it("does not grow with ten thousand pulses", async () => {
     const { api, grid } = await view(100);
     await waitUntil(() => shown(grid()).length > 5);
