@@ -34,6 +34,20 @@ function tell(error: unknown): number {
   return OWN_FAULT.has(code) ? BAD_USE : TROUBLE;
 }
 
+/** `tailwater … | head` closes its end: that is an answer. A full disk is not: what was written there is not all. */
+function outputEnded(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE" || error.code === "EOF") process.exit(FOUND);
+  const hint = "What was written so far is not all. Make room, or write elsewhere.";
+  process.exit(
+    tell(
+      new TailwaterError("FILE_WRITE_FAILED", `Writing failed: ${error.message}.`, {
+        subject: "standard output",
+        hint,
+      }),
+    ),
+  );
+}
+
 async function run(options: HeadlessOptions): Promise<number> {
   startLog(options.verbose);
   const files = workerFiles(new URL("../", import.meta.url));
@@ -43,8 +57,8 @@ async function run(options: HeadlessOptions): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort());
   // Whoever reads the output may have stopped reading, and would keep us here for good.
   abort.signal.addEventListener("abort", () => setTimeout(() => process.exit(TROUBLE), LONGEST_END_MS).unref());
-  // `tailwater … | head` closes its end: that is an answer, not an error.
-  process.stdout.on("error", () => process.exit(FOUND));
+  process.stdout.on("error", outputEnded);
+  process.stderr.on("error", () => {}); // nobody is left to be told
   return options.command === "topics"
     ? runTopics(settings, options, files, process.stdout)
     : runRead(settings, options, files, process.stdout, abort.signal);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { Kafka, logLevel, type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
@@ -73,6 +74,21 @@ describe("the command line, as it is built", () => {
     ]);
     assert.match(byNumber.get("0:0") ?? "", /"timestamp":1700000000000,"timestampType":"create","key":"k0"/);
     assert.equal(JSON.parse(byNumber.get("0:1") ?? "").value, '{"n":2,"id":9007199254740995}');
+  });
+
+  it("takes a reader that has had enough for an answer, and a full disk for trouble", async () => {
+    const closed = start("scan", "--brokers", broker.bootstrap, "--topic", "orders");
+    closed.stdout.destroy();
+    assert.deepEqual(await once(closed, "exit"), [0, null]);
+    if (process.platform !== "linux") return;
+    const full = await open("/dev/full", "w");
+    const args = ["dist/extensions/tailwater.mjs", "scan", "--brokers", broker.bootstrap, "--topic", "orders"];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", full.fd, "pipe"] });
+    const told = child.stderr === null ? "" : text(child.stderr);
+    const [code] = await once(child, "exit");
+    await full.close();
+    assert.equal(code, 3);
+    assert.match(await told, /FILE_WRITE_FAILED: standard output: .*ENOSPC/);
   });
 
   it("keeps to bounds, partitions, filters and limits", async () => {

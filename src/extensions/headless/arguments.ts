@@ -55,7 +55,7 @@ export const HELP = `tailwater scan|tail|topics [options]
   --format ndjson|raw|count|receipt     (default: ndjson)
   --limit N                 ends after N matches
   --isolation read_committed|read_uncommitted
-  --memory MB               for the whole process
+  --memory MB               for the whole process, 128 or more
   --verbose                 tells on standard error what happens
 
 Exit codes: 0 found, 1 nothing found, 2 bad use, 3 trouble with the cluster.`;
