@@ -12,6 +12,7 @@ const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]
       [`${MOD} K`, "Go to topic or command"],
       ["/", "Filter"],
       [`${MOD} 1 … 9`, "Switch tab"],
+      ["Ctrl PgUp  PgDn", "The tab before, after"],
       ["Alt W", "Close tab"],
       ["Alt N  Alt L", "Network, log"],
       ["?", "This help"],

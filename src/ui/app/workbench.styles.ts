@@ -121,6 +121,10 @@ export const workbenchStyles = css`
     border-right: 1px solid var(--line);
     color: var(--text-dim);
   }
+  /* Narrower, and topics of one family would all read the same. */
+  .tab + .tab {
+    min-width: 128px;
+  }
   .tab.active {
     background: var(--bg);
     box-shadow: inset 0 2px 0 var(--accent);

@@ -29,6 +29,7 @@ import { type KeyboardHelp, MOD } from "./keyboard-help.ts";
 import "./palette.ts";
 import type { Command, Palette } from "./palette.ts";
 import { formatPlace, type Place, type Section } from "./place.ts";
+import { tabBeside, tabStep, turnSideways } from "./tab-strip.ts";
 import {
   closeTab,
   NO_TABS,
@@ -105,6 +106,9 @@ export class Workbench extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    // With more tabs than fit, the one that came up may be out of sight.
+    if (changed.has("tabs"))
+      this.renderRoot.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (!changed.has("tabs") && !changed.has("section")) return;
     const detail = formatPlace({ profileId: this.session.profile.id, section: this.section, tabs: this.tabs });
     this.dispatchEvent(new CustomEvent<string>("tw-whereabouts", { detail }));
@@ -176,7 +180,7 @@ export class Workbench extends LitElement {
         </button>
       </nav>
       <main ?hidden=${this.section !== "topics"}>
-        <div class="tabs" role="tablist" aria-label="Open topics">
+        <div class="tabs" role="tablist" aria-label="Open topics" @wheel=${turnSideways} @keydown=${this.#keyedOnTab}>
           ${this.#renderTab(TOPICS_TAB, "Topics", "Topics")}
           ${repeat(
             open,
@@ -265,6 +269,7 @@ export class Workbench extends LitElement {
       <button
         role="tab"
         aria-selected=${active}
+        tabindex=${active ? 0 : -1}
         title=${title}
         @click=${() => this.#activate(id)}
         @keydown=${(event: KeyboardEvent) => event.key === "Delete" && this.#close(id)}
@@ -324,6 +329,17 @@ export class Workbench extends LitElement {
     this.section = "topics";
     this.tabs = { ...this.tabs, active: id };
     if (id === TOPICS_TAB) this.updateComplete.then(() => this.topicList.focusSearch());
+  }
+
+  /** The arrows take the focus along; what the tab shows keeps out of it. */
+  async #keyedOnTab(event: KeyboardEvent): Promise<void> {
+    const step = tabStep(event, true);
+    if (step === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.tabs = { ...this.tabs, active: tabBeside(this.tabs, step) };
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(".tab.active [role=tab]")?.focus();
   }
 
   /** Shows a screen about the whole app. */
@@ -410,7 +426,9 @@ export class Workbench extends LitElement {
   #onKey(event: KeyboardEvent): void {
     const mod = event.ctrlKey || event.metaKey;
     const digit = mod && !event.altKey ? Number(event.key) : Number.NaN;
+    const step = tabStep(event, false);
     if (mod && event.key.toLowerCase() === "k") this.#openPalette();
+    else if (step !== 0) this.#activate(tabBeside(this.tabs, step));
     else if (event.altKey && event.code === "KeyW") this.#closeActive();
     else if (event.altKey && event.code === "KeyN") void this.#open("network");
     else if (event.altKey && event.code === "KeyL") void this.#open("log");

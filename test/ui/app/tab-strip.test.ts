@@ -1,0 +1,62 @@
+import { assert, fixture, html } from "@open-wc/testing";
+import { Theme } from "../../../src/ui/app/theme.ts";
+import "../../../src/ui/app/workbench.ts";
+import type { Workbench } from "../../../src/ui/app/workbench.ts";
+import { makeWorld } from "../fakes/world.ts";
+
+describe("the strip of tabs", () => {
+  async function strip(count: number) {
+    const workbench = await fixture<Workbench>(
+      html`<tw-workbench .session=${makeWorld().session} .theme=${new Theme()}></tw-workbench>`,
+    );
+    workbench.style.cssText = "display: grid; width: 800px; height: 500px";
+    const root = workbench.renderRoot as ShadowRoot;
+    const open = async (topic: string) => {
+      const list = root.querySelector("tw-topic-list");
+      list?.dispatchEvent(new CustomEvent("tw-open-topic", { detail: topic, bubbles: true, composed: true }));
+      await workbench.updateComplete;
+    };
+    for (let n = 0; n < count; n += 1) await open(`topic-${n}`);
+    const tabs = root.querySelector(".tabs") as HTMLElement;
+    const active = () => root.querySelector(".tab.active") as HTMLElement;
+    const isInSight = () => {
+      const [tab, whole] = [active().getBoundingClientRect(), tabs.getBoundingClientRect()];
+      return tab.left >= whole.left - 1 && tab.right <= whole.right + 1;
+    };
+    const press = async (target: EventTarget, key: string, how: KeyboardEventInit = {}) => {
+      target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true, ...how }));
+      await workbench.updateComplete;
+      await new Promise((resolve) => setTimeout(resolve));
+    };
+    return { tabs, active, isInSight, press, name: () => active().textContent?.trim(), root };
+  }
+
+  it("keeps the active tab in sight, however many there are", async () => {
+    const { tabs, isInSight, press, name } = await strip(30);
+    assert.isAbove(tabs.scrollWidth, tabs.clientWidth);
+    assert.equal(name(), "topic-29");
+    assert.isTrue(isInSight(), "the newest");
+    await press(document, "2", { ctrlKey: true });
+    assert.equal(name(), "topic-0");
+    assert.isTrue(isInSight(), "the first");
+  });
+
+  it("is gone along by Ctrl PgUp and PgDn, round its ends, and by arrows with the focus", async () => {
+    const { active, press, name, root } = await strip(3);
+    await press(document, "PageDown", { ctrlKey: true });
+    assert.equal(name(), "Topics");
+    await press(document, "PageUp", { ctrlKey: true });
+    assert.equal(name(), "topic-2");
+    await press(active().querySelector("[role=tab]") as HTMLElement, "ArrowLeft");
+    assert.equal(name(), "topic-1");
+    assert.equal(root.activeElement?.textContent?.trim(), "topic-1");
+    assert.lengthOf(root.querySelectorAll("[role=tab][tabindex='0']"), 1, "one stop for Tab");
+  });
+
+  it("moves sideways by a wheel that turns one way only", async () => {
+    const { tabs } = await strip(30);
+    const before = tabs.scrollLeft;
+    tabs.dispatchEvent(new WheelEvent("wheel", { deltaY: -200 }));
+    assert.isBelow(tabs.scrollLeft, before);
+  });
+});
