@@ -45,7 +45,7 @@ const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]
       ["Enter", "Inspect"],
       ["T", "Trace the record's key"],
       ["F  C", "Filter by a field, make it a column"],
-      ["Alt 1 2 3", "Text, regular expression, CEL"],
+      ["Alt 1 2 3", "In the filter: text, regex, CEL"],
       ["Esc", "Close the inspector"],
       ["End", "Follow the newest"],
       ["⇧ ←  ⇧ →  Enter", "Narrow the histogram"],

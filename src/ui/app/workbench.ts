@@ -309,6 +309,7 @@ export class Workbench extends LitElement {
   #openTopics(topics: readonly string[]): void {
     this.section = "topics";
     this.tabs = openTab(this.tabs, topics);
+    void this.#focusShown();
   }
 
   #setTopics(id: string, topics: readonly string[]): void {
@@ -328,7 +329,14 @@ export class Workbench extends LitElement {
   #activate(id: string): void {
     this.section = "topics";
     this.tabs = { ...this.tabs, active: id };
-    if (id === TOPICS_TAB) this.updateComplete.then(() => this.topicList.focusSearch());
+    void this.#focusShown();
+  }
+
+  /** What had the focus may be hidden now: without this the keys would go nowhere. */
+  async #focusShown(): Promise<void> {
+    await this.updateComplete;
+    if (this.tabs.active === TOPICS_TAB) this.topicList.focusSearch();
+    else await this.#view?.focusRows();
   }
 
   /** The arrows take the focus along; what the tab shows keeps out of it. */
@@ -361,11 +369,14 @@ export class Workbench extends LitElement {
   /** What is in front: a screen gives way to the tabs. */
   #closeActive(): void {
     if (this.section === "topics") this.#close(this.tabs.active);
-    else this.section = "topics";
+    else this.#activate(this.tabs.active);
   }
 
   #close(id: string): void {
-    if (id !== TOPICS_TAB) this.tabs = closeTab(this.tabs, id);
+    if (id === TOPICS_TAB) return;
+    const wasShown = this.tabs.active === id;
+    this.tabs = closeTab(this.tabs, id);
+    if (wasShown) void this.#focusShown();
   }
 
   #disconnect(): void {

@@ -106,6 +106,13 @@ export class TailView extends LitElement {
     await this.exportDialog?.open();
   }
 
+  /** The focus to the rows, as soon as they are there. */
+  async focusRows(): Promise<void> {
+    await this.updateComplete;
+    await this.grid?.updateComplete;
+    this.grid?.focus();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("visibilitychange", this.#visibility);

@@ -1,4 +1,4 @@
-import { assert, fixture, html } from "@open-wc/testing";
+import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import { Theme } from "../../../src/ui/app/theme.ts";
 import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
@@ -51,6 +51,25 @@ describe("the strip of tabs", () => {
     assert.equal(name(), "topic-1");
     assert.equal(root.activeElement?.textContent?.trim(), "topic-1");
     assert.lengthOf(root.querySelectorAll("[role=tab][tabindex='0']"), 1, "one stop for Tab");
+  });
+
+  it("gives the keys to the rows of the tab that comes up, and to the search of the topics", async () => {
+    const { press, root } = await strip(2);
+    const focused = () => {
+      const view = root.activeElement?.shadowRoot?.activeElement;
+      return view?.shadowRoot?.activeElement?.getAttribute("aria-label") ?? view?.getAttribute("aria-label");
+    };
+    await waitUntil(() => focused() === "Records of topic-1", "after opening");
+    await press(document, "2", { ctrlKey: true });
+    await waitUntil(() => focused() === "Records of topic-0", "after a change of tab");
+    await press(document, "l", { altKey: true, code: "KeyL" });
+    await waitUntil(() => root.activeElement?.localName === "tw-log-panel", "the log");
+    await press(document, "w", { altKey: true, code: "KeyW" });
+    await waitUntil(() => focused() === "Records of topic-0", "after the log");
+    await press(document, "w", { altKey: true, code: "KeyW" });
+    await waitUntil(() => focused() === "Records of topic-1", "after closing");
+    await press(document, "w", { altKey: true, code: "KeyW" });
+    await waitUntil(() => focused() === "Filter topics", "with none left");
   });
 
   it("moves sideways by a wheel that turns one way only", async () => {
