@@ -1,6 +1,7 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter, FilterProblem } from "../../contract/filter.ts";
 import { makeCelFilter, plainMessage } from "./cel-filter.ts";
+import { celProblem } from "./cel-problem.ts";
 import type { RecordFilter } from "./record-filter.ts";
 import { makeRegexFilter } from "./regex-filter.ts";
 import { makeTextFilter } from "./text-filter.ts";
@@ -56,8 +57,10 @@ function textOf(filter: Filter): string {
 
 function problemOf(filter: Filter, error: unknown): FilterProblem {
   const text = textOf(filter);
-  const message = friendly(plainMessage(error));
+  const said = plainMessage(error);
   const range = error instanceof Error && "range" in error ? error.range : undefined;
+  const found = isRange(range) ? text.slice(range.start, range.end) : "";
+  const message = (filter.kind === "cel" ? celProblem(said, found) : null) ?? friendly(said);
   if (isRange(range)) {
     const from = Math.min(range.start, text.length);
     return { message, from, to: Math.min(Math.max(range.end, from), text.length) };
@@ -68,10 +71,6 @@ function problemOf(filter: Filter, error: unknown): FilterProblem {
 
 function friendly(message: string): string {
   const sentence = message.replace(/^Invalid regular expression: \/.*\/\w*: /, "").replace(/\.?$/, ".");
-  if (/Unexpected character: =/.test(message)) return "Write == to compare.";
-  if (/Unexpected character: &/.test(message)) return "Write && for and.";
-  if (/Unexpected character: \|/.test(message)) return "Write || for or.";
-  if (/Unexpected token: EOF/.test(message)) return "The expression is not complete.";
   const unknown = /Unknown variable: (\w+)/.exec(message);
   if (unknown !== null) return `"${unknown[1]}" is not known: ${KNOWN}.`;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);

@@ -150,6 +150,18 @@ describe("checking while typing", () => {
     assert.match(checkFilter(cel("value.status"))?.message ?? "", /Compare it with something: value.status == …/);
     assert.match(checkFilter(cel('"text"'))?.message ?? "", /gives a string, not true or false/);
     assert.match(checkFilter(cel('partition > "x"'))?.message ?? "", /These types do not go together: int > string/);
+    for (const [expression, message, from] of [
+      ["value.amount > > 3", "> is not expected here.", 15],
+      ["(value.a == 1", "A ) is missing at the end.", 13],
+      ["value.a in [1, 2", "A ] is missing at the end.", 16],
+      ["value. == 1", "A name is missing before ==.", 7],
+      ["value.a == 1 and value.b == 2", "Write && for and.", 13],
+      ['value.a == "x', "The closing quote is missing.", 11],
+      ["value.a == 1)", ") is not expected here.", 12],
+    ] as const) {
+      const problem = checkFilter(cel(expression));
+      assert.deepEqual([problem?.message, problem?.from], [message, from], expression);
+    }
     assert.match(checkFilter(regex("(a"))?.message ?? "", /Unterminated group/);
     assert.equal(checkFilter(regex("a+")), null);
     assert.throws(() => makeFilter(cel("value ==")), { code: "FILTER_INVALID" });
