@@ -348,6 +348,17 @@ describe("exact scans, against a real broker", () => {
     return path;
   };
 
+  it("ends an export at the first record that the disk has no room for", async (test) => {
+    if (process.platform !== "linux") return test.skip("has no /dev/full");
+    const small = await scan(test, { endAt: { kind: "offset", offset: 1_000 }, ringBytes: 60_000 });
+    await done(small);
+    await small.startExport({ format: "ndjson", path: "/dev/full", overwrite: true, columns: [] });
+    await until("it has ended", async () => (await small.exportProgress()).state !== "running");
+    const { state, error, records } = await small.exportProgress();
+    assert.deepEqual([state, error?.code, records], ["failed", "FILE_WRITE_FAILED", 0]);
+    assert.match(error?.message ?? "", /the disk is full/);
+  });
+
   it("exports all matches, those evicted too", async (test) => {
     const small = await scan(test, { endAt: { kind: "offset", offset: 1_000 }, ringBytes: 60_000 });
     await done(small);

@@ -7,6 +7,7 @@ import { parseFieldPath } from "../view/field-path.ts";
 import { headLine, type LineFormat, lineFormat } from "./line-formats.ts";
 import { OutputFile } from "./output-file.ts";
 import { type RecordingHead, RecordingSink } from "./recording-format.ts";
+import { StoppingSink } from "./stopping-sink.ts";
 
 /** Writing gives way to the worker's other work after so long, ms. */
 const SLICE_MS = 8;
@@ -25,7 +26,7 @@ export type ReadAgain = (sink: RecordSink, signal: AbortSignal) => Promise<void>
 /** One export: its file and how far it is. Rows in memory are written as they stand; else the ranges are read again. */
 export class ExportJob {
   readonly #file: OutputFile;
-  readonly #sink: RecordSink & { readonly records: number };
+  readonly #sink: StoppingSink;
   readonly #abort = new AbortController();
   readonly #total: number | null;
   #state: ExportProgress["state"] = "running";
@@ -39,11 +40,12 @@ export class ExportJob {
     const { format } = request;
     const columns = request.columns.map(parseFieldPath);
     this.#file = new OutputFile(request.path, request.overwrite);
-    if (format === "recording") this.#sink = new RecordingSink(this.#file, head);
-    else {
-      this.#file.write(headLine(format, columns));
-      this.#sink = new LineSink(this.#file, lineFormat(format, head.topics, columns));
-    }
+    if (format !== "recording") this.#file.write(headLine(format, columns));
+    const sink =
+      format === "recording"
+        ? new RecordingSink(this.#file, head)
+        : new LineSink(this.#file, lineFormat(format, head.topics, columns));
+    this.#sink = new StoppingSink(sink, this.#file, () => this.#abort.abort());
     this.#total = again === null ? rows.endRow - rows.firstRow : null;
     this.#run(again === null ? this.#writeRows(rows) : again(this.#sink, this.#abort.signal));
   }
@@ -72,7 +74,7 @@ export class ExportJob {
 
   #run(work: Promise<void>): void {
     work
-      .then(() => this.#file.end())
+      .then(() => this.#sink.end())
       .then(() => {
         if (this.isRunning) this.#state = "done";
       })

@@ -38,6 +38,11 @@ export class OutputFile implements Output {
     return this.#written + this.#filled;
   }
 
+  /** Of those, what the disk has. */
+  get flushed(): number {
+    return this.#written;
+  }
+
   /** @throws TailwaterError FILE_WRITE_FAILED */
   write(bytes: Buffer | string): void {
     const piece = typeof bytes === "string" ? Buffer.from(bytes) : bytes;
