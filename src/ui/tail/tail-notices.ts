@@ -13,7 +13,10 @@ export function renderTrouble(pulse: TailPulse | null, reopen: () => void) {
   const failed = pulse.state === "failed";
   return html`<div class=${failed ? "strip danger" : "strip warn"} role=${failed ? "alert" : "status"}>
     <tw-icon name="triangle-alert"></tw-icon>
-    <p>${sentence(pulse.error)}</p>
+    <p>
+      ${sentence(pulse.error)}
+      ${pulse.state === "reconnecting" ? "It is asked again and again, and reading goes on where it stood." : nothing}
+    </p>
     ${failed ? html`<button class="control" @click=${reopen}>Try again</button>` : nothing}
   </div>`;
 }

@@ -127,6 +127,16 @@ describe("the tail view", () => {
     assert.notInclude(element.renderRoot.textContent ?? "", "latest");
   });
 
+  it("says of a lost broker that nobody need do anything for the tail to go on", async () => {
+    const error = { code: "PORT_CLOSED", message: "Nothing listens on b:1.", subject: null, hint: null } as const;
+    const { element } = await view(5, (api) => {
+      api.pulse = makePulse({ endRow: 5, state: "reconnecting", error });
+    });
+    const strip = element.renderRoot.querySelector(".strip");
+    assert.match(strip?.textContent ?? "", /Nothing listens on b:1\.\s+It is asked again and again/);
+    assert.isNull(strip?.querySelector("button"));
+  });
+
   it("does not grow with ten thousand pulses", async () => {
     const { api, grid } = await view(100);
     await waitUntil(() => shown(grid()).length > 5);
