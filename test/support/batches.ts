@@ -25,6 +25,8 @@ export interface TestBatch {
   codec?: Codec;
   baseTimestamp?: bigint;
   appendTime?: boolean;
+  /** As a compacted batch with a tombstone: this instead of the base, which the deltas then count from (KIP-534). */
+  deleteHorizon?: bigint;
   transactional?: boolean;
   control?: boolean;
   producerId?: bigint;
@@ -37,7 +39,11 @@ export function encodeBatch(batch: TestBatch): Buffer {
   const last = batch.lastOffset ?? records.at(-1)?.offset ?? base;
   const body = compress(codec, Buffer.concat(records.map((record) => encodeRecord(record, base))));
   const attributes =
-    CODEC_NUMBER[codec] | (batch.appendTime ? 8 : 0) | (batch.transactional ? 16 : 0) | (batch.control ? 32 : 0);
+    CODEC_NUMBER[codec] |
+    (batch.appendTime ? 8 : 0) |
+    (batch.transactional ? 16 : 0) |
+    (batch.control ? 32 : 0) |
+    (batch.deleteHorizon === undefined ? 0 : 64);
   const head = Buffer.alloc(61);
   head.writeBigInt64BE(BigInt(base), 0);
   head.writeInt32BE(49 + body.length, 8);
@@ -45,7 +51,7 @@ export function encodeBatch(batch: TestBatch): Buffer {
   head.writeInt8(2, 16);
   head.writeInt16BE(attributes, 21);
   head.writeInt32BE(last - base, 23);
-  head.writeBigInt64BE(baseTimestamp, 27);
+  head.writeBigInt64BE(batch.deleteHorizon ?? baseTimestamp, 27);
   head.writeBigInt64BE(baseTimestamp + 5n, 35);
   head.writeBigInt64BE(batch.producerId ?? -1n, 43);
   head.writeInt16BE(-1, 51);

@@ -21,6 +21,7 @@ const CODEC_MASK = 0x07;
 const APPEND_TIME = 0x08;
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
+const DELETE_HORIZON = 0x40;
 
 /** Bytes of the batch or message set entry at `at`, its offset and length fields included. */
 export const batchBytes = (bytes: Buffer, at: number): number => LOG_OVERHEAD + bytes.readInt32BE(at + 8);
@@ -34,6 +35,8 @@ export const recordsCount = (bytes: Buffer, at: number): number => bytes.readInt
 export const compressionOf = (attributes: number): Compression | null => CODECS[attributes & CODEC_MASK] ?? null;
 export const isAppendTime = (attributes: number): boolean => (attributes & APPEND_TIME) !== 0;
 export const isTransactional = (attributes: number): boolean => (attributes & TRANSACTIONAL) !== 0;
+/** Compacted with a tombstone in it: the base is when that goes, a day ahead by default, and no record's time (KIP-534). */
+export const hasDeleteHorizon = (attributes: number): boolean => (attributes & DELETE_HORIZON) !== 0;
 export const isControl = (attributes: number): boolean => (attributes & CONTROL) !== 0;
 
 /** Whether a whole batch (or old message) begins at `at`. */

@@ -5,7 +5,9 @@ import type { RecordCursor } from "./varint.ts";
 export interface BatchTimes {
   /** What its records' deltas are added to; with append time the same as `max`. */
   base: number;
-  /** The latest, never before `base`. */
+  /** The first of its records' times, as far as the header tells. */
+  from: number;
+  /** The latest, never before `from`. */
   max: number;
   /** The broker's time counts, for all records of the batch alike. */
   appended: boolean;
@@ -14,10 +16,12 @@ export interface BatchTimes {
 /** Fills in the times that the header at `at` names. */
 export function readTimes(times: BatchTimes, batch: Buffer, at: number): void {
   times.max = nearInt64(batch, at + 35);
-  times.appended = header.isAppendTime(header.attributesOf(batch, at));
+  const attributes = header.attributesOf(batch, at);
+  times.appended = header.isAppendTime(attributes);
   times.base = times.appended ? times.max : nearInt64(batch, at + 27);
+  times.from = header.hasDeleteHorizon(attributes) ? times.max : times.base;
   // The first record's time is the base; later ones may lie before it.
-  if (times.max < times.base) times.max = times.base;
+  if (times.max < times.from) times.max = times.from;
 }
 
 /** The time of the record at [from, to) of `records`, ms; near beyond 2^53. Moves the cursor, unless the broker's time counts. */

@@ -58,7 +58,7 @@ export class PartitionReader extends PartitionAccount {
   readonly #view: RecordsView;
   readonly #cursor = new RecordCursor();
   readonly #abortedProducers = new AbortedProducers();
-  readonly #batchTimes: BatchTimes = { base: 0, max: 0, appended: false };
+  readonly #batchTimes: BatchTimes = { base: 0, from: 0, max: 0, appended: false };
   #failure: ErrorData | null = null;
 
   constructor(options: PartitionReaderOptions) {
@@ -231,7 +231,7 @@ export class PartitionReader extends PartitionAccount {
       const rejected = whole ? total : next - this.position;
       counters.fetched += rejected;
       counters.rejected += rejected;
-      this.#histogram?.addFetched(times.base, times.max, rejected);
+      this.#histogram?.addFetched(times.from, times.max, rejected);
       return;
     }
     const fetchedBefore = counters.fetched;
@@ -284,7 +284,7 @@ export class PartitionReader extends PartitionAccount {
         this.#onFilterError?.(view, from, to, filter?.failure ?? "");
       } else counters.rejected += 1;
     }
-    if (whole) this.#histogram?.addFetched(times.base, times.max, counters.fetched - fetchedBefore);
+    if (whole) this.#histogram?.addFetched(times.from, times.max, counters.fetched - fetchedBefore);
   }
 
   #addFetchedOne(records: Buffer, from: number, to: number, times: BatchTimes): void {

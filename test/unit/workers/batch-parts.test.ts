@@ -13,7 +13,7 @@ const cursor = new RecordCursor();
 
 function timesOf(batch: TestBatch): number[] {
   const bytes = encodeBatch(batch);
-  const times: BatchTimes = { base: 0, max: 0, appended: false };
+  const times: BatchTimes = { base: 0, from: 0, max: 0, appended: false };
   readTimes(times, bytes, 0);
   cursor.reset(bytes, HEADER_BYTES, bytes.length);
   const length = cursor.varint();

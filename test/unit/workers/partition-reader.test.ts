@@ -8,6 +8,7 @@ import { initCodecs } from "../../../src/workers/codec/unpack.ts";
 import { makeTextFilter } from "../../../src/workers/filter/text-filter.ts";
 import { RecordStore } from "../../../src/workers/store/record-store.ts";
 import { readStored, type StoredRecord } from "../../../src/workers/store/stored-record.ts";
+import { TimeHistogram } from "../../../src/workers/view/time-histogram.ts";
 import type { AbortedTransaction } from "../../../src/workers/wire/fetch-response.ts";
 import { type Codec, encodeBatch, encodeMarker, type TestBatch, type TestRecord } from "../../support/batches.ts";
 
@@ -59,6 +60,35 @@ const numbered = (from: number, count: number): TestRecord[] =>
 before(() => initCodecs());
 
 describe("PartitionReader", () => {
+  it("takes no time from when a compacted batch's tombstone goes, which stands in its header a day ahead", () => {
+    const now = 1_700_000_000_000n;
+    const day = 86_400_000n;
+    const histogram = new TimeHistogram();
+    const store = new RecordStore(1_000_000, () => {});
+    const about = {
+      topic: "orders",
+      partition: 3,
+      isolation: "read_committed",
+      sink: store,
+      onFailure: () => {},
+    } as const;
+    const reader = new PartitionReader({ ...about, histogram });
+    reader.filter = makeTextFilter({ kind: "text", text: "tombstone", caseSensitive: true });
+    const tombstone = { key: "tombstone", value: null, timestampDelta: -day };
+    const plain = { key: "other", value: "x", timestampDelta: -day };
+    const records = [{ offset: 0, ...tombstone }, ...[1, 2, 3].map((offset) => ({ offset, ...plain }))];
+    readAll(reader, encodeBatch({ records, baseTimestamp: now, deleteHorizon: now + day }));
+    assert.equal(stored(store)[0]?.timestamp, now);
+    assert.equal(reader.newestTimestamp, Number(now) + 5);
+    const shown = histogram.read(100);
+    assert.ok(shown !== null);
+    assert.deepEqual([shown.from, shown.from + shown.bucketMs * shown.fetched.length], [Number(now), Number(now) + 6]);
+    assert.equal(
+      shown.fetched.reduce((sum, count) => sum + count),
+      4,
+    );
+  });
+
   for (const codec of CODECS) {
     it(`reads ${codec} batches exactly`, () => {
       const { reader, store } = makeReader();
