@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { StreamFormat } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
+import { LEAST_MEMORY_MB } from "../../contract/memory.ts";
 import type { EndAt } from "../../contract/scan.ts";
 import type { IsolationLevel, StartAt } from "../../contract/tail.ts";
 import { parseDuration, parsePartitions, parseTime } from "./argument-values.ts";
@@ -94,7 +95,7 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
     filter: parseFilter(values),
     format: oneOf("--format", values.format ?? "ndjson", ["ndjson", "raw", "count", "receipt"]),
     limit: values.limit === undefined ? null : integer("--limit", values.limit, 1),
-    memoryMb: values.memory === undefined ? null : integer("--memory", values.memory, 1),
+    memoryMb: values.memory === undefined ? null : integer("--memory", values.memory, LEAST_MEMORY_MB),
     verbose: values.verbose === true,
   };
 }
@@ -126,7 +127,9 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const said = cause instanceof Error ? cause.message : String(cause);
+    // Node goes on about positional arguments, of which there are none here.
+    const message = said.replace(/(Unknown option '[^']*'\.).*/s, "$1");
     throw new TailwaterError("BAD_REQUEST", message, { cause, hint: "tailwater --help lists the options." });
   }
 }

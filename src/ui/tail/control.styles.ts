@@ -22,7 +22,7 @@ export const controlStyles = css`
     cursor: pointer;
     white-space: nowrap;
   }
-  .control:hover:not(:disabled) {
+  .control:hover:not(:disabled, [aria-pressed="true"]) {
     background: var(--bg-hover);
   }
   .control:disabled {
@@ -33,7 +33,7 @@ export const controlStyles = css`
     border-color: transparent;
     background: none;
   }
-  .control.quiet:hover:not(:disabled) {
+  .control.quiet:hover:not(:disabled, [aria-pressed="true"]) {
     background: var(--bg-hover);
   }
   .control.square {

@@ -60,7 +60,11 @@ test("bad use is refused with the option that it is about", () => {
       args.join(" "),
     );
   }
-  assert.throws(() => parse(...BASE, "--no-such-option"), { code: "BAD_REQUEST" });
+  assert.throws(() => parse(...BASE, "--no-such-option"), {
+    code: "BAD_REQUEST",
+    message: "Unknown option '--no-such-option'.",
+  });
+  assert.throws(() => parse(...BASE, "--memory", "64"), { subject: "--memory", message: /from 128 on/ });
   assert.equal(parse("--help"), null);
 });
 
