@@ -40,10 +40,11 @@ async function run(code: string): Promise<{ status: number | null; out: string; 
 
 /** The worker's code, in a thread, until it has ended by itself. */
 const THREAD = `
-  import { once } from "node:events";
-  import { Worker } from "node:worker_threads";
-  const worker = new Worker(new URL(${JSON.stringify(`data:text/javascript,${encodeURIComponent(WORKER)}`)}));
-  await once(worker, "exit");`;
+  import { setTimeout } from "node:timers/promises";
+  import { WorkerHandle } from "${SRC}extensions/engine/worker-handle.ts";
+  const file = new URL(${JSON.stringify(`data:text/javascript,${encodeURIComponent(WORKER)}`)});
+  const worker = new WorkerHandle(file, "a test");
+  while (worker.alive) await setTimeout(20);`;
 
 const KEEP = (place: string) => `
   import { keepLog, log, maskSecret, startLog } from "${SRC}extensions/log/log.ts";
