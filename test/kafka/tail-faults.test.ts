@@ -129,8 +129,14 @@ describe("a tail while things happen to the cluster", () => {
       const { topics } = await broker.withAdmin((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
       return topics[0]?.partitions.length === 3;
     });
-    await producer.send({ topic, messages: [1, 2].map((partition) => ({ partition, value: "first" })) });
-    await until("the new partitions are read", async () => (await pulseOf(session)).totals.fetched === 2);
+    let written = 0;
+    await until("both new partitions are written to", async () => {
+      await producer.send({ topic, messages: [1, 2].map((partition) => ({ partition, value: "first" })) });
+      const ends = await broker.withAdmin((admin) => admin.fetchTopicOffsets(topic));
+      written = ends.reduce((sum, { high }) => sum + Number(high), 0);
+      return ends.filter(({ high }) => high !== "0").length === 2;
+    });
+    await until("the new partitions are read", async () => (await pulseOf(session)).totals.fetched === written);
     assert.deepEqual(await kindsOf(session), ["partitions-added"]);
     assert.equal((await pulseOf(session)).partitionCount, 3);
   });
