@@ -118,6 +118,7 @@ function reportTyping({ keys, longestDelayMs, longestToFrameMs }: Typing): boole
 class LagWatch {
   #records = 0;
   #seconds = 0;
+  #rate = 0;
   readonly #timer: NodeJS.Timeout;
 
   constructor(tap: Wiretap) {
@@ -126,7 +127,9 @@ class LagWatch {
       const records = pulse?.lag ?? 0;
       if (records <= this.#records) return;
       this.#records = records;
-      this.#seconds = records / Math.max(1, pulse?.recordsPerSecond ?? 1);
+      // By the rate of its best moment: a last batch, after which nothing comes, is not late by seconds.
+      this.#rate = Math.max(this.#rate, pulse?.recordsPerSecond ?? 0);
+      this.#seconds = records / Math.max(1, pulse?.recordsPerSecond ?? 1, this.#rate / 10);
     }, 50);
   }
 

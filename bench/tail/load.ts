@@ -46,7 +46,7 @@ export function produce(
     ...["--producer-props", `bootstrap.servers=${about.bootstrap}`, "compression.type=lz4", "linger.ms=20", "acks=1"],
   ];
   return new Promise((resolve, reject) => {
-    const child = spawn(home.java, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(home.java, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
     if (child.pid !== undefined) onStart(child.pid);
     const killAtExit = () => child.kill("SIGKILL");
     process.once("exit", killAtExit);
