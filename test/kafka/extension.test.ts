@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Kafka, logLevel } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
+import type { TailwaterError } from "../../src/contract/errors.ts";
 import type { Profile } from "../../src/contract/profile.ts";
 import type { TailRequest } from "../../src/contract/tail.ts";
 import { type Engine, listens, openWindow, startEngine, type TestWindow, windowAt } from "./extension-support.ts";
@@ -129,14 +130,28 @@ describe("the engine on a real broker", () => {
     assert.equal((await api.memory()).workers, 1, "nothing of it is left running");
   });
 
-  test("sixteen tails are the most", async () => {
+  test("as many tails as the memory budget holds, and one more with what the error asks for", async () => {
     const { api } = window;
-    const request = TAIL;
     const tails: string[] = [];
-    for (let n = 0; n < 16; n++) tails.push(await api.openTail("demo", request));
-    await assert.rejects(api.openTail("demo", request), { code: "BAD_REQUEST" });
+    const refusal = async (): Promise<TailwaterError> => {
+      try {
+        for (;;) tails.push(await api.openTail("demo", TAIL));
+      } catch (error) {
+        return error as TailwaterError;
+      }
+    };
+    const { code, message, hint } = await refusal();
+    assert.deepEqual([code, message], ["BUDGET_SPENT", "5 open tails are all that 160 MB of memory hold."]);
+    const { usedBytes, budgetBytes, workers } = await api.memory();
+    assert.equal(workers, 1 + 5);
+    assert.ok(usedBytes < budgetBytes, `${usedBytes} of ${budgetBytes}`);
+    const [, asked] = /^Close one, or allow (\d+) MB in Settings\.$/.exec(hint ?? "") ?? [];
+    await api.setMemoryBudget(Number(asked));
+    await refusal();
+    assert.equal(tails.length, 6);
+    await api.setMemoryBudget(160);
     await Promise.all(tails.map((tail) => api.closeTail(tail)));
-    await api.closeTail(await api.openTail("demo", request));
+    await api.closeTail(await api.openTail("demo", TAIL));
   });
 
   test("a password: needed, wrong, right, held in memory and nowhere else", async () => {

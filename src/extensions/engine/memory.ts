@@ -14,6 +14,8 @@ const RING_SHARE = 0.81;
 const LEAST_RING_BYTES = 4 * MB;
 const LEAST_FETCH_BYTES = 512 * 1024;
 const MOST_FETCH_BYTES = 4 * MB;
+/** What a tail takes when the budget gives it no more than it must have. */
+const LEAST_TAIL_BYTES = WORKER_BYTES + LEAST_RING_BYTES / RING_SHARE;
 /** What a further scan worker holds at most (measured: 20 to 25 MB, by codec). */
 const SCAN_WORKER_BYTES = 26 * MB;
 
@@ -52,6 +54,18 @@ export class MemoryBudget {
   }
 
   /**
+   * How many tails fit into it, one at least. @param workers threads besides those of the tails
+   */
+  mostTails(workers: number): number {
+    return mostTails(this.bytes, workers);
+  }
+
+  /** The budget that holds so many tails, MB. @param workers threads besides those of the tails */
+  megabytesFor(tails: number, workers: number): number {
+    return Math.ceil((EXTENSION_BYTES + WORKER_BYTES * workers + LEAST_TAIL_BYTES * tails) / MB);
+  }
+
+  /**
    * What each open tail may use.
    * @param tails open ones, the one in question included
    * @param workers threads besides those of the tails
@@ -59,6 +73,11 @@ export class MemoryBudget {
   perTail(tails: number, workers: number): TailResources {
     return divide(this.bytes, tails, workers, availableParallelism());
   }
+}
+
+/** @param workers threads besides those of the tails */
+export function mostTails(bytes: number, workers: number): number {
+  return Math.max(1, Math.floor((bytes - EXTENSION_BYTES - WORKER_BYTES * workers) / LEAST_TAIL_BYTES));
 }
 
 /** @param cores all of the machine's */

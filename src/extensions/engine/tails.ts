@@ -9,8 +9,6 @@ import type { MemoryBudget } from "./memory.ts";
 import type { WorkerFiles } from "./worker-files.ts";
 import { type Settle, WorkerHandle } from "./worker-handle.ts";
 
-/** Each tail is a thread with a memory budget of its own. */
-const MOST_TAILS = 16;
 /** The worker says within 10 s why it cannot open; this is for one that does not answer at all, ms. */
 const OPEN_LIMIT_MS = 15_000;
 const CLOSED: ErrorData = { code: "TAIL_NOT_FOUND", message: "The tail was closed.", subject: null, hint: null };
@@ -94,11 +92,7 @@ export class Tails {
     name: string,
     open: (api: Remote<TailWorkerApi>, resources: TailResources) => Promise<Answer>,
   ): Promise<{ id: string; answer: Answer }> {
-    if (this.count >= MOST_TAILS) {
-      throw new TailwaterError("BAD_REQUEST", `${MOST_TAILS} tails are open, which is the most.`, {
-        hint: "Close one first.",
-      });
-    }
+    this.#throwIfFull(name);
     const id = randomUUID();
     const worker = new WorkerHandle<TailWorkerApi>(this.#files.tail, `the tail of ${name}`, this.#settle);
     const tail = { worker, profileId, owner, isOpen: false };
@@ -116,6 +110,19 @@ export class Tails {
     } finally {
       clearTimeout(limit);
     }
+  }
+
+  /** Each tail is a thread with code of its own: so many fit, and no more. */
+  #throwIfFull(name: string): void {
+    const { count } = this;
+    const others = this.#otherWorkers();
+    if (count < this.#budget.mostTails(others)) return;
+    const megabytes = Math.round(this.#budget.bytes / 2 ** 20);
+    const tails = count === 1 ? "1 open tail is" : `${count} open tails are`;
+    throw new TailwaterError("BUDGET_SPENT", `${tails} all that ${megabytes} MB of memory hold.`, {
+      subject: name,
+      hint: `Close one, or allow ${this.#budget.megabytesFor(count + 1, others)} MB in Settings.`,
+    });
   }
 
   /** @throws TailwaterError TAIL_NOT_FOUND */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { divide, MemoryBudget } from "../../../src/extensions/engine/memory.ts";
+import { divide, MemoryBudget, mostTails } from "../../../src/extensions/engine/memory.ts";
 
 const MB = 1024 * 1024;
 
@@ -19,6 +19,17 @@ test("rings share what is there, and threads come with memory, up to the machine
     assert.ok(ringBytes + (scanWorkers - 1) * 25 * MB < (512 - 84) * MB, "threads are paid for by the ring");
   }
   assert.equal(divide(128 * MB, 16, 1, 4).ringBytes, 4 * MB, "the least that a tail can work with");
+});
+
+test("so many tails as fit, one at least; the budget for one more is told exactly", () => {
+  assert.equal(mostTails(160 * MB, 1), 5);
+  assert.equal(mostTails(128 * MB, 30), 1);
+  const budget = new MemoryBudget({ get: () => null, set: () => {} });
+  for (const tails of [2, 6, 40]) {
+    const megabytes = budget.megabytesFor(tails, 1);
+    assert.equal(mostTails(megabytes * MB, 1), tails);
+    assert.equal(mostTails((megabytes - 1) * MB, 1), tails - 1);
+  }
 });
 
 test("a budget is remembered, and a foolish one refused", () => {
