@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { isRunning } from "../../src/extensions/launch/is-running.ts";
 import { type Broker, startBroker } from "../kafka/broker.ts";
 import { cacheFolder } from "../kafka/cache.ts";
 import { answers } from "../kafka/ready.ts";
@@ -24,7 +25,7 @@ export async function openDemoCluster(progress: Progress): Promise<DemoCluster> 
   const runningFile = join(folder, "running.json");
   await mkdir(folder, { recursive: true });
   const last = await readRunning(runningFile);
-  if (last && isAlive(last.pid) && (await answers(last.port))) {
+  if (last && isRunning(last.pid) && (await answers(last.port))) {
     progress(`Joining the demo broker at 127.0.0.1:${last.port}, started by process ${last.pid}.`);
     return { bootstrap: `127.0.0.1:${last.port}`, broker: null, end: async () => {} };
   }
@@ -84,14 +85,6 @@ async function readRunning(file: string): Promise<Running | null> {
       : null;
   } catch {
     return null; // a damaged note in a cache: as if there were none
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

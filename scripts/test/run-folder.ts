@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isRunning } from "../../src/extensions/launch/is-running.ts";
 
 /** Short, because a socket's path within it must be: 103 bytes on macOS, whose own temporary folder takes half of them. */
 const PREFIX = "twt-";
@@ -23,7 +24,7 @@ export function useRunFolder(): void {
 export function removeLeftFolders(parent: string): void {
   for (const name of readdirSync(parent)) {
     const pid = NAME.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) remove(join(parent, name));
+    if (pid !== undefined && !isRunning(Number(pid))) remove(join(parent, name));
   }
 }
 
@@ -32,15 +33,5 @@ function remove(folder: string): void {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {
     // Something that was killed is not gone yet, or it is another user's: the next run tries again.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Only ESRCH says that it is gone; a process of another user may not even be asked.
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
   }
 }

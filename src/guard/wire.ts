@@ -1,11 +1,10 @@
+// Every thread's line to the main thread: events of its guard one way, orders the other. Ports and not BroadcastChannel,
+// whose events make Node 22 load the whole of undici: 5 MB in every thread that gets one.
 import workerThreads, { MessageChannel, MessagePort } from "node:worker_threads";
 import type { GuardEvent, GuardOrder } from "./messages.ts";
 import { replace } from "./replace.ts";
 
-/**
- * Every thread's line to the main thread: events of its guard one way, orders the other. Ports of Node's own kind: an
- * event of BroadcastChannel makes Node 22 load the whole of undici, 5 MB in every thread that gets one.
- */
+/** What goes to the main thread; the other way goes a `GuardOrder`. */
 type Upward = { readonly event: GuardEvent } | { readonly child: MessagePort };
 
 /** Events before the ledger listens; a command line has none, and must not gather them. */

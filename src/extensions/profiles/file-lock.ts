@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TailwaterError } from "../../contract/errors.ts";
+import { isRunning } from "../launch/is-running.ts";
 
 /** A change takes some ms; a lock this old belongs to a process that is gone or hangs. */
 const STALE_AFTER_MS = 10_000;
@@ -44,7 +45,7 @@ async function isStale(lock: string): Promise<boolean> {
     const { mtimeMs } = await stat(lock);
     if (Date.now() - mtimeMs > STALE_AFTER_MS) return true;
     const holder = Number(await readFile(lock, "utf8"));
-    return Number.isInteger(holder) && holder > 0 && !isAlive(holder);
+    return Number.isInteger(holder) && holder > 0 && !isRunning(holder);
   } catch {
     return false; // It is gone: the next try gets it, or meets another's.
   }
@@ -59,15 +60,6 @@ async function takeAway(lock: string): Promise<void> {
     else await rename(aside, lock);
   } catch {
     // Another was faster.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === "EPERM"; // Another user's: alive.
   }
 }
 
