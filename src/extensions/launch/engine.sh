@@ -7,7 +7,7 @@ node="$root/node"
 # glibc keeps less for later: see NODE_ENV in scripts/run/app.ts.
 export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=262144 MALLOC_TOP_PAD_=65536
 # For the window alone (tailwater.sh): a browser that the engine opens a link with must not inherit it.
-unset WEBKIT_DISABLE_COMPOSITING_MODE WEBKIT_DISABLE_DMABUF_RENDERER GDK_GL JSC_useJIT
+unset WEBKIT_DISABLE_COMPOSITING_MODE WEBKIT_DISABLE_DMABUF_RENDERER WEBKIT_WEB_RENDER_DEVICE_FILE GDK_GL JSC_useJIT
 
 # A dialog for files is a program of the window's, and would outlive it: it is known by this mark (tailwater.sh).
 mark=$TAILWATER_WINDOW
