@@ -313,7 +313,8 @@ export class RecordGrid extends LitElement {
     const { first, end } = viewport.visibleRows(view);
     source?.show(first, end, view.following);
     this.#scroll?.write(this.#scrollState(), view.following);
-    this.#pool?.draw(first, end, view.top, (row) => source?.rowAt(row), {
+    const place = { first, end, top: view.top, following: view.following };
+    const isPart = this.#pool?.draw(place, (row) => source?.rowAt(row), {
       zone: this.zone,
       view: pulse?.view ?? "arrival",
       topics: this.topics,
@@ -322,6 +323,7 @@ export class RecordGrid extends LitElement {
       firstKept: view.first,
       selected: this.#selected?.row ?? null,
     });
+    if (isPart) this.#schedule();
     if (!this.seenHeaders) this.#lookForHeaders(first, end);
     this.#describe();
   }
