@@ -19,9 +19,23 @@ export function channelSocket(socket: WebSocket, onInvalid: (error: unknown) => 
     send: (data) => socket.send(data),
     addEventListener(type: "message" | "close", listener: (event: { data: unknown }) => void) {
       if (type === "close") socket.on("close", () => listener({ data: null }));
-      else socket.on("message", (data, isBinary) => deliver(isBinary ? data : null, listener));
+      else {
+        socket.on("message", (data, isBinary) => {
+          acknowledge();
+          deliver(isBinary ? data : null, listener);
+        });
+      }
     },
   };
+
+  /**
+   * WebKitGTK sends a page's next message only when the last is acknowledged (Nagle's algorithm), and a system does that
+   * 40 ms late when there is nothing to send along: while a question is held that is answered later, the user's next click
+   * would wait. Two bytes that mean nothing (an unasked pong: RFC 6455, 5.5.3) go at once.
+   */
+  function acknowledge(): void {
+    if (socket.readyState === socket.OPEN) socket.pong();
+  }
 
   function deliver(data: unknown, listener: (event: { data: unknown }) => void): void {
     try {

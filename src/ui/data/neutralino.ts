@@ -5,6 +5,8 @@ import type { ChannelAddress } from "./channel.ts";
 const ENGINE = "app.tailwater.engine";
 const ANSWER_LIMIT_MS = 15_000;
 const ASK_AGAIN_MS = 500;
+const NUDGE_MS = 10;
+const NUDGES = 50;
 
 /** Neutralino's server puts its port into the page before anything else runs. */
 export function isNeutralino(): boolean {
@@ -24,11 +26,28 @@ export async function askNeutralino(): Promise<ChannelAddress> {
   });
   const asking = setInterval(ask, ASK_AGAIN_MS);
   ask();
+  void nudge(answer, NUDGES);
   const limit = new Promise<never>((_resolve, reject) => setTimeout(() => reject(silent()), ANSWER_LIMIT_MS));
   try {
     return await Promise.race([answer, limit]);
   } finally {
     clearInterval(asking);
+  }
+}
+
+/**
+ * Neutralino's server sends on only when what it sent before is acknowledged (Nagle's algorithm), which a silent page's
+ * system does 40 ms late: until the answer is there, the page is not silent.
+ */
+async function nudge(answer: Promise<unknown>, times: number): Promise<void> {
+  let answered = false;
+  const stop = () => {
+    answered = true;
+  };
+  answer.then(stop, stop);
+  for (let time = 0; time < times && !answered; time += 1) {
+    await new Promise((resolve) => setTimeout(resolve, NUDGE_MS));
+    extensions.getStats().catch(() => {}); // Its answer is of no use, nor is its failure.
   }
 }
 
