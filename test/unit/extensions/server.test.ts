@@ -270,7 +270,7 @@ describe("the channel", () => {
     const socket = await opens(withToken(tokens.issue()));
     const theirs = channels.at(-1)?.socket;
     assert.ok(theirs);
-    channelSocket(theirs, assert.fail).addEventListener("message", () => {});
+    channelSocket(theirs, (error) => assert.fail(String(error))).addEventListener("message", () => {});
     const acknowledged = once(socket, "pong");
     socket.send(new Uint8Array(3));
     await acknowledged;
