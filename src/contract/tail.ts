@@ -82,7 +82,7 @@ export interface PartitionPulse extends Counters {
   readonly position: number | null;
   /** High watermark (read_uncommitted) or last stable offset (read_committed); null until known. */
   readonly logEnd: number | null;
-  /** logEnd − position. */
+  /** logEnd − position; null too while a live tail cannot ask the broker (`error`): the log may have grown. */
   readonly lag: number | null;
   readonly leader: number | null;
   /** Why this partition is not being read just now; null when it is. */
@@ -119,7 +119,10 @@ export interface TailPulse {
   readonly firstRow: number;
   readonly endRow: number;
   readonly totals: Counters;
-  /** Σ lag over partitions whose log end is known; null until the first is. */
+  /**
+   * Σ lag over partitions whose log end is known; null until the first is. A live tail's is null in every state but
+   * `live`: a broker that is down, or not asked, does not say how its log grows.
+   */
   readonly lag: number | null;
   /** Fetched records per second and wire bytes per second, smoothed over about one second. */
   readonly recordsPerSecond: number;

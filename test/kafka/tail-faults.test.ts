@@ -49,6 +49,8 @@ describe("a tail while things happen to the cluster", () => {
       await until("the tail reconnects", async () => (await pulseOf(session)).state === "reconnecting");
       const during = await pulseOf(session);
       assert.ok(during.error, "says why");
+      assert.equal(during.lag, null, "a broker that is down tells no log end");
+      for (const { lag } of await session.partitions()) assert.equal(lag, null);
       await restarted;
       const before = during.totals.fetched;
       await until("records come again", async () => (await pulseOf(session)).totals.fetched > before + 500);
@@ -72,6 +74,7 @@ describe("a tail while things happen to the cluster", () => {
       await session.setPaused(true);
       const paused = await pulseOf(session);
       assert.equal(paused.state, "paused");
+      assert.equal(paused.lag, null, "a tail that asks nothing knows no log end");
       await new Promise((resolve) => setTimeout(resolve, 100));
       assert.equal((await pulseOf(session)).totals.fetched, paused.totals.fetched, "nothing is read while paused");
       await session.setPaused(false);

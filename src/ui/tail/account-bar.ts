@@ -117,9 +117,13 @@ export class AccountBar extends LitElement {
     if (scan === null) {
       return html`<span
         class="group"
-        title="Records between the position read and the end of the log, over all partitions"
+        title=${
+          lag === null
+            ? "Not known just now: the brokers are not asked, or do not answer, where their logs end"
+            : "Records between the position read and the end of the log, over all partitions"
+        }
       >
-        lag <b>${lag === null ? "–" : formatNumber(lag)}</b>
+        lag <b>${lag === null ? "unknown" : formatNumber(lag)}</b>
       </span>`;
     }
     const left = scan.total === null ? "–" : formatNumber(Math.max(0, scan.total - scan.done));

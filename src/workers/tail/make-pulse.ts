@@ -43,7 +43,7 @@ export function makePulse(parts: PulseParts): TailPulse {
     firstRow: view.firstRow,
     endRow: view.endRow,
     totals,
-    lag,
+    lag: clock === null && feed.state !== "live" ? null : lag,
     recordsPerSecond: rates.recordsPerSecond,
     bytesPerSecond: rates.bytesPerSecond,
     storeUsedBytes: store.usedBytes,

@@ -69,6 +69,7 @@ export class TailPartition {
 
   /** @param brokerError why its leader cannot be reached, if so. */
   pulse(brokerError: ErrorData | null): PartitionPulse {
+    const error = this.error ?? brokerError;
     return {
       topic: this.topic,
       partition: this.partition,
@@ -76,9 +77,9 @@ export class TailPartition {
       end: this.end,
       position: this.position,
       logEnd: this.logEnd,
-      lag: this.lag,
+      lag: error !== null && this.end === null ? null : this.lag,
       leader: this.leader,
-      error: this.error ?? brokerError,
+      error,
       ...this.reader.counters,
     };
   }
