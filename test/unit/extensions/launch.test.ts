@@ -97,7 +97,10 @@ test("Neutralino's configuration says what the code says", () => {
   assert.equal(config.cli.clientVersion, dependencies["@neutralinojs/lib"]);
   const headers = Object.entries(config.serverHeaders).map(([name, value]) => [name.toLowerCase(), value]);
   const policy = `${contentSecurityPolicy("'self' ws://127.0.0.1:*")}; webrtc 'block'`;
-  assert.deepEqual(Object.fromEntries(headers), { ...securityHeaders(0), "content-security-policy": policy });
+  const expected: Record<string, string> = { ...securityHeaders(0), "content-security-policy": policy };
+  // For it WebKitGTK would start a second process for the page, 150 ms; and no other page opens this window's.
+  delete expected["cross-origin-opener-policy"];
+  assert.deepEqual(Object.fromEntries(headers), expected);
   assert.deepEqual(config.nativeAllowList, [
     "app.broadcast",
     "app.killProcess",

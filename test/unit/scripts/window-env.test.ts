@@ -7,7 +7,7 @@ const launcher = readFileSync("packaging/linux/tailwater.sh", "utf8");
 const engine = readFileSync("src/extensions/launch/engine.sh", "utf8");
 
 test("npm start and the installed launcher run the window alike", () => {
-  const exported = [...launcher.matchAll(/\b(\w+)=(\w+)(?= |$)/gm)].map(([pair]) => pair);
+  const exported = [...launcher.matchAll(/\b(\w+)=([\w/]+)(?= |$)/gm)].map(([pair]) => pair);
   for (const [name, value] of Object.entries(windowEnv(false, "linux"))) {
     assert.ok(exported.includes(`${name}=${value}`), `${name}=${value} is not in tailwater.sh`);
   }
