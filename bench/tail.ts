@@ -15,6 +15,7 @@ import { ensureChromium } from "../scripts/run/chromium.ts";
 import { openBrowser, openPage, startBuiltApp } from "../test/support/app.ts";
 import { putElsewhere } from "./tail/elsewhere.ts";
 import { type Frames, liveHeapBytes, type MainThread, mainThread, readFrames, watchFrames } from "./tail/frames.ts";
+import { watchLag } from "./tail/lag.ts";
 import { produce, writePayloads } from "./tail/load.ts";
 import { openAccount, openTopic } from "./tail/page.ts";
 import { residentBytes } from "./tail/process-tree.ts";
@@ -114,31 +115,6 @@ function reportTyping({ keys, longestDelayMs, longestToFrameMs }: Typing): boole
   return longestDelayMs <= 50;
 }
 
-/** The most that the tail was behind, as the page was told. */
-class LagWatch {
-  #records = 0;
-  #seconds = 0;
-  #rate = 0;
-  readonly #timer: NodeJS.Timeout;
-
-  constructor(tap: Wiretap) {
-    this.#timer = setInterval(() => {
-      const pulse = tap.pulse();
-      const records = pulse?.lag ?? 0;
-      if (records <= this.#records) return;
-      this.#records = records;
-      // By the rate of its best moment: a last batch, after which nothing comes, is not late by seconds.
-      this.#rate = Math.max(this.#rate, pulse?.recordsPerSecond ?? 0);
-      this.#seconds = records / Math.max(1, pulse?.recordsPerSecond ?? 1, this.#rate / 10);
-    }, 50);
-  }
-
-  end(): { records: number; seconds: number } {
-    clearInterval(this.#timer);
-    return { records: this.#records, seconds: this.#seconds };
-  }
-}
-
 function reportMainThread(before: MainThread, after: MainThread): void {
   const part = (name: keyof MainThread) => `${((100 * (after[name] - before[name])) / seconds).toFixed(1)} %`;
   row(
@@ -196,7 +172,7 @@ async function main(): Promise<boolean> {
     const empty = beside ? await emptyPage() : null;
     const before = await mainThread(devtools);
     let peak = 0;
-    const lag = new LagWatch(tap);
+    const lag = watchLag(broker, TOPIC, tap);
     const typing = types ? typeFilters(page) : null;
     for (const at of [10, 30, 60].filter((second) => second <= seconds)) {
       while (Date.now() - began < at * 1_000) {
@@ -208,9 +184,9 @@ async function main(): Promise<boolean> {
     }
     const typed = await typing;
     const produced = await producing;
-    const longestLag = lag.end();
     const end = await logEnd(broker);
     await caughtUp(tap, end);
+    const longestLag = await lag.end();
     const frames = await readFrames(page);
     const emptyFrames = empty === null ? null : await readFrames(empty);
     await empty?.context().browser()?.close();
@@ -222,7 +198,10 @@ async function main(): Promise<boolean> {
     const exact = await partitionsHold(broker, tap);
     const complete = reportAccount(tap, end, produced);
     row("producer", `${Math.round(produced / producedFor / 1_000)} k records/s`);
-    row("longest lag", `${longestLag.records} records, ${longestLag.seconds.toFixed(2)} s of them`);
+    row(
+      "longest lag",
+      `${longestLag.records} records as the page was told, ${longestLag.ms.toFixed(0)} ms by the broker`,
+    );
     const smooth = reportFrames(frames);
     if (emptyFrames !== null) {
       const { count, slow, longestMs } = emptyFrames;

@@ -67,6 +67,8 @@ export async function makeReaders(home: KafkaHome, folder: string): Promise<read
 
 function parseJson(output: string): Result {
   const line = output.trim().split("\n").at(-1) ?? "";
+  // kafkajs ends without an error where it lacks a codec.
+  if (line === "") throw new Error("It ended without a result.");
   const { records, matched, ms }: Result = JSON.parse(line);
   return { records, matched, ms };
 }

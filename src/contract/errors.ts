@@ -107,6 +107,7 @@ export class TailwaterError extends Error {
 /** Any thrown value as ErrorData; an unknown one becomes `INTERNAL` with its own message, never swallowed. */
 export function toErrorData(thrown: unknown): ErrorData {
   if (thrown instanceof TailwaterError) return thrown.toData();
+  if (isErrorData(thrown)) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return {
     code: "INTERNAL",
@@ -114,4 +115,11 @@ export function toErrorData(thrown: unknown): ErrorData {
     subject: null,
     hint: "This is a defect in Tailwater. Please report it with the log.",
   };
+}
+
+/** Whether it came over a boundary as what a boundary carries. */
+function isErrorData(value: unknown): value is ErrorData {
+  if (typeof value !== "object" || value === null || value instanceof Error) return false;
+  if (!("code" in value) || !("message" in value) || typeof value.message !== "string") return false;
+  return "subject" in value && "hint" in value && ERROR_CODES.some((code) => code === value.code);
 }

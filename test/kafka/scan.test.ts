@@ -438,6 +438,33 @@ describe("exact scans, against a real broker", () => {
     await assert.rejects(new TailSession().openRecording(cut, RESOURCES), { code: "FILE_UNREADABLE" });
     await assert.rejects(live.record(path), { code: "FILE_EXISTS" });
   });
+
+  it("records each record once, also when all is read again meanwhile", async (test) => {
+    await broker.createTopic("again", { partitions: 2 });
+    const send = (from: number, count: number) =>
+      producer.send({
+        topic: "again",
+        messages: Array.from({ length: count }, (_, n) => ({ partition: (from + n) % 2, value: String(from + n) })),
+      });
+    const path = join(folder, "again.recording");
+    const live = await openTail(test, settingsFor(broker.bootstrap), { topic: "again" });
+    await live.record(path);
+    await send(0, 100);
+    await until("it has them", async () => (await pulseOf(live)).totals.matched === 100);
+    for (const total of [140, 180]) {
+      await live.reread();
+      await send(total - 40, 40);
+      await until("it has them again, and more", async () => (await pulseOf(live)).totals.matched === total);
+    }
+    assert.equal((await live.record(null))?.records, 180);
+
+    const offline = new TailSession();
+    test.after(() => offline.close());
+    await offline.openRecording(path, RESOURCES);
+    await until("it is read", async () => (await pulseOf(offline)).state === "done");
+    const places = (await rowsOf(offline)).map(({ partition, offset }) => `${partition}/${offset}`);
+    assert.deepEqual([places.length, new Set(places).size], [180, 180]);
+  });
 });
 
 async function rowsOf(session: TailSession): Promise<RecordRow[]> {

@@ -1,6 +1,7 @@
 import { app, events, extensions, init } from "@neutralinojs/lib";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ChannelAddress } from "./channel.ts";
+import { setMacMenu } from "./mac-menu.ts";
 
 const ENGINE = "app.tailwater.engine";
 const ANSWER_LIMIT_MS = 15_000;
@@ -29,7 +30,9 @@ export async function askNeutralino(): Promise<ChannelAddress> {
   void nudge(answer, NUDGES);
   const limit = new Promise<never>((_resolve, reject) => setTimeout(() => reject(silent()), ANSWER_LIMIT_MS));
   try {
-    return await Promise.race([answer, limit]);
+    const address = await Promise.race([answer, limit]);
+    setMacMenu();
+    return address;
   } finally {
     clearInterval(asking);
   }

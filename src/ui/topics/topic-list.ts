@@ -4,6 +4,7 @@ import type { TopicStats, TopicSummary } from "../../contract/cluster.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { MOST_TOPICS } from "../../contract/tail.ts";
 import { formatNumber, formatRate } from "../data/format.ts";
+import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 import "../components/error-note.ts";
@@ -18,7 +19,7 @@ const ROW_PX = 28;
 const HEAD_PX = 28;
 /** Rows drawn beyond each edge of the view. */
 const OVERSCAN = 6;
-const STATS_EVERY_MS = 2_000;
+const ASK_EVERY_MS = 2_000;
 const COLUMNS: readonly (readonly [SortColumn, string])[] = [
   ["name", "Topic"],
   ["partitions", "Partitions"],
@@ -44,6 +45,7 @@ export class TopicList extends LitElement {
 
   @state() private topics: readonly TopicSummary[] | null = null;
   @state() private error: ErrorData | null = null;
+  @state() private statsError: ErrorData | null = null;
   @state() private loading = false;
   @state() private text = "";
   @state() private internal = false;
@@ -57,7 +59,12 @@ export class TopicList extends LitElement {
   @query(".table") private readonly table!: HTMLElement;
   @query("input") private readonly search!: HTMLInputElement;
 
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** After a failure, too: a cluster that is back is shown as back without a click. */
+  readonly #poll = new Poll(this, {
+    everyMs: ASK_EVERY_MS,
+    wanted: () => this.active && (this.topics !== null || this.error !== null),
+    ask: () => (this.error === null ? this.#askStats() : this.#load()),
+  });
   readonly #resize = new ResizeObserver(([entry]) => {
     this.height = entry?.contentRect.height ?? this.height;
   });
@@ -74,23 +81,15 @@ export class TopicList extends LitElement {
 
   async refresh(): Promise<void> {
     this.loading = true;
-    try {
-      this.topics = await this.session.api.listTopics(this.session.profile.id);
-      this.error = null;
-      this.dispatchEvent(new Event("tw-topics"));
-    } catch (error) {
-      this.error = toErrorData(error);
-    } finally {
-      this.loading = false;
-    }
+    await this.#load();
+    this.loading = false;
     await this.updateComplete;
-    this.#pollStats();
+    void this.#poll.now();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
-    if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
   protected override firstUpdated(): void {
@@ -99,12 +98,13 @@ export class TopicList extends LitElement {
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has("active") && this.active && this.topics !== null) this.#pollStats();
+    if (changed.has("active") && this.active) void this.#poll.now();
   }
 
   protected override render() {
     const found = this.#found();
     const { first, end } = this.#visible(found.length);
+    const trouble = this.error ?? this.statsError;
     return html`
       <div class="bar">
         <div class="search">
@@ -154,7 +154,7 @@ export class TopicList extends LitElement {
           ${found.slice(first, end).map((topic, index) => this.#renderRow(topic, first + index))}
         </div>
       </div>
-      ${this.error === null || this.topics === null ? nothing : html`<div class="failure">${this.#renderError(this.error)}</div>`}
+      ${trouble === null || this.topics === null ? nothing : html`<div class="failure">${this.#renderError(trouble)}</div>`}
     `;
   }
 
@@ -348,25 +348,31 @@ export class TopicList extends LitElement {
     this.dispatchEvent(new CustomEvent("tw-open-topic", { detail: topic.name, bubbles: true, composed: true }));
   }
 
-  /** Asks for the figures of the rows on screen, again and again while the list is shown. */
-  async #pollStats(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    if (!this.active || !this.isConnected) return;
+  async #load(): Promise<void> {
+    try {
+      this.topics = await this.session.api.listTopics(this.session.profile.id);
+      this.error = null;
+      this.dispatchEvent(new Event("tw-topics"));
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+  }
+
+  /** Asks for the figures of the rows on screen. */
+  async #askStats(): Promise<void> {
     const found = this.#found();
     const { first, end } = this.#visible(found.length);
     // Sorting by figures needs them all; else those on screen do.
     const byFigure = this.sort.column === "records" || this.sort.column === "rate";
     const asked = (byFigure ? found : found.slice(first, end)).filter(({ error }) => error === null);
+    if (asked.length === 0) return;
+    const names = asked.map(({ name }) => name);
     try {
-      if (asked.length > 0 && !document.hidden) {
-        const names = asked.map(({ name }) => name);
-        const answers = await this.session.api.topicStats(this.session.profile.id, names);
-        this.stats = new Map([...this.stats, ...answers.map((answer) => [answer.name, answer] as const)]);
-      }
-      this.#timer = setTimeout(() => this.#pollStats(), STATS_EVERY_MS);
+      const answers = await this.session.api.topicStats(this.session.profile.id, names);
+      this.stats = new Map([...this.stats, ...answers.map((answer) => [answer.name, answer] as const)]);
+      this.statsError = null;
     } catch (error) {
-      this.error = toErrorData(error);
+      this.statsError = toErrorData(error);
     }
   }
 }

@@ -19,7 +19,7 @@ import { makeFilter } from "../filter/make-filter.ts";
 import type { RecordFilter } from "../filter/record-filter.ts";
 import type { ClientLog } from "../kafka/log.ts";
 import { ParallelFeed } from "../scan/parallel-feed.ts";
-import type { RecordSink } from "../store/record-sink.ts";
+import { type RecordSink, sourceOf } from "../store/record-sink.ts";
 import { RecordStore } from "../store/record-store.ts";
 import { rowsWindow } from "../store/rows.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
@@ -180,6 +180,7 @@ export class OpenTail {
 
   async reread(): Promise<void> {
     this.#rereading = new Rereading(this.feed.partitions);
+    this.#tap.readsAgain(this.#positions());
     this.store.clear();
     this.histogram.clear();
     this.errors.clear();
@@ -329,6 +330,7 @@ export class OpenTail {
       makeReader: this.#makeReader,
       fetchBytes: () => this.#resources.fetchBytes,
       onRecreated: () => {
+        this.#tap.readsAgain(null);
         this.store.clear();
         this.histogram.clear();
         this.#untested = 0;
@@ -355,6 +357,15 @@ export class OpenTail {
     reader.filter = this.#filter;
     return reader;
   };
+
+  /** By source: the offset that is read next. */
+  #positions(): ReadonlyMap<number, number> {
+    const positions = new Map<number, number>();
+    for (const { topic, partition, position } of this.feed.partitions) {
+      if (position !== null) positions.set(sourceOf(this.feed.topics.indexOf(topic), partition), position);
+    }
+    return positions;
+  }
 
   /** Null for a recording: what memory has let go of is in its file, which can be copied. */
   #readAgain(): ReadAgain | null {

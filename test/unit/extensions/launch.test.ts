@@ -109,6 +109,7 @@ test("Neutralino's configuration says what the code says", () => {
     "os.showOpenDialog",
     "os.showSaveDialog",
     "window.focus",
+    "window.setMainMenu",
     "window.show",
     "window.unminimize",
   ]);
