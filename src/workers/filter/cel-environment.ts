@@ -1,5 +1,5 @@
 import { Environment, type ParseResult, serialize } from "@marcbachmann/cel-js";
-import { fieldOf, hasField, textTest, wholeOf } from "./cel-semantics.ts";
+import { assertPattern, fieldOf, hasField, textTest, wholeOf } from "./cel-semantics.ts";
 
 /**
  * The CEL language as Tailwater speaks it, on cel-js: the only file that knows cel-js' inside (its version is pinned, a
@@ -84,6 +84,7 @@ export function compile(expression: string): CelProgram {
   if (checked.type === "dyn" && (tree.op === "." || tree.op === "[]" || tree.op === "id")) {
     throw new Error(`Compare it with something: ${expression.trim()} == …`);
   }
+  assertConstants(tree);
   // The tree that is evaluated is another one: checking has left its marks on the first.
   const evaluate = environment.parse(expression);
   const uses = rewrite(treeOf(evaluate));
@@ -93,6 +94,36 @@ export function compile(expression: string): CelProgram {
 /** A part of an expression as an expression of its own (a node's range leaves out parentheses). */
 export function expressionOf(node: CelNode): string {
   return serialize(node as unknown as Parameters<typeof serialize>[0]);
+}
+
+/** Functions of a text that may be wrong for them. */
+const CONVERSIONS = new Set(["duration", "timestamp", "int", "double"]);
+
+/**
+ * What would fail on every record fails while the expression is written: `duration("15x")`, `matches("(")`.
+ * @throws Error with the `range` of what is wrong
+ */
+function assertConstants(part: unknown): void {
+  if (typeof part !== "object" || part === null) return;
+  if (!isNode(part)) {
+    for (const child of Object.values(part)) assertConstants(child);
+    return;
+  }
+  const { op, args, start, end } = part;
+  if (op === "call" || op === "rcall") {
+    const [name, ...rest] = args as [string, ...unknown[]];
+    const [given] = rest.at(-1) as readonly CelNode[];
+    if (given?.op === "value" && typeof given.args === "string") {
+      try {
+        if (op === "call" && CONVERSIONS.has(name)) environment.evaluate(expressionOf(part));
+        else if (op === "rcall" && name === "matches") assertPattern(given.args);
+      } catch (cause) {
+        const { message } = cause instanceof Error ? cause : new Error(String(cause));
+        throw Object.assign(new Error(message, { cause }), { range: { start, end } });
+      }
+    }
+  }
+  assertConstants(args);
 }
 
 function treeOf(parsed: ParseResult): CelNode {

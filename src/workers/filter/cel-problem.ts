@@ -10,11 +10,65 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 const WORDS: Readonly<Record<string, string>> = { and: "&&", or: "||", not: "!" };
 
+/** CEL's functions, as far as filters have a use for them. */
+const FUNCTIONS = new Set(
+  "contains double duration endsWith exists exists_one filter getDate getDayOfMonth getDayOfWeek getDayOfYear getFullYear getHours getMilliseconds getMinutes getMonth getSeconds has int lowerAscii map matches now size split startsWith string timestamp trim upperAscii".split(
+    " ",
+  ),
+);
+
 /**
- * The parser's complaint about an expression's grammar in the words of who wrote it; null when it is no such complaint.
+ * What the language says of an expression in the words of who wrote it; null when that is plain enough.
  * @param found what stands where it stumbled
  */
 export function celProblem(message: string, found: string): string | null {
+  return ofTypes(message) ?? ofGrammar(message, found);
+}
+
+function ofTypes(message: string): string | null {
+  const call = /overload for '(?:([\w.<>]+)\.)?(\w+)\((.*)\)'/.exec(message);
+  if (call !== null) {
+    const [, holder, name = "", given = ""] = call;
+    if (!FUNCTIONS.has(name)) return `There is no function ${name}().`;
+    if (given === "") return `Something is missing in the parentheses of ${name}().`;
+    return `${name}() ${holder === undefined ? "" : `of ${withArticle(holder)} `}does not take ${withArticle(given)}.`;
+  }
+  const pair = /do not go together: (.+)/.exec(message)?.[1];
+  if (pair !== undefined) return `These types do not go together: ${plainType(pair)}.${hintFor(pair)}`;
+  if (/Ternary condition/.test(message)) return "What stands before ? must be true or false.";
+  const operand = /Logical operator requires bool operands, got '([^']+)'/.exec(message)?.[1];
+  if (operand !== undefined) return `&& and || stand between what is true or false, not ${withArticle(operand)}.`;
+  if (/has\(\) invalid argument/.test(message)) return "has() asks for a field: has(value.name).";
+  if (/type error: cannot convert/.test(message)) return "No number can be made of this text.";
+  if (/Invalid duration string/.test(message)) return 'A duration is written duration("15m"), with h, m, s or ms.';
+  if (/timestamp\(\) requires a string/.test(message)) {
+    return 'A time is written timestamp("2026-01-31T12:00:00Z").';
+  }
+  return null;
+}
+
+/** Times are what is most often written otherwise. */
+function hintFor(pair: string): string {
+  if (!/Timestamp/.test(pair)) return "";
+  if (/string/.test(pair)) return ' Write timestamp("2026-01-31T12:00:00Z").';
+  return /[+-] int$/.test(pair) ? ' Write duration("15m").' : "";
+}
+
+/** A type in words. */
+export function plainType(text: string): string {
+  return text
+    .replaceAll("google.protobuf.Timestamp", "timestamp")
+    .replaceAll("google.protobuf.Duration", "duration")
+    .replaceAll("dyn", "field");
+}
+
+function withArticle(types: string): string {
+  const plain = plainType(types);
+  return /^[aeiou]/.test(plain) ? `an ${plain}` : `a ${plain}`;
+}
+
+/** The parser's complaint about an expression's grammar; null when it is no such complaint. */
+function ofGrammar(message: string, found: string): string | null {
   if (/Unexpected character: =/.test(message)) return "Write == to compare.";
   if (/Unexpected character: &/.test(message)) return "Write && for and.";
   if (/Unexpected character: \|/.test(message)) return "Write || for or.";

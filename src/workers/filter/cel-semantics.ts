@@ -55,6 +55,11 @@ export function textTest(name: string): TextTest | null {
 const MOST_PATTERNS = 64;
 const patterns = new Map<string, RegExp>();
 
+/** @throws Error when it is no pattern for `matches`, or one that could take for ever */
+export function assertPattern(text: string): void {
+  patternOf(text);
+}
+
 /** @throws Error when it is none, or one that could take for ever */
 function patternOf(text: string): RegExp {
   const known = patterns.get(text);
