@@ -1,6 +1,13 @@
 import "./language.ts";
-import "./app/app.ts";
+import { openChannel } from "./data/channel.ts";
 import { installTokens } from "./styles/tokens.ts";
 
 installTokens();
-document.body.append(document.createElement("tw-app"));
+// The engine is asked before the page's code is loaded: it answers meanwhile.
+const opening = openChannel();
+// Who waits for it comes later, and deals with its failure then.
+opening.catch(() => {});
+const { App } = await import("./app/app.ts");
+const app = new App();
+app.opening = opening;
+document.body.append(app);

@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ProfileSummary } from "../../contract/profile.ts";
 import "../components/error-note.ts";
@@ -8,7 +8,7 @@ import type { Toasts } from "../components/toasts.ts";
 import type { ConnectScreen } from "../connect/connect-screen.ts";
 import "../connect/connect-screen.ts";
 import type { Connected, NotConnected } from "../connect/connecting.ts";
-import { type Channel, openChannel } from "../data/channel.ts";
+import type { Channel } from "../data/channel.ts";
 import { setFileDialogs } from "../data/file-dialogs.ts";
 import { closeNeutralino, isNeutralino } from "../data/neutralino.ts";
 import { neutralinoDialogs } from "../data/neutralino-dialogs.ts";
@@ -50,6 +50,9 @@ export class App extends LitElement {
       }
     `,
   ];
+
+  /** Under way since before this element's code was loaded. */
+  @property({ attribute: false }) opening!: Promise<Channel>;
 
   @state() private channel: Channel | null = null;
   @state() private error: ErrorData | null = null;
@@ -140,7 +143,7 @@ export class App extends LitElement {
 
   async #connect(): Promise<void> {
     try {
-      const channel = await openChannel();
+      const channel = await this.opening;
       reportErrors(channel.api);
       setExternalOpener((url) => channel.api.openInBrowser(url));
       setFileDialogs(isNeutralino() && channel.hello.fileDialogs ? neutralinoDialogs : null);

@@ -8,13 +8,9 @@ import type { VaultState } from "../../contract/vault.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import type { Api } from "../data/session.ts";
-import "../log/log-panel.ts";
-import "../network/network-panel.ts";
 import "../network/offline-pill.ts";
-import "../settings/settings.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
 import { base } from "../styles/base.ts";
-import "../vault/unlock-dialog.ts";
 import type { UnlockDialog } from "../vault/unlock-dialog.ts";
 import "../vault/vault-notice.ts";
 import { isClosed } from "../vault/vault-text.ts";
@@ -26,6 +22,9 @@ import type { Draft } from "./draft.ts";
 import "./profile-form.ts";
 import type { ProfileForm } from "./profile-form.ts";
 import "./profile-list.ts";
+
+/** What is behind this screen: a third of its code, which must not keep it from being there. */
+const loadBehind = () => import("./behind.ts");
 
 /**
  * Saved profiles on the left, the one being made or edited on the right, with a test and a clear reason when it fails.
@@ -61,7 +60,10 @@ export class ConnectScreen extends LitElement {
         await this.updateComplete;
         await this.form.focusPassword();
       },
-      unlock: (wanted, refusal) => this.unlock.ask(wanted, refusal),
+      unlock: async (wanted, refusal) => {
+        await loadBehind();
+        return this.unlock.ask(wanted, refusal);
+      },
     };
     this.#state ??= new ConnectState(this.api, asking, () => this.requestUpdate());
     this.#connecting ??= new Connecting(this.api, this.#state, (detail) =>
@@ -75,6 +77,8 @@ export class ConnectScreen extends LitElement {
     if (this.failed !== null) await this.#connecting.takeUp(this.failed);
     else if (this.autoOpen && demo !== undefined) await this.#connecting.open(demo);
     else this.form.focus();
+    // After the frame that shows it.
+    requestAnimationFrame(() => setTimeout(loadBehind));
   }
 
   protected override updated(): void {
@@ -100,7 +104,7 @@ export class ConnectScreen extends LitElement {
             <h1>Tailwater</h1>
             <div class="version">${this.hello.version}</div>
           </div>
-          <button class="quiet square" title="Settings" aria-label="Settings" @click=${() => this.settings.open()}>
+          <button class="quiet square" title="Settings" aria-label="Settings" @click=${() => this.#openSettings()}>
             <tw-icon name="settings"></tw-icon>
           </button>
         </div>
@@ -122,7 +126,7 @@ export class ConnectScreen extends LitElement {
         }
         <p class="where">
           <span>Profiles are kept in ${this.hello.configFolder}, on this computer only. ${passwordsText(vault)}</span>
-          <button class="quiet" @click=${() => this.settings.open("data")}>Where is my data?</button>
+          <button class="quiet" @click=${() => this.#openSettings("data")}>Where is my data?</button>
           <button class="quiet" @click=${() => this.#cover("network")}>Network</button>
           <button class="quiet" @click=${() => this.#cover("log")}>Log</button>
         </p>
@@ -176,7 +180,13 @@ export class ConnectScreen extends LitElement {
     }
   }
 
+  async #openSettings(section?: "data"): Promise<void> {
+    await loadBehind();
+    await this.settings.open(section);
+  }
+
   async #cover(section: "network" | "log"): Promise<void> {
+    await loadBehind();
     this.section = section;
     await this.updateComplete;
     const screen = this.renderRoot.querySelector<LitElement>(".screen");
@@ -200,7 +210,7 @@ export class ConnectScreen extends LitElement {
       @tw-draft=${(event: CustomEvent<Draft>) => state.type(event.detail)}
       @tw-forget=${() => state.forgetPassword()}
       @tw-unlock=${() => state.unlock()}
-      @tw-passphrase=${() => this.settings.openPassphrase()}
+      @tw-passphrase=${() => loadBehind().then(() => this.settings.openPassphrase())}
       @keydown=${(event: KeyboardEvent) => {
         const pressed = event.composedPath()[0];
         if (event.key === "Enter" && !event.shiftKey && !(pressed instanceof HTMLButtonElement)) {
