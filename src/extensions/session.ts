@@ -63,12 +63,13 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
     this.#isOnly = isOnly;
     this.#nextToken = nextToken;
     this.#place = engine.places.take(isOnly ? ONLY_WINDOW : token);
+    // A page that is reloaded before it said anything is still where the one before it was.
+    if (isOnly || nextToken !== null) this.#passOn(this.#place);
   }
 
   async hello(): Promise<Hello> {
     const { version, configFolder, warnings, profiles } = this.#engine;
     const nextToken = this.#next();
-    // A page that is reloaded before it said anything is still where the one before it was.
     this.#passOn(this.#place);
     return {
       version,

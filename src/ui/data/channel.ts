@@ -2,11 +2,11 @@ import type { Remote } from "comlink";
 import { EXTENSION_METHODS, type ExtensionApi, type Hello } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { connect, type SocketLike, socketLink } from "../../contract/link.ts";
+import { makeToken, storedTokens, storeTokens } from "./channel-tokens.ts";
 import { askNeutralino, isNeutralino } from "./neutralino.ts";
 import type { Api } from "./session.ts";
 
 const PROTOCOL = "tailwater.v1";
-const NEXT_TOKEN = "tailwater.next-token";
 
 export interface ChannelAddress {
   readonly url: string;
@@ -21,37 +21,51 @@ export interface Channel {
   readonly lost: Promise<void>;
 }
 
-/**
- * Connects to the engine: its answer holds the token for this window's next connection, which is all that survives a
- * reload (in this tab's sessionStorage, which no other origin and no other tab can read).
- * @throws TailwaterError CHANNEL_LOST
- */
+/** @throws TailwaterError CHANNEL_LOST */
 export async function openChannel(): Promise<Channel> {
-  const { url, token } = await findAddress();
-  const socket = new WebSocket(url, [PROTOCOL, `auth.${token}`]);
+  const socket = isNeutralino() ? await openByNeutralino() : await openByToken();
   const lost = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
-  const link = socketLink(socket as SocketLike);
-  await new Promise<void>((resolve, reject) => {
-    socket.addEventListener("open", () => resolve());
-    socket.addEventListener("close", () => reject(refused()));
-  });
-  const api = plainApi(connect<ExtensionApi>(link));
-  const hello = await api.hello();
-  sessionStorage.setItem(NEXT_TOKEN, hello.nextToken);
-  return { api, hello, lost };
+  const api = plainApi(connect<ExtensionApi>(socketLink(socket as SocketLike)));
+  return { api, hello: await api.hello(), lost };
 }
 
-/** Our own server: the token is in the address's fragment at first, in sessionStorage after. */
-async function findAddress(): Promise<ChannelAddress> {
+/** Neutralino's page asks for a token each time. */
+async function openByNeutralino(): Promise<WebSocket> {
+  const { url, token } = await askNeutralino();
+  const socket = await openSocket(url, [`auth.${token}`]);
+  if (socket === null) throw refused();
+  return socket;
+}
+
+/**
+ * Our own server: the token is in the address's fragment at first. Along with it goes one that this page makes for its
+ * next connection (see the engine's tokens.ts): reloaded at any moment, it has one that works.
+ */
+async function openByToken(): Promise<WebSocket> {
   const given = takeToken(location.hash);
   // The fragment must not stay in the address bar, nor in the history.
   if (given !== null) history.replaceState(null, "", location.pathname);
-  const token = given ?? sessionStorage.getItem(NEXT_TOKEN);
-  // A token works once: what is left after this attempt comes from the engine's answer.
-  if (given === null) sessionStorage.removeItem(NEXT_TOKEN);
-  if (isNeutralino()) return askNeutralino();
-  if (token === null) throw refused();
-  return { url: `ws://${location.host}/channel`, token };
+  const tokens = given === null ? storedTokens() : [given];
+  const next = makeToken();
+  storeTokens([next, ...tokens]);
+  // The page before this one may be using one up at this moment: then its successor works a moment later.
+  for (const token of [...tokens, ...tokens.slice(0, 1)]) {
+    const socket = await openSocket(`ws://${location.host}/channel`, [`auth.${token}`, `next.${next}`]);
+    if (socket === null) continue;
+    storeTokens([next]);
+    return socket;
+  }
+  storeTokens([]);
+  throw refused();
+}
+
+/** Null when it is refused. */
+function openSocket(url: string, protocols: readonly string[]): Promise<WebSocket | null> {
+  const socket = new WebSocket(url, [PROTOCOL, ...protocols]);
+  return new Promise((resolve) => {
+    socket.addEventListener("open", () => resolve(socket));
+    socket.addEventListener("close", () => resolve(null));
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { TailwaterError } from "../../contract/errors.ts";
+import { fileError } from "../../contract/file-error.ts";
 
 const BUFFER_BYTES = 256 * 1024;
 
@@ -25,7 +25,9 @@ export class OutputFile implements Output {
   constructor(path: string, overwrite: boolean) {
     this.path = path;
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      // One folder may be new; of several that are not there the path is more likely mistyped.
+      const folder = dirname(path);
+      if (!existsSync(folder)) mkdirSync(folder);
       // Records may be secret: readable by the user alone.
       this.#fd = openSync(path, overwrite ? "w" : "wx", 0o600);
     } catch (error) {
@@ -80,26 +82,4 @@ export class OutputFile implements Output {
       throw fileError(error, this.path);
     }
   }
-}
-
-export function fileError(error: unknown, path: string): TailwaterError {
-  const code = error instanceof Error && "code" in error ? error.code : "";
-  if (code === "EEXIST") {
-    return new TailwaterError("FILE_EXISTS", "A file of that name is there already.", {
-      subject: path,
-      hint: "Choose another name, or say that it may be replaced.",
-      cause: error,
-    });
-  }
-  const why =
-    code === "ENOSPC" ? "the disk is full" : code === "EACCES" || code === "EPERM" ? "it is not allowed" : null;
-  return new TailwaterError("FILE_WRITE_FAILED", `The file cannot be written: ${why ?? messageOf(error)}.`, {
-    subject: path,
-    hint: code === "ENOSPC" ? "Make room, or choose another disk." : "Choose another folder.",
-    cause: error,
-  });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

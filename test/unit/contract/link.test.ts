@@ -115,6 +115,7 @@ describe("error data", () => {
   it("round-trips", () => {
     const data = { code: "HOST_UNKNOWN", message: "m", subject: "s", hint: null } as const;
     assert.deepEqual(TailwaterError.fromData(data).toData(), data);
+    assert.deepEqual(toErrorData(data), data);
   });
 
   it("has distinct codes", () => {
@@ -123,5 +124,6 @@ describe("error data", () => {
 
   it("keeps the message of a thrown non-error", () => {
     assert.equal(toErrorData("plain").message, "plain");
+    assert.equal(toErrorData({ code: "NONE_OF_OURS", message: "m", subject: null, hint: null }).code, "INTERNAL");
   });
 });

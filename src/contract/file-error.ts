@@ -1,0 +1,31 @@
+import { TailwaterError } from "./errors.ts";
+
+/** Why a file could not be written: FILE_EXISTS or FILE_WRITE_FAILED. Pure. */
+export function fileError(error: unknown, path: string): TailwaterError {
+  const code = error instanceof Error && "code" in error ? error.code : "";
+  if (code === "EEXIST") {
+    return new TailwaterError("FILE_EXISTS", "A file of that name is there already.", {
+      subject: path,
+      hint: "Choose another name.",
+      cause: error,
+    });
+  }
+  if (code === "ENOENT") {
+    return new TailwaterError("FILE_WRITE_FAILED", "The file cannot be written: its folder is not there.", {
+      subject: path,
+      hint: "Look for a slip in the path, or make the folder first.",
+      cause: error,
+    });
+  }
+  const why =
+    code === "ENOSPC" ? "the disk is full" : code === "EACCES" || code === "EPERM" ? "it is not allowed" : null;
+  return new TailwaterError("FILE_WRITE_FAILED", `The file cannot be written: ${why ?? messageOf(error)}.`, {
+    subject: path,
+    hint: code === "ENOSPC" ? "Make room, or choose another disk." : "Choose another folder.",
+    cause: error,
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
