@@ -2,12 +2,17 @@ import type { Counters } from "../../contract/tail.ts";
 
 /** A rate is the growth over the last so many samples. */
 const WINDOW_SAMPLES = 5;
+/** A counter that begins anew has so long to come to where it was, before what it counts is called new, ms. */
+const REGAIN_MS = 1_000;
 
 /** A counter's growth per second over the last samples: taken every 200 ms, that is about one second. */
 export class Rate {
   readonly #counts: number[] = [0];
   readonly #times: number[];
   #perSecond = 0;
+  /** Where a counter that began anew had been, until it is there again; and until when that matters. */
+  #regains = 0;
+  #regainsUntil = 0;
 
   /** @param now ms of a steady clock. */
   constructor(now: number) {
@@ -22,7 +27,12 @@ export class Rate {
   sample(count: number, now: number): void {
     const last = this.#counts.at(-1) ?? 0;
     if (count < last) {
+      this.#regains = last;
+      this.#regainsUntil = now + REGAIN_MS;
+    }
+    if (this.#regains > 0) {
       this.#counts.fill(count);
+      if (count >= this.#regains || now >= this.#regainsUntil) this.#regains = 0;
     }
     this.#counts.push(count);
     this.#times.push(now);

@@ -29,6 +29,13 @@ describe("the parts of a tail", () => {
     assert.equal(rate.perSecond, 0);
     rate.sample(0, 3_200);
     assert.equal(rate.perSecond, 0, "a counter that begins anew is no rate");
+    rate.sample(40_100, 3_400);
+    assert.equal(rate.perSecond, 0, "nor is what it had counted before");
+    rate.sample(40_200, 3_600);
+    assert.equal(Math.round(rate.perSecond), 100, "what comes after is");
+    rate.sample(0, 3_800);
+    for (let at = 4_000; at <= 6_000; at += 200) rate.sample((at - 3_800) * 5, at);
+    assert.equal(rate.perSecond, 5_000, "reading again for longer is a rate of its own");
   });
 
   it("tells a topic's rate from the second sample on", () => {
