@@ -59,39 +59,6 @@ export const workbenchStyles = css`
     justify-content: flex-end;
     gap: 4px;
   }
-  .memory {
-    padding: 0 8px;
-    color: var(--text-dim);
-    font-size: var(--t-12);
-    font-variant-numeric: tabular-nums;
-    font-weight: 400;
-    white-space: nowrap;
-  }
-  .memory.over {
-    color: var(--warn);
-  }
-  nav {
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    gap: 4px;
-    padding: 6px 0;
-    border-right: 1px solid var(--line);
-    background: var(--bg-sunken);
-  }
-  nav button {
-    width: 32px;
-    height: 32px;
-    padding: 0;
-    color: var(--text-dim);
-  }
-  nav button[aria-current="page"] {
-    background: var(--bg-hover);
-    color: var(--text);
-  }
-  .grow {
-    flex: 1;
-  }
   tw-network-panel,
   tw-log-panel {
     grid-row: 2;

@@ -7,7 +7,6 @@ import type { MemoryState } from "../../contract/memory.ts";
 import "../components/tw-icon.ts";
 import type { Session } from "../data/session.ts";
 import { writeClipboard } from "../inspector/clipboard.ts";
-import { megabytes } from "../settings/megabytes.ts";
 import "../settings/settings.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
 import { base } from "../styles/base.ts";
@@ -24,11 +23,15 @@ import type { TailPlace } from "../tail/tail-place.ts";
 import type { TailView } from "../tail/tail-view.ts";
 import "../topics/topic-list.ts";
 import type { TopicList } from "../topics/topic-list.ts";
+import { makeCommands, type WorkbenchActions } from "./commands.ts";
 import "./keyboard-help.ts";
 import { type KeyboardHelp, MOD } from "./keyboard-help.ts";
+import "./memory-used.ts";
+import type { MemoryUsed } from "./memory-used.ts";
 import "./palette.ts";
 import type { Command, Palette } from "./palette.ts";
 import { formatPlace, type Place, type Section } from "./place.ts";
+import "./rail.ts";
 import { tabBeside, tabStep, turnSideways } from "./tab-strip.ts";
 import {
   closeTab,
@@ -47,9 +50,6 @@ import {
 import type { Theme } from "./theme.ts";
 import { workbenchStyles } from "./workbench.styles.ts";
 
-const MEASURE_EVERY_MS = 5_000;
-const THEME_ICONS = { system: "monitor", dark: "moon", light: "sun" } as const;
-
 /**
  * An open cluster: its topics, and a tab for each open tail.
  *
@@ -67,7 +67,6 @@ export class Workbench extends LitElement {
 
   @state() private tabs: Tabs = NO_TABS;
   @state() private section: Section = "topics";
-  @state() private usedMemory: MemoryState | null = null;
   @state() private commands: readonly Command[] = [];
   @query("tw-palette") private readonly palette!: Palette;
   @query("tw-keyboard-help") private readonly help!: KeyboardHelp;
@@ -77,8 +76,8 @@ export class Workbench extends LitElement {
   @query("tw-offline-pill") private readonly offlinePill!: OfflinePill;
   @query("tw-network-panel") private readonly network!: NetworkPanel;
   @query("tw-log-panel") private readonly log!: LogPanel;
+  @query("tw-memory-used") private readonly memory!: MemoryUsed;
 
-  #timer: ReturnType<typeof setInterval> | null = null;
   readonly #themed = () => this.requestUpdate();
   readonly #keyed = (event: KeyboardEvent) => this.#onKey(event);
 
@@ -86,15 +85,12 @@ export class Workbench extends LitElement {
     super.connectedCallback();
     this.theme.addEventListener("change", this.#themed);
     document.addEventListener("keydown", this.#keyed);
-    this.#timer = setInterval(() => this.#measure(), MEASURE_EVERY_MS);
-    this.#measure();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.theme.removeEventListener("change", this.#themed);
     document.removeEventListener("keydown", this.#keyed);
-    if (this.#timer !== null) clearInterval(this.#timer);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -130,55 +126,19 @@ export class Workbench extends LitElement {
           <tw-icon name="search"></tw-icon>Go to topic or command<kbd>${MOD} K</kbd>
         </button>
         <div class="tools">
-          <tw-offline-pill .api=${this.session.api} @tw-open-network=${() => this.#open("network")}></tw-offline-pill>
-          ${this.#renderMemory()}
+          <tw-offline-pill .api=${this.session.api} @tw-open-network=${() => this.#show("network")}></tw-offline-pill>
+          <tw-memory-used .session=${this.session} @click=${() => this.settings.open()}></tw-memory-used>
           <button class="quiet" @click=${this.#disconnect}><tw-icon name="unplug"></tw-icon>Disconnect</button>
         </div>
       </header>
-      <nav aria-label="Sections">
-        <button
-          class="quiet"
-          title="Topics"
-          aria-label="Topics"
-          aria-current=${active === TOPICS_TAB ? "page" : "false"}
-          @click=${() => this.#activate(TOPICS_TAB)}
-        >
-          <tw-icon name="layers"></tw-icon>
-        </button>
-        <span class="grow"></span>
-        <button
-          class="quiet"
-          title="Network: what left this machine (Alt N)"
-          aria-label="Network"
-          aria-current=${this.section === "network" ? "page" : "false"}
-          @click=${() => this.#open("network")}
-        >
-          <tw-icon name="network"></tw-icon>
-        </button>
-        <button
-          class="quiet"
-          title="Log (Alt L)"
-          aria-label="Log"
-          aria-current=${this.section === "log" ? "page" : "false"}
-          @click=${() => this.#open("log")}
-        >
-          <tw-icon name="scroll-text"></tw-icon>
-        </button>
-        <button class="quiet" title="Settings" aria-label="Settings" @click=${() => this.settings.open()}>
-          <tw-icon name="settings"></tw-icon>
-        </button>
-        <button class="quiet" title="Keyboard (?)" aria-label="Keyboard" @click=${() => this.help.open()}>
-          <tw-icon name="keyboard"></tw-icon>
-        </button>
-        <button
-          class="quiet"
-          title=${`Theme: ${this.theme.choice}`}
-          aria-label=${`Theme: ${this.theme.choice}`}
-          @click=${() => this.theme.next()}
-        >
-          <tw-icon name=${THEME_ICONS[this.theme.choice]}></tw-icon>
-        </button>
-      </nav>
+      <tw-rail
+        .shown=${this.section === "topics" && active !== TOPICS_TAB ? null : this.section}
+        .theme=${this.theme.choice}
+        @tw-section=${(event: CustomEvent<Section>) => this.#show(event.detail)}
+        @tw-open-settings=${() => this.settings.open()}
+        @tw-open-help=${() => this.help.open()}
+        @tw-next-theme=${() => this.theme.next()}
+      ></tw-rail>
       <main ?hidden=${this.section !== "topics"}>
         <div class="tabs" role="tablist" aria-label="Open topics" @wheel=${turnSideways} @keydown=${this.#keyedOnTab}>
           ${this.#renderTab(TOPICS_TAB, "Topics", "Topics")}
@@ -214,7 +174,7 @@ export class Workbench extends LitElement {
       <tw-settings
         .api=${this.session.api}
         @tw-memory=${(event: CustomEvent<MemoryState>) => {
-          this.usedMemory = event.detail;
+          this.memory.memory = event.detail;
         }}
       ></tw-settings>
     `;
@@ -232,19 +192,6 @@ export class Workbench extends LitElement {
       ></tw-network-panel>
       <tw-log-panel role="main" .api=${api} .active=${section === "log"} ?hidden=${section !== "log"}></tw-log-panel>
     `;
-  }
-
-  #renderMemory() {
-    const memory = this.usedMemory;
-    if (memory === null) return "";
-    const over = memory.usedBytes > memory.budgetBytes;
-    return html`<button
-      class=${over ? "quiet memory over" : "quiet memory"}
-      title="Memory of Tailwater's engine, extension and workers, of its budget. Open to change the budget."
-      @click=${() => this.settings.open()}
-    >
-      ${megabytes(memory.usedBytes)} of ${megabytes(memory.budgetBytes)} MB
-    </button>`;
   }
 
   #renderView({ id, topics, recording, preset, place }: Tab, active: boolean) {
@@ -350,8 +297,11 @@ export class Workbench extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(".tab.active [role=tab]")?.focus();
   }
 
-  /** Shows a screen about the whole app. */
-  async #open(section: "network" | "log"): Promise<void> {
+  async #show(section: Section): Promise<void> {
+    if (section === "topics") {
+      this.#activate(TOPICS_TAB);
+      return;
+    }
     this.section = section;
     await this.updateComplete;
     this.#screen?.focus();
@@ -362,7 +312,7 @@ export class Workbench extends LitElement {
   }
 
   async #openDiagnostics(): Promise<void> {
-    await this.#open("log");
+    await this.#show("log");
     await this.log.openDiagnostics();
   }
 
@@ -388,50 +338,28 @@ export class Workbench extends LitElement {
     this.palette.open();
   }
 
+  readonly #actions: WorkbenchActions = {
+    openTopic: (name) => this.#openTopics([name]),
+    show: (section) => void this.#show(section),
+    refreshTopics: () => void this.topicList.refresh(),
+    openRecording: () => void this.recordings.open(),
+    nextTheme: () => this.theme.next(),
+    openSettings: (section) => void this.settings.open(section),
+    openDiagnostics: () => void this.#openDiagnostics(),
+    openHelp: () => this.help.open(),
+    setOffline: (offline) => void this.offlinePill.set(offline),
+    exportMatches: () => void this.#view?.openExport(),
+    copyLink: () => void this.#copyLink(),
+    closeActive: () => this.#closeActive(),
+    disconnect: () => this.#disconnect(),
+  };
+
   #makeCommands(): void {
-    const topics = this.hasUpdated ? this.topicList.names : [];
-    this.commands = [
-      ...topics.map((name) => ({ icon: "layers", label: name, run: () => this.#openTopics([name]) }) as const),
-      { icon: "table-2", label: "Show all topics", run: () => this.#activate(TOPICS_TAB) },
-      { icon: "refresh-cw", label: "Refresh topics", run: () => void this.topicList.refresh() },
-      ...this.#viewCommands(),
-      { icon: "rotate-ccw", label: "Open recording…", run: () => void this.recordings.open() },
-      { icon: "sun", label: "Switch theme (system, dark, light)", run: () => this.theme.next() },
-      { icon: "settings", label: "Settings: memory budget", run: () => void this.settings.open("memory") },
-      { icon: "key-round", label: "Settings: stored passwords", run: () => void this.settings.open("passwords") },
-      { icon: "hard-drive", label: "Where is my data?", run: () => void this.settings.open("data") },
-      ...this.#screenCommands(),
-      { icon: "keyboard", label: "Show keyboard shortcuts", keys: "?", run: () => this.help.open() },
-      { icon: "x", label: "Close tab", keys: "Alt W", run: () => this.#closeActive() },
-      { icon: "unplug", label: "Disconnect", run: () => this.#disconnect() },
-    ];
-  }
-
-  #screenCommands(): readonly Command[] {
-    const offline = this.hasUpdated && this.offlinePill.offline;
-    return [
-      {
-        icon: "network",
-        label: "Network: what left this machine",
-        keys: "Alt N",
-        run: () => void this.#open("network"),
-      },
-      {
-        icon: offline ? "plug" : "cloud-off",
-        label: offline ? "Go online" : "Go offline: close every connection",
-        run: () => void this.offlinePill.set(!offline),
-      },
-      { icon: "scroll-text", label: "Log", keys: "Alt L", run: () => void this.#open("log") },
-      { icon: "clipboard", label: "Copy diagnostics…", run: () => void this.#openDiagnostics() },
-    ];
-  }
-
-  #viewCommands(): readonly Command[] {
-    if (this.tabs.active === TOPICS_TAB || this.section !== "topics") return [];
-    return [
-      { icon: "download", label: "Export matches…", run: () => void this.#view?.openExport() },
-      { icon: "copy", label: "Copy link to this view", run: () => void this.#copyLink() },
-    ];
+    this.commands = makeCommands(this.#actions, {
+      topics: this.hasUpdated ? this.topicList.names : [],
+      offline: this.hasUpdated && this.offlinePill.offline,
+      hasView: this.tabs.active !== TOPICS_TAB && this.section === "topics",
+    });
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -441,8 +369,8 @@ export class Workbench extends LitElement {
     if (mod && event.key.toLowerCase() === "k") this.#openPalette();
     else if (step !== 0) this.#activate(tabBeside(this.tabs, step));
     else if (event.altKey && event.code === "KeyW") this.#closeActive();
-    else if (event.altKey && event.code === "KeyN") void this.#open("network");
-    else if (event.altKey && event.code === "KeyL") void this.#open("log");
+    else if (event.altKey && event.code === "KeyN") void this.#show("network");
+    else if (event.altKey && event.code === "KeyL") void this.#show("log");
     // Only what is on the screen of these is in the page: the browser's own search would miss the rest.
     else if (mod && event.key.toLowerCase() === "f" && this.#screen !== null) this.#screen.focus();
     else if (!mod && event.key === "/" && !isTyping(event) && this.#screen !== null) this.#screen.focus();
@@ -453,18 +381,6 @@ export class Workbench extends LitElement {
       this.topicList.focusSearch();
     else return;
     event.preventDefault();
-  }
-
-  async #measure(): Promise<void> {
-    if (document.hidden) return;
-    try {
-      this.usedMemory = await this.session.api.memory();
-    } catch (error) {
-      // The shell shows a lost channel itself; anything else should be seen.
-      this.usedMemory = null;
-      const data = toErrorData(error);
-      if (data.code !== "CHANNEL_LOST") this.session.notify({ kind: "error", text: data.message });
-    }
   }
 }
 

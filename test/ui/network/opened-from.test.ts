@@ -59,23 +59,26 @@ async function workbench() {
   return { network, log, element, root, showsOnly, command };
 }
 
+const inRail = (root: ShadowRoot, label: string) =>
+  buttonOf(root.querySelector("tw-rail")?.shadowRoot as ShadowRoot, label);
+
 describe("the workbench", () => {
   it("opens network and log from its rail, and goes back to the topics", async () => {
     const { network, log, element, root, showsOnly } = await workbench();
     await showsOnly("main");
     const asked = network.asked;
     assert.equal(log.asked, 0);
-    buttonOf(root, "Network").click();
+    inRail(root, "Network").click();
     await showsOnly("tw-network-panel");
-    assert.equal(buttonOf(root, "Network").getAttribute("aria-current"), "page");
-    assert.equal(buttonOf(root.querySelector("nav") as HTMLElement, "Topics").getAttribute("aria-current"), "false");
+    assert.equal(inRail(root, "Network").getAttribute("aria-current"), "page");
+    assert.equal(inRail(root, "Topics").getAttribute("aria-current"), "false");
     await waitUntil(() => network.asked > asked);
     await auditBothThemes(element);
-    buttonOf(root, "Log").click();
+    inRail(root, "Log").click();
     await showsOnly("tw-log-panel");
     await waitUntil(() => log.asked > 0);
     await auditBothThemes(element);
-    buttonOf(root.querySelector("nav") as HTMLElement, "Topics").click();
+    inRail(root, "Topics").click();
     await showsOnly("main");
   });
 

@@ -138,9 +138,11 @@ describe("the workbench", () => {
       await waitUntil(() => dialog().open);
       dialog().close();
     };
-    await waitUntil(() => root.querySelector(".memory")?.textContent?.includes("148 of 160 MB"));
-    await opens(() => root.querySelector<HTMLElement>(".memory")?.click());
-    await opens(() => root.querySelector<HTMLElement>("nav [aria-label=Settings]")?.click());
+    const inside = (name: string, selector: string) =>
+      root.querySelector(name)?.shadowRoot?.querySelector<HTMLElement>(selector);
+    await waitUntil(() => inside("tw-memory-used", "button")?.textContent?.includes("148 of 160 MB"));
+    await opens(() => inside("tw-memory-used", "button")?.click());
+    await opens(() => inside("tw-rail", "[aria-label=Settings]")?.click());
     root.querySelector<HTMLElement>(".command")?.click();
     await element.updateComplete;
     const palette = root.querySelector("tw-palette") as Palette;

@@ -1,0 +1,66 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { toErrorData } from "../../contract/errors.ts";
+import type { MemoryState } from "../../contract/memory.ts";
+import { Poll } from "../data/poll.ts";
+import type { Session } from "../data/session.ts";
+import { megabytes } from "../settings/megabytes.ts";
+import { base } from "../styles/base.ts";
+
+const MEASURE_EVERY_MS = 5_000;
+
+/**
+ * What the engine uses of its budget, measured again and again.
+ *
+ * @fires click open the settings
+ */
+@customElement("tw-memory-used")
+export class MemoryUsed extends LitElement {
+  static override styles = [
+    base,
+    css`
+      button {
+        padding: 0 8px;
+        color: var(--text-dim);
+        font-size: var(--t-12);
+        font-variant-numeric: tabular-nums;
+        font-weight: 400;
+        white-space: nowrap;
+      }
+      button.over {
+        color: var(--warn);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session!: Session;
+  /** As last told, here or by whoever changed the budget; null while it is unknown. */
+  @property({ attribute: false }) memory: MemoryState | null = null;
+
+  constructor() {
+    super();
+    new Poll(this, { everyMs: MEASURE_EVERY_MS, wanted: () => true, ask: () => this.#measure() });
+  }
+
+  protected override render() {
+    const { memory } = this;
+    if (memory === null) return nothing;
+    return html`<button
+      class=${memory.usedBytes > memory.budgetBytes ? "quiet over" : "quiet"}
+      title="Memory of Tailwater's engine, extension and workers, of its budget. Open to change the budget."
+    >
+      ${megabytes(memory.usedBytes)} of ${megabytes(memory.budgetBytes)} MB
+    </button>`;
+  }
+
+  async #measure(): Promise<void> {
+    try {
+      this.memory = await this.session.api.memory();
+    } catch (error) {
+      // The shell shows a lost channel itself; anything else should be seen.
+      this.memory = null;
+      const data = toErrorData(error);
+      if (data.code !== "CHANNEL_LOST") this.session.notify({ kind: "error", text: data.message });
+    }
+  }
+}
