@@ -56,6 +56,13 @@ export const connectScreenStyles = css`
     flex: 1;
     min-height: 0;
   }
+  .none {
+    flex: 1;
+    margin: 0;
+    padding: 4px 16px;
+    color: var(--text-dim);
+    font: var(--t-12) / 18px var(--font-ui);
+  }
   .where {
     margin: 0;
     padding: 12px 16px;

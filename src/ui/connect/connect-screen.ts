@@ -115,7 +115,9 @@ export class ConnectScreen extends LitElement {
         ${
           listError !== null
             ? html`<tw-error-note .error=${listError}></tw-error-note>`
-            : html`<tw-profile-list
+            : profiles?.length === 0
+              ? html`<p class="none">None yet. Each that you connect to is kept here.</p>`
+              : html`<tw-profile-list
               .profiles=${profiles ?? []}
               .chosen=${editing?.id ?? null}
               @tw-choose=${(event: CustomEvent<ProfileSummary>) => state.edit(event.detail)}
