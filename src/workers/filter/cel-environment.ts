@@ -1,5 +1,5 @@
 import { Environment, type ParseResult, serialize } from "@marcbachmann/cel-js";
-import { assertPattern, fieldOf, hasField, textTest, wholeOf } from "./cel-semantics.ts";
+import { assertPattern, fieldNamed, fieldOf, hasField, textTest, wholeOf } from "./cel-semantics.ts";
 
 /**
  * The CEL language as Tailwater speaks it, on cel-js: the only file that knows cel-js' inside (its version is pinned, a
@@ -39,6 +39,19 @@ interface Checker {
 interface Evaluator {
   run(node: CelNode, context: unknown): unknown;
 }
+/** What cel-js hands an evaluation: the record's variables, and inside of a macro its own before them. */
+interface Names {
+  getValue(name: string): unknown;
+}
+/** A node of a binary operator, once checked. */
+interface BinaryNode extends CelNode {
+  handle(left: unknown, right: unknown, node: CelNode, evaluator: Evaluator): unknown;
+}
+
+/** The whole expression's node. */
+interface TopNode extends CelNode {
+  evaluate(evaluator: Evaluator, node: CelNode, names: unknown): unknown;
+}
 
 /** The values of VARIABLES for one record; those that the expression does not use may be anything. */
 export type CelContext = Record<Variable, unknown>;
@@ -46,6 +59,8 @@ export type CelContext = Record<Variable, unknown>;
 /** An expression ready to be evaluated. Throws what CEL calls an error. */
 export interface CelProgram {
   readonly evaluate: (context: CelContext) => unknown;
+  /** The same for one context whose values change from call to call, in less time. */
+  bind(context: CelContext): () => unknown;
   /** The tree as the user wrote it, for plans. */
   readonly tree: CelNode;
   readonly variables: ReadonlySet<Variable>;
@@ -60,6 +75,15 @@ let nowMs = 0;
 export function setNow(ms: number): void {
   nowMs = ms;
 }
+
+type Figure = number | bigint;
+/** Figures that are more or less, and numbers and texts that are the same or not, need no search for who compares them. */
+const ORDERS: Readonly<Record<string, (a: Figure, b: Figure) => boolean>> = {
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+};
 
 const ARITHMETIC = {
   "+": (a: number, b: number) => a + b,
@@ -86,9 +110,29 @@ export function compile(expression: string): CelProgram {
   }
   assertConstants(tree);
   // The tree that is evaluated is another one: checking has left its marks on the first.
-  const evaluate = environment.parse(expression);
-  const uses = rewrite(treeOf(evaluate));
-  return { evaluate: evaluate as (context: CelContext) => unknown, tree, ...uses };
+  const evaluated = environment.parse(expression);
+  const uses = rewrite(treeOf(evaluated));
+  const evaluate = evaluated as (context: CelContext) => unknown;
+  return { evaluate, bind: (context) => bind(evaluated, context), tree, ...uses };
+}
+
+/** cel-js wraps the context anew at each evaluation: here the first one's wrap is kept, and handed on. */
+function bind(parsed: ParseResult, context: CelContext): () => unknown {
+  const top = treeOf(parsed) as TopNode;
+  let evaluator: Evaluator | null = null;
+  let names: unknown = null;
+  const note: TopNode["evaluate"] = (given, node, wrapped) => {
+    evaluator = given;
+    names = wrapped;
+    // What it inherits is in its place again.
+    Reflect.deleteProperty(top, "evaluate");
+    return top.evaluate(given, node, wrapped);
+  };
+  return () => {
+    if (evaluator !== null) return top.evaluate(evaluator, top, names);
+    top.evaluate = note;
+    return parsed(context);
+  };
 }
 
 /** A part of an expression as an expression of its own (a node's range leaves out parentheses). */
@@ -168,19 +212,54 @@ function rewrite(tree: CelNode): Pick<CelProgram, "variables" | "usesNow" | "use
       return;
     }
     const { op, args } = part;
-    if (op === "id" && typeof args === "string" && args in VARIABLES) variables.add(args as Variable);
+    if (op === "id" && typeof args === "string" && args in VARIABLES) {
+      variables.add(args as Variable);
+      if (VARIABLES[args as Variable] === "dyn") rewriteVariable(part, args);
+    }
     if (op === "id" && args === "value" && !inner.has(part)) usesWholeValue = true;
     if (op === "." || op === "[]") inner.add((args as readonly unknown[])[0]);
     if (op === "call" && Array.isArray(args) && args[0] === "now") usesNow = true;
     if (op === "call" && Array.isArray(args) && args[0] === "has") rewriteHas(part, inner);
     else if (op === "." || op === "[]") rewriteAccess(part, inner.has(part));
     else if (op === "rcall") rewriteTextTest(part);
+    else if (op === "==" || op === "!=") rewriteEquality(part);
+    else if (op in ORDERS) rewriteOrder(part);
     visit(args);
     visit(part.meta.alternate);
     visit(part.meta.macro);
   };
   visit(tree);
   return { variables, usesNow, usesWholeValue };
+}
+
+/** A variable of any type needs no look at its type. */
+function rewriteVariable(node: CelNode, name: string): void {
+  node.setMeta("evaluate", (_evaluator: Evaluator, _node: CelNode, names: Names) => names.getValue(name));
+}
+
+function rewriteEquality(node: CelNode): void {
+  const wanted = node.op === "==";
+  const [left, right] = node.args as [CelNode, CelNode];
+  node.setMeta("evaluate", (evaluator: Evaluator, checked: BinaryNode, context: unknown) => {
+    const a = evaluator.run(left, context);
+    const b = evaluator.run(right, context);
+    const isPlain = (typeof a === "string" || typeof a === "number") && typeof a === typeof b;
+    return isPlain ? (a === b) === wanted : checked.handle(a, b, checked, evaluator);
+  });
+}
+
+function rewriteOrder(node: CelNode): void {
+  const order = ORDERS[node.op] as (typeof ORDERS)[string];
+  const [left, right] = node.args as [CelNode, CelNode];
+  node.setMeta("evaluate", (evaluator: Evaluator, checked: BinaryNode, context: unknown) => {
+    const a = evaluator.run(left, context);
+    const b = evaluator.run(right, context);
+    return isFigure(a) && isFigure(b) ? order(a, b) : checked.handle(a, b, checked, evaluator);
+  });
+}
+
+function isFigure(value: unknown): value is Figure {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 /** @param isInner only a step on the way to another field */
@@ -193,8 +272,9 @@ function rewriteAccess(node: CelNode, isInner: boolean): void {
     return checker.dynType;
   });
   if (typeof step === "string") {
+    const field = fieldNamed(step);
     node.setMeta("evaluate", (evaluator: Evaluator, _node: CelNode, context: unknown) =>
-      finish(fieldOf(evaluator.run(left, context), step)),
+      finish(field(evaluator.run(left, context))),
     );
   } else {
     node.setMeta("evaluate", (evaluator: Evaluator, _node: CelNode, context: unknown) =>

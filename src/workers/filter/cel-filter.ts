@@ -22,6 +22,8 @@ class PlannedCel implements RecordFilter {
   failure = "";
   readonly givenUp = null;
   readonly #program: CelProgram;
+  /** The expression's value for the record at hand. */
+  readonly #value: () => unknown;
   readonly #record: CelRecord;
   readonly #candidates: Candidates | null;
   /** Parts that must be true of the batch. */
@@ -31,6 +33,7 @@ class PlannedCel implements RecordFilter {
   constructor(expression: string, planned: boolean) {
     this.#program = compile(expression);
     this.#record = new CelRecord(this.#program.variables, this.#program.usesWholeValue);
+    this.#value = this.#program.bind(this.#record.context);
     const needles = planned ? needlesOf(this.#program.tree) : null;
     this.#candidates = needles === null ? null : new Candidates(needles.map((needle) => Buffer.from(needle)));
     const parts = planned ? batchParts(this.#program.tree) : [];
@@ -63,14 +66,12 @@ class PlannedCel implements RecordFilter {
   }
 
   #evaluate(): Outcome {
-    const { evaluate } = this.#program;
-    const { context } = this.#record;
     try {
-      return this.#outcome(evaluate(context));
+      return this.#outcome(this.#value());
     } catch (error) {
       if (!isInexact(error)) throw error;
       this.#record.readExactly();
-      return this.#outcome(withExactNumbers(() => evaluate(context)));
+      return this.#outcome(withExactNumbers(this.#value));
     }
   }
 

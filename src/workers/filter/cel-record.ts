@@ -125,11 +125,12 @@ function timestampOf({ header, headerAt }: RecordsView, delta: bigint): Date | n
 }
 
 /** JSON begins with one of these, after white space; anything else is text, and JSON.parse's error is slow. */
-const JSON_STARTS = new Set([...'{["-0123456789tfn \t\r\n'].map((character) => character.charCodeAt(0)));
+const JSON_STARTS = new Uint8Array(128);
+for (const character of '{["-0123456789tfn \t\r\n') JSON_STARTS[character.charCodeAt(0)] = 1;
 
 /** JSON when it parses, else the text itself. Integers beyond 2^53 are rounded here: see `exactJsonOrText`. */
 export function jsonOrText(text: string): unknown {
-  if (!JSON_STARTS.has(text.charCodeAt(0))) return text;
+  if (JSON_STARTS[text.charCodeAt(0)] !== 1) return text;
   try {
     return JSON.parse(text);
   } catch {

@@ -33,6 +33,20 @@ export function fieldOf(holder: unknown, step: unknown): unknown {
   return found ?? null;
 }
 
+/**
+ * `fieldOf` of one name, ready for many records: only names that every object inherits need the look at whose they are.
+ * @throws InexactNumber
+ */
+export function fieldNamed(name: string): (holder: unknown) => unknown {
+  if (name in Object.prototype) return (holder) => fieldOf(holder, name);
+  return (holder) => {
+    if (typeof holder !== "object" || holder === null || Array.isArray(holder)) return null;
+    const found = (holder as Record<string, unknown>)[name];
+    if (typeof found === "number" && !isExact(found)) throw new InexactNumber();
+    return found ?? null;
+  };
+}
+
 export function hasField(holder: unknown, name: string): boolean {
   return typeof holder === "object" && holder !== null && !Array.isArray(holder) && Object.hasOwn(holder, name);
 }

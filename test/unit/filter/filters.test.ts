@@ -128,6 +128,23 @@ describe("CEL", () => {
     assert.match(of(cel('value.status.matches("(?=" + "a)")'), order) ?? "", /could take for ever/);
   });
 
+  it("knows no field but the record's own", () => {
+    for (const name of ["toString", "constructor", "__proto__", "length"]) {
+      assert.equal(of(cel(`value.${name} == null`), '{"a":1}'), "match", name);
+      assert.equal(of(cel(`value.list.${name} == null`), '{"list":[1]}'), "match", name);
+    }
+    assert.equal(of(cel("value.toString == 1"), '{"toString":1}'), "match");
+  });
+
+  it("compares record after record, whatever the one before was", () => {
+    const values = ['{"a":"x"}', '{"a":7}', "no JSON", '{"a":null}', '{"a":9007199254740993}', '{"a":3}', null];
+    const records = values.map((value) => ({ value }));
+    const more = outcomes(cel("value.a > 5"), records).map((outcome) => outcome.slice(0, 5));
+    assert.deepEqual(more, ["error", "match", "no", "no", "match", "no", "no"]);
+    assert.deepEqual(outcomes(cel("value.a == 9007199254740993"), records).indexOf("match"), 4);
+    assert.deepEqual(outcomes(cel("value.a != 7 && value.a != 'x'"), records).slice(0, 2), ["no", "no"]);
+  });
+
   it("finds text that JSON has escaped", () => {
     assert.equal(of(cel('value.status == "paid"'), '{"status":"\\u0070aid"}'), "match");
     assert.equal(of(cel('value.path.contains("a/b")'), '{"path":"a\\/b"}'), "match");
