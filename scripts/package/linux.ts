@@ -75,9 +75,9 @@ function packDeb({ tree, out, scratch, version, arch, epoch, withNode, withWindo
 }
 
 function packTar({ tree, out, version, arch, epoch, fast }: LinuxOptions): string {
-  const file = join(out, `tailwater-${version}-linux-${arch}.tar.${fast ? "gz" : "xz"}`);
+  const file = join(out, `tailwater-${version}-linux-${arch}.tar.gz`);
   const sorted = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", `--mtime=@${epoch}`, "--format=gnu"];
-  const compression = fast ? "gzip -1n" : "xz -9";
+  const compression = fast ? "gzip -1n" : "gzip -9n";
   const name = `s,^\\.,tailwater-${version},`;
   run("tar", [...sorted, "-I", compression, "--transform", name, "-cf", file, "-C", tree, "."]);
   return file;
