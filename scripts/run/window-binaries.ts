@@ -2,9 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** What Neutralino's release of one version must be, by file name: SHA-256, hex. */
+/** What Neutralino's release of one version must be: SHA-256, hex. */
 export interface PinnedBinaries {
   readonly version: string;
+  /** Of the whole archive; null when it is not known. */
+  readonly archive: string | null;
+  /** By file name. */
   readonly sha256: Readonly<Record<string, string>>;
 }
 

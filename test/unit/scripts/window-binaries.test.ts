@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
+import { zipSync } from "fflate";
+import { hashesInArchive, releaseUrl } from "../../../scripts/run/window-archive.ts";
 import { hashesIn, judge, removeUntrusted } from "../../../scripts/run/window-binaries.ts";
 
 let folder: string;
@@ -25,6 +30,7 @@ test("what is pinned stays; what is not, or is something else, is removed; other
   }
   const pinned = {
     version: "6.9.0",
+    archive: null,
     sha256: { "neutralino-linux_x64": sha256("good"), "neutralino-win_x64.exe": sha256("as released") },
   };
   const verdict = judge(hashesIn(folder), pinned);
@@ -39,4 +45,22 @@ test("what is pinned stays; what is not, or is something else, is removed; other
 
 test("a folder that is not there holds nothing", () => {
   assert.equal(hashesIn(join(folder, "none")).size, 0);
+});
+
+test("files that are not pinned by themselves are known by the archive that they came in, if it is the one pinned", async (t) => {
+  const archive = Buffer.from(zipSync({ "neutralino-win_x64.exe": Buffer.from("as released") }));
+  const server = createServer((request, response) => {
+    response.writeHead(request.url === "/release.zip" ? 200 : 404).end(request.url === "/release.zip" ? archive : "");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const hash = createHash("sha256").update(archive).digest("hex");
+  assert.deepEqual(await hashesInArchive(`${base}/release.zip`, hash), {
+    "neutralino-win_x64.exe": sha256("as released"),
+  });
+  await assert.rejects(hashesInArchive(`${base}/release.zip`, sha256("another")), /NOT what is pinned/);
+  await assert.rejects(hashesInArchive(`${base}/none.zip`, hash), /answered 404/);
+  assert.match(releaseUrl("6.9.0"), /\/v6\.9\.0\/neutralinojs-v6\.9\.0\.zip$/);
 });
