@@ -20,6 +20,8 @@ const HEAD_PX = 28;
 /** Rows drawn beyond each edge of the view. */
 const OVERSCAN = 6;
 const ASK_EVERY_MS = 2_000;
+/** Whoever comes back to a list that is older sees what was made since, ms. */
+const FRESH_MS = 5_000;
 const COLUMNS: readonly (readonly [SortColumn, string])[] = [
   ["name", "Topic"],
   ["partitions", "Partitions"],
@@ -59,6 +61,7 @@ export class TopicList extends LitElement {
   @query(".table") private readonly table!: HTMLElement;
   @query("input") private readonly search!: HTMLInputElement;
 
+  #loadedAt = 0;
   /** After a failure, too: a cluster that is back is shown as back without a click. */
   readonly #poll = new Poll(this, {
     everyMs: ASK_EVERY_MS,
@@ -98,7 +101,7 @@ export class TopicList extends LitElement {
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has("active") && this.active) void this.#poll.now();
+    if (changed.has("active") && this.active) void this.#comeBack();
   }
 
   protected override render() {
@@ -348,8 +351,20 @@ export class TopicList extends LitElement {
     this.dispatchEvent(new CustomEvent("tw-open-topic", { detail: topic.name, bubbles: true, composed: true }));
   }
 
+  /** Not while it is shown: rows must not move under a pointer. */
+  async #comeBack(): Promise<void> {
+    if (this.topics !== null && performance.now() - this.#loadedAt > FRESH_MS) {
+      const name = this.#found()[this.selected]?.name;
+      await this.#load();
+      const index = this.#found().findIndex((topic) => topic.name === name);
+      if (index >= 0) this.#moveTo(index);
+    }
+    await this.#poll.now();
+  }
+
   async #load(): Promise<void> {
     try {
+      this.#loadedAt = performance.now();
       this.topics = await this.session.api.listTopics(this.session.profile.id);
       this.error = null;
       this.dispatchEvent(new Event("tw-topics"));

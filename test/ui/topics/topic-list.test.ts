@@ -151,6 +151,25 @@ describe("the topic list", () => {
     await waitUntil(() => failure() === null, "it goes without a click, too", { timeout: 5_000 });
   });
 
+  it("shows what was made meanwhile to whoever comes back, with the same topic selected", async () => {
+    const known = [topic("b"), topic("c")];
+    const element = await list([], { listTopics: async () => [...known] });
+    await waitUntil(() => rows(element).length === 2);
+    press(element, "ArrowDown");
+    element.active = false;
+    await element.updateComplete;
+    known.unshift(topic("a"));
+    const { now } = performance;
+    performance.now = () => now.call(performance) + 6_000;
+    try {
+      element.active = true;
+      await waitUntil(() => rows(element).length === 3);
+    } finally {
+      performance.now = now;
+    }
+    await waitUntil(() => element.renderRoot.querySelector(".row.selected")?.textContent?.includes("c"));
+  });
+
   it("passes the accessibility checks", async () => {
     await auditBothThemes(await list([topic("orders"), topic("payments")]));
   });
