@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import RequestQueue from "kafkajs/src/network/requestQueue/index.js";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { parseAddress } from "../../src/workers/kafka/address.ts";
 import { BrokerConnection } from "../../src/workers/kafka/broker-connection.ts";
@@ -41,6 +43,13 @@ describe("metadata from a real broker", () => {
       assert.deepEqual(ours.brokers, theirs.brokers);
       assert.equal(byName(ours).get("one")?.partitions.length, 3);
     }
+  });
+
+  it("leaves the connection at rest after an answer", async (test) => {
+    await requestMetadata(connection, []);
+    const looks = test.mock.method(RequestQueue.prototype, "checkPendingRequests");
+    await sleep(200);
+    assert.equal(looks.mock.callCount(), 0);
   });
 
   it("asks for the brokers alone, and tells topics apart by id", async () => {

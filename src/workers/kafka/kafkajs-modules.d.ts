@@ -66,6 +66,34 @@ declare module "kafkajs/src/network/connection.js" {
   }
 }
 
+declare module "kafkajs/src/network/requestQueue/index.js" {
+  import type { Logger } from "kafkajs/src/network/connection.js";
+
+  /** Sends a connection's requests in order, within its limits of requests in flight and of throttling. */
+  export default class RequestQueue {
+    constructor(about: {
+      maxInFlightRequests: number | null;
+      requestTimeout: number;
+      enforceRequestTimeout: boolean;
+      clientId: string;
+      broker: string;
+      logger: Logger;
+      isConnected: () => boolean;
+    });
+    /** Sends it as soon as it may. */
+    push(request: { entry: { correlationId: number }; expectResponse: boolean; sendRequest: () => void }): void;
+    /** Nothing is sent for so long, ms (KIP-219). */
+    maybeThrottle(ms: number): void;
+    /** Requests that may not be sent yet. */
+    readonly pending: readonly unknown[];
+    /** ms since the epoch; −1: not throttled. */
+    readonly throttledUntil: number;
+    throttleCheckTimeoutId: NodeJS.Timeout | null;
+    checkPendingRequests(): void;
+    scheduleCheckPendingRequests(): void;
+  }
+}
+
 declare module "kafkajs/src/protocol/encoder.js" {
   import type { Encoder as EncoderInstance } from "kafkajs/src/network/connection.js";
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import RequestQueue from "kafkajs/src/network/requestQueue/index.js";
 import {
   apiVersionsRequest,
   Connection,
@@ -48,6 +50,34 @@ describe("the inner parts of kafkajs that Tailwater uses", () => {
     assert.equal(typeof connection.requestQueue.destroy, "function");
     assert.equal(connection.sessionLifetime.toString(), "0");
     assert.equal(connection.isConnected(), false);
+  });
+
+  it("has a queue that sends what waits when the throttling ends, and rests when nothing waits", async () => {
+    const queue = new RequestQueue({
+      maxInFlightRequests: null,
+      requestTimeout: 1_000,
+      enforceRequestTimeout: false,
+      clientId: "test",
+      broker: "127.0.0.1:1",
+      logger: makeKafkajsLogger(() => {}),
+      isConnected: () => true,
+    });
+    let looks = 0;
+    const look = queue.checkPendingRequests.bind(queue);
+    queue.checkPendingRequests = () => {
+      looks += 1;
+      look();
+    };
+    queue.checkPendingRequests();
+    await sleep(50);
+    assert.equal(looks, 1, "it looks again with nothing in it");
+    queue.maybeThrottle(30);
+    const sent = new Promise<void>((sendRequest) => {
+      queue.push({ entry: { correlationId: 1 }, expectResponse: true, sendRequest });
+    });
+    assert.equal(queue.pending.length, 1);
+    await sent;
+    assert.equal(queue.pending.length, 0);
   });
 
   it("encodes and decodes the requests that are used", async () => {
