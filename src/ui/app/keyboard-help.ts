@@ -46,6 +46,7 @@ const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]
       ["T", "Trace the record's key"],
       ["F  C", "Filter by a field, make it a column"],
       ["Alt 1 2 3", "In the filter: text, regex, CEL"],
+      ["↓", "From the filter to the records"],
       ["Esc", "Close the inspector"],
       ["End", "Follow the newest"],
       ["⇧ ←  ⇧ →  Enter", "Narrow the histogram"],

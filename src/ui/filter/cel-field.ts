@@ -17,7 +17,7 @@ import { celMarks, showProblem } from "./cel-marks.ts";
 import { celTheme } from "./cel-theme.ts";
 
 /** What a key asks of the bar. */
-export type CelCommand = "apply" | "escape" | "history";
+export type CelCommand = "apply" | "escape" | "history" | "rows";
 
 /**
  * One line of CEL with completion. CodeMirror sets its styles by constructed sheets and the object model, which the
@@ -121,7 +121,7 @@ export class CelField extends LitElement {
         { key: "Tab", run: acceptCompletion },
         { key: "Enter", run: () => this.#command("apply") },
         { key: "Escape", run: () => this.#command("escape") },
-        { key: "ArrowDown", run: (view) => view.state.doc.length === 0 && this.#command("history") },
+        { key: "ArrowDown", run: (view) => this.#command(view.state.doc.length === 0 ? "history" : "rows") },
         ...closeBracketsKeymap,
         ...historyKeymap,
         ...standardKeymap,

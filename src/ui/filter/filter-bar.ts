@@ -26,11 +26,11 @@ export type FilterApi = Pick<ExtensionApi, "checkFilter" | "tailFields" | "tailF
 
 /**
  * The filter: text, regular expression or CEL on one line. Applied as you type when it is valid; Enter applies at once,
- * Escape clears, then leaves.
+ * and the arrow down goes on to the rows; Escape clears, then leaves.
  *
  * @fires tw-filter `CustomEvent<Filter | null>`
  * @fires tw-filter-kept `CustomEvent<Filter>` one that was used and is worth remembering
- * @fires tw-leave Escape in an empty field
+ * @fires tw-leave to the rows
  * @fires tw-reread test the earlier records with this filter too
  * @fires tw-pause stop reading them again, or go on
  * @fires tw-open-record `CustomEvent<RowRef>` a record on which the filter failed
@@ -229,7 +229,7 @@ export class FilterBar extends LitElement {
     else if (inInput && event.key === "Enter") this.#obey("apply");
     else if (event.key === "Escape" && this.#popups.open !== null) this.#popups.leave();
     else if (inInput && event.key === "Escape") this.#obey("escape");
-    else if (inInput && event.key === "ArrowDown" && this.draft.text === "") this.#obey("history");
+    else if (inInput && event.key === "ArrowDown") this.#obey(this.draft.text === "" ? "history" : "rows");
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -237,9 +237,10 @@ export class FilterBar extends LitElement {
 
   #obey(command: CelCommand): void {
     if (command === "history") this.#popups.toggle("history");
-    else if (command === "apply") {
+    else if (command === "apply" || command === "rows") {
       this.#keepsNext = true;
       this.#trial.now(this.draft);
+      if (command === "rows") this.#tell("tw-leave", null);
     } else if (this.#popups.open !== null) this.#popups.leave();
     else if (this.draft.text !== "") this.#clear();
     else this.#tell("tw-leave", null);

@@ -97,6 +97,16 @@ describe("the filter bar", () => {
     await left;
   });
 
+  it("applies and goes on to the rows by the arrow down", async () => {
+    const { element, type, input, press, told } = await bar();
+    type("paid");
+    const left = oneEvent(element, "tw-leave");
+    press(input(), "ArrowDown");
+    await left;
+    assert.deepEqual(told, [text("paid")]);
+    assert.equal(input().value, "paid");
+  });
+
   it("shows the filter in force and counts its matches", async () => {
     const { input, find, said } = await bar({ kind: "regex", pattern: "ord-\\d+", caseSensitive: true });
     assert.equal(input().value, "ord-\\d+");
