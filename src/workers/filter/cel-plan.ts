@@ -1,4 +1,5 @@
-import { type CelNode, expressionOf } from "./cel-environment.ts";
+import { expressionOf } from "./cel-environment.ts";
+import type { CelNode } from "./cel-node.ts";
 
 /**
  * What a record must hold to match or to fail: one of these byte strings somewhere in it. A record without any of them

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import * as batch from "../batch/batch-header.ts";
 import { RecordCursor } from "../batch/varint.ts";
 import { readOffset } from "../wire/cursor.ts";
-import type { CelContext, Variable } from "./cel-environment.ts";
+import type { CelContext } from "./cel-environment.ts";
+import type { Variable } from "./cel-node.ts";
 import { holdsInexact } from "./cel-semantics.ts";
 import type { RecordsView } from "./record-filter.ts";
 
