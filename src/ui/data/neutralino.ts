@@ -20,6 +20,7 @@ export function isNeutralino(): boolean {
  */
 export async function askNeutralino(): Promise<ChannelAddress> {
   init();
+  setMacMenu();
   const answer = new Promise<ChannelAddress>((resolve) => {
     events.on("tailwater.channel", ({ detail }: CustomEvent) => {
       if (isAddress(detail)) resolve(detail);
@@ -30,9 +31,7 @@ export async function askNeutralino(): Promise<ChannelAddress> {
   void nudge(answer, NUDGES);
   const limit = new Promise<never>((_resolve, reject) => setTimeout(() => reject(silent()), ANSWER_LIMIT_MS));
   try {
-    const address = await Promise.race([answer, limit]);
-    setMacMenu();
-    return address;
+    return await Promise.race([answer, limit]);
   } finally {
     clearInterval(asking);
   }
