@@ -456,6 +456,11 @@ describe("exact scans, against a real broker", () => {
     await until("it has them", async () => (await pulseOf(live)).totals.matched === 100);
     for (const total of [140, 180]) {
       await live.reread();
+      await until("it has them again", async () => {
+        const { totals, lag } = await pulseOf(live);
+        assert.ok(lag === 0 || lag === null, "what is read again was not behind");
+        return totals.matched === total - 40;
+      });
       await send(total - 40, 40);
       await until("it has them again, and more", async () => (await pulseOf(live)).totals.matched === total);
     }

@@ -43,7 +43,7 @@ export function makePulse(parts: PulseParts): TailPulse {
     firstRow: view.firstRow,
     endRow: view.endRow,
     totals,
-    lag: clock === null && feed.state !== "live" ? null : lag,
+    lag: clock === null ? liveLag(parts, lag) : lag,
     recordsPerSecond: rates.recordsPerSecond,
     bytesPerSecond: rates.bytesPerSecond,
     storeUsedBytes: store.usedBytes,
@@ -56,6 +56,11 @@ export function makePulse(parts: PulseParts): TailPulse {
     view: view.mode,
     filterError: parts.whyGivenUp === null ? null : tooSlow(parts.whyGivenUp),
   };
+}
+
+/** What is read again was not behind; a tail that does not read now tells nothing. */
+function liveLag({ feed, rereading }: PulseParts, lag: number | null): number | null {
+  return feed.state === "live" ? (rereading?.lag(feed.partitions) ?? lag) : null;
 }
 
 function progress({ feed, rates, hasOpenEnd }: PulseParts, clock: ScanClock, left: number | null): ScanProgress {

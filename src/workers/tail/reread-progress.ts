@@ -16,6 +16,20 @@ export class Rereading {
     }
   }
 
+  /** How far they are behind, apart from what is read again, records; null when nothing is read again any more. */
+  lag(partitions: readonly TailPartition[]): number | null {
+    let lag = 0;
+    let again = false;
+    for (const state of partitions) {
+      const { position, logEnd } = state;
+      const target = this.#targets.get(nameOf(state)) ?? 0;
+      if (position === null || logEnd === null) continue;
+      again ||= position < Math.min(target, logEnd);
+      lag += Math.max(0, logEnd - Math.max(position, target));
+    }
+    return again ? lag : null;
+  }
+
   /** Null in its first moment, and when it is there again. */
   progress(partitions: readonly TailPartition[]): RereadProgress | null {
     let done = 0;
