@@ -2,6 +2,7 @@ import { Environment, type ParseResult, serialize } from "@marcbachmann/cel-js";
 import { type CelNode, type Evaluator, isNode, type TopNode, VARIABLES, type Variable } from "./cel-node.ts";
 import { type CelUses, rewrite } from "./cel-rewrite.ts";
 import { assertPattern } from "./cel-semantics.ts";
+import { withArticle } from "./cel-types.ts";
 
 /**
  * The CEL language as Tailwater speaks it, on cel-js. This file, cel-node.ts and cel-rewrite.ts alone know cel-js' inside
@@ -78,6 +79,13 @@ function bind(parsed: ParseResult, context: CelContext): () => unknown {
   };
 }
 
+const FUNCTIONS = new Set(environment.getDefinitions().functions.map(({ name }) => name));
+
+/** Whether CEL has a function or macro of that name, whatever it is called on. */
+export function isFunction(name: string): boolean {
+  return FUNCTIONS.has(name);
+}
+
 /** A part of an expression as an expression of its own (a node's range leaves out parentheses). */
 export function expressionOf(node: CelNode): string {
   return serialize(node as unknown as Parameters<typeof serialize>[0]);
@@ -137,8 +145,4 @@ function makeEnvironment(): Environment {
     made.registerOperator(`null ${operator} null: bool`, () => false);
   }
   return made;
-}
-
-function withArticle(type: string): string {
-  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }

@@ -1,3 +1,6 @@
+import { isFunction } from "./cel-environment.ts";
+import { plainTypes, withArticle } from "./cel-types.ts";
+
 /** What the parser calls by the names of its own. */
 const SIGNS: Readonly<Record<string, string>> = {
   RPAREN: ")",
@@ -9,13 +12,6 @@ const SIGNS: Readonly<Record<string, string>> = {
   IDENTIFIER: "name",
 };
 const WORDS: Readonly<Record<string, string>> = { and: "&&", or: "||", not: "!" };
-
-/** CEL's functions, as far as filters have a use for them. */
-const FUNCTIONS = new Set(
-  "contains double duration endsWith exists exists_one filter getDate getDayOfMonth getDayOfWeek getDayOfYear getFullYear getHours getMilliseconds getMinutes getMonth getSeconds has int lowerAscii map matches now size split startsWith string timestamp trim upperAscii".split(
-    " ",
-  ),
-);
 
 /**
  * What the language says of an expression in the words of who wrote it; null when that is plain enough.
@@ -29,12 +25,17 @@ function ofTypes(message: string): string | null {
   const call = /overload for '(?:([\w.<>]+)\.)?(\w+)\((.*)\)'/.exec(message);
   if (call !== null) {
     const [, holder, name = "", given = ""] = call;
-    if (!FUNCTIONS.has(name)) return `There is no function ${name}().`;
+    if (!isFunction(name)) return `There is no function ${name}().`;
     if (given === "") return `Something is missing in the parentheses of ${name}().`;
     return `${name}() ${holder === undefined ? "" : `of ${withArticle(holder)} `}does not take ${withArticle(given)}.`;
   }
   const pair = /do not go together: (.+)/.exec(message)?.[1];
-  if (pair !== undefined) return `These types do not go together: ${plainType(pair)}.${hintFor(pair)}`;
+  if (pair !== undefined) return `These types do not go together: ${plainTypes(pair)}.${hintFor(pair)}`;
+  const sides = /Ternary branches must have the same type, got '([^']+)' and '([^']+)'/.exec(message);
+  if (sides !== null) {
+    const [, first = "", second = ""] = sides;
+    return `Both sides of : must be of one type, not ${withArticle(first)} and ${withArticle(second)}.`;
+  }
   if (/Ternary condition/.test(message)) return "What stands before ? must be true or false.";
   const operand = /Logical operator requires bool operands, got '([^']+)'/.exec(message)?.[1];
   if (operand !== undefined) return `&& and || stand between what is true or false, not ${withArticle(operand)}.`;
@@ -52,19 +53,6 @@ function hintFor(pair: string): string {
   if (!/Timestamp/.test(pair)) return "";
   if (/string/.test(pair)) return ' Write timestamp("2026-01-31T12:00:00Z").';
   return /[+-] int$/.test(pair) ? ' Write duration("15m").' : "";
-}
-
-/** A type in words. */
-export function plainType(text: string): string {
-  return text
-    .replaceAll("google.protobuf.Timestamp", "timestamp")
-    .replaceAll("google.protobuf.Duration", "duration")
-    .replaceAll("dyn", "field");
-}
-
-function withArticle(types: string): string {
-  const plain = plainType(types);
-  return /^[aeiou]/.test(plain) ? `an ${plain}` : `a ${plain}`;
 }
 
 /** The parser's complaint about an expression's grammar; null when it is no such complaint. */

@@ -1,7 +1,7 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter, FilterProblem } from "../../contract/filter.ts";
 import { makeCelFilter, plainMessage } from "./cel-filter.ts";
-import { celProblem, plainType } from "./cel-problem.ts";
+import { celProblem } from "./cel-problem.ts";
 import type { RecordFilter } from "./record-filter.ts";
 import { makeRegexFilter } from "./regex-filter.ts";
 import { makeTextFilter } from "./text-filter.ts";
@@ -60,7 +60,7 @@ function problemOf(filter: Filter, error: unknown): FilterProblem {
   const said = plainMessage(error);
   const range = error instanceof Error && "range" in error ? error.range : undefined;
   const found = isRange(range) ? text.slice(range.start, range.end) : "";
-  const message = (filter.kind === "cel" ? celProblem(said, found) : null) ?? friendly(plainType(said));
+  const message = (filter.kind === "cel" ? celProblem(said, found) : null) ?? friendly(said);
   if (isRange(range)) {
     const from = Math.min(range.start, text.length);
     return { message, from, to: Math.min(Math.max(range.end, from), text.length) };

@@ -136,6 +136,12 @@ describe("CEL", () => {
     assert.equal(of(cel("value.toString == 1"), '{"toString":1}'), "match");
   });
 
+  it("keeps a macro's own names apart from the record's", () => {
+    const value = '{"list":[{"a":1},{"a":2}]}';
+    assert.equal(of(cel("value.list.exists(value, value.a == 2)"), value), "match");
+    assert.equal(of(cel('value.list.exists(key, key.a == 2) && key == "k"'), value, { key: "k" }), "match");
+  });
+
   it("compares record after record, whatever the one before was", () => {
     const values = ['{"a":"x"}', '{"a":7}', "no JSON", '{"a":null}', '{"a":9007199254740993}', '{"a":3}', null];
     const records = values.map((value) => ({ value }));
@@ -177,6 +183,14 @@ describe("checking while typing", () => {
       ["value.a == 1)", ") is not expected here.", 12],
       ['key.starts("a")', "There is no function starts().", 0],
       ["topic.startsWith(1)", "startsWith() of a string does not take an int.", 0],
+      ["topic.substring()", "Something is missing in the parentheses of substring().", 0],
+      ["value.list.exists()", "Something is missing in the parentheses of exists().", 0],
+      [
+        "dynamic == 1",
+        '"dynamic" is not known: there are key, value, headers, topic, partition, offset, timestamp and size.',
+        0,
+      ],
+      ['(topic == "a" ? "x" : 2) == 2', "Both sides of : must be of one type, not a string and an int.", 1],
       ["size()", "Something is missing in the parentheses of size().", 0],
       ["topic && key", "&& and || stand between what is true or false, not a string.", 0],
       ["has(value)", "has() asks for a field: has(value.name).", 4],
