@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { unzipSync } from "fflate";
+import { sha256Of } from "./window-binaries.ts";
 
 /** Where Neutralino's release of one version is. */
 export const releaseUrl = (version: string): string =>
@@ -15,11 +15,7 @@ export async function hashesInArchive(url: string, sha256: string): Promise<Read
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
   const archive = new Uint8Array(await response.arrayBuffer());
-  const found = hashOf(archive);
+  const found = sha256Of(archive);
   if (found !== sha256) throw new Error(`${url} is NOT what is pinned: its SHA-256 is ${found}.`);
-  return Object.fromEntries(Object.entries(unzipSync(archive)).map(([name, bytes]) => [name, hashOf(bytes)]));
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return Object.fromEntries(Object.entries(unzipSync(archive)).map(([name, bytes]) => [name, sha256Of(bytes)]));
 }

@@ -24,14 +24,12 @@ const BINARY = /^neutralino-(linux|mac|win)_\w+(\.exe)?$/;
 /** SHA-256 of each binary in the folder, by name. */
 export function hashesIn(folder: string): ReadonlyMap<string, string> {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => BINARY.test(name)) : [];
-  return new Map(
-    names.sort().map((name) => [
-      name,
-      createHash("sha256")
-        .update(readFileSync(join(folder, name)))
-        .digest("hex"),
-    ]),
-  );
+  return new Map(names.sort().map((name) => [name, sha256Of(readFileSync(join(folder, name)))]));
+}
+
+/** SHA-256, hex. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** Compares what was fetched with what is pinned. Pure. */

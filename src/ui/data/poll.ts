@@ -1,7 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
 export interface PollOptions {
-  readonly everyMs: number;
+  /** From the end of a round to the next; asked after each when it depends on how that went. */
+  readonly everyMs: number | (() => number);
   /** Asked before each round: a hidden panel wants nothing. */
   wanted(): boolean;
   /** One round. It deals with its own errors. */
@@ -51,7 +52,12 @@ export class Poll implements ReactiveController {
     const again = this.#again;
     this.#again = false;
     if (again) await this.now();
-    else if (this.#connected) this.#timer = setTimeout(() => void this.now(), this.#options.everyMs);
+    else if (this.#connected) this.#timer = setTimeout(() => void this.now(), this.#waitMs());
+  }
+
+  #waitMs(): number {
+    const { everyMs } = this.#options;
+    return typeof everyMs === "number" ? everyMs : everyMs();
   }
 
   readonly #shown = () => void this.now();

@@ -20,6 +20,8 @@ const HEAD_PX = 28;
 /** Rows drawn beyond each edge of the view. */
 const OVERSCAN = 6;
 const ASK_EVERY_MS = 2_000;
+/** And while nothing but errors comes, ever more seldom, down to this. */
+const ASK_SELDOM_MS = 30_000;
 /** Whoever comes back to a list that is older sees what was made since, ms. */
 const FRESH_MS = 5_000;
 const COLUMNS: readonly (readonly [SortColumn, string])[] = [
@@ -62,11 +64,16 @@ export class TopicList extends LitElement {
   @query("input") private readonly search!: HTMLInputElement;
 
   #loadedAt = 0;
+  /** Rounds in a row that failed. */
+  #failures = 0;
   /** After a failure, too: a cluster that is back is shown as back without a click. */
   readonly #poll = new Poll(this, {
-    everyMs: ASK_EVERY_MS,
+    everyMs: () => Math.min(ASK_SELDOM_MS, ASK_EVERY_MS * 2 ** Math.max(0, this.#failures - 1)),
     wanted: () => this.active && (this.topics !== null || this.error !== null),
-    ask: () => (this.error === null ? this.#askStats() : this.#load()),
+    ask: async () => {
+      await (this.error === null ? this.#askStats() : this.#load());
+      this.#failures = this.error === null && this.statsError === null ? 0 : this.#failures + 1;
+    },
   });
   readonly #resize = new ResizeObserver(([entry]) => {
     this.height = entry?.contentRect.height ?? this.height;
