@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   try {
     mkdirSync(out, { recursive: true });
     const tree = join(scratch, "tree");
-    makeTree(tree, { target, version, withNode, withWindow, scratch: join(scratch, "unpacked") });
+    await makeTree(tree, { target, version, withNode, withWindow, scratch: join(scratch, "unpacked") });
     const about = { tree, out, scratch, version, epoch, withNode, withWindow, fast };
     const { system, arch } = target;
     const files =

@@ -25,7 +25,7 @@ case "$1" in
     set --
     ;;
 esac
-if [ $# -eq 0 ] && [ -x "$here/tailwater-window" ]; then
+if [ $# -eq 0 ] && [ -x "$here/tailwater-window" ] && [ -f "$here/resources.neu" ]; then
   export TAILWATER_WINDOW=$$
   if [ -z "$gpu" ]; then
     # WebKitGTK paints by itself, not by OpenGL: 75 MB less, and without a graphics card much faster. `--gpu` is the way
@@ -36,7 +36,7 @@ if [ $# -eq 0 ] && [ -x "$here/tailwater-window" ]; then
     # The page's code is interpreted: 7 to 31 MB less, and no memory is both written and run.
     export JSC_useJIT=0
   fi
-  cd "$here" && exec ./tailwater-window --load-dir-res --path=.
+  cd "$here" && exec ./tailwater-window --res-mode=bundle --url=/ --path=.
 fi
 [ $# -gt 0 ] || set -- --open
 exec "$node" --no-node-snapshot $flags "$here/dist/extensions/main.mjs" --standalone "$@"

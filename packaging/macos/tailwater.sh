@@ -7,7 +7,7 @@ case "$1" in
     exec "$here/node" $flags --require "$here/dist/guard.cjs" "$here/dist/extensions/tailwater.mjs" "$@" ;;
   tailwater:*) export TAILWATER_LINK="$1" ;; # From a terminal: macOS tells links by an Apple event, which nobody takes.
 esac
-if [ -x "$here/tailwater-window" ]; then
-  cd "$here" && exec ./tailwater-window --load-dir-res --path=.
+if [ -x "$here/tailwater-window" ] && [ -f "$here/resources.neu" ]; then
+  cd "$here" && exec ./tailwater-window --res-mode=bundle --url=/ --path=.
 fi
 exec "$here/node" --no-node-snapshot $flags --require "$here/dist/guard.cjs" "$here/dist/extensions/main.mjs" --standalone --open

@@ -7,8 +7,8 @@ if "%~1"=="scan" goto line
 if "%~1"=="tail" goto line
 if "%~1"=="topics" goto line
 if "%~1"=="--help" goto line
-if exist "%here%tailwater-window.exe" if "%~1"=="" (
-  cd /d "%here%" && start "" "%here%tailwater-window.exe" --load-dir-res --path=.
+if exist "%here%tailwater-window.exe" if exist "%here%resources.neu" if "%~1"=="" (
+  cd /d "%here%" && start "" "%here%tailwater-window.exe" --res-mode=bundle --url=/ --path=.
   exit /b 0
 )
 "%here%node.exe" --no-node-snapshot %flags% "%here%dist\extensions\main.mjs" --standalone --open

@@ -3,6 +3,7 @@ import { type BuildOptions, build } from "esbuild";
 import { nodeBuiltins } from "./node-builtins.ts";
 import { shortNamesInPackages, withoutUnsentRequests } from "./packages.ts";
 import { buildWasm } from "./wasm.ts";
+import { buildWindowResources } from "./window-resources.ts";
 
 /** Packages with native code: loaded from node_modules at run time, one prebuilt binary per platform. */
 const NATIVE_PACKAGES = ["@napi-rs/keyring", "@node-rs/crc32"];
@@ -10,6 +11,7 @@ const NATIVE_PACKAGES = ["@napi-rs/keyring", "@node-rs/crc32"];
 /** Builds the page into resources/app and the Node code into dist. Relative to the repository's root. */
 export async function buildAll(): Promise<void> {
   await Promise.all([buildPage(), buildNode()]);
+  await buildWindowResources();
 }
 
 async function buildPage(): Promise<void> {

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { buildAll } from "./bundles.ts";
 
 const STAMP = "dist/.sources";
-const SOURCES = ["src", "scripts/build", "package-lock.json"];
+const SOURCES = ["src", "scripts/build", "package-lock.json", "neutralino.config.json", "resources/index.html"];
 const OUTPUTS = [
   "dist/extensions/main.mjs",
   "dist/engine.sh",
   "dist/guard.cjs",
+  "resources.neu",
   "dist/workers/blocks.wasm",
   "dist/workers/tail-worker.mjs",
   "resources/app/main.js",

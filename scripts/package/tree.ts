@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { placeIn } from "../../src/extensions/updates/distribution.ts";
+import { packArchive, WINDOW_RESOURCES, windowFiles } from "../build/window-resources.ts";
 import { SetupError } from "../kafka/setup-error.ts";
 import { neutralinoBinary } from "../run/app.ts";
 import { billOfMaterials, licenceTexts, partsOf } from "./bill.ts";
@@ -38,7 +39,10 @@ const ADDON_PACKAGES = ["@node-rs/crc32", "@napi-rs/keyring"];
  * Everything that is installed, in one folder: what `npm run build` made, the runtime, the addons, the papers. Nothing
  * in it is written to later: configuration has its own place.
  */
-export function makeTree(folder: string, { target, version, withNode, withWindow, scratch }: TreeOptions): void {
+export async function makeTree(
+  folder: string,
+  { target, version, withNode, withWindow, scratch }: TreeOptions,
+): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const part of ["engine.sh", "guard.cjs", "extensions", "workers"]) {
@@ -68,7 +72,7 @@ export function makeTree(folder: string, { target, version, withNode, withWindow
     unpackPackage(fetchPackage(targetOf("linux", "x64").runtime.node), folderOf(target.runtime.node.name), ["LICENSE"]);
   addAddons(folder, target, unpacked);
   if (withNode) addNode(folder, target, unpacked.get(target.runtime.node.name) ?? "");
-  if (withWindow) addWindow(folder, target, withNode);
+  if (withWindow) await addWindow(folder, target, withNode);
   const parts = partsOf(target).filter(({ name }) => withNode || name !== target.runtime.node.name);
   writeFileSync(join(folder, "sbom.cdx.json"), billOfMaterials(parts, version));
   writeFileSync(join(folder, "THIRD-PARTY.txt"), licenceTexts(parts, unpacked));
@@ -110,8 +114,8 @@ function addNode(folder: string, { system, arch, runtime }: Target, from: string
   if (system === "macos") stripMac(file);
 }
 
-/** Neutralino's binary and its configuration, which starts our Node instead of the system's. */
-function addWindow(folder: string, { system, arch }: Target, withNode: boolean): void {
+/** Neutralino's binary and the archive of all that it reads. Its configuration starts our Node instead of the system's. */
+async function addWindow(folder: string, { system, arch }: Target, withNode: boolean): Promise<void> {
   const platform = system === "windows" ? "win32" : system === "macos" ? "darwin" : "linux";
   const binary = neutralinoBinary(platform, arch);
   const file = join(folder, system === "windows" ? "tailwater-window.exe" : "tailwater-window");
@@ -121,7 +125,8 @@ function addWindow(folder: string, { system, arch }: Target, withNode: boolean):
   const text = readFileSync("neutralino.config.json", "utf8");
   // On Linux and macOS dist/engine.sh finds it by itself.
   const own = text.replaceAll('"commandWindows": "node ', `"commandWindows": "\\"\${NL_PATH}/node.exe\\" `);
-  writeFileSync(join(folder, "neutralino.config.json"), withNode ? own : text);
+  const files = await windowFiles(withNode ? own : text);
+  writeFileSync(join(folder, WINDOW_RESOURCES), packArchive(files));
 }
 
 export function windowBinaryMissing({ system, arch }: Target): string | null {

@@ -1,5 +1,6 @@
 import { copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { WINDOW_ARGUMENTS } from "../build/window-resources.ts";
 import { onPath } from "../run/packages.ts";
 import { run } from "./command.ts";
 import { icoOf } from "./icons.ts";
@@ -31,7 +32,7 @@ export function packWindows({ tree, out, scratch, version, epoch, withWindow, fa
   }
   const file = resolve(out, `tailwater-${version}-windows-x64-setup.exe`);
   const program = withWindow
-    ? ["-DPROGRAM=tailwater-window.exe", "-DARGUMENTS=--load-dir-res --path=.", "-DSHOW=SW_SHOWNORMAL"]
+    ? ["-DPROGRAM=tailwater-window.exe", `-DARGUMENTS=${WINDOW_ARGUMENTS.join(" ")}`, "-DSHOW=SW_SHOWNORMAL"]
     : ["-DPROGRAM=tailwater.cmd", "-DARGUMENTS=", "-DSHOW=SW_SHOWMINIMIZED"];
   const list = join(scratch, "files.nsh");
   writeFileSync(list, deleteFiles(tree));

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { WINDOW_ARGUMENTS, WINDOW_RESOURCES } from "../build/window-resources.ts";
 import { cacheFolder } from "../kafka/cache.ts";
+import { SetupError } from "../kafka/setup-error.ts";
 import { type Child, startChild } from "./child.ts";
 import type { StartOptions } from "./options.ts";
 import { windowEnv } from "./window-env.ts";
@@ -41,6 +43,7 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
   const neutralino = neutralinoBinary();
   // Neutralino's command line for the extension is fixed: another folder needs a process of our own.
   if (options.open && options.port === null && options.dataDir === null && existsSync(neutralino)) {
+    if (!existsSync(WINDOW_RESOURCES)) throw new SetupError(`${WINDOW_RESOURCES} is missing: run npm run build.`);
     const mark = { TAILWATER_WINDOW: randomUUID() };
     const env = {
       ...process.env,
@@ -48,7 +51,7 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
       ...mark,
       ...(demo === null ? {} : { TAILWATER_DEMO: demo }),
     };
-    return startChild("The window", neutralino, ["--load-dir-res", "--path=."], log, { env });
+    return startChild("The window", neutralino, WINDOW_ARGUMENTS, log, { env });
   }
   const args = [
     ...APP_FLAGS,

@@ -19,7 +19,8 @@ export function followedLink(args: readonly string[]): string | null {
 /** Starts Neutralino's window, which gets the link by the environment; false when it is not installed. */
 export async function startWindow(root: string, platform: NodeJS.Platform = process.platform): Promise<boolean> {
   const program = join(root, platform === "win32" ? "tailwater-window.exe" : "tailwater-window");
-  if (!existsSync(program)) return false;
-  const why = await openProgram([program, "--load-dir-res", `--path=${root}`], (code) => code !== 0);
+  // Without its archive it would serve every file of this machine: scripts/build/window-resources.ts.
+  if (!existsSync(program) || !existsSync(join(root, "resources.neu"))) return false;
+  const why = await openProgram([program, "--res-mode=bundle", "--url=/", `--path=${root}`], (code) => code !== 0);
   return why === null;
 }

@@ -1,0 +1,74 @@
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+
+/** Neutralino looks for it under this name in the folder of `--path`. */
+export const WINDOW_RESOURCES = "resources.neu";
+/**
+ * How every launcher starts Neutralino (a test compares them). In directory mode its server would answer with any file of
+ * the machine; it falls back to that without the archive, so that launchers look for it first. It would then find no
+ * configuration in an installed folder, start no server, and open a page of its maker's, but for `--url`.
+ */
+export const WINDOW_ARGUMENTS: readonly string[] = ["--res-mode=bundle", "--url=/", "--path=."];
+
+/** A folder of an archive's header, or a file: its size and its place behind the header. */
+type Entry = { files: Record<string, Entry> } | { size: number; offset: string };
+
+/**
+ * Packs files into an ASAR archive, which is how Neutralino reads its resources. The same files give the same bytes,
+ * whatever their order: nothing but names and contents is in it.
+ * @param files contents by path, with `/` between folders and none in front
+ */
+export function packArchive(files: ReadonlyMap<string, Buffer>): Buffer {
+  const root: Record<string, Entry> = {};
+  const contents: Buffer[] = [];
+  let offset = 0;
+  for (const path of [...files.keys()].sort()) {
+    const content = files.get(path) ?? Buffer.alloc(0);
+    const folders = path.split("/");
+    const name = folders.pop() ?? "";
+    let into = root;
+    for (const folder of folders) {
+      const there = into[folder] ?? { files: {} };
+      if (!("files" in there)) throw new Error(`${folder} is a file and a folder: ${path}`);
+      into[folder] = there;
+      into = there.files;
+    }
+    into[name] = { size: content.length, offset: String(offset) };
+    contents.push(content);
+    offset += content.length;
+  }
+  return Buffer.concat([header(JSON.stringify({ files: root })), ...contents]);
+}
+
+/** Four lengths and the JSON, as Chromium's Pickle writes them. Neutralino takes the padding for JSON: it is spaces. */
+function header(json: string): Buffer {
+  const bytes = Buffer.from(json);
+  const text = Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3, " ")]);
+  const lengths = Buffer.alloc(16);
+  for (const [index, length] of [4, text.length + 8, text.length + 4, text.length].entries()) {
+    lengths.writeUInt32LE(length, index * 4);
+  }
+  return Buffer.concat([lengths, text]);
+}
+
+/**
+ * What the window's server may answer with: the built page and the configuration, nothing else.
+ * @param config the text of neutralino.config.json
+ */
+export async function windowFiles(config: string, page = "resources"): Promise<Map<string, Buffer>> {
+  const files = new Map([["neutralino.config.json", Buffer.from(config)]]);
+  for (const entry of await readdir(page, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.(html|js|svg|png|woff2)$/.test(entry.name)) continue;
+    const path = join(entry.parentPath, entry.name);
+    files.set(`resources/${relative(page, path).split(sep).join("/")}`, await readFile(path));
+  }
+  return files;
+}
+
+/** Writes the archive that the window of the sources is started with. */
+export async function buildWindowResources(): Promise<void> {
+  const archive = packArchive(await windowFiles(await readFile("neutralino.config.json", "utf8")));
+  // By renaming: a window that runs reads it again for each of its files.
+  await writeFile(`${WINDOW_RESOURCES}.new`, archive);
+  await rename(`${WINDOW_RESOURCES}.new`, WINDOW_RESOURCES);
+}

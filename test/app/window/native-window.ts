@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { WINDOW_ARGUMENTS } from "../../../scripts/build/window-resources.ts";
+import { neutralinoBinary } from "../../../scripts/run/app.ts";
+import { onPath } from "../../../scripts/run/packages.ts";
+import { windowEnv } from "../../../scripts/run/window-env.ts";
+
+const BINARY = resolve(neutralinoBinary());
+
+/** Null when the real window can be opened here, else why not: for a test's `skip`. */
+export const windowMissing: string | null =
+  process.platform === "linux" && existsSync(BINARY) && onPath(["Xvfb"]).length > 0
+    ? null
+    : "needs Linux with Neutralino's binary in bin/ and Xvfb";
+
+/** A screen that nobody sees. */
+export class Screen {
+  readonly name: string;
+  readonly #server: ChildProcess;
+
+  private constructor(server: ChildProcess, name: string) {
+    this.#server = server;
+    this.name = name;
+  }
+
+  static async open(size = "1600x1000"): Promise<Screen> {
+    const server = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", `${size}x24`, "-nolisten", "tcp"], {
+      stdio: ["ignore", "ignore", "ignore", "pipe"],
+    });
+    const said = server.stdio[3];
+    if (said === null || said === undefined || !("on" in said)) throw new Error("Xvfb was given no pipe.");
+    const [line] = (await once(createInterface({ input: said as NodeJS.ReadableStream }), "line")) as [string];
+    return new Screen(server, `:${line}`);
+  }
+
+  close(): void {
+    this.#server.kill("SIGKILL");
+  }
+}
+
+/** The real window, as `npm start` starts it, with a home folder of its own. */
+export class NativeWindow {
+  readonly home: string;
+  readonly process: ChildProcess;
+
+  private constructor(process: ChildProcess, home: string) {
+    this.process = process;
+    this.home = home;
+  }
+
+  /** @param home of a window before this one; null for a new one */
+  static async start(screen: Screen, home: string | null = null): Promise<NativeWindow> {
+    const folder = home ?? (await mkdtemp(join(tmpdir(), "tailwater-native-")));
+    const { XDG_RUNTIME_DIR: _, WAYLAND_DISPLAY: __, ...rest } = process.env;
+    const child = spawn(BINARY, WINDOW_ARGUMENTS, {
+      stdio: "ignore",
+      env: { ...rest, ...windowEnv(false), ...homeOf(folder), DISPLAY: screen.name },
+    });
+    return new NativeWindow(child, folder);
+  }
+
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
+  /** Its process and all that descend from it, with their names. */
+  get family(): readonly { readonly pid: number; readonly name: string }[] {
+    return familyOf(this.pid);
+  }
+
+  /** The loopback ports that its own server and the engine's listen on; waits for both. */
+  async ports(): Promise<{ readonly window: number; readonly engine: number }> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const engine = this.family.find(({ name }) => name === "node");
+      const [own] = portsOf(this.pid);
+      const [its] = engine === undefined ? [] : portsOf(engine.pid);
+      if (own !== undefined && its !== undefined) return { window: own, engine: its };
+      await sleep(50);
+    }
+    throw new Error("Neutralino and the engine do not listen.");
+  }
+
+  /** Ends it as by a signal, and waits. */
+  async end(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const gone = once(this.process, "exit");
+      this.process.kill("SIGTERM");
+      await gone;
+    }
+    for (let tries = 0; tries < 60 && this.family.length > 0; tries += 1) await sleep(50);
+  }
+
+  async removeHome(): Promise<void> {
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+/** Folders of its own for everything that the window and the engine keep. */
+export function homeOf(folder: string): Record<string, string> {
+  const at = (name: string) => join(folder, name);
+  return {
+    HOME: folder,
+    XDG_CONFIG_HOME: at("config"),
+    XDG_DATA_HOME: at("data"),
+    XDG_CACHE_HOME: at("cache"),
+    XDG_STATE_HOME: at("state"),
+    TMPDIR: folder,
+  };
+}
+
+/** What another user of this machine gets for a request: the status, 0 for none, and the body. */
+export function asNobody(url: string, ...curl: readonly string[]): { readonly status: number; readonly body: string } {
+  const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+  const args = ["-s", "-m", "5", "--path-as-is", "-w", "\n%{http_code}", ...curl, url];
+  const { stdout } = spawnSync("setpriv", [...nobody, "curl", ...args], { encoding: "utf8", cwd: "/" });
+  const cut = stdout.lastIndexOf("\n");
+  return { status: Number(stdout.slice(cut + 1)), body: stdout.slice(0, cut) };
+}
+
+/** Null when requests can be made as another user. */
+export const nobodyMissing: string | null =
+  process.getuid?.() === 0 && onPath(["setpriv"]).length > 0 && onPath(["curl"]).length > 0
+    ? null
+    : "needs root, setpriv and curl";
+
+function familyOf(pid: number): { pid: number; name: string }[] {
+  const processes = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+        const parts = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+        const comm = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
+        return parts[0] === "Z" ? [] : [{ pid: Number(name), parent: Number(parts[1]), name: comm }];
+      } catch {
+        return []; // It has ended meanwhile.
+      }
+    });
+  const family = processes.filter((one) => one.pid === pid);
+  for (const one of family) family.push(...processes.filter(({ parent }) => parent === one.pid));
+  return family.map((one) => ({ pid: one.pid, name: one.name }));
+}
+
+function portsOf(pid: number): number[] {
+  const inodes = new Set<string>();
+  try {
+    for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+      const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
+      if (inode !== undefined) inodes.add(inode);
+    }
+  } catch {
+    return []; // It has ended meanwhile.
+  }
+  const rows = readFileSync("/proc/net/tcp", "utf8").trim().split("\n").slice(1);
+  return rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter((columns) => columns[3] === "0A" && inodes.has(columns[9] ?? ""))
+    .map((columns) => Number.parseInt(columns[1]?.split(":")[1] ?? "", 16));
+}

@@ -1,0 +1,107 @@
+// Neutralino's own server answers with any file of the machine when it reads from a folder: it must never be started so.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { buildAll } from "../../../scripts/build/bundles.ts";
+import {
+  packArchive,
+  WINDOW_ARGUMENTS,
+  WINDOW_RESOURCES,
+  windowFiles,
+} from "../../../scripts/build/window-resources.ts";
+
+/** Each place that starts Neutralino. */
+const LAUNCHERS = [
+  "packaging/linux/tailwater.sh",
+  "packaging/macos/tailwater.sh",
+  "packaging/windows/tailwater.cmd",
+  "scripts/package/windows.ts",
+  "scripts/run/app.ts",
+  "src/extensions/launch/follow-link.ts",
+];
+
+before(async () => {
+  if (!existsSync("resources/app/main.js")) await buildAll();
+});
+
+test("no launcher starts the window in directory mode, nor without its archive", async () => {
+  for (const folder of ["packaging", "scripts", "src"]) {
+    for (const name of await readdir(folder, { recursive: true })) {
+      if (!/\.(ts|sh|cmd|nsi|desktop|json)$/.test(name)) continue;
+      const text = await readFile(join(folder, name), "utf8");
+      assert.doesNotMatch(text, /--load-dir-res|--res-mode=(?!bundle)/, join(folder, name));
+    }
+  }
+  for (const launcher of LAUNCHERS) {
+    const text = await readFile(launcher, "utf8");
+    if (/WINDOW_ARGUMENTS/.test(text)) continue;
+    const [mode, url] = WINDOW_ARGUMENTS;
+    assert.ok(text.includes(`${mode} ${url} --path=.`) || text.includes(`"${mode}", "${url}", \``), launcher);
+    assert.match(text, /resources\.neu/, `${launcher} looks for the archive first`);
+  }
+});
+
+test("the archive holds the configuration, the built page, and nothing else", async () => {
+  const config = await readFile("neutralino.config.json", "utf8");
+  const files = await windowFiles(config);
+  const page = (await readdir("resources", { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && !/\.map$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  assert.deepEqual([...files.keys()].sort(), ["neutralino.config.json", ...page].sort());
+  for (const name of ["resources/index.html", "resources/icon.png", "resources/app/main.js"])
+    assert.ok(files.has(name));
+  const archive = packArchive(files);
+  for (const [name, content] of files) assert.ok(neutralinoReads(archive, `/${name}`)?.equals(content), name);
+  for (const name of [
+    "/../etc/passwd",
+    "/resources/../neutralino.config.json",
+    "/resources/none.js",
+    "/package.json",
+  ]) {
+    assert.equal(neutralinoReads(archive, name), null, name);
+  }
+});
+
+test("the same files give the same bytes, in whatever order they come", async () => {
+  const files = await windowFiles("{}");
+  const other = new Map([...files].reverse());
+  assert.ok(packArchive(files).equals(packArchive(other)));
+});
+
+test("names that are longer than ASCII, and empty files", () => {
+  for (const name of ["a", "ab", "abc", "abcd", "ä/日本.js"]) {
+    const archive = packArchive(
+      new Map([
+        [name, Buffer.from("x")],
+        ["z", Buffer.alloc(0)],
+      ]),
+    );
+    assert.equal(String(neutralinoReads(archive, name)), "x");
+    assert.equal(neutralinoReads(archive, "z")?.length, 0);
+  }
+});
+
+test("npm start's window has its archive", { skip: !existsSync("dist/engine.sh") }, () => {
+  assert.ok(existsSync(WINDOW_RESOURCES));
+});
+
+interface Node {
+  readonly files?: Readonly<Record<string, Node>>;
+  readonly size?: number;
+  readonly offset?: string;
+}
+
+/** By the arithmetic of Neutralino's reader (resources.cpp). */
+function neutralinoReads(archive: Buffer, path: string): Buffer | null {
+  const size = archive.readUInt32LE(4) - 8;
+  let node: Node | undefined = JSON.parse(archive.subarray(16, 16 + size).toString("utf8")) as Node;
+  for (const segment of path.split("/")) {
+    if (segment === "" || node?.files === undefined) continue;
+    node = node.files[segment];
+  }
+  if (node?.size === undefined) return null;
+  const start = size + 16 + Number(node.offset);
+  return archive.subarray(start, start + node.size);
+}
