@@ -20,6 +20,7 @@ const AT_ONCE: Readonly<Record<Exclude<Suite, "check" | "ui">, number>> = {
   unit: cores,
   kafka: Math.max(2, Math.floor(cores / 2)),
   app: 1,
+  faults: Math.max(2, Math.floor(cores / 2)),
 };
 
 const outcomes: Outcome[] = [];
@@ -108,12 +109,12 @@ async function main(): Promise<void> {
   if (has("ui") || has("app")) process.env.CHROMIUM = await ensureChromium(console.log);
   if (has("unit") || has("app")) await ensurePrivacyTools(console.log);
   if (has("app")) await ensurePackageTools(console.log);
-  if (has("kafka") || has("app")) await prepareKafka(console.log);
+  if (has("kafka") || has("app") || has("faults")) await prepareKafka(console.log);
   if (has("check")) {
     tool("types (tsc)", ["node_modules/typescript/bin/tsc", "--noEmit"]);
     tool("style (biome)", ["node_modules/@biomejs/biome/bin/biome", "check", "."]);
   }
-  if (has("check") || has("kafka") || has("app")) await build();
+  if (has("check") || has("kafka") || has("app") || has("faults")) await build();
   // The codecs' WebAssembly and the guard are built; never anew beside tests that use them.
   else if (has("unit") && !existsSync("dist/workers/blocks.wasm")) await buildAll();
   useRunFolder();
@@ -121,6 +122,7 @@ async function main(): Promise<void> {
   if (has("ui")) await uiSuite(selection);
   if (has("kafka")) await nodeSuite("kafka", selection);
   if (has("app")) await nodeSuite("app", selection);
+  if (has("faults")) await nodeSuite("faults", selection);
 }
 
 try {

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { SetupError } from "../kafka/setup-error.ts";
 
-export const SUITES = ["check", "unit", "ui", "kafka", "app"] as const;
+export const SUITES = ["check", "unit", "ui", "kafka", "app", "faults"] as const;
 export type Suite = (typeof SUITES)[number];
 
 export interface Selection {

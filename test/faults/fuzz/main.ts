@@ -1,0 +1,76 @@
+// npm run fuzz -- [--seconds N] [--inputs N] [--target NAME]… [--seed N] [--input N] [--keep]
+//
+// Random inputs to everything that reads what somebody else wrote. --seconds: for all targets together (60). --inputs: goes
+// on, round by round, until there were so many in all. --input: that one input again. --keep: writes what broke
+// something to found/, which the suite runs again each time.
+import { isUtf8 } from "node:buffer";
+import { parseArgs } from "node:util";
+import { type Fuzzed, fuzz, reportOf } from "./fuzz.ts";
+import { Random } from "./random.ts";
+import { TARGETS } from "./targets.ts";
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string" },
+    inputs: { type: "string" },
+    target: { type: "string", multiple: true },
+    seed: { type: "string" },
+    input: { type: "string" },
+    keep: { type: "boolean" },
+  },
+});
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const targets = values.target ?? [];
+for (const target of targets) {
+  if (TARGETS[target] === undefined) throw new Error(`"${target}" is none of ${Object.keys(TARGETS).join(", ")}.`);
+}
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+const wanted = values.inputs === undefined ? null : Number(values.inputs);
+const options = { targets, seed, seconds: Number(values.seconds ?? 60), inputs: Number.POSITIVE_INFINITY };
+const common = { ...options, inputs: Number.MAX_SAFE_INTEGER, keep: values.keep ?? false };
+
+let findings: readonly string[] = [];
+if (values.input !== undefined) {
+  for (const name of targets) say(`${name}: ${await shown(name, Number(values.input))}`);
+  const all = await fuzz({ ...common, from: Number(values.input), inputs: 1 });
+  findings = all.flatMap((one) => one.findings);
+  if (findings.length === 0) say("That input breaks nothing.");
+} else {
+  say(`seed ${seed}`);
+  for (const name of targets.length > 0 ? targets : Object.keys(TARGETS)) say(`  ${name}: ${TARGETS[name]?.holds}`);
+  const sums = new Map<string, Fuzzed>();
+  let done = 0;
+  do {
+    // Inputs are numbered through all rounds: none comes twice.
+    const froms = new Map([...sums].map(([name, { inputs }]) => [name, inputs]));
+    const from = Math.max(0, ...froms.values());
+    for (const one of await fuzz({ ...common, from })) {
+      sums.set(one.target, added(sums.get(one.target), one));
+      done += one.inputs;
+    }
+    say(`\n${reportOf([...sums.values()])}`);
+  } while (wanted !== null && done < wanted);
+  findings = [...sums.values()].flatMap((one) => one.findings);
+}
+for (const one of findings) say(`\n✖ ${one}`);
+process.exit(findings.length > 0 ? 1 : 0);
+
+/** An input as text where it is some. */
+async function shown(name: string, input: number): Promise<string> {
+  const random = new Random();
+  random.begin(seed, input);
+  const bytes = (await TARGETS[name]?.prepare())?.make(random) ?? Buffer.alloc(0);
+  return isUtf8(bytes) ? bytes.toString() : `${bytes.length} bytes, base64 ${bytes.toString("base64")}`;
+}
+
+function added(before: Fuzzed | undefined, one: Fuzzed): Fuzzed {
+  if (before === undefined) return one;
+  return {
+    target: one.target,
+    inputs: before.inputs + one.inputs,
+    seconds: before.seconds + one.seconds,
+    peakBytes: Math.max(before.peakBytes, one.peakBytes),
+    slowestMs: Math.max(before.slowestMs, one.slowestMs),
+    findings: [...before.findings, ...one.findings],
+  };
+}
