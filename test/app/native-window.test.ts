@@ -40,14 +40,17 @@ describe("the real window", { skip: windowMissing ?? false }, () => {
         "/../package.json",
       ]) {
         for (const host of [`127.0.0.1:${port}`, "evil.test"]) {
-          const { status, body } = asNobody(`http://127.0.0.1:${port}${path}`, "-H", `Host: ${host}`);
+          const { status, body } = await asNobody(`http://127.0.0.1:${port}${path}`, "-H", `Host: ${host}`);
           assert.deepEqual([status, body], [404, ""], `${path} for ${host}`);
         }
       }
       // What it has is the page, which is public. What comes behind a file's name is not looked at.
-      const page = asNobody(`http://127.0.0.1:${port}/`);
+      const page = await asNobody(`http://127.0.0.1:${port}/`);
       assert.equal(page.status, 200);
-      assert.equal(asNobody(`http://127.0.0.1:${port}/index.html/${up("../")}${secret.slice(1)}`).body, page.body);
+      assert.equal(
+        (await asNobody(`http://127.0.0.1:${port}/index.html/${up("../")}${secret.slice(1)}`)).body,
+        page.body,
+      );
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

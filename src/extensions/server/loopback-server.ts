@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { TailwaterError } from "../../contract/errors.ts";
 import { listenOn } from "../../guard/egress.ts";
+import { peerOf } from "./peer-user.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { StaticFile } from "./static-files.ts";
 import type { Tokens } from "./tokens.ts";
@@ -34,7 +35,8 @@ export interface LoopbackOptions {
 
 /**
  * The page's files and its channel, on 127.0.0.1 only. Every request must name this very host (a rebound DNS name does
- * not), and a channel must come from our own page's origin with an unused token. Nothing changes state over GET.
+ * not), come from this user where the system tells (Linux), and a channel must come from our own page's origin with an
+ * unused token. Nothing changes state over GET.
  */
 export class LoopbackServer {
   readonly port: number;
@@ -59,11 +61,19 @@ export class LoopbackServer {
       handleProtocols: () => CHANNEL_PROTOCOL,
     });
     const headers = securityHeaders(port);
-    server.on("request", (request, response) => answer(request, response, options.files, headers, port));
+    // Another user of this machine gets nothing, even with a token.
+    const foreign = new WeakSet<Duplex>();
+    server.on("connection", (socket) => {
+      if (peerOf(socket) === "foreign") foreign.add(socket);
+    });
+    server.on("request", (request, response) => {
+      if (foreign.has(request.socket)) response.writeHead(403, { connection: "close" }).end();
+      else answer(request, response, options.files, headers, port);
+    });
     server.on("upgrade", (request, socket, head) => {
       socket.on("error", () => socket.destroy());
       const protocols = protocolsOf(request);
-      const refusal = refuseChannel(request, protocols, port, options);
+      const refusal = foreign.has(socket) ? "another user" : refuseChannel(request, protocols, port, options);
       if (refusal !== null) {
         options.onRefused(refusal);
         refuse(socket);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -115,10 +115,12 @@ export function homeOf(folder: string): Record<string, string> {
 }
 
 /** What another user of this machine gets for a request: the status, 0 for none, and the body. */
-export function asNobody(url: string, ...curl: readonly string[]): { readonly status: number; readonly body: string } {
+export async function asNobody(url: string, ...curl: readonly string[]): Promise<{ status: number; body: string }> {
   const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
   const args = ["-s", "-m", "5", "--path-as-is", "-w", "\n%{http_code}", ...curl, url];
-  const { stdout } = spawnSync("setpriv", [...nobody, "curl", ...args], { encoding: "utf8", cwd: "/" });
+  const child = spawn("setpriv", [...nobody, "curl", ...args], { stdio: ["ignore", "pipe", "inherit"], cwd: "/" });
+  let stdout = "";
+  for await (const part of child.stdout.setEncoding("utf8")) stdout += part;
   const cut = stdout.lastIndexOf("\n");
   return { status: Number(stdout.slice(cut + 1)), body: stdout.slice(0, cut) };
 }
