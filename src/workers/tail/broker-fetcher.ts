@@ -7,39 +7,32 @@ import { encodeFetchRequest } from "../wire/fetch-request.ts";
 import { type FetchedPartition, readFetchResponse } from "../wire/fetch-response.ts";
 import { Backoff } from "./backoff.ts";
 import type { FetchHost } from "./fetch-host.ts";
+import { type FetchSlot, silence } from "./fetch-slot.ts";
+import { FetchSlots } from "./fetch-slots.ts";
+import { HoleProof } from "./hole-proof.ts";
+import { Pace } from "./pace.ts";
 import { Signal } from "./signal.ts";
 import type { TailPartition } from "./tail-partition.ts";
 import { holdsZstd } from "./zstd-need.ts";
 
 /** The broker answers as soon as there is a byte, or after this. */
 const MAX_WAIT_MS = 500;
-const PARTITION_BYTES = 1024 * 1024;
 /** Reading gives way to the thread's other work (rows for the window) after this long. */
 const SLICE_MS = 8;
-/** So many empty answers in a row prove that a scan's last offsets hold nothing. */
-const EMPTY_ANSWERS = 3;
+/** So many answers in a row without what there is to read are told as an error. */
+const TOLD_STALLS = 3;
+/** A broker may ask for a pause (KIP-219), but for no longer, ms: it holds back what comes too early by itself. */
+const LONGEST_THROTTLE_MS = 30_000;
 /** Nothing to fetch: look again after this, or when signalled. */
 const IDLE_MS = 250;
-
-/** A partition as one fetcher sees it. The three offsets belong to requests, `state.reader.position` to the truth. */
-interface Slot {
-  readonly state: TailPartition;
-  /** Offset in the request in flight; −1 when it is not part of it. */
-  asked: number;
-  /** Offset that the response being read was asked for. */
-  answering: number;
-  /** Next offset by the headers of the response being read; −1 when it has nothing for this partition. */
-  planned: number;
-  recordsFrom: number;
-  recordsTo: number;
-  aborted: FetchedPartition["aborted"];
-}
+/** The response begins with its correlation id, which the connection has checked. */
+const CORRELATION_BYTES = 4;
 
 /**
  * Fetches the partitions that one broker leads, over one connection, until stopped. A response is first planned
  * (headers only), the next fetch is sent, then the first is read. Positions move by reading alone, and a response is
  * read only where it was asked for just that position: so a lost connection, a pause or a restart costs no record and
- * doubles none.
+ * doubles none. Whatever brings nothing is followed by a pause that grows: only records, or a wait that lasted, end it.
  */
 export class BrokerFetcher {
   readonly brokerId: number;
@@ -47,18 +40,22 @@ export class BrokerFetcher {
   readonly #signal = new Signal();
   readonly #abort = new AbortController();
   readonly #backoff = new Backoff();
-  /** In fetch order: a partition that gave records goes to the end, so that none starves. */
-  #slots: Slot[] = [];
-  #byPartition = new Map<number, Slot>();
+  readonly #slots = new FetchSlots();
+  readonly #pace = new Pace();
+  readonly #proof: HoleProof;
   #connection: FetchConnection | null = null;
   #error: ErrorData | null = null;
   #needsZstd = false;
   /** True once this broker was reached and then lost. */
   #wasReached = false;
+  /** The fetch in flight: when it was sent (performance.now()), and how long the broker may wait, ms. */
+  #askedAt = 0;
+  #allowedMs = 0;
 
   constructor(brokerId: number, host: FetchHost) {
     this.brokerId = brokerId;
     this.#host = host;
+    this.#proof = new HoleProof(({ state }) => host.tierOf(brokerId, state));
   }
 
   /** Why the broker cannot be reached; null when it can. */
@@ -67,14 +64,13 @@ export class BrokerFetcher {
   }
 
   get partitions(): readonly TailPartition[] {
-    return this.#slots.map(({ state }) => state);
+    return this.#slots.states;
   }
 
   /** Takes over a list of partitions in place of the one before. */
   assign(partitions: readonly TailPartition[]): void {
-    const kept = new Map(this.#slots.map((slot) => [slot.state, slot]));
-    this.#slots = partitions.map((state) => kept.get(state) ?? newSlot(state));
-    this.#byPartition = new Map(this.#slots.map((slot) => [slot.state.partition, slot]));
+    this.#slots.assign(partitions);
+    this.#proof.keep(this.#slots.all);
     this.#signal.raise();
   }
 
@@ -92,18 +88,19 @@ export class BrokerFetcher {
   /** Runs until `stop`; connects again whenever the connection is lost. Never rejects. */
   async run(): Promise<void> {
     while (!this.#stopped) {
+      let gained = false;
       try {
         const address = this.#host.link.addressOf(this.brokerId);
         this.#connection = await FetchConnection.open(address, this.#host.link.client, MAX_WAIT_MS, this.#abort.signal);
-        await this.#session(this.#connection);
+        gained = await this.#session(this.#connection);
       } catch (error) {
         if (this.#stopped) break;
         this.#lost(error);
-        await this.#signal.wait(this.#backoff.next());
       } finally {
         this.#connection?.close();
         this.#connection = null;
       }
+      if (!gained) await this.#signal.wait(this.#backoff.next());
     }
   }
 
@@ -111,13 +108,15 @@ export class BrokerFetcher {
     return this.#abort.signal.aborted;
   }
 
-  async #session(connection: FetchConnection): Promise<void> {
+  /** Fetches until the connection should be left for a new one. @returns whether anything was gained by it */
+  async #session(connection: FetchConnection): Promise<boolean> {
     let inFlight = false;
+    let gained = false;
     let maxWaitMs = 0;
-    for (const slot of this.#slots) slot.planned = -1;
+    for (const slot of this.#slots.all) slot.planned = -1;
     while (!this.#stopped) {
       if (!inFlight) {
-        if (connection.isExpiring || connection.isClosed) return;
+        if (connection.isExpiring || connection.isClosed) return gained;
         if (this.#host.paused) {
           await this.#signal.wait(IDLE_MS);
           continue;
@@ -133,46 +132,66 @@ export class BrokerFetcher {
       const response = await connection.receive();
       inFlight = false;
       maxWaitMs = MAX_WAIT_MS;
-      this.#reached();
+      const allowedMs = this.#allowedMs;
+      const lasted = allowedMs > 0 && performance.now() - this.#askedAt >= allowedMs / 2;
       if (this.#host.paused || this.#stopped) continue;
       const throttleMs = this.#plan(connection.version, response);
-      const mayAsk = throttleMs === 0 && !connection.isExpiring && !this.#hasPending();
+      this.#reached();
+      const mayAsk = throttleMs === 0 && !connection.isExpiring && !this.#slots.hasPending && this.#slots.brings;
       if (mayAsk) inFlight = this.#ask(connection, maxWaitMs);
-      await this.#read(response);
-      if (throttleMs > 0) await this.#signal.wait(throttleMs);
+      const brought = await this.#read(response);
+      if (brought || lasted) {
+        gained = true;
+        this.#backoff.reset();
+        this.#pace.reset();
+      }
+      if (throttleMs > 0) await this.#signal.wait(Math.min(throttleMs, LONGEST_THROTTLE_MS));
+      else if (!brought) await this.#gotNothing(lasted, allowedMs);
     }
+    return gained;
+  }
+
+  /** No position moved: finds out why, and waits where the broker did not. */
+  async #gotNothing(lasted: boolean, allowedMs: number): Promise<void> {
+    const proof = await this.#proof.emptyAnswer(this.#slots.all, lasted);
+    if (proof !== null && !this.#stopped) {
+      const { state } = proof.slot;
+      if (proof.error !== null) this.#host.partitionStuck(state, proof.error);
+      else {
+        state.gained();
+        if (state.end !== null) state.reader.skipTo(state.end);
+        this.#host.progressed();
+      }
+    }
+    if (lasted || allowedMs === 0) return;
+    const behind = this.#slots.all.filter((slot) => slot.isGood && slot.isBehind);
+    for (const { state } of behind) {
+      state.emptyAnswers += 1;
+      if (state.emptyAnswers >= TOLD_STALLS) this.#host.partitionStuck(state, silence(this.brokerId, state));
+    }
+    const pauseMs = this.#pace.nothing(behind.length > 0);
+    if (pauseMs > 0) await this.#signal.wait(pauseMs);
   }
 
   /** Sends a fetch for every partition that is ready; false when none is. */
   #ask(connection: FetchConnection, maxWaitMs: number): boolean {
-    const now = performance.now();
+    const { suspect } = this.#proof;
     const maxBytes = this.#host.fetchBytes();
-    const partitions: { partition: number; fetchOffset: number; maxBytes: number }[] = [];
-    for (const slot of this.#slots) {
-      const { state } = slot;
-      slot.asked = -1;
-      if (state.pending !== null || state.retryAt > now || state.isDone) continue;
-      const next = slot.planned >= 0 ? slot.planned : state.reader.position;
-      // What is left of a scan's range is in the response at hand.
-      if (next >= state.reader.limit) continue;
-      slot.asked = next;
-      partitions.push({
-        partition: state.partition,
-        fetchOffset: slot.asked,
-        maxBytes: Math.min(PARTITION_BYTES, maxBytes),
-      });
-    }
+    const partitions = this.#slots.request(suspect, maxBytes);
     if (partitions.length === 0) return false;
+    this.#allowedMs = maxWaitMs;
+    if (suspect !== null && suspect.asked >= 0) this.#allowedMs = this.#proof.waitMs ?? MAX_WAIT_MS;
+    // A partition that waits for another try must not wait for the whole of a long poll.
+    else if (partitions.length < this.partitions.filter(({ isDone }) => !isDone).length) {
+      this.#allowedMs = Math.min(maxWaitMs, IDLE_MS);
+    }
+    this.#askedAt = performance.now();
     connection.send(
       encodeFetchRequest({
         version: connection.version,
         correlationId: connection.correlationId,
         clientId: CLIENT_ID,
-        // A partition that waits for another try must not wait for the whole of a long poll.
-        maxWaitMs:
-          partitions.length < this.#slots.filter(({ state }) => !state.isDone).length
-            ? Math.min(maxWaitMs, IDLE_MS)
-            : maxWaitMs,
+        maxWaitMs: this.#allowedMs,
         minBytes: 1,
         maxBytes,
         isolation: this.#host.isolation,
@@ -185,81 +204,76 @@ export class BrokerFetcher {
 
   /** Notes what a response holds, from headers alone. @returns ms that the broker asks us to wait (KIP-219). */
   #plan(version: number, response: Buffer): number {
-    for (const slot of this.#slots) {
-      slot.answering = slot.asked;
-      slot.asked = -1;
-      slot.planned = -1;
-      slot.recordsTo = slot.recordsFrom;
-    }
+    for (const slot of this.#slots.all) slot.beginAnswer();
     const { throttleMs, errorCode } = readFetchResponse(response, CORRELATION_BYTES, version, (fetched) => {
-      const slot = this.#byPartition.get(fetched.partition);
-      if (slot !== undefined && slot.answering >= 0) this.#note(slot, fetched, response);
+      const slot = this.#slots.of(fetched.partition);
+      // Only what was asked, and once.
+      if (slot !== undefined && slot.answering >= 0 && !slot.isNamed) this.#note(slot, fetched, response);
     });
     if (errorCode !== KAFKA.none) throw this.#host.brokerError(errorCode, this.brokerId);
-    if (throttleMs === 0) this.#passHoles();
-    return throttleMs;
-  }
-
-  /**
-   * The end of a scan's range may hold no record any more (compacted): a broker then answers nothing, for ever. One
-   * empty answer may have other reasons (a full response, a remote tier that is late); several in a row have not.
-   */
-  #passHoles(): void {
-    if (this.#slots.some((slot) => slot.recordsTo > slot.recordsFrom)) return;
-    for (const { state, answering } of this.#slots) {
-      const { end, logEnd } = state;
-      if (answering < 0 || answering !== state.position || end === null || logEnd === null || logEnd < end) continue;
-      state.emptyAnswers += 1;
-      if (state.emptyAnswers < EMPTY_ANSWERS) continue;
-      state.reader.skipTo(end);
-      this.#host.progressed();
+    // A throttled answer names no partition; any other must name all.
+    if (throttleMs > 0) return throttleMs;
+    for (const { answering, isNamed, state } of this.#slots.all) {
+      if (answering >= 0 && !isNamed) this.#host.partitionUnanswered(state, this.brokerId);
     }
+    return 0;
   }
 
-  #note(slot: Slot, fetched: FetchedPartition, response: Buffer): void {
+  #note(slot: FetchSlot, fetched: FetchedPartition, response: Buffer): void {
     const { state } = slot;
+    slot.isNamed = true;
     if (fetched.errorCode !== KAFKA.none) {
       this.#host.partitionFailed(state, fetched.errorCode);
       return;
     }
     this.#host.partitionAnswered(state, fetched);
+    slot.isGood = fetched.preferredReadReplica < 0;
     if (fetched.recordsTo <= fetched.recordsFrom || state.reader.position !== slot.answering) return;
-    state.emptyAnswers = 0;
-    slot.recordsFrom = fetched.recordsFrom;
-    slot.recordsTo = fetched.recordsTo;
-    slot.aborted = fetched.aborted;
-    slot.planned = state.reader.plan(response, fetched.recordsFrom, fetched.recordsTo);
-    this.#needsZstd ||= holdsZstd(response, fetched.recordsFrom, fetched.recordsTo);
+    slot.take(fetched);
+    try {
+      slot.planned = state.reader.plan(response, fetched.recordsFrom, fetched.recordsTo);
+      this.#needsZstd ||= holdsZstd(response, fetched.recordsFrom, fetched.recordsTo);
+    } catch (error) {
+      slot.done();
+      this.#host.partitionStuck(state, error);
+    }
   }
 
-  /** Reads the planned records, partition by partition; gives way between them when it takes long. */
-  async #read(response: Buffer): Promise<void> {
+  /** Reads the planned records, by partition; gives way between them when it takes long. @returns whether it went on. */
+  async #read(response: Buffer): Promise<boolean> {
     if (this.#needsZstd) await initCodecs();
-    const gave = new Set<Slot>();
+    const gave = new Set<FetchSlot>();
     let sliceEnd = performance.now() + SLICE_MS;
-    for (const slot of [...this.#slots]) {
-      if (slot.recordsTo <= slot.recordsFrom) continue;
+    for (const slot of this.#slots.all) {
+      if (!slot.hasRecords) continue;
       if (performance.now() > sliceEnd) {
         this.#host.progressed();
         await new Promise((resolve) => setImmediate(resolve));
         sliceEnd = performance.now() + SLICE_MS;
       }
       // Paused or restarted meanwhile: what is not read now is fetched again from where the position stands.
-      const { reader } = slot.state;
+      const {
+        state,
+        state: { reader },
+      } = slot;
       const wanted = !this.#host.paused && !this.#stopped && reader.position === slot.answering;
-      if (wanted) reader.read(response, slot.recordsFrom, slot.recordsTo, slot.aborted);
-      slot.recordsTo = slot.recordsFrom;
-      slot.planned = -1;
+      try {
+        if (wanted) reader.read(response, slot.recordsFrom, slot.recordsTo, slot.aborted);
+      } catch (error) {
+        // One partition that cannot be read keeps no other from being read.
+        this.#host.partitionStuck(state, error);
+      }
+      slot.done();
+      if (reader.position <= slot.answering) continue;
       // One that got only a part of a large batch stays in front: first in line, it gets the whole batch (KIP-74).
-      if (reader.position > slot.answering) gave.add(slot);
+      gave.add(slot);
+      state.gained();
     }
-    if (gave.size === 0) return;
-    this.#slots = [...this.#slots.filter((slot) => !gave.has(slot)), ...this.#slots.filter((slot) => gave.has(slot))];
+    if (gave.size === 0) return false;
+    this.#slots.moveBack(gave);
+    this.#proof.forget();
     this.#host.progressed();
-  }
-
-  #hasPending(): boolean {
-    return this.#slots.some(({ state }) => state.pending !== null);
+    return true;
   }
 
   /** Asks the broker where partitions begin that have no place yet, or lost it. */
@@ -270,7 +284,6 @@ export class BrokerFetcher {
   }
 
   #reached(): void {
-    this.#backoff.reset();
     if (this.#error !== null && this.#wasReached) this.#host.brokerBack(this.brokerId);
     if (this.#error !== null || !this.#wasReached) {
       this.#error = null;
@@ -286,11 +299,4 @@ export class BrokerFetcher {
     if (first && this.#wasReached) this.#host.brokerLost(this.brokerId, data);
     this.#host.brokerUnreachable(error instanceof TailwaterError ? error : TailwaterError.fromData(data));
   }
-}
-
-/** The response begins with its correlation id, which the connection has checked. */
-const CORRELATION_BYTES = 4;
-
-function newSlot(state: TailPartition): Slot {
-  return { state, asked: -1, answering: -1, planned: -1, recordsFrom: 0, recordsTo: 0, aborted: [] };
 }

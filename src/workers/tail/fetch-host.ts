@@ -3,6 +3,7 @@ import type { IsolationLevel } from "../../contract/tail.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { FetchedPartition } from "../wire/fetch-response.ts";
 import type { TailPartition } from "./tail-partition.ts";
+import type { Tier } from "./tier.ts";
 
 /** What a broker's fetcher needs of the tail it works for. */
 export interface FetchHost {
@@ -16,6 +17,12 @@ export interface FetchHost {
   resolve(brokerId: number, partitions: readonly TailPartition[]): Promise<void>;
   partitionAnswered(state: TailPartition, fetched: FetchedPartition): void;
   partitionFailed(state: TailPartition, errorCode: number): void;
+  /** The answer says nothing of a partition that it was asked for. */
+  partitionUnanswered(state: TailPartition, brokerId: number): void;
+  /** It is at its place, and cannot go on: the error stays until it does. */
+  partitionStuck(state: TailPartition, error: unknown): void;
+  /** Where the leader keeps the offset at which the partition stands. @throws TailwaterError when it cannot ask. */
+  tierOf(brokerId: number, state: TailPartition): Promise<Tier>;
   /** An error of the whole response. */
   brokerError(errorCode: number, brokerId: number): TailwaterError;
   brokerLost(brokerId: number, error: ErrorData): void;

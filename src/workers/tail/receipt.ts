@@ -27,7 +27,7 @@ export function makeReceipt(
       low: state.begin,
       high: state.end,
       position: state.position,
-      error: state.error ?? feed.brokerErrorOf(state),
+      error: state.trouble ?? feed.brokerErrorOf(state),
       ...state.reader.counters,
     })),
   };

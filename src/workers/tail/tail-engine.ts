@@ -13,11 +13,11 @@ import { FetcherSet } from "./fetcher-set.ts";
 import { MetadataWatch } from "./metadata-watch.ts";
 import { askLogEnds, type LogEnds, resolveEnd, resolveStart } from "./starts.ts";
 import { TailPartition } from "./tail-partition.ts";
+import { type Tier, tierOf } from "./tier.ts";
 
 const LEAST_FETCH_BYTES = 256 * 1024;
 /** `open` waits this long for the first answer to a fetch; then the tail is open and shows what keeps it, ms. */
 const FIRST_ANSWER_MS = 5_000;
-const LONGEST_RETRY_MS = 5_000;
 
 /** Offsets [from, to) of one partition. */
 export interface FixedRange {
@@ -147,7 +147,7 @@ export class TailEngine implements FetchHost {
     const ofTopic = this.#topicError ?? this.#readError;
     if (ofTopic !== null) return ofTopic;
     if (this.#fetchers.error !== null) return this.#fetchers.error;
-    for (const { error } of this.#partitions.values()) if (error !== null) return error;
+    for (const { trouble } of this.#partitions.values()) if (trouble !== null) return trouble;
     return null;
   }
 
@@ -206,23 +206,45 @@ export class TailEngine implements FetchHost {
       this.#readError = null;
       this.#options.onChange();
     }
-    state.failures = 0;
+    if (state.stuck === null) state.failures = 0;
+    else if (state.reader.position >= logEnd) state.gained();
     this.#firstAnswer?.();
   }
 
   partitionFailed(state: TailPartition, errorCode: number): void {
     if (errorCode === KAFKA.offsetOutOfRange) {
       state.pending = "reset";
+      state.fails();
+      if (state.failures === 1) state.retryAt = 0;
       return;
     }
-    const waitMs = Math.min(100 * 2 ** state.failures, LONGEST_RETRY_MS);
-    state.failures += 1;
-    state.retryAt = performance.now() + waitMs;
-    state.error = protocolError(errorCode, `${this.topic}/${state.partition}`).toData();
     if (errorCode === KAFKA.topicAuthorizationFailed) {
       this.#readError = protocolError(errorCode, `topic ${this.topic}`).toData();
       this.#firstAnswer?.();
     }
+    this.#failed(state, protocolError(errorCode, `${this.topic}/${state.partition}`));
+  }
+
+  partitionUnanswered(state: TailPartition, brokerId: number): void {
+    const at = `${this.topic}/${state.partition}`;
+    const message = `Broker ${brokerId} was asked for ${at}, and says nothing of it.`;
+    this.#failed(state, new TailwaterError("KAFKA_ERROR", message, { subject: at, hint: "Tailwater keeps asking." }));
+  }
+
+  partitionStuck(state: TailPartition, error: unknown): void {
+    state.stuck = toErrorData(error);
+    state.fails();
+    this.#firstAnswer?.();
+    this.#options.onChange();
+  }
+
+  async tierOf(brokerId: number, { partition, reader }: TailPartition): Promise<Tier> {
+    return tierOf(await this.link.node(brokerId), this.topic, partition, reader.position);
+  }
+
+  #failed(state: TailPartition, error: TailwaterError): void {
+    state.error = error.toData();
+    state.fails();
     this.#watch.hurry();
     this.#options.onChange();
   }
@@ -287,7 +309,7 @@ export class TailEngine implements FetchHost {
       state.retired = [...state.retired, state.reader];
       state.reader = this.#options.makeReader(state.partition);
       state.reader.begin(latest);
-    }
+    } else this.partitionStuck(state, protocolError(KAFKA.offsetOutOfRange, at));
   }
 
   #applyMetadata(topic: MetadataTopic): void {

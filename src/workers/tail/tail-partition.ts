@@ -2,6 +2,9 @@ import type { ErrorData } from "../../contract/errors.ts";
 import type { PartitionPulse, StartAt } from "../../contract/tail.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
 
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5_000;
+
 /** What the broker must be asked before a partition can be fetched. */
 export type Pending = "start" | "reset" | null;
 
@@ -21,13 +24,15 @@ export class TailPartition {
   /** High watermark or, under read_committed, last stable offset; null until known. */
   logEnd: number | null = null;
   leader: number | null = null;
+  /** What the broker says against it; a good answer ends it. */
   error: ErrorData | null = null;
-  /** Failures since the last good answer. */
+  /** Why it cannot go on though the broker answers; only reading on ends it. */
+  stuck: ErrorData | null = null;
+  /** Failures since the last good answer, or since it went on when it is stuck. */
   failures = 0;
   /** Not fetched before this, ms of performance.now(). */
   retryAt = 0;
-
-  /** Answers in a row that brought nothing though the end is not reached. */
+  /** Answers in a row that came at once and brought nothing though there is something to read. */
   emptyAnswers = 0;
 
   constructor(topic: string, partition: number, reader: PartitionReader, startAt: StartAt) {
@@ -54,6 +59,24 @@ export class TailPartition {
     return position === null || logEnd === null ? null : Math.max(0, logEnd - position);
   }
 
+  /** Why it is not being read just now, by its own leader's fault; null when it is. */
+  get trouble(): ErrorData | null {
+    return this.error ?? this.stuck;
+  }
+
+  /** It is not fetched for a while, which doubles with each failure in a row. */
+  fails(): void {
+    this.retryAt = performance.now() + Math.min(FIRST_RETRY_MS * 2 ** this.failures, LONGEST_RETRY_MS);
+    this.failures += 1;
+  }
+
+  /** It was read on. */
+  gained(): void {
+    this.emptyAnswers = 0;
+    this.stuck = null;
+    this.failures = 0;
+  }
+
   /** A matched record that a later filter rejected, or failed on: the newest readers' first. */
   unmatch(failed: boolean): void {
     for (const { counters } of [this.reader, ...this.retired.toReversed()]) {
@@ -69,7 +92,7 @@ export class TailPartition {
 
   /** @param brokerError why its leader cannot be reached, if so. */
   pulse(brokerError: ErrorData | null): PartitionPulse {
-    const error = this.error ?? brokerError;
+    const error = this.trouble ?? brokerError;
     return {
       topic: this.topic,
       partition: this.partition,
