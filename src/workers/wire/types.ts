@@ -1,0 +1,273 @@
+import { malformed, type WireReader } from "./wire-reader.ts";
+import type { WireWriter } from "./wire-writer.ts";
+
+/** One type of Kafka's protocol: how it is read and written, and what a test compares with Kafka's own definitions. */
+export interface WireType<T> {
+  /** As in Kafka's message definitions: "int32", "string", "[]" of something, "struct". */
+  readonly kind: string;
+  /** From this version on it may be null; null: never. */
+  readonly nullableFrom: number | null;
+  /** Of an array. */
+  readonly element: WireType<unknown> | null;
+  /** Of a structure. */
+  readonly fields: Fields | null;
+  /** The fewest bytes that a value takes. */
+  least(version: number, flexible: boolean): number;
+  read(from: WireReader): T;
+  write(to: WireWriter, value: T): void;
+}
+
+/** A field that only some versions have, or that is tagged. A plain type is a field of every version. */
+export interface Field<T> {
+  readonly type: WireType<T>;
+  /** The versions that have it, both ends included. */
+  readonly from: number;
+  readonly to: number;
+  /** What is read where the version lacks it. */
+  readonly fallback: T;
+  /** Writing another value than the fallback in a version that lacks the field is refused, unless it may be ignored. */
+  readonly ignorable: boolean;
+  /** Null: it has its place in the structure. */
+  readonly tag: number | null;
+}
+
+// A record of types that differ: `never` lets every WireType be one, whatever it writes.
+export type Fields = Readonly<Record<string, AnyType | AnyField>>;
+type AnyType = Omit<WireType<unknown>, "write"> & { write(to: WireWriter, value: never): void };
+type AnyField = Omit<Field<unknown>, "type"> & { readonly type: AnyType };
+
+export type ValueOf<F> =
+  F extends WireType<infer T>
+    ? T
+    : F extends { readonly type: WireType<infer T>; readonly tag: number | null }
+      ? T
+      : never;
+export type StructOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
+
+function primitive<T>(
+  kind: string,
+  least: (flexible: boolean) => number,
+  read: (from: WireReader) => T,
+  write: (to: WireWriter, value: T) => void,
+): WireType<T> {
+  return {
+    kind,
+    nullableFrom: null,
+    element: null,
+    fields: null,
+    least: (_, flexible) => least(flexible),
+    read,
+    write,
+  };
+}
+
+export const int8 = primitive(
+  "int8",
+  () => 1,
+  (from) => from.int8(),
+  (to, value) => to.int8(value),
+);
+export const int16 = primitive(
+  "int16",
+  () => 2,
+  (from) => from.int16(),
+  (to, value) => to.int16(value),
+);
+export const int32 = primitive(
+  "int32",
+  () => 4,
+  (from) => from.int32(),
+  (to, value) => to.int32(value),
+);
+/** As a bigint: all 64 bits. */
+export const int64 = primitive(
+  "int64",
+  () => 8,
+  (from) => from.int64(),
+  (to, value) => to.int64(value),
+);
+/** An INT64 that is an exact number, or OFFSET_TOO_LARGE. */
+export const offset = primitive<number>(
+  "int64",
+  () => 8,
+  (from) => from.offset(),
+  (to, value) => to.int64(BigInt(value)),
+);
+export const float64 = primitive(
+  "float64",
+  () => 8,
+  (from) => from.float64(),
+  (to, value) => to.float64(value),
+);
+export const bool = primitive(
+  "bool",
+  () => 1,
+  (from) => from.int8() !== 0,
+  (to, value) => to.int8(value ? 1 : 0),
+);
+/** In hex, 32 digits without dashes. */
+export const uuid = primitive<string>(
+  "uuid",
+  () => 16,
+  (from) => from.uuid(),
+  (to, value) => to.uuid(value),
+);
+export const text = primitive<string>(
+  "string",
+  (flexible) => (flexible ? 1 : 2),
+  (from) => from.text() ?? unexpectedNull(),
+  (to, value) => to.text(value),
+);
+/** Read as a view into the frame: copy what is kept. */
+export const bytes = primitive<Uint8Array>(
+  "bytes",
+  (flexible) => (flexible ? 1 : 4),
+  (from) => from.bytes() ?? unexpectedNull(),
+  (to, value) => to.bytes(value),
+);
+
+export function list<E extends AnyType>(element: E): WireType<readonly ValueOf<E>[]>;
+export function list<F extends Fields>(element: F): WireType<readonly StructOf<F>[]>;
+export function list(element: AnyType | Fields): WireType<readonly unknown[]> {
+  const one = (isType(element) ? element : struct(element)) as WireType<unknown>;
+  return {
+    kind: "[]",
+    nullableFrom: null,
+    element: one,
+    fields: null,
+    least: (_, flexible) => (flexible ? 1 : 4),
+    read: (from) => readList(from, one) ?? unexpectedNull(),
+    write: (to, value) => writeList(to, one, value),
+  };
+}
+
+/** An array of which only the number of its elements is read; 0 for a null one. It cannot be written. */
+export function countOf(element: WireType<number>): WireType<number> {
+  return {
+    kind: "[]",
+    nullableFrom: null,
+    element,
+    fields: null,
+    least: (_, flexible) => (flexible ? 1 : 4),
+    read: (from) => {
+      const size = element.least(from.version, from.flexible);
+      const count = from.count(size) ?? 0;
+      from.skip(count * size);
+      return count;
+    },
+    write: () => {
+      throw new TypeError("A count is for reading alone.");
+    },
+  };
+}
+
+/** May be null, from that version on. */
+export function nullable<T>(type: WireType<T>, from = 0): WireType<T | null> {
+  const { kind, element } = type;
+  return {
+    ...type,
+    nullableFrom: from,
+    read: (reader) => {
+      if (kind === "string") return reader.text() as T | null;
+      if (kind === "bytes") return reader.bytes() as T | null;
+      return (element === null ? type.read(reader) : readList(reader, element)) as T | null;
+    },
+    write: (writer, value) => {
+      if (value !== null) type.write(writer, value);
+      else if (writer.version < from) throw new TypeError(`Version ${writer.version} knows no null here.`);
+      else if (kind === "string") writer.text(null);
+      else writer.count(null);
+    },
+  };
+}
+
+export function struct<F extends Fields>(fields: F): WireType<StructOf<F>> {
+  const places = Object.entries(fields).map(([name, of]) => ({ name, ...asField(of) }));
+  const placed = places.filter(({ tag }) => tag === null);
+  const tagged = places.filter(({ tag }) => tag !== null);
+  const heapBytes = 40 + 8 * places.length;
+  return {
+    kind: "struct",
+    nullableFrom: null,
+    element: null,
+    fields,
+    least: (version, flexible) =>
+      placed.reduce((sum, field) => sum + (isIn(field, version) ? field.type.least(version, flexible) : 0), 0) +
+      (flexible ? 1 : 0),
+    read: (from) => {
+      from.spend(heapBytes);
+      const value: Record<string, unknown> = {};
+      for (const field of placed) {
+        value[field.name] = isIn(field, from.version) ? field.type.read(from) : field.fallback;
+      }
+      for (const { name, fallback } of tagged) value[name] = fallback;
+      if (from.flexible) {
+        from.tags((tag) => {
+          const field = tagged.find((one) => one.tag === tag && isIn(one, from.version));
+          if (field !== undefined) value[field.name] = field.type.read(from);
+        });
+      }
+      return value as StructOf<F>;
+    },
+    write: (to, value) => {
+      for (const field of placed) {
+        const own = value[field.name];
+        if (isIn(field, to.version)) field.type.write(to, own);
+        else if (!field.ignorable && own !== field.fallback) {
+          throw new TypeError(`Version ${to.version} has no field ${field.name}.`);
+        }
+      }
+      // Requests carry no tagged field of ours: brokers take each for its default.
+      if (to.flexible) to.uvarint(0);
+    },
+  };
+}
+
+/** A field that came with a version. `fallback` is what older versions mean by its absence. */
+export function since<T>(from: number, type: WireType<T>, fallback: T, ignorable = false): Field<T> {
+  return { type, from, to: Number.POSITIVE_INFINITY, fallback, ignorable, tag: null };
+}
+
+/** A field of the versions from … to, both included. */
+export function between<T>(from: number, to: number, type: WireType<T>, fallback: T, ignorable = true): Field<T> {
+  return { type, from, to, fallback, ignorable, tag: null };
+}
+
+/** A tagged field (KIP-482): read where a broker sends it. */
+export function tagged<T>(tag: number, from: number, type: WireType<T>, fallback: T): Field<T> {
+  return { type, from, to: Number.POSITIVE_INFINITY, fallback, ignorable: true, tag };
+}
+
+/** The field that a plain type stands for, with the types of values forgotten. */
+export function asField(of: AnyType | AnyField): Field<unknown> {
+  const field = isType(of)
+    ? { type: of, from: 0, to: Number.POSITIVE_INFINITY, fallback: undefined, ignorable: false, tag: null }
+    : of;
+  return field as Field<unknown>;
+}
+
+export function isIn({ from, to }: Pick<Field<unknown>, "from" | "to">, version: number): boolean {
+  return version >= from && version <= to;
+}
+
+function isType(of: AnyType | AnyField | Fields): of is AnyType {
+  return "kind" in of && typeof of.kind === "string";
+}
+
+function readList<T>(from: WireReader, element: WireType<T>): readonly T[] | null {
+  const count = from.count(element.least(from.version, from.flexible));
+  if (count === null) return null;
+  from.spend(16 + 8 * count);
+  const items: T[] = [];
+  for (let left = count; left > 0; left -= 1) items.push(element.read(from));
+  return items;
+}
+
+function writeList(to: WireWriter, element: WireType<unknown>, value: readonly unknown[]): void {
+  to.count(value.length);
+  for (const item of value) element.write(to, item);
+}
+
+function unexpectedNull(): never {
+  throw malformed("a field that is never null is null");
+}

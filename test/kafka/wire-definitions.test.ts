@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { APIS } from "../../src/workers/wire/apis/all.ts";
+import { asField, type Fields, isIn, type WireType } from "../../src/workers/wire/types.ts";
+import { kafkaMessages, type MessageDefinition, type MessageField, versionRange } from "../support/kafka-messages.ts";
+
+/** What one version of a message looks like on the wire: names, types, nulls and tags, in order. */
+interface Shape {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly tag: number | null;
+  readonly fields: readonly Shape[];
+}
+
+const MESSAGES = await kafkaMessages();
+
+test("the tests' Kafka brings its message definitions", () => {
+  assert.ok(MESSAGES.size > 150, `${MESSAGES.size} definitions`);
+});
+
+for (const api of APIS) {
+  test(`${api.name} is declared as Kafka defines it, version by version`, () => {
+    const request = definition(`${api.name}Request`);
+    const response = definition(`${api.name}Response`);
+    assert.equal(api.key, request.apiKey);
+    assert.equal(api.flexibleFrom, versionRange(request.flexibleVersions)?.[0] ?? null);
+    const [lowest, highest] = api.versions;
+    const offered = versionRange(request.validVersions);
+    assert.ok(offered !== null && highest <= offered[1], `Kafka knows ${request.validVersions}`);
+    for (let version = lowest; version <= highest; version += 1) {
+      // What Kafka 4 dropped it no longer describes exactly.
+      if (version < offered[0]) continue;
+      assert.deepEqual(
+        ownShape(api.request, version),
+        kafkaShape(request, request.fields, version),
+        `request v${version}`,
+      );
+      assert.deepEqual(
+        ownShape(api.response, version),
+        kafkaShape(response, response.fields, version),
+        `response v${version}`,
+      );
+    }
+  });
+}
+
+function definition(name: string): MessageDefinition {
+  const found = MESSAGES.get(name);
+  assert.ok(found !== undefined, `Kafka defines no ${name}`);
+  return found;
+}
+
+function ownShape(type: Pick<WireType<never>, "fields">, version: number): readonly Shape[] {
+  assert.ok(type.fields !== null);
+  return ownFields(type.fields, version);
+}
+
+function ownFields(fields: Fields, version: number): readonly Shape[] {
+  return Object.entries(fields)
+    .map(([name, of]) => ({ name, ...asField(of) }))
+    .filter((field) => isIn(field, version))
+    .map(({ name, type, tag }) => ({
+      name,
+      type: type.kind === "[]" ? `[]${type.element?.kind}` : type.kind,
+      nullable: type.nullableFrom !== null && version >= type.nullableFrom,
+      tag,
+      fields: ownElementFields(type, version),
+    }));
+}
+
+function ownElementFields({ fields, element }: WireType<unknown>, version: number): readonly Shape[] {
+  const inner = fields ?? element?.fields ?? null;
+  return inner === null ? [] : ownFields(inner, version);
+}
+
+function kafkaShape(message: MessageDefinition, fields: readonly MessageField[], version: number): readonly Shape[] {
+  return fields
+    .filter(({ versions }) => isWithin(versions, version))
+    .map(({ name, type, nullableVersions, taggedVersions, tag, fields: own }) => {
+      const element = type.replace(/^\[\]/, "");
+      const inner = own ?? message.commonStructs?.find((one) => one.name === element)?.fields ?? [];
+      const kind = inner.length > 0 ? "struct" : element;
+      return {
+        name: name.charAt(0).toLowerCase() + name.slice(1),
+        type: type.startsWith("[]") ? `[]${kind}` : kind,
+        nullable: isWithin(nullableVersions ?? "none", version),
+        tag: isWithin(taggedVersions ?? "none", version) ? (tag ?? null) : null,
+        fields: kafkaShape(message, inner, version),
+      };
+    });
+}
+
+function isWithin(versions: string, version: number): boolean {
+  const range = versionRange(versions);
+  return range !== null && version >= range[0] && version <= range[1];
+}
