@@ -36,7 +36,7 @@ if [ $# -eq 0 ] && [ -x "$here/tailwater-window" ] && [ -f "$here/resources.neu"
     # The page's code is interpreted: 7 to 31 MB less, and no memory is both written and run.
     export JSC_useJIT=0
   fi
-  cd "$here" && exec ./tailwater-window --res-mode=bundle --url=/ --path=.
+  cd "$here" && exec sh dist/window.sh ./tailwater-window
 fi
 [ $# -gt 0 ] || set -- --open
 exec "$node" --no-node-snapshot $flags "$here/dist/extensions/main.mjs" --standalone "$@"

@@ -85,6 +85,7 @@ async function buildNode(): Promise<void> {
     buildGuard(),
     buildWasm("dist/workers/blocks.wasm"),
     cp("src/extensions/launch/engine.sh", "dist/engine.sh"),
+    cp("src/extensions/launch/window.sh", "dist/window.sh"),
   ]);
   await Promise.all([
     build({

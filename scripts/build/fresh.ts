@@ -9,6 +9,7 @@ const SOURCES = ["src", "scripts/build", "package-lock.json", "neutralino.config
 const OUTPUTS = [
   "dist/extensions/main.mjs",
   "dist/engine.sh",
+  "dist/window.sh",
   "dist/guard.cjs",
   "resources.neu",
   "dist/workers/blocks.wasm",

@@ -45,7 +45,7 @@ export async function makeTree(
 ): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const part of ["engine.sh", "guard.cjs", "extensions", "workers"]) {
+  for (const part of ["engine.sh", "window.sh", "guard.cjs", "extensions", "workers"]) {
     cpSync(join("dist", part), join(folder, "dist", part), {
       recursive: true,
       filter: (path) => !path.endsWith(".map"),

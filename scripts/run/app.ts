@@ -40,6 +40,10 @@ export const NODE_ENV: Readonly<Record<string, string>> = {
  */
 export function startApp(options: StartOptions, demo: string | null, onReady: (url: string) => void): Child {
   const log = join(cacheFolder(), "logs", "app.log");
+  const onLine = (line: string) => {
+    const url = readyUrl(line);
+    if (url !== null) onReady(url);
+  };
   const neutralino = neutralinoBinary();
   // Neutralino's command line for the extension is fixed: another folder needs a process of our own.
   if (options.open && options.port === null && options.dataDir === null && existsSync(neutralino)) {
@@ -51,6 +55,9 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
       ...mark,
       ...(demo === null ? {} : { TAILWATER_DEMO: demo }),
     };
+    // On Linux a script starts it, again if need be, or a browser when it cannot start (src/extensions/launch/window.sh).
+    if (process.platform === "linux")
+      return startChild("The window", "sh", ["dist/window.sh", `./${neutralino}`], log, { env, onLine });
     return startChild("The window", neutralino, WINDOW_ARGUMENTS, log, { env });
   }
   const args = [
@@ -64,10 +71,6 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
   if (options.port !== null) args.push("--port", String(options.port));
   if (options.dataDir !== null) args.push("--data-dir", options.dataDir);
   if (demo !== null) args.push("--demo", demo);
-  const onLine = (line: string) => {
-    const url = readyUrl(line);
-    if (url !== null) onReady(url);
-  };
   return startChild("The app", process.execPath, args, log, { onLine, env: { ...process.env, ...NODE_ENV } });
 }
 

@@ -9,6 +9,7 @@ import { LinkInbox } from "./instance/link-inbox.ts";
 import { ShownWindow } from "./instance/shown-window.ts";
 import { singleInstance } from "./instance/single-instance.ts";
 import { BrowserWindow } from "./launch/browser-window.ts";
+import { endLostWindow, FIRST_PAGE_MS, NEXT_PAGE_MS } from "./launch/lost-page.ts";
 import { type NeutralinoLaunch, neutralinoOrigin, neutralinoPlace, readNeutralinoLaunch } from "./launch/neutralino.ts";
 import { NeutralinoBus } from "./launch/neutralino-bus.ts";
 import type { LaunchOptions } from "./launch/options.ts";
@@ -64,7 +65,8 @@ export class App {
   constructor(options: LaunchOptions, files: AppFiles) {
     this.#options = options;
     this.#files = files;
-    this.#windows = new Windows(options.graceMs, () => this.#windowGone());
+    const graceMs = options.standalone ? options.graceMs : Math.min(options.graceMs, NEXT_PAGE_MS);
+    this.#windows = new Windows(graceMs, () => this.#windowGone());
     this.#browser = new BrowserWindow(
       () => this.#windows.browserGone(),
       () => this.#windows.everOpened,
@@ -110,6 +112,8 @@ export class App {
         bus.raiseWindow();
         return true;
       });
+      // The page of a killed engine's window waits for its user to say that it shall go on.
+      if (!restarted) this.#windows.expect(FIRST_PAGE_MS);
       return;
     }
     const url = this.#announce(engine, server);
@@ -185,8 +189,9 @@ export class App {
   }
 
   #windowGone(): void {
-    if (!this.#options.standalone) return; // Neutralino's socket says when its window is gone.
-    if (this.#options.open) this.end(0);
+    // Neutralino's socket says when its window is gone: this one has no page.
+    if (!this.#options.standalone) endLostWindow(this.#options.windowPid);
+    else if (this.#options.open) this.end(0);
     // No window of ours: whoever wants to come back needs a fresh token.
     else if (this.#engine !== null && this.#server !== null) this.#announce(this.#engine, this.#server);
   }

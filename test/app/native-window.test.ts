@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { until } from "../kafka/support.ts";
 import { asNobody, NativeWindow, nobodyMissing, Screen, windowMissing } from "./window/native-window.ts";
+import { askForChannel, Thief, upgrade } from "./window/thief.ts";
 
 describe("the real window", { skip: windowMissing ?? false }, () => {
   let screen: Screen;
@@ -11,7 +13,7 @@ describe("the real window", { skip: windowMissing ?? false }, () => {
 
   before(async () => {
     screen = await Screen.open();
-    window = await NativeWindow.start(screen);
+    window = await NativeWindow.start(screen.name);
   });
   after(async () => {
     await window.end();
@@ -53,6 +55,44 @@ describe("the real window", { skip: windowMissing ?? false }, () => {
       );
     } finally {
       await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("a page whose process was killed comes again, in a new window", async () => {
+    const before = await window.paged();
+    const page = window.family.find(({ name }) => name.startsWith("WebKitWebProces"));
+    assert.ok(page);
+    process.kill(page.pid, "SIGKILL");
+    await until("the window is started again", async () => ![0, before].includes(window.pid), 15_000);
+    await window.paged();
+    assert.match(window.said, /the window lost its page; it is started again/);
+  });
+});
+
+describe("another user who takes the window's key", {
+  skip: windowMissing ?? nobodyMissing ?? false,
+}, () => {
+  test("gets no channel with it, and the window gets another one", async () => {
+    const screen = await Screen.open();
+    const thief = new Thief();
+    await thief.ready;
+    const window = await NativeWindow.start(screen.name);
+    try {
+      const { port, token } = await thief.stolen;
+      const first = window.pid;
+      const ports = await window.ports();
+      assert.equal(port, ports.window);
+      const channel = await askForChannel(port, token);
+      assert.equal(new URL(channel.url).port, String(ports.engine));
+      assert.equal((await asNobody(channel.url.replace("ws:", "http:"), ...upgrade(channel.token, port))).status, 403);
+      assert.equal((await asNobody(`http://127.0.0.1:${ports.engine}/`)).status, 403);
+      await until("the window is started again", async () => ![0, first].includes(window.pid), 25_000);
+      await window.paged();
+    } finally {
+      thief.end();
+      await window.end();
+      await window.removeHome();
+      screen.close();
     }
   });
 });

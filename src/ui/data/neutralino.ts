@@ -19,6 +19,8 @@ export function isNeutralino(): boolean {
  * yet: the question is repeated until it answers.
  */
 export async function askNeutralino(): Promise<ChannelAddress> {
+  // Without it Neutralino's library would empty the page.
+  if (!hasKey()) throw robbed();
   init();
   setMacMenu();
   const answer = new Promise<ChannelAddress>((resolve) => {
@@ -58,6 +60,12 @@ export function closeNeutralino(): void {
   app.killProcess().catch(() => {}); // It may be gone before it answers.
 }
 
+/** Neutralino's server gives its key to whoever asks first, and has put into the page what was left of it. */
+function hasKey(): boolean {
+  const given = "NL_TOKEN" in window ? window.NL_TOKEN : "";
+  return (given || sessionStorage.getItem("NL_TOKEN") || "") !== "";
+}
+
 function ask(): void {
   // Rejects until the extension is connected; the next question follows.
   extensions.dispatch(ENGINE, "tailwater.hello").catch(() => {});
@@ -66,6 +74,15 @@ function ask(): void {
 function isAddress(value: unknown): value is ChannelAddress {
   if (typeof value !== "object" || value === null || !("url" in value) || !("token" in value)) return false;
   return typeof value.url === "string" && typeof value.token === "string";
+}
+
+function robbed(): TailwaterError {
+  const restarts = "NL_OS" in window && window.NL_OS === "Linux";
+  return new TailwaterError("CHANNEL_LOST", "Another program on this computer took this window’s key.", {
+    hint: restarts
+      ? "It gets no data with it. The window starts again with a new key in a few seconds."
+      : "Close this window and start Tailwater again: a new window has a new key.",
+  });
 }
 
 function silent(): TailwaterError {

@@ -3,15 +3,16 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { WINDOW_ARGUMENTS } from "../../../scripts/build/window-resources.ts";
 import { neutralinoBinary } from "../../../scripts/run/app.ts";
 import { onPath } from "../../../scripts/run/packages.ts";
 import { windowEnv } from "../../../scripts/run/window-env.ts";
 
-const BINARY = resolve(neutralinoBinary());
+const BINARY = `./${neutralinoBinary()}`;
+/** Its process is known by it: the first 15 characters of the file's name. */
+const NAME = basename(BINARY).slice(0, 15);
 
 /** Null when the real window can be opened here, else why not: for a test's `skip`. */
 export const windowMissing: string | null =
@@ -48,30 +49,41 @@ export class Screen {
 export class NativeWindow {
   readonly home: string;
   readonly process: ChildProcess;
+  #said = "";
 
   private constructor(process: ChildProcess, home: string) {
     this.process = process;
     this.home = home;
+    process.stdout?.resume();
+    process.stderr?.setEncoding("utf8").on("data", (part: string) => {
+      this.#said += part;
+    });
   }
 
   /** @param home of a window before this one; null for a new one */
-  static async start(screen: Screen, home: string | null = null): Promise<NativeWindow> {
+  static async start(display: string, home: string | null = null, env: NodeJS.ProcessEnv = {}): Promise<NativeWindow> {
     const folder = home ?? (await mkdtemp(join(tmpdir(), "tailwater-native-")));
     const { XDG_RUNTIME_DIR: _, WAYLAND_DISPLAY: __, ...rest } = process.env;
-    const child = spawn(BINARY, WINDOW_ARGUMENTS, {
-      stdio: "ignore",
-      env: { ...rest, ...windowEnv(false), ...homeOf(folder), DISPLAY: screen.name },
+    const child = spawn("sh", ["dist/window.sh", BINARY], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...rest, ...windowEnv(false), ...homeOf(folder), DISPLAY: display, ...env },
     });
     return new NativeWindow(child, folder);
   }
 
+  /** Neutralino's process; 0 while there is none. */
   get pid(): number {
-    return this.process.pid ?? 0;
+    return this.family.find(({ name }) => name === NAME)?.pid ?? 0;
   }
 
   /** Its process and all that descend from it, with their names. */
   get family(): readonly { readonly pid: number; readonly name: string }[] {
-    return familyOf(this.pid);
+    return familyOf(this.process.pid ?? 0);
+  }
+
+  /** What its launcher has said on stderr so far. */
+  get said(): string {
+    return this.#said;
   }
 
   /** The loopback ports that its own server and the engine's listen on; waits for both. */
@@ -84,6 +96,17 @@ export class NativeWindow {
       await sleep(50);
     }
     throw new Error("Neutralino and the engine do not listen.");
+  }
+
+  /** Waits until a page holds a channel to the engine. @returns the window's process */
+  async paged(): Promise<number> {
+    for (let tries = 0; tries < 600; tries += 1) {
+      const { pid } = this;
+      const { engine } = pid === 0 ? { engine: 0 } : await this.ports();
+      if (engine !== 0 && tcpRows().some(({ local, state }) => local === engine && state === "01")) return pid;
+      await sleep(50);
+    }
+    throw new Error("No page has come to the engine.");
   }
 
   /** Ends it as by a signal, and waits. */
@@ -159,9 +182,15 @@ function portsOf(pid: number): number[] {
   } catch {
     return []; // It has ended meanwhile.
   }
+  return tcpRows()
+    .filter(({ state, inode }) => state === "0A" && inodes.has(inode))
+    .map(({ local }) => local);
+}
+
+function tcpRows(): { local: number; state: string; inode: string }[] {
   const rows = readFileSync("/proc/net/tcp", "utf8").trim().split("\n").slice(1);
-  return rows
-    .map((row) => row.trim().split(/\s+/))
-    .filter((columns) => columns[3] === "0A" && inodes.has(columns[9] ?? ""))
-    .map((columns) => Number.parseInt(columns[1]?.split(":")[1] ?? "", 16));
+  return rows.map((row) => {
+    const [, local = "", , state = "", , , , , , inode = ""] = row.trim().split(/\s+/);
+    return { local: Number.parseInt(local.split(":")[1] ?? "", 16), state, inode };
+  });
 }

@@ -14,9 +14,11 @@ test("npm start and the installed launcher run the window alike", () => {
 });
 
 test("what WebKit is told is for the window alone: the engine takes it back", () => {
-  const [, taken = ""] = /^unset (.+)$/m.exec(engine) ?? [];
   const given = Object.keys(windowEnv(false, "linux")).filter((name) => name !== "MALLOC_ARENA_MAX");
-  assert.deepEqual(taken.split(" ").toSorted(), given.toSorted());
+  for (const script of [engine, readFileSync("src/extensions/launch/window.sh", "utf8")]) {
+    const [, taken = ""] = /^unset (.+)$/m.exec(script) ?? [];
+    assert.deepEqual(taken.split(" ").toSorted(), given.toSorted());
+  }
 });
 
 test("with --gpu, and where the window is not WebKitGTK's, nothing is turned off", () => {

@@ -14,12 +14,12 @@ import {
 
 /** Each place that starts Neutralino. */
 const LAUNCHERS = [
-  "packaging/linux/tailwater.sh",
   "packaging/macos/tailwater.sh",
   "packaging/windows/tailwater.cmd",
   "scripts/package/windows.ts",
   "scripts/run/app.ts",
   "src/extensions/launch/follow-link.ts",
+  "src/extensions/launch/window.sh",
 ];
 
 before(async () => {
@@ -41,6 +41,7 @@ test("no launcher starts the window in directory mode, nor without its archive",
     assert.ok(text.includes(`${mode} ${url} --path=.`) || text.includes(`"${mode}", "${url}", \``), launcher);
     assert.match(text, /resources\.neu/, `${launcher} looks for the archive first`);
   }
+  assert.match(await readFile("packaging/linux/tailwater.sh", "utf8"), /-f "\$here\/resources\.neu" \]; then/);
 });
 
 test("the archive holds the configuration, the built page, and nothing else", async () => {
