@@ -1,6 +1,6 @@
 import type { ErrorData } from "./errors.ts";
 import type { Filter } from "./filter.ts";
-import type { Counters, IsolationLevel } from "./tail.ts";
+import type { Counters, IsolationLevel, OpenTransaction, PartitionPulse } from "./tail.ts";
 
 /**
  * Where a scan ends, per partition, fixed when it starts: `now` is the log end at that moment. An offset or timestamp
@@ -37,8 +37,10 @@ export interface Receipt {
   readonly endedAt: number | null;
   /** Time it worked, ms. */
   readonly durationMs: number;
-  /** Every partition was read to its high bound. */
+  /** Every partition was read to its high bound, and nothing waits behind one. */
   readonly complete: boolean;
+  /** Offsets of the range behind `high` that wait for open transactions, over all partitions. */
+  readonly waiting: number;
   readonly totals: Counters;
   readonly partitions: readonly ReceiptPartition[];
 }
@@ -46,10 +48,28 @@ export interface Receipt {
 export interface ReceiptPartition extends Counters {
   readonly topic: string;
   readonly partition: number;
-  /** The range fixed at the start is [low, high); null until the broker said. */
+  /** The range fixed at the start is [low, high + waiting); null until the broker said. */
   readonly low: number | null;
   readonly high: number | null;
   /** The next offset to read. */
   readonly position: number | null;
+  readonly waiting: number;
+  /** What they wait for; null when none wait, or the leader does not tell. */
+  readonly transaction: OpenTransaction | null;
   readonly error: ErrorData | null;
+}
+
+/**
+ * `6 offsets of orders/3 wait for an open transaction of producer 12, which last wrote at 10:03.`
+ * @param time how to write a moment, ms since the epoch
+ */
+export function waitingText(
+  { topic, partition, waiting, transaction }: ReceiptPartition | PartitionPulse,
+  time: (ms: number) => string,
+): string {
+  const what = `${waiting} ${waiting === 1 ? "offset" : "offsets"} of ${topic}/${partition}`;
+  const wait = `${what} ${waiting === 1 ? "waits" : "wait"} for an open transaction`;
+  if (transaction === null) return `${wait}.`;
+  const { producerId, lastTimestamp } = transaction;
+  return `${wait} of producer ${producerId}${lastTimestamp === null ? "" : `, which last wrote at ${time(lastTimestamp)}`}.`;
 }

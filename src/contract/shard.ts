@@ -32,7 +32,9 @@ export interface ShardPiece {
 }
 
 /** Counters since it was opened or restarted. */
-export interface ShardPartition extends Counters, Pick<PartitionPulse, "partition" | "leader" | "logEnd" | "error"> {
+export interface ShardPartition
+  extends Counters,
+    Pick<PartitionPulse, "partition" | "leader" | "logEnd" | "waiting" | "transaction" | "error"> {
   readonly start: number | null;
   readonly end: number | null;
   readonly position: number | null;

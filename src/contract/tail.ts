@@ -71,6 +71,16 @@ export interface Counters {
   readonly bytes: number;
 }
 
+/** An open transaction that keeps what is behind it from being read, as the partition's leader tells (KIP-664). */
+export interface OpenTransaction {
+  /** int64 in decimal. */
+  readonly producerId: string;
+  /** Its first offset in the partition. */
+  readonly startOffset: number;
+  /** Timestamp of what its producer last wrote there, ms since the epoch; null when there is none. */
+  readonly lastTimestamp: number | null;
+}
+
 export interface PartitionPulse extends Counters {
   readonly topic: string;
   readonly partition: number;
@@ -84,6 +94,13 @@ export interface PartitionPulse extends Counters {
   readonly logEnd: number | null;
   /** logEnd − position; null too while a live tail cannot ask the broker (`error`): the log may have grown. */
   readonly lag: number | null;
+  /**
+   * Offsets that read_committed does not read before an open transaction ends: of a scan, the rest of its range, behind
+   * `end`; of a live tail, those up to the high watermark, when it has been so for a second. 0 when none wait.
+   */
+  readonly waiting: number;
+  /** What they wait for; null when none wait, or the leader does not tell. */
+  readonly transaction: OpenTransaction | null;
   readonly leader: number | null;
   /** Why this partition is not being read just now; null when it is. */
   readonly error: ErrorData | null;
@@ -124,6 +141,8 @@ export interface TailPulse {
    * `live`: a broker that is down, or not asked, does not say how its log grows.
    */
   readonly lag: number | null;
+  /** Σ waiting over partitions. */
+  readonly waiting: number;
   /** Fetched records per second and wire bytes per second, smoothed over about one second. */
   readonly recordsPerSecond: number;
   readonly bytesPerSecond: number;

@@ -1,4 +1,4 @@
-import type { Receipt, ReceiptPartition } from "../../contract/scan.ts";
+import { type Receipt, type ReceiptPartition, waitingText } from "../../contract/scan.ts";
 import { formatBytes, formatDuration, formatNumber } from "../data/format.ts";
 
 /** A sum of the account, and whether it comes out. */
@@ -13,10 +13,16 @@ export function verdict(receipt: Receipt, running: boolean): string {
   const all = `${formatNumber(partitions.length)} ${partitions.length === 1 ? "partition" : "partitions"}`;
   if (complete) return `Complete: ${all} read to the end of the range.`;
   const open = partitions.filter((partition) => !isWhole(partition)).length;
+  if (open === 0) return `Not complete: ${all} read up to what waits for an open transaction.`;
   const { done, total } = offsetsOf(receipt);
   const part = total === null ? "" : ` at ${percent(done, total)}\u202f%`;
   const left = `${formatNumber(open)} of ${all} not read to the end`;
   return `${running ? "Still running," : "Stopped"}${part}: ${left}.`;
+}
+
+/** What waits, and for what: a sentence for each partition. @param time how to write a moment, ms since the epoch */
+export function waitingTexts({ partitions }: Receipt, time: (ms: number) => string): readonly string[] {
+  return partitions.filter(({ waiting }) => waiting > 0).map((partition) => waitingText(partition, time));
 }
 
 /** Offsets read, and in all; `total` null while a range is not known. */
@@ -82,6 +88,7 @@ export function receiptText(receipt: Receipt, running: boolean): string {
     `Worked    ${formatDuration(receipt.durationMs)}, ${formatBytes(totals.bytes)} over the wire`,
     `Isolation ${receipt.isolation.replace("_", " ")}`,
     `Filter    ${filterText(receipt)}`,
+    ...waitingTexts(receipt, (ms) => new Date(ms).toISOString()),
     ...checksOf(receipt).map(({ text, holds }) => `${holds ? "[ok]" : "[DOES NOT HOLD]"} ${text}`),
   ];
   const rows = [
@@ -125,6 +132,12 @@ export const COLUMNS: readonly {
     label: "missing",
     meaning: "Offsets without a record, and (in brackets) those of them deleted by retention before they were read",
     of: ({ missing, expired }) => withPart(missing, expired),
+  },
+  {
+    id: "waiting",
+    label: "waiting",
+    meaning: "Offsets behind the high bound that wait for an open transaction",
+    of: ({ waiting }) => number(waiting),
   },
   { id: "error", label: "error", meaning: "Why it is not read", of: ({ error }) => error?.message ?? "" },
 ];

@@ -12,10 +12,21 @@ import { base } from "../styles/base.ts";
 import type { Zone } from "../tail/row-text.ts";
 import { momentText } from "../time/moments.ts";
 import { receiptStyles } from "./receipt.styles.ts";
-import { COLUMNS, checksOf, filterText, offsetsHold, receiptText, recordsHold, verdict } from "./receipt-text.ts";
+import {
+  COLUMNS,
+  checksOf,
+  filterText,
+  offsetsHold,
+  receiptText,
+  recordsHold,
+  verdict,
+  waitingTexts,
+} from "./receipt-text.ts";
 
 /** More rows would only be slow; the copies hold them all. */
 const MOST_ROWS = 500;
+/** Sentences about what waits; the table tells of all. */
+const MOST_WAITING = 5;
 /** While the scan runs, ms. */
 const REFRESH_MS = 1_000;
 /** How long a button says that it copied, ms. */
@@ -87,6 +98,7 @@ export class ReceiptDialog extends LitElement {
         <tw-icon name=${complete ? "circle-check" : "circle-alert"}></tw-icon>${verdict(receipt, this.running)}
       </p>
       ${this.#totals(receipt)}
+      ${this.#waiting(receipt)}
       <ul class="checks" aria-label="The sums">
         ${checksOf(receipt).map(
           ({ text, holds }) => html`<li class=${holds ? "" : "broken"}>
@@ -115,6 +127,19 @@ export class ReceiptDialog extends LitElement {
         }
       </div>
     `;
+  }
+
+  #waiting(receipt: Receipt) {
+    const texts = waitingTexts(receipt, (ms) => momentText(ms, this.zone, 1_000));
+    if (texts.length === 0) return nothing;
+    return html`<ul class="checks" aria-label="What waits">
+      ${texts.slice(0, MOST_WAITING).map((text) => html`<li><tw-icon name="lock"></tw-icon>${text}</li>`)}
+      ${
+        texts.length <= MOST_WAITING
+          ? nothing
+          : html`<li>${formatNumber(texts.length - MOST_WAITING)} more partitions wait: see the table.</li>`
+      }
+    </ul>`;
   }
 
   #totals(receipt: Receipt) {

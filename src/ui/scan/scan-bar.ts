@@ -4,6 +4,7 @@ import type { ScanProgress } from "../../contract/scan.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
 import { formatBytes, formatDuration, formatNumber, formatRate } from "../data/format.ts";
+import { WAITING_MEANING } from "../tail/account-bar.ts";
 import { controlStyles } from "../tail/control.styles.ts";
 
 /**
@@ -131,10 +132,13 @@ export class ScanBar extends LitElement {
       <span><b>${formatNumber(totals.matched)}</b> match</span>`;
     const bytes = html`<span title="Record batches as they came over the wire">${formatBytes(totals.bytes)}</span>`;
     if (state === "done") {
-      return html`<span><b>Done</b> in ${formatDuration(scan.durationMs)}</span> ${counts} ${bytes}`;
+      const waits = html`<span title=${WAITING_MEANING}><b>${formatNumber(pulse.waiting)}</b> wait</span>`;
+      return html`<span><b>Done</b> in ${formatDuration(scan.durationMs)}</span> ${counts} ${bytes}
+        ${pulse.waiting === 0 ? nothing : waits}`;
     }
     const shown = percent === null ? "…" : `${percent}\u202f%`;
     if (state === "paused") return html`<span>Stopped at <b>${shown}</b></span> ${counts} ${bytes}`;
+    if (state === "reconnecting") return html`<span>Waiting at <b>${shown}</b></span> ${counts} ${bytes}`;
     if (state === "failed") return html`<span>Failed at <b>${shown}</b></span> ${counts} ${bytes}`;
     return html`
       <span><b>${shown}</b></span> ${counts} ${bytes}

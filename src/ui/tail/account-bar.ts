@@ -18,6 +18,9 @@ export const COUNTER_MEANINGS: Readonly<Record<keyof Counters, string>> = {
   bytes: "Bytes of record batches as they came over the wire, compressed",
 };
 
+export const WAITING_MEANING =
+  "Offsets that cannot be read before an open transaction ends. The table by partition says whose it is";
+
 /**
  * The account of the tail, always on screen: every record fetched is in one of three numbers.
  *
@@ -105,7 +108,7 @@ export class AccountBar extends LitElement {
         ${this.#count("failed", totals)}
       </span>
       ${this.#others(totals)}
-      ${this.#distance(pulse)}
+      ${this.#distance(pulse)} ${this.#waiting(pulse)}
       ${pulse.state === "done" ? nothing : this.#speed(pulse)}
       <span class="group end" title="Memory that matched records take, of the budget for this tail"><b>${used}</b></span>
       <span class="group">${this.#count("evicted", totals)}</span>
@@ -128,6 +131,11 @@ export class AccountBar extends LitElement {
     }
     const left = scan.total === null ? "–" : formatNumber(Math.max(0, scan.total - scan.done));
     return html`<span class="group" title="Offsets of the scan's range that are not read yet">left <b>${left}</b></span>`;
+  }
+
+  #waiting({ waiting }: Pick<TailPulse, "waiting">) {
+    if (waiting === 0) return nothing;
+    return html`<span class="group" title=${WAITING_MEANING}>waiting <b>${formatNumber(waiting)}</b></span>`;
   }
 
   #speed({ recordsPerSecond, bytesPerSecond }: Pick<TailPulse, "recordsPerSecond" | "bytesPerSecond">) {

@@ -1,6 +1,6 @@
 import type { PartitionPulse } from "../../contract/tail.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
-import { COUNTER_MEANINGS } from "./account-bar.ts";
+import { COUNTER_MEANINGS, WAITING_MEANING } from "./account-bar.ts";
 
 /** One column of the partitions table. */
 export interface PartitionColumn {
@@ -28,6 +28,10 @@ export const PARTITION_COLUMNS: readonly PartitionColumn[] = [
     number(name, `${name[0]?.toUpperCase()}${name.slice(1)}`, COUNTER_MEANINGS[name], (pulse) => pulse[name]),
   ),
   {
+    ...number("waiting", "Waiting", WAITING_MEANING, (pulse) => pulse.waiting),
+    text: (pulse) => (pulse.waiting === 0 ? "0" : `${formatNumber(pulse.waiting)}${holderText(pulse)}`),
+  },
+  {
     ...number("bytes", "Bytes", COUNTER_MEANINGS.bytes, (pulse) => pulse.bytes),
     text: (pulse) => formatBytes(pulse.bytes),
   },
@@ -39,6 +43,10 @@ export const PARTITION_COLUMNS: readonly PartitionColumn[] = [
     text: (pulse) => (pulse.error === null ? "" : [pulse.error.message, pulse.error.hint].filter(Boolean).join(" ")),
   },
 ];
+
+function holderText({ transaction }: PartitionPulse): string {
+  return transaction === null ? "" : ` (producer ${transaction.producerId})`;
+}
 
 function number(
   id: string,

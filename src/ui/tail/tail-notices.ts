@@ -15,7 +15,7 @@ export function renderTrouble(pulse: TailPulse | null, reopen: () => void) {
     <tw-icon name="triangle-alert"></tw-icon>
     <p>
       ${sentence(pulse.error)}
-      ${pulse.state === "reconnecting" ? "It is asked again and again, and reading goes on where it stood." : nothing}
+      ${pulse.state === "reconnecting" ? "Retrying. Reading resumes where it stopped." : nothing}
     </p>
     ${failed ? html`<button class="control" @click=${reopen}>Try again</button>` : nothing}
   </div>`;

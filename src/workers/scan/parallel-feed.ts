@@ -246,6 +246,8 @@ class Shard {
     state.begin = pulse.start;
     state.end = pulse.end;
     state.logEnd = pulse.logEnd;
+    state.waiting = pulse.waiting;
+    state.transaction = pulse.transaction;
     state.leader = pulse.leader;
     state.error = pulse.error;
     state.pending = null;

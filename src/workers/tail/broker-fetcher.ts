@@ -159,7 +159,7 @@ export class BrokerFetcher {
       if (proof.error !== null) this.#host.partitionStuck(state, proof.error);
       else {
         state.gained();
-        if (state.end !== null) state.reader.skipTo(state.end);
+        if (state.end !== null) state.reader.skipTo(Math.min(state.end, state.logEnd ?? state.end));
         this.#host.progressed();
       }
     }

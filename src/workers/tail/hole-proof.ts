@@ -56,7 +56,7 @@ export class HoleProof {
   /**
    * An answer without throttling brought no records to any partition.
    * @param lasted it came after the wait that was allowed
-   * @returns the partition whose range is proven to hold nothing more; an error says why there is no telling; else null
+   * @returns the partition that is proven to hold nothing up to its end, or the log's; an error says why there is no telling; else null
    */
   async emptyAnswer(
     slots: readonly FetchSlot[],
@@ -87,10 +87,9 @@ export class HoleProof {
   }
 }
 
-/** Only the end of a scan's range can be a hole that no later batch proves. */
+/** Only a scan ends where it could never be: a later batch proves any other hole. */
 function isSuspect(slot: FetchSlot): boolean {
-  const { end, logEnd } = slot.state;
-  return slot.isGood && slot.isBehind && end !== null && logEnd !== null && logEnd >= end;
+  return slot.isGood && slot.isBehind && slot.state.end !== null;
 }
 
 function remoteSilent({ state }: FetchSlot): TailwaterError {

@@ -34,7 +34,7 @@ export interface PulseParts {
 /** What the window is told of a tail, many times a second. The view is up to date by then. */
 export function makePulse(parts: PulseParts): TailPulse {
   const { feed, store, view, rates, clock } = parts;
-  const { totals, lag } = sumUp(feed.partitions);
+  const { totals, lag, waiting } = sumUp(feed.partitions);
   return {
     version: parts.version,
     state: feed.state,
@@ -44,6 +44,7 @@ export function makePulse(parts: PulseParts): TailPulse {
     endRow: view.endRow,
     totals,
     lag: clock === null ? liveLag(parts, lag) : lag,
+    waiting,
     recordsPerSecond: rates.recordsPerSecond,
     bytesPerSecond: rates.bytesPerSecond,
     storeUsedBytes: store.usedBytes,

@@ -12,6 +12,7 @@ export function makeReceipt(
   filter: Filter | null,
   clock: ScanClock,
 ): Receipt {
+  const { totals, waiting } = sumUp(feed.partitions);
   return {
     topics: feed.topics,
     isolation,
@@ -19,14 +20,17 @@ export function makeReceipt(
     startedAt: clock.startedAt,
     endedAt: clock.endedAt,
     durationMs: Math.round(clock.durationMs),
-    complete: feed.isDone,
-    totals: sumUp(feed.partitions).totals,
+    complete: feed.isDone && waiting === 0,
+    waiting,
+    totals,
     partitions: feed.partitions.map((state) => ({
       topic: state.topic,
       partition: state.partition,
       low: state.begin,
       high: state.end,
       position: state.position,
+      waiting: state.waiting,
+      transaction: state.transaction,
       error: state.trouble ?? feed.brokerErrorOf(state),
       ...state.reader.counters,
     })),

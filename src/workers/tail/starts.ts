@@ -11,6 +11,8 @@ export interface LogEnds {
   readonly errorCode: number;
   readonly earliest: number;
   readonly latest: number;
+  /** Where the log ends for who reads uncommitted records too; never before `latest`. */
+  readonly highWatermark: number;
   /** First offset at or after the timestamp; −1 when none was asked for or no record is that late. */
   readonly atTimestamp: number;
   /** The same for the timestamp where a scan ends. */
@@ -26,24 +28,28 @@ export async function askLogEnds(
   timestamp: number | null,
   endTimestamp: number | null = null,
 ): Promise<readonly LogEnds[]> {
-  const ask = async (at: number) => {
+  const ask = async (at: number, as = isolation) => {
     const questions = partitions.map((partition) => ({ partition, timestamp: at }));
-    const answers = await listOffsets(connection, isolation, [{ topic, partitions: questions }]);
+    const answers = await listOffsets(connection, as, [{ topic, partitions: questions }]);
     return new Map((answers.get(topic) ?? []).map((answer) => [answer.partition, answer]));
   };
   const askTime = (at: number | null) => (at === null ? new Map<number, OffsetAnswer>() : ask(at));
-  const [earliest, latest, found, foundEnd] = await Promise.all([
+  // Asked last, so that a log that grows meanwhile does not seem to end before its last stable offset.
+  const [earliest, latest, uncommitted, found, foundEnd] = await Promise.all([
     ask(EARLIEST),
     ask(LATEST),
+    isolation === "read_committed" ? ask(LATEST, "read_uncommitted") : new Map<number, OffsetAnswer>(),
     askTime(timestamp),
     askTime(endTimestamp),
   ]);
   return partitions.map((partition) => {
     const low = earliest.get(partition);
     const high = latest.get(partition);
+    const mark = uncommitted.get(partition);
     const at = found.get(partition);
     const end = foundEnd.get(partition);
-    const errors = [low?.errorCode ?? KAFKA.unknownTopicOrPartition, high?.errorCode, at?.errorCode, end?.errorCode];
+    const errors = [low, high, mark, at, end].map((answer) => answer?.errorCode);
+    if (low === undefined || high === undefined) errors.push(KAFKA.unknownTopicOrPartition);
     // A topic in a message format without timestamps cannot be searched by time: begin at its end.
     const errorCode =
       errors.find((code) => code !== undefined && code !== KAFKA.none && code !== KAFKA.unsupportedForMessageFormat) ??
@@ -53,6 +59,7 @@ export async function askLogEnds(
       errorCode,
       earliest: low?.offset ?? 0,
       latest: high?.offset ?? 0,
+      highWatermark: Math.max(high?.offset ?? 0, mark?.offset ?? 0),
       atTimestamp: at === undefined || at.errorCode !== KAFKA.none ? -1 : at.offset,
       atEnd: end === undefined || end.errorCode !== KAFKA.none ? -1 : end.offset,
     };
@@ -67,20 +74,20 @@ export interface ResolvedStart {
 }
 
 /** Where a scan of a partition ends (exclusive), never before its start. */
-export function resolveEnd(endAt: EndAt, start: number, { latest, atEnd }: LogEnds): number {
-  return Math.max(start, Math.min(wantedEnd(endAt, latest, atEnd), latest));
+export function resolveEnd(endAt: EndAt, start: number, { highWatermark, atEnd }: LogEnds): number {
+  return Math.max(start, Math.min(wantedEnd(endAt, highWatermark, atEnd), highWatermark));
 }
 
-function wantedEnd(endAt: EndAt, latest: number, atEnd: number): number {
+function wantedEnd(endAt: EndAt, highWatermark: number, atEnd: number): number {
   switch (endAt.kind) {
     case "now":
-      return latest;
+      return highWatermark;
     case "last":
-      return latest - endAt.count;
+      return highWatermark - endAt.count;
     case "offset":
       return endAt.offset;
     case "timestamp":
-      return atEnd >= 0 ? atEnd : latest;
+      return atEnd >= 0 ? atEnd : highWatermark;
   }
 }
 

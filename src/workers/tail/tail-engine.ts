@@ -11,9 +11,11 @@ import type { EventLog } from "./events.ts";
 import type { FetchHost } from "./fetch-host.ts";
 import { FetcherSet } from "./fetcher-set.ts";
 import { MetadataWatch } from "./metadata-watch.ts";
+import { OpenTransactions } from "./open-transactions.ts";
 import { askLogEnds, type LogEnds, resolveEnd, resolveStart } from "./starts.ts";
 import { TailPartition } from "./tail-partition.ts";
 import { type Tier, tierOf } from "./tier.ts";
+import { transactionHolder } from "./transaction-holder.ts";
 
 const LEAST_FETCH_BYTES = 256 * 1024;
 /** `open` waits this long for the first answer to a fetch; then the tail is open and shows what keeps it, ms. */
@@ -51,6 +53,7 @@ export class TailEngine implements FetchHost {
   readonly #options: EngineOptions;
   readonly #partitions = new Map<number, TailPartition>();
   readonly #fetchers = new FetcherSet(this, (error) => this.#defect(error));
+  readonly #transactions: OpenTransactions;
   readonly #watch: MetadataWatch;
   #paused = false;
   /** The topic itself is gone or not allowed, as metadata says. */
@@ -64,6 +67,7 @@ export class TailEngine implements FetchHost {
     this.topic = options.topic;
     this.isolation = options.request.isolation;
     this.link = new ClusterLink(options.settings, options.log);
+    this.#transactions = new OpenTransactions((state) => transactionHolder(this.link, state), options.onChange);
     this.#watch = new MetadataWatch(this.link, this.topic, (topic) => this.#applyMetadata(topic));
   }
 
@@ -125,8 +129,8 @@ export class TailEngine implements FetchHost {
   /** What it reads, as far as it is known by now: the same again for another engine. */
   get ranges(): ReadonlyMap<number, FixedRange> {
     const ranges = new Map<number, FixedRange>();
-    for (const { partition, begin, end } of this.#partitions.values()) {
-      if (begin !== null && end !== null) ranges.set(partition, { from: begin, to: end });
+    for (const { partition, begin, wholeEnd } of this.#partitions.values()) {
+      if (begin !== null && wholeEnd !== null) ranges.set(partition, { from: begin, to: wholeEnd });
     }
     return ranges;
   }
@@ -163,11 +167,7 @@ export class TailEngine implements FetchHost {
 
   /** Everything begins again where it first began, with new readers. */
   restart(): void {
-    for (const state of this.#partitions.values()) {
-      state.reader = this.#options.makeReader(state.partition);
-      state.retired = [];
-      if (state.begin !== null) state.reader.begin(state.begin, state.end ?? undefined);
-    }
+    for (const state of this.#partitions.values()) state.restart(this.#options.makeReader(state.partition));
     this.#fetchers.wake();
   }
 
@@ -199,7 +199,8 @@ export class TailEngine implements FetchHost {
   }
 
   partitionAnswered(state: TailPartition, { highWatermark, lastStableOffset }: FetchedPartition): void {
-    const logEnd = this.isolation === "read_committed" && lastStableOffset >= 0 ? lastStableOffset : highWatermark;
+    const committed = this.isolation === "read_committed" && lastStableOffset >= 0;
+    const logEnd = committed ? lastStableOffset : highWatermark;
     if (logEnd !== state.logEnd || state.error !== null || this.#readError !== null) {
       state.logEnd = logEnd;
       state.error = null;
@@ -208,6 +209,7 @@ export class TailEngine implements FetchHost {
     }
     if (state.stuck === null) state.failures = 0;
     else if (state.reader.position >= logEnd) state.gained();
+    if (committed) this.#transactions.answered(state, highWatermark, lastStableOffset);
     this.#firstAnswer?.();
   }
 

@@ -1,5 +1,5 @@
 import type { ErrorData } from "../../contract/errors.ts";
-import type { PartitionPulse, StartAt } from "../../contract/tail.ts";
+import type { OpenTransaction, PartitionPulse, StartAt } from "../../contract/tail.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
 
 const FIRST_RETRY_MS = 100;
@@ -19,10 +19,14 @@ export class TailPartition {
   pending: Pending = "start";
   /** The offset it began at first, where rereading begins again; null until the broker said. */
   begin: number | null = null;
-  /** A scan reads up to here (exclusive), fixed with `begin`; null for a live tail. */
+  /** A scan reads up to here (exclusive), fixed with `begin`, without what is `waiting`; null for a live tail. */
   end: number | null = null;
   /** High watermark or, under read_committed, last stable offset; null until known. */
   logEnd: number | null = null;
+  /** Offsets that cannot be read before an open transaction ends: of a scan's range, or up to the high watermark. */
+  waiting = 0;
+  /** The one they wait for; null while nobody told. */
+  transaction: OpenTransaction | null = null;
   leader: number | null = null;
   /** What the broker says against it; a good answer ends it. */
   error: ErrorData | null = null;
@@ -77,6 +81,29 @@ export class TailPartition {
     this.failures = 0;
   }
 
+  /** The rest of a scan's range waits for an open transaction: it ends here. */
+  endBefore(offset: number): void {
+    if (this.end === null) return;
+    this.waiting = this.end - offset;
+    this.end = offset;
+    this.reader.mirror(this.reader.start, this.reader.position, offset);
+  }
+
+  /** All of a scan's range (exclusive): what waited may be there by now. */
+  get wholeEnd(): number | null {
+    return this.end === null ? null : this.end + this.waiting;
+  }
+
+  /** Everything begins again where it first began. */
+  restart(reader: PartitionReader): void {
+    this.reader = reader;
+    this.retired = [];
+    this.end = this.wholeEnd;
+    this.waiting = 0;
+    this.transaction = null;
+    if (this.begin !== null) reader.begin(this.begin, this.end ?? undefined);
+  }
+
   /** A matched record that a later filter rejected, or failed on: the newest readers' first. */
   unmatch(failed: boolean): void {
     for (const { counters } of [this.reader, ...this.retired.toReversed()]) {
@@ -101,6 +128,8 @@ export class TailPartition {
       position: this.position,
       logEnd: this.logEnd,
       lag: error !== null && this.end === null ? null : this.lag,
+      waiting: this.waiting,
+      transaction: this.transaction,
       leader: this.leader,
       error,
       ...this.reader.counters,

@@ -3,16 +3,18 @@ import { type MutableCounters, zeroCounters } from "../batch/partition-account.t
 import type { TailPartition } from "./tail-partition.ts";
 
 /** Σ over partitions, and Σ lag over those whose log end is known (null until one is). */
-export function sumUp(partitions: Iterable<TailPartition>): { totals: Counters; lag: number | null } {
+export function sumUp(partitions: Iterable<TailPartition>): { totals: Counters; lag: number | null; waiting: number } {
+  let waiting = 0;
   const totals = zeroCounters();
   let lag: number | null = null;
   for (const state of partitions) {
     addCounters(totals, state.reader.counters);
     for (const { counters } of state.retired) addCounters(totals, counters);
+    waiting += state.waiting;
     const own = state.lag;
     if (own !== null) lag = (lag ?? 0) + own;
   }
-  return { totals, lag };
+  return { totals, lag, waiting };
 }
 
 export function addCounters(totals: MutableCounters, counters: Counters): void {

@@ -21,6 +21,7 @@ export function makePulse(changed: Partial<TailPulse> = {}): TailPulse {
     endRow: 0,
     totals: NO_COUNTS,
     lag: 0,
+    waiting: 0,
     recordsPerSecond: 0,
     bytesPerSecond: 0,
     storeUsedBytes: 0,
@@ -91,6 +92,8 @@ export function makePartition(partition: number, changed: Partial<PartitionPulse
     position: 1_201_000 + partition,
     logEnd: 1_201_000 + partition,
     lag: 0,
+    waiting: 0,
+    transaction: null,
     leader: 1,
     error: null,
     ...changed,
@@ -110,6 +113,8 @@ export function makeReceiptPartition(partition: number, changed: Partial<Receipt
     low: 0,
     high: 1_000,
     position: 1_000,
+    waiting: 0,
+    transaction: null,
     error: null,
     fetched: 990,
     matched: 30,
@@ -128,7 +133,8 @@ export function makeReceipt(
 ): Receipt {
   const names = Object.keys(NO_COUNTS) as (keyof Counters)[];
   const sum = (name: keyof Counters) => partitions.reduce((total, partition) => total + partition[name], 0);
-  const complete = partitions.every(({ position, high }) => position !== null && position === high);
+  const waiting = partitions.reduce((total, partition) => total + partition.waiting, 0);
+  const complete = waiting === 0 && partitions.every(({ position, high }) => position !== null && position === high);
   return {
     topics: ["orders"],
     isolation: "read_committed",
@@ -137,6 +143,7 @@ export function makeReceipt(
     endedAt: FIRST_TIME + 3_200,
     durationMs: 3_200,
     complete,
+    waiting,
     totals: { ...NO_COUNTS, ...Object.fromEntries(names.map((name) => [name, sum(name)])) },
     partitions,
   };

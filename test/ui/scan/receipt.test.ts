@@ -31,6 +31,25 @@ describe("the receipt's words and sums", () => {
     assert.equal(verdict(unknown, false), "Stopped: 1 of 1 partition not read to the end.");
   });
 
+  it("is not complete while offsets wait for an open transaction, and says whose", async () => {
+    const transaction = { producerId: "12", startOffset: 1_000, lastTimestamp: Date.UTC(2026, 10, 28, 10, 3) };
+    const receipt = makeReceipt([
+      makeReceiptPartition(0),
+      makeReceiptPartition(1, { waiting: 6, transaction }),
+      makeReceiptPartition(2, { waiting: 1 }),
+    ]);
+    assert.equal(verdict(receipt, false), "Not complete: 3 partitions read up to what waits for an open transaction.");
+    const copied = receiptText(receipt, false);
+    assert.include(
+      copied,
+      "6 offsets of orders/1 wait for an open transaction of producer 12, which last wrote at 2026",
+    );
+    assert.include(copied, "1 offset of orders/2 waits for an open transaction.");
+    const { element, text } = await dialog(receipt);
+    assert.include(text(), "of producer 12, which last wrote at 11-28 10:03:00.");
+    await auditBothThemes(element);
+  });
+
   it("checks both sums in every partition, not just in the totals", () => {
     assert.deepEqual(
       checksOf(makeReceipt()).map(({ holds }) => holds),

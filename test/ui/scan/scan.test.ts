@@ -117,6 +117,26 @@ describe("a scan", () => {
     );
   });
 
+  it("says what it waits for, and can be stopped meanwhile", async () => {
+    const { api, button, element, text } = await view(scanning);
+    const message = "orders/3 has no leader just now.";
+    const error = { code: "LEADER_NOT_AVAILABLE", message, subject: "orders/3", hint: null } as const;
+    api.change({ state: "reconnecting", error });
+    await waitUntil(() => text("tw-scan-bar").includes("Waiting at 43"));
+    assert.include(element.renderRoot.querySelector(".strip")?.textContent ?? "", message);
+    button("tw-scan-bar", "Stop").click();
+    await waitUntil(() => api.count("setTailPaused") === 1);
+  });
+
+  it("says how many offsets wait for an open transaction", async () => {
+    const { api, text } = await view(done);
+    await waitUntil(() => text("tw-scan-bar").includes("Done"));
+    assert.notInclude(text("tw-scan-bar"), "wait");
+    api.change({ waiting: 6 });
+    await waitUntil(() => text("tw-scan-bar").includes("6 wait"));
+    assert.include(text("tw-account-bar"), "waiting 6");
+  });
+
   it("says when it is done, is not paused any more, and has a receipt", async () => {
     const { api, button, element, text } = await view(done);
     await waitUntil(() => text("tw-scan-bar").includes("Done in 3.2\u202fs 5\u202f000\u202f000 read 41 match"));

@@ -133,7 +133,7 @@ describe("the tail view", () => {
       api.pulse = makePulse({ endRow: 5, state: "reconnecting", error });
     });
     const strip = element.renderRoot.querySelector(".strip");
-    assert.match(strip?.textContent ?? "", /Nothing listens on b:1\.\s+It is asked again and again/);
+    assert.match(strip?.textContent ?? "", /Nothing listens on b:1\.\s+Retrying\. Reading resumes/);
     assert.isNull(strip?.querySelector("button"));
   });
 

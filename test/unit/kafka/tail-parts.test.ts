@@ -80,7 +80,15 @@ describe("the parts of a tail", () => {
   });
 
   it("resolves starts within what the log holds", () => {
-    const ends = { partition: 0, errorCode: 0, earliest: 10, latest: 100, atTimestamp: -1, atEnd: -1 };
+    const ends = {
+      partition: 0,
+      errorCode: 0,
+      earliest: 10,
+      latest: 100,
+      highWatermark: 100,
+      atTimestamp: -1,
+      atEnd: -1,
+    };
     assert.equal(resolveStart({ kind: "last", count: 5 }, ends).offset, 95);
     assert.equal(resolveStart({ kind: "last", count: 500 }, ends).offset, 10);
     assert.equal(resolveStart({ kind: "timestamp", timestamp: 1 }, ends).offset, 100);
@@ -91,11 +99,20 @@ describe("the parts of a tail", () => {
   });
 
   it("resolves ends within what the log holds, never before the start", () => {
-    const ends = { partition: 0, errorCode: 0, earliest: 10, latest: 100, atTimestamp: -1, atEnd: -1 };
+    const ends = {
+      partition: 0,
+      errorCode: 0,
+      earliest: 10,
+      latest: 100,
+      highWatermark: 100,
+      atTimestamp: -1,
+      atEnd: -1,
+    };
     assert.equal(resolveEnd({ kind: "now" }, 10, ends), 100);
     assert.equal(resolveEnd({ kind: "offset", offset: 50 }, 10, ends), 50);
     assert.equal(resolveEnd({ kind: "offset", offset: 500 }, 10, ends), 100);
     assert.equal(resolveEnd({ kind: "offset", offset: 5 }, 10, ends), 10);
+    assert.equal(resolveEnd({ kind: "now" }, 10, { ...ends, highWatermark: 106 }), 106, "what waits is of the range");
     assert.equal(resolveEnd({ kind: "timestamp", timestamp: 1 }, 10, ends), 100);
     assert.equal(resolveEnd({ kind: "timestamp", timestamp: 1 }, 10, { ...ends, atEnd: 40 }), 40);
   });
