@@ -5,7 +5,7 @@ import { TailwaterError } from "../contract/errors.ts";
 import { workerFiles } from "./engine/worker-files.ts";
 import { HELP, type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";
 import { connectionOf } from "./headless/connection.ts";
-import { BAD_USE, FOUND, runRead, runTopics, TROUBLE } from "./headless/run.ts";
+import { BAD_USE, codeWhenEnded, FOUND, runRead, runTopics, TROUBLE } from "./headless/run.ts";
 import { masked, startLog } from "./log/log.ts";
 
 /** Errors of what was asked, not of the cluster. */
@@ -54,9 +54,10 @@ async function run(options: HeadlessOptions): Promise<number> {
   const settings = await connectionOf(options);
   const abort = new AbortController();
   // Ctrl-C reaches the whole group, and npm's script hands it on as well: it comes more than once.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort(signal));
   // Whoever reads the output may have stopped reading, and would keep us here for good.
-  abort.signal.addEventListener("abort", () => setTimeout(() => process.exit(TROUBLE), LONGEST_END_MS).unref());
+  const code = () => codeWhenEnded(options.command, abort.signal, TROUBLE);
+  abort.signal.addEventListener("abort", () => setTimeout(() => process.exit(code()), LONGEST_END_MS).unref());
   process.stdout.on("error", outputEnded);
   process.stderr.on("error", () => {}); // nobody is left to be told
   return options.command === "topics"

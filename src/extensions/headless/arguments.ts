@@ -29,6 +29,8 @@ export interface HeadlessOptions {
   readonly format: Format;
   /** Ends after so many matches; null for all. */
   readonly limit: number | null;
+  /** A scan that cannot go on gives up after so long, ms. */
+  readonly waitMs: number;
   readonly memoryMb: number | null;
   readonly verbose: boolean;
 }
@@ -55,11 +57,15 @@ export const HELP = `tailwater scan|tail|topics [options]
   --ignore-case             for --grep and --regex
   --format ndjson|raw|count|receipt     (default: ndjson)
   --limit N                 ends after N matches
+  --wait TIME               a scan gives up when a partition cannot be read for so long (default: 30s)
   --isolation read_committed|read_uncommitted
   --memory MB               for the whole process, 128 or more
   --verbose                 tells on standard error what happens
 
-Exit codes: 0 found, 1 nothing found, 2 bad use, 3 trouble with the cluster.`;
+Exit codes: 0 found, 1 nothing found, 2 bad use, 3 trouble with the cluster, or not all of the range could be read.
+A scan that is interrupted ends with 130 (SIGINT), 143 (SIGTERM) or 129 (SIGHUP).`;
+
+const DEFAULT_WAIT = "30s";
 
 /**
  * @param now ms since the epoch, for relative times
@@ -95,6 +101,7 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
     filter: parseFilter(values),
     format: oneOf("--format", values.format ?? "ndjson", ["ndjson", "raw", "count", "receipt"]),
     limit: values.limit === undefined ? null : integer("--limit", values.limit, 1),
+    waitMs: parseWait(values.wait ?? DEFAULT_WAIT),
     memoryMb: values.memory === undefined ? null : integer("--memory", values.memory, LEAST_MEMORY_MB),
     verbose: values.verbose === true,
   };
@@ -120,6 +127,7 @@ function parse(args: readonly string[]) {
         "ignore-case": { type: "boolean" },
         format: { type: "string" },
         limit: { type: "string" },
+        wait: { type: "string" },
         isolation: { type: "string" },
         memory: { type: "string" },
         verbose: { type: "boolean" },
@@ -193,6 +201,12 @@ function split(text: string): [string, string] {
 function ago(text: string, now: number): number | null {
   const ms = text.startsWith("-") ? parseDuration(text.slice(1)) : null;
   return ms === null ? null : now - ms;
+}
+
+function parseWait(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null) throw bad("--wait", `"${text}" is no duration like 30s or 5m.`);
+  return ms;
 }
 
 function integer(name: string, text: string, least: number): number {

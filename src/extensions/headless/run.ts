@@ -1,12 +1,15 @@
 import { once } from "node:events";
+import { constants } from "node:os";
 import type { ClusterWorkerApi, TailWorkerApi } from "../../contract/api.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
+import { waitingText } from "../../contract/scan.ts";
 import { MemoryBudget } from "../engine/memory.ts";
 import type { WorkerFiles } from "../engine/worker-files.ts";
 import { WorkerHandle } from "../engine/worker-handle.ts";
 import { log } from "../log/log.ts";
-import type { HeadlessOptions } from "./arguments.ts";
+import type { Command, HeadlessOptions } from "./arguments.ts";
+import { StallWatch } from "./stall-watch.ts";
 
 export const FOUND = 0;
 export const NOTHING = 1;
@@ -45,8 +48,16 @@ export async function runTopics(
 }
 
 /**
+ * The exit code of what a signal ended: of a scan, as shells tell it; a tail ends in no other way.
+ * @param otherwise the code of a tail
+ */
+export function codeWhenEnded(command: Command, { reason }: AbortSignal, otherwise: number): number {
+  return command === "tail" ? otherwise : 128 + (constants.signals[reason as NodeJS.Signals] ?? 0);
+}
+
+/**
  * Scans or tails, and writes what matches.
- * @param ended aborts when the user wants no more
+ * @param ended aborts with the signal's name when the user wants no more
  * @returns the exit code
  * @throws TailwaterError when the cluster cannot be read
  */
@@ -63,38 +74,70 @@ export async function runRead(
   try {
     const { api } = worker;
     const format = options.format === "receipt" ? "count" : options.format;
-    const { limit } = options;
-    const opened = api.openStream(settings, requestOf(options), budget.perTail(1, 0), format, limit);
-    // Who interrupts while a broker does not answer need not wait for its time limit.
-    if (!(await unlessEnded(opened, ended))) return NOTHING;
-    for (let end = false; !end && !ended.aborted; ) {
-      const piece = await api.take(TAKE_MS);
-      end = piece.end;
-      if (piece.bytes.length > 0 && !out.write(piece.bytes)) await once(out, "drain");
-      if (!end) await throwIfFailed(api);
-    }
-    const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
-    const { matched, failed, filterErrors, fetched } = pulse.totals;
-    if (options.format === "count") out.write(`${Math.min(matched, limit ?? matched)}\n`);
-    if (options.format === "receipt" && pulse.scan !== null) out.write(`${JSON.stringify(await api.receipt())}\n`);
-    await tellTrouble(api, failed - filterErrors, filterErrors);
-    log.info(`fetched ${fetched}, matched ${matched}`);
-    // What was found is not all there is: no answer by exit code.
-    if (pulse.filterError !== null) throw TailwaterError.fromData(pulse.filterError);
-    return matched > 0 ? FOUND : NOTHING;
+    const opened = api.openStream(settings, requestOf(options), budget.perTail(1, 0), format, options.limit);
+    // Whoever interrupts while a broker does not answer need not wait for its time limit.
+    if (!(await unlessEnded(opened, ended))) return codeWhenEnded(options.command, ended, NOTHING);
+    const failure = await copyMatches(api, options, out, ended);
+    const found = await tellOutcome(api, options, out);
+    if (failure !== null) throw failure;
+    return ended.aborted ? codeWhenEnded(options.command, ended, found) : found;
   } finally {
     await worker.end(ENDED);
   }
 }
 
-function requestOf({ topics, startAt, endAt, partitions, isolation, filter }: HeadlessOptions) {
-  return { topics, startAt, endAt, partitions, isolation, filter, columns: [], view: "arrival" } as const;
+/** Writes matches until there are no more, or the user wants none. @returns why not all of them; null when it is all */
+async function copyMatches(
+  api: WorkerHandle<TailWorkerApi>["api"],
+  { command, waitMs }: HeadlessOptions,
+  out: NodeJS.WritableStream,
+  ended: AbortSignal,
+): Promise<TailwaterError | null> {
+  const stall = command === "scan" ? new StallWatch(waitMs) : null;
+  while (!ended.aborted) {
+    const piece = await api.take(TAKE_MS);
+    if (piece.bytes.length > 0 && !out.write(piece.bytes)) await once(out, "drain");
+    if (piece.end) break;
+    const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
+    if (pulse.state === "failed" && pulse.error !== null) return TailwaterError.fromData(pulse.error);
+    if (pulse.filterError !== null) return TailwaterError.fromData(pulse.filterError);
+    if (piece.bytes.length > 0) stall?.moved();
+    if (stall?.isOver(pulse)) return stall.error(await api.partitions(), pulse.error);
+  }
+  return null;
 }
 
-async function throwIfFailed(api: WorkerHandle<TailWorkerApi>["api"]): Promise<void> {
+/** Count or receipt, and what is to be said about it. @returns the exit code */
+async function tellOutcome(
+  api: WorkerHandle<TailWorkerApi>["api"],
+  { format, limit }: HeadlessOptions,
+  out: NodeJS.WritableStream,
+): Promise<number> {
   const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
-  if (pulse.state === "failed" && pulse.error !== null) throw TailwaterError.fromData(pulse.error);
+  const { matched, failed, filterErrors, fetched } = pulse.totals;
+  if (format === "count") out.write(`${Math.min(matched, limit ?? matched)}\n`);
+  if (format === "receipt" && pulse.scan !== null) out.write(`${JSON.stringify(await api.receipt())}\n`);
+  await tellTrouble(api, failed - filterErrors, filterErrors);
+  log.info(`fetched ${fetched}, matched ${matched}`);
+  // What was found is not all there is: no answer by exit code.
   if (pulse.filterError !== null) throw TailwaterError.fromData(pulse.filterError);
+  if (pulse.state === "done" && pulse.waiting > 0) {
+    await tellWaiting(api);
+    return TROUBLE;
+  }
+  return matched > 0 ? FOUND : NOTHING;
+}
+
+async function tellWaiting(api: WorkerHandle<TailWorkerApi>["api"]): Promise<void> {
+  for (const partition of await api.partitions()) {
+    if (partition.waiting === 0) continue;
+    const text = waitingText(partition, (ms) => new Date(ms).toISOString());
+    process.stderr.write(`tailwater: not complete: ${text}\n`);
+  }
+}
+
+function requestOf({ topics, startAt, endAt, partitions, isolation, filter }: HeadlessOptions) {
+  return { topics, startAt, endAt, partitions, isolation, filter, columns: [], view: "arrival" } as const;
 }
 
 /** Records without a clear yes or no are told, never passed over. */
