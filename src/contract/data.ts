@@ -27,6 +27,8 @@ export interface DataPlaces {
 export interface ImportResult {
   readonly added: number;
   readonly replaced: number;
+  /** Names of settings in the file that were not taken: what decides about connections and privacy is this machine's own. */
+  readonly leftOut: readonly string[];
 }
 
 export interface DataApi {
@@ -35,7 +37,7 @@ export interface DataApi {
   openDataFolder(id: DataPlaceId): Promise<void>;
   /** Writes profiles and preferences, without any secret, to a new JSON file. @throws FILE_EXISTS, FILE_WRITE_FAILED */
   exportConfiguration(path: string): Promise<{ readonly path: string; readonly profiles: number }>;
-  /** Takes the profiles and preferences of such a file; one that is known already is replaced. @throws FILE_UNREADABLE, PROFILE_INVALID */
+  /** Takes the profiles of such a file, and how things look; a profile that is known already is replaced. @throws FILE_UNREADABLE, PROFILE_INVALID */
   importConfiguration(path: string): Promise<ImportResult>;
   /**
    * Closes every cluster, then removes all of it: profiles, preferences, vault (and its key in the keyring), backups,

@@ -70,7 +70,7 @@ export class LocalData {
     await profiles.import(found.profiles);
     for (const [key, value] of found.preferences) preferences.set(key, value);
     const replaced = found.profiles.filter(({ id }) => known.has(id)).length;
-    return { added: found.profiles.length - replaced, replaced };
+    return { added: found.profiles.length - replaced, replaced, leftOut: found.leftOut };
   }
 
   /** @returns the paths removed */

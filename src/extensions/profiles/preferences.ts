@@ -6,6 +6,8 @@ const MOST_CHARACTERS = 64 * 1024;
 const MOST_KEYS = 200;
 const WRITE_AFTER_MS = 500;
 const KEY = /^[\w.:/ -]{1,300}$/;
+/** Settings, of which there are few: never the ones to go when there are too many keys. */
+const LASTING = /^(?:theme|(?:log|network|updates)\..*|(?:memory|passwords)\/.*)$/;
 
 /** Small UI state that should last: text by key. Where the file cannot be written it lasts for the session. */
 export class Preferences {
@@ -50,8 +52,7 @@ export class Preferences {
     this.#values.delete(key);
     this.#values.set(key, value);
     this.#changed.add(key);
-    const oldest = this.#values.keys().next();
-    if (this.#values.size > MOST_KEYS && !oldest.done) this.#values.delete(oldest.value);
+    forgetOldest(this.#values);
     if (this.#file.readOnly !== null) return;
     this.#timer ??= setTimeout(() => this.flush().catch(this.#onError), WRITE_AFTER_MS);
   }
@@ -91,7 +92,7 @@ export class Preferences {
       const value = this.#values.get(key);
       if (value !== undefined) present.set(key, value);
     }
-    for (const key of [...present.keys()].slice(0, Math.max(0, present.size - MOST_KEYS))) present.delete(key);
+    forgetOldest(present);
     try {
       await this.#file.write({ values: Object.fromEntries(present) });
     } catch (error) {
@@ -99,6 +100,14 @@ export class Preferences {
       throw error;
     }
     for (const [key, value] of present) if (!this.#values.has(key)) this.#values.set(key, value);
+  }
+}
+
+/** Keeps to MOST_KEYS: what was not set for longest goes first. */
+function forgetOldest(values: Map<string, string>): void {
+  for (const key of values.keys()) {
+    if (values.size <= MOST_KEYS) return;
+    if (!LASTING.test(key)) values.delete(key);
   }
 }
 

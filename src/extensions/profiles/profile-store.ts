@@ -50,12 +50,17 @@ export class ProfileStore {
   }
 
   async save(profile: Profile): Promise<StoredProfile> {
-    let stored: StoredProfile = { ...profile, lastUsedAt: null };
+    await this.saveAll([profile]);
+    return this.#profiles.get(profile.id) ?? { ...profile, lastUsedAt: null };
+  }
+
+  /** All of them in one write, or none. */
+  async saveAll(added: readonly Profile[]): Promise<void> {
     await this.#change((profiles) => {
-      stored = { ...profile, lastUsedAt: profiles.get(profile.id)?.lastUsedAt ?? null };
-      profiles.set(profile.id, stored);
+      for (const profile of added) {
+        profiles.set(profile.id, { ...profile, lastUsedAt: profiles.get(profile.id)?.lastUsedAt ?? null });
+      }
     });
-    return stored;
   }
 
   async delete(id: string): Promise<void> {

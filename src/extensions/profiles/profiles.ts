@@ -37,7 +37,7 @@ export class Profiles {
 
   /** Saves profiles that were exported. The demo's cannot come from a file. @throws as `save` */
   async import(profiles: readonly Profile[]): Promise<void> {
-    for (const profile of profiles) if (profile.id !== DEMO_PROFILE_ID) await this.#store.save(profile);
+    await this.#store.saveAll(profiles.filter(({ id }) => id !== DEMO_PROFILE_ID));
   }
 
   /** Their file is being erased. */

@@ -161,7 +161,7 @@ export class DataPlacesView extends LitElement {
       case "import":
         return html`<tw-path-form
           class="task box"
-          label="Profiles and preferences of an exported file; what you have already is replaced"
+          label="Profiles of an exported file, and how views look; a profile that you have already is replaced. Settings of privacy stay as they are"
           action="Import"
           doing="Reading…"
           .opens=${CONFIGURATION}
@@ -234,8 +234,8 @@ export class DataPlacesView extends LitElement {
 
   #import(path: string): void {
     void this.#work(path, async (api) => {
-      const { added, replaced } = await api.importConfiguration(path);
-      this.done = `${countText(added)} added, ${replaced} replaced`;
+      const { added, replaced, leftOut } = await api.importConfiguration(path);
+      this.done = `${countText(added)} added, ${replaced} replaced${leftOutText(leftOut)}`;
       this.#tell("tw-profiles");
       await this.#load();
     });
@@ -268,4 +268,11 @@ export class DataPlacesView extends LitElement {
 
 function countText(profiles: number): string {
   return profiles === 1 ? "1 profile" : `${profiles} profiles`;
+}
+
+/** What a file held and an import does not take. */
+function leftOutText(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const shown = names.slice(0, 5).join(", ");
+  return `. Not taken from a file: ${shown}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
 }

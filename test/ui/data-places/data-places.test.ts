@@ -98,7 +98,7 @@ describe("the configuration", () => {
     const told = oneEvent(element, "tw-profiles");
     send();
     await told;
-    await waitUntil(() => text().includes("2 profiles added, 1 replaced"));
+    await waitUntil(() => text().includes("2 profiles added, 1 replaced. Not taken from a file: updates.on"));
     assert.deepEqual(api.calls, ["import /tmp/a.json"]);
   });
 });

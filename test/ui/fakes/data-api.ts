@@ -77,7 +77,7 @@ export class FakeDataApi implements DataApi {
 
   async importConfiguration(path: string): Promise<ImportResult> {
     this.#called(`import ${path}`);
-    return { added: 2, replaced: 1 };
+    return { added: 2, replaced: 1, leftOut: ["updates.on"] };
   }
 
   async eraseEverything(): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -73,7 +74,7 @@ test("an export has all but secrets, for the user alone, and another Tailwater t
   const { data, profiles, preferences } = await dataIn(folder);
   await profiles.save(makeProfile({ id: "one", sasl }), PASSWORD, false);
   await profiles.save(makeProfile({ id: "two" }), null, false);
-  preferences.set("theme", '"dark"');
+  preferences.set("theme", "dark");
   const file = join(root, "export.json");
   assert.deepEqual(await data.export(file), { path: file, profiles: 2 });
   assert.equal((await stat(file)).mode & 0o777, process.platform === "win32" ? (await stat(file)).mode & 0o777 : 0o600);
@@ -83,7 +84,7 @@ test("an export has all but secrets, for the user alone, and another Tailwater t
 
   const other = await dataIn(join(root, "other"));
   await other.profiles.save(makeProfile({ id: "two", name: "Mine" }), null, false);
-  assert.deepEqual(await other.data.import(file), { added: 1, replaced: 1 });
+  assert.deepEqual(await other.data.import(file), { added: 1, replaced: 1, leftOut: [] });
   assert.deepEqual(
     other.profiles
       .saved()
@@ -94,7 +95,7 @@ test("an export has all but secrets, for the user alone, and another Tailwater t
       ["two", makeProfile().name],
     ],
   );
-  assert.equal(other.preferences.get("theme"), '"dark"');
+  assert.equal(other.preferences.get("theme"), "dark");
 });
 
 test("what is no export, or holds a profile that is none, is refused whole", async () => {
@@ -117,11 +118,81 @@ test("what is no export, or holds a profile that is none, is refused whole", asy
   assert.deepEqual(profiles.saved(), []);
 });
 
+const EXPORTED = { format: "tailwater-configuration", schemaVersion: 1 };
+
+test("a file sets how things look, and nothing of privacy; what it does not set is told", async () => {
+  const { data, preferences } = await dataIn(folder);
+  preferences.set("network.offline", "true");
+  const file = join(root, "planted.json");
+  const planted = {
+    "updates.on": "true",
+    "updates.latest": '{"version":"99.0.0","notes":"https://evil.example/"}',
+    "network.offline": "false",
+    "passwords/not-remembered": "[]",
+    "log.level": "silent",
+    "recordings/recent": '["/etc/passwd"]',
+    "memory/budget-mb": "99999999",
+    "tail/fields/one/orders": "not json",
+    __proto__: "x",
+  };
+  const good = { theme: "light", "memory/budget-mb": "256", "tail/fields/one/orders": '["a"]', "tail/zone": "utc" };
+  const write = (preferences: object, profiles: unknown[] = []) =>
+    writeFile(file, JSON.stringify({ ...EXPORTED, profiles, preferences }));
+  await write(planted);
+  const { leftOut } = await data.import(file);
+  assert.deepEqual(leftOut.toSorted(), Object.keys(planted).toSorted());
+  assert.deepEqual([...preferences.entries()], [["network.offline", "true"]]);
+  await write(good);
+  assert.deepEqual(await data.import(file), { added: 0, replaced: 0, leftOut: [] });
+  assert.deepEqual(Object.fromEntries(preferences.entries()), { "network.offline": "true", ...good });
+});
+
+test("an import that names too much, or one profile twice, is refused whole", async () => {
+  const { data, profiles, preferences } = await dataIn(folder);
+  const file = join(root, "much.json");
+  const refused = async (content: object) => {
+    await writeFile(file, JSON.stringify({ ...EXPORTED, preferences: { theme: "light" }, ...content }));
+    await assert.rejects(data.import(file), { code: "FILE_UNREADABLE" });
+  };
+  await refused({ profiles: [makeProfile({ id: "one" }), makeProfile({ id: "one" })] });
+  await refused({ profiles: Array.from({ length: 1_001 }, (_, index) => makeProfile({ id: `p${index}` })) });
+  const views = Array.from({ length: 201 }, (_, index) => [`tail/fields/one/topic-${index}`, "[]"]);
+  await refused({ profiles: [makeProfile({ id: "one" })], preferences: Object.fromEntries(views) });
+  assert.deepEqual([profiles.saved(), preferences.get("theme")], [[], null]);
+});
+
+test("a device, a pipe or a folder is no file to import, and none is waited for", {
+  skip: process.platform === "win32",
+}, async () => {
+  const { data } = await dataIn(folder);
+  const pipe = join(root, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const sparse = join(root, "sparse.json");
+  await writeFile(sparse, "{}");
+  await truncate(sparse, 8 * 2 ** 30);
+  const before = process.memoryUsage().rss;
+  for (const path of ["/dev/zero", pipe, root, sparse]) {
+    await assert.rejects(data.import(path), { code: "FILE_UNREADABLE" }, path);
+  }
+  assert.ok(process.memoryUsage().rss - before < 64 * 2 ** 20);
+});
+
+test("settings are not pushed out by the choices of many views", async () => {
+  const { preferences } = await dataIn(folder);
+  preferences.set("network.offline", "true");
+  preferences.set("memory/budget-mb", "256");
+  for (let view = 0; view < 500; view += 1) preferences.set(`tail/choices/one/topic-${view}`, "{}");
+  assert.equal(preferences.get("network.offline"), "true");
+  assert.equal(preferences.get("memory/budget-mb"), "256");
+  assert.equal(preferences.entries().size, 200);
+  assert.equal(preferences.get("tail/choices/one/topic-499"), "{}");
+});
+
 test("erasing removes every file and all that memory holds, closes first, and the app goes on empty", async () => {
   const { data, profiles, preferences, done } = await dataIn(folder);
   await profiles.save(makeProfile({ id: "one", sasl }), PASSWORD, false);
   await profiles.save(makeProfile({ id: "two" }), null, false);
-  preferences.set("theme", '"dark"');
+  preferences.set("theme", "dark");
   await preferences.flush();
   preferences.set("width", "not written yet");
   const removed = await data.erase();
