@@ -13,7 +13,14 @@ export function fileError(error: unknown, path: string): TailwaterError {
   if (code === "ENOENT") {
     return new TailwaterError("FILE_WRITE_FAILED", "The file cannot be written: its folder is not there.", {
       subject: path,
-      hint: "Look for a slip in the path, or make the folder first.",
+      hint: "Check the path, or create the folder first.",
+      cause: error,
+    });
+  }
+  if (code === "ELOOP") {
+    return new TailwaterError("FILE_WRITE_FAILED", "The file cannot be written: the path is a link to another file.", {
+      subject: path,
+      hint: "Choose the file itself, or another name.",
       cause: error,
     });
   }

@@ -8,6 +8,7 @@ import { checkPath } from "./engine/check-export.ts";
 import { absolutePath } from "./engine/download-folder.ts";
 import type { Engine } from "./engine/engine.ts";
 import { writeNewFile } from "./engine/new-file.ts";
+import { outputPath } from "./engine/output-path.ts";
 import { LOG_LEVEL, log, logPage, say, setLogLevel } from "./log/log.ts";
 import type { Vault } from "./vault/vault.ts";
 
@@ -35,7 +36,7 @@ export class PrivacySession implements NetworkApi, VaultApi, DataApi, LogApi, Up
   }
 
   async exportNetwork(path: string): Promise<string> {
-    const file = absolutePath(checkPath(path));
+    const file = outputPath(path, this.#engine.configFolder);
     await writeNewFile(file, `${JSON.stringify(await this.network(), null, 2)}\n`);
     return file;
   }
@@ -84,7 +85,7 @@ export class PrivacySession implements NetworkApi, VaultApi, DataApi, LogApi, Up
   }
 
   async exportConfiguration(path: string): Promise<{ path: string; profiles: number }> {
-    return this.#engine.data.export(absolutePath(checkPath(path)));
+    return this.#engine.data.export(outputPath(path, this.#engine.configFolder));
   }
 
   async importConfiguration(path: string): Promise<ImportResult> {

@@ -22,6 +22,7 @@ import { checkExportRequest, checkPath } from "./engine/check-export.ts";
 import * as inspectCheck from "./engine/check-inspect.ts";
 import { absolutePath, downloadFolder } from "./engine/download-folder.ts";
 import type { Engine } from "./engine/engine.ts";
+import { outputPath } from "./engine/output-path.ts";
 import { hasFileDialogs } from "./launch/file-dialogs.ts";
 import { openInBrowser } from "./launch/open-in-browser.ts";
 import { log } from "./log/log.ts";
@@ -232,7 +233,7 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
 
   async startExport(tailId: string, request: ExportRequest): Promise<string> {
     const checked = checkExportRequest(request);
-    return this.#engine.exports.start(this, tailId, { ...checked, path: absolutePath(checked.path) });
+    return this.#engine.exports.start(this, tailId, { ...checked, path: this.#output(checked.path) });
   }
 
   async exportProgress(exportId: string): Promise<ExportProgress> {
@@ -244,7 +245,7 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
   }
 
   async recordTail(tailId: string, path: string | null): Promise<RecordingState | null> {
-    return this.#engine.tails.get(this, tailId).record(path === null ? null : absolutePath(checkPath(path)));
+    return this.#engine.tails.get(this, tailId).record(path === null ? null : this.#output(path));
   }
 
   async recordingState(tailId: string): Promise<RecordingState | null> {
@@ -318,6 +319,10 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
   #next(): string {
     this.#nextToken ??= this.#engine.issueToken();
     return this.#nextToken;
+  }
+
+  #output(path: unknown): string {
+    return outputPath(path, this.#engine.configFolder);
   }
 
   #passOn(place: string | null): void {

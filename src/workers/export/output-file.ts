@@ -1,8 +1,20 @@
-import { closeSync, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { fileError } from "../../contract/file-error.ts";
 
 const BUFFER_BYTES = 256 * 1024;
+/** Records may be secret: readable by the user alone. */
+const OWN = 0o600;
 
 /** Takes bytes piece by piece. */
 export interface Output {
@@ -28,8 +40,7 @@ export class OutputFile implements Output {
       // One folder may be new; of several that are not there the path is more likely mistyped.
       const folder = dirname(path);
       if (!existsSync(folder)) mkdirSync(folder);
-      // Records may be secret: readable by the user alone.
-      this.#fd = openSync(path, overwrite ? "w" : "wx", 0o600);
+      this.#fd = overwrite ? openPresent(path) : openSync(path, "wx", OWN);
     } catch (error) {
       throw fileError(error, path);
     }
@@ -81,5 +92,27 @@ export class OutputFile implements Output {
     } catch (error) {
       throw fileError(error, this.path);
     }
+  }
+}
+
+/**
+ * Opens a file that may be there, to write it from its beginning, and only if it is what it looks like: never what a link
+ * points to, no second name of another file, no device, nobody else's. It was readable by others: now it is not.
+ */
+function openPresent(path: string): number {
+  const { O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_WRONLY } = constants;
+  const fd = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, OWN);
+  try {
+    const about = fstatSync(fd);
+    const { uid, nlink } = about;
+    if (!about.isFile()) throw new Error("it is no regular file");
+    if (nlink !== 1) throw new Error("it is another name of a file that is elsewhere, too");
+    if (process.getuid !== undefined && uid !== process.getuid()) throw new Error("it belongs to another user");
+    if (process.platform !== "win32") fchmodSync(fd, OWN);
+    ftruncateSync(fd);
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    throw error;
   }
 }

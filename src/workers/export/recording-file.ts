@@ -1,11 +1,19 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { IsolationLevel } from "../../contract/tail.ts";
+import { type IsolationLevel, MOST_TOPICS } from "../../contract/tail.ts";
+import { partitionOf, topicOf } from "../store/record-sink.ts";
+import { readOffset } from "../wire/cursor.ts";
 import { BATCH_BLOCK, BLOCK, BLOCK_HEAD, RECORDING_MAGIC, type RecordingHead } from "./recording-format.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 /** A head line longer than this is none. */
 const LONGEST_HEAD = 64 * 1024;
+/** No record is longer than what a tail can hold of it. */
+const LONGEST_BLOCK = 256 * 2 ** 20;
+/** Partitions that one recording may name: each has an account of its own. */
+const MOST_PARTITIONS = 20_000;
+/** A topic's name is at most 249 characters. */
+const LONGEST_TOPIC = 249;
 
 /** What reading hands out; buffers are valid during the call. */
 export interface RecordingVisitor {
@@ -29,10 +37,16 @@ export class RecordingFile {
   constructor(path: string) {
     this.path = path;
     try {
-      this.bytes = statSync(path).size;
-      this.#fd = openSync(path, "r");
+      // Without O_NONBLOCK the opening of a pipe waits for its other end.
+      this.#fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     } catch (error) {
       throw unreadable(path, error instanceof Error ? error.message : String(error));
+    }
+    const about = fstatSync(this.#fd);
+    this.bytes = about.size;
+    if (!about.isFile()) {
+      this.close();
+      throw unreadable(path, "it is no regular file");
     }
     const start = Buffer.alloc(LONGEST_HEAD);
     const text = start.toString("utf8", 0, readSync(this.#fd, start, 0, LONGEST_HEAD, 0));
@@ -41,7 +55,12 @@ export class RecordingFile {
       this.close();
       throw unreadable(path, "it is no recording of Tailwater");
     }
-    this.head = parseHead(path, text.slice(RECORDING_MAGIC.length, end));
+    const head = parseHead(text.slice(RECORDING_MAGIC.length, end));
+    if (head === null) {
+      this.close();
+      throw unreadable(path, "its head is damaged");
+    }
+    this.head = head;
     this.#readTo = Buffer.byteLength(text.slice(0, end + 1));
   }
 
@@ -61,19 +80,21 @@ export class RecordingFile {
     this.#filled += read;
     let at = 0;
     while (this.#filled - at >= BLOCK_HEAD) {
+      const type = this.#buffer[at] ?? 0;
       const length = this.#buffer.readUInt32LE(at + 1);
       const to = at + BLOCK_HEAD + length;
+      this.#check(type, length, at);
       if (to > this.#filled) {
-        this.#makeRoom(BLOCK_HEAD + length);
+        this.#cut = !this.#makeRoom(BLOCK_HEAD + length, at);
         break;
       }
-      this.#visit(this.#buffer[at] ?? 0, at + BLOCK_HEAD, to, visitor);
+      this.#visit(type, at + BLOCK_HEAD, to, visitor);
       at = to;
     }
     // Records point to their batch's header: it moves along with what is left.
     this.#buffer.copyWithin(0, at, this.#filled);
     this.#filled -= at;
-    return true;
+    return !this.#cut;
   }
 
   close(): void {
@@ -82,37 +103,66 @@ export class RecordingFile {
 
   readonly #batch = Buffer.alloc(BATCH_BLOCK);
 
-  #visit(type: number, from: number, to: number, visitor: RecordingVisitor): void {
-    if (type === BLOCK.batch && to - from === BATCH_BLOCK) {
-      this.#buffer.copy(this.#batch, 0, from, to);
-      visitor.batch(this.#batch.readInt32LE(0), this.#batch, 4);
-    } else if (type === BLOCK.record || type === BLOCK.failure) {
-      visitor.entry(this.#buffer, from, to, type === BLOCK.failure);
-    } else throw unreadable(this.path, `byte ${this.#readTo - this.#filled + from} begins no block`);
+  readonly #sources = new Set<number>();
+
+  /** Looks at a block's head before anything is made ready for its body. */
+  #check(type: number, length: number, at: number): void {
+    const isBatch = type === BLOCK.batch && length === BATCH_BLOCK;
+    const isEntry = (type === BLOCK.record || type === BLOCK.failure) && this.#sources.size > 0;
+    const place = this.#readTo - this.#filled + at;
+    if (!isBatch && !isEntry) throw unreadable(this.path, `byte ${place} begins no block`);
+    if (length > LONGEST_BLOCK) throw unreadable(this.path, `the block at byte ${place} is ${length} bytes long`);
   }
 
-  #makeRoom(needed: number): void {
-    if (needed <= this.#buffer.length) return;
-    if (needed > this.bytes) throw unreadable(this.path, "a block is longer than the file");
+  #visit(type: number, from: number, to: number, visitor: RecordingVisitor): void {
+    if (type === BLOCK.batch) {
+      this.#buffer.copy(this.#batch, 0, from, to);
+      visitor.batch(this.#checkedSource(), this.#batch, 4);
+    } else visitor.entry(this.#buffer, from, to, type === BLOCK.failure);
+  }
+
+  #checkedSource(): number {
+    const source = this.#batch.readInt32LE(0);
+    if (!this.#sources.has(source)) {
+      if (source < 0 || topicOf(source) >= this.head.topics.length) {
+        throw unreadable(this.path, `a batch of partition ${partitionOf(source)} is of no topic that its head names`);
+      }
+      if (this.#sources.size === MOST_PARTITIONS) {
+        throw unreadable(this.path, `it names more than ${MOST_PARTITIONS} partitions`);
+      }
+      this.#sources.add(source);
+    }
+    if (readOffset(this.#batch, 4) < 0) throw unreadable(this.path, "a batch begins at a negative offset");
+    return source;
+  }
+
+  /** For a whole block, unless the file has less than that. */
+  #makeRoom(needed: number, at: number): boolean {
+    if (needed <= this.#buffer.length) return true;
+    if (needed > this.bytes - (this.#readTo - this.#filled + at)) return false;
     const grown = Buffer.allocUnsafeSlow(needed);
     this.#buffer.copy(grown, 0, 0, this.#filled);
     this.#buffer = grown;
+    return true;
   }
 }
 
-function parseHead(path: string, line: string): RecordingHead {
+/** Null for a line that is no head. */
+function parseHead(line: string): RecordingHead | null {
+  let head: unknown;
   try {
-    const head: unknown = JSON.parse(line);
-    if (typeof head === "object" && head !== null && "topics" in head && Array.isArray(head.topics)) {
-      const isolation: IsolationLevel =
-        "isolation" in head && head.isolation === "read_uncommitted" ? "read_uncommitted" : "read_committed";
-      const startedAt = "startedAt" in head && typeof head.startedAt === "number" ? head.startedAt : 0;
-      return { topics: head.topics.map(String), isolation, startedAt };
-    }
+    head = JSON.parse(line);
   } catch {
-    // Said below.
+    return null;
   }
-  throw unreadable(path, "its head is damaged");
+  if (typeof head !== "object" || head === null || !("topics" in head) || !Array.isArray(head.topics)) return null;
+  const topics: unknown[] = head.topics;
+  const isTopic = (name: unknown): name is string => typeof name === "string" && name.length <= LONGEST_TOPIC;
+  if (topics.length > MOST_TOPICS || !topics.every(isTopic)) return null;
+  const isolation: IsolationLevel =
+    "isolation" in head && head.isolation === "read_uncommitted" ? "read_uncommitted" : "read_committed";
+  const startedAt = "startedAt" in head && typeof head.startedAt === "number" ? head.startedAt : 0;
+  return { topics, isolation, startedAt };
 }
 
 function unreadable(path: string, why: string): TailwaterError {

@@ -1,0 +1,34 @@
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { TailwaterError } from "../../contract/errors.ts";
+import { checkPath } from "./check-export.ts";
+import { absolutePath } from "./download-folder.ts";
+
+/**
+ * Where something is to be written, as an absolute path that lies outside of Tailwater's own folder, links resolved: an
+ * export must not replace the clusters or the vault.
+ * @param value from the page
+ * @throws TailwaterError BAD_REQUEST, FILE_WRITE_FAILED
+ */
+export function outputPath(value: unknown, ownFolder: string): string {
+  const path = absolutePath(checkPath(value));
+  if (isInside(realPath(path), realPath(ownFolder))) {
+    throw new TailwaterError("FILE_WRITE_FAILED", "Tailwater keeps its own files in this folder.", {
+      subject: path,
+      hint: "Choose another folder.",
+    });
+  }
+  return path;
+}
+
+/** With every link resolved, as far as it is there. */
+function realPath(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  const folder = dirname(path);
+  return folder === path ? path : join(realPath(folder), basename(path));
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || way.includes(":"));
+}

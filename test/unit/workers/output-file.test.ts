@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { outputPath } from "../../../src/extensions/engine/output-path.ts";
+import { OutputFile } from "../../../src/workers/export/output-file.ts";
+
+const root = mkdtempSync(join(tmpdir(), "tailwater-output-"));
+after(() => rmSync(root, { recursive: true }));
+const posixOnly = { skip: process.platform === "win32" };
+
+function write(path: string, text: string, overwrite = true): void {
+  const file = new OutputFile(path, overwrite);
+  file.write(text);
+  file.end();
+}
+
+test("a file that is replaced is the user's alone from then on", posixOnly, () => {
+  const path = join(root, "readable.csv");
+  writeFileSync(path, "a longer text than the new one");
+  chmodSync(path, 0o644);
+  write(path, "new");
+  assert.equal(readFileSync(path, "utf8"), "new");
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+});
+
+test("nothing is written through a link, to a device, or to a file that has another name", posixOnly, () => {
+  const victim = join(root, "victim");
+  writeFileSync(victim, "precious");
+  const link = join(root, "link");
+  symlinkSync(victim, link);
+  const second = join(root, "second");
+  linkSync(victim, second);
+  for (const path of [link, second, "/dev/null", root]) {
+    assert.throws(() => new OutputFile(path, true), { code: "FILE_WRITE_FAILED" }, path);
+  }
+  assert.throws(() => new OutputFile(link, false), { code: "FILE_EXISTS" });
+  assert.equal(readFileSync(victim, "utf8"), "precious");
+});
+
+test("no output goes into Tailwater's own folder, by whatever way it is named", posixOnly, () => {
+  const own = join(root, "config");
+  mkdirSync(own);
+  symlinkSync(own, join(root, "shortcut"));
+  for (const path of [
+    join(own, "profiles.json"),
+    join(own, "new", "deeper.csv"),
+    join(root, "shortcut", "vault.json"),
+    `${root}/config/../config/profiles.json`,
+    own,
+  ]) {
+    assert.throws(() => outputPath(path, own), { code: "FILE_WRITE_FAILED" }, path);
+  }
+  assert.equal(outputPath(join(root, "config-export.json"), own), join(root, "config-export.json"));
+  assert.equal(outputPath(join(root, "..config"), own), join(root, "..config"));
+  assert.ok(!existsSync(join(own, "new")));
+});
