@@ -199,6 +199,23 @@ describe("the engine on a real broker", () => {
     await assert.rejects(api.testConnection("c2", closed, PASSWORD), { code: "PORT_CLOSED" });
   });
 
+  test("150 attempts at once do not become 150 threads", async () => {
+    const { api } = window;
+    const silent = scram({ bootstrapServers: ["192.0.2.1:9092"], sasl: { mechanism: "none", username: "" } });
+    const names = Array.from({ length: 150 }, (_, index) => `many-${index}`);
+    const codes = names.map((name) =>
+      api.testConnection(name, silent, null).then(
+        () => "connected",
+        (error: { code: string }) => error.code,
+      ),
+    );
+    const { workers } = await api.memory();
+    assert.ok(workers <= 9, `${workers} threads`);
+    await Promise.all(names.map((name) => api.cancelAttempt(name)));
+    const refused = (await Promise.all(codes)).filter((code) => code === "BUDGET_SPENT");
+    assert.equal(refused.length, 142);
+  });
+
   test("a reload finds the cluster open; the tails of the old page are gone, and are nobody else's", async () => {
     const old = window;
     const tail = await old.api.openTail("demo", TAIL);

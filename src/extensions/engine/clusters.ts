@@ -24,6 +24,9 @@ const CLOSED: ErrorData = { code: "CLUSTER_NOT_OPEN", message: "The cluster was 
 const CANCELLED: ErrorData = { code: "CANCELLED", message: "The attempt was cancelled.", subject: null, hint: null };
 /** The worker gives its reasons within 10 s; this is for one that does not answer at all, ms. */
 const ATTEMPT_LIMIT_MS = 11_000;
+/** Each attempt and each open cluster is a thread: so many at a time, and no more. */
+const MOST_ATTEMPTS = 8;
+const MOST_CLUSTERS = 24;
 
 /** The open clusters, one worker each, and the attempts to open one. */
 export class Clusters {
@@ -100,6 +103,16 @@ export class Clusters {
   async #attempt<T>(name: string, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (this.#attempts.has(name)) {
       throw new TailwaterError("BAD_REQUEST", "An attempt of that name is running.", { subject: name });
+    }
+    if (this.#attempts.size >= MOST_ATTEMPTS) {
+      throw new TailwaterError("BUDGET_SPENT", `${MOST_ATTEMPTS} attempts to connect are running already.`, {
+        hint: "Wait for one of them to end, or cancel one.",
+      });
+    }
+    if (this.count >= MOST_CLUSTERS) {
+      throw new TailwaterError("BUDGET_SPENT", `${MOST_CLUSTERS} clusters are open already.`, {
+        hint: "Close one that you do not need.",
+      });
     }
     const abort = new AbortController();
     this.#attempts.set(name, abort);

@@ -1,5 +1,6 @@
 import type { WebSocket } from "ws";
 import type { SocketLike } from "../../contract/link.ts";
+import { checkFrame } from "./frame-limits.ts";
 
 /** WebSocket's "this message is not what it should be" (RFC 6455, 7.4.1). */
 const INVALID_DATA = 1007;
@@ -39,6 +40,7 @@ export function channelSocket(socket: WebSocket, onInvalid: (error: unknown) => 
 
   function deliver(data: unknown, listener: (event: { data: unknown }) => void): void {
     try {
+      if (data instanceof ArrayBuffer) checkFrame(new Uint8Array(data));
       listener({ data });
     } catch (error) {
       onInvalid(error);

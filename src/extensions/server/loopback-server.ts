@@ -15,7 +15,7 @@ export const CHANNEL_PROTOCOL = "tailwater.v1";
 const AUTH_PROTOCOL = "auth.";
 const NEXT_PROTOCOL = "next.";
 /** Calls are small: the largest is a profile with its certificates. */
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 export interface LoopbackOptions {
   /** 0 for any free port. */
