@@ -1,7 +1,7 @@
 import { cp, mkdir, rm } from "node:fs/promises";
 import { type BuildOptions, build } from "esbuild";
 import { nodeBuiltins } from "./node-builtins.ts";
-import { shortNamesInPackages, withoutUnsentRequests } from "./packages.ts";
+import { shortNamesInPackages } from "./packages.ts";
 import { buildWasm } from "./wasm.ts";
 import { buildWindowResources } from "./window-resources.ts";
 
@@ -98,7 +98,7 @@ async function buildNode(): Promise<void> {
       ...NODE,
       entryPoints: ["cluster-worker", "tail-worker", "scan-worker"].map((name) => `src/workers/${name}.ts`),
       outdir: "dist/workers",
-      plugins: [nodeBuiltins, withoutUnsentRequests, shortNamesInPackages],
+      plugins: [nodeBuiltins, shortNamesInPackages],
     }),
   ]);
 }

@@ -15,17 +15,22 @@ export interface Certificate {
 export interface Authority extends Certificate {
   /** Signs a certificate for these names (DNS names or IPv4 addresses), valid for the days given around now. */
   issue(names: readonly string[], days?: { from: number; to: number }): Certificate;
+  /** An authority that this one signs. */
+  intermediate(commonName: string): Authority;
 }
 
 /** A new certificate authority, P-256, valid from yesterday for ten years. */
-export function makeAuthority(commonName: string): Authority {
+export function makeAuthority(
+  commonName: string,
+  above?: { readonly name: Buffer; readonly key: KeyObject },
+): Authority {
   const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const issuer = name(commonName);
   const certPem = certificate({
-    issuer,
+    issuer: above?.name ?? issuer,
     subject: issuer,
     publicKey: keys.publicKey,
-    signer: keys.privateKey,
+    signer: above?.key ?? keys.privateKey,
     days: { from: -1, to: 3_650 },
     extensions: [
       extension("2.5.29.19", true, sequence(boolean(true))), // basicConstraints: a CA
@@ -35,6 +40,7 @@ export function makeAuthority(commonName: string): Authority {
   return {
     certPem,
     keyPem: privatePem(keys.privateKey),
+    intermediate: (below) => makeAuthority(below, { name: issuer, key: keys.privateKey }),
     issue(names, days = { from: -1, to: 365 }) {
       const leaf = generateKeyPairSync("ec", { namedCurve: "P-256" });
       const leafPem = certificate({

@@ -1,8 +1,8 @@
 // The limit: fetches every byte over one connection and looks at nothing but batch headers, for the next offset.
 import * as header from "../../../src/workers/batch/batch-header.ts";
-import { CLIENT_ID } from "../../../src/workers/kafka/broker-connection.ts";
 import { ClusterLink } from "../../../src/workers/kafka/cluster-link.ts";
 import { FetchConnection } from "../../../src/workers/kafka/fetch-connection.ts";
+import { CLIENT_ID } from "../../../src/workers/kafka/handshake.ts";
 import { makeClientLog } from "../../../src/workers/kafka/log.ts";
 import { readOffset } from "../../../src/workers/wire/cursor.ts";
 import { encodeFetchRequest } from "../../../src/workers/wire/fetch-request.ts";
@@ -17,6 +17,7 @@ const [found] = (await link.metadata([topic])).topics;
 const address = link.addressOf(found?.partitions[0]?.leader ?? 0);
 const connection = await FetchConnection.open(address, link.client, 500, new AbortController().signal);
 const next = new Map((found?.partitions ?? []).map(({ partition }) => [partition, 0]));
+const MAX_BYTES = 4 * 1024 * 1024;
 let read = 0;
 
 function ask(): void {
@@ -28,11 +29,12 @@ function ask(): void {
       clientId: CLIENT_ID,
       maxWaitMs: 500,
       minBytes: 1,
-      maxBytes: 4 * 1024 * 1024,
+      maxBytes: MAX_BYTES,
       isolation: "read_uncommitted",
       topic,
       partitions,
     }),
+    MAX_BYTES,
   );
 }
 

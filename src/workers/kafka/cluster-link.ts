@@ -1,5 +1,6 @@
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { Api } from "../wire/api.ts";
 import { type Address, formatAddress, parseAddress } from "./address.ts";
 import { BrokerConnection, type Client, cancelled } from "./broker-connection.ts";
 import { diagnoseClosedAfterVersions, noneWorks } from "./diagnose.ts";
@@ -7,6 +8,7 @@ import * as faults from "./faults.ts";
 import { AllFailed, firstOf } from "./first-of.ts";
 import type { ClientLog } from "./log.ts";
 import { type Metadata, type MetadataBroker, requestMetadata } from "./metadata.ts";
+import { type At, moved, Router } from "./router.ts";
 import { prepareSecurity } from "./security.ts";
 
 /** Connecting, with finding out why it failed, ends within 10 s: 4.5 + 3, or two reaches of 4.5 in the good case. */
@@ -23,12 +25,13 @@ export class ClusterLink {
   readonly #bootstrap: readonly Address[];
   readonly #connections = new Map<string, Promise<BrokerConnection>>();
   readonly #abort = new AbortController();
+  readonly #router = new Router(this);
   #brokers: readonly MetadataBroker[] = [];
 
   /** @throws TailwaterError BAD_REQUEST or PROFILE_INVALID when the settings cannot be used. */
   constructor(settings: ConnectionSettings, log: ClientLog) {
     this.#bootstrap = settings.bootstrapServers.map(parseAddress);
-    this.client = { profileId: settings.profileId, security: prepareSecurity(settings), logger: log.logger };
+    this.client = { profileId: settings.profileId, security: prepareSecurity(settings), log };
   }
 
   get brokers(): readonly MetadataBroker[] {
@@ -48,9 +51,7 @@ export class ClusterLink {
 
   /** @param topics Null for all topics, an empty array for the brokers alone. */
   async metadata(topics: readonly string[] | null): Promise<Metadata> {
-    const known = this.#brokers.filter((broker) => !this.#bootstrap.some((address) => sameAddress(address, broker)));
-    const connection = await this.#any([...this.#bootstrap, ...known]);
-    return this.#metadataFrom(connection, topics);
+    return this.#metadataFrom(await this.any(), topics);
   }
 
   /** The broker's address by its id. @throws TailwaterError LEADER_NOT_AVAILABLE when the cluster does not name it. */
@@ -70,6 +71,40 @@ export class ClusterLink {
   /** The control connection to one broker. */
   node(brokerId: number): Promise<BrokerConnection> {
     return this.#open(this.addressOf(brokerId));
+  }
+
+  /** A control connection to whichever broker can be reached. */
+  any(): Promise<BrokerConnection> {
+    const known = this.#brokers.filter((broker) => !this.#bootstrap.some((address) => sameAddress(address, broker)));
+    return this.#any([...this.#bootstrap, ...known]);
+  }
+
+  /**
+   * Asks what alters nothing, of the broker that the API is for: once more when the connection was lost meanwhile, or
+   * when that broker is no longer the controller or the coordinator. Error codes in the answer are not judged.
+   * @throws TailwaterError API_UNSUPPORTED when that broker lacks it, or why it cannot be asked
+   */
+  async ask<Q, A>(api: Api<Q, A, false>, request: Q, at: At = {}): Promise<A> {
+    const once = async () => (await this.#router.connection(api.to, at)).ask(api, request);
+    const answer = await once().catch((error: unknown) => {
+      if (toErrorData(error).code === "CONNECTION_RESET") return once();
+      throw error;
+    });
+    if (!moved(answer)) return answer;
+    this.#router.forget(at);
+    return once();
+  }
+
+  /**
+   * Sends what alters the cluster, once and never again: a lost connection leaves open whether it was done. Controller
+   * and coordinator are looked up before, not taken from memory.
+   * @throws TailwaterError as `ask`
+   */
+  async change<Q, A>(api: Api<Q, A, true>, request: Q, at: At = {}): Promise<A> {
+    this.#router.forget(at);
+    if (api.to === "controller") await this.metadata([]);
+    const connection = await this.#router.connection(api.to, at);
+    return connection.ask(api, request);
   }
 
   close(): void {

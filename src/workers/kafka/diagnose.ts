@@ -28,8 +28,8 @@ export interface Failure {
 export async function diagnose(failure: Failure): Promise<TailwaterError> {
   const { address, caller, step, observation } = failure;
   const { security } = caller;
-  if (failure.thrown instanceof TailwaterError) return failure.thrown;
-  const named = faults.bySocketError(address, observation.error?.code ?? "");
+  if (failure.thrown instanceof TailwaterError && !isLost(failure)) return clearer(failure, failure.thrown);
+  const named = faults.bySocketError(address, observation.error?.code ?? "", security.caPem);
   if (named !== null) return named;
   if (!observation.tcpConnected) return faults.timedOut(address, "It did not accept a connection in time.");
   if (security.tls !== null && !observation.tlsConnected) return diagnoseTls(failure);
@@ -68,21 +68,24 @@ async function diagnoseFirstAnswer(failure: Failure): Promise<TailwaterError> {
   return faults.reset(address);
 }
 
-async function diagnoseSasl(failure: Failure): Promise<TailwaterError> {
-  const { address, caller, thrown, budgetMs } = failure;
-  const mechanism = caller.security.sasl?.mechanism ?? "";
-  const type = errorType(thrown);
-  const message = thrown instanceof Error ? thrown.message : "";
-  if (type === "ILLEGAL_SASL_STATE") return faults.saslNotOffered(address);
-  if (type === "UNSUPPORTED_SASL_MECHANISM" || message.includes("mechanism is not supported")) {
-    return faults.mechanismUnsupported(address, mechanism, await probeSaslMechanisms(address, caller, budgetMs));
-  }
-  if (message.includes("uthentication failed") || type === "SASL_AUTHENTICATION_FAILED") {
-    return faults.saslFailed(address, mechanism);
-  }
-  if (failure.timedOut) return faults.timedOut(address, "It did not answer the login.");
+/** The connection was lost, for which there may be a better word; everything else that was thrown says it already. */
+function isLost({ thrown }: Failure): boolean {
+  return thrown instanceof TailwaterError && thrown.code === "CONNECTION_RESET";
+}
+
+/** What is no answer of Kafka's may be one of something else that is known. */
+function clearer({ address, caller, step, observation }: Failure, thrown: TailwaterError): TailwaterError {
+  if (step !== "versions" && step !== "connect") return thrown;
+  const answer = readPlainAnswer(observation.firstBytes);
+  if (answer.speaks === "tls" && caller.security.tls === null) return faults.tlsExpected(address);
+  if (answer.speaks === "other" && answer.looksLike !== null) return faults.notKafka(address, answer.looksLike);
+  return thrown;
+}
+
+function diagnoseSasl({ address, caller, timedOut }: Failure): TailwaterError {
+  if (timedOut) return faults.timedOut(address, "It did not answer the login.");
   // A broker before KIP-152 only closes the connection on a wrong password.
-  return faults.saslFailed(address, mechanism);
+  return faults.saslFailed(address, caller.security.sasl?.mechanism ?? "SASL");
 }
 
 /** A listener that answers ApiVersions and closes on the next request wants a login first, if one was not given. */
@@ -96,10 +99,6 @@ export async function diagnoseClosedAfterVersions(
     if (offered !== null) return faults.saslRequired(address, offered);
   }
   return faults.reset(address);
-}
-
-function errorType(thrown: unknown): string {
-  return typeof thrown === "object" && thrown !== null && "type" in thrown ? String(thrown.type) : "";
 }
 
 /** Several bootstrap servers, none of which works: one error that tells each. */

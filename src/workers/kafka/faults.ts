@@ -1,5 +1,6 @@
 import { type ErrorCode, TailwaterError } from "../../contract/errors.ts";
 import { type Address, formatAddress } from "./address.ts";
+import { missingIssuers } from "./trust.ts";
 
 /** The errors of connecting: what happened, to which host and port, what to do. No message holds a secret. */
 
@@ -7,8 +8,11 @@ function fault(code: ErrorCode, address: Address, message: string, hint: string)
   return new TailwaterError(code, message, { subject: formatAddress(address), hint });
 }
 
-/** An error that the socket's own code settles; null for one that needs a closer look. Codes: Node, libuv, OpenSSL. */
-export function bySocketError(address: Address, code: string): TailwaterError | null {
+/**
+ * An error that the socket's own code settles; null for one that needs a closer look. Codes: Node, libuv, OpenSSL.
+ * @param caPem the CA certificates of the profile
+ */
+export function bySocketError(address: Address, code: string, caPem: string | null = null): TailwaterError | null {
   const at = formatAddress(address);
   switch (code) {
     case "ENOTFOUND":
@@ -63,15 +67,33 @@ export function bySocketError(address: Address, code: string): TailwaterError | 
     case "CERT_UNTRUSTED":
     case "CERT_SIGNATURE_FAILURE":
     case "INVALID_CA":
-      return fault(
-        "CERTIFICATE_UNTRUSTED",
-        address,
-        `The certificate of ${at} is signed by an authority this machine does not trust.`,
-        "Add the cluster's CA certificate (PEM) to the profile.",
-      );
+      return untrusted(address, code, caPem);
     default:
       return null;
   }
+}
+
+function untrusted(address: Address, code: string, caPem: string | null): TailwaterError {
+  const at = formatAddress(address);
+  const missing = caPem === null ? [] : missingIssuers(caPem);
+  // OpenSSL's word for a chain that reaches a trusted certificate and does not end there.
+  if (code === "UNABLE_TO_GET_ISSUER_CERT" && missing.length > 0) {
+    const names = missing.map((name) => `"${name}"`).join(" and ");
+    return fault(
+      "CERTIFICATE_UNTRUSTED",
+      address,
+      `The certificate of ${at} cannot be checked to its end: the profile holds an intermediate CA certificate, but not the certificate of ${names}, which signed it.`,
+      `Add the certificate of ${names} (PEM) to the profile's CA certificates too.`,
+    );
+  }
+  return fault(
+    "CERTIFICATE_UNTRUSTED",
+    address,
+    `The certificate of ${at} is signed by an authority this machine does not trust.`,
+    caPem === null
+      ? "Add the cluster's CA certificate (PEM) to the profile."
+      : "The CA certificates of the profile did not sign it. Add the certificate of the authority that did (PEM).",
+  );
 }
 
 export function timedOut(address: Address, detail: string): TailwaterError {
@@ -140,12 +162,34 @@ export function brokerTooOld(address: Address): TailwaterError {
   );
 }
 
+export function controllerPort(address: Address): TailwaterError {
+  return fault(
+    "CONTROLLER_PORT",
+    address,
+    `${formatAddress(address)} is the port of a KRaft controller, which serves no clients.`,
+    "Use a broker's port: the one of `advertised.listeners`, often 9092.",
+  );
+}
+
+/** A broker lacks what was asked of it; the connection goes on. */
+export function apiUnsupported(
+  address: Address,
+  api: { readonly name: string; readonly introduced: string },
+): TailwaterError {
+  return fault(
+    "API_UNSUPPORTED",
+    address,
+    `The broker at ${formatAddress(address)} does not know ${api.name} in a version that Tailwater speaks.`,
+    `Kafka ${api.introduced} brings it.`,
+  );
+}
+
 export function saslRequired(address: Address, offered: readonly string[]): TailwaterError {
   return fault(
     "SASL_REQUIRED",
     address,
-    `${formatAddress(address)} wants a login, but this profile has none. It offers ${offered.join(", ")}.`,
-    "Choose one of these under authentication and give user name and password.",
+    `${formatAddress(address)} wants a login, but this profile has none. It offers ${names(offered)}.`,
+    "Choose one of these under Login (SASL) and give user name and password.",
   );
 }
 
@@ -163,7 +207,7 @@ export function saslNotOffered(address: Address): TailwaterError {
     "SASL_MECHANISM_UNSUPPORTED",
     address,
     `${formatAddress(address)} takes no login on this listener, but the profile gives one.`,
-    "Set authentication to none, or use the port of the listener with SASL.",
+    "Set Login (SASL) to none, or use the port of the listener with SASL.",
   );
 }
 
@@ -172,7 +216,7 @@ export function mechanismUnsupported(
   mechanism: string,
   offered: readonly string[] | null,
 ): TailwaterError {
-  const offers = offered === null ? "" : ` It offers ${offered.join(", ")}.`;
+  const offers = offered === null || offered.length === 0 ? "" : ` It offers ${names(offered)}.`;
   return fault(
     "SASL_MECHANISM_UNSUPPORTED",
     address,
@@ -193,4 +237,12 @@ export function advertisedUnreachable(bootstrap: string, advertised: Address, re
       cause: reason,
     },
   );
+}
+
+/** Mechanisms as a broker names them, as far as they are names. RFC 4422, 3.1. */
+function names(mechanisms: readonly string[]): string {
+  return mechanisms
+    .filter((name) => /^[A-Z0-9_-]{1,20}$/.test(name))
+    .slice(0, 10)
+    .join(", ");
 }

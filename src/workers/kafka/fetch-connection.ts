@@ -3,18 +3,26 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { BrokerConnection, type Client } from "./broker-connection.ts";
 import * as faults from "./faults.ts";
-import { API_KEYS } from "./kafkajs-internals.ts";
-import { ResponseFramer } from "./response-framer.ts";
+import { FrameReader, notKafka } from "./frame-reader.ts";
+import { LargeFrames } from "./large-frames.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 
 const OPEN_TIMEOUT_MS = 5_000;
 const RECEIVE_BYTES = 128 * 1024;
 const HIGHEST_FETCH_VERSION = 11;
 /** Beyond the fetch's own wait, a broker that stays silent this long is taken for dead (a half-open socket). */
 const SILENCE_MS = 10_000;
+/**
+ * A broker sends what was asked for, or one batch that is larger (KIP-74). No batch is larger than the request that
+ * brought it to the cluster: `socket.request.max.bytes`, 100 MiB unless it is raised.
+ */
+const ONE_BATCH_BYTES = 100 * 1024 * 1024;
+/** What one thread's connections may hold of large answers together. */
+const large = new LargeFrames(ONE_BATCH_BYTES + 28 * 1024 * 1024);
 
 /**
- * A connection for fetching alone. kafkajs connects and logs in, then its part ends: bytes come through Node's
- * `onread` into one receive buffer and from there into two response buffers. One request at a time is in flight.
+ * A connection for fetching alone. It is opened and logged in like any other; then bytes come through Node's `onread`
+ * into one receive buffer and from there into two response buffers. One request at a time is in flight.
  */
 export class FetchConnection {
   /** Fetch version to speak, 4–11. */
@@ -22,28 +30,43 @@ export class FetchConnection {
   readonly #address: Address;
   readonly #endsAt: number;
   readonly #socket: Socket;
-  readonly #framer: ResponseFramer;
+  readonly #reader: FrameReader;
+  readonly #watch: SilenceWatch;
   #correlationId = 1_000_000;
-  #inFlight = false;
+  /** The most bytes that the answer in flight may have; null when none is. */
+  #limit: number | null = null;
   #arrived: Buffer | null = null;
   #waiting: { resolve(response: Buffer): void; reject(error: TailwaterError): void } | null = null;
   #failure: TailwaterError | null = null;
 
   private constructor(connection: BrokerConnection, silenceMs: number) {
-    this.version = connection.version(API_KEYS.fetch, HIGHEST_FETCH_VERSION);
+    this.version = connection.fetchVersion(HIGHEST_FETCH_VERSION);
     this.#address = connection.address;
     this.#endsAt = connection.endsAt;
-    this.#framer = new ResponseFramer((response) => this.#onResponse(response));
-    this.#socket = connection.takeOver((chunk, length) => {
-      try {
-        this.#framer.feed(chunk, length);
-      } catch (error) {
-        this.#fail(error instanceof TailwaterError ? error : this.#lost(error));
-      }
+    this.#reader = new FrameReader({
+      from: formatAddress(connection.address),
+      reuse: true,
+      large,
+      limitOf: (id) => this.#limitOf(id),
+      onFrame: (response) => this.#onResponse(response),
+      onWait: () => {
+        this.#watch.end();
+        this.#socket.pause();
+      },
+      onRoom: () => {
+        if (this.#failure !== null) return;
+        this.#watch.begin();
+        const left = this.#reader.takeLeft();
+        this.#feed(left, left.length);
+        this.#socket.resume();
+      },
     });
-    this.#socket.setTimeout(silenceMs, () => {
-      if (this.#inFlight) this.#fail(faults.timedOut(this.#address, `A fetch went unanswered for ${silenceMs} ms.`));
-    });
+    this.#watch = new SilenceWatch(
+      silenceMs,
+      () => this.#reader.taken,
+      () => this.#fail(faults.timedOut(this.#address, `A fetch went unanswered for ${silenceMs} ms.`)),
+    );
+    this.#socket = connection.takeOver((chunk, length) => this.#feed(chunk, length));
     this.#socket.once("close", () => this.#fail(this.#lost()));
     if (this.#socket.destroyed) this.#fail(this.#lost());
   }
@@ -83,21 +106,31 @@ export class FetchConnection {
 
   /** Bytes its response buffers hold. */
   get heldBytes(): number {
-    return this.#framer.heldBytes;
+    return this.#reader.heldBytes;
   }
 
-  /** Sends one whole request frame, made with `correlationId`. @throws TailwaterError when the connection is gone. */
-  send(frame: Buffer): void {
+  /**
+   * Sends one whole request frame, made with `correlationId`.
+   * @param maxBytes what it asks for
+   * @throws TailwaterError when the connection is gone.
+   */
+  send(frame: Buffer, maxBytes: number): void {
     if (this.#failure !== null) throw this.#failure;
-    if (this.#inFlight) throw new TailwaterError("INTERNAL", "A fetch is in flight already.");
-    this.#inFlight = true;
+    if (this.#limit !== null) throw new TailwaterError("INTERNAL", "A fetch is in flight already.");
+    this.#limit = maxBytes + ONE_BATCH_BYTES;
+    this.#watch.begin();
     this.#socket.write(frame);
+  }
+
+  /** The answers handed out so far are read: large ones need not be held any longer. */
+  giveBack(): void {
+    this.#reader.giveBack();
   }
 
   /**
    * The answer to the request in flight, from its correlation id on. It stays valid until the answer to the request
    * after the next one comes: so one more may be sent before it is read.
-   * @throws TailwaterError CONNECTION_RESET, CONNECT_TIMEOUT, BATCH_TOO_LARGE or NOT_KAFKA.
+   * @throws TailwaterError CONNECTION_RESET, CONNECT_TIMEOUT, ANSWER_TOO_LARGE or NOT_KAFKA.
    */
   receive(): Promise<Buffer> {
     const arrived = this.#arrived;
@@ -113,15 +146,26 @@ export class FetchConnection {
   }
 
   close(): void {
-    this.#socket.destroy();
+    this.#fail(this.#lost());
+  }
+
+  #feed(chunk: Uint8Array, length: number): void {
+    if (this.#failure !== null) return;
+    try {
+      this.#reader.feed(chunk, length);
+    } catch (error) {
+      this.#fail(error instanceof TailwaterError ? error : this.#lost(error));
+    }
+  }
+
+  #limitOf(id: number): number {
+    if (this.#limit !== null && id === this.#correlationId) return this.#limit;
+    throw notKafka(formatAddress(this.#address), "answered a request that was not asked");
   }
 
   #onResponse(response: Buffer): void {
-    const at = formatAddress(this.#address);
-    if (!this.#inFlight || response.readInt32BE(0) !== this.#correlationId) {
-      throw new TailwaterError("NOT_KAFKA", `${at} answered a request that was not asked.`, { subject: at });
-    }
-    this.#inFlight = false;
+    this.#limit = null;
+    this.#watch.end();
     this.#correlationId = this.#correlationId === 0x7fffffff ? 1 : this.#correlationId + 1;
     const waiting = this.#waiting;
     this.#waiting = null;
@@ -132,7 +176,9 @@ export class FetchConnection {
   #fail(error: TailwaterError): void {
     if (this.#failure !== null) return;
     this.#failure = error;
+    this.#watch.close();
     this.#socket.destroy();
+    this.#reader.close();
     this.#waiting?.reject(error);
     this.#waiting = null;
   }

@@ -1,11 +1,14 @@
-import { TailwaterError } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/tail.ts";
+import { LIST_OFFSETS } from "../wire/apis/list-offsets.ts";
 import type { BrokerConnection } from "./broker-connection.ts";
-import { API_KEYS, listOffsetsRequest } from "./kafkajs-internals.ts";
 
 /** Special timestamps of ListOffsets. */
 export const EARLIEST = -2;
 export const LATEST = -1;
+
+const CONSUMER = -1;
+/** A search by time in remote storage may take this long. */
+const REMOTE_SEARCH_MS = 9_000;
 
 export interface OffsetQuestion {
   readonly partition: number;
@@ -23,34 +26,36 @@ export interface OffsetAnswer {
 }
 
 /**
- * ListOffsets v1–v3 for several topics that one broker leads. LATEST is the last stable offset under read_committed.
+ * ListOffsets for several topics that one broker leads. LATEST is the last stable offset under read_committed.
  * @throws TailwaterError when the connection fails, OFFSET_TOO_LARGE above 2^53−1; other errors are in the answer.
  */
 export async function listOffsets(
-  connection: BrokerConnection,
+  connection: Pick<BrokerConnection, "ask">,
   isolation: IsolationLevel,
   topics: readonly { readonly topic: string; readonly partitions: readonly OffsetQuestion[] }[],
 ): Promise<Map<string, readonly OffsetAnswer[]>> {
-  const version = connection.version(API_KEYS.listOffsets, 3);
-  const isolationLevel = isolation === "read_committed" ? 1 : 0;
-  const answer = await connection.send(listOffsetsRequest.protocol({ version })({ isolationLevel, topics }));
+  const answer = await connection.ask(LIST_OFFSETS, {
+    replicaId: CONSUMER,
+    isolationLevel: isolation === "read_committed" ? 1 : 0,
+    topics: topics.map(({ topic, partitions }) => ({
+      name: topic,
+      partitions: partitions.map(({ partition, timestamp }) => ({
+        partitionIndex: partition,
+        currentLeaderEpoch: -1,
+        timestamp: BigInt(timestamp),
+      })),
+    })),
+    timeoutMs: REMOTE_SEARCH_MS,
+  });
   return new Map(
-    answer.responses.map(({ topic, partitions }) => [
-      topic,
-      partitions.map(({ partition, errorCode, offset, timestamp }) => ({
-        partition,
+    answer.topics.map(({ name, partitions }) => [
+      name,
+      partitions.map(({ partitionIndex, errorCode, offset, timestamp }) => ({
+        partition: partitionIndex,
         errorCode,
         timestamp: Number(timestamp),
-        offset: exactOffset(offset, `${topic}/${partition}`),
+        offset,
       })),
     ]),
   );
-}
-
-function exactOffset(decimal: string, subject: string): number {
-  const offset = Number(decimal);
-  if (Number.isSafeInteger(offset)) return offset;
-  throw new TailwaterError("OFFSET_TOO_LARGE", `Offset ${decimal} is above 2^53−1, which Tailwater cannot count.`, {
-    subject,
-  });
 }

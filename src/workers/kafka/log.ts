@@ -1,25 +1,47 @@
 import { parentPort } from "node:worker_threads";
 import type { LogLevel } from "../../contract/log.ts";
 import type { WorkerLogMessage } from "../../contract/worker-log.ts";
-import { type Logger, type LogLine, makeKafkajsLogger } from "./kafkajs-internals.ts";
 
-/** The Kafka client's log, as kafkajs wants it. */
+/** The log of the Kafka client. No line holds a secret or a record. */
 export interface ClientLog {
-  readonly logger: Logger;
+  readonly info: (text: string) => void;
+  readonly warn: (text: string) => void;
 }
 
-/** @param onLine gets every line as it comes */
+/** One line. */
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly message: string;
+}
+
+/** A broker that makes us say something must not fill the log, nor keep the extension busy with it. */
+const MOST_LINES = 20;
+const WITHIN_MS = 10_000;
+const LONGEST_LINE = 1_000;
+
+/** @param onLine gets the lines as they come, at most 20 within 10 s; the first after that says how many were left out */
 export function makeClientLog(onLine: (line: LogLine) => void = () => {}): ClientLog {
-  return { logger: makeKafkajsLogger(onLine) };
+  let since = Number.NEGATIVE_INFINITY;
+  let said = 0;
+  let leftOut = 0;
+  const say = (level: LogLevel) => (text: string) => {
+    const now = performance.now();
+    if (now - since > WITHIN_MS) {
+      if (leftOut > 0) onLine({ level: "warn", message: `${leftOut} more lines of the Kafka client were left out.` });
+      since = now;
+      said = 0;
+      leftOut = 0;
+    }
+    said += 1;
+    if (said > MOST_LINES) leftOut += 1;
+    else onLine({ level, message: text.slice(0, LONGEST_LINE) });
+  };
+  return { info: say("info"), warn: say("warn") };
 }
-
-const LEVELS: Readonly<Record<string, LogLevel>> = { ERROR: "error", WARN: "warn", INFO: "info" };
 
 /** Lines go to the extension, which masks and keeps them. @param source the kind of worker */
 export function makeWorkerLog(source: string): ClientLog {
   return makeClientLog(({ level, message }) => {
-    // A failed attempt is told to whoever asked for it; kafkajs calls each an error.
-    const worded = level === "ERROR" ? "warn" : (LEVELS[level] ?? "debug");
-    parentPort?.postMessage({ log: { level: worded, source, text: message } } satisfies WorkerLogMessage);
+    parentPort?.postMessage({ log: { level, source, text: message } } satisfies WorkerLogMessage);
   });
 }

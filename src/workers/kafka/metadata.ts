@@ -1,7 +1,7 @@
+import { METADATA, NO_TOPIC_ID } from "../wire/apis/metadata.ts";
 import type { Address } from "./address.ts";
 import type { BrokerConnection } from "./broker-connection.ts";
-import { FlexibleReader } from "./flexible-reader.ts";
-import { API_KEYS, KafkajsEncoder, metadataRequest, type Protocol } from "./kafkajs-internals.ts";
+import { KAFKA, protocolError } from "./protocol-errors.ts";
 
 /** What the cluster says about itself. */
 export interface Metadata {
@@ -34,10 +34,9 @@ export interface MetadataPartition {
   readonly replicas: number;
 }
 
-const NO_TOPIC_ID = "0".repeat(32);
-/** v12 is the first flexible version that carries topic ids for requests by name without the later top-level error. */
-const FLEXIBLE_VERSION = 12;
-const KAFKAJS_HIGHEST_VERSION = 6;
+/** 300,000 topics of a few partitions each; a named topic of 100,000 partitions. */
+const ALL_TOPICS_BYTES = 128 * 1024 * 1024;
+const NAMED_TOPICS_BYTES = 16 * 1024 * 1024;
 
 /**
  * Asks one broker for metadata; never creates a topic.
@@ -45,124 +44,34 @@ const KAFKAJS_HIGHEST_VERSION = 6;
  * @throws TailwaterError when the connection fails; errors of topics are in the answer.
  */
 export async function requestMetadata(
-  connection: Pick<BrokerConnection, "versions" | "version" | "send">,
+  connection: Pick<BrokerConnection, "ask">,
   topics: readonly string[] | null,
 ): Promise<Metadata> {
-  const offered = connection.versions[API_KEYS.metadata];
-  if (offered !== undefined && offered.maxVersion >= FLEXIBLE_VERSION) {
-    return connection.send(flexibleProtocol(topics));
-  }
-  const version = connection.version(API_KEYS.metadata, KAFKAJS_HIGHEST_VERSION);
-  // kafkajs writes an empty array as null, "all topics", and knows no way to ask for none.
-  const question = { topics: topics ?? [], allowAutoTopicCreation: false };
-  const answer = await connection.send(metadataRequest.protocol({ version })(question));
+  const request = {
+    topics: topics?.map((name) => ({ topicId: NO_TOPIC_ID, name })) ?? null,
+    allowAutoTopicCreation: false,
+    includeClusterAuthorizedOperations: false,
+    includeTopicAuthorizedOperations: false,
+  };
+  const answer = await connection.ask(METADATA, request, topics === null ? ALL_TOPICS_BYTES : NAMED_TOPICS_BYTES);
+  if (answer.errorCode !== KAFKA.none) throw protocolError(answer.errorCode, "the cluster");
   return {
-    clusterId: answer.clusterId ?? null,
-    controllerId: known(answer.controllerId),
+    clusterId: answer.clusterId,
+    controllerId: answer.controllerId < 0 ? null : answer.controllerId,
     brokers: answer.brokers.map(({ nodeId, host, port, rack }) => ({ id: nodeId, host, port, rack })),
-    topics: answer.topicMetadata.map((topic) => ({
-      name: topic.topic,
-      id: null,
+    topics: answer.topics.map((topic) => ({
+      name: topic.name ?? "",
+      id: topic.topicId === NO_TOPIC_ID ? null : topic.topicId,
       internal: topic.isInternal,
-      errorCode: topic.topicErrorCode,
-      partitions: topic.partitionMetadata
-        .map(({ partitionId, partitionErrorCode, leader, replicas }) => ({
-          partition: partitionId,
-          errorCode: partitionErrorCode,
-          leader,
-          replicas: replicas.length,
+      errorCode: topic.errorCode,
+      partitions: topic.partitions
+        .map(({ partitionIndex, errorCode, leaderId, replicaNodes }) => ({
+          partition: partitionIndex,
+          errorCode,
+          leader: leaderId,
+          replicas: replicaNodes,
         }))
-        .sort(byPartition),
+        .sort((a, b) => a.partition - b.partition),
     })),
   };
-}
-
-function flexibleProtocol(topics: readonly string[] | null): Protocol<Metadata> {
-  return {
-    request: {
-      apiKey: API_KEYS.metadata,
-      apiVersion: FLEXIBLE_VERSION,
-      apiName: "Metadata",
-      encode: async () => new KafkajsEncoder().writeBuffer(encodeMetadataRequest(topics)),
-    },
-    response: { decode: async (payload) => decodeMetadataResponse(payload), parse: async (decoded) => decoded },
-  };
-}
-
-/**
- * Metadata Request (Version: 12) => [topics] allow_auto_topic_creation include_topic_authorized_operations TAGS
- *   topics => topic_id name TAGS
- *     topic_id => UUID, name => COMPACT_NULLABLE_STRING
- * preceded by the TAGS byte with which request header v2 ends; kafkajs writes the rest of the header.
- */
-export function encodeMetadataRequest(topics: readonly string[] | null): Buffer {
-  const parts: Buffer[] = [Buffer.from([0]), uvarint(topics === null ? 0 : topics.length + 1)];
-  for (const topic of topics ?? []) {
-    const name = Buffer.from(topic, "utf8");
-    parts.push(Buffer.alloc(16), uvarint(name.length + 1), name, Buffer.from([0]));
-  }
-  parts.push(Buffer.from([0, 0, 0]));
-  return Buffer.concat(parts);
-}
-
-/**
- * TAGS (response header v1), then Metadata Response (Version: 12) =>
- *   throttle_time_ms [brokers] cluster_id controller_id [topics] TAGS
- *   brokers => node_id host port rack TAGS
- *   topics => error_code name topic_id is_internal [partitions] topic_authorized_operations TAGS
- *     partitions => error_code partition_index leader_id leader_epoch [replicas] [isr] [offline] TAGS
- */
-export function decodeMetadataResponse(payload: Buffer): Metadata {
-  const reader = new FlexibleReader(payload);
-  reader.tags();
-  reader.int32();
-  const brokers = reader.array(() => {
-    const broker = { id: reader.int32(), host: reader.string() ?? "", port: reader.int32(), rack: reader.string() };
-    reader.tags();
-    return broker;
-  });
-  const clusterId = reader.string();
-  const controllerId = known(reader.int32());
-  const topics = reader.array(() => readTopic(reader));
-  return { clusterId, controllerId, brokers, topics };
-}
-
-function readTopic(reader: FlexibleReader): MetadataTopic {
-  const errorCode = reader.int16();
-  const name = reader.string() ?? "";
-  const id = reader.hex(16);
-  const internal = reader.int8() !== 0;
-  const partitions = reader.array(() => {
-    const partitionError = reader.int16();
-    const partition = reader.int32();
-    const leader = reader.int32();
-    reader.int32();
-    const replicas = reader.skipInt32Array();
-    reader.skipInt32Array();
-    reader.skipInt32Array();
-    reader.tags();
-    return { partition, errorCode: partitionError, leader, replicas };
-  });
-  reader.int32();
-  reader.tags();
-  return { name, id: id === NO_TOPIC_ID ? null : id, internal, errorCode, partitions: partitions.sort(byPartition) };
-}
-
-function byPartition(a: MetadataPartition, b: MetadataPartition): number {
-  return a.partition - b.partition;
-}
-
-function known(id: number | undefined): number | null {
-  return id === undefined || id < 0 ? null : id;
-}
-
-function uvarint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  bytes.push(rest);
-  return Buffer.from(bytes);
 }

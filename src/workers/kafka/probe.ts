@@ -1,7 +1,10 @@
 import type net from "node:net";
+import { type Api, decodeResponse, encodeRequest } from "../wire/api.ts";
+import { API_VERSIONS } from "../wire/apis/api-versions.ts";
+import { SASL_HANDSHAKE } from "../wire/apis/sasl.ts";
 import type { Address } from "./address.ts";
 import { type Caller, dial } from "./dial.ts";
-import { API_KEYS } from "./kafkajs-internals.ts";
+import { CLIENT_ID } from "./handshake.ts";
 
 /** What a listener turned out to speak when it was asked in plaintext. */
 export type PlainAnswer =
@@ -15,7 +18,8 @@ const CORRELATION_ID = 0x7a11;
 /** Asks for ApiVersions v0 in plaintext. Never throws; takes at most `timeoutMs`. */
 export async function probePlain(address: Address, caller: Caller, timeoutMs: number): Promise<PlainAnswer> {
   const socket = dial(address, caller, "diagnosis", null);
-  const answer = await exchange(socket, "connect", kafkaFrame(API_KEYS.apiVersions, 0, Buffer.alloc(0)), 8, timeoutMs);
+  const frame = requestFrame(API_VERSIONS, 0, { clientSoftwareName: "", clientSoftwareVersion: "" });
+  const answer = await exchange(socket, "connect", frame, 8, timeoutMs);
   return readPlainAnswer(answer);
 }
 
@@ -66,22 +70,19 @@ export async function probeSaslMechanisms(
   const secureContext = caller.security.tls;
   const socket = dial(address, caller, "diagnosis", secureContext === null ? null : { secureContext });
   const ready = secureContext === null ? "connect" : "secureConnect";
-  const frame = kafkaFrame(API_KEYS.saslHandshake, 1, kafkaString("TAILWATER-ASKS"));
+  const frame = requestFrame(SASL_HANDSHAKE, 1, { mechanism: "TAILWATER-ASKS" });
   const bytes = await exchange(socket, ready, frame, null, timeoutMs);
   return readMechanisms(bytes);
 }
 
-/** SaslHandshake Response (v0, v1) => size correlation_id error_code [mechanism]. */
 function readMechanisms(bytes: Buffer): readonly string[] | null {
-  if (bytes.length < 14 || bytes.readInt32BE(4) !== CORRELATION_ID) return null;
-  const names: string[] = [];
-  let at = 14;
-  for (let left = bytes.readInt32BE(10); left > 0 && at + 2 <= bytes.length; left--) {
-    const length = bytes.readInt16BE(at);
-    names.push(bytes.toString("utf8", at + 2, at + 2 + length));
-    at += 2 + length;
+  if (bytes.length < 8 || bytes.readInt32BE(4) !== CORRELATION_ID) return null;
+  try {
+    const { mechanisms } = decodeResponse(SASL_HANDSHAKE, 1, bytes.subarray(4, 4 + bytes.readUInt32BE(0)));
+    return mechanisms.length === 0 ? null : mechanisms;
+  } catch {
+    return null;
   }
-  return names.length === 0 ? null : names;
 }
 
 /** Sends one frame and collects the answer: `wanted` bytes, or one whole Kafka frame when null. */
@@ -113,21 +114,6 @@ function exchange(
   });
 }
 
-/** Request header v1: size api_key api_version correlation_id client_id. */
-function kafkaFrame(apiKey: number, version: number, body: Buffer): Buffer {
-  const header = Buffer.alloc(8);
-  header.writeInt16BE(apiKey, 0);
-  header.writeInt16BE(version, 2);
-  header.writeInt32BE(CORRELATION_ID, 4);
-  const payload = Buffer.concat([header, kafkaString("tailwater"), body]);
-  const size = Buffer.alloc(4);
-  size.writeInt32BE(payload.length, 0);
-  return Buffer.concat([size, payload]);
-}
-
-function kafkaString(text: string): Buffer {
-  const bytes = Buffer.from(text, "utf8");
-  const length = Buffer.alloc(2);
-  length.writeInt16BE(bytes.length, 0);
-  return Buffer.concat([length, bytes]);
+function requestFrame<Q>(api: Api<Q, unknown>, version: number, request: Q): Buffer {
+  return encodeRequest(api, version, CORRELATION_ID, CLIENT_ID, request);
 }

@@ -7,11 +7,16 @@ import type { ConnectionSettings, SaslMechanism } from "../../contract/profile.t
 export interface Security {
   /** Null: plaintext. */
   readonly tls: tls.SecureContext | null;
+  /** The profile's own CA certificates, PEM; null when there are none. */
+  readonly caPem: string | null;
   readonly sasl: { readonly mechanism: string; readonly username: string; readonly password: string } | null;
 }
 
-/** Where Linux distributions keep the system's roots. Node 20 knows only the list it was built with. */
+/** Where Linux distributions keep the system's roots; macOS' file has Apple's, not the user's own. */
 const SYSTEM_ROOTS = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
+
+/** Node >= 22.15 reads the stores of Windows and macOS; the types of Node 20 do not know it. */
+type SystemStore = { getCACertificates?(type: "system"): readonly string[] };
 
 const KAFKA_MECHANISMS: Readonly<Record<Exclude<SaslMechanism, "none">, string>> = {
   plain: "PLAIN",
@@ -23,6 +28,7 @@ const KAFKA_MECHANISMS: Readonly<Record<Exclude<SaslMechanism, "none">, string>>
 export function prepareSecurity({ tls: tlsSettings, sasl }: ConnectionSettings): Security {
   return {
     tls: tlsSettings.enabled ? secureContext(tlsSettings.caPem) : null,
+    caPem: tlsSettings.caPem,
     sasl:
       sasl.mechanism === "none"
         ? null
@@ -33,8 +39,7 @@ export function prepareSecurity({ tls: tlsSettings, sasl }: ConnectionSettings):
 function secureContext(caPem: string | null): tls.SecureContext {
   if (caPem !== null && !caPem.includes("-----BEGIN CERTIFICATE-----")) throw invalidCa();
   try {
-    const ca = [...tls.rootCertificates, ...systemRoots(), ...(caPem === null ? [] : [caPem])];
-    return tls.createSecureContext({ ca, minVersion: "TLSv1.2" });
+    return tls.createSecureContext({ ca: trusted(caPem), minVersion: "TLSv1.2" });
   } catch (cause) {
     throw invalidCa(cause);
   }
@@ -47,13 +52,23 @@ function invalidCa(cause?: unknown): TailwaterError {
   });
 }
 
-function systemRoots(): string[] {
+/** Every certificate that is trusted: Node's own list, the system's, and the profile's. PEM. */
+function trusted(caPem: string | null): string[] {
+  return [...tls.rootCertificates, ...systemRoots(), ...(caPem === null ? [] : [caPem])];
+}
+
+function systemRoots(): readonly string[] {
   for (const file of SYSTEM_ROOTS) {
     try {
-      return [readFileSync(file, "utf8")];
+      return [readFileSync(file, "utf8"), ...systemStore()];
     } catch {
       // Not this distribution: the next place, or Node's own list alone.
     }
   }
-  return [];
+  return systemStore();
+}
+
+function systemStore(): readonly string[] {
+  const { getCACertificates } = tls as SystemStore;
+  return process.platform === "linux" || getCACertificates === undefined ? [] : getCACertificates("system");
 }

@@ -1,7 +1,7 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import { initCodecs } from "../codec/unpack.ts";
-import { CLIENT_ID } from "../kafka/broker-connection.ts";
 import { FetchConnection } from "../kafka/fetch-connection.ts";
+import { CLIENT_ID } from "../kafka/handshake.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { encodeFetchRequest } from "../wire/fetch-request.ts";
 import { type FetchedPartition, readFetchResponse } from "../wire/fetch-response.ts";
@@ -118,6 +118,7 @@ export class BrokerFetcher {
       if (!inFlight) {
         if (connection.isExpiring || connection.isClosed) return gained;
         if (this.#host.paused) {
+          connection.giveBack();
           await this.#signal.wait(IDLE_MS);
           continue;
         }
@@ -140,6 +141,7 @@ export class BrokerFetcher {
       const mayAsk = throttleMs === 0 && !connection.isExpiring && !this.#slots.hasPending && this.#slots.brings;
       if (mayAsk) inFlight = this.#ask(connection, maxWaitMs);
       const brought = await this.#read(response);
+      connection.giveBack();
       if (brought || lasted) {
         gained = true;
         this.#backoff.reset();
@@ -198,6 +200,7 @@ export class BrokerFetcher {
         topic: this.#host.topic,
         partitions,
       }),
+      maxBytes,
     );
     return true;
   }

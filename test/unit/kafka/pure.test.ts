@@ -5,9 +5,7 @@ import { formatAddress, parseAddress } from "../../../src/workers/kafka/address.
 import { noneWorks } from "../../../src/workers/kafka/diagnose.ts";
 import { bySocketError } from "../../../src/workers/kafka/faults.ts";
 import { AllFailed, firstOf } from "../../../src/workers/kafka/first-of.ts";
-import { decodeMetadataResponse, encodeMetadataRequest } from "../../../src/workers/kafka/metadata.ts";
 import { readPlainAnswer } from "../../../src/workers/kafka/probe.ts";
-import { LARGEST_RESPONSE_BYTES, ResponseFramer } from "../../../src/workers/kafka/response-framer.ts";
 
 describe("addresses", () => {
   it("reads names, IPv4 and IPv6, and writes them back", () => {
@@ -36,67 +34,6 @@ describe("addresses", () => {
     ]) {
       assert.throws(() => parseAddress(text), { code: "BAD_REQUEST" }, text);
     }
-  });
-});
-
-describe("the response framer", () => {
-  const framed = (...bodies: Buffer[]) =>
-    Buffer.concat(
-      bodies.flatMap((body) => {
-        const size = Buffer.alloc(4);
-        size.writeInt32BE(body.length);
-        return [size, body];
-      }),
-    );
-  const bodies = [1, 2, 3].map((n) => Buffer.alloc(n * 300_000, n));
-
-  it("cuts the same responses out of any chunks", () => {
-    const stream = framed(...bodies);
-    for (const chunkBytes of [1_009, 65_536, 1_000_003, stream.length]) {
-      const seen: Buffer[] = [];
-      const framer = new ResponseFramer((response) => seen.push(Buffer.from(response)));
-      const chunk = Buffer.alloc(chunkBytes);
-      for (let at = 0; at < stream.length; at += chunkBytes) framer.feed(chunk, stream.copy(chunk, 0, at));
-      assert.equal(seen.length, 3);
-      for (const [index, body] of bodies.entries()) assert.ok(seen[index]?.equals(body));
-    }
-  });
-
-  it("reads a stream that comes byte by byte", () => {
-    const seen: string[] = [];
-    const framer = new ResponseFramer((response) => seen.push(response.toString()));
-    for (const byte of framed(Buffer.from("first"), Buffer.from("second"))) framer.feed(Uint8Array.of(byte), 1);
-    assert.deepEqual(seen, ["first", "second"]);
-  });
-
-  it("leaves a response alone while the next comes in", () => {
-    const seen: Buffer[] = [];
-    const framer = new ResponseFramer((response) => seen.push(response));
-    const stream = framed(Buffer.alloc(1_000, 1), Buffer.alloc(1_000, 2));
-    framer.feed(stream, stream.length);
-    assert.ok(seen[0]?.every((byte) => byte === 1));
-    assert.ok(seen[1]?.every((byte) => byte === 2));
-  });
-
-  it("gives a large buffer back after the response it was for", () => {
-    const framer = new ResponseFramer(() => {});
-    const feed = (bytes: number) => {
-      const stream = framed(Buffer.alloc(bytes));
-      framer.feed(stream, stream.length);
-    };
-    feed(20 * 1024 * 1024);
-    assert.ok(framer.heldBytes > 20 * 1024 * 1024);
-    for (let round = 0; round < 2; round++) feed(1_000);
-    assert.ok(framer.heldBytes < 1024 * 1024);
-  });
-
-  it("refuses an absurd size without allocating it", () => {
-    const size = Buffer.alloc(4);
-    const framer = () => new ResponseFramer(() => {});
-    size.writeInt32BE(LARGEST_RESPONSE_BYTES + 1);
-    assert.throws(() => framer().feed(size, 4), { code: "BATCH_TOO_LARGE" });
-    size.writeInt32BE(-1);
-    assert.throws(() => framer().feed(size, 4), { code: "NOT_KAFKA" });
   });
 });
 
@@ -161,22 +98,5 @@ describe("reading a stranger's first bytes", () => {
       assert.match(`${error?.message}`, /broker:9/);
     }
     assert.equal(bySocketError({ host: "broker", port: 9 }, "ECONNRESET"), null);
-  });
-});
-
-describe("metadata v12", () => {
-  it("asks for all topics, for none and for named ones", () => {
-    assert.deepEqual([...encodeMetadataRequest(null)], [0, 0, 0, 0, 0]);
-    assert.deepEqual([...encodeMetadataRequest([])], [0, 1, 0, 0, 0]);
-    const named = encodeMetadataRequest(["ab"]);
-    assert.deepEqual([...named], [0, 2, ...new Array(16).fill(0), 3, 0x61, 0x62, 0, 0, 0, 0]);
-  });
-
-  it("refuses an answer that is cut short", () => {
-    const whole = Buffer.from([0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0]);
-    assert.deepEqual(decodeMetadataResponse(whole), { clusterId: null, controllerId: 1, brokers: [], topics: [] });
-    for (let bytes = 0; bytes < whole.length - 1; bytes++) {
-      assert.throws(() => decodeMetadataResponse(whole.subarray(0, bytes)), RangeError, `${bytes} bytes`);
-    }
   });
 });

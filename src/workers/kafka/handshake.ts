@@ -1,0 +1,125 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import { type Api, decodeResponse, encodeRequest, negotiate, type OfferedVersions } from "../wire/api.ts";
+import { API_VERSIONS } from "../wire/apis/api-versions.ts";
+import { METADATA } from "../wire/apis/metadata.ts";
+import { SASL_AUTHENTICATE, SASL_HANDSHAKE } from "../wire/apis/sasl.ts";
+import { type Address, formatAddress } from "./address.ts";
+import type { Exchange } from "./exchange.ts";
+import * as faults from "./faults.ts";
+import { KAFKA, protocolError } from "./protocol-errors.ts";
+import { logIn } from "./sasl.ts";
+import type { Security } from "./security.ts";
+
+/** What a connection does between its socket and its first question: API versions, then the login. */
+
+export const CLIENT_ID = "tailwater";
+/** No answer of the handshake is larger. */
+const HANDSHAKE_BYTES = 64 * 1024;
+const FETCH_KEY = 1;
+/** Kafka 0.11 brought Fetch v4 and with it the record batch. */
+const OLDEST_FETCH_VERSION = 4;
+/** A voter of a KRaft quorum has this API, a broker has not. */
+const VOTE_KEY = 52;
+/** The highest version of ApiVersions that tells the broker nothing about the client. */
+const VERSIONS_VERSION = 2;
+
+/**
+ * One request and its answer.
+ * @param limit the most bytes that the answer may have
+ * @throws TailwaterError API_UNSUPPORTED; whatever the connection or the decoder says of the answer, which ends the connection
+ */
+export async function ask<Q, A>(
+  exchange: Exchange,
+  address: Address,
+  versions: OfferedVersions,
+  api: Api<Q, A>,
+  request: Q,
+  limit: number,
+): Promise<A> {
+  const version = negotiate(api, versions);
+  if (version === null) throw faults.apiUnsupported(address, api);
+  return askIn(exchange, address, api, version, request, limit);
+}
+
+async function askIn<Q, A>(
+  exchange: Exchange,
+  address: Address,
+  api: Api<Q, A>,
+  version: number,
+  request: Q,
+  limit: number,
+): Promise<A> {
+  const frame = await exchange.ask((id) => encodeRequest(api, version, id, CLIENT_ID, request), limit);
+  return judged(exchange, address, api, () => decodeResponse(api, version, frame));
+}
+
+/** An answer that cannot be read ends the connection: what follows it cannot be trusted. */
+function judged<A>(exchange: Exchange, address: Address, { name }: { readonly name: string }, decode: () => A): A {
+  try {
+    return decode();
+  } catch (cause) {
+    const at = formatAddress(address);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const code = cause instanceof TailwaterError ? cause.code : "ANSWER_MALFORMED";
+    const error = new TailwaterError(code, `${at} answered ${name} with what cannot be read. ${reason}`, {
+      subject: at,
+      hint: "Check that this is a Kafka broker. If it is, please report this with the broker's version.",
+      cause,
+    });
+    exchange.refuse(error);
+    throw error;
+  }
+}
+
+/** @throws TailwaterError BROKER_TOO_OLD or CONTROLLER_PORT for a broker that cannot be used. */
+export async function askVersions(exchange: Exchange, address: Address): Promise<OfferedVersions> {
+  const request = { clientSoftwareName: "", clientSoftwareVersion: "" };
+  const frame = await exchange.ask(
+    (id) => encodeRequest(API_VERSIONS, VERSIONS_VERSION, id, CLIENT_ID, request),
+    HANDSHAKE_BYTES,
+  );
+  // A broker that lacks the version answers in version 0, which begins the same.
+  const unsupported = frame.length >= 6 && frame.readInt16BE(4) === KAFKA.unsupportedVersion;
+  const answer = unsupported
+    ? await askIn(exchange, address, API_VERSIONS, 0, request, HANDSHAKE_BYTES)
+    : judged(exchange, address, API_VERSIONS, () => decodeResponse(API_VERSIONS, VERSIONS_VERSION, frame));
+  if (answer.errorCode !== KAFKA.none) throw protocolError(answer.errorCode, formatAddress(address));
+  const versions = Object.fromEntries(
+    answer.apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, { minVersion, maxVersion }]),
+  );
+  const hasMetadata = versions[METADATA.key] !== undefined;
+  if (!hasMetadata && versions[VOTE_KEY] !== undefined) throw faults.controllerPort(address);
+  const fetch = versions[FETCH_KEY];
+  if (!hasMetadata || fetch === undefined || fetch.maxVersion < OLDEST_FETCH_VERSION)
+    throw faults.brokerTooOld(address);
+  return versions;
+}
+
+/**
+ * Logs in.
+ * @returns ms until the session ends; 0: it does not (KIP-368)
+ * @throws TailwaterError SASL_FAILED, SASL_MECHANISM_UNSUPPORTED
+ */
+export async function authenticate(
+  exchange: Exchange,
+  address: Address,
+  versions: OfferedVersions,
+  login: NonNullable<Security["sasl"]>,
+): Promise<number> {
+  const { mechanism } = login;
+  // Version 0 of the handshake means: bare tokens follow it (before KIP-152).
+  const bare = negotiate(SASL_AUTHENTICATE, versions) === null || versions[SASL_HANDSHAKE.key]?.maxVersion === 0;
+  const chosen = await askIn(exchange, address, SASL_HANDSHAKE, bare ? 0 : 1, { mechanism }, HANDSHAKE_BYTES);
+  if (chosen.errorCode === KAFKA.illegalSaslState) throw faults.saslNotOffered(address);
+  if (chosen.errorCode !== KAFKA.none) throw faults.mechanismUnsupported(address, mechanism, chosen.mechanisms);
+  let lifetimeMs = 0;
+  await logIn(address, login, async (token) => {
+    if (bare) return exchange.askBare(token, HANDSHAKE_BYTES);
+    const request = { authBytes: token };
+    const answer = await ask(exchange, address, versions, SASL_AUTHENTICATE, request, HANDSHAKE_BYTES);
+    if (answer.errorCode !== KAFKA.none) throw faults.saslFailed(address, mechanism);
+    lifetimeMs = Math.max(0, Number(answer.sessionLifetimeMs));
+    return Buffer.from(answer.authBytes);
+  });
+  return lifetimeMs;
+}

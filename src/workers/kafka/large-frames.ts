@@ -1,0 +1,59 @@
+/** A share of the room for large frames: asked for, granted at once or later, released in the end. */
+export interface Ticket {
+  readonly granted: boolean;
+  /** Gives it back, or stops waiting for it. May be called more than once. */
+  release(): void;
+}
+
+interface Entry {
+  readonly bytes: number;
+  readonly onGranted: () => void;
+  granted: boolean;
+}
+
+/**
+ * One thread's room for frames that are larger than a steady stream needs: 80 MB records exist, but several brokers
+ * that send that much at once must not fill the memory. Whoever finds no room waits, first come, first served.
+ */
+export class LargeFrames {
+  readonly #totalBytes: number;
+  #entries: Entry[] = [];
+
+  constructor(totalBytes: number) {
+    this.#totalBytes = totalBytes;
+  }
+
+  /**
+   * @param bytes a request for more than there is at all is granted when it is alone
+   * @param onGranted called once, later, when the ticket is not granted at once
+   */
+  ask(bytes: number, onGranted: () => void): Ticket {
+    const queued = this.#entries.some(({ granted }) => !granted);
+    const entry: Entry = { bytes, onGranted, granted: !queued && this.#fits(bytes) };
+    this.#entries.push(entry);
+    return {
+      get granted() {
+        return entry.granted;
+      },
+      release: () => this.#release(entry),
+    };
+  }
+
+  #fits(bytes: number): boolean {
+    const used = this.#entries.reduce((sum, entry) => sum + (entry.granted ? entry.bytes : 0), 0);
+    return used === 0 || used + bytes <= this.#totalBytes;
+  }
+
+  #release(entry: Entry): void {
+    if (!this.#entries.includes(entry)) return;
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    for (const waiting of this.#entries) {
+      if (waiting.granted) continue;
+      if (!this.#fits(waiting.bytes)) return;
+      waiting.granted = true;
+      queueMicrotask(() => {
+        if (this.#entries.includes(waiting)) waiting.onGranted();
+      });
+    }
+  }
+}

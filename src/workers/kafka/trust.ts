@@ -1,0 +1,30 @@
+import { X509Certificate } from "node:crypto";
+
+/**
+ * The names of authorities that signed a certificate in the profile and are not in it themselves: with an intermediate
+ * authority alone, no chain ends. Empty when there is none, or when the text is no PEM.
+ */
+export function missingIssuers(caPem: string): readonly string[] {
+  const certificates = certificatesIn(caPem);
+  const missing = certificates
+    .filter((one) => !certificates.some((other) => one.checkIssued(other)))
+    .map((one) => shortName(one.issuer));
+  return [...new Set(missing)];
+}
+
+function certificatesIn(pem: string): readonly X509Certificate[] {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return blocks.flatMap((block) => {
+    try {
+      return [new X509Certificate(block)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** `CN=Corp Root` out of a distinguished name, or all of it in one line. */
+function shortName(distinguished: string): string {
+  const parts = distinguished.split("\n");
+  return parts.findLast((part) => part.startsWith("CN="))?.slice(3) ?? parts.join(", ");
+}
