@@ -5,6 +5,7 @@ import { bodyBytes } from "./body-part.ts";
 import type { Document } from "./document.ts";
 import { HexDocument } from "./hex-document.ts";
 import { JsonDocument } from "./json-document.ts";
+import { TooDeepJson } from "./json-scan.ts";
 import { TextDocument } from "./text-document.ts";
 
 /** The most lines that one call answers. */
@@ -58,7 +59,9 @@ function layOut(
   if (view === "text") return { document: new TextDocument(bytes), note: null };
   const problem = whyNotJson(bytes);
   if (problem === null) return { document: new JsonDocument(bytes, named), note: null };
-  const note = `Not valid JSON at byte ${problem.at}: ${problem.message}. Shown as text.`;
+  const why =
+    problem instanceof TooDeepJson ? problem.message : `Not valid JSON at byte ${problem.at}: ${problem.message}`;
+  const note = `${why}. Shown as text.`;
   return { document: new TextDocument(bytes), note };
 }
 

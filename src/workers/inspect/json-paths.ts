@@ -1,8 +1,4 @@
-import { formatFieldPath } from "../view/field-path.ts";
-
-/** Deeper fields, and fields under longer names, are not named: nobody would filter by such a path. */
-const DEEPEST = 64;
-const LONGEST_PATH = 512;
+import { DEEPEST_NAMED, formatFieldPath, LONGEST_PATH } from "../view/field-path.ts";
 
 /** What the lines of a laid-out JSON document are. */
 export interface JsonLines {
@@ -37,7 +33,7 @@ export class JsonPaths {
   pathOf(line: number): string | null {
     const lines = this.#lines;
     let depth = lines.depth(line);
-    if (lines.opener(line) >= 0 || depth > DEEPEST) return null;
+    if (lines.opener(line) >= 0 || depth > DEEPEST_NAMED) return null;
     const steps: (string | number)[] = [];
     for (let at = line; depth > 0; depth -= 1) {
       const { parent, index } = this.#placeOf(at, depth);

@@ -8,7 +8,14 @@ export interface JsonSink {
   close(from: number, depth: number, entries: number): void;
 }
 
-/** Why and where bytes are not JSON. */
+/**
+ * Containers may be nested so deep, everywhere in Tailwater: deeper JSON is read as text, and a filter fails on it by
+ * name. Jackson, by which most Java producers write JSON, has the same limit (StreamReadConstraints). What walks a
+ * value may so call itself once per level.
+ */
+export const DEEPEST_JSON = 1_000;
+
+/** Why and where bytes are not JSON, or not JSON that Tailwater reads. */
 export class NotJson extends Error {
   readonly at: number;
   constructor(why: string, at: number) {
@@ -16,6 +23,15 @@ export class NotJson extends Error {
     this.at = at;
   }
 }
+
+/** It may be JSON, but its containers are nested deeper than DEEPEST_JSON. */
+export class TooDeepJson extends NotJson {
+  constructor(at: number) {
+    super(TOO_DEEP, at);
+  }
+}
+
+export const TOO_DEEP = `JSON nested deeper than ${DEEPEST_JSON.toLocaleString("en")} levels is not read`;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -31,7 +47,7 @@ const LITERALS = ["true", "false", "null"].map((word) => Buffer.from(word));
 /**
  * Walks UTF-8 bytes as JSON (RFC 8259) without making a value of them: nothing is parsed, so nothing is rounded, no
  * duplicate key is lost, and depth costs no stack.
- * @throws NotJson
+ * @throws NotJson, TooDeepJson among them
  */
 export function scanJson(bytes: Buffer, sink: JsonSink): void {
   const scan = new Scan(bytes, sink);
@@ -99,6 +115,7 @@ class Scan {
     const depth = this.#closers.length;
     const byte = this.#bytes[from];
     if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+      if (depth >= DEEPEST_JSON) throw new TooDeepJson(from);
       const closer = byte === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY;
       this.#at += 1;
       this.#space();

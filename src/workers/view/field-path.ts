@@ -28,11 +28,18 @@ export function parseFieldPath(text: string): FieldPath {
   return { text, root, steps };
 }
 
+/** Deeper fields, and fields under longer paths, have no name: nobody would filter by such a path. */
+export const DEEPEST_NAMED = 64;
+export const LONGEST_PATH = 512;
+
 export function formatFieldPath(root: FieldPath["root"], steps: readonly (string | number)[]): string {
-  return steps.reduce<string>((path, step) => {
-    if (typeof step === "number") return `${path}[${step}]`;
-    return IDENTIFIER.test(step) && root === "value" ? `${path}.${step}` : `${path}[${JSON.stringify(step)}]`;
-  }, root);
+  return steps.reduce<string>(stepInto, root);
+}
+
+/** The path of a field or element of what `path` names. */
+export function stepInto(path: string, step: string | number): string {
+  if (typeof step === "number") return `${path}[${step}]`;
+  return IDENTIFIER.test(step) && path !== "headers" ? `${path}.${step}` : `${path}[${JSON.stringify(step)}]`;
 }
 
 function unquote(path: string, quoted: string): string {

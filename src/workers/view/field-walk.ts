@@ -64,7 +64,8 @@ class Walk implements JsonSink {
   }
 }
 
-function keyOf(bytes: Buffer, from: number, to: number): string {
+/** A member's name, from the bytes of its quoted key. */
+export function keyOf(bytes: Buffer, from: number, to: number): string {
   const text = bytes.toString("utf8", from + 1, to - 1);
   if (!text.includes("\\")) return text;
   const name: unknown = JSON.parse(`"${text}"`);

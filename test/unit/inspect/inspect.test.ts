@@ -100,10 +100,15 @@ describe("JSON lines", () => {
     );
   });
 
-  it("need no stack for depth", () => {
-    const depth = 100_000;
-    const { total } = view("[".repeat(depth) + "]".repeat(depth), request("json", { count: 1 }));
-    assert.equal(total, 2 * depth - 1);
+  it("go 1,000 levels deep, and what is deeper is shown as text that says so", () => {
+    const arrays = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
+    assert.equal(view(arrays(1_000), request("json", { count: 1 })).total, 1_999);
+    assert.equal(formatOf(Buffer.from(arrays(1_000))), "json");
+    for (const depth of [1_001, 100_000]) {
+      const { total, note } = view(arrays(depth), request("json", { count: 1 }));
+      assert.deepEqual([total, note], [1, "JSON nested deeper than 1,000 levels is not read. Shown as text."]);
+      assert.equal(formatOf(Buffer.from(arrays(depth))), "text");
+    }
   });
 
   it("fold, nested folds included, and any window is a part of the whole", () => {
