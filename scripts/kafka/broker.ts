@@ -39,6 +39,8 @@ export interface BrokerOptions {
   readonly sasl?: boolean;
   /** StandardAuthorizer; admin, alice and the plaintext listener may do all, bob nothing. */
   readonly acl?: boolean;
+  /** One more plaintext listener, which is advertised by this port of a fault proxy. */
+  readonly proxyPort?: number;
   readonly heapMb?: number;
   /** More server.properties; they win over ours. */
   readonly properties?: Readonly<Record<string, string>>;
@@ -125,6 +127,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       controllerPort,
       voters: member?.voters ?? `${nodeId}@127.0.0.1:${controllerPort}`,
       ports,
+      proxyPort: options.proxyPort ?? null,
       certificates: certificatesFor(kinds, authority),
       caPem: authority.certPem,
       acl: options.acl ?? false,
@@ -215,6 +218,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 
 function wanted(kind: ListenerKind, options: BrokerOptions): boolean {
   if (kind === "plaintext") return true;
+  if (kind === "proxied") return options.proxyPort !== undefined;
   if (kind === "saslPlaintext") return options.sasl ?? false;
   if (kind === "saslSsl") return (options.sasl ?? false) && (options.tls ?? false);
   return options.tls ?? false;

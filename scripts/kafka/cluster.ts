@@ -18,11 +18,13 @@ export interface Cluster {
 /**
  * Starts `size` brokers that are one cluster; node ids from 1. Three survive the loss of one (a majority of
  * controllers must stay). Topics: `createTopic(name, { replication: size })`.
+ * @param options `proxyPorts`: a fault proxy's port for each broker
  */
 export async function startCluster(
   size: number,
-  options: Omit<BrokerOptions, "dir" | "port" | "member"> = {},
+  options: Omit<BrokerOptions, "dir" | "port" | "member" | "proxyPort"> & { proxyPorts?: readonly number[] } = {},
 ): Promise<Cluster> {
+  const { proxyPorts, ...common } = options;
   const ports = await freePorts(size * 2);
   const clusterId = newClusterId();
   const voters = ports.slice(0, size).map((port, index) => `${index + 1}@127.0.0.1:${port}`);
@@ -31,8 +33,9 @@ export async function startCluster(
   const brokers = await Promise.all(
     plaintext.map((port, index) =>
       startBroker({
-        ...options,
+        ...common,
         port,
+        ...(proxyPorts?.[index] === undefined ? {} : { proxyPort: proxyPorts[index] }),
         member: {
           nodeId: index + 1,
           clusterId,

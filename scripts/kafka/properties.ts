@@ -1,7 +1,10 @@
 import type { Certificate } from "./certificates.ts";
 import { SASL_USERS } from "./users.ts";
 
-/** A listener of the test broker. The three `tls…` variants have certificates that a careful client refuses. */
+/**
+ * A listener of the test broker. The three `tls…` variants have certificates that a careful client refuses; `proxied` is
+ * advertised by another port, a fault proxy's, so that clients do not go round it.
+ */
 export const LISTENER_KINDS = [
   "plaintext",
   "tls",
@@ -11,6 +14,7 @@ export const LISTENER_KINDS = [
   "tlsMutual",
   "saslPlaintext",
   "saslSsl",
+  "proxied",
 ] as const;
 export type ListenerKind = (typeof LISTENER_KINDS)[number];
 
@@ -21,6 +25,8 @@ export interface ServerSettings {
   /** Every controller, `id@127.0.0.1:port`. */
   readonly voters: string;
   readonly ports: ReadonlyMap<ListenerKind, number>;
+  /** What `proxied` is advertised as. */
+  readonly proxyPort?: number | null;
   readonly certificates: ReadonlyMap<ListenerKind, Certificate>;
   readonly caPem: string;
   readonly acl: boolean;
@@ -38,11 +44,15 @@ const PROTOCOLS: Readonly<Record<ListenerKind, string>> = {
   tlsMutual: "SSL",
   saslPlaintext: "SASL_PLAINTEXT",
   saslSsl: "SASL_SSL",
+  proxied: "PLAINTEXT",
 };
 
 /** The broker's server.properties: one KRaft node (broker and controller) that listens on 127.0.0.1 only. */
 export function serverProperties(settings: ServerSettings): string {
-  const listeners = [...settings.ports].map(([kind, port]) => `${listenerName(kind)}://127.0.0.1:${port}`);
+  const listenersBy = (portOf: (kind: ListenerKind, port: number) => number) =>
+    [...settings.ports].map(([kind, port]) => `${listenerName(kind)}://127.0.0.1:${portOf(kind, port)}`);
+  const listeners = listenersBy((_, port) => port);
+  const advertised = listenersBy((kind, port) => (kind === "proxied" ? (settings.proxyPort ?? port) : port));
   const protocols = [...settings.ports.keys()].map((kind) => `${listenerName(kind)}:${PROTOCOLS[kind]}`);
   const properties: Record<string, string> = {
     "process.roles": "broker,controller",
@@ -51,7 +61,7 @@ export function serverProperties(settings: ServerSettings): string {
     "controller.listener.names": "CONTROLLER",
     "inter.broker.listener.name": "PLAINTEXT",
     listeners: [...listeners, `CONTROLLER://127.0.0.1:${settings.controllerPort}`].join(","),
-    "advertised.listeners": listeners.join(","),
+    "advertised.listeners": advertised.join(","),
     "listener.security.protocol.map": [...protocols, "CONTROLLER:PLAINTEXT"].join(","),
     "log.dirs": settings.dataFolder,
     "auto.create.topics.enable": "false",

@@ -29,17 +29,24 @@ export interface Engine {
 
 /**
  * The built extension process, as it really runs, on data of its own. The caller stops it.
- * @param about `under`: a command that runs it (strace); `app`: the folder of another build than ours
+ * @param about `under`: a command that runs it (strace); `app`: the folder of another build than ours; `flags`: for Node
  */
 export async function startEngine(
   args: readonly string[],
-  about: { stdin?: string; env?: NodeJS.ProcessEnv; under?: readonly string[]; app?: string } = {},
+  about: {
+    stdin?: string;
+    env?: NodeJS.ProcessEnv;
+    under?: readonly string[];
+    app?: string;
+    flags?: readonly string[];
+  } = {},
 ): Promise<Engine> {
   if (!existsSync("dist/extensions/main.mjs")) await buildAll();
   const dataDir = await mkdtemp(join(tmpdir(), "tailwater-engine-"));
   const command = [
     ...(about.under ?? []),
     process.execPath,
+    ...(about.flags ?? []),
     ...GUARD_FLAGS,
     resolve(about.app ?? ".", "dist/extensions/main.mjs"),
     "--data-dir",

@@ -1,0 +1,155 @@
+// The built app as it really runs, with a tail on an honest cluster that must not notice what goes on beside it.
+import assert from "node:assert/strict";
+import type { Remote } from "comlink";
+import { residentBytes } from "../../../bench/tail/process-tree.ts";
+import { APP_FLAGS, NODE_ENV } from "../../../scripts/run/app.ts";
+import type { ExtensionApi } from "../../../src/contract/api.ts";
+import type { Profile } from "../../../src/contract/profile.ts";
+import type { TailPulse, TailRequest } from "../../../src/contract/tail.ts";
+import { type Engine, startEngine, type TestWindow, windowAt } from "../../kafka/extension-support.ts";
+import { requestFor, until } from "../../kafka/support.ts";
+import { assertAccounts } from "./account.ts";
+
+export const ENDS_WITHIN_MS = 3_000;
+export const MOST_RESIDENT_BYTES = 300 * 1024 * 1024;
+/** The longest that the honest tail may stand still, and a question to the engine wait, ms. Its topic is written 20 times a second. */
+const LONGEST_STILL_MS = 4_000;
+const WATCH_MS = 100;
+
+export interface FaultApp {
+  readonly engine: Engine;
+  readonly window: TestWindow;
+  readonly api: Remote<ExtensionApi>;
+  /** Resident bytes of the process and its children at their most since the start. */
+  peakBytes(): number;
+  /** @throws when the honest tail stood still, the engine did not answer in time, or the account does not hold */
+  assertUntouched(): Promise<void>;
+  /** SIGTERM; answers how long it took, ms. @throws when it is still there after three seconds */
+  terminate(): Promise<number>;
+  /** What must hold of every fault: the other cluster untouched, memory within its bounds, an end in time. */
+  assertSound(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param honest where the honest cluster is, and its topic; null: only the app */
+export async function startFaultApp(honest: { bootstrap: string; topic: string } | null): Promise<FaultApp> {
+  const engine = await startEngine(["--standalone", "--no-open"], { flags: APP_FLAGS, env: NODE_ENV });
+  let peak = 0;
+  let stopped = false;
+  const sampler = setInterval(() => {
+    peak = Math.max(peak, residentBytes(engine.process.pid ?? 0) ?? 0);
+  }, WATCH_MS);
+  sampler.unref();
+  const stop = async () => {
+    stopped = true;
+    clearInterval(sampler);
+    await engine.stop();
+  };
+  try {
+    const window = await windowAt(await engine.nextUrl());
+    const { api } = window;
+    const watch = honest === null ? null : await watchHonest(api, honest, () => stopped);
+    const terminate = async () => {
+      stopped = true;
+      const asked = performance.now();
+      engine.process.kill("SIGTERM");
+      const late = new Promise<"late">((resolve) => setTimeout(resolve, ENDS_WITHIN_MS, "late"));
+      const ended = await Promise.race([engine.gone, late]);
+      assert.equal(ended, 0, `SIGTERM ends it within ${ENDS_WITHIN_MS} ms`);
+      return performance.now() - asked;
+    };
+    const assertUntouched = async () => watch?.assertUntouched();
+    return {
+      engine,
+      window,
+      api,
+      peakBytes: () => peak,
+      assertUntouched,
+      terminate,
+      assertSound: async () => {
+        await assertUntouched();
+        const megabytes = Math.round(peak / 2 ** 20);
+        assert.ok(peak <= MOST_RESIDENT_BYTES, `${megabytes} MB resident`);
+        await terminate();
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function watchHonest(
+  api: Remote<ExtensionApi>,
+  { bootstrap, topic }: { bootstrap: string; topic: string },
+  stopped: () => boolean,
+) {
+  const tail = await openTail(api, profileFor("honest", bootstrap), {
+    ...requestFor(topic),
+    startAt: { kind: "latest" },
+  });
+  let fetched = 0;
+  let grewAt = performance.now();
+  let longestStill = 0;
+  let longestAnswer = 0;
+  let failed: unknown = null;
+  await until("the honest tail reads", async () => (await pulseOf(api, tail)).totals.fetched > 0);
+  const running = (async () => {
+    while (!stopped()) {
+      const asked = performance.now();
+      const { totals } = await pulseOf(api, tail);
+      const now = performance.now();
+      longestAnswer = Math.max(longestAnswer, now - asked);
+      longestStill = Math.max(longestStill, now - grewAt);
+      if (totals.fetched > fetched) {
+        fetched = totals.fetched;
+        grewAt = now;
+      }
+      await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+    }
+  })().catch((error: unknown) => {
+    if (!stopped()) failed = error;
+  });
+  void running;
+  return {
+    assertUntouched: async () => {
+      assert.equal(failed, null, `the honest tail: ${failed}`);
+      const still = Math.max(longestStill, performance.now() - grewAt);
+      assert.ok(still < LONGEST_STILL_MS, `the honest tail stood still for ${Math.round(still)} ms`);
+      assert.ok(longestAnswer < LONGEST_STILL_MS, `the engine took ${Math.round(longestAnswer)} ms for an answer`);
+      const { state, error } = await pulseOf(api, tail);
+      assert.equal(state, "live", JSON.stringify(error));
+      assertAccounts(await api.tailPartitions(tail));
+    },
+  };
+}
+
+/** A profile in plain text without a login, unless said otherwise. */
+export function profileFor(id: string, bootstrap: string | readonly string[], about: Partial<Profile> = {}): Profile {
+  return {
+    id,
+    name: id,
+    color: "gray",
+    bootstrapServers: typeof bootstrap === "string" ? [bootstrap] : bootstrap,
+    tls: { enabled: false, caPem: null },
+    sasl: { mechanism: "none", username: "" },
+    ...about,
+  };
+}
+
+/** Saves a profile, opens its cluster and a tail there. */
+export async function openTail(
+  api: Remote<ExtensionApi>,
+  profile: Profile,
+  request: TailRequest,
+  password: string | null = null,
+): Promise<string> {
+  await api.saveProfile(profile, password, false);
+  await api.openCluster(`open ${profile.id}`, profile.id, password, false);
+  return api.openTail(profile.id, request);
+}
+
+export async function pulseOf(api: Remote<ExtensionApi>, tail: string): Promise<TailPulse> {
+  return (await api.tailPulse(tail, { seen: 0, maxWaitMs: 0, follow: 0 })).pulse;
+}
