@@ -31,9 +31,18 @@ export interface FaultApp {
   stop(): Promise<void>;
 }
 
-/** @param honest where the honest cluster is, and its topic; null: only the app */
-export async function startFaultApp(honest: { bootstrap: string; topic: string } | null): Promise<FaultApp> {
-  const engine = await startEngine(["--standalone", "--no-open"], { flags: APP_FLAGS, env: NODE_ENV });
+/**
+ * @param honest where the honest cluster is, and its topic; null: only the app
+ * @param args more of the app's own
+ * @param about what it runs under, and more of its environment
+ */
+export async function startFaultApp(
+  honest: { bootstrap: string; topic: string } | null,
+  args: readonly string[] = [],
+  about: { readonly under?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<FaultApp> {
+  const options = { ...about, flags: APP_FLAGS, env: { ...NODE_ENV, ...about.env } };
+  const engine = await startEngine(["--standalone", "--no-open", ...args], options);
   let peak = 0;
   let stopped = false;
   const sampler = setInterval(() => {

@@ -1,0 +1,132 @@
+import type { FileHandle } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { createRequire, syncBuiltinESMExports } from "node:module";
+import { basename, join } from "node:path";
+
+/** What the code under test did to the disk, in its order. Names are of one folder. */
+export type Step =
+  | { readonly does: "create"; readonly name: string; readonly file: number }
+  | { readonly does: "write"; readonly file: number; readonly content: string }
+  | { readonly does: "sync"; readonly file: number }
+  | { readonly does: "link"; readonly name: string; readonly to: string }
+  | { readonly does: "rename"; readonly name: string; readonly to: string }
+  | { readonly does: "remove"; readonly name: string }
+  | { readonly does: "sync-folder" };
+
+/** A folder as a crash may leave it: the text of each file. */
+export type Disk = ReadonlyMap<string, string>;
+
+type Fs = Pick<typeof import("node:fs/promises"), "open" | "link" | "rename" | "rm">;
+
+/**
+ * Runs the work while every change that it makes by node:fs/promises is written down. As SQLite's tests do it: a fake
+ * layer under the code, here by changing Node's own module for that time.
+ */
+export async function recordSteps(work: () => Promise<unknown>): Promise<Step[]> {
+  const fs = createRequire(import.meta.url)("node:fs/promises") as { -readonly [Name in keyof Fs]: Fs[Name] };
+  const real: Fs = { open: fs.open, link: fs.link, rename: fs.rename, rm: fs.rm };
+  const steps: Step[] = [];
+  let files = 0;
+  fs.open = async (path, flags, mode) => {
+    const handle = await real.open(path, flags, mode);
+    if (flags === "r") return recorded(handle, { onSync: () => steps.push({ does: "sync-folder" }) });
+    files += 1;
+    const file = files;
+    steps.push({ does: "create", name: basename(String(path)), file });
+    return recorded(handle, {
+      onWrite: (content) => steps.push({ does: "write", file, content }),
+      onSync: () => steps.push({ does: "sync", file }),
+    });
+  };
+  fs.link = async (from, to) => {
+    await real.link(from, to);
+    steps.push({ does: "link", name: basename(String(from)), to: basename(String(to)) });
+  };
+  fs.rename = async (from, to) => {
+    await real.rename(from, to);
+    steps.push({ does: "rename", name: basename(String(from)), to: basename(String(to)) });
+  };
+  fs.rm = async (path, options) => {
+    await real.rm(path, options);
+    steps.push({ does: "remove", name: basename(String(path)) });
+  };
+  syncBuiltinESMExports();
+  try {
+    await work();
+  } finally {
+    Object.assign(fs, real);
+    syncBuiltinESMExports();
+  }
+  return steps;
+}
+
+function recorded(handle: FileHandle, on: { onWrite?(content: string): void; onSync(): void }): FileHandle {
+  const { writeFile: write, sync } = handle;
+  handle.writeFile = async (data, options) => {
+    await write.call(handle, data, options);
+    on.onWrite?.(String(data));
+  };
+  handle.sync = async () => {
+    await sync.call(handle);
+    on.onSync();
+  };
+  return handle;
+}
+
+/**
+ * Every folder that a crash can leave behind: after each step, once with all that was done (a process that is killed)
+ * and, for a machine that stops, with what was done to names since the folder was last synced lost from any point on,
+ * and with files that were not synced empty, half there, or whole.
+ */
+export function disksAfterCrash(before: Disk, steps: readonly Step[]): Disk[] {
+  const disks = new Map<string, Disk>();
+  for (let done = 0; done <= steps.length; done += 1) {
+    const lastSync = steps.slice(0, done).findLastIndex(({ does }) => does === "sync-folder");
+    for (let named = lastSync + 1; named <= done; named += 1) {
+      for (const unsynced of ["empty", "half", "whole"] as const) {
+        const disk = diskAfter(before, steps.slice(0, done), named, unsynced);
+        disks.set(JSON.stringify([...disk]), disk);
+      }
+    }
+  }
+  return [...disks.values()];
+}
+
+/** @param named how many of the steps changed names for good; the later ones only changed files' content */
+function diskAfter(before: Disk, steps: readonly Step[], named: number, unsynced: "empty" | "half" | "whole"): Disk {
+  const contents = new Map<number, { text: string; synced: boolean }>();
+  const names = new Map<string, number>();
+  let old = 0;
+  for (const [name, text] of before) {
+    old -= 1;
+    names.set(name, old);
+    contents.set(old, { text, synced: true });
+  }
+  for (const [index, step] of steps.entries()) {
+    const isNamed = index < named;
+    if (step.does === "create") {
+      contents.set(step.file, { text: "", synced: false });
+      if (isNamed) names.set(step.name, step.file);
+    } else if (step.does === "write") contents.set(step.file, { text: step.content, synced: false });
+    else if (step.does === "sync") contents.set(step.file, { text: contents.get(step.file)?.text ?? "", synced: true });
+    else if (isNamed && step.does === "link") names.set(step.to, names.get(step.name) ?? 0);
+    else if (isNamed && step.does === "rename") {
+      names.set(step.to, names.get(step.name) ?? 0);
+      names.delete(step.name);
+    } else if (isNamed && step.does === "remove") names.delete(step.name);
+  }
+  return new Map(
+    [...names].map(([name, file]) => {
+      const { text, synced } = contents.get(file) ?? { text: "", synced: true };
+      const left = synced || unsynced === "whole" ? text.length : unsynced === "half" ? text.length >> 1 : 0;
+      return [name, text.slice(0, left)];
+    }),
+  );
+}
+
+/** Makes the folder just that. */
+export async function putDisk(folder: string, disk: Disk): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of disk) await writeFile(join(folder, name), text, { mode: 0o600 });
+}

@@ -1,0 +1,34 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+
+/** Why no disk of its own can be had here; null when it can. */
+export const mountMissing: string | null = (() => {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux to mount";
+  return null;
+})();
+
+export interface SmallDisk {
+  readonly path: string;
+  /** From now on nothing can be written. */
+  readOnly(): void;
+}
+
+/** A file system of that many kB, unmounted when the test is over. Null where a container forbids it: the test is skipped then. */
+export async function smallDisk(t: TestContext, kilobytes: number): Promise<SmallDisk | null> {
+  const path = await mkdtemp(join(tmpdir(), "tailwater-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "tailwater-test", path], { stdio: "pipe" });
+  } catch (error) {
+    t.skip(`no tmpfs here: ${String(error)}`);
+    return null;
+  }
+  t.after(async () => {
+    // Lazily: a process that is about to end may still hold it.
+    execFileSync("umount", ["-l", path]);
+    await rm(path, { recursive: true, force: true });
+  });
+  return { path, readOnly: () => execFileSync("mount", ["-o", "remount,ro", path]) };
+}
