@@ -6,6 +6,7 @@ import { buildAll } from "./build/bundles.ts";
 import { prepareKafka } from "./kafka/prepare.ts";
 import { SetupError } from "./kafka/setup-error.ts";
 import { ensureChromium } from "./run/chromium.ts";
+import { ensureFaultTools } from "./run/fault-tools.ts";
 import { ensurePackageTools } from "./run/package-tools.ts";
 import { ensurePrivacyTools } from "./run/privacy-tools.ts";
 import { useRunFolder } from "./test/run-folder.ts";
@@ -109,6 +110,7 @@ async function main(): Promise<void> {
   if (has("ui") || has("app")) process.env.CHROMIUM = await ensureChromium(console.log);
   if (has("unit") || has("app")) await ensurePrivacyTools(console.log);
   if (has("app")) await ensurePackageTools(console.log);
+  if (has("faults")) await ensureFaultTools(console.log);
   if (has("kafka") || has("app") || has("faults")) await prepareKafka(console.log);
   if (has("check")) {
     tool("types (tsc)", ["node_modules/typescript/bin/tsc", "--noEmit"]);

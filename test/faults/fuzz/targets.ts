@@ -1,4 +1,5 @@
 import type { Target } from "./target.ts";
+import { apis } from "./targets/apis.ts";
 import { batches } from "./targets/batches.ts";
 import { channel } from "./targets/channel.ts";
 import { codecs } from "./targets/codecs.ts";
@@ -14,6 +15,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   batches,
   records,
   codecs,
+  apis,
   "fetch-answers": fetchAnswers,
   "fetch-requests": fetchRequests,
   json,

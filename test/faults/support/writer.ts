@@ -1,0 +1,21 @@
+import { Kafka, logLevel } from "kafkajs";
+
+/** Keeps writing numbered records, 20 a second, until stopped. */
+export async function keepWriting(bootstrap: string, topic: string): Promise<() => Promise<void>> {
+  const producer = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING }).producer();
+  await producer.connect();
+  let stopped = false;
+  let n = 0;
+  const running = (async () => {
+    while (!stopped) {
+      await producer.send({ topic, messages: [{ key: `k${n}`, value: `{"n":${n}}` }] });
+      n += 1;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();
+  return async () => {
+    stopped = true;
+    await running;
+    await producer.disconnect();
+  };
+}
