@@ -31,6 +31,7 @@ function readAnswer(input: Buffer): void {
         if (aborted.length * 16 > input.length) assert.fail(`${aborted.length} aborted`);
       }),
     "KAFKA_ERROR",
+    "ANSWER_MALFORMED",
     "OFFSET_TOO_LARGE",
   );
   if (head !== null && visited * 4 > input.length) assert.fail(`${visited} partitions in ${input.length} bytes`);
