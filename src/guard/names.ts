@@ -1,6 +1,6 @@
 import dns from "node:dns";
 import { isIP } from "node:net";
-import { type ConnectPermit, lookupPermit } from "./permits.ts";
+import { type ConnectPermit, lookupPermit, noteAddresses } from "./permits.ts";
 import { replace } from "./replace.ts";
 import { here, refuse } from "./report.ts";
 import { nextId } from "./shared-state.ts";
@@ -48,7 +48,9 @@ function guardLookup(): void {
     }
     const tell = begin(host, permit);
     const told: Callback = (error, ...answer) => {
-      tell(error, addressesOf(answer[0]));
+      const found = addressesOf(answer[0]);
+      noteAddresses(permit, found);
+      tell(error, found.join(", "));
       (callback as Callback)(error, ...answer);
     };
     return Reflect.apply(lookup, dns, [...args.slice(0, -1), told]);
@@ -75,10 +77,10 @@ function begin(host: string, { purpose, profileId }: ConnectPermit): (error: Err
 }
 
 /** dns.lookup answers one address, or with `all` a list of them. */
-function addressesOf(answer: unknown): string {
-  if (typeof answer === "string") return answer;
-  if (!Array.isArray(answer)) return "";
-  return answer.map((one: { address?: unknown }) => String(one.address ?? "")).join(", ");
+function addressesOf(answer: unknown): string[] {
+  if (typeof answer === "string") return [answer];
+  if (!Array.isArray(answer)) return [];
+  return answer.map((one: { address?: unknown }) => String(one.address ?? ""));
 }
 
 function refuseAll(

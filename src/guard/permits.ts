@@ -11,6 +11,15 @@ export interface ConnectPermit {
   readonly port: number;
 }
 
+/** The addresses that the system's resolver gave for a permit's host. */
+const addresses = new WeakMap<ConnectPermit, readonly string[]>();
+
+export const noteAddresses = (to: ConnectPermit, found: readonly string[]): void => void addresses.set(to, found);
+
+/** The permit's host by name or, once it was looked up, by address. */
+export const leadsTo = (to: ConnectPermit, address: string, port: number): boolean =>
+  to.port === port && (to.host === address || addresses.get(to)?.includes(address) === true);
+
 export type PipeWay = "connect" | "listen";
 
 type Permit =

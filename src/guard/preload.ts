@@ -3,12 +3,13 @@
 import { syncBuiltinESMExports } from "node:module";
 import { guardDatagrams } from "./datagrams.ts";
 import { GUARD, type GuardApi, type InstalledGuard } from "./guard-api.ts";
+import { guardHandles } from "./handles.ts";
 import { guardNames } from "./names.ts";
 import { guardNatives } from "./natives.ts";
 import { during } from "./permits.ts";
 import { guardProcesses } from "./processes.ts";
 import { isOffline, setOffline } from "./shared-state.ts";
-import { guardSockets, obey } from "./sockets.ts";
+import { agreed, guardSockets, obey } from "./sockets.ts";
 import { guardThreads } from "./threads.ts";
 import { listenForEvents, orderAll, takeLine } from "./wire.ts";
 
@@ -17,6 +18,7 @@ function install(): void {
   guardNames();
   guardDatagrams();
   guardProcesses();
+  guardHandles(agreed);
   guardNatives();
   guardThreads(__filename);
   takeLine(obey);

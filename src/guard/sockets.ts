@@ -2,8 +2,9 @@ import { type EventEmitter, errorMonitor } from "node:events";
 import net from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { NetworkConnectionState } from "../contract/network.ts";
+import type { Agreed } from "./handles.ts";
 import type { GuardOrder } from "./messages.ts";
-import { type ConnectPermit, connectPermit, mayListen, mayUsePipe } from "./permits.ts";
+import { type ConnectPermit, connectPermit, leadsTo, mayListen, mayUsePipe } from "./permits.ts";
 import { replace } from "./replace.ts";
 import { EgressError, here, refuse } from "./report.ts";
 import { nextId } from "./shared-state.ts";
@@ -27,6 +28,18 @@ interface Watched {
 
 const live = new Map<number, Watched>();
 let timer: NodeJS.Timeout | null = null;
+/** Servers that may listen on 127.0.0.1 and have not taken their port yet. */
+let binding = 0;
+
+export const agreed: Agreed = {
+  isConnecting: (address, port) =>
+    [...live.values()].some(({ state, permit }) => state === "connecting" && leadsTo(permit, address, port)),
+  mayBind() {
+    if (binding === 0) return false;
+    binding -= 1;
+    return true;
+  },
+};
 
 /** TCP and TLS, and with them http, https, http2, fetch and WebSocket, all of which end in `Socket.connect`. */
 export function guardSockets(): void {
@@ -52,6 +65,7 @@ export function guardSockets(): void {
     const { host, port, text } = targetOf(args);
     const allowed = port === null ? mayUsePipe("listen", text) : mayListen(host);
     if (!allowed) throw refuse("not-allowed", "net.listen", port === null ? text : "a listening port");
+    if (port !== null) binding += 1;
     return Reflect.apply(listen, this, args) as net.Server;
   }
   replace(net.Server.prototype, "listen", guardedListen as typeof listen);

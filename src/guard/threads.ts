@@ -6,17 +6,36 @@ import { lineFor, tellLedger } from "./wire.ts";
 /** Every thread gets the guard before its first line, whatever its maker asks for, and is known to the ledger. */
 export function guardThreads(guardFile: string): void {
   const Original = workerThreads.Worker;
-  class GuardedWorker extends Original {
-    constructor(file: string | URL, options: WorkerOptions = {}) {
-      super(file, {
-        ...options,
-        ...lineFor(options.workerData, options.transferList),
-        execArgv: ["--require", guardFile],
-      });
-      const thread = this.threadId;
-      tellLedger({ kind: "thread-began", thread, parent: here, at: Date.now() });
-      this.once("exit", () => tellLedger({ kind: "thread-ended", thread, parent: here, at: Date.now() }));
-    }
+  const construct = (target: typeof Original, given: readonly unknown[], newTarget: NewableFunction): object => {
+    const [file, options = {}] = given as [string | URL, WorkerOptions?];
+    const worker = withoutNodeOptions(options.env, (env) => {
+      const line = lineFor(options.workerData, options.transferList);
+      const flags = ["--require", guardFile];
+      return Reflect.construct(target, [file, { ...options, ...line, env, execArgv: flags }], newTarget);
+    }) as InstanceType<typeof Original>;
+    const thread = worker.threadId;
+    tellLedger({ kind: "thread-began", thread, parent: here, at: Date.now() });
+    worker.once("exit", () => tellLedger({ kind: "thread-ended", thread, parent: here, at: Date.now() }));
+    return worker;
+  };
+  // In front of the class, not below it: a subclass would have the unguarded one as its prototype.
+  const guarded = new Proxy(Original, { construct });
+  replace(Original.prototype as { constructor: unknown }, "constructor", guarded);
+  replace(workerThreads, "Worker", guarded);
+}
+
+/**
+ * NODE_OPTIONS would load code into the thread before the guard. It is kept out of its environment, and out of ours while
+ * the thread is made, which may share it.
+ */
+function withoutNodeOptions<Made>(wanted: WorkerOptions["env"], make: (env: WorkerOptions["env"]) => Made): Made {
+  const kept = process.env.NODE_OPTIONS;
+  delete process.env.NODE_OPTIONS;
+  try {
+    if (wanted === undefined || wanted === null || wanted === workerThreads.SHARE_ENV) return make(wanted);
+    const entries = Object.entries(wanted).filter(([name]) => name.toUpperCase() !== "NODE_OPTIONS");
+    return make(Object.fromEntries(entries));
+  } finally {
+    if (kept !== undefined) process.env.NODE_OPTIONS = kept;
   }
-  replace(workerThreads, "Worker", GuardedWorker);
 }

@@ -68,8 +68,8 @@ describe("the egress guard", () => {
   test("without it the tries get out: they are real", async () => {
     const outcomes = await tries([], { CONTROL: "1" });
     const out = outcomes.filter(({ outcome }) => outcome === "out").map(({ name }) => name);
-    assert.ok(out.length >= 28, `only these got out: ${out.join(", ")}`);
-    assert.ok(arrived.connections >= 15, `${arrived.connections} connections arrived`);
+    assert.ok(out.length >= 100, `only these got out: ${out.join(", ")}`);
+    assert.ok(arrived.connections >= 40, `${arrived.connections} connections arrived`);
     assert.ok(arrived.datagrams >= 1);
   });
 
@@ -79,7 +79,7 @@ describe("the egress guard", () => {
       outcomes.filter(({ outcome }) => outcome !== REFUSED),
       [],
     );
-    assert.ok(outcomes.length >= 80, `${outcomes.length} tries`);
+    assert.ok(outcomes.length >= 120, `${outcomes.length} tries`);
     assert.deepEqual(arrived, { connections: 0, datagrams: 0 });
   });
 });

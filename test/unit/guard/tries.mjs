@@ -1,10 +1,13 @@
 // Every way out that Node offers, tried one after the other; a line of JSON each: how it ended. The test runs this file
 // with the guard, and without it, to see that the tries are real. Plain JavaScript: nothing but Node runs it.
 // Arguments: a TCP port and a UDP port on 127.0.0.1, a socket file, and "worker" when it runs in a thread.
+
+import { createHook } from "node:async_hooks";
 import childProcess from "node:child_process";
 import cluster from "node:cluster";
 import dgram from "node:dgram";
 import dns from "node:dns";
+import { writeFileSync } from "node:fs";
 import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
@@ -13,7 +16,7 @@ import nodeModule, { createRequire } from "node:module";
 import net, { connect as connectByName } from "node:net";
 import tls from "node:tls";
 import vm from "node:vm";
-import { isMainThread, Worker, workerData } from "node:worker_threads";
+import { isMainThread, SHARE_ENV, Worker, workerData } from "node:worker_threads";
 
 const [port, udp, socketFile] = isMainThread ? process.argv.slice(2) : workerData;
 const host = "127.0.0.1";
@@ -43,30 +46,60 @@ const ofProcess = (make) =>
     child.on("error", reject);
     child.on("exit", resolve);
   });
-const ofWorker = (options) =>
+const ofWorker = (options, Class = Worker) =>
   new Promise((resolve, reject) => {
     const code = `const net = require("node:net"); const { parentPort } = require("node:worker_threads");
       const socket = net.connect(${port}, "${host}");
       socket.on("error", (error) => parentPort.postMessage(error.code));
       socket.on("connect", () => { socket.destroy(); parentPort.postMessage("out"); });`;
-    const worker = new Worker(code, { eval: true, ...options });
+    const worker = new Class(code, { eval: true, ...options });
     worker.on("message", (said) =>
       said === "out" ? resolve() : reject(Object.assign(new Error(said), { code: said })),
     );
     worker.on("error", reject);
   });
 
+/** Gets out by itself, before any other code of its thread. */
+const PRELOAD = `${socketFile}-${isMainThread}.cjs`;
+writeFileSync(
+  PRELOAD,
+  `const { connect } = require("node:net");
+  const { parentPort } = require("node:worker_threads");
+  if (Symbol.for("tailwater.guard") in globalThis) return;
+  connect(${port}, "${host}").on("connect", () => parentPort.postMessage("out"));`,
+);
+
+/** The class of TCP handles, from the handle of a socket. */
+function tcpClass() {
+  const handle = new net.Server()._createServerHandle?.() ?? net._createServerHandle(null, 0, -1) ?? null;
+  return typeof handle === "number" || handle === null ? process.binding("tcp_wrap").TCP : handle.constructor;
+}
+
+/** What a connection is asked for with, as whoever looks on can get it. */
+async function connectRequest() {
+  let request = null;
+  const hook = createHook({
+    init(_id, type, _trigger, resource) {
+      if (type === "TCPCONNECTWRAP") request = resource;
+    },
+  }).enable();
+  await ofSocket(() => net.connect(target)).finally(() => hook.disable());
+  return new request.constructor();
+}
+
 const TRIES = {
   "net.connect(port, host)": () => ofSocket(() => net.connect(target.port, host)),
   "net.connect(options)": () => ofSocket(() => net.connect(target)),
   "net.connect, imported by name": () => ofSocket(() => connectByName(target)),
   "new Socket().connect": () => ofSocket(() => new net.Socket().connect(target.port, host)),
-  "Socket.prototype.connect, put back": () => {
+  "Socket.prototype.connect, put back": async () => {
+    const { prototype } = net.Socket;
+    const own = Object.getOwnPropertyDescriptor(prototype, "connect");
     try {
-      net.Socket.prototype.connect =
-        Object.getPrototypeOf(net.Socket.prototype).connect ?? net.Socket.prototype.connect;
-      delete net.Socket.prototype.connect;
+      prototype.connect = Object.getPrototypeOf(prototype).connect ?? own.value;
+      delete prototype.connect;
     } catch {} // In a strict module that throws: the try goes on with what is there.
+    if (own.configurable) Object.defineProperty(prototype, "connect", own);
     return ofSocket(() => net.connect(target));
   },
   "a socket file": () => ofSocket(() => net.connect(socketFile)),
@@ -137,6 +170,86 @@ const TRIES = {
   "a worker": () => ofWorker({}),
   "a worker without flags": () => ofWorker({ execArgv: [] }),
   "a worker with an environment of its own": () => ofWorker({ execArgv: [], env: {} }),
+  // A class that is not Node's own exported one, however it is come by. Without the guard it is that one, of course.
+  "the class below the worker's": () => {
+    const below = Object.getPrototypeOf(Worker);
+    return ofWorker({ execArgv: [] }, below.name === "Worker" ? below : Worker);
+  },
+  "the constructor of a worker": () => ofWorker({ execArgv: [] }, Worker.prototype.constructor),
+  "the constructor below a worker": () => {
+    const below = Object.getPrototypeOf(Worker.prototype).constructor;
+    return ofWorker({ execArgv: [] }, below.name === "Worker" ? below : Worker);
+  },
+  "a subclass of the worker's": () => ofWorker({ execArgv: [] }, class extends Worker {}),
+  "Reflect.construct of a worker": () => {
+    const construct = (_, args) => Reflect.construct(Worker, args, Worker);
+    return ofWorker({ execArgv: [] }, new Proxy(Worker, { construct }));
+  },
+  // What is loaded so comes before the guard.
+  "NODE_OPTIONS for a worker": () => ofWorker({ env: { NODE_OPTIONS: `--require ${PRELOAD}` } }),
+  "NODE_OPTIONS for all workers": async () => {
+    process.env.NODE_OPTIONS = `--require ${PRELOAD}`;
+    try {
+      await ofWorker({});
+    } finally {
+      delete process.env.NODE_OPTIONS;
+    }
+  },
+  "NODE_OPTIONS in a shared environment": async () => {
+    process.env.NODE_OPTIONS = `--require ${PRELOAD}`;
+    try {
+      await ofWorker({ env: SHARE_ENV });
+    } finally {
+      delete process.env.NODE_OPTIONS;
+    }
+  },
+  "a handle of a child process": () => {
+    const { _handle } = new childProcess.ChildProcess();
+    const stdio = [{ type: "ignore" }, { type: "ignore" }, { type: "ignore" }];
+    return ofCallback((done) => {
+      _handle.onexit = () => done(null);
+      const error = _handle.spawn({ file: NODE, args: [NODE, "-e", CHILD], envPairs: [], stdio });
+      if (error !== 0) done(new Error(`spawn: ${error}`));
+    });
+  },
+  "a handle that listens": () => {
+    const handle = net._createServerHandle(host, 0, 4);
+    if (typeof handle === "number" || handle.listen(1) !== 0) throw new Error("listen");
+    handle.close();
+  },
+  "a handle that listens everywhere, unbound": () => {
+    const handle = new (tcpClass())(1);
+    if (handle.listen(1) !== 0) throw new Error("listen");
+    handle.close();
+  },
+  "net.Server._listen2": () => {
+    const server = new net.Server();
+    server._listen2("0.0.0.0", 0, 4, 1);
+    server.close();
+  },
+  "a handle that connects": async () => {
+    const request = await connectRequest();
+    const handle = new (tcpClass())(0);
+    await ofCallback((done) => {
+      request.oncomplete = (status) => done(status === 0 ? null : new Error(`connect: ${status}`));
+      const error = handle.connect(request, host, Number(port));
+      if (error !== 0) done(new Error(`connect: ${error}`));
+    });
+    handle.close();
+  },
+  "dgram._createSocketHandle": () => dgram._createSocketHandle(host, 0, "udp4").close(),
+  "a handle of a resolver": () => {
+    const { _handle } = new dns.Resolver();
+    if (process.env.CONTROL) return;
+    _handle.queryA({}, "localhost.invalid");
+  },
+  "process._linkedBinding": () => {
+    if (!process.env.CONTROL) process._linkedBinding("tcp_wrap");
+  },
+  "a debugger of one's own": () => new inspector.Session().connect(),
+  "a debugger of one's own, by promises": async () => new (await import("node:inspector/promises")).Session().connect(),
+  // It would stop this process, or let it listen.
+  ...(process.env.CONTROL ? {} : { "process._debugProcess": () => process._debugProcess(process.pid) }),
   ...(process.getBuiltinModule === undefined
     ? {}
     : { "process.getBuiltinModule": () => ofSocket(() => process.getBuiltinModule("net").connect(target)) }),
