@@ -3,16 +3,31 @@ import type { Filter } from "./filter.ts";
 import type { Counters, IsolationLevel, OpenTransaction, PartitionPulse } from "./tail.ts";
 
 /**
- * Where a scan ends, per partition, fixed when it starts: `now` is the log end at that moment. An offset or timestamp
- * beyond it means the same as `now`. The record at the bound itself is not read.
+ * Where a scan ends, per partition, fixed when it starts: `now` is the log end at that moment. An offset beyond it means
+ * the same as `now`. The record at the bound itself is not read.
  */
 export type EndAt =
   | { readonly kind: "now" }
   | { readonly kind: "offset"; readonly offset: number }
-  /** Before the newest `count` offsets of each partition. */
+  /** Before the newest `count` records of each partition. */
   | { readonly kind: "last"; readonly count: number }
-  /** The first record of each partition at or after this, ms since the epoch. */
-  | { readonly kind: "timestamp"; readonly timestamp: number };
+  /**
+   * Every record whose timestamp is before this, ms since the epoch. Producers set timestamps as they like, so that such a
+   * record may lie anywhere in the log: each partition is read to its log end. Where the broker sets them (log append
+   * time), they ascend, and the partition ends at the first record at or after this.
+   */
+  | {
+      readonly kind: "timestamp";
+      readonly timestamp: number;
+      /** Each partition ends at its first record at or after the timestamp: late records behind it are not looked at. */
+      readonly stopsEarly?: boolean;
+    };
+
+/** A part of time, ms since the epoch: from ≤ timestamp < until; null: no bound on that side. */
+export interface TimeRange {
+  readonly from: number | null;
+  readonly until: number | null;
+}
 
 /** How far a scan is. Totals are offsets: records and holes alike. */
 export interface ScanProgress {
@@ -37,10 +52,12 @@ export interface Receipt {
   readonly endedAt: number | null;
   /** Time it worked, ms. */
   readonly durationMs: number;
-  /** Every partition was read to its high bound, and nothing waits behind one. */
+  /** Every partition was read to its high bound, nothing waits behind one, and late records were looked for (`notSearched`). */
   readonly complete: boolean;
   /** Offsets of the range behind `high` that wait for open transactions, over all partitions. */
   readonly waiting: number;
+  /** The times asked for; null when the range is one of offsets alone. Records outside of it are `outside`. */
+  readonly times: TimeRange | null;
   readonly totals: Counters;
   readonly partitions: readonly ReceiptPartition[];
 }
@@ -56,6 +73,8 @@ export interface ReceiptPartition extends Counters {
   readonly waiting: number;
   /** What they wait for; null when none wait, or the leader does not tell. */
   readonly transaction: OpenTransaction | null;
+  /** Offsets from `high` to the log end, which may hold late records of the time range: the scan was to stop early. */
+  readonly notSearched: number;
   readonly error: ErrorData | null;
 }
 

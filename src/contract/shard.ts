@@ -38,6 +38,8 @@ export interface ShardPartition
   readonly start: number | null;
   readonly end: number | null;
   readonly position: number | null;
+  /** See ReceiptPartition. */
+  readonly notSearched: number;
   /** ms since the epoch; −∞ before the first batch. */
   readonly newestTimestamp: number;
 }

@@ -7,10 +7,13 @@ import type { RowView } from "./view.ts";
 export type StartAt =
   | { readonly kind: "earliest" }
   | { readonly kind: "latest" }
-  /** The newest `count` offsets of each partition. */
+  /** The newest `count` records of each partition, under the isolation level; all where there are fewer. */
   | { readonly kind: "last"; readonly count: number }
   | { readonly kind: "offset"; readonly offset: number }
-  /** The first record of each partition whose timestamp is at or after this, ms since the epoch. */
+  /**
+   * The first record of each partition whose timestamp is at or after this, ms since the epoch. A live tail shows all that
+   * comes behind it, whatever its time; a scan only what is at or after it, too.
+   */
   | { readonly kind: "timestamp"; readonly timestamp: number };
 
 export type IsolationLevel = "read_committed" | "read_uncommitted";
@@ -53,6 +56,8 @@ export interface Counters {
   readonly fetched: number;
   readonly matched: number;
   readonly rejected: number;
+  /** Of `rejected`: records outside a scan's time range (A ≤ timestamp < B), which no filter saw. */
+  readonly outside: number;
   /** Records in batches that could not be decoded (each such batch is a row that says so), and filterErrors. */
   readonly failed: number;
   /** Of `failed`: records on which the filter failed. */
@@ -119,7 +124,9 @@ export interface TailEvent {
     | "partitions-added"
     | "offset-reset"
     | "batch-failed"
-    | "topic-recreated";
+    | "topic-recreated"
+    /** The newest N records are still looked for, or a time range needs more to be read than it holds. */
+    | "range";
   readonly message: string;
 }
 

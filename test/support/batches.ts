@@ -24,6 +24,8 @@ export interface TestBatch {
   lastOffset?: number;
   codec?: Codec;
   baseTimestamp?: bigint;
+  /** What the header says (default: 5 ms after the base). */
+  maxTimestamp?: bigint;
   appendTime?: boolean;
   /** As a compacted batch with a tombstone: this instead of the base, which the deltas then count from (KIP-534). */
   deleteHorizon?: bigint;
@@ -52,7 +54,7 @@ export function encodeBatch(batch: TestBatch): Buffer {
   head.writeInt16BE(attributes, 21);
   head.writeInt32BE(last - base, 23);
   head.writeBigInt64BE(batch.deleteHorizon ?? baseTimestamp, 27);
-  head.writeBigInt64BE(baseTimestamp + 5n, 35);
+  head.writeBigInt64BE(batch.maxTimestamp ?? baseTimestamp + 5n, 35);
   head.writeBigInt64BE(batch.producerId ?? -1n, 43);
   head.writeInt16BE(-1, 51);
   head.writeInt32BE(-1, 53);

@@ -85,13 +85,20 @@ export function checkView(value: unknown): RowView {
   throw bad("view", "arrival, time or latest-per-key");
 }
 
+/** The first moment that a Date can name, ms since the epoch. */
+const EARLIEST_DATE = -8_640_000_000_000_000;
+
 function checkEnd(value: unknown): EndAt | null {
   if (value === null) return null;
-  const { kind, count, offset, timestamp } = checkObject(value, "endAt");
+  const { kind, count, offset, timestamp, stopsEarly } = checkObject(value, "endAt");
   if (kind === "now") return { kind };
   if (kind === "last") return { kind, count: checkInteger(count, "endAt.count", 0) };
   if (kind === "offset") return { kind, offset: checkInteger(offset, "endAt.offset", 0) };
-  if (kind === "timestamp") return { kind, timestamp: checkInteger(timestamp, "endAt.timestamp", 0) };
+  if (kind === "timestamp") {
+    if (stopsEarly !== undefined && typeof stopsEarly !== "boolean") throw bad("endAt.stopsEarly", "true or false");
+    const at = checkInteger(timestamp, "endAt.timestamp", EARLIEST_DATE);
+    return stopsEarly === true ? { kind, timestamp: at, stopsEarly } : { kind, timestamp: at };
+  }
   throw bad("endAt.kind", "now, last, offset or timestamp");
 }
 
@@ -111,7 +118,7 @@ function checkStart(value: unknown): StartAt {
     case "offset":
       return { kind, offset: checkInteger(offset, "startAt.offset", 0) };
     case "timestamp":
-      return { kind, timestamp: checkInteger(timestamp, "startAt.timestamp", 0) };
+      return { kind, timestamp: checkInteger(timestamp, "startAt.timestamp", EARLIEST_DATE) };
     default:
       throw bad("startAt.kind", "earliest, latest, last, offset or timestamp");
   }

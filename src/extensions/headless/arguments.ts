@@ -50,7 +50,10 @@ export const HELP = `tailwater scan|tail|topics [options]
   --from WHERE              earliest, latest, offset:N, last:N, time:2026-01-31T12:00:00Z, -15m
                             (default: earliest for scan, latest for tail)
   --until WHERE             the same, and now, which is latest (scan; default: now). What is at the bound is not read:
-                            last:N ends before the newest N of each partition
+                            last:N ends before the newest N of each partition. A time range gives just the records in it;
+                            producers may write them late, so each partition is read to its log end
+  --stop-early              with --until a time: each partition ends at its first record at or after it. Reads less, but
+                            misses records that were written late; the receipt says where
   --where CEL               e.g. 'value.status == "paid" && value.amount > 100.0'
   --grep TEXT               text in key, value or headers
   --regex PATTERN           a JavaScript regular expression
@@ -87,6 +90,7 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
   const partitions = values.partitions === undefined ? "all" : parsePartitions(values.partitions);
   if (topics.length > 1 && partitions !== "all") throw bad("--partitions", "--partitions goes with one topic only.");
   if (command === "tail" && values.until !== undefined) throw bad("--until", "A tail has no end: use scan.");
+  if (command === "tail" && values["stop-early"] === true) throw bad("--stop-early", "A tail has no end: use scan.");
   return {
     command,
     brokers,
@@ -96,7 +100,7 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
     topics,
     partitions,
     startAt: parseStart(values.from ?? (command === "tail" ? "latest" : "earliest"), now),
-    endAt: command === "tail" ? null : parseEnd(values.until ?? "now", now),
+    endAt: command === "tail" ? null : parseEnd(values.until ?? "now", now, values["stop-early"] === true),
     isolation: oneOf("--isolation", values.isolation ?? "read_committed", ["read_committed", "read_uncommitted"]),
     filter: parseFilter(values),
     format: oneOf("--format", values.format ?? "ndjson", ["ndjson", "raw", "count", "receipt"]),
@@ -121,6 +125,7 @@ function parse(args: readonly string[]) {
         partitions: { type: "string" },
         from: { type: "string" },
         until: { type: "string" },
+        "stop-early": { type: "boolean" },
         where: { type: "string" },
         grep: { type: "string" },
         regex: { type: "string" },
@@ -180,7 +185,14 @@ function parseStart(text: string, now: number): StartAt {
   throw bad("--from", `"${text}" is none of earliest, latest, offset:N, last:N, time:ISO, -15m.`);
 }
 
-function parseEnd(text: string, now: number): EndAt {
+function parseEnd(text: string, now: number, stopsEarly: boolean): EndAt {
+  const end = parseBound(text, now);
+  if (!stopsEarly) return end;
+  if (end.kind !== "timestamp") throw bad("--stop-early", "--stop-early goes with a time as --until only.");
+  return { ...end, stopsEarly };
+}
+
+function parseBound(text: string, now: number): EndAt {
   if (text === "now" || text === "latest") return { kind: "now" };
   // A range that ends where each log begins: nothing, but not bad use.
   if (text === "earliest") return { kind: "offset", offset: 0 };

@@ -77,6 +77,7 @@ export async function runRead(
     const opened = api.openStream(settings, requestOf(options), budget.perTail(1, 0), format, options.limit);
     // Whoever interrupts while a broker does not answer need not wait for its time limit.
     if (!(await unlessEnded(opened, ended))) return codeWhenEnded(options.command, ended, NOTHING);
+    await tellRange(api);
     const failure = await copyMatches(api, options, out, ended);
     const found = await tellOutcome(api, options, out);
     if (failure !== null) throw failure;
@@ -126,6 +127,13 @@ async function tellOutcome(
     return TROUBLE;
   }
   return matched > 0 ? FOUND : NOTHING;
+}
+
+/** A time range needs far more to be read than it holds. */
+async function tellRange(api: WorkerHandle<TailWorkerApi>["api"]): Promise<void> {
+  for (const { kind, message } of await api.events(0)) {
+    if (kind === "range") process.stderr.write(`tailwater: ${message} --stop-early leaves them out.\n`);
+  }
 }
 
 async function tellWaiting(api: WorkerHandle<TailWorkerApi>["api"]): Promise<void> {

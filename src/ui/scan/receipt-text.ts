@@ -13,7 +13,8 @@ export function verdict(receipt: Receipt, running: boolean): string {
   const all = `${formatNumber(partitions.length)} ${partitions.length === 1 ? "partition" : "partitions"}`;
   if (complete) return `Complete: ${all} read to the end of the range.`;
   const open = partitions.filter((partition) => !isWhole(partition)).length;
-  if (open === 0) return `Not complete: ${all} read up to what waits for an open transaction.`;
+  if (open === 0 && receipt.waiting > 0) return `Not complete: ${all} read up to what waits for an open transaction.`;
+  if (open === 0) return `Not exact: ${all} read up to the first record after the range.`;
   const { done, total } = offsetsOf(receipt);
   const part = total === null ? "" : ` at ${percent(done, total)}\u202f%`;
   const left = `${formatNumber(open)} of ${all} not read to the end`;
@@ -23,6 +24,38 @@ export function verdict(receipt: Receipt, running: boolean): string {
 /** What waits, and for what: a sentence for each partition. @param time how to write a moment, ms since the epoch */
 export function waitingTexts({ partitions }: Receipt, time: (ms: number) => string): readonly string[] {
   return partitions.filter(({ waiting }) => waiting > 0).map((partition) => waitingText(partition, time));
+}
+
+/** What the reader of a receipt should know of a time range: what else was read for it, and what was not. */
+export function timeNotes({ partitions, totals, times }: Receipt): readonly string[] {
+  if (times === null) return [];
+  const notes: string[] = [];
+  if (totals.outside > 0) {
+    const places = named(partitions.filter(({ outside }) => outside > 0));
+    notes.push(
+      `${records(totals.outside)} outside the time range were read, since timestamps in ${places} need not ascend: ` +
+        "records of the range may lie among them. They count as rejected; the filter did not see them.",
+    );
+  }
+  for (const partition of partitions.filter(({ notSearched }) => notSearched > 0).slice(0, MOST_NAMED)) {
+    notes.push(
+      `${named([partition])}: the scan was to stop early. Records of the range that were written late, ` +
+        `from offset ${number(partition.high)} on, were not looked at (${number(partition.notSearched)} offsets).`,
+    );
+  }
+  return notes;
+}
+
+const MOST_NAMED = 5;
+
+function named(partitions: readonly ReceiptPartition[]): string {
+  const names = partitions.slice(0, MOST_NAMED).map(({ topic, partition }) => `${topic}/${partition}`);
+  const more = partitions.length - names.length;
+  return more === 0 ? names.join(", ") : `${names.join(", ")} and ${formatNumber(more)} more`;
+}
+
+function records(count: number): string {
+  return `${formatNumber(count)} ${count === 1 ? "record" : "records"}`;
 }
 
 /** Offsets read, and in all; `total` null while a range is not known. */
@@ -89,6 +122,7 @@ export function receiptText(receipt: Receipt, running: boolean): string {
     `Isolation ${receipt.isolation.replace("_", " ")}`,
     `Filter    ${filterText(receipt)}`,
     ...waitingTexts(receipt, (ms) => new Date(ms).toISOString()),
+    ...timeNotes(receipt),
     ...checksOf(receipt).map(({ text, holds }) => `${holds ? "[ok]" : "[DOES NOT HOLD]"} ${text}`),
   ];
   const rows = [
@@ -118,7 +152,12 @@ export const COLUMNS: readonly {
   { id: "position", label: "position", meaning: "The next offset to read", of: ({ position }) => number(position) },
   { id: "fetched", label: "fetched", meaning: "Records read", of: ({ fetched }) => number(fetched) },
   { id: "matched", label: "matched", meaning: "Records the filter let through", of: ({ matched }) => number(matched) },
-  { id: "rejected", label: "rejected", meaning: "Records it did not", of: ({ rejected }) => number(rejected) },
+  {
+    id: "rejected",
+    label: "rejected",
+    meaning: "Records it did not, and (in brackets) those of them outside the time range, which it did not see",
+    of: ({ rejected, outside }) => withPart(rejected, outside),
+  },
   {
     id: "failed",
     label: "failed",

@@ -52,6 +52,11 @@ export const receiptStyles = css`
   .verdict.whole tw-icon {
     color: var(--ok);
   }
+  .note {
+    margin: 0;
+    padding: 0 16px 8px 40px;
+    color: var(--text-dim);
+  }
   dl {
     display: flex;
     flex-wrap: wrap;

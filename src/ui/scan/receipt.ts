@@ -19,6 +19,7 @@ import {
   offsetsHold,
   receiptText,
   recordsHold,
+  timeNotes,
   verdict,
   waitingTexts,
 } from "./receipt-text.ts";
@@ -97,7 +98,7 @@ export class ReceiptDialog extends LitElement {
       <p class=${complete ? "verdict whole" : "verdict"}>
         <tw-icon name=${complete ? "circle-check" : "circle-alert"}></tw-icon>${verdict(receipt, this.running)}
       </p>
-      ${this.#totals(receipt)}
+      ${timeNotes(receipt).map((note) => html`<p class="note">${note}</p>`)} ${this.#totals(receipt)}
       ${this.#waiting(receipt)}
       <ul class="checks" aria-label="The sums">
         ${checksOf(receipt).map(

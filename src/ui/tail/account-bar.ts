@@ -8,6 +8,7 @@ export const COUNTER_MEANINGS: Readonly<Record<keyof Counters, string>> = {
   fetched: "Records read from the brokers and handed to the filter, or counted as failed",
   matched: "Records the filter let through (all of them without a filter)",
   rejected: "Records the filter did not match",
+  outside: "Of the rejected: records outside the scan's time range, which the filter did not see",
   failed: "Records in batches that could not be decoded (each such batch is a row that says why), and filter errors",
   filterErrors: "Of the failed: records on which the filter failed",
   evicted: "Matched records that left memory because newer ones needed the room",
@@ -145,7 +146,7 @@ export class AccountBar extends LitElement {
   }
 
   #others(totals: Counters) {
-    const shown = (["aborted", "control", "missing"] as const).filter((name) => totals[name] > 0);
+    const shown = (["outside", "aborted", "control", "missing"] as const).filter((name) => totals[name] > 0);
     if (shown.length === 0) return nothing;
     return html`<span class="group">${shown.map((name) => this.#count(name, totals))}</span>`;
   }

@@ -24,8 +24,8 @@ export const PARTITION_COLUMNS: readonly PartitionColumn[] = [
     (pulse) => pulse.logEnd,
   ),
   number("lag", "Lag", "Log end − position", (pulse) => pulse.lag),
-  ...(["fetched", "matched", "rejected", "failed", "evicted", "aborted", "control", "missing"] as const).map((name) =>
-    number(name, `${name[0]?.toUpperCase()}${name.slice(1)}`, COUNTER_MEANINGS[name], (pulse) => pulse[name]),
+  ...(["fetched", "matched", "rejected", "outside", "failed", "evicted", "aborted", "control", "missing"] as const).map(
+    (name) => number(name, `${name[0]?.toUpperCase()}${name.slice(1)}`, COUNTER_MEANINGS[name], (pulse) => pulse[name]),
   ),
   {
     ...number("waiting", "Waiting", WAITING_MEANING, (pulse) => pulse.waiting),

@@ -89,7 +89,7 @@ function encodeBatch(messages: readonly Message[], attributes: number): Buffer {
   header.writeInt16BE(attributes & 0x0f, 21);
   header.writeInt32BE(last.offset - first.offset, 23);
   header.writeBigInt64BE(first.timestamp, 27);
-  header.writeBigInt64BE(last.timestamp, 35);
+  header.writeBigInt64BE(latestOf(messages), 35);
   header.writeInt32BE(messages.length, 57);
   const parts: Buffer[] = [header];
   for (const { offset, timestamp, key, value } of messages) {
@@ -105,6 +105,12 @@ function encodeBatch(messages: readonly Message[], attributes: number): Buffer {
     parts.push(zigzag(BigInt(length)), ...body);
   }
   return Buffer.concat(parts);
+}
+
+function latestOf(messages: readonly Message[]): bigint {
+  let latest = NO_TIMESTAMP;
+  for (const { timestamp } of messages) if (timestamp > latest) latest = timestamp;
+  return latest;
 }
 
 function field(bytes: Buffer | null): Buffer[] {

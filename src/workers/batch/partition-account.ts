@@ -7,6 +7,7 @@ export function zeroCounters(): MutableCounters {
     fetched: 0,
     matched: 0,
     rejected: 0,
+    outside: 0,
     failed: 0,
     filterErrors: 0,
     evicted: 0,

@@ -12,6 +12,7 @@ import {
   testAlone,
 } from "../filter/record-filter.ts";
 import { type RecordSink, sourceOf } from "../store/record-sink.ts";
+import { areFar, TimeGroups } from "../view/time-groups.ts";
 import type { TimeHistogram } from "../view/time-histogram.ts";
 import { readOffset } from "../wire/cursor.ts";
 import type { AbortedTransaction } from "../wire/fetch-response.ts";
@@ -23,6 +24,7 @@ import { checkBatch } from "./check-batch.ts";
 import { upgradeMessageSet } from "./message-set.ts";
 import { PartitionAccount } from "./partition-account.ts";
 import { countWithin, isWithin, mostWithin } from "./records-within.ts";
+import { INSIDE, OUTSIDE, type TimeBounds } from "./time-bounds.ts";
 import { MalformedRecord, RecordCursor } from "./varint.ts";
 
 /** A record on which the filter failed: bytes [from, to) of `records`, in the batch that the view names. */
@@ -36,6 +38,8 @@ export interface PartitionReaderOptions {
   readonly isolation: IsolationLevel;
   readonly sink: RecordSink;
   readonly histogram?: Pick<TimeHistogram, "addFetched" | "addMatched">;
+  /** Records outside of it are counted as rejected and shown to no filter; null: all times are wanted. */
+  readonly bounds?: TimeBounds | null;
   /** Told of every batch that could not be read; the row that says so is in the sink already. */
   readonly onFailure: (error: ErrorData) => void;
   readonly onFilterError?: OnFilterError;
@@ -59,6 +63,8 @@ export class PartitionReader extends PartitionAccount {
   readonly #cursor = new RecordCursor();
   readonly #abortedProducers = new AbortedProducers();
   readonly #batchTimes: BatchTimes = { base: 0, from: 0, max: 0, appended: false };
+  readonly #bounds: TimeBounds | null;
+  readonly #groups = new TimeGroups();
   #failure: ErrorData | null = null;
 
   constructor(options: PartitionReaderOptions) {
@@ -69,6 +75,7 @@ export class PartitionReader extends PartitionAccount {
     this.#histogram = options.histogram ?? null;
     this.#onFailure = options.onFailure;
     this.#onFilterError = options.onFilterError ?? null;
+    this.#bounds = options.bounds ?? null;
     const none = Buffer.alloc(0);
     this.#view = {
       records: none,
@@ -190,7 +197,23 @@ export class PartitionReader extends PartitionAccount {
       this.#countAborted(bytes, at, next, compression === "none" ? packed : null, () => unpack(compression, packed));
       return;
     }
+    if (this.#passOutside(bytes, at, next)) return;
     this.#walk(bytes, at, unpack(compression, packed), next);
+  }
+
+  /** Counts a batch whose header says that no record of it is in the wanted time; it need not be unpacked for that. */
+  #passOutside(bytes: Buffer, at: number, next: number): boolean {
+    if (this.#bounds === null || this.#bounds.place(this.#times(bytes, at)) !== OUTSIDE) return false;
+    const whole = isWithin(bytes, at, this.position, this.limit);
+    if (!whole && !header.isDense(bytes, at)) return false;
+    this.#countOutside(whole ? mostWithin(bytes, at, this.position, next) : next - this.position);
+    return true;
+  }
+
+  #countOutside(records: number): void {
+    this.counters.fetched += records;
+    this.counters.rejected += records;
+    this.counters.outside += records;
   }
 
   #isAborted(bytes: Buffer, at: number, attributes: number, last: number): boolean {
@@ -222,12 +245,17 @@ export class PartitionReader extends PartitionAccount {
     if (total < 0 || total > records.length) throw new MalformedRecord(`${total} records in ${records.length} bytes`);
     const whole = isWithin(batch, at, this.position, this.limit);
     const times = this.#times(batch, at);
+    const bounds = this.#bounds;
+    const timed = bounds !== null && bounds.place(times) !== INSIDE;
+    // Each record's own time is looked at: it decides, or the header says too little about it.
+    const looks = timed || this.#areFar(records, total, times);
+    const plain = whole && !looks;
     view.records = records;
     view.header = batch;
     view.headerAt = at;
     view.isAlone = false;
     let candidate = filter === null ? 0 : filter.begin(view);
-    if (candidate === NONE && (whole || header.isDense(batch, at))) {
+    if (candidate === NONE && !looks && (whole || header.isDense(batch, at))) {
       const rejected = whole ? total : next - this.position;
       counters.fetched += rejected;
       counters.rejected += rejected;
@@ -235,10 +263,12 @@ export class PartitionReader extends PartitionAccount {
       return;
     }
     const fetchedBefore = counters.fetched;
+    const groups = this.#groups;
+    groups.clear();
     sink.beginBatch(this.#source, batch, at);
     cursor.reset(records, 0, records.length);
     for (let index = 0; index < total; index += 1) {
-      if (whole && filter !== null) {
+      if (plain && filter !== null) {
         // No candidate in most records: only their lengths are looked at, and not even those behind the last one.
         const passed = candidate === NONE ? total - index : cursor.passRecords(candidate, total - index);
         counters.fetched += passed;
@@ -251,12 +281,18 @@ export class PartitionReader extends PartitionAccount {
       if (length < 0) throw new MalformedRecord(`a record of ${length} bytes`);
       cursor.skip(length);
       const to = cursor.at;
-      if (!whole) {
+      if (!plain) {
         cursor.at = from + 1;
-        cursor.skipVarlong();
+        const delta = cursor.varlongNear();
         const offset = base + cursor.varint();
         cursor.at = to;
         if (offset < this.position || offset >= this.limit) continue;
+        const time = times.appended ? times.max : times.base + delta;
+        if (timed && !bounds.includes(time)) {
+          this.#countOutside(1);
+          continue;
+        }
+        groups.add(time);
       }
       let outcome: Outcome = MATCH;
       if (filter !== null) {
@@ -266,8 +302,6 @@ export class PartitionReader extends PartitionAccount {
         if (candidate < to) candidate = filter.next(to);
       }
       counters.fetched += 1;
-      // Of a batch that is read in part its ends say nothing about that part.
-      if (!whole) this.#addFetchedOne(records, from, to, times);
       if (outcome === MATCH) {
         if (sink.append(records, from, to)) {
           counters.matched += 1;
@@ -284,14 +318,21 @@ export class PartitionReader extends PartitionAccount {
         this.#onFilterError?.(view, from, to, filter?.failure ?? "");
       } else counters.rejected += 1;
     }
-    if (whole) this.#histogram?.addFetched(times.from, times.max, counters.fetched - fetchedBefore);
+    if (this.#histogram === null) return;
+    if (plain) this.#histogram.addFetched(times.from, times.max, counters.fetched - fetchedBefore);
+    else groups.tell(this.#histogram);
   }
 
-  #addFetchedOne(records: Buffer, from: number, to: number, times: BatchTimes): void {
-    if (this.#histogram === null) return;
-    const time = recordTime(times, this.#cursor, records, from, to);
-    this.#histogram.addFetched(time, time, 1);
-    this.#cursor.reset(records, to, records.length);
+  /** Whether the batch's times lie so far apart that the histogram wants each; by the header and the first two records. */
+  #areFar(records: Buffer, total: number, times: BatchTimes): boolean {
+    if (this.#histogram === null || times.appended) return false;
+    if (total < 2 || areFar(times.from, times.max)) return total > 1;
+    const cursor = this.#cursor;
+    cursor.reset(records, 0, records.length);
+    cursor.skip(cursor.varint());
+    cursor.varint();
+    cursor.skip(1);
+    return areFar(times.from, times.base + cursor.varlongNear());
   }
 
   #addMatched(from: number, to: number, times: BatchTimes): void {

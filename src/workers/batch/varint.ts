@@ -66,16 +66,21 @@ export class RecordCursor {
   /** A 64-bit varint as a number: exact up to 2^53, near beyond. Allocates nothing. @throws MalformedRecord */
   varlongNear(): number {
     let low = 0;
-    let high = 0;
-    for (let shift = 0; shift < 70; shift += 7) {
+    for (let shift = 0; shift < 28; shift += 7) {
       if (this.at >= this.#end) break;
       const byte = this.#bytes[this.at++] ?? 0;
-      if (shift < 28) low += (byte & 0x7f) * 2 ** shift;
-      else high += (byte & 0x7f) * 2 ** (shift - 28);
-      if (byte >= 0x80) continue;
+      low |= (byte & 0x7f) << shift;
       // Zig-zag: the lowest bit is the sign.
-      const half = high * 2 ** 27 + Math.floor(low / 2);
-      return low % 2 === 0 ? half : -half - 1;
+      if (byte < 0x80) return (low >>> 1) ^ -(low & 1);
+    }
+    let high = 0;
+    for (let shift = 0; shift < 42; shift += 7) {
+      if (this.at >= this.#end) break;
+      const byte = this.#bytes[this.at++] ?? 0;
+      high += (byte & 0x7f) * 2 ** shift;
+      if (byte >= 0x80) continue;
+      const half = high * 2 ** 27 + (low >>> 1);
+      return (low & 1) === 0 ? half : -half - 1;
     }
     throw new MalformedRecord(`a number at byte ${this.at} does not end`);
   }

@@ -5,7 +5,7 @@ import type { Filter } from "../../contract/filter.ts";
 import { connect, type Link, portLink } from "../../contract/link.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { ScanShardApi, ShardPiece } from "../../contract/shard.ts";
-import type { TailRequest, TailState } from "../../contract/tail.ts";
+import type { Counters, TailRequest, TailState } from "../../contract/tail.ts";
 import { logLineIn } from "../../contract/worker-log.ts";
 import { zeroCounters } from "../batch/partition-account.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
@@ -238,13 +238,14 @@ class Shard {
     }
     const { state, last } = mirror;
     const { reader } = state;
-    if (stale) this.#receiver.untested(pulse.rejected - last.rejected + pulse.filterErrors - last.filterErrors);
+    if (stale) this.#receiver.untested(testedBefore(pulse) - testedBefore(last));
     for (const name of Object.keys(last) as (keyof typeof last)[]) {
       reader.counters[name] += pulse[name] - last[name];
       last[name] = pulse[name];
     }
     state.begin = pulse.start;
     state.end = pulse.end;
+    state.notSearched = pulse.notSearched;
     state.logEnd = pulse.logEnd;
     state.waiting = pulse.waiting;
     state.transaction = pulse.transaction;
@@ -282,6 +283,11 @@ class Shard {
     this.#link.fail(error);
     this.#options.onChange();
   }
+}
+
+/** Records that a filter left out. */
+function testedBefore({ rejected, outside, filterErrors }: Counters): number {
+  return rejected - outside + filterErrors;
 }
 
 const DIED: ErrorData = {

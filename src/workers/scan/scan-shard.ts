@@ -5,6 +5,7 @@ import type { ScanShardApi, ShardFilterError, ShardPartition, ShardPiece } from 
 import type { TailRequest } from "../../contract/tail.ts";
 import { HEADER_BYTES } from "../batch/batch-header.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
+import { TimeBounds } from "../batch/time-bounds.ts";
 import { makeFilter } from "../filter/make-filter.ts";
 import type { RecordFilter, RecordsView } from "../filter/record-filter.ts";
 import { makeWorkerLog } from "../kafka/log.ts";
@@ -62,7 +63,8 @@ export class ScanShard implements ScanShardApi {
       error: feed.error,
       partitions: feed.partitions.map((state): ShardPartition => {
         const pulse = state.pulse(feed.brokerErrorOf(state));
-        return { ...pulse, newestTimestamp: state.reader.newestTimestamp };
+        const { notSearched, reader } = state;
+        return { ...pulse, notSearched, newestTimestamp: reader.newestTimestamp };
       }),
       blocks: this.#stream.take(),
       times: Float64Array.from(this.#times),
@@ -102,12 +104,14 @@ export class ScanShard implements ScanShardApi {
     if (!this.#paused) this.#feed?.setPaused(full);
   }
 
-  #makeReader({ topics, isolation }: TailRequest, partition: number): PartitionReader {
+  #makeReader(request: TailRequest, partition: number): PartitionReader {
+    const { topics, isolation } = request;
     const reader = new PartitionReader({
       topic: topics[0] ?? "",
       partition,
       isolation,
       sink: this.#stream,
+      bounds: TimeBounds.of(request),
       histogram: { addFetched: (from, to, count) => this.#times.push(from, to, count), addMatched: () => {} },
       onFailure: ({ message }) =>
         this.#events.add("batch-failed", `A batch of ${topics[0]}/${partition} failed: ${message}`),

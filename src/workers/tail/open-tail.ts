@@ -14,6 +14,7 @@ import {
 } from "../../contract/tail.ts";
 import type { KeyCounts } from "../../contract/view.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
+import { TimeBounds } from "../batch/time-bounds.ts";
 import { ExportJob, type ReadAgain } from "../export/export-job.ts";
 import { makeFilter } from "../filter/make-filter.ts";
 import type { RecordFilter } from "../filter/record-filter.ts";
@@ -147,7 +148,8 @@ export class OpenTail {
     const filter = makeFilter(wanted);
     // What was rejected (or failed) up to now met earlier filters only. What this one drops from the ring it has seen.
     const { totals } = sumUp(this.feed.partitions);
-    if (!narrows(this.#wanted, wanted)) this.#untested = totals.rejected + totals.filterErrors;
+    const tested = totals.rejected - totals.outside + totals.filterErrors;
+    if (!narrows(this.#wanted, wanted)) this.#untested = tested;
     this.#wanted = wanted;
     this.#filter = filter;
     for (const { reader } of this.feed.partitions) reader.filter = filter;
@@ -229,7 +231,7 @@ export class OpenTail {
         hint: "Choose where it shall end.",
       });
     }
-    return makeReceipt(this.feed, this.#isolation, this.#wanted, this.#clock);
+    return makeReceipt(this.feed, this.#isolation, this.#wanted, this.#clock, this.#bounds?.range ?? null);
   }
 
   keys(limit: number): KeyCounts {
@@ -268,6 +270,10 @@ export class OpenTail {
 
   get #isScan(): boolean {
     return this.#origin.kind === "recording" || this.#origin.request.endAt !== null;
+  }
+
+  get #bounds(): TimeBounds | null {
+    return this.#origin.kind === "cluster" ? TimeBounds.of(this.#origin.request) : null;
   }
 
   get #isolation(): IsolationLevel {
@@ -350,6 +356,7 @@ export class OpenTail {
       isolation: this.#isolation,
       sink: this.#tap,
       histogram: this.histogram,
+      bounds: this.#bounds,
       onFailure: ({ message }) =>
         this.#events.add("batch-failed", `A batch of ${topic}/${partition} failed: ${message}`),
       onFilterError: (view, from, to, message) => this.errors.add(topicIndex, view, from, to, message),

@@ -1,5 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
+import { TimeBounds } from "../batch/time-bounds.ts";
 import type { ReadAgain } from "../export/export-job.ts";
 import type { RecordFilter } from "../filter/record-filter.ts";
 import { ClusterFeed, type ClusterFeedOptions } from "./cluster-feed.ts";
@@ -15,6 +16,7 @@ export function readAgain(
   filter: RecordFilter | null,
 ): ReadAgain {
   const { topics, isolation } = options.request;
+  const bounds = TimeBounds.of(options.request);
   const ranges = topics.map(() => new Map<number, FixedRange>());
   for (const { topic, partition, begin, position } of partitions) {
     if (begin === null || position === null) continue;
@@ -27,7 +29,8 @@ export function readAgain(
         ranges,
         makeReader: (topicIndex, partition) => {
           const topic = topics[topicIndex] ?? "";
-          const reader = new PartitionReader({ topic, topicIndex, partition, isolation, sink, onFailure: () => {} });
+          const about = { topic, topicIndex, partition, isolation, bounds };
+          const reader = new PartitionReader({ ...about, sink, onFailure: () => {} });
           reader.filter = filter;
           return reader;
         },

@@ -1,5 +1,5 @@
 import type { Filter } from "../../contract/filter.ts";
-import type { Receipt } from "../../contract/scan.ts";
+import type { Receipt, TimeRange } from "../../contract/scan.ts";
 import type { IsolationLevel } from "../../contract/tail.ts";
 import type { ScanClock } from "./scan-clock.ts";
 import type { TailFeed } from "./tail-feed.ts";
@@ -11,6 +11,7 @@ export function makeReceipt(
   isolation: IsolationLevel,
   filter: Filter | null,
   clock: ScanClock,
+  times: TimeRange | null,
 ): Receipt {
   const { totals, waiting } = sumUp(feed.partitions);
   return {
@@ -20,8 +21,9 @@ export function makeReceipt(
     startedAt: clock.startedAt,
     endedAt: clock.endedAt,
     durationMs: Math.round(clock.durationMs),
-    complete: feed.isDone && waiting === 0,
+    complete: feed.isDone && waiting === 0 && feed.partitions.every((state) => state.notSearched === 0),
     waiting,
+    times,
     totals,
     partitions: feed.partitions.map((state) => ({
       topic: state.topic,
@@ -29,6 +31,7 @@ export function makeReceipt(
       low: state.begin,
       high: state.end,
       position: state.position,
+      notSearched: state.notSearched,
       waiting: state.waiting,
       transaction: state.transaction,
       error: state.trouble ?? feed.brokerErrorOf(state),

@@ -17,9 +17,21 @@ export interface LogEnds {
   readonly atTimestamp: number;
   /** The same for the timestamp where a scan ends. */
   readonly atEnd: number;
+  /** Where the newest N records begin, of a start and an end that count records; null or absent: nothing was read to know. */
+  readonly newestStart?: number | null;
+  readonly newestEnd?: number | null;
+  /** The broker set the timestamps from `atEnd` on: they ascend. Absent: not known. */
+  readonly ascends?: boolean;
 }
 
-/** Asks a leader for the ends of its partitions' logs. `latest` is the last stable offset under read_committed. */
+/**
+ * Asks a leader for the ends of its partitions' logs. `latest` is the last stable offset under read_committed.
+ *
+ * No record before the offset found for a timestamp has that timestamp or a later one: Kafka looks for the first segment,
+ * batch and record that reach it, by the greatest timestamp so far. So reading may begin there, whatever the order.
+ * Source: Kafka's UnifiedLog.fetchOffsetByTimestamp.
+ * @param timestamp ms since the epoch. Below 0 it is not asked for: −1, −2 … mean something else on the wire.
+ */
 export async function askLogEnds(
   connection: BrokerConnection,
   topic: string,
@@ -33,7 +45,7 @@ export async function askLogEnds(
     const answers = await listOffsets(connection, as, [{ topic, partitions: questions }]);
     return new Map((answers.get(topic) ?? []).map((answer) => [answer.partition, answer]));
   };
-  const askTime = (at: number | null) => (at === null ? new Map<number, OffsetAnswer>() : ask(at));
+  const askTime = (at: number | null) => (at === null ? new Map<number, OffsetAnswer>() : ask(Math.max(0, at)));
   // Asked last, so that a log that grows meanwhile does not seem to end before its last stable offset.
   const [earliest, latest, uncommitted, found, foundEnd] = await Promise.all([
     ask(EARLIEST),
@@ -74,32 +86,41 @@ export interface ResolvedStart {
 }
 
 /** Where a scan of a partition ends (exclusive), never before its start. */
-export function resolveEnd(endAt: EndAt, start: number, { highWatermark, atEnd }: LogEnds): number {
-  return Math.max(start, Math.min(wantedEnd(endAt, highWatermark, atEnd), highWatermark));
+export function resolveEnd(endAt: EndAt, start: number, ends: LogEnds): number {
+  return Math.max(start, Math.min(wantedEnd(endAt, ends), ends.highWatermark));
 }
 
-function wantedEnd(endAt: EndAt, highWatermark: number, atEnd: number): number {
+/** Offsets behind a scan's end that may hold records of its time range: those it was asked not to look at. */
+export function notSearched(endAt: EndAt | null, end: number, { highWatermark, ascends }: LogEnds): number {
+  if (endAt?.kind !== "timestamp" || endAt.stopsEarly !== true || ascends === true) return 0;
+  return Math.max(0, highWatermark - end);
+}
+
+function wantedEnd(endAt: EndAt, { latest, highWatermark, atEnd, newestEnd, ascends }: LogEnds): number {
   switch (endAt.kind) {
     case "now":
       return highWatermark;
     case "last":
-      return highWatermark - endAt.count;
+      return endAt.count === 0 ? highWatermark : (newestEnd ?? latest - endAt.count);
     case "offset":
       return endAt.offset;
     case "timestamp":
-      return atEnd >= 0 ? atEnd : highWatermark;
+      return atEnd >= 0 && (ascends === true || endAt.stopsEarly === true) ? atEnd : highWatermark;
   }
 }
 
-export function resolveStart(startAt: StartAt, { partition, earliest, latest, atTimestamp }: LogEnds): ResolvedStart {
+export function resolveStart(startAt: StartAt, ends: LogEnds): ResolvedStart {
+  const { partition, earliest, latest, atTimestamp } = ends;
   switch (startAt.kind) {
     case "earliest":
       return { offset: earliest, note: null };
     case "latest":
       return { offset: latest, note: null };
     case "last":
-      return { offset: Math.max(earliest, latest - startAt.count), note: null };
+      return { offset: Math.max(earliest, ends.newestStart ?? latest - startAt.count), note: null };
     case "timestamp":
+      // Before 1970 nothing can be asked for; records may have such times.
+      if (startAt.timestamp < 0) return { offset: earliest, note: null };
       return { offset: atTimestamp < 0 ? latest : Math.max(atTimestamp, earliest), note: null };
     case "offset": {
       const offset = Math.min(Math.max(startAt.offset, earliest), latest);

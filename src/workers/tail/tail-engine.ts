@@ -10,9 +10,11 @@ import type { FetchedPartition } from "../wire/fetch-response.ts";
 import type { EventLog } from "./events.ts";
 import type { FetchHost } from "./fetch-host.ts";
 import { FetcherSet } from "./fetcher-set.ts";
+import { lookFurther, tellBeyond } from "./look-further.ts";
 import { MetadataWatch } from "./metadata-watch.ts";
 import { OpenTransactions } from "./open-transactions.ts";
-import { askLogEnds, type LogEnds, resolveEnd, resolveStart } from "./starts.ts";
+import { SideReader } from "./side-reader.ts";
+import { askLogEnds, type LogEnds, notSearched, resolveEnd, resolveStart } from "./starts.ts";
 import { TailPartition } from "./tail-partition.ts";
 import { type Tier, tierOf } from "./tier.ts";
 import { transactionHolder } from "./transaction-holder.ts";
@@ -55,6 +57,7 @@ export class TailEngine implements FetchHost {
   readonly #fetchers = new FetcherSet(this, (error) => this.#defect(error));
   readonly #transactions: OpenTransactions;
   readonly #watch: MetadataWatch;
+  readonly #ended = new AbortController();
   #paused = false;
   /** The topic itself is gone or not allowed, as metadata says. */
   #topicError: ErrorData | null = null;
@@ -141,6 +144,7 @@ export class TailEngine implements FetchHost {
 
   /** Ends connections, keeps the account: `restart` connects again. */
   rest(): void {
+    this.#ended.abort();
     this.#watch.stop();
     this.#fetchers.stop();
     this.link.close();
@@ -187,7 +191,17 @@ export class TailEngine implements FetchHost {
     const until = endAt?.kind === "timestamp" ? endAt.timestamp : null;
     const numbers = partitions.map(({ partition }) => partition);
     const node = await this.link.node(brokerId);
-    const ends = await askLogEnds(node, this.topic, numbers, this.isolation, timestamp, until);
+    const asked = await askLogEnds(node, this.topic, numbers, this.isolation, timestamp, until);
+    const { topic, isolation, link } = this;
+    const { events } = this.#options;
+    const ends = await lookFurther(asked, {
+      topic,
+      endAt,
+      startOf: (partition) => this.#startToFind(partition),
+      openReader: () => SideReader.open(link, brokerId, topic, isolation, this.#ended.signal),
+      events,
+    });
+    const begun = ends.filter(({ partition }) => this.#startToFind(partition) !== null);
     for (const end of ends) {
       const state = this.#partitions.get(end.partition);
       if (state === undefined || !partitions.includes(state)) continue;
@@ -195,7 +209,14 @@ export class TailEngine implements FetchHost {
       else if (state.pending === "start") this.#begin(state, end);
       else this.#reset(state, end);
     }
+    tellBeyond(begun, endAt, topic, events);
     this.#options.onChange();
+  }
+
+  /** Where a partition is to begin by the request; null when it has begun, or its range is given. */
+  #startToFind(partition: number): StartAt | null {
+    const state = this.#partitions.get(partition);
+    return state?.pending !== "start" || this.#options.ranges?.has(partition) === true ? null : state.startAt;
   }
 
   partitionAnswered(state: TailPartition, { highWatermark, lastStableOffset }: FetchedPartition): void {
@@ -280,6 +301,7 @@ export class TailEngine implements FetchHost {
       fixed === undefined ? resolveStart(state.startAt, ends) : { offset: fixed.from, note: null };
     state.begin = offset;
     state.end = fixed?.to ?? (endAt === null ? null : resolveEnd(endAt, offset, ends));
+    state.notSearched = fixed !== undefined || state.end === null ? 0 : notSearched(endAt, state.end, ends);
     state.logEnd = ends.latest;
     state.pending = null;
     state.reader.begin(offset, state.end ?? undefined);

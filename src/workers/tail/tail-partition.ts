@@ -21,6 +21,8 @@ export class TailPartition {
   begin: number | null = null;
   /** A scan reads up to here (exclusive), fixed with `begin`, without what is `waiting`; null for a live tail. */
   end: number | null = null;
+  /** Offsets behind `end` that may hold late records of the scan's time range: it was asked not to look at them. */
+  notSearched = 0;
   /** High watermark or, under read_committed, last stable offset; null until known. */
   logEnd: number | null = null;
   /** Offsets that cannot be read before an open transaction ends: of a scan's range, or up to the high watermark. */

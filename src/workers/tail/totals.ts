@@ -21,6 +21,7 @@ export function addCounters(totals: MutableCounters, counters: Counters): void {
   totals.fetched += counters.fetched;
   totals.matched += counters.matched;
   totals.rejected += counters.rejected;
+  totals.outside += counters.outside;
   totals.failed += counters.failed;
   totals.filterErrors += counters.filterErrors;
   totals.evicted += counters.evicted;

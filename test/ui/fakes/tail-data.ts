@@ -115,6 +115,7 @@ export function makeReceiptPartition(partition: number, changed: Partial<Receipt
     position: 1_000,
     waiting: 0,
     transaction: null,
+    notSearched: 0,
     error: null,
     fetched: 990,
     matched: 30,
@@ -144,6 +145,7 @@ export function makeReceipt(
     durationMs: 3_200,
     complete,
     waiting,
+    times: null,
     totals: { ...NO_COUNTS, ...Object.fromEntries(names.map((name) => [name, sum(name)])) },
     partitions,
   };

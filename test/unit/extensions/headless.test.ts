@@ -48,6 +48,8 @@ test("bad use is refused with the option that it is about", () => {
     ["--from", [...BASE, "--from", "offset:-1"]],
     ["--until", [...BASE, "--until", "soon"]],
     ["--until", [...BASE, "--until", "last:x"]],
+    ["--stop-early", [...BASE, "--stop-early"]],
+    ["--stop-early", ["tail", ...BASE.slice(1), "--stop-early"]],
     ["--until", ["tail", ...BASE.slice(1), "--until", "now"]],
     ["--where", [...BASE, "--where", "true", "--grep", "a"]],
     ["--format", [...BASE, "--format", "xml"]],

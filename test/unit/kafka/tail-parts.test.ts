@@ -6,7 +6,7 @@ import { EventLog } from "../../../src/workers/tail/events.ts";
 import { PulseGate } from "../../../src/workers/tail/pulse-gate.ts";
 import { Rate } from "../../../src/workers/tail/rates.ts";
 import { Signal } from "../../../src/workers/tail/signal.ts";
-import { resolveEnd, resolveStart } from "../../../src/workers/tail/starts.ts";
+import { notSearched, resolveEnd, resolveStart } from "../../../src/workers/tail/starts.ts";
 
 describe("the parts of a tail", () => {
   it("backs off from 100 ms to 5 s with jitter, and begins again after a success", () => {
@@ -91,6 +91,8 @@ describe("the parts of a tail", () => {
     };
     assert.equal(resolveStart({ kind: "last", count: 5 }, ends).offset, 95);
     assert.equal(resolveStart({ kind: "last", count: 500 }, ends).offset, 10);
+    assert.equal(resolveStart({ kind: "last", count: 5 }, { ...ends, newestStart: 30 }).offset, 30);
+    assert.equal(resolveStart({ kind: "timestamp", timestamp: -1 }, { ...ends, atTimestamp: 50 }).offset, 10);
     assert.equal(resolveStart({ kind: "timestamp", timestamp: 1 }, ends).offset, 100);
     assert.equal(resolveStart({ kind: "timestamp", timestamp: 1 }, { ...ends, atTimestamp: 50 }).offset, 50);
     assert.deepEqual(resolveStart({ kind: "offset", offset: 50 }, ends), { offset: 50, note: null });
@@ -114,6 +116,13 @@ describe("the parts of a tail", () => {
     assert.equal(resolveEnd({ kind: "offset", offset: 5 }, 10, ends), 10);
     assert.equal(resolveEnd({ kind: "now" }, 10, { ...ends, highWatermark: 106 }), 106, "what waits is of the range");
     assert.equal(resolveEnd({ kind: "timestamp", timestamp: 1 }, 10, ends), 100);
-    assert.equal(resolveEnd({ kind: "timestamp", timestamp: 1 }, 10, { ...ends, atEnd: 40 }), 40);
+    const late = { ...ends, atEnd: 40 };
+    assert.equal(resolveEnd({ kind: "timestamp", timestamp: 1 }, 10, late), 100, "late records may lie behind it");
+    assert.equal(resolveEnd({ kind: "timestamp", timestamp: 1 }, 10, { ...late, ascends: true }), 40);
+    const early = { kind: "timestamp", timestamp: 1, stopsEarly: true } as const;
+    assert.equal(resolveEnd(early, 10, late), 40);
+    assert.equal(notSearched(early, 40, late), 60);
+    assert.equal(notSearched(early, 40, { ...late, ascends: true }), 0);
+    assert.equal(resolveEnd({ kind: "last", count: 5 }, 10, { ...ends, newestEnd: 30 }), 30);
   });
 });

@@ -1,0 +1,81 @@
+import type { IsolationLevel } from "../../contract/tail.ts";
+import { initCodecs } from "../codec/unpack.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { FetchConnection } from "../kafka/fetch-connection.ts";
+import { CLIENT_ID } from "../kafka/handshake.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { encodeFetchRequest, type FetchRequestPartition } from "../wire/fetch-request.ts";
+import { type FetchedPartition, readFetchResponse } from "../wire/fetch-response.ts";
+
+/** The response begins with its correlation id, which the connection has checked. */
+const CORRELATION_BYTES = 4;
+const MAX_WAIT_MS = 500;
+
+/** Reads parts of a topic's logs beside the tail, on a connection of its own: for what ListOffsets cannot tell. */
+export class SideReader {
+  readonly topic: string;
+  readonly isolation: IsolationLevel;
+  readonly #brokerId: number;
+  readonly #connection: FetchConnection;
+
+  private constructor(topic: string, isolation: IsolationLevel, brokerId: number, connection: FetchConnection) {
+    this.topic = topic;
+    this.isolation = isolation;
+    this.#brokerId = brokerId;
+    this.#connection = connection;
+  }
+
+  /** @param signal ends the connection @throws TailwaterError when the broker cannot be reached */
+  static async open(
+    link: ClusterLink,
+    brokerId: number,
+    topic: string,
+    isolation: IsolationLevel,
+    signal: AbortSignal,
+  ): Promise<SideReader> {
+    await initCodecs();
+    const connection = await FetchConnection.open(link.addressOf(brokerId), link.client, MAX_WAIT_MS, signal);
+    signal.addEventListener("abort", () => connection.close(), { once: true });
+    return new SideReader(topic, isolation, brokerId, connection);
+  }
+
+  /**
+   * Visits what one fetch brings; the bytes are valid until the visitor returns.
+   * @throws TailwaterError when the connection is lost, or the broker refuses the whole request
+   */
+  async fetch(
+    partitions: readonly FetchRequestPartition[],
+    maxBytes: number,
+    visit: (fetched: FetchedPartition, response: Buffer) => void,
+  ): Promise<void> {
+    const connection = this.#connection;
+    const { version, correlationId } = connection;
+    const { topic, isolation } = this;
+    connection.send(
+      encodeFetchRequest({
+        version,
+        correlationId,
+        clientId: CLIENT_ID,
+        maxWaitMs: MAX_WAIT_MS,
+        minBytes: 1,
+        maxBytes,
+        isolation,
+        topic,
+        partitions,
+      }),
+      maxBytes,
+    );
+    const response = await connection.receive();
+    const { errorCode, throttleMs } = readFetchResponse(response, CORRELATION_BYTES, version, (fetched) =>
+      visit(fetched, response),
+    );
+    connection.giveBack();
+    if (errorCode !== KAFKA.none) throw protocolError(errorCode, `broker ${this.#brokerId}`);
+    // The broker asks us to wait (KIP-219).
+    if (throttleMs > 0) await new Promise((resolve) => setTimeout(resolve, throttleMs));
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+}
