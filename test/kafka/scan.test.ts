@@ -12,6 +12,7 @@ import type { RecordRow, Row } from "../../src/contract/tail.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
+import { mountMissing, smallDisk } from "../faults/support/small-disk.ts";
 import { openTail, pulseOf, RESOURCES, requestFor, settingsFor, until } from "./support.ts";
 
 const START = 1_700_000_000_000;
@@ -349,10 +350,13 @@ describe("exact scans, against a real broker", () => {
   };
 
   it("ends an export at the first record that the disk has no room for", async (test) => {
-    if (process.platform !== "linux") return test.skip("has no /dev/full");
+    if (mountMissing !== null) return test.skip(mountMissing);
+    const disk = await smallDisk(test, 64);
+    if (disk === null) return;
     const small = await scan(test, { endAt: { kind: "offset", offset: 1_000 }, ringBytes: 60_000 });
     await done(small);
-    await small.startExport({ format: "ndjson", path: "/dev/full", overwrite: true, columns: [] });
+    const path = join(disk.path, "out.ndjson");
+    await small.startExport({ format: "ndjson", path, overwrite: true, columns: [] });
     await until("it has ended", async () => (await small.exportProgress()).state !== "running");
     const { state, error, records } = await small.exportProgress();
     assert.deepEqual([state, error?.code, records], ["failed", "FILE_WRITE_FAILED", 0]);
