@@ -1,5 +1,7 @@
 // npm start: from a clean clone to a window with rows moving. Every process started here ends with this one.
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
+import { terminalText } from "../src/extensions/log/terminal-text.ts";
 import { buildIfStale } from "./build/fresh.ts";
 import type { Broker } from "./kafka/broker.ts";
 import { SetupError } from "./kafka/setup-error.ts";
@@ -18,8 +20,11 @@ const children: Child[] = [];
 let cluster: DemoCluster | null = null;
 let ending: Promise<void> | null = null;
 
+/** What others wrote, as lines that cannot steer a terminal. */
+const safe = (text: string): string => terminalText(text, "\n");
+
 function say(line: string): void {
-  console.log(`[${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(5)} s] ${line}`);
+  console.log(`[${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(5)} s] ${safe(line)}`);
 }
 
 /** Ends everything, the app first so that it does not report a lost broker, and leaves with the code given. */
@@ -50,7 +55,7 @@ setInterval(() => {
 
 function fail(error: unknown): void {
   const plain = error instanceof SetupError;
-  console.error(plain ? error.message : error);
+  console.error(safe(plain ? error.message : inspect(error)));
   end(1, "Could not go on. Ending…");
 }
 
@@ -64,7 +69,7 @@ function watch(child: Child, whenDone: (code: number | NodeJS.Signals) => void):
 
 function crashed(child: Child, code: number | NodeJS.Signals): void {
   console.error(
-    `${child.name} ended unexpectedly (${code}). Its last lines (all in ${child.logFile}):\n${child.lastLines()}`,
+    `${child.name} ended unexpectedly (${code}). Its last lines (all in ${child.logFile}):\n${safe(child.lastLines())}`,
   );
   end(1, "Ending…");
 }
@@ -82,7 +87,7 @@ async function openDemo(): Promise<DemoCluster | null> {
     return opened;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    console.error(`No demo cluster: ${error.message}`);
+    console.error(`No demo cluster: ${safe(error.message)}`);
     say("Going on without the demo, for your own cluster.");
     return null;
   }
@@ -92,7 +97,7 @@ async function watchBroker(broker: Broker): Promise<void> {
   await broker.gone();
   if (ending !== null) return;
   const said = await broker.lastLines(15);
-  console.error(`The demo's broker ended unexpectedly. Its last lines (all in ${broker.logFile}):\n${said}`);
+  console.error(`The demo's broker ended unexpectedly. Its last lines (all in ${broker.logFile}):\n${safe(said)}`);
   end(1, "Ending…");
 }
 

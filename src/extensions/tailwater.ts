@@ -6,7 +6,8 @@ import { workerFiles } from "./engine/worker-files.ts";
 import { HELP, type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";
 import { connectionOf } from "./headless/connection.ts";
 import { BAD_USE, codeWhenEnded, FOUND, runRead, runTopics, TROUBLE } from "./headless/run.ts";
-import { masked, startLog } from "./log/log.ts";
+import { tell } from "./headless/tell.ts";
+import { startLog } from "./log/log.ts";
 
 /** Errors of what was asked, not of the cluster. */
 const OWN_FAULT = new Set([
@@ -21,16 +22,16 @@ const OWN_FAULT = new Set([
 /** What is under way may end within so long after an interrupt, ms. */
 const LONGEST_END_MS = 3_000;
 
-function tell(error: unknown): number {
+function tellError(error: unknown): number {
   if (!(error instanceof TailwaterError)) {
-    process.stderr.write(
-      `tailwater: ${masked(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
-    );
+    const lines = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n");
+    // Lines of a defect are told as lines, none of which begins as ours do.
+    for (const [at, line] of lines.entries()) tell(at === 0 ? `tailwater: ${line}` : `    ${line}`);
     return TROUBLE;
   }
   const { code, subject, message, hint } = error;
   const parts = [`tailwater: ${code}: ${subject === null ? "" : `${subject}: `}${message}`, hint].filter(Boolean);
-  process.stderr.write(`${masked(parts.join(" "))}\n`);
+  tell(parts.join(" "));
   return OWN_FAULT.has(code) ? BAD_USE : TROUBLE;
 }
 
@@ -39,7 +40,7 @@ function outputEnded(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE" || error.code === "EOF") process.exit(FOUND);
   const hint = "What was written so far is not all. Make room, or write elsewhere.";
   process.exit(
-    tell(
+    tellError(
       new TailwaterError("FILE_WRITE_FAILED", `Writing failed: ${error.message}.`, {
         subject: "standard output",
         hint,
@@ -72,8 +73,10 @@ async function main(): Promise<number> {
     process.stdout.write(`${HELP}\n`);
     return FOUND;
   } catch (error) {
-    return tell(error);
+    return tellError(error);
   }
 }
 
+// Node would print them as they are, and end with 1, which means that nothing was found.
+process.on("uncaughtException", (error) => process.exit(tellError(error)));
 process.exitCode = await main();

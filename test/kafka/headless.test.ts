@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -191,6 +192,29 @@ describe("the command line, as it is built", () => {
     const wrong = await run("scan", "--data-dir", folder, "--profile", "prod", "--topic", "orders");
     assert.equal(wrong.code, 2);
     assert.match(wrong.err, /PROFILE_NOT_FOUND: prod: .* There are: staging\./);
+  });
+
+  it("writes nothing that a terminal obeys: in errors and names always, in records when it is one", async () => {
+    const name = "no\u001b]0;such\u0007\u009b2J\u202e";
+    const wrong = await run("scan", "--brokers", broker.bootstrap, "--topic", name);
+    assert.notEqual(wrong.code, 0);
+    assert.doesNotMatch(wrong.err, /[^\n\P{Cc}]|\p{Cf}/u, wrong.err);
+    assert.ok(wrong.err.includes("no\\u001b]0;such\\u0007\\u009b2J\\u202e"), wrong.err);
+    const value = "\u001b[2J\u001b]52;c;aGk=\u0007\u009b31mé\u202e\tend";
+    await broker.createTopic("hostile", { partitions: 1 });
+    await producer.send({ topic: "hostile", messages: [{ value }] });
+    const args = ["scan", "--brokers", broker.bootstrap, "--topic", "hostile", "--format"];
+    assert.equal((await run(...args, "raw")).out, `${value}\n`, "into a pipe it goes byte for byte");
+    if (!existsSync("/usr/bin/script")) return;
+    for (const [format, shown] of [
+      ["raw", "\\u001b[2J\\u001b]52;c;aGk=\\u0007\\u009b31mé\\u202e\tend\r\n"],
+      ["ndjson", '"value":"\\u001b[2J\\u001b]52;c;aGk=\\u0007\\u009b31mé\\u202e\\tend"}\r\n'],
+    ] as const) {
+      const line = [process.execPath, "dist/extensions/tailwater.mjs", ...args, format].join(" ");
+      const child = spawn("script", ["-qec", line, "/dev/null"], { stdio: ["ignore", "pipe", "inherit"] });
+      const seen = await text(child.stdout);
+      assert.ok(seen.endsWith(shown), JSON.stringify(seen));
+    }
   });
 
   it("tails until it is interrupted, and joins no group", async () => {

@@ -10,6 +10,7 @@ import { WorkerHandle } from "../engine/worker-handle.ts";
 import { log } from "../log/log.ts";
 import type { Command, HeadlessOptions } from "./arguments.ts";
 import { StallWatch } from "./stall-watch.ts";
+import { type Out, tell, writeNames, writeRecords } from "./tell.ts";
 
 export const FOUND = 0;
 export const NOTHING = 1;
@@ -25,7 +26,7 @@ export async function runTopics(
   settings: ConnectionSettings,
   { format }: HeadlessOptions,
   files: WorkerFiles,
-  out: NodeJS.WritableStream,
+  out: Out,
 ): Promise<number> {
   const worker = new WorkerHandle<ClusterWorkerApi>(files.cluster, "the cluster connection");
   try {
@@ -38,7 +39,7 @@ export async function runTopics(
         format === "raw"
           ? name
           : JSON.stringify({ name, partitions, replicationFactor, internal, records, error: error?.code ?? null });
-      if (format !== "count") out.write(`${line}\n`);
+      if (format !== "count") writeNames(out, line);
     }
     if (format === "count") out.write(`${topics.length}\n`);
     return topics.length > 0 ? FOUND : NOTHING;
@@ -65,7 +66,7 @@ export async function runRead(
   settings: ConnectionSettings,
   options: HeadlessOptions,
   files: WorkerFiles,
-  out: NodeJS.WritableStream,
+  out: Out,
   ended: AbortSignal,
 ): Promise<number> {
   const budget = new MemoryBudget({ get: () => null, set: () => {} });
@@ -91,13 +92,13 @@ export async function runRead(
 async function copyMatches(
   api: WorkerHandle<TailWorkerApi>["api"],
   { command, waitMs }: HeadlessOptions,
-  out: NodeJS.WritableStream,
+  out: Out,
   ended: AbortSignal,
 ): Promise<TailwaterError | null> {
   const stall = command === "scan" ? new StallWatch(waitMs) : null;
   while (!ended.aborted) {
     const piece = await api.take(TAKE_MS);
-    if (piece.bytes.length > 0 && !out.write(piece.bytes)) await once(out, "drain");
+    if (piece.bytes.length > 0 && !writeRecords(out, piece.bytes)) await once(out, "drain");
     if (piece.end) break;
     const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
     if (pulse.state === "failed" && pulse.error !== null) return TailwaterError.fromData(pulse.error);
@@ -112,12 +113,12 @@ async function copyMatches(
 async function tellOutcome(
   api: WorkerHandle<TailWorkerApi>["api"],
   { format, limit }: HeadlessOptions,
-  out: NodeJS.WritableStream,
+  out: Out,
 ): Promise<number> {
   const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
   const { matched, failed, filterErrors, fetched } = pulse.totals;
   if (format === "count") out.write(`${Math.min(matched, limit ?? matched)}\n`);
-  if (format === "receipt" && pulse.scan !== null) out.write(`${JSON.stringify(await api.receipt())}\n`);
+  if (format === "receipt" && pulse.scan !== null) writeNames(out, JSON.stringify(await api.receipt()));
   await tellTrouble(api, failed - filterErrors, filterErrors);
   log.info(`fetched ${fetched}, matched ${matched}`);
   // What was found is not all there is: no answer by exit code.
@@ -140,7 +141,7 @@ async function tellWaiting(api: WorkerHandle<TailWorkerApi>["api"]): Promise<voi
   for (const partition of await api.partitions()) {
     if (partition.waiting === 0) continue;
     const text = waitingText(partition, (ms) => new Date(ms).toISOString());
-    process.stderr.write(`tailwater: not complete: ${text}\n`);
+    tell(`tailwater: not complete: ${text}`);
   }
 }
 
@@ -150,12 +151,12 @@ function requestOf({ topics, startAt, endAt, partitions, isolation, filter }: He
 
 /** Records without a clear yes or no are told, never passed over. */
 async function tellTrouble(api: WorkerHandle<TailWorkerApi>["api"], failed: number, filterErrors: number) {
-  if (failed > 0) process.stderr.write(`tailwater: ${failed} records could not be read.\n`);
-  for (const { message } of failed > 0 ? await api.events(0) : []) process.stderr.write(`  ${message}\n`);
+  if (failed > 0) tell(`tailwater: ${failed} records could not be read.`);
+  for (const { message } of failed > 0 ? await api.events(0) : []) tell(`  ${message}`);
   if (filterErrors === 0) return;
-  process.stderr.write(`tailwater: the filter failed on ${filterErrors} records, for example:\n`);
+  tell(`tailwater: the filter failed on ${filterErrors} records, for example:`);
   for (const { topic, partition, offset, message } of (await api.filterErrors()).rows.slice(0, 5)) {
-    process.stderr.write(`  ${topic}/${partition}:${offset}  ${message}\n`);
+    tell(`  ${topic}/${partition}:${offset}  ${message}`);
   }
 }
 
