@@ -126,9 +126,10 @@ export const bytes = primitive<Uint8Array>(
   (to, value) => to.bytes(value),
 );
 
-export function list<E extends AnyType>(element: E): WireType<readonly ValueOf<E>[]>;
-export function list<F extends Fields>(element: F): WireType<readonly StructOf<F>[]>;
-export function list(element: AnyType | Fields): WireType<readonly unknown[]> {
+/** @param most elements that an answer may hold: more than any cluster has */
+export function list<E extends AnyType>(element: E, most?: number): WireType<readonly ValueOf<E>[]>;
+export function list<F extends Fields>(element: F, most?: number): WireType<readonly StructOf<F>[]>;
+export function list(element: AnyType | Fields, most = Number.POSITIVE_INFINITY): WireType<readonly unknown[]> {
   const one = (isType(element) ? element : struct(element)) as WireType<unknown>;
   return {
     kind: "[]",
@@ -136,7 +137,7 @@ export function list(element: AnyType | Fields): WireType<readonly unknown[]> {
     element: one,
     fields: null,
     least: (_, flexible) => (flexible ? 1 : 4),
-    read: (from) => readList(from, one) ?? unexpectedNull(),
+    read: (from) => readList(from, one, most) ?? unexpectedNull(),
     write: (to, value) => writeList(to, one, value),
   };
 }
@@ -186,6 +187,10 @@ export function struct<F extends Fields>(fields: F): WireType<StructOf<F>> {
   const placed = places.filter(({ tag }) => tag === null);
   const tagged = places.filter(({ tag }) => tag !== null);
   const heapBytes = 40 + 8 * places.length;
+  // A copy of one object has its fields within it; one that is filled field by field takes twice the memory.
+  const empty: Record<string, unknown> = JSON.parse(
+    JSON.stringify(Object.fromEntries(places.map(({ name }) => [name, 0]))),
+  );
   return {
     kind: "struct",
     nullableFrom: null,
@@ -196,7 +201,7 @@ export function struct<F extends Fields>(fields: F): WireType<StructOf<F>> {
       (flexible ? 1 : 0),
     read: (from) => {
       from.spend(heapBytes);
-      const value: Record<string, unknown> = {};
+      const value: Record<string, unknown> = { ...empty };
       for (const field of placed) {
         value[field.name] = isIn(field, from.version) ? field.type.read(from) : field.fallback;
       }
@@ -254,9 +259,10 @@ function isType(of: AnyType | AnyField | Fields): of is AnyType {
   return "kind" in of && typeof of.kind === "string";
 }
 
-function readList<T>(from: WireReader, element: WireType<T>): readonly T[] | null {
+function readList<T>(from: WireReader, element: WireType<T>, most = Number.POSITIVE_INFINITY): readonly T[] | null {
   const count = from.count(element.least(from.version, from.flexible));
   if (count === null) return null;
+  if (count > most) throw malformed(`a list of ${count} elements where no cluster has more than ${most}`);
   from.spend(16 + 8 * count);
   const items: T[] = [];
   for (let left = count; left > 0; left -= 1) items.push(element.read(from));

@@ -5,7 +5,7 @@ import { readOffset } from "./cursor.ts";
  * What one decoded answer may take of the heap, bytes, as far as it can be estimated: a frame of minimal elements must
  * not become many times its size. 300,000 topics of a few partitions each fit.
  */
-const HEAP_BUDGET_BYTES = 192 * 1024 * 1024;
+const HEAP_BUDGET_BYTES = 160 * 1024 * 1024;
 
 /**
  * Reads the primitive types of Kafka's messages, old and flexible (KIP-482), from one frame that nobody vouches for:

@@ -2,6 +2,8 @@ import { api } from "../api.ts";
 import { between, bool, countOf, int16, int32, list, nullable, since, text, uuid } from "../types.ts";
 
 export const NO_TOPIC_ID = "0".repeat(32);
+/** The largest clusters have some hundred. */
+const MOST_BROKERS = 10_000;
 /** Authorized operations that were not asked for. */
 const NOT_ASKED = -2_147_483_648;
 
@@ -23,7 +25,7 @@ export const METADATA = api({
   },
   response: {
     throttleTimeMs: since(3, int32, 0),
-    brokers: list({ nodeId: int32, host: text, port: int32, rack: since(1, nullable(text, 1), null) }),
+    brokers: list({ nodeId: int32, host: text, port: int32, rack: since(1, nullable(text, 1), null) }, MOST_BROKERS),
     clusterId: since(2, nullable(text, 2), null),
     controllerId: since(1, int32, -1),
     topics: list({
