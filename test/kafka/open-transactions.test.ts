@@ -56,6 +56,7 @@ describe("records behind an open transaction, on a real broker", () => {
   };
 
   it("are told by a scan, which is not complete without them", async (test) => {
+    const startedAt = Date.now();
     await hold(test, "held");
     const session = await openTail(test, settingsFor(broker.bootstrap), { topic: "held", endAt: { kind: "now" } });
     const receipt = await done(session);
@@ -64,6 +65,10 @@ describe("records behind an open transaction, on a real broker", () => {
     assert.equal(receipt.waiting, 6);
     const [partition] = receipt.partitions;
     assert.deepEqual([partition?.low, partition?.high, partition?.waiting], [0, 3, 6]);
+    assert.equal(partition?.transaction?.startOffset, 3);
+    assert.match(partition?.transaction?.producerId ?? "", /^\d+$/);
+    const { lastTimestamp = null } = partition?.transaction ?? {};
+    assert.ok(lastTimestamp !== null && lastTimestamp >= startedAt && lastTimestamp <= Date.now());
     assert.equal((await pulseOf(session)).waiting, 6);
   });
 
@@ -108,13 +113,15 @@ describe("records behind an open transaction, on a real broker", () => {
     const receipt = await done(session);
     assert.equal((await pulseOf(session)).scan?.workers, 3);
     assert.deepEqual([receipt.complete, receipt.waiting, receipt.totals.matched], [false, 18, 9]);
-    for (const { waiting } of receipt.partitions) assert.equal(waiting, 6);
+    for (const { waiting, transaction } of receipt.partitions)
+      assert.deepEqual([waiting, transaction?.startOffset], [6, 3]);
   });
 
   it("are counted by a live tail for as long as they wait", async (test) => {
     const transaction = await hold(test, "live");
     const session = await openTail(test, settingsFor(broker.bootstrap), { topic: "live" });
     await until("they are counted", async () => (await pulseOf(session)).waiting === 6);
+    await until("the holder is named", async () => (await session.partitions())[0]?.transaction !== null);
     assert.equal((await pulseOf(session)).totals.fetched, 3);
     await transaction.commit();
     await until("they are read", async () => (await pulseOf(session)).totals.fetched === 9);
@@ -130,7 +137,10 @@ describe("records behind an open transaction, on a real broker", () => {
     });
     const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
     assert.equal(out, "3\n");
-    assert.match(err, /6 offsets of headless\/0 wait for an open transaction/);
+    assert.match(
+      err,
+      /6 offsets of headless\/0 wait for an open transaction of producer \d+, which last wrote at \d{4}-/,
+    );
     assert.equal(code, 3);
   });
 });

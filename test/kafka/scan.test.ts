@@ -10,8 +10,10 @@ import type { ExportFormat } from "../../src/contract/export.ts";
 import type { Receipt } from "../../src/contract/scan.ts";
 import type { RecordRow, Row } from "../../src/contract/tail.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
+import { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
+import { tierOf } from "../../src/workers/tail/tier.ts";
 import { mountMissing, smallDisk } from "../faults/support/small-disk.ts";
 import { openTail, pulseOf, RESOURCES, requestFor, settingsFor, until } from "./support.ts";
 
@@ -222,6 +224,14 @@ describe("exact scans, against a real broker", () => {
     const { totals, partitions } = await done(session);
     assert.equal(partitions[0]?.high, 12);
     assert.deepEqual([totals.fetched, totals.aborted, totals.control, totals.missing], [5, 5, 2, 0]);
+  });
+
+  it("asks a leader whether it keeps an offset itself", async (test) => {
+    const link = new ClusterLink(settingsFor(broker.bootstrap), makeClientLog());
+    test.after(() => link.close());
+    await link.connect();
+    assert.equal(await tierOf(link, broker.nodeId, "orders", 0, 5), "local");
+    assert.equal(await tierOf(link, broker.nodeId, "no such topic", 0, 5), "unknown");
   });
 
   it("counts what retention deleted before it was read", async (test) => {

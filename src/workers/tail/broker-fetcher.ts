@@ -43,6 +43,7 @@ export class BrokerFetcher {
   readonly #slots = new FetchSlots();
   readonly #pace = new Pace();
   readonly #proof: HoleProof;
+  readonly #topic: Buffer;
   #connection: FetchConnection | null = null;
   #error: ErrorData | null = null;
   #needsZstd = false;
@@ -55,6 +56,7 @@ export class BrokerFetcher {
   constructor(brokerId: number, host: FetchHost) {
     this.brokerId = brokerId;
     this.#host = host;
+    this.#topic = Buffer.from(host.topic, "utf8");
     this.#proof = new HoleProof(({ state }) => host.tierOf(brokerId, state));
   }
 
@@ -208,11 +210,13 @@ export class BrokerFetcher {
   /** Notes what a response holds, from headers alone. @returns ms that the broker asks us to wait (KIP-219). */
   #plan(version: number, response: Buffer): number {
     for (const slot of this.#slots.all) slot.beginAnswer();
-    const { throttleMs, errorCode } = readFetchResponse(response, CORRELATION_BYTES, version, (fetched) => {
+    const note = (fetched: FetchedPartition) => {
       const slot = this.#slots.of(fetched.partition);
       // Only what was asked, and once.
       if (slot !== undefined && slot.answering >= 0 && !slot.isNamed) this.#note(slot, fetched, response);
-    });
+    };
+    const answer = readFetchResponse(response, CORRELATION_BYTES, version, note, this.#topic);
+    const { throttleMs, errorCode } = answer;
     if (errorCode !== KAFKA.none) throw this.#host.brokerError(errorCode, this.brokerId);
     // A throttled answer names no partition; any other must name all.
     if (throttleMs > 0) return throttleMs;
@@ -238,6 +242,7 @@ export class BrokerFetcher {
       this.#needsZstd ||= holdsZstd(response, fetched.recordsFrom, fetched.recordsTo);
     } catch (error) {
       slot.done();
+      slot.isGood = false;
       this.#host.partitionStuck(state, error);
     }
   }
@@ -264,6 +269,7 @@ export class BrokerFetcher {
         if (wanted) reader.read(response, slot.recordsFrom, slot.recordsTo, slot.aborted);
       } catch (error) {
         // One partition that cannot be read keeps no other from being read.
+        slot.isGood = false;
         this.#host.partitionStuck(state, error);
       }
       slot.done();

@@ -13,7 +13,7 @@ export class FetchSlot {
   planned = -1;
   /** The response being read names this partition. */
   isNamed = false;
-  /** And without an error, or another broker to be read from (KIP-392). */
+  /** And without an error, without another broker to be read from (KIP-392), and what it says can be read. */
   isGood = false;
   /** Its position was found in remote storage: it takes longer. */
   isRemote = false;

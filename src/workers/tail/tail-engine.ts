@@ -262,7 +262,7 @@ export class TailEngine implements FetchHost {
   }
 
   async tierOf(brokerId: number, { partition, reader }: TailPartition): Promise<Tier> {
-    return tierOf(await this.link.node(brokerId), this.topic, partition, reader.position);
+    return tierOf(this.link, brokerId, this.topic, partition, reader.position);
   }
 
   #failed(state: TailPartition, error: TailwaterError): void {

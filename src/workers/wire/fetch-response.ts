@@ -46,6 +46,7 @@ const fetched: FetchedPartition = {
  *                 [v11 preferred_read_replica INT32,] records BYTES
  *
  * Source: Kafka protocol guide, Fetch API, versions 4 to 11.
+ * @param topic the name of the one that was asked for, UTF-8: what the answer says of others is passed over. Null: all.
  * @throws TailwaterError KAFKA_ERROR when the frame is cut or malformed, OFFSET_TOO_LARGE.
  */
 export function readFetchResponse(
@@ -53,6 +54,7 @@ export function readFetchResponse(
   from: number,
   version: number,
   visit: (partition: FetchedPartition) => void,
+  topic: Buffer | null = null,
 ): { throttleMs: number; errorCode: number } {
   cursor.reset(frame, from, frame.length);
   const throttleMs = cursor.int32();
@@ -62,9 +64,13 @@ export function readFetchResponse(
     cursor.skip(4);
   }
   for (let topics = cursor.count(); topics > 0; topics -= 1) {
-    cursor.skip(cursor.int16());
+    const nameBytes = cursor.int16();
+    const nameAt = cursor.at;
+    cursor.skip(nameBytes);
+    const isWanted = topic === null || topic.compare(frame, nameAt, cursor.at) === 0;
     for (let partitions = cursor.count(); partitions > 0; partitions -= 1) {
       readPartition(version);
+      if (!isWanted) continue;
       // The visitor may use this module again; where we are is kept here.
       const next = cursor.at;
       visit(fetched);
