@@ -69,8 +69,8 @@ export interface ExtensionApi extends NetworkApi, VaultApi, DataApi, LogApi, Upd
   /** Fields of the newest records in memory, most frequent first. */
   tailFields(tailId: string): Promise<readonly FieldHint[]>;
   tailFilterErrors(tailId: string): Promise<FilterErrors>;
-  /** At most `buckets` buckets over all that was read. */
-  tailHistogram(tailId: string, buckets: number): Promise<Histogram | null>;
+  /** At most `buckets` buckets over all that was read. @param whole far-off times too, as far as a date can name them */
+  tailHistogram(tailId: string, buckets: number, whole?: boolean): Promise<Histogram | null>;
   /** JSON paths computed for the rows on screen; the epoch stays, rows must be asked for again. */
   setTailColumns(tailId: string, columns: readonly string[]): Promise<void>;
   setTailView(tailId: string, view: RowView): Promise<void>;
@@ -192,7 +192,7 @@ export interface TailWorkerApi {
   checkFilter(filter: Filter): Promise<FilterProblem | null>;
   fields(): Promise<readonly FieldHint[]>;
   filterErrors(): Promise<FilterErrors>;
-  histogram(buckets: number): Promise<Histogram | null>;
+  histogram(buckets: number, whole?: boolean): Promise<Histogram | null>;
   setColumns(columns: readonly string[]): Promise<void>;
   setView(view: RowView): Promise<void>;
   keys(limit: number): Promise<KeyCounts>;

@@ -9,8 +9,19 @@ export interface Histogram {
   readonly fetched: readonly number[];
   /** Exact, by each record's own timestamp. */
   readonly matched: readonly number[];
-  /** Records without a timestamp, or outside what a bucket can count; in no bucket. */
+  /** Records without a timestamp; in no bucket. */
   readonly undated: number;
+  /** Records whose times lie far before or after those of nearly all others; in no bucket. Null: none do. */
+  readonly before: FarOff | null;
+  readonly after: FarOff | null;
+}
+
+export interface FarOff {
+  readonly fetched: number;
+  readonly matched: number;
+  /** Their first and last time, ms since the epoch; may be beyond what a Date can name. */
+  readonly first: number;
+  readonly last: number;
 }
 
 /**

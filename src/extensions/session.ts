@@ -211,8 +211,9 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
     return this.#engine.tails.get(this, tailId).filterErrors();
   }
 
-  async tailHistogram(tailId: string, buckets: number): Promise<Histogram | null> {
-    return this.#engine.tails.get(this, tailId).histogram(check.checkInteger(buckets, "buckets", 1, MOST_POINTS));
+  async tailHistogram(tailId: string, buckets: number, whole = false): Promise<Histogram | null> {
+    const most = check.checkInteger(buckets, "buckets", 1, MOST_POINTS);
+    return this.#engine.tails.get(this, tailId).histogram(most, whole === true);
   }
 
   async setTailColumns(tailId: string, columns: readonly string[]): Promise<void> {

@@ -14,6 +14,7 @@ export class HistogramFeed {
   #tailId: string | null = null;
   #buckets = 0;
   #active = false;
+  #whole = false;
   /** What the pulse counted when the histogram was asked for, and now. */
   #asked = "";
   #now = "";
@@ -29,6 +30,13 @@ export class HistogramFeed {
     this.#changed = changed;
   }
 
+  /** Far-off times are in the picture, too. */
+  set whole(whole: boolean) {
+    if (whole === this.#whole) return;
+    this.#whole = whole;
+    this.#askedAt = Number.NEGATIVE_INFINITY;
+  }
+
   /** @param active false while nobody can see it */
   follow(api: HistogramApi | null, tailId: string | null, pulse: TailPulse | null, buckets: number, active: boolean) {
     if (tailId !== this.#tailId) {
@@ -42,7 +50,8 @@ export class HistogramFeed {
     this.#tailId = tailId;
     this.#buckets = buckets;
     this.#active = active;
-    this.#now = pulse === null ? "" : `${pulse.totals.fetched}/${pulse.totals.matched}/${pulse.epoch}/${buckets}`;
+    const { totals, epoch } = pulse ?? { totals: null, epoch: 0 };
+    this.#now = totals === null ? "" : [totals.fetched, totals.matched, epoch, buckets, this.#whole].join("/");
     this.#plan();
   }
 
@@ -69,7 +78,7 @@ export class HistogramFeed {
     this.#asked = this.#now;
     this.#askedAt = performance.now();
     try {
-      const histogram = await this.#api.tailHistogram(tailId, this.#buckets);
+      const histogram = await this.#api.tailHistogram(tailId, this.#buckets, this.#whole);
       if (tailId === this.#tailId) {
         this.histogram = histogram;
         this.error = null;

@@ -140,13 +140,21 @@ export const histogramStyles = css`
   tw-icon {
     --icon: 13px;
   }
-  .undated {
+  .beside {
     position: absolute;
     top: 2px;
-    right: 8px;
+    right: 44px;
+    display: flex;
+    align-items: center;
+    gap: 8px;
     padding: 0 4px;
     border-radius: var(--radius-s);
     background: var(--bg);
     cursor: default;
+  }
+  .beside .control {
+    height: 20px;
+    padding: 0 6px;
+    font-size: var(--t-11);
   }
 `;

@@ -9,6 +9,7 @@ import type { Preferences } from "../data/preferences.ts";
 import { controlStyles } from "../tail/control.styles.ts";
 import type { Zone } from "../tail/row-text.ts";
 import { HISTOGRAM_HEIGHT, histogramStyles } from "./histogram.styles.ts";
+import { renderBeside } from "./histogram-beside.ts";
 import { type HistogramApi, HistogramFeed } from "./histogram-feed.ts";
 import { bucketAt, bucketRange, countsIn, endOf, plotData, type YScale } from "./histogram-model.ts";
 import { momentText, type Range, rangeText } from "./moments.ts";
@@ -44,6 +45,8 @@ export class HistogramView extends LitElement {
   @state() private at: number | null = null;
   @state() private chosen: Range | null = null;
   @state() private dragging = false;
+  /** Far-off times are in the chart, too. */
+  @state() private whole = false;
   @query(".plot") private readonly plotBox!: HTMLElement | null;
   @query(".mount") private readonly mount!: HTMLElement | null;
 
@@ -74,7 +77,11 @@ export class HistogramView extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("preferences")) void this.#remembered();
-    if (changed.has("tailId")) this.#forget();
+    if (changed.has("tailId")) {
+      this.#forget();
+      this.whole = false;
+    }
+    this.#feed.whole = this.whole;
     const visible = this.active && this.open && this.width > 0;
     const buckets = Math.max(1, Math.floor(this.width / BUCKET_PX));
     this.#feed.follow(this.api, this.tailId, this.pulse, buckets, visible);
@@ -107,6 +114,7 @@ export class HistogramView extends LitElement {
         <div class="mount"></div>
         ${histogram === null ? html`<div class="empty">${this.#emptyText()}</div>` : this.#marks(histogram)}
       </div>
+      ${renderBeside(this.#feed.histogram, this.whole, this.#toggleWhole)}
       ${histogram === null ? nothing : this.#tip(histogram)}
       <div class="tools">
         <button
@@ -174,8 +182,8 @@ export class HistogramView extends LitElement {
   #emptyText(): string {
     const { error, answered } = this.#feed;
     if (error !== null) return `The histogram is not available: ${error.message}`;
-    const undated = answered && (this.pulse?.totals.fetched ?? 0) > 0;
-    return undated ? "No record with a timestamp was read yet" : "Nothing was read yet";
+    const unusable = answered && (this.pulse?.totals.fetched ?? 0) > 0;
+    return unusable ? "No record with a usable timestamp was read yet" : "Nothing was read yet";
   }
 
   #marks(histogram: Histogram) {
@@ -189,15 +197,13 @@ export class HistogramView extends LitElement {
     return html`
       ${this.chosen === null ? nothing : html`<div class="select" .style=${box(this.chosen)}></div>`}
       ${bucket === null ? nothing : html`<div class="cursor" .style=${box(bucket)}></div>`}
-      ${
-        histogram.undated === 0
-          ? nothing
-          : html`<span class="undated" title="Records without a timestamp, or too far off: in no bucket">
-              ${formatNumber(histogram.undated)} undated
-            </span>`
-      }
     `;
   }
+
+  readonly #toggleWhole = (): void => {
+    this.whole = !this.whole;
+    this.#forget();
+  };
 
   #tip(histogram: Histogram) {
     const plot = this.#plot;

@@ -127,8 +127,8 @@ export class TailSession implements TailWorkerApi {
     return this.#tail().errors.read();
   }
 
-  async histogram(buckets: number): Promise<Histogram | null> {
-    return this.#tail().histogram.read(buckets);
+  async histogram(buckets: number, whole = false): Promise<Histogram | null> {
+    return this.#tail().histogram.read(buckets, whole);
   }
 
   async setColumns(columns: readonly string[]): Promise<void> {

@@ -152,8 +152,8 @@ export class FakeTailApi implements TailApi, InspectApi {
     return this.filterErrors;
   }
 
-  async tailHistogram(tailId: string, buckets: number): Promise<Histogram | null> {
-    this.#called("tailHistogram", [tailId, buckets]);
+  async tailHistogram(tailId: string, buckets: number, whole?: boolean): Promise<Histogram | null> {
+    this.#called("tailHistogram", [tailId, buckets, whole]);
     return this.histogram;
   }
 

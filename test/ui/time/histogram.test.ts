@@ -16,7 +16,15 @@ const BUCKET = 60_000;
 
 function made(buckets = 100): Histogram {
   const fetched = Array.from({ length: buckets }, (_, index) => 10 + index);
-  return { from: FROM, bucketMs: BUCKET, fetched, matched: fetched.map((count) => count % 7), undated: 0 };
+  return {
+    from: FROM,
+    bucketMs: BUCKET,
+    fetched,
+    matched: fetched.map((count) => count % 7),
+    undated: 0,
+    before: null,
+    after: null,
+  };
 }
 
 const counted = (fetched: number) => makePulse({ totals: { ...NO_COUNTS, fetched, matched: fetched } });
@@ -100,7 +108,7 @@ describe("the histogram", () => {
     const { element } = await histogram((api) => {
       api.histogram = null;
     });
-    await waitUntil(() => element.renderRoot.textContent?.includes("No record with a timestamp"));
+    await waitUntil(() => element.renderRoot.textContent?.includes("No record with a usable timestamp"));
     element.pulse = counted(0);
     await element.updateComplete;
     assert.include(element.renderRoot.textContent ?? "", "Nothing was read yet");
@@ -196,6 +204,28 @@ describe("the histogram", () => {
     press(plot, "ArrowLeft", true);
     press(plot, "Enter");
     assert.deepEqual(narrowed, [{ from: FROM + 98 * BUCKET, to: FROM + 100 * BUCKET }]);
+  });
+
+  it("counts far-off times and records without one beside the chart, and shows them when asked", async () => {
+    const day = 86_400_000;
+    const one = (first: number, last = first) => ({ fetched: 1, matched: 0, first, last });
+    const { api, element } = await histogram((api) => {
+      api.histogram = { ...made(), undated: 12, before: one(0, day), after: one(4_070_908_800_000, 9e18) };
+    });
+    await drawn(element);
+    const beside = () => element.renderRoot.querySelector(".beside")?.textContent?.replace(/\s+/g, " ").trim();
+    assert.equal(
+      beside(),
+      "12 without a timestamp 2 records far outside, from 1970 and 2099 to beyond any calendar Show",
+    );
+    await auditBothThemes(element);
+    api.histogram = made(50);
+    element.renderRoot.querySelector<HTMLElement>(".beside button")?.click();
+    await waitUntil(() => beside() === "Hide far-off times");
+    await waitUntil(() => element.renderRoot.querySelector(".plot")?.getAttribute("aria-valuemax") === "49");
+    assert.deepEqual(api.calls.findLast(({ name }) => name === "tailHistogram")?.args.at(-1), true);
+    element.renderRoot.querySelector<HTMLElement>(".beside button")?.click();
+    await waitUntil(() => beside() === undefined);
   });
 
   it("says why there is none", async () => {

@@ -173,4 +173,24 @@ describe("a time range", () => {
       assert.deepEqual([reader.counters.fetched, reader.counters.outside, reader.position], [1, 1, 1]);
     }
   });
+
+  it("does not spread a batch over the year by which one of its records is ahead, wherever it stands", () => {
+    for (const place of [0, 50, 99]) {
+      const histogram = new TimeHistogram();
+      const sink = new RecordStore(1_000_000, () => {});
+      const about = { topic: "orders", partition: 0, isolation: "read_committed", sink, onFailure: () => {} } as const;
+      const reader = new PartitionReader({ ...about, histogram });
+      reader.filter = makeTextFilter({ kind: "text", text: "paid", caseSensitive: true });
+      const times = Array.from({ length: 100 }, (_, n) => (n === place ? NOW + YEAR : NOW + n * 1_000));
+      const base = times[0] ?? 0;
+      const bytes = encodeBatch({
+        baseTimestamp: BigInt(base),
+        maxTimestamp: BigInt(NOW + YEAR),
+        records: times.map((one, offset) => ({ offset, key: null, value: "x", timestampDelta: BigInt(one - base) })),
+      });
+      reader.read(bytes, 0, bytes.length, []);
+      const read = histogram.read(100);
+      assert.deepEqual([read?.after?.fetched, read?.fetched.reduce((sum, count) => sum + count)], [1, 99]);
+    }
+  });
 });
