@@ -13,14 +13,18 @@ case "$1" in
     ;;
   --low-memory) shift ;; # The default by now.
 esac
-flags="--optimize-for-size --no-sparkplug --require $here/dist/guard.cjs"
+run() { # MODULE ARGUMENT…, in this shell's place
+  module=$1
+  shift
+  exec "$node" --optimize-for-size --no-sparkplug --require "$here/dist/guard.cjs" "$here/dist/extensions/$module" "$@"
+}
 # glibc keeps less for later: see NODE_ENV in scripts/run/app.ts.
 export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=262144 MALLOC_TOP_PAD_=65536
 case "$1" in
-  scan | tail | topics | --help | -h) exec "$node" $flags "$here/dist/extensions/tailwater.mjs" "$@" ;;
+  scan | tail | topics | --help | -h) run tailwater.mjs "$@" ;;
   tailwater:*)
     # A link, which is anybody's text: it stays one argument, and the window asks its user about it.
-    "$node" $flags "$here/dist/extensions/main.mjs" --raise --link="$1" && exit 0
+    (run main.mjs --raise --link="$1") && exit 0
     export TAILWATER_LINK="$1"
     set --
     ;;
@@ -39,4 +43,5 @@ if [ $# -eq 0 ] && [ -x "$here/tailwater-window" ] && [ -f "$here/resources.neu"
   cd "$here" && exec sh dist/window.sh ./tailwater-window
 fi
 [ $# -gt 0 ] || set -- --open
-exec "$node" --no-node-snapshot $flags "$here/dist/extensions/main.mjs" --standalone "$@"
+exec "$node" --no-node-snapshot --optimize-for-size --no-sparkplug --require "$here/dist/guard.cjs" \
+  "$here/dist/extensions/main.mjs" --standalone "$@"

@@ -1,6 +1,9 @@
-; makensis -DVERSION=… -DTREE=… -DOUT=… -DFILES=… [-DFAST] installer.nsi
+; makensis -DVERSION=… -DTREE=… -DOUT=… -DLIST=… [-DFAST] installer.nsi
 Unicode true
 Target amd64-unicode
+!include LogicLib.nsh
+!include FileFunc.nsh
+!include TextFunc.nsh
 !ifdef FAST
   SetCompress off
 !else
@@ -13,21 +16,64 @@ InstallDirRegKey HKLM "Software\Tailwater" "InstallDir"
 RequestExecutionLevel admin
 ShowInstDetails nevershow
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Tailwater"
-; DeleteFiles: made of what is in TREE, so that nothing is left and nothing else is taken.
-!include "${FILES}"
 Page directory
 Page instfiles
 UninstPage uninstConfirm
 UninstPage instfiles
 
+; Removes what a list names below $INSTDIR (files, then folders when they are empty), and nothing else: the folder was
+; chosen by a user and may hold what is theirs. A line that leads out of it is left alone.
+!macro RemoveListed LIST
+  StrLen $R1 "$INSTDIR\"
+  ClearErrors
+  FileOpen $R0 "${LIST}" r
+  ${IfNot} ${Errors}
+    ${Do}
+      ClearErrors
+      FileRead $R0 $R2
+      ${If} ${Errors}
+        ${ExitDo}
+      ${EndIf}
+      ${TrimNewLines} "$R2" $R2
+      GetFullPathName $R3 "$INSTDIR\$R2"
+      StrCpy $R4 "$R3" $R1
+      ${If} $R2 != ""
+      ${AndIf} $R4 == "$INSTDIR\"
+        Delete "$R3"
+        RMDir "$R3"
+      ${EndIf}
+    ${Loop}
+    FileClose $R0
+  ${EndIf}
+  ClearErrors
+!macroend
+
+; A folder with other things in it gets one below it.
+Function OwnFolder
+  ${Do}
+    ${If} ${FileExists} "$INSTDIR\dist\guard.cjs"
+    ${AndIf} ${FileExists} "$INSTDIR\uninstall.exe"
+      Return ; An older version's.
+    ${EndIf}
+    ${IfNot} ${FileExists} "$INSTDIR\*.*"
+      Return
+    ${EndIf}
+    ${DirState} "$INSTDIR" $R0
+    ${If} $R0 < 1
+      Return
+    ${EndIf}
+    StrCpy $INSTDIR "$INSTDIR\Tailwater"
+  ${Loop}
+FunctionEnd
+
 Section
   SetShellVarContext all
+  Call OwnFolder
   ; An older version's files, not the user's configuration: that is in %LOCALAPPDATA%\tailwater.
-  RMDir /r "$INSTDIR\dist"
-  RMDir /r "$INSTDIR\resources"
-  RMDir /r "$INSTDIR\node_modules"
+  !insertmacro RemoveListed "$INSTDIR\files.txt"
   SetOutPath "$INSTDIR"
   File /r "${TREE}/*"
+  File /oname=files.txt "${LIST}"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateShortcut "$SMPROGRAMS\Tailwater.lnk" "$INSTDIR\${PROGRAM}" "${ARGUMENTS}" "$INSTDIR\resources\icon.ico" 0 ${SHOW}
   WriteRegStr HKLM "Software\Tailwater" "InstallDir" "$INSTDIR"
@@ -45,11 +91,11 @@ SectionEnd
 Section "Uninstall"
   SetShellVarContext all
   Delete "$SMPROGRAMS\Tailwater.lnk"
-  ; What the installer put there, and the folder only when nothing else is in it: it may be one that was there before.
-  RMDir /r "$INSTDIR\dist"
-  RMDir /r "$INSTDIR\resources"
-  RMDir /r "$INSTDIR\node_modules"
-  !insertmacro DeleteFiles
+  ; Its own list, which nobody can have changed.
+  InitPluginsDir
+  File "/oname=$PLUGINSDIR\files.txt" "${LIST}"
+  !insertmacro RemoveListed "$PLUGINSDIR\files.txt"
+  Delete "$INSTDIR\files.txt"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   DeleteRegKey HKLM "${UNINSTALL}"

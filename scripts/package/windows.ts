@@ -1,5 +1,5 @@
 import { copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { WINDOW_ARGUMENTS } from "../build/window-resources.ts";
 import { onPath } from "../run/packages.ts";
 import { run } from "./command.ts";
@@ -34,18 +34,21 @@ export function packWindows({ tree, out, scratch, version, epoch, withWindow, fa
   const program = withWindow
     ? ["-DPROGRAM=tailwater-window.exe", `-DARGUMENTS=${WINDOW_ARGUMENTS.join(" ")}`, "-DSHOW=SW_SHOWNORMAL"]
     : ["-DPROGRAM=tailwater.cmd", "-DARGUMENTS=", "-DSHOW=SW_SHOWMINIMIZED"];
-  const list = join(scratch, "files.nsh");
-  writeFileSync(list, deleteFiles(tree));
-  const about = [`-DVERSION=${version}`, `-DTREE=${resolve(tree)}`, `-DOUT=${file}`, `-DFILES=${list}`, ...program];
+  const list = join(scratch, "files.txt");
+  writeFileSync(list, listOf(tree));
+  const about = [`-DVERSION=${version}`, `-DTREE=${resolve(tree)}`, `-DOUT=${file}`, `-DLIST=${list}`, ...program];
   run(makensis, ["-V2", ...(fast ? ["-DFAST"] : []), ...about, "packaging/windows/installer.nsi"], {
     env: { SOURCE_DATE_EPOCH: String(epoch) },
   });
   return [...files, file];
 }
 
-/** The macro that removes the files at the top of the installed folder; the folders in it are the installer's own matter. */
-function deleteFiles(tree: string): string {
-  const names = readdirSync(tree, { withFileTypes: true }).filter((entry) => entry.isFile());
-  const lines = names.map(({ name }) => `  Delete "$INSTDIR\\${name}"`).sort();
-  return ["!macro DeleteFiles", ...lines, "!macroend", ""].join("\n");
+/** What the installer puts there, for it to be removed: files, then folders, each after those in it. ASCII, as NSIS reads it. */
+function listOf(tree: string): string {
+  const entries = readdirSync(tree, { recursive: true, withFileTypes: true });
+  const pathsOf = (some: typeof entries) =>
+    some.map(({ parentPath, name }) => relative(tree, join(parentPath, name)).replaceAll("/", "\\"));
+  const files = pathsOf(entries.filter((entry) => entry.isFile())).sort();
+  const folders = pathsOf(entries.filter((entry) => entry.isDirectory())).sort();
+  return [...files, ...folders.reverse()].map((path) => `${path}\r\n`).join("");
 }

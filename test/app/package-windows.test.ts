@@ -40,7 +40,7 @@ describe("the installer for Windows", { skip: wineMissing ?? false }, () => {
     wine.run(installer, "/S");
     const portable = join(folder, `tailwater-${version}`);
     const wanted = await filesIn(portable);
-    assert.deepEqual(await filesIn(installed), [...wanted, "uninstall.exe"].toSorted());
+    assert.deepEqual(await filesIn(installed), [...wanted, "files.txt", "uninstall.exe"].toSorted());
     for (const name of wanted) {
       const [one, other] = await Promise.all([portable, installed].map((root) => readFile(join(root, name))));
       assert.ok(one?.equals(other ?? Buffer.alloc(0)), name);
@@ -64,11 +64,19 @@ describe("the installer for Windows", { skip: wineMissing ?? false }, () => {
     assert.match(wine.key(`${SCHEME}\\shell\\open\\command`)?.[""] ?? "", /^"C:\\Program Files\\Tailwater\\/);
   });
 
-  test("removes an older version's files when it is run again", async () => {
-    await writeFile(join(installed, "dist/workers/of-before.mjs"), "");
+  test("removes an older version's files when it is run again, and nobody else's", async () => {
+    const [old, mine] = ["dist/workers/of-before.mjs", "dist/workers/mine.txt"].map((name) => join(installed, name));
+    const list = join(installed, "files.txt");
+    const outside = join(wine.drive, "outside.txt");
+    for (const file of [old, mine, outside]) await writeFile(String(file), "");
+    await writeFile(list, `dist\\workers\\of-before.mjs\r\n..\\..\\outside.txt\r\n\r\n${await readFile(list, "utf8")}`);
     wine.run(installer, "/S");
-    assert.equal(existsSync(join(installed, "dist/workers/of-before.mjs")), false);
+    assert.deepEqual(
+      [old, mine, outside].map((file) => existsSync(String(file))),
+      [false, true, true],
+    );
     assert.ok(existsSync(join(installed, "dist/workers/tail-worker.mjs")));
+    await rm(String(mine));
   });
 
   test("takes away all that it brought, and keeps the configuration", async () => {
@@ -81,14 +89,29 @@ describe("the installer for Windows", { skip: wineMissing ?? false }, () => {
     assert.equal(await readFile(configuration(), "utf8"), "{}");
   });
 
-  test("takes away nothing else from a folder that was there before", async () => {
+  test("goes below a folder that holds other things, and takes none of them away", async () => {
     const tools = join(wine.drive, "tools");
-    await mkdir(join(tools, "other"), { recursive: true });
-    await writeFile(join(tools, "other/mine.txt"), "mine");
+    const mine = ["dist/mine.txt", "node_modules/theirs/index.js", "resources/mine.txt"];
+    for (const name of mine) {
+      await mkdir(join(tools, name, ".."), { recursive: true });
+      await writeFile(join(tools, name), "mine");
+    }
     wine.run(installer, "/S", "/D=C:\\tools");
-    assert.ok(existsSync(join(tools, "node.exe")));
-    wine.run(join(tools, "uninstall.exe"), "/S");
-    assert.deepEqual(await filesIn(tools), ["other/mine.txt"]);
+    assert.ok(existsSync(join(tools, "Tailwater/node.exe")));
+    assert.match(wine.key(`${SCHEME}\\shell\\open\\command`)?.[""] ?? "", /^"C:\\tools\\Tailwater\\node\.exe"/);
+    // What is put there later stays, too.
+    await writeFile(join(tools, "Tailwater/dist/mine.txt"), "mine");
+    wine.run(join(tools, "Tailwater/uninstall.exe"), "/S");
+    assert.deepEqual(await filesIn(tools), ["Tailwater/dist/mine.txt", ...mine]);
+  });
+
+  test("takes an empty folder as it is", async () => {
+    const empty = join(wine.drive, "empty");
+    await mkdir(empty);
+    wine.run(installer, "/S", "/D=C:\\empty");
+    assert.ok(existsSync(join(empty, "node.exe")));
+    wine.run(join(empty, "uninstall.exe"), "/S");
+    assert.equal(existsSync(empty), false);
   });
 });
 

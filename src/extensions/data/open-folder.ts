@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import { defaultBrowser, isHeadless } from "../launch/browsers.ts";
+import { defaultBrowser, inWindows, isHeadless } from "../launch/browsers.ts";
 import { openProgram } from "../launch/open-program.ts";
 
 /** Shows a folder in the system's file manager. @throws TailwaterError OPEN_FAILED */
@@ -8,7 +8,7 @@ export async function openFolder(folder: string): Promise<void> {
   const isWindows = process.platform === "win32";
   // The Explorer always ends with 1.
   const why = await openProgram(
-    isWindows ? ["explorer.exe", folder] : defaultBrowser(folder),
+    isWindows ? [inWindows("explorer.exe"), folder] : defaultBrowser(folder),
     (code) => code !== 0 && !isWindows,
   );
   if (why !== null) throw failed(folder, why);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, isAbsolute, join, win32 } from "node:path";
 
 const { env } = process;
 
@@ -24,11 +24,22 @@ export function appBrowsers(): string[] {
   return (APP_BROWSERS[process.platform] ?? []).map(find).filter((path) => path !== null);
 }
 
-/** The command that opens an address in the user's own browser. */
-export function defaultBrowser(url: string): readonly [command: string, ...args: string[]] {
-  if (process.platform === "darwin") return ["open", url];
-  if (process.platform === "win32") return ["rundll32", "url.dll,FileProtocolHandler", url];
+/**
+ * The command that opens an address in the user's own browser. The system's programs are named by their full path: by
+ * its name alone Windows looks for one in the current folder first.
+ */
+export function defaultBrowser(
+  url: string,
+  platform: NodeJS.Platform = process.platform,
+): readonly [command: string, ...args: string[]] {
+  if (platform === "darwin") return ["/usr/bin/open", url];
+  if (platform === "win32") return [inWindows("System32\\rundll32.exe"), "url.dll,FileProtocolHandler", url];
   return ["xdg-open", url];
+}
+
+/** A program of Windows itself. @param path below its folder */
+export function inWindows(path: string): string {
+  return win32.join(env.SystemRoot ?? "C:\\Windows", path);
 }
 
 /** Nothing can be shown: neither X11 nor Wayland. */
