@@ -7,6 +7,16 @@ import type { ErrorData } from "./errors.ts";
  */
 export type ExportFormat = "ndjson" | "csv" | "raw" | "recording";
 
+/** How CSV is written. */
+export interface CsvChoice {
+  /** `escaped`: what a spreadsheet would run gets an apostrophe before it. `kept`: every cell as it is. */
+  readonly formulas: "escaped" | "kept";
+  /** A byte-order mark first: Excel takes UTF-8 without it for another encoding, other programs for a part of the name. */
+  readonly byteOrderMark: boolean;
+}
+
+export const CSV_DEFAULT: CsvChoice = { formulas: "escaped", byteOrderMark: false };
+
 export interface ExportRequest {
   readonly format: ExportFormat;
   /** Absolute, or relative to the user's download folder. */
@@ -15,6 +25,8 @@ export interface ExportRequest {
   readonly overwrite: boolean;
   /** JSON paths for CSV's columns after the fixed ones. */
   readonly columns: readonly string[];
+  /** Absent: CSV_DEFAULT. */
+  readonly csv?: CsvChoice;
 }
 
 export interface ExportProgress {

@@ -1,11 +1,11 @@
-import type { ExportRequest } from "../../contract/export.ts";
+import type { CsvChoice, ExportRequest } from "../../contract/export.ts";
 import { bad, checkBoolean, checkColumns, checkObject, checkText } from "./check.ts";
 
 const FORMATS = ["ndjson", "csv", "raw", "recording"] as const;
 const LONGEST_PATH = 4_096;
 
 export function checkExportRequest(value: unknown): ExportRequest {
-  const { format, path, overwrite, columns } = checkObject(value, "request");
+  const { format, path, overwrite, columns, csv } = checkObject(value, "request");
   const known = FORMATS.find((name) => name === format);
   if (known === undefined) throw bad("format", FORMATS.join(", "));
   return {
@@ -13,7 +13,14 @@ export function checkExportRequest(value: unknown): ExportRequest {
     path: checkPath(path),
     overwrite: checkBoolean(overwrite, "overwrite"),
     columns: checkColumns(columns),
+    ...(csv === undefined ? {} : { csv: checkCsv(csv) }),
   };
+}
+
+function checkCsv(value: unknown): CsvChoice {
+  const { formulas, byteOrderMark } = checkObject(value, "csv");
+  if (formulas !== "escaped" && formulas !== "kept") throw bad("csv.formulas", "escaped or kept");
+  return { formulas, byteOrderMark: checkBoolean(byteOrderMark, "csv.byteOrderMark") };
 }
 
 export function checkPath(value: unknown): string {

@@ -35,6 +35,34 @@ export const exportDialogStyles = css`
     color: var(--text-dim);
     font: var(--t-11) / 15px var(--font-ui);
   }
+  .csv {
+    margin: -4px 0 14px;
+    padding: 0;
+    border: 0;
+  }
+  .csv label {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 2px 8px;
+    align-items: center;
+    margin-bottom: 8px;
+    cursor: pointer;
+  }
+  .csv input {
+    width: auto;
+    margin: 0;
+  }
+  .csv small,
+  .csv p {
+    grid-column: 2;
+    margin: 0;
+    color: var(--text-dim);
+    font: var(--t-11) / 15px var(--font-ui);
+  }
+  .csv b {
+    color: var(--text);
+    font-weight: 500;
+  }
   .track {
     height: 6px;
     margin: 2px 0 8px;

@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExtensionApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { ExportFormat, ExportProgress } from "../../contract/export.ts";
+import { CSV_DEFAULT, type CsvChoice, type ExportFormat, type ExportProgress } from "../../contract/export.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import "../components/choose-file.ts";
 import "../components/error-note.ts";
@@ -11,6 +11,7 @@ import "../components/tw-icon.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { writeClipboard } from "../inspector/clipboard.ts";
 import type { Notice } from "../inspector/copy-record.ts";
+import { renderCsvChoice } from "./csv-choice.ts";
 import { exportDialogStyles } from "./export-dialog.styles.ts";
 import { proposedPath, withEnding } from "./export-path.ts";
 import { type ExportActions, renderProgress } from "./export-progress.ts";
@@ -41,6 +42,7 @@ export class ExportDialog extends ModalDialog {
   /** The rows come from a file. */
   @property({ type: Boolean }) offline = false;
   @state() private format: ExportFormat = "ndjson";
+  @state() private csv: CsvChoice = CSV_DEFAULT;
   @state() private path = "";
   @state() private progress: ExportProgress | null = null;
   @state() private error: ErrorData | null = null;
@@ -124,6 +126,13 @@ export class ExportDialog extends ModalDialog {
           </label>`,
         )}
       </fieldset>
+      ${
+        this.format === "csv"
+          ? renderCsvChoice(this.csv, (part) => {
+              this.csv = { ...this.csv, ...part };
+            })
+          : nothing
+      }
       <div class="line">
         <label for="file">File</label>
         <div class="file">
@@ -182,7 +191,8 @@ export class ExportDialog extends ModalDialog {
     this.error = null;
     this.#expected = this.pulse?.totals.matched ?? 0;
     try {
-      const request = { format, path: this.path.trim(), overwrite, columns: format === "csv" ? columns : [] };
+      const file = { format, path: this.path.trim(), overwrite };
+      const request = format === "csv" ? { ...file, columns, csv: this.csv } : { ...file, columns: [] };
       this.#exportId = await api.startExport(tailId, request);
       await this.#poll();
     } catch (error) {

@@ -37,14 +37,14 @@ export class ExportJob {
    * @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED, BAD_REQUEST
    */
   constructor(request: ExportRequest, head: RecordingHead, rows: ExportRows, again: ReadAgain | null) {
-    const { format } = request;
+    const { format, csv } = request;
     const columns = request.columns.map(parseFieldPath);
     this.#file = new OutputFile(request.path, request.overwrite);
-    if (format !== "recording") this.#file.write(headLine(format, columns));
+    if (format !== "recording") this.#file.write(headLine(format, columns, csv));
     const sink =
       format === "recording"
         ? new RecordingSink(this.#file, head)
-        : new LineSink(this.#file, lineFormat(format, head.topics, columns));
+        : new LineSink(this.#file, lineFormat(format, head.topics, columns, csv));
     this.#sink = new StoppingSink(sink, this.#file, () => this.#abort.abort());
     this.#total = again === null ? rows.endRow - rows.firstRow : null;
     this.#run(again === null ? this.#writeRows(rows) : again(this.#sink, this.#abort.signal));

@@ -1,8 +1,9 @@
-import type { ExportFormat } from "../../contract/export.ts";
+import { CSV_DEFAULT, type ExportFormat } from "../../contract/export.ts";
 import { decodeUtf8 } from "../store/preview.ts";
 import type { StoredFailure, StoredRecord } from "../store/stored-record.ts";
-import { readFields } from "../view/field-columns.ts";
+import { type Field, findFields } from "../view/field-columns.ts";
 import type { FieldPath } from "../view/field-path.ts";
+import { type CsvCell, csvLine } from "./csv.ts";
 
 /** One row as the bytes of its line or lines, the line end included; null when the format has no way to say it. */
 export type LineFormat = (stored: StoredRecord | StoredFailure) => Buffer | string | null;
@@ -20,15 +21,20 @@ const FIXED_COLUMNS = [
 const NEWLINE = Buffer.from("\n");
 
 /** What comes before the first row. */
-export function headLine(format: Exclude<ExportFormat, "recording">, columns: readonly FieldPath[]): string {
+export function headLine(
+  format: Exclude<ExportFormat, "recording">,
+  columns: readonly FieldPath[],
+  csv = CSV_DEFAULT,
+): string {
   if (format !== "csv") return "";
-  return `${[...FIXED_COLUMNS, ...columns.map(({ text }) => text)].map(csvField).join(",")}\r\n`;
+  return (csv.byteOrderMark ? "\ufeff" : "") + csvLine([...FIXED_COLUMNS, ...columns.map(({ text }) => text)], csv);
 }
 
 export function lineFormat(
   format: Exclude<ExportFormat, "recording">,
   topics: readonly string[],
   columns: readonly FieldPath[],
+  csv = CSV_DEFAULT,
 ): LineFormat {
   const nameOf = ({ topic }: { topic: number }) => topics[topic] ?? "";
   switch (format) {
@@ -36,7 +42,7 @@ export function lineFormat(
       return (stored) =>
         `${stored.kind === "record" ? recordJson(nameOf(stored), stored) : failureJson(nameOf(stored), stored)}\n`;
     case "csv":
-      return (stored) => (stored.kind === "record" ? csvLine(nameOf(stored), stored, columns) : null);
+      return (stored) => (stored.kind === "record" ? csvLine(csvCells(nameOf(stored), stored, columns), csv) : null);
     case "raw":
       return (stored) =>
         stored.kind === "record" && stored.value !== null ? Buffer.concat([stored.value, NEWLINE]) : null;
@@ -68,30 +74,30 @@ function jsonText(bytes: Buffer | null): string {
   return text === null ? `{"base64":"${bytes.toString("base64")}"}` : JSON.stringify(text);
 }
 
-/** RFC 4180. Null and absent are empty; bytes that are not UTF-8 are `base64:…`. */
-function csvLine(topic: string, record: StoredRecord, columns: readonly FieldPath[]): string {
+/** The cells of a record's row; bytes that are not UTF-8 are `base64:…`. */
+function csvCells(topic: string, record: StoredRecord, columns: readonly FieldPath[]): readonly CsvCell[] {
   const { partition, offset, timestamp, timestampType, key, headers, value } = record;
-  const pairs =
-    headers.length === 0 ? "" : `[${headers.map((h) => `[${jsonText(h.name)},${jsonText(h.value)}]`).join(",")}]`;
-  const cells = columns.length === 0 ? [] : readFields(record, columns).map((cell) => cell?.text ?? "");
-  const fields = [
+  const pairs = headers.map((header) => `[${jsonText(header.name)},${jsonText(header.value)}]`).join(",");
+  return [
     topic,
     String(partition),
     String(offset),
     String(timestamp),
     timestampType,
     csvText(key),
-    pairs,
+    headers.length === 0 ? undefined : `[${pairs}]`,
     csvText(value),
+    ...(columns.length === 0 ? [] : findFields(record, columns).map(fieldCell)),
   ];
-  return `${[...fields, ...cells].map(csvField).join(",")}\r\n`;
 }
 
-function csvText(bytes: Buffer | null): string {
-  if (bytes === null) return "";
+/** All of a field, where the grid shows its beginning. */
+function fieldCell(field: Field | null): CsvCell {
+  if (field === null) return undefined;
+  return field.bytes === null ? null : csvText(field.bytes);
+}
+
+function csvText(bytes: Buffer | null): string | null {
+  if (bytes === null) return null;
   return decodeUtf8(bytes) ?? `base64:${bytes.toString("base64")}`;
-}
-
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

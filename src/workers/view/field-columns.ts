@@ -2,7 +2,7 @@ import type { Preview } from "../../contract/tail.ts";
 import { preview } from "../store/preview.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import { type FieldPath, parseFieldPath } from "./field-path.ts";
-import { walkFields } from "./field-walk.ts";
+import { LONGEST_WALKED, walkFields } from "./field-walk.ts";
 
 /** Rows whose cells are kept: some screens' worth. */
 const KEPT_ROWS = 4_000;
@@ -37,32 +37,60 @@ export class FieldColumns {
 
 const NONE: readonly (Preview | null)[] = [];
 
-/** Each path's value as text: numbers and containers in the wire's own characters, strings unescaped, null if absent. */
+/** Each path's value as one line of text: its beginning, where it is long; null if absent. */
 export function readFields(record: StoredRecord, paths: readonly FieldPath[]): readonly (Preview | null)[] {
-  const cells: (Preview | null)[] = paths.map((path) => (path.root === "headers" ? headerCell(record, path) : null));
+  return findFields(record, paths, LONGEST_WALKED).map((field) => {
+    if (field === null) return null;
+    if (field.bytes !== null) return preview(field.bytes);
+    return field.root === "headers" ? null : preview(JSON_NULL);
+  });
+}
+
+/** What a path leads to: all of its bytes, null for null. */
+export interface Field {
+  readonly root: FieldPath["root"];
+  readonly bytes: Buffer | null;
+}
+
+const JSON_NULL = Buffer.from("null");
+
+/**
+ * Each path's value: numbers and containers in the wire's own characters, strings unescaped; null if absent.
+ * @param longest a value longer than this is not searched for fields, bytes
+ */
+export function findFields(
+  record: StoredRecord,
+  paths: readonly FieldPath[],
+  longest = Number.POSITIVE_INFINITY,
+): readonly (Field | null)[] {
+  const fields: (Field | null)[] = paths.map((path) => (path.root === "headers" ? headerField(record, path) : null));
   const { value } = record;
-  if (value === null || paths.every(({ root }) => root === "headers")) return cells;
-  walkFields(value, (steps, from, to) => {
+  if (value === null || paths.every(({ root }) => root === "headers")) return fields;
+  const found = (steps: readonly (string | number)[], from: number, to: number) => {
     for (let column = 0; column < paths.length; column += 1) {
       const path = paths[column];
-      if (path?.root === "value" && sameSteps(path.steps, steps)) cells[column] = textCell(value, from, to);
+      if (path?.root !== "value" || !sameSteps(path.steps, steps)) continue;
+      fields[column] = { root: "value", bytes: fieldBytes(value, from, to) };
     }
-  });
-  return cells;
+  };
+  walkFields(value, found, longest);
+  return fields;
 }
 
-function headerCell({ headers }: StoredRecord, { steps }: FieldPath): Preview | null {
+function headerField({ headers }: StoredRecord, { steps }: FieldPath): Field | null {
   const name = Buffer.from(String(steps[0]));
   const found = headers.find((header) => header.name.equals(name));
-  return found === undefined || found.value === null ? null : preview(found.value);
+  return found === undefined ? null : { root: "headers", bytes: found.value };
 }
 
-function textCell(bytes: Buffer, from: number, to: number): Preview {
-  if (bytes[from] !== 0x22) return preview(bytes.subarray(from, to));
+function fieldBytes(bytes: Buffer, from: number, to: number): Buffer | null {
+  const first = bytes[from];
+  if (first === 0x6e) return null; // n: a JSON document has no other word that begins so
+  if (first !== 0x22) return bytes.subarray(from, to);
   const text = bytes.subarray(from + 1, to - 1);
-  if (!text.includes(0x5c)) return preview(text);
+  if (!text.includes(0x5c)) return text;
   const unescaped: unknown = JSON.parse(bytes.toString("utf8", from, to));
-  return preview(Buffer.from(String(unescaped)));
+  return Buffer.from(String(unescaped));
 }
 
 function sameSteps(a: readonly (string | number)[], b: readonly (string | number)[]): boolean {

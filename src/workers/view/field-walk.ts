@@ -10,8 +10,8 @@ export const LONGEST_WALKED = 1024 * 1024;
  * Visits every field of a JSON document in its order, containers after what is in them, without parsing any of it.
  * @returns false when the bytes are not JSON, or too long; what was visited before the error counts all the same.
  */
-export function walkFields(bytes: Buffer, visit: FieldVisitor): boolean {
-  if (bytes.length > LONGEST_WALKED) return false;
+export function walkFields(bytes: Buffer, visit: FieldVisitor, longest = LONGEST_WALKED): boolean {
+  if (bytes.length > longest) return false;
   try {
     scanJson(bytes, new Walk(bytes, visit));
     return true;

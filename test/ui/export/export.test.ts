@@ -64,6 +64,26 @@ describe("the export dialog", () => {
     assert.deepEqual({ format, overwrite, columns }, { format: "csv", overwrite: false, columns: ["value.city"] });
   });
 
+  it("disarms the formulas of CSV unless told otherwise, and writes a byte-order mark when told so", async () => {
+    const { api, root, submit, dialog } = await open();
+    assert.isNull(root.querySelector(".csv"), "of no meaning to other formats");
+    root.querySelector<HTMLElement>('[value="csv"]')?.click();
+    await dialog.updateComplete;
+    assert.match(textOf(root), /null is null, "" is empty text, and nothing between the commas/);
+    await auditBothThemes(dialog);
+    submit();
+    await waitUntil(() => api.count("startExport") === 1);
+    assert.deepEqual(requestOf(api).csv, { formulas: "escaped", byteOrderMark: false });
+    const other = await open();
+    other.root.querySelector<HTMLElement>('[value="csv"]')?.click();
+    await other.dialog.updateComplete;
+    for (const name of ["formulas", "byte-order-mark"])
+      other.root.querySelector<HTMLElement>(`[name="${name}"]`)?.click();
+    other.submit();
+    await waitUntil(() => other.api.count("startExport") === 1);
+    assert.deepEqual(requestOf(other.api).csv, { formulas: "kept", byteOrderMark: true });
+  });
+
   it("offers to replace a file that is there", async () => {
     const { api, root, submit } = await open();
     api.failures.set("startExport", new TailwaterError("FILE_EXISTS", "It is there."));

@@ -1,0 +1,31 @@
+import { html } from "lit";
+import type { CsvChoice } from "../../contract/export.ts";
+
+/** How CSV is written: what spreadsheets need, and how nothing, null and empty are told apart. */
+export function renderCsvChoice(choice: CsvChoice, change: (part: Partial<CsvChoice>) => void) {
+  const ticked = (event: Event) => (event.target as HTMLInputElement).checked;
+  return html`<fieldset class="csv" aria-label="CSV">
+    <label>
+      <input
+        type="checkbox"
+        name="formulas"
+        .checked=${choice.formulas === "escaped"}
+        @change=${(event: Event) => change({ formulas: ticked(event) ? "escaped" : "kept" })}
+      />
+      <span>Disarm formulas</span>
+      <small>A cell that begins with <b>=</b> <b>+</b> <b>-</b> <b>@</b> gets an apostrophe first, so that no spreadsheet runs
+        it. Numbers stay as they are.</small>
+    </label>
+    <label>
+      <input
+        type="checkbox"
+        name="byte-order-mark"
+        .checked=${choice.byteOrderMark}
+        @change=${(event: Event) => change({ byteOrderMark: ticked(event) })}
+      />
+      <span>Byte-order mark</span>
+      <small>Excel needs it to show letters like é. Most other programs do not.</small>
+    </label>
+    <p><b>null</b> is null, <b>""</b> is empty text, and nothing between the commas is a field that the record lacks.</p>
+  </fieldset>`;
+}
