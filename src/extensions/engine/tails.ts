@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Remote } from "comlink";
 import type { TailResources, TailWorkerApi } from "../../contract/api.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
@@ -6,6 +7,7 @@ import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { TailRequest } from "../../contract/tail.ts";
 import { log } from "../log/log.ts";
 import type { MemoryBudget } from "./memory.ts";
+import { PatientCall } from "./patient-call.ts";
 import type { WorkerFiles } from "./worker-files.ts";
 import { type Settle, WorkerHandle } from "./worker-handle.ts";
 
@@ -13,12 +15,23 @@ import { type Settle, WorkerHandle } from "./worker-handle.ts";
 const OPEN_LIMIT_MS = 15_000;
 const CLOSED: ErrorData = { code: "TAIL_NOT_FOUND", message: "The tail was closed.", subject: null, hint: null };
 
+/** What its ring holds and may hold, bytes. */
+interface Ring {
+  readonly usedBytes: number;
+  readonly budgetBytes: number;
+}
+
+const NO_RING: Ring = { usedBytes: 0, budgetBytes: 0 };
+
 interface OpenTail {
   readonly worker: WorkerHandle<TailWorkerApi>;
   /** Null for a recording. */
   readonly profileId: string | null;
   /** The window that opened it, and with which it ends. */
   readonly owner: object;
+  readonly ring: PatientCall<Ring>;
+  /** Tells it what it may use by then. */
+  readonly resources: PatientCall<void>;
   isOpen: boolean;
 }
 
@@ -59,31 +72,18 @@ export class Tails {
     return { tailId: id, topics: answer };
   }
 
-  /** Rings together: what they hold and may hold, bytes. */
-  async rings(): Promise<{ usedBytes: number; budgetBytes: number }> {
-    const asked = [...this.#open.values()].map(async ({ worker }) => {
-      try {
-        return (await worker.api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 })).pulse;
-      } catch {
-        return null; // It is closing, or still opening: nothing to count.
-      }
-    });
-    const pulses = (await Promise.all(asked)).filter((pulse) => pulse !== null);
+  /** All rings together; of a tail that does not answer what it said last. */
+  async rings(): Promise<Ring> {
+    const rings = await Promise.all([...this.#open.values()].map(({ ring }) => ring.get()));
     return {
-      usedBytes: pulses.reduce((sum, { storeUsedBytes }) => sum + storeUsedBytes, 0),
-      budgetBytes: pulses.reduce((sum, { storeBudgetBytes }) => sum + storeBudgetBytes, 0),
+      usedBytes: rings.reduce((sum, { usedBytes }) => sum + usedBytes, 0),
+      budgetBytes: rings.reduce((sum, { budgetBytes }) => sum + budgetBytes, 0),
     };
   }
 
-  /** Divides the budget anew: it was changed, or a tail came or went. */
+  /** Divides the budget anew: it was changed, or a tail came or went. A tail that does not answer hears of it later. */
   async share(): Promise<void> {
-    const resources = this.#budget.perTail(this.count, this.#otherWorkers());
-    await Promise.all(
-      [...this.#open.values()].map(async ({ worker, isOpen }) => {
-        if (!isOpen || !worker.alive) return;
-        await worker.api.setResources(resources).catch((error: unknown) => log.warn("A tail kept its memory:", error));
-      }),
-    );
+    await Promise.all([...this.#open.values()].map(({ resources }) => resources.get()));
   }
 
   async #begin<Answer>(
@@ -95,7 +95,9 @@ export class Tails {
     this.#throwIfFull(name);
     const id = randomUUID();
     const worker = new WorkerHandle<TailWorkerApi>(this.#files.tail, `the tail of ${name}`, this.#settle);
-    const tail = { worker, profileId, owner, isOpen: false };
+    const ring = new PatientCall(() => askRing(worker), NO_RING);
+    const resources = new PatientCall(() => this.#tellResources(tail), undefined);
+    const tail: OpenTail = { worker, profileId, owner, ring, resources, isOpen: false };
     this.#open.set(id, tail);
     // The others make room first.
     await this.share();
@@ -109,6 +111,20 @@ export class Tails {
       throw error;
     } finally {
       clearTimeout(limit);
+    }
+  }
+
+  /** Until it knows how things are: they may have changed before it answers. */
+  async #tellResources({ worker, isOpen }: OpenTail): Promise<void> {
+    if (!isOpen) return;
+    let told: TailResources | null = null;
+    for (;;) {
+      const wanted = this.#budget.perTail(this.count, this.#otherWorkers());
+      if (!worker.alive || (told !== null && isDeepStrictEqual(told, wanted))) return;
+      await worker.api.setResources(wanted).catch((error: unknown) => {
+        if (worker.alive) log.warn("A tail kept its memory:", error);
+      });
+      told = wanted;
     }
   }
 
@@ -159,6 +175,11 @@ export class Tails {
     const ids = [...this.#open].filter(([, tail]) => ends(tail)).map(([id]) => id);
     await Promise.all(ids.map((id) => this.close(id)));
   }
+}
+
+async function askRing({ api }: WorkerHandle<TailWorkerApi>): Promise<Ring> {
+  const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
+  return { usedBytes: pulse.storeUsedBytes, budgetBytes: pulse.storeBudgetBytes };
 }
 
 function noAnswer(name: string): ErrorData {

@@ -21,6 +21,16 @@ export function renderTrouble(pulse: TailPulse | null, reopen: () => void) {
   </div>`;
 }
 
+/** The strip of a tail whose thread does not answer. */
+export function renderSilence(silent: boolean, end: () => void) {
+  if (!silent) return nothing;
+  return html`<div class="strip warn" role="status">
+    <tw-icon name="triangle-alert"></tw-icon>
+    <p>This tail does not answer. What is shown is what it said last; other tails go on.</p>
+    <button class="control" @click=${end}>End this tail</button>
+  </div>`;
+}
+
 /** The topic's name, how many there are, or the recording's file. */
 export function titleOf({ topics, recording }: TailViewSession): string {
   if (recording !== null) return recording.path.split(/[\\/]/).at(-1) ?? recording.path;

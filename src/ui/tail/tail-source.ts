@@ -3,6 +3,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { Row, TailPulse, TailRequest } from "../../contract/tail.ts";
 import type { RowView } from "../../contract/view.ts";
+import { AnswerWatch } from "./answer-watch.ts";
 import { RowCache } from "./row-cache.ts";
 
 /** The calls one tail makes; the whole API of the extension fits. */
@@ -32,6 +33,12 @@ export type SourcePhase = "closed" | "opening" | "open" | "failed";
 
 /** How long a pulse call waits for news, ms. */
 const PULSE_WAIT_MS = 1_000;
+const ENDED: ErrorData = {
+  code: "CANCELLED",
+  message: "This tail was ended: it did not answer.",
+  subject: null,
+  hint: "Its thread hung. The log says more; please report it.",
+};
 /** Rows asked for beyond each edge of the screen. */
 const OVERSCAN = 24;
 
@@ -43,6 +50,7 @@ export class TailSource extends EventTarget {
   readonly cache = new RowCache();
   readonly #api: TailApi;
   readonly #profileId: string;
+  readonly #watch = new AnswerWatch(() => this.dispatchEvent(new Event("change")));
   #phase: SourcePhase = "closed";
   #error: ErrorData | null = null;
   #tailId: string | null = null;
@@ -71,6 +79,11 @@ export class TailSource extends EventTarget {
   /** Why the phase is `failed`. */
   get error(): ErrorData | null {
     return this.#error;
+  }
+
+  /** It is open and has not answered for too long; what is shown is what it said last. */
+  get silent(): boolean {
+    return this.#watch.silent;
   }
 
   get tailId(): string | null {
@@ -129,6 +142,7 @@ export class TailSource extends EventTarget {
   /** Ends the tail in the engine and forgets its rows. */
   async close(): Promise<void> {
     this.#life += 1;
+    this.#watch.end();
     this.#fetching = false;
     const tailId = this.#tailId;
     this.#tailId = null;
@@ -137,6 +151,12 @@ export class TailSource extends EventTarget {
     this.cache.restart(-1);
     this.#become("closed", null);
     if (tailId !== null) await this.#closeQuietly(tailId);
+  }
+
+  /** Ends a tail that does not answer, its thread and all. */
+  async end(): Promise<void> {
+    await this.close();
+    this.#become("failed", ENDED);
   }
 
   /** An inactive source pulls nothing; the tail itself goes on in the engine. */
@@ -195,8 +215,10 @@ export class TailSource extends EventTarget {
     try {
       while (this.#active && life === this.#life && this.#tailId !== null) {
         const request = { seen: this.#seen, maxWaitMs: PULSE_WAIT_MS, follow: this.#follow };
+        this.#watch.begin();
         const { pulse, rows } = await this.#api.tailPulse(this.#tailId, request);
         if (life !== this.#life) break;
+        this.#watch.end();
         this.#seen = pulse.version;
         this.#pulse = pulse;
         if (this.cache.epoch !== pulse.epoch) this.cache.restart(pulse.epoch);
@@ -205,7 +227,10 @@ export class TailSource extends EventTarget {
         void this.#fetchRows();
       }
     } catch (error) {
-      if (life === this.#life) this.#become("failed", toErrorData(error));
+      if (life === this.#life) {
+        this.#watch.end();
+        this.#become("failed", toErrorData(error));
+      }
     } finally {
       if (this.#pulsing === life) this.#pulsing = -1;
     }

@@ -27,7 +27,7 @@ import { renderScan } from "./scan-strip.ts";
 import { renderExport } from "./tail-export.ts";
 import { renderFloating } from "./tail-floating.ts";
 import { tailCommand } from "./tail-keys.ts";
-import { renderEmpty, renderTrouble, titleOf } from "./tail-notices.ts";
+import { renderEmpty, renderSilence, renderTrouble, titleOf } from "./tail-notices.ts";
 import "./tail-panel.ts";
 import type { TailPlace } from "./tail-place.ts";
 import { type Recording, TailViewSession } from "./tail-session.ts";
@@ -184,6 +184,7 @@ export class TailView extends LitElement {
         @tw-pause=${() => tail.togglePause()}
       ></tw-filter-bar>
       ${this.#rowActions.renderTraced(session, tail)} ${renderTrouble(pulse, () => tail.open())}
+      ${renderSilence(source.silent, () => source.end())}
       <tw-histogram
         .api=${session.api}
         .preferences=${session.preferences}

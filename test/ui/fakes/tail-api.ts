@@ -44,6 +44,8 @@ export class FakeTailApi implements TailApi, InspectApi {
   detail: Partial<RecordDetail> = {};
   /** Thrown by the call of that name, until deleted. */
   readonly failures = new Map<string, TailwaterError>();
+  /** While set, `tailPulse` answers only when it resolves. */
+  pulseGate: Promise<void> | null = null;
   /** While set, `tailRows` answers only when it resolves. */
   rowsGate: Promise<void> | null = null;
   pulse: TailPulse = makePulse();
@@ -100,6 +102,7 @@ export class FakeTailApi implements TailApi, InspectApi {
         });
       });
     }
+    if (this.pulseGate !== null) await this.pulseGate;
     const { pulse } = this;
     const first = Math.max(pulse.firstRow, pulse.endRow - request.follow);
     return { pulse, rows: request.follow === 0 ? null : this.#window(first, pulse.endRow) };

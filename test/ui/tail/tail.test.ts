@@ -137,6 +137,25 @@ describe("the tail view", () => {
     assert.isNull(strip?.querySelector("button"));
   });
 
+  it("says when the tail does not answer, and ends it when asked to", async function () {
+    this.timeout(15_000);
+    const { api, element } = await view(5);
+    api.pulseGate = new Promise(() => {});
+    api.add(1);
+    const button = () => element.renderRoot.querySelector<HTMLButtonElement>(".strip button");
+    await waitUntil(() => button() !== null, "it says so", { timeout: 10_000 });
+    assert.include(element.renderRoot.querySelector(".strip")?.textContent ?? "", "This tail does not answer.");
+    button()?.click();
+    await waitUntil(() => api.count("closeTail") === 1);
+    await waitUntil(() => element.renderRoot.textContent?.includes("This tail was ended: it did not answer."));
+    assert.isNull(button());
+    api.pulseGate = null;
+    [...element.renderRoot.querySelectorAll<HTMLButtonElement>("button")]
+      .find(({ textContent }) => textContent?.includes("Open again"))
+      ?.click();
+    await waitUntil(() => api.count("openTail") === 2);
+  });
+
   it("does not grow with ten thousand pulses", async () => {
     const { api, grid } = await view(100);
     await waitUntil(() => shown(grid()).length > 5);
