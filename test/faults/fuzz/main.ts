@@ -4,7 +4,9 @@
 // on, round by round, until there were so many in all. --input: that one input again. --keep: writes what broke
 // something to found/, which the suite runs again each time.
 import { isUtf8 } from "node:buffer";
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { buildAll } from "../../../scripts/build/bundles.ts";
 import { type Fuzzed, fuzz, reportOf } from "./fuzz.ts";
 import { Random } from "./random.ts";
 import { TARGETS } from "./targets.ts";
@@ -29,6 +31,8 @@ const wanted = values.inputs === undefined ? null : Number(values.inputs);
 const options = { targets, seed, seconds: Number(values.seconds ?? 60), inputs: Number.POSITIVE_INFINITY };
 const common = { ...options, inputs: Number.MAX_SAFE_INTEGER, keep: values.keep ?? false };
 
+// The codecs' WebAssembly is built.
+if (!existsSync("dist/workers/blocks.wasm")) await buildAll();
 let findings: readonly string[] = [];
 if (values.input !== undefined) {
   for (const name of targets) say(`${name}: ${await shown(name, Number(values.input))}`);
