@@ -21,6 +21,7 @@ import "./coming-back.ts";
 import "./engine-lost.ts";
 import type { WayBack } from "./engine-lost.ts";
 import { rememberErased, takeErased } from "./erased.ts";
+import { keepInWindow, placeInWindow } from "./kept-place.ts";
 import type { Followed, LinkDialog } from "./link-dialog.ts";
 import { type Place, parsePlace } from "./place.ts";
 import { Theme } from "./theme.ts";
@@ -148,7 +149,7 @@ export class App extends LitElement {
       setExternalOpener((url) => channel.api.openInBrowser(url));
       setFileDialogs(isNeutralino() && channel.hello.fileDialogs ? neutralinoDialogs : null);
       await this.#theme.load(this.#preferences(channel));
-      this.place = parsePlace(channel.hello.place);
+      this.place = parsePlace(channel.hello.place ?? (isNeutralino() ? placeInWindow() : null));
       this.returning = this.place !== null;
       this.channel = channel;
       void this.#awaitLinks(channel);
@@ -226,6 +227,7 @@ export class App extends LitElement {
   }
 
   #keepPlace(place: string | null): void {
+    if (isNeutralino()) keepInWindow(place);
     this.channel?.api.keepPlace(place).catch((error: unknown) => {
       const { code, message } = toErrorData(error);
       if (code !== "CHANNEL_LOST") this.toasts.show({ kind: "error", text: message });
@@ -237,6 +239,7 @@ export class App extends LitElement {
     rememberErased((event as CustomEvent<readonly string[]>).detail.length);
     const reload = () => location.reload();
     // The engine forgot where the window was, too, but its views may have told it again since.
+    if (isNeutralino()) keepInWindow(null);
     this.channel?.api.keepPlace(null).then(reload, reload);
   };
 

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+import type { Page } from "playwright-core";
+import { type WebSocket, WebSocketServer } from "ws";
+
+const TOKEN = "a.b";
+const ENGINE = "app.tailwater.engine";
+const TYPES: Readonly<Record<string, string>> = { html: "text/html", js: "text/javascript", svg: "image/svg+xml" };
+
+interface Config {
+  readonly serverHeaders: Readonly<Record<string, string>>;
+  readonly nativeAllowList: readonly string[];
+}
+
+interface Call {
+  readonly id: string;
+  readonly method: string;
+  readonly accessToken: string;
+  readonly data?: { readonly event?: string; readonly data?: unknown; readonly extensionId?: string };
+}
+
+/**
+ * What Neutralino is to the page and to the engine, where its binary is not there: its server with our headers, its bus
+ * with the calls that we use (as read in its 6.9's neuserver.cpp, router.cpp, extensions.cpp), and dist/engine.sh as its
+ * extension.
+ */
+export class StandInNeutralino {
+  readonly origin: string;
+  readonly #server: Server;
+  readonly #engine: ChildProcess;
+  readonly #bus: WebSocketServer;
+
+  private constructor(server: Server, bus: WebSocketServer, engine: ChildProcess, origin: string) {
+    this.#server = server;
+    this.#bus = bus;
+    this.#engine = engine;
+    this.origin = origin;
+  }
+
+  static async start(dataDir: string): Promise<StandInNeutralino> {
+    const config = JSON.parse(await readFile("neutralino.config.json", "utf8")) as Config;
+    const server = createServer((request, response) => void answer(config, request.url ?? "/", response));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const bus = new WebSocketServer({ server });
+    const apps = new Set<WebSocket>();
+    const extensions = new Set<WebSocket>();
+    bus.on("connection", (socket, request) => {
+      const kind = request.url?.includes("extensionId=") ? extensions : apps;
+      kind.add(socket);
+      socket.on("close", () => kind.delete(socket));
+      socket.on("message", (text) => {
+        const call = JSON.parse(String(text)) as Call;
+        const isAllowed = config.nativeAllowList.includes(call.method) && call.accessToken === TOKEN;
+        const stats = { loaded: [ENGINE], connected: extensions.size > 0 ? [ENGINE] : [] };
+        const data = isAllowed ? { success: true, returnValue: stats } : { error: { code: "NE_RT_NATPRME" } };
+        const event = JSON.stringify({ event: call.data?.event, data: call.data?.data });
+        if (isAllowed && call.method === "app.broadcast") for (const one of [...apps, ...extensions]) one.send(event);
+        if (isAllowed && call.method === "extensions.dispatch") for (const one of extensions) one.send(event);
+        socket.send(JSON.stringify({ id: call.id, method: call.method, data }));
+      });
+    });
+    const engine = spawn("sh", [resolve("dist/engine.sh"), "--data-dir", dataDir], {
+      stdio: ["pipe", "inherit", "inherit"],
+    });
+    const line = { nlPort: String(port), nlToken: TOKEN, nlConnectToken: "b", nlExtensionId: ENGINE };
+    engine.stdin.end(JSON.stringify(line));
+    return new StandInNeutralino(server, bus, engine, `http://127.0.0.1:${port}`);
+  }
+
+  /** Opens the page as Neutralino's window does: what it knows of its place is there before anything runs. */
+  async open(page: Page, key: string = TOKEN): Promise<void> {
+    const globals = {
+      NL_PORT: Number(new URL(this.origin).port),
+      NL_TOKEN: key,
+      NL_OS: "Linux",
+      NL_ARGS: [],
+      NL_GINJECTED: true,
+    };
+    await page.addInitScript(`Object.assign(window, ${JSON.stringify(globals)})`);
+    await page.goto(this.origin);
+  }
+
+  /** The engine's process: a child of its script. */
+  async enginePid(): Promise<number> {
+    const [pid = ""] = (await readFile(`/proc/${this.#engine.pid}/task/${this.#engine.pid}/children`, "utf8"))
+      .trim()
+      .split(" ")
+      .slice(-1);
+    return Number(pid);
+  }
+
+  async end(): Promise<void> {
+    const gone = once(this.#engine, "exit");
+    for (const socket of this.#bus.clients) socket.terminate();
+    this.#bus.close();
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await gone;
+  }
+}
+
+async function answer({ serverHeaders }: Config, url: string, response: ServerResponse): Promise<void> {
+  const path = url === "/" ? "/index.html" : (url.split("?")[0] ?? "");
+  try {
+    const body = await readFile(join("resources", path));
+    const type = TYPES[path.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+    response.writeHead(200, { ...serverHeaders, "content-type": type }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
