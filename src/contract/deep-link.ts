@@ -1,4 +1,5 @@
 import { TailwaterError } from "./errors.ts";
+import { parseIsoTime } from "./iso-time.ts";
 import { MOST_TOPICS } from "./tail.ts";
 
 /**
@@ -130,8 +131,8 @@ function startOf(text: string): LinkStart {
   }
   // With its zone: a link means the same moment everywhere.
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text)) {
-    const timestamp = Date.parse(text);
-    if (timestamp >= 0) return { kind: "timestamp", timestamp };
+    const timestamp = parseIsoTime(text);
+    if (timestamp !== null && timestamp >= 0) return { kind: "timestamp", timestamp };
   }
   throw bad("its start is none of earliest, latest, last:N, -15m, 2026-01-31T12:00:00Z");
 }

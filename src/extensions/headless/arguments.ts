@@ -2,10 +2,11 @@ import { parseArgs } from "node:util";
 import type { StreamFormat } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
-import { LEAST_MEMORY_MB } from "../../contract/memory.ts";
+import { parseIsoTime } from "../../contract/iso-time.ts";
+import { LEAST_MEMORY_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
 import type { EndAt } from "../../contract/scan.ts";
-import type { IsolationLevel, StartAt } from "../../contract/tail.ts";
-import { parseDuration, parsePartitions, parseTime } from "./argument-values.ts";
+import { type IsolationLevel, MOST_TOPICS, type StartAt } from "../../contract/tail.ts";
+import { parseDuration, parsePartitions } from "./argument-values.ts";
 
 export const COMMANDS = ["scan", "tail", "topics"] as const;
 export type Command = (typeof COMMANDS)[number];
@@ -69,6 +70,8 @@ Exit codes: 0 found, 1 nothing found, 2 bad use, 3 trouble with the cluster, or 
 A scan that is interrupted ends with 130 (SIGINT), 143 (SIGTERM) or 129 (SIGHUP).`;
 
 const DEFAULT_WAIT = "30s";
+/** Kafka's own rule. */
+const LONGEST_TOPIC = 249;
 
 /**
  * @param now ms since the epoch, for relative times
@@ -82,10 +85,15 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
   if (command === undefined || positionals.length > 1) {
     throw bad(positionals.join(" ") || "tailwater", `Say what to do: ${COMMANDS.join(", ")}.`);
   }
-  const brokers = (values.brokers ?? []).flatMap((servers) => servers.split(",")).filter((server) => server !== "");
+  const servers = (values.brokers ?? []).flatMap((list) => list.split(",")).filter((server) => server !== "");
+  const brokers = [...new Set(servers)];
   const profile = values.profile ?? null;
   if ((brokers.length === 0) === (profile === null)) throw bad("--brokers", "Give either --brokers or --profile.");
-  const topics = values.topic ?? [];
+  // Each once: named twice, its records would be read twice.
+  const topics = [...new Set(values.topic)];
+  if (topics.length > MOST_TOPICS) throw bad("--topic", `Give at most ${MOST_TOPICS} topics.`);
+  const wrong = topics.find((topic) => topic === "" || topic.length > LONGEST_TOPIC);
+  if (wrong !== undefined) throw bad("--topic", `A topic's name has 1 to ${LONGEST_TOPIC} characters.`);
   if (command !== "topics" && topics.length === 0) throw bad("--topic", "Give at least one --topic.");
   const partitions = values.partitions === undefined ? "all" : parsePartitions(values.partitions);
   if (topics.length > 1 && partitions !== "all") throw bad("--partitions", "--partitions goes with one topic only.");
@@ -106,16 +114,31 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
     format: oneOf("--format", values.format ?? "ndjson", ["ndjson", "raw", "count", "receipt"]),
     limit: values.limit === undefined ? null : integer("--limit", values.limit, 1),
     waitMs: parseWait(values.wait ?? DEFAULT_WAIT),
-    memoryMb: values.memory === undefined ? null : integer("--memory", values.memory, LEAST_MEMORY_MB),
+    memoryMb: values.memory === undefined ? null : integer("--memory", values.memory, LEAST_MEMORY_MB, MOST_MEMORY_MB),
     verbose: values.verbose === true,
   };
 }
 
 function parse(args: readonly string[]) {
+  const parsed = parseKnown(args);
+  const seen = new Set<string>();
+  for (const token of parsed.tokens) {
+    // The last would win in silence. Booleans say the same twice.
+    if (token.kind !== "option" || token.value === undefined || REPEATABLE.has(token.name)) continue;
+    if (seen.has(token.name)) throw bad(token.rawName, "Give it once.");
+    seen.add(token.name);
+  }
+  return parsed;
+}
+
+const REPEATABLE: ReadonlySet<string> = new Set(["brokers", "topic"]);
+
+function parseKnown(args: readonly string[]) {
   try {
     return parseArgs({
       args: joinRelativeTimes(args),
       allowPositionals: true,
+      tokens: true,
       options: {
         brokers: { type: "string", multiple: true },
         profile: { type: "string" },
@@ -180,7 +203,7 @@ function parseStart(text: string, now: number): StartAt {
   const [kind = "", rest = ""] = split(text);
   if (kind === "last") return { kind, count: integer("--from", rest, 0) };
   if (kind === "offset") return { kind, offset: integer("--from", rest, 0) };
-  const timestamp = kind === "time" ? parseTime(rest) : ago(text, now);
+  const timestamp = kind === "time" ? parseIsoTime(rest) : ago(text, now);
   if (timestamp !== null) return { kind: "timestamp", timestamp };
   throw bad("--from", `"${text}" is none of earliest, latest, offset:N, last:N, time:ISO, -15m.`);
 }
@@ -199,7 +222,7 @@ function parseBound(text: string, now: number): EndAt {
   const [kind = "", rest = ""] = split(text);
   if (kind === "last") return { kind, count: integer("--until", rest, 0) };
   if (kind === "offset") return { kind, offset: integer("--until", rest, 0) };
-  const timestamp = kind === "time" ? parseTime(rest) : ago(text, now);
+  const timestamp = kind === "time" ? parseIsoTime(rest) : ago(text, now);
   if (timestamp !== null) return { kind: "timestamp", timestamp };
   throw bad("--until", `"${text}" is none of earliest, latest, now, offset:N, last:N, time:ISO, -5m.`);
 }
@@ -221,10 +244,11 @@ function parseWait(text: string): number {
   return ms;
 }
 
-function integer(name: string, text: string, least: number): number {
+function integer(name: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
-    throw bad(name, `"${text}" is no integer from ${least} on.`);
+  if (!/^\d+$/.test(text) || number < least || number > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`;
+    throw bad(name, `"${text}" is no integer from ${range}.`);
   }
   return number;
 }

@@ -64,6 +64,11 @@ test("what a hostile page may write is refused", () => {
     "tailwater://open?profile=a&topic=../../etc",
     "tailwater://open?profile=a&topic=a%0ab",
     "tailwater://open?profile=a&topic=b&topic=b",
+    `${BARE}&from=2026-02-30T12:00:00Z`,
+    `${BARE}&from=2026-06-30T23:59:60Z`,
+    `${BARE}&from=2026-01-31T12:00:00%2B23:00`,
+    `${BARE}&from=last:1e3`,
+    `${BARE}&from=-0m`,
     `tailwater://open?profile=a&${Array.from({ length: 17 }, (_, n) => `topic=t${n}`).join("&")}`,
     // servers, logins, and whatever else is not in the grammar
     `${BARE}&brokers=evil.example:9092`,

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import { parseDuration, parsePartitions, parseTime } from "../../../src/extensions/headless/argument-values.ts";
+import { parseDuration, parsePartitions } from "../../../src/extensions/headless/argument-values.ts";
 import { parseHeadless } from "../../../src/extensions/headless/arguments.ts";
+import { readPassword } from "../../../src/extensions/headless/read-password.ts";
 
 const NOW = Date.UTC(2026, 0, 31, 12);
 const parse = (...args: string[]) => parseHeadless(args, NOW);
@@ -66,15 +71,92 @@ test("bad use is refused with the option that it is about", () => {
     code: "BAD_REQUEST",
     message: "Unknown option '--no-such-option'.",
   });
-  assert.throws(() => parse(...BASE, "--memory", "64"), { subject: "--memory", message: /from 128 on/ });
+  assert.throws(() => parse(...BASE, "--memory", "64"), { subject: "--memory", message: /from 128 to/ });
   assert.equal(parse("--help"), null);
 });
 
 test("durations, times and partitions", () => {
   assert.equal(parseDuration("1d2h3m4s5ms"), 93_784_005);
   assert.equal(parseDuration("1 hour"), null);
-  assert.equal(parseTime("2026-01-31T12:00:00Z"), NOW);
-  assert.equal(parseTime("2026-01-31"), new Date(2026, 0, 31).getTime());
-  assert.equal(parseTime("31.1.2026"), null);
   assert.deepEqual(parsePartitions("3,0-2,1"), [0, 1, 2, 3]);
+});
+
+test("a topic or server named twice is read once", () => {
+  const options = parse(...BASE, "--topic", "orders", "--topic", "payments", "--brokers", "b:2,c:3");
+  assert.deepEqual(options?.topics, ["orders", "payments"]);
+  assert.deepEqual(options?.brokers, ["a:1", "b:2", "c:3"]);
+  // One topic, so that its partitions may be named.
+  assert.deepEqual(parse(...BASE, "--topic", "orders", "--partitions", "1")?.partitions, [1]);
+});
+
+test("what looks like a place to begin, and is none, is bad use", () => {
+  const wrong: readonly string[] = [
+    ...["time:2026-02-30", "time:2026-13-01", "time:2026-00-10", "time:2025-02-29", "time:", "time:now"],
+    ...["time:2026-01-31T24:30", "time:2026-01-31T25:00", "time:2026-01-31T12:60", "time:2026-06-30T23:59:60Z"],
+    ...["time:2026-01-31T12:00+19:00", "time:2026-01-31T12:00+01:60", "time:2026-01-31T12:00 CET", "time:+2026-01-31"],
+    ...["time:2026-01-31T12", "time:2026-1-31", "time:20260131", "time:2026-01-31T12:00:00Zx", "time:2026-01-31Z"],
+    ...["last:1e3", "last:", "last:-1", "last:+1", "last:0x10", "last:9007199254740992", "last: 1", "last:1.0"],
+    ...["offset:-1", "offset:9007199254740993", "offset:1e3", "offset:", "offset:99999999999999999999"],
+    ...["-99999999999999999999d", "-100000001d", "-", "-m", "--5m", "-5", "-1.5h", "-5m ", "5m", "-5y", "-1m-1m"],
+  ];
+  for (const option of ["--from", "--until"]) {
+    for (const text of wrong) {
+      assert.throws(() => parse(...BASE, `${option}=${text}`), { code: "BAD_REQUEST", subject: option }, text);
+    }
+  }
+  const other: readonly [string, readonly string[]][] = [
+    ["--from", ["--from", "earliest", "--from", "latest"]],
+    ["--format", ["--format", "raw", "--format=ndjson"]],
+    ["--topic", ["--topic", ""]],
+    ["--topic", ["--topic", "x".repeat(250)]],
+    ["--topic", Array.from({ length: 20 }, (_, n) => `--topic=t${n}`)],
+    ["--memory", ["--memory", "99999999"]],
+    ["--limit", ["--limit", "1e3"]],
+    ["--limit", ["--limit", "9007199254740993"]],
+    ["--wait", ["--wait=-5s"]],
+    ["--wait", ["--wait", "99999999999999999d"]],
+    ["--partitions", ["--partitions", "0-99999,100000-199999"]],
+    ["--partitions", ["--partitions", "1,,2"]],
+  ];
+  for (const [subject, args] of other) {
+    assert.throws(() => parse(...BASE, ...args), { code: "BAD_REQUEST", subject }, args.join(" "));
+  }
+});
+
+test("every time that there is can be said", () => {
+  const from = (text: string) => {
+    const at = parse(...BASE, `--from=${text}`)?.startAt;
+    return at?.kind === "timestamp" ? at.timestamp : at;
+  };
+  assert.equal(from("-0m"), NOW);
+  assert.equal(from("-0ms"), NOW);
+  assert.equal(from("-1d2h3m4s5ms"), NOW - 93_784_005);
+  assert.equal(from("time:1969-12-31T23:59:59.999Z"), -1);
+  assert.equal(from("time:2024-02-29T00:00Z"), Date.UTC(2024, 1, 29));
+  assert.ok(Number.isSafeInteger(from("-100000000d")));
+});
+
+test("a password is the first line of a file or a pipe, and a device without an end is none", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "tailwater-password-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, "password");
+  for (const [content, password] of [
+    ["geheim\nmore", "geheim"],
+    ["geheim\r\n", "geheim"],
+    ["geheim", "geheim"],
+    ["", ""],
+    ["é \n", "é "],
+  ] as const) {
+    await writeFile(file, content);
+    assert.equal(readPassword(file), password);
+  }
+  assert.throws(() => readPassword(folder), { code: "BAD_REQUEST" });
+  if (process.platform === "win32") return;
+  assert.throws(() => readPassword("/dev/zero"), { code: "BAD_REQUEST", message: /longer than 65536/ });
+  assert.equal(readPassword("/dev/null"), "");
+  const code =
+    'import("./src/extensions/headless/read-password.ts").then((m) => console.log(m.readPassword("/dev/stdin")))';
+  const line = 'printf "from a pipe\\nmore" | "$0" --import tsx -e "$1"';
+  const child = spawnSync("sh", ["-c", line, process.execPath, code]);
+  assert.equal(child.stdout.toString(), "from a pipe\n", child.stderr.toString());
 });
