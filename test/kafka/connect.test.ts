@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { createServer as createTlsServer } from "node:tls";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
+import { makeAuthority } from "../../scripts/kafka/certificates.ts";
 import type { ClusterInfo } from "../../src/contract/cluster.ts";
 import { type ErrorCode, TailwaterError } from "../../src/contract/errors.ts";
 import type { ConnectionSettings } from "../../src/contract/profile.ts";
@@ -134,6 +138,28 @@ describe("connecting to a real broker", () => {
     assert.match(mutual.hint ?? "", /client certificate/);
     const noPem = settingsFor(listener("tls"), { caPem: "not PEM" });
     await assert.rejects(connect(noPem), { code: "PROFILE_INVALID" });
+  });
+
+  it("names the root that is missing when the profile holds an intermediate CA alone", async () => {
+    const root = makeAuthority("Corp Root");
+    const issuing = root.intermediate("Corp Issuing");
+    const { certPem, keyPem } = issuing.issue(["127.0.0.1"]);
+    for (const sent of [certPem, `${certPem}${issuing.certPem}`, `${certPem}${issuing.certPem}${root.certPem}`]) {
+      const at = await listen(createTlsServer({ cert: sent, key: keyPem }).on("tlsClientError", () => {}));
+      const error = await fails(settingsFor(at, { caPem: issuing.certPem }), "CERTIFICATE_UNTRUSTED");
+      assert.match(`${error.message} ${error.hint}`, /"Corp Root".*Add the certificate of "Corp Root"/);
+      const other = await fails(settingsFor(at, { caPem: makeAuthority("Other").certPem }), "CERTIFICATE_UNTRUSTED");
+      assert.match(other.hint ?? "", /did not sign it/);
+      // Not Kafka, but TLS stands: the root beside the intermediate is what was missing.
+      await fails(settingsFor(at, { caPem: `${issuing.certPem}${root.certPem}` }), "CONNECT_TIMEOUT");
+    }
+  });
+
+  it("tells a controller's port from a broker that is too old", async () => {
+    const properties = await readFile(join(broker.dir, "server.properties"), "utf8");
+    const controller = /^controller\.quorum\.voters=\d+@(.+)$/m.exec(properties)?.[1];
+    const error = await fails(settingsFor(controller?.replaceAll("\\", "") ?? ""), "CONTROLLER_PORT");
+    assert.match(error.hint ?? "", /broker's port/);
   });
 
   it("tells a server that is not Kafka", async () => {

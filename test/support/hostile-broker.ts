@@ -65,7 +65,7 @@ export interface HostileOptions {
 
 export const HONEST_VERSIONS: Readonly<Record<number, readonly [number, number]>> = {
   [API.fetch]: [0, 4],
-  [API.listOffsets]: [0, 1],
+  [API.listOffsets]: [0, 2],
   [API.metadata]: [0, 5],
   [API.findCoordinator]: [0, 1],
   [API.saslHandshake]: [0, 1],
@@ -177,12 +177,12 @@ export function honestAnswers(options: HostileOptions = {}): Readonly<Record<num
       );
     },
     // One record is said to be there, so that a tail from the earliest asks for it.
-    [API.listOffsets]: ({ id, body }) => {
+    [API.listOffsets]: ({ id, version, body }) => {
       const latest = body.includes(int64(-1n));
       const partitions = leaders.map((_, partition) =>
         Buffer.concat([int32(partition), int16(0), int64(-1n), int64(latest ? 1n : 0n)]),
       );
-      return frame(id, list([Buffer.concat([text(topic), list(partitions)])]));
+      return frame(id, version >= 2 ? int32(0) : NOTHING, list([Buffer.concat([text(topic), list(partitions)])]));
     },
     [API.fetch]: ({ id, socket }) => {
       const answer = fetchAnswer(id, topic, 0, Buffer.alloc(0));

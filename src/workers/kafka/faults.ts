@@ -171,17 +171,20 @@ export function controllerPort(address: Address): TailwaterError {
   );
 }
 
-/** A broker lacks what was asked of it; the connection goes on. */
+/** A broker lacks what was asked of it; the connection goes on. @param cause what its version cannot say */
 export function apiUnsupported(
   address: Address,
   api: { readonly name: string; readonly introduced: string },
+  cause?: Error,
 ): TailwaterError {
-  return fault(
-    "API_UNSUPPORTED",
-    address,
-    `The broker at ${formatAddress(address)} does not know ${api.name} in a version that Tailwater speaks.`,
-    `Kafka ${api.introduced} brings it.`,
-  );
+  const at = formatAddress(address);
+  const what =
+    cause === undefined ? `${api.name} in a version that Tailwater speaks` : `what ${api.name} must say here`;
+  return new TailwaterError("API_UNSUPPORTED", `The broker at ${at} does not know ${what}.`, {
+    subject: at,
+    hint: `Kafka ${api.introduced} brings ${api.name}; a newer broker may be needed.`,
+    cause,
+  });
 }
 
 export function saslRequired(address: Address, offered: readonly string[]): TailwaterError {

@@ -124,7 +124,7 @@ export class FetchConnection {
 
   /** The answers handed out so far are read: large ones need not be held any longer. */
   giveBack(): void {
-    this.#reader.giveBack();
+    this.#reader.giveBack(this.#arrived !== null);
   }
 
   /**
@@ -146,6 +146,7 @@ export class FetchConnection {
   }
 
   close(): void {
+    this.#arrived = null;
     this.#fail(this.#lost());
   }
 

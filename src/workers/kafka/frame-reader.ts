@@ -1,4 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
+import { giveBack } from "../codec/give-back.ts";
 import type { LargeFrames, Ticket } from "./large-frames.ts";
 
 /** A steady stream of fetches needs no more than this; a larger buffer is given back after the frame it was for. */
@@ -46,6 +47,7 @@ export class FrameReader {
   #size = 0;
   #filled = 0;
   #inBody = false;
+  #closed = false;
   /** The limit of a frame without a correlation id; null for the frames with one. */
   #bareLimit: number | null = null;
   /** What was left of a chunk when a large frame had to wait. */
@@ -106,19 +108,25 @@ export class FrameReader {
     }
   }
 
-  /** Gives large buffers back, but for one that a frame comes into. Frames handed out are invalid from now on. */
-  giveBack(): void {
+  /**
+   * Frees large buffers, but for one that a frame comes into; after `close` all of them. Frames handed out are invalid
+   * from now on.
+   * @param keepLatest the frame handed out last is not read yet
+   */
+  giveBack(keepLatest: boolean): void {
+    const latest = other(this.#turn);
     for (const turn of [0, 1] as const) {
-      if (this.#buffers[turn].length <= STEADY_BYTES || (turn === this.#turn && this.#inBody)) continue;
-      this.#drop(turn);
+      if (turn === latest ? keepLatest : this.#inBody) continue;
+      if (this.#closed || this.#buffers[turn].length > STEADY_BYTES) this.#free(turn);
     }
   }
 
-  /** The stream has ended: gives everything back. */
+  /** The stream has ended. What was handed out stays valid until `giveBack`. */
   close(): void {
-    this.#drop(0);
-    this.#drop(1);
+    this.#closed = true;
     this.#left = NONE;
+    if (this.#inBody) this.#free(this.#turn);
+    this.#inBody = false;
   }
 
   get #buffer(): Buffer {
@@ -148,7 +156,7 @@ export class FrameReader {
     this.#bareLimit = null;
     this.#headFilled = 0;
     this.#inBody = true;
-    if (this.#buffer.length > STEADY_BYTES && this.#size <= STEADY_BYTES) this.#drop(this.#turn);
+    if (this.#buffer.length > STEADY_BYTES && this.#size <= STEADY_BYTES) this.#free(this.#turn);
     if (!this.#options.reuse || this.#buffer.length === 0) {
       this.#buffers[this.#turn] = Buffer.allocUnsafeSlow(
         this.#options.reuse ? STEP_BYTES : Math.min(this.#size, STEP_BYTES),
@@ -177,6 +185,7 @@ export class FrameReader {
     const grown = Buffer.allocUnsafeSlow(bytes);
     held.copy(grown, 0, 0, this.#filled);
     this.#buffers[this.#turn] = grown;
+    giveBack(held);
     return true;
   }
 
@@ -203,6 +212,12 @@ export class FrameReader {
     return left;
   }
 
+  /** At once: large buffers that wait for the garbage collector are as good as kept. */
+  #free(turn: 0 | 1): void {
+    giveBack(this.#buffers[turn]);
+    this.#drop(turn);
+  }
+
   #drop(turn: 0 | 1): void {
     this.#buffers[turn] = NONE;
     this.#tickets[turn]?.release();
@@ -212,10 +227,14 @@ export class FrameReader {
   #end(): void {
     const frame = this.#buffer.subarray(0, this.#size);
     this.#inBody = false;
-    if (this.#options.reuse) this.#turn = this.#turn === 0 ? 1 : 0;
+    if (this.#options.reuse) this.#turn = other(this.#turn);
     else this.#drop(this.#turn);
     this.#options.onFrame(frame);
   }
+}
+
+function other(turn: 0 | 1): 0 | 1 {
+  return turn === 0 ? 1 : 0;
 }
 
 /** @param did what the peer did, after its name: "sent …". */

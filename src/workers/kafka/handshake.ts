@@ -49,7 +49,15 @@ async function askIn<Q, A>(
   request: Q,
   limit: number,
 ): Promise<A> {
-  const frame = await exchange.ask((id) => encodeRequest(api, version, id, CLIENT_ID, request), limit);
+  const encode = (id: number) => {
+    try {
+      return encodeRequest(api, version, id, CLIENT_ID, request);
+    } catch (cause) {
+      // What is asked cannot be said in the version that the broker has.
+      throw cause instanceof TypeError ? faults.apiUnsupported(address, api, cause) : cause;
+    }
+  };
+  const frame = await exchange.ask(encode, limit);
   return judged(exchange, address, api, () => decodeResponse(api, version, frame));
 }
 

@@ -100,6 +100,7 @@ export class BrokerFetcher {
         this.#lost(error);
       } finally {
         this.#connection?.close();
+        this.#connection?.giveBack();
         this.#connection = null;
       }
       if (!gained) await this.#signal.wait(this.#backoff.next());

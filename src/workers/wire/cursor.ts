@@ -15,6 +15,11 @@ export class Cursor {
     this.#end = to;
   }
 
+  /** Bytes up to the end. */
+  get left(): number {
+    return this.#end - this.at;
+  }
+
   skip(bytes: number): void {
     this.#need(bytes);
     this.at += bytes;

@@ -1,4 +1,5 @@
 import { Cursor } from "./cursor.ts";
+import { malformed } from "./wire-reader.ts";
 
 export interface AbortedTransaction {
   readonly producerId: bigint;
@@ -21,8 +22,15 @@ export interface FetchedPartition {
   preferredReadReplica: number;
 }
 
+const ABORTED_BYTES = 16;
+/**
+ * Aborted transactions in one answer. Each that an honest broker lists has a record or a marker in what it sends, or is
+ * one of the few that were open all the while: a fetch of 8 MB holds 130,000 of the smallest.
+ */
+const MOST_ABORTED = 200_000;
 const NONE: readonly AbortedTransaction[] = [];
 const cursor = new Cursor();
+let abortedLeft = MOST_ABORTED;
 const fetched: FetchedPartition = {
   partition: 0,
   errorCode: 0,
@@ -57,6 +65,7 @@ export function readFetchResponse(
   topic: Buffer | null = null,
 ): { throttleMs: number; errorCode: number } {
   cursor.reset(frame, from, frame.length);
+  abortedLeft = MOST_ABORTED;
   const throttleMs = cursor.int32();
   let errorCode = 0;
   if (version >= 7) {
@@ -97,6 +106,9 @@ function readPartition(version: number): void {
 function readAborted(): readonly AbortedTransaction[] {
   const count = cursor.count();
   if (count === 0) return NONE;
+  abortedLeft -= count;
+  if (abortedLeft < 0) throw malformed(`it lists more than ${MOST_ABORTED} aborted transactions`);
+  if (count * ABORTED_BYTES > cursor.left) throw malformed(`${count} aborted transactions do not fit into it`);
   const aborted: AbortedTransaction[] = [];
   for (let i = 0; i < count; i += 1) {
     const producerId = cursor.int64();

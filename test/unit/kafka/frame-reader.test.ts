@@ -123,8 +123,23 @@ describe("the frame reader", () => {
     for (let round = 0; round < 2; round++) feed(reader, frame(1, Buffer.alloc(1_000)));
     assert.ok(reader.heldBytes < MB);
     feed(reader, frame(1, Buffer.alloc(20 * MB)));
-    reader.giveBack();
+    reader.giveBack(false);
     assert.ok(reader.heldBytes < MB);
+  });
+
+  it("keeps what is not read yet, and all that was handed out when the stream ends", () => {
+    const { reader, seen } = reading();
+    feed(reader, Buffer.concat([frame(1, Buffer.alloc(10 * MB, 1)), frame(2, Buffer.alloc(10 * MB, 2))]));
+    reader.giveBack(true);
+    assert.deepEqual(
+      seen.map((bytes) => bytes.length),
+      [0, 10 * MB + 4],
+    );
+    reader.close();
+    assert.equal(seen[1]?.at(-1), 2);
+    reader.giveBack(false);
+    assert.equal(reader.heldBytes, 0);
+    assert.equal(seen[1]?.length, 0);
   });
 
   it("lets large frames of several connections wait for each other, and loses no byte of them", async () => {
@@ -152,7 +167,7 @@ describe("the frame reader", () => {
       await new Promise((resolve) => setImmediate(resolve));
       assert.equal(seen.length, 1);
       assert.ok(seen[0]?.subarray(4).equals(body));
-      reader.giveBack();
+      reader.giveBack(false);
     }
   });
 

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { ClusterLink } from "../../../src/workers/kafka/cluster-link.ts";
+import { makeClientLog } from "../../../src/workers/kafka/log.ts";
+import { moved } from "../../../src/workers/kafka/router.ts";
+import { api } from "../../../src/workers/wire/api.ts";
+import { DESCRIBE_PRODUCERS } from "../../../src/workers/wire/apis/describe-producers.ts";
+import { int16, int32, text as string } from "../../../src/workers/wire/types.ts";
+import { settingsFor } from "../../kafka/support.ts";
+import {
+  API,
+  frame,
+  type HostileAnswer,
+  type HostileBroker,
+  int16 as i16,
+  int32 as i32,
+  startHostileBroker,
+  text,
+} from "../../support/hostile-broker.ts";
+
+const ABOUT = { key: 15, versions: [0, 0], flexibleFrom: null, introduced: "0.9" } as const;
+const MESSAGES = { request: { name: string }, response: { errorCode: int16, answeredBy: int32 } };
+const OF_GROUP = api({ ...ABOUT, ...MESSAGES, name: "DescribeGroups", changes: false, to: "group" });
+const OF_CONTROLLER = api({ ...ABOUT, ...MESSAGES, name: "DescribeGroups", changes: false, to: "controller" });
+const OF_ANY = api({ ...ABOUT, ...MESSAGES, name: "DescribeGroups", changes: false, to: "any" });
+const CHANGE = api({ ...ABOUT, ...MESSAGES, name: "DeleteGroups", changes: true, to: "group" });
+const VERSIONS = { [ABOUT.key]: [0, 0] } as const;
+const NOT_COORDINATOR = 16;
+const NOT_CONTROLLER = 41;
+
+describe("who is asked", () => {
+  const brokers: HostileBroker[] = [];
+  const links: ClusterLink[] = [];
+  after(async () => {
+    for (const link of links) link.close();
+    for (const broker of brokers) await broker.stop();
+  });
+
+  /** Two brokers, of which the first is the bootstrap server and the controller, and says so. */
+  const cluster = async (answer: HostileAnswer, coordinator: HostileAnswer): Promise<ClusterLink> => {
+    const answers = { [ABOUT.key]: answer, [API.findCoordinator]: coordinator };
+    const second = await startHostileBroker({ answers, versions: VERSIONS });
+    const first = await startHostileBroker({ answers, versions: VERSIONS, others: { 2: second.port } });
+    brokers.push(first, second);
+    const link = new ClusterLink(settingsFor(first.bootstrap), makeClientLog());
+    links.push(link);
+    await link.connect();
+    return link;
+  };
+  const idOf = (broker: HostileBroker) => (brokers.indexOf(broker) % 2) + 1;
+  const says: HostileAnswer = ({ id, broker }) => frame(id, i16(0), i32(idOf(broker)));
+  const coordinatedBy = (node: number): HostileAnswer => {
+    return ({ id }) => frame(id, i32(0), i16(0), text(null), i32(node), text("127.0.0.1"), i32(1));
+  };
+
+  it("is any broker, the one named, the controller or the coordinator, which is remembered", async () => {
+    let asked = 0;
+    const link = await cluster(says, (request) => {
+      asked += 1;
+      return coordinatedBy(2)(request);
+    });
+    const request = { name: "x" };
+    assert.ok((await link.ask(OF_ANY, request)).answeredBy > 0);
+    assert.equal((await link.ask(OF_ANY, request, { broker: 2 })).answeredBy, 2);
+    assert.equal((await link.ask(OF_CONTROLLER, request)).answeredBy, 1);
+    for (let round = 0; round < 3; round++) {
+      assert.equal((await link.ask(OF_GROUP, request, { group: "g" })).answeredBy, 2);
+    }
+    assert.equal(asked, 1);
+    await assert.rejects(link.ask(OF_ANY, request, { broker: 9 }), { code: "LEADER_NOT_AVAILABLE" });
+  });
+
+  it("is looked up again when it has moved, and waited for while the cluster has none", async () => {
+    const answers = [NOT_COORDINATOR, 0];
+    const coordinators = [15, 0, 0];
+    const link = await cluster(
+      ({ id, broker }) => frame(id, i16(answers.shift() ?? 0), i32(idOf(broker))),
+      ({ id }) => frame(id, i32(0), i16(coordinators.shift() ?? 0), text(null), i32(2), text("127.0.0.1"), i32(1)),
+    );
+    const answer = await link.ask(OF_GROUP, { name: "x" }, { group: "g" });
+    assert.deepEqual([answer.errorCode, answer.answeredBy], [0, 2]);
+    assert.deepEqual([answers, coordinators], [[], []]);
+  });
+
+  it("is asked once more after a reset, and sent a change only once", async () => {
+    let asked = 0;
+    const resets: HostileAnswer = ({ id, socket }) => {
+      asked += 1;
+      if (asked === 1) socket.destroy();
+      return frame(id, i16(0), i32(1));
+    };
+    const link = await cluster(resets, coordinatedBy(1));
+    assert.equal((await link.ask(OF_GROUP, { name: "x" }, { group: "g" })).errorCode, 0);
+    assert.equal(asked, 2);
+    asked = 0;
+    await assert.rejects(link.change(CHANGE, { name: "x" }, { group: "g" }), { code: "CONNECTION_RESET" });
+    assert.equal(asked, 1);
+  });
+
+  it("is named, with the version of Kafka that brings it, when it lacks an API", async () => {
+    const link = await cluster(says, coordinatedBy(1));
+    await assert.rejects(link.ask(DESCRIBE_PRODUCERS, { topics: [] }, { broker: 1 }), (error: Error) => {
+      assert.match(error.message, /127\.0\.0\.1:\d+ does not know DescribeProducers/);
+      assert.deepEqual("code" in error && "hint" in error && [error.code, /2\.8/.test(String(error.hint))], [
+        "API_UNSUPPORTED",
+        true,
+      ]);
+      return true;
+    });
+    // The connection goes on.
+    assert.equal((await link.ask(OF_ANY, { name: "x" }, { broker: 1 })).answeredBy, 1);
+  });
+
+  it("has moved only when all of the answer says so", () => {
+    assert.ok(moved({ errorCode: NOT_CONTROLLER }));
+    assert.ok(moved({ groups: [{ errorCode: NOT_COORDINATOR }, { errorCode: NOT_COORDINATOR }] }));
+    assert.ok(!moved({ groups: [{ errorCode: NOT_COORDINATOR }, { errorCode: 0 }] }));
+    assert.ok(!moved({ errorCode: 0, groups: [] }));
+    assert.ok(!moved(null));
+  });
+});
