@@ -107,7 +107,7 @@ async function uiSuite(selection: Selection): Promise<void> {
 async function main(): Promise<void> {
   const selection = select(process.argv.slice(2));
   const has = (suite: Suite) => selection.suites.has(suite);
-  if (has("ui") || has("app")) process.env.CHROMIUM = await ensureChromium(console.log);
+  if (has("ui") || has("app") || has("faults")) process.env.CHROMIUM = await ensureChromium(console.log);
   if (has("unit") || has("app")) await ensurePrivacyTools(console.log);
   if (has("app")) await ensurePackageTools(console.log);
   if (has("faults")) await ensureFaultTools(console.log);
