@@ -1,4 +1,4 @@
-import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { ErrorData } from "../../contract/errors.ts";
 import { initCodecs } from "../codec/unpack.ts";
 import { FetchConnection } from "../kafka/fetch-connection.ts";
 import { CLIENT_ID } from "../kafka/handshake.ts";
@@ -6,6 +6,7 @@ import { KAFKA } from "../kafka/protocol-errors.ts";
 import { encodeFetchRequest } from "../wire/fetch-request.ts";
 import { type FetchedPartition, readFetchResponse } from "../wire/fetch-response.ts";
 import { Backoff } from "./backoff.ts";
+import { BrokerReach } from "./broker-reach.ts";
 import type { FetchHost } from "./fetch-host.ts";
 import { type FetchSlot, silence } from "./fetch-slot.ts";
 import { FetchSlots } from "./fetch-slots.ts";
@@ -43,12 +44,10 @@ export class BrokerFetcher {
   readonly #slots = new FetchSlots();
   readonly #pace = new Pace();
   readonly #proof: HoleProof;
+  readonly #reach: BrokerReach;
   readonly #topic: Buffer;
   #connection: FetchConnection | null = null;
-  #error: ErrorData | null = null;
   #needsZstd = false;
-  /** True once this broker was reached and then lost. */
-  #wasReached = false;
   /** The fetch in flight: when it was sent (performance.now()), and how long the broker may wait, ms. */
   #askedAt = 0;
   #allowedMs = 0;
@@ -56,13 +55,14 @@ export class BrokerFetcher {
   constructor(brokerId: number, host: FetchHost) {
     this.brokerId = brokerId;
     this.#host = host;
+    this.#reach = new BrokerReach(brokerId, host);
     this.#topic = Buffer.from(host.topic, "utf8");
     this.#proof = new HoleProof(({ state }) => host.tierOf(brokerId, state));
   }
 
   /** Why the broker cannot be reached; null when it can. */
   get error(): ErrorData | null {
-    return this.#error;
+    return this.#reach.error;
   }
 
   get partitions(): readonly TailPartition[] {
@@ -97,7 +97,7 @@ export class BrokerFetcher {
         gained = await this.#session(this.#connection);
       } catch (error) {
         if (this.#stopped) break;
-        this.#lost(error);
+        this.#reach.lost(error);
       } finally {
         this.#connection?.close();
         this.#connection?.giveBack();
@@ -128,7 +128,7 @@ export class BrokerFetcher {
         await this.#resolvePending();
         inFlight = this.#ask(connection, maxWaitMs);
         if (!inFlight) {
-          this.#reached();
+          this.#reach.reached();
           await this.#signal.wait(IDLE_MS);
           continue;
         }
@@ -140,7 +140,7 @@ export class BrokerFetcher {
       const lasted = allowedMs > 0 && performance.now() - this.#askedAt >= allowedMs / 2;
       if (this.#host.paused || this.#stopped) continue;
       const throttleMs = this.#plan(connection.version, response);
-      this.#reached();
+      this.#reach.reached();
       const mayAsk = throttleMs === 0 && !connection.isExpiring && !this.#slots.hasPending && this.#slots.brings;
       if (mayAsk) inFlight = this.#ask(connection, maxWaitMs);
       const brought = await this.#read(response);
@@ -291,22 +291,5 @@ export class BrokerFetcher {
     const now = performance.now();
     const waiting = this.partitions.filter(({ pending, retryAt }) => pending !== null && retryAt <= now);
     if (waiting.length > 0) await this.#host.resolve(this.brokerId, waiting);
-  }
-
-  #reached(): void {
-    if (this.#error !== null && this.#wasReached) this.#host.brokerBack(this.brokerId);
-    if (this.#error !== null || !this.#wasReached) {
-      this.#error = null;
-      this.#wasReached = true;
-      this.#host.progressed();
-    }
-  }
-
-  #lost(error: unknown): void {
-    const data = toErrorData(error);
-    const first = this.#error === null;
-    this.#error = data;
-    if (first && this.#wasReached) this.#host.brokerLost(this.brokerId, data);
-    this.#host.brokerUnreachable(error instanceof TailwaterError ? error : TailwaterError.fromData(data));
   }
 }

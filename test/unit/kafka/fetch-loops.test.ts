@@ -175,7 +175,7 @@ describe("a broker that answers at once and brings nothing", () => {
       ["out of range for ever", () => [part(1, NOTHING, 1)], /no longer exists in orders\/1/],
       ["a part of a batch", () => [part(1, batchOf(0, 10).subarray(0, 40))], /gives no records of orders\/1/],
     ];
-    for (const [name, lies, message] of cases) {
+    const check = async ([name, lies, message]: (typeof cases)[number]) => {
       const { broker, session } = await tailOf(test, {
         leaders: [1, 1],
         answers: {
@@ -200,7 +200,8 @@ describe("a broker that answers at once and brings nothing", () => {
       assert.equal(partitions[0]?.error, null, name);
       assert.match(partitions[1]?.error?.message ?? "", message, name);
       await session.close();
-    }
+    };
+    await Promise.all(cases.map(check));
   });
 
   it("ends no other partition's reading when one cannot be read, whatever goes wrong", async (test) => {
