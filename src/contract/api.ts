@@ -128,6 +128,8 @@ export interface Hello {
   readonly place: string | null;
   /** The system has dialogs for files, for a window that can open them (Neutralino's). */
   readonly fileDialogs: boolean;
+  /** Connections trust the certificates that were added to this system. False: Node's own list and the profile's alone. */
+  readonly systemCertificates: boolean;
   /** Opened at once when set: the demo cluster. */
   readonly demoProfileId: string | null;
   /** Something went wrong before the window was there (a damaged profile file, for one). */

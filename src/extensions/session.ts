@@ -23,6 +23,7 @@ import * as inspectCheck from "./engine/check-inspect.ts";
 import { absolutePath, downloadFolder } from "./engine/download-folder.ts";
 import type { Engine } from "./engine/engine.ts";
 import { outputPath } from "./engine/output-path.ts";
+import { readsSystemCertificates } from "./engine/system-certificates.ts";
 import { hasFileDialogs } from "./launch/file-dialogs.ts";
 import { openInBrowser } from "./launch/open-in-browser.ts";
 import { log } from "./log/log.ts";
@@ -79,6 +80,7 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
       configFolder,
       place: this.#place,
       fileDialogs: hasFileDialogs(),
+      systemCertificates: readsSystemCertificates(process.platform, process.versions.node),
       demoProfileId: profiles.demoId,
       warnings,
     };

@@ -205,6 +205,7 @@ export class ConnectScreen extends LitElement {
     const { draft, editing, vault, passwordProblem } = state.shown;
     return html`<tw-profile-form
       .draft=${draft}
+      .systemCertificates=${this.hello.systemCertificates}
       .passwordHeld=${editing?.passwordHeld ?? false}
       .passwordStored=${editing?.passwordStored ?? false}
       .vault=${vault}

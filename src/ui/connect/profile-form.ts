@@ -67,6 +67,8 @@ export class ProfileForm extends LitElement {
   ];
 
   @property({ attribute: false }) draft: Draft = newDraft();
+  /** Certificates that were added to this system are trusted without being pasted here. */
+  @property({ type: Boolean }) systemCertificates = true;
   @property({ type: Boolean }) passwordHeld = false;
   @property({ type: Boolean }) passwordStored = false;
   @property({ attribute: false }) vault: VaultState | null = null;
@@ -172,7 +174,9 @@ export class ProfileForm extends LitElement {
               @input=${this.#typed}
               @blur=${this.#leave}
             ></textarea>`,
-              "PEM, only for a private CA. The system's certificates are trusted as well.",
+              this.systemCertificates
+                ? "PEM, only for a private CA. The system's certificates are trusted as well."
+                : "PEM, for every CA that is not a public one. Certificates added to this system are not read.",
             )
           : nothing
       }

@@ -70,5 +70,11 @@ function systemRoots(): readonly string[] {
 
 function systemStore(): readonly string[] {
   const { getCACertificates } = tls as SystemStore;
-  return process.platform === "linux" || getCACertificates === undefined ? [] : getCACertificates("system");
+  if (process.platform === "linux" || getCACertificates === undefined) return [];
+  try {
+    return getCACertificates("system");
+  } catch {
+    // A store that cannot be read trusts nobody; Node's own list and the profile's still do.
+    return [];
+  }
 }

@@ -6,6 +6,7 @@ import "../../../src/ui/connect/connect-screen.ts";
 import type { ConnectScreen } from "../../../src/ui/connect/connect-screen.ts";
 import { newDraft, passwordOf, problemsOf, profileOf, splitServers } from "../../../src/ui/connect/draft.ts";
 import { settleDraft } from "../../../src/ui/connect/known-profile.ts";
+import type { ProfileForm } from "../../../src/ui/connect/profile-form.ts";
 import type { Api } from "../../../src/ui/data/session.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { CLUSTER, fakeApi, PROFILE } from "../fakes/session.ts";
@@ -17,6 +18,7 @@ const HELLO: Hello = {
   place: null,
   configFolder: "/home/me/.config/tailwater",
   fileDialogs: false,
+  systemCertificates: true,
   demoProfileId: null,
   warnings: [],
 };
@@ -94,6 +96,21 @@ describe("a draft that is saved", () => {
     assert.equal(settleDraft({ ...typed, tls: true }, [first]).name, `${server} (TLS)`);
     const also = own({ id: "2", name: `${server} (alice)` });
     assert.equal(settleDraft({ ...alice, tls: true }, [first, also]).name, `${server} (2)`);
+  });
+});
+
+describe("the form for TLS", () => {
+  it("says that the system's certificates are trusted only where they are", async () => {
+    for (const [systemCertificates, says] of [
+      [true, "The system's certificates are trusted as well."],
+      [false, "Certificates added to this system are not read."],
+    ] as const) {
+      const element = await fixture<ProfileForm>(html`<tw-profile-form
+        .draft=${{ ...newDraft(), tls: true }}
+        .systemCertificates=${systemCertificates}
+      ></tw-profile-form>`);
+      assert.include(element.renderRoot.textContent ?? "", says);
+    }
   });
 });
 

@@ -27,6 +27,7 @@ const HELLO: Hello = {
   place: null,
   configFolder: "/home/me/.config/tailwater",
   fileDialogs: false,
+  systemCertificates: true,
   demoProfileId: null,
   warnings: [],
 };
