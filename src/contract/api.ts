@@ -7,7 +7,7 @@ import type { LogApi } from "./log.ts";
 import type { MemoryState } from "./memory.ts";
 import type { NetworkApi } from "./network.ts";
 import type { ConnectionSettings, Profile, ProfileSummary } from "./profile.ts";
-import type { Receipt } from "./scan.ts";
+import type { LateAsked, Receipt } from "./scan.ts";
 import type { PartitionPulse, PulseAnswer, PulseRequest, RowRef, RowWindow, TailEvent, TailRequest } from "./tail.ts";
 import type { UpdateApi } from "./update.ts";
 import type { VaultApi } from "./vault.ts";
@@ -48,6 +48,8 @@ export interface ExtensionApi extends NetworkApi, VaultApi, DataApi, LogApi, Upd
 
   /** When the topic's records were written: `points` times from its oldest record to now. Nothing is read. */
   topicTimeline(profileId: string, topic: string, points: number): Promise<TopicTimeline>;
+  /** Offsets behind a time range's end that must be read to find its late records; 0 where timestamps ascend. */
+  offsetsBeyond(profileId: string, asked: LateAsked): Promise<number>;
 
   openTail(profileId: string, request: TailRequest): Promise<string>;
   closeTail(tailId: string): Promise<void>;
@@ -142,6 +144,7 @@ export interface ClusterWorkerApi {
   listTopics(): Promise<readonly TopicSummary[]>;
   topicStats(topics: readonly string[]): Promise<readonly TopicStats[]>;
   topicTimeline(topic: string, points: number): Promise<TopicTimeline>;
+  offsetsBeyond(asked: LateAsked): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -223,6 +226,7 @@ export const EXTENSION_METHODS = [
   "listTopics",
   "topicStats",
   "topicTimeline",
+  "offsetsBeyond",
   "openTail",
   "closeTail",
   "tailPulse",
@@ -286,6 +290,7 @@ export const CLUSTER_WORKER_METHODS = [
   "listTopics",
   "topicStats",
   "topicTimeline",
+  "offsetsBeyond",
   "close",
 ] as const satisfies readonly (keyof ClusterWorkerApi)[];
 

@@ -1,6 +1,6 @@
 import type { ErrorData } from "./errors.ts";
 import type { Filter } from "./filter.ts";
-import type { Counters, IsolationLevel, OpenTransaction, PartitionPulse } from "./tail.ts";
+import type { Counters, IsolationLevel, OpenTransaction, PartitionPulse, TailRequest } from "./tail.ts";
 
 /**
  * Where a scan ends, per partition, fixed when it starts: `now` is the log end at that moment. An offset beyond it means
@@ -22,6 +22,12 @@ export type EndAt =
       /** Each partition ends at its first record at or after the timestamp: late records behind it are not looked at. */
       readonly stopsEarly?: boolean;
     };
+
+/** A time range whose end is asked about. */
+export interface LateAsked extends Pick<TailRequest, "topics" | "partitions" | "isolation"> {
+  /** ms since the epoch. */
+  readonly until: number;
+}
 
 /** A part of time, ms since the epoch: from ≤ timestamp < until; null: no bound on that side. */
 export interface TimeRange {

@@ -6,7 +6,7 @@ import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../contract
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../contract/inspect.ts";
 import type { MemoryState } from "../contract/memory.ts";
 import type { Profile, ProfileSummary } from "../contract/profile.ts";
-import type { Receipt } from "../contract/scan.ts";
+import type { LateAsked, Receipt } from "../contract/scan.ts";
 import type {
   PartitionPulse,
   PulseAnswer,
@@ -152,6 +152,10 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
   async topicTimeline(profileId: string, topic: string, points: number): Promise<TopicTimeline> {
     const asked = check.checkInteger(points, "points", 2, MOST_POINTS);
     return this.#engine.clusters.get(profileId).worker.api.topicTimeline(check.checkText(topic, "topic", 249), asked);
+  }
+
+  async offsetsBeyond(profileId: string, asked: LateAsked): Promise<number> {
+    return this.#engine.clusters.get(profileId).worker.api.offsetsBeyond(check.checkLateAsked(asked));
   }
 
   async openTail(profileId: string, request: TailRequest): Promise<string> {

@@ -108,6 +108,23 @@ describe("the command line, as it is built", () => {
     assert.deepEqual([receipt.complete, receipt.totals.fetched], [true, 10]);
   });
 
+  it("takes times by the records' timestamps, also before 1970, and stops early only when it is told to", async () => {
+    assert.equal((await scan("--format", "count", "--from", "time:1969-12-31")).out, "1000\n");
+    const until = "time:2023-11-14T22:13:20.100Z";
+    const exact = JSON.parse((await scan("--format", "receipt", "--until", until)).out);
+    assert.deepEqual([exact.complete, exact.totals.matched, exact.totals.outside], [true, 100, 900]);
+    const early = await scan("--format", "receipt", "--until", until, "--stop-early");
+    const receipt = JSON.parse(early.out);
+    assert.deepEqual(
+      [early.code, receipt.complete, receipt.totals.matched, receipt.totals.fetched],
+      [0, false, 100, 100],
+    );
+    assert.deepEqual(
+      receipt.partitions.map(({ notSearched }: { notSearched: number }) => notSearched),
+      [450, 450],
+    );
+  });
+
   it("counts records to its limit, not the lines of their values", async () => {
     await broker.createTopic("lines");
     await producer.send({ topic: "lines", messages: [{ value: "a\nb" }, { value: "c\nd" }, { value: "e" }] });

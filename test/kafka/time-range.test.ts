@@ -6,6 +6,7 @@ import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { Filter } from "../../src/contract/filter.ts";
 import type { EndAt, Receipt } from "../../src/contract/scan.ts";
 import type { StartAt } from "../../src/contract/tail.ts";
+import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
 import { openTail, placesOf, pulseOf, RESOURCES, requestFor, settingsFor, until } from "./support.ts";
@@ -195,6 +196,38 @@ describe("time ranges and the newest records, against a real broker", () => {
       assert.deepEqual([places.length, receipt.totals.outside > 0], [first + 1, true]);
       return true;
     });
+  });
+
+  it("says beforehand how much lies behind a range, and that nothing must be read there where the broker sets the time", async (test) => {
+    const cluster = new ClusterSession(makeClientLog());
+    test.after(() => cluster.close());
+    await cluster.connect(settingsFor(broker.bootstrap));
+    await broker.createTopic("behind", { partitions: 2 });
+    await fill(
+      "behind",
+      Array.from({ length: 100 }, (_, n) => START + n * MINUTE),
+      2,
+    );
+    const asked = { topics: ["behind"], partitions: "all", isolation: "read_committed" } as const;
+    assert.equal(await cluster.offsetsBeyond({ ...asked, until: START + 10 * MINUTE }), 90);
+    assert.equal(await cluster.offsetsBeyond({ ...asked, partitions: [1], until: START + 10 * MINUTE }), 45);
+    assert.equal(await cluster.offsetsBeyond({ ...asked, until: START + 100 * MINUTE }), 0);
+    for (const [topic, type, beyond] of [
+      ["bulk-created", "CreateTime", 210_000],
+      ["bulk-appended", "LogAppendTime", 0],
+    ] as const) {
+      await broker.createTopic(topic, { config: { "message.timestamp.type": type } });
+      for (let sent = 0; sent < 210_000; sent += 1_500) {
+        await producer.send({ topic, messages: Array.from({ length: 1_500 }, () => ({ value: "x" })) });
+      }
+      assert.equal(await cluster.offsetsBeyond({ ...asked, topics: [topic], until: START }), beyond);
+    }
+    const { receipt, session } = await scan(test, "bulk-created", EARLIEST, at(START));
+    assert.deepEqual([receipt.totals.matched, receipt.totals.outside], [0, 210_000]);
+    assert.match(
+      (await session.events(0)).map(({ message }) => message).join(),
+      /210000 offsets of bulk-created behind/,
+    );
   });
 
   it("reads from before 1970, and ends", async (test) => {

@@ -1,6 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
-import type { EndAt } from "../../contract/scan.ts";
+import type { EndAt, LateAsked } from "../../contract/scan.ts";
 import { type IsolationLevel, MOST_COLUMNS, MOST_TOPICS, type StartAt, type TailRequest } from "../../contract/tail.ts";
 import type { RowView } from "../../contract/view.ts";
 
@@ -73,6 +73,16 @@ export function checkTailRequest(value: unknown): TailRequest {
     filter: checkFilter(request.filter),
     columns: checkColumns(request.columns),
     view: checkView(request.view),
+  };
+}
+
+export function checkLateAsked(value: unknown): LateAsked {
+  const { topics, partitions, isolation, until } = checkObject(value, "asked");
+  return {
+    topics: checkTexts(topics, "topics", MOST_TOPICS, LONGEST_TOPIC),
+    partitions: partitions === "all" ? "all" : checkPartitions(partitions),
+    isolation: checkIsolation(isolation),
+    until: checkInteger(until, "until", EARLIEST_DATE),
   };
 }
 

@@ -13,7 +13,7 @@ export function renderScan(
   actions: { showReceipt: () => void; notify: (notice: Notice) => void },
 ) {
   const { pulse, postponed, readBefore: before, scans, source, zone } = tail;
-  if (postponed !== null || (!scans && pulse?.scan == null)) return nothing;
+  if (postponed !== null || tail.late !== null || (!scans && pulse?.scan == null)) return nothing;
   return html`<tw-scan-bar
       .pulse=${pulse}
       .origin=${before === null ? null : readLabel(before, zone)}

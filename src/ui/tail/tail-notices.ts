@@ -4,6 +4,7 @@ import type { Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import { formatNumber } from "../data/format.ts";
 import { readLabel } from "./choices.ts";
+import { renderLate } from "./late-records.ts";
 import { renderPostponed } from "./postponed.ts";
 import type { TailViewSession } from "./tail-session.ts";
 
@@ -42,6 +43,10 @@ export function renderEmpty(tail: TailViewSession) {
   const { source, filter, choices, postponed } = tail;
   const { start, end } = choices;
   if (postponed !== null) return renderPostponed(postponed, readLabel(tail.read, tail.zone), () => tail.open());
+  if (tail.late !== null) {
+    const back = tail.readBefore === null ? null : () => tail.widen();
+    return renderLate(tail.late, readLabel(tail.read, tail.zone), (stopsEarly) => tail.answerLate(stopsEarly), back);
+  }
   if (source.phase === "failed" && source.error !== null) return renderFailure(source.error, () => tail.open());
   const { pulse } = source;
   if (pulse === null || pulse.state === "starting") return card(html`<h2>Opening ${titleOf(tail)}…</h2>`);

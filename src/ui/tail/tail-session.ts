@@ -1,11 +1,13 @@
 import type { FieldHint, Filter } from "../../contract/filter.ts";
-import type { TailPulse } from "../../contract/tail.ts";
+import type { EndAt } from "../../contract/scan.ts";
+import type { TailPulse, TailRequest } from "../../contract/tail.ts";
 import type { RowView, TopicTimeline } from "../../contract/view.ts";
 import type { Session } from "../data/session.ts";
 import { type FilterMemory, NO_MEMORY, withFilter, withKept } from "../filter/filter-memory.ts";
 import type { Range } from "../time/moments.ts";
 import { DEFAULT_CHOICES, type Preset, type ReadChoice, resolveStart, type TailChoices } from "./choices.ts";
 import { type ColumnChoice, type ColumnWidths, columnsOf, NO_COLUMNS, parseWidths, withField } from "./columns.ts";
+import { askLate, type LateQuestion } from "./late-records.ts";
 import { type Postponed, postponed } from "./postponed.ts";
 import type { Zone } from "./row-text.ts";
 import { clampInspector, TailMemory } from "./tail-memory.ts";
@@ -56,6 +58,11 @@ export class TailViewSession extends EventTarget {
   #beginning: Beginning;
   #begun = false;
   #postponed: Postponed | null = null;
+  #late: LateQuestion | null = null;
+  /** The answer to it, for the range that is read now; null: not asked, or not answered. */
+  #stopsEarly: boolean | null = null;
+  /** Counts openings: a newer one makes those before it void. */
+  #opening = 0;
 
   constructor(
     session: Session,
@@ -138,6 +145,17 @@ export class TailViewSession extends EventTarget {
     return this.#postponed;
   }
 
+  /** What the user must decide before the time range is read; null when nothing. */
+  get late(): LateQuestion | null {
+    return this.#late;
+  }
+
+  /** @param stopsEarly without late records behind the range */
+  async answerLate(stopsEarly: boolean): Promise<void> {
+    this.#stopsEarly = stopsEarly;
+    await this.open();
+  }
+
   /** What is read has an end. */
   get scans(): boolean {
     return this.read.end !== null;
@@ -191,19 +209,26 @@ export class TailViewSession extends EventTarget {
   /** Opens the tail anew with the present choices. */
   async open(): Promise<void> {
     this.#postponed = null;
+    this.#opening += 1;
     if (this.recording !== null) {
       await this.#openRecording(this.recording);
       return;
     }
-    const { partitions, isolation } = this.#choices;
+    const opening = this.#opening;
+    const { isolation } = this.#choices;
     const { start, end } = this.read;
+    const topics = this.#topics;
+    const partitions = topics.length === 1 ? this.#choices.partitions : "all";
+    const endAt =
+      end?.kind === "timestamp" && this.#stopsEarly !== null ? { ...end, stopsEarly: this.#stopsEarly } : end;
+    if (!(await this.#mayRead({ topics, partitions, isolation }, endAt)) || opening !== this.#opening) return;
     const { filter } = this;
     const columns = this.#paths;
     await this.source.open({
-      topics: this.#topics,
+      topics,
       startAt: resolveStart(start, Date.now()),
-      endAt: end,
-      partitions: this.#topics.length === 1 ? partitions : "all",
+      endAt,
+      partitions,
       isolation,
       filter,
       columns,
@@ -219,6 +244,18 @@ export class TailViewSession extends EventTarget {
     if (!isLinks) this.#remember(withFilter(this.#filters, null));
     else this.#filters = withFilter(this.#filters, null);
     await this.open();
+  }
+
+  /** False: the user is asked first how far a time range shall be read. */
+  async #mayRead(asked: Pick<TailRequest, "topics" | "partitions" | "isolation">, end: EndAt | null): Promise<boolean> {
+    const opening = this.#opening;
+    const late = await askLate(this.#session.api, this.#session.profile.id, asked, end);
+    if (opening !== this.#opening) return false;
+    const wasAsked = this.#late !== null;
+    this.#late = late;
+    if (late !== null) await this.source.close();
+    if (late !== null || wasAsked) this.#changed();
+    return late === null && !this.#ended;
   }
 
   /** What was set while the tail was being opened had no tail yet to be told to. */
@@ -248,6 +285,7 @@ export class TailViewSession extends EventTarget {
   /** Reads from elsewhere: remembered for this topic, and the tail is opened anew. */
   async choose(changed: Partial<TailChoices>): Promise<void> {
     if (changed.start !== undefined) this.#ranges = [];
+    this.#stopsEarly = null;
     this.#choices = { ...this.#choices, ...changed };
     this.#memory.setChoices(this.#topics, this.#choices);
     this.#changed();
@@ -257,6 +295,7 @@ export class TailViewSession extends EventTarget {
   /** Reads only this range, as a scan. */
   async narrow({ from, to }: Range): Promise<void> {
     this.#ranges = [...this.#ranges, { from: Math.floor(from), to: Math.ceil(to) }];
+    this.#stopsEarly = null;
     this.#changed();
     await this.open();
   }
@@ -264,6 +303,7 @@ export class TailViewSession extends EventTarget {
   /** Reads what was read before `narrow`. */
   async widen(): Promise<void> {
     this.#ranges = this.#ranges.slice(0, -1);
+    this.#stopsEarly = null;
     this.#changed();
     await this.open();
   }
@@ -279,6 +319,7 @@ export class TailViewSession extends EventTarget {
   async setTopics(topics: readonly string[]): Promise<void> {
     this.#topics = topics;
     this.#ranges = [];
+    this.#stopsEarly = null;
     this.setColumns(this.#columns);
     this.#changed();
     await this.open();

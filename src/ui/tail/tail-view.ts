@@ -141,7 +141,7 @@ export class TailView extends LitElement {
     const { session, tail } = this;
     if (session === null || tail === null) return nothing;
     const { source, choices, zone, pulse } = tail;
-    const isWaiting = tail.postponed !== null;
+    const isWaiting = tail.postponed !== null || tail.late !== null;
     const state: TailState = source.phase === "failed" ? "failed" : isWaiting ? "paused" : (pulse?.state ?? "starting");
     return html`
       <tw-tail-toolbar

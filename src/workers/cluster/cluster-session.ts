@@ -2,12 +2,14 @@ import type { ClusterWorkerApi } from "../../contract/api.ts";
 import type { ClusterInfo, TopicStats, TopicSummary } from "../../contract/cluster.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { LateAsked } from "../../contract/scan.ts";
 import type { TopicTimeline } from "../../contract/view.ts";
 import { formatAddress } from "../kafka/address.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
 import type { Metadata, MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { offsetsBeyond } from "./offsets-beyond.ts";
 import { TopicRates } from "./topic-rates.ts";
 import { askLogRanges, type LogRange } from "./topic-stats.ts";
 import { askTimeline } from "./topic-timeline.ts";
@@ -52,6 +54,10 @@ export class ClusterSession implements ClusterWorkerApi {
 
   async topicTimeline(topic: string, points: number): Promise<TopicTimeline> {
     return this.#twice((link) => askTimeline(link, topic, points));
+  }
+
+  async offsetsBeyond(asked: LateAsked): Promise<number> {
+    return this.#twice((link) => offsetsBeyond(link, asked));
   }
 
   async close(): Promise<void> {

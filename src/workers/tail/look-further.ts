@@ -1,7 +1,7 @@
 import type { EndAt } from "../../contract/scan.ts";
 import { SMALL_READING, type StartAt } from "../../contract/tail.ts";
-import * as header from "../batch/batch-header.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
+import { beyondEnd, findAscending } from "./ascending.ts";
 import type { EventLog } from "./events.ts";
 import { findNewest, type OnLook } from "./newest-records.ts";
 import type { SideReader } from "./side-reader.ts";
@@ -9,8 +9,6 @@ import type { LogEnds } from "./starts.ts";
 
 /** A search is told of at most this often, ms. */
 const TELL_MS = 2_000;
-/** Holds a batch's header. */
-const HEAD_BYTES = 128;
 
 export interface LookOptions {
   readonly topic: string;
@@ -72,43 +70,6 @@ export function tellBeyond(ends: readonly LogEnds[], endAt: EndAt | null, topic:
     "range",
     `${beyond} offsets of ${topic} behind the first record after the range are read, too: late records may lie there.`,
   );
-}
-
-/** Offsets behind the first record at or after a range's end, in which late records may lie. */
-export function beyondEnd(ends: readonly LogEnds[]): number {
-  let beyond = 0;
-  for (const { errorCode, atEnd, highWatermark, ascends } of ends) {
-    if (errorCode === KAFKA.none && atEnd >= 0 && ascends !== true) beyond += Math.max(0, highWatermark - atEnd);
-  }
-  return beyond;
-}
-
-/**
- * Partitions whose first batch at or after the range's end and whose last batch both carry the broker's time: what lies
- * between them was written in the order of its timestamps. Any other answer (a producer's time, an old format, nothing)
- * means that it may not be.
- */
-export async function findAscending(reader: SideReader, ends: readonly LogEnds[]): Promise<ReadonlySet<number>> {
-  if (ends.length === 0) return new Set();
-  const first = await appended(reader, ends, ({ atEnd }) => atEnd);
-  const both = ends.filter(({ partition }) => first.has(partition));
-  return both.length === 0 ? first : appended(reader, both, ({ latest }) => latest - 1);
-}
-
-/** Partitions whose batch at the offset carries the broker's time. */
-async function appended(
-  reader: SideReader,
-  ends: readonly LogEnds[],
-  offsetOf: (ends: LogEnds) => number,
-): Promise<ReadonlySet<number>> {
-  const found = new Set<number>();
-  const asked = ends.map((one) => ({ partition: one.partition, fetchOffset: offsetOf(one), maxBytes: HEAD_BYTES }));
-  await reader.fetch(asked, HEAD_BYTES * ends.length, ({ partition, recordsFrom, recordsTo }, bytes) => {
-    // A broker sends a cut batch: its header is all that is needed.
-    if (recordsTo - recordsFrom < header.HEADER_BYTES || bytes.readInt8(recordsFrom + header.MAGIC_AT) < 2) return;
-    if (header.isAppendTime(header.attributesOf(bytes, recordsFrom))) found.add(partition);
-  });
-  return found;
 }
 
 function teller(topic: string, events: EventLog): OnLook {

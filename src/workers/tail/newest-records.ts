@@ -1,6 +1,7 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/tail.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
+import { initCodecs } from "../codec/unpack.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { FetchedPartition } from "../wire/fetch-response.ts";
 import { NewestOffsets } from "./newest-offsets.ts";
@@ -42,6 +43,7 @@ export async function findNewest(
   onLook: OnLook,
 ): Promise<ReadonlyMap<number, number>> {
   let open = wanted.map((one) => new NewestSearch(reader.topic, reader.isolation, one));
+  await initCodecs();
   const pace = new Pace();
   let nothing = 0;
   const searches = new Map(open.map((search) => [search.partition, search]));

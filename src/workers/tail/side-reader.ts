@@ -1,5 +1,4 @@
 import type { IsolationLevel } from "../../contract/tail.ts";
-import { initCodecs } from "../codec/unpack.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { FetchConnection } from "../kafka/fetch-connection.ts";
 import { CLIENT_ID } from "../kafka/handshake.ts";
@@ -33,7 +32,6 @@ export class SideReader {
     isolation: IsolationLevel,
     signal: AbortSignal,
   ): Promise<SideReader> {
-    await initCodecs();
     const connection = await FetchConnection.open(link.addressOf(brokerId), link.client, MAX_WAIT_MS, signal);
     signal.addEventListener("abort", () => connection.close(), { once: true });
     return new SideReader(topic, isolation, brokerId, connection);

@@ -3,7 +3,7 @@ import type { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ExportProgress, ExportRequest, RecordingState } from "../../../src/contract/export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../../src/contract/filter.ts";
 import type { CopyRequest, Line, LinesAnswer, LinesRequest, RecordDetail } from "../../../src/contract/inspect.ts";
-import type { Receipt } from "../../../src/contract/scan.ts";
+import type { LateAsked, Receipt } from "../../../src/contract/scan.ts";
 import type {
   PartitionPulse,
   Preview,
@@ -36,6 +36,8 @@ export class FakeTailApi implements TailApi, InspectApi {
   lines: readonly Line[] = jsonLines();
   note: string | null = null;
   histogram: Histogram | null = null;
+  /** Offsets behind a time range in which late records may lie. */
+  beyond = 0;
   receipt: Receipt | null = null;
   keys: KeyCounts = { records: 0, distinct: 0, keys: [] };
   fields: readonly FieldHint[] = [];
@@ -153,6 +155,11 @@ export class FakeTailApi implements TailApi, InspectApi {
   async tailFilterErrors(tailId: string): Promise<FilterErrors> {
     this.#called("tailFilterErrors", [tailId]);
     return this.filterErrors;
+  }
+
+  async offsetsBeyond(profileId: string, asked: LateAsked): Promise<number> {
+    this.#called("offsetsBeyond", [profileId, asked]);
+    return this.beyond;
   }
 
   async tailHistogram(tailId: string, buckets: number, whole?: boolean): Promise<Histogram | null> {

@@ -38,7 +38,7 @@ export function makePulse(changed: Partial<TailPulse> = {}): TailPulse {
 }
 
 /** 2026-11-23T12:00:00Z, and 50 ms for each row. */
-const FIRST_TIME = Date.UTC(2026, 10, 23, 12);
+export const FIRST_TIME = Date.UTC(2026, 10, 23, 12);
 const CITIES = ["Lisboa", "Kraków", "Aarhus", "Genève", "Turku"] as const;
 const STATUSES = ["paid", "shipped", "created", "refunded"] as const;
 

@@ -6,7 +6,7 @@ import { checksOf, receiptText, verdict } from "../../../src/ui/scan/receipt-tex
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
-import { makeReceipt, makeReceiptPartition } from "../fakes/tail-data.ts";
+import { FIRST_TIME, makeReceipt, makeReceiptPartition } from "../fakes/tail-data.ts";
 
 const ATTACK = "<img src=x onerror=alert(1)>";
 
@@ -47,6 +47,25 @@ describe("the receipt's words and sums", () => {
     assert.include(copied, "1 offset of orders/2 waits for an open transaction.");
     const { element, text } = await dialog(receipt);
     assert.include(text(), "of producer 12, which last wrote at 11-28 10:03:00.");
+    await auditBothThemes(element);
+  });
+
+  it("says what else was read for a time range and why, and where late records were not looked for", async () => {
+    const times = { from: FIRST_TIME, until: FIRST_TIME + 60_000 };
+    const exact = { ...makeReceipt([makeReceiptPartition(3, { outside: 412 })]), times };
+    assert.equal(verdict(exact, false), "Complete: 1 partition read to the end of the range.");
+    assert.include(
+      receiptText(exact, false),
+      "412 records outside the time range were read, since timestamps in orders/3 need not ascend",
+    );
+    const early = {
+      ...makeReceipt([makeReceiptPartition(0), makeReceiptPartition(1, { notSearched: 70 })]),
+      times,
+      complete: false,
+    };
+    assert.equal(verdict(early, false), "Not exact: 2 partitions read up to the first record after the range.");
+    const { element, text } = await dialog(early);
+    assert.match(text(), /orders\/1: .* written late, from offset 1.000 on, were not looked at \(70 offsets\)/);
     await auditBothThemes(element);
   });
 

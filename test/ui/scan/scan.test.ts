@@ -199,6 +199,46 @@ describe("a scan", () => {
     assert.notInclude((await base.preferences.get(CHOICES)) ?? "", "timestamp");
   });
 
+  it("asks before it looks for late records behind a time range, where that is much to read", async () => {
+    const { api, element, request } = await view(
+      (made) => {
+        made.pulse = makePulse({ endRow: 10 });
+      },
+      JSON.stringify({ start: { kind: "latest" } }),
+    );
+    const narrow = (from: number, to: number) =>
+      element.renderRoot
+        .querySelector("tw-histogram")
+        ?.dispatchEvent(new CustomEvent("tw-narrow", { detail: { from, to } }));
+    const card = () => element.renderRoot.querySelector(".card")?.textContent?.replace(/\s+/g, " ") ?? "";
+    const answer = (label: string) =>
+      [...element.renderRoot.querySelectorAll<HTMLElement>(".card button")]
+        .find((found) => found.textContent?.includes(label))
+        ?.click();
+    api.beyond = 1_234_567;
+    narrow(FROM, FROM + 60_000);
+    await waitUntil(() => card().includes("Late records may lie behind this range"));
+    assert.deepEqual(api.last("offsetsBeyond")?.[1], {
+      topics: ["orders"],
+      partitions: "all",
+      isolation: "read_committed",
+      until: FROM + 60_000,
+    });
+    assert.match(card(), /1.234.567 more offsets must be read/);
+    assert.equal(api.count("openTail"), 1, "nothing is read before the answer");
+    await auditBothThemes(element);
+    answer("Stop at");
+    await waitUntil(() => api.count("openTail") === 2);
+    assert.deepEqual(request().endAt, { kind: "timestamp", timestamp: FROM + 60_000, stopsEarly: true });
+    narrow(FROM, FROM + 30_000);
+    await waitUntil(() => card().includes("Late records"));
+    answer("Back");
+    await waitUntil(() => card().includes("Late records") && api.count("offsetsBeyond") === 3);
+    answer("Read 1");
+    await waitUntil(() => api.count("openTail") === 3);
+    assert.deepEqual(request().endAt, { kind: "timestamp", timestamp: FROM + 60_000, stopsEarly: false });
+  });
+
   it("passes the accessibility checks while it runs and when it is done", async () => {
     const { api, element, text } = await view(scanning);
     await waitUntil(() => text("tw-scan-bar").includes("43"));

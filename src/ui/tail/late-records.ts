@@ -1,0 +1,59 @@
+import { html, nothing } from "lit";
+import type { EndAt } from "../../contract/scan.ts";
+import { SMALL_READING, type TailRequest } from "../../contract/tail.ts";
+import { formatNumber } from "../data/format.ts";
+import type { Api } from "../data/session.ts";
+
+/** What must be known before a time range is read: late records may lie behind its end, and looking there is much work. */
+export interface LateQuestion {
+  /** Offsets behind the range that must be read to find them all. */
+  readonly offsets: number;
+}
+
+type Asked = Pick<TailRequest, "topics" | "partitions" | "isolation">;
+
+/** Null: the range can be read as it is. What cannot be asked is no reason not to read. */
+export async function askLate(
+  api: Api,
+  profileId: string,
+  { topics, partitions, isolation }: Asked,
+  end: EndAt | null,
+): Promise<LateQuestion | null> {
+  if (end?.kind !== "timestamp" || end.stopsEarly !== undefined) return null;
+  try {
+    const offsets = await api.offsetsBeyond(profileId, { topics, partitions, isolation, until: end.timestamp });
+    return offsets <= SMALL_READING.records ? null : { offsets };
+  } catch {
+    // Opening the scan meets the same trouble, and tells it.
+    return null;
+  }
+}
+
+/** The question in place of the scan's results. @param back leaves the range; null: there is nowhere to go back to */
+export function renderLate(
+  { offsets }: LateQuestion,
+  range: string,
+  answer: (stopsEarly: boolean) => void,
+  back: (() => void) | null,
+) {
+  const many = formatNumber(offsets);
+  return html`<div class="empty" role="status">
+    <div class="card">
+      <h2>Late records may lie behind this range</h2>
+      <p>${range}</p>
+      <p>
+        Producers set these timestamps, and they need not ascend. To find every record of the range, ${many} more offsets
+        must be read.
+      </p>
+      <button class="control primary" @click=${() => answer(false)}>Read ${many} more</button>
+      <button
+        class="control"
+        title="Each partition ends at its first record at or after the range. Records written late are missed; the receipt says so."
+        @click=${() => answer(true)}
+      >
+        Stop at the range’s end
+      </button>
+      ${back === null ? nothing : html`<button class="control" @click=${back}>Back</button>`}
+    </div>
+  </div>`;
+}

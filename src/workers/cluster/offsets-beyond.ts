@@ -1,0 +1,56 @@
+import type { LateAsked } from "../../contract/scan.ts";
+import { SMALL_READING } from "../../contract/tail.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { beyondEnd, findAscending } from "../tail/ascending.ts";
+import { SideReader } from "../tail/side-reader.ts";
+import { askLogEnds, type LogEnds } from "../tail/starts.ts";
+
+/** What one leader has of a topic. */
+interface Share {
+  readonly topic: string;
+  readonly leader: number;
+  readonly ends: readonly LogEnds[];
+}
+
+/**
+ * How many offsets behind the first record at or after `until` must be read to find every record before it, over all
+ * topics and partitions. 0 where the brokers set the timestamps; a partition that cannot be asked counts as 0.
+ * @throws TailwaterError when a broker does not answer
+ */
+export async function offsetsBeyond(link: ClusterLink, asked: LateAsked): Promise<number> {
+  const shares = await askShares(link, asked);
+  const most = shares.reduce((sum, { ends }) => sum + beyondEnd(ends), 0);
+  // Whether timestamps ascend matters only where there is much to leave out.
+  if (most <= SMALL_READING.records) return most;
+  const counts = await Promise.all(shares.map((share) => beyondOf(link, asked, share)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function askShares(link: ClusterLink, { topics, partitions, isolation, until }: LateAsked): Promise<Share[]> {
+  const metadata = await link.metadata(topics);
+  const asked: Promise<Share>[] = [];
+  for (const { name: topic, partitions: all } of metadata.topics) {
+    const byLeader = new Map<number, number[]>();
+    for (const { leader, partition } of all) {
+      if (leader < 0 || (partitions !== "all" && !partitions.includes(partition))) continue;
+      byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition]);
+    }
+    for (const [leader, numbers] of byLeader) {
+      const ask = async () => askLogEnds(await link.node(leader), topic, numbers, isolation, null, until);
+      asked.push(ask().then((ends) => ({ topic, leader, ends })));
+    }
+  }
+  return Promise.all(asked);
+}
+
+async function beyondOf(link: ClusterLink, { isolation }: LateAsked, { topic, leader, ends }: Share): Promise<number> {
+  const timed = ends.filter(({ errorCode, atEnd, latest }) => errorCode === KAFKA.none && atEnd >= 0 && atEnd < latest);
+  const reader = await SideReader.open(link, leader, topic, isolation, new AbortController().signal);
+  try {
+    const ascending = await findAscending(reader, timed);
+    return beyondEnd(ends.map((one) => ({ ...one, ascends: ascending.has(one.partition) })));
+  } finally {
+    reader.close();
+  }
+}
