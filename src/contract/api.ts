@@ -12,6 +12,7 @@ import type { PartitionPulse, PulseAnswer, PulseRequest, RowRef, RowWindow, Tail
 import type { UpdateApi } from "./update.ts";
 import type { VaultApi } from "./vault.ts";
 import type { Histogram, KeyCounts, RowView, TopicTimeline } from "./view.ts";
+import type { WindowSize } from "./window-size.ts";
 
 /**
  * What the window may ask of the extension. Flat, with ids, because a WebSocket carries no MessagePorts; every
@@ -132,6 +133,8 @@ export interface Hello {
   readonly fileDialogs: boolean;
   /** Connections trust the certificates that were added to this system. False: Node's own list and the profile's alone. */
   readonly systemCertificates: boolean;
+  /** The size that Neutralino's window was left with; null for none. */
+  readonly windowSize: WindowSize | null;
   /** Opened at once when set: the demo cluster. */
   readonly demoProfileId: string | null;
   /** Something went wrong before the window was there (a damaged profile file, for one). */

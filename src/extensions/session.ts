@@ -26,6 +26,7 @@ import { outputPath } from "./engine/output-path.ts";
 import { readsSystemCertificates } from "./engine/system-certificates.ts";
 import { hasFileDialogs } from "./launch/file-dialogs.ts";
 import { openInBrowser } from "./launch/open-in-browser.ts";
+import { savedSize } from "./launch/saved-size.ts";
 import { log } from "./log/log.ts";
 import { PrivacySession } from "./privacy-session.ts";
 
@@ -81,6 +82,7 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
       place: this.#place,
       fileDialogs: hasFileDialogs(),
       systemCertificates: readsSystemCertificates(process.platform, process.versions.node),
+      windowSize: this.#isOnly ? await savedSize() : null,
       demoProfileId: profiles.demoId,
       warnings,
     };

@@ -1,8 +1,9 @@
 // The real window, Neutralino's, on a screen that nobody sees; skipped where its binary is not in bin/.
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { FIRST_SIZE, LEAST_SIZE } from "../../src/contract/window-size.ts";
 import { until } from "../kafka/support.ts";
 import { asNobody, NativeWindow, nobodyMissing, Screen, windowMissing } from "./window/native-window.ts";
 import { askForChannel, Thief, upgrade } from "./window/thief.ts";
@@ -67,6 +68,51 @@ describe("the real window", { skip: windowMissing ?? false }, () => {
     await window.paged();
     assert.match(window.said, /the window lost its page; it is started again/);
   });
+});
+
+describe("where the window opens", { skip: windowMissing ?? false }, () => {
+  const SCREEN = { width: 1_600, height: 1_000 };
+  const centered = ({ width, height }: { width: number; height: number }) => ({
+    x: (SCREEN.width - width) / 2,
+    y: (SCREEN.height - height) / 2,
+    width,
+    height,
+  });
+  let screen: Screen;
+  before(async () => {
+    screen = await Screen.open(`${SCREEN.width}x${SCREEN.height}`);
+  });
+  after(() => screen.close());
+
+  async function opensAt(left: object | null, wanted: object): Promise<void> {
+    const home = await mkdtemp("/tmp/tailwater-native-");
+    const folder = join(home, "data/app.tailwater/.tmp");
+    await mkdir(folder, { recursive: true });
+    if (left !== null) await writeFile(join(folder, "window_state.config.json"), JSON.stringify(left));
+    const window = await NativeWindow.start(screen.name, home);
+    try {
+      await window.paged();
+      const is = () => JSON.stringify(window.geometry());
+      await until("it is there", () => is() === JSON.stringify(wanted), 5_000).catch(() => {});
+      assert.deepEqual(window.geometry(), wanted);
+    } finally {
+      await window.end();
+      await window.removeHome();
+    }
+  }
+
+  test("at first in the middle, in its first size", () => opensAt(null, centered(FIRST_SIZE)));
+
+  test("then where and as it was left", async () => {
+    const left = { x: 60, y: 40, width: 1_400, height: 800 };
+    await opensAt({ ...left, maximize: false }, left);
+  });
+
+  test("not in the least size, which no user chose", () =>
+    opensAt({ x: 60, y: 40, ...LEAST_SIZE, maximize: false }, { x: 60, y: 40, ...FIRST_SIZE }));
+
+  test("not where no screen is any more", () =>
+    opensAt({ x: 2_000, y: 1_500, ...FIRST_SIZE, maximize: false }, centered(FIRST_SIZE)));
 });
 
 describe("another user who takes the window's key", {

@@ -15,6 +15,7 @@ import { neutralinoDialogs } from "../data/neutralino-dialogs.ts";
 import { setExternalOpener } from "../data/open-external.ts";
 import { Preferences } from "../data/preferences.ts";
 import type { Session } from "../data/session.ts";
+import { placeWindow } from "../data/window-place.ts";
 import { reportErrors } from "../log/report-errors.ts";
 import { base } from "../styles/base.ts";
 import "./coming-back.ts";
@@ -148,6 +149,7 @@ export class App extends LitElement {
       reportErrors(channel.api);
       setExternalOpener((url) => channel.api.openInBrowser(url));
       setFileDialogs(isNeutralino() && channel.hello.fileDialogs ? neutralinoDialogs : null);
+      if (isNeutralino()) placeWindow(channel.hello.windowSize).catch(() => {}); // It stays as it is.
       await this.#theme.load(this.#preferences(channel));
       this.place = parsePlace(channel.hello.place ?? (isNeutralino() ? placeInWindow() : null));
       this.returning = this.place !== null;

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { neutralinoBinary } from "../../../scripts/run/app.ts";
 import { onPath } from "../../../scripts/run/packages.ts";
 import { windowEnv } from "../../../scripts/run/window-env.ts";
+import { run } from "../packages/build-package.ts";
 
 const BINARY = `./${neutralinoBinary()}`;
 /** Its process is known by it: the first 15 characters of the file's name. */
@@ -16,9 +17,9 @@ const NAME = basename(BINARY).slice(0, 15);
 
 /** Null when the real window can be opened here, else why not: for a test's `skip`. */
 export const windowMissing: string | null =
-  process.platform === "linux" && existsSync(BINARY) && onPath(["Xvfb"]).length > 0
+  process.platform === "linux" && existsSync(BINARY) && ["Xvfb", "xwininfo"].every((tool) => onPath([tool]).length > 0)
     ? null
-    : "needs Linux with Neutralino's binary in bin/ and Xvfb";
+    : "needs Linux with Neutralino's binary in bin/, Xvfb and xwininfo";
 
 /** A screen that nobody sees. */
 export class Screen {
@@ -49,11 +50,13 @@ export class Screen {
 export class NativeWindow {
   readonly home: string;
   readonly process: ChildProcess;
+  readonly #display: string;
   #said = "";
 
-  private constructor(process: ChildProcess, home: string) {
+  private constructor(process: ChildProcess, home: string, display: string) {
     this.process = process;
     this.home = home;
+    this.#display = display;
     process.stdout?.resume();
     process.stderr?.setEncoding("utf8").on("data", (part: string) => {
       this.#said += part;
@@ -68,7 +71,7 @@ export class NativeWindow {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...rest, ...windowEnv(false), ...homeOf(folder), DISPLAY: display, ...env },
     });
-    return new NativeWindow(child, folder);
+    return new NativeWindow(child, folder, display);
   }
 
   /** Neutralino's process; 0 while there is none. */
@@ -107,6 +110,18 @@ export class NativeWindow {
       await sleep(50);
     }
     throw new Error("No page has come to the engine.");
+  }
+
+  /** Where it is on its screen and how large, by X11. @throws Error while it is not shown */
+  geometry(): { x: number; y: number; width: number; height: number } {
+    const said = run("xwininfo", ["-name", "Tailwater"], { ...process.env, DISPLAY: this.#display });
+    const number = (name: string) => Number(new RegExp(`${name}: +(-?\\d+)`).exec(said)?.[1]);
+    return {
+      x: number("Absolute upper-left X"),
+      y: number("Absolute upper-left Y"),
+      width: number("Width"),
+      height: number("Height"),
+    };
   }
 
   /** Ends it as by a signal, and waits. */

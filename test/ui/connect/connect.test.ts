@@ -19,6 +19,7 @@ const HELLO: Hello = {
   configFolder: "/home/me/.config/tailwater",
   fileDialogs: false,
   systemCertificates: true,
+  windowSize: null,
   demoProfileId: null,
   warnings: [],
 };

@@ -28,6 +28,7 @@ const HELLO: Hello = {
   configFolder: "/home/me/.config/tailwater",
   fileDialogs: false,
   systemCertificates: true,
+  windowSize: null,
   demoProfileId: null,
   warnings: [],
 };

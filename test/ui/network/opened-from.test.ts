@@ -21,6 +21,7 @@ const HELLO: Hello = {
   configFolder: "/home/me/.config/tailwater",
   fileDialogs: false,
   systemCertificates: true,
+  windowSize: null,
   demoProfileId: null,
   warnings: [],
 };

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { mock, test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
+import { FIRST_SIZE, LEAST_SIZE } from "../../../src/contract/window-size.ts";
 import { readNeutralinoLaunch } from "../../../src/extensions/launch/neutralino.ts";
 import { parseLaunchOptions } from "../../../src/extensions/launch/options.ts";
+import { savedSize } from "../../../src/extensions/launch/saved-size.ts";
 import { Windows } from "../../../src/extensions/launch/windows.ts";
 import { configFolder } from "../../../src/extensions/profiles/config-folder.ts";
 import { contentSecurityPolicy, securityHeaders } from "../../../src/extensions/server/security-headers.ts";
@@ -108,11 +113,17 @@ test("Neutralino's configuration says what the code says", () => {
     "extensions.getStats",
     "os.showOpenDialog",
     "os.showSaveDialog",
+    "window.center",
     "window.focus",
+    "window.getSize",
     "window.setMainMenu",
+    "window.setSize",
     "window.show",
     "window.unminimize",
   ]);
+  const { width, height, minWidth, minHeight } = config.modes.window;
+  assert.deepEqual({ width, height }, FIRST_SIZE);
+  assert.deepEqual({ width: minWidth, height: minHeight }, LEAST_SIZE);
   const text = JSON.stringify(config);
   // A block list, even an empty one, would switch the allow list off.
   assert.ok(!text.includes("nativeBlockList") && !text.includes("globalVariables"));
@@ -121,4 +132,23 @@ test("Neutralino's configuration says what the code says", () => {
     config.extensions.map(({ id }: { id: string }) => id),
     ["app.tailwater.engine"],
   );
+});
+
+test("the size that the window was left with; none that nobody chose, and none from a damaged file", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tailwater-size-"));
+  try {
+    assert.equal(await savedSize(folder), null);
+    await mkdir(join(folder, ".tmp"));
+    for (const [text, size] of [
+      ['{"width":1400,"height":800,"x":1,"y":1,"maximize":false}', { width: 1_400, height: 800 }],
+      [JSON.stringify(LEAST_SIZE), null],
+      ['{"width":"1400"}', null],
+      ["{", null],
+    ] as const) {
+      await writeFile(join(folder, ".tmp/window_state.config.json"), text);
+      assert.deepEqual(await savedSize(folder), size, text);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

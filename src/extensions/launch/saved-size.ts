@@ -1,0 +1,18 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isLeast, type WindowSize } from "../../contract/window-size.ts";
+import { neutralinoPlace } from "./neutralino.ts";
+
+/** Neutralino writes it when the window is closed, and reads it at the start. */
+const STATE_FILE = ".tmp/window_state.config.json";
+
+/** The size that the user left the window with; null at the first start, and when it is none that a user would choose. */
+export async function savedSize(folder: string = neutralinoPlace().path): Promise<WindowSize | null> {
+  try {
+    const { width, height } = JSON.parse(await readFile(join(folder, STATE_FILE), "utf8")) as Partial<WindowSize>;
+    if (typeof width !== "number" || typeof height !== "number") return null;
+    return isLeast({ width, height }) ? null : { width, height };
+  } catch {
+    return null; // None yet, or damaged: Neutralino does not restore it either.
+  }
+}

@@ -1,0 +1,51 @@
+import { window as nativeWindow } from "@neutralinojs/lib";
+import { FIRST_SIZE, isLeast, type WindowSize } from "../../contract/window-size.ts";
+
+/** A window of which less can be seen cannot be used, pixels. */
+const SEEN = 100;
+/** Kept over a reload: a user may make the window small or push it aside later. */
+const KEY = "tailwater.placed";
+
+/** In CSS pixels of the screen that the window is on, or nearest to. */
+export interface Rect extends WindowSize {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What is wrong with where the window opened. */
+export interface Misplaced {
+  /** Null when its size is right. */
+  readonly size: WindowSize | null;
+  readonly center: boolean;
+}
+
+/**
+ * @param inner of the page
+ * @param wanted the size that the user left it with, null for none
+ */
+export function misplaced(window: Rect, inner: WindowSize, screen: Rect, wanted: WindowSize | null): Misplaced {
+  const { width, height } = wanted ?? FIRST_SIZE;
+  const size = { width: Math.min(width, screen.width), height: Math.min(height, screen.height) };
+  const seenX = Math.min(window.x + window.width, screen.x + screen.width) - Math.max(window.x, screen.x);
+  const isTitleSeen = window.y > screen.y - SEEN && window.y < screen.y + screen.height - SEEN / 2;
+  // GTK's race alone: elsewhere the frame is part of the size, and the page smaller than the least.
+  return { size: isLeast(inner) ? size : null, center: seenX < SEEN || !isTitleSeen };
+}
+
+/** Puts Neutralino's window where and as large as it should have opened; once, at its first page. */
+export async function placeWindow(wanted: WindowSize | null): Promise<void> {
+  if (sessionStorage.getItem(KEY) !== null) return;
+  sessionStorage.setItem(KEY, "1");
+  const { screenX: x, screenY: y, outerWidth, outerHeight, innerWidth, innerHeight, screen } = window;
+  const { availLeft = 0, availTop = 0 } = screen as Screen & { availLeft?: number; availTop?: number };
+  const { size, center } = misplaced(
+    { x, y, width: outerWidth, height: outerHeight },
+    { width: innerWidth, height: innerHeight },
+    { x: availLeft, y: availTop, width: screen.availWidth, height: screen.availHeight },
+    wanted,
+  );
+  if (size !== null && isGtk()) await nativeWindow.setSize(size);
+  if (center) await nativeWindow.center();
+}
+
+const isGtk = (): boolean => "NL_OS" in window && window.NL_OS === "Linux";
