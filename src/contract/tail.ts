@@ -125,8 +125,10 @@ export interface TailEvent {
     | "offset-reset"
     | "batch-failed"
     | "topic-recreated"
-    /** The newest N records are still looked for, or a time range needs more to be read than it holds. */
-    | "range";
+    /** A time range needs far more to be read than it holds. */
+    | "range"
+    /** The newest N records are still looked for. */
+    | "looking-back";
   readonly message: string;
 }
 

@@ -51,8 +51,8 @@ export function renderEmpty(tail: TailViewSession) {
   const { pulse } = source;
   if (pulse === null || pulse.state === "starting") return card(html`<h2>Opening ${titleOf(tail)}…</h2>`);
   if (pulse.endRow > 0 || pulse.error !== null) return nothing;
-  const { fetched } = pulse.totals;
-  const tested = fetched - pulse.untested;
+  const inRange = pulse.totals.fetched - pulse.totals.outside;
+  const tested = inRange - pulse.untested;
   if (pulse.untested > 0 && filter === null) {
     return card(html`
       <h2>No rows are left</h2>
@@ -62,8 +62,8 @@ export function renderEmpty(tail: TailViewSession) {
   }
   if (pulse.state === "done") {
     return card(html`
-      <h2>${fetched === 0 ? "Nothing in this range" : "No record matches"}</h2>
-      <p>${fetched === 0 ? "It holds no records." : `${formatNumber(tested)} tested, none of them matches.`}</p>
+      <h2>${inRange === 0 ? "Nothing in this range" : "No record matches"}</h2>
+      <p>${inRange === 0 ? "It holds no records." : `${formatNumber(tested)} tested, none of them matches.`}</p>
     `);
   }
   if (filter !== null) {

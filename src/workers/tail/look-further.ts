@@ -79,7 +79,7 @@ function teller(topic: string, events: EventLog): OnLook {
     if (now - told < TELL_MS) return;
     told = now;
     events.add(
-      "range",
+      "looking-back",
       `Looking for the newest records of ${topic}/${partition}: ${found} found down to offset ${offset}.`,
     );
   };

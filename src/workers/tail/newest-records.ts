@@ -8,9 +8,9 @@ import { NewestOffsets } from "./newest-offsets.ts";
 import { Pace } from "./pace.ts";
 import type { SideReader } from "./side-reader.ts";
 
-/** Offsets looked at in one piece: at least, after the first piece was too short; and at most. */
+/** Offsets looked at in one piece: at least, after the first piece was too short; and at most, over all partitions. */
 const LEAST_PIECE = 256;
-const MOST_PIECE = 1_000_000;
+const MOST_IN_ALL = 1_000_000;
 const PARTITION_BYTES = 1024 * 1024;
 const FETCH_BYTES = 4 * 1024 * 1024;
 /** So many answers in a row without a record, each after a pause: nothing follows up to the log's end. */
@@ -38,11 +38,12 @@ export type OnLook = (partition: number, offset: number, found: number) => void;
  * @throws TailwaterError when the broker is lost or refuses
  */
 export async function findNewest(
-  reader: SideReader,
+  reader: Pick<SideReader, "topic" | "isolation" | "fetch">,
   wanted: readonly NewestWanted[],
   onLook: OnLook,
 ): Promise<ReadonlyMap<number, number>> {
-  let open = wanted.map((one) => new NewestSearch(reader.topic, reader.isolation, one));
+  const most = Math.max(LEAST_PIECE, Math.floor(MOST_IN_ALL / wanted.length));
+  let open = wanted.map((one) => new NewestSearch(reader.topic, reader.isolation, one, most));
   await initCodecs();
   const pace = new Pace();
   let nothing = 0;
@@ -94,6 +95,7 @@ class NewestSearch {
   readonly #isolation: IsolationLevel;
   readonly #earliest: number;
   readonly #wanted: number;
+  readonly #mostPiece: number;
   /** Records still to be found. */
   #left: number;
   #low: number;
@@ -103,7 +105,9 @@ class NewestSearch {
   #emptyAnswers = 0;
   #steps = 0;
 
-  constructor(topic: string, isolation: IsolationLevel, { partition, earliest, latest, count }: NewestWanted) {
+  constructor(topic: string, isolation: IsolationLevel, wanted: NewestWanted, mostPiece: number) {
+    const { partition, earliest, latest, count } = wanted;
+    this.#mostPiece = mostPiece;
     this.partition = partition;
     this.#topic = topic;
     this.#isolation = isolation;
@@ -111,7 +115,7 @@ class NewestSearch {
     this.#wanted = count;
     this.#left = count;
     this.#high = latest;
-    this.#low = Math.max(earliest, latest - Math.min(count, MOST_PIECE));
+    this.#low = Math.max(earliest, latest - Math.min(count, this.#mostPiece));
     this.#reader = this.#look();
     if (count === 0 || this.#low >= latest) this.offset = latest;
     // No need to look: there are not more offsets than records wanted.
@@ -153,7 +157,7 @@ class NewestSearch {
       return;
     }
     onLook(this.partition, this.#low, this.#wanted - this.#left);
-    const piece = Math.min(Math.max(LEAST_PIECE, 2 * (this.#high - this.#low)), MOST_PIECE);
+    const piece = Math.min(Math.max(LEAST_PIECE, 2 * (this.#high - this.#low)), this.#mostPiece);
     this.#high = this.#low;
     this.#low = Math.max(this.#earliest, this.#high - piece);
     this.#emptyAnswers = 0;
