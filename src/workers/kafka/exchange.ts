@@ -130,9 +130,11 @@ export class Exchange {
     }
     const id = frame.readInt32BE(0);
     const open = this.#open.get(id);
+    const [oldest] = this.#open.keys();
     this.#open.delete(id);
-    if (this.#open.size > 0) this.#watch.begin();
-    else this.#watch.end();
+    if (this.#open.size === 0) this.#watch.end();
+    // Answers come in the order of the requests: one to a later request gives the oldest no more time.
+    else if (id === oldest) this.#watch.begin();
     open?.resolve(frame);
   }
 

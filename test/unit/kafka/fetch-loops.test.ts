@@ -166,6 +166,13 @@ describe("a broker that answers at once and brings nothing", () => {
     assert.ok((await perSecond(() => broker.connections)) <= 3);
   });
 
+  it("is said to be silent when it answers all but the question where its log begins", async (test) => {
+    const { session } = await tailOf(test, { answers: { [API.listOffsets]: () => null } });
+    const silent = async () => (await pulseOf(session)).error?.code === "CONNECT_TIMEOUT";
+    // Open took 5 s of it: metadata is asked and answered on the same connection after 10 s.
+    await until("it says so", silent, 8_000);
+  });
+
   it("keeps one partition from being read, and no other", async (test) => {
     const cases: readonly [string, () => Buffer[], RegExp][] = [
       ["an error for ever", () => [part(1, NOTHING, 2)], /CORRUPT_MESSAGE .*orders\/1/],
