@@ -48,6 +48,8 @@ export interface BrokerOptions {
   readonly partitions?: number;
   readonly jvmFlags?: readonly string[];
   readonly progress?: Progress;
+  /** Of Kafka, 4.0 or newer. Default: the one that all tests use. */
+  readonly version?: string;
   /** One of several brokers: see cluster.ts. */
   readonly member?: ClusterMember;
 }
@@ -103,7 +105,7 @@ export interface Broker {
  * @throws SetupError when Java or Kafka cannot be had; Error with the end of the broker's log when it does not start.
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const home = await prepareKafka(options.progress);
+  const home = await prepareKafka(options.progress, options.version);
   const kept = options.dir !== undefined;
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), "tailwater-broker-")));
   await mkdir(join(dir, "tmp"), { recursive: true });

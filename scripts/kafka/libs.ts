@@ -19,32 +19,61 @@ export interface KafkaHome {
   readonly classPath: string;
 }
 
+/** `group:artifact:version`. */
+type Coordinates = `${string}:${string}:${string}`;
+
 /**
  * Finds or fetches Kafka. Offline once fetched. Safe to call from several processes at once: each fetches into a
  * folder of its own, and the first rename wins.
  * @throws SetupError saying what to install or what Maven said.
  */
-export async function ensureKafka(progress: Progress = () => {}): Promise<KafkaHome> {
-  const java = await ensureJava(progress);
-  const folder = join(cacheFolder(), `kafka-${KAFKA_VERSION}`);
-  if (!existsSync(folder)) await fetchJars(folder, progress);
-  return { version: KAFKA_VERSION, java, classPath: join(folder, "*") };
+export async function ensureKafka(progress: Progress = () => {}, version: string = KAFKA_VERSION): Promise<KafkaHome> {
+  const jars: readonly Coordinates[] = [
+    `org.apache.kafka:kafka_2.13:${version}`,
+    `org.apache.kafka:kafka-tools:${version}`,
+    `org.slf4j:slf4j-simple:${SLF4J_VERSION}`,
+  ];
+  return ensureJars(version, jars, [], progress);
 }
 
-async function fetchJars(folder: string, progress: Progress): Promise<void> {
+/**
+ * Finds or fetches the jars of a Kafka, and what they need.
+ * @param without `group:artifact` that none of them may bring
+ * @throws SetupError saying what to install or what Maven said.
+ */
+export async function ensureJars(
+  version: string,
+  jars: readonly Coordinates[],
+  without: readonly string[],
+  progress: Progress,
+): Promise<KafkaHome> {
+  const java = await ensureJava(progress);
+  const folder = join(cacheFolder(), `kafka-${version}`);
+  if (!existsSync(folder)) await fetchJars(folder, version, jars, without, progress);
+  return { version, java, classPath: join(folder, "*") };
+}
+
+async function fetchJars(
+  folder: string,
+  version: string,
+  jars: readonly Coordinates[],
+  without: readonly string[],
+  progress: Progress,
+): Promise<void> {
   const maven = await ensureMaven(progress);
-  progress(`Fetching Apache Kafka ${KAFKA_VERSION} from Maven Central (54 MB, once)…`);
+  progress(`Fetching Apache Kafka ${version} from Maven Central (54 MB, once)…`);
   const work = `${folder}.${randomUUID()}`;
-  const jars = join(work, "jars");
-  await mkdir(jars, { recursive: true });
+  const into = join(work, "jars");
+  await mkdir(into, { recursive: true });
   try {
-    await writeFile(join(work, "pom.xml"), pom());
-    await runMaven(maven, work, jars);
-    const names = await readdir(jars);
-    for (const needed of [`kafka_2.13-${KAFKA_VERSION}.jar`, `slf4j-simple-${SLF4J_VERSION}.jar`]) {
+    await writeFile(join(work, "pom.xml"), pom(jars, without));
+    await runMaven(maven, work, into);
+    const names = await readdir(into);
+    for (const jar of jars) {
+      const needed = `${jar.split(":").slice(1).join("-")}.jar`;
       if (!names.includes(needed)) throw new SetupError(`Maven ended well but left no ${needed}; try again.`);
     }
-    await rename(jars, folder).catch((error: unknown) => {
+    await rename(into, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error; // else another process was first, with the same jars
     });
   } finally {
@@ -52,15 +81,20 @@ async function fetchJars(folder: string, progress: Progress): Promise<void> {
   }
 }
 
-function pom(): string {
-  const dependency = (group: string, artifact: string, version: string) =>
-    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+function pom(jars: readonly Coordinates[], without: readonly string[]): string {
+  const named = (coordinates: string) => {
+    const [group, artifact, version] = coordinates.split(":");
+    const of = version === undefined ? "" : `<version>${version}</version>`;
+    return `<groupId>${group}</groupId><artifactId>${artifact}</artifactId>${of}`;
+  };
+  const exclusions = without.map((one) => `<exclusion>${named(one)}</exclusion>`).join("");
+  const dependencies = jars.map(
+    (jar) => `<dependency>${named(jar)}<exclusions>${exclusions}</exclusions></dependency>`,
+  );
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
 <modelVersion>4.0.0</modelVersion><groupId>app.tailwater</groupId><artifactId>kafka-jars</artifactId><version>1</version>
 <dependencies>
-${dependency("org.apache.kafka", "kafka_2.13", KAFKA_VERSION)}
-${dependency("org.apache.kafka", "kafka-tools", KAFKA_VERSION)}
-${dependency("org.slf4j", "slf4j-simple", SLF4J_VERSION)}
+${dependencies.join("\n")}
 </dependencies></project>
 `;
 }

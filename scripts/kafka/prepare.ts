@@ -1,5 +1,5 @@
 import { classArchiveFlags } from "./class-archive.ts";
-import { ensureKafka, type KafkaHome } from "./libs.ts";
+import { ensureKafka, KAFKA_VERSION, type KafkaHome } from "./libs.ts";
 import type { Progress } from "./setup-error.ts";
 
 export interface PreparedKafka extends KafkaHome {
@@ -11,7 +11,10 @@ export interface PreparedKafka extends KafkaHome {
  * Everything that is done once per user, so that a broker then starts in a second or two.
  * @throws SetupError when Java or Kafka cannot be had.
  */
-export async function prepareKafka(progress: Progress = () => {}): Promise<PreparedKafka> {
-  const home = await ensureKafka(progress);
+export async function prepareKafka(
+  progress: Progress = () => {},
+  version: string = KAFKA_VERSION,
+): Promise<PreparedKafka> {
+  const home = await ensureKafka(progress, version);
   return { ...home, flags: await classArchiveFlags(home, progress) };
 }

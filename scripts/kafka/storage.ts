@@ -28,7 +28,8 @@ export async function formatStorage(
 ): Promise<void> {
   const template = await ensureTemplate(home);
   await mkdir(dataFolder, { recursive: true });
-  await cp(join(template, "bootstrap.checkpoint"), join(dataFolder, "bootstrap.checkpoint"));
+  // `bootstrap.checkpoint`; from 4.4 on the first snapshot of the metadata's own log.
+  await cp(template, dataFolder, { recursive: true });
   const meta = await readFile(join(template, "meta.properties"), "utf8");
   await writeFile(
     join(dataFolder, "meta.properties"),

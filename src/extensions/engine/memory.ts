@@ -4,7 +4,7 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { DEFAULT_MEMORY_MB, LEAST_MEMORY_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
 
 const MB = 1024 * 1024;
-/** Measured on Linux, Node 20: the extension with the page's server, and one worker with its code and kafkajs. */
+/** Measured on Linux, Node 20: the extension with the page's server, and one worker with its code. */
 const EXTENSION_BYTES = 60 * MB;
 const WORKER_BYTES = 12 * MB;
 /** Of what a tail may have, this much at most is for further threads that scan. */

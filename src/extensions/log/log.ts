@@ -51,7 +51,7 @@ export function endLog(): void {
   file = null;
 }
 
-/** A worker's line, at the level that is kept: kafkajs tells all it does, for the command line's stderr too much. */
+/** A worker's line, at the level that is kept: the Kafka client tells much, for the command line's stderr too much. */
 export function sayFromWorker({ level, source, text }: WorkerLogLine): void {
   if (file !== null && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(logLevel())) say(level, source, text);
 }

@@ -1,0 +1,117 @@
+// The oldest and the newest Kafka that Tailwater supports. Their jars are fetched once, as those of the other tests are.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { CompressionTypes, Kafka, logLevel } from "kafkajs";
+import { startBroker } from "../../scripts/kafka/broker.ts";
+import { OLDEST_KAFKA_VERSION, startOldBroker } from "../../scripts/kafka/old-broker.ts";
+import { SetupError } from "../../scripts/kafka/setup-error.ts";
+import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
+import { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
+import { makeClientLog } from "../../src/workers/kafka/log.ts";
+import { negotiate } from "../../src/workers/wire/api.ts";
+import { APIS } from "../../src/workers/wire/apis/all.ts";
+import { DESCRIBE_CONFIGS } from "../../src/workers/wire/apis/describe-configs.ts";
+import { DESCRIBE_PRODUCERS } from "../../src/workers/wire/apis/describe-producers.ts";
+import { FIND_COORDINATOR } from "../../src/workers/wire/apis/find-coordinator.ts";
+import { assertEachOnce, assertSums, openTail, settingsFor, until } from "./support.ts";
+
+const NEWEST = "4.4.0";
+const RECORDS = 3_000;
+
+type Running = { readonly bootstrap: string; stop(): Promise<void> };
+
+const VERSIONS: readonly (readonly [string, () => Promise<Running>])[] = [
+  [OLDEST_KAFKA_VERSION, () => startOldBroker()],
+  [NEWEST, () => startBroker({ version: NEWEST })],
+];
+
+for (const [version, start] of VERSIONS) {
+  describe(`Kafka ${version}`, { timeout: 180_000 }, () => {
+    it("is connected to, listed, counted, read and asked in the versions that it has", async (test) => {
+      const broker = await start().catch((error: unknown) => {
+        if (!(error instanceof SetupError)) throw error;
+        test.skip(`The jars of Kafka ${version} cannot be had: ${error.message.split("\n")[0]}`);
+        return null;
+      });
+      if (broker === null) return;
+      test.after(() => broker.stop());
+      await fill(broker.bootstrap);
+      const settings = settingsFor(broker.bootstrap);
+
+      const session = new ClusterSession();
+      test.after(() => session.close());
+      const info = await session.connect(settings);
+      assert.deepEqual(
+        info.brokers.map(({ id, address }) => ({ id, address })),
+        [{ id: 1, address: broker.bootstrap }],
+      );
+      assert.equal(info.controllerId, 1);
+      assert.ok(info.clusterId);
+      const topics = await session.listTopics();
+      const orders = topics.find(({ name }) => name === "orders");
+      assert.deepEqual([orders?.partitions, orders?.replicationFactor, orders?.error], [3, 1, null]);
+      const [stats] = await session.topicStats(["orders"]);
+      assert.equal(stats?.records, RECORDS);
+      const { times, offsetsAfter } = await session.topicTimeline("orders", 5);
+      assert.deepEqual([times.length, offsetsAfter[0]], [5, RECORDS]);
+
+      const tail = await openTail(test, settings, { topic: "orders" });
+      await until("all is read", async () => {
+        const partitions = await tail.partitions();
+        assertSums(partitions);
+        return partitions.reduce((sum, { matched }) => sum + matched, 0) === RECORDS;
+      });
+      await assertEachOnce(
+        tail,
+        [0, 1, 2].map(() => ({ low: 0, high: RECORDS / 3 })),
+      );
+
+      await asksAll(settings.bootstrapServers[0] ?? "");
+    });
+  });
+}
+
+/** Uncompressed and gzip batches in three partitions. */
+async function fill(bootstrap: string): Promise<void> {
+  const kafka = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: [{ topic: "orders", numPartitions: 3, replicationFactor: 1 }],
+  });
+  await admin.disconnect();
+  const producer = kafka.producer();
+  await producer.connect();
+  for (const compression of [CompressionTypes.None, CompressionTypes.GZIP]) {
+    const messages = Array.from({ length: RECORDS / 2 }, (_, n) => ({ partition: n % 3, key: `k${n}`, value: `${n}` }));
+    await producer.send({ topic: "orders", compression, messages });
+  }
+  await producer.disconnect();
+}
+
+/** Every declared API that the broker has is answered in the version agreed; one that it lacks is told by name. */
+async function asksAll(bootstrap: string): Promise<void> {
+  const log = makeClientLog();
+  const link = new ClusterLink(settingsFor(bootstrap), log);
+  try {
+    await link.connect();
+    const { versions } = await link.node(1);
+    const missing = APIS.filter((api) => negotiate(api, versions) === null).map(({ name }) => name);
+    const old = bootstrap !== "" && versions[DESCRIBE_PRODUCERS.key] === undefined;
+    assert.deepEqual(missing, old ? ["DescribeProducers"] : []);
+    const coordinator = await link.ask(FIND_COORDINATOR, { key: "g", keyType: 0, coordinatorKeys: ["g"] });
+    assert.ok([0, 15].includes((coordinator.coordinators[0] ?? coordinator).errorCode));
+    const configs = await link.ask(DESCRIBE_CONFIGS, {
+      resources: [{ resourceType: 2, resourceName: "orders", configurationKeys: null }],
+      includeSynonyms: true,
+      includeDocumentation: false,
+    });
+    assert.ok(configs.results[0]?.configs.some(({ name }) => name === "retention.ms"));
+    const asked = link.ask(DESCRIBE_PRODUCERS, { topics: [{ name: "orders", partitionIndexes: [0] }] }, { broker: 1 });
+    if (old) await assert.rejects(asked, { code: "API_UNSUPPORTED" });
+    else assert.equal((await asked).topics[0]?.partitions[0]?.errorCode, 0);
+  } finally {
+    link.close();
+  }
+}
