@@ -15,7 +15,7 @@ import { NeutralinoBus } from "./launch/neutralino-bus.ts";
 import type { LaunchOptions } from "./launch/options.ts";
 import { watchProcess } from "./launch/watch-process.ts";
 import { Windows } from "./launch/windows.ts";
-import { endLog, log } from "./log/log.ts";
+import { endLog, log, sayAtMost } from "./log/log.ts";
 import { loggingFailures } from "./log/log-failures.ts";
 import { configFolder } from "./profiles/config-folder.ts";
 import { channelSocket } from "./server/channel-socket.ts";
@@ -95,7 +95,8 @@ export class App {
       pageOrigins: launch === null ? [] : [neutralinoOrigin(launch)],
       onChannel: (socket, token, nextToken) =>
         this.#serveWindow(engine, socket, { token, nextToken, isOnly: launch !== null }),
-      onRefused: (why) => log.warn(`A connection was refused: ${why}`),
+      onRefused: (why, kind) =>
+        sayAtMost(1, `Connections refused (${kind})`, "warn", "extension", `A connection was refused: ${why}`),
     });
     this.#server = server;
     if (launch !== null) {
@@ -204,12 +205,13 @@ export class App {
   #serveWindow(engine: StartedEngine, socket: WebSocket, arrival: Arrival): void {
     const session = new WindowSession(engine, arrival);
     this.#windows.opened();
-    socket.on("error", (error) => log.warn(`A window's channel: ${error.message}`));
+    const warn = (...parts: unknown[]) => sayAtMost(3, "Troubles of a window's channel", "warn", "extension", ...parts);
+    socket.on("error", (error) => warn(`A window's channel: ${error.message}`));
     socket.on("close", () => {
       this.#windows.closed();
       session.end().catch((error: unknown) => log.error("Closing a window's tails:", error));
     });
-    const valid = channelSocket(socket, (error) => log.warn("A window sent what cannot be decoded:", error));
+    const valid = channelSocket(socket, (error) => warn("A window sent what cannot be decoded:", error));
     serve(socketLink(valid), loggingFailures(session), EXTENSION_METHODS);
   }
 }

@@ -7,7 +7,7 @@ import { workerFiles } from "./engine/worker-files.ts";
 import { raiseFirst } from "./instance/raise-first.ts";
 import { followedLink, startWindow } from "./launch/follow-link.ts";
 import { LINK_VARIABLE, parseLaunchOptions } from "./launch/options.ts";
-import { keepLog, log, startLog } from "./log/log.ts";
+import { keepLog, log, sayAtMost, startLog } from "./log/log.ts";
 import { logPlace } from "./log/log-place.ts";
 import { configFolder } from "./profiles/config-folder.ts";
 
@@ -50,8 +50,9 @@ try {
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.end(0));
   // A defect in one call must not take the tails of the others with it: told, and gone on.
-  process.on("unhandledRejection", (reason) => log.error("INTERNAL: unhandled rejection:", reason));
-  process.on("uncaughtException", (error) => log.error("INTERNAL: uncaught exception:", error));
+  const defect = (...parts: unknown[]) => sayAtMost(20, "Defects", "error", "extension", ...parts);
+  process.on("unhandledRejection", (reason) => defect("INTERNAL: unhandled rejection:", reason));
+  process.on("uncaughtException", (error) => defect("INTERNAL: uncaught exception:", error));
   await app.start().catch(fail);
 } catch (error) {
   fail(error);

@@ -9,12 +9,14 @@ import { absolutePath } from "./engine/download-folder.ts";
 import type { Engine } from "./engine/engine.ts";
 import { writeNewFile } from "./engine/new-file.ts";
 import { outputPath } from "./engine/output-path.ts";
-import { LOG_LEVEL, log, logPage, say, setLogLevel } from "./log/log.ts";
+import { LOG_LEVEL, log, logPage, sayAtMost, setLogLevel } from "./log/log.ts";
 import type { Vault } from "./vault/vault.ts";
 
 /** Characters. */
 const LONGEST_PASSPHRASE = 1_024;
 const LONGEST_WINDOW_LINE = 8_192;
+/** In a minute. */
+const MOST_WINDOW_LINES = 200;
 
 /** What a window may ask about network, vault, local data, updates and log: the same for every window. */
 export class PrivacySession implements NetworkApi, VaultApi, DataApi, LogApi, UpdateApi {
@@ -119,7 +121,9 @@ export class PrivacySession implements NetworkApi, VaultApi, DataApi, LogApi, Up
   }
 
   async logFromWindow(level: LogLevel, text: string): Promise<void> {
-    say(checkLogLevel(level), "window", check.checkText(text, "text", LONGEST_WINDOW_LINE));
+    const known = checkLogLevel(level);
+    const line = check.checkText(text, "text", LONGEST_WINDOW_LINE);
+    sayAtMost(MOST_WINDOW_LINES, "Lines of the window", known, "window", line);
   }
 
   async diagnostics(): Promise<string> {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { usePipe } from "../../guard/egress.ts";
-import { log } from "../log/log.ts";
+import { sayAtMost } from "../log/log.ts";
 import { newAddress } from "./instance-address.ts";
 import { nextLine, type RaiseRequest, readRaiseRequest, sendLine } from "./raise-message.ts";
 
@@ -30,7 +30,9 @@ export class FirstInstance {
     const address = await newAddress(folder);
     if (address === null) return null;
     const server = createServer((socket) => {
-      answer(socket, onRaise).catch((error: unknown) => log.error("A second start was not answered:", error));
+      answer(socket, onRaise).catch((error: unknown) =>
+        sayAtMost(3, "Second starts not answered", "error", "extension", "A second start was not answered:", error),
+      );
     });
     usePipe("listen", address, () => server.listen(address));
     await once(server, "listening");

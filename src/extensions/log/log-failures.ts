@@ -1,8 +1,11 @@
 import { toErrorData } from "../../contract/errors.ts";
-import { log } from "./log.ts";
+import { sayAtMost } from "./log.ts";
 
 /** The user's own doing: nothing to look for in a log. */
 const EXPECTED: ReadonlySet<string> = new Set(["CANCELLED", "FILTER_INVALID"]);
+
+/** Failures by one code that are told in a minute: a page asks some things several times a second. */
+const MOST_ALIKE = 60;
 
 /** The same API; what it answers with an error is in the log, too. Arguments are not: they may hold passwords. */
 export function loggingFailures<Api extends object>(api: Api): Api {
@@ -16,8 +19,9 @@ export function loggingFailures<Api extends object>(api: Api): Api {
         } catch (error) {
           const { code, message, subject } = toErrorData(error);
           const text = `${String(name)}: ${code}: ${subject === null ? "" : `${subject}: `}${message}`;
-          if (code === "INTERNAL") log.error(text, error);
-          else if (!EXPECTED.has(code)) log.info(text);
+          const kind = `Calls that failed (${code})`;
+          if (code === "INTERNAL") sayAtMost(MOST_ALIKE, kind, "error", "extension", text, error);
+          else if (!EXPECTED.has(code)) sayAtMost(MOST_ALIKE, kind, "info", "extension", text);
           throw error;
         }
       };

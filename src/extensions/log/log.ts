@@ -3,6 +3,7 @@ import { LOG_LEVELS, type LogEntry, type LogLevel, type LogPage } from "../../co
 import type { WorkerLogLine } from "../../contract/worker-log.ts";
 import type { Secret } from "../profiles/secret.ts";
 import { LogFile } from "./log-file.ts";
+import { LogLimit } from "./log-limit.ts";
 import { logLine } from "./log-line.ts";
 import type { LogPlace } from "./log-place.ts";
 import { LogStore } from "./log-store.ts";
@@ -11,6 +12,14 @@ import { Masking } from "./masking.ts";
 /** The preference that remembers the level. */
 export const LOG_LEVEL = "log.level";
 
+/** What others cause is counted for so long, ms, and told then. */
+const LIMIT_MS = 60_000;
+/** Lines of one level that one thread may say in that time: a broker can make it say the same for ever. */
+const MOST_OF_WORKER = 200;
+
+const limit = new LogLimit(LIMIT_MS, (kind, kept, seconds) =>
+  say("warn", "extension", `${kind}: ${kept} more in ${seconds} s, not logged one by one.`),
+);
 const masking = new Masking();
 const store = new LogStore();
 let file: LogFile | null = null;
@@ -47,13 +56,26 @@ export function keepLog(place: LogPlace): void {
 
 /** Writes what is still waiting. */
 export function endLog(): void {
+  limit.flush();
   file?.end();
   file = null;
 }
 
 /** A worker's line, at the level that is kept: the Kafka client tells much, for the command line's stderr too much. */
 export function sayFromWorker({ level, source, text }: WorkerLogLine): void {
-  if (file !== null && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(logLevel())) say(level, source, text);
+  if (file === null || !isKept(level)) return;
+  // Who asks for everything gets everything.
+  if (level === "debug") say(level, source, text);
+  else sayAtMost(MOST_OF_WORKER, `Lines of ${source}, ${level}`, level, source, text);
+}
+
+/**
+ * Says what somebody outside can cause any number of times.
+ * @param most lines of the kind in a minute; those beyond are counted
+ * @param kind ours, short: nothing of the outside is in it
+ */
+export function sayAtMost(most: number, kind: string, level: LogLevel, source: string, ...parts: unknown[]): void {
+  if (isKept(level) && limit.admits(kind, most)) say(level, source, parts.map(textOf).join(" "));
 }
 
 /** @param source who says it */
@@ -91,6 +113,10 @@ export const logPath = (): string | null => file?.path ?? null;
 export function eraseLog(): string[] {
   store.clear();
   return file?.erase() ?? [];
+}
+
+function isKept(level: LogLevel): boolean {
+  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(logLevel());
 }
 
 function levelOf(method: string): LogLevel {

@@ -14,6 +14,8 @@ export const CHANNEL_PATH = "/channel";
 export const CHANNEL_PROTOCOL = "tailwater.v1";
 const AUTH_PROTOCOL = "auth.";
 const NEXT_PROTOCOL = "next.";
+/** Of what a refused connection says of itself, this many characters are told. */
+const LONGEST_CLAIM = 100;
 /** Calls are small: the largest is a profile with its certificates. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
@@ -29,8 +31,12 @@ export interface LoopbackOptions {
    * @param nextToken the token that the window chose for its next connection, null when it chose none.
    */
   onChannel(socket: WebSocket, token: string, nextToken: string | null): void;
-  /** A connection was refused: why, without the token. */
-  onRefused(why: string): void;
+  /**
+   * A connection was refused.
+   * @param why without the token; what the other side said of itself in it is cut
+   * @param kind one of few
+   */
+  onRefused(why: string, kind: string): void;
 }
 
 /**
@@ -73,9 +79,12 @@ export class LoopbackServer {
     server.on("upgrade", (request, socket, head) => {
       socket.on("error", () => socket.destroy());
       const protocols = protocolsOf(request);
-      const refusal = foreign.has(socket) ? "another user" : refuseChannel(request, protocols, port, options);
+      const refusal: Refusal | null = foreign.has(socket)
+        ? { kind: "another user" }
+        : refuseChannel(request, protocols, port, options);
       if (refusal !== null) {
-        options.onRefused(refusal);
+        const { kind, claim = "" } = refusal;
+        options.onRefused(`${kind} ${claim.slice(0, LONGEST_CLAIM)}`.trimEnd(), kind);
         refuse(socket);
         return;
       }
@@ -111,24 +120,31 @@ async function listening(server: Server, port: number): Promise<void> {
   }
 }
 
-/** Why a channel is not given; null when it is. The token is used up only when all else is right. */
+/** Why a channel is not given, of which kind that is, and what the other side claimed. */
+interface Refusal {
+  readonly kind: "Host" | "Origin" | "path" | "protocol" | "token missing" | "token wrong or used" | "another user";
+  readonly claim?: string | undefined;
+}
+
+/** Null when a channel is given. The token is used up only when all else is right. */
 function refuseChannel(
   request: IncomingMessage,
   protocols: readonly string[],
   port: number,
   options: LoopbackOptions,
-): string | null {
+): Refusal | null {
   const { host, origin } = request.headers;
-  if (host !== `127.0.0.1:${port}`) return `Host ${host ?? "missing"}`;
+  if (host !== `127.0.0.1:${port}`) return { kind: "Host", claim: host ?? "missing" };
   // Compared with what we know, never with Host: under DNS rebinding both are the attacker's.
   if (origin !== `http://127.0.0.1:${port}` && !options.pageOrigins.includes(origin ?? "")) {
-    return `Origin ${origin ?? "missing"}`;
+    return { kind: "Origin", claim: origin ?? "missing" };
   }
-  if (request.method !== "GET" || request.url !== CHANNEL_PATH) return "path";
-  if (!protocols.includes(CHANNEL_PROTOCOL)) return "protocol";
+  if (request.method !== "GET" || request.url !== CHANNEL_PATH) return { kind: "path" };
+  if (!protocols.includes(CHANNEL_PROTOCOL)) return { kind: "protocol" };
   const token = protocolValue(protocols, AUTH_PROTOCOL);
-  if (token === null) return "token missing";
-  return options.tokens.use(token, protocolValue(protocols, NEXT_PROTOCOL)) ? null : "token wrong or used";
+  if (token === null) return { kind: "token missing" };
+  const isGiven = options.tokens.use(token, protocolValue(protocols, NEXT_PROTOCOL));
+  return isGiven ? null : { kind: "token wrong or used" };
 }
 
 /** The token travels as a subprotocol: a page can set no header, and an address would be kept in histories and logs. */
