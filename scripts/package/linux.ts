@@ -1,6 +1,7 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./command.ts";
+import { dependsOf } from "./depends.ts";
 import { sizeOf } from "./sizes.ts";
 import { settle } from "./tree.ts";
 
@@ -45,9 +46,11 @@ function packDeb({ tree, out, scratch, version, arch, epoch, withNode, withWindo
   copyFileSync("packaging/linux/tailwater.desktop", join(root, "usr/share/applications/tailwater.desktop"));
   copyFileSync("resources/icon.svg", join(root, "usr/share/icons/hicolor/scalable/apps/tailwater.svg"));
   const name = withNode ? "tailwater" : "tailwater-system-node";
-  const depends = ["libc6 (>= 2.28)", "libstdc++6"];
+  const depends = dependsOf(tree);
   if (!withNode) depends.push("nodejs (>= 20.19)");
-  if (withWindow) depends.push("libwebkit2gtk-4.1-0 | libwebkit2gtk-4.0-37", "libgtk-3-0 | libgtk-3-0t64");
+  const papers = join(root, "usr/share/doc", name);
+  mkdirSync(papers, { recursive: true });
+  writeFileSync(join(papers, "copyright"), copyright());
   const control = [
     `Package: ${name}`,
     `Version: ${version}`,
@@ -55,7 +58,10 @@ function packDeb({ tree, out, scratch, version, arch, epoch, withNode, withWindo
     "Maintainer: The Tailwater authors <noreply@tailwater.invalid>",
     `Installed-Size: ${Math.ceil(sizeOf(root) / 1_024)}`,
     `Depends: ${depends.join(", ")}`,
-    ...(withWindow ? [] : ["Recommends: chromium | google-chrome-stable | microsoft-edge-stable"]),
+    // For its dialogs for files.
+    ...(withWindow
+      ? ["Recommends: zenity | kdialog"]
+      : ["Recommends: chromium | google-chrome-stable | microsoft-edge-stable"]),
     `Conflicts: ${withNode ? "tailwater-system-node" : "tailwater"}`,
     "Section: devel",
     "Priority: optional",
@@ -72,6 +78,24 @@ function packDeb({ tree, out, scratch, version, arch, epoch, withNode, withWindo
     env: { SOURCE_DATE_EPOCH: String(epoch) },
   });
   return file;
+}
+
+/** Where Debian's users look for it (policy 12.5). */
+function copyright(): string {
+  const licence = readFileSync("LICENSE", "utf8").trim();
+  const paragraphs = licence.split("\n").map((line) => (line.trim() === "" ? " ." : ` ${line}`));
+  return [
+    "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
+    "Upstream-Name: Tailwater",
+    "Comment: What others wrote, with its licences, is named in",
+    " /opt/tailwater/THIRD-PARTY.txt and /opt/tailwater/sbom.cdx.json.",
+    "",
+    "Files: *",
+    `Copyright: ${/^Copyright (.+)$/m.exec(licence)?.[1] ?? "The Tailwater authors"}`,
+    "License: MIT",
+    ...paragraphs,
+    "",
+  ].join("\n");
 }
 
 function packTar({ tree, out, version, arch, epoch, fast }: LinuxOptions): string {

@@ -20,6 +20,7 @@ const PARTS = [
   ["node_modules", "native addons"],
   ["dist", "extension and workers"],
   ["resources", "page"],
+  ["resources.neu", "page"],
   ["tailwater-window", "Neutralino"],
   ["tailwater-window.exe", "Neutralino"],
 ] as const;

@@ -51,7 +51,10 @@ export async function makeTree(
       filter: (path) => !path.endsWith(".map"),
     });
   }
-  cpSync("resources", join(folder, "resources"), { recursive: true, filter: (path) => !path.endsWith(".map") });
+  // With the window the page is in its archive alone.
+  if (!withWindow) {
+    cpSync("resources", join(folder, "resources"), { recursive: true, filter: (path) => !path.endsWith(".map") });
+  }
   for (const file of ["LICENSE", "README.md", "SECURITY.md"]) copyFileSync(file, join(folder, file));
   writeFileSync(join(folder, "distribution.json"), distribution());
   writeFileSync(

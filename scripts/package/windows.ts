@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { WINDOW_ARGUMENTS } from "../build/window-resources.ts";
 import { onPath } from "../run/packages.ts";
@@ -20,6 +20,7 @@ export interface WindowsOptions {
 /** An installer (NSIS; where makensis is) and a zip that runs wherever it is unpacked. @returns the files */
 export function packWindows({ tree, out, scratch, version, epoch, withWindow, fast }: WindowsOptions): string[] {
   copyFileSync("packaging/windows/tailwater.cmd", join(tree, "tailwater.cmd"));
+  mkdirSync(join(tree, "resources"), { recursive: true });
   writeFileSync(join(tree, "resources", "icon.ico"), icoOf(readFileSync("resources/icon.png")));
   settle(tree, epoch);
   const named = join(scratch, "zip", `tailwater-${version}`);

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { EXTENSION_METHODS } from "../contract/api.ts";
@@ -18,9 +20,10 @@ import { Windows } from "./launch/windows.ts";
 import { endLog, log, sayAtMost } from "./log/log.ts";
 import { loggingFailures } from "./log/log-failures.ts";
 import { configFolder } from "./profiles/config-folder.ts";
+import { listArchivedFiles } from "./server/archived-files.ts";
 import { channelSocket } from "./server/channel-socket.ts";
 import { CHANNEL_PATH, LoopbackServer } from "./server/loopback-server.ts";
-import { listStaticFiles } from "./server/static-files.ts";
+import { listStaticFiles, type StaticFile } from "./server/static-files.ts";
 import { type Arrival, WindowSession } from "./session.ts";
 
 /** A browser may take this long to open a first window, ms. */
@@ -36,8 +39,9 @@ export interface AppFiles {
   readonly packageFile: URL;
   /** distribution.json, which only a package has. */
   readonly distributionFile: URL;
-  /** The folder of the built page. */
+  /** The folder of the built page; a package with Neutralino's window has an archive instead. */
   readonly resources: string;
+  readonly archive: string;
 }
 
 /**
@@ -90,7 +94,7 @@ export class App {
     this.#engine = engine;
     const server = await LoopbackServer.start({
       port,
-      files: launch === null ? await listStaticFiles(this.#files.resources) : new Map(),
+      files: launch === null ? await this.#pageFiles() : new Map(),
       tokens: engine.tokens,
       pageOrigins: launch === null ? [] : [neutralinoOrigin(launch)],
       onChannel: (socket, token, nextToken) =>
@@ -119,6 +123,11 @@ export class App {
     }
     const url = this.#announce(engine, server);
     if (open) await this.#openBrowser(url);
+  }
+
+  #pageFiles(): Promise<ReadonlyMap<string, StaticFile>> {
+    const { resources, archive } = this.#files;
+    return existsSync(join(resources, "index.html")) ? listStaticFiles(resources) : listArchivedFiles(archive);
   }
 
   /** Ends the threads, the server, the browser and the process within a second; nothing outlives it. */

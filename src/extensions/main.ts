@@ -47,6 +47,7 @@ try {
     packageFile: new URL("package.json", ROOT),
     distributionFile: new URL("distribution.json", ROOT),
     resources: fileURLToPath(new URL("resources", ROOT)),
+    archive: fileURLToPath(new URL("resources.neu", ROOT)),
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.end(0));
   // A defect in one call must not take the tails of the others with it: told, and gone on.

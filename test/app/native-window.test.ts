@@ -1,10 +1,11 @@
 // The real window, Neutralino's, on a screen that nobody sees; skipped where its binary is not in bin/.
 import assert from "node:assert/strict";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { FIRST_SIZE, LEAST_SIZE } from "../../src/contract/window-size.ts";
 import { until } from "../kafka/support.ts";
+import { run } from "./packages/build-package.ts";
 import { asNobody, NativeWindow, nobodyMissing, Screen, windowMissing } from "./window/native-window.ts";
 import { askForChannel, Thief, upgrade } from "./window/thief.ts";
 
@@ -113,6 +114,31 @@ describe("where the window opens", { skip: windowMissing ?? false }, () => {
 
   test("not where no screen is any more", () =>
     opensAt({ x: 2_000, y: 1_500, ...FIRST_SIZE, maximize: false }, centered(FIRST_SIZE)));
+});
+
+describe("the installed window", { skip: windowMissing ?? false }, () => {
+  test("opens from its archive, and is the one that the menu entry names", async () => {
+    const screen = await Screen.open();
+    const folder = await mkdtemp("/tmp/tailwater-installed-");
+    const flags = ["linux", "--fast", "--no-build", "--out", join(folder, "out")];
+    run(process.execPath, ["--import", "tsx", "scripts/package.ts", ...flags]);
+    const [deb = ""] = (await readdir(join(folder, "out"))).filter((name) => name.endsWith(".deb"));
+    run("dpkg-deb", ["-x", join(folder, "out", deb), join(folder, "root")]);
+    const app = join(folder, "root/opt/tailwater");
+    const window = await NativeWindow.startInstalled(join(app, "tailwater"), screen.name);
+    try {
+      await window.paged();
+      const entry = await readFile(join(folder, "root/usr/share/applications/tailwater.desktop"), "utf8");
+      assert.ok(window.wmClass().includes(/^StartupWMClass=(.+)$/m.exec(entry)?.[1] ?? "none"));
+      assert.ok(!(await readdir(app)).some((name) => name === "neutralino.config.json" || name === "resources"));
+      assert.match(run("dpkg-deb", ["-f", join(folder, "out", deb), "Depends"]), /libxtst6/);
+    } finally {
+      await window.end();
+      await window.removeHome();
+      await rm(folder, { recursive: true, force: true });
+      screen.close();
+    }
+  });
 });
 
 describe("another user who takes the window's key", {

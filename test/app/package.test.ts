@@ -58,6 +58,7 @@ describe("the package for Linux", { skip }, () => {
       "opt/tailwater/dist/workers/blocks.wasm",
       "usr/bin/tailwater",
       "usr/share/applications/tailwater.desktop",
+      "usr/share/doc/tailwater/copyright",
     ]) {
       assert.ok(all.includes(file), file);
     }

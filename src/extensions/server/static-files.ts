@@ -23,11 +23,18 @@ export interface StaticFile {
 export async function listStaticFiles(folder: string): Promise<ReadonlyMap<string, StaticFile>> {
   const files = new Map<string, StaticFile>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const type = TYPES[extname(entry.name)];
-    if (!entry.isFile() || type === undefined) continue;
+    const type = typeOf(entry.name);
+    if (!entry.isFile() || type === null) continue;
     const path = join(entry.parentPath, entry.name);
     files.set(`/${relative(folder, path).split(sep).join("/")}`, { type, read: () => readFile(path) });
   }
+  return withIndex(files);
+}
+
+/** Null for what is not served. */
+export const typeOf = (name: string): string | null => TYPES[extname(name)] ?? null;
+
+export function withIndex(files: Map<string, StaticFile>): ReadonlyMap<string, StaticFile> {
   const index = files.get("/index.html");
   if (index !== undefined) files.set("/", index);
   return files;

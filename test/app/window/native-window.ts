@@ -12,14 +12,16 @@ import { windowEnv } from "../../../scripts/run/window-env.ts";
 import { run } from "../packages/build-package.ts";
 
 const BINARY = `./${neutralinoBinary()}`;
-/** Its process is known by it: the first 15 characters of the file's name. */
-const NAME = basename(BINARY).slice(0, 15);
+/** Its process is known by the first 15 characters of the file's name: here, and installed. */
+const NAMES = [basename(BINARY), "tailwater-window"].map((name) => name.slice(0, 15));
 
 /** Null when the real window can be opened here, else why not: for a test's `skip`. */
 export const windowMissing: string | null =
-  process.platform === "linux" && existsSync(BINARY) && ["Xvfb", "xwininfo"].every((tool) => onPath([tool]).length > 0)
+  process.platform === "linux" &&
+  existsSync(BINARY) &&
+  ["Xvfb", "xwininfo", "xprop"].every((tool) => onPath([tool]).length > 0)
     ? null
-    : "needs Linux with Neutralino's binary in bin/, Xvfb and xwininfo";
+    : "needs Linux with Neutralino's binary in bin/, Xvfb, xwininfo and xprop";
 
 /** A screen that nobody sees. */
 export class Screen {
@@ -64,19 +66,39 @@ export class NativeWindow {
   }
 
   /** @param home of a window before this one; null for a new one */
-  static async start(display: string, home: string | null = null, env: NodeJS.ProcessEnv = {}): Promise<NativeWindow> {
+  static async start(display: string, home: string | null = null): Promise<NativeWindow> {
+    return NativeWindow.#run(["sh", "dist/window.sh", BINARY], windowEnv(false), display, home);
+  }
+
+  /** @param launcher of an unpacked package */
+  static async startInstalled(launcher: string, display: string): Promise<NativeWindow> {
+    return NativeWindow.#run([launcher], {}, display, null);
+  }
+
+  static async #run(
+    [command, ...args]: readonly [string, ...string[]],
+    env: NodeJS.ProcessEnv,
+    display: string,
+    home: string | null,
+  ): Promise<NativeWindow> {
     const folder = home ?? (await mkdtemp(join(tmpdir(), "tailwater-native-")));
     const { XDG_RUNTIME_DIR: _, WAYLAND_DISPLAY: __, ...rest } = process.env;
-    const child = spawn("sh", ["dist/window.sh", BINARY], {
+    const child = spawn(command, args, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...rest, ...windowEnv(false), ...homeOf(folder), DISPLAY: display, ...env },
+      env: { ...rest, ...env, ...homeOf(folder), DISPLAY: display },
     });
     return new NativeWindow(child, folder, display);
   }
 
   /** Neutralino's process; 0 while there is none. */
   get pid(): number {
-    return this.family.find(({ name }) => name === NAME)?.pid ?? 0;
+    return this.family.find(({ name }) => NAMES.includes(name))?.pid ?? 0;
+  }
+
+  /** By which the desktop knows whose window it is: instance and class. */
+  wmClass(): readonly string[] {
+    const said = run("xprop", ["-name", "Tailwater", "WM_CLASS"], { ...process.env, DISPLAY: this.#display });
+    return [...said.matchAll(/"([^"]+)"/g)].map(([, name]) => name ?? "");
   }
 
   /** Its process and all that descend from it, with their names. */

@@ -1,7 +1,8 @@
 // Neutralino's own server answers with any file of the machine when it reads from a folder: it must never be started so.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { buildAll } from "../../../scripts/build/bundles.ts";
@@ -11,6 +12,8 @@ import {
   WINDOW_RESOURCES,
   windowFiles,
 } from "../../../scripts/build/window-resources.ts";
+import { listArchivedFiles } from "../../../src/extensions/server/archived-files.ts";
+import { listStaticFiles } from "../../../src/extensions/server/static-files.ts";
 
 /** Each place that starts Neutralino. */
 const LAUNCHERS = [
@@ -69,6 +72,23 @@ test("the same files give the same bytes, in whatever order they come", async ()
   const files = await windowFiles("{}");
   const other = new Map([...files].reverse());
   assert.ok(packArchive(files).equals(packArchive(other)));
+});
+
+test("the engine serves the same page from the archive as from the folder", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tailwater-archive-"));
+  try {
+    const archive = join(folder, "resources.neu");
+    await writeFile(archive, packArchive(await windowFiles("{}")));
+    const [archived, plain] = await Promise.all([listArchivedFiles(archive), listStaticFiles("resources")]);
+    assert.deepEqual([...archived.keys()].sort(), [...plain.keys()].filter((path) => !path.endsWith(".map")).sort());
+    for (const [path, file] of archived) {
+      assert.equal(file.type, plain.get(path)?.type);
+      assert.ok((await file.read()).equals((await plain.get(path)?.read()) ?? Buffer.alloc(0)), path);
+    }
+    assert.equal(archived.get("/../neutralino.config.json"), undefined);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 test("names that are longer than ASCII, and empty files", () => {
