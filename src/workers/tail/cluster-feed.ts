@@ -5,7 +5,8 @@ import type { PartitionReader } from "../batch/partition-reader.ts";
 import type { ClientLog } from "../kafka/log.ts";
 import { partitionOf, topicOf } from "../store/record-sink.ts";
 import type { EventLog } from "./events.ts";
-import { type FixedRange, TailEngine } from "./tail-engine.ts";
+import type { FixedRange } from "./starts.ts";
+import { TailEngine } from "./tail-engine.ts";
 import type { TailFeed } from "./tail-feed.ts";
 import type { TailPartition } from "./tail-partition.ts";
 

@@ -4,7 +4,7 @@ import { TimeBounds } from "../batch/time-bounds.ts";
 import type { ReadAgain } from "../export/export-job.ts";
 import type { RecordFilter } from "../filter/record-filter.ts";
 import { ClusterFeed, type ClusterFeedOptions } from "./cluster-feed.ts";
-import type { FixedRange } from "./tail-engine.ts";
+import type { FixedRange } from "./starts.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
 export type ReadAgainOptions = Pick<ClusterFeedOptions, "settings" | "request" | "log" | "events" | "fetchBytes">;

@@ -4,6 +4,12 @@ import type { BrokerConnection } from "../kafka/broker-connection.ts";
 import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 
+/** Offsets [from, to) of one partition. */
+export interface FixedRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Log start and end of one partition, and what the timestamp asked for found. */
 export interface LogEnds {
   readonly partition: number;

@@ -10,24 +10,18 @@ import type { FetchedPartition } from "../wire/fetch-response.ts";
 import type { EventLog } from "./events.ts";
 import type { FetchHost } from "./fetch-host.ts";
 import { FetcherSet } from "./fetcher-set.ts";
-import { lookFurther, tellBeyond } from "./look-further.ts";
 import { MetadataWatch } from "./metadata-watch.ts";
 import { OpenTransactions } from "./open-transactions.ts";
-import { SideReader } from "./side-reader.ts";
-import { askLogEnds, type LogEnds, notSearched, resolveEnd, resolveStart } from "./starts.ts";
-import { TailPartition } from "./tail-partition.ts";
+import { PartitionPlaces } from "./partition-places.ts";
+import type { FixedRange } from "./starts.ts";
+import type { TailPartition } from "./tail-partition.ts";
 import { type Tier, tierOf } from "./tier.ts";
+import { addPartitions, assignLeaders, tellAdded } from "./topic-partitions.ts";
 import { transactionHolder } from "./transaction-holder.ts";
 
 const LEAST_FETCH_BYTES = 256 * 1024;
 /** `open` waits this long for the first answer to a fetch; then the tail is open and shows what keeps it, ms. */
 const FIRST_ANSWER_MS = 5_000;
-
-/** Offsets [from, to) of one partition. */
-export interface FixedRange {
-  readonly from: number;
-  readonly to: number;
-}
 
 export interface EngineOptions {
   readonly settings: ConnectionSettings;
@@ -58,6 +52,7 @@ export class TailEngine implements FetchHost {
   readonly #transactions: OpenTransactions;
   readonly #watch: MetadataWatch;
   readonly #ended = new AbortController();
+  readonly #places: PartitionPlaces;
   #paused = false;
   /** The topic itself is gone or not allowed, as metadata says. */
   #topicError: ErrorData | null = null;
@@ -71,6 +66,7 @@ export class TailEngine implements FetchHost {
     this.isolation = options.request.isolation;
     this.link = new ClusterLink(options.settings, options.log);
     this.#transactions = new OpenTransactions((state) => transactionHolder(this.link, state), options.onChange);
+    this.#places = new PartitionPlaces(this, { ...options, signal: this.#ended.signal });
     this.#watch = new MetadataWatch(this.link, this.topic, (topic) => this.#applyMetadata(topic));
   }
 
@@ -185,38 +181,8 @@ export class TailEngine implements FetchHost {
     return Math.max(LEAST_FETCH_BYTES, share);
   }
 
-  async resolve(brokerId: number, partitions: readonly TailPartition[]): Promise<void> {
-    const { startAt, endAt } = this.#options.request;
-    const timestamp = startAt.kind === "timestamp" ? startAt.timestamp : null;
-    const until = endAt?.kind === "timestamp" ? endAt.timestamp : null;
-    const numbers = partitions.map(({ partition }) => partition);
-    const node = await this.link.node(brokerId);
-    const asked = await askLogEnds(node, this.topic, numbers, this.isolation, timestamp, until);
-    const { topic, isolation, link } = this;
-    const { events } = this.#options;
-    const ends = await lookFurther(asked, {
-      topic,
-      endAt,
-      startOf: (partition) => this.#startToFind(partition),
-      openReader: () => SideReader.open(link, brokerId, topic, isolation, this.#ended.signal),
-      events,
-    });
-    const begun = ends.filter(({ partition }) => this.#startToFind(partition) !== null);
-    for (const end of ends) {
-      const state = this.#partitions.get(end.partition);
-      if (state === undefined || !partitions.includes(state)) continue;
-      if (end.errorCode !== KAFKA.none) this.partitionFailed(state, end.errorCode);
-      else if (state.pending === "start") this.#begin(state, end);
-      else this.#reset(state, end);
-    }
-    tellBeyond(begun, endAt, topic, events);
-    this.#options.onChange();
-  }
-
-  /** Where a partition is to begin by the request; null when it has begun, or its range is given. */
-  #startToFind(partition: number): StartAt | null {
-    const state = this.#partitions.get(partition);
-    return state?.pending !== "start" || this.#options.ranges?.has(partition) === true ? null : state.startAt;
+  resolve(brokerId: number, partitions: readonly TailPartition[]): Promise<void> {
+    return this.#places.resolve(brokerId, partitions);
   }
 
   partitionAnswered(state: TailPartition, { highWatermark, lastStableOffset }: FetchedPartition): void {
@@ -294,46 +260,9 @@ export class TailEngine implements FetchHost {
     this.#options.onChange();
   }
 
-  #begin(state: TailPartition, ends: LogEnds): void {
-    const { endAt } = this.#options.request;
-    const fixed = this.#options.ranges?.get(state.partition);
-    const { offset, note } =
-      fixed === undefined ? resolveStart(state.startAt, ends) : { offset: fixed.from, note: null };
-    state.begin = offset;
-    state.end = fixed?.to ?? (endAt === null ? null : resolveEnd(endAt, offset, ends));
-    state.notSearched = fixed !== undefined || state.end === null ? 0 : notSearched(endAt, state.end, ends);
-    state.logEnd = ends.latest;
-    state.pending = null;
-    state.reader.begin(offset, state.end ?? undefined);
-    if (note !== null) this.#options.events.add("offset-reset", note);
-  }
-
-  /** The broker no longer has the position: retention moved the log's start beyond it, or the log was cut back. */
-  #reset(state: TailPartition, { earliest, latest }: LogEnds): void {
-    state.pending = null;
-    state.logEnd = latest;
-    const { position } = state.reader;
-    const at = `${this.topic}/${state.partition}`;
-    if (position < earliest) {
-      this.#options.events.add(
-        "offset-reset",
-        `Offsets ${position} to ${earliest - 1} of ${at} were deleted before they could be read; reading goes on at ${earliest}.`,
-      );
-      state.reader.skipTo(earliest, true);
-    } else if (position > latest) {
-      this.#options.events.add(
-        "offset-reset",
-        `The log of ${at} was cut back to offset ${latest}, behind ${position} where it was read; reading goes on at ${latest}.`,
-      );
-      if (state.end !== null) {
-        // What is left of a scan's range is gone, and must not be taken for read.
-        this.#topicError = logCutBack(at, latest, position).toData();
-        return;
-      }
-      state.retired = [...state.retired, state.reader];
-      state.reader = this.#options.makeReader(state.partition);
-      state.reader.begin(latest);
-    } else this.partitionStuck(state, protocolError(KAFKA.offsetOutOfRange, at));
+  /** What is left of a scan's range is gone, and must not be taken for read. */
+  logCutBack(error: TailwaterError): void {
+    this.#topicError = error.toData();
   }
 
   #applyMetadata(topic: MetadataTopic): void {
@@ -347,9 +276,27 @@ export class TailEngine implements FetchHost {
     } else {
       if (this.#watch.recreated) this.#recreate();
       this.#addPartitions(topic);
-      this.#assignLeaders(topic);
+      const { byLeader, leaderless } = assignLeaders(this.#partitions, this.topic, topic, this.#options.events);
+      if (leaderless) this.#watch.hurry();
+      this.#fetchers.assign(byLeader);
     }
     this.#options.onChange();
+  }
+
+  #addPartitions(topic: MetadataTopic): void {
+    const isFirst = this.#partitions.size === 0 && !this.#watch.recreated;
+    // A scan's range was fixed when it began.
+    if (this.#isScan && !isFirst) return;
+    const { request, ranges, makeReader, events } = this.#options;
+    // What comes later was never seen: it is read whole, whatever the tail began at.
+    const startAt: StartAt = isFirst ? request.startAt : { kind: "earliest" };
+    const added = addPartitions(this.#partitions, this.topic, topic, {
+      wanted: request.partitions,
+      ranges,
+      startAt,
+      makeReader,
+    });
+    if (!isFirst && !this.#watch.recreated) tellAdded(added, this.topic, events);
   }
 
   #recreate(): void {
@@ -369,60 +316,9 @@ export class TailEngine implements FetchHost {
     );
   }
 
-  #addPartitions({ partitions }: MetadataTopic): void {
-    const { request } = this.#options;
-    const isFirst = this.#partitions.size === 0 && !this.#watch.recreated;
-    // A scan's range was fixed when it began.
-    if (this.#isScan && !isFirst) return;
-    // What comes later was never seen: it is read whole, whatever the tail began at.
-    const startAt: StartAt = isFirst ? request.startAt : { kind: "earliest" };
-    const added: number[] = [];
-    for (const { partition } of partitions) {
-      if (this.#partitions.has(partition)) continue;
-      if (request.partitions !== "all" && !request.partitions.includes(partition)) continue;
-      if (this.#options.ranges !== null && !this.#options.ranges.has(partition)) continue;
-      this.#partitions.set(
-        partition,
-        new TailPartition(this.topic, partition, this.#options.makeReader(partition), startAt),
-      );
-      added.push(partition);
-    }
-    if (isFirst || this.#watch.recreated || added.length === 0) return;
-    const which = added.length === 1 ? `Partition ${added[0]} was` : `Partitions ${added.join(", ")} were`;
-    this.#options.events.add("partitions-added", `${which} added to ${this.topic}; read from the beginning.`);
-  }
-
-  #assignLeaders({ partitions }: MetadataTopic): void {
-    const byLeader = new Map<number, TailPartition[]>();
-    for (const { partition, leader } of partitions) {
-      const state = this.#partitions.get(partition);
-      if (state === undefined) continue;
-      if (leader < 0) {
-        state.error = protocolError(KAFKA.leaderNotAvailable, `${this.topic}/${partition}`).toData();
-        this.#watch.hurry();
-        continue;
-      }
-      if (state.leader !== null && state.leader !== leader) {
-        const message = `The leader of ${this.topic}/${partition} moved from broker ${state.leader} to ${leader}.`;
-        this.#options.events.add("leader-changed", message);
-        state.retryAt = 0;
-      }
-      state.leader = leader;
-      byLeader.set(leader, [...(byLeader.get(leader) ?? []), state]);
-    }
-    this.#fetchers.assign(byLeader);
-  }
-
   /** What brokers do is handled where it happens; anything else is shown rather than swallowed. */
   #defect(error: unknown): void {
     this.#topicError = toErrorData(error);
     this.#options.onChange();
   }
-}
-
-function logCutBack(at: string, latest: number, position: number): TailwaterError {
-  return new TailwaterError("OFFSET_OUT_OF_RANGE", `The log was cut back to offset ${latest}, behind ${position}.`, {
-    subject: at,
-    hint: "Brokers lost records (an unclean leader election). Scan again to read what is there now.",
-  });
 }

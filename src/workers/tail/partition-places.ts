@@ -1,0 +1,127 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import type { IsolationLevel, StartAt, TailRequest } from "../../contract/tail.ts";
+import type { PartitionReader } from "../batch/partition-reader.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import type { EventLog } from "./events.ts";
+import { lookFurther, tellBeyond } from "./look-further.ts";
+import { SideReader } from "./side-reader.ts";
+import { askLogEnds, type FixedRange, type LogEnds, notSearched, resolveEnd, resolveStart } from "./starts.ts";
+import type { TailPartition } from "./tail-partition.ts";
+
+/** What finding a place needs of the engine that it works for. */
+export interface PlacesHost {
+  readonly link: ClusterLink;
+  readonly topic: string;
+  readonly isolation: IsolationLevel;
+  partition(number: number): TailPartition | undefined;
+  partitionFailed(state: TailPartition, errorCode: number): void;
+  partitionStuck(state: TailPartition, error: unknown): void;
+  /** The log ends before what a scan has still to read. */
+  logCutBack(error: TailwaterError): void;
+  progressed(): void;
+}
+
+export interface PlacesOptions {
+  readonly request: Pick<TailRequest, "startAt" | "endAt">;
+  /** By partition: read just these offsets. Null: as requested. */
+  readonly ranges: ReadonlyMap<number, FixedRange> | null;
+  readonly events: EventLog;
+  readonly makeReader: (partition: number) => PartitionReader;
+  readonly signal: AbortSignal;
+}
+
+/** Finds where partitions begin and end, and where they go on when the broker no longer has their place. */
+export class PartitionPlaces {
+  readonly #host: PlacesHost;
+  readonly #options: PlacesOptions;
+
+  constructor(host: PlacesHost, options: PlacesOptions) {
+    this.#host = host;
+    this.#options = options;
+  }
+
+  /** @param partitions of that broker's, which have no place yet or lost it. @throws TailwaterError when it cannot ask */
+  async resolve(brokerId: number, partitions: readonly TailPartition[]): Promise<void> {
+    const { startAt, endAt } = this.#options.request;
+    const { events, signal } = this.#options;
+    const { topic, isolation, link } = this.#host;
+    const timestamp = startAt.kind === "timestamp" ? startAt.timestamp : null;
+    const until = endAt?.kind === "timestamp" ? endAt.timestamp : null;
+    const numbers = partitions.map(({ partition }) => partition);
+    const node = await link.node(brokerId);
+    const asked = await askLogEnds(node, topic, numbers, isolation, timestamp, until);
+    const ends = await lookFurther(asked, {
+      topic,
+      endAt,
+      startOf: (partition) => this.#startToFind(partition),
+      openReader: () => SideReader.open(link, brokerId, topic, isolation, signal),
+      events,
+    });
+    const begun = ends.filter(({ partition }) => this.#startToFind(partition) !== null);
+    for (const end of ends) {
+      const state = this.#host.partition(end.partition);
+      if (state === undefined || !partitions.includes(state)) continue;
+      if (end.errorCode !== KAFKA.none) this.#host.partitionFailed(state, end.errorCode);
+      else if (state.pending === "start") this.#begin(state, end);
+      else this.#reset(state, end);
+    }
+    tellBeyond(begun, endAt, topic, events);
+    this.#host.progressed();
+  }
+
+  /** Where a partition is to begin by the request; null when it has begun, or its range is given. */
+  #startToFind(partition: number): StartAt | null {
+    const state = this.#host.partition(partition);
+    return state?.pending !== "start" || this.#options.ranges?.has(partition) === true ? null : state.startAt;
+  }
+
+  #begin(state: TailPartition, ends: LogEnds): void {
+    const { endAt } = this.#options.request;
+    const fixed = this.#options.ranges?.get(state.partition);
+    const { offset, note } =
+      fixed === undefined ? resolveStart(state.startAt, ends) : { offset: fixed.from, note: null };
+    state.begin = offset;
+    state.end = fixed?.to ?? (endAt === null ? null : resolveEnd(endAt, offset, ends));
+    state.notSearched = fixed !== undefined || state.end === null ? 0 : notSearched(endAt, state.end, ends);
+    state.logEnd = ends.latest;
+    state.pending = null;
+    state.reader.begin(offset, state.end ?? undefined);
+    if (note !== null) this.#options.events.add("offset-reset", note);
+  }
+
+  /** The broker no longer has the position: retention moved the log's start beyond it, or the log was cut back. */
+  #reset(state: TailPartition, { earliest, latest }: LogEnds): void {
+    const { events, makeReader } = this.#options;
+    state.pending = null;
+    state.logEnd = latest;
+    const { position } = state.reader;
+    const at = `${this.#host.topic}/${state.partition}`;
+    if (position < earliest) {
+      events.add(
+        "offset-reset",
+        `Offsets ${position} to ${earliest - 1} of ${at} were deleted before they could be read; reading goes on at ${earliest}.`,
+      );
+      state.reader.skipTo(earliest, true);
+    } else if (position > latest) {
+      events.add(
+        "offset-reset",
+        `The log of ${at} was cut back to offset ${latest}, behind ${position} where it was read; reading goes on at ${latest}.`,
+      );
+      if (state.end !== null) {
+        this.#host.logCutBack(cutBack(at, latest, position));
+        return;
+      }
+      state.retired = [...state.retired, state.reader];
+      state.reader = makeReader(state.partition);
+      state.reader.begin(latest);
+    } else this.#host.partitionStuck(state, protocolError(KAFKA.offsetOutOfRange, at));
+  }
+}
+
+function cutBack(at: string, latest: number, position: number): TailwaterError {
+  return new TailwaterError("OFFSET_OUT_OF_RANGE", `The log was cut back to offset ${latest}, behind ${position}.`, {
+    subject: at,
+    hint: "Brokers lost records (an unclean leader election). Scan again to read what is there now.",
+  });
+}

@@ -1,0 +1,73 @@
+import type { StartAt, TailRequest } from "../../contract/tail.ts";
+import type { PartitionReader } from "../batch/partition-reader.ts";
+import type { MetadataTopic } from "../kafka/metadata.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import type { EventLog } from "./events.ts";
+import { TailPartition } from "./tail-partition.ts";
+
+/** Which partitions of a topic are read, and from where. */
+export interface WantedPartitions {
+  readonly wanted: TailRequest["partitions"];
+  /** Only those; null: all that are wanted. */
+  readonly ranges: ReadonlyMap<number, unknown> | null;
+  readonly startAt: StartAt;
+  readonly makeReader: (partition: number) => PartitionReader;
+}
+
+/** Adds the partitions that metadata names and that are not known yet. @returns their numbers */
+export function addPartitions(
+  known: Map<number, TailPartition>,
+  topic: string,
+  { partitions }: Pick<MetadataTopic, "partitions">,
+  { wanted, ranges, startAt, makeReader }: WantedPartitions,
+): readonly number[] {
+  const added: number[] = [];
+  for (const { partition } of partitions) {
+    if (known.has(partition)) continue;
+    if (wanted !== "all" && !wanted.includes(partition)) continue;
+    if (ranges !== null && !ranges.has(partition)) continue;
+    known.set(partition, new TailPartition(topic, partition, makeReader(partition), startAt));
+    added.push(partition);
+  }
+  return added;
+}
+
+/** Tells of partitions that a topic got while it was read. */
+export function tellAdded(added: readonly number[], topic: string, events: EventLog): void {
+  if (added.length === 0) return;
+  const which = added.length === 1 ? `Partition ${added[0]} was` : `Partitions ${added.join(", ")} were`;
+  events.add("partitions-added", `${which} added to ${topic}; read from the beginning.`);
+}
+
+/**
+ * Notes each partition's leader, and tells of those that moved.
+ * @returns the partitions by leader, and whether any has none just now
+ */
+export function assignLeaders(
+  known: ReadonlyMap<number, TailPartition>,
+  topic: string,
+  { partitions }: Pick<MetadataTopic, "partitions">,
+  events: EventLog,
+): { readonly byLeader: Map<number, TailPartition[]>; readonly leaderless: boolean } {
+  const byLeader = new Map<number, TailPartition[]>();
+  let leaderless = false;
+  for (const { partition, leader } of partitions) {
+    const state = known.get(partition);
+    if (state === undefined) continue;
+    if (leader < 0) {
+      state.error = protocolError(KAFKA.leaderNotAvailable, `${topic}/${partition}`).toData();
+      leaderless = true;
+      continue;
+    }
+    if (state.leader !== null && state.leader !== leader) {
+      const message = `The leader of ${topic}/${partition} moved from broker ${state.leader} to ${leader}.`;
+      events.add("leader-changed", message);
+      state.retryAt = 0;
+    }
+    state.leader = leader;
+    const own = byLeader.get(leader);
+    if (own === undefined) byLeader.set(leader, [state]);
+    else own.push(state);
+  }
+  return { byLeader, leaderless };
+}
