@@ -1,4 +1,8 @@
 import { TailwaterError } from "../../contract/errors.ts";
+import { visible } from "../store/preview.ts";
+
+/** Characters of a host: a name has 255 at most (RFC 1035). */
+const LONGEST_SHOWN = 255;
 
 /** Where a broker listens. The host carries no brackets. */
 export interface Address {
@@ -23,7 +27,13 @@ export function parseAddress(text: string): Address {
   return { host, port };
 }
 
-/** The reverse of `parseAddress`. */
+/** The reverse of `parseAddress`; safe to show, whatever a broker said of itself. */
 export function formatAddress({ host, port }: Address): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  const shown = host.length > LONGEST_SHOWN ? `${visible(host.slice(0, LONGEST_SHOWN))}…` : visible(host);
+  return host.includes(":") ? `[${shown}]:${port}` : `${shown}:${port}`;
+}
+
+/** Whether it can be connected to at all: brokers name themselves as they like. */
+export function isAddress({ host, port }: Address): boolean {
+  return /^[^\s\p{C}]{1,255}$/u.test(host) && Number.isInteger(port) && port >= 1 && port <= 65_535;
 }

@@ -2,10 +2,11 @@ import type { Socket } from "node:net";
 import { TailwaterError } from "../../contract/errors.ts";
 import { isOffline, offlineError, throwIfOffline } from "../../guard/egress.ts";
 import type { Api, OfferedVersions } from "../wire/api.ts";
-import { type Address, formatAddress } from "./address.ts";
+import { type Address, formatAddress, isAddress } from "./address.ts";
 import { diagnose, type Step } from "./diagnose.ts";
 import type { Caller } from "./dial.ts";
 import { Exchange } from "./exchange.ts";
+import { noAddress } from "./faults.ts";
 import { ask, askVersions, authenticate } from "./handshake.ts";
 import type { ClientLog } from "./log.ts";
 import { type ObservedSocket, openSocket } from "./observed-socket.ts";
@@ -55,6 +56,7 @@ export class BrokerConnection {
    * @throws TailwaterError that says why it failed; CANCELLED when the signal ended it.
    */
   static async open(address: Address, client: Client, options: OpenOptions): Promise<BrokerConnection> {
+    if (!isAddress(address)) throw noAddress(address);
     const progress: Progress = { step: "connect", opened: null, timedOut: false };
     const startedAt = Date.now();
     const abort = () => progress.opened?.socket.destroy(new Error("Cancelled."));

@@ -23,7 +23,7 @@ export function bySocketError(address: Address, code: string, caPem: string | nu
       return fault(
         "HOST_UNKNOWN",
         address,
-        `The host name ${address.host} (of ${at}) cannot be resolved.`,
+        `The host name of ${at} cannot be resolved.`,
         "Check its spelling, and whether this machine needs a VPN or another DNS server for it.",
       );
     case "ECONNREFUSED":
@@ -93,6 +93,16 @@ function untrusted(address: Address, code: string, caPem: string | null): Tailwa
     caPem === null
       ? "Add the cluster's CA certificate (PEM) to the profile."
       : "The CA certificates of the profile did not sign it. Add the certificate of the authority that did (PEM).",
+  );
+}
+
+/** What a cluster gives as a broker's address, and is none. */
+export function noAddress(address: Address): TailwaterError {
+  return fault(
+    "HOST_UNKNOWN",
+    address,
+    `${formatAddress(address)} is not an address that can be connected to.`,
+    "Check the broker's advertised.listeners: a host name and a port from 1 to 65535.",
   );
 }
 

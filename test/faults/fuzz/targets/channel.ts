@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { encode } from "@msgpack/msgpack";
-import { type SocketLike, serve, socketLink } from "../../../../src/contract/link.ts";
+import type { WebSocket } from "ws";
+import { serve, socketLink } from "../../../../src/contract/link.ts";
+import { channelSocket } from "../../../../src/extensions/server/channel-socket.ts";
 import { mutate } from "../mutate.ts";
 import type { Prepared, Target } from "../target.ts";
 
@@ -32,7 +34,7 @@ const MESSAGES: readonly object[] = [
 
 /** An input: one frame of the window's channel. */
 export const channel: Target = {
-  holds: "only the named methods are called; a frame that cannot be read throws an Error into its own channel",
+  holds: "only the named methods are called; a frame that cannot be read closes its own channel with an Error",
   async prepare(): Promise<Prepared> {
     const seeds = MESSAGES.map((message) => Buffer.from(encode(message, { ignoreUndefined: true })));
     let called = "";
@@ -47,27 +49,25 @@ export const channel: Target = {
         called += "secret ";
       },
     };
-    let deliver: (event: { data: unknown }) => void = () => {};
-    const socket: SocketLike = {
-      binaryType: "",
-      readyState: 1,
-      send: () => {},
-      addEventListener(type: "message" | "close", listener: (event: { data: unknown }) => void) {
-        if (type === "message") deliver = listener;
+    let deliver: (data: ArrayBuffer, isBinary: boolean) => void = () => {};
+    let invalid: unknown = null;
+    const fake = {
+      ...{ binaryType: "", readyState: 1, OPEN: 1, send: () => {}, pong: () => {}, close: () => {} },
+      on: (event: string, listener: typeof deliver) => {
+        if (event === "message") deliver = listener;
       },
     };
+    const socket = channelSocket(fake as unknown as WebSocket, (error) => {
+      invalid = error;
+    });
     serve(socketLink(socket), door, METHODS);
     return {
       make: (random) => mutate(random, seeds, 6),
       async run(input) {
         called = "";
-        const data = input.buffer.slice(input.byteOffset, input.byteOffset + input.byteLength);
-        try {
-          deliver({ data });
-        } catch (error) {
-          // channel-socket.ts closes the channel with it.
-          assert.ok(error instanceof Error);
-        }
+        invalid = null;
+        deliver(new Uint8Array(input).buffer, true);
+        assert.ok(invalid === null || invalid instanceof Error, String(invalid));
         await Promise.resolve();
         assert.ok(!called.includes("secret"), called);
         assert.equal("polluted" in {}, false);

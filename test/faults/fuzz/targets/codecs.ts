@@ -9,7 +9,7 @@ import { orRefused } from "../expect.ts";
 import { mutate } from "../mutate.ts";
 import type { Prepared, Target } from "../target.ts";
 
-const CAP = 256 * 1024;
+const CAP = 64 * 1024;
 const PACKED = CODECS.filter((codec) => codec !== "none");
 type Packed = Exclude<(typeof CODECS)[number], "none">;
 
