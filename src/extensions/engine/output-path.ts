@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
 import { checkPath } from "./check-export.ts";
 import { absolutePath } from "./download-folder.ts";
@@ -30,5 +30,6 @@ function realPath(path: string): string {
 
 function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
-  return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || way.includes(":"));
+  // On Windows the way to another disk is a whole path.
+  return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way));
 }

@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fchmodSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  writeSync,
-} from "node:fs";
-import { dirname } from "node:path";
+import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileError } from "../../contract/file-error.ts";
 
 const BUFFER_BYTES = 256 * 1024;
@@ -40,7 +31,7 @@ export class OutputFile implements Output {
       // One folder may be new; of several that are not there the path is more likely mistyped.
       const folder = dirname(path);
       if (!existsSync(folder)) mkdirSync(folder);
-      this.#fd = overwrite ? openPresent(path) : openSync(path, "wx", OWN);
+      this.#fd = overwrite ? openInPlaceOf(path) : openSync(path, "wx", OWN);
     } catch (error) {
       throw fileError(error, path);
     }
@@ -96,23 +87,25 @@ export class OutputFile implements Output {
 }
 
 /**
- * Opens a file that may be there, to write it from its beginning, and only if it is what it looks like: never what a link
- * points to, no second name of another file, no device, nobody else's. It was readable by others: now it is not.
+ * A new file in the place of one that may be there: made beside it and renamed over it, so that who has the old one open,
+ * or finds it by a second name, sees nothing of the new one. What is there must be what it looks like: no link, no device,
+ * nobody else's.
  */
-function openPresent(path: string): number {
-  const { O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_WRONLY } = constants;
-  const fd = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, OWN);
+function openInPlaceOf(path: string): number {
+  const present = lstatSync(path, { throwIfNoEntry: false });
+  if (present === undefined) return openSync(path, "wx", OWN);
+  if (present.isSymbolicLink()) throw Object.assign(new Error("it is a link"), { code: "ELOOP" });
+  if (!present.isFile()) throw new Error("it is no regular file");
+  if (present.nlink !== 1) throw new Error("it is another name of a file that is elsewhere, too");
+  if (process.getuid !== undefined && present.uid !== process.getuid()) throw new Error("it belongs to another user");
+  const beside = join(dirname(path), `.tailwater-${randomBytes(6).toString("hex")}.part`);
+  const fd = openSync(beside, "wx", OWN);
   try {
-    const about = fstatSync(fd);
-    const { uid, nlink } = about;
-    if (!about.isFile()) throw new Error("it is no regular file");
-    if (nlink !== 1) throw new Error("it is another name of a file that is elsewhere, too");
-    if (process.getuid !== undefined && uid !== process.getuid()) throw new Error("it belongs to another user");
-    if (process.platform !== "win32") fchmodSync(fd, OWN);
-    ftruncateSync(fd);
+    renameSync(beside, path);
     return fd;
   } catch (error) {
     closeSync(fd);
+    rmSync(beside, { force: true });
     throw error;
   }
 }

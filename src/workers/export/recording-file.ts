@@ -73,7 +73,8 @@ export class RecordingFile {
   readSome(visitor: RecordingVisitor): boolean {
     const read = readSync(this.#fd, this.#buffer, this.#filled, this.#buffer.length - this.#filled, this.#readTo);
     if (read === 0) {
-      this.#cut = this.#filled > 0;
+      // A part of a block is left, or the file has become shorter since it was opened.
+      this.#cut = this.#filled > 0 || this.#readTo < this.bytes;
       return false;
     }
     this.#readTo += read;

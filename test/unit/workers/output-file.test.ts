@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import {
   chmodSync,
+  closeSync,
   existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -12,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, test } from "node:test";
 import { outputPath } from "../../../src/extensions/engine/output-path.ts";
 import { OutputFile } from "../../../src/workers/export/output-file.ts";
@@ -34,6 +37,18 @@ test("a file that is replaced is the user's alone from then on", posixOnly, () =
   write(path, "new");
   assert.equal(readFileSync(path, "utf8"), "new");
   assert.equal(statSync(path).mode & 0o777, 0o600);
+});
+
+test("who has the old file open sees nothing of the new one, and nothing else is left in the folder", posixOnly, () => {
+  const folder = mkdtempSync(join(root, "beside-"));
+  const path = join(folder, `${"n".repeat(240)}.csv`);
+  writeFileSync(path, "old");
+  const reader = openSync(path, "r");
+  write(path, "secret of the new one");
+  assert.equal(readFileSync(reader, "utf8"), "old");
+  closeSync(reader);
+  assert.equal(readFileSync(path, "utf8"), "secret of the new one");
+  assert.deepEqual(readdirSync(folder), [basename(path)]);
 });
 
 test("nothing is written through a link, to a device, or to a file that has another name", posixOnly, () => {
@@ -59,6 +74,8 @@ test("no output goes into Tailwater's own folder, by whatever way it is named", 
     join(own, "new", "deeper.csv"),
     join(root, "shortcut", "vault.json"),
     `${root}/config/../config/profiles.json`,
+    join(own, "profiles.json::$DATA"),
+    join(own, "a:b"),
     own,
   ]) {
     assert.throws(() => outputPath(path, own), { code: "FILE_WRITE_FAILED" }, path);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -78,6 +78,23 @@ test("a record of 80 MB is read; one that the file was cut in is passed over", (
     const path = fileOf(HEAD, batch(0), block(BLOCK.record, Buffer.alloc(7)), cut);
     assert.deepEqual(read(path), { entries: [7], code: null, cut: true }, `${size} bytes`);
   }
+});
+
+test("a file that becomes shorter while it is read is told to be cut, also at the end of a block", () => {
+  const record = block(BLOCK.record, Buffer.alloc(600_000));
+  const whole = [batch(0), ...Array.from({ length: 8 }, () => record)];
+  const path = fileOf(HEAD, ...whole);
+  const file = new RecordingFile(path);
+  let entries = 0;
+  const entry = () => {
+    entries += 1;
+  };
+  const visitor = { batch: () => {}, entry };
+  assert.ok(file.readSome(visitor));
+  truncateSync(path, statSync(path).size - 3 * record.length);
+  while (file.readSome(visitor)) {}
+  file.close();
+  assert.deepEqual([entries, file.isCut], [5, true]);
 });
 
 test("what follows no format is told by name, and what came before it was read", () => {
