@@ -272,6 +272,7 @@ export const EXTENSION_METHODS = [
   "dataPlaces",
   "openDataFolder",
   "exportConfiguration",
+  "planImport",
   "importConfiguration",
   "eraseEverything",
   "updates",

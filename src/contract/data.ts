@@ -24,21 +24,47 @@ export interface DataPlaces {
   readonly places: readonly DataPlace[];
 }
 
+/** A profile that a file would bring. */
+export interface PlannedProfile {
+  readonly name: string;
+  /** `host:port` */
+  readonly servers: readonly string[];
+  /** The one that it would replace; null when it is new. */
+  readonly replaces: { readonly name: string; readonly servers: readonly string[] } | null;
+}
+
+/** What importing a file would change, and what of it is not taken. */
+export interface ImportPlan {
+  /** Absolute. */
+  readonly path: string;
+  /** Stands for the file's content: nothing else is imported by it. */
+  readonly digest: string;
+  readonly profiles: readonly PlannedProfile[];
+  /** What is set besides, in words: "theme", "filters". */
+  readonly preferences: readonly string[];
+  /** Names of settings that are not taken: what decides about connections and privacy is this machine's own. */
+  readonly leftOut: readonly string[];
+}
+
 export interface ImportResult {
   readonly added: number;
   readonly replaced: number;
-  /** Names of settings in the file that were not taken: what decides about connections and privacy is this machine's own. */
-  readonly leftOut: readonly string[];
 }
 
 export interface DataApi {
   dataPlaces(): Promise<DataPlaces>;
   /** Shows the folder of a place in the system's file manager. @throws OPEN_FAILED */
   openDataFolder(id: DataPlaceId): Promise<void>;
-  /** Writes profiles and preferences, without any secret, to a new JSON file. @throws FILE_EXISTS, FILE_WRITE_FAILED */
+  /** Writes profiles and how things look, without any secret, to a new JSON file. @throws FILE_EXISTS, FILE_WRITE_FAILED */
   exportConfiguration(path: string): Promise<{ readonly path: string; readonly profiles: number }>;
-  /** Takes the profiles of such a file, and how things look; a profile that is known already is replaced. @throws FILE_UNREADABLE, PROFILE_INVALID */
-  importConfiguration(path: string): Promise<ImportResult>;
+  /** What importing such a file would do. Changes nothing. @throws FILE_UNREADABLE, PROFILE_INVALID */
+  planImport(path: string): Promise<ImportPlan>;
+  /**
+   * Takes the profiles of such a file, and how things look; a profile that is known already is replaced. All or nothing.
+   * @param digest the plan's
+   * @throws FILE_UNREADABLE (also when the file has changed since it was planned), PROFILE_INVALID, FILE_WRITE_FAILED
+   */
+  importConfiguration(path: string, digest: string): Promise<ImportResult>;
   /**
    * Closes every cluster, then removes all of it: profiles, preferences, vault (and its key in the keyring), backups,
    * logs. Exports and recordings are the user's and stay. Answers the paths removed.

@@ -1,4 +1,4 @@
-import type { DataApi, DataPlaceId, DataPlaces, ImportResult } from "../contract/data.ts";
+import type { DataApi, DataPlaceId, DataPlaces, ImportPlan, ImportResult } from "../contract/data.ts";
 import { LOG_LEVELS, type LogApi, type LogLevel, type LogPage } from "../contract/log.ts";
 import type { NetworkApi, NetworkState } from "../contract/network.ts";
 import type { UpdateApi, UpdateState } from "../contract/update.ts";
@@ -90,8 +90,12 @@ export class PrivacySession implements NetworkApi, VaultApi, DataApi, LogApi, Up
     return this.#engine.data.export(outputPath(path, this.#engine.configFolder));
   }
 
-  async importConfiguration(path: string): Promise<ImportResult> {
-    return this.#engine.data.import(absolutePath(checkPath(path)));
+  async planImport(path: string): Promise<ImportPlan> {
+    return this.#engine.data.planImport(absolutePath(checkPath(path)));
+  }
+
+  async importConfiguration(path: string, digest: string): Promise<ImportResult> {
+    return this.#engine.data.import(absolutePath(checkPath(path)), check.checkText(digest, "digest", 64));
   }
 
   async eraseEverything(): Promise<readonly string[]> {

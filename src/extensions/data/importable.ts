@@ -10,19 +10,36 @@ const LONGEST_VALUE = 16 * 1024;
  * connections and privacy (Offline, the update check and its notes, which passwords to remember, the log's level, paths
  * of recordings) is this machine's own and never comes from a file.
  */
-const IMPORTABLE: readonly { readonly key: RegExp; isGood(value: string): boolean }[] = [
-  { key: /^theme$/, isGood: (value) => ["system", "dark", "light"].includes(value) },
-  { key: /^memory\/budget-mb$/, isGood: isBudget },
-  { key: /^tail\/zone$/, isGood: (value) => ["utc", "local"].includes(value) },
-  { key: /^tail\/inspector-width$/, isGood: (value) => /^\d{1,5}$/.test(value) },
-  { key: /^tail\/histogram$/, isGood: (value) => /^(open|closed) (log|linear)$/.test(value) },
-  { key: /^tail\/columns$/, isGood: isShortJson },
-  { key: /^tail\/(choices|filter|fields)\/[\w-]{1,64}\/[\w. -]{1,255}$/, isGood: isShortJson },
+const IMPORTABLE: readonly { readonly what: string; readonly key: RegExp; isGood(value: string): boolean }[] = [
+  { what: "theme", key: /^theme$/, isGood: (value) => ["system", "dark", "light"].includes(value) },
+  { what: "memory budget", key: /^memory\/budget-mb$/, isGood: isBudget },
+  { what: "time zone shown", key: /^tail\/zone$/, isGood: (value) => ["utc", "local"].includes(value) },
+  { what: "width of the inspector", key: /^tail\/inspector-width$/, isGood: (value) => /^\d{1,5}$/.test(value) },
+  { what: "chart", key: /^tail\/histogram$/, isGood: (value) => /^(open|closed) (log|linear)$/.test(value) },
+  { what: "widths of columns", key: /^tail\/columns$/, isGood: isShortJson },
+  { what: "where topics are read from", key: ofProfile("choices"), isGood: isShortJson },
+  { what: "filters", key: ofProfile("filter"), isGood: isShortJson },
+  { what: "columns", key: ofProfile("fields"), isGood: isShortJson },
 ];
 
-/** Whether an import may set this preference to this value. */
-export function isImportable(key: string, value: string): boolean {
-  return IMPORTABLE.some((one) => one.key.test(key) && one.isGood(value));
+/**
+ * What the preference is about, in words, if an import may set it to this value; null if not.
+ * @param profiles ids of the file's profiles: how topics were read is taken for those alone
+ */
+export function importable(key: string, value: unknown, profiles: ReadonlySet<string>): string | null {
+  if (typeof value !== "string") return null;
+  for (const one of IMPORTABLE) {
+    const match = one.key.exec(key);
+    if (match === null) continue;
+    const profile = match.groups?.profile;
+    return one.isGood(value) && (profile === undefined || profiles.has(profile)) ? one.what : null;
+  }
+  return null;
+}
+
+/** `tail/choices/<profile>/<topics>`, as the page names them. */
+function ofProfile(what: string): RegExp {
+  return new RegExp(`^tail/${what}/(?<profile>[\\w-]{1,64})/[\\w. -]{1,255}$`);
 }
 
 function isBudget(value: string): boolean {

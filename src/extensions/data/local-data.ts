@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { DataPlaceId, DataPlaces, ImportResult } from "../../contract/data.ts";
+import type { DataPlaceId, DataPlaces, ImportPlan, ImportResult } from "../../contract/data.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { writeNewFile } from "../engine/new-file.ts";
 import type { Preferences } from "../profiles/preferences.ts";
@@ -62,15 +62,37 @@ export class LocalData {
     return { path, profiles: saved.length };
   }
 
-  /** @param path absolute. @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID; nothing is taken then */
-  async import(path: string): Promise<ImportResult> {
+  /** @param path absolute. @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID */
+  async planImport(path: string): Promise<ImportPlan> {
+    const { digest, profiles, about, leftOut } = await readConfiguration(path);
+    const known = new Map(this.#parts.profiles.saved().map((profile) => [profile.id, profile]));
+    const planned = profiles.map(({ id, name, bootstrapServers }) => {
+      const old = known.get(id);
+      const replaces = old === undefined ? null : { name: old.name, servers: old.bootstrapServers };
+      return { name, servers: bootstrapServers, replaces };
+    });
+    return { path, digest, profiles: planned, preferences: about, leftOut };
+  }
+
+  /**
+   * @param path absolute
+   * @param digest the plan's: what the user agreed to
+   * @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID, FILE_WRITE_FAILED; nothing is taken then
+   */
+  async import(path: string, digest: string): Promise<ImportResult> {
     const { profiles, preferences } = this.#parts;
     const found = await readConfiguration(path);
+    if (found.digest !== digest) {
+      throw new TailwaterError("FILE_UNREADABLE", "The file has changed since you looked at it.", {
+        subject: path,
+        hint: "Nothing was imported. Choose it again to see what it holds now.",
+      });
+    }
     const known = new Set(profiles.saved().map(({ id }) => id));
     await profiles.import(found.profiles);
     for (const [key, value] of found.preferences) preferences.set(key, value);
     const replaced = found.profiles.filter(({ id }) => known.has(id)).length;
-    return { added: found.profiles.length - replaced, replaced, leftOut: found.leftOut };
+    return { added: found.profiles.length - replaced, replaced };
   }
 
   /** @returns the paths removed */

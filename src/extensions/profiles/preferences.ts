@@ -7,7 +7,8 @@ const MOST_KEYS = 200;
 const WRITE_AFTER_MS = 500;
 const KEY = /^[\w.:/ -]{1,300}$/;
 /** Settings, of which there are few: never the ones to go when there are too many keys. */
-const LASTING = /^(?:theme|(?:log|network|updates)\..*|(?:memory|passwords)\/.*)$/;
+const LASTING =
+  /^(?:theme|log\.level|network\.offline|updates\.(?:on|checked-at|latest)|memory\/budget-mb|passwords\/not-remembered)$/;
 
 /** Small UI state that should last: text by key. Where the file cannot be written it lasts for the session. */
 export class Preferences {

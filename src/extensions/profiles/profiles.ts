@@ -35,9 +35,9 @@ export class Profiles {
     return this.#store.list();
   }
 
-  /** Saves profiles that were exported. The demo's cannot come from a file. @throws as `save` */
+  /** Saves profiles that were exported: all or none. @throws as `save` */
   async import(profiles: readonly Profile[]): Promise<void> {
-    await this.#store.saveAll(profiles.filter(({ id }) => id !== DEMO_PROFILE_ID));
+    if (profiles.length > 0) await this.#store.saveAll(profiles);
   }
 
   /** Their file is being erased. */

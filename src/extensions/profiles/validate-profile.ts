@@ -3,7 +3,8 @@ import { PROFILE_COLORS, type Profile, type ProfileColor, type SaslMechanism } f
 
 const MECHANISMS: readonly SaslMechanism[] = ["none", "plain", "scram-sha-256", "scram-sha-512"];
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/;
+const PEM_BEGIN = "-----BEGIN CERTIFICATE-----";
+const PEM_END = "-----END CERTIFICATE-----";
 
 /** `host:port`, an IPv6 address in brackets. Used by the page too, through PROFILE_INVALID. */
 const SERVER = /^(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253}):(\d{1,5})$/;
@@ -56,7 +57,10 @@ function asName(value: unknown): string {
 function asPem(value: unknown): string | null {
   if (value === null || value === "") return null;
   const pem = asText(value, "tls.caPem", 1_000_000);
-  if (!PEM.test(pem)) throw invalid("tls.caPem", "no PEM certificate (-----BEGIN CERTIFICATE-----) in it");
+  // No regular expression: many beginnings without an end would make it look through the rest for each of them.
+  const begin = pem.indexOf(PEM_BEGIN);
+  const isWhole = begin >= 0 && pem.indexOf(PEM_END, begin + PEM_BEGIN.length + 1) >= 0;
+  if (!isWhole) throw invalid("tls.caPem", `no PEM certificate (${PEM_BEGIN}) in it`);
   return pem;
 }
 

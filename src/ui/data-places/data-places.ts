@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ExtensionApi } from "../../contract/api.ts";
-import type { DataApi, DataPlace, DataPlaces } from "../../contract/data.ts";
+import type { DataApi, DataPlace, DataPlaces, ImportPlan } from "../../contract/data.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { VaultApi, VaultState } from "../../contract/vault.ts";
 import "../components/copy-button.ts";
@@ -14,6 +14,7 @@ import { sectionStyles } from "../settings/section.styles.ts";
 import { base } from "../styles/base.ts";
 import { dataPlacesStyles } from "./data-places.styles.ts";
 import "./erase-form.ts";
+import "./import-plan.ts";
 import "./path-form.ts";
 import { baseName, doomedKey, doomedPaths, PLACE_NAMES, secretsText, totalBytes } from "./places-text.ts";
 
@@ -41,6 +42,8 @@ export class DataPlacesView extends LitElement {
   /** The places could not be listed, or a folder not be shown. */
   @state() private error: ErrorData | null = null;
   @state() private task: Task | null = null;
+  /** What an import would do; null while a file is asked for. */
+  @state() private plan: ImportPlan | null = null;
   @state() private path = "";
   @state() private busy = false;
   @state() private taskError: ErrorData | null = null;
@@ -159,16 +162,26 @@ export class DataPlacesView extends LitElement {
           @tw-cancel=${cancel}
         ></tw-path-form>`;
       case "import":
+        if (this.plan !== null) {
+          return html`<tw-import-plan
+            class="task"
+            .plan=${this.plan}
+            .error=${this.taskError}
+            ?busy=${this.busy}
+            @tw-import=${this.#import}
+            @tw-cancel=${cancel}
+          ></tw-import-plan>`;
+        }
         return html`<tw-path-form
           class="task box"
-          label="Profiles of an exported file, and how views look; a profile that you have already is replaced. Settings of privacy stay as they are"
-          action="Import"
+          label="Profiles of an exported file, and how views look. You see what it holds before anything changes"
+          action="Look at it"
           doing="Reading…"
           .opens=${CONFIGURATION}
           .path=${this.path}
           .error=${this.taskError}
           ?busy=${this.busy}
-          @tw-path=${(event: CustomEvent<string>) => this.#import(event.detail)}
+          @tw-path=${(event: CustomEvent<string>) => this.#planImport(event.detail)}
           @tw-cancel=${cancel}
         ></tw-path-form>`;
     }
@@ -214,7 +227,12 @@ export class DataPlacesView extends LitElement {
       this.error = toErrorData(error);
       return;
     }
+    this.plan = null;
     this.task = task;
+    await this.#show();
+  }
+
+  async #show(): Promise<void> {
     await this.updateComplete;
     const form = this.renderRoot.querySelector<HTMLElement>(".task");
     form?.scrollIntoView({ block: "nearest" });
@@ -223,6 +241,7 @@ export class DataPlacesView extends LitElement {
 
   #cancel(): void {
     this.task = null;
+    this.plan = null;
   }
 
   #export(path: string): void {
@@ -232,10 +251,19 @@ export class DataPlacesView extends LitElement {
     });
   }
 
-  #import(path: string): void {
-    void this.#work(path, async (api) => {
-      const { added, replaced, leftOut } = await api.importConfiguration(path);
-      this.done = `${countText(added)} added, ${replaced} replaced${leftOutText(leftOut)}`;
+  #planImport(path: string): void {
+    const look = async (api: DataPlacesApi) => {
+      this.plan = await api.planImport(path);
+    };
+    void this.#work(path, look, false).then(() => this.#show());
+  }
+
+  #import(): void {
+    const { plan } = this;
+    if (plan === null) return;
+    void this.#work(plan.path, async (api) => {
+      const { added, replaced } = await api.importConfiguration(plan.path, plan.digest);
+      this.done = `${countText(added)} added, ${replaced} replaced`;
       this.#tell("tw-profiles");
       await this.#load();
     });
@@ -245,7 +273,7 @@ export class DataPlacesView extends LitElement {
     void this.#work("", async (api) => this.#tell("tw-erased", await api.eraseEverything()));
   }
 
-  async #work(path: string, run: (api: DataPlacesApi) => Promise<void>): Promise<void> {
+  async #work(path: string, run: (api: DataPlacesApi) => Promise<void>, ends = true): Promise<void> {
     const { api } = this;
     if (api === null || this.busy) return;
     this.path = path;
@@ -253,7 +281,7 @@ export class DataPlacesView extends LitElement {
     this.taskError = null;
     try {
       await run(api);
-      this.task = null;
+      if (ends) this.#cancel();
     } catch (error) {
       this.taskError = toErrorData(error);
     } finally {
@@ -268,11 +296,4 @@ export class DataPlacesView extends LitElement {
 
 function countText(profiles: number): string {
   return profiles === 1 ? "1 profile" : `${profiles} profiles`;
-}
-
-/** What a file held and an import does not take. */
-function leftOutText(names: readonly string[]): string {
-  if (names.length === 0) return "";
-  const shown = names.slice(0, 5).join(", ");
-  return `. Not taken from a file: ${shown}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
 }

@@ -6,7 +6,7 @@ import type { DataPlacesView } from "../../../src/ui/data-places/data-places.ts"
 import { baseName, doomedPaths } from "../../../src/ui/data-places/places-text.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
-import { FakeDataApi, PLACES } from "../fakes/data-api.ts";
+import { FakeDataApi, PLACES, PLAN } from "../fakes/data-api.ts";
 import { OPEN_VAULT } from "../fakes/vault-api.ts";
 
 class Api extends FakeDataApi {
@@ -30,6 +30,7 @@ async function places() {
   const form = async (name: string) => {
     await waitUntil(() => root.querySelector(name));
     const inner = root.querySelector(name)?.shadowRoot as ShadowRoot;
+    await waitUntil(() => inner.querySelector("button"));
     const field = inner.querySelector("input") as HTMLInputElement;
     const type = (value: string) => {
       field.value = value;
@@ -39,6 +40,9 @@ async function places() {
   };
   return { api, element, root, text, press, form };
 }
+
+/** The plan, once it is shown. */
+const plan = (form: Awaited<ReturnType<typeof places>>["form"]) => form("tw-import-plan");
 
 describe("the places of the user's data", () => {
   it("are listed with path, what is in them, size and whether there are secrets", async () => {
@@ -90,16 +94,58 @@ describe("the configuration", () => {
     assert.deepEqual(api.calls, ["export /tmp/a.json", "export /tmp/b.json"]);
   });
 
-  it("is imported, and the profiles are told to be new", async () => {
+  it("is imported once the user has seen what it holds, and the profiles are told to be new", async () => {
     const { api, press, form, text, element } = await places();
     press("Import…");
     const { type, send } = await form("tw-path-form");
     type(" /tmp/a.json ");
-    const told = oneEvent(element, "tw-profiles");
     send();
+    const { inner } = await plan(form);
+    const said = inner.textContent?.replace(/[ \n]+/g, " ") ?? "";
+    assert.include(said, "From /tmp/a.json this is imported:");
+    assert.include(said, "New: Staging s1:9092, s2:9092");
+    assert.include(said, "Replaces Production: Prod evil.example:9092 Its servers are now p1:9092");
+    assert.include(said, "Also: theme, filters.");
+    assert.match(said, /Left out, because it is decided on this computer alone: network.offline, updates.on\./);
+    assert.deepEqual(api.calls, ["plan /tmp/a.json"], "nothing is changed yet");
+    await auditBothThemes(element);
+    const told = oneEvent(element, "tw-profiles");
+    inner.querySelector<HTMLElement>(".primary")?.click();
     await told;
-    await waitUntil(() => text().includes("2 profiles added, 1 replaced. Not taken from a file: updates.on"));
-    assert.deepEqual(api.calls, ["import /tmp/a.json"]);
+    await waitUntil(() => text().includes("2 profiles added, 1 replaced"));
+    assert.deepEqual(api.calls, ["plan /tmp/a.json", "import /tmp/a.json d1"]);
+  });
+
+  it("is not imported when the user does not want it, when it cannot be read, or when it has changed", async () => {
+    const { api, press, form, element, root } = await places();
+    press("Import…");
+    const first = await form("tw-path-form");
+    api.failure = new TailwaterError("FILE_UNREADABLE", "It is not JSON.");
+    first.type("/tmp/a.json");
+    first.send();
+    await waitUntil(() => first.inner.querySelector("tw-error-note"));
+    first.type("/tmp/b.json");
+    first.send();
+    const { inner } = await plan(form);
+    api.failure = new TailwaterError("FILE_UNREADABLE", "The file has changed since you looked at it.");
+    inner.querySelector<HTMLElement>(".primary")?.click();
+    await waitUntil(() => inner.querySelector("tw-error-note"));
+    inner.querySelector<HTMLElement>("button:not(.primary)")?.click();
+    await element.updateComplete;
+    assert.isNull(root.querySelector("tw-import-plan"));
+    assert.deepEqual(api.calls, ["plan /tmp/a.json", "plan /tmp/b.json", "import /tmp/b.json d1"]);
+  });
+
+  it("has nothing to import where all is left out", async () => {
+    const { api, press, form } = await places();
+    api.plan = { ...PLAN, profiles: [], preferences: [] };
+    press("Import…");
+    const { type, send } = await form("tw-path-form");
+    type("/tmp/a.json");
+    send();
+    const { inner } = await plan(form);
+    assert.include(inner.textContent ?? "", "This file holds nothing to import.");
+    assert.isTrue(inner.querySelector<HTMLButtonElement>(".primary")?.disabled);
   });
 });
 

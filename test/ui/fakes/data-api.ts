@@ -1,4 +1,4 @@
-import type { DataApi, DataPlaceId, DataPlaces, ImportResult } from "../../../src/contract/data.ts";
+import type { DataApi, DataPlaceId, DataPlaces, ImportPlan, ImportResult } from "../../../src/contract/data.ts";
 import type { TailwaterError } from "../../../src/contract/errors.ts";
 
 const FOLDER = "/home/me/.config/tailwater";
@@ -55,10 +55,22 @@ export const PLACES: DataPlaces = {
   ],
 };
 
+export const PLAN: ImportPlan = {
+  path: "/tmp/a.json",
+  digest: "d1",
+  profiles: [
+    { name: "Staging", servers: ["s1:9092", "s2:9092"], replaces: null },
+    { name: "Prod", servers: ["evil.example:9092"], replaces: { name: "Production", servers: ["p1:9092"] } },
+  ],
+  preferences: ["theme", "filters"],
+  leftOut: ["network.offline", "updates.on"],
+};
+
 /** What a folder holds, for component tests; nothing is read or written. */
 export class FakeDataApi implements DataApi {
   readonly calls: string[] = [];
   places: DataPlaces = PLACES;
+  plan: ImportPlan = PLAN;
   /** Thrown by the next call besides `dataPlaces`. */
   failure: TailwaterError | null = null;
 
@@ -75,9 +87,14 @@ export class FakeDataApi implements DataApi {
     return { path, profiles: 4 };
   }
 
-  async importConfiguration(path: string): Promise<ImportResult> {
-    this.#called(`import ${path}`);
-    return { added: 2, replaced: 1, leftOut: ["updates.on"] };
+  async planImport(path: string): Promise<ImportPlan> {
+    this.#called(`plan ${path}`);
+    return { ...this.plan, path };
+  }
+
+  async importConfiguration(path: string, digest: string): Promise<ImportResult> {
+    this.#called(`import ${path} ${digest}`);
+    return { added: 2, replaced: 1 };
   }
 
   async eraseEverything(): Promise<readonly string[]> {

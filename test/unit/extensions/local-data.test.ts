@@ -50,6 +50,14 @@ async function dataIn(path: string) {
   return { data, profiles, preferences, done };
 }
 
+type Opened = Awaited<ReturnType<typeof dataIn>>["data"];
+
+/** Imports what the file holds now. */
+async function importNow(data: Opened, file: string) {
+  const { digest } = await data.planImport(file);
+  return data.import(file, digest);
+}
+
 const sasl = { mechanism: "plain", username: "alice" } as const;
 
 test("every place is said, with its backup, what was set aside, and all their bytes", async () => {
@@ -84,7 +92,7 @@ test("an export has all but secrets, for the user alone, and another Tailwater t
 
   const other = await dataIn(join(root, "other"));
   await other.profiles.save(makeProfile({ id: "two", name: "Mine" }), null, false);
-  assert.deepEqual(await other.data.import(file), { added: 1, replaced: 1, leftOut: [] });
+  assert.deepEqual(await importNow(other.data, file), { added: 1, replaced: 1 });
   assert.deepEqual(
     other.profiles
       .saved()
@@ -103,7 +111,7 @@ test("what is no export, or holds a profile that is none, is refused whole", asy
   const file = join(root, "in.json");
   const refused = async (content: string, code: string) => {
     await writeFile(file, content);
-    await assert.rejects(data.import(file), { code }, content);
+    await assert.rejects(importNow(data, file), { code }, content);
   };
   await refused("no json", "FILE_UNREADABLE");
   await refused("{}", "FILE_UNREADABLE");
@@ -114,7 +122,7 @@ test("what is no export, or holds a profile that is none, is refused whole", asy
     profiles: [makeProfile({ id: "good" }), { id: "bad" }],
   };
   await refused(JSON.stringify(bad), "PROFILE_INVALID");
-  await assert.rejects(data.import(join(root, "missing.json")), { code: "FILE_UNREADABLE" });
+  await assert.rejects(importNow(data, join(root, "missing.json")), { code: "FILE_UNREADABLE" });
   assert.deepEqual(profiles.saved(), []);
 });
 
@@ -139,11 +147,20 @@ test("a file sets how things look, and nothing of privacy; what it does not set 
   const write = (preferences: object, profiles: unknown[] = []) =>
     writeFile(file, JSON.stringify({ ...EXPORTED, profiles, preferences }));
   await write(planted);
-  const { leftOut } = await data.import(file);
+  const { leftOut, digest } = await data.planImport(file);
+  assert.deepEqual(await data.import(file, digest), { added: 0, replaced: 0 });
   assert.deepEqual(leftOut.toSorted(), Object.keys(planted).toSorted());
   assert.deepEqual([...preferences.entries()], [["network.offline", "true"]]);
   await write(good);
-  assert.deepEqual(await data.import(file), { added: 0, replaced: 0, leftOut: [] });
+  assert.deepEqual(
+    (await data.planImport(file)).leftOut,
+    ["tail/fields/one/orders"],
+    "of a cluster that it does not hold",
+  );
+  await write(good, [makeProfile({ id: "one" })]);
+  const { leftOut: none, preferences: about } = await data.planImport(file);
+  assert.deepEqual([none, about], [[], ["theme", "memory budget", "columns", "time zone shown"]]);
+  assert.deepEqual(await importNow(data, file), { added: 1, replaced: 0 });
   assert.deepEqual(Object.fromEntries(preferences.entries()), { "network.offline": "true", ...good });
 });
 
@@ -152,13 +169,87 @@ test("an import that names too much, or one profile twice, is refused whole", as
   const file = join(root, "much.json");
   const refused = async (content: object) => {
     await writeFile(file, JSON.stringify({ ...EXPORTED, preferences: { theme: "light" }, ...content }));
-    await assert.rejects(data.import(file), { code: "FILE_UNREADABLE" });
+    await assert.rejects(importNow(data, file), { code: "FILE_UNREADABLE" });
   };
   await refused({ profiles: [makeProfile({ id: "one" }), makeProfile({ id: "one" })] });
   await refused({ profiles: Array.from({ length: 1_001 }, (_, index) => makeProfile({ id: `p${index}` })) });
   const views = Array.from({ length: 201 }, (_, index) => [`tail/fields/one/topic-${index}`, "[]"]);
   await refused({ profiles: [makeProfile({ id: "one" })], preferences: Object.fromEntries(views) });
   assert.deepEqual([profiles.saved(), preferences.get("theme")], [[], null]);
+});
+
+test("what an import would do is shown before, and nothing else is done then", async () => {
+  const { data, profiles } = await dataIn(folder);
+  await profiles.save(makeProfile({ id: "one", name: "Production", bootstrapServers: ["p:9092"] }), null, false);
+  const file = join(root, "plan.json");
+  const planted = [
+    { ...makeProfile({ id: "one", name: "Prod", bootstrapServers: ["evil.example:9092"] }), password: PASSWORD },
+    makeProfile({ id: "two", name: "family \u{1f468}\u200d\u{1f469}", bootstrapServers: ["b:1"] }),
+  ];
+  await writeFile(file, JSON.stringify({ ...EXPORTED, profiles: planted, preferences: { "a\u202eb": "1" } }));
+  const plan = await data.planImport(file);
+  assert.deepEqual(plan.profiles, [
+    { name: "Prod", servers: ["evil.example:9092"], replaces: { name: "Production", servers: ["p:9092"] } },
+    { name: "family \u{1f468}\u200d\u{1f469}", servers: ["b:1"], replaces: null },
+  ]);
+  assert.deepEqual(plan.leftOut, ["a?b"]);
+  assert.equal(profiles.saved()[0]?.name, "Production", "looking changes nothing");
+  await writeFile(file, JSON.stringify({ ...EXPORTED, profiles: [makeProfile({ id: "three" })] }));
+  await assert.rejects(data.import(file, plan.digest), { code: "FILE_UNREADABLE", message: /has changed/ });
+  assert.equal(profiles.saved().length, 1);
+  await writeFile(file, JSON.stringify({ ...EXPORTED, profiles: planted }));
+  assert.deepEqual(await importNow(data, file), { added: 1, replaced: 1 });
+  assert.ok(!(await readFile(join(folder, "profiles.json"), "utf8")).includes(PASSWORD), "no secret comes from a file");
+});
+
+test("a name that hides something is refused, and so is the demo's profile", async () => {
+  const { data, profiles } = await dataIn(folder);
+  const file = join(root, "odd.json");
+  const refused = async (profile: object, code: string) => {
+    await writeFile(file, JSON.stringify({ ...EXPORTED, profiles: [profile] }));
+    await assert.rejects(importNow(data, file), { code });
+  };
+  for (const name of ["prod\u202e", "a\u001b[2J", "a\nb", "a\u200bb", "a\u0085"]) {
+    await refused(makeProfile({ name }), "PROFILE_INVALID");
+    await refused(makeProfile({ sasl: { mechanism: "plain", username: name } }), "PROFILE_INVALID");
+  }
+  await refused(makeProfile({ id: "demo" }), "FILE_UNREADABLE");
+  assert.deepEqual(profiles.saved(), []);
+});
+
+test("an export leaves out what an import would", async () => {
+  const { data, profiles, preferences } = await dataIn(folder);
+  await profiles.save(makeProfile({ id: "one" }), null, false);
+  const portable = { theme: "dark", "tail/columns": "{}", "tail/filter/one/orders": '{"filter":null,"history":[]}' };
+  const own = {
+    "recordings/recent": '["/home/alice/secret.twrec"]',
+    "network.offline": "true",
+    "tail/filter/gone/orders": '{"filter":null,"history":[]}',
+  };
+  for (const [key, value] of Object.entries({ ...portable, ...own })) preferences.set(key, value);
+  const file = join(root, "export.json");
+  await data.export(file);
+  assert.deepEqual(JSON.parse(await readFile(file, "utf8")).preferences, portable);
+});
+
+test("a file that would become gigabytes, or be looked at for hours, is refused at once", async () => {
+  const { data } = await dataIn(folder);
+  const file = join(root, "bomb.json");
+  const head = JSON.stringify({ ...EXPORTED, profiles: [] }).slice(0, -1);
+  const caPem = "-----BEGIN CERTIFICATE-----".repeat(37_000);
+  const bombs = [
+    "[".repeat(30 * 2 ** 20),
+    `${head},"preferences":[${"{},".repeat(9 * 2 ** 20)}{}]}`,
+    `${head},"x":[${"1,".repeat(14 * 2 ** 20)}1]}`,
+    JSON.stringify({ ...EXPORTED, profiles: [makeProfile({ tls: { enabled: true, caPem } })] }),
+  ];
+  for (const bomb of bombs) {
+    await writeFile(file, bomb);
+    const [began, before] = [performance.now(), process.memoryUsage.rss()];
+    await assert.rejects(data.planImport(file), /FILE_UNREADABLE|holds more than|no PEM certificate/);
+    assert.ok(performance.now() - began < 2_000, "in time");
+    assert.ok(process.memoryUsage.rss() - before < 128 * 2 ** 20, "in little memory");
+  }
 });
 
 test("a device, a pipe or a folder is no file to import, and none is waited for", {
@@ -172,7 +263,7 @@ test("a device, a pipe or a folder is no file to import, and none is waited for"
   await truncate(sparse, 8 * 2 ** 30);
   const before = process.memoryUsage().rss;
   for (const path of ["/dev/zero", pipe, root, sparse]) {
-    await assert.rejects(data.import(path), { code: "FILE_UNREADABLE" }, path);
+    await assert.rejects(importNow(data, path), { code: "FILE_UNREADABLE" }, path);
   }
   assert.ok(process.memoryUsage().rss - before < 64 * 2 ** 20);
 });

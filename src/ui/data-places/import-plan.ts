@@ -1,0 +1,126 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { ImportPlan, PlannedProfile } from "../../contract/data.ts";
+import type { ErrorData } from "../../contract/errors.ts";
+import "../components/error-note.ts";
+import { leavesForm } from "../components/leave-form.ts";
+import "../components/tw-icon.ts";
+import { base } from "../styles/base.ts";
+
+/**
+ * What importing a file would do: nothing is changed before the user agreed to it.
+ *
+ * @fires tw-import it is wanted
+ * @fires tw-cancel
+ */
+@customElement("tw-import-plan")
+export class ImportPlanView extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        padding: 10px 12px;
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius);
+        font-size: var(--t-12);
+        line-height: 18px;
+      }
+      p {
+        margin: 0 0 6px;
+        overflow-wrap: anywhere;
+      }
+      b {
+        font-weight: 600;
+      }
+      ul {
+        max-height: 210px;
+        overflow: auto;
+        margin: 0 0 8px;
+        padding: 6px 10px;
+        border-radius: var(--radius-s);
+        background: var(--bg-sunken);
+        list-style: none;
+        user-select: text;
+      }
+      li {
+        overflow-wrap: anywhere;
+      }
+      li span {
+        color: var(--text-dim);
+        font: var(--t-12) / 18px var(--font-mono);
+      }
+      .replaces {
+        color: var(--warn);
+      }
+      .out {
+        color: var(--text-dim);
+      }
+      .actions {
+        display: flex;
+        justify-content: flex-end;
+        gap: 6px;
+        margin-top: 10px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) plan: ImportPlan | null = null;
+  @property({ type: Boolean }) busy = false;
+  @property({ attribute: false }) error: ErrorData | null = null;
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>("button.primary")?.focus();
+  }
+
+  protected override render() {
+    const { plan } = this;
+    if (plan === null) return nothing;
+    const { profiles, preferences, leftOut } = plan;
+    const isEmpty = profiles.length === 0 && preferences.length === 0;
+    return html`<div @keydown=${this.#keyed}>
+      <p>${isEmpty ? "This file holds nothing to import." : html`From <b>${plan.path}</b> this is imported:`}</p>
+      ${profiles.length === 0 ? nothing : html`<ul aria-label="Profiles" tabindex="0">${profiles.map(renderProfile)}</ul>`}
+      ${preferences.length === 0 ? nothing : html`<p>Also: ${preferences.join(", ")}.</p>`}
+      ${
+        leftOut.length === 0
+          ? nothing
+          : html`<p class="out">
+              Left out, because it is decided on this computer alone: ${leftOut.slice(0, 5).join(", ")}${
+                leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : ""
+              }.
+            </p>`
+      }
+      <p class="out">Passwords are never in such a file. Nothing is connected.</p>
+      ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
+      <div class="actions">
+        <button ?disabled=${this.busy} @click=${this.#cancel}>Cancel</button>
+        <button class="primary" ?disabled=${this.busy || isEmpty} @click=${this.#import}>
+          ${this.busy ? "Importing…" : "Import"}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  #import(): void {
+    this.dispatchEvent(new Event("tw-import"));
+  }
+
+  #cancel(): void {
+    this.dispatchEvent(new Event("tw-cancel"));
+  }
+
+  #keyed(event: KeyboardEvent): void {
+    if (leavesForm(event) && !this.busy) this.#cancel();
+  }
+}
+
+function renderProfile({ name, servers, replaces }: PlannedProfile) {
+  const text = servers.join(", ");
+  if (replaces === null) return html`<li>New: <b>${name}</b> <span>${text}</span></li>`;
+  const before = replaces.servers.join(", ");
+  return html`<li>
+    <b class="replaces">Replaces ${replaces.name}</b>: <b>${name}</b> <span>${text}</span>
+    ${before === text ? nothing : html`<br />Its servers are now <span>${before}</span>`}
+  </li>`;
+}
