@@ -2,9 +2,10 @@ import type { AbortedTransaction } from "../wire/fetch-response.ts";
 import type { RecordCursor } from "./varint.ts";
 
 /**
- * Which producers' transactional batches are aborted at the place being read: the Java consumer's way. The broker
- * lists the aborted transactions of a response by first offset; a producer counts as aborting from there until its
- * ABORT marker. Source: KIP-98, "Consumer: read_committed".
+ * Which producers' transactional batches are aborted at the place being read. The broker lists the aborted transactions
+ * that overlap a response, each by its producer and first offset; a producer counts as aborting from there until the
+ * marker that ends its transaction. A response may hold any part of a transaction: its marker alone, too, as when
+ * reading begins there. Source: KIP-98, "Consumer: read_committed".
  */
 export class AbortedProducers {
   readonly #producers = new Set<bigint>();
@@ -21,27 +22,43 @@ export class AbortedProducers {
 
   /** Whether the transactional batch of this producer that ends at `lastOffset` belongs to an aborted transaction. */
   includes(producerId: bigint, lastOffset: number): boolean {
-    for (; this.#next < this.#pending.length; this.#next += 1) {
-      const transaction = this.#pending[this.#next];
-      if (transaction === undefined || transaction.firstOffset > lastOffset) break;
-      this.#producers.add(transaction.producerId);
-    }
+    this.#beginUpTo(lastOffset);
     return this.#producers.has(producerId);
   }
 
-  /** The producer's ABORT marker was read. */
-  ended(producerId: bigint): void {
+  /**
+   * The marker at `offset` ends the producer's transaction, whether by ABORT or COMMIT: what is listed of this producer
+   * up to there is over. After a COMMIT that matters only where compaction has taken an ABORT marker away.
+   */
+  ended(producerId: bigint, offset: number): void {
+    this.#beginUpTo(offset);
     this.#producers.delete(producerId);
+  }
+
+  /** The listed transactions that begin at or before `offset` have begun. */
+  #beginUpTo(offset: number): void {
+    for (; this.#next < this.#pending.length; this.#next += 1) {
+      const transaction = this.#pending[this.#next];
+      if (transaction === undefined || transaction.firstOffset > offset) return;
+      this.#producers.add(transaction.producerId);
+    }
   }
 }
 
-/** Whether a control batch, whose records these are, ends a transaction by aborting it. @throws MalformedRecord */
-export function isAbortMarker(cursor: RecordCursor, records: Buffer): boolean {
+const COMMIT = 1;
+
+/** Whether a control batch, whose records these are, ends a transaction. @throws MalformedRecord */
+export function endsTransaction(cursor: RecordCursor, records: Buffer): boolean {
   // key => version INT16, type INT16 (0 ABORT, 1 COMMIT). Source: KIP-98, "Control Messages".
   cursor.reset(records, 0, records.length);
   cursor.varint();
   cursor.skip(1);
   cursor.skipVarlong();
   cursor.varint();
-  return cursor.varint() >= 4 && records.readInt16BE(cursor.at + 2) === 0;
+  const keyBytes = cursor.varint();
+  const at = cursor.at;
+  cursor.skip(keyBytes);
+  if (keyBytes < 4) return false;
+  const type = records.readInt16BE(at + 2);
+  return type >= 0 && type <= COMMIT;
 }

@@ -16,7 +16,7 @@ import { areFar, TimeGroups } from "../view/time-groups.ts";
 import type { TimeHistogram } from "../view/time-histogram.ts";
 import { readOffset } from "../wire/cursor.ts";
 import type { AbortedTransaction } from "../wire/fetch-response.ts";
-import { AbortedProducers, isAbortMarker } from "./aborted-producers.ts";
+import { AbortedProducers, endsTransaction } from "./aborted-producers.ts";
 import { recordTooLarge, toBatchError } from "./batch-errors.ts";
 import * as header from "./batch-header.ts";
 import { type BatchTimes, readTimes, recordTime } from "./batch-times.ts";
@@ -223,8 +223,8 @@ export class PartitionReader extends PartitionAccount {
 
   #countControl(bytes: Buffer, at: number, next: number, records: Buffer): void {
     this.counters.control += mostWithin(bytes, at, this.position, next);
-    if (this.#isolation !== "read_committed") return;
-    if (isAbortMarker(this.#cursor, records)) this.#abortedProducers.ended(header.producerIdOf(bytes, at));
+    if (this.#isolation !== "read_committed" || !endsTransaction(this.#cursor, records)) return;
+    this.#abortedProducers.ended(header.producerIdOf(bytes, at), header.lastOffset(bytes, at));
   }
 
   #countAborted(bytes: Buffer, at: number, next: number, plain: Buffer | null, unpacked: () => Buffer): void {
