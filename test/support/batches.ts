@@ -19,6 +19,10 @@ export interface TestRecord {
 
 export interface TestBatch {
   records: readonly TestRecord[];
+  /** The records' bytes, when they are not to be those of `records`. */
+  packed?: Buffer;
+  /** What the header says, when it is not to be the truth. */
+  claimed?: { records?: number; lastDelta?: number };
   baseOffset?: number;
   /** Beyond the last record's when the batch was compacted. */
   lastOffset?: number;
@@ -39,7 +43,7 @@ export function encodeBatch(batch: TestBatch): Buffer {
   const { records, codec = "none", baseTimestamp = 1_700_000_000_000n } = batch;
   const base = batch.baseOffset ?? records[0]?.offset ?? 0;
   const last = batch.lastOffset ?? records.at(-1)?.offset ?? base;
-  const body = compress(codec, Buffer.concat(records.map((record) => encodeRecord(record, base))));
+  const body = batch.packed ?? pack(codec, Buffer.concat(records.map((record) => encodeRecord(record, base))));
   const attributes =
     CODEC_NUMBER[codec] |
     (batch.appendTime ? 8 : 0) |
@@ -52,13 +56,13 @@ export function encodeBatch(batch: TestBatch): Buffer {
   head.writeInt32BE(7, 12);
   head.writeInt8(2, 16);
   head.writeInt16BE(attributes, 21);
-  head.writeInt32BE(last - base, 23);
+  head.writeInt32BE(batch.claimed?.lastDelta ?? last - base, 23);
   head.writeBigInt64BE(batch.deleteHorizon ?? baseTimestamp, 27);
   head.writeBigInt64BE(batch.maxTimestamp ?? baseTimestamp + 5n, 35);
   head.writeBigInt64BE(batch.producerId ?? -1n, 43);
   head.writeInt16BE(-1, 51);
   head.writeInt32BE(-1, 53);
-  head.writeInt32BE(records.length, 57);
+  head.writeInt32BE(batch.claimed?.records ?? records.length, 57);
   const whole = Buffer.concat([head, body]);
   whole.writeInt32BE(crc32C(whole.subarray(21)) | 0, 17);
   if (batch.damaged) whole[whole.length - 1] = (whole[whole.length - 1] ?? 0) ^ 0x40;
@@ -102,7 +106,8 @@ export function zigzag(value: bigint): Buffer {
   return Buffer.from(bytes);
 }
 
-function compress(codec: Codec, bytes: Buffer): Buffer {
+/** The bytes in one piece: a frame, a member, a stream. */
+export function pack(codec: Codec, bytes: Buffer): Buffer {
   switch (codec) {
     case "gzip":
       return gzipSync(bytes);

@@ -1,8 +1,10 @@
 import zlib from "node:zlib";
 import { ZSTDDecoder } from "zstddec/stream";
+import { TailwaterError } from "../../contract/errors.ts";
 import { corrupt, tooLarge } from "./errors.ts";
 import { giveBack } from "./give-back.ts";
 import { Output } from "./output.ts";
+import { endOfFrame, isSkippable } from "./zstd-frames.ts";
 
 /** Node's own zstd came with 22.15; before it, the WebAssembly build does the work. */
 type NativeZstd = (bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Buffer;
@@ -28,34 +30,68 @@ export async function initZstd(): Promise<void> {
 }
 
 /**
- * Unpacks zstd frames (RFC 8878).
+ * Unpacks zstd frames (RFC 8878), one behind the other; skippable ones are passed over.
+ * @param cap bytes of all frames together
  * @returns valid until the next call
  * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE
  */
 export function unpackZstd(bytes: Buffer, cap: number): Buffer {
-  return native === undefined ? unpackStream(bytes, cap) : unpackNatively(native, bytes, cap);
+  const end = isSkippable(bytes, 0) ? 0 : endOfFrame(bytes, 0);
+  if (native === undefined) return unpackByStream(bytes, cap);
+  // One frame, as all producers write them: handed out as it is.
+  return end === bytes.length ? unpackNatively(native, bytes, cap, cap) : unpackFrames(native, bytes, cap);
 }
 
-function unpackNatively(decompress: NativeZstd, bytes: Buffer, cap: number): Buffer {
+/** What each frame gives, copied behind what was before. */
+function unpackFrames(decompress: NativeZstd, bytes: Buffer, cap: number): Buffer {
+  output.begin(cap);
+  let filled = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const end = endOfFrame(bytes, at);
+    if (!isSkippable(bytes, at)) {
+      const piece = unpackNatively(decompress, bytes.subarray(at, end), cap - filled, cap);
+      output.grow(filled + piece.length, filled);
+      output.bytes.set(piece, filled);
+      filled += piece.length;
+    }
+    at = end;
+  }
+  return output.bytes.subarray(0, filled);
+}
+
+/** @param room bytes it may unpack to; `cap` is what to say when they are not enough */
+function unpackNatively(decompress: NativeZstd, bytes: Buffer, room: number, cap: number): Buffer {
   // Frames that are streamed do not tell their size: about that of the batch before is one piece, most of the time.
-  const chunkSize = Math.min(cap + 1, Math.max(LEAST_ROOM, last.length + (last.length >> 2)));
+  const chunkSize = Math.min(room + 1, Math.max(LEAST_ROOM, last.length + (last.length >> 2)));
   giveBack(last);
   try {
-    last = decompress(bytes, { maxOutputLength: cap, chunkSize });
-    return last;
+    last = decompress(bytes, { maxOutputLength: Math.max(1, room), chunkSize });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(cap);
     throw corrupt("zstd", error instanceof Error ? error.message : String(error));
   }
+  if (last.length > room) throw tooLarge(cap);
+  return last;
 }
 
 /** Piece by piece, up to the cap. */
-function unpackStream(bytes: Buffer, cap: number): Buffer {
+function unpackByStream(bytes: Buffer, cap: number): Buffer {
   output.begin(cap);
   let filled = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const end = endOfFrame(bytes, at);
+    if (!isSkippable(bytes, at)) filled = streamFrame(bytes.subarray(at, end), filled);
+    at = end;
+  }
+  return output.bytes.subarray(0, filled);
+}
+
+/** Appends what a frame unpacks to. @returns how much there is now */
+function streamFrame(frame: Buffer, before: number): number {
+  let filled = before;
   let empty = 0;
   try {
-    for (const piece of decoder.decodeStreaming([bytes])) {
+    for (const piece of decoder.decodeStreaming([frame])) {
       empty = piece.length === 0 ? empty + 1 : 0;
       if (empty > MOST_EMPTY_PIECES) throw new Error("it is damaged");
       output.grow(filled + piece.length, filled);
@@ -64,8 +100,8 @@ function unpackStream(bytes: Buffer, cap: number): Buffer {
       giveBack(piece);
     }
   } catch (error) {
-    if (error instanceof Error && "code" in error) throw error;
+    if (error instanceof TailwaterError) throw error;
     throw corrupt("zstd", error instanceof Error ? error.message : String(error));
   }
-  return output.bytes.subarray(0, filled);
+  return filled;
 }

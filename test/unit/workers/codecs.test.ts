@@ -5,11 +5,15 @@ import fc from "fast-check";
 import { compressFrameSync } from "lz4-napi";
 import snappy from "snappy";
 import { initCodecs, unpack } from "../../../src/workers/codec/unpack.ts";
+import { pack } from "../../support/batches.ts";
 
 const MB = 1024 * 1024;
 const { gzipSync } = nodeZlib;
 /** Node's own zstd: since 22.15. */
 const zlib = nodeZlib as { zstdCompressSync?: (plain: Buffer) => Buffer };
+
+/** A frame of somebody's own, in zstd and lz4 alike. RFC 8878, 3.1.2. */
+const SKIPPABLE = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
 
 /** RFC 8878 by hand: a frame of RLE blocks, each 4 bytes that stand for 128 kB of zeros. */
 function zstdBomb(blocks: number): Buffer {
@@ -55,6 +59,36 @@ describe("codecs", () => {
       assert.ok(unpack(codec, packed).equals(large), codec);
     }
     assert.equal(unpack("zstd", zstdBomb(3)).length, 3 * 131_072);
+  });
+
+  it("unpack several frames, members or streams, one behind the other; what is to be passed over is", () => {
+    const parts = ["one,".repeat(40_000), "two,", "three,".repeat(30)].map((text) => Buffer.from(text));
+    const plain = Buffer.concat(parts);
+    for (const codec of ["gzip", "lz4", "snappy", "zstd"] as const) {
+      const packed = parts.map((part) => pack(codec, part));
+      assert.ok(unpack(codec, Buffer.concat(packed)).equals(plain), codec);
+      assert.equal(unpack(codec, Buffer.concat(packed), plain.length).length, plain.length, `${codec}: the cap itself`);
+      const tooMuch = () => unpack(codec, Buffer.concat(packed), plain.length - 1);
+      assert.throws(tooMuch, { code: "BATCH_TOO_LARGE" }, `${codec}: the cap is that of all together`);
+      if (codec !== "lz4" && codec !== "zstd") continue;
+      const between = packed.flatMap((part) => [SKIPPABLE, part, SKIPPABLE]);
+      assert.ok(unpack(codec, Buffer.concat(between)).equals(plain), `${codec} with skippable frames`);
+      assert.equal(unpack(codec, SKIPPABLE).length, 0);
+    }
+    const compressed = Buffer.from("28b52ffd6090005d00002070616964010089ab8e08", "hex");
+    assert.equal(unpack("zstd", Buffer.concat([compressed, compressed])).toString(), "paid".repeat(200));
+  });
+
+  it("refuse zstd that is cut or has something else behind it, wherever that is", () => {
+    const frame = pack("zstd", Buffer.alloc(300_000, "abc,"));
+    for (const before of [Buffer.alloc(0), frame, SKIPPABLE]) {
+      for (const length of [1, 4, 5, 8, 9, 11, 12, 200, 131_084, 131_086, frame.length - 1]) {
+        const cut = Buffer.concat([before, frame.subarray(0, length)]);
+        assert.throws(() => unpack("zstd", cut), { code: "CODEC_FAILED" }, `${before.length} + ${length} bytes`);
+      }
+    }
+    assert.throws(() => unpack("zstd", Buffer.concat([frame, Buffer.from("something")])), { code: "CODEC_FAILED" });
+    assert.throws(() => unpack("zstd", SKIPPABLE.subarray(0, 9)), { code: "CODEC_FAILED" });
   });
 
   it("never give out wrong bytes for damaged ones without a CODEC_FAILED, and never read or write outside", () => {

@@ -1,0 +1,54 @@
+import { corrupt } from "./errors.ts";
+
+const MAGIC = 0xfd2fb528;
+const SKIPPABLE_MAGIC = 0x184d2a50;
+const SKIPPABLE_HEADER = 8;
+const BLOCK_HEADER = 3;
+const RUN_LENGTH = 1;
+const RESERVED = 3;
+/** Bytes of the window descriptor, dictionary id and content size, by what the frame header descriptor says. */
+const DICTIONARY_BYTES = [0, 1, 2, 4] as const;
+const CONTENT_BYTES = [0, 2, 4, 8] as const;
+
+/** Whether what stands at `at` is to be passed over: no data, but a frame of somebody's own. */
+export function isSkippable(bytes: Buffer, at: number): boolean {
+  return bytes.length - at >= 4 && (bytes.readUInt32LE(at) & 0xffff_fff0) >>> 0 === SKIPPABLE_MAGIC;
+}
+
+/**
+ * Where the frame at `at` ends, by the lengths of its blocks; nothing is unpacked. A decoder that is given one frame can
+ * leave nothing out: Node's own stops behind the first one, and says nothing of a cut one.
+ *
+ *   Frame => magic, descriptor, [window], [dictionary id], [content size], blocks, [checksum]
+ *   Block => UINT24LE: last (bit 0), type (bits 1 and 2), length; then so many bytes, or one for a run
+ *
+ * Source: RFC 8878, 3.1.
+ * @throws TailwaterError CODEC_FAILED when it is cut
+ */
+export function endOfFrame(bytes: Buffer, at: number): number {
+  if (isSkippable(bytes, at)) {
+    if (bytes.length - at < SKIPPABLE_HEADER) throw corrupt("zstd", "a frame is cut");
+    return within(bytes, at + SKIPPABLE_HEADER + bytes.readUInt32LE(at + 4));
+  }
+  if (bytes.length - at < 5) throw corrupt("zstd", "a frame is cut");
+  if (bytes.readUInt32LE(at) !== MAGIC) throw corrupt("zstd", `byte ${at} begins no frame`);
+  const descriptor = bytes[at + 4] ?? 0;
+  const isSingle = (descriptor & 0x20) !== 0;
+  const contentBytes = CONTENT_BYTES[descriptor >> 6] ?? 0;
+  let end = at + 5 + (DICTIONARY_BYTES[descriptor & 3] ?? 0);
+  end += isSingle ? Math.max(1, contentBytes) : 1 + contentBytes;
+  for (let last = false; !last; ) {
+    if (bytes.length - end < BLOCK_HEADER) throw corrupt("zstd", "a block is cut");
+    const word = bytes.readUIntLE(end, BLOCK_HEADER);
+    const type = (word >> 1) & 3;
+    if (type === RESERVED) throw corrupt("zstd", "a block is of an unknown type");
+    last = (word & 1) !== 0;
+    end += BLOCK_HEADER + (type === RUN_LENGTH ? 1 : word >> 3);
+  }
+  return within(bytes, end + (descriptor & 0x04 ? 4 : 0));
+}
+
+function within(bytes: Buffer, end: number): number {
+  if (end > bytes.length) throw corrupt("zstd", "a frame is cut");
+  return end;
+}
