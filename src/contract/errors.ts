@@ -122,7 +122,7 @@ export function toErrorData(thrown: unknown): ErrorData {
 }
 
 /** Whether it came over a boundary as what a boundary carries. */
-function isErrorData(value: unknown): value is ErrorData {
+export function isErrorData(value: unknown): value is ErrorData {
   if (typeof value !== "object" || value === null || value instanceof Error) return false;
   if (!("code" in value) || !("message" in value) || typeof value.message !== "string") return false;
   return "subject" in value && "hint" in value && ERROR_CODES.some((code) => code === value.code);

@@ -1,14 +1,21 @@
-import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { type ErrorData, isErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import { MalformedRecord } from "./varint.ts";
 
 /** Why a batch could not be read, as its row says it. */
 export function toBatchError(error: unknown): ErrorData {
   if (error instanceof MalformedRecord || error instanceof RangeError) {
     return new TailwaterError("BATCH_CORRUPT", `The batch's records do not follow their format: ${error.message}.`, {
-      hint: "Its checksum is right, so its producer wrote it like that. Other batches are not affected.",
+      hint: "Its checksum is right, so it was written like that. Other batches are not affected.",
     }).toData();
   }
   return toErrorData(error);
+}
+
+/** A record that cannot be shown; those beside it can. @param why as `faultOf` says it */
+export function recordMalformed(why: string): ErrorData {
+  return new TailwaterError("BATCH_CORRUPT", `The record does not follow its format: ${why}.`, {
+    hint: "Its batch's checksum is right, so its producer wrote it like that. Other records are not affected.",
+  }).toData();
 }
 
 /** @param bytes of the record, and of all that the tail may hold */
@@ -16,4 +23,13 @@ export function recordTooLarge(bytes: number, budget: number): ErrorData {
   return new TailwaterError("BATCH_TOO_LARGE", `A record of ${bytes} bytes is larger than the memory of this tail.`, {
     hint: `Give the tail more than its ${Math.round(budget / 1_048_576)} MiB.`,
   }).toData();
+}
+
+/** Whether a recording's text is an error as a failure row keeps it. */
+export function isErrorJson(text: string): boolean {
+  try {
+    return isErrorData(JSON.parse(text));
+  } catch {
+    return false;
+  }
 }

@@ -14,6 +14,9 @@ export const HEADER_BYTES = 61;
 export const LOG_OVERHEAD = 12;
 export const MAGIC_AT = 16;
 
+/** The largest INT32: what a header can say. */
+const MOST = 0x7fff_ffff;
+
 const CODECS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
 export type Compression = (typeof CODECS)[number];
 
@@ -46,21 +49,38 @@ export function isWhole(bytes: Buffer, at: number, to: number): boolean {
   return size > MAGIC_AT && at + size <= to;
 }
 
+/** Whether a batch begins at `at` and goes on behind `to`. */
+export function isCut(bytes: Buffer, at: number, to: number): boolean {
+  return to - at < LOG_OVERHEAD || at + batchBytes(bytes, at) > to;
+}
+
+/** Whether the batch at `at` has today's format and is long enough for its header. */
+export function hasHeader(bytes: Buffer, at: number): boolean {
+  return bytes.readInt8(at + MAGIC_AT) >= 2 && batchBytes(bytes, at) >= HEADER_BYTES;
+}
+
 /** An old message carries the offset of its last record at the front. */
 export function lastOffset(bytes: Buffer, at: number): number {
   const offset = readOffset(bytes, at);
-  if (bytes.readInt8(at + MAGIC_AT) < 2 || batchBytes(bytes, at) < 27) return offset;
-  return offset + Math.max(0, lastOffsetDelta(bytes, at));
+  return hasHeader(bytes, at) ? offset + Math.max(0, lastOffsetDelta(bytes, at)) : offset;
 }
 
 /** Whether every offset of the batch holds a record. */
 export function isDense(bytes: Buffer, at: number): boolean {
+  if (!hasHeader(bytes, at)) return true;
   return recordsCount(bytes, at) === lastOffset(bytes, at) + 1 - readOffset(bytes, at);
 }
 
-/** The bytes of a batch header, padded when the batch is too short to have one. */
-export function headerBytes(bytes: Buffer, at: number): Buffer {
+/**
+ * A copy of the batch's header that speaks of a part of it: offsets [from, to), `records` of them. Padded when the batch
+ * is too short to have a header, or too old.
+ */
+export function headerOfPart(bytes: Buffer, at: number, from: number, to: number, records: number): Buffer {
   const copy = Buffer.alloc(HEADER_BYTES);
   bytes.copy(copy, 0, at, Math.min(bytes.length, at + HEADER_BYTES));
+  copy.writeBigInt64BE(BigInt(from), 0);
+  copy.writeInt8(2, MAGIC_AT);
+  copy.writeInt32BE(Math.min(to - 1 - from, MOST), 23);
+  copy.writeInt32BE(Math.min(records, MOST), 57);
   return copy;
 }

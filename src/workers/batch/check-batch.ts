@@ -6,7 +6,8 @@ import { MalformedRecord } from "./varint.ts";
 /**
  * Whether the batch of format v2 in `size` bytes from `at` on is whole and as its producer sent it.
  * @returns how its records are compressed
- * @throws TailwaterError BATCH_CORRUPT, CODEC_UNSUPPORTED; MalformedRecord when it is too short for its header
+ * @throws TailwaterError BATCH_CORRUPT, CODEC_UNSUPPORTED; MalformedRecord when it is too short for its header, or has
+ *   more records than offsets
  */
 export function checkBatch(bytes: Buffer, at: number, size: number): header.Compression {
   if (size < header.HEADER_BYTES) throw new MalformedRecord(`a batch of ${size} bytes`);
@@ -15,10 +16,17 @@ export function checkBatch(bytes: Buffer, at: number, size: number): header.Comp
       hint: "It was damaged on the broker's disk or on the way. If it stays so, check the broker's disk.",
     });
   }
+  const records = header.recordsCount(bytes, at);
+  const delta = header.lastOffsetDelta(bytes, at);
+  if (records < 0 || delta < 0 || records > delta + 1) {
+    throw new MalformedRecord(`${records} records for ${delta + 1} offsets`);
+  }
   const attributes = header.attributesOf(bytes, at);
   const compression = header.compressionOf(attributes);
-  if (compression === null) {
-    throw new TailwaterError("CODEC_UNSUPPORTED", `Compression codec ${attributes & 7} is unknown.`);
-  }
+  if (compression === null) throw unknownCodec(attributes);
   return compression;
+}
+
+export function unknownCodec(attributes: number): TailwaterError {
+  return new TailwaterError("CODEC_UNSUPPORTED", `Compression codec ${attributes & 7} is unknown.`);
 }

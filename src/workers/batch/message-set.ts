@@ -25,12 +25,12 @@ const CODEC_MASK = 0x07;
  * Format" in Kafka's documentation. Old data is rare: this allocates as it likes.
  * @returns header and records, uncompressed; the attributes keep the codec that it came with.
  */
-export function upgradeMessageSet(bytes: Buffer, at: number, size: number): Buffer {
+export function upgradeMessageSet(bytes: Buffer, at: number, size: number, cap: number): Buffer {
   const outer = readMessage(bytes, at, size);
   const attributes = bytes.readInt8(at + MAGIC_AT + 1);
   const codec = compressionOf(attributes & CODEC_MASK);
   if (codec === null) throw new TailwaterError("CODEC_UNSUPPORTED", `Compression codec ${attributes & 7} is unknown.`);
-  const messages = codec === "none" ? [outer] : readWrapped(outer, unpack(codec, outer.value ?? Buffer.alloc(0)));
+  const messages = codec === "none" ? [outer] : readWrapped(outer, unpack(codec, outer.value ?? Buffer.alloc(0), cap));
   return encodeBatch(messages, attributes);
 }
 
@@ -104,7 +104,9 @@ function encodeBatch(messages: readonly Message[], attributes: number): Buffer {
     const length = body.reduce((sum, part) => sum + part.length, 0);
     parts.push(zigzag(BigInt(length)), ...body);
   }
-  return Buffer.concat(parts);
+  const batch = Buffer.concat(parts);
+  batch.writeInt32BE(batch.length - LOG_OVERHEAD, 8);
+  return batch;
 }
 
 function latestOf(messages: readonly Message[]): bigint {

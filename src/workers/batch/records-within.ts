@@ -10,7 +10,7 @@ export function isWithin(bytes: Buffer, at: number, position: number, limit: num
 /** How many of the batch's records lie in [position, next), as far as its header tells: no more than this. */
 export function mostWithin(bytes: Buffer, at: number, position: number, next: number): number {
   const span = next - position;
-  if (bytes.readInt8(at + header.MAGIC_AT) < 2) return span;
+  if (!header.hasHeader(bytes, at)) return span;
   return Math.min(span, Math.max(0, header.recordsCount(bytes, at)));
 }
 
@@ -36,5 +36,6 @@ export function countWithin(
     cursor.at = from;
     cursor.skip(length);
   }
-  return count;
+  // What claims one offset twice is there once.
+  return Math.min(count, Math.min(limit, header.lastOffset(bytes, at) + 1) - position);
 }

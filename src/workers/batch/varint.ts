@@ -31,19 +31,21 @@ export class RecordCursor {
   /**
    * Passes over records (a length, then so many bytes) that end at or before `until`, at most `most` of them.
    * The hot loop of a filtered scan: lengths of one and two bytes are read in place.
-   * @returns how many were passed. @throws MalformedRecord
+   * @returns how many were passed; fewer when one is longer, or does not fit
    */
   passRecords(until: number, most: number): number {
     const bytes = this.#bytes;
+    const end = this.#end;
+    const last = Math.min(until, end);
     let at = this.at;
     let passed = 0;
-    while (passed < most && at + 2 < this.#end) {
+    while (passed < most && at + 2 < end) {
       const first = bytes[at] ?? 0;
       const second = bytes[at + 1] ?? 0;
       // Zig-zag: an odd number is negative, which no length is.
       if ((first & 1) !== 0 || (first >= 0x80 && second >= 0x80)) break;
       const next = first < 0x80 ? at + 1 + (first >>> 1) : at + 2 + (((first & 0x7f) | (second << 7)) >>> 1);
-      if (next > until) break;
+      if (next > last) break;
       at = next;
       passed += 1;
     }

@@ -239,6 +239,7 @@ export class BrokerFetcher {
     if (fetched.recordsTo <= fetched.recordsFrom || state.reader.position !== slot.answering) return;
     slot.take(fetched);
     try {
+      state.reader.logEnd = fetched.highWatermark;
       slot.planned = state.reader.plan(response, fetched.recordsFrom, fetched.recordsTo);
       this.#needsZstd ||= holdsZstd(response, fetched.recordsFrom, fetched.recordsTo);
     } catch (error) {

@@ -1,8 +1,10 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { TailState } from "../../contract/tail.ts";
+import { isPlaceable } from "../batch/batch-place.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
 import { RecordingFile } from "../export/recording-file.ts";
 import { partitionOf, topicOf } from "../store/record-sink.ts";
+import { readOffset } from "../wire/cursor.ts";
 import type { EventLog } from "./events.ts";
 import type { TailFeed } from "./tail-feed.ts";
 import { TailPartition } from "./tail-partition.ts";
@@ -140,7 +142,7 @@ export class RecordingFeed implements TailFeed {
       kind: "earliest",
     });
     state.pending = null;
-    state.begin = Number(header.readBigInt64BE(at));
+    state.begin = isPlaceable(header, at) ? readOffset(header, at) : 0;
     reader.begin(state.begin);
     this.#partitions.set(source, state);
     return state;

@@ -67,6 +67,12 @@ export class Cursor {
   }
 }
 
+/** Whether the INT64 at `at` is an offset: from 0 to 2^53−1. */
+export function isSafeOffset(buffer: Buffer, at: number): boolean {
+  const high = buffer.readInt32BE(at);
+  return high >= 0 && high <= SAFE_HIGH;
+}
+
 /** The INT64 at `at` as an exact number. @throws TailwaterError OFFSET_TOO_LARGE beyond ±(2^53−1). */
 export function readOffset(buffer: Buffer, at: number): number {
   const high = buffer.readInt32BE(at);

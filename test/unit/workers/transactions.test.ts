@@ -120,6 +120,7 @@ function readAll(
   transactions: readonly Transaction[],
   { end, stable, cuts }: { end: number; stable: number; cuts: readonly { batches: number; beyond: number }[] },
 ): void {
+  reader.logEnd = stable;
   for (let answer = 0; !reader.isDone && reader.position < stable; answer += 1) {
     const { position } = reader;
     const { batches, beyond } = cuts[answer % cuts.length] ?? { batches: 1, beyond: 0 };

@@ -1,0 +1,55 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import { isSafeOffset, readOffset } from "../wire/cursor.ts";
+import * as header from "./batch-header.ts";
+
+/**
+ * Whether a reader can go to the whole batch at `at`. Its offsets stand outside of what its checksum covers, and a broker
+ * may say what it likes: they must be offsets at all, and begin before the log's end. Only what follows on may lie beyond
+ * that end: a broker notes it before it reads, and records are appended in between.
+ * @param expected the offset behind the batch before, or where reading begins
+ * @param logEnd the high watermark that came with the batch; +∞ when it is not known
+ */
+export function isPlaced(bytes: Buffer, at: number, expected: number, logEnd: number): boolean {
+  return isPlaceable(bytes, at) && readOffset(bytes, at) <= Math.max(expected, logEnd);
+}
+
+/** Whether the offsets of a batch can be counted: from 0 on, below 2^53−1. */
+export function isPlaceable(bytes: Buffer, at: number): boolean {
+  return isSafeOffset(bytes, at) && header.lastOffset(bytes, at) < Number.MAX_SAFE_INTEGER;
+}
+
+/** The offset behind the batch, as far as it can be believed: beyond the log's end every offset must hold a record. */
+export function endOf(bytes: Buffer, at: number, logEnd: number): number {
+  const end = header.lastOffset(bytes, at) + 1;
+  if (end <= logEnd || header.isDense(bytes, at)) return end;
+  return Math.max(readOffset(bytes, at) + 1, logEnd);
+}
+
+/**
+ * The same of a batch that cannot be read, whose header may be what is broken: never beyond where the batch behind it
+ * begins. That one may be cut: its offset comes first.
+ */
+export function endOfBroken(bytes: Buffer, at: number, to: number, logEnd: number): number {
+  const base = readOffset(bytes, at);
+  const end = Math.min(header.lastOffset(bytes, at) + 1, Math.max(base + 1, logEnd));
+  const next = at + header.batchBytes(bytes, at);
+  if (next + 8 > to || !isSafeOffset(bytes, next)) return end;
+  const behind = readOffset(bytes, next);
+  return behind > base ? Math.min(end, behind) : end;
+}
+
+/** Why the reader stays where it is. @param bytes [at, to) are what the broker gave for `position` */
+export function misplaced(bytes: Buffer, at: number, to: number, position: number, logEnd: number): TailwaterError {
+  const hint =
+    "Nothing is skipped for it: the broker is asked again. If it stays so, look at the broker's log and disk.";
+  if (to - at >= 8 && !isSafeOffset(bytes, at)) {
+    const offset = bytes.readBigInt64BE(at);
+    const why = offset < 0n ? "is negative" : "is beyond 2^53−1";
+    return new TailwaterError("OFFSET_TOO_LARGE", `The offset ${offset} of a batch ${why}.`, { hint });
+  }
+  const said = header.isWhole(bytes, at, to)
+    ? `names a batch of offsets ${readOffset(bytes, at)} to ${header.lastOffset(bytes, at)}`
+    : "begins with no batch";
+  const end = Number.isFinite(logEnd) ? ` of a log that ends at ${logEnd}` : "";
+  return new TailwaterError("BATCH_CORRUPT", `The broker's answer for offset ${position}${end} ${said}.`, { hint });
+}
