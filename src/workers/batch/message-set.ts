@@ -2,18 +2,22 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { unpack } from "../codec/unpack.ts";
 import { readOffset } from "../wire/cursor.ts";
 import { compressionOf, HEADER_BYTES, LOG_OVERHEAD, MAGIC_AT } from "./batch-header.ts";
+import { unknownCodec } from "./check-batch.ts";
 import { crc32 } from "./crc32c.ts";
 import { MalformedRecord } from "./varint.ts";
 
 interface Message {
+  readonly magic: number;
+  readonly attributes: number;
   offset: number;
-  readonly timestamp: bigint;
+  timestamp: bigint;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
 }
 
 const NO_TIMESTAMP = -1n;
 const CODEC_MASK = 0x07;
+const APPEND_TIME = 0x08;
 
 /**
  * One entry of an old message set (formats v0 and v1, Kafka before 0.11) as a record batch of today's format, so that
@@ -21,43 +25,56 @@ const CODEC_MASK = 0x07;
  *
  *   Entry   => offset INT64, size INT32, crc UINT32, magic INT8, attributes INT8, [v1 timestamp INT64,] key BYTES, value BYTES
  *
- * Offsets inside a v1 wrapper are relative to its first; the wrapper carries the last (KIP-31). Source: "Old Message
- * Format" in Kafka's documentation. Old data is rare: this allocates as it likes.
+ * Offsets inside a v1 wrapper are relative to its first; the wrapper carries the last (KIP-31). When the wrapper's time is
+ * the broker's, it holds for all that it wraps: the broker stamps the wrapper alone (KIP-32, Java's LegacyRecord). Source:
+ * "Old Message Format" in Kafka's documentation. Old data is rare: this allocates as it likes.
+ * @param cap bytes that a wrapper may unpack to
  * @returns header and records, uncompressed; the attributes keep the codec that it came with.
  */
 export function upgradeMessageSet(bytes: Buffer, at: number, size: number, cap: number): Buffer {
   const outer = readMessage(bytes, at, size);
-  const attributes = bytes.readInt8(at + MAGIC_AT + 1);
-  const codec = compressionOf(attributes & CODEC_MASK);
-  if (codec === null) throw new TailwaterError("CODEC_UNSUPPORTED", `Compression codec ${attributes & 7} is unknown.`);
+  const codec = compressionOf(outer.attributes & CODEC_MASK);
+  if (codec === null) throw unknownCodec(outer.attributes);
   const messages = codec === "none" ? [outer] : readWrapped(outer, unpack(codec, outer.value ?? Buffer.alloc(0), cap));
-  return encodeBatch(messages, attributes);
+  return encodeBatch(messages, outer);
 }
 
 function readWrapped(outer: Message, inner: Buffer): Message[] {
   const messages: Message[] = [];
-  let relative = false;
   for (let at = 0; at < inner.length; ) {
     if (inner.length - at < MAGIC_AT + 1) throw new MalformedRecord("a wrapped message is cut");
     const size = LOG_OVERHEAD + inner.readInt32BE(at + 8);
     if (size <= MAGIC_AT || size > inner.length - at) throw new MalformedRecord("a wrapped message is cut");
     // Copied: the unpacked bytes are the codec's own and are used again.
-    messages.push(readMessage(Buffer.from(inner.subarray(at, at + size)), 0, size));
-    relative = inner.readInt8(at + MAGIC_AT) === 1;
+    const message = readMessage(Buffer.from(inner.subarray(at, at + size)), 0, size);
+    if (message.magic !== outer.magic) throw new MalformedRecord(`format v${outer.magic} wraps v${message.magic}`);
+    if ((message.attributes & CODEC_MASK) !== 0) throw new MalformedRecord("a wrapped message is compressed once more");
+    if (message.offset <= (messages.at(-1)?.offset ?? -1)) throw new MalformedRecord("its offsets do not ascend");
+    messages.push(message);
     at += size;
   }
   const last = messages.at(-1);
   if (last === undefined) throw new MalformedRecord("a compressed message wraps nothing");
-  if (relative) {
-    const base = outer.offset - last.offset;
-    for (const message of messages) message.offset += base;
+  const base = outer.magic === 1 ? outer.offset - last.offset : 0;
+  for (const message of messages) {
+    message.offset += base;
+    if (isAppendTime(outer)) message.timestamp = outer.timestamp;
+  }
+  if (last.offset > outer.offset || (messages[0]?.offset ?? 0) < 0) {
+    throw new MalformedRecord(`offset ${last.offset} in a message of ${outer.offset}`);
   }
   return messages;
+}
+
+/** v0 knows no times. */
+function isAppendTime({ magic, attributes }: Message): boolean {
+  return magic === 1 && (attributes & APPEND_TIME) !== 0;
 }
 
 function readMessage(bytes: Buffer, at: number, size: number): Message {
   const end = at + size;
   const magic = bytes.readInt8(at + MAGIC_AT);
+  const attributes = bytes.readInt8(at + MAGIC_AT + 1);
   if (crc32(bytes.subarray(at + MAGIC_AT, end)) !== bytes.readUInt32BE(at + LOG_OVERHEAD)) {
     throw new TailwaterError("BATCH_CORRUPT", "The message's checksum (CRC32) does not fit its bytes.", {
       hint: "It was damaged on the broker's disk or on the way.",
@@ -68,7 +85,7 @@ function readMessage(bytes: Buffer, at: number, size: number): Message {
   const keyAt = at + MAGIC_AT + 2 + (magic === 1 ? 8 : 0);
   const key = readBytes(bytes, keyAt, end);
   const value = readBytes(bytes, keyAt + 4 + (key?.length ?? 0), end);
-  return { offset, timestamp, key, value };
+  return { magic, attributes, offset, timestamp, key, value };
 }
 
 function readBytes(bytes: Buffer, at: number, end: number): Buffer | null {
@@ -79,14 +96,14 @@ function readBytes(bytes: Buffer, at: number, end: number): Buffer | null {
   return bytes.subarray(at + 4, at + 4 + length);
 }
 
-function encodeBatch(messages: readonly Message[], attributes: number): Buffer {
+function encodeBatch(messages: readonly Message[], outer: Message): Buffer {
   const first = messages[0];
   const last = messages.at(-1);
   if (first === undefined || last === undefined) throw new MalformedRecord("an empty message set");
   const header = Buffer.alloc(HEADER_BYTES, 0xff);
   header.writeBigInt64BE(BigInt(first.offset), 0);
   header.writeInt8(2, MAGIC_AT);
-  header.writeInt16BE(attributes & 0x0f, 21);
+  header.writeInt16BE((outer.attributes & CODEC_MASK) | (isAppendTime(outer) ? APPEND_TIME : 0), 21);
   header.writeInt32BE(last.offset - first.offset, 23);
   header.writeBigInt64BE(first.timestamp, 27);
   header.writeBigInt64BE(latestOf(messages), 35);

@@ -3,25 +3,33 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
+import { crc32 } from "../../../src/workers/batch/crc32c.ts";
 import { PartitionReader } from "../../../src/workers/batch/partition-reader.ts";
 import { unpack } from "../../../src/workers/codec/unpack.ts";
 import { RecordStore } from "../../../src/workers/store/record-store.ts";
-import { readStored } from "../../../src/workers/store/stored-record.ts";
+import { readStored, type StoredRecord } from "../../../src/workers/store/stored-record.ts";
 
 type EncodeMessage = (content: Record<string, unknown>) => { buffer: Buffer };
 const messageEncoder: (of: { version: number }) => EncodeMessage = createRequire(import.meta.url)(
   "kafkajs/src/protocol/message",
 );
 
-function entry(offset: number, version: number, content: Record<string, unknown>): Buffer {
+/** Attribute of a message whose time is the broker's (KIP-32). */
+const APPEND_TIME = 8;
+
+function entry(offset: number, version: number, content: Record<string, unknown>, appendTime = false): Buffer {
   const message = messageEncoder({ version })(content).buffer;
+  if (appendTime) {
+    message[5] = (message[5] ?? 0) | APPEND_TIME;
+    message.writeUInt32BE(crc32(message.subarray(4)), 0);
+  }
   const head = Buffer.alloc(12);
   head.writeBigInt64BE(BigInt(offset), 0);
   head.writeInt32BE(message.length, 8);
   return Buffer.concat([head, message]);
 }
 
-function read(bytes: Buffer, begin = 0) {
+function read(bytes: Buffer, begin = 0, limit = Number.POSITIVE_INFINITY) {
   const store = new RecordStore(1024 * 1024, () => {});
   const failures: string[] = [];
   const reader = new PartitionReader({
@@ -31,18 +39,20 @@ function read(bytes: Buffer, begin = 0) {
     sink: store,
     onFailure: ({ code }) => failures.push(code),
   });
-  reader.begin(begin);
+  reader.begin(begin, limit);
   reader.read(bytes, 0, bytes.length, []);
   const { fetched, aborted, control, missing } = reader.counters;
   assert.equal(reader.position - reader.start, fetched + aborted + control + missing);
   const records: unknown[] = [];
+  const all: StoredRecord[] = [];
   for (let row = store.firstRow; row < store.endRow; row += 1) {
     const stored = readStored(store, row);
     if (stored?.kind === "record") {
+      all.push(stored);
       records.push([stored.offset, stored.timestamp, stored.key?.toString() ?? null, stored.value?.toString() ?? null]);
     }
   }
-  return { records, failures, reader };
+  return { records, stored: all, failures, reader };
 }
 
 describe("old message formats", () => {
@@ -64,6 +74,51 @@ describe("old message formats", () => {
       [11, 6n, "k", "v1"],
       [12, 7n, "k", "v2"],
     ]);
+  });
+
+  it("a wrapper that the broker stamped gives its time to all that it wraps; one that it did not gives none", () => {
+    const times = [9, 4, 6];
+    const inner = times.map((timestamp, offset) => entry(offset, 1, { timestamp, key: "k", value: `v${offset}` }));
+    const of = { timestamp: 1_000, key: null, value: gzipSync(Buffer.concat(inner)) };
+    const stamped = read(entry(12, 1, { ...of, compression: 1 }, true), 10);
+    assert.deepEqual(
+      stamped.stored.map(({ offset, timestamp, timestampType }) => [offset, timestamp, timestampType]),
+      [10, 11, 12].map((offset) => [offset, 1_000n, "append"]),
+    );
+    assert.equal(stamped.reader.newestTimestamp, 1_000);
+    const own = read(entry(12, 1, { ...of, compression: 1 }), 10);
+    assert.deepEqual(
+      own.stored.map(({ timestamp, timestampType }) => [timestamp, timestampType]),
+      times.map((timestamp) => [BigInt(timestamp), "create"]),
+    );
+    assert.equal(own.reader.newestTimestamp, 9, "the latest of them, not the last");
+  });
+
+  it("a lone v1 message tells whose time it has; v0 has none, whatever its attributes say", () => {
+    const v1 = read(entry(3, 1, { timestamp: 77, key: null, value: "x" }, true), 3);
+    assert.deepEqual([v1.stored[0]?.timestamp, v1.stored[0]?.timestampType], [77n, "append"]);
+    const v0 = read(entry(3, 0, { key: null, value: "x" }, true), 3);
+    assert.deepEqual([v0.stored[0]?.timestamp, v0.stored[0]?.timestampType], [-1n, "create"]);
+  });
+
+  it("a set that is read in part keeps its account; one whose offsets cannot be is a failure", () => {
+    const wrap = (offsets: readonly number[], last: number) =>
+      entry(last, 1, {
+        compression: 1,
+        timestamp: 7,
+        key: null,
+        value: gzipSync(
+          Buffer.concat(offsets.map((offset) => entry(offset, 1, { timestamp: 5, key: "k", value: "v" }))),
+        ),
+      });
+    assert.deepEqual(
+      read(wrap([0, 2, 3, 5], 15), 11, 15).stored.map(({ offset }) => offset),
+      [12, 13],
+    );
+    for (const offsets of [[0, 2, 1], [0, 0], [3, 20], []]) {
+      const { failures, stored } = read(wrap(offsets, 15), 11);
+      assert.deepEqual([failures, stored], [["BATCH_CORRUPT"], []], `${offsets}`);
+    }
   });
 
   it("a damaged one is a failure that says so", () => {
