@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { WINDOW_ARGUMENTS, WINDOW_RESOURCES } from "../build/window-resources.ts";
 import { cacheFolder } from "../kafka/cache.ts";
@@ -57,7 +57,7 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
     };
     // On Linux a script starts it, again if need be, or a browser when it cannot start (src/extensions/launch/window.sh).
     if (process.platform === "linux")
-      return startChild("The window", "sh", ["dist/window.sh", `./${neutralino}`], log, { env, onLine });
+      return startChild("The window", "sh", ["dist/window.sh", linuxWindow()], log, { env, onLine });
     return startChild("The window", neutralino, WINDOW_ARGUMENTS, log, { env });
   }
   const args = [
@@ -72,6 +72,14 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
   if (options.dataDir !== null) args.push("--data-dir", options.dataDir);
   if (demo !== null) args.push("--demo", demo);
   return startChild("The app", process.execPath, args, log, { onLine, env: { ...process.env, ...NODE_ENV } });
+}
+
+/** The binary by the name that it is installed by: WebKitGTK names its folders, and X11 its windows, by it. */
+export function linuxWindow(): string {
+  const link = "dist/tailwater-window";
+  rmSync(link, { force: true });
+  symlinkSync(join("..", neutralinoBinary()), link);
+  return `./${link}`;
 }
 
 /** Where `neu update` puts the binary for this machine. */

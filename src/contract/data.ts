@@ -1,4 +1,4 @@
-export type DataPlaceId = "profiles" | "preferences" | "vault" | "log" | "window";
+export type DataPlaceId = "profiles" | "preferences" | "vault" | "log" | "window" | "window-data" | "window-cache";
 
 /** A file or folder in which Tailwater keeps something on this machine. */
 export interface DataPlace {

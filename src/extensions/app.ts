@@ -16,6 +16,7 @@ import { type NeutralinoLaunch, neutralinoOrigin, neutralinoPlace, readNeutralin
 import { NeutralinoBus } from "./launch/neutralino-bus.ts";
 import type { LaunchOptions } from "./launch/options.ts";
 import { watchProcess } from "./launch/watch-process.ts";
+import { removeOldStorage, webkitPlaces } from "./launch/webkit-folders.ts";
 import { Windows } from "./launch/windows.ts";
 import { endLog, log, sayAtMost } from "./log/log.ts";
 import { loggingFailures } from "./log/log-failures.ts";
@@ -89,7 +90,7 @@ export class App {
       dataDir,
       demo,
       links: this.#links,
-      window: () => (launch === null ? this.#browser.place : neutralinoPlace()),
+      window: () => (launch === null ? this.#browser.places : [neutralinoPlace(), ...webkitPlaces(windowPid)]),
     });
     this.#engine = engine;
     const server = await LoopbackServer.start({
@@ -110,6 +111,7 @@ export class App {
         return { url: `ws://127.0.0.1:${server.port}${CHANNEL_PATH}`, token };
       });
       this.#bus = bus;
+      this.#tidy(windowPid, Number(launch.nlPort));
       bus.gone.then(() => this.end(0));
       // A dialog for files that is open inherits Neutralino's sockets, and keeps ours from closing.
       if (windowPid > 0) watchProcess(windowPid, () => this.end(0));
@@ -123,6 +125,12 @@ export class App {
     }
     const url = this.#announce(engine, server);
     if (open) await this.#openBrowser(url);
+  }
+
+  #tidy(windowPid: number, port: number): void {
+    const data = webkitPlaces(windowPid).find(({ id }) => id === "window-data");
+    if (data === undefined) return;
+    removeOldStorage(data.path, port).catch((error: unknown) => log.warn("WebKit’s old folders stay:", error));
   }
 
   #pageFiles(): Promise<ReadonlyMap<string, StaticFile>> {

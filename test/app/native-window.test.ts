@@ -102,6 +102,37 @@ describe("where the window opens", { skip: windowMissing ?? false }, () => {
     }
   }
 
+  test("and how many folders of earlier starts are left there: none", async () => {
+    const home = await mkdtemp("/tmp/tailwater-native-");
+    const storage = join(home, "data/tailwater-window/storage");
+    const old = Buffer.from("0400000001687474700900000001 3132372e302e302e31 0167b6".replaceAll(" ", ""), "hex");
+    for (const name of ["one", "other"]) {
+      await mkdir(join(storage, name, name), { recursive: true });
+      await writeFile(join(storage, name, name, "origin"), Buffer.concat([old, old]));
+    }
+    try {
+      for (let start = 0; start < 3; start += 1) {
+        const window = await NativeWindow.start(screen.name, home);
+        try {
+          await window.paged();
+          await until("the old ones are gone", async () => (await folders()).length <= 1);
+        } finally {
+          await window.end();
+        }
+      }
+      assert.deepEqual(await readdir(join(home, "data")), ["tailwater-window"]);
+      assert.deepEqual(
+        (await readdir(join(home, "cache"))).filter((name) => name !== "dconf"),
+        ["tailwater-window"],
+      );
+    } finally {
+      await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    }
+    async function folders(): Promise<string[]> {
+      return (await readdir(storage)).filter((name) => name !== "salt");
+    }
+  });
+
   test("at first in the middle, in its first size", () => opensAt(null, centered(FIRST_SIZE)));
 
   test("then where and as it was left", async () => {

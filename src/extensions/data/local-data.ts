@@ -11,6 +11,7 @@ import { filesOf, type KnownPlace, lookAt } from "./places.ts";
 
 /** Where whatever shows the window keeps its data. */
 export interface WindowPlace {
+  readonly id: "window" | "window-data" | "window-cache";
   readonly path: string;
   readonly what: string;
   /** It outlives the window: erasing everything removes it, too. */
@@ -28,8 +29,8 @@ export interface DataParts {
   readonly vault: { erase(): Promise<readonly string[]> };
   /** `path` is null when no log could be opened. `erase` removes all of it; what is said later begins a new one. */
   readonly log: { readonly path: string | null; erase(): Promise<readonly string[]> };
-  /** Null when the window is somebody else's: the user's own browser. */
-  readonly window: () => WindowPlace | null;
+  /** None when the window is somebody else's: the user's own browser. */
+  readonly window: () => readonly WindowPlace[];
   /** Closes every cluster and tail. */
   readonly closeAll: () => Promise<void>;
 }
@@ -102,9 +103,10 @@ export class LocalData {
     const removed = [...(await vault.erase())];
     profiles.forgetAll();
     await preferences.forget();
-    const lasts = this.#parts.window()?.lasts ?? false;
+    const lasting = new Set<DataPlaceId>(["profiles", "preferences"]);
+    for (const { id, lasts } of this.#parts.window()) if (lasts) lasting.add(id);
     for (const { id, path } of this.#known()) {
-      if (id !== "profiles" && id !== "preferences" && !(id === "window" && lasts)) continue;
+      if (!lasting.has(id)) continue;
       for (const file of await filesOf(path)) {
         await rm(file, { recursive: true, force: true });
         removed.push(file);
@@ -115,7 +117,6 @@ export class LocalData {
 
   #known(): KnownPlace[] {
     const { folder, log } = this.#parts;
-    const window = this.#parts.window();
     return [
       {
         id: "profiles",
@@ -145,16 +146,7 @@ export class LocalData {
               secrets: "none",
             } as const,
           ]),
-      ...(window === null
-        ? []
-        : [
-            {
-              id: "window",
-              path: window.path,
-              what: window.what,
-              secrets: "none",
-            } as const,
-          ]),
+      ...this.#parts.window().map(({ id, path, what }) => ({ id, path, what, secrets: "none" }) as const),
     ];
   }
 }

@@ -33,7 +33,7 @@ export interface EngineOptions {
   readonly dataDir: string | null;
   readonly demo: string | null;
   readonly links: LinkInbox;
-  readonly window: () => WindowPlace | null;
+  readonly window: () => readonly WindowPlace[];
 }
 
 export interface StartedEngine extends Engine {

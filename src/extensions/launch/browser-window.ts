@@ -38,10 +38,10 @@ export class BrowserWindow {
     this.#isUsed = isUsed;
   }
 
-  /** Where its own browser keeps its data; null before it is opened. */
-  get place(): WindowPlace | null {
+  /** Where its own browser keeps its data; none before it is opened. */
+  get places(): readonly WindowPlace[] {
     const what = "The window’s browser profile. It is removed when the window closes.";
-    return this.#folder === null ? null : { path: this.#folder, what, lasts: false };
+    return this.#folder === null ? [] : [{ id: "window", path: this.#folder, what, lasts: false }];
   }
 
   /** Opens the address. Answers what opened it, null when nothing could: the address must be shown then. */

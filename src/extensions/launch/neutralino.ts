@@ -51,7 +51,7 @@ export function neutralinoPlace(
       : platform === "win32"
         ? (env.APPDATA ?? join(home, "AppData", "Roaming"))
         : (env.XDG_DATA_HOME ?? join(home, ".local", "share"));
-  return { path: join(shared, "app.tailwater"), what: "The window’s size and place.", lasts: true };
+  return { id: "window", path: join(shared, "app.tailwater"), what: "The window’s size and place.", lasts: true };
 }
 
 /** Where Neutralino's own page comes from. */

@@ -8,6 +8,8 @@ export const PLACE_NAMES: Readonly<Record<DataPlaceId, { readonly name: string; 
   vault: { name: "Passwords", icon: "lock" },
   log: { name: "Log", icon: "scroll-text" },
   window: { name: "Window", icon: "app-window" },
+  "window-data": { name: "WebKit", icon: "app-window" },
+  "window-cache": { name: "WebKit’s cache", icon: "app-window" },
 };
 
 /** The last part of a path, of either kind of system. */
@@ -21,7 +23,9 @@ export function totalBytes({ places }: DataPlaces): number {
 
 /** Every path that erasing removes; the window's own files are in use, and go when it closes. */
 export function doomedPaths({ places }: DataPlaces): readonly string[] {
-  return places.flatMap(({ id, exists, path, more }) => (id === "window" ? [] : exists ? [path, ...more] : more));
+  return places.flatMap(({ id, exists, path, more }) =>
+    id.startsWith("window") ? [] : exists ? [path, ...more] : more,
+  );
 }
 
 /** What erasing takes out of the system's keyring; null when nothing is in it. */

@@ -3,6 +3,9 @@ import { FIRST_SIZE, isLeast, type WindowSize } from "../../contract/window-size
 
 /** A window of which less can be seen cannot be used, pixels. */
 const SEEN = 100;
+/** While it opens, the window moves and grows. */
+const LOOK_MS = 150;
+const LOOKS = 20;
 /** Kept over a reload: a user may make the window small or push it aside later. */
 const KEY = "tailwater.placed";
 
@@ -36,16 +39,31 @@ export function misplaced(window: Rect, inner: WindowSize, screen: Rect, wanted:
 export async function placeWindow(wanted: WindowSize | null): Promise<void> {
   if (sessionStorage.getItem(KEY) !== null) return;
   sessionStorage.setItem(KEY, "1");
-  const { screenX: x, screenY: y, outerWidth, outerHeight, innerWidth, innerHeight, screen } = window;
+  const at = await settled();
+  if (at === null) return;
+  const { innerWidth, innerHeight, screen } = window;
   const { availLeft = 0, availTop = 0 } = screen as Screen & { availLeft?: number; availTop?: number };
   const { size, center } = misplaced(
-    { x, y, width: outerWidth, height: outerHeight },
+    at,
     { width: innerWidth, height: innerHeight },
     { x: availLeft, y: availTop, width: screen.availWidth, height: screen.availHeight },
     wanted,
   );
   if (size !== null && isGtk()) await nativeWindow.setSize(size);
   if (center) await nativeWindow.center();
+}
+
+/** Where the window is once it has come to rest; null when it does not. */
+async function settled(): Promise<Rect | null> {
+  let last: Rect | null = null;
+  for (let look = 0; look < LOOKS; look += 1) {
+    const { screenX: x, screenY: y, outerWidth: width, outerHeight: height } = window;
+    const isSame = last !== null && x === last.x && y === last.y && width === last.width && height === last.height;
+    if (isSame && width > 0) return last;
+    last = { x, y, width, height };
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return null;
 }
 
 const isGtk = (): boolean => "NL_OS" in window && window.NL_OS === "Linux";

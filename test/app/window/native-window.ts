@@ -3,22 +3,21 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { neutralinoBinary } from "../../../scripts/run/app.ts";
+import { linuxWindow, neutralinoBinary } from "../../../scripts/run/app.ts";
 import { onPath } from "../../../scripts/run/packages.ts";
 import { windowEnv } from "../../../scripts/run/window-env.ts";
 import { run } from "../packages/build-package.ts";
 
-const BINARY = `./${neutralinoBinary()}`;
-/** Its process is known by the first 15 characters of the file's name: here, and installed. */
-const NAMES = [basename(BINARY), "tailwater-window"].map((name) => name.slice(0, 15));
+/** The first 15 characters of its file's name. */
+const NAME = "tailwater-windo";
 
 /** Null when the real window can be opened here, else why not: for a test's `skip`. */
 export const windowMissing: string | null =
   process.platform === "linux" &&
-  existsSync(BINARY) &&
+  existsSync(neutralinoBinary()) &&
   ["Xvfb", "xwininfo", "xprop"].every((tool) => onPath([tool]).length > 0)
     ? null
     : "needs Linux with Neutralino's binary in bin/, Xvfb, xwininfo and xprop";
@@ -67,7 +66,7 @@ export class NativeWindow {
 
   /** @param home of a window before this one; null for a new one */
   static async start(display: string, home: string | null = null): Promise<NativeWindow> {
-    return NativeWindow.#run(["sh", "dist/window.sh", BINARY], windowEnv(false), display, home);
+    return NativeWindow.#run(["sh", "dist/window.sh", linuxWindow()], windowEnv(false), display, home);
   }
 
   /** @param launcher of an unpacked package */
@@ -92,7 +91,7 @@ export class NativeWindow {
 
   /** Neutralino's process; 0 while there is none. */
   get pid(): number {
-    return this.family.find(({ name }) => NAMES.includes(name))?.pid ?? 0;
+    return this.family.find(({ name }) => name === NAME)?.pid ?? 0;
   }
 
   /** By which the desktop knows whose window it is: instance and class. */

@@ -42,7 +42,7 @@ async function dataIn(path: string) {
       },
     },
     log: { path: null, erase: async () => [] },
-    window: () => null,
+    window: () => [],
     closeAll: async () => {
       done.push("closed");
     },
