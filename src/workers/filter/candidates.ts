@@ -6,7 +6,7 @@ export class Candidates {
   readonly #searches: readonly ByteSearch[];
   readonly #hits: Float64Array;
   constructor(needles: readonly Buffer[]) {
-    this.#searches = needles.map((needle) => new ByteSearch(needle, false));
+    this.#searches = needles.map((needle) => new ByteSearch(needle));
     this.#hits = new Float64Array(needles.length);
   }
 

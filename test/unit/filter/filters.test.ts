@@ -36,9 +36,22 @@ describe("text", () => {
     assert.deepEqual(outcomes(text("pAiD", false), records), ["match", "match", "match", "match", "no", "match", "no"]);
   });
 
-  it("folds ASCII letters only, and takes every byte as it is", () => {
-    assert.equal(of(text("STRAßE", false), "straße"), "match");
-    assert.equal(of(text("é", false), "É"), "no");
+  it("ignores the case of every letter, as Unicode folds one into one, and takes all else as it is", () => {
+    for (const [wanted, value] of [
+      ["STRAßE", "straße"],
+      ["straße", "STRAẞE"],
+      ["é", "É"],
+      ["ärger", "ÄRGER"],
+      ["привет", "Привет, мир"],
+      ["ΟΔΟΣ", "οδος"],
+      ["kelvin", "\u212aELVIN"],
+      ["mass", "maſs"],
+    ] as const) {
+      assert.equal(of(text(wanted, false), value), "match", wanted);
+      assert.equal(of(text(wanted), value), "no", wanted);
+    }
+    assert.equal(of(text("strasse", false), "straße"), "no");
+    assert.equal(of(text("istanbul", false), "İstanbul"), "no");
     assert.equal(of(text("a.b[", false), "xA.B[x"), "match");
     assert.equal(of(text("a.b", false), "aXb"), "no");
     assert.equal(of(text(" "), "a b"), "match");
