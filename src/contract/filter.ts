@@ -6,14 +6,20 @@ import type { RowRef } from "./tail.ts";
  */
 export type Filter = TextFilter | RegexFilter | CelFilter;
 
-/** Plain text, searched as UTF-8 bytes in key, value and headers. Case-insensitive folds ASCII letters only. */
+/**
+ * Plain text, searched as UTF-8 bytes in key, value and headers; in JSON also with its escapes resolved. Without case
+ * it is Unicode's simple case folding (CaseFolding.txt, C and S).
+ */
 export interface TextFilter {
   readonly kind: "text";
   readonly text: string;
   readonly caseSensitive: boolean;
 }
 
-/** A JavaScript regular expression (flag `u`), tested on key, value, header names and header values, each as text. */
+/**
+ * A JavaScript regular expression, tested on key, value, header names and header values, each as text; JSON also with
+ * its escapes resolved. FILTER_TOO_SLOW once it took more than 250 ms on three records.
+ */
 export interface RegexFilter {
   readonly kind: "regex";
   readonly pattern: string;
@@ -22,8 +28,10 @@ export interface RegexFilter {
 
 /**
  * A CEL expression over `key`, `value`, `headers`, `topic`, `partition`, `offset`, `timestamp`, `size` and `now()`.
- * `value` is its JSON when it parses, else its text. A field that a record lacks is null; ordering comparisons with
- * null are false; string functions on what is no string are false. Source of the language: cel.dev.
+ * `value` is its JSON when it parses, else its text; `key` too, when it is an object, a list or a quoted text. A field
+ * that a record lacks is null; ordering comparisons with null are false; string functions on what is no string are
+ * false. `headers.h` is the first header of the name, `headers.all("h")` all of them. `matches` takes RE2's syntax.
+ * FILTER_TOO_SLOW once it took more than 250 ms on three records. Source of the language: cel.dev.
  */
 export interface CelFilter {
   readonly kind: "cel";

@@ -1,8 +1,9 @@
 import { Environment, type ParseResult, serialize } from "@marcbachmann/cel-js";
-import { type CelNode, type Evaluator, isNode, type TopNode, VARIABLES, type Variable } from "./cel-node.ts";
+import { assertConstants } from "./cel-constants.ts";
+import { type CelNode, type Evaluator, type TopNode, VARIABLES, type Variable } from "./cel-node.ts";
 import { type CelUses, rewrite } from "./cel-rewrite.ts";
-import { assertPattern } from "./cel-semantics.ts";
 import { withArticle } from "./cel-types.ts";
+import { allHeaders } from "./header-values.ts";
 
 /**
  * The CEL language as Tailwater speaks it, on cel-js. This file, cel-node.ts and cel-rewrite.ts alone know cel-js' inside
@@ -52,7 +53,7 @@ export function compile(expression: string): CelProgram {
   if (checked.type === "dyn" && (tree.op === "." || tree.op === "[]" || tree.op === "id")) {
     throw new Error(`Compare it with something: ${expression.trim()} == …`);
   }
-  assertConstants(tree);
+  assertConstants(tree, (part) => environment.evaluate(expressionOf(part)));
   // The tree that is evaluated is another one: checking has left its marks on the first.
   const evaluated = environment.parse(expression);
   const uses = rewrite(treeOf(evaluated));
@@ -91,44 +92,30 @@ export function expressionOf(node: CelNode): string {
   return serialize(node as unknown as Parameters<typeof serialize>[0]);
 }
 
-/** Functions of a text that may be wrong for them. */
-const CONVERSIONS = new Set(["duration", "timestamp", "int", "double"]);
-
-/**
- * What would fail on every record fails while the expression is written: `duration("15x")`, `matches("(")`.
- * @throws Error with the `range` of what is wrong
- */
-function assertConstants(part: unknown): void {
-  if (typeof part !== "object" || part === null) return;
-  if (!isNode(part)) {
-    for (const child of Object.values(part)) assertConstants(child);
-    return;
-  }
-  const { op, args, start, end } = part;
-  if (op === "call" || op === "rcall") {
-    const [name, ...rest] = args as [string, ...unknown[]];
-    const [given] = rest.at(-1) as readonly CelNode[];
-    if (given?.op === "value" && typeof given.args === "string") {
-      try {
-        if (op === "call" && CONVERSIONS.has(name)) environment.evaluate(expressionOf(part));
-        else if (op === "rcall" && name === "matches") assertPattern(given.args);
-      } catch (cause) {
-        const { message } = cause instanceof Error ? cause : new Error(String(cause));
-        throw Object.assign(new Error(message, { cause }), { range: { start, end } });
-      }
-    }
-  }
-  assertConstants(args);
-}
-
 function treeOf(parsed: ParseResult): CelNode {
   return parsed.ast as unknown as CelNode;
 }
 
+/**
+ * cel-js names the type of a nested value by all the types in it: of one nested a thousand times that is megabytes, kept
+ * for good. That something is a list or a map is enough to find who handles it.
+ */
+function seeTypesShallowly(made: Environment): void {
+  const probe = made.parse("true");
+  const top = treeOf(probe) as TopNode;
+  top.setMeta("evaluate", (evaluator: Evaluator) => {
+    evaluator.debugTypeDeep = (value) => evaluator.debugType(value);
+    return true;
+  });
+  probe({});
+}
+
 function makeEnvironment(): Environment {
   const made = new Environment({ homogeneousAggregateLiterals: false });
+  seeTypesShallowly(made);
   for (const [name, type] of Object.entries(VARIABLES)) made.registerVariable(name, type);
   made.registerFunction("now(): google.protobuf.Timestamp", () => new Date(nowMs));
+  made.registerFunction("map.all(string): list<dyn>", allHeaders);
   // JSON's numbers are doubles, and people write 1, not 1.0.
   for (const operator of ["+", "-", "*", "/", "%"] as const) {
     const compute = ARITHMETIC[operator];
@@ -143,6 +130,18 @@ function makeEnvironment(): Environment {
       made.registerOperator(`${type} ${operator} null: bool`, () => false);
     }
     made.registerOperator(`null ${operator} null: bool`, () => false);
+  }
+  // The only one that compares so is the record's own, which it may lack: see cel-rewrite.ts.
+  made.registerOperator("google.protobuf.Timestamp == null: bool", () => false);
+  // A record without a timestamp is at no time, and at no distance from one.
+  for (const [left, right] of [
+    ["null", "google.protobuf.Duration"],
+    ["null", "google.protobuf.Timestamp"],
+    ["google.protobuf.Timestamp", "null"],
+    ["google.protobuf.Duration", "null"],
+    ["null", "null"],
+  ]) {
+    for (const operator of ["+", "-"]) made.registerOperator(`${left} ${operator} ${right}: null`, () => null);
   }
   return made;
 }

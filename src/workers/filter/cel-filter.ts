@@ -1,10 +1,12 @@
 import type { CelFilter } from "../../contract/filter.ts";
 import { MalformedRecord } from "../batch/varint.ts";
 import { Candidates } from "./candidates.ts";
+import { beginBudget, isBudgetSpent } from "./cel-budget.ts";
 import { type CelProgram, compile, setNow } from "./cel-environment.ts";
 import { batchParts, needlesOf } from "./cel-plan.ts";
 import { CelRecord } from "./cel-record.ts";
 import { InexactNumber, withExactNumbers } from "./cel-semantics.ts";
+import { LONGEST_RUN_MS, MOST_TIMEOUTS } from "./guarded-run.ts";
 import { FAILED, MATCH, NO_MATCH, NONE, type Outcome, type RecordFilter, type RecordsView } from "./record-filter.ts";
 
 export interface CelOptions {
@@ -20,7 +22,8 @@ export function makeCelFilter({ expression }: CelFilter, { planned }: CelOptions
 /** Looks for what a match must hold first, over the whole batch; evaluates the records that hold it. */
 class PlannedCel implements RecordFilter {
   failure = "";
-  readonly givenUp = null;
+  givenUp: string | null = null;
+  #timeouts = 0;
   readonly #program: CelProgram;
   /** The expression's value for the record at hand. */
   readonly #value: () => unknown;
@@ -32,7 +35,7 @@ class PlannedCel implements RecordFilter {
 
   constructor(expression: string, planned: boolean) {
     this.#program = compile(expression);
-    this.#record = new CelRecord(this.#program.variables, this.#program.usesWholeValue);
+    this.#record = new CelRecord(this.#program);
     this.#value = this.#program.bind(this.#record.context);
     const needles = planned ? needlesOf(this.#program.tree) : null;
     this.#candidates = needles === null ? null : new Candidates(needles.map((needle) => Buffer.from(needle)));
@@ -54,15 +57,29 @@ class PlannedCel implements RecordFilter {
   }
 
   test(from: number, to: number): Outcome {
+    if (this.givenUp !== null) return this.#failed(this.givenUp);
+    beginBudget();
     try {
       this.#record.read(from, to);
-      return this.#evaluate();
+      const outcome = this.#evaluate();
+      return isBudgetSpent() ? this.#tookTooLong() : outcome;
     } catch (error) {
+      if (isBudgetSpent()) return this.#tookTooLong();
       // A record that does not follow its format is the batch's trouble, not the expression's.
       if (error instanceof MalformedRecord) throw error;
-      this.failure = plainMessage(error);
-      return FAILED;
+      return this.#failed(plainMessage(error));
     }
+  }
+
+  #failed(why: string): Outcome {
+    this.failure = why;
+    return FAILED;
+  }
+
+  #tookTooLong(): Outcome {
+    this.#timeouts += 1;
+    if (this.#timeouts >= MOST_TIMEOUTS) this.givenUp = `${TOO_SLOW} on each of ${MOST_TIMEOUTS} records.`;
+    return this.#failed(this.givenUp ?? `${TOO_SLOW} on this record.`);
   }
 
   #evaluate(): Outcome {
@@ -78,8 +95,7 @@ class PlannedCel implements RecordFilter {
   #outcome(result: unknown): Outcome {
     if (result === true) return MATCH;
     if (result === false) return NO_MATCH;
-    this.failure = `the expression gives ${result === null ? "null" : typeof result}, not true or false`;
-    return FAILED;
+    return this.#failed(`the expression gives ${result === null ? "null" : typeof result}, not true or false`);
   }
 
   #isNotFalse(part: CelProgram): boolean {
@@ -91,6 +107,9 @@ class PlannedCel implements RecordFilter {
   }
 }
 
+const TOO_LONG = "the expression is too long, or what it walks is nested too deep";
+const TOO_SLOW = `The expression took more than ${LONGEST_RUN_MS} ms`;
+
 /** cel-js may hand an error on as the cause of its own. */
 function isInexact(error: unknown): boolean {
   return error instanceof InexactNumber || (error instanceof Error && error.cause instanceof InexactNumber);
@@ -99,6 +118,10 @@ function isInexact(error: unknown): boolean {
 /** The first line: cel-js appends a drawing of the place. */
 export function plainMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const line = (message.split("\n", 1)[0] ?? "").replaceAll("dyn<null>", "null").replace(/dyn<(\w+)>/g, "$1");
+  if (error instanceof RangeError && message.includes("call stack")) return TOO_LONG;
+  const line = (message.split("\n", 1)[0] ?? "")
+    .replaceAll("map<dyn, dyn>", "map")
+    .replaceAll("list<dyn>", "list")
+    .replace(/dyn<(\w+)>/g, "$1");
   return line.replace(/^no such overload: /, "these types do not go together: ");
 }

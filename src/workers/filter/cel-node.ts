@@ -29,6 +29,10 @@ export interface Checker {
 }
 export interface Evaluator {
   run(node: CelNode, context: unknown): unknown;
+  /** The type of a value: of a list or a map no more than that it is one. */
+  debugType(value: unknown): unknown;
+  /** With the types of what is in it, and in that. */
+  debugTypeDeep: (value: unknown) => unknown;
 }
 /** What cel-js hands an evaluation: the record's variables, and inside of a macro its own before them. */
 export interface Names {
@@ -37,6 +41,21 @@ export interface Names {
 /** A node of a binary operator, once checked. */
 export interface BinaryNode extends CelNode {
   handle(left: unknown, right: unknown, node: CelNode, evaluator: Evaluator): unknown;
+}
+
+/** A call of a function on something, once checked. */
+export interface CallNode extends CelNode {
+  handle(receiverAndArguments: readonly unknown[], evaluator: Evaluator, node: CelNode): unknown;
+}
+
+/** A call of a function, once checked. */
+export interface FunctionNode extends CelNode {
+  handle(given: readonly unknown[], node: CelNode, evaluator: Evaluator): unknown;
+}
+
+/** What a macro became: it walks a list while the condition holds of what it has so far; without one, to its end. */
+export interface LoopNode extends CelNode {
+  readonly args: { condition?: (found: unknown) => boolean };
 }
 
 /** The whole expression's node. */

@@ -7,7 +7,10 @@ import type { CelNode } from "./cel-node.ts";
  *
  * Holds because of what cel-semantics.ts says: comparing different types is false, a missing field is null, string
  * functions are false of what is no string, and `false && error` is false. In JSON an escape can hide any text
- * (`"\u0070aid"`), so next to a text from the value a backslash is a candidate of its own.
+ * (`"\u0070aid"`), so next to a text from the key or the value a backslash is a candidate of its own.
+ *
+ * A record on which evaluation gives up (nested too deep, too slow) has failed only if it had to be evaluated: without
+ * any of these strings it does not match, however deep it is.
  */
 export type Needles = readonly string[] | null;
 
@@ -58,7 +61,8 @@ function visit(node: CelNode): Needles {
       const [name, [access]] = node.args as [string, readonly CelNode[]];
       if (name !== "has" || access?.op !== ".") return null;
       const [holder, field] = access.args as [CelNode, string];
-      return rootOf(holder) === "value" ? [field, BACKSLASH] : null;
+      const root = rootOf(holder);
+      return root === "value" || root === "key" ? [field, BACKSLASH] : null;
     }
     default:
       return null;
@@ -75,9 +79,9 @@ function textIn(field: CelNode, text: string): Needles {
   // Bytes that are not UTF-8 are read as U+FFFD; half a surrogate pair has no UTF-8 at all.
   if (text === "" || text.includes("\ufffd") || Buffer.from(text).toString() !== text) return null;
   switch (rootOf(field)) {
-    case "key":
     case "headers":
       return [text];
+    case "key":
     case "value":
       return [text, BACKSLASH];
     default:
@@ -94,9 +98,7 @@ function rootOf(node: CelNode): "key" | "value" | "headers" | null {
   if (node.op !== "." && node.op !== "[]") return null;
   const [left, step] = node.args as [CelNode, string | CelNode];
   if (typeof step !== "string" && step.op !== "value") return null;
-  const root = rootOf(left);
-  // A key is text: what is inside of it is nothing.
-  return root === "key" ? null : root;
+  return rootOf(left);
 }
 
 function constant(node: CelNode): string | null {

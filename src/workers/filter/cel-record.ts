@@ -1,10 +1,11 @@
-import { randomUUID } from "node:crypto";
 import * as batch from "../batch/batch-header.ts";
 import { RecordCursor } from "../batch/varint.ts";
 import { readOffset } from "../wire/cursor.ts";
 import type { CelContext } from "./cel-environment.ts";
-import type { Variable } from "./cel-node.ts";
+import { exactJsonOrText, isJsonKey, jsonOrText } from "./cel-json.ts";
+import type { CelUses } from "./cel-rewrite.ts";
 import { holdsInexact } from "./cel-semantics.ts";
+import { addHeader, noHeaders } from "./header-values.ts";
 import type { RecordsView } from "./record-filter.ts";
 
 /** Reads a record's variables out of its bytes, only those that the expression uses, into one reused object. */
@@ -14,20 +15,26 @@ export class CelRecord {
   readonly #needsOffset: boolean;
   readonly #needsKey: boolean;
   readonly #needsValue: boolean;
-  readonly #usesWholeValue: boolean;
+  readonly #isWholeKey: boolean;
+  readonly #isWholeValue: boolean;
   readonly #needsHeaders: boolean;
+  readonly #needsAllHeaders: boolean;
   readonly #cursor = new RecordCursor();
   #view: RecordsView | null = null;
+  /** The key's text when it is JSON, else null. */
+  #jsonKey: string | null = null;
   #valueFrom = 0;
   #valueTo = -1;
 
-  constructor(uses: ReadonlySet<Variable>, usesWholeValue: boolean) {
-    this.#needsTimestamp = uses.has("timestamp");
-    this.#needsOffset = uses.has("offset");
-    this.#needsKey = uses.has("key");
-    this.#needsValue = uses.has("value");
-    this.#usesWholeValue = usesWholeValue;
-    this.#needsHeaders = uses.has("headers") || uses.has("size");
+  constructor({ variables, whole, usesAllHeaders }: CelUses) {
+    this.#needsTimestamp = variables.has("timestamp");
+    this.#needsOffset = variables.has("offset");
+    this.#needsKey = variables.has("key");
+    this.#needsValue = variables.has("value");
+    this.#isWholeKey = whole.has("key");
+    this.#isWholeValue = whole.has("value");
+    this.#needsHeaders = variables.has("headers") || variables.has("size");
+    this.#needsAllHeaders = usesAllHeaders;
     this.context = {
       key: null,
       value: null,
@@ -60,7 +67,8 @@ export class CelRecord {
     const keyLength = cursor.varint();
     const keyFrom = cursor.at;
     cursor.skip(keyLength);
-    if (this.#needsKey) context.key = keyLength < 0 ? null : utf8(view.records, keyFrom, cursor.at);
+    this.#jsonKey = null;
+    if (this.#needsKey) context.key = keyLength < 0 ? null : this.#readKey(utf8(view.records, keyFrom, cursor.at));
     const valueLength = cursor.varint();
     this.#valueFrom = cursor.at;
     this.#valueTo = valueLength < 0 ? -1 : cursor.at + valueLength;
@@ -69,25 +77,29 @@ export class CelRecord {
     if (this.#needsHeaders) this.#readHeaders(view.records, Math.max(0, keyLength) + Math.max(0, valueLength));
   }
 
-  #readValue(): unknown {
-    const text = this.#valueText();
-    const value = jsonOrText(text);
-    return this.#usesWholeValue && holdsInexact(value) ? exactJsonOrText(text) : value;
+  #readKey(text: string): unknown {
+    this.#jsonKey = isJsonKey(text) ? text : null;
+    return this.#jsonKey === null ? text : readJson(text, this.#isWholeKey);
   }
 
-  /** The value once more, its integers exact. */
+  #readValue(): unknown {
+    return readJson(this.#valueText(), this.#isWholeValue);
+  }
+
+  /** Key and value once more, their integers exact. */
   readExactly(): void {
-    if (this.#valueTo >= 0) this.context.value = exactJsonOrText(this.#valueText());
+    if (this.#needsKey && this.#jsonKey !== null) this.context.key = exactJsonOrText(this.#jsonKey);
+    if (this.#needsValue && this.#valueTo >= 0) this.context.value = exactJsonOrText(this.#valueText());
   }
 
   #valueText(): string {
     return utf8(this.#view?.records ?? NO_BYTES, this.#valueFrom, this.#valueTo);
   }
 
-  /** Of headers with the same name the last counts; `size` counts them all. */
+  /** `size` counts them all. */
   #readHeaders(bytes: Buffer, size: number): void {
     const cursor = this.#cursor;
-    const headers: Record<string, string | null> = Object.create(null);
+    const headers = noHeaders(this.#needsAllHeaders);
     let total = size;
     for (let left = cursor.varint(); left > 0; left -= 1) {
       const nameLength = cursor.varint();
@@ -97,7 +109,7 @@ export class CelRecord {
       const length = cursor.varint();
       const from = cursor.at;
       cursor.skip(length);
-      headers[name] = length < 0 ? null : utf8(bytes, from, cursor.at);
+      addHeader(headers, name, length < 0 ? null : utf8(bytes, from, cursor.at));
       total += Math.max(0, nameLength) + Math.max(0, length);
     }
     this.context.headers = headers;
@@ -106,6 +118,12 @@ export class CelRecord {
 }
 
 const NO_BYTES = Buffer.alloc(0);
+
+/** @param isWhole it is compared or walked as a whole: then none of its integers may be rounded */
+function readJson(text: string, isWhole: boolean): unknown {
+  const value = jsonOrText(text);
+  return isWhole && holdsInexact(value) ? exactJsonOrText(text) : value;
+}
 
 /** What Buffer.toString does after it has looked at its arguments: that look costs a twentieth of a small record. */
 interface Utf8Slice {
@@ -117,43 +135,10 @@ function utf8(bytes: Buffer, from: number, to: number): string {
   return hasSlice ? (bytes as Buffer & Utf8Slice).utf8Slice(from, to) : bytes.toString("utf8", from, to);
 }
 
-/** Null when the record has none (−1), or one beyond what a Date can say. */
+/** Null when the record has none (−1, KIP-32), or one beyond what a Date can say. */
 function timestampOf({ header, headerAt }: RecordsView, delta: bigint): Date | null {
   const appended = batch.isAppendTime(batch.attributesOf(header, headerAt));
   const ms = appended ? header.readBigInt64BE(headerAt + 35) : header.readBigInt64BE(headerAt + 27) + delta;
   const date = new Date(Number(ms));
-  return ms < 0n || Number.isNaN(date.getTime()) ? null : date;
-}
-
-/** JSON begins with one of these, after white space; anything else is text, and JSON.parse's error is slow. */
-const JSON_STARTS = new Uint8Array(128);
-for (const character of '{["-0123456789tfn \t\r\n') JSON_STARTS[character.charCodeAt(0)] = 1;
-
-/** JSON when it parses, else the text itself. Integers beyond 2^53 are rounded here: see `exactJsonOrText`. */
-export function jsonOrText(text: string): unknown {
-  if (JSON_STARTS[text.charCodeAt(0)] !== 1) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // Not JSON: which is one of the two things a value may be.
-  }
-}
-
-/** A string that no data holds: marks an integer on its way through JSON.parse. */
-const MARK = `\u0000${randomUUID()}:`;
-const STRING_OR_LONG_INTEGER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
-
-/** The same, integers of 16 digits and more as bigint. */
-export function exactJsonOrText(text: string): unknown {
-  if (typeof jsonOrText(text) === "string") return jsonOrText(text);
-  const marked = text.replace(STRING_OR_LONG_INTEGER, (found) =>
-    found.startsWith('"') ? found : JSON.stringify(MARK + found),
-  );
-  try {
-    return JSON.parse(marked, (_name, value: unknown) =>
-      typeof value === "string" && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
-    );
-  } catch {
-    return jsonOrText(text);
-  }
+  return ms === -1n || Number.isNaN(date.getTime()) ? null : date;
 }

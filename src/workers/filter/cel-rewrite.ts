@@ -1,5 +1,4 @@
 import {
-  type BinaryNode,
   type CelNode,
   type Checker,
   type Evaluator,
@@ -8,31 +7,39 @@ import {
   VARIABLES,
   type Variable,
 } from "./cel-node.ts";
+import {
+  boundLoop,
+  rewriteDuration,
+  rewriteEquality,
+  rewriteMembership,
+  rewriteOrder,
+  rewriteSearch,
+  rewriteSum,
+} from "./cel-operators.ts";
 import { fieldNamed, fieldOf, hasField, textTest, wholeOf } from "./cel-semantics.ts";
 
 /** What a rewritten expression uses. */
 export interface CelUses {
   readonly variables: ReadonlySet<Variable>;
+  /** `key` and `value` when they stand for themselves somewhere, not only as the beginning of a path. */
+  readonly whole: ReadonlySet<Variable>;
   readonly usesNow: boolean;
-  /** `value` stands for itself somewhere, not only as the beginning of a path. */
-  readonly usesWholeValue: boolean;
+  /** `headers.all("name")`. */
+  readonly usesAllHeaders: boolean;
+  /** Macros walk lists: their time is not bounded by the expression. */
+  readonly usesMacros: boolean;
 }
 
-type Figure = number | bigint;
-/** Figures that are more or less, and numbers and texts that are the same or not, need no search for who compares them. */
-const ORDERS: Readonly<Record<string, (a: Figure, b: Figure) => boolean>> = {
-  "<": (a, b) => a < b,
-  "<=": (a, b) => a <= b,
-  ">": (a, b) => a > b,
-  ">=": (a, b) => a >= b,
-};
+const ORDERS = new Set(["<", "<=", ">", ">="]);
 
-/** Gives field accesses, `has` and string functions our meaning, in place; notes what the expression uses. */
+/** Gives field accesses, `has`, operators and string functions our meaning, in place; notes what the expression uses. */
 export function rewrite(tree: CelNode): CelUses {
   const variables = new Set<Variable>();
+  const whole = new Set<Variable>();
   const seen = new Set<unknown>();
   let usesNow = false;
-  let usesWholeValue = false;
+  let usesAllHeaders = false;
+  let usesMacros = false;
   /** Accesses whose result is itself accessed. */
   const inner = new Set<unknown>();
   const visit = (part: unknown): void => {
@@ -43,54 +50,46 @@ export function rewrite(tree: CelNode): CelUses {
       return;
     }
     const { op, args } = part;
-    if (op === "id" && typeof args === "string" && args in VARIABLES) {
-      variables.add(args as Variable);
-      if (VARIABLES[args as Variable] === "dyn") rewriteVariable(part, args);
+    if (op === "id" && isVariable(args)) {
+      variables.add(args);
+      if (!inner.has(part)) whole.add(args);
+      // A record may have no timestamp: what it is of is known only then.
+      if (VARIABLES[args] === "dyn" || args === "timestamp") rewriteVariable(part, args);
     }
-    if (op === "id" && args === "value" && !inner.has(part)) usesWholeValue = true;
     if (op === "." || op === "[]") inner.add((args as readonly unknown[])[0]);
-    if (op === "call" && Array.isArray(args) && args[0] === "now") usesNow = true;
-    if (op === "call" && Array.isArray(args) && args[0] === "has") rewriteHas(part, inner);
+    const called = op === "call" ? (args as readonly unknown[])[0] : null;
+    if (called === "now") usesNow = true;
+    if (called === "duration") rewriteDuration(part);
+    if (op === "comprehension") {
+      usesMacros = true;
+      boundLoop(part);
+    } else if (called === "has") rewriteHas(part, inner);
     else if (op === "." || op === "[]") rewriteAccess(part, inner.has(part));
-    else if (op === "rcall") rewriteTextTest(part);
-    else if (op === "==" || op === "!=") rewriteEquality(part);
-    else if (op in ORDERS) rewriteOrder(part);
+    else if (op === "rcall") {
+      const [name, , given] = args as [string, CelNode, readonly CelNode[]];
+      if (name === "all" && given.length === 1) usesAllHeaders = true;
+      rewriteTextTest(part);
+      rewriteSearch(part);
+    } else if (op === "==" || op === "!=") rewriteEquality(part);
+    else if (op === "in") rewriteMembership(part);
+    else if (op === "+") rewriteSum(part);
+    else if (ORDERS.has(op)) rewriteOrder(part);
     visit(args);
     visit(part.meta.alternate);
     visit(part.meta.macro);
   };
   visit(tree);
-  return { variables, usesNow, usesWholeValue };
+  return { variables, whole, usesNow, usesAllHeaders, usesMacros };
+}
+
+function isVariable(name: unknown): name is Variable {
+  return typeof name === "string" && Object.hasOwn(VARIABLES, name);
 }
 
 /** A variable of any type needs no look at its type. */
 function rewriteVariable(node: CelNode, name: string): void {
+  node.setMeta("check", (checker: Checker) => checker.dynType);
   node.setMeta("evaluate", (_evaluator: Evaluator, _node: CelNode, names: Names) => names.getValue(name));
-}
-
-function rewriteEquality(node: CelNode): void {
-  const wanted = node.op === "==";
-  const [left, right] = node.args as [CelNode, CelNode];
-  node.setMeta("evaluate", (evaluator: Evaluator, checked: BinaryNode, context: unknown) => {
-    const a = evaluator.run(left, context);
-    const b = evaluator.run(right, context);
-    const isPlain = (typeof a === "string" || typeof a === "number") && typeof a === typeof b;
-    return isPlain ? (a === b) === wanted : checked.handle(a, b, checked, evaluator);
-  });
-}
-
-function rewriteOrder(node: CelNode): void {
-  const order = ORDERS[node.op] as (typeof ORDERS)[string];
-  const [left, right] = node.args as [CelNode, CelNode];
-  node.setMeta("evaluate", (evaluator: Evaluator, checked: BinaryNode, context: unknown) => {
-    const a = evaluator.run(left, context);
-    const b = evaluator.run(right, context);
-    return isFigure(a) && isFigure(b) ? order(a, b) : checked.handle(a, b, checked, evaluator);
-  });
-}
-
-function isFigure(value: unknown): value is Figure {
-  return typeof value === "number" || typeof value === "bigint";
 }
 
 /** @param isInner only a step on the way to another field */

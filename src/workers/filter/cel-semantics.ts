@@ -1,4 +1,4 @@
-import { unguardedRegExp } from "./safe-regexp.ts";
+import { matchesPattern } from "./cel-pattern.ts";
 
 /** A number was met that JSON.parse has rounded: the record must be parsed again, exactly. */
 export class InexactNumber extends Error {
@@ -56,8 +56,8 @@ type TextTest = (receiver: unknown, argument: unknown) => boolean;
 const TEXT_TESTS: Readonly<Record<string, TextTest>> = {
   startsWith: (text, part) => typeof text === "string" && text.startsWith(asText(part, "startsWith")),
   endsWith: (text, part) => typeof text === "string" && text.endsWith(asText(part, "endsWith")),
-  contains: (text, part) => typeof text === "string" && text.includes(asText(part, "contains")),
-  matches: (text, pattern) => typeof text === "string" && patternOf(asText(pattern, "matches")).test(text),
+  contains: (text, part) => typeof text === "string" && includesText(text, asText(part, "contains")),
+  matches: (text, pattern) => typeof text === "string" && matchesPattern(text, asText(pattern, "matches")),
 };
 
 /** A string function that is false of what is no string (null, a number); null for any other name. */
@@ -65,23 +65,69 @@ export function textTest(name: string): TextTest | null {
   return Object.hasOwn(TEXT_TESTS, name) ? (TEXT_TESTS[name] ?? null) : null;
 }
 
-/** Patterns of one expression are few; one that comes from the data must not fill the memory. */
-const MOST_PATTERNS = 64;
-const patterns = new Map<string, RegExp>();
+/** V8 searches for one text in another in time that may grow with both: so much of it is no harm, some 100 ms. */
+export const MOST_COMPARED = 2 ** 27;
 
-/** @throws Error when it is no pattern for `matches`, or one that could take for ever */
-export function assertPattern(text: string): void {
-  patternOf(text);
+/** Whether a text holds a part, in time that grows with their sum (Knuth, Morris, Pratt) where both are long. */
+export function includesText(text: string, part: string): boolean {
+  if (part.length > text.length) return false;
+  if (text.length * part.length <= MOST_COMPARED) return text.includes(part);
+  const borders = new Int32Array(part.length);
+  for (let at = 1, matched = 0; at < part.length; at += 1) {
+    while (matched > 0 && part.charCodeAt(at) !== part.charCodeAt(matched)) matched = borders[matched - 1] ?? 0;
+    if (part.charCodeAt(at) === part.charCodeAt(matched)) matched += 1;
+    borders[at] = matched;
+  }
+  for (let at = 0, matched = 0; at < text.length; at += 1) {
+    while (matched > 0 && text.charCodeAt(at) !== part.charCodeAt(matched)) matched = borders[matched - 1] ?? 0;
+    if (text.charCodeAt(at) === part.charCodeAt(matched)) matched += 1;
+    if (matched === part.length) return true;
+  }
+  return false;
 }
 
-/** @throws Error when it is none, or one that could take for ever */
-function patternOf(text: string): RegExp {
-  const known = patterns.get(text);
-  if (known !== undefined) return known;
-  if (patterns.size >= MOST_PATTERNS) patterns.clear();
-  const made = unguardedRegExp(text);
-  patterns.set(text, made);
-  return made;
+/**
+ * CEL's `==`, for values of any type: different types are not the same, numbers of different types are when their value
+ * is. Calls itself once per level: JSON has DEEPEST_JSON of them, an expression fewer.
+ */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => isSame(item, b[index]));
+  }
+  if (isMap(a)) {
+    if (!isMap(b)) return false;
+    const names = Object.keys(a);
+    if (names.length !== Object.keys(b).length) return false;
+    return names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]));
+  }
+  if (a instanceof Uint8Array) return b instanceof Uint8Array && Buffer.compare(a, b) === 0;
+  const [one, other] = [plainOf(a), plainOf(b)];
+  if (typeof one === "object" || typeof other === "object") {
+    // A duration, or a time.
+    return one?.constructor === other?.constructor && Number(one) === Number(other);
+  }
+  return isSameNumber(one, other);
+}
+
+/** Unsigned integers of CEL are objects to cel-js. */
+function plainOf(value: unknown): unknown {
+  const inner: unknown = typeof value === "object" && value !== null ? value.valueOf() : value;
+  return typeof inner === "bigint" ? inner : value;
+}
+
+/** Exactly, as the mathematics of it: 2^53 + 1 is no double, and equals none. */
+function isSameNumber(a: unknown, b: unknown): boolean {
+  if (typeof a === "bigint" && typeof b === "number") return Number.isInteger(b) && BigInt(b) === a;
+  if (typeof a === "number" && typeof b === "bigint") return Number.isInteger(a) && BigInt(a) === b;
+  return a === b;
+}
+
+/** A JSON object, or a map of the expression. */
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function asText(value: unknown, name: string): string {

@@ -27,6 +27,8 @@ export class FoldSearch implements BatchSearch {
   readonly #runFrom: number;
   readonly #run: RegExp;
   readonly #runBytes: number;
+  /** The run is all of the text, and each character a byte: what its pattern finds needs no second look. */
+  readonly #isExact: boolean;
   #bytes: Buffer = Buffer.alloc(0);
   /** The bytes from `#windowAt` on as text, one character per byte; empty before the first. */
   #text = "";
@@ -40,6 +42,7 @@ export class FoldSearch implements BatchSearch {
     this.#runFrom = from;
     this.#run = new RegExp(classes.join(""), "g");
     this.#runBytes = classes.length;
+    this.#isExact = this.#characters.every((cases) => cases.every(({ length }) => length === 1));
   }
 
   begin(bytes: Buffer): void {
@@ -74,6 +77,10 @@ export class FoldSearch implements BatchSearch {
       this.#run.lastIndex = at - this.#windowAt;
       while (this.#run.test(this.#text)) {
         const found = this.#run.lastIndex - this.#runBytes;
+        if (this.#isExact) {
+          this.end = this.#windowAt + this.#run.lastIndex;
+          return this.#windowAt + found;
+        }
         const start = this.#around(this.#windowAt + found, this.#runFrom);
         if (start >= from) return start;
         // Occurrences may overlap: the next search begins anywhere.

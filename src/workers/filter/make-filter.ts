@@ -2,9 +2,17 @@ import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter, FilterProblem } from "../../contract/filter.ts";
 import { makeCelFilter, plainMessage } from "./cel-filter.ts";
 import { celProblem } from "./cel-problem.ts";
+import { loadLinearRegExp } from "./linear-regexp.ts";
 import type { RecordFilter } from "./record-filter.ts";
 import { makeRegexFilter } from "./regex-filter.ts";
+import { needsLinear } from "./safe-regexp.ts";
 import { makeTextFilter } from "./text-filter.ts";
+
+/** What a filter needs is loaded: to be awaited before it is made or checked. */
+export async function loadFor(filter: Filter | null): Promise<void> {
+  const needs = filter?.kind === "cel" ? filter.expression.includes("matches") : false;
+  if (needs || (filter?.kind === "regex" && needsLinear(filter.pattern))) await loadLinearRegExp();
+}
 
 /**
  * The filter ready for records; null when it lets all pass.

@@ -1,50 +1,58 @@
 import type { RegexFilter } from "../../contract/filter.ts";
-import { RecordCursor } from "../batch/varint.ts";
+import { MalformedRecord, RecordCursor } from "../batch/varint.ts";
+import { LONGEST_RUN_MS, MOST_TIMEOUTS, runGuarded } from "./guarded-run.ts";
+import { isUnescapedJson } from "./json-escapes.ts";
+import type { TextTester } from "./linear-regexp.ts";
 import { anyField } from "./record-fields.ts";
 import { FAILED, MATCH, NO_MATCH, type Outcome, type RecordFilter, type RecordsView } from "./record-filter.ts";
-import { boundedRegExp, LONGEST_RUN_MS, runGuarded } from "./safe-regexp.ts";
+import { boundedRegExp } from "./safe-regexp.ts";
 
-/** So many records may be given up before the pattern is. */
-const MOST_TIMEOUTS = 3;
-
-/** @throws SyntaxError when it is no pattern */
+/** @throws SyntaxError when it is no pattern, Error when no engine can take it on */
 export function makeRegexFilter({ pattern, caseSensitive }: RegexFilter): RecordFilter {
-  const { regex, risk } = boundedRegExp(pattern, caseSensitive);
-  return risk === "none" ? new PlainRegex(regex) : new GuardedRegex(regex, risk === "square" ? SHORT_BYTES : 0);
+  const { tester, harmlessLength } = boundedRegExp(pattern, caseSensitive);
+  return new BoundedRegex(tester, harmlessLength);
 }
 
-/** Tests key, value, header names and header values, each as text. */
-class FieldTester {
-  readonly #regex: RegExp;
+const BACKSLASH = 0x5c;
+/** Records tested under one guard: its cost (80 µs) is shared, and a slow pattern is found out soon. */
+const CHUNK = 64;
+const TOO_SLOW = `The pattern took more than ${LONGEST_RUN_MS} ms`;
+
+/**
+ * Tests key, value, header names and header values, each as text: as it is written, and JSON also with its escapes
+ * resolved. Records so long that the pattern might take for ever are tested under the guard, some at once, into an array
+ * of outcomes and nothing else, so that an interruption leaves nothing half done. A record that takes too long by itself
+ * has failed, and testing goes on behind it; after a few of those the pattern is given up.
+ */
+class BoundedRegex implements RecordFilter {
+  failure = "";
+  givenUp: string | null = null;
+  readonly #tester: TextTester;
+  readonly #harmlessLength: number;
+  readonly #cursor = new RecordCursor();
+  #view: RecordsView | null = null;
   #records: Buffer = Buffer.alloc(0);
+  #timeouts = 0;
+  /** The next one, as far as it was sought. */
+  #backslashAt = -1;
+  /** Records tested ahead: where their bodies begin and end, ascending, and what became of them: an outcome, or why not. */
+  #starts: number[] = [];
+  #ends: number[] = [];
+  #outcomes: (Outcome | string)[] = [];
+  /** Of those, the one asked for next. */
+  #at = 0;
 
-  constructor(regex: RegExp) {
-    this.#regex = regex;
+  constructor(tester: TextTester, harmlessLength: number) {
+    this.#tester = tester;
+    this.#harmlessLength = harmlessLength;
   }
 
-  begin(records: Buffer): void {
-    this.#records = records;
-  }
-
-  matches(from: number, to: number): boolean {
-    return anyField(this.#records, from, to, this.#test);
-  }
-
-  readonly #test = (from: number, to: number): boolean => this.#regex.test(this.#records.toString("utf8", from, to));
-}
-
-/** A pattern whose time is bounded by its shape, or by V8 itself. */
-class PlainRegex implements RecordFilter {
-  readonly failure = "";
-  readonly givenUp = null;
-  readonly #tester: FieldTester;
-
-  constructor(regex: RegExp) {
-    this.#tester = new FieldTester(regex);
-  }
-
-  begin({ records }: RecordsView): number {
-    this.#tester.begin(records);
+  begin(view: RecordsView): number {
+    this.#view = view;
+    this.#records = view.records;
+    this.#outcomes.length = 0;
+    this.#at = 0;
+    this.#backslashAt = -1;
     return 0;
   }
 
@@ -53,95 +61,94 @@ class PlainRegex implements RecordFilter {
   }
 
   test(from: number, to: number): Outcome {
-    return this.#tester.matches(from, to) ? MATCH : NO_MATCH;
-  }
-}
-
-/** Time that grows with the square of so few bytes is no harm: some milliseconds at worst. */
-const SHORT_BYTES = 4_096;
-/** Records tested under one guard: its cost (80 µs) is shared, and a slow pattern is found out soon. */
-const CHUNK = 64;
-
-/**
- * A pattern that may take for ever: a batch's records are tested under the guard when it begins, into an array of
- * outcomes and nothing else, so that an interruption leaves nothing half done. A record that takes too long by itself
- * has failed, and testing goes on behind it; after a few of those the pattern is given up.
- */
-class GuardedRegex implements RecordFilter {
-  failure = "";
-  givenUp: string | null = null;
-  readonly #tester: FieldTester;
-  readonly #unguardedBytes: number;
-  readonly #cursor = new RecordCursor();
-  #timeouts = 0;
-  /** Bounds of each record's body, ascending, and what became of it. */
-  #starts: number[] = [];
-  #ends: number[] = [];
-  #outcomes: Outcome[] = [];
-  /** The record to be tested next, then the one to be asked for next. */
-  #at = 0;
-
-  /** @param unguardedBytes records up to this size need no guard */
-  constructor(regex: RegExp, unguardedBytes: number) {
-    this.#tester = new FieldTester(regex);
-    this.#unguardedBytes = unguardedBytes;
+    if (to - from <= this.#harmlessLength) return this.#isMatch(from, to) ? MATCH : NO_MATCH;
+    if (this.givenUp !== null) return this.#told(this.givenUp);
+    while (this.#at < this.#outcomes.length && (this.#starts[this.#at] ?? 0) < from) this.#at += 1;
+    if (this.#at >= this.#outcomes.length || this.#starts[this.#at] !== from) this.#testAhead(from, to);
+    return this.#told(this.#outcomes[this.#at] ?? NO_MATCH);
   }
 
-  begin(view: RecordsView): number {
-    this.#tester.begin(view.records);
-    this.#findRecords(view);
-    this.#outcomes = new Array<Outcome>(this.#starts.length).fill(FAILED);
+  #told(outcome: Outcome | string): Outcome {
+    if (typeof outcome !== "string") return outcome;
+    this.failure = outcome;
+    return FAILED;
+  }
+
+  /** Fills the arrays with this record's outcome first, and those of some behind it. */
+  #testAhead(from: number, to: number): void {
+    this.#findRecords(from, to);
+    this.#outcomes.length = 0;
     this.#at = 0;
-    while (this.#at < this.#starts.length && this.givenUp === null) {
-      if (!this.#testUpTo(Math.min(this.#at + CHUNK, this.#starts.length)) && !this.#testUpTo(this.#at + 1)) {
-        this.#at += 1;
-        this.#timeouts += 1;
-        if (this.#timeouts >= MOST_TIMEOUTS) this.givenUp = `${TOO_SLOW} on each of ${MOST_TIMEOUTS} records.`;
+    this.#backslashAt = -1;
+    // What is known is known. The first record had all of the time for itself; one further on will be the first.
+    if (this.#testChunk() || this.#outcomes.length > 0) return;
+    this.#timeouts += 1;
+    if (this.#timeouts >= MOST_TIMEOUTS) this.givenUp = `${TOO_SLOW} on each of ${MOST_TIMEOUTS} records.`;
+    this.#outcomes.push(this.givenUp ?? `${TOO_SLOW} on this record.`);
+  }
+
+  /** False when it was interrupted. @throws MalformedRecord when the first one is malformed; a later one ends it. */
+  #testChunk(): boolean {
+    return runGuarded(() => {
+      for (let i = 0; i < this.#starts.length; i += 1) {
+        try {
+          this.#outcomes.push(this.#outcome(this.#starts[i] ?? 0, this.#ends[i] ?? 0));
+        } catch (error) {
+          if (i === 0) throw error;
+          return;
+        }
       }
+    });
+  }
+
+  #outcome(from: number, to: number): Outcome | string {
+    try {
+      return this.#isMatch(from, to) ? MATCH : NO_MATCH;
+    } catch (error) {
+      // V8's memory for going back is limited, and a pattern may want more.
+      if (error instanceof RangeError) return "The pattern needs too much memory.";
+      throw error;
     }
-    this.#at = 0;
-    return 0;
   }
 
-  next(from: number): number {
-    return from;
+  #isMatch(from: number, to: number): boolean {
+    if (anyField(this.#records, from, to, this.#matches)) return true;
+    if (this.#backslashAt < from) this.#backslashAt = indexOrEnd(this.#records, BACKSLASH, from);
+    return this.#backslashAt < to && anyField(this.#records, from, to, this.#matchesUnescaped);
   }
 
-  test(from: number): Outcome {
-    while (this.#at < this.#starts.length && (this.#starts[this.#at] ?? 0) < from) this.#at += 1;
-    const outcome = this.#outcomes[this.#at] ?? FAILED;
-    if (outcome === FAILED) this.failure = this.givenUp ?? `${TOO_SLOW} on this record.`;
-    return outcome;
-  }
+  readonly #matches = (from: number, to: number): boolean =>
+    this.#tester.test(this.#records.toString("utf8", from, to));
 
-  /** False when it was interrupted; `#at` is then the record at which. */
-  #testUpTo(end: number): boolean {
-    const test = () => {
-      while (this.#at < end) {
-        const matched = this.#tester.matches(this.#starts[this.#at] ?? 0, this.#ends[this.#at] ?? 0);
-        this.#outcomes[this.#at] = matched ? MATCH : NO_MATCH;
-        this.#at += 1;
-      }
-    };
-    let longest = 0;
-    for (let i = this.#at; i < end; i += 1) longest = Math.max(longest, (this.#ends[i] ?? 0) - (this.#starts[i] ?? 0));
-    if (longest > this.#unguardedBytes) return runGuarded(test);
-    test();
-    return true;
-  }
+  readonly #matchesUnescaped = (from: number, to: number): boolean =>
+    isUnescapedJson(this.#records.toString("utf8", from, to), this.#test);
 
-  #findRecords({ records, isAlone }: RecordsView): void {
-    this.#starts = isAlone ? [0] : [];
-    this.#ends = isAlone ? [records.length] : [];
+  readonly #test = (text: string): boolean => this.#tester.test(text);
+
+  /** The record in [from, to), and those behind it in the batch that are whole. */
+  #findRecords(from: number, to: number): void {
+    const { length } = this.#records;
+    this.#starts = [from];
+    this.#ends = [to];
+    if (this.#view?.isAlone !== false) return;
     const cursor = this.#cursor;
-    cursor.reset(records, 0, records.length);
-    while (!isAlone && cursor.at < records.length) {
-      const length = cursor.varint();
-      this.#starts.push(cursor.at);
-      cursor.skip(length);
-      this.#ends.push(cursor.at);
+    cursor.reset(this.#records, to, length);
+    try {
+      while (this.#starts.length < CHUNK && cursor.at < length) {
+        const size = cursor.varint();
+        const start = cursor.at;
+        cursor.skip(size);
+        this.#starts.push(start);
+        this.#ends.push(cursor.at);
+      }
+    } catch (error) {
+      // Who reads that record will say so.
+      if (!(error instanceof MalformedRecord)) throw error;
     }
   }
 }
 
-const TOO_SLOW = `The pattern took more than ${LONGEST_RUN_MS} ms`;
+function indexOrEnd(bytes: Buffer, byte: number, from: number): number {
+  const at = bytes.indexOf(byte, from);
+  return at < 0 ? bytes.length : at;
+}

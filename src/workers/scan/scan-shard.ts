@@ -6,7 +6,7 @@ import type { TailRequest } from "../../contract/tail.ts";
 import { HEADER_BYTES } from "../batch/batch-header.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { TimeBounds } from "../batch/time-bounds.ts";
-import { makeFilter } from "../filter/make-filter.ts";
+import { loadFor, makeFilter } from "../filter/make-filter.ts";
 import type { RecordFilter, RecordsView } from "../filter/record-filter.ts";
 import { makeWorkerLog } from "../kafka/log.ts";
 import { ClusterFeed } from "../tail/cluster-feed.ts";
@@ -33,6 +33,7 @@ export class ScanShard implements ScanShardApi {
 
   async open(settings: ConnectionSettings, request: TailRequest, fetchBytes: number): Promise<void> {
     if (this.#feed !== null) throw new TailwaterError("BAD_REQUEST", "This share is open already.");
+    await loadFor(request.filter);
     this.#filter = makeFilter(request.filter);
     this.#feed = new ClusterFeed({
       settings,
@@ -78,6 +79,7 @@ export class ScanShard implements ScanShardApi {
   }
 
   async setFilter(filter: Filter | null, version: number): Promise<void> {
+    await loadFor(filter);
     this.#filter = makeFilter(filter);
     this.#version = version;
     for (const { reader } of this.#opened().partitions) reader.filter = this.#filter;

@@ -72,5 +72,5 @@ function progress({ feed, rates, hasOpenEnd }: PulseParts, clock: ScanClock, lef
 }
 
 function tooSlow(why: string): ErrorData {
-  return new TailwaterError("FILTER_TOO_SLOW", why, { hint: "Make the pattern simpler, then read again." }).toData();
+  return new TailwaterError("FILTER_TOO_SLOW", why, { hint: "Make the filter simpler, then read again." }).toData();
 }

@@ -16,7 +16,7 @@ import type {
 } from "../../contract/tail.ts";
 import type { Histogram, KeyCounts, RowView } from "../../contract/view.ts";
 import { LineStream } from "../export/line-stream.ts";
-import { checkFilter } from "../filter/make-filter.ts";
+import { checkFilter, loadFor } from "../filter/make-filter.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
 import { fieldHints } from "../view/field-hints.ts";
 import { EventLog } from "./events.ts";
@@ -99,6 +99,7 @@ export class TailSession implements TailWorkerApi {
   }
 
   async setFilter(filter: Filter | null, mayReread = false): Promise<void> {
+    await loadFor(filter);
     const tail = this.#tail();
     tail.setFilter(filter);
     if (mayReread && tail.isQuickToReread) await tail.reread();
@@ -116,6 +117,7 @@ export class TailSession implements TailWorkerApi {
   }
 
   async checkFilter(filter: Filter): Promise<FilterProblem | null> {
+    await loadFor(filter);
     return checkFilter(filter);
   }
 
@@ -190,6 +192,7 @@ export class TailSession implements TailWorkerApi {
   }
 
   async #begin(origin: TailOrigin, resources: TailResources): Promise<OpenTail> {
+    if (origin.kind === "cluster") await loadFor(origin.request.filter);
     if (this.#open !== null) throw new TailwaterError("BAD_REQUEST", "This tail is open already.");
     const tail = new OpenTail(origin, resources, this.#log, this.#events, this.#gate, this.#scanWorker);
     this.#open = tail;

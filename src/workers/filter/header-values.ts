@@ -1,0 +1,31 @@
+/** Where the values of a record's headers stand in what an expression knows as `headers`: no name that CEL could write. */
+const ALL = Symbol("all headers");
+
+/** What `headers` is in an expression: each header's first value by its name, as columns show it. */
+export interface HeaderValues {
+  [name: string]: string | null;
+  [ALL]?: Map<string, (string | null)[]>;
+}
+
+/** @param keepsAll `headers.all("name")` will be asked for */
+export function noHeaders(keepsAll: boolean): HeaderValues {
+  const headers: HeaderValues = Object.create(null);
+  if (keepsAll) headers[ALL] = new Map();
+  return headers;
+}
+
+export function addHeader(headers: HeaderValues, name: string, value: string | null): void {
+  if (!(name in headers)) headers[name] = value;
+  const all = headers[ALL];
+  if (all === undefined) return;
+  const values = all.get(name);
+  if (values === undefined) all.set(name, [value]);
+  else values.push(value);
+}
+
+/** `headers.all("name")`: all values of that name, in their order. @throws Error for anything but `headers` */
+export function allHeaders(holder: object, name: string): readonly (string | null)[] {
+  const all = (holder as HeaderValues)[ALL];
+  if (all === undefined) throw new Error('all() with a name is for headers: headers.all("name")');
+  return all.get(name) ?? [];
+}
