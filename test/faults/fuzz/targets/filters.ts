@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Filter } from "../../../../src/contract/filter.ts";
-import { checkFilter, makeFilter } from "../../../../src/workers/filter/make-filter.ts";
+import { checkFilter, loadFor, makeFilter } from "../../../../src/workers/filter/make-filter.ts";
 import { type RecordFilter, type RecordsView, testAlone } from "../../../../src/workers/filter/record-filter.ts";
 import { encodeBatch, encodeRecord } from "../../../support/batches.ts";
 import { JSON_TEXTS, JSON_WORDS } from "../corpus.ts";
@@ -91,6 +91,7 @@ function target(holds: string, filterOf: (random: Random) => Filter): Target {
   return {
     holds,
     async prepare(): Promise<Prepared> {
+      await loadFor({ kind: "cel", expression: "matches" });
       return {
         make: (random) =>
           Buffer.from(
