@@ -29,7 +29,7 @@ export async function formatStorage(
   const template = await ensureTemplate(home);
   await mkdir(dataFolder, { recursive: true });
   // `bootstrap.checkpoint`; from 4.4 on the first snapshot of the metadata's own log.
-  await cp(template, dataFolder, { recursive: true });
+  await cp(template, dataFolder, { recursive: true, dereference: true });
   const meta = await readFile(join(template, "meta.properties"), "utf8");
   await writeFile(
     join(dataFolder, "meta.properties"),
