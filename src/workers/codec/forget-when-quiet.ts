@@ -2,7 +2,7 @@ import v8 from "node:v8";
 import vm from "node:vm";
 
 /** A batch that unpacks to more than this leaves behind what is worth giving back, bytes. */
-const LARGE_BYTES = 8 * 1024 * 1024;
+export const LARGE_BYTES = 8 * 1024 * 1024;
 /** So long after the last large batch, ms: while they come one behind the other, their memory is used again. */
 const QUIET_MS = 500;
 
@@ -18,11 +18,15 @@ let collect: (() => void) | null = null;
 export function forgetWhenQuiet(bytes: number, forget: () => void): void {
   if (bytes < LARGE_BYTES) return;
   if (timer !== null) clearTimeout(timer);
-  timer = setTimeout(() => {
-    timer = null;
-    forget();
-    collector()();
-  }, QUIET_MS).unref();
+  timer = setTimeout(() => forgetNow(forget), QUIET_MS).unref();
+}
+
+/** The same at once. Takes some ms. */
+export function forgetNow(forget: () => void): void {
+  if (timer !== null) clearTimeout(timer);
+  timer = null;
+  forget();
+  collector()();
 }
 
 function collector(): () => void {

@@ -1,6 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Compression } from "../batch/batch-header.ts";
-import { forgetWhenQuiet } from "./forget-when-quiet.ts";
+import { forgetNow, forgetWhenQuiet, LARGE_BYTES } from "./forget-when-quiet.ts";
 import { forgetGzip, unpackGzip } from "./gzip.ts";
 import { forgetLz4, unpackLz4 } from "./lz4.ts";
 import { forgetSnappy, unpackSnappy } from "./snappy.ts";
@@ -19,15 +19,25 @@ export const initCodecs = initZstd;
  */
 export function unpack(compression: Compression, bytes: Buffer, cap = UNPACKED_CAP): Buffer {
   if (compression === "none") return bytes;
+  // Each codec has a memory of its own, up to the cap: batches of several would fill them all.
+  if (large !== null && large !== compression) {
+    large = null;
+    forgetNow(forget);
+  }
   try {
     const unpacked = unpackBy(compression, bytes, cap);
+    if (unpacked.length >= LARGE_BYTES) large = compression;
     forgetWhenQuiet(unpacked.length, forget);
     return unpacked;
   } catch (error) {
-    if (error instanceof TailwaterError && error.code === "BATCH_TOO_LARGE") forgetWhenQuiet(cap, forget);
+    // What it made up to the cap is of no use; after a flood of such batches it would be all there is.
+    if (error instanceof TailwaterError && error.code === "BATCH_TOO_LARGE" && cap >= LARGE_BYTES) forgetNow(forget);
     throw error;
   }
 }
+
+/** The codec whose memory is large now; null for none. */
+let large: Compression | null = null;
 
 function forget(): void {
   forgetGzip();

@@ -1,7 +1,7 @@
 /** An answer that brings less than this within the time allowed counts as silence: bytes that trickle in end, too. */
 const ENOUGH_BYTES = 64 * 1024;
 /** It is looked so often within the time allowed: an answer that stops in its middle is found a fraction of it later. */
-const LOOKS = 4;
+const LOOKS = 8;
 
 /** Ends the wait for an answer that does not come, or that comes byte by byte. One timer, none while nothing is asked. */
 export class SilenceWatch {
