@@ -1,7 +1,13 @@
 import { Kafka, logLevel } from "kafkajs";
 
+export interface Writer {
+  /** Records that the broker has taken. */
+  written(): number;
+  stop(): Promise<void>;
+}
+
 /** Keeps writing numbered records, 20 a second, until stopped. */
-export async function keepWriting(bootstrap: string, topic: string): Promise<() => Promise<void>> {
+export async function keepWriting(bootstrap: string, topic: string): Promise<Writer> {
   const producer = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING }).producer();
   await producer.connect();
   let stopped = false;
@@ -13,9 +19,12 @@ export async function keepWriting(bootstrap: string, topic: string): Promise<() 
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   })();
-  return async () => {
-    stopped = true;
-    await running;
-    await producer.disconnect();
+  return {
+    written: () => n,
+    stop: async () => {
+      stopped = true;
+      await running;
+      await producer.disconnect();
+    },
   };
 }

@@ -1,0 +1,137 @@
+// Any hostile broker: a clear error or a state that is shown within 15 s, no more than 300 MB, the other clusters and
+// their tails untouched, and SIGTERM ends the app within 3 s. One app for each lie, with a tail on an honest cluster.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
+import { requestFor } from "../kafka/support.ts";
+import {
+  API,
+  type HostileAnswer,
+  type HostileBroker,
+  honestAnswers,
+  startHostileBroker,
+} from "../support/hostile-broker.ts";
+import { CLUSTER_LIES } from "./lies/cluster.ts";
+import { FRAME_LIES } from "./lies/frames.ts";
+import type { Lie } from "./lies/lie.ts";
+import { RECORD_LIES } from "./lies/records.ts";
+import { assertAccounts } from "./support/account.ts";
+import { type FaultApp, profileFor, pulseOf, startFaultApp } from "./support/app.ts";
+import { keepWriting, type Writer } from "./support/writer.ts";
+
+const SHOWN_WITHIN_MS = 15_000;
+/** A lie goes on for so long after it was told: what grows would have grown. */
+const GOES_ON_MS = 1_000;
+const HONEST = "honest";
+
+describe("a broker that lies:", { concurrency: 4 }, () => {
+  let broker: Broker;
+  let writer: Writer;
+  before(async () => {
+    broker = await startBroker();
+    await broker.createTopic(HONEST);
+    writer = await keepWriting(broker.bootstrap, HONEST);
+  });
+  after(async () => {
+    await writer.stop();
+    await broker.stop();
+  });
+
+  for (const lie of [...FRAME_LIES, ...CLUSTER_LIES, ...RECORD_LIES]) {
+    it(lie.name, async (t) => {
+      const liars = await startLiars(lie);
+      const app = await startFaultApp({ bootstrap: broker.bootstrap, topic: HONEST, written: writer.written });
+      t.after(() => Promise.all([app.stop(), ...liars.map((liar) => liar.stop())]));
+      const shown = await meet(app, lie, liars[0]?.bootstrap ?? "");
+      const fetches = fetchesOf(liars);
+      await new Promise((resolve) => setTimeout(resolve, GOES_ON_MS));
+      const perSecond = ((fetchesOf(liars) - fetches) * 1_000) / GOES_ON_MS;
+      t.diagnostic(`${lie.name}: ${shown}, ${Math.round(app.peakBytes() / 2 ** 20)} MB`);
+      if (lie.mostFetchesPerSecond !== undefined) {
+        assert.ok(perSecond <= lie.mostFetchesPerSecond, `${perSecond} fetches a second`);
+      }
+      await app.assertSound();
+    });
+  }
+});
+
+/** The first one is asked for metadata; the others lead a partition each and pass that question on. */
+async function startLiars({ broker, brokers = 1 }: Lie): Promise<HostileBroker[]> {
+  const leaders = Array.from({ length: brokers }, (_, index) => index + 1);
+  const others: Record<number, number> = {};
+  const first = await startHostileBroker({ ...broker, others, leaders });
+  const liars = [first];
+  for (const id of leaders.slice(1)) {
+    const metadata: HostileAnswer = (request) =>
+      honestAnswers({ others, leaders })[API.metadata]?.({ ...request, broker: first }) ?? null;
+    const answers = { [API.metadata]: metadata, ...broker.answers };
+    const liar = await startHostileBroker({ ...broker, answers, leaders });
+    others[id] = liar.port;
+    liars.push(liar);
+  }
+  return liars;
+}
+
+const fetchesOf = (liars: readonly HostileBroker[]) =>
+  liars.reduce((sum, { requests }) => sum + (requests.get(API.fetch) ?? 0), 0);
+
+/** Connects and opens a tail, as far as that goes; answers what a user sees. @throws when it is not what is expected */
+async function meet({ api }: FaultApp, lie: Lie, bootstrap: string): Promise<string> {
+  const { expect, login = "none", tls = false } = lie;
+  const profile = profileFor("liar", bootstrap, {
+    tls: { enabled: tls, caPem: null },
+    sasl: { mechanism: login, username: login === "none" ? "" : "alice" },
+  });
+  const started = performance.now();
+  const { withinMs = SHOWN_WITHIN_MS } = lie;
+  const left = () => withinMs - (performance.now() - started);
+  let tail: string | null = null;
+  try {
+    const opened = (async () => {
+      const password = login === "none" ? null : "secret";
+      await api.saveProfile(profile, password, false);
+      await api.openCluster("liar", "liar", password, false);
+      return api.openTail("liar", requestFor("orders"));
+    })();
+    const late = new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new Error(`Nothing was shown within ${withinMs} ms.`)), left()).unref(),
+    );
+    tail = await Promise.race([opened, late]);
+  } catch (error) {
+    return clear(error, expect.codes);
+  }
+  let last = "";
+  while (left() > 0) {
+    const pulse = await pulseOf(api, tail);
+    const partitions = await api.tailPartitions(tail);
+    assertAccounts(partitions);
+    const error = pulse.error ?? partitions.find((of) => of.error !== null)?.error ?? null;
+    const failed = pulse.totals.failed > 0;
+    last = `${pulse.state}, ${pulse.totals.failed} failed, ${JSON.stringify(error)}`;
+    if (error !== null && (expect.failures !== true || failed)) return `${pulse.state}: ${clear(error, expect.codes)}`;
+    if (failed) return `${pulse.state}, ${await failureRow(api, tail, expect.codes)}`;
+    const quiet = pulse.state === "live" && performance.now() - started > 1_500;
+    if (expect.orQuiet === true && quiet) return `live, nothing to read`;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Nothing was shown within ${withinMs} ms: ${last}`);
+}
+
+/** The row that says so must be there and be readable. */
+async function failureRow(api: FaultApp["api"], tail: string, codes: readonly string[]): Promise<string> {
+  const pulse = await pulseOf(api, tail);
+  const { rows } = await api.tailRows(tail, pulse.epoch, pulse.firstRow, 10);
+  const row = rows.find(({ kind }) => kind === "failure");
+  assert.ok(row?.kind === "failure", "a row says what failed");
+  return clear(row.error, codes);
+}
+
+function clear(error: unknown, codes: readonly string[]): string {
+  assert.ok(typeof error === "object" && error !== null && "code" in error && "message" in error, String(error));
+  const { code, message } = error as { code: string; message: string };
+  assert.ok(codes.includes(code), `${code}: ${message}`);
+  // What a broker said may be in it, but never as it is.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: just these
+  assert.ok(!/[\u0000-\u0008\u000b-\u001f\u007f]/.test(message) && message.length < 2_000, JSON.stringify(message));
+  return code;
+}
