@@ -52,7 +52,7 @@ async function measure(bootstrap: string, records: number, name: string, filter:
       isolation: "read_committed",
       filter,
     },
-    { ringBytes: 64 * 1024 * 1024, fetchBytes: 2 * 1024 * 1024, scanWorkers: 1 },
+    { ringBytes: 64 * 1024 * 1024, fetchBytes: 2 * 1024 * 1024, scanWorkers: 1, unpackedBytes: 64 * 1024 * 1024 },
   );
   let seen = 0;
   let peakRss = 0;

@@ -102,6 +102,8 @@ export interface ExtensionApi extends NetworkApi, VaultApi, DataApi, LogApi, Upd
   memory(): Promise<MemoryState>;
   /** MB for the whole app, remembered; open rings shrink or grow to it. */
   setMemoryBudget(megabytes: number): Promise<MemoryState>;
+  /** MB that one compressed batch may unpack to, remembered; what is open takes it with its next batch. */
+  setLargestBatch(megabytes: number): Promise<MemoryState>;
 
   /**
    * A `tailwater:` link that the user opened, as it came (deep-link.ts has its grammar). Waits for one for a minute, then
@@ -159,6 +161,8 @@ export interface TailResources {
   readonly fetchBytes: number;
   /** Threads that may read a scan's partitions side by side, its own included. */
   readonly scanWorkers: number;
+  /** What one compressed batch may unpack to. */
+  readonly unpackedBytes: number;
 }
 
 /** `count` writes nothing: the account says how many. */
@@ -259,6 +263,7 @@ export const EXTENSION_METHODS = [
   "copyText",
   "memory",
   "setMemoryBudget",
+  "setLargestBatch",
   "network",
   "setOffline",
   "exportNetwork",

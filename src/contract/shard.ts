@@ -5,14 +5,14 @@ import type { Counters, PartitionPulse, TailEvent, TailRequest, TailState } from
 
 /** A further worker of a scan: reads some of its partitions and hands what matches to the tail's own worker. */
 export interface ScanShardApi {
-  open(settings: ConnectionSettings, request: TailRequest, fetchBytes: number): Promise<void>;
+  open(settings: ConnectionSettings, request: TailRequest, fetchBytes: number, unpackedBytes: number): Promise<void>;
   /** What happened since the last call; waits up to `maxWaitMs` for something. */
   next(maxWaitMs: number): Promise<ShardPiece>;
   /** Pieces carry the version that their records were tested with. */
   setFilter(filter: Filter | null, version: number): Promise<void>;
   setPaused(paused: boolean): Promise<void>;
   /** Begins again where it first began; counters begin at zero. */
-  restart(version: number): Promise<void>;
+  restart(version: number, unpackedBytes: number): Promise<void>;
   close(): Promise<void>;
 }
 

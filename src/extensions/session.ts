@@ -290,11 +290,19 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
       ringUsedBytes: rings.usedBytes,
       ringBudgetBytes: rings.budgetBytes,
       workers: clusters.count + tails.count,
+      largestBatchBytes: memory.largestBatchBytes,
+      allowedBatchBytes: memory.allowedBatchBytes,
     };
   }
 
   async setMemoryBudget(megabytes: number): Promise<MemoryState> {
     this.#engine.memory.set(check.checkInteger(megabytes, "megabytes", 0));
+    await this.#engine.tails.share();
+    return this.memory();
+  }
+
+  async setLargestBatch(megabytes: number): Promise<MemoryState> {
+    this.#engine.memory.setLargestBatch(check.checkInteger(megabytes, "megabytes", 0));
     await this.#engine.tails.share();
     return this.memory();
   }

@@ -46,7 +46,12 @@ export async function brokerOffsets(broker: Broker, topic: string): Promise<{ lo
     .map(({ low, high }) => ({ low: Number(low), high: Number(high) }));
 }
 
-export const RESOURCES: TailResources = { ringBytes: 64 * 1024 * 1024, fetchBytes: 2 * 1024 * 1024, scanWorkers: 1 };
+export const RESOURCES: TailResources = {
+  ringBytes: 64 * 1024 * 1024,
+  fetchBytes: 2 * 1024 * 1024,
+  scanWorkers: 1,
+  unpackedBytes: 64 * 1024 * 1024,
+};
 
 /** Everything of one topic, live, without a filter. */
 export function requestFor(topic: string): TailRequest {

@@ -24,7 +24,7 @@ await session.open(
     columns: [],
     view: "arrival",
   },
-  { ringBytes: 64 * 1024 * 1024, fetchBytes: 2 * 1024 * 1024, scanWorkers: threads },
+  { ringBytes: 64 * 1024 * 1024, fetchBytes: 2 * 1024 * 1024, scanWorkers: threads, unpackedBytes: 64 * 1024 * 1024 },
 );
 for (let seen = 0; ; ) {
   const { pulse } = await session.pulse({ seen, maxWaitMs: 1_000, follow: 40 });

@@ -1,4 +1,4 @@
-import { LEAST_MEMORY_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
+import { LEAST_BATCH_MB, LEAST_MEMORY_MB, MOST_BATCH_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
 
 /** So many preferences an import sets: one that holds more is no export of Tailwater's. */
 export const MOST_IMPORTED = 200;
@@ -13,6 +13,7 @@ const LONGEST_VALUE = 16 * 1024;
 const IMPORTABLE: readonly { readonly what: string; readonly key: RegExp; isGood(value: string): boolean }[] = [
   { what: "theme", key: /^theme$/, isGood: (value) => ["system", "dark", "light"].includes(value) },
   { what: "memory budget", key: /^memory\/budget-mb$/, isGood: isBudget },
+  { what: "largest batch", key: /^memory\/largest-batch-mb$/, isGood: isBatch },
   { what: "time zone shown", key: /^tail\/zone$/, isGood: (value) => ["utc", "local"].includes(value) },
   { what: "width of the inspector", key: /^tail\/inspector-width$/, isGood: (value) => /^\d{1,5}$/.test(value) },
   { what: "chart", key: /^tail\/histogram$/, isGood: (value) => /^(open|closed) (log|linear)$/.test(value) },
@@ -45,6 +46,11 @@ function ofProfile(what: string): RegExp {
 function isBudget(value: string): boolean {
   const megabytes = Number(value);
   return /^\d+$/.test(value) && megabytes >= LEAST_MEMORY_MB && megabytes <= MOST_MEMORY_MB;
+}
+
+function isBatch(value: string): boolean {
+  const megabytes = Number(value);
+  return /^\d+$/.test(value) && megabytes >= LEAST_BATCH_MB && megabytes <= MOST_BATCH_MB;
 }
 
 function isShortJson(value: string): boolean {

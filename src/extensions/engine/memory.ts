@@ -1,7 +1,15 @@
 import { availableParallelism } from "node:os";
 import type { TailResources } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import { DEFAULT_MEMORY_MB, LEAST_MEMORY_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
+import {
+  BATCH_SHARE,
+  DEFAULT_BATCH_MB,
+  DEFAULT_MEMORY_MB,
+  LEAST_BATCH_MB,
+  LEAST_MEMORY_MB,
+  MOST_BATCH_MB,
+  MOST_MEMORY_MB,
+} from "../../contract/memory.ts";
 
 const MB = 1024 * 1024;
 /** Measured on Linux, Node 20: the extension with the page's server, and one worker with its code. */
@@ -20,6 +28,7 @@ const LEAST_TAIL_BYTES = WORKER_BYTES + LEAST_RING_BYTES / RING_SHARE;
 const SCAN_WORKER_BYTES = 26 * MB;
 
 const PREFERENCE = "memory/budget-mb";
+const BATCH_PREFERENCE = "memory/largest-batch-mb";
 
 /** What a preference store must do for the budget. */
 interface Remembered {
@@ -31,11 +40,14 @@ interface Remembered {
 export class MemoryBudget {
   readonly #remembered: Remembered;
   #megabytes: number;
+  #batchMegabytes: number;
 
   constructor(remembered: Remembered) {
     this.#remembered = remembered;
     const stored = Number(remembered.get(PREFERENCE));
     this.#megabytes = isBudget(stored) ? stored : DEFAULT_MEMORY_MB;
+    const batch = Number(remembered.get(BATCH_PREFERENCE));
+    this.#batchMegabytes = isBatch(batch) ? batch : DEFAULT_BATCH_MB;
   }
 
   get bytes(): number {
@@ -51,6 +63,27 @@ export class MemoryBudget {
     }
     this.#megabytes = megabytes;
     this.#remembered.set(PREFERENCE, String(megabytes));
+  }
+
+  /** What one compressed batch may unpack to, as chosen. */
+  get largestBatchBytes(): number {
+    return this.#batchMegabytes * MB;
+  }
+
+  /** The same, as far as the budget allows it. */
+  get allowedBatchBytes(): number {
+    return Math.min(this.largestBatchBytes, this.bytes * BATCH_SHARE);
+  }
+
+  /** @throws TailwaterError BAD_REQUEST */
+  setLargestBatch(megabytes: number): void {
+    if (!isBatch(megabytes)) {
+      throw new TailwaterError("BAD_REQUEST", `A batch may have ${LEAST_BATCH_MB} to ${MOST_BATCH_MB} MB.`, {
+        subject: String(megabytes),
+      });
+    }
+    this.#batchMegabytes = megabytes;
+    this.#remembered.set(BATCH_PREFERENCE, String(megabytes));
   }
 
   /**
@@ -71,7 +104,8 @@ export class MemoryBudget {
    * @param workers threads besides those of the tails
    */
   perTail(tails: number, workers: number): TailResources {
-    return divide(this.bytes, tails, workers, availableParallelism());
+    const shares = divide(this.bytes, tails, workers, availableParallelism());
+    return { ...shares, unpackedBytes: this.allowedBatchBytes };
   }
 }
 
@@ -81,7 +115,12 @@ export function mostTails(bytes: number, workers: number): number {
 }
 
 /** @param cores all of the machine's */
-export function divide(bytes: number, tails: number, workers: number, cores: number): TailResources {
+export function divide(
+  bytes: number,
+  tails: number,
+  workers: number,
+  cores: number,
+): Omit<TailResources, "unpackedBytes"> {
   const free = bytes - EXTENSION_BYTES - WORKER_BYTES * (workers + tails);
   const share = Math.max(0, Math.floor(free / Math.max(1, tails)));
   // The tail's own thread and up to cores − 1 more: the extension and the window have little to do meanwhile.
@@ -96,4 +135,8 @@ export function divide(bytes: number, tails: number, workers: number, cores: num
 
 function isBudget(megabytes: number): boolean {
   return Number.isInteger(megabytes) && megabytes >= LEAST_MEMORY_MB && megabytes <= MOST_MEMORY_MB;
+}
+
+function isBatch(megabytes: number): boolean {
+  return Number.isInteger(megabytes) && megabytes >= LEAST_BATCH_MB && megabytes <= MOST_BATCH_MB;
 }

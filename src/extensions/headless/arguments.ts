@@ -3,7 +3,7 @@ import type { StreamFormat } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import { parseIsoTime } from "../../contract/iso-time.ts";
-import { LEAST_MEMORY_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
+import { LEAST_BATCH_MB, LEAST_MEMORY_MB, MOST_BATCH_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
 import type { EndAt } from "../../contract/scan.ts";
 import { type IsolationLevel, MOST_TOPICS, type StartAt } from "../../contract/tail.ts";
 import { parseDuration, parsePartitions } from "./argument-values.ts";
@@ -33,6 +33,8 @@ export interface HeadlessOptions {
   /** A scan that cannot go on gives up after so long, ms. */
   readonly waitMs: number;
   readonly memoryMb: number | null;
+  /** One compressed batch may unpack to so much. */
+  readonly batchMb: number | null;
   readonly verbose: boolean;
 }
 
@@ -64,6 +66,7 @@ export const HELP = `tailwater scan|tail|topics [options]
   --wait TIME               a scan gives up when a partition cannot be read for so long (default: 30s)
   --isolation read_committed|read_uncommitted
   --memory MB               for the whole process, 128 or more
+  --max-batch MB            what one compressed batch may unpack to, up to half of --memory (default: 64)
   --verbose                 tells on standard error what happens
 
 Exit codes: 0 found, 1 nothing found, 2 bad use, 3 trouble with the cluster, or not all of the range could be read.
@@ -115,6 +118,10 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
     limit: values.limit === undefined ? null : integer("--limit", values.limit, 1),
     waitMs: parseWait(values.wait ?? DEFAULT_WAIT),
     memoryMb: values.memory === undefined ? null : integer("--memory", values.memory, LEAST_MEMORY_MB, MOST_MEMORY_MB),
+    batchMb:
+      values["max-batch"] === undefined
+        ? null
+        : integer("--max-batch", values["max-batch"], LEAST_BATCH_MB, MOST_BATCH_MB),
     verbose: values.verbose === true,
   };
 }
@@ -158,6 +165,7 @@ function parseKnown(args: readonly string[]) {
         wait: { type: "string" },
         isolation: { type: "string" },
         memory: { type: "string" },
+        "max-batch": { type: "string" },
         verbose: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },

@@ -71,6 +71,7 @@ export async function runRead(
 ): Promise<number> {
   const budget = new MemoryBudget({ get: () => null, set: () => {} });
   if (options.memoryMb !== null) budget.set(options.memoryMb);
+  if (options.batchMb !== null) budget.setLargestBatch(options.batchMb);
   const worker = new WorkerHandle<TailWorkerApi>(files.tail, `the ${options.command}`);
   try {
     const { api } = worker;

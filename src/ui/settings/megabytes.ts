@@ -1,4 +1,10 @@
-import { LEAST_MEMORY_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
+import {
+  DEFAULT_BATCH_MB,
+  LEAST_BATCH_MB,
+  LEAST_MEMORY_MB,
+  MOST_BATCH_MB,
+  MOST_MEMORY_MB,
+} from "../../contract/memory.ts";
 import { formatNumber } from "../data/format.ts";
 
 /** The budget is counted in these. */
@@ -11,10 +17,23 @@ export function megabytes(bytes: number): string {
 
 /** The budget as typed, or why it cannot be one. */
 export function parseBudget(text: string): number | string {
-  const digits = text.replace(/\s|MB\s*$/gi, "");
-  if (!/^\d+$/.test(digits)) return "Enter whole megabytes, for example 256.";
-  const value = Number(digits);
+  const value = parseMegabytes(text, 256);
+  if (typeof value === "string") return value;
   if (value < LEAST_MEMORY_MB) return `At least ${LEAST_MEMORY_MB} MB: less does not hold one open topic.`;
   if (value > MOST_MEMORY_MB) return `At most ${formatNumber(MOST_MEMORY_MB)} MB.`;
   return value;
+}
+
+/** What a batch may unpack to, as typed, or why it cannot be that. */
+export function parseBatch(text: string): number | string {
+  const value = parseMegabytes(text, DEFAULT_BATCH_MB);
+  if (typeof value === "string") return value;
+  if (value < LEAST_BATCH_MB) return `At least ${LEAST_BATCH_MB} MB.`;
+  if (value > MOST_BATCH_MB) return `At most ${formatNumber(MOST_BATCH_MB)} MB.`;
+  return value;
+}
+
+function parseMegabytes(text: string, example: number): number | string {
+  const digits = text.replace(/\s|MB\s*$/gi, "");
+  return /^\d+$/.test(digits) ? Number(digits) : `Enter whole megabytes, for example ${example}.`;
 }

@@ -5,12 +5,14 @@ import { toErrorData } from "../../contract/errors.ts";
 import { LEAST_MEMORY_MB, type MemoryState, MOST_MEMORY_MB } from "../../contract/memory.ts";
 import { formatNumber } from "../data/format.ts";
 import { base } from "../styles/base.ts";
-import { megabytes, parseBudget } from "./megabytes.ts";
+import { megabytes, parseBatch, parseBudget } from "./megabytes.ts";
+import "./megabytes-field.ts";
+import type { MegabytesField } from "./megabytes-field.ts";
 
 const REFRESH_MS = 1_000;
 
 /**
- * How much memory the app may use, beside what it uses. What is typed is taken by Enter or by leaving the field.
+ * How much memory the app may use, beside what it uses.
  *
  * @fires tw-memory `CustomEvent<MemoryState>` when the budget changed
  */
@@ -107,13 +109,11 @@ export class MemorySettings extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<ExtensionApi, "memory" | "setMemoryBudget"> | null = null;
+  @property({ attribute: false }) api: Pick<ExtensionApi, "memory" | "setMemoryBudget" | "setLargestBatch"> | null =
+    null;
   @state() private memory: MemoryState | null = null;
   @state() private problem: string | null = null;
-  @state() private saved = false;
-  /** What is typed; null while the field shows the budget there is. */
-  @state() private draft: string | null = null;
-  @query("input") private readonly field!: HTMLInputElement;
+  @query("tw-megabytes-field") private readonly field!: MegabytesField;
 
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -128,38 +128,34 @@ export class MemorySettings extends LitElement {
   }
 
   override focus(): void {
-    this.field.focus();
-    this.field.select();
+    void this.updateComplete.then(() => this.field.focus());
   }
 
   protected override render() {
     const { memory, problem } = this;
-    const budget = memory === null ? "" : String(Math.round(memory.budgetBytes / 2 ** 20));
     return html`
       <h3>Memory</h3>
       <p>
         What Tailwater’s engine may use. The records kept of each open topic shrink or grow with it; the rest of them is
         counted as evicted and can be read again.
       </p>
-      <div class="line">
-        <label for="budget">Budget</label>
-        <input
-          id="budget"
-          inputmode="numeric"
-          autocomplete="off"
-          aria-invalid=${problem !== null}
-          aria-describedby="said"
-          ?disabled=${memory === null}
-          .value=${this.draft ?? budget}
-          @input=${this.#typed}
-          @keydown=${this.#keyed}
-          @blur=${this.#apply}
-        />
-        <span>MB</span>
-      </div>
-      <p id="said" class=${problem === null ? "said" : "said problem"} role=${problem === null ? "status" : "alert"}>
-        ${problem ?? (this.saved ? "Saved." : `${LEAST_MEMORY_MB} to ${formatNumber(MOST_MEMORY_MB)} MB`)}
-      </p>
+      ${problem === null ? nothing : html`<p class="said problem" role="alert">${problem}</p>`}
+      <tw-megabytes-field
+        name="budget"
+        label="Budget"
+        .value=${memory === null ? null : Math.round(memory.budgetBytes / 2 ** 20)}
+        hint=${`${LEAST_MEMORY_MB} to ${formatNumber(MOST_MEMORY_MB)} MB`}
+        .parse=${parseBudget}
+        .apply=${this.#setBudget}
+      ></tw-megabytes-field>
+      <tw-megabytes-field
+        name="largest-batch"
+        label="Largest batch, unpacked"
+        .value=${memory === null ? null : Math.round(memory.largestBatchBytes / 2 ** 20)}
+        hint=${memory === null ? "" : batchHint(memory)}
+        .parse=${parseBatch}
+        .apply=${this.#setBatch}
+      ></tw-megabytes-field>
       ${memory === null ? nothing : this.#figures(memory)}
     `;
   }
@@ -195,49 +191,28 @@ export class MemorySettings extends LitElement {
     if (this.#timer !== null) clearTimeout(this.#timer);
     try {
       if (this.api !== null && !document.hidden) this.memory = await this.api.memory();
+      this.problem = null;
     } catch (error) {
       this.problem = toErrorData(error).message;
     }
     if (this.isConnected) this.#timer = setTimeout(() => void this.#refresh(), REFRESH_MS);
   }
 
-  #typed(): void {
-    this.draft = this.field.value;
-    this.saved = false;
-    this.problem = null;
-  }
+  readonly #setBudget = async (megabytes: number): Promise<void> => {
+    const memory = await this.api?.setMemoryBudget(megabytes);
+    if (memory === undefined) return;
+    this.memory = memory;
+    this.dispatchEvent(new CustomEvent("tw-memory", { detail: memory, bubbles: true, composed: true }));
+  };
 
-  #keyed(event: KeyboardEvent): void {
-    if (event.key === "Enter") {
-      event.preventDefault();
-      void this.#apply();
-    } else if (event.key === "Escape" && this.draft !== null) {
-      // The first Escape takes back what was typed; the next one closes the dialog.
-      event.preventDefault();
-      event.stopPropagation();
-      this.draft = null;
-      this.problem = null;
-    }
-  }
+  readonly #setBatch = async (megabytes: number): Promise<void> => {
+    this.memory = (await this.api?.setLargestBatch(megabytes)) ?? this.memory;
+  };
+}
 
-  async #apply(): Promise<void> {
-    const { api, draft } = this;
-    if (api === null || draft === null) return;
-    const budget = parseBudget(draft);
-    if (typeof budget === "string") {
-      this.problem = budget;
-      return;
-    }
-    this.draft = null;
-    try {
-      const memory = await api.setMemoryBudget(budget);
-      this.memory = memory;
-      this.problem = null;
-      this.saved = true;
-      this.dispatchEvent(new CustomEvent("tw-memory", { detail: memory, bubbles: true, composed: true }));
-    } catch (error) {
-      this.draft = draft;
-      this.problem = toErrorData(error).message;
-    }
+function batchHint({ largestBatchBytes, allowedBatchBytes }: MemoryState): string {
+  if (allowedBatchBytes < largestBatchBytes) {
+    return `The budget allows ${megabytes(allowedBatchBytes)} MB, half of it. A larger one is a row that says so.`;
   }
+  return `A compressed batch that holds more is a row that says so. Up to half of the budget.`;
 }

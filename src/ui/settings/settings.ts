@@ -15,7 +15,10 @@ import type { MemorySettings } from "./memory-settings.ts";
 import { settingsStyles } from "./settings.styles.ts";
 import "./update-settings.ts";
 
-export type SettingsApi = Pick<ExtensionApi, "memory" | "setMemoryBudget" | keyof VaultApi | keyof UpdateApi> &
+export type SettingsApi = Pick<
+  ExtensionApi,
+  "memory" | "setMemoryBudget" | "setLargestBatch" | keyof VaultApi | keyof UpdateApi
+> &
   DataPlacesApi;
 export type SettingsSection = "memory" | "passwords" | "updates" | "data";
 

@@ -28,14 +28,13 @@ const APPEND_TIME = 0x08;
  * Offsets inside a v1 wrapper are relative to its first; the wrapper carries the last (KIP-31). When the wrapper's time is
  * the broker's, it holds for all that it wraps: the broker stamps the wrapper alone (KIP-32, Java's LegacyRecord). Source:
  * "Old Message Format" in Kafka's documentation. Old data is rare: this allocates as it likes.
- * @param cap bytes that a wrapper may unpack to
  * @returns header and records, uncompressed; the attributes keep the codec that it came with.
  */
-export function upgradeMessageSet(bytes: Buffer, at: number, size: number, cap: number): Buffer {
+export function upgradeMessageSet(bytes: Buffer, at: number, size: number): Buffer {
   const outer = readMessage(bytes, at, size);
   const codec = compressionOf(outer.attributes & CODEC_MASK);
   if (codec === null) throw unknownCodec(outer.attributes);
-  const messages = codec === "none" ? [outer] : readWrapped(outer, unpack(codec, outer.value ?? Buffer.alloc(0), cap));
+  const messages = codec === "none" ? [outer] : readWrapped(outer, unpack(codec, outer.value ?? Buffer.alloc(0)));
   return encodeBatch(messages, outer);
 }
 

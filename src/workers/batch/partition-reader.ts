@@ -1,6 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/tail.ts";
-import { UNPACKED_CAP, unpack } from "../codec/unpack.ts";
+import { unpack } from "../codec/unpack.ts";
 import { readOffset } from "../wire/cursor.ts";
 import type { AbortedTransaction } from "../wire/fetch-response.ts";
 import { AbortedProducers, endsTransaction } from "./aborted-producers.ts";
@@ -26,8 +26,6 @@ export interface PartitionReaderOptions extends RecordWalkOptions {
 export class PartitionReader extends RecordWalk {
   /** What the broker says is the log's end (the high watermark); no batch is believed to begin beyond it. */
   logEnd = Number.POSITIVE_INFINITY;
-  /** The most that one batch may unpack to, bytes. */
-  unpackedCap = UNPACKED_CAP;
   readonly #isolation: IsolationLevel;
   readonly #abortedProducers = new AbortedProducers();
 
@@ -94,7 +92,7 @@ export class PartitionReader extends RecordWalk {
   #readRecords(bytes: Buffer, at: number, size: number, next: number): void {
     const magic = bytes.readInt8(at + header.MAGIC_AT);
     if (magic === 0 || magic === 1) {
-      const batch = upgradeMessageSet(bytes, at, size, this.unpackedCap);
+      const batch = upgradeMessageSet(bytes, at, size);
       this.walk(batch, 0, batch.subarray(header.HEADER_BYTES), true);
       return;
     }
@@ -108,7 +106,7 @@ export class PartitionReader extends RecordWalk {
     const attributes = header.attributesOf(bytes, at);
     const packed = bytes.subarray(at + header.HEADER_BYTES, at + size);
     if (header.isControl(attributes)) {
-      this.#countControl(bytes, at, next, unpack(compression, packed, this.unpackedCap));
+      this.#countControl(bytes, at, next, unpack(compression, packed));
       return;
     }
     if (this.#isAborted(bytes, at, attributes, next - 1)) {
@@ -116,7 +114,7 @@ export class PartitionReader extends RecordWalk {
       return;
     }
     if (this.passOutside(bytes, at, next)) return;
-    this.walk(bytes, at, unpack(compression, packed, this.unpackedCap), compression !== "none");
+    this.walk(bytes, at, unpack(compression, packed), compression !== "none");
   }
 
   #isAborted(bytes: Buffer, at: number, attributes: number, last: number): boolean {
@@ -135,7 +133,7 @@ export class PartitionReader extends RecordWalk {
     if (header.isDense(bytes, at)) counters.aborted += next - position;
     else if (isWithin(bytes, at, position, limit)) counters.aborted += header.recordsCount(bytes, at);
     else {
-      const records = unpack(compression, packed, this.unpackedCap);
+      const records = unpack(compression, packed);
       counters.aborted += countWithin(this.cursor, bytes, at, records, position, limit);
     }
   }

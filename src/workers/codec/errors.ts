@@ -3,7 +3,7 @@ import { TailwaterError } from "../../contract/errors.ts";
 /** @param cap bytes */
 export function tooLarge(cap: number): TailwaterError {
   return new TailwaterError("BATCH_TOO_LARGE", `The batch unpacks to more than ${cap / 1_048_576} MiB.`, {
-    hint: "Tailwater stops there to keep within its memory. Read this batch with a tool that has more.",
+    hint: "Allow larger ones in Settings → Memory, or by --max-batch, and read again: up to half of the memory budget.",
   });
 }
 

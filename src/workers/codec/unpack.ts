@@ -6,18 +6,26 @@ import { forgetLz4, unpackLz4 } from "./lz4.ts";
 import { forgetSnappy, unpackSnappy } from "./snappy.ts";
 import { forgetZstd, initZstd, unpackZstd } from "./zstd.ts";
 
-/** The most that one batch may unpack to, bytes. kafkajs has no such limit: a 0.6 MB batch cost it 1.2 GB. */
-export const UNPACKED_CAP = 64 * 1024 * 1024;
+/** What one batch may unpack to in this thread, bytes. kafkajs has no such limit: a 0.6 MB batch cost it 1.2 GB. */
+let most = 64 * 1024 * 1024;
+
+/** Bytes. */
+export const unpackedLimit = (): number => most;
+
+/** Another limit from the next batch on, bytes. */
+export function limitUnpacked(bytes: number): void {
+  most = bytes;
+}
 
 /** To be awaited once per thread before the first `unpack` of zstd. */
 export const initCodecs = initZstd;
 
 /**
  * The records of a batch, uncompressed. The result is valid until the next call.
- * @param cap bytes
+ * @param cap bytes; by default what is set for this thread
  * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE
  */
-export function unpack(compression: Compression, bytes: Buffer, cap = UNPACKED_CAP): Buffer {
+export function unpack(compression: Compression, bytes: Buffer, cap = most): Buffer {
   if (compression === "none") return bytes;
   // Each codec has a memory of its own, up to the cap: batches of several would fill them all.
   if (large !== null && large !== compression) {

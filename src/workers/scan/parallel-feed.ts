@@ -9,6 +9,7 @@ import type { Counters, TailRequest, TailState } from "../../contract/tail.ts";
 import { logLineIn } from "../../contract/worker-log.ts";
 import { zeroCounters } from "../batch/partition-account.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
+import { unpackedLimit } from "../codec/unpack.ts";
 import { BLOCK } from "../export/recording-format.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
 import { partitionOf } from "../store/record-sink.ts";
@@ -172,7 +173,7 @@ class Shard {
 
   async open(): Promise<void> {
     const { settings, fetchBytes } = this.#options;
-    await this.#api.open(settings as ConnectionSettings, this.#request, fetchBytes());
+    await this.#api.open(settings as ConnectionSettings, this.#request, fetchBytes(), unpackedLimit());
     void this.#pull();
   }
 
@@ -189,7 +190,7 @@ class Shard {
     this.#version += 1;
     this.#mirrors.clear();
     this.#state = "starting";
-    await this.#api.restart(this.#version);
+    await this.#api.restart(this.#version, unpackedLimit());
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import type { TailRequest } from "../../contract/tail.ts";
 import { HEADER_BYTES } from "../batch/batch-header.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { TimeBounds } from "../batch/time-bounds.ts";
+import { limitUnpacked } from "../codec/unpack.ts";
 import { loadFor, makeFilter } from "../filter/make-filter.ts";
 import type { RecordFilter, RecordsView } from "../filter/record-filter.ts";
 import { makeWorkerLog } from "../kafka/log.ts";
@@ -31,8 +32,14 @@ export class ScanShard implements ScanShardApi {
   #seenEvents = 0;
   #answered = 0;
 
-  async open(settings: ConnectionSettings, request: TailRequest, fetchBytes: number): Promise<void> {
+  async open(
+    settings: ConnectionSettings,
+    request: TailRequest,
+    fetchBytes: number,
+    unpackedBytes: number,
+  ): Promise<void> {
     if (this.#feed !== null) throw new TailwaterError("BAD_REQUEST", "This share is open already.");
+    limitUnpacked(unpackedBytes);
     await loadFor(request.filter);
     this.#filter = makeFilter(request.filter);
     this.#feed = new ClusterFeed({
@@ -90,7 +97,8 @@ export class ScanShard implements ScanShardApi {
     this.#opened().setPaused(paused);
   }
 
-  async restart(version: number): Promise<void> {
+  async restart(version: number, unpackedBytes: number): Promise<void> {
+    limitUnpacked(unpackedBytes);
     this.#version = version;
     this.#stream.take();
     this.#times = [];

@@ -15,6 +15,7 @@ import {
 import type { KeyCounts } from "../../contract/view.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { TimeBounds } from "../batch/time-bounds.ts";
+import { limitUnpacked } from "../codec/unpack.ts";
 import { ExportJob, type ReadAgain } from "../export/export-job.ts";
 import { makeFilter } from "../filter/make-filter.ts";
 import type { RecordFilter } from "../filter/record-filter.ts";
@@ -104,6 +105,7 @@ export class OpenTail {
     this.#scanWorker = scanWorker;
     this.#origin = origin;
     this.#resources = resources;
+    limitUnpacked(resources.unpackedBytes);
     this.#log = log;
     this.#events = events;
     this.#gate = gate;
@@ -162,6 +164,7 @@ export class OpenTail {
   }
 
   setResources(resources: TailResources): void {
+    limitUnpacked(resources.unpackedBytes);
     this.#resources = resources;
     this.store.setBudget(resources.ringBytes);
   }

@@ -42,6 +42,8 @@ export function fakeApi(methods: Partial<Api>): Api {
       ringUsedBytes: 12e6,
       ringBudgetBytes: 64e6,
       workers: 1,
+      largestBatchBytes: 64e6,
+      allowedBatchBytes: 64e6,
     }),
     vault: async () => EMPTY_VAULT,
     network: async () => NO_NETWORK,

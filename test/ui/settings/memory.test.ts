@@ -13,23 +13,30 @@ import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeApi, fakeSession } from "../fakes/session.ts";
 
 const MB = 2 ** 20;
-const state = (budget: number): MemoryState => ({
+const state = (budget: number, batch = 64): MemoryState => ({
   budgetBytes: budget * MB,
   usedBytes: 148 * MB,
   ringUsedBytes: 41 * MB,
   ringBudgetBytes: 64 * MB,
   workers: 3,
+  largestBatchBytes: batch * MB,
+  allowedBatchBytes: Math.min(batch, budget / 2) * MB,
 });
 
 async function settings() {
   installTokens();
   const budgets: number[] = [];
+  const batches: number[] = [];
   let fail: TailwaterError | null = null;
   let asked = 0;
   const api = fakeApi({
     memory: async () => {
       asked += 1;
-      return state(budgets.at(-1) ?? 160);
+      return state(budgets.at(-1) ?? 160, batches.at(-1));
+    },
+    setLargestBatch: async (megabytes: number) => {
+      batches.push(megabytes);
+      return state(budgets.at(-1) ?? 160, megabytes);
     },
     setMemoryBudget: async (megabytes: number) => {
       if (fail !== null) throw fail;
@@ -40,18 +47,20 @@ async function settings() {
   const element = await fixture<SettingsDialog>(html`<tw-settings .api=${api}></tw-settings>`);
   await element.open();
   const panel = () => element.renderRoot.querySelector("tw-memory-settings")?.shadowRoot as ShadowRoot;
-  const field = () => panel().querySelector("input") as HTMLInputElement;
+  const field = (name = "budget") => panel().querySelector(`#${name}`) as HTMLInputElement;
   const text = () => panel().textContent?.replace(/[ \n]+/g, " ") ?? "";
   await waitUntil(() => text().includes("148 of 160 MB"));
-  const type = (value: string, key: string | null) => {
-    field().value = value;
-    field().dispatchEvent(new Event("input", { bubbles: true }));
-    if (key === null) field().dispatchEvent(new FocusEvent("blur"));
-    else field().dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const type = (value: string, key: string | null, name = "budget") => {
+    const input = field(name);
+    input.value = value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    if (key === null) input.dispatchEvent(new FocusEvent("blur"));
+    else input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   };
   return {
     element,
     budgets,
+    batches,
     field,
     text,
     type,
@@ -105,6 +114,22 @@ describe("the memory settings", () => {
     type("12", "Escape");
     await waitUntil(() => field().value === "160");
     assert.notInclude(text(), "At least");
+  });
+
+  it("take what the largest batch may unpack to, and say when the budget allows less", async () => {
+    const { batches, budgets, field, text, type } = await settings();
+    assert.equal(field("largest-batch").value, "64");
+    type("0", "Enter", "largest-batch");
+    await waitUntil(() => text().includes("At least 1 MB"));
+    type("200", "Enter", "largest-batch");
+    await waitUntil(() => field("largest-batch").value === "200" && text().includes("Saved."));
+    assert.deepEqual([batches, budgets], [[200], []]);
+    type("512", "Enter");
+    await waitUntil(() => text().includes("148 of 512 MB"));
+    type("1024", "Enter", "largest-batch");
+    await waitUntil(() => batches.length === 2);
+    type("1024 ", "Escape", "largest-batch");
+    await waitUntil(() => text().includes("The budget allows 256 MB, half of it."));
   });
 
   it("say what the engine said against it", async () => {

@@ -32,6 +32,23 @@ test("so many tails as fit, one at least; the budget for one more is told exactl
   }
 });
 
+test("what a batch may unpack to is remembered, and kept to half of the budget", () => {
+  const kept = new Map<string, string>();
+  const remembered = {
+    get: (key: string) => kept.get(key) ?? null,
+    set: (key: string, value: string) => kept.set(key, value),
+  };
+  const budget = new MemoryBudget(remembered);
+  assert.equal(budget.perTail(1, 1).unpackedBytes, 64 * MB);
+  budget.setLargestBatch(200);
+  assert.equal(budget.perTail(1, 1).unpackedBytes, 80 * MB);
+  budget.set(512);
+  assert.equal(new MemoryBudget(remembered).perTail(1, 1).unpackedBytes, 200 * MB);
+  for (const wrong of [0, 1_025, 1.5, Number.NaN]) {
+    assert.throws(() => budget.setLargestBatch(wrong), { code: "BAD_REQUEST" });
+  }
+});
+
 test("a budget is remembered, and a foolish one refused", () => {
   const kept = new Map<string, string>();
   const remembered = {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { PartitionReader } from "../../../src/workers/batch/partition-reader.ts";
 import { faultOf, isSound } from "../../../src/workers/batch/record-check.ts";
 import { RecordCursor } from "../../../src/workers/batch/varint.ts";
-import { initCodecs } from "../../../src/workers/codec/unpack.ts";
+import { initCodecs, limitUnpacked } from "../../../src/workers/codec/unpack.ts";
 import { makeFilter } from "../../../src/workers/filter/make-filter.ts";
 import type { RecordFilter } from "../../../src/workers/filter/record-filter.ts";
 import { RecordStore } from "../../../src/workers/store/record-store.ts";
@@ -296,6 +296,22 @@ const MALFORMED: Readonly<Record<string, Buffer>> = Object.fromEntries(
     "an offset before its batch": [0, 0, 1, 1, 1, 0],
   }).map(([name, body]) => [name, Buffer.concat([zigzag(BigInt(body.length)), Buffer.from(body)])]),
 );
+
+it("a batch that unpacks to more than is allowed is a row that names the setting, until that allows it", (t) => {
+  t.after(() => limitUnpacked(64 * 1024 * 1024));
+  const batch = encodeBatch({ codec: "gzip", records: [{ offset: 0, key: null, value: "x".repeat(300_000) }] });
+  limitUnpacked(256 * 1024);
+  const refused = makeReader();
+  read(refused.reader, batch);
+  const [failure] = failuresOf(refused.store);
+  assert.equal(failure?.error.code, "BATCH_TOO_LARGE");
+  assert.match(failure?.error.message ?? "", /more than 0\.25 MiB/);
+  assert.match(failure?.error.hint ?? "", /Settings → Memory, or by --max-batch/);
+  limitUnpacked(512 * 1024);
+  const allowed = makeReader();
+  read(allowed.reader, batch);
+  assert.deepEqual(offsetsOf(allowed.store), [0]);
+});
 
 it("isSound agrees with faultOf on any bytes", () => {
   const cursor = new RecordCursor();
