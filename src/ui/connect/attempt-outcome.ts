@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
-import { formatDuration } from "../data/format.ts";
+import { countOf, formatDuration } from "../data/format.ts";
 import type { Attempt } from "./attempt.ts";
 
 /** What an attempt has come to: why it failed, how long it has been running, or whom it reached. */
@@ -18,7 +18,7 @@ export function renderOutcome(attempt: Attempt) {
   }
   if (state.kind !== "tested") return nothing;
   const { clusterId, brokers, connectMs } = state.info;
-  const count = brokers.length === 1 ? "1 broker" : `${brokers.length} brokers`;
+  const count = countOf(brokers.length, "broker");
   return html`<div class="result ok" role="status">
     <tw-icon name="circle-check"></tw-icon>
     <span>Connected to ${count} in ${formatDuration(connectMs)}${clusterId === null ? "" : ` · cluster ${clusterId}`}</span>

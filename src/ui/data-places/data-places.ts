@@ -8,7 +8,7 @@ import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import type { FileKind } from "../data/file-dialogs.ts";
-import { formatBytes } from "../data/format.ts";
+import { countOf, formatBytes } from "../data/format.ts";
 import { inFolder, stamp } from "../export/export-path.ts";
 import { sectionStyles } from "../settings/section.styles.ts";
 import { base } from "../styles/base.ts";
@@ -295,5 +295,5 @@ export class DataPlacesView extends LitElement {
 }
 
 function countText(profiles: number): string {
-  return profiles === 1 ? "1 profile" : `${profiles} profiles`;
+  return countOf(profiles, "profile");
 }

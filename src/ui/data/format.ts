@@ -7,6 +7,11 @@ export function formatNumber(value: number): string {
   return String(value).replace(GROUPS, GROUP);
 }
 
+/** So many of a thing: `1 topic`, `12 topics`. @param many when it does not end in s */
+export function countOf(number: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(number)} ${number === 1 ? one : many}`;
+}
+
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /** Bytes with three figures at most, in powers of 1 000: `61.4 MB`. */

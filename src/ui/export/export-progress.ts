@@ -3,7 +3,7 @@ import type { ErrorData } from "../../contract/errors.ts";
 import type { ExportProgress } from "../../contract/export.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
-import { formatBytes, formatNumber } from "../data/format.ts";
+import { countOf, formatBytes, formatNumber } from "../data/format.ts";
 import { recordsText } from "./export-text.ts";
 
 /** What can be done about an export that runs, or has ended. */
@@ -50,7 +50,7 @@ function renderRunning({ records, bytes, total, path }: ExportProgress, expected
       <div class="fill" .style=${`transform: scaleX(${part ?? 0})`}></div>
     </div>
     <div class="facts">
-      <span><b>${formatNumber(records)}</b> of ${total === null ? "about " : ""}${formatNumber(all)} records</span>
+      <span><b>${formatNumber(records)}</b> of ${total === null ? "about " : ""}${countOf(all, "record")}</span>
       <span>${formatBytes(bytes)}</span>
       ${total === null ? html`<span class="dim">reading again</span>` : nothing}
       <span class="percent">${percent === null ? "" : `${percent}\u202f%`}</span>

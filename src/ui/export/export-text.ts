@@ -1,7 +1,7 @@
 import { html } from "lit";
 import type { ExportFormat } from "../../contract/export.ts";
 import type { TailPulse } from "../../contract/tail.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf, formatNumber } from "../data/format.ts";
 
 /** The formats, in the order in which they are offered. */
 export const FORMATS: readonly { format: ExportFormat; label: string; meaning: string }[] = [
@@ -35,5 +35,5 @@ export function whatText(pulse: TailPulse | null, offline: boolean) {
 }
 
 export function recordsText(records: number): string {
-  return records === 1 ? "1 record" : `${formatNumber(records)} records`;
+  return countOf(records, "record");
 }

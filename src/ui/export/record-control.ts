@@ -3,7 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { ExtensionApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import type { RecordingState } from "../../contract/export.ts";
-import { formatBytes, formatNumber } from "../data/format.ts";
+import { countOf, formatBytes } from "../data/format.ts";
 import type { Preferences } from "../data/preferences.ts";
 import type { Notice } from "../inspector/copy-record.ts";
 import { controlStyles } from "../tail/control.styles.ts";
@@ -123,7 +123,7 @@ export class RecordControl extends LitElement {
       </button>`;
     }
     const { records, bytes, path, error } = recording;
-    const count = `${formatNumber(records)} ${records === 1 ? "record" : "records"}`;
+    const count = countOf(records, "record");
     return html`<button
       class=${error === null ? "control recording" : "control recording failed"}
       title=${`${error === null ? "Recording to" : `${error.message} It was recording to`} ${path}. Click to stop.`}
@@ -186,7 +186,7 @@ export class RecordControl extends LitElement {
   }
 
   #told({ records, path, error }: RecordingState, why: string): void {
-    const count = records === 1 ? "1 record" : `${formatNumber(records)} records`;
+    const count = countOf(records, "record");
     const end = error === null ? "" : ` It had failed: ${error.message}`;
     this.#notify({ tone: error === null ? "ok" : "danger", message: `${why}Recorded ${count} to ${path}.${end}` });
   }

@@ -15,6 +15,7 @@ import type { FieldHint, FilterProblem } from "../../contract/filter.ts";
 import { type CelCompletion, completeMethods, completeNames, completeValues } from "./cel-completion.ts";
 import { celMarks, showProblem } from "./cel-marks.ts";
 import { celTheme } from "./cel-theme.ts";
+import { placeholderOf } from "./filter-kinds.ts";
 
 /** What a key asks of the bar. */
 export type CelCommand = "apply" | "escape" | "history" | "rows";
@@ -108,7 +109,7 @@ export class CelField extends LitElement {
       history(),
       closeBrackets(),
       oneLine,
-      placeholder('value.status == "paid"'),
+      placeholder(placeholderOf("cel")),
       tooltips({ position: "fixed" }),
       autocompletion({
         override: [completeNames(fields), completeMethods(fields), completeValues(fields)],

@@ -13,7 +13,8 @@ export const celTheme = EditorView.theme({
   ".cm-scroller::-webkit-scrollbar": { display: "none" },
   ".cm-content": { padding: "3px 0", caretColor: "var(--text)" },
   ".cm-line": { padding: "0 8px" },
-  ".cm-placeholder": { color: "var(--text-dim)" },
+  // Not the letters of what is typed: an example must not look like a filter in force.
+  ".cm-placeholder": { color: "var(--text-dim)", font: "italic var(--t-12) / 18px var(--font-ui)" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
   ".tw-string": { color: "var(--json-string)" },
   ".tw-number": { color: "var(--json-number)" },

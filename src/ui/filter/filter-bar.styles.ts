@@ -87,6 +87,10 @@ export const filterBarStyles = css`
     /* An operator is what is typed: the font would make one sign of two. */
     font-variant-ligatures: none;
   }
+  /* An example must not look like a filter in force. */
+  .field::placeholder {
+    font: italic var(--t-12) / 18px var(--font-ui);
+  }
   tw-cel-field {
     flex: 1;
     height: 24px;

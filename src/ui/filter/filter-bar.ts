@@ -5,7 +5,7 @@ import { toErrorData } from "../../contract/errors.ts";
 import type { FieldHint, Filter, FilterProblem } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf } from "../data/format.ts";
 import { controlStyles } from "../tail/control.styles.ts";
 import type { Zone } from "../tail/row-text.ts";
 import type { CelCommand, CelField } from "./cel-field.ts";
@@ -26,7 +26,7 @@ export type FilterApi = Pick<ExtensionApi, "checkFilter" | "tailFields" | "tailF
 
 /**
  * The filter: text, regular expression or CEL on one line. Applied as you type when it is valid; Enter applies at once,
- * and the arrow down goes on to the rows; Escape clears, then leaves.
+ * and the arrow down goes on to the rows; Escape clears, then leaves. Ctrl Z brings back what was cleared.
  *
  * @fires tw-filter `CustomEvent<Filter | null>`
  * @fires tw-filter-kept `CustomEvent<Filter>` one that was used and is worth remembering
@@ -57,6 +57,8 @@ export class FilterBar extends LitElement {
 
   /** What stood in the field of the other kind: CEL is another language and never the same words. */
   #otherTexts: Partial<Record<"words" | "cel", string>> = {};
+  /** What was cleared last, until something else is typed. CEL's editor keeps its own, while it is there. */
+  #cleared: FilterDraft | null = null;
   /** A draft to be checked when there is a tail to check it. */
   #unchecked = false;
   /** What is applied next was asked for by name, not passed through while typing: it is worth remembering. */
@@ -151,7 +153,7 @@ export class FilterBar extends LitElement {
 
   #renderErrors(count: number) {
     if (count === 0) return nothing;
-    const text = `${formatNumber(count)} ${count === 1 ? "error" : "errors"}`;
+    const text = countOf(count, "error");
     const content = html`<tw-icon name="triangle-alert"></tw-icon>${text}`;
     return this.#popups.renderOpener(
       "errors",
@@ -180,6 +182,7 @@ export class FilterBar extends LitElement {
 
   #typed(text: string): void {
     this.#keepsNext = false;
+    this.#cleared = null;
     this.draft = { ...this.draft, text };
     this.#trial.typed(this.draft);
     if (this.draft.kind === "cel") void this.#loadFields();
@@ -225,7 +228,9 @@ export class FilterBar extends LitElement {
     if (event.defaultPrevented) return;
     const kind = event.altKey && !event.ctrlKey && !event.metaKey ? kindOfKey(event.code) : undefined;
     const inInput = event.target === this.input;
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
     if (kind !== undefined) this.#switch(kind);
+    else if (isUndo && this.draft.text === "" && this.#cleared !== null) this.#restore(this.#cleared);
     else if (inInput && event.key === "Enter") this.#obey("apply");
     else if (event.key === "Escape" && this.#popups.open !== null) this.#popups.leave();
     else if (inInput && event.key === "Escape") this.#obey("escape");
@@ -248,7 +253,14 @@ export class FilterBar extends LitElement {
 
   #clear(): void {
     this.#keep();
+    this.#cleared = this.draft.text === "" ? this.#cleared : this.draft;
     this.#set({ ...this.draft, text: "" });
+    this.#focusField();
+  }
+
+  #restore(draft: FilterDraft): void {
+    this.#cleared = null;
+    this.#set(draft);
     this.#focusField();
   }
 

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import "../components/tw-icon.ts";
 import type { FilterDraft, FilterKind } from "./filter-draft.ts";
-import { KINDS } from "./filter-kinds.ts";
+import { KINDS, placeholderOf } from "./filter-kinds.ts";
 
 /** The buttons of the kinds. @param choose a kind, or the present one again */
 export function renderKinds(present: FilterKind, choose: (kind: FilterKind) => void) {
@@ -26,7 +26,7 @@ export function renderWordsField({ kind, text }: FilterDraft, isWrong: boolean, 
     aria-label=${kind === "text" ? "Filter records by text" : "Filter records by regular expression"}
     aria-invalid=${isWrong}
     aria-describedby="verdict"
-    placeholder=${KINDS.find((candidate) => candidate.kind === kind)?.placeholder ?? ""}
+    placeholder=${placeholderOf(kind)}
     autocomplete="off"
     spellcheck="false"
     .value=${text}
@@ -49,7 +49,7 @@ export function renderFieldButtons(
     ${
       text === ""
         ? nothing
-        : html`<button class="control quiet" title="Clear  Esc" aria-label="Clear" @click=${clear}>
+        : html`<button class="control quiet" title="Clear  Esc, undo  Ctrl Z" aria-label="Clear" @click=${clear}>
             <tw-icon name="x"></tw-icon>
           </button>`
     }

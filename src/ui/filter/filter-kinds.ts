@@ -14,21 +14,26 @@ export const KINDS: readonly Kind[] = [
     kind: "text",
     name: "Text",
     what: "Plain text in key, value and headers",
-    placeholder: "Filter by text in key, value and headers",
+    placeholder: "Filter by a text in key, value and headers",
   },
   {
     kind: "regex",
     name: "Regex",
     what: "Regular expression over key, value and headers",
-    placeholder: "ord-\\d+ in key, value and headers",
+    placeholder: "Filter by a regular expression, e.g. ord-\\d+",
   },
   {
     kind: "cel",
     name: "CEL",
     what: "Expression over fields, times and offsets (CEL)",
-    placeholder: 'value.status == "paid"',
+    placeholder: 'Filter by an expression, e.g. value.status == "paid"',
   },
 ];
+
+/** What an empty field says of itself. */
+export function placeholderOf(kind: FilterKind): string {
+  return KINDS.find((candidate) => candidate.kind === kind)?.placeholder ?? "";
+}
 
 /** What a kind is called. */
 export function kindName(kind: FilterKind): string {

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import type { Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
-import { formatBytes, formatNumber } from "../data/format.ts";
+import { countOf, formatBytes, formatNumber } from "../data/format.ts";
 
 /** Beside the filter: what it has not seen and how much would have to be read for it, or how far that reading is. */
 export function renderReread(
@@ -16,7 +16,7 @@ export function renderReread(
     const paused = pulse.state === "paused";
     const text = `${paused ? "Stopped reading again at" : "Reading again…"} ${Math.floor((done / total) * 100)} %`;
     return html`<span class="untested">
-      <span title=${`${formatNumber(done)} of ${formatNumber(total)} records`}>${text}</span>
+      <span title=${`${formatNumber(done)} of ${countOf(total, "record")}`}>${text}</span>
       <button
         class="control"
         title=${paused ? "Read on from here  Space" : "Stop here; it can go on later  Space"}
@@ -30,7 +30,7 @@ export function renderReread(
   if (untested === 0) return nothing;
   const records = untested === 1 ? "1 earlier record was" : `${formatNumber(untested)} earlier records were`;
   const text = filter === null ? `${records} left out by a filter` : `${records} not tested with this filter`;
-  const all = `Read again from where the tail began: ${formatNumber(totals.fetched)} records, ${formatBytes(totals.bytes)}`;
+  const all = `Read again from where the tail began: ${countOf(totals.fetched, "record")}, ${formatBytes(totals.bytes)}`;
   return html`<span class="untested" role="status">
     <span title=${text}>${text}</span>
     <button class="control" title=${all} @click=${reread}>Read again (${formatBytes(totals.bytes)})</button>

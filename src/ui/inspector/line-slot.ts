@@ -1,5 +1,5 @@
 import type { Line } from "../../contract/inspect.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf } from "../data/format.ts";
 
 /** Height of one line, px, and width of one level of nesting, px. */
 export const LINE_HEIGHT = 20;
@@ -72,7 +72,7 @@ export class LineSlot {
     this.#fold.className = fold === null ? "fold" : fold.folded ? "fold closed" : "fold open";
     this.#text.replaceChildren(...(line?.tokens ?? []).map(({ kind, text }) => span(kind, text)));
     if (fold?.folded === true) {
-      this.#text.append(span("note", `  ${formatNumber(fold.entries)} ${fold.entries === 1 ? "entry" : "entries"}`));
+      this.#text.append(span("note", `  ${countOf(fold.entries, "entry", "entries")}`));
     }
     if (!tree) return;
     this.element.setAttribute("role", "treeitem");

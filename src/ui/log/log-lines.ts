@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { LogEntry } from "../../contract/log.ts";
 import "../components/tw-icon.ts";
 import { dateText, preciseClockText } from "../data/clock.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf, formatNumber } from "../data/format.ts";
 import { base } from "../styles/base.ts";
 import { logLinesStyles, ROW_PX } from "./log-lines.styles.ts";
 import { piecesOf } from "./log-search.ts";
@@ -137,7 +137,7 @@ export class LogLines extends LitElement {
       <span class="level">${level}</span>
       <span class="source" title=${source}>${this.#marked(source)}</span>
       <span class="text">${this.#marked(shown)}</span>
-      ${more === 0 ? nothing : html`<span class="more">+${more} ${more === 1 ? "line" : "lines"}</span>`}
+      ${more === 0 ? nothing : html`<span class="more">+${countOf(more, "line")}</span>`}
     </div>`;
   }
 

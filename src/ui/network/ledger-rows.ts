@@ -1,6 +1,6 @@
 import type { NetworkConnection, NetworkRefusal } from "../../contract/network.ts";
 import { clockText, dateText, elapsedText } from "../data/clock.ts";
-import { formatBytes, formatDuration, formatNumber } from "../data/format.ts";
+import { countOf, formatBytes, formatDuration, formatNumber } from "../data/format.ts";
 import { connectionLine, placeOf, purposeOf, REASONS, refusalLine, securityOf } from "./network-text.ts";
 
 export interface LedgerColumn {
@@ -83,7 +83,7 @@ export function connectionRow(connection: NetworkConnection, now: number): Ledge
   const { id, kind, address, startedAt, endedAt } = connection;
   const { name, meaning } = purposeOf(connection);
   const bytes = (value: number) =>
-    kind === "lookup" ? NOTHING : figureCell(formatBytes(value), value, `${formatNumber(value)} bytes`);
+    kind === "lookup" ? NOTHING : figureCell(formatBytes(value), value, countOf(value, "byte"));
   const duration = (endedAt ?? now) - startedAt;
   const cells = [
     textCell(name, kind === "lookup" ? "dim" : "", meaning),
@@ -149,7 +149,7 @@ function stateCell({ kind, state, error }: NetworkConnection): LedgerCell {
 
 function connectionDetail(connection: NetworkConnection): string {
   const { kind, profileName, address, bytesIn, bytesOut, startedAt, endedAt, error } = connection;
-  const bytes = `${formatNumber(bytesIn)} bytes in, ${formatNumber(bytesOut)} out`;
+  const bytes = `${countOf(bytesIn, "byte")} in, ${formatNumber(bytesOut)} out`;
   const parts = [
     `${purposeOf(connection).name}${profileName === null ? "" : ` for ${profileName}`}: ${placeOf(connection)}`,
     address === null || address === connection.host ? null : `${kind === "lookup" ? "found" : "at"} ${address}`,

@@ -5,7 +5,7 @@ import type {
   NetworkState,
   RefusalReason,
 } from "../../contract/network.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf, formatNumber } from "../data/format.ts";
 
 export const PURPOSES: Readonly<Record<NetworkPurpose, { readonly name: string; readonly meaning: string }>> = {
   broker: { name: "Kafka", meaning: "Kafka’s protocol, for a profile that is open or was tested" },
@@ -40,7 +40,7 @@ export function headlineOf(state: NetworkState): Headline {
   const live = state.live.filter(isOfCluster);
   const connections = live.filter(({ kind }) => kind === "connection");
   if (state.offline) {
-    const closing = connections.length === 0 ? "" : ` ${count(connections.length, "connection")} still closing.`;
+    const closing = connections.length === 0 ? "" : ` ${countOf(connections.length, "connection")} still closing.`;
     return {
       title: `Offline: Tailwater connects to nothing.${closing}`,
       detail: "Every attempt is refused until Offline is switched off.",
@@ -61,7 +61,7 @@ export function headlineOf(state: NetworkState): Headline {
   }
   const clusters = new Set(connections.map(({ profileId }) => profileId));
   const others = new Set(past.map(({ profileId }) => profileId).filter((id) => !clusters.has(id)));
-  const title = `${count(connections.length, "connection")} to ${count(clusters.size, "cluster")}.`;
+  const title = `${countOf(connections.length, "connection")} to ${countOf(clusters.size, "cluster")}.`;
   // Never more is claimed than the ledger can show.
   if (state.pastLeftOut === 0 && others.size === 0) {
     return {
@@ -72,7 +72,7 @@ export function headlineOf(state: NetworkState): Headline {
   const earlier =
     state.pastLeftOut > 0
       ? "There were earlier ones to clusters that you opened or tested"
-      : `There were earlier ones to ${count(others.size, "other cluster")}`;
+      : `There were earlier ones to ${countOf(others.size, "other cluster")}`;
   return { title, detail: `${earlier}; ${nothingElse}. ${lookupsText(state)}${windows}` };
 }
 
@@ -84,16 +84,12 @@ function lookupsText({ totals: { lookups } }: NetworkState): string {
 /** `2 update checks`; empty when there was none. */
 function updatesText({ live, past }: NetworkState): string {
   const checks = [...live, ...past].filter(({ purpose, kind }) => purpose === "update" && kind === "connection");
-  return checks.length === 0 ? "" : count(checks.length, "update check");
+  return checks.length === 0 ? "" : countOf(checks.length, "update check");
 }
 
 /** A window's connection stays on this machine; a question for a newer version is told on its own. */
 function isOfCluster({ purpose }: NetworkConnection): boolean {
   return purpose !== "window" && purpose !== "update";
-}
-
-export function count(number: number, thing: string): string {
-  return `${formatNumber(number)} ${thing}${number === 1 ? "" : "s"}`;
 }
 
 export function placeOf({ host, port }: NetworkConnection): string {
@@ -133,7 +129,7 @@ export function connectionLine(connection: NetworkConnection): string {
 
 export function refusalLine({ via, target, from, reason, count: times, firstAt, lastAt }: NetworkRefusal): string {
   const [first, last] = [firstAt, lastAt].map((at) => new Date(at).toISOString());
-  return tabbed([via, target, from, REASONS[reason], `${times} times`, first ?? null, last ?? null]);
+  return tabbed([via, target, from, REASONS[reason], countOf(times, "time"), first ?? null, last ?? null]);
 }
 
 function tabbed(parts: readonly (string | null)[]): string {

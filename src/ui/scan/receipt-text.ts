@@ -1,5 +1,5 @@
 import { type Receipt, type ReceiptPartition, waitingText } from "../../contract/scan.ts";
-import { formatBytes, formatDuration, formatNumber } from "../data/format.ts";
+import { countOf, formatBytes, formatDuration, formatNumber } from "../data/format.ts";
 
 /** A sum of the account, and whether it comes out. */
 export interface Check {
@@ -10,7 +10,7 @@ export interface Check {
 /** `Complete`, or where it stopped and what is left, in words. */
 export function verdict(receipt: Receipt, running: boolean): string {
   const { partitions, complete } = receipt;
-  const all = `${formatNumber(partitions.length)} ${partitions.length === 1 ? "partition" : "partitions"}`;
+  const all = countOf(partitions.length, "partition");
   if (complete) return `Complete: ${all} read to the end of the range.`;
   const open = partitions.filter((partition) => !isWhole(partition)).length;
   if (open === 0 && receipt.waiting > 0) return `Not complete: ${all} read up to what waits for an open transaction.`;
@@ -40,7 +40,7 @@ export function timeNotes({ partitions, totals, times }: Receipt): readonly stri
   for (const partition of partitions.filter(({ notSearched }) => notSearched > 0).slice(0, MOST_NAMED)) {
     notes.push(
       `${named([partition])}: the scan was to stop early. Records of the range that were written late, ` +
-        `from offset ${number(partition.high)} on, were not looked at (${number(partition.notSearched)} offsets).`,
+        `from offset ${number(partition.high)} on, were not looked at (${countOf(partition.notSearched, "offset")}).`,
     );
   }
   return notes;

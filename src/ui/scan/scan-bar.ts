@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { ScanProgress } from "../../contract/scan.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
-import { formatBytes, formatDuration, formatNumber, formatRate } from "../data/format.ts";
+import { countOf, formatBytes, formatDuration, formatNumber, formatRate } from "../data/format.ts";
 import { WAITING_MEANING } from "../tail/account-bar.ts";
 import { controlStyles } from "../tail/control.styles.ts";
 
@@ -144,7 +144,7 @@ export class ScanBar extends LitElement {
       <span><b>${shown}</b></span> ${counts} ${bytes}
       <span>${formatRate(pulse.recordsPerSecond)} rec/s, ${formatBytes(pulse.bytesPerSecond)}/s</span>
       ${scan.remainingMs === null ? nothing : html`<span>${formatDuration(scan.remainingMs)} left</span>`}
-      <span>${scan.workers} ${scan.workers === 1 ? "worker" : "workers"}</span>
+      <span>${countOf(scan.workers, "worker")}</span>
     `;
   }
 

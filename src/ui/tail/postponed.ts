@@ -1,6 +1,6 @@
 import { html } from "lit";
 import { SMALL_READING } from "../../contract/tail.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf } from "../data/format.ts";
 
 /** A scan that a new page does not begin again by itself. */
 export interface Postponed {
@@ -18,7 +18,7 @@ export function postponed(offsets: number | null): Postponed | null {
 
 /** What a postponed scan shows in place of its results. */
 export function renderPostponed({ offsets }: Postponed, range: string, scan: () => void) {
-  const size = offsets === null ? "" : ` It goes over ${formatNumber(offsets)} records.`;
+  const size = offsets === null ? "" : ` It goes over ${countOf(offsets, "record")}.`;
   return html`<div class="empty" role="status">
     <div class="card">
       <h2>The page was loaded anew</h2>

@@ -1,6 +1,6 @@
 import type { FailureRow, RecordRow, Row } from "../../contract/tail.ts";
 import type { RowView } from "../../contract/view.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf, formatNumber } from "../data/format.ts";
 import type { Column, FixedId } from "./columns.ts";
 import { type CellText, fieldText, headersText, keyText, timeText, valueText, type Zone } from "./row-text.ts";
 import { TextCell } from "./text-cell.ts";
@@ -163,7 +163,7 @@ export class RowSlot {
       if (source === "partition") this.#cells[at]?.set(String(row.partition));
       if (source === "offset") this.#cells[at]?.set(formatNumber(row.offset));
     }
-    const records = row.records === 1 ? "1 record" : `${formatNumber(row.records)} records`;
+    const records = countOf(row.records, "record");
     const range = row.lastOffset > row.offset ? ` (to offset ${formatNumber(row.lastOffset)})` : "";
     const hint = row.error.hint === null ? "" : ` ${row.error.hint}`;
     this.#failure.set(`${records} not readable${range}: ${row.error.message}${hint}`);

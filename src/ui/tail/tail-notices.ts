@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import type { ErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf, formatNumber } from "../data/format.ts";
 import { readLabel } from "./choices.ts";
 import { renderLate } from "./late-records.ts";
 import { renderPostponed } from "./postponed.ts";
@@ -83,7 +83,7 @@ export function renderEmpty(tail: TailViewSession) {
 }
 
 function countText(count: number): string {
-  return `${formatNumber(count)} ${count === 1 ? "record" : "records"}`;
+  return countOf(count, "record");
 }
 
 function filterText(filter: Filter): string {

@@ -3,7 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import uplotStyles from "uplot/dist/uPlot.min.css";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { TopicTimeline } from "../../contract/view.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf } from "../data/format.ts";
 import type { Zone } from "../tail/row-text.ts";
 import { momentText } from "./moments.ts";
 import { TimePlot } from "./time-plot.ts";
@@ -166,7 +166,7 @@ export class TimeSlider extends LitElement {
     const open = from === null ? "in the topic" : `from ${begin}`;
     const where = end === undefined ? open : `from ${begin} to ${momentText(end, this.zone, 1_000)}`;
     if (count === null) return html`A broker cannot say how many ${where}.`;
-    return html`<div><b>≈ ${formatNumber(count)} ${count === 1 ? "record" : "records"}</b> ${where}</div>`;
+    return html`<div><b>≈ ${countOf(count, "record")}</b> ${where}</div>`;
   }
 
   #keyed(event: KeyboardEvent, handle: Handle, timeline: TopicTimeline, point: number | null): void {

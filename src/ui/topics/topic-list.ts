@@ -3,7 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { TopicStats, TopicSummary } from "../../contract/cluster.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { MOST_TOPICS } from "../../contract/tail.ts";
-import { formatNumber, formatRate } from "../data/format.ts";
+import { countOf, formatNumber, formatRate } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
@@ -254,7 +254,7 @@ export class TopicList extends LitElement {
 
   #count(found: number): string {
     const all = this.topics?.length ?? 0;
-    return found === all ? `${formatNumber(all)} topics` : `${formatNumber(found)} of ${formatNumber(all)} topics`;
+    return found === all ? countOf(all, "topic") : `${formatNumber(found)} of ${countOf(all, "topic")}`;
   }
 
   #found(): TopicSummary[] {

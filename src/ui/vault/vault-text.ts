@@ -1,5 +1,5 @@
 import { SHORTEST_PASSPHRASE, type VaultState } from "../../contract/vault.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf } from "../data/format.ts";
 
 /** Where passwords are kept, in a sentence or two. */
 export function whereText(vault: VaultState): string {
@@ -45,7 +45,7 @@ export function isClosed(vault: VaultState | null): boolean {
 export function countText({ status, secrets }: VaultState): string {
   if (status === "empty" || secrets === 0) return "None yet";
   if (secrets === null) return status === "locked" ? "Not known while it is locked" : "Not known until it is opened";
-  return secrets === 1 ? "1 password" : `${formatNumber(secrets)} passwords`;
+  return countOf(secrets, "password");
 }
 
 export function keyringText({ status, keyring }: VaultState): string {

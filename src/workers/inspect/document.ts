@@ -20,7 +20,11 @@ export function cut(tokens: readonly Token[]): readonly Token[] {
     }
     const more = tokens.slice(index).reduce((sum, { text }) => sum + text.length, 0) - room;
     const kept = { kind: token.kind, text: token.text.slice(0, room) };
-    return [...tokens.slice(0, index), kept, { kind: "note", text: `… ${more} more characters` }];
+    return [
+      ...tokens.slice(0, index),
+      kept,
+      { kind: "note", text: `… ${more} more ${more === 1 ? "character" : "characters"}` },
+    ];
   }
   return tokens;
 }

@@ -54,7 +54,7 @@ function lineTokens(bytes: Buffer): Token[] {
     if (room <= 0) break;
   }
   const left = bytes.length - used;
-  if (left > 0) tokens.push({ kind: "note", text: `… ${left} more bytes` });
+  if (left > 0) tokens.push({ kind: "note", text: `… ${left} more ${left === 1 ? "byte" : "bytes"}` });
   return tokens;
 }
 

@@ -97,6 +97,42 @@ describe("the filter bar", () => {
     await left;
   });
 
+  it("brings back by Ctrl Z what Escape cleared, until something else is typed", async () => {
+    const { element, input, press, type, told } = await bar(text("paid"));
+    const undo = () => {
+      const keys = { key: "z", ctrlKey: true, bubbles: true, composed: true, cancelable: true };
+      input().dispatchEvent(new KeyboardEvent("keydown", keys));
+    };
+    press(input(), "Escape");
+    await element.updateComplete;
+    undo();
+    await element.updateComplete;
+    assert.deepEqual(told, [null, text("paid")]);
+    assert.equal(input().value, "paid");
+    press(input(), "Escape");
+    await element.updateComplete;
+    type("x");
+    type("");
+    undo();
+    await element.updateComplete;
+    assert.equal(input().value, "");
+  });
+
+  it("shows examples that do not look like a filter in force", async () => {
+    const { element, input, kind } = await bar();
+    for (const number of [1, 2]) {
+      kind(number);
+      await element.updateComplete;
+      assert.match(input().placeholder, /^Filter by a /);
+      assert.equal(getComputedStyle(input(), "::placeholder").fontStyle, "italic");
+      assert.notEqual(
+        getComputedStyle(input(), "::placeholder").fontFamily,
+        getComputedStyle(input()).fontFamily,
+        "not in the letters of what is typed",
+      );
+    }
+  });
+
   it("applies and goes on to the rows by the arrow down", async () => {
     const { element, type, input, press, told } = await bar();
     type("paid");
@@ -328,10 +364,41 @@ describe("the CEL field", () => {
     assert.equal(written(), 'duration("15m")');
     press("Escape");
     press("Escape");
-    await waitUntil(() => written() === "" || written().startsWith("value"));
+    await waitUntil(() => written().startsWith("Filter by"));
     await type("key.");
     await waitUntil(() => options().some((option) => option.includes("startsWith")));
     assert.isFalse(options().some((option) => option.includes("exists")));
+  });
+
+  it("shows its example unlike what is typed, and brings back by Ctrl Z what Escape cleared", async () => {
+    const { element, kind, told } = await bar();
+    kind(3);
+    const { type, press, content, root, text: written } = await celField(element);
+    const hint = root.querySelector<HTMLElement>(".cm-placeholder");
+    assert.isNotNull(hint);
+    if (hint === null) return;
+    assert.equal(hint.textContent, 'Filter by an expression, e.g. value.status == "paid"');
+    assert.equal(getComputedStyle(hint).fontStyle, "italic");
+    assert.notEqual(getComputedStyle(hint).fontFamily, getComputedStyle(content).fontFamily);
+    await type("partition == 3 ");
+    await waitUntil(() => told.length === 1);
+    press("Escape");
+    press("Escape");
+    await waitUntil(() => told.at(-1) === null);
+    await element.updateComplete;
+    const keys = {
+      key: "z",
+      code: "KeyZ",
+      keyCode: 90,
+      ctrlKey: true,
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+    };
+    content.dispatchEvent(new KeyboardEvent("keydown", keys));
+    await waitUntil(() => told.at(-1) !== null);
+    assert.deepEqual(told.at(-1), { kind: "cel", expression: "partition == 3 " });
+    assert.equal(written().trim(), "partition == 3");
   });
 
   it("underlines the place of a problem, applies nothing, and applies again once it is good", async () => {

@@ -107,6 +107,7 @@ describe("the topic list", () => {
     const empty = await list([]);
     await waitUntil(() => empty.renderRoot.querySelector(".state")?.textContent?.includes("no topics"));
     const element = await list([topic("orders")]);
+    assert.match(element.renderRoot.textContent ?? "", /(?<!\d)1 topic(?!s)/);
     const search = element.renderRoot.querySelector("input") as HTMLInputElement;
     search.value = "zzz";
     search.dispatchEvent(new Event("input"));
