@@ -263,7 +263,7 @@ for (const [name, attempt] of Object.entries(TRIES)) {
   try {
     await Promise.race([
       attempt(),
-      new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), 3_000)),
+      new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), 10_000)),
     ]);
   } catch (error) {
     outcome = error?.code ?? error?.message ?? String(error);
