@@ -5,6 +5,7 @@ import vm from "node:vm";
 export const LARGE_BYTES = 8 * 1024 * 1024;
 /** So long after the last large batch, ms: while they come one behind the other, their memory is used again. */
 const QUIET_MS = 500;
+const AGAIN_MS = 100;
 
 let timer: NodeJS.Timeout | null = null;
 let collect: (() => void) | null = null;
@@ -18,7 +19,11 @@ let collect: (() => void) | null = null;
 export function forgetWhenQuiet(bytes: number, forget: () => void): void {
   if (bytes < LARGE_BYTES) return;
   if (timer !== null) clearTimeout(timer);
-  timer = setTimeout(() => forgetNow(forget), QUIET_MS).unref();
+  timer = setTimeout(() => {
+    forgetNow(forget);
+    // What WebAssembly had is let go of by one collection and counted as free by the next.
+    timer = setTimeout(collector(), AGAIN_MS).unref();
+  }, QUIET_MS).unref();
 }
 
 /** The same at once. Takes some ms. */

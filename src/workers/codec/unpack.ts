@@ -39,7 +39,11 @@ export function unpack(compression: Compression, bytes: Buffer, cap = most): Buf
     return unpacked;
   } catch (error) {
     // What it made up to the cap is of no use; after a flood of such batches it would be all there is.
-    if (error instanceof TailwaterError && error.code === "BATCH_TOO_LARGE" && cap >= LARGE_BYTES) forgetNow(forget);
+    if (error instanceof TailwaterError && error.code === "BATCH_TOO_LARGE" && cap >= LARGE_BYTES) {
+      forgetNow(forget);
+      // The error's own trace still holds on to what failed: once more when it is gone.
+      forgetWhenQuiet(cap, forget);
+    }
     throw error;
   }
 }

@@ -176,7 +176,6 @@ describe("codecs", () => {
     for (const [codec, packed] of bombs)
       assert.throws(() => unpack(codec, packed, 40 * MB), { code: "BATCH_TOO_LARGE" });
     const held = () => process.memoryUsage().external - before.external;
-    assert.ok(held() > 40 * MB, "they left something");
     for (let tries = 0; tries < 400 && held() > 8 * MB; tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 50));
     assert.ok(held() <= 8 * MB, `${held()} bytes are still held`);
