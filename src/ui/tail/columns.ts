@@ -31,7 +31,7 @@ interface FixedColumn {
 /** In their order on screen; columns of fields stand before the value. */
 export const FIXED_COLUMNS: readonly FixedColumn[] = [
   { id: "topic", label: "Topic", title: "Topic", width: 128, least: 28, numeric: false },
-  { id: "time", label: "Time", title: "Time", width: 156, least: 100, numeric: false },
+  { id: "time", label: "Time", title: "Time", width: 190, least: 100, numeric: false },
   { id: "partition", label: "P", title: "Partition", width: 48, least: 32, numeric: true },
   { id: "offset", label: "Offset", title: "Offset", width: 104, least: 56, numeric: true },
   { id: "key", label: "Key", title: "Key", width: 150, least: 48, numeric: false },

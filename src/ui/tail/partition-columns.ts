@@ -7,38 +7,46 @@ export interface PartitionColumn {
   readonly id: string;
   readonly label: string;
   readonly meaning: string;
+  /** Of the column, as a CSS grid track. */
+  readonly track: string;
   /** What it sorts by; null (unknown) sorts last. */
   value(pulse: PartitionPulse): number | string | null;
   text(pulse: PartitionPulse): string;
 }
 
+/** Room for 13 digits in groups. */
+const OFFSET = "104px";
+
 export const PARTITION_COLUMNS: readonly PartitionColumn[] = [
-  number("partition", "P", "Partition", (pulse) => pulse.partition),
-  number("leader", "Leader", "Broker that leads this partition", (pulse) => pulse.leader),
-  number("start", "Start", "Offset where the tail began", (pulse) => pulse.start),
-  number("position", "Position", "Next offset to read", (pulse) => pulse.position),
+  number("partition", "P", "Partition", "44px", (pulse) => pulse.partition),
+  number("leader", "Leader", "Broker that leads this partition", "62px", (pulse) => pulse.leader),
+  number("start", "Start", "Offset where the tail began", OFFSET, (pulse) => pulse.start),
+  number("position", "Position", "Next offset to read", OFFSET, (pulse) => pulse.position),
   number(
     "logEnd",
     "Log end",
     "Next offset a producer will get (read committed: up to the last stable offset)",
+    OFFSET,
     (pulse) => pulse.logEnd,
   ),
-  number("lag", "Lag", "Log end − position", (pulse) => pulse.lag),
+  number("lag", "Lag", "Log end − position", OFFSET, (pulse) => pulse.lag),
   ...(["fetched", "matched", "rejected", "outside", "failed", "evicted", "aborted", "control", "missing"] as const).map(
-    (name) => number(name, `${name[0]?.toUpperCase()}${name.slice(1)}`, COUNTER_MEANINGS[name], (pulse) => pulse[name]),
+    (name) =>
+      number(name, `${name[0]?.toUpperCase()}${name.slice(1)}`, COUNTER_MEANINGS[name], "92px", (pulse) => pulse[name]),
   ),
   {
-    ...number("waiting", "Waiting", WAITING_MEANING, (pulse) => pulse.waiting),
+    ...number("waiting", "Waiting", WAITING_MEANING, "150px", (pulse) => pulse.waiting),
     text: (pulse) => (pulse.waiting === 0 ? "0" : `${formatNumber(pulse.waiting)}${holderText(pulse)}`),
   },
   {
-    ...number("bytes", "Bytes", COUNTER_MEANINGS.bytes, (pulse) => pulse.bytes),
+    ...number("bytes", "Bytes", COUNTER_MEANINGS.bytes, "78px", (pulse) => pulse.bytes),
     text: (pulse) => formatBytes(pulse.bytes),
   },
   {
     id: "error",
     label: "Error",
     meaning: "Why the partition is not being read just now",
+    track: "minmax(120px, 1fr)",
     value: (pulse) => pulse.error?.message ?? null,
     text: (pulse) => (pulse.error === null ? "" : [pulse.error.message, pulse.error.hint].filter(Boolean).join(" ")),
   },
@@ -52,12 +60,14 @@ function number(
   id: string,
   label: string,
   meaning: string,
+  track: string,
   value: (pulse: PartitionPulse) => number | null,
 ): PartitionColumn {
   return {
     id,
     label,
     meaning,
+    track,
     value,
     text(pulse) {
       const shown = value(pulse);

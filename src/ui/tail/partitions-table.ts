@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { PartitionPulse } from "../../contract/tail.ts";
 import { PARTITION_COLUMNS, type PartitionSort, sortPartitions } from "./partition-columns.ts";
@@ -31,7 +31,7 @@ export class PartitionsTable extends LitElement {
     .head,
     .row {
       display: grid;
-      grid-template-columns: 44px 62px repeat(4, 104px) repeat(4, 96px) repeat(4, 76px) 78px minmax(120px, 1fr);
+      grid-template-columns: ${unsafeCSS(PARTITION_COLUMNS.map(({ track }) => track).join(" "))};
     }
     .head {
       position: sticky;

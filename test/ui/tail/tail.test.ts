@@ -6,13 +6,15 @@ import { formatMemory, parseMemory } from "../../../src/ui/filter/filter-memory.
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { MAX_SPACER, offsetAt, scrollTopFor } from "../../../src/ui/tail/scroll-map.ts";
 import { TailViewSession } from "../../../src/ui/tail/tail-session.ts";
+import "../../../src/ui/tail/partitions-table.ts";
+import type { PartitionsTable } from "../../../src/ui/tail/partitions-table.ts";
 import "../../../src/ui/tail/tail-view.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import * as viewport from "../../../src/ui/tail/viewport.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
-import { makeFailure, makePulse, makeRow } from "../fakes/tail-data.ts";
+import { makeFailure, makePartition, makePulse, makeRow } from "../fakes/tail-data.ts";
 
 const ATTACK = "<img src=x onerror=alert(1)>";
 
@@ -225,6 +227,35 @@ describe("the tail view", () => {
     const kept = parseMemory(await session.preferences.get("tail/filter/p1/orders"));
     assert.deepEqual(kept, { filter: text("late"), history: [text("older")] });
     await tail.end();
+  });
+
+  it("shows a timestamp of another year whole", async () => {
+    const { grid } = await view(50, (api) => {
+      api.rowAt = (row) => ({ ...makeRow(row), timestamp: String(Date.UTC(2024, 10, 28, 5, 53)) });
+    });
+    const date = grid().querySelector<HTMLElement>(".layer .row:not([hidden]) .date");
+    assert.equal(date?.textContent?.trim(), "2024-11-28");
+    assert.isAtMost(date?.scrollWidth ?? 0, date?.clientWidth ?? -1, "it is not cut off");
+  });
+
+  it("keeps each partition's account on one line, under the names of its columns", async () => {
+    const partitions = [0, 1, 2].map((partition) => makePartition(partition, { waiting: 6, outside: 12 }));
+    const table = await fixture<PartitionsTable>(
+      html`<tw-partitions-table style="width: 900px; height: 200px" .partitions=${partitions}></tw-partitions-table>`,
+    );
+    await waitUntil(() => table.renderRoot.querySelectorAll('[role="cell"]').length > 0);
+    const places = (selector: string) =>
+      [...table.renderRoot.querySelectorAll(selector)].map((cell) => cell.getBoundingClientRect());
+    const heads = places('[role="columnheader"]');
+    assert.lengthOf(new Set(heads.map(({ top }) => top)), 1, "one line of names");
+    for (const row of table.renderRoot.querySelectorAll(".row")) {
+      const cells = [...row.children].map((cell) => cell.getBoundingClientRect());
+      assert.lengthOf(new Set(cells.map(({ top }) => top)), 1, "one line for each partition");
+      assert.deepEqual(
+        cells.map(({ left }) => left),
+        heads.map(({ left }) => left),
+      );
+    }
   });
 
   it("opens the inspector on Enter and closes its tail when it goes", async () => {
