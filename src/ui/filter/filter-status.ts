@@ -23,9 +23,9 @@ export function renderVerdict(problem: FilterProblem | null, isApart: boolean, f
   return html`${problem === null ? nothing : html`<b>${problem.message}</b> `}<span>${present}</span>`;
 }
 
-/** How many records match. */
-export function renderHits({ matched, fetched }: TailPulse["totals"]) {
-  return html`<span class="hits"><b>${formatNumber(matched)}</b> of ${formatNumber(fetched)} match</span>`;
+/** How many records match, of those that the filter was for: in a time range not those read beside it. */
+export function renderHits({ matched, fetched, outside }: TailPulse["totals"]) {
+  return html`<span class="hits"><b>${formatNumber(matched)}</b> of ${formatNumber(fetched - outside)} match</span>`;
 }
 
 /** The filter was given up. */

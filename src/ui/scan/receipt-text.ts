@@ -13,7 +13,10 @@ export function verdict(receipt: Receipt, running: boolean): string {
   const all = countOf(partitions.length, "partition");
   if (complete) return `Complete: ${all} read to the end of the range.`;
   const open = partitions.filter((partition) => !isWhole(partition)).length;
-  if (open === 0 && receipt.waiting > 0) return `Not complete: ${all} read up to what waits for an open transaction.`;
+  if (open === 0 && receipt.waiting > 0) {
+    const held = partitions.filter(({ waiting }) => waiting > 0).length;
+    return `Not complete: an open transaction holds back the newest offsets of ${formatNumber(held)} of ${all}.`;
+  }
   if (open === 0) return `Not exact: ${all} read up to the first record after the range.`;
   const { done, total } = offsetsOf(receipt);
   const part = total === null ? "" : ` at ${percent(done, total)}\u202f%`;
@@ -39,8 +42,8 @@ export function timeNotes({ partitions, totals, times }: Receipt): readonly stri
   }
   for (const partition of partitions.filter(({ notSearched }) => notSearched > 0).slice(0, MOST_NAMED)) {
     notes.push(
-      `${named([partition])}: the scan was to stop early. Records of the range that were written late, ` +
-        `from offset ${number(partition.high)} on, were not looked at (${countOf(partition.notSearched, "offset")}).`,
+      `${named([partition])}: the scan stopped early. It did not look for records of the range that were written late, ` +
+        `from offset ${number(partition.high)} on (${countOf(partition.notSearched, "offset")}).`,
     );
   }
   return notes;

@@ -4,7 +4,7 @@ import type { ScanProgress } from "../../contract/scan.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
 import { countOf, formatBytes, formatDuration, formatNumber, formatRate } from "../data/format.ts";
-import { WAITING_MEANING } from "../tail/account-bar.ts";
+import { COUNTER_MEANINGS, WAITING_MEANING } from "../tail/account-bar.ts";
 import { controlStyles } from "../tail/control.styles.ts";
 
 /**
@@ -129,10 +129,15 @@ export class ScanBar extends LitElement {
     const { totals, state } = pulse;
     const percent = percentOf(scan);
     const counts = html`<span><b>${formatNumber(totals.fetched)}</b> read</span>
+      ${
+        totals.outside === 0
+          ? nothing
+          : html`<span title=${COUNTER_MEANINGS.outside}><b>${formatNumber(totals.outside)}</b> outside the range</span>`
+      }
       <span><b>${formatNumber(totals.matched)}</b> match</span>`;
     const bytes = html`<span title="Record batches as they came over the wire">${formatBytes(totals.bytes)}</span>`;
     if (state === "done") {
-      const waits = html`<span title=${WAITING_MEANING}><b>${formatNumber(pulse.waiting)}</b> wait</span>`;
+      const waits = html`<span title=${WAITING_MEANING}><b>${formatNumber(pulse.waiting)}</b> waiting for an open transaction</span>`;
       return html`<span><b>Done</b> in ${formatDuration(scan.durationMs)}</span> ${counts} ${bytes}
         ${pulse.waiting === 0 ? nothing : waits}`;
     }
@@ -164,7 +169,7 @@ export class ScanBar extends LitElement {
       }
       <button
         class="control act"
-        title="What was to be read, what was, and what every offset without a record is"
+        title="Receipt: what was read, per partition"
         @click=${() => this.#tell("tw-receipt")}
       >
         <tw-icon name="receipt-text"></tw-icon>Receipt

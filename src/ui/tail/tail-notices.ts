@@ -60,6 +60,13 @@ export function renderEmpty(tail: TailViewSession) {
       <button class="control" @click=${() => tail.reread()}>Read again</button>
     `);
   }
+  const { filterErrors } = pulse.totals;
+  if (filter !== null && tested > 0 && filterErrors >= tested) {
+    return card(html`
+      <h2>The filter failed on every record</h2>
+      <p>${countText(tested)} tested for “${filterText(filter)}”. The errors beside the filter say why.</p>
+    `);
+  }
   if (pulse.state === "done") {
     return card(html`
       <h2>${inRange === 0 ? "Nothing in this range" : "No record matches"}</h2>

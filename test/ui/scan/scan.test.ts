@@ -57,6 +57,12 @@ const done = (api: FakeTailApi) => {
   api.pulse = makePulse({ state: "done", scan, totals, endRow: 41, view: "time" });
 };
 
+function type(bar: ShadowRoot, wanted: string): void {
+  const input = bar.querySelector("input") as HTMLInputElement;
+  input.value = wanted;
+  input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+}
+
 describe("what is read", () => {
   it("is remembered with its end, and a damaged end is none", () => {
     assert.deepEqual(parseChoices(SCAN).end, { kind: "now" });
@@ -133,7 +139,7 @@ describe("a scan", () => {
     await waitUntil(() => text("tw-scan-bar").includes("Done"));
     assert.notInclude(text("tw-scan-bar"), "wait");
     api.change({ waiting: 6 });
-    await waitUntil(() => text("tw-scan-bar").includes("6 wait"));
+    await waitUntil(() => text("tw-scan-bar").includes("6 waiting for an open transaction"));
     assert.include(text("tw-account-bar"), "waiting 6");
   });
 
@@ -147,6 +153,25 @@ describe("a scan", () => {
     element.renderRoot.querySelector("tw-receipt")?.shadowRoot?.querySelector("dialog")?.close();
     button("tw-tail-toolbar", "Again").click();
     await waitUntil(() => api.count("openTail") === 2);
+  });
+
+  it("counts matches among the records of a time range, and says how many were read beside it", async () => {
+    const { api, part, text } = await view(done);
+    api.change({ totals: { ...NO_COUNTS, fetched: 2_812, matched: 112, rejected: 2_700, outside: 2_493 } });
+    await waitUntil(() => text("tw-scan-bar").includes("2\u202f812 read 2\u202f493 outside the range 112 match"));
+    type(part("tw-filter-bar"), "paid");
+    await waitUntil(() => text("tw-filter-bar").includes("112 of 319 match"));
+  });
+
+  it("says so when every record fails the filter", async () => {
+    const failed = { ...NO_COUNTS, fetched: 1_210, failed: 1_210, filterErrors: 1_210 };
+    const { element, part } = await view((made) => {
+      done(made);
+      made.change({ endRow: 0, totals: failed });
+    });
+    type(part("tw-filter-bar"), "amount");
+    await waitUntil(() => element.renderRoot.textContent?.includes("The filter failed on every record"));
+    assert.include(element.renderRoot.textContent, "The errors beside the filter say why.");
   });
 
   it("says so when nothing matched, and when there was nothing", async () => {
