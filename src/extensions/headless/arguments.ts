@@ -86,7 +86,9 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
   if (values.help === true || positionals[0] === "help") return null;
   const command = COMMANDS.find((name) => name === positionals[0]);
   if (command === undefined || positionals.length > 1) {
-    throw bad(positionals.join(" ") || "tailwater", `Say what to do: ${COMMANDS.join(", ")}.`);
+    const [first = "tailwater", second = ""] = positionals;
+    if (command === undefined) throw bad(first, `This is no command. Give one of ${COMMANDS.join(", ")}.`);
+    throw bad(second, "This argument belongs to no option. Name a topic with --topic.");
   }
   const servers = (values.brokers ?? []).flatMap((list) => list.split(",")).filter((server) => server !== "");
   const brokers = [...new Set(servers)];
@@ -102,6 +104,9 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
   if (topics.length > 1 && partitions !== "all") throw bad("--partitions", "--partitions goes with one topic only.");
   if (command === "tail" && values.until !== undefined) throw bad("--until", "A tail has no end: use scan.");
   if (command === "tail" && values["stop-early"] === true) throw bad("--stop-early", "A tail has no end: use scan.");
+  const startAt = parseStart(values.from ?? (command === "tail" ? "latest" : "earliest"), now);
+  const endAt = command === "tail" ? null : parseEnd(values.until ?? "now", now, values["stop-early"] === true);
+  if (isBackwards(startAt, endAt)) throw bad("--until", "It lies before --from: such a range holds nothing.");
   return {
     command,
     brokers,
@@ -110,8 +115,8 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
     dataDir: values["data-dir"] ?? null,
     topics,
     partitions,
-    startAt: parseStart(values.from ?? (command === "tail" ? "latest" : "earliest"), now),
-    endAt: command === "tail" ? null : parseEnd(values.until ?? "now", now, values["stop-early"] === true),
+    startAt,
+    endAt,
     isolation: oneOf("--isolation", values.isolation ?? "read_committed", ["read_committed", "read_uncommitted"]),
     filter: parseFilter(values),
     format: oneOf("--format", values.format ?? "ndjson", ["ndjson", "raw", "count", "receipt"]),
@@ -173,7 +178,7 @@ function parseKnown(args: readonly string[]) {
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     // Node goes on about positional arguments, of which there are none here.
-    const message = said.replace(/(Unknown option '[^']*'\.).*/s, "$1");
+    const message = said.replace(/(Unknown option '[^']*'\.).*/s, "$1").replace(/(?<![.!?])$/, ".");
     throw new TailwaterError("BAD_REQUEST", message, { cause, hint: "tailwater --help lists the options." });
   }
 }
@@ -213,7 +218,20 @@ function parseStart(text: string, now: number): StartAt {
   if (kind === "offset") return { kind, offset: integer("--from", rest, 0) };
   const timestamp = kind === "time" ? parseIsoTime(rest) : ago(text, now);
   if (timestamp !== null) return { kind: "timestamp", timestamp };
-  throw bad("--from", `"${text}" is none of earliest, latest, offset:N, last:N, time:ISO, -15m.`);
+  throw badPlace("--from", text, "earliest, latest, offset:N, last:N, time:ISO, -15m");
+}
+
+function isBackwards(start: StartAt, end: EndAt | null): boolean {
+  if (start.kind === "timestamp" && end?.kind === "timestamp") return end.timestamp < start.timestamp;
+  return start.kind === "offset" && end?.kind === "offset" && end.offset < start.offset;
+}
+
+/** What was meant as a time is told what is wrong with it. */
+function badPlace(option: string, text: string, others: string): TailwaterError {
+  if (/^(time:|\d{4}-)/.test(text)) {
+    return bad(option, `"${text}" is no valid time. Write it like time:2026-01-31T12:00:00Z.`);
+  }
+  return bad(option, `"${text}" is none of ${others}.`);
 }
 
 function parseEnd(text: string, now: number, stopsEarly: boolean): EndAt {
@@ -232,7 +250,7 @@ function parseBound(text: string, now: number): EndAt {
   if (kind === "offset") return { kind, offset: integer("--until", rest, 0) };
   const timestamp = kind === "time" ? parseIsoTime(rest) : ago(text, now);
   if (timestamp !== null) return { kind: "timestamp", timestamp };
-  throw bad("--until", `"${text}" is none of earliest, latest, now, offset:N, last:N, time:ISO, -5m.`);
+  throw badPlace("--until", text, "earliest, latest, now, offset:N, last:N, time:ISO, -5m");
 }
 
 /** Only at the first colon: a time has more of them. */

@@ -41,6 +41,28 @@ test("where to begin and to end is said in several ways", () => {
   assert.deepEqual(at("-1h30m", "now")[0], { kind: "timestamp", timestamp: NOW - 5_400_000 });
 });
 
+test("bad use is told in whole sentences what is wrong with it", () => {
+  const message = (...args: string[]) => {
+    try {
+      parse(...args);
+    } catch (error) {
+      return error instanceof TailwaterError ? error.message : String(error);
+    }
+    return "";
+  };
+  for (const text of ["2026-13-45", "time:2026-02-30", "2026-01-31"]) {
+    const said = `"${text}" is no valid time. Write it like time:2026-01-31T12:00:00Z.`;
+    assert.equal(message(...BASE, "--from", text), said);
+    assert.equal(message(...BASE, "--until", text), said);
+  }
+  assert.equal(
+    message(...BASE, "--from", "-1m", "--until", "-5m"),
+    "It lies before --from: such a range holds nothing.",
+  );
+  assert.equal(message("scna"), "This is no command. Give one of scan, tail, topics.");
+  assert.match(message(...BASE, "--grep"), /argument missing\.$/);
+});
+
 test("bad use is refused with the option that it is about", () => {
   const wrong: readonly [string, readonly string[]][] = [
     ["dance", ["dance"]],
@@ -52,6 +74,9 @@ test("bad use is refused with the option that it is about", () => {
     ["--from", [...BASE, "--from", "soon"]],
     ["--from", [...BASE, "--from", "offset:-1"]],
     ["--until", [...BASE, "--until", "soon"]],
+    ["--until", [...BASE, "--from", "-1m", "--until", "-5m"]],
+    ["--until", [...BASE, "--from", "offset:9", "--until", "offset:8"]],
+    ["payments", [...BASE, "payments"]],
     ["--until", [...BASE, "--until", "last:x"]],
     ["--stop-early", [...BASE, "--stop-early"]],
     ["--stop-early", ["tail", ...BASE.slice(1), "--stop-early"]],
