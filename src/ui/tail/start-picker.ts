@@ -55,7 +55,7 @@ export class StartPicker extends LitElement {
         <div class="foot">
           ${
             this.problem === null
-              ? html`<p>${this.draft.end === null ? "Goes on live" : "A scan: reads up to there, then is done"}</p>`
+              ? html`<p>${this.draft.end === null ? "Continues live" : "Scans up to there, then stops"}</p>`
               : html`<p class="error" role="alert">${this.problem}</p>`
           }
           <button class="control primary" ?disabled=${this.#isPresent(this.draft)} @click=${() => this.#take(this.draft)}>
@@ -222,10 +222,10 @@ export class StartPicker extends LitElement {
 }
 
 const END_MEANINGS = {
-  live: "No end: what is produced shows as it comes",
-  now: "A scan that ends at what is the newest record when it starts",
-  timestamp: "A scan up to a moment, which is not in it",
-  offset: "A scan up to an offset of each partition, which is not in it",
+  live: "No end: new records show as they arrive",
+  now: "Scans up to the record that is newest when the scan starts",
+  timestamp: "Scans up to a time; records at that time are not in the range",
+  offset: "Scans up to an offset of each partition; that offset is not in the range",
 } as const;
 
 function timeField(id: Place, value: string) {

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import type { FarOff, Histogram } from "../../contract/view.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf } from "../data/format.ts";
 
 /** Times that a Date can name lie within this, ms. */
 const MOST_DATE = 8_640_000_000_000_000;
@@ -10,7 +10,7 @@ export function farText({ before, after }: Histogram): string | null {
   const sides = [before, after].filter((side) => side !== null);
   if (sides.length === 0) return null;
   const records = sides.reduce((sum, { fetched }) => sum + fetched, 0);
-  const what = `${formatNumber(records)} ${records === 1 ? "record" : "records"} far outside`;
+  const what = `${countOf(records, "record")} far outside`;
   return `${what}, from ${sides.map(yearsOf).join(" and ")}`;
 }
 
@@ -40,10 +40,10 @@ export function renderBeside(histogram: Histogram | null, whole: boolean, toggle
       undated === 0
         ? nothing
         : html`<span title="Records without a usable timestamp (not in the chart)">
-            ${formatNumber(undated)} without a timestamp
+            ${countOf(undated, "record")} without a timestamp
           </span>`
     }
-    ${far === null ? nothing : html`<span title="Not in the chart, so that it shows the others well">${far}</span>`}
+    ${far === null ? nothing : html`<span title="Left out of the chart, so that the other records stay readable">${far}</span>`}
     ${
       whole || (far !== null && canShowFar(histogram))
         ? html`<button class="control" aria-pressed=${whole} @click=${toggle}>

@@ -216,7 +216,7 @@ describe("the histogram", () => {
     const beside = () => element.renderRoot.querySelector(".beside")?.textContent?.replace(/\s+/g, " ").trim();
     assert.equal(
       beside(),
-      "12 without a timestamp 2 records far outside, from 1970 and 2099 to beyond any calendar Show",
+      "12 records without a timestamp 2 records far outside, from 1970 and 2099 to beyond any calendar Show",
     );
     await auditBothThemes(element);
     api.histogram = made(50);
