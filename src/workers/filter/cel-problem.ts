@@ -68,6 +68,8 @@ function ofGrammar(message: string, found: string): string | null {
     return `A ${SIGNS[wanted] ?? wanted.toLowerCase()} is missing ${got === "EOF" ? "at the end" : `before ${found}`}.`;
   }
   if (!/Unexpected (token|character)/.test(message)) return null;
+  // `15m` is read as a number and a name.
+  if (/^(ms|[smhd])$/.test(found)) return 'A duration is written duration("15m"), with h, m, s or ms.';
   const sign = WORDS[found.toLowerCase()];
   return sign === undefined ? `${found} is not expected here.` : `Write ${sign} for ${found}.`;
 }

@@ -194,6 +194,7 @@ describe("checking while typing", () => {
       ["value.a in [1, 2", "A ] is missing at the end.", 16],
       ["value. == 1", "A name is missing before ==.", 7],
       ["value.a == 1 and value.b == 2", "Write && for and.", 13],
+      ["timestamp > now() - 15m", 'A duration is written duration("15m"), with h, m, s or ms.', 22],
       ['value.a == "x', "The closing quote is missing.", 11],
       ["value.a == 1)", ") is not expected here.", 12],
       ['key.starts("a")', "There is no function starts().", 0],
