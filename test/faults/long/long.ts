@@ -26,7 +26,7 @@ export interface LongRun {
   readonly records: number;
   readonly scans: number;
   readonly peakBytes: number;
-  /** Resident MB per minute, by least squares over what came after the warm-up. */
+  /** Resident MB per minute beside the rings, by least squares over what came after the warm-up. */
   readonly slopeMbPerMinute: number;
 }
 
@@ -68,10 +68,15 @@ export async function runLong(seconds: number, seed: number, say: (text: string)
     const samples: [number, number][] = [];
     const started = performance.now();
     const elapsed = () => (performance.now() - started) / 1_000;
-    const sampler = setInterval(
-      () => samples.push([elapsed(), residentBytes(app.engine.process.pid ?? 0) ?? 0]),
-      SAMPLE_MS,
-    );
+    const sampler = setInterval(() => {
+      const sample = async () => {
+        const ringBytes = (await pulseOf(app.api, tail)).storeUsedBytes;
+        // The log grows for the whole run, and so do both rings until they are full: the tail's, and that of the scan,
+        // which holds the same records. What is left must be flat.
+        samples.push([elapsed(), (residentBytes(app.engine.process.pid ?? 0) ?? 0) - 2 * ringBytes]);
+      };
+      sample().catch(() => {}); // The app is about to end: one sample less.
+    }, SAMPLE_MS);
     ends.unshift(async () => clearInterval(sampler));
     const scanner = scanAgain(app, () => elapsed() >= seconds);
     scanner.catch(() => {}); // Told below, after what went wrong is over.
