@@ -59,7 +59,7 @@ export const HELP = `tailwater scan|tail|topics [options]
                             misses records that were written late; the receipt says where
   --where CEL               e.g. 'value.status == "paid" && value.amount > 100.0'
   --grep TEXT               text in key, value or headers
-  --regex PATTERN           a JavaScript regular expression
+  --regex PATTERN           a regular expression, in JavaScript's syntax
   --ignore-case             for --grep and --regex
   --format ndjson|raw|count|receipt     (default: ndjson)
   --limit N                 ends after N matches

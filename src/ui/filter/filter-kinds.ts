@@ -14,7 +14,7 @@ export const KINDS: readonly Kind[] = [
     kind: "text",
     name: "Text",
     what: "Plain text in key, value and headers",
-    placeholder: "Filter by a text in key, value and headers",
+    placeholder: "Filter by text in key, value and headers",
   },
   {
     kind: "regex",

@@ -86,6 +86,9 @@ export class ScanBar extends LitElement {
         background: var(--accent);
         transform-origin: left;
       }
+      .fill.short {
+        background: var(--warn);
+      }
       .fill.done {
         background: var(--ok);
       }
@@ -138,7 +141,8 @@ export class ScanBar extends LitElement {
     const bytes = html`<span title="Record batches as they came over the wire">${formatBytes(totals.bytes)}</span>`;
     if (state === "done") {
       const waits = html`<span title=${WAITING_MEANING}><b>${formatNumber(pulse.waiting)}</b> waiting for an open transaction</span>`;
-      return html`<span><b>Done</b> in ${formatDuration(scan.durationMs)}</span> ${counts} ${bytes}
+      const took = `in ${formatDuration(scan.durationMs)}`;
+      return html`<span>${pulse.waiting === 0 ? html`<b>Done</b>` : html`<b>Ended short</b>`} ${took}</span> ${counts} ${bytes}
         ${pulse.waiting === 0 ? nothing : waits}`;
     }
     const shown = percent === null ? "…" : `${percent}\u202f%`;
@@ -179,6 +183,7 @@ export class ScanBar extends LitElement {
 
   #track(pulse: TailPulse | null, scan: ScanProgress | null) {
     const percent = scan === null ? null : percentOf(scan);
+    const short = pulse?.state === "done" && pulse.waiting > 0;
     return html`<div
       class="track"
       role="progressbar"
@@ -187,7 +192,7 @@ export class ScanBar extends LitElement {
       aria-valuemax="100"
       aria-valuenow=${percent ?? nothing}
     >
-      <div class=${`fill ${pulse?.state ?? ""}`} .style=${`transform: scaleX(${partOf(scan)})`}></div>
+      <div class=${`fill ${short ? "short" : (pulse?.state ?? "")}`} .style=${`transform: scaleX(${partOf(scan)})`}></div>
     </div>`;
   }
 

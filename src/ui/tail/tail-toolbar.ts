@@ -91,6 +91,7 @@ export class TailToolbar extends LitElement {
         background: var(--info-soft);
         color: var(--info);
       }
+      .state.short,
       .state.reconnecting {
         background: var(--warn-soft);
         color: var(--warn);
@@ -121,6 +122,8 @@ export class TailToolbar extends LitElement {
   ];
 
   /** The topic's name, or what stands for several. */
+  /** A scan ended before offsets that wait for an open transaction: it is not complete. */
+  @property({ type: Boolean }) waits = false;
   @property() topic = "";
   /** Several topics are read: all partitions of each. */
   @property({ type: Boolean }) several = false;
@@ -140,11 +143,12 @@ export class TailToolbar extends LitElement {
 
   protected override render() {
     const { state } = this;
+    const short = state === "done" && this.waits;
     return html`
       <h1 title=${this.topic}>${this.topic}</h1>
       <slot name="topics"></slot>
-      <span class=${`state ${state}`} role="status">
-        ${this.scans && state === "paused" ? "Stopped" : STATES[state]}
+      <span class=${`state ${short ? "short" : state}`} role="status">
+        ${short ? "Ended short" : this.scans && state === "paused" ? "Stopped" : STATES[state]}
       </span>
       ${this.offline ? nothing : this.#reading()}
       <span class="push"></span>

@@ -152,6 +152,7 @@ export class TailView extends LitElement {
         .choices=${choices}
         .read=${tail.read}
         .scans=${tail.scans}
+        .waits=${(pulse?.waiting ?? 0) > 0}
         .zone=${zone}
         .loadTimeline=${tail.loadTimeline}
         .partitionCount=${choices.partitions === "all" ? (pulse?.partitionCount ?? null) : null}

@@ -141,6 +141,9 @@ describe("a scan", () => {
     api.change({ waiting: 6 });
     await waitUntil(() => text("tw-scan-bar").includes("6 waiting for an open transaction"));
     assert.include(text("tw-account-bar"), "waiting 6");
+    assert.include(text("tw-scan-bar"), "Ended short");
+    assert.include(text("tw-tail-toolbar"), "Ended short");
+    assert.notInclude(text("tw-tail-toolbar"), "Done");
   });
 
   it("says when it is done, is not paused any more, and has a receipt", async () => {
