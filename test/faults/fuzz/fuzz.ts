@@ -31,6 +31,8 @@ export interface Fuzzed {
   /** Resident bytes at their most; 0 when the process did not live to tell. */
   readonly peakBytes: number;
   readonly slowestMs: number;
+  /** The number of that input. */
+  readonly slowestInput: number;
   readonly findings: readonly string[];
 }
 
@@ -73,7 +75,7 @@ export async function rerunFound(): Promise<Fuzzed[]> {
 async function fuzzTarget(target: string, options: FuzzOptions, files: readonly string[] = []): Promise<Fuzzed> {
   const folder = mkdtempSync(join(tmpdir(), "tailwater-fuzzing-"));
   const checkpoint = join(folder, "checkpoint");
-  const sum = { target, inputs: 0, seconds: 0, peakBytes: 0, slowestMs: 0, findings: [] as string[] };
+  const sum = { target, inputs: 0, seconds: 0, peakBytes: 0, slowestMs: 0, slowestInput: 0, findings: [] as string[] };
   let { from } = options;
   let ends = 0;
   try {
@@ -90,7 +92,10 @@ async function fuzzTarget(target: string, options: FuzzOptions, files: readonly 
         sum.inputs += done.inputs;
         sum.seconds += done.seconds;
         sum.peakBytes = Math.max(sum.peakBytes, done.peakBytes);
-        sum.slowestMs = Math.max(sum.slowestMs, done.slowestMs);
+        if (done.slowestMs > sum.slowestMs) {
+          sum.slowestMs = done.slowestMs;
+          sum.slowestInput = done.slowestInput;
+        }
         break;
       }
       // It hung or crashed: said, and gone on with behind that input.
@@ -161,16 +166,21 @@ function foundOf(target: string): string[] {
 
 /** The table that a run ends with. */
 export function reportOf(all: readonly Fuzzed[]): string {
-  const lines = all.map(({ target, inputs, seconds, peakBytes, slowestMs, findings }) =>
+  const lines = all.map(({ target, inputs, seconds, peakBytes, slowestMs, slowestInput, findings }) =>
     [
       target.padEnd(15),
       `${inputs}`.padStart(10),
       `${Math.round(inputs / Math.max(seconds, 0.001))}/s`.padStart(10),
       `${Math.round(peakBytes / 1_048_576)} MB`.padStart(8),
-      `${slowestMs.toFixed(0)} ms`.padStart(8),
+      `${slowestMs.toFixed(0)} ms`.padStart(9),
+      ` (${slowestInput})`.padEnd(12),
       findings.length === 0 ? "" : `  ${findings.length} found`,
     ].join(""),
   );
   const inputs = all.reduce((sum, one) => sum + one.inputs, 0);
-  return [`${"target".padEnd(15)}    inputs     speed    peak slowest`, ...lines, `${inputs} inputs in all`].join("\n");
+  return [
+    `${"target".padEnd(15)}    inputs     speed    peak  slowest (input)`,
+    ...lines,
+    `${inputs} inputs in all`,
+  ].join("\n");
 }

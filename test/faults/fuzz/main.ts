@@ -75,6 +75,7 @@ function added(before: Fuzzed | undefined, one: Fuzzed): Fuzzed {
     seconds: before.seconds + one.seconds,
     peakBytes: Math.max(before.peakBytes, one.peakBytes),
     slowestMs: Math.max(before.slowestMs, one.slowestMs),
+    slowestInput: one.slowestMs > before.slowestMs ? one.slowestInput : before.slowestInput,
     findings: [...before.findings, ...one.findings],
   };
 }
