@@ -236,8 +236,8 @@ describe("an expression", () => {
   });
 
   it("takes its time where that is bounded: a long list is walked to its end", () => {
-    const long = `[${Array.from({ length: 100_000 }, (_, i) => i).join(",")}]`;
-    assert.deepEqual(run(cel("value.all(i, i >= 0) && value.exists(i, i == 99999)"), [long]).outcomes, ["match"]);
+    const long = `[${Array.from({ length: 10_000 }, (_, i) => i).join(",")}]`;
+    assert.deepEqual(run(cel("value.all(i, i >= 0) && value.exists(i, i == 9999)"), [long]).outcomes, ["match"]);
   });
 
   it("cannot be held up by texts of a record that it compares", () => {
