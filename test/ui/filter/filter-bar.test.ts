@@ -123,7 +123,7 @@ describe("the filter bar", () => {
     for (const number of [1, 2]) {
       kind(number);
       await element.updateComplete;
-      assert.match(input().placeholder, /^Filter by a /);
+      assert.match(input().placeholder, /^Filter by /);
       assert.equal(getComputedStyle(input(), "::placeholder").fontStyle, "italic");
       assert.notEqual(
         getComputedStyle(input(), "::placeholder").fontFamily,
