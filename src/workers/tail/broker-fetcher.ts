@@ -43,7 +43,7 @@ export class BrokerFetcher {
   readonly #backoff = new Backoff();
   readonly #slots = new FetchSlots();
   readonly #pace = new Pace();
-  readonly #proof: HoleProof;
+  readonly #proof: HoleProof<FetchSlot>;
   readonly #reach: BrokerReach;
   readonly #topic: Buffer;
   #connection: FetchConnection | null = null;

@@ -1,9 +1,10 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { FetchedPartition } from "../wire/fetch-response.ts";
+import type { Suspect } from "./hole-proof.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
 /** A partition as one fetcher sees it. The three offsets belong to requests, `state.reader.position` to the truth. */
-export class FetchSlot {
+export class FetchSlot implements Suspect {
   readonly state: TailPartition;
   /** Offset in the request in flight; −1 when it is not part of it. */
   asked = -1;
@@ -38,6 +39,15 @@ export class FetchSlot {
       logEnd !== null &&
       position < Math.min(end ?? logEnd, logEnd)
     );
+  }
+
+  get where(): TailPartition {
+    return this.state;
+  }
+
+  /** Only a scan ends where it could never be: a later batch proves any other hole. */
+  get isSuspect(): boolean {
+    return this.isGood && this.isBehind && this.state.end !== null;
   }
 
   /** A response is about to be read. */

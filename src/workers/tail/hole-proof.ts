@@ -1,9 +1,17 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { FetchSlot } from "./fetch-slot.ts";
 import type { Tier } from "./tier.ts";
 
 /** What is, or may be, in a remote tier gets this long to be brought, ms. */
 const PATIENT_WAIT_MS = 5_000;
+
+/** A partition that is asked for records, as far as a proof needs it. */
+export interface Suspect {
+  readonly where: { readonly topic: string; readonly partition: number; readonly position: number | null };
+  /** The last answer was about its position and without error, and brought nothing although there are offsets to read. */
+  readonly isSuspect: boolean;
+  /** Its position was found in remote storage: it takes longer. */
+  isRemote: boolean;
+}
 
 /**
  * Proves that the last offsets of a scan's range hold no record any more (compacted away), for which a broker answers
@@ -21,19 +29,19 @@ const PATIENT_WAIT_MS = 5_000;
  * a lone fetch wait for as long as it may (DelayedFetch completes at `minBytes`). Brokers before 3.4 cannot say where
  * the local log begins, and Apache's have no remote tier; derived ones may: they get a wait in which a remote read ends.
  */
-export class HoleProof {
-  readonly #askTier: (slot: FetchSlot) => Promise<Tier>;
+export class HoleProof<Slot extends Suspect> {
+  readonly #askTier: (slot: Slot) => Promise<Tier>;
   /** Asked alone until it is settled. */
-  #suspect: FetchSlot | null = null;
+  #suspect: Slot | null = null;
   #waitMs = 0;
 
   /** @param askTier where its leader keeps the offset at which it stands */
-  constructor(askTier: (slot: FetchSlot) => Promise<Tier>) {
+  constructor(askTier: (slot: Slot) => Promise<Tier>) {
     this.#askTier = askTier;
   }
 
   /** The partition that the next fetch must be about, alone; null for all. */
-  get suspect(): FetchSlot | null {
+  get suspect(): Slot | null {
     return this.#suspect;
   }
 
@@ -49,7 +57,7 @@ export class HoleProof {
   }
 
   /** These are the partitions now. */
-  keep(slots: readonly FetchSlot[]): void {
+  keep(slots: readonly Slot[]): void {
     if (this.#suspect !== null && !slots.includes(this.#suspect)) this.forget();
   }
 
@@ -59,16 +67,16 @@ export class HoleProof {
    * @returns the partition that is proven to hold nothing up to its end, or the log's; an error says why there is no telling; else null
    */
   async emptyAnswer(
-    slots: readonly FetchSlot[],
+    slots: readonly Slot[],
     lasted: boolean,
-  ): Promise<{ slot: FetchSlot; error: TailwaterError | null } | null> {
+  ): Promise<{ slot: Slot; error: TailwaterError | null } | null> {
     const suspect = this.#suspect;
     if (suspect === null) {
-      this.#suspect = slots.find(isSuspect) ?? null;
+      this.#suspect = slots.find(({ isSuspect }) => isSuspect) ?? null;
       this.#waitMs = this.#suspect?.isRemote ? PATIENT_WAIT_MS : 0;
       return null;
     }
-    if (!isSuspect(suspect)) {
+    if (!suspect.isSuspect) {
       this.forget();
       return null;
     }
@@ -76,7 +84,7 @@ export class HoleProof {
     const patient = this.#waitMs > 0;
     const tier = await this.#askTier(suspect);
     // It began again, or went to another broker meanwhile.
-    if (!isSuspect(suspect) || this.#suspect !== suspect) return null;
+    if (!suspect.isSuspect || this.#suspect !== suspect) return null;
     if (tier === "unknown" && !patient) {
       this.#waitMs = PATIENT_WAIT_MS;
       return null;
@@ -87,19 +95,10 @@ export class HoleProof {
   }
 }
 
-/** Only a scan ends where it could never be: a later batch proves any other hole. */
-function isSuspect(slot: FetchSlot): boolean {
-  return slot.isGood && slot.isBehind && slot.state.end !== null;
-}
-
-function remoteSilent({ state }: FetchSlot): TailwaterError {
-  const at = `${state.topic}/${state.partition}`;
-  return new TailwaterError(
-    "KAFKA_ERROR",
-    `The remote storage answers nothing for ${at} from offset ${state.position} on.`,
-    {
-      subject: at,
-      hint: "Tailwater keeps asking. The broker's log says what is wrong with its tiered storage.",
-    },
-  );
+function remoteSilent({ where: { topic, partition, position } }: Suspect): TailwaterError {
+  const at = `${topic}/${partition}`;
+  return new TailwaterError("KAFKA_ERROR", `The remote storage answers nothing for ${at} from offset ${position} on.`, {
+    subject: at,
+    hint: "Tailwater keeps asking. The broker's log says what is wrong with its tiered storage.",
+  });
 }

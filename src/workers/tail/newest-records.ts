@@ -4,6 +4,7 @@ import { PartitionReader } from "../batch/partition-reader.ts";
 import { initCodecs } from "../codec/unpack.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { FetchedPartition } from "../wire/fetch-response.ts";
+import { HoleProof, type Suspect } from "./hole-proof.ts";
 import { NewestOffsets } from "./newest-offsets.ts";
 import { Pace } from "./pace.ts";
 import type { SideReader } from "./side-reader.ts";
@@ -13,8 +14,6 @@ const LEAST_PIECE = 256;
 const MOST_IN_ALL = 1_000_000;
 const PARTITION_BYTES = 1024 * 1024;
 const FETCH_BYTES = 4 * 1024 * 1024;
-/** So many answers in a row without a record, each after a pause: nothing follows up to the log's end. */
-const EMPTY_ANSWERS = 3;
 /** A broker that brings nothing for so many answers in a row, with pauses that grow, is given up for now. */
 const MOST_NOTHING = 8;
 
@@ -38,7 +37,7 @@ export type OnLook = (partition: number, offset: number, found: number) => void;
  * @throws TailwaterError when the broker is lost or refuses
  */
 export async function findNewest(
-  reader: Pick<SideReader, "topic" | "isolation" | "fetch">,
+  reader: Pick<SideReader, "topic" | "isolation" | "fetch" | "tierOf">,
   wanted: readonly NewestWanted[],
   onLook: OnLook,
 ): Promise<ReadonlyMap<number, number>> {
@@ -46,34 +45,45 @@ export async function findNewest(
   let open = wanted.map((one) => new NewestSearch(reader.topic, reader.isolation, one, most));
   await initCodecs();
   const pace = new Pace();
+  const proof = new HoleProof<NewestSearch>(({ partition, position }) => reader.tierOf(partition, position));
   let nothing = 0;
   const searches = new Map(open.map((search) => [search.partition, search]));
   for (;;) {
     open = open.filter(({ offset }) => offset === null);
     if (open.length === 0) break;
-    const asked = open.map(({ partition, position }) => ({
+    const asked = (proof.suspect === null ? open : [proof.suspect]).map(({ partition, position }) => ({
       partition,
       fetchOffset: position,
       maxBytes: PARTITION_BYTES,
     }));
-    const before = new Map(open.map((search) => [search, search.steps]));
-    await reader.fetch(asked, FETCH_BYTES, (fetched, response) => {
+    const before = new Map(open.map((search) => [search, search.beginAnswer()]));
+    const visit = (fetched: FetchedPartition, response: Buffer) => {
       if (fetched.errorCode !== KAFKA.none) {
         throw protocolError(fetched.errorCode, `${reader.topic}/${fetched.partition}`);
       }
       searches.get(fetched.partition)?.take(fetched, response, onLook);
-    });
+    };
+    const lasted = await reader.fetch(asked, FETCH_BYTES, visit, proof.waitMs ?? undefined);
     // Those that got nothing go first: only the first is sent a batch that is larger than what was asked for (KIP-74).
     const got = (search: NewestSearch) => (before.get(search) === search.steps ? 0 : 1);
     open.sort((one, other) => got(one) - got(other));
     if (open.some((search) => got(search) > 0)) {
+      // An answer that is full of other partitions' records proves nothing of those that it left out.
+      proof.forget();
       nothing = 0;
       pace.reset();
       continue;
     }
+    const proven = await proof.emptyAnswer(open, lasted);
+    if (proven !== null) {
+      if (proven.error !== null) throw proven.error;
+      proven.slot.passHole(onLook);
+      nothing = 0;
+      continue;
+    }
     nothing += 1;
     if (nothing > MOST_NOTHING) throw bringsNothing(reader.topic, open);
-    await new Promise((resolve) => setTimeout(resolve, pace.nothing(true)));
+    if (!lasted) await new Promise((resolve) => setTimeout(resolve, pace.nothing(true)));
   }
   return new Map([...searches].map(([partition, { offset }]) => [partition, offset ?? 0]));
 }
@@ -87,7 +97,7 @@ function bringsNothing(topic: string, [first]: readonly NewestSearch[]): Tailwat
 }
 
 /** One partition's search: reads [low, high), then the piece before it, until enough records were found. */
-class NewestSearch {
+class NewestSearch implements Suspect {
   readonly partition: number;
   /** The result; null while it is not known. */
   offset: number | null = null;
@@ -102,8 +112,9 @@ class NewestSearch {
   #high: number;
   #offsets = new NewestOffsets(0);
   #reader: PartitionReader;
-  #emptyAnswers = 0;
   #steps = 0;
+  isSuspect = false;
+  isRemote = false;
 
   constructor(topic: string, isolation: IsolationLevel, wanted: NewestWanted, mostPiece: number) {
     const { partition, earliest, latest, count } = wanted;
@@ -132,18 +143,31 @@ class NewestSearch {
     return this.#steps;
   }
 
-  take({ recordsFrom, recordsTo, aborted, highWatermark }: FetchedPartition, response: Buffer, onLook: OnLook): void {
+  get where() {
+    return { topic: this.#topic, partition: this.partition, position: this.position };
+  }
+
+  /** An answer is about to be read. @returns steps so far */
+  beginAnswer(): number {
+    this.isSuspect = false;
+    return this.#steps;
+  }
+
+  take(fetched: FetchedPartition, response: Buffer, onLook: OnLook): void {
+    if (this.offset !== null) return;
+    const { recordsFrom, recordsTo, aborted, highWatermark, preferredReadReplica } = fetched;
     const reader = this.#reader;
     const before = reader.position;
     reader.read(response, recordsFrom, recordsTo, aborted);
     if (reader.position > before) this.#steps += 1;
-    const isEmpty = recordsTo <= recordsFrom && highWatermark >= this.#high;
-    this.#emptyAnswers = reader.position > before || !isEmpty ? 0 : this.#emptyAnswers + 1;
-    if (this.#emptyAnswers >= EMPTY_ANSWERS) {
-      reader.skipTo(this.#high);
-      this.#steps += 1;
-    }
+    else this.isSuspect = recordsTo <= recordsFrom && highWatermark >= this.#high && preferredReadReplica < 0;
     if (reader.isDone) this.#next(onLook);
+  }
+
+  /** Nothing follows up to the end of what is looked through. */
+  passHole(onLook: OnLook): void {
+    this.#reader.skipTo(this.#high);
+    this.#next(onLook);
   }
 
   #next(onLook: OnLook): void {
@@ -160,7 +184,6 @@ class NewestSearch {
     const piece = Math.min(Math.max(LEAST_PIECE, 2 * (this.#high - this.#low)), this.#mostPiece);
     this.#high = this.#low;
     this.#low = Math.max(this.#earliest, this.#high - piece);
-    this.#emptyAnswers = 0;
     this.#reader = this.#look();
   }
 

@@ -38,14 +38,24 @@ function makeLog(pieces: readonly Piece[]): Log {
   return { batches, aborted, offsets, end: next };
 }
 
-/** Answers as a broker does, `most` batches at a time. */
-function readerOf(logs: readonly Log[], most: number, asked: number[] = []): Parameters<typeof findNewest>[0] {
+/**
+ * Answers as a broker does, `most` batches at a time.
+ * @param room batches that an answer has room for, over all partitions
+ */
+function readerOf(
+  logs: readonly Log[],
+  most: number,
+  asked: number[] = [],
+  room = Number.POSITIVE_INFINITY,
+): Parameters<typeof findNewest>[0] {
   const fetch: SideReader["fetch"] = async (partitions, _maxBytes, visit) => {
+    let left = room;
     for (const { partition, fetchOffset } of partitions) {
       asked.push(fetchOffset);
       const log = logs[partition];
       if (log === undefined) continue;
-      const found = log.batches.filter(({ last }) => last >= fetchOffset).slice(0, most);
+      const found = log.batches.filter(({ last }) => last >= fetchOffset).slice(0, Math.min(most, left));
+      left -= found.length;
       const upTo = found.at(-1)?.last ?? -1;
       const bytes = Buffer.concat(found.map((batch) => batch.bytes));
       const fetched = {
@@ -61,8 +71,9 @@ function readerOf(logs: readonly Log[], most: number, asked: number[] = []): Par
       };
       visit(fetched, bytes);
     }
+    return false;
   };
-  return { topic: "orders", isolation: "read_committed", fetch };
+  return { topic: "orders", isolation: "read_committed", fetch, tierOf: async () => "local" };
 }
 
 describe("the search for the newest records", () => {
@@ -110,5 +121,32 @@ describe("the search for the newest records", () => {
       { code: "KAFKA_ERROR" },
     );
     assert.equal(asked.length, 9);
+  });
+
+  it("takes no partition for empty whose records an answer had no room for", async () => {
+    const log = makeLog(Array.from({ length: 10 }, () => ({ kind: "plain", records: 10, hole: 0 })));
+    const logs = Array.from({ length: 12 }, () => log);
+    const wanted = logs.map((_, partition) => ({ partition, earliest: 0, latest: 100, count: 35 }));
+    const found = await findNewest(readerOf(logs, 1, [], 2), wanted, () => {});
+    assert.deepEqual(
+      [...found],
+      logs.map((_, partition) => [partition, 65]),
+    );
+  });
+
+  it("believes that a log ends with a hole when the broker waited in vain and nothing lies in a remote tier", async () => {
+    const log = { ...makeLog([{ kind: "plain", records: 100, hole: 0 }]), end: 200 };
+    const wanted = [{ partition: 0, earliest: 0, latest: 200, count: 20 }];
+    const reader = readerOf([log], 1);
+    const waited: typeof reader.fetch = async (...args) => {
+      await reader.fetch(...args);
+      return true;
+    };
+    const found = await findNewest({ ...reader, fetch: waited }, wanted, () => {});
+    assert.equal(found.get(0), 80);
+    await assert.rejects(
+      findNewest({ ...reader, fetch: waited, tierOf: async () => "remote" }, wanted, () => {}),
+      { message: "The remote storage answers nothing for orders/0 from offset 180 on." },
+    );
   });
 });
