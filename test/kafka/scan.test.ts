@@ -12,6 +12,7 @@ import type { RecordRow, Row } from "../../src/contract/tail.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
+import { ScanShard } from "../../src/workers/scan/scan-shard.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
 import { tierOf } from "../../src/workers/tail/tier.ts";
 import { mountMissing, smallDisk } from "../faults/support/small-disk.ts";
@@ -182,6 +183,26 @@ describe("exact scans, against a real broker", () => {
     const settled = await done(session);
     assert.equal(last.totals.fetched, 3_000);
     assert.equal(settled.totals.matched, 111, "29, 290 to 299, 2900 to 2999");
+  });
+
+  it("hands over what a further thread found by the filter that it was tested with", async (test) => {
+    const text = (text: string) => ({ kind: "text", text, caseSensitive: true }) as const;
+    const shard = new ScanShard();
+    test.after(() => shard.close());
+    const request = { ...requestFor("orders"), endAt: { kind: "now" }, filter: text('"paid"') } as const;
+    await shard.open(settingsFor(broker.bootstrap), request, RESOURCES.fetchBytes, RESOURCES.unpackedBytes);
+    let piece = await shard.next(500);
+    while (piece.state !== "done") piece = await shard.next(500);
+    await shard.restart(1, RESOURCES.unpackedBytes);
+    // It reads on while its owner is busy; then another filter comes before the question for what it found.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await shard.setFilter(text('"open"'), 2);
+    const first = await shard.next(0);
+    const matched = first.partitions.reduce((sum, one) => sum + one.matched, 0);
+    assert.ok(matched > 0 && first.blocks.length > 0, `${matched} matched`);
+    assert.equal(first.filterVersion, 1);
+    const second = await shard.next(0);
+    assert.equal(second.filterVersion, 2);
   });
 
   for (const scanWorkers of [1, 3]) {

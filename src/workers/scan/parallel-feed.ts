@@ -137,6 +137,8 @@ class Shard {
   readonly #api: Remote<ScanShardApi>;
   readonly #mirrors = new Map<number, { readonly state: TailPartition; last: ReturnType<typeof zeroCounters> }>();
   #version = 0;
+  /** The version of the last restart. */
+  #since = 0;
   #state: TailState = "starting";
   #error: ErrorData | null = null;
   #closed = false;
@@ -188,6 +190,7 @@ class Shard {
 
   async restart(): Promise<void> {
     this.#version += 1;
+    this.#since = this.#version;
     this.#mirrors.clear();
     this.#state = "starting";
     await this.#api.restart(this.#version, unpackedLimit());
@@ -210,7 +213,7 @@ class Shard {
 
   #take(piece: ShardPiece): void {
     // Of before a restart: it counts for nothing any more.
-    if (this.#mirrors.size === 0 && piece.filterVersion < this.#version) return;
+    if (piece.filterVersion < this.#since) return;
     const stale = piece.filterVersion < this.#version;
     for (const partition of piece.partitions) this.#mirror(partition, stale);
     this.#records(Buffer.from(piece.blocks.buffer, piece.blocks.byteOffset, piece.blocks.length), stale);

@@ -31,6 +31,8 @@ export class ScanShard implements ScanShardApi {
   #errors: ShardFilterError[] = [];
   #seenEvents = 0;
   #answered = 0;
+  /** What earlier filters let through and nobody has asked for yet. */
+  readonly #sealed: ShardPiece[] = [];
 
   async open(
     settings: ConnectionSettings,
@@ -60,8 +62,43 @@ export class ScanShard implements ScanShardApi {
   }
 
   async next(maxWaitMs: number): Promise<ShardPiece> {
+    const sealed = this.#sealed.shift();
+    if (sealed !== undefined) return sealed;
     await this.#gate.pass(this.#answered, maxWaitMs);
     this.#answered = this.#gate.version;
+    return this.#sealed.shift() ?? this.#piece();
+  }
+
+  async setFilter(filter: Filter | null, version: number): Promise<void> {
+    await loadFor(filter);
+    const next = makeFilter(filter);
+    // What was tested up to now goes by the version that it was tested with.
+    this.#sealed.push(this.#piece());
+    this.#filter = next;
+    this.#version = version;
+    for (const { reader } of this.#opened().partitions) reader.filter = this.#filter;
+  }
+
+  async setPaused(paused: boolean): Promise<void> {
+    this.#paused = paused;
+    this.#opened().setPaused(paused);
+  }
+
+  async restart(version: number, unpackedBytes: number): Promise<void> {
+    limitUnpacked(unpackedBytes);
+    this.#version = version;
+    this.#sealed.length = 0;
+    this.#stream.take();
+    this.#times = [];
+    this.#errors = [];
+    await this.#opened().restart();
+  }
+
+  async close(): Promise<void> {
+    this.#feed?.close();
+  }
+
+  #piece(): ShardPiece {
     const feed = this.#opened();
     const events = this.#events.after(this.#seenEvents);
     this.#seenEvents = this.#events.last;
@@ -83,31 +120,6 @@ export class ScanShard implements ScanShardApi {
     this.#times = [];
     this.#errors = [];
     return piece;
-  }
-
-  async setFilter(filter: Filter | null, version: number): Promise<void> {
-    await loadFor(filter);
-    this.#filter = makeFilter(filter);
-    this.#version = version;
-    for (const { reader } of this.#opened().partitions) reader.filter = this.#filter;
-  }
-
-  async setPaused(paused: boolean): Promise<void> {
-    this.#paused = paused;
-    this.#opened().setPaused(paused);
-  }
-
-  async restart(version: number, unpackedBytes: number): Promise<void> {
-    limitUnpacked(unpackedBytes);
-    this.#version = version;
-    this.#stream.take();
-    this.#times = [];
-    this.#errors = [];
-    await this.#opened().restart();
-  }
-
-  async close(): Promise<void> {
-    this.#feed?.close();
   }
 
   #hold(full: boolean): void {
