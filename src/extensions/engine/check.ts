@@ -136,7 +136,7 @@ function checkStart(value: unknown): StartAt {
 
 function checkPartitions(value: unknown): number[] {
   if (!Array.isArray(value) || value.length === 0) throw bad("partitions", '"all" or a list of partitions');
-  return value.map((partition: unknown) => checkInteger(partition, "partitions", 0, 2 ** 31 - 1));
+  return [...new Set(value.map((partition: unknown) => checkInteger(partition, "partitions", 0, 2 ** 31 - 1)))];
 }
 
 export function checkObject(value: unknown, name: string): Record<string, unknown> {

@@ -64,7 +64,7 @@ export async function requestMetadata(
       id: topic.topicId === NO_TOPIC_ID ? null : topic.topicId,
       internal: topic.isInternal,
       errorCode: topic.errorCode,
-      partitions: topic.partitions
+      partitions: eachOnce(topic.partitions)
         .map(({ partitionIndex, errorCode, leaderId, replicaNodes }) => ({
           partition: partitionIndex,
           errorCode,
@@ -74,4 +74,9 @@ export async function requestMetadata(
         .sort((a, b) => a.partition - b.partition),
     })),
   };
+}
+
+/** A partition that is named twice would be read twice by threads that share a topic. */
+function eachOnce<One extends { readonly partitionIndex: number }>(partitions: readonly One[]): One[] {
+  return [...new Map(partitions.map((one) => [one.partitionIndex, one])).values()];
 }

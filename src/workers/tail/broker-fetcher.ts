@@ -8,7 +8,7 @@ import { type FetchedPartition, readFetchResponse } from "../wire/fetch-response
 import { Backoff } from "./backoff.ts";
 import { BrokerReach } from "./broker-reach.ts";
 import type { FetchHost } from "./fetch-host.ts";
-import { type FetchSlot, silence } from "./fetch-slot.ts";
+import { type FetchSlot, shrunk, silence, throttled } from "./fetch-slot.ts";
 import { FetchSlots } from "./fetch-slots.ts";
 import { HoleProof } from "./hole-proof.ts";
 import { Pace } from "./pace.ts";
@@ -150,14 +150,30 @@ export class BrokerFetcher {
         this.#backoff.reset();
         this.#pace.reset();
       }
-      if (throttleMs > 0) await this.#signal.wait(Math.min(throttleMs, LONGEST_THROTTLE_MS));
+      if (throttleMs > 0) await this.#throttled(throttleMs);
       else if (!brought) await this.#gotNothing(lasted, allowedMs);
     }
     return gained;
   }
 
+  /** Waits as the broker asks; says so when it never does anything else. */
+  async #throttled(throttleMs: number): Promise<void> {
+    for (const { answering, state } of this.#slots.all) {
+      if (answering < 0 || state.reader.position !== answering) continue;
+      state.emptyAnswers += 1;
+      if (state.emptyAnswers >= TOLD_STALLS)
+        this.#host.partitionStuck(state, throttled(this.brokerId, state, throttleMs));
+    }
+    await this.#signal.wait(Math.min(throttleMs, LONGEST_THROTTLE_MS));
+  }
+
   /** No position moved: finds out why, and waits where the broker did not. */
   async #gotNothing(lasted: boolean, allowedMs: number): Promise<void> {
+    for (const slot of this.#slots.all.filter(({ isShrunk }) => isShrunk)) {
+      slot.state.emptyAnswers += 1;
+      const isTold = slot.state.emptyAnswers >= TOLD_STALLS;
+      if (isTold) this.#host.partitionStuck(slot.state, shrunk(this.brokerId, slot.state, slot.highWatermark));
+    }
     const proof = await this.#proof.emptyAnswer(this.#slots.all, lasted);
     if (proof !== null && !this.#stopped) {
       const { state } = proof.slot;
@@ -236,6 +252,7 @@ export class BrokerFetcher {
     }
     this.#host.partitionAnswered(state, fetched);
     slot.isGood = fetched.preferredReadReplica < 0;
+    slot.highWatermark = fetched.highWatermark;
     if (fetched.recordsTo <= fetched.recordsFrom || state.reader.position !== slot.answering) return;
     slot.take(fetched);
     try {

@@ -18,6 +18,8 @@ export class FetchSlot implements Suspect {
   isGood = false;
   /** Its position was found in remote storage: it takes longer. */
   isRemote = false;
+  /** Where the log ends by the last good answer. */
+  highWatermark = -1;
   recordsFrom = 0;
   recordsTo = 0;
   aborted: FetchedPartition["aborted"] = [];
@@ -50,6 +52,12 @@ export class FetchSlot implements Suspect {
     return this.isGood && this.isBehind && this.state.end !== null;
   }
 
+  /** The answer says that the log ends here, before what the scan found there when it began. */
+  get isShrunk(): boolean {
+    const { position, wholeEnd } = this.state;
+    return this.isGood && position !== null && position >= this.highWatermark && this.highWatermark < (wholeEnd ?? 0);
+  }
+
   /** A response is about to be read. */
   beginAnswer(): void {
     this.answering = this.asked;
@@ -80,5 +88,31 @@ export function silence(brokerId: number, { topic, partition, position, logEnd }
     "KAFKA_ERROR",
     `Broker ${brokerId} gives no records of ${topic}/${partition} from offset ${position} on, though its log ends at ${logEnd}.`,
     { subject: `${topic}/${partition}`, hint: "Tailwater keeps asking, ever more slowly." },
+  );
+}
+
+/** The same, of a broker that only asks for patience. */
+export function throttled(
+  brokerId: number,
+  { topic, partition, position }: TailPartition,
+  throttleMs: number,
+): TailwaterError {
+  return new TailwaterError(
+    "KAFKA_ERROR",
+    `Broker ${brokerId} gives no records of ${topic}/${partition} from offset ${position} on: it asks to wait for ${throttleMs} ms, again and again.`,
+    { subject: `${topic}/${partition}`, hint: "A quota of the cluster may be used up. Tailwater keeps asking." },
+  );
+}
+
+/** The log ends before what a scan found there when it began. */
+export function shrunk(
+  brokerId: number,
+  { topic, partition, end, position }: TailPartition,
+  mark: number,
+): TailwaterError {
+  return new TailwaterError(
+    "KAFKA_ERROR",
+    `Broker ${brokerId} says that ${topic}/${partition} ends at offset ${mark}; it ended at ${end} when the scan began. Reading stands at ${position}.`,
+    { subject: `${topic}/${partition}`, hint: "Tailwater keeps asking. After an unclean leader election, scan again." },
   );
 }

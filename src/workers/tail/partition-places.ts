@@ -63,6 +63,8 @@ export class PartitionPlaces {
       const state = this.#host.partition(end.partition);
       if (state === undefined || !partitions.includes(state)) continue;
       if (end.errorCode !== KAFKA.none) this.#host.partitionFailed(state, end.errorCode);
+      // Asked for in this order, the end is never before the beginning.
+      else if (end.earliest < 0 || end.latest < end.earliest) this.#host.partitionStuck(state, noLog(topic, end));
       else if (state.pending === "start") this.#begin(state, end);
       else this.#reset(state, end);
     }
@@ -123,5 +125,13 @@ function cutBack(at: string, latest: number, position: number): TailwaterError {
   return new TailwaterError("OFFSET_OUT_OF_RANGE", `The log was cut back to offset ${latest}, behind ${position}.`, {
     subject: at,
     hint: "Brokers lost records (an unclean leader election). Scan again to read what is there now.",
+  });
+}
+
+function noLog(topic: string, { partition, earliest, latest }: LogEnds): TailwaterError {
+  const at = `${topic}/${partition}`;
+  return new TailwaterError("KAFKA_ERROR", `The broker says that ${at} has offsets ${earliest} to ${latest}.`, {
+    subject: at,
+    hint: "No log is like that. Tailwater keeps asking, ever more slowly.",
   });
 }

@@ -195,7 +195,8 @@ export class TailEngine implements FetchHost {
       this.#options.onChange();
     }
     if (state.stuck === null) state.failures = 0;
-    else if (state.reader.position >= logEnd) state.gained();
+    // A scan knows how far the log went: an end before that explains nothing.
+    else if (state.reader.position >= logEnd && highWatermark >= (state.wholeEnd ?? 0)) state.gained();
     if (committed) this.#transactions.answered(state, highWatermark, lastStableOffset);
     this.#firstAnswer?.();
   }
