@@ -96,7 +96,7 @@ export const CLUSTER_LIES: readonly Lie[] = [
   },
   offsets("offsets beyond 2^53", () => 2n ** 62n, ["OFFSET_TOO_LARGE", ...LOST]),
   offsets("offsets below zero", () => -5n, ["OFFSET_OUT_OF_RANGE", "OFFSET_TOO_LARGE", ...LOST], 0, true),
-  offsets("a log that ends before it begins", (latest) => (latest ? 3n : 900n), []),
+  offsets("a log that ends before it begins", (latest) => (latest ? 3n : 900n), ["KAFKA_ERROR"]),
   offsets("offsets of another partition", () => 0n, ["TOPIC_UNKNOWN", "LEADER_NOT_AVAILABLE", ...LOST], 9),
   {
     name: "an error that is none of Kafka's, for metadata's topic",
