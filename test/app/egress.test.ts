@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { Kafka, logLevel } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { NetworkState } from "../../src/contract/network.ts";
@@ -136,8 +137,11 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
     assert.equal(during.totals.connections, before);
     await api.setOffline(false);
     await until("the tail is back", async () => (await api.network()).live.length > 0);
-    const state = await api.network();
-    assert.deepEqual(addressesOf(await calls()), placesOf(state));
+    // Connections open one after the other: the two lists are compared once no more comes between them.
+    await until("the ledger has what the kernel saw", async () => {
+      const places = placesOf(await api.network());
+      return isDeepStrictEqual(addressesOf(await calls()), places);
+    });
   });
 });
 
