@@ -119,7 +119,7 @@ export class App {
         bus.raiseWindow();
         return true;
       });
-      // The page of a killed engine's window waits for its user to say that it shall go on.
+      // The page of a killed engine's window waits until its user says to go on.
       if (!restarted) this.#windows.expect(FIRST_PAGE_MS);
       return;
     }

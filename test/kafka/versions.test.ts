@@ -10,7 +10,7 @@ import { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
 import { negotiate } from "../../src/workers/wire/api.ts";
 import { APIS } from "../../src/workers/wire/apis/all.ts";
-import { DESCRIBE_CONFIGS } from "../../src/workers/wire/apis/describe-configs.ts";
+import { CONFIG_RESOURCE, DESCRIBE_CONFIGS } from "../../src/workers/wire/apis/describe-configs.ts";
 import { DESCRIBE_PRODUCERS } from "../../src/workers/wire/apis/describe-producers.ts";
 import { FIND_COORDINATOR } from "../../src/workers/wire/apis/find-coordinator.ts";
 import { assertEachOnce, assertSums, openTail, settingsFor, until } from "./support.ts";
@@ -103,7 +103,7 @@ async function asksAll(bootstrap: string): Promise<void> {
     const coordinator = await link.ask(FIND_COORDINATOR, { key: "g", keyType: 0, coordinatorKeys: ["g"] });
     assert.ok([0, 15].includes((coordinator.coordinators[0] ?? coordinator).errorCode));
     const configs = await link.ask(DESCRIBE_CONFIGS, {
-      resources: [{ resourceType: 2, resourceName: "orders", configurationKeys: null }],
+      resources: [{ resourceType: CONFIG_RESOURCE.topic, resourceName: "orders", configurationKeys: null }],
       includeSynonyms: true,
       includeDocumentation: false,
     });

@@ -81,7 +81,7 @@ export class Tails {
     };
   }
 
-  /** Divides the budget anew: it was changed, or a tail came or went. A tail that does not answer hears of it later. */
+  /** Divides the budget again: it changed, or a tail opened or closed. A tail that does not answer hears of it later. */
   async share(): Promise<void> {
     await Promise.all([...this.#open.values()].map(({ resources }) => resources.get()));
   }

@@ -77,7 +77,7 @@ export async function runRead(
     const { api } = worker;
     const format = options.format === "receipt" ? "count" : options.format;
     const opened = api.openStream(settings, requestOf(options), budget.perTail(1, 0), format, options.limit);
-    // Whoever interrupts while a broker does not answer need not wait for its time limit.
+    // An interrupt does not wait for a broker that does not answer.
     if (!(await unlessEnded(opened, ended))) return codeWhenEnded(options.command, ended, NOTHING);
     await tellRange(api);
     const failure = await copyMatches(api, options, out, ended);

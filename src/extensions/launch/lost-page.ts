@@ -2,7 +2,7 @@ import { log } from "../log/log.ts";
 
 /** How long the window's first page may take, ms. A cold start from a slow disk takes some seconds. */
 export const FIRST_PAGE_MS = 12_000;
-/** How long a page may take to come back, ms: it is being loaded anew, or its process was killed. */
+/** How long a page may take to come back, ms: it is being reloaded, or its process was killed. */
 export const NEXT_PAGE_MS = 5_000;
 
 /**

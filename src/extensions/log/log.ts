@@ -14,7 +14,7 @@ export const LOG_LEVEL = "log.level";
 
 /** What others cause is counted for so long, ms, and told then. */
 const LIMIT_MS = 60_000;
-/** Lines of one level that one thread may say in that time: a broker can make it say the same for ever. */
+/** Lines of one level that one thread may say in that time: a broker can make it repeat itself without end. */
 const MOST_OF_WORKER = 200;
 
 const limit = new LogLimit(LIMIT_MS, (kind, kept, seconds) =>

@@ -60,7 +60,7 @@ export function closeNeutralino(): void {
   app.killProcess().catch(() => {}); // It may be gone before it answers.
 }
 
-/** Neutralino's server gives its key to whoever asks first, and has put into the page what was left of it. */
+/** Neutralino's server gives its key to the first program that asks, and has put into the page what was left of it. */
 function hasKey(): boolean {
   const given = "NL_TOKEN" in window ? window.NL_TOKEN : "";
   return (given || sessionStorage.getItem("NL_TOKEN") || "") !== "";

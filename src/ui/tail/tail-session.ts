@@ -246,7 +246,7 @@ export class TailViewSession extends EventTarget {
     await this.open();
   }
 
-  /** False: the user is asked first how far a time range shall be read. */
+  /** False: the user is asked first how far to read a time range. */
   async #mayRead(asked: Pick<TailRequest, "topics" | "partitions" | "isolation">, end: EndAt | null): Promise<boolean> {
     const opening = this.#opening;
     const late = await askLate(this.#session.api, this.#session.profile.id, asked, end);

@@ -34,7 +34,7 @@ export function testOf(filter: RecordFilter, from: number, to: number): Found {
   }
 }
 
-/** `testAlone` of a body; leaves the view to whoever called. */
+/** `testAlone` of a body; leaves the view to the caller. */
 export function testAloneOf(filter: RecordFilter, view: RecordsView, from: number, to: number): Found {
   try {
     return testAlone(filter, view, from, to);

@@ -7,7 +7,7 @@ const FAR = 0x3fff_ffff;
 let place = 0;
 
 /**
- * Whether the record's body in bytes [from, to) follows its format to the last byte: whoever reads it later need not
+ * Whether the record's body in bytes [from, to) follows its format to the last byte: a later reader need not
  * check again. Every record that is stored comes by here: it allocates nothing. Nothing leads back, so that it is enough
  * to look at the end whether any length led beyond it.
  *

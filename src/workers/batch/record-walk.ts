@@ -38,7 +38,7 @@ const UNDATED = -1;
 const LEAST_BYTES = 7;
 
 /**
- * Hands records to filter and sink and counts what becomes of them. What it stores has been checked: whoever reads a
+ * Hands records to filter and sink and counts what becomes of them. What it stores has been checked: a reader of a
  * stored record meets one that follows its format. Allocates nothing per record, but for one that fails.
  */
 export class RecordWalk extends PartitionAccount {

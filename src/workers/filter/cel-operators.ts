@@ -78,7 +78,7 @@ function lengthOf(value: unknown): number {
 
 const SEARCHES = new Set(["indexOf", "lastIndexOf", "split"]);
 
-/** A long text from the record sought in another one could take for ever. */
+/** A search for one long text of a record in another could run for hours. */
 export function rewriteSearch(node: CelNode): void {
   const [name, receiver, args] = node.args as [string, CelNode, readonly CelNode[]];
   if (!SEARCHES.has(name)) return;

@@ -20,7 +20,7 @@ const TOO_SLOW = `The pattern took more than ${LONGEST_RUN_MS} ms`;
 
 /**
  * Tests key, value, header names and header values, each as text: as it is written, and JSON also with its escapes
- * resolved. Records so long that the pattern might take for ever are tested under the guard, some at once, into an array
+ * resolved. Records so long that the pattern might not end on are tested under the guard, some at once, into an array
  * of outcomes and nothing else, so that an interruption leaves nothing half done. A record that takes too long by itself
  * has failed, and testing goes on behind it; after a few of those the pattern is given up.
  */

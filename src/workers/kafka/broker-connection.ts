@@ -26,7 +26,7 @@ export interface OpenOptions {
 
 const DIAGNOSE_MS = 3_000;
 const FETCH_KEY = 1;
-/** The most bytes of an answer, unless whoever asks allows more. */
+/** The most bytes of an answer, unless the request allows more. */
 const ANSWER_BYTES = 16 * 1024 * 1024;
 /** SASL sessions are left this long before they end. KIP-368. */
 const SESSION_MARGIN_MS = 10_000;
@@ -100,7 +100,7 @@ export class BrokerConnection {
     const opened = openSocket(address, client, receiveBytes);
     progress.opened = opened;
     const exchange = new Exchange(address, opened, (error) => {
-      // Failing to connect is told to whoever asked; a connection that was in use ends in the log, too.
+      // Failing to connect is told to the caller; a connection that was in use ends in the log, too.
       if (progress.step === "ready" && error.code !== "CONNECTION_RESET") log.warn(error.message);
     });
     await opened.connected;

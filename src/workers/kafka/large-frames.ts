@@ -13,7 +13,7 @@ interface Entry {
 
 /**
  * One thread's room for frames that are larger than a steady stream needs: 80 MB records exist, but several brokers
- * that send that much at once must not fill the memory. Whoever finds no room waits, first come, first served.
+ * that send that much at once must not fill the memory. A frame that finds no room waits, first come, first served.
  */
 export class LargeFrames {
   readonly #totalBytes: number;

@@ -20,7 +20,7 @@ export interface ObservedSocket {
   readonly observation: Observation;
   /** Resolves when TCP, and TLS where it is used, stand; rejects when the socket ends before. */
   readonly connected: Promise<void>;
-  /** Set by whoever reads it: gets chunk[0, length), which is valid during the call only. */
+  /** Set by the reader of the socket: gets chunk[0, length), which is valid during the call only. */
   onBytes: (chunk: Uint8Array, length: number) => void;
 }
 

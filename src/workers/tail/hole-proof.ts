@@ -15,7 +15,7 @@ export interface Suspect {
 
 /**
  * Proves that the last offsets of a scan's range hold no record any more (compacted away), for which a broker answers
- * nothing, for ever. The end of a log, or what lies just before an open transaction, can be such a hole; elsewhere the
+ * nothing, however often. The end of a log, or what lies just before an open transaction, can be such a hole; elsewhere the
  * next batch is the answer and proves it.
  *
  * By Kafka's source (ReplicaManager.fetchMessages, LocalLog.read, DelayedFetch, DelayedRemoteFetch) an answer without

@@ -88,7 +88,7 @@ export class WireReader {
     return this.#bytes.toString("utf8", at, at + length);
   }
 
-  /** A view into the frame: whoever keeps it copies it. */
+  /** A view into the frame: copy what is kept. */
   bytes(): Buffer | null {
     const length = this.flexible ? this.uvarint() - 1 : this.int32();
     if (!this.#isThere(length)) return null;
