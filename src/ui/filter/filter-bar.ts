@@ -21,6 +21,7 @@ import { renderHelp, renderHistory } from "./filter-popups.ts";
 import { renderFlag, renderHits, renderTrouble, renderVerdict } from "./filter-status.ts";
 import { FilterTrial, type Verdict } from "./filter-trial.ts";
 import { renderReread } from "./reread-notice.ts";
+import { type UnknownField, unknownField } from "./unknown-field.ts";
 
 export type FilterApi = Pick<ExtensionApi, "checkFilter" | "tailFields" | "tailFilterErrors">;
 
@@ -41,6 +42,8 @@ export class FilterBar extends LitElement {
 
   @property({ attribute: false }) api: FilterApi | null = null;
   @property({ attribute: false }) tailId: string | null = null;
+  /** What the tail reads: other topics have other fields. */
+  @property({ attribute: false }) topics: readonly string[] = [];
   @property({ attribute: false }) pulse: TailPulse | null = null;
   /** The filter in force. */
   @property({ attribute: false }) filter: Filter | null = null;
@@ -89,6 +92,18 @@ export class FilterBar extends LitElement {
     this.#set(draftOf(narrowed(this.filter, expression)));
   }
 
+  /** Puts another CEL expression in place of the filter. */
+  replace(expression: string): void {
+    this.#keepsNext = true;
+    this.#set({ kind: "cel", text: expression, caseSensitive: false });
+    this.#focusField();
+  }
+
+  /** The field that the filter in force names and no record looked at has; null when there is none, or nobody knows. */
+  get unknownField(): UnknownField | null {
+    return this.filter?.kind === "cel" ? unknownField(this.filter.expression, this.fields) : null;
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#trial.cancel();
@@ -96,8 +111,12 @@ export class FilterBar extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("filter") && !isSameFilter(this.filter, filterOf(this.draft))) this.#adopt();
-    if (changed.has("tailId")) {
+    if (changed.has("topics") && changed.get("topics")?.join() !== this.topics.join()) {
       this.#fieldNames.forget();
+      this.fields = [];
+    }
+    if (changed.has("tailId")) {
+      this.#fieldNames.askAgain();
       if (this.#unchecked && this.tailId !== null) this.#trial.now(this.draft);
     }
     if (this.draft.kind === "cel" && !this.celReady) void this.#loadCel();
@@ -217,7 +236,10 @@ export class FilterBar extends LitElement {
     this.#unchecked = api === null || tailId === null;
     if (api === null || tailId === null) return "unknown";
     try {
-      return await api.checkFilter(tailId, filter);
+      const verdict = api.checkFilter(tailId, filter);
+      // Before it is applied: what it leaves in memory may have no fields to tell of.
+      if (filter.kind === "cel") await this.#loadFields();
+      return await verdict;
     } catch (error) {
       const { message, hint } = toErrorData(error);
       return { message: hint === null ? message : `${message} ${hint}`, from: 0, to: 0 };

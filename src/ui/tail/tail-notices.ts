@@ -3,6 +3,7 @@ import type { ErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import { countOf, formatNumber } from "../data/format.ts";
+import type { FilterBar } from "../filter/filter-bar.ts";
 import { readLabel } from "./choices.ts";
 import { renderLate } from "./late-records.ts";
 import { renderPostponed } from "./postponed.ts";
@@ -39,7 +40,7 @@ export function titleOf({ topics, recording }: TailViewSession): string {
 }
 
 /** What stands in the grid's place while it has no rows: never a blank. */
-export function renderEmpty(tail: TailViewSession) {
+export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "unknownField" | "replace"> | null) {
   const { source, filter, choices, postponed } = tail;
   const { start, end } = choices;
   if (postponed !== null) return renderPostponed(postponed, readLabel(tail.read, tail.zone), () => tail.open());
@@ -71,12 +72,14 @@ export function renderEmpty(tail: TailViewSession) {
     return card(html`
       <h2>${inRange === 0 ? "Nothing in this range" : "No record matches"}</h2>
       <p>${inRange === 0 ? "It holds no records." : `${formatNumber(tested)} tested, none of them matches.`}</p>
+      ${tested > 0 ? renderUnknown(filterBar) : nothing}
     `);
   }
   if (filter !== null) {
     return card(html`
       <h2>No record matches yet</h2>
       <p>${countText(tested)} tested for “${filterText(filter)}”.</p>
+      ${tested > 0 ? renderUnknown(filterBar) : nothing}
     `);
   }
   if (pulse.state === "paused") return card(html`<h2>Paused</h2><p>Press Space to read on.</p>`);
@@ -87,6 +90,23 @@ export function renderEmpty(tail: TailViewSession) {
     <p>${whole ? "This topic is empty." : "Nothing has arrived since the start chosen."} New records show at once.</p>
     ${whole ? nothing : html`<button class="control" @click=${() => tail.choose({ start: { kind: "earliest" }, end })}>Read from the beginning</button>`}
   `);
+}
+
+/** Why nothing can match: the filter names a field that the records do not have. */
+function renderUnknown(filterBar: Pick<FilterBar, "unknownField" | "replace"> | null) {
+  const unknown = filterBar?.unknownField ?? null;
+  if (filterBar === null || unknown === null) return nothing;
+  const { path, meant, seen } = unknown;
+  return html`<p class="unknown">
+    None of the records looked at has <code>${path}</code>.
+    ${
+      meant !== null
+        ? html`<button class="control" @click=${() => filterBar.replace(meant.expression)}>Use <code>${meant.path}</code></button>`
+        : seen.length === 0
+          ? nothing
+          : html`Fields seen: ${seen.map((field, at) => html`${at === 0 ? "" : ", "}<code>${field}</code>`)}.`
+    }
+  </p>`;
 }
 
 function countText(count: number): string {

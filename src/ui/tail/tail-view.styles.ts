@@ -121,6 +121,18 @@ export const tailViewStyles = css`
   .card .control {
     margin-top: 8px;
   }
+  .card .unknown {
+    margin-top: 12px;
+  }
+  .card .unknown code {
+    color: var(--text);
+    font: var(--t-12) / 18px var(--font-mono);
+  }
+  .card .unknown .control {
+    display: flex;
+    margin: 8px auto 0;
+    gap: 4px;
+  }
   .card .code {
     font: var(--t-11) / 16px var(--font-mono);
   }

@@ -173,6 +173,7 @@ export class TailView extends LitElement {
       <tw-filter-bar
         .api=${session.api}
         .tailId=${source.tailId}
+        .topics=${tail.topics}
         .pulse=${pulse}
         .filter=${tail.filter}
         .history=${tail.filterHistory}
@@ -213,7 +214,7 @@ export class TailView extends LitElement {
             @tw-trace-row=${(event: CustomEvent<RowRef>) => this.#rowActions.traceRow(event.detail)}
             @tw-place=${this.#changed}
           ></tw-record-grid>
-          ${renderEmpty(tail)}
+          ${renderEmpty(tail, this.filterBar)}
           ${this.#isHeld ? renderFloating(this.grid, tail.scans || this.recording !== null) : nothing}
         </div>
         ${this.#renderInspector(session, tail)}

@@ -1,6 +1,6 @@
 import { assert } from "@open-wc/testing";
 import fc from "fast-check";
-import type { Filter } from "../../../src/contract/filter.ts";
+import type { FieldHint, Filter } from "../../../src/contract/filter.ts";
 import type { Line, Token } from "../../../src/contract/inspect.ts";
 import { celString, leafExpression, narrowed } from "../../../src/ui/filter/cel-text.ts";
 import { FieldNames } from "../../../src/ui/filter/field-names.ts";
@@ -15,6 +15,17 @@ import {
   withKept,
 } from "../../../src/ui/filter/filter-memory.ts";
 import { FilterTrial } from "../../../src/ui/filter/filter-trial.ts";
+import { unknownField } from "../../../src/ui/filter/unknown-field.ts";
+
+const FIELDS: readonly FieldHint[] = [
+  { path: "value.status", type: "string", example: '"paid"', seen: 9 },
+  { path: "value.customer", type: "object", example: null, seen: 9 },
+  { path: "value.customer.name", type: "string", example: '"Ada"', seen: 8 },
+  { path: 'headers["trace-id"]', type: "string", example: "4bf92f35", seen: 4 },
+  { path: "value.items", type: "array", example: null, seen: 3 },
+  { path: "value.items[0]", type: "object", example: null, seen: 3 },
+  { path: "value.items[0].sku", type: "string", example: '"A1"', seen: 3 },
+];
 
 const cel = (expression: string) => ({ kind: "cel", expression }) as const;
 
@@ -135,8 +146,65 @@ describe("the data's field names", () => {
     assert.deepEqual(await names.ask(api, "1"), []);
     assert.isNull(await names.ask(api, "1"));
     assert.equal(asked, 1);
-    names.forget();
+    names.askAgain();
     assert.isNull(await names.ask(api, "2"), "a failure is no answer");
     assert.equal(asked, 2);
+  });
+
+  it("stay known when a filter leaves no record to learn them from, until the topic is another", async () => {
+    let hints = FIELDS;
+    const api = { tailFields: async () => hints };
+    const names = new FieldNames();
+    await names.ask(api, "1");
+    hints = [];
+    names.askAgain();
+    assert.deepEqual(await names.ask(api, "1"), FIELDS);
+    names.forget();
+    assert.deepEqual(await names.ask(api, "1"), []);
+  });
+});
+
+describe("a field that no record has", () => {
+  const unknown = (expression: string, fields = FIELDS) => unknownField(expression, fields);
+
+  it("is named, with the one that was meant", () => {
+    assert.deepEqual(unknown("value.statsu == 1"), {
+      path: "value.statsu",
+      meant: { path: "value.status", expression: "value.status == 1" },
+      seen: ["value.status", "value.customer.name", "value.items[0].sku"],
+    });
+    assert.equal(unknown('value.custmer.name == "a"')?.meant?.expression, 'value.customer.name == "a"');
+    assert.equal(unknown('value.status == "a" && value.customer.nam == "b"')?.path, "value.customer.nam");
+    assert.equal(unknown('headers["trace_id"] == "a"')?.meant?.path, 'headers["trace-id"]');
+    assert.equal(unknown("value.STATUS == 1")?.meant?.path, "value.status", "case counts in JSON");
+    assert.isNull(unknown("value.warehouse == 1")?.meant);
+  });
+
+  it("is never named when it is there, or may be", () => {
+    const fine = [
+      ...['value.status == "statsu"', '"value.statsu" == value.status', "value . status == 1", 'value["status"] == 1'],
+      ...[
+        'value.status.startsWith("p")',
+        'value.contains("x")',
+        'headers.all("nope").size() > 0',
+        "value.items.size() > 1",
+      ],
+      ...[
+        'value.items.exists(i, i.nope == "A1")',
+        'value.items[3].nope == ""',
+        "value.items[0].sku == 1",
+        "key.nope == 1",
+      ],
+      ...[
+        "other.value.nope == 1",
+        "partition == 3",
+        "value.items.exists(value, value.nope)",
+        "has(value.status) // value.nope",
+      ],
+    ];
+    for (const expression of fine) assert.isNull(unknown(expression), expression);
+    assert.isNull(unknown("value.statsu == 1", []), "nothing was seen");
+    const many = Array.from({ length: 300 }, (_, n) => ({ ...FIELDS[0], path: `value.f${n}` }) as FieldHint);
+    assert.isNull(unknown("value.statsu == 1", many), "there may be more fields than hints");
   });
 });

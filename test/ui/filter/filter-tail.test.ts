@@ -91,6 +91,35 @@ describe("the filter in the tail view", () => {
     await waitUntil(() => inspector()?.textContent?.includes("This record is no longer kept."));
   });
 
+  it("says when no record has the field it names, and puts the one that was meant in its place", async () => {
+    const { api, open } = world();
+    api.fields = [
+      { path: "value.status", type: "string", example: '"paid"', seen: 9 },
+      { path: "value.amount", type: "number", example: "1", seen: 9 },
+    ];
+    const setFilter = api.setTailFilter.bind(api);
+    api.setTailFilter = async (tailId, filter) => {
+      const misses = filter?.kind === "cel" && !filter.expression.includes("status");
+      const totals = { ...NO_COUNTS, fetched: 50, [misses ? "rejected" : "matched"]: 50 };
+      api.change({ endRow: misses ? 0 : 50, totals });
+      if (misses) api.fields = [];
+      await setFilter(tailId, filter);
+    };
+    const { element, bar } = await open();
+    const hint = () => element.renderRoot.querySelector(".unknown")?.textContent?.replace(/\s+/g, " ") ?? "";
+    bar().replace("value.statsu == 1");
+    await waitUntil(() => hint() !== "");
+    assert.include(hint(), "None of the records looked at has value.statsu.");
+    element.renderRoot.querySelector<HTMLElement>(".unknown button")?.click();
+    await waitUntil(() => hint() === "" && api.count("setTailFilter") === 2);
+    assert.deepEqual(api.last("setTailFilter")?.[1], { kind: "cel", expression: "value.status == 1" });
+    bar().replace("value.warehouse == 1");
+    await waitUntil(() => hint() !== "");
+    assert.include(hint(), "Fields seen: value.status, value.amount.");
+    api.change({ totals: NO_COUNTS });
+    await waitUntil(() => hint() === "", "nothing was tested");
+  });
+
   it("takes a value from the inspector", async () => {
     const { api, open } = world();
     const { element } = await open();
