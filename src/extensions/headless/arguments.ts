@@ -50,7 +50,8 @@ export const HELP = `tailwater scan|tail|topics [options]
   --data-dir DIR            where the app keeps its profiles
   --topic NAME              repeatable: several topics are read as one
   --partitions 0,2-5        of the one topic (default: all)
-  --from WHERE              earliest, latest, offset:N, last:N, time:2026-01-31T12:00:00Z, -15m
+  --from WHERE              earliest, latest, offset:N, last:N, -15m, or a time: 2026-01-31T12:00:00Z, 2026-01-31T12:00,
+                            2026-01-31 (its midnight). Without a zone it is this machine's
                             (default: earliest for scan, latest for tail)
   --until WHERE             the same, and now, which is latest (scan; default: now). What is at the bound is not read:
                             last:N ends before the newest N of each partition. A time range gives just the records in it;
@@ -213,12 +214,7 @@ function parseFilter({ where, grep, regex, "ignore-case": ignoreCase }: FilterVa
 
 function parseStart(text: string, now: number): StartAt {
   if (text === "earliest" || text === "latest") return { kind: text };
-  const [kind = "", rest = ""] = split(text);
-  if (kind === "last") return { kind, count: integer("--from", rest, 0) };
-  if (kind === "offset") return { kind, offset: integer("--from", rest, 0) };
-  const timestamp = kind === "time" ? parseIsoTime(rest) : ago(text, now);
-  if (timestamp !== null) return { kind: "timestamp", timestamp };
-  throw badPlace("--from", text, "earliest, latest, offset:N, last:N, time:ISO, -15m");
+  return parsePlace("--from", text, now, "earliest, latest, offset:N, last:N, -15m, 2026-01-31");
 }
 
 function isBackwards(start: StartAt, end: EndAt | null): boolean {
@@ -226,12 +222,21 @@ function isBackwards(start: StartAt, end: EndAt | null): boolean {
   return start.kind === "offset" && end?.kind === "offset" && end.offset < start.offset;
 }
 
-/** What was meant as a time is told what is wrong with it. */
-function badPlace(option: string, text: string, others: string): TailwaterError {
-  if (/^(time:|\d{4}-)/.test(text)) {
-    return bad(option, `"${text}" is no valid time. Write it like time:2026-01-31T12:00:00Z.`);
+/** What begins and ends of a range have in common. @param others what may stand there */
+function parsePlace(option: "--from" | "--until", text: string, now: number, others: string) {
+  const [kind = "", rest = ""] = split(text);
+  if (kind === "last") return { kind, count: integer(option, rest, 0) } as const;
+  if (kind === "offset") return { kind, offset: integer(option, rest, 0) } as const;
+  const timestamp = text.startsWith("-") ? ago(text, now) : parseIsoTime(kind === "time" ? rest : text);
+  if (timestamp !== null) return { kind: "timestamp", timestamp } as const;
+  // What was meant as a time is told what is wrong with it.
+  if (/^time:|^\d{1,4}[-/.:]\d/.test(text)) {
+    throw bad(
+      option,
+      `"${text}" is no valid time. Write it like 2026-01-31, 2026-01-31T12:00 or 2026-01-31T12:00:00Z.`,
+    );
   }
-  return bad(option, `"${text}" is none of ${others}.`);
+  throw bad(option, `"${text}" is none of ${others}.`);
 }
 
 function parseEnd(text: string, now: number, stopsEarly: boolean): EndAt {
@@ -245,12 +250,7 @@ function parseBound(text: string, now: number): EndAt {
   if (text === "now" || text === "latest") return { kind: "now" };
   // A range that ends where each log begins: nothing, but not bad use.
   if (text === "earliest") return { kind: "offset", offset: 0 };
-  const [kind = "", rest = ""] = split(text);
-  if (kind === "last") return { kind, count: integer("--until", rest, 0) };
-  if (kind === "offset") return { kind, offset: integer("--until", rest, 0) };
-  const timestamp = kind === "time" ? parseIsoTime(rest) : ago(text, now);
-  if (timestamp !== null) return { kind: "timestamp", timestamp };
-  throw badPlace("--until", text, "earliest, latest, now, offset:N, last:N, time:ISO, -5m");
+  return parsePlace("--until", text, now, "earliest, latest, now, offset:N, last:N, -5m, 2026-01-31");
 }
 
 /** Only at the first colon: a time has more of them. */
@@ -260,7 +260,7 @@ function split(text: string): [string, string] {
 }
 
 function ago(text: string, now: number): number | null {
-  const ms = text.startsWith("-") ? parseDuration(text.slice(1)) : null;
+  const ms = parseDuration(text.slice(1));
   return ms === null ? null : now - ms;
 }
 

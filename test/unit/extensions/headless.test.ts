@@ -50,8 +50,8 @@ test("bad use is told in whole sentences what is wrong with it", () => {
     }
     return "";
   };
-  for (const text of ["2026-13-45", "time:2026-02-30", "2026-01-31"]) {
-    const said = `"${text}" is no valid time. Write it like time:2026-01-31T12:00:00Z.`;
+  for (const text of ["2026-13-45", "time:2026-02-30", "2026-1-31", "31.01.2026", "2026/01/31", "12:00", "time:"]) {
+    const said = `"${text}" is no valid time. Write it like 2026-01-31, 2026-01-31T12:00 or 2026-01-31T12:00:00Z.`;
     assert.equal(message(...BASE, "--from", text), said);
     assert.equal(message(...BASE, "--until", text), said);
   }
@@ -158,6 +158,12 @@ test("every time that there is can be said", () => {
   assert.equal(from("-1d2h3m4s5ms"), NOW - 93_784_005);
   assert.equal(from("time:1969-12-31T23:59:59.999Z"), -1);
   assert.equal(from("time:2024-02-29T00:00Z"), Date.UTC(2024, 1, 29));
+  // As people type it: without "time:", and by this machine's clock where it names no zone.
+  assert.equal(from("2024-02-29T00:00Z"), Date.UTC(2024, 1, 29));
+  for (const text of ["2026-11-01", "time:2026-11-01"]) assert.equal(from(text), new Date(2026, 10, 1).getTime());
+  assert.equal(from("2026-11-01 12:30"), new Date(2026, 10, 1, 12, 30).getTime());
+  const day = parse(...BASE, "--from", "2026-11-01", "--until", "2026-11-02")?.endAt;
+  assert.deepEqual(day, { kind: "timestamp", timestamp: new Date(2026, 10, 2).getTime() });
   assert.ok(Number.isSafeInteger(from("-100000000d")));
 });
 
