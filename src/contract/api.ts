@@ -1,6 +1,6 @@
 import type { ClusterInfo, TopicStats, TopicSummary } from "./cluster.ts";
 import type { DataApi } from "./data.ts";
-import type { ExportProgress, ExportRequest, RecordingState } from "./export.ts";
+import type { CsvChoice, ExportProgress, ExportRequest, RecordingState } from "./export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "./filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "./inspect.ts";
 import type { LogApi } from "./log.ts";
@@ -166,7 +166,16 @@ export interface TailResources {
 }
 
 /** `count` writes nothing: the account says how many. */
-export type StreamFormat = "ndjson" | "raw" | "count";
+export type StreamFormat = "ndjson" | "csv" | "raw" | "count";
+
+/** How matches go out as lines. */
+export interface StreamLines {
+  readonly format: StreamFormat;
+  /** Means something with `csv` only. */
+  readonly csv: CsvChoice;
+  /** So many matches, all later ones pass by; null for all. */
+  readonly limit: number | null;
+}
 
 export interface StreamPiece {
   /** Whole lines, as UTF-8 (`raw`: as they are). */
@@ -183,8 +192,7 @@ export interface TailWorkerApi {
     settings: ConnectionSettings,
     request: TailRequest,
     resources: TailResources,
-    format: StreamFormat,
-    limit: number | null,
+    lines: StreamLines,
   ): Promise<void>;
   /**
    * The next lines, waited for up to `maxWaitMs`; none when there are none yet. `end`: a scan is done or the limit of

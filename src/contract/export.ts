@@ -13,9 +13,11 @@ export interface CsvChoice {
   readonly formulas: "escaped" | "kept";
   /** A byte-order mark first: Excel takes UTF-8 without it for another encoding, other programs for a part of the name. */
   readonly byteOrderMark: boolean;
+  /** Behind `timestamp`, which is ms since the epoch in all digits, a column `time`: the same in ISO 8601, in UTC. */
+  readonly readableTime: boolean;
 }
 
-export const CSV_DEFAULT: CsvChoice = { formulas: "escaped", byteOrderMark: false };
+export const CSV_DEFAULT: CsvChoice = { formulas: "escaped", byteOrderMark: false, readableTime: true };
 
 export interface ExportRequest {
   readonly format: ExportFormat;

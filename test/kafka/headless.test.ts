@@ -77,6 +77,18 @@ describe("the command line, as it is built", () => {
     assert.equal(JSON.parse(byNumber.get("0:1") ?? "").value, '{"n":2,"id":9007199254740995}');
   });
 
+  it("writes CSV for a spreadsheet, its times readable and exact", async () => {
+    const some = await scan("--format", "csv", "--from", "2023-11-14T22:13:20.997Z", "--partitions", "1");
+    assert.equal(
+      some.out,
+      "topic,partition,offset,timestamp,time,timestampType,key,headers,value\r\n" +
+        'orders,1,498,1700000000997,2023-11-14T22:13:20.997Z,create,k997,,"{""n"":997,""id"":900719925474091090}"\r\n' +
+        'orders,1,499,1700000000999,2023-11-14T22:13:20.999Z,create,k999,,"{""n"":999,""id"":900719925474091092}"\r\n',
+    );
+    const none = await scan("--format", "csv", "--grep", "nobody has this");
+    assert.deepEqual([none.code, none.out.split("\r\n").length], [1, 2], "the head alone");
+  });
+
   it("takes a reader that has had enough for an answer, and a full disk for trouble", async () => {
     const closed = start("scan", "--brokers", broker.bootstrap, "--topic", "orders");
     closed.stdout.destroy();

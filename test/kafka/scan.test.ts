@@ -423,9 +423,9 @@ describe("exact scans, against a real broker", () => {
       value: '{"number":0,"status":"paid","big":"9007199254740993"}',
     });
     const csv = (await readFile(await exported(whole, "csv", "paid.csv", ["value.status"]), "utf8")).split("\r\n");
-    assert.equal(csv[0], "topic,partition,offset,timestamp,timestampType,key,headers,value,value.status");
+    assert.equal(csv[0], "topic,partition,offset,timestamp,time,timestampType,key,headers,value,value.status");
     assert.equal(csv.length, 302);
-    assert.match(csv[1] ?? "", /^orders,0,0,1700000000000,create,key-0,.*,paid$/);
+    assert.match(csv[1] ?? "", /^orders,0,0,1700000000000,2023-11-14T22:13:20.000Z,create,key-0,.*,paid$/);
     const raw = (await readFile(await exported(whole, "raw", "paid.raw"), "utf8")).split("\n");
     assert.equal(raw[1], '{"number":10,"status":"paid","big":"9007199254740993"}');
     const twice = { format: "raw", path: join(folder, "paid.raw"), overwrite: false, columns: [] } as const;

@@ -18,9 +18,13 @@ export function checkExportRequest(value: unknown): ExportRequest {
 }
 
 function checkCsv(value: unknown): CsvChoice {
-  const { formulas, byteOrderMark } = checkObject(value, "csv");
+  const { formulas, byteOrderMark, readableTime } = checkObject(value, "csv");
   if (formulas !== "escaped" && formulas !== "kept") throw bad("csv.formulas", "escaped or kept");
-  return { formulas, byteOrderMark: checkBoolean(byteOrderMark, "csv.byteOrderMark") };
+  return {
+    formulas,
+    byteOrderMark: checkBoolean(byteOrderMark, "csv.byteOrderMark"),
+    readableTime: checkBoolean(readableTime, "csv.readableTime"),
+  };
 }
 
 export function checkPath(value: unknown): string {

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { StreamFormat } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
+import { CSV_DEFAULT, type CsvChoice } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
 import { parseIsoTime } from "../../contract/iso-time.ts";
 import { LEAST_BATCH_MB, LEAST_MEMORY_MB, MOST_BATCH_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
@@ -28,6 +29,7 @@ export interface HeadlessOptions {
   readonly isolation: IsolationLevel;
   readonly filter: Filter | null;
   readonly format: Format;
+  readonly csv: CsvChoice;
   /** Ends after so many matches; null for all. */
   readonly limit: number | null;
   /** A scan that cannot go on gives up after so long, ms. */
@@ -62,7 +64,8 @@ export const HELP = `tailwater scan|tail|topics [options]
   --grep TEXT               text in key, value or headers
   --regex PATTERN           a regular expression, in JavaScript's syntax
   --ignore-case             for --grep and --regex
-  --format ndjson|raw|count|receipt     (default: ndjson)
+  --format ndjson|csv|raw|count|receipt     (default: ndjson)
+  --keep-formulas           csv: cells that begin with = + - @ stay as they are, though a spreadsheet would run them
   --limit N                 ends after N matches
   --wait TIME               a scan gives up when a partition cannot be read for so long (default: 30s)
   --isolation read_committed|read_uncommitted
@@ -120,7 +123,8 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
     endAt,
     isolation: oneOf("--isolation", values.isolation ?? "read_committed", ["read_committed", "read_uncommitted"]),
     filter: parseFilter(values),
-    format: oneOf("--format", values.format ?? "ndjson", ["ndjson", "raw", "count", "receipt"]),
+    format: oneOf("--format", values.format ?? "ndjson", ["ndjson", "csv", "raw", "count", "receipt"]),
+    csv: { ...CSV_DEFAULT, formulas: values["keep-formulas"] === true ? "kept" : "escaped" },
     limit: values.limit === undefined ? null : integer("--limit", values.limit, 1),
     waitMs: parseWait(values.wait ?? DEFAULT_WAIT),
     memoryMb: values.memory === undefined ? null : integer("--memory", values.memory, LEAST_MEMORY_MB, MOST_MEMORY_MB),
@@ -167,6 +171,7 @@ function parseKnown(args: readonly string[]) {
         regex: { type: "string" },
         "ignore-case": { type: "boolean" },
         format: { type: "string" },
+        "keep-formulas": { type: "boolean" },
         limit: { type: "string" },
         wait: { type: "string" },
         isolation: { type: "string" },

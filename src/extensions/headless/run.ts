@@ -75,8 +75,9 @@ export async function runRead(
   const worker = new WorkerHandle<TailWorkerApi>(files.tail, `the ${options.command}`);
   try {
     const { api } = worker;
+    const { limit, csv } = options;
     const format = options.format === "receipt" ? "count" : options.format;
-    const opened = api.openStream(settings, requestOf(options), budget.perTail(1, 0), format, options.limit);
+    const opened = api.openStream(settings, requestOf(options), budget.perTail(1, 0), { format, csv, limit });
     // An interrupt does not wait for a broker that does not answer.
     if (!(await unlessEnded(opened, ended))) return codeWhenEnded(options.command, ended, NOTHING);
     await tellRange(api);

@@ -14,9 +14,10 @@ export function terminalText(text: string, kept = ""): string {
   return text.replace(OBEYED, (char) => (kept.includes(char) ? char : escaped(char)));
 }
 
-/** The bytes of whole lines for a terminal. What is not UTF-8 becomes U+FFFD; line ends and tabs stay. */
+/** The bytes of whole lines for a terminal. What is not UTF-8 becomes U+FFFD; line ends (CSV's are CR LF) and tabs stay. */
 export function terminalLines(bytes: Uint8Array): string {
-  return terminalText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"), "\n\t");
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  return terminalText(text.replaceAll("\r\n", "\n"), "\n\t");
 }
 
 function escaped(char: string): string {

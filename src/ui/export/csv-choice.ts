@@ -26,6 +26,17 @@ export function renderCsvChoice(choice: CsvChoice, change: (part: Partial<CsvCho
       <span>Byte-order mark</span>
       <small>Excel needs it to show letters like é. Most other programs do not.</small>
     </label>
+    <label>
+      <input
+        type="checkbox"
+        name="readable-time"
+        .checked=${choice.readableTime}
+        @change=${(event: Event) => change({ readableTime: ticked(event) })}
+      />
+      <span>Readable time</span>
+      <small>Adds a column <b>time</b> like 2026-01-31T12:00:00.000Z (ISO 8601, UTC). The column <b>timestamp</b> always has the
+        exact milliseconds.</small>
+    </label>
     <p><b>null</b> is null, <b>""</b> is empty text, and nothing between the commas is a field that the record lacks.</p>
   </fieldset>`;
 }

@@ -8,16 +8,13 @@ import { type CsvCell, csvLine } from "./csv.ts";
 /** One row as the bytes of its line or lines, the line end included; null when the format has no way to say it. */
 export type LineFormat = (stored: StoredRecord | StoredFailure) => Buffer | string | null;
 
-const FIXED_COLUMNS = [
-  "topic",
-  "partition",
-  "offset",
-  "timestamp",
-  "timestampType",
-  "key",
-  "headers",
-  "value",
-] as const;
+const COLUMNS = ["topic", "partition", "offset", "timestamp", "timestampType", "key", "headers", "value"] as const;
+const WITH_TIME = COLUMNS.flatMap((name) => (name === "timestamp" ? [name, "time"] : [name]));
+/** What ISO 8601 says with a year of four digits, ms since the epoch. */
+const FIRST_ISO = -62_167_219_200_000n;
+const LAST_ISO = 253_402_300_799_999n;
+/** "No timestamp" (KIP-32). */
+const NO_TIMESTAMP = -1n;
 const NEWLINE = Buffer.from("\n");
 
 /** What comes before the first row. */
@@ -27,7 +24,10 @@ export function headLine(
   csv = CSV_DEFAULT,
 ): string {
   if (format !== "csv") return "";
-  return (csv.byteOrderMark ? "\ufeff" : "") + csvLine([...FIXED_COLUMNS, ...columns.map(({ text }) => text)], csv);
+  return (
+    (csv.byteOrderMark ? "\ufeff" : "") +
+    csvLine([...(csv.readableTime ? WITH_TIME : COLUMNS), ...columns.map(({ text }) => text)], csv)
+  );
 }
 
 export function lineFormat(
@@ -42,7 +42,8 @@ export function lineFormat(
       return (stored) =>
         `${stored.kind === "record" ? recordJson(nameOf(stored), stored) : failureJson(nameOf(stored), stored)}\n`;
     case "csv":
-      return (stored) => (stored.kind === "record" ? csvLine(csvCells(nameOf(stored), stored, columns), csv) : null);
+      return (stored) =>
+        stored.kind === "record" ? csvLine(csvCells(nameOf(stored), stored, columns, csv.readableTime), csv) : null;
     case "raw":
       return (stored) =>
         stored.kind === "record" && stored.value !== null ? Buffer.concat([stored.value, NEWLINE]) : null;
@@ -75,7 +76,12 @@ function jsonText(bytes: Buffer | null): string {
 }
 
 /** The cells of a record's row; bytes that are not UTF-8 are `base64:…`. */
-function csvCells(topic: string, record: StoredRecord, columns: readonly FieldPath[]): readonly CsvCell[] {
+function csvCells(
+  topic: string,
+  record: StoredRecord,
+  columns: readonly FieldPath[],
+  readableTime: boolean,
+): readonly CsvCell[] {
   const { partition, offset, timestamp, timestampType, key, headers, value } = record;
   const pairs = headers.map((header) => `[${jsonText(header.name)},${jsonText(header.value)}]`).join(",");
   return [
@@ -83,12 +89,19 @@ function csvCells(topic: string, record: StoredRecord, columns: readonly FieldPa
     String(partition),
     String(offset),
     String(timestamp),
+    ...(readableTime ? [isoTime(timestamp)] : []),
     timestampType,
     csvText(key),
     headers.length === 0 ? undefined : `[${pairs}]`,
     csvText(value),
     ...(columns.length === 0 ? [] : findFields(record, columns).map(fieldCell)),
   ];
+}
+
+/** Undefined for a record without a timestamp, and for one that no calendar in use reaches: `timestamp` has its digits. */
+function isoTime(timestamp: bigint): CsvCell {
+  const isTold = timestamp !== NO_TIMESTAMP && timestamp >= FIRST_ISO && timestamp <= LAST_ISO;
+  return isTold ? new Date(Number(timestamp)).toISOString() : undefined;
 }
 
 /** All of a field, where the grid shows its beginning. */

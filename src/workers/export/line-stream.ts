@@ -1,7 +1,7 @@
-import type { StreamFormat } from "../../contract/api.ts";
+import type { StreamLines } from "../../contract/api.ts";
 import type { RecordSink } from "../store/record-sink.ts";
 import { LineSink } from "./export-job.ts";
-import { lineFormat } from "./line-formats.ts";
+import { headLine, lineFormat } from "./line-formats.ts";
 
 /** Reading stops while so much waits to be taken, bytes, and goes on at half of it. */
 const FULL_BYTES = 4 * 1024 * 1024;
@@ -9,7 +9,7 @@ const FULL_BYTES = 4 * 1024 * 1024;
 /** Matches as lines, held until they are taken. When whoever takes them is slow, reading waits. */
 export class LineStream implements RecordSink {
   readonly budgetBytes = Number.POSITIVE_INFINITY;
-  readonly #lines: LineSink | null;
+  readonly #lines: LineSink | null = null;
   readonly #onFull: (full: boolean) => void;
   #pieces: Buffer[] = [];
   #held = 0;
@@ -18,14 +18,15 @@ export class LineStream implements RecordSink {
   #left: number;
 
   /**
-   * @param limit it takes so many matches, and lets all later ones pass by; null for all
    * @param onFull told when reading must wait, and when it may go on
    */
-  constructor(topics: readonly string[], format: StreamFormat, limit: number | null, onFull: (full: boolean) => void) {
+  constructor(topics: readonly string[], { format, csv, limit }: StreamLines, onFull: (full: boolean) => void) {
     this.#onFull = onFull;
     this.#left = limit ?? Number.POSITIVE_INFINITY;
-    this.#lines =
-      format === "count" ? null : new LineSink({ write: (bytes) => this.#hold(bytes) }, lineFormat(format, topics, []));
+    if (format === "count") return;
+    const head = headLine(format, [], csv);
+    if (head !== "") this.#hold(head);
+    this.#lines = new LineSink({ write: (bytes) => this.#hold(bytes) }, lineFormat(format, topics, [], csv));
   }
 
   get isEmpty(): boolean {

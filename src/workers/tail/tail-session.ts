@@ -1,4 +1,4 @@
-import type { StreamFormat, StreamPiece, TailResources, TailWorkerApi } from "../../contract/api.ts";
+import type { StreamLines, StreamPiece, TailResources, TailWorkerApi } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ExportProgress, ExportRequest, RecordingState } from "../../contract/export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../contract/filter.ts";
@@ -49,10 +49,9 @@ export class TailSession implements TailWorkerApi {
     settings: ConnectionSettings,
     request: TailRequest,
     resources: TailResources,
-    format: StreamFormat,
-    limit: number | null,
+    lines: StreamLines,
   ): Promise<void> {
-    const stream = new LineStream(request.topics, format, limit, (full) => this.#open?.feed.setPaused(full));
+    const stream = new LineStream(request.topics, lines, (full) => this.#open?.feed.setPaused(full));
     // The ring stays empty: what it may hold is better used by what is in flight.
     await this.#begin({ kind: "cluster", settings, request, sink: stream }, { ...resources, ringBytes: 0 });
     this.#stream = stream;

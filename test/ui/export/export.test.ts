@@ -73,15 +73,15 @@ describe("the export dialog", () => {
     await auditBothThemes(dialog);
     submit();
     await waitUntil(() => api.count("startExport") === 1);
-    assert.deepEqual(requestOf(api).csv, { formulas: "escaped", byteOrderMark: false });
+    assert.deepEqual(requestOf(api).csv, { formulas: "escaped", byteOrderMark: false, readableTime: true });
     const other = await open();
     other.root.querySelector<HTMLElement>('[value="csv"]')?.click();
     await other.dialog.updateComplete;
-    for (const name of ["formulas", "byte-order-mark"])
+    for (const name of ["formulas", "byte-order-mark", "readable-time"])
       other.root.querySelector<HTMLElement>(`[name="${name}"]`)?.click();
     other.submit();
     await waitUntil(() => other.api.count("startExport") === 1);
-    assert.deepEqual(requestOf(other.api).csv, { formulas: "kept", byteOrderMark: true });
+    assert.deepEqual(requestOf(other.api).csv, { formulas: "kept", byteOrderMark: true, readableTime: false });
   });
 
   it("offers to replace a file that is there", async () => {

@@ -75,10 +75,11 @@ test("what is wrong in a tail request is named", () => {
 
 test("an export says what, where and whether it may replace", () => {
   assert.deepEqual(checkExportRequest({ ...EXPORT, extra: 1 }), EXPORT);
-  const csv = { formulas: "kept", byteOrderMark: true } as const;
+  const csv = { formulas: "kept", byteOrderMark: true, readableTime: true } as const;
   assert.deepEqual(checkExportRequest({ ...EXPORT, csv: { ...csv, extra: 1 } }).csv, csv);
   refused(() => checkExportRequest({ ...EXPORT, csv: { ...csv, formulas: "run" } }), "csv.formulas");
   refused(() => checkExportRequest({ ...EXPORT, csv: { formulas: "kept" } }), "csv.byteOrderMark");
+  refused(() => checkExportRequest({ ...EXPORT, csv: { ...csv, readableTime: 1 } }), "csv.readableTime");
   refused(() => checkExportRequest({ ...EXPORT, format: "xlsx" }), "format");
   refused(() => checkExportRequest({ ...EXPORT, path: "  " }), "path");
   refused(() => checkExportRequest({ ...EXPORT, path: "a\0b" }), "path");

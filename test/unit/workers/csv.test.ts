@@ -7,7 +7,7 @@ import { headLine, lineFormat } from "../../../src/workers/export/line-formats.t
 import type { StoredRecord } from "../../../src/workers/store/stored-record.ts";
 import { parseFieldPath } from "../../../src/workers/view/field-path.ts";
 
-const KEPT: CsvChoice = { formulas: "kept", byteOrderMark: false };
+const KEPT: CsvChoice = { formulas: "kept", byteOrderMark: false, readableTime: false };
 
 /** One row by RFC 4180, each cell with whether it was quoted. Written for the test: no code is shared. */
 function parseRow(line: string): { readonly text: string; readonly quoted: boolean }[] {
@@ -42,13 +42,18 @@ function meaning({ text, quoted }: { text: string; quoted: boolean }, choice: Cs
     : text;
 }
 
-function record(key: string | null, value: string | null, headers: StoredRecord["headers"] = []): StoredRecord {
+function record(
+  key: string | null,
+  value: string | null,
+  headers: StoredRecord["headers"] = [],
+  timestamp = 3n,
+): StoredRecord {
   return {
     kind: "record",
     topic: 0,
     partition: 1,
     offset: 2,
-    timestamp: 3n,
+    timestamp,
     timestampType: "create",
     key: key === null ? null : Buffer.from(key),
     headers,
@@ -113,14 +118,24 @@ test("a row has every part of a record, fields whole, and a name or field that i
   assert.deepEqual(
     parseRow(String(row)).map(({ text }) => text),
     [
-      ...["'=orders", "1", "2", "3", "create", "'\tkey", '[["h","+1|cmd"],["n",null]]', value],
+      ...[
+        "'=orders",
+        "1",
+        "2",
+        "3",
+        "1970-01-01T00:00:00.003Z",
+        "create",
+        "'\tkey",
+        '[["h","+1|cmd"],["n",null]]',
+        value,
+      ],
       ...["'=cmd()", "null", `'${long}`, "", "", "'+1|cmd", "null"],
     ],
   );
   assert.match(String(row), /,"",,"'\+1\|cmd",null\r\n$/, "empty is quoted, missing is nothing");
   assert.equal(
     String(lineFormat("csv", ["t"], [])(record(null, ""))),
-    't,1,2,3,create,null,,""\r\n',
+    't,1,2,3,1970-01-01T00:00:00.003Z,create,null,,""\r\n',
     "null, no headers, empty value",
   );
   assert.equal(String(lineFormat("csv", ["t"], [], KEPT)(record("=1", "-1"))), "t,1,2,3,create,=1,,-1\r\n");
@@ -128,9 +143,10 @@ test("a row has every part of a record, fields whole, and a name or field that i
 
 test("the first line names the columns, behind a byte-order mark when that is wanted", () => {
   const columns = [parseFieldPath('value["=1+1"]')];
-  const head = "topic,partition,offset,timestamp,timestampType,key,headers,value,";
+  const head = "topic,partition,offset,timestamp,time,timestampType,key,headers,value,";
+  assert.equal(headLine("csv", [], KEPT), head.replace(",time,", ",").replace("value,", "value\r\n"));
   assert.equal(headLine("csv", columns), `${head}"value[""=1+1""]"\r\n`);
-  assert.equal(headLine("csv", [], { formulas: "escaped", byteOrderMark: true })[0], "\ufeff");
+  assert.equal(headLine("csv", [], { ...CSV_DEFAULT, byteOrderMark: true })[0], "\ufeff");
   assert.equal(headLine("ndjson", columns), "");
 });
 
@@ -138,4 +154,14 @@ test("a field of a value that is too long for the screen is in the file all the 
   const value = JSON.stringify({ pad: "x".repeat(1_100_000), a: 1 });
   const row = String(lineFormat("csv", ["t"], [parseFieldPath("value.a")])(record("k", value)));
   assert.ok(row.endsWith(",1\r\n"));
+});
+
+test("the time can be read beside the exact milliseconds, and is left out where no calendar has it", () => {
+  const cells = (timestamp: bigint) =>
+    String(lineFormat("csv", ["t"], [])(record(null, null, [], timestamp))).split(",");
+  assert.deepEqual(cells(1_700_000_000_123n).slice(3, 5), ["1700000000123", "2023-11-14T22:13:20.123Z"]);
+  assert.deepEqual(cells(-2n).slice(3, 5), ["-2", "1969-12-31T23:59:59.998Z"]);
+  for (const far of [-1n, 253_402_300_800_000n, -62_167_219_200_001n, 2n ** 63n - 1n, -(2n ** 63n)]) {
+    assert.deepEqual(cells(far).slice(3, 5), [String(far), ""]);
+  }
 });

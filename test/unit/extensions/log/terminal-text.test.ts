@@ -58,6 +58,7 @@ test("records are safe on a terminal, and byte for byte themselves in a file or 
   writeRecords(file.out, lines);
   assert.deepEqual(file.written(), lines);
   assert.equal(terminalLines(lines.subarray(-1)), "\n", "also of a view into a larger buffer");
+  assert.equal(terminalLines(Buffer.from("a,b\r\nc\rd\r\n")), "a,b\nc\\u000dd\n", "CSV's line ends, no lone return");
 });
 
 test("names are safe wherever they go, and cannot begin a line", () => {
