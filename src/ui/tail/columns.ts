@@ -14,6 +14,8 @@ export interface Column {
   readonly width: number;
   readonly first: number;
   readonly least: number;
+  /** Where room is short, it gives way down to so many px before the value does. `width` for a width that was chosen. */
+  readonly yields: number;
   readonly numeric: boolean;
   /** Takes what the others leave. */
   readonly flexible: boolean;
@@ -25,6 +27,7 @@ interface FixedColumn {
   readonly title: string;
   readonly width: number;
   readonly least: number;
+  readonly yields?: number;
   readonly numeric: boolean;
 }
 
@@ -34,9 +37,9 @@ export const FIXED_COLUMNS: readonly FixedColumn[] = [
   { id: "time", label: "Time", title: "Time", width: 190, least: 100, numeric: false },
   { id: "partition", label: "P", title: "Partition", width: 48, least: 32, numeric: true },
   { id: "offset", label: "Offset", title: "Offset", width: 104, least: 56, numeric: true },
-  { id: "key", label: "Key", title: "Key", width: 150, least: 48, numeric: false },
+  { id: "key", label: "Key", title: "Key", width: 150, least: 48, yields: 96, numeric: false },
   { id: "value", label: "Value", title: "Value", width: 0, least: 160, numeric: false },
-  { id: "headers", label: "Headers", title: "Headers", width: 180, least: 48, numeric: false },
+  { id: "headers", label: "Headers", title: "Headers", width: 180, least: 48, yields: 56, numeric: false },
   { id: "size", label: "Size", title: "Bytes of key, value and headers", width: 76, least: 48, numeric: true },
 ];
 
@@ -47,6 +50,9 @@ const WIDEST = 1_600;
 const FIELD_WIDTH = 112;
 const FIELD_NUMERIC_WIDTH = 88;
 const FIELD_LEAST = 40;
+const FIELD_YIELDS = 72;
+/** Of the value while no field has a column of its own, px: it is then all that a row says. */
+const VALUE_ALONE_LEAST = 280;
 /** Fields that "what is on screen" becomes columns of, at most. */
 const MOST_AUTOMATIC = 5;
 
@@ -90,7 +96,9 @@ export function visibleColumns(choice: ColumnChoice, widths: ColumnWidths, facts
   const fixed = FIXED_COLUMNS.filter(({ id }) => isShown(id, choice, facts)).map((column) => ({
     ...column,
     source: column.id,
+    least: column.id === "value" && choice.fields.length === 0 ? VALUE_ALONE_LEAST : column.least,
     width: widths[column.id],
+    yields: widths[column.id] === column.width ? (column.yields ?? column.width) : widths[column.id],
     first: column.width,
     flexible: column.id === "value",
   }));
@@ -119,19 +127,27 @@ function fieldColumn({ path, numeric, width }: FieldColumn, index: number, all: 
     width: width ?? first,
     first,
     least: FIELD_LEAST,
+    yields: width ?? FIELD_YIELDS,
     numeric,
     flexible: false,
   };
 }
 
-/** The columns' widths as a value for `grid-template-columns`. */
+/** The columns' widths as a value for `grid-template-columns`: what is left goes to those that yield, then to the value. */
 export function gridTemplate(columns: readonly Column[]): string {
-  return columns.map(({ flexible, least, width }) => (flexible ? `minmax(${least}px, 1fr)` : `${width}px`)).join(" ");
+  const track = ({ flexible, least, width, yields }: Column) => {
+    if (flexible) return `minmax(${least}px, 1fr)`;
+    return yields < width ? `minmax(${yields}px, ${width}px)` : `${width}px`;
+  };
+  return columns.map(track).join(" ");
 }
 
 /** The narrowest the grid can be before it scrolls sideways, px. */
 export function leastWidth(columns: readonly Column[]): number {
-  return columns.reduce((sum, { flexible, least, width }) => sum + (flexible ? least : width), 0);
+  return columns.reduce(
+    (sum, { flexible, least, width, yields }) => sum + (flexible ? least : Math.min(width, yields)),
+    0,
+  );
 }
 
 /** The column as wide as asked, within its limits. */

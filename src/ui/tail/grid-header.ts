@@ -46,6 +46,9 @@ function timeHead({ zone, switchZone }: GridHeader) {
 function handle(column: Column, header: GridHeader, leftward: boolean) {
   const direction = leftward ? -1 : 1;
   const { width } = column;
+  // As it is on screen: a column that gave way is narrower than it may be.
+  const shown = ({ currentTarget }: Event) =>
+    Math.round((currentTarget as HTMLElement).parentElement?.getBoundingClientRect().width ?? width);
   const isField = typeof column.source === "number";
   return html`<div
     class=${leftward ? "handle left" : "handle"}
@@ -55,7 +58,10 @@ function handle(column: Column, header: GridHeader, leftward: boolean) {
     aria-label=${`Width of ${column.title}`}
     aria-valuenow=${width}
     aria-valuemin=${column.least}
-    @pointerdown=${(event: PointerEvent) => trackDrag(event, (dx) => header.widen(column, width + dx * direction))}
+    @pointerdown=${(event: PointerEvent) => {
+      const from = shown(event);
+      trackDrag(event, (dx) => header.widen(column, from + dx * direction));
+    }}
     @dblclick=${() => header.widen(column, column.first)}
     @keydown=${(event: KeyboardEvent) => {
       const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -63,7 +69,7 @@ function handle(column: Column, header: GridHeader, leftward: boolean) {
       event.stopPropagation();
       event.preventDefault();
       if (event.altKey && isField) header.move(column, step);
-      else header.widen(column, width + step * direction * KEY_STEP);
+      else header.widen(column, shown(event) + step * direction * KEY_STEP);
     }}
   ></div>`;
 }
