@@ -10,6 +10,17 @@ import { after, before, describe, it } from "node:test";
 import { Kafka, logLevel, type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { ProfileStore } from "../../src/extensions/profiles/profile-store.ts";
+import {
+  API,
+  frame,
+  type HostileRequest,
+  int16,
+  int32,
+  int64,
+  list,
+  startHostileBroker,
+  text as text16,
+} from "../support/hostile-broker.ts";
 import { until } from "./support.ts";
 
 interface Run {
@@ -87,6 +98,31 @@ describe("the command line, as it is built", () => {
     );
     const none = await scan("--format", "csv", "--grep", "nobody has this");
     assert.deepEqual([none.code, none.out.split("\r\n").length], [1, 2], "the head alone");
+  });
+
+  it("says what keeps it while it waits, and ends by --wait", async (test) => {
+    const pause = ({ id }: HostileRequest) => frame(id, int32(0x7fff_ffff), list([]));
+    const offsets = ({ id, body }: HostileRequest) => {
+      const answer = Buffer.concat([int32(0), int16(0), int64(-1n), int64(body.includes(int64(-1n)) ? 10n : 0n)]);
+      return frame(id, int32(0), list([Buffer.concat([text16("orders"), list([answer])])]));
+    };
+    const liar = await startHostileBroker({
+      versions: { [API.listOffsets]: [2, 2] },
+      answers: { [API.fetch]: pause, [API.listOffsets]: offsets },
+    });
+    test.after(() => liar.stop());
+    for (const from of ["earliest", "last:3"]) {
+      const { code, out, err } = await run(
+        ...["scan", "--brokers", liar.bootstrap, "--topic", "orders", "--from", from, "--wait", "2s"],
+      );
+      assert.deepEqual([code, out], [3, ""]);
+      const [first = "", last = ""] = err.split("\n");
+      assert.match(
+        first,
+        /^tailwater: waiting: Broker 1 gives no records of orders\/0.*asks to wait for 2147483647 ms/,
+      );
+      assert.match(last, /It was waited for 2 s/);
+    }
   });
 
   it("takes a reader that has had enough for an answer, and a full disk for trouble", async () => {

@@ -15,7 +15,7 @@ const link = new ClusterLink(plaintext(bootstrap), makeClientLog());
 await link.connect();
 const [found] = (await link.metadata([topic])).topics;
 const address = link.addressOf(found?.partitions[0]?.leader ?? 0);
-const connection = await FetchConnection.open(address, link.client, 500, new AbortController().signal);
+const connection = await FetchConnection.open(address, link.client, 500, new AbortController().signal, () => {});
 const next = new Map((found?.partitions ?? []).map(({ partition }) => [partition, 0]));
 const MAX_BYTES = 4 * 1024 * 1024;
 let read = 0;

@@ -98,6 +98,7 @@ async function copyMatches(
   ended: AbortSignal,
 ): Promise<TailwaterError | null> {
   const stall = command === "scan" ? new StallWatch(waitMs) : null;
+  let told: string | null = null;
   while (!ended.aborted) {
     const piece = await api.take(TAKE_MS);
     if (piece.bytes.length > 0 && !writeRecords(out, piece.bytes)) await once(out, "drain");
@@ -105,6 +106,9 @@ async function copyMatches(
     const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
     if (pulse.state === "failed" && pulse.error !== null) return TailwaterError.fromData(pulse.error);
     if (pulse.filterError !== null) return TailwaterError.fromData(pulse.filterError);
+    // What keeps it is said when it begins, not only when it has been waited for.
+    if (pulse.error !== null && pulse.error.message !== told) tell(`tailwater: waiting: ${pulse.error.message}`);
+    told = pulse.error?.message ?? null;
     if (piece.bytes.length > 0) stall?.moved();
     if (stall?.isOver(pulse)) return stall.error(await api.partitions(), pulse.error);
   }

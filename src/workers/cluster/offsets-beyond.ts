@@ -46,7 +46,7 @@ async function askShares(link: ClusterLink, { topics, partitions, isolation, unt
 
 async function beyondOf(link: ClusterLink, { isolation }: LateAsked, { topic, leader, ends }: Share): Promise<number> {
   const timed = ends.filter(({ errorCode, atEnd, latest }) => errorCode === KAFKA.none && atEnd >= 0 && atEnd < latest);
-  const reader = await SideReader.open(link, leader, topic, isolation, new AbortController().signal);
+  const reader = await SideReader.open(link, leader, topic, isolation, new AbortController().signal, () => {});
   try {
     const ascending = await findAscending(reader, timed);
     return beyondEnd(ends.map((one) => ({ ...one, ascends: ascending.has(one.partition) })));

@@ -39,7 +39,7 @@ export class FetchConnection {
   #waiting: { resolve(response: Buffer): void; reject(error: TailwaterError): void } | null = null;
   #failure: TailwaterError | null = null;
 
-  private constructor(connection: BrokerConnection, silenceMs: number) {
+  private constructor(connection: BrokerConnection, silenceMs: number, onStill: (why: TailwaterError) => void) {
     this.version = connection.fetchVersion(HIGHEST_FETCH_VERSION);
     this.#address = connection.address;
     this.#endsAt = connection.endsAt;
@@ -65,6 +65,7 @@ export class FetchConnection {
       silenceMs,
       () => this.#reader.taken,
       () => this.#fail(faults.timedOut(this.#address, `A fetch went unanswered for ${silenceMs} ms.`)),
+      () => onStill(faults.timedOut(this.#address, `A fetch has waited for ${silenceMs / 2} ms for its answer.`)),
     );
     this.#socket = connection.takeOver((chunk, length) => this.#feed(chunk, length));
     this.#socket.once("close", () => this.#fail(this.#lost()));
@@ -73,6 +74,7 @@ export class FetchConnection {
 
   /**
    * @param maxWaitMs the longest time a fetch will ask the broker to wait.
+   * @param onStill an answer, or the rest of one, is long overdue; the wait goes on.
    * @throws TailwaterError that says why it failed.
    */
   static async open(
@@ -80,13 +82,14 @@ export class FetchConnection {
     client: Client,
     maxWaitMs: number,
     signal: AbortSignal,
+    onStill: (why: TailwaterError) => void,
   ): Promise<FetchConnection> {
     const connection = await BrokerConnection.open(address, client, {
       timeoutMs: OPEN_TIMEOUT_MS,
       receiveBytes: RECEIVE_BYTES,
       signal,
     });
-    return new FetchConnection(connection, maxWaitMs + SILENCE_MS);
+    return new FetchConnection(connection, maxWaitMs + SILENCE_MS, onStill);
   }
 
   /** The id for the next request: its answer is checked against it. */

@@ -3,27 +3,40 @@ const ENOUGH_BYTES = 64 * 1024;
 /** It is looked so often within the time allowed: an answer that stops in its middle is found a fraction of it later. */
 const LOOKS = 8;
 
-/** Ends the wait for an answer that does not come, or that comes byte by byte. One timer, none while nothing is asked. */
+/** Half of the time allowed is over without enough bytes: that is told, and the wait goes on. */
+const TOLD_AT = 0.5;
+
+/**
+ * Ends the wait for an answer that does not come, or that comes byte by byte; says before that it stands still. One
+ * timer, none while nothing is asked.
+ */
 export class SilenceWatch {
   readonly #limitMs: number;
   readonly #takenBytes: () => number;
   readonly #onSilent: () => void;
+  readonly #onStill: () => void;
   #timer: NodeJS.Timeout | null = null;
   /** Null: nothing is waited for. */
   #since: number | null = null;
   #mark = 0;
+  #told = false;
 
-  /** @param takenBytes all bytes that have come on the connection so far */
-  constructor(limitMs: number, takenBytes: () => number, onSilent: () => void) {
+  /**
+   * @param takenBytes all bytes that have come on the connection so far
+   * @param onStill half of the limit is over; called once for each silence
+   */
+  constructor(limitMs: number, takenBytes: () => number, onSilent: () => void, onStill: () => void = () => {}) {
     this.#limitMs = limitMs;
     this.#takenBytes = takenBytes;
     this.#onSilent = onSilent;
+    this.#onStill = onStill;
   }
 
   /** An answer is waited for from now on. */
   begin(): void {
     this.#since = performance.now();
     this.#mark = this.#takenBytes();
+    this.#told = false;
     this.#timer ??= this.#lookIn(this.#limitMs);
   }
 
@@ -43,8 +56,14 @@ export class SilenceWatch {
     if (this.#since === null) return;
     if (this.#takenBytes() - this.#mark >= ENOUGH_BYTES) this.begin();
     const leftMs = this.#since + this.#limitMs - performance.now();
-    if (leftMs <= 0) this.#onSilent();
-    else this.#timer ??= this.#lookIn(leftMs);
+    if (leftMs <= 0) {
+      this.#onSilent();
+      return;
+    }
+    this.#timer ??= this.#lookIn(leftMs);
+    if (this.#told || leftMs > this.#limitMs * (1 - TOLD_AT)) return;
+    this.#told = true;
+    this.#onStill();
   }
 
   #lookIn(leftMs: number): NodeJS.Timeout {

@@ -1,4 +1,4 @@
-import type { ErrorData } from "../../contract/errors.ts";
+import type { ErrorData, TailwaterError } from "../../contract/errors.ts";
 import { initCodecs } from "../codec/unpack.ts";
 import { FetchConnection } from "../kafka/fetch-connection.ts";
 import { CLIENT_ID } from "../kafka/handshake.ts";
@@ -8,12 +8,13 @@ import { type FetchedPartition, readFetchResponse } from "../wire/fetch-response
 import { Backoff } from "./backoff.ts";
 import { BrokerReach } from "./broker-reach.ts";
 import type { FetchHost } from "./fetch-host.ts";
-import { type FetchSlot, shrunk, silence, throttled } from "./fetch-slot.ts";
+import { type FetchSlot, shrunk, silence } from "./fetch-slot.ts";
 import { FetchSlots } from "./fetch-slots.ts";
 import { HoleProof } from "./hole-proof.ts";
 import { Pace } from "./pace.ts";
 import { Signal } from "./signal.ts";
 import type { TailPartition } from "./tail-partition.ts";
+import { isTold, LONGEST_THROTTLE_MS, throttled } from "./throttle.ts";
 import { holdsZstd } from "./zstd-need.ts";
 
 /** The broker answers as soon as there is a byte, or after this. */
@@ -22,8 +23,6 @@ const MAX_WAIT_MS = 500;
 const SLICE_MS = 8;
 /** So many answers in a row without what there is to read are told as an error. */
 const TOLD_STALLS = 3;
-/** A broker may ask for a pause (KIP-219), but for no longer, ms: it holds back what comes too early by itself. */
-const LONGEST_THROTTLE_MS = 30_000;
 /** Nothing to fetch: look again after this, or when signalled. */
 const IDLE_MS = 250;
 /** The response begins with its correlation id, which the connection has checked. */
@@ -93,7 +92,9 @@ export class BrokerFetcher {
       let gained = false;
       try {
         const address = this.#host.link.addressOf(this.brokerId);
-        this.#connection = await FetchConnection.open(address, this.#host.link.client, MAX_WAIT_MS, this.#abort.signal);
+        const { client } = this.#host.link;
+        const onStill = (why: TailwaterError) => this.#reach.isSlow(why);
+        this.#connection = await FetchConnection.open(address, client, MAX_WAIT_MS, this.#abort.signal, onStill);
         gained = await this.#session(this.#connection);
       } catch (error) {
         if (this.#stopped) break;
@@ -156,13 +157,14 @@ export class BrokerFetcher {
     return gained;
   }
 
-  /** Waits as the broker asks; says so when it never does anything else. */
+  /** Waits as the broker asks; says so when that is long, or when it never does anything else. */
   async #throttled(throttleMs: number): Promise<void> {
     for (const { answering, state } of this.#slots.all) {
-      if (answering < 0 || state.reader.position !== answering) continue;
-      state.emptyAnswers += 1;
-      if (state.emptyAnswers >= TOLD_STALLS)
+      if (answering < 0 || state.isDone) continue;
+      if (state.reader.position === answering) state.emptyAnswers += 1;
+      if (isTold(throttleMs, state.emptyAnswers)) {
         this.#host.partitionStuck(state, throttled(this.brokerId, state, throttleMs));
+      }
     }
     await this.#signal.wait(Math.min(throttleMs, LONGEST_THROTTLE_MS));
   }

@@ -6,6 +6,8 @@ export class BrokerReach {
   readonly #brokerId: number;
   readonly #host: FetchHost;
   #error: ErrorData | null = null;
+  /** It is connected, and an answer is long overdue. */
+  #slow: ErrorData | null = null;
   /** True once it was reached, also when it was lost since. */
   #wasReached = false;
 
@@ -14,14 +16,21 @@ export class BrokerReach {
     this.#host = host;
   }
 
-  /** Why it cannot be reached; null when it can. */
+  /** Why it cannot be reached, or what keeps it; null when it answers. */
   get error(): ErrorData | null {
-    return this.#error;
+    return this.#error ?? this.#slow;
+  }
+
+  isSlow(why: TailwaterError): void {
+    this.#slow = why.toData();
+    this.#host.progressed();
   }
 
   reached(): void {
-    if (this.#error === null && this.#wasReached) return;
-    if (this.#wasReached) this.#host.brokerBack(this.#brokerId);
+    if (this.#error === null && this.#slow === null && this.#wasReached) return;
+    const wasLost = this.#error !== null;
+    this.#slow = null;
+    if (this.#wasReached && wasLost) this.#host.brokerBack(this.#brokerId);
     this.#error = null;
     this.#wasReached = true;
     this.#host.progressed();
@@ -31,6 +40,7 @@ export class BrokerReach {
     const data = toErrorData(error);
     const first = this.#error === null;
     this.#error = data;
+    this.#slow = null;
     if (first && this.#wasReached) this.#host.brokerLost(this.#brokerId, data);
     this.#host.brokerUnreachable(error instanceof TailwaterError ? error : TailwaterError.fromData(data));
   }

@@ -91,19 +91,6 @@ export function silence(brokerId: number, { topic, partition, position, logEnd }
   );
 }
 
-/** The same, of a broker that only asks for patience. */
-export function throttled(
-  brokerId: number,
-  { topic, partition, position }: TailPartition,
-  throttleMs: number,
-): TailwaterError {
-  return new TailwaterError(
-    "KAFKA_ERROR",
-    `Broker ${brokerId} gives no records of ${topic}/${partition} from offset ${position} on: it asks to wait for ${throttleMs} ms, again and again.`,
-    { subject: `${topic}/${partition}`, hint: "A quota of the cluster may be used up. Tailwater keeps asking." },
-  );
-}
-
 /** The log ends before what a scan found there when it began. */
 export function shrunk(
   brokerId: number,

@@ -63,7 +63,7 @@ export async function findNewest(
       }
       searches.get(fetched.partition)?.take(fetched, response, onLook);
     };
-    const lasted = await reader.fetch(asked, FETCH_BYTES, visit, proof.waitMs ?? undefined);
+    const answered = await reader.fetch(asked, FETCH_BYTES, visit, proof.waitMs ?? undefined);
     // Those that got nothing go first: only the first is sent a batch that is larger than what was asked for (KIP-74).
     const got = (search: NewestSearch) => (before.get(search) === search.steps ? 0 : 1);
     open.sort((one, other) => got(one) - got(other));
@@ -74,6 +74,9 @@ export async function findNewest(
       pace.reset();
       continue;
     }
+    // It proves nothing, and the reader waits for as long as it was asked to.
+    if (answered === "throttled") continue;
+    const lasted = answered === "after the wait";
     const proven = await proof.emptyAnswer(open, lasted);
     if (proven !== null) {
       if (proven.error !== null) throw proven.error;

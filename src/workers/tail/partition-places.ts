@@ -5,9 +5,10 @@ import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { EventLog } from "./events.ts";
 import { lookFurther, tellBeyond } from "./look-further.ts";
-import { SideReader } from "./side-reader.ts";
+import { type OnKept, SideReader } from "./side-reader.ts";
 import { askLogEnds, type FixedRange, type LogEnds, notSearched, resolveEnd, resolveStart } from "./starts.ts";
 import type { TailPartition } from "./tail-partition.ts";
+import { throttled } from "./throttle.ts";
 
 /** What finding a place needs of the engine that it works for. */
 export interface PlacesHost {
@@ -49,19 +50,28 @@ export class PartitionPlaces {
     const timestamp = startAt.kind === "timestamp" ? startAt.timestamp : null;
     const until = endAt?.kind === "timestamp" ? endAt.timestamp : null;
     const numbers = partitions.map(({ partition }) => partition);
+    const wanted = new Map(partitions.map((state) => [state, state.pending]));
     const node = await link.node(brokerId);
     const asked = await askLogEnds(node, topic, numbers, isolation, timestamp, until);
+    // A search takes as long as its broker likes: what keeps it is told of each partition that waits for it.
+    const onKept: OnKept = (by) => {
+      for (const state of partitions) {
+        if (by !== null) this.#host.partitionStuck(state, typeof by === "number" ? throttled(brokerId, state, by) : by);
+        else if (state.stuck !== null) this.#unstuck(state);
+      }
+    };
     const ends = await lookFurther(asked, {
       topic,
       endAt,
       startOf: (partition) => this.#startToFind(partition),
-      openReader: () => SideReader.open(link, brokerId, topic, isolation, signal),
+      openReader: () => SideReader.open(link, brokerId, topic, isolation, signal, onKept),
       events,
     });
     const begun = ends.filter(({ partition }) => this.#startToFind(partition) !== null);
     for (const end of ends) {
       const state = this.#host.partition(end.partition);
-      if (state === undefined || !partitions.includes(state)) continue;
+      // A new leader may have told it meanwhile.
+      if (state === undefined || state.pending === null || wanted.get(state) !== state.pending) continue;
       if (end.errorCode !== KAFKA.none) this.#host.partitionFailed(state, end.errorCode);
       // Asked for in this order, the end is never before the beginning.
       else if (end.earliest < 0 || end.latest < end.earliest) this.#host.partitionStuck(state, noLog(topic, end));
@@ -88,8 +98,16 @@ export class PartitionPlaces {
     state.notSearched = fixed !== undefined || state.end === null ? 0 : notSearched(endAt, state.end, ends);
     state.logEnd = ends.latest;
     state.pending = null;
+    if (state.stuck !== null) this.#unstuck(state);
     state.reader.begin(offset, state.end ?? undefined);
     if (note !== null) this.#options.events.add("offset-reset", note);
+  }
+
+  /** What kept the search is over. */
+  #unstuck(state: TailPartition): void {
+    state.gained();
+    state.retryAt = 0;
+    this.#host.progressed();
   }
 
   /** The broker no longer has the position: retention moved the log's start beyond it, or the log was cut back. */

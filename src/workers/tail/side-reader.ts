@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TailwaterError } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/tail.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { FetchConnection } from "../kafka/fetch-connection.ts";
@@ -5,13 +7,18 @@ import { CLIENT_ID } from "../kafka/handshake.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { encodeFetchRequest, type FetchRequestPartition } from "../wire/fetch-request.ts";
 import { type FetchedPartition, readFetchResponse } from "../wire/fetch-response.ts";
+import { isTold, LONGEST_THROTTLE_MS } from "./throttle.ts";
 import { type Tier, tierOf } from "./tier.ts";
 
 /** The response begins with its correlation id, which the connection has checked. */
 const CORRELATION_BYTES = 4;
 const MAX_WAIT_MS = 500;
-/** A broker may ask for a pause (KIP-219), but for no longer, ms: it holds back what comes too early by itself. */
-const LONGEST_THROTTLE_MS = 30_000;
+
+/** How an answer came. A throttled one says nothing of what the log holds (KIP-219). */
+export type Answered = "at once" | "after the wait" | "throttled";
+
+/** What keeps a reader: a pause that the broker asks for, ms, or an answer that is long overdue. Null: nothing any more. */
+export type OnKept = (by: number | TailwaterError | null) => void;
 
 /** Reads parts of a topic's logs beside the tail, on a connection of its own: for what ListOffsets cannot tell. */
 export class SideReader {
@@ -20,6 +27,11 @@ export class SideReader {
   readonly #link: ClusterLink;
   readonly #brokerId: number;
   readonly #connection: FetchConnection;
+  readonly #signal: AbortSignal;
+  readonly #onKept: OnKept;
+  /** performance.now(); the broker asked not to come back before. */
+  #quietUntil = 0;
+  #throttledInARow = 0;
 
   private constructor(
     link: ClusterLink,
@@ -27,12 +39,16 @@ export class SideReader {
     isolation: IsolationLevel,
     brokerId: number,
     connection: FetchConnection,
+    signal: AbortSignal,
+    onKept: OnKept,
   ) {
     this.#link = link;
     this.topic = topic;
     this.isolation = isolation;
     this.#brokerId = brokerId;
     this.#connection = connection;
+    this.#signal = signal;
+    this.#onKept = onKept;
   }
 
   /** @param signal ends the connection @throws TailwaterError when the broker cannot be reached */
@@ -42,16 +58,18 @@ export class SideReader {
     topic: string,
     isolation: IsolationLevel,
     signal: AbortSignal,
+    onKept: OnKept,
   ): Promise<SideReader> {
-    const connection = await FetchConnection.open(link.addressOf(brokerId), link.client, MAX_WAIT_MS, signal);
+    const address = link.addressOf(brokerId);
+    const connection = await FetchConnection.open(address, link.client, MAX_WAIT_MS, signal, onKept);
     signal.addEventListener("abort", () => connection.close(), { once: true });
-    return new SideReader(link, topic, isolation, brokerId, connection);
+    return new SideReader(link, topic, isolation, brokerId, connection, signal, onKept);
   }
 
   /**
-   * Visits what one fetch brings; the bytes are valid until the visitor returns.
+   * Visits what one fetch brings; the bytes are valid until the visitor returns. Begins when the broker wants to be
+   * asked again.
    * @param maxWaitMs how long the broker may wait for a first byte
-   * @returns whether the answer came after that wait
    * @throws TailwaterError when the connection is lost, or the broker refuses the whole request
    */
   async fetch(
@@ -59,8 +77,10 @@ export class SideReader {
     maxBytes: number,
     visit: (fetched: FetchedPartition, response: Buffer) => void,
     maxWaitMs = MAX_WAIT_MS,
-  ): Promise<boolean> {
+  ): Promise<Answered> {
     const connection = this.#connection;
+    const quietMs = this.#quietUntil - performance.now();
+    if (quietMs > 0) await sleep(quietMs, undefined, { signal: this.#signal });
     const { version, correlationId } = connection;
     const { topic, isolation } = this;
     const askedAt = performance.now();
@@ -85,11 +105,15 @@ export class SideReader {
     );
     connection.giveBack();
     if (errorCode !== KAFKA.none) throw protocolError(errorCode, `broker ${this.#brokerId}`);
-    // The broker asks us to wait (KIP-219).
     if (throttleMs > 0) {
-      await new Promise((resolve) => setTimeout(resolve, Math.min(throttleMs, LONGEST_THROTTLE_MS)));
+      this.#quietUntil = performance.now() + Math.min(throttleMs, LONGEST_THROTTLE_MS);
+      this.#throttledInARow += 1;
+      if (isTold(throttleMs, this.#throttledInARow)) this.#onKept(throttleMs);
+      return "throttled";
     }
-    return lasted;
+    this.#throttledInARow = 0;
+    this.#onKept(null);
+    return lasted ? "after the wait" : "at once";
   }
 
   /** Where the broker keeps an offset. @throws TailwaterError when it cannot be asked */

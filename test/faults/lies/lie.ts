@@ -1,4 +1,5 @@
 import type { SaslMechanism } from "../../../src/contract/profile.ts";
+import type { StartAt } from "../../../src/contract/tail.ts";
 import type { HostileOptions } from "../../support/hostile-broker.ts";
 
 /** What a user sees of a lie: a connection refused by one of these codes, or a tail in a state that says so. */
@@ -21,8 +22,8 @@ export interface Lie {
   readonly login?: SaslMechanism;
   /** So many such brokers, each the leader of a partition. */
   readonly brokers?: number;
-  /** Time in which it is shown, ms, where a broker sends much before it stops: 15 s unless said otherwise. */
-  readonly withinMs?: number;
+  /** Where the tail begins; at the earliest record unless said otherwise. */
+  readonly startAt?: StartAt;
   /** Most fetches a second that the broker may see; a growing pause keeps them few. */
   readonly mostFetchesPerSecond?: number;
 }

@@ -21,6 +21,7 @@ import {
   int32,
   int64,
   list,
+  lyingFrame,
   startHostileBroker,
   text,
 } from "../../support/hostile-broker.ts";
@@ -126,6 +127,53 @@ describe("a broker that answers at once and brings nothing", () => {
     const { fetched } = (await pulseOf(session)).totals;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     assert.ok((await pulseOf(session)).totals.fetched - fetched > 500);
+  });
+
+  for (const startAt of [{ kind: "earliest" }, { kind: "last", count: 3 }] as const) {
+    it(`is told to ask for a long pause, of a tail from ${startAt.kind}`, async (test) => {
+      const throttles = (id: number) => frame(id, int32(0x7fff_ffff), list([]));
+      const { session } = await tailOf(test, { answers: { [API.fetch]: ({ id }) => throttles(id) } }, { startAt });
+      await until("it is told", async () => (await pulseOf(session)).error !== null, 15_000);
+      const { state, error } = await pulseOf(session);
+      assert.equal(state, "reconnecting");
+      assert.match(error?.message ?? "", /Broker 1 gives no records of orders\/0.*: it asks to wait for 2147483647 ms/);
+    });
+  }
+
+  it("is told no longer when it gives records at last, also to a search for the newest", async (test) => {
+    const { session } = await tailOf(
+      test,
+      {
+        answers: {
+          [API.fetch]: ({ id, before, body }) =>
+            before < 3
+              ? frame(id, int32(200), list([]))
+              : fetchAnswer(id, "orders", 0, batchOf(Number(body.readBigInt64BE(body.length - 12)), 10), {
+                  highWatermark: 10n,
+                }),
+        },
+      },
+      { startAt: { kind: "last", count: 3 } },
+    );
+    await until("it is told", async () => (await pulseOf(session)).error !== null);
+    await until("it reads on", async () => (await pulseOf(session)).state === "live");
+    assert.equal((await pulseOf(session)).totals.fetched, 3);
+  });
+
+  it("is told to stand still when the rest of an answer is overdue, before the connection is given up", async (test) => {
+    const { broker, session } = await tailOf(test, {
+      answers: {
+        [API.fetch]: ({ id, socket }) => {
+          socket.write(lyingFrame(100_000, id, int32(0)));
+          return null;
+        },
+      },
+    });
+    const { connections } = broker;
+    await until("it is told", async () => (await pulseOf(session)).error !== null);
+    assert.match((await pulseOf(session)).error?.message ?? "", /No answer from 127.0.0.1:.* A fetch has waited/);
+    assert.equal(broker.connections, connections);
+    assert.deepEqual(await session.events(0), []);
   });
 
   it("is left alone for a while when it refuses every fetch", async (test) => {

@@ -71,7 +71,7 @@ function readerOf(
       };
       visit(fetched, bytes);
     }
-    return false;
+    return "at once";
   };
   return { topic: "orders", isolation: "read_committed", fetch, tierOf: async () => "local" };
 }
@@ -140,7 +140,7 @@ describe("the search for the newest records", () => {
     const reader = readerOf([log], 1);
     const waited: typeof reader.fetch = async (...args) => {
       await reader.fetch(...args);
-      return true;
+      return "after the wait";
     };
     const found = await findNewest({ ...reader, fetch: waited }, wanted, () => {});
     assert.equal(found.get(0), 80);
