@@ -36,14 +36,7 @@ export function renderBeside(histogram: Histogram | null, whole: boolean, toggle
   const far = farText(histogram);
   if (undated === 0 && far === null && !whole) return nothing;
   return html`<div class="beside">
-    ${
-      undated === 0
-        ? nothing
-        : html`<span title="Records without a usable timestamp (not in the chart)">
-            ${countOf(undated, "record")} without a timestamp
-          </span>`
-    }
-    ${far === null ? nothing : html`<span title="Left out of the chart, so that the other records stay readable">${far}</span>`}
+    ${undated === 0 && far === null ? nothing : html`<div class="texts">${renderTexts(undated, far)}</div>`}
     ${
       whole || (far !== null && canShowFar(histogram))
         ? html`<button class="control" aria-pressed=${whole} @click=${toggle}>
@@ -52,4 +45,17 @@ export function renderBeside(histogram: Histogram | null, whole: boolean, toggle
         : nothing
     }
   </div>`;
+}
+
+function renderTexts(undated: number, far: string | null) {
+  return html`
+    ${
+      undated === 0
+        ? nothing
+        : html`<span title="Records without a usable timestamp (not in the chart)">
+            ${countOf(undated, "record")} without a timestamp
+          </span>`
+    }
+    ${far === null ? nothing : html`<span title="Left out of the chart, so that the other records stay readable">${far}</span>`}
+  `;
 }

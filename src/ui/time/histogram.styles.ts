@@ -141,18 +141,24 @@ export const histogramStyles = css`
     --icon: 13px;
   }
   .beside {
-    position: absolute;
-    top: 2px;
-    right: 44px;
     display: flex;
+    flex: none;
     align-items: center;
     gap: 8px;
-    padding: 0 4px;
-    border-radius: var(--radius-s);
-    background: var(--bg);
+    max-width: 260px;
+    margin: 6px 0;
+    padding: 0 6px 0 10px;
+    border-left: 1px solid var(--line);
+    line-height: 14px;
     cursor: default;
   }
+  .beside .texts {
+    display: grid;
+    max-height: 100%;
+    overflow: hidden;
+  }
   .beside .control {
+    flex: none;
     height: 20px;
     padding: 0 6px;
     font-size: var(--t-11);

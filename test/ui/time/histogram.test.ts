@@ -219,6 +219,9 @@ describe("the histogram", () => {
       "12 records without a timestamp 2 records far outside, from 1970 and 2099 to beyond any calendar Show",
     );
     await auditBothThemes(element);
+    const edge = (selector: string) => element.renderRoot.querySelector(selector)?.getBoundingClientRect();
+    assert.isAtMost(edge(".plot")?.right ?? 9e9, edge(".beside")?.left ?? 0, "beside the newest bars, not over them");
+    assert.isAtMost(edge(".beside .texts")?.height ?? 99, 56, "as high as the chart");
     api.histogram = made(50);
     element.renderRoot.querySelector<HTMLElement>(".beside button")?.click();
     await waitUntil(() => beside() === "Hide far-off times");
