@@ -56,4 +56,6 @@ export interface TopicTimeline {
   readonly times: readonly number[];
   /** Offsets (records and holes) at or after each, all partitions together; null where a broker cannot say. */
   readonly offsetsAfter: readonly (number | null)[];
+  /** The few far before the first of `times`, which begins later for their sake; null for none. `oldest`: ms since the epoch. */
+  readonly before: { readonly offsets: number; readonly oldest: number } | null;
 }

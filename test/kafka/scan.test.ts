@@ -322,12 +322,29 @@ describe("exact scans, against a real broker", () => {
     const cluster = new ClusterSession();
     await cluster.connect(settingsFor(broker.bootstrap));
     try {
-      const { times, offsetsAfter } = await cluster.topicTimeline("payments", 20);
+      const { times, offsetsAfter, before } = await cluster.topicTimeline("payments", 20);
+      assert.equal(before, null);
       assert.equal(times.length, 20);
       assert.equal(times[0], START);
       assert.equal(offsetsAfter[0], 500);
       assert.equal(offsetsAfter.at(-1), 0);
       await assert.rejects(cluster.topicTimeline("none", 20), { code: "TOPIC_UNKNOWN" });
+      // One record of 1970 does not squeeze those of the last ten minutes into one slot.
+      await broker.createTopic("clock-unset");
+      const now = Date.now();
+      const recent = Array.from({ length: 300 }, (_, n) => ({
+        value: "x",
+        timestamp: String(now - (300 - n) * 2_000),
+      }));
+      await producer.send({
+        topic: "clock-unset",
+        messages: [{ value: "x", timestamp: "86400000" }, ...recent],
+      });
+      const timeline = await cluster.topicTimeline("clock-unset", 40);
+      assert.deepEqual(timeline.before, { offsets: 1, oldest: 86_400_000 });
+      assert.equal(timeline.offsetsAfter[0], 300);
+      const begin = timeline.times[0] ?? 0;
+      assert.ok(begin > now - 2 * 3_600_000 && begin < now - 600_000, `begins at ${new Date(begin).toISOString()}`);
     } finally {
       await cluster.close();
     }

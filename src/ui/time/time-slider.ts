@@ -70,7 +70,7 @@ export class TimeSlider extends LitElement {
         ${until === null ? nothing : this.#handle("until", timeline, until)}
       </div>
       <div class="sum" role="status">
-        ${this.#sum(timeline, from, until)}
+        ${this.#sum(timeline, from, until)} ${renderBefore(timeline)}
         ${answer === "partly" ? html`<span>A broker could not say for some of the time.</span>` : nothing}
       </div>
     `;
@@ -166,7 +166,8 @@ export class TimeSlider extends LitElement {
     const open = from === null ? "in the topic" : `from ${begin}`;
     const where = end === undefined ? open : `from ${begin} to ${momentText(end, this.zone, 1_000)}`;
     if (count === null) return html`A broker cannot say how many ${where}.`;
-    return html`<div><b>≈ ${countOf(count, "record")}</b> ${where}</div>`;
+    const all = count + (from === null ? (timeline.before?.offsets ?? 0) : 0);
+    return html`<div><b>≈ ${countOf(all, "record")}</b> ${where}</div>`;
   }
 
   #keyed(event: KeyboardEvent, handle: Handle, timeline: TopicTimeline, point: number | null): void {
@@ -230,4 +231,13 @@ export class TimeSlider extends LitElement {
     const detail: Slid = { from: this.from, until: this.ranged ? this.until : null };
     this.dispatchEvent(new CustomEvent("tw-slide", { detail, bubbles: true, composed: true }));
   }
+}
+
+/** Records so old that the chart leaves them out, for the others' sake. */
+function renderBefore({ before }: TopicTimeline) {
+  if (before === null) return nothing;
+  const year = new Date(before.oldest).getUTCFullYear();
+  const title =
+    "Left out of the chart, so that the other records stay readable. Reading from the beginning includes them.";
+  return html`<span title=${title}>${countOf(before.offsets, "record")} far before, from ${year} on</span>`;
 }

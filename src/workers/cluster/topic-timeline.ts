@@ -2,6 +2,7 @@ import type { TopicTimeline } from "../../contract/view.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { afterFarOff, isMuchFiner } from "./timeline-range.ts";
 
 /** One leader and its partitions of the topic. */
 interface Share {
@@ -9,9 +10,12 @@ interface Share {
   readonly partitions: readonly number[];
 }
 
+/** Each time that far-off records are left out, the picture is asked for again: from 1970 to an hour takes four. */
+const MOST_ROUNDS = 5;
+
 /**
- * How many offsets lie at or after each of `points` times, from the oldest record to now, by ListOffsets alone: one
- * small request per leader and point, no record is read.
+ * How many offsets lie at or after each of `points` times, from the oldest record that is not far off to now, by
+ * ListOffsets alone: a small request per leader and point, no record is read.
  * @throws TailwaterError when the topic is unknown or not allowed, or no broker answers.
  */
 export async function askTimeline(link: ClusterLink, topic: string, points: number): Promise<TopicTimeline> {
@@ -25,23 +29,44 @@ export async function askTimeline(link: ClusterLink, topic: string, points: numb
   const shares = [...byLeader].map(([leader, partitions]) => ({ leader, partitions }));
   const [latest, first] = await Promise.all([ask(link, topic, shares, LATEST), ask(link, topic, shares, 0)]);
   const oldest = Math.min(...first.filter(({ offset }) => offset >= 0).map(({ timestamp }) => timestamp));
-  if (!Number.isFinite(oldest)) return { times: [], offsetsAfter: [] };
+  if (!Number.isFinite(oldest)) return { times: [], offsetsAfter: [], before: null };
   const now = Date.now();
-  const step = Math.max(1, Math.ceil((now - oldest) / Math.max(1, points - 1)));
-  const times = Array.from({ length: points }, (_, index) => oldest + index * step);
   const ends = new Map(latest.map(({ partition, offset }) => [partition, offset]));
-  const offsetsAfter = await Promise.all(
-    times.map(async (time) => {
-      const answers = await ask(link, topic, shares, time);
-      // A topic in a format without timestamps cannot be asked: unknown, not zero.
-      if (answers.some((answer) => answer.errorCode !== KAFKA.none)) return null;
-      return answers.reduce(
-        (sum, { partition, offset }) => sum + (offset < 0 ? 0 : (ends.get(partition) ?? 0) - offset),
-        0,
-      );
-    }),
-  );
-  return { times, offsetsAfter };
+  const countAfter = async (time: number) => {
+    const answers = await ask(link, topic, shares, time);
+    // A topic in a format without timestamps cannot be asked: unknown, not zero.
+    if (answers.some((answer) => answer.errorCode !== KAFKA.none)) return null;
+    return answers.reduce(
+      (sum, { partition, offset }) => sum + (offset < 0 ? 0 : (ends.get(partition) ?? 0) - offset),
+      0,
+    );
+  };
+  const askFrom = async (from: number): Promise<TopicTimeline> => {
+    const step = Math.max(1, Math.ceil((now - from) / Math.max(1, points - 1)));
+    const times = Array.from({ length: points }, (_, index) => from + index * step);
+    return { times, offsetsAfter: await Promise.all(times.map(countAfter)), before: null };
+  };
+  const whole = await askFrom(oldest);
+  return (await withoutFarOff(whole, now, askFrom)) ?? whole;
+}
+
+/** The timeline from behind the records that are far before all others; null when there are none. */
+async function withoutFarOff(
+  whole: TopicTimeline,
+  now: number,
+  askFrom: (from: number) => Promise<TopicTimeline>,
+): Promise<TopicTimeline | null> {
+  const [oldest, all] = [whole.times[0], whole.offsetsAfter[0]];
+  if (oldest === undefined || all == null) return null;
+  let nearer = whole;
+  for (let round = 1; round < MOST_ROUNDS; round += 1) {
+    const from = nearer.times[afterFarOff(nearer.offsetsAfter, all)] ?? oldest;
+    if (from === nearer.times[0]) break;
+    nearer = await askFrom(from);
+  }
+  const [from = oldest, left] = [nearer.times[0], nearer.offsetsAfter[0]];
+  if (left == null || left === all || !isMuchFiner(now - oldest, now - from)) return null;
+  return { ...nearer, before: { offsets: all - left, oldest } };
 }
 
 async function ask(

@@ -1,15 +1,9 @@
 import type { FarOff, Histogram } from "../../contract/view.ts";
+import { FAR_SHARE, FINE_MS, FINER, LEAST_FOR_ONE } from "./far-off.ts";
 import type { TimeArea } from "./time-area.ts";
 
 /** Times that a Date can name lie within this, ms. */
 const MOST_DATE = 8_640_000_000_000_000;
-/** No more than so many records of all are far off, but one of three always may be. */
-const FAR_SHARE = 0.1;
-const LEAST_FOR_ONE = 3;
-/** Areas are told beside the picture only where that makes it so many times finer. */
-const FINER = 8;
-/** A picture of an hour is fine enough, ms. */
-const FINE_MS = 3_600_000;
 
 interface Point {
   readonly at: number;

@@ -20,7 +20,7 @@ async function view(prepare: (api: FakeTailApi) => void, choices = SCAN) {
   api.receipt = makeReceipt();
   prepare(api);
   const times = Array.from({ length: 5 }, (_, point) => FROM + point * 1_000);
-  const base = fakeSession({ topicTimeline: async () => ({ times, offsetsAfter: [40, 30, 20, 10, 0] }) });
+  const base = fakeSession({ topicTimeline: async () => ({ times, offsetsAfter: [40, 30, 20, 10, 0], before: null }) });
   base.preferences.set(CHOICES, choices);
   const joined = new Proxy(base.api, {
     get: (target, name) => {

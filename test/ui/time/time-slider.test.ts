@@ -9,7 +9,7 @@ import { auditBothThemes } from "../fakes/audit.ts";
 
 const FROM = Date.UTC(2026, 10, 23, 12);
 const times = Array.from({ length: 11 }, (_, point) => FROM + point * 3_600_000);
-const KNOWN: TopicTimeline = { times, offsetsAfter: times.map((_, point) => (10 - point) * 100) };
+const KNOWN: TopicTimeline = { times, offsetsAfter: times.map((_, point) => (10 - point) * 100), before: null };
 const at = (point: number) => times[point] ?? Number.NaN;
 
 async function slider(load: () => Promise<TopicTimeline>, ranged = false) {
@@ -43,11 +43,14 @@ describe("the timeline's arithmetic", () => {
 
   it("says what the brokers could say", () => {
     assert.equal(answerOf(KNOWN), "known");
-    assert.equal(answerOf({ times, offsetsAfter: times.map(() => null) }), "unknown");
-    assert.equal(answerOf({ times, offsetsAfter: times.map((_, point) => (point < 3 ? null : 5)) }), "partly");
-    assert.equal(answerOf({ times, offsetsAfter: times.map(() => 0) }), "empty");
-    assert.equal(answerOf({ times: [], offsetsAfter: [] }), "empty");
-    assert.equal(recordsBetween({ times, offsetsAfter: times.map(() => null) }, 0, null), null);
+    assert.equal(answerOf({ times, offsetsAfter: times.map(() => null), before: null }), "unknown");
+    assert.equal(
+      answerOf({ times, offsetsAfter: times.map((_, point) => (point < 3 ? null : 5)), before: null }),
+      "partly",
+    );
+    assert.equal(answerOf({ times, offsetsAfter: times.map(() => 0), before: null }), "empty");
+    assert.equal(answerOf({ times: [], offsetsAfter: [], before: null }), "empty");
+    assert.equal(recordsBetween({ times, offsetsAfter: times.map(() => null), before: null }, 0, null), null);
   });
 });
 
@@ -82,6 +85,14 @@ describe("the time slider", () => {
     assert.include(text(), "≈ 900 records");
   });
 
+  it("tells beside the chart how many records lie far before it, and counts them with the topic", async () => {
+    const { text, press } = await slider(async () => ({ ...KNOWN, before: { offsets: 2, oldest: 86_400_000 } }));
+    await waitUntil(() => text().includes("≈ 1\u202f002 records in the topic"));
+    assert.include(text(), "2 records far before, from 1970 on");
+    await press("from", "ArrowRight");
+    assert.include(text(), "≈ 900 records from");
+  });
+
   it("brings the handle to a press", async () => {
     const { element, text, slid } = await slider(async () => KNOWN);
     await waitUntil(() => text().includes("≈ 1"));
@@ -95,9 +106,9 @@ describe("the time slider", () => {
   });
 
   it("says so when a broker cannot say, when the topic is empty, and when asking failed", async () => {
-    const unknown = await slider(async () => ({ times, offsetsAfter: times.map(() => null) }));
+    const unknown = await slider(async () => ({ times, offsetsAfter: times.map(() => null), before: null }));
     await waitUntil(() => unknown.text().includes("cannot say when"));
-    const empty = await slider(async () => ({ times, offsetsAfter: times.map(() => 0) }));
+    const empty = await slider(async () => ({ times, offsetsAfter: times.map(() => 0), before: null }));
     await waitUntil(() => empty.text().includes("holds no records"));
     const partly = await slider(async () => ({ ...KNOWN, offsetsAfter: [null, ...KNOWN.offsetsAfter.slice(1)] }));
     await waitUntil(() => partly.text().includes("could not say for some of the time"));

@@ -1,0 +1,20 @@
+import { FAR_SHARE, FINE_MS, FINER, LEAST_FOR_ONE } from "../view/far-off.ts";
+
+/**
+ * Where a timeline had better begin: the last point before which few of the `all` offsets lie, with nothing in the slot
+ * before it. 0 when there is no such point. The rule is the histogram's (far-off.ts).
+ * @param offsetsAfter offsets at or after each point, from the oldest record on; null where nobody could say
+ */
+export function afterFarOff(offsetsAfter: readonly (number | null)[], all: number): number {
+  const mayBeFar = all < LEAST_FOR_ONE ? 0 : Math.max(1, Math.floor(all * FAR_SHARE));
+  for (let point = offsetsAfter.length - 2; point > 0; point -= 1) {
+    const [before, here] = [offsetsAfter[point - 1], offsetsAfter[point]];
+    if (before != null && here != null && before === here && all - here <= mayBeFar) return point;
+  }
+  return 0;
+}
+
+/** Whether leaving out what is far off makes the picture enough finer. Lengths in ms. */
+export function isMuchFiner(whole: number, rest: number): boolean {
+  return whole >= FINER * Math.max(FINE_MS, rest);
+}
