@@ -93,7 +93,7 @@ export class PartitionReader extends RecordWalk {
     const magic = bytes.readInt8(at + header.MAGIC_AT);
     if (magic === 0 || magic === 1) {
       const batch = upgradeMessageSet(bytes, at, size);
-      this.walk(batch, 0, batch.subarray(header.HEADER_BYTES), true);
+      this.walk(batch, 0, batch.subarray(header.HEADER_BYTES));
       return;
     }
     if (magic !== 2) throw new TailwaterError("FORMAT_UNSUPPORTED", `Record format v${magic} is unknown.`);
@@ -114,7 +114,7 @@ export class PartitionReader extends RecordWalk {
       return;
     }
     if (this.passOutside(bytes, at, next)) return;
-    this.walk(bytes, at, unpack(compression, packed), compression !== "none");
+    this.walk(bytes, at, unpack(compression, packed));
   }
 
   #isAborted(bytes: Buffer, at: number, attributes: number, last: number): boolean {

@@ -1,5 +1,5 @@
 import type { ErrorData } from "../../contract/errors.ts";
-import { MATCH, NO_MATCH, NONE, type RecordFilter, type RecordsView } from "../filter/record-filter.ts";
+import { MATCH, NO_MATCH, type RecordFilter, type RecordsView } from "../filter/record-filter.ts";
 import { type RecordSink, sourceOf } from "../store/record-sink.ts";
 import { areFar, TimeGroups } from "../view/time-groups.ts";
 import type { TimeHistogram } from "../view/time-histogram.ts";
@@ -34,8 +34,6 @@ export interface RecordWalkOptions {
 
 /** The time of a record that does not tell it, as Kafka writes it. */
 const UNDATED = -1;
-/** A record of seven fields, each in one byte. */
-const LEAST_BYTES = 7;
 
 /**
  * Hands records to filter and sink and counts what becomes of them. What it stores has been checked: a reader of a
@@ -118,13 +116,10 @@ export class RecordWalk extends PartitionAccount {
 
   /**
    * Hands on the records of a batch. `batch` holds the header at `at`, which is known to have no more records than
-   * offsets.
-   * @param unpacked they went through a decoder: each is looked at, to see that none is missing. Those that came as they
-   *   are were counted by the broker, and its checksum is right: where no candidate is left in their bytes, none of
-   *   them can match, and the header's count is taken. To follow their lengths would cost 3 % of a scan.
+   * offsets. Each record's length is followed, also where no candidate is left: a count that is wrong is found.
    * @throws MalformedRecord when `records` are not just as many; those before that place are accounted for
    */
-  protected walk(batch: Buffer, at: number, records: Buffer, unpacked: boolean): void {
+  protected walk(batch: Buffer, at: number, records: Buffer): void {
     const { counters, filter, cursor } = this;
     const base = readOffset(batch, at);
     const lastDelta = header.lastOffsetDelta(batch, at);
@@ -135,7 +130,6 @@ export class RecordWalk extends PartitionAccount {
     const timed = bounds !== null && bounds.place(times) !== INSIDE;
     // Each record's own place and time are looked at: they decide, or the header says too little about them.
     const plain = whole && !timed && !this.#areFar(records, total, times);
-    const canCount = plain && !unpacked && total * LEAST_BYTES <= records.length;
     const view = this.#view;
     view.records = records;
     view.header = batch;
@@ -150,10 +144,8 @@ export class RecordWalk extends PartitionAccount {
     cursor.reset(records, 0, records.length);
     for (let index = 0; index < total; index += 1) {
       if (plain && filter !== null) {
-        // No candidate in most records: only their lengths are looked at, if at all.
-        const isRest = candidate === NONE && canCount;
-        if (isRest) cursor.at = records.length;
-        const passed = isRest ? total - index : cursor.passRecords(candidate, total - index);
+        // No candidate in most records: only their lengths are looked at.
+        const passed = cursor.passRecords(candidate, total - index);
         counters.fetched += passed;
         counters.rejected += passed;
         index += passed;
