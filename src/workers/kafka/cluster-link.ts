@@ -63,7 +63,7 @@ export class ClusterLink {
       `Broker ${brokerId} is not among the cluster's brokers just now.`,
       {
         subject: `broker ${brokerId}`,
-        hint: "It is down or starting; Tailwater tries again.",
+        hint: "It is down, or starting.",
       },
     );
   }

@@ -191,7 +191,6 @@ export class FetchConnection {
     const at = formatAddress(this.#address);
     return new TailwaterError("CONNECTION_RESET", `The connection to ${at} was lost.`, {
       subject: at,
-      hint: "Tailwater reconnects by itself.",
       ...(cause === undefined ? {} : { cause }),
     });
   }

@@ -87,7 +87,7 @@ export function silence(brokerId: number, { topic, partition, position, logEnd }
   return new TailwaterError(
     "KAFKA_ERROR",
     `Broker ${brokerId} gives no records of ${topic}/${partition} from offset ${position} on, though its log ends at ${logEnd}.`,
-    { subject: `${topic}/${partition}`, hint: "Tailwater keeps asking, ever more slowly." },
+    { subject: `${topic}/${partition}`, hint: "The broker's own log may say why." },
   );
 }
 
@@ -100,6 +100,6 @@ export function shrunk(
   return new TailwaterError(
     "KAFKA_ERROR",
     `Broker ${brokerId} says that ${topic}/${partition} ends at offset ${mark}; it ended at ${end} when the scan began. Reading stands at ${position}.`,
-    { subject: `${topic}/${partition}`, hint: "Tailwater keeps asking. After an unclean leader election, scan again." },
+    { subject: `${topic}/${partition}`, hint: "After an unclean leader election, scan again." },
   );
 }

@@ -99,6 +99,6 @@ function remoteSilent({ where: { topic, partition, position } }: Suspect): Tailw
   const at = `${topic}/${partition}`;
   return new TailwaterError("KAFKA_ERROR", `The remote storage answers nothing for ${at} from offset ${position} on.`, {
     subject: at,
-    hint: "Tailwater keeps asking. The broker's log says what is wrong with its tiered storage.",
+    hint: "The broker's log says what is wrong with its tiered storage.",
   });
 }

@@ -95,7 +95,7 @@ function bringsNothing(topic: string, [first]: readonly NewestSearch[]): Tailwat
   const at = `${topic}/${first?.partition}`;
   return new TailwaterError("KAFKA_ERROR", `The broker brings no records of ${at} from offset ${first?.position} on.`, {
     subject: at,
-    hint: "Tailwater keeps asking.",
+    hint: "The broker's own log may say why.",
   });
 }
 

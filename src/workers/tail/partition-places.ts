@@ -150,6 +150,6 @@ function noLog(topic: string, { partition, earliest, latest }: LogEnds): Tailwat
   const at = `${topic}/${partition}`;
   return new TailwaterError("KAFKA_ERROR", `The broker says that ${at} has offsets ${earliest} to ${latest}.`, {
     subject: at,
-    hint: "No log is like that. Tailwater keeps asking, ever more slowly.",
+    hint: "No log is like that. The broker's own log may say why.",
   });
 }

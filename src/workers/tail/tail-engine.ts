@@ -218,7 +218,10 @@ export class TailEngine implements FetchHost {
   partitionUnanswered(state: TailPartition, brokerId: number): void {
     const at = `${this.topic}/${state.partition}`;
     const message = `Broker ${brokerId} was asked for ${at}, and says nothing of it.`;
-    this.#failed(state, new TailwaterError("KAFKA_ERROR", message, { subject: at, hint: "Tailwater keeps asking." }));
+    this.#failed(
+      state,
+      new TailwaterError("KAFKA_ERROR", message, { subject: at, hint: "The broker's own log may say why." }),
+    );
   }
 
   partitionStuck(state: TailPartition, error: unknown): void {

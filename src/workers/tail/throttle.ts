@@ -29,6 +29,6 @@ export function throttled(
   return new TailwaterError(
     "KAFKA_ERROR",
     `Broker ${brokerId} gives no records of ${at}${from}: it asks to wait for ${throttleMs} ms.`,
-    { subject: at, hint: "A quota of the cluster may be used up. Tailwater keeps asking." },
+    { subject: at, hint: "A quota of the cluster may be used up." },
   );
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { TopicRates } from "../../../src/workers/cluster/topic-rates.ts";
 import { Backoff } from "../../../src/workers/tail/backoff.ts";
@@ -124,5 +125,15 @@ describe("the parts of a tail", () => {
     assert.equal(notSearched(early, 40, late), 60);
     assert.equal(notSearched(early, 40, { ...late, ascends: true }), 0);
     assert.equal(resolveEnd({ kind: "last", count: 5 }, 10, { ...ends, newestEnd: 30 }), 30);
+  });
+});
+
+describe("what a worker says of trouble", () => {
+  it("is what happened and what to do: the strip adds that Tailwater retries, and says it once", () => {
+    for (const name of readdirSync("src/workers", { recursive: true, encoding: "utf8" })) {
+      if (!name.endsWith(".ts")) continue;
+      const text = readFileSync(`src/workers/${name}`, "utf8");
+      assert.doesNotMatch(text, /"[^"\n]*Tailwater (?:keeps asking|tries|reconnects)/, name);
+    }
   });
 });
