@@ -136,7 +136,7 @@ export class MemorySettings extends LitElement {
     return html`
       <h3>Memory</h3>
       <p>
-        What Tailwater’s engine may use. The records kept of each open topic shrink or grow with it; the rest of them is
+        The most that Tailwater may use. With more, each open topic keeps more records. Records that no longer fit are
         counted as evicted and can be read again.
       </p>
       ${problem === null ? nothing : html`<p class="said problem" role="alert">${problem}</p>`}
@@ -150,7 +150,7 @@ export class MemorySettings extends LitElement {
       ></tw-megabytes-field>
       <tw-megabytes-field
         name="largest-batch"
-        label="Largest batch, unpacked"
+        label="Largest compressed batch"
         .value=${memory === null ? null : Math.round(memory.largestBatchBytes / 2 ** 20)}
         hint=${memory === null ? "" : batchHint(memory)}
         .parse=${parseBatch}
@@ -177,11 +177,11 @@ export class MemorySettings extends LitElement {
         <div class="rings" .style=${scale(ringUsedBytes)}></div>
       </div>
       <dl>
-        <dt class="of-used"><span>Engine in all${over ? ", over its budget" : ""}</span></dt>
+        <dt class="of-used"><span>In use${over ? ", over the budget" : ""}</span></dt>
         <dd>${megabytes(usedBytes)} of ${megabytes(budgetBytes)} MB</dd>
-        <dt class="of-rings"><span>Records kept, of that</span></dt>
+        <dt class="of-rings"><span>Of that, records kept</span></dt>
         <dd>${megabytes(ringUsedBytes)} of ${megabytes(ringBudgetBytes)} MB</dd>
-        <dt><span>Workers</span></dt>
+        <dt><span>Worker threads</span></dt>
         <dd>${workers}</dd>
       </dl>
     `;
@@ -212,7 +212,7 @@ export class MemorySettings extends LitElement {
 
 function batchHint({ largestBatchBytes, allowedBatchBytes }: MemoryState): string {
   if (allowedBatchBytes < largestBatchBytes) {
-    return `The budget allows ${megabytes(allowedBatchBytes)} MB, half of it. A larger one is a row that says so.`;
+    return `Limited to ${megabytes(allowedBatchBytes)} MB, half of the budget. A batch that unpacks to more is shown as a failed row.`;
   }
-  return `A compressed batch that holds more is a row that says so. Up to half of the budget.`;
+  return "A batch that unpacks to more is shown as a failed row. At most half of the budget.";
 }

@@ -86,7 +86,7 @@ describe("the memory settings", () => {
   it("show what is used of the budget, and ask only while they are open", async () => {
     const { element, asked, text } = await settings();
     assert.include(text(), "41 of 64 MB");
-    assert.include(text(), "Workers 3");
+    assert.include(text(), "Worker threads 3");
     element.renderRoot.querySelector("dialog")?.close();
     await new Promise((resolve) => setTimeout(resolve, 100));
     const before = asked();
@@ -129,7 +129,7 @@ describe("the memory settings", () => {
     type("1024", "Enter", "largest-batch");
     await waitUntil(() => batches.length === 2);
     type("1024 ", "Escape", "largest-batch");
-    await waitUntil(() => text().includes("The budget allows 256 MB, half of it."));
+    await waitUntil(() => text().includes("Limited to 256 MB, half of the budget."));
   });
 
   it("say what the engine said against it", async () => {
