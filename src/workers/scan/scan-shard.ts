@@ -54,8 +54,12 @@ export class ScanShard implements ScanShardApi {
       fetchBytes: () => fetchBytes,
       onRecreated: () => {},
       onChange: () => {
-        if (this.#feed?.isDone) this.#feed.rest();
-        this.#gate.bump();
+        if (this.#feed?.isDone !== true) {
+          this.#gate.bump();
+          return;
+        }
+        this.#feed.rest();
+        this.#gate.hurry();
       },
     });
     await this.#feed.open();

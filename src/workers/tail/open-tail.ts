@@ -293,6 +293,8 @@ export class OpenTail {
       this.feed.rest();
       // Results of all partitions in one order, now that all are here.
       if (this.#origin.kind === "cluster") this.view.setMode(this.view.mode === "arrival" ? "time" : this.view.mode);
+      this.#gate.hurry();
+      return;
     }
     this.#gate.bump();
   }

@@ -11,7 +11,10 @@ export class PulseGate {
   #version = 1;
   #answeredAt = Number.NEGATIVE_INFINITY;
   #interval = SHORTEST_INTERVAL_MS;
+  #isHurried = false;
+  /** Those who wait for news, and those who have some and let the interval pass. */
   #wakers = new Set<() => void>();
+  readonly #early = new Set<() => void>();
 
   get version(): number {
     return this.#version;
@@ -31,28 +34,36 @@ export class PulseGate {
     for (const wake of wakers) wake();
   }
 
+  /** The same for news that the user waits for, like the end of a scan: it is told without delay. */
+  hurry(): void {
+    this.#isHurried = true;
+    for (const wake of this.#early) wake();
+    this.bump();
+  }
+
   /** Resolves when there is a version after `seen` and the interval has passed, or after `maxWaitMs`. */
   async pass(seen: number, maxWaitMs: number): Promise<void> {
     const deadline = performance.now() + maxWaitMs;
     if (maxWaitMs > 0) {
       // The interval first: changes that come meanwhile then go out together.
       const early = this.#answeredAt + this.#interval - performance.now();
-      if (early > 0) await this.#pause(Math.min(early, maxWaitMs), false);
+      if (early > 0 && !this.#isHurried) await this.#pause(Math.min(early, maxWaitMs), this.#early);
       const left = deadline - performance.now();
-      if (this.#version <= seen && left > 0) await this.#pause(left, true);
+      if (this.#version <= seen && left > 0) await this.#pause(left, this.#wakers);
     }
+    this.#isHurried = false;
     this.#answeredAt = performance.now();
   }
 
-  #pause(ms: number, untilBump: boolean): Promise<void> {
+  #pause(ms: number, wakers: Set<() => void>): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
-        this.#wakers.delete(wake);
+        wakers.delete(wake);
         resolve();
       };
       const timer = setTimeout(wake, ms);
-      if (untilBump) this.#wakers.add(wake);
+      wakers.add(wake);
     });
   }
 }

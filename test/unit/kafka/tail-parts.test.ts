@@ -80,6 +80,25 @@ describe("the parts of a tail", () => {
     await gate.pass(gate.version, 0);
   });
 
+  it("tells what the user waits for without the pause between two pulses", async () => {
+    const gate = new PulseGate();
+    gate.crowded = true;
+    await gate.pass(0, 60_000);
+    // The pause alone would take 83 ms; a turn of the event loop is all that this may take.
+    const pausing = gate.pass(gate.version, 60_000).then(() => "told");
+    gate.hurry();
+    const turn = new Promise((resolve) => setImmediate(resolve, "paused"));
+    assert.equal(await Promise.race([pausing, turn]), "told");
+    gate.hurry();
+    assert.equal(
+      await Promise.race([
+        gate.pass(0, 60_000).then(() => "told"),
+        new Promise((resolve) => setImmediate(resolve, "paused")),
+      ]),
+      "told",
+    );
+  });
+
   it("resolves starts within what the log holds", () => {
     const ends = {
       partition: 0,
