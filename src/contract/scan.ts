@@ -85,7 +85,7 @@ export interface ReceiptPartition extends Counters {
 }
 
 /**
- * `6 offsets of orders/3 wait for an open transaction of producer 12, which last wrote at 10:03.`
+ * `6 offsets of orders/3 wait for an open transaction of producer 12 since 10:03.`
  * @param time how to write a moment, ms since the epoch
  */
 export function waitingText(
@@ -95,6 +95,6 @@ export function waitingText(
   const what = `${waiting} ${waiting === 1 ? "offset" : "offsets"} of ${topic}/${partition}`;
   const wait = `${what} ${waiting === 1 ? "waits" : "wait"} for an open transaction`;
   if (transaction === null) return `${wait}.`;
-  const { producerId, lastTimestamp } = transaction;
-  return `${wait} of producer ${producerId}${lastTimestamp === null ? "" : `, which last wrote at ${time(lastTimestamp)}`}.`;
+  const { producerId, since } = transaction;
+  return `${wait} of producer ${producerId}${since === null ? "" : ` since ${time(since)}`}.`;
 }

@@ -82,8 +82,8 @@ export interface OpenTransaction {
   readonly producerId: string;
   /** Its first offset in the partition. */
   readonly startOffset: number;
-  /** Timestamp of what its producer last wrote there, ms since the epoch; null when there is none. */
-  readonly lastTimestamp: number | null;
+  /** Timestamp of its first record there, ms since the epoch; null when that cannot be read. */
+  readonly since: number | null;
 }
 
 export interface PartitionPulse extends Counters {

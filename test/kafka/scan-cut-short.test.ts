@@ -78,6 +78,29 @@ describe("a scan that cannot be finished", () => {
     }
   });
 
+  it("gives the receipt of what was read when it is interrupted, and does not call it complete", async () => {
+    cluster.broker(3).pause();
+    try {
+      const child = scan("--format", "receipt");
+      let said = "";
+      child.stderr.on("data", (piece: Buffer) => {
+        said += piece.toString();
+      });
+      const ended = Promise.all([text(child.stdout), once(child, "close")]);
+      await until("it waits for the broker", () => said.includes("waiting: "), 40_000);
+      child.kill("SIGINT");
+      const [out, [code]] = await ended;
+      const receipt: Receipt = JSON.parse(out);
+      assert.deepEqual([code, receipt.complete], [130, false]);
+      assert.deepEqual(
+        receipt.partitions.map(({ position }) => position),
+        [10_000, null],
+      );
+    } finally {
+      cluster.broker(3).resume();
+    }
+  });
+
   it("waits for a partition without a leader, then says which, and ends with 3", async (test) => {
     await cluster.broker(3).kill();
     const link = new ClusterLink(settingsFor(cluster.bootstraps.slice(0, 2)), makeClientLog());

@@ -1,6 +1,8 @@
 import type { PartitionPulse } from "../../contract/tail.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
+import { momentText } from "../time/moments.ts";
 import { COUNTER_MEANINGS, WAITING_MEANING } from "./account-bar.ts";
+import type { Zone } from "./row-text.ts";
 
 /** One column of the partitions table. */
 export interface PartitionColumn {
@@ -11,7 +13,8 @@ export interface PartitionColumn {
   readonly track: string;
   /** What it sorts by; null (unknown) sorts last. */
   value(pulse: PartitionPulse): number | string | null;
-  text(pulse: PartitionPulse): string;
+  /** @param zone of the times in it */
+  text(pulse: PartitionPulse, zone: Zone): string;
 }
 
 /** Room for 13 digits in groups. */
@@ -35,8 +38,8 @@ export const PARTITION_COLUMNS: readonly PartitionColumn[] = [
       number(name, `${name[0]?.toUpperCase()}${name.slice(1)}`, COUNTER_MEANINGS[name], "92px", (pulse) => pulse[name]),
   ),
   {
-    ...number("waiting", "Waiting", WAITING_MEANING, "150px", (pulse) => pulse.waiting),
-    text: (pulse) => (pulse.waiting === 0 ? "0" : `${formatNumber(pulse.waiting)}${holderText(pulse)}`),
+    ...number("waiting", "Waiting", WAITING_MEANING, "320px", (pulse) => pulse.waiting),
+    text: (pulse, zone) => (pulse.waiting === 0 ? "0" : `${formatNumber(pulse.waiting)}${holderText(pulse, zone)}`),
   },
   {
     ...number("bytes", "Bytes", COUNTER_MEANINGS.bytes, "78px", (pulse) => pulse.bytes),
@@ -52,8 +55,10 @@ export const PARTITION_COLUMNS: readonly PartitionColumn[] = [
   },
 ];
 
-function holderText({ transaction }: PartitionPulse): string {
-  return transaction === null ? "" : ` (producer ${transaction.producerId})`;
+function holderText({ transaction }: PartitionPulse, zone: Zone): string {
+  if (transaction === null) return "";
+  const { producerId, since } = transaction;
+  return ` (producer ${producerId}${since === null ? "" : ` since ${momentText(since, zone, 1_000)}`})`;
 }
 
 function number(

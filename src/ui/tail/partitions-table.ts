@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from "
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { PartitionPulse } from "../../contract/tail.ts";
 import { PARTITION_COLUMNS, type PartitionSort, sortPartitions } from "./partition-columns.ts";
+import type { Zone } from "./row-text.ts";
 
 const ROW = 24;
 
@@ -91,6 +92,7 @@ export class PartitionsTable extends LitElement {
   `;
 
   @property({ attribute: false }) partitions: readonly PartitionPulse[] = [];
+  @property() zone: Zone = "local";
   @state() private sort: PartitionSort = { column: "partition", descending: false };
   @state() private first = 0;
   @state() private height = 0;
@@ -159,7 +161,7 @@ export class PartitionsTable extends LitElement {
   #row(pulse: PartitionPulse, index: number) {
     return html`<div class="row" role="row" aria-rowindex=${index}>
       ${PARTITION_COLUMNS.map((column) => {
-        const text = column.text(pulse);
+        const text = column.text(pulse, this.zone);
         const tone = text === "0" ? "cell zero" : column.id === "failed" ? "cell bad" : "cell";
         return html`<div class=${tone} role="cell" title=${column.id === "error" ? text : nothing}>${text}</div>`;
       })}

@@ -151,7 +151,7 @@ export class TailPanel extends LitElement {
       return html`<tw-keys-panel .api=${this.api} .tailId=${this.tailId} ?active=${this.active}></tw-keys-panel>`;
     }
     if (this.partitions === null) return html`<p>Loading…</p>`;
-    return html`<tw-partitions-table .partitions=${this.partitions}></tw-partitions-table>`;
+    return html`<tw-partitions-table .partitions=${this.partitions} .zone=${this.zone}></tw-partitions-table>`;
   }
 
   #renderEvents() {

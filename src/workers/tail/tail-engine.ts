@@ -65,7 +65,8 @@ export class TailEngine implements FetchHost {
     this.topic = options.topic;
     this.isolation = options.request.isolation;
     this.link = new ClusterLink(options.settings, options.log);
-    this.#transactions = new OpenTransactions((state) => transactionHolder(this.link, state), options.onChange);
+    const holderOf = (state: TailPartition) => transactionHolder(this.link, state, this.#ended.signal);
+    this.#transactions = new OpenTransactions(holderOf, options.onChange);
     this.#places = new PartitionPlaces(this, { ...options, signal: this.#ended.signal });
     this.#watch = new MetadataWatch(this.link, this.topic, (topic) => this.#applyMetadata(topic));
   }

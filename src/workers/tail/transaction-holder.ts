@@ -1,16 +1,28 @@
 import type { OpenTransaction } from "../../contract/tail.ts";
+import * as header from "../batch/batch-header.ts";
+import { type BatchTimes, readTimes } from "../batch/batch-times.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { DESCRIBE_PRODUCERS } from "../wire/apis/describe-producers.ts";
+import { SideReader } from "./side-reader.ts";
 import type { TailPartition } from "./tail-partition.ts";
+
+/** Holds a batch's header. */
+const HEAD_BYTES = 128;
+/** How long the transaction's first batch may take to come, ms: a scan ends once its holder is known. */
+const BEGIN_LIMIT_MS = 3_000;
+
+type Place = Pick<TailPartition, "topic" | "partition" | "leader">;
 
 /**
  * Whose open transaction holds the last stable offset of a partition, as its leader tells (KIP-664): the one that began
  * first. Null when the broker is older than 2.8, refuses to say, or cannot be asked: it is a word more, and no more.
+ * @param signal ends the tail, and with it the question
  */
 export async function transactionHolder(
-  link: Pick<ClusterLink, "ask">,
-  { topic, partition, leader }: Pick<TailPartition, "topic" | "partition" | "leader">,
+  link: ClusterLink,
+  { topic, partition, leader }: Place,
+  signal: AbortSignal,
 ): Promise<OpenTransaction | null> {
   if (leader === null) return null;
   const request = { topics: [{ name: topic, partitionIndexes: [partition] }] };
@@ -23,10 +35,34 @@ export async function transactionHolder(
     .filter(({ currentTxnStartOffset }) => currentTxnStartOffset >= 0)
     .sort((a, b) => a.currentTxnStartOffset - b.currentTxnStartOffset);
   if (first === undefined) return null;
-  const lastTimestamp = Number(first.lastTimestamp);
-  return {
-    producerId: String(first.producerId),
-    startOffset: first.currentTxnStartOffset,
-    lastTimestamp: lastTimestamp >= 0 && Number.isSafeInteger(lastTimestamp) ? lastTimestamp : null,
-  };
+  const { producerId, currentTxnStartOffset: startOffset } = first;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(BEGIN_LIMIT_MS)]);
+  const since = await beginOf(link, { topic, partition, leader }, producerId, startOffset, limit).catch(() => null);
+  return { producerId: String(producerId), startOffset, since };
+}
+
+/** The time of the producer's batch at the offset, ms since the epoch; null when another lies there, or none. */
+async function beginOf(
+  link: ClusterLink,
+  { topic, partition, leader }: Place & { readonly leader: number },
+  producerId: bigint,
+  fetchOffset: number,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const reader = await SideReader.open(link, leader, topic, "read_uncommitted", signal, () => {});
+  let since: number | null = null;
+  try {
+    await reader.fetch([{ partition, fetchOffset, maxBytes: HEAD_BYTES }], HEAD_BYTES, (fetched, bytes) => {
+      const { recordsFrom: at, recordsTo } = fetched;
+      // A broker may send a cut batch: its header is all that is needed.
+      if (recordsTo - at < header.HEADER_BYTES || bytes.readInt8(at + header.MAGIC_AT) < 2) return;
+      if (header.producerIdOf(bytes, at) !== producerId) return;
+      const times: BatchTimes = { base: 0, from: 0, max: 0, appended: false };
+      readTimes(times, bytes, at);
+      if (times.from >= 0 && Number.isSafeInteger(times.from)) since = times.from;
+    });
+  } finally {
+    reader.close();
+  }
+  return since;
 }

@@ -32,7 +32,7 @@ describe("the receipt's words and sums", () => {
   });
 
   it("is not complete while offsets wait for an open transaction, and says whose", async () => {
-    const transaction = { producerId: "12", startOffset: 1_000, lastTimestamp: Date.UTC(2026, 10, 28, 10, 3) };
+    const transaction = { producerId: "12", startOffset: 1_000, since: Date.UTC(2026, 10, 28, 10, 3) };
     const receipt = makeReceipt([
       makeReceiptPartition(0),
       makeReceiptPartition(1, { waiting: 6, transaction }),
@@ -43,13 +43,10 @@ describe("the receipt's words and sums", () => {
       "Not complete: an open transaction holds back the newest offsets of 2 of 3 partitions.",
     );
     const copied = receiptText(receipt, false);
-    assert.include(
-      copied,
-      "6 offsets of orders/1 wait for an open transaction of producer 12, which last wrote at 2026",
-    );
+    assert.include(copied, "6 offsets of orders/1 wait for an open transaction of producer 12 since 2026-11-28T10:03");
     assert.include(copied, "1 offset of orders/2 waits for an open transaction.");
     const { element, text } = await dialog(receipt);
-    assert.include(text(), "of producer 12, which last wrote at 11-28 10:03:00.");
+    assert.include(text(), "of producer 12 since 11-28 10:03:00.");
     await auditBothThemes(element);
   });
 

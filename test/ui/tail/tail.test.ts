@@ -239,15 +239,25 @@ describe("the tail view", () => {
   });
 
   it("keeps each partition's account on one line, under the names of its columns", async () => {
-    const partitions = [0, 1, 2].map((partition) => makePartition(partition, { waiting: 6, outside: 12 }));
+    const transaction = { producerId: "12", startOffset: 3, since: Date.UTC(2025, 10, 28, 10, 3) };
+    const partitions = [0, 1, 2].map((partition) => makePartition(partition, { waiting: 6, outside: 12, transaction }));
     const table = await fixture<PartitionsTable>(
-      html`<tw-partitions-table style="width: 900px; height: 200px" .partitions=${partitions}></tw-partitions-table>`,
+      html`<tw-partitions-table
+        style="width: 900px; height: 200px"
+        zone="utc"
+        .partitions=${partitions}
+      ></tw-partitions-table>`,
     );
     await waitUntil(() => table.renderRoot.querySelectorAll('[role="cell"]').length > 0);
     const places = (selector: string) =>
       [...table.renderRoot.querySelectorAll(selector)].map((cell) => cell.getBoundingClientRect());
     const heads = places('[role="columnheader"]');
     assert.lengthOf(new Set(heads.map(({ top }) => top)), 1, "one line of names");
+    const waits = [...table.renderRoot.querySelectorAll('[role="cell"]')].find(({ textContent }) =>
+      textContent?.includes("producer"),
+    );
+    assert.equal(waits?.textContent, "6 (producer 12 since 2025-11-28 10:03:00)");
+    assert.isAtMost(waits?.scrollWidth ?? 0, waits?.clientWidth ?? -1, "it is not cut off");
     for (const row of table.renderRoot.querySelectorAll(".row")) {
       const cells = [...row.children].map((cell) => cell.getBoundingClientRect());
       assert.lengthOf(new Set(cells.map(({ top }) => top)), 1, "one line for each partition");
