@@ -58,10 +58,15 @@ export interface Receipt {
   readonly endedAt: number | null;
   /** Time it worked, ms. */
   readonly durationMs: number;
-  /** Every partition was read to its high bound, nothing waits behind one, and late records were looked for (`notSearched`). */
+  /**
+   * Every partition was read to its high bound, nothing waits behind one, late records were looked for (`notSearched`),
+   * and the filter has seen every record (`untested`).
+   */
   readonly complete: boolean;
   /** Offsets of the range behind `high` that wait for open transactions, over all partitions. */
   readonly waiting: number;
+  /** Records that only an earlier filter has seen: they count as it decided. */
+  readonly untested: number;
   /** The times asked for; null when the range is one of offsets alone. Records outside of it are `outside`. */
   readonly times: TimeRange | null;
   readonly totals: Counters;

@@ -157,8 +157,10 @@ export interface TailPulse {
   readonly bytesPerSecond: number;
   readonly storeUsedBytes: number;
   readonly storeBudgetBytes: number;
-  /** Records that earlier filters rejected and this filter has therefore not seen: `rereadTail` tests them. */
+  /** Records that only earlier filters have seen, rejected or evicted before this one: `rereadTail` tests them. */
   readonly untested: number;
+  /** Of `untested`, those that an earlier filter let through: `matched` counts them. */
+  readonly untestedMatched: number;
   /** It reads again what it has read before; null when it does not, and in the first moment of it. */
   readonly rereading: RereadProgress | null;
   /** Number of the newest event, 0 for none. */

@@ -309,6 +309,28 @@ describe("the account of a tail, against a real broker", () => {
     assertSums(partitions);
   });
 
+  it("counts no record as tested that left a small ring before the filter came", async (test) => {
+    const topic = "left-before";
+    await broker.createTopic(topic);
+    await fill(topic, 5_000);
+    const session = await openTail(test, settingsFor(broker.bootstrap), { topic, ringBytes: 200_000 });
+    await caughtUp(session, broker, topic);
+    const { evicted } = (await pulseOf(session)).totals;
+    assert.ok(evicted > 0);
+    const nobody = { kind: "cel", expression: 'value == "nobody has this"' } as const;
+    await session.setFilter(nobody);
+    const filtered = await pulseOf(session);
+    assert.deepEqual([filtered.endRow - filtered.firstRow, filtered.untested], [0, evicted]);
+    assert.equal(filtered.totals.matched - filtered.untestedMatched, 0);
+    assertSums(await session.partitions());
+    await session.setFilter(null);
+    assert.equal((await pulseOf(session)).untestedMatched, 0, "without a filter they all match");
+    await session.setFilter(nobody, true);
+    await caughtUp(session, broker, topic);
+    const { untested, totals } = await pulseOf(session);
+    assert.deepEqual([untested, totals.fetched, totals.matched, totals.rejected], [0, 5_000, 0, 5_000]);
+  });
+
   it("leaves no trace: no consumer group of ours", async (test) => {
     const groups = () => broker.withAdmin(async (admin) => (await admin.listGroups()).groups);
     const earlier = await groups();

@@ -140,7 +140,7 @@ export class FilterBar extends LitElement {
           <p class="verdict" id="verdict" role="status">${renderVerdict(problem, this.#isApart, filter)}</p>
         </div>
         ${this.#popups.renderOpener("help", html`?`, "CEL by example", "control quiet square help")}
-        ${filter === null || pulse === null ? nothing : renderHits(pulse.totals)}
+        ${filter === null || pulse === null ? nothing : renderHits(pulse)}
         ${filter === null || pulse === null ? nothing : this.#renderErrors(pulse.totals.filterErrors)}
         ${renderReread(pulse, filter, {
           reread: () => this.#tell("tw-reread", null),

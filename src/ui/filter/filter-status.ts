@@ -23,9 +23,10 @@ export function renderVerdict(problem: FilterProblem | null, isApart: boolean, f
   return html`${problem === null ? nothing : html`<b>${problem.message}</b> `}<span>${present}</span>`;
 }
 
-/** How many records match, of those that the filter was for: in a time range not those read beside it. */
-export function renderHits({ matched, fetched, outside }: TailPulse["totals"]) {
-  return html`<span class="hits"><b>${formatNumber(matched)}</b> of ${formatNumber(fetched - outside)} match</span>`;
+/** How many records match, of those that the filter was for and has seen: in a time range not those read beside it. */
+export function renderHits({ totals: { matched, fetched, outside }, untested, untestedMatched }: TailPulse) {
+  const tested = formatNumber(fetched - outside - untested);
+  return html`<span class="hits"><b>${formatNumber(matched - untestedMatched)}</b> of ${tested} match</span>`;
 }
 
 /** The filter was given up. */

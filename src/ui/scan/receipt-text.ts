@@ -17,6 +17,10 @@ export function verdict(receipt: Receipt, running: boolean): string {
     const held = partitions.filter(({ waiting }) => waiting > 0).length;
     return `Not complete: an open transaction holds back the newest offsets of ${formatNumber(held)} of ${all}.`;
   }
+  if (open === 0 && receipt.untested > 0) {
+    const seen = receipt.untested === 1 ? "1 record was" : `${formatNumber(receipt.untested)} records were`;
+    return `Not exact: ${seen} tested with an earlier filter only. Read again to test them with this one.`;
+  }
   if (open === 0) return `Not exact: ${all} read up to the first record after the range.`;
   const { done, total } = offsetsOf(receipt);
   const part = total === null ? "" : ` at ${percent(done, total)}\u202f%`;

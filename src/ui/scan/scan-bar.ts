@@ -137,7 +137,7 @@ export class ScanBar extends LitElement {
           ? nothing
           : html`<span title=${COUNTER_MEANINGS.outside}><b>${formatNumber(totals.outside)}</b> outside the range</span>`
       }
-      <span><b>${formatNumber(totals.matched)}</b> match</span>`;
+      <span><b>${formatNumber(totals.matched - pulse.untestedMatched)}</b> match</span>`;
     const bytes = html`<span title="Record batches as they came over the wire">${formatBytes(totals.bytes)}</span>`;
     if (state === "done") {
       const waits = html`<span title=${WAITING_MEANING}><b>${formatNumber(pulse.waiting)}</b> waiting for an open transaction</span>`;

@@ -10,6 +10,7 @@ import type { ScanClock } from "./scan-clock.ts";
 import { scanProgress } from "./scan-progress.ts";
 import type { TailFeed } from "./tail-feed.ts";
 import { sumUp } from "./totals.ts";
+import type { Untested } from "./untested.ts";
 
 /** What a pulse is taken of. */
 export interface PulseParts {
@@ -20,7 +21,7 @@ export interface PulseParts {
   readonly view: RecordView;
   readonly rates: TailRates;
   /** Records that the filter in force never saw. */
-  readonly untested: number;
+  readonly untested: Untested;
   /** Null when it has not been read again. */
   readonly rereading: Rereading | null;
   /** Null when it is no scan. */
@@ -49,7 +50,8 @@ export function makePulse(parts: PulseParts): TailPulse {
     bytesPerSecond: rates.bytesPerSecond,
     storeUsedBytes: store.usedBytes,
     storeBudgetBytes: store.budgetBytes,
-    untested: parts.untested,
+    untested: parts.untested.all,
+    untestedMatched: parts.untested.matched,
     rereading: parts.rereading?.progress(feed.partitions) ?? null,
     lastEvent: parts.lastEvent,
     partitionCount: feed.partitions.length,

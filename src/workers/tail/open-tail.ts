@@ -34,7 +34,6 @@ import type { EventLog } from "./events.ts";
 import { FilterErrorLog } from "./filter-error-log.ts";
 import { Inspection } from "./inspection.ts";
 import { makePulse } from "./make-pulse.ts";
-import { narrows } from "./narrows.ts";
 import type { PulseGate } from "./pulse-gate.ts";
 import { TailRates } from "./rates.ts";
 import { readAgain } from "./read-again.ts";
@@ -48,6 +47,7 @@ import { ShardIntake } from "./shard-intake.ts";
 import type { TailFeed } from "./tail-feed.ts";
 import { TapSink } from "./tap-sink.ts";
 import { sumUp, timeBehind } from "./totals.ts";
+import { Untested } from "./untested.ts";
 
 /** Rates are sampled this often, so that they fall to zero when nothing comes any more, ms. */
 const SAMPLE_MS = 200;
@@ -85,7 +85,7 @@ export class OpenTail {
   #resources: TailResources;
   #wanted: Filter | null = null;
   #filter: RecordFilter | null = null;
-  #untested = 0;
+  readonly #untested = new Untested();
   /** What further threads find. */
   readonly #intake: ShardIntake;
   #rereading: Rereading | null = null;
@@ -148,10 +148,8 @@ export class OpenTail {
   /** @throws TailwaterError FILTER_INVALID; the filter before stays then. */
   setFilter(wanted: Filter | null): void {
     const filter = makeFilter(wanted);
-    // What was rejected (or failed) up to now met earlier filters only. What this one drops from the ring it has seen.
-    const { totals } = sumUp(this.feed.partitions);
-    const tested = totals.rejected - totals.outside + totals.filterErrors;
-    if (!narrows(this.#wanted, wanted)) this.#untested = tested;
+    // What was decided up to now met earlier filters only. What this one drops from the ring it has seen.
+    this.#untested.filterChanged(this.#wanted, wanted, sumUp(this.feed.partitions).totals);
     this.#wanted = wanted;
     this.#filter = filter;
     for (const { reader } of this.feed.partitions) reader.filter = filter;
@@ -177,7 +175,7 @@ export class OpenTail {
 
   /** Something was not tested, all can be read again in a moment, and nobody would mind: neither a file nor a pause. */
   get isQuickToReread(): boolean {
-    if (this.#untested === 0 || this.#tap.state !== null || this.exporting?.isRunning) return false;
+    if (this.#untested.all === 0 || this.#tap.state !== null || this.exporting?.isRunning) return false;
     const { fetched, bytes } = sumUp(this.feed.partitions).totals;
     const isReading = this.feed.state === "live" || this.feed.state === "scanning" || this.feed.isDone;
     return isReading && fetched <= SMALL_READING.records && bytes <= SMALL_READING.bytes;
@@ -190,7 +188,7 @@ export class OpenTail {
     this.histogram.clear();
     this.errors.clear();
     this.columns.forget();
-    this.#untested = 0;
+    this.#untested.clear();
     this.#clock?.resume();
     await this.feed.restart();
   }
@@ -234,7 +232,14 @@ export class OpenTail {
         hint: "Choose where it shall end.",
       });
     }
-    return makeReceipt(this.feed, this.#isolation, this.#wanted, this.#clock, this.#bounds?.range ?? null);
+    return makeReceipt({
+      feed: this.feed,
+      isolation: this.#isolation,
+      filter: this.#wanted,
+      clock: this.#clock,
+      times: this.#bounds?.range ?? null,
+      untested: this.#untested.all,
+    });
   }
 
   keys(limit: number): KeyCounts {
@@ -247,7 +252,7 @@ export class OpenTail {
     const { view, store } = this;
     view.sync(performance.now(), timeBehind(this.feed.partitions), this.feed.isDone);
     const { totals } = sumUp(this.feed.partitions);
-    const complete = totals.evicted === 0 && this.#untested === 0;
+    const complete = totals.evicted === 0 && this.#untested.all === 0;
     const again = complete || view.mode === "latest-per-key" ? null : this.#readAgain();
     const rows = { store, firstRow: view.firstRow, endRow: view.endRow, storeRow: (row: number) => view.storeRow(row) };
     this.exporting = new ExportJob(request, this.#recordingHead, rows, again);
@@ -326,7 +331,7 @@ export class OpenTail {
         return tail.#filter;
       },
       addUntested(records) {
-        tail.#untested += records;
+        tail.#untested.addRejected(records);
       },
     });
   }
@@ -344,7 +349,7 @@ export class OpenTail {
         this.#tap.readsAgain(null);
         this.store.clear();
         this.histogram.clear();
-        this.#untested = 0;
+        this.#untested.clear();
       },
       onChange,
     };

@@ -5,14 +5,19 @@ import type { ScanClock } from "./scan-clock.ts";
 import type { TailFeed } from "./tail-feed.ts";
 import { sumUp } from "./totals.ts";
 
+/** What a receipt is made of. */
+export interface ReceiptParts {
+  readonly feed: TailFeed;
+  readonly isolation: IsolationLevel;
+  readonly filter: Filter | null;
+  readonly clock: ScanClock;
+  readonly times: TimeRange | null;
+  /** Records that the filter in force never saw. */
+  readonly untested: number;
+}
+
 /** The account of a scan as it stands. */
-export function makeReceipt(
-  feed: TailFeed,
-  isolation: IsolationLevel,
-  filter: Filter | null,
-  clock: ScanClock,
-  times: TimeRange | null,
-): Receipt {
+export function makeReceipt({ feed, isolation, filter, clock, times, untested }: ReceiptParts): Receipt {
   const { totals, waiting } = sumUp(feed.partitions);
   return {
     topics: feed.topics,
@@ -21,8 +26,10 @@ export function makeReceipt(
     startedAt: clock.startedAt,
     endedAt: clock.endedAt,
     durationMs: Math.round(clock.durationMs),
-    complete: feed.isDone && waiting === 0 && feed.partitions.every((state) => state.notSearched === 0),
+    complete:
+      feed.isDone && waiting === 0 && untested === 0 && feed.partitions.every((state) => state.notSearched === 0),
     waiting,
+    untested,
     times,
     totals,
     partitions: feed.partitions.map((state) => ({

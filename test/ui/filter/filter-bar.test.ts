@@ -282,6 +282,15 @@ describe("the filter bar", () => {
     await asked;
   });
 
+  it("counts as matches only what this filter has seen", async () => {
+    const { element, find } = await bar(PAID);
+    const totals = { ...NO_COUNTS, fetched: 100, matched: 65, rejected: 35, evicted: 60 };
+    element.pulse = makePulse({ untested: 60, untestedMatched: 60, totals });
+    await element.updateComplete;
+    assert.equal(find(".hits").textContent, "5 of 40 match");
+    assert.include(find(".untested").textContent ?? "", "60 earlier records were not tested with this filter");
+  });
+
   it("says how much that is, how far it has come, and stops it", async () => {
     const { element, find } = await bar(PAID);
     element.pulse = makePulse({ untested: 9, totals: { ...NO_COUNTS, fetched: 50, bytes: 61_440_000 } });

@@ -31,6 +31,14 @@ describe("the receipt's words and sums", () => {
     assert.equal(verdict(unknown, false), "Stopped: 1 of 1 partition not read to the end.");
   });
 
+  it("is not exact while records were tested with an earlier filter only", () => {
+    const mixed = { ...makeReceipt(), complete: false, untested: 60 };
+    assert.equal(
+      verdict(mixed, false),
+      "Not exact: 60 records were tested with an earlier filter only. Read again to test them with this one.",
+    );
+  });
+
   it("is not complete while offsets wait for an open transaction, and says whose", async () => {
     const transaction = { producerId: "12", startOffset: 1_000, since: Date.UTC(2026, 10, 28, 10, 3) };
     const receipt = makeReceipt([
