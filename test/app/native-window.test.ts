@@ -125,6 +125,9 @@ describe("where the window opens", { skip: windowMissing ?? false }, () => {
         (await readdir(join(home, "cache"))).filter((name) => name !== "dconf"),
         ["tailwater-window"],
       );
+      const readme = await readFile("README.md", "utf8");
+      for (const folder of ["~/.local/share", "~/.cache"])
+        assert.ok(readme.includes(`\`${folder}/tailwater-window\``), `README names what is made in ${folder}`);
     } finally {
       await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     }

@@ -1,5 +1,6 @@
 // The built extension process with its built workers on a real broker, asked as the window asks it.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -214,6 +215,41 @@ describe("the engine on a real broker", () => {
     await Promise.all(names.map((name) => api.cancelAttempt(name)));
     const refused = (await Promise.all(codes)).filter((code) => code === "BUDGET_SPENT");
     assert.equal(refused.length, 142);
+  });
+
+  test("no output goes into the engine's own folder, whatever asks for it", async () => {
+    const { api } = window;
+    const tail = await api.openTail("demo", TAIL);
+    await read(tail, RECORDS);
+    const names = () => readdir(engine.dataDir, { recursive: true });
+    const before = await names();
+    const profiles = join(engine.dataDir, "profiles.json");
+    const stored = await readFile(profiles);
+    const refused = { code: "FILE_WRITE_FAILED" };
+    for (const path of [profiles, join(engine.dataDir, "new.json")]) {
+      await assert.rejects(api.startExport(tail, { format: "raw", path, overwrite: true, columns: [] }), refused);
+      await assert.rejects(api.recordTail(tail, path), refused);
+      await assert.rejects(api.exportNetwork(path), refused);
+      await assert.rejects(api.exportConfiguration(path), refused);
+    }
+    assert.deepEqual([await names(), await readFile(profiles)], [before, stored]);
+    await api.closeTail(tail);
+  });
+
+  test("a message that would become far larger ends its own channel, before it is decoded", async () => {
+    const { usedBytes } = await window.api.memory();
+    const { nextToken } = await window.api.hello();
+    const closed = once(window.socket, "close");
+    // As many empty lists as one message holds, as MessagePack writes them: 50 bytes for each once they are objects.
+    const message = Buffer.alloc(4 * 2 ** 20, 0x90);
+    message.writeUInt8(0xdd, 0);
+    message.writeUInt32BE(message.length - 5, 1);
+    window.socket.send(message);
+    const [code] = await closed;
+    assert.equal(code, 1007);
+    window = await openWindow(url.origin, nextToken);
+    const grown = (await window.api.memory()).usedBytes - usedBytes;
+    assert.ok(grown < 20 * message.length, `${grown} bytes`);
   });
 
   test("a reload finds the cluster open; the tails of the old page are gone, and are nobody else's", async () => {
