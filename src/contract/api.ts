@@ -7,8 +7,17 @@ import type { LogApi } from "./log.ts";
 import type { MemoryState } from "./memory.ts";
 import type { NetworkApi } from "./network.ts";
 import type { ConnectionSettings, Profile, ProfileSummary } from "./profile.ts";
-import type { LateAsked, Receipt } from "./scan.ts";
-import type { PartitionPulse, PulseAnswer, PulseRequest, RowRef, RowWindow, TailEvent, TailRequest } from "./tail.ts";
+import type { RowRef } from "./record.ts";
+import type { Receipt } from "./scan.ts";
+import type {
+  LateAsked,
+  PartitionPulse,
+  PulseAnswer,
+  PulseRequest,
+  RowWindow,
+  TailEvent,
+  TailRequest,
+} from "./tail.ts";
 import type { UpdateApi } from "./update.ts";
 import type { VaultApi } from "./vault.ts";
 import type { Histogram, KeyCounts, RowView, TopicTimeline } from "./view.ts";

@@ -1,4 +1,4 @@
-import type { RowRef } from "./tail.ts";
+import type { RowRef } from "./record.ts";
 
 /**
  * What decides which records are shown. Three outcomes: match, no match, error. A filter never hides an error: it is

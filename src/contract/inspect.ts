@@ -1,4 +1,4 @@
-import type { RowRef, TimestampType } from "./tail.ts";
+import type { RowRef, TimestampType } from "./record.ts";
 
 /** Everything about one record except its bodies, which are read by lines (a 5 MB value never crosses whole). */
 export interface RecordDetail {

@@ -1,6 +1,7 @@
 import type { ErrorData } from "./errors.ts";
 import type { Filter } from "./filter.ts";
-import type { Counters, IsolationLevel, OpenTransaction, PartitionPulse, TailRequest } from "./tail.ts";
+
+import type { Counters, IsolationLevel, OpenTransaction } from "./record.ts";
 
 /**
  * Where a scan ends, per partition, fixed when it starts: `now` is the log end at that moment. An offset beyond it means
@@ -22,12 +23,6 @@ export type EndAt =
       /** Each partition ends at its first record at or after the timestamp: late records behind it are not looked at. */
       readonly stopsEarly?: boolean;
     };
-
-/** A time range whose end is asked about. */
-export interface LateAsked extends Pick<TailRequest, "topics" | "partitions" | "isolation"> {
-  /** ms since the epoch. */
-  readonly until: number;
-}
 
 /** A part of time, ms since the epoch: from ≤ timestamp < until; null: no bound on that side. */
 export interface TimeRange {
@@ -89,14 +84,14 @@ export interface ReceiptPartition extends Counters {
   readonly error: ErrorData | null;
 }
 
+/** What of a partition waits, and for what. */
+export type Waiting = Pick<ReceiptPartition, "topic" | "partition" | "waiting" | "transaction">;
+
 /**
  * `6 offsets of orders/3 wait for an open transaction of producer 12 since 10:03.`
  * @param time how to write a moment, ms since the epoch
  */
-export function waitingText(
-  { topic, partition, waiting, transaction }: ReceiptPartition | PartitionPulse,
-  time: (ms: number) => string,
-): string {
+export function waitingText({ topic, partition, waiting, transaction }: Waiting, time: (ms: number) => string): string {
   const what = `${waiting} ${waiting === 1 ? "offset" : "offsets"} of ${topic}/${partition}`;
   const wait = `${what} ${waiting === 1 ? "waits" : "wait"} for an open transaction`;
   if (transaction === null) return `${wait}.`;

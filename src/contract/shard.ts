@@ -1,7 +1,8 @@
 import type { ErrorData } from "./errors.ts";
 import type { Filter } from "./filter.ts";
 import type { ConnectionSettings } from "./profile.ts";
-import type { Counters, PartitionPulse, TailEvent, TailRequest, TailState } from "./tail.ts";
+import type { Counters } from "./record.ts";
+import type { PartitionPulse, TailEvent, TailRequest, TailState } from "./tail.ts";
 
 /** A further worker of a scan: reads some of its partitions and hands what matches to the tail's own worker. */
 export interface ScanShardApi {

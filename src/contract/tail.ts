@@ -1,5 +1,6 @@
 import type { ErrorData } from "./errors.ts";
 import type { Filter } from "./filter.ts";
+import type { Counters, IsolationLevel, OpenTransaction, Preview, TimestampType } from "./record.ts";
 import type { EndAt, ScanProgress } from "./scan.ts";
 import type { RowView } from "./view.ts";
 
@@ -16,8 +17,6 @@ export type StartAt =
    */
   | { readonly kind: "timestamp"; readonly timestamp: number };
 
-export type IsolationLevel = "read_committed" | "read_uncommitted";
-
 export interface TailRequest {
   /** One, or several in one view, at most MOST_TOPICS; rows name theirs by its index here. */
   readonly topics: readonly string[];
@@ -33,6 +32,12 @@ export interface TailRequest {
   readonly view: RowView;
 }
 
+/** A time range whose end is asked about. */
+export interface LateAsked extends Pick<TailRequest, "topics" | "partitions" | "isolation"> {
+  /** ms since the epoch. */
+  readonly until: number;
+}
+
 export const MOST_TOPICS = 16;
 
 /**
@@ -45,46 +50,6 @@ export const MOST_COLUMNS = 32;
 
 /** `done` is a scan's end; a scan that was stopped before it is `paused` and can go on. */
 export type TailState = "starting" | "live" | "scanning" | "paused" | "done" | "reconnecting" | "failed";
-
-/**
- * The account of one tail or partition. Two sums always hold, and tests check them against the broker's offsets:
- *   fetched = matched + rejected + failed
- *   position − start = fetched + aborted + control + missing     (per partition)
- */
-export interface Counters {
-  /** Records handed to the filter, or counted as failed. */
-  readonly fetched: number;
-  readonly matched: number;
-  readonly rejected: number;
-  /** Of `rejected`: records outside a scan's time range (A ≤ timestamp < B), which no filter saw. */
-  readonly outside: number;
-  /** Records in batches that could not be decoded (each such batch is a row that says so), and filterErrors. */
-  readonly failed: number;
-  /** Of `failed`: records on which the filter failed. */
-  readonly filterErrors: number;
-  /** Matched records no longer in the ring because newer ones needed the room. */
-  readonly evicted: number;
-  /** Records of aborted transactions, skipped under read_committed. */
-  readonly aborted: number;
-  /** Transaction markers and other control records. */
-  readonly control: number;
-  /** Offsets that hold no record: compacted away, or deleted by retention before they were read. */
-  readonly missing: number;
-  /** Of `missing`: deleted by retention (or DeleteRecords) before they could be read. */
-  readonly expired: number;
-  /** Bytes of record batches as they came over the wire (compressed). */
-  readonly bytes: number;
-}
-
-/** An open transaction that keeps what is behind it from being read, as the partition's leader tells (KIP-664). */
-export interface OpenTransaction {
-  /** int64 in decimal. */
-  readonly producerId: string;
-  /** Its first offset in the partition. */
-  readonly startOffset: number;
-  /** Timestamp of its first record there, ms since the epoch; null when that cannot be read. */
-  readonly since: number | null;
-}
 
 export interface PartitionPulse extends Counters {
   readonly topic: string;
@@ -199,18 +164,6 @@ export interface RowWindow {
   readonly rows: readonly Row[];
 }
 
-/** A key, value or headers as one line of text for the grid. */
-export interface Preview {
-  /** At most PREVIEW_CHARACTERS, control characters shown as their pictures; binary data as hex pairs. */
-  readonly text: string;
-  readonly encoding: "utf8" | "binary";
-  readonly truncated: boolean;
-}
-
-export const PREVIEW_CHARACTERS = 240;
-
-export type TimestampType = "create" | "append";
-
 export interface RecordRow {
   readonly kind: "record";
   readonly row: number;
@@ -250,9 +203,3 @@ export interface FailureRow {
 }
 
 export type Row = RecordRow | FailureRow;
-
-/** Names one stored row. RECORD_EVICTED when it is gone. */
-export interface RowRef {
-  readonly epoch: number;
-  readonly row: number;
-}

@@ -1,4 +1,4 @@
-import type { Preview, RowRef } from "./tail.ts";
+import type { Preview, RowRef } from "./record.ts";
 
 /** Records over time. All arrays have one entry per bucket; bucket i covers [from + i·bucketMs, from + (i+1)·bucketMs). */
 export interface Histogram {

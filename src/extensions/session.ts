@@ -6,12 +6,13 @@ import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../contract
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../contract/inspect.ts";
 import type { MemoryState } from "../contract/memory.ts";
 import type { Profile, ProfileSummary } from "../contract/profile.ts";
-import type { LateAsked, Receipt } from "../contract/scan.ts";
+import type { RowRef } from "../contract/record.ts";
+import type { Receipt } from "../contract/scan.ts";
 import type {
+  LateAsked,
   PartitionPulse,
   PulseAnswer,
   PulseRequest,
-  RowRef,
   RowWindow,
   TailEvent,
   TailRequest,

@@ -1,5 +1,6 @@
 import type { BodyPart, CopyRequest, LinesRequest } from "../../contract/inspect.ts";
-import type { PulseRequest, RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
+import type { PulseRequest } from "../../contract/tail.ts";
 import { bad, checkInteger, checkObject } from "./check.ts";
 
 /** The largest window of rows or lines that one answer carries. */

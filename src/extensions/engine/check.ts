@@ -1,7 +1,9 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
-import type { EndAt, LateAsked } from "../../contract/scan.ts";
-import { type IsolationLevel, MOST_COLUMNS, MOST_TOPICS, type StartAt, type TailRequest } from "../../contract/tail.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
+import type { EndAt } from "../../contract/scan.ts";
+import type { LateAsked } from "../../contract/tail.ts";
+import { MOST_COLUMNS, MOST_TOPICS, type StartAt, type TailRequest } from "../../contract/tail.ts";
 import type { RowView } from "../../contract/view.ts";
 
 /** What the page sends is checked here, once: a bad value is BAD_REQUEST with its name, not a crash deeper down. */

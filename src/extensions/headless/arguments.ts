@@ -5,8 +5,9 @@ import { CSV_DEFAULT, type CsvChoice } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
 import { parseIsoTime } from "../../contract/iso-time.ts";
 import { LEAST_BATCH_MB, LEAST_MEMORY_MB, MOST_BATCH_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
-import { type IsolationLevel, MOST_TOPICS, type StartAt } from "../../contract/tail.ts";
+import { MOST_TOPICS, type StartAt } from "../../contract/tail.ts";
 import { parseDuration, parsePartitions } from "./argument-values.ts";
 
 export const COMMANDS = ["scan", "tail", "topics"] as const;

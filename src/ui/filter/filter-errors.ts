@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { FilterErrors } from "../../contract/filter.ts";
-import type { RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
 import { formatNumber } from "../data/format.ts";
 import { controlStyles } from "../tail/control.styles.ts";
 import { timeText, type Zone } from "../tail/row-text.ts";

@@ -1,6 +1,6 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { RecordDetail } from "../../contract/inspect.ts";
-import type { RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
 import type { InspectApi } from "./lines-source.ts";
 
 interface Wanted {

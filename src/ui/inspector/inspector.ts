@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { BodyInfo, BodyPart, CopyRequest, RecordDetail } from "../../contract/inspect.ts";
-import type { RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { timeText, type Zone } from "../tail/row-text.ts";
 import "../components/tw-icon.ts";

@@ -1,7 +1,7 @@
 import type { ExtensionApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { BodyPart, Line } from "../../contract/inspect.ts";
-import type { RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
 
 /** The calls the inspector makes; the whole API of the extension fits. */
 export type InspectApi = Pick<ExtensionApi, "recordDetail" | "bodyLines" | "copyText">;

@@ -1,7 +1,8 @@
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { CopyRequest } from "../../contract/inspect.ts";
-import type { RecordRow, RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
+import type { RecordRow } from "../../contract/tail.ts";
 import type { IconName } from "../components/icons.ts";
 import { PopupMenu } from "../components/popup-menu.ts";
 import "../components/tw-icon.ts";

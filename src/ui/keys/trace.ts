@@ -1,4 +1,5 @@
-import type { RecordRow, RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
+import type { RecordRow } from "../../contract/tail.ts";
 import { celString } from "../filter/cel-text.ts";
 import type { InspectApi } from "../inspector/lines-source.ts";
 

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Counters, TailPulse } from "../../contract/tail.ts";
+import type { Counters } from "../../contract/record.ts";
+import type { TailPulse } from "../../contract/tail.ts";
 import { formatBytes, formatNumber, formatRate } from "../data/format.ts";
 
 /** What each number of the account means, for its tooltip. */

@@ -1,6 +1,7 @@
 import type { Filter } from "../../contract/filter.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
-import type { IsolationLevel, StartAt } from "../../contract/tail.ts";
+import type { StartAt } from "../../contract/tail.ts";
 import { momentText, rangeText } from "../time/moments.ts";
 import { formatPartitions } from "./partition-ranges.ts";
 import type { Zone } from "./row-text.ts";

@@ -1,5 +1,5 @@
 import { html } from "lit";
-import type { RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
 import type { Session } from "../data/session.ts";
 import "../inspector/inspector.ts";
 import type { Notice } from "../inspector/copy-record.ts";

@@ -1,6 +1,7 @@
 import { html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { RecordRow, RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
+import type { RecordRow } from "../../contract/tail.ts";
 import { formatNumber } from "../data/format.ts";
 import {
   type Column,

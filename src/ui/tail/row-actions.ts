@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { toErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { CopyRequest } from "../../contract/inspect.ts";
-import type { RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
 import type { Session } from "../data/session.ts";
 import { copyRecord, type Notice } from "../inspector/copy-record.ts";
 import { copyRequestOf, type RowAction } from "../keys/row-menu.ts";

@@ -1,4 +1,4 @@
-import type { Counters } from "../../contract/tail.ts";
+import type { Counters } from "../../contract/record.ts";
 
 export type MutableCounters = { -readonly [Name in keyof Counters]: Counters[Name] };
 

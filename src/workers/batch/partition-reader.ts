@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { IsolationLevel } from "../../contract/tail.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
 import { unpack } from "../codec/unpack.ts";
 import { readOffset } from "../wire/cursor.ts";
 import type { AbortedTransaction } from "../wire/fetch-response.ts";

@@ -2,7 +2,7 @@ import type { ClusterWorkerApi } from "../../contract/api.ts";
 import type { ClusterInfo, TopicStats, TopicSummary } from "../../contract/cluster.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
-import type { LateAsked } from "../../contract/scan.ts";
+import type { LateAsked } from "../../contract/tail.ts";
 import type { TopicTimeline } from "../../contract/view.ts";
 import { formatAddress } from "../kafka/address.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";

@@ -1,4 +1,4 @@
-import type { LateAsked } from "../../contract/scan.ts";
+import type { LateAsked } from "../../contract/tail.ts";
 import { SMALL_READING } from "../../contract/tail.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";

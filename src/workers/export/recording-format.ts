@@ -1,4 +1,4 @@
-import type { IsolationLevel } from "../../contract/tail.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
 import { HEADER_BYTES } from "../batch/batch-header.ts";
 import type { RecordSink } from "../store/record-sink.ts";
 import type { Output } from "./output-file.ts";

@@ -1,5 +1,5 @@
 import type { BodyInfo, HeaderDetail, RecordDetail } from "../../contract/inspect.ts";
-import type { RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
 import { preview } from "../store/preview.ts";
 import type { StoredHeader, StoredRecord } from "../store/stored-record.ts";
 import { formatOf } from "./body-format.ts";

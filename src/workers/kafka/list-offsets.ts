@@ -1,4 +1,4 @@
-import type { IsolationLevel } from "../../contract/tail.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
 import { LIST_OFFSETS } from "../wire/apis/list-offsets.ts";
 import type { BrokerConnection } from "./broker-connection.ts";
 

@@ -4,8 +4,9 @@ import { type ErrorData, TailwaterError, toErrorData } from "../../contract/erro
 import type { Filter } from "../../contract/filter.ts";
 import { connect, type Link, portLink } from "../../contract/link.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { Counters } from "../../contract/record.ts";
 import type { ScanShardApi, ShardPiece } from "../../contract/shard.ts";
-import type { Counters, TailRequest, TailState } from "../../contract/tail.ts";
+import type { TailRequest, TailState } from "../../contract/tail.ts";
 import { logLineIn } from "../../contract/worker-log.ts";
 import { zeroCounters } from "../batch/partition-account.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";

@@ -1,4 +1,4 @@
-import { PREVIEW_CHARACTERS, type Preview } from "../../contract/tail.ts";
+import { PREVIEW_CHARACTERS, type Preview } from "../../contract/record.ts";
 
 /** UTF-8 needs at most this many bytes for the characters of a preview. */
 const LOOK_BYTES = PREVIEW_CHARACTERS * 4;

@@ -1,5 +1,5 @@
 import type { ErrorData } from "../../contract/errors.ts";
-import type { TimestampType } from "../../contract/tail.ts";
+import type { TimestampType } from "../../contract/record.ts";
 import * as header from "../batch/batch-header.ts";
 import { MalformedRecord, RecordCursor } from "../batch/varint.ts";
 import { readOffset } from "../wire/cursor.ts";

@@ -1,5 +1,5 @@
 import type { ErrorData, TailwaterError } from "../../contract/errors.ts";
-import type { IsolationLevel } from "../../contract/tail.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { FetchedPartition } from "../wire/fetch-response.ts";
 import type { TailPartition } from "./tail-partition.ts";

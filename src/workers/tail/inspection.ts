@@ -1,6 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../../contract/inspect.ts";
-import type { RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
 import { BodyViewer, copyText, recordDetail } from "../inspect/index.ts";
 import type { StoredFailure, StoredRecord } from "../store/stored-record.ts";
 

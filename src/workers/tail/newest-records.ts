@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { IsolationLevel } from "../../contract/tail.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { initCodecs } from "../codec/unpack.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";

@@ -3,9 +3,9 @@ import { TailwaterError } from "../../contract/errors.ts";
 import type { ExportRequest, RecordingState } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
 import type { Receipt } from "../../contract/scan.ts";
 import {
-  type IsolationLevel,
   type PartitionPulse,
   type RowWindow,
   SMALL_READING,

@@ -1,4 +1,4 @@
-import type { OpenTransaction } from "../../contract/tail.ts";
+import type { OpenTransaction } from "../../contract/record.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
 /** A transaction that ends sooner is not worth a word, ms: Kafka Streams commits every 100 ms. */

@@ -1,4 +1,4 @@
-import type { Counters } from "../../contract/tail.ts";
+import type { Counters } from "../../contract/record.ts";
 
 /** A rate is the growth over the last so many samples. */
 const WINDOW_SAMPLES = 5;

@@ -1,6 +1,6 @@
 import type { Filter } from "../../contract/filter.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
 import type { Receipt, TimeRange } from "../../contract/scan.ts";
-import type { IsolationLevel } from "../../contract/tail.ts";
 import type { ScanClock } from "./scan-clock.ts";
 import type { TailFeed } from "./tail-feed.ts";
 import { sumUp } from "./totals.ts";

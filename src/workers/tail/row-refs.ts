@@ -1,4 +1,4 @@
-import type { RowRef } from "../../contract/tail.ts";
+import type { RowRef } from "../../contract/record.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import { readStored, type StoredFailure, type StoredRecord } from "../store/stored-record.ts";
 import type { RecordView } from "../view/record-view.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TailwaterError } from "../../contract/errors.ts";
-import type { IsolationLevel } from "../../contract/tail.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { FetchConnection } from "../kafka/fetch-connection.ts";
 import { CLIENT_ID } from "../kafka/handshake.ts";

@@ -1,5 +1,6 @@
 import type { ErrorData } from "../../contract/errors.ts";
-import type { OpenTransaction, PartitionPulse, StartAt } from "../../contract/tail.ts";
+import type { OpenTransaction } from "../../contract/record.ts";
+import type { PartitionPulse, StartAt } from "../../contract/tail.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
 
 const FIRST_RETRY_MS = 100;

@@ -4,12 +4,12 @@ import type { ExportProgress, ExportRequest, RecordingState } from "../../contra
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../contract/filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../../contract/inspect.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { RowRef } from "../../contract/record.ts";
 import type { Receipt } from "../../contract/scan.ts";
 import type {
   PartitionPulse,
   PulseAnswer,
   PulseRequest,
-  RowRef,
   RowWindow,
   TailEvent,
   TailRequest,

@@ -1,4 +1,4 @@
-import type { Counters } from "../../contract/tail.ts";
+import type { Counters } from "../../contract/record.ts";
 import { type MutableCounters, zeroCounters } from "../batch/partition-account.ts";
 import type { TailPartition } from "./tail-partition.ts";
 

@@ -1,4 +1,4 @@
-import type { OpenTransaction } from "../../contract/tail.ts";
+import type { OpenTransaction } from "../../contract/record.ts";
 import * as header from "../batch/batch-header.ts";
 import { type BatchTimes, readTimes } from "../batch/batch-times.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";

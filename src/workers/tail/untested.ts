@@ -1,5 +1,5 @@
 import type { Filter } from "../../contract/filter.ts";
-import type { Counters } from "../../contract/tail.ts";
+import type { Counters } from "../../contract/record.ts";
 import { narrows } from "./narrows.ts";
 
 /** How many records the filter in force has not seen, because an earlier filter decided about them. */

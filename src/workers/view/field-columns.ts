@@ -1,4 +1,4 @@
-import type { Preview } from "../../contract/tail.ts";
+import type { Preview } from "../../contract/record.ts";
 import { preview } from "../store/preview.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import { type FieldPath, parseFieldPath } from "./field-path.ts";

@@ -1,4 +1,4 @@
-import type { IsolationLevel } from "../../contract/tail.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
 
 export interface FetchRequestPartition {
   readonly partition: number;

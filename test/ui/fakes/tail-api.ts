@@ -3,15 +3,15 @@ import type { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ExportProgress, ExportRequest, RecordingState } from "../../../src/contract/export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../../src/contract/filter.ts";
 import type { CopyRequest, Line, LinesAnswer, LinesRequest, RecordDetail } from "../../../src/contract/inspect.ts";
-import type { LateAsked, Receipt } from "../../../src/contract/scan.ts";
+import type { Preview, RowRef } from "../../../src/contract/record.ts";
+import type { Receipt } from "../../../src/contract/scan.ts";
 import type {
+  LateAsked,
   PartitionPulse,
-  Preview,
   PulseAnswer,
   PulseRequest,
   RecordRow,
   Row,
-  RowRef,
   RowWindow,
   TailEvent,
   TailPulse,

@@ -1,7 +1,7 @@
 import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
 import fc from "fast-check";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { Preview } from "../../../src/contract/tail.ts";
+import type { Preview } from "../../../src/contract/record.ts";
 import "../../../src/ui/keys/keys-panel.ts";
 import type { KeysPanel } from "../../../src/ui/keys/keys-panel.ts";
 import { keyExpression } from "../../../src/ui/keys/trace.ts";

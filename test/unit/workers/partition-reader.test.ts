@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import fc from "fast-check";
 import type { ErrorData } from "../../../src/contract/errors.ts";
-import type { IsolationLevel } from "../../../src/contract/tail.ts";
+import type { IsolationLevel } from "../../../src/contract/record.ts";
 import { PartitionReader } from "../../../src/workers/batch/partition-reader.ts";
 import { initCodecs } from "../../../src/workers/codec/unpack.ts";
 import { makeTextFilter } from "../../../src/workers/filter/text-filter.ts";
