@@ -1,12 +1,12 @@
 import type { ClusterInfo, TopicStats, TopicSummary } from "./cluster.ts";
 import type { DataApi } from "./data.ts";
-import type { CsvChoice, ExportProgress, ExportRequest, RecordingState } from "./export.ts";
+import type { ExportProgress, ExportRequest, RecordingState } from "./export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "./filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "./inspect.ts";
 import type { LogApi } from "./log.ts";
 import type { MemoryState } from "./memory.ts";
 import type { NetworkApi } from "./network.ts";
-import type { ConnectionSettings, Profile, ProfileSummary } from "./profile.ts";
+import type { Profile, ProfileSummary } from "./profile.ts";
 import type { RowRef } from "./record.ts";
 import type { Receipt } from "./scan.ts";
 import type {
@@ -152,91 +152,6 @@ export interface Hello {
   readonly warnings: readonly string[];
 }
 
-/** The worker behind one open cluster. */
-export interface ClusterWorkerApi {
-  connect(settings: ConnectionSettings): Promise<ClusterInfo>;
-  listTopics(): Promise<readonly TopicSummary[]>;
-  topicStats(topics: readonly string[]): Promise<readonly TopicStats[]>;
-  topicTimeline(topic: string, points: number): Promise<TopicTimeline>;
-  offsetsBeyond(asked: LateAsked): Promise<number>;
-  close(): Promise<void>;
-}
-
-/** What one worker may use of the app's memory budget. Bytes. */
-export interface TailResources {
-  /** The ring of matched records, its index included. */
-  readonly ringBytes: number;
-  /** What its fetches may bring at once, all brokers together. */
-  readonly fetchBytes: number;
-  /** Threads that may read a scan's partitions side by side, its own included. */
-  readonly scanWorkers: number;
-  /** What one compressed batch may unpack to. */
-  readonly unpackedBytes: number;
-}
-
-/** `count` writes nothing: the account says how many. */
-export type StreamFormat = "ndjson" | "csv" | "raw" | "count";
-
-/** How matches go out as lines. */
-export interface StreamLines {
-  readonly format: StreamFormat;
-  /** Means something with `csv` only. */
-  readonly csv: CsvChoice;
-  /** So many matches, all later ones pass by; null for all. */
-  readonly limit: number | null;
-}
-
-export interface StreamPiece {
-  /** Whole lines, as UTF-8 (`raw`: as they are). */
-  readonly bytes: Uint8Array;
-  readonly end: boolean;
-}
-
-/** The worker behind one open tail: the same questions as above without the tail's id. */
-export interface TailWorkerApi {
-  /** Resolves when the topics exist and may be read; the starts are resolved in the background. */
-  open(settings: ConnectionSettings, request: TailRequest, resources: TailResources): Promise<void>;
-  /** The same, but matches go out as lines by `take` instead of into the ring: for the command line. */
-  openStream(
-    settings: ConnectionSettings,
-    request: TailRequest,
-    resources: TailResources,
-    lines: StreamLines,
-  ): Promise<void>;
-  /**
-   * The next lines, waited for up to `maxWaitMs`; none when there are none yet. `end`: a scan is done or the limit of
-   * matches reached, none will come.
-   */
-  take(maxWaitMs: number): Promise<StreamPiece>;
-  /** Reads a recording instead of a cluster. Answers its topics. */
-  openRecording(path: string, resources: TailResources): Promise<readonly string[]>;
-  setResources(resources: TailResources): Promise<void>;
-  pulse(request: PulseRequest): Promise<PulseAnswer>;
-  partitions(): Promise<readonly PartitionPulse[]>;
-  events(after: number): Promise<readonly TailEvent[]>;
-  rows(epoch: number, first: number, count: number): Promise<RowWindow>;
-  setFilter(filter: Filter | null, mayReread?: boolean): Promise<void>;
-  setPaused(paused: boolean): Promise<void>;
-  reread(): Promise<void>;
-  checkFilter(filter: Filter): Promise<FilterProblem | null>;
-  fields(): Promise<readonly FieldHint[]>;
-  filterErrors(): Promise<FilterErrors>;
-  histogram(buckets: number, whole?: boolean): Promise<Histogram | null>;
-  setColumns(columns: readonly string[]): Promise<void>;
-  setView(view: RowView): Promise<void>;
-  keys(limit: number): Promise<KeyCounts>;
-  receipt(): Promise<Receipt>;
-  startExport(request: ExportRequest): Promise<void>;
-  exportProgress(): Promise<ExportProgress>;
-  cancelExport(): Promise<void>;
-  record(path: string | null): Promise<RecordingState | null>;
-  recordingState(): Promise<RecordingState | null>;
-  detail(ref: RowRef): Promise<RecordDetail>;
-  lines(request: LinesRequest): Promise<LinesAnswer>;
-  copy(request: CopyRequest): Promise<string>;
-  close(): Promise<void>;
-}
-
 /** The only names a caller may use; `serve` refuses the rest. */
 export const EXTENSION_METHODS = [
   "hello",
@@ -310,44 +225,3 @@ export const EXTENSION_METHODS = [
   "getPreference",
   "setPreference",
 ] as const satisfies readonly (keyof ExtensionApi)[];
-
-export const CLUSTER_WORKER_METHODS = [
-  "connect",
-  "listTopics",
-  "topicStats",
-  "topicTimeline",
-  "offsetsBeyond",
-  "close",
-] as const satisfies readonly (keyof ClusterWorkerApi)[];
-
-export const TAIL_WORKER_METHODS = [
-  "open",
-  "openStream",
-  "take",
-  "openRecording",
-  "setResources",
-  "pulse",
-  "partitions",
-  "events",
-  "rows",
-  "setFilter",
-  "setPaused",
-  "reread",
-  "checkFilter",
-  "fields",
-  "filterErrors",
-  "histogram",
-  "setColumns",
-  "setView",
-  "keys",
-  "receipt",
-  "startExport",
-  "exportProgress",
-  "cancelExport",
-  "record",
-  "recordingState",
-  "detail",
-  "lines",
-  "copy",
-  "close",
-] as const satisfies readonly (keyof TailWorkerApi)[];

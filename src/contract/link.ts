@@ -1,6 +1,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 import * as Comlink from "comlink";
 import { type ErrorData, TailwaterError, toErrorData } from "./errors.ts";
+import { type Effect, effectOf, type FeatureTable, type Services } from "./feature.ts";
 
 /**
  * A Comlink endpoint that knows when its other side is gone. Plain Comlink leaves a caller waiting for ever when a
@@ -112,8 +113,66 @@ export function portLink(port: PortLike): Link {
   return link;
 }
 
+/**
+ * The APIs that the other side serves, as plain objects: Comlink's proxy answers to every name, so that Lit would take it
+ * for a directive and `await` for a promise.
+ */
+export function connect<Table extends FeatureTable>(link: Link, table: Table): Services<Table> {
+  const remote = Comlink.wrap(link.endpoint) as unknown as Remote<Table>;
+  const callsOf = (name: keyof Table & string) =>
+    Object.keys(table[name]?.calls ?? {}).map((call) => {
+      const method = remote[name][call];
+      return [call, (...args: unknown[]) => method?.(...args)] as const;
+    });
+  const features = Object.keys(table).map((name) => [name, Object.fromEntries(callsOf(name))] as const);
+  return Object.fromEntries(features) as Services<Table>;
+}
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+type Remote<Table> = { readonly [Name in keyof Table]: Readonly<Record<string, Call>> };
+
+/**
+ * Answers calls from the other side, but only those of the table, [feature, call]: Comlink itself would follow any
+ * property path (`constructor.constructor`), which lets the other side run any code.
+ * @param before hears of every call before it is made; what it throws is the answer
+ */
+export function serve<Table extends FeatureTable>(
+  link: Link,
+  table: Table,
+  services: Services<Table>,
+  before: (feature: string, call: string, effect: Effect) => void = () => {},
+): void {
+  const { endpoint } = link;
+  const refuse = (id: string, reason: ErrorData) =>
+    endpoint.postMessage({ id, type: "HANDLER", name: "throw", value: reason });
+  Comlink.expose(services, {
+    postMessage: (message, transfer) => endpoint.postMessage(message, transfer),
+    removeEventListener: () => {},
+    addEventListener(type, listener) {
+      const handle = asFunction(listener);
+      endpoint.addEventListener(type, (event: Event) => {
+        const { id, type: kind, path } = (event as MessageEvent<Envelope>).data;
+        if (path === undefined) return;
+        const effect = kind === "APPLY" ? effectOf(table, path) : null;
+        if (effect === null) {
+          refuse(id, { code: "BAD_REQUEST", message: "No such call.", subject: String(path), hint: null });
+          return;
+        }
+        const [feature = "", call = ""] = path;
+        try {
+          before(feature, call, effect);
+        } catch (error) {
+          refuse(id, toErrorData(error));
+          return;
+        }
+        handle(event);
+      });
+    },
+  });
+}
+
 /** A typed caller for the API on the other side. */
-export function connect<Api extends object>(link: Link): Comlink.Remote<Api> {
+export function connectFlat<Api extends object>(link: Link): Comlink.Remote<Api> {
   return Comlink.wrap<Api>(link.endpoint);
 }
 
@@ -121,7 +180,7 @@ export function connect<Api extends object>(link: Link): Comlink.Remote<Api> {
  * Answers calls from the other side, but only calls of the methods named: Comlink itself would follow any property
  * path (`constructor.constructor`), which is code execution for whoever holds the channel.
  */
-export function serve<Api extends object>(link: Link, api: Api, methods: readonly (keyof Api & string)[]): void {
+export function serveFlat<Api extends object>(link: Link, api: Api, methods: readonly (keyof Api & string)[]): void {
   const allowed = new Set<string>(methods);
   const { endpoint } = link;
   Comlink.expose(api, {

@@ -1,4 +1,5 @@
 import type { ErrorData } from "./errors.ts";
+import { feature } from "./feature.ts";
 import type { Filter } from "./filter.ts";
 import type { ConnectionSettings } from "./profile.ts";
 import type { Counters } from "./record.ts";
@@ -53,11 +54,14 @@ export interface ShardFilterError {
   readonly message: string;
 }
 
-export const SCAN_SHARD_METHODS = [
-  "open",
-  "next",
-  "setFilter",
-  "setPaused",
-  "restart",
-  "close",
-] as const satisfies readonly (keyof ScanShardApi)[];
+/** The features of a further worker of a scan. */
+export const SCAN_WORKER = {
+  shard: feature<ScanShardApi>({
+    open: "reads",
+    next: "local",
+    setFilter: "local",
+    setPaused: "reads",
+    restart: "reads",
+    close: "local",
+  }),
+} as const;

@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { EXTENSION_METHODS } from "../contract/api.ts";
-import { serve, socketLink } from "../contract/link.ts";
+import { serveFlat, socketLink } from "../contract/link.ts";
 import { type StartedEngine, startEngine } from "./engine/start-engine.ts";
-import type { WorkerFiles } from "./engine/worker-files.ts";
 import type { FirstInstance } from "./instance/first-instance.ts";
 import { LinkInbox } from "./instance/link-inbox.ts";
 import { ShownWindow } from "./instance/shown-window.ts";
@@ -26,6 +25,7 @@ import { channelSocket } from "./server/channel-socket.ts";
 import { CHANNEL_PATH, LoopbackServer } from "./server/loopback-server.ts";
 import { listStaticFiles, type StaticFile } from "./server/static-files.ts";
 import { type Arrival, WindowSession } from "./session.ts";
+import type { WorkerFiles } from "./threads/worker-files.ts";
 
 /** A browser may take this long to open a first window, ms. */
 const FIRST_WINDOW_MS = 60_000;
@@ -229,7 +229,7 @@ export class App {
       session.end().catch((error: unknown) => log.error("Closing a window's tails:", error));
     });
     const valid = channelSocket(socket, (error) => warn("A window sent what cannot be decoded:", error));
-    serve(socketLink(valid), loggingFailures(session), EXTENSION_METHODS);
+    serveFlat(socketLink(valid), loggingFailures(session), EXTENSION_METHODS);
   }
 }
 

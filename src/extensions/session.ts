@@ -145,20 +145,20 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
   }
 
   async listTopics(profileId: string): Promise<readonly TopicSummary[]> {
-    return this.#engine.clusters.get(profileId).worker.api.listTopics();
+    return this.#engine.clusters.get(profileId).worker.api.topics.list();
   }
 
   async topicStats(profileId: string, topics: readonly string[]): Promise<readonly TopicStats[]> {
-    return this.#engine.clusters.get(profileId).worker.api.topicStats(check.checkTexts(topics, "topics"));
+    return this.#engine.clusters.get(profileId).worker.api.topics.stats(check.checkTexts(topics, "topics"));
   }
 
   async topicTimeline(profileId: string, topic: string, points: number): Promise<TopicTimeline> {
     const asked = check.checkInteger(points, "points", 2, MOST_POINTS);
-    return this.#engine.clusters.get(profileId).worker.api.topicTimeline(check.checkText(topic, "topic", 249), asked);
+    return this.#engine.clusters.get(profileId).worker.api.topics.timeline(check.checkText(topic, "topic", 249), asked);
   }
 
   async offsetsBeyond(profileId: string, asked: LateAsked): Promise<number> {
-    return this.#engine.clusters.get(profileId).worker.api.offsetsBeyond(check.checkLateAsked(asked));
+    return this.#engine.clusters.get(profileId).worker.api.topics.offsetsBeyond(check.checkLateAsked(asked));
   }
 
   async openTail(profileId: string, request: TailRequest): Promise<string> {

@@ -2,12 +2,12 @@
 // The command line: the same engine without a window. This file becomes dist/extensions/tailwater.mjs.
 import "../guard/require-guard.ts";
 import { TailwaterError } from "../contract/errors.ts";
-import { workerFiles } from "./engine/worker-files.ts";
 import { HELP, type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";
 import { connectionOf } from "./headless/connection.ts";
 import { BAD_USE, codeWhenEnded, FOUND, runRead, runTopics, TROUBLE } from "./headless/run.ts";
 import { tell } from "./headless/tell.ts";
 import { startLog } from "./log/log.ts";
+import { workerFiles } from "./threads/worker-files.ts";
 
 /** Errors of what was asked, not of the cluster. */
 const OWN_FAULT = new Set([

@@ -1,11 +1,11 @@
 import "../guard/require-guard.ts";
 import { parentPort } from "node:worker_threads";
-import { TAIL_WORKER_METHODS, type TailWorkerApi } from "../contract/api.ts";
 import { portLink, serve } from "../contract/link.ts";
+import { TAIL_WORKER } from "../contract/tail-worker.ts";
 import { makeWorkerLog } from "./kafka/log.ts";
 import { TailSession } from "./tail/tail-session.ts";
 
 if (parentPort === null) throw new Error("tail-worker.ts runs as a worker thread only.");
 /** Beside this file's bundle. */
 const scanWorker = new URL("scan-worker.mjs", import.meta.url);
-serve<TailWorkerApi>(portLink(parentPort), new TailSession(makeWorkerLog("tail"), scanWorker), TAIL_WORKER_METHODS);
+serve(portLink(parentPort), TAIL_WORKER, { tail: new TailSession(makeWorkerLog("tail"), scanWorker) });

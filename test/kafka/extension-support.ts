@@ -12,7 +12,7 @@ import { WebSocket } from "ws";
 import { buildAll } from "../../scripts/build/bundles.ts";
 import { GUARD_FLAGS } from "../../scripts/run/app.ts";
 import type { ExtensionApi } from "../../src/contract/api.ts";
-import { connect, type SocketLike, socketLink } from "../../src/contract/link.ts";
+import { connectFlat, type SocketLike, socketLink } from "../../src/contract/link.ts";
 
 export interface Engine {
   readonly process: ChildProcess;
@@ -105,7 +105,7 @@ export async function openWindow(origin: string, token: string, url?: string): P
   });
   const closed = new Promise<void>((done) => socket.once("close", () => done()));
   await once(socket, "open");
-  const api = connect<ExtensionApi>(socketLink(asSocketLike(socket)));
+  const api = connectFlat<ExtensionApi>(socketLink(asSocketLike(socket)));
   const close = async () => {
     socket.terminate();
     await closed;

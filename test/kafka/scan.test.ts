@@ -15,6 +15,7 @@ import { makeClientLog } from "../../src/workers/kafka/log.ts";
 import { ScanShard } from "../../src/workers/scan/scan-shard.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
 import { tierOf } from "../../src/workers/tail/tier.ts";
+import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { mountMissing, smallDisk } from "../faults/support/small-disk.ts";
 import { openTail, pulseOf, RESOURCES, requestFor, settingsFor, until } from "./support.ts";
 
@@ -322,13 +323,13 @@ describe("exact scans, against a real broker", () => {
     const cluster = new ClusterSession();
     await cluster.connect(settingsFor(broker.bootstrap));
     try {
-      const { times, offsetsAfter, before } = await cluster.topicTimeline("payments", 20);
+      const { times, offsetsAfter, before } = await new TopicReads(cluster).timeline("payments", 20);
       assert.equal(before, null);
       assert.equal(times.length, 20);
       assert.equal(times[0], START);
       assert.equal(offsetsAfter[0], 500);
       assert.equal(offsetsAfter.at(-1), 0);
-      await assert.rejects(cluster.topicTimeline("none", 20), { code: "TOPIC_UNKNOWN" });
+      await assert.rejects(new TopicReads(cluster).timeline("none", 20), { code: "TOPIC_UNKNOWN" });
       // One record of 1970 does not squeeze those of the last ten minutes into one slot.
       await broker.createTopic("clock-unset");
       const now = Date.now();
@@ -340,7 +341,7 @@ describe("exact scans, against a real broker", () => {
         topic: "clock-unset",
         messages: [{ value: "x", timestamp: "86400000" }, ...recent],
       });
-      const timeline = await cluster.topicTimeline("clock-unset", 40);
+      const timeline = await new TopicReads(cluster).timeline("clock-unset", 40);
       assert.deepEqual(timeline.before, { offsets: 1, oldest: 86_400_000 });
       assert.equal(timeline.offsetsAfter[0], 300);
       const begin = timeline.times[0] ?? 0;

@@ -4,6 +4,7 @@ import { Kafka, logLevel, type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import type { TailSession } from "../../src/workers/tail/tail-session.ts";
+import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { assertEachOnce, brokerOffsets, caughtUp, openTail, pulseOf, settingsFor, until } from "./support.ts";
 
 describe("a tail while things happen to the cluster", () => {
@@ -191,17 +192,18 @@ describe("a tail while things happen to the cluster", () => {
     const topic = "listed";
     await broker.createTopic(topic, { partitions: 2 });
     const cluster = new ClusterSession();
+    const reads = new TopicReads(cluster);
     const admin = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).admin();
     try {
       await cluster.connect(settingsFor(broker.bootstrap));
       await send(topic, 10);
-      const [first] = await cluster.topicStats([topic]);
+      const [first] = await reads.stats([topic]);
       assert.deepEqual(first, { name: topic, records: 10, recordsPerSecond: null, error: null });
       await broker.restart();
-      const listed = (await cluster.listTopics()).find(({ name }) => name === topic);
+      const listed = (await reads.list()).find(({ name }) => name === topic);
       assert.deepEqual(listed, { name: topic, partitions: 2, replicationFactor: 1, internal: false, error: null });
       await send(topic, 40);
-      const [second, unknown] = await cluster.topicStats([topic, "no-such-topic"]);
+      const [second, unknown] = await reads.stats([topic, "no-such-topic"]);
       // A send that is tried again after the restart may write a record twice: the broker's own ends count.
       const offsets = await admin.fetchTopicOffsets(topic);
       assert.equal(

@@ -4,6 +4,7 @@ import kafkajs, { type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { ConnectionSettings } from "../../src/contract/profile.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
+import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { assertEachOnce, brokerOffsets, caughtUp, openTail, pulseOf, settingsFor, until } from "./support.ts";
 
 // A CommonJS package: some of its names are seen only through the default import.
@@ -120,9 +121,9 @@ describe("a tail on a secured cluster", () => {
     const cluster = new ClusterSession();
     try {
       await cluster.connect(asBob());
-      const names = (await cluster.listTopics()).map(({ name }) => name);
+      const names = (await new TopicReads(cluster).list()).map(({ name }) => name);
       assert.deepEqual(names, ["allowed", "describable"]);
-      const [hidden] = await cluster.topicStats(["hidden"]);
+      const [hidden] = await new TopicReads(cluster).stats(["hidden"]);
       assert.equal(hidden?.error?.code, "TOPIC_UNAUTHORIZED");
     } finally {
       await cluster.close();

@@ -9,6 +9,7 @@ import type { StartAt } from "../../src/contract/tail.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
+import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { openTail, placesOf, pulseOf, RESOURCES, requestFor, settingsFor, until } from "./support.ts";
 
 const MINUTE = 60_000;
@@ -209,9 +210,12 @@ describe("time ranges and the newest records, against a real broker", () => {
       2,
     );
     const asked = { topics: ["behind"], partitions: "all", isolation: "read_committed" } as const;
-    assert.equal(await cluster.offsetsBeyond({ ...asked, until: START + 10 * MINUTE }), 90);
-    assert.equal(await cluster.offsetsBeyond({ ...asked, partitions: [1], until: START + 10 * MINUTE }), 45);
-    assert.equal(await cluster.offsetsBeyond({ ...asked, until: START + 100 * MINUTE }), 0);
+    assert.equal(await new TopicReads(cluster).offsetsBeyond({ ...asked, until: START + 10 * MINUTE }), 90);
+    assert.equal(
+      await new TopicReads(cluster).offsetsBeyond({ ...asked, partitions: [1], until: START + 10 * MINUTE }),
+      45,
+    );
+    assert.equal(await new TopicReads(cluster).offsetsBeyond({ ...asked, until: START + 100 * MINUTE }), 0);
     for (const [topic, type, beyond] of [
       ["bulk-created", "CreateTime", 210_000],
       ["bulk-appended", "LogAppendTime", 0],
@@ -220,7 +224,7 @@ describe("time ranges and the newest records, against a real broker", () => {
       for (let sent = 0; sent < 210_000; sent += 1_500) {
         await producer.send({ topic, messages: Array.from({ length: 1_500 }, () => ({ value: "x" })) });
       }
-      assert.equal(await cluster.offsetsBeyond({ ...asked, topics: [topic], until: START }), beyond);
+      assert.equal(await new TopicReads(cluster).offsetsBeyond({ ...asked, topics: [topic], until: START }), beyond);
     }
     const { receipt, session } = await scan(test, "bulk-created", EARLIEST, at(START));
     assert.deepEqual([receipt.totals.matched, receipt.totals.outside], [0, 210_000]);

@@ -8,6 +8,7 @@ import { SetupError } from "../../scripts/kafka/setup-error.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
+import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { negotiate } from "../../src/workers/wire/api.ts";
 import { APIS } from "../../src/workers/wire/apis/all.ts";
 import { CONFIG_RESOURCE, DESCRIBE_CONFIGS } from "../../src/workers/wire/apis/describe-configs.ts";
@@ -47,12 +48,12 @@ for (const [version, start] of VERSIONS) {
       );
       assert.equal(info.controllerId, 1);
       assert.ok(info.clusterId);
-      const topics = await session.listTopics();
+      const topics = await new TopicReads(session).list();
       const orders = topics.find(({ name }) => name === "orders");
       assert.deepEqual([orders?.partitions, orders?.replicationFactor, orders?.error], [3, 1, null]);
-      const [stats] = await session.topicStats(["orders"]);
+      const [stats] = await new TopicReads(session).stats(["orders"]);
       assert.equal(stats?.records, RECORDS);
-      const { times, offsetsAfter } = await session.topicTimeline("orders", 5);
+      const { times, offsetsAfter } = await new TopicReads(session).timeline("orders", 5);
       assert.deepEqual([times.length, offsetsAfter[0]], [5, RECORDS]);
 
       const tail = await openTail(test, settings, { topic: "orders" });

@@ -6,8 +6,9 @@ import { Worker } from "node:worker_threads";
 import { Kafka, logLevel } from "kafkajs";
 import { buildAll } from "../../scripts/build/bundles.ts";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
-import type { ClusterWorkerApi, TailWorkerApi } from "../../src/contract/api.ts";
+import { CLUSTER_WORKER } from "../../src/contract/cluster-worker.ts";
 import { connect, portLink } from "../../src/contract/link.ts";
+import { TAIL_WORKER } from "../../src/contract/tail-worker.ts";
 import { RESOURCES, requestFor, settingsFor } from "./support.ts";
 
 const TOPIC = "built";
@@ -29,14 +30,14 @@ describe("the built workers, as the extension runs them", () => {
   it("connects and lists in a cluster worker", async () => {
     const worker = new Worker(resolve("dist/workers/cluster-worker.mjs"));
     try {
-      const cluster = connect<ClusterWorkerApi>(portLink(worker));
+      const { cluster, topics: reads } = connect(portLink(worker), CLUSTER_WORKER);
       await cluster.connect(settingsFor(broker.bootstrap));
-      const topics = await cluster.listTopics();
+      const topics = await reads.list();
       assert.deepEqual(
         topics.map(({ name, partitions }) => ({ name, partitions })),
         [{ name: TOPIC, partitions: 2 }],
       );
-      const [stats] = await cluster.topicStats([TOPIC]);
+      const [stats] = await reads.stats([TOPIC]);
       assert.equal(stats?.records, 500);
       await assert.rejects(cluster.connect(settingsFor("127.0.0.1:1")), { code: "PORT_CLOSED" });
     } finally {
@@ -47,7 +48,7 @@ describe("the built workers, as the extension runs them", () => {
   it("tails a zstd topic in a tail worker, errors keep their codes", async () => {
     const worker = new Worker(resolve("dist/workers/tail-worker.mjs"));
     try {
-      const tail = connect<TailWorkerApi>(portLink(worker));
+      const { tail } = connect(portLink(worker), TAIL_WORKER);
       const request = { ...requestFor(TOPIC), filter: { kind: "text", text: "k42", caseSensitive: true } } as const;
       await assert.rejects(tail.open(settingsFor(broker.bootstrap), { ...request, topics: ["none"] }, RESOURCES), {
         code: "TOPIC_UNKNOWN",

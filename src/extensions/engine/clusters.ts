@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ClusterWorkerApi } from "../../contract/api.ts";
 import type { ClusterInfo } from "../../contract/cluster.ts";
+import { CLUSTER_WORKER } from "../../contract/cluster-worker.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
-import type { WorkerFiles } from "./worker-files.ts";
-import { type Settle, WorkerHandle } from "./worker-handle.ts";
+import type { WorkerFiles } from "../threads/worker-files.ts";
+import { type Settle, WorkerHandle } from "../threads/worker-handle.ts";
 
-type ClusterWorker = WorkerHandle<ClusterWorkerApi>;
+type ClusterWorker = WorkerHandle<typeof CLUSTER_WORKER>;
 
 interface OpenCluster {
   readonly worker: ClusterWorker;
@@ -127,12 +127,12 @@ export class Clusters {
     settings: ConnectionSettings,
     signal: AbortSignal,
   ): Promise<{ worker: ClusterWorker; info: ClusterInfo }> {
-    const worker: ClusterWorker = new WorkerHandle(this.#files.cluster, "the cluster connection", this.#settle);
+    const worker = new WorkerHandle(this.#files.cluster, CLUSTER_WORKER, "the cluster connection", this.#settle);
     const cancel = () => worker.end(CANCELLED);
     signal.addEventListener("abort", cancel);
     const limit = setTimeout(() => worker.end(noAnswer(settings)), ATTEMPT_LIMIT_MS);
     try {
-      return { worker, info: await worker.api.connect(settings) };
+      return { worker, info: await worker.api.cluster.connect(settings) };
     } catch (error) {
       await worker.end(CLOSED);
       throw error;

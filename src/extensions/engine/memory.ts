@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import type { TailResources } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import {
   BATCH_SHARE,
@@ -10,6 +9,7 @@ import {
   MOST_BATCH_MB,
   MOST_MEMORY_MB,
 } from "../../contract/memory.ts";
+import type { TailResources } from "../../contract/tail-worker.ts";
 
 const MB = 1024 * 1024;
 /** Measured on Linux, Node 20: the extension with the page's server, and one worker with its code. */

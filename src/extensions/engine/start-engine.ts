@@ -10,6 +10,7 @@ import { Preferences } from "../profiles/preferences.ts";
 import { ProfileStore } from "../profiles/profile-store.ts";
 import { Profiles } from "../profiles/profiles.ts";
 import { Tokens } from "../server/tokens.ts";
+import type { WorkerFiles } from "../threads/worker-files.ts";
 import { readUpdatePlace } from "../updates/place.ts";
 import { Updates } from "../updates/updates.ts";
 import { SystemKeyring } from "../vault/system-keyring.ts";
@@ -21,7 +22,6 @@ import { KeptPlaces } from "./kept-places.ts";
 import { MemoryBudget } from "./memory.ts";
 import { report } from "./report.ts";
 import { Tails } from "./tails.ts";
-import type { WorkerFiles } from "./worker-files.ts";
 
 export interface EngineOptions {
   readonly workers: WorkerFiles;

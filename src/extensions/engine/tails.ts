@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type { Remote } from "comlink";
-import type { TailResources, TailWorkerApi } from "../../contract/api.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { TailRequest } from "../../contract/tail.ts";
+import { TAIL_WORKER, type TailResources, type TailWorkerApi } from "../../contract/tail-worker.ts";
 import { log } from "../log/log.ts";
+import { PatientCall } from "../threads/patient-call.ts";
+import type { WorkerFiles } from "../threads/worker-files.ts";
+import { type Settle, WorkerHandle } from "../threads/worker-handle.ts";
 import type { MemoryBudget } from "./memory.ts";
-import { PatientCall } from "./patient-call.ts";
-import type { WorkerFiles } from "./worker-files.ts";
-import { type Settle, WorkerHandle } from "./worker-handle.ts";
 
 /** The worker says within 10 s why it cannot open; this is for one that does not answer at all, ms. */
 const OPEN_LIMIT_MS = 15_000;
@@ -24,7 +23,7 @@ interface Ring {
 const NO_RING: Ring = { usedBytes: 0, budgetBytes: 0 };
 
 interface OpenTail {
-  readonly worker: WorkerHandle<TailWorkerApi>;
+  readonly worker: WorkerHandle<typeof TAIL_WORKER>;
   /** Null for a recording. */
   readonly profileId: string | null;
   /** The window that opened it, and with which it ends. */
@@ -67,7 +66,7 @@ export class Tails {
   }
 
   async openRecording(owner: object, path: string): Promise<{ tailId: string; topics: readonly string[] }> {
-    const open = (api: Remote<TailWorkerApi>, resources: TailResources) => api.openRecording(path, resources);
+    const open = (api: TailWorkerApi, resources: TailResources) => api.openRecording(path, resources);
     const { id, answer } = await this.#begin(owner, null, path, open);
     return { tailId: id, topics: answer };
   }
@@ -90,11 +89,11 @@ export class Tails {
     owner: object,
     profileId: string | null,
     name: string,
-    open: (api: Remote<TailWorkerApi>, resources: TailResources) => Promise<Answer>,
+    open: (api: TailWorkerApi, resources: TailResources) => Promise<Answer>,
   ): Promise<{ id: string; answer: Answer }> {
     this.#throwIfFull(name);
     const id = randomUUID();
-    const worker = new WorkerHandle<TailWorkerApi>(this.#files.tail, `the tail of ${name}`, this.#settle);
+    const worker = new WorkerHandle(this.#files.tail, TAIL_WORKER, `the tail of ${name}`, this.#settle);
     const ring = new PatientCall(() => askRing(worker), NO_RING);
     const resources = new PatientCall(() => this.#tellResources(tail), undefined);
     const tail: OpenTail = { worker, profileId, owner, ring, resources, isOpen: false };
@@ -103,7 +102,7 @@ export class Tails {
     await this.share();
     const limit = setTimeout(() => worker.end(noAnswer(name)), OPEN_LIMIT_MS);
     try {
-      const answer = await open(worker.api, this.#budget.perTail(this.count, this.#otherWorkers()));
+      const answer = await open(worker.api.tail, this.#budget.perTail(this.count, this.#otherWorkers()));
       tail.isOpen = true;
       return { id, answer };
     } catch (error) {
@@ -121,7 +120,7 @@ export class Tails {
     for (;;) {
       const wanted = this.#budget.perTail(this.count, this.#otherWorkers());
       if (!worker.alive || (told !== null && isDeepStrictEqual(told, wanted))) return;
-      await worker.api.setResources(wanted).catch((error: unknown) => {
+      await worker.api.tail.setResources(wanted).catch((error: unknown) => {
         if (worker.alive) log.warn("A tail kept its memory:", error);
       });
       told = wanted;
@@ -142,12 +141,12 @@ export class Tails {
   }
 
   /** @throws TailwaterError TAIL_NOT_FOUND */
-  get(owner: object, id: string): Remote<TailWorkerApi> {
+  get(owner: object, id: string): TailWorkerApi {
     const tail = this.#open.get(id);
     if (tail === undefined || tail.owner !== owner) {
       throw TailwaterError.fromData({ ...CLOSED, message: "This tail is not open.", hint: "Open the topic again." });
     }
-    return tail.worker.api;
+    return tail.worker.api.tail;
   }
 
   async close(id: string): Promise<void> {
@@ -177,8 +176,8 @@ export class Tails {
   }
 }
 
-async function askRing({ api }: WorkerHandle<TailWorkerApi>): Promise<Ring> {
-  const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
+async function askRing({ api }: WorkerHandle<typeof TAIL_WORKER>): Promise<Ring> {
+  const { pulse } = await api.tail.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
   return { usedBytes: pulse.storeUsedBytes, budgetBytes: pulse.storeBudgetBytes };
 }
 

@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import type { StreamFormat } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { CSV_DEFAULT, type CsvChoice } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
@@ -8,11 +7,12 @@ import { LEAST_BATCH_MB, LEAST_MEMORY_MB, MOST_BATCH_MB, MOST_MEMORY_MB } from "
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
 import { MOST_TOPICS, type StartAt } from "../../contract/tail.ts";
+import type { LineFormat } from "../../contract/tail-worker.ts";
 import { parseDuration, parsePartitions } from "./argument-values.ts";
 
 export const COMMANDS = ["scan", "tail", "topics"] as const;
 export type Command = (typeof COMMANDS)[number];
-export type Format = StreamFormat | "receipt";
+export type Format = LineFormat | "receipt";
 
 /** What the command line asks for. */
 export interface HeadlessOptions {

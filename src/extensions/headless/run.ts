@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import { constants } from "node:os";
-import type { ClusterWorkerApi, TailWorkerApi } from "../../contract/api.ts";
+import { CLUSTER_WORKER } from "../../contract/cluster-worker.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import { waitingText } from "../../contract/scan.ts";
+import { TAIL_WORKER, type TailWorkerApi } from "../../contract/tail-worker.ts";
 import { MemoryBudget } from "../engine/memory.ts";
-import type { WorkerFiles } from "../engine/worker-files.ts";
-import { WorkerHandle } from "../engine/worker-handle.ts";
 import { log } from "../log/log.ts";
+import type { WorkerFiles } from "../threads/worker-files.ts";
+import { WorkerHandle } from "../threads/worker-handle.ts";
 import type { Command, HeadlessOptions } from "./arguments.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { type Out, tell, writeNames, writeRecords } from "./tell.ts";
@@ -28,11 +29,12 @@ export async function runTopics(
   files: WorkerFiles,
   out: Out,
 ): Promise<number> {
-  const worker = new WorkerHandle<ClusterWorkerApi>(files.cluster, "the cluster connection");
+  const worker = new WorkerHandle(files.cluster, CLUSTER_WORKER, "the cluster connection");
   try {
-    await worker.api.connect(settings);
-    const topics = await worker.api.listTopics();
-    const stats = new Map((await worker.api.topicStats(topics.map(({ name }) => name))).map((one) => [one.name, one]));
+    const { cluster, topics: reads } = worker.api;
+    await cluster.connect(settings);
+    const topics = await reads.list();
+    const stats = new Map((await reads.stats(topics.map(({ name }) => name))).map((one) => [one.name, one]));
     for (const { name, partitions, replicationFactor, internal, error } of topics) {
       const records = stats.get(name)?.records ?? null;
       const line =
@@ -72,12 +74,12 @@ export async function runRead(
   const budget = new MemoryBudget({ get: () => null, set: () => {} });
   if (options.memoryMb !== null) budget.set(options.memoryMb);
   if (options.batchMb !== null) budget.setLargestBatch(options.batchMb);
-  const worker = new WorkerHandle<TailWorkerApi>(files.tail, `the ${options.command}`);
+  const worker = new WorkerHandle(files.tail, TAIL_WORKER, `the ${options.command}`);
   try {
-    const { api } = worker;
+    const api = worker.api.tail;
     const { limit, csv } = options;
     const format = options.format === "receipt" ? "count" : options.format;
-    const opened = api.openStream(settings, requestOf(options), budget.perTail(1, 0), { format, csv, limit });
+    const opened = api.openLines(settings, requestOf(options), budget.perTail(1, 0), { format, csv, limit });
     // An interrupt does not wait for a broker that does not answer.
     if (!(await unlessEnded(opened, ended))) return codeWhenEnded(options.command, ended, NOTHING);
     await tellRange(api);
@@ -92,7 +94,7 @@ export async function runRead(
 
 /** Writes matches until there are no more, or the user wants none. @returns why not all of them; null when it is all */
 async function copyMatches(
-  api: WorkerHandle<TailWorkerApi>["api"],
+  api: TailWorkerApi,
   { command, waitMs }: HeadlessOptions,
   out: Out,
   ended: AbortSignal,
@@ -116,11 +118,7 @@ async function copyMatches(
 }
 
 /** Count or receipt, and what is to be said about it. @returns the exit code */
-async function tellOutcome(
-  api: WorkerHandle<TailWorkerApi>["api"],
-  { format, limit }: HeadlessOptions,
-  out: Out,
-): Promise<number> {
+async function tellOutcome(api: TailWorkerApi, { format, limit }: HeadlessOptions, out: Out): Promise<number> {
   const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
   const { matched, failed, filterErrors, fetched } = pulse.totals;
   if (format === "count") out.write(`${Math.min(matched, limit ?? matched)}\n`);
@@ -137,13 +135,13 @@ async function tellOutcome(
 }
 
 /** A time range needs far more to be read than it holds. */
-async function tellRange(api: WorkerHandle<TailWorkerApi>["api"]): Promise<void> {
+async function tellRange(api: TailWorkerApi): Promise<void> {
   for (const { kind, message } of await api.events(0)) {
     if (kind === "range") process.stderr.write(`tailwater: ${message} --stop-early leaves them out.\n`);
   }
 }
 
-async function tellWaiting(api: WorkerHandle<TailWorkerApi>["api"]): Promise<void> {
+async function tellWaiting(api: TailWorkerApi): Promise<void> {
   for (const partition of await api.partitions()) {
     if (partition.waiting === 0) continue;
     const text = waitingText(partition, (ms) => new Date(ms).toISOString());
@@ -156,7 +154,7 @@ function requestOf({ topics, startAt, endAt, partitions, isolation, filter }: He
 }
 
 /** Records without a clear yes or no are told, never passed over. */
-async function tellTrouble(api: WorkerHandle<TailWorkerApi>["api"], failed: number, filterErrors: number) {
+async function tellTrouble(api: TailWorkerApi, failed: number, filterErrors: number) {
   if (failed > 0) tell(`tailwater: ${failed} records could not be read.`);
   for (const { message } of failed > 0 ? await api.events(0) : []) tell(`  ${message}`);
   if (filterErrors === 0) return;

@@ -1,7 +1,7 @@
 import type { Remote } from "comlink";
 import { EXTENSION_METHODS, type ExtensionApi, type Hello } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import { connect, type SocketLike, socketLink } from "../../contract/link.ts";
+import { connectFlat, type SocketLike, socketLink } from "../../contract/link.ts";
 import { makeToken, storedTokens, storeTokens } from "./channel-tokens.ts";
 import { askNeutralino, isNeutralino } from "./neutralino.ts";
 import type { Api } from "./session.ts";
@@ -25,7 +25,7 @@ export interface Channel {
 export async function openChannel(): Promise<Channel> {
   const socket = isNeutralino() ? await openByNeutralino() : await openByToken();
   const lost = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
-  const api = plainApi(connect<ExtensionApi>(socketLink(socket as SocketLike)));
+  const api = plainApi(connectFlat<ExtensionApi>(socketLink(socket as SocketLike)));
   return { api, hello: await api.hello(), lost };
 }
 

@@ -4,7 +4,7 @@ import type { RecordSink } from "../store/record-sink.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import { decodeFailure, decodeRecord } from "../store/stored-record.ts";
 import { parseFieldPath } from "../view/field-path.ts";
-import { headLine, type LineFormat, lineFormat } from "./line-formats.ts";
+import { headLine, lineFormat, type WriteLine } from "./line-formats.ts";
 import { OutputFile } from "./output-file.ts";
 import { type RecordingHead, RecordingSink } from "./recording-format.ts";
 import { StoppingSink } from "./stopping-sink.ts";
@@ -114,13 +114,13 @@ export class ExportJob {
 export class LineSink implements RecordSink {
   readonly budgetBytes = Number.POSITIVE_INFINITY;
   readonly #output: { write(bytes: Buffer | string): void };
-  readonly #format: LineFormat;
+  readonly #format: WriteLine;
   #source = 0;
   #header: Buffer = Buffer.alloc(0);
   #headerAt = 0;
   records = 0;
 
-  constructor(output: { write(bytes: Buffer | string): void }, format: LineFormat) {
+  constructor(output: { write(bytes: Buffer | string): void }, format: WriteLine) {
     this.#output = output;
     this.#format = format;
   }

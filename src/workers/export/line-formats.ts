@@ -6,7 +6,7 @@ import type { FieldPath } from "../view/field-path.ts";
 import { type CsvCell, csvLine } from "./csv.ts";
 
 /** One row as the bytes of its line or lines, the line end included; null when the format has no way to say it. */
-export type LineFormat = (stored: StoredRecord | StoredFailure) => Buffer | string | null;
+export type WriteLine = (stored: StoredRecord | StoredFailure) => Buffer | string | null;
 
 const COLUMNS = ["topic", "partition", "offset", "timestamp", "timestampType", "key", "headers", "value"] as const;
 const WITH_TIME = COLUMNS.flatMap((name) => (name === "timestamp" ? [name, "time"] : [name]));
@@ -35,7 +35,7 @@ export function lineFormat(
   topics: readonly string[],
   columns: readonly FieldPath[],
   csv = CSV_DEFAULT,
-): LineFormat {
+): WriteLine {
   const nameOf = ({ topic }: { topic: number }) => topics[topic] ?? "";
   switch (format) {
     case "ndjson":

@@ -1,13 +1,12 @@
 import { parentPort, Worker } from "node:worker_threads";
-import type { Remote } from "comlink";
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
-import { connect, type Link, portLink } from "../../contract/link.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { Counters } from "../../contract/record.ts";
-import type { ScanShardApi, ShardPiece } from "../../contract/shard.ts";
+import { SCAN_WORKER, type ShardPiece } from "../../contract/shard.ts";
 import type { TailRequest, TailState } from "../../contract/tail.ts";
-import { logLineIn } from "../../contract/worker-log.ts";
+import { Thread } from "../../contract/thread.ts";
+import type { WorkerLogMessage } from "../../contract/worker-log.ts";
 import { zeroCounters } from "../batch/partition-account.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
 import { unpackedLimit } from "../codec/unpack.ts";
@@ -133,9 +132,7 @@ class Shard {
   readonly #options: ClusterFeedOptions;
   readonly #request: TailRequest;
   readonly #receiver: ShardReceiver;
-  readonly #worker: Worker;
-  readonly #link: Link;
-  readonly #api: Remote<ScanShardApi>;
+  readonly #thread: Thread<typeof SCAN_WORKER>;
   readonly #mirrors = new Map<number, { readonly state: TailPartition; last: ReturnType<typeof zeroCounters> }>();
   #version = 0;
   /** The version of the last restart. */
@@ -148,14 +145,11 @@ class Shard {
     this.#options = options;
     this.#request = request;
     this.#receiver = receiver;
-    this.#worker = new Worker(file, { name: "a share of a scan", resourceLimits: LIMITS });
-    this.#link = portLink(this.#worker);
-    this.#api = connect<ScanShardApi>(this.#link);
-    this.#worker.on("message", (message) => {
-      if (logLineIn(message) !== null) parentPort?.postMessage(message);
+    this.#thread = new Thread(new Worker(file, { name: "a share of a scan", resourceLimits: LIMITS }), SCAN_WORKER, {
+      onLine: (line) => parentPort?.postMessage({ log: line } satisfies WorkerLogMessage),
+      died,
+      onDeath: (reason) => this.#fail(reason),
     });
-    this.#worker.on("error", (error) => this.#fail(toErrorData(error)));
-    this.#worker.on("exit", () => this.#fail(DIED));
   }
 
   get state(): TailState {
@@ -176,17 +170,17 @@ class Shard {
 
   async open(): Promise<void> {
     const { settings, fetchBytes } = this.#options;
-    await this.#api.open(settings as ConnectionSettings, this.#request, fetchBytes(), unpackedLimit());
+    await this.#thread.api.shard.open(settings as ConnectionSettings, this.#request, fetchBytes(), unpackedLimit());
     void this.#pull();
   }
 
   setFilter(filter: Filter | null): void {
     this.#version += 1;
-    this.#tell(this.#api.setFilter(filter, this.#version));
+    this.#tell(this.#thread.api.shard.setFilter(filter, this.#version));
   }
 
   setPaused(paused: boolean): void {
-    this.#tell(this.#api.setPaused(paused));
+    this.#tell(this.#thread.api.shard.setPaused(paused));
   }
 
   async restart(): Promise<void> {
@@ -194,19 +188,18 @@ class Shard {
     this.#since = this.#version;
     this.#mirrors.clear();
     this.#state = "starting";
-    await this.#api.restart(this.#version, unpackedLimit());
+    await this.#thread.api.shard.restart(this.#version, unpackedLimit());
   }
 
   close(): void {
     this.#closed = true;
-    this.#link.fail(DIED);
-    void this.#worker.terminate();
+    void this.#thread.end(died(""));
   }
 
   /** One question at a time, for as long as there is something to come: also a scan that is done may be restarted. */
   async #pull(): Promise<void> {
     try {
-      while (!this.#closed) this.#take(await this.#api.next(WAIT_MS));
+      while (!this.#closed) this.#take(await this.#thread.api.shard.next(WAIT_MS));
     } catch (error) {
       this.#fail(toErrorData(error));
     }
@@ -285,7 +278,6 @@ class Shard {
     if (this.#closed) return;
     this.#state = "failed";
     this.#error = error;
-    this.#link.fail(error);
     this.#options.onChange();
   }
 }
@@ -295,12 +287,14 @@ function testedBefore({ rejected, outside, filterErrors }: Counters): number {
   return rejected - outside + filterErrors;
 }
 
-const DIED: ErrorData = {
-  code: "WORKER_DIED",
-  message: "A thread of this scan ended unexpectedly.",
-  subject: null,
-  hint: "Nothing on the cluster was touched. Scan again; if it happens again, please report it.",
-};
+function died(cause: string): ErrorData {
+  return {
+    code: "WORKER_DIED",
+    message: `A thread of this scan ended unexpectedly${cause}.`,
+    subject: null,
+    hint: "Nothing on the cluster was touched. Scan again; if it happens again, please report it.",
+  };
+}
 
 async function wantedPartitions({ settings, request, log }: ClusterFeedOptions): Promise<readonly number[]> {
   if (request.partitions !== "all") return request.partitions;

@@ -13,7 +13,7 @@ import { makeWorkerLog } from "../kafka/log.ts";
 import { ClusterFeed } from "../tail/cluster-feed.ts";
 import { EventLog } from "../tail/events.ts";
 import { PulseGate } from "../tail/pulse-gate.ts";
-import { BlockStream } from "./block-stream.ts";
+import { BlockQueue } from "./block-queue.ts";
 
 /** Failed records kept for the next piece; the counters know them all. */
 const KEPT_ERRORS = 50;
@@ -22,7 +22,7 @@ const KEPT_ERRORS = 50;
 export class ScanShard implements ScanShardApi {
   readonly #gate = new PulseGate();
   readonly #events = new EventLog(() => this.#gate.bump());
-  readonly #stream = new BlockStream((full) => this.#hold(full));
+  readonly #stream = new BlockQueue((full) => this.#hold(full));
   #feed: ClusterFeed | null = null;
   #filter: RecordFilter | null = null;
   #version = 0;

@@ -1,4 +1,3 @@
-import type { TailResources } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ExportRequest, RecordingState } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
@@ -12,6 +11,7 @@ import {
   type TailPulse,
   type TailRequest,
 } from "../../contract/tail.ts";
+import type { TailResources } from "../../contract/tail-worker.ts";
 import type { KeyCounts } from "../../contract/view.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { TimeBounds } from "../batch/time-bounds.ts";

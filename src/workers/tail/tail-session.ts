@@ -1,4 +1,3 @@
-import type { StreamLines, StreamPiece, TailResources, TailWorkerApi } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ExportProgress, ExportRequest, RecordingState } from "../../contract/export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../contract/filter.ts";
@@ -14,8 +13,9 @@ import type {
   TailEvent,
   TailRequest,
 } from "../../contract/tail.ts";
+import type { LineChoice, LinePiece, TailResources, TailWorkerApi } from "../../contract/tail-worker.ts";
 import type { Histogram, KeyCounts, RowView } from "../../contract/view.ts";
-import { LineStream } from "../export/line-stream.ts";
+import { LineQueue } from "../export/line-queue.ts";
 import { checkFilter, loadFor } from "../filter/make-filter.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
 import { fieldHints } from "../view/field-hints.ts";
@@ -30,7 +30,7 @@ export class TailSession implements TailWorkerApi {
   readonly #gate = new PulseGate();
   readonly #events = new EventLog(() => this.#gate.bump());
   #open: OpenTail | null = null;
-  #stream: LineStream | null = null;
+  #lines: LineQueue | null = null;
   /** The end of the rows that the last pulse told of. */
   #shownTo = 0;
 
@@ -45,25 +45,25 @@ export class TailSession implements TailWorkerApi {
     await this.#begin({ kind: "cluster", settings, request }, resources);
   }
 
-  async openStream(
+  async openLines(
     settings: ConnectionSettings,
     request: TailRequest,
     resources: TailResources,
-    lines: StreamLines,
+    lines: LineChoice,
   ): Promise<void> {
-    const stream = new LineStream(request.topics, lines, (full) => this.#open?.feed.setPaused(full));
+    const queue = new LineQueue(request.topics, lines, (full) => this.#open?.feed.setPaused(full));
     // The ring stays empty: what it may hold is better used by what is in flight.
-    await this.#begin({ kind: "cluster", settings, request, sink: stream }, { ...resources, ringBytes: 0 });
-    this.#stream = stream;
+    await this.#begin({ kind: "cluster", settings, request, sink: queue }, { ...resources, ringBytes: 0 });
+    this.#lines = queue;
   }
 
-  async take(maxWaitMs: number): Promise<StreamPiece> {
+  async take(maxWaitMs: number): Promise<LinePiece> {
     const tail = this.#tail();
-    const stream = this.#stream;
-    if (stream === null) throw new TailwaterError("BAD_REQUEST", "This tail is no stream.");
-    if (stream.isEmpty && !stream.isDone && !tail.feed.isDone) await this.#gate.pass(this.#gate.version, maxWaitMs);
-    const end = tail.feed.isDone || stream.isDone;
-    return { bytes: stream.take(), end };
+    const lines = this.#lines;
+    if (lines === null) throw new TailwaterError("BAD_REQUEST", "This tail keeps rows, not lines.");
+    if (lines.isEmpty && !lines.isDone && !tail.feed.isDone) await this.#gate.pass(this.#gate.version, maxWaitMs);
+    const end = tail.feed.isDone || lines.isDone;
+    return { bytes: lines.take(), end };
   }
 
   async openRecording(path: string, resources: TailResources): Promise<readonly string[]> {

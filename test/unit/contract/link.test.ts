@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, describe, it } from "node:test";
 import { MessageChannel } from "node:worker_threads";
+import { decode, encode } from "@msgpack/msgpack";
 import { type WebSocket as Socket, WebSocket, WebSocketServer } from "ws";
 import { ERROR_CODES, TailwaterError, toErrorData } from "../../../src/contract/errors.ts";
+import { feature } from "../../../src/contract/feature.ts";
 import { connect, makeLink, portLink, type SocketLike, serve, socketLink } from "../../../src/contract/link.ts";
 
 interface Api {
@@ -25,7 +27,11 @@ const api: Api = {
   never: () => new Promise(() => {}),
   hidden: async () => "secret",
 };
-const METHODS = ["echo", "refuse", "crash", "never"] as const;
+const TABLE = {
+  some: feature<Omit<Api, "hidden">>({ echo: "local", refuse: "local", crash: "local", never: "reads" }),
+} as const;
+/** What the page of an attacker takes for the table. */
+const WISHED = { some: feature<Api>({ ...TABLE.some.calls, hidden: "local" }) } as const;
 
 async function overSocket() {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
@@ -34,8 +40,26 @@ async function overSocket() {
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as { port: number }).port}`);
   await once(client, "open");
   const [peer] = (await accepted) as [Socket];
-  serve(socketLink(peer as SocketLike), api, METHODS);
-  return { server, client, peer, remote: connect<Api>(socketLink(client as SocketLike)) };
+  serve(socketLink(peer as SocketLike), TABLE, { some: api });
+  return { server, client, peer, remote: connect(socketLink(client as SocketLike), WISHED).some };
+}
+
+/** What is answered to a message that no link would send. */
+async function answerTo(
+  client: WebSocket,
+  message: { readonly id: string; readonly [part: string]: unknown },
+): Promise<{ readonly value?: unknown }> {
+  const answered = new Promise<{ readonly value?: unknown }>((resolve) => {
+    const take = ({ data }: { data: unknown }) => {
+      const answer = decode(new Uint8Array(data as ArrayBuffer)) as { readonly id: string; readonly value?: unknown };
+      if (answer.id !== message.id) return;
+      client.removeEventListener("message", take);
+      resolve(answer);
+    };
+    client.addEventListener("message", take);
+  });
+  client.send(encode(message));
+  return answered;
 }
 
 describe("a link over a real WebSocket", async () => {
@@ -67,18 +91,53 @@ describe("a link over a real WebSocket", async () => {
     await assert.rejects(remote.crash(), { code: "INTERNAL", message: "a defect" });
   });
 
-  it("refuses methods that are not named", async () => {
-    await assert.rejects(remote.hidden(), { code: "BAD_REQUEST", subject: "hidden" });
+  it("refuses calls that are not in the table", async () => {
+    await assert.rejects(remote.hidden(), { code: "BAD_REQUEST", subject: "some,hidden" });
   });
 
-  it("refuses to follow property paths into the engine", async () => {
-    const open = remote as unknown as Record<string, Record<string, (code: string) => Promise<unknown>>>;
-    const makeFunction = open.constructor?.constructor;
-    assert.ok(makeFunction);
-    await assert.rejects(makeFunction("return process.pid"), { code: "BAD_REQUEST" });
-    const echo = open.echo?.constructor;
-    assert.ok(echo);
-    await assert.rejects(echo("return process.pid"), { code: "BAD_REQUEST" });
+  it("refuses every path but [feature, call] of the table, as a hostile page would send it", async () => {
+    const paths: readonly unknown[] = [
+      ["constructor", "constructor"],
+      ["some", "constructor"],
+      ["some", "echo", "constructor"],
+      ["some", "echo", "call"],
+      ["some", "__proto__"],
+      ["__proto__", "some"],
+      ["toString"],
+      ["some"],
+      ["echo"],
+      [],
+      "some.echo",
+      { length: 2, 0: "some", 1: "echo" },
+      [["some"], "echo"],
+      [{}, "echo"],
+      7,
+    ];
+    for (const type of ["APPLY", "GET", "SET", "CONSTRUCT", "ENDPOINT"]) {
+      for (const path of type === "APPLY" ? paths : [...paths, ["some", "echo"]]) {
+        const id = `${type} ${JSON.stringify(path)}`;
+        const answer = await answerTo(client, { id, type, path, argumentList: [{ type: "RAW", value: "x" }] });
+        assert.equal((answer.value as { code: string } | undefined)?.code, "BAD_REQUEST", id);
+      }
+    }
+    assert.equal(await remote.echo("still here"), "still here");
+  });
+
+  it("makes no call that is refused before it", async () => {
+    const { port1, port2 } = new MessageChannel();
+    const heard: unknown[] = [];
+    serve(portLink(port2), TABLE, { some: api }, (...call) => {
+      heard.push(call);
+      if (call[2] === "reads") throw new TailwaterError("CANCELLED", "Not now.");
+    });
+    const { some } = connect(portLink(port1), TABLE);
+    assert.equal(await some.echo("here"), "here");
+    await assert.rejects(some.never(), { code: "CANCELLED" });
+    assert.deepEqual(heard, [
+      ["some", "echo", "local"],
+      ["some", "never", "reads"],
+    ]);
+    port1.close();
   });
 
   it("rejects pending and later calls when the socket closes", async () => {
@@ -92,9 +151,9 @@ describe("a link over a real WebSocket", async () => {
 describe("a link over a MessagePort", () => {
   it("answers calls, and rejects the pending ones when its owner says the worker died", async () => {
     const { port1, port2 } = new MessageChannel();
-    serve(portLink(port2), api, METHODS);
+    serve(portLink(port2), TABLE, { some: api });
     const link = portLink(port1);
-    const remote = connect<Api>(link);
+    const remote = connect(link, TABLE).some;
     assert.equal(await remote.echo("here"), "here");
     const pending = remote.never();
     link.fail({ code: "WORKER_DIED", message: "The worker ended.", subject: null, hint: null });
@@ -107,7 +166,7 @@ describe("a link over a MessagePort", () => {
     const link = makeLink(() => {
       throw new TailwaterError("CHANNEL_LOST", "closed");
     });
-    await assert.rejects(connect<Api>(link).echo(1), { code: "CHANNEL_LOST" });
+    await assert.rejects(connect(link, TABLE).some.echo(1), { code: "CHANNEL_LOST" });
   });
 });
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { MemoryBudget } from "../../../src/extensions/engine/memory.ts";
-import { PatientCall } from "../../../src/extensions/engine/patient-call.ts";
 import { Tails } from "../../../src/extensions/engine/tails.ts";
+import { PatientCall } from "../../../src/extensions/threads/patient-call.ts";
 import { requestFor, settingsFor } from "../../kafka/support.ts";
 
 /** A tail's thread that answers as Comlink does; after it was opened on "stuck" it hangs with the next question. */
@@ -22,7 +22,7 @@ const THREAD = `
   };
   parentPort.on("message", ({ id, path, argumentList }) => {
     if (stuck) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-    const value = answers[path[0]](argumentList.map(({ value }) => value));
+    const value = answers[path[1]](argumentList.map(({ value }) => value));
     parentPort.postMessage({ id, type: "RAW", value });
   });
 `;

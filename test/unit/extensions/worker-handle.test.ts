@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { WorkerHandle } from "../../../src/extensions/engine/worker-handle.ts";
+import { feature } from "../../../src/contract/feature.ts";
+import { WorkerHandle } from "../../../src/extensions/threads/worker-handle.ts";
 
 interface SomeApi {
   work(): Promise<string>;
 }
+const TABLE = { some: feature<SomeApi>({ work: "local" }) };
 
 const threadThat = (does: string) => new URL(`data:text/javascript,${encodeURIComponent(does)}`);
 const WAITS = 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => {});';
@@ -14,14 +16,14 @@ test("a thread that dies rejects the calls that wait for it, and all later ones,
     [`${WAITS} parentPort.once("message", () => { throw new Error("out of ideas"); });`, /out of ideas/],
     [`${WAITS} parentPort.once("message", () => process.exit(3));`, /ended unexpectedly\./],
   ] as const) {
-    const thread = new WorkerHandle<SomeApi>(threadThat(does), "the tail of orders");
+    const thread = new WorkerHandle(threadThat(does), TABLE, "the tail of orders");
     const died = { code: "WORKER_DIED" };
-    await assert.rejects(thread.api.work(), (error: Error) => {
+    await assert.rejects(thread.api.some.work(), (error: Error) => {
       assert.match(error.message, /the tail of orders/);
       assert.match(error.message, cause);
       return "code" in error && error.code === died.code;
     });
-    await assert.rejects(thread.api.work(), died);
+    await assert.rejects(thread.api.some.work(), died);
     assert.equal(thread.alive, false);
   }
 });
@@ -29,13 +31,13 @@ test("a thread that dies rejects the calls that wait for it, and all later ones,
 test("a thread that is ended rejects with the reason given, even while it is busy for ever", async () => {
   const busy = `${WAITS} parentPort.once("message", () => { for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1e6); });`;
   for (const does of [WAITS, busy]) {
-    const thread = new WorkerHandle<SomeApi>(threadThat(does), "the tail of orders");
-    const call = thread.api.work();
+    const thread = new WorkerHandle(threadThat(does), TABLE, "the tail of orders");
+    const call = thread.api.some.work();
     const refused = assert.rejects(call, { code: "CANCELLED" });
     assert.equal(thread.alive, true);
     await thread.end({ code: "CANCELLED", message: "Enough.", subject: null, hint: null });
     await refused;
-    await assert.rejects(thread.api.work(), { code: "CANCELLED" });
+    await assert.rejects(thread.api.some.work(), { code: "CANCELLED" });
     assert.equal(thread.alive, false);
   }
 });

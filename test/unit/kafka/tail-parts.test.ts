@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { TopicRates } from "../../../src/workers/cluster/topic-rates.ts";
 import { Backoff } from "../../../src/workers/tail/backoff.ts";
 import { EventLog } from "../../../src/workers/tail/events.ts";
 import { PulseGate } from "../../../src/workers/tail/pulse-gate.ts";
 import { Rate } from "../../../src/workers/tail/rates.ts";
 import { Signal } from "../../../src/workers/tail/signal.ts";
 import { notSearched, resolveEnd, resolveStart } from "../../../src/workers/tail/starts.ts";
+import { TopicRates } from "../../../src/workers/topics/topic-rates.ts";
 
 describe("the parts of a tail", () => {
   it("backs off from 100 ms to 5 s with jitter, and begins again after a success", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { afterFarOff, isMuchFiner } from "../../../src/workers/cluster/timeline-range.ts";
+import { afterFarOff, isMuchFiner } from "../../../src/workers/topics/timeline-range.ts";
 
 test("a timeline begins behind the few records that are far before all others", () => {
   assert.equal(afterFarOff([301, 300, 300, 300, 0], 301), 3, "one record of 1970");

@@ -1,20 +1,25 @@
 import assert from "node:assert/strict";
 import { encode } from "@msgpack/msgpack";
 import type { WebSocket } from "ws";
+import { feature } from "../../../../src/contract/feature.ts";
 import { serve, socketLink } from "../../../../src/contract/link.ts";
 import { channelSocket } from "../../../../src/extensions/server/channel-socket.ts";
 import { mutate } from "../mutate.ts";
 import type { Prepared, Target } from "../target.ts";
 
 /** What the door lets in; anything else of the object must stay out. */
-const METHODS = ["hello", "tailRows"] as const;
+interface DoorApi {
+  hello(): Promise<void>;
+  rows(...all: unknown[]): Promise<void>;
+}
+const TABLE = { door: feature<DoorApi>({ hello: "local", rows: "local" }) } as const;
 
 const MESSAGES: readonly object[] = [
-  { id: "1", type: "APPLY", path: ["hello"], argumentList: [] },
+  { id: "1", type: "APPLY", path: ["door", "hello"], argumentList: [] },
   {
     id: "2",
     type: "APPLY",
-    path: ["tailRows"],
+    path: ["door", "rows"],
     argumentList: [
       { type: "RAW", value: "t-1" },
       { type: "RAW", value: 2 ** 53 },
@@ -22,19 +27,20 @@ const MESSAGES: readonly object[] = [
       { type: "HANDLER", name: "proxy", value: {} },
     ],
   },
-  { id: "3", type: "GET", path: ["secret"] },
-  { id: "4", type: "SET", path: ["hello"], value: { type: "RAW", value: 1 } },
+  { id: "3", type: "GET", path: ["door", "secret"] },
+  { id: "4", type: "SET", path: ["door", "hello"], value: { type: "RAW", value: 1 } },
   { id: "5", type: "CONSTRUCT", path: ["constructor"], argumentList: [] },
   { id: "6", type: "APPLY", path: ["constructor", "constructor"], argumentList: [{ type: "RAW", value: "return 1" }] },
   { id: "7", type: "ENDPOINT" },
   { id: "8", type: "RELEASE", path: [] },
   { id: "9", type: "APPLY", path: ["__proto__", "hello"], argumentList: [] },
+  { id: "11", type: "APPLY", path: ["door", "secret"], argumentList: [] },
   { id: "10", type: "RAW", value: new Uint8Array(20) },
 ];
 
 /** An input: one frame of the window's channel. */
 export const channel: Target = {
-  holds: "only the named methods are called; a frame that cannot be read closes its own channel with an Error",
+  holds: "only the calls of the table are made; a frame that cannot be read closes its own channel with an Error",
   async prepare(): Promise<Prepared> {
     const seeds = MESSAGES.map((message) => Buffer.from(encode(message, { ignoreUndefined: true })));
     let called = "";
@@ -42,8 +48,8 @@ export const channel: Target = {
       hello: async () => {
         called += "hello ";
       },
-      tailRows: async (..._all: unknown[]) => {
-        called += "tailRows ";
+      rows: async (..._all: unknown[]) => {
+        called += "rows ";
       },
       secret: async () => {
         called += "secret ";
@@ -60,7 +66,7 @@ export const channel: Target = {
     const socket = channelSocket(fake as unknown as WebSocket, (error) => {
       invalid = error;
     });
-    serve(socketLink(socket), door, METHODS);
+    serve(socketLink(socket), TABLE, { door });
     return {
       make: (random) => mutate(random, seeds, 6),
       async run(input) {

@@ -39,9 +39,9 @@ async function run(code: string): Promise<{ status: number | null; out: string; 
 /** The worker's code, in a thread, until it has ended by itself. */
 const THREAD = `
   import { setTimeout } from "node:timers/promises";
-  import { WorkerHandle } from "${SRC}extensions/engine/worker-handle.ts";
+  import { WorkerHandle } from "${SRC}extensions/threads/worker-handle.ts";
   const file = new URL(${JSON.stringify(`data:text/javascript,${encodeURIComponent(WORKER)}`)});
-  const worker = new WorkerHandle(file, "a test");
+  const worker = new WorkerHandle(file, {}, "a test");
   while (worker.alive) await setTimeout(20);`;
 
 const KEEP = (place: string) => `

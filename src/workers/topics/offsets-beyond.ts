@@ -18,7 +18,7 @@ interface Share {
  * topics and partitions. 0 where the brokers set the timestamps; a partition that cannot be asked counts as 0.
  * @throws TailwaterError when a broker does not answer
  */
-export async function offsetsBeyond(link: ClusterLink, asked: LateAsked): Promise<number> {
+export async function askOffsetsBeyond(link: ClusterLink, asked: LateAsked): Promise<number> {
   const shares = await askShares(link, asked);
   const most = shares.reduce((sum, { ends }) => sum + beyondEnd(ends), 0);
   // Whether timestamps ascend matters only where there is much to leave out.

@@ -8,7 +8,7 @@ const FULL_BYTES = 8 * 1024 * 1024;
 const HEAD = 5;
 
 /** Matches as blocks of the recording format, held in one growing buffer until they are taken. */
-export class BlockStream implements RecordSink {
+export class BlockQueue implements RecordSink {
   readonly budgetBytes = Number.POSITIVE_INFINITY;
   readonly #onFull: (full: boolean) => void;
   #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);

@@ -1,4 +1,4 @@
-import type { StreamLines } from "../../contract/api.ts";
+import type { LineChoice } from "../../contract/tail-worker.ts";
 import type { RecordSink } from "../store/record-sink.ts";
 import { LineSink } from "./export-job.ts";
 import { headLine, lineFormat } from "./line-formats.ts";
@@ -7,7 +7,7 @@ import { headLine, lineFormat } from "./line-formats.ts";
 const FULL_BYTES = 4 * 1024 * 1024;
 
 /** Matches as lines, held until they are taken. When whoever takes them is slow, reading waits. */
-export class LineStream implements RecordSink {
+export class LineQueue implements RecordSink {
   readonly budgetBytes = Number.POSITIVE_INFINITY;
   readonly #lines: LineSink | null = null;
   readonly #onFull: (full: boolean) => void;
@@ -20,7 +20,7 @@ export class LineStream implements RecordSink {
   /**
    * @param onFull told when reading must wait, and when it may go on
    */
-  constructor(topics: readonly string[], { format, csv, limit }: StreamLines, onFull: (full: boolean) => void) {
+  constructor(topics: readonly string[], { format, csv, limit }: LineChoice, onFull: (full: boolean) => void) {
     this.#onFull = onFull;
     this.#left = limit ?? Number.POSITIVE_INFINITY;
     if (format === "count") return;

@@ -1,0 +1,68 @@
+import type { ErrorData } from "./errors.ts";
+import type { FeatureTable, Services } from "./feature.ts";
+import { connect, type Link, type PortLike, portLink } from "./link.ts";
+import { logLineIn, type WorkerLogLine } from "./worker-log.ts";
+
+/** What a handle needs of Node's Worker. */
+export interface WorkerLike extends PortLike {
+  on(event: "message", listener: (message: unknown) => void): unknown;
+  on(event: "error", listener: (error: unknown) => void): unknown;
+  on(event: "exit", listener: (code: number) => void): unknown;
+  terminate(): Promise<unknown>;
+}
+
+export interface ThreadOptions {
+  /** A line that the thread has for the log. */
+  onLine(line: WorkerLogLine): void;
+  /** What pending and later calls are rejected with when it ends by itself. @param cause ` (why)`, or nothing */
+  died(cause: string): ErrorData;
+  /** Told once when it has ended by itself. */
+  onDeath?(reason: ErrorData): void;
+}
+
+/** A worker thread as whoever started it sees it: its features to call, and an end to every call when it ends. */
+export class Thread<Table extends FeatureTable> {
+  readonly api: Services<Table>;
+  readonly #worker: WorkerLike;
+  readonly #link: Link;
+  #alive = true;
+
+  constructor(worker: WorkerLike, table: Table, { onLine, died, onDeath }: ThreadOptions) {
+    this.#worker = worker;
+    this.#link = portLink(worker);
+    this.api = connect(this.#link, table);
+    worker.on("message", (message) => {
+      const line = logLineIn(message);
+      if (line !== null) onLine(line);
+    });
+    let cause = "";
+    worker.on("error", (error) => {
+      cause = error instanceof Error ? ` (${error.message})` : "";
+    });
+    worker.on("exit", () => {
+      const ended = !this.#alive;
+      this.#alive = false;
+      if (ended) return;
+      const reason = died(cause);
+      this.#link.fail(reason);
+      onDeath?.(reason);
+    });
+  }
+
+  /** False once it has ended, or is told to. */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /**
+   * Ends the thread at once; pending calls are rejected with the reason.
+   * @param before awaited before it is stopped, unless it has ended by itself
+   */
+  async end(reason: ErrorData, before: () => Promise<void> = async () => {}): Promise<void> {
+    const ran = this.#alive;
+    this.#alive = false;
+    this.#link.fail(reason);
+    if (ran) await before();
+    await this.#worker.terminate();
+  }
+}

@@ -1,0 +1,65 @@
+import type { TopicStats, TopicSummary } from "../../contract/cluster.ts";
+import type { TopicReadsApi } from "../../contract/cluster-worker.ts";
+import type { LateAsked } from "../../contract/tail.ts";
+import type { TopicTimeline } from "../../contract/view.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import type { MetadataTopic } from "../kafka/metadata.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { askOffsetsBeyond } from "./offsets-beyond.ts";
+import { TopicRates } from "./topic-rates.ts";
+import { askLogRanges, type LogRange } from "./topic-stats.ts";
+import { askTimeline } from "./topic-timeline.ts";
+
+/** Whoever holds the connections: an open cluster. */
+interface Cluster {
+  ask<T>(work: (link: ClusterLink) => Promise<T>): Promise<T>;
+}
+
+/** What the topic list asks of a cluster. */
+export class TopicReads implements TopicReadsApi {
+  readonly #cluster: Cluster;
+  readonly #rates = new TopicRates();
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  /** By name. A topic that the cluster will not describe carries its error. */
+  async list(): Promise<readonly TopicSummary[]> {
+    const { topics } = await this.#cluster.ask((link) => link.metadata(null));
+    return topics.map(topicSummary).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async stats(topics: readonly string[]): Promise<readonly TopicStats[]> {
+    if (topics.length === 0) return [];
+    const ranges = await this.#cluster.ask((link) => askLogRanges(link, topics));
+    return topics.map((name) => this.#stats(name, ranges.get(name)));
+  }
+
+  async timeline(topic: string, points: number): Promise<TopicTimeline> {
+    return this.#cluster.ask((link) => askTimeline(link, topic, points));
+  }
+
+  async offsetsBeyond(asked: LateAsked): Promise<number> {
+    return this.#cluster.ask((link) => askOffsetsBeyond(link, asked));
+  }
+
+  #stats(name: string, range: LogRange | undefined): TopicStats {
+    if (range === undefined || range.error !== null) {
+      return { name, records: null, recordsPerSecond: null, error: range?.error ?? null };
+    }
+    const recordsPerSecond = this.#rates.add(name, performance.now(), range.end);
+    return { name, records: range.end - range.start, recordsPerSecond, error: null };
+  }
+}
+
+function topicSummary({ name, internal, errorCode, partitions }: MetadataTopic): TopicSummary {
+  const failed = errorCode !== KAFKA.none;
+  return {
+    name,
+    internal,
+    partitions: failed ? 0 : partitions.length,
+    replicationFactor: failed ? 0 : (partitions[0]?.replicas ?? 0),
+    error: failed ? protocolError(errorCode, `topic ${name}`).toData() : null,
+  };
+}
