@@ -25,6 +25,9 @@ export function whatText(pulse: TailPulse | null, offline: boolean) {
     const keys = pulse.endRow - pulse.firstRow;
     return html`The newest record of <b>${keys === 1 ? "one key" : `each of ${formatNumber(keys)} keys`}</b>, as shown.`;
   }
+  if (pulse.untested > 0 && !offline) {
+    return html`Writes <b>all matches</b>. All is read again from the cluster, because this filter has not seen every record.`;
+  }
   if (matched === 0) return "There is no match to export yet.";
   const all = matched === 1 ? "the one match" : `all ${formatNumber(matched)} matches`;
   const from = offline ? "the recording" : "the cluster";

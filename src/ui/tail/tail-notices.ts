@@ -70,7 +70,7 @@ export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "u
   }
   if (pulse.state === "done") {
     return card(html`
-      <h2>${inRange === 0 ? "Nothing in this range" : "No record matches"}</h2>
+      <h2>${inRange === 0 ? "Nothing in this range" : pulse.untested > 0 ? "No tested record matches" : "No record matches"}</h2>
       <p>${inRange === 0 ? "It holds no records." : `${formatNumber(tested)} tested, none of them matches.`}</p>
       ${tested > 0 ? renderUnknown(filterBar) : nothing}
     `);

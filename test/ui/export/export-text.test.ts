@@ -1,5 +1,6 @@
-import { assert } from "@open-wc/testing";
-import { FORMATS, meaningText, recordsText } from "../../../src/ui/export/export-text.ts";
+import { assert, fixture, html } from "@open-wc/testing";
+import { FORMATS, meaningText, recordsText, whatText } from "../../../src/ui/export/export-text.ts";
+import { makePulse, NO_COUNTS } from "../fakes/tail-data.ts";
 
 describe("what an export says", () => {
   it("names the columns that only CSV has besides its own", () => {
@@ -9,6 +10,13 @@ describe("what an export says", () => {
     assert.match(texts(1)[csv] ?? "", /headers, value, and your column$/);
     assert.match(texts(3)[csv] ?? "", /headers, value, and your 3 columns$/);
     assert.deepEqual(texts(3).toSpliced(csv, 1), texts(0).toSpliced(csv, 1));
+  });
+
+  it("promises no number of matches while records were not tested with this filter", async () => {
+    const totals = { ...NO_COUNTS, fetched: 100, matched: 60, rejected: 40, evicted: 60 };
+    const pulse = makePulse({ untested: 60, untestedMatched: 60, totals });
+    const element = await fixture<HTMLElement>(html`<p>${whatText(pulse, false)}</p>`);
+    assert.include(element.textContent ?? "", "Writes all matches. All is read again from the cluster");
   });
 
   it("counts records", () => {
