@@ -32,12 +32,13 @@ export function validateProfile(value: unknown): Profile {
 
 function asServers(value: unknown): string[] {
   if (!Array.isArray(value) || value.length === 0)
-    throw invalid("bootstrapServers", "at least one host:port is needed");
+    throw invalid("bootstrapServers", "at least one host and port is needed, like broker-1:9092");
   if (value.length > 100) throw invalid("bootstrapServers", "100 servers at most");
   return value.map((server: unknown) => {
     const text = asText(server, "bootstrapServers", 300).trim();
     const port = Number(SERVER.exec(text)?.[1] ?? 0);
-    if (port < 1 || port > 65_535) throw invalid("bootstrapServers", `"${text}" is not host:port`);
+    if (port < 1 || port > 65_535)
+      throw invalid("bootstrapServers", `"${text}" is not a host and port, like broker-1:9092`);
     return text;
   });
 }
@@ -65,7 +66,7 @@ function asPem(value: unknown): string | null {
 }
 
 function asObject(value: unknown, field: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(field, "it is missing");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(field, "this part is missing");
   return value as Record<string, unknown>;
 }
 
@@ -86,6 +87,21 @@ function asOneOf<T extends string>(value: unknown, choices: readonly T[], field:
   return found;
 }
 
+/** What the form calls a field. */
+const LABELS: Readonly<Record<string, string>> = {
+  profile: "Profile",
+  name: "Name",
+  color: "Colour",
+  bootstrapServers: "Bootstrap servers",
+  tls: "Encryption (TLS)",
+  "tls.enabled": "Encryption (TLS)",
+  "tls.caPem": "CA certificates",
+  sasl: "Login (SASL)",
+  "sasl.mechanism": "Login (SASL)",
+  "sasl.username": "User name",
+};
+
 function invalid(field: string, why: string): TailwaterError {
-  return new TailwaterError("PROFILE_INVALID", `The profile's ${field} is not right: ${why}.`, { subject: field });
+  const message = `${LABELS[field] ?? `The profile's ${field}`}: ${why}.`;
+  return new TailwaterError("PROFILE_INVALID", message, { subject: field });
 }

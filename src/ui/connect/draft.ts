@@ -65,9 +65,9 @@ export function problemsOf(draft: Draft, passwordKnown: boolean): Problems {
   const servers = splitServers(draft.servers);
   const wrong = servers.find((server) => !isServer(server));
   if (servers.length === 0) problems.servers = "Enter at least one host:port.";
-  else if (wrong !== undefined) problems.servers = `“${wrong}” is not host:port.`;
+  else if (wrong !== undefined) problems.servers = `“${wrong}” is not a host and port, like broker-1:9092.`;
   if (draft.tls && draft.caPem.trim() !== "" && !PEM.test(draft.caPem)) {
-    problems.caPem = "This is no PEM certificate (-----BEGIN CERTIFICATE-----).";
+    problems.caPem = "This is not a PEM certificate. It begins with -----BEGIN CERTIFICATE-----.";
   }
   if (draft.mechanism !== "none") {
     if (draft.username === "") problems.username = "SASL needs a user name.";

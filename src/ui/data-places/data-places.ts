@@ -152,7 +152,7 @@ export class DataPlacesView extends LitElement {
       case "export":
         return html`<tw-path-form
           class="task box"
-          label="Profiles and preferences, without any password, go to the new file"
+          label="Write profiles and preferences to a new file. Passwords are left out"
           action="Export"
           doing="Writing…"
           .path=${this.path}
@@ -174,8 +174,8 @@ export class DataPlacesView extends LitElement {
         }
         return html`<tw-path-form
           class="task box"
-          label="Profiles of an exported file, and how views look. You see what it holds before anything changes"
-          action="Look at it"
+          label="Import profiles and view settings from an exported file. You review them before anything changes"
+          action="Review"
           doing="Reading…"
           .opens=${CONFIGURATION}
           .path=${this.path}

@@ -79,19 +79,19 @@ export class ImportPlanView extends LitElement {
     const { profiles, preferences, leftOut } = plan;
     const isEmpty = profiles.length === 0 && preferences.length === 0;
     return html`<div @keydown=${this.#keyed}>
-      <p>${isEmpty ? "This file holds nothing to import." : html`From <b>${plan.path}</b> this is imported:`}</p>
+      <p>${isEmpty ? "This file holds nothing to import." : html`Will be imported from <b>${plan.path}</b>:`}</p>
       ${profiles.length === 0 ? nothing : html`<ul aria-label="Profiles" tabindex="0">${profiles.map(renderProfile)}</ul>`}
       ${preferences.length === 0 ? nothing : html`<p>Also: ${preferences.join(", ")}.</p>`}
       ${
         leftOut.length === 0
           ? nothing
           : html`<p class="out">
-              Left out, because it is decided on this computer alone: ${leftOut.slice(0, 5).join(", ")}${
+              Left out, because each computer decides it for itself: ${leftOut.slice(0, 5).join(", ")}${
                 leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : ""
               }.
             </p>`
       }
-      <p class="out">Passwords are never in such a file. Nothing is connected.</p>
+      <p class="out">The file holds no passwords. Importing connects to nothing.</p>
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
       <div class="actions">
         <button ?disabled=${this.busy} @click=${this.#cancel}>Cancel</button>

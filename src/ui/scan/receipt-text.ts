@@ -125,7 +125,7 @@ export function receiptText(receipt: Receipt, running: boolean): string {
     verdict(receipt, running),
     `Started   ${new Date(receipt.startedAt).toISOString()}`,
     `Ended     ${receipt.endedAt === null ? "–" : new Date(receipt.endedAt).toISOString()}`,
-    `Worked    ${formatDuration(receipt.durationMs)}, ${formatBytes(totals.bytes)} over the wire`,
+    `Took      ${formatDuration(receipt.durationMs)}, ${formatBytes(totals.bytes)} over the wire`,
     `Isolation ${receipt.isolation.replace("_", " ")}`,
     `Filter    ${filterText(receipt)}`,
     ...waitingTexts(receipt, (ms) => new Date(ms).toISOString()),

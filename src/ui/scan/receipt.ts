@@ -151,7 +151,7 @@ export class ReceiptDialog extends LitElement {
       ["Read", formatNumber(totals.fetched)],
       ["Failed", parts(totals.failed, totals.filterErrors, "by the filter")],
       ["Missing", parts(totals.missing, totals.expired, "expired")],
-      ["Worked", formatDuration(receipt.durationMs)],
+      ["Took", formatDuration(receipt.durationMs)],
       ["Over the wire", formatBytes(totals.bytes)],
       ["Started", moment(receipt.startedAt)],
       ["Ended", receipt.endedAt === null ? "–" : moment(receipt.endedAt)],

@@ -41,6 +41,9 @@ export class MemorySettings extends LitElement {
         gap: 8px;
         font-size: var(--t-12);
       }
+      .line label {
+        flex: 0 0 168px;
+      }
       .line input {
         width: 88px;
         text-align: right;

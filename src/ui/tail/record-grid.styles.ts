@@ -22,8 +22,16 @@ export const recordGridStyles = css`
     overflow-anchor: none;
     outline: none;
   }
-  .scroller:focus-visible {
-    box-shadow: inset 0 0 0 1px var(--accent);
+  .ring {
+    position: absolute;
+    inset: 0;
+    z-index: 4;
+    display: none;
+    border: 1px solid var(--accent);
+    pointer-events: none;
+  }
+  .scroller:focus-visible + .ring {
+    display: block;
   }
   .inner {
     position: relative;

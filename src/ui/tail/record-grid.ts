@@ -207,6 +207,7 @@ export class RecordGrid extends LitElement {
           <div class="layer" role="rowgroup" @click=${this.#clicked}></div>
         </div>
       </div>
+      <div class="ring"></div>
     `;
   }
 

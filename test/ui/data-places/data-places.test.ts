@@ -102,11 +102,11 @@ describe("the configuration", () => {
     send();
     const { inner } = await plan(form);
     const said = inner.textContent?.replace(/[ \n]+/g, " ") ?? "";
-    assert.include(said, "From /tmp/a.json this is imported:");
+    assert.include(said, "Will be imported from /tmp/a.json:");
     assert.include(said, "New: Staging s1:9092, s2:9092");
     assert.include(said, "Replaces Production: Prod evil.example:9092 Its servers are now p1:9092");
     assert.include(said, "Also: theme, filters.");
-    assert.match(said, /Left out, because it is decided on this computer alone: network.offline, updates.on\./);
+    assert.match(said, /Left out, because each computer decides it for itself: network.offline, updates.on\./);
     assert.deepEqual(api.calls, ["plan /tmp/a.json"], "nothing is changed yet");
     await auditBothThemes(element);
     const told = oneEvent(element, "tw-profiles");

@@ -47,3 +47,19 @@ for (const [field, value] of wrong) {
     );
   });
 }
+
+test("what is wrong is called as the form calls it", () => {
+  const message = (value: unknown) => {
+    try {
+      validateProfile(value);
+    } catch (error) {
+      return error instanceof TailwaterError ? error.message : "";
+    }
+    return "";
+  };
+  assert.equal(message({ ...good, sasl: null }), "Login (SASL): this part is missing.");
+  assert.equal(
+    message({ ...good, bootstrapServers: ["host"] }),
+    'Bootstrap servers: "host" is not a host and port, like broker-1:9092.',
+  );
+});
