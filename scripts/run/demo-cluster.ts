@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { isRunning } from "../../src/extensions/launch/is-running.ts";
+import { isRunning } from "../../src/extensions/kit/is-running.ts";
 import { type Broker, startBroker } from "../kafka/broker.ts";
 import { cacheFolder } from "../kafka/cache.ts";
 import { answers } from "../kafka/ready.ts";

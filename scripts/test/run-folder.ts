@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isRunning } from "../../src/extensions/launch/is-running.ts";
+import { isRunning } from "../../src/extensions/kit/is-running.ts";
 
 /** Short, because a socket's path within it must be: 103 bytes on macOS, whose own temporary folder takes half of them. */
 const PREFIX = "twt-";

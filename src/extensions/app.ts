@@ -4,11 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { EXTENSION_METHODS } from "../contract/api.ts";
 import { serveFlat, socketLink } from "../contract/link.ts";
-import { type StartedEngine, startEngine } from "./engine/start-engine.ts";
 import type { FirstInstance } from "./instance/first-instance.ts";
 import { LinkInbox } from "./instance/link-inbox.ts";
 import { ShownWindow } from "./instance/shown-window.ts";
 import { singleInstance } from "./instance/single-instance.ts";
+import { configFolder } from "./kit/config-folder.ts";
 import { BrowserWindow } from "./launch/browser-window.ts";
 import { endLostWindow, FIRST_PAGE_MS, NEXT_PAGE_MS } from "./launch/lost-page.ts";
 import { type NeutralinoLaunch, neutralinoOrigin, neutralinoPlace, readNeutralinoLaunch } from "./launch/neutralino.ts";
@@ -19,13 +19,13 @@ import { removeOldStorage, webkitPlaces } from "./launch/webkit-folders.ts";
 import { Windows } from "./launch/windows.ts";
 import { endLog, log, sayAtMost } from "./log/log.ts";
 import { loggingFailures } from "./log/log-failures.ts";
-import { configFolder } from "./profiles/config-folder.ts";
 import { listArchivedFiles } from "./server/archived-files.ts";
 import { channelSocket } from "./server/channel-socket.ts";
 import { CHANNEL_PATH, LoopbackServer } from "./server/loopback-server.ts";
 import { listStaticFiles, type StaticFile } from "./server/static-files.ts";
-import { type Arrival, WindowSession } from "./session.ts";
+import { type StartedEngine, startEngine } from "./start-engine.ts";
 import type { WorkerFiles } from "./threads/worker-files.ts";
+import { type Arrival, WindowSession } from "./window/window-session.ts";
 
 /** A browser may take this long to open a first window, ms. */
 const FIRST_WINDOW_MS = 60_000;

@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 import { TailwaterError } from "../contract/errors.ts";
 import { App } from "./app.ts";
 import { raiseFirst } from "./instance/raise-first.ts";
+import { configFolder } from "./kit/config-folder.ts";
 import { followedLink, startWindow } from "./launch/follow-link.ts";
 import { LINK_VARIABLE, parseLaunchOptions } from "./launch/options.ts";
 import { keepLog, log, sayAtMost, startLog } from "./log/log.ts";
 import { logPlace } from "./log/log-place.ts";
-import { configFolder } from "./profiles/config-folder.ts";
 import { workerFiles } from "./threads/worker-files.ts";
 
 /** This file is dist/extensions/main.mjs. */

@@ -3,12 +3,12 @@ import { LOG_LEVELS, type LogApi, type LogLevel, type LogPage } from "../contrac
 import type { NetworkApi, NetworkState } from "../contract/network.ts";
 import type { UpdateApi, UpdateState } from "../contract/update.ts";
 import type { VaultApi, VaultState } from "../contract/vault.ts";
-import * as check from "./engine/check.ts";
-import { checkPath } from "./engine/check-export.ts";
-import { absolutePath } from "./engine/download-folder.ts";
-import type { Engine } from "./engine/engine.ts";
-import { writeNewFile } from "./engine/new-file.ts";
-import { outputPath } from "./engine/output-path.ts";
+import type { Engine } from "./engine.ts";
+import * as check from "./kit/check.ts";
+import { checkPath } from "./kit/check.ts";
+import { absolutePath } from "./kit/download-folder.ts";
+import { writeNewFile } from "./kit/new-file.ts";
+import { outputPath } from "./kit/output-path.ts";
 import { LOG_LEVEL, log, logPage, sayAtMost, setLogLevel } from "./log/log.ts";
 import type { Vault } from "./vault/vault.ts";
 

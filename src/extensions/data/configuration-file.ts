@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Profile } from "../../contract/profile.ts";
-import { readSmallFile } from "../engine/read-file.ts";
+import { readSmallFile } from "../kit/read-file.ts";
 import { DEMO_PROFILE_ID } from "../profiles/profiles.ts";
 import { validateProfile } from "../profiles/validate-profile.ts";
 import { importable, MOST_IMPORTED } from "./importable.ts";

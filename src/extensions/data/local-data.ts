@@ -2,21 +2,13 @@ import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DataPlaceId, DataPlaces, ImportPlan, ImportResult } from "../../contract/data.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import { writeNewFile } from "../engine/new-file.ts";
-import type { Preferences } from "../profiles/preferences.ts";
+import { writeNewFile } from "../kit/new-file.ts";
+import type { WindowPlace } from "../kit/window-place.ts";
+import type { Preferences } from "../preferences/preferences.ts";
 import type { Profiles } from "../profiles/profiles.ts";
 import { configurationText, readConfiguration } from "./configuration-file.ts";
 import { openFolder } from "./open-folder.ts";
 import { filesOf, type KnownPlace, lookAt } from "./places.ts";
-
-/** Where whatever shows the window keeps its data. */
-export interface WindowPlace {
-  readonly id: "window" | "window-data" | "window-cache";
-  readonly path: string;
-  readonly what: string;
-  /** It outlives the window: erasing everything removes it, too. */
-  readonly lasts: boolean;
-}
 
 /** What local data are made of. */
 export interface DataParts {

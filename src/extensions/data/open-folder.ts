@@ -1,6 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
+import { openProgram } from "../kit/open-program.ts";
 import { defaultBrowser, inWindows, isHeadless } from "../launch/browsers.ts";
-import { openProgram } from "../launch/open-program.ts";
 
 /** Shows a folder in the system's file manager. @throws TailwaterError OPEN_FAILED */
 export async function openFolder(folder: string): Promise<void> {

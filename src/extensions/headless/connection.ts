@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
+import { configFolder } from "../kit/config-folder.ts";
 import { maskSecret } from "../log/log.ts";
-import { configFolder } from "../profiles/config-folder.ts";
 import { Passwords } from "../profiles/passwords.ts";
 import { ProfileStore } from "../profiles/profile-store.ts";
 import { Profiles } from "../profiles/profiles.ts";

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { withFileLock } from "../kit/file-lock.ts";
 import { log } from "../log/log.ts";
-import { withFileLock } from "../profiles/file-lock.ts";
 import { FirstInstance } from "./first-instance.ts";
 import { raiseFirst } from "./raise-first.ts";
 import type { RaiseRequest } from "./raise-message.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { startProgram } from "../../guard/egress.ts";
-import type { WindowPlace } from "../data/local-data.ts";
+import type { WindowPlace } from "../kit/window-place.ts";
 import { appBrowsers, defaultBrowser, isHeadless, sharedTemporaryFolder } from "./browsers.ts";
 import { PRIVATE_BROWSER_FLAGS, preparePrivateProfile } from "./private-browser.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
-import { openProgram } from "./open-program.ts";
+import { openProgram } from "../kit/open-program.ts";
 
 /**
  * The link of `main.mjs --follow LINK`, as Windows runs it for one; null when we were started for something else. The

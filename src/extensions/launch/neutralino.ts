@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { WindowPlace } from "../data/local-data.ts";
+import type { WindowPlace } from "../kit/window-place.ts";
 
 /** The line that Neutralino writes to an extension's stdin, followed by its end. */
 export interface NeutralinoLaunch {

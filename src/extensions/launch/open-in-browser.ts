@@ -1,7 +1,7 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import { checkWebAddress } from "../../contract/web-address.ts";
+import { openProgram } from "../kit/open-program.ts";
 import { defaultBrowser, isHeadless } from "./browsers.ts";
-import { openProgram } from "./open-program.ts";
 
 /**
  * Opens a page in the user's own browser: the app's window is kept from the network.

@@ -1,4 +1,4 @@
-import { isRunning } from "./is-running.ts";
+import { isRunning } from "../kit/is-running.ts";
 
 const EVERY_MS = 1_000;
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
-import type { WindowPlace } from "../data/local-data.ts";
+import type { WindowPlace } from "../kit/window-place.ts";
 
 /** WebKitGTK names its folders by the program. Another name may be another application's of Neutralino. */
 const PROGRAM = "tailwater-window";

@@ -1,6 +1,6 @@
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { configFolder } from "../profiles/config-folder.ts";
+import { configFolder } from "../kit/config-folder.ts";
 
 const NAME = "tailwater.log";
 

@@ -1,7 +1,7 @@
 import log from "loglevel";
 import { LOG_LEVELS, type LogEntry, type LogLevel, type LogPage } from "../../contract/log.ts";
 import type { WorkerLogLine } from "../../contract/worker-log.ts";
-import type { Secret } from "../profiles/secret.ts";
+import type { Secret } from "../kit/secret.ts";
 import { LogFile } from "./log-file.ts";
 import { LogLimit } from "./log-limit.ts";
 import { logLine } from "./log-line.ts";

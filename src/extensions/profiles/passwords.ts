@@ -1,8 +1,8 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Profile } from "../../contract/profile.ts";
 import type { VaultStatus } from "../../contract/vault.ts";
+import { Secret } from "../kit/secret.ts";
 import { type Destination, destinationOf, isWithin } from "./destination.ts";
-import { Secret } from "./secret.ts";
 
 /** The part of the vault that passwords need. */
 export interface SecretVault {

@@ -1,5 +1,5 @@
 import type { Profile } from "../../contract/profile.ts";
-import { type Parsed, StoredFile } from "./stored-file.ts";
+import { type Parsed, StoredFile } from "../kit/stored-file.ts";
 import { validateProfile } from "./validate-profile.ts";
 
 const SCHEMA_VERSION = 1;

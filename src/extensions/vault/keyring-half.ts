@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { Secret } from "../profiles/secret.ts";
+import type { Secret } from "../kit/secret.ts";
 import type { Keyring } from "./keyring.ts";
 import { randomKey } from "./vault-crypto.ts";
 

@@ -1,4 +1,4 @@
-import type { Secret } from "../profiles/secret.ts";
+import type { Secret } from "../kit/secret.ts";
 
 /**
  * The system's own place for keys: one text per account. Every rejection is a TailwaterError VAULT_UNAVAILABLE whose

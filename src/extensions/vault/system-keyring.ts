@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { AsyncEntry } from "@napi-rs/keyring";
 import { TailwaterError } from "../../contract/errors.ts";
-import { Secret } from "../profiles/secret.ts";
+import { Secret } from "../kit/secret.ts";
 import type { Keyring } from "./keyring.ts";
 import { keyringReason } from "./keyring-reason.ts";
 

@@ -5,7 +5,7 @@ import { flattenedDecrypt } from "jose/jwe/flattened/decrypt";
 import { FlattenedEncrypt } from "jose/jwe/flattened/encrypt";
 import { generalDecrypt } from "jose/jwe/general/decrypt";
 import { GeneralEncrypt } from "jose/jwe/general/encrypt";
-import { Secret } from "../profiles/secret.ts";
+import { Secret } from "../kit/secret.ts";
 import { ALGORITHMS, type Opener, PBES2_MOST_ROUNDS, PBES2_ROUNDS, type VaultDocument } from "./vault-document.ts";
 
 const KEY_BYTES = 32;

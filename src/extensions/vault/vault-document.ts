@@ -1,5 +1,5 @@
 import type { FlattenedJWE, GeneralJWE } from "jose";
-import type { Parsed } from "../profiles/stored-file.ts";
+import type { Parsed } from "../kit/stored-file.ts";
 
 export const VAULT_VERSION = 1;
 

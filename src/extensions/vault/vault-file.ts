@@ -1,7 +1,7 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { VaultStatus } from "../../contract/vault.ts";
-import type { Secret } from "../profiles/secret.ts";
-import { StoredFile } from "../profiles/stored-file.ts";
+import type { Secret } from "../kit/secret.ts";
+import { StoredFile } from "../kit/stored-file.ts";
 import type { KeyringHalf } from "./keyring-half.ts";
 import { openSecrets, unwrapKey } from "./vault-crypto.ts";
 import { opens, parseVault, VAULT_VERSION, type VaultDocument } from "./vault-document.ts";

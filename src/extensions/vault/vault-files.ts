@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
-import { backupOf } from "../profiles/atomic-file.ts";
+import { backupOf } from "../kit/atomic-file.ts";
 
 const OURS = /^\.(bak|(bak\.)?(damaged|reset)-.+|[0-9a-f]{12}\.tmp)$/;
 const ID = /"id": ?"([0-9a-f-]{36})"/;

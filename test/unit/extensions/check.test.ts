@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { TailRequest } from "../../../src/contract/tail.ts";
-import { checkTailRequest } from "../../../src/extensions/engine/check.ts";
-import { checkExportRequest } from "../../../src/extensions/engine/check-export.ts";
+import { checkExportRequest } from "../../../src/extensions/tails/check-export.ts";
 import {
   checkCopyRequest,
   checkLinesRequest,
   checkPulseRequest,
   checkRef,
-} from "../../../src/extensions/engine/check-inspect.ts";
+} from "../../../src/extensions/tails/check-inspect.ts";
+import { checkTailRequest } from "../../../src/extensions/tails/check-tail.ts";
 
 const TAIL: TailRequest = {
   topics: ["orders"],

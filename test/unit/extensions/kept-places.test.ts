@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KeptPlaces } from "../../../src/extensions/engine/kept-places.ts";
+import { KeptPlaces } from "../../../src/extensions/window/kept-places.ts";
 
 test("a place is answered once, to whoever has its key", () => {
   const places = new KeptPlaces();

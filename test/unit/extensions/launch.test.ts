@@ -7,11 +7,11 @@ import { PassThrough } from "node:stream";
 import { mock, test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import { FIRST_SIZE, LEAST_SIZE } from "../../../src/contract/window-size.ts";
+import { configFolder } from "../../../src/extensions/kit/config-folder.ts";
 import { readNeutralinoLaunch } from "../../../src/extensions/launch/neutralino.ts";
 import { parseLaunchOptions } from "../../../src/extensions/launch/options.ts";
 import { savedSize } from "../../../src/extensions/launch/saved-size.ts";
 import { Windows } from "../../../src/extensions/launch/windows.ts";
-import { configFolder } from "../../../src/extensions/profiles/config-folder.ts";
 import { contentSecurityPolicy, securityHeaders } from "../../../src/extensions/server/security-headers.ts";
 
 const refused = (error: unknown) => error instanceof TailwaterError && error.code === "BAD_REQUEST";

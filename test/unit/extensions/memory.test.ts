@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { divide, MemoryBudget, mostTails } from "../../../src/extensions/engine/memory.ts";
+import { divide, MemoryBudget, mostTails } from "../../../src/extensions/memory/memory-budget.ts";
 
 const MB = 1024 * 1024;
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import type { Profile } from "../../../src/contract/profile.ts";
+import type { Secret } from "../../../src/extensions/kit/secret.ts";
 import { destinationOf, isWithin } from "../../../src/extensions/profiles/destination.ts";
 import { Passwords, type SecretVault } from "../../../src/extensions/profiles/passwords.ts";
-import type { Secret } from "../../../src/extensions/profiles/secret.ts";
 import { makeProfile } from "./make-profile.ts";
 
 const PASSWORD = "canary-5417-password";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import { Preferences } from "../../../src/extensions/profiles/preferences.ts";
+import { Preferences } from "../../../src/extensions/preferences/preferences.ts";
 
 let folder: string;
 let file: string;

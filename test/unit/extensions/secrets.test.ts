@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
+import { Secret } from "../../../src/extensions/kit/secret.ts";
 import { masked, maskSecret } from "../../../src/extensions/log/log.ts";
-import { Secret } from "../../../src/extensions/profiles/secret.ts";
 
 test("a secret prints as *** wherever it is printed", () => {
   const secret = new Secret("hunter2-5417");

@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import { withFileLock } from "../../../src/extensions/profiles/file-lock.ts";
-import { Preferences } from "../../../src/extensions/profiles/preferences.ts";
+import { withFileLock } from "../../../src/extensions/kit/file-lock.ts";
+import { type Parsed, StoredFile } from "../../../src/extensions/kit/stored-file.ts";
+import { Preferences } from "../../../src/extensions/preferences/preferences.ts";
 import { ProfileStore } from "../../../src/extensions/profiles/profile-store.ts";
-import { type Parsed, StoredFile } from "../../../src/extensions/profiles/stored-file.ts";
 import { makeProfile } from "./make-profile.ts";
 
 let folder: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import { MemoryBudget } from "../../../src/extensions/engine/memory.ts";
-import { Tails } from "../../../src/extensions/engine/tails.ts";
+import { MemoryBudget } from "../../../src/extensions/memory/memory-budget.ts";
+import { Tails } from "../../../src/extensions/tails/tails.ts";
 import { PatientCall } from "../../../src/extensions/threads/patient-call.ts";
 import { requestFor, settingsFor } from "../../kafka/support.ts";
 

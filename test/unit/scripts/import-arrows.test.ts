@@ -21,7 +21,7 @@ const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/extensions/instance/raise-first.ts",
   "src/extensions/launch/browser-window.ts",
   "src/extensions/launch/neutralino-bus.ts",
-  "src/extensions/launch/open-program.ts",
+  "src/extensions/kit/open-program.ts",
   "src/extensions/server/loopback-server.ts",
   "src/extensions/updates/ask.ts",
 ]);

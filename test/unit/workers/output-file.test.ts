@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, test } from "node:test";
-import { outputPath } from "../../../src/extensions/engine/output-path.ts";
+import { outputPath } from "../../../src/extensions/kit/output-path.ts";
 import { OutputFile } from "../../../src/workers/export/output-file.ts";
 
 const root = mkdtempSync(join(tmpdir(), "tailwater-output-"));

@@ -1,6 +1,6 @@
 // What a Tailwater does with the system's keyring. Started by keyring.test.ts, in a D-Bus session of its own or in none,
 // with the step and the vault's file. Prints one line of JSON.
-import { Secret } from "../../../../src/extensions/profiles/secret.ts";
+import { Secret } from "../../../../src/extensions/kit/secret.ts";
 import { SystemKeyring } from "../../../../src/extensions/vault/system-keyring.ts";
 import { Vault } from "../../../../src/extensions/vault/vault.ts";
 

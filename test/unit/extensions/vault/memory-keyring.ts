@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../../../src/contract/errors.ts";
-import { Secret } from "../../../../src/extensions/profiles/secret.ts";
+import { Secret } from "../../../../src/extensions/kit/secret.ts";
 import type { Keyring } from "../../../../src/extensions/vault/keyring.ts";
 
 /** A keyring as the vault sees it, without a system behind it. */

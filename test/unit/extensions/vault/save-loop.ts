@@ -1,5 +1,5 @@
 // Stores secrets as fast as it can until it is killed. Started by kills.test.ts with the vault's file and its key.
-import { Secret } from "../../../../src/extensions/profiles/secret.ts";
+import { Secret } from "../../../../src/extensions/kit/secret.ts";
 import { Vault } from "../../../../src/extensions/vault/vault.ts";
 import { MemoryKeyring } from "./memory-keyring.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach } from "node:test";
 import { TailwaterError } from "../../../../src/contract/errors.ts";
-import { Secret } from "../../../../src/extensions/profiles/secret.ts";
+import { Secret } from "../../../../src/extensions/kit/secret.ts";
 import { Vault } from "../../../../src/extensions/vault/vault.ts";
 import { MemoryKeyring } from "./memory-keyring.ts";
 

@@ -1,8 +1,8 @@
 import type { CsvChoice, ExportRequest } from "../../contract/export.ts";
-import { bad, checkBoolean, checkColumns, checkObject, checkText } from "./check.ts";
+import { bad, checkBoolean, checkObject, checkPath } from "../kit/check.ts";
+import { checkColumns } from "./check-tail.ts";
 
 const FORMATS = ["ndjson", "csv", "raw", "recording"] as const;
-const LONGEST_PATH = 4_096;
 
 export function checkExportRequest(value: unknown): ExportRequest {
   const { format, path, overwrite, columns, csv } = checkObject(value, "request");
@@ -25,10 +25,4 @@ function checkCsv(value: unknown): CsvChoice {
     byteOrderMark: checkBoolean(byteOrderMark, "csv.byteOrderMark"),
     readableTime: checkBoolean(readableTime, "csv.readableTime"),
   };
-}
-
-export function checkPath(value: unknown): string {
-  const path = checkText(value, "path", LONGEST_PATH).trim();
-  if (path === "" || path.includes("\0")) throw bad("path", "the name of a file");
-  return path;
 }

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
-import { checkPath } from "./check-export.ts";
+import { checkPath } from "./check.ts";
 import { absolutePath } from "./download-folder.ts";
 
 /**

@@ -1,13 +1,13 @@
-import type { ExtensionApi, Hello } from "../contract/api.ts";
-import type { ClusterInfo, TopicStats, TopicSummary } from "../contract/cluster.ts";
-import { TailwaterError } from "../contract/errors.ts";
-import type { ExportProgress, ExportRequest, RecordingState } from "../contract/export.ts";
-import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../contract/filter.ts";
-import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../contract/inspect.ts";
-import type { MemoryState } from "../contract/memory.ts";
-import type { Profile, ProfileSummary } from "../contract/profile.ts";
-import type { RowRef } from "../contract/record.ts";
-import type { Receipt } from "../contract/scan.ts";
+import type { ExtensionApi, Hello } from "../../contract/api.ts";
+import type { ClusterInfo, TopicStats, TopicSummary } from "../../contract/cluster.ts";
+import { TailwaterError } from "../../contract/errors.ts";
+import type { ExportProgress, ExportRequest, RecordingState } from "../../contract/export.ts";
+import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../contract/filter.ts";
+import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../../contract/inspect.ts";
+import type { MemoryState } from "../../contract/memory.ts";
+import type { Profile, ProfileSummary } from "../../contract/profile.ts";
+import type { RowRef } from "../../contract/record.ts";
+import type { Receipt } from "../../contract/scan.ts";
 import type {
   LateAsked,
   PartitionPulse,
@@ -16,20 +16,22 @@ import type {
   RowWindow,
   TailEvent,
   TailRequest,
-} from "../contract/tail.ts";
-import type { Histogram, KeyCounts, RowView, TopicTimeline } from "../contract/view.ts";
-import * as check from "./engine/check.ts";
-import { checkExportRequest, checkPath } from "./engine/check-export.ts";
-import * as inspectCheck from "./engine/check-inspect.ts";
-import { absolutePath, downloadFolder } from "./engine/download-folder.ts";
-import type { Engine } from "./engine/engine.ts";
-import { outputPath } from "./engine/output-path.ts";
-import { readsSystemCertificates } from "./engine/system-certificates.ts";
-import { hasFileDialogs } from "./launch/file-dialogs.ts";
-import { openInBrowser } from "./launch/open-in-browser.ts";
-import { savedSize } from "./launch/saved-size.ts";
-import { log } from "./log/log.ts";
-import { PrivacySession } from "./privacy-session.ts";
+} from "../../contract/tail.ts";
+import type { Histogram, KeyCounts, RowView, TopicTimeline } from "../../contract/view.ts";
+import type { Engine } from "../engine.ts";
+import * as check from "../kit/check.ts";
+import { checkPath } from "../kit/check.ts";
+import { absolutePath, downloadFolder } from "../kit/download-folder.ts";
+import { outputPath } from "../kit/output-path.ts";
+import { readsSystemCertificates } from "../kit/system-certificates.ts";
+import { hasFileDialogs } from "../launch/file-dialogs.ts";
+import { openInBrowser } from "../launch/open-in-browser.ts";
+import { savedSize } from "../launch/saved-size.ts";
+import { log } from "../log/log.ts";
+import { PrivacySession } from "../privacy-session.ts";
+import { checkExportRequest } from "../tails/check-export.ts";
+import * as inspectCheck from "../tails/check-inspect.ts";
+import * as tailCheck from "../tails/check-tail.ts";
 
 /** Points of a plot, keys of a list: no screen shows more. */
 const MOST_POINTS = 2_000;
@@ -158,12 +160,12 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
   }
 
   async offsetsBeyond(profileId: string, asked: LateAsked): Promise<number> {
-    return this.#engine.clusters.get(profileId).worker.api.topics.offsetsBeyond(check.checkLateAsked(asked));
+    return this.#engine.clusters.get(profileId).worker.api.topics.offsetsBeyond(tailCheck.checkLateAsked(asked));
   }
 
   async openTail(profileId: string, request: TailRequest): Promise<string> {
     const { settings } = this.#engine.clusters.get(profileId);
-    const checked = check.checkTailRequest(request);
+    const checked = tailCheck.checkTailRequest(request);
     log.info(`A ${checked.endAt === null ? "tail" : "scan"} of ${checked.topics.join(", ")} is opened.`);
     return this.#engine.tails.open(this, profileId, settings, checked);
   }
@@ -196,7 +198,7 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
 
   async setTailFilter(tailId: string, filter: Filter | null, mayReread = false): Promise<void> {
     const may = check.checkBoolean(mayReread, "mayReread");
-    await this.#engine.tails.get(this, tailId).setFilter(check.checkFilter(filter), may);
+    await this.#engine.tails.get(this, tailId).setFilter(tailCheck.checkFilter(filter), may);
   }
 
   async setTailPaused(tailId: string, paused: boolean): Promise<void> {
@@ -208,7 +210,7 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
   }
 
   async checkFilter(tailId: string, filter: Filter): Promise<FilterProblem | null> {
-    const checked = check.checkFilter(filter);
+    const checked = tailCheck.checkFilter(filter);
     return checked === null ? null : this.#engine.tails.get(this, tailId).checkFilter(checked);
   }
 
@@ -226,11 +228,11 @@ export class WindowSession extends PrivacySession implements ExtensionApi {
   }
 
   async setTailColumns(tailId: string, columns: readonly string[]): Promise<void> {
-    await this.#engine.tails.get(this, tailId).setColumns(check.checkColumns(columns));
+    await this.#engine.tails.get(this, tailId).setColumns(tailCheck.checkColumns(columns));
   }
 
   async setTailView(tailId: string, view: RowView): Promise<void> {
-    await this.#engine.tails.get(this, tailId).setView(check.checkView(view));
+    await this.#engine.tails.get(this, tailId).setView(tailCheck.checkView(view));
   }
 
   async tailKeys(tailId: string, limit: number): Promise<KeyCounts> {

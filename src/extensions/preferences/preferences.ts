@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import { type Parsed, StoredFile } from "./stored-file.ts";
+import { type Parsed, StoredFile } from "../kit/stored-file.ts";
 
 const SCHEMA_VERSION = 1;
 const MOST_CHARACTERS = 64 * 1024;

@@ -1,20 +1,20 @@
-import { diagnosticsText } from "../log/diagnostics.ts";
-import { newestEntries } from "../log/log.ts";
-import type { Profiles } from "../profiles/profiles.ts";
-import type { Clusters } from "./clusters.ts";
-import type { MemoryBudget } from "./memory.ts";
-import type { Tails } from "./tails.ts";
+import type { Profile } from "../../contract/profile.ts";
+import { diagnosticsText } from "./diagnostics.ts";
+import { newestEntries } from "./log.ts";
 
 const NEWEST_ENTRIES = 300;
 const MB = 2 ** 20;
 
+/** What of the app's parts is told of. */
 interface ReportParts {
   readonly version: string;
   readonly warnings: readonly string[];
-  readonly profiles: Profiles;
-  readonly clusters: Clusters;
-  readonly tails: Tails;
-  readonly memory: MemoryBudget;
+  readonly profiles: { saved(): readonly Profile[] };
+  /** `addresses`: of brokers, `host:port`. */
+  readonly clusters: { readonly count: number; readonly addresses: readonly string[] };
+  readonly tails: { readonly count: number; readonly seenTopics: ReadonlySet<string> };
+  /** Its bytes. */
+  readonly memory: { readonly bytes: number };
 }
 
 /** What a user pastes into a public report: the state of the app without hosts, users, topics and names. */

@@ -5,10 +5,10 @@ import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { TailRequest } from "../../contract/tail.ts";
 import { TAIL_WORKER, type TailResources, type TailWorkerApi } from "../../contract/tail-worker.ts";
 import { log } from "../log/log.ts";
+import type { MemoryBudget } from "../memory/memory-budget.ts";
 import { PatientCall } from "../threads/patient-call.ts";
 import type { WorkerFiles } from "../threads/worker-files.ts";
 import { type Settle, WorkerHandle } from "../threads/worker-handle.ts";
-import type { MemoryBudget } from "./memory.ts";
 
 /** The worker says within 10 s why it cannot open; this is for one that does not answer at all, ms. */
 const OPEN_LIMIT_MS = 15_000;

@@ -1,15 +1,15 @@
-import type { LocalData } from "../data/local-data.ts";
-import type { LinkInbox } from "../instance/link-inbox.ts";
-import type { Network } from "../network/network.ts";
-import type { Preferences } from "../profiles/preferences.ts";
-import type { Profiles } from "../profiles/profiles.ts";
-import type { Updates } from "../updates/updates.ts";
-import type { Vault } from "../vault/vault.ts";
-import type { Clusters } from "./clusters.ts";
-import type { Exports } from "./exports.ts";
-import type { KeptPlaces } from "./kept-places.ts";
-import type { MemoryBudget } from "./memory.ts";
-import type { Tails } from "./tails.ts";
+import type { Clusters } from "./clusters/clusters.ts";
+import type { LocalData } from "./data/local-data.ts";
+import type { LinkInbox } from "./instance/link-inbox.ts";
+import type { MemoryBudget } from "./memory/memory-budget.ts";
+import type { Network } from "./network/network.ts";
+import type { Preferences } from "./preferences/preferences.ts";
+import type { Profiles } from "./profiles/profiles.ts";
+import type { Exports } from "./tails/exports.ts";
+import type { Tails } from "./tails/tails.ts";
+import type { Updates } from "./updates/updates.ts";
+import type { Vault } from "./vault/vault.ts";
+import type { KeptPlaces } from "./window/kept-places.ts";
 
 /** What all windows share. */
 export interface Engine {

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TailwaterError } from "../../contract/errors.ts";
-import { isRunning } from "../launch/is-running.ts";
+import { isRunning } from "./is-running.ts";
 
 /** A change takes some ms; a lock this old belongs to a process that is gone or hangs. */
 const STALE_AFTER_MS = 10_000;

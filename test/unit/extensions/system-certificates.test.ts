@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import tls from "node:tls";
-import { readsSystemCertificates } from "../../../../src/extensions/engine/system-certificates.ts";
+import { readsSystemCertificates } from "../../../src/extensions/kit/system-certificates.ts";
 
 test("says that the system's certificates are trusted where they are, and only there", () => {
   for (const [platform, node, reads] of [

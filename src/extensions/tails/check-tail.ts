@@ -1,42 +1,11 @@
-import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
-import type { LateAsked } from "../../contract/tail.ts";
-import { MOST_COLUMNS, MOST_TOPICS, type StartAt, type TailRequest } from "../../contract/tail.ts";
+import { type LateAsked, MOST_COLUMNS, MOST_TOPICS, type StartAt, type TailRequest } from "../../contract/tail.ts";
 import type { RowView } from "../../contract/view.ts";
+import { bad, checkBoolean, checkInteger, checkObject, checkText, checkTexts } from "../kit/check.ts";
 
-/** What the page sends is checked here, once: a bad value is BAD_REQUEST with its name, not a crash deeper down. */
-
-const KB = 1_024;
-const LONGEST_TOPIC = 249;
-const MOST_ENTRIES = 10_000;
-
-export function checkText(value: unknown, name: string, most = 64 * KB): string {
-  if (typeof value !== "string" || value.length > most) throw bad(name, `text of at most ${most} characters`);
-  return value;
-}
-
-export function checkOptionalText(value: unknown, name: string): string | null {
-  return value === null || value === undefined ? null : checkText(value, name);
-}
-
-export function checkInteger(value: unknown, name: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least || value > most) {
-    throw bad(name, `an integer from ${least} to ${most}`);
-  }
-  return value;
-}
-
-export function checkBoolean(value: unknown, name: string): boolean {
-  if (typeof value !== "boolean") throw bad(name, "true or false");
-  return value;
-}
-
-export function checkTexts(value: unknown, name: string, most = MOST_ENTRIES, longest = 64 * KB): string[] {
-  if (!Array.isArray(value) || value.length > most) throw bad(name, `a list of at most ${most}`);
-  return value.map((entry: unknown) => checkText(entry, name, longest));
-}
+export const LONGEST_TOPIC = 249;
 
 export function checkFilter(value: unknown): Filter | null {
   if (value === null || value === undefined) return null;
@@ -139,13 +108,4 @@ function checkStart(value: unknown): StartAt {
 function checkPartitions(value: unknown): number[] {
   if (!Array.isArray(value) || value.length === 0) throw bad("partitions", '"all" or a list of partitions');
   return [...new Set(value.map((partition: unknown) => checkInteger(partition, "partitions", 0, 2 ** 31 - 1)))];
-}
-
-export function checkObject(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null) throw bad(name, "an object");
-  return value as Record<string, unknown>;
-}
-
-export function bad(name: string, wanted: string): TailwaterError {
-  return new TailwaterError("BAD_REQUEST", `${name} must be ${wanted}.`, { subject: name });
 }

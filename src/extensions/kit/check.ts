@@ -1,0 +1,49 @@
+import { TailwaterError } from "../../contract/errors.ts";
+
+/** What the page sends is checked here, once: a bad value is BAD_REQUEST with its name, not a crash deeper down. */
+
+const KB = 1_024;
+const MOST_ENTRIES = 10_000;
+const LONGEST_PATH = 4_096;
+
+export function checkText(value: unknown, name: string, most = 64 * KB): string {
+  if (typeof value !== "string" || value.length > most) throw bad(name, `text of at most ${most} characters`);
+  return value;
+}
+
+export function checkOptionalText(value: unknown, name: string): string | null {
+  return value === null || value === undefined ? null : checkText(value, name);
+}
+
+export function checkInteger(value: unknown, name: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least || value > most) {
+    throw bad(name, `an integer from ${least} to ${most}`);
+  }
+  return value;
+}
+
+export function checkBoolean(value: unknown, name: string): boolean {
+  if (typeof value !== "boolean") throw bad(name, "true or false");
+  return value;
+}
+
+export function checkTexts(value: unknown, name: string, most = MOST_ENTRIES, longest = 64 * KB): string[] {
+  if (!Array.isArray(value) || value.length > most) throw bad(name, `a list of at most ${most}`);
+  return value.map((entry: unknown) => checkText(entry, name, longest));
+}
+
+/** A file's name, as the user wrote it. */
+export function checkPath(value: unknown): string {
+  const path = checkText(value, "path", LONGEST_PATH).trim();
+  if (path === "" || path.includes("\0")) throw bad("path", "the name of a file");
+  return path;
+}
+
+export function checkObject(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null) throw bad(name, "an object");
+  return value as Record<string, unknown>;
+}
+
+export function bad(name: string, wanted: string): TailwaterError {
+  return new TailwaterError("BAD_REQUEST", `${name} must be ${wanted}.`, { subject: name });
+}
