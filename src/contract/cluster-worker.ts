@@ -1,8 +1,8 @@
-import type { ClusterInfo, TopicStats, TopicSummary } from "./cluster.ts";
+import type { ClusterInfo } from "./cluster.ts";
 import { feature } from "./feature.ts";
 import type { ConnectionSettings } from "./profile.ts";
 import type { LateAsked } from "./tail.ts";
-import type { TopicTimeline } from "./view.ts";
+import type { TopicStats, TopicSummary, TopicTimeline } from "./topics.ts";
 
 /** The connections of one open cluster. */
 export interface ClusterLinkApi {

@@ -1,4 +1,5 @@
-import type { ErrorData } from "./errors.ts";
+import { feature } from "./feature.ts";
+import type { Profile } from "./profile.ts";
 
 /** What a successful connection learned. */
 export interface ClusterInfo {
@@ -17,22 +18,16 @@ export interface BrokerInfo {
   readonly rack: string | null;
 }
 
-export interface TopicSummary {
-  readonly name: string;
-  readonly partitions: number;
-  readonly replicationFactor: number;
-  /** `__consumer_offsets` and its kind. */
-  readonly internal: boolean;
-  /** Set when the cluster will not describe it (e.g. TOPIC_UNAUTHORIZED); counts are 0 then. */
-  readonly error: ErrorData | null;
+/** Connections to clusters. */
+export interface ClustersApi {
+  /** Tries a connection without saving anything; resolves within 10 s. `password` null uses the one held or stored. */
+  test(attempt: string, profile: Profile, password: string | null): Promise<ClusterInfo>;
+  /** Ends a running `test` or `open` of that name; it rejects with CANCELLED. */
+  cancel(attempt: string): Promise<void>;
+  /** @param storePassword puts a password given here into the vault once it has been seen to work. */
+  open(attempt: string, profileId: string, password: string | null, storePassword: boolean): Promise<ClusterInfo>;
+  /** Closes the cluster's connections and its tails. */
+  close(profileId: string): Promise<void>;
 }
 
-/** Moving figures of one topic. Unknown is null, never zero. */
-export interface TopicStats {
-  readonly name: string;
-  /** Σ (log end offset − log start offset): exact for plain topics, an upper bound for compacted or transactional ones. */
-  readonly records: number | null;
-  /** Log end offset growth since the last call for this topic, records/s; null until there are two samples. */
-  readonly recordsPerSecond: number | null;
-  readonly error: ErrorData | null;
-}
+export const CLUSTERS = feature<ClustersApi>({ test: "reads", cancel: "local", open: "reads", close: "local" });

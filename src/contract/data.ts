@@ -1,3 +1,5 @@
+import { feature } from "./feature.ts";
+
 export type DataPlaceId = "profiles" | "preferences" | "vault" | "log" | "window" | "window-data" | "window-cache";
 
 /** A file or folder in which Tailwater keeps something on this machine. */
@@ -52,11 +54,11 @@ export interface ImportResult {
 }
 
 export interface DataApi {
-  dataPlaces(): Promise<DataPlaces>;
+  places(): Promise<DataPlaces>;
   /** Shows the folder of a place in the system's file manager. @throws OPEN_FAILED */
-  openDataFolder(id: DataPlaceId): Promise<void>;
+  openFolder(id: DataPlaceId): Promise<void>;
   /** Writes profiles and how things look, without any secret, to a new JSON file. @throws FILE_EXISTS, FILE_WRITE_FAILED */
-  exportConfiguration(path: string): Promise<{ readonly path: string; readonly profiles: number }>;
+  export(path: string): Promise<{ readonly path: string; readonly profiles: number }>;
   /** What importing such a file would do. Changes nothing. @throws FILE_UNREADABLE, PROFILE_INVALID */
   planImport(path: string): Promise<ImportPlan>;
   /**
@@ -64,10 +66,19 @@ export interface DataApi {
    * @param digest the plan's
    * @throws FILE_UNREADABLE (also when the file has changed since it was planned), PROFILE_INVALID, FILE_WRITE_FAILED
    */
-  importConfiguration(path: string, digest: string): Promise<ImportResult>;
+  import(path: string, digest: string): Promise<ImportResult>;
   /**
    * Closes every cluster, then removes all of it: profiles, preferences, vault (and its key in the keyring), backups,
    * logs. Exports and recordings are the user's and stay. Answers the paths removed.
    */
-  eraseEverything(): Promise<readonly string[]>;
+  erase(): Promise<readonly string[]>;
 }
+
+export const DATA = feature<DataApi>({
+  places: "local",
+  openFolder: "local",
+  export: "local",
+  planImport: "local",
+  import: "local",
+  erase: "local",
+});

@@ -1,4 +1,5 @@
 import type { ErrorData } from "./errors.ts";
+import { feature } from "./feature.ts";
 
 /**
  * `ndjson`: one JSON object per line, int64 and header order kept. `csv`: RFC 4180 with the chosen columns. `raw`: the
@@ -49,3 +50,22 @@ export interface RecordingState {
   readonly bytes: number;
   readonly error: ErrorData | null;
 }
+
+/** Files that a tail writes. */
+export interface ExportsApi {
+  /** Writes all matches of the tail to a file; those no longer in memory are read again. Resolves when it has begun. */
+  start(tailId: string, request: ExportRequest): Promise<string>;
+  progress(exportId: string): Promise<ExportProgress>;
+  cancel(exportId: string): Promise<void>;
+  /** From now on every match also goes to the file. Null stops it. */
+  record(tailId: string, path: string | null): Promise<RecordingState | null>;
+  recordingState(tailId: string): Promise<RecordingState | null>;
+}
+
+export const EXPORTS = feature<ExportsApi>({
+  start: "reads",
+  progress: "local",
+  cancel: "local",
+  record: "local",
+  recordingState: "local",
+});

@@ -2,7 +2,7 @@ import type { RowRef } from "./record.ts";
 
 /**
  * What decides which records are shown. Three outcomes: match, no match, error. A filter never hides an error: it is
- * counted (`Counters.filterErrors`), and the newest ones can be opened (`tailFilterErrors`).
+ * counted (`Counters.filterErrors`), and the newest ones can be opened (`tails.filterErrors`).
  */
 export type Filter = TextFilter | RegexFilter | CelFilter;
 

@@ -1,3 +1,4 @@
+import { feature } from "./feature.ts";
 import type { RowRef, TimestampType } from "./record.ts";
 
 /** Everything about one record except its bodies, which are read by lines (a 5 MB value never crosses whole). */
@@ -94,3 +95,12 @@ export const LINE_CHARACTERS = 4_096;
 export type CopyRequest =
   | { readonly ref: RowRef; readonly format: "raw"; readonly body: BodyPart }
   | { readonly ref: RowRef; readonly format: "json" };
+
+/** One record of a tail, whole. */
+export interface InspectApi {
+  detail(tailId: string, ref: RowRef): Promise<RecordDetail>;
+  lines(tailId: string, request: LinesRequest): Promise<LinesAnswer>;
+  copy(tailId: string, request: CopyRequest): Promise<string>;
+}
+
+export const INSPECT = feature<InspectApi>({ detail: "local", lines: "local", copy: "local" });

@@ -171,43 +171,6 @@ export function serve<Table extends FeatureTable>(
   });
 }
 
-/** A typed caller for the API on the other side. */
-export function connectFlat<Api extends object>(link: Link): Comlink.Remote<Api> {
-  return Comlink.wrap<Api>(link.endpoint);
-}
-
-/**
- * Answers calls from the other side, but only calls of the methods named: Comlink itself would follow any property
- * path (`constructor.constructor`), which is code execution for whoever holds the channel.
- */
-export function serveFlat<Api extends object>(link: Link, api: Api, methods: readonly (keyof Api & string)[]): void {
-  const allowed = new Set<string>(methods);
-  const { endpoint } = link;
-  Comlink.expose(api, {
-    postMessage: (message, transfer) => endpoint.postMessage(message, transfer),
-    removeEventListener: () => {},
-    addEventListener(type, listener) {
-      const handle = asFunction(listener);
-      endpoint.addEventListener(type, (event: Event) => {
-        const { data } = event as MessageEvent<Envelope>;
-        const name = data.path?.[0];
-        if (data.path === undefined) return;
-        if (data.type === "APPLY" && data.path.length === 1 && name !== undefined && allowed.has(name)) {
-          handle(event);
-          return;
-        }
-        const reason: ErrorData = {
-          code: "BAD_REQUEST",
-          message: "No such method.",
-          subject: data.path.join("."),
-          hint: null,
-        };
-        endpoint.postMessage({ id: data.id, type: "HANDLER", name: "throw", value: reason });
-      });
-    },
-  });
-}
-
 /** Errors cross as ErrorData and arrive as TailwaterError: Comlink's own handler would drop the code. */
 Comlink.transferHandlers.set("throw", {
   canHandle: (value): value is { value: unknown } => isThrown(value),

@@ -1,3 +1,5 @@
+import { feature } from "./feature.ts";
+
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -31,11 +33,13 @@ export interface LogPage {
 
 export interface LogApi {
   /** Entries with a number above `after`; the last 5,000 are in memory. */
-  logEntries(after: number): Promise<LogPage>;
+  entries(after: number): Promise<LogPage>;
   /** Remembered. */
-  setLogLevel(level: LogLevel): Promise<void>;
+  setLevel(level: LogLevel): Promise<void>;
   /** An error of the window, for the log. */
-  logFromWindow(level: LogLevel, text: string): Promise<void>;
+  say(level: LogLevel, text: string): Promise<void>;
   /** Text to paste into a report: versions, figures and the last lines, with hosts, users and topics replaced. */
   diagnostics(): Promise<string>;
 }
+
+export const LOG = feature<LogApi>({ entries: "local", setLevel: "local", say: "local", diagnostics: "local" });

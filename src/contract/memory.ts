@@ -1,3 +1,5 @@
+import { feature } from "./feature.ts";
+
 /** Memory of the whole app: extension, workers and rings. Bytes. */
 export interface MemoryState {
   /** What the user allows. */
@@ -24,3 +26,14 @@ export const LEAST_BATCH_MB = 1;
 export const MOST_BATCH_MB = 1_024;
 /** And to no more than this part of the budget. */
 export const BATCH_SHARE = 1 / 2;
+
+/** What the app itself uses, and may use. */
+export interface MemoryApi {
+  state(): Promise<MemoryState>;
+  /** MB for the whole app, remembered; open rings shrink or grow to it. */
+  setBudget(megabytes: number): Promise<MemoryState>;
+  /** MB that one compressed batch may unpack to, remembered; what is open takes it with its next batch. */
+  setLargestBatch(megabytes: number): Promise<MemoryState>;
+}
+
+export const MEMORY = feature<MemoryApi>({ state: "local", setBudget: "local", setLargestBatch: "local" });

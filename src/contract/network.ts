@@ -1,3 +1,5 @@
+import { feature } from "./feature.ts";
+
 /** Why the app opens a connection. Nothing else may. */
 export type NetworkPurpose =
   /** Kafka's protocol, on behalf of an open profile. */
@@ -84,9 +86,11 @@ export interface NetworkState {
 }
 
 export interface NetworkApi {
-  network(): Promise<NetworkState>;
+  state(): Promise<NetworkState>;
   /** On: closes every connection to a cluster, and refuses new ones until it is off. Remembered. */
   setOffline(offline: boolean): Promise<NetworkState>;
   /** Writes the ledger as JSON. Answers the file's path. @throws FILE_EXISTS, FILE_WRITE_FAILED */
-  exportNetwork(path: string): Promise<string>;
+  export(path: string): Promise<string>;
 }
+
+export const NETWORK = feature<NetworkApi>({ state: "local", setOffline: "local", export: "local" });

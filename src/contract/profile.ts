@@ -1,3 +1,5 @@
+import { feature } from "./feature.ts";
+
 /** A saved cluster connection. Holds no secret: passwords travel beside it and stay in the extension's memory. */
 export interface Profile {
   /** Random, made once, never shown. */
@@ -47,3 +49,16 @@ export interface ConnectionSettings {
   readonly tls: TlsSettings;
   readonly sasl: SaslSettings & { readonly password: string };
 }
+
+/** The saved clusters. */
+export interface ProfilesApi {
+  list(): Promise<readonly ProfileSummary[]>;
+  /**
+   * Writes the profile durably and answers as stored. A password given here is kept in memory for the session; null
+   * leaves the one there is. `storePassword`: the vault shall have it; false takes it out of the vault.
+   */
+  save(profile: Profile, password: string | null, storePassword: boolean): Promise<ProfileSummary>;
+  delete(profileId: string): Promise<void>;
+}
+
+export const PROFILES = feature<ProfilesApi>({ list: "local", save: "local", delete: "local" });

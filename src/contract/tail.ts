@@ -1,8 +1,9 @@
 import type { ErrorData } from "./errors.ts";
-import type { Filter } from "./filter.ts";
+import { feature } from "./feature.ts";
+import type { FieldHint, Filter, FilterErrors, FilterProblem } from "./filter.ts";
 import type { Counters, IsolationLevel, OpenTransaction, Preview, TimestampType } from "./record.ts";
-import type { EndAt, ScanProgress } from "./scan.ts";
-import type { RowView } from "./view.ts";
+import type { EndAt, Receipt, ScanProgress } from "./scan.ts";
+import type { Histogram, KeyCounts, RowView } from "./view.ts";
 
 /** Where a tail begins, per partition. Offsets are exact integers; one above 2^53−1 is refused by OFFSET_TOO_LARGE. */
 export type StartAt =
@@ -122,7 +123,7 @@ export interface TailPulse {
   readonly bytesPerSecond: number;
   readonly storeUsedBytes: number;
   readonly storeBudgetBytes: number;
-  /** Records that only earlier filters have seen, rejected or evicted before this one: `rereadTail` tests them. */
+  /** Records that only earlier filters have seen, rejected or evicted before this one: `tails.reread` tests them. */
   readonly untested: number;
   /** Of `untested`, those that an earlier filter let through: `matched` counts them. */
   readonly untestedMatched: number;
@@ -203,3 +204,59 @@ export interface FailureRow {
 }
 
 export type Row = RecordRow | FailureRow;
+
+/** The open tails: what they read, and how it is shown. */
+export interface TailsApi {
+  open(profileId: string, request: TailRequest): Promise<string>;
+  close(tailId: string): Promise<void>;
+  pulse(tailId: string, request: PulseRequest): Promise<PulseAnswer>;
+  partitions(tailId: string): Promise<readonly PartitionPulse[]>;
+  /** Events with a number above `after`. */
+  events(tailId: string, after: number): Promise<readonly TailEvent[]>;
+  rows(tailId: string, epoch: number, first: number, count: number): Promise<RowWindow>;
+  /**
+   * Applies to what is in the ring and to all that comes. @param mayReread what earlier filters rejected is read again
+   * with this one, where that is little (SMALL_READING) and nothing is in its way; else the pulse says what was not tested
+   */
+  setFilter(tailId: string, filter: Filter | null, mayReread?: boolean): Promise<void>;
+  setPaused(tailId: string, paused: boolean): Promise<void>;
+  /** Reads again from where the tail began, with the present filter. */
+  reread(tailId: string): Promise<void>;
+  /** Null when the filter can be used. Cheap: for every keystroke. */
+  checkFilter(tailId: string, filter: Filter): Promise<FilterProblem | null>;
+  /** Fields of the newest records in memory, most frequent first. */
+  fields(tailId: string): Promise<readonly FieldHint[]>;
+  filterErrors(tailId: string): Promise<FilterErrors>;
+  /** At most `buckets` buckets over all that was read. @param whole far-off times too, as far as a date can name them */
+  histogram(tailId: string, buckets: number, whole?: boolean): Promise<Histogram | null>;
+  /** JSON paths computed for the rows on screen; the epoch stays, rows must be asked for again. */
+  setColumns(tailId: string, columns: readonly string[]): Promise<void>;
+  setView(tailId: string, view: RowView): Promise<void>;
+  /** The `limit` most frequent keys in memory. */
+  keys(tailId: string, limit: number): Promise<KeyCounts>;
+  /** Of a scan, at any time. */
+  receipt(tailId: string): Promise<Receipt>;
+  /** Opens a recording as a tail that is done; no cluster is needed. Answers its id and its topics. */
+  openRecording(path: string): Promise<{ readonly tailId: string; readonly topics: readonly string[] }>;
+}
+
+export const TAILS = feature<TailsApi>({
+  open: "reads",
+  close: "local",
+  pulse: "local",
+  partitions: "local",
+  events: "local",
+  rows: "local",
+  setFilter: "reads",
+  setPaused: "reads",
+  reread: "reads",
+  checkFilter: "local",
+  fields: "local",
+  filterErrors: "local",
+  histogram: "local",
+  setColumns: "local",
+  setView: "local",
+  keys: "local",
+  receipt: "local",
+  openRecording: "local",
+});

@@ -1,4 +1,5 @@
 import type { ErrorData } from "./errors.ts";
+import { feature } from "./feature.ts";
 
 /** A version that is published, as its publisher's answer says. */
 export interface Release {
@@ -25,10 +26,12 @@ export interface UpdateState {
   readonly error: ErrorData | null;
 }
 
-export interface UpdateApi {
-  updates(): Promise<UpdateState>;
+export interface UpdatesApi {
+  state(): Promise<UpdateState>;
   /** Off by default. Switched on, it asks at once unless that was done within a day. Remembered. */
-  setUpdateCheck(on: boolean): Promise<UpdateState>;
+  set(on: boolean): Promise<UpdateState>;
   /** Asks now. A failure is in the answer's `error`. @throws BAD_REQUEST when the build has no place to ask */
-  checkForUpdate(): Promise<UpdateState>;
+  check(): Promise<UpdateState>;
 }
+
+export const UPDATES = feature<UpdatesApi>({ state: "local", set: "local", check: "local" });

@@ -1,3 +1,5 @@
+import { feature } from "./feature.ts";
+
 /**
  * - `empty`: no vault yet; the first secret to be stored makes one.
  * - `open`: secrets can be read and stored.
@@ -33,17 +35,27 @@ export interface VaultState {
 export const SHORTEST_PASSPHRASE = 8;
 
 export interface VaultApi {
-  vault(): Promise<VaultState>;
+  state(): Promise<VaultState>;
   /** @throws VAULT_PASSPHRASE_WRONG */
-  unlockVault(passphrase: string): Promise<VaultState>;
+  unlock(passphrase: string): Promise<VaultState>;
   /** Forgets the keys and stored secrets in memory; only for a vault with a passphrase. */
-  lockVault(): Promise<VaultState>;
+  lock(): Promise<VaultState>;
   /** Sets or changes the passphrase (the vault must be open or empty); null takes it away, when the keyring is used. */
-  setVaultPassphrase(passphrase: string | null): Promise<VaultState>;
+  setPassphrase(passphrase: string | null): Promise<VaultState>;
   /** Puts the vault's key into the system's keyring, or takes it out, when there is a passphrase. */
-  setVaultKeyring(used: boolean): Promise<VaultState>;
+  setKeyring(used: boolean): Promise<VaultState>;
   /** Asks the keyring again: it was locked, or started later. */
-  retryVaultKeyring(): Promise<VaultState>;
+  retryKeyring(): Promise<VaultState>;
   /** Starts anew without the stored secrets. The old file is kept aside under another name. */
-  resetVault(): Promise<VaultState>;
+  reset(): Promise<VaultState>;
 }
+
+export const VAULT = feature<VaultApi>({
+  state: "local",
+  unlock: "local",
+  lock: "local",
+  setPassphrase: "local",
+  setKeyring: "local",
+  retryKeyring: "local",
+  reset: "local",
+});

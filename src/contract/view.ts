@@ -49,13 +49,3 @@ export interface KeyCounts {
   /** Most frequent first. */
   readonly keys: readonly KeyCount[];
 }
-
-/** When a topic's records were written, from ListOffsets by timestamp: nothing is read for it. */
-export interface TopicTimeline {
-  /** Timestamps asked, ms since the epoch, ascending. */
-  readonly times: readonly number[];
-  /** Offsets (records and holes) at or after each, all partitions together; null where a broker cannot say. */
-  readonly offsetsAfter: readonly (number | null)[];
-  /** The few far before the first of `times`, which begins later for their sake; null for none. `oldest`: ms since the epoch. */
-  readonly before: { readonly offsets: number; readonly oldest: number } | null;
-}

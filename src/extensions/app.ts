@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
-import { EXTENSION_METHODS } from "../contract/api.ts";
-import { serveFlat, socketLink } from "../contract/link.ts";
+import { WINDOW_FEATURES } from "../contract/api.ts";
+import { serve, socketLink } from "../contract/link.ts";
 import type { FirstInstance } from "./instance/first-instance.ts";
 import { LinkInbox } from "./instance/link-inbox.ts";
 import { ShownWindow } from "./instance/shown-window.ts";
@@ -23,6 +23,7 @@ import { listArchivedFiles } from "./server/archived-files.ts";
 import { channelSocket } from "./server/channel-socket.ts";
 import { CHANNEL_PATH, LoopbackServer } from "./server/loopback-server.ts";
 import { listStaticFiles, type StaticFile } from "./server/static-files.ts";
+import { servicesFor } from "./services.ts";
 import { type StartedEngine, startEngine } from "./start-engine.ts";
 import type { WorkerFiles } from "./threads/worker-files.ts";
 import { type Arrival, WindowSession } from "./window/window-session.ts";
@@ -229,7 +230,7 @@ export class App {
       session.end().catch((error: unknown) => log.error("Closing a window's tails:", error));
     });
     const valid = channelSocket(socket, (error) => warn("A window sent what cannot be decoded:", error));
-    serveFlat(socketLink(valid), loggingFailures(session), EXTENSION_METHODS);
+    serve(socketLink(valid), WINDOW_FEATURES, loggingFailures(servicesFor(engine, session)));
   }
 }
 

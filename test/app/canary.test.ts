@@ -65,7 +65,7 @@ describe("planted secrets and payloads", { skip: process.platform === "linux" ? 
     const lines = createInterface({ input: engine.stdout as NodeJS.ReadableStream });
     const url = new URL((JSON.parse(String((await once(lines, "line"))[0])) as { url: string }).url);
     window = await openWindow(url.origin, tokenIn(url));
-    const { nextToken } = await window.api.hello();
+    const { nextToken } = await window.api.window.hello();
     await preparePrivateProfile(join(root, "browser"));
     context = await chromium.launchPersistentContext(join(root, "browser"), {
       executablePath: findChromium() ?? "",
@@ -93,39 +93,39 @@ describe("planted secrets and payloads", { skip: process.platform === "linux" ? 
 
   test("go through connecting, failing, storing, tailing, filtering and exporting", async () => {
     const { api } = window;
-    await api.setLogLevel("debug");
-    await api.setVaultPassphrase(PASSPHRASE);
-    await api.saveProfile(profile(), null, false);
-    await assert.rejects(api.openCluster("1", "canary", WRONG, true), { code: "SASL_FAILED" });
+    await api.log.setLevel("debug");
+    await api.vault.setPassphrase(PASSPHRASE);
+    await api.profiles.save(profile(), null, false);
+    await assert.rejects(api.clusters.open("1", "canary", WRONG, true), { code: "SASL_FAILED" });
     await assert.rejects(
-      api.testConnection("2", { ...profile(), sasl: { mechanism: "plain", username: "alice" } }, WRONG),
+      api.clusters.test("2", { ...profile(), sasl: { mechanism: "plain", username: "alice" } }, WRONG),
     );
-    await api.openCluster("3", "canary", PASSWORD, true);
-    assert.equal((await api.vault()).secrets, 1);
-    await assert.rejects(api.unlockVault(WRONG), { code: "VAULT_PASSPHRASE_WRONG" });
-    await api.setVaultPassphrase(OTHER_PASSPHRASE);
-    await api.lockVault();
-    await api.unlockVault(OTHER_PASSPHRASE);
-    const tail = await api.openTail("canary", requestFor(TOPIC));
+    await api.clusters.open("3", "canary", PASSWORD, true);
+    assert.equal((await api.vault.state()).secrets, 1);
+    await assert.rejects(api.vault.unlock(WRONG), { code: "VAULT_PASSPHRASE_WRONG" });
+    await api.vault.setPassphrase(OTHER_PASSPHRASE);
+    await api.vault.lock();
+    await api.vault.unlock(OTHER_PASSPHRASE);
+    const tail = await api.tails.open("canary", requestFor(TOPIC));
     await until("all is read", async () => {
-      const { pulse } = await api.tailPulse(tail, { seen: 0, maxWaitMs: 100, follow: 0 });
+      const { pulse } = await api.tails.pulse(tail, { seen: 0, maxWaitMs: 100, follow: 0 });
       return pulse.totals.fetched >= RECORDS;
     });
     // An expression that fails on every record, and one that cannot be read.
-    await api.setTailFilter(tail, { kind: "cel", expression: 'value.text + 1 == "x"' });
-    await api.tailFilterErrors(tail);
-    await api.setTailFilter(tail, { kind: "cel", expression: `value.text == "${VALUE}"` });
-    await assert.rejects(api.setTailFilter(tail, { kind: "cel", expression: `"${VALUE}" ==` }));
-    await api.recordTail(tail, join(exported, "recording.tailwater"));
-    const id = await api.startExport(tail, {
+    await api.tails.setFilter(tail, { kind: "cel", expression: 'value.text + 1 == "x"' });
+    await api.tails.filterErrors(tail);
+    await api.tails.setFilter(tail, { kind: "cel", expression: `value.text == "${VALUE}"` });
+    await assert.rejects(api.tails.setFilter(tail, { kind: "cel", expression: `"${VALUE}" ==` }));
+    await api.exports.record(tail, join(exported, "recording.tailwater"));
+    const id = await api.exports.start(tail, {
       format: "ndjson",
       path: join(exported, "records.ndjson"),
       overwrite: false,
       columns: [],
     });
-    await until("it is exported", async () => (await api.exportProgress(id)).state !== "running");
-    await api.exportConfiguration(join(exported, "configuration.json"));
-    await api.exportNetwork(join(exported, "network.json"));
+    await until("it is exported", async () => (await api.exports.progress(id)).state !== "running");
+    await api.data.export(join(exported, "configuration.json"));
+    await api.network.export(join(exported, "network.json"));
     // The user's own export has what was asked for: the search below would find it elsewhere, too.
     assert.ok((await readFile(join(exported, "records.ndjson"), "utf8")).includes(VALUE));
   });
@@ -166,11 +166,11 @@ describe("planted secrets and payloads", { skip: process.platform === "linux" ? 
   });
 
   test("are in no log, no report and no export that is not meant to hold them", async () => {
-    const { entries } = await window.api.logEntries(0);
+    const { entries } = await window.api.log.entries(0);
     assert.ok(entries.length > 5, "the log says something");
     const texts = {
       "the log view": JSON.stringify(entries),
-      diagnostics: await window.api.diagnostics(),
+      diagnostics: await window.api.log.diagnostics(),
       stderr: said,
       configuration: await readFile(join(exported, "configuration.json"), "utf8"),
       ledger: await readFile(join(exported, "network.json"), "utf8"),

@@ -58,28 +58,28 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
   });
   /** Opens the cluster, reads the whole topic and searches it, as a user does. */
   async function use({ api }: TestWindow, used: Profile): Promise<void> {
-    await api.saveProfile(used, null, false);
-    await api.openCluster("one", used.id, null, false);
-    await api.listTopics(used.id);
-    await api.topicStats(used.id, [TOPIC]);
-    const tail = await api.openTail(used.id, requestFor(TOPIC));
+    await api.profiles.save(used, null, false);
+    await api.clusters.open("one", used.id, null, false);
+    await api.topics.list(used.id);
+    await api.topics.stats(used.id, [TOPIC]);
+    const tail = await api.tails.open(used.id, requestFor(TOPIC));
     const filter = { kind: "text", text: "77", caseSensitive: true } as const;
-    const scan = await api.openTail(used.id, { ...requestFor(TOPIC), endAt: { kind: "now" }, filter });
+    const scan = await api.tails.open(used.id, { ...requestFor(TOPIC), endAt: { kind: "now" }, filter });
     for (const id of [tail, scan]) {
       await until("all is read", async () => {
-        const { pulse } = await api.tailPulse(id, { seen: 0, maxWaitMs: 100, follow: 0 });
+        const { pulse } = await api.tails.pulse(id, { seen: 0, maxWaitMs: 100, follow: 0 });
         return pulse.totals.fetched >= RECORDS;
       });
     }
-    await api.closeTail(scan);
+    await api.tails.close(scan);
   }
 
   test("with no profile open nothing is connected to, and one port listens, on this machine alone", async () => {
-    await window.api.hello();
-    await window.api.listProfiles();
-    await window.api.setPreference("theme", '"dark"');
-    await window.api.saveProfile(profile(), null, false);
-    const { totals, live, past } = await window.api.network();
+    await window.api.window.hello();
+    await window.api.profiles.list();
+    await window.api.preferences.set("theme", '"dark"');
+    await window.api.profiles.save(profile(), null, false);
+    const { totals, live, past } = await window.api.network.state();
     assert.deepEqual([totals.connections, totals.lookups, live, past], [0, 0, [], []]);
     const seen = await calls();
     assert.deepEqual(
@@ -95,12 +95,12 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
     const { api } = window;
     await use(window, profile());
     // A port where nobody listens, and a listener that wants a login: it is asked which.
-    await api
-      .testConnection("closed", profile({ id: "closed", bootstrapServers: ["127.0.0.1:9"] }), null)
+    await api.clusters
+      .test("closed", profile({ id: "closed", bootstrapServers: ["127.0.0.1:9"] }), null)
       .catch(() => {});
     const secured = [broker.listeners.saslPlaintext ?? ""];
-    await api.testConnection("login", profile({ id: "login", bootstrapServers: secured }), null).catch(() => {});
-    const state = await api.network();
+    await api.clusters.test("login", profile({ id: "login", bootstrapServers: secured }), null).catch(() => {});
+    const state = await api.network.state();
     assert.deepEqual(addressesOf(await calls()), placesOf(state));
     const named = [...state.live, ...state.past];
     assert.ok(named.some(({ state: end, port }) => end === "failed" && port === 9));
@@ -114,7 +114,7 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
   test("a host's name is looked up by the system alone, and the ledger says so", async () => {
     const port = broker.bootstrap.split(":").at(-1);
     await use(window, profile({ bootstrapServers: [`localhost:${port}`] }));
-    const state = await window.api.network();
+    const state = await window.api.network.state();
     const seen = await calls();
     assert.deepEqual(addressesOf(seen), placesOf(state));
     assert.ok([...state.live, ...state.past].some(({ kind, host }) => kind === "lookup" && host === "localhost"));
@@ -128,18 +128,18 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
   test("offline closes everything, and nothing is connected to until it is switched off", async () => {
     const { api } = window;
     await use(window, profile());
-    await api.setOffline(true);
-    await until("all is closed", async () => (await api.network()).live.length === 0);
-    const before = (await api.network()).totals.connections;
-    await assert.rejects(api.testConnection("off", profile(), null), { code: "OFFLINE" });
+    await api.network.setOffline(true);
+    await until("all is closed", async () => (await api.network.state()).live.length === 0);
+    const before = (await api.network.state()).totals.connections;
+    await assert.rejects(api.clusters.test("off", profile(), null), { code: "OFFLINE" });
     await new Promise((done) => setTimeout(done, 1_500)); // The tail would reconnect.
-    const during = await api.network();
+    const during = await api.network.state();
     assert.equal(during.totals.connections, before);
-    await api.setOffline(false);
-    await until("the tail is back", async () => (await api.network()).live.length > 0);
+    await api.network.setOffline(false);
+    await until("the tail is back", async () => (await api.network.state()).live.length > 0);
     // Connections open one after the other: the two lists are compared once no more comes between them.
     await until("the ledger has what the kernel saw", async () => {
-      const places = placesOf(await api.network());
+      const places = placesOf(await api.network.state());
       return isDeepStrictEqual(addressesOf(await calls()), places);
     });
   });

@@ -139,10 +139,10 @@ describe("the package for Linux", { skip }, () => {
 
     /** Opens the cluster of the profile and reads the whole topic. */
     async function tails({ api }: TestWindow): Promise<void> {
-      await api.openCluster("1", PROFILE, null, false);
-      const tail = await api.openTail(PROFILE, requestFor("orders"));
+      await api.clusters.open("1", PROFILE, null, false);
+      const tail = await api.tails.open(PROFILE, requestFor("orders"));
       await until("all is read", async () => {
-        const { pulse } = await api.tailPulse(tail, { seen: 0, maxWaitMs: 100, follow: 0 });
+        const { pulse } = await api.tails.pulse(tail, { seen: 0, maxWaitMs: 100, follow: 0 });
         return pulse.totals.fetched === RECORDS;
       });
     }
@@ -166,7 +166,7 @@ describe("the package for Linux", { skip }, () => {
       await started(async (window, page) => {
         assert.match(page, /<title>Tailwater/);
         const { api } = window;
-        await api.saveProfile(
+        await api.profiles.save(
           {
             id: PROFILE,
             name: "P",
@@ -179,9 +179,9 @@ describe("the package for Linux", { skip }, () => {
           false,
         );
         await tails(window);
-        assert.ok((await api.network()).totals.connections >= 2);
+        assert.ok((await api.network.state()).totals.connections >= 2);
         // The keyring's native part came along; whether it works is the machine's business.
-        assert.equal((await api.vault()).keyring.problem?.includes("native part") ?? false, false);
+        assert.equal((await api.vault.state()).keyring.problem?.includes("native part") ?? false, false);
       });
       assert.deepEqual(await filesIn(join(root, "opt/tailwater")), installed);
       assert.ok(existsSync(join(configuration(), "profiles.json")));
@@ -193,7 +193,7 @@ describe("the package for Linux", { skip }, () => {
       dpkg(root, "-i", file);
       assert.equal(existsSync(join(root, gone)), false);
       await started(async (window) => {
-        assert.equal((await window.api.hello()).version, "99.0.0");
+        assert.equal((await window.api.window.hello()).version, "99.0.0");
         await tails(window); // By the profile that the older one saved.
       });
     });

@@ -64,11 +64,11 @@ const threads = () => readdirSync(`/proc/${app.process.pid}/task`).length;
 
 /** How the topic is to be read when it is opened next. */
 async function choose(topic: string, choices: object): Promise<void> {
-  const [profile] = await call(page, (api) => api.listProfiles());
+  const [profile] = await call(page, (api) => api.profiles.list());
   assert.ok(profile);
   const [key, text] = [`tail/choices/${profile.id}/${topic}`, JSON.stringify(choices)];
   await page.evaluate(
-    `document.querySelector("tw-app").channel.api.setPreference(${JSON.stringify(key)}, ${JSON.stringify(text)})`,
+    `document.querySelector("tw-app").channel.api.preferences.set(${JSON.stringify(key)}, ${JSON.stringify(text)})`,
   );
 }
 
@@ -107,7 +107,7 @@ describe("a page that is loaded anew", () => {
   });
 
   it("leaves no thread and no connection of the old page behind", async () => {
-    const workers = () => call(page, async (api) => (await api.memory()).workers);
+    const workers = () => call(page, async (api) => (await api.memory.state()).workers);
     const settled = async () => {
       await page.locator(`${SHOWN} tw-record-grid`).waitFor();
       await untilAccount(page, "it reads", ({ fetched, lag }) => (fetched ?? 0) > 0 && lag === 0);
@@ -178,8 +178,8 @@ describe("a page that is loaded anew", () => {
     await openTopic(page, "orders");
     await untilAccount(page, "it reads", ({ fetched }) => (fetched ?? 0) > 0);
     way.close();
-    const [profile] = await call(page, (api) => api.listProfiles());
-    await page.evaluate(`document.querySelector("tw-app").channel.api.closeCluster(${JSON.stringify(profile?.id)})`);
+    const [profile] = await call(page, (api) => api.profiles.list());
+    await page.evaluate(`document.querySelector("tw-app").channel.api.clusters.close(${JSON.stringify(profile?.id)})`);
     await page.reload();
     await page.locator("tw-connect-screen tw-error-note").getByText("PORT_CLOSED").waitFor();
     assert.equal(await page.locator("tw-connect-screen .chosen .entry").count(), 1, "its profile is chosen");

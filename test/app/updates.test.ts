@@ -77,14 +77,14 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
 
   test("asks nobody unless it is switched on, and nobody while Offline is", async () => {
     const { api } = window;
-    const before = await api.updates();
+    const before = await api.updates.state();
     assert.deepEqual([before.on, before.place, before.checkedAt], [false, place, null]);
-    await api.setOffline(true);
-    const offline = await api.setUpdateCheck(true);
+    await api.network.setOffline(true);
+    const offline = await api.updates.set(true);
     assert.deepEqual([offline.on, offline.error?.code, offline.checkedAt], [true, "OFFLINE", null]);
-    assert.equal((await api.checkForUpdate()).error?.code, "OFFLINE");
-    await api.setUpdateCheck(false);
-    const { totals } = await api.network();
+    assert.equal((await api.updates.check()).error?.code, "OFFLINE");
+    await api.updates.set(false);
+    const { totals } = await api.network.state();
     assert.deepEqual([totals.connections, totals.lookups], [0, 0]);
     assert.deepEqual(await connections(), []);
     assert.deepEqual(asked, []);
@@ -92,7 +92,7 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
 
   test("names the one further site whose pages are opened in a browser", async () => {
     const code = (url: string) =>
-      window.api.openInBrowser(url).then(
+      window.api.window.openInBrowser(url).then(
         () => null,
         ({ code }) => code,
       );
@@ -103,23 +103,23 @@ describe("the update check", { skip: straceMissing ?? false }, () => {
   test("is cut off by Offline while it waits for its answer", async () => {
     const { api } = window;
     silent = true;
-    const waiting = api.checkForUpdate();
+    const waiting = api.updates.check();
     await until("it has asked", () => asked.length === 1);
-    await api.setOffline(true);
+    await api.network.setOffline(true);
     assert.equal((await waiting).error?.code, "OFFLINE");
-    const { live, past } = await api.network();
+    const { live, past } = await api.network.state();
     assert.deepEqual([live.length, past.filter(({ kind }) => kind === "connection").length], [0, 1]);
   });
 
   test("is one connection with one request, which the ledger lists by its purpose", async () => {
     const { api } = window;
-    const state = await api.setUpdateCheck(true);
+    const state = await api.updates.set(true);
     assert.deepEqual([state.on, state.latest?.version, state.isNewer, state.error], [true, "99.0.0", true, null]);
     assert.deepEqual(asked, [
       "GET /newest.json HTTP/1.1\r\nUser-Agent: tailwater\r\nAccept: application/json\r\nConnection: close\r\n" +
         `Host: ${new URL(place).host}\r\n\r\n`,
     ]);
-    const { live, past, totals } = await api.network();
+    const { live, past, totals } = await api.network.state();
     const listed = [...live, ...past].filter(({ kind }) => kind === "connection");
     assert.equal(listed.length, 1);
     const [one] = listed;

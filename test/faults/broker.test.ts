@@ -25,9 +25,9 @@ describe("a cluster of three brokers", () => {
       .createTopic(TOPIC, { partitions: 3, replication: 3, config: { "min.insync.replicas": "1" } });
     writer = await NumberedWriter.start(cluster.bootstraps, TOPIC, 100);
     app = await startFaultApp(null);
-    await app.api.saveProfile(profileFor("c", cluster.bootstraps), null, false);
-    await app.api.openCluster("open", "c", null, false);
-    tail = await app.api.openTail("c", requestFor(TOPIC));
+    await app.api.profiles.save(profileFor("c", cluster.bootstraps), null, false);
+    await app.api.clusters.open("open", "c", null, false);
+    tail = await app.api.tails.open("c", requestFor(TOPIC));
     await until("records come", async () => (await pulseOf(app.api, tail)).totals.fetched > 50);
   });
   after(async () => {

@@ -52,27 +52,27 @@ describe("a clock that is wrong", { skip: missing ?? false }, () => {
       const dataDir = join(folder, shift);
       const first = await startFaultApp(null, ["--data-dir", dataDir]);
       t.after(() => first.stop());
-      await first.api.setVaultPassphrase(PASSPHRASE);
-      await first.api.saveProfile(withLogin(), SASL_USERS.alice, true);
+      await first.api.vault.setPassphrase(PASSPHRASE);
+      await first.api.profiles.save(withLogin(), SASL_USERS.alice, true);
       await first.terminate();
       const app = await startAt(shift, dataDir);
       t.after(() => app.stop());
-      assert.deepEqual((await app.api.hello()).warnings, []);
-      await app.api.unlockVault(PASSPHRASE);
-      await app.api.openCluster("open", "scram", null, false);
-      const tail = await app.api.openTail("scram", requestFor("orders"));
+      assert.deepEqual((await app.api.window.hello()).warnings, []);
+      await app.api.vault.unlock(PASSPHRASE);
+      await app.api.clusters.open("open", "scram", null, false);
+      const tail = await app.api.tails.open("scram", requestFor("orders"));
       await until("all is read", async () => (await pulseOf(app.api, tail)).totals.fetched === RECORDS);
-      assertAccounts(await app.api.tailPartitions(tail));
+      assertAccounts(await app.api.tails.partitions(tail));
       const { epoch, firstRow } = await pulseOf(app.api, tail);
-      const [row] = (await app.api.tailRows(tail, epoch, firstRow, 1)).rows;
+      const [row] = (await app.api.tails.rows(tail, epoch, firstRow, 1)).rows;
       assert.ok(row?.kind === "record" && Math.abs(Number(row.timestamp) - Date.now()) < 600_000, JSON.stringify(row));
       await app.terminate();
       // And back again: what the wrong clock wrote does not keep the right one out.
       const back = await startFaultApp(null, ["--data-dir", dataDir]);
       t.after(() => back.stop());
-      assert.deepEqual((await back.api.hello()).warnings, []);
-      await back.api.unlockVault(PASSPHRASE);
-      await back.api.openCluster("open", "scram", null, false);
+      assert.deepEqual((await back.api.window.hello()).warnings, []);
+      await back.api.vault.unlock(PASSPHRASE);
+      await back.api.clusters.open("open", "scram", null, false);
       await back.terminate();
     });
   }
@@ -85,8 +85,8 @@ describe("a clock that is wrong", { skip: missing ?? false }, () => {
     ] as const) {
       const app = await startAt(shift, join(folder, shift));
       t.after(() => app.stop());
-      await app.api.saveProfile(tls, null, false);
-      await assert.rejects(app.api.openCluster("open", "tls", null, false), { code });
+      await app.api.profiles.save(tls, null, false);
+      await assert.rejects(app.api.clusters.open("open", "tls", null, false), { code });
       await app.terminate();
     }
   });

@@ -56,9 +56,9 @@ describe("hostile records in a real broker", () => {
     // One batch each: what is wrong with one concerns no other.
     for (const message of Object.values(HOSTILE)) await producer.send({ topic: "hostile", messages: [message] });
     app = await startFaultApp(null);
-    await app.api.saveProfile(profileFor("c", broker.bootstrap), null, false);
-    await app.api.openCluster("open", "c", null, false);
-    tail = await app.api.openTail("c", requestFor("hostile"));
+    await app.api.profiles.save(profileFor("c", broker.bootstrap), null, false);
+    await app.api.clusters.open("open", "c", null, false);
+    tail = await app.api.tails.open("c", requestFor("hostile"));
     await readTo(names.length);
   });
   after(async () => {
@@ -70,14 +70,14 @@ describe("hostile records in a real broker", () => {
 
   const readTo = async (position: number) => {
     await until(`${position} are read`, async () => {
-      const partitions = await app.api.tailPartitions(tail);
+      const partitions = await app.api.tails.partitions(tail);
       assertAccounts(partitions);
       return partitions[0]?.position === position;
     });
   };
   const rows = async () => {
     const { epoch, firstRow } = await pulseOf(app.api, tail);
-    return (await app.api.tailRows(tail, epoch, firstRow, 100)).rows;
+    return (await app.api.tails.rows(tail, epoch, firstRow, 100)).rows;
   };
 
   for (const [offset, name] of names.entries()) {
@@ -88,16 +88,16 @@ describe("hostile records in a real broker", () => {
       const message = HOSTILE[name] ?? { value: null };
       const { epoch } = await pulseOf(app.api, tail);
       const ref = { epoch, row: row.row };
-      const detail = await app.api.recordDetail(tail, ref);
+      const detail = await app.api.inspect.detail(tail, ref);
       assert.equal(detail.headers.length + detail.headersOmitted, Object.keys(message.headers ?? {}).length);
       for (const part of ["key", "value"] as const) {
         const bytes = message[part] === null ? Buffer.alloc(0) : Buffer.from((message[part] ?? "") as string);
-        const copied = await app.api.copyText(tail, { ref, format: "raw", body: { part } });
+        const copied = await app.api.inspect.copy(tail, { ref, format: "raw", body: { part } });
         const isText = Buffer.from(bytes.toString("utf8")).equals(bytes);
         assert.ok((isText ? Buffer.from(copied) : Buffer.from(copied, "hex")).equals(bytes), part);
         for (const view of ["json", "text", "hex"] as const) {
           const request = { ref, body: { part }, view, folded: [], first: 0, count: 100 };
-          const { lines } = await app.api.bodyLines(tail, request);
+          const { lines } = await app.api.inspect.lines(tail, request);
           for (const { text } of lines.flatMap((line) => line.tokens))
             assert.ok(!CONTROLS.test(text), text.slice(0, 99));
         }
@@ -112,29 +112,29 @@ describe("hostile records in a real broker", () => {
       { kind: "regex", pattern: "^(x+)+$", caseSensitive: false },
       { kind: "text", text: "\u202e", caseSensitive: false },
     ] as const) {
-      await app.api.setTailFilter(tail, filter);
-      await app.api.rereadTail(tail);
+      await app.api.tails.setFilter(tail, filter);
+      await app.api.tails.reread(tail);
       await readTo(names.length);
       const { state, totals } = await pulseOf(app.api, tail);
       assert.equal(totals.fetched, names.length, filter.kind);
       assert.notEqual(state, "failed");
-      await app.api.tailFilterErrors(tail);
+      await app.api.tails.filterErrors(tail);
     }
-    await app.api.setTailFilter(tail, null);
-    await app.api.rereadTail(tail);
+    await app.api.tails.setFilter(tail, null);
+    await app.api.tails.reread(tail);
     await readTo(names.length);
-    await app.api.tailFields(tail);
-    await app.api.tailKeys(tail, 100);
-    await app.api.tailHistogram(tail, 100);
-    for (const view of ["time", "latest-per-key", "arrival"] as const) await app.api.setTailView(tail, view);
+    await app.api.tails.fields(tail);
+    await app.api.tails.keys(tail, 100);
+    await app.api.tails.histogram(tail, 100);
+    for (const view of ["time", "latest-per-key", "arrival"] as const) await app.api.tails.setView(tail, view);
   });
 
   it("exports them: whole JSON lines, and no formula in a spreadsheet", async () => {
     const written = async (format: "ndjson" | "csv") => {
       const path = join(folder, `hostile.${format}`);
-      const id = await app.api.startExport(tail, { format, path, overwrite: true, columns: [] });
-      await until("it is written", async () => (await app.api.exportProgress(id)).state !== "running");
-      assert.equal((await app.api.exportProgress(id)).state, "done");
+      const id = await app.api.exports.start(tail, { format, path, overwrite: true, columns: [] });
+      await until("it is written", async () => (await app.api.exports.progress(id)).state !== "running");
+      assert.equal((await app.api.exports.progress(id)).state, "done");
       return readFile(path, "utf8");
     };
     const lines = (await written("ndjson")).trimEnd().split("\n");

@@ -96,22 +96,22 @@ describe("a disk without room, and one that cannot be written to", { skip: mount
     const tail = await openTail(app.api, profileFor("c", broker.bootstrap), requestFor("orders"));
     await until("all is read", async () => (await pulseOf(app.api, tail)).totals.fetched === RECORDS);
     const path = join(disk.path, "orders.ndjson");
-    const id = await app.api.startExport(tail, { format: "ndjson", path, overwrite: false, columns: [] });
-    await until("the export ends", async () => (await app.api.exportProgress(id)).state !== "running");
-    const { state, error } = await app.api.exportProgress(id);
+    const id = await app.api.exports.start(tail, { format: "ndjson", path, overwrite: false, columns: [] });
+    await until("the export ends", async () => (await app.api.exports.progress(id)).state !== "running");
+    const { state, error } = await app.api.exports.progress(id);
     assert.deepEqual([state, error?.code], ["failed", "FILE_WRITE_FAILED"], JSON.stringify(error));
     await rm(path, { force: true });
-    await app.api.recordTail(tail, join(disk.path, "orders.recording"));
-    await app.api.rereadTail(tail);
+    await app.api.exports.record(tail, join(disk.path, "orders.recording"));
+    await app.api.tails.reread(tail);
     const producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
     await producer.connect();
     const messages = Array.from({ length: RECORDS }, (_, n) => ({ value: `${n} `.padEnd(400, "y") }));
     await producer.send({ topic: "orders", messages });
     await producer.disconnect();
-    await until("the recording says so", async () => (await app.api.recordingState(tail))?.error !== null);
-    assert.equal((await app.api.recordingState(tail))?.error?.code, "FILE_WRITE_FAILED");
+    await until("the recording says so", async () => (await app.api.exports.recordingState(tail))?.error !== null);
+    assert.equal((await app.api.exports.recordingState(tail))?.error?.code, "FILE_WRITE_FAILED");
     await until("the tail reads on", async () => (await pulseOf(app.api, tail)).totals.fetched >= RECORDS * 2);
-    assertAccounts(await app.api.tailPartitions(tail));
+    assertAccounts(await app.api.tails.partitions(tail));
     assert.equal((await pulseOf(app.api, tail)).state, "live");
     await app.assertSound();
   });
@@ -120,21 +120,21 @@ describe("a disk without room, and one that cannot be written to", { skip: mount
     const disk = await smallDisk(t, 2_000);
     if (disk === null) return;
     const first = await startFaultApp(null, ["--data-dir", disk.path]);
-    await first.api.saveProfile(profileFor("c", broker.bootstrap), null, false);
+    await first.api.profiles.save(profileFor("c", broker.bootstrap), null, false);
     await first.terminate();
     const stored = await readFile(join(disk.path, "profiles.json"), "utf8");
     disk.readOnly();
     const app = await startFaultApp(null, ["--data-dir", disk.path]);
     t.after(() => Promise.all([app.stop(), first.stop()]));
     assert.deepEqual(
-      (await app.api.listProfiles()).map(({ id }) => id),
+      (await app.api.profiles.list()).map(({ id }) => id),
       ["c"],
     );
-    await assert.rejects(app.api.saveProfile(profileFor("d", broker.bootstrap), null, false), {
+    await assert.rejects(app.api.profiles.save(profileFor("d", broker.bootstrap), null, false), {
       code: "FILE_WRITE_FAILED",
     });
-    await app.api.openCluster("open", "c", null, false);
-    const tail = await app.api.openTail("c", requestFor("orders"));
+    await app.api.clusters.open("open", "c", null, false);
+    const tail = await app.api.tails.open("c", requestFor("orders"));
     await until("it is read", async () => (await pulseOf(app.api, tail)).totals.fetched >= RECORDS);
     assert.equal(await readFile(join(disk.path, "profiles.json"), "utf8"), stored);
     await app.terminate();
@@ -149,7 +149,7 @@ describe("a disk without room, and one that cannot be written to", { skip: mount
     const tail = await openTail(app.api, profileFor("c", broker.bootstrap), requestFor("orders"));
     await until("it is read", async () => (await pulseOf(app.api, tail)).totals.fetched >= RECORDS);
     const path = join(folder, "orders.raw");
-    await app.api.startExport(tail, { format: "raw", path, overwrite: false, columns: [] });
+    await app.api.exports.start(tail, { format: "raw", path, overwrite: false, columns: [] });
     app.engine.process.kill("SIGKILL");
     await app.engine.gone;
     await app.stop();
@@ -159,9 +159,9 @@ describe("a disk without room, and one that cannot be written to", { skip: mount
     });
     const again = await startFaultApp(null, ["--data-dir", config]);
     t.after(() => again.stop());
-    assert.deepEqual((await again.api.hello()).warnings, []);
+    assert.deepEqual((await again.api.window.hello()).warnings, []);
     assert.deepEqual(
-      (await again.api.listProfiles()).map(({ id }) => id),
+      (await again.api.profiles.list()).map(({ id }) => id),
       ["c"],
     );
   });

@@ -90,10 +90,10 @@ async function meet({ api }: FaultApp, lie: Lie, bootstrap: string): Promise<str
   try {
     const opened = (async () => {
       const password = login === "none" ? null : "secret";
-      await api.saveProfile(profile, password, false);
-      await api.openCluster("liar", "liar", password, false);
+      await api.profiles.save(profile, password, false);
+      await api.clusters.open("liar", "liar", password, false);
       const request = requestFor("orders");
-      return api.openTail("liar", { ...request, startAt: lie.startAt ?? request.startAt });
+      return api.tails.open("liar", { ...request, startAt: lie.startAt ?? request.startAt });
     })();
     const late = new Promise<never>((_, reject) =>
       setTimeout(() => reject(new Error(`Nothing was shown within ${SHOWN_WITHIN_MS} ms.`)), left()).unref(),
@@ -105,7 +105,7 @@ async function meet({ api }: FaultApp, lie: Lie, bootstrap: string): Promise<str
   let last = "";
   while (left() > 0) {
     const pulse = await pulseOf(api, tail);
-    const partitions = await api.tailPartitions(tail);
+    const partitions = await api.tails.partitions(tail);
     assertAccounts(partitions);
     const error = pulse.error ?? partitions.find((of) => of.error !== null)?.error ?? null;
     const failed = pulse.totals.failed > 0;
@@ -122,7 +122,7 @@ async function meet({ api }: FaultApp, lie: Lie, bootstrap: string): Promise<str
 /** The row that says so must be there and be readable. */
 async function failureRow(api: FaultApp["api"], tail: string, codes: readonly string[]): Promise<string> {
   const pulse = await pulseOf(api, tail);
-  const { rows } = await api.tailRows(tail, pulse.epoch, pulse.firstRow, 10);
+  const { rows } = await api.tails.rows(tail, pulse.epoch, pulse.firstRow, 10);
   const row = rows.find(({ kind }) => kind === "failure");
   assert.ok(row?.kind === "failure", "a row says what failed");
   return clear(row.error, codes);

@@ -26,7 +26,7 @@ describe("neighbours", () => {
     const app = await startFaultApp(null);
     t.after(() => app.stop());
     const port = Number(new URL(app.window.socket.url).port);
-    const before = (await app.api.logEntries(0)).last;
+    const before = (await app.api.log.entries(0)).last;
     for (let n = 0; n < KNOCKS; n += AT_ONCE) {
       const answers = await Promise.all(
         Array.from({ length: AT_ONCE }, (_, at) => {
@@ -41,7 +41,7 @@ describe("neighbours", () => {
       );
       for (const answer of answers) assert.match(answer, /^HTTP\/1\.1 40[03] /);
     }
-    const { entries } = await app.api.logEntries(before);
+    const { entries } = await app.api.log.entries(before);
     const refused = entries.filter(({ text }) => text.includes("refused"));
     assert.deepEqual(
       refused.map(({ text }) => text.slice(0, 50)),

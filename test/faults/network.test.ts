@@ -26,8 +26,8 @@ describe("behind a network with faults", () => {
     producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
     await producer.connect();
     app = await startFaultApp(null);
-    await app.api.saveProfile(profileFor("proxied", proxy.address), null, false);
-    await app.api.openCluster("open", "proxied", null, false);
+    await app.api.profiles.save(profileFor("proxied", proxy.address), null, false);
+    await app.api.clusters.open("open", "proxied", null, false);
   });
   after(async () => {
     await app.stop();
@@ -47,13 +47,13 @@ describe("behind a network with faults", () => {
     proxy.set(faults);
     try {
       const asked = watchAnswers(app);
-      const tail = await app.api.openTail("proxied", requestFor(topic));
+      const tail = await app.api.tails.open("proxied", requestFor(topic));
       await send(topic, count);
       await during();
       await assertReadOnce(app.api, tail, [count, count], 60_000);
       const slowest = asked.stop();
       assert.ok(slowest < ANSWERS_WITHIN_MS, `the engine took ${Math.round(slowest)} ms for an answer`);
-      await app.api.closeTail(tail);
+      await app.api.tails.close(tail);
     } finally {
       proxy.set({});
     }
@@ -96,7 +96,7 @@ describe("behind a network with faults", () => {
     const topic = "refused";
     await broker.createTopic(topic, { partitions: 2 });
     await send(topic, 100);
-    const tail = await app.api.openTail("proxied", requestFor(topic));
+    const tail = await app.api.tails.open("proxied", requestFor(topic));
     await assertReadOnce(app.api, tail, [50, 50]);
     proxy.set({ refuse: true });
     proxy.reset();
@@ -107,14 +107,14 @@ describe("behind a network with faults", () => {
     proxy.set({});
     await assertReadOnce(app.api, tail, [100, 100]);
     assert.equal((await pulseOf(app.api, tail)).state, "live");
-    await app.api.closeTail(tail);
+    await app.api.tails.close(tail);
   });
 
   it("a half-open connection is found within the request timeout, and nothing is lost by it", async (t) => {
     const topic = "half-open";
     await broker.createTopic(topic, { partitions: 2 });
     await send(topic, 100);
-    const tail = await app.api.openTail("proxied", requestFor(topic));
+    const tail = await app.api.tails.open("proxied", requestFor(topic));
     await assertReadOnce(app.api, tail, [50, 50]);
     proxy.set({ blackhole: true });
     const asked = performance.now();
@@ -144,7 +144,7 @@ function watchAnswers({ api }: FaultApp): { stop(): number } {
   const running = (async () => {
     while (!stopped) {
       const asked = performance.now();
-      await api.memory();
+      await api.memory.state();
       slowest = Math.max(slowest, performance.now() - asked);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -38,11 +38,11 @@ describe("processes", () => {
   });
 
   const openFlood = async (app: Awaited<ReturnType<typeof startFaultApp>>) => {
-    await app.api.saveProfile(profileFor("c", broker.bootstrap), null, false);
-    await app.api.openCluster("open", "c", null, false);
+    await app.api.profiles.save(profileFor("c", broker.bootstrap), null, false);
+    await app.api.clusters.open("open", "c", null, false);
     const slow = { kind: "cel", expression: 'value.page.matches("^(/[a-z]+)+$") && value.ms > 3990' } as const;
     const scan = { ...requestFor("flood"), endAt: { kind: "now" }, filter: slow } as const;
-    return [await app.api.openTail("c", scan), await app.api.openTail("c", requestFor("flood"))] as const;
+    return [await app.api.tails.open("c", scan), await app.api.tails.open("c", requestFor("flood"))] as const;
   };
 
   for (const moment of [0, 300, 1_200]) {
@@ -50,16 +50,16 @@ describe("processes", () => {
       const app = await startFaultApp(null);
       t.after(() => app.stop());
       const [scan, tail] = await openFlood(app);
-      await app.api.recordTail(tail, join(folder, `recording-${moment}`));
-      await app.api.startExport(scan, {
+      await app.api.exports.record(tail, join(folder, `recording-${moment}`));
+      await app.api.exports.start(scan, {
         format: "ndjson",
         path: join(folder, `${moment}`),
         overwrite: true,
         columns: [],
       });
       await new Promise((resolve) => setTimeout(resolve, moment));
-      assertAccounts([...(await app.api.tailPartitions(scan)), ...(await app.api.tailPartitions(tail))]);
-      assertReceipt(await app.api.tailReceipt(scan));
+      assertAccounts([...(await app.api.tails.partitions(scan)), ...(await app.api.tails.partitions(tail))]);
+      assertReceipt(await app.api.tails.receipt(scan));
       t.diagnostic(`${Math.round(await app.terminate())} ms`);
     });
   }
@@ -69,7 +69,7 @@ describe("processes", () => {
     t.after(() => app.stop());
     const [, tail] = await openFlood(app);
     const asking = Array.from({ length: 50 }, async () => {
-      for (;;) await app.api.tailPulse(tail, { seen: 0, maxWaitMs: 0, follow: 500 });
+      for (;;) await app.api.tails.pulse(tail, { seen: 0, maxWaitMs: 0, follow: 500 });
     });
     const ended = Promise.allSettled(asking);
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -80,9 +80,9 @@ describe("processes", () => {
   it("frozen and thawed, the engine reads on where it stood: nothing lost, nothing doubled", async (t) => {
     const app = await startFaultApp(null);
     t.after(() => app.stop());
-    await app.api.saveProfile(profileFor("c", broker.bootstrap), null, false);
-    await app.api.openCluster("open", "c", null, false);
-    const tail = await app.api.openTail("c", requestFor("calm"));
+    await app.api.profiles.save(profileFor("c", broker.bootstrap), null, false);
+    await app.api.clusters.open("open", "c", null, false);
+    const tail = await app.api.tails.open("c", requestFor("calm"));
     const home = await prepareKafka();
     const about = { bootstrap: broker.bootstrap, topic: "calm", payloads: await writePayloads(folder) };
     const writing = produce(home, { ...about, records: 4_000, perSecond: 500 }, () => {});
@@ -104,9 +104,9 @@ describe("processes", () => {
     await frozen.createTopic("calm");
     const about = { bootstrap: frozen.bootstrap, topic: "calm", payloads: await writePayloads(folder) };
     await produce(await prepareKafka(), { ...about, records: 500, perSecond: -1 }, () => {});
-    await app.api.saveProfile(profileFor("f", frozen.bootstrap), null, false);
-    await app.api.openCluster("open", "f", null, false);
-    const tail = await app.api.openTail("f", requestFor("calm"));
+    await app.api.profiles.save(profileFor("f", frozen.bootstrap), null, false);
+    await app.api.clusters.open("open", "f", null, false);
+    const tail = await app.api.tails.open("f", requestFor("calm"));
     await assertReadOnce(app.api, tail, [500]);
     frozen.pause();
     await until("it is shown", async () => (await pulseOf(app.api, tail)).state === "reconnecting");

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
+import { codeAnswered } from "../support/raw-call.ts";
 import { type Engine, listens, openWindow, startEngine, tokenIn, windowAt } from "./extension-support.ts";
 import { until } from "./support.ts";
 
@@ -50,7 +51,7 @@ describe("standalone", () => {
     assert.equal(second.origin, first.origin);
     assert.notEqual(tokenIn(second), tokenIn(first));
     await assert.rejects(windowAt(first), /403/);
-    assert.equal((await (await windowAt(second)).api.hello()).platform, process.platform);
+    assert.equal((await (await windowAt(second)).api.window.hello()).platform, process.platform);
   });
 
   test("a reload comes back by the token that hello answered, once", async () => {
@@ -59,8 +60,8 @@ describe("standalone", () => {
     let window = await windowAt(url);
     const used: string[] = [];
     for (let reload = 0; reload < 20; reload++) {
-      const { nextToken } = await window.api.hello();
-      assert.equal((await window.api.hello()).nextToken, nextToken, "asking again makes no second one");
+      const { nextToken } = await window.api.window.hello();
+      assert.equal((await window.api.window.hello()).nextToken, nextToken, "asking again makes no second one");
       await window.close();
       window = await openWindow(url.origin, nextToken);
       used.push(nextToken);
@@ -73,7 +74,7 @@ describe("standalone", () => {
     const preload = fileURLToPath(new URL("./tell-modules.cjs", import.meta.url));
     const engine = await start(["--standalone", "--no-open"], { env: { NODE_OPTIONS: `--require=${preload}` } });
     const { api } = await windowAt(await engine.nextUrl());
-    await api.network();
+    await api.network.state();
     engine.process.kill("SIGUSR2");
     await until("it has answered", () => engine.log().includes("MODULES"));
     const [, list = ""] = /^MODULES (.+)$/m.exec(engine.log()) ?? [];
@@ -88,33 +89,46 @@ describe("standalone", () => {
   test("its folder is said, its preferences are on disk when it has ended", async () => {
     const engine = await start(["--standalone", "--no-open"]);
     const { api } = await windowAt(await engine.nextUrl());
-    assert.equal((await api.hello()).configFolder, engine.dataDir);
-    await api.setPreference("theme", '"dark"');
-    assert.equal(await api.getPreference("theme"), '"dark"');
+    assert.equal((await api.window.hello()).configFolder, engine.dataDir);
+    await api.preferences.set("theme", '"dark"');
+    assert.equal(await api.preferences.get("theme"), '"dark"');
     engine.process.kill("SIGTERM");
     await engine.gone;
     const stored = JSON.parse(await readFile(join(engine.dataDir, "preferences.json"), "utf8"));
     assert.deepEqual(stored, { schemaVersion: 1, values: { theme: '"dark"' } });
   });
 
-  test("garbage closes the channel it came over, and no other; calls of what is no method are refused", async () => {
+  test("garbage closes the channel it came over, and no other; calls that no table has are refused", async () => {
     const engine = await start(["--standalone", "--no-open"]);
     const url = await engine.nextUrl();
     const { api, socket } = await windowAt(url);
-    let { nextToken } = await api.hello();
+    let { nextToken } = await api.window.hello();
     for (const garbage of [new Uint8Array([0xc1, 0xff, 0x00]), new Uint8Array(0)]) {
       const other = await openWindow(url.origin, nextToken);
-      nextToken = (await other.api.hello()).nextToken;
+      nextToken = (await other.api.window.hello()).nextToken;
       const closed = once(other.socket, "close");
       other.socket.send(garbage);
       assert.equal((await closed)[0], 1007);
     }
     socket.send("text");
-    const wild = api as unknown as Record<string, () => Promise<unknown>>;
-    for (const name of ["constructor", "end", "toString"]) {
-      await assert.rejects(async () => wild[name]?.(), { code: "BAD_REQUEST" });
+    const paths: readonly unknown[] = [
+      ["constructor", "constructor"],
+      ["window", "constructor"],
+      ["window", "end"],
+      ["window", "onEnd"],
+      ["window", "hello", "call"],
+      ["vault", "__proto__"],
+      ["toString"],
+      ["hello"],
+      { length: 2, 0: "window", 1: "hello" },
+    ];
+    for (const path of paths) {
+      const id = JSON.stringify(path);
+      assert.equal(await codeAnswered(socket, { id, type: "APPLY", path }), "BAD_REQUEST", id);
     }
-    assert.equal((await api.hello()).version, JSON.parse(await readFile("package.json", "utf8")).version);
+    const get = { id: "get", type: "GET", path: ["window", "hello"] };
+    assert.equal(await codeAnswered(socket, get), "BAD_REQUEST");
+    assert.equal((await api.window.hello()).version, JSON.parse(await readFile("package.json", "utf8")).version);
   });
 
   test("a port that is taken, and an unknown option, are told plainly", async () => {
@@ -168,7 +182,7 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
   test("a reload within the grace goes on; a window that is gone for good ends it and the browser", async () => {
     const { engine, url, browserPid } = await startWithBrowser("exec /bin/sleep 60", ["--grace-ms", "1500"]);
     const first = await windowAt(url);
-    const { nextToken } = await first.api.hello();
+    const { nextToken } = await first.api.window.hello();
     await first.close();
     const second = await openWindow(url.origin, nextToken);
     assert.equal(await Promise.race([engine.gone, new Promise((later) => setTimeout(later, 2_000, "runs"))]), "runs");
@@ -181,7 +195,7 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
   test("a browser that is closed ends it without waiting for the grace", async () => {
     const { engine, url, browserPid } = await startWithBrowser("exec /bin/sleep 60", ["--grace-ms", "3600000"]);
     const window = await windowAt(url);
-    await window.api.hello();
+    await window.api.window.hello();
     // The browser is watched for an early end first; this one ends later than that or not, it is all the same.
     process.kill(browserPid, "SIGTERM");
     await window.close();
@@ -191,7 +205,7 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
   test("a second start on its folder opens another window of the same engine, and ends", async () => {
     const { engine, url, told } = await startWithBrowser("exec /bin/sleep 60");
     const first = await windowAt(url);
-    const { configFolder } = await first.api.hello();
+    const { configFolder } = await first.api.window.hello();
     const second = await startWithBrowser("exit 9", ["--data-dir", configFolder], false);
     assert.equal(await second.engine.gone, 0);
     let other = "";
@@ -202,7 +216,7 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
     const lead = fileURLToPath(/--app=(\S+)/.exec(other)?.[1] ?? "");
     const address = new URL(JSON.parse(/replace\((.+)\)/.exec(await readFile(lead, "utf8"))?.[1] ?? ""));
     assert.equal(address.origin, url.origin);
-    await (await windowAt(address)).api.hello();
+    await (await windowAt(address)).api.window.hello();
     engine.process.kill("SIGTERM");
     assert.equal(await engine.gone, 0);
     assert.equal(existsSync(join(configFolder, "window.sock")), false);
@@ -212,7 +226,7 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
     const { engine, url } = await startWithBrowser("exit 3", ["--verbose"]);
     await until("it is said", () => /No browser could be opened/.test(engine.log()));
     const { api } = await windowAt(url);
-    assert.ok((await api.hello()).nextToken);
+    assert.ok((await api.window.hello()).nextToken);
   });
 });
 
@@ -250,11 +264,11 @@ describe("started by Neutralino", () => {
     assert.deepEqual(await askChannel(bus), asked, "asking again before it is used answers the same");
     await assert.rejects(openWindow("http://127.0.0.1:1", asked.token, asked.url), /403/);
     const window = await openWindow(origin, asked.token, asked.url);
-    assert.equal((await window.api.hello()).platform, process.platform);
-    await window.api.keepPlace("orders");
+    assert.equal((await window.api.window.hello()).platform, process.platform);
+    await window.api.window.keepPlace("orders");
     const reloaded = await askChannel(bus);
     assert.notEqual(reloaded.token, asked.token);
-    const hello = await (await openWindow(origin, reloaded.token, reloaded.url)).api.hello();
+    const hello = await (await openWindow(origin, reloaded.token, reloaded.url)).api.window.hello();
     assert.equal(hello.place, "orders", "its page comes back to where it was, though by a token of the bus");
     assert.match(engine.log(), /NE_RT_NATPRME/);
     assert.ok(!engine.log().includes(asked.token));

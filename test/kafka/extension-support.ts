@@ -7,12 +7,11 @@ import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import type { Remote } from "comlink";
 import { WebSocket } from "ws";
 import { buildAll } from "../../scripts/build/bundles.ts";
 import { GUARD_FLAGS } from "../../scripts/run/app.ts";
-import type { ExtensionApi } from "../../src/contract/api.ts";
-import { connectFlat, type SocketLike, socketLink } from "../../src/contract/link.ts";
+import { WINDOW_FEATURES, type WindowApi } from "../../src/contract/api.ts";
+import { connect, type SocketLike, socketLink } from "../../src/contract/link.ts";
 
 export interface Engine {
   readonly process: ChildProcess;
@@ -92,7 +91,7 @@ export async function startEngine(
 }
 
 export interface TestWindow {
-  readonly api: Remote<ExtensionApi>;
+  readonly api: WindowApi;
   readonly socket: WebSocket;
   /** Goes away as a closed or reloaded page does. */
   close(): Promise<void>;
@@ -105,7 +104,7 @@ export async function openWindow(origin: string, token: string, url?: string): P
   });
   const closed = new Promise<void>((done) => socket.once("close", () => done()));
   await once(socket, "open");
-  const api = connectFlat<ExtensionApi>(socketLink(asSocketLike(socket)));
+  const api = connect(socketLink(asSocketLike(socket)), WINDOW_FEATURES);
   const close = async () => {
     socket.terminate();
     await closed;

@@ -49,7 +49,7 @@ describe("the engine on a real broker", () => {
   const read = async (tail: string, records: number): Promise<void> => {
     let seen = 0;
     await until(`${records} records are read`, async () => {
-      const { pulse } = await window.api.tailPulse(tail, { seen, maxWaitMs: 500, follow: 0 });
+      const { pulse } = await window.api.tails.pulse(tail, { seen, maxWaitMs: 500, follow: 0 });
       seen = pulse.version;
       return pulse.totals.fetched >= records;
     });
@@ -57,40 +57,40 @@ describe("the engine on a real broker", () => {
 
   test("the demo is there, opens, and lists its topics; nobody can change or delete it", async () => {
     const { api } = window;
-    assert.equal((await api.hello()).demoProfileId, "demo");
-    const [demo] = await api.listProfiles();
+    assert.equal((await api.window.hello()).demoProfileId, "demo");
+    const [demo] = await api.profiles.list();
     assert.deepEqual([demo?.id, demo?.name, demo?.demo, demo?.passwordHeld], ["demo", "Demo shop", true, false]);
-    await assert.rejects(api.listTopics("demo"), { code: "CLUSTER_NOT_OPEN" });
-    const info = await api.openCluster("a1", "demo", null, false);
+    await assert.rejects(api.topics.list("demo"), { code: "CLUSTER_NOT_OPEN" });
+    const info = await api.clusters.open("a1", "demo", null, false);
     assert.equal(info.brokers.length, 1);
-    const topics = await api.listTopics("demo");
+    const topics = await api.topics.list("demo");
     assert.deepEqual(
       topics.map(({ name, partitions }) => [name, partitions]),
       [[TOPIC, 3]],
     );
-    assert.equal((await api.topicStats("demo", [TOPIC]))[0]?.records, RECORDS);
+    assert.equal((await api.topics.stats("demo", [TOPIC]))[0]?.records, RECORDS);
     assert.ok(demo);
-    await assert.rejects(api.saveProfile(demo, null, false), { code: "PROFILE_INVALID" });
-    await assert.rejects(api.deleteProfile("demo"), { code: "PROFILE_INVALID" });
-    assert.equal((await api.memory()).workers, 1);
+    await assert.rejects(api.profiles.save(demo, null, false), { code: "PROFILE_INVALID" });
+    await assert.rejects(api.profiles.delete("demo"), { code: "PROFILE_INVALID" });
+    assert.equal((await api.memory.state()).workers, 1);
   });
 
   test("a tail: pulse, rows, filter, pause, a record, copying, closing", async () => {
     const { api } = window;
-    const tail = await api.openTail("demo", TAIL);
+    const tail = await api.tails.open("demo", TAIL);
     await read(tail, RECORDS);
-    const { pulse, rows } = await api.tailPulse(tail, { seen: 0, maxWaitMs: 0, follow: 5 });
+    const { pulse, rows } = await api.tails.pulse(tail, { seen: 0, maxWaitMs: 0, follow: 5 });
     assert.equal(rows?.rows.length, 5);
-    const partitions = await api.tailPartitions(tail);
+    const partitions = await api.tails.partitions(tail);
     assert.equal(
       partitions.reduce((sum, { fetched }) => sum + fetched, 0),
       RECORDS,
     );
-    const first = (await api.tailRows(tail, pulse.epoch, pulse.firstRow, 1)).rows[0];
+    const first = (await api.tails.rows(tail, pulse.epoch, pulse.firstRow, 1)).rows[0];
     assert.ok(first?.kind === "record");
     const ref = { epoch: pulse.epoch, row: first.row };
-    assert.equal((await api.recordDetail(tail, ref)).offset, first.offset);
-    const lines = await api.bodyLines(tail, {
+    assert.equal((await api.inspect.detail(tail, ref)).offset, first.offset);
+    const lines = await api.inspect.lines(tail, {
       ref,
       body: { part: "value" },
       view: "json",
@@ -99,36 +99,36 @@ describe("the engine on a real broker", () => {
       count: 10,
     });
     assert.equal(lines.total, 3);
-    const copied = await api.copyText(tail, { ref, format: "raw", body: { part: "value" } });
+    const copied = await api.inspect.copy(tail, { ref, format: "raw", body: { part: "value" } });
     assert.equal(copied, first.value?.text);
-    assert.deepEqual(await api.tailEvents(tail, 0), []);
-    await api.setTailPaused(tail, true);
-    await api.setTailPaused(tail, false);
-    await api.setTailFilter(tail, { kind: "text", text: '"n":7}', caseSensitive: true });
-    await api.rereadTail(tail);
+    assert.deepEqual(await api.tails.events(tail, 0), []);
+    await api.tails.setPaused(tail, true);
+    await api.tails.setPaused(tail, false);
+    await api.tails.setFilter(tail, { kind: "text", text: '"n":7}', caseSensitive: true });
+    await api.tails.reread(tail);
     await read(tail, RECORDS);
-    assert.equal((await api.tailPulse(tail, { seen: 0, maxWaitMs: 0, follow: 0 })).pulse.totals.matched, 1);
-    assert.equal((await api.memory()).workers, 2);
-    await api.closeTail(tail);
-    await api.closeTail(tail);
-    await assert.rejects(api.tailPartitions(tail), { code: "TAIL_NOT_FOUND" });
-    assert.equal((await api.memory()).workers, 1);
+    assert.equal((await api.tails.pulse(tail, { seen: 0, maxWaitMs: 0, follow: 0 })).pulse.totals.matched, 1);
+    assert.equal((await api.memory.state()).workers, 2);
+    await api.tails.close(tail);
+    await api.tails.close(tail);
+    await assert.rejects(api.tails.partitions(tail), { code: "TAIL_NOT_FOUND" });
+    assert.equal((await api.memory.state()).workers, 1);
   });
 
   test("what cannot be is refused with its code and what it is about", async () => {
     const { api } = window;
     const sent = TAIL as unknown as Record<string, unknown>;
     const bad = { ...sent, startAt: "much" } as unknown as TailRequest;
-    await assert.rejects(api.openTail("demo", bad), { code: "BAD_REQUEST", subject: "startAt" });
-    await assert.rejects(api.openTail("demo", { ...TAIL, topics: ["nothing"] }), { code: "TOPIC_UNKNOWN" });
-    await assert.rejects(api.openTail("nobody", TAIL), { code: "CLUSTER_NOT_OPEN" });
-    await assert.rejects(api.openCluster("a2", "nobody", null, false), { code: "PROFILE_NOT_FOUND" });
-    await assert.rejects(api.setPreference("a\u0000b", "1"), { code: "BAD_REQUEST" });
-    await assert.rejects(api.saveProfile(scram({ name: "" }), null, false), {
+    await assert.rejects(api.tails.open("demo", bad), { code: "BAD_REQUEST", subject: "startAt" });
+    await assert.rejects(api.tails.open("demo", { ...TAIL, topics: ["nothing"] }), { code: "TOPIC_UNKNOWN" });
+    await assert.rejects(api.tails.open("nobody", TAIL), { code: "CLUSTER_NOT_OPEN" });
+    await assert.rejects(api.clusters.open("a2", "nobody", null, false), { code: "PROFILE_NOT_FOUND" });
+    await assert.rejects(api.preferences.set("a\u0000b", "1"), { code: "BAD_REQUEST" });
+    await assert.rejects(api.profiles.save(scram({ name: "" }), null, false), {
       code: "PROFILE_INVALID",
       subject: "name",
     });
-    assert.equal((await api.memory()).workers, 1, "nothing of it is left running");
+    assert.equal((await api.memory.state()).workers, 1, "nothing of it is left running");
   });
 
   test("as many tails as the memory budget holds, and one more with what the error asks for", async () => {
@@ -136,43 +136,43 @@ describe("the engine on a real broker", () => {
     const tails: string[] = [];
     const refusal = async (): Promise<TailwaterError> => {
       try {
-        for (;;) tails.push(await api.openTail("demo", TAIL));
+        for (;;) tails.push(await api.tails.open("demo", TAIL));
       } catch (error) {
         return error as TailwaterError;
       }
     };
     const { code, message, hint } = await refusal();
     assert.deepEqual([code, message], ["BUDGET_SPENT", "5 open tails are all that 160 MB of memory hold."]);
-    const { usedBytes, budgetBytes, workers } = await api.memory();
+    const { usedBytes, budgetBytes, workers } = await api.memory.state();
     assert.equal(workers, 1 + 5);
     assert.ok(usedBytes < budgetBytes, `${usedBytes} of ${budgetBytes}`);
     const [, asked] = /^Close one, or allow (\d+) MB in Settings\.$/.exec(hint ?? "") ?? [];
-    await api.setMemoryBudget(Number(asked));
+    await api.memory.setBudget(Number(asked));
     await refusal();
     assert.equal(tails.length, 6);
-    await api.setMemoryBudget(160);
-    await Promise.all(tails.map((tail) => api.closeTail(tail)));
-    await api.closeTail(await api.openTail("demo", TAIL));
+    await api.memory.setBudget(160);
+    await Promise.all(tails.map((tail) => api.tails.close(tail)));
+    await api.tails.close(await api.tails.open("demo", TAIL));
   });
 
   test("a password: needed, wrong, right, held in memory and nowhere else", async () => {
     const { api } = window;
-    assert.equal((await api.saveProfile(scram(), null, false)).passwordHeld, false);
-    await assert.rejects(api.openCluster("b1", "scram", null, false), { code: "PASSWORD_NEEDED" });
-    await assert.rejects(api.testConnection("b2", scram(), WRONG), { code: "SASL_FAILED" });
-    await assert.rejects(api.openCluster("b3", "scram", WRONG, false), { code: "SASL_FAILED" });
-    assert.equal((await api.listProfiles()).find(({ id }) => id === "scram")?.passwordHeld, false);
-    await api.testConnection("b4", scram(), PASSWORD);
-    await api.openCluster("b5", "scram", PASSWORD, false);
-    const [latest] = await api.listProfiles();
+    assert.equal((await api.profiles.save(scram(), null, false)).passwordHeld, false);
+    await assert.rejects(api.clusters.open("b1", "scram", null, false), { code: "PASSWORD_NEEDED" });
+    await assert.rejects(api.clusters.test("b2", scram(), WRONG), { code: "SASL_FAILED" });
+    await assert.rejects(api.clusters.open("b3", "scram", WRONG, false), { code: "SASL_FAILED" });
+    assert.equal((await api.profiles.list()).find(({ id }) => id === "scram")?.passwordHeld, false);
+    await api.clusters.test("b4", scram(), PASSWORD);
+    await api.clusters.open("b5", "scram", PASSWORD, false);
+    const [latest] = await api.profiles.list();
     assert.deepEqual([latest?.id, latest?.passwordHeld], ["scram", true]);
     assert.ok(latest?.lastUsedAt);
-    await api.closeCluster("scram");
-    await api.openCluster("b6", "scram", null, false);
-    const tail = await api.openTail("scram", TAIL);
+    await api.clusters.close("scram");
+    await api.clusters.open("b6", "scram", null, false);
+    const tail = await api.tails.open("scram", TAIL);
     await read(tail, RECORDS);
-    await api.closeCluster("scram");
-    await assert.rejects(api.tailPartitions(tail), { code: "TAIL_NOT_FOUND" });
+    await api.clusters.close("scram");
+    await assert.rejects(api.tails.partitions(tail), { code: "TAIL_NOT_FOUND" });
     const inside = await readdir(engine.dataDir, { recursive: true, withFileTypes: true });
     for (const { parentPath, name } of inside.filter((one) => one.isFile())) {
       const text = await readFile(join(parentPath, name), "utf8");
@@ -187,17 +187,17 @@ describe("the engine on a real broker", () => {
     const { api } = window;
     // TEST-NET-1 (RFC 5737): nobody is there. Some networks say so at once, most say nothing.
     const silent = scram({ bootstrapServers: ["192.0.2.1:9092"], sasl: { mechanism: "none", username: "" } });
-    const attempt = api.testConnection("c1", silent, null);
+    const attempt = api.clusters.test("c1", silent, null);
     const settled = attempt.then(
       () => "connected",
       (error: { code: string }) => error.code,
     );
-    await api.cancelAttempt("c1");
+    await api.clusters.cancel("c1");
     assert.equal(await settled, "CANCELLED");
-    await api.cancelAttempt("c1");
-    assert.equal((await api.memory()).workers, 1);
+    await api.clusters.cancel("c1");
+    assert.equal((await api.memory.state()).workers, 1);
     const closed = scram({ bootstrapServers: ["127.0.0.1:1"] });
-    await assert.rejects(api.testConnection("c2", closed, PASSWORD), { code: "PORT_CLOSED" });
+    await assert.rejects(api.clusters.test("c2", closed, PASSWORD), { code: "PORT_CLOSED" });
   });
 
   test("150 attempts at once do not become 150 threads", async () => {
@@ -205,21 +205,21 @@ describe("the engine on a real broker", () => {
     const silent = scram({ bootstrapServers: ["192.0.2.1:9092"], sasl: { mechanism: "none", username: "" } });
     const names = Array.from({ length: 150 }, (_, index) => `many-${index}`);
     const codes = names.map((name) =>
-      api.testConnection(name, silent, null).then(
+      api.clusters.test(name, silent, null).then(
         () => "connected",
         (error: { code: string }) => error.code,
       ),
     );
-    const { workers } = await api.memory();
+    const { workers } = await api.memory.state();
     assert.ok(workers <= 9, `${workers} threads`);
-    await Promise.all(names.map((name) => api.cancelAttempt(name)));
+    await Promise.all(names.map((name) => api.clusters.cancel(name)));
     const refused = (await Promise.all(codes)).filter((code) => code === "BUDGET_SPENT");
     assert.equal(refused.length, 142);
   });
 
   test("no output goes into the engine's own folder, whatever asks for it", async () => {
     const { api } = window;
-    const tail = await api.openTail("demo", TAIL);
+    const tail = await api.tails.open("demo", TAIL);
     await read(tail, RECORDS);
     const names = () => readdir(engine.dataDir, { recursive: true });
     const before = await names();
@@ -227,18 +227,18 @@ describe("the engine on a real broker", () => {
     const stored = await readFile(profiles);
     const refused = { code: "FILE_WRITE_FAILED" };
     for (const path of [profiles, join(engine.dataDir, "new.json")]) {
-      await assert.rejects(api.startExport(tail, { format: "raw", path, overwrite: true, columns: [] }), refused);
-      await assert.rejects(api.recordTail(tail, path), refused);
-      await assert.rejects(api.exportNetwork(path), refused);
-      await assert.rejects(api.exportConfiguration(path), refused);
+      await assert.rejects(api.exports.start(tail, { format: "raw", path, overwrite: true, columns: [] }), refused);
+      await assert.rejects(api.exports.record(tail, path), refused);
+      await assert.rejects(api.network.export(path), refused);
+      await assert.rejects(api.data.export(path), refused);
     }
     assert.deepEqual([await names(), await readFile(profiles)], [before, stored]);
-    await api.closeTail(tail);
+    await api.tails.close(tail);
   });
 
   test("a message that would become far larger ends its own channel, before it is decoded", async () => {
-    const { usedBytes } = await window.api.memory();
-    const { nextToken } = await window.api.hello();
+    const { usedBytes } = await window.api.memory.state();
+    const { nextToken } = await window.api.window.hello();
     const closed = once(window.socket, "close");
     // As many empty lists as one message holds, as MessagePack writes them: 50 bytes for each once they are objects.
     const message = Buffer.alloc(4 * 2 ** 20, 0x90);
@@ -248,48 +248,48 @@ describe("the engine on a real broker", () => {
     const [code] = await closed;
     assert.equal(code, 1007);
     window = await openWindow(url.origin, nextToken);
-    const grown = (await window.api.memory()).usedBytes - usedBytes;
+    const grown = (await window.api.memory.state()).usedBytes - usedBytes;
     assert.ok(grown < 20 * message.length, `${grown} bytes`);
   });
 
   test("a reload finds the cluster open; the tails of the old page are gone, and are nobody else's", async () => {
     const old = window;
-    const tail = await old.api.openTail("demo", TAIL);
-    const { nextToken, place } = await old.api.hello();
+    const tail = await old.api.tails.open("demo", TAIL);
+    const { nextToken, place } = await old.api.window.hello();
     assert.equal(place, null, "a new start is nowhere");
-    await old.api.keepPlace("orders");
+    await old.api.window.keepPlace("orders");
     const other = await openWindow(url.origin, nextToken);
-    await assert.rejects(other.api.tailPartitions(tail), { code: "TAIL_NOT_FOUND" }, "another window's tail");
+    await assert.rejects(other.api.tails.partitions(tail), { code: "TAIL_NOT_FOUND" }, "another window's tail");
     await old.close();
     window = other;
-    const { place: left, nextToken: next } = await other.api.hello();
+    const { place: left, nextToken: next } = await other.api.window.hello();
     assert.equal(left, "orders", "where the page before was");
     await other.close();
     // Reloaded again before it said where it is.
     window = await openWindow(url.origin, next);
-    assert.equal((await window.api.hello()).place, "orders");
-    await window.api.keepPlace(null);
-    assert.equal((await window.api.listTopics("demo")).length, 1);
-    const before = await window.api.memory();
-    await window.api.openCluster("d1", "demo", null, false);
-    await until("only the cluster's thread is left", async () => (await window.api.memory()).workers === 1);
+    assert.equal((await window.api.window.hello()).place, "orders");
+    await window.api.window.keepPlace(null);
+    assert.equal((await window.api.topics.list("demo")).length, 1);
+    const before = await window.api.memory.state();
+    await window.api.clusters.open("d1", "demo", null, false);
+    await until("only the cluster's thread is left", async () => (await window.api.memory.state()).workers === 1);
     assert.ok(before.workers <= 2, "the cluster was not opened a second time");
-    const again = await window.api.openTail("demo", TAIL);
+    const again = await window.api.tails.open("demo", TAIL);
     await read(again, RECORDS);
   });
 
   test("the cluster's death is told in the end, not hung on; it opens again when the broker is back", async () => {
     await broker.kill();
-    await assert.rejects(window.api.topicStats("demo", [TOPIC]).then((stats) => rejectErrors(stats)));
+    await assert.rejects(window.api.topics.stats("demo", [TOPIC]).then((stats) => rejectErrors(stats)));
     await broker.restart();
     await until("it answers again", async () => {
-      const stats = await window.api.topicStats("demo", [TOPIC]).catch(() => []);
+      const stats = await window.api.topics.stats("demo", [TOPIC]).catch(() => []);
       return stats[0]?.records === RECORDS;
     });
   });
 
   test("SIGTERM with tails open ends everything: exit code 0, no port, the profiles on disk", async () => {
-    await window.api.openTail("demo", TAIL);
+    await window.api.tails.open("demo", TAIL);
     engine.process.kill("SIGTERM");
     assert.equal(await engine.gone, 0);
     assert.equal(await listens(Number(url.port)), false);

@@ -1,5 +1,8 @@
 import { TailwaterError } from "../../contract/errors.ts";
 
+/** Points of a plot, keys of a list: no screen shows more. */
+export const MOST_POINTS = 2_000;
+
 /** What the page sends is checked here, once: a bad value is BAD_REQUEST with its name, not a crash deeper down. */
 
 const KB = 1_024;

@@ -7,8 +7,13 @@ const EXPECTED: ReadonlySet<string> = new Set(["CANCELLED", "FILTER_INVALID"]);
 /** Failures by one code that are told in a minute: a page asks some things several times a second. */
 const MOST_ALIKE = 60;
 
-/** The same API; what it answers with an error is in the log, too. Arguments are not: they may hold passwords. */
-export function loggingFailures<Api extends object>(api: Api): Api {
+/** The same services; what one answers with an error is in the log, too. Arguments are not: they may hold passwords. */
+export function loggingFailures<All extends Readonly<Record<string, object>>>(services: All): All {
+  const logged = Object.entries(services).map(([feature, service]) => [feature, logging(feature, service)] as const);
+  return Object.fromEntries(logged) as All;
+}
+
+function logging<Api extends object>(feature: string, api: Api): Api {
   return new Proxy(api, {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
@@ -18,7 +23,7 @@ export function loggingFailures<Api extends object>(api: Api): Api {
           return await Reflect.apply(method, target, args);
         } catch (error) {
           const { code, message, subject } = toErrorData(error);
-          const text = `${String(name)}: ${code}: ${subject === null ? "" : `${subject}: `}${message}`;
+          const text = `${feature}.${String(name)}: ${code}: ${subject === null ? "" : `${subject}: `}${message}`;
           const kind = `Calls that failed (${code})`;
           if (code === "INTERNAL") sayAtMost(MOST_ALIKE, kind, "error", "extension", text, error);
           else if (!EXPECTED.has(code)) sayAtMost(MOST_ALIKE, kind, "info", "extension", text);

@@ -140,6 +140,11 @@ export class Tails {
     });
   }
 
+  /** It is open, and this window's. */
+  owns(owner: object, id: string): boolean {
+    return this.#open.get(id)?.owner === owner;
+  }
+
   /** @throws TailwaterError TAIL_NOT_FOUND */
   get(owner: object, id: string): TailWorkerApi {
     const tail = this.#open.get(id);

@@ -147,7 +147,7 @@ export class App extends LitElement {
     try {
       const channel = await this.opening;
       reportErrors(channel.api);
-      setExternalOpener((url) => channel.api.openInBrowser(url));
+      setExternalOpener((url) => channel.api.window.openInBrowser(url));
       setFileDialogs(isNeutralino() && channel.hello.fileDialogs ? neutralinoDialogs : null);
       if (isNeutralino()) placeWindow(channel.hello.windowSize).catch(() => {}); // It stays as it is.
       await this.#theme.load(this.#preferences(channel));
@@ -198,8 +198,8 @@ export class App extends LitElement {
   async #awaitLinks({ api }: Channel): Promise<void> {
     try {
       for (;;) {
-        const link = await api.nextLink();
-        if (link !== null) await this.#ask(link, await api.listProfiles());
+        const link = await api.window.nextLink();
+        if (link !== null) await this.#ask(link, await api.profiles.list());
       }
     } catch (error) {
       const { code, message } = toErrorData(error);
@@ -230,7 +230,7 @@ export class App extends LitElement {
 
   #keepPlace(place: string | null): void {
     if (isNeutralino()) keepInWindow(place);
-    this.channel?.api.keepPlace(place).catch((error: unknown) => {
+    this.channel?.api.window.keepPlace(place).catch((error: unknown) => {
       const { code, message } = toErrorData(error);
       if (code !== "CHANNEL_LOST") this.toasts.show({ kind: "error", text: message });
     });
@@ -242,7 +242,7 @@ export class App extends LitElement {
     const reload = () => location.reload();
     // The engine forgot where the window was, too, but its views may have told it again since.
     if (isNeutralino()) keepInWindow(null);
-    this.channel?.api.keepPlace(null).then(reload, reload);
+    this.channel?.api.window.keepPlace(null).then(reload, reload);
   };
 
   async #disconnect(): Promise<void> {
@@ -252,7 +252,7 @@ export class App extends LitElement {
     this.#keepPlace(null);
     document.title = "Tailwater";
     try {
-      await session?.api.closeCluster(session.profile.id);
+      await session?.api.clusters.close(session.profile.id);
     } catch (error) {
       this.toasts.show({ kind: "error", text: toErrorData(error).message });
     }

@@ -56,14 +56,14 @@ export class ComingBack extends LitElement {
 
   async #connect(): Promise<void> {
     try {
-      const profiles = await this.api.listProfiles();
+      const profiles = await this.api.profiles.list();
       const profile = profiles.find(({ id }) => id === this.profileId) ?? null;
       this.profile = profile;
       if (profile === null) {
         this.#tell(null);
         return;
       }
-      const cluster = await this.api.openCluster(this.#attempt, profile.id, null, false);
+      const cluster = await this.api.clusters.open(this.#attempt, profile.id, null, false);
       if (!this.isConnected) return;
       this.dispatchEvent(new CustomEvent<Connected>("tw-connected", { detail: { profile, cluster } }));
     } catch (error) {
@@ -73,7 +73,7 @@ export class ComingBack extends LitElement {
 
   #cancel(): void {
     // When it is over already, so is this element.
-    this.api.cancelAttempt(this.#attempt).catch((error: unknown) => {
+    this.api.clusters.cancel(this.#attempt).catch((error: unknown) => {
       this.#tell(this.profile === null ? null : { profile: this.profile, error: toErrorData(error) });
     });
   }

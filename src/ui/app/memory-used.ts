@@ -55,7 +55,7 @@ export class MemoryUsed extends LitElement {
 
   async #measure(): Promise<void> {
     try {
-      this.memory = await this.session.api.memory();
+      this.memory = await this.session.api.memory.state();
     } catch (error) {
       // The shell shows a lost channel itself; anything else should be seen.
       this.memory = null;

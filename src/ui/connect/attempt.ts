@@ -1,6 +1,6 @@
+import type { WindowApi } from "../../contract/api.ts";
 import type { ClusterInfo } from "../../contract/cluster.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { Api } from "../data/session.ts";
 
 export type AttemptState =
   | { readonly kind: "idle" }
@@ -12,10 +12,10 @@ export type AttemptState =
 export class Attempt {
   #state: AttemptState = { kind: "idle" };
   #name: string | null = null;
-  readonly #api: Pick<Api, "cancelAttempt">;
+  readonly #api: Pick<WindowApi, "clusters">;
   readonly #onChange: () => void;
 
-  constructor(api: Pick<Api, "cancelAttempt">, onChange: () => void) {
+  constructor(api: Pick<WindowApi, "clusters">, onChange: () => void) {
     this.#api = api;
     this.#onChange = onChange;
   }
@@ -55,7 +55,7 @@ export class Attempt {
 
   cancel(): void {
     if (this.#state.kind !== "running" || this.#name === null) return;
-    this.#api.cancelAttempt(this.#name).catch((error: unknown) => this.fail(error));
+    this.#api.clusters.cancel(this.#name).catch((error: unknown) => this.fail(error));
   }
 
   #become(state: AttemptState): void {

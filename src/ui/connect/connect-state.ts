@@ -68,7 +68,7 @@ export class ConnectState {
 
   async load(): Promise<void> {
     try {
-      const profiles = await this.#api.listProfiles();
+      const profiles = await this.#api.profiles.list();
       const { editing } = this.#shown;
       this.#show({ profiles, editing: profiles.find(({ id }) => id === editing?.id) ?? editing, listError: null });
     } catch (error) {
@@ -116,7 +116,7 @@ export class ConnectState {
 
   async delete(profile: ProfileSummary): Promise<void> {
     try {
-      await this.#api.deleteProfile(profile.id);
+      await this.#api.profiles.delete(profile.id);
       this.#choices.set(profile.id, true);
       if (this.#shown.editing?.id === profile.id) this.startNew();
     } catch (error) {
@@ -131,7 +131,7 @@ export class ConnectState {
     // As it is saved: what is typed in the form is not meant to be saved by this.
     const saved = profileOf(draftOf(editing, false));
     try {
-      this.#show({ editing: await this.#withVault(() => this.#api.saveProfile(saved, null, false)) });
+      this.#show({ editing: await this.#withVault(() => this.#api.profiles.save(saved, null, false)) });
       this.#show({ draft: { ...this.#shown.draft, remember: false } });
       this.#choices.set(saved.id, false);
     } catch (error) {
@@ -162,7 +162,7 @@ export class ConnectState {
     const draft = this.#settle();
     try {
       const saved = await this.#withVault(() =>
-        this.#api.saveProfile(profileOf(draft), passwordOf(draft), this.#storeOf(draft)),
+        this.#api.profiles.save(profileOf(draft), passwordOf(draft), this.#storeOf(draft)),
       );
       this.#choose(draft);
       this.#fill(saved);
@@ -177,7 +177,7 @@ export class ConnectState {
     const draft = this.#settle();
     const profile = profileOf(draft);
     try {
-      const saved = await this.#api.saveProfile(profile, null, this.#storeOf(draft));
+      const saved = await this.#api.profiles.save(profile, null, this.#storeOf(draft));
       this.#show({ editing: saved });
       this.#choose(draft);
       await this.load();
@@ -235,7 +235,7 @@ export class ConnectState {
   async #loadVault(): Promise<void> {
     this.#askedVault = true;
     try {
-      this.#show({ vault: await this.#api.vault() });
+      this.#show({ vault: await this.#api.vault.state() });
     } catch {
       this.#show({ vault: null });
     }

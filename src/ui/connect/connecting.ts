@@ -34,7 +34,7 @@ export class Connecting {
     const demo = editing?.demo ? editing : null;
     const profile = demo ?? profileOf(draft);
     const run = (password: string | null) =>
-      this.#state.attempt.run("test", (name) => this.#api.testConnection(name, profile, password));
+      this.#state.attempt.run("test", (name) => this.#api.clusters.test(name, profile, password));
     if ((await run(demo === null ? passwordOf(draft) : null)) !== null) return;
     await this.#recover(profile, null, "Test", run);
   }
@@ -70,7 +70,7 @@ export class Connecting {
 
   async #run(profile: ProfileSummary, password: string | null, store: boolean): Promise<ClusterInfo | null> {
     const { attempt } = this.#state;
-    const cluster = await attempt.run("open", (name) => this.#api.openCluster(name, profile.id, password, store));
+    const cluster = await attempt.run("open", (name) => this.#api.clusters.open(name, profile.id, password, store));
     if (cluster === null) return null;
     this.#state.dropPassword();
     this.#onConnected({ profile, cluster });

@@ -1,9 +1,9 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { ExtensionApi } from "../../contract/api.ts";
-import type { DataApi, DataPlace, DataPlaces, ImportPlan } from "../../contract/data.ts";
+import type { WindowApi } from "../../contract/api.ts";
+import type { DataPlace, DataPlaces, ImportPlan } from "../../contract/data.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { VaultApi, VaultState } from "../../contract/vault.ts";
+import type { VaultState } from "../../contract/vault.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
@@ -18,7 +18,7 @@ import "./import-plan.ts";
 import "./path-form.ts";
 import { baseName, doomedKey, doomedPaths, PLACE_NAMES, secretsText, totalBytes } from "./places-text.ts";
 
-export type DataPlacesApi = DataApi & Pick<VaultApi, "vault"> & Pick<ExtensionApi, "downloadFolder">;
+export type DataPlacesApi = Pick<WindowApi, "data"> & Pick<WindowApi, "vault"> & Pick<WindowApi, "window">;
 
 /** What the export writes. */
 const CONFIGURATION: FileKind = { name: "Configurations", ending: "json" };
@@ -191,7 +191,7 @@ export class DataPlacesView extends LitElement {
     const { api } = this;
     if (api === null) return;
     try {
-      this.data = await api.dataPlaces();
+      this.data = await api.data.places();
     } catch (error) {
       this.error = toErrorData(error);
     }
@@ -200,7 +200,7 @@ export class DataPlacesView extends LitElement {
   async #openFolder({ id }: DataPlace): Promise<void> {
     this.error = null;
     try {
-      await this.api?.openDataFolder(id);
+      await this.api?.data.openFolder(id);
     } catch (error) {
       this.error = toErrorData(error);
     }
@@ -218,9 +218,9 @@ export class DataPlacesView extends LitElement {
     try {
       if (task === "erase") {
         // What is to be removed must be what is there now.
-        [this.data, this.vault] = await Promise.all([api.dataPlaces(), api.vault()]);
+        [this.data, this.vault] = await Promise.all([api.data.places(), api.vault.state()]);
       } else {
-        const folder = await api.downloadFolder();
+        const folder = await api.window.downloadFolder();
         this.path = inFolder(folder, task === "export" ? `tailwater-configuration-${stamp(new Date())}.json` : "");
       }
     } catch (error) {
@@ -246,14 +246,14 @@ export class DataPlacesView extends LitElement {
 
   #export(path: string): void {
     void this.#work(path, async (api) => {
-      const written = await api.exportConfiguration(path);
+      const written = await api.data.export(path);
       this.done = `${countText(written.profiles)} written to ${written.path}`;
     });
   }
 
   #planImport(path: string): void {
     const look = async (api: DataPlacesApi) => {
-      this.plan = await api.planImport(path);
+      this.plan = await api.data.planImport(path);
     };
     void this.#work(path, look, false).then(() => this.#show());
   }
@@ -262,7 +262,7 @@ export class DataPlacesView extends LitElement {
     const { plan } = this;
     if (plan === null) return;
     void this.#work(plan.path, async (api) => {
-      const { added, replaced } = await api.importConfiguration(plan.path, plan.digest);
+      const { added, replaced } = await api.data.import(plan.path, plan.digest);
       this.done = `${countText(added)} added, ${replaced} replaced`;
       this.#tell("tw-profiles");
       await this.#load();
@@ -270,7 +270,7 @@ export class DataPlacesView extends LitElement {
   }
 
   #erase(): void {
-    void this.#work("", async (api) => this.#tell("tw-erased", await api.eraseEverything()));
+    void this.#work("", async (api) => this.#tell("tw-erased", await api.data.erase()));
   }
 
   async #work(path: string, run: (api: DataPlacesApi) => Promise<void>, ends = true): Promise<void> {

@@ -1,7 +1,7 @@
-import type { Remote } from "comlink";
-import { EXTENSION_METHODS, type ExtensionApi, type Hello } from "../../contract/api.ts";
+import { WINDOW_FEATURES } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import { connectFlat, type SocketLike, socketLink } from "../../contract/link.ts";
+import { connect, type SocketLike, socketLink } from "../../contract/link.ts";
+import type { Hello } from "../../contract/window.ts";
 import { makeToken, storedTokens, storeTokens } from "./channel-tokens.ts";
 import { askNeutralino, isNeutralino } from "./neutralino.ts";
 import type { Api } from "./session.ts";
@@ -25,8 +25,8 @@ export interface Channel {
 export async function openChannel(): Promise<Channel> {
   const socket = isNeutralino() ? await openByNeutralino() : await openByToken();
   const lost = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
-  const api = plainApi(connectFlat<ExtensionApi>(socketLink(socket as SocketLike)));
-  return { api, hello: await api.hello(), lost };
+  const api = connect(socketLink(socket as SocketLike), WINDOW_FEATURES);
+  return { api, hello: await api.window.hello(), lost };
 }
 
 /** Neutralino's page asks for a token each time. */
@@ -66,18 +66,6 @@ function openSocket(url: string, protocols: readonly string[]): Promise<WebSocke
     socket.addEventListener("open", () => resolve(socket));
     socket.addEventListener("close", () => resolve(null));
   });
-}
-
-/**
- * The API as a plain object. Comlink's proxy answers to every name, so that Lit would take it for a directive and
- * `await` for a promise.
- */
-function plainApi(remote: Remote<ExtensionApi>): Api {
-  const call = (name: (typeof EXTENSION_METHODS)[number]) => {
-    const method = remote[name] as (...args: unknown[]) => Promise<unknown>;
-    return [name, (...args: unknown[]) => method(...args)] as const;
-  };
-  return Object.fromEntries(EXTENSION_METHODS.map(call)) as unknown as Api;
 }
 
 /** The token in `#token=…`; null when there is none. */

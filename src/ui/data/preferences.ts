@@ -1,21 +1,21 @@
-import type { Api } from "./session.ts";
+import type { WindowApi } from "../../contract/api.ts";
 
 /**
  * Remembered choices: kept by the extension, which outlives the page's origin. Reading never fails (a lost choice is a
  * default) and writing never blocks.
  */
 export class Preferences {
-  readonly #api: Pick<Api, "getPreference" | "setPreference">;
+  readonly #api: Pick<WindowApi, "preferences">;
   readonly #onError: (error: unknown) => void;
 
-  constructor(api: Pick<Api, "getPreference" | "setPreference">, onError: (error: unknown) => void) {
+  constructor(api: Pick<WindowApi, "preferences">, onError: (error: unknown) => void) {
     this.#api = api;
     this.#onError = onError;
   }
 
   async get(key: string): Promise<string | null> {
     try {
-      return await this.#api.getPreference(key);
+      return await this.#api.preferences.get(key);
     } catch (error) {
       this.#onError(error);
       return null;
@@ -23,6 +23,6 @@ export class Preferences {
   }
 
   set(key: string, value: string): void {
-    this.#api.setPreference(key, value).catch(this.#onError);
+    this.#api.preferences.set(key, value).catch(this.#onError);
   }
 }

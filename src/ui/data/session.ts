@@ -1,9 +1,9 @@
-import type { ExtensionApi } from "../../contract/api.ts";
+import type { WindowApi } from "../../contract/api.ts";
 import type { ClusterInfo } from "../../contract/cluster.ts";
 import type { ProfileSummary } from "../../contract/profile.ts";
 import type { Preferences } from "./preferences.ts";
 
-export type Api = ExtensionApi;
+export type Api = WindowApi;
 
 export interface Toast {
   readonly kind: "ok" | "error";

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { ExtensionApi } from "../../contract/api.ts";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { CSV_DEFAULT, type CsvChoice, type ExportFormat, type ExportProgress } from "../../contract/export.ts";
 import type { TailPulse } from "../../contract/tail.ts";
@@ -18,7 +18,7 @@ import { type ExportActions, renderProgress } from "./export-progress.ts";
 import { FORMATS, meaningText, recordsText, whatText } from "./export-text.ts";
 import { rememberRecording } from "./recent-recordings.ts";
 
-export type ExportApi = Pick<ExtensionApi, "startExport" | "exportProgress" | "cancelExport" | "downloadFolder">;
+export type ExportApi = Pick<WindowApi, "exports" | "window">;
 
 const POLL_MS = 250;
 
@@ -74,7 +74,7 @@ export class ExportDialog extends ModalDialog {
     this.error = null;
     this.path = "";
     try {
-      const folder = (await this.api?.downloadFolder()) ?? "";
+      const folder = (await this.api?.window.downloadFolder()) ?? "";
       // Whoever types at once knows better.
       if (this.path === "") this.path = proposedPath(folder, this.topics, this.format, new Date());
     } catch (error) {
@@ -193,7 +193,7 @@ export class ExportDialog extends ModalDialog {
     try {
       const file = { format, path: this.path.trim(), overwrite };
       const request = format === "csv" ? { ...file, columns, csv: this.csv } : { ...file, columns: [] };
-      this.#exportId = await api.startExport(tailId, request);
+      this.#exportId = await api.exports.start(tailId, request);
       await this.#poll();
     } catch (error) {
       this.error = toErrorData(error);
@@ -208,7 +208,7 @@ export class ExportDialog extends ModalDialog {
     const id = this.#exportId;
     if (api === null || id === null) return;
     try {
-      const progress = await api.exportProgress(id);
+      const progress = await api.exports.progress(id);
       if (id !== this.#exportId) return;
       this.progress = progress;
       if (progress.state === "running") {
@@ -248,7 +248,7 @@ export class ExportDialog extends ModalDialog {
     const id = this.#exportId;
     if (this.api === null || id === null) return;
     try {
-      await this.api.cancelExport(id);
+      await this.api.exports.cancel(id);
       await this.#poll();
     } catch (error) {
       this.#lost(toErrorData(error));

@@ -69,7 +69,7 @@ export class OpenRecording extends ModalDialog {
     this.field?.focus();
     try {
       this.recent = await recentRecordings(session.preferences);
-      const folder = await session.api.downloadFolder();
+      const folder = await session.api.window.downloadFolder();
       // Whoever types at once knows better.
       if (this.path !== "") return;
       this.path = this.recent[0] ?? `${folder}${folder.includes("\\") && !folder.includes("/") ? "\\" : "/"}`;
@@ -139,7 +139,7 @@ export class OpenRecording extends ModalDialog {
     this.busy = true;
     this.error = null;
     try {
-      const detail: OpenedRecording = { path, ...(await session.api.openRecording(path)) };
+      const detail: OpenedRecording = { path, ...(await session.api.tails.openRecording(path)) };
       void rememberRecording(session.preferences, path);
       this.dialog.close();
       this.dispatchEvent(new CustomEvent("tw-recording", { detail, bubbles: true, composed: true }));

@@ -1,6 +1,6 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { ExtensionApi } from "../../contract/api.ts";
+import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import type { RecordingState } from "../../contract/export.ts";
 import { countOf, formatBytes } from "../data/format.ts";
@@ -10,7 +10,7 @@ import { controlStyles } from "../tail/control.styles.ts";
 import { proposedPath } from "./export-path.ts";
 import { rememberRecording } from "./recent-recordings.ts";
 
-export type RecordApi = Pick<ExtensionApi, "recordTail" | "recordingState" | "downloadFolder">;
+export type RecordApi = Pick<WindowApi, "exports" | "window">;
 
 const REFRESH_MS = 1_000;
 
@@ -140,8 +140,8 @@ export class RecordControl extends LitElement {
     const { api, tailId } = this;
     if (api === null || tailId === null) return;
     await this.#try(async () => {
-      const path = proposedPath(await api.downloadFolder(), this.topics, "recording", new Date());
-      const begun = await api.recordTail(tailId, path);
+      const path = proposedPath(await api.window.downloadFolder(), this.topics, "recording", new Date());
+      const begun = await api.exports.record(tailId, path);
       if (tailId === this.tailId) this.recording = begun;
       if (begun !== null && this.preferences !== null) void rememberRecording(this.preferences, begun.path);
     });
@@ -152,7 +152,7 @@ export class RecordControl extends LitElement {
     const { api, tailId } = this;
     if (api === null || tailId === null) return;
     await this.#try(async () => {
-      const last = (await api.recordTail(tailId, null)) ?? this.recording;
+      const last = (await api.exports.record(tailId, null)) ?? this.recording;
       if (last !== null) this.#told(last, "");
       this.recording = null;
     });
@@ -163,7 +163,7 @@ export class RecordControl extends LitElement {
     const { api, tailId } = this;
     if (api === null || tailId === null || this.recording === null || !this.active || !this.isConnected) return;
     try {
-      const now = await api.recordingState(tailId);
+      const now = await api.exports.recordingState(tailId);
       if (tailId === this.tailId && this.recording !== null && now !== null) this.recording = now;
     } catch (error) {
       if (tailId !== this.tailId || this.recording === null) return;

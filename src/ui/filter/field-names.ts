@@ -1,5 +1,5 @@
-import type { ExtensionApi } from "../../contract/api.ts";
 import type { FieldHint } from "../../contract/filter.ts";
+import type { TailsApi } from "../../contract/tail.ts";
 
 /** They are asked for at most so often, ms. */
 const ASK_MS = 3_000;
@@ -26,12 +26,12 @@ export class FieldNames {
   }
 
   /** Null when it is too early to ask again, or nobody answers: completion then has the language's own names. */
-  async ask(api: Pick<ExtensionApi, "tailFields">, tailId: string): Promise<readonly FieldHint[] | null> {
+  async ask(api: { readonly tails: Pick<TailsApi, "fields"> }, tailId: string): Promise<readonly FieldHint[] | null> {
     const now = performance.now();
     if (now - this.#askedAt < ASK_MS) return null;
     this.#askedAt = now;
     const known = this.#known;
-    const hints = await api.tailFields(tailId).catch(() => null);
+    const hints = await api.tails.fields(tailId).catch(() => null);
     if (hints === null || known !== this.#known) return null;
     const all = new Map([...hints.map((hint) => [hint.path, hint] as const)]);
     for (const [path, hint] of known) {

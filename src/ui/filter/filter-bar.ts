@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { ExtensionApi } from "../../contract/api.ts";
+import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import type { FieldHint, Filter, FilterProblem } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
@@ -23,7 +23,7 @@ import { FilterTrial, type Verdict } from "./filter-trial.ts";
 import { renderReread } from "./reread-notice.ts";
 import { type UnknownField, unknownField } from "./unknown-field.ts";
 
-export type FilterApi = Pick<ExtensionApi, "checkFilter" | "tailFields" | "tailFilterErrors">;
+export type FilterApi = Pick<WindowApi, "tails">;
 
 /**
  * The filter: text, regular expression or CEL on one line. Applied as you type when it is valid; Enter applies at once,
@@ -236,7 +236,7 @@ export class FilterBar extends LitElement {
     this.#unchecked = api === null || tailId === null;
     if (api === null || tailId === null) return "unknown";
     try {
-      const verdict = api.checkFilter(tailId, filter);
+      const verdict = api.tails.checkFilter(tailId, filter);
       // Before it is applied: what it leaves in memory may have no fields to tell of.
       if (filter.kind === "cel") await this.#loadFields();
       return await verdict;

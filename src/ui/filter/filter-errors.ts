@@ -101,7 +101,7 @@ export class FilterErrorList extends LitElement {
       if (this.isConnected) this.requestUpdate();
     }, REFRESH_MS);
     try {
-      const errors = await api.tailFilterErrors(tailId);
+      const errors = await api.tails.filterErrors(tailId);
       if (tailId !== this.tailId) return;
       this.errors = errors;
       this.problem = null;

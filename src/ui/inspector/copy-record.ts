@@ -13,7 +13,7 @@ export interface Notice {
 export async function copyRecord(api: InspectApi, tailId: string, request: CopyRequest): Promise<Notice> {
   const what = request.format === "json" ? "record as JSON" : request.body.part;
   try {
-    await writeClipboard(await api.copyText(tailId, request));
+    await writeClipboard(await api.inspect.copy(tailId, request));
     return { tone: "ok", message: `Copied the ${what}` };
   } catch (error) {
     const { message, hint } = toErrorData(error);

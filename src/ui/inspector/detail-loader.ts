@@ -55,7 +55,7 @@ export class DetailLoader {
       let detail: RecordDetail | null = null;
       let error: ErrorData | null = null;
       try {
-        detail = await api.recordDetail(tailId, ref);
+        detail = await api.inspect.detail(tailId, ref);
       } catch (thrown) {
         error = toErrorData(thrown);
       }

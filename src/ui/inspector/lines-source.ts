@@ -1,10 +1,10 @@
-import type { ExtensionApi } from "../../contract/api.ts";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { BodyPart, Line } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/record.ts";
 
 /** The calls the inspector makes; the whole API of the extension fits. */
-export type InspectApi = Pick<ExtensionApi, "recordDetail" | "bodyLines" | "copyText">;
+export type InspectApi = Pick<WindowApi, "inspect">;
 
 /** One body in one view. */
 export interface BodyAddress {
@@ -89,7 +89,7 @@ export class LinesSource extends EventTarget {
     const folds = this.#folds;
     try {
       const { tailId, ref, body, view } = this.#address;
-      const answer = await this.#api.bodyLines(tailId, { ref, body, view, folded: [...this.#folded], ...range });
+      const answer = await this.#api.inspect.lines(tailId, { ref, body, view, folded: [...this.#folded], ...range });
       if (folds !== this.#shownFolds) this.#lines = new Map();
       this.#shownFolds = folds;
       this.#total = answer.total;

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { KeyCount, KeyCounts } from "../../contract/view.ts";
 import "../components/tw-icon.ts";
@@ -7,7 +8,6 @@ import { formatBytes, formatNumber } from "../data/format.ts";
 import { writeClipboard } from "../inspector/clipboard.ts";
 import type { Notice } from "../inspector/copy-record.ts";
 import { controlStyles } from "../tail/control.styles.ts";
-import type { TailApi } from "../tail/tail-source.ts";
 import type { TraceableKey } from "./trace.ts";
 
 const REFRESH_MS = 2_000;
@@ -176,7 +176,7 @@ export class KeysPanel extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<TailApi, "tailKeys"> | null = null;
+  @property({ attribute: false }) api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   /** Nothing is counted while nobody can see it. */
   @property({ type: Boolean }) active = true;
@@ -303,7 +303,7 @@ export class KeysPanel extends LitElement {
     if (this.#busy || api === null || tailId === null || !this.active || !this.isConnected) return;
     this.#busy = true;
     try {
-      const counts = await api.tailKeys(tailId, MOST_KEYS);
+      const counts = await api.tails.keys(tailId, MOST_KEYS);
       if (tailId === this.tailId) {
         this.counts = counts;
         this.error = null;

@@ -39,9 +39,9 @@ export async function exactKey(
     if (key.encoding === "binary") return null;
     if (!key.truncated && !STAND_IN.test(key.text)) return { text: key.text };
   } else {
-    const { key } = await api.recordDetail(tailId, ref);
+    const { key } = await api.inspect.detail(tailId, ref);
     if (key === null) return { text: null };
     if (key.format === "binary") return null;
   }
-  return { text: await api.copyText(tailId, { ref, format: "raw", body: { part: "key" } }) };
+  return { text: await api.inspect.copy(tailId, { ref, format: "raw", body: { part: "key" } }) };
 }

@@ -1,7 +1,8 @@
 import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { LogApi } from "../../contract/log.ts";
+
 import "../components/error-note.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/tw-icon.ts";
@@ -44,7 +45,7 @@ export class DiagnosticsDialog extends ModalDialog {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<LogApi, "diagnostics"> | null = null;
+  @property({ attribute: false }) api: Pick<WindowApi, "log"> | null = null;
   /** What is shown and what is copied: one and the same. Null until it is there. */
   @state() private text: string | null = null;
   @state() private error: ErrorData | null = null;
@@ -58,7 +59,7 @@ export class DiagnosticsDialog extends ModalDialog {
     this.copied = false;
     this.show();
     try {
-      this.text = await api.diagnostics();
+      this.text = await api.log.diagnostics();
     } catch (error) {
       this.error = toErrorData(error);
     }

@@ -1,8 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import { LOG_LEVELS, type LogApi, type LogEntry, type LogLevel } from "../../contract/log.ts";
+import { LOG_LEVELS, type LogEntry, type LogLevel } from "../../contract/log.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
@@ -21,7 +22,7 @@ import { logPanelStyles } from "./log-panel.styles.ts";
 import { matchesOf, nextMatch, piecesOf } from "./log-search.ts";
 import { indexOf, type LogSelection, selectedOf } from "./log-selection.ts";
 
-export type LogPanelApi = Pick<LogApi, "logEntries" | "setLogLevel" | "diagnostics">;
+export type LogPanelApi = Pick<WindowApi, "log">;
 
 /** Where the log is, and what is written to it. */
 interface LogPlace {
@@ -303,7 +304,7 @@ export class LogPanel extends LitElement {
     const { api } = this;
     if (api === null) return;
     try {
-      const page = await api.logEntries(this.log.last);
+      const page = await api.log.entries(this.log.last);
       this.log = withPage(this.log, page);
       // The same as before is no reason to render.
       const { path, note, level } = page;
@@ -320,7 +321,7 @@ export class LogPanel extends LitElement {
     const level = LOG_LEVELS.find((one) => one === wanted);
     if (level === undefined || this.api === null) return;
     try {
-      await this.api.setLogLevel(level);
+      await this.api.log.setLevel(level);
       await this.#poll.now();
     } catch (error) {
       this.error = toErrorData(error);

@@ -1,5 +1,5 @@
+import type { WindowApi } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { LogApi } from "../../contract/log.ts";
 
 /** Of one minute. One mistake in a loop may throw without end. */
 const MOST_REPORTS = 20;
@@ -15,7 +15,7 @@ const NOISE = /^ResizeObserver loop/;
  * Has the window's errors that nobody caught written to the log, until the function returned is called: their name, what
  * they say, and where in the code. Never what was thrown itself, which may hold a record.
  */
-export function reportErrors(api: Pick<LogApi, "logFromWindow">, target: Window = window): () => void {
+export function reportErrors(api: Pick<WindowApi, "log">, target: Window = window): () => void {
   let minute = Number.NEGATIVE_INFINITY;
   let reports = 0;
   let unreported = 0;
@@ -33,7 +33,7 @@ export function reportErrors(api: Pick<LogApi, "logFromWindow">, target: Window 
     const more = unreported === 0 ? "" : `\n(${unreported} more before this one were not logged)`;
     unreported = 0;
     // The log cannot be told that it cannot be told.
-    api.logFromWindow("error", `${how}: ${describe(thrown)}${more}`).catch(() => {});
+    api.log.say("error", `${how}: ${describe(thrown)}${more}`).catch(() => {});
   };
   const onError = (event: ErrorEvent) => {
     if (!NOISE.test(event.message)) report("Uncaught", event.error);

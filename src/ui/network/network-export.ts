@@ -1,15 +1,15 @@
 import { css, html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { ExtensionApi } from "../../contract/api.ts";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { NetworkApi } from "../../contract/network.ts";
+
 import "../components/copy-button.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/tw-icon.ts";
 import "../data-places/path-form.ts";
 import { inFolder, stamp } from "../export/export-path.ts";
 
-export type NetworkExportApi = Pick<NetworkApi, "exportNetwork"> & Pick<ExtensionApi, "downloadFolder">;
+export type NetworkExportApi = Pick<WindowApi, "network"> & Pick<WindowApi, "window">;
 
 /** Writes the whole network ledger to a file, as JSON. */
 @customElement("tw-network-export")
@@ -48,7 +48,7 @@ export class NetworkExport extends ModalDialog {
     this.written = null;
     this.show();
     try {
-      const folder = (await this.api?.downloadFolder()) ?? "";
+      const folder = (await this.api?.window.downloadFolder()) ?? "";
       this.path = inFolder(folder, `tailwater-network-${stamp(new Date())}.json`);
     } catch (error) {
       this.error = toErrorData(error);
@@ -96,7 +96,7 @@ export class NetworkExport extends ModalDialog {
     this.busy = true;
     this.error = null;
     try {
-      this.written = await api.exportNetwork(path);
+      this.written = await api.network.export(path);
     } catch (error) {
       this.error = toErrorData(error);
     } finally {

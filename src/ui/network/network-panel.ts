@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { NetworkApi, NetworkConnection, NetworkRefusal, NetworkState } from "../../contract/network.ts";
+import type { NetworkConnection, NetworkRefusal, NetworkState } from "../../contract/network.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { clockText, dateText } from "../data/clock.ts";
@@ -26,7 +27,7 @@ import { networkPanelStyles } from "./network-panel.styles.ts";
 import { headlineOf, REFUSED_MEANS } from "./network-text.ts";
 import { OFFLINE_EVENT, offlineOf, tellOffline } from "./offline.ts";
 
-export type NetworkPanelApi = NetworkApi & NetworkExportApi;
+export type NetworkPanelApi = Pick<WindowApi, "network"> & NetworkExportApi;
 
 type Section = "live" | "past" | "refused";
 interface Selection {
@@ -267,7 +268,7 @@ export class NetworkPanel extends LitElement {
     if (api === null) return;
     const switched = this.#switched;
     try {
-      const ledger = await api.network();
+      const ledger = await api.network.state();
       if (switched === this.#switched) this.#take(ledger);
     } catch (error) {
       this.error = toErrorData(error);
@@ -295,7 +296,7 @@ export class NetworkPanel extends LitElement {
     this.switching = true;
     this.#switched += 1;
     try {
-      this.#take(await api.setOffline(offline));
+      this.#take(await api.network.setOffline(offline));
     } catch (error) {
       this.error = toErrorData(error);
     } finally {

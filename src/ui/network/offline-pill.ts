@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
-import type { NetworkApi } from "../../contract/network.ts";
+
 import "../components/tw-icon.ts";
 import { base } from "../styles/base.ts";
 import { OFFLINE_EVENT, offlineOf, tellOffline } from "./offline.ts";
@@ -53,7 +54,7 @@ export class OfflinePill extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<NetworkApi, "network" | "setOffline"> | null = null;
+  @property({ attribute: false }) api: Pick<WindowApi, "network"> | null = null;
   /** As far as it is known: the engine's answer, or what was told since. */
   @state() private isOffline = false;
   @state() private problem: string | null = null;
@@ -88,7 +89,7 @@ export class OfflinePill extends LitElement {
 
   async set(offline: boolean): Promise<void> {
     try {
-      const state = await this.api?.setOffline(offline);
+      const state = await this.api?.network.setOffline(offline);
       if (state !== undefined) tellOffline(this, state.offline);
     } catch (error) {
       this.problem = toErrorData(error).message;
@@ -118,7 +119,7 @@ export class OfflinePill extends LitElement {
   async #ask(): Promise<void> {
     if (this.api === null || document.hidden) return;
     try {
-      this.isOffline = (await this.api.network()).offline;
+      this.isOffline = (await this.api.network.state()).offline;
     } catch {
       // What cannot be asked is not known to be offline: whatever needs the engine says what is wrong with it.
     }

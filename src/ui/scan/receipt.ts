@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { ExtensionApi } from "../../contract/api.ts";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { Receipt, ReceiptPartition } from "../../contract/scan.ts";
 import "../components/error-note.ts";
@@ -42,7 +42,7 @@ const COPIED_MS = 1_500;
 export class ReceiptDialog extends LitElement {
   static override styles = [base, receiptStyles];
 
-  @property({ attribute: false }) api: Pick<ExtensionApi, "tailReceipt"> | null = null;
+  @property({ attribute: false }) api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   /** It goes on while the dialog is open. */
   @property({ type: Boolean }) running = false;
@@ -179,7 +179,7 @@ export class ReceiptDialog extends LitElement {
     const { api, tailId } = this;
     if (api === null || tailId === null) return;
     try {
-      const receipt = await api.tailReceipt(tailId);
+      const receipt = await api.tails.receipt(tailId);
       if (tailId !== this.tailId) return;
       this.receipt = receipt;
       this.error = null;

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { ExtensionApi } from "../../contract/api.ts";
+import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import { LEAST_MEMORY_MB, type MemoryState, MOST_MEMORY_MB } from "../../contract/memory.ts";
 import { formatNumber } from "../data/format.ts";
@@ -112,8 +112,7 @@ export class MemorySettings extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<ExtensionApi, "memory" | "setMemoryBudget" | "setLargestBatch"> | null =
-    null;
+  @property({ attribute: false }) api: Pick<WindowApi, "memory"> | null = null;
   @state() private memory: MemoryState | null = null;
   @state() private problem: string | null = null;
   @query("tw-megabytes-field") private readonly field!: MegabytesField;
@@ -193,7 +192,7 @@ export class MemorySettings extends LitElement {
   async #refresh(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     try {
-      if (this.api !== null && !document.hidden) this.memory = await this.api.memory();
+      if (this.api !== null && !document.hidden) this.memory = await this.api.memory.state();
       this.problem = null;
     } catch (error) {
       this.problem = toErrorData(error).message;
@@ -202,14 +201,14 @@ export class MemorySettings extends LitElement {
   }
 
   readonly #setBudget = async (megabytes: number): Promise<void> => {
-    const memory = await this.api?.setMemoryBudget(megabytes);
+    const memory = await this.api?.memory.setBudget(megabytes);
     if (memory === undefined) return;
     this.memory = memory;
     this.dispatchEvent(new CustomEvent("tw-memory", { detail: memory, bubbles: true, composed: true }));
   };
 
   readonly #setBatch = async (megabytes: number): Promise<void> => {
-    this.memory = (await this.api?.setLargestBatch(megabytes)) ?? this.memory;
+    this.memory = (await this.api?.memory.setLargestBatch(megabytes)) ?? this.memory;
   };
 }
 

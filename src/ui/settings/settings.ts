@@ -1,8 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { ExtensionApi } from "../../contract/api.ts";
-import type { UpdateApi } from "../../contract/update.ts";
-import type { VaultApi } from "../../contract/vault.ts";
+import type { WindowApi } from "../../contract/api.ts";
+
 import type { IconName } from "../components/icons.ts";
 import "../components/tw-icon.ts";
 import "../data-places/data-places.ts";
@@ -15,11 +14,7 @@ import type { MemorySettings } from "./memory-settings.ts";
 import { settingsStyles } from "./settings.styles.ts";
 import "./update-settings.ts";
 
-export type SettingsApi = Pick<
-  ExtensionApi,
-  "memory" | "setMemoryBudget" | "setLargestBatch" | keyof VaultApi | keyof UpdateApi
-> &
-  DataPlacesApi;
+export type SettingsApi = Pick<WindowApi, "memory" | "vault" | "updates"> & DataPlacesApi;
 export type SettingsSection = "memory" | "passwords" | "updates" | "data";
 
 const SECTIONS: readonly { readonly id: SettingsSection; readonly label: string; readonly icon: IconName }[] = [

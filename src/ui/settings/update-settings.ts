@@ -1,8 +1,9 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { Release, UpdateApi, UpdateState } from "../../contract/update.ts";
+import type { Release, UpdateState } from "../../contract/update.ts";
 import { isWebAddress } from "../../contract/web-address.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
@@ -37,7 +38,7 @@ export class UpdateSettings extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: UpdateApi | null = null;
+  @property({ attribute: false }) api: Pick<WindowApi, "updates"> | null = null;
   @state() private updates: UpdateState | null = null;
   @state() private asking = false;
   /** The switch as it was just set, until the engine has answered. */
@@ -47,7 +48,7 @@ export class UpdateSettings extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#work((api) => api.updates());
+    void this.#work((api) => api.updates.state());
   }
 
   protected override render() {
@@ -80,7 +81,7 @@ export class UpdateSettings extends LitElement {
           </label>
           <button
             ?disabled=${place === null || this.asking}
-            @click=${() => this.#work((api) => api.checkForUpdate())}
+            @click=${() => this.#work((api) => api.updates.check())}
           >
             <tw-icon name="refresh-cw"></tw-icon>${this.asking ? "Asking…" : "Check now"}
           </button>
@@ -137,10 +138,10 @@ export class UpdateSettings extends LitElement {
   #toggled(event: Event): void {
     const { checked } = event.target as HTMLInputElement;
     this.wanted = checked;
-    void this.#work((api) => api.setUpdateCheck(checked));
+    void this.#work((api) => api.updates.set(checked));
   }
 
-  async #work(ask: (api: UpdateApi) => Promise<UpdateState>): Promise<void> {
+  async #work(ask: (api: Pick<WindowApi, "updates">) => Promise<UpdateState>): Promise<void> {
     if (this.api === null || this.asking) return;
     this.asking = true;
     this.problem = null;

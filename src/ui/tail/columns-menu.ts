@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { FieldHint } from "../../contract/filter.ts";
 import { MOST_COLUMNS } from "../../contract/tail.ts";
@@ -22,7 +23,6 @@ import {
 import { columnsMenuStyles } from "./columns-menu.styles.ts";
 import { controlStyles } from "./control.styles.ts";
 import "./dropdown.ts";
-import type { TailApi } from "./tail-source.ts";
 
 /** Fields drawn at once; a search finds the others. */
 const MOST_SHOWN = 100;
@@ -38,7 +38,7 @@ const MOST_SHOWN = 100;
 export class ColumnsMenu extends LitElement {
   static override styles = [controlStyles, tickBoxStyles, columnsMenuStyles];
 
-  @property({ attribute: false }) api: Pick<TailApi, "tailFields"> | null = null;
+  @property({ attribute: false }) api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) choice: ColumnChoice = NO_COLUMNS;
   /** Other things need the room: the button is its icon and the number of fields. */
@@ -202,7 +202,7 @@ export class ColumnsMenu extends LitElement {
     const { api, tailId } = this;
     if (api === null || tailId === null) return;
     try {
-      this.hints = await api.tailFields(tailId);
+      this.hints = await api.tails.fields(tailId);
     } catch (error) {
       this.error = toErrorData(error);
     }

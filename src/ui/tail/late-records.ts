@@ -21,7 +21,7 @@ export async function askLate(
 ): Promise<LateQuestion | null> {
   if (end?.kind !== "timestamp" || end.stopsEarly !== undefined) return null;
   try {
-    const offsets = await api.offsetsBeyond(profileId, { topics, partitions, isolation, until: end.timestamp });
+    const offsets = await api.topics.offsetsBeyond(profileId, { topics, partitions, isolation, until: end.timestamp });
     return offsets <= SMALL_READING.records ? null : { offsets };
   } catch {
     // Opening the scan meets the same trouble, and tells it.

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { EndAt } from "../../contract/scan.ts";
-import type { TopicTimeline } from "../../contract/view.ts";
+import type { TopicTimeline } from "../../contract/topics.ts";
 import { localInput } from "../time/moments.ts";
 import "../time/time-slider.ts";
 import type { Slid } from "../time/time-slider.ts";

@@ -188,8 +188,8 @@ export class TailPanel extends LitElement {
     try {
       const known = this.events.at(-1)?.number ?? 0;
       const [partitions, events] = await Promise.all([
-        api.tailPartitions(tailId),
-        this.lastEvent > known ? api.tailEvents(tailId, known) : [],
+        api.tails.partitions(tailId),
+        this.lastEvent > known ? api.tails.events(tailId, known) : [],
       ]);
       if (tailId === this.tailId) {
         this.partitions = partitions;

@@ -1,7 +1,8 @@
 import type { FieldHint, Filter } from "../../contract/filter.ts";
 import type { EndAt } from "../../contract/scan.ts";
 import type { TailPulse, TailRequest } from "../../contract/tail.ts";
-import type { RowView, TopicTimeline } from "../../contract/view.ts";
+import type { TopicTimeline } from "../../contract/topics.ts";
+import type { RowView } from "../../contract/view.ts";
 import type { Session } from "../data/session.ts";
 import { type FilterMemory, NO_MEMORY, withFilter, withKept } from "../filter/filter-memory.ts";
 import type { Range } from "../time/moments.ts";
@@ -167,7 +168,7 @@ export class TailViewSession extends EventTarget {
   }
 
   readonly #loadTimeline = (): Promise<TopicTimeline> =>
-    this.#session.api.topicTimeline(this.#session.profile.id, this.#topics[0] ?? "", TIMELINE_POINTS);
+    this.#session.api.topics.timeline(this.#session.profile.id, this.#topics[0] ?? "", TIMELINE_POINTS);
 
   /** Reads what is remembered, then opens the tail. */
   async begin(): Promise<void> {
@@ -354,7 +355,7 @@ export class TailViewSession extends EventTarget {
     let hints: readonly FieldHint[] = [];
     if (tailId !== null) {
       await this.#try(async () => {
-        hints = await this.#session.api.tailFields(tailId);
+        hints = await this.#session.api.tails.fields(tailId);
       });
     }
     return hints;

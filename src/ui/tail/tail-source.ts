@@ -1,4 +1,4 @@
-import type { ExtensionApi } from "../../contract/api.ts";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { Row, TailPulse, TailRequest } from "../../contract/tail.ts";
@@ -7,27 +7,7 @@ import { AnswerWatch } from "./answer-watch.ts";
 import { RowCache } from "./row-cache.ts";
 
 /** The calls one tail makes; the whole API of the extension fits. */
-export type TailApi = Pick<
-  ExtensionApi,
-  | "openTail"
-  | "closeTail"
-  | "tailPulse"
-  | "tailPartitions"
-  | "tailEvents"
-  | "tailRows"
-  | "setTailFilter"
-  | "setTailPaused"
-  | "rereadTail"
-  | "checkFilter"
-  | "tailFields"
-  | "tailFilterErrors"
-  | "tailHistogram"
-  | "setTailColumns"
-  | "setTailView"
-  | "tailKeys"
-  | "tailReceipt"
-  | "openRecording"
->;
+export type TailApi = Pick<WindowApi, "tails">;
 
 export type SourcePhase = "closed" | "opening" | "open" | "failed";
 
@@ -104,7 +84,7 @@ export class TailSource extends EventTarget {
     const life = this.#life;
     this.#become("opening", null);
     try {
-      const tailId = await this.#api.openTail(this.#profileId, request);
+      const tailId = await this.#api.tails.open(this.#profileId, request);
       if (life !== this.#life) {
         await this.#closeQuietly(tailId);
         return;
@@ -131,7 +111,7 @@ export class TailSource extends EventTarget {
     const life = this.#life;
     this.#become("opening", null);
     try {
-      const { tailId } = await this.#api.openRecording(path);
+      const { tailId } = await this.#api.tails.openRecording(path);
       if (life !== this.#life) await this.#closeQuietly(tailId);
       else await this.adopt(tailId);
     } catch (error) {
@@ -178,22 +158,22 @@ export class TailSource extends EventTarget {
 
   /** Rejects with the worker's reason. What earlier filters rejected is read again where that is little. */
   async setFilter(filter: Filter | null): Promise<void> {
-    if (this.#tailId !== null) await this.#api.setTailFilter(this.#tailId, filter, true);
+    if (this.#tailId !== null) await this.#api.tails.setFilter(this.#tailId, filter, true);
   }
 
   async setPaused(paused: boolean): Promise<void> {
-    if (this.#tailId !== null) await this.#api.setTailPaused(this.#tailId, paused);
+    if (this.#tailId !== null) await this.#api.tails.setPaused(this.#tailId, paused);
   }
 
   async setView(view: RowView): Promise<void> {
-    if (this.#tailId !== null) await this.#api.setTailView(this.#tailId, view);
+    if (this.#tailId !== null) await this.#api.tails.setView(this.#tailId, view);
   }
 
   /** Other fields with each row: those here are asked for again. */
   async setColumns(columns: readonly string[]): Promise<void> {
     if (this.#tailId === null) return;
     const life = this.#life;
-    await this.#api.setTailColumns(this.#tailId, columns);
+    await this.#api.tails.setColumns(this.#tailId, columns);
     if (life !== this.#life) return;
     this.cache.outdate();
     this.dispatchEvent(new Event("change"));
@@ -201,7 +181,7 @@ export class TailSource extends EventTarget {
   }
 
   async reread(): Promise<void> {
-    if (this.#tailId !== null) await this.#api.rereadTail(this.#tailId);
+    if (this.#tailId !== null) await this.#api.tails.reread(this.#tailId);
   }
 
   #run(): void {
@@ -216,7 +196,7 @@ export class TailSource extends EventTarget {
       while (this.#active && life === this.#life && this.#tailId !== null) {
         const request = { seen: this.#seen, maxWaitMs: PULSE_WAIT_MS, follow: this.#follow };
         this.#watch.begin();
-        const { pulse, rows } = await this.#api.tailPulse(this.#tailId, request);
+        const { pulse, rows } = await this.#api.tails.pulse(this.#tailId, request);
         if (life !== this.#life) break;
         this.#watch.end();
         this.#seen = pulse.version;
@@ -245,7 +225,7 @@ export class TailSource extends EventTarget {
     let accepted = false;
     try {
       const { epoch } = this.cache;
-      const window = await this.#api.tailRows(this.#tailId, epoch, range.first, range.count);
+      const window = await this.#api.tails.rows(this.#tailId, epoch, range.first, range.count);
       const isFresh = life === this.#life && generation === this.cache.generation;
       accepted = isFresh && this.cache.accept(window, range.first);
     } catch (error) {
@@ -282,7 +262,7 @@ export class TailSource extends EventTarget {
 
   async #closeQuietly(tailId: string): Promise<void> {
     try {
-      await this.#api.closeTail(tailId);
+      await this.#api.tails.close(tailId);
     } catch {
       // It is gone already, with its worker or with the channel: which is what was wanted.
     }

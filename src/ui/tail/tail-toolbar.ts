@@ -5,7 +5,7 @@ import "../components/tw-icon.ts";
 import type { ReadChoice, TailChoices } from "./choices.ts";
 import { controlStyles } from "./control.styles.ts";
 import "./partitions-picker.ts";
-import type { TopicTimeline } from "../../contract/view.ts";
+import type { TopicTimeline } from "../../contract/topics.ts";
 import type { Zone } from "./row-text.ts";
 import "./start-picker.ts";
 

@@ -1,9 +1,9 @@
-import type { ExtensionApi } from "../../contract/api.ts";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import type { Histogram } from "../../contract/view.ts";
 
-export type HistogramApi = Pick<ExtensionApi, "tailHistogram">;
+export type HistogramApi = Pick<WindowApi, "tails">;
 
 const REFRESH_MS = 500;
 
@@ -78,7 +78,7 @@ export class HistogramFeed {
     this.#asked = this.#now;
     this.#askedAt = performance.now();
     try {
-      const histogram = await this.#api.tailHistogram(tailId, this.#buckets, this.#whole);
+      const histogram = await this.#api.tails.histogram(tailId, this.#buckets, this.#whole);
       if (tailId === this.#tailId) {
         this.histogram = histogram;
         this.error = null;

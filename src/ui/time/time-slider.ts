@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import uplotStyles from "uplot/dist/uPlot.min.css";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { TopicTimeline } from "../../contract/view.ts";
+import type { TopicTimeline } from "../../contract/topics.ts";
 import { countOf } from "../data/format.ts";
 import type { Zone } from "../tail/row-text.ts";
 import { momentText } from "./moments.ts";

@@ -1,4 +1,4 @@
-import type { TopicTimeline } from "../../contract/view.ts";
+import type { TopicTimeline } from "../../contract/topics.ts";
 
 /** What the brokers could say about when a topic's records were written. */
 export type TimelineAnswer = "known" | "partly" | "empty" | "unknown";

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { TopicStats, TopicSummary } from "../../contract/cluster.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { MOST_TOPICS } from "../../contract/tail.ts";
+import type { TopicStats, TopicSummary } from "../../contract/topics.ts";
 import { countOf, formatNumber, formatRate } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
@@ -372,7 +372,7 @@ export class TopicList extends LitElement {
   async #load(): Promise<void> {
     try {
       this.#loadedAt = performance.now();
-      this.topics = await this.session.api.listTopics(this.session.profile.id);
+      this.topics = await this.session.api.topics.list(this.session.profile.id);
       this.error = null;
       this.dispatchEvent(new Event("tw-topics"));
     } catch (error) {
@@ -390,7 +390,7 @@ export class TopicList extends LitElement {
     if (asked.length === 0) return;
     const names = asked.map(({ name }) => name);
     try {
-      const answers = await this.session.api.topicStats(this.session.profile.id, names);
+      const answers = await this.session.api.topics.stats(this.session.profile.id, names);
       this.stats = new Map([...this.stats, ...answers.map((answer) => [answer.name, answer] as const)]);
       this.statsError = null;
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { TopicStats, TopicSummary } from "../../contract/cluster.ts";
+import type { TopicStats, TopicSummary } from "../../contract/topics.ts";
 import { wordSearch } from "../components/word-search.ts";
 
 export type SortColumn = "name" | "partitions" | "replicationFactor" | "records" | "rate";

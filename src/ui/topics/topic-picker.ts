@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { ExtensionApi } from "../../contract/api.ts";
-import type { TopicSummary } from "../../contract/cluster.ts";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { MOST_TOPICS } from "../../contract/tail.ts";
+import type { TopicSummary } from "../../contract/topics.ts";
 import { markStyles, renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
 import { tickBoxStyles } from "../styles/tick-box.ts";
@@ -12,7 +12,7 @@ import "../tail/dropdown.ts";
 import type { Dropdown } from "../tail/dropdown.ts";
 import { queryTopics } from "./topic-model.ts";
 
-export type TopicsApi = Pick<ExtensionApi, "listTopics">;
+export type TopicsApi = Pick<WindowApi, "topics">;
 
 /** Topics drawn at once; a search finds the others. */
 const MOST_SHOWN = 60;
@@ -188,7 +188,7 @@ export class TopicPicker extends LitElement {
     await this.updateComplete;
     this.search.focus();
     try {
-      this.all = (await this.api?.listTopics(this.profileId)) ?? [];
+      this.all = (await this.api?.topics.list(this.profileId)) ?? [];
     } catch (error) {
       this.error = toErrorData(error);
     }

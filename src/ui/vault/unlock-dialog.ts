@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { VaultApi, VaultState } from "../../contract/vault.ts";
+import type { VaultState } from "../../contract/vault.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { dialogStyles } from "../components/dialog.styles.ts";
@@ -10,7 +11,7 @@ import "./unlock-form.ts";
 import type { UnlockForm } from "./unlock-form.ts";
 import { isClosed, unavailableText } from "./vault-text.ts";
 
-export type UnlockApi = Pick<VaultApi, "vault" | "unlockVault" | "retryVaultKeyring">;
+export type UnlockApi = Pick<WindowApi, "vault">;
 
 /** Whose password an action wants. */
 export interface WantedPassword {
@@ -103,7 +104,7 @@ export class UnlockDialog extends LitElement {
     this.opened = true;
     await this.updateComplete;
     this.dialog.showModal();
-    await this.#look((api) => api.vault());
+    await this.#look((api) => api.vault.state());
     return answer;
   }
 
@@ -197,7 +198,7 @@ export class UnlockDialog extends LitElement {
 
   async #retry(): Promise<void> {
     this.retrying = true;
-    await this.#look((api) => api.retryVaultKeyring());
+    await this.#look((api) => api.vault.retryKeyring());
     this.retrying = false;
   }
 

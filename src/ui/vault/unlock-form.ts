@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { VaultApi, VaultState } from "../../contract/vault.ts";
+import type { VaultState } from "../../contract/vault.ts";
 import "../components/error-note.ts";
 import { base } from "../styles/base.ts";
 import { lineFormStyles } from "../styles/line-form.ts";
@@ -29,7 +30,7 @@ export class UnlockForm extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<VaultApi, "unlockVault"> | null = null;
+  @property({ attribute: false }) api: Pick<WindowApi, "vault"> | null = null;
   @state() private typed = false;
   @state() private busy = false;
   @state() private error: ErrorData | null = null;
@@ -70,7 +71,7 @@ export class UnlockForm extends LitElement {
     this.busy = true;
     this.error = null;
     try {
-      const detail: VaultState = await api.unlockVault(field.value);
+      const detail: VaultState = await api.vault.unlock(field.value);
       field.value = "";
       this.typed = false;
       this.dispatchEvent(new CustomEvent("tw-vault", { detail, bubbles: true, composed: true }));

@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { VaultApi, VaultState } from "../../contract/vault.ts";
+import type { VaultState } from "../../contract/vault.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
@@ -30,7 +31,7 @@ const STATUS_ICONS = { empty: "key-round", open: "lock-open", locked: "lock", un
 export class VaultSettings extends LitElement {
   static override styles = [base, sectionStyles, vaultSettingsStyles];
 
-  @property({ attribute: false }) api: VaultApi | null = null;
+  @property({ attribute: false }) api: Pick<WindowApi, "vault"> | null = null;
   @state() private vault: VaultState | null = null;
   @state() private working: Work | null = null;
   @state() private asking: Asking = null;
@@ -116,28 +117,29 @@ export class VaultSettings extends LitElement {
   #lockButtons({ status, passphrase }: VaultState): readonly unknown[] {
     if (status !== "open" || !passphrase) return [];
     return [
-      this.#button("lock", "Lock now", "Locking…", () => this.#work("lock", "Locked.", (api) => api.lockVault())),
+      this.#button("lock", "Lock now", "Locking…", () => this.#work("lock", "Locked.", (api) => api.vault.lock())),
     ];
   }
 
   #keyringButtons({ status, keyring, passphrase }: VaultState): readonly unknown[] {
     const { used, available } = keyring;
     if (!available) {
-      const retry = () => this.#work("retry", "", (api) => api.retryVaultKeyring());
+      const retry = () => this.#work("retry", "", (api) => api.vault.retryKeyring());
       return [this.#button("retry", "Try again", "Asking…", retry, status === "unavailable" ? "primary" : "")];
     }
     if (status === "locked" && used) {
-      const open = () => this.#work("retry", "", (api) => api.retryVaultKeyring());
+      const open = () => this.#work("retry", "", (api) => api.vault.retryKeyring());
       return [this.#button("retry", "Unlock with it", "Asking…", open)];
     }
     if (status !== "open") return [];
     if (!used) {
-      const use = () => this.#work("keyring", "The keyring holds the vault’s key.", (api) => api.setVaultKeyring(true));
+      const use = () =>
+        this.#work("keyring", "The keyring holds the vault’s key.", (api) => api.vault.setKeyring(true));
       return [this.#button("keyring", "Use it", "Asking…", use)];
     }
     // Without a passphrase nothing would open the vault any more.
     if (!passphrase) return [];
-    const stop = () => this.#work("keyring", "The key is out of the keyring.", (api) => api.setVaultKeyring(false));
+    const stop = () => this.#work("keyring", "The key is out of the keyring.", (api) => api.vault.setKeyring(false));
     return [this.#button("keyring", "Stop using it", "Asking…", stop)];
   }
 
@@ -150,7 +152,7 @@ export class VaultSettings extends LitElement {
     ];
     if (passphrase && keyring.used) {
       const remove = () =>
-        this.#work("no-passphrase", "The passphrase is removed.", (api) => api.setVaultPassphrase(null));
+        this.#work("no-passphrase", "The passphrase is removed.", (api) => api.vault.setPassphrase(null));
       buttons.push(this.#button("no-passphrase", "Remove", "Removing…", remove));
     }
     return buttons;
@@ -169,7 +171,7 @@ export class VaultSettings extends LitElement {
       ]);
     }
     const reset = () =>
-      this.#work("reset", "The vault is empty now. The old file is kept aside.", (api) => api.resetVault());
+      this.#work("reset", "The vault is empty now. The old file is kept aside.", (api) => api.vault.reset());
     return this.#row(
       "Start with an empty vault?",
       html`<p class="detail">
@@ -212,7 +214,7 @@ export class VaultSettings extends LitElement {
 
   #setPassphrase(passphrase: string): void {
     const done = this.vault?.passphrase ? "The passphrase is changed." : "The passphrase is set.";
-    void this.#work("passphrase", done, (api) => api.setVaultPassphrase(passphrase));
+    void this.#work("passphrase", done, (api) => api.vault.setPassphrase(passphrase));
   }
 
   #unlocked(event: CustomEvent<VaultState>): void {
@@ -225,13 +227,13 @@ export class VaultSettings extends LitElement {
 
   async #load(): Promise<void> {
     try {
-      if (this.api !== null) this.#show(await this.api.vault());
+      if (this.api !== null) this.#show(await this.api.vault.state());
     } catch (error) {
       this.error = toErrorData(error);
     }
   }
 
-  async #work(work: Work, done: string, call: (api: VaultApi) => Promise<VaultState>): Promise<void> {
+  async #work(work: Work, done: string, call: (api: Pick<WindowApi, "vault">) => Promise<VaultState>): Promise<void> {
     if (this.api === null || this.working !== null) return;
     const row = this.renderRoot.querySelector(":focus")?.closest(".row");
     this.working = work;

@@ -1,7 +1,6 @@
-import type { TopicStats, TopicSummary } from "../../contract/cluster.ts";
 import type { TopicReadsApi } from "../../contract/cluster-worker.ts";
 import type { LateAsked } from "../../contract/tail.ts";
-import type { TopicTimeline } from "../../contract/view.ts";
+import type { TopicStats, TopicSummary, TopicTimeline } from "../../contract/topics.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";

@@ -1,4 +1,4 @@
-import type { TopicTimeline } from "../../contract/view.ts";
+import type { TopicTimeline } from "../../contract/topics.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";

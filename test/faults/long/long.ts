@@ -56,11 +56,11 @@ export async function runLong(seconds: number, seed: number, say: (text: string)
       "c",
       proxies.map(({ address }) => address),
     );
-    await app.api.saveProfile(profile, null, false);
-    await app.api.openCluster("open", "c", null, false);
-    const tail = await app.api.openTail("c", requestFor(TOPIC));
+    await app.api.profiles.save(profile, null, false);
+    await app.api.clusters.open("open", "c", null, false);
+    const tail = await app.api.tails.open("c", requestFor(TOPIC));
     const recording = join(folder, "numbers.recording");
-    await app.api.recordTail(tail, recording);
+    await app.api.exports.record(tail, recording);
     await until("records come", async () => (await pulseOf(app.api, tail)).totals.fetched > 100);
 
     const random = new Random();
@@ -89,7 +89,7 @@ export async function runLong(seconds: number, seed: number, say: (text: string)
       say(`${elapsed().toFixed(0).padStart(5)} s  ${String(totals.fetched).padStart(8)} ${state.padEnd(13)} ${name}`);
       await HAPPENINGS[name]?.(world);
       await new Promise((resolve) => setTimeout(resolve, random.below(3_000)));
-      assertAccounts(await app.api.tailPartitions(tail));
+      assertAccounts(await app.api.tails.partitions(tail));
     }
     for (const proxy of proxies) proxy.set({});
     const scans = await scanner;
@@ -98,13 +98,13 @@ export async function runLong(seconds: number, seed: number, say: (text: string)
     await until(
       "the tail is at the end",
       async () => {
-        const partitions = await app.api.tailPartitions(tail);
+        const partitions = await app.api.tails.partitions(tail);
         assertAccounts(partitions);
         return partitions.every((of) => of.position === offsets[of.partition]?.high);
       },
       READ_TO_END_MS,
     );
-    await app.api.recordTail(tail, null);
+    await app.api.exports.record(tail, null);
     const recorded = readRecorded(recording);
     for (const [partition, { high }] of offsets.entries()) assert.equal(recorded.ends.get(partition) ?? 0, high);
     const lost = [...writer.acknowledged].filter((number) => !recorded.numbers.has(number));
@@ -130,16 +130,16 @@ async function scanAgain({ api }: FaultApp, isOver: () => boolean): Promise<numb
   let scans = 0;
   for (; !isOver(); scans += 1) {
     const request = { ...requestFor(TOPIC), endAt: { kind: "now" } } as const;
-    const scan = await openPatiently(() => api.openTail("c", request));
+    const scan = await openPatiently(() => api.tails.open("c", request));
     await until("a scan is done", async () => (await pulseOf(api, scan)).state === "done", READ_TO_END_MS);
-    const receipt = await api.tailReceipt(scan);
+    const receipt = await api.tails.receipt(scan);
     assertReceipt(receipt);
     assert.equal(receipt.complete, true);
     for (const { low, high, fetched, missing, partition } of receipt.partitions) {
       assert.equal(fetched, (high ?? 0) - (low ?? 0), `partition ${partition} of a scan`);
       assert.equal(missing, 0, `partition ${partition} of a scan`);
     }
-    await api.closeTail(scan);
+    await api.tails.close(scan);
   }
   return scans;
 }

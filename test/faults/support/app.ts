@@ -1,9 +1,8 @@
 // The built app as it really runs, with a tail on an honest cluster that must not notice what goes on beside it.
 import assert from "node:assert/strict";
-import type { Remote } from "comlink";
 import { residentBytes } from "../../../bench/tail/process-tree.ts";
 import { APP_FLAGS, NODE_ENV } from "../../../scripts/run/app.ts";
-import type { ExtensionApi } from "../../../src/contract/api.ts";
+import type { WindowApi } from "../../../src/contract/api.ts";
 import type { Profile } from "../../../src/contract/profile.ts";
 import type { TailPulse, TailRequest } from "../../../src/contract/tail.ts";
 import { type Engine, startEngine, type TestWindow, windowAt } from "../../kafka/extension-support.ts";
@@ -19,7 +18,7 @@ const WATCH_MS = 100;
 export interface FaultApp {
   readonly engine: Engine;
   readonly window: TestWindow;
-  readonly api: Remote<ExtensionApi>;
+  readonly api: WindowApi;
   /** Resident bytes of the process and its children at their most since the start. */
   peakBytes(): number;
   /** @throws when the honest tail stood still, the engine did not answer in time, or the account does not hold */
@@ -97,7 +96,7 @@ export async function startFaultApp(
   }
 }
 
-async function watchHonest(api: Remote<ExtensionApi>, honest: Honest, stopped: () => boolean) {
+async function watchHonest(api: WindowApi, honest: Honest, stopped: () => boolean) {
   const request = { ...requestFor(honest.topic), startAt: { kind: "latest" } } as const;
   const tail = await openTail(api, profileFor("honest", honest.bootstrap), request);
   /** What was written, and when: the tail must be there within the time allowed. */
@@ -109,7 +108,7 @@ async function watchHonest(api: Remote<ExtensionApi>, honest: Honest, stopped: (
   const look = async () => {
     due.push({ at: performance.now(), offset: honest.written() });
     const asked = performance.now();
-    const [partition] = await api.tailPartitions(tail);
+    const [partition] = await api.tails.partitions(tail);
     longestAnswer = Math.max(longestAnswer, performance.now() - asked);
     const position = partition?.position ?? 0;
     while (due[0] !== undefined && due[0].offset <= position) due.shift();
@@ -132,7 +131,7 @@ async function watchHonest(api: Remote<ExtensionApi>, honest: Honest, stopped: (
       assert.ok(longestAnswer < LONGEST_BEHIND_MS, `the engine took ${Math.round(longestAnswer)} ms for an answer`);
       const { state, error } = await pulseOf(api, tail);
       assert.equal(state, "live", JSON.stringify(error));
-      assertAccounts(await api.tailPartitions(tail));
+      assertAccounts(await api.tails.partitions(tail));
     },
   };
 }
@@ -152,16 +151,16 @@ export function profileFor(id: string, bootstrap: string | readonly string[], ab
 
 /** Saves a profile, opens its cluster and a tail there. */
 export async function openTail(
-  api: Remote<ExtensionApi>,
+  api: WindowApi,
   profile: Profile,
   request: TailRequest,
   password: string | null = null,
 ): Promise<string> {
-  await api.saveProfile(profile, password, false);
-  await api.openCluster(`open ${profile.id}`, profile.id, password, false);
-  return api.openTail(profile.id, request);
+  await api.profiles.save(profile, password, false);
+  await api.clusters.open(`open ${profile.id}`, profile.id, password, false);
+  return api.tails.open(profile.id, request);
 }
 
-export async function pulseOf(api: Remote<ExtensionApi>, tail: string): Promise<TailPulse> {
-  return (await api.tailPulse(tail, { seen: 0, maxWaitMs: 0, follow: 0 })).pulse;
+export async function pulseOf(api: WindowApi, tail: string): Promise<TailPulse> {
+  return (await api.tails.pulse(tail, { seen: 0, maxWaitMs: 0, follow: 0 })).pulse;
 }

@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
-import type { Remote } from "comlink";
-import type { ExtensionApi } from "../../../src/contract/api.ts";
+import type { WindowApi } from "../../../src/contract/api.ts";
 import { until } from "../../kafka/support.ts";
 import { assertAccounts } from "./account.ts";
 import { pulseOf } from "./app.ts";
 
 /** Every record in the tail's memory, by partition: its offsets and values in the order of arrival. */
 export async function rowsOf(
-  api: Remote<ExtensionApi>,
+  api: WindowApi,
   tail: string,
 ): Promise<Map<number, { readonly offset: number; readonly value: string }[]>> {
   const rows = new Map<number, { offset: number; value: string }[]>();
   const { epoch, firstRow, endRow } = await pulseOf(api, tail);
   for (let first = firstRow; first < endRow; first += 1_000) {
-    for (const row of (await api.tailRows(tail, epoch, first, 1_000)).rows) {
+    for (const row of (await api.tails.rows(tail, epoch, first, 1_000)).rows) {
       assert.ok(row.kind === "record", `a failure row: ${JSON.stringify(row)}`);
       const of = rows.get(row.partition) ?? [];
       of.push({ offset: row.offset, value: row.value?.text ?? "" });
@@ -28,7 +27,7 @@ export async function rowsOf(
  * The topic holds plain records only, and memory has room for all.
  */
 export async function assertReadOnce(
-  api: Remote<ExtensionApi>,
+  api: WindowApi,
   tail: string,
   ends: readonly number[],
   limitMs = 20_000,
@@ -36,7 +35,7 @@ export async function assertReadOnce(
   await until(
     `${ends} are read`,
     async () => {
-      const partitions = await api.tailPartitions(tail);
+      const partitions = await api.tails.partitions(tail);
       assertAccounts(partitions);
       return partitions.length === ends.length && partitions.every((of) => of.position === ends[of.partition]);
     },

@@ -1,10 +1,10 @@
 import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { FakeCalls } from "../fakes/session.ts";
 import "../../../src/ui/app/coming-back.ts";
 import type { ComingBack } from "../../../src/ui/app/coming-back.ts";
 import { formatPlace, parsePlace } from "../../../src/ui/app/place.ts";
 import { NO_TABS, openRecordingTab, openTab, setTabPlace } from "../../../src/ui/app/tabs.ts";
-import type { Api } from "../../../src/ui/data/session.ts";
 import type { TailPlace } from "../../../src/ui/tail/tail-place.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { CLUSTER, fakeApi, PROFILE } from "../fakes/session.ts";
@@ -53,8 +53,8 @@ describe("a place", () => {
 });
 
 describe("coming back", () => {
-  async function comeBack(methods: Partial<Api>, profileId = PROFILE.id) {
-    const api = fakeApi({ listProfiles: async () => [PROFILE], ...methods });
+  async function comeBack(methods: FakeCalls, profileId = PROFILE.id) {
+    const api = fakeApi({ profiles: { list: async () => [PROFILE] } }, methods);
     const told: CustomEvent[] = [];
     const tell = (event: CustomEvent) => void told.push(event);
     const element = await fixture<ComingBack>(
@@ -71,9 +71,11 @@ describe("coming back", () => {
   it("opens the cluster without a password: the engine has it", async () => {
     const asked: unknown[] = [];
     const { told } = await comeBack({
-      openCluster: async (_attempt, ...rest) => {
-        asked.push(rest);
-        return CLUSTER;
+      clusters: {
+        open: async (_attempt, ...rest) => {
+          asked.push(rest);
+          return CLUSTER;
+        },
       },
     });
     await waitUntil(() => told.length > 0);
@@ -83,7 +85,7 @@ describe("coming back", () => {
 
   it("says why it cannot, and that there is no such profile", async () => {
     const refused = new TailwaterError("PASSWORD_NEEDED", "The password is needed.");
-    const { told } = await comeBack({ openCluster: async () => Promise.reject(refused) });
+    const { told } = await comeBack({ clusters: { open: async () => Promise.reject(refused) } });
     await waitUntil(() => told.length > 0);
     assert.equal(told[0]?.detail.error.code, "PASSWORD_NEEDED");
     const gone = await comeBack({}, "gone");
@@ -94,11 +96,13 @@ describe("coming back", () => {
   it("shows itself when it takes a while, and is given up without an error", async () => {
     let cancel: (() => void) | null = null;
     const { element } = await comeBack({
-      openCluster: () =>
-        new Promise((_, reject) => {
-          cancel = () => reject(new TailwaterError("CANCELLED", "The attempt was cancelled."));
-        }),
-      cancelAttempt: async () => cancel?.(),
+      clusters: {
+        open: () =>
+          new Promise((_, reject) => {
+            cancel = () => reject(new TailwaterError("CANCELLED", "The attempt was cancelled."));
+          }),
+        cancel: async () => cancel?.(),
+      },
     });
     await waitUntil(() => element.renderRoot.querySelector("button"));
     assert.equal(getComputedStyle(element).visibility, "hidden");

@@ -1,13 +1,13 @@
 import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
-import type { Hello } from "../../../src/contract/api.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Profile, ProfileSummary } from "../../../src/contract/profile.ts";
+import type { Hello } from "../../../src/contract/window.ts";
+import type { FakeCalls } from "../fakes/session.ts";
 import "../../../src/ui/connect/connect-screen.ts";
 import type { ConnectScreen } from "../../../src/ui/connect/connect-screen.ts";
 import { newDraft, passwordOf, problemsOf, profileOf, splitServers } from "../../../src/ui/connect/draft.ts";
 import { settleDraft } from "../../../src/ui/connect/known-profile.ts";
 import type { ProfileForm } from "../../../src/ui/connect/profile-form.ts";
-import type { Api } from "../../../src/ui/data/session.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { CLUSTER, fakeApi, PROFILE } from "../fakes/session.ts";
 
@@ -24,8 +24,8 @@ const HELLO: Hello = {
   warnings: [],
 };
 
-async function screen(methods: Partial<Api>): Promise<ConnectScreen> {
-  const api = fakeApi({ listProfiles: async () => [PROFILE], ...methods });
+async function screen(methods: FakeCalls): Promise<ConnectScreen> {
+  const api = fakeApi({ profiles: { list: async () => [PROFILE] } }, methods);
   const element = await fixture<ConnectScreen>(
     html`<tw-connect-screen .api=${api} .hello=${HELLO}></tw-connect-screen>`,
   );
@@ -148,8 +148,13 @@ describe("the connect screen", () => {
 
   it("shows why a test failed: message, subject and what to do", async () => {
     const element = await screen({
-      testConnection: async () => {
-        throw new TailwaterError("SASL_FAILED", "The login failed.", { subject: "broker-1:9092", hint: "Check both." });
+      clusters: {
+        test: async () => {
+          throw new TailwaterError("SASL_FAILED", "The login failed.", {
+            subject: "broker-1:9092",
+            hint: "Check both.",
+          });
+        },
       },
     });
     type(form(element), "servers", "broker-1:9092");
@@ -173,13 +178,17 @@ describe("the connect screen", () => {
   it("saves without the password, and hands it over once, to the attempt", async () => {
     const seen: unknown[] = [];
     const element = await screen({
-      saveProfile: async (profile: Profile, ...rest) => {
-        seen.push(rest);
-        return { ...PROFILE, ...profile };
+      profiles: {
+        save: async (profile: Profile, ...rest) => {
+          seen.push(rest);
+          return { ...PROFILE, ...profile };
+        },
       },
-      openCluster: async (_attempt, _id, ...rest) => {
-        seen.push(rest);
-        return CLUSTER;
+      clusters: {
+        open: async (_attempt, _id, ...rest) => {
+          seen.push(rest);
+          return CLUSTER;
+        },
       },
     });
     const root = form(element);
@@ -197,8 +206,10 @@ describe("the connect screen", () => {
 
   it("asks for a password that is needed", async () => {
     const element = await screen({
-      openCluster: async () => {
-        throw new TailwaterError("PASSWORD_NEEDED", "The password of alice is needed.");
+      clusters: {
+        open: async () => {
+          throw new TailwaterError("PASSWORD_NEEDED", "The password of alice is needed.");
+        },
       },
     });
     list(element).querySelector(".entry")?.dispatchEvent(new MouseEvent("dblclick"));
@@ -210,16 +221,18 @@ describe("the connect screen", () => {
   it("cancels what runs", async () => {
     let cancelled = "";
     const element = await screen({
-      testConnection: (attempt) =>
-        new Promise((_resolve, reject) => {
-          const poll = setInterval(() => {
-            if (cancelled !== attempt) return;
-            clearInterval(poll);
-            reject(new TailwaterError("CANCELLED", "The attempt was cancelled."));
-          }, 5);
-        }),
-      cancelAttempt: async (attempt) => {
-        cancelled = attempt;
+      clusters: {
+        test: (attempt) =>
+          new Promise((_resolve, reject) => {
+            const poll = setInterval(() => {
+              if (cancelled !== attempt) return;
+              clearInterval(poll);
+              reject(new TailwaterError("CANCELLED", "The attempt was cancelled."));
+            }, 5);
+          }),
+        cancel: async (attempt) => {
+          cancelled = attempt;
+        },
       },
     });
     type(form(element), "servers", "a:1");
@@ -233,8 +246,10 @@ describe("the connect screen", () => {
   it("deletes only when asked twice", async () => {
     let deleted = 0;
     const element = await screen({
-      deleteProfile: async () => {
-        deleted += 1;
+      profiles: {
+        delete: async () => {
+          deleted += 1;
+        },
       },
     });
     const trash = () => list(element).querySelector<HTMLButtonElement>('[title="Delete"]');

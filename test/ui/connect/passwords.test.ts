@@ -1,8 +1,9 @@
 import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
-import type { Hello } from "../../../src/contract/api.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ProfileSummary } from "../../../src/contract/profile.ts";
 import type { VaultState } from "../../../src/contract/vault.ts";
+import type { Hello } from "../../../src/contract/window.ts";
+import type { FakeCalls } from "../fakes/session.ts";
 import "../../../src/ui/connect/connect-screen.ts";
 import type { ConnectScreen } from "../../../src/ui/connect/connect-screen.ts";
 import { draftOf, newDraft, storeOf } from "../../../src/ui/connect/draft.ts";
@@ -55,10 +56,10 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null, r
     if (error !== null) throw error;
     return CLUSTER;
   };
-  const own: Partial<Api> = {
+  const profiles: Api["profiles"] = {
     // What a closed vault holds is not known.
-    listProfiles: async () => [{ ...saved, passwordStored: saved.passwordStored && vault.state.status === "open" }],
-    saveProfile: async (given, password, store) => {
+    list: async () => [{ ...saved, passwordStored: saved.passwordStored && vault.state.status === "open" }],
+    save: async (given, password, store) => {
       calls.push(["save", password, store]);
       if (refuseSave && vault.state.status !== "open") {
         throw new TailwaterError("VAULT_LOCKED", "The vault is locked.");
@@ -68,14 +69,13 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null, r
       saved = { ...saved, ...given, passwordStored };
       return saved;
     },
-    openCluster: (_attempt, _id, password, store) => connect("open", password, store),
-    testConnection: (_attempt, _profile, password) => connect("test", password),
-    vault: () => vault.vault(),
-    unlockVault: (passphrase) => vault.unlockVault(passphrase),
-    retryVaultKeyring: () => vault.retryVaultKeyring(),
-    setVaultPassphrase: (passphrase) => vault.setVaultPassphrase(passphrase),
+    delete: async () => {},
   };
-  const api = fakeApi(own);
+  const clusters: FakeCalls["clusters"] = {
+    open: (_attempt, _id, password, store) => connect("open", password, store),
+    test: (_attempt, _profile, password) => connect("test", password),
+  };
+  const api = fakeApi({ profiles, clusters, vault: vault.vault });
   const element = await fixture<ConnectScreen>(
     html`<tw-connect-screen .api=${api} .hello=${HELLO}></tw-connect-screen>`,
   );
@@ -166,7 +166,7 @@ describe("the password of a profile", () => {
     await waitUntil(() => calls.length === 1);
     assert.deepEqual(calls, [["save", "hunter22", false]]);
     await waitUntil(() => list().querySelector(".entry"));
-    const kept = await api.getPreference("passwords/not-remembered");
+    const kept = await api.preferences.get("passwords/not-remembered");
     assert.equal(kept, JSON.stringify([PROFILE.id]));
   });
 
@@ -306,7 +306,7 @@ describe("a locked vault", () => {
     await waitUntil(() => input().value === "" && !box().disabled);
     const save = ["save", "hunter22", true];
     assert.deepEqual(calls, [save, save]);
-    await vault.lockVault();
+    await vault.vault.lock();
     pressIn(field(), "Forget stored password");
     await waitUntil(() => field().textContent?.includes("Really forget it?"));
     pressIn(field(), "Really forget it?");

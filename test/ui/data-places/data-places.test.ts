@@ -10,7 +10,7 @@ import { FakeDataApi, PLACES, PLAN } from "../fakes/data-api.ts";
 import { OPEN_VAULT } from "../fakes/vault-api.ts";
 
 class Api extends FakeDataApi {
-  readonly vault = async () => OPEN_VAULT;
+  readonly vault = { state: async () => OPEN_VAULT };
 }
 
 async function places() {

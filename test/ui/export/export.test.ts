@@ -46,7 +46,7 @@ describe("the export dialog", () => {
     return { ...world, dialog, root, submit };
   };
   const requestOf = (api: { last(name: string): unknown[] | undefined }) =>
-    api.last("startExport")?.[1] as ExportRequest;
+    api.last("exports.start")?.[1] as ExportRequest;
 
   it("says what it writes and where, and asks with just that", async () => {
     const { api, root, submit, dialog } = await open();
@@ -59,7 +59,7 @@ describe("the export dialog", () => {
     await dialog.updateComplete;
     assert.match(path(), /\.csv$/);
     submit();
-    await waitUntil(() => api.count("startExport") === 1);
+    await waitUntil(() => api.count("exports.start") === 1);
     const { format, overwrite, columns } = requestOf(api);
     assert.deepEqual({ format, overwrite, columns }, { format: "csv", overwrite: false, columns: ["value.city"] });
   });
@@ -72,7 +72,7 @@ describe("the export dialog", () => {
     assert.match(textOf(root), /null is null, "" is empty text, and nothing between the commas/);
     await auditBothThemes(dialog);
     submit();
-    await waitUntil(() => api.count("startExport") === 1);
+    await waitUntil(() => api.count("exports.start") === 1);
     assert.deepEqual(requestOf(api).csv, { formulas: "escaped", byteOrderMark: false, readableTime: true });
     const other = await open();
     other.root.querySelector<HTMLElement>('[value="csv"]')?.click();
@@ -80,13 +80,13 @@ describe("the export dialog", () => {
     for (const name of ["formulas", "byte-order-mark", "readable-time"])
       other.root.querySelector<HTMLElement>(`[name="${name}"]`)?.click();
     other.submit();
-    await waitUntil(() => other.api.count("startExport") === 1);
+    await waitUntil(() => other.api.count("exports.start") === 1);
     assert.deepEqual(requestOf(other.api).csv, { formulas: "kept", byteOrderMark: true, readableTime: false });
   });
 
   it("offers to replace a file that is there", async () => {
     const { api, root, submit } = await open();
-    api.failures.set("startExport", new TailwaterError("FILE_EXISTS", "It is there."));
+    api.failures.set("exports.start", new TailwaterError("FILE_EXISTS", "It is there."));
     submit();
     await waitUntil(() => textOf(root).includes("is there already"));
     api.failures.clear();
@@ -123,7 +123,7 @@ describe("the export dialog", () => {
     submit();
     await waitUntil(() => root.querySelector('[role="progressbar"]'));
     buttonOf(root, "Cancel export").click();
-    await waitUntil(() => api.count("cancelExport") === 1);
+    await waitUntil(() => api.count("exports.cancel") === 1);
     await waitUntil(() => textOf(root).includes("Export cancelled"));
     assert.include(textOf(root), "No record was written");
   });
@@ -167,15 +167,15 @@ describe("recording a tail", () => {
     const view = await open();
     const control = () => partOf(view, "tw-record-control");
     buttonOf(control(), "Record to file").click();
-    await waitUntil(() => api.count("recordTail") === 1);
-    assert.match(String(api.last("recordTail")?.[1]), /\/home\/alice\/Downloads\/orders-\d{8}-\d{6}\.twrec$/);
+    await waitUntil(() => api.count("exports.record") === 1);
+    assert.match(String(api.last("exports.record")?.[1]), /\/home\/alice\/Downloads\/orders-\d{8}-\d{6}\.twrec$/);
     await waitUntil(() => textOf(control()).includes("0 records"));
     if (api.recording !== null) api.recording = { ...api.recording, records: 1_204, bytes: 3_200_000 };
     await waitUntil(() => textOf(control()).includes("1 204 records, 3.20 MB"), "counted", { timeout: 3_000 });
     await auditBothThemes(view);
     buttonOf(control(), /^Stop recording/).click();
     await waitUntil(() => told.some(({ text }) => /Recorded 1\s204 records to .*twrec/.test(text)));
-    assert.isNull(api.last("recordTail")?.[1]);
+    assert.isNull(api.last("exports.record")?.[1]);
     const recent = await session.preferences.get("recordings/recent");
     assert.lengthOf(JSON.parse(recent ?? "[]"), 1);
   });
@@ -184,7 +184,7 @@ describe("recording a tail", () => {
     const { api, told, open } = makeWorld();
     const view = await open();
     const control = () => partOf(view, "tw-record-control");
-    api.failures.set("recordTail", new TailwaterError("FILE_WRITE_FAILED", "No room."));
+    api.failures.set("exports.record", new TailwaterError("FILE_WRITE_FAILED", "No room."));
     buttonOf(control(), "Record to file").click();
     await waitUntil(() => told.some(({ text }) => text.includes("No room.")));
     api.failures.clear();
@@ -205,7 +205,7 @@ describe("opening a recording", () => {
   const open = async () => {
     const world = makeWorld();
     const recent = JSON.stringify(["/files/new.twrec", "/files/old.twrec"]);
-    await world.session.api.setPreference("recordings/recent", recent);
+    await world.session.api.preferences.set("recordings/recent", recent);
     const dialog = await fixture<OpenRecording>(
       html`<tw-open-recording .session=${world.session}></tw-open-recording>`,
     );
@@ -220,7 +220,7 @@ describe("opening a recording", () => {
     const opened = oneEvent(dialog, "tw-recording");
     buttonOf(root, "/files/old.twrec").click();
     assert.deepEqual((await opened).detail, { path: "/files/old.twrec", tailId: "recording-1", topics: ["orders"] });
-    assert.equal(api.last("openRecording")?.[0], "/files/old.twrec");
+    assert.equal(api.last("tails.openRecording")?.[0], "/files/old.twrec");
     await waitUntil(() => root.querySelector("dialog")?.open === false);
     const recent = JSON.parse((await session.preferences.get("recordings/recent")) ?? "[]");
     assert.deepEqual(recent, ["/files/old.twrec", "/files/new.twrec"]);
@@ -228,7 +228,7 @@ describe("opening a recording", () => {
 
   it("says why it cannot be read", async () => {
     const { api, root } = await open();
-    api.failures.set("openRecording", new TailwaterError("FILE_UNREADABLE", "It is no recording of Tailwater."));
+    api.failures.set("tails.openRecording", new TailwaterError("FILE_UNREADABLE", "It is no recording of Tailwater."));
     buttonOf(root, "Open").click();
     await waitUntil(() => root.querySelector<ErrorNote>("tw-error-note")?.error?.code === "FILE_UNREADABLE");
     assert.isTrue(root.querySelector("dialog")?.open);

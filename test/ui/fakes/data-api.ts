@@ -1,5 +1,7 @@
+import type { WindowApi } from "../../../src/contract/api.ts";
 import type { DataApi, DataPlaceId, DataPlaces, ImportPlan, ImportResult } from "../../../src/contract/data.ts";
 import type { TailwaterError } from "../../../src/contract/errors.ts";
+import type { ThisWindowApi } from "../../../src/contract/window.ts";
 
 const FOLDER = "/home/me/.config/tailwater";
 
@@ -67,44 +69,43 @@ export const PLAN: ImportPlan = {
 };
 
 /** What a folder holds, for component tests; nothing is read or written. */
-export class FakeDataApi implements DataApi {
+export class FakeDataApi implements Pick<WindowApi, "data"> {
   readonly calls: string[] = [];
   places: DataPlaces = PLACES;
   plan: ImportPlan = PLAN;
   /** Thrown by the next call besides `dataPlaces`. */
   failure: TailwaterError | null = null;
 
-  async dataPlaces(): Promise<DataPlaces> {
-    return this.places;
-  }
+  readonly data: DataApi = {
+    places: async (): Promise<DataPlaces> => {
+      return this.places;
+    },
+    openFolder: async (id: DataPlaceId): Promise<void> => {
+      this.#called(`open ${id}`);
+    },
+    export: async (path: string): Promise<{ path: string; profiles: number }> => {
+      this.#called(`export ${path}`);
+      return { path, profiles: 4 };
+    },
+    planImport: async (path: string): Promise<ImportPlan> => {
+      this.#called(`plan ${path}`);
+      return { ...this.plan, path };
+    },
+    import: async (path: string, digest: string): Promise<ImportResult> => {
+      this.#called(`import ${path} ${digest}`);
+      return { added: 2, replaced: 1 };
+    },
+    erase: async (): Promise<readonly string[]> => {
+      this.#called("erase");
+      return this.places.places.flatMap(({ exists, path, more }) => (exists ? [path, ...more] : more));
+    },
+  };
 
-  async openDataFolder(id: DataPlaceId): Promise<void> {
-    this.#called(`open ${id}`);
-  }
-
-  async exportConfiguration(path: string): Promise<{ path: string; profiles: number }> {
-    this.#called(`export ${path}`);
-    return { path, profiles: 4 };
-  }
-
-  async planImport(path: string): Promise<ImportPlan> {
-    this.#called(`plan ${path}`);
-    return { ...this.plan, path };
-  }
-
-  async importConfiguration(path: string, digest: string): Promise<ImportResult> {
-    this.#called(`import ${path} ${digest}`);
-    return { added: 2, replaced: 1 };
-  }
-
-  async eraseEverything(): Promise<readonly string[]> {
-    this.#called("erase");
-    return this.places.places.flatMap(({ exists, path, more }) => (exists ? [path, ...more] : more));
-  }
-
-  async downloadFolder(): Promise<string> {
-    return "/home/me/Downloads";
-  }
+  readonly window: Pick<ThisWindowApi, "downloadFolder"> = {
+    downloadFolder: async (): Promise<string> => {
+      return "/home/me/Downloads";
+    },
+  };
 
   #called(name: string): void {
     this.calls.push(name);

@@ -1,3 +1,4 @@
+import type { WindowApi } from "../../../src/contract/api.ts";
 import type { TailwaterError } from "../../../src/contract/errors.ts";
 import type { LogApi, LogEntry, LogLevel, LogPage } from "../../../src/contract/log.ts";
 
@@ -13,7 +14,7 @@ export function makeEntry(number: number, more: Partial<LogEntry> = {}): LogEntr
 }
 
 /** A log that grows as the test says. */
-export class FakeLogApi implements LogApi {
+export class FakeLogApi implements Pick<WindowApi, "log"> {
   entries: LogEntry[] = [];
   path: string | null = "/tmp/tailwater.log";
   note: string | null = null;
@@ -30,31 +31,30 @@ export class FakeLogApi implements LogApi {
     for (let number = last + 1; number <= last + count; number += 1) this.entries.push(makeEntry(number, more));
   }
 
-  async logEntries(after: number): Promise<LogPage> {
-    this.asked += 1;
-    this.#mayFail();
-    const kept = this.entries.slice(-5_000);
-    const entries = kept.filter(({ number }) => number > after);
-    const { path, note, level } = this;
-    const oldest = kept[0]?.number ?? 1;
-    const last = this.entries.at(-1)?.number ?? 0;
-    return { entries, last, leftOut: Math.max(0, oldest - after - 1), path, note, level };
-  }
-
-  async setLogLevel(level: LogLevel): Promise<void> {
-    this.#mayFail();
-    this.level = level;
-  }
-
-  async logFromWindow(level: LogLevel, text: string): Promise<void> {
-    this.logged.push([level, text]);
-    this.#mayFail();
-  }
-
-  async diagnostics(): Promise<string> {
-    this.#mayFail();
-    return this.report;
-  }
+  readonly log: LogApi = {
+    entries: async (after: number): Promise<LogPage> => {
+      this.asked += 1;
+      this.#mayFail();
+      const kept = this.entries.slice(-5_000);
+      const entries = kept.filter(({ number }) => number > after);
+      const { path, note, level } = this;
+      const oldest = kept[0]?.number ?? 1;
+      const last = this.entries.at(-1)?.number ?? 0;
+      return { entries, last, leftOut: Math.max(0, oldest - after - 1), path, note, level };
+    },
+    setLevel: async (level: LogLevel): Promise<void> => {
+      this.#mayFail();
+      this.level = level;
+    },
+    say: async (level: LogLevel, text: string): Promise<void> => {
+      this.logged.push([level, text]);
+      this.#mayFail();
+    },
+    diagnostics: async (): Promise<string> => {
+      this.#mayFail();
+      return this.report;
+    },
+  };
 
   #mayFail(): void {
     if (this.failure !== null) throw this.failure;

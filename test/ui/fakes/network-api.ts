@@ -1,5 +1,7 @@
+import type { WindowApi } from "../../../src/contract/api.ts";
 import type { TailwaterError } from "../../../src/contract/errors.ts";
 import type { NetworkApi, NetworkConnection, NetworkRefusal, NetworkState } from "../../../src/contract/network.ts";
+import type { ThisWindowApi } from "../../../src/contract/window.ts";
 
 export function makeConnection(id: number, more: Partial<NetworkConnection> = {}): NetworkConnection {
   const startedAt = more.startedAt ?? Date.now() - 65_000;
@@ -62,37 +64,39 @@ export const NO_NETWORK: NetworkState = {
 };
 
 /** A ledger that is whatever the test says; the switch closes what is live. */
-export class FakeNetworkApi implements NetworkApi {
+export class FakeNetworkApi implements Pick<WindowApi, "network"> {
   state: NetworkState = NO_NETWORK;
   asked = 0;
   readonly exported: string[] = [];
   /** Thrown by every call until it is null. */
   failure: TailwaterError | null = null;
 
-  async network(): Promise<NetworkState> {
-    this.asked += 1;
-    this.#mayFail();
-    return this.state;
-  }
+  readonly network: NetworkApi = {
+    state: async (): Promise<NetworkState> => {
+      this.asked += 1;
+      this.#mayFail();
+      return this.state;
+    },
+    setOffline: async (offline: boolean): Promise<NetworkState> => {
+      this.#mayFail();
+      const ended = this.state.live.map((one) => ({ ...one, state: "closed" as const, endedAt: Date.now() }));
+      this.state = offline
+        ? { ...this.state, offline, live: [], past: [...ended.reverse(), ...this.state.past] }
+        : { ...this.state, offline };
+      return this.state;
+    },
+    export: async (path: string): Promise<string> => {
+      this.#mayFail();
+      this.exported.push(path);
+      return path;
+    },
+  };
 
-  async setOffline(offline: boolean): Promise<NetworkState> {
-    this.#mayFail();
-    const ended = this.state.live.map((one) => ({ ...one, state: "closed" as const, endedAt: Date.now() }));
-    this.state = offline
-      ? { ...this.state, offline, live: [], past: [...ended.reverse(), ...this.state.past] }
-      : { ...this.state, offline };
-    return this.state;
-  }
-
-  async exportNetwork(path: string): Promise<string> {
-    this.#mayFail();
-    this.exported.push(path);
-    return path;
-  }
-
-  async downloadFolder(): Promise<string> {
-    return "/home/me/Downloads";
-  }
+  readonly window: Pick<ThisWindowApi, "downloadFolder"> = {
+    downloadFolder: async (): Promise<string> => {
+      return "/home/me/Downloads";
+    },
+  };
 
   #mayFail(): void {
     if (this.failure !== null) throw this.failure;

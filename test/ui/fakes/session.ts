@@ -1,4 +1,5 @@
 // Components are tested in a real browser on made data: this stands in for the engine, which test/app runs for real.
+import { WINDOW_FEATURES } from "../../../src/contract/api.ts";
 import type { ClusterInfo } from "../../../src/contract/cluster.ts";
 import type { ProfileSummary } from "../../../src/contract/profile.ts";
 import { Preferences } from "../../../src/ui/data/preferences.ts";
@@ -26,41 +27,54 @@ export const CLUSTER: ClusterInfo = {
   brokers: [{ id: 1, address: "broker-1:9092", rack: null }],
 };
 
-/** An API whose methods are those given; any other call fails the test by its name. */
-export function fakeApi(methods: Partial<Api>): Api {
+/** Some calls of some features. */
+export type FakeCalls = { readonly [Feature in keyof Api]?: Partial<Api[Feature]> };
+
+/** An API whose calls are those given, the last given first; any other call fails the test by its name. */
+export function fakeApi(...given: readonly FakeCalls[]): Api {
   const preferences = new Map<string, string>();
-  const base: Partial<Api> = {
-    getPreference: async (key) => preferences.get(key) ?? null,
-    setPreference: async (key, value) => {
-      // The engine's own rule.
-      if (!/^[\w.:/ -]{1,300}$/.test(key)) throw new Error(`${key} is no name for a preference`);
-      preferences.set(key, value);
+  const base: FakeCalls = {
+    preferences: {
+      get: async (key) => preferences.get(key) ?? null,
+      set: async (key, value) => {
+        // The engine's own rule.
+        if (!/^[\w.:/ -]{1,300}$/.test(key)) throw new Error(`${key} is no name for a preference`);
+        preferences.set(key, value);
+      },
     },
-    memory: async () => ({
-      budgetBytes: 160e6,
-      usedBytes: 64e6,
-      ringUsedBytes: 12e6,
-      ringBudgetBytes: 64e6,
-      workers: 1,
-      largestBatchBytes: 64e6,
-      allowedBatchBytes: 64e6,
-    }),
-    vault: async () => EMPTY_VAULT,
-    network: async () => NO_NETWORK,
+    memory: {
+      state: async () => ({
+        budgetBytes: 160e6,
+        usedBytes: 64e6,
+        ringUsedBytes: 12e6,
+        ringBudgetBytes: 64e6,
+        workers: 1,
+        largestBatchBytes: 64e6,
+        allowedBatchBytes: 64e6,
+      }),
+    },
+    vault: { state: async () => EMPTY_VAULT },
+    network: { state: async () => NO_NETWORK },
   };
-  const known: Partial<Api> = { ...base, ...methods };
-  return new Proxy(known as Api, {
-    get(target, name) {
-      if (name in target) return Reflect.get(target, name);
-      // Lit looks at values for marks of its own.
-      if (typeof name === "symbol" || name.startsWith("_$") || name === "then") return undefined;
-      return () => Promise.reject(new Error(`${name} was not expected`));
-    },
+  const features = Object.entries(WINDOW_FEATURES).map(([feature, { calls }]) => {
+    // Looked for when it is called: a test may change its mind.
+    const all = Object.keys(calls).map((call) => {
+      const made = (...args: unknown[]) => {
+        const own = [base, ...given].map((one) => Reflect.get(one[feature as keyof Api] ?? {}, call) as unknown);
+        const last = own.findLast((one) => typeof one === "function");
+        return last === undefined
+          ? Promise.reject(new Error(`${feature}.${call} was not expected`))
+          : Reflect.apply(last as () => unknown, undefined, args);
+      };
+      return [call, made] as const;
+    });
+    return [feature, Object.fromEntries(all)] as const;
   });
+  return Object.fromEntries(features) as unknown as Api;
 }
 
-export function fakeSession(methods: Partial<Api>): Session {
-  const api = fakeApi(methods);
+export function fakeSession(...given: readonly FakeCalls[]): Session {
+  const api = fakeApi(...given);
   const preferences = new Preferences(api, (error) => {
     throw error;
   });

@@ -1,8 +1,15 @@
-import type { TopicStats, TopicSummary } from "../../../src/contract/cluster.ts";
+import type { WindowApi } from "../../../src/contract/api.ts";
 import type { TailwaterError } from "../../../src/contract/errors.ts";
-import type { ExportProgress, ExportRequest, RecordingState } from "../../../src/contract/export.ts";
+import type { ExportProgress, ExportRequest, ExportsApi, RecordingState } from "../../../src/contract/export.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../../src/contract/filter.ts";
-import type { CopyRequest, Line, LinesAnswer, LinesRequest, RecordDetail } from "../../../src/contract/inspect.ts";
+import type {
+  CopyRequest,
+  InspectApi,
+  Line,
+  LinesAnswer,
+  LinesRequest,
+  RecordDetail,
+} from "../../../src/contract/inspect.ts";
 import type { Preview, RowRef } from "../../../src/contract/record.ts";
 import type { Receipt } from "../../../src/contract/scan.ts";
 import type {
@@ -16,10 +23,11 @@ import type {
   TailEvent,
   TailPulse,
   TailRequest,
+  TailsApi,
 } from "../../../src/contract/tail.ts";
+import type { TopicStats, TopicSummary, TopicsApi } from "../../../src/contract/topics.ts";
 import type { Histogram, KeyCounts, RowView } from "../../../src/contract/view.ts";
-import type { InspectApi } from "../../../src/ui/inspector/lines-source.ts";
-import type { TailApi } from "../../../src/ui/tail/tail-source.ts";
+import type { ThisWindowApi } from "../../../src/contract/window.ts";
 
 import { jsonLines, visibleLines } from "./json-lines.ts";
 import { makePartition, makePulse, makeRow, makeTopic } from "./tail-data.ts";
@@ -28,7 +36,7 @@ import { makePartition, makePulse, makeRow, makeTopic } from "./tail-data.ts";
  * A tail without a broker, for component tests only: they look at elements in a real browser on made data. The whole
  * app is tested on a real broker in test/app. Rows are made when asked for, so ten million of them cost nothing.
  */
-export class FakeTailApi implements TailApi, InspectApi {
+export class FakeTailApi implements Pick<WindowApi, "tails" | "inspect" | "exports"> {
   readonly calls: { name: string; args: unknown[] }[] = [];
   rowAt: (row: number) => Row = makeRow;
   partitions: readonly PartitionPulse[] = [makePartition(0), makePartition(1), makePartition(2)];
@@ -56,7 +64,7 @@ export class FakeTailApi implements TailApi, InspectApi {
   export: ExportProgress | null = null;
   recording: RecordingState | null = null;
   recordingTopics: readonly string[] = ["orders"];
-  topics: readonly TopicSummary[] = ["orders", "payments", "shipments"].map((name) => makeTopic(name));
+  topicList: readonly TopicSummary[] = ["orders", "payments", "shipments"].map((name) => makeTopic(name));
   #wakers: (() => void)[] = [];
 
   /** Changes the pulse and lets waiting calls see it. */
@@ -83,209 +91,194 @@ export class FakeTailApi implements TailApi, InspectApi {
     return this.calls.filter((call) => call.name === name).at(-1)?.args;
   }
 
-  async openTail(profileId: string, request: TailRequest): Promise<string> {
-    this.#called("openTail", [profileId, request]);
-    this.columns = request.columns;
-    return `tail-${this.count("openTail")}`;
-  }
-
-  async closeTail(tailId: string): Promise<void> {
-    this.#called("closeTail", [tailId]);
-  }
-
-  async tailPulse(tailId: string, request: PulseRequest): Promise<PulseAnswer> {
-    this.#called("tailPulse", [tailId, request]);
-    if (this.pulse.version <= request.seen) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, request.maxWaitMs);
-        this.#wakers.push(() => {
-          clearTimeout(timer);
-          resolve();
+  readonly tails: TailsApi = {
+    open: async (profileId: string, request: TailRequest): Promise<string> => {
+      this.#called("tails.open", [profileId, request]);
+      this.columns = request.columns;
+      return `tail-${this.count("tails.open")}`;
+    },
+    close: async (tailId: string): Promise<void> => {
+      this.#called("tails.close", [tailId]);
+    },
+    pulse: async (tailId: string, request: PulseRequest): Promise<PulseAnswer> => {
+      this.#called("tails.pulse", [tailId, request]);
+      if (this.pulse.version <= request.seen) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, request.maxWaitMs);
+          this.#wakers.push(() => {
+            clearTimeout(timer);
+            resolve();
+          });
         });
-      });
-    }
-    if (this.pulseGate !== null) await this.pulseGate;
-    const { pulse } = this;
-    const first = Math.max(pulse.firstRow, pulse.endRow - request.follow);
-    return { pulse, rows: request.follow === 0 ? null : this.#window(first, pulse.endRow) };
-  }
+      }
+      if (this.pulseGate !== null) await this.pulseGate;
+      const { pulse } = this;
+      const first = Math.max(pulse.firstRow, pulse.endRow - request.follow);
+      return { pulse, rows: request.follow === 0 ? null : this.#window(first, pulse.endRow) };
+    },
+    rows: async (tailId: string, epoch: number, first: number, count: number): Promise<RowWindow> => {
+      this.#called("tails.rows", [tailId, epoch, first, count]);
+      if (epoch !== this.pulse.epoch) return { epoch: this.pulse.epoch, first: this.pulse.firstRow, rows: [] };
+      const window = this.#window(Math.max(first, this.pulse.firstRow), Math.min(first + count, this.pulse.endRow));
+      if (this.rowsGate !== null) await this.rowsGate;
+      return window;
+    },
+    partitions: async (tailId: string): Promise<readonly PartitionPulse[]> => {
+      this.#called("tails.partitions", [tailId]);
+      return this.partitions;
+    },
+    events: async (tailId: string, after: number): Promise<readonly TailEvent[]> => {
+      this.#called("tails.events", [tailId, after]);
+      return this.events.filter((event) => event.number > after);
+    },
+    setFilter: async (tailId: string, filter: Filter | null): Promise<void> => {
+      this.#called("tails.setFilter", [tailId, filter]);
+      this.change({ epoch: this.pulse.epoch + 1 });
+    },
+    setPaused: async (tailId: string, paused: boolean): Promise<void> => {
+      this.#called("tails.setPaused", [tailId, paused]);
+      this.change({ state: paused ? "paused" : this.pulse.scan === null ? "live" : "scanning" });
+    },
+    reread: async (tailId: string): Promise<void> => {
+      this.#called("tails.reread", [tailId]);
+    },
+    checkFilter: async (tailId: string, filter: Filter): Promise<FilterProblem | null> => {
+      this.#called("tails.checkFilter", [tailId, filter]);
+      return this.filterProblem;
+    },
+    fields: async (tailId: string): Promise<readonly FieldHint[]> => {
+      this.#called("tails.fields", [tailId]);
+      return this.fields;
+    },
+    filterErrors: async (tailId: string): Promise<FilterErrors> => {
+      this.#called("tails.filterErrors", [tailId]);
+      return this.filterErrors;
+    },
+    histogram: async (tailId: string, buckets: number, whole?: boolean): Promise<Histogram | null> => {
+      this.#called("tails.histogram", [tailId, buckets, whole]);
+      return this.histogram;
+    },
+    setColumns: async (tailId: string, columns: readonly string[]): Promise<void> => {
+      this.#called("tails.setColumns", [tailId, columns]);
+      this.columns = columns;
+      this.change({});
+    },
+    setView: async (tailId: string, view: RowView): Promise<void> => {
+      this.#called("tails.setView", [tailId, view]);
+      this.change({ view, epoch: this.pulse.epoch + 1 });
+    },
+    keys: async (tailId: string, limit: number): Promise<KeyCounts> => {
+      this.#called("tails.keys", [tailId, limit]);
+      return { ...this.keys, keys: this.keys.keys.slice(0, limit) };
+    },
+    receipt: async (tailId: string): Promise<Receipt> => {
+      this.#called("tails.receipt", [tailId]);
+      if (this.receipt === null) throw new Error("no receipt was made");
+      return this.receipt;
+    },
+    openRecording: async (path: string): Promise<{ tailId: string; topics: readonly string[] }> => {
+      this.#called("tails.openRecording", [path]);
+      return { tailId: `recording-${this.count("tails.openRecording")}`, topics: this.recordingTopics };
+    },
+  };
 
-  async tailRows(tailId: string, epoch: number, first: number, count: number): Promise<RowWindow> {
-    this.#called("tailRows", [tailId, epoch, first, count]);
-    if (epoch !== this.pulse.epoch) return { epoch: this.pulse.epoch, first: this.pulse.firstRow, rows: [] };
-    const window = this.#window(Math.max(first, this.pulse.firstRow), Math.min(first + count, this.pulse.endRow));
-    if (this.rowsGate !== null) await this.rowsGate;
-    return window;
-  }
+  readonly topics: Pick<TopicsApi, "offsetsBeyond" | "list" | "stats"> = {
+    offsetsBeyond: async (profileId: string, asked: LateAsked): Promise<number> => {
+      this.#called("topics.offsetsBeyond", [profileId, asked]);
+      return this.beyond;
+    },
+    list: async (profileId: string): Promise<readonly TopicSummary[]> => {
+      this.#called("topics.list", [profileId]);
+      return this.topicList;
+    },
+    stats: async (_profileId: string, topics: readonly string[]): Promise<readonly TopicStats[]> => {
+      return topics.map((name) => ({ name, records: 1_204_118, recordsPerSecond: 20, error: null }));
+    },
+  };
 
-  async tailPartitions(tailId: string): Promise<readonly PartitionPulse[]> {
-    this.#called("tailPartitions", [tailId]);
-    return this.partitions;
-  }
+  readonly exports: ExportsApi = {
+    start: async (tailId: string, request: ExportRequest): Promise<string> => {
+      this.#called("exports.start", [tailId, request]);
+      this.export ??= {
+        state: "running",
+        path: request.path,
+        records: 0,
+        total: this.pulse.totals.matched,
+        bytes: 0,
+        error: null,
+      };
+      return `export-${this.count("exports.start")}`;
+    },
+    progress: async (exportId: string): Promise<ExportProgress> => {
+      this.#called("exports.progress", [exportId]);
+      if (this.export === null) throw new Error("no export was started");
+      return this.export;
+    },
+    cancel: async (exportId: string): Promise<void> => {
+      this.#called("exports.cancel", [exportId]);
+      if (this.export !== null) this.export = { ...this.export, state: "cancelled" };
+    },
+    record: async (tailId: string, path: string | null): Promise<RecordingState | null> => {
+      this.#called("exports.record", [tailId, path]);
+      const { recording } = this;
+      this.recording = path === null ? null : { path, records: 0, bytes: 0, error: null };
+      return path === null ? recording : this.recording;
+    },
+    recordingState: async (tailId: string): Promise<RecordingState | null> => {
+      this.#called("exports.recordingState", [tailId]);
+      return this.recording;
+    },
+  };
 
-  async tailEvents(tailId: string, after: number): Promise<readonly TailEvent[]> {
-    this.#called("tailEvents", [tailId, after]);
-    return this.events.filter((event) => event.number > after);
-  }
+  readonly window: Pick<ThisWindowApi, "downloadFolder"> = {
+    downloadFolder: async (): Promise<string> => {
+      return "/home/alice/Downloads";
+    },
+  };
 
-  async setTailFilter(tailId: string, filter: Filter | null): Promise<void> {
-    this.#called("setTailFilter", [tailId, filter]);
-    this.change({ epoch: this.pulse.epoch + 1 });
-  }
-
-  async setTailPaused(tailId: string, paused: boolean): Promise<void> {
-    this.#called("setTailPaused", [tailId, paused]);
-    this.change({ state: paused ? "paused" : this.pulse.scan === null ? "live" : "scanning" });
-  }
-
-  async rereadTail(tailId: string): Promise<void> {
-    this.#called("rereadTail", [tailId]);
-  }
-
-  async checkFilter(tailId: string, filter: Filter): Promise<FilterProblem | null> {
-    this.#called("checkFilter", [tailId, filter]);
-    return this.filterProblem;
-  }
-
-  async tailFields(tailId: string): Promise<readonly FieldHint[]> {
-    this.#called("tailFields", [tailId]);
-    return this.fields;
-  }
-
-  async tailFilterErrors(tailId: string): Promise<FilterErrors> {
-    this.#called("tailFilterErrors", [tailId]);
-    return this.filterErrors;
-  }
-
-  async offsetsBeyond(profileId: string, asked: LateAsked): Promise<number> {
-    this.#called("offsetsBeyond", [profileId, asked]);
-    return this.beyond;
-  }
-
-  async tailHistogram(tailId: string, buckets: number, whole?: boolean): Promise<Histogram | null> {
-    this.#called("tailHistogram", [tailId, buckets, whole]);
-    return this.histogram;
-  }
-
-  async setTailColumns(tailId: string, columns: readonly string[]): Promise<void> {
-    this.#called("setTailColumns", [tailId, columns]);
-    this.columns = columns;
-    this.change({});
-  }
-
-  async setTailView(tailId: string, view: RowView): Promise<void> {
-    this.#called("setTailView", [tailId, view]);
-    this.change({ view, epoch: this.pulse.epoch + 1 });
-  }
-
-  async tailKeys(tailId: string, limit: number): Promise<KeyCounts> {
-    this.#called("tailKeys", [tailId, limit]);
-    return { ...this.keys, keys: this.keys.keys.slice(0, limit) };
-  }
-
-  async tailReceipt(tailId: string): Promise<Receipt> {
-    this.#called("tailReceipt", [tailId]);
-    if (this.receipt === null) throw new Error("no receipt was made");
-    return this.receipt;
-  }
-
-  async openRecording(path: string): Promise<{ tailId: string; topics: readonly string[] }> {
-    this.#called("openRecording", [path]);
-    return { tailId: `recording-${this.count("openRecording")}`, topics: this.recordingTopics };
-  }
-
-  async startExport(tailId: string, request: ExportRequest): Promise<string> {
-    this.#called("startExport", [tailId, request]);
-    this.export ??= {
-      state: "running",
-      path: request.path,
-      records: 0,
-      total: this.pulse.totals.matched,
-      bytes: 0,
-      error: null,
-    };
-    return `export-${this.count("startExport")}`;
-  }
-
-  async exportProgress(exportId: string): Promise<ExportProgress> {
-    this.#called("exportProgress", [exportId]);
-    if (this.export === null) throw new Error("no export was started");
-    return this.export;
-  }
-
-  async cancelExport(exportId: string): Promise<void> {
-    this.#called("cancelExport", [exportId]);
-    if (this.export !== null) this.export = { ...this.export, state: "cancelled" };
-  }
-
-  async recordTail(tailId: string, path: string | null): Promise<RecordingState | null> {
-    this.#called("recordTail", [tailId, path]);
-    const { recording } = this;
-    this.recording = path === null ? null : { path, records: 0, bytes: 0, error: null };
-    return path === null ? recording : this.recording;
-  }
-
-  async recordingState(tailId: string): Promise<RecordingState | null> {
-    this.#called("recordingState", [tailId]);
-    return this.recording;
-  }
-
-  async downloadFolder(): Promise<string> {
-    return "/home/alice/Downloads";
-  }
-
-  async listTopics(profileId: string): Promise<readonly TopicSummary[]> {
-    this.#called("listTopics", [profileId]);
-    return this.topics;
-  }
-
-  async topicStats(_profileId: string, topics: readonly string[]): Promise<readonly TopicStats[]> {
-    return topics.map((name) => ({ name, records: 1_204_118, recordsPerSecond: 20, error: null }));
-  }
-
-  async recordDetail(tailId: string, ref: RowRef): Promise<RecordDetail> {
-    this.#called("recordDetail", [tailId, ref]);
-    const row = this.rowAt(ref.row);
-    return {
-      ref,
-      topic: "orders",
-      partition: row.partition,
-      offset: row.offset,
-      timestamp: row.kind === "record" ? row.timestamp : "-1",
-      timestampType: "create",
-      key: { size: 8, format: "text" },
-      value: { size: 1_234, format: "json" },
-      headers: [
-        { name: "trace-id", preview: "4bf92f3577b34da6", format: "text", size: 16 },
-        { name: "trace-id", preview: "00f067aa0ba902b7", format: "text", size: 16 },
-        { name: "empty", preview: null, format: "text", size: 0 },
-      ],
-      headersOmitted: 0,
-      compression: "lz4",
-      producerId: "9007199254740993",
-      producerEpoch: 3,
-      sequence: 41,
-      transactional: false,
-      leaderEpoch: 7,
-      ...this.detail,
-    };
-  }
-
-  async bodyLines(tailId: string, request: LinesRequest): Promise<LinesAnswer> {
-    this.#called("bodyLines", [tailId, request]);
-    const shown = visibleLines(this.lines, request.folded);
-    return {
-      total: shown.length,
-      first: request.first,
-      lines: shown.slice(request.first, request.first + request.count),
-      note: this.note,
-    };
-  }
-
-  async copyText(tailId: string, request: CopyRequest): Promise<string> {
-    this.#called("copyText", [tailId, request]);
-    return "copied text";
-  }
+  readonly inspect: InspectApi = {
+    detail: async (tailId: string, ref: RowRef): Promise<RecordDetail> => {
+      this.#called("inspect.detail", [tailId, ref]);
+      const row = this.rowAt(ref.row);
+      return {
+        ref,
+        topic: "orders",
+        partition: row.partition,
+        offset: row.offset,
+        timestamp: row.kind === "record" ? row.timestamp : "-1",
+        timestampType: "create",
+        key: { size: 8, format: "text" },
+        value: { size: 1_234, format: "json" },
+        headers: [
+          { name: "trace-id", preview: "4bf92f3577b34da6", format: "text", size: 16 },
+          { name: "trace-id", preview: "00f067aa0ba902b7", format: "text", size: 16 },
+          { name: "empty", preview: null, format: "text", size: 0 },
+        ],
+        headersOmitted: 0,
+        compression: "lz4",
+        producerId: "9007199254740993",
+        producerEpoch: 3,
+        sequence: 41,
+        transactional: false,
+        leaderEpoch: 7,
+        ...this.detail,
+      };
+    },
+    lines: async (tailId: string, request: LinesRequest): Promise<LinesAnswer> => {
+      this.#called("inspect.lines", [tailId, request]);
+      const shown = visibleLines(this.lines, request.folded);
+      return {
+        total: shown.length,
+        first: request.first,
+        lines: shown.slice(request.first, request.first + request.count),
+        note: this.note,
+      };
+    },
+    copy: async (tailId: string, request: CopyRequest): Promise<string> => {
+      this.#called("inspect.copy", [tailId, request]);
+      return "copied text";
+    },
+  };
 
   #window(first: number, end: number): RowWindow {
     const rows = Array.from({ length: Math.max(0, end - first) }, (_, index) => this.#withCells(first + index));

@@ -1,9 +1,10 @@
 // Made data for component tests: a tail of orders, its account, its receipt.
-import type { TopicSummary } from "../../../src/contract/cluster.ts";
+
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Counters } from "../../../src/contract/record.ts";
 import type { Receipt, ReceiptPartition, ScanProgress } from "../../../src/contract/scan.ts";
 import type { PartitionPulse, RecordRow, Row, TailPulse } from "../../../src/contract/tail.ts";
+import type { TopicSummary } from "../../../src/contract/topics.ts";
 import { zeroCounters } from "../../../src/workers/batch/partition-account.ts";
 
 export function makeTopic(name: string, changed: Partial<TopicSummary> = {}): TopicSummary {

@@ -1,3 +1,4 @@
+import type { WindowApi } from "../../../src/contract/api.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { VaultApi, VaultState } from "../../../src/contract/vault.ts";
 
@@ -56,7 +57,7 @@ export const NO_VAULT: VaultState = {
 };
 
 /** A vault without encryption, for component tests: it follows the contract's rules and notes what was called. */
-export class FakeVaultApi implements VaultApi {
+export class FakeVaultApi implements Pick<WindowApi, "vault"> {
   readonly calls: string[] = [];
   passphrase = "correct horse";
   /** The keyring can be reached from the next `retryVaultKeyring` on. */
@@ -68,54 +69,50 @@ export class FakeVaultApi implements VaultApi {
 
   constructor(public state: VaultState) {}
 
-  async vault(): Promise<VaultState> {
-    return this.state;
-  }
-
-  unlockVault(passphrase: string): Promise<VaultState> {
-    return this.#call(`unlock ${passphrase}`, () => {
-      if (passphrase !== this.passphrase) {
-        throw new TailwaterError("VAULT_PASSPHRASE_WRONG", "The passphrase is wrong.");
-      }
-      return { status: "open", secrets: 3, canStore: true };
-    });
-  }
-
-  lockVault(): Promise<VaultState> {
-    return this.#call("lock", () => ({ status: "locked", secrets: null, canStore: false }));
-  }
-
-  setVaultPassphrase(passphrase: string | null): Promise<VaultState> {
-    return this.#call(`passphrase ${passphrase}`, () => ({
-      status: "open",
-      secrets: this.state.secrets ?? 0,
-      passphrase: passphrase !== null,
-      canStore: true,
-    }));
-  }
-
-  setVaultKeyring(used: boolean): Promise<VaultState> {
-    return this.#call(`keyring ${used}`, ({ keyring }) => ({ keyring: { ...keyring, used } }));
-  }
-
-  retryVaultKeyring(): Promise<VaultState> {
-    return this.#call("retry", ({ keyring, status }) => {
-      if (!this.keyringComesBack) return {};
-      const back = { ...keyring, available: true, problem: null };
-      return status === "unavailable"
-        ? { keyring: back, status: "open", secrets: 3, canStore: true }
-        : { keyring: back, canStore: true };
-    });
-  }
-
-  resetVault(): Promise<VaultState> {
-    return this.#call("reset", ({ keyring }) => ({
-      status: "empty",
-      secrets: null,
-      passphrase: false,
-      canStore: keyring.available,
-    }));
-  }
+  readonly vault: VaultApi = {
+    state: async (): Promise<VaultState> => {
+      return this.state;
+    },
+    unlock: (passphrase: string): Promise<VaultState> => {
+      return this.#call(`unlock ${passphrase}`, () => {
+        if (passphrase !== this.passphrase) {
+          throw new TailwaterError("VAULT_PASSPHRASE_WRONG", "The passphrase is wrong.");
+        }
+        return { status: "open", secrets: 3, canStore: true };
+      });
+    },
+    lock: (): Promise<VaultState> => {
+      return this.#call("lock", () => ({ status: "locked", secrets: null, canStore: false }));
+    },
+    setPassphrase: (passphrase: string | null): Promise<VaultState> => {
+      return this.#call(`passphrase ${passphrase}`, () => ({
+        status: "open",
+        secrets: this.state.secrets ?? 0,
+        passphrase: passphrase !== null,
+        canStore: true,
+      }));
+    },
+    setKeyring: (used: boolean): Promise<VaultState> => {
+      return this.#call(`keyring ${used}`, ({ keyring }) => ({ keyring: { ...keyring, used } }));
+    },
+    retryKeyring: (): Promise<VaultState> => {
+      return this.#call("retry", ({ keyring, status }) => {
+        if (!this.keyringComesBack) return {};
+        const back = { ...keyring, available: true, problem: null };
+        return status === "unavailable"
+          ? { keyring: back, status: "open", secrets: 3, canStore: true }
+          : { keyring: back, canStore: true };
+      });
+    },
+    reset: (): Promise<VaultState> => {
+      return this.#call("reset", ({ keyring }) => ({
+        status: "empty",
+        secrets: null,
+        passphrase: false,
+        canStore: keyring.available,
+      }));
+    },
+  };
 
   async #call(name: string, change: (state: VaultState) => Partial<VaultState>): Promise<VaultState> {
     this.calls.push(name);

@@ -2,6 +2,7 @@ import { fixture, html, waitUntil } from "@open-wc/testing";
 import type { TailRequest } from "../../../src/contract/tail.ts";
 import type { Session, Toast } from "../../../src/ui/data/session.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { fakeApi } from "./session.ts";
 import "../../../src/ui/tail/tail-view.ts";
 import type { Recording } from "../../../src/ui/tail/tail-session.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";
@@ -15,14 +16,9 @@ export function makeWorld(rows = 50) {
   const api = new FakeTailApi();
   api.pulse = makePulse({ endRow: rows });
   const base = fakeSession({}).api;
-  const all = new Proxy(base, {
-    get: (target, name) => {
-      const own: unknown = Reflect.get(api, name);
-      return typeof own === "function" ? own.bind(api) : Reflect.get(target, name);
-    },
-  });
+  const all = fakeApi({ preferences: base.preferences }, api);
   const told: Toast[] = [];
-  const made = fakeSession({ getPreference: base.getPreference, setPreference: base.setPreference });
+  const made = fakeSession({ preferences: base.preferences });
   const session: Session = { ...made, api: all, notify: (toast) => void told.push(toast) };
   const open = async (topics: readonly string[] = ["orders"], recording: Recording | null = null) => {
     const element = await fixture<TailView>(
@@ -37,7 +33,7 @@ export function makeWorld(rows = 50) {
 
 /** What the tail was last opened with. */
 export function lastRequest(api: FakeTailApi): TailRequest {
-  const args = api.last("openTail");
+  const args = api.last("tails.open");
   if (args === undefined) throw new Error("no tail was opened");
   return args[1] as TailRequest;
 }

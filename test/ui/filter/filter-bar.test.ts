@@ -84,7 +84,7 @@ describe("the filter bar", () => {
     press(input(), "Enter");
     assert.deepEqual(told.at(-1), text("paid!"));
     assert.deepEqual(kept, [text("paid!")], "only what was meant is remembered");
-    assert.equal(api.count("checkFilter"), 0);
+    assert.equal(api.count("tails.checkFilter"), 0);
   });
 
   it("clears by Escape, then leaves", async () => {
@@ -171,7 +171,7 @@ describe("the filter bar", () => {
     kind(2);
     await element.updateComplete;
     const answers: ((problem: null) => void)[] = [];
-    api.checkFilter = () =>
+    api.tails.checkFilter = () =>
       new Promise((resolve) => {
         answers.push(resolve);
       });
@@ -349,7 +349,7 @@ describe("the CEL field", () => {
     const { type, press, options, text: written } = await celField(element);
     await type("stat");
     await waitUntil(() => options().some((option) => option.includes("value.status")));
-    assert.equal(api.count("tailFields"), 1);
+    assert.equal(api.count("tails.fields"), 1);
     assert.match(options().find((option) => option.includes("value.status")) ?? "", /value\.status"paid"string/);
     await new Promise((resolve) => setTimeout(resolve, 100));
     press("Enter");
@@ -359,7 +359,7 @@ describe("the CEL field", () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     press("Enter");
     await waitUntil(() => told.some((filter) => filter?.kind === "cel" && filter.expression === PAID.expression));
-    assert.equal(api.count("tailFields"), 1, "at most every three seconds");
+    assert.equal(api.count("tails.fields"), 1, "at most every three seconds");
   });
 
   it("completes variables, functions and what can be called on a string", async () => {

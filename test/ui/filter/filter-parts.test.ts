@@ -136,10 +136,12 @@ describe("the data's field names", () => {
   it("are not asked for at every letter, but at once for another tail", async () => {
     let asked = 0;
     const api = {
-      tailFields: async () => {
-        asked += 1;
-        if (asked === 2) throw new Error("The tail was closed.");
-        return [];
+      tails: {
+        fields: async () => {
+          asked += 1;
+          if (asked === 2) throw new Error("The tail was closed.");
+          return [];
+        },
       },
     };
     const names = new FieldNames();
@@ -153,7 +155,7 @@ describe("the data's field names", () => {
 
   it("stay known when a filter leaves no record to learn them from, until the topic is another", async () => {
     let hints = FIELDS;
-    const api = { tailFields: async () => hints };
+    const api = { tails: { fields: async () => hints } };
     const names = new FieldNames();
     await names.ask(api, "1");
     hints = [];

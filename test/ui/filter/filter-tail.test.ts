@@ -3,6 +3,7 @@ import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { TailRequest } from "../../../src/contract/tail.ts";
 import type { Session } from "../../../src/ui/data/session.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { fakeApi } from "../fakes/session.ts";
 import "../../../src/ui/tail/tail-view.ts";
 import type { FilterBar } from "../../../src/ui/filter/filter-bar.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";
@@ -19,14 +20,9 @@ function world() {
   const base = fakeSession({}).api;
   const api = new FakeTailApi();
   api.pulse = makePulse({ endRow: 50 });
-  const all = new Proxy(base, {
-    get: (target, name) => {
-      const own: unknown = Reflect.get(api, name);
-      return typeof own === "function" ? own.bind(api) : Reflect.get(target, name);
-    },
-  });
+  const all = fakeApi({ preferences: base.preferences }, api);
   const said: string[] = [];
-  const made = fakeSession({ getPreference: base.getPreference, setPreference: base.setPreference });
+  const made = fakeSession({ preferences: base.preferences });
   const session: Session = { ...made, api: all, notify: ({ text }) => void said.push(text) };
   const open = async () => {
     const element = await fixture<TailView>(
@@ -45,21 +41,21 @@ describe("the filter in the tail view", () => {
     const { api, base, open } = world();
     const first = await open();
     first.bar().narrow(PAID.expression);
-    await waitUntil(() => api.count("setTailFilter") === 1);
-    assert.deepEqual(api.last("setTailFilter")?.[1], PAID);
-    assert.deepEqual(JSON.parse((await base.getPreference(KEY)) ?? ""), { filter: PAID, history: [PAID] });
+    await waitUntil(() => api.count("tails.setFilter") === 1);
+    assert.deepEqual(api.last("tails.setFilter")?.[1], PAID);
+    assert.deepEqual(JSON.parse((await base.preferences.get(KEY)) ?? ""), { filter: PAID, history: [PAID] });
     first.element.remove();
     const again = await open();
-    assert.deepEqual((api.last("openTail")?.[1] as TailRequest | undefined)?.filter, PAID);
+    assert.deepEqual((api.last("tails.open")?.[1] as TailRequest | undefined)?.filter, PAID);
     assert.deepEqual(again.bar().filter, PAID);
     assert.deepEqual(again.bar().history, [PAID]);
   });
 
   it("is dropped when it cannot be used any more: the topic is read all the same", async () => {
     const { api, base, said, open } = world();
-    await base.setPreference(KEY, JSON.stringify({ filter: PAID, history: [] }));
-    const openTail = api.openTail.bind(api);
-    api.openTail = async (profileId, request) => {
+    await base.preferences.set(KEY, JSON.stringify({ filter: PAID, history: [] }));
+    const openTail = api.tails.open;
+    api.tails.open = async (profileId, request) => {
       if (request.filter !== null) throw new TailwaterError("FILTER_INVALID", "There is no variable “value”.");
       return openTail(profileId, request);
     };
@@ -70,7 +66,7 @@ describe("the filter in the tail view", () => {
 
   it("opens a record it failed on in the inspector, and says when that is gone", async () => {
     const { api, base, open } = world();
-    await base.setPreference(KEY, JSON.stringify({ filter: PAID, history: [] }));
+    await base.preferences.set(KEY, JSON.stringify({ filter: PAID, history: [] }));
     const ref = { epoch: 1, row: 7 };
     api.filterErrors = {
       count: 1,
@@ -83,10 +79,10 @@ describe("the filter in the tail view", () => {
     const list = () => bar().renderRoot.querySelector("tw-filter-errors")?.shadowRoot;
     await waitUntil(() => list()?.querySelector(".item"));
     const gone = new TailwaterError("RECORD_EVICTED", "This record is no longer kept.");
-    api.failures.set("recordDetail", gone);
+    api.failures.set("inspect.detail", gone);
     list()?.querySelector<HTMLElement>(".item")?.click();
-    await waitUntil(() => api.count("recordDetail") === 1);
-    assert.deepEqual(api.last("recordDetail")?.[1], ref);
+    await waitUntil(() => api.count("inspect.detail") === 1);
+    assert.deepEqual(api.last("inspect.detail")?.[1], ref);
     const inspector = () => element.renderRoot.querySelector("tw-inspector")?.shadowRoot;
     await waitUntil(() => inspector()?.textContent?.includes("This record is no longer kept."));
   });
@@ -97,8 +93,8 @@ describe("the filter in the tail view", () => {
       { path: "value.status", type: "string", example: '"paid"', seen: 9 },
       { path: "value.amount", type: "number", example: "1", seen: 9 },
     ];
-    const setFilter = api.setTailFilter.bind(api);
-    api.setTailFilter = async (tailId, filter) => {
+    const { setFilter } = api.tails;
+    api.tails.setFilter = async (tailId, filter) => {
       const misses = filter?.kind === "cel" && !filter.expression.includes("status");
       const totals = { ...NO_COUNTS, fetched: 50, [misses ? "rejected" : "matched"]: 50 };
       api.change({ endRow: misses ? 0 : 50, totals });
@@ -111,8 +107,8 @@ describe("the filter in the tail view", () => {
     await waitUntil(() => hint() !== "");
     assert.include(hint(), "None of the records looked at has value.statsu.");
     element.renderRoot.querySelector<HTMLElement>(".unknown button")?.click();
-    await waitUntil(() => hint() === "" && api.count("setTailFilter") === 2);
-    assert.deepEqual(api.last("setTailFilter")?.[1], { kind: "cel", expression: "value.status == 1" });
+    await waitUntil(() => hint() === "" && api.count("tails.setFilter") === 2);
+    assert.deepEqual(api.last("tails.setFilter")?.[1], { kind: "cel", expression: "value.status == 1" });
     bar().replace("value.warehouse == 1");
     await waitUntil(() => hint() !== "");
     assert.include(hint(), "Fields seen: value.status, value.amount.");
@@ -134,7 +130,7 @@ describe("the filter in the tail view", () => {
       ?.dispatchEvent(
         new CustomEvent("tw-filter-by", { detail: "value.sequence == 1", bubbles: true, composed: true }),
       );
-    await waitUntil(() => api.count("setTailFilter") === 1);
-    assert.deepEqual(api.last("setTailFilter")?.[1], { kind: "cel", expression: "value.sequence == 1" });
+    await waitUntil(() => api.count("tails.setFilter") === 1);
+    assert.deepEqual(api.last("tails.setFilter")?.[1], { kind: "cel", expression: "value.sequence == 1" });
   });
 });

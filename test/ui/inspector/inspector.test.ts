@@ -28,7 +28,7 @@ async function inspector(prepare: (api: FakeTailApi) => void = () => {}) {
 }
 
 /** What lines were asked for last. */
-const asked = (api: FakeTailApi) => api.last("bodyLines")?.[1] as LinesRequest | undefined;
+const asked = (api: FakeTailApi) => api.last("inspect.lines")?.[1] as LinesRequest | undefined;
 const menuOf = (body: ShadowRoot) => body.querySelector("tw-line-menu")?.shadowRoot;
 const textOf = (element: Element | null | undefined) => (element?.textContent ?? "").replace(/\s+/g, " ").trim();
 
@@ -71,7 +71,7 @@ describe("the inspector", () => {
 
   it("says that a record was evicted, and does not offer to try again", async () => {
     const gone = new TailwaterError("RECORD_EVICTED", "This record is no longer kept.", { hint: "Newer ones came." });
-    const { root } = await inspector((api) => api.failures.set("recordDetail", gone));
+    const { root } = await inspector((api) => api.failures.set("inspect.detail", gone));
     await waitUntil(() => root.textContent?.includes("This record is no longer kept."));
     assert.include(root.textContent ?? "", "Newer ones came.");
     assert.notExists(root.querySelector(".problem button"));
@@ -79,7 +79,7 @@ describe("the inspector", () => {
 
   it("tries again after any other failure", async () => {
     const { api, root } = await inspector((fake) =>
-      fake.failures.set("recordDetail", new TailwaterError("WORKER_DIED", "The tail's worker ended.")),
+      fake.failures.set("inspect.detail", new TailwaterError("WORKER_DIED", "The tail's worker ended.")),
     );
     await waitUntil(() => root.querySelector(".problem button"));
     api.failures.clear();

@@ -37,12 +37,12 @@ describe("tracing a key", () => {
     const view = await open();
     const scroller = gridOf(view).querySelector(".scroller");
     pressKey(scroller, "t");
-    assert.equal(api.count("setTailFilter"), 0, "no row is selected");
+    assert.equal(api.count("tails.setFilter"), 0, "no row is selected");
     pressKey(scroller, "ArrowUp");
     pressKey(scroller, "t");
-    await waitUntil(() => api.count("setTailFilter") === 1);
-    assert.equal(expressionOf(api.last("setTailFilter")), 'key == "ord-100049"');
-    assert.equal(api.count("copyText"), 0, "the preview is the key");
+    await waitUntil(() => api.count("tails.setFilter") === 1);
+    assert.equal(expressionOf(api.last("tails.setFilter")), 'key == "ord-100049"');
+    assert.equal(api.count("inspect.copy"), 0, "the preview is the key");
 
     await waitUntil(() => view.renderRoot.querySelector("tw-trace-note"));
     const note = () => partOf(view, "tw-trace-note");
@@ -56,8 +56,8 @@ describe("tracing a key", () => {
     assert.deepEqual((await added).detail, ["orders", "payments"]);
 
     buttonOf(note(), "Read from the beginning").click();
-    await waitUntil(() => api.count("openTail") === 2);
-    const request = api.last("openTail")?.[1] as { startAt: unknown; filter: unknown };
+    await waitUntil(() => api.count("tails.open") === 2);
+    const request = api.last("tails.open")?.[1] as { startAt: unknown; filter: unknown };
     assert.deepEqual(request.startAt, { kind: "earliest" });
     assert.deepEqual(request.filter, { kind: "cel", expression: 'key == "ord-100049"' });
   });
@@ -70,21 +70,21 @@ describe("tracing a key", () => {
     const scroller = gridOf(view).querySelector(".scroller");
     pressKey(scroller, "ArrowUp");
     pressKey(scroller, "t");
-    await waitUntil(() => expressionOf(api.last("setTailFilter")) === "key == null");
+    await waitUntil(() => expressionOf(api.last("tails.setFilter")) === "key == null");
     // The filter made another epoch: rows are selected anew, from the last one up.
     for (const [steps, expected] of [
       [3, 'key == "copied text"'],
       [4, 'key == "copied text"'],
     ] as const) {
-      const copied = api.count("copyText");
-      const filters = api.count("setTailFilter");
+      const copied = api.count("inspect.copy");
+      const filters = api.count("tails.setFilter");
       await waitUntil(() => shownRows(gridOf(view)).length > 5);
       await new Promise((resolve) => setTimeout(resolve, 100));
       for (let step = 0; step < steps; step += 1) pressKey(scroller, "ArrowUp");
       pressKey(scroller, "t");
-      await waitUntil(() => api.count("setTailFilter") === filters + 1);
-      assert.equal(api.count("copyText"), copied + 1);
-      assert.equal(expressionOf(api.last("setTailFilter")), expected);
+      await waitUntil(() => api.count("tails.setFilter") === filters + 1);
+      assert.equal(api.count("inspect.copy"), copied + 1);
+      assert.equal(expressionOf(api.last("tails.setFilter")), expected);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
     for (let step = 0; step < 2; step += 1) pressKey(scroller, "ArrowUp");
@@ -111,8 +111,8 @@ describe("tracing a key", () => {
     gridOf(view).querySelector(".scroller")?.dispatchEvent(new MouseEvent("contextmenu", asked));
     await waitUntil(() => view.renderRoot.querySelector("tw-row-menu"));
     buttonOf(partOf(view, "tw-row-menu"), "Copy key").click();
-    await waitUntil(() => api.count("copyText") === 1);
-    assert.deepEqual(api.last("copyText")?.[1], {
+    await waitUntil(() => api.count("inspect.copy") === 1);
+    assert.deepEqual(api.last("inspect.copy")?.[1], {
       ref: { epoch: 1, row: 44 },
       format: "raw",
       body: { part: "key" },
@@ -120,7 +120,7 @@ describe("tracing a key", () => {
     gridOf(view).querySelector(".scroller")?.dispatchEvent(new MouseEvent("contextmenu", asked));
     await waitUntil(() => view.renderRoot.querySelector("tw-row-menu"));
     pressKey(partOf(view, "tw-row-menu").querySelector(".item"), "t");
-    await waitUntil(() => expressionOf(api.last("setTailFilter")) === 'key == "ord-100044"');
+    await waitUntil(() => expressionOf(api.last("tails.setFilter")) === 'key == "ord-100044"');
   });
 
   it("is in the inspector beside the key", async () => {
@@ -135,7 +135,7 @@ describe("tracing a key", () => {
     inspector().querySelector<HTMLElement>("#tab-key")?.click();
     await waitUntil(() => inspector().querySelector('[title="Show all records of this key"]'));
     inspector().querySelector<HTMLElement>('[title="Show all records of this key"]')?.click();
-    await waitUntil(() => expressionOf(api.last("setTailFilter")) === 'key == "ord-100049"');
+    await waitUntil(() => expressionOf(api.last("tails.setFilter")) === 'key == "ord-100049"');
   });
 });
 
@@ -199,14 +199,17 @@ describe("the keys panel", () => {
     await waitUntil(() => said().includes("ord-1"), "counted again", { timeout: 4_000 });
     panel.active = false;
     await panel.updateComplete;
-    const asked = api.count("tailKeys");
+    const asked = api.count("tails.keys");
     await new Promise((resolve) => setTimeout(resolve, 2_400));
-    assert.isAtMost(api.count("tailKeys"), asked + 1);
+    assert.isAtMost(api.count("tails.keys"), asked + 1);
   });
 
   it("says why there are none", async () => {
     const { said } = await open((api) => {
-      api.failures.set("tailKeys", new TailwaterError("WORKER_DIED", "The worker has ended.", { hint: "Open again." }));
+      api.failures.set(
+        "tails.keys",
+        new TailwaterError("WORKER_DIED", "The worker has ended.", { hint: "Open again." }),
+      );
     });
     assert.include(said(), "The worker has ended. Open again.");
   });
@@ -223,7 +226,7 @@ describe("the keys panel", () => {
     const keys = () => panel.querySelector("tw-keys-panel")?.shadowRoot;
     await waitUntil(() => keys()?.querySelector(".trace"));
     keys()?.querySelector<HTMLElement>(".trace")?.click();
-    await waitUntil(() => expressionOf(api.last("setTailFilter")) === 'key == "ord-1"');
+    await waitUntil(() => expressionOf(api.last("tails.setFilter")) === 'key == "ord-1"');
     await auditBothThemes(view);
   });
 });

@@ -124,7 +124,7 @@ describe("the network screen", () => {
     const held = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    api.network = async () => {
+    api.network.state = async () => {
       await held;
       return before;
     };

@@ -1,5 +1,5 @@
 import { assert, fixture, html, waitUntil } from "@open-wc/testing";
-import type { Hello } from "../../../src/contract/api.ts";
+import type { Hello } from "../../../src/contract/window.ts";
 import type { Palette } from "../../../src/ui/app/palette.ts";
 import { Theme } from "../../../src/ui/app/theme.ts";
 import "../../../src/ui/app/workbench.ts";
@@ -32,12 +32,10 @@ function engine() {
   const log = new FakeLogApi();
   log.grow(3);
   const methods = {
-    network: () => network.network(),
-    setOffline: (offline: boolean) => network.setOffline(offline),
-    logEntries: (after: number) => log.logEntries(after),
-    diagnostics: () => log.diagnostics(),
-    listTopics: async () => [],
-    listProfiles: async () => [],
+    network: network.network,
+    log: log.log,
+    topics: { list: async () => [] },
+    profiles: { list: async () => [] },
   };
   return { network, log, methods };
 }

@@ -148,12 +148,12 @@ describe("the receipt dialog", () => {
   it("follows a scan that goes on, and rests when it is closed", async () => {
     const open = { ...makeReceipt([makeReceiptPartition(0, { position: 500 })]), endedAt: null };
     const { api, element } = await dialog(open);
-    await waitUntil(() => api.count("tailReceipt") >= 2, "asked again", { timeout: 3_000 });
+    await waitUntil(() => api.count("tails.receipt") >= 2, "asked again", { timeout: 3_000 });
     element.renderRoot.querySelector("dialog")?.close();
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const asked = api.count("tailReceipt");
+    const asked = api.count("tails.receipt");
     await new Promise((resolve) => setTimeout(resolve, 1_300));
-    assert.equal(api.count("tailReceipt"), asked);
+    assert.equal(api.count("tails.receipt"), asked);
   });
 
   it("passes the accessibility checks", async () => {

@@ -1,6 +1,5 @@
 import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import type { TailRequest } from "../../../src/contract/tail.ts";
-import type { Session } from "../../../src/ui/data/session.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { parseChoices, readLabel, readProblem } from "../../../src/ui/tail/choices.ts";
 import "../../../src/ui/tail/tail-view.ts";
@@ -20,25 +19,19 @@ async function view(prepare: (api: FakeTailApi) => void, choices = SCAN) {
   api.receipt = makeReceipt();
   prepare(api);
   const times = Array.from({ length: 5 }, (_, point) => FROM + point * 1_000);
-  const base = fakeSession({ topicTimeline: async () => ({ times, offsetsAfter: [40, 30, 20, 10, 0], before: null }) });
+  const timeline = { times, offsetsAfter: [40, 30, 20, 10, 0], before: null };
+  const base = fakeSession({ topics: { timeline: async () => timeline } }, api);
   base.preferences.set(CHOICES, choices);
-  const joined = new Proxy(base.api, {
-    get: (target, name) => {
-      const own: unknown = Reflect.get(api, name);
-      return typeof own === "function" ? own.bind(api) : Reflect.get(target, name);
-    },
-  });
-  const session: Session = { ...base, api: joined };
   const element = await fixture<TailView>(
-    html`<tw-tail-view .session=${session} .topics=${["orders"]} active></tw-tail-view>`,
+    html`<tw-tail-view .session=${base} .topics=${["orders"]} active></tw-tail-view>`,
   );
   element.style.cssText = "display: flex; width: 1240px; height: 640px";
   const part = (name: string) => element.renderRoot.querySelector(name)?.shadowRoot as ShadowRoot;
   const text = (name: string) => part(name)?.textContent?.replace(/[ \n]+/g, " ") ?? "";
   const button = (name: string, label: string) =>
     [...part(name).querySelectorAll("button")].find((found) => found.textContent?.includes(label)) as HTMLElement;
-  const request = () => api.last("openTail")?.[1] as TailRequest;
-  await waitUntil(() => api.count("tailPulse") > 0);
+  const request = () => api.last("tails.open")?.[1] as TailRequest;
+  await waitUntil(() => api.count("tails.pulse") > 0);
   return { api, base, element, part, text, button, request };
 }
 
@@ -118,7 +111,7 @@ describe("a scan", () => {
     button("tw-scan-bar", "Resume").click();
     await waitUntil(() => text("tw-tail-toolbar").includes("Scanning"));
     assert.deepEqual(
-      api.calls.filter(({ name }) => name === "setTailPaused").map(({ args }) => args[1]),
+      api.calls.filter(({ name }) => name === "tails.setPaused").map(({ args }) => args[1]),
       [true, false],
     );
   });
@@ -131,7 +124,7 @@ describe("a scan", () => {
     await waitUntil(() => text("tw-scan-bar").includes("Waiting at 43"));
     assert.include(element.renderRoot.querySelector(".strip")?.textContent ?? "", message);
     button("tw-scan-bar", "Stop").click();
-    await waitUntil(() => api.count("setTailPaused") === 1);
+    await waitUntil(() => api.count("tails.setPaused") === 1);
   });
 
   it("says how many offsets wait for an open transaction", async () => {
@@ -150,12 +143,12 @@ describe("a scan", () => {
     const { api, button, element, text } = await view(done);
     await waitUntil(() => text("tw-scan-bar").includes("Done in 3.2\u202fs 5\u202f000\u202f000 read 41 match"));
     window.dispatchEvent(new KeyboardEvent("keydown", { key: " " }));
-    assert.equal(api.count("setTailPaused"), 0);
+    assert.equal(api.count("tails.setPaused"), 0);
     button("tw-scan-bar", "Receipt").click();
     await waitUntil(() => element.renderRoot.querySelector("tw-receipt")?.shadowRoot?.querySelector("table"));
     element.renderRoot.querySelector("tw-receipt")?.shadowRoot?.querySelector("dialog")?.close();
     button("tw-tail-toolbar", "Again").click();
-    await waitUntil(() => api.count("openTail") === 2);
+    await waitUntil(() => api.count("tails.open") === 2);
   });
 
   it("counts matches among the records of a time range, and says how many were read beside it", async () => {
@@ -194,7 +187,7 @@ describe("a scan", () => {
     const pressed = () => order().querySelector("[aria-pressed=true]")?.textContent?.trim();
     assert.equal(pressed(), "By time");
     [...order().querySelectorAll("button")].find((found) => found.textContent?.includes("All rows"))?.click();
-    await waitUntil(() => api.last("setTailView")?.[1] === "arrival");
+    await waitUntil(() => api.last("tails.setView")?.[1] === "arrival");
     await waitUntil(() => pressed() === "All rows");
   });
 
@@ -211,17 +204,17 @@ describe("a scan", () => {
         ?.dispatchEvent(new CustomEvent("tw-narrow", { detail: { from, to } }));
     assert.isNull(request().endAt);
     narrow(FROM, FROM + 60_000);
-    await waitUntil(() => api.count("openTail") === 2);
+    await waitUntil(() => api.count("tails.open") === 2);
     assert.deepEqual(request().startAt, { kind: "timestamp", timestamp: FROM });
     assert.deepEqual(request().endAt, { kind: "timestamp", timestamp: FROM + 60_000 });
     narrow(FROM + 10_000, FROM + 20_000);
-    await waitUntil(() => api.count("openTail") === 3);
+    await waitUntil(() => api.count("tails.open") === 3);
     button("tw-scan-bar", "Back").click();
-    await waitUntil(() => api.count("openTail") === 4);
+    await waitUntil(() => api.count("tails.open") === 4);
     assert.deepEqual(request().endAt, { kind: "timestamp", timestamp: FROM + 60_000 });
     await waitUntil(() => text("tw-scan-bar").includes("New records only"));
     button("tw-scan-bar", "Back").click();
-    await waitUntil(() => api.count("openTail") === 5);
+    await waitUntil(() => api.count("tails.open") === 5);
     assert.deepEqual(request().startAt, { kind: "latest" });
     assert.isNull(request().endAt);
     assert.notInclude((await base.preferences.get(CHOICES)) ?? "", "timestamp");
@@ -246,24 +239,24 @@ describe("a scan", () => {
     api.beyond = 1_234_567;
     narrow(FROM, FROM + 60_000);
     await waitUntil(() => card().includes("Late records may lie behind this range"));
-    assert.deepEqual(api.last("offsetsBeyond")?.[1], {
+    assert.deepEqual(api.last("topics.offsetsBeyond")?.[1], {
       topics: ["orders"],
       partitions: "all",
       isolation: "read_committed",
       until: FROM + 60_000,
     });
     assert.match(card(), /1.234.567 more offsets must be read/);
-    assert.equal(api.count("openTail"), 1, "nothing is read before the answer");
+    assert.equal(api.count("tails.open"), 1, "nothing is read before the answer");
     await auditBothThemes(element);
     answer("Stop at");
-    await waitUntil(() => api.count("openTail") === 2);
+    await waitUntil(() => api.count("tails.open") === 2);
     assert.deepEqual(request().endAt, { kind: "timestamp", timestamp: FROM + 60_000, stopsEarly: true });
     narrow(FROM, FROM + 30_000);
     await waitUntil(() => card().includes("Late records"));
     answer("Back");
-    await waitUntil(() => card().includes("Late records") && api.count("offsetsBeyond") === 3);
+    await waitUntil(() => card().includes("Late records") && api.count("topics.offsetsBeyond") === 3);
     answer("Read 1");
-    await waitUntil(() => api.count("openTail") === 3);
+    await waitUntil(() => api.count("tails.open") === 3);
     assert.deepEqual(request().endAt, { kind: "timestamp", timestamp: FROM + 60_000, stopsEarly: false });
   });
 
@@ -309,7 +302,7 @@ describe("the start picker", () => {
     const { base, press, request, api } = await picker();
     await press("Now");
     await press("From the beginning");
-    await waitUntil(() => api.count("openTail") === 2);
+    await waitUntil(() => api.count("tails.open") === 2);
     assert.deepEqual([request().startAt, request().endAt], [{ kind: "earliest" }, { kind: "now" }]);
     const stored = parseChoices(await base.preferences.get(CHOICES));
     assert.deepEqual([stored.start, stored.end], [{ kind: "earliest" }, { kind: "now" }]);
@@ -324,7 +317,7 @@ describe("the start picker", () => {
     await enter("end-offset", "many");
     await waitUntil(() => own().querySelector("[role=alert]")?.textContent?.includes("whole number"));
     await enter("end-offset", "700");
-    await waitUntil(() => api.count("openTail") === 2);
+    await waitUntil(() => api.count("tails.open") === 2);
     assert.deepEqual(
       [request().startAt, request().endAt],
       [
@@ -341,9 +334,9 @@ describe("the start picker", () => {
       ?.querySelector("[data-handle=from]")
       ?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, composed: true }));
     await new Promise(requestAnimationFrame);
-    assert.equal(api.count("openTail"), 1);
+    assert.equal(api.count("tails.open"), 1);
     await press("Read");
-    await waitUntil(() => api.count("openTail") === 2);
+    await waitUntil(() => api.count("tails.open") === 2);
     assert.deepEqual(request().startAt, { kind: "timestamp", timestamp: FROM + 1_000 });
   });
 

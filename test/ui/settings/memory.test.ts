@@ -30,18 +30,20 @@ async function settings() {
   let fail: TailwaterError | null = null;
   let asked = 0;
   const api = fakeApi({
-    memory: async () => {
-      asked += 1;
-      return state(budgets.at(-1) ?? 160, batches.at(-1));
-    },
-    setLargestBatch: async (megabytes: number) => {
-      batches.push(megabytes);
-      return state(budgets.at(-1) ?? 160, megabytes);
-    },
-    setMemoryBudget: async (megabytes: number) => {
-      if (fail !== null) throw fail;
-      budgets.push(megabytes);
-      return state(megabytes);
+    memory: {
+      state: async () => {
+        asked += 1;
+        return state(budgets.at(-1) ?? 160, batches.at(-1));
+      },
+      setLargestBatch: async (megabytes: number) => {
+        batches.push(megabytes);
+        return state(budgets.at(-1) ?? 160, megabytes);
+      },
+      setBudget: async (megabytes: number) => {
+        if (fail !== null) throw fail;
+        budgets.push(megabytes);
+        return state(megabytes);
+      },
     },
   });
   const element = await fixture<SettingsDialog>(html`<tw-settings .api=${api}></tw-settings>`);
@@ -149,9 +151,8 @@ describe("the workbench", () => {
   it("opens the settings from the memory figure, the gear and the palette", async () => {
     installTokens();
     const session = fakeSession({
-      memory: async () => state(160),
-      listTopics: async () => [],
-      topicStats: async () => [],
+      memory: { state: async () => state(160) },
+      topics: { list: async () => [], stats: async () => [] },
     });
     const element = await fixture<Workbench>(
       html`<tw-workbench .session=${session} .theme=${new Theme()}></tw-workbench>`,

@@ -9,7 +9,7 @@ import { NO_VAULT } from "../fakes/vault-api.ts";
 
 async function settings() {
   installTokens();
-  const api = fakeApi({ vault: async () => NO_VAULT, dataPlaces: async () => PLACES });
+  const api = fakeApi({ vault: { state: async () => NO_VAULT }, data: { places: async () => PLACES } });
   const element = await fixture<SettingsDialog>(html`<tw-settings .api=${api}></tw-settings>`);
   const root = element.renderRoot as ShadowRoot;
   const shown = () => root.querySelector(".pane")?.firstElementChild?.localName;

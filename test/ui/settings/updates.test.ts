@@ -1,6 +1,6 @@
 import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { UpdateApi, UpdateState } from "../../../src/contract/update.ts";
+import type { UpdateState, UpdatesApi } from "../../../src/contract/update.ts";
 import type { CopyButton } from "../../../src/ui/components/copy-button.ts";
 import { setExternalOpener } from "../../../src/ui/data/open-external.ts";
 import "../../../src/ui/settings/update-settings.ts";
@@ -28,18 +28,20 @@ const asked = (version: string, isNewer: boolean): UpdateState => ({
 async function updates(first: UpdateState, answer: () => Promise<UpdateState> = async () => first) {
   installTokens();
   const calls: string[] = [];
-  const api: UpdateApi = {
-    updates: async () => first,
-    setUpdateCheck: (on) => {
+  const own: UpdatesApi = {
+    state: async () => first,
+    set: (on) => {
       calls.push(`set ${on}`);
       return answer();
     },
-    checkForUpdate: () => {
+    check: () => {
       calls.push("check");
       return answer();
     },
   };
-  const element = await fixture<UpdateSettings>(html`<tw-update-settings .api=${api}></tw-update-settings>`);
+  const element = await fixture<UpdateSettings>(
+    html`<tw-update-settings .api=${{ updates: own }}></tw-update-settings>`,
+  );
   const root = element.renderRoot as ShadowRoot;
   await waitUntil(() => root.querySelector("input"));
   await waitUntil(() => !/Asking/.test(root.textContent ?? ""));

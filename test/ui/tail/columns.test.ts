@@ -111,8 +111,8 @@ describe("columns in the tail view", () => {
     await waitUntil(() => menu.querySelectorAll(".item code").length >= 6);
     assert.include(menu.textContent ?? "", "number 40×");
     buttonOf(menu, "Columns from what is on screen").click();
-    await waitUntil(() => api.count("setTailColumns") === 1);
-    assert.deepEqual(lastColumns(api.last("setTailColumns")), ["value.orderId", "value.amount", "value.city"]);
+    await waitUntil(() => api.count("tails.setColumns") === 1);
+    assert.deepEqual(lastColumns(api.last("tails.setColumns")), ["value.orderId", "value.amount", "value.city"]);
     const grid = gridOf(view);
     await waitUntil(() => headings(grid).includes("amount"));
     await waitUntil(() => shownRows(grid)[0]?.querySelectorAll(".cell.num").length === 3, "numbers stand right");
@@ -130,7 +130,7 @@ describe("columns in the tail view", () => {
   it("keep the rows on screen while their cells are on the way, and ask for them once", async () => {
     const { api, open } = makeWorld();
     const view = await open();
-    const asked = api.count("tailRows");
+    const asked = api.count("tails.rows");
     let arrive = () => {};
     api.rowsGate = new Promise((resolve) => {
       arrive = resolve;
@@ -140,12 +140,12 @@ describe("columns in the tail view", () => {
       ?.dispatchEvent(
         new CustomEvent("tw-columns", { detail: columns.withField(columns.NO_COLUMNS, "value.none", false) }),
       );
-    await waitUntil(() => api.count("tailRows") > asked);
+    await waitUntil(() => api.count("tails.rows") > asked);
     assert.isEmpty(gridOf(view).querySelectorAll(".row.pending:not([hidden])"));
     arrive();
     await waitUntil(() => shownRows(gridOf(view))[0]?.querySelector(".cell.absent")?.textContent === "–");
     await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.isAtMost(api.count("tailRows"), asked + 2);
+    assert.isAtMost(api.count("tails.rows"), asked + 2);
   });
 
   it("are added from the inspector, resized and moved by keys, and taken out in the menu", async () => {
@@ -157,27 +157,27 @@ describe("columns in the tail view", () => {
     pressKey(grid.querySelector(".scroller"), "Enter");
     await waitUntil(() => view.renderRoot.querySelector("tw-inspector"));
     for (const path of ["value.amount", "value.city"]) {
-      const count = api.count("setTailColumns");
+      const count = api.count("tails.setColumns");
       view.renderRoot.querySelector("tw-inspector")?.dispatchEvent(new CustomEvent("tw-add-column", { detail: path }));
-      await waitUntil(() => api.count("setTailColumns") === count + 1);
+      await waitUntil(() => api.count("tails.setColumns") === count + 1);
     }
     await waitUntil(() => headings(grid).includes("city"));
     const handle = () => grid.querySelector<HTMLElement>('[aria-label="Width of value.city"]');
     const width = Math.round(handle()?.parentElement?.getBoundingClientRect().width ?? 0);
     pressKey(handle(), "ArrowRight");
     await waitUntil(() => Number(handle()?.getAttribute("aria-valuenow")) === width + 8);
-    assert.equal(api.count("setTailColumns"), 2, "a width is no new question");
+    assert.equal(api.count("tails.setColumns"), 2, "a width is no new question");
     pressKey(handle(), "ArrowLeft", { altKey: true });
-    await waitUntil(() => api.count("setTailColumns") === 3);
-    assert.deepEqual(lastColumns(api.last("setTailColumns")), ["value.city", "value.amount"]);
+    await waitUntil(() => api.count("tails.setColumns") === 3);
+    assert.deepEqual(lastColumns(api.last("tails.setColumns")), ["value.city", "value.amount"]);
 
     const menu = partOf(view, "tw-columns-menu");
     buttonOf(menu.querySelector("tw-dropdown")?.shadowRoot as ShadowRoot, /Columns/).click();
     await waitUntil(() => menu.querySelector('[data-path="value.city"]'));
     pressKey(menu.querySelector('[data-path="value.city"]'), "ArrowDown", { altKey: true });
-    await waitUntil(() => lastColumns(api.last("setTailColumns"))?.[0] === "value.amount");
+    await waitUntil(() => lastColumns(api.last("tails.setColumns"))?.[0] === "value.amount");
     menu.querySelector<HTMLElement>('[data-path="value.city"]')?.click();
-    await waitUntil(() => lastColumns(api.last("setTailColumns"))?.join() === "value.amount");
+    await waitUntil(() => lastColumns(api.last("tails.setColumns"))?.join() === "value.amount");
     await auditBothThemes(view);
   });
 
@@ -203,7 +203,7 @@ describe("columns in the tail view", () => {
   it("say so when the fields cannot be had, and show a failed batch over all of them", async () => {
     const { api, open } = makeWorld();
     api.rowAt = (row) => (row === 40 ? makeFailure(row) : makeRow(row));
-    api.failures.set("tailFields", new TailwaterError("TAIL_NOT_FOUND", "no such tail"));
+    api.failures.set("tails.fields", new TailwaterError("TAIL_NOT_FOUND", "no such tail"));
     const view = await open();
     const menu = partOf(view, "tw-columns-menu");
     buttonOf(menu.querySelector("tw-dropdown")?.shadowRoot as ShadowRoot, /Columns/).click();

@@ -41,7 +41,7 @@ describe("several topics in one view", () => {
     assert.deepEqual((await added).detail, ["orders", "shipments"]);
 
     view.topics = ["orders", "shipments"];
-    await waitUntil(() => api.count("openTail") === 2);
+    await waitUntil(() => api.count("tails.open") === 2);
     assert.deepEqual(lastRequest(api).topics, ["orders", "shipments"]);
     await waitUntil(() => partOf(view, "tw-topic-legend")?.querySelectorAll("li").length === 2);
     const removed = oneEvent(view, "tw-set-topics");
@@ -61,7 +61,7 @@ describe("several topics in one view", () => {
     picker.querySelector<HTMLElement>(".foot button")?.click();
     assert.deepEqual((await added).detail, ["orders", "payments", "shipments"]);
 
-    api.failures.set("listTopics", new TailwaterError("CONNECTION_RESET", "The broker is gone."));
+    api.failures.set("topics.list", new TailwaterError("CONNECTION_RESET", "The broker is gone."));
     buttonOf(picker.querySelector("tw-dropdown")?.shadowRoot as ShadowRoot, "Add topics to this view").click();
     await waitUntil(() => picker.querySelector('[role="alert"]')?.textContent?.includes("The broker is gone."));
   });
@@ -76,19 +76,19 @@ describe("the views", () => {
     const select = partOf(view, "tw-view-switch").querySelector("select") as HTMLSelectElement;
     select.value = "latest-per-key";
     select.dispatchEvent(new Event("change"));
-    await waitUntil(() => api.last("setTailView")?.[1] === "latest-per-key");
+    await waitUntil(() => api.last("tails.setView")?.[1] === "latest-per-key");
     await waitUntil(() => shownRows(gridOf(view)).some(({ textContent }) => textContent?.includes("deleted")));
     assert.isFalse(shownRows(gridOf(view)).some(({ textContent }) => textContent?.includes("tombstone")));
     buttonOf(partOf(view, "tw-tail-toolbar"), "Start over").click();
-    await waitUntil(() => api.count("openTail") === 2);
+    await waitUntil(() => api.count("tails.open") === 2);
     assert.equal(lastRequest(api).view, "latest-per-key");
     buttonOf(partOf(view, "tw-view-switch"), "By time").click();
-    await waitUntil(() => api.last("setTailView")?.[1] === "time");
+    await waitUntil(() => api.last("tails.setView")?.[1] === "time");
   });
 
   it("that cannot be had are told, and the present one stays", async () => {
     const { api, told, open } = makeWorld();
-    api.failures.set("setTailView", new TailwaterError("BAD_REQUEST", "Not this view."));
+    api.failures.set("tails.setView", new TailwaterError("BAD_REQUEST", "Not this view."));
     const view = await open();
     buttonOf(partOf(view, "tw-view-switch"), "By time").click();
     await waitUntil(() => told.some(({ text }) => text.includes("Not this view.")));
@@ -101,7 +101,7 @@ describe("a recording in the tail view", () => {
     const { api, open } = makeWorld();
     api.pulse = makePulse({ endRow: 50, state: "done" });
     const view = await open(["orders"], RECORDING);
-    assert.equal(api.count("openTail"), 0);
+    assert.equal(api.count("tails.open"), 0);
     const toolbar = partOf(view, "tw-tail-toolbar");
     assert.include(toolbar.querySelector("h1")?.textContent ?? "", "orders.twrec");
     for (const name of ["tw-start-picker", "tw-partitions-picker", "select"])
@@ -110,10 +110,10 @@ describe("a recording in the tail view", () => {
     assert.notExists(view.renderRoot.querySelector("tw-record-control"));
     assert.notExists(view.renderRoot.querySelector("tw-topic-picker"));
     pressKey(gridOf(view).querySelector(".scroller"), " ");
-    assert.equal(api.count("setTailPaused"), 0);
+    assert.equal(api.count("tails.setPaused"), 0);
     await auditBothThemes(view);
     view.remove();
-    await waitUntil(() => api.last("closeTail")?.[0] === "recording-0");
+    await waitUntil(() => api.last("tails.close")?.[0] === "recording-0");
   });
 
   it("is filtered where a tail would read a range", async () => {
@@ -122,22 +122,22 @@ describe("a recording in the tail view", () => {
     const view = await open(["orders"], RECORDING);
     const range = { from: Date.UTC(2026, 10, 23), to: Date.UTC(2026, 10, 24) };
     view.renderRoot.querySelector("tw-histogram")?.dispatchEvent(new CustomEvent("tw-narrow", { detail: range }));
-    await waitUntil(() => api.count("setTailFilter") === 1);
-    const filter = api.last("setTailFilter")?.[1] as { expression: string };
+    await waitUntil(() => api.count("tails.setFilter") === 1);
+    const filter = api.last("tails.setFilter")?.[1] as { expression: string };
     assert.equal(
       filter.expression,
       'timestamp >= timestamp("2026-11-23T00:00:00.000Z") && timestamp < timestamp("2026-11-24T00:00:00.000Z")',
     );
-    assert.equal(api.count("openTail"), 0);
+    assert.equal(api.count("tails.open"), 0);
   });
 
   it("is opened again from its file when its tail is lost", async () => {
     const { api, open } = makeWorld(0);
-    api.failures.set("tailPulse", new TailwaterError("WORKER_DIED", "The worker has ended."));
+    api.failures.set("tails.pulse", new TailwaterError("WORKER_DIED", "The worker has ended."));
     const view = await open(["orders"], RECORDING);
     await waitUntil(() => view.renderRoot.querySelector(".empty")?.textContent?.includes("The worker has ended."));
     api.failures.clear();
     view.renderRoot.querySelector<HTMLElement>(".empty .primary")?.click();
-    await waitUntil(() => api.last("openRecording")?.[0] === RECORDING.path);
+    await waitUntil(() => api.last("tails.openRecording")?.[0] === RECORDING.path);
   });
 });

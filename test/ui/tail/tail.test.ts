@@ -6,6 +6,7 @@ import { formatMemory, parseMemory } from "../../../src/ui/filter/filter-memory.
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { MAX_SPACER, offsetAt, scrollTopFor } from "../../../src/ui/tail/scroll-map.ts";
 import { TailViewSession } from "../../../src/ui/tail/tail-session.ts";
+import { fakeApi } from "../fakes/session.ts";
 import "../../../src/ui/tail/partitions-table.ts";
 import type { PartitionsTable } from "../../../src/ui/tail/partitions-table.ts";
 import "../../../src/ui/tail/tail-view.ts";
@@ -23,7 +24,7 @@ async function view(rows: number, prepare: (api: FakeTailApi) => void = () => {}
   const api = new FakeTailApi();
   api.pulse = makePulse({ endRow: rows });
   prepare(api);
-  const session: Session = { ...fakeSession({}), api: methodsOf(api) };
+  const session: Session = { ...fakeSession({}), api: fakeApi(api) };
   const element = await fixture<TailView>(
     html`<tw-tail-view .session=${session} .topics=${["orders"]} active></tw-tail-view>`,
   );
@@ -31,17 +32,6 @@ async function view(rows: number, prepare: (api: FakeTailApi) => void = () => {}
   const grid = () => element.renderRoot.querySelector("tw-record-grid")?.shadowRoot;
   await waitUntil(() => rows === 0 || shown(grid()).length > 0, "rows", { timeout: 5_000 });
   return { api, element, grid: () => grid() as ShadowRoot };
-}
-
-/** The fake's methods and the rest of the session's, as one plain object. */
-function methodsOf(api: FakeTailApi): Session["api"] {
-  const base = fakeSession({}).api;
-  return new Proxy(base, {
-    get: (target, name) => {
-      const own: unknown = Reflect.get(api, name);
-      return typeof own === "function" ? own.bind(api) : Reflect.get(target, name);
-    },
-  });
 }
 
 function shown(grid: ShadowRoot | null | undefined): string[] {
@@ -148,14 +138,14 @@ describe("the tail view", () => {
     await waitUntil(() => button() !== null, "it says so", { timeout: 10_000 });
     assert.include(element.renderRoot.querySelector(".strip")?.textContent ?? "", "This tail does not answer.");
     button()?.click();
-    await waitUntil(() => api.count("closeTail") === 1);
+    await waitUntil(() => api.count("tails.close") === 1);
     await waitUntil(() => element.renderRoot.textContent?.includes("This tail was ended: it did not answer."));
     assert.isNull(button());
     api.pulseGate = null;
     [...element.renderRoot.querySelectorAll<HTMLButtonElement>("button")]
       .find(({ textContent }) => textContent?.includes("Open again"))
       ?.click();
-    await waitUntil(() => api.count("openTail") === 2);
+    await waitUntil(() => api.count("tails.open") === 2);
   });
 
   it("does not grow with ten thousand pulses", async () => {
@@ -191,24 +181,24 @@ describe("the tail view", () => {
     const input = bar?.querySelector("input") as HTMLInputElement;
     input.value = "paid";
     input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
-    await waitUntil(() => api.count("setTailFilter") === 1);
-    assert.deepEqual(api.last("setTailFilter")?.[1], { kind: "text", text: "paid", caseSensitive: false });
+    await waitUntil(() => api.count("tails.setFilter") === 1);
+    assert.deepEqual(api.last("tails.setFilter")?.[1], { kind: "text", text: "paid", caseSensitive: false });
     press(grid(), " ");
-    await waitUntil(() => api.count("setTailPaused") === 1);
-    assert.equal(api.last("setTailPaused")?.[1], true);
+    await waitUntil(() => api.count("tails.setPaused") === 1);
+    assert.equal(api.last("tails.setPaused")?.[1], true);
   });
 
   it("forgets no filter that is typed before the tail is open, nor what was remembered of others", async () => {
     const api = new FakeTailApi();
-    const session: Session = { ...fakeSession({}), api: methodsOf(api) };
+    const session: Session = { ...fakeSession({}), api: fakeApi(api) };
     const text = (wanted: string) => ({ kind: "text", text: wanted, caseSensitive: false }) as const;
     session.preferences.set("tail/filter/p1/orders", formatMemory({ filter: text("old"), history: [text("older")] }));
     let letOpen = () => {};
     const opened = new Promise<void>((resolve) => {
       letOpen = resolve;
     });
-    const openTail = api.openTail.bind(api);
-    api.openTail = async (...args) => {
+    const openTail = api.tails.open;
+    api.tails.open = async (...args) => {
       const id = await openTail(...args);
       await opened;
       return id;
@@ -216,14 +206,14 @@ describe("the tail view", () => {
     const tail = new TailViewSession(session, ["orders"]);
     const begun = tail.begin();
     await tail.setFilter(text("early"));
-    await waitUntil(() => api.count("openTail") === 1);
-    const request = api.last("openTail")?.[1] as TailRequest | undefined;
+    await waitUntil(() => api.count("tails.open") === 1);
+    const request = api.last("tails.open")?.[1] as TailRequest | undefined;
     assert.deepEqual(request?.filter, text("early"));
     assert.deepEqual(tail.filterHistory, [text("older")]);
     await tail.setFilter(text("late"));
     letOpen();
     await begun;
-    assert.deepEqual(api.last("setTailFilter")?.[1], text("late"));
+    assert.deepEqual(api.last("tails.setFilter")?.[1], text("late"));
     const kept = parseMemory(await session.preferences.get("tail/filter/p1/orders"));
     assert.deepEqual(kept, { filter: text("late"), history: [text("older")] });
     await tail.end();
@@ -273,9 +263,9 @@ describe("the tail view", () => {
     press(grid(), "ArrowUp");
     press(grid(), "Enter");
     await waitUntil(() => element.renderRoot.querySelector("tw-inspector"));
-    await waitUntil(() => api.count("bodyLines") > 0);
+    await waitUntil(() => api.count("inspect.lines") > 0);
     element.remove();
-    await waitUntil(() => api.count("closeTail") === 1);
+    await waitUntil(() => api.count("tails.close") === 1);
   });
 
   it("passes the accessibility checks", async () => {

@@ -118,16 +118,16 @@ describe("the histogram", () => {
     const { api, element } = await histogram();
     await drawn(element);
     const draws = element.draws;
-    const asked = api.count("tailHistogram");
+    const asked = api.count("tails.histogram");
     await new Promise((resolve) => setTimeout(resolve, 700));
-    assert.equal(api.count("tailHistogram"), asked, "asked though nothing changed");
+    assert.equal(api.count("tails.histogram"), asked, "asked though nothing changed");
     const started = performance.now();
     for (let read = 2; performance.now() - started < 1_700; read += 1) {
       api.histogram = made();
       element.pulse = counted(read);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    const calls = api.count("tailHistogram") - asked;
+    const calls = api.count("tails.histogram") - asked;
     assert.isAtLeast(calls, 2);
     assert.isAtMost(calls, 4);
     assert.isAtMost(element.draws - draws, calls);
@@ -138,19 +138,19 @@ describe("the histogram", () => {
     await drawn(element);
     element.renderRoot.querySelector<HTMLElement>("[aria-label='Hide the histogram']")?.click();
     await element.updateComplete;
-    const asked = api.count("tailHistogram");
+    const asked = api.count("tails.histogram");
     element.pulse = counted(99);
     await new Promise((resolve) => setTimeout(resolve, 700));
-    assert.equal(api.count("tailHistogram"), asked);
+    assert.equal(api.count("tails.histogram"), asked);
     assert.equal(await preferences.get("tail/histogram"), "closed linear");
     element.renderRoot.querySelector<HTMLElement>(".fold")?.click();
-    await waitUntil(() => api.count("tailHistogram") > asked);
+    await waitUntil(() => api.count("tails.histogram") > asked);
     await element.updateComplete;
     element.active = false;
     element.pulse = counted(100);
-    const before = api.count("tailHistogram");
+    const before = api.count("tails.histogram");
     await new Promise((resolve) => setTimeout(resolve, 700));
-    assert.equal(api.count("tailHistogram"), before);
+    assert.equal(api.count("tails.histogram"), before);
   });
 
   it("tells the bucket under the pointer", async () => {
@@ -226,7 +226,7 @@ describe("the histogram", () => {
     element.renderRoot.querySelector<HTMLElement>(".beside button")?.click();
     await waitUntil(() => beside() === "Hide far-off times");
     await waitUntil(() => element.renderRoot.querySelector(".plot")?.getAttribute("aria-valuemax") === "49");
-    assert.deepEqual(api.calls.findLast(({ name }) => name === "tailHistogram")?.args.at(-1), true);
+    assert.deepEqual(api.calls.findLast(({ name }) => name === "tails.histogram")?.args.at(-1), true);
     element.renderRoot.querySelector<HTMLElement>(".beside button")?.click();
     await waitUntil(() => beside() === undefined);
   });
@@ -234,7 +234,7 @@ describe("the histogram", () => {
   it("says why there is none", async () => {
     const { api, element } = await histogram();
     await drawn(element);
-    api.tailHistogram = () => Promise.reject(new Error("the worker ended"));
+    api.tails.histogram = () => Promise.reject(new Error("the worker ended"));
     element.tailId = "t2";
     await waitUntil(() => element.renderRoot.textContent?.includes("the worker ended"));
   });

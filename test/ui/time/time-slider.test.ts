@@ -1,6 +1,6 @@
 import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { TopicTimeline } from "../../../src/contract/view.ts";
+import type { TopicTimeline } from "../../../src/contract/topics.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import "../../../src/ui/time/time-slider.ts";
 import type { Slid, TimeSlider } from "../../../src/ui/time/time-slider.ts";

@@ -26,18 +26,18 @@ describe("the workbench", () => {
     for (const index of [0, 1]) topics().querySelectorAll<HTMLElement>(".row .choose")[index]?.click();
     await waitUntil(() => topics().querySelector(".bar .primary"));
     buttonOf(topics(), "Open together (2)").click();
-    await waitUntil(() => view() !== null && api.count("openTail") === 1);
+    await waitUntil(() => view() !== null && api.count("tails.open") === 1);
     assert.deepEqual(tabs(), ["Topics", "orders + 1"]);
     const first = view();
     const legend = () => view()?.renderRoot.querySelector("tw-topic-legend")?.shadowRoot as ShadowRoot;
     await waitUntil(() => legend()?.querySelectorAll("li").length === 2);
     await auditBothThemes(element);
     buttonOf(legend(), "Take orders out of this view").click();
-    await waitUntil(() => api.count("openTail") === 2);
+    await waitUntil(() => api.count("tails.open") === 2);
     assert.deepEqual(lastRequest(api).topics, ["payments"]);
     assert.deepEqual(tabs(), ["Topics", "payments"]);
     assert.equal(view(), first);
-    await waitUntil(() => api.count("closeTail") === 1);
+    await waitUntil(() => api.count("tails.close") === 1);
   });
 
   it("opens a recording from the palette in a tab of its own", async () => {
@@ -58,10 +58,10 @@ describe("the workbench", () => {
     buttonOf(dialog, "Open").click();
     await waitUntil(() => view() !== null);
     assert.deepEqual(tabs(), ["Topics", "orders.twrec"]);
-    assert.equal(api.last("openRecording")?.[0], "/files/orders.twrec");
-    assert.equal(api.count("openTail"), 0);
+    assert.equal(api.last("tails.openRecording")?.[0], "/files/orders.twrec");
+    assert.equal(api.count("tails.open"), 0);
     pressKey(document.body, "w", { altKey: true, code: "KeyW" });
-    await waitUntil(() => api.last("closeTail")?.[0] === "recording-1");
+    await waitUntil(() => api.last("tails.close")?.[0] === "recording-1");
   });
 
   it("exports the active tab's matches from the palette", async () => {

@@ -1,8 +1,8 @@
 import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
-import type { TopicSummary } from "../../../src/contract/cluster.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { Api } from "../../../src/ui/data/session.ts";
+import type { TopicSummary } from "../../../src/contract/topics.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import type { FakeCalls } from "../fakes/session.ts";
 import "../../../src/ui/topics/topic-list.ts";
 import { highlight } from "../../../src/ui/components/word-search.ts";
 import type { TopicList } from "../../../src/ui/topics/topic-list.ts";
@@ -21,9 +21,9 @@ const topic = (name: string, over: Partial<TopicSummary> = {}): TopicSummary => 
 const stats = async (names: readonly string[]) =>
   names.map((name) => ({ name, records: 1_234_567, recordsPerSecond: null, error: null }));
 
-async function list(topics: readonly TopicSummary[], methods: Partial<Api> = {}): Promise<TopicList> {
+async function list(topics: readonly TopicSummary[], methods: FakeCalls = {}): Promise<TopicList> {
   installTokens();
-  const session = fakeSession({ listTopics: async () => topics, topicStats: (_id, names) => stats(names), ...methods });
+  const session = fakeSession({ topics: { list: async () => topics, stats: (_id, names) => stats(names) } }, methods);
   const element = await fixture<TopicList>(html`<tw-topic-list .session=${session}></tw-topic-list>`);
   element.style.height = "500px";
   await waitUntil(() => element.renderRoot.querySelector(".row") ?? element.renderRoot.querySelector(".state"));
@@ -84,9 +84,11 @@ describe("the topic list", () => {
     const element = await list(
       Array.from({ length: 5_000 }, (_, index) => topic(`t${index}`)),
       {
-        topicStats: (_id, names) => {
-          most = Math.max(most, names.length);
-          return stats(names);
+        topics: {
+          stats: (_id, names) => {
+            most = Math.max(most, names.length);
+            return stats(names);
+          },
         },
       },
     );
@@ -113,8 +115,10 @@ describe("the topic list", () => {
     search.dispatchEvent(new Event("input"));
     await waitUntil(() => element.renderRoot.querySelector(".state")?.textContent?.includes("zzz"));
     const failing = await list([], {
-      listTopics: async () => {
-        throw new TailwaterError("CONNECTION_RESET", "The broker is gone.");
+      topics: {
+        list: async () => {
+          throw new TailwaterError("CONNECTION_RESET", "The broker is gone.");
+        },
       },
     });
     await waitUntil(() => failing.renderRoot.querySelector("tw-error-note"));
@@ -125,9 +129,12 @@ describe("the topic list", () => {
     const element = await list(
       Array.from({ length: 100 }, (_, index) => topic(`topic-${index}`)),
       {
-        topicStats: async (_id, names) => {
-          if (fails) throw new TailwaterError("CONNECTION_RESET", "The broker is gone.", { hint: "Look at its log." });
-          return stats(names);
+        topics: {
+          stats: async (_id, names) => {
+            if (fails)
+              throw new TailwaterError("CONNECTION_RESET", "The broker is gone.", { hint: "Look at its log." });
+            return stats(names);
+          },
         },
       },
     );
@@ -154,7 +161,7 @@ describe("the topic list", () => {
 
   it("shows what was made meanwhile to whoever comes back, with the same topic selected", async () => {
     const known = [topic("b"), topic("c")];
-    const element = await list([], { listTopics: async () => [...known] });
+    const element = await list([], { topics: { list: async () => [...known] } });
     await waitUntil(() => rows(element).length === 2);
     press(element, "ArrowDown");
     element.active = false;

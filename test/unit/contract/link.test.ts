@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, describe, it } from "node:test";
 import { MessageChannel } from "node:worker_threads";
-import { decode, encode } from "@msgpack/msgpack";
 import { type WebSocket as Socket, WebSocket, WebSocketServer } from "ws";
 import { ERROR_CODES, TailwaterError, toErrorData } from "../../../src/contract/errors.ts";
 import { feature } from "../../../src/contract/feature.ts";
 import { connect, makeLink, portLink, type SocketLike, serve, socketLink } from "../../../src/contract/link.ts";
+import { codeAnswered } from "../../support/raw-call.ts";
 
 interface Api {
   echo(value: unknown): Promise<unknown>;
@@ -42,24 +42,6 @@ async function overSocket() {
   const [peer] = (await accepted) as [Socket];
   serve(socketLink(peer as SocketLike), TABLE, { some: api });
   return { server, client, peer, remote: connect(socketLink(client as SocketLike), WISHED).some };
-}
-
-/** What is answered to a message that no link would send. */
-async function answerTo(
-  client: WebSocket,
-  message: { readonly id: string; readonly [part: string]: unknown },
-): Promise<{ readonly value?: unknown }> {
-  const answered = new Promise<{ readonly value?: unknown }>((resolve) => {
-    const take = ({ data }: { data: unknown }) => {
-      const answer = decode(new Uint8Array(data as ArrayBuffer)) as { readonly id: string; readonly value?: unknown };
-      if (answer.id !== message.id) return;
-      client.removeEventListener("message", take);
-      resolve(answer);
-    };
-    client.addEventListener("message", take);
-  });
-  client.send(encode(message));
-  return answered;
 }
 
 describe("a link over a real WebSocket", async () => {
@@ -116,8 +98,7 @@ describe("a link over a real WebSocket", async () => {
     for (const type of ["APPLY", "GET", "SET", "CONSTRUCT", "ENDPOINT"]) {
       for (const path of type === "APPLY" ? paths : [...paths, ["some", "echo"]]) {
         const id = `${type} ${JSON.stringify(path)}`;
-        const answer = await answerTo(client, { id, type, path, argumentList: [{ type: "RAW", value: "x" }] });
-        assert.equal((answer.value as { code: string } | undefined)?.code, "BAD_REQUEST", id);
+        assert.equal(await codeAnswered(client, { id, type, path }), "BAD_REQUEST", id);
       }
     }
     assert.equal(await remote.echo("still here"), "still here");

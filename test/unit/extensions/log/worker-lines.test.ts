@@ -46,7 +46,7 @@ const THREAD = `
 
 const KEEP = (place: string) => `
   import { keepLog, log, maskSecret, startLog } from "${SRC}extensions/log/log.ts";
-  import { Secret } from "${SRC}extensions/profiles/secret.ts";
+  import { Secret } from "${SRC}extensions/kit/secret.ts";
   startLog(false);
   keepLog({ usual: ${JSON.stringify(place)}, fallback: ${JSON.stringify(`${place}.else`)} });
   maskSecret(new Secret("s3cret-5417"));`;

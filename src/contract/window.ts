@@ -1,0 +1,49 @@
+import { feature } from "./feature.ts";
+import type { WindowSize } from "./window-size.ts";
+
+export interface Hello {
+  readonly version: string;
+  readonly platform: string;
+  /** The one-time token for this window's next connection (after a reload). */
+  readonly nextToken: string;
+  readonly configFolder: string;
+  /** Where the page before this one was, as it told `keepPlace`: this one was loaded in its stead. Null at a new start. */
+  readonly place: string | null;
+  /** The system has dialogs for files, for a window that can open them (Neutralino's). */
+  readonly fileDialogs: boolean;
+  /** Connections trust the certificates that were added to this system. False: Node's own list and the profile's alone. */
+  readonly systemCertificates: boolean;
+  /** The size that Neutralino's window was left with; null for none. */
+  readonly windowSize: WindowSize | null;
+  /** Opened at once when set: the demo cluster. */
+  readonly demoProfileId: string | null;
+  /** Something went wrong before the window was there (a damaged profile file, for one). */
+  readonly warnings: readonly string[];
+}
+
+/** This window and the machine that it is on. */
+export interface ThisWindowApi {
+  hello(): Promise<Hello>;
+  /** Where exports go unless told otherwise: the user's download folder, absolute. */
+  downloadFolder(): Promise<string>;
+  /**
+   * A `tailwater:` link that the user opened, as it came (deep-link.ts has its grammar). Waits for one for a minute, then
+   * answers null: ask again.
+   */
+  nextLink(): Promise<string | null>;
+  /**
+   * Where this window's page is now, in the page's own words (at most 1 MB): what the next `hello` answers when the page
+   * is loaded anew. Held in memory alone, and no longer than this engine runs. Null: nowhere.
+   */
+  keepPlace(place: string | null): Promise<void>;
+  /** Opens a page of one of the sites in web-address.ts in the user's own browser. */
+  openInBrowser(url: string): Promise<void>;
+}
+
+export const WINDOW = feature<ThisWindowApi>({
+  hello: "local",
+  downloadFolder: "local",
+  nextLink: "local",
+  keepPlace: "local",
+  openInBrowser: "local",
+});

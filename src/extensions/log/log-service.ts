@@ -1,0 +1,38 @@
+import { LOG_LEVELS, type LogApi, type LogLevel } from "../../contract/log.ts";
+import { bad, checkInteger, checkText } from "../kit/check.ts";
+import type { MakeService } from "../kit/service.ts";
+import { LOG_LEVEL, logPage, sayAtMost, setLogLevel } from "./log.ts";
+
+/** Characters. */
+const LONGEST_WINDOW_LINE = 8_192;
+/** In a minute. */
+const MOST_WINDOW_LINES = 200;
+
+interface Parts {
+  readonly preferences: { set(key: string, value: string): void };
+  /** Text for a public report. */
+  diagnostics(): Promise<string>;
+}
+
+export const logService =
+  ({ preferences, diagnostics }: Parts): MakeService<LogApi> =>
+  () => ({
+    entries: async (after) => logPage(checkInteger(after, "after", 0)),
+    setLevel: async (level) => {
+      const known = checkLogLevel(level);
+      preferences.set(LOG_LEVEL, known);
+      setLogLevel(known);
+    },
+    say: async (level, text) => {
+      const known = checkLogLevel(level);
+      const line = checkText(text, "text", LONGEST_WINDOW_LINE);
+      sayAtMost(MOST_WINDOW_LINES, "Lines of the window", known, "window", line);
+    },
+    diagnostics,
+  });
+
+function checkLogLevel(value: unknown): LogLevel {
+  const known = LOG_LEVELS.find((level) => level === value);
+  if (known === undefined) throw bad("level", LOG_LEVELS.join(", "));
+  return known;
+}

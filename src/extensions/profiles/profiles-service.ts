@@ -1,0 +1,25 @@
+import type { ProfilesApi } from "../../contract/profile.ts";
+import { checkBoolean, checkOptionalText, checkText } from "../kit/check.ts";
+import type { MakeService } from "../kit/service.ts";
+import type { Profiles } from "./profiles.ts";
+
+interface Parts {
+  readonly profiles: Profiles;
+  readonly clusters: { close(profileId: string): Promise<void> };
+  readonly tails: { closeOfProfile(profileId: string): Promise<void> };
+}
+
+export const profilesService =
+  ({ profiles, clusters, tails }: Parts): MakeService<ProfilesApi> =>
+  () => ({
+    list: async () => profiles.list(),
+    save: async (profile, password, storePassword) => {
+      const given = checkOptionalText(password, "password");
+      return profiles.save(profile, given, checkBoolean(storePassword, "storePassword"));
+    },
+    delete: async (profileId) => {
+      const id = checkText(profileId, "profileId");
+      await profiles.delete(id);
+      await Promise.all([tails.closeOfProfile(id), clusters.close(id)]);
+    },
+  });

@@ -1,0 +1,36 @@
+import type { WindowApi } from "../contract/api.ts";
+import { clustersService } from "./clusters/clusters-service.ts";
+import { dataService } from "./data/data-service.ts";
+import type { Engine } from "./engine.ts";
+import { logService } from "./log/log-service.ts";
+import { memoryService } from "./memory/memory-service.ts";
+import { networkService } from "./network/network-service.ts";
+import { preferencesService } from "./preferences/preferences-service.ts";
+import { profilesService } from "./profiles/profiles-service.ts";
+import { exportsService } from "./tails/exports-service.ts";
+import { inspectService } from "./tails/inspect-service.ts";
+import { tailsService } from "./tails/tails-service.ts";
+import { topicsService } from "./topics/topics-service.ts";
+import { updatesService } from "./updates/updates-service.ts";
+import { vaultService } from "./vault/vault-service.ts";
+import type { WindowSession } from "./window/window-session.ts";
+
+/** What answers a window's calls, by feature: the only list. Each takes what it needs of the engine, and no more. */
+export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
+  return {
+    window,
+    preferences: preferencesService(engine)(window),
+    profiles: profilesService(engine)(window),
+    clusters: clustersService(engine)(window),
+    topics: topicsService(engine)(window),
+    tails: tailsService(engine)(window),
+    inspect: inspectService(engine)(window),
+    exports: exportsService(engine)(window),
+    memory: memoryService(engine)(window),
+    network: networkService(engine)(window),
+    vault: vaultService(engine)(window),
+    data: dataService(engine)(window),
+    updates: updatesService(engine)(window),
+    log: logService(engine)(window),
+  };
+}

@@ -1,0 +1,27 @@
+import type { ExportsApi } from "../../contract/export.ts";
+import { checkText } from "../kit/check.ts";
+import { outputPath } from "../kit/output-path.ts";
+import type { MakeService } from "../kit/service.ts";
+import { checkExportRequest } from "./check-export.ts";
+import type { Exports } from "./exports.ts";
+import type { Tails } from "./tails.ts";
+
+interface Parts {
+  readonly exports: Exports;
+  readonly tails: Tails;
+  readonly configFolder: string;
+}
+
+export const exportsService =
+  ({ exports, tails, configFolder }: Parts): MakeService<ExportsApi> =>
+  ({ owner }) => ({
+    start: async (tailId, request) => {
+      const checked = checkExportRequest(request);
+      return exports.start(owner, tailId, { ...checked, path: outputPath(checked.path, configFolder) });
+    },
+    progress: async (exportId) => exports.progress(owner, checkText(exportId, "exportId")),
+    cancel: async (exportId) => exports.cancel(owner, checkText(exportId, "exportId")),
+    record: async (tailId, path) =>
+      tails.get(owner, tailId).record(path === null ? null : outputPath(path, configFolder)),
+    recordingState: async (tailId) => tails.get(owner, tailId).recordingState(),
+  });

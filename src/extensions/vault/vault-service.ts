@@ -1,0 +1,33 @@
+import type { VaultApi, VaultState } from "../../contract/vault.ts";
+import { checkBoolean, checkText } from "../kit/check.ts";
+import type { MakeService } from "../kit/service.ts";
+import type { Vault } from "./vault.ts";
+
+/** Characters. */
+const LONGEST_PASSPHRASE = 1_024;
+
+interface Parts {
+  /** Being opened while the system asks the user to unlock its keyring, for one. */
+  readonly vault: Promise<Vault>;
+}
+
+export const vaultService = ({ vault }: Parts): MakeService<VaultApi> => {
+  const change = async (work: (opened: Vault) => Promise<void>): Promise<VaultState> => {
+    const opened = await vault;
+    await work(opened);
+    return opened.state();
+  };
+  const checkPassphrase = (passphrase: string) => checkText(passphrase, "passphrase", LONGEST_PASSPHRASE);
+  return () => ({
+    state: async () => (await vault).state(),
+    unlock: async (passphrase) => change((opened) => opened.unlock(checkPassphrase(passphrase))),
+    lock: async () => change((opened) => opened.lock()),
+    setPassphrase: async (passphrase) => {
+      const given = passphrase === null ? null : checkPassphrase(passphrase);
+      return change((opened) => opened.setPassphrase(given));
+    },
+    setKeyring: async (used) => change((opened) => opened.setKeyring(checkBoolean(used, "used"))),
+    retryKeyring: async () => change((opened) => opened.retryKeyring()),
+    reset: async () => change((opened) => opened.reset()),
+  });
+};
