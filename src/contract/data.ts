@@ -1,6 +1,14 @@
 import { feature } from "./feature.ts";
 
-export type DataPlaceId = "profiles" | "preferences" | "vault" | "log" | "window" | "window-data" | "window-cache";
+export type DataPlaceId =
+  | "profiles"
+  | "settings"
+  | "preferences"
+  | "vault"
+  | "log"
+  | "window"
+  | "window-data"
+  | "window-cache";
 
 /** A file or folder in which Tailwater keeps something on this machine. */
 export interface DataPlace {

@@ -4,6 +4,7 @@ import type { LinkInbox } from "./instance/link-inbox.ts";
 import type { MemoryBudget } from "./memory/memory-budget.ts";
 import type { Network } from "./network/network.ts";
 import type { Preferences } from "./preferences/preferences.ts";
+import type { Settings } from "./preferences/settings.ts";
 import type { Profiles } from "./profiles/profiles.ts";
 import type { Exports } from "./tails/exports.ts";
 import type { Tails } from "./tails/tails.ts";
@@ -18,6 +19,7 @@ export interface Engine {
   readonly warnings: readonly string[];
   readonly profiles: Profiles;
   readonly preferences: Preferences;
+  readonly settings: Settings;
   readonly clusters: Clusters;
   readonly tails: Tails;
   readonly memory: MemoryBudget;

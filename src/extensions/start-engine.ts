@@ -6,7 +6,7 @@ import type { Engine } from "./engine.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
 import { configFolder } from "./kit/config-folder.ts";
 import type { WindowPlace } from "./kit/window-place.ts";
-import { eraseLog, LOG_LEVEL, log, logPath, maskSecret, restoreLogLevel } from "./log/log.ts";
+import { eraseLog, log, logPath, maskSecret, restoreLogLevel } from "./log/log.ts";
 import { report } from "./log/report.ts";
 import { MemoryBudget } from "./memory/memory-budget.ts";
 import { Network } from "./network/network.ts";
@@ -57,11 +57,12 @@ export async function startEngine({
   const folder = dataDir ?? configFolder();
   const [store, preferences, version, place] = await Promise.all([
     ProfileStore.open(join(folder, "profiles.json")),
-    Preferences.open(join(folder, "preferences.json"), (error) => log.error("Preferences were not saved.", error)),
+    Preferences.open(folder, (error) => log.error("Preferences were not saved.", error)),
     readVersion(packageFile),
     readUpdatePlace(distributionFile),
   ]);
-  restoreLogLevel(preferences.get(LOG_LEVEL));
+  const { settings } = preferences;
+  restoreLogLevel(settings.get("log.level"));
   // Not waited for: the window must not wait for a keyring that asks its user.
   const keyring = new SystemKeyring();
   const vault = Vault.open({ file: join(folder, "vault.json"), keyring, onSecret: maskSecret });
@@ -74,11 +75,11 @@ export async function startEngine({
   );
   const profiles = new Profiles(store, new Passwords(vault, maskSecret), demo);
   const tokens = new Tokens();
-  const network = new Network(preferences);
-  const updates = new Updates({ version, place, preferences });
+  const network = new Network(settings);
+  const updates = new Updates({ version, place, settings });
   const settle = (thread: number) => network.settle(thread);
   const clusters = new Clusters(workers, settle);
-  const memory = new MemoryBudget(preferences);
+  const memory = new MemoryBudget(settings);
   const tails = new Tails(workers, memory, () => clusters.count, settle);
   const places = new KeptPlaces();
   const warnings = () => [...store.warnings, ...preferences.warnings, ...(openedVault?.warnings ?? [])];
@@ -94,6 +95,7 @@ export async function startEngine({
     },
     profiles,
     preferences,
+    settings,
     clusters,
     tails,
     memory,

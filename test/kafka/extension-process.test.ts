@@ -90,12 +90,12 @@ describe("standalone", () => {
     const engine = await start(["--standalone", "--no-open"]);
     const { api } = await windowAt(await engine.nextUrl());
     assert.equal((await api.window.hello()).configFolder, engine.dataDir);
-    await api.preferences.set("theme", '"dark"');
-    assert.equal(await api.preferences.get("theme"), '"dark"');
+    await api.preferences.set("theme", "dark");
+    assert.equal(await api.preferences.get("theme"), "dark");
     engine.process.kill("SIGTERM");
     await engine.gone;
-    const stored = JSON.parse(await readFile(join(engine.dataDir, "preferences.json"), "utf8"));
-    assert.deepEqual(stored, { schemaVersion: 1, values: { theme: '"dark"' } });
+    const stored = JSON.parse(await readFile(join(engine.dataDir, "settings.json"), "utf8"));
+    assert.deepEqual(stored, { schemaVersion: 1, values: { theme: "dark" } });
   });
 
   test("garbage closes the channel it came over, and no other; calls that no table has are refused", async () => {

@@ -95,7 +95,7 @@ export class LocalData {
     const removed = [...(await vault.erase())];
     profiles.forgetAll();
     await preferences.forget();
-    const lasting = new Set<DataPlaceId>(["profiles", "preferences"]);
+    const lasting = new Set<DataPlaceId>(["profiles", "settings", "preferences"]);
     for (const { id, lasts } of this.#parts.window()) if (lasts) lasting.add(id);
     for (const { id, path } of this.#known()) {
       if (!lasting.has(id)) continue;
@@ -117,9 +117,15 @@ export class LocalData {
         secrets: "none",
       },
       {
+        id: "settings",
+        path: join(folder, "settings.json"),
+        what: "Theme, memory budget, Offline, the update check.",
+        secrets: "none",
+      },
+      {
         id: "preferences",
         path: join(folder, "preferences.json"),
-        what: "Theme, columns, last choices, memory budget.",
+        what: "Columns, filters, last choices.",
         secrets: "none",
       },
       {

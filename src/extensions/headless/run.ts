@@ -7,6 +7,7 @@ import { waitingText } from "../../contract/scan.ts";
 import { TAIL_WORKER, type TailWorkerApi } from "../../contract/tail-worker.ts";
 import { log } from "../log/log.ts";
 import { MemoryBudget } from "../memory/memory-budget.ts";
+import { Settings } from "../preferences/settings.ts";
 import type { WorkerFiles } from "../threads/worker-files.ts";
 import { WorkerHandle } from "../threads/worker-handle.ts";
 import type { Command, HeadlessOptions } from "./arguments.ts";
@@ -71,7 +72,7 @@ export async function runRead(
   out: Out,
   ended: AbortSignal,
 ): Promise<number> {
-  const budget = new MemoryBudget({ get: () => null, set: () => {} });
+  const budget = new MemoryBudget(Settings.inMemory());
   if (options.memoryMb !== null) budget.set(options.memoryMb);
   if (options.batchMb !== null) budget.setLargestBatch(options.batchMb);
   const worker = new WorkerHandle(files.tail, TAIL_WORKER, `the ${options.command}`);

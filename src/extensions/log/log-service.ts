@@ -1,7 +1,8 @@
 import { LOG_LEVELS, type LogApi, type LogLevel } from "../../contract/log.ts";
 import { bad, checkInteger, checkText } from "../kit/check.ts";
 import type { MakeService } from "../kit/service.ts";
-import { LOG_LEVEL, logPage, sayAtMost, setLogLevel } from "./log.ts";
+import type { SomeSettings } from "../preferences/settings.ts";
+import { logPage, sayAtMost, setLogLevel } from "./log.ts";
 
 /** Characters. */
 const LONGEST_WINDOW_LINE = 8_192;
@@ -9,18 +10,18 @@ const LONGEST_WINDOW_LINE = 8_192;
 const MOST_WINDOW_LINES = 200;
 
 interface Parts {
-  readonly preferences: { set(key: string, value: string): void };
+  readonly settings: SomeSettings<"log.level">;
   /** Text for a public report. */
   diagnostics(): Promise<string>;
 }
 
 export const logService =
-  ({ preferences, diagnostics }: Parts): MakeService<LogApi> =>
+  ({ settings, diagnostics }: Parts): MakeService<LogApi> =>
   () => ({
     entries: async (after) => logPage(checkInteger(after, "after", 0)),
     setLevel: async (level) => {
       const known = checkLogLevel(level);
-      preferences.set(LOG_LEVEL, known);
+      settings.set("log.level", known);
       setLogLevel(known);
     },
     say: async (level, text) => {

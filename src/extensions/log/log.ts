@@ -9,9 +9,6 @@ import type { LogPlace } from "./log-place.ts";
 import { LogStore } from "./log-store.ts";
 import { Masking } from "./masking.ts";
 
-/** The preference that remembers the level. */
-export const LOG_LEVEL = "log.level";
-
 /** What others cause is counted for so long, ms, and told then. */
 const LIMIT_MS = 60_000;
 /** Lines of one level that one thread may say in that time: a broker can make it repeat itself without end. */
@@ -94,11 +91,9 @@ export function setLogLevel(level: LogLevel): void {
   log.setLevel(level, false);
 }
 
-/** The level that a preference remembers; nothing changes when it is none, or when all was asked for at the start. */
-export function restoreLogLevel(remembered: string | null): void {
-  if (verbose) return;
-  const level = LOG_LEVELS.find((one) => one === remembered);
-  if (level !== undefined) setLogLevel(level);
+/** The level of the settings; nothing changes when all was asked for at the start. */
+export function restoreLogLevel(level: LogLevel): void {
+  if (!verbose) setLogLevel(level);
 }
 
 export function logPage(after: number): LogPage {

@@ -1,15 +1,8 @@
 import { availableParallelism } from "node:os";
 import { TailwaterError } from "../../contract/errors.ts";
-import {
-  BATCH_SHARE,
-  DEFAULT_BATCH_MB,
-  DEFAULT_MEMORY_MB,
-  LEAST_BATCH_MB,
-  LEAST_MEMORY_MB,
-  MOST_BATCH_MB,
-  MOST_MEMORY_MB,
-} from "../../contract/memory.ts";
+import { BATCH_SHARE, LEAST_BATCH_MB, LEAST_MEMORY_MB, MOST_BATCH_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
 import type { TailResources } from "../../contract/tail-worker.ts";
+import type { SomeSettings } from "../preferences/settings.ts";
 
 const MB = 1024 * 1024;
 /** Measured on Linux, Node 20: the extension with the page's server, and one worker with its code. */
@@ -27,27 +20,18 @@ const LEAST_TAIL_BYTES = WORKER_BYTES + LEAST_RING_BYTES / RING_SHARE;
 /** What a further scan worker holds at most (measured: 20 to 25 MB, by codec). */
 const SCAN_WORKER_BYTES = 26 * MB;
 
-const PREFERENCE = "memory/budget-mb";
-const BATCH_PREFERENCE = "memory/largest-batch-mb";
-
-/** What a preference store must do for the budget. */
-interface Remembered {
-  get(key: string): string | null;
-  set(key: string, value: string): void;
-}
+type OwnSettings = SomeSettings<"memory/budget-mb" | "memory/largest-batch-mb">;
 
 /** The user's memory budget, divided among what is open. Pure but for remembering it. */
 export class MemoryBudget {
-  readonly #remembered: Remembered;
+  readonly #settings: OwnSettings;
   #megabytes: number;
   #batchMegabytes: number;
 
-  constructor(remembered: Remembered) {
-    this.#remembered = remembered;
-    const stored = Number(remembered.get(PREFERENCE));
-    this.#megabytes = isBudget(stored) ? stored : DEFAULT_MEMORY_MB;
-    const batch = Number(remembered.get(BATCH_PREFERENCE));
-    this.#batchMegabytes = isBatch(batch) ? batch : DEFAULT_BATCH_MB;
+  constructor(settings: OwnSettings) {
+    this.#settings = settings;
+    this.#megabytes = settings.get("memory/budget-mb");
+    this.#batchMegabytes = settings.get("memory/largest-batch-mb");
   }
 
   get bytes(): number {
@@ -62,7 +46,7 @@ export class MemoryBudget {
       });
     }
     this.#megabytes = megabytes;
-    this.#remembered.set(PREFERENCE, String(megabytes));
+    this.#settings.set("memory/budget-mb", megabytes);
   }
 
   /** What one compressed batch may unpack to, as chosen. */
@@ -83,7 +67,7 @@ export class MemoryBudget {
       });
     }
     this.#batchMegabytes = megabytes;
-    this.#remembered.set(BATCH_PREFERENCE, String(megabytes));
+    this.#settings.set("memory/largest-batch-mb", megabytes);
   }
 
   /**

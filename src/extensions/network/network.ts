@@ -2,30 +2,25 @@ import type { NetworkState } from "../../contract/network.ts";
 import { isOffline, listenForEvents, orderThreads, setOffline } from "../../guard/egress.ts";
 import type { GuardEvent, RefusedEvent } from "../../guard/messages.ts";
 import { log } from "../log/log.ts";
+import type { SomeSettings } from "../preferences/settings.ts";
 import { NetworkLedger } from "./ledger.ts";
 
 /** A thread that is busy may take this long to tell its last bytes before it is ended, ms. */
 const SAMPLE_LIMIT_MS = 100;
 const MOST_LOGGED = 500;
-const PREFERENCE = "network.offline";
-
-interface Remembered {
-  get(key: string): string | null;
-  set(key: string, value: string): void;
-}
 
 /** The extension's end of the egress guard: the ledger, and the switch that takes the app offline. */
 export class Network {
   readonly #ledger = new NetworkLedger(Date.now() - Math.round(performance.now()));
-  readonly #preferences: Remembered;
+  readonly #settings: SomeSettings<"network.offline">;
   readonly #logged = new Set<string>();
   /** Who waits for a thread's last bytes. */
   readonly #waiting = new Map<number, () => void>();
 
-  constructor(preferences: Remembered) {
-    this.#preferences = preferences;
+  constructor(settings: SomeSettings<"network.offline">) {
+    this.#settings = settings;
     listenForEvents((event) => this.#record(event));
-    if (preferences.get(PREFERENCE) === "true") setOffline(true);
+    if (settings.get("network.offline")) setOffline(true);
   }
 
   /** @param nameOf a profile's name by its id */
@@ -34,7 +29,7 @@ export class Network {
   }
 
   setOffline(offline: boolean): void {
-    this.#preferences.set(PREFERENCE, String(offline));
+    this.#settings.set("network.offline", offline);
     // First the switch, which holds for new connections in every thread at once; then those that are open.
     setOffline(offline);
     if (offline) orderThreads("cut");

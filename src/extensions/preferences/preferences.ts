@@ -1,123 +1,73 @@
-import { TailwaterError } from "../../contract/errors.ts";
-import { type Parsed, StoredFile } from "../kit/stored-file.ts";
+import { join } from "node:path";
+import { Remembered } from "./remembered.ts";
+import { isSetting, SETTING_NAMES, Settings } from "./settings.ts";
 
-const SCHEMA_VERSION = 1;
-const MOST_CHARACTERS = 64 * 1024;
-const MOST_KEYS = 200;
-const WRITE_AFTER_MS = 500;
-const KEY = /^[\w.:/ -]{1,300}$/;
-/** Settings, of which there are few: never the ones to go when there are too many keys. */
-const LASTING =
-  /^(?:theme|log\.level|network\.offline|updates\.(?:on|checked-at|latest)|memory\/budget-mb|passwords\/not-remembered)$/;
-
-/** Small UI state that should last: text by key. Where the file cannot be written it lasts for the session. */
+/** Settings and what is remembered, by key and as text: what the page and a configuration file know of both. */
 export class Preferences {
-  readonly #file: StoredFile<Map<string, string>>;
-  readonly #onError: (error: unknown) => void;
-  #values = new Map<string, string>();
-  /** Keys set since the last write. */
-  readonly #changed = new Set<string>();
-  #timer: NodeJS.Timeout | null = null;
-  #writing: Promise<void> = Promise.resolve();
+  readonly settings: Settings;
+  readonly #remembered: Remembered;
 
-  private constructor(path: string, onError: (error: unknown) => void) {
-    this.#file = new StoredFile(path, SCHEMA_VERSION, parseValues);
-    this.#onError = onError;
+  private constructor(settings: Settings, remembered: Remembered) {
+    this.settings = settings;
+    this.#remembered = remembered;
   }
 
-  /** @param onError told when a write in the background fails. */
-  static async open(path: string, onError: (error: unknown) => void): Promise<Preferences> {
-    const preferences = new Preferences(path, onError);
-    preferences.#values = (await preferences.#file.read()) ?? new Map();
-    return preferences;
+  /**
+   * @param folder of both files
+   * @param onError told when a write in the background fails
+   */
+  static async open(folder: string, onError: (error: unknown) => void): Promise<Preferences> {
+    const [settings, remembered] = await Promise.all([
+      Settings.open(join(folder, "settings.json"), onError),
+      Remembered.open(join(folder, "preferences.json"), onError),
+    ]);
+    await takeOver(settings, remembered).catch(onError);
+    return new Preferences(settings, remembered);
   }
 
-  /** What the user must know of the file's state. */
+  /** What the user must know of the files' state. */
   get warnings(): readonly string[] {
-    return this.#file.warnings;
+    return [...this.settings.warnings, ...this.#remembered.warnings];
   }
 
   get(key: string): string | null {
-    return this.#values.get(key) ?? null;
+    return isSetting(key) ? this.settings.text(key) : this.#remembered.get(key);
   }
 
   /** Sets a value; it reaches the disk soon after, or by `flush`. @throws TailwaterError BAD_REQUEST */
   set(key: string, value: string): void {
-    if (!KEY.test(key)) throw new TailwaterError("BAD_REQUEST", "That is no name for a preference.", { subject: key });
-    if (value.length > MOST_CHARACTERS) {
-      throw new TailwaterError("BAD_REQUEST", `A preference holds ${MOST_CHARACTERS} characters at most.`, {
-        subject: key,
-      });
-    }
-    // Set again last: the one not set for longest is the first to go.
-    this.#values.delete(key);
-    this.#values.set(key, value);
-    this.#changed.add(key);
-    forgetOldest(this.#values);
-    if (this.#file.readOnly !== null) return;
-    this.#timer ??= setTimeout(() => this.flush().catch(this.#onError), WRITE_AFTER_MS);
+    if (isSetting(key)) this.settings.setText(key, value);
+    else this.#remembered.set(key, value);
   }
 
   entries(): ReadonlyMap<string, string> {
-    return this.#values;
+    const all = new Map(this.#remembered.entries());
+    for (const name of SETTING_NAMES) {
+      const text = this.settings.text(name);
+      if (text !== null) all.set(name, text);
+    }
+    return all;
   }
 
-  /** Forgets all in memory, what is not written yet among it: the file is being erased. */
+  /** Forgets all in memory, what is not written yet among it: the files are being erased. */
   async forget(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#changed.clear();
-    this.#values.clear();
-    await this.#writing;
+    await Promise.all([this.settings.forget(), this.#remembered.forget()]);
   }
 
   /** Writes what is not on the disk yet. @throws TailwaterError FILE_WRITE_FAILED */
   async flush(): Promise<void> {
-    if (this.#timer !== null) {
-      clearTimeout(this.#timer);
-      this.#timer = null;
-      const turn = this.#writing.then(() => this.#file.exclusively(() => this.#write()));
-      this.#writing = turn.catch(() => {}); // Told to whoever flushed; the next write is its own.
-      return turn;
-    }
-    return this.#writing;
-  }
-
-  /** Our changes on top of what the file holds now: another Tailwater may have written it. */
-  async #write(): Promise<void> {
-    const present = (await this.#file.read()) ?? new Map<string, string>();
-    const changed = [...this.#changed];
-    this.#changed.clear();
-    for (const key of changed) {
-      present.delete(key);
-      const value = this.#values.get(key);
-      if (value !== undefined) present.set(key, value);
-    }
-    forgetOldest(present);
-    try {
-      await this.#file.write({ values: Object.fromEntries(present) });
-    } catch (error) {
-      for (const key of changed) this.#changed.add(key); // For the next try.
-      throw error;
-    }
-    for (const [key, value] of present) if (!this.#values.has(key)) this.#values.set(key, value);
+    await Promise.all([this.settings.flush(), this.#remembered.flush()]);
   }
 }
 
-/** Keeps to MOST_KEYS: what was not set for longest goes first. */
-function forgetOldest(values: Map<string, string>): void {
-  for (const key of values.keys()) {
-    if (values.size <= MOST_KEYS) return;
-    if (!LASTING.test(key)) values.delete(key);
-  }
-}
-
-function parseValues(document: object): Parsed<Map<string, string>> {
-  if (!("values" in document) || typeof document.values !== "object" || document.values === null) {
-    throw new Error("it has no values");
-  }
-  const entries = Object.entries(document.values);
-  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  const problems = entries.length === texts.length ? [] : ["some values are no text"];
-  return { value: new Map(texts), problems };
+/**
+ * Until 0.1 the settings were in the same file as what may be forgotten. They go to their own file first, and leave the
+ * old one when they are on the disk there; what cannot be understood stays where it is.
+ */
+async function takeOver(settings: Settings, remembered: Remembered): Promise<void> {
+  const old = SETTING_NAMES.filter((name) => remembered.get(name) !== null);
+  const taken = old.filter((name) => settings.has(name) || settings.takes(name, remembered.get(name) ?? ""));
+  if (taken.length === 0 || !settings.isKept) return;
+  await settings.flush();
+  for (const name of taken) remembered.delete(name);
 }

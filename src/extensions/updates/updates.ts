@@ -2,6 +2,7 @@ import { type ErrorData, TailwaterError, toErrorData } from "../../contract/erro
 import type { Release, UpdateState } from "../../contract/update.ts";
 import { isOffline } from "../../guard/egress.ts";
 import { log } from "../log/log.ts";
+import type { SomeSettings } from "../preferences/settings.ts";
 import { readAnswer } from "./answer.ts";
 import { compareVersions, isVersion } from "./versions.ts";
 
@@ -10,21 +11,13 @@ const DAY_MS = 86_400_000;
 const FIRST_MS = 15_000;
 const OFFLINE_MS = 3_600_000;
 
-const ON = "updates.on";
-const CHECKED_AT = "updates.checked-at";
-const LATEST = "updates.latest";
-
-/** What a preference store must do for it. */
-interface Remembered {
-  get(key: string): string | null;
-  set(key: string, value: string): void;
-}
+type OwnSettings = SomeSettings<"updates.on" | "updates.checked-at" | "updates.latest">;
 
 export interface UpdatesOptions {
   readonly version: string;
   /** Null: there is nobody to ask. */
   readonly place: string | null;
-  readonly preferences: Remembered;
+  readonly settings: OwnSettings;
   /** @throws TailwaterError */
   readonly ask?: (place: string) => Promise<string>;
 }
@@ -36,16 +29,16 @@ const askByNet = async (place: string): Promise<string> => (await import("./ask.
 export class Updates {
   readonly #version: string;
   readonly #place: string | null;
-  readonly #preferences: Remembered;
+  readonly #settings: OwnSettings;
   readonly #ask: (place: string) => Promise<string>;
   #error: ErrorData | null = null;
   #asking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor({ version, place, preferences, ask = askByNet }: UpdatesOptions) {
+  constructor({ version, place, settings, ask = askByNet }: UpdatesOptions) {
     this.#version = version;
     this.#place = place;
-    this.#preferences = preferences;
+    this.#settings = settings;
     this.#ask = ask;
     this.#schedule(FIRST_MS);
   }
@@ -65,7 +58,7 @@ export class Updates {
 
   async set(on: boolean): Promise<UpdateState> {
     if (on) this.#requirePlace();
-    this.#preferences.set(ON, String(on));
+    this.#settings.set("updates.on", on);
     log.info(`The update check is switched ${on ? "on" : "off"}.`);
     if (on && this.#dueIn() <= 0) await this.#check();
     this.#schedule(0);
@@ -84,18 +77,18 @@ export class Updates {
   }
 
   get #on(): boolean {
-    return this.#place !== null && this.#preferences.get(ON) === "true";
+    return this.#place !== null && this.#settings.get("updates.on");
   }
 
   get #checkedAt(): number | null {
-    const at = Number(this.#preferences.get(CHECKED_AT) ?? Number.NaN);
+    const at = this.#settings.get("updates.checked-at");
     // A clock that was wrong must not put it off for years.
-    return Number.isSafeInteger(at) && at > 0 && at <= Date.now() ? at : null;
+    return at !== null && at <= Date.now() ? at : null;
   }
 
-  /** As it was answered, and read again: a preference may hold anything. */
+  /** As it was answered, and read again: the file may hold anything. */
   get #latest(): Release | null {
-    const stored = this.#preferences.get(LATEST);
+    const stored = this.#settings.get("updates.latest");
     try {
       return stored === null ? null : readAnswer(stored);
     } catch {
@@ -117,7 +110,7 @@ export class Updates {
   }
 
   async #onTime(): Promise<void> {
-    if (!this.#on) return; // Erased meanwhile, with all preferences.
+    if (!this.#on) return; // Erased meanwhile, with all settings.
     if (isOffline()) return this.#schedule(OFFLINE_MS);
     await this.#check();
     this.#schedule(FIRST_MS);
@@ -135,9 +128,9 @@ export class Updates {
     const place = this.#requirePlace();
     try {
       // A question that fails counts for the day, too; one that Offline kept from being asked does not.
-      if (!isOffline()) this.#preferences.set(CHECKED_AT, String(Date.now()));
+      if (!isOffline()) this.#settings.set("updates.checked-at", Date.now());
       const { version, notes } = readAnswer(await this.#ask(place));
-      this.#preferences.set(LATEST, JSON.stringify({ version, notes }));
+      this.#settings.set("updates.latest", JSON.stringify({ version, notes }));
       this.#error = null;
       log.info(`The newest version is ${version}; this is ${this.#version}.`);
     } catch (error) {

@@ -4,7 +4,8 @@ import type { IconName } from "../components/icons.ts";
 
 export const PLACE_NAMES: Readonly<Record<DataPlaceId, { readonly name: string; readonly icon: IconName }>> = {
   profiles: { name: "Profiles", icon: "server" },
-  preferences: { name: "Preferences", icon: "settings" },
+  settings: { name: "Settings", icon: "settings" },
+  preferences: { name: "Preferences", icon: "list" },
   vault: { name: "Passwords", icon: "lock" },
   log: { name: "Log", icon: "scroll-text" },
   window: { name: "Window", icon: "app-window" },

@@ -26,7 +26,7 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 async function dataIn(path: string) {
   const noVault = { get: () => null, has: () => false, status: "empty" } as unknown as SecretVault;
   const store = await ProfileStore.open(join(path, "profiles.json"));
-  const preferences = await Preferences.open(join(path, "preferences.json"), (error) => assert.fail(String(error)));
+  const preferences = await Preferences.open(path, (error) => assert.fail(String(error)));
   const profiles = new Profiles(store, new Passwords(Promise.resolve(noVault), () => {}), "127.0.0.1:9092");
   const done: string[] = [];
   const data = new LocalData({
@@ -64,7 +64,7 @@ test("every place is said, with its backup, what was set aside, and all their by
   const { data, profiles } = await dataIn(folder);
   assert.deepEqual(
     (await data.places()).places.map(({ id, exists, bytes, more }) => [id, exists, bytes, more]),
-    ["profiles", "preferences", "vault"].map((id) => [id, false, 0, []]),
+    ["profiles", "settings", "preferences", "vault"].map((id) => [id, false, 0, []]),
   );
   await profiles.save(makeProfile({ id: "one" }), null, false);
   await profiles.save(makeProfile({ id: "two" }), null, false);
@@ -266,17 +266,6 @@ test("a device, a pipe or a folder is no file to import, and none is waited for"
     await assert.rejects(importNow(data, path), { code: "FILE_UNREADABLE" }, path);
   }
   assert.ok(process.memoryUsage().rss - before < 64 * 2 ** 20);
-});
-
-test("settings are not pushed out by the choices of many views", async () => {
-  const { preferences } = await dataIn(folder);
-  preferences.set("network.offline", "true");
-  preferences.set("memory/budget-mb", "256");
-  for (let view = 0; view < 500; view += 1) preferences.set(`tail/choices/one/topic-${view}`, "{}");
-  assert.equal(preferences.get("network.offline"), "true");
-  assert.equal(preferences.get("memory/budget-mb"), "256");
-  assert.equal(preferences.entries().size, 200);
-  assert.equal(preferences.get("tail/choices/one/topic-499"), "{}");
 });
 
 test("erasing removes every file and all that memory holds, closes first, and the app goes on empty", async () => {

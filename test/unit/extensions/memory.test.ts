@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { divide, MemoryBudget, mostTails } from "../../../src/extensions/memory/memory-budget.ts";
+import { Settings } from "../../../src/extensions/preferences/settings.ts";
 
 const MB = 1024 * 1024;
 
@@ -24,7 +25,7 @@ test("rings share what is there, and threads come with memory, up to the machine
 test("so many tails as fit, one at least; the budget for one more is told exactly", () => {
   assert.equal(mostTails(160 * MB, 1), 5);
   assert.equal(mostTails(128 * MB, 30), 1);
-  const budget = new MemoryBudget({ get: () => null, set: () => {} });
+  const budget = new MemoryBudget(Settings.inMemory());
   for (const tails of [2, 6, 40]) {
     const megabytes = budget.megabytesFor(tails, 1);
     assert.equal(mostTails(megabytes * MB, 1), tails);
@@ -33,32 +34,23 @@ test("so many tails as fit, one at least; the budget for one more is told exactl
 });
 
 test("what a batch may unpack to is remembered, and kept to half of the budget", () => {
-  const kept = new Map<string, string>();
-  const remembered = {
-    get: (key: string) => kept.get(key) ?? null,
-    set: (key: string, value: string) => kept.set(key, value),
-  };
-  const budget = new MemoryBudget(remembered);
+  const settings = Settings.inMemory();
+  const budget = new MemoryBudget(settings);
   assert.equal(budget.perTail(1, 1).unpackedBytes, 64 * MB);
   budget.setLargestBatch(200);
   assert.equal(budget.perTail(1, 1).unpackedBytes, 80 * MB);
   budget.set(512);
-  assert.equal(new MemoryBudget(remembered).perTail(1, 1).unpackedBytes, 200 * MB);
+  assert.equal(new MemoryBudget(settings).perTail(1, 1).unpackedBytes, 200 * MB);
   for (const wrong of [0, 1_025, 1.5, Number.NaN]) {
     assert.throws(() => budget.setLargestBatch(wrong), { code: "BAD_REQUEST" });
   }
 });
 
 test("a budget is remembered, and a foolish one refused", () => {
-  const kept = new Map<string, string>();
-  const remembered = {
-    get: (key: string) => kept.get(key) ?? null,
-    set: (key: string, value: string) => kept.set(key, value),
-  };
-  new MemoryBudget(remembered).set(512);
-  assert.equal(new MemoryBudget(remembered).bytes, 512 * MB);
+  const settings = Settings.inMemory();
+  new MemoryBudget(settings).set(512);
+  assert.equal(new MemoryBudget(settings).bytes, 512 * MB);
   for (const wrong of [0, 127, 20_000, 200.5, Number.NaN]) {
-    assert.throws(() => new MemoryBudget(remembered).set(wrong), { code: "BAD_REQUEST" });
+    assert.throws(() => new MemoryBudget(settings).set(wrong), { code: "BAD_REQUEST" });
   }
-  assert.equal(new MemoryBudget({ get: () => "much", set: () => {} }).bytes, 160 * MB);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { MemoryBudget } from "../../../src/extensions/memory/memory-budget.ts";
+import { Settings } from "../../../src/extensions/preferences/settings.ts";
 import { Tails } from "../../../src/extensions/tails/tails.ts";
 import { PatientCall } from "../../../src/extensions/threads/patient-call.ts";
 import { requestFor, settingsFor } from "../../kafka/support.ts";
@@ -29,7 +30,8 @@ const THREAD = `
 const OWNER = {};
 
 function makeTails(test: TestContext, megabytes = 512): { tails: Tails; budget: MemoryBudget } {
-  const budget = new MemoryBudget({ get: () => String(megabytes), set: () => {} });
+  const budget = new MemoryBudget(Settings.inMemory());
+  budget.set(megabytes);
   const file = new URL(`data:text/javascript,${encodeURIComponent(THREAD)}`);
   const tails = new Tails(
     { cluster: file, tail: file },

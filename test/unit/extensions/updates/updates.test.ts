@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { TailwaterError } from "../../../../src/contract/errors.ts";
+import { Settings } from "../../../../src/extensions/preferences/settings.ts";
 import { Updates, type UpdatesOptions } from "../../../../src/extensions/updates/updates.ts";
 
 const DAY = 86_400_000;
@@ -9,13 +10,13 @@ const PLACE = "https://tailwater.example/newest.json";
 const answer = (version: string) => JSON.stringify({ version, notes: "https://tailwater.example/" });
 
 /** With the clock in the test's hand. @returns what has been asked is counted */
-function make(t: TestContext, about: Partial<UpdatesOptions> = {}, kept = new Map<string, string>()) {
+function make(t: TestContext, about: Partial<UpdatesOptions> = {}, kept = Settings.inMemory()) {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
   const asked: string[] = [];
   const updates = new Updates({
     version: "0.1.0",
     place: PLACE,
-    preferences: { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value) },
+    settings: kept,
     ask: async (place) => {
       asked.push(place);
       return answer("0.2.0");
@@ -62,7 +63,7 @@ test("switched on, it asks at once and then once a day, until it is switched off
 });
 
 test("a start asks no sooner than a day after the last question, whatever became of that one", async (t) => {
-  const kept = new Map<string, string>();
+  const kept = Settings.inMemory();
   const failing = async () => Promise.reject(new TailwaterError("UPDATE_CHECK_FAILED", "No answer."));
   const first = make(t, { ask: failing }, kept);
   assert.equal((await first.updates.set(true)).error?.code, "UPDATE_CHECK_FAILED");
@@ -77,21 +78,20 @@ test("a start asks no sooner than a day after the last question, whatever became
 });
 
 test("what was answered is known after a start, and is old news once it is installed", (t) => {
-  const kept = new Map([
-    ["updates.latest", answer("0.2.0")],
-    ["updates.checked-at", String(NOW - 5)],
-  ]);
+  const kept = Settings.inMemory();
+  kept.set("updates.latest", answer("0.2.0"));
+  kept.set("updates.checked-at", NOW - 5);
   const { updates } = make(t, {}, kept);
   assert.equal(updates.state.isNewer, true);
   assert.equal(make2(kept, "0.2.0").state.isNewer, false);
   assert.equal(make2(kept, "0.3.0-rc.1").state.isNewer, false);
   kept.set("updates.latest", '{"version":"javascript:"}');
-  kept.set("updates.checked-at", String(NOW + 400 * DAY));
+  kept.set("updates.checked-at", NOW + 400 * DAY);
   assert.deepEqual([updates.state.latest, updates.state.checkedAt], [null, null]);
 });
 
-function make2(kept: ReadonlyMap<string, string>, version: string): Updates {
-  return new Updates({ version, place: PLACE, preferences: { get: (key) => kept.get(key) ?? null, set: () => {} } });
+function make2(settings: Settings, version: string): Updates {
+  return new Updates({ version, place: PLACE, settings });
 }
 
 test("two questions at a time are one", async (t) => {
@@ -101,7 +101,9 @@ test("two questions at a time are one", async (t) => {
 });
 
 test("a build without a place asks nobody, and cannot be switched on", async (t) => {
-  const { updates, asked, pass } = make(t, { place: null }, new Map([["updates.on", "true"]]));
+  const settings = Settings.inMemory();
+  settings.set("updates.on", true);
+  const { updates, asked, pass } = make(t, { place: null }, settings);
   assert.equal(updates.state.on, false);
   await assert.rejects(updates.set(true), { code: "BAD_REQUEST" });
   await assert.rejects(updates.check(), { code: "BAD_REQUEST" });

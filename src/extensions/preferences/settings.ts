@@ -1,0 +1,135 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import { LOG_LEVELS } from "../../contract/log.ts";
+import {
+  DEFAULT_BATCH_MB,
+  DEFAULT_MEMORY_MB,
+  LEAST_BATCH_MB,
+  LEAST_MEMORY_MB,
+  MOST_BATCH_MB,
+  MOST_MEMORY_MB,
+} from "../../contract/memory.ts";
+import { KeptValues } from "./kept-values.ts";
+import { flag, integer, oneOf, type Setting, type SettingValue, text, texts } from "./setting-kinds.ts";
+
+/** Characters of what the publisher answered; profiles whose passwords are not to be remembered. */
+const LONGEST_ANSWER = 4_096;
+const MOST_PROFILES = 10_000;
+
+/** Every setting, with its kind and what holds until it is set. */
+const SETTINGS = {
+  theme: oneOf(["system", "dark", "light"], "system"),
+  "log.level": oneOf(LOG_LEVELS, "info"),
+  "memory/budget-mb": integer(LEAST_MEMORY_MB, MOST_MEMORY_MB, DEFAULT_MEMORY_MB),
+  "memory/largest-batch-mb": integer(LEAST_BATCH_MB, MOST_BATCH_MB, DEFAULT_BATCH_MB),
+  "network.offline": flag(false),
+  /** Ids of profiles. */
+  "passwords/not-remembered": texts(MOST_PROFILES),
+  "updates.on": flag(false),
+  /** ms since the epoch; null: never. */
+  "updates.checked-at": integer(1, Number.MAX_SAFE_INTEGER, null),
+  /** The publisher's last answer, as JSON; null: none yet. */
+  "updates.latest": text(LONGEST_ANSWER),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+type ValueOf<Name extends SettingName> = (typeof SETTINGS)[Name] extends Setting<infer Value> ? Value : never;
+
+/** What a part of the app uses of the settings: those of the names. */
+export interface SomeSettings<Names extends SettingName> {
+  get<Name extends Names>(name: Name): ValueOf<Name>;
+  set<Name extends Names>(name: Name, value: NonNullable<ValueOf<Name>>): void;
+}
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+
+/** What the user decided: few, known by name, and never forgotten to make room. */
+export class Settings implements SomeSettings<SettingName> {
+  /** Null: nothing is written, as on the command line. */
+  readonly #kept: KeptValues<unknown> | null;
+  readonly #inMemory = new Map<string, unknown>();
+
+  private constructor(kept: KeptValues<unknown> | null) {
+    this.#kept = kept;
+  }
+
+  static async open(path: string, onError: (error: unknown) => void): Promise<Settings> {
+    // A setting of a newer Tailwater is kept as it is.
+    const isValue = (value: unknown): value is unknown => value !== null;
+    return new Settings(await KeptValues.open(path, { isValue, most: null, onError }));
+  }
+
+  /** The defaults, and what is set meanwhile. */
+  static inMemory(): Settings {
+    return new Settings(null);
+  }
+
+  get warnings(): readonly string[] {
+    return this.#kept?.warnings ?? [];
+  }
+
+  /** False when what is set lasts for this session alone. */
+  get isKept(): boolean {
+    return this.#kept !== null && !this.#kept.isReadOnly;
+  }
+
+  get<Name extends SettingName>(name: Name): ValueOf<Name> {
+    const setting: Setting<SettingValue | null> = SETTINGS[name];
+    return (setting.check(this.#stored(name)) ?? setting.byDefault) as ValueOf<Name>;
+  }
+
+  set<Name extends SettingName>(name: Name, value: NonNullable<ValueOf<Name>>): void {
+    this.#store(name, value);
+  }
+
+  /** It was set, to a value that it can have. */
+  has(name: SettingName): boolean {
+    return SETTINGS[name].check(this.#stored(name)) !== null;
+  }
+
+  /** As text, for the page and for files; null when it was never set. */
+  text(name: SettingName): string | null {
+    if (!this.has(name)) return null;
+    const value: unknown = this.get(name);
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  }
+
+  /** @throws TailwaterError BAD_REQUEST for a value that it cannot have */
+  setText(name: SettingName, written: string): void {
+    if (!this.takes(name, written)) {
+      throw new TailwaterError("BAD_REQUEST", "That is no value of this setting.", { subject: name });
+    }
+  }
+
+  /** Sets it, unless the text is no value of it. @returns whether it was set */
+  takes(name: SettingName, written: string): boolean {
+    const setting: Setting<SettingValue | null> = SETTINGS[name];
+    const value = setting.read(written);
+    if (value === null) return false;
+    this.#store(name, value);
+    return true;
+  }
+
+  /** Forgets all in memory: the file is being erased. */
+  async forget(): Promise<void> {
+    this.#inMemory.clear();
+    await this.#kept?.forget();
+  }
+
+  /** @throws TailwaterError FILE_WRITE_FAILED */
+  async flush(): Promise<void> {
+    await this.#kept?.flush();
+  }
+
+  #stored(name: SettingName): unknown {
+    return this.#kept === null ? this.#inMemory.get(name) : this.#kept.get(name);
+  }
+
+  #store(name: SettingName, value: SettingValue): void {
+    if (this.#kept === null) this.#inMemory.set(name, value);
+    else this.#kept.set(name, value);
+  }
+}
+
+export function isSetting(name: string): name is SettingName {
+  return Object.hasOwn(SETTINGS, name);
+}
