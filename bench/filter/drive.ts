@@ -1,5 +1,5 @@
-import { RecordCursor } from "../../src/workers/batch/varint.ts";
 import { MATCH, NONE, type RecordFilter, type RecordsView } from "../../src/workers/filter/record-filter.ts";
+import { RecordCursor } from "../../src/workers/wire/varint.ts";
 
 const cursor = new RecordCursor();
 

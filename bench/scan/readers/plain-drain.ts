@@ -1,6 +1,6 @@
 // What a plain Node socket gives: `data` events, chunks put together, batch headers read for the next offset, no more.
 import { connect } from "node:net";
-import * as header from "../../../src/workers/batch/batch-header.ts";
+import * as header from "../../../src/workers/wire/batch-header.ts";
 import { readOffset } from "../../../src/workers/wire/cursor.ts";
 import { encodeFetchRequest } from "../../../src/workers/wire/fetch-request.ts";
 import { readFetchResponse } from "../../../src/workers/wire/fetch-response.ts";

@@ -1,9 +1,10 @@
 // The limit: fetches every byte over one connection and looks at nothing but batch headers, for the next offset.
-import * as header from "../../../src/workers/batch/batch-header.ts";
+
 import { ClusterLink } from "../../../src/workers/kafka/cluster-link.ts";
 import { FetchConnection } from "../../../src/workers/kafka/fetch-connection.ts";
 import { CLIENT_ID } from "../../../src/workers/kafka/handshake.ts";
 import { makeClientLog } from "../../../src/workers/kafka/log.ts";
+import * as header from "../../../src/workers/wire/batch-header.ts";
 import { readOffset } from "../../../src/workers/wire/cursor.ts";
 import { encodeFetchRequest } from "../../../src/workers/wire/fetch-request.ts";
 import { readFetchResponse } from "../../../src/workers/wire/fetch-response.ts";

@@ -1,5 +1,5 @@
 import type { AbortedTransaction } from "../wire/fetch-response.ts";
-import type { RecordCursor } from "./varint.ts";
+import type { RecordCursor } from "../wire/varint.ts";
 
 /**
  * Which producers' transactional batches are aborted at the place being read. The broker lists the aborted transactions

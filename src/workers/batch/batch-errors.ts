@@ -1,5 +1,5 @@
 import { type ErrorData, isErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
-import { MalformedRecord } from "./varint.ts";
+import { MalformedRecord } from "../wire/varint.ts";
 
 /** Why a batch could not be read, as its row says it. */
 export function toBatchError(error: unknown): ErrorData {

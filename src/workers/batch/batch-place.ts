@@ -1,6 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
+import * as header from "../wire/batch-header.ts";
 import { isSafeOffset, readOffset } from "../wire/cursor.ts";
-import * as header from "./batch-header.ts";
 
 /**
  * Whether a reader can go to the whole batch at `at`. Its offsets stand outside of what its checksum covers, and a broker

@@ -1,5 +1,5 @@
-import * as header from "./batch-header.ts";
-import type { RecordCursor } from "./varint.ts";
+import * as header from "../wire/batch-header.ts";
+import type { RecordCursor } from "../wire/varint.ts";
 
 /** The times of a batch, ms since the epoch; near beyond 2^53. One object, filled anew for every batch. */
 export interface BatchTimes {

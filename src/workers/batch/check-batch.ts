@@ -1,7 +1,7 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import * as header from "./batch-header.ts";
+import * as header from "../wire/batch-header.ts";
+import { MalformedRecord } from "../wire/varint.ts";
 import { crc32c } from "./crc32c.ts";
-import { MalformedRecord } from "./varint.ts";
 
 /**
  * Whether the batch of format v2 in `size` bytes from `at` on is whole and as its producer sent it.

@@ -6,7 +6,7 @@ import {
   type RecordsView,
   testAlone,
 } from "../filter/record-filter.ts";
-import { MalformedRecord } from "./varint.ts";
+import { MalformedRecord } from "../wire/varint.ts";
 
 /** What a filter cannot decide: the record does not follow its format. */
 export const MALFORMED = 3;

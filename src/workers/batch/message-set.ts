@@ -1,10 +1,10 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import { unpack } from "../codec/unpack.ts";
+import { compressionOf, HEADER_BYTES, LOG_OVERHEAD, MAGIC_AT } from "../wire/batch-header.ts";
 import { readOffset } from "../wire/cursor.ts";
-import { compressionOf, HEADER_BYTES, LOG_OVERHEAD, MAGIC_AT } from "./batch-header.ts";
+import { MalformedRecord } from "../wire/varint.ts";
 import { unknownCodec } from "./check-batch.ts";
 import { crc32 } from "./crc32c.ts";
-import { MalformedRecord } from "./varint.ts";
 
 interface Message {
   readonly magic: number;

@@ -1,17 +1,17 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import { unpack } from "../codec/unpack.ts";
+import * as header from "../wire/batch-header.ts";
 import { readOffset } from "../wire/cursor.ts";
 import type { AbortedTransaction } from "../wire/fetch-response.ts";
+import { MalformedRecord } from "../wire/varint.ts";
 import { AbortedProducers, endsTransaction } from "./aborted-producers.ts";
 import { toBatchError } from "./batch-errors.ts";
-import * as header from "./batch-header.ts";
 import { endOf, endOfBroken, isPlaced, misplaced } from "./batch-place.ts";
 import { checkBatch } from "./check-batch.ts";
 import { upgradeMessageSet } from "./message-set.ts";
 import { RecordWalk, type RecordWalkOptions } from "./record-walk.ts";
 import { countWithin, isWithin, mostWithin } from "./records-within.ts";
-import { MalformedRecord } from "./varint.ts";
 
 export type { OnFilterError } from "./record-walk.ts";
 

@@ -1,4 +1,4 @@
-import { MalformedRecord, type RecordCursor } from "./varint.ts";
+import { MalformedRecord, type RecordCursor } from "../wire/varint.ts";
 
 /** Beyond any record. */
 const FAR = 0x3fff_ffff;

@@ -3,9 +3,10 @@ import { MATCH, NO_MATCH, type RecordFilter, type RecordsView } from "../filter/
 import { type RecordSink, sourceOf } from "../store/record-sink.ts";
 import { areFar, TimeGroups } from "../view/time-groups.ts";
 import type { TimeHistogram } from "../view/time-histogram.ts";
+import * as header from "../wire/batch-header.ts";
 import { readOffset } from "../wire/cursor.ts";
+import { MalformedRecord, RecordCursor } from "../wire/varint.ts";
 import { isErrorJson, recordMalformed, recordTooLarge } from "./batch-errors.ts";
-import * as header from "./batch-header.ts";
 import { isPlaceable } from "./batch-place.ts";
 import { type BatchTimes, readTimes, recordTime } from "./batch-times.ts";
 import { ALONE, beginOf, type Found, MALFORMED, testAloneOf, testOf } from "./guarded-filter.ts";
@@ -13,7 +14,6 @@ import { PartitionAccount } from "./partition-account.ts";
 import { faultOf, isSound, type RecordStart, readStart, secondTimeDelta } from "./record-check.ts";
 import { isWithin, mostWithin } from "./records-within.ts";
 import { INSIDE, OUTSIDE, type TimeBounds } from "./time-bounds.ts";
-import { MalformedRecord, RecordCursor } from "./varint.ts";
 
 /** A record on which the filter failed: bytes [from, to) of `records`, in the batch that the view names. */
 export type OnFilterError = (view: RecordsView, from: number, to: number, message: string) => void;

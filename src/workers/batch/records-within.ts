@@ -1,6 +1,6 @@
+import * as header from "../wire/batch-header.ts";
 import { readOffset } from "../wire/cursor.ts";
-import * as header from "./batch-header.ts";
-import type { RecordCursor } from "./varint.ts";
+import type { RecordCursor } from "../wire/varint.ts";
 
 /** Whether all offsets of the batch at `at` lie in [position, limit). */
 export function isWithin(bytes: Buffer, at: number, position: number, limit: number): boolean {

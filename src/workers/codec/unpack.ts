@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { Compression } from "../batch/batch-header.ts";
+import type { Compression } from "../wire/batch-header.ts";
 import { forgetNow, forgetWhenQuiet, LARGE_BYTES } from "./forget-when-quiet.ts";
 import { forgetGzip, unpackGzip } from "./gzip.ts";
 import { forgetLz4, unpackLz4 } from "./lz4.ts";

@@ -1,9 +1,9 @@
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ExportProgress, ExportRequest } from "../../contract/export.ts";
+import { parseFieldPath } from "../json/field-path.ts";
 import type { RecordSink } from "../store/record-sink.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import { decodeFailure, decodeRecord } from "../store/stored-record.ts";
-import { parseFieldPath } from "../view/field-path.ts";
 import { headLine, lineFormat, type WriteLine } from "./line-formats.ts";
 import { OutputFile } from "./output-file.ts";
 import { type RecordingHead, RecordingSink } from "./recording-format.ts";

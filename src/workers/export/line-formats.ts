@@ -1,8 +1,8 @@
 import { CSV_DEFAULT, type ExportFormat } from "../../contract/export.ts";
+import type { FieldPath } from "../json/field-path.ts";
 import { decodeUtf8 } from "../store/preview.ts";
 import type { StoredFailure, StoredRecord } from "../store/stored-record.ts";
 import { type Field, findFields } from "../view/field-columns.ts";
-import type { FieldPath } from "../view/field-path.ts";
 import { type CsvCell, csvLine } from "./csv.ts";
 
 /** One row as the bytes of its line or lines, the line end included; null when the format has no way to say it. */

@@ -1,6 +1,6 @@
 import type { IsolationLevel } from "../../contract/record.ts";
-import { HEADER_BYTES } from "../batch/batch-header.ts";
 import type { RecordSink } from "../store/record-sink.ts";
+import { HEADER_BYTES } from "../wire/batch-header.ts";
 import type { Output } from "./output-file.ts";
 
 /**

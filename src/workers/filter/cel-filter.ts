@@ -1,5 +1,5 @@
 import type { CelFilter } from "../../contract/filter.ts";
-import { MalformedRecord } from "../batch/varint.ts";
+import { MalformedRecord } from "../wire/varint.ts";
 import { Candidates } from "./candidates.ts";
 import { beginBudget, isBudgetSpent } from "./cel-budget.ts";
 import { type CelProgram, compile, setNow } from "./cel-environment.ts";

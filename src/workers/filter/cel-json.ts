@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { DEEPEST_JSON, TOO_DEEP } from "../inspect/json-scan.ts";
+import { DEEPEST_JSON, TOO_DEEP } from "../json/json-scan.ts";
 
 /** JSON begins with one of these, after white space; anything else is text, and JSON.parse's error is slow. */
 const JSON_STARTS = new Uint8Array(128);

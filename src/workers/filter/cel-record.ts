@@ -1,6 +1,6 @@
-import * as batch from "../batch/batch-header.ts";
-import { RecordCursor } from "../batch/varint.ts";
+import * as batch from "../wire/batch-header.ts";
 import { readOffset } from "../wire/cursor.ts";
+import { RecordCursor } from "../wire/varint.ts";
 import type { CelContext } from "./cel-environment.ts";
 import { exactJsonOrText, isJsonKey, jsonOrText } from "./cel-json.ts";
 import type { CelUses } from "./cel-rewrite.ts";

@@ -1,4 +1,4 @@
-import { RecordCursor } from "../batch/varint.ts";
+import { RecordCursor } from "../wire/varint.ts";
 
 /** Told the bytes [from, to) of one field; true ends the walk. */
 export type FieldTest = (from: number, to: number) => boolean;

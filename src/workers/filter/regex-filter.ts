@@ -1,5 +1,5 @@
 import type { RegexFilter } from "../../contract/filter.ts";
-import { MalformedRecord, RecordCursor } from "../batch/varint.ts";
+import { MalformedRecord, RecordCursor } from "../wire/varint.ts";
 import { LONGEST_RUN_MS, MOST_TIMEOUTS, runGuarded } from "./guarded-run.ts";
 import { isUnescapedJson } from "./json-escapes.ts";
 import type { TextTester } from "./linear-regexp.ts";

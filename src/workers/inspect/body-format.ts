@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { BodyInfo } from "../../contract/inspect.ts";
-import { type JsonSink, NotJson, scanJson } from "./json-scan.ts";
+import { type JsonSink, NotJson, scanJson } from "../json/json-scan.ts";
 
 const NOWHERE: JsonSink = { leaf() {}, open() {}, close() {} };
 const CONTAINER = /^[ \t\r\n]*[[{]/;

@@ -1,11 +1,11 @@
 import type { Line, LinesAnswer, LinesRequest } from "../../contract/inspect.ts";
+import { TooDeepJson } from "../json/json-scan.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import { whyNotJson } from "./body-format.ts";
 import { bodyBytes } from "./body-part.ts";
 import type { Document } from "./document.ts";
 import { HexDocument } from "./hex-document.ts";
 import { JsonDocument } from "./json-document.ts";
-import { TooDeepJson } from "./json-scan.ts";
 import { TextDocument } from "./text-document.ts";
 
 /** The most lines that one call answers. */

@@ -1,8 +1,8 @@
 import type { Line, Token } from "../../contract/inspect.ts";
+import { type JsonLines, JsonPaths } from "../json/json-paths.ts";
+import { type JsonSink, scanJson } from "../json/json-scan.ts";
 import { visible } from "../store/preview.ts";
 import { cut, type Document } from "./document.ts";
-import { type JsonLines, JsonPaths } from "./json-paths.ts";
-import { type JsonSink, scanJson } from "./json-scan.ts";
 
 /**
  * Eight numbers a line:

@@ -3,7 +3,6 @@ import type { Filter } from "../../contract/filter.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { ScanShardApi, ShardFilterError, ShardPartition, ShardPiece } from "../../contract/shard.ts";
 import type { TailRequest } from "../../contract/tail.ts";
-import { HEADER_BYTES } from "../batch/batch-header.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { TimeBounds } from "../batch/time-bounds.ts";
 import { limitUnpacked } from "../codec/unpack.ts";
@@ -13,6 +12,7 @@ import { makeWorkerLog } from "../kafka/log.ts";
 import { ClusterFeed } from "../tail/cluster-feed.ts";
 import { EventLog } from "../tail/events.ts";
 import { PulseGate } from "../tail/pulse-gate.ts";
+import { HEADER_BYTES } from "../wire/batch-header.ts";
 import { BlockQueue } from "./block-queue.ts";
 
 /** Failed records kept for the next piece; the counters know them all. */

@@ -1,4 +1,4 @@
-import { HEADER_BYTES } from "../batch/batch-header.ts";
+import { HEADER_BYTES } from "../wire/batch-header.ts";
 
 /**
  * One piece of the ring: a slotted page. Entries grow from the left, the table of their positions from the right, and

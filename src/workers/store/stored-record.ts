@@ -1,8 +1,8 @@
 import type { ErrorData } from "../../contract/errors.ts";
 import type { TimestampType } from "../../contract/record.ts";
-import * as header from "../batch/batch-header.ts";
-import { MalformedRecord, RecordCursor } from "../batch/varint.ts";
+import * as header from "../wire/batch-header.ts";
 import { readOffset } from "../wire/cursor.ts";
+import { MalformedRecord, RecordCursor } from "../wire/varint.ts";
 import { partitionOf, topicOf } from "./record-sink.ts";
 import type { RecordStore } from "./record-store.ts";
 

@@ -1,5 +1,5 @@
-import * as header from "../batch/batch-header.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
+import * as header from "../wire/batch-header.ts";
 import type { SideReader } from "./side-reader.ts";
 import type { LogEnds } from "./starts.ts";
 

@@ -1,7 +1,7 @@
-import * as header from "../batch/batch-header.ts";
-import { RecordCursor } from "../batch/varint.ts";
 import type { RecordSink } from "../store/record-sink.ts";
+import * as header from "../wire/batch-header.ts";
 import { readOffset } from "../wire/cursor.ts";
+import { RecordCursor } from "../wire/varint.ts";
 
 /** Keeps the offsets of the newest records that go into it, as many as it was made for, and counts them all. */
 export class NewestOffsets implements RecordSink {

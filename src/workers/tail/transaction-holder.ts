@@ -1,9 +1,9 @@
 import type { OpenTransaction } from "../../contract/record.ts";
-import * as header from "../batch/batch-header.ts";
 import { type BatchTimes, readTimes } from "../batch/batch-times.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { DESCRIBE_PRODUCERS } from "../wire/apis/describe-producers.ts";
+import * as header from "../wire/batch-header.ts";
 import { SideReader } from "./side-reader.ts";
 import type { TailPartition } from "./tail-partition.ts";
 

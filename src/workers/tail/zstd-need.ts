@@ -1,4 +1,4 @@
-import { attributesOf, batchBytes, compressionOf, LOG_OVERHEAD, MAGIC_AT } from "../batch/batch-header.ts";
+import { attributesOf, batchBytes, compressionOf, LOG_OVERHEAD, MAGIC_AT } from "../wire/batch-header.ts";
 
 /** Bytes of a batch up to and with its attributes. */
 const TO_ATTRIBUTES = 23;

@@ -1,7 +1,7 @@
 import type { Preview } from "../../contract/record.ts";
+import { type FieldPath, parseFieldPath } from "../json/field-path.ts";
 import { preview } from "../store/preview.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
-import { type FieldPath, parseFieldPath } from "./field-path.ts";
 import { LONGEST_WALKED, walkFields } from "./field-walk.ts";
 
 /** Rows whose cells are kept: some screens' worth. */

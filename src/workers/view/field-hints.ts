@@ -1,9 +1,9 @@
 import type { FieldHint } from "../../contract/filter.ts";
-import { type JsonSink, NotJson, scanJson } from "../inspect/json-scan.ts";
+import { DEEPEST_NAMED, LONGEST_PATH, stepInto } from "../json/field-path.ts";
+import { type JsonSink, NotJson, scanJson } from "../json/json-scan.ts";
 import { visible } from "../store/preview.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import { readStored } from "../store/stored-record.ts";
-import { DEEPEST_NAMED, LONGEST_PATH, stepInto } from "./field-path.ts";
 import { keyOf } from "./field-walk.ts";
 
 /** Records looked at, the newest ones; and what each may cost. */

@@ -1,4 +1,4 @@
-import { type JsonSink, NotJson, scanJson } from "../inspect/json-scan.ts";
+import { type JsonSink, NotJson, scanJson } from "../json/json-scan.ts";
 
 /** What a walk finds: bytes [from, to) of the value at `steps`. The array is reused: copy what must outlive the visit. */
 export type FieldVisitor = (steps: readonly (string | number)[], from: number, to: number, container: boolean) => void;

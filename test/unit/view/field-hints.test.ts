@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { PartitionReader } from "../../../src/workers/batch/partition-reader.ts";
+import { parseFieldPath } from "../../../src/workers/json/field-path.ts";
 import { RecordStore } from "../../../src/workers/store/record-store.ts";
 import { readStored } from "../../../src/workers/store/stored-record.ts";
 import { readFields } from "../../../src/workers/view/field-columns.ts";
 import { fieldHints } from "../../../src/workers/view/field-hints.ts";
-import { parseFieldPath } from "../../../src/workers/view/field-path.ts";
 import { encodeBatch } from "../../support/batches.ts";
 
 function storeOf(values: readonly string[]): RecordStore {

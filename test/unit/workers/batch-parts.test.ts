@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HEADER_BYTES } from "../../../src/workers/batch/batch-header.ts";
 import { type BatchTimes, readTimes, recordTime } from "../../../src/workers/batch/batch-times.ts";
 import { checkBatch } from "../../../src/workers/batch/check-batch.ts";
 import { PartitionAccount } from "../../../src/workers/batch/partition-account.ts";
 import { countWithin, isWithin, mostWithin } from "../../../src/workers/batch/records-within.ts";
-import { RecordCursor } from "../../../src/workers/batch/varint.ts";
+import { HEADER_BYTES } from "../../../src/workers/wire/batch-header.ts";
+import { RecordCursor } from "../../../src/workers/wire/varint.ts";
 import { encodeBatch, type TestBatch } from "../../support/batches.ts";
 
 const BASE = 1_700_000_000_000;

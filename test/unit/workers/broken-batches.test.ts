@@ -3,13 +3,13 @@ import { before, describe, it } from "node:test";
 import fc from "fast-check";
 import { PartitionReader } from "../../../src/workers/batch/partition-reader.ts";
 import { faultOf, isSound } from "../../../src/workers/batch/record-check.ts";
-import { RecordCursor } from "../../../src/workers/batch/varint.ts";
 import { initCodecs, limitUnpacked } from "../../../src/workers/codec/unpack.ts";
 import { makeFilter } from "../../../src/workers/filter/make-filter.ts";
 import type { RecordFilter } from "../../../src/workers/filter/record-filter.ts";
 import { RecordStore } from "../../../src/workers/store/record-store.ts";
 import { readStored, type StoredFailure } from "../../../src/workers/store/stored-record.ts";
 import { TimeHistogram } from "../../../src/workers/view/time-histogram.ts";
+import { RecordCursor } from "../../../src/workers/wire/varint.ts";
 import {
   type Codec,
   encodeBatch,

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { CSV_DEFAULT, type CsvChoice } from "../../../src/contract/export.ts";
 import { csvLine } from "../../../src/workers/export/csv.ts";
 import { headLine, lineFormat } from "../../../src/workers/export/line-formats.ts";
+import { parseFieldPath } from "../../../src/workers/json/field-path.ts";
 import type { StoredRecord } from "../../../src/workers/store/stored-record.ts";
-import { parseFieldPath } from "../../../src/workers/view/field-path.ts";
 
 const KEPT: CsvChoice = { formulas: "kept", byteOrderMark: false, readableTime: false };
 

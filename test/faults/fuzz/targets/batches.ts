@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { batchBytes, isWhole } from "../../../../src/workers/batch/batch-header.ts";
 import { PartitionReader } from "../../../../src/workers/batch/partition-reader.ts";
 import { initCodecs } from "../../../../src/workers/codec/unpack.ts";
 import { makeCelFilter } from "../../../../src/workers/filter/cel-filter.ts";
@@ -8,6 +7,7 @@ import { makeTextFilter } from "../../../../src/workers/filter/text-filter.ts";
 import { RecordStore } from "../../../../src/workers/store/record-store.ts";
 import { rowsWindow } from "../../../../src/workers/store/rows.ts";
 import { TimeHistogram } from "../../../../src/workers/view/time-histogram.ts";
+import { batchBytes, isWhole } from "../../../../src/workers/wire/batch-header.ts";
 import { assertAccount } from "../../support/account.ts";
 import { batchSeeds, sealed } from "../corpus.ts";
 import { orRefused } from "../expect.ts";

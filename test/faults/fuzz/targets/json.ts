@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { JsonDocument } from "../../../../src/workers/inspect/json-document.ts";
-import { NotJson } from "../../../../src/workers/inspect/json-scan.ts";
+import { parseFieldPath } from "../../../../src/workers/json/field-path.ts";
+import { NotJson } from "../../../../src/workers/json/json-scan.ts";
 import { decodeUtf8 } from "../../../../src/workers/store/preview.ts";
-import { parseFieldPath } from "../../../../src/workers/view/field-path.ts";
 import { walkFields } from "../../../../src/workers/view/field-walk.ts";
 import { JSON_TEXTS, JSON_WORDS } from "../corpus.ts";
 import { mutate, mutateText } from "../mutate.ts";

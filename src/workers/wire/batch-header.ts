@@ -1,4 +1,4 @@
-import { readOffset } from "../wire/cursor.ts";
+import { readOffset } from "./cursor.ts";
 
 /**
  * The header of a record batch (magic 2), read in place.

@@ -1,4 +1,4 @@
-import { DEEPEST_NAMED, formatFieldPath, LONGEST_PATH } from "../view/field-path.ts";
+import { DEEPEST_NAMED, formatFieldPath, LONGEST_PATH } from "./field-path.ts";
 
 /** What the lines of a laid-out JSON document are. */
 export interface JsonLines {
