@@ -12,7 +12,7 @@ import type { RecordRow, Row } from "../../src/contract/tail.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
-import { ScanShard } from "../../src/workers/scan/scan-shard.ts";
+import { ScanShard } from "../../src/workers/tail/shard/scan-shard.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
 import { tierOf } from "../../src/workers/tail/tier.ts";
 import { TopicReads } from "../../src/workers/topics/topic-reads.ts";

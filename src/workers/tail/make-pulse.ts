@@ -1,14 +1,14 @@
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ScanProgress } from "../../contract/scan.ts";
 import type { TailPulse } from "../../contract/tail.ts";
-import { ParallelFeed } from "../scan/parallel-feed.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import type { RecordView } from "../view/record-view.ts";
+import { ParallelFeed } from "./feeds/parallel-feed.ts";
+import type { TailFeed } from "./feeds/tail-feed.ts";
 import type { TailRates } from "./rates.ts";
 import type { Rereading } from "./reread-progress.ts";
 import type { ScanClock } from "./scan-clock.ts";
 import { scanProgress } from "./scan-progress.ts";
-import type { TailFeed } from "./tail-feed.ts";
 import { sumUp } from "./totals.ts";
 import type { Untested } from "./untested.ts";
 

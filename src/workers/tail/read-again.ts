@@ -3,7 +3,7 @@ import { PartitionReader } from "../batch/partition-reader.ts";
 import { TimeBounds } from "../batch/time-bounds.ts";
 import type { ReadAgain } from "../export/export-job.ts";
 import type { RecordFilter } from "../filter/record-filter.ts";
-import { ClusterFeed, type ClusterFeedOptions } from "./cluster-feed.ts";
+import { ClusterFeed, type ClusterFeedOptions } from "./feeds/cluster-feed.ts";
 import type { FixedRange } from "./starts.ts";
 import type { TailPartition } from "./tail-partition.ts";
 

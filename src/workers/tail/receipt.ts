@@ -1,8 +1,8 @@
 import type { Filter } from "../../contract/filter.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { Receipt, TimeRange } from "../../contract/scan.ts";
+import type { TailFeed } from "./feeds/tail-feed.ts";
 import type { ScanClock } from "./scan-clock.ts";
-import type { TailFeed } from "./tail-feed.ts";
 import { sumUp } from "./totals.ts";
 
 /** What a receipt is made of. */

@@ -3,8 +3,8 @@ import { partitionOf, topicOf } from "../store/record-sink.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import { nearTimeOf } from "../store/stored-record.ts";
 import type { TimeHistogram } from "../view/time-histogram.ts";
+import type { TailFeed } from "./feeds/tail-feed.ts";
 import type { FilterErrorLog } from "./filter-error-log.ts";
-import type { TailFeed } from "./tail-feed.ts";
 
 export interface Refiltered {
   readonly store: RecordStore;

@@ -1,14 +1,14 @@
-import type { ErrorData } from "../../contract/errors.ts";
-import type { ConnectionSettings } from "../../contract/profile.ts";
-import type { TailRequest, TailState } from "../../contract/tail.ts";
-import type { PartitionReader } from "../batch/partition-reader.ts";
-import type { ClientLog } from "../kafka/log.ts";
-import { partitionOf, topicOf } from "../store/record-sink.ts";
-import type { EventLog } from "./events.ts";
-import type { FixedRange } from "./starts.ts";
-import { TailEngine } from "./tail-engine.ts";
+import type { ErrorData } from "../../../contract/errors.ts";
+import type { ConnectionSettings } from "../../../contract/profile.ts";
+import type { TailRequest, TailState } from "../../../contract/tail.ts";
+import type { PartitionReader } from "../../batch/partition-reader.ts";
+import type { ClientLog } from "../../kafka/log.ts";
+import { partitionOf, topicOf } from "../../store/record-sink.ts";
+import type { EventLog } from "../events.ts";
+import type { FixedRange } from "../starts.ts";
+import { TailEngine } from "../tail-engine.ts";
+import type { TailPartition } from "../tail-partition.ts";
 import type { TailFeed } from "./tail-feed.ts";
-import type { TailPartition } from "./tail-partition.ts";
 
 export interface ClusterFeedOptions {
   readonly settings: ConnectionSettings;

@@ -1,13 +1,13 @@
-import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { TailState } from "../../contract/tail.ts";
-import { isPlaceable } from "../batch/batch-place.ts";
-import type { PartitionReader } from "../batch/partition-reader.ts";
-import { RecordingFile } from "../export/recording-file.ts";
-import { partitionOf, topicOf } from "../store/record-sink.ts";
-import { readOffset } from "../wire/cursor.ts";
-import type { EventLog } from "./events.ts";
+import { type ErrorData, toErrorData } from "../../../contract/errors.ts";
+import type { TailState } from "../../../contract/tail.ts";
+import { isPlaceable } from "../../batch/batch-place.ts";
+import type { PartitionReader } from "../../batch/partition-reader.ts";
+import { RecordingFile } from "../../export/recording-file.ts";
+import { partitionOf, topicOf } from "../../store/record-sink.ts";
+import { readOffset } from "../../wire/cursor.ts";
+import type { EventLog } from "../events.ts";
+import { TailPartition } from "../tail-partition.ts";
 import type { TailFeed } from "./tail-feed.ts";
-import { TailPartition } from "./tail-partition.ts";
 
 /** A recording read into a tail: no cluster is asked anything. */
 export class RecordingFeed implements TailFeed {

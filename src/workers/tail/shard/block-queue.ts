@@ -1,6 +1,6 @@
-import { BLOCK } from "../export/recording-format.ts";
-import type { RecordSink } from "../store/record-sink.ts";
-import { HEADER_BYTES } from "../wire/batch-header.ts";
+import { BLOCK } from "../../export/recording-format.ts";
+import type { RecordSink } from "../../store/record-sink.ts";
+import { HEADER_BYTES } from "../../wire/batch-header.ts";
 
 const FIRST_BYTES = 256 * 1024;
 /** Reading stops while so much waits to be taken, bytes. */

@@ -1,18 +1,18 @@
-import { TailwaterError } from "../../contract/errors.ts";
-import type { Filter } from "../../contract/filter.ts";
-import type { ConnectionSettings } from "../../contract/profile.ts";
-import type { ScanShardApi, ShardFilterError, ShardPartition, ShardPiece } from "../../contract/shard.ts";
-import type { TailRequest } from "../../contract/tail.ts";
-import { PartitionReader } from "../batch/partition-reader.ts";
-import { TimeBounds } from "../batch/time-bounds.ts";
-import { limitUnpacked } from "../codec/unpack.ts";
-import { loadFor, makeFilter } from "../filter/make-filter.ts";
-import type { RecordFilter, RecordsView } from "../filter/record-filter.ts";
-import { makeWorkerLog } from "../kafka/log.ts";
-import { ClusterFeed } from "../tail/cluster-feed.ts";
-import { EventLog } from "../tail/events.ts";
-import { PulseGate } from "../tail/pulse-gate.ts";
-import { HEADER_BYTES } from "../wire/batch-header.ts";
+import { TailwaterError } from "../../../contract/errors.ts";
+import type { Filter } from "../../../contract/filter.ts";
+import type { ConnectionSettings } from "../../../contract/profile.ts";
+import type { ScanShardApi, ShardFilterError, ShardPartition, ShardPiece } from "../../../contract/shard.ts";
+import type { TailRequest } from "../../../contract/tail.ts";
+import { PartitionReader } from "../../batch/partition-reader.ts";
+import { TimeBounds } from "../../batch/time-bounds.ts";
+import { limitUnpacked } from "../../codec/unpack.ts";
+import { loadFor, makeFilter } from "../../filter/make-filter.ts";
+import type { RecordFilter, RecordsView } from "../../filter/record-filter.ts";
+import { makeWorkerLog } from "../../kafka/log.ts";
+import { HEADER_BYTES } from "../../wire/batch-header.ts";
+import { EventLog } from "../events.ts";
+import { ClusterFeed } from "../feeds/cluster-feed.ts";
+import { PulseGate } from "../pulse-gate.ts";
 import { BlockQueue } from "./block-queue.ts";
 
 /** Failed records kept for the next piece; the counters know them all. */
