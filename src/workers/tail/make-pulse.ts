@@ -3,7 +3,6 @@ import type { ScanProgress } from "../../contract/scan.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import type { RecordView } from "../view/record-view.ts";
-import { ParallelFeed } from "./feeds/parallel-feed.ts";
 import type { TailFeed } from "./feeds/tail-feed.ts";
 import type { TailRates } from "./rates.ts";
 import type { Rereading } from "./reread-progress.ts";
@@ -67,8 +66,7 @@ function liveLag({ feed, rereading }: PulseParts, lag: number | null): number | 
 }
 
 function progress({ feed, rates, hasOpenEnd }: PulseParts, clock: ScanClock, left: number | null): ScanProgress {
-  const workers = feed instanceof ParallelFeed ? feed.workers : 1;
-  const known = scanProgress(feed.partitions, clock, left, rates.offsetsPerSecond, workers);
+  const known = scanProgress(feed.partitions, clock, left, rates.offsetsPerSecond, feed.workers);
   // A scan that starts has not asked all partitions for their ends yet.
   return hasOpenEnd || feed.state === "starting" ? { ...known, total: null, remainingMs: null } : known;
 }

@@ -137,8 +137,7 @@ export class OpenTail {
   /** @throws TailwaterError when the cluster cannot be reached, or a topic is unknown or not allowed. */
   async open(): Promise<void> {
     await this.#spreadOut();
-    if (this.feed instanceof ClusterFeed || this.feed instanceof ParallelFeed) await this.feed.open();
-    else if (this.feed instanceof RecordingFeed) this.feed.open();
+    await this.feed.open();
   }
 
   get filter(): Filter | null {

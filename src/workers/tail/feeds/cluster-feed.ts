@@ -33,6 +33,7 @@ export function worstState(states: readonly TailState[]): TailState {
 
 /** One engine per topic, seen as one. */
 export class ClusterFeed implements TailFeed {
+  readonly workers = 1;
   readonly #options: ClusterFeedOptions;
   #engines: readonly TailEngine[];
   #resting = false;

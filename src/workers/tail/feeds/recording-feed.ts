@@ -11,6 +11,7 @@ import type { TailFeed } from "./tail-feed.ts";
 
 /** A recording read into a tail: no cluster is asked anything. */
 export class RecordingFeed implements TailFeed {
+  readonly workers = 1;
   readonly topics: readonly string[];
   readonly #path: string;
   readonly #makeReader: (topicIndex: number, partition: number) => PartitionReader;
@@ -39,7 +40,7 @@ export class RecordingFeed implements TailFeed {
     this.topics = this.#file.head.topics;
   }
 
-  open(): void {
+  async open(): Promise<void> {
     void this.#read();
   }
 

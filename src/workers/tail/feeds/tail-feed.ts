@@ -10,8 +10,15 @@ export interface TailFeed {
   readonly error: ErrorData | null;
   /** By topic and partition number. */
   readonly partitions: readonly TailPartition[];
+  /** Threads that read, this one included. */
+  readonly workers: number;
   /** Everything that was to be read was read. */
   readonly isDone: boolean;
+  /**
+   * Begins to read; resolves when it is known what there is to be read.
+   * @throws TailwaterError when the cluster cannot be reached, or a topic is unknown or not allowed
+   */
+  open(): Promise<void>;
   partition(source: number): TailPartition | undefined;
   /** Why the leader of a partition cannot be reached; null when it can. */
   brokerErrorOf(state: TailPartition): ErrorData | null;

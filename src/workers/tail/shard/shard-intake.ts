@@ -2,10 +2,10 @@ import { FAILED, MATCH, type RecordFilter, testAlone } from "../../filter/record
 import { partitionOf, topicOf } from "../../store/record-sink.ts";
 import { nearTimeOf } from "../../store/stored-record.ts";
 import type { TimeHistogram } from "../../view/time-histogram.ts";
-import type { ShardReceiver } from "../feeds/parallel-feed.ts";
 import type { TailFeed } from "../feeds/tail-feed.ts";
 import type { FilterErrorLog } from "../filter-error-log.ts";
 import type { TapSink } from "../tap-sink.ts";
+import type { ShardReceiver } from "./shard-handle.ts";
 
 /** The tail that the records of other threads go to, as it is when they come. */
 export interface ShardTarget {
