@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { test } from "node:test";
+import { arrowsOf, circles, LAYOUTS, roomOf, wrongArrows } from "./rooms.ts";
 
 const LAYERS = ["contract", "extensions", "guard", "ui", "workers"] as const;
 /** Where else a layer may import from. The guard stands before both kinds of Node threads. */
@@ -81,9 +82,7 @@ test("src holds only the five layers", () => {
 
 for (const layer of LAYERS) {
   test(`the import arrows hold in src/${layer}`, () => {
-    const files = readdirSync(join("src", layer), { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(ts|mts|js|mjs)$/.test(name))
-      .map((name) => `src/${layer}/${name.split(sep).join("/")}`);
+    const files = filesOf(layer);
     assert.notEqual(files.length, 0, `no source was found in src/${layer}`);
     assert.deepEqual(
       files.flatMap((file) => violations(file, readFileSync(file, "utf8"))),
@@ -91,6 +90,58 @@ for (const layer of LAYERS) {
     );
   });
 }
+
+function filesOf(layer: string): string[] {
+  return readdirSync(join("src", layer), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(ts|mts|js|mjs)$/.test(name))
+    .map((name) => `src/${layer}/${name.split(sep).join("/")}`);
+}
+
+const arrowsIn = (layer: string) =>
+  filesOf(layer).flatMap((file) => arrowsOf(file, withoutComments(readFileSync(file, "utf8"))));
+
+for (const layer of ["contract", "extensions", "guard", "workers"]) {
+  test(`no file of src/${layer} imports itself, however far around`, () => {
+    assert.deepEqual(circles(arrowsIn(layer)), []);
+  });
+}
+
+for (const [layer, { ground, more }] of Object.entries(LAYOUTS)) {
+  test(`the rooms of src/${layer} import those below alone`, () => {
+    const arrows = arrowsIn(layer);
+    assert.deepEqual(wrongArrows(layer, arrows), []);
+    // The table has no circle and no line that nobody needs.
+    const allowed = Object.entries(more).flatMap(([from, others]) => others.map((to) => ({ from, to })));
+    assert.deepEqual(circles(allowed), []);
+    const used = new Set(arrows.map(({ from, to }) => `${roomOf(from)} ${roomOf(to)}`));
+    assert.deepEqual(
+      allowed.filter(({ from, to }) => !used.has(`${from} ${to}`)),
+      [],
+    );
+    const rooms = new Set(arrows.map(({ from }) => roomOf(from)));
+    assert.deepEqual(
+      ground.filter((room) => !rooms.has(room)),
+      [],
+      "the ground is there",
+    );
+  });
+}
+
+test("an arrow up, an arrow to another feature and a circle are found", () => {
+  for (const [file, specifier] of [
+    ["src/extensions/kit/check.ts", "../log/log.ts"],
+    ["src/extensions/vault/vault-service.ts", "../profiles/profiles.ts"],
+    ["src/extensions/groups/groups-service.ts", "../tails/tails.ts"],
+    ["src/extensions/vault/vault-service.ts", "../engine.ts"],
+    ["src/workers/wire/cursor.ts", "../kafka/metadata.ts"],
+    ["src/workers/groups/group-reads.ts", "../tail/open-tail.ts"],
+  ] as const) {
+    const layer = file.split("/")[1] ?? "";
+    assert.equal(wrongArrows(layer, arrowsOf(file, `import { x } from "${specifier}";`)).length, 1, file);
+  }
+  const around = ["a", "b", "c"].map((from, at) => ({ from, to: ["b", "c", "a"][at] ?? "" }));
+  assert.deepEqual(circles(around), ["a → b → c → a"]);
+});
 
 const PLANTED: readonly (readonly [string, string])[] = [
   ["src/ui/tail/view.ts", 'import { RecordStore } from "../../workers/store/record-store.ts";'],

@@ -1,0 +1,88 @@
+// The rooms of a layer are its folders. What may import what among them is said here, and held by import-arrows.test.ts.
+import { posix } from "node:path";
+
+interface Layout {
+  /** What carries the features, from the ground up: each may import those before it, and every feature all of it. */
+  readonly ground: readonly string[];
+  /** What else a room may import. A room that is not here is a feature that needs no other's. */
+  readonly more: Readonly<Record<string, readonly string[]>>;
+}
+
+export const LAYOUTS: Readonly<Record<string, Layout>> = {
+  extensions: {
+    ground: ["kit", "preferences", "log", "threads"],
+    more: {
+      data: ["launch", "profiles"],
+      headless: ["memory", "profiles", "vault"],
+      launch: ["instance"],
+      tails: ["memory"],
+      topics: ["tails"],
+      window: ["launch"],
+    },
+  },
+  workers: {
+    ground: ["json", "wire", "store", "codec", "filter", "kafka", "view", "inspect", "batch"],
+    more: {
+      tail: ["export"],
+      topics: ["tail"],
+    },
+  },
+};
+
+/** One import between two files of a layer. Paths are relative to the root, with slashes. */
+export interface Arrow {
+  readonly from: string;
+  readonly to: string;
+}
+
+const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])(\.[^"'\n]+)\1/g;
+
+/** Where a file's relative imports lead. @param source without comments */
+export function arrowsOf(file: string, source: string): Arrow[] {
+  return [...source.matchAll(SPECIFIER)].map((match) => ({
+    from: file,
+    to: posix.normalize(posix.join(posix.dirname(file), match[2] ?? "")),
+  }));
+}
+
+/** Null for a file at the top of its layer, which puts the rooms together. */
+export function roomOf(file: string): string | null {
+  const parts = file.split("/");
+  return parts.length > 3 ? (parts[2] ?? null) : null;
+}
+
+/** The arrows that lead to a room which is not below. */
+export function wrongArrows(layer: string, arrows: readonly Arrow[]): string[] {
+  const layout = LAYOUTS[layer];
+  if (layout === undefined) return [];
+  const found: string[] = [];
+  for (const { from, to } of arrows) {
+    const [own, other] = [roomOf(from), roomOf(to)];
+    if (own === null || own === other || to.split("/")[1] !== layer) continue;
+    if (other === null || !mayImport(layout, own, other)) found.push(`${from}: ${own} must not import ${other ?? to}`);
+  }
+  return found;
+}
+
+function mayImport({ ground, more }: Layout, own: string, other: string): boolean {
+  const height = ground.indexOf(own);
+  if (height >= 0) return ground.slice(0, height).includes(other);
+  return ground.includes(other) || (more[own]?.includes(other) ?? false);
+}
+
+/** Files, or rooms, that import each other, however far around. */
+export function circles(arrows: readonly Arrow[]): string[] {
+  const targets = new Map<string, Set<string>>();
+  for (const { from, to } of arrows) targets.set(from, (targets.get(from) ?? new Set()).add(to));
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (name: string, way: readonly string[]) => {
+    const at = way.indexOf(name);
+    if (at >= 0) found.push([...way.slice(at), name].join(" → "));
+    if (at >= 0 || done.has(name)) return;
+    for (const next of targets.get(name) ?? []) walk(next, [...way, name]);
+    done.add(name);
+  };
+  for (const name of targets.keys()) walk(name, []);
+  return found;
+}
