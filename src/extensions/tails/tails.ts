@@ -7,6 +7,7 @@ import { TAIL_WORKER, type TailResources, type TailWorkerApi } from "../../contr
 import { log } from "../log/log.ts";
 import type { MemoryBudget } from "../memory/memory-budget.ts";
 import { PatientCall } from "../threads/patient-call.ts";
+import { limitBatches } from "../threads/thread-rooms.ts";
 import type { WorkerFiles } from "../threads/worker-files.ts";
 import { type Settle, WorkerHandle } from "../threads/worker-handle.ts";
 
@@ -82,6 +83,7 @@ export class Tails {
 
   /** Divides the budget again: it changed, or a tail opened or closed. A tail that does not answer hears of it later. */
   async share(): Promise<void> {
+    limitBatches(this.#budget.allowedBatchBytes);
     await Promise.all([...this.#open.values()].map(({ resources }) => resources.get()));
   }
 

@@ -3,6 +3,7 @@ import type { ErrorData } from "../../contract/errors.ts";
 import type { FeatureTable, Services } from "../../contract/feature.ts";
 import { Thread } from "../../contract/thread.ts";
 import { sayFromWorker } from "../log/log.ts";
+import { freeRooms, roomsForThread } from "./thread-rooms.ts";
 
 /** The ring lives outside of V8's heap: these bound what a hostile topic could make of the rest. MB. */
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 3 };
@@ -22,8 +23,10 @@ export class WorkerHandle<Table extends FeatureTable> {
    */
   constructor(file: URL, table: Table, name: string, settle: Settle = async () => {}) {
     this.#settle = settle;
-    // No data, arguments or environment of its own: settings, and the password in them, go by message.
-    this.#worker = new Worker(file, { name, resourceLimits: LIMITS });
+    // No arguments or environment of its own: settings, and the password in them, go by message.
+    const rooms = roomsForThread();
+    this.#worker = new Worker(file, { name, resourceLimits: LIMITS, workerData: { rooms } });
+    this.#worker.once("exit", () => freeRooms(rooms));
     this.#thread = new Thread(this.#worker, table, {
       onLine: sayFromWorker,
       died: (cause) => ({

@@ -1,5 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
+import { isNoRoom } from "../codec/errors.ts";
 import { unpack } from "../codec/unpack.ts";
 import * as header from "../wire/batch-header.ts";
 import { readOffset } from "../wire/cursor.ts";
@@ -80,6 +81,11 @@ export class PartitionReader extends RecordWalk {
     try {
       this.#readRecords(bytes, at, size, Math.min(end, this.limit));
     } catch (error) {
+      if (isNoRoom(error)) {
+        // Nothing of it was counted: it is read again when there is room.
+        this.counters.bytes -= size;
+        throw error;
+      }
       end = Math.max(this.position + 1, this.position + this.counted - before, endOfBroken(bytes, at, to, this.logEnd));
       this.#fail(bytes, at, Math.min(end, this.limit), this.counted - before, error);
     }

@@ -86,6 +86,12 @@ export class BlockMemory {
     this.#filled += length;
   }
 
+  /** Takes the memory away from views of it that somebody keeps: it is free as soon as this object is. */
+  close(): void {
+    this.#memory.grow(0);
+    this.#bytes = Buffer.alloc(0);
+  }
+
   /** All that was unpacked since `begin`. */
   get result(): Buffer {
     return this.#bytes.subarray(this.#first, this.#first + this.#filled);

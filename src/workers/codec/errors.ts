@@ -7,6 +7,17 @@ export function tooLarge(cap: number): TailwaterError {
   });
 }
 
+/** Other threads unpack large batches just now. Nothing is wrong with this one: it is to be read again. */
+export function noRoom(): TailwaterError {
+  return new TailwaterError("BUDGET_SPENT", "A large batch waits: other tails use the memory for unpacking just now.", {
+    hint: "It is read as soon as there is room. Close tails that you do not need, or allow more memory in Settings.",
+  });
+}
+
+export function isNoRoom(error: unknown): boolean {
+  return error instanceof TailwaterError && error.code === "BUDGET_SPENT";
+}
+
 export function corrupt(codec: string, why: string): TailwaterError {
   return new TailwaterError("CODEC_FAILED", `The ${codec} data cannot be unpacked: ${why}.`, {
     hint: "The producer wrote it so, or it was damaged before the broker stored it; other batches are not affected.",

@@ -8,8 +8,9 @@ const LEAST_ROOM = 1_024;
 
 let last: Buffer = Buffer.alloc(0);
 
-/** Drops what was unpacked last. */
+/** Frees what was unpacked last. */
 export function forgetGzip(): void {
+  giveBack(last);
   last = Buffer.alloc(0);
 }
 

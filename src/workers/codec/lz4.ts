@@ -9,6 +9,7 @@ let memory: BlockMemory | null = null;
 
 /** Drops its memory; the next batch makes a new one. */
 export function forgetLz4(): void {
+  memory?.close();
   memory = null;
 }
 

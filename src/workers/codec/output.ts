@@ -1,4 +1,5 @@
 import { tooLarge } from "./errors.ts";
+import { giveBack } from "./give-back.ts";
 
 /** Room that is kept between batches; more than this is given back when it is no longer needed. */
 const KEPT_BYTES = 4 * 1024 * 1024;
@@ -15,7 +16,9 @@ export class Output {
   /** @param cap bytes */
   begin(cap: number): void {
     this.#cap = cap;
-    if (this.bytes.length > KEPT_BYTES) this.bytes = Buffer.allocUnsafeSlow(KEPT_BYTES);
+    if (this.bytes.length <= KEPT_BYTES) return;
+    giveBack(this.bytes);
+    this.bytes = Buffer.allocUnsafeSlow(KEPT_BYTES);
   }
 
   /**
@@ -29,6 +32,7 @@ export class Output {
     while (room < needed) room *= 2;
     const grown = Buffer.allocUnsafeSlow(Math.min(room, this.#cap));
     this.bytes.copy(grown, 0, 0, filled);
+    giveBack(this.bytes);
     this.bytes = grown;
   }
 }

@@ -1,5 +1,7 @@
 import { TailwaterError } from "../../contract/errors.ts";
+import { batchesRoom } from "../thread/rooms.ts";
 import type { Compression } from "../wire/batch-header.ts";
+import { noRoom } from "./errors.ts";
 import { forgetNow, forgetWhenQuiet, LARGE_BYTES } from "./forget-when-quiet.ts";
 import { forgetGzip, unpackGzip } from "./gzip.ts";
 import { forgetLz4, unpackLz4 } from "./lz4.ts";
@@ -21,9 +23,10 @@ export function limitUnpacked(bytes: number): void {
 export const initCodecs = initZstd;
 
 /**
- * The records of a batch, uncompressed. The result is valid until the next call.
+ * The records of a batch, uncompressed. The result is valid until the next call. What is large needs room that all
+ * threads share.
  * @param cap bytes; by default what is set for this thread
- * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE
+ * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE; BUDGET_SPENT when there is no room just now
  */
 export function unpack(compression: Compression, bytes: Buffer, cap = most): Buffer {
   if (compression === "none") return bytes;
@@ -32,12 +35,30 @@ export function unpack(compression: Compression, bytes: Buffer, cap = most): Buf
     large = null;
     forgetNow(forget);
   }
+  leaveRoom();
+  // After a large batch the next one is large, too, most of the time.
+  for (let most = large === null ? Math.min(cap, LARGE_BYTES) : enterRoom(LARGE_BYTES, cap); ; ) {
+    const unpacked = unpackUpTo(compression, bytes, most, cap);
+    if (unpacked === null) most = enterRoom(most, cap);
+    else return unpacked;
+  }
+}
+
+/** @returns null when more than `most` is needed and the cap allows more @throws as `unpack` */
+function unpackUpTo(
+  compression: Exclude<Compression, "none">,
+  bytes: Buffer,
+  most: number,
+  cap: number,
+): Buffer | null {
   try {
-    const unpacked = unpackBy(compression, bytes, cap);
+    const unpacked = unpackBy(compression, bytes, most);
     if (unpacked.length >= LARGE_BYTES) large = compression;
+    holdRoom(unpacked.length);
     forgetWhenQuiet(unpacked.length, forget);
     return unpacked;
   } catch (error) {
+    if (most < cap && error instanceof TailwaterError && error.code === "BATCH_TOO_LARGE") return null;
     // What it made up to the cap is of no use; after a flood of such batches it would be all there is.
     if (error instanceof TailwaterError && error.code === "BATCH_TOO_LARGE" && cap >= LARGE_BYTES) {
       forgetNow(forget);
@@ -51,7 +72,42 @@ export function unpack(compression: Compression, bytes: Buffer, cap = most): Buf
 /** The codec whose memory is large now; null for none. */
 let large: Compression | null = null;
 
+/** What this thread holds of the room, bytes. */
+let held = 0;
+
+/** Bytes in whole KB, as the room counts. */
+const wholeKb = (bytes: number) => Math.ceil(bytes / 1024) * 1024;
+
+function leaveRoom(): void {
+  batchesRoom.give(held);
+  held = 0;
+}
+
+/**
+ * @param before what was not enough
+ * @returns bytes that may be unpacked: the cap, or when that is too much just now twice as much as before
+ */
+function enterRoom(before: number, cap: number): number {
+  leaveRoom();
+  for (const wanted of [cap, Math.min(cap, 2 * before)]) {
+    if (!batchesRoom.take(wholeKb(wanted))) continue;
+    held = wholeKb(wanted);
+    return wanted;
+  }
+  forgetNow(forget);
+  throw noRoom();
+}
+
+/** Keeps only what was needed. */
+function holdRoom(bytes: number): void {
+  const kept = wholeKb(bytes);
+  if (kept >= held) return;
+  batchesRoom.give(held - kept);
+  held = kept;
+}
+
 function forget(): void {
+  leaveRoom();
   forgetGzip();
   forgetLz4();
   forgetSnappy();

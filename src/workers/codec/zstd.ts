@@ -18,8 +18,10 @@ const LEAST_ROOM = 256 * 1024;
 /** What Node's decoder gave last. */
 let last: Buffer = Buffer.alloc(0);
 
-/** Drops what was unpacked last, and the room for it. */
+/** Frees what was unpacked last, and the room for it. */
 export function forgetZstd(): void {
+  giveBack(last);
+  giveBack(output.bytes);
   last = Buffer.alloc(0);
   output = new Output();
 }

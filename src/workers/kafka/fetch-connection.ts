@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { TailwaterError } from "../../contract/errors.ts";
+import { framesRoom } from "../thread/rooms.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { BrokerConnection, type Client } from "./broker-connection.ts";
 import * as faults from "./faults.ts";
@@ -18,7 +19,7 @@ const SILENCE_MS = 10_000;
  */
 const ONE_BATCH_BYTES = 100 * 1024 * 1024;
 /** What one thread's connections may hold of large answers together. */
-const large = new LargeFrames(ONE_BATCH_BYTES + 28 * 1024 * 1024);
+const large = new LargeFrames(ONE_BATCH_BYTES + 28 * 1024 * 1024, framesRoom);
 
 /**
  * A connection for fetching alone. It is opened and logged in like any other; then bytes come through Node's `onread`

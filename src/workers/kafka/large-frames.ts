@@ -1,3 +1,8 @@
+import type { RoomShare } from "../../contract/shared-room.ts";
+
+/** What waits for other threads looks again after so long, ms. */
+const AGAIN_MS = 50;
+
 /** A share of the room for large frames: asked for, granted at once or later, released in the end. */
 export interface Ticket {
   readonly granted: boolean;
@@ -17,10 +22,14 @@ interface Entry {
  */
 export class LargeFrames {
   readonly #totalBytes: number;
+  readonly #room: RoomShare;
   #entries: Entry[] = [];
+  #timer: NodeJS.Timeout | null = null;
 
-  constructor(totalBytes: number) {
+  /** @param room what all threads share */
+  constructor(totalBytes: number, room: RoomShare) {
     this.#totalBytes = totalBytes;
+    this.#room = room;
   }
 
   /**
@@ -29,8 +38,9 @@ export class LargeFrames {
    */
   ask(bytes: number, onGranted: () => void): Ticket {
     const queued = this.#entries.some(({ granted }) => !granted);
-    const entry: Entry = { bytes, onGranted, granted: !queued && this.#fits(bytes) };
+    const entry: Entry = { bytes, onGranted, granted: !queued && this.#take(bytes) };
     this.#entries.push(entry);
+    if (!entry.granted) this.#lookAgain();
     return {
       get granted() {
         return entry.granted;
@@ -39,17 +49,32 @@ export class LargeFrames {
     };
   }
 
-  #fits(bytes: number): boolean {
+  #take(bytes: number): boolean {
     const used = this.#entries.reduce((sum, entry) => sum + (entry.granted ? entry.bytes : 0), 0);
-    return used === 0 || used + bytes <= this.#totalBytes;
+    return (used === 0 || used + bytes <= this.#totalBytes) && this.#room.take(bytes);
   }
 
   #release(entry: Entry): void {
     if (!this.#entries.includes(entry)) return;
     this.#entries = this.#entries.filter((other) => other !== entry);
+    if (entry.granted) this.#room.give(entry.bytes);
+    this.#grant();
+  }
+
+  #lookAgain(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#grant();
+    }, AGAIN_MS);
+  }
+
+  #grant(): void {
     for (const waiting of this.#entries) {
       if (waiting.granted) continue;
-      if (!this.#fits(waiting.bytes)) return;
+      if (!this.#take(waiting.bytes)) {
+        this.#lookAgain();
+        return;
+      }
       waiting.granted = true;
       queueMicrotask(() => {
         if (this.#entries.includes(waiting)) waiting.onGranted();

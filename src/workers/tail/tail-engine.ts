@@ -3,6 +3,7 @@ import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { StartAt, TailRequest, TailState } from "../../contract/tail.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
+import { isNoRoom } from "../codec/errors.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
 import type { ClientLog } from "../kafka/log.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
@@ -21,6 +22,9 @@ import { addPartitions, assignLeaders, tellAdded } from "./topic-partitions.ts";
 import { transactionHolder } from "./transaction-holder.ts";
 
 const LEAST_FETCH_BYTES = 256 * 1024;
+/** A batch that waits for other tails' large batches is fetched again after so long, ms; so often before it is told. */
+const NO_ROOM_MS = 200;
+const TOLD_NO_ROOM = 20;
 /** `open` waits this long for the first answer to a fetch; then the tail is open and shows what keeps it, ms. */
 const FIRST_ANSWER_MS = 5_000;
 
@@ -227,6 +231,15 @@ export class TailEngine implements FetchHost {
   }
 
   partitionStuck(state: TailPartition, error: unknown): void {
+    if (isNoRoom(error)) {
+      // Its turn comes soon: told only when it does not.
+      state.retryAt = performance.now() + NO_ROOM_MS;
+      state.emptyAnswers += 1;
+      if (state.emptyAnswers < TOLD_NO_ROOM) return;
+      state.stuck = toErrorData(error);
+      this.#options.onChange();
+      return;
+    }
     state.stuck = toErrorData(error);
     state.fails();
     this.#firstAnswer?.();

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { type RoomShare, SharedRoom } from "../../../src/contract/shared-room.ts";
 import { ABSURD_BYTES, FrameReader, STEADY_BYTES } from "../../../src/workers/kafka/frame-reader.ts";
 import { LargeFrames } from "../../../src/workers/kafka/large-frames.ts";
 import { frame, int32, lyingFrame } from "../../support/hostile-broker.ts";
 
 const ANY = () => ABSURD_BYTES;
 const MB = 1024 * 1024;
+
+function roomOf(bytes: number): RoomShare {
+  const room = new SharedRoom();
+  room.setTotal(bytes);
+  return room.claim(1);
+}
 
 interface About {
   readonly limitOf?: (id: number) => number;
@@ -143,7 +150,7 @@ describe("the frame reader", () => {
   });
 
   it("lets large frames of several connections wait for each other, and loses no byte of them", async () => {
-    const large = new LargeFrames(30 * MB);
+    const large = new LargeFrames(30 * MB, roomOf(1_000 * MB));
     const waits: number[] = [];
     const readers = [0, 1, 2].map((index) => {
       const one: { reader: FrameReader; seen: Buffer[] } = reading({
@@ -192,7 +199,7 @@ describe("the frame reader", () => {
 
 describe("room for large frames", () => {
   it("is given first come, first served, and one that is too large for it goes alone", async () => {
-    const large = new LargeFrames(100);
+    const large = new LargeFrames(100, roomOf(1_000 * MB));
     const granted: string[] = [];
     const ask = (name: string, bytes: number) => large.ask(bytes, () => granted.push(name));
     const a = ask("a", 60);

@@ -21,7 +21,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     },
   },
   workers: {
-    ground: ["json", "wire", "store", "codec", "filter", "kafka", "view", "inspect", "batch"],
+    ground: ["thread", "json", "wire", "store", "codec", "filter", "kafka", "view", "inspect", "batch"],
     more: {
       tail: ["export"],
       topics: ["tail"],

@@ -195,3 +195,21 @@ describe("codecs", () => {
     }
   });
 });
+
+describe("what a codec has unpacked", () => {
+  const large = Buffer.alloc(20 * MB);
+  const packed = {
+    gzip: gzipSync(large),
+    lz4: compressFrameSync(large),
+    snappy: snappy.compressSync(large),
+    zstd: zstdBomb(160),
+  };
+  for (const codec of ["gzip", "lz4", "snappy", "zstd"] as const) {
+    it(`is freed as soon as it is forgotten, whoever keeps a view of it: ${codec}`, () => {
+      const view = unpack(codec, packed[codec]);
+      assert.equal(view.length, 20 * MB);
+      unpack(codec === "gzip" ? "lz4" : "gzip", codec === "gzip" ? compressFrameSync(SKIPPABLE) : gzipSync(SKIPPABLE));
+      assert.equal(view.length, 0);
+    });
+  }
+});

@@ -11,11 +11,15 @@ import { zeroCounters } from "../../batch/partition-account.ts";
 import type { PartitionReader } from "../../batch/partition-reader.ts";
 import { unpackedLimit } from "../../codec/unpack.ts";
 import { BLOCK } from "../../export/recording-format.ts";
+import { roomsData } from "../../thread/rooms.ts";
 import type { ClusterFeedOptions } from "../feeds/cluster-feed.ts";
 import { TailPartition } from "../tail-partition.ts";
 
 const WAIT_MS = 500;
-const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 3 };
+const LIMITED = {
+  name: "a share of a scan",
+  resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 3 },
+};
 
 /** What the tail does with what further workers found. */
 export interface ShardReceiver {
@@ -47,7 +51,7 @@ export class ShardHandle {
     this.#options = options;
     this.#request = request;
     this.#receiver = receiver;
-    this.#thread = new Thread(new Worker(file, { name: "a share of a scan", resourceLimits: LIMITS }), SCAN_WORKER, {
+    this.#thread = new Thread(new Worker(file, { ...LIMITED, workerData: { rooms: roomsData } }), SCAN_WORKER, {
       onLine: (line) => parentPort?.postMessage({ log: line } satisfies WorkerLogMessage),
       died,
       onDeath: (reason) => this.#fail(reason),

@@ -1,0 +1,38 @@
+/** What this machine ran out of, and what to do about it. */
+export interface SystemLimit {
+  /** The second half of a sentence: "the disk is full". */
+  readonly why: string;
+  readonly hint: string;
+}
+
+const FILES = "Close tails and clusters that you do not need, or allow more open files (ulimit -n), then try again.";
+const MEMORY = "Close other programs, or tails that you do not need, then try again.";
+
+/** By the code of an error of the system, as Node names it. */
+const LIMITS: Readonly<Record<string, SystemLimit>> = {
+  EMFILE: { why: "Tailwater has as many files and connections open as this system allows it", hint: FILES },
+  ENFILE: { why: "all programs together have as many files open as this system allows", hint: FILES },
+  ENOSPC: { why: "the disk is full", hint: "Make room, or choose another disk." },
+  EDQUOT: { why: "your share of the disk is full", hint: "Make room, or choose another disk." },
+  ENOMEM: { why: "this machine has no memory left", hint: MEMORY },
+  ENOBUFS: { why: "this machine has no memory left for connections", hint: MEMORY },
+};
+
+const THREADS: SystemLimit = {
+  why: "this system allows no more threads or processes",
+  hint: "Close other programs, or allow more processes (ulimit -u), then try again.",
+};
+
+/** @returns null when the error is no such thing */
+export function systemLimit(error: unknown): SystemLimit | null {
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  // Node tells a thread's failure by a code of its own, and the reason in the text.
+  if (error.code === "ERR_WORKER_INIT_FAILED") {
+    const reason = Object.keys(LIMITS).find((code) => error.message.includes(code));
+    return reason === undefined ? THREADS : (LIMITS[reason] ?? THREADS);
+  }
+  if (error.code === "EAGAIN" && "syscall" in error && /^(spawn|fork|uv_thread_create)/.test(String(error.syscall))) {
+    return THREADS;
+  }
+  return LIMITS[String(error.code)] ?? null;
+}

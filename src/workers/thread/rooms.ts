@@ -1,0 +1,15 @@
+import { workerData } from "node:worker_threads";
+import { type RoomsData, SharedRoom } from "../../contract/shared-room.ts";
+
+/** What this thread was given, for the threads that it makes. Undefined in a main thread (tests, the bench). */
+export const roomsData = isRooms(workerData) ? workerData.rooms : undefined;
+const owner = roomsData?.owner ?? 1;
+
+export const batches = new SharedRoom(roomsData?.batches);
+/** This thread's parts of what all threads share. */
+export const batchesRoom = batches.claim(owner);
+export const framesRoom = new SharedRoom(roomsData?.frames).claim(owner);
+
+function isRooms(value: unknown): value is { readonly rooms: RoomsData } {
+  return typeof value === "object" && value !== null && "rooms" in value;
+}
