@@ -2,9 +2,9 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { toErrorData } from "../../contract/errors.ts";
 import type { MemoryState } from "../../contract/memory.ts";
+import { megabytes } from "../data/megabytes.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
-import { megabytes } from "../settings/megabytes.ts";
 import { base } from "../styles/base.ts";
 
 const MEASURE_EVERY_MS = 5_000;

@@ -1,7 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { toErrorData } from "../../contract/errors.ts";
-import { writeClipboard } from "../inspector/clipboard.ts";
+import { writeClipboard } from "../data/clipboard.ts";
 import { base } from "../styles/base.ts";
 import "./tw-icon.ts";
 

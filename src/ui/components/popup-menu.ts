@@ -1,5 +1,5 @@
 import { type CSSResultGroup, css, LitElement } from "lit";
-import { controlStyles } from "../tail/control.styles.ts";
+import { controlStyles } from "../styles/control.ts";
 
 /**
  * A menu that opens at a place, takes the focus, and closes when something else is pressed. Arrow keys move, Escape and

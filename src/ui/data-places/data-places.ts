@@ -7,15 +7,15 @@ import type { VaultState } from "../../contract/vault.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
+import { inFolder, stamp } from "../data/export-path.ts";
 import type { FileKind } from "../data/file-dialogs.ts";
 import { countOf, formatBytes } from "../data/format.ts";
-import { inFolder, stamp } from "../export/export-path.ts";
-import { sectionStyles } from "../settings/section.styles.ts";
 import { base } from "../styles/base.ts";
+import { sectionStyles } from "../styles/section.ts";
 import { dataPlacesStyles } from "./data-places.styles.ts";
 import "./erase-form.ts";
 import "./import-plan.ts";
-import "./path-form.ts";
+import "../components/path-form.ts";
 import { baseName, doomedKey, doomedPaths, PLACE_NAMES, secretsText, totalBytes } from "./places-text.ts";
 
 export type DataPlacesApi = Pick<WindowApi, "data"> & Pick<WindowApi, "vault"> & Pick<WindowApi, "window">;

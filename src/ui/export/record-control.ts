@@ -3,11 +3,11 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import type { RecordingState } from "../../contract/export.ts";
+import type { Notice } from "../data/copy-record.ts";
+import { proposedPath } from "../data/export-path.ts";
 import { countOf, formatBytes } from "../data/format.ts";
 import type { Preferences } from "../data/preferences.ts";
-import type { Notice } from "../inspector/copy-record.ts";
-import { controlStyles } from "../tail/control.styles.ts";
-import { proposedPath } from "./export-path.ts";
+import { controlStyles } from "../styles/control.ts";
 import { rememberRecording } from "./recent-recordings.ts";
 
 export type RecordApi = Pick<WindowApi, "exports" | "window">;

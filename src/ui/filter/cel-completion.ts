@@ -1,6 +1,6 @@
 import { type Completion, type CompletionSource, snippet } from "@codemirror/autocomplete";
 import type { FieldHint } from "../../contract/filter.ts";
-import { celString } from "./cel-text.ts";
+import { celString } from "../data/cel-text.ts";
 
 /** A completion with what the list shows beside its name. */
 export interface CelCompletion extends Completion {

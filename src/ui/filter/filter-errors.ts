@@ -4,8 +4,8 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { FilterErrors } from "../../contract/filter.ts";
 import type { RowRef } from "../../contract/record.ts";
 import { formatNumber } from "../data/format.ts";
-import { controlStyles } from "../tail/control.styles.ts";
-import { timeText, type Zone } from "../tail/row-text.ts";
+import { timeText, type Zone } from "../data/row-text.ts";
+import { controlStyles } from "../styles/control.ts";
 import type { FilterApi } from "./filter-bar.ts";
 
 /** At most one refresh a second while the list is open. */

@@ -1,6 +1,6 @@
 import { html } from "lit";
 import type { Filter } from "../../contract/filter.ts";
-import { CEL_EXAMPLES } from "./cel-text.ts";
+import { CEL_EXAMPLES } from "../data/cel-text.ts";
 import { textOf } from "./filter-draft.ts";
 import { kindName } from "./filter-kinds.ts";
 

@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { Line } from "../../contract/inspect.ts";
 import { PopupMenu } from "../components/popup-menu.ts";
 import "../components/tw-icon.ts";
-import { leafExpression } from "../filter/cel-text.ts";
+import { leafExpression } from "../data/cel-text.ts";
 
 export type LineAction = "filter" | "column";
 

@@ -1,7 +1,7 @@
 import { html } from "lit";
 import type { RecordDetail } from "../../contract/inspect.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
-import { timeText, zoneLabel } from "../tail/row-text.ts";
+import { timeText, zoneLabel } from "../data/row-text.ts";
 
 /** Everything the wire says about a record beside its bodies. Numbers as on the wire. */
 export function renderMetadata(detail: RecordDetail) {

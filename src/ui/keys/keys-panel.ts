@@ -4,10 +4,10 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { KeyCount, KeyCounts } from "../../contract/view.ts";
 import "../components/tw-icon.ts";
+import { writeClipboard } from "../data/clipboard.ts";
+import type { Notice } from "../data/copy-record.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
-import { writeClipboard } from "../inspector/clipboard.ts";
-import type { Notice } from "../inspector/copy-record.ts";
-import { controlStyles } from "../tail/control.styles.ts";
+import { controlStyles } from "../styles/control.ts";
 import type { TraceableKey } from "./trace.ts";
 
 const REFRESH_MS = 2_000;

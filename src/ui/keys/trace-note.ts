@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import "../components/tw-icon.ts";
-import { controlStyles } from "../tail/control.styles.ts";
+import { controlStyles } from "../styles/control.ts";
 import "../topics/topic-picker.ts";
 import type { TopicsApi } from "../topics/topic-picker.ts";
 import type { TraceableKey } from "./trace.ts";

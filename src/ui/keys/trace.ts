@@ -1,6 +1,6 @@
 import type { RowRef } from "../../contract/record.ts";
 import type { RecordRow } from "../../contract/tail.ts";
-import { celString } from "../filter/cel-text.ts";
+import { celString } from "../data/cel-text.ts";
 import type { InspectApi } from "../inspector/lines-source.ts";
 
 /** A key that a filter can ask for: its text, or null for records that have none. */

@@ -6,8 +6,8 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import "../components/error-note.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/tw-icon.ts";
+import { writeClipboard } from "../data/clipboard.ts";
 import { formatNumber } from "../data/format.ts";
-import { writeClipboard } from "../inspector/clipboard.ts";
 
 /** Shows the text of a report, all of it, before it is put on the clipboard. */
 @customElement("tw-diagnostics")

@@ -7,10 +7,10 @@ import { LOG_LEVELS, type LogEntry, type LogLevel } from "../../contract/log.ts"
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
+import { writeClipboard } from "../data/clipboard.ts";
 import { dateText } from "../data/clock.ts";
 import { formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
-import { writeClipboard } from "../inspector/clipboard.ts";
 import { base } from "../styles/base.ts";
 import { searchFieldStyles } from "../styles/search-field.ts";
 import "./diagnostics-dialog.ts";

@@ -6,8 +6,8 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import "../components/copy-button.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/tw-icon.ts";
-import "../data-places/path-form.ts";
-import { inFolder, stamp } from "../export/export-path.ts";
+import "../components/path-form.ts";
+import { inFolder, stamp } from "../data/export-path.ts";
 
 export type NetworkExportApi = Pick<WindowApi, "network"> & Pick<WindowApi, "window">;
 

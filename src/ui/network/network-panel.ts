@@ -5,10 +5,10 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { NetworkConnection, NetworkRefusal, NetworkState } from "../../contract/network.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
+import { writeClipboard } from "../data/clipboard.ts";
 import { clockText, dateText } from "../data/clock.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
-import { writeClipboard } from "../inspector/clipboard.ts";
 import { base } from "../styles/base.ts";
 import { searchFieldStyles } from "../styles/search-field.ts";
 import {

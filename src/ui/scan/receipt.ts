@@ -5,12 +5,12 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { Receipt, ReceiptPartition } from "../../contract/scan.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
+import { writeClipboard } from "../data/clipboard.ts";
+import type { Notice } from "../data/copy-record.ts";
 import { formatBytes, formatDuration, formatNumber } from "../data/format.ts";
-import { writeClipboard } from "../inspector/clipboard.ts";
-import type { Notice } from "../inspector/copy-record.ts";
+import { momentText } from "../data/moments.ts";
+import type { Zone } from "../data/row-text.ts";
 import { base } from "../styles/base.ts";
-import type { Zone } from "../tail/row-text.ts";
-import { momentText } from "../time/moments.ts";
 import { receiptStyles } from "./receipt.styles.ts";
 import {
   COLUMNS,

@@ -4,8 +4,8 @@ import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import { LEAST_MEMORY_MB, type MemoryState, MOST_MEMORY_MB } from "../../contract/memory.ts";
 import { formatNumber } from "../data/format.ts";
+import { megabytes, parseBatch, parseBudget } from "../data/megabytes.ts";
 import { base } from "../styles/base.ts";
-import { megabytes, parseBatch, parseBudget } from "./megabytes.ts";
 import "./megabytes-field.ts";
 import type { MegabytesField } from "./megabytes-field.ts";
 

@@ -11,7 +11,7 @@ import "../components/tw-icon.ts";
 import { formatAgo } from "../data/format.ts";
 import { openExternal } from "../data/open-external.ts";
 import { base } from "../styles/base.ts";
-import { sectionStyles } from "./section.styles.ts";
+import { sectionStyles } from "../styles/section.ts";
 
 /** Whether a newer version is published: a switch, a button, and what the answer was. Nothing is fetched or installed. */
 @customElement("tw-update-settings")

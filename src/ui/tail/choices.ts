@@ -2,9 +2,9 @@ import type { Filter } from "../../contract/filter.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
 import type { StartAt } from "../../contract/tail.ts";
-import { momentText, rangeText } from "../time/moments.ts";
+import { momentText, rangeText } from "../data/moments.ts";
+import type { Zone } from "../data/row-text.ts";
 import { formatPartitions } from "./partition-ranges.ts";
-import type { Zone } from "./row-text.ts";
 
 /** Where the user wants a tail to begin. `ago` and `today` are worked out anew each time the tail is opened. */
 export type StartChoice = StartAt | { readonly kind: "ago"; readonly minutes: number } | { readonly kind: "today" };

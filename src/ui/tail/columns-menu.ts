@@ -6,6 +6,7 @@ import type { FieldHint } from "../../contract/filter.ts";
 import { MOST_COLUMNS } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
+import { controlStyles } from "../styles/control.ts";
 import { tickBoxStyles } from "../styles/tick-box.ts";
 import {
   type ColumnChoice,
@@ -21,8 +22,7 @@ import {
   withoutField,
 } from "./columns.ts";
 import { columnsMenuStyles } from "./columns-menu.styles.ts";
-import { controlStyles } from "./control.styles.ts";
-import "./dropdown.ts";
+import "../components/dropdown.ts";
 
 /** Fields drawn at once; a search finds the others. */
 const MOST_SHOWN = 100;

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
+import { type Zone, zoneLabel } from "../data/row-text.ts";
 import type { Column } from "./columns.ts";
 import { trackDrag } from "./drag.ts";
-import { type Zone, zoneLabel } from "./row-text.ts";
 
 /** What the header of the grid shows and can ask for. */
 export interface GridHeader {

@@ -2,7 +2,7 @@ import { html } from "lit";
 import type { RowRef } from "../../contract/record.ts";
 import type { Session } from "../data/session.ts";
 import "../inspector/inspector.ts";
-import type { Notice } from "../inspector/copy-record.ts";
+import type { Notice } from "../data/copy-record.ts";
 import { trackDrag } from "./drag.ts";
 import type { TailViewSession } from "./tail-session.ts";
 

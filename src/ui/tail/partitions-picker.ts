@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { controlStyles } from "../styles/control.ts";
 import { partitionsLabel } from "./choices.ts";
-import { controlStyles } from "./control.styles.ts";
-import "./dropdown.ts";
-import type { Dropdown } from "./dropdown.ts";
+import "../components/dropdown.ts";
+import type { Dropdown } from "../components/dropdown.ts";
 import { formatPartitions, parsePartitions } from "./partition-ranges.ts";
 
 /** Up to so many partitions are offered one by one. */

@@ -2,7 +2,10 @@ import { html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { RowRef } from "../../contract/record.ts";
 import type { RecordRow } from "../../contract/tail.ts";
+import { ScrollSync } from "../components/scroll-sync.ts";
 import { formatNumber } from "../data/format.ts";
+import type { Zone } from "../data/row-text.ts";
+import { topicColorStyles } from "../styles/topic-colors.ts";
 import {
   type Column,
   type ColumnChoice,
@@ -19,10 +22,7 @@ import {
 import { renderGridHeader } from "./grid-header.ts";
 import { HEADER_HEIGHT, recordGridStyles } from "./record-grid.styles.ts";
 import { RowPool } from "./row-pool.ts";
-import type { Zone } from "./row-text.ts";
-import { ScrollSync } from "./scroll-sync.ts";
 import type { TailSource } from "./tail-source.ts";
-import { topicColorStyles } from "./topic-colors.ts";
 import * as viewport from "./viewport.ts";
 
 /** A row was chosen; `open` when the inspector should come up for it. */

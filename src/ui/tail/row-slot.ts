@@ -1,10 +1,10 @@
 import type { FailureRow, RecordRow, Row } from "../../contract/tail.ts";
 import type { RowView } from "../../contract/view.ts";
 import { countOf, formatNumber } from "../data/format.ts";
+import { type CellText, fieldText, headersText, keyText, timeText, valueText, type Zone } from "../data/row-text.ts";
+import { topicColor } from "../styles/topic-colors.ts";
 import type { Column, FixedId } from "./columns.ts";
-import { type CellText, fieldText, headersText, keyText, timeText, valueText, type Zone } from "./row-text.ts";
 import { TextCell } from "./text-cell.ts";
-import { topicColor } from "./topic-colors.ts";
 
 /** What every row of one frame is drawn with. */
 export interface RowFrame {

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
+import type { Notice } from "../data/copy-record.ts";
 import type { Session } from "../data/session.ts";
-import type { Notice } from "../inspector/copy-record.ts";
 import "../scan/receipt.ts";
 import "../scan/scan-bar.ts";
 import { readLabel } from "./choices.ts";

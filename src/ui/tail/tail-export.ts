@@ -2,7 +2,7 @@ import { html } from "lit";
 import type { ExportProgress } from "../../contract/export.ts";
 import type { Session } from "../data/session.ts";
 import "../export/export-dialog.ts";
-import type { Notice } from "../inspector/copy-record.ts";
+import type { Notice } from "../data/copy-record.ts";
 import type { TailViewSession } from "./tail-session.ts";
 
 /** The dialog that writes a view's matches to a file. */

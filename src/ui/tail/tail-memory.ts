@@ -1,8 +1,8 @@
 import type { Preferences } from "../data/preferences.ts";
+import type { Zone } from "../data/row-text.ts";
 import { type FilterMemory, formatMemory, parseMemory } from "../filter/filter-memory.ts";
 import { parseChoices, type TailChoices } from "./choices.ts";
 import { type ColumnChoice, type ColumnWidths, parseColumns, parseWidths } from "./columns.ts";
-import type { Zone } from "./row-text.ts";
 
 const WIDTHS_KEY = "tail/columns";
 const ZONE_KEY = "tail/zone";

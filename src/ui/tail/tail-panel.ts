@@ -2,10 +2,10 @@ import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { PartitionPulse, TailEvent } from "../../contract/tail.ts";
-import { controlStyles } from "./control.styles.ts";
+import { controlStyles } from "../styles/control.ts";
 import "../keys/keys-panel.ts";
 import "./partitions-table.ts";
-import { timeText, type Zone } from "./row-text.ts";
+import { timeText, type Zone } from "../data/row-text.ts";
 import type { TailApi } from "./tail-source.ts";
 
 /** At most two refreshes a second, and only while the panel is open. */

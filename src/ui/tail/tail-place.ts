@@ -1,7 +1,7 @@
 import type { Filter } from "../../contract/filter.ts";
 import type { RowView } from "../../contract/view.ts";
+import type { Range } from "../data/moments.ts";
 import { readFilter } from "../filter/filter-draft.ts";
-import type { Range } from "../time/moments.ts";
 import { readChoices, type TailChoices } from "./choices.ts";
 
 /** How a view reads, for the page that is loaded in this one's stead: all of it, also what is not remembered for ever. */

@@ -2,11 +2,11 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { TailState } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
+import { controlStyles } from "../styles/control.ts";
 import type { ReadChoice, TailChoices } from "./choices.ts";
-import { controlStyles } from "./control.styles.ts";
 import "./partitions-picker.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
-import type { Zone } from "./row-text.ts";
+import type { Zone } from "../data/row-text.ts";
 import "./start-picker.ts";
 
 const STATES: Readonly<Record<TailState, string>> = {

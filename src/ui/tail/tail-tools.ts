@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import type { RowView } from "../../contract/view.ts";
+import type { Notice } from "../data/copy-record.ts";
 import type { Session } from "../data/session.ts";
-import type { Notice } from "../inspector/copy-record.ts";
 import "../export/record-control.ts";
 import "../topics/topic-legend.ts";
 import "../topics/topic-picker.ts";

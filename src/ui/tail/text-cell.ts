@@ -1,4 +1,4 @@
-import type { CellText } from "./row-text.ts";
+import type { CellText } from "../data/row-text.ts";
 
 /** An element with one text node that is written only when the text differs. */
 export class TextCell {

@@ -1,7 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { RowView } from "../../contract/view.ts";
-import { controlStyles } from "./control.styles.ts";
+import { controlStyles } from "../styles/control.ts";
 
 const VIEWS = [
   ["arrival", "All rows", "Every match, in the order in which it was read"],

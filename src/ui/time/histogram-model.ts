@@ -1,5 +1,5 @@
 import type { Histogram } from "../../contract/view.ts";
-import type { Range } from "./moments.ts";
+import type { Range } from "../data/moments.ts";
 
 export type YScale = "linear" | "log";
 

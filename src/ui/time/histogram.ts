@@ -5,14 +5,14 @@ import type { TailPulse } from "../../contract/tail.ts";
 import type { Histogram } from "../../contract/view.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
+import { momentText, type Range, rangeText } from "../data/moments.ts";
 import type { Preferences } from "../data/preferences.ts";
-import { controlStyles } from "../tail/control.styles.ts";
-import type { Zone } from "../tail/row-text.ts";
+import type { Zone } from "../data/row-text.ts";
+import { controlStyles } from "../styles/control.ts";
 import { HISTOGRAM_HEIGHT, histogramStyles } from "./histogram.styles.ts";
 import { renderBeside } from "./histogram-beside.ts";
 import { type HistogramApi, HistogramFeed } from "./histogram-feed.ts";
 import { bucketAt, bucketRange, countsIn, endOf, plotData, type YScale } from "./histogram-model.ts";
-import { momentText, type Range, rangeText } from "./moments.ts";
 import { TimePlot } from "./time-plot.ts";
 
 const PREFERENCE = "tail/histogram";

@@ -1,6 +1,6 @@
 import uPlot from "uplot";
-import type { Zone } from "../tail/row-text.ts";
-import { axisLabels } from "./moments.ts";
+import { axisLabels } from "../data/moments.ts";
+import type { Zone } from "../data/row-text.ts";
 
 /** Room beside the drawing, px: half a label of the axis. */
 const SIDE = 10;

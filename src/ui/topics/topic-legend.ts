@@ -1,7 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import "../components/tw-icon.ts";
-import { topicColor, topicColorStyles } from "../tail/topic-colors.ts";
+import { topicColor, topicColorStyles } from "../styles/topic-colors.ts";
 
 /**
  * The topics of one view, each with its colour; one can be taken out of it.

@@ -6,10 +6,10 @@ import { MOST_TOPICS } from "../../contract/tail.ts";
 import type { TopicSummary } from "../../contract/topics.ts";
 import { markStyles, renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
+import { controlStyles } from "../styles/control.ts";
 import { tickBoxStyles } from "../styles/tick-box.ts";
-import { controlStyles } from "../tail/control.styles.ts";
-import "../tail/dropdown.ts";
-import type { Dropdown } from "../tail/dropdown.ts";
+import "../components/dropdown.ts";
+import type { Dropdown } from "../components/dropdown.ts";
 import { queryTopics } from "./topic-model.ts";
 
 export type TopicsApi = Pick<WindowApi, "topics">;

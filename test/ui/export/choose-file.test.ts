@@ -2,8 +2,8 @@ import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import "../../../src/ui/components/choose-file.ts";
 import type { ChooseFile } from "../../../src/ui/components/choose-file.ts";
 import { type FileDialogs, setFileDialogs } from "../../../src/ui/data/file-dialogs.ts";
-import "../../../src/ui/data-places/path-form.ts";
-import type { PathForm } from "../../../src/ui/data-places/path-form.ts";
+import "../../../src/ui/components/path-form.ts";
+import type { PathForm } from "../../../src/ui/components/path-form.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 
 const KIND = { name: "Recordings", ending: "twrec" };

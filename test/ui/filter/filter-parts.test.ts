@@ -2,7 +2,7 @@ import { assert } from "@open-wc/testing";
 import fc from "fast-check";
 import type { FieldHint, Filter } from "../../../src/contract/filter.ts";
 import type { Line, Token } from "../../../src/contract/inspect.ts";
-import { celString, leafExpression, narrowed } from "../../../src/ui/filter/cel-text.ts";
+import { celString, leafExpression, narrowed } from "../../../src/ui/data/cel-text.ts";
 import { FieldNames } from "../../../src/ui/filter/field-names.ts";
 import { draftOf, filterOf, readFilter } from "../../../src/ui/filter/filter-draft.ts";
 import { KINDS, kindName, kindOfKey } from "../../../src/ui/filter/filter-kinds.ts";

@@ -5,7 +5,7 @@ import type { Palette } from "../../../src/ui/app/palette.ts";
 import { Theme } from "../../../src/ui/app/theme.ts";
 import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
-import { parseBudget } from "../../../src/ui/settings/megabytes.ts";
+import { parseBudget } from "../../../src/ui/data/megabytes.ts";
 import "../../../src/ui/settings/settings.ts";
 import type { SettingsDialog } from "../../../src/ui/settings/settings.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";

@@ -1,10 +1,10 @@
 import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import fc from "fast-check";
 import type { TailRequest } from "../../../src/contract/tail.ts";
+import { MAX_SPACER, offsetAt, scrollTopFor } from "../../../src/ui/components/scroll-map.ts";
 import type { Session } from "../../../src/ui/data/session.ts";
 import { formatMemory, parseMemory } from "../../../src/ui/filter/filter-memory.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
-import { MAX_SPACER, offsetAt, scrollTopFor } from "../../../src/ui/tail/scroll-map.ts";
 import { TailViewSession } from "../../../src/ui/tail/tail-session.ts";
 import { fakeApi } from "../fakes/session.ts";
 import "../../../src/ui/tail/partitions-table.ts";

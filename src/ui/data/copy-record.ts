@@ -1,7 +1,7 @@
 import { toErrorData } from "../../contract/errors.ts";
 import type { CopyRequest } from "../../contract/inspect.ts";
+import type { InspectApi } from "../inspector/lines-source.ts";
 import { writeClipboard } from "./clipboard.ts";
-import type { InspectApi } from "./lines-source.ts";
 
 /** Something worth telling the user for a moment. */
 export interface Notice {

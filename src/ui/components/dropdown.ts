@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
-import type { IconName } from "../components/icons.ts";
-import "../components/tw-icon.ts";
-import { controlStyles } from "./control.styles.ts";
+import type { IconName } from "./icons.ts";
+import "./tw-icon.ts";
+import { controlStyles } from "../styles/control.ts";
 
 /**
  * A button with a small panel under it. Closes by Escape, by a press outside, or when focus leaves it; the panel's

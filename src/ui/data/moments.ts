@@ -1,4 +1,4 @@
-import { timeText, type Zone } from "../tail/row-text.ts";
+import { timeText, type Zone } from "./row-text.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,12 +1,12 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { ErrorData } from "../../contract/errors.ts";
-import "../components/choose-file.ts";
-import "../components/error-note.ts";
-import { leavesForm } from "../components/leave-form.ts";
+import "./choose-file.ts";
+import "./error-note.ts";
 import type { FileKind } from "../data/file-dialogs.ts";
 import { base } from "../styles/base.ts";
 import { lineFormStyles } from "../styles/line-form.ts";
+import { leavesForm } from "./leave-form.ts";
 
 /**
  * Asks for the path of a file.

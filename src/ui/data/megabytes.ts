@@ -5,7 +5,7 @@ import {
   MOST_BATCH_MB,
   MOST_MEMORY_MB,
 } from "../../contract/memory.ts";
-import { formatNumber } from "../data/format.ts";
+import { formatNumber } from "./format.ts";
 
 /** The budget is counted in these. */
 const MB = 1024 * 1024;
