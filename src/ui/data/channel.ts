@@ -8,12 +8,6 @@ import type { Api } from "./session.ts";
 
 const PROTOCOL = "tailwater.v1";
 
-export interface ChannelAddress {
-  readonly url: string;
-  /** Works once. */
-  readonly token: string;
-}
-
 export interface Channel {
   readonly api: Api;
   readonly hello: Hello;

@@ -1,7 +1,7 @@
 import { toErrorData } from "../../contract/errors.ts";
 import type { CopyRequest } from "../../contract/inspect.ts";
-import type { InspectApi } from "../inspector/lines-source.ts";
 import { writeClipboard } from "./clipboard.ts";
+import type { Api } from "./session.ts";
 
 /** Something worth telling the user for a moment. */
 export interface Notice {
@@ -10,7 +10,7 @@ export interface Notice {
 }
 
 /** Puts a record, or a part of it, on the clipboard. Never rejects: the notice says how it went. */
-export async function copyRecord(api: InspectApi, tailId: string, request: CopyRequest): Promise<Notice> {
+export async function copyRecord(api: Pick<Api, "inspect">, tailId: string, request: CopyRequest): Promise<Notice> {
   const what = request.format === "json" ? "record as JSON" : request.body.part;
   try {
     await writeClipboard(await api.inspect.copy(tailId, request));

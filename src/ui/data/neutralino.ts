@@ -1,7 +1,12 @@
 import { app, events, extensions, init } from "@neutralinojs/lib";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ChannelAddress } from "./channel.ts";
 import { setMacMenu } from "./mac-menu.ts";
+
+export interface ChannelAddress {
+  readonly url: string;
+  /** Works once. */
+  readonly token: string;
+}
 
 const ENGINE = "app.tailwater.engine";
 const ANSWER_LIMIT_MS = 15_000;

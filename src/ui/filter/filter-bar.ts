@@ -23,8 +23,6 @@ import { FilterTrial, type Verdict } from "./filter-trial.ts";
 import { renderReread } from "./reread-notice.ts";
 import { type UnknownField, unknownField } from "./unknown-field.ts";
 
-export type FilterApi = Pick<WindowApi, "tails">;
-
 /**
  * The filter: text, regular expression or CEL on one line. Applied as you type when it is valid; Enter applies at once,
  * and the arrow down goes on to the rows; Escape clears, then leaves. Ctrl Z brings back what was cleared.
@@ -40,7 +38,7 @@ export type FilterApi = Pick<WindowApi, "tails">;
 export class FilterBar extends LitElement {
   static override styles = [controlStyles, filterBarStyles];
 
-  @property({ attribute: false }) api: FilterApi | null = null;
+  @property({ attribute: false }) api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   /** What the tail reads: other topics have other fields. */
   @property({ attribute: false }) topics: readonly string[] = [];

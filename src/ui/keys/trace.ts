@@ -1,7 +1,7 @@
 import type { RowRef } from "../../contract/record.ts";
 import type { RecordRow } from "../../contract/tail.ts";
 import { celString } from "../data/cel-text.ts";
-import type { InspectApi } from "../inspector/lines-source.ts";
+import type { Api } from "../data/session.ts";
 
 /** A key that a filter can ask for: its text, or null for records that have none. */
 export interface TraceableKey {
@@ -28,7 +28,7 @@ const STAND_IN = /[\u2400-\u2421\ufffd]|‹U\+[0-9A-F]{4,6}›/;
  * @throws TailwaterError RECORD_EVICTED
  */
 export async function exactKey(
-  api: InspectApi,
+  api: Pick<Api, "inspect">,
   tailId: string,
   ref: RowRef,
   row: RecordRow | null,

@@ -3,9 +3,9 @@ import { customElement, property } from "lit/decorators.js";
 import type { ScanProgress } from "../../contract/scan.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import "../components/tw-icon.ts";
+import { COUNTER_MEANINGS, WAITING_MEANING } from "../data/counter-words.ts";
 import { countOf, formatBytes, formatDuration, formatNumber, formatRate } from "../data/format.ts";
 import { controlStyles } from "../styles/control.ts";
-import { COUNTER_MEANINGS, WAITING_MEANING } from "../tail/account-bar.ts";
 
 /**
  * How far a scan is, and what can be done with it. Stands under the toolbar from the moment a scan is asked for.

@@ -1,8 +1,8 @@
 import type { PartitionPulse } from "../../contract/tail.ts";
+import { COUNTER_MEANINGS, WAITING_MEANING } from "../data/counter-words.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { momentText } from "../data/moments.ts";
 import type { Zone } from "../data/row-text.ts";
-import { COUNTER_MEANINGS, WAITING_MEANING } from "./account-bar.ts";
 
 /** One column of the partitions table. */
 export interface PartitionColumn {
