@@ -1,3 +1,4 @@
+import { ContextProvider } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
@@ -9,6 +10,7 @@ import type { ConnectScreen } from "../connect/connect-screen.ts";
 import "../connect/connect-screen.ts";
 import type { Connected, NotConnected } from "../connect/connecting.ts";
 import type { Channel } from "../data/channel.ts";
+import { apiContext } from "../data/context.ts";
 import { setFileDialogs } from "../data/file-dialogs.ts";
 import { closeNeutralino, isNeutralino } from "../data/neutralino.ts";
 import { neutralinoDialogs } from "../data/neutralino-dialogs.ts";
@@ -72,6 +74,7 @@ export class App extends LitElement {
   @query("tw-connect-screen") private readonly connectScreen!: ConnectScreen | null;
   @query("tw-workbench") private readonly workbench!: Workbench | null;
 
+  readonly #api = new ContextProvider(this, { context: apiContext });
   readonly #theme = new Theme();
   /** A link that the user agreed to, until its cluster is open. */
   #followed: Followed | null = null;
@@ -112,7 +115,6 @@ export class App extends LitElement {
     }
     if (this.returning && this.place !== null) {
       return html`<tw-coming-back
-        .api=${this.channel.api}
         .profileId=${this.place.profileId}
         @tw-connected=${(event: CustomEvent<Connected>) => void this.#open(event.detail)}
         @tw-not-connected=${(event: CustomEvent<NotConnected | null>) => {
@@ -122,7 +124,6 @@ export class App extends LitElement {
       ></tw-coming-back>`;
     }
     return html`<tw-connect-screen
-      .api=${this.channel.api}
       .hello=${this.channel.hello}
       .autoOpen=${this.autoOpen}
       .failed=${this.notReturned}
@@ -153,6 +154,7 @@ export class App extends LitElement {
       await this.#theme.load(this.#preferences(channel));
       this.place = parsePlace(channel.hello.place ?? (isNeutralino() ? placeInWindow() : null));
       this.returning = this.place !== null;
+      this.#api.setValue(channel.api);
       this.channel = channel;
       void this.#awaitLinks(channel);
       channel.lost.then(() => {

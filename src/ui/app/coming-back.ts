@@ -1,8 +1,10 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ProfileSummary } from "../../contract/profile.ts";
 import type { Connected, NotConnected } from "../connect/connecting.ts";
+import { apiContext } from "../data/context.ts";
 import type { Api } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 
@@ -36,7 +38,7 @@ export class ComingBack extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api!: Api;
+  @consume({ context: apiContext }) @state() api!: Api;
   @property() profileId = "";
   @state() private profile: ProfileSummary | null = null;
 

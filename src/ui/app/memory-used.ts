@@ -1,7 +1,9 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { toErrorData } from "../../contract/errors.ts";
 import type { MemoryState } from "../../contract/memory.ts";
+import { sessionContext } from "../data/context.ts";
 import { megabytes } from "../data/megabytes.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
@@ -33,7 +35,7 @@ export class MemoryUsed extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) session!: Session;
+  @consume({ context: sessionContext }) @state() session!: Session;
   /** As last told, here or by whoever changed the budget; null while it is unknown. */
   @property({ attribute: false }) memory: MemoryState | null = null;
 

@@ -1,3 +1,4 @@
+import { ContextProvider } from "@lit/context";
 import { html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -6,6 +7,7 @@ import { toErrorData } from "../../contract/errors.ts";
 import type { MemoryState } from "../../contract/memory.ts";
 import "../components/tw-icon.ts";
 import { writeClipboard } from "../data/clipboard.ts";
+import { sessionContext } from "../data/context.ts";
 import type { Session } from "../data/session.ts";
 import "../settings/settings.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
@@ -78,6 +80,7 @@ export class Workbench extends LitElement {
   @query("tw-log-panel") private readonly log!: LogPanel;
   @query("tw-memory-used") private readonly memory!: MemoryUsed;
 
+  readonly #session = new ContextProvider(this, { context: sessionContext });
   readonly #themed = () => this.requestUpdate();
   readonly #keyed = (event: KeyboardEvent) => this.#onKey(event);
 
@@ -94,6 +97,7 @@ export class Workbench extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("session")) this.#session.setValue(this.session);
     if (changed.has("place") && this.place !== null) {
       this.tabs = this.place.tabs;
       this.section = this.place.section;
@@ -126,8 +130,8 @@ export class Workbench extends LitElement {
           <tw-icon name="search"></tw-icon>Go to topic or command<kbd>${MOD} K</kbd>
         </button>
         <div class="tools">
-          <tw-offline-pill .api=${this.session.api} @tw-open-network=${() => this.#show("network")}></tw-offline-pill>
-          <tw-memory-used .session=${this.session} @click=${() => this.settings.open()}></tw-memory-used>
+          <tw-offline-pill @tw-open-network=${() => this.#show("network")}></tw-offline-pill>
+          <tw-memory-used @click=${() => this.settings.open()}></tw-memory-used>
           <button class="quiet" @click=${this.#disconnect}><tw-icon name="unplug"></tw-icon>Disconnect</button>
         </div>
       </header>
@@ -155,7 +159,6 @@ export class Workbench extends LitElement {
           @tw-open-recording=${() => this.recordings.open()}
         >
           <tw-topic-list
-            .session=${this.session}
             .active=${active === TOPICS_TAB}
             ?hidden=${active !== TOPICS_TAB}
             @tw-topics=${this.#makeCommands}
@@ -170,9 +173,8 @@ export class Workbench extends LitElement {
       ${this.#renderScreens()}
       <tw-palette .commands=${this.commands}></tw-palette>
       <tw-keyboard-help></tw-keyboard-help>
-      <tw-open-recording .session=${this.session} @tw-recording=${this.#openRecording}></tw-open-recording>
+      <tw-open-recording @tw-recording=${this.#openRecording}></tw-open-recording>
       <tw-settings
-        .api=${this.session.api}
         @tw-memory=${(event: CustomEvent<MemoryState>) => {
           this.memory.memory = event.detail;
         }}
@@ -181,22 +183,19 @@ export class Workbench extends LitElement {
   }
 
   #renderScreens() {
-    const { api } = this.session;
     const { section } = this;
     return html`
       <tw-network-panel
         role="main"
-        .api=${api}
         .active=${section === "network"}
         ?hidden=${section !== "network"}
       ></tw-network-panel>
-      <tw-log-panel role="main" .api=${api} .active=${section === "log"} ?hidden=${section !== "log"}></tw-log-panel>
+      <tw-log-panel role="main" .active=${section === "log"} ?hidden=${section !== "log"}></tw-log-panel>
     `;
   }
 
   #renderView({ id, topics, recording, preset, place }: Tab, active: boolean) {
     return html`<tw-tail-view
-      .session=${this.session}
       .topics=${topics}
       .recording=${recording}
       .preset=${preset}

@@ -1,3 +1,4 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
@@ -5,6 +6,7 @@ import logo from "../../../resources/icon.svg";
 import type { ProfileSummary } from "../../contract/profile.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import type { Hello } from "../../contract/window.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import type { Api } from "../data/session.ts";
@@ -35,7 +37,7 @@ const loadBehind = () => import("./behind.ts");
 export class ConnectScreen extends LitElement {
   static override styles = [base, connectScreenStyles];
 
-  @property({ attribute: false }) api!: Api;
+  @consume({ context: apiContext }) @state() api!: Api;
   @property({ attribute: false }) hello!: Hello;
   /** Opens the demo without being asked. */
   @property({ type: Boolean }) autoOpen = false;
@@ -135,7 +137,7 @@ export class ConnectScreen extends LitElement {
       </aside>
       <main ?hidden=${isCovered}>
         <div class="panel">
-          <tw-offline-pill .api=${this.api} @tw-open-network=${() => this.#cover("network")}></tw-offline-pill>
+          <tw-offline-pill @tw-open-network=${() => this.#cover("network")}></tw-offline-pill>
           ${this.hello.warnings.map((warning) => html`<p class="warning" role="alert">${warning}</p>`)}
           <tw-vault-notice .vault=${vault} @tw-unlock=${() => state.unlock()}></tw-vault-notice>
           <h2>${editing?.name ?? "Connect to a Kafka cluster"}</h2>
@@ -158,9 +160,8 @@ export class ConnectScreen extends LitElement {
         </div>
       </main>
       ${this.#renderScreen()}
-      <tw-unlock-dialog .api=${this.api}></tw-unlock-dialog>
+      <tw-unlock-dialog></tw-unlock-dialog>
       <tw-settings
-        .api=${this.api}
         @tw-vault=${(event: CustomEvent<VaultState>) => state.vaultChanged(event.detail)}
         @tw-profiles=${() => state.load()}
       ></tw-settings>
@@ -176,9 +177,9 @@ export class ConnectScreen extends LitElement {
       case "connect":
         return nothing;
       case "network":
-        return html`<tw-network-panel class="screen" role="main" .api=${this.api} @keydown=${keyed}>${back}</tw-network-panel>`;
+        return html`<tw-network-panel class="screen" role="main" @keydown=${keyed}>${back}</tw-network-panel>`;
       case "log":
-        return html`<tw-log-panel class="screen" role="main" .api=${this.api} @keydown=${keyed}>${back}</tw-log-panel>`;
+        return html`<tw-log-panel class="screen" role="main" @keydown=${keyed}>${back}</tw-log-panel>`;
     }
   }
 

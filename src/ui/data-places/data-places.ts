@@ -1,9 +1,11 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import type { DataPlace, DataPlaces, ImportPlan } from "../../contract/data.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { VaultState } from "../../contract/vault.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
@@ -36,7 +38,7 @@ type Task = "export" | "import" | "erase";
 export class DataPlacesView extends LitElement {
   static override styles = [base, sectionStyles, dataPlacesStyles];
 
-  @property({ attribute: false }) api: DataPlacesApi | null = null;
+  @consume({ context: apiContext }) @state() api: DataPlacesApi | null = null;
   @state() private data: DataPlaces | null = null;
   @state() private vault: VaultState | null = null;
   /** The places could not be listed, or a folder not be shown. */

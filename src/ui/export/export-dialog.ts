@@ -1,9 +1,11 @@
+import { consume } from "@lit/context";
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { CSV_DEFAULT, type CsvChoice, type ExportFormat, type ExportProgress } from "../../contract/export.ts";
 import type { TailPulse } from "../../contract/tail.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/choose-file.ts";
 import "../components/error-note.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
@@ -32,7 +34,7 @@ const POLL_MS = 250;
 export class ExportDialog extends ModalDialog {
   static override styles = [ModalDialog.styles, exportDialogStyles];
 
-  @property({ attribute: false }) api: ExportApi | null = null;
+  @consume({ context: apiContext }) @state() api: ExportApi | null = null;
   @property({ attribute: false }) preferences: Preferences | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) topics: readonly string[] = [];

@@ -1,6 +1,8 @@
+import { consume } from "@lit/context";
 import { css, html, nothing } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { sessionContext } from "../data/context.ts";
 import "../components/choose-file.ts";
 import "../components/error-note.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
@@ -52,7 +54,7 @@ export class OpenRecording extends ModalDialog {
     `,
   ];
 
-  @property({ attribute: false }) session: Session | null = null;
+  @consume({ context: sessionContext }) @state() session: Session | null = null;
   @state() private path = "";
   @state() private recent: readonly string[] = [];
   @state() private error: ErrorData | null = null;

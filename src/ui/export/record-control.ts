@@ -1,8 +1,10 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import type { RecordingState } from "../../contract/export.ts";
+import { apiContext } from "../data/context.ts";
 import type { Notice } from "../data/copy-record.ts";
 import { proposedPath } from "../data/export-path.ts";
 import { countOf, formatBytes } from "../data/format.ts";
@@ -73,7 +75,7 @@ export class RecordControl extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: RecordApi | null = null;
+  @consume({ context: apiContext }) @state() api: RecordApi | null = null;
   @property({ attribute: false }) preferences: Preferences | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) topics: readonly string[] = [];

@@ -1,9 +1,11 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import type { FieldHint, Filter, FilterProblem } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/tw-icon.ts";
 import { narrowed } from "../data/cel-text.ts";
 import { countOf } from "../data/format.ts";
@@ -38,7 +40,7 @@ import { type UnknownField, unknownField } from "./unknown-field.ts";
 export class FilterBar extends LitElement {
   static override styles = [controlStyles, filterBarStyles];
 
-  @property({ attribute: false }) api: Pick<WindowApi, "tails"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   /** What the tail reads: other topics have other fields. */
   @property({ attribute: false }) topics: readonly string[] = [];
@@ -184,7 +186,6 @@ export class FilterBar extends LitElement {
     if (popup === "help") return renderHelp((expression) => this.#insert(expression));
     if (popup === "history") return renderHistory(this.history, (filter) => this.#choose(filter));
     return html`<tw-filter-errors
-      .api=${this.api}
       .tailId=${this.tailId}
       .count=${this.pulse?.totals.filterErrors ?? 0}
       .zone=${this.zone}

@@ -1,9 +1,11 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { FilterErrors } from "../../contract/filter.ts";
 import type { RowRef } from "../../contract/record.ts";
+import { apiContext } from "../data/context.ts";
 import { formatNumber } from "../data/format.ts";
 import { timeText, type Zone } from "../data/row-text.ts";
 import { controlStyles } from "../styles/control.ts";
@@ -50,7 +52,7 @@ export class FilterErrorList extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<WindowApi, "tails"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   /** How many there are, from the pulse: when it grows the list is read again. */
   @property({ type: Number }) count = 0;

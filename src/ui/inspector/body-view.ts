@@ -1,6 +1,8 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Line } from "../../contract/inspect.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/tw-icon.ts";
 import { ScrollSync } from "../components/scroll-sync.ts";
 import { leafExpression } from "../data/cel-text.ts";
@@ -21,7 +23,7 @@ import { type BodyAddress, type InspectApi, LinesSource } from "./lines-source.t
 export class BodyView extends LitElement {
   static override styles = bodyViewStyles;
 
-  @property({ attribute: false }) api: InspectApi | null = null;
+  @consume({ context: apiContext }) @state() api: InspectApi | null = null;
   @property({ attribute: false }) address: BodyAddress | null = null;
   @property() label = "Body";
   @state() private note: string | null = null;

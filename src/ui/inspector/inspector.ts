@@ -1,7 +1,9 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { BodyInfo, BodyPart, CopyRequest, RecordDetail } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/record.ts";
+import { apiContext } from "../data/context.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { timeText, type Zone } from "../data/row-text.ts";
 import "../components/tw-icon.ts";
@@ -35,7 +37,7 @@ const VIEWS: readonly { id: View; label: string }[] = [
 export class Inspector extends LitElement {
   static override styles = inspectorStyles;
 
-  @property({ attribute: false }) api: InspectApi | null = null;
+  @consume({ context: apiContext }) @state() api: InspectApi | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) ref: RowRef | null = null;
   @property() zone: Zone = "local";
@@ -217,7 +219,7 @@ export class Inspector extends LitElement {
           <tw-icon name="copy"></tw-icon>Copy
         </button>
       </div>
-      <tw-body-view .api=${this.api} .address=${this.#addressOf(detail.ref, body, view)} .label=${label}></tw-body-view>
+      <tw-body-view .address=${this.#addressOf(detail.ref, body, view)} .label=${label}></tw-body-view>
     `;
   }
 

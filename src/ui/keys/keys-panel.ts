@@ -1,8 +1,10 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { KeyCount, KeyCounts } from "../../contract/view.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/tw-icon.ts";
 import { writeClipboard } from "../data/clipboard.ts";
 import type { Notice } from "../data/copy-record.ts";
@@ -176,7 +178,7 @@ export class KeysPanel extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<WindowApi, "tails"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   /** Nothing is counted while nobody can see it. */
   @property({ type: Boolean }) active = true;

@@ -1,5 +1,7 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
+import { apiContext } from "../data/context.ts";
 import "../components/tw-icon.ts";
 import { controlStyles } from "../styles/control.ts";
 import "../topics/topic-picker.ts";
@@ -50,7 +52,7 @@ export class TraceNote extends LitElement {
 
   @property({ attribute: false }) key: TraceableKey | null = null;
   @property({ attribute: false }) topics: readonly string[] = [];
-  @property({ attribute: false }) api: TopicsApi | null = null;
+  @consume({ context: apiContext }) @state() api: TopicsApi | null = null;
   @property() profileId = "";
   /** Earlier records than those read could hold the key. */
   @property({ type: Boolean }) partial = false;
@@ -75,7 +77,6 @@ export class TraceNote extends LitElement {
         this.offline || topics.length > 1
           ? nothing
           : html`<tw-topic-picker
-              .api=${this.api}
               .profileId=${this.profileId}
               .topics=${topics}
               .label=${"Also in…"}

@@ -1,7 +1,9 @@
+import { consume } from "@lit/context";
 import { css, html, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { apiContext } from "../data/context.ts";
 
 import "../components/error-note.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
@@ -45,7 +47,7 @@ export class DiagnosticsDialog extends ModalDialog {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<WindowApi, "log"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "log"> | null = null;
   /** What is shown and what is copied: one and the same. Null until it is there. */
   @state() private text: string | null = null;
   @state() private error: ErrorData | null = null;

@@ -1,9 +1,11 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { LOG_LEVELS, type LogEntry, type LogLevel } from "../../contract/log.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
@@ -56,7 +58,7 @@ const WRITTEN: Readonly<Record<LogLevel, string>> = {
 export class LogPanel extends LitElement {
   static override styles = [base, searchFieldStyles, logPanelStyles];
 
-  @property({ attribute: false }) api: LogPanelApi | null = null;
+  @consume({ context: apiContext }) @state() api: LogPanelApi | null = null;
   /** Nothing is asked for while nobody can see it. */
   @property({ type: Boolean }) active = true;
   @state() private log: LogBuffer = EMPTY_LOG;
@@ -107,7 +109,7 @@ export class LogPanel extends LitElement {
       ${this.#renderBar()}
       <div class="strips">${this.#renderStrips()}</div>
       ${this.#renderLines()} ${this.#renderDetail()} ${this.#renderFoot()}
-      <tw-diagnostics .api=${this.api}></tw-diagnostics>
+      <tw-diagnostics></tw-diagnostics>
     `;
   }
 

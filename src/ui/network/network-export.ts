@@ -1,7 +1,9 @@
+import { consume } from "@lit/context";
 import { css, html } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { apiContext } from "../data/context.ts";
 
 import "../components/copy-button.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
@@ -34,7 +36,7 @@ export class NetworkExport extends ModalDialog {
     `,
   ];
 
-  @property({ attribute: false }) api: NetworkExportApi | null = null;
+  @consume({ context: apiContext }) @state() api: NetworkExportApi | null = null;
   @state() private path = "";
   @state() private busy = false;
   @state() private error: ErrorData | null = null;

@@ -1,8 +1,10 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { NetworkConnection, NetworkRefusal, NetworkState } from "../../contract/network.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { writeClipboard } from "../data/clipboard.ts";
@@ -49,7 +51,7 @@ const TOLD_MS = 1_500;
 export class NetworkPanel extends LitElement {
   static override styles = [base, searchFieldStyles, networkPanelStyles];
 
-  @property({ attribute: false }) api: NetworkPanelApi | null = null;
+  @consume({ context: apiContext }) @state() api: NetworkPanelApi | null = null;
   /** Nothing is asked for while nobody can see it. */
   @property({ type: Boolean }) active = true;
   @state() private ledger: NetworkState | null = null;
@@ -111,7 +113,7 @@ export class NetworkPanel extends LitElement {
         ${ledger === null ? html`<div class="state">${error === null ? "Asking…" : ""}</div>` : this.#renderTables(ledger)}
         ${ledger === null ? nothing : this.#renderDetail(ledger)}
       </div>
-      <tw-network-export .api=${this.api}></tw-network-export>
+      <tw-network-export></tw-network-export>
     `;
   }
 

@@ -1,7 +1,9 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
+import { apiContext } from "../data/context.ts";
 
 import "../components/tw-icon.ts";
 import { base } from "../styles/base.ts";
@@ -54,7 +56,7 @@ export class OfflinePill extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<WindowApi, "network"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "network"> | null = null;
   /** As far as it is known: the engine's answer, or what was told since. */
   @state() private isOffline = false;
   @state() private problem: string | null = null;

@@ -1,8 +1,10 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { Receipt, ReceiptPartition } from "../../contract/scan.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { writeClipboard } from "../data/clipboard.ts";
@@ -42,7 +44,7 @@ const COPIED_MS = 1_500;
 export class ReceiptDialog extends LitElement {
   static override styles = [base, receiptStyles];
 
-  @property({ attribute: false }) api: Pick<WindowApi, "tails"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   /** It goes on while the dialog is open. */
   @property({ type: Boolean }) running = false;

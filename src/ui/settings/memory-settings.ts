@@ -1,8 +1,10 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import { LEAST_MEMORY_MB, type MemoryState, MOST_MEMORY_MB } from "../../contract/memory.ts";
+import { apiContext } from "../data/context.ts";
 import { formatNumber } from "../data/format.ts";
 import { megabytes, parseBatch, parseBudget } from "../data/megabytes.ts";
 import { base } from "../styles/base.ts";
@@ -112,7 +114,7 @@ export class MemorySettings extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<WindowApi, "memory"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "memory"> | null = null;
   @state() private memory: MemoryState | null = null;
   @state() private problem: string | null = null;
   @query("tw-megabytes-field") private readonly field!: MegabytesField;

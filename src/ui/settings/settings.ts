@@ -1,11 +1,8 @@
 import { html, LitElement, nothing } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
-import type { WindowApi } from "../../contract/api.ts";
-
+import { customElement, query, state } from "lit/decorators.js";
 import type { IconName } from "../components/icons.ts";
 import "../components/tw-icon.ts";
 import "../data-places/data-places.ts";
-import type { DataPlacesApi } from "../data-places/data-places.ts";
 import { base } from "../styles/base.ts";
 import "../vault/vault-settings.ts";
 import type { VaultSettings } from "../vault/vault-settings.ts";
@@ -14,7 +11,6 @@ import type { MemorySettings } from "./memory-settings.ts";
 import { settingsStyles } from "./settings.styles.ts";
 import "./update-settings.ts";
 
-export type SettingsApi = Pick<WindowApi, "memory" | "vault" | "updates"> & DataPlacesApi;
 export type SettingsSection = "memory" | "passwords" | "updates" | "data";
 
 const SECTIONS: readonly { readonly id: SettingsSection; readonly label: string; readonly icon: IconName }[] = [
@@ -29,7 +25,6 @@ const SECTIONS: readonly { readonly id: SettingsSection; readonly label: string;
 export class SettingsDialog extends LitElement {
   static override styles = [base, settingsStyles];
 
-  @property({ attribute: false }) api: SettingsApi | null = null;
   /** Nothing is asked for while it is closed. */
   @state() private opened = false;
   @state() private section: SettingsSection = "memory";
@@ -96,13 +91,13 @@ export class SettingsDialog extends LitElement {
   #renderSection() {
     switch (this.section) {
       case "memory":
-        return html`<tw-memory-settings .api=${this.api}></tw-memory-settings>`;
+        return html`<tw-memory-settings></tw-memory-settings>`;
       case "passwords":
-        return html`<tw-vault-settings .api=${this.api}></tw-vault-settings>`;
+        return html`<tw-vault-settings></tw-vault-settings>`;
       case "updates":
-        return html`<tw-update-settings .api=${this.api}></tw-update-settings>`;
+        return html`<tw-update-settings></tw-update-settings>`;
       case "data":
-        return html`<tw-data-places .api=${this.api}></tw-data-places>`;
+        return html`<tw-data-places></tw-data-places>`;
     }
   }
 

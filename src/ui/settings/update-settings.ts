@@ -1,10 +1,12 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { Release, UpdateState } from "../../contract/update.ts";
 import { isWebAddress } from "../../contract/web-address.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
@@ -38,7 +40,7 @@ export class UpdateSettings extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<WindowApi, "updates"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "updates"> | null = null;
   @state() private updates: UpdateState | null = null;
   @state() private asking = false;
   /** The switch as it was just set, until the engine has answered. */

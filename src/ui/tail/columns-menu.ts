@@ -1,9 +1,11 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { FieldHint } from "../../contract/filter.ts";
 import { MOST_COLUMNS } from "../../contract/tail.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
 import { controlStyles } from "../styles/control.ts";
@@ -38,7 +40,7 @@ const MOST_SHOWN = 100;
 export class ColumnsMenu extends LitElement {
   static override styles = [controlStyles, tickBoxStyles, columnsMenuStyles];
 
-  @property({ attribute: false }) api: Pick<WindowApi, "tails"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) choice: ColumnChoice = NO_COLUMNS;
   /** Other things need the room: the button is its icon and the number of fields. */

@@ -1,6 +1,5 @@
 import { html } from "lit";
 import type { RowRef } from "../../contract/record.ts";
-import type { Session } from "../data/session.ts";
 import "../inspector/inspector.ts";
 import type { Notice } from "../data/copy-record.ts";
 import { trackDrag } from "./drag.ts";
@@ -10,7 +9,6 @@ const KEY_STEP_PX = 16;
 
 /** The inspector beside the grid, and the splitter between them. @param ref the record that it shows */
 export function renderInspectorPane(
-  { api }: Session,
   tail: TailViewSession,
   ref: RowRef | null,
   actions: {
@@ -38,7 +36,6 @@ export function renderInspectorPane(
     ></div>
     <tw-inspector
       .style=${`width: ${width}px`}
-      .api=${api}
       .tailId=${tail.source.tailId}
       .ref=${ref}
       .zone=${tail.zone}

@@ -50,7 +50,7 @@ export class RowActions {
   }
 
   /** Says whose records are shown, while the filter that traces a key is in force. */
-  renderTraced({ api, profile }: Session, tail: TailViewSession) {
+  renderTraced({ profile }: Session, tail: TailViewSession) {
     const traced = this.#traced;
     const offline = tail.recording !== null;
     const isInForce =
@@ -59,7 +59,6 @@ export class RowActions {
     return html`<tw-trace-note
       .key=${traced}
       .topics=${tail.topics}
-      .api=${api}
       .profileId=${profile.id}
       ?offline=${offline}
       ?partial=${!offline && tail.read.start.kind !== "earliest"}

@@ -1,6 +1,5 @@
 import { html, nothing } from "lit";
 import type { Notice } from "../data/copy-record.ts";
-import type { Session } from "../data/session.ts";
 import "../scan/receipt.ts";
 import "../scan/scan-bar.ts";
 import { readLabel } from "./choices.ts";
@@ -8,7 +7,6 @@ import type { TailViewSession } from "./tail-session.ts";
 
 /** How far a scan is, and its receipt; nothing for a live tail, and for a scan that waits to be begun. */
 export function renderScan(
-  { api }: Session,
   tail: TailViewSession,
   actions: { showReceipt: () => void; notify: (notice: Notice) => void },
 ) {
@@ -23,7 +21,6 @@ export function renderScan(
     ></tw-scan-bar>
     <tw-receipt
       ?running=${pulse?.state === "scanning"}
-      .api=${api}
       .tailId=${source.tailId}
       .zone=${zone}
       @tw-notice=${(event: CustomEvent<Notice>) => actions.notify(event.detail)}

@@ -7,12 +7,11 @@ import type { TailViewSession } from "./tail-session.ts";
 
 /** The dialog that writes a view's matches to a file. */
 export function renderExport(
-  { api, preferences }: Session,
+  { preferences }: Session,
   { source, topics, columns, pulse, recording }: TailViewSession,
   actions: { progress: (progress: ExportProgress | null) => void; notify: (notice: Notice) => void },
 ) {
   return html`<tw-export
-    .api=${api}
     .preferences=${preferences}
     .tailId=${source.tailId}
     .topics=${topics}

@@ -1,7 +1,9 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { PartitionPulse, TailEvent } from "../../contract/tail.ts";
+import { apiContext } from "../data/context.ts";
 import { controlStyles } from "../styles/control.ts";
 import "../keys/keys-panel.ts";
 import "./partitions-table.ts";
@@ -91,7 +93,7 @@ export class TailPanel extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: TailApi | null = null;
+  @consume({ context: apiContext }) @state() api: TailApi | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ type: Boolean }) active = true;
   @property() zone: Zone = "local";
@@ -148,7 +150,7 @@ export class TailPanel extends LitElement {
   #content() {
     if (this.tab === "events") return this.#renderEvents();
     if (this.tab === "keys") {
-      return html`<tw-keys-panel .api=${this.api} .tailId=${this.tailId} ?active=${this.active}></tw-keys-panel>`;
+      return html`<tw-keys-panel .tailId=${this.tailId} ?active=${this.active}></tw-keys-panel>`;
     }
     if (this.partitions === null) return html`<p>Loading…</p>`;
     return html`<tw-partitions-table .partitions=${this.partitions} .zone=${this.zone}></tw-partitions-table>`;

@@ -17,7 +17,7 @@ export function renderTools(
   { compact, hasHeaders, active }: { compact: boolean; hasHeaders: boolean; active: boolean },
   actions: { recording: (runs: boolean) => void; notify: (notice: Notice) => void },
 ) {
-  const { api, preferences } = session;
+  const { preferences } = session;
   const { topics, recording } = tail;
   const { tailId } = tail.source;
   return html`
@@ -28,7 +28,6 @@ export function renderTools(
       @tw-order=${(event: CustomEvent<RowView>) => tail.setView(event.detail)}
     ></tw-view-switch>
     <tw-columns-menu
-      .api=${api}
       .tailId=${tailId}
       .choice=${tail.columns}
       ?compact=${compact}
@@ -40,7 +39,6 @@ export function renderTools(
       recording !== null
         ? nothing
         : html`<tw-record-control
-            .api=${api}
             .preferences=${preferences}
             .tailId=${tailId}
             .topics=${topics}
@@ -62,10 +60,9 @@ export function renderTopics(session: Session, { topics, recording }: TailViewSe
 }
 
 /** @param label none in the toolbar, where a plus says it */
-function renderPicker({ api, profile }: Session, topics: readonly string[], label: string) {
+function renderPicker({ profile }: Session, topics: readonly string[], label: string) {
   return html`<tw-topic-picker
     slot=${label === "" ? "topics" : ""}
-    .api=${api}
     .profileId=${profile.id}
     .topics=${topics}
     .label=${label}

@@ -1,9 +1,11 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExportProgress } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { IsolationLevel, RowRef } from "../../contract/record.ts";
 import type { TailState } from "../../contract/tail.ts";
+import { sessionContext } from "../data/context.ts";
 import "../components/tw-icon.ts";
 import type { Session } from "../data/session.ts";
 import "../filter/filter-bar.ts";
@@ -49,7 +51,7 @@ const REDRAW_MS = 100;
 export class TailView extends LitElement {
   static override styles = [controlStyles, tailViewStyles];
 
-  @property({ attribute: false }) session: Session | null = null;
+  @consume({ context: sessionContext }) @state() session: Session | null = null;
   @property({ attribute: false }) topics: readonly string[] = [];
   /** Shown in place of the cluster's topics; `topics` are its own. */
   @property({ attribute: false }) recording: Recording | null = null;
@@ -167,12 +169,11 @@ export class TailView extends LitElement {
         >${this.#renderTools(session, tail)}</tw-tail-toolbar
       >
       ${renderTopics(session, tail)}
-      ${renderScan(session, tail, {
+      ${renderScan(tail, {
         showReceipt: () => this.receipt.open(),
         notify: this.#notify,
       })}
       <tw-filter-bar
-        .api=${session.api}
         .tailId=${source.tailId}
         .topics=${tail.topics}
         .pulse=${pulse}
@@ -189,7 +190,6 @@ export class TailView extends LitElement {
       ${this.#rowActions.renderTraced(session, tail)} ${renderTrouble(pulse, () => tail.open())}
       ${renderSilence(source.silent, () => source.end())}
       <tw-histogram
-        .api=${session.api}
         .preferences=${session.preferences}
         .tailId=${source.tailId}
         .pulse=${pulse}
@@ -218,9 +218,9 @@ export class TailView extends LitElement {
           ${renderEmpty(tail, this.filterBar)}
           ${this.#isHeld ? renderFloating(this.grid, tail.scans || this.recording !== null) : nothing}
         </div>
-        ${this.#renderInspector(session, tail)}
+        ${this.#renderInspector(tail)}
       </div>
-      ${this.#renderPanel(session, tail)}
+      ${this.#renderPanel(tail)}
       ${this.#rowActions.renderMenu()}
       ${renderExport(session, tail, { progress: this.#exports, notify: this.#notify })}
       <tw-account-bar .pulse=${pulse} .open=${this.panelOpen} @tw-account=${this.#togglePanel}></tw-account-bar>
@@ -239,9 +239,9 @@ export class TailView extends LitElement {
     this.dispatchEvent(new CustomEvent<TailPlace>("tw-tail-place", { detail: place }));
   }
 
-  #renderInspector(session: Session, tail: TailViewSession) {
+  #renderInspector(tail: TailViewSession) {
     if (!this.inspecting) return nothing;
-    return renderInspectorPane(session, tail, this.opened ?? this.grid.selected, {
+    return renderInspectorPane(tail, this.opened ?? this.grid.selected, {
       filterBy: (expression) => this.filterBar.narrow(expression),
       traceRow: (ref) => void this.#rowActions.traceRow(ref),
       step: (by) => this.grid.selectBy(by),
@@ -267,10 +267,9 @@ export class TailView extends LitElement {
     `;
   }
 
-  #renderPanel(session: Session, tail: TailViewSession) {
+  #renderPanel(tail: TailViewSession) {
     if (!this.panelOpen) return nothing;
     return html`<tw-tail-panel
-      .api=${session.api}
       .tailId=${tail.source.tailId}
       .active=${this.#shown}
       .zone=${tail.zone}

@@ -1,8 +1,10 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import uplotStyles from "uplot/dist/uPlot.min.css";
 import type { TailPulse } from "../../contract/tail.ts";
 import type { Histogram } from "../../contract/view.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
 import { momentText, type Range, rangeText } from "../data/moments.ts";
@@ -31,7 +33,7 @@ const LEAST_DRAG = 4;
 export class HistogramView extends LitElement {
   static override styles = [unsafeCSS(uplotStyles), controlStyles, histogramStyles];
 
-  @property({ attribute: false }) api: HistogramApi | null = null;
+  @consume({ context: apiContext }) @state() api: HistogramApi | null = null;
   @property({ attribute: false }) preferences: Preferences | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) pulse: TailPulse | null = null;

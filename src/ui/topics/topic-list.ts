@@ -1,8 +1,10 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { MOST_TOPICS } from "../../contract/tail.ts";
 import type { TopicStats, TopicSummary } from "../../contract/topics.ts";
+import { sessionContext } from "../data/context.ts";
 import { countOf, formatNumber, formatRate } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
@@ -43,7 +45,7 @@ const COLUMNS: readonly (readonly [SortColumn, string])[] = [
 export class TopicList extends LitElement {
   static override styles = [base, searchFieldStyles, tickBoxStyles, markStyles, topicListStyles];
 
-  @property({ attribute: false }) session!: Session;
+  @consume({ context: sessionContext }) @state() session!: Session;
   /** Hidden lists ask for nothing. */
   @property({ type: Boolean }) active = true;
 

@@ -1,3 +1,4 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
@@ -5,6 +6,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { MOST_TOPICS } from "../../contract/tail.ts";
 import type { TopicSummary } from "../../contract/topics.ts";
 import { markStyles, renderMarked } from "../components/word-search.ts";
+import { apiContext } from "../data/context.ts";
 import { formatNumber } from "../data/format.ts";
 import { controlStyles } from "../styles/control.ts";
 import { tickBoxStyles } from "../styles/tick-box.ts";
@@ -79,7 +81,7 @@ export class TopicPicker extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: TopicsApi | null = null;
+  @consume({ context: apiContext }) @state() api: TopicsApi | null = null;
   @property() profileId = "";
   /** Those in the view already. */
   @property({ attribute: false }) topics: readonly string[] = [];

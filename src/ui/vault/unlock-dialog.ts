@@ -1,8 +1,10 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { VaultState } from "../../contract/vault.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { dialogStyles } from "../components/dialog.styles.ts";
@@ -70,7 +72,7 @@ export class UnlockDialog extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: UnlockApi | null = null;
+  @consume({ context: apiContext }) @state() api: UnlockApi | null = null;
   @state() private wanted: WantedPassword | null = null;
   /** What the engine said against the action; null when none was tried. */
   @state() private refusal: ErrorData | null = null;
@@ -133,7 +135,7 @@ export class UnlockDialog extends LitElement {
     return html`
       <h2 id="title">${vault === null || locked ? "Unlock stored passwords" : "Stored passwords cannot be read"}</h2>
       <p class="what">${this.#whatText()}</p>
-      ${locked ? html`<tw-unlock-form .api=${this.api}></tw-unlock-form>` : nothing}
+      ${locked ? html`<tw-unlock-form></tw-unlock-form>` : nothing}
       ${vault === null ? nothing : this.#renderReason(vault)}
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
       <div class="actions">

@@ -1,8 +1,10 @@
+import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { VaultState } from "../../contract/vault.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/error-note.ts";
 import { base } from "../styles/base.ts";
 import { lineFormStyles } from "../styles/line-form.ts";
@@ -30,7 +32,7 @@ export class UnlockForm extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) api: Pick<WindowApi, "vault"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "vault"> | null = null;
   @state() private typed = false;
   @state() private busy = false;
   @state() private error: ErrorData | null = null;

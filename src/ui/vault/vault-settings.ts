@@ -1,8 +1,10 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { VaultState } from "../../contract/vault.ts";
+import { apiContext } from "../data/context.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
@@ -31,7 +33,7 @@ const STATUS_ICONS = { empty: "key-round", open: "lock-open", locked: "lock", un
 export class VaultSettings extends LitElement {
   static override styles = [base, sectionStyles, vaultSettingsStyles];
 
-  @property({ attribute: false }) api: Pick<WindowApi, "vault"> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "vault"> | null = null;
   @state() private vault: VaultState | null = null;
   @state() private working: Work | null = null;
   @state() private asking: Asking = null;
@@ -101,7 +103,7 @@ export class VaultSettings extends LitElement {
     const once = this.asking === "unlock";
     return html`<div class="box">
       ${once ? html`<p>This change needs the passphrase once more.</p>` : nothing}
-      <tw-unlock-form .api=${this.api} @tw-vault=${this.#unlocked}></tw-unlock-form>
+      <tw-unlock-form @tw-vault=${this.#unlocked}></tw-unlock-form>
       ${once ? html`<div class="actions"><button @click=${this.#cancel}>Cancel</button></div>` : nothing}
     </div>`;
   }

@@ -8,6 +8,7 @@ import { NO_TABS, openRecordingTab, openTab, setTabPlace } from "../../../src/ui
 import type { TailPlace } from "../../../src/ui/tail/tail-place.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { CLUSTER, fakeApi, PROFILE } from "../fakes/session.ts";
+import { within } from "../fakes/within.ts";
 
 const HOW: TailPlace = {
   choices: { start: { kind: "earliest" }, end: { kind: "now" }, partitions: [1, 2], isolation: "read_uncommitted" },
@@ -59,11 +60,11 @@ describe("coming back", () => {
     const tell = (event: CustomEvent) => void told.push(event);
     const element = await fixture<ComingBack>(
       html`<tw-coming-back
-        .api=${api}
         .profileId=${profileId}
         @tw-connected=${tell}
         @tw-not-connected=${tell}
       ></tw-coming-back>`,
+      within(api),
     );
     return { element, told };
   }

@@ -2,12 +2,14 @@ import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import { Theme } from "../../../src/ui/app/theme.ts";
 import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
+import { within } from "../fakes/within.ts";
 import { makeWorld } from "../fakes/world.ts";
 
 describe("the strip of tabs", () => {
   async function strip(count: number) {
     const workbench = await fixture<Workbench>(
       html`<tw-workbench .session=${makeWorld().session} .theme=${new Theme()}></tw-workbench>`,
+      within(makeWorld().session.api),
     );
     workbench.style.cssText = "display: grid; width: 800px; height: 500px";
     const root = workbench.renderRoot as ShadowRoot;

@@ -10,6 +10,7 @@ import { settleDraft } from "../../../src/ui/connect/known-profile.ts";
 import type { ProfileForm } from "../../../src/ui/connect/profile-form.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { CLUSTER, fakeApi, PROFILE } from "../fakes/session.ts";
+import { within } from "../fakes/within.ts";
 
 const HELLO: Hello = {
   version: "1.2.3",
@@ -27,7 +28,8 @@ const HELLO: Hello = {
 async function screen(methods: FakeCalls): Promise<ConnectScreen> {
   const api = fakeApi({ profiles: { list: async () => [PROFILE] } }, methods);
   const element = await fixture<ConnectScreen>(
-    html`<tw-connect-screen .api=${api} .hello=${HELLO}></tw-connect-screen>`,
+    html`<tw-connect-screen .hello=${HELLO}></tw-connect-screen>`,
+    within(api),
   );
   await waitUntil(() => list(element).querySelector(".entry"));
   return element;

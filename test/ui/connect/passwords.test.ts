@@ -20,6 +20,7 @@ import {
   OPEN_VAULT,
   UNAVAILABLE_VAULT,
 } from "../fakes/vault-api.ts";
+import { within } from "../fakes/within.ts";
 
 const HELLO: Hello = {
   version: "1.2.3",
@@ -77,7 +78,8 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null, r
   };
   const api = fakeApi({ profiles, clusters, vault: vault.vault });
   const element = await fixture<ConnectScreen>(
-    html`<tw-connect-screen .api=${api} .hello=${HELLO}></tw-connect-screen>`,
+    html`<tw-connect-screen .hello=${HELLO}></tw-connect-screen>`,
+    within(api),
   );
   const root = element.renderRoot as ShadowRoot;
   const list = () => root.querySelector("tw-profile-list")?.shadowRoot as ShadowRoot;

@@ -8,6 +8,7 @@ import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { FakeDataApi, PLACES, PLAN } from "../fakes/data-api.ts";
 import { OPEN_VAULT } from "../fakes/vault-api.ts";
+import { within } from "../fakes/within.ts";
 
 class Api extends FakeDataApi {
   readonly vault = { state: async () => OPEN_VAULT };
@@ -16,7 +17,7 @@ class Api extends FakeDataApi {
 async function places() {
   installTokens();
   const api = new Api();
-  const element = await fixture<DataPlacesView>(html`<tw-data-places .api=${api}></tw-data-places>`);
+  const element = await fixture<DataPlacesView>(html`<tw-data-places></tw-data-places>`, within(api));
   const root = element.renderRoot as ShadowRoot;
   await waitUntil(() => root.querySelector(".row"));
   const text = () => root.textContent?.replace(/[ \n]+/g, " ") ?? "";

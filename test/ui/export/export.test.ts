@@ -9,6 +9,7 @@ import "../../../src/ui/export/open-recording.ts";
 import type { OpenRecording } from "../../../src/ui/export/open-recording.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { makePulse, NO_COUNTS } from "../fakes/tail-data.ts";
+import { within } from "../fakes/within.ts";
 import { buttonOf, makeWorld, partOf } from "../fakes/world.ts";
 
 const AT = new Date(2026, 10, 3, 9, 5, 7);
@@ -31,14 +32,16 @@ describe("the export dialog", () => {
   const open = async () => {
     const world = makeWorld();
     const totals = { ...NO_COUNTS, fetched: 9_000, matched: 5_204, rejected: 3_796, evicted: 1_204 };
-    const dialog = await fixture<ExportDialog>(html`<tw-export
-      .api=${world.session.api}
+    const dialog = await fixture<ExportDialog>(
+      html`<tw-export
       .preferences=${world.session.preferences}
       .tailId=${"t1"}
       .topics=${["orders"]}
       .columns=${["value.city"]}
       .pulse=${makePulse({ endRow: 4_000, totals })}
-    ></tw-export>`);
+    ></tw-export>`,
+      within(world.session.api),
+    );
     await dialog.open();
     await dialog.updateComplete;
     const root = dialog.renderRoot as ShadowRoot;
@@ -207,7 +210,8 @@ describe("opening a recording", () => {
     const recent = JSON.stringify(["/files/new.twrec", "/files/old.twrec"]);
     await world.session.api.preferences.set("recordings/recent", recent);
     const dialog = await fixture<OpenRecording>(
-      html`<tw-open-recording .session=${world.session}></tw-open-recording>`,
+      html`<tw-open-recording></tw-open-recording>`,
+      within(world.session.api, world.session),
     );
     await dialog.open();
     return { ...world, dialog, root: dialog.renderRoot as ShadowRoot };

@@ -9,6 +9,7 @@ import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import { fakeSession } from "./session.ts";
 import { FakeTailApi } from "./tail-api.ts";
 import { makePulse } from "./tail-data.ts";
+import { within } from "./within.ts";
 
 /** A session over the fake tail; what is remembered outlives a view, what is told is kept. */
 export function makeWorld(rows = 50) {
@@ -22,7 +23,8 @@ export function makeWorld(rows = 50) {
   const session: Session = { ...made, api: all, notify: (toast) => void told.push(toast) };
   const open = async (topics: readonly string[] = ["orders"], recording: Recording | null = null) => {
     const element = await fixture<TailView>(
-      html`<tw-tail-view .session=${session} .topics=${topics} .recording=${recording} active></tw-tail-view>`,
+      html`<tw-tail-view .topics=${topics} .recording=${recording} active></tw-tail-view>`,
+      within(session.api, session),
     );
     element.style.cssText = "display: flex; width: 1240px; height: 700px";
     await waitUntil(() => rows === 0 || shownRows(gridOf(element)).length > 5, "rows", { timeout: 5_000 });

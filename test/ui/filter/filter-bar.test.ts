@@ -9,6 +9,7 @@ import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
 import { makePulse, NO_COUNTS } from "../fakes/tail-data.ts";
+import { within } from "../fakes/within.ts";
 
 const PAID = { kind: "cel", expression: 'value.status == "paid"' } as const;
 const text = (words: string): Filter => ({ kind: "text", text: words, caseSensitive: false });
@@ -24,9 +25,9 @@ async function bar(filter: Filter | null = null, history: readonly Filter[] = []
   ];
   const told: (Filter | null)[] = [];
   const kept: Filter[] = [];
-  const element = await fixture<FilterBar>(html`
+  const element = await fixture<FilterBar>(
+    html`
     <tw-filter-bar
-      .api=${api}
       .tailId=${"t1"}
       .pulse=${makePulse({ totals: { ...NO_COUNTS, fetched: 1_000, matched: 12 } })}
       .filter=${filter}
@@ -34,7 +35,9 @@ async function bar(filter: Filter | null = null, history: readonly Filter[] = []
       @tw-filter=${(event: CustomEvent<Filter | null>) => told.push(event.detail)}
       @tw-filter-kept=${(event: CustomEvent<Filter>) => kept.push(event.detail)}
     ></tw-filter-bar>
-  `);
+  `,
+    within(api),
+  );
   element.style.width = "1000px";
   const root = element.renderRoot;
   const find = <E extends HTMLElement = HTMLElement>(selector: string) => root.querySelector<E>(selector) as E;

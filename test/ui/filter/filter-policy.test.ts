@@ -6,6 +6,7 @@ import "../../../src/ui/inspector/inspector.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
 import { makePulse } from "../fakes/tail-data.ts";
+import { within } from "../fakes/within.ts";
 
 /** What the app's policy says of styles and of markup. The rest is about loading, which the test page does itself. */
 function policyOfTheApp(): string {
@@ -30,7 +31,8 @@ describe("under the app's policy", () => {
     api.filterProblem = { message: "There is no variable “stat”.", from: 0, to: 4 };
     const filter = { kind: "cel", expression: "true" } as const;
     const bar = await fixture<FilterBar>(
-      html`<tw-filter-bar .api=${api} .tailId=${"t1"} .pulse=${makePulse()} .filter=${filter}></tw-filter-bar>`,
+      html`<tw-filter-bar .tailId=${"t1"} .pulse=${makePulse()} .filter=${filter}></tw-filter-bar>`,
+      within(api),
     );
     const field = () => bar.renderRoot.querySelector("tw-cel-field")?.shadowRoot;
     await waitUntil(() => field()?.querySelector(".cm-content"));
@@ -44,7 +46,8 @@ describe("under the app's policy", () => {
     assert.equal(popup.borderTopLeftRadius, "6px", "the theme's own rules hold");
 
     const inspector = await fixture(
-      html`<tw-inspector .api=${api} .tailId=${"t1"} .ref=${{ epoch: 1, row: 4 }}></tw-inspector>`,
+      html`<tw-inspector .tailId=${"t1"} .ref=${{ epoch: 1, row: 4 }}></tw-inspector>`,
+      within(api),
     );
     const body = () => inspector.shadowRoot?.querySelector("tw-body-view")?.shadowRoot;
     await waitUntil(() => body()?.querySelector(".line .string"));

@@ -10,6 +10,7 @@ import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import { fakeSession } from "../fakes/session.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
 import { makePulse, NO_COUNTS } from "../fakes/tail-data.ts";
+import { within } from "../fakes/within.ts";
 
 const KEY = "tail/filter/p1/orders";
 const PAID = { kind: "cel", expression: 'value.status == "paid"' } as const;
@@ -26,7 +27,8 @@ function world() {
   const session: Session = { ...made, api: all, notify: ({ text }) => void said.push(text) };
   const open = async () => {
     const element = await fixture<TailView>(
-      html`<tw-tail-view .session=${session} .topics=${["orders"]} active></tw-tail-view>`,
+      html`<tw-tail-view .topics=${["orders"]} active></tw-tail-view>`,
+      within(session.api, session),
     );
     element.style.cssText = "display: flex; width: 1000px; height: 600px";
     const bar = () => element.renderRoot.querySelector("tw-filter-bar") as FilterBar;

@@ -6,13 +6,15 @@ import type { Inspector } from "../../../src/ui/inspector/inspector.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
+import { within } from "../fakes/within.ts";
 
 async function inspector(prepare: (api: FakeTailApi) => void = () => {}) {
   installTokens();
   const api = new FakeTailApi();
   prepare(api);
   const element = await fixture<Inspector>(
-    html`<tw-inspector .api=${api} .tailId=${"t1"} .ref=${{ epoch: 1, row: 4 }}></tw-inspector>`,
+    html`<tw-inspector .tailId=${"t1"} .ref=${{ epoch: 1, row: 4 }}></tw-inspector>`,
+    within(api),
   );
   element.style.cssText = "display: block; width: 480px; height: 500px";
   const root = element.renderRoot as ShadowRoot;

@@ -9,6 +9,7 @@ import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
 import { makeRow } from "../fakes/tail-data.ts";
+import { within } from "../fakes/within.ts";
 import { buttonOf, gridOf, makeWorld, partOf, pressKey, shownRows } from "../fakes/world.ts";
 
 const text = (shown: string, more: Partial<Preview> = {}): Preview => ({
@@ -156,7 +157,8 @@ describe("the keys panel", () => {
     const api = new FakeTailApi();
     prepare(api);
     const panel = await fixture<KeysPanel>(
-      html`<tw-keys-panel style="width: 900px; height: 200px" .api=${api} .tailId=${"t1"}></tw-keys-panel>`,
+      html`<tw-keys-panel style="width: 900px; height: 200px" .tailId=${"t1"}></tw-keys-panel>`,
+      within(api),
     );
     await waitUntil(() => !panel.renderRoot.textContent?.includes("Counting"));
     return { api, panel, said: () => panel.renderRoot.textContent?.replace(/\s+/g, " ") ?? "" };

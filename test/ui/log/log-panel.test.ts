@@ -5,6 +5,7 @@ import type { LogPanel } from "../../../src/ui/log/log-panel.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { FakeLogApi } from "../fakes/log-api.ts";
+import { within } from "../fakes/within.ts";
 import { buttonOf, pressKey } from "../fakes/world.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -15,7 +16,7 @@ async function open(change: (api: FakeLogApi) => void = () => {}) {
   installTokens();
   const api = new FakeLogApi();
   change(api);
-  const element = await fixture<LogPanel>(html`<tw-log-panel .api=${api}></tw-log-panel>`);
+  const element = await fixture<LogPanel>(html`<tw-log-panel></tw-log-panel>`, within(api));
   element.style.cssText = "width: 1236px; height: 760px";
   const root = element.renderRoot as ShadowRoot;
   await waitUntil(() => root.textContent?.includes("Reading the log") === false);

@@ -7,6 +7,7 @@ import type { OfflinePill } from "../../../src/ui/network/offline-pill.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { FakeNetworkApi, makeConnection, makeLookup, makeRefusal, NO_NETWORK } from "../fakes/network-api.ts";
+import { within } from "../fakes/within.ts";
 import { buttonOf, pressKey } from "../fakes/world.ts";
 
 const TABLES = ["live", "refused", "past"] as const;
@@ -16,7 +17,7 @@ async function open(change: (api: FakeNetworkApi) => void = () => {}) {
   installTokens();
   const api = new FakeNetworkApi();
   change(api);
-  const element = await fixture<NetworkPanel>(html`<tw-network-panel .api=${api}></tw-network-panel>`);
+  const element = await fixture<NetworkPanel>(html`<tw-network-panel></tw-network-panel>`, within(api));
   element.style.cssText = "width: 1236px; height: 760px";
   const root = element.renderRoot as ShadowRoot;
   await waitUntil(() => root.textContent?.includes("Asking") === false);
@@ -97,7 +98,7 @@ describe("the network screen", () => {
 
   it("goes offline at once, shows it everywhere, and back", async () => {
     const { api, element, root, text, rows } = await open(full);
-    const pill = await fixture<OfflinePill>(html`<tw-offline-pill .api=${api}></tw-offline-pill>`);
+    const pill = await fixture<OfflinePill>(html`<tw-offline-pill></tw-offline-pill>`, within(api));
     assert.equal(pill.renderRoot.textContent?.trim(), "");
     const toggle = root.querySelector("[role=switch]") as HTMLButtonElement;
     assert.equal(toggle.getAttribute("aria-checked"), "false");

@@ -11,6 +11,7 @@ import { auditBothThemes } from "../fakes/audit.ts";
 import { FakeLogApi } from "../fakes/log-api.ts";
 import { FakeNetworkApi, makeConnection, NO_NETWORK } from "../fakes/network-api.ts";
 import { fakeApi, fakeSession } from "../fakes/session.ts";
+import { within } from "../fakes/within.ts";
 import { buttonOf, pressKey } from "../fakes/world.ts";
 
 const HELLO: Hello = {
@@ -45,6 +46,7 @@ async function workbench() {
   network.state = { ...NO_NETWORK, live: [makeConnection(1)] };
   const element = await fixture<Workbench>(
     html`<tw-workbench .session=${fakeSession(methods)} .theme=${new Theme()}></tw-workbench>`,
+    within(fakeSession(methods).api),
   );
   const root = element.renderRoot as ShadowRoot;
   const shown = () =>
@@ -124,7 +126,8 @@ describe("the connect screen", () => {
   it("opens network and log over itself, where no connection is told as such, and keeps what was typed", async () => {
     const { methods } = engine();
     const element = await fixture<ConnectScreen>(
-      html`<tw-connect-screen .api=${fakeApi(methods)} .hello=${HELLO}></tw-connect-screen>`,
+      html`<tw-connect-screen .hello=${HELLO}></tw-connect-screen>`,
+      within(fakeApi(methods)),
     );
     const root = element.renderRoot as ShadowRoot;
     const field = () => root.querySelector("tw-profile-form")?.shadowRoot?.querySelector("textarea");
@@ -149,7 +152,8 @@ describe("the connect screen", () => {
     const { network, methods } = engine();
     network.state = { ...NO_NETWORK, offline: true };
     const element = await fixture<ConnectScreen>(
-      html`<tw-connect-screen .api=${fakeApi(methods)} .hello=${HELLO}></tw-connect-screen>`,
+      html`<tw-connect-screen .hello=${HELLO}></tw-connect-screen>`,
+      within(fakeApi(methods)),
     );
     const pill = element.renderRoot.querySelector("tw-offline-pill") as HTMLElement;
     await waitUntil(() => !pill.hidden);

@@ -7,6 +7,7 @@ import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
 import { FIRST_TIME, makeReceipt, makeReceiptPartition } from "../fakes/tail-data.ts";
+import { within } from "../fakes/within.ts";
 
 const ATTACK = "<img src=x onerror=alert(1)>";
 
@@ -14,7 +15,7 @@ async function dialog(receipt: Receipt) {
   installTokens();
   const api = new FakeTailApi();
   api.receipt = receipt;
-  const element = await fixture<ReceiptDialog>(html`<tw-receipt .api=${api} .tailId=${"t1"} zone="utc"></tw-receipt>`);
+  const element = await fixture<ReceiptDialog>(html`<tw-receipt .tailId=${"t1"} zone="utc"></tw-receipt>`, within(api));
   element.open();
   await waitUntil(() => element.renderRoot.querySelector("table"));
   const text = () => element.renderRoot.textContent?.replace(/[ \n]+/g, " ") ?? "";

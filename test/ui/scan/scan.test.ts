@@ -8,6 +8,7 @@ import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
 import { makePulse, makeReceipt, makeScan, NO_COUNTS } from "../fakes/tail-data.ts";
+import { within } from "../fakes/within.ts";
 
 const FROM = Date.UTC(2026, 10, 23, 12);
 const CHOICES = "tail/choices/p1/orders";
@@ -23,7 +24,8 @@ async function view(prepare: (api: FakeTailApi) => void, choices = SCAN) {
   const base = fakeSession({ topics: { timeline: async () => timeline } }, api);
   base.preferences.set(CHOICES, choices);
   const element = await fixture<TailView>(
-    html`<tw-tail-view .session=${base} .topics=${["orders"]} active></tw-tail-view>`,
+    html`<tw-tail-view .topics=${["orders"]} active></tw-tail-view>`,
+    within(base.api, base),
   );
   element.style.cssText = "display: flex; width: 1240px; height: 640px";
   const part = (name: string) => element.renderRoot.querySelector(name)?.shadowRoot as ShadowRoot;

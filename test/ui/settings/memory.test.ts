@@ -11,6 +11,7 @@ import type { SettingsDialog } from "../../../src/ui/settings/settings.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeApi, fakeSession } from "../fakes/session.ts";
+import { within } from "../fakes/within.ts";
 
 const MB = 2 ** 20;
 const state = (budget: number, batch = 64): MemoryState => ({
@@ -46,7 +47,7 @@ async function settings() {
       },
     },
   });
-  const element = await fixture<SettingsDialog>(html`<tw-settings .api=${api}></tw-settings>`);
+  const element = await fixture<SettingsDialog>(html`<tw-settings></tw-settings>`, within(api));
   await element.open();
   const panel = () => element.renderRoot.querySelector("tw-memory-settings")?.shadowRoot as ShadowRoot;
   const field = (name = "budget") => panel().querySelector(`#${name}`) as HTMLInputElement;
@@ -156,6 +157,7 @@ describe("the workbench", () => {
     });
     const element = await fixture<Workbench>(
       html`<tw-workbench .session=${session} .theme=${new Theme()}></tw-workbench>`,
+      within(session.api),
     );
     const root = element.renderRoot;
     const dialog = () => root.querySelector("tw-settings")?.shadowRoot?.querySelector("dialog") as HTMLDialogElement;

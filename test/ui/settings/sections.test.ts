@@ -6,11 +6,12 @@ import { auditBothThemes } from "../fakes/audit.ts";
 import { PLACES } from "../fakes/data-api.ts";
 import { fakeApi } from "../fakes/session.ts";
 import { NO_VAULT } from "../fakes/vault-api.ts";
+import { within } from "../fakes/within.ts";
 
 async function settings() {
   installTokens();
   const api = fakeApi({ vault: { state: async () => NO_VAULT }, data: { places: async () => PLACES } });
-  const element = await fixture<SettingsDialog>(html`<tw-settings .api=${api}></tw-settings>`);
+  const element = await fixture<SettingsDialog>(html`<tw-settings></tw-settings>`, within(api));
   const root = element.renderRoot as ShadowRoot;
   const shown = () => root.querySelector(".pane")?.firstElementChild?.localName;
   const key = (name: string) =>

@@ -7,6 +7,7 @@ import "../../../src/ui/settings/update-settings.ts";
 import type { UpdateSettings } from "../../../src/ui/settings/update-settings.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
+import { within } from "../fakes/within.ts";
 
 const NEVER: UpdateState = {
   version: "0.1.0",
@@ -40,7 +41,8 @@ async function updates(first: UpdateState, answer: () => Promise<UpdateState> = 
     },
   };
   const element = await fixture<UpdateSettings>(
-    html`<tw-update-settings .api=${{ updates: own }}></tw-update-settings>`,
+    html`<tw-update-settings></tw-update-settings>`,
+    within({ updates: own }),
   );
   const root = element.renderRoot as ShadowRoot;
   await waitUntil(() => root.querySelector("input"));

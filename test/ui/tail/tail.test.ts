@@ -16,6 +16,7 @@ import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
 import { makeFailure, makePartition, makePulse, makeRow } from "../fakes/tail-data.ts";
+import { within } from "../fakes/within.ts";
 
 const ATTACK = "<img src=x onerror=alert(1)>";
 
@@ -26,7 +27,8 @@ async function view(rows: number, prepare: (api: FakeTailApi) => void = () => {}
   prepare(api);
   const session: Session = { ...fakeSession({}), api: fakeApi(api) };
   const element = await fixture<TailView>(
-    html`<tw-tail-view .session=${session} .topics=${["orders"]} active></tw-tail-view>`,
+    html`<tw-tail-view .topics=${["orders"]} active></tw-tail-view>`,
+    within(session.api, session),
   );
   element.style.cssText = "display: flex; width: 1000px; height: 600px";
   const grid = () => element.renderRoot.querySelector("tw-record-grid")?.shadowRoot;

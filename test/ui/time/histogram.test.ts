@@ -10,6 +10,7 @@ import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
 import { FakeTailApi } from "../fakes/tail-api.ts";
 import { makePulse, NO_COUNTS } from "../fakes/tail-data.ts";
+import { within } from "../fakes/within.ts";
 
 const FROM = Date.UTC(2026, 10, 23, 12);
 const BUCKET = 60_000;
@@ -38,13 +39,13 @@ async function histogram(prepare: (api: FakeTailApi) => void = () => {}) {
   const { preferences } = fakeSession({});
   const element = await fixture<HistogramView>(
     html`<tw-histogram
-      .api=${api}
       .preferences=${preferences}
       .tailId=${"t1"}
       .pulse=${counted(1)}
       zone="utc"
       @tw-narrow=${(event: CustomEvent<Range>) => narrowed.push(event.detail)}
     ></tw-histogram>`,
+    within(api),
   );
   element.style.width = "800px";
   const shown = () => element.renderRoot.querySelector<HTMLElement>(".plot") as HTMLElement;

@@ -4,12 +4,14 @@ import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
+import { within } from "../fakes/within.ts";
 import { buttonOf, lastRequest, makeWorld, pressKey } from "../fakes/world.ts";
 
 async function bench() {
   const world = makeWorld();
   const element = await fixture<Workbench>(
     html`<tw-workbench .session=${world.session} .theme=${new Theme()}></tw-workbench>`,
+    within(world.session.api),
   );
   element.style.cssText = "display: grid; width: 1240px; height: 760px";
   const root = element.renderRoot as ShadowRoot;

@@ -9,6 +9,7 @@ import type { TopicList } from "../../../src/ui/topics/topic-list.ts";
 import { queryTopics } from "../../../src/ui/topics/topic-model.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
+import { within } from "../fakes/within.ts";
 
 const topic = (name: string, over: Partial<TopicSummary> = {}): TopicSummary => ({
   name,
@@ -24,7 +25,7 @@ const stats = async (names: readonly string[]) =>
 async function list(topics: readonly TopicSummary[], methods: FakeCalls = {}): Promise<TopicList> {
   installTokens();
   const session = fakeSession({ topics: { list: async () => topics, stats: (_id, names) => stats(names) } }, methods);
-  const element = await fixture<TopicList>(html`<tw-topic-list .session=${session}></tw-topic-list>`);
+  const element = await fixture<TopicList>(html`<tw-topic-list></tw-topic-list>`, within(session.api, session));
   element.style.height = "500px";
   await waitUntil(() => element.renderRoot.querySelector(".row") ?? element.renderRoot.querySelector(".state"));
   return element;

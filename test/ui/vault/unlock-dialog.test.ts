@@ -6,13 +6,14 @@ import type { UnlockDialog, WantedPassword } from "../../../src/ui/vault/unlock-
 import "../../../src/ui/vault/vault-notice.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { FakeVaultApi, KEYRING, LOCKED_VAULT, OPEN_VAULT, UNAVAILABLE_VAULT } from "../fakes/vault-api.ts";
+import { within } from "../fakes/within.ts";
 
 const WANTED: WantedPassword = { user: "alice", profile: "Staging", action: "Connect" };
 
 async function dialog(state: VaultState, wanted: WantedPassword | null = WANTED) {
   installTokens();
   const api = new FakeVaultApi(state);
-  const element = await fixture<UnlockDialog>(html`<tw-unlock-dialog .api=${api}></tw-unlock-dialog>`);
+  const element = await fixture<UnlockDialog>(html`<tw-unlock-dialog></tw-unlock-dialog>`, within(api));
   const answer = element.ask(wanted);
   const root = element.renderRoot as ShadowRoot;
   if (state.status !== "open") await waitUntil(() => root.querySelector("tw-unlock-form, .reason"));

@@ -16,13 +16,14 @@ import {
   OPEN_VAULT,
   UNAVAILABLE_VAULT,
 } from "../fakes/vault-api.ts";
+import { within } from "../fakes/within.ts";
 
 const UNUSED = { ...KEYRING, used: false };
 
 async function settings(state: VaultState) {
   installTokens();
   const api = new FakeVaultApi(state);
-  const element = await fixture<VaultSettings>(html`<tw-vault-settings .api=${api}></tw-vault-settings>`);
+  const element = await fixture<VaultSettings>(html`<tw-vault-settings></tw-vault-settings>`, within(api));
   const root = element.renderRoot as ShadowRoot;
   await waitUntil(() => root.querySelector(".rows"));
   const text = () => root.textContent?.replace(/\s+/g, " ") ?? "";

@@ -1,0 +1,8 @@
+import { createContext } from "@lit/context";
+import type { Api, Session } from "./session.ts";
+
+/** The way to the engine, from the window down to every element. */
+export const apiContext = createContext<Api>("tw-api");
+
+/** The open cluster, for everything in its workbench. */
+export const sessionContext = createContext<Session>("tw-session");
