@@ -68,7 +68,7 @@ describe("several topics, read together", () => {
     await page.keyboard.press("Escape");
     await grid(page).getByRole("columnheader", { name: "city" }).waitFor();
     await grid(page).getByText("City 3", { exact: true }).first().waitFor();
-    assert.deepEqual(await page.locator("tw-toasts .error").allTextContents(), []);
+    assert.deepEqual(await page.locator("tw-notices .danger").allTextContents(), []);
   });
 
   it("show the newest record of each key, and which keys are deleted", async () => {

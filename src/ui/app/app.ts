@@ -3,9 +3,10 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ProfileSummary } from "../../contract/profile.ts";
+import type { Told } from "../data/events.ts";
 import "../components/error-note.ts";
-import "../components/toasts.ts";
-import type { Toasts } from "../components/toasts.ts";
+import "../components/notices.ts";
+import type { Notices } from "../components/notices.ts";
 import type { ConnectScreen } from "../connect/connect-screen.ts";
 import "../connect/connect-screen.ts";
 import type { Connected, NotConnected } from "../connect/connecting.ts";
@@ -69,7 +70,7 @@ export class App extends LitElement {
   /** It is being gone back to. */
   @state() private returning = false;
   @state() private notReturned: NotConnected | null = null;
-  @query("tw-toasts") private readonly toasts!: Toasts;
+  @query("tw-notices") private readonly notices!: Notices;
   @query("tw-link-dialog") private readonly linkDialog!: LinkDialog;
   @query("tw-connect-screen") private readonly connectScreen!: ConnectScreen | null;
   @query("tw-workbench") private readonly workbench!: Workbench | null;
@@ -82,21 +83,23 @@ export class App extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener("tw-erased", this.#erased);
+    this.addEventListener("tw-notice", this.#noticed);
     this.#connect();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener("tw-erased", this.#erased);
+    this.removeEventListener("tw-notice", this.#noticed);
   }
 
   protected override firstUpdated(): void {
     const erased = takeErased();
-    if (erased !== null) this.toasts.show({ kind: "ok", text: erased });
+    if (erased !== null) this.notices.show({ tone: "ok", message: erased });
   }
 
   protected override render() {
-    return html`${this.#renderContent()}${this.lost ? this.#renderLost() : nothing}<tw-link-dialog></tw-link-dialog><tw-toasts></tw-toasts>`;
+    return html`${this.#renderContent()}${this.lost ? this.#renderLost() : nothing}<tw-link-dialog></tw-link-dialog><tw-notices></tw-notices>`;
   }
 
   #renderContent() {
@@ -109,15 +112,15 @@ export class App extends LitElement {
         .session=${this.session}
         .theme=${this.#theme}
         .place=${this.place}
-        @tw-whereabouts=${(event: CustomEvent<string>) => this.#keepPlace(event.detail)}
+        @tw-whereabouts=${(event: Told<"tw-whereabouts">) => this.#keepPlace(event.detail)}
         @tw-disconnect=${this.#disconnect}
       ></tw-workbench>`;
     }
     if (this.returning && this.place !== null) {
       return html`<tw-coming-back
         .profileId=${this.place.profileId}
-        @tw-connected=${(event: CustomEvent<Connected>) => void this.#open(event.detail)}
-        @tw-not-connected=${(event: CustomEvent<NotConnected | null>) => {
+        @tw-connected=${(event: Told<"tw-connected">) => void this.#open(event.detail)}
+        @tw-not-connected=${(event: Told<"tw-not-connected">) => {
           this.notReturned = event.detail;
           this.#stayHere();
         }}
@@ -127,7 +130,7 @@ export class App extends LitElement {
       .hello=${this.channel.hello}
       .autoOpen=${this.autoOpen}
       .failed=${this.notReturned}
-      @tw-connected=${(event: CustomEvent<Connected>) => void this.#open(event.detail)}
+      @tw-connected=${(event: Told<"tw-connected">) => void this.#open(event.detail)}
     ></tw-connect-screen>`;
   }
 
@@ -168,7 +171,7 @@ export class App extends LitElement {
   #preferences({ api }: Channel): Preferences {
     return new Preferences(api, (error) => {
       const { code, message } = toErrorData(error);
-      if (code !== "CHANNEL_LOST") this.toasts.show({ kind: "error", text: message });
+      if (code !== "CHANNEL_LOST") this.notices.show({ tone: "danger", message: message });
     });
   }
 
@@ -186,7 +189,7 @@ export class App extends LitElement {
       profile,
       cluster,
       preferences: this.#preferences(channel),
-      notify: (toast) => this.toasts.show(toast),
+      notify: (notice) => this.notices.show(notice),
     };
     document.title = `${profile.name} – Tailwater`;
     const followed = this.#followed;
@@ -205,7 +208,7 @@ export class App extends LitElement {
       }
     } catch (error) {
       const { code, message } = toErrorData(error);
-      if (code !== "CHANNEL_LOST") this.toasts.show({ kind: "error", text: message });
+      if (code !== "CHANNEL_LOST") this.notices.show({ tone: "danger", message: message });
     }
   }
 
@@ -234,13 +237,15 @@ export class App extends LitElement {
     if (isNeutralino()) keepInWindow(place);
     this.channel?.api.window.keepPlace(place).catch((error: unknown) => {
       const { code, message } = toErrorData(error);
-      if (code !== "CHANNEL_LOST") this.toasts.show({ kind: "error", text: message });
+      if (code !== "CHANNEL_LOST") this.notices.show({ tone: "danger", message: message });
     });
   }
 
+  readonly #noticed = (event: Event) => this.notices.show((event as Told<"tw-notice">).detail);
+
   /** Nothing of what the page still holds may be written again. */
   readonly #erased = (event: Event) => {
-    rememberErased((event as CustomEvent<readonly string[]>).detail.length);
+    rememberErased((event as Told<"tw-erased">).detail.length);
     const reload = () => location.reload();
     // The engine forgot where the window was, too, but its views may have told it again since.
     if (isNeutralino()) keepInWindow(null);
@@ -256,7 +261,7 @@ export class App extends LitElement {
     try {
       await session?.api.clusters.close(session.profile.id);
     } catch (error) {
-      this.toasts.show({ kind: "error", text: toErrorData(error).message });
+      this.notices.show({ tone: "danger", message: toErrorData(error).message });
     }
   }
 }

@@ -5,8 +5,16 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ProfileSummary } from "../../contract/profile.ts";
 import type { Connected, NotConnected } from "../connect/connecting.ts";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import type { Api } from "../data/session.ts";
 import { base } from "../styles/base.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-connected": Connected;
+    "tw-not-connected": NotConnected | null;
+  }
+}
 
 /**
  * Connects again by the profile that the page before this one was connected by: its password, when it has one, is still
@@ -67,7 +75,7 @@ export class ComingBack extends LitElement {
       }
       const cluster = await this.api.clusters.open(this.#attempt, profile.id, null, false);
       if (!this.isConnected) return;
-      this.dispatchEvent(new CustomEvent<Connected>("tw-connected", { detail: { profile, cluster } }));
+      tell(this, "tw-connected", { profile, cluster });
     } catch (error) {
       this.#tell(this.profile === null ? null : { profile: this.profile, error: reasonOf(error) });
     }
@@ -81,7 +89,7 @@ export class ComingBack extends LitElement {
   }
 
   #tell(detail: NotConnected | null): void {
-    this.dispatchEvent(new CustomEvent<NotConnected | null>("tw-not-connected", { detail }));
+    tell(this, "tw-not-connected", detail);
   }
 }
 

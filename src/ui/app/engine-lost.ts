@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { base } from "../styles/base.ts";
 
@@ -14,6 +15,12 @@ const WHAT_NEXT: Readonly<Record<WayBack, string>> = {
   closes: "Close this window, and start Tailwater again.",
   page: "Start Tailwater again the way you started it: it opens a window of its own, and this one can be closed.",
 };
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-reload": null;
+  }
+}
 
 /**
  * Says over everything else that the engine has ended, and what to do.
@@ -85,7 +92,7 @@ export class EngineLost extends LitElement {
       <div class="actions">
         ${
           wayBack === "closes"
-            ? html`<button class="primary" @click=${() => this.#tell("tw-close")}>Close window</button>`
+            ? html`<button class="primary" @click=${() => tell(this, "tw-close")}>Close window</button>`
             : html`<button class="primary" ?disabled=${busy} @click=${this.#comeBack}>
                 ${wayBack === "page" ? "Try again" : busy ? "Restarting…" : "Restart"}
               </button>`
@@ -98,17 +105,13 @@ export class EngineLost extends LitElement {
     this.busy = true;
     this.silent = false;
     if (this.wayBack === "restarts" || (await this.answers())) {
-      this.#tell("tw-reload");
+      tell(this, "tw-reload");
       return;
     }
     this.silent = true;
     this.busy = false;
     await this.updateComplete;
     this.button.focus();
-  }
-
-  #tell(name: string): void {
-    this.dispatchEvent(new Event(name));
   }
 }
 

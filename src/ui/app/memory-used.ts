@@ -62,7 +62,7 @@ export class MemoryUsed extends LitElement {
       // The shell shows a lost channel itself; anything else should be seen.
       this.memory = null;
       const data = toErrorData(error);
-      if (data.code !== "CHANNEL_LOST") this.session.notify({ kind: "error", text: data.message });
+      if (data.code !== "CHANNEL_LOST") this.session.notify({ tone: "danger", message: data.message });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import type { IconName } from "../components/icons.ts";
 import { base } from "../styles/base.ts";
@@ -7,6 +8,15 @@ import type { Section } from "./place.ts";
 import type { ThemeChoice } from "./theme.ts";
 
 const THEME_ICONS = { system: "monitor", dark: "moon", light: "sun" } as const;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-next-theme": null;
+    "tw-open-help": null;
+    "tw-open-settings": null;
+    "tw-section": Section;
+  }
+}
 
 /**
  * The sections of an open cluster, and what belongs to the whole app.
@@ -70,14 +80,14 @@ export class Rail extends LitElement {
       title=${title}
       aria-label=${label}
       aria-current=${this.shown === section ? "page" : "false"}
-      @click=${() => this.dispatchEvent(new CustomEvent<Section>("tw-section", { detail: section }))}
+      @click=${() => tell(this, "tw-section", section)}
     >
       <tw-icon name=${icon}></tw-icon>
     </button>`;
   }
 
-  #button(icon: IconName, label: string, title: string, event: string) {
-    return html`<button class="quiet" title=${title} aria-label=${label} @click=${() => this.dispatchEvent(new Event(event))}>
+  #button(icon: IconName, label: string, title: string, event: "tw-open-settings" | "tw-open-help" | "tw-next-theme") {
+    return html`<button class="quiet" title=${title} aria-label=${label} @click=${() => tell(this, event)}>
       <tw-icon name=${icon}></tw-icon>
     </button>`;
   }

@@ -4,7 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { DeepLink } from "../../contract/deep-link.ts";
 import { toErrorData } from "../../contract/errors.ts";
-import type { MemoryState } from "../../contract/memory.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { writeClipboard } from "../data/clipboard.ts";
 import { sessionContext } from "../data/context.ts";
@@ -19,9 +19,8 @@ import type { NetworkPanel } from "../network/network-panel.ts";
 import "../network/offline-pill.ts";
 import type { OfflinePill } from "../network/offline-pill.ts";
 import "../export/open-recording.ts";
-import type { OpenedRecording, OpenRecording } from "../export/open-recording.ts";
+import type { OpenRecording } from "../export/open-recording.ts";
 import "../tail/tail-view.ts";
-import type { TailPlace } from "../tail/tail-place.ts";
 import type { TailView } from "../tail/tail-view.ts";
 import "../topics/topic-list.ts";
 import type { TopicList } from "../topics/topic-list.ts";
@@ -51,6 +50,13 @@ import {
 } from "./tabs.ts";
 import type { Theme } from "./theme.ts";
 import { workbenchStyles } from "./workbench.styles.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-disconnect": null;
+    "tw-whereabouts": string;
+  }
+}
 
 /**
  * An open cluster: its topics, and a tab for each open tail.
@@ -111,7 +117,7 @@ export class Workbench extends LitElement {
       this.renderRoot.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (!changed.has("tabs") && !changed.has("section")) return;
     const detail = formatPlace({ profileId: this.session.profile.id, section: this.section, tabs: this.tabs });
-    this.dispatchEvent(new CustomEvent<string>("tw-whereabouts", { detail }));
+    tell(this, "tw-whereabouts", detail);
   }
 
   protected override render() {
@@ -138,7 +144,7 @@ export class Workbench extends LitElement {
       <tw-rail
         .shown=${this.section === "topics" && active !== TOPICS_TAB ? null : this.section}
         .theme=${this.theme.choice}
-        @tw-section=${(event: CustomEvent<Section>) => this.#show(event.detail)}
+        @tw-section=${(event: Told<"tw-section">) => this.#show(event.detail)}
         @tw-open-settings=${() => this.settings.open()}
         @tw-open-help=${() => this.help.open()}
         @tw-next-theme=${() => this.theme.next()}
@@ -154,8 +160,8 @@ export class Workbench extends LitElement {
         </div>
         <div
           class="panels"
-          @tw-open-topic=${(event: CustomEvent<string>) => this.#openTopics([event.detail])}
-          @tw-open-topics=${(event: CustomEvent<readonly string[]>) => this.#openTopics(event.detail)}
+          @tw-open-topic=${(event: Told<"tw-open-topic">) => this.#openTopics([event.detail])}
+          @tw-open-topics=${(event: Told<"tw-open-topics">) => this.#openTopics(event.detail)}
           @tw-open-recording=${() => this.recordings.open()}
         >
           <tw-topic-list
@@ -175,7 +181,7 @@ export class Workbench extends LitElement {
       <tw-keyboard-help></tw-keyboard-help>
       <tw-open-recording @tw-recording=${this.#openRecording}></tw-open-recording>
       <tw-settings
-        @tw-memory=${(event: CustomEvent<MemoryState>) => {
+        @tw-memory=${(event: Told<"tw-memory">) => {
           this.memory.memory = event.detail;
         }}
       ></tw-settings>
@@ -202,10 +208,10 @@ export class Workbench extends LitElement {
       .place=${place}
       ?active=${active}
       ?hidden=${!active}
-      @tw-tail-place=${({ detail }: CustomEvent<TailPlace>) => {
+      @tw-tail-place=${({ detail }: Told<"tw-tail-place">) => {
         this.tabs = setTabPlace(this.tabs, id, detail);
       }}
-      @tw-set-topics=${(event: CustomEvent<readonly string[]>) => this.#setTopics(id, event.detail)}
+      @tw-set-topics=${(event: Told<"tw-set-topics">) => this.#setTopics(id, event.detail)}
     ></tw-tail-view>`;
   }
 
@@ -246,9 +252,9 @@ export class Workbench extends LitElement {
       if (link === null) throw new Error("No link can say what this view shows.");
       await writeClipboard(link.text);
       const without = link.without === null ? "" : ` Without ${link.without}.`;
-      this.session.notify({ kind: "ok", text: `Copied a link for others with a cluster of this name.${without}` });
+      this.session.notify({ tone: "ok", message: `Copied a link for others with a cluster of this name.${without}` });
     } catch (error) {
-      this.session.notify({ kind: "error", text: toErrorData(error).message });
+      this.session.notify({ tone: "danger", message: toErrorData(error).message });
     }
   }
 
@@ -262,7 +268,7 @@ export class Workbench extends LitElement {
     this.tabs = setTopics(this.tabs, id, topics);
   }
 
-  #openRecording({ detail: { path, tailId, topics } }: CustomEvent<OpenedRecording>): void {
+  #openRecording({ detail: { path, tailId, topics } }: Told<"tw-recording">): void {
     this.section = "topics";
     this.tabs = openRecordingTab(this.tabs, topics, { path, tailId });
   }
@@ -329,7 +335,7 @@ export class Workbench extends LitElement {
   }
 
   #disconnect(): void {
-    this.dispatchEvent(new Event("tw-disconnect"));
+    tell(this, "tw-disconnect");
   }
 
   #openPalette(): void {

@@ -1,7 +1,14 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { tell } from "../data/events.ts";
 import { type FileKind, fileDialogs } from "../data/file-dialogs.ts";
 import { base } from "../styles/base.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-chosen": string;
+  }
+}
 
 /**
  * A button beside a field for a path: opens the system's dialog for files. It is not there where there is no such dialog.
@@ -50,7 +57,7 @@ export class ChooseFile extends LitElement {
     this.busy = true;
     try {
       const detail = await (opens === null ? dialogs.save(what, path.trim()) : dialogs.open(what, path.trim(), opens));
-      if (detail !== null) this.dispatchEvent(new CustomEvent("tw-chosen", { detail }));
+      if (detail !== null) tell(this, "tw-chosen", detail);
     } catch {
       this.failed = true; // Neutralino said no. The field beside does the same.
     } finally {

@@ -1,8 +1,15 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
+import { tell } from "../data/events.ts";
 import type { IconName } from "./icons.ts";
 import "./tw-icon.ts";
 import { controlStyles } from "../styles/control.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-open": null;
+  }
+}
 
 /**
  * A button with a small panel under it. Closes by Escape, by a press outside, or when focus leaves it; the panel's
@@ -113,7 +120,7 @@ export class Dropdown extends LitElement {
     }
     this.open = true;
     document.addEventListener("pointerdown", this.#pressed);
-    this.dispatchEvent(new Event("tw-open"));
+    tell(this, "tw-open");
   }
 
   #keyed(event: KeyboardEvent): void {

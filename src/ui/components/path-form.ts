@@ -1,12 +1,19 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { ErrorData } from "../../contract/errors.ts";
+import { type Told, tell } from "../data/events.ts";
 import "./choose-file.ts";
 import "./error-note.ts";
 import type { FileKind } from "../data/file-dialogs.ts";
 import { base } from "../styles/base.ts";
 import { lineFormStyles } from "../styles/line-form.ts";
 import { leavesForm } from "./leave-form.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-path": string;
+  }
+}
 
 /**
  * Asks for the path of a file.
@@ -61,7 +68,7 @@ export class PathForm extends LitElement {
           .path=${this.path}
           .opens=${this.opens}
           ?disabled=${this.busy}
-          @tw-chosen=${(event: CustomEvent<string>) => this.#chosen(event.detail)}
+          @tw-chosen=${(event: Told<"tw-chosen">) => this.#chosen(event.detail)}
         ></tw-choose-file>
         <button class="primary" ?disabled=${this.busy || this.path.trim() === ""}>
           ${this.busy ? this.doing : this.action}
@@ -80,7 +87,7 @@ export class PathForm extends LitElement {
   #submit(event: Event): void {
     event.preventDefault();
     const path = this.path.trim();
-    if (path !== "" && !this.busy) this.dispatchEvent(new CustomEvent("tw-path", { detail: path }));
+    if (path !== "" && !this.busy) tell(this, "tw-path", path);
   }
 
   #keyed(event: KeyboardEvent): void {
@@ -88,6 +95,6 @@ export class PathForm extends LitElement {
   }
 
   #cancel(): void {
-    this.dispatchEvent(new Event("tw-cancel"));
+    tell(this, "tw-cancel");
   }
 }

@@ -1,11 +1,11 @@
 import { type CSSResultGroup, css, LitElement } from "lit";
+import { tell } from "../data/events.ts";
 import { controlStyles } from "../styles/control.ts";
 
 /**
  * A menu that opens at a place, takes the focus, and closes when something else is pressed. Arrow keys move, Escape and
  * Tab leave; a subclass renders `.item` buttons and may give its actions keys of their own.
  *
- * @fires tw-action `CustomEvent<Action>`
  * @fires tw-done closed without a choice
  */
 export abstract class PopupMenu<Action extends string> extends LitElement {
@@ -42,7 +42,7 @@ export abstract class PopupMenu<Action extends string> extends LitElement {
   ];
 
   readonly #pressed = (event: PointerEvent) => {
-    if (!event.composedPath().includes(this)) this.tell("tw-done");
+    if (!event.composedPath().includes(this)) tell(this, "tw-done");
   };
 
   override connectedCallback(): void {
@@ -64,9 +64,8 @@ export abstract class PopupMenu<Action extends string> extends LitElement {
   /** The action that a key (in lower case) stands for; null for none. */
   protected abstract actionOf(key: string): Action | null;
 
-  protected tell(name: "tw-action" | "tw-done", detail: Action | null = null): void {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
+  /** Tells what was chosen. */
+  protected abstract act(action: Action): void;
 
   get #items(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<HTMLElement>(".item:not(:disabled)")];
@@ -80,8 +79,8 @@ export abstract class PopupMenu<Action extends string> extends LitElement {
     const at = items.findIndex((item) => item.matches(":focus"));
     const action = this.actionOf(event.key.toLowerCase());
     if (step !== 0) items[(at + step + items.length) % items.length]?.focus();
-    else if (event.key === "Escape" || event.key === "Tab") this.tell("tw-done");
-    else if (action !== null) this.tell("tw-action", action);
+    else if (event.key === "Escape" || event.key === "Tab") tell(this, "tw-done");
+    else if (action !== null) this.act(action);
     else return;
     event.preventDefault();
   };

@@ -7,6 +7,7 @@ import type { ProfileSummary } from "../../contract/profile.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import type { Hello } from "../../contract/window.ts";
 import { apiContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import type { Api } from "../data/session.ts";
@@ -20,13 +21,18 @@ import { renderOutcome } from "./attempt-outcome.ts";
 import { connectScreenStyles } from "./connect-screen.styles.ts";
 import { type Asking, ConnectState } from "./connect-state.ts";
 import { type Connected, Connecting, type NotConnected } from "./connecting.ts";
-import type { Draft } from "./draft.ts";
 import "./profile-form.ts";
 import type { ProfileForm } from "./profile-form.ts";
 import "./profile-list.ts";
 
 /** What is behind this screen: a third of its code, which must not keep it from being there. */
 const loadBehind = () => import("./behind.ts");
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-connected": Connected;
+  }
+}
 
 /**
  * Saved profiles on the left, the one being made or edited on the right, with a test and a clear reason when it fails.
@@ -68,9 +74,7 @@ export class ConnectScreen extends LitElement {
       },
     };
     this.#state ??= new ConnectState(this.api, asking, () => this.requestUpdate());
-    this.#connecting ??= new Connecting(this.api, this.#state, (detail) =>
-      this.dispatchEvent(new CustomEvent<Connected>("tw-connected", { detail })),
-    );
+    this.#connecting ??= new Connecting(this.api, this.#state, (detail) => tell(this, "tw-connected", detail));
   }
 
   protected override async firstUpdated(): Promise<void> {
@@ -122,10 +126,10 @@ export class ConnectScreen extends LitElement {
               : html`<tw-profile-list
               .profiles=${profiles ?? []}
               .chosen=${editing?.id ?? null}
-              @tw-choose=${(event: CustomEvent<ProfileSummary>) => state.edit(event.detail)}
-              @tw-open=${(event: CustomEvent<ProfileSummary>) => this.#connecting.open(event.detail)}
-              @tw-duplicate=${(event: CustomEvent<ProfileSummary>) => state.duplicate(event.detail)}
-              @tw-delete=${(event: CustomEvent<ProfileSummary>) => this.#delete(event.detail)}
+              @tw-choose=${(event: Told<"tw-choose">) => state.edit(event.detail)}
+              @tw-open-profile=${(event: Told<"tw-open-profile">) => this.#connecting.open(event.detail)}
+              @tw-duplicate=${(event: Told<"tw-duplicate">) => state.duplicate(event.detail)}
+              @tw-delete=${(event: Told<"tw-delete">) => this.#delete(event.detail)}
             ></tw-profile-list>`
         }
         <p class="where">
@@ -162,7 +166,7 @@ export class ConnectScreen extends LitElement {
       ${this.#renderScreen()}
       <tw-unlock-dialog></tw-unlock-dialog>
       <tw-settings
-        @tw-vault=${(event: CustomEvent<VaultState>) => state.vaultChanged(event.detail)}
+        @tw-vault=${(event: Told<"tw-vault">) => state.vaultChanged(event.detail)}
         @tw-profiles=${() => state.load()}
       ></tw-settings>
     `;
@@ -211,10 +215,10 @@ export class ConnectScreen extends LitElement {
       .passwordStored=${editing?.passwordStored ?? false}
       .vault=${vault}
       .passwordProblem=${passwordProblem}
-      @tw-draft=${(event: CustomEvent<Draft>) => state.type(event.detail)}
+      @tw-draft=${(event: Told<"tw-draft">) => state.type(event.detail)}
       @tw-forget=${() => state.forgetPassword()}
       @tw-unlock=${() => state.unlock()}
-      @tw-passphrase=${() => loadBehind().then(() => this.settings.openPassphrase())}
+      @tw-want-passphrase=${() => loadBehind().then(() => this.settings.openPassphrase())}
       @keydown=${(event: KeyboardEvent) => {
         const pressed = event.composedPath()[0];
         if (event.key === "Enter" && !event.shiftKey && !(pressed instanceof HTMLButtonElement)) {

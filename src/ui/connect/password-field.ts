@@ -1,9 +1,21 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { VaultState } from "../../contract/vault.ts";
+import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import { isClosed, whyNotStored } from "../vault/vault-text.ts";
 import { fieldStyles } from "./field.styles.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-forget": null;
+    "tw-left": null;
+    "tw-password": string;
+    "tw-remember": boolean;
+    "tw-unlock": null;
+    "tw-want-passphrase": null;
+  }
+}
 
 /**
  * The password of a profile, and whether it is to be stored. A stored one never comes back here: the field only says
@@ -14,7 +26,7 @@ import { fieldStyles } from "./field.styles.ts";
  * @fires tw-left the field was left with something in it
  * @fires tw-forget the stored password is to be removed
  * @fires tw-unlock the vault is to be opened
- * @fires tw-passphrase a passphrase is to be set, so that passwords can be stored
+ * @fires tw-want-passphrase a passphrase is to be set, so that passwords can be stored
  */
 @customElement("tw-password-field")
 export class PasswordField extends LitElement {
@@ -90,8 +102,8 @@ export class PasswordField extends LitElement {
         .value=${this.password}
         aria-invalid=${problem !== null}
         aria-describedby=${problem === null ? "help" : "problem help"}
-        @input=${() => this.#tell("tw-password", this.field.value)}
-        @blur=${() => this.field.value !== "" && this.#tell("tw-left")}
+        @input=${() => tell(this, "tw-password", this.field.value)}
+        @blur=${() => this.field.value !== "" && tell(this, "tw-left")}
       />
       ${problem === null ? nothing : html`<p id="problem" class="problem" role="alert">${problem}</p>`}
       <div class="remember">
@@ -101,7 +113,7 @@ export class PasswordField extends LitElement {
             .checked=${this.remember && (canStore || stored)}
             ?disabled=${!canStore}
             aria-describedby="help"
-            @change=${(event: Event) => this.#tell("tw-remember", (event.target as HTMLInputElement).checked)}
+            @change=${(event: Event) => tell(this, "tw-remember", (event.target as HTMLInputElement).checked)}
           />
           Remember password
         </label>
@@ -116,7 +128,7 @@ export class PasswordField extends LitElement {
       type="button"
       class=${this.doomed ? "quiet forget danger" : "quiet forget"}
       @click=${() => {
-        if (this.doomed) this.#tell("tw-forget");
+        if (this.doomed) tell(this, "tw-forget");
         this.doomed = !this.doomed;
       }}
       @blur=${() => {
@@ -160,15 +172,11 @@ export class PasswordField extends LitElement {
         return `Passwords are kept for this session only: ${whyNotStored(vault)}`;
       case "empty":
         return html`Passwords are kept for this session only: ${whyNotStored(vault)}
-        ${this.#link("Set a passphrase…", "tw-passphrase")}`;
+        ${this.#link("Set a passphrase…", "tw-want-passphrase")}`;
     }
   }
 
-  #link(label: string, event: string) {
-    return html`<button type="button" class="link" @click=${() => this.#tell(event)}>${label}</button>`;
-  }
-
-  #tell(name: string, detail: string | boolean | null = null): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  #link(label: string, event: "tw-unlock" | "tw-want-passphrase") {
+    return html`<button type="button" class="link" @click=${() => tell(this, event)}>${label}</button>`;
   }
 }

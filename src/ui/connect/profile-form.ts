@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { PROFILE_COLORS, type SaslMechanism } from "../../contract/profile.ts";
 import type { VaultState } from "../../contract/vault.ts";
+import { type Told, tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import { isClosed } from "../vault/vault-text.ts";
 import { type Draft, type DraftField, newDraft, type Problems, problemsOf } from "./draft.ts";
@@ -15,6 +16,12 @@ const MECHANISMS: readonly (readonly [SaslMechanism, string])[] = [
   ["scram-sha-256", "SCRAM-SHA-256"],
   ["scram-sha-512", "SCRAM-SHA-512"],
 ];
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-draft": Draft;
+  }
+}
 
 /**
  * The fields of a profile. Says what is wrong with a field once it was left, or when `showProblems` is called.
@@ -213,8 +220,8 @@ export class ProfileForm extends LitElement {
         .stored=${this.passwordStored}
         .vault=${this.vault}
         .problem=${this.passwordProblem ?? (this.#isWrong("password", problems) ? problems.password : null)}
-        @tw-password=${(event: CustomEvent<string>) => this.#change({ password: event.detail })}
-        @tw-remember=${(event: CustomEvent<boolean>) => this.#change({ remember: event.detail })}
+        @tw-password=${(event: Told<"tw-password">) => this.#change({ password: event.detail })}
+        @tw-remember=${(event: Told<"tw-remember">) => this.#change({ remember: event.detail })}
         @tw-left=${() => this.#show("password")}
       ></tw-password-field>
     `;
@@ -260,7 +267,7 @@ export class ProfileForm extends LitElement {
 
   #change(change: Partial<Draft>): void {
     this.draft = { ...this.draft, ...change };
-    this.dispatchEvent(new CustomEvent("tw-draft", { detail: this.draft }));
+    tell(this, "tw-draft", this.draft);
   }
 }
 

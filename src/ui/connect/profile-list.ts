@@ -1,16 +1,26 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ProfileSummary } from "../../contract/profile.ts";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { formatAgo } from "../data/format.ts";
 import { base } from "../styles/base.ts";
 import { profileListStyles } from "./profile-list.styles.ts";
 
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-choose": ProfileSummary;
+    "tw-delete": ProfileSummary;
+    "tw-duplicate": ProfileSummary;
+    "tw-open-profile": ProfileSummary;
+  }
+}
+
 /**
  * The saved profiles, last used first.
  *
  * @fires tw-choose `CustomEvent<ProfileSummary>` to look at it
- * @fires tw-open `CustomEvent<ProfileSummary>` to connect
+ * @fires tw-open-profile `CustomEvent<ProfileSummary>` to connect
  * @fires tw-duplicate `CustomEvent<ProfileSummary>`
  * @fires tw-delete `CustomEvent<ProfileSummary>` asked for twice
  */
@@ -38,13 +48,13 @@ export class ProfileList extends LitElement {
       <button
         class="entry"
         title="Enter or double-click to connect"
-        @click=${() => this.#tell("tw-choose", profile)}
-        @dblclick=${() => this.#tell("tw-open", profile)}
+        @click=${() => tell(this, "tw-choose", profile)}
+        @dblclick=${() => tell(this, "tw-open-profile", profile)}
         @keydown=${(event: KeyboardEvent) => {
           if (event.key !== "Enter") return;
           event.preventDefault();
-          this.#tell("tw-choose", profile);
-          this.#tell("tw-open", profile);
+          tell(this, "tw-choose", profile);
+          tell(this, "tw-open-profile", profile);
         }}
       >
         <span class="dot" .style=${`background: var(--profile-${color})`}></span>
@@ -56,7 +66,7 @@ export class ProfileList extends LitElement {
         <span class="servers">${bootstrapServers.join(", ")}${used}</span>
       </button>
       <div class="actions">
-        <button class="quiet square" title="Duplicate" aria-label=${`Duplicate ${name}`} @click=${() => this.#tell("tw-duplicate", profile)}>
+        <button class="quiet square" title="Duplicate" aria-label=${`Duplicate ${name}`} @click=${() => tell(this, "tw-duplicate", profile)}>
           <tw-icon name="copy"></tw-icon>
         </button>
         ${
@@ -67,7 +77,7 @@ export class ProfileList extends LitElement {
               title="Delete"
               aria-label=${isDoomed ? `Really delete ${name}` : `Delete ${name}`}
               @click=${() => {
-                if (isDoomed) this.#tell("tw-delete", profile);
+                if (isDoomed) tell(this, "tw-delete", profile);
                 this.doomed = isDoomed ? null : id;
               }}
               @blur=${() => {
@@ -79,9 +89,5 @@ export class ProfileList extends LitElement {
         }
       </div>
     </li>`;
-  }
-
-  #tell(name: string, detail: ProfileSummary): void {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

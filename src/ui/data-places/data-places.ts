@@ -6,6 +6,7 @@ import type { DataPlace, DataPlaces, ImportPlan } from "../../contract/data.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { apiContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
@@ -26,6 +27,13 @@ export type DataPlacesApi = Pick<WindowApi, "data"> & Pick<WindowApi, "vault"> &
 const CONFIGURATION: FileKind = { name: "Configurations", ending: "json" };
 
 type Task = "export" | "import" | "erase";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-erased": readonly string[];
+    "tw-profiles": null;
+  }
+}
 
 /**
  * Where is my data? Every place on this machine in which Tailwater keeps something, with what is in it, and the ways
@@ -160,7 +168,7 @@ export class DataPlacesView extends LitElement {
           .path=${this.path}
           .error=${this.taskError}
           ?busy=${this.busy}
-          @tw-path=${(event: CustomEvent<string>) => this.#export(event.detail)}
+          @tw-path=${(event: Told<"tw-path">) => this.#export(event.detail)}
           @tw-cancel=${cancel}
         ></tw-path-form>`;
       case "import":
@@ -183,7 +191,7 @@ export class DataPlacesView extends LitElement {
           .path=${this.path}
           .error=${this.taskError}
           ?busy=${this.busy}
-          @tw-path=${(event: CustomEvent<string>) => this.#planImport(event.detail)}
+          @tw-path=${(event: Told<"tw-path">) => this.#planImport(event.detail)}
           @tw-cancel=${cancel}
         ></tw-path-form>`;
     }
@@ -266,13 +274,13 @@ export class DataPlacesView extends LitElement {
     void this.#work(plan.path, async (api) => {
       const { added, replaced } = await api.data.import(plan.path, plan.digest);
       this.done = `${countText(added)} added, ${replaced} replaced`;
-      this.#tell("tw-profiles");
+      tell(this, "tw-profiles");
       await this.#load();
     });
   }
 
   #erase(): void {
-    void this.#work("", async (api) => this.#tell("tw-erased", await api.data.erase()));
+    void this.#work("", async (api) => tell(this, "tw-erased", await api.data.erase()));
   }
 
   async #work(path: string, run: (api: DataPlacesApi) => Promise<void>, ends = true): Promise<void> {
@@ -289,10 +297,6 @@ export class DataPlacesView extends LitElement {
     } finally {
       this.busy = false;
     }
-  }
-
-  #tell(name: string, detail: readonly string[] = []): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }
 

@@ -1,12 +1,19 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ErrorData } from "../../contract/errors.ts";
+import { tell } from "../data/events.ts";
 import "../components/error-note.ts";
 import { leavesForm } from "../components/leave-form.ts";
 import { base } from "../styles/base.ts";
 
 /** What must be typed. */
 const WORD = "erase";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-erase": null;
+  }
+}
 
 /**
  * Says exactly what will be removed, and wants a word typed for it.
@@ -112,7 +119,7 @@ export class EraseForm extends LitElement {
     event.preventDefault();
     // Enter submits a form whose button is disabled in some webviews.
     if (this.busy || this.field.value.trim().toLowerCase() !== WORD) return;
-    this.dispatchEvent(new Event("tw-erase"));
+    tell(this, "tw-erase");
   }
 
   #keyed(event: KeyboardEvent): void {
@@ -120,6 +127,6 @@ export class EraseForm extends LitElement {
   }
 
   #cancel(): void {
-    this.dispatchEvent(new Event("tw-cancel"));
+    tell(this, "tw-cancel");
   }
 }

@@ -2,10 +2,17 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ImportPlan, PlannedProfile } from "../../contract/data.ts";
 import type { ErrorData } from "../../contract/errors.ts";
+import { tell } from "../data/events.ts";
 import "../components/error-note.ts";
 import { leavesForm } from "../components/leave-form.ts";
 import "../components/tw-icon.ts";
 import { base } from "../styles/base.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-import": null;
+  }
+}
 
 /**
  * What importing a file would do: nothing is changed before the user agreed to it.
@@ -103,11 +110,11 @@ export class ImportPlanView extends LitElement {
   }
 
   #import(): void {
-    this.dispatchEvent(new Event("tw-import"));
+    tell(this, "tw-import");
   }
 
   #cancel(): void {
-    this.dispatchEvent(new Event("tw-cancel"));
+    tell(this, "tw-cancel");
   }
 
   #keyed(event: KeyboardEvent): void {

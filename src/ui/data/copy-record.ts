@@ -1,13 +1,7 @@
-import { toErrorData } from "../../contract/errors.ts";
 import type { CopyRequest } from "../../contract/inspect.ts";
 import { writeClipboard } from "./clipboard.ts";
+import { failure, type Notice } from "./notice.ts";
 import type { Api } from "./session.ts";
-
-/** Something worth telling the user for a moment. */
-export interface Notice {
-  readonly tone: "ok" | "danger";
-  readonly message: string;
-}
 
 /** Puts a record, or a part of it, on the clipboard. Never rejects: the notice says how it went. */
 export async function copyRecord(api: Pick<Api, "inspect">, tailId: string, request: CopyRequest): Promise<Notice> {
@@ -16,7 +10,6 @@ export async function copyRecord(api: Pick<Api, "inspect">, tailId: string, requ
     await writeClipboard(await api.inspect.copy(tailId, request));
     return { tone: "ok", message: `Copied the ${what}` };
   } catch (error) {
-    const { message, hint } = toErrorData(error);
-    return { tone: "danger", message: hint === null ? message : `${message} ${hint}` };
+    return failure(error);
   }
 }

@@ -6,13 +6,14 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { CSV_DEFAULT, type CsvChoice, type ExportFormat, type ExportProgress } from "../../contract/export.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import { apiContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../components/choose-file.ts";
 import "../components/error-note.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/tw-icon.ts";
 import { writeClipboard } from "../data/clipboard.ts";
-import type { Notice } from "../data/copy-record.ts";
 import { proposedPath, withEnding } from "../data/export-path.ts";
+import type { Notice } from "../data/notice.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { renderCsvChoice } from "./csv-choice.ts";
 import { exportDialogStyles } from "./export-dialog.styles.ts";
@@ -23,6 +24,12 @@ import { rememberRecording } from "./recent-recordings.ts";
 export type ExportApi = Pick<WindowApi, "exports" | "window">;
 
 const POLL_MS = 250;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-export": ExportProgress | null;
+  }
+}
 
 /**
  * Writes all matches to a file. An export goes on when the dialog is closed; its end is told then.
@@ -97,7 +104,7 @@ export class ExportDialog extends ModalDialog {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("progress")) this.#tell("tw-export", this.running ? this.progress : null);
+    if (changed.has("progress")) tell(this, "tw-export", this.running ? this.progress : null);
   }
 
   protected override renderContent() {
@@ -153,7 +160,7 @@ export class ExportDialog extends ModalDialog {
             what="Export to"
             .path=${this.path}
             ?disabled=${this.starting}
-            @tw-chosen=${(event: CustomEvent<string>) => {
+            @tw-chosen=${(event: Told<"tw-chosen">) => {
               this.path = event.detail;
               this.error = null;
             }}
@@ -242,7 +249,7 @@ export class ExportDialog extends ModalDialog {
       end === "done"
         ? `Exported ${recordsText(records)} to ${path}`
         : `The export failed: ${error?.message ?? "unknown"}`;
-    this.#tell("tw-notice", { tone: end === "done" ? "ok" : "danger", message } satisfies Notice);
+    tell(this, "tw-notice", { tone: end === "done" ? "ok" : "danger", message });
     this.progress = null;
   }
 
@@ -275,15 +282,11 @@ export class ExportDialog extends ModalDialog {
     } catch (error) {
       notice = { tone: "danger", message: toErrorData(error).message };
     }
-    this.#tell("tw-notice", notice);
+    tell(this, "tw-notice", notice);
   }
 
   #rest(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-  }
-
-  #tell(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }

@@ -3,6 +3,7 @@ import { css, html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { sessionContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../components/choose-file.ts";
 import "../components/error-note.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
@@ -17,6 +18,12 @@ export interface OpenedRecording {
   readonly path: string;
   readonly tailId: string;
   readonly topics: readonly string[];
+}
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-recording": OpenedRecording;
+  }
 }
 
 /**
@@ -111,7 +118,7 @@ export class OpenRecording extends ModalDialog {
             .path=${this.path}
             .opens=${RECORDINGS}
             ?disabled=${this.busy}
-            @tw-chosen=${(event: CustomEvent<string>) => this.#open(event.detail)}
+            @tw-chosen=${(event: Told<"tw-chosen">) => this.#open(event.detail)}
           ></tw-choose-file>
         </div>
       </div>
@@ -144,7 +151,7 @@ export class OpenRecording extends ModalDialog {
       const detail: OpenedRecording = { path, ...(await session.api.tails.openRecording(path)) };
       void rememberRecording(session.preferences, path);
       this.dialog.close();
-      this.dispatchEvent(new CustomEvent("tw-recording", { detail, bubbles: true, composed: true }));
+      tell(this, "tw-recording", detail);
     } catch (error) {
       this.error = toErrorData(error);
     } finally {

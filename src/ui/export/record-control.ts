@@ -5,9 +5,10 @@ import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import type { RecordingState } from "../../contract/export.ts";
 import { apiContext } from "../data/context.ts";
-import type { Notice } from "../data/copy-record.ts";
+import { tell } from "../data/events.ts";
 import { proposedPath } from "../data/export-path.ts";
 import { countOf, formatBytes } from "../data/format.ts";
+import { failure } from "../data/notice.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { controlStyles } from "../styles/control.ts";
 import { rememberRecording } from "./recent-recordings.ts";
@@ -15,6 +16,12 @@ import { rememberRecording } from "./recent-recordings.ts";
 export type RecordApi = Pick<WindowApi, "exports" | "window">;
 
 const REFRESH_MS = 1_000;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-recording-changed": boolean;
+  }
+}
 
 /**
  * Records a tail to a file: every match from now on, until it is stopped.
@@ -108,7 +115,7 @@ export class RecordControl extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (!changed.has("recording")) return;
     const detail = this.recording !== null;
-    this.dispatchEvent(new CustomEvent("tw-recording-changed", { detail, bubbles: true, composed: true }));
+    tell(this, "tw-recording-changed", detail);
   }
 
   protected override render() {
@@ -180,8 +187,7 @@ export class RecordControl extends LitElement {
     try {
       await action();
     } catch (error) {
-      const { message, hint } = toErrorData(error);
-      this.#notify({ tone: "danger", message: hint === null ? message : `${message} ${hint}` });
+      tell(this, "tw-notice", failure(error));
     } finally {
       this.busy = false;
     }
@@ -190,11 +196,10 @@ export class RecordControl extends LitElement {
   #told({ records, path, error }: RecordingState, why: string): void {
     const count = countOf(records, "record");
     const end = error === null ? "" : ` It had failed: ${error.message}`;
-    this.#notify({ tone: error === null ? "ok" : "danger", message: `${why}Recorded ${count} to ${path}.${end}` });
-  }
-
-  #notify(detail: Notice): void {
-    this.dispatchEvent(new CustomEvent("tw-notice", { detail, bubbles: true, composed: true }));
+    tell(this, "tw-notice", {
+      tone: error === null ? "ok" : "danger",
+      message: `${why}Recorded ${count} to ${path}.${end}`,
+    });
   }
 
   #rest(): void {

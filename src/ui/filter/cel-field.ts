@@ -12,6 +12,7 @@ import { EditorView, keymap, placeholder, tooltips } from "@codemirror/view";
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { FieldHint, FilterProblem } from "../../contract/filter.ts";
+import { tell } from "../data/events.ts";
 import { type CelCompletion, completeMethods, completeNames, completeValues } from "./cel-completion.ts";
 import { celMarks, showProblem } from "./cel-marks.ts";
 import { celTheme } from "./cel-theme.ts";
@@ -19,6 +20,13 @@ import { placeholderOf } from "./filter-kinds.ts";
 
 /** What a key asks of the bar. */
 export type CelCommand = "apply" | "escape" | "history" | "rows";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-command": CelCommand;
+    "tw-text": string;
+  }
+}
 
 /**
  * One line of CEL with completion. CodeMirror sets its styles by constructed sheets and the object model, which the
@@ -131,7 +139,7 @@ export class CelField extends LitElement {
       EditorView.updateListener.of(({ docChanged, state, transactions }) => {
         if (!docChanged || transactions.every((transaction) => transaction.isUserEvent("set"))) return;
         this.text = state.doc.toString();
-        this.dispatchEvent(new CustomEvent("tw-text", { detail: this.text }));
+        tell(this, "tw-text", this.text);
       }),
     ];
   }
@@ -148,7 +156,7 @@ export class CelField extends LitElement {
 
   #command(command: CelCommand): boolean {
     if (this.#view === null || completionStatus(this.#view.state) === "active") return false;
-    this.dispatchEvent(new CustomEvent("tw-command", { detail: command }));
+    tell(this, "tw-command", command);
     return true;
   }
 }

@@ -6,6 +6,7 @@ import { toErrorData } from "../../contract/errors.ts";
 import type { FieldHint, Filter, FilterProblem } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import { apiContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { narrowed } from "../data/cel-text.ts";
 import { countOf } from "../data/format.ts";
@@ -24,6 +25,15 @@ import { renderFlag, renderHits, renderTrouble, renderVerdict } from "./filter-s
 import { FilterTrial, type Verdict } from "./filter-trial.ts";
 import { renderReread } from "./reread-notice.ts";
 import { type UnknownField, unknownField } from "./unknown-field.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-filter": Filter | null;
+    "tw-filter-kept": Filter;
+    "tw-leave": null;
+    "tw-reread": null;
+  }
+}
 
 /**
  * The filter: text, regular expression or CEL on one line. Applied as you type when it is valid; Enter applies at once,
@@ -143,8 +153,8 @@ export class FilterBar extends LitElement {
         ${filter === null || pulse === null ? nothing : renderHits(pulse)}
         ${filter === null || pulse === null ? nothing : this.#renderErrors(pulse.totals.filterErrors)}
         ${renderReread(pulse, filter, {
-          reread: () => this.#tell("tw-reread", null),
-          pause: () => this.#tell("tw-pause", null),
+          reread: () => tell(this, "tw-reread"),
+          pause: () => tell(this, "tw-pause"),
         })}
         ${popup === null ? nothing : this.#popups.renderPopup(popup, this.#renderContent(popup))}
       </div>
@@ -160,8 +170,8 @@ export class FilterBar extends LitElement {
       .fields=${this.fields}
       .label=${"Filter records by a CEL expression"}
       @focusin=${this.#loadFields}
-      @tw-text=${(event: CustomEvent<string>) => this.#typed(event.detail)}
-      @tw-command=${(event: CustomEvent<CelCommand>) => this.#obey(event.detail)}
+      @tw-text=${(event: Told<"tw-text">) => this.#typed(event.detail)}
+      @tw-command=${(event: Told<"tw-command">) => this.#obey(event.detail)}
     ></tw-cel-field>`;
   }
 
@@ -224,7 +234,7 @@ export class FilterBar extends LitElement {
     this.#unchecked = false;
     if (!isSameFilter(filter, this.filter)) {
       this.filter = filter;
-      this.#tell("tw-filter", filter);
+      tell(this, "tw-filter", filter);
     }
     if (this.#keepsNext) this.#keep();
     this.#keepsNext = false;
@@ -266,10 +276,10 @@ export class FilterBar extends LitElement {
     else if (command === "apply" || command === "rows") {
       this.#keepsNext = true;
       this.#trial.now(this.draft);
-      if (command === "rows") this.#tell("tw-leave", null);
+      if (command === "rows") tell(this, "tw-leave");
     } else if (this.#popups.open !== null) this.#popups.leave();
     else if (this.draft.text !== "") this.#clear();
-    else this.#tell("tw-leave", null);
+    else tell(this, "tw-leave");
   }
 
   #clear(): void {
@@ -325,7 +335,7 @@ export class FilterBar extends LitElement {
   /** Into the history with what is in force. */
   #keep(): void {
     if (this.filter !== null && !isSameFilter(this.filter, this.history[0] ?? null)) {
-      this.#tell("tw-filter-kept", this.filter);
+      tell(this, "tw-filter-kept", this.filter);
     }
   }
 
@@ -371,9 +381,5 @@ export class FilterBar extends LitElement {
     if (api === null || tailId === null) return;
     const fields = await this.#fieldNames.ask(api, tailId);
     if (fields !== null && tailId === this.tailId) this.fields = fields;
-  }
-
-  #tell(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }

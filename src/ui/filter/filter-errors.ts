@@ -6,12 +6,19 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { FilterErrors } from "../../contract/filter.ts";
 import type { RowRef } from "../../contract/record.ts";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { timeText, type Zone } from "../data/row-text.ts";
 import { controlStyles } from "../styles/control.ts";
 
 /** At most one refresh a second while the list is open. */
 const REFRESH_MS = 1_000;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-open-record": RowRef;
+  }
+}
 
 /**
  * The newest records on which the filter failed.
@@ -113,6 +120,6 @@ export class FilterErrorList extends LitElement {
   }
 
   #open(ref: RowRef): void {
-    this.dispatchEvent(new CustomEvent("tw-open-record", { detail: ref, bubbles: true, composed: true }));
+    tell(this, "tw-open-record", ref);
   }
 }

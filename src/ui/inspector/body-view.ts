@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Line } from "../../contract/inspect.ts";
 import { apiContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { ScrollSync } from "../components/scroll-sync.ts";
 import { leafExpression } from "../data/cel-text.ts";
@@ -10,6 +11,13 @@ import { bodyViewStyles } from "./body-view.styles.ts";
 import { columnOf, type LineAction } from "./line-menu.ts";
 import { LINE_HEIGHT, LineSlot } from "./line-slot.ts";
 import { type BodyAddress, type InspectApi, LinesSource } from "./lines-source.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-add-column": string;
+    "tw-filter-by": string;
+  }
+}
 
 /**
  * A body as lines: JSON tree, text or hex. Only the lines on screen exist, so 5 MB scroll like 5 kB.
@@ -132,7 +140,7 @@ export class BodyView extends LitElement {
       .line=${line}
       .place=${y < this.#height / 2 ? { top: y + LINE_HEIGHT } : { bottom: this.#height - y }}
       @tw-done=${this.#closeMenu}
-      @tw-action=${(event: CustomEvent<LineAction>) => {
+      @tw-line-action=${(event: Told<"tw-line-action">) => {
         this.#closeMenu();
         this.#act(event.detail, line);
       }}
@@ -253,7 +261,7 @@ export class BodyView extends LitElement {
   #act(action: LineAction, line: Line): void {
     const detail = action === "filter" ? leafExpression(line) : columnOf(line);
     const name = action === "filter" ? "tw-filter-by" : "tw-add-column";
-    if (detail !== null) this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    if (detail !== null) tell(this, name, detail);
   }
 
   /** The line that shows its actions' button: the pointer's, else the cursor's while the keys are here. */

@@ -4,6 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { BodyInfo, BodyPart, CopyRequest, RecordDetail } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/record.ts";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { timeText, type Zone } from "../data/row-text.ts";
 import "../components/tw-icon.ts";
@@ -24,6 +25,13 @@ const VIEWS: readonly { id: View; label: string }[] = [
   { id: "text", label: "Text" },
   { id: "hex", label: "Hex" },
 ];
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-step": 1 | -1;
+    "tw-trace-row": RowRef;
+  }
+}
 
 /**
  * One record in full: value, key, headers, metadata.
@@ -112,7 +120,7 @@ export class Inspector extends LitElement {
         >
           <tw-icon name="braces"></tw-icon>Copy JSON
         </button>
-        <button class="icon" title="Close  Esc" aria-label="Close" @click=${() => this.#tell("tw-close", null)}>
+        <button class="icon" title="Close  Esc" aria-label="Close" @click=${() => tell(this, "tw-close")}>
           <tw-icon name="x"></tw-icon>
         </button>
       </header>
@@ -205,7 +213,7 @@ export class Inspector extends LitElement {
             ? html`<button
                 class="button quiet"
                 title="Show all records of this key"
-                @click=${() => this.#tell("tw-trace-row", detail.ref)}
+                @click=${() => tell(this, "tw-trace-row", detail.ref)}
               >
                 <tw-icon name="search"></tw-icon>Trace
               </button>`
@@ -250,23 +258,19 @@ export class Inspector extends LitElement {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "[") this.#step(-1);
     else if (event.key === "]") this.#step(1);
-    else if (event.key === "Escape") this.#tell("tw-close", null);
+    else if (event.key === "Escape") tell(this, "tw-close");
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   #step(step: 1 | -1): void {
-    this.#tell("tw-step", step);
+    tell(this, "tw-step", step);
   }
 
   async #copy(request: CopyRequest): Promise<void> {
     if (this.api !== null && this.tailId !== null) {
-      this.#tell("tw-notice", await copyRecord(this.api, this.tailId, request));
+      tell(this, "tw-notice", await copyRecord(this.api, this.tailId, request));
     }
-  }
-
-  #tell(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }

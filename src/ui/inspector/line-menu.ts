@@ -2,6 +2,7 @@ import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Line } from "../../contract/inspect.ts";
 import { PopupMenu } from "../components/popup-menu.ts";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { leafExpression } from "../data/cel-text.ts";
 
@@ -10,6 +11,12 @@ export type LineAction = "filter" | "column";
 /** The line's field as a column; null for the whole value, which is one already. */
 export function columnOf({ path }: Line): string | null {
   return path === null || path === "value" ? null : path;
+}
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-line-action": LineAction;
+  }
 }
 
 /** What can be done with the field on one line. */
@@ -54,7 +61,7 @@ export class LineMenu extends PopupMenu<LineAction> {
                 role="menuitem"
                 ?disabled=${partly}
                 title=${partly ? "This value cannot be written exactly as it is shown" : ""}
-                @click=${() => this.tell("tw-action", "filter")}
+                @click=${() => this.act("filter")}
               >
                 <tw-icon name="filter"></tw-icon>Filter by this value<small>F</small>
               </button>`
@@ -63,12 +70,16 @@ export class LineMenu extends PopupMenu<LineAction> {
         ${
           columnOf(line) === null
             ? nothing
-            : html`<button class="item" role="menuitem" @click=${() => this.tell("tw-action", "column")}>
+            : html`<button class="item" role="menuitem" @click=${() => this.act("column")}>
                 <tw-icon name="columns-3"></tw-icon>Add as column<small>C</small>
               </button>`
         }
       </div>
     `;
+  }
+
+  protected override act(action: LineAction): void {
+    tell(this, "tw-line-action", action);
   }
 
   protected override actionOf(key: string): LineAction | null {

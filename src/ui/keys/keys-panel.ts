@@ -5,15 +5,22 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { KeyCount, KeyCounts } from "../../contract/view.ts";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { writeClipboard } from "../data/clipboard.ts";
-import type { Notice } from "../data/copy-record.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
+import type { Notice } from "../data/notice.ts";
 import { controlStyles } from "../styles/control.ts";
 import type { TraceableKey } from "./trace.ts";
 
 const REFRESH_MS = 2_000;
 const MOST_KEYS = 100;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-trace-key": TraceableKey;
+  }
+}
 
 /**
  * The most frequent keys in memory, with what they take. Counted anew every two seconds while it is shown.
@@ -250,7 +257,7 @@ export class KeysPanel extends LitElement {
           class=${tone}
           ?disabled=${isBinary}
           title=${isBinary ? "This key is not text: no expression can name it" : `Show the records of ${name}`}
-          @click=${() => this.#tell("tw-trace-key", { text } satisfies TraceableKey)}
+          @click=${() => tell(this, "tw-trace-key", { text })}
           ><span>${name}</span></button
         >
       </td>
@@ -296,7 +303,7 @@ export class KeysPanel extends LitElement {
     } catch (error) {
       notice = { tone: "danger", message: toErrorData(error).message };
     }
-    this.#tell("tw-notice", notice);
+    tell(this, "tw-notice", notice);
   }
 
   async #refresh(): Promise<void> {
@@ -323,10 +330,6 @@ export class KeysPanel extends LitElement {
   #rest(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-  }
-
-  #tell(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }
 

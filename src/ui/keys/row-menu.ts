@@ -5,6 +5,7 @@ import type { RowRef } from "../../contract/record.ts";
 import type { RecordRow } from "../../contract/tail.ts";
 import type { IconName } from "../components/icons.ts";
 import { PopupMenu } from "../components/popup-menu.ts";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 
 export type RowAction = "trace" | "inspect" | "copy-key" | "copy-value" | "copy-json";
@@ -13,6 +14,12 @@ export type RowAction = "trace" | "inspect" | "copy-key" | "copy-value" | "copy-
 export function copyRequestOf(action: Exclude<RowAction, "trace" | "inspect">, ref: RowRef): CopyRequest {
   if (action === "copy-json") return { ref, format: "json" };
   return { ref, format: "raw", body: { part: action === "copy-key" ? "key" : "value" } };
+}
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-row-action": RowAction;
+  }
 }
 
 /** What can be done with one row. */
@@ -66,10 +73,14 @@ export class RowMenu extends PopupMenu<RowAction> {
       role="menuitem"
       ?disabled=${disabled}
       title=${action === "trace" && disabled ? "This key is not text: no expression can name it" : ""}
-      @click=${() => this.tell("tw-action", action)}
+      @click=${() => this.act(action)}
     >
       <tw-icon name=${icon}></tw-icon>${label}${keys === "" ? nothing : html`<small>${keys}</small>`}
     </button>`;
+  }
+
+  protected override act(action: RowAction): void {
+    tell(this, "tw-row-action", action);
   }
 
   protected override actionOf(key: string): RowAction | null {

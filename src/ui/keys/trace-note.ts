@@ -2,11 +2,19 @@ import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { controlStyles } from "../styles/control.ts";
 import "../topics/topic-picker.ts";
 import type { TopicsApi } from "../topics/topic-picker.ts";
 import type { TraceableKey } from "./trace.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-from-beginning": null;
+    "tw-set-topics": readonly string[];
+  }
+}
 
 /**
  * Which key is traced, and how to look further: in other topics, and from the beginning.
@@ -70,7 +78,7 @@ export class TraceNote extends LitElement {
       </p>
       ${
         this.partial
-          ? html`<button class="control" @click=${() => this.#tell("tw-from-beginning")}>Read from the beginning</button>`
+          ? html`<button class="control" @click=${() => tell(this, "tw-from-beginning")}>Read from the beginning</button>`
           : nothing
       }
       ${
@@ -83,13 +91,9 @@ export class TraceNote extends LitElement {
               align="end"
             ></tw-topic-picker>`
       }
-      <button class="control quiet square" title="Close" aria-label="Close" @click=${() => this.#tell("tw-done")}>
+      <button class="control quiet square" title="Close" aria-label="Close" @click=${() => tell(this, "tw-done")}>
         <tw-icon name="x"></tw-icon>
       </button>
     `;
-  }
-
-  #tell(name: string): void {
-    this.dispatchEvent(new CustomEvent(name));
   }
 }

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { LogEntry } from "../../contract/log.ts";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { dateText, preciseClockText } from "../data/clock.ts";
 import { countOf, formatNumber } from "../data/format.ts";
@@ -14,6 +15,14 @@ import { indexOf, isSelected, type LogSelection } from "./log-selection.ts";
 const OVERSCAN = 10;
 /** Of a line's text; more than fits in the widest window. */
 const MOST_CHARACTERS = 500;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-copy": null;
+    "tw-follow": boolean;
+    "tw-select": LogSelection | null;
+  }
+}
 
 /**
  * Lines of the log, one row each; only those on screen exist. While it follows, the newest is in view; else what is on
@@ -200,7 +209,7 @@ export class LogLines extends LitElement {
       this.#moveTo(target, event.shiftKey);
       if (event.key === "End" && !event.shiftKey) this.#follow(true);
     } else if (mod && key === "a") this.#selectAll();
-    else if (mod && key === "c" && selection !== null) this.#tell("tw-copy", null);
+    else if (mod && key === "c" && selection !== null) tell(this, "tw-copy");
     else if (key === "escape" && selection !== null) this.#select(null);
     else return;
     event.preventDefault();
@@ -221,14 +230,10 @@ export class LogLines extends LitElement {
   }
 
   #select(selection: LogSelection | null): void {
-    this.#tell("tw-select", selection);
+    tell(this, "tw-select", selection);
   }
 
   #follow(following: boolean): void {
-    this.#tell("tw-follow", following);
-  }
-
-  #tell(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    tell(this, "tw-follow", following);
   }
 }

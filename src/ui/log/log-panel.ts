@@ -6,6 +6,7 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { LOG_LEVELS, type LogEntry, type LogLevel } from "../../contract/log.ts";
 import { apiContext } from "../data/context.ts";
+import type { Told } from "../data/events.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
@@ -186,8 +187,8 @@ export class LogPanel extends LitElement {
       .searched=${this.searched}
       .selection=${this.selection}
       .following=${this.following}
-      @tw-select=${(event: CustomEvent<LogSelection | null>) => this.#select(event.detail)}
-      @tw-follow=${(event: CustomEvent<boolean>) => {
+      @tw-select=${(event: Told<"tw-select">) => this.#select(event.detail)}
+      @tw-follow=${(event: Told<"tw-follow">) => {
         this.following = event.detail;
       }}
       @tw-copy=${this.#copy}

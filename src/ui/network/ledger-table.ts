@@ -2,16 +2,24 @@ import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
 import { base } from "../styles/base.ts";
 import { type LedgerColumn, type LedgerRow, sortRows } from "./ledger-rows.ts";
 import { ledgerTableStyles } from "./ledger-table.styles.ts";
 
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-copy-row": number;
+    "tw-select-row": number | null;
+  }
+}
+
 /**
  * One table of the network ledger, under its heading. Sortable by every column; rows are chosen by pointer or arrows.
  *
- * @fires tw-select `CustomEvent<number | null>` the id of the row that is selected now
+ * @fires tw-select-row `CustomEvent<number | null>` the id of the row that is selected now
  * @fires tw-copy-row `CustomEvent<number>`
  */
 @customElement("tw-ledger-table")
@@ -118,8 +126,8 @@ export class LedgerTable extends LitElement {
     const target = targets[event.key];
     const isCopy = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c";
     if (target !== undefined) this.#moveTo(rows[Math.max(0, Math.min(target, rows.length - 1))]);
-    else if (isCopy && at >= 0 && getSelection()?.isCollapsed !== false) {
-      this.dispatchEvent(new CustomEvent("tw-copy-row", { detail: this.selected }));
+    else if (isCopy && this.selected !== null && at >= 0 && getSelection()?.isCollapsed !== false) {
+      tell(this, "tw-copy-row", this.selected);
     } else if (event.key === "Escape" && this.selected !== null) this.#select(null);
     else return;
     event.preventDefault();
@@ -133,6 +141,6 @@ export class LedgerTable extends LitElement {
   }
 
   #select(id: number | null): void {
-    this.dispatchEvent(new CustomEvent("tw-select", { detail: id }));
+    tell(this, "tw-select-row", id);
   }
 }

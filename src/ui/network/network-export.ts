@@ -4,6 +4,7 @@ import { customElement, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { apiContext } from "../data/context.ts";
+import type { Told } from "../data/events.ts";
 
 import "../components/copy-button.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
@@ -73,7 +74,7 @@ export class NetworkExport extends ModalDialog {
         .path=${this.path}
         .error=${this.error}
         ?busy=${this.busy}
-        @tw-path=${(event: CustomEvent<string>) => this.#export(event.detail)}
+        @tw-path=${(event: Told<"tw-path">) => this.#export(event.detail)}
         @tw-cancel=${() => this.dialog.close()}
       ></tw-path-form>
     `;

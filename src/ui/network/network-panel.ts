@@ -5,6 +5,7 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { NetworkConnection, NetworkRefusal, NetworkState } from "../../contract/network.ts";
 import { apiContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { writeClipboard } from "../data/clipboard.ts";
@@ -27,7 +28,6 @@ import "./network-export.ts";
 import type { NetworkExport, NetworkExportApi } from "./network-export.ts";
 import { networkPanelStyles } from "./network-panel.styles.ts";
 import { headlineOf, REFUSED_MEANS } from "./network-text.ts";
-import { OFFLINE_EVENT, offlineOf, tellOffline } from "./offline.ts";
 
 export type NetworkPanelApi = Pick<WindowApi, "network"> & NetworkExportApi;
 
@@ -77,17 +77,17 @@ export class NetworkPanel extends LitElement {
     ask: () => this.#ask(),
   });
   readonly #offlineTold = (event: Event) => {
-    if (offlineOf(event) !== this.ledger?.offline) void this.#poll.now();
+    if ((event as Told<"tw-offline">).detail !== this.ledger?.offline) void this.#poll.now();
   };
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener(OFFLINE_EVENT, this.#offlineTold);
+    document.addEventListener("tw-offline", this.#offlineTold);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener(OFFLINE_EVENT, this.#offlineTold);
+    document.removeEventListener("tw-offline", this.#offlineTold);
     if (this.#toldTimer !== null) clearTimeout(this.#toldTimer);
   }
 
@@ -211,7 +211,7 @@ export class NetworkPanel extends LitElement {
       .note=${note}
       .none=${count > 0 ? `None of them fits “${this.text.trim()}”.` : none}
       .selected=${this.selection?.section === section ? this.selection.id : null}
-      @tw-select=${({ detail: id }: CustomEvent<number | null>) => {
+      @tw-select-row=${({ detail: id }: Told<"tw-select-row">) => {
         this.selection = id === null ? null : { section, id };
       }}
       @tw-copy-row=${this.#copy}
@@ -283,7 +283,7 @@ export class NetworkPanel extends LitElement {
     this.now = Date.now();
     this.error = null;
     this.#forget(ledger);
-    if (before !== undefined && before !== ledger.offline) tellOffline(this, ledger.offline);
+    if (before !== undefined && before !== ledger.offline) tell(this, "tw-offline", ledger.offline);
   }
 
   /** Rows of entries that are no longer listed. */

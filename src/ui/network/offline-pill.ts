@@ -4,10 +4,17 @@ import { customElement, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import { apiContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 
 import "../components/tw-icon.ts";
 import { base } from "../styles/base.ts";
-import { OFFLINE_EVENT, offlineOf, tellOffline } from "./offline.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-offline": boolean;
+    "tw-open-network": null;
+  }
+}
 
 /**
  * Says that the app is offline, wherever the user is, with the way back; nothing while it is online.
@@ -62,7 +69,7 @@ export class OfflinePill extends LitElement {
   @state() private problem: string | null = null;
 
   readonly #told = (event: Event) => {
-    this.isOffline = offlineOf(event);
+    this.isOffline = (event as Told<"tw-offline">).detail;
     this.problem = null;
   };
   readonly #shown = () => void this.#ask();
@@ -73,14 +80,14 @@ export class OfflinePill extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener(OFFLINE_EVENT, this.#told);
+    document.addEventListener("tw-offline", this.#told);
     document.addEventListener("visibilitychange", this.#shown);
     void this.#ask();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener(OFFLINE_EVENT, this.#told);
+    document.removeEventListener("tw-offline", this.#told);
     document.removeEventListener("visibilitychange", this.#shown);
   }
 
@@ -92,7 +99,7 @@ export class OfflinePill extends LitElement {
   async set(offline: boolean): Promise<void> {
     try {
       const state = await this.api?.network.setOffline(offline);
-      if (state !== undefined) tellOffline(this, state.offline);
+      if (state !== undefined) tell(this, "tw-offline", state.offline);
     } catch (error) {
       this.problem = toErrorData(error).message;
     }
@@ -115,7 +122,7 @@ export class OfflinePill extends LitElement {
   }
 
   #open(): void {
-    this.dispatchEvent(new Event("tw-open-network"));
+    tell(this, "tw-open-network");
   }
 
   async #ask(): Promise<void> {

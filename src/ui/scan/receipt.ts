@@ -5,10 +5,10 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { Receipt, ReceiptPartition } from "../../contract/scan.ts";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { writeClipboard } from "../data/clipboard.ts";
-import type { Notice } from "../data/copy-record.ts";
 import { formatBytes, formatDuration, formatNumber } from "../data/format.ts";
 import { momentText } from "../data/moments.ts";
 import type { Zone } from "../data/row-text.ts";
@@ -211,8 +211,7 @@ export class ReceiptDialog extends LitElement {
         this.copied = null;
       }, COPIED_MS);
     } catch (error) {
-      const detail: Notice = { tone: "danger", message: toErrorData(error).message };
-      this.dispatchEvent(new CustomEvent("tw-notice", { detail, bubbles: true, composed: true }));
+      tell(this, "tw-notice", { tone: "danger", message: toErrorData(error).message });
     }
   }
 }

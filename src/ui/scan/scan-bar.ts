@@ -2,10 +2,19 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ScanProgress } from "../../contract/scan.ts";
 import type { TailPulse } from "../../contract/tail.ts";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { COUNTER_MEANINGS, WAITING_MEANING } from "../data/counter-words.ts";
 import { countOf, formatBytes, formatDuration, formatNumber, formatRate } from "../data/format.ts";
 import { controlStyles } from "../styles/control.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-back": null;
+    "tw-pause": null;
+    "tw-receipt": null;
+  }
+}
 
 /**
  * How far a scan is, and what can be done with it. Stands under the toolbar from the moment a scan is asked for.
@@ -122,7 +131,7 @@ export class ScanBar extends LitElement {
       class="control back"
       title=${`Back to what was read before: ${origin}`}
       aria-label=${`Back to ${origin}`}
-      @click=${() => this.#tell("tw-back")}
+      @click=${() => tell(this, "tw-back")}
     >
       <tw-icon name="arrow-left"></tw-icon><span>Back: ${origin}</span>
     </button>`;
@@ -166,7 +175,7 @@ export class ScanBar extends LitElement {
           : html`<button
               class="control act"
               title=${paused ? "Read on from where it stopped  Space" : "Stop here; it can go on later  Space"}
-              @click=${() => this.#tell("tw-pause")}
+              @click=${() => tell(this, "tw-pause")}
             >
               <tw-icon name=${paused ? "play" : "square"}></tw-icon>${paused ? "Resume" : "Stop"}
             </button>`
@@ -174,7 +183,7 @@ export class ScanBar extends LitElement {
       <button
         class="control act"
         title="Receipt: what was read, per partition"
-        @click=${() => this.#tell("tw-receipt")}
+        @click=${() => tell(this, "tw-receipt")}
       >
         <tw-icon name="receipt-text"></tw-icon>Receipt
       </button>
@@ -194,10 +203,6 @@ export class ScanBar extends LitElement {
     >
       <div class=${`fill ${short ? "short" : (pulse?.state ?? "")}`} .style=${`transform: scaleX(${partOf(scan)})`}></div>
     </div>`;
-  }
-
-  #tell(name: string): void {
-    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true }));
   }
 }
 

@@ -5,6 +5,7 @@ import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import { LEAST_MEMORY_MB, type MemoryState, MOST_MEMORY_MB } from "../../contract/memory.ts";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { megabytes, parseBatch, parseBudget } from "../data/megabytes.ts";
 import { base } from "../styles/base.ts";
@@ -12,6 +13,12 @@ import "./megabytes-field.ts";
 import type { MegabytesField } from "./megabytes-field.ts";
 
 const REFRESH_MS = 1_000;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-memory": MemoryState;
+  }
+}
 
 /**
  * How much memory the app may use, beside what it uses.
@@ -206,7 +213,7 @@ export class MemorySettings extends LitElement {
     const memory = await this.api?.memory.setBudget(megabytes);
     if (memory === undefined) return;
     this.memory = memory;
-    this.dispatchEvent(new CustomEvent("tw-memory", { detail: memory, bubbles: true, composed: true }));
+    tell(this, "tw-memory", memory);
   };
 
   readonly #setBatch = async (megabytes: number): Promise<void> => {

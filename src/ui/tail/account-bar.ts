@@ -3,7 +3,14 @@ import { customElement, property } from "lit/decorators.js";
 import type { Counters } from "../../contract/record.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import { COUNTER_MEANINGS, WAITING_MEANING } from "../data/counter-words.ts";
+import { tell } from "../data/events.ts";
 import { formatBytes, formatNumber, formatRate } from "../data/format.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-account": null;
+  }
+}
 
 /**
  * The account of the tail, always on screen: every record fetched is in one of three numbers.
@@ -77,7 +84,7 @@ export class AccountBar extends LitElement {
     return html`<button
       aria-expanded=${this.open}
       title="Show the account by partition"
-      @click=${() => this.dispatchEvent(new CustomEvent("tw-account", { bubbles: true, composed: true }))}
+      @click=${() => tell(this, "tw-account")}
     >
       ${pulse === null ? html`<span class="group">No account yet</span>` : this.#account(pulse)}
     </button>`;

@@ -6,6 +6,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { FieldHint } from "../../contract/filter.ts";
 import { MOST_COLUMNS } from "../../contract/tail.ts";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
 import { controlStyles } from "../styles/control.ts";
@@ -28,6 +29,13 @@ import "../components/dropdown.ts";
 
 /** Fields drawn at once; a search finds the others. */
 const MOST_SHOWN = 100;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-columns": ColumnChoice;
+    "tw-columns-auto": null;
+  }
+}
 
 /**
  * Chooses the columns: fields of the records in memory, their order, and which of the record's own parts are shown.
@@ -75,7 +83,7 @@ export class ColumnsMenu extends LitElement {
           }}
         />
         <div class="quick">
-          <button class="control" @click=${() => this.#tell("tw-columns-auto", null)}>
+          <button class="control" @click=${() => tell(this, "tw-columns-auto")}>
             <tw-icon name="zap"></tw-icon>Columns from what is on screen
           </button>
           <button class="control quiet" ?disabled=${fields.length === 0} @click=${() => this.#choose({ ...this.choice, fields: [] })}>
@@ -193,7 +201,7 @@ export class ColumnsMenu extends LitElement {
 
   #choose(choice: ColumnChoice): void {
     this.choice = choice;
-    this.#tell("tw-columns", choice);
+    tell(this, "tw-columns", choice);
   }
 
   async #opened(): Promise<void> {
@@ -231,9 +239,5 @@ export class ColumnsMenu extends LitElement {
     await this.updateComplete;
     const items = [...this.renderRoot.querySelectorAll<HTMLElement>(".item[data-path]")];
     items.find(({ dataset }) => dataset.path === path)?.focus();
-  }
-
-  #tell(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }

@@ -1,7 +1,7 @@
 import { html } from "lit";
 import type { RowRef } from "../../contract/record.ts";
+import type { Told } from "../data/events.ts";
 import "../inspector/inspector.ts";
-import type { Notice } from "../data/copy-record.ts";
 import { trackDrag } from "./drag.ts";
 import type { TailViewSession } from "./tail-session.ts";
 
@@ -16,7 +16,6 @@ export function renderInspectorPane(
     traceRow: (ref: RowRef) => void;
     step: (by: 1 | -1) => void;
     close: () => void;
-    notify: (notice: Notice) => void;
   },
 ) {
   const width = tail.inspectorWidth;
@@ -39,12 +38,11 @@ export function renderInspectorPane(
       .tailId=${tail.source.tailId}
       .ref=${ref}
       .zone=${tail.zone}
-      @tw-filter-by=${(event: CustomEvent<string>) => actions.filterBy(event.detail)}
-      @tw-add-column=${(event: CustomEvent<string>) => tail.addField(event.detail)}
-      @tw-trace-row=${(event: CustomEvent<RowRef>) => actions.traceRow(event.detail)}
-      @tw-step=${(event: CustomEvent<1 | -1>) => actions.step(event.detail)}
+      @tw-filter-by=${(event: Told<"tw-filter-by">) => actions.filterBy(event.detail)}
+      @tw-add-column=${(event: Told<"tw-add-column">) => tail.addField(event.detail)}
+      @tw-trace-row=${(event: Told<"tw-trace-row">) => actions.traceRow(event.detail)}
+      @tw-step=${(event: Told<"tw-step">) => actions.step(event.detail)}
       @tw-close=${actions.close}
-      @tw-notice=${(event: CustomEvent<Notice>) => actions.notify(event.detail)}
     ></tw-inspector>
   `;
 }

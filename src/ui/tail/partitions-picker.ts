@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { tell } from "../data/events.ts";
 import { controlStyles } from "../styles/control.ts";
 import { partitionsLabel } from "./choices.ts";
 import "../components/dropdown.ts";
@@ -8,6 +9,12 @@ import { formatPartitions, parsePartitions } from "./partition-ranges.ts";
 
 /** Up to so many partitions are offered one by one. */
 const MOST_BOXES = 64;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-partitions": "all" | readonly number[];
+  }
+}
 
 /**
  * Chooses the partitions to read: all, a few by click, or ranges typed like `0-3, 7`.
@@ -120,6 +127,6 @@ export class PartitionsPicker extends LitElement {
 
   #choose(partitions: "all" | readonly number[]): void {
     this.dropdown.close();
-    this.dispatchEvent(new CustomEvent("tw-partitions", { detail: partitions, bubbles: true, composed: true }));
+    tell(this, "tw-partitions", partitions);
   }
 }

@@ -3,6 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { RowRef } from "../../contract/record.ts";
 import type { RecordRow } from "../../contract/tail.ts";
 import { ScrollSync } from "../components/scroll-sync.ts";
+import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import type { Zone } from "../data/row-text.ts";
 import { topicColorStyles } from "../styles/topic-colors.ts";
@@ -37,6 +38,19 @@ export interface RowMenuAsked {
   readonly ref: RowRef;
   readonly x: number;
   readonly y: number;
+}
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-columns": ColumnChoice;
+    "tw-copy": null;
+    "tw-place": null;
+    "tw-row": RowChosen;
+    "tw-row-menu": RowMenuAsked;
+    "tw-trace-row": RowMenuAsked["ref"];
+    "tw-widths": ColumnWidths;
+    "tw-zone": null;
+  }
 }
 
 /**
@@ -134,7 +148,7 @@ export class RecordGrid extends LitElement {
     if (this.#selected?.row !== chosen) this.#selected = { epoch: this.#epoch, row: chosen };
     this.#view = viewport.revealed(viewport.held(this.#view), chosen);
     this.#schedule();
-    this.#tell("tw-row", { row: chosen, open } satisfies RowChosen);
+    tell(this, "tw-row", { row: chosen, open });
   }
 
   override focus(): void {
@@ -199,7 +213,7 @@ export class RecordGrid extends LitElement {
             ${renderGridHeader({
               columns: this.#columns,
               zone: this.zone,
-              switchZone: () => this.#tell("tw-zone", null),
+              switchZone: () => tell(this, "tw-zone"),
               widen: (column, width) => this.#widen(column, width),
               move: ({ id }, step) => this.#choose(withFieldMoved(this.choice, id, step)),
             })}
@@ -223,12 +237,12 @@ export class RecordGrid extends LitElement {
       return;
     }
     this.widths = withWidth(this.widths, source, width);
-    this.#tell("tw-widths", this.widths);
+    tell(this, "tw-widths", this.widths);
   }
 
   #choose(choice: ColumnChoice): void {
     this.choice = choice;
-    this.#tell("tw-columns", choice);
+    tell(this, "tw-columns", choice);
   }
 
   get #room(): number {
@@ -266,13 +280,13 @@ export class RecordGrid extends LitElement {
     const step = steps[event.key];
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c") {
       if (getSelection()?.isCollapsed === false) return;
-      this.#tell("tw-copy", null);
+      tell(this, "tw-copy");
     } else if (event.ctrlKey || event.metaKey || event.altKey) return;
     else if (step !== undefined) this.selectBy(step);
     else if (event.key === "Home") this.select(this.#view.first, false);
     else if (event.key === "End") this.resume();
     else if (event.key === "Enter" && this.#selected !== null) this.select(this.#selected.row, true);
-    else if (event.key === "t" && this.#selected !== null) this.#tell("tw-trace-row", this.#selected);
+    else if (event.key === "t" && this.#selected !== null) tell(this, "tw-trace-row", this.#selected);
     else return;
     event.preventDefault();
   }
@@ -292,7 +306,7 @@ export class RecordGrid extends LitElement {
     event.preventDefault();
     this.select(number, false);
     const place = pointed === undefined ? { x: box.left + 48, y: box.bottom } : { x: event.clientX, y: event.clientY };
-    this.#tell("tw-row-menu", { row, ref: { epoch: this.#epoch, row: number }, ...place } satisfies RowMenuAsked);
+    tell(this, "tw-row-menu", { row, ref: { epoch: this.#epoch, row: number }, ...place });
   }
 
   #schedule(): void {
@@ -358,15 +372,11 @@ export class RecordGrid extends LitElement {
     const place = `${this.following} ${formatNumber(this.newRows)} ${this.evictedOnScreen} ${this.#selected?.row}`;
     if (place === this.#place) return;
     this.#place = place;
-    this.#tell("tw-place", null);
+    tell(this, "tw-place");
   }
 
   #scrollState() {
     const { top, base, height } = this.#view;
     return { content: viewport.contentHeight(this.#view), view: height, offset: top - base * viewport.ROW_HEIGHT };
-  }
-
-  #tell(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }

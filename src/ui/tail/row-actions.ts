@@ -3,7 +3,8 @@ import { toErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { CopyRequest } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/record.ts";
-import { copyRecord, type Notice } from "../data/copy-record.ts";
+import { copyRecord } from "../data/copy-record.ts";
+import type { Told } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
 import { copyRequestOf, type RowAction } from "../keys/row-menu.ts";
 import { exactKey, keyExpression, type TraceableKey } from "../keys/trace.ts";
@@ -16,7 +17,6 @@ export interface RowsOf {
   readonly session: Session;
   readonly tail: TailViewSession;
   readonly grid: RecordGrid;
-  notify(notice: Notice): void;
 }
 
 /** What can be done with one row of a view: its menu, its value copied, its key traced through the topics. */
@@ -44,7 +44,7 @@ export class RowActions {
     return html`<tw-row-menu
       .row=${menu.row}
       .place=${menu}
-      @tw-action=${(event: CustomEvent<RowAction>) => this.#act(event.detail, menu)}
+      @tw-row-action=${(event: Told<"tw-row-action">) => this.#act(event.detail, menu)}
       @tw-done=${() => this.#closeMenu()}
     ></tw-row-menu>`;
   }
@@ -74,16 +74,16 @@ export class RowActions {
   async traceRow(ref: RowRef): Promise<void> {
     const rows = this.#rows();
     if (rows === null) return;
-    const { session, tail, notify } = rows;
+    const { session, tail } = rows;
     const { source } = tail;
     if (source.tailId === null) return;
     const row = source.pulse?.epoch === ref.epoch ? source.rowAt(ref.row) : undefined;
     try {
       const key = await exactKey(session.api, source.tailId, ref, row?.kind === "record" ? row : null);
       if (key !== null) await this.trace(key);
-      else notify({ tone: "danger", message: "This key is not text: no expression can name it." });
+      else session.notify({ tone: "danger", message: "This key is not text: no expression can name it." });
     } catch (error) {
-      notify({ tone: "danger", message: toErrorData(error).message });
+      session.notify({ tone: "danger", message: toErrorData(error).message });
     }
   }
 
@@ -107,7 +107,7 @@ export class RowActions {
   async #copy(request: CopyRequest): Promise<void> {
     const rows = this.#rows();
     if (rows === null || rows.tail.source.tailId === null) return;
-    rows.notify(await copyRecord(rows.session.api, rows.tail.source.tailId, request));
+    rows.session.notify(await copyRecord(rows.session.api, rows.tail.source.tailId, request));
   }
 
   #closeMenu(): void {

@@ -1,15 +1,11 @@
 import { html, nothing } from "lit";
-import type { Notice } from "../data/copy-record.ts";
 import "../scan/receipt.ts";
 import "../scan/scan-bar.ts";
 import { readLabel } from "./choices.ts";
 import type { TailViewSession } from "./tail-session.ts";
 
 /** How far a scan is, and its receipt; nothing for a live tail, and for a scan that waits to be begun. */
-export function renderScan(
-  tail: TailViewSession,
-  actions: { showReceipt: () => void; notify: (notice: Notice) => void },
-) {
+export function renderScan(tail: TailViewSession, actions: { showReceipt: () => void }) {
   const { pulse, postponed, readBefore: before, scans, source, zone } = tail;
   if (postponed !== null || tail.late !== null || (!scans && pulse?.scan == null)) return nothing;
   return html`<tw-scan-bar
@@ -23,6 +19,5 @@ export function renderScan(
       ?running=${pulse?.state === "scanning"}
       .tailId=${source.tailId}
       .zone=${zone}
-      @tw-notice=${(event: CustomEvent<Notice>) => actions.notify(event.detail)}
     ></tw-receipt>`;
 }

@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { EndAt } from "../../contract/scan.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
+import { type Told, tell } from "../data/events.ts";
 import { localInput } from "../data/moments.ts";
 import "../time/time-slider.ts";
 import { controlStyles } from "../styles/control.ts";
@@ -24,6 +25,12 @@ const ENDS = [
 ] as const;
 
 type Place = "time" | "last" | "offset" | "end-time" | "end-offset";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-read": ReadChoice;
+  }
+}
 
 /**
  * Chooses what is read: where it begins, and whether it ends. A preset is taken at once; what is put together from the
@@ -75,7 +82,7 @@ export class StartPicker extends LitElement {
       .from=${start.kind === "timestamp" ? start.timestamp : null}
       .until=${end?.kind === "timestamp" ? end.timestamp : null}
       ?ranged=${end?.kind === "timestamp"}
-      @tw-slide=${(event: CustomEvent<Slid>) => this.#slid(event.detail)}
+      @tw-slide=${(event: Told<"tw-slide">) => this.#slid(event.detail)}
     ></tw-time-slider>`;
   }
 
@@ -217,7 +224,7 @@ export class StartPicker extends LitElement {
     this.#drafted(choice);
     if (this.problem !== null) return;
     this.dropdown.close();
-    this.dispatchEvent(new CustomEvent("tw-read", { detail: choice, bubbles: true, composed: true }));
+    tell(this, "tw-read", choice);
   }
 }
 

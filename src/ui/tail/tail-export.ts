@@ -1,15 +1,15 @@
 import { html } from "lit";
 import type { ExportProgress } from "../../contract/export.ts";
+import type { Told } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
 import "../export/export-dialog.ts";
-import type { Notice } from "../data/copy-record.ts";
 import type { TailViewSession } from "./tail-session.ts";
 
 /** The dialog that writes a view's matches to a file. */
 export function renderExport(
   { preferences }: Session,
   { source, topics, columns, pulse, recording }: TailViewSession,
-  actions: { progress: (progress: ExportProgress | null) => void; notify: (notice: Notice) => void },
+  actions: { progress: (progress: ExportProgress | null) => void },
 ) {
   return html`<tw-export
     .preferences=${preferences}
@@ -18,7 +18,6 @@ export function renderExport(
     .columns=${columns.fields.map(({ path }) => path)}
     .pulse=${pulse}
     ?offline=${recording !== null}
-    @tw-notice=${(event: CustomEvent<Notice>) => actions.notify(event.detail)}
-    @tw-export=${(event: CustomEvent<ExportProgress | null>) => actions.progress(event.detail)}
+    @tw-export=${(event: Told<"tw-export">) => actions.progress(event.detail)}
   ></tw-export>`;
 }

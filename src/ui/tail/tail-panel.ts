@@ -4,6 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { PartitionPulse, TailEvent } from "../../contract/tail.ts";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import { controlStyles } from "../styles/control.ts";
 import "../keys/keys-panel.ts";
 import "./partitions-table.ts";
@@ -138,7 +139,7 @@ export class TailPanel extends LitElement {
           class="control quiet square"
           title="Close"
           aria-label="Close"
-          @click=${() => this.dispatchEvent(new CustomEvent("tw-close", { bubbles: true, composed: true }))}
+          @click=${() => tell(this, "tw-close")}
         >
           <tw-icon name="x"></tw-icon>
         </button>

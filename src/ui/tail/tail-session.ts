@@ -240,7 +240,7 @@ export class TailViewSession extends EventTarget {
     if (this.source.error?.code !== "FILTER_INVALID" || this.filter === null) return;
     const isLinks = this.#beginning.preset !== null;
     const whose = isLinks ? "link’s" : "remembered";
-    this.#session.notify({ kind: "error", text: `The ${whose} filter was dropped: ${this.source.error.message}` });
+    this.#session.notify({ tone: "danger", message: `The ${whose} filter was dropped: ${this.source.error.message}` });
     // What a link said is not what the user chose.
     if (!isLinks) this.#remember(withFilter(this.#filters, null));
     else this.#filters = withFilter(this.#filters, null);
@@ -347,7 +347,7 @@ export class TailViewSession extends EventTarget {
   async columnsFromRecords(): Promise<void> {
     const fields = columnsOf(await this.#fields());
     if (fields.length > 0) await this.setColumns({ ...this.#columns, fields });
-    else this.#session.notify({ kind: "error", text: "No record in memory has a JSON value with fields." });
+    else this.#session.notify({ tone: "danger", message: "No record in memory has a JSON value with fields." });
   }
 
   async #fields(): Promise<readonly FieldHint[]> {
@@ -431,7 +431,7 @@ export class TailViewSession extends EventTarget {
       await action();
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      this.#session.notify({ kind: "error", text });
+      this.#session.notify({ tone: "danger", message: text });
     }
   }
 

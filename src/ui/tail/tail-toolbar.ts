@@ -1,6 +1,8 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import type { IsolationLevel } from "../../contract/record.ts";
 import type { TailState } from "../../contract/tail.ts";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { controlStyles } from "../styles/control.ts";
 import type { ReadChoice, TailChoices } from "./choices.ts";
@@ -18,6 +20,17 @@ const STATES: Readonly<Record<TailState, string>> = {
   reconnecting: "Reconnecting",
   failed: "Failed",
 };
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-inspector": null;
+    "tw-isolation": IsolationLevel;
+    "tw-partitions": "all" | readonly number[];
+    "tw-pause": null;
+    "tw-read": ReadChoice;
+    "tw-restart": null;
+  }
+}
 
 /**
  * What the tail reads and whether it does.
@@ -159,7 +172,7 @@ export class TailToolbar extends LitElement {
         title="Record inspector  Enter"
         aria-label="Record inspector"
         aria-pressed=${this.inspecting}
-        @click=${() => this.#tell("tw-inspector", null)}
+        @click=${() => tell(this, "tw-inspector")}
       >
         <tw-icon name="panel-right"></tw-icon>
       </button>
@@ -189,7 +202,7 @@ export class TailToolbar extends LitElement {
         aria-label="Isolation level"
         title="Read committed leaves out records of aborted and of open transactions"
         .value=${choices?.isolation ?? "read_committed"}
-        @change=${(event: Event) => this.#tell("tw-isolation", (event.target as HTMLSelectElement).value)}
+        @change=${(event: Event) => tell(this, "tw-isolation", (event.target as HTMLSelectElement).value as IsolationLevel)}
       >
         <option value="read_committed">Read committed</option>
         <option value="read_uncommitted">Read uncommitted</option>
@@ -202,7 +215,7 @@ export class TailToolbar extends LitElement {
       class="control quiet square"
       title="Start over: forget the rows and read from the start chosen"
       aria-label="Start over"
-      @click=${() => this.#tell("tw-restart", null)}
+      @click=${() => tell(this, "tw-restart")}
     >
       <tw-icon name="rotate-ccw"></tw-icon>
     </button>`;
@@ -210,7 +223,7 @@ export class TailToolbar extends LitElement {
 
   #pauseButton(state: TailState) {
     if (state === "done") {
-      return html`<button class="control" title="Read it once more" @click=${() => this.#tell("tw-restart", null)}>
+      return html`<button class="control" title="Read it once more" @click=${() => tell(this, "tw-restart")}>
         <tw-icon name="rotate-ccw"></tw-icon>Again
       </button>`;
     }
@@ -221,13 +234,9 @@ export class TailToolbar extends LitElement {
       title=${paused ? "Read on from where it paused  Space" : "Stop reading and keep the place  Space"}
       aria-label=${paused ? "Resume" : this.scans ? "Stop" : "Pause"}
       ?disabled=${state === "failed"}
-      @click=${() => this.#tell("tw-pause", null)}
+      @click=${() => tell(this, "tw-pause")}
     >
       <tw-icon name=${icon}></tw-icon><span class="label">${paused ? "Resume" : this.scans ? "Stop" : "Pause"}</span>
     </button>`;
-  }
-
-  #tell(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }

@@ -1,11 +1,9 @@
 import { html, nothing } from "lit";
-import type { RowView } from "../../contract/view.ts";
-import type { Notice } from "../data/copy-record.ts";
+import type { Told } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
 import "../export/record-control.ts";
 import "../topics/topic-legend.ts";
 import "../topics/topic-picker.ts";
-import type { ColumnChoice } from "./columns.ts";
 import "./columns-menu.ts";
 import type { TailViewSession } from "./tail-session.ts";
 import "./view-switch.ts";
@@ -15,7 +13,7 @@ export function renderTools(
   session: Session,
   tail: TailViewSession,
   { compact, hasHeaders, active }: { compact: boolean; hasHeaders: boolean; active: boolean },
-  actions: { recording: (runs: boolean) => void; notify: (notice: Notice) => void },
+  actions: { recording: (runs: boolean) => void },
 ) {
   const { preferences } = session;
   const { topics, recording } = tail;
@@ -25,14 +23,14 @@ export function renderTools(
     <tw-view-switch
       .view=${tail.pulse?.view ?? tail.view}
       ?compact=${compact}
-      @tw-order=${(event: CustomEvent<RowView>) => tail.setView(event.detail)}
+      @tw-order=${(event: Told<"tw-order">) => tail.setView(event.detail)}
     ></tw-view-switch>
     <tw-columns-menu
       .tailId=${tailId}
       .choice=${tail.columns}
       ?compact=${compact}
       .facts=${{ topics: topics.length, headers: hasHeaders }}
-      @tw-columns=${(event: CustomEvent<ColumnChoice>) => tail.setColumns(event.detail)}
+      @tw-columns=${(event: Told<"tw-columns">) => tail.setColumns(event.detail)}
       @tw-columns-auto=${() => tail.columnsFromRecords()}
     ></tw-columns-menu>
     ${
@@ -43,8 +41,7 @@ export function renderTools(
             .tailId=${tailId}
             .topics=${topics}
             ?active=${active}
-            @tw-recording-changed=${(event: CustomEvent<boolean>) => actions.recording(event.detail)}
-            @tw-notice=${(event: CustomEvent<Notice>) => actions.notify(event.detail)}
+            @tw-recording-changed=${(event: Told<"tw-recording-changed">) => actions.recording(event.detail)}
           ></tw-record-control>`
     }
   `;

@@ -2,14 +2,13 @@ import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExportProgress } from "../../contract/export.ts";
-import type { Filter } from "../../contract/filter.ts";
-import type { IsolationLevel, RowRef } from "../../contract/record.ts";
+import type { RowRef } from "../../contract/record.ts";
 import type { TailState } from "../../contract/tail.ts";
 import { sessionContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import type { Session } from "../data/session.ts";
 import "../filter/filter-bar.ts";
-import type { Notice } from "../data/copy-record.ts";
 import type { FilterBar } from "../filter/filter-bar.ts";
 import "./account-bar.ts";
 import type { ReceiptDialog } from "../scan/receipt.ts";
@@ -17,14 +16,13 @@ import "../time/histogram.ts";
 import type { Range } from "../data/moments.ts";
 import { renderExportButton } from "../export/export-button.ts";
 import type { ExportDialog } from "../export/export-dialog.ts";
-import { rangeExpression, type TraceableKey } from "../keys/trace.ts";
+import { rangeExpression } from "../keys/trace.ts";
 import { controlStyles } from "../styles/control.ts";
-import type { Preset, ReadChoice } from "./choices.ts";
-import type { ColumnChoice, ColumnWidths } from "./columns.ts";
+import type { Preset } from "./choices.ts";
 import { linkOf, type TailLink } from "./copy-link.ts";
 import { renderInspectorPane } from "./inspector-pane.ts";
 import "./record-grid.ts";
-import type { RecordGrid, RowChosen, RowMenuAsked } from "./record-grid.ts";
+import type { RecordGrid } from "./record-grid.ts";
 import { RowActions, type RowsOf } from "./row-actions.ts";
 import { renderScan } from "./scan-strip.ts";
 import { renderExport } from "./tail-export.ts";
@@ -40,6 +38,12 @@ import { tailViewStyles } from "./tail-view.styles.ts";
 
 /** The numbers around the grid are redrawn at most so often, ms: faster, nobody could read them. */
 const REDRAW_MS = 100;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-tail-place": TailPlace;
+  }
+}
 
 /**
  * The tail of one topic or of several, or a recording: toolbar, filter, grid, inspector, account. Opens its tail when
@@ -84,10 +88,6 @@ export class TailView extends LitElement {
   };
   readonly #visibility = () => this.#applyActive();
 
-  readonly #notify = ({ tone, message }: Notice) =>
-    this.session?.notify({ kind: tone === "ok" ? "ok" : "error", text: message });
-  readonly #noticed = (event: CustomEvent<Notice>) => this.#notify(event.detail);
-
   readonly #rowActions = new RowActions(
     () => this.#rowsShown,
     () => this.requestUpdate(),
@@ -95,7 +95,7 @@ export class TailView extends LitElement {
 
   get #rowsShown(): RowsOf | null {
     const { session, tail, grid } = this;
-    return session === null || tail === null ? null : { session, tail, grid, notify: this.#notify };
+    return session === null || tail === null ? null : { session, tail, grid };
   }
 
   /** A `tailwater:` link to this view; null for a recording, and where no link can say it. */
@@ -160,9 +160,9 @@ export class TailView extends LitElement {
         .loadTimeline=${tail.loadTimeline}
         .partitionCount=${choices.partitions === "all" ? (pulse?.partitionCount ?? null) : null}
         .inspecting=${this.inspecting}
-        @tw-read=${(event: CustomEvent<ReadChoice>) => tail.choose(event.detail)}
-        @tw-partitions=${(event: CustomEvent<"all" | readonly number[]>) => tail.choose({ partitions: event.detail })}
-        @tw-isolation=${(event: CustomEvent<IsolationLevel>) => tail.choose({ isolation: event.detail })}
+        @tw-read=${(event: Told<"tw-read">) => tail.choose(event.detail)}
+        @tw-partitions=${(event: Told<"tw-partitions">) => tail.choose({ partitions: event.detail })}
+        @tw-isolation=${(event: Told<"tw-isolation">) => tail.choose({ isolation: event.detail })}
         @tw-pause=${() => tail.togglePause()}
         @tw-restart=${() => tail.open()}
         @tw-inspector=${this.#toggleInspector}
@@ -171,7 +171,6 @@ export class TailView extends LitElement {
       ${renderTopics(session, tail)}
       ${renderScan(tail, {
         showReceipt: () => this.receipt.open(),
-        notify: this.#notify,
       })}
       <tw-filter-bar
         .tailId=${source.tailId}
@@ -180,8 +179,8 @@ export class TailView extends LitElement {
         .filter=${tail.filter}
         .history=${tail.filterHistory}
         .zone=${zone}
-        @tw-filter=${(event: CustomEvent<Filter | null>) => tail.setFilter(event.detail)}
-        @tw-filter-kept=${(event: CustomEvent<Filter>) => tail.keepFilter(event.detail)}
+        @tw-filter=${(event: Told<"tw-filter">) => tail.setFilter(event.detail)}
+        @tw-filter-kept=${(event: Told<"tw-filter-kept">) => tail.keepFilter(event.detail)}
         @tw-open-record=${this.#openRecord}
         @tw-leave=${() => this.grid.focus()}
         @tw-reread=${() => tail.reread()}
@@ -195,7 +194,7 @@ export class TailView extends LitElement {
         .pulse=${pulse}
         .zone=${zone}
         ?active=${this.#shown}
-        @tw-narrow=${(event: CustomEvent<Range>) => this.#narrow(tail, event.detail)}
+        @tw-narrow=${(event: Told<"tw-narrow">) => this.#narrow(tail, event.detail)}
       ></tw-histogram>
       <div class="main">
         <div class="rows">
@@ -209,10 +208,10 @@ export class TailView extends LitElement {
             @tw-row=${this.#rowChosen}
             @tw-copy=${() => this.#rowActions.copySelected()}
             @tw-zone=${() => tail.toggleZone()}
-            @tw-widths=${(event: CustomEvent<ColumnWidths>) => tail.setWidths(event.detail)}
-            @tw-columns=${(event: CustomEvent<ColumnChoice>) => tail.setColumns(event.detail)}
-            @tw-row-menu=${(event: CustomEvent<RowMenuAsked>) => this.#rowActions.openMenu(event.detail)}
-            @tw-trace-row=${(event: CustomEvent<RowRef>) => this.#rowActions.traceRow(event.detail)}
+            @tw-widths=${(event: Told<"tw-widths">) => tail.setWidths(event.detail)}
+            @tw-columns=${(event: Told<"tw-columns">) => tail.setColumns(event.detail)}
+            @tw-row-menu=${(event: Told<"tw-row-menu">) => this.#rowActions.openMenu(event.detail)}
+            @tw-trace-row=${(event: Told<"tw-trace-row">) => this.#rowActions.traceRow(event.detail)}
             @tw-place=${this.#changed}
           ></tw-record-grid>
           ${renderEmpty(tail, this.filterBar)}
@@ -222,7 +221,7 @@ export class TailView extends LitElement {
       </div>
       ${this.#renderPanel(tail)}
       ${this.#rowActions.renderMenu()}
-      ${renderExport(session, tail, { progress: this.#exports, notify: this.#notify })}
+      ${renderExport(session, tail, { progress: this.#exports })}
       <tw-account-bar .pulse=${pulse} .open=${this.panelOpen} @tw-account=${this.#togglePanel}></tw-account-bar>
     `;
   }
@@ -236,7 +235,7 @@ export class TailView extends LitElement {
     const text = JSON.stringify(place);
     if (place === null || text === this.#toldPlace) return;
     this.#toldPlace = text;
-    this.dispatchEvent(new CustomEvent<TailPlace>("tw-tail-place", { detail: place }));
+    tell(this, "tw-tail-place", place);
   }
 
   #renderInspector(tail: TailViewSession) {
@@ -246,7 +245,6 @@ export class TailView extends LitElement {
       traceRow: (ref) => void this.#rowActions.traceRow(ref),
       step: (by) => this.grid.selectBy(by),
       close: () => this.#closeInspector(),
-      notify: this.#notify,
     });
   }
 
@@ -261,7 +259,6 @@ export class TailView extends LitElement {
         recording: (runs) => {
           this.records = runs;
         },
-        notify: this.#notify,
       })}
       ${renderExportButton(this.exported, () => this.openExport())}
     `;
@@ -275,8 +272,7 @@ export class TailView extends LitElement {
       .zone=${tail.zone}
       .lastEvent=${tail.pulse?.lastEvent ?? 0}
       @tw-close=${this.#togglePanel}
-      @tw-trace-key=${(event: CustomEvent<TraceableKey>) => this.#rowActions.trace(event.detail)}
-      @tw-notice=${this.#noticed}
+      @tw-trace-key=${(event: Told<"tw-trace-key">) => this.#rowActions.trace(event.detail)}
     ></tw-tail-panel>`;
   }
 
@@ -322,13 +318,13 @@ export class TailView extends LitElement {
     }, REDRAW_MS);
   }
 
-  #rowChosen(event: CustomEvent<RowChosen>): void {
+  #rowChosen(event: Told<"tw-row">): void {
     this.opened = null;
     if (event.detail.open) this.inspecting = true;
     this.requestUpdate();
   }
 
-  #openRecord(event: CustomEvent<RowRef>): void {
+  #openRecord(event: Told<"tw-open-record">): void {
     this.opened = event.detail;
     this.inspecting = true;
   }

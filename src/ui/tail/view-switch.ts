@@ -1,6 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { RowView } from "../../contract/view.ts";
+import { tell } from "../data/events.ts";
 import { controlStyles } from "../styles/control.ts";
 
 const VIEWS = [
@@ -8,6 +9,12 @@ const VIEWS = [
   ["time", "By time", "Every match, by the records' timestamps, then topic, partition and offset"],
   ["latest-per-key", "Latest per key", "The newest record of each key, by key: a compacted topic as a table"],
 ] as const satisfies readonly (readonly [RowView, string, string])[];
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-order": RowView;
+  }
+}
 
 /**
  * Which rows the grid shows, and in which order. A list to choose from where there is little room.
@@ -103,6 +110,6 @@ export class ViewSwitch extends LitElement {
 
   #choose(view: RowView): void {
     if (view === this.view) return;
-    this.dispatchEvent(new CustomEvent("tw-order", { detail: view, bubbles: true, composed: true }));
+    tell(this, "tw-order", view);
   }
 }

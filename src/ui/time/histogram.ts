@@ -5,6 +5,7 @@ import uplotStyles from "uplot/dist/uPlot.min.css";
 import type { TailPulse } from "../../contract/tail.ts";
 import type { Histogram } from "../../contract/view.ts";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
 import { momentText, type Range, rangeText } from "../data/moments.ts";
@@ -22,6 +23,12 @@ const PREFERENCE = "tail/histogram";
 const BUCKET_PX = 4;
 /** A press that moved less is a click, px. */
 const LEAST_DRAG = 4;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-narrow": Range;
+  }
+}
 
 /**
  * Matched over fetched records over time. Hovering tells a bucket, dragging (or Shift and the arrow keys) chooses a
@@ -331,7 +338,7 @@ export class HistogramView extends LitElement {
     const detail = this.chosen;
     if (detail === null) return;
     this.#forget();
-    this.dispatchEvent(new CustomEvent("tw-narrow", { detail, bubbles: true, composed: true }));
+    tell(this, "tw-narrow", detail);
   }
 
   #forget(): void {

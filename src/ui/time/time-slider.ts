@@ -3,6 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import uplotStyles from "uplot/dist/uPlot.min.css";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
+import { tell } from "../data/events.ts";
 import { countOf } from "../data/format.ts";
 import { momentText } from "../data/moments.ts";
 import type { Zone } from "../data/row-text.ts";
@@ -17,6 +18,12 @@ export interface Slid {
 }
 
 type Handle = "from" | "until";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-slide": Slid;
+  }
+}
 
 /**
  * When a topic's records were written, and a handle to begin at a moment; with `ranged` a second one to end at.
@@ -229,7 +236,7 @@ export class TimeSlider extends LitElement {
     if (handle === "from") this.from = time;
     else this.until = time;
     const detail: Slid = { from: this.from, until: this.ranged ? this.until : null };
-    this.dispatchEvent(new CustomEvent("tw-slide", { detail, bubbles: true, composed: true }));
+    tell(this, "tw-slide", detail);
   }
 }
 

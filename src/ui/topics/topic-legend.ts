@@ -1,7 +1,14 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { topicColor, topicColorStyles } from "../styles/topic-colors.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-set-topics": readonly string[];
+  }
+}
 
 /**
  * The topics of one view, each with its colour; one can be taken out of it.
@@ -98,6 +105,6 @@ export class TopicLegend extends LitElement {
 
   #remove(topic: string): void {
     const detail = this.topics.filter((other) => other !== topic);
-    this.dispatchEvent(new CustomEvent("tw-set-topics", { detail, bubbles: true, composed: true }));
+    tell(this, "tw-set-topics", detail);
   }
 }

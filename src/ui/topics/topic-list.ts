@@ -5,6 +5,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { MOST_TOPICS } from "../../contract/tail.ts";
 import type { TopicStats, TopicSummary } from "../../contract/topics.ts";
 import { sessionContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import { countOf, formatNumber, formatRate } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
@@ -33,6 +34,15 @@ const COLUMNS: readonly (readonly [SortColumn, string])[] = [
   ["records", "Records"],
   ["rate", "Records/s"],
 ];
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-open-recording": null;
+    "tw-open-topic": string;
+    "tw-open-topics": readonly string[];
+    "tw-topics": null;
+  }
+}
 
 /**
  * The topics of a cluster. Only the rows on screen exist, and only their figures are asked for, as long as it is shown.
@@ -348,16 +358,16 @@ export class TopicList extends LitElement {
     if (size === 0 || size > MOST_TOPICS) return;
     const detail = [...this.chosen];
     this.#choose(new Set());
-    this.dispatchEvent(new CustomEvent("tw-open-topics", { detail, bubbles: true, composed: true }));
+    tell(this, "tw-open-topics", detail);
   }
 
   #openRecording(): void {
-    this.dispatchEvent(new CustomEvent("tw-open-recording", { bubbles: true, composed: true }));
+    tell(this, "tw-open-recording");
   }
 
   #open(topic: TopicSummary, index: number): void {
     this.selected = index;
-    this.dispatchEvent(new CustomEvent("tw-open-topic", { detail: topic.name, bubbles: true, composed: true }));
+    tell(this, "tw-open-topic", topic.name);
   }
 
   /** Not while it is shown: rows must not move under a pointer. */
@@ -376,7 +386,7 @@ export class TopicList extends LitElement {
       this.#loadedAt = performance.now();
       this.topics = await this.session.api.topics.list(this.session.profile.id);
       this.error = null;
-      this.dispatchEvent(new Event("tw-topics"));
+      tell(this, "tw-topics");
     } catch (error) {
       this.error = toErrorData(error);
     }

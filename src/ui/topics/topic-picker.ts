@@ -7,6 +7,7 @@ import { MOST_TOPICS } from "../../contract/tail.ts";
 import type { TopicSummary } from "../../contract/topics.ts";
 import { markStyles, renderMarked } from "../components/word-search.ts";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { controlStyles } from "../styles/control.ts";
 import { tickBoxStyles } from "../styles/tick-box.ts";
@@ -19,6 +20,12 @@ export type TopicsApi = Pick<WindowApi, "topics">;
 /** Topics drawn at once; a search finds the others. */
 const MOST_SHOWN = 60;
 const NO_STATS = new Map();
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-set-topics": readonly string[];
+  }
+}
 
 /**
  * Adds topics to a view: one by click or Enter, several by their boxes (Space, or Ctrl with a click).
@@ -236,6 +243,6 @@ export class TopicPicker extends LitElement {
     if (this.#room <= 0) return;
     this.dropdown.close();
     const detail = [...this.topics, ...names];
-    this.dispatchEvent(new CustomEvent("tw-set-topics", { detail, bubbles: true, composed: true }));
+    tell(this, "tw-set-topics", detail);
   }
 }

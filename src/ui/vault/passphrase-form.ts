@@ -2,8 +2,15 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { SHORTEST_PASSPHRASE } from "../../contract/vault.ts";
 import { leavesForm } from "../components/leave-form.ts";
+import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import { passphraseProblem } from "./vault-text.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-passphrase": string;
+  }
+}
 
 /**
  * A new passphrase, typed twice.
@@ -103,7 +110,7 @@ export class PassphraseForm extends LitElement {
     if (this.busy) return;
     const passphrase = this.first.value;
     this.problem = passphraseProblem(passphrase, this.second.value);
-    if (this.problem === null) this.dispatchEvent(new CustomEvent("tw-passphrase", { detail: passphrase }));
+    if (this.problem === null) tell(this, "tw-passphrase", passphrase);
     else (this.problem.startsWith("At least") ? this.first : this.second).focus();
   }
 
@@ -112,6 +119,6 @@ export class PassphraseForm extends LitElement {
   }
 
   #cancel(): void {
-    this.dispatchEvent(new Event("tw-cancel"));
+    tell(this, "tw-cancel");
   }
 }

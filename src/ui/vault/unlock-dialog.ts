@@ -5,6 +5,7 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { apiContext } from "../data/context.ts";
+import type { Told } from "../data/events.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { dialogStyles } from "../components/dialog.styles.ts";
@@ -123,7 +124,7 @@ export class UnlockDialog extends LitElement {
         this.#end({ kind: "cancelled" });
       }}
       @keydown=${(event: Event) => event.stopPropagation()}
-      @tw-vault=${(event: CustomEvent<VaultState>) => this.#become(event.detail)}
+      @tw-vault=${(event: Told<"tw-vault">) => this.#become(event.detail)}
     >
       ${this.opened ? (this.typing ? this.#renderPassword() : this.#renderVault()) : nothing}
     </dialog>`;

@@ -5,9 +5,16 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { apiContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
 import "../components/error-note.ts";
 import { base } from "../styles/base.ts";
 import { lineFormStyles } from "../styles/line-form.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-vault": VaultState;
+  }
+}
 
 /**
  * The vault's passphrase, asked for. A wrong one is said so at the field, ready to be typed over.
@@ -76,7 +83,7 @@ export class UnlockForm extends LitElement {
       const detail: VaultState = await api.vault.unlock(field.value);
       field.value = "";
       this.typed = false;
-      this.dispatchEvent(new CustomEvent("tw-vault", { detail, bubbles: true, composed: true }));
+      tell(this, "tw-vault", detail);
     } catch (error) {
       this.error = toErrorData(error);
       field.focus();

@@ -1,9 +1,16 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { VaultState } from "../../contract/vault.ts";
+import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { base } from "../styles/base.ts";
 import { isClosed } from "./vault-text.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-unlock": null;
+  }
+}
 
 /**
  * A slim line while there are stored passwords that cannot be read; nothing otherwise.
@@ -59,7 +66,7 @@ export class VaultNotice extends LitElement {
   #renderLine(text: string, action: string) {
     return html`<div role="status">
       <tw-icon name="lock"></tw-icon><span>${text}</span>
-      <button @click=${() => this.dispatchEvent(new Event("tw-unlock"))}>${action}</button>
+      <button @click=${() => tell(this, "tw-unlock")}>${action}</button>
     </div>`;
   }
 }

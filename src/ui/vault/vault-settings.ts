@@ -5,6 +5,7 @@ import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { apiContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
@@ -23,6 +24,12 @@ type Work = "keyring" | "retry" | "passphrase" | "no-passphrase" | "lock" | "res
 type Asking = "passphrase" | "reset" | "unlock" | null;
 
 const STATUS_ICONS = { empty: "key-round", open: "lock-open", locked: "lock", unavailable: "triangle-alert" } as const;
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-vault": VaultState;
+  }
+}
 
 /**
  * Where passwords are kept, and what opens them: the system's keyring, a passphrase, or both.
@@ -86,7 +93,7 @@ export class VaultSettings extends LitElement {
                 class="wide"
                 ?change=${vault.passphrase}
                 ?busy=${this.working === "passphrase"}
-                @tw-passphrase=${(event: CustomEvent<string>) => this.#setPassphrase(event.detail)}
+                @tw-passphrase=${(event: Told<"tw-passphrase">) => this.#setPassphrase(event.detail)}
                 @tw-cancel=${this.#cancel}
               ></tw-passphrase-form>`
             : nothing,
@@ -219,7 +226,7 @@ export class VaultSettings extends LitElement {
     void this.#work("passphrase", done, (api) => api.vault.setPassphrase(passphrase));
   }
 
-  #unlocked(event: CustomEvent<VaultState>): void {
+  #unlocked(event: Told<"tw-vault">): void {
     const pending = this.#pending;
     this.#cancel();
     this.vault = event.detail;
@@ -268,7 +275,7 @@ export class VaultSettings extends LitElement {
 
   #show(vault: VaultState): void {
     this.vault = vault;
-    this.dispatchEvent(new CustomEvent("tw-vault", { detail: vault, bubbles: true, composed: true }));
+    tell(this, "tw-vault", vault);
   }
 }
 

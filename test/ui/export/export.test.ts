@@ -177,7 +177,7 @@ describe("recording a tail", () => {
     await waitUntil(() => textOf(control()).includes("1 204 records, 3.20 MB"), "counted", { timeout: 3_000 });
     await auditBothThemes(view);
     buttonOf(control(), /^Stop recording/).click();
-    await waitUntil(() => told.some(({ text }) => /Recorded 1\s204 records to .*twrec/.test(text)));
+    await waitUntil(() => told.some(({ message }) => /Recorded 1\s204 records to .*twrec/.test(message)));
     assert.isNull(api.last("exports.record")?.[1]);
     const recent = await session.preferences.get("recordings/recent");
     assert.lengthOf(JSON.parse(recent ?? "[]"), 1);
@@ -189,7 +189,7 @@ describe("recording a tail", () => {
     const control = () => partOf(view, "tw-record-control");
     api.failures.set("exports.record", new TailwaterError("FILE_WRITE_FAILED", "No room."));
     buttonOf(control(), "Record to file").click();
-    await waitUntil(() => told.some(({ text }) => text.includes("No room.")));
+    await waitUntil(() => told.some(({ message }) => message.includes("No room.")));
     api.failures.clear();
     await waitUntil(() => !buttonOf(control(), "Record to file").disabled);
     buttonOf(control(), "Record to file").click();
@@ -199,7 +199,7 @@ describe("recording a tail", () => {
     await waitUntil(() => textOf(control()).includes("Recording failed"), "failed", { timeout: 3_000 });
     api.recording = null;
     buttonOf(partOf(view, "tw-tail-toolbar"), "Start over").click();
-    await waitUntil(() => told.some(({ text }) => text.includes("The tail was opened anew")));
+    await waitUntil(() => told.some(({ message }) => message.includes("The tail was opened anew")));
     await waitUntil(() => buttonOf(control(), "Record to file"));
   });
 });

@@ -1,6 +1,8 @@
 import { fixture, html, waitUntil } from "@open-wc/testing";
 import type { TailRequest } from "../../../src/contract/tail.ts";
-import type { Session, Toast } from "../../../src/ui/data/session.ts";
+import type { Told } from "../../../src/ui/data/events.ts";
+import type { Notice } from "../../../src/ui/data/notice.ts";
+import type { Session } from "../../../src/ui/data/session.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { fakeApi } from "./session.ts";
 import "../../../src/ui/tail/tail-view.ts";
@@ -18,13 +20,15 @@ export function makeWorld(rows = 50) {
   api.pulse = makePulse({ endRow: rows });
   const base = fakeSession({}).api;
   const all = fakeApi({ preferences: base.preferences }, api);
-  const told: Toast[] = [];
+  const told: Notice[] = [];
   const made = fakeSession({ preferences: base.preferences });
-  const session: Session = { ...made, api: all, notify: (toast) => void told.push(toast) };
+  const session: Session = { ...made, api: all, notify: (notice) => void told.push(notice) };
   const open = async (topics: readonly string[] = ["orders"], recording: Recording | null = null) => {
+    const around = within(session.api, session);
+    around.parentNode.addEventListener("tw-notice", (event) => told.push((event as Told<"tw-notice">).detail));
     const element = await fixture<TailView>(
       html`<tw-tail-view .topics=${topics} .recording=${recording} active></tw-tail-view>`,
-      within(session.api, session),
+      around,
     );
     element.style.cssText = "display: flex; width: 1240px; height: 700px";
     await waitUntil(() => rows === 0 || shownRows(gridOf(element)).length > 5, "rows", { timeout: 5_000 });

@@ -24,7 +24,7 @@ function world() {
   const all = fakeApi({ preferences: base.preferences }, api);
   const said: string[] = [];
   const made = fakeSession({ preferences: base.preferences });
-  const session: Session = { ...made, api: all, notify: ({ text }) => void said.push(text) };
+  const session: Session = { ...made, api: all, notify: ({ message }) => void said.push(message) };
   const open = async () => {
     const element = await fixture<TailView>(
       html`<tw-tail-view .topics=${["orders"]} active></tw-tail-view>`,

@@ -90,7 +90,7 @@ describe("tracing a key", () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     for (let step = 0; step < 2; step += 1) pressKey(scroller, "ArrowUp");
     pressKey(scroller, "t");
-    await waitUntil(() => told.some(({ text: said }) => said.includes("no expression can name it")));
+    await waitUntil(() => told.some(({ message }) => message.includes("no expression can name it")));
   });
 
   it("is in the row's menu, beside copying, by pointer and by key", async () => {

@@ -91,7 +91,7 @@ describe("the views", () => {
     api.failures.set("tails.setView", new TailwaterError("BAD_REQUEST", "Not this view."));
     const view = await open();
     buttonOf(partOf(view, "tw-view-switch"), "By time").click();
-    await waitUntil(() => told.some(({ text }) => text.includes("Not this view.")));
+    await waitUntil(() => told.some(({ message }) => message.includes("Not this view.")));
     assert.equal(buttonOf(partOf(view, "tw-view-switch"), "All rows").getAttribute("aria-pressed"), "true");
   });
 });

@@ -134,7 +134,7 @@ test("an arrow up, an arrow to another feature and a circle are found", () => {
     ["src/extensions/groups/groups-service.ts", "../tails/tails.ts"],
     ["src/extensions/vault/vault-service.ts", "../engine.ts"],
     ["src/ui/topics/topic-list.ts", "../tail/row-text.ts"],
-    ["src/ui/data/clipboard.ts", "../components/toasts.ts"],
+    ["src/ui/data/clipboard.ts", "../components/notices.ts"],
     ["src/ui/tail/tail-view.ts", "../app/app.ts"],
     ["src/workers/wire/cursor.ts", "../kafka/metadata.ts"],
     ["src/workers/groups/group-reads.ts", "../tail/open-tail.ts"],

@@ -1,14 +1,14 @@
 import { css, html, LitElement } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import type { Toast } from "../data/session.ts";
+import type { Notice } from "../data/notice.ts";
 import { base } from "../styles/base.ts";
 import "./tw-icon.ts";
 
-const SHOWN_MS = { ok: 2_500, error: 8_000 } as const;
+const SHOWN_MS = { ok: 2_500, danger: 8_000 } as const;
 
 /** Short confirmations at the bottom of the window. */
-@customElement("tw-toasts")
-export class Toasts extends LitElement {
+@customElement("tw-notices")
+export class Notices extends LitElement {
   static override styles = [
     base,
     css`
@@ -22,7 +22,7 @@ export class Toasts extends LitElement {
         transform: translateX(-50%);
         pointer-events: none;
       }
-      .toast {
+      .notice {
         display: flex;
         gap: 8px;
         align-items: center;
@@ -36,26 +36,26 @@ export class Toasts extends LitElement {
       .ok tw-icon {
         color: var(--ok);
       }
-      .error tw-icon {
+      .danger tw-icon {
         color: var(--danger);
       }
     `,
   ];
 
-  @state() private toasts: readonly Toast[] = [];
+  @state() private notices: readonly Notice[] = [];
 
-  show(toast: Toast): void {
-    this.toasts = [...this.toasts.slice(-2), toast];
+  show(notice: Notice): void {
+    this.notices = [...this.notices.slice(-2), notice];
     setTimeout(() => {
-      this.toasts = this.toasts.filter((other) => other !== toast);
-    }, SHOWN_MS[toast.kind]);
+      this.notices = this.notices.filter((other) => other !== notice);
+    }, SHOWN_MS[notice.tone]);
   }
 
   protected override render() {
     return html`<div role="status" aria-live="polite">
-      ${this.toasts.map(
-        ({ kind, text }) => html`<div class="toast ${kind}">
-          <tw-icon name=${kind === "ok" ? "circle-check" : "circle-alert"}></tw-icon>${text}
+      ${this.notices.map(
+        ({ tone, message }) => html`<div class="notice ${tone}">
+          <tw-icon name=${tone === "ok" ? "circle-check" : "circle-alert"}></tw-icon>${message}
         </div>`,
       )}
     </div>`;

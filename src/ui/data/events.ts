@@ -1,0 +1,26 @@
+import type { Notice } from "./notice.ts";
+
+/**
+ * The page's own events by name, each with its detail, null for none. What only one element tells is added beside it:
+ * `declare module "../data/events.ts" { interface Events { "tw-open-topic": string } }`
+ */
+export interface Events {
+  "tw-cancel": null;
+  "tw-close": null;
+  /** What was asked for is over: a menu, a note. */
+  "tw-done": null;
+  /** Something to say to the user; the window shows it. */
+  "tw-notice": Notice;
+}
+
+/** An event as its listeners get it: `@tw-open-topic=${(event: Told<"tw-open-topic">) => …}` */
+export type Told<Name extends keyof Events> = CustomEvent<Events[Name]>;
+
+/** Tells everything around an element, through every shadow root up to the document. */
+export function tell<Name extends keyof Events>(
+  from: EventTarget,
+  name: Name,
+  ...[detail]: [Events[Name]] extends [null] ? [] : [detail: Events[Name]]
+): void {
+  from.dispatchEvent(new CustomEvent(name, { detail: detail ?? null, bubbles: true, composed: true }));
+}
