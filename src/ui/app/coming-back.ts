@@ -3,10 +3,10 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ProfileSummary } from "../../contract/profile.ts";
-import type { Connected, NotConnected } from "../connect/connecting.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import type { Api } from "../data/session.ts";
+import type { Connected, NotConnected } from "../profiles/connecting.ts";
 import { base } from "../styles/base.ts";
 
 declare module "../data/events.ts" {

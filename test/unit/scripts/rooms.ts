@@ -14,8 +14,8 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
   ui: {
     ground: ["styles", "data", "components"],
     more: {
-      connect: ["log", "network", "settings", "vault"],
       keys: ["topics"],
+      profiles: ["log", "network", "settings", "vault"],
       settings: ["data-places", "vault"],
       // A tail is made of these.
       tail: ["export", "filter", "inspector", "keys", "scan", "time", "topics"],
