@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 
 /** What the account bar says, by name. */
 export async function account(page: Page): Promise<Record<string, number>> {
-  const bar = page.locator("tw-tail-view:not([hidden]) tw-account-bar button");
+  const bar = page.locator("tw-tail-view:not([hidden]) tw-totals-bar button");
   const text = ((await bar.textContent()) ?? "").replaceAll("\u202f", "");
   return Object.fromEntries([...text.matchAll(/([a-z]+)\s+(\d+)/g)].map(([, name, count]) => [name, Number(count)]));
 }

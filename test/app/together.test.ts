@@ -80,7 +80,7 @@ describe("several topics, read together", () => {
   });
 
   it("are traced by a key, which the panel counts", async () => {
-    await view().locator("tw-account-bar button").click();
+    await view().locator("tw-totals-bar button").click();
     await view().getByRole("tab", { name: "Keys" }).click();
     const keys = view().locator("tw-keys-panel");
     await keys.getByText("40 keys in").waitFor();

@@ -10,7 +10,7 @@ import "../components/tw-icon.ts";
 import type { Session } from "../data/session.ts";
 import "../filter/filter-bar.ts";
 import type { FilterBar } from "../filter/filter-bar.ts";
-import "./account-bar.ts";
+import "./totals-bar.ts";
 import type { ReceiptDialog } from "../scan/receipt.ts";
 import "../time/histogram.ts";
 import type { Range } from "../data/moments.ts";
@@ -222,7 +222,7 @@ export class TailView extends LitElement {
       ${this.#renderPanel(tail)}
       ${this.#rowActions.renderMenu()}
       ${renderExport(session, tail, { progress: this.#exports })}
-      <tw-account-bar .pulse=${pulse} .open=${this.panelOpen} @tw-account=${this.#togglePanel}></tw-account-bar>
+      <tw-totals-bar .pulse=${pulse} .open=${this.panelOpen} @tw-totals=${this.#togglePanel}></tw-totals-bar>
     `;
   }
 

@@ -220,7 +220,7 @@ describe("the keys panel", () => {
     const { api, open: openView } = makeWorld();
     api.keys = COUNTS;
     const view = await openView();
-    view.renderRoot.querySelector("tw-account-bar")?.dispatchEvent(new CustomEvent("tw-account"));
+    view.renderRoot.querySelector("tw-totals-bar")?.dispatchEvent(new CustomEvent("tw-totals"));
     await waitUntil(() => view.renderRoot.querySelector("tw-tail-panel"));
     const panel = partOf(view, "tw-tail-panel");
     await waitUntil(() => panel.querySelectorAll('[role="tab"]').length === 3);

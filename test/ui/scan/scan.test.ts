@@ -101,7 +101,7 @@ describe("a scan", () => {
     assert.include(bar, "2 workers");
     assert.equal(part("tw-scan-bar").querySelector("[role=progressbar]")?.getAttribute("aria-valuenow"), "43");
     assert.include(text("tw-tail-toolbar"), "Scanning");
-    assert.include(text("tw-account-bar"), "left 2\u202f850");
+    assert.include(text("tw-totals-bar"), "left 2\u202f850");
   });
 
   it("is stopped and goes on", async () => {
@@ -135,7 +135,7 @@ describe("a scan", () => {
     assert.notInclude(text("tw-scan-bar"), "wait");
     api.change({ waiting: 6 });
     await waitUntil(() => text("tw-scan-bar").includes("6 waiting for an open transaction"));
-    assert.include(text("tw-account-bar"), "waiting 6");
+    assert.include(text("tw-totals-bar"), "waiting 6");
     assert.include(text("tw-scan-bar"), "Ended short");
     assert.include(text("tw-tail-toolbar"), "Ended short");
     assert.notInclude(text("tw-tail-toolbar"), "Done");

@@ -8,17 +8,17 @@ import { formatBytes, formatNumber, formatRate } from "../data/format.ts";
 
 declare module "../data/events.ts" {
   interface Events {
-    "tw-account": null;
+    "tw-totals": null;
   }
 }
 
 /**
  * The account of the tail, always on screen: every record fetched is in one of three numbers.
  *
- * @fires tw-account the user wants it by partition
+ * @fires tw-totals the user wants it by partition
  */
-@customElement("tw-account-bar")
-export class AccountBar extends LitElement {
+@customElement("tw-totals-bar")
+export class TotalsBar extends LitElement {
   static override styles = css`
     :host {
       display: block;
@@ -84,7 +84,7 @@ export class AccountBar extends LitElement {
     return html`<button
       aria-expanded=${this.open}
       title="Show the account by partition"
-      @click=${() => tell(this, "tw-account")}
+      @click=${() => tell(this, "tw-totals")}
     >
       ${pulse === null ? html`<span class="group">No account yet</span>` : this.#account(pulse)}
     </button>`;
