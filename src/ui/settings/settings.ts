@@ -6,10 +6,10 @@ import "../data-places/data-places.ts";
 import { base } from "../styles/base.ts";
 import "../vault/vault-settings.ts";
 import type { VaultSettings } from "../vault/vault-settings.ts";
-import "./memory-settings.ts";
-import type { MemorySettings } from "./memory-settings.ts";
+import "../memory/memory-settings.ts";
+import type { MemorySettings } from "../memory/memory-settings.ts";
 import { settingsStyles } from "./settings.styles.ts";
-import "./update-settings.ts";
+import "../updates/update-settings.ts";
 
 export type SettingsSection = "memory" | "passwords" | "updates" | "data";
 

@@ -16,7 +16,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     more: {
       keys: ["topics"],
       profiles: ["log", "network", "settings", "vault"],
-      settings: ["data-places", "vault"],
+      settings: ["data-places", "memory", "updates", "vault"],
       // A tail is made of these.
       tail: ["export", "filter", "inspector", "keys", "scan", "time", "topics"],
     },

@@ -3,9 +3,9 @@ import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { UpdateState, UpdatesApi } from "../../../src/contract/update.ts";
 import type { CopyButton } from "../../../src/ui/components/copy-button.ts";
 import { setExternalOpener } from "../../../src/ui/data/open-external.ts";
-import "../../../src/ui/settings/update-settings.ts";
-import type { UpdateSettings } from "../../../src/ui/settings/update-settings.ts";
+import "../../../src/ui/updates/update-settings.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import type { UpdateSettings } from "../../../src/ui/updates/update-settings.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { within } from "../fakes/within.ts";
 
