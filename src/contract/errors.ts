@@ -1,3 +1,5 @@
+import { systemLimit } from "./system-limit.ts";
+
 /**
  * Every error that crosses a boundary (worker → extension → window) has one of these codes. The code is what code
  * branches on and what tests assert; message, subject and hint are for the person who reads them.
@@ -63,6 +65,7 @@ export const ERROR_CODES = [
   "CLUSTER_NOT_OPEN",
   "TAIL_NOT_FOUND",
   "BUDGET_SPENT",
+  "SYSTEM_LIMIT",
   "WORKER_DIED",
   "CHANNEL_LOST",
   "CANCELLED",
@@ -108,11 +111,17 @@ export class TailwaterError extends Error {
   }
 }
 
-/** Any thrown value as ErrorData; an unknown one becomes `INTERNAL` with its own message, never swallowed. */
+/**
+ * Any thrown value as ErrorData. What this machine ran out of is no defect: SYSTEM_LIMIT. Another unknown one becomes
+ * `INTERNAL` with its own message, never swallowed.
+ */
 export function toErrorData(thrown: unknown): ErrorData {
   if (thrown instanceof TailwaterError) return thrown.toData();
   if (isErrorData(thrown)) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const limit = systemLimit(thrown);
+  if (limit !== null)
+    return { code: "SYSTEM_LIMIT", message: `${sentence(limit.why)}.`, subject: message, hint: limit.hint };
   return {
     code: "INTERNAL",
     message,
@@ -120,6 +129,8 @@ export function toErrorData(thrown: unknown): ErrorData {
     hint: "This is a defect in Tailwater. Please report it with the log.",
   };
 }
+
+const sentence = (half: string) => `${half.charAt(0).toUpperCase()}${half.slice(1)}`;
 
 /** Whether it came over a boundary as what a boundary carries. */
 export function isErrorData(value: unknown): value is ErrorData {

@@ -1,4 +1,5 @@
 import { TailwaterError } from "./errors.ts";
+import { systemLimit } from "./system-limit.ts";
 
 /** Why a file could not be written: FILE_EXISTS or FILE_WRITE_FAILED. Pure. */
 export function fileError(error: unknown, path: string): TailwaterError {
@@ -24,11 +25,11 @@ export function fileError(error: unknown, path: string): TailwaterError {
       cause: error,
     });
   }
-  const why =
-    code === "ENOSPC" ? "the disk is full" : code === "EACCES" || code === "EPERM" ? "it is not allowed" : null;
-  return new TailwaterError("FILE_WRITE_FAILED", `The file cannot be written: ${why ?? messageOf(error)}.`, {
+  const limit = systemLimit(error);
+  const why = limit?.why ?? (code === "EACCES" || code === "EPERM" ? "it is not allowed" : messageOf(error));
+  return new TailwaterError("FILE_WRITE_FAILED", `The file cannot be written: ${why}.`, {
     subject: path,
-    hint: code === "ENOSPC" ? "Make room, or choose another disk." : "Choose another folder.",
+    hint: limit?.hint ?? "Choose another folder.",
     cause: error,
   });
 }

@@ -1,6 +1,6 @@
 /** What this machine ran out of, and what to do about it. */
 export interface SystemLimit {
-  /** The second half of a sentence: "the disk is full". */
+  /** Half a sentence: "the disk is full". */
   readonly why: string;
   readonly hint: string;
 }
@@ -34,5 +34,10 @@ export function systemLimit(error: unknown): SystemLimit | null {
   if (error.code === "EAGAIN" && "syscall" in error && /^(spawn|fork|uv_thread_create)/.test(String(error.syscall))) {
     return THREADS;
   }
-  return LIMITS[String(error.code)] ?? null;
+  return limitOf(String(error.code));
+}
+
+/** By the error's code alone: "EMFILE". */
+export function limitOf(code: string): SystemLimit | null {
+  return Object.hasOwn(LIMITS, code) ? (LIMITS[code] ?? null) : null;
 }

@@ -1,6 +1,7 @@
-import type { ErrorData } from "./errors.ts";
+import { type ErrorData, toErrorData } from "./errors.ts";
 import type { FeatureTable, Services } from "./feature.ts";
 import { connect, type Link, type PortLike, portLink } from "./link.ts";
+import { systemLimit } from "./system-limit.ts";
 import { logLineIn, type WorkerLogLine } from "./worker-log.ts";
 
 /** What a handle needs of Node's Worker. */
@@ -36,14 +37,16 @@ export class Thread<Table extends FeatureTable> {
       if (line !== null) onLine(line);
     });
     let cause = "";
+    let limit: ErrorData | null = null;
     worker.on("error", (error) => {
       cause = error instanceof Error ? ` (${error.message})` : "";
+      limit = systemLimit(error) === null ? null : toErrorData(error);
     });
     worker.on("exit", () => {
       const ended = !this.#alive;
       this.#alive = false;
       if (ended) return;
-      const reason = died(cause);
+      const reason = limit ?? died(cause);
       this.#link.fail(reason);
       onDeath?.(reason);
     });

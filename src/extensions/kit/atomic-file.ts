@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
+import { systemLimit } from "../../contract/system-limit.ts";
 
 /** A younger one may belong to another Tailwater that is writing just now. */
 const STALE_AFTER_MS = 60_000;
@@ -33,9 +34,13 @@ export async function writeFileAtomically(file: string, content: string): Promis
     await syncFolder(folder);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {}); // The failure that counts is the one below.
-    throw new TailwaterError("FILE_WRITE_FAILED", `The file could not be written: ${reason(cause)}.`, {
+    const limit = systemLimit(cause);
+    throw new TailwaterError("FILE_WRITE_FAILED", `The file could not be written: ${limit?.why ?? reason(cause)}.`, {
       subject: file,
-      hint: "Check that the folder can be written to and that the disk is not full. What was stored before is untouched.",
+      hint:
+        limit !== null
+          ? `${limit.hint} What was stored before is untouched.`
+          : "Check that the folder can be written to and that the disk is not full. What was stored before is untouched.",
       cause,
     });
   }

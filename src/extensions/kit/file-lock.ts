@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TailwaterError } from "../../contract/errors.ts";
+import { systemLimit } from "../../contract/system-limit.ts";
 import { isRunning } from "./is-running.ts";
 
 /** A change takes some ms; a lock this old belongs to a process that is gone or hangs. */
@@ -64,9 +65,12 @@ async function takeAway(lock: string): Promise<void> {
 }
 
 function failed(file: string, why: string, cause?: unknown): TailwaterError {
-  return new TailwaterError("FILE_WRITE_FAILED", `The file could not be changed: ${why}.`, {
+  const limit = systemLimit(cause);
+  return new TailwaterError("FILE_WRITE_FAILED", `The file could not be changed: ${limit?.why ?? why}.`, {
     subject: file,
-    hint: "Check that the folder can be written to and that no other Tailwater hangs. What was stored before is untouched.",
+    hint:
+      limit?.hint ??
+      "Check that the folder can be written to and that no other Tailwater hangs. What was stored before is untouched.",
     cause,
   });
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, stat } from "node:fs/promises";
 import { TailwaterError } from "../../contract/errors.ts";
+import { systemLimit } from "../../contract/system-limit.ts";
 import { backupOf, removeStaleTemporaries, writeFileAtomically } from "./atomic-file.ts";
 import { withFileLock } from "./file-lock.ts";
 
@@ -40,7 +41,10 @@ export class StoredFile<T> {
     return this.#readOnly;
   }
 
-  /** What the file holds, as far as it can be understood; null when there is none, or nothing of use in it. */
+  /**
+   * What the file holds, as far as it can be understood; null when there is none, or nothing of use in it.
+   * @throws TailwaterError SYSTEM_LIMIT
+   */
   async read(): Promise<T | null> {
     if (this.#readOnly === null) await removeStaleTemporaries(this.path);
     const text = await this.#text();
@@ -102,6 +106,15 @@ export class StoredFile<T> {
       return await readFile(this.path, "utf8");
     } catch (cause) {
       if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return null;
+      // It passes, and says nothing of the file.
+      const limit = systemLimit(cause);
+      if (limit !== null) {
+        throw new TailwaterError("SYSTEM_LIMIT", `The file cannot be read: ${limit.why}.`, {
+          subject: this.path,
+          hint: limit.hint,
+          cause,
+        });
+      }
       this.#lock("PROFILE_FILE_UNREADABLE", `It cannot be read (${reason(cause)})`, "Check the file's permissions.");
       return null;
     }

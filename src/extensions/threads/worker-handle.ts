@@ -3,6 +3,7 @@ import type { ErrorData } from "../../contract/errors.ts";
 import type { FeatureTable, Services } from "../../contract/feature.ts";
 import { Thread } from "../../contract/thread.ts";
 import { sayFromWorker } from "../log/log.ts";
+import { assertRoomForThread } from "./room-for-thread.ts";
 import { freeRooms, roomsForThread } from "./thread-rooms.ts";
 
 /** The ring lives outside of V8's heap: these bound what a hostile topic could make of the rest. MB. */
@@ -20,10 +21,12 @@ export class WorkerHandle<Table extends FeatureTable> {
    * @param table the features that it serves
    * @param name shown in tools; what is in the error when it dies.
    * @param settle given the thread's id before it is ended: the ledger hears of its last bytes
+   * @throws an error with the code EMFILE or ENFILE, which is SYSTEM_LIMIT at the boundary
    */
   constructor(file: URL, table: Table, name: string, settle: Settle = async () => {}) {
     this.#settle = settle;
     // No arguments or environment of its own: settings, and the password in them, go by message.
+    assertRoomForThread();
     const rooms = roomsForThread();
     this.#worker = new Worker(file, { name, resourceLimits: LIMITS, workerData: { rooms } });
     this.#worker.once("exit", () => freeRooms(rooms));

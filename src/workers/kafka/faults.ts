@@ -1,4 +1,5 @@
 import { type ErrorCode, TailwaterError } from "../../contract/errors.ts";
+import { limitOf } from "../../contract/system-limit.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { missingIssuers } from "./trust.ts";
 
@@ -68,8 +69,11 @@ export function bySocketError(address: Address, code: string, caPem: string | nu
     case "CERT_SIGNATURE_FAILURE":
     case "INVALID_CA":
       return untrusted(address, code, caPem);
-    default:
-      return null;
+    default: {
+      const limit = limitOf(code);
+      const message = `No connection to ${at} can be opened: ${limit?.why}.`;
+      return limit === null ? null : fault("SYSTEM_LIMIT", address, message, limit.hint);
+    }
   }
 }
 

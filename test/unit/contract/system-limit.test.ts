@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { TailwaterError, toErrorData } from "../../../src/contract/errors.ts";
+import { fileError } from "../../../src/contract/file-error.ts";
+import { systemLimit } from "../../../src/contract/system-limit.ts";
+import { bySocketError } from "../../../src/workers/kafka/faults.ts";
+
+const coded = (code: string, about: object = {}, message = `${code}: it failed, open '/a/file'`) =>
+  Object.assign(new Error(message), { code, ...about });
+
+describe("what the machine ran out of", () => {
+  it("is no defect of ours: it is named, with what to do", () => {
+    for (const [error, what, todo] of [
+      [coded("EMFILE"), /as many files and connections open/, /Close tails/],
+      [coded("ENFILE"), /All programs together/, /ulimit -n/],
+      [coded("ENOSPC"), /The disk is full/, /Make room/],
+      [coded("ENOMEM"), /no memory left/, /Close other programs/],
+      [coded("EAGAIN", { syscall: "spawn xdg-open" }), /no more threads or processes/, /ulimit -u/],
+      [coded("ERR_WORKER_INIT_FAILED", {}, "Worker initialization failure: EMFILE"), /as many files/, /ulimit -n/],
+      [coded("ERR_WORKER_INIT_FAILED", {}, "Worker initialization failure: EAGAIN"), /no more threads/, /ulimit -u/],
+    ] as const) {
+      const { code, message, hint } = toErrorData(error);
+      assert.equal(code, "SYSTEM_LIMIT");
+      assert.match(message, what);
+      assert.match(hint ?? "", todo);
+    }
+  });
+
+  it("is told of files and connections as well", () => {
+    assert.equal(
+      fileError(coded("EMFILE"), "/a/file").message,
+      "The file cannot be written: Tailwater has as many files and connections open as this system allows it.",
+    );
+    assert.equal(fileError(coded("ENOSPC"), "/a/file").message, "The file cannot be written: the disk is full.");
+    const error = bySocketError({ host: "b", port: 9_092 }, "EMFILE");
+    assert.deepEqual([error?.code, error?.subject], ["SYSTEM_LIMIT", "b:9092"]);
+  });
+
+  it("is nothing else", () => {
+    assert.equal(systemLimit(coded("EAGAIN", { syscall: "read" })), null);
+    assert.equal(systemLimit(coded("toString")), null);
+    assert.equal(systemLimit(new TailwaterError("BUDGET_SPENT", "x")), null);
+    assert.equal(toErrorData(new TypeError("x is not a function")).code, "INTERNAL");
+  });
+});
