@@ -49,6 +49,8 @@ export function makeLink(send: (message: unknown) => void): Link {
         try {
           send(message);
         } catch (error) {
+          // An answer that has nobody left to read it is no error.
+          if (!isCall && error instanceof TailwaterError && error.code === "CHANNEL_LOST") return;
           if (!isCall) throw error;
           pending.delete(envelope.id);
           queueMicrotask(() => reject(envelope.id, toErrorData(error)));

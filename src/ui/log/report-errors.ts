@@ -38,9 +38,11 @@ export function reportErrors(api: Pick<WindowApi, "log">, target: Window = windo
   const onError = (event: ErrorEvent) => {
     if (!NOISE.test(event.message)) report("Uncaught", event.error);
   };
-  const onRejection = ({ reason }: PromiseRejectionEvent) => {
-    // Without a channel there is no log; the screen says so.
-    if (!(reason instanceof TailwaterError && reason.code === "CHANNEL_LOST")) report("Unhandled rejection", reason);
+  const onRejection = (event: PromiseRejectionEvent) => {
+    const { reason } = event;
+    // Without a channel there is no log. The screen says so once: the console need not for each open call.
+    if (reason instanceof TailwaterError && reason.code === "CHANNEL_LOST") event.preventDefault();
+    else report("Unhandled rejection", reason);
   };
   target.addEventListener("error", onError);
   target.addEventListener("unhandledrejection", onRejection);

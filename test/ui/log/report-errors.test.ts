@@ -13,7 +13,9 @@ function world() {
   const rejection = (reason: unknown) => {
     const promise = Promise.reject(reason);
     promise.catch(() => {});
-    target.dispatchEvent(new PromiseRejectionEvent("unhandledrejection", { promise, reason }));
+    const event = new PromiseRejectionEvent("unhandledrejection", { promise, reason, cancelable: true });
+    target.dispatchEvent(event);
+    return event;
   };
   return { api, stop, error, rejection };
 }
@@ -101,7 +103,9 @@ describe("errors of the window", () => {
   it("leave out what the browser says of itself, and a lost channel, and make none when the log fails", async () => {
     const { api, error, rejection } = world();
     error(null, "ResizeObserver loop completed with undelivered notifications.");
-    rejection(new TailwaterError("CHANNEL_LOST", "Gone."));
+    assert.isTrue(rejection(new TailwaterError("CHANNEL_LOST", "Gone.")).defaultPrevented);
+    assert.isFalse(rejection(new TailwaterError("OFFLINE", "Gone.")).defaultPrevented);
+    api.logged.length = 0;
     assert.equal(api.logged.length, 0);
     api.failure = new TailwaterError("CHANNEL_LOST", "Gone.");
     error(new Error("one"));

@@ -33,14 +33,14 @@ const TABLE = {
 /** What the page of an attacker takes for the table. */
 const WISHED = { some: feature<Api>({ ...TABLE.some.calls, hidden: "local" }) } as const;
 
-async function overSocket() {
+async function overSocket(served: Api = api) {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   await once(server, "listening");
   const accepted = once(server, "connection");
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as { port: number }).port}`);
   await once(client, "open");
   const [peer] = (await accepted) as [Socket];
-  serve(socketLink(peer as SocketLike), TABLE, { some: api });
+  serve(socketLink(peer as SocketLike), TABLE, { some: served });
   return { server, client, peer, remote: connect(socketLink(client as SocketLike), WISHED).some };
 }
 
@@ -126,6 +126,28 @@ describe("a link over a real WebSocket", async () => {
     peer.terminate();
     await assert.rejects(pending, { code: "CHANNEL_LOST" });
     await assert.rejects(remote.echo(1), { code: "CHANNEL_LOST" });
+  });
+});
+
+describe("a socket that is being closed", () => {
+  it("takes no answer any more: none of the calls that are open becomes an error that nobody catches", async (t) => {
+    const uncaught: unknown[] = [];
+    const onUncaught = (error: unknown) => uncaught.push(error);
+    process.on("unhandledRejection", onUncaught);
+    t.after(() => process.off("unhandledRejection", onUncaught));
+    const ends: (() => void)[] = [];
+    const slow = { ...api, echo: () => new Promise<void>((resolve) => ends.push(resolve)) };
+    const { server, peer, remote } = await overSocket(slow);
+    t.after(() => server.close());
+    const calls = [remote.echo(1), remote.echo(2), remote.echo(3)].map((call) =>
+      assert.rejects(call, { code: "CHANNEL_LOST" }),
+    );
+    while (ends.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    peer.close(1007);
+    for (const end of ends) end();
+    await Promise.all(calls);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(uncaught, []);
   });
 });
 
