@@ -1,44 +1,18 @@
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { type BuildOptions, build } from "esbuild";
 import { nodeBuiltins } from "./node-builtins.ts";
 import { shortNamesInPackages } from "./packages.ts";
+import { buildPage } from "./page.ts";
 import { buildWasm } from "./wasm.ts";
 import { buildWindowResources } from "./window-resources.ts";
 
 /** Packages with native code: loaded from node_modules at run time, one prebuilt binary per platform. */
 const NATIVE_PACKAGES = ["@napi-rs/keyring", "@node-rs/crc32"];
 
-/** Builds the page into resources/app and the Node code into dist. Relative to the repository's root. */
+/** Builds the page into resources and the Node code into dist. Relative to the repository's root. */
 export async function buildAll(): Promise<void> {
   await Promise.all([buildPage(), buildNode()]);
   await buildWindowResources();
-}
-
-async function buildPage(): Promise<void> {
-  await rm("resources/app", { recursive: true, force: true });
-  await mkdir("resources/app/fonts", { recursive: true });
-  await Promise.all([
-    build({
-      entryPoints: { main: "src/ui/main.ts" },
-      outdir: "resources/app",
-      bundle: true,
-      format: "esm",
-      // The editor for CEL is as large as all the rest: it is loaded when it is first used.
-      splitting: true,
-      chunkNames: "chunks/[name]-[hash]",
-      target: ["chrome109", "safari16"],
-      minify: true,
-      sourcemap: true,
-      loader: { ".svg": "text", ".css": "text" },
-      logLevel: "warning",
-    }),
-    copyFont("inter/files/inter-latin-wght-normal.woff2"),
-    copyFont("jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2"),
-  ]);
-}
-
-function copyFont(file: string): Promise<void> {
-  return cp(`node_modules/@fontsource-variable/${file}`, `resources/app/fonts/${file.split("/").at(-1)}`);
 }
 
 /** The egress guard: CommonJS, because `--require` loads it before anything else. */
@@ -86,6 +60,7 @@ async function buildNode(): Promise<void> {
     buildWasm("dist/workers/blocks.wasm"),
     cp("src/extensions/launch/engine.sh", "dist/engine.sh"),
     cp("src/extensions/launch/window.sh", "dist/window.sh"),
+    cp("src/extensions/launch/window-ticket.sh", "dist/window-ticket.sh"),
   ]);
   await Promise.all([
     build({

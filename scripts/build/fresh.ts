@@ -5,16 +5,19 @@ import { join } from "node:path";
 import { buildAll } from "./bundles.ts";
 
 const STAMP = "dist/.sources";
-const SOURCES = ["src", "scripts/build", "package-lock.json", "neutralino.config.json", "resources/index.html"];
+const SOURCES = ["src", "scripts/build", "package-lock.json", "neutralino.config.json"];
 const OUTPUTS = [
   "dist/extensions/main.mjs",
   "dist/engine.sh",
   "dist/window.sh",
+  "dist/window-ticket.sh",
+  "dist/first-page.js",
   "dist/guard.cjs",
   "resources.neu",
   "dist/workers/blocks.wasm",
   "dist/workers/tail-worker.mjs",
   "resources/app/main.js",
+  "resources/index.html",
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { NO_TICKET } from "../../src/contract/ticket.ts";
 
 /** Neutralino looks for it under this name in the folder of `--path`. */
 export const WINDOW_RESOURCES = "resources.neu";
@@ -9,6 +10,10 @@ export const WINDOW_RESOURCES = "resources.neu";
  * configuration in an installed folder, start no server, and open a page of its maker's, but for `--url`.
  */
 export const WINDOW_ARGUMENTS: readonly string[] = ["--res-mode=bundle", "--url=/", "--path=."];
+
+/** What the window runs on its first page, and by which name. */
+export const FIRST_PAGE = "dist/first-page.js";
+export const FIRST_PAGE_GLOBAL = "tailwaterFirst";
 
 /** A folder of an archive's header, or a file: its size and its place behind the header. */
 type Entry = { files: Record<string, Entry> } | { size: number; offset: string };
@@ -52,17 +57,34 @@ function header(json: string): Buffer {
 }
 
 /**
- * What the window's server may answer with: the built page and the configuration, nothing else.
+ * What Neutralino and the engine read: the configuration, what is injected into the first page, and the built page, which
+ * the engine serves. Neutralino's server looks in `first/` alone (`documentRoot`): it has nothing there and answers 404, but
+ * on Windows. WebView2 shows a page of its own for an empty answer; there it is an empty page.
  * @param config the text of neutralino.config.json
  */
-export async function windowFiles(config: string, page = "resources"): Promise<Map<string, Buffer>> {
-  const files = new Map([["neutralino.config.json", Buffer.from(config)]]);
+export async function windowFiles(
+  config: string,
+  platform: NodeJS.Platform = process.platform,
+  page = "resources",
+): Promise<Map<string, Buffer>> {
+  const files = new Map([["neutralino.config.json", Buffer.from(platform === "win32" ? withBody(config) : config)]]);
+  if (platform === "win32") files.set("first/index.html", Buffer.from("<!doctype html><title>Tailwater</title>"));
+  // Its name is the last of all: a launcher puts a ticket at the archive's end.
+  const first = (await readFile(FIRST_PAGE, "utf8")).trimEnd();
+  files.set("window.js", Buffer.from(`${first}\n${FIRST_PAGE_GLOBAL}.firstPage("${NO_TICKET}")`));
   for (const entry of await readdir(page, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.(html|js|svg|png|woff2)$/.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     files.set(`resources/${relative(page, path).split(sep).join("/")}`, await readFile(path));
   }
   return files;
+}
+
+/** The header that tells clients of an answer without a body, which none but the one on Windows has. */
+function withBody(config: string): string {
+  const parsed = JSON.parse(config) as { serverHeaders?: Record<string, string> };
+  delete parsed.serverHeaders?.["Content-Length"];
+  return JSON.stringify(parsed);
 }
 
 /** Writes the archive that the window of the sources is started with. */

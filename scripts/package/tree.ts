@@ -45,7 +45,7 @@ export async function makeTree(
 ): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const part of ["engine.sh", "window.sh", "guard.cjs", "extensions", "workers"]) {
+  for (const part of ["engine.sh", "window.sh", "window-ticket.sh", "guard.cjs", "extensions", "workers"]) {
     cpSync(join("dist", part), join(folder, "dist", part), {
       recursive: true,
       filter: (path) => !path.endsWith(".map"),
@@ -128,7 +128,7 @@ async function addWindow(folder: string, { system, arch }: Target, withNode: boo
   const text = readFileSync("neutralino.config.json", "utf8");
   // On Linux and macOS dist/engine.sh finds it by itself.
   const own = text.replaceAll('"commandWindows": "node ', `"commandWindows": "\\"\${NL_PATH}/node.exe\\" `);
-  const files = await windowFiles(withNode ? own : text);
+  const files = await windowFiles(withNode ? own : text, platform);
   writeFileSync(join(folder, WINDOW_RESOURCES), packArchive(files));
 }
 

@@ -58,6 +58,12 @@ export function startApp(options: StartOptions, demo: string | null, onReady: (u
     // On Linux a script starts it, again if need be, or a browser when it cannot start (src/extensions/launch/window.sh).
     if (process.platform === "linux")
       return startChild("The window", "sh", ["dist/window.sh", linuxWindow()], log, { env, onLine });
+    // As packaging/macos/tailwater.sh does: a shell with a ticket becomes the window.
+    if (process.platform === "darwin") {
+      const [mode = "", url = ""] = WINDOW_ARGUMENTS;
+      const script = `. ./dist/window-ticket.sh; exec "$0" ${mode} ${url} --path="$window_folder"`;
+      return startChild("The window", "sh", ["-c", script, neutralino], log, { env });
+    }
     return startChild("The window", neutralino, WINDOW_ARGUMENTS, log, { env });
   }
   const args = [

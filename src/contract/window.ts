@@ -24,6 +24,8 @@ export interface Hello {
 /** This window and the machine that it is on. */
 export interface ThisWindowApi {
   hello(): Promise<Hello>;
+  /** Neutralino gave the window's key to another program: the window is started again, where its launcher can. */
+  keyTaken(): Promise<void>;
   /** Where exports go unless told otherwise: the user's download folder, absolute. */
   downloadFolder(): Promise<string>;
   /**
@@ -42,6 +44,7 @@ export interface ThisWindowApi {
 
 export const WINDOW = feature<ThisWindowApi>({
   hello: "local",
+  keyTaken: "local",
   downloadFolder: "local",
   nextLink: "local",
   keepPlace: "local",

@@ -21,8 +21,10 @@ import { endLog, log, sayAtMost } from "./log/log.ts";
 import { loggingFailures } from "./log/log-failures.ts";
 import { listArchivedFiles } from "./server/archived-files.ts";
 import { channelSocket } from "./server/channel-socket.ts";
-import { CHANNEL_PATH, LoopbackServer } from "./server/loopback-server.ts";
+import { CHANNEL_PATH, type LoopbackServer } from "./server/loopback-server.ts";
+import { startServer } from "./server/start-server.ts";
 import { listStaticFiles, type StaticFile } from "./server/static-files.ts";
+import { Tokens } from "./server/tokens.ts";
 import { servicesFor } from "./services.ts";
 import { type StartedEngine, startEngine } from "./start-engine.ts";
 import type { WorkerFiles } from "./threads/worker-files.ts";
@@ -47,8 +49,8 @@ export interface AppFiles {
 }
 
 /**
- * The whole process: the engine, its server, and whatever shows the page. Two ways in: Neutralino starts us and serves
- * the page, or we do both ourselves (`--standalone`). It ends with its window:
+ * The whole process: the engine, its server with the page, and whatever shows it. Two ways in: Neutralino starts us, or
+ * we open a browser (`--standalone`). It ends with its window:
  * - Neutralino: when its socket closes, or its process is gone.
  * - a browser window that we opened: when it is gone for the grace period, at once when its browser has ended.
  * - `--no-open`: by a signal, or by the end of stdin. A window that is gone is answered with a fresh address.
@@ -60,7 +62,12 @@ export class App {
   readonly #files: AppFiles;
   readonly #windows: Windows;
   readonly #browser: BrowserWindow;
+  readonly #tokens = new Tokens();
   #engine: StartedEngine | null = null;
+  #started: (engine: StartedEngine) => void = () => {};
+  readonly #whenStarted = new Promise<StartedEngine>((resolve) => {
+    this.#started = resolve;
+  });
   #server: LoopbackServer | null = null;
   #first: FirstInstance | null = null;
   #bus: NeutralinoBus | null = null;
@@ -81,57 +88,74 @@ export class App {
 
   /** @throws TailwaterError when it cannot be started */
   async start(): Promise<void> {
-    const { standalone, port, dataDir, demo, open, endWithStdin, restarted, windowPid } = this.#options;
+    const { standalone, dataDir, demo, open, endWithStdin, restarted, windowPid } = this.#options;
     const launch = standalone ? null : await readNeutralinoLaunch(process.stdin);
     if (endWithStdin && standalone) this.#endWithStdin();
     if (restarted) log.warn("The engine before this one was killed or has crashed; its window is being served again.");
+    // Before the engine: the page is loaded meanwhile.
+    const server = await this.#serve(launch);
+    this.#server = server;
     if (await this.#isSecond(launch)) return;
     const engine = await startEngine({
       ...this.#files,
       dataDir,
       demo,
+      tokens: this.#tokens,
       links: this.#links,
       window: () => (launch === null ? this.#browser.places : [neutralinoPlace(), ...webkitPlaces(windowPid)]),
     });
     this.#engine = engine;
-    const server = await LoopbackServer.start({
-      port,
-      files: launch === null ? await this.#pageFiles() : new Map(),
-      tokens: engine.tokens,
-      pageOrigins: launch === null ? [] : [neutralinoOrigin(launch)],
-      onChannel: (socket, token, nextToken) =>
-        this.#serveWindow(engine, socket, { token, nextToken, isOnly: launch !== null }),
-      onRefused: (why, kind) =>
-        sayAtMost(1, `Connections refused (${kind})`, "warn", "extension", `A connection was refused: ${why}`),
-    });
-    this.#server = server;
-    if (launch !== null) {
-      let token: string | null = null;
-      const bus = await NeutralinoBus.join(launch, () => {
-        token = engine.tokens.issueOnce(token);
-        return { url: `ws://127.0.0.1:${server.port}${CHANNEL_PATH}`, token };
-      });
-      this.#bus = bus;
-      this.#tidy(windowPid, Number(launch.nlPort));
-      bus.gone.then(() => this.end(0));
-      // A dialog for files that is open inherits Neutralino's sockets, and keeps ours from closing.
-      if (windowPid > 0) watchProcess(windowPid, () => this.end(0));
-      this.#shown.opened(async () => {
-        bus.raiseWindow();
-        return true;
-      });
-      // The page of a killed engine's window waits until its user says to go on.
-      if (!restarted) this.#windows.expect(FIRST_PAGE_MS);
-      return;
-    }
+    this.#started(engine);
+    if (launch !== null) return this.#joinWindow(launch, server);
     const url = this.#announce(engine, server);
     if (open) await this.#openBrowser(url);
   }
 
-  #tidy(windowPid: number, port: number): void {
+  async #serve(launch: NeutralinoLaunch | null): Promise<LoopbackServer> {
+    const { port, restarted, windowPid } = this.#options;
+    // It works once: an engine after a killed one must not take it again.
+    if (launch !== null && launch.ticket !== null && !restarted) this.#tokens.expect(launch.ticket.token);
+    const about = { isOnly: launch !== null, onKeyTaken: () => endLostWindow(windowPid) };
+    return startServer(launch?.ticket?.doors ?? [{ port, proof: null }], {
+      files: await this.#pageFiles(),
+      tokens: this.#tokens,
+      window: launch === null ? null : neutralinoOrigin(launch),
+      onChannel: (socket, token, nextToken) => this.#serveWindow(socket, { token, nextToken, ...about }),
+      onRefused: (why, kind) =>
+        sayAtMost(1, `Connections refused (${kind})`, "warn", "extension", `A connection was refused: ${why}`),
+    });
+  }
+
+  async #joinWindow(launch: NeutralinoLaunch, server: LoopbackServer): Promise<void> {
+    const { restarted, windowPid } = this.#options;
+    // A page with a ticket comes to us first: whoever is on the bus before it has taken its key.
+    const isTaken = () => launch.ticket !== null && !restarted && !this.#windows.everOpened;
+    let token: string | null = null;
+    const channel = () => {
+      if (isTaken()) return null;
+      token = this.#tokens.issueOnce(token);
+      return { url: `ws://127.0.0.1:${server.port}${CHANNEL_PATH}`, token };
+    };
+    const bus = await NeutralinoBus.join(launch, channel, () => {
+      if (isTaken()) endLostWindow(windowPid);
+    });
+    this.#bus = bus;
+    this.#tidy(windowPid, [Number(launch.nlPort), server.port]);
+    bus.gone.then(() => this.end(0));
+    // A dialog for files that is open inherits Neutralino's sockets, and keeps ours from closing.
+    if (windowPid > 0) watchProcess(windowPid, () => this.end(0));
+    this.#shown.opened(async () => {
+      bus.raiseWindow();
+      return true;
+    });
+    // The page of a killed engine's window waits until its user says to go on.
+    if (!restarted) this.#windows.expect(FIRST_PAGE_MS);
+  }
+
+  #tidy(windowPid: number, ports: readonly number[]): void {
     const data = webkitPlaces(windowPid).find(({ id }) => id === "window-data");
     if (data === undefined) return;
-    removeOldStorage(data.path, port).catch((error: unknown) => log.warn("WebKit’s old folders stay:", error));
+    removeOldStorage(data.path, ports).catch((error: unknown) => log.warn("WebKit’s old folders stay:", error));
   }
 
   #pageFiles(): Promise<ReadonlyMap<string, StaticFile>> {
@@ -220,11 +244,15 @@ export class App {
     process.stdin.resume().on("end", end).on("error", end);
   }
 
-  #serveWindow(engine: StartedEngine, socket: WebSocket, arrival: Arrival): void {
+  async #serveWindow(socket: WebSocket, arrival: Arrival): Promise<void> {
+    // A page may be faster than the engine: what it says waits in the socket.
+    socket.pause();
+    socket.on("error", (error) => warn(`A window's channel: ${error.message}`));
+    const engine = await this.#whenStarted;
+    socket.resume();
+    if (socket.readyState !== socket.OPEN) return;
     const session = new WindowSession(engine, arrival);
     this.#windows.opened();
-    const warn = (...parts: unknown[]) => sayAtMost(3, "Troubles of a window's channel", "warn", "extension", ...parts);
-    socket.on("error", (error) => warn(`A window's channel: ${error.message}`));
     socket.on("close", () => {
       this.#windows.closed();
       session.end().catch((error: unknown) => log.error("Closing a window's tails:", error));
@@ -233,6 +261,8 @@ export class App {
     serve(socketLink(valid), WINDOW_FEATURES, loggingFailures(servicesFor(engine, session)));
   }
 }
+
+const warn = (...parts: unknown[]) => sayAtMost(3, "Troubles of a window's channel", "warn", "extension", ...parts);
 
 function windowAddress(engine: StartedEngine, server: LoopbackServer): string {
   return `${server.origin}/#token=${engine.issueToken()}`;

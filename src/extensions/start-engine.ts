@@ -14,7 +14,7 @@ import { Preferences } from "./preferences/preferences.ts";
 import { Passwords } from "./profiles/passwords.ts";
 import { ProfileStore } from "./profiles/profile-store.ts";
 import { Profiles } from "./profiles/profiles.ts";
-import { Tokens } from "./server/tokens.ts";
+import type { Tokens } from "./server/tokens.ts";
 import { Exports } from "./tails/exports.ts";
 import { Tails } from "./tails/tails.ts";
 import type { WorkerFiles } from "./threads/worker-files.ts";
@@ -33,12 +33,12 @@ export interface EngineOptions {
   /** Null for the per-user folder. */
   readonly dataDir: string | null;
   readonly demo: string | null;
+  readonly tokens: Tokens;
   readonly links: LinkInbox;
   readonly window: () => readonly WindowPlace[];
 }
 
 export interface StartedEngine extends Engine {
-  readonly tokens: Tokens;
   /** A call to the system's keyring is not answered yet, and `process.exit` would wait for it. */
   readonly mustBeKilled: boolean;
   end(): Promise<void>;
@@ -51,6 +51,7 @@ export async function startEngine({
   distributionFile,
   dataDir,
   demo,
+  tokens,
   links,
   window,
 }: EngineOptions): Promise<StartedEngine> {
@@ -74,7 +75,6 @@ export async function startEngine({
     (error: unknown) => log.error("The vault was not opened.", error),
   );
   const profiles = new Profiles(store, new Passwords(vault, maskSecret), demo);
-  const tokens = new Tokens();
   const network = new Network(settings);
   const updates = new Updates({ version, place, settings });
   const settle = (thread: number) => network.settle(thread);
@@ -124,7 +124,6 @@ export async function startEngine({
         await Promise.all([tails.closeAll(), clusters.closeAll()]);
       },
     }),
-    tokens,
     issueToken: () => tokens.issue(),
     async end() {
       updates.close();

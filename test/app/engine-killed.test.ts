@@ -45,6 +45,7 @@ describe("a killed engine", { skip }, () => {
     const before = await neutralino.enginePid();
     process.kill(before, "SIGKILL");
     await page.getByRole("button", { name: "Restart" }).click();
+    await page.locator("tw-engine-lost").waitFor({ state: "detached" });
     await untilAccount(page, "the tail is back", ({ matched, rejected }) => matched === 11 && rejected === 89);
     assert.equal(await page.locator("tw-tail-view:not([hidden]) tw-filter-bar input").inputValue(), "k9");
     assert.notEqual(await neutralino.enginePid(), before);
@@ -56,6 +57,7 @@ describe("a killed engine", { skip }, () => {
     await page.locator("#servers").waitFor();
     process.kill(await neutralino.enginePid(), "SIGKILL");
     await page.getByRole("button", { name: "Restart" }).click();
+    await page.locator("tw-engine-lost").waitFor({ state: "detached" });
     await page.locator("tw-connect-screen").waitFor();
   });
 

@@ -29,7 +29,7 @@ describe("the engine under Neutralino", { skip: process.platform === "win32" }, 
       socket.on("message", (data) => calls.push(JSON.parse(String(data)).method));
     });
     const { port } = bus.address() as AddressInfo;
-    const script = spawn("sh", [resolve("dist/engine.sh"), "--data-dir", dataDir], {
+    const script = spawn("sh", [resolve("dist/engine.sh"), ".", "--data-dir", dataDir], {
       stdio: ["pipe", "inherit", "ignore"],
       env: { ...process.env, TAILWATER_WINDOW: mark },
     });

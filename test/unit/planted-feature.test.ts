@@ -35,7 +35,7 @@ test("a feature that is planted works with nothing but its rooms and a line in e
   const places = new KeptPlaces();
   // No call of another feature is made: it needs none of their parts.
   const engine = { places } as unknown as Engine;
-  const window = new WindowSession(engine, { token: "t", nextToken: null, isOnly: false });
+  const window = new WindowSession(engine, { token: "t", nextToken: null, isOnly: false, onKeyTaken: () => {} });
   const groups = groupsService({ groupsOf: () => worker.groups })(window);
   const asked: string[] = [];
   serve(portLink(toWindow.port2), WINDOW_TABLE, { ...servicesFor(engine, window), groups }, (feature, call, effect) => {

@@ -1,6 +1,9 @@
 #!/bin/sh
 # Starts the engine for Neutralino's window on Linux and macOS, and again when it was killed or crashed: the window may
 # start no program, so nobody else could. It ends with the engine, or with the window.
+# engine.sh FOLDER [ARGUMENT…]: of the window's archive, see window-ticket.sh.
+folder=$1
+shift
 root=$(dirname "$(dirname "$0")")
 node="$root/node"
 [ -x "$node" ] || node=node
@@ -26,10 +29,18 @@ close_dialogs() {
     fi
   done
 }
-trap close_dialogs EXIT
+leave() {
+  close_dialogs
+  case $folder in
+    */tailwater-window-*) rm -f "$folder/resources.neu" && rmdir "$folder" ;;
+  esac 2>/dev/null
+}
+trap leave EXIT
 
 # The one line that Neutralino says, without its end. It holds tokens: it goes on by a pipe, on no command line.
 IFS= read -r launch
+ticket=$(tail -c 174 "$folder/resources.neu" 2>/dev/null)
+launch="${launch%\}},\"ticket\":\"${ticket%??}\"}"
 
 # Whoever ends this one ends the engine: at the end of a session, for one.
 asked=

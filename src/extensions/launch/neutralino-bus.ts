@@ -4,6 +4,8 @@ import { connectAs } from "../../guard/egress.ts";
 import { log } from "../log/log.ts";
 import { isJson, type NeutralinoLaunch } from "./neutralino.ts";
 
+/** A page, or whoever has Neutralino's key, has joined the bus. */
+const JOINED_EVENT = "appClientConnect";
 /** The page asks for its channel by this event … */
 const ASK_EVENT = "tailwater.hello";
 /** … and gets address and token by this one. No data of the user's ever go over Neutralino's bus. */
@@ -30,10 +32,15 @@ export class NeutralinoBus {
     this.gone = new Promise((resolve) => socket.once("close", () => resolve()));
   }
 
-  /** Joins it, and answers the page's question for the channel from then on. @param channel null: there is none */
+  /**
+   * Joins it, and answers the page's question for the channel from then on.
+   * @param channel null: there is none
+   * @param onJoined a page has joined it
+   */
   static async join(
     { nlPort, nlExtensionId, nlConnectToken, nlToken }: NeutralinoLaunch,
     channel: () => { url: string; token: string } | null,
+    onJoined: () => void = () => {},
   ): Promise<NeutralinoBus> {
     const query = new URLSearchParams({ extensionId: nlExtensionId, connectToken: nlConnectToken });
     const place = { purpose: "window", profileId: null, host: "127.0.0.1", port: Number(nlPort) } as const;
@@ -44,6 +51,7 @@ export class NeutralinoBus {
     socket.on("message", (data) => {
       const { event, method, error } = parse(String(data));
       if (error !== null) log.error(`Neutralino refused ${method ?? "a call"}: ${error}`);
+      if (event === JOINED_EVENT) onJoined();
       if (event !== ASK_EVENT) return;
       const answer = channel();
       if (answer !== null) bus.send("app.broadcast", { event: CHANNEL_EVENT, data: answer });

@@ -1,14 +1,17 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
+import { readTicket, type Ticket } from "../../contract/ticket.ts";
 import type { WindowPlace } from "../kit/window-place.ts";
 
-/** The line that Neutralino writes to an extension's stdin, followed by its end. */
+/** The line that Neutralino writes to an extension's stdin, followed by its end. On its way engine.sh adds the ticket. */
 export interface NeutralinoLaunch {
   readonly nlPort: string;
   readonly nlToken: string;
   readonly nlConnectToken: string;
   readonly nlExtensionId: string;
+  /** Null without one: on Windows. */
+  readonly ticket: Ticket | null;
 }
 
 const STDIN_LIMIT_MS = 5_000;
@@ -54,7 +57,7 @@ export function neutralinoPlace(
   return { id: "window", path: join(shared, "app.tailwater"), what: "The window’s size and place.", lasts: true };
 }
 
-/** Where Neutralino's own page comes from. */
+/** The origin of the window's first page. */
 export function neutralinoOrigin({ nlPort }: NeutralinoLaunch): string {
   return `http://127.0.0.1:${nlPort}`;
 }
@@ -66,11 +69,13 @@ function checkLaunch(value: unknown): NeutralinoLaunch {
     if (typeof found !== "string" || found === "") throw new Error(`The launch line has no ${name}.`);
     return found;
   };
+  const { ticket } = value as Record<string, unknown>;
   return {
     nlPort: field("nlPort"),
     nlToken: field("nlToken"),
     nlConnectToken: field("nlConnectToken"),
     nlExtensionId: field("nlExtensionId"),
+    ticket: typeof ticket === "string" ? readTicket(ticket) : null,
   };
 }
 

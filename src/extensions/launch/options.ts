@@ -6,7 +6,7 @@ import { linkFrom } from "../instance/link-inbox.ts";
 export const LINK_VARIABLE = "TAILWATER_LINK";
 
 export interface LaunchOptions {
-  /** Serves the page itself; false when Neutralino does and started us. */
+  /** Opens the window itself; false when Neutralino started us. */
   readonly standalone: boolean;
   /** Opens a window (standalone). */
   readonly open: boolean;

@@ -33,15 +33,15 @@ export function webkitPlaces(windowPid: number, env: NodeJS.ProcessEnv = process
  * Removes the storage folders of windows before this one. Each start has a port of its own, and with it an origin for
  * which WebKit makes a folder that nobody asks for again.
  * @param data WebKit's folder
- * @param port the window's own
+ * @param ports those of the window: its first page's and its page's
  * @returns how many
  */
-export async function removeOldStorage(data: string, port: number): Promise<number> {
+export async function removeOldStorage(data: string, ports: readonly number[]): Promise<number> {
   const storage = join(data, "storage");
   let removed = 0;
   for (const name of await readdir(storage).catch(() => [])) {
     const of = await portOf(join(storage, name, name, "origin"));
-    if (of === null || of === port) continue;
+    if (of === null || ports.includes(of)) continue;
     await rm(join(storage, name), { recursive: true, force: true });
     removed += 1;
   }

@@ -1,12 +1,16 @@
 #!/bin/sh
 # Runs Neutralino's window on Linux: `window.sh PROGRAM`, in the folder that holds resources.neu. Where the window cannot
 # start (a library is missing, no display answers), the page opens in a browser instead.
+end() {
+  [ "$window_folder" = . ] || rm -rf "$window_folder"
+}
 export TAILWATER_RESTARTS=1
 started=0
 lost=0
 while :; do
   since=$(date +%s)
-  "$1" --res-mode=bundle --url=/ --path=. &
+  . ./dist/window-ticket.sh
+  "$1" --res-mode=bundle --url=/ --path="$window_folder" &
   window=$!
   # One that ends this script ends the window, and with it the engine.
   trap 'kill -TERM "$window" 2>/dev/null' TERM INT HUP
@@ -17,6 +21,7 @@ while :; do
     wait "$window"
     status=$?
   done
+  end
   case $status in
     0 | 129 | 130 | 131 | 137 | 143) exit "$status" ;; # Closed, or ended from outside.
     140) # SIGUSR2: the engine says that the window has no page (src/extensions/launch/lost-page.ts).

@@ -24,8 +24,8 @@ export interface LoopbackOptions {
   readonly port: number;
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly tokens: Tokens;
-  /** Origins, besides our own, whose pages may connect: Neutralino's own server. */
-  readonly pageOrigins: readonly string[];
+  /** The origin of the first page in Neutralino's window; null when a browser shows our page. */
+  readonly window: string | null;
   /**
    * @param token the one that the window used up
    * @param nextToken the token that the window chose for its next connection, null when it chose none.
@@ -66,7 +66,7 @@ export class LoopbackServer {
       perMessageDeflate: false,
       handleProtocols: () => CHANNEL_PROTOCOL,
     });
-    const headers = securityHeaders(port);
+    const headers = securityHeaders(port, options.window);
     // Another user of this machine gets nothing, even with a token.
     const foreign = new WeakSet<Duplex>();
     server.on("connection", (socket) => {
@@ -136,9 +136,7 @@ function refuseChannel(
   const { host, origin } = request.headers;
   if (host !== `127.0.0.1:${port}`) return { kind: "Host", claim: host ?? "missing" };
   // Compared with what we know, never with Host: under DNS rebinding both are the attacker's.
-  if (origin !== `http://127.0.0.1:${port}` && !options.pageOrigins.includes(origin ?? "")) {
-    return { kind: "Origin", claim: origin ?? "missing" };
-  }
+  if (origin !== `http://127.0.0.1:${port}`) return { kind: "Origin", claim: origin ?? "missing" };
   if (request.method !== "GET" || request.url !== CHANNEL_PATH) return { kind: "path" };
   if (!protocols.includes(CHANNEL_PROTOCOL)) return { kind: "protocol" };
   const token = protocolValue(protocols, AUTH_PROTOCOL);

@@ -1,7 +1,7 @@
 /**
  * What the page may do: load its own files, talk to the one socket, and nothing else. `trusted-types lit-html` leaves
  * Lit's own templates as the only way to make markup. Checked in Chromium and WebKitGTK with an exfiltrating page.
- * Neutralino's configuration adds `webrtc 'block'`: WebKit obeys it; Chromium does not know it and logs an error each time.
+ * Neutralino's window gets `webrtc 'block'`, too: WebKit obeys it; Chromium does not know it and logs an error each time.
  * @param socketOrigins e.g. `ws://127.0.0.1:40123`
  */
 export function contentSecurityPolicy(socketOrigins: string): string {
@@ -21,15 +21,34 @@ export function contentSecurityPolicy(socketOrigins: string): string {
   ].join("; ");
 }
 
-export function securityHeaders(port: number): Readonly<Record<string, string>> {
+/** @param window the origin of the first page in Neutralino's window, null when a browser shows the page */
+export function securityHeaders(port: number, window: string | null = null): Readonly<Record<string, string>> {
   return {
-    "content-security-policy": contentSecurityPolicy(`ws://127.0.0.1:${port}`),
+    ...(window === null ? inBrowser(port) : inNeutralino(window)),
     "cache-control": "no-store",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
+  };
+}
+
+function inBrowser(port: number): Readonly<Record<string, string>> {
+  return {
+    "content-security-policy": contentSecurityPolicy(`ws://127.0.0.1:${port}`),
+    "cross-origin-opener-policy": "same-origin",
+  };
+}
+
+/**
+ * The page talks to Neutralino's own server, too; and after the engine was killed, to an engine at another port. For a
+ * `Cross-Origin-Opener-Policy` WebKitGTK would start a second process for the page, 150 ms; and no page opens this one.
+ */
+function inNeutralino(window: string): Readonly<Record<string, string>> {
+  return {
+    "content-security-policy": `${contentSecurityPolicy("'self' ws://127.0.0.1:*")}; webrtc 'block'`,
+    // It reads what proves that the engine is there: src/contract/ticket.ts.
+    "access-control-allow-origin": window,
   };
 }

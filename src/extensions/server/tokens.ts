@@ -22,6 +22,11 @@ export class Tokens {
     return token.toString("base64url");
   }
 
+  /** Takes one that was made up elsewhere, 256 bits as base64url: a ticket's. */
+  expect(token: string): void {
+    this.#await(Buffer.from(token, "base64url"));
+  }
+
   /** The same token again while nobody has used it, else a new one: for a page that may ask several times. */
   issueOnce(previous: string | null): string {
     const waits = previous !== null && this.#find(previous) !== null;

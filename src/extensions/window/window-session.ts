@@ -23,6 +23,8 @@ export interface Arrival {
   readonly nextToken: string | null;
   /** There is no other window: whoever comes is the page that was reloaded. */
   readonly isOnly: boolean;
+  /** Neutralino's key is in other hands than the page's. */
+  onKeyTaken(): void;
 }
 
 interface Parts {
@@ -46,13 +48,15 @@ export class WindowSession implements ThisWindowApi, Caller {
   readonly owner = this;
   readonly #parts: Parts;
   readonly #isOnly: boolean;
+  readonly #onKeyTaken: () => void;
   readonly #ends: (() => Promise<void>)[] = [];
   #nextToken: string | null;
   #place: string | null;
 
-  constructor(parts: Parts, { token, nextToken, isOnly }: Arrival) {
+  constructor(parts: Parts, { token, nextToken, isOnly, onKeyTaken }: Arrival) {
     this.#parts = parts;
     this.#isOnly = isOnly;
+    this.#onKeyTaken = onKeyTaken;
     this.#nextToken = nextToken;
     this.#place = parts.places.take(isOnly ? ONLY_WINDOW : token);
     // A page that is reloaded before it said anything is still where the one before it was.
@@ -75,6 +79,10 @@ export class WindowSession implements ThisWindowApi, Caller {
       demoProfileId: profiles.demoId,
       warnings,
     };
+  }
+
+  async keyTaken(): Promise<void> {
+    this.#onKeyTaken();
   }
 
   async downloadFolder(): Promise<string> {

@@ -12,7 +12,7 @@ import "../profiles/connect-screen.ts";
 import type { Channel } from "../data/channel.ts";
 import { apiContext } from "../data/context.ts";
 import { setFileDialogs } from "../data/file-dialogs.ts";
-import { closeNeutralino, isNeutralino } from "../data/neutralino.ts";
+import { closeNeutralino, comeBack, isNeutralino } from "../data/neutralino.ts";
 import { neutralinoDialogs } from "../data/neutralino-dialogs.ts";
 import { setExternalOpener } from "../data/open-external.ts";
 import { Preferences } from "../data/preferences.ts";
@@ -137,7 +137,7 @@ export class App extends LitElement {
   #renderLost() {
     return html`<tw-engine-lost
       .wayBack=${this.#wayBack()}
-      @tw-reload=${() => location.reload()}
+      @tw-reload=${this.#comeBack}
       @tw-close=${closeNeutralino}
     ></tw-engine-lost>`;
   }
@@ -146,6 +146,15 @@ export class App extends LitElement {
     if (!isNeutralino()) return "page";
     return this.channel?.hello.platform === "win32" ? "closes" : "restarts";
   }
+
+  readonly #comeBack = async (): Promise<void> => {
+    try {
+      if (isNeutralino()) await comeBack();
+      else location.reload();
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+  };
 
   async #connect(): Promise<void> {
     try {

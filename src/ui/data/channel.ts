@@ -3,7 +3,7 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { connect, type SocketLike, socketLink } from "../../contract/link.ts";
 import type { Hello } from "../../contract/window.ts";
 import { makeToken, storedTokens, storeTokens } from "./channel-tokens.ts";
-import { askNeutralino, isNeutralino } from "./neutralino.ts";
+import { askNeutralino, hasKey, isNeutralino, joinNeutralino, robbed } from "./neutralino.ts";
 import type { Api } from "./session.ts";
 
 const PROTOCOL = "tailwater.v1";
@@ -20,11 +20,24 @@ export async function openChannel(): Promise<Channel> {
   const socket = isNeutralino() ? await openByNeutralino() : await openByToken();
   const lost = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
   const api = connect(socketLink(socket as SocketLike), WINDOW_FEATURES);
+  if (isNeutralino()) {
+    if (!hasKey()) {
+      await api.window.keyTaken();
+      throw robbed();
+    }
+    joinNeutralino();
+  }
   return { api, hello: await api.window.hello(), lost };
 }
 
-/** Neutralino's page asks for a token each time. */
+/** The first page in Neutralino's window hands over a token; one that is loaded anew asks for one. */
 async function openByNeutralino(): Promise<WebSocket> {
+  const given = takeToken(location.hash);
+  if (given !== null) {
+    history.replaceState(null, "", location.pathname);
+    const socket = await openSocket(`ws://${location.host}/channel`, [`auth.${given}`]);
+    if (socket !== null) return socket;
+  }
   const { url, token } = await askNeutralino();
   const socket = await openSocket(url, [`auth.${token}`]);
   if (socket === null) throw refused();

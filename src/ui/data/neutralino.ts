@@ -14,7 +14,9 @@ const ASK_AGAIN_MS = 500;
 const NUDGE_MS = 10;
 const NUDGES = 50;
 
-/** Neutralino's server puts its port into the page before anything else runs. */
+let joined = false;
+
+/** Neutralino puts its port into the page before anything else runs. */
 export function isNeutralino(): boolean {
   return "NL_PORT" in window;
 }
@@ -26,8 +28,7 @@ export function isNeutralino(): boolean {
 export async function askNeutralino(): Promise<ChannelAddress> {
   // Without it Neutralino's library would empty the page.
   if (!hasKey()) throw robbed();
-  init();
-  setMacMenu();
+  joinNeutralino();
   const answer = new Promise<ChannelAddress>((resolve) => {
     events.on("tailwater.channel", ({ detail }: CustomEvent) => {
       if (isAddress(detail)) resolve(detail);
@@ -42,6 +43,22 @@ export async function askNeutralino(): Promise<ChannelAddress> {
   } finally {
     clearInterval(asking);
   }
+}
+
+/** For what the window itself does: dialogs, size, menu. Not before the engine knows that the key is this page's. */
+export function joinNeutralino(): void {
+  if (joined) return;
+  joined = true;
+  init();
+  setMacMenu();
+}
+
+/** Loads the page anew once the engine is there again, from where it is by then. @throws TailwaterError CHANNEL_LOST */
+export async function comeBack(): Promise<void> {
+  const { url, token } = await askNeutralino();
+  const { host } = new URL(url);
+  if (host === location.host) location.reload();
+  else location.replace(`http://${host}/#token=${token}`);
 }
 
 /**
@@ -66,7 +83,7 @@ export function closeNeutralino(): void {
 }
 
 /** Neutralino's server gives its key to the first program that asks, and has put into the page what was left of it. */
-function hasKey(): boolean {
+export function hasKey(): boolean {
   const given = "NL_TOKEN" in window ? window.NL_TOKEN : "";
   return (given || sessionStorage.getItem("NL_TOKEN") || "") !== "";
 }
@@ -81,7 +98,7 @@ function isAddress(value: unknown): value is ChannelAddress {
   return typeof value.url === "string" && typeof value.token === "string";
 }
 
-function robbed(): TailwaterError {
+export function robbed(): TailwaterError {
   const restarts = "NL_OS" in window && window.NL_OS === "Linux";
   return new TailwaterError("CHANNEL_LOST", "Another program on this computer took this window’s key.", {
     hint: restarts

@@ -1,18 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { type WebSocket, WebSocketServer } from "ws";
+import { FIRST_PAGE, FIRST_PAGE_GLOBAL, WINDOW_RESOURCES } from "../../../scripts/build/window-resources.ts";
+import { TICKET_DIGITS } from "../../../src/contract/ticket.ts";
 
 const TOKEN = "a.b";
 const ENGINE = "app.tailwater.engine";
-const TYPES: Readonly<Record<string, string>> = { html: "text/html", js: "text/javascript", svg: "image/svg+xml" };
 
 interface Config {
-  readonly serverHeaders: Readonly<Record<string, string>>;
   readonly nativeAllowList: readonly string[];
 }
 
@@ -24,17 +25,20 @@ interface Call {
 }
 
 /**
- * What Neutralino is to the page and to the engine, where its binary is not there: its server with our headers, its bus
+ * What Neutralino is to the page and to the engine, where its binary is not there: its server without a file, its bus
  * with the calls that we use (as read in its 6.9's neuserver.cpp, router.cpp, extensions.cpp), and dist/engine.sh as its
  * extension.
  */
 export class StandInNeutralino {
   readonly origin: string;
+  /** What is injected into every page. */
+  readonly #script: string;
   readonly #server: Server;
   readonly #engine: ChildProcess;
   readonly #bus: WebSocketServer;
 
-  private constructor(server: Server, bus: WebSocketServer, engine: ChildProcess, origin: string) {
+  private constructor(server: Server, bus: WebSocketServer, engine: ChildProcess, origin: string, script: string) {
+    this.#script = script;
     this.#server = server;
     this.#bus = bus;
     this.#engine = engine;
@@ -43,7 +47,10 @@ export class StandInNeutralino {
 
   static async start(dataDir: string): Promise<StandInNeutralino> {
     const config = JSON.parse(await readFile("neutralino.config.json", "utf8")) as Config;
-    const server = createServer((request, response) => void answer(config, request.url ?? "/", response));
+    // Chromium shows a page of its own for one without a word.
+    const server = createServer((_request, response) =>
+      response.writeHead(404, { "content-type": "text/html" }).end("."),
+    );
     await once(server.listen(0, "127.0.0.1"), "listening");
     const { port } = server.address() as AddressInfo;
     const bus = new WebSocketServer({ server });
@@ -52,6 +59,8 @@ export class StandInNeutralino {
     bus.on("connection", (socket, request) => {
       const kind = request.url?.includes("extensionId=") ? extensions : apps;
       kind.add(socket);
+      const joined = JSON.stringify({ event: "appClientConnect", data: apps.size });
+      if (kind === apps) for (const one of [...apps, ...extensions]) one.send(joined);
       socket.on("close", () => kind.delete(socket));
       socket.on("message", (text) => {
         const call = JSON.parse(String(text)) as Call;
@@ -64,12 +73,17 @@ export class StandInNeutralino {
         socket.send(JSON.stringify({ id: call.id, method: call.method, data }));
       });
     });
-    const engine = spawn("sh", [resolve("dist/engine.sh"), "--data-dir", dataDir], {
+    const folder = join(dataDir, "window");
+    const ticket = randomBytes(TICKET_DIGITS / 2).toString("hex");
+    const script = `${await readFile(FIRST_PAGE, "utf8")}${FIRST_PAGE_GLOBAL}.firstPage("${ticket}")`;
+    await mkdir(folder);
+    await writeFile(join(folder, WINDOW_RESOURCES), script);
+    const engine = spawn("sh", [resolve("dist/engine.sh"), folder, "--data-dir", dataDir], {
       stdio: ["pipe", "inherit", "inherit"],
     });
     const line = { nlPort: String(port), nlToken: TOKEN, nlConnectToken: "b", nlExtensionId: ENGINE };
     engine.stdin.end(JSON.stringify(line));
-    return new StandInNeutralino(server, bus, engine, `http://127.0.0.1:${port}`);
+    return new StandInNeutralino(server, bus, engine, `http://127.0.0.1:${port}`, script);
   }
 
   /** Opens the page as Neutralino's window does: what it knows of its place is there before anything runs. */
@@ -81,7 +95,7 @@ export class StandInNeutralino {
       NL_ARGS: [],
       NL_GINJECTED: true,
     };
-    await page.addInitScript(`Object.assign(window, ${JSON.stringify(globals)})`);
+    await page.addInitScript(`Object.assign(window, ${JSON.stringify(globals)});${this.#script}`);
     await page.goto(this.origin);
   }
 
@@ -101,16 +115,5 @@ export class StandInNeutralino {
     this.#server.close();
     this.#server.closeAllConnections();
     await gone;
-  }
-}
-
-async function answer({ serverHeaders }: Config, url: string, response: ServerResponse): Promise<void> {
-  const path = url === "/" ? "/index.html" : (url.split("?")[0] ?? "");
-  try {
-    const body = await readFile(join("resources", path));
-    const type = TYPES[path.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-    response.writeHead(200, { ...serverHeaders, "content-type": type }).end(body);
-  } catch {
-    response.writeHead(404).end();
   }
 }

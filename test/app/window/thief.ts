@@ -58,10 +58,15 @@ export class Thief {
   }
 }
 
-/** What the engine answers to the page's question, asked on Neutralino's bus by whoever has its key. */
-export async function askForChannel(port: number, key: string): Promise<{ url: string; token: string }> {
+/**
+ * What the engine answers to the page's question, asked on Neutralino's bus by whoever has its key.
+ * @returns null when the window ends instead
+ */
+export async function askForChannel({ port, token: key }: Stolen): Promise<{ url: string; token: string } | null> {
   const bus = new WebSocket(`ws://127.0.0.1:${port}?connectToken=${key.split(".")[1]}`);
-  await once(bus, "open");
+  bus.on("error", () => {}); // Its close follows.
+  const isClosed = once(bus, "close").then(() => null);
+  if ((await Promise.race([once(bus, "open"), isClosed])) === null) return null;
   const call = { id: "1", method: "extensions.dispatch", accessToken: key };
   const ask = () =>
     bus.send(
@@ -69,25 +74,16 @@ export async function askForChannel(port: number, key: string): Promise<{ url: s
     );
   const asking = setInterval(ask, 100);
   try {
-    for await (const [data] of on(bus, "message")) {
-      const message = JSON.parse(String(data)) as { event?: string; data?: { url: string; token: string } };
-      if (message.event === "tailwater.channel" && message.data !== undefined) return message.data;
-    }
-    throw new Error("The bus was closed.");
+    return await Promise.race([answer(), isClosed]);
   } finally {
     clearInterval(asking);
     bus.close();
   }
-}
-
-/** curl's arguments for a channel's WebSocket, as the window's page would ask for it. */
-export function upgrade(token: string, pagePort: number): string[] {
-  return [
-    "Connection: Upgrade",
-    "Upgrade: websocket",
-    "Sec-WebSocket-Version: 13",
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-    `Sec-WebSocket-Protocol: tailwater.v1, auth.${token}`,
-    `Origin: http://127.0.0.1:${pagePort}`,
-  ].flatMap((header) => ["-H", header]);
+  async function answer() {
+    for await (const [data] of on(bus, "message")) {
+      const message = JSON.parse(String(data)) as { event?: string; data?: { url: string; token: string } };
+      if (message.event === "tailwater.channel" && message.data !== undefined) return message.data;
+    }
+    return null;
+  }
 }

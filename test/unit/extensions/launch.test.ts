@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { mock, test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
+import { readTicket, TICKET_DIGITS } from "../../../src/contract/ticket.ts";
 import { FIRST_SIZE, LEAST_SIZE } from "../../../src/contract/window-size.ts";
 import { configFolder } from "../../../src/extensions/kit/config-folder.ts";
 import { readNeutralinoLaunch } from "../../../src/extensions/launch/neutralino.ts";
@@ -33,7 +34,12 @@ test("Neutralino's launch line: in pieces, with or without a line end; anything 
     const launch = readNeutralinoLaunch(input);
     for (const part of parts) input.write(part);
     assert.equal((await launch).nlPort, "4000");
+    assert.equal((await launch).ticket, null);
   }
+  const input = new PassThrough();
+  const ticket = "ab".repeat(TICKET_DIGITS / 2);
+  input.end(`${line.slice(0, -1)},"ticket":"${ticket}"}`);
+  assert.deepEqual((await readNeutralinoLaunch(input)).ticket, readTicket(ticket));
   for (const text of ["", "[]", '{"nlPort":4000}', '{"nlPort":"4000"}', "no json"]) {
     const input = new PassThrough();
     input.end(text);
@@ -101,11 +107,24 @@ test("Neutralino's configuration says what the code says", () => {
   assert.equal(config.version, version);
   assert.equal(config.cli.clientVersion, dependencies["@neutralinojs/lib"]);
   const headers = Object.entries(config.serverHeaders).map(([name, value]) => [name.toLowerCase(), value]);
-  const policy = `${contentSecurityPolicy("'self' ws://127.0.0.1:*")}; webrtc 'block'`;
-  const expected: Record<string, string> = { ...securityHeaders(0), "content-security-policy": policy };
-  // For it WebKitGTK would start a second process for the page, 150 ms; and no other page opens this window's.
-  delete expected["cross-origin-opener-policy"];
+  // The first page has no file: it only asks for the engine.
+  const policy = [
+    "default-src 'none'",
+    "connect-src http://127.0.0.1:* ws://127.0.0.1:*",
+    ...contentSecurityPolicy("")
+      .split("; ")
+      .filter((part) => /^(form-action|base-uri|frame-ancestors)/.test(part)),
+    "webrtc 'block'",
+  ].join("; ");
+  // Whoever asks Neutralino's server for anything is told of an answer without a body.
+  const expected: Record<string, string> = {
+    ...securityHeaders(0, "none"),
+    "content-security-policy": policy,
+    "content-length": "0",
+  };
+  delete expected["access-control-allow-origin"];
   assert.deepEqual(Object.fromEntries(headers), expected);
+  assert.deepEqual([config.url, config.documentRoot, config.modes.window.injectScript], ["/", "/first/", "/window.js"]);
   assert.deepEqual(config.nativeAllowList, [
     "app.broadcast",
     "app.killProcess",

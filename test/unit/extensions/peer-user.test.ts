@@ -80,7 +80,7 @@ describe("as another user", { skip: nobodyMissing ?? false }, () => {
       port: 0,
       files: new Map([["/", { type, read: async () => Buffer.from("page") }]]),
       tokens,
-      pageOrigins: [],
+      window: null,
       onChannel: () => {
         channels += 1;
       },

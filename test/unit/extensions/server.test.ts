@@ -10,10 +10,12 @@ import { after, before, describe, test } from "node:test";
 import { WebSocket } from "ws";
 import { channelSocket } from "../../../src/extensions/server/channel-socket.ts";
 import { LoopbackServer } from "../../../src/extensions/server/loopback-server.ts";
+import { startServer } from "../../../src/extensions/server/start-server.ts";
 import { listStaticFiles } from "../../../src/extensions/server/static-files.ts";
 import { Tokens } from "../../../src/extensions/server/tokens.ts";
 
-const PAGE_ORIGIN = "http://127.0.0.1:1234";
+/** Of the first page in Neutralino's window. */
+const FIRST_ORIGIN = "http://127.0.0.1:1234";
 
 let root: string;
 let server: LoopbackServer;
@@ -33,7 +35,7 @@ before(async () => {
     port: 0,
     files: await listStaticFiles(resources),
     tokens,
-    pageOrigins: [PAGE_ORIGIN],
+    window: null,
     onChannel: (socket, _token, next) => channels.push({ socket, next }),
     onRefused: (why) => refusals.push(why),
   });
@@ -190,12 +192,11 @@ describe("the page's files", () => {
 });
 
 describe("the channel", () => {
-  test("opens with a token, from our page and from Neutralino's, and echoes no token", async () => {
-    for (const origin of [server.origin, PAGE_ORIGIN]) {
-      const socket = await opens(withToken(tokens.issue()), { origin });
-      assert.equal(socket.protocol, "tailwater.v1");
-      socket.close();
-    }
+  test("opens with a token, from our page, and echoes no token", async () => {
+    const socket = await opens(withToken(tokens.issue()));
+    assert.equal(socket.protocol, "tailwater.v1");
+    socket.close();
+    assert.equal(await knock(withToken(tokens.issue()), { origin: FIRST_ORIGIN }), 403);
   });
 
   test("a token works once, also when its window is gone", async () => {
@@ -287,6 +288,37 @@ describe("the channel", () => {
 });
 
 test("a port that is taken is told as such", async () => {
-  const options = { files: new Map(), tokens, pageOrigins: [], onChannel: () => {}, onRefused: () => {} };
+  const options = { files: new Map(), tokens, window: null, onChannel: () => {}, onRefused: () => {} };
   await assert.rejects(LoopbackServer.start({ ...options, port: server.port }), /EADDRINUSE/);
+});
+
+describe("in Neutralino's window", () => {
+  const options = { files: new Map(), tokens, window: FIRST_ORIGIN, onChannel: () => {}, onRefused: () => {} };
+  const door = (port: number, proof: string) => ({ port, proof });
+  const proofAt = async (port: number) => {
+    const answer = await fetch(`http://127.0.0.1:${port}/proof`);
+    return { proof: await answer.text(), headers: answer.headers };
+  };
+
+  test("the engine is at the first door that is free, and proves itself there to the first page alone", async () => {
+    const taken = server.port;
+    const window = await startServer([door(taken, "one"), door(0, "two"), door(0, "three")], options);
+    try {
+      const { proof, headers } = await proofAt(window.port);
+      assert.equal(proof, "two");
+      assert.equal(headers.get("access-control-allow-origin"), FIRST_ORIGIN);
+      assert.equal(headers.get("cross-origin-opener-policy"), null);
+      assert.match(
+        String(headers.get("content-security-policy")),
+        /connect-src 'self' ws:\/\/127\.0\.0\.1:\*; .*webrtc 'block'/,
+      );
+      assert.equal((await fetch(`${server.origin}/proof`)).status, 404);
+    } finally {
+      await window.close();
+    }
+  });
+
+  test("without a free door it does not start", async () => {
+    await assert.rejects(startServer([door(server.port, "one"), door(server.port, "two")], options), /EADDRINUSE/);
+  });
 });

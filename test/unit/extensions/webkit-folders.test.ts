@@ -32,9 +32,9 @@ test("the folders of earlier starts are removed; this one's, other sites' and st
     await add("strange", Buffer.from("x"));
     await add("empty", null);
     await writeFile(join(data, "storage/salt"), "12345678");
-    assert.equal(await removeOldStorage(data, 40_001), 2);
+    assert.equal(await removeOldStorage(data, [40_001, 40_009]), 2);
     assert.deepEqual((await readdir(join(data, "storage"))).sort(), ["empty", "now", "salt", "site", "strange"]);
-    assert.equal(await removeOldStorage(join(data, "none"), 1), 0);
+    assert.equal(await removeOldStorage(join(data, "none"), [1]), 0);
   } finally {
     await rm(data, { recursive: true, force: true });
   }

@@ -12,6 +12,7 @@ import {
   WINDOW_RESOURCES,
   windowFiles,
 } from "../../../scripts/build/window-resources.ts";
+import { NO_TICKET } from "../../../src/contract/ticket.ts";
 import { listArchivedFiles } from "../../../src/extensions/server/archived-files.ts";
 import { listStaticFiles } from "../../../src/extensions/server/static-files.ts";
 
@@ -41,19 +42,21 @@ test("no launcher starts the window in directory mode, nor without its archive",
     const text = await readFile(launcher, "utf8");
     if (/WINDOW_ARGUMENTS/.test(text)) continue;
     const [mode, url] = WINDOW_ARGUMENTS;
-    assert.ok(text.includes(`${mode} ${url} --path=.`) || text.includes(`"${mode}", "${url}", \``), launcher);
+    const own = text.includes(`${mode} ${url} --path="$window_folder"`) && text.includes(". ./dist/window-ticket.sh");
+    const isWindows = text.includes(`${mode} ${url} --path=.`) || text.includes(`"${mode}", "${url}", \``);
+    assert.ok(own || isWindows, launcher);
     assert.match(text, /resources\.neu/, `${launcher} looks for the archive first`);
   }
   assert.match(await readFile("packaging/linux/tailwater.sh", "utf8"), /-f "\$here\/resources\.neu" \]; then/);
 });
 
-test("the archive holds the configuration, the built page, and nothing else", async () => {
+test("the archive holds the configuration, what is injected, the built page, and nothing else", async () => {
   const config = await readFile("neutralino.config.json", "utf8");
   const files = await windowFiles(config);
   const page = (await readdir("resources", { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !/\.map$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
-  assert.deepEqual([...files.keys()].sort(), ["neutralino.config.json", ...page].sort());
+  assert.deepEqual([...files.keys()].sort(), ["neutralino.config.json", "window.js", ...page].sort());
   for (const name of ["resources/index.html", "resources/icon.png", "resources/app/main.js"])
     assert.ok(files.has(name));
   const archive = packArchive(files);
@@ -65,6 +68,27 @@ test("the archive holds the configuration, the built page, and nothing else", as
     "/package.json",
   ]) {
     assert.equal(neutralinoReads(archive, name), null, name);
+  }
+});
+
+test("Neutralino's server finds no file in it; on Windows an empty page", async () => {
+  const config = await readFile("neutralino.config.json", "utf8");
+  const { documentRoot } = JSON.parse(config) as { documentRoot: string };
+  const asked = (archive: Buffer, path: string) => neutralinoReads(archive, documentRoot.replace(/\/$/, path));
+  for (const platform of ["linux", "darwin", "win32"] as const) {
+    const files = await windowFiles(config, platform);
+    const archive = packArchive(files);
+    for (const path of [...files.keys()].flatMap((name) => [`/${name}`, `/../${name}`, `/x/../../${name}`])) {
+      assert.equal(asked(archive, path), null, path);
+    }
+    const page = asked(archive, "/index.html");
+    assert.equal(
+      page === null ? null : String(page),
+      platform === "win32" ? "<!doctype html><title>Tailwater</title>" : null,
+    );
+    const { serverHeaders } = JSON.parse(String(files.get("neutralino.config.json")));
+    assert.equal(serverHeaders["Content-Length"], platform === "win32" ? undefined : "0");
+    assert.ok(archive.toString("latin1").endsWith(`.firstPage("${NO_TICKET}")`), "the ticket's place is the end");
   }
 });
 

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { NO_TICKET, readTicket } from "../../../src/contract/ticket.ts";
 
 const IN_BROWSER =
   /^--no-node-snapshot .*--require \.\/dist\/guard\.cjs \.\/dist\/extensions\/main\.mjs --standalone --open\n$/;
@@ -16,7 +17,10 @@ describe("window.sh", { skip: process.platform === "win32" }, () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "tailwater-window-script-"));
     await mkdir(join(folder, "dist"));
-    await cp("src/extensions/launch/window.sh", join(folder, "dist/window.sh"));
+    for (const script of ["window.sh", "window-ticket.sh"]) {
+      await cp(`src/extensions/launch/${script}`, join(folder, "dist", script));
+    }
+    await writeFile(join(folder, "resources.neu"), `first("${NO_TICKET}")`);
     await program(
       "node",
       'echo "$@"; [ -z "$JSC_useJIT$TAILWATER_RESTARTS" ] || echo "its environment is the window\'s"',
@@ -31,12 +35,13 @@ describe("window.sh", { skip: process.platform === "win32" }, () => {
 
   /** @param window what Neutralino's stand-in does */
   async function run(window: string, meanwhile: (pid: number) => Promise<void> = async () => {}) {
-    await writeFile(join(folder, "starts"), "");
-    await program("window", `echo "$@" >> starts\n${window}`);
+    for (const name of ["starts", "tickets"]) await writeFile(join(folder, name), "");
+    await program("window", `echo "$@" >> starts; cat "\${3#*=}/resources.neu" >> tickets; echo >> tickets\n${window}`);
+    const { XDG_RUNTIME_DIR: _, ...rest } = process.env;
     const child = spawn("sh", ["dist/window.sh", "./window"], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, JSC_useJIT: "0" },
+      env: { ...rest, JSC_useJIT: "0", TMPDIR: folder },
     });
     let [out, said] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (part: string) => {
@@ -49,13 +54,18 @@ describe("window.sh", { skip: process.platform === "win32" }, () => {
     await meanwhile(child.pid ?? 0);
     const [code] = await closed;
     const starts = (await readFile(join(folder, "starts"), "utf8")).trim().split("\n");
+    const tickets = (await readFile(join(folder, "tickets"), "utf8")).trim().split("\n");
+    assert.equal(new Set(tickets).size, starts.length, "each start has its own");
+    assert.ok(tickets.every((text) => readTicket(text.slice('first("'.length, -2)) !== null));
+    assert.ok(!(await readdir(folder)).some((name) => name.startsWith("tailwater-window-")), "and none is left");
     return { code, out, said, starts };
   }
 
   test("starts the window from its archive, and ends as it does", async () => {
     for (const code of [0, 130, 137, 143]) {
       const told = await run(`exit ${code}`);
-      assert.deepEqual(told, { code, out: "", said: "", starts: ["--res-mode=bundle --url=/ --path=."] });
+      assert.deepEqual({ ...told, starts: [] }, { code, out: "", said: "", starts: [] });
+      assert.match(told.starts.join(), /^--res-mode=bundle --url=\/ --path=\/.*\/tailwater-window-\w+$/);
     }
   });
 
