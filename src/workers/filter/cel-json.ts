@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { withoutMark } from "../json/byte-order-mark.ts";
 import { DEEPEST_JSON, TOO_DEEP } from "../json/json-scan.ts";
 
 /** JSON begins with one of these, after white space; anything else is text, and JSON.parse's error is slow. */
@@ -9,20 +10,22 @@ for (const character of '{["-0123456789tfn \t\r\n') JSON_STARTS[character.charCo
  * JSON when it parses, else the text itself. Integers beyond 2^53 are rounded here: see `exactJsonOrText`.
  * @throws Error when it is nested too deep
  */
-export function jsonOrText(text: string): unknown {
-  if (JSON_STARTS[text.charCodeAt(0)] !== 1) return text;
+export function jsonOrText(whole: string): unknown {
+  const text = withoutMark(whole);
+  if (JSON_STARTS[text.charCodeAt(0)] !== 1) return whole;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return text; // Not JSON: which is one of the two things a value may be.
+    return whole; // Not JSON: which is one of the two things a value may be.
   }
   if (isTooDeep(text)) throw new Error(TOO_DEEP);
   return value;
 }
 
 /** A key is JSON when it is an object, a list or a quoted text. A number is text: a key is a name, not an amount. */
-export function isJsonKey(text: string): boolean {
+export function isJsonKey(whole: string): boolean {
+  const text = withoutMark(whole);
   return text.startsWith("{") || text.startsWith("[") || text.startsWith('"');
 }
 
@@ -62,8 +65,9 @@ const MARK = `\u0000${randomUUID()}:`;
 const STRING_OR_LONG_INTEGER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
 
 /** The same, integers of 16 digits and more as bigint. @throws Error as above */
-export function exactJsonOrText(text: string): unknown {
-  const rounded = jsonOrText(text);
+export function exactJsonOrText(whole: string): unknown {
+  const text = withoutMark(whole);
+  const rounded = jsonOrText(whole);
   if (typeof rounded === "string") return rounded;
   const marked = text.replace(STRING_OR_LONG_INTEGER, (found) =>
     found.startsWith('"') ? found : JSON.stringify(MARK + found),

@@ -1,7 +1,9 @@
+import { withoutMark } from "../json/byte-order-mark.ts";
+
 /** Text that JSON has escaped: `\u00e9` is é, `\/` is /. */
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|([^u]))/g;
 const SHORT: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
-const MAYBE_JSON = /^[ \t\r\n]*["[{]/;
+const MAYBE_JSON = /^\ufeff?[ \t\r\n]*["[{]/;
 
 /**
  * Whether a field is JSON that is `wanted` once what JSON has escaped in it is as it was before. Half of a surrogate
@@ -17,7 +19,7 @@ export function isUnescapedJson(text: string, wanted: (unescaped: string) => boo
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    JSON.parse(withoutMark(text));
     return true;
   } catch {
     return false;

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { BodyInfo } from "../../contract/inspect.ts";
+import { jsonFrom } from "../json/byte-order-mark.ts";
 import { type JsonSink, NotJson, scanJson } from "../json/json-scan.ts";
 
 const NOWHERE: JsonSink = { leaf() {}, open() {}, close() {} };
@@ -8,7 +9,8 @@ const CONTAINER = /^[ \t\r\n]*[[{]/;
 /** What bytes are: JSON means an object or array, for a lone number or string is better read as text. */
 export function formatOf(bytes: Buffer): BodyInfo["format"] {
   if (!isUtf8(bytes)) return "binary";
-  if (!CONTAINER.test(bytes.toString("latin1", 0, 64))) return "text";
+  const from = jsonFrom(bytes);
+  if (!CONTAINER.test(bytes.toString("latin1", from, from + 64))) return "text";
   return whyNotJson(bytes) === null ? "json" : "text";
 }
 

@@ -1,4 +1,5 @@
 import type { Line, LinesAnswer, LinesRequest } from "../../contract/inspect.ts";
+import { jsonFrom } from "../json/byte-order-mark.ts";
 import { TooDeepJson } from "../json/json-scan.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import { whyNotJson } from "./body-format.ts";
@@ -58,7 +59,10 @@ function layOut(
   if (view === "hex") return { document: new HexDocument(bytes), note: null };
   if (view === "text") return { document: new TextDocument(bytes), note: null };
   const problem = whyNotJson(bytes);
-  if (problem === null) return { document: new JsonDocument(bytes, named), note: null };
+  if (problem === null) {
+    const note = jsonFrom(bytes) === 0 ? null : "It begins with a byte order mark (BOM), which is passed over here.";
+    return { document: new JsonDocument(bytes, named), note };
+  }
   const why =
     problem instanceof TooDeepJson ? problem.message : `Not valid JSON at byte ${problem.at}: ${problem.message}`;
   const note = `${why}. Shown as text.`;

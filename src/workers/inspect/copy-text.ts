@@ -1,4 +1,5 @@
 import type { CopyRequest } from "../../contract/inspect.ts";
+import { jsonFrom } from "../json/byte-order-mark.ts";
 import { decodeUtf8 } from "../store/preview.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import { formatOf } from "./body-format.ts";
@@ -29,7 +30,7 @@ export function copyText(topic: string, record: StoredRecord, request: CopyReque
 }
 
 function jsonBody(bytes: Buffer | null): string {
-  return bytes !== null && formatOf(bytes) === "json" ? bytes.toString("utf8") : jsonText(bytes);
+  return bytes !== null && formatOf(bytes) === "json" ? bytes.toString("utf8", jsonFrom(bytes)) : jsonText(bytes);
 }
 
 function jsonText(bytes: Buffer | null): string {

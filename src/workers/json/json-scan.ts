@@ -1,3 +1,5 @@
+import { jsonFrom } from "./byte-order-mark.ts";
+
 /** What a scan tells as it goes; one call per line of the pretty-printed document. Ranges are bytes, −1 for no key. */
 export interface JsonSink {
   /** A scalar, or an empty object or array. */
@@ -68,6 +70,7 @@ class Scan {
   }
 
   document(): void {
+    this.#at = jsonFrom(this.#bytes);
     this.#space();
     this.#value(-1, -1);
     while (this.#closers.length > 0) this.#next();
