@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { TailwaterError } from "../../contract/errors.ts";
 import { listenOn } from "../../guard/egress.ts";
-import { peerOf } from "./peer-user.ts";
+import { Peers } from "./peer-user.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { StaticFile } from "./static-files.ts";
 import type { Tokens } from "./tokens.ts";
@@ -26,6 +26,8 @@ export interface LoopbackOptions {
   readonly tokens: Tokens;
   /** The origin of the first page in Neutralino's window; null when a browser shows our page. */
   readonly window: string | null;
+  /** Who is at the other end of a connection; a test's own. */
+  readonly peers?: Peers;
   /**
    * @param token the one that the window used up
    * @param nextToken the token that the window chose for its next connection, null when it chose none.
@@ -68,20 +70,21 @@ export class LoopbackServer {
     });
     const headers = securityHeaders(port, options.window);
     // Another user of this machine gets nothing, even with a token.
-    const foreign = new WeakSet<Duplex>();
-    server.on("connection", (socket) => {
-      if (peerOf(socket) === "foreign") foreign.add(socket);
+    const peers = options.peers ?? new Peers();
+    const isForeign = async (socket: Socket) => (await peers.of(socket)) === "foreign";
+    server.on("request", async (request, response) => {
+      // What is refused to everybody costs no look at who asks.
+      if (request.headers.host !== `127.0.0.1:${port}`) response.writeHead(403, headers).end();
+      else if (await isForeign(request.socket)) response.writeHead(403, { connection: "close" }).end();
+      else answer(request, response, options.files, headers);
     });
-    server.on("request", (request, response) => {
-      if (foreign.has(request.socket)) response.writeHead(403, { connection: "close" }).end();
-      else answer(request, response, options.files, headers, port);
-    });
-    server.on("upgrade", (request, socket, head) => {
+    server.on("upgrade", async (request, socket, head) => {
       socket.on("error", () => socket.destroy());
       const protocols = protocolsOf(request);
-      const refusal: Refusal | null = foreign.has(socket)
-        ? { kind: "another user" }
-        : refuseChannel(request, protocols, port, options);
+      const refusal =
+        refuseClaims(request, protocols, port) ??
+        ((await isForeign(request.socket)) ? ({ kind: "another user" } satisfies Refusal) : null) ??
+        useToken(protocols, options.tokens);
       if (refusal !== null) {
         const { kind, claim = "" } = refusal;
         options.onRefused(`${kind} ${claim.slice(0, LONGEST_CLAIM)}`.trimEnd(), kind);
@@ -126,22 +129,21 @@ interface Refusal {
   readonly claim?: string | undefined;
 }
 
-/** Null when a channel is given. The token is used up only when all else is right. */
-function refuseChannel(
-  request: IncomingMessage,
-  protocols: readonly string[],
-  port: number,
-  options: LoopbackOptions,
-): Refusal | null {
+/** Null when what the other side says of itself is right. Nothing is used up by it. */
+function refuseClaims(request: IncomingMessage, protocols: readonly string[], port: number): Refusal | null {
   const { host, origin } = request.headers;
   if (host !== `127.0.0.1:${port}`) return { kind: "Host", claim: host ?? "missing" };
   // Compared with what we know, never with Host: under DNS rebinding both are the attacker's.
   if (origin !== `http://127.0.0.1:${port}`) return { kind: "Origin", claim: origin ?? "missing" };
   if (request.method !== "GET" || request.url !== CHANNEL_PATH) return { kind: "path" };
   if (!protocols.includes(CHANNEL_PROTOCOL)) return { kind: "protocol" };
-  const token = protocolValue(protocols, AUTH_PROTOCOL);
-  if (token === null) return { kind: "token missing" };
-  const isGiven = options.tokens.use(token, protocolValue(protocols, NEXT_PROTOCOL));
+  return protocolValue(protocols, AUTH_PROTOCOL) === null ? { kind: "token missing" } : null;
+}
+
+/** Null when a channel is given. The token is used up only when all else is right. */
+function useToken(protocols: readonly string[], tokens: Tokens): Refusal | null {
+  const token = protocolValue(protocols, AUTH_PROTOCOL) ?? "";
+  const isGiven = tokens.use(token, protocolValue(protocols, NEXT_PROTOCOL));
   return isGiven ? null : { kind: "token wrong or used" };
 }
 
@@ -163,11 +165,9 @@ async function answer(
   response: ServerResponse,
   files: ReadonlyMap<string, StaticFile>,
   headers: Readonly<Record<string, string>>,
-  port: number,
 ): Promise<void> {
   const end = (status: number, extra: Record<string, string> = {}, body?: Buffer) =>
     response.writeHead(status, { ...headers, ...extra }).end(request.method === "HEAD" ? undefined : body);
-  if (request.headers.host !== `127.0.0.1:${port}`) return void end(403);
   if (request.method !== "GET" && request.method !== "HEAD") return void end(405, { allow: "GET, HEAD" });
   const path = (request.url ?? "/").split("?")[0] ?? "/";
   const file = files.get(path);

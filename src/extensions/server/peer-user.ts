@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Of /proc/net/tcp: both ends are there, or one has said that it sends no more. Others have no owner any more. */
 const WITH_OWNER = new Set(["01", "04", "05", "08"]);
@@ -8,61 +9,120 @@ const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"] as const;
 const HOME = /^(0{16}FFFF0000)?0100007F$/;
 /** A row can be missed while the table changes. */
 const LOOKS = 3;
+/** After a look the next one waits for so long at least, ms, and for so many times as long as the look took. */
+const LEAST_PAUSE_MS = 20;
+const PAUSE_TIMES = 10;
 
 /** `ours`: this user's, or root's, from whom nothing can be kept. `unknown`: this system does not tell. */
 export type Peer = "ours" | "foreign" | "unknown";
 
+interface Waiting {
+  readonly from: number;
+  readonly to: number;
+  looks: number;
+  tell(peer: Peer): void;
+}
+
 /**
- * Whose program is at the other end of a connection within this machine. Linux tells; a token alone decides elsewhere.
- * One that has closed its end already has no owner, and counts as foreign.
+ * Whose programs are at the other ends of connections within this machine. Linux tells; a token alone decides elsewhere.
+ * One that has closed its end already has no owner, and counts as foreign. The kernel's table is as long as another
+ * user likes, so one look at it answers for all connections that were there before, and the looks have pauses: however
+ * many connections come, they cost no more than a tenth of the time.
  */
-export function peerOf(socket: Socket, read: (table: string) => string = readTable): Peer {
-  const uid = process.getuid?.();
-  const { remotePort, localPort } = socket;
-  if (process.platform !== "linux" || uid === undefined) return "unknown";
-  if (remotePort === undefined || localPort === undefined) return "foreign";
-  for (let look = 0; look < LOOKS; look += 1) {
-    let readable = false;
-    for (const table of TABLES) {
-      const text = read(table);
-      if (text === "") continue;
-      readable = true;
-      const owner = ownerIn(text, remotePort, localPort);
-      if (owner !== null) return owner === uid || owner === 0 ? "ours" : "foreign";
+export class Peers {
+  readonly #known = new WeakMap<object, Promise<Peer>>();
+  readonly #read: (table: string) => Promise<string>;
+  #waiting: Waiting[] = [];
+  #looking = false;
+
+  constructor(read: (table: string) => Promise<string> = readTable) {
+    this.#read = read;
+  }
+
+  /** Asked once for each connection. */
+  of(socket: Pick<Socket, "remotePort" | "localPort">): Promise<Peer> {
+    let peer = this.#known.get(socket);
+    if (peer === undefined) {
+      peer = this.#ask(socket);
+      this.#known.set(socket, peer);
     }
-    if (!readable) return "unknown";
+    return peer;
   }
-  return "foreign";
+
+  #ask({ remotePort, localPort }: Pick<Socket, "remotePort" | "localPort">): Promise<Peer> {
+    if (process.platform !== "linux" || process.getuid === undefined) return Promise.resolve("unknown");
+    if (remotePort === undefined || localPort === undefined) return Promise.resolve("foreign");
+    return new Promise((tell) => {
+      this.#waiting.push({ from: remotePort, to: localPort, looks: 0, tell });
+      if (!this.#looking) void this.#look();
+    });
+  }
+
+  async #look(): Promise<void> {
+    this.#looking = true;
+    while (this.#waiting.length > 0) {
+      const asked = this.#waiting;
+      this.#waiting = [];
+      const texts = await Promise.all(TABLES.map(this.#read));
+      const began = performance.now();
+      this.#settle(asked, texts);
+      const took = performance.now() - began;
+      await sleep(Math.max(LEAST_PAUSE_MS, took * PAUSE_TIMES));
+    }
+    this.#looking = false;
+  }
+
+  #settle(asked: readonly Waiting[], texts: readonly string[]): void {
+    const isTold = texts.some((text) => text !== "");
+    const owners = new Map<number, ReadonlyMap<number, number>[]>();
+    for (const waiting of asked) {
+      const { from, to, tell } = waiting;
+      const tables = owners.get(to) ?? texts.map((text) => ownersIn(text, to));
+      owners.set(to, tables);
+      const owner = tables.map((table) => table.get(from)).find((user) => user !== undefined);
+      waiting.looks += 1;
+      if (!isTold) tell("unknown");
+      else if (owner !== undefined) tell(owner === process.getuid?.() || owner === 0 ? "ours" : "foreign");
+      else if (waiting.looks >= LOOKS) tell("foreign");
+      else this.#waiting.push(waiting);
+    }
+  }
 }
 
 /**
- * The user id of the connection's end at port `from` whose other end is at port `to`, both of 127.0.0.1.
+ * By the port at their other end, the user ids of the connections to port `to`, both ends at 127.0.0.1. One that has no
+ * owner any more is not among them.
  * @param table the text of /proc/net/tcp or tcp6 (proc(5))
- * @returns null when it is not there, or has no owner
  */
-export function ownerIn(table: string, from: number, to: number): number | null {
-  const [local, remote] = [hex(from), hex(to)];
-  for (const row of table.split("\n")) {
-    // A cheap look first: a machine may have thousands.
-    if (!row.includes(`:${local} `) || !row.includes(`:${remote} `)) continue;
+export function ownersIn(table: string, to: number): ReadonlyMap<number, number> {
+  const owners = new Map<number, number>();
+  const remote = hex(to);
+  const ends = `:${remote} `;
+  // Searched, not taken apart: a machine may have thousands of rows.
+  for (let at = table.indexOf(ends); at >= 0; at = table.indexOf(ends, at + 1)) {
+    const begin = table.lastIndexOf("\n", at) + 1;
+    const end = table.indexOf("\n", at);
+    const row = table.slice(begin, end < 0 ? undefined : end);
     const [, here = "", there = "", state = "", , , , uid = "", , inode = "0"] = row.trim().split(/\s+/);
-    if (!isAt(here, local) || !isAt(there, remote)) continue;
-    if (WITH_OWNER.has(state) && inode !== "0" && /^\d+$/.test(uid)) return Number(uid);
+    const from = portAt(here);
+    if (from === null || portAt(there) !== to) continue;
+    if (WITH_OWNER.has(state) && inode !== "0" && /^\d+$/.test(uid)) owners.set(from, Number(uid));
   }
-  return null;
+  return owners;
 }
 
-function isAt(place: string, port: string): boolean {
-  const [address = "", at] = place.split(":");
-  return at === port && HOME.test(address);
+/** Null for another address than this machine's own. */
+function portAt(place: string): number | null {
+  const [address = "", port = ""] = place.split(":");
+  return HOME.test(address) ? Number.parseInt(port, 16) : null;
 }
 
 const hex = (port: number): string => port.toString(16).toUpperCase().padStart(4, "0");
 
 /** Empty when it cannot be read. */
-function readTable(table: string): string {
+async function readTable(table: string): Promise<string> {
   try {
-    return readFileSync(table, "utf8");
+    return await readFile(table, "latin1");
   } catch {
     return ""; // No IPv6, or a system that hides it.
   }

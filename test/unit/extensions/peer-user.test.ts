@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { WebSocket } from "ws";
 import { LoopbackServer } from "../../../src/extensions/server/loopback-server.ts";
-import { ownerIn, peerOf } from "../../../src/extensions/server/peer-user.ts";
+import { ownersIn, Peers } from "../../../src/extensions/server/peer-user.ts";
 import { Tokens } from "../../../src/extensions/server/tokens.ts";
 import { asNobody, nobodyMissing } from "../../app/window/native-window.ts";
 
@@ -23,9 +23,9 @@ test("the row of the other end tells its user, not ours, and not one of another 
     row("0100007F:8C4E", "0100007F:9B11", "01", 1000, 4),
     "",
   ].join("\n");
-  assert.equal(ownerIn(table, 0x8c4e, 0x9b11), 1000);
-  assert.equal(ownerIn(table, 0x8c4f, 0x9b11), null);
-  assert.equal(ownerIn(row(`${V6}0100007F:8C4E`, `${V6}0100007F:9B11`, "01", 1000, 4), 0x8c4e, 0x9b11), 1000);
+  assert.equal(ownersIn(table, 0x9b11).get(0x8c4e), 1000);
+  assert.equal(ownersIn(table, 0x9b11).get(0x8c4f), undefined);
+  assert.equal(ownersIn(row(`${V6}0100007F:8C4E`, `${V6}0100007F:9B11`, "01", 1000, 4), 0x9b11).get(0x8c4e), 1000);
 });
 
 test("an end that nobody holds any more has no user: its row says 0, which would be root's", () => {
@@ -35,7 +35,7 @@ test("an end that nobody holds any more has no user: its row says 0, which would
     ["06", 9],
     ["07", 9],
   ] as const) {
-    assert.equal(ownerIn(row("0100007F:0050", "0100007F:9B11", state, 0, inode), 0x50, 0x9b11), null);
+    assert.equal(ownersIn(row("0100007F:0050", "0100007F:9B11", state, 0, inode), 0x9b11).size, 0);
   }
 });
 
@@ -55,16 +55,72 @@ describe("on this machine", { skip: process.platform === "linux" ? false : "only
     listener.close();
   });
 
-  test("a connection of our own is ours; one that is not in the table is not", () => {
-    assert.equal(peerOf(accepted), "ours");
-    assert.equal(
-      peerOf(accepted, () => HEAD),
-      "foreign",
+  test("a connection of our own is ours; one that is not in the table is not", async () => {
+    assert.equal(await new Peers().of(accepted), "ours");
+    assert.equal(await new Peers(async () => HEAD).of(accepted), "foreign");
+    assert.equal(await new Peers(async () => "").of(accepted), "unknown");
+  });
+
+  test("many connections at once cost a few looks, not one each, and each is asked about once", async () => {
+    let looks = 0;
+    const count = 400;
+    const port = 0x9b11;
+    const rows = Array.from({ length: count }, (_, n) =>
+      row(
+        `0100007F:${(0x2000 + n).toString(16).toUpperCase()}`,
+        "0100007F:9B11",
+        "01",
+        n % 2 === 0 ? (process.getuid?.() ?? 0) : 4_242,
+        7,
+      ),
     );
-    assert.equal(
-      peerOf(accepted, () => ""),
-      "unknown",
-    );
+    const peers = new Peers(async (table) => {
+      if (table.endsWith("tcp6")) return "";
+      looks += 1;
+      return [HEAD, ...rows, ""].join("\n");
+    });
+    const sockets = Array.from({ length: count }, (_, n) => ({ remotePort: 0x2000 + n, localPort: port }));
+    const found = await Promise.all([...sockets, ...sockets].map((socket) => peers.of(socket)));
+    assert.equal(found.filter((peer) => peer === "ours").length, count);
+    assert.equal(found.filter((peer) => peer === "foreign").length, count);
+    assert.ok(looks <= 2, `${looks} looks`);
+  });
+
+  test("what is refused to everybody costs no look", async (t) => {
+    let looks = 0;
+    const peers = new Peers(async () => {
+      looks += 1;
+      return "";
+    });
+    const options = { port: 0, files: new Map(), tokens: new Tokens(), window: null, peers } as const;
+    const server = await LoopbackServer.start({ ...options, onChannel: () => {}, onRefused: () => {} });
+    t.after(() => server.close());
+    const { port } = server;
+    for (const lines of [
+      ["GET / HTTP/1.1", "Host: evil"],
+      [
+        "GET /channel HTTP/1.1",
+        `Host: 127.0.0.1:${port}`,
+        "Origin: https://evil",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+      ],
+      [
+        "GET /channel HTTP/1.1",
+        `Host: 127.0.0.1:${port}`,
+        `Origin: http://127.0.0.1:${port}`,
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Protocol: tailwater.v1",
+      ],
+    ]) {
+      const socket = connect(port, "127.0.0.1");
+      socket.end(`${lines.join("\r\n")}\r\n\r\n`);
+      const [first] = (await once(socket, "data")) as [Buffer];
+      assert.match(String(first), /^HTTP\/1\.1 403 /);
+      socket.destroy();
+    }
+    assert.equal(looks, 0);
   });
 });
 
