@@ -1,15 +1,15 @@
 import zlib from "node:zlib";
-import { ZSTDDecoder } from "zstddec/stream";
 import { TailwaterError } from "../../contract/errors.ts";
 import { corrupt, tooLarge } from "./errors.ts";
 import { giveBack } from "./give-back.ts";
 import { Output } from "./output.ts";
 import { endOfFrame, isSkippable } from "./zstd-frames.ts";
+import { RenewableDecoder } from "./zstd-wasm.ts";
 
 /** Node's own zstd came with 22.15; before it, the WebAssembly build does the work. */
 type NativeZstd = (bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Buffer;
 const native = (zlib as { zstdDecompressSync?: NativeZstd }).zstdDecompressSync;
-const decoder = new ZSTDDecoder();
+const decoder = new RenewableDecoder();
 let output = new Output();
 /** The WebAssembly stream hands out nothing, over and over, when its input is damaged. */
 const MOST_EMPTY_PIECES = 64;
@@ -25,6 +25,9 @@ export function forgetZstd(): void {
   last = Buffer.alloc(0);
   output = new Output();
 }
+
+/** Bytes that the WebAssembly decoder has for itself; 0 where Node has its own. */
+export const zstdMemoryBytes = (): number => decoder.memoryBytes;
 
 /** Loads the WebAssembly decoder if this Node needs it. */
 export async function initZstd(): Promise<void> {
@@ -102,6 +105,7 @@ function streamFrame(frame: Buffer, before: number): number {
       giveBack(piece);
     }
   } catch (error) {
+    decoder.renew();
     if (error instanceof TailwaterError) throw error;
     throw corrupt("zstd", error instanceof Error ? error.message : String(error));
   }
