@@ -18,7 +18,7 @@ interface Trouble {
   readonly code: string;
 }
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 30_000;
 const web = createServer((_request, response) => response.end("hello"));
 web.listen(0, "127.0.0.1");
 await once(web, "listening");

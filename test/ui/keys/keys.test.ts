@@ -1,4 +1,4 @@
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent, waitUntil as waitFor } from "@open-wc/testing";
 import fc from "fast-check";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Preview } from "../../../src/contract/record.ts";
@@ -11,6 +11,10 @@ import { FakeTailApi } from "../fakes/tail-api.ts";
 import { makeRow } from "../fakes/tail-data.ts";
 import { within } from "../fakes/within.ts";
 import { buttonOf, gridOf, makeWorld, partOf, pressKey, shownRows } from "../fakes/world.ts";
+
+/** It gives up in its own time, not after a second, which a busy machine may need. */
+const waitUntil = (holds: () => unknown, what = "it holds", about: { readonly timeout?: number } = {}) =>
+  waitFor(holds, what, { timeout: 20_000, ...about });
 
 const text = (shown: string, more: Partial<Preview> = {}): Preview => ({
   text: shown,
@@ -198,7 +202,7 @@ describe("the keys panel", () => {
     const { api, panel, said } = await open(() => {});
     assert.include(said(), "No records in memory");
     api.keys = COUNTS;
-    await waitUntil(() => said().includes("ord-1"), "counted again", { timeout: 4_000 });
+    await waitUntil(() => said().includes("ord-1"), "counted again");
     panel.active = false;
     await panel.updateComplete;
     const asked = api.count("tails.keys");

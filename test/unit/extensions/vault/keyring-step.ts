@@ -26,7 +26,7 @@ const steps: Record<string, () => Promise<object>> = {
   erase: async () => ({ removed: await (await open()).erase() }),
   /** The system asks for something that nobody answers. */
   hang: async () => {
-    const keyring = new SystemKeyring(500);
+    const keyring = new SystemKeyring(3_000);
     let longestGap = 0;
     let last = performance.now();
     const beat = setInterval(() => {

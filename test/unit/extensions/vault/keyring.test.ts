@@ -88,15 +88,16 @@ test("a question that nobody answers holds nothing up but itself", { skip }, asy
   const services = join(root, "data", "dbus-1", "services");
   const prompter = join(services, "org.gnome.keyring.SystemPrompter.service");
   await mkdir(services, { recursive: true });
-  await writeFile(prompter, "[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/sleep 4\n");
+  await writeFile(prompter, "[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/sleep 12\n");
   const [answer] = await inSession<Hang>(LOCKED, "hang");
   await rm(prompter);
   assert.ok(answer);
-  assert.ok(answer.firstMs >= 500 && answer.firstMs < 2_000, `${answer.firstMs} ms`);
-  assert.ok(answer.bothMs - answer.firstMs < 300, "the second question is not put beside the first");
-  assert.ok(answer.longestGap < 300, `the event loop stood still for ${answer.longestGap} ms`);
+  // Far from both: a busy machine is slow, but what would hang hangs for 12 s, and a second question for 3 more.
+  assert.ok(answer.firstMs >= 3_000 && answer.firstMs < 9_000, `${answer.firstMs} ms`);
+  assert.ok(answer.bothMs - answer.firstMs < 2_500, "the second question is not put beside the first");
+  assert.ok(answer.longestGap < 2_500, `the event loop stood still for ${answer.longestGap} ms`);
   assert.equal(answer.waiting, true);
-  assert.match(answer.state.keyring.problem ?? "", /not answered within 0.5 s/);
+  assert.match(answer.state.keyring.problem ?? "", /not answered within 3 s/);
 });
 
 interface Hang {
