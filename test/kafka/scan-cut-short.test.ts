@@ -92,6 +92,7 @@ describe("a scan that cannot be finished", () => {
       const [out, [code]] = await ended;
       const receipt: Receipt = JSON.parse(out);
       assert.deepEqual([code, receipt.complete], [130, false]);
+      assert.match(said, /not complete: interrupted after 10000 of (\d+|an unknown number of) offsets/);
       assert.deepEqual(
         receipt.partitions.map(({ position }) => position),
         [10_000, null],

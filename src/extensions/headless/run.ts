@@ -82,11 +82,15 @@ export async function runRead(
     const format = options.format === "receipt" ? "count" : options.format;
     const opened = api.openLines(settings, requestOf(options), budget.perTail(1, 0), { format, csv, limit });
     // An interrupt does not wait for a broker that does not answer.
-    if (!(await unlessEnded(opened, ended))) return codeWhenEnded(options.command, ended, NOTHING);
+    if (!(await unlessEnded(opened, ended))) {
+      if (options.command === "scan") tell("tailwater: interrupted before a record was read.");
+      return codeWhenEnded(options.command, ended, NOTHING);
+    }
     await tellRange(api);
     const failure = await copyMatches(api, options, out, ended);
     const found = await tellOutcome(api, options, out);
     if (failure !== null) throw failure;
+    if (ended.aborted && options.command === "scan") await tellInterrupted(api);
     return ended.aborted ? codeWhenEnded(options.command, ended, found) : found;
   } finally {
     await worker.end(ENDED);
@@ -133,6 +137,14 @@ async function tellOutcome(api: TailWorkerApi, { format, limit }: HeadlessOption
     return TROUBLE;
   }
   return matched > 0 ? FOUND : NOTHING;
+}
+
+/** What is there of a scan is a part of it: a count alone would look like the whole. */
+async function tellInterrupted(api: TailWorkerApi): Promise<void> {
+  const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
+  if (pulse.state === "done" || pulse.scan === null) return;
+  const { done, total } = pulse.scan;
+  tell(`tailwater: not complete: interrupted after ${done} of ${total ?? "an unknown number of"} offsets.`);
 }
 
 /** A time range needs far more to be read than it holds. */

@@ -132,8 +132,8 @@ export function tlsExpected(address: Address): TailwaterError {
   return fault(
     "TLS_EXPECTED",
     address,
-    `${formatAddress(address)} speaks TLS, but this profile connects without it.`,
-    "Switch TLS on in the profile.",
+    `${formatAddress(address)} speaks TLS, but Tailwater was told to connect without it.`,
+    "Switch TLS on in the profile. On the command line, name that profile with --profile.",
   );
 }
 
