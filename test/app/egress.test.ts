@@ -77,7 +77,7 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
   test("with no profile open nothing is connected to, and one port listens, on this machine alone", async () => {
     await window.api.window.hello();
     await window.api.profiles.list();
-    await window.api.preferences.set("theme", '"dark"');
+    await window.api.preferences.set("theme", "dark");
     await window.api.profiles.save(profile(), null, false);
     const { totals, live, past } = await window.api.network.state();
     assert.deepEqual([totals.connections, totals.lookups, live, past], [0, 0, [], []]);
