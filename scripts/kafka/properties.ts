@@ -78,6 +78,9 @@ export function serverProperties(settings: ServerSettings): string {
     "num.network.threads": "2",
     "num.io.threads": "2",
     "log.cleaner.dedupe.buffer.size": "8388608",
+    // Tests write records of years ago, which a broker would delete half a minute after its start; the demo's topics are
+    // bounded by size.
+    "log.retention.ms": "-1",
     "message.max.bytes": "16777216",
     "initial.broker.registration.timeout.ms": "20000",
     // A crashed broker may register again only when its old session is over: 9 s by default.
