@@ -13,7 +13,8 @@ export interface Caller {
 }
 
 /**
- * The one way of a worker to the network: a TCP or TLS socket that begins to connect, with the egress guard's permit.
+ * The one way of a worker to the network: a TCP or TLS socket that begins to connect, with the egress guard's permit. It
+ * ends with its first error.
  * @param tlsOptions null for plaintext
  * @param receive Node's `onread`: one reused receive buffer
  */
@@ -25,10 +26,13 @@ export function dial(
   receive: { readonly onread?: net.OnReadOpts } = {},
 ): net.Socket {
   const servername = net.isIP(host) === 0 ? { servername: host } : {};
-  return connectAs({ purpose, profileId, host, port }, () =>
+  const socket = connectAs({ purpose, profileId, host, port }, () =>
     tlsOptions === null
       ? net.connect({ host, port, ...receive })
       : // Typed by hand: Node's own types leave `onread` out of tls.connect, Node itself does not.
         tls.connect({ host, port, ...tlsOptions, ...servername, ...receive } as tls.ConnectionOptions),
   );
+  // After an error of TLS behind the handshake (a forged record) Node keeps the socket open, reads on, and keeps all that
+  // comes: seconds of it are gigabytes.
+  return socket.on("error", () => socket.destroy());
 }
