@@ -131,7 +131,7 @@ describe("exact scans, against a real broker", () => {
     const session = await scan(test, { endAt: { kind: "offset", offset: 1_000 } });
     await session.setPaused(true);
     const paused = await session.receipt();
-    assert.equal(paused.complete, paused.totals.fetched === 3_000);
+    assert.ok(!paused.complete || paused.totals.fetched === 3_000);
     await session.setPaused(false);
     assert.equal((await done(session)).totals.fetched, 3_000);
     await session.setFilter({ kind: "text", text: '"paid"', caseSensitive: true });

@@ -170,6 +170,38 @@ describe("a tail while things happen to the cluster", () => {
     assert.deepEqual(await kindsOf(session), ["topic-recreated"]);
   });
 
+  for (const seen of [false, true]) {
+    const when = seen ? "and the tail sees it while it is paused" : "between two looks at the cluster";
+    it(`never calls a scan complete whose topic was deleted and made again, ${when}`, async (test) => {
+      const topic = `remade-${seen}`;
+      const fill = async (what: string) => {
+        const writer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
+        await writer.connect();
+        const messages = Array.from({ length: 3_000 }, (_, n) => ({ value: `${what} ${n} ${"x".repeat(2_000)}` }));
+        for (let i = 0; i < 6; i += 1) await writer.send({ topic, messages });
+        await writer.disconnect();
+      };
+      await broker.createTopic(topic);
+      await fill("old");
+      const session = await openTail(test, settingsFor(broker.bootstrap), { topic, endAt: { kind: "now" } });
+      await session.setPaused(true);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.ok((await pulseOf(session)).totals.fetched < 18_000);
+      await broker.withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+      await until("it is gone", () => broker.withAdmin(async (admin) => !(await admin.listTopics()).includes(topic)));
+      await broker.createTopic(topic);
+      // As long as before: offsets alone do not tell the two apart.
+      await fill("new");
+      if (seen) await new Promise((resolve) => setTimeout(resolve, 11_000));
+      await session.setPaused(false);
+      await until("it fails", async () => (await pulseOf(session)).state === "failed", 30_000);
+      assert.match((await pulseOf(session)).error?.message ?? "", /deleted and made again/);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      assert.equal((await pulseOf(session)).state, "failed");
+      assert.equal((await session.receipt()).complete, false);
+    });
+  }
+
   it("notices a broker that freezes with its sockets open, and goes on when it thaws", async (test) => {
     const topic = "frozen";
     await broker.createTopic(topic);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { TailwaterError } from "../../contract/errors.ts";
+import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
@@ -11,6 +11,13 @@ const REFRESH_MS = 10_000;
 /** And at most this often while something is wrong for long, ms. */
 const HURRIED_MS = 1_500;
 
+export function remade(topic: string): TailwaterError {
+  return new TailwaterError("TOPIC_UNKNOWN", "The topic was deleted and made again while it was read.", {
+    subject: `topic ${topic}`,
+    hint: "Scan again to read the new one.",
+  });
+}
+
 /** Asks again and again what the cluster says of one topic, sooner when something went wrong. */
 export class MetadataWatch {
   readonly #link: ClusterLink;
@@ -20,13 +27,15 @@ export class MetadataWatch {
   readonly #backoff = new Backoff(HURRIED_MS);
   /** Ids of earlier lives of the topic: a broker that lags may still name one. */
   readonly #retiredIds = new Set<string>();
-  #id: string | null = null;
+  #id: string | null;
   #recreated = false;
   #stopped = false;
 
-  constructor(link: ClusterLink, topic: string, onTopic: (topic: MetadataTopic) => void) {
+  /** @param knownId the topic that is meant, when it was read before; null: whatever has that name now */
+  constructor(link: ClusterLink, topic: string, knownId: string | null, onTopic: (topic: MetadataTopic) => void) {
     this.#link = link;
     this.#topic = topic;
+    this.#id = knownId;
     this.#onTopic = onTopic;
   }
 
@@ -42,8 +51,31 @@ export class MetadataWatch {
     if (topic.errorCode !== KAFKA.none && topic.errorCode !== KAFKA.leaderNotAvailable) {
       throw protocolError(topic.errorCode, `topic ${this.#topic}`);
     }
+    if (topic.id !== null && this.#id !== null && topic.id !== this.#id) throw remade(this.#topic);
     this.#id = topic.id;
     return topic;
+  }
+
+  /**
+   * Asks once more, until somebody answers, and tells it.
+   * @param onError hears why nobody does
+   * @returns false when it was stopped before
+   */
+  async confirm(onError: (error: ErrorData) => void): Promise<boolean> {
+    const backoff = new Backoff(HURRIED_MS);
+    while (!this.#stopped) {
+      try {
+        const topic = await this.#ask();
+        if (this.#stopped) return false;
+        this.#tell(topic);
+        return true;
+      } catch (error) {
+        if (!(error instanceof TailwaterError)) throw error;
+        onError(error.toData());
+      }
+      await sleep(backoff.next());
+    }
+    return false;
   }
 
   /** Asks until `stop`. Rejects only by a defect. */

@@ -9,6 +9,8 @@ import { KAFKA } from "../kafka/protocol-errors.ts";
 export interface FixedRange {
   readonly from: number;
   readonly to: number;
+  /** Of the topic whose offsets they are: one that was deleted and made again has others. Null: unknown (KIP-516). */
+  readonly topicId: string | null;
 }
 
 /** Log start and end of one partition, and what the timestamp asked for found. */

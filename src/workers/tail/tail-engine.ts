@@ -12,9 +12,10 @@ import type { FetchedPartition } from "../wire/fetch-response.ts";
 import type { EventLog } from "./events.ts";
 import type { FetchHost } from "./fetch-host.ts";
 import { FetcherSet } from "./fetcher-set.ts";
-import { MetadataWatch } from "./metadata-watch.ts";
+import { MetadataWatch, remade } from "./metadata-watch.ts";
 import { OpenTransactions } from "./open-transactions.ts";
 import { PartitionPlaces } from "./partition-places.ts";
+import { SameTopic } from "./same-topic.ts";
 import type { FixedRange } from "./starts.ts";
 import type { TailPartition } from "./tail-partition.ts";
 import { type Tier, tierOf } from "./tier.ts";
@@ -56,11 +57,14 @@ export class TailEngine implements FetchHost {
   readonly #fetchers = new FetcherSet(this, (error) => this.#defect(error));
   readonly #transactions: OpenTransactions;
   readonly #watch: MetadataWatch;
+  readonly #sameTopic: SameTopic;
   readonly #ended = new AbortController();
   readonly #places: PartitionPlaces;
   #paused = false;
   /** The topic itself is gone or not allowed, as metadata says. */
   #topicError: ErrorData | null = null;
+  /** The topic of a scan was deleted and made again: nothing of the new one may pass for the old one's. */
+  #remade: ErrorData | null = null;
   /** Fetching the topic is not allowed. */
   #readError: ErrorData | null = null;
   #firstAnswer: (() => void) | null = null;
@@ -73,7 +77,10 @@ export class TailEngine implements FetchHost {
     const holderOf = (state: TailPartition) => transactionHolder(this.link, state, this.#ended.signal);
     this.#transactions = new OpenTransactions(holderOf, options.onChange);
     this.#places = new PartitionPlaces(this, { ...options, signal: this.#ended.signal });
-    this.#watch = new MetadataWatch(this.link, this.topic, (topic) => this.#applyMetadata(topic));
+    const [range] = options.ranges?.values() ?? [];
+    const knownId = range?.topicId ?? null;
+    this.#watch = new MetadataWatch(this.link, this.topic, knownId, (topic) => this.#applyMetadata(topic));
+    this.#sameTopic = new SameTopic(this.#watch, options.onChange);
   }
 
   /**
@@ -117,15 +124,19 @@ export class TailEngine implements FetchHost {
 
   get state(): TailState {
     if (this.isDone) return "done";
-    if (this.#topicError !== null || this.#readError !== null) return "failed";
+    if (!this.#isThere || this.#readError !== null) return "failed";
     if (this.#paused) return "paused";
     if (this.error !== null) return "reconnecting";
     for (const { begin } of this.#partitions.values()) if (begin === null) return "starting";
     return this.#isScan ? "scanning" : "live";
   }
 
-  /** A scan read every partition to its end. */
+  /** A scan read every partition to its end, all of the same topic. */
   get isDone(): boolean {
+    return this.#sameTopic.isProved && this.#hasReadAll;
+  }
+
+  get #hasReadAll(): boolean {
     if (!this.#isScan || this.#partitions.size === 0) return false;
     for (const state of this.#partitions.values()) if (!state.isDone) return false;
     return true;
@@ -134,8 +145,8 @@ export class TailEngine implements FetchHost {
   /** What it reads, as far as it is known by now: the same again for another engine. */
   get ranges(): ReadonlyMap<number, FixedRange> {
     const ranges = new Map<number, FixedRange>();
-    for (const { partition, begin, wholeEnd } of this.#partitions.values()) {
-      if (begin !== null && wholeEnd !== null) ranges.set(partition, { from: begin, to: wholeEnd });
+    for (const { partition, begin, wholeEnd, topicId } of this.#partitions.values()) {
+      if (begin !== null && wholeEnd !== null) ranges.set(partition, { from: begin, to: wholeEnd, topicId });
     }
     return ranges;
   }
@@ -154,9 +165,10 @@ export class TailEngine implements FetchHost {
 
   get error(): ErrorData | null {
     if (this.isDone) return null;
-    const ofTopic = this.#topicError ?? this.#readError;
+    const ofTopic = this.#remade ?? this.#topicError ?? this.#readError;
     if (ofTopic !== null) return ofTopic;
     if (this.#fetchers.error !== null) return this.#fetchers.error;
+    if (this.#sameTopic.error !== null) return this.#sameTopic.error;
     for (const { trouble } of this.#partitions.values()) if (trouble !== null) return trouble;
     return null;
   }
@@ -174,6 +186,7 @@ export class TailEngine implements FetchHost {
   /** Everything begins again where it first began, with new readers. */
   restart(): void {
     for (const state of this.#partitions.values()) state.restart(this.#options.makeReader(state.partition));
+    this.#sameTopic.reset();
     this.#fetchers.wake();
   }
 
@@ -198,7 +211,7 @@ export class TailEngine implements FetchHost {
       state.logEnd = logEnd;
       state.error = null;
       this.#readError = null;
-      this.#options.onChange();
+      this.#changed();
     }
     if (state.stuck === null) state.failures = 0;
     // A scan knows how far the log went: an end before that explains nothing.
@@ -237,13 +250,13 @@ export class TailEngine implements FetchHost {
       state.emptyAnswers += 1;
       if (state.emptyAnswers < TOLD_NO_ROOM) return;
       state.stuck = toErrorData(error);
-      this.#options.onChange();
+      this.#changed();
       return;
     }
     state.stuck = toErrorData(error);
     state.fails();
     this.#firstAnswer?.();
-    this.#options.onChange();
+    this.#changed();
   }
 
   async tierOf(brokerId: number, { partition, reader }: TailPartition): Promise<Tier> {
@@ -254,7 +267,7 @@ export class TailEngine implements FetchHost {
     state.error = error.toData();
     state.fails();
     this.#watch.hurry();
-    this.#options.onChange();
+    this.#changed();
   }
 
   brokerError(errorCode: number, brokerId: number): TailwaterError {
@@ -272,11 +285,11 @@ export class TailEngine implements FetchHost {
   brokerUnreachable(_error: TailwaterError): void {
     this.#watch.hurry();
     this.#firstAnswer?.();
-    this.#options.onChange();
+    this.#changed();
   }
 
   progressed(): void {
-    this.#options.onChange();
+    this.#changed();
   }
 
   /** What is left of a scan's range is gone, and must not be taken for read. */
@@ -294,12 +307,13 @@ export class TailEngine implements FetchHost {
       this.#watch.hurry();
     } else {
       if (this.#watch.recreated) this.#recreate();
+      if (this.#remade !== null) return;
       this.#addPartitions(topic);
       const { byLeader, leaderless } = assignLeaders(this.#partitions, this.topic, topic, this.#options.events);
       if (leaderless) this.#watch.hurry();
       this.#fetchers.assign(byLeader);
     }
-    this.#options.onChange();
+    this.#changed();
   }
 
   #addPartitions(topic: MetadataTopic): void {
@@ -320,11 +334,10 @@ export class TailEngine implements FetchHost {
 
   #recreate(): void {
     if (this.#isScan) {
-      this.#topicError = new TailwaterError("TOPIC_UNKNOWN", "The topic was deleted and made anew while it was read.", {
-        subject: `topic ${this.topic}`,
-        hint: "Scan again to read the new one.",
-      }).toData();
+      this.#remade = remade(this.topic).toData();
+      this.#watch.stop();
       this.#fetchers.stop();
+      this.#changed();
       return;
     }
     this.#partitions.clear();
@@ -335,9 +348,19 @@ export class TailEngine implements FetchHost {
     );
   }
 
+  get #isThere(): boolean {
+    return this.#topicError === null && this.#remade === null;
+  }
+
+  #changed(): void {
+    const isRead = () => this.#isThere && this.#hasReadAll;
+    if (!this.#sameTopic.isProved && isRead()) this.#sameTopic.prove(isRead).catch((error) => this.#defect(error));
+    this.#options.onChange();
+  }
+
   /** What brokers do is handled where it happens; anything else is shown rather than swallowed. */
   #defect(error: unknown): void {
     this.#topicError = toErrorData(error);
-    this.#options.onChange();
+    this.#changed();
   }
 }

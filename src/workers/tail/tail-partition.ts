@@ -31,6 +31,8 @@ export class TailPartition {
   /** The one they wait for; null while nobody told. */
   transaction: OpenTransaction | null = null;
   leader: number | null = null;
+  /** Null: brokers before Kafka 2.8 name none. */
+  topicId: string | null = null;
   /** What the broker says against it; a good answer ends it. */
   error: ErrorData | null = null;
   /** Why it cannot go on though the broker answers; only reading on ends it. */

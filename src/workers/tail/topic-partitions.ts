@@ -18,7 +18,7 @@ export interface WantedPartitions {
 export function addPartitions(
   known: Map<number, TailPartition>,
   topic: string,
-  { partitions }: Pick<MetadataTopic, "partitions">,
+  { partitions, id }: Pick<MetadataTopic, "partitions" | "id">,
   { wanted, ranges, startAt, makeReader }: WantedPartitions,
 ): readonly number[] {
   const added: number[] = [];
@@ -26,7 +26,9 @@ export function addPartitions(
     if (known.has(partition)) continue;
     if (wanted !== "all" && !wanted.includes(partition)) continue;
     if (ranges !== null && !ranges.has(partition)) continue;
-    known.set(partition, new TailPartition(topic, partition, makeReader(partition), startAt));
+    const state = new TailPartition(topic, partition, makeReader(partition), startAt);
+    state.topicId = id;
+    known.set(partition, state);
     added.push(partition);
   }
   return added;
