@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Profile } from "../../contract/profile.ts";
-import { readSmallFile } from "../kit/read-file.ts";
+import { MOST_STORED_BYTES, readSmallFile, whyUnread } from "../kit/read-file.ts";
 import { DEMO_PROFILE_ID } from "../profiles/profiles.ts";
 import { validateProfile } from "../profiles/validate-profile.ts";
 import { importable, MOST_IMPORTED } from "./importable.ts";
@@ -9,7 +9,6 @@ import { isModest } from "./json-size.ts";
 
 const FORMAT = "tailwater-configuration";
 const VERSION = 1;
-const MOST_BYTES = 32 * 2 ** 20;
 const MOST_PROFILES = 1_000;
 /** Characters that are shown of the name of a preference that is left out. */
 const LONGEST_NAME = 100;
@@ -102,10 +101,9 @@ function visible(profile: Profile): Profile {
 
 async function bytesOf(path: string): Promise<Buffer> {
   try {
-    return await readSmallFile(path, MOST_BYTES);
+    return await readSmallFile(path, MOST_STORED_BYTES);
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : null;
-    throw unreadable(path, code ?? (cause instanceof Error ? cause.message : String(cause)), cause);
+    throw unreadable(path, whyUnread(cause), cause);
   }
 }
 

@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readSmallFile } from "../kit/read-file.ts";
 
 /** Bytes of a socket file's path that every system takes (Linux 107, macOS 103). A longer one is cut, not refused. */
 const LONGEST_PATH = 103;
+/** A pipe's name has fewer. */
+const MOST_BYTES = 1_024;
 const PIPE_NAME = /^\\\\\.\\pipe\\tailwater-window-[0-9a-f]{32}$/;
 
 const socketFile = (folder: string): string => join(folder, "window.sock");
@@ -14,7 +17,7 @@ const pipeFile = (folder: string): string => join(folder, "window.pipe");
 /** Where the first Tailwater of this folder listens, or did when it was killed; null when there was none. */
 export async function knownAddress(folder: string, platform = process.platform): Promise<string | null> {
   if (platform !== "win32") return existsSync(socketFile(folder)) ? socketFile(folder) : null;
-  const name = await readFile(pipeFile(folder), "utf8").catch(() => ""); // None yet: the first start.
+  const name = await readSmallFile(pipeFile(folder), MOST_BYTES).then(String, () => ""); // None yet: the first start.
   return PIPE_NAME.test(name) ? name : null;
 }
 

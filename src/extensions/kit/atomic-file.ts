@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
 import { systemLimit } from "../../contract/system-limit.ts";
+import { MOST_STORED_BYTES, readSmallFile, whyUnread } from "./read-file.ts";
 
 /** A younger one may belong to another Tailwater that is writing just now. */
 const STALE_AFTER_MS = 60_000;
@@ -35,7 +36,7 @@ export async function writeFileAtomically(file: string, content: string): Promis
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {}); // The failure that counts is the one below.
     const limit = systemLimit(cause);
-    throw new TailwaterError("FILE_WRITE_FAILED", `The file could not be written: ${limit?.why ?? reason(cause)}.`, {
+    throw new TailwaterError("FILE_WRITE_FAILED", `The file could not be written: ${limit?.why ?? whyUnread(cause)}.`, {
       subject: file,
       hint:
         limit !== null
@@ -52,8 +53,9 @@ async function keepBackup(file: string): Promise<void> {
   try {
     await link(file, temporary);
   } catch (error) {
-    if (reason(error) === "ENOENT") return; // The first generation.
-    await copyFile(file, temporary); // A file system without hard links.
+    if (whyUnread(error) === "ENOENT") return; // The first generation.
+    // A file system without hard links, or one that refuses a second name to what is no regular file.
+    await writeFile(temporary, await readSmallFile(file, MOST_STORED_BYTES), { flag: "wx", mode: 0o600 });
   }
   await rename(temporary, backupOf(file));
 }
@@ -83,8 +85,4 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
 }

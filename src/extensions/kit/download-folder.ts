@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { readSmallFileSync } from "./read-file.ts";
+
+const MOST_BYTES = 64 * 1_024;
 
 /** Where exports go unless told otherwise: the user's download folder. Source for Linux: xdg-user-dirs. */
 export function downloadFolder(): string {
@@ -22,7 +24,8 @@ export function absolutePath(path: string): string {
 function fromUserDirs(home: string): string | null {
   try {
     const config = process.env.XDG_CONFIG_HOME ?? join(home, ".config");
-    const line = /^XDG_DOWNLOAD_DIR="(.*)"$/m.exec(readFileSync(join(config, "user-dirs.dirs"), "utf8"));
+    const text = String(readSmallFileSync(join(config, "user-dirs.dirs"), MOST_BYTES));
+    const line = /^XDG_DOWNLOAD_DIR="(.*)"$/m.exec(text);
     return line?.[1]?.replace("$HOME", home) ?? null;
   } catch {
     return null; // Most servers and many desktops have no such file.

@@ -1,14 +1,17 @@
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TailwaterError } from "../../contract/errors.ts";
 import { systemLimit } from "../../contract/system-limit.ts";
 import { isRunning } from "./is-running.ts";
+import { readSmallFile } from "./read-file.ts";
 
 /** A change takes some ms; a lock this old belongs to a process that is gone or hangs. */
 const STALE_AFTER_MS = 10_000;
 const POLL_MS = 15;
 const WAIT_LIMIT_MS = 12_000;
+/** A process id has fewer. */
+const MOST_BYTES = 64;
 
 /**
  * Runs the action while no other Tailwater changes the same file: a lock file beside it, which holds our process id.
@@ -35,9 +38,20 @@ async function acquire(file: string, lock: string): Promise<void> {
     } catch (cause) {
       if (codeOf(cause) !== "EEXIST") throw failed(file, `no lock could be made beside it (${codeOf(cause)})`, cause);
     }
+    if (await isStrange(lock)) throw failed(file, `${lock} is no lock of Tailwater's: move it away by hand`);
     if (await isStale(lock)) await takeAway(lock);
     else if (Date.now() > deadline) throw failed(file, "another Tailwater has been changing it for too long");
     else await sleep(POLL_MS);
+  }
+}
+
+/** A pipe, a device, a folder, a large file: no Tailwater made it, so none will give it back. */
+async function isStrange(lock: string): Promise<boolean> {
+  try {
+    const about = await stat(lock);
+    return !about.isFile() || about.size > MOST_BYTES;
+  } catch {
+    return false; // It is gone: the next try shows.
   }
 }
 
@@ -45,7 +59,7 @@ async function isStale(lock: string): Promise<boolean> {
   try {
     const { mtimeMs } = await stat(lock);
     if (Date.now() - mtimeMs > STALE_AFTER_MS) return true;
-    const holder = Number(await readFile(lock, "utf8"));
+    const holder = Number((await readSmallFile(lock, MOST_BYTES)).toString("utf8"));
     return Number.isInteger(holder) && holder > 0 && !isRunning(holder);
   } catch {
     return false; // It is gone: the next try gets it, or meets another's.

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rename, stat } from "node:fs/promises";
+import { rename, stat } from "node:fs/promises";
 import { TailwaterError } from "../../contract/errors.ts";
 import { systemLimit } from "../../contract/system-limit.ts";
 import { backupOf, removeStaleTemporaries, writeFileAtomically } from "./atomic-file.ts";
 import { withFileLock } from "./file-lock.ts";
+import { MOST_STORED_BYTES, readSmallFile, whyUnread } from "./read-file.ts";
 
 /** What a document holds, and what in it could not be understood. */
 export interface Parsed<T> {
@@ -57,7 +58,7 @@ export class StoredFile<T> {
       if (problems.length > 0) await this.#setAside(problems.join("; "));
       return value;
     } catch (error) {
-      await this.#setAside(reason(error));
+      await this.#setAside(whyUnread(error));
       return this.#backup();
     }
   }
@@ -74,7 +75,9 @@ export class StoredFile<T> {
   async write(content: object): Promise<void> {
     if (this.#readOnly !== null) throw this.#readOnly;
     const document = { schemaVersion: this.#version, ...content };
-    await writeFileAtomically(this.path, `${JSON.stringify(document, null, 2)}\n`);
+    const text = `${JSON.stringify(document, null, 2)}\n`;
+    if (Buffer.byteLength(text) > MOST_STORED_BYTES) throw tooLarge(this.path);
+    await writeFileAtomically(this.path, text);
   }
 
   #migrated(document: object, from: number): object {
@@ -90,22 +93,33 @@ export class StoredFile<T> {
   /** The generation before the damaged one. It stays where it is. */
   async #backup(): Promise<T | null> {
     const backup = backupOf(this.path);
+    const text = await this.#backupText(backup);
+    if (text === null) return null;
     try {
-      const document = asDocument(JSON.parse(await readFile(backup, "utf8")));
+      const document = asDocument(JSON.parse(text));
       const { value } = this.#parse(this.#migrated(document, versionOf(document)));
       const { mtime } = await stat(backup);
       this.warnings.push(`The backup of ${mtime.toISOString()} is used instead: ${backup}.`);
       return value;
     } catch {
-      return null; // There is none, or it is no better: what is set aside was told.
+      return null; // It is no better: what is set aside was told.
+    }
+  }
+
+  async #backupText(backup: string): Promise<string | null> {
+    try {
+      return await textOf(backup);
+    } catch (cause) {
+      if (!isMissing(cause)) this.warnings.push(`Its backup ${backup} cannot be read (${whyUnread(cause)}).`);
+      return null;
     }
   }
 
   async #text(): Promise<string | null> {
     try {
-      return await readFile(this.path, "utf8");
+      return await textOf(this.path);
     } catch (cause) {
-      if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return null;
+      if (isMissing(cause)) return null;
       // It passes, and says nothing of the file.
       const limit = systemLimit(cause);
       if (limit !== null) {
@@ -115,7 +129,9 @@ export class StoredFile<T> {
           cause,
         });
       }
-      this.#lock("PROFILE_FILE_UNREADABLE", `It cannot be read (${reason(cause)})`, "Check the file's permissions.");
+      const isOfSystem = cause instanceof Error && "code" in cause;
+      const hint = isOfSystem ? "Check the file's permissions." : "Move it away by hand, then start Tailwater again.";
+      this.#lock("PROFILE_FILE_UNREADABLE", `It cannot be read (${whyUnread(cause)})`, hint);
       return null;
     }
   }
@@ -139,7 +155,7 @@ export class StoredFile<T> {
       await rename(this.path, aside);
       this.warnings.push(`${this.path} is damaged (${why}). It is kept as ${aside}.`);
     } catch (cause) {
-      const problem = `It is damaged (${why}) and cannot be set aside (${reason(cause)})`;
+      const problem = `It is damaged (${why}) and cannot be set aside (${whyUnread(cause)})`;
       this.#lock("PROFILE_FILE_UNREADABLE", problem, "Move the file away by hand.");
     }
   }
@@ -148,6 +164,23 @@ export class StoredFile<T> {
     this.#readOnly = new TailwaterError(code, `${this.path} cannot be changed. ${why}.`, { subject: this.path, hint });
     this.warnings.push(`${this.path} is left as it is, and nothing is saved to it. ${why}. ${hint}`);
   }
+}
+
+async function textOf(path: string): Promise<string> {
+  return (await readSmallFile(path, MOST_STORED_BYTES)).toString("utf8");
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+}
+
+/** What is written must be read again. */
+function tooLarge(path: string): TailwaterError {
+  const most = MOST_STORED_BYTES / 2 ** 20;
+  return new TailwaterError("FILE_WRITE_FAILED", `The file would be larger than ${most} MB.`, {
+    subject: path,
+    hint: "Delete what you do not need. What was stored before is untouched.",
+  });
 }
 
 function asDocument(value: unknown): object {
@@ -162,9 +195,4 @@ function versionOf(document: object): number {
       return schemaVersion;
   }
   throw new Error("it has no schemaVersion");
-}
-
-function reason(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return "code" in cause ? String(cause.code) : cause.message;
 }

@@ -1,15 +1,17 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isLeast, type WindowSize } from "../../contract/window-size.ts";
+import { readSmallFile } from "../kit/read-file.ts";
 import { neutralinoPlace } from "./neutralino.ts";
 
 /** Neutralino writes it when the window is closed, and reads it at the start. */
 const STATE_FILE = ".tmp/window_state.config.json";
+const MOST_BYTES = 64 * 1_024;
 
 /** The size that the user left the window with; null at the first start, and when it is none that a user would choose. */
 export async function savedSize(folder: string = neutralinoPlace().path): Promise<WindowSize | null> {
   try {
-    const { width, height } = JSON.parse(await readFile(join(folder, STATE_FILE), "utf8")) as Partial<WindowSize>;
+    const text = String(await readSmallFile(join(folder, STATE_FILE), MOST_BYTES));
+    const { width, height } = JSON.parse(text) as Partial<WindowSize>;
     if (typeof width !== "number" || typeof height !== "number") return null;
     return isLeast({ width, height }) ? null : { width, height };
   } catch {

@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
+import { readSmallFile } from "../kit/read-file.ts";
 import type { WindowPlace } from "../kit/window-place.ts";
 
 /** WebKitGTK names its folders by the program. Another name may be another application's of Neutralino. */
 const PROGRAM = "tailwater-window";
 /** How WebKit's file `origin` ends: the host, a mark that a port follows, and the port (little-endian). */
 const HOST = Buffer.from("127.0.0.1\x01", "latin1");
+const MOST_BYTES = 64 * 1_024;
 
 /** Where WebKitGTK keeps what it makes for the window; none where the window is not its, or goes by another name. */
 export function webkitPlaces(windowPid: number, env: NodeJS.ProcessEnv = process.env): readonly WindowPlace[] {
@@ -51,7 +53,7 @@ export async function removeOldStorage(data: string, ports: readonly number[]): 
 /** The port of 127.0.0.1 that the folder is for; null when it is another site's, or nothing that we know. */
 async function portOf(file: string): Promise<number | null> {
   try {
-    const text = await readFile(file);
+    const text = await readSmallFile(file, MOST_BYTES);
     const at = text.length - HOST.length - 2;
     return text.subarray(at, at + HOST.length).equals(HOST) ? text.readUInt16LE(text.length - 2) : null;
   } catch {

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
 import { backupOf } from "../kit/atomic-file.ts";
+import { MOST_STORED_BYTES, readSmallFile } from "../kit/read-file.ts";
 
 const OURS = /^\.(bak|(bak\.)?(damaged|reset)-.+|[0-9a-f]{12}\.tmp)$/;
 const ID = /"id": ?"([0-9a-f-]{36})"/;
@@ -45,7 +46,8 @@ export async function filesOf(file: string): Promise<string[]> {
 
 /** The id of the vault in a file, however damaged, when the keyring has a key for it; null when that does not show. */
 export async function keyringIdIn(file: string): Promise<string | null> {
-  const text = await readFile(file, "utf8").catch(() => ""); // It is about to be removed: no id, no key to remove.
+  // It is about to be removed: no id, no key to remove.
+  const text = await readSmallFile(file, MOST_STORED_BYTES).then(String, () => "");
   return IN_KEYRING.test(text) ? (ID.exec(text)?.[1] ?? null) : null;
 }
 
