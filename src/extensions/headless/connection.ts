@@ -32,7 +32,8 @@ export async function connectionOf(options: HeadlessOptions): Promise<Connection
   if (profile === undefined || found.length > 1) {
     const names = store.list().map(({ name }) => name);
     const message = found.length > 1 ? "Several profiles have that name." : "There is no profile of that name.";
-    const hint = found.length > 1 ? "Rename one in the app." : `There are: ${names.join(", ") || "none"}.`;
+    const there = [...store.warnings, `There are: ${names.join(", ") || "none"}.`].join(" ");
+    const hint = found.length > 1 ? "Rename one in the app." : there;
     throw new TailwaterError("PROFILE_NOT_FOUND", message, { subject: wanted, hint });
   }
   const password = passwordFile === null ? null : readPassword(passwordFile);
