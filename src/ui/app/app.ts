@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ProfileSummary } from "../../contract/profile.ts";
-import type { Told } from "../data/events.ts";
+import { type Told, tell } from "../data/events.ts";
 import "../components/error-note.ts";
 import "../components/notices.ts";
 import type { Notices } from "../components/notices.ts";
@@ -25,11 +25,13 @@ import "./coming-back.ts";
 import "./engine-lost.ts";
 import type { WayBack } from "./engine-lost.ts";
 import { rememberErased, takeErased } from "./erased.ts";
-import { keepInWindow, placeInWindow } from "./kept-place.ts";
+import { keepInWindow, placeInWindow, profileOf } from "./kept-place.ts";
 import type { Followed, LinkDialog } from "./link-dialog.ts";
-import { type Place, parsePlace } from "./place.ts";
 import { Theme } from "./theme.ts";
 import type { Workbench } from "./workbench.ts";
+
+/** What is behind the first screen: most of the code, which must not keep that from being there. */
+const loadFeatures = async () => (await import("./features.ts")).FEATURES;
 
 /** The whole window: the channel to the engine, then a cluster to connect to, then the workbench. */
 @customElement("tw-app")
@@ -66,7 +68,7 @@ export class App extends LitElement {
   @state() private autoOpen = true;
   @state() private lost = false;
   /** Where the page before this one was, until this one is there or elsewhere. */
-  @state() private place: Place | null = null;
+  @state() private place: string | null = null;
   /** It is being gone back to. */
   @state() private returning = false;
   @state() private notReturned: NotConnected | null = null;
@@ -118,7 +120,7 @@ export class App extends LitElement {
     }
     if (this.returning && this.place !== null) {
       return html`<tw-coming-back
-        .profileId=${this.place.profileId}
+        .profileId=${profileOf(this.place) ?? ""}
         @tw-connected=${(event: Told<"tw-connected">) => void this.#open(event.detail)}
         @tw-not-connected=${(event: Told<"tw-not-connected">) => {
           this.notReturned = event.detail;
@@ -129,6 +131,7 @@ export class App extends LitElement {
     return html`<tw-connect-screen
       .hello=${this.channel.hello}
       .autoOpen=${this.autoOpen}
+      .loadFeatures=${loadFeatures}
       .failed=${this.notReturned}
       @tw-connected=${(event: Told<"tw-connected">) => void this.#open(event.detail)}
     ></tw-connect-screen>`;
@@ -164,8 +167,8 @@ export class App extends LitElement {
       setFileDialogs(isNeutralino() && channel.hello.fileDialogs ? neutralinoDialogs : null);
       if (isNeutralino()) placeWindow(channel.hello.windowSize).catch(() => {}); // It stays as it is.
       await this.#theme.load(this.#preferences(channel));
-      this.place = parsePlace(channel.hello.place ?? (isNeutralino() ? placeInWindow() : null));
-      this.returning = this.place !== null;
+      this.place = channel.hello.place ?? (isNeutralino() ? placeInWindow() : null);
+      this.returning = profileOf(this.place) !== null;
       this.#api.setValue(channel.api);
       this.channel = channel;
       void this.#awaitLinks(channel);
@@ -192,7 +195,7 @@ export class App extends LitElement {
     this.autoOpen = false;
     this.returning = false;
     this.notReturned = null;
-    if (this.place?.profileId !== profile.id) this.place = null;
+    if (profileOf(this.place) !== profile.id) this.place = null;
     this.session = {
       api: channel.api,
       profile,
@@ -205,7 +208,7 @@ export class App extends LitElement {
     this.#followed = null;
     if (followed?.profile.id !== profile.id) return;
     await this.updateComplete;
-    this.workbench?.follow(followed.link);
+    this.#follow(followed);
   }
 
   /** For as long as the channel holds. */
@@ -226,7 +229,7 @@ export class App extends LitElement {
     const followed = await this.linkDialog.ask(link, profiles, this.session?.profile ?? null);
     if (followed === null) return;
     if (this.session?.profile.id === followed.profile.id) {
-      this.workbench?.follow(followed.link);
+      this.#follow(followed);
       return;
     }
     this.#followed = followed;
@@ -234,6 +237,10 @@ export class App extends LitElement {
     if (this.session !== null) await this.#disconnect();
     await this.updateComplete;
     await this.connectScreen?.openProfile(followed.profile);
+  }
+
+  #follow({ link }: Followed): void {
+    if (this.workbench !== null) tell(this.workbench, "tw-follow-link", link);
   }
 
   /** The connect screen it is, and nothing opens by itself. */

@@ -18,3 +18,20 @@ export function keepInWindow(place: string | null): void {
 export function placeInWindow(): string | null {
   return sessionStorage.getItem(KEY);
 }
+
+/** The cluster that a page was in; null for none. */
+export function profileOf(text: string | null): string | null {
+  const id = parseKept(text)?.profileId;
+  return typeof id === "string" ? id : null;
+}
+
+/** Null for what is none. */
+export function parseKept(text: string | null): Record<string, unknown> | null {
+  if (text === null) return null;
+  try {
+    const kept: unknown = JSON.parse(text);
+    return typeof kept === "object" && kept !== null ? (kept as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}

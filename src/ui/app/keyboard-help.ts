@@ -1,59 +1,37 @@
 import { css, html, LitElement } from "lit";
-import { customElement, query } from "lit/decorators.js";
+import { customElement, property, query } from "lit/decorators.js";
+import type { KeyGroup, UiFeature } from "../components/feature.ts";
+import { MOD } from "../data/keys.ts";
 import { base } from "../styles/base.ts";
 
-const MAC = navigator.platform.startsWith("Mac");
-export const MOD = MAC ? "⌘" : "Ctrl";
-
-const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-  [
+/** The keys of the window itself, with those that lead to sections: `Alt N  Alt L`, `Network, log`. */
+function everywhere(features: readonly UiFeature[]): KeyGroup {
+  const sections = features.flatMap(({ section }) => (section?.keys === undefined ? [] : [section]));
+  const labels = sections.map(({ label }) => label).join(", ");
+  return [
     "Everywhere",
     [
       [`${MOD} K`, "Go to topic or command"],
       ["/", "Filter"],
       [`${MOD} 1 … 9`, "Switch tab"],
       ["Ctrl PgUp  PgDn", "The tab before, after"],
+      ["Alt ←  Alt →", "Back, forward"],
       ["Alt W", "Close tab"],
-      ["Alt N  Alt L", "Network, log"],
+      [sections.map(({ keys }) => keys).join("  "), `${labels.charAt(0)}${labels.slice(1).toLowerCase()}`],
       ["?", "This help"],
     ],
-  ],
-  [
-    "Topics",
-    [
-      ["↑ ↓", "Select"],
-      ["Enter", "Tail the topic"],
-      ["Space", "Choose several"],
-      [`${MOD} Enter`, "Open them together"],
-      ["Esc", "Clear the filter"],
-    ],
-  ],
-  [
-    "Network and log",
-    [
-      ["↑ ↓", "Select a row"],
-      [`${MOD} C`, "Copy it"],
-      ["Enter  ⇧ Enter", "Next, previous match"],
-      ["End", "Follow the newest line"],
-    ],
-  ],
-  [
-    "Records",
-    [
-      ["Space", "Pause and resume"],
-      ["↑ ↓  PgUp PgDn", "Select a record"],
-      ["Enter", "Inspect"],
-      ["T", "Trace the record's key"],
-      ["F  C", "Filter by a field, make it a column"],
-      ["Alt 1 2 3", "In the filter: text, regex, CEL"],
-      ["↓", "From the filter to the records"],
-      ["Esc", "Close the inspector"],
-      ["End", "Follow the newest"],
-      ["⇧ ←  ⇧ →  Enter", "Narrow the histogram"],
-      [`${MOD} C`, "Copy the value"],
-    ],
-  ],
-];
+  ];
+}
+
+/** The longest comes last: it stands beside the others. */
+function groupsOf(features: readonly UiFeature[]): readonly KeyGroup[] {
+  const groups = features.flatMap(({ keyboard }) => (keyboard === undefined ? [] : [keyboard]));
+  const longest = groups.reduce<KeyGroup | null>(
+    (found, group) => (found === null || group[1].length > found[1].length ? group : found),
+    null,
+  );
+  return [everywhere(features), ...groups.filter((group) => group !== longest), ...(longest === null ? [] : [longest])];
+}
 
 /** The keyboard map. */
 @customElement("tw-keyboard-help")
@@ -101,6 +79,7 @@ export class KeyboardHelp extends LitElement {
     `,
   ];
 
+  @property({ attribute: false }) features: readonly UiFeature[] = [];
   @query("dialog") private readonly dialog!: HTMLDialogElement;
 
   open(): void {
@@ -111,7 +90,7 @@ export class KeyboardHelp extends LitElement {
     return html`<dialog aria-labelledby="title">
       <h2 id="title">Keyboard</h2>
       <div class="groups">
-        ${GROUPS.map(
+        ${groupsOf(this.features).map(
           ([name, keys]) => html`<section>
             <h3>${name}</h3>
             <dl>

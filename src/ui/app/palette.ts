@@ -1,16 +1,9 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { IconName } from "../components/icons.ts";
+import type { Command } from "../components/feature.ts";
 import { base } from "../styles/base.ts";
 import "../components/tw-icon.ts";
 import { markStyles, renderMarked, wordSearch } from "../components/word-search.ts";
-
-export interface Command {
-  readonly icon: IconName;
-  readonly label: string;
-  readonly keys?: string;
-  run(): void;
-}
 
 const MOST_SHOWN = 12;
 

@@ -1,57 +1,54 @@
-import { readTailPlace } from "../tail/tail-place.ts";
-import { NO_TABS, type Tab, type Tabs, TOPICS_TAB } from "./tabs.ts";
-
-/** What is beside the rail: the tabs of the cluster, or a screen about the whole app. */
-export type Section = "topics" | "network" | "log";
+import type { TabKind, UiFeature } from "../components/feature.ts";
+import { parseKept } from "./kept-place.ts";
+import { HOME_TAB, NO_TABS, type Tab, type Tabs } from "./tabs.ts";
 
 /** Where in an open cluster the window is. Holds names and filters, never a record or a secret. */
 export interface Place {
-  readonly profileId: string;
-  readonly section: Section;
+  /** The feature whose screen is in front; null: the tabs are. */
+  readonly section: string | null;
   readonly tabs: Tabs;
 }
 
-/** For the engine to keep until the page is loaded anew. */
-export function formatPlace({ profileId, section, tabs }: Place): string {
+export type Kinds = ReadonlyMap<string, TabKind>;
+
+export function kindsOf(features: readonly UiFeature[]): Kinds {
+  return new Map(features.flatMap(({ tabs = [] }) => tabs).map((kind) => [kind.kind, kind]));
+}
+
+/** The first section of the cluster: its screen is the first tab. */
+export function homeOf(features: readonly UiFeature[]): UiFeature | null {
+  const sections = features.filter(({ section }) => section?.group === "cluster");
+  return sections.sort((one, other) => (one.section?.order ?? 0) - (other.section?.order ?? 0))[0] ?? null;
+}
+
+/** For the engine to keep until the page is loaded again. */
+export function formatPlace(profileId: string, { section, tabs }: Place, kinds: Kinds): string {
   return JSON.stringify({
     profileId,
     section,
     active: tabs.open.findIndex(({ id }) => id === tabs.active),
-    // A tail ends with the page that opened it: of a recording its file is what lasts.
-    open: tabs.open.map(({ topics, recording, place }) => ({ topics, path: recording?.path ?? null, place })),
+    open: tabs.open.map(({ kind, content }) => ({ kind, content: kinds.get(kind)?.keep(content) ?? null })),
   });
 }
 
 /** Reads it again; null for none. What is damaged is no place to go back to. */
-export function parsePlace(text: string | null): Place | null {
-  if (text === null) return null;
-  try {
-    const kept: unknown = JSON.parse(text);
-    if (typeof kept !== "object" || kept === null) return null;
-    const { profileId, section, active, open } = kept as Record<string, unknown>;
-    if (typeof profileId !== "string" || !Array.isArray(open)) return null;
-    const tabs = open.map(readTab);
-    const shown = typeof active === "number" ? tabs[active] : undefined;
-    const known = tabs.filter((tab) => tab !== null);
-    return {
-      profileId,
-      section: section === "network" || section === "log" ? section : "topics",
-      tabs: { ...NO_TABS, open: known, active: shown?.id ?? TOPICS_TAB, made: tabs.length },
-    };
-  } catch {
-    return null;
-  }
+export function parsePlace(text: string | null, kinds: Kinds): Place | null {
+  const kept = parseKept(text);
+  if (kept === null || !Array.isArray(kept.open)) return null;
+  const { section, active, open } = kept;
+  const tabs = open.map((tab, index) => readTab(tab, index, kinds));
+  const shown = typeof active === "number" ? tabs[active] : undefined;
+  const known = tabs.filter((tab) => tab !== null);
+  return {
+    section: typeof section === "string" ? section : null,
+    tabs: { ...NO_TABS, open: known, active: shown?.id ?? HOME_TAB, made: tabs.length },
+  };
 }
 
-function readTab(value: unknown, index: number): Tab | null {
+function readTab(value: unknown, index: number, kinds: Kinds): Tab | null {
   if (typeof value !== "object" || value === null) return null;
-  const { topics, path, place } = value as Record<string, unknown>;
-  if (!Array.isArray(topics) || topics.length === 0) return null;
-  return {
-    id: `tab-${index + 1}`,
-    topics: topics.filter((topic) => typeof topic === "string"),
-    recording: typeof path === "string" ? { path, tailId: null } : null,
-    preset: null,
-    place: readTailPlace(place),
-  };
+  const { kind, content } = value as Record<string, unknown>;
+  if (typeof kind !== "string") return null;
+  const read = kinds.get(kind)?.read(content) ?? null;
+  return read === null ? null : { id: `tab-${index + 1}`, kind, content: read };
 }

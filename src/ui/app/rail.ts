@@ -1,27 +1,61 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
+import type { Section, UiFeature } from "../components/feature.ts";
 import type { IconName } from "../components/icons.ts";
+import { tell } from "../data/events.ts";
+import { formatNumber } from "../data/format.ts";
 import { base } from "../styles/base.ts";
-import type { Section } from "./place.ts";
 import type { ThemeChoice } from "./theme.ts";
 
 const THEME_ICONS = { system: "monitor", dark: "moon", light: "sun" } as const;
+/** The largest count that fits under an icon. */
+const MOST_SHOWN = 9_999;
+
+/** A section as the rail shows it. */
+export interface RailSection extends Pick<Section, "icon" | "label" | "hint" | "group" | "keys"> {
+  readonly id: string;
+  /** How many there are of what it shows; null: not known, or nothing to count. */
+  readonly count: number | null;
+  /** Why it cannot be used here; null: it can. */
+  readonly reason: string | null;
+}
+
+/** The sections of all features, in the rail's order. */
+export function railSections(
+  features: readonly UiFeature[],
+  counts: ReadonlyMap<string, number>,
+  reasonOf: (feature: UiFeature) => string | null,
+): readonly RailSection[] {
+  return features
+    .flatMap((feature) => (feature.section === undefined ? [] : [{ feature, section: feature.section }]))
+    .sort((one, other) => one.section.order - other.section.order)
+    .map(({ feature, section: { icon, label, hint = "", group, keys = "" } }) => {
+      return {
+        id: feature.id,
+        icon,
+        label,
+        hint,
+        group,
+        keys,
+        count: counts.get(feature.id) ?? null,
+        reason: reasonOf(feature),
+      };
+    });
+}
 
 declare module "../data/events.ts" {
   interface Events {
-    "tw-next-theme": null;
+    "tw-section": string;
     "tw-open-help": null;
-    "tw-open-settings": null;
-    "tw-section": Section;
+    "tw-next-theme": null;
   }
 }
 
 /**
  * The sections of an open cluster, and what belongs to the whole app.
  *
- * @fires tw-section `CustomEvent<Section>` go there
+ * @fires tw-section `CustomEvent<string>` go to that feature's screen
  * @fires tw-open-settings
  * @fires tw-open-help
  * @fires tw-next-theme
@@ -42,6 +76,7 @@ export class Rail extends LitElement {
         background: var(--bg-sunken);
       }
       button {
+        position: relative;
         width: 32px;
         height: 32px;
         padding: 0;
@@ -51,44 +86,72 @@ export class Rail extends LitElement {
         background: var(--bg-hover);
         color: var(--text);
       }
+      button[aria-disabled="true"] {
+        opacity: 0.45;
+        cursor: default;
+      }
+      .counted {
+        height: 40px;
+        padding-bottom: 10px;
+      }
+      /* Not a part of its name, which stays the same: the title says it, too. */
+      .counted::after {
+        content: attr(data-count);
+        position: absolute;
+        right: 0;
+        bottom: 3px;
+        left: 0;
+        font: 500 10px / 12px var(--font-ui);
+        font-variant-numeric: tabular-nums;
+        text-align: center;
+      }
       .grow {
         flex: 1;
       }
     `,
   ];
 
-  /** What is on screen; null: a tab that is none of these. */
-  @property({ attribute: false }) shown: Section | null = null;
+  @property({ attribute: false }) sections: readonly RailSection[] = [];
+  /** The feature whose screen is in front; null: a tab that is none of these. */
+  @property({ attribute: false }) shown: string | null = null;
   @property() theme: ThemeChoice = "system";
 
   protected override render() {
     const theme = `Theme: ${this.theme}`;
+    const group = (name: Section["group"]) => this.sections.filter((section) => section.group === name);
     return html`<nav aria-label="Sections">
-      ${this.#section("topics", "layers", "Topics", "Topics")}
+      ${group("cluster").map((section) => this.#section(section))}
       <span class="grow"></span>
-      ${this.#section("network", "network", "Network", "Network: what left this machine (Alt N)")}
-      ${this.#section("log", "scroll-text", "Log", "Log (Alt L)")}
-      ${this.#button("settings", "Settings", "Settings", "tw-open-settings")}
-      ${this.#button("keyboard", "Keyboard", "Keyboard (?)", "tw-open-help")}
-      ${this.#button(THEME_ICONS[this.theme], theme, theme, "tw-next-theme")}
+      ${group("app").map((section) => this.#section(section))}
+      ${this.#button("settings", "Settings", "Settings", () => tell(this, "tw-open-settings", null))}
+      ${this.#button("keyboard", "Keyboard", "Keyboard (?)", () => tell(this, "tw-open-help"))}
+      ${this.#button(THEME_ICONS[this.theme], theme, theme, () => tell(this, "tw-next-theme"))}
     </nav>`;
   }
 
-  #section(section: Section, icon: IconName, label: string, title: string) {
+  #section({ id, icon, label, hint = "", keys = "", count, reason }: RailSection) {
+    const more = hint === "" && count !== null ? formatNumber(count) : hint;
+    const named = `${label}${more === "" ? "" : `: ${more}`}${keys === "" ? "" : ` (${keys})`}`;
     return html`<button
-      class="quiet"
-      title=${title}
+      class=${count === null ? "quiet" : "quiet counted"}
+      data-count=${count === null ? nothing : countText(count)}
+      title=${reason === null ? named : `${label}: ${reason}`}
       aria-label=${label}
-      aria-current=${this.shown === section ? "page" : "false"}
-      @click=${() => tell(this, "tw-section", section)}
+      aria-current=${this.shown === id ? "page" : "false"}
+      aria-disabled=${reason === null ? nothing : "true"}
+      @click=${() => reason === null && tell(this, "tw-section", id)}
     >
       <tw-icon name=${icon}></tw-icon>
     </button>`;
   }
 
-  #button(icon: IconName, label: string, title: string, event: "tw-open-settings" | "tw-open-help" | "tw-next-theme") {
-    return html`<button class="quiet" title=${title} aria-label=${label} @click=${() => tell(this, event)}>
+  #button(icon: IconName, label: string, title: string, pressed: () => void) {
+    return html`<button class="quiet" title=${title} aria-label=${label} @click=${pressed}>
       <tw-icon name=${icon}></tw-icon>
     </button>`;
   }
+}
+
+function countText(count: number): string {
+  return count > MOST_SHOWN ? `${Math.floor(count / 1_000)}k` : String(count);
 }

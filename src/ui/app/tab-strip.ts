@@ -1,4 +1,15 @@
-import { type Tabs, TOPICS_TAB } from "./tabs.ts";
+import { html } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import "../components/tw-icon.ts";
+import type { Kinds } from "./place.ts";
+import { HOME_TAB, type Tabs } from "./tabs.ts";
+
+export interface StripActions {
+  activate(tab: string): void;
+  close(tab: string): void;
+  /** To the tab so many places on, with the focus on its name. */
+  step(by: number): void;
+}
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -1, PageDown: 1 };
 
@@ -12,12 +23,72 @@ export function tabStep(event: KeyboardEvent, onTab: boolean): number {
 
 /** The tab so many places from the active one; from either end on to the other. */
 export function tabBeside({ open, active }: Tabs, step: number): string {
-  const ids = [TOPICS_TAB, ...open.map(({ id }) => id)];
+  const ids = [HOME_TAB, ...open.map(({ id }) => id)];
   return ids.at((ids.indexOf(active) + step) % ids.length) ?? active;
 }
 
 /** A wheel that turns in one way only moves the strip sideways: it has no other way to go, and no scrollbar. */
-export function turnSideways(event: WheelEvent): void {
+function turnSideways(event: WheelEvent): void {
   const strip = event.currentTarget as HTMLElement;
   if (event.deltaX === 0 && !event.shiftKey) strip.scrollLeft += event.deltaY;
+}
+
+/** @param home what the first tab is called */
+export function renderTabStrip({ open, active }: Tabs, home: string, kinds: Kinds, does: StripActions) {
+  const tab = (id: string, label: string, title: string, mark?: string) =>
+    renderTab({ id, label, title, mark, active: active === id }, does);
+  return html`<div
+    class="tabs"
+    role="tablist"
+    aria-label="Open topics"
+    @wheel=${turnSideways}
+    @keydown=${(event: KeyboardEvent) => {
+      const step = tabStep(event, true);
+      if (step === 0) return;
+      event.preventDefault();
+      event.stopPropagation();
+      does.step(step);
+    }}
+  >
+    ${tab(HOME_TAB, home, home)}
+    ${repeat(
+      open,
+      ({ id }) => id,
+      ({ id, kind, content }) => {
+        const its = kinds.get(kind);
+        return tab(id, its?.label(content) ?? "", its?.title(content) ?? "", its?.mark);
+      },
+    )}
+  </div>`;
+}
+
+interface ShownTab {
+  readonly id: string;
+  readonly label: string;
+  readonly title: string;
+  readonly mark: string | undefined;
+  readonly active: boolean;
+}
+
+function renderTab({ id, label, title, mark, active }: ShownTab, does: StripActions) {
+  return html`<div class="tab ${active ? "active" : ""}" @auxclick=${(event: MouseEvent) => event.button === 1 && does.close(id)}>
+    <button
+      role="tab"
+      aria-selected=${active}
+      tabindex=${active ? 0 : -1}
+      title=${title}
+      @click=${() => does.activate(id)}
+      @keydown=${(event: KeyboardEvent) => event.key === "Delete" && does.close(id)}
+    >
+      ${mark === undefined ? "" : html`<span class=${mark}></span>`}<span>${label}</span>
+    </button>
+    ${
+      id === HOME_TAB
+        ? ""
+        : // A tab list holds tabs only: by key a tab is closed with Delete, or Alt W.
+          html`<button class="close" title="Close (Alt W)" tabindex="-1" aria-hidden="true" @click=${() => does.close(id)}>
+          <tw-icon name="x"></tw-icon>
+        </button>`
+    }
+  </div>`;
 }

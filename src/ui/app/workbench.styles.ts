@@ -59,8 +59,11 @@ export const workbenchStyles = css`
     justify-content: flex-end;
     gap: 4px;
   }
-  tw-network-panel,
-  tw-log-panel {
+  .screen,
+  .screens {
+    display: contents;
+  }
+  .screens > .screen > * {
     grid-row: 2;
     grid-column: 2;
   }
@@ -142,7 +145,8 @@ export const workbenchStyles = css`
     position: relative;
     min-height: 0;
   }
-  .panels > * {
+  .panels > :not(.screen),
+  .panels > .screen > * {
     position: absolute;
     inset: 0;
   }

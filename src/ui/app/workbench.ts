@@ -1,67 +1,47 @@
 import { ContextProvider } from "@lit/context";
-import { html, LitElement, type PropertyValues } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { DeepLink } from "../../contract/deep-link.ts";
-import { toErrorData } from "../../contract/errors.ts";
-import { type Told, tell } from "../data/events.ts";
+import type { AppNow, Command, Hears, Screen, ShownTab, UiFeature } from "../components/feature.ts";
 import "../components/tw-icon.ts";
-import { writeClipboard } from "../data/clipboard.ts";
 import { sessionContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
+import { MOD } from "../data/keys.ts";
 import type { Session } from "../data/session.ts";
 import "../settings/settings.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
 import { base } from "../styles/base.ts";
-import "../log/log-panel.ts";
-import type { LogPanel } from "../log/log-panel.ts";
-import "../network/network-panel.ts";
-import type { NetworkPanel } from "../network/network-panel.ts";
-import "../network/offline-pill.ts";
-import type { OfflinePill } from "../network/offline-pill.ts";
-import "../export/open-recording.ts";
-import type { OpenRecording } from "../export/open-recording.ts";
-import "../tail/tail-view.ts";
-import type { TailView } from "../tail/tail-view.ts";
-import "../topics/topic-list.ts";
-import type { TopicList } from "../topics/topic-list.ts";
-import { makeCommands, type WorkbenchActions } from "./commands.ts";
+import { makeCommands, type WindowActions } from "./commands.ts";
+import { FEATURES } from "./features.ts";
+import { hearAll } from "./hear.ts";
 import "./keyboard-help.ts";
-import { type KeyboardHelp, MOD } from "./keyboard-help.ts";
-import "../memory/memory-used.ts";
-import type { MemoryUsed } from "../memory/memory-used.ts";
+import type { KeyboardHelp } from "./keyboard-help.ts";
 import "./palette.ts";
-import type { Command, Palette } from "./palette.ts";
-import { formatPlace, type Place, type Section } from "./place.ts";
-import "./rail.ts";
-import { tabBeside, tabStep, turnSideways } from "./tab-strip.ts";
-import {
-  closeTab,
-  NO_TABS,
-  openPresetTab,
-  openRecordingTab,
-  openTab,
-  setTabPlace,
-  setTopics,
-  type Tab,
-  type Tabs,
-  TOPICS_TAB,
-  tabLabel,
-  tabTitle,
-} from "./tabs.ts";
+import { load, partsOf } from "./load.ts";
+import type { Palette } from "./palette.ts";
+import { formatPlace, homeOf, kindsOf, parsePlace } from "./place.ts";
+import { railSections } from "./rail.ts";
+import { renderTabStrip, type StripActions, tabBeside } from "./tab-strip.ts";
+import { closeTab, HOME_TAB, NO_TABS, openTab, type Tab, type Tabs, updateTab } from "./tabs.ts";
 import type { Theme } from "./theme.ts";
+import { goBack, goForward, NO_TRAIL, type Spot, visit } from "./trail.ts";
 import { workbenchStyles } from "./workbench.styles.ts";
+import { type KeyActions, pressed } from "./workbench-keys.ts";
+
+/** What is opened next is loaded while the user looks at the first screen, ms after it is there. */
+const AHEAD_MS = 300;
 
 declare module "../data/events.ts" {
   interface Events {
-    "tw-disconnect": null;
     "tw-whereabouts": string;
+    "tw-disconnect": null;
   }
 }
 
 /**
- * An open cluster: its topics, and a tab for each open tail.
+ * An open cluster: the screens of the features beside the rail, and tabs. It knows no feature by name.
  *
- * @fires tw-whereabouts `CustomEvent<string>` where it is now, for `parsePlace`
+ * @fires tw-whereabouts `CustomEvent<string>` where it is now, for its `place` after a reload
  * @fires tw-disconnect the user wants to leave the cluster
  */
 @customElement("tw-workbench")
@@ -70,45 +50,62 @@ export class Workbench extends LitElement {
 
   @property({ attribute: false }) session!: Session;
   @property({ attribute: false }) theme!: Theme;
-  /** Where to begin; null: on the topics. */
-  @property({ attribute: false }) place: Place | null = null;
+  @property({ attribute: false }) features: readonly UiFeature[] = FEATURES;
+  /** Where to begin, as it was told before the page was loaded again; null: on the first section. */
+  @property({ attribute: false }) place: string | null = null;
 
   @state() private tabs: Tabs = NO_TABS;
-  @state() private section: Section = "topics";
+  /** The feature whose screen covers the tabs; null: none does. */
+  @state() private section: string | null = null;
+  /** Features whose screens were shown: those stay in the page. */
+  @state() private visited: ReadonlySet<string> = new Set();
+  @state() private counts: ReadonlyMap<string, number> = new Map();
   @state() private commands: readonly Command[] = [];
   @query("tw-palette") private readonly palette!: Palette;
   @query("tw-keyboard-help") private readonly help!: KeyboardHelp;
   @query("tw-settings") private readonly settings!: SettingsDialog;
-  @query("tw-topic-list") private readonly topicList!: TopicList;
-  @query("tw-open-recording") private readonly recordings!: OpenRecording;
-  @query("tw-offline-pill") private readonly offlinePill!: OfflinePill;
-  @query("tw-network-panel") private readonly network!: NetworkPanel;
-  @query("tw-log-panel") private readonly log!: LogPanel;
-  @query("tw-memory-used") private readonly memory!: MemoryUsed;
 
   readonly #session = new ContextProvider(this, { context: sessionContext });
+  #trail = NO_TRAIL;
+  #unhear: (() => void) | null = null;
   readonly #themed = () => this.requestUpdate();
   readonly #keyed = (event: KeyboardEvent) => this.#onKey(event);
+  readonly #moused = (event: MouseEvent) => {
+    if (event.button !== 3 && event.button !== 4) return;
+    event.preventDefault();
+    this.#move(event.button === 3 ? goBack : goForward);
+  };
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.theme.addEventListener("change", this.#themed);
     document.addEventListener("keydown", this.#keyed);
+    document.addEventListener("mouseup", this.#moused);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.theme.removeEventListener("change", this.#themed);
     document.removeEventListener("keydown", this.#keyed);
+    document.removeEventListener("mouseup", this.#moused);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("session")) this.#session.setValue(this.session);
-    if (changed.has("place") && this.place !== null) {
-      this.tabs = this.place.tabs;
-      this.section = this.place.section;
+    if (changed.has("features")) {
+      this.#unhear?.();
+      this.#unhear = hearAll(this, [{ hears: this.#hears }, ...this.features], this.#actions, () => this.#now);
     }
+    if (changed.has("place")) this.#goTo(this.place);
+    if (changed.has("section") && this.section !== null) this.visited = new Set([...this.visited, this.section]);
     if (changed.has("tabs") || changed.has("section") || changed.has("session")) this.#makeCommands();
+  }
+
+  protected override firstUpdated(): void {
+    const kinds = this.tabs.open.map(({ kind }) => this.#kinds.get(kind));
+    const screens = [this.#home, this.#featureOf(this.section)].map((feature) => feature?.section?.screen);
+    load([...screens, ...this.features.map(({ header }) => header), ...kinds]);
+    setTimeout(() => load(partsOf(this.features)), AHEAD_MS);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -116,15 +113,18 @@ export class Workbench extends LitElement {
     if (changed.has("tabs"))
       this.renderRoot.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (!changed.has("tabs") && !changed.has("section")) return;
-    const detail = formatPlace({ profileId: this.session.profile.id, section: this.section, tabs: this.tabs });
-    tell(this, "tw-whereabouts", detail);
+    this.#trail = visit(this.#trail, { section: this.section, tab: this.tabs.active });
+    tell(
+      this,
+      "tw-whereabouts",
+      formatPlace(this.session.profile.id, { section: this.section, tabs: this.tabs }, this.#kinds),
+    );
   }
 
   protected override render() {
     const { profile } = this.session;
-    const { open } = this.tabs;
-    // A screen over the tabs: none of them is shown then.
-    const active = this.section === "topics" ? this.tabs.active : null;
+    const home = this.#home;
+    const isHome = this.section === null && this.tabs.active === HOME_TAB;
     return html`
       <header>
         <div class="profile">
@@ -136,199 +136,141 @@ export class Workbench extends LitElement {
           <tw-icon name="search"></tw-icon>Go to topic or command<kbd>${MOD} K</kbd>
         </button>
         <div class="tools">
-          <tw-offline-pill @tw-open-network=${() => this.#show("network")}></tw-offline-pill>
-          <tw-memory-used @click=${() => this.settings.open()}></tw-memory-used>
+          ${this.features.map(({ header }) => header?.render() ?? nothing)}
           <button class="quiet" @click=${this.#disconnect}><tw-icon name="unplug"></tw-icon>Disconnect</button>
         </div>
       </header>
       <tw-rail
-        .shown=${this.section === "topics" && active !== TOPICS_TAB ? null : this.section}
+        .sections=${railSections(this.features, this.counts, (feature) => this.#reason(feature))}
+        .shown=${isHome ? (home?.id ?? null) : this.section}
         .theme=${this.theme.choice}
-        @tw-section=${(event: Told<"tw-section">) => this.#show(event.detail)}
-        @tw-open-settings=${() => this.settings.open()}
-        @tw-open-help=${() => this.help.open()}
-        @tw-next-theme=${() => this.theme.next()}
       ></tw-rail>
-      <main ?hidden=${this.section !== "topics"}>
-        <div class="tabs" role="tablist" aria-label="Open topics" @wheel=${turnSideways} @keydown=${this.#keyedOnTab}>
-          ${this.#renderTab(TOPICS_TAB, "Topics", "Topics")}
+      <main ?hidden=${this.section !== null}>
+        ${renderTabStrip(this.tabs, home?.section?.label ?? "", this.#kinds, this.#strip)}
+        <div class="panels">
+          ${home?.section === undefined ? nothing : this.#renderScreen(home.id, home.section.screen, isHome)}
           ${repeat(
-            open,
+            this.tabs.open,
             ({ id }) => id,
-            (tab) => this.#renderTab(tab.id, tabLabel(tab), tabTitle(tab), tab.recording !== null),
-          )}
-        </div>
-        <div
-          class="panels"
-          @tw-open-topic=${(event: Told<"tw-open-topic">) => this.#openTopics([event.detail])}
-          @tw-open-topics=${(event: Told<"tw-open-topics">) => this.#openTopics(event.detail)}
-          @tw-open-recording=${() => this.recordings.open()}
-        >
-          <tw-topic-list
-            .active=${active === TOPICS_TAB}
-            ?hidden=${active !== TOPICS_TAB}
-            @tw-topics=${this.#makeCommands}
-          ></tw-topic-list>
-          ${repeat(
-            open,
-            ({ id }) => id,
-            (tab) => this.#renderView(tab, active === tab.id),
+            (tab) => this.#renderPanel(tab),
           )}
         </div>
       </main>
-      ${this.#renderScreens()}
+      <div class="screens">
+        ${this.features.map(({ id, section }) =>
+          section === undefined || id === home?.id || !this.visited.has(id)
+            ? nothing
+            : this.#renderScreen(id, section.screen, this.section === id),
+        )}
+      </div>
       <tw-palette .commands=${this.commands}></tw-palette>
-      <tw-keyboard-help></tw-keyboard-help>
-      <tw-open-recording @tw-recording=${this.#openRecording}></tw-open-recording>
-      <tw-settings
-        @tw-memory=${(event: Told<"tw-memory">) => {
-          this.memory.memory = event.detail;
-        }}
-      ></tw-settings>
+      <tw-keyboard-help .features=${this.features}></tw-keyboard-help>
+      ${this.features.map(({ dialog }) => dialog?.render() ?? nothing)}
+      <tw-settings .features=${this.features}></tw-settings>
     `;
   }
 
-  #renderScreens() {
-    const { section } = this;
-    return html`
-      <tw-network-panel
-        role="main"
-        .active=${section === "network"}
-        ?hidden=${section !== "network"}
-      ></tw-network-panel>
-      <tw-log-panel role="main" .active=${section === "log"} ?hidden=${section !== "log"}></tw-log-panel>
-    `;
-  }
-
-  #renderView({ id, topics, recording, preset, place }: Tab, active: boolean) {
-    return html`<tw-tail-view
-      .topics=${topics}
-      .recording=${recording}
-      .preset=${preset}
-      .place=${place}
-      ?active=${active}
-      ?hidden=${!active}
-      @tw-tail-place=${({ detail }: Told<"tw-tail-place">) => {
-        this.tabs = setTabPlace(this.tabs, id, detail);
+  #renderScreen(id: string, screen: Screen, shown: boolean) {
+    return html`<div
+      class="screen"
+      data-feature=${id}
+      @tw-count=${(event: Told<"tw-count">) => {
+        this.counts = new Map([...this.counts, [id, event.detail]]);
+        this.#makeCommands();
       }}
-      @tw-set-topics=${(event: Told<"tw-set-topics">) => this.#setTopics(id, event.detail)}
-    ></tw-tail-view>`;
-  }
-
-  #renderTab(id: string, label: string, title: string, isFile = false) {
-    const active = this.tabs.active === id;
-    return html`<div class="tab ${active ? "active" : ""}" @auxclick=${(event: MouseEvent) => event.button === 1 && this.#close(id)}>
-      <button
-        role="tab"
-        aria-selected=${active}
-        tabindex=${active ? 0 : -1}
-        title=${title}
-        @click=${() => this.#activate(id)}
-        @keydown=${(event: KeyboardEvent) => event.key === "Delete" && this.#close(id)}
-      >
-        ${isFile ? html`<span class="recorded"></span>` : ""}<span>${label}</span>
-      </button>
-      ${
-        id === TOPICS_TAB
-          ? ""
-          : // A tab list holds tabs only: by key a tab is closed with Delete, or Alt W.
-            html`<button class="close" title="Close (Alt W)" tabindex="-1" aria-hidden="true" @click=${() => this.#close(id)}>
-            <tw-icon name="x"></tw-icon>
-          </button>`
-      }
+    >
+      ${screen.render({ shown, back: null })}
     </div>`;
   }
 
-  /** Shows what a link asks for. */
-  follow({ topics, from, where }: DeepLink): void {
-    this.section = "topics";
-    const filter = where === null ? null : ({ kind: "cel", expression: where } as const);
-    this.tabs = openPresetTab(this.tabs, topics, { start: from, filter });
+  #renderPanel({ id, kind, content }: Tab) {
+    const tab: ShownTab<unknown> = {
+      active: this.section === null && this.tabs.active === id,
+      update: (change) => {
+        this.tabs = updateTab(this.tabs, id, change);
+      },
+    };
+    return this.#kinds.get(kind)?.render(content, tab) ?? nothing;
   }
 
-  async #copyLink(): Promise<void> {
-    const link = this.#view?.link ?? null;
-    try {
-      if (link === null) throw new Error("No link can say what this view shows.");
-      await writeClipboard(link.text);
-      const without = link.without === null ? "" : ` Without ${link.without}.`;
-      this.session.notify({ tone: "ok", message: `Copied a link for others with a cluster of this name.${without}` });
-    } catch (error) {
-      this.session.notify({ tone: "danger", message: toErrorData(error).message });
-    }
+  get #home(): UiFeature | null {
+    return homeOf(this.features);
   }
 
-  #openTopics(topics: readonly string[]): void {
-    this.section = "topics";
-    this.tabs = openTab(this.tabs, topics);
-    void this.#focusShown();
+  get #kinds() {
+    return kindsOf(this.features);
   }
 
-  #setTopics(id: string, topics: readonly string[]): void {
-    this.tabs = setTopics(this.tabs, id, topics);
+  #featureOf(id: string | null): UiFeature | null {
+    return this.features.find((feature) => feature.id === id) ?? null;
   }
 
-  #openRecording({ detail: { path, tailId, topics } }: Told<"tw-recording">): void {
-    this.section = "topics";
-    this.tabs = openRecordingTab(this.tabs, topics, { path, tailId });
+  #reason(feature: UiFeature): string | null {
+    return feature.unavailable?.(this.session) ?? null;
   }
 
-  /** The view of the active tab; null on the topics. */
-  get #view(): TailView | null {
-    return this.renderRoot.querySelector<TailView>("tw-tail-view:not([hidden])");
+  #goTo(place: string | null): void {
+    const kept = parsePlace(place, this.#kinds);
+    if (kept === null) return;
+    this.tabs = kept.tabs;
+    const feature = this.#featureOf(kept.section);
+    this.section = feature?.section !== undefined && this.#reason(feature) === null ? feature.id : null;
   }
 
   #activate(id: string): void {
-    this.section = "topics";
+    this.section = null;
     this.tabs = { ...this.tabs, active: id };
     void this.#focusShown();
   }
 
+  /** The element of the screen or the tab in front. */
+  get #inFront(): HTMLElement | null {
+    const { section, tabs } = this;
+    const screen = section ?? (tabs.active === HOME_TAB ? (this.#home?.id ?? "") : null);
+    const selector = screen === null ? ".panels > :not(.screen, [hidden])" : `.screen[data-feature="${screen}"] > *`;
+    return this.renderRoot.querySelector<HTMLElement>(selector);
+  }
+
   /** What had the focus may be hidden now: without this the keys would go nowhere. */
   async #focusShown(): Promise<void> {
+    const tab = this.tabs.open.find(({ id }) => id === this.tabs.active);
+    await (this.section === null && tab !== undefined ? this.#kinds.get(tab.kind)?.load() : null);
     await this.updateComplete;
-    if (this.tabs.active === TOPICS_TAB) this.topicList.focusSearch();
-    else await this.#view?.focusRows();
+    const shown = this.#inFront;
+    if (shown instanceof LitElement) await shown.updateComplete;
+    shown?.focus();
   }
 
-  /** The arrows take the focus along; what the tab shows keeps out of it. */
-  async #keyedOnTab(event: KeyboardEvent): Promise<void> {
-    const step = tabStep(event, true);
-    if (step === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.tabs = { ...this.tabs, active: tabBeside(this.tabs, step) };
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(".tab.active [role=tab]")?.focus();
-  }
-
-  async #show(section: Section): Promise<void> {
-    if (section === "topics") {
-      this.#activate(TOPICS_TAB);
+  async #show(id: string): Promise<void> {
+    const feature = this.#featureOf(id);
+    if (feature?.section === undefined || this.#reason(feature) !== null) return;
+    if (feature === this.#home) {
+      this.#activate(HOME_TAB);
       return;
     }
-    this.section = section;
-    await this.updateComplete;
-    this.#screen?.focus();
+    this.section = id;
+    await feature.section.screen.load();
+    await this.#focusShown();
   }
 
-  get #screen(): NetworkPanel | LogPanel | null {
-    return this.section === "network" ? this.network : this.section === "log" ? this.log : null;
-  }
-
-  async #openDiagnostics(): Promise<void> {
-    await this.#show("log");
-    await this.log.openDiagnostics();
+  #move(go: typeof goBack): void {
+    const isThere = ({ tab }: Spot) => tab === HOME_TAB || this.tabs.open.some(({ id }) => id === tab);
+    const trail = go(this.#trail, isThere);
+    if (trail.now === null || trail === this.#trail) return;
+    this.#trail = trail;
+    this.section = trail.now.section;
+    this.tabs = { ...this.tabs, active: trail.now.tab };
+    void this.#focusShown();
   }
 
   /** What is in front: a screen gives way to the tabs. */
   #closeActive(): void {
-    if (this.section === "topics") this.#close(this.tabs.active);
+    if (this.section === null) this.#close(this.tabs.active);
     else this.#activate(this.tabs.active);
   }
 
   #close(id: string): void {
-    if (id === TOPICS_TAB) return;
+    if (id === HOME_TAB) return;
     const wasShown = this.tabs.active === id;
     this.tabs = closeTab(this.tabs, id);
     if (wasShown) void this.#focusShown();
@@ -343,53 +285,64 @@ export class Workbench extends LitElement {
     this.palette.open();
   }
 
-  readonly #actions: WorkbenchActions = {
-    openTopic: (name) => this.#openTopics([name]),
-    show: (section) => void this.#show(section),
-    refreshTopics: () => void this.topicList.refresh(),
-    openRecording: () => void this.recordings.open(),
-    nextTheme: () => this.theme.next(),
-    openSettings: (section) => void this.settings.open(section),
-    openDiagnostics: () => void this.#openDiagnostics(),
+  readonly #strip: StripActions = {
+    activate: (id) => this.#activate(id),
+    close: (id) => this.#close(id),
+    // The arrows take the focus along; what the tab shows keeps out of it.
+    step: async (by) => {
+      this.tabs = { ...this.tabs, active: tabBeside(this.tabs, by) };
+      await this.updateComplete;
+      this.renderRoot.querySelector<HTMLElement>(".tab.active [role=tab]")?.focus();
+    },
+  };
+
+  readonly #hears: Hears = {
+    "tw-section": (id) => void this.#show(id),
+    "tw-open-settings": (feature) => void this.settings.open(feature),
+    "tw-open-help": () => this.help.open(),
+    "tw-next-theme": () => this.theme.next(),
+  };
+
+  readonly #actions: WindowActions & KeyActions = {
+    show: (feature) => this.#show(feature),
+    open: (kind, content) => {
+      this.section = null;
+      this.tabs = openTab(this.tabs, kind, content);
+      void this.#focusShown();
+    },
+    openSettings: (feature) => void this.settings.open(feature),
+    openPalette: () => this.#openPalette(),
     openHelp: () => this.help.open(),
-    setOffline: (offline) => void this.offlinePill.set(offline),
-    exportMatches: () => void this.#view?.openExport(),
-    copyLink: () => void this.#copyLink(),
+    nextTheme: () => this.theme.next(),
+    activate: (id) => this.#activate(id),
+    search: () => this.#inFront?.focus(),
+    back: () => this.#move(goBack),
+    forward: () => this.#move(goForward),
     closeActive: () => this.#closeActive(),
     disconnect: () => this.#disconnect(),
   };
 
+  get #now(): AppNow {
+    const tab = this.tabs.open.find(({ id }) => id === this.tabs.active);
+    return {
+      session: this.session,
+      tab: this.section === null ? (tab?.kind ?? null) : null,
+      find: <E extends Element>(selector: string) => {
+        const found = this.hasUpdated ? this.renderRoot.querySelector<E>(selector) : null;
+        return found?.matches(":defined") ? found : null;
+      },
+    };
+  }
+
   #makeCommands(): void {
-    this.commands = makeCommands(this.#actions, {
-      topics: this.hasUpdated ? this.topicList.names : [],
-      offline: this.hasUpdated && this.offlinePill.offline,
-      hasView: this.tabs.active !== TOPICS_TAB && this.section === "topics",
-    });
+    this.commands = makeCommands(this.features, this.#actions, this.#now);
   }
 
   #onKey(event: KeyboardEvent): void {
-    const mod = event.ctrlKey || event.metaKey;
-    const digit = mod && !event.altKey ? Number(event.key) : Number.NaN;
-    const step = tabStep(event, false);
-    if (mod && event.key.toLowerCase() === "k") this.#openPalette();
-    else if (step !== 0) this.#activate(tabBeside(this.tabs, step));
-    else if (event.altKey && event.code === "KeyW") this.#closeActive();
-    else if (event.altKey && event.code === "KeyN") void this.#show("network");
-    else if (event.altKey && event.code === "KeyL") void this.#show("log");
-    // Only what is on the screen of these is in the page: the browser's own search would miss the rest.
-    else if (mod && event.key.toLowerCase() === "f" && this.#screen !== null) this.#screen.focus();
-    else if (!mod && event.key === "/" && !isTyping(event) && this.#screen !== null) this.#screen.focus();
-    else if (digit >= 1 && digit <= 9)
-      this.#activate([TOPICS_TAB, ...this.tabs.open.map(({ id }) => id)][digit - 1] ?? this.tabs.active);
-    else if (!mod && event.key === "?" && !isTyping(event)) this.help.open();
-    else if (!mod && event.key === "/" && !isTyping(event) && this.tabs.active === TOPICS_TAB)
-      this.topicList.focusSearch();
-    else return;
+    const sections = this.features.filter(({ section }) => section !== undefined);
+    const action = pressed(event, { tabs: this.tabs, isScreen: this.section !== null, sections }, this.#actions);
+    if (action === null) return;
     event.preventDefault();
+    action();
   }
-}
-
-function isTyping(event: KeyboardEvent): boolean {
-  const target = event.composedPath()[0];
-  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
 }

@@ -1,6 +1,6 @@
 import type { Counters } from "../../contract/record.ts";
 
-/** What each number of the account means, for its tooltip. */
+/** What each total means, for its tooltip. */
 export const COUNTER_MEANINGS: Readonly<Record<keyof Counters, string>> = {
   fetched: "Records read from the brokers and handed to the filter, or counted as failed",
   matched: "Records the filter let through (all of them without a filter)",

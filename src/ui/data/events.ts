@@ -9,8 +9,12 @@ export interface Events {
   "tw-close": null;
   /** What was asked for is over: a menu, a note. */
   "tw-done": null;
+  /** How many there are of what a section shows, told by its screen. */
+  "tw-count": number;
   /** Something to say to the user; the window shows it. */
   "tw-notice": Notice;
+  /** The settings of a feature are wanted; null: the first. */
+  "tw-open-settings": string | null;
 }
 
 /** An event as its listeners get it: `@tw-open-topic=${(event: Told<"tw-open-topic">) => …}` */

@@ -1,9 +1,10 @@
 import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import { toErrorData } from "../../contract/errors.ts";
 import type { MemoryState } from "../../contract/memory.ts";
 import { sessionContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 import { megabytes } from "../data/megabytes.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
@@ -14,7 +15,7 @@ const MEASURE_EVERY_MS = 5_000;
 /**
  * What the engine uses of its budget, measured again and again.
  *
- * @fires click open the settings
+ * @fires tw-open-settings `CustomEvent<string>`
  */
 @customElement("tw-memory-used")
 export class MemoryUsed extends LitElement {
@@ -37,11 +38,25 @@ export class MemoryUsed extends LitElement {
 
   @consume({ context: sessionContext }) @state() session!: Session;
   /** As last told, here or by whoever changed the budget; null while it is unknown. */
-  @property({ attribute: false }) memory: MemoryState | null = null;
+  @state() private memory: MemoryState | null = null;
+
+  readonly #told = (event: Event) => {
+    this.memory = (event as Told<"tw-memory">).detail;
+  };
 
   constructor() {
     super();
     new Poll(this, { everyMs: MEASURE_EVERY_MS, wanted: () => true, ask: () => this.#measure() });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("tw-memory", this.#told);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("tw-memory", this.#told);
   }
 
   protected override render() {
@@ -50,6 +65,7 @@ export class MemoryUsed extends LitElement {
     return html`<button
       class=${memory.usedBytes > memory.budgetBytes ? "quiet over" : "quiet"}
       title="Memory of Tailwater's engine, extension and workers, of its budget. Open to change the budget."
+      @click=${() => tell(this, "tw-open-settings", "memory")}
     >
       ${megabytes(memory.usedBytes)} of ${megabytes(memory.budgetBytes)} MB
     </button>`;

@@ -13,6 +13,9 @@ export const connectScreenStyles = css`
     display: contents;
   }
   .screen {
+    display: contents;
+  }
+  .screen > * {
     grid-column: 1 / -1;
   }
   aside {

@@ -9,12 +9,14 @@ import type { Hello } from "../../contract/window.ts";
 import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/error-note.ts";
+import type { UiFeature } from "../components/feature.ts";
 import "../components/tw-icon.ts";
 import type { Api } from "../data/session.ts";
 import "../network/offline-pill.ts";
 import type { SettingsDialog } from "../settings/settings.ts";
 import { base } from "../styles/base.ts";
 import type { UnlockDialog } from "../vault/unlock-dialog.ts";
+import type { VaultSettings } from "../vault/vault-settings.ts";
 import "../vault/vault-notice.ts";
 import { isClosed } from "../vault/vault-text.ts";
 import { renderOutcome } from "./attempt-outcome.ts";
@@ -24,9 +26,6 @@ import { type Connected, Connecting, type NotConnected } from "./connecting.ts";
 import "./profile-form.ts";
 import type { ProfileForm } from "./profile-form.ts";
 import "./profile-list.ts";
-
-/** What is behind this screen: a third of its code, which must not keep it from being there. */
-const loadBehind = () => import("./behind.ts");
 
 declare module "../data/events.ts" {
   interface Events {
@@ -50,8 +49,12 @@ export class ConnectScreen extends LitElement {
   /** An attempt before this screen was there: its profile is shown, and why it failed. */
   @property({ attribute: false }) failed: NotConnected | null = null;
 
-  /** Over everything else: a screen about the whole app. */
-  @state() private section: "connect" | "network" | "log" = "connect";
+  /** Those whose screens and settings can be opened from here. */
+  @property({ attribute: false }) loadFeatures: () => Promise<readonly UiFeature[]> = async () => [];
+
+  @state() private features: readonly UiFeature[] = [];
+  /** The feature of the whole app whose screen covers this one; null: none does. */
+  @state() private section: string | null = null;
   @query("tw-profile-form") private readonly form!: ProfileForm;
   @query("tw-settings") private readonly settings!: SettingsDialog;
   @query("tw-unlock-dialog") private readonly unlock!: UnlockDialog;
@@ -69,7 +72,7 @@ export class ConnectScreen extends LitElement {
         await this.form.focusPassword();
       },
       unlock: async (wanted, refusal) => {
-        await loadBehind();
+        await this.#loadBehind();
         return this.unlock.ask(wanted, refusal);
       },
     };
@@ -84,7 +87,7 @@ export class ConnectScreen extends LitElement {
     else if (this.autoOpen && demo !== undefined) await this.#connecting.open(demo);
     else this.form.focus();
     // After the frame that shows it.
-    requestAnimationFrame(() => setTimeout(loadBehind));
+    requestAnimationFrame(() => setTimeout(() => void this.#loadAhead()));
   }
 
   protected override updated(): void {
@@ -101,7 +104,7 @@ export class ConnectScreen extends LitElement {
     const state = this.#state;
     const { profiles, listError, editing, vault } = state.shown;
     const busy = state.attempt.state.kind === "running";
-    const isCovered = this.section !== "connect";
+    const isCovered = this.section !== null;
     return html`
       <aside ?hidden=${isCovered}>
         <div class="brand">
@@ -166,6 +169,7 @@ export class ConnectScreen extends LitElement {
       ${this.#renderScreen()}
       <tw-unlock-dialog></tw-unlock-dialog>
       <tw-settings
+        .features=${this.features}
         @tw-vault=${(event: Told<"tw-vault">) => state.vaultChanged(event.detail)}
         @tw-profiles=${() => state.load()}
       ></tw-settings>
@@ -173,36 +177,54 @@ export class ConnectScreen extends LitElement {
   }
 
   #renderScreen() {
+    const screen = this.features.find(({ id }) => id === this.section)?.section?.screen;
+    if (screen === undefined) return nothing;
     const back = html`<button slot="back" class="quiet square" title="Back (Esc)" aria-label="Back" @click=${this.#leave}>
       <tw-icon name="arrow-left"></tw-icon>
     </button>`;
-    const keyed = (event: KeyboardEvent) => event.key === "Escape" && this.#leave();
-    switch (this.section) {
-      case "connect":
-        return nothing;
-      case "network":
-        return html`<tw-network-panel class="screen" role="main" @keydown=${keyed}>${back}</tw-network-panel>`;
-      case "log":
-        return html`<tw-log-panel class="screen" role="main" @keydown=${keyed}>${back}</tw-log-panel>`;
+    return html`<div class="screen" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.#leave()}>
+      ${screen.render({ shown: true, back })}
+    </div>`;
+  }
+
+  /** What is behind this screen: a third of its code, which must not keep it from being there. */
+  async #loadBehind(): Promise<void> {
+    const [features] = await Promise.all([this.loadFeatures(), import("./behind.ts")]);
+    this.features = features;
+    await this.updateComplete;
+  }
+
+  async #loadAhead(): Promise<void> {
+    await this.#loadBehind();
+    for (const { section, settings } of this.features) {
+      if (section?.group === "app") void section.screen.load();
+      void settings?.load();
     }
   }
 
-  async #openSettings(section?: "data"): Promise<void> {
-    await loadBehind();
-    await this.settings.open(section);
+  async #openSettings(feature: string | null = null): Promise<void> {
+    await this.#loadBehind();
+    await this.settings.open(feature);
   }
 
-  async #cover(section: "network" | "log"): Promise<void> {
-    await loadBehind();
-    this.section = section;
+  async #openPassphrase(): Promise<void> {
+    await this.#loadBehind();
+    const pane = await this.settings.open<VaultSettings>("vault");
+    await pane?.askPassphrase();
+  }
+
+  async #cover(feature: string): Promise<void> {
+    await this.#loadBehind();
+    await this.features.find(({ id }) => id === feature)?.section?.screen.load();
+    this.section = feature;
     await this.updateComplete;
-    const screen = this.renderRoot.querySelector<LitElement>(".screen");
+    const screen = this.renderRoot.querySelector<LitElement>(".screen > *");
     await screen?.updateComplete;
     screen?.focus();
   }
 
   #leave(): void {
-    this.section = "connect";
+    this.section = null;
   }
 
   #renderForm() {
@@ -218,7 +240,7 @@ export class ConnectScreen extends LitElement {
       @tw-draft=${(event: Told<"tw-draft">) => state.type(event.detail)}
       @tw-forget=${() => state.forgetPassword()}
       @tw-unlock=${() => state.unlock()}
-      @tw-want-passphrase=${() => loadBehind().then(() => this.settings.openPassphrase())}
+      @tw-want-passphrase=${this.#openPassphrase}
       @keydown=${(event: KeyboardEvent) => {
         const pressed = event.composedPath()[0];
         if (event.key === "Enter" && !event.shiftKey && !(pressed instanceof HTMLButtonElement)) {

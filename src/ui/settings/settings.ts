@@ -1,50 +1,61 @@
 import { html, LitElement, nothing } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
-import type { IconName } from "../components/icons.ts";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { UiFeature } from "../components/feature.ts";
 import "../components/tw-icon.ts";
-import "../data-places/data-places.ts";
 import { base } from "../styles/base.ts";
-import "../vault/vault-settings.ts";
-import type { VaultSettings } from "../vault/vault-settings.ts";
-import "../memory/memory-settings.ts";
-import type { MemorySettings } from "../memory/memory-settings.ts";
 import { settingsStyles } from "./settings.styles.ts";
-import "../updates/update-settings.ts";
-
-export type SettingsSection = "memory" | "passwords" | "updates" | "data";
-
-const SECTIONS: readonly { readonly id: SettingsSection; readonly label: string; readonly icon: IconName }[] = [
-  { id: "memory", label: "Memory", icon: "memory-stick" },
-  { id: "passwords", label: "Passwords", icon: "key-round" },
-  { id: "updates", label: "Updates", icon: "refresh-cw" },
-  { id: "data", label: "Your data", icon: "hard-drive" },
-];
 
 /** Settings of the whole app, as a dialog with its sections on the left. */
 @customElement("tw-settings")
 export class SettingsDialog extends LitElement {
   static override styles = [base, settingsStyles];
 
+  /** Those with a pane are shown, in their order. */
+  @property({ attribute: false }) features: readonly UiFeature[] = [];
   /** Nothing is asked for while it is closed. */
   @state() private opened = false;
-  @state() private section: SettingsSection = "memory";
+  /** The feature whose pane is shown; null: the first. */
+  @state() private shown: string | null = null;
+  /** Panes whose code is here. */
+  @state() private loaded: ReadonlySet<string> = new Set();
   @query("dialog") private readonly dialog!: HTMLDialogElement;
 
-  async open(section: SettingsSection = "memory"): Promise<void> {
-    this.section = section;
+  /**
+   * @param feature whose pane is to be shown; null: the first
+   * @returns the pane's element, once it is there
+   */
+  async open<Pane extends HTMLElement>(feature: string | null = null): Promise<Pane | null> {
+    this.shown = feature;
     if (!this.dialog.open) {
       this.opened = true;
       this.dialog.showModal();
     }
+    await this.#load();
     await this.updateComplete;
-    if (section === "memory") this.renderRoot.querySelector<MemorySettings>("tw-memory-settings")?.focus();
+    const pane = this.renderRoot.querySelector<Pane>("#pane > *");
+    if (this.#pane?.pane.focuses) pane?.focus();
     else this.#focusTab();
+    return pane;
   }
 
-  /** Opens where passwords are kept, with the fields of a new passphrase. */
-  async openPassphrase(): Promise<void> {
-    await this.open("passwords");
-    await this.renderRoot.querySelector<VaultSettings>("tw-vault-settings")?.askPassphrase();
+  get #panes() {
+    return this.features.flatMap(({ id, settings }) => (settings === undefined ? [] : [{ id, pane: settings }]));
+  }
+
+  get #pane() {
+    return this.#panes.find(({ id }) => id === this.shown) ?? this.#panes[0] ?? null;
+  }
+
+  async #load(): Promise<void> {
+    const shown = this.#pane;
+    if (shown === null || this.loaded.has(shown.id)) return;
+    await shown.pane.load();
+    this.loaded = new Set([...this.loaded, shown.id]);
+  }
+
+  async #show(feature: string): Promise<void> {
+    this.shown = feature;
+    await this.#load();
   }
 
   protected override render() {
@@ -65,48 +76,40 @@ export class SettingsDialog extends LitElement {
       <div class="side">
         <h2 id="title">Settings</h2>
         <div role="tablist" aria-orientation="vertical" aria-labelledby="title" @keydown=${this.#keyed}>
-          ${SECTIONS.map(
-            ({ id, label, icon }) => html`<button
+          ${this.#panes.map(({ id, pane: { label, icon } }) => {
+            const isShown = id === this.#pane?.id;
+            return html`<button
               id=${`tab-${id}`}
               role="tab"
-              aria-selected=${id === this.section}
+              aria-selected=${isShown}
               aria-controls="pane"
-              tabindex=${id === this.section ? 0 : -1}
-              @click=${() => {
-                this.section = id;
-              }}
+              tabindex=${isShown ? 0 : -1}
+              @click=${() => this.#show(id)}
             >
               <tw-icon name=${icon}></tw-icon>${label}
-            </button>`,
-          )}
+            </button>`;
+          })}
         </div>
       </div>
-      <div id="pane" class="pane" role="tabpanel" aria-labelledby=${`tab-${this.section}`}>${this.#renderSection()}</div>
+      <div id="pane" class="pane" role="tabpanel" aria-labelledby=${`tab-${this.#pane?.id}`}>${this.#renderPane()}</div>
       <button class="quiet square close" title="Close (Esc)" aria-label="Close" @click=${() => this.dialog.close()}>
         <tw-icon name="x"></tw-icon>
       </button>
     </div>`;
   }
 
-  #renderSection() {
-    switch (this.section) {
-      case "memory":
-        return html`<tw-memory-settings></tw-memory-settings>`;
-      case "passwords":
-        return html`<tw-vault-settings></tw-vault-settings>`;
-      case "updates":
-        return html`<tw-update-settings></tw-update-settings>`;
-      case "data":
-        return html`<tw-data-places></tw-data-places>`;
-    }
+  #renderPane() {
+    const shown = this.#pane;
+    return shown !== null && this.loaded.has(shown.id) ? shown.pane.render() : nothing;
   }
 
   #keyed(event: KeyboardEvent): void {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();
-    const at = SECTIONS.findIndex(({ id }) => id === this.section);
-    this.section = SECTIONS[(at + step + SECTIONS.length) % SECTIONS.length]?.id ?? this.section;
+    const ids = this.#panes.map(({ id }) => id);
+    const to = ids.at((ids.indexOf(this.#pane?.id ?? "") + step) % ids.length);
+    if (to !== undefined) void this.#show(to);
     void this.updateComplete.then(() => this.#focusTab());
   }
 

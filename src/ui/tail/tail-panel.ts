@@ -19,7 +19,7 @@ const MOST_EVENTS = 200;
 type Tab = "partitions" | "keys" | "events";
 
 /**
- * The drawer above the account bar: the account by partition, the keys in memory, and what happened to the tail.
+ * The drawer above the totals bar: the totals by partition, the keys in memory, and what happened to the tail.
  *
  * @fires tw-close
  */

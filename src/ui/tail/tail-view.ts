@@ -110,7 +110,11 @@ export class TailView extends LitElement {
   }
 
   /** The focus to the rows, as soon as they are there. */
-  async focusRows(): Promise<void> {
+  override focus(): void {
+    void this.#focusRows();
+  }
+
+  async #focusRows(): Promise<void> {
     await this.updateComplete;
     await this.grid?.updateComplete;
     this.grid?.focus();

@@ -13,7 +13,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The account of the tail, always on screen: every record fetched is in one of three numbers.
+ * The totals of the tail, always on screen: every record fetched is in one of three numbers.
  *
  * @fires tw-totals the user wants it by partition
  */
@@ -83,14 +83,14 @@ export class TotalsBar extends LitElement {
     const { pulse } = this;
     return html`<button
       aria-expanded=${this.open}
-      title="Show the account by partition"
+      title="Show the totals by partition"
       @click=${() => tell(this, "tw-totals")}
     >
-      ${pulse === null ? html`<span class="group">No account yet</span>` : this.#account(pulse)}
+      ${pulse === null ? html`<span class="group">No totals yet</span>` : this.#totals(pulse)}
     </button>`;
   }
 
-  #account({ totals, ...pulse }: TailPulse) {
+  #totals({ totals, ...pulse }: TailPulse) {
     const used = `${(pulse.storeUsedBytes / 2 ** 20).toFixed(pulse.storeUsedBytes < 10 * 2 ** 20 ? 1 : 0)} of ${Math.round(pulse.storeBudgetBytes / 2 ** 20)} MB`;
     return html`
       <span class="group">

@@ -40,7 +40,6 @@ declare module "../data/events.ts" {
     "tw-open-recording": null;
     "tw-open-topic": string;
     "tw-open-topics": readonly string[];
-    "tw-topics": null;
   }
 }
 
@@ -73,7 +72,7 @@ export class TopicList extends LitElement {
   @state() private height = 600;
   @state() private stats: ReadonlyMap<string, TopicStats> = new Map();
   @query(".table") private readonly table!: HTMLElement;
-  @query("input") private readonly search!: HTMLInputElement;
+  @query("input") private readonly search!: HTMLInputElement | null;
 
   #loadedAt = 0;
   /** Rounds in a row that failed. */
@@ -96,9 +95,9 @@ export class TopicList extends LitElement {
     return (this.topics ?? []).map(({ name }) => name);
   }
 
-  focusSearch(): void {
-    this.search.focus();
-    this.search.select();
+  override focus(): void {
+    this.search?.focus();
+    this.search?.select();
   }
 
   async refresh(): Promise<void> {
@@ -116,7 +115,7 @@ export class TopicList extends LitElement {
 
   protected override firstUpdated(): void {
     this.#resize.observe(this.table);
-    this.refresh().then(() => this.search.focus());
+    this.refresh().then(() => this.search?.focus());
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
@@ -386,7 +385,7 @@ export class TopicList extends LitElement {
       this.#loadedAt = performance.now();
       this.topics = await this.session.api.topics.list(this.session.profile.id);
       this.error = null;
-      tell(this, "tw-topics");
+      tell(this, "tw-count", this.topics.filter(({ internal }) => !internal).length);
     } catch (error) {
       this.error = toErrorData(error);
     }

@@ -1,51 +1,52 @@
 import { assert } from "@open-wc/testing";
-import {
-  closeTab,
-  NO_TABS,
-  openRecordingTab,
-  openTab,
-  setTopics,
-  TOPICS_TAB,
-  tabLabel,
-} from "../../../src/ui/app/tabs.ts";
+import { closeTab, HOME_TAB, NO_TABS, openTab, updateTab } from "../../../src/ui/app/tabs.ts";
 import { takeToken } from "../../../src/ui/data/channel.ts";
 import { formatAgo, formatBytes, formatDuration, formatNumber, formatRate } from "../../../src/ui/data/format.ts";
+import { RECORDING, TAIL, type TailContent, withTopics } from "../../../src/ui/tail/tail-tabs.ts";
 
 describe("tabs", () => {
-  const abc = ["a", "b", "c"].reduce((tabs, topic) => openTab(tabs, [topic]), NO_TABS);
-  const idOf = (topic: string) => abc.open.find(({ topics }) => topics.includes(topic))?.id ?? "";
-  const activeOf = (tabs: typeof abc) => tabs.open.find(({ id }) => id === tabs.active)?.topics.join() ?? tabs.active;
+  const tail = (...topics: string[]): TailContent => ({ topics, preset: null, place: null });
+  const topicsOf = (content: unknown) => (content as TailContent).topics;
+  const abc = ["a", "b", "c"].reduce((tabs, topic) => openTab(tabs, TAIL, tail(topic)), NO_TABS);
+  const idOf = (topic: string) => abc.open.find(({ content }) => topicsOf(content).includes(topic))?.id ?? "";
+  const activeOf = (tabs: typeof abc) => {
+    const active = tabs.open.find(({ id }) => id === tabs.active);
+    return active === undefined ? tabs.active : topicsOf(active.content).join();
+  };
 
   it("open topics once, alone or together in any order", () => {
-    assert.equal(openTab(abc, ["a"]).open.length, 3);
-    assert.equal(activeOf(openTab(abc, ["a"])), "a");
-    const together = openTab(abc, ["a", "b"]);
+    assert.equal(openTab(abc, TAIL, tail("a")).open.length, 3);
+    assert.equal(activeOf(openTab(abc, TAIL, tail("a"))), "a");
+    const together = openTab(abc, TAIL, tail("a", "b"));
     assert.equal(together.open.length, 4);
-    assert.equal(openTab({ ...together, active: TOPICS_TAB }, ["b", "a"]).active, together.active);
+    assert.equal(openTab({ ...together, active: HOME_TAB }, TAIL, tail("b", "a")).active, together.active);
   });
 
   it("keep their place and name while their topics change, and never lose the last one", () => {
-    const tabs = setTopics(abc, idOf("b"), ["b", "x"]);
+    const tabs = updateTab<TailContent>(abc, idOf("b"), (now) => withTopics(now, ["b", "x"]));
     assert.deepEqual(
-      tabs.open.map(({ topics }) => topics.join("+")),
+      tabs.open.map(({ content }) => topicsOf(content).join("+")),
       ["a", "b+x", "c"],
     );
     assert.equal(tabs.open[1]?.id, idOf("b"));
-    assert.deepEqual(setTopics(abc, idOf("b"), []), abc);
+    assert.deepEqual(
+      updateTab<TailContent>(abc, idOf("b"), (now) => withTopics(now, [])),
+      abc,
+    );
   });
 
   it("are called by the topic, the topics or the file", () => {
-    assert.deepEqual(openTab(abc, ["a", "b", "c"]).open.map(tabLabel), ["a", "b", "c", "a + 2"]);
+    assert.deepEqual([tail("a"), tail("a", "b", "c")].map(TAIL.label), ["a", "a + 2"]);
     const recording = { path: "C:\\files\\a.twrec", tailId: "t" };
-    assert.equal(openRecordingTab(abc, ["a"], recording).open.map(tabLabel).at(-1), "a.twrec");
+    assert.equal(RECORDING.label({ ...tail("a"), recording }), "a.twrec");
   });
 
   it("bring up the neighbour when the active one closes", () => {
     assert.equal(activeOf(closeTab({ ...abc, active: idOf("b") }, idOf("b"))), "c");
     assert.equal(activeOf(closeTab({ ...abc, active: idOf("c") }, idOf("c"))), "b");
     assert.equal(activeOf(closeTab({ ...abc, active: idOf("b") }, idOf("a"))), "b");
-    const one = openTab(NO_TABS, ["a"]);
-    assert.equal(closeTab(one, one.active).active, TOPICS_TAB);
+    const one = openTab(NO_TABS, TAIL, tail("a"));
+    assert.equal(closeTab(one, one.active).active, HOME_TAB);
   });
 });
 

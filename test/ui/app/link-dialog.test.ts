@@ -1,7 +1,8 @@
 import { assert, fixture, html } from "@open-wc/testing";
 import type { ProfileSummary } from "../../../src/contract/profile.ts";
-import { NO_TABS, openPresetTab, openTab } from "../../../src/ui/app/tabs.ts";
+import { NO_TABS, openTab } from "../../../src/ui/app/tabs.ts";
 import type { ErrorNote } from "../../../src/ui/components/error-note.ts";
+import { TAIL, type TailContent } from "../../../src/ui/tail/tail-tabs.ts";
 import "../../../src/ui/app/link-dialog.ts";
 import type { LinkDialog } from "../../../src/ui/app/link-dialog.ts";
 import { DEFAULT_CHOICES } from "../../../src/ui/tail/choices.ts";
@@ -115,9 +116,12 @@ describe("the link dialog", () => {
 describe("a link's tab", () => {
   it("is one of its own beside a tab of the same topic", () => {
     const preset = { start: { kind: "earliest" }, filter: null } as const;
-    const tabs = openPresetTab(openTab(NO_TABS, ["a"]), ["a"], preset);
+    const tabs = [null, preset].reduce(
+      (tabs, preset) => openTab(tabs, TAIL, { topics: ["a"], preset, place: null }),
+      NO_TABS,
+    );
     assert.deepEqual(
-      tabs.open.map((tab) => tab.preset),
+      tabs.open.map(({ content }) => (content as TailContent).preset),
       [null, preset],
     );
     assert.equal(tabs.active, tabs.open[1]?.id);

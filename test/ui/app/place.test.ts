@@ -3,9 +3,13 @@ import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { FakeCalls } from "../fakes/session.ts";
 import "../../../src/ui/app/coming-back.ts";
 import type { ComingBack } from "../../../src/ui/app/coming-back.ts";
-import { formatPlace, parsePlace } from "../../../src/ui/app/place.ts";
-import { NO_TABS, openRecordingTab, openTab, setTabPlace } from "../../../src/ui/app/tabs.ts";
+import { FEATURES } from "../../../src/ui/app/features.ts";
+import { profileOf } from "../../../src/ui/app/kept-place.ts";
+import { formatPlace, kindsOf, parsePlace } from "../../../src/ui/app/place.ts";
+import { HOME_TAB, NO_TABS, openTab, type Tabs, updateTab } from "../../../src/ui/app/tabs.ts";
+import { goBack, goForward, NO_TRAIL, visit } from "../../../src/ui/app/trail.ts";
 import type { TailPlace } from "../../../src/ui/tail/tail-place.ts";
+import { RECORDING, type RecordingContent, TAIL, type TailContent } from "../../../src/ui/tail/tail-tabs.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { CLUSTER, fakeApi, PROFILE } from "../fakes/session.ts";
 import { within } from "../fakes/within.ts";
@@ -18,38 +22,72 @@ const HOW: TailPlace = {
   offsets: 12,
 };
 
+const KINDS = kindsOf(FEATURES);
+const tail = (...topics: string[]): TailContent => ({ topics, preset: null, place: null });
+const contents = (tabs: Tabs | undefined) => tabs?.open.map(({ content }) => content as RecordingContent) ?? [];
+
 describe("a place", () => {
-  const three = openRecordingTab(openTab(openTab(NO_TABS, ["a"]), ["b", "c"]), ["r"], {
-    path: "/r.twrec",
-    tailId: "t",
+  const three = openTab(openTab(openTab(NO_TABS, TAIL, tail("a")), TAIL, tail("b", "c")), RECORDING, {
+    ...tail("r"),
+    recording: { path: "/r.twrec", tailId: "t" },
   });
-  const tabs = setTabPlace({ ...three, active: three.open[1]?.id ?? "" }, three.open[0]?.id ?? "", HOW);
+  const active = three.open[1]?.id ?? "";
+  const tabs = updateTab<TailContent>({ ...three, active }, three.open[0]?.id ?? "", (now) => ({ ...now, place: HOW }));
 
   it("is the same when it is read again, but for tails, which have ended", () => {
-    const back = parsePlace(formatPlace({ profileId: "p", section: "log", tabs }));
-    assert.deepInclude(back, { profileId: "p", section: "log" });
+    const text = formatPlace("p", { section: "log", tabs }, KINDS);
+    assert.equal(profileOf(text), "p");
+    const back = parsePlace(text, KINDS);
+    assert.equal(back?.section, "log");
+    const [first, second, third] = contents(back?.tabs);
     assert.deepEqual(
-      back?.tabs.open.map(({ topics }) => topics),
+      contents(back?.tabs).map(({ topics }) => topics),
       [["a"], ["b", "c"], ["r"]],
     );
     assert.equal(back?.tabs.active, back?.tabs.open[1]?.id);
-    assert.deepEqual(back?.tabs.open[0]?.place, HOW);
-    assert.isNull(back?.tabs.open[1]?.place, "not told yet: as remembered");
-    assert.deepEqual(back?.tabs.open[2]?.recording, { path: "/r.twrec", tailId: null });
-    assert.equal(openTab(back?.tabs ?? NO_TABS, ["d"]).active, "tab-4", "a new tab has a name of its own");
+    assert.deepEqual(first?.place, HOW);
+    assert.isNull(second?.place, "not told yet: as remembered");
+    assert.deepEqual(third?.recording, { path: "/r.twrec", tailId: null });
+    assert.equal(openTab(back?.tabs ?? NO_TABS, TAIL, tail("d")).active, "tab-4", "a new tab has a name of its own");
   });
 
-  it("is none when it is damaged, or loses only the tab that is", () => {
-    for (const text of [null, "", "{", "null", "{}", '{"profileId":1,"open":[]}']) assert.isNull(parsePlace(text));
-    const kept = parsePlace(
-      '{"profileId":"p","active":1,"open":[7,{"topics":["a"],"place":{"ranges":[{"from":"x"}]}}]}',
-    );
+  it("is none when it is damaged, or loses only the tab that is, or whose kind is gone", () => {
+    for (const text of [null, "", "{", "null", "{}", '{"profileId":1}']) {
+      assert.isNull(parsePlace(text, KINDS));
+      assert.isNull(profileOf(text));
+    }
+    const open = [
+      7,
+      { kind: "gone", content: {} },
+      { kind: "tail", content: { topics: ["a"], place: { ranges: [{ from: "x" }] } } },
+    ];
+    const kept = parsePlace(JSON.stringify({ profileId: "p", active: 2, open }), KINDS);
     assert.deepEqual(
-      kept?.tabs.open.map(({ topics }) => topics),
+      contents(kept?.tabs).map(({ topics }) => topics),
       [["a"]],
     );
     assert.equal(kept?.tabs.active, kept?.tabs.open[0]?.id);
-    assert.deepEqual(kept?.tabs.open[0]?.place?.ranges, []);
+    assert.deepEqual(contents(kept?.tabs)[0]?.place?.ranges, []);
+  });
+});
+
+describe("the way back", () => {
+  const spot = (section: string | null, tab = HOME_TAB) => ({ section, tab });
+  const always = () => true;
+
+  it("goes through screens and tabs, and forward again", () => {
+    const trail = [spot(null), spot(null, "tab-1"), spot("log", "tab-1")].reduce(visit, NO_TRAIL);
+    const back = goBack(trail, always);
+    assert.deepEqual(back.now, spot(null, "tab-1"));
+    assert.deepEqual(goBack(back, always).now, spot(null));
+    assert.deepEqual(goForward(back, always).now, spot("log", "tab-1"));
+    assert.deepEqual(goBack(goBack(back, always), always).now, spot(null), "not past its beginning");
+    assert.deepEqual(goForward(visit(back, spot("network", "tab-1")), always).now, spot("network", "tab-1"));
+  });
+
+  it("passes by what was closed", () => {
+    const trail = [spot(null), spot(null, "tab-1"), spot("log", "tab-1")].reduce(visit, NO_TRAIL);
+    assert.deepEqual(goBack(trail, ({ tab }) => tab === HOME_TAB).now, spot(null));
   });
 });
 

@@ -1,6 +1,7 @@
 import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { MemoryState } from "../../../src/contract/memory.ts";
+import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { Palette } from "../../../src/ui/app/palette.ts";
 import { Theme } from "../../../src/ui/app/theme.ts";
 import "../../../src/ui/app/workbench.ts";
@@ -47,7 +48,7 @@ async function settings() {
       },
     },
   });
-  const element = await fixture<SettingsDialog>(html`<tw-settings></tw-settings>`, within(api));
+  const element = await fixture<SettingsDialog>(html`<tw-settings .features=${FEATURES}></tw-settings>`, within(api));
   await element.open();
   const panel = () => element.renderRoot.querySelector("tw-memory-settings")?.shadowRoot as ShadowRoot;
   const field = (name = "budget") => panel().querySelector(`#${name}`) as HTMLInputElement;

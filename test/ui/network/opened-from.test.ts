@@ -1,5 +1,6 @@
 import { assert, fixture, html, waitUntil } from "@open-wc/testing";
 import type { Hello } from "../../../src/contract/window.ts";
+import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { Palette } from "../../../src/ui/app/palette.ts";
 import { Theme } from "../../../src/ui/app/theme.ts";
 import "../../../src/ui/app/workbench.ts";
@@ -126,7 +127,7 @@ describe("the connect screen", () => {
   it("opens network and log over itself, where no connection is told as such, and keeps what was typed", async () => {
     const { methods } = engine();
     const element = await fixture<ConnectScreen>(
-      html`<tw-connect-screen .hello=${HELLO}></tw-connect-screen>`,
+      html`<tw-connect-screen .hello=${HELLO} .loadFeatures=${async () => FEATURES}></tw-connect-screen>`,
       within(fakeApi(methods)),
     );
     const root = element.renderRoot as ShadowRoot;
@@ -152,7 +153,7 @@ describe("the connect screen", () => {
     const { network, methods } = engine();
     network.state = { ...NO_NETWORK, offline: true };
     const element = await fixture<ConnectScreen>(
-      html`<tw-connect-screen .hello=${HELLO}></tw-connect-screen>`,
+      html`<tw-connect-screen .hello=${HELLO} .loadFeatures=${async () => FEATURES}></tw-connect-screen>`,
       within(fakeApi(methods)),
     );
     const pill = element.renderRoot.querySelector("tw-offline-pill") as HTMLElement;

@@ -2,6 +2,7 @@ import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Profile, ProfileSummary } from "../../../src/contract/profile.ts";
 import type { Hello } from "../../../src/contract/window.ts";
+import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { FakeCalls } from "../fakes/session.ts";
 import "../../../src/ui/profiles/connect-screen.ts";
 import type { ConnectScreen } from "../../../src/ui/profiles/connect-screen.ts";
@@ -28,7 +29,7 @@ const HELLO: Hello = {
 async function screen(methods: FakeCalls): Promise<ConnectScreen> {
   const api = fakeApi({ profiles: { list: async () => [PROFILE] } }, methods);
   const element = await fixture<ConnectScreen>(
-    html`<tw-connect-screen .hello=${HELLO}></tw-connect-screen>`,
+    html`<tw-connect-screen .hello=${HELLO} .loadFeatures=${async () => FEATURES}></tw-connect-screen>`,
     within(api),
   );
   await waitUntil(() => list(element).querySelector(".entry"));

@@ -3,6 +3,7 @@ import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ProfileSummary } from "../../../src/contract/profile.ts";
 import type { VaultState } from "../../../src/contract/vault.ts";
 import type { Hello } from "../../../src/contract/window.ts";
+import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { FakeCalls } from "../fakes/session.ts";
 import "../../../src/ui/profiles/connect-screen.ts";
 import type { Api } from "../../../src/ui/data/session.ts";
@@ -78,7 +79,7 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null, r
   };
   const api = fakeApi({ profiles, clusters, vault: vault.vault });
   const element = await fixture<ConnectScreen>(
-    html`<tw-connect-screen .hello=${HELLO}></tw-connect-screen>`,
+    html`<tw-connect-screen .hello=${HELLO} .loadFeatures=${async () => FEATURES}></tw-connect-screen>`,
     within(api),
   );
   const root = element.renderRoot as ShadowRoot;

@@ -1,7 +1,9 @@
 import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { FEATURES } from "../../../src/ui/app/features.ts";
 import "../../../src/ui/settings/settings.ts";
 import type { SettingsDialog } from "../../../src/ui/settings/settings.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import type { VaultSettings } from "../../../src/ui/vault/vault-settings.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { PLACES } from "../fakes/data-api.ts";
 import { fakeApi } from "../fakes/session.ts";
@@ -11,7 +13,7 @@ import { within } from "../fakes/within.ts";
 async function settings() {
   installTokens();
   const api = fakeApi({ vault: { state: async () => NO_VAULT }, data: { places: async () => PLACES } });
-  const element = await fixture<SettingsDialog>(html`<tw-settings></tw-settings>`, within(api));
+  const element = await fixture<SettingsDialog>(html`<tw-settings .features=${FEATURES}></tw-settings>`, within(api));
   const root = element.renderRoot as ShadowRoot;
   const shown = () => root.querySelector(".pane")?.firstElementChild?.localName;
   const key = (name: string) =>
@@ -28,13 +30,14 @@ describe("the sections of the settings", () => {
     key("ArrowDown");
     await waitUntil(() => shown() === "tw-memory-settings" && root.activeElement?.id === "tab-memory");
     key("ArrowDown");
-    await waitUntil(() => shown() === "tw-vault-settings" && root.activeElement?.id === "tab-passwords");
+    await waitUntil(() => shown() === "tw-vault-settings" && root.activeElement?.id === "tab-vault");
     assert.lengthOf(root.querySelectorAll('[role="tab"][tabindex="0"]'), 1);
   });
 
   it("open on the fields of a passphrase", async () => {
     const { element, root } = await settings();
-    await element.openPassphrase();
+    const pane = await element.open<VaultSettings>("vault");
+    await pane?.askPassphrase();
     const section = root.querySelector("tw-vault-settings")?.shadowRoot;
     assert.equal(section?.activeElement?.localName, "tw-passphrase-form");
     await auditBothThemes(element);

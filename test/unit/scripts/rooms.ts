@@ -15,8 +15,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     ground: ["styles", "data", "components"],
     more: {
       keys: ["topics"],
-      profiles: ["log", "network", "settings", "vault"],
-      settings: ["data-places", "memory", "updates", "vault"],
+      profiles: ["network", "settings", "vault"],
       // A tail is made of these.
       tail: ["export", "filter", "inspector", "keys", "scan", "time", "topics"],
     },

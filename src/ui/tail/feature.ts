@@ -1,0 +1,83 @@
+import { html } from "lit";
+import type { DeepLink } from "../../contract/deep-link.ts";
+import { toErrorData } from "../../contract/errors.ts";
+import type { AppNow, UiFeature } from "../components/feature.ts";
+import { writeClipboard } from "../data/clipboard.ts";
+import { MOD } from "../data/keys.ts";
+import type { OpenRecording } from "../export/open-recording.ts";
+import { RECORDING, TAIL } from "./tail-tabs.ts";
+import type { TailView } from "./tail-view.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    /** The user agreed to what a link asks for. */
+    "tw-follow-link": DeepLink;
+  }
+}
+
+const loadDialog = () => import("../export/open-recording.ts");
+
+export const TAILS: UiFeature = {
+  id: "tails",
+  tabs: [TAIL, RECORDING],
+  dialog: {
+    load: loadDialog,
+    render: () => html`<tw-open-recording></tw-open-recording>`,
+  },
+  keyboard: [
+    "Records",
+    [
+      ["Space", "Pause and resume"],
+      ["↑ ↓  PgUp PgDn", "Select a record"],
+      ["Enter", "Inspect"],
+      ["T", "Trace the record's key"],
+      ["F  C", "Filter by a field, make it a column"],
+      ["Alt 1 2 3", "In the filter: text, regex, CEL"],
+      ["↓", "From the filter to the records"],
+      ["Esc", "Close the inspector"],
+      ["End", "Follow the newest"],
+      ["⇧ ←  ⇧ →  Enter", "Narrow the histogram"],
+      [`${MOD} C`, "Copy the value"],
+    ],
+  ],
+  commands: (now) => {
+    const open = { icon: "rotate-ccw", label: "Open recording…", run: () => void openRecording(now) } as const;
+    if (now.tab !== TAIL.kind && now.tab !== RECORDING.kind) return [open];
+    return [
+      { icon: "download", label: "Export matches…", run: () => void viewOf(now)?.openExport() },
+      { icon: "copy", label: "Copy link to this view", run: () => void copyLink(now) },
+      open,
+    ];
+  },
+  hears: {
+    "tw-open-topic": (topic, does) => does.open(TAIL, { topics: [topic], preset: null, place: null }),
+    "tw-open-topics": (topics, does) => does.open(TAIL, { topics, preset: null, place: null }),
+    "tw-open-recording": (_, _does, now) => void openRecording(now),
+    "tw-recording": ({ path, tailId, topics }, does) =>
+      does.open(RECORDING, { topics, recording: { path, tailId }, preset: null, place: null }),
+    "tw-follow-link": ({ topics, from, where }, does) => {
+      const filter = where === null ? null : ({ kind: "cel", expression: where } as const);
+      does.open(TAIL, { topics, preset: { start: from, filter }, place: null });
+    },
+  },
+};
+
+const viewOf = ({ find }: AppNow) => find<TailView>("tw-tail-view:not([hidden])");
+
+async function openRecording({ find }: AppNow): Promise<void> {
+  await loadDialog();
+  await find<OpenRecording>("tw-open-recording")?.open();
+}
+
+async function copyLink(now: AppNow): Promise<void> {
+  const { session } = now;
+  const link = viewOf(now)?.link ?? null;
+  try {
+    if (link === null) throw new Error("No link can say what this view shows.");
+    await writeClipboard(link.text);
+    const without = link.without === null ? "" : ` Without ${link.without}.`;
+    session.notify({ tone: "ok", message: `Copied a link for others with a cluster of this name.${without}` });
+  } catch (error) {
+    session.notify({ tone: "danger", message: toErrorData(error).message });
+  }
+}

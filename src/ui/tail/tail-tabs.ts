@@ -1,0 +1,94 @@
+import { html } from "lit";
+import type { ShownTab, TabKind } from "../components/feature.ts";
+import type { Told } from "../data/events.ts";
+import type { Preset } from "./choices.ts";
+import { readTailPlace, type TailPlace } from "./tail-place.ts";
+import type { Recording } from "./tail-session.ts";
+
+/** A topic, or several together. */
+export interface TailContent {
+  readonly topics: readonly string[];
+  /** How a link wants it to be read; null: as remembered. */
+  readonly preset: Preset | null;
+  /** How it reads now, as its view tells; null: not told yet. */
+  readonly place: TailPlace | null;
+}
+
+export interface RecordingContent extends TailContent {
+  readonly recording: Recording;
+}
+
+const load = () => import("./tail-view.ts");
+
+export const TAIL: TabKind<TailContent> = {
+  kind: "tail",
+  load,
+  label: ({ topics: [first = "", ...others] }) => (others.length === 0 ? first : `${first} + ${others.length}`),
+  title: ({ topics }) => topics.join(", "),
+  // What a link asks for has a tab of its own: what is open stays as it is.
+  isSame: ({ topics }, asked) =>
+    asked.preset === null &&
+    topics.length === asked.topics.length &&
+    asked.topics.every((topic) => topics.includes(topic)),
+  keep: ({ topics, place }) => ({ topics, place }),
+  read: (kept) => {
+    const topics = topicsOf(kept);
+    return topics === null ? null : { topics, preset: null, place: placeOf(kept) };
+  },
+  render: (content, tab) => renderView(content, null, tab),
+};
+
+export const RECORDING: TabKind<RecordingContent> = {
+  kind: "recording",
+  mark: "recorded",
+  load,
+  label: ({ recording: { path } }) => path.split(/[\\/]/).at(-1) ?? path,
+  title: ({ recording: { path }, topics }) => `${path} (${topics.join(", ")})`,
+  isSame: () => false,
+  // A tail ends with the page that opened it: of a recording its file is what lasts.
+  keep: ({ topics, recording: { path }, place }) => ({ topics, path, place }),
+  read: (kept) => {
+    const topics = topicsOf(kept);
+    const path = field(kept, "path");
+    if (topics === null || typeof path !== "string") return null;
+    return { topics, recording: { path, tailId: null }, preset: null, place: placeOf(kept) };
+  },
+  render: (content, tab) => renderView(content, content.recording, tab),
+};
+
+function renderView<Content extends TailContent>(
+  { topics, preset, place }: Content,
+  recording: Recording | null,
+  { active, update }: ShownTab<Content>,
+) {
+  return html`<tw-tail-view
+    .topics=${topics}
+    .recording=${recording}
+    .preset=${preset}
+    .place=${place}
+    ?active=${active}
+    ?hidden=${!active}
+    @tw-tail-place=${(event: Told<"tw-tail-place">) => update((now) => ({ ...now, place: event.detail }))}
+    @tw-set-topics=${({ detail }: Told<"tw-set-topics">) => update((now) => withTopics(now, detail))}
+  ></tw-tail-view>`;
+}
+
+/** It shows other topics from now on; a view without any is none, so that none changes nothing. */
+export function withTopics<Content extends TailContent>(content: Content, topics: readonly string[]): Content {
+  return topics.length === 0 ? content : { ...content, topics };
+}
+
+function topicsOf(kept: unknown): readonly string[] | null {
+  const topics = field(kept, "topics");
+  if (!Array.isArray(topics)) return null;
+  const names = topics.filter((topic) => typeof topic === "string");
+  return names.length === 0 ? null : names;
+}
+
+function placeOf(kept: unknown): TailPlace | null {
+  return readTailPlace(field(kept, "place"));
+}
+
+function field(kept: unknown, name: string): unknown {
+  return typeof kept === "object" && kept !== null ? Reflect.get(kept, name) : undefined;
+}

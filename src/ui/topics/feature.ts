@@ -1,0 +1,39 @@
+import { html } from "lit";
+import type { UiFeature } from "../components/feature.ts";
+import { tell } from "../data/events.ts";
+import { MOD } from "../data/keys.ts";
+import type { TopicList } from "./topic-list.ts";
+
+export const TOPICS: UiFeature = {
+  id: "topics",
+  section: {
+    icon: "layers",
+    label: "Topics",
+    group: "cluster",
+    order: 10,
+    screen: {
+      load: () => import("./topic-list.ts"),
+      render: ({ shown }) => html`<tw-topic-list .active=${shown} ?hidden=${!shown}></tw-topic-list>`,
+    },
+  },
+  keyboard: [
+    "Topics",
+    [
+      ["↑ ↓", "Select"],
+      ["Enter", "Tail the topic"],
+      ["Space", "Choose several"],
+      [`${MOD} Enter`, "Open them together"],
+      ["Esc", "Clear the filter"],
+    ],
+  ],
+  commands: ({ find }, does) => {
+    const list = find<TopicList>("tw-topic-list");
+    return [
+      ...(list?.names ?? []).map(
+        (name) => ({ icon: "layers", label: name, run: () => list && tell(list, "tw-open-topic", name) }) as const,
+      ),
+      { icon: "table-2", label: "Show all topics", run: () => void does.show("topics") },
+      { icon: "refresh-cw", label: "Refresh topics", run: () => void list?.refresh() },
+    ];
+  },
+};

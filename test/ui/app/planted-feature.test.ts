@@ -1,0 +1,127 @@
+// Nothing of the page but its table of features has to know a feature: one is planted beside those that there are.
+import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { FEATURES } from "../../../src/ui/app/features.ts";
+import type { Palette } from "../../../src/ui/app/palette.ts";
+import { Theme } from "../../../src/ui/app/theme.ts";
+import "../../../src/ui/app/workbench.ts";
+import type { Workbench } from "../../../src/ui/app/workbench.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { fakeSession } from "../fakes/session.ts";
+import { within } from "../fakes/within.ts";
+import { buttonOf, pressKey } from "../fakes/world.ts";
+import { GROUPS } from "../planted/feature.ts";
+
+async function workbench(brokers = 1, place: string | null = null) {
+  installTokens();
+  const made = fakeSession({ topics: { list: async () => [] } });
+  const session = { ...made, cluster: { ...made.cluster, brokers: made.cluster.brokers.slice(0, brokers) } };
+  const element = await fixture<Workbench>(
+    html`<tw-workbench
+      .session=${session}
+      .theme=${new Theme()}
+      .features=${[...FEATURES, GROUPS]}
+      .place=${place}
+    ></tw-workbench>`,
+    within(session.api),
+  );
+  element.style.cssText = "display: grid; width: 1240px; height: 760px";
+  const root = element.renderRoot as ShadowRoot;
+  const groups = () => root.querySelector<HTMLElement>("tw-planted-groups:not([hidden])");
+  const group = () => root.querySelector<HTMLElement>("tw-planted-group:not([hidden])")?.shadowRoot?.textContent;
+  const rail = () => root.querySelector("tw-rail")?.shadowRoot as ShadowRoot;
+  const command = (label: string) => {
+    root.querySelector<HTMLElement>(".command")?.click();
+    const palette = root.querySelector("tw-palette") as Palette;
+    palette.renderRoot.querySelector("dialog")?.close();
+    return palette.commands.find((one) => one.label === label);
+  };
+  const tabs = () => [...root.querySelectorAll('[role="tab"]')].map(({ textContent }) => (textContent ?? "").trim());
+  return { element, root, groups, group, rail, command, tabs };
+}
+
+describe("a planted feature", () => {
+  it("has its screen by the rail, by its key and from the palette, with its count", async () => {
+    const { element, root, groups, rail, command } = await workbench();
+    buttonOf(rail(), "Groups").click();
+    await waitUntil(groups);
+    await waitUntil(() => groups()?.shadowRoot?.activeElement?.matches("input"), "the focus is in its search");
+    await waitUntil(() => buttonOf(rail(), "Groups").dataset.count === "1204", "its count");
+    assert.equal(buttonOf(rail(), "Groups").getAttribute("aria-current"), "page");
+    await auditBothThemes(element);
+    buttonOf(rail(), "Topics").click();
+    await waitUntil(() => groups() === null && root.querySelector("main:not([hidden])"));
+    pressKey(document.body, "g", { altKey: true, code: "KeyG" });
+    await waitUntil(groups);
+    buttonOf(rail(), "Topics").click();
+    await waitUntil(() => groups() === null);
+    command("Show all groups")?.run();
+    await waitUntil(groups);
+  });
+
+  it("opens tabs of its own kind, once each, which change and come back after a reload", async () => {
+    const { element, groups, group, rail, command, tabs } = await workbench();
+    assert.isUndefined(command("Forget the group"));
+    const open = async () => {
+      buttonOf(rail(), "Groups").click();
+      await waitUntil(() => groups()?.shadowRoot?.querySelector("button"));
+      buttonOf(groups()?.shadowRoot as ShadowRoot, "billing").click();
+      await waitUntil(() => groups() === null && group() === "billing");
+    };
+    await open();
+    await open();
+    assert.deepEqual(tabs(), ["Topics", "billing"]);
+    assert.isDefined(command("Forget the group"));
+    const told = oneEvent(element, "tw-whereabouts");
+    element.renderRoot.querySelector<HTMLElement>("tw-planted-group")?.click();
+    const again = await workbench(1, (await told).detail);
+    assert.deepEqual(again.tabs(), ["Topics", "other"]);
+    await waitUntil(() => again.group() === "other");
+  });
+
+  it("is gone back from and forward to by keys", async () => {
+    const { groups, group, rail, root } = await workbench();
+    const isHome = () => groups() === null && root.querySelector("tw-topic-list:not([hidden])");
+    buttonOf(rail(), "Groups").click();
+    await waitUntil(() => groups()?.shadowRoot?.querySelector("button"));
+    buttonOf(groups()?.shadowRoot as ShadowRoot, "billing").click();
+    await waitUntil(() => group() === "billing");
+    const press = (key: string) => pressKey(document.body, key, { altKey: true });
+    press("ArrowLeft");
+    await waitUntil(groups);
+    (document.activeElement as HTMLElement | null)?.blur();
+    press("ArrowLeft");
+    await waitUntil(isHome);
+    press("ArrowRight");
+    await waitUntil(groups);
+    press("ArrowRight");
+    await waitUntil(() => group() === "billing");
+  });
+
+  it("is in the settings and in the keyboard help", async () => {
+    const { root, rail } = await workbench();
+    buttonOf(rail(), "Settings").click();
+    const settings = () => root.querySelector("tw-settings")?.shadowRoot as ShadowRoot;
+    await waitUntil(() => settings().querySelector("#tab-groups"));
+    settings().querySelector<HTMLElement>("#tab-groups")?.click();
+    await waitUntil(() => settings().querySelector("tw-planted-group")?.shadowRoot?.textContent === "of the settings");
+    settings().querySelector("dialog")?.close();
+    buttonOf(rail(), "Keyboard").click();
+    const help = root.querySelector("tw-keyboard-help")?.shadowRoot?.textContent ?? "";
+    assert.include(help, "Reset offsets");
+    assert.include(help.replace(/\s+/g, " "), "Network, log, groups");
+  });
+
+  it("is greyed with its reason where it cannot be used", async () => {
+    const { element, groups, rail, root } = await workbench(0);
+    const button = buttonOf(rail(), "Groups");
+    assert.equal(button.getAttribute("aria-disabled"), "true");
+    assert.include(button.title, "This cluster has no broker.");
+    await auditBothThemes(element);
+    button.click();
+    pressKey(document.body, "g", { altKey: true, code: "KeyG" });
+    await element.updateComplete;
+    assert.isNull(groups());
+    assert.isNotNull(root.querySelector("main:not([hidden])"));
+  });
+});
