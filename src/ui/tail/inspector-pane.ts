@@ -18,7 +18,7 @@ export function renderInspectorPane(
     close: () => void;
   },
 ) {
-  const width = tail.inspectorWidth;
+  const width = tail.look.inspectorWidth;
   return html`
     <div
       class="splitter"
@@ -27,19 +27,19 @@ export function renderInspectorPane(
       aria-orientation="vertical"
       aria-label="Width of the inspector"
       aria-valuenow=${width}
-      @pointerdown=${(event: PointerEvent) => trackDrag(event, (dx) => tail.setInspectorWidth(width - dx))}
+      @pointerdown=${(event: PointerEvent) => trackDrag(event, (dx) => tail.look.setInspectorWidth(width - dx))}
       @keydown=${(event: KeyboardEvent) => {
         const step = event.key === "ArrowLeft" ? KEY_STEP_PX : event.key === "ArrowRight" ? -KEY_STEP_PX : 0;
-        if (step !== 0) tail.setInspectorWidth(width + step);
+        if (step !== 0) tail.look.setInspectorWidth(width + step);
       }}
     ></div>
     <tw-inspector
       .style=${`width: ${width}px`}
       .tailId=${tail.source.tailId}
       .ref=${ref}
-      .zone=${tail.zone}
+      .zone=${tail.look.zone}
       @tw-filter-by=${(event: Told<"tw-filter-by">) => actions.filterBy(event.detail)}
-      @tw-add-column=${(event: Told<"tw-add-column">) => tail.addField(event.detail)}
+      @tw-add-column=${(event: Told<"tw-add-column">) => tail.columns.add(event.detail)}
       @tw-trace-row=${(event: Told<"tw-trace-row">) => actions.traceRow(event.detail)}
       @tw-step=${(event: Told<"tw-step">) => actions.step(event.detail)}
       @tw-close=${actions.close}

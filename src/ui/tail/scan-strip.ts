@@ -6,11 +6,11 @@ import type { TailViewSession } from "./tail-session.ts";
 
 /** How far a scan is, and its receipt; nothing for a live tail, and for a scan that waits to be begun. */
 export function renderScan(tail: TailViewSession, actions: { showReceipt: () => void }) {
-  const { pulse, postponed, readBefore: before, scans, source, zone } = tail;
+  const { pulse, postponed, readBefore: before, scans, source, look } = tail;
   if (postponed !== null || tail.late !== null || (!scans && pulse?.scan == null)) return nothing;
   return html`<tw-scan-bar
       .pulse=${pulse}
-      .origin=${before === null ? null : readLabel(before, zone)}
+      .origin=${before === null ? null : readLabel(before, look.zone)}
       @tw-pause=${() => tail.togglePause()}
       @tw-back=${() => tail.widen()}
       @tw-receipt=${actions.showReceipt}
@@ -18,6 +18,6 @@ export function renderScan(tail: TailViewSession, actions: { showReceipt: () => 
     <tw-receipt
       ?running=${pulse?.state === "scanning"}
       .tailId=${source.tailId}
-      .zone=${zone}
+      .zone=${look.zone}
     ></tw-receipt>`;
 }

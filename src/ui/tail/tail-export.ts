@@ -15,7 +15,7 @@ export function renderExport(
     .preferences=${preferences}
     .tailId=${source.tailId}
     .topics=${topics}
-    .columns=${columns.fields.map(({ path }) => path)}
+    .columns=${columns.paths}
     .pulse=${pulse}
     ?offline=${recording !== null}
     @tw-export=${(event: Told<"tw-export">) => actions.progress(event.detail)}

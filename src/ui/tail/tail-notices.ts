@@ -43,10 +43,15 @@ export function titleOf({ topics, recording }: TailViewSession): string {
 export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "unknownField" | "replace"> | null) {
   const { source, filter, choices, postponed } = tail;
   const { start, end } = choices;
-  if (postponed !== null) return renderPostponed(postponed, readLabel(tail.read, tail.zone), () => tail.open());
+  if (postponed !== null) return renderPostponed(postponed, readLabel(tail.read, tail.look.zone), () => tail.open());
   if (tail.late !== null) {
     const back = tail.readBefore === null ? null : () => tail.widen();
-    return renderLate(tail.late, readLabel(tail.read, tail.zone), (stopsEarly) => tail.answerLate(stopsEarly), back);
+    return renderLate(
+      tail.late,
+      readLabel(tail.read, tail.look.zone),
+      (stopsEarly) => tail.answerLate(stopsEarly),
+      back,
+    );
   }
   if (source.phase === "failed" && source.error !== null) return renderFailure(source.error, () => tail.open());
   const { pulse } = source;

@@ -1,35 +1,23 @@
-import type { FieldHint, Filter } from "../../contract/filter.ts";
+import type { Filter } from "../../contract/filter.ts";
 import type { EndAt } from "../../contract/scan.ts";
 import type { TailPulse, TailRequest } from "../../contract/tail.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
 import type { RowView } from "../../contract/view.ts";
 import type { Range } from "../data/moments.ts";
-import type { Zone } from "../data/row-text.ts";
 import type { Session } from "../data/session.ts";
 import { type FilterMemory, NO_MEMORY, withFilter, withKept } from "../filter/filter-memory.ts";
-import { DEFAULT_CHOICES, type Preset, type ReadChoice, resolveStart, type TailChoices } from "./choices.ts";
-import { type ColumnChoice, type ColumnWidths, columnsOf, NO_COLUMNS, parseWidths, withField } from "./columns.ts";
+import { DEFAULT_CHOICES, type ReadChoice, resolveStart, type TailChoices } from "./choices.ts";
 import { askLate, type LateQuestion } from "./late-records.ts";
 import { type Postponed, postponed } from "./postponed.ts";
-import { clampInspector, TailMemory } from "./tail-memory.ts";
+import { type Beginning, type Reading, type Recording, readAt, readingAtFirst } from "./tail-beginning.ts";
+import { isSame, TailColumns } from "./tail-columns.ts";
+import { TailLook } from "./tail-look.ts";
+import { TailMemory } from "./tail-memory.ts";
 import type { TailPlace } from "./tail-place.ts";
 import { TailSource } from "./tail-source.ts";
 
 /** Moments asked for by the time slider. */
 const TIMELINE_POINTS = 97;
-/** A recording shown in place of a cluster's topics, and the tail that the engine opened for it; null: none yet. */
-export interface Recording {
-  readonly path: string;
-  readonly tailId: string | null;
-}
-
-/** How a view is to read, in place of what is remembered. */
-export interface Beginning {
-  /** A link that was followed. */
-  readonly preset: Preset | null;
-  /** Where the page before this one was. Goes before a link, which was followed earlier. */
-  readonly place: TailPlace | null;
-}
 
 /**
  * What one tail view works with: the tail, how it is read, and what the user set for it, remembered. Tells by the
@@ -37,24 +25,17 @@ export interface Beginning {
  */
 export class TailViewSession extends EventTarget {
   readonly source: TailSource;
+  readonly look: TailLook;
+  readonly columns: TailColumns;
   readonly #session: Session;
   readonly #memory: TailMemory;
   /** Null: topics of the cluster are read. */
   readonly recording: Recording | null;
   #topics: readonly string[];
-  #choices: TailChoices = DEFAULT_CHOICES;
-  #filters: FilterMemory = NO_MEMORY;
-  #widths: ColumnWidths = parseWidths(null);
-  #columns: ColumnChoice = NO_COLUMNS;
-  #view: RowView = "arrival";
+  #reading: Reading = { choices: DEFAULT_CHOICES, filters: NO_MEMORY, ranges: [], view: "arrival" };
   /** The recording's first tail is open already; it is this session's to show once. */
   #adopted = false;
-  #zone: Zone = "local";
-  #inspectorWidth = clampInspector(Number.NaN);
   #ended = false;
-  /** Ranges narrowed to, the one read now last. Not remembered: the choices stay what they are. */
-  #ranges: readonly Range[] = [];
-
   /** Used once. */
   #beginning: Beginning;
   #begun = false;
@@ -78,45 +59,39 @@ export class TailViewSession extends EventTarget {
     this.#topics = topics;
     this.recording = recording;
     this.source = new TailSource(session.api, session.profile.id);
+    this.look = new TailLook(this.#memory, () => this.#changed());
+    this.columns = new TailColumns({
+      source: this.source,
+      fields: (tailId) => session.api.tails.fields(tailId),
+      chosen: (columns) => {
+        this.#memory.setColumns(this.#topics, columns);
+        this.#changed();
+      },
+      try: (action) => this.#try(action),
+      fail: (message) => session.notify({ tone: "danger", message }),
+    });
   }
 
   get topics(): readonly string[] {
     return this.#topics;
   }
 
-  /** Fields shown as columns, and which of the others are. */
-  get columns(): ColumnChoice {
-    return this.#columns;
-  }
-
   get choices(): TailChoices {
-    return this.#choices;
+    return this.#reading.choices;
   }
 
   get filter(): Filter | null {
-    return this.#filters.filter;
+    return this.#reading.filters.filter;
   }
 
   /** Filters used on this topic before, the newest first. */
   get filterHistory(): readonly Filter[] {
-    return this.#filters.history;
-  }
-
-  get widths(): ColumnWidths {
-    return this.#widths;
+    return this.#reading.filters.history;
   }
 
   /** The view asked for; the pulse says which is shown. */
   get view(): RowView {
-    return this.#view;
-  }
-
-  get zone(): Zone {
-    return this.#zone;
-  }
-
-  get inspectorWidth(): number {
-    return this.#inspectorWidth;
+    return this.#reading.view;
   }
 
   get pulse(): TailPulse | null {
@@ -125,12 +100,12 @@ export class TailViewSession extends EventTarget {
 
   /** From where to where it reads: the range narrowed to in the histogram, else what was chosen. */
   get read(): ReadChoice {
-    return this.#readAt(this.#ranges.length - 1);
+    return readAt(this.#reading, this.#reading.ranges.length - 1);
   }
 
   /** What was read before the range narrowed to; null when the choices are read. */
   get readBefore(): ReadChoice | null {
-    return this.#ranges.length === 0 ? null : this.#readAt(this.#ranges.length - 2);
+    return this.#reading.ranges.length === 0 ? null : readAt(this.#reading, this.#reading.ranges.length - 2);
   }
 
   /** How it reads, for a page that is loaded anew; null until what is remembered is known. */
@@ -138,7 +113,13 @@ export class TailViewSession extends EventTarget {
     if (!this.#begun) return null;
     // Of a scan that was put off only the page before knew how long it is.
     const offsets = this.#postponed?.offsets ?? this.pulse?.scan?.total ?? null;
-    return { choices: this.#choices, filter: this.filter, ranges: this.#ranges, view: this.#view, offsets };
+    return {
+      choices: this.#reading.choices,
+      filter: this.filter,
+      ranges: this.#reading.ranges,
+      view: this.#reading.view,
+      offsets,
+    };
   }
 
   /** A scan of the page before this one, which is not begun again unasked; null when there is none. */
@@ -172,39 +153,24 @@ export class TailViewSession extends EventTarget {
 
   /** Reads what is remembered, then opens the tail. */
   async begin(): Promise<void> {
-    const { choices, filters, columns, widths, zone, inspectorWidth } = await this.#memory.read(this.#topics);
-    const typed = this.#filters.filter;
+    const remembered = await this.#memory.read(this.#topics);
+    const typed = this.#reading.filters.filter;
     if (this.recording === null) {
-      this.#choices = choices;
-      this.#filters = filters;
+      const { choices, filters } = remembered;
+      this.#reading = { ...this.#reading, choices, filters };
     }
-    this.#columns = columns;
-    this.#widths = widths;
-    this.#zone = zone;
-    this.#inspectorWidth = inspectorWidth;
-    this.#applyBeginning();
+    this.columns.take(remembered.columns);
+    this.look.take(remembered);
+    this.#reading = readingAtFirst(this.#reading, this.#beginning);
+    const { place } = this.#beginning;
+    if (place !== null && this.scans && this.recording === null) this.#postponed = postponed(place.offsets);
     this.#begun = true;
     if (typed === null) this.#changed();
     // Whoever was faster than what is remembered wants what was typed.
-    else this.#remember(withFilter(this.#filters, typed));
+    else this.#remember(withFilter(this.#reading.filters, typed));
     if (this.#ended || this.#postponed !== null) return;
     await this.open();
     this.#beginning = { preset: null, place: null };
-  }
-
-  #applyBeginning(): void {
-    const { preset, place } = this.#beginning;
-    if (place !== null) {
-      this.#choices = place.choices;
-      this.#ranges = place.ranges;
-      this.#view = place.view;
-      this.#filters = withFilter(this.#filters, place.filter);
-      if (this.scans && this.recording === null) this.#postponed = postponed(place.offsets);
-    } else if (preset !== null) {
-      const { start } = preset;
-      if (start !== null) this.#choices = { ...this.#choices, start, end: null, partitions: "all" };
-      this.#filters = withFilter(this.#filters, preset.filter);
-    }
   }
 
   /** Opens the tail anew with the present choices. */
@@ -216,15 +182,15 @@ export class TailViewSession extends EventTarget {
       return;
     }
     const opening = this.#opening;
-    const { isolation } = this.#choices;
+    const { isolation } = this.#reading.choices;
     const { start, end } = this.read;
     const topics = this.#topics;
-    const partitions = topics.length === 1 ? this.#choices.partitions : "all";
+    const partitions = topics.length === 1 ? this.#reading.choices.partitions : "all";
     const endAt =
       end?.kind === "timestamp" && this.#stopsEarly !== null ? { ...end, stopsEarly: this.#stopsEarly } : end;
     if (!(await this.#mayRead({ topics, partitions, isolation }, endAt)) || opening !== this.#opening) return;
     const { filter } = this;
-    const columns = this.#paths;
+    const columns = this.columns.paths;
     await this.source.open({
       topics,
       startAt: resolveStart(start, Date.now()),
@@ -233,7 +199,7 @@ export class TailViewSession extends EventTarget {
       isolation,
       filter,
       columns,
-      view: this.#view,
+      view: this.#reading.view,
     });
     if (this.source.phase === "open") await this.#catchUp(filter, columns);
     // A remembered filter that cannot be used any more must not keep the topic from being read.
@@ -242,8 +208,8 @@ export class TailViewSession extends EventTarget {
     const whose = isLinks ? "link’s" : "remembered";
     this.#session.notify({ tone: "danger", message: `The ${whose} filter was dropped: ${this.source.error.message}` });
     // What a link said is not what the user chose.
-    if (!isLinks) this.#remember(withFilter(this.#filters, null));
-    else this.#filters = withFilter(this.#filters, null);
+    if (!isLinks) this.#remember(withFilter(this.#reading.filters, null));
+    else this.#set({ filters: withFilter(this.#reading.filters, null) });
     await this.open();
   }
 
@@ -263,7 +229,7 @@ export class TailViewSession extends EventTarget {
   async #catchUp(filter: Filter | null, columns: readonly string[]): Promise<void> {
     await this.#try(async () => {
       if (this.filter !== filter) await this.source.setFilter(this.filter);
-      if (this.#paths.join("\n") !== columns.join("\n")) await this.source.setColumns(this.#paths);
+      if (!isSame(this.columns.paths, columns)) await this.source.setColumns(this.columns.paths);
     });
   }
 
@@ -272,8 +238,8 @@ export class TailViewSession extends EventTarget {
     else await this.source.adopt(tailId);
     this.#adopted = true;
     await this.#try(async () => {
-      if (this.#paths.length > 0) await this.source.setColumns(this.#paths);
-      if (this.#view !== "arrival") await this.source.setView(this.#view);
+      if (this.columns.paths.length > 0) await this.source.setColumns(this.columns.paths);
+      if (this.#reading.view !== "arrival") await this.source.setView(this.#reading.view);
       if (this.filter !== null) await this.source.setFilter(this.filter);
     });
   }
@@ -285,17 +251,17 @@ export class TailViewSession extends EventTarget {
 
   /** Reads from elsewhere: remembered for this topic, and the tail is opened anew. */
   async choose(changed: Partial<TailChoices>): Promise<void> {
-    if (changed.start !== undefined) this.#ranges = [];
+    if (changed.start !== undefined) this.#set({ ranges: [] });
     this.#stopsEarly = null;
-    this.#choices = { ...this.#choices, ...changed };
-    this.#memory.setChoices(this.#topics, this.#choices);
+    this.#set({ choices: { ...this.#reading.choices, ...changed } });
+    this.#memory.setChoices(this.#topics, this.#reading.choices);
     this.#changed();
     await this.open();
   }
 
   /** Reads only this range, as a scan. */
   async narrow({ from, to }: Range): Promise<void> {
-    this.#ranges = [...this.#ranges, { from: Math.floor(from), to: Math.ceil(to) }];
+    this.#set({ ranges: [...this.#reading.ranges, { from: Math.floor(from), to: Math.ceil(to) }] });
     this.#stopsEarly = null;
     this.#changed();
     await this.open();
@@ -303,7 +269,7 @@ export class TailViewSession extends EventTarget {
 
   /** Reads what was read before `narrow`. */
   async widen(): Promise<void> {
-    this.#ranges = this.#ranges.slice(0, -1);
+    this.#set({ ranges: this.#reading.ranges.slice(0, -1) });
     this.#stopsEarly = null;
     this.#changed();
     await this.open();
@@ -312,63 +278,28 @@ export class TailViewSession extends EventTarget {
   async setView(view: RowView): Promise<void> {
     await this.#try(async () => {
       await this.source.setView(view);
-      this.#view = view;
+      this.#set({ view });
     });
   }
 
   /** Reads these topics from now on, with what else was chosen. */
   async setTopics(topics: readonly string[]): Promise<void> {
     this.#topics = topics;
-    this.#ranges = [];
+    this.#set({ ranges: [] });
     this.#stopsEarly = null;
-    this.setColumns(this.#columns);
+    void this.columns.set(this.columns.choice);
     this.#changed();
     await this.open();
   }
 
-  /** Shows other columns; remembered for these topics. */
-  async setColumns(columns: ColumnChoice): Promise<void> {
-    const before = this.#paths;
-    this.#columns = columns;
-    this.#memory.setColumns(this.#topics, columns);
-    this.#changed();
-    if (this.#paths.join("\n") !== before.join("\n")) await this.#try(() => this.source.setColumns(this.#paths));
-  }
-
-  /** Makes a field a column; what is known of it says how it is drawn. */
-  async addField(path: string): Promise<void> {
-    const hints = await this.#fields();
-    const isNumber = hints.some((hint) => hint.path === path && hint.type === "number");
-    const columns = withField(this.#columns, path, isNumber);
-    if (columns !== this.#columns) await this.setColumns(columns);
-  }
-
-  /** Makes the most frequent fields the columns, in place of those chosen. */
-  async columnsFromRecords(): Promise<void> {
-    const fields = columnsOf(await this.#fields());
-    if (fields.length > 0) await this.setColumns({ ...this.#columns, fields });
-    else this.#session.notify({ tone: "danger", message: "No record in memory has a JSON value with fields." });
-  }
-
-  async #fields(): Promise<readonly FieldHint[]> {
-    const { tailId } = this.source;
-    let hints: readonly FieldHint[] = [];
-    if (tailId !== null) {
-      await this.#try(async () => {
-        hints = await this.#session.api.tails.fields(tailId);
-      });
-    }
-    return hints;
-  }
-
   async setFilter(filter: Filter | null): Promise<void> {
-    this.#remember(withFilter(this.#filters, filter));
+    this.#remember(withFilter(this.#reading.filters, filter));
     await this.#try(() => this.source.setFilter(filter));
   }
 
   /** Puts a filter into the history. */
   keepFilter(filter: Filter): void {
-    this.#remember(withKept(this.#filters, filter));
+    this.#remember(withKept(this.#reading.filters, filter));
   }
 
   async togglePause(): Promise<void> {
@@ -388,42 +319,15 @@ export class TailViewSession extends EventTarget {
     });
   }
 
-  setWidths(widths: ColumnWidths): void {
-    this.#widths = widths;
-    this.#memory.setWidths(widths);
-    this.#changed();
-  }
-
-  toggleZone(): void {
-    this.#zone = this.#zone === "utc" ? "local" : "utc";
-    this.#memory.setZone(this.#zone);
-    this.#changed();
-  }
-
-  setInspectorWidth(width: number): void {
-    this.#inspectorWidth = clampInspector(width);
-    this.#memory.setInspectorWidth(this.#inspectorWidth);
-    this.#changed();
-  }
-
   #remember(filters: FilterMemory): void {
-    this.#filters = filters;
+    this.#set({ filters });
     // Not before it is known what else is remembered: that would be forgotten.
     if (this.recording === null && this.#begun) this.#memory.setFilters(this.#topics, filters);
     this.#changed();
   }
 
-  get #paths(): readonly string[] {
-    return this.#columns.fields.map(({ path }) => path);
-  }
-
-  #readAt(depth: number): ReadChoice {
-    const range = this.#ranges[depth];
-    if (range === undefined) return this.#choices;
-    return {
-      start: { kind: "timestamp", timestamp: range.from },
-      end: { kind: "timestamp", timestamp: range.to },
-    };
+  #set(changed: Partial<Reading>): void {
+    this.#reading = { ...this.#reading, ...changed };
   }
 
   async #try(action: () => Promise<void>): Promise<void> {

@@ -2,8 +2,8 @@ import { html } from "lit";
 import type { ShownTab, TabKind } from "../components/feature.ts";
 import type { Told } from "../data/events.ts";
 import type { Preset } from "./choices.ts";
+import type { Recording } from "./tail-beginning.ts";
 import { readTailPlace, type TailPlace } from "./tail-place.ts";
-import type { Recording } from "./tail-session.ts";
 
 /** A topic, or several together. */
 export interface TailContent {

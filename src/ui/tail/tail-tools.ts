@@ -27,11 +27,11 @@ export function renderTools(
     ></tw-view-switch>
     <tw-columns-menu
       .tailId=${tailId}
-      .choice=${tail.columns}
+      .choice=${tail.columns.choice}
       ?compact=${compact}
       .facts=${{ topics: topics.length, headers: hasHeaders }}
-      @tw-columns=${(event: Told<"tw-columns">) => tail.setColumns(event.detail)}
-      @tw-columns-auto=${() => tail.columnsFromRecords()}
+      @tw-columns=${(event: Told<"tw-columns">) => tail.columns.set(event.detail)}
+      @tw-columns-auto=${() => tail.columns.fromRecords()}
     ></tw-columns-menu>
     ${
       recording !== null

@@ -30,8 +30,9 @@ import { renderFloating } from "./tail-floating.ts";
 import { tailCommand } from "./tail-keys.ts";
 import { renderEmpty, renderSilence, renderTrouble, titleOf } from "./tail-notices.ts";
 import "./tail-panel.ts";
+import type { Recording } from "./tail-beginning.ts";
 import type { TailPlace } from "./tail-place.ts";
-import { type Recording, TailViewSession } from "./tail-session.ts";
+import { TailViewSession } from "./tail-session.ts";
 import "./tail-toolbar.ts";
 import { renderTools, renderTopics } from "./tail-tools.ts";
 import { tailViewStyles } from "./tail-view.styles.ts";
@@ -147,7 +148,8 @@ export class TailView extends LitElement {
   protected override render() {
     const { session, tail } = this;
     if (session === null || tail === null) return nothing;
-    const { source, choices, zone, pulse } = tail;
+    const { source, choices, look, pulse } = tail;
+    const { zone } = look;
     const isWaiting = tail.postponed !== null || tail.late !== null;
     const state: TailState = source.phase === "failed" ? "failed" : isWaiting ? "paused" : (pulse?.state ?? "starting");
     return html`
@@ -204,16 +206,16 @@ export class TailView extends LitElement {
         <div class="rows">
           <tw-record-grid
             .source=${source}
-            .widths=${tail.widths}
-            .choice=${tail.columns}
+            .widths=${look.widths}
+            .choice=${tail.columns.choice}
             .topics=${tail.topics}
             .zone=${zone}
             .label=${`Records of ${this.topics.join(", ")}`}
             @tw-row=${this.#rowChosen}
             @tw-copy=${() => this.#rowActions.copySelected()}
-            @tw-zone=${() => tail.toggleZone()}
-            @tw-widths=${(event: Told<"tw-widths">) => tail.setWidths(event.detail)}
-            @tw-columns=${(event: Told<"tw-columns">) => tail.setColumns(event.detail)}
+            @tw-zone=${() => look.toggleZone()}
+            @tw-widths=${(event: Told<"tw-widths">) => look.setWidths(event.detail)}
+            @tw-columns=${(event: Told<"tw-columns">) => tail.columns.set(event.detail)}
             @tw-row-menu=${(event: Told<"tw-row-menu">) => this.#rowActions.openMenu(event.detail)}
             @tw-trace-row=${(event: Told<"tw-trace-row">) => this.#rowActions.traceRow(event.detail)}
             @tw-place=${this.#changed}
@@ -273,7 +275,7 @@ export class TailView extends LitElement {
     return html`<tw-tail-panel
       .tailId=${tail.source.tailId}
       .active=${this.#shown}
-      .zone=${tail.zone}
+      .zone=${tail.look.zone}
       .lastEvent=${tail.pulse?.lastEvent ?? 0}
       @tw-close=${this.#togglePanel}
       @tw-trace-key=${(event: Told<"tw-trace-key">) => this.#rowActions.trace(event.detail)}

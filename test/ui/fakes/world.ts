@@ -6,7 +6,7 @@ import type { Session } from "../../../src/ui/data/session.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { fakeApi } from "./session.ts";
 import "../../../src/ui/tail/tail-view.ts";
-import type { Recording } from "../../../src/ui/tail/tail-session.ts";
+import type { Recording } from "../../../src/ui/tail/tail-beginning.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import { fakeSession } from "./session.ts";
 import { FakeTailApi } from "./tail-api.ts";

@@ -1,0 +1,78 @@
+import type { FieldHint } from "../../contract/filter.ts";
+import { type ColumnChoice, columnsOf, NO_COLUMNS, withField } from "./columns.ts";
+import type { TailSource } from "./tail-source.ts";
+
+/** What the columns of a view need of its session. */
+export interface ColumnsHost {
+  readonly source: TailSource;
+  /** What is known of the fields of an open tail's records. */
+  fields(tailId: string): Promise<readonly FieldHint[]>;
+  /** The choice changed, and is to be remembered. */
+  chosen(columns: ColumnChoice): void;
+  /** Tells the user when it fails. */
+  try(action: () => Promise<void>): Promise<void>;
+  /** Tells the user what went wrong. */
+  fail(message: string): void;
+}
+
+/** Fields shown as columns, and which of the others are. */
+export class TailColumns {
+  readonly #host: ColumnsHost;
+  #choice: ColumnChoice = NO_COLUMNS;
+
+  constructor(host: ColumnsHost) {
+    this.#host = host;
+  }
+
+  get choice(): ColumnChoice {
+    return this.#choice;
+  }
+
+  get paths(): readonly string[] {
+    return this.#choice.fields.map(({ path }) => path);
+  }
+
+  /** Shows them as they are remembered. */
+  take(choice: ColumnChoice): void {
+    this.#choice = choice;
+  }
+
+  /** Shows other columns; remembered. */
+  async set(choice: ColumnChoice): Promise<void> {
+    const before = this.paths;
+    this.#choice = choice;
+    this.#host.chosen(choice);
+    const { source } = this.#host;
+    if (!isSame(this.paths, before)) await this.#host.try(() => source.setColumns(this.paths));
+  }
+
+  /** Makes a field a column; what is known of it says how it is drawn. */
+  async add(path: string): Promise<void> {
+    const hints = await this.#fields();
+    const isNumber = hints.some((hint) => hint.path === path && hint.type === "number");
+    const choice = withField(this.#choice, path, isNumber);
+    if (choice !== this.#choice) await this.set(choice);
+  }
+
+  /** Makes the most frequent fields the columns, in place of those chosen. */
+  async fromRecords(): Promise<void> {
+    const fields = columnsOf(await this.#fields());
+    if (fields.length > 0) await this.set({ ...this.#choice, fields });
+    else this.#host.fail("No record in memory has a JSON value with fields.");
+  }
+
+  async #fields(): Promise<readonly FieldHint[]> {
+    const { tailId } = this.#host.source;
+    let hints: readonly FieldHint[] = [];
+    if (tailId !== null) {
+      await this.#host.try(async () => {
+        hints = await this.#host.fields(tailId);
+      });
+    }
+    return hints;
+  }
+}
+
+export function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.join("\n") === others.join("\n");
+}
