@@ -1,4 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
+import { failure, type Notice } from "./notice.ts";
 
 /**
  * Puts text on the clipboard.
@@ -15,6 +16,16 @@ export async function writeClipboard(text: string): Promise<void> {
         cause: error,
       });
     }
+  }
+}
+
+/** Puts text on the clipboard. Never rejects: the notice says how it went. @param said when it went well */
+export async function copyText(text: string, said: string): Promise<Notice> {
+  try {
+    await writeClipboard(text);
+    return { tone: "ok", message: said };
+  } catch (error) {
+    return failure(error);
   }
 }
 

@@ -11,9 +11,8 @@ import "../components/choose-file.ts";
 import "../components/error-note.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/tw-icon.ts";
-import { writeClipboard } from "../data/clipboard.ts";
+import { copyText } from "../data/clipboard.ts";
 import { proposedPath, withEnding } from "../data/export-path.ts";
-import type { Notice } from "../data/notice.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { renderCsvChoice } from "./csv-choice.ts";
 import { exportDialogStyles } from "./export-dialog.styles.ts";
@@ -276,13 +275,7 @@ export class ExportDialog extends ModalDialog {
   }
 
   async #copyPath(path: string): Promise<void> {
-    let notice: Notice = { tone: "ok", message: "Copied the path" };
-    try {
-      await writeClipboard(path);
-    } catch (error) {
-      notice = { tone: "danger", message: toErrorData(error).message };
-    }
-    tell(this, "tw-notice", notice);
+    tell(this, "tw-notice", await copyText(path, "Copied the path"));
   }
 
   #rest(): void {

@@ -2,38 +2,29 @@ import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
-import { toErrorData } from "../../contract/errors.ts";
 import type { FieldHint, Filter, FilterProblem } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { narrowed } from "../data/cel-text.ts";
-import { countOf } from "../data/format.ts";
+import { failure } from "../data/notice.ts";
 import type { Zone } from "../data/row-text.ts";
 import { controlStyles } from "../styles/control.ts";
+import { CelEditor } from "./cel-editor.ts";
 import type { CelCommand, CelField } from "./cel-field.ts";
 import { FieldNames } from "./field-names.ts";
 import { filterBarStyles } from "./filter-bar.styles.ts";
-import { draftOf, EMPTY_DRAFT, type FilterDraft, type FilterKind, filterOf, isSameFilter } from "./filter-draft.ts";
+import { draftOf, EMPTY_DRAFT, type FilterDraft, filterOf, isSameFilter, switched } from "./filter-draft.ts";
 import "./filter-errors.ts";
 import { renderCelToCome, renderFieldButtons, renderKinds, renderWordsField } from "./filter-field.ts";
-import { kindOfKey } from "./filter-kinds.ts";
+import { isUndo, kindPressed, wordsCommand } from "./filter-keys.ts";
 import { type FilterPopup, FilterPopupControl } from "./filter-popup-control.ts";
 import { renderHelp, renderHistory } from "./filter-popups.ts";
-import { renderFlag, renderHits, renderTrouble, renderVerdict } from "./filter-status.ts";
+import { renderErrors, renderFlag, renderHits, renderTrouble, renderVerdict } from "./filter-status.ts";
 import { FilterTrial, type Verdict } from "./filter-trial.ts";
 import { renderReread } from "./reread-notice.ts";
 import { type UnknownField, unknownField } from "./unknown-field.ts";
-
-declare module "../data/events.ts" {
-  interface Events {
-    "tw-filter": Filter | null;
-    "tw-filter-kept": Filter;
-    "tw-leave": null;
-    "tw-reread": null;
-  }
-}
 
 /**
  * The filter: text, regular expression or CEL on one line. Applied as you type when it is valid; Enter applies at once,
@@ -64,12 +55,11 @@ export class FilterBar extends LitElement {
   @state() private draft: FilterDraft = EMPTY_DRAFT;
   @state() private problem: FilterProblem | null = null;
   @state() private fields: readonly FieldHint[] = [];
-  @state() private celReady = false;
   @query("input") private readonly input!: HTMLInputElement | null;
   @query("tw-cel-field") private readonly cel!: CelField | null;
 
   /** What stood in the field of the other kind: CEL is another language and never the same words. */
-  #otherTexts: Partial<Record<"words" | "cel", string>> = {};
+  readonly #otherTexts = {};
   /** What was cleared last, until something else is typed. CEL's editor keeps its own, while it is there. */
   #cleared: FilterDraft | null = null;
   /** A draft to be checked when there is a tail to check it. */
@@ -77,13 +67,21 @@ export class FilterBar extends LitElement {
   /** What is applied next was asked for by name, not passed through while typing: it is worth remembering. */
   #keepsNext = false;
   #wantsFocus = false;
-  #loadingCel = false;
   readonly #trial = new FilterTrial({
     check: (filter) => this.#check(filter),
     found: (problem) => {
       this.problem = problem;
     },
     apply: (filter) => this.#apply(filter),
+  });
+  readonly #editor = new CelEditor({
+    ready: () => {
+      this.requestUpdate();
+      if (this.#wantsFocus) this.#focusField();
+    },
+    failed: (problem) => {
+      this.problem = problem;
+    },
   });
   readonly #fieldNames = new FieldNames();
   readonly #popups = new FilterPopupControl(this, () => this.#focusField());
@@ -129,7 +127,7 @@ export class FilterBar extends LitElement {
       this.#fieldNames.askAgain();
       if (this.#unchecked && this.tailId !== null) this.#trial.now(this.draft);
     }
-    if (this.draft.kind === "cel" && !this.celReady) void this.#loadCel();
+    if (this.draft.kind === "cel") void this.#editor.load();
   }
 
   protected override render() {
@@ -151,7 +149,7 @@ export class FilterBar extends LitElement {
         </div>
         ${this.#popups.renderOpener("help", html`?`, "CEL by example", "control quiet square help")}
         ${filter === null || pulse === null ? nothing : renderHits(pulse)}
-        ${filter === null || pulse === null ? nothing : this.#renderErrors(pulse.totals.filterErrors)}
+        ${filter === null || pulse === null ? nothing : renderErrors(pulse.totals.filterErrors, this.#popups)}
         ${renderReread(pulse, filter, {
           reread: () => tell(this, "tw-reread"),
           pause: () => tell(this, "tw-pause"),
@@ -163,7 +161,7 @@ export class FilterBar extends LitElement {
   }
 
   #renderCel() {
-    if (!this.celReady) return renderCelToCome(this.draft);
+    if (!this.#editor.isReady) return renderCelToCome(this.draft);
     return html`<tw-cel-field
       .text=${this.draft.text}
       .problem=${this.problem}
@@ -178,18 +176,6 @@ export class FilterBar extends LitElement {
   /** The field is empty, but a filter of another kind is in force: until something is typed. */
   get #isApart(): boolean {
     return this.filter !== null && this.filter.kind !== this.draft.kind && filterOf(this.draft) === null;
-  }
-
-  #renderErrors(count: number) {
-    if (count === 0) return nothing;
-    const text = countOf(count, "error");
-    const content = html`<tw-icon name="triangle-alert"></tw-icon>${text}`;
-    return this.#popups.renderOpener(
-      "errors",
-      content,
-      `${text}: records on which the filter failed`,
-      "control errors",
-    );
   }
 
   #renderContent(popup: FilterPopup) {
@@ -250,22 +236,19 @@ export class FilterBar extends LitElement {
       if (filter.kind === "cel") await this.#loadFields();
       return await verdict;
     } catch (error) {
-      const { message, hint } = toErrorData(error);
-      return { message: hint === null ? message : `${message} ${hint}`, from: 0, to: 0 };
+      return { message: failure(error).message, from: 0, to: 0 };
     }
   }
 
   #keyed(event: KeyboardEvent): void {
     if (event.defaultPrevented) return;
-    const kind = event.altKey && !event.ctrlKey && !event.metaKey ? kindOfKey(event.code) : undefined;
-    const inInput = event.target === this.input;
-    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
+    const kind = kindPressed(event);
+    const cleared = this.draft.text === "" && isUndo(event) ? this.#cleared : null;
+    const command = event.target === this.input ? wordsCommand(event.key, this.draft.text === "") : null;
     if (kind !== undefined) this.#switch(kind);
-    else if (isUndo && this.draft.text === "" && this.#cleared !== null) this.#restore(this.#cleared);
-    else if (inInput && event.key === "Enter") this.#obey("apply");
+    else if (cleared !== null) this.#restore(cleared);
     else if (event.key === "Escape" && this.#popups.open !== null) this.#popups.leave();
-    else if (inInput && event.key === "Escape") this.#obey("escape");
-    else if (inInput && event.key === "ArrowDown") this.#obey(this.draft.text === "" ? "history" : "rows");
+    else if (command !== null) this.#obey(command);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -296,19 +279,14 @@ export class FilterBar extends LitElement {
   }
 
   /** Text and regular expressions share their words; an empty field of another kind changes nothing until typed in. */
-  #switch(kind: FilterKind): void {
+  #switch(kind: FilterDraft["kind"]): void {
     const { draft } = this;
     if (kind === draft.kind) {
       this.#focusField();
       return;
     }
     this.#keep();
-    let { text } = draft;
-    if ((kind === "cel") !== (draft.kind === "cel")) {
-      this.#otherTexts[draft.kind === "cel" ? "cel" : "words"] = text;
-      text = this.#otherTexts[kind === "cel" ? "cel" : "words"] ?? "";
-    }
-    const next = { ...draft, kind, text };
+    const next = switched(draft, kind, this.#otherTexts);
     if (filterOf(next) === null) {
       this.#trial.cancel();
       this.draft = next;
@@ -360,20 +338,6 @@ export class FilterBar extends LitElement {
       field.focus();
       this.#wantsFocus = false;
     });
-  }
-
-  async #loadCel(): Promise<void> {
-    if (this.#loadingCel) return;
-    this.#loadingCel = true;
-    try {
-      await import("./cel-field.ts");
-    } catch (error) {
-      const { message } = toErrorData(error);
-      this.problem = { message: `The editor could not be loaded; reload the window. ${message}`, from: 0, to: 0 };
-      return;
-    }
-    this.celReady = true;
-    if (this.#wantsFocus) this.#focusField();
   }
 
   async #loadFields(): Promise<void> {

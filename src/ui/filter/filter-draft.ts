@@ -53,3 +53,13 @@ export function readFilter(value: unknown): Filter | null {
   if (kind === "cel" && typeof expression === "string") return { kind, expression };
   return null;
 }
+
+/** What stood in the field of the other language. */
+export type OtherTexts = Partial<Record<"words" | "cel", string>>;
+
+/** The draft as another kind of filter. Text and regular expressions share their words; CEL has its own, put aside. */
+export function switched(draft: FilterDraft, kind: FilterKind, others: OtherTexts): FilterDraft {
+  if ((kind === "cel") === (draft.kind === "cel")) return { ...draft, kind };
+  others[draft.kind === "cel" ? "cel" : "words"] = draft.text;
+  return { ...draft, kind, text: others[kind === "cel" ? "cel" : "words"] ?? "" };
+}

@@ -2,8 +2,9 @@ import { html, nothing } from "lit";
 import type { ErrorData } from "../../contract/errors.ts";
 import type { Filter, FilterProblem } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
+import type { FilterPopupControl } from "./filter-popup-control.ts";
 import "../components/tw-icon.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf, formatNumber } from "../data/format.ts";
 import { textOf } from "./filter-draft.ts";
 import { kindName } from "./filter-kinds.ts";
 
@@ -36,4 +37,12 @@ export function renderTrouble({ message, hint }: ErrorData, clear: () => void) {
     <p>${message} ${hint ?? "Make it simpler, or clear it."}</p>
     <button class="control" @click=${clear}>Clear the filter</button>
   </div>`;
+}
+
+/** Opens the list of the records on which the filter failed. */
+export function renderErrors(count: number, popups: FilterPopupControl) {
+  if (count === 0) return nothing;
+  const text = countOf(count, "error");
+  const content = html`<tw-icon name="triangle-alert"></tw-icon>${text}`;
+  return popups.renderOpener("errors", content, `${text}: records on which the filter failed`, "control errors");
 }

@@ -7,9 +7,8 @@ import type { KeyCount, KeyCounts } from "../../contract/view.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
-import { writeClipboard } from "../data/clipboard.ts";
+import { copyText } from "../data/clipboard.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
-import type { Notice } from "../data/notice.ts";
 import { controlStyles } from "../styles/control.ts";
 import type { TraceableKey } from "./trace.ts";
 
@@ -297,13 +296,7 @@ export class KeysPanel extends LitElement {
   }
 
   async #copy(text: string): Promise<void> {
-    let notice: Notice = { tone: "ok", message: "Copied the key" };
-    try {
-      await writeClipboard(text);
-    } catch (error) {
-      notice = { tone: "danger", message: toErrorData(error).message };
-    }
-    tell(this, "tw-notice", notice);
+    tell(this, "tw-notice", await copyText(text, "Copied the key"));
   }
 
   async #refresh(): Promise<void> {

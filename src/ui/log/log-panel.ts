@@ -10,8 +10,9 @@ import type { Told } from "../data/events.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
-import { writeClipboard } from "../data/clipboard.ts";
+import { copyText } from "../data/clipboard.ts";
 import { dateText } from "../data/clock.ts";
+import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import { base } from "../styles/base.ts";
@@ -35,7 +36,6 @@ interface LogPlace {
 }
 
 const REFRESH_MS = 1_000;
-const TOLD_MS = 1_500;
 const LEVEL_NAMES: Readonly<Record<LogLevel, string>> = {
   debug: "All",
   info: "Info",
@@ -70,14 +70,12 @@ export class LogPanel extends LitElement {
   @state() private searched = "";
   @state() private selection: LogSelection | null = null;
   @state() private following = true;
-  @state() private told = "";
   @query("input") private readonly search!: HTMLInputElement;
   @query("tw-log-lines") private readonly lines!: LogLines | null;
   @query("tw-diagnostics") private readonly diagnostics!: DiagnosticsDialog;
 
   #shown: readonly LogEntry[] = [];
   #matches: readonly number[] = [];
-  #toldTimer: ReturnType<typeof setTimeout> | null = null;
   readonly #poll = new Poll(this, {
     everyMs: REFRESH_MS,
     wanted: () => this.active && this.api !== null,
@@ -86,7 +84,6 @@ export class LogPanel extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    if (this.#toldTimer !== null) clearTimeout(this.#toldTimer);
   }
 
   override focus(): void {
@@ -222,7 +219,6 @@ export class LogPanel extends LitElement {
                 <tw-copy-button .text=${place.path} what="path of the log"></tw-copy-button>`
         }
       </div>
-      <span role="status">${this.told}</span>
       <span>${figures} ${all === 1 ? "line" : "lines"}${older}</span>
       <label title="What is less than this is not logged at all, neither here nor in the file. Remembered.">
         Write
@@ -334,19 +330,7 @@ export class LogPanel extends LitElement {
   async #copy(): Promise<void> {
     const selected = selectedOf(this.#shown, this.selection);
     const copied = selected.length === 0 ? this.#shown : selected;
-    try {
-      await writeClipboard(copied.map(fileLine).join("\n"));
-      this.#tell(copied.length === 1 ? "Copied the line" : `Copied ${formatNumber(copied.length)} lines`);
-    } catch (error) {
-      this.#tell(toErrorData(error).message);
-    }
-  }
-
-  #tell(text: string): void {
-    this.told = text;
-    if (this.#toldTimer !== null) clearTimeout(this.#toldTimer);
-    this.#toldTimer = setTimeout(() => {
-      this.told = "";
-    }, TOLD_MS);
+    const said = copied.length === 1 ? "Copied the line" : `Copied ${formatNumber(copied.length)} lines`;
+    tell(this, "tw-notice", await copyText(copied.map(fileLine).join("\n"), said));
   }
 }

@@ -145,8 +145,4 @@ export const networkPanelStyles = css`
     overflow-wrap: anywhere;
     user-select: text;
   }
-  .told {
-    padding: 0 8px;
-    color: var(--text-dim);
-  }
 `;

@@ -8,7 +8,7 @@ import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
-import { writeClipboard } from "../data/clipboard.ts";
+import { copyText } from "../data/clipboard.ts";
 import { clockText, dateText } from "../data/clock.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
@@ -38,7 +38,6 @@ interface Selection {
 }
 
 const REFRESH_MS = 1_000;
-const TOLD_MS = 1_500;
 
 /**
  * Everything that Tailwater connected to since it started, what it was kept from, and the switch that takes it offline.
@@ -61,14 +60,12 @@ export class NetworkPanel extends LitElement {
   @state() private switching = false;
   @state() private text = "";
   @state() private selection: Selection | null = null;
-  @state() private told = "";
   @query("input") private readonly search!: HTMLInputElement;
   @query("tw-network-export") private readonly exporting!: NetworkExport;
 
   /** Rows of what no longer changes, by the entry's id. */
   #pastRows = new Map<number, { readonly profileName: string | null; readonly row: LedgerRow }>();
   #refusalRows = new Map<number, { readonly count: number; readonly row: LedgerRow }>();
-  #toldTimer: ReturnType<typeof setTimeout> | null = null;
   /** Answers to questions asked before the switch was moved say how it was before. */
   #switched = 0;
   readonly #poll = new Poll(this, {
@@ -88,7 +85,6 @@ export class NetworkPanel extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("tw-offline", this.#offlineTold);
-    if (this.#toldTimer !== null) clearTimeout(this.#toldTimer);
   }
 
   override focus(): void {
@@ -223,7 +219,6 @@ export class NetworkPanel extends LitElement {
     if (row === undefined) return nothing;
     return html`<div class="detail" role="region" aria-label="Selected entry">
       <p tabindex="0">${row.detail}</p>
-      <span class="told" role="status">${this.told}</span>
       <button class="quiet" @click=${this.#copy}><tw-icon name="copy"></tw-icon>Copy row</button>
       <button class="quiet square" title="Close" aria-label="Close" @click=${() => {
         this.selection = null;
@@ -317,16 +312,7 @@ export class NetworkPanel extends LitElement {
   async #copy(): Promise<void> {
     const row = this.ledger === null ? undefined : this.#selectedRow(this.ledger);
     if (row === undefined) return;
-    try {
-      await writeClipboard(row.line);
-      this.told = "Copied";
-    } catch (error) {
-      this.told = toErrorData(error).message;
-    }
-    if (this.#toldTimer !== null) clearTimeout(this.#toldTimer);
-    this.#toldTimer = setTimeout(() => {
-      this.told = "";
-    }, TOLD_MS);
+    tell(this, "tw-notice", await copyText(row.line, "Copied the row"));
   }
 }
 

@@ -1,7 +1,6 @@
 import { html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { RowRef } from "../../contract/record.ts";
-import type { RecordRow } from "../../contract/tail.ts";
 import { ScrollSync } from "../components/scroll-sync.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
@@ -22,36 +21,10 @@ import {
 } from "./columns.ts";
 import { renderGridHeader } from "./grid-header.ts";
 import { HEADER_HEIGHT, recordGridStyles } from "./record-grid.styles.ts";
+import { hasHeaders } from "./row-cache.ts";
 import { RowPool } from "./row-pool.ts";
 import type { TailSource } from "./tail-source.ts";
 import * as viewport from "./viewport.ts";
-
-/** A row was chosen; `open` when the inspector should come up for it. */
-export interface RowChosen {
-  readonly row: number;
-  readonly open: boolean;
-}
-
-/** The user wants a menu for a row, at this place in the window, px. */
-export interface RowMenuAsked {
-  readonly row: RecordRow;
-  readonly ref: RowRef;
-  readonly x: number;
-  readonly y: number;
-}
-
-declare module "../data/events.ts" {
-  interface Events {
-    "tw-columns": ColumnChoice;
-    "tw-copy": null;
-    "tw-place": null;
-    "tw-row": RowChosen;
-    "tw-row-menu": RowMenuAsked;
-    "tw-trace-row": RowMenuAsked["ref"];
-    "tw-widths": ColumnWidths;
-    "tw-zone": null;
-  }
-}
 
 /**
  * The grid of a tail: as many DOM rows as fit the screen, filled from the source at most once per animation frame.
@@ -340,17 +313,8 @@ export class RecordGrid extends LitElement {
       selected: this.#selected?.row ?? null,
     });
     if (isPart) this.#schedule();
-    if (!this.seenHeaders) this.#lookForHeaders(first, end);
+    if (!this.seenHeaders) this.seenHeaders = hasHeaders(first, end, (row) => source?.rowAt(row));
     this.#describe();
-  }
-
-  #lookForHeaders(first: number, end: number): void {
-    for (let number = first; number < end; number += 1) {
-      const row = this.source?.rowAt(number);
-      if (row?.kind !== "record" || row.headerCount === 0) continue;
-      this.seenHeaders = true;
-      return;
-    }
   }
 
   /** The tail was closed: the next one's numbers have nothing to do with these, even if its epoch has the same name. */

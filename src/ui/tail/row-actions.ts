@@ -9,7 +9,8 @@ import type { Session } from "../data/session.ts";
 import { copyRequestOf, type RowAction } from "../keys/row-menu.ts";
 import { exactKey, keyExpression, type TraceableKey } from "../keys/trace.ts";
 import "../keys/trace-note.ts";
-import type { RecordGrid, RowMenuAsked } from "./record-grid.ts";
+import type { RowMenuAsked } from "./grid-events.ts";
+import type { RecordGrid } from "./record-grid.ts";
 import type { TailViewSession } from "./tail-session.ts";
 
 /** The view whose rows these are. */

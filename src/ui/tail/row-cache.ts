@@ -82,3 +82,12 @@ export class RowCache {
     }
   }
 }
+
+/** True when one of these rows is a record with headers. */
+export function hasHeaders(first: number, end: number, rowAt: (row: number) => Row | undefined): boolean {
+  for (let number = first; number < end; number += 1) {
+    const row = rowAt(number);
+    if (row?.kind === "record" && row.headerCount > 0) return true;
+  }
+  return false;
+}

@@ -1,4 +1,7 @@
-import { html, nothing } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
+import type { TailState } from "../../contract/tail.ts";
+import { titleOf } from "./tail-notices.ts";
+import "./tail-toolbar.ts";
 import type { Told } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
 import "../export/record-control.ts";
@@ -7,6 +10,38 @@ import "../topics/topic-picker.ts";
 import "./columns-menu.ts";
 import type { TailViewSession } from "./tail-session.ts";
 import "./view-switch.ts";
+
+/** What is read, and the tools for it. */
+export function renderToolbar(
+  tail: TailViewSession,
+  state: TailState,
+  inspecting: boolean,
+  tools: TemplateResult,
+  toggleInspector: () => void,
+) {
+  const { choices, pulse } = tail;
+  return html`<tw-tail-toolbar
+        .topic=${titleOf(tail)}
+        .several=${tail.topics.length > 1}
+        .offline=${tail.recording !== null}
+        .state=${state}
+        .choices=${choices}
+        .read=${tail.read}
+        .scans=${tail.scans}
+        .waits=${(pulse?.waiting ?? 0) > 0}
+        .zone=${tail.look.zone}
+        .loadTimeline=${tail.loadTimeline}
+        .partitionCount=${choices.partitions === "all" ? (pulse?.partitionCount ?? null) : null}
+        .inspecting=${inspecting}
+        @tw-read=${(event: Told<"tw-read">) => tail.choose(event.detail)}
+        @tw-partitions=${(event: Told<"tw-partitions">) => tail.choose({ partitions: event.detail })}
+        @tw-isolation=${(event: Told<"tw-isolation">) => tail.choose({ isolation: event.detail })}
+        @tw-pause=${() => tail.togglePause()}
+        @tw-restart=${() => tail.open()}
+        @tw-inspector=${toggleInspector}
+        >${tools}</tw-tail-toolbar
+      >`;
+}
 
 /** The toolbar's tools that work on the rows, whatever they are read from. @param compact room is wanted for something that runs */
 export function renderTools(

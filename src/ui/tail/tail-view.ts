@@ -28,13 +28,13 @@ import { renderScan } from "./scan-strip.ts";
 import { renderExport } from "./tail-export.ts";
 import { renderFloating } from "./tail-floating.ts";
 import { tailCommand } from "./tail-keys.ts";
-import { renderEmpty, renderSilence, renderTrouble, titleOf } from "./tail-notices.ts";
+import { renderEmpty, renderSilence, renderTrouble } from "./tail-notices.ts";
 import "./tail-panel.ts";
 import type { Recording } from "./tail-beginning.ts";
 import type { TailPlace } from "./tail-place.ts";
 import { TailViewSession } from "./tail-session.ts";
 import "./tail-toolbar.ts";
-import { renderTools, renderTopics } from "./tail-tools.ts";
+import { renderToolbar, renderTools, renderTopics } from "./tail-tools.ts";
 import { tailViewStyles } from "./tail-view.styles.ts";
 
 /** The numbers around the grid are redrawn at most so often, ms: faster, nobody could read them. */
@@ -148,32 +148,12 @@ export class TailView extends LitElement {
   protected override render() {
     const { session, tail } = this;
     if (session === null || tail === null) return nothing;
-    const { source, choices, look, pulse } = tail;
+    const { source, look, pulse } = tail;
     const { zone } = look;
     const isWaiting = tail.postponed !== null || tail.late !== null;
     const state: TailState = source.phase === "failed" ? "failed" : isWaiting ? "paused" : (pulse?.state ?? "starting");
     return html`
-      <tw-tail-toolbar
-        .topic=${titleOf(tail)}
-        .several=${this.topics.length > 1}
-        .offline=${this.recording !== null}
-        .state=${state}
-        .choices=${choices}
-        .read=${tail.read}
-        .scans=${tail.scans}
-        .waits=${(pulse?.waiting ?? 0) > 0}
-        .zone=${zone}
-        .loadTimeline=${tail.loadTimeline}
-        .partitionCount=${choices.partitions === "all" ? (pulse?.partitionCount ?? null) : null}
-        .inspecting=${this.inspecting}
-        @tw-read=${(event: Told<"tw-read">) => tail.choose(event.detail)}
-        @tw-partitions=${(event: Told<"tw-partitions">) => tail.choose({ partitions: event.detail })}
-        @tw-isolation=${(event: Told<"tw-isolation">) => tail.choose({ isolation: event.detail })}
-        @tw-pause=${() => tail.togglePause()}
-        @tw-restart=${() => tail.open()}
-        @tw-inspector=${this.#toggleInspector}
-        >${this.#renderTools(session, tail)}</tw-tail-toolbar
-      >
+      ${renderToolbar(tail, state, this.inspecting, this.#renderTools(session, tail), this.#toggleInspector)}
       ${renderTopics(session, tail)}
       ${renderScan(tail, {
         showReceipt: () => this.receipt.open(),
@@ -335,10 +315,10 @@ export class TailView extends LitElement {
     this.inspecting = true;
   }
 
-  #toggleInspector(): void {
+  readonly #toggleInspector = (): void => {
     if (this.inspecting) this.#closeInspector();
     else this.inspecting = true;
-  }
+  };
 
   #closeInspector(): void {
     this.inspecting = false;

@@ -45,3 +45,29 @@ export function plotData(histogram: Histogram, scale: YScale): [number[], number
   const height = scale === "log" ? Math.log1p : (count: number) => count;
   return [fetched.map((_, index) => from + index * bucketMs), fetched.map(height), matched.map(height)];
 }
+
+/** Whole buckets from one moment to the other, whichever is first. */
+export function between(histogram: Histogram, one: number, other: number): Range {
+  const first = bucketAt(histogram, Math.min(one, other));
+  return bucketRange(histogram, first, bucketAt(histogram, Math.max(one, other)));
+}
+
+/** The bucket a key leads to; null when it is not one that moves. */
+export function targetOf(key: string, here: number | null, last: number): number | null {
+  switch (key) {
+    case "ArrowLeft":
+      return here === null ? last : here - 1;
+    case "ArrowRight":
+      return here === null ? 0 : here + 1;
+    case "PageUp":
+      return (here ?? last) - 10;
+    case "PageDown":
+      return (here ?? 0) + 10;
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return null;
+  }
+}

@@ -14,15 +14,14 @@ import type { Zone } from "../data/row-text.ts";
 import { controlStyles } from "../styles/control.ts";
 import { HISTOGRAM_HEIGHT, histogramStyles } from "./histogram.styles.ts";
 import { renderBeside } from "./histogram-beside.ts";
+import { trackRange } from "./histogram-drag.ts";
 import { type HistogramApi, HistogramFeed } from "./histogram-feed.ts";
-import { bucketAt, bucketRange, countsIn, endOf, plotData, type YScale } from "./histogram-model.ts";
+import { between, bucketAt, bucketRange, countsIn, endOf, plotData, targetOf, type YScale } from "./histogram-model.ts";
 import { TimePlot } from "./time-plot.ts";
 
 const PREFERENCE = "tail/histogram";
 /** One bucket for so many px. */
 const BUCKET_PX = 4;
-/** A press that moved less is a click, px. */
-const LEAST_DRAG = 4;
 
 declare module "../data/events.ts" {
   interface Events {
@@ -256,42 +255,21 @@ export class HistogramView extends LitElement {
 
   #pressed(event: PointerEvent): void {
     const { plotBox } = this;
-    const histogram = this.#histogram;
-    if (event.button !== 0 || plotBox === null || histogram === null) return;
+    if (event.button !== 0 || plotBox === null || this.#histogram === null) return;
     this.chosen = null;
     this.#anchor = null;
-    plotBox.setPointerCapture(event.pointerId);
-    const pressedAt = event.clientX;
     const start = this.#msAt(event);
-    const ended = new AbortController();
-    const { signal } = ended;
-    plotBox.addEventListener(
-      "pointermove",
-      (moved) => {
-        const now = this.#histogram;
-        if (now === null || (!this.dragging && Math.abs(moved.clientX - pressedAt) < LEAST_DRAG)) return;
+    trackRange(plotBox, event, {
+      moved: (to) => {
+        if (this.#histogram === null) return;
         this.dragging = true;
-        this.chosen = between(now, start, this.#msAt(moved));
+        this.chosen = between(this.#histogram, start, this.#msAt(to));
       },
-      { signal },
-    );
-    const finish = (kept: boolean) => {
-      ended.abort();
-      this.dragging = false;
-      if (!kept) this.chosen = null;
-    };
-    plotBox.addEventListener("lostpointercapture", () => finish(true), { signal });
-    window.addEventListener(
-      "keydown",
-      (keyed) => {
-        if (keyed.key !== "Escape") return;
-        keyed.preventDefault();
-        keyed.stopPropagation();
-        finish(false);
-        if (plotBox.hasPointerCapture(event.pointerId)) plotBox.releasePointerCapture(event.pointerId);
+      ended: (kept) => {
+        this.dragging = false;
+        if (!kept) this.chosen = null;
       },
-      { signal, capture: true },
-    );
+    });
   }
 
   #moved(event: PointerEvent): void {
@@ -358,31 +336,5 @@ export class HistogramView extends LitElement {
     this.scale = changed.scale ?? this.scale;
     this.preferences?.set(PREFERENCE, `${this.open ? "open" : "closed"} ${this.scale}`);
     this.#forget();
-  }
-}
-
-/** Whole buckets from one moment to the other, whichever is first. */
-function between(histogram: Histogram, one: number, other: number): Range {
-  const first = bucketAt(histogram, Math.min(one, other));
-  return bucketRange(histogram, first, bucketAt(histogram, Math.max(one, other)));
-}
-
-/** The bucket a key leads to; null when it is not one that moves. */
-function targetOf(key: string, here: number | null, last: number): number | null {
-  switch (key) {
-    case "ArrowLeft":
-      return here === null ? last : here - 1;
-    case "ArrowRight":
-      return here === null ? 0 : here + 1;
-    case "PageUp":
-      return (here ?? last) - 10;
-    case "PageDown":
-      return (here ?? 0) + 10;
-    case "Home":
-      return 0;
-    case "End":
-      return last;
-    default:
-      return null;
   }
 }

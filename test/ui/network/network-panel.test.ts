@@ -159,17 +159,18 @@ describe("the network screen", () => {
     const clipboard = navigator.clipboard.writeText;
     navigator.clipboard.writeText = async (text) => void copied.push(text);
     try {
-      const { root, rows, table, text } = await open(full);
+      const { element, root, rows, table } = await open(full);
       const grid = table("live").querySelector("[role=grid]") as HTMLElement;
       grid.focus();
       pressKey(grid, "ArrowDown");
       await waitUntil(() => rows("live")[0]?.getAttribute("aria-selected") === "true");
       pressKey(grid, "ArrowDown");
       await waitUntil(() => grid.getAttribute("aria-activedescendant") === "row-2");
+      const told = oneEvent(element, "tw-notice");
       pressKey(grid, "c", { ctrlKey: true });
       await waitUntil(() => copied.length === 1);
       assert.include(copied[0], "Kafka\tStaging\tbroker-2.staging.example:9093\t10.20.0.2\tTLSv1.3\t368640 B in");
-      await waitUntil(() => text().includes("Copied"));
+      assert.deepEqual((await told).detail, { tone: "ok", message: "Copied the row" });
       pressKey(grid, "Escape");
       await waitUntil(() => root.querySelector(".detail") === null);
     } finally {

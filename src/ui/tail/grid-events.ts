@@ -1,0 +1,30 @@
+import type { RowRef } from "../../contract/record.ts";
+import type { RecordRow } from "../../contract/tail.ts";
+import type { ColumnChoice, ColumnWidths } from "./columns.ts";
+
+/** A row was chosen; `open` when the inspector should come up for it. */
+export interface RowChosen {
+  readonly row: number;
+  readonly open: boolean;
+}
+
+/** The user wants a menu for a row, at this place in the window, px. */
+export interface RowMenuAsked {
+  readonly row: RecordRow;
+  readonly ref: RowRef;
+  readonly x: number;
+  readonly y: number;
+}
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-columns": ColumnChoice;
+    "tw-copy": null;
+    "tw-place": null;
+    "tw-row": RowChosen;
+    "tw-row-menu": RowMenuAsked;
+    "tw-trace-row": RowMenuAsked["ref"];
+    "tw-widths": ColumnWidths;
+    "tw-zone": null;
+  }
+}
