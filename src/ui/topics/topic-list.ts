@@ -1,39 +1,29 @@
 import { consume } from "@lit/context";
-import { html, LitElement, nothing } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { MOST_TOPICS } from "../../contract/tail.ts";
 import type { TopicStats, TopicSummary } from "../../contract/topics.ts";
 import { sessionContext } from "../data/context.ts";
-import { tell } from "../data/events.ts";
-import { countOf, formatNumber, formatRate } from "../data/format.ts";
+import { type Told, tell } from "../data/events.ts";
+import { countOf, formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
-import { markStyles, renderMarked } from "../components/word-search.ts";
 import { searchFieldStyles } from "../styles/search-field.ts";
-import { tickBoxStyles } from "../styles/tick-box.ts";
 import { topicListStyles } from "./topic-list.styles.ts";
-import { queryTopics, type Sort, type SortColumn } from "./topic-model.ts";
+import { TOPIC_TABLE, type TopicRow } from "./topic-model.ts";
+import "../components/data-table.ts";
+import type { DataTable } from "../components/data-table.ts";
+import type { TableSort } from "../components/data-table-model.ts";
 
-const ROW_PX = 28;
-const HEAD_PX = 28;
-/** Rows drawn beyond each edge of the view. */
-const OVERSCAN = 6;
 const ASK_EVERY_MS = 2_000;
 /** And while nothing but errors comes, ever more seldom, down to this. */
 const ASK_SELDOM_MS = 30_000;
 /** Whoever comes back to a list that is older sees what was made since, ms. */
 const FRESH_MS = 5_000;
-const COLUMNS: readonly (readonly [SortColumn, string])[] = [
-  ["name", "Topic"],
-  ["partitions", "Partitions"],
-  ["replicationFactor", "Replication"],
-  ["records", "Records"],
-  ["rate", "Records/s"],
-];
 
 declare module "../data/events.ts" {
   interface Events {
@@ -52,7 +42,7 @@ declare module "../data/events.ts" {
  */
 @customElement("tw-topic-list")
 export class TopicList extends LitElement {
-  static override styles = [base, searchFieldStyles, tickBoxStyles, markStyles, topicListStyles];
+  static override styles = [base, searchFieldStyles, topicListStyles];
 
   @consume({ context: sessionContext }) @state() session!: Session;
   /** Hidden lists ask for nothing. */
@@ -64,16 +54,15 @@ export class TopicList extends LitElement {
   @state() private loading = false;
   @state() private text = "";
   @state() private internal = false;
-  @state() private sort: Sort = { column: "name", descending: false };
-  @state() private selected = 0;
+  @state() private sort: TableSort = { column: "name", descending: false };
   /** Names of those to be opened together. */
   @state() private chosen: ReadonlySet<string> = new Set();
-  @state() private top = 0;
-  @state() private height = 600;
   @state() private stats: ReadonlyMap<string, TopicStats> = new Map();
-  @query(".table") private readonly table!: HTMLElement;
+  @state() private found = 0;
+  @query("tw-data-table") private readonly table!: DataTable<TopicRow> | null;
   @query("input") private readonly search!: HTMLInputElement | null;
 
+  #rows: readonly TopicRow[] = [];
   #loadedAt = 0;
   /** Rounds in a row that failed. */
   #failures = 0;
@@ -86,10 +75,6 @@ export class TopicList extends LitElement {
       this.#failures = this.error === null && this.statsError === null ? 0 : this.#failures + 1;
     },
   });
-  readonly #resize = new ResizeObserver(([entry]) => {
-    this.height = entry?.contentRect.height ?? this.height;
-  });
-
   /** All topics of the cluster, for the palette. */
   get names(): readonly string[] {
     return (this.topics ?? []).map(({ name }) => name);
@@ -108,14 +93,15 @@ export class TopicList extends LitElement {
     void this.#poll.now();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resize.disconnect();
+  protected override firstUpdated(): void {
+    this.refresh().then(() => this.search?.focus());
   }
 
-  protected override firstUpdated(): void {
-    this.#resize.observe(this.table);
-    this.refresh().then(() => this.search?.focus());
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!["topics", "stats", "internal"].some((name) => changed.has(name))) return;
+    this.#rows = (this.topics ?? [])
+      .filter(({ internal }) => this.internal || !internal)
+      .map((topic) => ({ ...topic, stats: this.stats.get(topic.name) ?? null }));
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
@@ -123,8 +109,6 @@ export class TopicList extends LitElement {
   }
 
   protected override render() {
-    const found = this.#found();
-    const { first, end } = this.#visible(found.length);
     const trouble = this.error ?? this.statsError;
     return html`
       <div class="bar">
@@ -145,7 +129,7 @@ export class TopicList extends LitElement {
           <input type="checkbox" .checked=${this.internal} @change=${this.#toggleInternal} />Internal topics
         </label>
         ${this.#renderChosen()}
-        <span class="count">${this.#count(found.length)}</span>
+        <span class="count">${this.#count(this.found)}</span>
         <button class="quiet" title="Show a file that Tailwater recorded" @click=${this.#openRecording}>
           Open recording…
         </button>
@@ -153,62 +137,25 @@ export class TopicList extends LitElement {
           <tw-icon name="refresh-cw"></tw-icon>
         </button>
       </div>
-      <div
-        class="table"
-        role="grid"
-        tabindex="0"
-        aria-label="Topics"
-        aria-multiselectable="true"
-        aria-rowcount=${found.length + 1}
-        aria-activedescendant=${found.length > 0 ? `topic-${this.selected}` : nothing}
-        @scroll=${() => {
-          this.top = this.table.scrollTop;
-        }}
+      <tw-data-table
+        label="Topics"
+        .model=${TOPIC_TABLE}
+        .rows=${this.#rows}
+        .words=${this.text}
+        .sort=${this.sort}
+        .chosen=${this.chosen}
         @keydown=${this.#keyed}
+        @tw-open-row=${(event: Told<"tw-open-row">) => this.#open(event.detail)}
+        @tw-choose-rows=${(event: Told<"tw-choose-rows">) => this.#choose(event.detail)}
+        @tw-open-chosen=${this.#openChosen}
+        @tw-rows-shown=${this.#rowsShown}
+        @tw-sort-rows=${(event: Told<"tw-sort-rows">) => {
+          this.sort = event.detail;
+        }}
+        >${this.#renderState()}</tw-data-table
       >
-        <div class="head" role="row" aria-rowindex="1">
-          <div role="columnheader"><span class="unseen">Chosen</span></div>
-          ${COLUMNS.map(([column, label]) => this.#renderHead(column, label))}
-        </div>
-        ${this.#renderState(found.length)}
-        <div class="space" role="rowgroup" .style=${`height: ${found.length * ROW_PX}px`}>
-          ${found.slice(first, end).map((topic, index) => this.#renderRow(topic, first + index))}
-        </div>
-      </div>
       ${trouble === null || this.topics === null ? nothing : html`<div class="failure">${this.#renderError(trouble)}</div>`}
     `;
-  }
-
-  #renderHead(column: SortColumn, label: string) {
-    const active = this.sort.column === column;
-    const order = active ? (this.sort.descending ? "descending" : "ascending") : "none";
-    const icon = active
-      ? html`<tw-icon name=${this.sort.descending ? "chevron-down" : "chevron-up"}></tw-icon>`
-      : nothing;
-    return html`<div role="columnheader" aria-sort=${order} class=${column === "name" ? "" : "num"}>
-      <button @click=${() => this.#sortBy(column)}>${label}${icon}</button>
-    </div>`;
-  }
-
-  #renderRow(topic: TopicSummary, index: number) {
-    const selected = index === this.selected;
-    const chosen = this.chosen.has(topic.name);
-    const classes = `row${selected ? " selected" : ""}${chosen ? " chosen" : ""}${topic.internal ? " internal" : ""}`;
-    return html`<div
-      id=${`topic-${index}`}
-      class=${classes}
-      role="row"
-      aria-rowindex=${index + 2}
-      aria-selected=${chosen}
-      .style=${`transform: translateY(${index * ROW_PX}px)`}
-      @click=${(event: MouseEvent) => this.#clicked(event, topic, index)}
-    >
-      <div class="choose" role="gridcell">
-        <span class=${chosen ? "box on" : "box"}>${chosen ? html`<tw-icon name="check"></tw-icon>` : nothing}</span>
-      </div>
-      <div class="cell name" role="gridcell" title=${topic.name}>${renderMarked(topic.name, this.text)}</div>
-      ${this.#renderFigures(topic)}
-    </div>`;
   }
 
   #renderChosen() {
@@ -228,32 +175,17 @@ export class TopicList extends LitElement {
     `;
   }
 
-  #renderFigures(topic: TopicSummary) {
-    const stats = this.stats.get(topic.name);
-    const trouble = topic.error ?? stats?.error ?? null;
-    if (trouble !== null)
-      return html`<div class="trouble" role="gridcell" title=${trouble.hint ?? ""}>${trouble.message}</div>`;
-    const records = stats?.records ?? null;
-    const rate = stats?.recordsPerSecond ?? null;
-    return html`
-      <div class="cell num" role="gridcell">${topic.partitions}</div>
-      <div class="cell num" role="gridcell">${topic.replicationFactor}</div>
-      <div class="cell num ${records === null ? "none" : ""}" role="gridcell">${records === null ? "–" : formatNumber(records)}</div>
-      <div class="cell num ${rate ? "" : "none"}" role="gridcell">${rate === null ? "–" : formatRate(rate)}</div>
-    `;
-  }
-
   #renderError(error: ErrorData) {
     return html`<tw-error-note .error=${error}></tw-error-note>
       <button ?disabled=${this.loading} @click=${() => this.refresh()}>Try again</button>`;
   }
 
   /** What stands in the place of rows. An error while there are rows stands below them: they must not move under a pointer. */
-  #renderState(found: number) {
+  #renderState() {
     if (this.topics === null) {
       return html`<div class="state">${this.error === null ? "Loading topics…" : this.#renderError(this.error)}</div>`;
     }
-    if (found > 0) return nothing;
+    if (this.found > 0) return nothing;
     return html`<div class="state">
       ${
         this.topics.length === 0
@@ -268,84 +200,26 @@ export class TopicList extends LitElement {
     return found === all ? countOf(all, "topic") : `${formatNumber(found)} of ${countOf(all, "topic")}`;
   }
 
-  #found(): TopicSummary[] {
-    return queryTopics(this.topics ?? [], this.stats, { text: this.text, internal: this.internal, sort: this.sort });
-  }
-
-  #visible(count: number): { first: number; end: number } {
-    const first = Math.max(0, Math.floor(this.top / ROW_PX) - OVERSCAN);
-    return { first, end: Math.min(count, Math.ceil((this.top + this.height) / ROW_PX) + OVERSCAN) };
+  #rowsShown(): void {
+    this.found = this.table?.found.length ?? 0;
   }
 
   #typed(event: Event): void {
     this.text = (event.target as HTMLInputElement).value;
-    this.#moveTo(0);
   }
 
   #toggleInternal(event: Event): void {
     this.internal = (event.target as HTMLInputElement).checked;
-    this.#moveTo(0);
+    this.table?.toTop();
   }
 
-  #sortBy(column: SortColumn): void {
-    const again = this.sort.column === column;
-    // Figures are mostly looked at from the largest down, names from A on.
-    this.sort = { column, descending: again ? !this.sort.descending : column !== "name" };
-    this.#moveTo(0);
-  }
-
+  /** The search has the table's keys, too. */
   #keyed(event: KeyboardEvent): void {
-    const found = this.#found();
-    const page = Math.max(1, Math.floor(this.height / ROW_PX) - 2);
-    const inSearch = event.target === this.search;
-    const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page };
-    const step = steps[event.key];
-    if (step !== undefined) this.#moveTo(this.selected + step);
-    else if (event.key === "Home" && !inSearch) this.#moveTo(0);
-    else if (event.key === "End" && !inSearch) this.#moveTo(found.length - 1);
-    else if (event.key === " " && !inSearch) this.#toggle(found[this.selected]);
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#openChosen();
-    else if (event.key === "Enter") {
-      const topic = found[this.selected];
-      if (topic === undefined) return;
-      this.#open(topic, this.selected);
-    } else if (event.key === "Escape" && this.text !== "") {
+    if (event.key === "Escape" && this.text !== "") {
       this.text = "";
-      this.#moveTo(0);
-    } else if (event.key === "Escape" && this.chosen.size > 0) this.#choose(new Set());
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  #moveTo(index: number): void {
-    this.selected = Math.max(0, Math.min(index, this.#found().length - 1));
-    const top = this.selected * ROW_PX;
-    const room = this.height - HEAD_PX - ROW_PX;
-    if (top < this.table.scrollTop) this.table.scrollTop = top;
-    else if (top > this.table.scrollTop + room) this.table.scrollTop = top - room;
-  }
-
-  /** A click opens; on the box, or with Ctrl, it chooses; with Shift it chooses all from the last one to here. */
-  #clicked(event: MouseEvent, topic: TopicSummary, index: number): void {
-    const onBox = event.target instanceof Element && event.target.closest(".choose") !== null;
-    if (event.shiftKey) {
-      const range = this.#found().slice(Math.min(this.selected, index), Math.max(this.selected, index) + 1);
-      this.#choose(new Set([...this.chosen, ...range.filter(({ error }) => error === null).map(({ name }) => name)]));
-      getSelection()?.removeAllRanges();
-    } else if (onBox || event.ctrlKey || event.metaKey) this.#toggle(topic);
-    else {
-      this.#open(topic, index);
-      return;
-    }
-    this.selected = index;
-  }
-
-  #toggle(topic: TopicSummary | undefined): void {
-    if (topic === undefined || topic.error !== null) return;
-    const chosen = new Set(this.chosen);
-    if (!chosen.delete(topic.name)) chosen.add(topic.name);
-    this.#choose(chosen);
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (event.target === this.search) this.table?.press(event, true);
   }
 
   #choose(chosen: ReadonlySet<string>): void {
@@ -364,18 +238,18 @@ export class TopicList extends LitElement {
     tell(this, "tw-open-recording");
   }
 
-  #open(topic: TopicSummary, index: number): void {
-    this.selected = index;
-    tell(this, "tw-open-topic", topic.name);
+  #open(name: string): void {
+    tell(this, "tw-open-topic", name);
   }
 
   /** Not while it is shown: rows must not move under a pointer. */
   async #comeBack(): Promise<void> {
     if (this.topics !== null && performance.now() - this.#loadedAt > FRESH_MS) {
-      const name = this.#found()[this.selected]?.name;
+      const key = this.table?.selectedKey ?? null;
       await this.#load();
-      const index = this.#found().findIndex((topic) => topic.name === name);
-      if (index >= 0) this.#moveTo(index);
+      await this.updateComplete;
+      await this.table?.updateComplete;
+      if (key !== null) this.table?.selectKey(key);
     }
     await this.#poll.now();
   }
@@ -393,11 +267,12 @@ export class TopicList extends LitElement {
 
   /** Asks for the figures of the rows on screen. */
   async #askStats(): Promise<void> {
-    const found = this.#found();
-    const { first, end } = this.#visible(found.length);
+    const { table } = this;
+    if (table === null) return;
+    await table.updateComplete;
     // Sorting by figures needs them all; else those on screen do.
     const byFigure = this.sort.column === "records" || this.sort.column === "rate";
-    const asked = (byFigure ? found : found.slice(first, end)).filter(({ error }) => error === null);
+    const asked = (byFigure ? table.found : table.inSight).filter(({ error }) => error === null);
     if (asked.length === 0) return;
     const names = asked.map(({ name }) => name);
     try {

@@ -1,41 +1,66 @@
 import type { TopicStats, TopicSummary } from "../../contract/topics.ts";
-import { wordSearch } from "../components/word-search.ts";
+import type { TableModel } from "../components/data-table-model.ts";
+import { renderMarked, wordSearch } from "../components/word-search.ts";
+import { formatNumber, formatRate } from "../data/format.ts";
 
-export type SortColumn = "name" | "partitions" | "replicationFactor" | "records" | "rate";
-
-export interface Sort {
-  readonly column: SortColumn;
-  readonly descending: boolean;
+/** A topic with its figures, as far as they are known. */
+export interface TopicRow extends TopicSummary {
+  readonly stats: TopicStats | null;
 }
 
-export interface TopicQuery {
-  readonly text: string;
-  readonly internal: boolean;
-  readonly sort: Sort;
-}
-
-export type StatsByName = ReadonlyMap<string, TopicStats>;
-
-/** The topics that fit the query, in its order. */
-export function queryTopics(topics: readonly TopicSummary[], stats: StatsByName, query: TopicQuery): TopicSummary[] {
-  const fits = wordSearch(query.text);
-  const found = topics.filter(({ name, internal }) => (query.internal || !internal) && fits(name));
-  const { column, descending } = query.sort;
-  const sign = descending ? -1 : 1;
-  return found.sort((one, other) => {
-    if (column === "name") return sign * byName(one, other);
-    // Unknown figures come last in either order: they are neither large nor small.
-    const [a, b] = [figure(one, column, stats), figure(other, column, stats)];
-    if (a === null || b === null) return a === b ? byName(one, other) : a === null ? 1 : -1;
-    return sign * (a - b) || byName(one, other);
-  });
-}
-
-function figure(topic: TopicSummary, column: Exclude<SortColumn, "name">, stats: StatsByName): number | null {
-  if (column === "partitions" || column === "replicationFactor") return topic.error === null ? topic[column] : null;
-  const known = stats.get(topic.name);
-  return (column === "records" ? known?.records : known?.recordsPerSecond) ?? null;
-}
+export const TOPIC_TABLE: TableModel<TopicRow> = {
+  keyOf: ({ name }) => name,
+  textOf: ({ name }) => name,
+  troubleOf: ({ error, stats }) => error ?? stats?.error ?? null,
+  tone: ({ internal }) => (internal ? "dim" : ""),
+  columns: [
+    {
+      id: "name",
+      label: "Topic",
+      track: "minmax(200px, 1fr)",
+      value: ({ name }) => name,
+      render: ({ name }, words) => renderMarked(name, words),
+    },
+    {
+      id: "partitions",
+      label: "Partitions",
+      track: "96px",
+      figure: true,
+      value: ({ partitions, error }) => (error === null ? partitions : null),
+    },
+    {
+      id: "replicationFactor",
+      label: "Replication",
+      track: "104px",
+      figure: true,
+      value: ({ replicationFactor, error }) => (error === null ? replicationFactor : null),
+    },
+    {
+      id: "records",
+      label: "Records",
+      track: "136px",
+      figure: true,
+      value: ({ stats }) => stats?.records ?? null,
+      render: ({ stats }) => (stats?.records == null ? "–" : formatNumber(stats.records)),
+    },
+    {
+      id: "rate",
+      label: "Records/s",
+      track: "112px",
+      figure: true,
+      value: ({ stats }) => stats?.recordsPerSecond ?? null,
+      render: ({ stats }) => (stats?.recordsPerSecond == null ? "–" : formatRate(stats.recordsPerSecond)),
+      tone: ({ stats }) => (stats?.recordsPerSecond ? "" : "none"),
+    },
+  ],
+};
 
 const collator = new Intl.Collator("en", { numeric: true });
-const byName = (one: TopicSummary, other: TopicSummary): number => collator.compare(one.name, other.name);
+
+/** The topics whose name has all words, by name. @param internal those of Kafka itself, too */
+export function findTopics(topics: readonly TopicSummary[], words: string, internal: boolean): TopicSummary[] {
+  const fits = wordSearch(words);
+  return topics
+    .filter((topic) => (internal || !topic.internal) && fits(topic.name))
+    .sort((one, other) => collator.compare(one.name, other.name));
+}

@@ -13,13 +13,12 @@ import { controlStyles } from "../styles/control.ts";
 import { tickBoxStyles } from "../styles/tick-box.ts";
 import "../components/dropdown.ts";
 import type { Dropdown } from "../components/dropdown.ts";
-import { queryTopics } from "./topic-model.ts";
+import { findTopics } from "./topic-model.ts";
 
 export type TopicsApi = Pick<WindowApi, "topics">;
 
 /** Topics drawn at once; a search finds the others. */
 const MOST_SHOWN = 60;
-const NO_STATS = new Map();
 
 declare module "../data/events.ts" {
   interface Events {
@@ -181,12 +180,8 @@ export class TopicPicker extends LitElement {
 
   #found(): TopicSummary[] {
     const others = (this.all ?? []).filter(({ name }) => !this.topics.includes(name));
-    const sort = { column: "name", descending: false } as const;
     // Internal topics are for who looks for them.
-    return queryTopics(others, NO_STATS, { text: this.text, internal: this.text.startsWith("_"), sort }).slice(
-      0,
-      MOST_SHOWN,
-    );
+    return findTopics(others, this.text, this.text.startsWith("_")).slice(0, MOST_SHOWN);
   }
 
   async #opened(): Promise<void> {

@@ -16,16 +16,17 @@ async function bench() {
   element.style.cssText = "display: grid; width: 1240px; height: 760px";
   const root = element.renderRoot as ShadowRoot;
   const topics = () => root.querySelector("tw-topic-list")?.shadowRoot as ShadowRoot;
-  await waitUntil(() => topics().querySelectorAll(".row").length === 3);
+  const rows = () => [...(topics()?.querySelector("tw-data-table")?.renderRoot.querySelectorAll(".row") ?? [])];
+  await waitUntil(() => rows().length === 3);
   const tabs = () => [...root.querySelectorAll('[role="tab"]')].map(({ textContent }) => (textContent ?? "").trim());
   const view = () => root.querySelector<TailView>("tw-tail-view:not([hidden])");
-  return { ...world, element, root, topics, tabs, view };
+  return { ...world, element, root, topics, rows, tabs, view };
 }
 
 describe("the workbench", () => {
   it("opens several topics in one tab, and the tab lives on as topics come and go", async () => {
-    const { api, element, topics, tabs, view } = await bench();
-    for (const index of [0, 1]) topics().querySelectorAll<HTMLElement>(".row .choose")[index]?.click();
+    const { api, element, topics, rows, tabs, view } = await bench();
+    for (const index of [0, 1]) rows()[index]?.querySelector<HTMLElement>(".choose")?.click();
     await waitUntil(() => topics().querySelector(".bar .primary"));
     buttonOf(topics(), "Open together (2)").click();
     await waitUntil(() => view() !== null && api.count("tails.open") === 1);
@@ -67,8 +68,8 @@ describe("the workbench", () => {
   });
 
   it("exports the active tab's matches from the palette", async () => {
-    const { root, topics, view } = await bench();
-    topics().querySelector<HTMLElement>(".row .name")?.click();
+    const { root, rows, view } = await bench();
+    rows()[0]?.querySelector<HTMLElement>(".name")?.click();
     await waitUntil(() => view()?.renderRoot.querySelector("tw-export"));
     pressKey(document.body, "k", { ctrlKey: true });
     const palette = root.querySelector("tw-palette")?.shadowRoot as ShadowRoot;

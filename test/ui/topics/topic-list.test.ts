@@ -4,9 +4,10 @@ import type { TopicSummary } from "../../../src/contract/topics.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import type { FakeCalls } from "../fakes/session.ts";
 import "../../../src/ui/topics/topic-list.ts";
+import { queryRows } from "../../../src/ui/components/data-table-model.ts";
 import { highlight } from "../../../src/ui/components/word-search.ts";
 import type { TopicList } from "../../../src/ui/topics/topic-list.ts";
-import { queryTopics } from "../../../src/ui/topics/topic-model.ts";
+import { findTopics, TOPIC_TABLE } from "../../../src/ui/topics/topic-model.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
 import { within } from "../fakes/within.ts";
@@ -27,32 +28,36 @@ async function list(topics: readonly TopicSummary[], methods: FakeCalls = {}): P
   const session = fakeSession({ topics: { list: async () => topics, stats: (_id, names) => stats(names) } }, methods);
   const element = await fixture<TopicList>(html`<tw-topic-list></tw-topic-list>`, within(session.api, session));
   element.style.height = "500px";
-  await waitUntil(() => element.renderRoot.querySelector(".row") ?? element.renderRoot.querySelector(".state"));
+  await waitUntil(() => tableOf(element)?.querySelector(".row") ?? element.renderRoot.querySelector(".state"));
   return element;
 }
 
-const rows = (element: TopicList) => [...element.renderRoot.querySelectorAll<HTMLElement>(".row")];
+const tableOf = (element: TopicList) => element.renderRoot.querySelector("tw-data-table")?.renderRoot as ShadowRoot;
+const rows = (element: TopicList) => [...tableOf(element).querySelectorAll<HTMLElement>(".row")];
+const settled = async (element: TopicList) => {
+  await element.updateComplete;
+  await element.renderRoot.querySelector("tw-data-table")?.updateComplete;
+};
 const press = (element: TopicList, key: string) =>
-  element.renderRoot
+  tableOf(element)
     .querySelector(".table")
-    ?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    ?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }));
 
 describe("the topic query", () => {
   const topics = [topic("b"), topic("a10"), topic("a9"), topic("__state", { internal: true })];
-  const query = { text: "", internal: false, sort: { column: "name", descending: false } } as const;
+  const namesOf = (found: readonly TopicSummary[]) => found.map(({ name }) => name);
 
   it("sorts names as people do and hides internal topics", () => {
-    assert.deepEqual(
-      queryTopics(topics, new Map(), query).map(({ name }) => name),
-      ["a9", "a10", "b"],
-    );
+    assert.deepEqual(namesOf(findTopics(topics, "", false)), ["a9", "a10", "b"]);
+    assert.deepEqual(namesOf(findTopics(topics, "st", true)), ["__state"]);
   });
 
   it("puts unknown figures last in either order", () => {
-    const known = new Map([["a9", { name: "a9", records: 5, recordsPerSecond: null, error: null }]]);
+    const known = { name: "a9", records: 5, recordsPerSecond: null, error: null };
+    const found = topics.map((one) => ({ ...one, stats: one.name === "a9" ? known : null }));
     for (const descending of [true, false]) {
-      const found = queryTopics(topics, known, { ...query, sort: { column: "records", descending } });
-      assert.equal(found[0]?.name, "a9");
+      const rows = queryRows(found, TOPIC_TABLE, "", { column: "records", descending });
+      assert.deepEqual(namesOf(rows), ["a9", "__state", "a10", "b"]);
     }
   });
 
@@ -101,9 +106,9 @@ describe("the topic list", () => {
   it("shows names as text and refused topics with their reason", async () => {
     const error = new TailwaterError("TOPIC_UNAUTHORIZED", "You may not read it.").toData();
     const element = await list([topic("<img src=x onerror=alert(1)>"), topic("secret", { error })]);
-    assert.notExists(element.renderRoot.querySelector(".row img"));
-    assert.include(element.renderRoot.textContent ?? "", "<img src=x onerror=alert(1)>");
-    assert.include(element.renderRoot.textContent ?? "", "You may not read it.");
+    assert.notExists(tableOf(element).querySelector(".row img"));
+    assert.include(tableOf(element).textContent ?? "", "<img src=x onerror=alert(1)>");
+    assert.include(tableOf(element).textContent ?? "", "You may not read it.");
   });
 
   it("says so when there is none, when none fits and when it fails", async () => {
@@ -176,7 +181,7 @@ describe("the topic list", () => {
     } finally {
       performance.now = now;
     }
-    await waitUntil(() => element.renderRoot.querySelector(".row.selected")?.textContent?.includes("c"));
+    await waitUntil(() => tableOf(element).querySelector(".row.selected")?.textContent?.includes("c"));
   });
 
   it("passes the accessibility checks", async () => {
@@ -206,19 +211,19 @@ describe("several topics of the list", () => {
     });
     click(element, 0, {}, ".choose");
     click(element, 2, { ctrlKey: true });
-    await element.updateComplete;
+    await settled(element);
     assert.deepEqual(chosen(element), ["a", "c"]);
     click(element, 5, { shiftKey: true });
-    await element.updateComplete;
+    await settled(element);
     assert.deepEqual(chosen(element), ["a", "c", "d", "e"], "one that may not be read is left out");
     click(element, 0, { ctrlKey: true });
-    await element.updateComplete;
+    await settled(element);
     assert.equal(opened, 0);
     await auditBothThemes(element);
     const together = oneEvent(element, "tw-open-topics");
     element.renderRoot.querySelector<HTMLElement>(".bar .primary")?.click();
     assert.deepEqual((await together).detail, ["c", "d", "e"]);
-    await element.updateComplete;
+    await settled(element);
     assert.isEmpty(chosen(element));
   });
 
@@ -227,16 +232,16 @@ describe("several topics of the list", () => {
     press(element, " ");
     press(element, "ArrowDown");
     press(element, " ");
-    await element.updateComplete;
+    await settled(element);
     assert.deepEqual(chosen(element), ["a", "b"]);
     const together = oneEvent(element, "tw-open-topics");
-    element.renderRoot
+    tableOf(element)
       .querySelector(".table")
-      ?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true }));
+      ?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, composed: true }));
     assert.deepEqual((await together).detail, ["a", "b"]);
     press(element, " ");
     press(element, "Escape");
-    await element.updateComplete;
+    await settled(element);
     assert.isEmpty(chosen(element));
   });
 
@@ -244,7 +249,7 @@ describe("several topics of the list", () => {
     const element = await list(Array.from({ length: 17 }, (_, index) => topic(`t${index}`)));
     click(element, 0, {}, ".choose");
     click(element, 16, { shiftKey: true });
-    await element.updateComplete;
+    await settled(element);
     assert.isTrue(element.renderRoot.querySelector<HTMLButtonElement>(".bar .primary")?.disabled);
   });
 });

@@ -1,0 +1,118 @@
+import { css } from "lit";
+
+export const dataTableStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+  }
+  .table {
+    flex: 1;
+    min-height: 0;
+    overflow: auto;
+    outline-offset: -2px;
+  }
+  .head,
+  .row {
+    display: grid;
+    grid-template-columns: var(--tracks);
+    align-items: center;
+    padding: 0 12px;
+  }
+  .head {
+    position: sticky;
+    top: 0;
+    z-index: 1;
+    height: 28px;
+    border-bottom: 1px solid var(--line);
+    background: var(--bg);
+  }
+  .head button {
+    justify-content: flex-start;
+    height: 26px;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--text-dim);
+    font: 500 var(--t-11) / 16px var(--font-ui);
+    gap: 2px;
+  }
+  .head button:hover:not(:disabled) {
+    background: none;
+    color: var(--text);
+  }
+  .head .num button {
+    width: 100%;
+    justify-content: flex-end;
+  }
+  .head tw-icon {
+    --icon: 12px;
+  }
+  .space {
+    position: relative;
+  }
+  .row {
+    position: absolute;
+    right: 0;
+    left: 0;
+    height: 28px;
+    cursor: pointer;
+    contain: strict;
+  }
+  .row:hover {
+    background: var(--bg-hover);
+  }
+  .row.selected {
+    background: var(--bg-selected);
+  }
+  .cell {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .name {
+    font-weight: 500;
+  }
+  .dim .name {
+    color: var(--text-dim);
+    font-weight: 400;
+  }
+  .num {
+    font-variant-numeric: tabular-nums;
+    text-align: right;
+  }
+  .none {
+    color: var(--text-dim);
+  }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .choose {
+    display: flex;
+    align-items: center;
+    height: 100%;
+  }
+  .box {
+    opacity: 0;
+  }
+  .row:hover .box,
+  .table:focus-visible .selected .box,
+  .box.on {
+    opacity: 1;
+  }
+  .choose:hover .box {
+    border-color: var(--accent);
+  }
+  .trouble {
+    overflow: hidden;
+    color: var(--danger);
+    font-size: var(--t-12);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+`;

@@ -1,0 +1,311 @@
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { copyText } from "../data/clipboard.ts";
+import { tell } from "../data/events.ts";
+import { countOf } from "../data/format.ts";
+import { base } from "../styles/base.ts";
+import { tickBoxStyles } from "../styles/tick-box.ts";
+import { dataTableStyles } from "./data-table.styles.ts";
+import {
+  queryRows,
+  rowsInSight,
+  sortedBy,
+  type TableColumn,
+  type TableModel,
+  type TableSort,
+  tabText,
+} from "./data-table-model.ts";
+import "./tw-icon.ts";
+import { markStyles } from "./word-search.ts";
+
+const ROW_PX = 28;
+const HEAD_PX = 28;
+/** Rows drawn beyond each edge of the view. */
+const OVERSCAN = 6;
+/** Properties by which rows are found and ordered. */
+const QUERIED = ["rows", "model", "words", "sort"] as const;
+const NO_MODEL: TableModel<unknown> = { columns: [], keyOf: () => "", textOf: () => "" };
+
+declare module "../data/events.ts" {
+  interface Events {
+    /** The key of the row that was clicked, or that Enter was pressed on. */
+    "tw-open-row": string;
+    /** The keys of all rows that are chosen now. */
+    "tw-choose-rows": ReadonlySet<string>;
+    /** Ctrl Enter: what is chosen is wanted. */
+    "tw-open-chosen": null;
+    /** Other rows are on screen, or more or fewer fit the search. */
+    "tw-rows-shown": null;
+    "tw-sort-rows": TableSort;
+  }
+}
+
+/**
+ * A table of any number of rows, of which only those on screen exist: sorted by a press on a heading, searched by words,
+ * gone through by keys. A click opens a row; a click on its box, or with Ctrl or Shift, or Space, chooses it. Ctrl C
+ * copies what is chosen, else the selected row, as it is shown.
+ *
+ * @fires tw-open-row `CustomEvent<string>`
+ * @fires tw-choose-rows `CustomEvent<ReadonlySet<string>>`
+ * @fires tw-open-chosen
+ * @fires tw-rows-shown
+ * @fires tw-sort-rows `CustomEvent<TableSort>`
+ */
+@customElement("tw-data-table")
+export class DataTable<Row = unknown> extends LitElement {
+  static override styles = [base, tickBoxStyles, markStyles, dataTableStyles];
+
+  @property({ attribute: false }) model: TableModel<Row> = NO_MODEL;
+  @property({ attribute: false }) rows: readonly Row[] = [];
+  /** What is searched for. */
+  @property() words = "";
+  @property({ attribute: false }) sort: TableSort = { column: "", descending: false };
+  /** Ids of columns that are not shown, nor worked out. */
+  @property({ attribute: false }) hiddenColumns: ReadonlySet<string> = new Set();
+  @property() label = "";
+  /** Keys of the rows that are chosen; null: none can be. */
+  @property({ attribute: false }) chosen: ReadonlySet<string> | null = null;
+  @state() private selected = 0;
+  @state() private top = 0;
+  @state() private height = 600;
+  @query(".table") private readonly table!: HTMLElement | null;
+
+  #found: readonly Row[] = [];
+  #shown = "";
+  readonly #resize = new ResizeObserver(([entry]) => {
+    this.height = entry?.contentRect.height ?? this.height;
+  });
+
+  /** The rows that fit the search, in order. */
+  get found(): readonly Row[] {
+    return this.#found;
+  }
+
+  /** Of those, the ones that are drawn. */
+  get inSight(): readonly Row[] {
+    const { first, end } = this.#range();
+    return this.#found.slice(first, end);
+  }
+
+  get columns(): readonly TableColumn<Row>[] {
+    return this.model.columns.filter(({ id }) => !this.hiddenColumns.has(id));
+  }
+
+  override focus(): void {
+    this.table?.focus();
+  }
+
+  /** To the first row. */
+  toTop(): void {
+    this.#moveTo(0);
+  }
+
+  /** To a row, if it is there. */
+  selectKey(key: string): void {
+    const index = this.#found.findIndex((row) => this.model.keyOf(row) === key);
+    if (index >= 0) this.#moveTo(index);
+  }
+
+  get selectedKey(): string | null {
+    const row = this.#found[this.selected];
+    return row === undefined ? null : this.model.keyOf(row);
+  }
+
+  /** What keys do, for a search field above the table as well. True: it was one of the table's. */
+  press(event: KeyboardEvent, inSearch = false): boolean {
+    const page = Math.max(1, Math.floor(this.height / ROW_PX) - 2);
+    const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page };
+    const step = steps[event.key];
+    const mod = event.ctrlKey || event.metaKey;
+    const key = this.selectedKey;
+    if (step !== undefined) this.#moveTo(this.selected + step);
+    else if (event.key === "Home" && !inSearch) this.#moveTo(0);
+    else if (event.key === "End" && !inSearch) this.#moveTo(this.#found.length - 1);
+    else if (event.key === " " && !inSearch) this.#toggle(this.#found[this.selected]);
+    else if (event.key === "Enter" && mod) tell(this, "tw-open-chosen");
+    else if (event.key === "Enter" && key !== null) tell(this, "tw-open-row", key);
+    else if (mod && event.key.toLowerCase() === "c" && !inSearch && getSelection()?.isCollapsed !== false) this.#copy();
+    else if (event.key === "Escape" && (this.chosen?.size ?? 0) > 0) this.#choose(new Set());
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.table !== null && this.hasUpdated) this.#resize.observe(this.table);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+  }
+
+  protected override firstUpdated(): void {
+    if (this.table !== null) this.#resize.observe(this.table);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (QUERIED.some((name) => changed.has(name))) {
+      this.#found = queryRows(this.rows, this.model, this.words, this.sort);
+    }
+    this.selected = Math.max(0, Math.min(this.selected, this.#found.length - 1));
+    if (changed.has("words") && changed.get("words") !== undefined) this.selected = 0;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("words") && this.table !== null) this.table.scrollTop = 0;
+    const shown = [this.#found.length, ...this.inSight.map((row) => this.model.keyOf(row))].join("\n");
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    tell(this, "tw-rows-shown");
+  }
+
+  protected override render() {
+    const { columns } = this;
+    const { first, end } = this.#range();
+    const tracks = [...(this.chosen === null ? [] : ["28px"]), ...columns.map(({ track }) => track)].join(" ");
+    const count = this.#found.length;
+    return html`<div
+      class="table"
+      role="grid"
+      tabindex="0"
+      aria-label=${this.label}
+      aria-multiselectable=${this.chosen !== null}
+      aria-rowcount=${count + 1}
+      aria-activedescendant=${count > 0 ? `row-${this.selected}` : nothing}
+      .style=${`--tracks: ${tracks}`}
+      @scroll=${() => {
+        this.top = this.table?.scrollTop ?? 0;
+      }}
+      @keydown=${(event: KeyboardEvent) => this.press(event)}
+    >
+      <div class="head" role="row" aria-rowindex="1">
+        ${this.chosen === null ? nothing : html`<div role="columnheader"><span class="unseen">Chosen</span></div>`}
+        ${columns.map((column) => this.#renderHead(column))}
+      </div>
+      <slot></slot>
+      <div class="space" role="rowgroup" .style=${`height: ${count * ROW_PX}px`}>
+        ${this.#found.slice(first, end).map((row, index) => this.#renderRow(row, first + index, columns))}
+      </div>
+    </div>`;
+  }
+
+  #renderHead(column: TableColumn<Row>) {
+    const active = this.sort.column === column.id;
+    const order = active ? (this.sort.descending ? "descending" : "ascending") : "none";
+    const icon = active
+      ? html`<tw-icon name=${this.sort.descending ? "chevron-down" : "chevron-up"}></tw-icon>`
+      : nothing;
+    return html`<div role="columnheader" aria-sort=${order} class=${column.figure ? "num" : ""}>
+      <button @click=${() => this.#sortBy(column)}>${column.label}${icon}</button>
+    </div>`;
+  }
+
+  #renderRow(row: Row, index: number, columns: readonly TableColumn<Row>[]) {
+    const selected = index === this.selected;
+    const chosen = this.chosen?.has(this.model.keyOf(row)) ?? false;
+    const tone = this.model.tone?.(row) ?? "";
+    const trouble = this.model.troubleOf?.(row) ?? null;
+    const shown = trouble === null ? columns : columns.slice(0, 1);
+    return html`<div
+      id=${`row-${index}`}
+      class=${`row${selected ? " selected" : ""}${chosen ? " chosen" : ""} ${tone}`}
+      role="row"
+      aria-rowindex=${index + 2}
+      aria-selected=${this.chosen === null ? selected : chosen}
+      .style=${`transform: translateY(${index * ROW_PX}px)`}
+      @click=${(event: MouseEvent) => this.#clicked(event, row, index)}
+    >
+      ${
+        this.chosen === null
+          ? nothing
+          : html`<div class="choose" role="gridcell">
+              <span class=${chosen ? "box on" : "box"}>${chosen ? html`<tw-icon name="check"></tw-icon>` : nothing}</span>
+            </div>`
+      }
+      ${shown.map((column, at) => this.#renderCell(row, column, at === 0))}
+      ${
+        trouble === null
+          ? nothing
+          : html`<div
+              class="trouble"
+              role="gridcell"
+              .style=${`grid-column: ${this.chosen === null ? 2 : 3} / -1`}
+              title=${trouble.hint ?? ""}
+            >
+              ${trouble.message}
+            </div>`
+      }
+    </div>`;
+  }
+
+  #renderCell(row: Row, column: TableColumn<Row>, isName: boolean) {
+    const value = column.value(row);
+    const classes = `cell${isName ? " name" : ""}${column.figure ? " num" : ""} ${column.tone?.(row) ?? (value === null ? "none" : "")}`;
+    const shown = column.render?.(row, this.words) ?? (value === null ? "–" : String(value));
+    return html`<div class=${classes} role="gridcell" title=${isName ? String(value ?? "") : nothing}>${shown}</div>`;
+  }
+
+  #range() {
+    return rowsInSight(this.#found.length, this.top, this.height, ROW_PX, OVERSCAN);
+  }
+
+  #sortBy(column: TableColumn<Row>): void {
+    tell(this, "tw-sort-rows", sortedBy(this.sort, column));
+    this.#moveTo(0);
+  }
+
+  #moveTo(index: number): void {
+    this.selected = Math.max(0, Math.min(index, this.#found.length - 1));
+    const { table } = this;
+    if (table === null) return;
+    const top = this.selected * ROW_PX;
+    const room = this.height - HEAD_PX - ROW_PX;
+    if (top < table.scrollTop) table.scrollTop = top;
+    else if (top > table.scrollTop + room) table.scrollTop = top - room;
+  }
+
+  #clicked(event: MouseEvent, row: Row, index: number): void {
+    const onBox = event.target instanceof Element && event.target.closest(".choose") !== null;
+    if (this.chosen !== null && event.shiftKey) {
+      const range = this.#found.slice(Math.min(this.selected, index), Math.max(this.selected, index) + 1);
+      const keys = range.filter((one) => this.#mayChoose(one)).map((one) => this.model.keyOf(one));
+      this.#choose(new Set([...this.chosen, ...keys]));
+      getSelection()?.removeAllRanges();
+    } else if (this.chosen !== null && (onBox || event.ctrlKey || event.metaKey)) this.#toggle(row);
+    else tell(this, "tw-open-row", this.model.keyOf(row));
+    this.selected = index;
+  }
+
+  #mayChoose(row: Row): boolean {
+    return (this.model.troubleOf?.(row) ?? null) === null;
+  }
+
+  #toggle(row: Row | undefined): void {
+    if (this.chosen === null || row === undefined || !this.#mayChoose(row)) return;
+    const chosen = new Set(this.chosen);
+    const key = this.model.keyOf(row);
+    if (!chosen.delete(key)) chosen.add(key);
+    this.#choose(chosen);
+  }
+
+  #choose(chosen: ReadonlySet<string>): void {
+    this.chosen = chosen;
+    tell(this, "tw-choose-rows", chosen);
+  }
+
+  async #copy(): Promise<void> {
+    const chosen = this.#found.filter((row) => this.chosen?.has(this.model.keyOf(row)));
+    const rows = chosen.length > 0 ? chosen : this.#found.slice(this.selected, this.selected + 1);
+    if (rows.length === 0) return;
+    tell(this, "tw-notice", await copyText(tabText(rows, this.columns), `Copied ${countOf(rows.length, "row")}`));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tw-data-table": DataTable;
+  }
+}
