@@ -1,6 +1,13 @@
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import type { FilterProblem } from "../../contract/filter.ts";
+
+/** A place in the code, and what is wrong there. */
+export interface CodeProblem {
+  readonly message: string;
+  /** Characters [from, to). */
+  readonly from: number;
+  readonly to: number;
+}
 
 const LITERALS = /("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)|\b(\d[\w.]*)\b|\b(true|false|null|in)\b/g;
 const STRING = Decoration.mark({ class: "tw-string" });
@@ -27,7 +34,7 @@ function literalMarks(view: EditorView): DecorationSet {
   return Decoration.set(marks);
 }
 
-export const showProblem = StateEffect.define<FilterProblem | null>();
+export const showProblem = StateEffect.define<CodeProblem | null>();
 
 /** Underlines the place of the problem; typing moves it along until the next check. */
 const underline = StateField.define<DecorationSet>({
@@ -35,17 +42,17 @@ const underline = StateField.define<DecorationSet>({
   update(marks, transaction) {
     const effect = transaction.effects.findLast((candidate) => candidate.is(showProblem));
     if (effect === undefined) return marks.map(transaction.changes);
-    return problemMark(effect.value as FilterProblem | null, transaction.newDoc.length);
+    return problemMark(effect.value as CodeProblem | null, transaction.newDoc.length);
   },
   provide: (field) => EditorView.decorations.from(field),
 });
 
 /** A place between two characters is shown by the one behind it, or by the last one. */
-function problemMark(problem: FilterProblem | null, length: number): DecorationSet {
+function problemMark(problem: CodeProblem | null, length: number): DecorationSet {
   if (problem === null || length === 0) return Decoration.none;
   const from = Math.min(Math.max(0, problem.from), length - 1);
   const to = Math.min(Math.max(problem.to, from + 1), length);
   return Decoration.set([PROBLEM.range(from, to)]);
 }
 
-export const celMarks: Extension = [colours, underline];
+export const codeMarks: Extension = [colours, underline];

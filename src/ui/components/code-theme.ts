@@ -1,7 +1,7 @@
 import { EditorView } from "@codemirror/view";
 
 /** The editor as a field of the bar, its list as the app's other menus. Colours are the tokens': both themes at once. */
-export const celTheme = EditorView.theme({
+export const codeTheme = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", background: "none" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": {

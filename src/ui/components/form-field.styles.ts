@@ -1,7 +1,7 @@
 import { css } from "lit";
 
-/** A line of the connect form: label, field, and below the field what helps or what is wrong. */
-export const fieldStyles = css`
+/** A line of a form: label, field, and below the field what helps or what is wrong. */
+export const formFieldStyles = css`
   :host {
     display: block;
   }

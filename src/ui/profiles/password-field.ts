@@ -1,10 +1,10 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { VaultState } from "../../contract/vault.ts";
+import { formFieldStyles } from "../components/form-field.styles.ts";
 import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import { isClosed, whyNotStored } from "../vault/vault-text.ts";
-import { fieldStyles } from "./field.styles.ts";
 
 declare module "../data/events.ts" {
   interface Events {
@@ -32,7 +32,7 @@ declare module "../data/events.ts" {
 export class PasswordField extends LitElement {
   static override styles = [
     base,
-    fieldStyles,
+    formFieldStyles,
     css`
       .remember {
         display: flex;

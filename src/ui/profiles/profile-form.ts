@@ -2,11 +2,12 @@ import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { PROFILE_COLORS, type SaslMechanism } from "../../contract/profile.ts";
 import type { VaultState } from "../../contract/vault.ts";
+import { formFieldStyles } from "../components/form-field.styles.ts";
+import { renderFormField } from "../components/form-field.ts";
 import { type Told, tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 import { isClosed } from "../vault/vault-text.ts";
 import { type Draft, type DraftField, newDraft, type Problems, problemsOf } from "./draft.ts";
-import { fieldStyles } from "./field.styles.ts";
 import "./password-field.ts";
 import type { PasswordField } from "./password-field.ts";
 
@@ -32,7 +33,7 @@ declare module "../data/events.ts" {
 export class ProfileForm extends LitElement {
   static override styles = [
     base,
-    fieldStyles,
+    formFieldStyles,
     css`
       .colors {
         display: flex;
@@ -228,12 +229,8 @@ export class ProfileForm extends LitElement {
   }
 
   #field(field: DraftField, label: string, problems: Problems, input: unknown, help?: string) {
-    const wrong = this.#isWrong(field, problems);
-    return html`<div class="field">
-      <label for=${field}>${label}</label>
-      ${input}
-      ${wrong ? html`<p class="problem" role="alert">${problems[field]}</p>` : help ? html`<p class="help">${help}</p>` : nothing}
-    </div>`;
+    const problem = this.#isWrong(field, problems) ? (problems[field] ?? null) : null;
+    return renderFormField({ id: field, label, problem, help }, input);
   }
 
   #problems(): Problems {
