@@ -31,7 +31,7 @@ export default {
   concurrency: 1,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,
-  testFramework: { config: { timeout: 20_000 } },
+  testFramework: { config: { timeout: 60_000 } },
   plugins: [bundleTests],
   browsers: [
     chromeLauncher({
