@@ -243,7 +243,7 @@ describe("started by Neutralino", () => {
     const engine = await start(args, { stdin: JSON.stringify(line) });
     const [socket, request] = await joined;
     assert.equal(request.url, "/?extensionId=app.tailwater.engine&connectToken=b");
-    return { engine, bus: socket as WebSocket, origin: `http://127.0.0.1:${port}` };
+    return { engine, bus: socket as WebSocket, busOrigin: `http://127.0.0.1:${port}` };
   };
   const askChannel = async (bus: WebSocket) => {
     const answered = once(bus, "message");
@@ -255,14 +255,19 @@ describe("started by Neutralino", () => {
     return data.data as { url: string; token: string };
   };
 
-  test("it answers the page's question with its channel, which only Neutralino's page can open", async () => {
-    const { engine, bus, origin } = await startUnderNeutralino();
+  const originOf = (channel: string) => `http://${new URL(channel).host}`;
+
+  test("it answers the page's question with its channel, which only its own page can open", async () => {
+    const { engine, bus, busOrigin } = await startUnderNeutralino();
     bus.send("no json");
     bus.send(JSON.stringify({ event: "clientConnect", data: 1 }));
     bus.send(JSON.stringify({ id: "x", method: "app.broadcast", data: { error: { code: "NE_RT_NATPRME" } } }));
     const asked = await askChannel(bus);
     assert.deepEqual(await askChannel(bus), asked, "asking again before it is used answers the same");
-    await assert.rejects(openWindow("http://127.0.0.1:1", asked.token, asked.url), /403/);
+    for (const origin of ["http://127.0.0.1:1", busOrigin]) {
+      await assert.rejects(openWindow(origin, asked.token, asked.url), /403/, origin);
+    }
+    const origin = originOf(asked.url);
     const window = await openWindow(origin, asked.token, asked.url);
     assert.equal((await window.api.window.hello()).platform, process.platform);
     await window.api.window.keepPlace("orders");
@@ -272,8 +277,8 @@ describe("started by Neutralino", () => {
     assert.equal(hello.place, "orders", "its page comes back to where it was, though by a token of the bus");
     assert.match(engine.log(), /NE_RT_NATPRME/);
     assert.ok(!engine.log().includes(asked.token));
-    // It serves no page: Neutralino does.
-    assert.equal((await fetch(asked.url.replace("ws:", "http:").replace("/channel", "/"))).status, 404);
+    // It serves the page: Neutralino serves none.
+    assert.equal((await fetch(`${origin}/`)).status, 200);
   });
 
   test("a second start on its folder raises its window and closes its own; --raise alone does the same", async () => {
@@ -314,9 +319,9 @@ describe("started by Neutralino", () => {
   });
 
   test("it ends when Neutralino does, its port with it", async () => {
-    const { engine, bus, origin } = await startUnderNeutralino();
+    const { engine, bus } = await startUnderNeutralino();
     const { url, token } = await askChannel(bus);
-    await openWindow(origin, token, url);
+    await openWindow(originOf(url), token, url);
     bus.terminate();
     assert.equal(await engine.gone, 0);
     assert.equal(await listens(Number(new URL(url).port)), false);

@@ -81,10 +81,14 @@ export class LoopbackServer {
     server.on("upgrade", async (request, socket, head) => {
       socket.on("error", () => socket.destroy());
       const protocols = protocolsOf(request);
-      const refusal =
-        refuseClaims(request, protocols, port) ??
-        ((await isForeign(request.socket)) ? ({ kind: "another user" } satisfies Refusal) : null) ??
-        useToken(protocols, options.tokens);
+      const claims = refuseClaims(request, protocols, port);
+      const isAnothers = claims === null && (await isForeign(request.socket));
+      // Reloaded while it waited: a page that is gone must not use up the token, with which its successor comes.
+      if (!socket.readable || !socket.writable) {
+        socket.destroy();
+        return;
+      }
+      const refusal = claims ?? (isAnothers ? ANOTHER_USER : useToken(protocols, options.tokens));
       if (refusal !== null) {
         const { kind, claim = "" } = refusal;
         options.onRefused(`${kind} ${claim.slice(0, LONGEST_CLAIM)}`.trimEnd(), kind);
@@ -128,6 +132,8 @@ interface Refusal {
   readonly kind: "Host" | "Origin" | "path" | "protocol" | "token missing" | "token wrong or used" | "another user";
   readonly claim?: string | undefined;
 }
+
+const ANOTHER_USER: Refusal = { kind: "another user" };
 
 /** Null when what the other side says of itself is right. Nothing is used up by it. */
 function refuseClaims(request: IncomingMessage, protocols: readonly string[], port: number): Refusal | null {

@@ -12,7 +12,7 @@ export function assertRoomForThread(): void {
   if (process.platform === "win32") return;
   const open: number[] = [];
   try {
-    while (open.length < DESCRIPTORS) open.push(openSync("/dev/null", "r"));
+    while (open.length < DESCRIPTORS) open.push(openSync(process.execPath, "r"));
   } finally {
     for (const descriptor of open) closeSync(descriptor);
   }

@@ -1,5 +1,6 @@
 // Who is at the other end: another user of this machine must get neither a file nor a channel, even with the right token.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { after, before, describe, test } from "node:test";
@@ -121,6 +122,51 @@ describe("on this machine", { skip: process.platform === "linux" ? false : "only
       socket.destroy();
     }
     assert.equal(looks, 0);
+  });
+});
+
+describe("a page that is reloaded while its peer is looked at", () => {
+  test("does not use up the token, with which the next page comes", async (t) => {
+    let looked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      looked = resolve;
+    });
+    let answer = (_table: string) => {};
+    const table = new Promise<string>((resolve) => {
+      answer = resolve;
+    });
+    const peers = new Peers(() => {
+      looked();
+      return table;
+    });
+    const tokens = new Tokens();
+    const options = { port: 0, files: new Map(), tokens, window: null, peers } as const;
+    const server = await LoopbackServer.start({ ...options, onChannel: () => {}, onRefused: () => {} });
+    t.after(() => server.close());
+    const token = tokens.issue();
+    const next = randomBytes(32).toString("base64url");
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write(
+      [
+        "GET /channel HTTP/1.1",
+        `Host: 127.0.0.1:${server.port}`,
+        `Origin: ${server.origin}`,
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        `Sec-WebSocket-Protocol: tailwater.v1, auth.${token}, next.${next}`,
+        "",
+        "",
+      ].join("\r\n"),
+    );
+    await asked;
+    socket.resetAndDestroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    answer([HEAD, ""].join("\n"));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(tokens.use(next), false);
+    assert.equal(tokens.use(token), true);
   });
 });
 
