@@ -159,7 +159,7 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
     const told = `${folder}/told`;
     if (!opens) return { engine, told, url: new URL("none:"), lead: "", browserPid: 0 };
     const url = await engine.nextUrl();
-    await until("the browser is started", async () => (await stat(told).catch(() => null)) !== null);
+    await until("the browser is started", async () => ((await stat(told).catch(() => null))?.size ?? 0) > 0);
     const lead = fileURLToPath(/--app=(\S+)/.exec(await readFile(told, "utf8"))?.[1] ?? "");
     const browserPid = Number(await readFile(`${folder}/pid`, "utf8"));
     return { engine, told, url, lead, browserPid };
