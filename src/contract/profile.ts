@@ -55,7 +55,7 @@ export interface ProfilesApi {
   list(): Promise<readonly ProfileSummary[]>;
   /**
    * Writes the profile durably and answers as stored. A password given here is kept in memory for the session; null
-   * leaves the one there is. `storePassword`: the vault shall have it; false takes it out of the vault.
+   * leaves the one there is. `storePassword`: true stores it in the vault; false removes it from the vault.
    */
   save(profile: Profile, password: string | null, storePassword: boolean): Promise<ProfileSummary>;
   delete(profileId: string): Promise<void>;

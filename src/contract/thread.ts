@@ -21,7 +21,7 @@ export interface ThreadOptions {
   onDeath?(reason: ErrorData): void;
 }
 
-/** A worker thread as whoever started it sees it: its features to call, and an end to every call when it ends. */
+/** The starter's view of a worker thread: its features to call, and an end to every call when the thread ends. */
 export class Thread<Table extends FeatureTable> {
   readonly api: Services<Table>;
   readonly #worker: WorkerLike;

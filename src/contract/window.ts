@@ -35,7 +35,7 @@ export interface ThisWindowApi {
   nextLink(): Promise<string | null>;
   /**
    * Where this window's page is now, in the page's own words (at most 1 MB): what the next `hello` answers when the page
-   * is loaded anew. Held in memory alone, and no longer than this engine runs. Null: nowhere.
+   * is reloaded. Held in memory alone, and no longer than this engine runs. Null: nowhere.
    */
   keepPlace(place: string | null): Promise<void>;
   /** Opens a page of one of the sites in web-address.ts in the user's own browser. */

@@ -128,7 +128,7 @@ export class App {
 
   async #joinWindow(launch: NeutralinoLaunch, server: LoopbackServer): Promise<void> {
     const { restarted, windowPid } = this.#options;
-    // A page with a ticket comes to us first: whoever is on the bus before it has taken its key.
+    // A page with a ticket comes to us first: a program on the bus before it has taken the page's key.
     const isTaken = () => launch.ticket !== null && !restarted && !this.#windows.everOpened;
     let token: string | null = null;
     const channel = () => {

@@ -46,7 +46,7 @@ async function isThere(port: number, proof: string): Promise<number> {
   return port;
 }
 
-/** Without a ticket: the engine answers on Neutralino's bus, to whoever has Neutralino's key. */
+/** Without a ticket: the engine answers on Neutralino's bus, to any program that has Neutralino's key. */
 function askOnBus(): Promise<Engine> {
   const key = String(global("NL_TOKEN"));
   if (key === "") {

@@ -75,7 +75,7 @@ while :; do
     since=$now
   fi
   crashes=$((crashes + 1))
-  # It would crash for ever.
+  # It would crash again and again.
   [ "$crashes" -le 3 ] || exit "$status"
   again=--restarted
 done

@@ -4,7 +4,7 @@ import { connectAs } from "../../guard/egress.ts";
 import { log } from "../log/log.ts";
 import { isJson, type NeutralinoLaunch } from "./neutralino.ts";
 
-/** A page, or whoever has Neutralino's key, has joined the bus. */
+/** A page, or a program that has Neutralino's key, joined the bus. */
 const JOINED_EVENT = "appClientConnect";
 /** The page asks for its channel by this event … */
 const ASK_EVENT = "tailwater.hello";

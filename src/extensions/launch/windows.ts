@@ -38,7 +38,7 @@ export class Windows {
     this.#timer = this.#connected > 0 ? null : setTimeout(this.#onGone, withinMs);
   }
 
-  /** Waits no longer: whoever comes, comes. */
+  /** Waits no longer for a page. */
   forget(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

@@ -53,7 +53,7 @@ export class Profiles {
 
   /**
    * @param password null to leave the one there is
-   * @param storePassword whether the vault shall have it; false takes it out
+   * @param storePassword true stores it in the vault; false removes it
    * @throws TailwaterError PROFILE_INVALID, PROFILE_FILE_NEWER, FILE_WRITE_FAILED; VAULT_… when all but the password is
    *   saved
    */

@@ -3,7 +3,7 @@ const MOST_PLACES = 8;
 
 /**
  * Where each window's page was, for the page that a reload puts in its stead. In memory alone: it names topics and
- * filters, and a new start is to begin anew. Kept by what the next page will come with, which no other page has.
+ * filters, and a new start begins without them. Kept by what the next page will come with, which no other page has.
  */
 export class KeptPlaces {
   readonly #places = new Map<string, string>();

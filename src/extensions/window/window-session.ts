@@ -21,7 +21,7 @@ export interface Arrival {
   readonly token: string;
   /** The token that it chose for its next connection, null when it wants one from us. */
   readonly nextToken: string | null;
-  /** There is no other window: whoever comes is the page that was reloaded. */
+  /** There is no other window: a page that comes is the one that was reloaded. */
   readonly isOnly: boolean;
   /** Neutralino's key is in other hands than the page's. */
   onKeyTaken(): void;

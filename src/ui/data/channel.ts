@@ -30,7 +30,7 @@ export async function openChannel(): Promise<Channel> {
   return { api, hello: await api.window.hello(), lost };
 }
 
-/** The first page in Neutralino's window hands over a token; one that is loaded anew asks for one. */
+/** The first page in Neutralino's window hands over a token; a reloaded one asks for one. */
 async function openByNeutralino(): Promise<WebSocket> {
   const given = takeToken(location.hash);
   if (given !== null) {

@@ -53,7 +53,7 @@ export function joinNeutralino(): void {
   setMacMenu();
 }
 
-/** Loads the page anew once the engine is there again, from where it is by then. @throws TailwaterError CHANNEL_LOST */
+/** Reloads the page once the engine is there again, from where it is by then. @throws TailwaterError CHANNEL_LOST */
 export async function comeBack(): Promise<void> {
   const { url, token } = await askNeutralino();
   const { host } = new URL(url);

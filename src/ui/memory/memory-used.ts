@@ -37,7 +37,7 @@ export class MemoryUsed extends LitElement {
   ];
 
   @consume({ context: sessionContext }) @state() session!: Session;
-  /** As last told, here or by whoever changed the budget; null while it is unknown. */
+  /** As last told, here or by a change of the budget; null while it is unknown. */
   @state() private memory: MemoryState | null = null;
 
   readonly #told = (event: Event) => {

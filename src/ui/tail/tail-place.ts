@@ -4,7 +4,7 @@ import type { Range } from "../data/moments.ts";
 import { readFilter } from "../filter/filter-draft.ts";
 import { readChoices, type TailChoices } from "./choices.ts";
 
-/** How a view reads, for the page that is loaded in this one's stead: all of it, also what is not remembered for ever. */
+/** How a view reads, for the page that is loaded in its place: all of it, also what is not remembered. */
 export interface TailPlace {
   readonly choices: TailChoices;
   readonly filter: Filter | null;

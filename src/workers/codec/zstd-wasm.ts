@@ -2,7 +2,7 @@ import { ZSTDDecoder } from "zstddec/stream";
 
 /**
  * zstddec frees what it has allocated when a stream is read to its end, and only then: a bomb that is stopped, and damaged
- * data, would keep 0.8 MB each. Its memory is thrown away after those, and made anew from the compiled module.
+ * data, would keep 0.8 MB each. Its memory is dropped after those, and made again from the compiled module.
  */
 export class RenewableDecoder extends ZSTDDecoder {
   #module: WebAssembly.Module | null = null;

@@ -39,7 +39,7 @@ export class MetadataWatch {
     this.#onTopic = onTopic;
   }
 
-  /** During `onTopic`: the topic was deleted and made anew since the last time. */
+  /** During `onTopic`: the topic was deleted and made again since the last time. */
   get recreated(): boolean {
     return this.#recreated;
   }
@@ -94,7 +94,7 @@ export class MetadataWatch {
         if (!(error instanceof TailwaterError)) throw error;
         failed = true;
       }
-      // Whoever hurries is heard at once, but not over and over.
+      // A hurried look is taken at once, but not over and over.
       if (hurried || failed) await sleep(this.#backoff.next());
       else this.#backoff.reset();
     }

@@ -41,7 +41,7 @@ export interface EngineOptions {
   readonly makeReader: (partition: number) => PartitionReader;
   /** Bytes in flight over all brokers together: what one fetch may bring is shared among them. */
   readonly fetchBytes: () => number;
-  /** The topic was made anew: what was read belongs to another life of it. */
+  /** The topic was deleted and made again: what was read belongs to another one. */
   readonly onRecreated: () => void;
   /** Counters, states or errors changed. */
   readonly onChange: () => void;
@@ -344,7 +344,7 @@ export class TailEngine implements FetchHost {
     this.#options.onRecreated();
     this.#options.events.add(
       "topic-recreated",
-      `${this.topic} was deleted and made anew; it is read from its beginning.`,
+      `${this.topic} was deleted and made again; it is read from its beginning.`,
     );
   }
 
