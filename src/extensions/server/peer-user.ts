@@ -9,8 +9,11 @@ const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"] as const;
 const HOME = /^(0{16}FFFF0000)?0100007F$/;
 /** A row can be missed while the table changes. */
 const LOOKS = 3;
-/** After a look the next one waits for so long at least, ms, and for so many times as long as the look took. */
-const LEAST_PAUSE_MS = 20;
+/**
+ * After a look the next one waits for so long at least, ms, and for so many times as long as the look took. A page that
+ * starts opens several connections, one after the other: with a longer pause each would wait for it.
+ */
+const LEAST_PAUSE_MS = 2;
 const PAUSE_TIMES = 10;
 
 /** `ours`: this user's, or root's, from whom nothing can be kept. `unknown`: this system does not tell. */

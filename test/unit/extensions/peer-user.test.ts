@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { WebSocket } from "ws";
 import { LoopbackServer } from "../../../src/extensions/server/loopback-server.ts";
-import { ownersIn, Peers } from "../../../src/extensions/server/peer-user.ts";
+import { ownersIn, type Peer, Peers } from "../../../src/extensions/server/peer-user.ts";
 import { Tokens } from "../../../src/extensions/server/tokens.ts";
 import { asNobody, nobodyMissing } from "../../app/window/native-window.ts";
 
@@ -131,14 +131,17 @@ describe("a page that is reloaded while its peer is looked at", () => {
     const asked = new Promise<void>((resolve) => {
       looked = resolve;
     });
-    let answer = (_table: string) => {};
-    const table = new Promise<string>((resolve) => {
+    let answer = (_peer: Peer) => {};
+    const peer = new Promise<Peer>((resolve) => {
       answer = resolve;
     });
-    const peers = new Peers(() => {
-      looked();
-      return table;
-    });
+    class SlowPeers extends Peers {
+      override of(): Promise<Peer> {
+        looked();
+        return peer;
+      }
+    }
+    const peers = new SlowPeers();
     const tokens = new Tokens();
     const options = { port: 0, files: new Map(), tokens, window: null, peers } as const;
     const server = await LoopbackServer.start({ ...options, onChannel: () => {}, onRefused: () => {} });
@@ -163,7 +166,7 @@ describe("a page that is reloaded while its peer is looked at", () => {
     await asked;
     socket.resetAndDestroy();
     await new Promise((resolve) => setTimeout(resolve, 100));
-    answer([HEAD, ""].join("\n"));
+    answer("ours");
     await new Promise((resolve) => setTimeout(resolve, 100));
     assert.equal(tokens.use(next), false);
     assert.equal(tokens.use(token), true);
