@@ -14,6 +14,8 @@ import { killAllTests, type Outcome, runTestProcess } from "./test/run-process.t
 import { filesOf, type Selection, type Suite, select } from "./test/suites.ts";
 
 const FILE_LIMIT_MS = 300_000;
+/** All of test/ui in one browser, on two slow cores. */
+const UI_LIMIT_MS = 900_000;
 const REPORTER = "./scripts/test/node-reporter.ts";
 const cores = availableParallelism();
 /** Files at once. A file in test/kafka is a broker and its clients; two of them are work enough for two cores. */
@@ -101,7 +103,7 @@ async function nodeSuite(suite: keyof typeof AT_ONCE, selection: Selection): Pro
 
 async function uiSuite(selection: Selection): Promise<void> {
   const files = selection.files === null ? [] : await filesOf("ui", selection);
-  note(await runTestProcess("test/ui", ["--import", "tsx", "scripts/test/ui-runner.ts", ...files], FILE_LIMIT_MS));
+  note(await runTestProcess("test/ui", ["--import", "tsx", "scripts/test/ui-runner.ts", ...files], UI_LIMIT_MS));
 }
 
 async function main(): Promise<void> {

@@ -1,4 +1,5 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/app/engine-lost.ts";
 import type { EngineLost, WayBack } from "../../../src/ui/app/engine-lost.ts";
 import { auditBothThemes } from "../fakes/audit.ts";

@@ -1,6 +1,7 @@
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { FakeCalls } from "../fakes/session.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/app/coming-back.ts";
 import type { ComingBack } from "../../../src/ui/app/coming-back.ts";
 import { FEATURES } from "../../../src/ui/app/features.ts";

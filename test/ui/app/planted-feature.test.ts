@@ -1,8 +1,9 @@
 // Nothing of the page but its table of features has to know a feature: one is planted beside those that there are.
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { Palette } from "../../../src/ui/app/palette.ts";
 import { Theme } from "../../../src/ui/app/theme.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";

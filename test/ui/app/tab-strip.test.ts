@@ -1,5 +1,6 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
 import { Theme } from "../../../src/ui/app/theme.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
 import { within } from "../fakes/within.ts";

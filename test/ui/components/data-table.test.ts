@@ -1,4 +1,5 @@
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/components/data-table.ts";
 import type { DataTable } from "../../../src/ui/components/data-table.ts";
 import {

@@ -1,6 +1,7 @@
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import { rememberErased, takeErased } from "../../../src/ui/app/erased.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/data-places/data-places.ts";
 import type { DataPlacesView } from "../../../src/ui/data-places/data-places.ts";
 import { baseName, doomedPaths } from "../../../src/ui/data-places/places-text.ts";

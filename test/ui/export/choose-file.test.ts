@@ -1,4 +1,5 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/components/choose-file.ts";
 import type { ChooseFile } from "../../../src/ui/components/choose-file.ts";
 import { type FileDialogs, setFileDialogs } from "../../../src/ui/data/file-dialogs.ts";

@@ -1,7 +1,8 @@
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ExportRequest } from "../../../src/contract/export.ts";
 import type { ErrorNote } from "../../../src/ui/components/error-note.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/export/export-dialog.ts";
 import { proposedPath, withEnding } from "../../../src/ui/data/export-path.ts";
 import type { ExportDialog } from "../../../src/ui/export/export-dialog.ts";

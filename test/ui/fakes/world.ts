@@ -1,10 +1,11 @@
-import { fixture, html, waitUntil } from "@open-wc/testing";
+import { fixture, html } from "@open-wc/testing";
 import type { TailRequest } from "../../../src/contract/tail.ts";
 import type { Told } from "../../../src/ui/data/events.ts";
 import type { Notice } from "../../../src/ui/data/notice.ts";
 import type { Session } from "../../../src/ui/data/session.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { fakeApi } from "./session.ts";
+import { waitUntil } from "./wait-until.ts";
 import "../../../src/ui/tail/tail-view.ts";
 import type { Recording } from "../../../src/ui/tail/tail-beginning.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";

@@ -1,7 +1,8 @@
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Filter } from "../../../src/contract/filter.ts";
 import type { RowRef } from "../../../src/contract/record.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/filter/filter-bar.ts";
 import type { CelField } from "../../../src/ui/filter/cel-field.ts";
 import type { FilterBar } from "../../../src/ui/filter/filter-bar.ts";

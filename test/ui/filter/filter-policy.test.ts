@@ -1,5 +1,6 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
 import { contentSecurityPolicy } from "../../../src/extensions/server/security-headers.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/filter/filter-bar.ts";
 import type { FilterBar } from "../../../src/ui/filter/filter-bar.ts";
 import "../../../src/ui/inspector/inspector.ts";

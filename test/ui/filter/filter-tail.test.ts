@@ -1,9 +1,10 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { TailRequest } from "../../../src/contract/tail.ts";
 import type { Session } from "../../../src/ui/data/session.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { fakeApi } from "../fakes/session.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/tail/tail-view.ts";
 import type { FilterBar } from "../../../src/ui/filter/filter-bar.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";

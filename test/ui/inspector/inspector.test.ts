@@ -1,6 +1,7 @@
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { LinesRequest } from "../../../src/contract/inspect.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/inspector/inspector.ts";
 import type { Inspector } from "../../../src/ui/inspector/inspector.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";

@@ -1,7 +1,8 @@
-import { assert, fixture, html, oneEvent, waitUntil as waitFor } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import fc from "fast-check";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Preview } from "../../../src/contract/record.ts";
+import { waitUntil as waitFor } from "../fakes/wait-until.ts";
 import "../../../src/ui/keys/keys-panel.ts";
 import type { KeysPanel } from "../../../src/ui/keys/keys-panel.ts";
 import { keyExpression } from "../../../src/ui/keys/trace.ts";
@@ -100,7 +101,9 @@ describe("tracing a key", () => {
   it("is in the row's menu, beside copying, by pointer and by key", async () => {
     const { api, open } = makeWorld();
     const view = await open();
-    const row = shownRows(gridOf(view)).find(({ textContent }) => textContent?.includes("ord-100044"));
+    const found = () => shownRows(gridOf(view)).find(({ textContent }) => textContent?.includes("ord-100044"));
+    await waitUntil(() => found() !== undefined);
+    const row = found();
     const asked = { bubbles: true, composed: true, cancelable: true, clientX: 5_000, clientY: 5_000 };
     row?.querySelector(".cell")?.dispatchEvent(new MouseEvent("contextmenu", asked));
     await waitUntil(() => view.renderRoot.querySelector("tw-row-menu"));

@@ -1,5 +1,6 @@
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/network/network-panel.ts";
 import type { NetworkPanel } from "../../../src/ui/network/network-panel.ts";
 import "../../../src/ui/network/offline-pill.ts";

@@ -1,8 +1,9 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
 import type { Hello } from "../../../src/contract/window.ts";
 import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { Palette } from "../../../src/ui/app/palette.ts";
 import { Theme } from "../../../src/ui/app/theme.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
 import "../../../src/ui/profiles/connect-screen.ts";

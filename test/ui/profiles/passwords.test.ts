@@ -1,10 +1,11 @@
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { ProfileSummary } from "../../../src/contract/profile.ts";
 import type { VaultState } from "../../../src/contract/vault.ts";
 import type { Hello } from "../../../src/contract/window.ts";
 import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { FakeCalls } from "../fakes/session.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/profiles/connect-screen.ts";
 import type { Api } from "../../../src/ui/data/session.ts";
 import type { ConnectScreen } from "../../../src/ui/profiles/connect-screen.ts";

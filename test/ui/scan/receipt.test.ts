@@ -1,5 +1,6 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
 import type { Receipt, ReceiptPartition } from "../../../src/contract/scan.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/scan/receipt.ts";
 import type { ReceiptDialog } from "../../../src/ui/scan/receipt.ts";
 import { checksOf, receiptText, verdict } from "../../../src/ui/scan/receipt-text.ts";

@@ -1,7 +1,8 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
 import type { TailRequest } from "../../../src/contract/tail.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { parseChoices, readLabel, readProblem } from "../../../src/ui/tail/choices.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/tail/tail-view.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import { auditBothThemes } from "../fakes/audit.ts";

@@ -1,5 +1,6 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
 import { FEATURES } from "../../../src/ui/app/features.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/settings/settings.ts";
 import type { SettingsDialog } from "../../../src/ui/settings/settings.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";

@@ -1,9 +1,10 @@
-import { assert, waitUntil } from "@open-wc/testing";
+import { assert } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { FieldHint } from "../../../src/contract/filter.ts";
 import * as columns from "../../../src/ui/tail/columns.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { makeFailure, makeRow } from "../fakes/tail-data.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import { buttonOf, gridOf, headings, lastRequest, makeWorld, partOf, pressKey, shownRows } from "../fakes/world.ts";
 
 const FACTS = { topics: 1, headers: true };

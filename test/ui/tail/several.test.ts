@@ -1,7 +1,8 @@
-import { assert, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { makeFailure, makePulse, makeRow } from "../fakes/tail-data.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import { buttonOf, gridOf, headings, lastRequest, makeWorld, partOf, pressKey, shownRows } from "../fakes/world.ts";
 
 const TOPICS = ["orders", "payments"];

@@ -1,7 +1,8 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
 import fc from "fast-check";
 import type { Histogram } from "../../../src/contract/view.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/time/histogram.ts";
 import { axisLabels, type Range, rangeText } from "../../../src/ui/data/moments.ts";
 import type { HistogramView } from "../../../src/ui/time/histogram.ts";

@@ -1,7 +1,8 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { TopicTimeline } from "../../../src/contract/topics.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/time/time-slider.ts";
 import type { Slid, TimeSlider } from "../../../src/ui/time/time-slider.ts";
 import { answerOf, recordsBetween, slotsOf } from "../../../src/ui/time/timeline-model.ts";

@@ -1,8 +1,9 @@
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { TopicSummary } from "../../../src/contract/topics.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import type { FakeCalls } from "../fakes/session.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/topics/topic-list.ts";
 import { queryRows } from "../../../src/ui/components/data-table-model.ts";
 import { highlight } from "../../../src/ui/components/word-search.ts";

@@ -1,8 +1,9 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { UpdateState, UpdatesApi } from "../../../src/contract/update.ts";
 import type { CopyButton } from "../../../src/ui/components/copy-button.ts";
 import { setExternalOpener } from "../../../src/ui/data/open-external.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/updates/update-settings.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import type { UpdateSettings } from "../../../src/ui/updates/update-settings.ts";

@@ -1,6 +1,7 @@
-import { assert, fixture, html, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html } from "@open-wc/testing";
 import type { VaultState } from "../../../src/contract/vault.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/vault/unlock-dialog.ts";
 import type { UnlockDialog, WantedPassword } from "../../../src/ui/vault/unlock-dialog.ts";
 import "../../../src/ui/vault/vault-notice.ts";

@@ -1,7 +1,8 @@
-import { assert, fixture, html, oneEvent, waitUntil } from "@open-wc/testing";
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { VaultState } from "../../../src/contract/vault.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/vault/vault-settings.ts";
 import type { VaultSettings } from "../../../src/ui/vault/vault-settings.ts";
 import { passphraseProblem, sentence, whereText, whyNotStored } from "../../../src/ui/vault/vault-text.ts";

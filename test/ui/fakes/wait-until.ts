@@ -1,0 +1,13 @@
+import { waitUntil as waitWithin } from "@open-wc/testing";
+
+/** What takes a frame at rest takes seconds while both cores are busy, ms. */
+const LIMIT_MS = 10_000;
+
+/** @open-wc/testing's, which gives up after 1 s unless it is told otherwise. */
+export function waitUntil(
+  predicate: Parameters<typeof waitWithin>[0],
+  message = "it was waited for in vain",
+  { timeout = LIMIT_MS, interval = 20 } = {},
+): Promise<void> {
+  return waitWithin(predicate, message, { timeout, interval });
+}
