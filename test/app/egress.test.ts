@@ -21,10 +21,11 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
   let folder: string;
   let engine: Engine;
   let window: TestWindow;
+  const callsSoFar = (): Promise<readonly NetworkCall[]> => networkCalls(join(folder, "calls"));
   const calls = async (): Promise<readonly NetworkCall[]> => {
     await window.close();
     await engine.stop();
-    return networkCalls(join(folder, "calls"));
+    return callsSoFar();
   };
 
   before(async () => {
@@ -140,7 +141,7 @@ describe("what the kernel sees of the network", { skip: straceMissing ?? false }
     // Connections open one after the other: the two lists are compared once no more comes between them.
     await until("the ledger has what the kernel saw", async () => {
       const places = placesOf(await api.network.state());
-      return isDeepStrictEqual(addressesOf(await calls()), places);
+      return isDeepStrictEqual(addressesOf(await callsSoFar()), places);
     });
   });
 });

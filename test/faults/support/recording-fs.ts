@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire, syncBuiltinESMExports } from "node:module";
@@ -29,7 +30,7 @@ export async function recordSteps(work: () => Promise<unknown>): Promise<Step[]>
   let files = 0;
   fs.open = async (path, flags, mode) => {
     const handle = await real.open(path, flags, mode);
-    if (flags === "r") return recorded(handle, { onSync: () => steps.push({ does: "sync-folder" }) });
+    if (!makesFile(flags)) return recorded(handle, { onSync: () => steps.push({ does: "sync-folder" }) });
     files += 1;
     const file = files;
     steps.push({ does: "create", name: basename(String(path)), file });
@@ -58,6 +59,11 @@ export async function recordSteps(work: () => Promise<unknown>): Promise<Step[]>
     syncBuiltinESMExports();
   }
   return steps;
+}
+
+/** A read changes nothing on the disk, whether its flags are a word or the system's bits. */
+function makesFile(flags: string | number | undefined): boolean {
+  return typeof flags === "number" ? (flags & constants.O_CREAT) !== 0 : (flags ?? "r") !== "r";
 }
 
 function recorded(handle: FileHandle, on: { onWrite?(content: string): void; onSync(): void }): FileHandle {
