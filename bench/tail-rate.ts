@@ -41,6 +41,7 @@ async function measure(bootstrap: string, records: number, name: string, filter:
       bootstrapServers: [bootstrap],
       tls: { enabled: false, caPem: null },
       sasl: { mechanism: "none", username: "", password: "" },
+      mayChange: false,
     },
     {
       topics: [TOPIC],

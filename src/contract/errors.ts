@@ -34,6 +34,9 @@ export const ERROR_CODES = [
   "ANSWER_MALFORMED",
   "API_UNSUPPORTED",
   "ANSWER_TOO_LARGE",
+  // changes
+  "READ_ONLY",
+  "OUTCOME_UNKNOWN",
   // data
   "BATCH_CORRUPT",
   "BATCH_TOO_LARGE",

@@ -48,6 +48,8 @@ export interface ConnectionSettings {
   readonly bootstrapServers: readonly string[];
   readonly tls: TlsSettings;
   readonly sasl: SaslSettings & { readonly password: string };
+  /** False: the connection sends nothing that alters the cluster, whoever asks. */
+  readonly mayChange: boolean;
 }
 
 /** The saved clusters. */

@@ -14,7 +14,12 @@ describe("metadata from a real broker", () => {
     broker = await startBroker();
     await broker.createTopic("one", { partitions: 3 });
     await broker.createTopic("two");
-    const client = { profileId: "test", security: { tls: null, caPem: null, sasl: null }, log: makeClientLog() };
+    const client = {
+      profileId: "test",
+      mayChange: false,
+      security: { tls: null, caPem: null, sasl: null },
+      log: makeClientLog(),
+    };
     connection = await BrokerConnection.open(parseAddress(broker.bootstrap), client, {
       timeoutMs: 5_000,
       receiveBytes: null,

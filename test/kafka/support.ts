@@ -9,7 +9,7 @@ import { TailSession } from "../../src/workers/tail/tail-session.ts";
 /** Connection settings for a test, plaintext and without a login unless said otherwise. */
 export function settingsFor(
   bootstrap: string | readonly string[],
-  about: { caPem?: string | null; login?: readonly [SaslMechanism, string, string] } = {},
+  about: { caPem?: string | null; login?: readonly [SaslMechanism, string, string]; mayChange?: boolean } = {},
 ): ConnectionSettings {
   const [mechanism, username, password] = about.login ?? ["none", "", ""];
   return {
@@ -17,6 +17,7 @@ export function settingsFor(
     bootstrapServers: typeof bootstrap === "string" ? [bootstrap] : bootstrap,
     tls: { enabled: about.caPem !== undefined, caPem: about.caPem ?? null },
     sasl: { mechanism, username, password },
+    mayChange: about.mayChange ?? false,
   };
 }
 

@@ -25,5 +25,6 @@ export function plaintext(bootstrap: string): ConnectionSettings {
     bootstrapServers: [bootstrap],
     tls: { enabled: false, caPem: null },
     sasl: { mechanism: "none", username: "", password: "" },
+    mayChange: false,
   };
 }

@@ -23,6 +23,7 @@ export async function connectionOf(options: HeadlessOptions): Promise<Connection
       bootstrapServers: brokers,
       tls: { enabled: false, caPem: null },
       sasl: { mechanism: "none", username: "", password: "" },
+      mayChange: false,
     };
   }
   const folder = dataDir ?? configFolder();

@@ -97,9 +97,10 @@ export class Profiles {
     const profile = validateProfile(value);
     const { id, bootstrapServers, tls, sasl, name } = profile;
     this.#names.set(id, name);
-    if (sasl.mechanism === "none") return { profileId: id, bootstrapServers, tls, sasl: { ...sasl, password: "" } };
+    const about = { profileId: id, bootstrapServers, tls, mayChange: false };
+    if (sasl.mechanism === "none") return { ...about, sasl: { ...sasl, password: "" } };
     const secret = password === null ? await this.#passwords.for(profile) : this.#passwords.given(password);
-    return { profileId: id, bootstrapServers, tls, sasl: { ...sasl, password: secret.reveal() } };
+    return { ...about, sasl: { ...sasl, password: secret.reveal() } };
   }
 
   /** Keeps a password that has been seen to work. @throws TailwaterError VAULT_… when it cannot be stored */

@@ -43,14 +43,26 @@ export class ClusterSession implements ClusterLinkApi {
    * @throws TailwaterError CLUSTER_NOT_OPEN, and what the question throws
    */
   async ask<T>(work: (link: ClusterLink) => Promise<T>): Promise<T> {
-    const link = this.#link;
-    if (link === null) throw new TailwaterError("CLUSTER_NOT_OPEN", "This cluster is not connected.");
+    const link = this.#opened();
     try {
       return await work(link);
     } catch (error) {
       if (error instanceof TailwaterError && error.code === "CONNECTION_RESET") return work(link);
       throw error;
     }
+  }
+
+  /**
+   * Changes the cluster. The work runs once, whatever happens: what it sends must never be sent twice.
+   * @throws TailwaterError CLUSTER_NOT_OPEN, and what the work throws
+   */
+  async change<T>(work: (link: ClusterLink) => Promise<T>): Promise<T> {
+    return work(this.#opened());
+  }
+
+  #opened(): ClusterLink {
+    if (this.#link !== null) return this.#link;
+    throw new TailwaterError("CLUSTER_NOT_OPEN", "This cluster is not connected.");
   }
 }
 

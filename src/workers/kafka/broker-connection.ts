@@ -6,7 +6,7 @@ import { type Address, formatAddress, isAddress } from "./address.ts";
 import { diagnose, type Step } from "./diagnose.ts";
 import type { Caller } from "./dial.ts";
 import { Exchange } from "./exchange.ts";
-import { noAddress } from "./faults.ts";
+import { type ChangeTarget, noAddress, outcomeUnknown, readOnly } from "./faults.ts";
 import { ask, askVersions, authenticate } from "./handshake.ts";
 import type { ClientLog } from "./log.ts";
 import { type ObservedSocket, openSocket } from "./observed-socket.ts";
@@ -14,6 +14,8 @@ import { type ObservedSocket, openSocket } from "./observed-socket.ts";
 /** What every connection of one worker shares. */
 export interface Client extends Caller {
   readonly log: ClientLog;
+  /** False: no request that alters the cluster leaves this machine. */
+  readonly mayChange: boolean;
 }
 
 export interface OpenOptions {
@@ -40,13 +42,21 @@ export class BrokerConnection {
   readonly address: Address;
   readonly versions: OfferedVersions;
   readonly #exchange: Exchange;
+  readonly #mayChange: boolean;
   readonly #endsAt: number;
   #quietUntil = 0;
 
-  private constructor(address: Address, versions: OfferedVersions, lifetimeMs: number, exchange: Exchange) {
+  private constructor(
+    address: Address,
+    versions: OfferedVersions,
+    lifetimeMs: number,
+    exchange: Exchange,
+    mayChange: boolean,
+  ) {
     this.address = address;
     this.versions = versions;
     this.#exchange = exchange;
+    this.#mayChange = mayChange;
     const useMs = Math.max(lifetimeMs - SESSION_MARGIN_MS, lifetimeMs / 2, LEAST_SESSION_MS);
     this.#endsAt = lifetimeMs > 0 ? Date.now() + useMs : Number.POSITIVE_INFINITY;
   }
@@ -109,7 +119,7 @@ export class BrokerConnection {
     progress.step = "sasl";
     const lifetimeMs = security.sasl === null ? 0 : await authenticate(exchange, address, versions, security.sasl);
     progress.step = "ready";
-    return new BrokerConnection(address, versions, lifetimeMs, exchange);
+    return new BrokerConnection(address, versions, lifetimeMs, exchange, client.mayChange);
   }
 
   get isOpen(): boolean {
@@ -127,15 +137,36 @@ export class BrokerConnection {
   }
 
   /**
-   * One request and its answer, error codes inside the answer not yet judged.
+   * One request that alters nothing, and its answer, error codes inside the answer not yet judged.
    * @param limit the most bytes that the answer may have
    * @throws TailwaterError API_UNSUPPORTED when the broker does not know it; CONNECTION_RESET, CONNECT_TIMEOUT,
    *   NOT_KAFKA, ANSWER_TOO_LARGE or ANSWER_MALFORMED, which end the connection.
    */
-  async ask<Q, A>(api: Api<Q, A>, request: Q, limit: number = ANSWER_BYTES): Promise<A> {
+  async ask<Q, A>(api: Api<Q, A, false>, request: Q, limit: number = ANSWER_BYTES): Promise<A> {
+    return this.#send(api, request, limit, () => {});
+  }
+
+  /**
+   * One request that alters the cluster, sent once.
+   * @param about what it concerns, and where to see whether it was done
+   * @throws TailwaterError READ_ONLY; OUTCOME_UNKNOWN when it was sent and no readable answer came; else as `ask`, and
+   *   nothing was sent
+   */
+  async change<Q, A>(api: Api<Q, A, true>, request: Q, about: ChangeTarget): Promise<A> {
+    let sent = false;
+    const onSent = () => {
+      sent = true;
+    };
+    return this.#send(api, request, ANSWER_BYTES, onSent).catch((error: unknown) => {
+      throw sent ? outcomeUnknown(api.name, about, error) : error;
+    });
+  }
+
+  async #send<Q, A>(api: Api<Q, A>, request: Q, limit: number, onSent: () => void): Promise<A> {
+    if (api.changes && !this.#mayChange) throw readOnly(api.name, formatAddress(this.address));
     const waitMs = Math.min(this.#quietUntil - Date.now(), MOST_THROTTLE_MS);
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    const answer = await ask(this.#exchange, this.address, this.versions, api, request, limit);
+    const answer = await ask(this.#exchange, this.address, this.versions, api, request, limit, onSent);
     this.#quietUntil = Date.now() + throttleMs(answer);
     return answer;
   }

@@ -1,6 +1,6 @@
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
-import type { Api } from "../wire/api.ts";
+import { type Api, negotiate } from "../wire/api.ts";
 import { type Address, formatAddress, parseAddress } from "./address.ts";
 import { BrokerConnection, type Client, cancelled } from "./broker-connection.ts";
 import { diagnoseClosedAfterVersions, noneWorks } from "./diagnose.ts";
@@ -31,7 +31,8 @@ export class ClusterLink {
   /** @throws TailwaterError BAD_REQUEST or PROFILE_INVALID when the settings cannot be used. */
   constructor(settings: ConnectionSettings, log: ClientLog) {
     this.#bootstrap = settings.bootstrapServers.map(parseAddress);
-    this.client = { profileId: settings.profileId, security: prepareSecurity(settings), log };
+    const { profileId, mayChange } = settings;
+    this.client = { profileId, mayChange, security: prepareSecurity(settings), log };
   }
 
   get brokers(): readonly MetadataBroker[] {
@@ -97,14 +98,26 @@ export class ClusterLink {
 
   /**
    * Sends what alters the cluster, once and never again: a lost connection leaves open whether it was done. Controller
-   * and coordinator are looked up before, not taken from memory.
-   * @throws TailwaterError as `ask`
+   * and coordinator are looked up before, not taken from memory. Error codes in the answer are not judged.
+   * @param at for whom it is; what it concerns, and where to see whether it was done
+   * @throws TailwaterError READ_ONLY when the settings allow no changes; OUTCOME_UNKNOWN when it was sent and no
+   *   readable answer came; else as `ask`, and nothing was sent
    */
-  async change<Q, A>(api: Api<Q, A, true>, request: Q, at: At = {}): Promise<A> {
+  async change<Q, A>(api: Api<Q, A, true>, request: Q, at: At & faults.ChangeTarget): Promise<A> {
+    if (!this.client.mayChange) throw faults.readOnly(api.name, at.subject);
     this.#router.forget(at);
     if (api.to === "controller") await this.metadata([]);
     const connection = await this.#router.connection(api.to, at);
-    return connection.ask(api, request);
+    return connection.change(api, request, at);
+  }
+
+  /**
+   * Whether a broker has an API in a version that is spoken here, without asking anything: null, or the error that
+   * asking would give. It says which Kafka brings it.
+   */
+  async lack(api: Pick<Api<never, unknown>, "name" | "key" | "versions" | "introduced">, at: At = {}) {
+    const connection = await (at.broker === undefined ? this.any() : this.node(at.broker));
+    return negotiate(api, connection.versions) === null ? faults.apiUnsupported(connection.address, api) : null;
   }
 
   close(): void {

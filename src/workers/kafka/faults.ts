@@ -201,6 +201,29 @@ export function apiUnsupported(
   });
 }
 
+/** What a change concerns, for the error where its answer is lost. */
+export interface ChangeTarget {
+  /** The thing that it alters: `topic orders`. */
+  readonly subject: string;
+  /** One sentence that says where to see whether it was done. */
+  readonly lookAt: string;
+}
+
+/** The connection's own lock: it was made for reading alone. Nothing was sent. */
+export function readOnly(api: string, subject: string): TailwaterError {
+  return new TailwaterError("READ_ONLY", `This connection is read-only: ${api} for ${subject} was not sent.`, {
+    subject,
+    hint: "Unlock the profile to make changes.",
+  });
+}
+
+/** A change was sent, and what came of it is not known. @param cause how its answer was lost */
+export function outcomeUnknown(api: string, { subject, lookAt }: ChangeTarget, cause: unknown): TailwaterError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `${api} for ${subject} was sent, but its answer was lost. It may or may not have been done. ${why}`;
+  return new TailwaterError("OUTCOME_UNKNOWN", message, { subject, hint: lookAt, cause });
+}
+
 export function saslRequired(address: Address, offered: readonly string[]): TailwaterError {
   return fault(
     "SASL_REQUIRED",

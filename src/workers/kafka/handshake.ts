@@ -26,6 +26,7 @@ const VERSIONS_VERSION = 2;
 /**
  * One request and its answer.
  * @param limit the most bytes that the answer may have
+ * @param onSent called once, just before the request is written: nothing was sent when it was not called
  * @throws TailwaterError API_UNSUPPORTED; whatever the connection or the decoder says of the answer, which ends the connection
  */
 export async function ask<Q, A>(
@@ -35,10 +36,11 @@ export async function ask<Q, A>(
   api: Api<Q, A>,
   request: Q,
   limit: number,
+  onSent: () => void = () => {},
 ): Promise<A> {
   const version = negotiate(api, versions);
   if (version === null) throw faults.apiUnsupported(address, api);
-  return askIn(exchange, address, api, version, request, limit);
+  return askIn(exchange, address, api, version, request, limit, onSent);
 }
 
 async function askIn<Q, A>(
@@ -48,10 +50,13 @@ async function askIn<Q, A>(
   version: number,
   request: Q,
   limit: number,
+  onSent: () => void = () => {},
 ): Promise<A> {
   const encode = (id: number) => {
     try {
-      return encodeRequest(api, version, id, CLIENT_ID, request);
+      const frame = encodeRequest(api, version, id, CLIENT_ID, request);
+      onSent();
+      return frame;
     } catch (cause) {
       // What is asked cannot be said in the version that the broker has.
       throw cause instanceof TypeError ? faults.apiUnsupported(address, api, cause) : cause;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
+import { TailwaterError } from "../../../src/contract/errors.ts";
 import { ClusterLink } from "../../../src/workers/kafka/cluster-link.ts";
 import { makeClientLog } from "../../../src/workers/kafka/log.ts";
 import { moved } from "../../../src/workers/kafka/router.ts";
@@ -25,8 +26,16 @@ const OF_CONTROLLER = api({ ...ABOUT, ...MESSAGES, name: "DescribeGroups", chang
 const OF_ANY = api({ ...ABOUT, ...MESSAGES, name: "DescribeGroups", changes: false, to: "any" });
 const CHANGE = api({ ...ABOUT, ...MESSAGES, name: "DeleteGroups", changes: true, to: "group" });
 const VERSIONS = { [ABOUT.key]: [0, 0] } as const;
+const DELETES_G = { group: "g", subject: "group g", lookAt: "Look whether group g is still listed." };
 const NOT_COORDINATOR = 16;
 const NOT_CONTROLLER = 41;
+
+function outcomeUnknown(error: unknown): true {
+  assert.ok(error instanceof TailwaterError);
+  assert.deepEqual([error.code, error.subject, error.hint], ["OUTCOME_UNKNOWN", DELETES_G.subject, DELETES_G.lookAt]);
+  assert.match(error.message, /^DeleteGroups for group g was sent.* It may or may not have been done\./);
+  return true;
+}
 
 describe("who is asked", () => {
   const brokers: HostileBroker[] = [];
@@ -37,12 +46,16 @@ describe("who is asked", () => {
   });
 
   /** Two brokers, of which the first is the bootstrap server and the controller, and says so. */
-  const cluster = async (answer: HostileAnswer, coordinator: HostileAnswer): Promise<ClusterLink> => {
+  const cluster = async (
+    answer: HostileAnswer,
+    coordinator: HostileAnswer,
+    mayChange = false,
+  ): Promise<ClusterLink> => {
     const answers = { [ABOUT.key]: answer, [API.findCoordinator]: coordinator };
     const second = await startHostileBroker({ answers, versions: VERSIONS });
     const first = await startHostileBroker({ answers, versions: VERSIONS, others: { 2: second.port } });
     brokers.push(first, second);
-    const link = new ClusterLink(settingsFor(first.bootstrap), makeClientLog());
+    const link = new ClusterLink(settingsFor(first.bootstrap, { mayChange }), makeClientLog());
     links.push(link);
     await link.connect();
     return link;
@@ -89,12 +102,52 @@ describe("who is asked", () => {
       if (asked === 1) socket.destroy();
       return frame(id, i16(0), i32(1));
     };
-    const link = await cluster(resets, coordinatedBy(1));
+    const link = await cluster(resets, coordinatedBy(1), true);
     assert.equal((await link.ask(OF_GROUP, { name: "x" }, { group: "g" })).errorCode, 0);
     assert.equal(asked, 2);
     asked = 0;
-    await assert.rejects(link.change(CHANGE, { name: "x" }, { group: "g" }), { code: "CONNECTION_RESET" });
+    await assert.rejects(link.change(CHANGE, { name: "x" }, DELETES_G), outcomeUnknown);
     assert.equal(asked, 1);
+  });
+
+  it("has perhaps done a change when its answer cannot be read, and cannot have when it was not sent", async () => {
+    let sent = 0;
+    const link = await cluster(
+      ({ id }) => {
+        sent += 1;
+        return frame(id, i16(0));
+      },
+      coordinatedBy(1),
+      true,
+    );
+    await assert.rejects(link.change(CHANGE, { name: "x" }, DELETES_G), outcomeUnknown);
+    assert.equal(sent, 1);
+    for (const broker of brokers.slice(-2)) await broker.stop();
+    await assert.rejects(link.change(CHANGE, { name: "x" }, DELETES_G), { code: "PORT_CLOSED" });
+    assert.equal(sent, 1);
+  });
+
+  it("is sent no change over a connection that only reads", async () => {
+    const link = await cluster(says, coordinatedBy(1));
+    const before = brokers.map(({ requests }) => new Map(requests));
+    await assert.rejects(link.change(CHANGE, { name: "x" }, DELETES_G), { code: "READ_ONLY" });
+    const connection = await link.node(1);
+    await assert.rejects(connection.change(CHANGE, { name: "x" }, DELETES_G), { code: "READ_ONLY" });
+    // What the types refuse.
+    const asIfReading = { ...CHANGE, changes: true } as unknown as typeof OF_GROUP;
+    await assert.rejects(connection.ask(asIfReading, { name: "x" }), { code: "READ_ONLY" });
+    await assert.rejects(link.ask(asIfReading, { name: "x" }, { group: "g" }), { code: "READ_ONLY" });
+    for (const [index, { requests }] of brokers.entries()) {
+      assert.equal(requests.get(CHANGE.key), before[index]?.get(CHANGE.key));
+    }
+  });
+
+  it("is known to lack an API before it is asked", async () => {
+    const link = await cluster(says, coordinatedBy(1));
+    assert.equal(await link.lack(OF_ANY), null);
+    const lack = await link.lack(DESCRIBE_PRODUCERS, { broker: 2 });
+    assert.equal(lack?.code, "API_UNSUPPORTED");
+    assert.match(lack?.hint ?? "", /Kafka 2\.8/);
   });
 
   it("is named, with the version of Kafka that brings it, when it lacks an API", async () => {

@@ -49,7 +49,12 @@ describe("a TLS record that is forged", () => {
       });
       const port = await listen(t, front);
       const settings = { ...settingsFor(`127.0.0.1:${port}`, { caPem: authority.certPem }) };
-      const client = { profileId: "liar", security: prepareSecurity(settings), log: makeClientLog(() => {}) };
+      const client = {
+        profileId: "liar",
+        mayChange: false,
+        security: prepareSecurity(settings),
+        log: makeClientLog(() => {}),
+      };
       const opening = BrokerConnection.open({ host: "127.0.0.1", port }, client, { timeoutMs: 20_000, receiveBytes });
       await assert.rejects(opening, { code: "TLS_FAILED" });
       await closed;
