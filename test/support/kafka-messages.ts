@@ -25,9 +25,12 @@ export interface MessageDefinition {
   readonly commonStructs?: readonly { readonly name: string; readonly fields: readonly MessageField[] }[];
 }
 
-/** Kafka's own definitions of its messages, by name, from the client that the tests' broker brings. */
-export async function kafkaMessages(): Promise<ReadonlyMap<string, MessageDefinition>> {
-  const { classPath } = await ensureKafka();
+/**
+ * Kafka's own definitions of its messages, by name, from the client that the broker of that version brings.
+ * @throws SetupError when its jars are not there and cannot be fetched
+ */
+export async function kafkaMessages(version?: string): Promise<ReadonlyMap<string, MessageDefinition>> {
+  const { classPath } = await ensureKafka(() => {}, version);
   const folder = dirname(classPath);
   const jar = (await readdir(folder)).find((name) => /^kafka-clients-.*\.jar$/.test(name));
   if (jar === undefined) throw new Error(`No kafka-clients jar in ${folder}.`);

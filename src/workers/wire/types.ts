@@ -73,6 +73,12 @@ export const int16 = primitive(
   (from) => from.int16(),
   (to, value) => to.int16(value),
 );
+export const uint16 = primitive(
+  "uint16",
+  () => 2,
+  (from) => from.uint16(),
+  (to, value) => to.uint16(value),
+);
 export const int32 = primitive(
   "int32",
   () => 4,
@@ -162,9 +168,10 @@ export function countOf(element: WireType<number>): WireType<number> {
   };
 }
 
-/** May be null, from that version on. */
+/** May be null, from that version on; a structure in every version that has it. */
 export function nullable<T>(type: WireType<T>, from = 0): WireType<T | null> {
   const { kind, element } = type;
+  if (kind === "struct") return nullableStruct(type);
   return {
     ...type,
     nullableFrom: from,
@@ -178,6 +185,20 @@ export function nullable<T>(type: WireType<T>, from = 0): WireType<T | null> {
       else if (writer.version < from) throw new TypeError(`Version ${writer.version} knows no null here.`);
       else if (kind === "string") writer.text(null);
       else writer.count(null);
+    },
+  };
+}
+
+/** A byte is in front of it: negative for null. */
+function nullableStruct<T>(type: WireType<T>): WireType<T | null> {
+  return {
+    ...type,
+    nullableFrom: 0,
+    least: () => 1,
+    read: (from) => (from.int8() < 0 ? null : type.read(from)),
+    write: (to, value) => {
+      to.int8(value === null ? -1 : 1);
+      if (value !== null) type.write(to, value);
     },
   };
 }
@@ -218,7 +239,7 @@ export function struct<F extends Fields>(fields: F): WireType<StructOf<F>> {
       for (const field of placed) {
         const own = value[field.name];
         if (isIn(field, to.version)) field.type.write(to, own);
-        else if (!field.ignorable && own !== field.fallback) {
+        else if (!field.ignorable && !isSame(own, field.fallback)) {
           throw new TypeError(`Version ${to.version} has no field ${field.name}.`);
         }
       }
@@ -253,6 +274,11 @@ export function asField(of: AnyType | AnyField): Field<unknown> {
 
 export function isIn({ from, to }: Pick<Field<unknown>, "from" | "to">, version: number): boolean {
   return version >= from && version <= to;
+}
+
+/** Two empty lists are the same. */
+function isSame(own: unknown, fallback: unknown): boolean {
+  return own === fallback || (Array.isArray(own) && Array.isArray(fallback) && own.length + fallback.length === 0);
 }
 
 function isType(of: AnyType | AnyField | Fields): of is AnyType {

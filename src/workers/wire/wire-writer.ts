@@ -28,6 +28,11 @@ export class WireWriter {
     this.#at = this.#bytes.writeInt16BE(value, this.#at);
   }
 
+  uint16(value: number): void {
+    this.#room(2);
+    this.#at = this.#bytes.writeUInt16BE(value, this.#at);
+  }
+
   int32(value: number): void {
     this.#room(4);
     this.#at = this.#bytes.writeInt32BE(value, this.#at);

@@ -5,10 +5,11 @@ import { type ErrorData, TailwaterError } from "../../../src/contract/errors.ts"
 import { decodeResponse, encodeRequest, negotiate } from "../../../src/workers/wire/api.ts";
 import { APIS } from "../../../src/workers/wire/apis/all.ts";
 import { API_VERSIONS } from "../../../src/workers/wire/apis/api-versions.ts";
+import { LIST_GROUPS } from "../../../src/workers/wire/apis/list-groups.ts";
 import { LIST_OFFSETS } from "../../../src/workers/wire/apis/list-offsets.ts";
 import { METADATA, NO_TOPIC_ID } from "../../../src/workers/wire/apis/metadata.ts";
 import { SASL_HANDSHAKE } from "../../../src/workers/wire/apis/sasl.ts";
-import { asField, type Fields, isIn, type WireType } from "../../../src/workers/wire/types.ts";
+import { asField, type Fields, isIn, offset, type WireType } from "../../../src/workers/wire/types.ts";
 import { WireReader } from "../../../src/workers/wire/wire-reader.ts";
 import { WireWriter } from "../../../src/workers/wire/wire-writer.ts";
 
@@ -43,6 +44,9 @@ test("a field that a version lacks is refused, not dropped", () => {
   const question = { replicaId: -1, isolationLevel: 1, topics: [], timeoutMs: 0 };
   assert.throws(() => encodeRequest(LIST_OFFSETS, 1, 1, "tw", question), /Version 1 has no field isolationLevel/);
   encodeRequest(LIST_OFFSETS, 1, 1, "tw", { ...question, isolationLevel: 0 });
+  const groups = { statesFilter: ["Stable"], typesFilter: [] };
+  assert.throws(() => encodeRequest(LIST_GROUPS, 2, 1, "tw", groups), /Version 2 has no field statesFilter/);
+  encodeRequest(LIST_GROUPS, 2, 1, "tw", { ...groups, statesFilter: [] });
 });
 
 test("the version is the highest that both sides know", () => {
@@ -176,7 +180,9 @@ function valueIn(type: WireType<unknown>, version: number): fc.Arbitrary<unknown
   return type.nullableFrom !== null && version >= type.nullableFrom ? fc.option(own, { nil: null }) : own;
 }
 
-function anyOf({ kind, element, fields }: WireType<unknown>, version: number): fc.Arbitrary<unknown> {
+function anyOf(type: WireType<unknown>, version: number): fc.Arbitrary<unknown> {
+  const { kind, element, fields } = type;
+  if (type === offset) return fc.maxSafeInteger();
   if (fields !== null) return structOf(fields, version);
   if (element !== null) return fc.array(valueIn(element, version), { maxLength: 3 });
   switch (kind) {

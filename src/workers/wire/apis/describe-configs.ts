@@ -1,8 +1,8 @@
 import { api } from "../api.ts";
 import { bool, int8, int16, int32, list, nullable, since, text } from "../types.ts";
 
-/** Resource types of DescribeConfigs. */
-export const CONFIG_RESOURCE = { topic: 2, broker: 4 } as const;
+/** Types of what has a configuration. */
+export const CONFIG_RESOURCE = { topic: 2, broker: 4, brokerLogger: 8, clientMetrics: 16, group: 32 } as const;
 
 /** The configuration of topics and brokers. Needs DescribeConfigs on each. */
 export const DESCRIBE_CONFIGS = api({

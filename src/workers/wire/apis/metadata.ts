@@ -1,11 +1,10 @@
 import { api } from "../api.ts";
 import { between, bool, countOf, int16, int32, list, nullable, since, text, uuid } from "../types.ts";
+import { NOT_ASKED } from "./operations.ts";
 
 export const NO_TOPIC_ID = "0".repeat(32);
 /** The largest clusters have some hundred. */
-const MOST_BROKERS = 10_000;
-/** Authorized operations that were not asked for. */
-const NOT_ASKED = -2_147_483_648;
+export const MOST_BROKERS = 10_000;
 
 /** Brokers, and topics with their partitions and leaders; never creates a topic unless asked to. */
 export const METADATA = api({

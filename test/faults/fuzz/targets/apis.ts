@@ -64,8 +64,10 @@ function answerOf(random: Random, api: (typeof APIS)[number], version: number): 
 function written(random: Random, type: Readable, version: number, flexible: boolean): Buffer[] {
   const isNull = type.nullableFrom !== null && version >= type.nullableFrom && random.oneIn(4);
   switch (type.kind) {
-    case "struct":
-      return structWritten(random, type.fields ?? {}, version, flexible);
+    case "struct": {
+      const content = isNull ? [] : structWritten(random, type.fields ?? {}, version, flexible);
+      return type.nullableFrom === null ? content : [Buffer.from([isNull ? -1 : 1]), ...content];
+    }
     case "[]": {
       const count = isNull ? -1 : random.below(4);
       const items = Array.from({ length: Math.max(0, count) }, () =>

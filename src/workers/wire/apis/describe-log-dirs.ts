@@ -1,0 +1,42 @@
+import { api } from "../api.ts";
+import { bool, int16, int32, int64, list, nullable, offset, since, text } from "../types.ts";
+
+/** The log folders of one broker, with the size of each replica (KIP-113). Needs Describe on the cluster. */
+export const DESCRIBE_LOG_DIRS = api({
+  name: "DescribeLogDirs",
+  key: 35,
+  versions: [1, 5],
+  flexibleFrom: 2,
+  changes: false,
+  to: "broker",
+  introduced: "1.0",
+  request: {
+    /** Null: all that this broker has. */
+    topics: nullable(list({ topic: text, partitions: list(int32) })),
+  },
+  response: {
+    throttleTimeMs: int32,
+    errorCode: since(3, int16, 0),
+    results: list({
+      errorCode: int16,
+      logDir: text,
+      topics: list({
+        name: text,
+        partitions: list({
+          partitionIndex: int32,
+          /** Bytes of the segments on this broker's disk; without what is in remote storage. */
+          partitionSize: int64,
+          /** Offsets that this replica is behind; −1 when it is offline. */
+          offsetLag: offset,
+          /** A copy that is moving to this folder, and replaces another. */
+          isFutureKey: bool,
+        }),
+      }),
+      /** Of the volume; −1 where the broker does not tell (before Kafka 3.3). A network volume may say 2^63 − 1. */
+      totalBytes: since(4, int64, -1n),
+      usableBytes: since(4, int64, -1n),
+      /** It takes no new partitions. */
+      isCordoned: since(5, bool, false),
+    }),
+  },
+});

@@ -1,0 +1,46 @@
+import { api } from "../api.ts";
+import { bool, int16, int32, list, nullable, struct, text, uuid } from "../types.ts";
+
+const cursor = struct({ topicName: text, partitionIndex: int32 });
+
+/** The partitions of topics, page by page (KIP-966). Only clusters with KRaft have it. */
+export const DESCRIBE_TOPIC_PARTITIONS = api({
+  name: "DescribeTopicPartitions",
+  key: 75,
+  versions: [0, 0],
+  flexibleFrom: 0,
+  changes: false,
+  to: "any",
+  introduced: "3.8",
+  request: {
+    topics: list({ name: text }),
+    /** The most partitions of one answer. */
+    responsePartitionLimit: int32,
+    /** Where to go on: the `nextCursor` of the answer before. */
+    cursor: nullable(cursor),
+  },
+  response: {
+    throttleTimeMs: int32,
+    topics: list({
+      errorCode: int16,
+      name: nullable(text),
+      topicId: uuid,
+      isInternal: bool,
+      partitions: list({
+        errorCode: int16,
+        partitionIndex: int32,
+        leaderId: int32,
+        leaderEpoch: int32,
+        replicaNodes: list(int32),
+        isrNodes: list(int32),
+        /** Replicas that may lead without loss although they are not in sync (KIP-966); null where the cluster has none. */
+        eligibleLeaderReplicas: nullable(list(int32)),
+        lastKnownElr: nullable(list(int32)),
+        offlineReplicas: list(int32),
+      }),
+      topicAuthorizedOperations: int32,
+    }),
+    /** Null: that was all. */
+    nextCursor: nullable(cursor),
+  },
+});
