@@ -16,6 +16,8 @@ export interface Faults {
   readonly cutAfter: number | null;
   /** New connections are reset as soon as they are there. */
   readonly refuse: boolean;
+  /** Once a request of this API key has gone to the broker, its connection ends instead of bringing an answer; null: never. */
+  readonly loseAnswersTo: number | null;
 }
 
 const NO_FAULTS: Faults = {
@@ -25,6 +27,7 @@ const NO_FAULTS: Faults = {
   blackhole: false,
   cutAfter: null,
   refuse: false,
+  loseAnswersTo: null,
 };
 /** Held back at most, then the sender has to wait. Bytes. */
 const MOST_HELD = 1024 * 1024;
@@ -43,10 +46,14 @@ export class FaultProxy {
   readonly port: number;
   /** Connections so far. */
   accepted = 0;
+  /** Requests that `loseAnswersTo` has handed on and cut off. */
+  lost = 0;
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #target = 0;
   #faults = NO_FAULTS;
+  /** Clients whose next answer is lost. */
+  readonly #cutOff = new WeakSet<Socket>();
 
   private constructor(server: Server) {
     this.#server = server;
@@ -135,6 +142,8 @@ export class FaultProxy {
       else {
         held.shift();
         heldBytes -= next.chunk.length;
+        if (toClient && this.#cutOff.has(to)) to.destroy();
+        else if (!toClient) this.#lookAt(next.chunk, from);
         if (heldBytes <= MOST_HELD) from.resume();
         for (const piece of this.#pieces(next.chunk, toClient ? passed : null)) {
           passed += piece.length;
@@ -147,6 +156,13 @@ export class FaultProxy {
         }
       }
     }
+  }
+
+  /** A request of the control connections is small: it comes in one piece. */
+  #lookAt(chunk: Buffer, client: Socket): void {
+    if (chunk.length < 6 || chunk.readInt16BE(4) !== this.#faults.loseAnswersTo) return;
+    this.lost += 1;
+    this.#cutOff.add(client);
   }
 
   /** @param passed bytes that went to the client before; null on the other way. */
