@@ -1,7 +1,9 @@
+import { CHANGES } from "./changes.ts";
 import { CLUSTERS } from "./cluster.ts";
 import { DATA } from "./data.ts";
 import { EXPORTS } from "./export.ts";
 import type { Services } from "./feature.ts";
+import { GROUPS } from "./groups.ts";
 import { INSPECT } from "./inspect.ts";
 import { LOG } from "./log.ts";
 import { MEMORY } from "./memory.ts";
@@ -24,6 +26,8 @@ export const WINDOW_FEATURES = {
   profiles: PROFILES,
   clusters: CLUSTERS,
   topics: TOPICS,
+  groups: GROUPS,
+  changes: CHANGES,
   tails: TAILS,
   inspect: INSPECT,
   exports: EXPORTS,

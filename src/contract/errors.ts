@@ -37,6 +37,8 @@ export const ERROR_CODES = [
   // changes
   "READ_ONLY",
   "OUTCOME_UNKNOWN",
+  "PLAN_EXPIRED",
+  "CONFIRMATION_WRONG",
   // data
   "BATCH_CORRUPT",
   "BATCH_TOO_LARGE",

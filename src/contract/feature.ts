@@ -21,6 +21,13 @@ export type Services<Table extends FeatureTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Feature<infer Api> ? Api : never;
 };
 
+/** A feature's calls as the worker behind one open cluster has them: without the profile's id, which is the worker's own. */
+export type OfProfile<Api> = {
+  readonly [Call in keyof Api]: Api[Call] extends (profileId: string, ...about: infer About) => infer Answer
+    ? (...about: About) => Answer
+    : never;
+};
+
 /** What the call of a path from the other side does; null when the table has no such call. */
 export function effectOf(table: FeatureTable, path: unknown): Effect | null {
   if (!Array.isArray(path) || path.length !== 2) return null;

@@ -1,3 +1,4 @@
+import type { Lock } from "./changes.ts";
 import { feature } from "./feature.ts";
 
 /** A saved cluster connection. Holds no secret: passwords travel beside it and stay in the extension's memory. */
@@ -37,6 +38,8 @@ export interface ProfileSummary extends Profile {
   readonly passwordHeld: boolean;
   /** True when the password is in the vault. The window never gets it back. */
   readonly passwordStored: boolean;
+  /** What may be changed on its cluster. `changes.setLock` alone sets it: saving or importing a profile does not. */
+  readonly lock: Lock;
   /** True for the demo cluster that `npm start` brings: never written to disk, cannot be edited. */
   readonly demo: boolean;
 }

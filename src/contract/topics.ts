@@ -1,5 +1,6 @@
+import type { TargetOutcome } from "./changes.ts";
 import type { ErrorData } from "./errors.ts";
-import { feature } from "./feature.ts";
+import { feature, type OfProfile } from "./feature.ts";
 import type { LateAsked } from "./tail.ts";
 
 export interface TopicSummary {
@@ -8,6 +9,10 @@ export interface TopicSummary {
   readonly replicationFactor: number;
   /** `__consumer_offsets` and its kind. */
   readonly internal: boolean;
+  /** Partitions with fewer replicas in sync than they have. */
+  readonly underReplicated: number;
+  /** Partitions that nobody leads: they can be neither read nor written. */
+  readonly leaderless: number;
   /** Set when the cluster will not describe it (e.g. TOPIC_UNAUTHORIZED); counts are 0 then. */
   readonly error: ErrorData | null;
 }
@@ -32,6 +37,87 @@ export interface TopicTimeline {
   readonly before: { readonly offsets: number; readonly oldest: number } | null;
 }
 
+/** What a topic takes on the brokers' disks. */
+export interface TopicSize {
+  readonly name: string;
+  /** All replicas together, bytes; without what is in remote storage. Null: unknown. */
+  readonly bytes: number | null;
+}
+
+export interface TopicSizes {
+  readonly topics: readonly TopicSize[];
+  /** Brokers that did not answer, or the right that is missing: the sums lack theirs, and are null. */
+  readonly failures: readonly ErrorData[];
+}
+
+/** When a topic was written last, by its records' own timestamps. */
+export interface TopicLastWrite {
+  readonly name: string;
+  /** ms since the epoch; null: unknown, or there is no record. */
+  readonly at: number | null;
+  /** Why it is unknown; null for an empty topic. */
+  readonly error: ErrorData | null;
+}
+
+/** Chosen configuration of one topic, as columns. */
+export interface TopicConfigValues {
+  readonly name: string;
+  /** By key; null for a value that the broker hides, absent for a key that it does not know. */
+  readonly values: Readonly<Record<string, string | null>>;
+  readonly error: ErrorData | null;
+}
+
+/** Unknown is null, never zero. */
+export interface PartitionDetail {
+  readonly partition: number;
+  /** A broker's id; null: nobody leads it. */
+  readonly leader: number | null;
+  readonly leaderEpoch: number | null;
+  /** Brokers' ids, the preferred leader first. */
+  readonly replicas: readonly number[];
+  readonly inSync: readonly number[];
+  readonly offline: readonly number[];
+  /** Eligible leader replicas (KIP-966); null where the broker does not tell. */
+  readonly eligibleLeaders: readonly number[] | null;
+  /** Log start offset and log end offset. */
+  readonly start: number | null;
+  readonly end: number | null;
+  /** On the leader's disk, and on all of them. */
+  readonly leaderBytes: number | null;
+  readonly bytes: number | null;
+  /** The largest timestamp in it, ms since the epoch. */
+  readonly lastWrite: number | null;
+  readonly error: ErrorData | null;
+}
+
+export interface TopicDetail {
+  readonly name: string;
+  /** Null before Kafka 2.8. */
+  readonly topicId: string | null;
+  readonly internal: boolean;
+  readonly partitions: readonly PartitionDetail[];
+  /** Parts that could not be had: sizes without the right to ask for them, say. */
+  readonly failures: readonly ErrorData[];
+}
+
+/** Where a configuration value comes from. */
+export type ConfigSource = "topic" | "broker" | "brokerDefault" | "static" | "default" | "group" | "unknown";
+
+export interface ConfigEntry {
+  readonly name: string;
+  /** Null: the broker hides it. */
+  readonly value: string | null;
+  readonly source: ConfigSource;
+  readonly readOnly: boolean;
+  readonly sensitive: boolean;
+  /** `BOOLEAN`, `STRING`, `INT`, `LONG`, `LIST` …; null before Kafka 2.6. */
+  readonly type: string | null;
+  /** Kafka's own text; null before Kafka 2.6. */
+  readonly documentation: string | null;
+  /** What would hold without the override, and where that comes from; null where nothing would. */
+  readonly inherited: { readonly value: string | null; readonly source: ConfigSource } | null;
+}
+
 /** What an open cluster tells of its topics. */
 export interface TopicsApi {
   list(profileId: string): Promise<readonly TopicSummary[]>;
@@ -41,6 +127,91 @@ export interface TopicsApi {
   timeline(profileId: string, topic: string, points: number): Promise<TopicTimeline>;
   /** Offsets behind a time range's end that must be read to find its late records; 0 where timestamps ascend. */
   offsetsBeyond(profileId: string, asked: LateAsked): Promise<number>;
+  /** Sizes on disk by DescribeLogDirs of every broker. @param topics null: all */
+  sizes(profileId: string, topics: readonly string[] | null): Promise<TopicSizes>;
+  /** For the topics named (those on screen). */
+  lastWrites(profileId: string, topics: readonly string[]): Promise<readonly TopicLastWrite[]>;
+  /** @param keys of the configuration, at most 20 */
+  configValues(
+    profileId: string,
+    topics: readonly string[],
+    keys: readonly string[],
+  ): Promise<readonly TopicConfigValues[]>;
+  describe(profileId: string, topic: string): Promise<TopicDetail>;
+  /** The topic's whole configuration, by key. */
+  config(profileId: string, topic: string): Promise<readonly ConfigEntry[]>;
 }
 
-export const TOPICS = feature<TopicsApi>({ list: "reads", stats: "reads", timeline: "reads", offsetsBeyond: "reads" });
+/** A topic to be made. */
+export interface TopicToCreate {
+  readonly topic: string;
+  /** −1: the broker's default. */
+  readonly partitions: number;
+  /** −1: the broker's default. */
+  readonly replicationFactor: number;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** One key of a configuration: null removes the override. */
+export interface ConfigAlteration {
+  readonly key: string;
+  readonly value: string | null;
+}
+
+/** Records before the offset go; −1: all that are committed (the high watermark). */
+export interface RecordsBefore {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+declare module "./changes.ts" {
+  interface ChangeKinds {
+    "topics.create": { readonly request: TopicToCreate; readonly preview: null };
+    "topics.configure": {
+      readonly request: { readonly topic: string; readonly alterations: readonly ConfigAlteration[] };
+      readonly preview: null;
+    };
+    /** @property total partitions after it */
+    "topics.addPartitions": {
+      readonly request: { readonly topic: string; readonly total: number };
+      readonly preview: null;
+    };
+    "topics.deleteRecords": {
+      readonly request: { readonly topic: string; readonly before: readonly RecordsBefore[] };
+      readonly preview: null;
+    };
+    "topics.empty": { readonly request: { readonly topics: readonly string[] }; readonly preview: null };
+    "topics.delete": { readonly request: { readonly topics: readonly string[] }; readonly preview: null };
+  }
+}
+
+/** What the worker of a cluster does for topics: the same without the profile, and what only the gate may ask for. */
+export interface TopicsWorkerApi extends OfProfile<TopicsApi> {
+  /** @param validateOnly the cluster checks it, and makes nothing */
+  create(topic: TopicToCreate, validateOnly: boolean): Promise<void>;
+  configure(topic: string, alterations: readonly ConfigAlteration[], validateOnly: boolean): Promise<void>;
+  addPartitions(topic: string, total: number, validateOnly: boolean): Promise<void>;
+  deleteRecords(topic: string, before: readonly RecordsBefore[]): Promise<readonly TargetOutcome[]>;
+  delete(topics: readonly string[]): Promise<readonly TargetOutcome[]>;
+}
+
+export const TOPICS = feature<TopicsApi>({
+  list: "reads",
+  stats: "reads",
+  timeline: "reads",
+  offsetsBeyond: "reads",
+  sizes: "reads",
+  lastWrites: "reads",
+  configValues: "reads",
+  describe: "reads",
+  config: "reads",
+});
+
+export const TOPICS_WORKER = feature<TopicsWorkerApi>({
+  ...TOPICS.calls,
+  create: "changes",
+  configure: "changes",
+  addPartitions: "changes",
+  deleteRecords: "changes",
+  delete: "changes",
+});

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { WINDOW_FEATURES } from "../contract/api.ts";
 import { serve, socketLink } from "../contract/link.ts";
+import { onlyByTheGate } from "./changes/locks.ts";
 import type { FirstInstance } from "./instance/first-instance.ts";
 import { LinkInbox } from "./instance/link-inbox.ts";
 import { ShownWindow } from "./instance/shown-window.ts";
@@ -258,7 +259,7 @@ export class App {
       session.end().catch((error: unknown) => log.error("Closing a window's tails:", error));
     });
     const valid = channelSocket(socket, (error) => warn("A window sent what cannot be decoded:", error));
-    serve(socketLink(valid), WINDOW_FEATURES, loggingFailures(servicesFor(engine, session)));
+    serve(socketLink(valid), WINDOW_FEATURES, loggingFailures(servicesFor(engine, session)), onlyByTheGate);
   }
 }
 

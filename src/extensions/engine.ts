@@ -1,3 +1,5 @@
+import type { Gate } from "./changes/gate.ts";
+import type { Journal } from "./changes/journal.ts";
 import type { Clusters } from "./clusters/clusters.ts";
 import type { LocalData } from "./data/local-data.ts";
 import type { LinkInbox } from "./instance/link-inbox.ts";
@@ -21,6 +23,8 @@ export interface Engine {
   readonly preferences: Preferences;
   readonly settings: Settings;
   readonly clusters: Clusters;
+  readonly gate: Gate;
+  readonly journal: Journal;
   readonly tails: Tails;
   readonly memory: MemoryBudget;
   readonly exports: Exports;

@@ -1,7 +1,9 @@
 import type { WindowApi } from "../contract/api.ts";
+import { changesService } from "./changes/changes-service.ts";
 import { clustersService } from "./clusters/clusters-service.ts";
 import { dataService } from "./data/data-service.ts";
 import type { Engine } from "./engine.ts";
+import { groupsService } from "./groups/groups-service.ts";
 import { logService } from "./log/log-service.ts";
 import { memoryService } from "./memory/memory-service.ts";
 import { networkService } from "./network/network-service.ts";
@@ -23,6 +25,8 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     profiles: profilesService(engine)(window),
     clusters: clustersService(engine)(window),
     topics: topicsService(engine)(window),
+    groups: groupsService(engine)(window),
+    changes: changesService(engine)(window),
     tails: tailsService(engine)(window),
     inspect: inspectService(engine)(window),
     exports: exportsService(engine)(window),

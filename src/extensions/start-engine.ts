@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { CHANGE_KINDS } from "./change-kinds.ts";
+import { Gate } from "./changes/gate.ts";
+import { JOURNAL_FILE, Journal } from "./changes/journal.ts";
 import { Clusters } from "./clusters/clusters.ts";
 import { LocalData } from "./data/local-data.ts";
 import type { Engine } from "./engine.ts";
@@ -79,6 +82,8 @@ export async function startEngine({
   const updates = new Updates({ version, place, settings });
   const settle = (thread: number) => network.settle(thread);
   const clusters = new Clusters(workers, settle);
+  const journal = new Journal(join(folder, JOURNAL_FILE));
+  const gate = new Gate({ clusters, profiles, journal, kinds: CHANGE_KINDS });
   const memory = new MemoryBudget(settings);
   const tails = new Tails(workers, memory, () => clusters.count, settle);
   const places = new KeptPlaces();
@@ -97,6 +102,8 @@ export async function startEngine({
     preferences,
     settings,
     clusters,
+    gate,
+    journal,
     tails,
     memory,
     links,

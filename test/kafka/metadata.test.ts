@@ -16,7 +16,7 @@ describe("metadata from a real broker", () => {
     await broker.createTopic("two");
     const client = {
       profileId: "test",
-      mayChange: false,
+      mayChange: () => false,
       security: { tls: null, caPem: null, sasl: null },
       log: makeClientLog(),
     };

@@ -65,12 +65,15 @@ export class Clusters {
    */
   async open(attempt: string, profileId: string, settings: Promise<ConnectionSettings>): Promise<Opened> {
     return this.#attempt(attempt, async (signal) => {
-      const wanted = await unlessAborted(settings, signal);
+      const asked = await unlessAborted(settings, signal);
+      // What readers of this cluster are given never allows a change.
+      const wanted = { ...asked, mayChange: false };
       const present = this.#open.get(profileId);
       if (present?.worker.alive && isDeepStrictEqual(present.settings, wanted)) {
+        await present.worker.api.cluster.allowChanges(asked.mayChange);
         return { info: present.info, isNew: false };
       }
-      const { worker, info } = await this.#connect(wanted, signal);
+      const { worker, info } = await this.#connect(asked, signal);
       await this.close(profileId);
       this.#open.set(profileId, { worker, settings: wanted, info });
       return { info, isNew: true };
@@ -87,6 +90,11 @@ export class Clusters {
     if (cluster === undefined)
       throw TailwaterError.fromData({ ...CLOSED, message: "The cluster is not open.", hint: "Connect to it first." });
     return cluster;
+  }
+
+  /** The profile's lock was changed: tells the cluster's connections, if it is open. */
+  async allowChanges(profileId: string, allowed: boolean): Promise<void> {
+    await this.#open.get(profileId)?.worker.api.cluster.allowChanges(allowed);
   }
 
   async close(profileId: string): Promise<void> {

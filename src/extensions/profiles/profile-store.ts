@@ -1,3 +1,4 @@
+import { LOCKS, type Lock } from "../../contract/changes.ts";
 import type { Profile } from "../../contract/profile.ts";
 import { type Parsed, StoredFile } from "../kit/stored-file.ts";
 import { validateProfile } from "./validate-profile.ts";
@@ -7,7 +8,11 @@ const SCHEMA_VERSION = 1;
 export interface StoredProfile extends Profile {
   /** ISO 8601 in UTC; null when never used. */
   readonly lastUsedAt: string | null;
+  readonly lock: Lock;
 }
+
+/** A profile that was never used may change nothing. */
+const BEGINNING = { lastUsedAt: null, lock: "read-only" } as const;
 
 type ProfileMap = Map<string, StoredProfile>;
 
@@ -51,14 +56,15 @@ export class ProfileStore {
 
   async save(profile: Profile): Promise<StoredProfile> {
     await this.saveAll([profile]);
-    return this.#profiles.get(profile.id) ?? { ...profile, lastUsedAt: null };
+    return this.#profiles.get(profile.id) ?? { ...profile, ...BEGINNING };
   }
 
   /** All of them in one write, or none. */
   async saveAll(added: readonly Profile[]): Promise<void> {
     await this.#change((profiles) => {
       for (const profile of added) {
-        profiles.set(profile.id, { ...profile, lastUsedAt: profiles.get(profile.id)?.lastUsedAt ?? null });
+        const { lastUsedAt, lock } = profiles.get(profile.id) ?? BEGINNING;
+        profiles.set(profile.id, { ...profile, lastUsedAt, lock });
       }
     });
   }
@@ -79,6 +85,13 @@ export class ProfileStore {
     await this.#change((profiles) => {
       const profile = profiles.get(id);
       if (profile !== undefined) profiles.set(id, { ...profile, lastUsedAt });
+    });
+  }
+
+  async setLock(id: string, lock: Lock): Promise<void> {
+    await this.#change((profiles) => {
+      const profile = profiles.get(id);
+      if (profile !== undefined) profiles.set(id, { ...profile, lock });
     });
   }
 
@@ -104,12 +117,18 @@ function parseProfiles(document: object): Parsed<ProfileMap> {
   for (const value of document.profiles as unknown[]) {
     try {
       const profile = validateProfile(value);
-      profiles.set(profile.id, { ...profile, lastUsedAt: lastUsedAt(value) });
+      profiles.set(profile.id, { ...profile, lastUsedAt: lastUsedAt(value), lock: lockIn(value) });
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
     }
   }
   return { value: profiles, problems };
+}
+
+/** One that is not understood allows nothing. */
+function lockIn(value: unknown): Lock {
+  const lock: unknown = typeof value === "object" && value !== null && "lock" in value ? value.lock : null;
+  return LOCKS.find((one) => one === lock) ?? BEGINNING.lock;
 }
 
 function lastUsedAt(value: unknown): string | null {

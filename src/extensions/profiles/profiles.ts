@@ -1,3 +1,4 @@
+import type { Lock } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings, Profile, ProfileSummary } from "../../contract/profile.ts";
 import type { Passwords } from "./passwords.ts";
@@ -10,7 +11,7 @@ export const DEMO_PROFILE_ID = "demo";
 export class Profiles {
   readonly #store: ProfileStore;
   readonly #passwords: Passwords;
-  readonly #demo: StoredProfile | null;
+  #demo: StoredProfile | null;
   /** By id, of all that was connected to in this session. */
   readonly #names = new Map<string, string>();
 
@@ -89,10 +90,22 @@ export class Profiles {
    * @throws TailwaterError PROFILE_NOT_FOUND, PASSWORD_NEEDED, VAULT_LOCKED, VAULT_UNAVAILABLE
    */
   async settings(id: string, password: string | null): Promise<ConnectionSettings> {
-    return this.draftSettings(this.#known(id), password);
+    const profile = this.#known(id);
+    return { ...(await this.draftSettings(profile, password)), mayChange: this.lockOf(id) !== "read-only" };
   }
 
-  /** The same for a profile that need not be saved. */
+  /** What may be changed on its cluster. @throws TailwaterError PROFILE_NOT_FOUND */
+  lockOf(id: string): Lock {
+    return this.#known(id).lock;
+  }
+
+  /** @throws TailwaterError PROFILE_NOT_FOUND, FILE_WRITE_FAILED, PROFILE_FILE_NEWER */
+  async setLock(id: string, lock: Lock): Promise<void> {
+    if (this.#demo !== null && id === this.#demo.id) this.#demo = { ...this.#demo, lock };
+    else await this.#store.setLock(this.#known(id).id, lock);
+  }
+
+  /** The same for a profile that need not be saved. It allows no change. */
   async draftSettings(value: unknown, password: string | null): Promise<ConnectionSettings> {
     const profile = validateProfile(value);
     const { id, bootstrapServers, tls, sasl, name } = profile;
@@ -135,5 +148,6 @@ function demoProfile(server: string): StoredProfile {
     tls: { enabled: false, caPem: null },
     sasl: { mechanism: "none", username: "" },
   };
-  return { ...profile, lastUsedAt: null };
+  // It is there to try things out.
+  return { ...profile, lastUsedAt: null, lock: "ask" };
 }

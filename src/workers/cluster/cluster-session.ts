@@ -32,6 +32,15 @@ export class ClusterSession implements ClusterLinkApi {
     }
   }
 
+  /** False until a profile that allows changes is connected to. */
+  get mayChange(): boolean {
+    return this.#link?.mayChange ?? false;
+  }
+
+  async allowChanges(allowed: boolean): Promise<void> {
+    this.#link?.allowChanges(allowed);
+  }
+
   async close(): Promise<void> {
     this.#link?.close();
     this.#link = null;

@@ -15,7 +15,7 @@ import { type ObservedSocket, openSocket } from "./observed-socket.ts";
 export interface Client extends Caller {
   readonly log: ClientLog;
   /** False: no request that alters the cluster leaves this machine. */
-  readonly mayChange: boolean;
+  mayChange(): boolean;
 }
 
 export interface OpenOptions {
@@ -42,7 +42,7 @@ export class BrokerConnection {
   readonly address: Address;
   readonly versions: OfferedVersions;
   readonly #exchange: Exchange;
-  readonly #mayChange: boolean;
+  readonly #mayChange: () => boolean;
   readonly #endsAt: number;
   #quietUntil = 0;
 
@@ -51,7 +51,7 @@ export class BrokerConnection {
     versions: OfferedVersions,
     lifetimeMs: number,
     exchange: Exchange,
-    mayChange: boolean,
+    mayChange: () => boolean,
   ) {
     this.address = address;
     this.versions = versions;
@@ -163,7 +163,7 @@ export class BrokerConnection {
   }
 
   async #send<Q, A>(api: Api<Q, A>, request: Q, limit: number, onSent: () => void): Promise<A> {
-    if (api.changes && !this.#mayChange) throw readOnly(api.name, formatAddress(this.address));
+    if (api.changes && !this.#mayChange()) throw readOnly(api.name, formatAddress(this.address));
     const waitMs = Math.min(this.#quietUntil - Date.now(), MOST_THROTTLE_MS);
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const answer = await ask(this.#exchange, this.address, this.versions, api, request, limit, onSent);

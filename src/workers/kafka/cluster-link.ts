@@ -27,12 +27,14 @@ export class ClusterLink {
   readonly #abort = new AbortController();
   readonly #router = new Router(this);
   #brokers: readonly MetadataBroker[] = [];
+  #mayChange: boolean;
 
   /** @throws TailwaterError BAD_REQUEST or PROFILE_INVALID when the settings cannot be used. */
   constructor(settings: ConnectionSettings, log: ClientLog) {
     this.#bootstrap = settings.bootstrapServers.map(parseAddress);
-    const { profileId, mayChange } = settings;
-    this.client = { profileId, mayChange, security: prepareSecurity(settings), log };
+    const { profileId } = settings;
+    this.#mayChange = settings.mayChange;
+    this.client = { profileId, mayChange: () => this.#mayChange, security: prepareSecurity(settings), log };
   }
 
   get brokers(): readonly MetadataBroker[] {
@@ -104,7 +106,7 @@ export class ClusterLink {
    *   readable answer came; else as `ask`, and nothing was sent
    */
   async change<Q, A>(api: Api<Q, A, true>, request: Q, at: At & faults.ChangeTarget): Promise<A> {
-    if (!this.client.mayChange) throw faults.readOnly(api.name, at.subject);
+    if (!this.#mayChange) throw faults.readOnly(api.name, at.subject);
     this.#router.forget(at);
     if (api.to === "controller") await this.metadata([]);
     const connection = await this.#router.connection(api.to, at);
@@ -118,6 +120,15 @@ export class ClusterLink {
   async lack(api: Pick<Api<never, unknown>, "name" | "key" | "versions" | "introduced">, at: At = {}) {
     const connection = await (at.broker === undefined ? this.any() : this.node(at.broker));
     return negotiate(api, connection.versions) === null ? faults.apiUnsupported(connection.address, api) : null;
+  }
+
+  get mayChange(): boolean {
+    return this.#mayChange;
+  }
+
+  /** The profile's lock was changed: holds for the connections that are open, too. */
+  allowChanges(allowed: boolean): void {
+    this.#mayChange = allowed;
   }
 
   close(): void {

@@ -31,7 +31,9 @@ export interface MetadataPartition {
   readonly errorCode: number;
   /** −1: none just now. */
   readonly leader: number;
+  /** How many there are, and how many of them are in sync. */
   readonly replicas: number;
+  readonly inSync: number;
 }
 
 /** 300,000 topics of a few partitions each; a named topic of 100,000 partitions. */
@@ -65,11 +67,12 @@ export async function requestMetadata(
       internal: topic.isInternal,
       errorCode: topic.errorCode,
       partitions: eachOnce(topic.partitions)
-        .map(({ partitionIndex, errorCode, leaderId, replicaNodes }) => ({
+        .map(({ partitionIndex, errorCode, leaderId, replicaNodes, isrNodes }) => ({
           partition: partitionIndex,
           errorCode,
           leader: leaderId,
           replicas: replicaNodes,
+          inSync: isrNodes,
         }))
         .sort((a, b) => a.partition - b.partition),
     })),

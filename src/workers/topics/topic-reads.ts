@@ -1,6 +1,6 @@
-import type { TopicReadsApi } from "../../contract/cluster-worker.ts";
+import { TailwaterError } from "../../contract/errors.ts";
 import type { LateAsked } from "../../contract/tail.ts";
-import type { TopicStats, TopicSummary, TopicTimeline } from "../../contract/topics.ts";
+import type { TopicStats, TopicSummary, TopicsWorkerApi, TopicTimeline } from "../../contract/topics.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
@@ -9,13 +9,28 @@ import { TopicRates } from "./topic-rates.ts";
 import { askLogRanges, type LogRange } from "./topic-stats.ts";
 import { askTimeline } from "./topic-timeline.ts";
 
-/** Whoever holds the connections: an open cluster. */
+/** Holds the connections: an open cluster. */
 interface Cluster {
   ask<T>(work: (link: ClusterLink) => Promise<T>): Promise<T>;
 }
 
+const notBuilt = async (): Promise<never> => {
+  throw new TailwaterError("INTERNAL", "This is being built.");
+};
+
 /** What the topic list asks of a cluster. */
-export class TopicReads implements TopicReadsApi {
+export class TopicReads implements TopicsWorkerApi {
+  readonly sizes = notBuilt;
+  readonly lastWrites = notBuilt;
+  readonly configValues = notBuilt;
+  readonly describe = notBuilt;
+  readonly config = notBuilt;
+  readonly create = notBuilt;
+  readonly configure = notBuilt;
+  readonly addPartitions = notBuilt;
+  readonly deleteRecords = notBuilt;
+  readonly delete = notBuilt;
+
   readonly #cluster: Cluster;
   readonly #rates = new TopicRates();
 
@@ -59,6 +74,8 @@ function topicSummary({ name, internal, errorCode, partitions }: MetadataTopic):
     internal,
     partitions: failed ? 0 : partitions.length,
     replicationFactor: failed ? 0 : (partitions[0]?.replicas ?? 0),
+    underReplicated: partitions.filter(({ replicas, inSync }) => inSync < replicas).length,
+    leaderless: partitions.filter(({ leader }) => leader < 0).length,
     error: failed ? protocolError(errorCode, `topic ${name}`).toData() : null,
   };
 }

@@ -11,7 +11,7 @@ import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
 import { within } from "../fakes/within.ts";
 import { buttonOf, pressKey } from "../fakes/world.ts";
-import { GROUPS } from "../planted/feature.ts";
+import { PLANTS } from "../planted/feature.ts";
 
 async function workbench(brokers = 1, place: string | null = null) {
   installTokens();
@@ -21,15 +21,15 @@ async function workbench(brokers = 1, place: string | null = null) {
     html`<tw-workbench
       .session=${session}
       .theme=${new Theme()}
-      .features=${[...FEATURES, GROUPS]}
+      .features=${[...FEATURES, PLANTS]}
       .place=${place}
     ></tw-workbench>`,
     within(session.api),
   );
   element.style.cssText = "display: grid; width: 1240px; height: 760px";
   const root = element.renderRoot as ShadowRoot;
-  const groups = () => root.querySelector<HTMLElement>("tw-planted-groups:not([hidden])");
-  const group = () => root.querySelector<HTMLElement>("tw-planted-group:not([hidden])")?.shadowRoot?.textContent;
+  const plants = () => root.querySelector<HTMLElement>("tw-planted-plants:not([hidden])");
+  const plant = () => root.querySelector<HTMLElement>("tw-planted-plant:not([hidden])")?.shadowRoot?.textContent;
   const rail = () => root.querySelector("tw-rail")?.shadowRoot as ShadowRoot;
   const command = (label: string) => {
     root.querySelector<HTMLElement>(".command")?.click();
@@ -38,91 +38,91 @@ async function workbench(brokers = 1, place: string | null = null) {
     return palette.commands.find((one) => one.label === label);
   };
   const tabs = () => [...root.querySelectorAll('[role="tab"]')].map(({ textContent }) => (textContent ?? "").trim());
-  return { element, root, groups, group, rail, command, tabs };
+  return { element, root, plants, plant, rail, command, tabs };
 }
 
 describe("a planted feature", () => {
   it("has its screen by the rail, by its key and from the palette, with its count", async () => {
-    const { element, root, groups, rail, command } = await workbench();
-    buttonOf(rail(), "Groups").click();
-    await waitUntil(groups);
-    await waitUntil(() => groups()?.shadowRoot?.activeElement?.matches("input"), "the focus is in its search");
-    await waitUntil(() => buttonOf(rail(), "Groups").dataset.count === "1204", "its count");
-    assert.equal(buttonOf(rail(), "Groups").getAttribute("aria-current"), "page");
+    const { element, root, plants, rail, command } = await workbench();
+    buttonOf(rail(), "Plants").click();
+    await waitUntil(plants);
+    await waitUntil(() => plants()?.shadowRoot?.activeElement?.matches("input"), "the focus is in its search");
+    await waitUntil(() => buttonOf(rail(), "Plants").dataset.count === "1204", "its count");
+    assert.equal(buttonOf(rail(), "Plants").getAttribute("aria-current"), "page");
     await auditBothThemes(element);
     buttonOf(rail(), "Topics").click();
-    await waitUntil(() => groups() === null && root.querySelector("main:not([hidden])"));
+    await waitUntil(() => plants() === null && root.querySelector("main:not([hidden])"));
     pressKey(document.body, "g", { altKey: true, code: "KeyG" });
-    await waitUntil(groups);
+    await waitUntil(plants);
     buttonOf(rail(), "Topics").click();
-    await waitUntil(() => groups() === null);
-    command("Show all groups")?.run();
-    await waitUntil(groups);
+    await waitUntil(() => plants() === null);
+    command("Show all plants")?.run();
+    await waitUntil(plants);
   });
 
   it("opens tabs of its own kind, once each, which change and come back after a reload", async () => {
-    const { element, groups, group, rail, command, tabs } = await workbench();
-    assert.isUndefined(command("Forget the group"));
+    const { element, plants, plant, rail, command, tabs } = await workbench();
+    assert.isUndefined(command("Forget the plant"));
     const open = async () => {
-      buttonOf(rail(), "Groups").click();
-      await waitUntil(() => groups()?.shadowRoot?.querySelector("button"));
-      buttonOf(groups()?.shadowRoot as ShadowRoot, "billing").click();
-      await waitUntil(() => groups() === null && group() === "billing");
+      buttonOf(rail(), "Plants").click();
+      await waitUntil(() => plants()?.shadowRoot?.querySelector("button"));
+      buttonOf(plants()?.shadowRoot as ShadowRoot, "billing").click();
+      await waitUntil(() => plants() === null && plant() === "billing");
     };
     await open();
     await open();
     assert.deepEqual(tabs(), ["Topics", "billing"]);
-    assert.isDefined(command("Forget the group"));
+    assert.isDefined(command("Forget the plant"));
     const told = oneEvent(element, "tw-whereabouts");
-    element.renderRoot.querySelector<HTMLElement>("tw-planted-group")?.click();
+    element.renderRoot.querySelector<HTMLElement>("tw-planted-plant")?.click();
     const again = await workbench(1, (await told).detail);
     assert.deepEqual(again.tabs(), ["Topics", "other"]);
-    await waitUntil(() => again.group() === "other");
+    await waitUntil(() => again.plant() === "other");
   });
 
   it("is gone back from and forward to by keys", async () => {
-    const { groups, group, rail, root } = await workbench();
-    const isHome = () => groups() === null && root.querySelector("tw-topic-list:not([hidden])");
-    buttonOf(rail(), "Groups").click();
-    await waitUntil(() => groups()?.shadowRoot?.querySelector("button"));
-    buttonOf(groups()?.shadowRoot as ShadowRoot, "billing").click();
-    await waitUntil(() => group() === "billing");
+    const { plants, plant, rail, root } = await workbench();
+    const isHome = () => plants() === null && root.querySelector("tw-topic-list:not([hidden])");
+    buttonOf(rail(), "Plants").click();
+    await waitUntil(() => plants()?.shadowRoot?.querySelector("button"));
+    buttonOf(plants()?.shadowRoot as ShadowRoot, "billing").click();
+    await waitUntil(() => plant() === "billing");
     const press = (key: string) => pressKey(document.body, key, { altKey: true });
     press("ArrowLeft");
-    await waitUntil(groups);
+    await waitUntil(plants);
     (document.activeElement as HTMLElement | null)?.blur();
     press("ArrowLeft");
     await waitUntil(isHome);
     press("ArrowRight");
-    await waitUntil(groups);
+    await waitUntil(plants);
     press("ArrowRight");
-    await waitUntil(() => group() === "billing");
+    await waitUntil(() => plant() === "billing");
   });
 
   it("is in the settings and in the keyboard help", async () => {
     const { root, rail } = await workbench();
     buttonOf(rail(), "Settings").click();
     const settings = () => root.querySelector("tw-settings")?.shadowRoot as ShadowRoot;
-    await waitUntil(() => settings().querySelector("#tab-groups"));
-    settings().querySelector<HTMLElement>("#tab-groups")?.click();
-    await waitUntil(() => settings().querySelector("tw-planted-group")?.shadowRoot?.textContent === "of the settings");
+    await waitUntil(() => settings().querySelector("#tab-plants"));
+    settings().querySelector<HTMLElement>("#tab-plants")?.click();
+    await waitUntil(() => settings().querySelector("tw-planted-plant")?.shadowRoot?.textContent === "of the settings");
     settings().querySelector("dialog")?.close();
     buttonOf(rail(), "Keyboard").click();
     const help = root.querySelector("tw-keyboard-help")?.shadowRoot?.textContent ?? "";
     assert.include(help, "Reset offsets");
-    assert.include(help.replace(/\s+/g, " "), "Network, log, groups");
+    assert.include(help.replace(/\s+/g, " "), "Network, log, plants");
   });
 
   it("is greyed with its reason where it cannot be used", async () => {
-    const { element, groups, rail, root } = await workbench(0);
-    const button = buttonOf(rail(), "Groups");
+    const { element, plants, rail, root } = await workbench(0);
+    const button = buttonOf(rail(), "Plants");
     assert.equal(button.getAttribute("aria-disabled"), "true");
     assert.include(button.title, "This cluster has no broker.");
     await auditBothThemes(element);
     button.click();
     pressKey(document.body, "g", { altKey: true, code: "KeyG" });
     await element.updateComplete;
-    assert.isNull(groups());
+    assert.isNull(plants());
     assert.isNotNull(root.querySelector("main:not([hidden])"));
   });
 });

@@ -17,6 +17,7 @@ export const PROFILE: ProfileSummary = {
   lastUsedAt: null,
   passwordHeld: false,
   passwordStored: false,
+  lock: "ask",
   demo: false,
 };
 

@@ -8,7 +8,16 @@ import type { TopicSummary } from "../../../src/contract/topics.ts";
 import { zeroCounters } from "../../../src/workers/batch/partition-account.ts";
 
 export function makeTopic(name: string, changed: Partial<TopicSummary> = {}): TopicSummary {
-  return { name, partitions: 3, replicationFactor: 2, internal: false, error: null, ...changed };
+  return {
+    name,
+    partitions: 3,
+    replicationFactor: 2,
+    internal: false,
+    underReplicated: 0,
+    leaderless: 0,
+    error: null,
+    ...changed,
+  };
 }
 
 export const NO_COUNTS: Counters = zeroCounters();

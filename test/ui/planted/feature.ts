@@ -2,56 +2,56 @@
 import { html } from "lit";
 import type { TabKind, UiFeature } from "../../../src/ui/components/feature.ts";
 
-interface GroupContent {
-  readonly group: string;
+interface PlantContent {
+  readonly plant: string;
 }
 
 declare module "../../../src/ui/data/events.ts" {
   interface Events {
-    "tw-open-group": string;
+    "tw-open-plant": string;
   }
 }
 
-const GROUP: TabKind<GroupContent> = {
-  kind: "group",
-  load: () => import("./group-list.ts"),
-  label: ({ group }) => group,
-  title: ({ group }) => `Group ${group}`,
-  isSame: (open, asked) => open.group === asked.group,
-  keep: ({ group }) => ({ group }),
+const PLANT: TabKind<PlantContent> = {
+  kind: "plant",
+  load: () => import("./plant-list.ts"),
+  label: ({ plant }) => plant,
+  title: ({ plant }) => `Plant ${plant}`,
+  isSame: (open, asked) => open.plant === asked.plant,
+  keep: ({ plant }) => ({ plant }),
   read: (kept) => {
-    const group: unknown = typeof kept === "object" && kept !== null ? Reflect.get(kept, "group") : null;
-    return typeof group === "string" ? { group } : null;
+    const plant: unknown = typeof kept === "object" && kept !== null ? Reflect.get(kept, "plant") : null;
+    return typeof plant === "string" ? { plant } : null;
   },
-  render: ({ group }, { active, update }) =>
-    html`<tw-planted-group .group=${group} ?hidden=${!active} @click=${() => update(() => ({ group: "other" }))}></tw-planted-group>`,
+  render: ({ plant }, { active, update }) =>
+    html`<tw-planted-plant .plant=${plant} ?hidden=${!active} @click=${() => update(() => ({ plant: "other" }))}></tw-planted-plant>`,
 };
 
-export const GROUPS: UiFeature = {
-  id: "groups",
+export const PLANTS: UiFeature = {
+  id: "plants",
   section: {
     icon: "table-2",
-    label: "Groups",
+    label: "Plants",
     group: "cluster",
-    order: 20,
+    order: 95,
     keys: "Alt G",
     screen: {
-      load: () => import("./group-list.ts"),
-      render: ({ shown }) => html`<tw-planted-groups role="main" ?hidden=${!shown}></tw-planted-groups>`,
+      load: () => import("./plant-list.ts"),
+      render: ({ shown }) => html`<tw-planted-plants role="main" ?hidden=${!shown}></tw-planted-plants>`,
     },
   },
-  tabs: [GROUP],
+  tabs: [PLANT],
   settings: {
-    label: "Groups",
+    label: "Plants",
     icon: "table-2",
-    load: () => import("./group-list.ts"),
-    render: () => html`<tw-planted-group .group=${"of the settings"}></tw-planted-group>`,
+    load: () => import("./plant-list.ts"),
+    render: () => html`<tw-planted-plant .plant=${"of the settings"}></tw-planted-plant>`,
   },
-  keyboard: ["Groups", [["R", "Reset offsets"]]],
+  keyboard: ["Plants", [["R", "Reset offsets"]]],
   commands: (now, does) => [
-    { icon: "table-2", label: "Show all groups", run: () => void does.show("groups") },
-    ...(now.tab === "group" ? [{ icon: "x", label: "Forget the group", run: () => {} } as const] : []),
+    { icon: "table-2", label: "Show all plants", run: () => void does.show("plants") },
+    ...(now.tab === "plant" ? [{ icon: "x", label: "Forget the plant", run: () => {} } as const] : []),
   ],
-  hears: { "tw-open-group": (group, does) => does.open(GROUP, { group }) },
+  hears: { "tw-open-plant": (plant, does) => does.open(PLANT, { plant }) },
   unavailable: ({ cluster }) => (cluster.brokers.length === 0 ? "This cluster has no broker." : null),
 };

@@ -18,6 +18,8 @@ const topic = (name: string, over: Partial<TopicSummary> = {}): TopicSummary => 
   partitions: 3,
   replicationFactor: 2,
   internal: false,
+  underReplicated: 0,
+  leaderless: 0,
   error: null,
   ...over,
 });

@@ -32,7 +32,7 @@ test("what is saved is there again, with a schema version, for its owner alone",
   const store = await ProfileStore.open(file);
   assert.deepEqual([store.list(), store.warnings], [[], []]);
   const saved = await store.save(makeProfile());
-  assert.deepEqual(saved, { ...makeProfile(), lastUsedAt: null });
+  assert.deepEqual(saved, { ...makeProfile(), lastUsedAt: null, lock: "read-only" });
   assert.deepEqual((await ProfileStore.open(file)).list(), [saved]);
   assert.equal(JSON.parse(await readFile(file, "utf8")).schemaVersion, 1);
   if (process.platform !== "win32") {

@@ -51,7 +51,7 @@ describe("a TLS record that is forged", () => {
       const settings = { ...settingsFor(`127.0.0.1:${port}`, { caPem: authority.certPem }) };
       const client = {
         profileId: "liar",
-        mayChange: false,
+        mayChange: () => false,
         security: prepareSecurity(settings),
         log: makeClientLog(() => {}),
       };

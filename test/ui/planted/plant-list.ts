@@ -2,8 +2,8 @@ import { html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { tell } from "../../../src/ui/data/events.ts";
 
-@customElement("tw-planted-groups")
-export class PlantedGroups extends LitElement {
+@customElement("tw-planted-plants")
+export class PlantedPlants extends LitElement {
   override focus(): void {
     this.renderRoot.querySelector("input")?.focus();
   }
@@ -13,15 +13,15 @@ export class PlantedGroups extends LitElement {
   }
 
   protected override render() {
-    return html`<input aria-label="Filter groups" /><button @click=${() => tell(this, "tw-open-group", "billing")}>billing</button>`;
+    return html`<input aria-label="Filter plants" /><button @click=${() => tell(this, "tw-open-plant", "billing")}>billing</button>`;
   }
 }
 
-@customElement("tw-planted-group")
-export class PlantedGroup extends LitElement {
-  @property() group = "";
+@customElement("tw-planted-plant")
+export class PlantedPlant extends LitElement {
+  @property() plant = "";
 
   protected override render() {
-    return html`<h2>${this.group}</h2>`;
+    return html`<h2>${this.plant}</h2>`;
   }
 }

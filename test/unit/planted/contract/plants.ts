@@ -1,16 +1,16 @@
 import { feature } from "../../../../src/contract/feature.ts";
 
 /** A feature that nobody knew when the house was built: what its contract, its service and its worker are made of. */
-export interface GroupsApi {
+export interface PlantsApi {
   list(profileId: string): Promise<readonly string[]>;
-  forget(profileId: string, group: string): Promise<void>;
+  forget(profileId: string, plant: string): Promise<void>;
 }
 
-export const GROUPS = feature<GroupsApi>({ list: "reads", forget: "changes" });
+export const PLANTS = feature<PlantsApi>({ list: "reads", forget: "changes" });
 
 /** The same without the profile: what the worker of a cluster answers. */
-export interface GroupReadsApi {
+export interface PlantReadsApi {
   list(): Promise<readonly string[]>;
 }
 
-export const GROUP_READS = feature<GroupReadsApi>({ list: "reads" });
+export const PLANT_READS = feature<PlantReadsApi>({ list: "reads" });

@@ -1,7 +1,7 @@
 import type { ClusterLink } from "../../../../../src/workers/kafka/cluster-link.ts";
-import type { GroupReadsApi } from "../../contract/groups.ts";
+import type { PlantReadsApi } from "../../contract/plants.ts";
 
-export class GroupReads implements GroupReadsApi {
+export class PlantReads implements PlantReadsApi {
   readonly #cluster: { ask<T>(work: (link: ClusterLink) => Promise<T>): Promise<T> };
 
   constructor(cluster: { ask<T>(work: (link: ClusterLink) => Promise<T>): Promise<T> }) {

@@ -1,0 +1,132 @@
+import type { ErrorData } from "./errors.ts";
+import { feature } from "./feature.ts";
+
+/**
+ * Kinds of changes by name, `feature.verb`, each with what is asked for and what its plan shows beside the lines.
+ * A feature adds its own in its contract file: `declare module "./changes.ts" { interface ChangeKinds { … } }`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: features fill it by declaration merging
+export interface ChangeKinds {}
+
+export type ChangeKind = keyof ChangeKinds & string;
+export type RequestOf<Kind extends ChangeKind> = ChangeKinds[Kind] extends { readonly request: infer R } ? R : never;
+export type PreviewOf<Kind extends ChangeKind> = ChangeKinds[Kind] extends { readonly preview: infer P } ? P : never;
+
+/** What a change does: `destroys` cannot be undone. */
+export type ChangeEffect = "adds" | "alters" | "destroys";
+
+/**
+ * What a profile allows. `read-only`: nothing is planned or sent; every new profile begins with it. `ask`: what destroys
+ * wants the target's name typed. `ask-typed`, for production: every change does.
+ */
+export const LOCKS = ["read-only", "ask", "ask-typed"] as const;
+export type Lock = (typeof LOCKS)[number];
+
+/** One thing that becomes another. Null: it is not there. */
+export interface PlanLine {
+  /** `retention.ms`, `partition 3`, `orders` */
+  readonly name: string;
+  readonly old: string | null;
+  readonly new: string | null;
+  /** What that means: "7 days → 1 day", "1 204 records are read again". */
+  readonly note: string | null;
+}
+
+/** What would happen. Nothing of it is done yet. */
+export interface ChangePlan<Kind extends ChangeKind = ChangeKind> {
+  readonly id: string;
+  readonly profileId: string;
+  readonly kind: Kind;
+  readonly effect: ChangeEffect;
+  /** "Delete topic orders" */
+  readonly title: string;
+  /** The thing's own name, which may have to be typed: a topic, a group; of several, their number: "3 topics". */
+  readonly target: string;
+  readonly lines: readonly PlanLine[];
+  /** Lines beyond those listed: a plan over 40,000 partitions shows the first 1,000. */
+  readonly moreLines: number;
+  /** The requests of Kafka's protocol that would be sent, by name. */
+  readonly requests: readonly string[];
+  /** The same by Kafka's own tools, to copy; null where they cannot do it. */
+  readonly command: string | null;
+  readonly warnings: readonly string[];
+  /** What must be typed before it is done; null: nothing. */
+  readonly mustType: string | null;
+  /** True when the cluster itself has checked it (`validateOnly`). */
+  readonly validated: boolean;
+  readonly preview: PreviewOf<Kind>;
+  /** ms since the epoch: later it must be planned again. */
+  readonly expiresAt: number;
+}
+
+/** What became of one target of a change. */
+export interface TargetOutcome {
+  /** `orders`, `orders/3` */
+  readonly target: string;
+  /** Null: it is done. */
+  readonly error: ErrorData | null;
+}
+
+/** What was done: with some targets refused it is done in part. All refused: `apply` rejects. */
+export interface ChangeResult {
+  readonly outcomes: readonly TargetOutcome[];
+}
+
+/** `unknown`: it was sent, and the answer was lost; `begun`: Tailwater ended before an answer came. */
+export type ChangeOutcome = "done" | "partly" | "failed" | "unknown" | "begun";
+
+/** One change that this app sent, or one of a lock. Holds no payload and no secret. */
+export interface ChangeEntry {
+  readonly id: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly profileId: string;
+  readonly profileName: string;
+  /** A kind of change, or `lock`. */
+  readonly kind: string;
+  readonly effect: ChangeEffect;
+  readonly title: string;
+  readonly target: string;
+  readonly lines: readonly PlanLine[];
+  readonly moreLines: number;
+  readonly command: string | null;
+  readonly outcome: ChangeOutcome;
+  /** Targets that were refused, and why; for a change that failed as a whole, one. */
+  readonly refused: readonly TargetOutcome[];
+}
+
+/** The one gate for every change of a cluster: plan → apply → journal. */
+export interface ChangesApi {
+  /**
+   * Works out what would happen, with the cluster's own dry run where it has one. Changes nothing.
+   * @throws TailwaterError READ_ONLY, CLUSTER_NOT_OPEN, BAD_REQUEST, and why it cannot be done
+   */
+  plan<Kind extends ChangeKind>(profileId: string, kind: Kind, request: RequestOf<Kind>): Promise<ChangePlan<Kind>>;
+  /**
+   * Does it, once.
+   * @param typed the target's name, where the plan wants it
+   * @throws TailwaterError READ_ONLY, PLAN_EXPIRED, CONFIRMATION_WRONG, OUTCOME_UNKNOWN, and why all of it was refused
+   */
+  apply(planId: string, typed: string | null): Promise<ChangeResult>;
+  /** Forgets a plan. */
+  discard(planId: string): Promise<void>;
+  /** What this app changed there, newest first. @param profileId null: of all profiles @param most entries */
+  journal(profileId: string | null, most: number): Promise<readonly ChangeEntry[]>;
+  /** Where the journal is. */
+  journalPath(): Promise<string>;
+  /**
+   * Sets what the profile allows. Less caution is asked for by the profile's name.
+   * @param typed the profile's name; null suffices for more caution
+   * @throws TailwaterError CONFIRMATION_WRONG, PROFILE_NOT_FOUND
+   */
+  setLock(profileId: string, lock: Lock, typed: string | null): Promise<void>;
+}
+
+export const CHANGES = feature<ChangesApi>({
+  plan: "reads",
+  apply: "changes",
+  discard: "local",
+  journal: "local",
+  journalPath: "local",
+  setLock: "local",
+});

@@ -1,0 +1,202 @@
+import type { TargetOutcome } from "./changes.ts";
+import type { ErrorData } from "./errors.ts";
+import { feature, type OfProfile } from "./feature.ts";
+
+/** The four kinds of Kafka's groups, and what a broker calls by a name that Tailwater does not know. */
+export const GROUP_TYPES = ["classic", "consumer", "share", "streams", "unknown"] as const;
+export type GroupType = (typeof GROUP_TYPES)[number];
+
+/** A group as ListGroups tells it, from the broker that coordinates it. */
+export interface GroupSummary {
+  readonly group: string;
+  readonly type: GroupType;
+  /** Kafka's word: `Stable`, `Empty`, `PreparingRebalance`, `Assigning`, `Dead` …; null where the broker does not tell (before Kafka 2.6). */
+  readonly state: string | null;
+  /** `consumer` for what reads topics, `connect` and others for what does not; empty for offsets without members. */
+  readonly protocolType: string;
+  /** The broker's id. */
+  readonly coordinator: number;
+}
+
+export interface GroupList {
+  /** By name. */
+  readonly groups: readonly GroupSummary[];
+  /** Brokers that did not answer: their groups are missing from the list. */
+  readonly failures: readonly ErrorData[];
+}
+
+/** What the list shows of one group beside its summary. Unknown is null, never zero. */
+export interface GroupFigures {
+  readonly group: string;
+  readonly members: number | null;
+  /** Topics with committed offsets or with members assigned. */
+  readonly topics: readonly string[] | null;
+  /** Σ over partitions with a committed offset; null when it is unknown for all of them. */
+  readonly lag: number | null;
+  readonly error: ErrorData | null;
+}
+
+export interface TopicPartitions {
+  readonly topic: string;
+  /** Ascending. */
+  readonly partitions: readonly number[];
+}
+
+export interface GroupMember {
+  readonly memberId: string;
+  /** `group.instance.id` of a static member. */
+  readonly instanceId: string | null;
+  readonly clientId: string;
+  /** As the broker tells it: `/10.0.0.1`. */
+  readonly host: string;
+  readonly rack: string | null;
+  /** KIP-848 and later: the member's epoch. */
+  readonly epoch: number | null;
+  /** Of a KIP-848 group: `classic` or `consumer`. */
+  readonly protocol: string | null;
+  readonly assigned: readonly TopicPartitions[];
+  /** What it is about to have (KIP-848); null where the type has no such thing. */
+  readonly target: readonly TopicPartitions[] | null;
+  /** Topics that it asked for, or the regular expression; null where they are not told. */
+  readonly subscribed: readonly string[] | null;
+}
+
+/** Where a group stands in one partition. Unknown is null, never zero. */
+export interface GroupOffset {
+  readonly topic: string;
+  readonly partition: number;
+  /** For a share group: the start offset. */
+  readonly committed: number | null;
+  readonly start: number | null;
+  readonly end: number | null;
+  /** `end − committed`. */
+  readonly lag: number | null;
+  /** Of the member that reads it now. */
+  readonly memberId: string | null;
+  /** What was committed beside the offset; empty for nothing. */
+  readonly metadata: string;
+  readonly error: ErrorData | null;
+}
+
+export interface GroupDetail extends GroupSummary {
+  /** `range`, `uniform` …; null where none is told. */
+  readonly assignor: string | null;
+  readonly epoch: number | null;
+  readonly assignmentEpoch: number | null;
+  readonly members: readonly GroupMember[];
+  /** By topic and partition: those committed, and those assigned without an offset. */
+  readonly offsets: readonly GroupOffset[];
+  /** What is wrong with it, each a sentence: partitions that nobody consumes, members without partitions, an unbalanced range assignment. */
+  readonly warnings: readonly string[];
+  /** Parts that could not be had: offsets without the right to read them, say. */
+  readonly failures: readonly ErrorData[];
+}
+
+export interface GroupsApi {
+  /** From every broker. @throws TailwaterError when none answers */
+  list(profileId: string): Promise<GroupList>;
+  /** For the groups named, at most 500. */
+  figures(profileId: string, groups: readonly GroupSummary[]): Promise<readonly GroupFigures[]>;
+  describe(profileId: string, group: string): Promise<GroupDetail>;
+  /** The groups with offsets or members in a topic. Asks every group: what a screen asks for only when it is looked at. */
+  ofTopic(profileId: string, topic: string): Promise<readonly GroupInTopic[]>;
+}
+
+/** One group's standing in one topic. */
+export interface GroupInTopic extends GroupSummary {
+  readonly members: number | null;
+  readonly lag: number | null;
+  readonly partitions: number;
+}
+
+/** Where a reset leads. Offsets end up between each partition's log start and log end. */
+export type ResetTo =
+  | { readonly kind: "earliest" }
+  /** @property minus records before the end, 0 for the end itself */
+  | { readonly kind: "latest"; readonly minus: number }
+  | { readonly kind: "offset"; readonly offset: number }
+  /** The first record at or after it; the end where there is none. ms since the epoch */
+  | { readonly kind: "time"; readonly timestamp: number }
+  /** From where the group stands, negative for back. */
+  | { readonly kind: "shift"; readonly by: number }
+  | { readonly kind: "group"; readonly group: string }
+  /** One by one, from a file. */
+  | { readonly kind: "offsets"; readonly offsets: readonly PartitionOffset[] };
+
+export interface PartitionOffset {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** Of which partitions; `all`: of the topic. An empty list: of all that the group has offsets in. */
+export type PartitionChoice = readonly { readonly topic: string; readonly partitions: "all" | readonly number[] }[];
+
+export interface ResetRequest {
+  readonly group: string;
+  readonly to: ResetTo;
+  readonly of: PartitionChoice;
+}
+
+/** One partition of a reset. */
+export interface ResetRow {
+  readonly topic: string;
+  readonly partition: number;
+  /** Null: none was committed. */
+  readonly old: number | null;
+  readonly new: number;
+  /** `new − old`: positive skips records, negative reads them again; null without an old offset. */
+  readonly by: number | null;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is in the way of a reset or a deletion. */
+export interface GroupStanding {
+  readonly type: GroupType;
+  /** Null: there is no such group. */
+  readonly state: string | null;
+  readonly members: number;
+}
+
+declare module "./changes.ts" {
+  interface ChangeKinds {
+    /** Also makes a group that does not exist, at the offsets chosen. */
+    "groups.reset": { readonly request: ResetRequest; readonly preview: { readonly rows: readonly ResetRow[] } };
+    "groups.create": { readonly request: ResetRequest; readonly preview: { readonly rows: readonly ResetRow[] } };
+    "groups.deleteOffsets": {
+      readonly request: { readonly group: string; readonly topics: readonly string[] };
+      readonly preview: null;
+    };
+    "groups.delete": { readonly request: { readonly groups: readonly string[] }; readonly preview: null };
+    "groups.removeMembers": {
+      /** @property members their ids; `all` for every one */
+      readonly request: { readonly group: string; readonly members: "all" | readonly string[] };
+      readonly preview: null;
+    };
+  }
+}
+
+/** What the worker of a cluster does for groups: the same without the profile, and what only the gate may ask for. */
+export interface GroupsWorkerApi extends OfProfile<GroupsApi> {
+  standing(group: string): Promise<GroupStanding>;
+  /** Works out a reset; commits nothing. @throws TailwaterError GROUP_UNKNOWN, TOPIC_UNKNOWN, BAD_REQUEST … */
+  planReset(request: ResetRequest): Promise<readonly ResetRow[]>;
+  /** Looks at the group's state again first. @throws TailwaterError GROUP_NOT_EMPTY */
+  commit(group: string, offsets: readonly PartitionOffset[]): Promise<readonly TargetOutcome[]>;
+  deleteOffsets(group: string, topics: readonly string[]): Promise<readonly TargetOutcome[]>;
+  delete(groups: readonly string[]): Promise<readonly TargetOutcome[]>;
+  removeMembers(group: string, members: "all" | readonly string[]): Promise<readonly TargetOutcome[]>;
+}
+
+export const GROUPS = feature<GroupsApi>({ list: "reads", figures: "reads", describe: "reads", ofTopic: "reads" });
+
+export const GROUPS_WORKER = feature<GroupsWorkerApi>({
+  ...GROUPS.calls,
+  standing: "reads",
+  planReset: "reads",
+  commit: "changes",
+  deleteOffsets: "changes",
+  delete: "changes",
+  removeMembers: "changes",
+});

@@ -1,0 +1,5 @@
+import type { ChangeKind } from "../contract/changes.ts";
+import type { ChangeTable } from "./changes/change.ts";
+
+/** Every kind of change: a feature plugs its own in by a line here. */
+export const CHANGE_KINDS: Partial<ChangeTable<ChangeKind>> = {};

@@ -1,0 +1,40 @@
+import { type ChangePlan, type ChangesApi, LOCKS, type Lock } from "../../contract/changes.ts";
+import { bad, checkInteger, checkOptionalText, checkText } from "../kit/check.ts";
+import type { MakeService } from "../kit/service.ts";
+import type { Gate } from "./gate.ts";
+import type { Journal } from "./journal.ts";
+
+const MOST_ENTRIES = 10_000;
+
+interface Parts {
+  readonly gate: Gate;
+  readonly journal: Journal;
+}
+
+export const changesService =
+  ({ gate, journal }: Parts): MakeService<ChangesApi> =>
+  ({ owner, onEnd }) => {
+    onEnd(async () => gate.discardAll(owner));
+    return {
+      plan: async <Kind extends string>(profileId: string, kind: Kind, request: unknown) =>
+        (await gate.plan(
+          owner,
+          checkText(profileId, "profileId"),
+          checkText(kind, "kind"),
+          request,
+        )) as ChangePlan<never>,
+      apply: async (planId, typed) => gate.apply(owner, checkText(planId, "planId"), checkOptionalText(typed, "typed")),
+      discard: async (planId) => gate.discard(owner, checkText(planId, "planId")),
+      journal: async (profileId, most) =>
+        journal.read(checkOptionalText(profileId, "profileId"), checkInteger(most, "most", 1, MOST_ENTRIES)),
+      journalPath: async () => journal.path,
+      setLock: async (profileId, lock, typed) =>
+        gate.setLock(checkText(profileId, "profileId"), checkLock(lock), checkOptionalText(typed, "typed")),
+    };
+  };
+
+function checkLock(value: unknown): Lock {
+  const lock = LOCKS.find((one) => one === value);
+  if (lock === undefined) throw bad("lock", `one of ${LOCKS.join(", ")}`);
+  return lock;
+}

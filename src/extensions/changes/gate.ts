@@ -1,0 +1,195 @@
+import { randomUUID } from "node:crypto";
+import type {
+  ChangeEntry,
+  ChangeOutcome,
+  ChangePlan,
+  ChangeResult,
+  Lock,
+  TargetOutcome,
+} from "../../contract/changes.ts";
+import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
+import type { Change, Planned } from "./change.ts";
+import type { Journal } from "./journal.ts";
+import { confirmationWrong, isLessCautious, mustTypeFor, planExpired, readOnly } from "./locks.ts";
+
+/** What a plan shows of a change over many things. */
+const MOST_LINES = 1_000;
+/** What the journal keeps of it. */
+const MOST_JOURNAL_LINES = 200;
+/** A cluster moves on: later its plan must be made again, ms. */
+const PLAN_LIFE_MS = 10 * 60_000;
+/** Of all windows together. */
+const MOST_PLANS = 500;
+
+export interface GateParts {
+  readonly clusters: {
+    /** @throws TailwaterError CLUSTER_NOT_OPEN */
+    get(profileId: string): { readonly worker: { readonly api: ClusterWorkerApi } };
+    /** Tells the connection of a cluster, if it is open, what its profile allows. */
+    allowChanges(profileId: string, allowed: boolean): Promise<void>;
+  };
+  readonly profiles: {
+    nameOf(profileId: string): string | null;
+    /** @throws TailwaterError PROFILE_NOT_FOUND */
+    lockOf(profileId: string): Lock;
+    setLock(profileId: string, lock: Lock): Promise<void>;
+  };
+  readonly journal: Pick<Journal, "begin" | "end">;
+  /** Every kind of change, by name. */
+  readonly kinds: Readonly<Record<string, Change<unknown, unknown> | undefined>>;
+  now?(): number;
+}
+
+interface Held {
+  readonly owner: object;
+  readonly plan: ChangePlan;
+  readonly change: Change<unknown, unknown>;
+  readonly request: unknown;
+  readonly planned: Planned<unknown>;
+}
+
+/** The one way to change a cluster: what is planned here, and shown, is applied once, and written down before and after. */
+export class Gate {
+  readonly #parts: GateParts;
+  readonly #now: () => number;
+  readonly #plans = new Map<string, Held>();
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+    this.#now = parts.now ?? Date.now;
+  }
+
+  /** @param owner the window that asks: no other may apply it */
+  async plan(owner: object, profileId: string, kind: string, value: unknown): Promise<ChangePlan> {
+    const { clusters, kinds } = this.#parts;
+    const change = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+    if (change === undefined) throw new TailwaterError("BAD_REQUEST", "There is no such change.", { subject: kind });
+    this.#mustBeOpen(profileId);
+    const request = change.check(value);
+    const planned = await change.plan(clusters.get(profileId).worker.api, request);
+    const lock = this.#mustBeOpen(profileId);
+    const { title, target, requests, command, warnings, validated, preview } = planned;
+    const plan = {
+      ...{ id: randomUUID(), profileId, kind, effect: change.effect },
+      ...{ title, target, requests, command, warnings, validated, preview },
+      lines: planned.lines.slice(0, MOST_LINES),
+      moreLines: Math.max(0, planned.lines.length - MOST_LINES),
+      mustType: mustTypeFor(lock, change.effect, target),
+      expiresAt: this.#now() + PLAN_LIFE_MS,
+    } as ChangePlan;
+    this.#hold({ owner, plan, change, request, planned });
+    return plan;
+  }
+
+  /** @throws TailwaterError as `ChangesApi.apply` */
+  async apply(owner: object, planId: string, typed: string | null): Promise<ChangeResult> {
+    const held = this.#plans.get(planId);
+    if (held === undefined || held.owner !== owner || held.plan.expiresAt <= this.#now()) throw planExpired();
+    const { plan, change, request, planned } = held;
+    // The lock may have been turned since.
+    const mustType = mustTypeFor(this.#mustBeOpen(plan.profileId), plan.effect, plan.target);
+    if (mustType !== null && typed !== mustType) throw confirmationWrong(mustType);
+    const { api } = this.#parts.clusters.get(plan.profileId).worker;
+    // From here on it cannot be applied again, whatever becomes of it.
+    this.#plans.delete(planId);
+    const entry = this.#entry(plan);
+    await this.#parts.journal.begin(entry);
+    try {
+      const result = await change.apply(api, request, planned);
+      const refused = result.outcomes.filter(({ error }) => error !== null);
+      await this.#end(entry.id, refused.length === 0 ? "done" : "partly", refused);
+      const [first] = refused;
+      if (first?.error != null && refused.length === result.outcomes.length) {
+        throw new AllRefused(TailwaterError.fromData(first.error));
+      }
+      return result;
+    } catch (error) {
+      if (error instanceof AllRefused) {
+        throw error.reason;
+      }
+      const data = toErrorData(error);
+      const outcome = data.code === "OUTCOME_UNKNOWN" || data.code === "WORKER_DIED" ? "unknown" : "failed";
+      await this.#end(entry.id, outcome, [{ target: plan.target, error: data }]);
+      throw error;
+    }
+  }
+
+  discard(owner: object, planId: string): void {
+    if (this.#plans.get(planId)?.owner === owner) this.#plans.delete(planId);
+  }
+
+  discardAll(owner: object): void {
+    for (const [id, held] of this.#plans) if (held.owner === owner) this.#plans.delete(id);
+  }
+
+  /** @param typed the profile's name, for less caution */
+  async setLock(profileId: string, lock: Lock, typed: string | null): Promise<void> {
+    const { profiles, clusters, journal } = this.#parts;
+    const old = profiles.lockOf(profileId);
+    if (old === lock) return;
+    const name = profiles.nameOf(profileId) ?? profileId;
+    if (isLessCautious(lock, old) && typed !== name) throw confirmationWrong(name);
+    const entry = {
+      ...this.#about(profileId),
+      ...({ kind: "lock", effect: "alters", title: `Lock of ${name}`, target: name } as const),
+      lines: [{ name: "lock", old, new: lock, note: null }],
+      ...({ moreLines: 0, command: null, outcome: "begun", refused: [] } as const),
+    };
+    await journal.begin(entry);
+    try {
+      await profiles.setLock(profileId, lock);
+      await clusters.allowChanges(profileId, lock !== "read-only");
+      await this.#end(entry.id, "done", []);
+    } catch (error) {
+      await this.#end(entry.id, "failed", [{ target: name, error: toErrorData(error) }]);
+      throw error;
+    }
+  }
+
+  /** @throws TailwaterError READ_ONLY, PROFILE_NOT_FOUND */
+  #mustBeOpen(profileId: string): Exclude<Lock, "read-only"> {
+    const { profiles } = this.#parts;
+    const lock = profiles.lockOf(profileId);
+    if (lock === "read-only") throw readOnly(profiles.nameOf(profileId) ?? profileId);
+    return lock;
+  }
+
+  #hold(held: Held): void {
+    for (const [id, { plan }] of this.#plans) if (plan.expiresAt <= this.#now()) this.#plans.delete(id);
+    const [oldest] = this.#plans.keys();
+    if (this.#plans.size >= MOST_PLANS && oldest !== undefined) this.#plans.delete(oldest);
+    this.#plans.set(held.plan.id, held);
+  }
+
+  #entry(plan: ChangePlan): ChangeEntry {
+    const { profileId, kind, effect, title, target, lines, moreLines, command } = plan;
+    return {
+      ...this.#about(profileId),
+      ...{ kind, effect, title, target, command },
+      lines: lines.slice(0, MOST_JOURNAL_LINES),
+      moreLines: moreLines + Math.max(0, lines.length - MOST_JOURNAL_LINES),
+      ...{ outcome: "begun", refused: [] },
+    };
+  }
+
+  #about(profileId: string): Pick<ChangeEntry, "id" | "at" | "profileId" | "profileName"> {
+    const profileName = this.#parts.profiles.nameOf(profileId) ?? profileId;
+    return { id: randomUUID(), at: new Date(this.#now()).toISOString(), profileId, profileName };
+  }
+
+  /** What was done stays done: a journal that cannot be written now says `begun` for it, and the log says why. */
+  async #end(id: string, outcome: ChangeOutcome, refused: readonly TargetOutcome[]): Promise<void> {
+    await this.#parts.journal.end(id, outcome, refused);
+  }
+}
+
+/** Every target was refused: told apart from what `apply` itself throws. */
+class AllRefused extends Error {
+  readonly reason: TailwaterError;
+
+  constructor(reason: TailwaterError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,48 @@
+import type { ChangeEffect, Lock } from "../../contract/changes.ts";
+import { TailwaterError } from "../../contract/errors.ts";
+import type { Effect } from "../../contract/feature.ts";
+
+/** From the least caution to the most. */
+const CAUTION: readonly Lock[] = ["ask", "ask-typed", "read-only"];
+
+/** Whether the first allows more than the second. */
+export function isLessCautious(lock: Lock, than: Lock): boolean {
+  return CAUTION.indexOf(lock) < CAUTION.indexOf(than);
+}
+
+/** What must be typed before a change is made; null: nothing. */
+export function mustTypeFor(lock: Exclude<Lock, "read-only">, effect: ChangeEffect, target: string): string | null {
+  return lock === "ask-typed" || effect === "destroys" ? target : null;
+}
+
+/**
+ * The first of three locks, at the window's channel: of the calls that change a cluster only the gate's own is answered.
+ * @throws TailwaterError READ_ONLY
+ */
+export function onlyByTheGate(feature: string, call: string, effect: Effect): void {
+  if (effect !== "changes" || (feature === "changes" && call === "apply")) return;
+  throw new TailwaterError("READ_ONLY", "A change is made by a plan only.", {
+    subject: `${feature}.${call}`,
+    hint: "This is a defect in Tailwater, or a page that is not ours. Nothing was sent.",
+  });
+}
+
+export function readOnly(profileName: string): TailwaterError {
+  return new TailwaterError("READ_ONLY", "This profile is read-only. Nothing was sent.", {
+    subject: profileName,
+    hint: "Unlock it with the lock in the header.",
+  });
+}
+
+export function planExpired(): TailwaterError {
+  return new TailwaterError("PLAN_EXPIRED", "This plan is no longer valid. Nothing was sent.", {
+    hint: "Plan the change again: the cluster may have moved on.",
+  });
+}
+
+export function confirmationWrong(wanted: string): TailwaterError {
+  return new TailwaterError("CONFIRMATION_WRONG", `Type "${wanted}" to confirm. Nothing was sent.`, {
+    subject: wanted,
+    hint: "Upper and lower case matter.",
+  });
+}
