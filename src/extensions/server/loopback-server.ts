@@ -14,6 +14,8 @@ export const CHANNEL_PATH = "/channel";
 export const CHANNEL_PROTOCOL = "tailwater.v1";
 const AUTH_PROTOCOL = "auth.";
 const NEXT_PROTOCOL = "next.";
+/** A page comes with those of the pages before it that died before they had a channel. */
+const MOST_TOKENS = 20;
 /** Of what a refused connection says of itself, this many characters are told. */
 const LONGEST_CLAIM = 100;
 /** Calls are small: the largest is a profile with its certificates. */
@@ -88,15 +90,15 @@ export class LoopbackServer {
         socket.destroy();
         return;
       }
-      const refusal = claims ?? (isAnothers ? ANOTHER_USER : useToken(protocols, options.tokens));
-      if (refusal !== null) {
-        const { kind, claim = "" } = refusal;
+      const next = protocolValue(protocols, NEXT_PROTOCOL);
+      // A token is used up only when all else is right.
+      const token = claims === null && !isAnothers ? useToken(protocols, next, options.tokens) : null;
+      if (token === null) {
+        const { kind, claim = "" } = claims ?? (isAnothers ? ANOTHER_USER : WRONG_TOKEN);
         options.onRefused(`${kind} ${claim.slice(0, LONGEST_CLAIM)}`.trimEnd(), kind);
         refuse(socket);
         return;
       }
-      const token = protocolValue(protocols, AUTH_PROTOCOL) ?? "";
-      const next = protocolValue(protocols, NEXT_PROTOCOL);
       sockets.handleUpgrade(request, socket, head, (channel) => options.onChannel(channel, token, next));
     });
     return new LoopbackServer(server, sockets, port);
@@ -134,6 +136,7 @@ interface Refusal {
 }
 
 const ANOTHER_USER: Refusal = { kind: "another user" };
+const WRONG_TOKEN: Refusal = { kind: "token wrong or used" };
 
 /** Null when what the other side says of itself is right. Nothing is used up by it. */
 function refuseClaims(request: IncomingMessage, protocols: readonly string[], port: number): Refusal | null {
@@ -146,11 +149,10 @@ function refuseClaims(request: IncomingMessage, protocols: readonly string[], po
   return protocolValue(protocols, AUTH_PROTOCOL) === null ? { kind: "token missing" } : null;
 }
 
-/** Null when a channel is given. The token is used up only when all else is right. */
-function useToken(protocols: readonly string[], tokens: Tokens): Refusal | null {
-  const token = protocolValue(protocols, AUTH_PROTOCOL) ?? "";
-  const isGiven = tokens.use(token, protocolValue(protocols, NEXT_PROTOCOL));
-  return isGiven ? null : { kind: "token wrong or used" };
+/** The one that worked; null when none did. */
+function useToken(protocols: readonly string[], next: string | null, tokens: Tokens): string | null {
+  const given = protocolValues(protocols, AUTH_PROTOCOL).slice(0, MOST_TOKENS);
+  return given.find((token) => tokens.use(token, next)) ?? null;
 }
 
 /** The token travels as a subprotocol: a page can set no header, and an address would be kept in histories and logs. */
@@ -159,7 +161,11 @@ function protocolsOf(request: IncomingMessage): string[] {
 }
 
 function protocolValue(protocols: readonly string[], prefix: string): string | null {
-  return protocols.find((protocol) => protocol.startsWith(prefix))?.slice(prefix.length) ?? null;
+  return protocolValues(protocols, prefix)[0] ?? null;
+}
+
+function protocolValues(protocols: readonly string[], prefix: string): string[] {
+  return protocols.filter((protocol) => protocol.startsWith(prefix)).map((protocol) => protocol.slice(prefix.length));
 }
 
 function refuse(socket: Duplex): void {

@@ -11,7 +11,7 @@ const TOKEN_BYTES = 32;
  * 1. `hello()` answers one. A page that is reloaded between its connection and that answer is locked out.
  * 2. The page makes one of its own (32 random bytes as base64url), stores it, and sends it along with the token that
  *    it uses (`next.<token>`). Using the one makes the other valid, in one step, so that a page may die at any
- *    moment: reloaded, it tries those that it stored, the newest first; one of them is valid. Ours does this.
+ *    moment: reloaded, it comes with all that it stored; one of them is valid. Ours does this.
  */
 export class Tokens {
   #waiting: Buffer[] = [];

@@ -219,6 +219,20 @@ describe("the channel", () => {
     assert.equal(await knock(withToken(next)), 403);
   });
 
+  test("a page comes with the tokens of those before it that never came: one works, the others stay unknown", async () => {
+    const [never, token, next] = [
+      randomBytes(32).toString("base64url"),
+      tokens.issue(),
+      randomBytes(32).toString("base64url"),
+    ];
+    const socket = await opens(["tailwater.v1", `auth.${never}`, `auth.${token}`, `next.${next}`]);
+    assert.equal(channels.at(-1)?.next, next);
+    socket.terminate();
+    assert.equal(await knock(withToken(never)), 403);
+    assert.equal(await knock(withToken(token)), 403);
+    (await opens(withToken(next))).close();
+  });
+
   test("no token, a wrong one, and a missing protocol are refused", async () => {
     const token = tokens.issue();
     const wrong = randomBytes(32).toString("base64url");
