@@ -22,12 +22,20 @@ export interface BrokerInfo {
 export interface ClustersApi {
   /** Tries a connection without saving anything; resolves within 10 s. `password` null uses the one held or stored. */
   test(attempt: string, profile: Profile, password: string | null): Promise<ClusterInfo>;
-  /** Ends a running `test` or `open` of that name; it rejects with CANCELLED. */
+  /** Ends a running `test`, `open` or `openNew` of that name; it rejects with CANCELLED. */
   cancel(attempt: string): Promise<void>;
   /** @param storePassword puts a password given here into the vault once it has been seen to work. */
   open(attempt: string, profileId: string, password: string | null, storePassword: boolean): Promise<ClusterInfo>;
+  /** As `open`, by a profile that is not saved: it is once the connection works, and is not when it fails. */
+  openNew(attempt: string, profile: Profile, password: string | null, storePassword: boolean): Promise<ClusterInfo>;
   /** Closes the cluster's connections and its tails. */
   close(profileId: string): Promise<void>;
 }
 
-export const CLUSTERS = feature<ClustersApi>({ test: "reads", cancel: "local", open: "reads", close: "local" });
+export const CLUSTERS = feature<ClustersApi>({
+  test: "reads",
+  cancel: "local",
+  open: "reads",
+  openNew: "reads",
+  close: "local",
+});

@@ -200,6 +200,18 @@ describe("the engine on a real broker", () => {
     await assert.rejects(api.clusters.test("c2", closed, PASSWORD), { code: "PORT_CLOSED" });
   });
 
+  test("a profile that is not saved yet is saved by a connection that works, and by no other", async () => {
+    const { api } = window;
+    const saved = async () => (await api.profiles.list()).find(({ id }) => id === "new");
+    const fresh = (server: string) =>
+      ({ ...scram({ id: "new", bootstrapServers: [server] }), sasl: { mechanism: "none", username: "" } }) as const;
+    await assert.rejects(api.clusters.openNew("n1", fresh("127.0.0.1:1"), null, false), { code: "PORT_CLOSED" });
+    assert.equal(await saved(), undefined);
+    await api.clusters.openNew("n2", fresh(broker.bootstrap), null, false);
+    assert.notEqual((await saved())?.lastUsedAt ?? null, null);
+    await api.profiles.delete("new");
+  });
+
   test("150 attempts at once do not become 150 threads", async () => {
     const { api } = window;
     const silent = scram({ bootstrapServers: ["192.0.2.1:9092"], sasl: { mechanism: "none", username: "" } });

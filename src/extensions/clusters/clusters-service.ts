@@ -1,4 +1,4 @@
-import type { ClustersApi } from "../../contract/cluster.ts";
+import type { ClusterInfo, ClustersApi } from "../../contract/cluster.ts";
 import type { ConnectionSettings, Profile } from "../../contract/profile.ts";
 import { checkBoolean, checkOptionalText, checkText } from "../kit/check.ts";
 import type { MakeService } from "../kit/service.ts";
@@ -10,6 +10,8 @@ interface Parts {
   readonly profiles: {
     settings(profileId: string, password: string | null): Promise<ConnectionSettings>;
     draftSettings(profile: Profile, password: string | null): Promise<ConnectionSettings>;
+    check(profile: unknown): Profile;
+    save(profile: Profile, password: string | null, storePassword: boolean): Promise<unknown>;
     nameOf(profileId: string): string | null;
     /** Keeps a password that was seen to work. */
     remember(profileId: string, password: string | null, store: boolean): Promise<void>;
@@ -20,18 +22,22 @@ interface Parts {
 
 export const clustersService =
   ({ clusters, profiles, tails }: Parts): MakeService<ClustersApi> =>
-  () => ({
-    test: async (attempt, profile, password) => {
-      const settings = profiles.draftSettings(profile, checkOptionalText(password, "password"));
-      return clusters.test(checkText(attempt, "attempt"), settings);
-    },
-    cancel: async (attempt) => clusters.cancel(checkText(attempt, "attempt")),
-    open: async (attempt, profileId, password, storePassword) => {
-      const id = checkText(profileId, "profileId");
-      const given = checkOptionalText(password, "password");
-      const store = checkBoolean(storePassword, "storePassword");
-      const settings = profiles.settings(id, given);
+  () => {
+    /** @param save keeps a profile that is not saved yet, once it has been seen to work */
+    const open = async (
+      attempt: string,
+      id: string,
+      settings: Promise<ConnectionSettings>,
+      [given, store]: readonly [string | null, boolean],
+      save: () => Promise<unknown> = async () => {},
+    ): Promise<ClusterInfo> => {
       const { info, isNew } = await clusters.open(checkText(attempt, "attempt"), id, settings);
+      try {
+        await save();
+      } catch (error) {
+        if (isNew) await clusters.close(id);
+        throw error;
+      }
       const addresses = info.brokers.map(({ address }) => address).join(", ");
       log.info(`Connected to ${profiles.nameOf(id) ?? id}: brokers ${addresses}, ${info.connectMs} ms.`);
       // Those of a connection that was replaced know the old settings.
@@ -42,9 +48,29 @@ export const clustersService =
         .catch((error: unknown) => log.warn("The password was not stored:", error));
       await profiles.touch(id).catch((error: unknown) => log.warn("The time of use was not saved:", error));
       return info;
-    },
-    close: async (profileId) => {
-      const id = checkText(profileId, "profileId");
-      await Promise.all([tails.closeOfProfile(id), clusters.close(id)]);
-    },
-  });
+    };
+    const passwordIn = (password: unknown, storePassword: unknown) =>
+      [checkOptionalText(password, "password"), checkBoolean(storePassword, "storePassword")] as const;
+    return {
+      test: async (attempt, profile, password) => {
+        const settings = profiles.draftSettings(profile, checkOptionalText(password, "password"));
+        return clusters.test(checkText(attempt, "attempt"), settings);
+      },
+      cancel: async (attempt) => clusters.cancel(checkText(attempt, "attempt")),
+      open: async (attempt, profileId, password, storePassword) => {
+        const id = checkText(profileId, "profileId");
+        const secret = passwordIn(password, storePassword);
+        return open(attempt, id, profiles.settings(id, secret[0]), secret);
+      },
+      openNew: async (attempt, profile, password, storePassword) => {
+        const checked = profiles.check(profile);
+        const secret = passwordIn(password, storePassword);
+        const settings = profiles.draftSettings(checked, secret[0]);
+        return open(attempt, checked.id, settings, secret, () => profiles.save(checked, null, false));
+      },
+      close: async (profileId) => {
+        const id = checkText(profileId, "profileId");
+        await Promise.all([tails.closeOfProfile(id), clusters.close(id)]);
+      },
+    };
+  };

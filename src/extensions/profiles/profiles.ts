@@ -105,6 +105,11 @@ export class Profiles {
     else await this.#store.setLock(this.#known(id).id, lock);
   }
 
+  /** @throws TailwaterError PROFILE_INVALID */
+  check(value: unknown): Profile {
+    return validateProfile(value);
+  }
+
   /** The same for a profile that need not be saved. It allows no change. */
   async draftSettings(value: unknown, password: string | null): Promise<ConnectionSettings> {
     const profile = validateProfile(value);

@@ -1,5 +1,5 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { ProfileSummary } from "../../contract/profile.ts";
+import type { Profile, ProfileSummary } from "../../contract/profile.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { Preferences } from "../data/preferences.ts";
 import type { Api } from "../data/session.ts";
@@ -170,6 +170,30 @@ export class ConnectState {
       this.attempt.fail(error);
     }
     await this.refresh();
+  }
+
+  /** What the form holds, when that is no saved profile yet; null when it is. */
+  get newProfile(): Profile | null {
+    const profiles = this.#shown.profiles ?? [];
+    const draft = settleDraft(this.#shown.draft, profiles);
+    return profiles.some(({ id }) => id === draft.id) ? null : profileOf(draft);
+  }
+
+  /** It works, and so the engine has saved it. @returns it as it is saved */
+  async wasSaved(profile: Profile): Promise<ProfileSummary> {
+    await this.load();
+    const unknown = {
+      lock: "read-only",
+      lastUsedAt: null,
+      passwordHeld: false,
+      passwordStored: false,
+      demo: false,
+    } as const;
+    const saved = this.#shown.profiles?.find(({ id }) => id === profile.id) ?? { ...profile, ...unknown };
+    const { draft } = this.#shown;
+    this.#choose({ ...draft, id: profile.id });
+    this.#show({ editing: saved, draft: { ...draft, name: profile.name } });
+    return saved;
   }
 
   /** Saves what the form holds but for its password; null when that cannot be, and then it says why. */

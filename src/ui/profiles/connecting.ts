@@ -47,9 +47,29 @@ export class Connecting {
     }
     const password = passwordOf(draft);
     const store = password !== null && draft.remember && canStore(vault);
+    const unsaved = this.#state.newProfile;
+    if (unsaved !== null) {
+      await this.#openNew(unsaved, password, store);
+      return;
+    }
     // The password goes with the attempt alone: one that does not work is neither held nor stored.
     const profile = await this.#state.saveForAttempt();
     if (profile !== null) await this.open(profile, password, store);
+  }
+
+  /** What does not work is not saved: it stays in the form alone. */
+  async #openNew(unsaved: Profile, password: string | null, store: boolean): Promise<void> {
+    const run = async (typed: string | null) => {
+      const secret = [typed ?? password, typed === null && store] as const;
+      const call = (name: string) => this.#api.clusters.openNew(name, unsaved, ...secret);
+      const cluster = await this.#state.attempt.run("open", call);
+      if (cluster === null) return null;
+      const profile = await this.#state.wasSaved(unsaved);
+      this.#state.dropPassword();
+      this.#onConnected({ profile, cluster });
+      return cluster;
+    };
+    if ((await run(null)) === null) await this.#recover(unsaved, null, "Connect", run);
   }
 
   /** Opens a saved cluster. @param store the password given is to be stored once it has been seen to work */

@@ -179,18 +179,12 @@ describe("the connect screen", () => {
     assert.include(form(element).querySelector(".problem")?.textContent ?? "", "nonsense");
   });
 
-  it("saves without the password, and hands it over once, to the attempt", async () => {
+  it("saves a new one by connecting, and hands its password over once, to the attempt", async () => {
     const seen: unknown[] = [];
     const element = await screen({
-      profiles: {
-        save: async (profile: Profile, ...rest) => {
-          seen.push(rest);
-          return { ...PROFILE, ...profile };
-        },
-      },
       clusters: {
-        open: async (_attempt, _id, ...rest) => {
-          seen.push(rest);
+        openNew: async (_attempt, profile: Profile, ...rest) => {
+          seen.push([profile.bootstrapServers, ...rest]);
           return CLUSTER;
         },
       },
@@ -201,11 +195,31 @@ describe("the connect screen", () => {
     type(password(element), "password", "hunter22");
     setTimeout(() => button(element, "Connect").click());
     await oneEvent(element, "tw-connected");
-    assert.deepEqual(seen, [
-      [null, true],
-      ["hunter22", true],
-    ]);
+    assert.deepEqual(seen, [[["a:1"], "hunter22", true]]);
     await waitUntil(() => password(element).querySelector<HTMLInputElement>("#password")?.value === "");
+  });
+
+  it("saves no new one that does not work, and keeps what was typed", async () => {
+    const element = await screen({
+      profiles: {
+        save: async () => {
+          throw new Error("it was saved");
+        },
+      },
+      clusters: {
+        openNew: async () => {
+          throw new TailwaterError("PORT_CLOSED", "Nothing listens on wrong:1.");
+        },
+      },
+    });
+    type(form(element), "servers", "wrong:1");
+    button(element, "Connect").click();
+    await waitUntil(() => element.renderRoot.querySelector("tw-error-note"));
+    const note = element.renderRoot.querySelector("tw-error-note")?.shadowRoot as ShadowRoot;
+    await waitUntil(() => note.textContent?.includes("Nothing listens on wrong:1."));
+    assert.equal(form(element).querySelector<HTMLInputElement>("#servers")?.value, "wrong:1");
+    assert.equal(form(element).querySelector<HTMLInputElement>("#name")?.value, "");
+    assert.lengthOf(list(element).querySelectorAll(".entry"), 1);
   });
 
   it("asks for a password that is needed", async () => {
