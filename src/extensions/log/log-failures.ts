@@ -4,6 +4,9 @@ import { sayAtMost } from "./log.ts";
 /** The user's own doing: nothing to look for in a log. */
 const EXPECTED: ReadonlySet<string> = new Set(["CANCELLED", "FILTER_INVALID"]);
 
+/** Asks the user for something, and goes on with it. */
+const ASKING: ReadonlySet<string> = new Set(["PASSWORD_NEEDED", "VAULT_LOCKED"]);
+
 /** Failures by one code that are told in a minute: a page asks some things several times a second. */
 const MOST_ALIKE = 60;
 
@@ -26,7 +29,11 @@ function logging<Api extends object>(feature: string, api: Api): Api {
           const text = `${feature}.${String(name)}: ${code}: ${subject === null ? "" : `${subject}: `}${message}`;
           const kind = `Calls that failed (${code})`;
           if (code === "INTERNAL") sayAtMost(MOST_ALIKE, kind, "error", "extension", text, error);
-          else if (!EXPECTED.has(code)) sayAtMost(MOST_ALIKE, kind, "info", "extension", text);
+          else if (!EXPECTED.has(code)) {
+            // A cluster that cannot be reached is trouble, whoever looks at the log.
+            const level = feature === "clusters" && !ASKING.has(code) ? "warn" : "info";
+            sayAtMost(MOST_ALIKE, kind, level, "extension", text);
+          }
           throw error;
         }
       };
