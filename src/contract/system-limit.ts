@@ -5,8 +5,8 @@ export interface SystemLimit {
   readonly hint: string;
 }
 
-const FILES = "Close tails and clusters that you do not need, or allow more open files (ulimit -n), then try again.";
-const MEMORY = "Close other programs, or tails that you do not need, then try again.";
+const FILES = "Allow more open files (ulimit -n), or close tails and clusters that you do not need, then try again.";
+const MEMORY = "Close other programs, or tails that you do not need, or allow more memory (ulimit -v), then try again.";
 
 /** By the code of an error of the system, as Node names it. */
 const LIMITS: Readonly<Record<string, SystemLimit>> = {
@@ -20,7 +20,7 @@ const LIMITS: Readonly<Record<string, SystemLimit>> = {
 
 const THREADS: SystemLimit = {
   why: "this system allows no more threads or processes",
-  hint: "Close other programs, or allow more processes (ulimit -u), then try again.",
+  hint: "Close other programs, or allow more processes (ulimit -u) or memory (ulimit -v), then try again.",
 };
 
 /** @returns null when the error is no such thing */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line: the same engine without a window. This file becomes dist/extensions/tailwater.mjs.
 import "../guard/require-guard.ts";
-import { TailwaterError } from "../contract/errors.ts";
+import { TailwaterError, toErrorData } from "../contract/errors.ts";
 import { HELP, type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";
 import { connectionOf } from "./headless/connection.ts";
 import { BAD_USE, codeWhenEnded, FOUND, runRead, runTopics, TROUBLE } from "./headless/run.ts";
@@ -23,13 +23,14 @@ const OWN_FAULT = new Set([
 const LONGEST_END_MS = 3_000;
 
 function tellError(error: unknown): number {
-  if (!(error instanceof TailwaterError)) {
+  const data = toErrorData(error);
+  if (data.code === "INTERNAL" && !(error instanceof TailwaterError)) {
     const lines = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n");
     // Lines of a defect are told as lines, none of which begins as ours do.
     for (const [at, line] of lines.entries()) tell(at === 0 ? `tailwater: ${line}` : `    ${line}`);
     return TROUBLE;
   }
-  const { code, subject, message, hint } = error;
+  const { code, subject, message, hint } = data;
   const parts = [`tailwater: ${code}: ${subject === null ? "" : `${subject}: `}${message}`, hint].filter(Boolean);
   tell(parts.join(" "));
   return OWN_FAULT.has(code) ? BAD_USE : TROUBLE;

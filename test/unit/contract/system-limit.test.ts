@@ -11,7 +11,7 @@ const coded = (code: string, about: object = {}, message = `${code}: it failed, 
 describe("what the machine ran out of", () => {
   it("is no defect of ours: it is named, with what to do", () => {
     for (const [error, what, todo] of [
-      [coded("EMFILE"), /as many files and connections open/, /Close tails/],
+      [coded("EMFILE"), /as many files and connections open/, /close tails/],
       [coded("ENFILE"), /All programs together/, /ulimit -n/],
       [coded("ENOSPC"), /The disk is full/, /Make room/],
       [coded("ENOMEM"), /no memory left/, /Close other programs/],
