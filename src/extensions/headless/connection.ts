@@ -32,12 +32,12 @@ export async function connectionOf(options: HeadlessOptions): Promise<Connection
   const [profile] = found;
   if (profile === undefined || found.length > 1) {
     const names = store.list().map(({ name }) => name);
-    const message = found.length > 1 ? "Several profiles have that name." : "There is no profile of that name.";
-    const there = [...store.warnings, `There are: ${names.join(", ") || "none"}.`].join(" ");
+    const message = found.length > 1 ? "Several profiles have that name." : "No profile has that name.";
+    const there = [...store.warnings, `Saved profiles: ${names.join(", ") || "none"}.`].join(" ");
     const hint = found.length > 1 ? "Rename one in the app." : there;
     throw new TailwaterError("PROFILE_NOT_FOUND", message, { subject: wanted, hint });
   }
-  const password = passwordFile === null ? null : readPassword(passwordFile);
+  const password = passwordFile === null ? null : await readPassword(passwordFile);
   // The keyring is not asked for what is not needed.
   const asksVault = password === null && profile.sasl.mechanism !== "none";
   const vault = asksVault ? openVault(folder) : new Promise<Vault>(() => {});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -51,15 +51,12 @@ test("bad use is told in whole sentences what is wrong with it", () => {
     return "";
   };
   for (const text of ["2026-13-45", "time:2026-02-30", "2026-1-31", "31.01.2026", "2026/01/31", "12:00", "time:"]) {
-    const said = `"${text}" is no valid time. Write it like 2026-01-31, 2026-01-31T12:00 or 2026-01-31T12:00:00Z.`;
+    const said = `"${text}" is not a valid time. Write it like 2026-01-31, 2026-01-31T12:00 or 2026-01-31T12:00:00Z.`;
     assert.equal(message(...BASE, "--from", text), said);
     assert.equal(message(...BASE, "--until", text), said);
   }
-  assert.equal(
-    message(...BASE, "--from", "-1m", "--until", "-5m"),
-    "It lies before --from: such a range holds nothing.",
-  );
-  assert.equal(message("scna"), "This is no command. Give one of scan, tail, topics.");
+  assert.equal(message(...BASE, "--from", "-1m", "--until", "-5m"), "--until is before --from, so the range is empty.");
+  assert.equal(message("scna"), "Unknown command. Use one of scan, tail, topics.");
   assert.match(message(...BASE, "--grep"), /argument missing\.$/);
 });
 
@@ -179,15 +176,35 @@ test("a password is the first line of a file or a pipe, and a device without an 
     ["é \n", "é "],
   ] as const) {
     await writeFile(file, content);
-    assert.equal(readPassword(file), password);
+    assert.equal(await readPassword(file), password);
   }
-  assert.throws(() => readPassword(folder), { code: "BAD_REQUEST" });
+  await assert.rejects(readPassword(folder), { code: "BAD_REQUEST" });
   if (process.platform === "win32") return;
-  assert.throws(() => readPassword("/dev/zero"), { code: "BAD_REQUEST", message: /longer than 65536/ });
-  assert.equal(readPassword("/dev/null"), "");
+  await assert.rejects(readPassword("/dev/zero"), { code: "BAD_REQUEST", message: /longer than 65536/ });
+  assert.equal(await readPassword("/dev/null"), "");
   const code =
-    'import("./src/extensions/headless/read-password.ts").then((m) => console.log(m.readPassword("/dev/stdin")))';
+    'import("./src/extensions/headless/read-password.ts").then((m) => m.readPassword("/dev/stdin")).then(console.log)';
   const line = 'printf "from a pipe\\nmore" | "$0" --import tsx -e "$1"';
   const child = spawnSync("sh", ["-c", line, process.execPath, code]);
   assert.equal(child.stdout.toString(), "from a pipe\n", child.stderr.toString());
+});
+
+test("a password may come late through a named pipe, and one without a writer is not waited for for good", {
+  skip: process.platform === "win32",
+}, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "tailwater-password-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const pipe = join(folder, "pipe");
+  spawnSync("mkfifo", [pipe]);
+  await assert.rejects(readPassword(pipe, 100), {
+    code: "BAD_REQUEST",
+    message: /No password came through this pipe within 0\.1 s/,
+    subject: pipe,
+  });
+  const password = readPassword(pipe);
+  const writer = await open(pipe, "w");
+  await writer.write("gehe");
+  await writer.write("im\nmore");
+  assert.equal(await password, "geheim");
+  await writer.close();
 });
