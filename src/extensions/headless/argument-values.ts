@@ -25,7 +25,7 @@ export function parsePartitions(text: string): number[] {
     const from = Number(range?.[1]);
     const to = Number(range?.[2] ?? range?.[1]);
     if (range === null || to < from || partitions.size + to - from >= MOST_PARTITIONS) {
-      throw new TailwaterError("BAD_REQUEST", `"${text}" is no list of up to ${MOST_PARTITIONS} partitions.`, {
+      throw new TailwaterError("BAD_REQUEST", `"${text}" is not a list of up to ${MOST_PARTITIONS} partitions.`, {
         subject: "--partitions",
         hint: "Write them like 0,2-5.",
       });

@@ -92,8 +92,8 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
   const command = COMMANDS.find((name) => name === positionals[0]);
   if (command === undefined || positionals.length > 1) {
     const [first = "tailwater", second = ""] = positionals;
-    if (command === undefined) throw bad(first, `This is no command. Give one of ${COMMANDS.join(", ")}.`);
-    throw bad(second, "This argument belongs to no option. Name a topic with --topic.");
+    if (command === undefined) throw bad(first, `Unknown command. Use one of ${COMMANDS.join(", ")}.`);
+    throw bad(second, "Unexpected argument. Name a topic with --topic.");
   }
   const servers = (values.brokers ?? []).flatMap((list) => list.split(",")).filter((server) => server !== "");
   const brokers = [...new Set(servers)];
@@ -106,12 +106,12 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
   if (wrong !== undefined) throw bad("--topic", `A topic's name has 1 to ${LONGEST_TOPIC} characters.`);
   if (command !== "topics" && topics.length === 0) throw bad("--topic", "Give at least one --topic.");
   const partitions = values.partitions === undefined ? "all" : parsePartitions(values.partitions);
-  if (topics.length > 1 && partitions !== "all") throw bad("--partitions", "--partitions goes with one topic only.");
-  if (command === "tail" && values.until !== undefined) throw bad("--until", "A tail has no end: use scan.");
-  if (command === "tail" && values["stop-early"] === true) throw bad("--stop-early", "A tail has no end: use scan.");
+  if (topics.length > 1 && partitions !== "all") throw bad("--partitions", "--partitions works with one topic only.");
+  if (command === "tail" && values.until !== undefined) throw bad("--until", "A tail has no end. Use scan.");
+  if (command === "tail" && values["stop-early"] === true) throw bad("--stop-early", "A tail has no end. Use scan.");
   const startAt = parseStart(values.from ?? (command === "tail" ? "latest" : "earliest"), now);
   const endAt = command === "tail" ? null : parseEnd(values.until ?? "now", now, values["stop-early"] === true);
-  if (isBackwards(startAt, endAt)) throw bad("--until", "It lies before --from: such a range holds nothing.");
+  if (isBackwards(startAt, endAt)) throw bad("--until", "--until is before --from, so the range is empty.");
   return {
     command,
     brokers,
@@ -143,7 +143,7 @@ function parse(args: readonly string[]) {
   for (const token of parsed.tokens) {
     // The last would win in silence. Booleans say the same twice.
     if (token.kind !== "option" || token.value === undefined || REPEATABLE.has(token.name)) continue;
-    if (seen.has(token.name)) throw bad(token.rawName, "Give it once.");
+    if (seen.has(token.name)) throw bad(token.rawName, "Give this option only once.");
     seen.add(token.name);
   }
   return parsed;
@@ -239,16 +239,16 @@ function parsePlace(option: "--from" | "--until", text: string, now: number, oth
   if (/^time:|^\d{1,4}[-/.:]\d/.test(text)) {
     throw bad(
       option,
-      `"${text}" is no valid time. Write it like 2026-01-31, 2026-01-31T12:00 or 2026-01-31T12:00:00Z.`,
+      `"${text}" is not a valid time. Write it like 2026-01-31, 2026-01-31T12:00 or 2026-01-31T12:00:00Z.`,
     );
   }
-  throw bad(option, `"${text}" is none of ${others}.`);
+  throw bad(option, `"${text}" is not one of ${others}.`);
 }
 
 function parseEnd(text: string, now: number, stopsEarly: boolean): EndAt {
   const end = parseBound(text, now);
   if (!stopsEarly) return end;
-  if (end.kind !== "timestamp") throw bad("--stop-early", "--stop-early goes with a time as --until only.");
+  if (end.kind !== "timestamp") throw bad("--stop-early", "--stop-early needs a time as --until.");
   return { ...end, stopsEarly };
 }
 
@@ -272,22 +272,22 @@ function ago(text: string, now: number): number | null {
 
 function parseWait(text: string): number {
   const ms = parseDuration(text);
-  if (ms === null) throw bad("--wait", `"${text}" is no duration like 30s or 5m.`);
+  if (ms === null) throw bad("--wait", `"${text}" is not a duration. Write it like 30s or 5m.`);
   return ms;
 }
 
 function integer(name: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < least || number > most) {
-    const range = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`;
-    throw bad(name, `"${text}" is no integer from ${range}.`);
+    const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
+    throw bad(name, `"${text}" is not an integer ${range}.`);
   }
   return number;
 }
 
 function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
   const found = names.find((name) => name === text);
-  if (found === undefined) throw bad(option, `"${text}" is none of ${names.join(", ")}.`);
+  if (found === undefined) throw bad(option, `"${text}" is not one of ${names.join(", ")}.`);
   return found;
 }
 

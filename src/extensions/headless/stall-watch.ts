@@ -38,9 +38,9 @@ export class StallWatch {
     const why = kept.find(({ error }) => error !== null)?.error ?? general;
     const names = kept.map(({ topic, partition }) => `${topic}/${partition}`);
     const message = why?.message ?? "Nothing more was read.";
-    return new TailwaterError(why?.code ?? "KAFKA_ERROR", `${message} It was waited for ${this.#limitMs / 1_000} s.`, {
+    return new TailwaterError(why?.code ?? "KAFKA_ERROR", `${message} Waited ${this.#limitMs / 1_000} s.`, {
       subject: names.slice(0, MOST_NAMES).join(", ") + (names.length > MOST_NAMES ? " …" : ""),
-      hint: "What is left was not read. --wait says how long to wait for it.",
+      hint: "The rest was not read. --wait sets how long to wait.",
     });
   }
 }
