@@ -54,8 +54,8 @@ export interface Receipt {
   /** Time it worked, ms. */
   readonly durationMs: number;
   /**
-   * Every partition was read to its high bound, nothing waits behind one, late records were looked for (`notSearched`),
-   * and the filter has seen every record (`untested`).
+   * Every partition was read to its high bound, nothing waits behind one, no record was deleted before it was read
+   * (`expired`), late records were looked for (`notSearched`), and the filter has seen every record (`untested`).
    */
   readonly complete: boolean;
   /** Offsets of the range behind `high` that wait for open transactions, over all partitions. */
@@ -97,4 +97,14 @@ export function waitingText({ topic, partition, waiting, transaction }: Waiting,
   if (transaction === null) return `${wait}.`;
   const { producerId, since } = transaction;
   return `${wait} of producer ${producerId}${since === null ? "" : ` since ${time(since)}`}.`;
+}
+
+/** `30 offsets of orders/3 were deleted before they could be read.` */
+export function expiredText({
+  topic,
+  partition,
+  expired,
+}: Pick<ReceiptPartition, "topic" | "partition" | "expired">): string {
+  const what = `${expired} ${expired === 1 ? "offset" : "offsets"} of ${topic}/${partition}`;
+  return `${what} ${expired === 1 ? "was" : "were"} deleted before ${expired === 1 ? "it" : "they"} could be read.`;
 }

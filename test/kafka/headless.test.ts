@@ -121,7 +121,7 @@ describe("the command line, as it is built", () => {
         first,
         /^tailwater: waiting: Broker 1 gives no records of orders\/0.*asks to wait for 2147483647 ms/,
       );
-      assert.match(last, /It was waited for 2 s/);
+      assert.match(last, /Waited 2 s\./);
     }
   });
 
@@ -209,7 +209,7 @@ describe("the command line, as it is built", () => {
     assert.deepEqual([none.code, none.out, none.err], [1, "", ""]);
     const bad = await scan("--from", "yesterday");
     assert.deepEqual([bad.code, bad.out], [2, ""]);
-    assert.match(bad.err, /BAD_REQUEST: --from: "yesterday" is none of earliest/);
+    assert.match(bad.err, /BAD_REQUEST: --from: "yesterday" is not one of earliest/);
     assert.equal((await run("scan", "--topic", "orders")).code, 2);
     assert.equal((await run("dance")).code, 2);
     const unknown = await run("scan", "--brokers", broker.bootstrap, "--topic", "none");
@@ -219,6 +219,48 @@ describe("the command line, as it is built", () => {
     assert.equal(closed.code, 3);
     assert.match(closed.err, /PORT_CLOSED/);
     assert.equal((await run("--help")).code, 0);
+  });
+
+  it("says which offsets of its range were deleted meanwhile, and ends with 3", async () => {
+    const topic = "short-lived";
+    await broker.createTopic(topic);
+    const value = "x".repeat(50_000);
+    for (let n = 0; n < 400; n += 20) {
+      await producer.send({ topic, messages: Array.from({ length: 20 }, () => ({ value })) });
+    }
+    // What nobody reads fills the pipe: the scan stands in the middle of its range.
+    const child = start("scan", "--brokers", broker.bootstrap, "--topic", topic, "--memory", "128");
+    const told = text(child.stderr);
+    await once(child.stdout, "readable");
+    await broker.withAdmin(async (admin) => {
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: "399" }] });
+    });
+    child.stdout.resume();
+    const [code] = await once(child, "close");
+    const [, count] =
+      /not complete: (\d+) offsets of short-lived\/0 were deleted before they could be read\./.exec(await told) ?? [];
+    assert.ok(Number(count) > 0, await told);
+    assert.equal(code, 3);
+  });
+
+  it("says in one line what the system allows too little of, and what to do", {
+    skip: process.platform !== "linux",
+  }, async () => {
+    for (const limit of ["-n 24", "-v 1200000"]) {
+      const under = async (...args: string[]) => {
+        const child = spawn("bash", ["-c", `ulimit ${limit}; exec "$@"`, "--", process.execPath, ...args]);
+        const err = text(child.stderr);
+        const [code] = await once(child, "close");
+        return { code, err: await err };
+      };
+      // A Node that needs more than that for itself says so in its own words.
+      if ((await under("-e", "0")).code !== 0) continue;
+      const { code, err } = await under("dist/extensions/tailwater.mjs", "topics", "--brokers", broker.bootstrap);
+      assert.equal(code, 3, err);
+      assert.match(err, /^tailwater: SYSTEM_LIMIT: [^\n]*\n$/);
+      assert.ok(err.includes(`ulimit ${limit.slice(0, 2)}`), err);
+    }
   });
 
   it("lists topics", async () => {
@@ -256,7 +298,7 @@ describe("the command line, as it is built", () => {
     assert.deepEqual([found.out, found.err], ["1000\n", ""]);
     const wrong = await run("scan", "--data-dir", folder, "--profile", "prod", "--topic", "orders");
     assert.equal(wrong.code, 2);
-    assert.match(wrong.err, /PROFILE_NOT_FOUND: prod: .* There are: staging\./);
+    assert.match(wrong.err, /PROFILE_NOT_FOUND: prod: .* Saved profiles: staging\./);
   });
 
   it("writes nothing that a terminal obeys: in errors and names always, in records when it is one", async () => {

@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { CLUSTER_WORKER } from "../../contract/cluster-worker.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
-import { waitingText } from "../../contract/scan.ts";
+import { expiredText, waitingText } from "../../contract/scan.ts";
 import { TAIL_WORKER, type TailWorkerApi } from "../../contract/tail-worker.ts";
 import { log } from "../log/log.ts";
 import { MemoryBudget } from "../memory/memory-budget.ts";
@@ -21,7 +21,7 @@ export const TROUBLE = 3;
 
 /** How long one question for lines waits, ms. */
 const TAKE_MS = 500;
-const ENDED: ErrorData = { code: "CANCELLED", message: "It was ended.", subject: null, hint: null };
+const ENDED: ErrorData = { code: "CANCELLED", message: "Ended.", subject: null, hint: null };
 
 /** Lists the topics, one line each. @returns the exit code */
 export async function runTopics(
@@ -83,7 +83,7 @@ export async function runRead(
     const opened = api.openLines(settings, requestOf(options), budget.perTail(1, 0), { format, csv, limit });
     // An interrupt does not wait for a broker that does not answer.
     if (!(await unlessEnded(opened, ended))) {
-      if (options.command === "scan") tell("tailwater: interrupted before a record was read.");
+      if (options.command === "scan") tell("tailwater: interrupted before the first record was read.");
       return codeWhenEnded(options.command, ended, NOTHING);
     }
     await tellRange(api);
@@ -125,17 +125,17 @@ async function copyMatches(
 /** Count or receipt, and what is to be said about it. @returns the exit code */
 async function tellOutcome(api: TailWorkerApi, { format, limit }: HeadlessOptions, out: Out): Promise<number> {
   const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
-  const { matched, failed, filterErrors, fetched } = pulse.totals;
+  const { matched, failed, filterErrors, fetched, expired } = pulse.totals;
   if (format === "count") out.write(`${Math.min(matched, limit ?? matched)}\n`);
   if (format === "receipt" && pulse.scan !== null) writeNames(out, JSON.stringify(await api.receipt()));
   await tellTrouble(api, failed - filterErrors, filterErrors);
   log.info(`fetched ${fetched}, matched ${matched}`);
   // What was found is not all there is: no answer by exit code.
   if (pulse.filterError !== null) throw TailwaterError.fromData(pulse.filterError);
-  if (pulse.state === "done" && pulse.waiting > 0) {
-    await tellWaiting(api);
-    return TROUBLE;
-  }
+  const waits = pulse.state === "done" && pulse.waiting > 0;
+  if (waits) await tellWaiting(api);
+  if (expired > 0) await tellExpired(api);
+  if (waits || (pulse.scan !== null && expired > 0)) return TROUBLE;
   return matched > 0 ? FOUND : NOTHING;
 }
 
@@ -159,6 +159,13 @@ async function tellWaiting(api: TailWorkerApi): Promise<void> {
     if (partition.waiting === 0) continue;
     const text = waitingText(partition, (ms) => new Date(ms).toISOString());
     tell(`tailwater: not complete: ${text}`);
+  }
+}
+
+/** Retention, or DeleteRecords, was faster: a tail goes on behind it, and what a scan found is not all. */
+async function tellExpired(api: TailWorkerApi): Promise<void> {
+  for (const partition of await api.partitions()) {
+    if (partition.expired > 0) tell(`tailwater: not complete: ${expiredText(partition)}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Receipt, type ReceiptPartition, waitingText } from "../../contract/scan.ts";
+import { expiredText, type Receipt, type ReceiptPartition, waitingText } from "../../contract/scan.ts";
 import { countOf, formatBytes, formatDuration, formatNumber } from "../data/format.ts";
 
 /** A sum of the account, and whether it comes out. */
@@ -17,6 +17,10 @@ export function verdict(receipt: Receipt, running: boolean): string {
     const held = partitions.filter(({ waiting }) => waiting > 0).length;
     return `Not complete: an open transaction holds back the newest offsets of ${formatNumber(held)} of ${all}.`;
   }
+  if (open === 0 && receipt.totals.expired > 0) {
+    const what = countOf(receipt.totals.expired, "offset");
+    return `Not complete: ${what} ${receipt.totals.expired === 1 ? "was" : "were"} deleted before the scan came to them.`;
+  }
   if (open === 0 && receipt.untested > 0) {
     const seen = receipt.untested === 1 ? "1 record was" : `${formatNumber(receipt.untested)} records were`;
     return `Not exact: ${seen} tested with an earlier filter only. Read again to test them with this one.`;
@@ -33,8 +37,21 @@ export function waitingTexts({ partitions }: Receipt, time: (ms: number) => stri
   return partitions.filter(({ waiting }) => waiting > 0).map((partition) => waitingText(partition, time));
 }
 
-/** What the reader of a receipt should know of a time range: what else was read for it, and what was not. */
-export function timeNotes({ partitions, totals, times }: Receipt): readonly string[] {
+/** The time range that was asked for; null when it is one of offsets. @param time how to write a moment, ms since the epoch */
+export function timesText({ times }: Receipt, time: (ms: number) => string): string | null {
+  if (times === null) return null;
+  const { from, until } = times;
+  if (until === null) return from === null ? null : `from ${time(from)} on`;
+  return from === null ? `before ${time(until)}` : `from ${time(from)} to before ${time(until)}`;
+}
+
+/** What the reader of a receipt should know: what was deleted meanwhile, and of a time range what else was read, and not. */
+export function notesOf(receipt: Receipt): readonly string[] {
+  const deleted = receipt.partitions.filter(({ expired }) => expired > 0);
+  return [...deleted.slice(0, MOST_NAMED).map(expiredText), ...timeNotes(receipt)];
+}
+
+function timeNotes({ partitions, totals, times }: Receipt): readonly string[] {
   if (times === null) return [];
   const notes: string[] = [];
   if (totals.outside > 0) {
@@ -120,16 +137,19 @@ export function checksOf(receipt: Receipt): readonly [Check, Check] {
 /** The whole receipt as text that lines up in a fixed-width font. */
 export function receiptText(receipt: Receipt, running: boolean): string {
   const { totals } = receipt;
+  const isoTime = (ms: number) => new Date(ms).toISOString();
+  const times = timesText(receipt, isoTime);
   const head = [
     `Receipt of ${receipt.topics.join(", ")}`,
     verdict(receipt, running),
-    `Started   ${new Date(receipt.startedAt).toISOString()}`,
-    `Ended     ${receipt.endedAt === null ? "–" : new Date(receipt.endedAt).toISOString()}`,
+    `Started   ${isoTime(receipt.startedAt)}`,
+    `Ended     ${receipt.endedAt === null ? "–" : isoTime(receipt.endedAt)}`,
     `Took      ${formatDuration(receipt.durationMs)}, ${formatBytes(totals.bytes)} over the wire`,
     `Isolation ${receipt.isolation.replace("_", " ")}`,
     `Filter    ${filterText(receipt)}`,
-    ...waitingTexts(receipt, (ms) => new Date(ms).toISOString()),
-    ...timeNotes(receipt),
+    ...(times === null ? [] : [`Times     ${times}`]),
+    ...waitingTexts(receipt, isoTime),
+    ...notesOf(receipt),
     ...checksOf(receipt).map(({ text, holds }) => `${holds ? "[ok]" : "[DOES NOT HOLD]"} ${text}`),
   ];
   const rows = [

@@ -18,10 +18,11 @@ import {
   COLUMNS,
   checksOf,
   filterText,
+  notesOf,
   offsetsHold,
   receiptText,
   recordsHold,
-  timeNotes,
+  timesText,
   verdict,
   waitingTexts,
 } from "./receipt-text.ts";
@@ -100,7 +101,7 @@ export class ReceiptDialog extends LitElement {
       <p class=${complete ? "verdict whole" : "verdict"}>
         <tw-icon name=${complete ? "circle-check" : "circle-alert"}></tw-icon>${verdict(receipt, this.running)}
       </p>
-      ${timeNotes(receipt).map((note) => html`<p class="note">${note}</p>`)} ${this.#totals(receipt)}
+      ${notesOf(receipt).map((note) => html`<p class="note">${note}</p>`)} ${this.#totals(receipt)}
       ${this.#waiting(receipt)}
       <ul class="checks" aria-label="The sums">
         ${checksOf(receipt).map(
@@ -159,9 +160,11 @@ export class ReceiptDialog extends LitElement {
       ["Ended", receipt.endedAt === null ? "–" : moment(receipt.endedAt)],
       ["Isolation", receipt.isolation.replace("_", " ")],
     ] as const;
+    const times = timesText(receipt, (ms) => momentText(ms, this.zone, 1));
     return html`<dl>
       ${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd title=${value}>${value}</dd></div>`)}
       <div class="wide"><dt>Filter</dt><dd title=${filterText(receipt)}>${filterText(receipt)}</dd></div>
+      ${times === null ? nothing : html`<div class="wide"><dt>Times</dt><dd title=${times}>${times}</dd></div>`}
     </dl>`;
   }
 

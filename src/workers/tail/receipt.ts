@@ -27,7 +27,11 @@ export function makeReceipt({ feed, isolation, filter, clock, times, untested }:
     endedAt: clock.endedAt,
     durationMs: Math.round(clock.durationMs),
     complete:
-      feed.isDone && waiting === 0 && untested === 0 && feed.partitions.every((state) => state.notSearched === 0),
+      feed.isDone &&
+      waiting === 0 &&
+      untested === 0 &&
+      totals.expired === 0 &&
+      feed.partitions.every((state) => state.notSearched === 0),
     waiting,
     untested,
     times,

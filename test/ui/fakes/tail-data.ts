@@ -135,7 +135,6 @@ export function makeReceiptPartition(partition: number, changed: Partial<Receipt
     failed: 1,
     filterErrors: 1,
     missing: 10,
-    expired: 4,
     bytes: 100_000,
     ...changed,
   };
@@ -147,7 +146,10 @@ export function makeReceipt(
   const names = Object.keys(NO_COUNTS) as (keyof Counters)[];
   const sum = (name: keyof Counters) => partitions.reduce((total, partition) => total + partition[name], 0);
   const waiting = partitions.reduce((total, partition) => total + partition.waiting, 0);
-  const complete = waiting === 0 && partitions.every(({ position, high }) => position !== null && position === high);
+  const complete =
+    waiting === 0 &&
+    sum("expired") === 0 &&
+    partitions.every(({ position, high }) => position !== null && position === high);
   return {
     topics: ["orders"],
     isolation: "read_committed",

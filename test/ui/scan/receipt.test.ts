@@ -79,6 +79,31 @@ describe("the receipt's words and sums", () => {
     await auditBothThemes(element);
   });
 
+  it("is not complete when records were deleted before they were read, and says where", async () => {
+    const receipt = makeReceipt([makeReceiptPartition(0), makeReceiptPartition(1, { expired: 4 })]);
+    const said = "Not complete: 4 offsets were deleted before the scan came to them.";
+    assert.equal(verdict(receipt, false), said);
+    const where = "4 offsets of orders/1 were deleted before they could be read.";
+    assert.include(receiptText(receipt, false), where);
+    const { text } = await dialog(receipt);
+    assert.include(text(), where);
+  });
+
+  it("names the time range that was asked for", async () => {
+    const [from, until] = [Date.UTC(2026, 10, 28, 10, 3), Date.UTC(2026, 10, 28, 11)];
+    const named = (times: Receipt["times"]) => receiptText({ ...makeReceipt(), times }, false);
+    assert.include(
+      named({ from, until }),
+      "Times     from 2026-11-28T10:03:00.000Z to before 2026-11-28T11:00:00.000Z\n",
+    );
+    assert.include(named({ from, until: null }), "Times     from 2026-11-28T10:03:00.000Z on\n");
+    assert.include(named({ from: null, until }), "Times     before 2026-11-28T11:00:00.000Z\n");
+    assert.notInclude(named(null), "Times");
+    const { element, text } = await dialog({ ...makeReceipt(), times: { from, until } });
+    assert.match(text(), /Times\s*from 11-28 10:03:00\.000 to before 11-28 11:00:00\.000/);
+    await auditBothThemes(element);
+  });
+
   it("checks both sums in every partition, not just in the totals", () => {
     assert.deepEqual(
       checksOf(makeReceipt()).map(({ holds }) => holds),
@@ -108,7 +133,8 @@ describe("the receipt's words and sums", () => {
   });
 
   it("is copied as text that lines up", () => {
-    const lines = receiptText(makeReceipt(), false).split("\n");
+    const partitions = [0, 1, 2].map((partition) => makeReceiptPartition(partition, { expired: 4 }));
+    const lines = receiptText(makeReceipt(partitions), false).split("\n");
     const head = lines.findIndex((line) => line.startsWith("topic"));
     const rows = lines.slice(head);
     assert.equal(rows.length, 4);
