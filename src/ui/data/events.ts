@@ -1,4 +1,10 @@
+import type { ChangeKind, RequestOf } from "../../contract/changes.ts";
 import type { Notice } from "./notice.ts";
+
+/** A change of the cluster, as it is asked for. */
+export type PlanAsk = {
+  readonly [Kind in ChangeKind]: { readonly kind: Kind; readonly request: RequestOf<Kind> };
+}[ChangeKind];
 
 /**
  * The page's own events by name, each with its detail, null for none. What only one element tells is added beside it:
@@ -13,6 +19,13 @@ export interface Events {
   "tw-count": number;
   /** Something to say to the user; the window shows it. */
   "tw-notice": Notice;
+  /** A change is wanted: the tray plans it, and shows what it would do. */
+  "tw-plan-change": PlanAsk;
+  /** A change was done, at least in part: what shows the cluster asks again. */
+  "tw-changed": PlanAsk;
+  /** The page of a topic, or of a group, by its name. */
+  "tw-open-topic-page": string;
+  "tw-open-group": string;
   /** The settings of a feature are wanted; null: the first. */
   "tw-open-settings": string | null;
 }
