@@ -31,7 +31,7 @@ export interface GroupFigures {
   readonly members: number | null;
   /** Topics with committed offsets or with members assigned. */
   readonly topics: readonly string[] | null;
-  /** Σ over partitions with a committed offset; null when it is unknown for all of them. */
+  /** Σ over partitions with a committed offset; null when it is unknown for all of them, or there is none. */
   readonly lag: number | null;
   readonly error: ErrorData | null;
 }
@@ -69,9 +69,12 @@ export interface GroupOffset {
   readonly committed: number | null;
   readonly start: number | null;
   readonly end: number | null;
-  /** `end − committed`. */
+  /**
+   * `end − committed`, as kafka-consumer-groups.sh prints it: negative where a topic was made again. Of a share group what
+   * the broker tells (Kafka 4.2), else `end − start offset`, of which some may be acknowledged already.
+   */
   readonly lag: number | null;
-  /** Of the member that reads it now. */
+  /** Of the member that reads it now; null for none, and where several share it. */
   readonly memberId: string | null;
   /** What was committed beside the offset; empty for nothing. */
   readonly metadata: string;
@@ -104,8 +107,10 @@ export interface GroupsApi {
 
 /** One group's standing in one topic. */
 export interface GroupInTopic extends GroupSummary {
+  /** That read this topic. */
   readonly members: number | null;
   readonly lag: number | null;
+  /** Of the topic, with an offset or a member. */
   readonly partitions: number;
 }
 
@@ -129,7 +134,10 @@ export interface PartitionOffset {
   readonly offset: number;
 }
 
-/** Of which partitions; `all`: of the topic. An empty list: of all that the group has offsets in. */
+/**
+ * Of which partitions; `all`: of the topic. An empty list: of all that the group has offsets in, or those that the other
+ * group has (`group`) or that are listed (`offsets`).
+ */
 export type PartitionChoice = readonly { readonly topic: string; readonly partitions: "all" | readonly number[] }[];
 
 export interface ResetRequest {
@@ -145,6 +153,8 @@ export interface ResetRow {
   /** Null: none was committed. */
   readonly old: number | null;
   readonly new: number;
+  /** Where it was to lead, when that is outside of the log and `new` is the nearer end of it; else null. */
+  readonly asked: number | null;
   /** `new − old`: positive skips records, negative reads them again; null without an old offset. */
   readonly by: number | null;
   readonly start: number;
