@@ -74,6 +74,7 @@ export function serverProperties(settings: ServerSettings): string {
     "transaction.state.log.num.partitions": "4",
     "share.coordinator.state.topic.replication.factor": String(settings.replication),
     "share.coordinator.state.topic.min.isr": "1",
+    "share.coordinator.state.topic.num.partitions": "4",
     "group.initial.rebalance.delay.ms": "0",
     "num.network.threads": "2",
     "num.io.threads": "2",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { GROUP_APIS } from "../../scripts/kafka/groups/apis.ts";
 import { SetupError } from "../../scripts/kafka/setup-error.ts";
 import { APIS } from "../../src/workers/wire/apis/all.ts";
 import { asField, type Fields, isIn, type WireType } from "../../src/workers/wire/types.ts";
@@ -25,7 +26,8 @@ test("the tests' Kafka brings its message definitions", () => {
   assert.ok(MESSAGES.size > 150, `${MESSAGES.size} definitions`);
 });
 
-for (const api of APIS) {
+// What members of groups send, for tests and the demo, too.
+for (const api of [...APIS, ...GROUP_APIS]) {
   test(`${api.name} is declared as Kafka defines it, version by version`, () => {
     const own = definitions(MESSAGES, api.name);
     const newest = NEWEST === null ? null : definitions(NEWEST, api.name);
