@@ -1,91 +1,111 @@
-import { type ErrorCode, TailwaterError } from "../../contract/errors.ts";
+import { TailwaterError } from "../../contract/errors.ts";
+import { type Acl, denied } from "./denied.ts";
+import { GROUPS } from "./errors/groups.ts";
+import { QUORUM } from "./errors/quorum.ts";
+import { RECORDS } from "./errors/records.ts";
+import { REQUESTS } from "./errors/requests.ts";
+import type { ErrorRow, ErrorRows } from "./errors/row.ts";
+import { SECURITY } from "./errors/security.ts";
+import { TOPICS } from "./errors/topics.ts";
+import type { ChangeTarget } from "./faults.ts";
 
 /** Kafka's protocol error codes that Tailwater acts on. https://kafka.apache.org/protocol#protocol_error_codes */
 export const KAFKA = {
+  unknownServerError: -1,
   none: 0,
   offsetOutOfRange: 1,
   unknownTopicOrPartition: 3,
   leaderNotAvailable: 5,
   notLeaderOrFollower: 6,
+  requestTimedOut: 7,
   replicaNotAvailable: 9,
-  invalidTopic: 17,
+  networkException: 13,
+  coordinatorLoadInProgress: 14,
   coordinatorNotAvailable: 15,
   notCoordinator: 16,
+  invalidTopic: 17,
+  notEnoughReplicasAfterAppend: 20,
+  unknownMemberId: 25,
   topicAuthorizationFailed: 29,
+  groupAuthorizationFailed: 30,
   clusterAuthorizationFailed: 31,
   illegalSaslState: 34,
   unsupportedVersion: 35,
+  topicAlreadyExists: 36,
   notController: 41,
   unsupportedForMessageFormat: 43,
   kafkaStorageError: 56,
+  nonEmptyGroup: 68,
+  groupIdNotFound: 69,
   fencedLeaderEpoch: 74,
-  unknownLeaderEpoch: 76,
+  unknownLeaderEpoch: 75,
   offsetNotAvailable: 78,
+  groupSubscribedToTopic: 86,
   unknownTopicId: 100,
 } as const;
 
-const NAMES: Readonly<Record<number, string>> = {
-  [-1]: "UNKNOWN_SERVER_ERROR",
-  2: "CORRUPT_MESSAGE",
-  7: "REQUEST_TIMED_OUT",
-  8: "BROKER_NOT_AVAILABLE",
-  9: "REPLICA_NOT_AVAILABLE",
-  13: "NETWORK_EXCEPTION",
-  14: "COORDINATOR_LOAD_IN_PROGRESS",
-  15: "COORDINATOR_NOT_AVAILABLE",
-  16: "NOT_COORDINATOR",
-  35: "UNSUPPORTED_VERSION",
-  41: "NOT_CONTROLLER",
-  42: "INVALID_REQUEST",
-  43: "UNSUPPORTED_FOR_MESSAGE_FORMAT",
-  56: "KAFKA_STORAGE_ERROR",
-  58: "SASL_AUTHENTICATION_FAILED",
-  74: "FENCED_LEADER_EPOCH",
-  76: "UNKNOWN_LEADER_EPOCH",
-  78: "OFFSET_NOT_AVAILABLE",
-  87: "INVALID_RECORD",
-  89: "THROTTLING_QUOTA_EXCEEDED",
+const ROWS: ErrorRows = { ...REQUESTS, ...TOPICS, ...GROUPS, ...RECORDS, ...SECURITY, ...QUORUM };
+
+/** With what resource a denial is about. */
+const DENIALS: Readonly<Record<number, Acl["resource"]>> = {
+  [KAFKA.topicAuthorizationFailed]: "Topic",
+  [KAFKA.groupAuthorizationFailed]: "Group",
+  [KAFKA.clusterAuthorizationFailed]: "Cluster",
 };
 
+/** After these nobody knows whether what was asked was done, or is still being done. */
+const OPEN_OUTCOMES: ReadonlySet<number> = new Set([
+  KAFKA.unknownServerError,
+  KAFKA.requestTimedOut,
+  KAFKA.networkException,
+  KAFKA.notEnoughReplicasAfterAppend,
+]);
+
+/** The most characters that are shown of what a broker says. */
+const MOST_SAID = 500;
+
+export interface ErrorAbout {
+  /** The ACLs that this needs: a denial names the one that is missing. */
+  readonly needs?: readonly Acl[];
+  /** What the broker says beside the code. */
+  readonly says?: string | null;
+}
+
+/** What is known of one of Kafka's error codes; null for a number that Kafka had not given away yet. */
+export function errorRow(errorCode: number): ErrorRow | null {
+  return ROWS[errorCode] ?? null;
+}
+
 /** An error code of the cluster as a TailwaterError about `subject` (a topic, `topic/partition`, or `the cluster`). */
-export function protocolError(errorCode: number, subject: string): TailwaterError {
-  const make = (code: ErrorCode, message: string, hint?: string) =>
-    new TailwaterError(code, message, { subject, ...(hint === undefined ? {} : { hint }) });
-  switch (errorCode) {
-    case KAFKA.topicAuthorizationFailed:
-      return make(
-        "TOPIC_UNAUTHORIZED",
-        `This user may not read ${subject}.`,
-        "Ask for an ACL that allows Describe and Read on the topic.",
-      );
-    case KAFKA.clusterAuthorizationFailed:
-      return make(
-        "CLUSTER_UNAUTHORIZED",
-        "This user may not describe the cluster.",
-        "Ask for Describe on the cluster.",
-      );
-    case KAFKA.unknownTopicOrPartition:
-    case KAFKA.invalidTopic:
-    case KAFKA.unknownTopicId:
-      return make(
-        "TOPIC_UNKNOWN",
-        `The cluster has no ${subject}, or this user may not see it.`,
-        "Check its name and whether it was deleted; without Describe on it a topic looks as if it did not exist.",
-      );
-    case KAFKA.offsetOutOfRange:
-      return make("OFFSET_OUT_OF_RANGE", `The offset asked for no longer exists in ${subject}.`);
-    case KAFKA.leaderNotAvailable:
-    case KAFKA.notLeaderOrFollower:
-    case KAFKA.fencedLeaderEpoch:
-    case KAFKA.unknownLeaderEpoch:
-      return make(
-        "LEADER_NOT_AVAILABLE",
-        `${subject} has no leader just now.`,
-        "It comes back when a replica is in sync.",
-      );
-    default: {
-      const name = NAMES[errorCode] ?? "an unknown error";
-      return make("KAFKA_ERROR", `The broker answered with ${name} (code ${errorCode}) for ${subject}.`);
-    }
+export function protocolError(errorCode: number, subject: string, about: ErrorAbout = {}): TailwaterError {
+  const missing = about.needs?.find(({ resource }) => resource === DENIALS[errorCode]);
+  if (missing !== undefined) return denied(missing);
+  const said = saidBy(about.says);
+  const row = errorRow(errorCode);
+  if (row === null) {
+    const message = `The broker answered with an unknown error (code ${errorCode}) for ${subject}.${said}`;
+    return new TailwaterError("KAFKA_ERROR", message, { subject, hint: "A newer Tailwater may know this error." });
   }
+  const { name, what, cause, next, code = "KAFKA_ERROR" } = row;
+  const named = code === "KAFKA_ERROR" ? ` (${name})` : "";
+  const message = `${what.replace("{it}", () => subject)}${named}.${said}`;
+  return new TailwaterError(code, message, { subject, hint: `${cause} ${next}` });
+}
+
+/**
+ * An error code in the answer to a change: OUTCOME_UNKNOWN where it leaves open whether that was done, else as
+ * `protocolError`, and it was not done.
+ */
+export function changeError(errorCode: number, target: ChangeTarget, about: ErrorAbout = {}): TailwaterError {
+  const error = protocolError(errorCode, target.subject, about);
+  if (!OPEN_OUTCOMES.has(errorCode)) return error;
+  const message = `${error.message} It may or may not have been done.`;
+  return new TailwaterError("OUTCOME_UNKNOWN", message, { subject: target.subject, hint: target.lookAt, cause: error });
+}
+
+/** One line of it, with nothing that a terminal acts on. */
+function saidBy(says: string | null | undefined): string {
+  const line = (says ?? "").replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  if (line === "") return "";
+  return ` The broker says: ${line.length > MOST_SAID ? `${line.slice(0, MOST_SAID)}…` : line}`;
 }

@@ -183,7 +183,7 @@ describe("a broker that answers at once and brings nothing", () => {
       answers: { [API.fetch]: ({ id }) => frame(id, int32(0), int16(42), int32(0), list([])) },
     });
     assert.ok((await perSecond(() => broker.connections)) <= 3);
-    assert.match((await pulseOf(session)).error?.message ?? "", /INVALID_REQUEST .*broker 1/);
+    assert.match((await pulseOf(session)).error?.message ?? "", /broker 1 .*INVALID_REQUEST/);
     const lost = (await session.events(0)).filter(({ kind }) => kind === "broker-back");
     assert.deepEqual(lost, [], "a broker that refuses every fetch is not back");
   });
@@ -224,7 +224,7 @@ describe("a broker that answers at once and brings nothing", () => {
 
   it("keeps one partition from being read, and no other", async (test) => {
     const cases: readonly [string, () => Buffer[], RegExp][] = [
-      ["an error for ever", () => [part(1, NOTHING, 2)], /CORRUPT_MESSAGE .*orders\/1/],
+      ["an error for ever", () => [part(1, NOTHING, 2)], /orders\/1 .*CORRUPT_MESSAGE/],
       ["no word of it", () => [], /Broker 1 was asked for orders\/1, and says nothing of it/],
       ["partitions that were not asked for", () => [part(7, batchOf(0, 10))], /says nothing of it/],
       ["the same partition of another topic", () => [], /says nothing of it/],
