@@ -1,24 +1,14 @@
-import { randomUUID } from "node:crypto";
-import type { GeneralJWE } from "jose";
-import { TailwaterError } from "../../contract/errors.ts";
 import { SHORTEST_PASSPHRASE, type VaultState, type VaultStatus } from "../../contract/vault.ts";
 import { backupOf } from "../kit/atomic-file.ts";
 import { Secret } from "../kit/secret.ts";
 import type { Keyring } from "./keyring.ts";
 import { KeyringHalf } from "./keyring-half.ts";
-import { type OpenerKeys, randomKey, sealSecrets, unwrapKey, wrapKey } from "./vault-crypto.ts";
-import { opens, VAULT_VERSION, type VaultDocument, without } from "./vault-document.ts";
+import { sealSecrets, unwrapKey } from "./vault-crypto.ts";
+import { opens } from "./vault-document.ts";
 import * as errors from "./vault-errors.ts";
 import { VaultFile } from "./vault-file.ts";
 import { filesOf, keyringIdIn, removeFile, setAside } from "./vault-files.ts";
-
-type Secrets = ReadonlyMap<string, Secret>;
-
-/** The keyring's half of a vault that was taken out of it in this session, should the user change their mind. */
-interface Spare {
-  readonly recipient: GeneralJWE["recipients"][number];
-  readonly key: Secret;
-}
+import { refused, type Secrets, VaultOpeners } from "./vault-openers.ts";
 
 export interface VaultOptions {
   /** Its path; it need not exist. */
@@ -37,13 +27,14 @@ export class Vault {
   readonly #file: VaultFile;
   readonly #keyring: KeyringHalf;
   readonly #onSecret: (secret: Secret) => void;
-  #spare: Spare | null = null;
+  readonly #openers: VaultOpeners;
   /** What is asked of the vault happens one after the other; this is the last one. */
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor({ file, keyring, onSecret }: VaultOptions) {
     this.#keyring = new KeyringHalf(keyring);
     this.#file = new VaultFile(file, this.#keyring, onSecret);
+    this.#openers = new VaultOpeners(this.#file, this.#keyring, onSecret);
     this.#onSecret = onSecret;
   }
 
@@ -103,7 +94,7 @@ export class Vault {
   async set(name: string, value: Secret): Promise<void> {
     this.#onSecret(value);
     await this.#change(this.status === "empty", async () => {
-      if (this.status === "empty") await this.#create(null, new Map([[name, value]]));
+      if (this.status === "empty") await this.#openers.create(null, new Map([[name, value]]));
       else await this.#saveSecrets(new Map(this.#file.mustBeOpen().opened.secrets).set(name, value));
     });
   }
@@ -145,9 +136,9 @@ export class Vault {
     await this.#inTurn(async () => {
       const { document } = this.#file;
       if (document === null || !opens(document, "passphrase")) {
-        throw this.#refused("Only a vault with a passphrase can be locked.", "Set one first.");
+        throw refused(this.#file.path, "Only a vault with a passphrase can be locked.", "Set one first.");
       }
-      this.#spare = null;
+      this.#openers.forgetSpare();
       this.#file.forget();
     });
   }
@@ -160,14 +151,18 @@ export class Vault {
    */
   async setPassphrase(text: string | null): Promise<void> {
     if (text !== null && [...text].length < SHORTEST_PASSPHRASE) {
-      throw this.#refused(`A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`, "Choose a longer one.");
+      throw refused(
+        this.#file.path,
+        `A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`,
+        "Choose a longer one.",
+      );
     }
     const passphrase = text === null ? null : this.#passphrase(text);
     const { document } = this.#file;
     await this.#change(document === null || opens(document, "keyring"), async () => {
-      if (passphrase === null) await this.#removePassphrase();
-      else if (this.status === "empty") await this.#create(passphrase, new Map());
-      else await this.#changePassphrase(passphrase);
+      if (passphrase === null) await this.#openers.removePassphrase();
+      else if (this.status === "empty") await this.#openers.create(passphrase, new Map());
+      else await this.#openers.changePassphrase(passphrase);
     });
   }
 
@@ -177,7 +172,7 @@ export class Vault {
    * passphrase is needed once (`unlock` takes it); VAULT_UNAVAILABLE; as `set`
    */
   async setKeyring(used: boolean): Promise<void> {
-    await this.#change(true, () => (used ? this.#addKeyring() : this.#removeKeyring()));
+    await this.#change(true, () => (used ? this.#openers.addKeyring() : this.#openers.removeKeyring()));
   }
 
   /** Reads the file and asks the keyring again. */
@@ -201,7 +196,7 @@ export class Vault {
       await this.#file.exclusively(async () => {
         for (const each of [path, backupOf(path)]) await setAside(each, "reset");
         this.#startAnew();
-        if (inKeyring) await this.#removeKey(document.id);
+        if (inKeyring) await this.#openers.removeKey(document.id);
       });
     });
   }
@@ -217,7 +212,7 @@ export class Vault {
       if (ids.size > 0) await this.#keyring.ask();
       for (const file of files) await removeFile(file);
       this.#startAnew();
-      for (const id of ids) await this.#removeKey(id);
+      for (const id of ids) await this.#openers.removeKey(id);
       return files;
     });
   }
@@ -241,12 +236,8 @@ export class Vault {
   }
 
   #startAnew(): void {
-    this.#spare = null;
+    this.#openers.forgetSpare();
     this.#file.startAnew();
-  }
-
-  #refused(message: string, hint: string): TailwaterError {
-    return new TailwaterError("BAD_REQUEST", message, { subject: this.#file.path, hint });
   }
 
   /** The same text however the keyboard composes it. */
@@ -255,23 +246,6 @@ export class Vault {
     this.#onSecret(new Secret(text));
     this.#onSecret(passphrase);
     return passphrase;
-  }
-
-  async #create(passphrase: Secret | null, secrets: Secrets): Promise<void> {
-    const problem = await this.#keyring.problem();
-    if (problem !== null && passphrase === null) throw errors.noPlaceError(this.#file.path, problem);
-    const vault = { version: VAULT_VERSION, id: randomUUID() };
-    const dataKey = randomKey();
-    const keys: OpenerKeys = passphrase === null ? {} : { passphrase };
-    if (problem === null) keys.keyring = await this.#putKey(vault.id);
-    const key = await wrapKey(vault, dataKey, keys);
-    try {
-      await this.#file.save({ ...vault, key, secrets: await sealSecrets(vault, dataKey, secrets) });
-    } catch (error) {
-      if (problem === null) await this.#removeKey(vault.id);
-      throw error;
-    }
-    this.#file.hold({ dataKey, secrets, passphrase });
   }
 
   async #saveSecrets(secrets: Secrets): Promise<void> {
@@ -288,96 +262,5 @@ export class Vault {
       const rest = new Map([...secrets].filter(([name]) => !chosen(name)));
       if (rest.size < secrets.size) await this.#saveSecrets(rest);
     });
-  }
-
-  async #changePassphrase(passphrase: Secret): Promise<void> {
-    const { document, opened } = this.#file.mustBeOpen();
-    const keys: OpenerKeys = { passphrase };
-    if (opens(document, "keyring")) {
-      keys.keyring = (await this.#keyInKeyring(document)) ?? (await this.#putKey(document.id));
-    }
-    await this.#file.save({ ...document, key: await wrapKey(document, opened.dataKey, keys) });
-    this.#file.hold({ ...opened, passphrase });
-    this.#spare = null;
-  }
-
-  async #removePassphrase(): Promise<void> {
-    if (this.status === "empty") return;
-    const { document, opened } = this.#file.mustBeOpen();
-    if (!opens(document, "passphrase")) return;
-    if (!opens(document, "keyring") || (await this.#keyInKeyring(document)) === null) {
-      throw this.#refused(
-        "The passphrase is the only way to open the vault.",
-        "Put the vault's key into the keyring first.",
-      );
-    }
-    await this.#file.save(without(document, "passphrase"));
-    this.#file.hold({ ...opened, passphrase: null });
-  }
-
-  async #addKeyring(): Promise<void> {
-    if (this.status === "empty") return this.#create(null, new Map());
-    const { document, opened } = this.#file.mustBeOpen();
-    if (opens(document, "keyring") && (await this.#keyInKeyring(document)) !== null) return;
-    if (await this.#putBackSpare(document)) return;
-    const keys: OpenerKeys = {};
-    if (opens(document, "passphrase")) {
-      // Another Tailwater may have changed it: what is put into the file must be what opens it now.
-      const { passphrase } = opened;
-      if (passphrase === null || (await unwrapKey(document, "passphrase", passphrase)) === null) {
-        throw errors.passphraseNeededError(this.#file.path);
-      }
-      keys.passphrase = passphrase;
-    }
-    keys.keyring = await this.#putKey(document.id);
-    await this.#file.save({ ...document, key: await wrapKey(document, opened.dataKey, keys) });
-  }
-
-  /** False when there is none, or when it does not fit the file any more. */
-  async #putBackSpare(document: VaultDocument): Promise<boolean> {
-    const spare = this.#spare;
-    if (spare === null) return false;
-    const rest = without(document, "keyring");
-    const whole = { ...rest, key: { ...rest.key, recipients: [...rest.key.recipients, spare.recipient] } };
-    if ((await unwrapKey(whole, "keyring", spare.key)) === null) return false;
-    await this.#keyring.put(document.id, spare.key);
-    await this.#file.save(whole);
-    return true;
-  }
-
-  async #removeKeyring(): Promise<void> {
-    const refused = this.#refused("The keyring is the only way to open the vault.", "Set a passphrase first.");
-    if (this.status === "empty") throw refused;
-    const { document } = this.#file.mustBeOpen();
-    const recipient = document.key.recipients.find(({ header }) => header?.kid === "keyring");
-    if (recipient === undefined) return;
-    if (!opens(document, "passphrase")) throw refused;
-    const key = this.#keyring.knownProblem === null ? await this.#keyInKeyring(document) : null;
-    await this.#file.save(without(document, "keyring"));
-    this.#spare = key === null ? null : { recipient, key };
-    await this.#removeKey(document.id);
-  }
-
-  /** The keyring's key, when it opens the vault. @throws TailwaterError VAULT_UNAVAILABLE */
-  async #keyInKeyring(document: VaultDocument): Promise<Secret | null> {
-    const key = await this.#keyring.key(document.id);
-    if (key === null || (await unwrapKey(document, "keyring", key)) === null) return null;
-    this.#onSecret(key);
-    return key;
-  }
-
-  /** @throws TailwaterError VAULT_UNAVAILABLE */
-  async #putKey(id: string): Promise<Secret> {
-    const key = await this.#keyring.put(id);
-    this.#onSecret(key);
-    return key;
-  }
-
-  async #removeKey(id: string): Promise<void> {
-    const problem = await this.#keyring.remove(id);
-    if (problem === null) return;
-    this.#file.warn(
-      `A key that opens nothing any more could not be removed from the ${this.#keyring.name}. ${problem}`,
-    );
   }
 }

@@ -1,5 +1,4 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ExportRequest, RecordingState } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
@@ -14,13 +13,11 @@ import {
 import type { TailResources } from "../../contract/tail-worker.ts";
 import type { KeyCounts } from "../../contract/view.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
-import { TimeBounds } from "../batch/time-bounds.ts";
 import { limitUnpacked } from "../codec/unpack.ts";
-import { ExportJob, type ReadAgain } from "../export/export-job.ts";
+import type { ReadAgain } from "../export/export-job.ts";
 import { makeFilter } from "../filter/make-filter.ts";
 import type { RecordFilter } from "../filter/record-filter.ts";
 import type { ClientLog } from "../kafka/log.ts";
-import { type RecordSink, sourceOf } from "../store/record-sink.ts";
 import { RecordStore } from "../store/record-store.ts";
 import { rowsWindow } from "../store/rows.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
@@ -41,27 +38,18 @@ import { TailRates } from "./rates.ts";
 import { readAgain } from "./read-again.ts";
 import { makeReceipt } from "./receipt.ts";
 import { refilter } from "./refilter.ts";
-import { Rereading } from "./reread-progress.ts";
+import { positionsOf, Rereading } from "./reread-progress.ts";
 import { findRow, storeRef } from "./row-refs.ts";
 import { ScanClock } from "./scan-clock.ts";
 import { ShardIntake } from "./shard/shard-intake.ts";
+import { TailFiles } from "./tail-files.ts";
+import { boundsOf, isolationOf, isScan, type TailOrigin } from "./tail-origin.ts";
 import { TapSink } from "./tap-sink.ts";
 import { sumUp, timeBehind } from "./totals.ts";
 import { Untested } from "./untested.ts";
 
 /** Rates are sampled this often, so that they fall to zero when nothing comes any more, ms. */
 const SAMPLE_MS = 200;
-
-/** What a tail is opened from. */
-export type TailOrigin =
-  | {
-      readonly kind: "cluster";
-      readonly settings: ConnectionSettings;
-      readonly request: TailRequest;
-      /** Matches go here instead of into the ring. */
-      readonly sink?: RecordSink;
-    }
-  | { readonly kind: "recording"; readonly path: string };
 
 /** What exists only while a tail is open: a feed that reads, the ring it fills, and the window's view of it. */
 export class OpenTail {
@@ -72,7 +60,7 @@ export class OpenTail {
   readonly histogram = new TimeHistogram();
   readonly inspection: Inspection;
   feed: TailFeed;
-  exporting: ExportJob | null = null;
+  readonly files: TailFiles;
   readonly #origin: TailOrigin;
   readonly #log: ClientLog;
   readonly #events: EventLog;
@@ -125,10 +113,14 @@ export class OpenTail {
       this.feed = new RecordingFeed(origin.path, this.#makeReader, events, onChange);
     }
     this.errors = new FilterErrorLog(this.feed.topics);
-    this.#intake = this.#makeIntake();
+    this.#intake = new ShardIntake({
+      ...{ tap: this.#tap, histogram: this.histogram, errors: this.errors, untested: this.#untested },
+      ...{ feed: () => this.feed, filter: () => this.#filter },
+    });
     this.view = new RecordView(this.store, origin.kind === "cluster" ? origin.request.view : "arrival");
+    this.files = new TailFiles(this, this.#tap);
     this.inspection = new Inspection(this.feed.topics, (ref) => findRow(this, ref));
-    this.#clock = this.#isScan ? new ScanClock() : null;
+    this.#clock = isScan(this.#origin) ? new ScanClock() : null;
     this.#sampler = setInterval(() => {
       if (this.#sample()) gate.bump();
     }, SAMPLE_MS);
@@ -174,7 +166,7 @@ export class OpenTail {
 
   /** Something was not tested, all can be read again in a moment, and nobody would mind: neither a file nor a pause. */
   get isQuickToReread(): boolean {
-    if (this.#untested.all === 0 || this.#tap.state !== null || this.exporting?.isRunning) return false;
+    if (this.#untested.all === 0 || this.files.isBusy) return false;
     const { fetched, bytes } = sumUp(this.feed.partitions).totals;
     const isReading = this.feed.state === "live" || this.feed.state === "scanning" || this.feed.isDone;
     return isReading && fetched <= SMALL_READING.records && bytes <= SMALL_READING.bytes;
@@ -182,7 +174,7 @@ export class OpenTail {
 
   async reread(): Promise<void> {
     this.#rereading = new Rereading(this.feed.partitions);
-    this.#tap.readsAgain(this.#positions());
+    this.#tap.readsAgain(positionsOf(this.feed));
     this.store.clear();
     this.histogram.clear();
     this.errors.clear();
@@ -209,7 +201,7 @@ export class OpenTail {
   }
 
   pulse(version: number, lastEvent: number): TailPulse {
-    this.view.sync(performance.now(), timeBehind(this.feed.partitions), this.feed.isDone);
+    this.sync();
     return makePulse({
       version,
       lastEvent,
@@ -228,15 +220,15 @@ export class OpenTail {
   receipt(): Receipt {
     if (this.#clock === null) {
       throw new TailwaterError("BAD_REQUEST", "Only a scan has a receipt: this tail goes on.", {
-        hint: "Choose where it shall end.",
+        hint: "Choose where it ends.",
       });
     }
     return makeReceipt({
       feed: this.feed,
-      isolation: this.#isolation,
+      isolation: this.isolation,
       filter: this.#wanted,
       clock: this.#clock,
-      times: this.#bounds?.range ?? null,
+      times: boundsOf(this.#origin)?.range ?? null,
       untested: this.#untested.all,
     });
   }
@@ -245,50 +237,25 @@ export class OpenTail {
     return keyCounts(this.store, limit, (row) => storeRef(this.store, row));
   }
 
-  /** @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED, BAD_REQUEST */
-  startExport(request: ExportRequest): void {
-    if (this.exporting?.isRunning) throw new TailwaterError("BAD_REQUEST", "An export of this tail is running.");
-    const { view, store } = this;
-    view.sync(performance.now(), timeBehind(this.feed.partitions), this.feed.isDone);
-    const { totals } = sumUp(this.feed.partitions);
-    const complete = totals.evicted === 0 && this.#untested.all === 0;
-    const again = complete || view.mode === "latest-per-key" ? null : this.#readAgain();
-    const rows = { store, firstRow: view.firstRow, endRow: view.endRow, storeRow: (row: number) => view.storeRow(row) };
-    this.exporting = new ExportJob(request, this.#recordingHead, rows, again);
+  /** Brings the view up to date. */
+  sync(): void {
+    this.view.sync(performance.now(), timeBehind(this.feed.partitions), this.feed.isDone);
   }
 
-  /** From now on every match also goes to the file; null ends it. @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED */
-  record(path: string | null): RecordingState | null {
-    if (path === null) return this.#tap.stop();
-    return this.#tap.start(path, this.#recordingHead);
-  }
-
-  get recording(): RecordingState | null {
-    return this.#tap.state;
+  /** Whether every match up to now is in memory. */
+  get isComplete(): boolean {
+    return sumUp(this.feed.partitions).totals.evicted === 0 && this.#untested.all === 0;
   }
 
   close(): void {
     clearInterval(this.#sampler);
-    this.exporting?.cancel();
-    this.#tap.stop();
+    this.files.close();
     this.feed.close();
     this.store.clear();
   }
 
-  get #isScan(): boolean {
-    return this.#origin.kind === "recording" || this.#origin.request.endAt !== null;
-  }
-
-  get #bounds(): TimeBounds | null {
-    return this.#origin.kind === "cluster" ? TimeBounds.of(this.#origin.request) : null;
-  }
-
-  get #isolation(): IsolationLevel {
-    return this.#origin.kind === "cluster" ? this.#origin.request.isolation : "read_uncommitted";
-  }
-
-  get #recordingHead() {
-    return { topics: this.feed.topics, isolation: this.#isolation, startedAt: Date.now() } as const;
+  get isolation(): IsolationLevel {
+    return isolationOf(this.#origin);
   }
 
   #changed(): void {
@@ -315,24 +282,6 @@ export class OpenTail {
     if (parallel === null) return;
     this.feed.close();
     this.feed = parallel;
-  }
-
-  #makeIntake(): ShardIntake {
-    const tail = this;
-    return new ShardIntake({
-      tap: this.#tap,
-      histogram: this.histogram,
-      errors: this.errors,
-      get feed() {
-        return tail.feed;
-      },
-      get filter() {
-        return tail.#filter;
-      },
-      addUntested(records) {
-        tail.#untested.addRejected(records);
-      },
-    });
   }
 
   #feedOptions(settings: ConnectionSettings, request: TailRequest, onChange: () => void): ClusterFeedOptions {
@@ -362,10 +311,10 @@ export class OpenTail {
       topic,
       topicIndex,
       partition,
-      isolation: this.#isolation,
+      isolation: this.isolation,
       sink: this.#tap,
       histogram: this.histogram,
-      bounds: this.#bounds,
+      bounds: boundsOf(this.#origin),
       onFailure: ({ message }) =>
         this.#events.add("batch-failed", `A batch of ${topic}/${partition} failed: ${message}`),
       onFilterError: (view, from, to, message) => this.errors.add(topicIndex, view, from, to, message),
@@ -374,17 +323,8 @@ export class OpenTail {
     return reader;
   };
 
-  /** By source: the offset that is read next. */
-  #positions(): ReadonlyMap<number, number> {
-    const positions = new Map<number, number>();
-    for (const { topic, partition, position } of this.feed.partitions) {
-      if (position !== null) positions.set(sourceOf(this.feed.topics.indexOf(topic), partition), position);
-    }
-    return positions;
-  }
-
   /** Null for a recording: what memory has let go of is in its file, which can be copied. */
-  #readAgain(): ReadAgain | null {
+  readAgain(): ReadAgain | null {
     const origin = this.#origin;
     if (origin.kind === "recording") return null;
     const options = this.#feedOptions(origin.settings, origin.request, () => {});

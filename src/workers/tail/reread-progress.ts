@@ -1,4 +1,6 @@
 import type { RereadProgress } from "../../contract/tail.ts";
+import { sourceOf } from "../store/record-sink.ts";
+import type { TailFeed } from "./feeds/tail-feed.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
 /** What is over sooner is not worth a word, ms. */
@@ -44,6 +46,15 @@ export class Rereading {
     }
     return done >= total || performance.now() - this.#since < QUIET_MS ? null : { done, total };
   }
+}
+
+/** By source: the offset that is read next. */
+export function positionsOf(feed: Pick<TailFeed, "topics" | "partitions">): ReadonlyMap<number, number> {
+  const positions = new Map<number, number>();
+  for (const { topic, partition, position } of feed.partitions) {
+    if (position !== null) positions.set(sourceOf(feed.topics.indexOf(topic), partition), position);
+  }
+  return positions;
 }
 
 function nameOf({ topic, partition }: TailPartition): string {

@@ -19,13 +19,10 @@ import { SameTopic } from "./same-topic.ts";
 import type { FixedRange } from "./starts.ts";
 import type { TailPartition } from "./tail-partition.ts";
 import { type Tier, tierOf } from "./tier.ts";
-import { addPartitions, assignLeaders, tellAdded } from "./topic-partitions.ts";
+import { addPartitions, assignLeaders, mustHave, tellAdded, unanswered } from "./topic-partitions.ts";
 import { transactionHolder } from "./transaction-holder.ts";
 
 const LEAST_FETCH_BYTES = 256 * 1024;
-/** A batch that waits for other tails' large batches is fetched again after so long, ms; so often before it is told. */
-const NO_ROOM_MS = 200;
-const TOLD_NO_ROOM = 20;
 /** `open` waits this long for the first answer to a fetch; then the tail is open and shows what keeps it, ms. */
 const FIRST_ANSWER_MS = 5_000;
 
@@ -90,14 +87,7 @@ export class TailEngine implements FetchHost {
   async open(): Promise<void> {
     await this.link.connect();
     const topic = await this.#watch.first();
-    const { partitions } = this.#options.request;
-    const absent = partitions === "all" ? [] : partitions.filter((partition) => partition >= topic.partitions.length);
-    if (absent.length > 0) {
-      throw new TailwaterError("BAD_REQUEST", `${this.topic} has no partition ${absent.join(", ")}.`, {
-        subject: this.topic,
-        hint: `It has partitions 0 to ${topic.partitions.length - 1}.`,
-      });
-    }
+    mustHave(topic, this.#options.request.partitions);
     const answered = new Promise<void>((resolve) => {
       this.#firstAnswer = resolve;
     });
@@ -235,27 +225,18 @@ export class TailEngine implements FetchHost {
   }
 
   partitionUnanswered(state: TailPartition, brokerId: number): void {
-    const at = `${this.topic}/${state.partition}`;
-    const message = `Broker ${brokerId} was asked for ${at}, and says nothing of it.`;
-    this.#failed(
-      state,
-      new TailwaterError("KAFKA_ERROR", message, { subject: at, hint: "The broker's own log may say why." }),
-    );
+    this.#failed(state, unanswered(state, brokerId));
   }
 
   partitionStuck(state: TailPartition, error: unknown): void {
-    if (isNoRoom(error)) {
-      // Its turn comes soon: told only when it does not.
-      state.retryAt = performance.now() + NO_ROOM_MS;
-      state.emptyAnswers += 1;
-      if (state.emptyAnswers < TOLD_NO_ROOM) return;
-      state.stuck = toErrorData(error);
-      this.#changed();
-      return;
-    }
+    const waits = isNoRoom(error);
+    // Its turn comes soon: told only when it does not.
+    if (waits && !state.waitsForRoom()) return;
     state.stuck = toErrorData(error);
-    state.fails();
-    this.#firstAnswer?.();
+    if (!waits) {
+      state.fails();
+      this.#firstAnswer?.();
+    }
     this.#changed();
   }
 

@@ -5,6 +5,9 @@ import type { PartitionReader } from "../batch/partition-reader.ts";
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
+/** A batch that waits for other tails' large batches is fetched again after so long, ms; so often before it is told. */
+const NO_ROOM_MS = 200;
+const TOLD_NO_ROOM = 20;
 
 /** What the broker must be asked before a partition can be fetched. */
 export type Pending = "start" | "reset" | null;
@@ -77,6 +80,13 @@ export class TailPartition {
   fails(): void {
     this.retryAt = performance.now() + Math.min(FIRST_RETRY_MS * 2 ** this.failures, LONGEST_RETRY_MS);
     this.failures += 1;
+  }
+
+  /** Its batch waits for room that other tails' batches take. @returns whether it has waited so long that it is told */
+  waitsForRoom(): boolean {
+    this.retryAt = performance.now() + NO_ROOM_MS;
+    this.emptyAnswers += 1;
+    return this.emptyAnswers >= TOLD_NO_ROOM;
   }
 
   /** It was read on. */

@@ -20,8 +20,9 @@ import { checkFilter, loadFor } from "../filter/make-filter.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
 import { fieldHints } from "../view/field-hints.ts";
 import { EventLog } from "./events.ts";
-import { OpenTail, type TailOrigin } from "./open-tail.ts";
+import { OpenTail } from "./open-tail.ts";
 import { PulseGate } from "./pulse-gate.ts";
+import type { TailOrigin } from "./tail-origin.ts";
 
 /** One tail as the extension asks for it: opens it, holds the long polls, hands each question on. */
 export class TailSession implements TailWorkerApi {
@@ -151,25 +152,23 @@ export class TailSession implements TailWorkerApi {
   }
 
   async startExport(request: ExportRequest): Promise<void> {
-    this.#tail().startExport(request);
+    this.#tail().files.startExport(request);
   }
 
   async exportProgress(): Promise<ExportProgress> {
-    const { exporting } = this.#tail();
-    if (exporting === null) throw new TailwaterError("BAD_REQUEST", "No export of this tail was begun.");
-    return exporting.progress;
+    return this.#tail().files.exportProgress;
   }
 
   async cancelExport(): Promise<void> {
-    this.#tail().exporting?.cancel();
+    this.#tail().files.cancelExport();
   }
 
   async record(path: string | null): Promise<RecordingState | null> {
-    return this.#tail().record(path);
+    return this.#tail().files.record(path);
   }
 
   async recordingState(): Promise<RecordingState | null> {
-    return this.#tail().recording;
+    return this.#tail().files.recording;
   }
 
   async detail(ref: RowRef): Promise<RecordDetail> {

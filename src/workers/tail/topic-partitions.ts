@@ -1,3 +1,4 @@
+import { TailwaterError } from "../../contract/errors.ts";
 import type { StartAt, TailRequest } from "../../contract/tail.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
@@ -12,6 +13,25 @@ export interface WantedPartitions {
   readonly ranges: ReadonlyMap<number, unknown> | null;
   readonly startAt: StartAt;
   readonly makeReader: (partition: number) => PartitionReader;
+}
+
+/** @throws TailwaterError BAD_REQUEST when the topic lacks a partition that is wanted */
+export function mustHave({ name, partitions }: MetadataTopic, wanted: TailRequest["partitions"]): void {
+  const absent = wanted === "all" ? [] : wanted.filter((partition) => partition >= partitions.length);
+  if (absent.length === 0) return;
+  throw new TailwaterError("BAD_REQUEST", `${name} has no partition ${absent.join(", ")}.`, {
+    subject: name,
+    hint: `It has partitions 0 to ${partitions.length - 1}.`,
+  });
+}
+
+/** A broker that was asked for a partition left it out of its answer. */
+export function unanswered({ topic, partition }: TailPartition, brokerId: number): TailwaterError {
+  const at = `${topic}/${partition}`;
+  return new TailwaterError("KAFKA_ERROR", `Broker ${brokerId} was asked for ${at}, and says nothing of it.`, {
+    subject: at,
+    hint: "The broker's own log may say why.",
+  });
 }
 
 /** Adds the partitions that metadata names and that are not known yet. @returns their numbers */

@@ -5,17 +5,19 @@ import type { TimeHistogram } from "../../view/time-histogram.ts";
 import type { TailFeed } from "../feeds/tail-feed.ts";
 import type { FilterErrorLog } from "../filter-error-log.ts";
 import type { TapSink } from "../tap-sink.ts";
+import type { Untested } from "../untested.ts";
 import type { ShardReceiver } from "./shard-handle.ts";
 
 /** The tail that the records of other threads go to, as it is when they come. */
 export interface ShardTarget {
-  readonly feed: TailFeed;
+  /** The one that reads now. */
+  feed(): TailFeed;
   /** The filter in force. */
-  readonly filter: RecordFilter | null;
+  filter(): RecordFilter | null;
   readonly tap: TapSink;
   readonly histogram: TimeHistogram;
   readonly errors: FilterErrorLog;
-  addUntested(records: number): void;
+  readonly untested: Pick<Untested, "addRejected">;
 }
 
 /** What other threads found goes the way of what this one reads; their partitions' accounts stay right. */
@@ -40,11 +42,12 @@ export class ShardIntake implements ShardReceiver {
   }
 
   record(source: number, header: Buffer, at: number, bytes: Buffer, from: number, to: number, stale: boolean): void {
-    const { filter, tap, histogram, feed } = this.#target;
+    const { tap, histogram } = this.#target;
+    const filter = this.#target.filter();
     if (stale && filter !== null && !this.#matches(filter, source, header, at, bytes, from, to)) return;
     this.#begin(source, header, at);
     if (tap.append(bytes, from, to)) histogram.addMatched(nearTimeOf(bytes, at, from, to));
-    else feed.partition(source)?.unmatch(true);
+    else this.#target.feed().partition(source)?.unmatch(true);
   }
 
   failure(source: number, header: Buffer, at: number, bytes: Buffer, from: number, to: number): void {
@@ -57,7 +60,7 @@ export class ShardIntake implements ShardReceiver {
   }
 
   untested(records: number): void {
-    this.#target.addUntested(records);
+    this.#target.untested.addRejected(records);
   }
 
   filterError(partition: number, header: Buffer, record: Buffer, message: string): void {
@@ -71,7 +74,7 @@ export class ShardIntake implements ShardReceiver {
 
   /** A scan that is read by several threads has one topic. */
   get #topic(): string {
-    return this.#target.feed.topics[0] ?? "";
+    return this.#target.feed().topics[0] ?? "";
   }
 
   /** Once for all records of a batch. */
@@ -95,7 +98,8 @@ export class ShardIntake implements ShardReceiver {
     const view = { records, topic: this.#topic, partition: partitionOf(source), header, headerAt, isAlone: true };
     const outcome = testAlone(filter, view, from, to);
     if (outcome === MATCH) return true;
-    const { feed, errors } = this.#target;
+    const { errors } = this.#target;
+    const feed = this.#target.feed();
     feed.partition(source)?.unmatch(outcome === FAILED);
     if (outcome === FAILED) errors.add(topicOf(source), view, 0, view.records.length, filter.failure);
     return false;

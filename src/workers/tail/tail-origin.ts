@@ -1,0 +1,26 @@
+import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { IsolationLevel } from "../../contract/record.ts";
+import type { TailRequest } from "../../contract/tail.ts";
+import { TimeBounds } from "../batch/time-bounds.ts";
+import type { RecordSink } from "../store/record-sink.ts";
+
+/** What a tail is opened from. */
+export type TailOrigin =
+  | {
+      readonly kind: "cluster";
+      readonly settings: ConnectionSettings;
+      readonly request: TailRequest;
+      /** Matches go here instead of into the ring. */
+      readonly sink?: RecordSink;
+    }
+  | { readonly kind: "recording"; readonly path: string };
+
+/** It ends: a recording is read to its end. */
+export const isScan = (origin: TailOrigin): boolean => origin.kind === "recording" || origin.request.endAt !== null;
+
+export const boundsOf = (origin: TailOrigin): TimeBounds | null =>
+  origin.kind === "cluster" ? TimeBounds.of(origin.request) : null;
+
+/** A recording holds what was decided on when it was made. */
+export const isolationOf = (origin: TailOrigin): IsolationLevel =>
+  origin.kind === "cluster" ? origin.request.isolation : "read_uncommitted";
