@@ -21,6 +21,12 @@ export interface Hello {
   readonly warnings: readonly string[];
 }
 
+/** Of files that a screen's rows are saved to: none that a system would run by itself. */
+export const SAVED_ENDINGS = ["csv", "json", "tf", "txt"] as const;
+export type SavedEnding = (typeof SAVED_ENDINGS)[number];
+/** Of one such file. */
+export const MOST_SAVED_BYTES = 8 * 2 ** 20;
+
 /** This window and the machine that it is on. */
 export interface ThisWindowApi {
   hello(): Promise<Hello>;
@@ -38,6 +44,12 @@ export interface ThisWindowApi {
    * is reloaded. Held in memory alone, and no longer than this engine runs. Null: nowhere.
    */
   keepPlace(place: string | null): Promise<void>;
+  /**
+   * Writes what a screen shows to a file that is not there yet, and answers its absolute path.
+   * @param path ends in one of SAVED_ENDINGS @param text of at most MOST_SAVED_BYTES
+   * @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED, BAD_REQUEST
+   */
+  saveText(path: string, text: string): Promise<string>;
   /** Opens a page of one of the sites in web-address.ts in the user's own browser. */
   openInBrowser(url: string): Promise<void>;
 }
@@ -48,5 +60,6 @@ export const WINDOW = feature<ThisWindowApi>({
   downloadFolder: "local",
   nextLink: "local",
   keepPlace: "local",
+  saveText: "local",
   openInBrowser: "local",
 });

@@ -7,6 +7,7 @@ import { hasFileDialogs } from "../launch/file-dialogs.ts";
 import { openInBrowser } from "../launch/open-in-browser.ts";
 import { savedSize } from "../launch/saved-size.ts";
 import type { KeptPlaces } from "./kept-places.ts";
+import { saveText } from "./save-text.ts";
 
 /** How long a question for a link waits, ms. */
 const LINK_WAIT_MS = 60_000;
@@ -95,6 +96,10 @@ export class WindowSession implements ThisWindowApi, Caller {
 
   async keepPlace(place: string | null): Promise<void> {
     this.#passOn(place === null ? null : checkText(place, "place", LONGEST_PLACE));
+  }
+
+  async saveText(path: string, text: string): Promise<string> {
+    return saveText(path, text, this.#parts.configFolder);
   }
 
   async openInBrowser(url: string): Promise<void> {

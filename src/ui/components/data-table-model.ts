@@ -11,6 +11,8 @@ export interface TableColumn<Row> {
   readonly track: string;
   /** Set to the right, and sorted from the largest down at first. */
   readonly figure?: boolean;
+  /** Hidden until the user shows it. */
+  readonly optional?: boolean;
   /** What it is sorted by, and what is copied and exported. */
   value(row: Row): Value;
   /** What is shown in its place; without it the value, and – for none. @param words what is searched for, to be marked */
@@ -36,6 +38,14 @@ export interface TableModel<Row> {
 export interface TableSort {
   readonly column: string;
   readonly descending: boolean;
+}
+
+/** The columns that are shown: the first always. @param toggled ids of those that are not as they are at first */
+export function shownColumns<Row>(
+  columns: readonly TableColumn<Row>[],
+  toggled: ReadonlySet<string>,
+): readonly TableColumn<Row>[] {
+  return columns.filter(({ id, optional = false }, index) => index === 0 || optional === toggled.has(id));
 }
 
 const collator = new Intl.Collator("en", { numeric: true });

@@ -2,9 +2,16 @@ import { css } from "lit";
 
 export const dataTableStyles = css`
   :host {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-height: 0;
+  }
+  tw-table-menu {
+    position: absolute;
+    top: 1px;
+    right: 8px;
+    z-index: 2;
   }
   .table {
     flex: 1;
@@ -17,7 +24,7 @@ export const dataTableStyles = css`
     display: grid;
     grid-template-columns: var(--tracks);
     align-items: center;
-    padding: 0 12px;
+    padding: 0 36px 0 12px;
   }
   .head {
     position: sticky;

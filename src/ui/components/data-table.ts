@@ -1,20 +1,27 @@
+import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { WindowApi } from "../../contract/api.ts";
 import { copyText } from "../data/clipboard.ts";
-import { tell } from "../data/events.ts";
+import { apiContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
 import { countOf } from "../data/format.ts";
+import { failure } from "../data/notice.ts";
 import { base } from "../styles/base.ts";
 import { tickBoxStyles } from "../styles/tick-box.ts";
+import { ColumnChoice } from "./column-choice.ts";
 import { dataTableStyles } from "./data-table.styles.ts";
 import {
   queryRows,
   rowsInSight,
+  shownColumns,
   sortedBy,
   type TableColumn,
   type TableModel,
   type TableSort,
   tabText,
 } from "./data-table-model.ts";
+import "./table-menu.ts";
 import "./tw-icon.ts";
 import { markStyles } from "./word-search.ts";
 
@@ -37,19 +44,23 @@ declare module "../data/events.ts" {
     /** Other rows are on screen, or more or fewer fit the search. */
     "tw-rows-shown": null;
     "tw-sort-rows": TableSort;
+    /** Other columns are shown than before. */
+    "tw-columns-shown": null;
   }
 }
 
 /**
  * A table of any number of rows, of which only those on screen exist: sorted by a press on a heading, searched by words,
  * gone through by keys. A click opens a row; a click on its box, or with Ctrl or Shift, or Space, chooses it. Ctrl C
- * copies what is chosen, else the selected row, as it is shown.
+ * copies what is chosen, else the selected row, as it is shown. Its menu hides columns, and saves all rows that it shows;
+ * what is slotted as `columns` stands below the names of the columns.
  *
  * @fires tw-open-row `CustomEvent<string>`
  * @fires tw-choose-rows `CustomEvent<ReadonlySet<string>>`
  * @fires tw-open-chosen
  * @fires tw-rows-shown
  * @fires tw-sort-rows `CustomEvent<TableSort>`
+ * @fires tw-columns-shown
  */
 @customElement("tw-data-table")
 export class DataTable<Row = unknown> extends LitElement {
@@ -60,11 +71,12 @@ export class DataTable<Row = unknown> extends LitElement {
   /** What is searched for. */
   @property() words = "";
   @property({ attribute: false }) sort: TableSort = { column: "", descending: false };
-  /** Ids of columns that are not shown, nor worked out. */
-  @property({ attribute: false }) hiddenColumns: ReadonlySet<string> = new Set();
+  /** What its rows are, in a file's name and for its columns to be remembered: `topics`. Empty: they are not. */
+  @property() name = "";
   @property() label = "";
   /** Keys of the rows that are chosen; null: none can be. */
   @property({ attribute: false }) chosen: ReadonlySet<string> | null = null;
+  @consume({ context: apiContext }) @state() api: Pick<WindowApi, "preferences"> | null = null;
   @state() private selected = 0;
   @state() private top = 0;
   @state() private height = 600;
@@ -72,6 +84,8 @@ export class DataTable<Row = unknown> extends LitElement {
 
   #found: readonly Row[] = [];
   #shown = "";
+  #toggled: ReadonlySet<string> = new Set();
+  readonly #choice = new ColumnChoice(this, (error) => tell(this, "tw-notice", failure(error)));
   readonly #resize = new ResizeObserver(([entry]) => {
     this.height = entry?.contentRect.height ?? this.height;
   });
@@ -87,8 +101,9 @@ export class DataTable<Row = unknown> extends LitElement {
     return this.#found.slice(first, end);
   }
 
+  /** Those that are shown: others are not worked out. */
   get columns(): readonly TableColumn<Row>[] {
-    return this.model.columns.filter(({ id }) => !this.hiddenColumns.has(id));
+    return shownColumns(this.model.columns, this.#choice.toggled);
   }
 
   override focus(): void {
@@ -147,8 +162,10 @@ export class DataTable<Row = unknown> extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (QUERIED.some((name) => changed.has(name))) {
-      this.#found = queryRows(this.rows, this.model, this.words, this.sort);
+    const { toggled } = this.#choice;
+    if (QUERIED.some((name) => changed.has(name)) || toggled !== this.#toggled) {
+      const { model, columns } = this;
+      this.#found = queryRows(this.rows, { columns, textOf: (row) => model.textOf(row) }, this.words, this.sort);
     }
     this.selected = Math.max(0, Math.min(this.selected, this.#found.length - 1));
     if (changed.has("words") && changed.get("words") !== undefined) this.selected = 0;
@@ -156,6 +173,11 @@ export class DataTable<Row = unknown> extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("words") && this.table !== null) this.table.scrollTop = 0;
+    void this.#choice.recall(this.name, this.api);
+    if (this.#toggled !== this.#choice.toggled) {
+      this.#toggled = this.#choice.toggled;
+      tell(this, "tw-columns-shown");
+    }
     const shown = [this.#found.length, ...this.inSight.map((row) => this.model.keyOf(row))].join("\n");
     if (shown === this.#shown) return;
     this.#shown = shown;
@@ -189,7 +211,15 @@ export class DataTable<Row = unknown> extends LitElement {
       <div class="space" role="rowgroup" .style=${`height: ${count * ROW_PX}px`}>
         ${this.#found.slice(first, end).map((row, index) => this.#renderRow(row, first + index, columns))}
       </div>
-    </div>`;
+    </div>
+    <tw-table-menu
+      .name=${this.name}
+      .columns=${this.model.columns}
+      .shown=${columns}
+      .rows=${this.#found}
+      @tw-toggle-column=${(event: Told<"tw-toggle-column">) => this.#choice.toggle(event.detail, this.api)}
+      ><slot name="columns"></slot
+    ></tw-table-menu>`;
   }
 
   #renderHead(column: TableColumn<Row>) {

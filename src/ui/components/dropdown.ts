@@ -59,6 +59,13 @@ export class Dropdown extends LitElement {
         right: 0;
         left: auto;
       }
+      :host([quiet]) .control {
+        border-color: transparent;
+        background: none;
+      }
+      :host([quiet]) .control:hover {
+        background: var(--bg-hover);
+      }
       .panel[hidden] {
         display: none;
       }

@@ -138,6 +138,7 @@ export class TopicList extends LitElement {
         </button>
       </div>
       <tw-data-table
+        name="topics"
         label="Topics"
         .model=${TOPIC_TABLE}
         .rows=${this.#rows}

@@ -1,4 +1,5 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/components/data-table.ts";
 import type { DataTable } from "../../../src/ui/components/data-table.ts";
@@ -7,12 +8,15 @@ import {
   jsonText,
   queryRows,
   sortedBy,
+  type TableColumn,
   type TableModel,
   tabText,
 } from "../../../src/ui/components/data-table-model.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
-import { pressKey } from "../fakes/world.ts";
+import { fakeApi } from "../fakes/session.ts";
+import { within } from "../fakes/within.ts";
+import { buttonOf, pressKey } from "../fakes/world.ts";
 
 interface Thing {
   readonly name: string;
@@ -61,17 +65,23 @@ describe("the rows of a table", () => {
 });
 
 describe("a table", () => {
-  async function table(rows: readonly Thing[], chosen: ReadonlySet<string> | null = null) {
+  async function table(
+    rows: readonly Thing[],
+    chosen: ReadonlySet<string> | null = null,
+    { api = fakeApi({}), model = MODEL, name = "" } = {},
+  ) {
     installTokens();
     const element = await fixture<DataTable<Thing>>(
       html`<tw-data-table
         label="Things"
-        .model=${MODEL}
+        name=${name}
+        .model=${model}
         .rows=${rows}
         .sort=${{ column: "name", descending: false }}
         .chosen=${chosen}
         style="height: 300px"
       ></tw-data-table>`,
+      within(api),
     );
     const root = element.renderRoot as ShadowRoot;
     const shown = () => [...root.querySelectorAll<HTMLElement>(".row")];
@@ -101,12 +111,93 @@ describe("a table", () => {
     assert.equal(element.selectedKey, "t123");
   });
 
-  it("works out no column that is hidden", async () => {
-    const { element, root } = await table(many.slice(0, 3));
-    element.hiddenColumns = new Set(["lag"]);
+  it("works out no column that is hidden, and remembers by its name which are", async () => {
+    const api = fakeApi({});
+    const open = async () => {
+      const asked: string[] = [];
+      const size = { id: "size", label: "Size", track: "80px", optional: true, value: () => asked.push("size") };
+      const lag = { ...MODEL.columns[1], value: () => asked.push("lag") } as TableColumn<Thing>;
+      const model = { ...MODEL, columns: [...MODEL.columns.slice(0, 1), lag, size] };
+      const { element, root } = await table(many.slice(0, 3), null, { api, model, name: "things" });
+      const heads = () => [...root.querySelectorAll(".head button")].map(({ textContent }) => textContent?.trim());
+      const menu = root.querySelector("tw-table-menu")?.shadowRoot as ShadowRoot;
+      return { element, asked, heads, menu };
+    };
+    const first = await open();
+    assert.deepEqual(first.heads(), ["Name", "Lag"]);
+    assert.notInclude(first.asked, "size");
+    const told = oneEvent(first.element, "tw-columns-shown");
+    buttonOf(first.menu, "Size").click();
+    buttonOf(first.menu, "Lag").click();
+    await told;
+    await waitUntil(() => first.heads().join() === "Name,Size");
+    assert.throws(() => buttonOf(first.menu, "Name"));
+    const again = await open();
+    await waitUntil(() => again.heads().join() === "Name,Size");
+    again.asked.length = 0;
+    again.element.rows = many.slice(0, 4);
+    await again.element.updateComplete;
+    assert.deepEqual([...new Set(again.asked)], ["size"]);
+  });
+
+  it("saves the rows that it shows, all of them, as CSV and JSON", async () => {
+    const saved: string[][] = [];
+    let fails = true;
+    const api = fakeApi({
+      window: {
+        downloadFolder: async () => "/home/me/Downloads",
+        saveText: async (path, text) => {
+          if (fails) throw new TailwaterError("FILE_EXISTS", "A file of that name is there already.");
+          saved.push([path, text]);
+          return path;
+        },
+      },
+    });
+    const { element, root } = await table(many, null, { api, name: "things" });
+    element.words = "t999";
     await element.updateComplete;
-    assert.lengthOf(root.querySelectorAll(".head [role=columnheader]"), 1);
-    assert.lengthOf(root.querySelectorAll(".row .num"), 0);
+    const menu = root.querySelector("tw-table-menu")?.shadowRoot as ShadowRoot;
+    const dialog = menu.querySelector("tw-save-text")?.shadowRoot as ShadowRoot;
+    const form = () => dialog.querySelector("tw-path-form")?.shadowRoot as ShadowRoot;
+    for (const label of ["Save as CSV…", "Save as JSON…"]) {
+      await waitUntil(() => !buttonOf(menu, label).disabled);
+      buttonOf(menu, label).click();
+      await waitUntil(() => form()?.querySelector("input")?.value.startsWith("/home/me/Downloads/things-"));
+      assert.include(dialog.querySelector("h2")?.textContent, "Save 11 rows as");
+      const told = oneEvent(element, "tw-notice");
+      buttonOf(form(), "Save").click();
+      if (fails) {
+        await waitUntil(() => form().querySelector("tw-error-note"));
+        await auditBothThemes(menu.host);
+        fails = false;
+        await waitUntil(() => !buttonOf(form(), "Save").disabled);
+        buttonOf(form(), "Save").click();
+      }
+      assert.equal((await told).detail.tone, "ok");
+      await waitUntil(() => dialog.querySelector("h2") === null);
+    }
+    const [csv, json] = saved;
+    assert.match(csv?.[0] ?? "", /^\/home\/me\/Downloads\/things-\d{8}-\d{6}\.csv$/);
+    assert.match(csv?.[1] ?? "", /^Name,Lag\r\nt999,999\r\nt9990,9990\r\n/);
+    assert.match(json?.[0] ?? "", /\.json$/);
+    assert.lengthOf(JSON.parse(json?.[1] ?? "") as unknown[], 11);
+  });
+
+  it("opens its menu by a click, and goes through it by keys", async () => {
+    const { root, element } = await table(many.slice(0, 3));
+    const menu = root.querySelector("tw-table-menu") as HTMLElement;
+    const inner = menu.shadowRoot as ShadowRoot;
+    const dropdown = inner.querySelector("tw-dropdown") as HTMLElement & { open: boolean };
+    const button = dropdown.shadowRoot?.querySelector("button") as HTMLElement;
+    button.click();
+    await waitUntil(() => dropdown.open);
+    pressKey(button, "ArrowDown");
+    assert.equal(inner.activeElement?.textContent?.trim(), "Lag");
+    pressKey(inner.activeElement, "ArrowUp");
+    assert.equal(inner.activeElement?.textContent?.trim(), "Save as JSON…");
+    await auditBothThemes(element);
+    pressKey(inner.activeElement, "Escape");
+    await waitUntil(() => !dropdown.open);
   });
 
   it("is sorted by its headings, opened and chosen by click and key", async () => {
