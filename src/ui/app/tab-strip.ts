@@ -1,5 +1,6 @@
 import { html } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { IconName } from "../components/icons.ts";
 import "../components/tw-icon.ts";
 import type { Kinds } from "./place.ts";
 import { HOME_TAB, type Tabs } from "./tabs.ts";
@@ -35,8 +36,8 @@ function turnSideways(event: WheelEvent): void {
 
 /** @param home what the first tab is called */
 export function renderTabStrip({ open, active }: Tabs, home: string, kinds: Kinds, does: StripActions) {
-  const tab = (id: string, label: string, title: string, mark?: string) =>
-    renderTab({ id, label, title, mark, active: active === id }, does);
+  const tab = (id: string, label: string, title: string, mark?: string, icon?: IconName) =>
+    renderTab({ id, label, title, mark, icon, active: active === id }, does);
   return html`<div
     class="tabs"
     role="tablist"
@@ -56,7 +57,7 @@ export function renderTabStrip({ open, active }: Tabs, home: string, kinds: Kind
       ({ id }) => id,
       ({ id, kind, content }) => {
         const its = kinds.get(kind);
-        return tab(id, its?.label(content) ?? "", its?.title(content) ?? "", its?.mark);
+        return tab(id, its?.label(content) ?? "", its?.title(content) ?? "", its?.mark, its?.icon);
       },
     )}
   </div>`;
@@ -67,10 +68,11 @@ interface ShownTab {
   readonly label: string;
   readonly title: string;
   readonly mark: string | undefined;
+  readonly icon: IconName | undefined;
   readonly active: boolean;
 }
 
-function renderTab({ id, label, title, mark, active }: ShownTab, does: StripActions) {
+function renderTab({ id, label, title, mark, icon, active }: ShownTab, does: StripActions) {
   return html`<div class="tab ${active ? "active" : ""}" @auxclick=${(event: MouseEvent) => event.button === 1 && does.close(id)}>
     <button
       role="tab"
@@ -80,7 +82,8 @@ function renderTab({ id, label, title, mark, active }: ShownTab, does: StripActi
       @click=${() => does.activate(id)}
       @keydown=${(event: KeyboardEvent) => event.key === "Delete" && does.close(id)}
     >
-      ${mark === undefined ? "" : html`<span class=${mark}></span>`}<span>${label}</span>
+      ${mark === undefined ? "" : html`<span class=${mark}></span>`}
+      ${icon === undefined ? "" : html`<tw-icon name=${icon}></tw-icon>`}<span>${label}</span>
     </button>
     ${
       id === HOME_TAB

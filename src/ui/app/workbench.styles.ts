@@ -119,6 +119,9 @@ export const workbenchStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
+  .tab [role="tab"] tw-icon {
+    --icon: 13px;
+  }
   .tab .recorded {
     flex: none;
     width: 8px;

@@ -103,6 +103,8 @@ export interface TabKind<Content = unknown> {
   readonly kind: string;
   /** A dot before its label. */
   readonly mark?: "recorded";
+  /** Before its label, to tell it from tabs of another kind that are called the same. */
+  readonly icon?: IconName;
   load(): Promise<unknown>;
   label(content: Content): string;
   /** All of what it shows. */
