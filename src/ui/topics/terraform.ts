@@ -1,0 +1,51 @@
+/** A topic as Terraform is told of it. */
+export interface TopicToDeclare {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** The topic's own configuration: what is not the broker's. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+/** Topics as resources of Terraform's provider Mongey/kafka. */
+export function terraformText(topics: readonly TopicToDeclare[]): string {
+  const names = new Set<string>();
+  return [HEAD, ...topics.map((topic) => resource(topic, nameFor(topic.name, names)))].join("\n");
+}
+
+const HEAD = `terraform {
+  required_providers {
+    kafka = {
+      source = "Mongey/kafka"
+    }
+  }
+}
+`;
+
+function resource({ name, partitions, replicationFactor, overrides }: TopicToDeclare, resourceName: string): string {
+  const config = Object.entries(overrides).sort(([one], [other]) => (one < other ? -1 : 1));
+  const widest = Math.max(0, ...config.map(([key]) => quoted(key).length));
+  const lines = config.map(([key, value]) => `    ${quoted(key).padEnd(widest)} = ${quoted(value)}`);
+  return [
+    `resource "kafka_topic" ${quoted(resourceName)} {`,
+    `  name               = ${quoted(name)}`,
+    `  partitions         = ${partitions}`,
+    `  replication_factor = ${replicationFactor}`,
+    ...(lines.length === 0 ? [] : ["", "  config = {", ...lines, "  }"]),
+    "}\n",
+  ].join("\n");
+}
+
+/** Letters, digits, `_` and `-`, not a digit first; each once. */
+function nameFor(topic: string, taken: Set<string>): string {
+  const plain = topic.replace(/[^\w-]/g, "_").replace(/^(?=[\d-])/, "_");
+  let name = plain;
+  for (let number = 2; taken.has(name); number += 1) name = `${plain}_${number}`;
+  taken.add(name);
+  return name;
+}
+
+/** A string of HCL: `${` and `%{` would be templates. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(/([$%])\{/g, "$1$1{");
+}
