@@ -108,7 +108,7 @@ export interface PortLike {
   on(event: "message", listener: (message: unknown) => void): unknown;
 }
 
-/** One Comlink message per structured clone. Whoever owns a Worker calls `fail` when it exits. */
+/** One Comlink message per structured clone. The owner of a Worker calls `fail` when it exits. */
 export function portLink(port: PortLike): Link {
   const link = makeLink((message) => port.postMessage(message));
   port.on("message", (message) => link.deliver(message));

@@ -51,7 +51,7 @@ export interface ConnectionSettings {
   readonly bootstrapServers: readonly string[];
   readonly tls: TlsSettings;
   readonly sasl: SaslSettings & { readonly password: string };
-  /** False: the connection sends nothing that alters the cluster, whoever asks. */
+  /** False: the connection sends nothing that alters the cluster. */
   readonly mayChange: boolean;
 }
 

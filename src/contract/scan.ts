@@ -42,7 +42,7 @@ export interface ScanProgress {
   readonly workers: number;
 }
 
-/** The account of a scan: what was to be read, what was, and what every offset that brought no record was. */
+/** The account of a scan: what it was asked to read, what it read, and why each offset without a record has none. */
 export interface Receipt {
   readonly topics: readonly string[];
   readonly isolation: IsolationLevel;

@@ -46,7 +46,7 @@ export interface VaultApi {
   setKeyring(used: boolean): Promise<VaultState>;
   /** Asks the keyring again: it was locked, or started later. */
   retryKeyring(): Promise<VaultState>;
-  /** Starts anew without the stored secrets. The old file is kept aside under another name. */
+  /** Starts again without the stored secrets. The old file is kept aside under another name. */
   reset(): Promise<VaultState>;
 }
 

@@ -1,7 +1,7 @@
 import type { LogLevel } from "./log.ts";
 
 /**
- * A line of a worker's log, posted to whoever made the worker beside its calls, and handed on to the extension's log,
+ * A line of a worker's log, posted to the thread that made the worker, beside its calls, and handed on to the extension's log,
  * which masks and keeps it.
  */
 export interface WorkerLogLine {

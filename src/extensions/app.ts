@@ -225,7 +225,7 @@ export class App {
     return true;
   }
 
-  /** One line of JSON on stdout for whoever started us. The token is in the fragment, which no request carries. */
+  /** One line of JSON on stdout for the process that started us. The token is in the fragment, which no request carries. */
   #announce(engine: StartedEngine, server: LoopbackServer): string {
     const url = windowAddress(engine, server);
     process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
@@ -236,7 +236,7 @@ export class App {
     // Neutralino's socket says when its window is gone: this one has no page.
     if (!this.#options.standalone) endLostWindow(this.#options.windowPid);
     else if (this.#options.open) this.end(0);
-    // No window of ours: whoever wants to come back needs a fresh token.
+    // No window of ours: a page that comes back needs a fresh token.
     else if (this.#engine !== null && this.#server !== null) this.#announce(this.#engine, this.#server);
   }
 

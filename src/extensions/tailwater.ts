@@ -57,7 +57,7 @@ async function run(options: HeadlessOptions): Promise<number> {
   const abort = new AbortController();
   // Ctrl-C reaches the whole group, and npm's script hands it on as well: it comes more than once.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort(signal));
-  // Whoever reads the output may have stopped reading, and would keep us here for good.
+  // The reader of the output may have stopped reading, and would keep us here for good.
   const code = () => codeWhenEnded(options.command, abort.signal, TROUBLE);
   abort.signal.addEventListener("abort", () => setTimeout(() => process.exit(code()), LONGEST_END_MS).unref());
   process.stdout.on("error", outputEnded);

@@ -6,7 +6,7 @@ import { here, refuse } from "./report.ts";
 import { nextId } from "./shared-state.ts";
 import { tellLedger } from "./wire.ts";
 
-/** A question about a name tells that name to whoever answers it: each belongs to a permitted connection. */
+/** A question about a name tells that name to the server that answers it: each belongs to a permitted connection. */
 const ASKS = /^(lookup|lookupService|resolve\w*|reverse)$/;
 
 type Callback = (error: Error | null, ...answer: unknown[]) => void;

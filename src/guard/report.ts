@@ -21,7 +21,7 @@ export class EgressError extends Error {
   }
 }
 
-/** Tells the ledger of a refused attempt, and makes the error for whoever tried. */
+/** Tells the ledger of a refused attempt, and makes the error for the code that tried. */
 export function refuse(reason: RefusalReason, via: string, target: string): EgressError {
   const error = new EgressError(reason, target);
   const frames = framesOf(error);

@@ -51,7 +51,7 @@ export function guardSockets(): void {
     const permit = port === null ? "not-allowed" : connectPermit(host, port);
     if (typeof permit === "string") {
       const error = refuse(permit, "net.connect", text);
-      // As a failure of the network would come: later, and to whoever listens.
+      // As a failure of the network would come: later, and to the listeners.
       process.nextTick(() => this.destroy(error));
       return this;
     }
@@ -119,7 +119,7 @@ function watch(socket: net.Socket, permit: ConnectPermit): void {
     tell(watched);
   });
   socket.once("secureConnect", () => {
-    // Told by what it has: node:tls is loaded by whoever speaks TLS, 3 MB that the app at rest has no use for.
+    // Told by what it has: node:tls is loaded by what speaks TLS, 3 MB that the app at rest has no use for.
     watched.tls = "getProtocol" in socket ? (socket as TLSSocket).getProtocol() : null;
     tell(watched);
   });

@@ -141,7 +141,7 @@ describe("a page that is loaded anew", () => {
     await untilAccount(page, "all is read", ({ fetched }) => fetched === MANY);
     await page.reload();
     const card = page.locator(`${SHOWN} .card`);
-    await card.getByText("The page was loaded anew").waitFor();
+    await card.getByText("The page was reloaded").waitFor();
     assert.match(((await card.textContent()) ?? "").replaceAll("\u202f", ""), new RegExp(`${MANY} records`));
     await page.reload();
     await card.getByRole("button", { name: "Scan again" }).click();

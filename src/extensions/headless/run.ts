@@ -122,7 +122,7 @@ async function copyMatches(
   return null;
 }
 
-/** Count or receipt, and what is to be said about it. @returns the exit code */
+/** Count or receipt, and what there is to say about it. @returns the exit code */
 async function tellOutcome(api: TailWorkerApi, { format, limit }: HeadlessOptions, out: Out): Promise<number> {
   const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
   const { matched, failed, filterErrors, fetched, expired } = pulse.totals;

@@ -17,7 +17,7 @@ export class FirstInstance {
   }
 
   /**
-   * Listens in the folder from now on; whoever listened there before is heard no more.
+   * Listens in the folder from now on, in place of any listener before it.
    * @param folder absolute, there, and the user's own
    * @param onRaise shows the window; false when it cannot, or not for what was asked
    * @returns null when the folder has no room for an address

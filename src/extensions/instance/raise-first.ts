@@ -11,7 +11,7 @@ export type Raised = "raised" | "refused" | "nobody";
 
 /**
  * Asks the first Tailwater on this configuration folder to show its window.
- * @param wanted the demo cluster that shall be seen, and the link to be followed; null for none
+ * @param wanted the demo cluster to show, and the link to follow; null for none
  */
 export async function raiseFirst(folder: string, wanted: Pick<RaiseRequest, "demo" | "link">): Promise<Raised> {
   const address = await knownAddress(folder);

@@ -1,4 +1,4 @@
-/** The window as a later start sees it: whoever asks before it is there waits for it. */
+/** The window as a later start sees it: a start that asks before it is there waits for it. */
 export class ShownWindow {
   #isThere: (raise: () => Promise<boolean>) => void = () => {};
   readonly #raise = new Promise<() => Promise<boolean>>((resolve) => {

@@ -16,7 +16,7 @@ export interface Instance {
 /**
  * One window per configuration folder: raises the first one's, or makes this the first. Never fails and never keeps a
  * start waiting for long: what stands in the way (a hanging process, a folder that cannot be written to) is passed by.
- * @param wanted the demo cluster that is to be seen (a first one without it is another) and the link to be followed
+ * @param wanted the demo cluster to show (a first one without it is another) and the link to follow
  * @param show shows our own window to a later start, and its link in it; false when it cannot
  * @param staysAnyway our window is there already and must not close: nobody is raised
  */

@@ -12,7 +12,7 @@ export function configFolder(
   const home = homedir();
   if (platform === "darwin") return join(home, "Library", "Application Support", "tailwater");
   if (platform === "win32") return join(env.LOCALAPPDATA || join(home, "AppData", "Local"), "tailwater");
-  // The XDG Base Directory Specification: a relative path is to be ignored.
+  // The XDG Base Directory Specification: a relative path is ignored.
   const xdg = env.XDG_CONFIG_HOME;
   return join(xdg?.startsWith("/") ? xdg : join(home, ".config"), "tailwater");
 }

@@ -38,7 +38,7 @@ async function acquire(file: string, lock: string): Promise<void> {
     } catch (cause) {
       if (codeOf(cause) !== "EEXIST") throw failed(file, `no lock could be made beside it (${codeOf(cause)})`, cause);
     }
-    if (await isStrange(lock)) throw failed(file, `${lock} is no lock of Tailwater's: move it away by hand`);
+    if (await isStrange(lock)) throw failed(file, `${lock} is not a lock of Tailwater's: move it away by hand`);
     if (await isStale(lock)) await takeAway(lock);
     else if (Date.now() > deadline) throw failed(file, "another Tailwater has been changing it for too long");
     else await sleep(POLL_MS);

@@ -5,7 +5,7 @@ import { checkPath } from "./check.ts";
 import { absolutePath } from "./download-folder.ts";
 
 /**
- * Where something is to be written, as an absolute path that lies outside of Tailwater's own folder, links resolved: an
+ * Where something will be written, as an absolute path that lies outside of Tailwater's own folder, links resolved: an
  * export must not replace the clusters or the vault.
  * @param value from the page
  * @throws TailwaterError BAD_REQUEST, FILE_WRITE_FAILED

@@ -20,7 +20,7 @@ export interface DiagnosticsParts {
   readonly profiles: readonly string[];
 }
 
-/** Whose machine it is, which is to be replaced, too. */
+/** Whose machine it is: replaced, too. */
 export interface Machine {
   readonly home: string;
   readonly user: string;

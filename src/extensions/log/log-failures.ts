@@ -30,7 +30,7 @@ function logging<Api extends object>(feature: string, api: Api): Api {
           const kind = `Calls that failed (${code})`;
           if (code === "INTERNAL") sayAtMost(MOST_ALIKE, kind, "error", "extension", text, error);
           else if (!EXPECTED.has(code)) {
-            // A cluster that cannot be reached is trouble, whoever looks at the log.
+            // A cluster that cannot be reached is trouble to any reader of the log.
             const level = feature === "clusters" && !ASKING.has(code) ? "warn" : "info";
             sayAtMost(MOST_ALIKE, kind, level, "extension", text);
           }

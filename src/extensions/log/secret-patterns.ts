@@ -1,5 +1,5 @@
 /**
- * What looks like a secret, whoever's it is. The first group stands before it and stays; the rest of the match is the
+ * What looks like a secret, of any owner. The first group stands before it and stays; the rest of the match is the
  * secret. Every quantifier is bounded, and where a value is long its pattern cannot fail after it, so that nothing is
  * scanned twice: security notes, 5.1. Bounds of 20,000 are above what a record has.
  */

@@ -40,7 +40,7 @@ export class Passwords {
       (vault) => {
         this.#vault = vault;
       },
-      () => {}, // Told to whoever needs it.
+      () => {}, // The caller that needs it gets the error.
     );
   }
 

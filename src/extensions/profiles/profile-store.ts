@@ -105,7 +105,7 @@ export class ProfileStore {
         this.#profiles = next;
       }),
     );
-    this.#changing = turn.catch(() => {}); // Told to whoever asked for it; the next change is its own.
+    this.#changing = turn.catch(() => {}); // Its caller gets the error; the next change is another's.
     await turn;
   }
 }

@@ -33,13 +33,13 @@ export class KeyringHalf {
     return this.#problem === undefined ? this.ask() : this.#problem;
   }
 
-  /** Tries it anew. */
+  /** Tries it again. */
   async ask(): Promise<string | null> {
     this.#problem = await this.#keyring.probe();
     return this.#problem;
   }
 
-  /** The key of a vault, if the keyring works and has one. Tries it anew. */
+  /** The key of a vault, if the keyring works and has one. Tries it again. */
   async look(id: string): Promise<Secret | null> {
     this.#missing = false;
     try {

@@ -72,7 +72,7 @@ export class SystemKeyring implements Keyring {
     const turn = this.#last.then(() => this.#run(account, controller.signal, action));
     const settled = turn.then(
       () => {},
-      () => {}, // Told to whoever waits for `turn`.
+      () => {}, // Who waits for `turn` gets the error.
     );
     this.#last = settled;
     let limit: NodeJS.Timeout | undefined;

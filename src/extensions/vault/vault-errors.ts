@@ -11,7 +11,7 @@ export function lockedError(path: string): TailwaterError {
 export function unavailableError(path: string, why: string | null): TailwaterError {
   return new TailwaterError("VAULT_UNAVAILABLE", ["The vault cannot be opened.", why ?? ""].join(" ").trim(), {
     subject: path,
-    hint: "Ask the keyring again in the settings, or start the vault anew there.",
+    hint: "Ask the keyring again in the settings, or reset the vault there.",
   });
 }
 
@@ -29,7 +29,7 @@ export function noPlaceError(path: string, problem: string | null): TailwaterErr
 export function passphraseWrongError(path: string): TailwaterError {
   return new TailwaterError("VAULT_PASSPHRASE_WRONG", "This passphrase does not open the vault.", {
     subject: path,
-    hint: "Try again. If you are sure of it, the file was changed from outside, and the vault can only be started anew.",
+    hint: "Try again. If you are sure that it is right, the file was changed from outside: reset the vault.",
   });
 }
 

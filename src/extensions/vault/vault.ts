@@ -144,7 +144,7 @@ export class Vault {
   }
 
   /**
-   * Wraps the data key anew; the secrets stay as they are. On an empty vault makes one, with the keyring too if it works.
+   * Wraps the data key again; the secrets stay as they are. On an empty vault makes one, with the keyring too if it works.
    * @param text null takes the passphrase away.
    * @throws TailwaterError BAD_REQUEST when it is too short, or the last way to open the vault;
    * VAULT_LOCKED; VAULT_UNAVAILABLE also when the keyring, which opens the vault too, does not work; as `set`
@@ -185,7 +185,7 @@ export class Vault {
   }
 
   /**
-   * Starts anew, without the secrets. The file is kept aside under another name; the key is removed from the keyring.
+   * Starts again, without the secrets. The file is kept aside under another name; the key is removed from the keyring.
    * @throws TailwaterError FILE_WRITE_FAILED
    */
   async reset(): Promise<void> {
@@ -231,7 +231,7 @@ export class Vault {
 
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(action);
-    this.#last = turn.catch(() => {}); // Told to whoever asked for it; the next one is its own.
+    this.#last = turn.catch(() => {}); // Its caller gets the error; the next call is another's.
     return turn;
   }
 
@@ -257,7 +257,7 @@ export class Vault {
   async #deleteThose(chosen: (name: string) => boolean): Promise<void> {
     if (this.status === "empty") return;
     await this.#change(false, async () => {
-      if (this.status === "empty") return; // Another Tailwater has started it anew.
+      if (this.status === "empty") return; // Another Tailwater has reset it.
       const { secrets } = this.#file.mustBeOpen().opened;
       const rest = new Map([...secrets].filter(([name]) => !chosen(name)));
       if (rest.size < secrets.size) await this.#saveSecrets(rest);

@@ -11,7 +11,7 @@ import { base } from "../styles/base.ts";
 export type WayBack = "restarts" | "closes" | "page";
 
 const WHAT_NEXT: Readonly<Record<WayBack, string>> = {
-  restarts: "Restart it to go on: clusters and tails are opened anew.",
+  restarts: "Restart it to go on: clusters and tails are opened again.",
   closes: "Close this window, and start Tailwater again.",
   page: "Start Tailwater again the way you started it: it opens a window of its own, and this one can be closed.",
 };
@@ -25,8 +25,8 @@ declare module "../data/events.ts" {
 /**
  * Says over everything else that the engine has ended, and what to do.
  *
- * @fires tw-reload the page shall load anew
- * @fires tw-close the window shall close
+ * @fires tw-reload load the page again
+ * @fires tw-close close the window
  */
 @customElement("tw-engine-lost")
 export class EngineLost extends LitElement {

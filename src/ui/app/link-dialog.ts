@@ -74,7 +74,7 @@ export class LinkDialog extends LitElement {
     });
     await this.updateComplete;
     this.dialog.showModal();
-    // Whoever is typing just now must not agree by accident.
+    // A user who is typing must not agree by accident.
     this.refuse.focus();
     return answer;
   }

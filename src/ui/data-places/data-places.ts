@@ -40,7 +40,7 @@ declare module "../data/events.ts" {
  * to take it along or to be rid of it.
  *
  * @fires tw-profiles profiles were added or replaced
- * @fires tw-erased `CustomEvent<readonly string[]>` everything is gone: the paths removed. The page must load anew.
+ * @fires tw-erased `CustomEvent<readonly string[]>` everything is gone: the paths removed. The page must load again.
  */
 @customElement("tw-data-places")
 export class DataPlacesView extends LitElement {
@@ -227,7 +227,7 @@ export class DataPlacesView extends LitElement {
     this.taskError = null;
     try {
       if (task === "erase") {
-        // What is to be removed must be what is there now.
+        // What it removes must be what is there now.
         [this.data, this.vault] = await Promise.all([api.data.places(), api.vault.state()]);
       } else {
         const folder = await api.window.downloadFolder();

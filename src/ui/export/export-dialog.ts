@@ -83,7 +83,7 @@ export class ExportDialog extends ModalDialog {
     this.path = "";
     try {
       const folder = (await this.api?.window.downloadFolder()) ?? "";
-      // Whoever types at once knows better.
+      // What the user has typed meanwhile stays.
       if (this.path === "") this.path = proposedPath(folder, this.topics, this.format, new Date());
     } catch (error) {
       this.error = toErrorData(error);

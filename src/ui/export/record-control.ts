@@ -105,8 +105,8 @@ export class RecordControl extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("tailId") && this.recording !== null) {
-      // A recording ends with its tail: one that was opened anew is another.
-      this.#told(this.recording, "The tail was opened anew. ");
+      // A recording ends with its tail: one that was opened again is another.
+      this.#told(this.recording, "The tail was opened again. ");
       this.recording = null;
     }
     if (changed.has("active") && this.recording !== null) void this.#refresh();

@@ -107,7 +107,7 @@ export class LinesSource extends EventTarget {
     void this.#fetch();
   }
 
-  /** What is to be asked for next; null when all of the screen is here. */
+  /** What to ask for next; null when all of the screen is here. */
   #missing(): { first: number; count: number } | null {
     const limit = this.#total ?? Number.POSITIVE_INFINITY;
     const stale = this.#folds !== this.#shownFolds;

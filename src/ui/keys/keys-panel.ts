@@ -22,7 +22,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The most frequent keys in memory, with what they take. Counted anew every two seconds while it is shown.
+ * The most frequent keys in memory, with what they take. Counted every two seconds while it is shown.
  *
  * @fires tw-trace-key `CustomEvent<TraceableKey>` show the records of this key
  * @fires tw-notice `CustomEvent<Notice>` a copy succeeded or failed

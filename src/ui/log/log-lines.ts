@@ -30,7 +30,7 @@ declare module "../data/events.ts" {
  *
  * @fires tw-select `CustomEvent<LogSelection | null>`
  * @fires tw-follow `CustomEvent<boolean>` the user scrolled away from the end, or back to it
- * @fires tw-copy the selected lines shall be copied
+ * @fires tw-copy copy the selected lines
  */
 @customElement("tw-log-lines")
 export class LogLines extends LitElement {

@@ -41,7 +41,7 @@ const REFRESH_MS = 1_000;
 
 /**
  * Everything that Tailwater connected to since it started, what it was kept from, and the switch that takes it offline.
- * Asked for anew every second while it is shown.
+ * Asked for every second while it is shown.
  *
  * @fires tw-offline `CustomEvent<boolean>` it went offline or online
  * @slot back - a way back to where the screen was opened from

@@ -72,7 +72,7 @@ export class Connecting {
     if ((await run(null)) === null) await this.#recover(unsaved, null, "Connect", run);
   }
 
-  /** Opens a saved cluster. @param store the password given is to be stored once it has been seen to work */
+  /** Opens a saved cluster. @param store stores the password given, once it has been seen to work */
   async open(profile: ProfileSummary, password: string | null = null, store = false): Promise<void> {
     if ((await this.#run(profile, password, store)) !== null) return;
     await this.#recover(profile, profile, "Connect", (typed) =>

@@ -13,7 +13,7 @@ export interface Draft {
   readonly username: string;
   /** Goes to the engine and never comes back. */
   readonly password: string;
-  /** It is to be stored, where it can be. */
+  /** Store it, where it can be stored. */
   readonly remember: boolean;
 }
 

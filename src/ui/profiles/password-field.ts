@@ -18,15 +18,15 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The password of a profile, and whether it is to be stored. A stored one never comes back here: the field only says
+ * The password of a profile, and whether to store it. A stored one never comes back here: the field only says
  * that there is one.
  *
  * @fires tw-password `CustomEvent<string>` as it is typed
  * @fires tw-remember `CustomEvent<boolean>`
  * @fires tw-left the field was left with something in it
- * @fires tw-forget the stored password is to be removed
- * @fires tw-unlock the vault is to be opened
- * @fires tw-want-passphrase a passphrase is to be set, so that passwords can be stored
+ * @fires tw-forget remove the stored password
+ * @fires tw-unlock open the vault
+ * @fires tw-want-passphrase set a passphrase, so that passwords can be stored
  */
 @customElement("tw-password-field")
 export class PasswordField extends LitElement {

@@ -21,7 +21,7 @@ export class SettingsDialog extends LitElement {
   @query("dialog") private readonly dialog!: HTMLDialogElement;
 
   /**
-   * @param feature whose pane is to be shown; null: the first
+   * @param feature whose pane to show; null: the first
    * @returns the pane's element, once it is there
    */
   async open<Pane extends HTMLElement>(feature: string | null = null): Promise<Pane | null> {

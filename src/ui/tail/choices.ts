@@ -6,7 +6,7 @@ import { momentText, rangeText } from "../data/moments.ts";
 import type { Zone } from "../data/row-text.ts";
 import { formatPartitions } from "./partition-ranges.ts";
 
-/** Where the user wants a tail to begin. `ago` and `today` are worked out anew each time the tail is opened. */
+/** Where the user wants a tail to begin. `ago` and `today` are worked out each time the tail is opened. */
 export type StartChoice = StartAt | { readonly kind: "ago"; readonly minutes: number } | { readonly kind: "today" };
 
 /** From where to where. `end` null: no end, the tail goes on live. */

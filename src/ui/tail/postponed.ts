@@ -21,7 +21,7 @@ export function renderPostponed({ offsets }: Postponed, range: string, scan: () 
   const size = offsets === null ? "" : ` It goes over ${countOf(offsets, "record")}.`;
   return html`<div class="empty" role="status">
     <div class="card">
-      <h2>The page was loaded anew</h2>
+      <h2>The page was reloaded</h2>
       <p>The results of this scan are gone with it.${size}</p>
       <p>${range}</p>
       <button class="control primary" @click=${scan}>Scan again</button>

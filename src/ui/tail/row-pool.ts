@@ -27,7 +27,7 @@ export class RowPool {
   readonly #layer: HTMLElement;
   #slots: RowSlot[] = [];
   #columns: readonly Column[] = [];
-  /** Chosen anew when a tail leaps, so that slots keep their places then: only their texts change. */
+  /** Chosen again when a tail leaps, so that slots keep their places then: only their texts change. */
   #shift = 0;
   #first = Number.NaN;
   /** The slot that the next part of a screen begins with; −1 when the screen is drawn. */

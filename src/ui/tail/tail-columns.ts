@@ -7,7 +7,7 @@ export interface ColumnsHost {
   readonly source: TailSource;
   /** What is known of the fields of an open tail's records. */
   fields(tailId: string): Promise<readonly FieldHint[]>;
-  /** The choice changed, and is to be remembered. */
+  /** The choice changed: remember it. */
   chosen(columns: ColumnChoice): void;
   /** Tells the user when it fails. */
   try(action: () => Promise<void>): Promise<void>;

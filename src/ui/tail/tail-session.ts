@@ -108,7 +108,7 @@ export class TailViewSession extends EventTarget {
     return this.#reading.ranges.length === 0 ? null : readAt(this.#reading, this.#reading.ranges.length - 2);
   }
 
-  /** How it reads, for a page that is loaded anew; null until what is remembered is known. */
+  /** How it reads, for a page that is reloaded; null until what is remembered is known. */
   get place(): TailPlace | null {
     if (!this.#begun) return null;
     // Of a scan that was put off only the page before knew how long it is.
@@ -166,14 +166,14 @@ export class TailViewSession extends EventTarget {
     if (place !== null && this.scans && this.recording === null) this.#postponed = postponed(place.offsets);
     this.#begun = true;
     if (typed === null) this.#changed();
-    // Whoever was faster than what is remembered wants what was typed.
+    // What the user typed meanwhile counts more than what is remembered.
     else this.#remember(withFilter(this.#reading.filters, typed));
     if (this.#ended || this.#postponed !== null) return;
     await this.open();
     this.#beginning = { preset: null, place: null };
   }
 
-  /** Opens the tail anew with the present choices. */
+  /** Opens the tail again with the present choices. */
   async open(): Promise<void> {
     this.#postponed = null;
     this.#opening += 1;
@@ -249,7 +249,7 @@ export class TailViewSession extends EventTarget {
     await this.source.close();
   }
 
-  /** Reads from elsewhere: remembered for this topic, and the tail is opened anew. */
+  /** Reads from elsewhere: remembered for this topic, and the tail is opened again. */
   async choose(changed: Partial<TailChoices>): Promise<void> {
     if (changed.start !== undefined) this.#set({ ranges: [] });
     this.#stopsEarly = null;
@@ -314,7 +314,7 @@ export class TailViewSession extends EventTarget {
   async reread(): Promise<void> {
     await this.#try(async () => {
       await this.source.reread();
-      // Whoever wants it read again wants it read.
+      // To read again ends a pause.
       if (this.pulse?.state === "paused") await this.source.setPaused(false);
     });
   }

@@ -34,7 +34,7 @@ declare module "../data/events.ts" {
 export class TimeSlider extends LitElement {
   static override styles = [unsafeCSS(uplotStyles), timeSliderStyles];
 
-  /** Asks the brokers; called anew whenever it is another function. */
+  /** Asks the brokers; called again whenever it is another function. */
   @property({ attribute: false }) load: (() => Promise<TopicTimeline>) | null = null;
   @property({ type: Number }) from: number | null = null;
   @property({ type: Number }) until: number | null = null;

@@ -31,7 +31,7 @@ export type UnlockAnswer =
   | { readonly kind: "cancelled" };
 
 /**
- * Asked when an action needs a password that is in a vault which is not open. Whoever asks goes on with the answer.
+ * Asked when an action needs a password that is in a vault which is not open. The caller goes on with the answer.
  */
 @customElement("tw-unlock-dialog")
 export class UnlockDialog extends LitElement {
@@ -90,7 +90,7 @@ export class UnlockDialog extends LitElement {
 
   /**
    * Resolves when the vault is open, a password was typed or the dialog closed.
-   * @param wanted null when the vault alone is to be unlocked: there is nothing to type instead.
+   * @param wanted null to unlock the vault alone: there is nothing to type instead.
    * @param refusal what the engine said against the action; null when none was tried
    */
   async ask(wanted: WantedPassword | null, refusal: ErrorData | null = null): Promise<UnlockAnswer> {

@@ -15,7 +15,7 @@ declare module "../data/events.ts" {
 /**
  * A slim line while there are stored passwords that cannot be read; nothing otherwise.
  *
- * @fires tw-unlock the vault is to be opened
+ * @fires tw-unlock open the vault
  */
 @customElement("tw-vault-notice")
 export class VaultNotice extends LitElement {

@@ -34,7 +34,7 @@ declare module "../data/events.ts" {
 /**
  * Where passwords are kept, and what opens them: the system's keyring, a passphrase, or both.
  *
- * @fires tw-vault `CustomEvent<VaultState>` whenever its state is known anew
+ * @fires tw-vault `CustomEvent<VaultState>` whenever its state is read again
  */
 @customElement("tw-vault-settings")
 export class VaultSettings extends LitElement {

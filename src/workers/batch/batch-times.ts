@@ -1,7 +1,7 @@
 import * as header from "../wire/batch-header.ts";
 import type { RecordCursor } from "../wire/varint.ts";
 
-/** The times of a batch, ms since the epoch; near beyond 2^53. One object, filled anew for every batch. */
+/** The times of a batch, ms since the epoch; near beyond 2^53. One object, filled again for every batch. */
 export interface BatchTimes {
   /** What its records' deltas are added to; with append time the same as `max`. */
   base: number;

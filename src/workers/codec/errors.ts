@@ -7,7 +7,7 @@ export function tooLarge(cap: number): TailwaterError {
   });
 }
 
-/** Other threads unpack large batches just now. Nothing is wrong with this one: it is to be read again. */
+/** Other threads unpack large batches just now. Nothing is wrong with this one: read it again. */
 export function noRoom(): TailwaterError {
   return new TailwaterError("BUDGET_SPENT", "A large batch waits: other tails use the memory for unpacking just now.", {
     hint: "It is read as soon as there is room. Close tails that you do not need, or allow more memory in Settings.",

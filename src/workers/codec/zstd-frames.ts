@@ -10,7 +10,7 @@ const RESERVED = 3;
 const DICTIONARY_BYTES = [0, 1, 2, 4] as const;
 const CONTENT_BYTES = [0, 2, 4, 8] as const;
 
-/** Whether what stands at `at` is to be passed over: no data, but a frame of somebody's own. */
+/** Whether the frame at `at` is skippable: it holds no data of ours. */
 export function isSkippable(bytes: Buffer, at: number): boolean {
   return bytes.length - at >= 4 && (bytes.readUInt32LE(at) & 0xffff_fff0) >>> 0 === SKIPPABLE_MAGIC;
 }

@@ -6,7 +6,7 @@ import { headLine, lineFormat } from "./line-formats.ts";
 /** Reading stops while so much waits to be taken, bytes, and goes on at half of it. */
 const FULL_BYTES = 4 * 1024 * 1024;
 
-/** Matches as lines, held until they are taken. When whoever takes them is slow, reading waits. */
+/** Matches as lines, held until they are taken. When their reader is slow, reading waits. */
 export class LineQueue implements RecordSink {
   readonly budgetBytes = Number.POSITIVE_INFINITY;
   readonly #lines: LineSink | null = null;
@@ -44,7 +44,7 @@ export class LineQueue implements RecordSink {
     return this.#lines?.append(bytes, from, to, failure) ?? true;
   }
 
-  /** It took as many as it was to take. */
+  /** It took as many lines as were asked for. */
   get isDone(): boolean {
     return this.#left <= 0;
   }

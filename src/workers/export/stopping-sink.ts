@@ -4,7 +4,7 @@ import type { OutputFile } from "./output-file.ts";
 type Counted = RecordSink & { readonly records: number };
 
 /**
- * Stops at the first thing that cannot be written. Whoever reads takes an error for one of the batch in hand and goes on
+ * Stops at the first thing that cannot be written. The reader takes an error for one of the batch in hand and goes on
  * with the next: the file would have a hole, and with room on the disk again an export without it would pass for whole.
  */
 export class StoppingSink implements RecordSink {

@@ -61,7 +61,7 @@ export function compile(expression: string): CelProgram {
   return { evaluate, bind: (context) => bind(evaluated, context), tree, ...uses };
 }
 
-/** cel-js wraps the context anew at each evaluation: here the first one's wrap is kept, and handed on. */
+/** cel-js wraps the context again at each evaluation: here the first one's wrap is kept, and handed on. */
 function bind(parsed: ParseResult, context: CelContext): () => unknown {
   const top = treeOf(parsed) as TopNode;
   let evaluator: Evaluator | null = null;

@@ -108,7 +108,7 @@ export class RecordStore implements RecordSink {
     return segment === undefined ? null : { segment, entry: segment.entryAt(row - segment.firstRow) };
   }
 
-  /** Forgets everything; row numbers begin anew. */
+  /** Forgets everything; row numbers begin again. */
   clear(): void {
     for (const segment of this.#segments) this.#release(segment);
     this.#segments = [];
@@ -119,7 +119,7 @@ export class RecordStore implements RecordSink {
   }
 
   /**
-   * Keeps the records that `keeps` says, and every failure; row numbers begin anew. Works page by page, so that it needs
+   * Keeps the records that `keeps` says, and every failure; row numbers begin again. Works page by page, so that it needs
    * one page beyond what it keeps.
    */
   retain(keeps: (place: Place) => boolean): void {

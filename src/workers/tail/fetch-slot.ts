@@ -32,7 +32,7 @@ export class FetchSlot implements Suspect {
     return this.recordsTo > this.recordsFrom;
   }
 
-  /** The answer is about the present position, and there are offsets after it that were to be read. */
+  /** The answer is about the present position, and there are offsets after it to read. */
   get isBehind(): boolean {
     const { position, end, logEnd } = this.state;
     return (

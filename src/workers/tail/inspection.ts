@@ -6,7 +6,7 @@ import type { StoredFailure, StoredRecord } from "../store/stored-record.ts";
 
 /**
  * Looks one stored record up and hands it to the inspector's functions. The record whose detail was asked last is kept
- * as a copy: on a busy topic the ring moves on within seconds, and whoever reads a record must be able to go on.
+ * as a copy: on a busy topic the ring moves on within seconds, and the reader of a record must be able to go on.
  */
 export class Inspection {
   readonly #topics: readonly string[];

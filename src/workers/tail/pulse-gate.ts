@@ -2,7 +2,7 @@
 const SHORTEST_INTERVAL_MS = 1_000 / 30;
 /**
  * When every row on the screen is another one each time, nobody can follow with the eye: then 12 times a second, which
- * leaves the window three times as much time for whoever types or scrolls.
+ * leaves the window three times as much time for typing and scrolling.
  */
 const CROWDED_INTERVAL_MS = 1_000 / 12;
 

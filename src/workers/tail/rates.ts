@@ -2,7 +2,7 @@ import type { Counters } from "../../contract/record.ts";
 
 /** A rate is the growth over the last so many samples. */
 const WINDOW_SAMPLES = 5;
-/** A counter that begins anew has so long to come to where it was, before what it counts is called new, ms. */
+/** A counter that begins again has so long to come to where it was, before what it counts is called new, ms. */
 const REGAIN_MS = 1_000;
 
 /** A counter's growth per second over the last samples: taken every 200 ms, that is about one second. */
@@ -10,7 +10,7 @@ export class Rate {
   readonly #counts: number[] = [0];
   readonly #times: number[];
   #perSecond = 0;
-  /** Where a counter that began anew had been, until it is there again; and until when that matters. */
+  /** Where a counter that began again had been, until it is there again; and until when that matters. */
   #regains = 0;
   #regainsUntil = 0;
 
@@ -23,7 +23,7 @@ export class Rate {
     return this.#perSecond;
   }
 
-  /** @param count the counter's present value; one below the last means that it began anew. */
+  /** @param count the counter's present value; one below the last means that it began again. */
   sample(count: number, now: number): void {
     const last = this.#counts.at(-1) ?? 0;
     if (count < last) {

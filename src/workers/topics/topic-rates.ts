@@ -14,7 +14,7 @@ export class TopicRates {
   /**
    * @param at ms, of any steady clock.
    * @param end Σ log end offset.
-   * @returns records/s since the sample before; null for the first, and after the topic shrank (made anew).
+   * @returns records/s since the sample before; null for the first, and after the topic shrank (deleted and made again).
    */
   add(topic: string, at: number, end: number): number | null {
     const last = this.#samples.get(topic);

@@ -3,12 +3,12 @@ import type { RecordStore } from "../store/record-store.ts";
 import { orderByKey, orderByTime, type RowOrder } from "./row-order.ts";
 import { TimeMerge } from "./time-merge.ts";
 
-/** The table of the latest record per key is made anew at most so often, ms. */
+/** The table of the latest record per key is made at most so often, ms. */
 const REMAKE_MS = 1_000;
 
 /**
  * What the window calls rows: the store's rows, or some of them in another order. Its epoch changes whenever row
- * numbers lose their meaning: the store began anew, another view was chosen, or an order was made anew.
+ * numbers lose their meaning: the store began again, another view was chosen, or a new order was made.
  */
 export class RecordView {
   readonly #store: RecordStore;

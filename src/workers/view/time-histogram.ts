@@ -34,7 +34,7 @@ export class TimeHistogram {
     this.#area(at, at).addMatched(at);
   }
 
-  /** The filter changed: what matched is told anew. */
+  /** The filter changed: what matched is told again. */
   clearMatched(): void {
     for (const { matched } of this.#areas) matched.fill(0);
   }

@@ -10,7 +10,7 @@ const REPAIR_MS = 2_000;
 /**
  * Several partitions or topics in one order while they are being read. A row is shown once nothing earlier can come
  * from a partition that is still behind, and it has waited a moment for those that are not. Row numbers only grow,
- * except when rows came later than that: then all are ordered anew (`repaired` counts those times).
+ * except when rows came later than that: then all are ordered again (`repaired` counts those times).
  */
 export class TimeMerge {
   readonly #store: RecordStore;

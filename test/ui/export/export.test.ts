@@ -200,7 +200,7 @@ describe("recording a tail", () => {
     await waitUntil(() => textOf(control()).includes("Recording failed"), "failed", { timeout: 3_000 });
     api.recording = null;
     buttonOf(partOf(view, "tw-tail-toolbar"), "Start over").click();
-    await waitUntil(() => told.some(({ message }) => message.includes("The tail was opened anew")));
+    await waitUntil(() => told.some(({ message }) => message.includes("The tail was opened again")));
     await waitUntil(() => buttonOf(control(), "Record to file"));
   });
 });

@@ -12,10 +12,10 @@ export interface TailFeed {
   readonly partitions: readonly TailPartition[];
   /** Threads that read, this one included. */
   readonly workers: number;
-  /** Everything that was to be read was read. */
+  /** Everything asked for was read. */
   readonly isDone: boolean;
   /**
-   * Begins to read; resolves when it is known what there is to be read.
+   * Begins to read; resolves when it is known what there is to read.
    * @throws TailwaterError when the cluster cannot be reached, or a topic is unknown or not allowed
    */
   open(): Promise<void>;
