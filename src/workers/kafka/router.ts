@@ -8,7 +8,7 @@ import { KAFKA, protocolError } from "./protocol-errors.ts";
 
 /** For whom a request is, where its API does not say it alone. */
 export interface At {
-  /** A broker's id: for APIs of one broker, and for those that any broker answers. */
+  /** A broker's id: for APIs of one broker, for those that any broker answers, and for a group's coordinator that is known. */
   readonly broker?: number;
   readonly group?: string;
   /** A transactional id. */
@@ -51,7 +51,7 @@ export class Router {
       case "controller":
         return this.#cluster.node(await this.#controllerId());
       case "group":
-        return this.#cluster.node(await this.#coordinatorId("group", named(at.group, "group")));
+        return this.#cluster.node(at.broker ?? (await this.#coordinatorId("group", named(at.group, "group"))));
       case "transaction":
         return this.#cluster.node(await this.#coordinatorId("transaction", named(at.transaction, "transaction")));
     }

@@ -80,6 +80,9 @@ describe("who is asked", () => {
       assert.equal((await link.ask(OF_GROUP, request, { group: "g" })).answeredBy, 2);
     }
     assert.equal(asked, 1);
+    // Who has listed the groups of a broker knows their coordinator.
+    assert.equal((await link.ask(OF_GROUP, request, { broker: 1 })).answeredBy, 1);
+    assert.equal(asked, 1);
     await assert.rejects(link.ask(OF_ANY, request, { broker: 9 }), { code: "LEADER_NOT_AVAILABLE" });
   });
 
