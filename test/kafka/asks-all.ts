@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
+import { describePartitions } from "../../src/workers/topics/describe-partitions.ts";
 import { CREATE_PARTITIONS } from "../../src/workers/wire/apis/create-partitions.ts";
 import { CREATE_TOPICS } from "../../src/workers/wire/apis/create-topics.ts";
 import { DELETE_GROUPS } from "../../src/workers/wire/apis/delete-groups.ts";
@@ -53,6 +54,11 @@ async function topicComes(link: ClusterLink): Promise<void> {
   assert.equal(grown.results[0]?.errorCode, 0, grown.results[0]?.errorMessage ?? "");
   // Brokers learn of what the controller did a moment later.
   await until("the partitions are there", async () => (await partitionsOf(link)).length === 3);
+  const [described] = await describePartitions(link, TOPIC);
+  assert.deepEqual(
+    [described?.leader, described?.replicas, described?.isr, described?.offline, described?.error],
+    [1, [1], [1], [], null],
+  );
 
   const records = [{ name: TOPIC, partitions: [{ partitionIndex: 0, offset: -1 }] }];
   const deleted = await link.change(

@@ -17,7 +17,7 @@ import { LEAVE_GROUP } from "./leave-group.ts";
 import { LIST_CONFIG_RESOURCES } from "./list-config-resources.ts";
 import { LIST_GROUPS } from "./list-groups.ts";
 import { LIST_OFFSETS } from "./list-offsets.ts";
-import { METADATA } from "./metadata.ts";
+import { METADATA, METADATA_FULL } from "./metadata.ts";
 import { OFFSET_COMMIT } from "./offset-commit.ts";
 import { OFFSET_DELETE } from "./offset-delete.ts";
 import { OFFSET_FETCH } from "./offset-fetch.ts";
@@ -55,6 +55,7 @@ export const APIS = [
   LIST_GROUPS,
   LIST_OFFSETS,
   METADATA,
+  METADATA_FULL,
   OFFSET_COMMIT,
   OFFSET_DELETE,
   OFFSET_FETCH,

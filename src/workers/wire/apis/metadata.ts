@@ -1,13 +1,12 @@
 import { api } from "../api.ts";
-import { between, bool, countOf, int16, int32, list, nullable, since, text, uuid } from "../types.ts";
+import { between, bool, countOf, int16, int32, list, nullable, since, text, uuid, type WireType } from "../types.ts";
 import { NOT_ASKED } from "./operations.ts";
 
 export const NO_TOPIC_ID = "0".repeat(32);
 /** The largest clusters have some hundred. */
 export const MOST_BROKERS = 10_000;
 
-/** Brokers, and topics with their partitions and leaders; never creates a topic unless asked to. */
-export const METADATA = api({
+const ABOUT = {
   name: "Metadata",
   key: 3,
   versions: [1, 13],
@@ -22,7 +21,20 @@ export const METADATA = api({
     includeClusterAuthorizedOperations: between(8, 10, bool, false),
     includeTopicAuthorizedOperations: since(8, bool, false),
   },
-  response: {
+} as const;
+
+/** Brokers, and topics with their partitions and leaders; never creates a topic unless asked to. */
+export const METADATA = api({
+  ...ABOUT,
+  /** How many replicas there are: a list for each partition would be most of what a large cluster's answer takes. */
+  response: responseWith(countOf(int32), 0),
+});
+
+/** The same with the brokers of each partition by id: for a few topics. */
+export const METADATA_FULL = api({ ...ABOUT, response: responseWith(list(int32), []) });
+
+function responseWith<Nodes>(nodes: WireType<Nodes>, none: Nodes) {
+  return {
     throttleTimeMs: since(3, int32, 0),
     brokers: list({ nodeId: int32, host: text, port: int32, rack: since(1, nullable(text, 1), null) }, MOST_BROKERS),
     clusterId: since(2, nullable(text, 2), null),
@@ -37,14 +49,13 @@ export const METADATA = api({
         partitionIndex: int32,
         leaderId: int32,
         leaderEpoch: since(7, int32, -1),
-        /** How many there are: a list per partition would be most of what a large cluster's answer takes. */
-        replicaNodes: countOf(int32),
-        isrNodes: countOf(int32),
-        offlineReplicas: since(5, countOf(int32), 0),
+        replicaNodes: nodes,
+        isrNodes: nodes,
+        offlineReplicas: since(5, nodes, none),
       }),
       topicAuthorizedOperations: since(8, int32, NOT_ASKED),
     }),
     clusterAuthorizedOperations: between(8, 10, int32, NOT_ASKED),
     errorCode: since(13, int16, 0),
-  },
-});
+  };
+}
