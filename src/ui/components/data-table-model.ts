@@ -17,8 +17,10 @@ export interface TableColumn<Row> {
   value(row: Row): Value;
   /** What is shown in its place; without it the value, and – for none. @param words what is searched for, to be marked */
   render?(row: Row, words: string): TemplateResult | string | readonly (TemplateResult | string)[];
-  /** A class of its cell, for that row. */
+  /** A class of its cell, for that row: `danger`, `warn`, `none`. */
   tone?(row: Row): string;
+  /** What is told of its cell to the pointer. */
+  title?(row: Row): string | null;
 }
 
 /** What a table shows, and of what kind its rows are. */
@@ -31,8 +33,10 @@ export interface TableModel<Row> {
   textOf(row: Row): string;
   /** What is said in place of all but the first column; null: nothing is wrong with it. */
   troubleOf?(row: Row): { readonly message: string; readonly hint: string | null } | null;
-  /** A class of the row. */
+  /** A class of the row: `dim`, `danger`, `warn`. */
   tone?(row: Row): string;
+  /** It stands between rows, and is none that could be chosen or saved. */
+  isHeading?(row: Row): boolean;
 }
 
 export interface TableSort {

@@ -65,6 +65,12 @@ export const dataTableStyles = css`
     height: 28px;
     cursor: pointer;
     contain: strict;
+    /* For what is drawn in it, and shown on the row under the pointer only. */
+    --on-row: 0;
+  }
+  .row:hover,
+  .table:focus-visible .row.selected {
+    --on-row: 1;
   }
   .row:hover {
     background: var(--bg-hover);
@@ -90,6 +96,16 @@ export const dataTableStyles = css`
   }
   .none {
     color: var(--text-dim);
+  }
+  .row.danger .name,
+  .cell.danger,
+  .cell .danger {
+    color: var(--danger);
+  }
+  .row.warn .name,
+  .cell.warn,
+  .cell .warn {
+    color: var(--warn);
   }
   .unseen {
     position: absolute;

@@ -21,16 +21,16 @@ import {
   type TableSort,
   tabText,
 } from "./data-table-model.ts";
+import { ROW_PX, renderRow } from "./data-table-row.ts";
 import "./table-menu.ts";
 import "./tw-icon.ts";
 import { markStyles } from "./word-search.ts";
 
-const ROW_PX = 28;
 const HEAD_PX = 28;
 /** Rows drawn beyond each edge of the view. */
 const OVERSCAN = 6;
 /** Properties by which rows are found and ordered. */
-const QUERIED = ["rows", "model", "words", "sort"] as const;
+const QUERIED = ["rows", "model", "words", "sort", "arrange"] as const;
 const NO_MODEL: TableModel<unknown> = { columns: [], keyOf: () => "", textOf: () => "" };
 
 declare module "../data/events.ts" {
@@ -44,6 +44,8 @@ declare module "../data/events.ts" {
     /** Other rows are on screen, or more or fewer fit the search. */
     "tw-rows-shown": null;
     "tw-sort-rows": TableSort;
+    /** What can be done with a row is asked for there, in the window's px: by the right button, or Shift F10. */
+    "tw-table-row-menu": { readonly key: string; readonly x: number; readonly y: number };
     /** Other columns are shown than before. */
     "tw-columns-shown": null;
   }
@@ -60,6 +62,7 @@ declare module "../data/events.ts" {
  * @fires tw-open-chosen
  * @fires tw-rows-shown
  * @fires tw-sort-rows `CustomEvent<TableSort>`
+ * @fires tw-table-row-menu `CustomEvent<{ key, x, y }>`
  * @fires tw-columns-shown
  */
 @customElement("tw-data-table")
@@ -76,6 +79,8 @@ export class DataTable<Row = unknown> extends LitElement {
   @property() label = "";
   /** Keys of the rows that are chosen; null: none can be. */
   @property({ attribute: false }) chosen: ReadonlySet<string> | null = null;
+  /** Puts the rows that were found in an order of its own, with headings between them: a tree, say. */
+  @property({ attribute: false }) arrange: ((found: readonly Row[]) => readonly Row[]) | null = null;
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "preferences"> | null = null;
   @state() private selected = 0;
   @state() private top = 0;
@@ -83,6 +88,8 @@ export class DataTable<Row = unknown> extends LitElement {
   @query(".table") private readonly table!: HTMLElement | null;
 
   #found: readonly Row[] = [];
+  /** The same as they are arranged. */
+  #lines: readonly Row[] = [];
   #shown = "";
   #toggled: ReadonlySet<string> = new Set();
   readonly #choice = new ColumnChoice(this, (error) => tell(this, "tw-notice", failure(error)));
@@ -95,10 +102,10 @@ export class DataTable<Row = unknown> extends LitElement {
     return this.#found;
   }
 
-  /** Of those, the ones that are drawn. */
+  /** What is drawn: of those, and of the headings between them. */
   get inSight(): readonly Row[] {
     const { first, end } = this.#range();
-    return this.#found.slice(first, end);
+    return this.#lines.slice(first, end);
   }
 
   /** Those that are shown: others are not worked out. */
@@ -117,12 +124,12 @@ export class DataTable<Row = unknown> extends LitElement {
 
   /** To a row, if it is there. */
   selectKey(key: string): void {
-    const index = this.#found.findIndex((row) => this.model.keyOf(row) === key);
+    const index = this.#lines.findIndex((row) => this.model.keyOf(row) === key);
     if (index >= 0) this.#moveTo(index);
   }
 
   get selectedKey(): string | null {
-    const row = this.#found[this.selected];
+    const row = this.#lines[this.selected];
     return row === undefined ? null : this.model.keyOf(row);
   }
 
@@ -135,10 +142,12 @@ export class DataTable<Row = unknown> extends LitElement {
     const key = this.selectedKey;
     if (step !== undefined) this.#moveTo(this.selected + step);
     else if (event.key === "Home" && !inSearch) this.#moveTo(0);
-    else if (event.key === "End" && !inSearch) this.#moveTo(this.#found.length - 1);
-    else if (event.key === " " && !inSearch) this.#toggle(this.#found[this.selected]);
+    else if (event.key === "End" && !inSearch) this.#moveTo(this.#lines.length - 1);
+    else if (event.key === " " && !inSearch) this.#toggle(this.#lines[this.selected]);
     else if (event.key === "Enter" && mod) tell(this, "tw-open-chosen");
     else if (event.key === "Enter" && key !== null) tell(this, "tw-open-row", key);
+    else if ((event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) && key !== null)
+      this.#askMenu(key);
     else if (mod && event.key.toLowerCase() === "c" && !inSearch && getSelection()?.isCollapsed !== false) this.#copy();
     else if (event.key === "Escape" && (this.chosen?.size ?? 0) > 0) this.#choose(new Set());
     else return false;
@@ -166,8 +175,9 @@ export class DataTable<Row = unknown> extends LitElement {
     if (QUERIED.some((name) => changed.has(name)) || toggled !== this.#toggled) {
       const { model, columns } = this;
       this.#found = queryRows(this.rows, { columns, textOf: (row) => model.textOf(row) }, this.words, this.sort);
+      this.#lines = this.arrange?.(this.#found) ?? this.#found;
     }
-    this.selected = Math.max(0, Math.min(this.selected, this.#found.length - 1));
+    this.selected = Math.max(0, Math.min(this.selected, this.#lines.length - 1));
     if (changed.has("words") && changed.get("words") !== undefined) this.selected = 0;
   }
 
@@ -178,7 +188,9 @@ export class DataTable<Row = unknown> extends LitElement {
       this.#toggled = this.#choice.toggled;
       tell(this, "tw-columns-shown");
     }
-    const shown = [this.#found.length, ...this.inSight.map((row) => this.model.keyOf(row))].join("\n");
+    const shown = [this.#found.length, this.#lines.length, ...this.inSight.map((row) => this.model.keyOf(row))].join(
+      "\n",
+    );
     if (shown === this.#shown) return;
     this.#shown = shown;
     tell(this, "tw-rows-shown");
@@ -188,7 +200,7 @@ export class DataTable<Row = unknown> extends LitElement {
     const { columns } = this;
     const { first, end } = this.#range();
     const tracks = [...(this.chosen === null ? [] : ["28px"]), ...columns.map(({ track }) => track)].join(" ");
-    const count = this.#found.length;
+    const count = this.#lines.length;
     return html`<div
       class="table"
       role="grid"
@@ -209,7 +221,7 @@ export class DataTable<Row = unknown> extends LitElement {
       </div>
       <slot></slot>
       <div class="space" role="rowgroup" .style=${`height: ${count * ROW_PX}px`}>
-        ${this.#found.slice(first, end).map((row, index) => this.#renderRow(row, first + index, columns))}
+        ${this.#lines.slice(first, end).map((row, index) => this.#renderRow(row, first + index, columns))}
       </div>
     </div>
     <tw-table-menu
@@ -234,52 +246,22 @@ export class DataTable<Row = unknown> extends LitElement {
   }
 
   #renderRow(row: Row, index: number, columns: readonly TableColumn<Row>[]) {
-    const selected = index === this.selected;
-    const chosen = this.chosen?.has(this.model.keyOf(row)) ?? false;
-    const tone = this.model.tone?.(row) ?? "";
-    const trouble = this.model.troubleOf?.(row) ?? null;
-    const shown = trouble === null ? columns : columns.slice(0, 1);
-    return html`<div
-      id=${`row-${index}`}
-      class=${`row${selected ? " selected" : ""}${chosen ? " chosen" : ""} ${tone}`}
-      role="row"
-      aria-rowindex=${index + 2}
-      aria-selected=${this.chosen === null ? selected : chosen}
-      .style=${`transform: translateY(${index * ROW_PX}px)`}
-      @click=${(event: MouseEvent) => this.#clicked(event, row, index)}
-    >
-      ${
-        this.chosen === null
-          ? nothing
-          : html`<div class="choose" role="gridcell">
-              <span class=${chosen ? "box on" : "box"}>${chosen ? html`<tw-icon name="check"></tw-icon>` : nothing}</span>
-            </div>`
-      }
-      ${shown.map((column, at) => this.#renderCell(row, column, at === 0))}
-      ${
-        trouble === null
-          ? nothing
-          : html`<div
-              class="trouble"
-              role="gridcell"
-              .style=${`grid-column: ${this.chosen === null ? 2 : 3} / -1`}
-              title=${trouble.hint ?? ""}
-            >
-              ${trouble.message}
-            </div>`
-      }
-    </div>`;
-  }
-
-  #renderCell(row: Row, column: TableColumn<Row>, isName: boolean) {
-    const value = column.value(row);
-    const classes = `cell${isName ? " name" : ""}${column.figure ? " num" : ""} ${column.tone?.(row) ?? (value === null ? "none" : "")}`;
-    const shown = column.render?.(row, this.words) ?? (value === null ? "–" : String(value));
-    return html`<div class=${classes} role="gridcell" title=${isName ? String(value ?? "") : nothing}>${shown}</div>`;
+    const { model, words, chosen } = this;
+    return renderRow({
+      row,
+      index,
+      columns,
+      model,
+      words,
+      selected: index === this.selected,
+      chosen: chosen === null ? null : chosen.has(model.keyOf(row)),
+      clicked: (event) => this.#clicked(event, row, index),
+      menuAsked: (event) => this.#menuAsked(event, row, index),
+    });
   }
 
   #range() {
-    return rowsInSight(this.#found.length, this.top, this.height, ROW_PX, OVERSCAN);
+    return rowsInSight(this.#lines.length, this.top, this.height, ROW_PX, OVERSCAN);
   }
 
   #sortBy(column: TableColumn<Row>): void {
@@ -288,7 +270,7 @@ export class DataTable<Row = unknown> extends LitElement {
   }
 
   #moveTo(index: number): void {
-    this.selected = Math.max(0, Math.min(index, this.#found.length - 1));
+    this.selected = Math.max(0, Math.min(index, this.#lines.length - 1));
     const { table } = this;
     if (table === null) return;
     const top = this.selected * ROW_PX;
@@ -300,7 +282,7 @@ export class DataTable<Row = unknown> extends LitElement {
   #clicked(event: MouseEvent, row: Row, index: number): void {
     const onBox = event.target instanceof Element && event.target.closest(".choose") !== null;
     if (this.chosen !== null && event.shiftKey) {
-      const range = this.#found.slice(Math.min(this.selected, index), Math.max(this.selected, index) + 1);
+      const range = this.#lines.slice(Math.min(this.selected, index), Math.max(this.selected, index) + 1);
       const keys = range.filter((one) => this.#mayChoose(one)).map((one) => this.model.keyOf(one));
       this.#choose(new Set([...this.chosen, ...keys]));
       getSelection()?.removeAllRanges();
@@ -309,8 +291,20 @@ export class DataTable<Row = unknown> extends LitElement {
     this.selected = index;
   }
 
+  #menuAsked(event: MouseEvent, row: Row, index: number): void {
+    event.preventDefault();
+    this.selected = index;
+    tell(this, "tw-table-row-menu", { key: this.model.keyOf(row), x: event.clientX, y: event.clientY });
+  }
+
+  /** By key: below the name of the selected row. */
+  #askMenu(key: string): void {
+    const box = this.renderRoot.querySelector(`#row-${this.selected}`)?.getBoundingClientRect();
+    if (box !== undefined) tell(this, "tw-table-row-menu", { key, x: box.left + 40, y: box.bottom });
+  }
+
   #mayChoose(row: Row): boolean {
-    return (this.model.troubleOf?.(row) ?? null) === null;
+    return (this.model.troubleOf?.(row) ?? null) === null && !this.model.isHeading?.(row);
   }
 
   #toggle(row: Row | undefined): void {
@@ -328,7 +322,10 @@ export class DataTable<Row = unknown> extends LitElement {
 
   async #copy(): Promise<void> {
     const chosen = this.#found.filter((row) => this.chosen?.has(this.model.keyOf(row)));
-    const rows = chosen.length > 0 ? chosen : this.#found.slice(this.selected, this.selected + 1);
+    const rows =
+      chosen.length > 0
+        ? chosen
+        : this.#lines.slice(this.selected, this.selected + 1).filter((row) => !this.model.isHeading?.(row));
     if (rows.length === 0) return;
     tell(this, "tw-notice", await copyText(tabText(rows, this.columns), `Copied ${countOf(rows.length, "row")}`));
   }

@@ -200,6 +200,32 @@ describe("a table", () => {
     await waitUntil(() => !dropdown.open);
   });
 
+  it("stands as it is arranged, and chooses and saves no heading", async () => {
+    const { element, shown, grid, root } = await table(many.slice(0, 3), new Set());
+    element.model = { ...MODEL, isHeading: ({ name }) => name === "all" };
+    element.arrange = (found) => [{ name: "all", lag: null }, ...found];
+    await element.updateComplete;
+    assert.deepEqual(namesOf(element.inSight), "all t0 t1 t2");
+    assert.notExists(shown()[0]?.querySelector(".choose"));
+    pressKey(grid, " ");
+    assert.equal(element.chosen?.size, 0);
+    assert.equal(namesOf(element.found), "t0 t1 t2");
+    const menu = root.querySelector("tw-table-menu") as HTMLElement & { rows: readonly Thing[] };
+    assert.lengthOf(menu.rows, 3);
+    await auditBothThemes(element);
+  });
+
+  it("tells for which row a menu is wanted, by the right button and by key", async () => {
+    const { element, shown, grid } = await table(many.slice(0, 3));
+    const asked: string[] = [];
+    element.addEventListener("tw-table-row-menu", (event) => asked.push((event as CustomEvent).detail.key));
+    shown()[1]?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true }));
+    await waitUntil(() => element.selectedKey === "t1");
+    pressKey(grid, "ArrowDown");
+    pressKey(grid, "F10", { shiftKey: true });
+    assert.deepEqual(asked, ["t1", "t2"]);
+  });
+
   it("is sorted by its headings, opened and chosen by click and key", async () => {
     const { element, root, shown, grid } = await table(many.slice(0, 5), new Set());
     const sorted = oneEvent(element, "tw-sort-rows");

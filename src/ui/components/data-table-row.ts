@@ -1,0 +1,73 @@
+import { html, nothing } from "lit";
+import type { TableColumn, TableModel } from "./data-table-model.ts";
+import "./tw-icon.ts";
+
+/** The height of a row. */
+export const ROW_PX = 28;
+
+/** A row as it is drawn. */
+export interface ShownRow<Row> {
+  readonly row: Row;
+  readonly index: number;
+  readonly columns: readonly TableColumn<Row>[];
+  readonly model: TableModel<Row>;
+  /** What is searched for. */
+  readonly words: string;
+  readonly selected: boolean;
+  /** Null: no row can be chosen. */
+  readonly chosen: boolean | null;
+  clicked(event: MouseEvent): void;
+  menuAsked(event: MouseEvent): void;
+}
+
+export function renderRow<Row>(shown: ShownRow<Row>) {
+  const { row, index, columns, model, words, selected, chosen } = shown;
+  const trouble = model.troubleOf?.(row) ?? null;
+  const cells = trouble === null ? columns : columns.slice(0, 1);
+  return html`<div
+    id=${`row-${index}`}
+    class=${`row${selected ? " selected" : ""}${chosen ? " chosen" : ""} ${model.tone?.(row) ?? ""}`}
+    role="row"
+    aria-rowindex=${index + 2}
+    aria-selected=${chosen ?? selected}
+    .style=${`transform: translateY(${index * ROW_PX}px)`}
+    @click=${shown.clicked}
+    @contextmenu=${shown.menuAsked}
+  >
+    ${chosen === null ? nothing : renderBox(chosen, model.isHeading?.(row) ?? false)}
+    ${cells.map((column, at) => renderCell(row, column, words, at === 0))}
+    ${
+      trouble === null
+        ? nothing
+        : html`<div
+            class="trouble"
+            role="gridcell"
+            .style=${`grid-column: ${chosen === null ? 2 : 3} / -1`}
+            title=${trouble.hint ?? ""}
+          >
+            ${trouble.message}
+          </div>`
+    }
+  </div>`;
+}
+
+function renderBox(chosen: boolean, isHeading: boolean) {
+  if (isHeading) return html`<div role="gridcell"></div>`;
+  return html`<div class="choose" role="gridcell">
+    <span class=${chosen ? "box on" : "box"}>${chosen ? html`<tw-icon name="check"></tw-icon>` : nothing}</span>
+  </div>`;
+}
+
+function renderCell<Row>(row: Row, column: TableColumn<Row>, words: string, isName: boolean) {
+  const value = column.value(row);
+  const tone = column.tone?.(row) ?? (value === null ? "none" : "");
+  const title = column.title?.(row) ?? (isName ? String(value ?? "") : nothing);
+  const shown = column.render?.(row, words) ?? (value === null ? "–" : String(value));
+  return html`<div
+    class=${`cell${isName ? " name" : ""}${column.figure ? " num" : ""} ${tone}`}
+    role="gridcell"
+    title=${title}
+  >
+    ${shown}
+  </div>`;
+}
