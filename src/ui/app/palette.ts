@@ -95,7 +95,7 @@ export class Palette extends LitElement {
         }}
         @keydown=${this.#keyed}
       />
-      ${found.length === 0 ? html`<p class="none">Nothing fits “${this.text}”.</p>` : nothing}
+      ${found.length === 0 ? html`<p class="none">Nothing matches “${this.text}”.</p>` : nothing}
       <ul id="found" role="listbox" aria-label="Found">
         ${found.map(
           (command, index) => html`<li

@@ -116,7 +116,7 @@ export class TableMenu<Row = unknown> extends LitElement {
     this.dropdown.close();
     void this.dialog.open({
       title: `Save ${countOf(this.rows.length, "row")} as ${label}`,
-      what: "The rows that fit the search, in their order, with the columns that are shown.",
+      what: "The rows that match the search, in their order, with the columns that are shown.",
       name: this.name === "" ? "rows" : this.name,
       ending,
       text: textOf(this.rows, this.shown),

@@ -205,7 +205,7 @@ export class NetworkPanel extends LitElement {
       .rows=${filterRows(all, this.text)}
       .all=${count}
       .note=${note}
-      .none=${count > 0 ? `None of them fits “${this.text.trim()}”.` : none}
+      .none=${count > 0 ? `None of them matches “${this.text.trim()}”.` : none}
       .selected=${this.selection?.section === section ? this.selection.id : null}
       @tw-select-row=${({ detail: id }: Told<"tw-select-row">) => {
         this.selection = id === null ? null : { section, id };

@@ -143,7 +143,7 @@ export class ColumnsMenu extends LitElement {
 
   #emptyText(known: number): string {
     if (known === 0) return "No record in memory has a JSON value or headers.";
-    return this.text === "" ? "Every field is shown." : `No field fits “${this.text}”.`;
+    return this.text === "" ? "Every field is shown." : `No field matches “${this.text}”.`;
   }
 
   #renderHint({ path, type, example, seen }: FieldHint) {

@@ -144,7 +144,7 @@ describe("the network screen", () => {
     await filter("broker-2.");
     assert.equal(rows("live").length, 1);
     assert.equal(rows("past").length, 0);
-    assert.include(table("past").textContent ?? "", "None of them fits “broker-2.”");
+    assert.include(table("past").textContent ?? "", "None of them matches “broker-2.”");
     assert.include(table("live").textContent ?? "", "1 of 3");
     await filter("");
     const bytes = buttonOf(table("live"), "In");
