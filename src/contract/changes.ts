@@ -22,6 +22,14 @@ export type ChangeEffect = "adds" | "alters" | "destroys";
 export const LOCKS = ["read-only", "ask", "ask-typed"] as const;
 export type Lock = (typeof LOCKS)[number];
 
+/** From the least caution to the most. */
+const CAUTION: readonly Lock[] = ["ask", "ask-typed", "read-only"];
+
+/** Whether the first allows more than the second. */
+export function isLessCautious(lock: Lock, than: Lock): boolean {
+  return CAUTION.indexOf(lock) < CAUTION.indexOf(than);
+}
+
 /** One thing that becomes another. Null: it is not there. */
 export interface PlanLine {
   /** `retention.ms`, `partition 3`, `orders` */

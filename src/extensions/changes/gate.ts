@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
-import type {
-  ChangeEntry,
-  ChangeOutcome,
-  ChangePlan,
-  ChangeResult,
-  Lock,
-  TargetOutcome,
+import {
+  type ChangeEntry,
+  type ChangeOutcome,
+  type ChangePlan,
+  type ChangeResult,
+  isLessCautious,
+  type Lock,
+  type TargetOutcome,
 } from "../../contract/changes.ts";
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import type { Change, Planned } from "./change.ts";
 import type { Journal } from "./journal.ts";
-import { confirmationWrong, isLessCautious, mustTypeFor, planExpired, readOnly } from "./locks.ts";
+import { confirmationWrong, mustTypeFor, planExpired, readOnly } from "./locks.ts";
 
 /** What a plan shows of a change over many things. */
 const MOST_LINES = 1_000;

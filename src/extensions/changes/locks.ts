@@ -2,14 +2,6 @@ import type { ChangeEffect, Lock } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Effect } from "../../contract/feature.ts";
 
-/** From the least caution to the most. */
-const CAUTION: readonly Lock[] = ["ask", "ask-typed", "read-only"];
-
-/** Whether the first allows more than the second. */
-export function isLessCautious(lock: Lock, than: Lock): boolean {
-  return CAUTION.indexOf(lock) < CAUTION.indexOf(than);
-}
-
 /** What must be typed before a change is made; null: nothing. */
 export function mustTypeFor(lock: Exclude<Lock, "read-only">, effect: ChangeEffect, target: string): string | null {
   return lock === "ask-typed" || effect === "destroys" ? target : null;

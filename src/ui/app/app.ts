@@ -1,6 +1,7 @@
 import { ContextProvider } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { Lock } from "../../contract/changes.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ProfileSummary } from "../../contract/profile.ts";
 import { type Told, tell } from "../data/events.ts";
@@ -115,6 +116,7 @@ export class App extends LitElement {
         .theme=${this.#theme}
         .place=${this.place}
         @tw-whereabouts=${(event: Told<"tw-whereabouts">) => this.#keepPlace(event.detail)}
+        @tw-lock-changed=${(event: Told<"tw-lock-changed">) => this.#turnLock(event.detail)}
         @tw-disconnect=${this.#disconnect}
       ></tw-workbench>`;
     }
@@ -209,6 +211,12 @@ export class App extends LitElement {
     if (followed?.profile.id !== profile.id) return;
     await this.updateComplete;
     this.#follow(followed);
+  }
+
+  /** Every screen that asks what may be changed hears it by the session's context. */
+  #turnLock(lock: Lock): void {
+    const { session } = this;
+    if (session !== null) this.session = { ...session, profile: { ...session.profile, lock } };
   }
 
   /** For as long as the channel holds. */

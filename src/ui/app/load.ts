@@ -11,5 +11,11 @@ export function load(parts: readonly (Loads | undefined)[]): void {
 
 /** All that is not on the first screen. */
 export function partsOf(features: readonly UiFeature[]): readonly (Loads | undefined)[] {
-  return features.flatMap(({ section, tabs = [], dialog, settings }) => [section?.screen, ...tabs, dialog, settings]);
+  return features.flatMap(({ section, tabs = [], dialog, aside, settings }) => [
+    section?.screen,
+    ...tabs,
+    dialog,
+    aside,
+    settings,
+  ]);
 }

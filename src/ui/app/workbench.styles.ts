@@ -3,7 +3,7 @@ import { css } from "lit";
 export const workbenchStyles = css`
   :host {
     display: grid;
-    grid-template: 40px minmax(0, 1fr) / 44px minmax(0, 1fr);
+    grid-template: 40px minmax(0, 1fr) / 44px minmax(0, 1fr) auto;
     height: 100%;
     background: var(--bg);
   }
@@ -60,12 +60,17 @@ export const workbenchStyles = css`
     gap: 4px;
   }
   .screen,
-  .screens {
+  .screens,
+  .asides {
     display: contents;
   }
   .screens > .screen > * {
     grid-row: 2;
     grid-column: 2;
+  }
+  .asides > * {
+    grid-row: 2;
+    grid-column: 3;
   }
   main {
     display: grid;

@@ -163,6 +163,7 @@ export class Workbench extends LitElement {
             : this.#renderScreen(id, section.screen, this.section === id),
         )}
       </div>
+      <div class="asides">${this.features.map(({ aside }) => aside?.render() ?? nothing)}</div>
       <tw-palette .commands=${this.commands}></tw-palette>
       <tw-keyboard-help .features=${this.features}></tw-keyboard-help>
       ${this.features.map(({ dialog }) => dialog?.render() ?? nothing)}

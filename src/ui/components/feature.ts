@@ -19,6 +19,8 @@ export interface UiFeature {
   readonly dialog?: Part;
   /** Something small at the right of the window's header. */
   readonly header?: Part;
+  /** A panel at the right of every screen, which hides itself while it has nothing to show. */
+  readonly aside?: Part;
   readonly keyboard?: KeyGroup;
   /** What it adds to the palette just now. */
   commands?(now: AppNow, does: AppActions): readonly Command[];

@@ -30,13 +30,16 @@ import filterIcon from "lucide-static/icons/filter.svg";
 import folderOpenIcon from "lucide-static/icons/folder-open.svg";
 import hardDriveIcon from "lucide-static/icons/hard-drive.svg";
 import hashIcon from "lucide-static/icons/hash.svg";
+import historyIcon from "lucide-static/icons/history.svg";
 import infoIcon from "lucide-static/icons/info.svg";
 import keyRoundIcon from "lucide-static/icons/key-round.svg";
 import keyboardIcon from "lucide-static/icons/keyboard.svg";
 import layersIcon from "lucide-static/icons/layers.svg";
 import listIcon from "lucide-static/icons/list.svg";
+import listChecksIcon from "lucide-static/icons/list-checks.svg";
 import loaderIcon from "lucide-static/icons/loader.svg";
 import lockIcon from "lucide-static/icons/lock.svg";
+import lockKeyholeOpenIcon from "lucide-static/icons/lock-keyhole-open.svg";
 import lockOpenIcon from "lucide-static/icons/lock-open.svg";
 import logOutIcon from "lucide-static/icons/log-out.svg";
 import memoryStickIcon from "lucide-static/icons/memory-stick.svg";
@@ -99,6 +102,9 @@ export const ICONS = {
   keyboard: keyboardIcon,
   layers: layersIcon,
   list: listIcon,
+  "list-checks": listChecksIcon,
+  "lock-keyhole-open": lockKeyholeOpenIcon,
+  history: historyIcon,
   loader: loaderIcon,
   lock: lockIcon,
   "log-out": logOutIcon,

@@ -1,4 +1,4 @@
-import type { ChangeKind, RequestOf } from "../../contract/changes.ts";
+import type { ChangeKind, Lock, RequestOf } from "../../contract/changes.ts";
 import type { Notice } from "./notice.ts";
 
 /** A change of the cluster, as it is asked for. */
@@ -28,6 +28,10 @@ export interface Events {
   "tw-open-group": string;
   /** The settings of a feature are wanted; null: the first. */
   "tw-open-settings": string | null;
+  /** The dialog of the profile's lock is wanted. */
+  "tw-open-lock": null;
+  /** What the open profile allows from now on. */
+  "tw-lock-changed": Lock;
 }
 
 /** An event as its listeners get it: `@tw-open-topic=${(event: Told<"tw-open-topic">) => …}` */

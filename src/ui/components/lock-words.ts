@@ -1,0 +1,28 @@
+import type { Lock } from "../../contract/changes.ts";
+import type { IconName } from "./icons.ts";
+
+interface LockWords {
+  readonly icon: IconName;
+  readonly label: string;
+  /** What is allowed under it. */
+  readonly what: string;
+}
+
+/** What a profile allows, in words. */
+export const LOCK_WORDS: Readonly<Record<Lock, LockWords>> = {
+  "read-only": {
+    icon: "lock",
+    label: "Read-only",
+    what: "Nothing on the cluster can be changed. Every new profile begins with this.",
+  },
+  ask: {
+    icon: "lock-open",
+    label: "Ask",
+    what: "You see what would happen before anything is sent. What cannot be undone wants its target’s name typed.",
+  },
+  "ask-typed": {
+    icon: "lock-keyhole-open",
+    label: "Ask, names typed",
+    what: "For production: every change wants its target’s name typed.",
+  },
+};
