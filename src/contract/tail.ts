@@ -1,6 +1,7 @@
 import type { ErrorData } from "./errors.ts";
 import { feature } from "./feature.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "./filter.ts";
+import type { PartitionOffset } from "./groups.ts";
 import type { Counters, IsolationLevel, OpenTransaction, Preview, TimestampType } from "./record.ts";
 import type { EndAt, Receipt, ScanProgress } from "./scan.ts";
 import type { Histogram, KeyCounts, RowView } from "./view.ts";
@@ -16,7 +17,9 @@ export type StartAt =
    * The first record of each partition whose timestamp is at or after this, ms since the epoch. A live tail shows all that
    * comes behind it, whatever its time; a scan only what is at or after it, too.
    */
-  | { readonly kind: "timestamp"; readonly timestamp: number };
+  | { readonly kind: "timestamp"; readonly timestamp: number }
+  /** One by one, at most MOST_OFFSETS: where a consumer group stands, say. A partition without one begins at its end. */
+  | { readonly kind: "offsets"; readonly offsets: readonly PartitionOffset[] };
 
 export interface TailRequest {
   /** One, or several in one view, at most MOST_TOPICS; rows name theirs by its index here. */
@@ -40,6 +43,7 @@ export interface LateAsked extends Pick<TailRequest, "topics" | "partitions" | "
 }
 
 export const MOST_TOPICS = 16;
+export const MOST_OFFSETS = 100_000;
 
 /**
  * What may be read once more without being asked for: it is over in about a second on a home line (32 MB), and even an

@@ -123,6 +123,19 @@ describe("exact scans, against a real broker", () => {
     assert.deepEqual([byTime.totals.matched, byTime.totals.fetched - byTime.totals.outside], [300, 300]);
     const newest = await done(await scan(test, { startAt: { kind: "last", count: 7 }, partitions: [1, 2] }));
     assert.equal(newest.totals.fetched, 14);
+    const offsets = [0, 1].map((partition) => ({ topic: "orders", partition, offset: 990 + partition }));
+    const placed = await done(
+      await scan(test, { startAt: { kind: "offsets", offsets }, endAt: { kind: "offset", offset: 1_000 } }),
+    );
+    assert.deepEqual(
+      placed.partitions.map(({ low, high }) => [low, high]),
+      [
+        [990, 1_000],
+        [991, 1_000],
+        [1_000, 1_000],
+      ],
+      "a partition without an offset begins at its end",
+    );
     const nothing = await done(await scan(test, { startAt: { kind: "latest" } }));
     assert.deepEqual([nothing.complete, nothing.totals.fetched], [true, 0]);
   });

@@ -1,7 +1,15 @@
 import type { Filter } from "../../contract/filter.ts";
+import type { PartitionOffset } from "../../contract/groups.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
-import { type LateAsked, MOST_COLUMNS, MOST_TOPICS, type StartAt, type TailRequest } from "../../contract/tail.ts";
+import {
+  type LateAsked,
+  MOST_COLUMNS,
+  MOST_OFFSETS,
+  MOST_TOPICS,
+  type StartAt,
+  type TailRequest,
+} from "../../contract/tail.ts";
 import type { RowView } from "../../contract/view.ts";
 import { bad, checkBoolean, checkInteger, checkObject, checkText, checkTexts } from "../kit/check.ts";
 
@@ -89,7 +97,7 @@ function checkIsolation(value: unknown): IsolationLevel {
 }
 
 function checkStart(value: unknown): StartAt {
-  const { kind, count, offset, timestamp } = checkObject(value, "startAt");
+  const { kind, count, offset, timestamp, offsets } = checkObject(value, "startAt");
   switch (kind) {
     case "earliest":
     case "latest":
@@ -100,9 +108,25 @@ function checkStart(value: unknown): StartAt {
       return { kind, offset: checkInteger(offset, "startAt.offset", 0) };
     case "timestamp":
       return { kind, timestamp: checkInteger(timestamp, "startAt.timestamp", EARLIEST_DATE) };
+    case "offsets":
+      return { kind, offsets: checkOffsets(offsets) };
     default:
-      throw bad("startAt.kind", "earliest, latest, last, offset or timestamp");
+      throw bad("startAt.kind", "earliest, latest, last, offset, offsets or timestamp");
   }
+}
+
+function checkOffsets(value: unknown): PartitionOffset[] {
+  if (!Array.isArray(value) || value.length > MOST_OFFSETS) {
+    throw bad("startAt.offsets", `a list of at most ${MOST_OFFSETS} offsets`);
+  }
+  return value.map((one: unknown) => {
+    const { topic, partition, offset } = checkObject(one, "startAt.offsets");
+    return {
+      topic: checkText(topic, "startAt.offsets.topic", LONGEST_TOPIC),
+      partition: checkInteger(partition, "startAt.offsets.partition", 0, 2 ** 31 - 1),
+      offset: checkInteger(offset, "startAt.offsets.offset", 0),
+    };
+  });
 }
 
 function checkPartitions(value: unknown): number[] {

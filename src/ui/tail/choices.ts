@@ -1,4 +1,5 @@
 import type { Filter } from "../../contract/filter.ts";
+import type { PartitionOffset } from "../../contract/groups.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
 import type { StartAt } from "../../contract/tail.ts";
@@ -6,8 +7,13 @@ import { momentText, rangeText } from "../data/moments.ts";
 import type { Zone } from "../data/row-text.ts";
 import { formatPartitions } from "./partition-ranges.ts";
 
-/** Where the user wants a tail to begin. `ago` and `today` are worked out each time the tail is opened. */
-export type StartChoice = StartAt | { readonly kind: "ago"; readonly minutes: number } | { readonly kind: "today" };
+/** Where the user wants a tail to begin. `ago`, `today` and `group` are worked out again each time the tail is opened. */
+export type StartChoice =
+  | Exclude<StartAt, { readonly kind: "offsets" }>
+  | { readonly kind: "ago"; readonly minutes: number }
+  | { readonly kind: "today" }
+  /** Where a consumer group stands. */
+  | { readonly kind: "group"; readonly group: string };
 
 /** From where to where. `end` null: no end, the tail goes on live. */
 export interface ReadChoice {
@@ -40,10 +46,18 @@ const SECOND_MS = 1_000;
 /** The quick choices of time, minutes. */
 export const QUICK_MINUTES = [5, 15, 60] as const;
 
-/** The start for the wire. @param now ms since the epoch */
-export function resolveStart(start: StartChoice, now: number): StartAt {
+/**
+ * The start for the wire. @param now ms since the epoch
+ * @param offsetsOf asks where a group stands
+ */
+export async function resolveStart(
+  start: StartChoice,
+  now: number,
+  offsetsOf: (group: string) => Promise<readonly PartitionOffset[]>,
+): Promise<StartAt> {
   if (start.kind === "ago") return { kind: "timestamp", timestamp: now - start.minutes * 60_000 };
   if (start.kind === "today") return { kind: "timestamp", timestamp: new Date(now).setHours(0, 0, 0, 0) };
+  if (start.kind === "group") return { kind: "offsets", offsets: await offsetsOf(start.group) };
   return start;
 }
 
@@ -63,6 +77,8 @@ function startLabel(start: StartChoice, zone: Zone): string {
       return start.minutes % 60 === 0 ? `From ${start.minutes / 60} h ago` : `From ${start.minutes} min ago`;
     case "today":
       return "From today 00:00";
+    case "group":
+      return `From where group ${start.group} stands`;
   }
 }
 
@@ -147,6 +163,8 @@ function isStart(value: unknown): value is StartChoice {
       return whole("timestamp");
     case "ago":
       return whole("minutes");
+    case "group":
+      return typeof start.group === "string";
     default:
       return false;
   }

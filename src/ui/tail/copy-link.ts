@@ -26,7 +26,7 @@ export function linkOf(
   return { text, without: missing.length === 0 ? null : missing.join(", ") };
 }
 
-/** Null for what means something on one day, or in one partition, only. */
+/** Null for what means something on one day, in one partition, or beside one group only. */
 function linkStart(start: StartChoice): LinkStart | null {
-  return start.kind === "today" || start.kind === "offset" ? null : start;
+  return start.kind === "today" || start.kind === "offset" || start.kind === "group" ? null : start;
 }

@@ -12,6 +12,8 @@ declare module "../data/events.ts" {
   interface Events {
     /** The user agreed to what a link asks for. */
     "tw-follow-link": DeepLink;
+    /** Topics are to be read from where a consumer group stands in them; the group is not joined. */
+    "tw-tail-from-group": { readonly group: string; readonly topics: readonly string[] };
   }
 }
 
@@ -52,6 +54,8 @@ export const TAILS: UiFeature = {
   hears: {
     "tw-open-topic": (topic, does) => does.open(TAIL, { topics: [topic], preset: null, place: null }),
     "tw-open-topics": (topics, does) => does.open(TAIL, { topics, preset: null, place: null }),
+    "tw-tail-from-group": ({ group, topics }, does) =>
+      does.open(TAIL, { topics, preset: { start: { kind: "group", group }, filter: null }, place: null }),
     "tw-open-recording": (_, _does, now) => void openRecording(now),
     "tw-recording": ({ path, tailId, topics }, does) =>
       does.open(RECORDING, { topics, recording: { path, tailId }, preset: null, place: null }),

@@ -7,6 +7,7 @@ import type { Range } from "../data/moments.ts";
 import type { Session } from "../data/session.ts";
 import { type FilterMemory, NO_MEMORY, withFilter, withKept } from "../filter/filter-memory.ts";
 import { DEFAULT_CHOICES, type ReadChoice, resolveStart, type TailChoices } from "./choices.ts";
+import { groupOffsets } from "./group-offsets.ts";
 import { askLate, type LateQuestion } from "./late-records.ts";
 import { type Postponed, postponed } from "./postponed.ts";
 import { type Beginning, type Reading, type Recording, readAt, readingAtFirst } from "./tail-beginning.ts";
@@ -191,16 +192,16 @@ export class TailViewSession extends EventTarget {
     if (!(await this.#mayRead({ topics, partitions, isolation }, endAt)) || opening !== this.#opening) return;
     const { filter } = this;
     const columns = this.columns.paths;
-    await this.source.open({
+    await this.source.open(async () => ({
       topics,
-      startAt: resolveStart(start, Date.now()),
+      startAt: await resolveStart(start, Date.now(), (group) => groupOffsets(this.#session, group, topics)),
       endAt,
       partitions,
       isolation,
       filter,
       columns,
       view: this.#reading.view,
-    });
+    }));
     if (this.source.phase === "open") await this.#catchUp(filter, columns);
     // A remembered filter that cannot be used any more must not keep the topic from being read.
     if (this.source.error?.code !== "FILTER_INVALID" || this.filter === null) return;

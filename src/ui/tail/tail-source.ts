@@ -78,13 +78,14 @@ export class TailSource extends EventTarget {
     return this.cache.get(row);
   }
 
-  /** Opens the tail, in place of the one open now. Failure is a phase, not a rejection: it shows in the view. */
-  async open(request: TailRequest): Promise<void> {
+  /** Opens the tail, in place of the one open now. @param request or what works it out. Failure is a phase, not a rejection: it shows in the view. */
+  async open(request: TailRequest | (() => Promise<TailRequest>)): Promise<void> {
     await this.close();
     const life = this.#life;
     this.#become("opening", null);
     try {
-      const tailId = await this.#api.tails.open(this.#profileId, request);
+      const asked = typeof request === "function" ? await request() : request;
+      const tailId = await this.#api.tails.open(this.#profileId, asked);
       if (life !== this.#life) {
         await this.#closeQuietly(tailId);
         return;

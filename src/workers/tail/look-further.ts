@@ -1,11 +1,11 @@
 import type { EndAt } from "../../contract/scan.ts";
-import { SMALL_READING, type StartAt } from "../../contract/tail.ts";
+import { SMALL_READING } from "../../contract/tail.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { beyondEnd, findAscending } from "./ascending.ts";
 import type { EventLog } from "./events.ts";
 import { findNewest, type OnLook } from "./newest-records.ts";
 import type { SideReader } from "./side-reader.ts";
-import type { LogEnds } from "./starts.ts";
+import type { LogEnds, PartitionStart } from "./starts.ts";
 
 /** A search is told of at most this often, ms. */
 const TELL_MS = 2_000;
@@ -14,7 +14,7 @@ export interface LookOptions {
   readonly topic: string;
   readonly endAt: EndAt | null;
   /** Where a partition is to begin; null when that is known already. */
-  readonly startOf: (partition: number) => StartAt | null;
+  readonly startOf: (partition: number) => PartitionStart | null;
   /** Opens a reader of the leader's logs; called only when something must be read. */
   readonly openReader: () => Promise<SideReader>;
   readonly events: EventLog;

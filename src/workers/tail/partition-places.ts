@@ -1,13 +1,21 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
-import type { StartAt, TailRequest } from "../../contract/tail.ts";
+import type { TailRequest } from "../../contract/tail.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { EventLog } from "./events.ts";
 import { lookFurther, tellBeyond } from "./look-further.ts";
 import { type OnKept, SideReader } from "./side-reader.ts";
-import { askLogEnds, type FixedRange, type LogEnds, notSearched, resolveEnd, resolveStart } from "./starts.ts";
+import {
+  askLogEnds,
+  type FixedRange,
+  type LogEnds,
+  notSearched,
+  type PartitionStart,
+  resolveEnd,
+  resolveStart,
+} from "./starts.ts";
 import type { TailPartition } from "./tail-partition.ts";
 import { throttled } from "./throttle.ts";
 
@@ -84,7 +92,7 @@ export class PartitionPlaces {
   }
 
   /** Where a partition is to begin by the request; null when it has begun, or its range is given. */
-  #startToFind(partition: number): StartAt | null {
+  #startToFind(partition: number): PartitionStart | null {
     const state = this.#host.partition(partition);
     return state?.pending !== "start" || this.#options.ranges?.has(partition) === true ? null : state.startAt;
   }

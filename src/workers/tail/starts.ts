@@ -118,7 +118,21 @@ function wantedEnd(endAt: EndAt, { latest, highWatermark, atEnd, newestEnd, asce
   }
 }
 
-export function resolveStart(startAt: StartAt, ends: LogEnds): ResolvedStart {
+/** Where one partition is to begin. */
+export type PartitionStart = Exclude<StartAt, { readonly kind: "offsets" }>;
+
+/** What a request's start means for each partition of a topic: at its end, when offsets are given and none is its own. */
+export function startsIn(startAt: StartAt, topic: string): (partition: number) => PartitionStart {
+  if (startAt.kind !== "offsets") return () => startAt;
+  const own = startAt.offsets.filter((one) => one.topic === topic);
+  const byPartition = new Map(own.map(({ partition, offset }) => [partition, offset]));
+  return (partition) => {
+    const offset = byPartition.get(partition);
+    return offset === undefined ? { kind: "latest" } : { kind: "offset", offset };
+  };
+}
+
+export function resolveStart(startAt: PartitionStart, ends: LogEnds): ResolvedStart {
   const { partition, earliest, latest, atTimestamp } = ends;
   switch (startAt.kind) {
     case "earliest":

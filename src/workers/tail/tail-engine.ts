@@ -19,7 +19,7 @@ import { SameTopic } from "./same-topic.ts";
 import type { FixedRange } from "./starts.ts";
 import type { TailPartition } from "./tail-partition.ts";
 import { type Tier, tierOf } from "./tier.ts";
-import { addPartitions, assignLeaders, mustHave, tellAdded, unanswered } from "./topic-partitions.ts";
+import { addPartitions, assignLeaders, mustHave, tellAdded, tellUnplaced, unanswered } from "./topic-partitions.ts";
 import { transactionHolder } from "./transaction-holder.ts";
 
 const LEAST_FETCH_BYTES = 256 * 1024;
@@ -310,7 +310,8 @@ export class TailEngine implements FetchHost {
       startAt,
       makeReader,
     });
-    if (!isFirst && !this.#watch.recreated) tellAdded(added, this.topic, events);
+    if (isFirst) tellUnplaced(startAt, added, this.topic, events);
+    else if (!this.#watch.recreated) tellAdded(added, this.topic, events);
   }
 
   #recreate(): void {

@@ -1,7 +1,8 @@
 import type { ErrorData } from "../../contract/errors.ts";
 import type { OpenTransaction } from "../../contract/record.ts";
-import type { PartitionPulse, StartAt } from "../../contract/tail.ts";
+import type { PartitionPulse } from "../../contract/tail.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
+import type { PartitionStart } from "./starts.ts";
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
@@ -19,7 +20,7 @@ export class TailPartition {
   reader: PartitionReader;
   /** Readers before it, when the log was cut back below the position: their counts still count in the totals. */
   retired: readonly PartitionReader[] = [];
-  readonly startAt: StartAt;
+  readonly startAt: PartitionStart;
   pending: Pending = "start";
   /** The offset it began at first, where rereading begins again; null until the broker said. */
   begin: number | null = null;
@@ -47,7 +48,7 @@ export class TailPartition {
   /** Answers in a row that came at once and brought nothing though there is something to read. */
   emptyAnswers = 0;
 
-  constructor(topic: string, partition: number, reader: PartitionReader, startAt: StartAt) {
+  constructor(topic: string, partition: number, reader: PartitionReader, startAt: PartitionStart) {
     this.topic = topic;
     this.partition = partition;
     this.reader = reader;

@@ -4,6 +4,7 @@ import type { PartitionReader } from "../batch/partition-reader.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { EventLog } from "./events.ts";
+import { startsIn } from "./starts.ts";
 import { TailPartition } from "./tail-partition.ts";
 
 /** Which partitions of a topic are read, and from where. */
@@ -42,11 +43,12 @@ export function addPartitions(
   { wanted, ranges, startAt, makeReader }: WantedPartitions,
 ): readonly number[] {
   const added: number[] = [];
+  const startOf = startsIn(startAt, topic);
   for (const { partition } of partitions) {
     if (known.has(partition)) continue;
     if (wanted !== "all" && !wanted.includes(partition)) continue;
     if (ranges !== null && !ranges.has(partition)) continue;
-    const state = new TailPartition(topic, partition, makeReader(partition), startAt);
+    const state = new TailPartition(topic, partition, makeReader(partition), startOf(partition));
     state.topicId = id;
     known.set(partition, state);
     added.push(partition);
@@ -59,6 +61,19 @@ export function tellAdded(added: readonly number[], topic: string, events: Event
   if (added.length === 0) return;
   const which = added.length === 1 ? `Partition ${added[0]} was` : `Partitions ${added.join(", ")} were`;
   events.add("partitions-added", `${which} added to ${topic}; read from the beginning.`);
+}
+
+/** Tells of partitions that none of the offsets to begin at is for. */
+export function tellUnplaced(startAt: StartAt, added: readonly number[], topic: string, events: EventLog): void {
+  if (startAt.kind !== "offsets") return;
+  const placed = new Set(startAt.offsets.flatMap((one) => (one.topic === topic ? [one.partition] : [])));
+  const others = added.filter((partition) => !placed.has(partition));
+  if (others.length === 0) return;
+  const which = others.length === 1 ? `partition ${others[0]}` : `partitions ${others.join(", ")}`;
+  events.add(
+    "offset-reset",
+    `There is no offset to begin at in ${which} of ${topic}: reading begins at the end there.`,
+  );
 }
 
 /**

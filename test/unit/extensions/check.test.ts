@@ -36,6 +36,8 @@ function refused(call: () => unknown, field: string): void {
 test("a good request passes as it is, and nothing passes beside it", () => {
   assert.deepEqual(checkTailRequest({ ...TAIL, extra: 1 }), TAIL);
   assert.deepEqual(checkTailRequest({ ...TAIL, partitions: "all", filter: null }).filter, null);
+  const startAt = { kind: "offsets", offsets: [{ topic: "a", partition: 0, offset: 3 }] };
+  assert.deepEqual(checkTailRequest({ ...TAIL, startAt }).startAt, startAt);
   assert.deepEqual(checkLinesRequest({ ...LINES, extra: 1 }), LINES);
   assert.deepEqual(checkCopyRequest({ ref, format: "json", body: 1 }), { ref, format: "json" });
   assert.deepEqual(checkCopyRequest({ ref, format: "raw", body: { part: "key" } }).format, "raw");
@@ -58,6 +60,8 @@ test("what is wrong in a tail request is named", () => {
     ["startAt", { startAt: null }],
     ["startAt.kind", { startAt: { kind: "soon" } }],
     ["startAt.offset", { startAt: { kind: "offset", offset: 2 ** 53 } }],
+    ["startAt.offsets", { startAt: { kind: "offsets", offsets: [3] } }],
+    ["startAt.offsets.offset", { startAt: { kind: "offsets", offsets: [{ topic: "a", partition: 0, offset: -1 }] } }],
     ["startAt.count", { startAt: { kind: "last", count: -1 } }],
     ["endAt.stopsEarly", { endAt: { kind: "timestamp", timestamp: -1, stopsEarly: 1 } }],
     ["startAt.timestamp", { startAt: { kind: "timestamp", timestamp: "1" } }],

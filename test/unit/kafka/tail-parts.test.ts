@@ -6,7 +6,7 @@ import { EventLog } from "../../../src/workers/tail/events.ts";
 import { PulseGate } from "../../../src/workers/tail/pulse-gate.ts";
 import { Rate } from "../../../src/workers/tail/rates.ts";
 import { Signal } from "../../../src/workers/tail/signal.ts";
-import { notSearched, resolveEnd, resolveStart } from "../../../src/workers/tail/starts.ts";
+import { notSearched, resolveEnd, resolveStart, startsIn } from "../../../src/workers/tail/starts.ts";
 import { TopicRates } from "../../../src/workers/topics/topic-rates.ts";
 
 describe("the parts of a tail", () => {
@@ -97,6 +97,14 @@ describe("the parts of a tail", () => {
       ]),
       "told",
     );
+  });
+
+  it("begins where offsets of its own topic say, and at the end of what they do not name", () => {
+    const at = (topic: string, offset: number) => ({ topic, partition: 0, offset });
+    const startOf = startsIn({ kind: "offsets", offsets: [at("refunds", 7), at("orders", 4)] }, "orders");
+    assert.deepEqual(startOf(0), { kind: "offset", offset: 4 });
+    assert.deepEqual(startOf(1), { kind: "latest" });
+    assert.deepEqual(startsIn({ kind: "earliest" }, "orders")(1), { kind: "earliest" });
   });
 
   it("resolves starts within what the log holds", () => {

@@ -136,7 +136,8 @@ export class ShardHandle {
     let mirror = this.#mirrors.get(pulse.partition);
     if (mirror === undefined) {
       const reader: PartitionReader = this.#options.makeReader(0, pulse.partition);
-      const state = new TailPartition(this.#request.topics[0] ?? "", pulse.partition, reader, this.#request.startAt);
+      // Its shard finds where it begins.
+      const state = new TailPartition(this.#request.topics[0] ?? "", pulse.partition, reader, { kind: "earliest" });
       mirror = { state, last: zeroCounters() };
       this.#mirrors.set(pulse.partition, mirror);
     }
