@@ -158,14 +158,15 @@ export class BrokerConnection {
       sent = true;
     };
     return this.#send(api, request, ANSWER_BYTES, onSent).catch((error: unknown) => {
-      throw sent ? outcomeUnknown(api.name, about, error) : error;
+      throw sent && !isDryRun(request) ? outcomeUnknown(api.name, about, error) : error;
     });
   }
 
   async #send<Q, A>(api: Api<Q, A>, request: Q, limit: number, onSent: () => void): Promise<A> {
-    if (api.changes && !this.#mayChange()) throw readOnly(api.name, formatAddress(this.address));
     const waitMs = Math.min(this.#quietUntil - Date.now(), MOST_THROTTLE_MS);
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    // Behind the wait: the profile may have been locked meanwhile.
+    if (api.changes && !this.#mayChange()) throw readOnly(api.name, formatAddress(this.address));
     const answer = await ask(this.#exchange, this.address, this.versions, api, request, limit, onSent);
     this.#quietUntil = Date.now() + throttleMs(answer);
     return answer;
@@ -185,6 +186,11 @@ interface Progress {
   step: Step;
   opened: ObservedSocket | null;
   timedOut: boolean;
+}
+
+/** Whether the broker is only to say if it would work. */
+function isDryRun(request: unknown): boolean {
+  return typeof request === "object" && request !== null && "validateOnly" in request && request.validateOnly === true;
 }
 
 function throttleMs(answer: unknown): number {

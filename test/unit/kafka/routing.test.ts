@@ -5,6 +5,7 @@ import { ClusterLink } from "../../../src/workers/kafka/cluster-link.ts";
 import { makeClientLog } from "../../../src/workers/kafka/log.ts";
 import { moved } from "../../../src/workers/kafka/router.ts";
 import { api } from "../../../src/workers/wire/api.ts";
+import { APIS } from "../../../src/workers/wire/apis/all.ts";
 import { DESCRIBE_PRODUCERS } from "../../../src/workers/wire/apis/describe-producers.ts";
 import { int16, int32, text as string } from "../../../src/workers/wire/types.ts";
 import { settingsFor } from "../../kafka/support.ts";
@@ -140,9 +141,22 @@ describe("who is asked", () => {
     const asIfReading = { ...CHANGE, changes: true } as unknown as typeof OF_GROUP;
     await assert.rejects(connection.ask(asIfReading, { name: "x" }), { code: "READ_ONLY" });
     await assert.rejects(link.ask(asIfReading, { name: "x" }, { group: "g" }), { code: "READ_ONLY" });
-    for (const [index, { requests }] of brokers.entries()) {
-      assert.equal(requests.get(CHANGE.key), before[index]?.get(CHANGE.key));
+    const changing = APIS.filter(({ changes }) => changes);
+    assert.ok(changing.length > 10);
+    for (const api of changing) {
+      const any = api as unknown as typeof CHANGE;
+      await assert.rejects(link.change(any, { name: "x" }, DELETES_G), { code: "READ_ONLY" }, api.name);
+      await assert.rejects(connection.change(any, { name: "x" }, DELETES_G), { code: "READ_ONLY" }, api.name);
     }
+    for (const [index, { requests }] of brokers.entries()) {
+      for (const { key } of [CHANGE, ...changing]) assert.equal(requests.get(key), before[index]?.get(key));
+    }
+  });
+
+  it("has not done a change that it was only to try", async () => {
+    const link = await cluster(({ id }) => frame(id, i16(0)), coordinatedBy(1), true);
+    const tried = { name: "x", validateOnly: true };
+    await assert.rejects(link.change(CHANGE, tried, DELETES_G), { code: "ANSWER_MALFORMED" });
   });
 
   it("is known to lack an API before it is asked", async () => {
