@@ -60,6 +60,7 @@ import searchIcon from "lucide-static/icons/search.svg";
 import serverIcon from "lucide-static/icons/server.svg";
 import settingsIcon from "lucide-static/icons/settings.svg";
 import squareIcon from "lucide-static/icons/square.svg";
+import starIcon from "lucide-static/icons/star.svg";
 import sunIcon from "lucide-static/icons/sun.svg";
 import table2Icon from "lucide-static/icons/table-2.svg";
 import textIcon from "lucide-static/icons/text.svg";
@@ -67,6 +68,7 @@ import trash2Icon from "lucide-static/icons/trash-2.svg";
 import triangleAlertIcon from "lucide-static/icons/triangle-alert.svg";
 import unplugIcon from "lucide-static/icons/unplug.svg";
 import uploadIcon from "lucide-static/icons/upload.svg";
+import usersIcon from "lucide-static/icons/users.svg";
 import wrapTextIcon from "lucide-static/icons/wrap-text.svg";
 import xIcon from "lucide-static/icons/x.svg";
 import zapIcon from "lucide-static/icons/zap.svg";
@@ -125,12 +127,14 @@ export const ICONS = {
   server: serverIcon,
   settings: settingsIcon,
   square: squareIcon,
+  star: starIcon,
   sun: sunIcon,
   "table-2": table2Icon,
   text: textIcon,
   "trash-2": trash2Icon,
   "triangle-alert": triangleAlertIcon,
   unplug: unplugIcon,
+  users: usersIcon,
   "wrap-text": wrapTextIcon,
   "app-window": appWindowIcon,
   "folder-open": folderOpenIcon,

@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import { ICONS, type IconName } from "./icons.ts";
 
-/** An icon of 16 px (or `--icon`), in the colour of the text beside it; decoration only, so screen readers skip it. */
+/** An icon of 16 px (or `--icon`), in the colour of the text beside it, filled by `--icon-fill`; decoration only, so screen readers skip it. */
 @customElement("tw-icon")
 export class Icon extends LitElement {
   static override styles = css`
@@ -16,6 +16,7 @@ export class Icon extends LitElement {
     svg {
       width: 100%;
       height: 100%;
+      fill: var(--icon-fill, none);
       stroke-width: 1.75;
     }
   `;
