@@ -164,6 +164,13 @@ export interface RecordsBefore {
   readonly offset: number;
 }
 
+/** A topic as it was planned with: one that is deleted and made again has another id. */
+export interface TopicById {
+  readonly topic: string;
+  /** Null before Kafka 2.8: known by its name alone. */
+  readonly topicId: string | null;
+}
+
 declare module "./changes.ts" {
   interface ChangeKinds {
     "topics.create": { readonly request: TopicToCreate; readonly preview: null };
@@ -178,10 +185,16 @@ declare module "./changes.ts" {
     };
     "topics.deleteRecords": {
       readonly request: { readonly topic: string; readonly before: readonly RecordsBefore[] };
-      readonly preview: null;
+      readonly preview: { readonly topics: readonly TopicById[] };
     };
-    "topics.empty": { readonly request: { readonly topics: readonly string[] }; readonly preview: null };
-    "topics.delete": { readonly request: { readonly topics: readonly string[] }; readonly preview: null };
+    "topics.empty": {
+      readonly request: { readonly topics: readonly string[] };
+      readonly preview: { readonly topics: readonly TopicById[] };
+    };
+    "topics.delete": {
+      readonly request: { readonly topics: readonly string[] };
+      readonly preview: { readonly topics: readonly TopicById[] };
+    };
   }
 }
 
@@ -191,8 +204,10 @@ export interface TopicsWorkerApi extends OfProfile<TopicsApi> {
   create(topic: TopicToCreate, validateOnly: boolean): Promise<void>;
   configure(topic: string, alterations: readonly ConfigAlteration[], validateOnly: boolean): Promise<void>;
   addPartitions(topic: string, total: number, validateOnly: boolean): Promise<void>;
-  deleteRecords(topic: string, before: readonly RecordsBefore[]): Promise<readonly TargetOutcome[]>;
-  delete(topics: readonly string[]): Promise<readonly TargetOutcome[]>;
+  /** Nothing is deleted when the topic was made again since: its id is another one. */
+  deleteRecords(topic: TopicById, before: readonly RecordsBefore[]): Promise<readonly TargetOutcome[]>;
+  /** By id where there is one: a topic that was made again under its name since is left alone. */
+  delete(topics: readonly TopicById[]): Promise<readonly TargetOutcome[]>;
 }
 
 export const TOPICS = feature<TopicsApi>({

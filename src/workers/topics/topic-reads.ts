@@ -1,11 +1,25 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { LateAsked } from "../../contract/tail.ts";
-import type { TopicStats, TopicSummary, TopicsWorkerApi, TopicTimeline } from "../../contract/topics.ts";
+import type {
+  ConfigEntry,
+  TopicConfigValues,
+  TopicDetail,
+  TopicLastWrite,
+  TopicSizes,
+  TopicStats,
+  TopicSummary,
+  TopicsWorkerApi,
+  TopicTimeline,
+} from "../../contract/topics.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { askLastWrites } from "./last-writes.ts";
 import { askOffsetsBeyond } from "./offsets-beyond.ts";
+import { askConfig, askConfigValues } from "./topic-config.ts";
+import { askDetail } from "./topic-detail.ts";
 import { TopicRates } from "./topic-rates.ts";
+import { askSizes } from "./topic-sizes.ts";
 import { askLogRanges, type LogRange } from "./topic-stats.ts";
 import { askTimeline } from "./topic-timeline.ts";
 
@@ -18,13 +32,8 @@ const notBuilt = async (): Promise<never> => {
   throw new TailwaterError("INTERNAL", "This is being built.");
 };
 
-/** What the topic list asks of a cluster. */
+/** What is asked of a cluster's topics, and done to them. */
 export class TopicReads implements TopicsWorkerApi {
-  readonly sizes = notBuilt;
-  readonly lastWrites = notBuilt;
-  readonly configValues = notBuilt;
-  readonly describe = notBuilt;
-  readonly config = notBuilt;
   readonly create = notBuilt;
   readonly configure = notBuilt;
   readonly addPartitions = notBuilt;
@@ -56,6 +65,26 @@ export class TopicReads implements TopicsWorkerApi {
 
   async offsetsBeyond(asked: LateAsked): Promise<number> {
     return this.#cluster.ask((link) => askOffsetsBeyond(link, asked));
+  }
+
+  async sizes(topics: readonly string[] | null): Promise<TopicSizes> {
+    return this.#cluster.ask((link) => askSizes(link, topics));
+  }
+
+  async lastWrites(topics: readonly string[]): Promise<readonly TopicLastWrite[]> {
+    return this.#cluster.ask((link) => askLastWrites(link, topics));
+  }
+
+  async configValues(topics: readonly string[], keys: readonly string[]): Promise<readonly TopicConfigValues[]> {
+    return this.#cluster.ask((link) => askConfigValues(link, topics, keys));
+  }
+
+  async describe(topic: string): Promise<TopicDetail> {
+    return this.#cluster.ask((link) => askDetail(link, topic));
+  }
+
+  async config(topic: string): Promise<readonly ConfigEntry[]> {
+    return this.#cluster.ask((link) => askConfig(link, topic));
   }
 
   #stats(name: string, range: LogRange | undefined): TopicStats {

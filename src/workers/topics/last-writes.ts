@@ -1,0 +1,36 @@
+import type { ErrorData } from "../../contract/errors.ts";
+import type { TopicLastWrite } from "../../contract/topics.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { askLargestTimestamps } from "./largest-timestamps.ts";
+
+interface Latest {
+  at: number | null;
+  error: ErrorData | null;
+}
+
+/** When topics were written last: unknown with a reason when one of their partitions does not tell. */
+export async function askLastWrites(link: ClusterLink, names: readonly string[]): Promise<readonly TopicLastWrite[]> {
+  if (names.length === 0) return [];
+  const { topics } = await link.metadata(names);
+  const latest = new Map<string, Latest>();
+  for (const { name, errorCode } of topics) {
+    const failed = errorCode !== KAFKA.none;
+    latest.set(name, { at: null, error: failed ? protocolError(errorCode, `topic ${name}`).toData() : null });
+  }
+  const partitions = topics.flatMap(({ name: topic, partitions: all }) =>
+    all.map(({ partition, leader }) => ({ topic, partition, leader })),
+  );
+  await askLargestTimestamps(link, partitions, (topic, _, { at, error }) => {
+    const own = latest.get(topic);
+    if (own === undefined) return;
+    if (at !== null && at > (own.at ?? -1)) own.at = at;
+    own.error ??= error;
+  });
+  return names.map((name) => {
+    const own = latest.get(name);
+    const error =
+      own === undefined ? protocolError(KAFKA.unknownTopicOrPartition, `topic ${name}`).toData() : own.error;
+    return { name, at: error === null ? (own?.at ?? null) : null, error };
+  });
+}

@@ -1,0 +1,89 @@
+import type { ConfigEntry, ConfigSource, TopicConfigValues } from "../../contract/topics.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { CONFIG_RESOURCE, DESCRIBE_CONFIGS } from "../wire/apis/describe-configs.ts";
+
+/** Topics of one request: its answer stays small. */
+const CHUNK = 1_000;
+
+/** By Kafka's `DescribeConfigsResponse.ConfigSource`. */
+const SOURCES: Readonly<Record<number, ConfigSource>> = {
+  1: "topic",
+  2: "broker",
+  3: "brokerDefault",
+  4: "static",
+  5: "default",
+  8: "group",
+};
+/** By Kafka's `DescribeConfigsResponse.ConfigType`. */
+const TYPES = [null, "BOOLEAN", "STRING", "INT", "SHORT", "LONG", "DOUBLE", "LIST", "CLASS", "PASSWORD"] as const;
+
+/** Some keys of the configuration of many topics. What a topic does not tell is in its `error`. */
+export async function askConfigValues(
+  link: ClusterLink,
+  topics: readonly string[],
+  keys: readonly string[],
+): Promise<readonly TopicConfigValues[]> {
+  const answers: TopicConfigValues[] = [];
+  for (let first = 0; first < topics.length; first += CHUNK) {
+    answers.push(...(await askChunk(link, topics.slice(first, first + CHUNK), keys)));
+  }
+  return answers;
+}
+
+async function askChunk(link: ClusterLink, topics: readonly string[], keys: readonly string[]) {
+  const { results } = await link.ask(DESCRIBE_CONFIGS, {
+    resources: topics.map((topic) => resource(topic, keys)),
+    includeSynonyms: false,
+    includeDocumentation: false,
+  });
+  const byName = new Map(results.map((result) => [result.resourceName, result]));
+  return topics.map((name): TopicConfigValues => {
+    const result = byName.get(name);
+    const errorCode = result?.errorCode ?? KAFKA.unknownTopicOrPartition;
+    if (result === undefined || errorCode !== KAFKA.none) {
+      return { name, values: {}, error: fault(name, errorCode, result?.errorMessage).toData() };
+    }
+    // A key named __proto__ would set what it must not: only what was asked for is taken.
+    const wanted = result.configs.filter((config) => keys.includes(config.name));
+    return { name, values: Object.fromEntries(wanted.map((one) => [one.name, one.value])), error: null };
+  });
+}
+
+/** The whole configuration of one topic, by key. @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED */
+export async function askConfig(link: ClusterLink, topic: string): Promise<readonly ConfigEntry[]> {
+  const { results } = await link.ask(DESCRIBE_CONFIGS, {
+    resources: [resource(topic, null)],
+    includeSynonyms: true,
+    includeDocumentation: true,
+  });
+  const result = results.find(({ resourceName }) => resourceName === topic);
+  const errorCode = result?.errorCode ?? KAFKA.unknownTopicOrPartition;
+  if (result === undefined || errorCode !== KAFKA.none) {
+    throw fault(topic, errorCode, result?.errorMessage);
+  }
+  return result.configs
+    .map(({ name, value, readOnly, configSource, isSensitive, synonyms, configType, documentation }): ConfigEntry => {
+      // In the order in which they win, the topic's own first.
+      const inherited = synonyms.find(({ source }) => sourceOf(source) !== "topic");
+      return {
+        ...{ name, value, readOnly, documentation },
+        source: sourceOf(configSource),
+        sensitive: isSensitive,
+        type: TYPES[configType] ?? null,
+        inherited: inherited === undefined ? null : { value: inherited.value, source: sourceOf(inherited.source) },
+      };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function fault(topic: string, errorCode: number, says: string | null = null) {
+  const needs = [{ operation: "DescribeConfigs", resource: "Topic", name: topic }] as const;
+  return protocolError(errorCode, `topic ${topic}`, { needs, says });
+}
+
+const sourceOf = (source: number): ConfigSource => SOURCES[source] ?? "unknown";
+
+function resource(resourceName: string, configurationKeys: readonly string[] | null) {
+  return { resourceType: CONFIG_RESOURCE.topic, resourceName, configurationKeys };
+}

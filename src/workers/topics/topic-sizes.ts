@@ -1,0 +1,54 @@
+import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
+import type { TopicSizes } from "../../contract/topics.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import type { MetadataTopic } from "../kafka/metadata.ts";
+import { askReplicaSizes, exactBytes } from "./replica-sizes.ts";
+
+/** More names than this are cheaper asked for as all. */
+const MOST_NAMED = 500;
+
+interface Sum {
+  bytes: bigint;
+  /** Replicas that it still lacks. */
+  missing: number;
+}
+
+/**
+ * What topics take on disk, all replicas together. A topic of which a replica was not told has no sum, and the failures
+ * say why. @param names null: all
+ */
+export async function askSizes(link: ClusterLink, names: readonly string[] | null): Promise<TopicSizes> {
+  const { topics } = await link.metadata(names);
+  const sums = new Map<string, Sum>();
+  for (const { name, partitions } of topics) {
+    sums.set(name, { bytes: 0n, missing: partitions.reduce((sum, { replicas }) => sum + replicas, 0) });
+  }
+  const failures = await askReplicaSizes(link, wantedOf(names, topics), ({ topic, bytes, moving }) => {
+    const sum = sums.get(topic);
+    if (sum === undefined) return;
+    sum.bytes += bytes;
+    if (!moving) sum.missing -= 1;
+  });
+  const described = new Set(topics.filter(({ partitions }) => partitions.length > 0).map(({ name }) => name));
+  const sizes = (names ?? topics.map(({ name }) => name)).map((name) => {
+    const sum = sums.get(name);
+    const isWhole = sum !== undefined && sum.missing <= 0 && described.has(name);
+    return { name, bytes: isWhole ? exactBytes(sum.bytes) : null };
+  });
+  const untold = sizes.filter(({ name, bytes }) => bytes === null && described.has(name)).length;
+  return { topics: sizes, failures: failures.length === 0 && untold > 0 ? [replicasUntold(untold)] : failures };
+}
+
+function wantedOf(names: readonly string[] | null, topics: readonly MetadataTopic[]) {
+  if (names === null || names.length > MOST_NAMED) return null;
+  return topics.map(({ name, partitions }) => ({
+    topic: name,
+    partitions: partitions.map(({ partition }) => partition),
+  }));
+}
+
+function replicasUntold(topics: number): ErrorData {
+  return new TailwaterError("LEADER_NOT_AVAILABLE", `Replicas of ${topics} topics are on no broker that answers.`, {
+    hint: "Brokers are down: the sizes of these topics are unknown until they are back.",
+  }).toData();
+}
