@@ -107,6 +107,9 @@ export const dataTableStyles = css`
   .cell .warn {
     color: var(--warn);
   }
+  .cell.ok {
+    color: var(--ok);
+  }
   .unseen {
     position: absolute;
     width: 1px;

@@ -4,8 +4,8 @@ import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
 import type { StartAt } from "../../contract/tail.ts";
 import { momentText, rangeText } from "../data/moments.ts";
+import { formatPartitions } from "../data/partition-ranges.ts";
 import type { Zone } from "../data/row-text.ts";
-import { formatPartitions } from "./partition-ranges.ts";
 
 /** Where the user wants a tail to begin. `ago`, `today` and `group` are worked out again each time the tail is opened. */
 export type StartChoice =

@@ -5,7 +5,7 @@ import { controlStyles } from "../styles/control.ts";
 import { partitionsLabel } from "./choices.ts";
 import "../components/dropdown.ts";
 import type { Dropdown } from "../components/dropdown.ts";
-import { formatPartitions, parsePartitions } from "./partition-ranges.ts";
+import { formatPartitions, parsePartitions } from "../data/partition-ranges.ts";
 
 /** Up to so many partitions are offered one by one. */
 const MOST_BOXES = 64;
