@@ -1,5 +1,5 @@
 import { assert } from "@open-wc/testing";
-import { humanValue, plainValue } from "../../../src/ui/topics/config-units.ts";
+import { humanValue, plainValue } from "../../../src/contract/config-units.ts";
 import { shortAgo } from "../../../src/ui/topics/last-write.ts";
 import { terraformText } from "../../../src/ui/topics/terraform.ts";
 import { problemOfCount, problemOfName } from "../../../src/ui/topics/topic-rules.ts";
