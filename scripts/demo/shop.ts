@@ -1,5 +1,6 @@
 import { type Admin, Kafka, logLevel, type Message, type Producer } from "kafkajs";
 import * as make from "./generator.ts";
+import { runGroups } from "./groups.ts";
 import { pace } from "./pace.ts";
 import { Random } from "./random.ts";
 import { AUDIT, CLICKSTREAM, COMPRESSED, DEMO_TOPICS, EDGE_CASES, ORDERS, PAYMENTS, TRANSFERS } from "./topics.ts";
@@ -19,7 +20,7 @@ export interface ShopOptions {
   onStep(step: string): void;
 }
 
-/** The demo's shop: makes its topics, fills their history once, and keeps them living until the signal. */
+/** The demo's shop: makes its topics, fills their history once, and keeps them and their groups living until the signal. */
 export async function runShop({ bootstrap, seed, onStep }: ShopOptions, signal: AbortSignal): Promise<void> {
   const kafka = new Kafka({
     clientId: "demo-shop",
@@ -39,7 +40,7 @@ export async function runShop({ bootstrap, seed, onStep }: ShopOptions, signal: 
     const clicks = shop.click(signal);
     await shop.fillHistory(onStep, signal);
     onStep("open");
-    await Promise.all([clicks, shop.live(signal)]);
+    await Promise.all([clicks, shop.live(signal), runGroups({ bootstrap, admin, onStep }, signal)]);
   } finally {
     await Promise.allSettled([producer.disconnect(), admin.disconnect()]);
   }

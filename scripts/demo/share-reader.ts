@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { GroupClient, Topic } from "../kafka/groups/group-client.ts";
+import type { GroupMember } from "../kafka/groups/member.ts";
+import { type Acquired, accepted, ShareSession } from "../kafka/groups/share-session.ts";
+
+const NOTHING: Acquired = new Map();
+
+export interface ShareReading {
+  /** Of this reader alone: a fetch holds its connection for as long as it waits. */
+  readonly client: GroupClient;
+  readonly group: string;
+  readonly member: GroupMember;
+  readonly topics: readonly Topic[];
+  /** Between two fetches, ms. */
+  readonly everyMs: number;
+  /** Told why a fetch failed, once in a row. The next one opens a session of its own. */
+  onFault(error: unknown): void;
+}
+
+/**
+ * Reads for one member of a share group until the signal: acquires records, and accepts them with the next fetch.
+ * Records themselves are not looked at.
+ */
+export async function readShare(reading: ShareReading, signal: AbortSignal): Promise<void> {
+  const sessionOf = (partitions: readonly string[]) =>
+    new ShareSession(reading.client, reading.group, reading.member.id, partitions);
+  let session = sessionOf([]);
+  let acquired = NOTHING;
+  let failed = false;
+  while (!signal.aborted) {
+    try {
+      const partitions = partitionsOf(reading);
+      if (partitions.join() !== session.partitions.join()) {
+        await session.close(accepted(acquired));
+        session = sessionOf(partitions);
+        acquired = NOTHING;
+      }
+      acquired = await session.fetch(accepted(acquired));
+      failed = false;
+    } catch (error) {
+      if (!failed && !signal.aborted) reading.onFault(error);
+      failed = true;
+      session = sessionOf([]);
+      acquired = NOTHING;
+    }
+    await sleep(reading.everyMs, undefined, { signal }).catch(() => {});
+  }
+  await session.close(accepted(acquired));
+}
+
+/** `topic id:partition` of what the member has now. */
+function partitionsOf({ member, topics }: ShareReading): readonly string[] {
+  return Object.entries(member.owned()).flatMap(([name, partitions]) => {
+    const id = topics.find((topic) => topic.name === name)?.id;
+    return id === undefined ? [] : partitions.map((partition) => `${id}:${partition}`);
+  });
+}
