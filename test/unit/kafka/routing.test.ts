@@ -153,6 +153,17 @@ describe("who is asked", () => {
     }
   });
 
+  it("has perhaps done a change that it never answers", async () => {
+    let sent = 0;
+    const silent: HostileAnswer = () => {
+      sent += 1;
+      return null;
+    };
+    const link = await cluster(silent, coordinatedBy(1), true);
+    await assert.rejects(link.change(CHANGE, { name: "x" }, DELETES_G), outcomeUnknown);
+    assert.equal(sent, 1);
+  });
+
   it("has not done a change that it was only to try", async () => {
     const link = await cluster(({ id }) => frame(id, i16(0)), coordinatedBy(1), true);
     const tried = { name: "x", validateOnly: true };
