@@ -4,7 +4,12 @@ import kafkajs, { type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { ConnectionSettings } from "../../src/contract/profile.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
+import { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
+import { makeClientLog } from "../../src/workers/kafka/log.ts";
+import { changeError } from "../../src/workers/kafka/protocol-errors.ts";
 import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
+import { DELETE_TOPICS } from "../../src/workers/wire/apis/delete-topics.ts";
+import { NO_TOPIC_ID } from "../../src/workers/wire/apis/metadata.ts";
 import { assertEachOnce, brokerOffsets, caughtUp, openTail, pulseOf, settingsFor, until } from "./support.ts";
 
 // A CommonJS package: some of its names are seen only through the default import.
@@ -115,6 +120,28 @@ describe("a tail on a secured cluster", () => {
     await send("allowed", 10);
     await caughtUp(session, broker, "allowed");
     await assertEachOnce(session, await brokerOffsets(broker, "allowed"));
+  });
+
+  it("names the ACL that a change of a topic lacks", async () => {
+    const link = new ClusterLink({ ...asBob(), mayChange: true }, makeClientLog());
+    try {
+      await link.connect();
+      const request = {
+        topicNames: ["allowed"],
+        topics: [{ name: "allowed", topicId: NO_TOPIC_ID }],
+        timeoutMs: 5_000,
+      };
+      const about = { subject: "topic allowed", lookAt: "Look for the topic in the list of topics." };
+      const [result] = (await link.change(DELETE_TOPICS, request, about)).responses;
+      const error = changeError(result?.errorCode ?? 0, about, {
+        needs: [{ operation: "Delete", resource: "Topic", name: "allowed" }],
+        says: result?.errorMessage ?? null,
+      });
+      assert.equal(error.code, "TOPIC_UNAUTHORIZED");
+      assert.equal(error.message, "You may not delete topic allowed: it needs the ACL Delete on Topic allowed.");
+    } finally {
+      link.close();
+    }
   });
 
   it("lists only the topics this user may see, with the figures it may know", async () => {
