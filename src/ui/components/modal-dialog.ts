@@ -1,9 +1,12 @@
-import { type CSSResultGroup, html, LitElement, nothing } from "lit";
+import { type CSSResultGroup, html, LitElement, nothing, type PropertyValues } from "lit";
 import { query, state } from "lit/decorators.js";
 import { base } from "../styles/base.ts";
 import { dialogStyles } from "./dialog.styles.ts";
 
-/** An element that is one modal dialog. Its content exists only while it is open, and keys pressed in it stay there. */
+/**
+ * An element that is one modal dialog. Its content exists only while it is open; the focus and the keys pressed stay in
+ * it.
+ */
 export abstract class ModalDialog extends LitElement {
   static override styles: CSSResultGroup = [base, dialogStyles];
 
@@ -19,7 +22,28 @@ export abstract class ModalDialog extends LitElement {
   protected show(): void {
     this.opened = true;
     this.dialog.showModal();
+    document.addEventListener("keydown", this.#strayed, true);
   }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("keydown", this.#strayed, true);
+  }
+
+  /** What had the focus may be gone with the content before. */
+  protected override updated(_changed: PropertyValues): void {
+    if (!this.dialog.open || document.activeElement !== document.body) return;
+    const buttons = [".primary:not(:disabled)", "button:not(:disabled)"];
+    buttons
+      .map((one) => this.dialog.querySelector<HTMLElement>(one))
+      .find((button) => button !== null)
+      ?.focus();
+  }
+
+  /** A press beside everything that takes the focus leaves it to nobody: a key then is not meant for what is behind. */
+  readonly #strayed = (event: KeyboardEvent): void => {
+    if (this.dialog.open && event.target === document.body) event.stopImmediatePropagation();
+  };
 
   protected override render() {
     return html`<dialog aria-labelledby="title" @close=${this.#closed} @keydown=${(event: Event) => event.stopPropagation()}>
@@ -31,6 +55,7 @@ export abstract class ModalDialog extends LitElement {
     // It was opened again before the browser told.
     if (this.dialog.open) return;
     this.opened = false;
+    document.removeEventListener("keydown", this.#strayed, true);
     this.closed();
   }
 }

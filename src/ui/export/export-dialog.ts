@@ -103,6 +103,7 @@ export class ExportDialog extends ModalDialog {
   }
 
   protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
     if (changed.has("progress")) tell(this, "tw-export", this.running ? this.progress : null);
   }
 

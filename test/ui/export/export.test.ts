@@ -11,7 +11,7 @@ import type { OpenRecording } from "../../../src/ui/export/open-recording.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { makePulse, NO_COUNTS } from "../fakes/tail-data.ts";
 import { within } from "../fakes/within.ts";
-import { buttonOf, makeWorld, partOf } from "../fakes/world.ts";
+import { buttonOf, makeWorld, partOf, pressKey } from "../fakes/world.ts";
 
 const AT = new Date(2026, 10, 3, 9, 5, 7);
 const textOf = (root: ParentNode) => (root.textContent ?? "").replace(/\s+/g, " ");
@@ -120,6 +120,28 @@ describe("the export dialog", () => {
     await dialog.open();
     await dialog.updateComplete;
     assert.exists(root.querySelector(".path-field"), "the next one starts anew");
+  });
+
+  it("keeps the focus when its content changes, and keys from what is behind", async () => {
+    const { api, root, submit, dialog } = await open();
+    submit();
+    await waitUntil(() => root.querySelector('[role="progressbar"]'));
+    buttonOf(root, "Go on in the background").focus();
+    api.export = { state: "done", path: "/a", records: 1, total: 1, bytes: 1, error: null };
+    await waitUntil(() => textOf(root).includes("Exported"));
+    assert.equal(root.activeElement, buttonOf(root, "Done"));
+    const behind: string[] = [];
+    const hear = (event: KeyboardEvent) => behind.push(event.key);
+    window.addEventListener("keydown", hear);
+    buttonOf(root, "Done").blur();
+    pressKey(document.body, "Escape");
+    assert.deepEqual(behind, []);
+    buttonOf(root, "Done").click();
+    await waitUntil(() => root.querySelector("dialog")?.open === false);
+    await dialog.updateComplete;
+    pressKey(document.body, "Escape");
+    assert.deepEqual(behind, ["Escape"]);
+    window.removeEventListener("keydown", hear);
   });
 
   it("is cancelled, and says what was written before", async () => {
