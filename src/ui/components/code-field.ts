@@ -94,7 +94,11 @@ export abstract class CodeField extends LitElement {
     const view = new EditorView({
       parent: this.place,
       root: this.renderRoot as ShadowRoot,
-      state: EditorState.create({ doc: this.text, extensions: this.#extensions() }),
+      state: EditorState.create({
+        doc: this.text,
+        selection: { anchor: this.text.length },
+        extensions: this.#extensions(),
+      }),
     });
     this.#view = view;
     return view;

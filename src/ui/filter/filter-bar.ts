@@ -77,7 +77,7 @@ export class FilterBar extends LitElement {
   readonly #editor = new CelEditor({
     ready: () => {
       this.requestUpdate();
-      if (this.#wantsFocus) this.#focusField();
+      if (this.#wantsFocus || this.input?.matches(":focus")) this.#focusField();
     },
     failed: (problem) => {
       this.problem = problem;
@@ -161,7 +161,7 @@ export class FilterBar extends LitElement {
   }
 
   #renderCel() {
-    if (!this.#editor.isReady) return renderCelToCome(this.draft);
+    if (!this.#editor.isReady) return renderCelToCome(this.draft, (text) => this.#typed(text));
     return html`<tw-cel-field
       .text=${this.draft.text}
       .problem=${this.problem}
@@ -333,7 +333,7 @@ export class FilterBar extends LitElement {
   #focusField(): void {
     this.#wantsFocus = true;
     void this.updateComplete.then(() => {
-      const field = this.cel ?? (this.draft.kind === "cel" ? null : this.input);
+      const field = this.cel ?? this.input;
       if (field === null) return;
       field.focus();
       this.#wantsFocus = false;

@@ -34,9 +34,18 @@ export function renderWordsField({ kind, text }: FilterDraft, isWrong: boolean, 
   />`;
 }
 
-/** In the place of CEL's editor for a moment, the first time: it is on its way. */
-export function renderCelToCome({ text }: FilterDraft) {
-  return html`<input class="field" type="text" aria-label="Filter records by CEL" .value=${text} disabled />`;
+/** In the place of CEL's editor for a moment, the first time: it is on its way, and what is typed meanwhile goes into it. */
+export function renderCelToCome({ text }: FilterDraft, typed: (text: string) => void) {
+  return html`<input
+    class="field"
+    type="text"
+    aria-label="Filter records by CEL"
+    placeholder=${placeholderOf("cel")}
+    autocomplete="off"
+    spellcheck="false"
+    .value=${text}
+    @input=${(event: Event) => typed((event.target as HTMLInputElement).value)}
+  />`;
 }
 
 /** The buttons in the field's right end that mean something for what stands in it. */
