@@ -74,7 +74,6 @@ export const histogramStyles = css`
     color: var(--text);
     white-space: nowrap;
     pointer-events: none;
-    transform: translateX(-50%);
   }
   .tip.chosen {
     padding: 4px 4px 4px 10px;

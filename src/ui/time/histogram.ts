@@ -218,11 +218,13 @@ export class HistogramView extends LitElement {
     const range = this.chosen ?? (this.at === null ? null : bucketRange(histogram, bucketAt(histogram, this.at)));
     if (plot === null || range === null) return nothing;
     const { fetched, matched } = countsIn(histogram, range);
-    const middle = (plot.toX(range.from) + plot.toX(range.to)) / 2;
+    const middle = Math.min(Math.max(0, (plot.toX(range.from) + plot.toX(range.to)) / 2), this.width);
+    // However wide it is, it lies within the plot: at its left end to the right of the mark, at its right end to the left.
+    const part = this.width === 0 ? 0 : middle / this.width;
     const ready = this.chosen !== null && !this.dragging;
     return html`<div
       class=${ready ? "tip chosen" : "tip"}
-      .style=${`left: clamp(190px, ${middle}px, calc(100% - 190px))`}
+      .style=${`left: ${middle}px; transform: translateX(${part * -100}%)`}
     >
       ${rangeText(range, this.zone, histogram.bucketMs)}
       <span><b>${formatNumber(fetched)}</b> read</span>

@@ -187,6 +187,31 @@ describe("the histogram", () => {
     assert.deepEqual(narrowed, [{ from: FROM + 20 * BUCKET, to: FROM + 51 * BUCKET }]);
   });
 
+  it("shows what was chosen whole, however long it is, at both ends", async () => {
+    const wide = made();
+    const { element, shown } = await histogram((api) => {
+      api.histogram = { ...wide, bucketMs: 25 * 3_600_000, fetched: wide.fetched.map((count) => count + 1e12) };
+    });
+    await drawn(element);
+    const plot = shown();
+    plot.setPointerCapture = () => {};
+    for (const [from, to] of [
+      [0, 1],
+      [98, 99],
+    ] as const) {
+      point(plot, "pointerdown", xOf(plot, from));
+      point(plot, "pointermove", xOf(plot, to));
+      point(plot, "lostpointercapture", xOf(plot, to));
+      await element.updateComplete;
+      const [tip, box] = [element.renderRoot.querySelector(".tip.chosen"), plot].map((one) =>
+        one?.getBoundingClientRect(),
+      );
+      assert.isAbove(tip?.width ?? 0, 380);
+      assert.isAtLeast(tip?.left ?? 0, box?.left ?? 0);
+      assert.isAtMost(tip?.right ?? 0, box?.right ?? 0);
+    }
+  });
+
   it("is worked by keys alone", async () => {
     const { element, narrowed, shown } = await histogram();
     await drawn(element);
