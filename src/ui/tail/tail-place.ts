@@ -13,18 +13,21 @@ export interface TailPlace {
   readonly view: RowView;
   /** Offsets that a scan goes over, as it said itself; null for a live tail, and while that is not known. */
   readonly offsets: number | null;
+  /** A live tail that the user paused. */
+  readonly paused: boolean;
 }
 
 /** Reads what a page has written; null when it is none, and the remembered choices hold. */
 export function readTailPlace(value: unknown): TailPlace | null {
   if (typeof value !== "object" || value === null) return null;
-  const { choices, filter, ranges, view, offsets } = value as Record<string, unknown>;
+  const { choices, filter, ranges, view, offsets, paused } = value as Record<string, unknown>;
   return {
     choices: readChoices(choices),
     filter: readFilter(filter),
     ranges: Array.isArray(ranges) ? ranges.filter(isRange) : [],
     view: view === "time" || view === "latest-per-key" ? view : "arrival",
     offsets: Number.isSafeInteger(offsets) ? Number(offsets) : null,
+    paused: paused === true,
   };
 }
 

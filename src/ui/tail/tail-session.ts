@@ -37,6 +37,8 @@ export class TailViewSession extends EventTarget {
   /** The recording's first tail is open already; it is this session's to show once. */
   #adopted = false;
   #ended = false;
+  /** The user wants it to stand still. */
+  #paused = false;
   /** Used once. */
   #beginning: Beginning;
   #begun = false;
@@ -114,13 +116,8 @@ export class TailViewSession extends EventTarget {
     if (!this.#begun) return null;
     // Of a scan that was put off only the page before knew how long it is.
     const offsets = this.#postponed?.offsets ?? this.pulse?.scan?.total ?? null;
-    return {
-      choices: this.#reading.choices,
-      filter: this.filter,
-      ranges: this.#reading.ranges,
-      view: this.#reading.view,
-      offsets,
-    };
+    const { choices, ranges, view } = this.#reading;
+    return { choices, filter: this.filter, ranges, view, offsets, paused: this.#paused && !this.scans };
   }
 
   /** A scan of the page before this one, which is not begun again unasked; null when there is none. */
@@ -177,6 +174,7 @@ export class TailViewSession extends EventTarget {
   /** Opens the tail again with the present choices. */
   async open(): Promise<void> {
     this.#postponed = null;
+    this.#paused = this.#beginning.place?.paused === true;
     this.#opening += 1;
     if (this.recording !== null) {
       await this.#openRecording(this.recording);
@@ -231,6 +229,7 @@ export class TailViewSession extends EventTarget {
     await this.#try(async () => {
       if (this.filter !== filter) await this.source.setFilter(this.filter);
       if (!isSame(this.columns.paths, columns)) await this.source.setColumns(this.columns.paths);
+      if (this.#paused) await this.source.setPaused(true);
     });
   }
 
@@ -252,25 +251,23 @@ export class TailViewSession extends EventTarget {
 
   /** Reads from elsewhere: remembered for this topic, and the tail is opened again. */
   async choose(changed: Partial<TailChoices>): Promise<void> {
-    if (changed.start !== undefined) this.#set({ ranges: [] });
-    this.#stopsEarly = null;
-    this.#set({ choices: { ...this.#reading.choices, ...changed } });
-    this.#memory.setChoices(this.#topics, this.#reading.choices);
-    this.#changed();
-    await this.open();
+    const choices = { ...this.#reading.choices, ...changed };
+    this.#memory.setChoices(this.#topics, choices);
+    await this.#readAs(changed.start === undefined ? { choices } : { choices, ranges: [] });
   }
 
   /** Reads only this range, as a scan. */
   async narrow({ from, to }: Range): Promise<void> {
-    this.#set({ ranges: [...this.#reading.ranges, { from: Math.floor(from), to: Math.ceil(to) }] });
-    this.#stopsEarly = null;
-    this.#changed();
-    await this.open();
+    await this.#readAs({ ranges: [...this.#reading.ranges, { from: Math.floor(from), to: Math.ceil(to) }] });
   }
 
   /** Reads what was read before `narrow`. */
   async widen(): Promise<void> {
-    this.#set({ ranges: this.#reading.ranges.slice(0, -1) });
+    await this.#readAs({ ranges: this.#reading.ranges.slice(0, -1) });
+  }
+
+  async #readAs(changed: Partial<Reading>): Promise<void> {
+    this.#set(changed);
     this.#stopsEarly = null;
     this.#changed();
     await this.open();
@@ -286,11 +283,8 @@ export class TailViewSession extends EventTarget {
   /** Reads these topics from now on, with what else was chosen. */
   async setTopics(topics: readonly string[]): Promise<void> {
     this.#topics = topics;
-    this.#set({ ranges: [] });
-    this.#stopsEarly = null;
     void this.columns.set(this.columns.choice);
-    this.#changed();
-    await this.open();
+    await this.#readAs({ ranges: [] });
   }
 
   async setFilter(filter: Filter | null): Promise<void> {
@@ -309,15 +303,19 @@ export class TailViewSession extends EventTarget {
       return;
     }
     if (this.pulse?.state === "done") return;
-    await this.#try(() => this.source.setPaused(this.pulse?.state !== "paused"));
+    await this.#pause(this.pulse?.state !== "paused");
+  }
+
+  async #pause(paused: boolean): Promise<void> {
+    await this.#try(() => this.source.setPaused(paused));
+    this.#paused = paused;
+    this.#changed();
   }
 
   async reread(): Promise<void> {
-    await this.#try(async () => {
-      await this.source.reread();
-      // To read again ends a pause.
-      if (this.pulse?.state === "paused") await this.source.setPaused(false);
-    });
+    await this.#try(() => this.source.reread());
+    // To read again ends a pause.
+    if (this.pulse?.state === "paused") await this.#pause(false);
   }
 
   #remember(filters: FilterMemory): void {

@@ -21,6 +21,7 @@ const HOW: TailPlace = {
   ranges: [{ from: 1, to: 2 }],
   view: "latest-per-key",
   offsets: 12,
+  paused: true,
 };
 
 const KINDS = kindsOf(FEATURES);

@@ -11,6 +11,7 @@ import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/tail/partitions-table.ts";
 import type { PartitionsTable } from "../../../src/ui/tail/partitions-table.ts";
 import "../../../src/ui/tail/tail-view.ts";
+import type { TailToolbar } from "../../../src/ui/tail/tail-toolbar.ts";
 import type { TailView } from "../../../src/ui/tail/tail-view.ts";
 import * as viewport from "../../../src/ui/tail/viewport.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
@@ -192,6 +193,27 @@ describe("the tail view", () => {
     press(grid(), " ");
     await waitUntil(() => api.count("tails.setPaused") === 1);
     assert.equal(api.last("tails.setPaused")?.[1], true);
+  });
+
+  it("comes back paused after a reload, until it is told to read on", async () => {
+    const { api, element, grid } = await view(50);
+    const toolbar = () => element.renderRoot.querySelector<TailToolbar>("tw-tail-toolbar");
+    press(grid(), " ");
+    await waitUntil(() => toolbar()?.state === "paused");
+    const { tail } = element as unknown as { tail: TailViewSession };
+    await waitUntil(() => tail.place?.paused === true);
+    const base: Session = { ...fakeSession({}), api: fakeApi(api) };
+    const next = new TailViewSession(base, ["orders"], null, { preset: null, place: tail.place });
+    await next.begin();
+    assert.equal(api.count("tails.open"), 2);
+    assert.equal(api.count("tails.setPaused"), 2);
+    assert.equal(api.last("tails.setPaused")?.[1], true);
+    assert.isTrue(next.place?.paused);
+    await waitUntil(() => next.pulse?.state === "paused");
+    await next.togglePause();
+    assert.equal(api.last("tails.setPaused")?.[1], false);
+    assert.isFalse(next.place?.paused);
+    await next.end();
   });
 
   it("forgets no filter that is typed before the tail is open, nor what was remembered of others", async () => {
