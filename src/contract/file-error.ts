@@ -5,14 +5,14 @@ import { systemLimit } from "./system-limit.ts";
 export function fileError(error: unknown, path: string): TailwaterError {
   const code = error instanceof Error && "code" in error ? error.code : "";
   if (code === "EEXIST") {
-    return new TailwaterError("FILE_EXISTS", "A file of that name is there already.", {
+    return new TailwaterError("FILE_EXISTS", "A file with that name exists.", {
       subject: path,
       hint: "Choose another name.",
       cause: error,
     });
   }
   if (code === "ENOENT") {
-    return new TailwaterError("FILE_WRITE_FAILED", "The file cannot be written: its folder is not there.", {
+    return new TailwaterError("FILE_WRITE_FAILED", "The file cannot be written: its folder does not exist.", {
       subject: path,
       hint: "Check the path, or create the folder first.",
       cause: error,

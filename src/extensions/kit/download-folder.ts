@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { readSmallFileSync } from "./read-file.ts";
@@ -12,6 +13,16 @@ export function downloadFolder(): string {
     if (named !== null && isAbsolute(named)) return named;
   }
   return join(home, "Downloads");
+}
+
+/** Makes it when it is the download folder, which we propose whether it is there or not; no other folder. */
+export function makeDownloadFolder(folder: string): void {
+  if (resolve(folder) !== resolve(downloadFolder())) return;
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    // What is written there next says why not.
+  }
 }
 
 /** An absolute path for what the user wrote: `~` is their home, a bare name is in the download folder. */

@@ -2,11 +2,11 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
 import { checkPath } from "./check.ts";
-import { absolutePath } from "./download-folder.ts";
+import { absolutePath, makeDownloadFolder } from "./download-folder.ts";
 
 /**
  * Where something will be written, as an absolute path that lies outside of Tailwater's own folder, links resolved: an
- * export must not replace the clusters or the vault.
+ * export must not replace the clusters or the vault. A folder that is not there is probably mistyped: it is not made.
  * @param value from the page
  * @throws TailwaterError BAD_REQUEST, FILE_WRITE_FAILED
  */
@@ -18,6 +18,7 @@ export function outputPath(value: unknown, ownFolder: string): string {
       hint: "Choose another folder.",
     });
   }
+  makeDownloadFolder(dirname(path));
   return path;
 }
 

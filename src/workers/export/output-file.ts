@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, lstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileError } from "../../contract/file-error.ts";
 
@@ -28,9 +28,6 @@ export class OutputFile implements Output {
   constructor(path: string, overwrite: boolean) {
     this.path = path;
     try {
-      // One folder may be new; of several that are not there the path is more likely mistyped.
-      const folder = dirname(path);
-      if (!existsSync(folder)) mkdirSync(folder);
       this.#fd = overwrite ? openInPlaceOf(path) : openSync(path, "wx", OWN);
     } catch (error) {
       throw fileError(error, path);

@@ -84,3 +84,24 @@ test("no output goes into Tailwater's own folder, by whatever way it is named", 
   assert.equal(outputPath(join(root, "..config"), own), join(root, "..config"));
   assert.ok(!existsSync(join(own, "new")));
 });
+
+test("a folder that is not there is not made: it is more likely mistyped; the download folder alone is", (t) => {
+  const root = mkdtempSync(join(tmpdir(), "tailwater-downloads-"));
+  t.after(() => rmSync(root, { recursive: true }));
+  const before = process.env.XDG_DOWNLOAD_DIR;
+  t.after(() => {
+    if (before === undefined) delete process.env.XDG_DOWNLOAD_DIR;
+    else process.env.XDG_DOWNLOAD_DIR = before;
+  });
+  process.env.XDG_DOWNLOAD_DIR = join(root, "Downloads");
+  const mistyped = outputPath(join(root, "Donwloads", "a.csv"), join(root, "own"));
+  assert.throws(() => new OutputFile(mistyped, false), {
+    code: "FILE_WRITE_FAILED",
+    message: /its folder does not exist/,
+    hint: "Check the path, or create the folder first.",
+  });
+  assert.deepEqual(readdirSync(root), []);
+  if (process.platform !== "linux") return;
+  new OutputFile(outputPath(join(root, "Downloads", "a.csv"), join(root, "own")), false).end();
+  assert.deepEqual(readdirSync(join(root, "Downloads")), ["a.csv"]);
+});
