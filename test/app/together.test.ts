@@ -111,7 +111,7 @@ describe("files", () => {
     await dialog.getByText("Recording", { exact: true }).click();
     await dialog.locator(".path-field").fill(join(folder, "matches.ndjson"));
     await dialog.getByRole("button", { name: "Export", exact: true }).click();
-    await dialog.getByText("is there already").waitFor();
+    await dialog.getByText("with that name exists").waitFor();
     await dialog.locator(".path-field").fill(join(folder, "matches.twrec"));
     await dialog.getByRole("button", { name: "Export", exact: true }).click();
     await dialog.getByText("8 records").waitFor();

@@ -142,7 +142,7 @@ describe("the engine on a real broker", () => {
       }
     };
     const { code, message, hint } = await refusal();
-    assert.deepEqual([code, message], ["BUDGET_SPENT", "5 open tails are all that 160 MB of memory hold."]);
+    assert.deepEqual([code, message], ["BUDGET_SPENT", "160 MB is enough for 5 open tails."]);
     const { usedBytes, budgetBytes, workers } = await api.memory.state();
     assert.equal(workers, 1 + 5);
     assert.ok(usedBytes < budgetBytes, `${usedBytes} of ${budgetBytes}`);

@@ -135,8 +135,8 @@ export class Tails {
     const others = this.#otherWorkers();
     if (count < this.#budget.mostTails(others)) return;
     const megabytes = Math.round(this.#budget.bytes / 2 ** 20);
-    const tails = count === 1 ? "1 open tail is" : `${count} open tails are`;
-    throw new TailwaterError("BUDGET_SPENT", `${tails} all that ${megabytes} MB of memory hold.`, {
+    const tails = count === 1 ? "1 open tail" : `${count} open tails`;
+    throw new TailwaterError("BUDGET_SPENT", `${megabytes} MB is enough for ${tails}.`, {
       subject: name,
       hint: `Close one, or allow ${this.#budget.megabytesFor(count + 1, others)} MB in Settings.`,
     });

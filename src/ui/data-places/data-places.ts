@@ -124,7 +124,7 @@ export class DataPlacesView extends LitElement {
           more.length === 0
             ? nothing
             : html`<p class="more" title=${more.join("\n")}>
-                With ${more.length === 1 ? "one file more" : `${more.length} files more`}: ${more.map(baseName).join(", ")}
+                ${more.length === 1 ? "1 more file" : `${more.length} more files`}: ${more.map(baseName).join(", ")}
               </p>`
         }
       </div>

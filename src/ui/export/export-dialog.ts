@@ -171,7 +171,7 @@ export class ExportDialog extends ModalDialog {
         exists
           ? html`<div class="strip" role="alert">
               <tw-icon name="triangle-alert"></tw-icon>
-              <p>A file of that name is there already.</p>
+              <p>A file with that name exists.</p>
               <button type="button" class="danger" @click=${() => this.#start(true)}>Replace it</button>
             </div>`
           : this.error === null

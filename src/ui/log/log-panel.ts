@@ -220,7 +220,7 @@ export class LogPanel extends LitElement {
         }
       </div>
       <span>${figures} ${all === 1 ? "line" : "lines"}${older}</span>
-      <label title="What is less than this is not logged at all, neither here nor in the file. Remembered.">
+      <label title="Levels below this are not logged.">
         Write
         <select .value=${live(place.level)} @change=${this.#setLevel}>
           ${LOG_LEVELS.map((level) => html`<option value=${level} ?selected=${level === place.level}>${WRITTEN[level]}</option>`)}

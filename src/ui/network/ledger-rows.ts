@@ -66,7 +66,7 @@ export const REFUSAL_COLUMNS: readonly LedgerColumn[] = [
 
 const NOTHING: LedgerCell = { text: "–", sort: "", title: null, tone: "dim" };
 
-const TLS_UNKNOWN: LedgerCell = { ...NOTHING, title: "No TLS was agreed, and nothing was read without it" };
+const TLS_UNKNOWN: LedgerCell = { ...NOTHING, title: "TLS was not established; nothing was received" };
 
 const textCell = (text: string | null, tone: LedgerCell["tone"] = "", title = text): LedgerCell =>
   text === null ? NOTHING : { text, sort: text.toLowerCase(), title, tone };

@@ -138,7 +138,7 @@ export class ProfileForm extends LitElement {
         html`<input
         id="name"
         autocomplete="off"
-        placeholder="called after the first server"
+        placeholder="Defaults to the first server"
         .value=${draft.name}
         @input=${this.#typed}
       />`,

@@ -91,8 +91,8 @@ export class TopicLegend extends LitElement {
             this.fixed
               ? html`<span></span>`
               : html`<button
-                  title=${`Take ${topic} out of this view`}
-                  aria-label=${`Take ${topic} out of this view`}
+                  title=${`Remove ${topic} from this view`}
+                  aria-label=${`Remove ${topic} from this view`}
                   @click=${() => this.#remove(topic)}
                 >
                   <tw-icon name="x"></tw-icon>

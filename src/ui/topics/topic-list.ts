@@ -191,7 +191,7 @@ export class TopicList extends LitElement {
       ${
         this.topics.length === 0
           ? "This cluster has no topics that you may see."
-          : html`No topic fits “${this.text}”.${this.internal ? "" : " Internal topics are hidden."}`
+          : html`No topic matches “${this.text}”.${this.internal ? "" : " Internal topics are hidden."}`
       }
     </div>`;
   }

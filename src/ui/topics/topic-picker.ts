@@ -170,7 +170,7 @@ export class TopicPicker extends LitElement {
     if (this.all === null) return html`<p class="note">Loading topics…</p>`;
     if (this.#room <= 0) return html`<p class="note">A view holds ${MOST_TOPICS} topics at most.</p>`;
     if (found > 0) return nothing;
-    return html`<p class="note">${this.text === "" ? "There is no other topic." : `No topic fits “${this.text}”.`}</p>`;
+    return html`<p class="note">${this.text === "" ? "There is no other topic." : `No topic matches “${this.text}”.`}</p>`;
   }
 
   /** How many more the view may hold. */

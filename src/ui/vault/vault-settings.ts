@@ -175,9 +175,11 @@ export class VaultSettings extends LitElement {
           ? "No password is lost."
           : `The ${secrets === 1 ? "stored password is" : `${secrets} stored passwords are`} asked for again.`;
     if (this.asking !== "reset") {
-      return this.#row("Start anew", html`<p class="detail">With an empty vault. The present file is kept aside.</p>`, [
-        html`<button ?disabled=${this.working !== null} @click=${() => this.#ask("reset")}>Start anew…</button>`,
-      ]);
+      return this.#row(
+        "Reset vault",
+        html`<p class="detail">With an empty vault. The present file is kept aside.</p>`,
+        [html`<button ?disabled=${this.working !== null} @click=${() => this.#ask("reset")}>Reset vault…</button>`],
+      );
     }
     const reset = () =>
       this.#work("reset", "The vault is empty now. The old file is kept aside.", (api) => api.vault.reset());
@@ -188,7 +190,7 @@ export class VaultSettings extends LitElement {
       </p>`,
       [
         html`<button class="cancel" ?disabled=${this.working !== null} @click=${this.#cancel}>Cancel</button>`,
-        this.#button("reset", "Start anew", "Starting anew…", reset, "danger"),
+        this.#button("reset", "Reset vault", "Resetting…", reset, "danger"),
       ],
     );
   }

@@ -56,7 +56,7 @@ describe("the places of the user's data", () => {
     assert.include(text(), "181\u202fkB");
     assert.include(text(), "190\u202fkB");
     assert.include(text(), "Not there yet");
-    assert.include(text(), "With 2 files more: vault.json.bak, vault-2026-03-01T10-12-44.json");
+    assert.include(text(), "2 more files: vault.json.bak, vault-2026-03-01T10-12-44.json");
     assert.lengthOf(root.querySelectorAll(".badge.encrypted"), 1);
     assert.match(text(), /What leaves this computer.*Network/);
     await auditBothThemes(element);

@@ -92,7 +92,7 @@ describe("the export dialog", () => {
     const { api, root, submit } = await open();
     api.failures.set("exports.start", new TailwaterError("FILE_EXISTS", "It is there."));
     submit();
-    await waitUntil(() => textOf(root).includes("is there already"));
+    await waitUntil(() => textOf(root).includes("with that name exists"));
     api.failures.clear();
     buttonOf(root, "Replace it").click();
     await waitUntil(() => root.querySelector('[role="progressbar"]'));

@@ -187,7 +187,7 @@ describe("the network screen", () => {
     const field = form().querySelector("input") as HTMLInputElement;
     assert.match(field.value, /^\/home\/me\/Downloads\/tailwater-network-\d{8}-\d{6}\.json$/);
     await auditBothThemes(element);
-    api.failure = new TailwaterError("FILE_EXISTS", "A file of that name is there already.");
+    api.failure = new TailwaterError("FILE_EXISTS", "A file with that name exists.");
     buttonOf(form(), "Export").click();
     await waitUntil(() => form().querySelector("tw-error-note"));
     api.failure = null;

@@ -46,7 +46,7 @@ describe("several topics in one view", () => {
     assert.deepEqual(lastRequest(api).topics, ["orders", "shipments"]);
     await waitUntil(() => partOf(view, "tw-topic-legend")?.querySelectorAll("li").length === 2);
     const removed = oneEvent(view, "tw-set-topics");
-    buttonOf(partOf(view, "tw-topic-legend"), "Take orders out of this view").click();
+    buttonOf(partOf(view, "tw-topic-legend"), "Remove orders from this view").click();
     assert.deepEqual((await removed).detail, ["shipments"]);
   });
 

@@ -36,7 +36,7 @@ describe("the workbench", () => {
     const legend = () => view()?.renderRoot.querySelector("tw-topic-legend")?.shadowRoot as ShadowRoot;
     await waitUntil(() => legend()?.querySelectorAll("li").length === 2);
     await auditBothThemes(element);
-    buttonOf(legend(), "Take orders out of this view").click();
+    buttonOf(legend(), "Remove orders from this view").click();
     await waitUntil(() => api.count("tails.open") === 2);
     assert.deepEqual(lastRequest(api).topics, ["payments"]);
     assert.deepEqual(tabs(), ["Topics", "payments"]);

@@ -210,13 +210,13 @@ describe("the vault's settings", () => {
 
   it("start anew only when it is confirmed, and say what becomes of the old file", async () => {
     const { api, text, press, element } = await settings(UNAVAILABLE_VAULT);
-    await press("Start anew…");
+    await press("Reset vault…");
     assert.match(text(), /kept beside the new one/);
     await auditBothThemes(element);
     await press("Cancel");
     assert.deepEqual(api.calls, []);
-    await press("Start anew…");
-    await press("Start anew");
+    await press("Reset vault…");
+    await press("Reset vault");
     await waitUntil(() => text().includes("The vault is empty now."));
     assert.deepEqual(api.calls, ["reset"]);
   });
