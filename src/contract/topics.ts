@@ -198,8 +198,22 @@ declare module "./changes.ts" {
   }
 }
 
+/** What a plan must know of a topic, by Metadata alone. */
+export interface TopicStanding extends TopicById {
+  readonly internal: boolean;
+  /** Ascending. */
+  readonly partitions: readonly number[];
+  /** The largest of its partitions. */
+  readonly replicationFactor: number;
+  readonly error: ErrorData | null;
+}
+
 /** What the worker of a cluster does for topics: the same without the profile, and what only the gate may ask for. */
 export interface TopicsWorkerApi extends OfProfile<TopicsApi> {
+  /** In the order asked. */
+  standing(topics: readonly string[]): Promise<readonly TopicStanding[]>;
+  /** Whether the brokers have `delete.topic.enable`; null: they do not tell. */
+  deletionEnabled(): Promise<boolean | null>;
   /** @param validateOnly the cluster checks it, and makes nothing */
   create(topic: TopicToCreate, validateOnly: boolean): Promise<void>;
   configure(topic: string, alterations: readonly ConfigAlteration[], validateOnly: boolean): Promise<void>;
@@ -224,6 +238,8 @@ export const TOPICS = feature<TopicsApi>({
 
 export const TOPICS_WORKER = feature<TopicsWorkerApi>({
   ...TOPICS.calls,
+  standing: "reads",
+  deletionEnabled: "reads",
   create: "changes",
   configure: "changes",
   addPartitions: "changes",

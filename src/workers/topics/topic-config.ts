@@ -77,6 +77,22 @@ export async function askConfig(link: ClusterLink, topic: string): Promise<reado
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** Whether brokers delete topics at all; null: this user may not see it. Brokers of one cluster are set up alike. */
+export async function askDeletionEnabled(link: ClusterLink): Promise<boolean | null> {
+  await link.metadata([]);
+  const [broker] = link.brokers;
+  if (broker === undefined) return null;
+  const keys = ["delete.topic.enable"];
+  const one = {
+    ...{ resourceType: CONFIG_RESOURCE.broker, resourceName: String(broker.id) },
+    configurationKeys: keys,
+  };
+  const request = { resources: [one], includeSynonyms: false, includeDocumentation: false };
+  const { results } = await link.ask(DESCRIBE_CONFIGS, request, { broker: broker.id });
+  const value = results[0]?.configs.find(({ name }) => keys.includes(name))?.value ?? null;
+  return value === null ? null : value !== "false";
+}
+
 function fault(topic: string, errorCode: number, says: string | null = null) {
   const needs = [{ operation: "DescribeConfigs", resource: "Topic", name: topic }] as const;
   return protocolError(errorCode, `topic ${topic}`, { needs, says });

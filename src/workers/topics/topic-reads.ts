@@ -1,45 +1,45 @@
-import { TailwaterError } from "../../contract/errors.ts";
+import type { TargetOutcome } from "../../contract/changes.ts";
 import type { LateAsked } from "../../contract/tail.ts";
 import type {
+  ConfigAlteration,
   ConfigEntry,
+  RecordsBefore,
+  TopicById,
   TopicConfigValues,
   TopicDetail,
   TopicLastWrite,
   TopicSizes,
+  TopicStanding,
   TopicStats,
   TopicSummary,
   TopicsWorkerApi,
   TopicTimeline,
+  TopicToCreate,
 } from "../../contract/topics.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { deleteRecords } from "./delete-records.ts";
+import { deleteTopics } from "./delete-topics.ts";
 import { askLastWrites } from "./last-writes.ts";
 import { askOffsetsBeyond } from "./offsets-beyond.ts";
-import { askConfig, askConfigValues } from "./topic-config.ts";
+import { addPartitions, configureTopic, createTopic } from "./topic-changes.ts";
+import { askConfig, askConfigValues, askDeletionEnabled } from "./topic-config.ts";
 import { askDetail } from "./topic-detail.ts";
 import { TopicRates } from "./topic-rates.ts";
 import { askSizes } from "./topic-sizes.ts";
+import { askStanding } from "./topic-standing.ts";
 import { askLogRanges, type LogRange } from "./topic-stats.ts";
 import { askTimeline } from "./topic-timeline.ts";
 
 /** Holds the connections: an open cluster. */
 interface Cluster {
   ask<T>(work: (link: ClusterLink) => Promise<T>): Promise<T>;
+  change<T>(work: (link: ClusterLink) => Promise<T>): Promise<T>;
 }
-
-const notBuilt = async (): Promise<never> => {
-  throw new TailwaterError("INTERNAL", "This is being built.");
-};
 
 /** What is asked of a cluster's topics, and done to them. */
 export class TopicReads implements TopicsWorkerApi {
-  readonly create = notBuilt;
-  readonly configure = notBuilt;
-  readonly addPartitions = notBuilt;
-  readonly deleteRecords = notBuilt;
-  readonly delete = notBuilt;
-
   readonly #cluster: Cluster;
   readonly #rates = new TopicRates();
 
@@ -85,6 +85,34 @@ export class TopicReads implements TopicsWorkerApi {
 
   async config(topic: string): Promise<readonly ConfigEntry[]> {
     return this.#cluster.ask((link) => askConfig(link, topic));
+  }
+
+  async standing(topics: readonly string[]): Promise<readonly TopicStanding[]> {
+    return this.#cluster.ask((link) => askStanding(link, topics));
+  }
+
+  async deletionEnabled(): Promise<boolean | null> {
+    return this.#cluster.ask(askDeletionEnabled);
+  }
+
+  async create(topic: TopicToCreate, validateOnly: boolean): Promise<void> {
+    return this.#cluster.change((link) => createTopic(link, topic, validateOnly));
+  }
+
+  async configure(topic: string, alterations: readonly ConfigAlteration[], validateOnly: boolean): Promise<void> {
+    return this.#cluster.change((link) => configureTopic(link, topic, alterations, validateOnly));
+  }
+
+  async addPartitions(topic: string, total: number, validateOnly: boolean): Promise<void> {
+    return this.#cluster.change((link) => addPartitions(link, topic, total, validateOnly));
+  }
+
+  async deleteRecords(topic: TopicById, before: readonly RecordsBefore[]): Promise<readonly TargetOutcome[]> {
+    return this.#cluster.change((link) => deleteRecords(link, topic, before));
+  }
+
+  async delete(topics: readonly TopicById[]): Promise<readonly TargetOutcome[]> {
+    return this.#cluster.change((link) => deleteTopics(link, topics));
   }
 
   #stats(name: string, range: LogRange | undefined): TopicStats {

@@ -1,0 +1,9 @@
+/** `1204118` as `1 204 118`, with a narrow no-break space as the SI has it. */
+export function digits(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+(?!\d))/g, "\u202f");
+}
+
+/** So many of a thing: `1 topic`, `12 topics`. @param many when it does not end in s */
+export function countOf(number: number, one: string, many = `${one}s`): string {
+  return `${digits(number)} ${number === 1 ? one : many}`;
+}

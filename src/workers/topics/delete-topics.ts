@@ -1,0 +1,79 @@
+import type { TargetOutcome } from "../../contract/changes.ts";
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { TopicById } from "../../contract/topics.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import type { Acl } from "../kafka/denied.ts";
+import { KAFKA } from "../kafka/protocol-errors.ts";
+import { DELETE_TOPICS } from "../wire/apis/delete-topics.ts";
+import { NO_TOPIC_ID } from "../wire/apis/metadata.ts";
+import { madeAgain, mustBeSame, outcomeOf, TIMEOUT_MS } from "./topic-changes.ts";
+
+/** Topics of one request: a controller is done with them long before it is asked why it takes so long. */
+const CHUNK = 100;
+const LOOK_AT = "Look for it in the list of topics.";
+
+/**
+ * Deletes topics, by id where the cluster knows ids: one that was made again under its name is left alone. A chunk
+ * whose answer is lost ends it: what follows is not sent.
+ * @throws TailwaterError OUTCOME_UNKNOWN, or why nothing was sent, when that holds for all of them
+ */
+export async function deleteTopics(link: ClusterLink, topics: readonly TopicById[]): Promise<readonly TargetOutcome[]> {
+  const outcomes: TargetOutcome[] = [];
+  for (let first = 0; first < topics.length; first += CHUNK) {
+    const chunk = topics.slice(first, first + CHUNK);
+    try {
+      outcomes.push(...(await deleteChunk(link, chunk)));
+    } catch (error) {
+      if (first === 0 && topics.length <= CHUNK) throw error;
+      const lost = toErrorData(error);
+      outcomes.push(...chunk.map(({ topic }) => ({ target: topic, error: lost })));
+      outcomes.push(...topics.slice(first + CHUNK).map(({ topic }) => ({ target: topic, error: unsent(topic) })));
+      break;
+    }
+  }
+  return outcomes;
+}
+
+async function deleteChunk(link: ClusterLink, topics: readonly TopicById[]): Promise<readonly TargetOutcome[]> {
+  // A cluster that knows ids takes them here, too (both since Kafka 2.8).
+  const byId = topics.every(({ topicId }) => topicId !== null);
+  // By name alone it may be another topic by now: looked at once more.
+  const gone = new Map<string, ErrorData>();
+  for (const one of byId ? [] : topics) {
+    await mustBeSame(link, one).catch((error: unknown) => gone.set(one.topic, toErrorData(error)));
+  }
+  const wanted = topics.filter(({ topic }) => !gone.has(topic));
+  const answers = wanted.length === 0 ? [] : await send(link, wanted, byId);
+  return topics.map(({ topic, topicId }) => {
+    const error = gone.get(topic);
+    if (error !== undefined) return { target: topic, error };
+    const answer = answers.find((one) => one.name === topic || (byId && one.topicId === topicId));
+    // An answer that does not name what was asked for leaves open what was done.
+    const errorCode = answer?.errorCode ?? KAFKA.unknownServerError;
+    if (errorCode === KAFKA.unknownTopicId) return { target: topic, error: madeAgain(topic).toData() };
+    const needs: readonly Acl[] = [{ operation: "Delete", resource: "Topic", name: topic }];
+    const about = { subject: `topic ${topic}`, lookAt: LOOK_AT };
+    return outcomeOf(topic, errorCode, about, needs, answer?.errorMessage ?? null);
+  });
+}
+
+async function send(link: ClusterLink, topics: readonly TopicById[], byId: boolean) {
+  const [first] = topics;
+  const subject = topics.length === 1 && first !== undefined ? `topic ${first.topic}` : `${topics.length} topics`;
+  const request = {
+    topics: topics.map(({ topic, topicId }) => ({
+      name: byId ? null : topic,
+      topicId: (byId ? topicId : null) ?? NO_TOPIC_ID,
+    })),
+    topicNames: topics.map(({ topic }) => topic),
+    timeoutMs: TIMEOUT_MS,
+  };
+  return (await link.change(DELETE_TOPICS, request, { subject, lookAt: LOOK_AT })).responses;
+}
+
+function unsent(topic: string): ErrorData {
+  return new TailwaterError("CANCELLED", `Topic ${topic} was not deleted: the answer before it was lost.`, {
+    subject: `topic ${topic}`,
+    hint: "Look at the list of topics, and plan the rest again.",
+  }).toData();
+}

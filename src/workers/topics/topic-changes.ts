@@ -1,0 +1,116 @@
+import type { TargetOutcome } from "../../contract/changes.ts";
+import { TailwaterError } from "../../contract/errors.ts";
+import type { ConfigAlteration, TopicById, TopicToCreate } from "../../contract/topics.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import type { Acl } from "../kafka/denied.ts";
+import type { ChangeTarget } from "../kafka/faults.ts";
+import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
+import { CREATE_PARTITIONS } from "../wire/apis/create-partitions.ts";
+import { CREATE_TOPICS } from "../wire/apis/create-topics.ts";
+import { CONFIG_RESOURCE } from "../wire/apis/describe-configs.ts";
+import { CONFIG_OPERATION, INCREMENTAL_ALTER_CONFIGS } from "../wire/apis/incremental-alter-configs.ts";
+
+/** The broker gives up waiting before the connection does, so that it can still say so. ms */
+export const TIMEOUT_MS = 8_000;
+
+/** @param validateOnly the cluster checks it, and makes nothing @throws TailwaterError TOPIC_EXISTS, CONFIG_INVALID … */
+export async function createTopic(link: ClusterLink, wanted: TopicToCreate, validateOnly: boolean): Promise<void> {
+  const { topic, partitions, replicationFactor, config } = wanted;
+  const configs = Object.entries(config).map(([name, value]) => ({ name, value }));
+  const one = { name: topic, numPartitions: partitions, replicationFactor, assignments: [], configs };
+  const about = { subject: `topic ${topic}`, lookAt: "Look for it in the list of topics." };
+  const request = { topics: [one], timeoutMs: TIMEOUT_MS, validateOnly };
+  const answer = await dryOr(validateOnly, link.change(CREATE_TOPICS, request, about));
+  const result = answer.topics.find(({ name }) => name === topic);
+  mustBeDone(result, about, [{ operation: "Create", resource: "Topic", name: topic }]);
+}
+
+/**
+ * Sets and removes single keys by IncrementalAlterConfigs: the old AlterConfigs would remove every key that it does not
+ * name, so it is never sent. @throws TailwaterError CONFIG_INVALID; API_UNSUPPORTED before Kafka 2.3
+ */
+export async function configureTopic(
+  link: ClusterLink,
+  topic: string,
+  alterations: readonly ConfigAlteration[],
+  validateOnly: boolean,
+): Promise<void> {
+  const configs = alterations.map(({ key, value }) => ({
+    ...{ name: key, value },
+    configOperation: value === null ? CONFIG_OPERATION.delete : CONFIG_OPERATION.set,
+  }));
+  const about = { subject: `topic ${topic}`, lookAt: "Look at its configuration." };
+  const request = {
+    resources: [{ resourceType: CONFIG_RESOURCE.topic, resourceName: topic, configs }],
+    validateOnly,
+  };
+  const answer = await dryOr(validateOnly, link.change(INCREMENTAL_ALTER_CONFIGS, request, about));
+  const result = answer.responses.find(({ resourceName }) => resourceName === topic);
+  mustBeDone(result, about, [{ operation: "AlterConfigs", resource: "Topic", name: topic }]);
+}
+
+/** @param total partitions after it @throws TailwaterError PARTITIONS_INVALID, TOPIC_UNKNOWN … */
+export async function addPartitions(
+  link: ClusterLink,
+  topic: string,
+  total: number,
+  validateOnly: boolean,
+): Promise<void> {
+  const about = { subject: `topic ${topic}`, lookAt: "Look at its number of partitions." };
+  const request = {
+    topics: [{ name: topic, count: total, assignments: null }],
+    ...{ timeoutMs: TIMEOUT_MS, validateOnly },
+  };
+  const answer = await dryOr(validateOnly, link.change(CREATE_PARTITIONS, request, about));
+  const result = answer.results.find(({ name }) => name === topic);
+  const doing = `add partitions to topic ${topic}`;
+  mustBeDone(result, about, [{ operation: "Alter", resource: "Topic", name: topic, doing }]);
+}
+
+/** What the topic of a plan is now. @throws TailwaterError TOPIC_UNKNOWN when it was deleted, or made again */
+export async function mustBeSame(link: ClusterLink, { topic, topicId }: TopicById) {
+  const found = (await link.metadata([topic])).topics.find(({ name }) => name === topic);
+  const errorCode = found?.errorCode ?? KAFKA.unknownTopicOrPartition;
+  const about = { subject: `topic ${topic}`, lookAt: "Look for it in the list of topics." };
+  if (found === undefined || errorCode !== KAFKA.none) throw changeError(errorCode, about);
+  if (topicId !== null && found.id !== topicId) throw madeAgain(topic);
+  return found;
+}
+
+export function madeAgain(topic: string): TailwaterError {
+  const message = `Topic ${topic} was deleted since this was planned, and may have been made again. Nothing was done to it.`;
+  return new TailwaterError("TOPIC_UNKNOWN", message, {
+    subject: `topic ${topic}`,
+    hint: "Look at the topic, and plan the change again.",
+  });
+}
+
+/** What was done to one target. @property says the broker's own words */
+export function outcomeOf(
+  target: string,
+  errorCode: number,
+  about: ChangeTarget,
+  needs: readonly Acl[],
+  says: string | null = null,
+): TargetOutcome {
+  if (errorCode === KAFKA.none) return { target, error: null };
+  return { target, error: changeError(errorCode, about, { needs, says }).toData() };
+}
+
+function mustBeDone(
+  result: { readonly errorCode: number; readonly errorMessage: string | null } | undefined,
+  about: ChangeTarget,
+  needs: readonly Acl[],
+): void {
+  // An answer that does not name what was asked for leaves open what was done.
+  const errorCode = result?.errorCode ?? KAFKA.unknownServerError;
+  if (errorCode !== KAFKA.none) throw changeError(errorCode, about, { needs, says: result?.errorMessage ?? null });
+}
+
+/** A dry run whose answer is lost has done nothing: it fails as a question does. */
+async function dryOr<T>(validateOnly: boolean, change: Promise<T>): Promise<T> {
+  return change.catch((error: unknown) => {
+    const isLost = error instanceof TailwaterError && error.code === "OUTCOME_UNKNOWN";
+    throw validateOnly && isLost && error.cause instanceof TailwaterError ? error.cause : error;
+  });
+}
