@@ -1,5 +1,6 @@
 import type { UiFeature } from "../components/feature.ts";
 import { DATA } from "../data-places/feature.ts";
+import { GROUPS } from "../groups/feature.ts";
 import { LOG } from "../log/feature.ts";
 import { MEMORY } from "../memory/feature.ts";
 import { NETWORK } from "../network/feature.ts";
@@ -9,4 +10,4 @@ import { UPDATES } from "../updates/feature.ts";
 import { VAULT } from "../vault/feature.ts";
 
 /** All that the window shows. A feature is plugged into the page by its line here. */
-export const FEATURES: readonly UiFeature[] = [TOPICS, TAILS, NETWORK, LOG, MEMORY, VAULT, UPDATES, DATA];
+export const FEATURES: readonly UiFeature[] = [TOPICS, GROUPS, TAILS, NETWORK, LOG, MEMORY, VAULT, UPDATES, DATA];

@@ -26,6 +26,8 @@ export interface Events {
   /** The page of a topic, or of a group, by its name. */
   "tw-open-topic-page": string;
   "tw-open-group": string;
+  /** A group is to be made, at offsets of these topics; none: they are chosen there. */
+  "tw-create-group": { readonly topics: readonly string[] };
   /** The settings of a feature are wanted; null: the first. */
   "tw-open-settings": string | null;
   /** The dialog of the profile's lock is wanted. */

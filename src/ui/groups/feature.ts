@@ -1,0 +1,41 @@
+import { html } from "lit";
+import type { UiFeature } from "../components/feature.ts";
+import { tell } from "../data/events.ts";
+import type { GroupList } from "./group-list.ts";
+
+export const GROUPS: UiFeature = {
+  id: "groups",
+  section: {
+    icon: "users",
+    label: "Groups",
+    group: "cluster",
+    order: 20,
+    keys: "Alt G",
+    screen: {
+      load: () => import("./group-list.ts"),
+      render: ({ shown }) => html`<tw-group-list .active=${shown} ?hidden=${!shown}></tw-group-list>`,
+    },
+  },
+  keyboard: [
+    "Groups",
+    [
+      ["Enter", "Open the group"],
+      ["Space", "Choose several"],
+      ["S", "Make it a favourite"],
+      ["Del", "Delete what is chosen, after a look at the plan"],
+    ],
+  ],
+  commands: ({ find }, does) => {
+    const list = find<GroupList>("tw-group-list");
+    return [
+      ...(list?.names ?? []).map(
+        (name) =>
+          ({ icon: "users", label: `Group ${name}`, run: () => list && tell(list, "tw-open-group", name) }) as const,
+      ),
+      { icon: "users", label: "Show all consumer groups", keys: "Alt G", run: () => void does.show("groups") },
+    ];
+  },
+  hears: {
+    "tw-changed": (_, _does, { find }) => void find<GroupList>("tw-group-list")?.refresh(),
+  },
+};

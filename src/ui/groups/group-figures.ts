@@ -1,0 +1,110 @@
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { GroupFigures, GroupSummary } from "../../contract/groups.ts";
+
+/** Groups asked about in one call: each answer is shown as it comes. */
+const CHUNK = 200;
+
+/** Groups whose figures came, of those that a sort or a save needs. */
+export interface FigureProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Figures of groups, asked for in chunks, those on screen first. A newer question ends an older one after its chunk. */
+export class GroupFigureFeed {
+  readonly #ask: (groups: readonly GroupSummary[]) => Promise<readonly GroupFigures[]>;
+  readonly #changed: () => void;
+  #figures: ReadonlyMap<string, GroupFigures> = new Map();
+  /** When each was asked for, ms of performance.now(). */
+  readonly #askedAt = new Map<string, number>();
+  #question = 0;
+  progress: FigureProgress | null = null;
+  error: ErrorData | null = null;
+
+  constructor(ask: (groups: readonly GroupSummary[]) => Promise<readonly GroupFigures[]>, changed: () => void) {
+    this.#ask = ask;
+    this.#changed = changed;
+  }
+
+  /** Another map whenever figures came. */
+  get figures(): ReadonlyMap<string, GroupFigures> {
+    return this.#figures;
+  }
+
+  /**
+   * Asks for those that are older than they may be. @param inSight on screen @param others wanted, too, for the order
+   * @param freshMs how old figures on screen may be @param freshOthersMs and others
+   */
+  async bring(
+    inSight: readonly GroupSummary[],
+    others: readonly GroupSummary[],
+    freshMs: number,
+    freshOthersMs: number,
+  ): Promise<void> {
+    this.#question += 1;
+    const question = this.#question;
+    const asked = new Set(inSight);
+    const first = inSight.filter(({ group }) => this.#isOlder(group, freshMs));
+    const later = others.filter((one) => !asked.has(one) && this.#isOlder(one.group, freshOthersMs));
+    const all = [...first, ...later];
+    const total = asked.size + others.filter((one) => !asked.has(one)).length;
+    try {
+      for (let at = 0; at < all.length; ) {
+        // Those on screen do not wait for others.
+        const size = at < first.length ? Math.min(CHUNK, first.length - at) : CHUNK;
+        this.#told(later.length > 0 ? { done: total - all.length + at, total } : null);
+        await this.#askChunk(all.slice(at, at + size));
+        at += size;
+        if (question !== this.#question) return;
+      }
+      this.error = null;
+    } catch (error) {
+      if (question === this.#question) this.error = toErrorData(error);
+    }
+    if (question === this.#question) this.#told(null);
+  }
+
+  /** Asks no further: what was asked for is not wanted any more. */
+  stop(): void {
+    this.#question += 1;
+    this.#told(null);
+  }
+
+  /** Only these are there any more. */
+  keep(groups: readonly GroupSummary[]): void {
+    const names = new Set(groups.map(({ group }) => group));
+    for (const name of this.#askedAt.keys()) if (!names.has(name)) this.#askedAt.delete(name);
+    this.#figures = new Map([...this.#figures].filter(([name]) => names.has(name)));
+  }
+
+  /** All is asked for again. */
+  expire(): void {
+    this.#askedAt.clear();
+  }
+
+  #isOlder(group: string, freshMs: number): boolean {
+    return performance.now() - (this.#askedAt.get(group) ?? Number.NEGATIVE_INFINITY) > freshMs;
+  }
+
+  async #askChunk(groups: readonly GroupSummary[]): Promise<void> {
+    const now = performance.now();
+    // A newer question asks for none of these once more.
+    for (const { group } of groups) this.#askedAt.set(group, now);
+    try {
+      this.#take(await this.#ask(groups));
+    } catch (error) {
+      for (const { group } of groups) this.#askedAt.delete(group);
+      throw error;
+    }
+  }
+
+  #take(answers: readonly GroupFigures[]): void {
+    this.#figures = new Map([...this.#figures, ...answers.map((one) => [one.group, one] as const)]);
+    this.#changed();
+  }
+
+  #told(progress: FigureProgress | null): void {
+    this.progress = progress;
+    this.#changed();
+  }
+}

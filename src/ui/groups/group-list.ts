@@ -1,0 +1,315 @@
+import { consume } from "@lit/context";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { GroupSummary } from "../../contract/groups.ts";
+import type { DataTable } from "../components/data-table.ts";
+import "../components/data-table.ts";
+import type { TableSort } from "../components/data-table-model.ts";
+import "../components/error-note.ts";
+import { Favourites, favouritesFirst, starStyles } from "../components/favourites.ts";
+import "../components/tw-icon.ts";
+import { sessionContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
+import { countOf, formatNumber } from "../data/format.ts";
+import { whyNoChange } from "../data/may-change.ts";
+import { Poll } from "../data/poll.ts";
+import type { Session } from "../data/session.ts";
+import { base } from "../styles/base.ts";
+import { searchFieldStyles } from "../styles/search-field.ts";
+import { renderChips } from "./group-chips.ts";
+import { GroupFigureFeed } from "./group-figures.ts";
+import { groupListStyles } from "./group-list.styles.ts";
+import { FIGURE_COLUMNS, type GroupRow, groupTable } from "./group-model.ts";
+import { fitsFilter, type GroupFilter, NO_FILTER } from "./group-states.ts";
+
+const ASK_EVERY_MS = 5_000;
+/** And while nothing but errors comes, ever less often, down to this. */
+const ASK_LEAST_OFTEN_MS = 30_000;
+/** How old figures may be: on screen, and of the other groups, which a sort needs. */
+const FRESH_MS = 4_000;
+const FRESH_OTHERS_MS = 60_000;
+
+/**
+ * The groups of a cluster: the list at once, then the figures of the rows on screen, as long as it is shown. Sorting by a
+ * figure asks for those of all, in chunks; sorting by something else ends that.
+ *
+ * @fires tw-open-group `CustomEvent<string>`
+ * @fires tw-plan-change the chosen groups are to be deleted
+ */
+@customElement("tw-group-list")
+export class GroupList extends LitElement {
+  static override styles = [base, searchFieldStyles, groupListStyles, starStyles];
+
+  @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
+  /** Hidden lists ask for nothing. */
+  @property({ type: Boolean }) active = true;
+
+  @state() private groups: readonly GroupSummary[] | null = null;
+  @state() private failures: readonly ErrorData[] = [];
+  @state() private error: ErrorData | null = null;
+  @state() private loading = false;
+  @state() private text = "";
+  @state() private filter: GroupFilter = NO_FILTER;
+  @state() private sort: TableSort = { column: "group", descending: false };
+  @state() private chosen: ReadonlySet<string> = new Set();
+  @state() private found = 0;
+  @query("tw-data-table") private readonly table!: DataTable<GroupRow> | null;
+  @query("input") private readonly search!: HTMLInputElement | null;
+
+  #rows: readonly GroupRow[] = [];
+  /** What the rows were made of. */
+  #madeOf: readonly unknown[] = [];
+  #failed = 0;
+  readonly #favourites = new Favourites(this, "groups");
+  readonly #model = groupTable((group) => this.#favourites.toggle(group));
+  readonly #feed = new GroupFigureFeed(
+    (groups) => this.session.api.groups.figures(this.session.profile.id, groups),
+    () => this.requestUpdate(),
+  );
+  readonly #poll = new Poll(this, {
+    everyMs: () => Math.min(ASK_LEAST_OFTEN_MS, ASK_EVERY_MS * 2 ** Math.max(0, this.#failed - 1)),
+    wanted: () => this.active && this.session !== undefined,
+    ask: async () => {
+      await this.#load();
+      await this.#bring();
+      this.#failed = this.error === null && this.#feed.error === null ? 0 : this.#failed + 1;
+    },
+  });
+
+  /** All groups of the cluster, for the palette. */
+  get names(): readonly string[] {
+    return (this.groups ?? []).map(({ group }) => group);
+  }
+
+  override focus(): void {
+    this.search?.focus();
+    this.search?.select();
+  }
+
+  async refresh(): Promise<void> {
+    this.loading = true;
+    this.#feed.expire();
+    await this.#poll.now();
+    this.loading = false;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("session")) void this.#favourites.recall(this.session);
+    const madeOf = [this.groups, this.#feed.figures, this.#favourites.names, this.filter];
+    if (madeOf.every((one, index) => one === this.#madeOf[index])) return;
+    this.#madeOf = madeOf;
+    this.#rows = (this.groups ?? [])
+      .map((group) => ({
+        ...group,
+        figures: this.#feed.figures.get(group.group) ?? null,
+        favourite: this.#favourites.names.has(group.group),
+      }))
+      .filter((row) => fitsFilter(row, this.filter));
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("active") && this.active) void this.#poll.now();
+    if (changed.has("active") && !this.active) this.#feed.stop();
+    if (changed.has("sort") && changed.get("sort") !== undefined) void this.#bring();
+  }
+
+  protected override render() {
+    return html`
+      <div class="bar">
+        <div class="search">
+          <tw-icon name="search"></tw-icon>
+          <input
+            type="search"
+            placeholder="Filter groups"
+            aria-label="Filter groups"
+            autocomplete="off"
+            spellcheck="false"
+            .value=${this.text}
+            @input=${() => {
+              this.text = this.search?.value ?? "";
+            }}
+            @keydown=${this.#keyed}
+          />
+        </div>
+        ${this.#renderChosen()}
+        <span class="count" role="status">${this.#count()}</span>
+        <button
+          class="quiet"
+          ?disabled=${whyNoChange(this.session) !== null}
+          title=${whyNoChange(this.session) ?? "A new group at given offsets"}
+          @click=${() => tell(this, "tw-create-group", { topics: [] })}
+        >
+          <tw-icon name="plus"></tw-icon>Create group…
+        </button>
+        <button
+          class="quiet square"
+          title=${`Refresh (every ${ASK_EVERY_MS / 1_000} s by itself)`}
+          aria-label="Refresh"
+          ?disabled=${this.loading}
+          @click=${() => this.refresh()}
+        >
+          <tw-icon name="refresh-cw"></tw-icon>
+        </button>
+      </div>
+      ${renderChips(this.groups ?? [], this.#favouriteCount, this.filter, (change) => {
+        this.filter = { ...this.filter, ...change };
+        this.table?.toTop();
+      })}
+      <tw-data-table
+        name="groups"
+        label="Groups"
+        .model=${this.#model}
+        .rows=${this.#rows}
+        .words=${this.text}
+        .sort=${this.sort}
+        .arrange=${favouritesFirst}
+        .chosen=${this.chosen}
+        @keydown=${this.#keyed}
+        @tw-open-row=${(event: Told<"tw-open-row">) => tell(this, "tw-open-group", event.detail)}
+        @tw-choose-rows=${(event: Told<"tw-choose-rows">) => {
+          this.chosen = event.detail;
+        }}
+        @tw-rows-shown=${this.#rowsShown}
+        @tw-columns-shown=${() => this.#bring()}
+        @tw-sort-rows=${(event: Told<"tw-sort-rows">) => {
+          this.sort = event.detail;
+        }}
+        >${this.#renderState()}</tw-data-table
+      >
+      ${this.#renderMissing()} ${this.#renderTrouble()}
+    `;
+  }
+
+  #renderChosen() {
+    const { size } = this.chosen;
+    if (size === 0) return nothing;
+    const why = whyNoChange(this.session);
+    return html`
+      <button
+        class="danger"
+        ?disabled=${why !== null}
+        title=${why ?? "Shows first what would be deleted  Del"}
+        @click=${this.#deleteChosen}
+      >
+        <tw-icon name="trash-2"></tw-icon>Delete (${formatNumber(size)})…
+      </button>
+      <button
+        class="quiet"
+        @click=${() => {
+          this.chosen = new Set();
+        }}
+      >
+        Clear
+      </button>
+    `;
+  }
+
+  /** Brokers that did not answer. */
+  #renderMissing() {
+    if (this.failures.length === 0 || this.groups === null) return nothing;
+    return html`<p class="missing" role="status">
+      ${this.failures.slice(0, 3).map(({ message, hint }) => html`<span title=${hint ?? nothing}>${message}</span> `)}
+      ${this.failures.length > 3 ? `${formatNumber(this.failures.length - 3)} more brokers did not answer. ` : nothing}
+      ${this.failures.length === 1 ? "Its groups are missing here." : "Their groups are missing here."}
+    </p>`;
+  }
+
+  /** An error while there are rows stands below them: they must not move under a pointer. */
+  #renderTrouble() {
+    const trouble = this.error ?? this.#feed.error;
+    return trouble === null || this.groups === null
+      ? nothing
+      : html`<div class="failure">${this.#renderError(trouble)}</div>`;
+  }
+
+  #renderError(error: ErrorData) {
+    return html`<tw-error-note .error=${error}></tw-error-note>
+      <button ?disabled=${this.loading} @click=${() => this.refresh()}>Try again</button>`;
+  }
+
+  /** What stands in the place of rows. */
+  #renderState() {
+    if (this.groups === null) {
+      return html`<div class="state">${this.error === null ? "Loading groups…" : this.#renderError(this.error)}</div>`;
+    }
+    if (this.found > 0) return nothing;
+    if (this.groups.length === 0) {
+      return html`<div class="state">
+        This cluster has no groups that you may see. To see all of them takes the ACL Describe on the cluster; to see one,
+        Describe on that group.
+      </div>`;
+    }
+    return html`<div class="state">No group matches the filter.</div>`;
+  }
+
+  get #favouriteCount(): number {
+    return (this.groups ?? []).filter(({ group }) => this.#favourites.names.has(group)).length;
+  }
+
+  #count(): string {
+    const { progress } = this.#feed;
+    if (progress !== null)
+      return `Asking about groups: ${formatNumber(progress.done)} of ${formatNumber(progress.total)}…`;
+    const all = this.groups?.length ?? 0;
+    return this.found === all ? countOf(all, "group") : `${formatNumber(this.found)} of ${countOf(all, "group")}`;
+  }
+
+  #rowsShown(): void {
+    this.found = this.table?.found.length ?? 0;
+    void this.#bring();
+  }
+
+  /** The search has the table's keys, too. */
+  #keyed(event: KeyboardEvent): void {
+    const inSearch = event.composedPath()[0] === this.search;
+    const key = this.table?.selectedKey ?? null;
+    if (event.key === "Escape" && this.text !== "") this.text = "";
+    else if (inSearch) {
+      this.table?.press(event, true);
+      return;
+    } else if (event.key === "Delete" && this.chosen.size > 0) this.#deleteChosen();
+    else if (event.key === "s" && !event.ctrlKey && !event.metaKey && key !== null) this.#favourites.toggle(key);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #deleteChosen(): void {
+    if (whyNoChange(this.session) !== null) return;
+    tell(this, "tw-plan-change", { kind: "groups.delete", request: { groups: [...this.chosen] } });
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const { groups, failures } = await this.session.api.groups.list(this.session.profile.id);
+      this.groups = groups;
+      this.failures = failures;
+      this.error = null;
+      this.#feed.keep(groups);
+      const names = new Set(this.names);
+      if ([...this.chosen].some((name) => !names.has(name)))
+        this.chosen = new Set([...this.chosen].filter((name) => names.has(name)));
+      tell(this, "tw-count", groups.length);
+    } catch (error) {
+      this.error = toErrorData(error);
+    }
+    await this.updateComplete;
+  }
+
+  /** Asks for the figures on screen; of all groups when they are sorted by one. Nothing while no figure is shown. */
+  async #bring(): Promise<void> {
+    const { table } = this;
+    if (table === null || this.groups === null || !this.active) return;
+    await table.updateComplete;
+    if (!table.columns.some(({ id }) => FIGURE_COLUMNS.has(id))) return;
+    const others = FIGURE_COLUMNS.has(this.sort.column) ? table.found : [];
+    await this.#feed.bring(table.inSight, others, FRESH_MS, FRESH_OTHERS_MS);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tw-group-list": GroupList;
+  }
+}

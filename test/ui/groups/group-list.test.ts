@@ -1,0 +1,240 @@
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { GroupSummary } from "../../../src/contract/groups.ts";
+import type { Session } from "../../../src/ui/data/session.ts";
+import "../../../src/ui/groups/group-list.ts";
+import { GroupFigureFeed } from "../../../src/ui/groups/group-figures.ts";
+import type { GroupList } from "../../../src/ui/groups/group-list.ts";
+import { stateKind, stateWord } from "../../../src/ui/groups/group-states.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { figuresOf, group } from "../fakes/groups.ts";
+import { type FakeCalls, fakeSession, PROFILE } from "../fakes/session.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
+import { within } from "../fakes/within.ts";
+import { buttonOf, pressKey } from "../fakes/world.ts";
+
+async function list(groups: readonly GroupSummary[], calls: FakeCalls = {}, over: Partial<Session> = {}) {
+  installTokens();
+  const session = {
+    ...fakeSession(
+      { groups: { list: async () => ({ groups, failures: [] }), figures: async (_id, asked) => figuresOf(asked) } },
+      calls,
+    ),
+    ...over,
+  };
+  const element = await fixture<GroupList>(html`<tw-group-list></tw-group-list>`, within(session.api, session));
+  element.style.height = "500px";
+  await waitUntil(() => rows(element).length > 0 || element.renderRoot.querySelector(".state"));
+  return element;
+}
+
+const tableOf = (element: GroupList) => element.renderRoot.querySelector("tw-data-table")?.renderRoot as ShadowRoot;
+const rows = (element: GroupList) => [...tableOf(element).querySelectorAll<HTMLElement>(".row")];
+const names = (element: GroupList) =>
+  rows(element).map((row) => row.querySelector(".name")?.textContent?.replace(/\s+/g, " ").trim());
+const grid = (element: GroupList) => tableOf(element).querySelector(".table");
+const many = (count: number) => Array.from({ length: count }, (_, index) => group(`g-${index}`));
+
+function type(element: GroupList, text: string): void {
+  const search = element.renderRoot.querySelector("input") as HTMLInputElement;
+  search.value = text;
+  search.dispatchEvent(new Event("input"));
+}
+
+describe("states of groups", () => {
+  it("come to a few kinds, and are said in words", () => {
+    assert.deepEqual(["Stable", "Reconciling", "CompletingRebalance", "Bewildered", null].map(stateKind), [
+      "stable",
+      "rebalancing",
+      "rebalancing",
+      "unknown",
+      "unknown",
+    ]);
+    assert.deepEqual(["PreparingRebalance", "Empty", null].map(stateWord), ["Preparing rebalance", "Empty", "–"]);
+  });
+});
+
+describe("the figures of groups", () => {
+  it("are asked for in chunks of 200, those on screen first, until something else is wanted", async () => {
+    const asked: (readonly string[])[] = [];
+    const answers: (() => void)[] = [];
+    const feed = new GroupFigureFeed(
+      async (groups) => {
+        asked.push(groups.map(({ group }) => group));
+        await new Promise<void>((resolve) => void answers.push(resolve));
+        return figuresOf(groups);
+      },
+      () => {},
+    );
+    const all = many(1_000);
+    const brought = feed.bring(all.slice(600, 630), all, 1_000_000, 1_000_000);
+    assert.deepEqual(asked[0]?.[0], "g-600");
+    assert.equal(asked[0]?.length, 30);
+    answers[0]?.();
+    await waitUntil(() => asked.length === 2);
+    assert.deepEqual(feed.progress, { done: 30, total: 1_000 });
+    assert.equal(asked[1]?.length, 200);
+    // Another question: only those on screen, which are known.
+    await feed.bring(all.slice(600, 630), [], 1_000_000, 1_000_000);
+    answers[1]?.();
+    await brought;
+    assert.equal(asked.length, 2);
+    assert.equal(feed.figures.size, 230);
+    assert.isNull(feed.progress);
+  });
+
+  it("are asked for again when a call failed", async () => {
+    let fails = true;
+    const feed = new GroupFigureFeed(
+      async (groups) => {
+        if (fails) throw new TailwaterError("CONNECTION_RESET", "The broker is gone.");
+        return figuresOf(groups);
+      },
+      () => {},
+    );
+    await feed.bring(many(3), [], 1_000_000, 1_000_000);
+    assert.equal(feed.error?.code, "CONNECTION_RESET");
+    fails = false;
+    await feed.bring(many(3), [], 1_000_000, 1_000_000);
+    assert.isNull(feed.error);
+    assert.equal(feed.figures.size, 3);
+  });
+});
+
+describe("the group list", () => {
+  it("shows 2,000 groups at once, and asks for the figures of those on screen only", async () => {
+    const asked: number[] = [];
+    const element = await list(many(2_000), {
+      groups: {
+        figures: async (_id, groups) => {
+          asked.push(groups.length);
+          return figuresOf(groups);
+        },
+      },
+    });
+    await waitUntil(() => rows(element)[1]?.textContent?.includes("1\u202f000"));
+    assert.isBelow(Math.max(...asked), 60);
+    assert.match(element.renderRoot.querySelector(".count")?.textContent ?? "", /2\u202f000 groups/);
+    type(element, "g-1999");
+    await waitUntil(() => rows(element).length === 1);
+    assert.deepEqual(names(element), ["g-1999"]);
+  });
+
+  it("asks for those of all groups when they are sorted by lag", async () => {
+    const element = await list(many(500));
+    const heads = [...tableOf(element).querySelectorAll<HTMLButtonElement>(".head button")];
+    heads.find(({ textContent }) => textContent?.includes("Lag"))?.click();
+    await waitUntil(() => element.renderRoot.querySelector(".count")?.textContent?.includes("500 groups"));
+    await waitUntil(
+      () => rows(element)[0]?.textContent?.includes("199\u202f000"),
+      "the largest lag of a chunk is first",
+    );
+  });
+
+  it("filters by state and by type, with how many there are", async () => {
+    const element = await list([
+      group("a"),
+      group("b", { state: "Empty" }),
+      group("c", { state: "Reconciling", type: "consumer" }),
+      group("d", { state: null, type: "share" }),
+    ]);
+    const chip = (name: RegExp) => buttonOf(element.renderRoot, name);
+    assert.match(chip(/^Stable/).textContent ?? "", /1/);
+    chip(/^Rebalancing 1/).click();
+    await waitUntil(() => names(element).join() === "c");
+    chip(/^Rebalancing/).click();
+    chip(/^share 1/).click();
+    await waitUntil(() => names(element).join() === "d");
+    assert.match(rows(element)[0]?.textContent ?? "", /–/, "an unknown state is no state");
+  });
+
+  it("puts favourites first and remembers them", async () => {
+    const base = fakeSession({}).api;
+    const calls = { preferences: base.preferences };
+    const element = await list([group("a"), group("b"), group("c")], calls);
+    pressKey(grid(element), "End");
+    await element.updateComplete;
+    pressKey(grid(element), "s");
+    await waitUntil(() => names(element).join() === "c,a,b");
+    const again = await list([group("a"), group("b"), group("c")], calls);
+    await waitUntil(() => names(again).join() === "c,a,b");
+    buttonOf(again.renderRoot, /^Favourites 1/).click();
+    await waitUntil(() => names(again).join() === "c");
+  });
+
+  it("says which brokers did not answer, and why a figure is not known", async () => {
+    const failure = new TailwaterError("CONNECT_TIMEOUT", "Broker 3 did not answer.").toData();
+    const denied = new TailwaterError("CLUSTER_UNAUTHORIZED", "You may not describe a.", {
+      hint: "It takes the ACL Describe on Group a.",
+    }).toData();
+    const element = await list([], {
+      groups: {
+        list: async () => ({ groups: [group("a"), group("b")], failures: [failure] }),
+        figures: async () => [
+          { group: "a", members: null, topics: null, lag: null, error: denied },
+          { group: "b", members: 0, topics: ["orders"], lag: null, error: null },
+        ],
+      },
+    });
+    await waitUntil(() => rows(element)[0]?.textContent?.includes("–"));
+    const missing = element.renderRoot.querySelector(".missing")?.textContent ?? "";
+    assert.match(missing.replace(/\s+/g, " "), /Broker 3 did not answer. Its groups are missing here./);
+    const lags = rows(element).map((row) =>
+      row.querySelector<HTMLElement>(".num:last-of-type, .num:nth-last-child(2)"),
+    );
+    assert.match(lags[0]?.title ?? "", /ACL Describe on Group a/);
+    assert.match(lags[1]?.title ?? "", /committed none/);
+    assert.notMatch(rows(element)[1]?.textContent ?? "", /\b0\b.*\b0\b/, "an unknown lag is no lag of 0");
+  });
+
+  it("asks the tray to delete what is chosen, never on a read-only profile", async () => {
+    const element = await list([group("a"), group("b")]);
+    pressKey(grid(element), " ");
+    await element.updateComplete;
+    setTimeout(() => pressKey(grid(element), "Delete"));
+    const { detail } = await oneEvent(element, "tw-plan-change");
+    assert.deepEqual(detail, { kind: "groups.delete", request: { groups: ["a"] } });
+    const locked = await list([group("a")], {}, { profile: { ...PROFILE, lock: "read-only" } });
+    pressKey(grid(locked), " ");
+    await waitUntil(() => locked.renderRoot.querySelector("button.danger"));
+    const remove = buttonOf(locked.renderRoot, /^Delete/);
+    assert.isTrue(remove.disabled);
+    assert.match(remove.title, /read-only/);
+    locked.addEventListener("tw-plan-change", () => assert.fail("a read-only profile plans nothing"));
+    pressKey(grid(locked), "Delete");
+  });
+
+  it("opens a group, and asks for nothing while it is hidden", async () => {
+    let asked = 0;
+    const element = await list([group("a")], {
+      groups: {
+        list: async () => {
+          asked += 1;
+          return { groups: [group("a")], failures: [] };
+        },
+      },
+    });
+    setTimeout(() => pressKey(grid(element), "Enter"));
+    assert.equal((await oneEvent(element, "tw-open-group")).detail, "a");
+    element.active = false;
+    await element.updateComplete;
+    const before = asked;
+    await element.refresh();
+    assert.equal(asked, before);
+  });
+
+  it("says so when there is none and when the cluster fails, and has no accessibility problem", async () => {
+    const empty = await list([]);
+    assert.match(empty.renderRoot.querySelector(".state")?.textContent ?? "", /no groups that you may see/);
+    const failing = await list([], {
+      groups: {
+        list: async () => {
+          throw new TailwaterError("CONNECTION_RESET", "The broker is gone.");
+        },
+      },
+    });
+    await waitUntil(() => failing.renderRoot.querySelector("tw-error-note"));
+    await auditBothThemes(await list([group("a"), group("b", { state: "Dead", type: "share" })]));
+  });
+});
