@@ -3,6 +3,8 @@ import type { UiFeature } from "../components/feature.ts";
 import { tell } from "../data/events.ts";
 import { MOD } from "../data/keys.ts";
 import type { TopicList } from "./topic-list.ts";
+import type { TopicPage } from "./topic-page.ts";
+import { TOPIC } from "./topic-tab.ts";
 
 export const TOPICS: UiFeature = {
   id: "topics",
@@ -16,11 +18,13 @@ export const TOPICS: UiFeature = {
       render: ({ shown }) => html`<tw-topic-list .active=${shown} ?hidden=${!shown}></tw-topic-list>`,
     },
   },
+  tabs: [TOPIC],
   keyboard: [
     "Topics",
     [
       ["↑ ↓", "Select"],
       ["Enter", "Tail the topic"],
+      ["Alt Enter", "Open the topic's page"],
       ["Space", "Choose several"],
       [`${MOD} Enter`, "Open them together"],
       ["Esc", "Clear the filter"],
@@ -32,8 +36,23 @@ export const TOPICS: UiFeature = {
       ...(list?.names ?? []).map(
         (name) => ({ icon: "layers", label: name, run: () => list && tell(list, "tw-open-topic", name) }) as const,
       ),
+      ...(list?.names ?? []).map(
+        (name) =>
+          ({
+            icon: "info",
+            label: `Page of topic ${name}`,
+            run: () => list && tell(list, "tw-open-topic-page", name),
+          }) as const,
+      ),
       { icon: "table-2", label: "Show all topics", run: () => void does.show("topics") },
       { icon: "refresh-cw", label: "Refresh topics", run: () => void list?.refresh() },
     ];
+  },
+  hears: {
+    "tw-open-topic-page": (topic, does) => does.open(TOPIC, { topic, part: "partitions" }),
+    "tw-changed": (_, _does, { find }) => {
+      void find<TopicList>("tw-topic-list")?.refresh();
+      void find<TopicPage>("tw-topic-page:not([hidden])")?.refresh();
+    },
   },
 };

@@ -1,0 +1,55 @@
+import { humanValue } from "../../contract/config-units.ts";
+import type { ConfigEntry, ConfigSource } from "../../contract/topics.ts";
+import { wordSearch } from "../components/word-search.ts";
+
+/** Where a value comes from, in a word and in a sentence. */
+export const SOURCES: Readonly<Record<ConfigSource, { readonly label: string; readonly title: string }>> = {
+  topic: { label: "topic", title: "Set for this topic: it overrides what the broker has" },
+  broker: { label: "broker", title: "Set for one broker while it runs" },
+  brokerDefault: { label: "all brokers", title: "Set for all brokers while they run" },
+  static: { label: "server file", title: "From the broker's server.properties" },
+  default: { label: "default", title: "Kafka's own default" },
+  group: { label: "group", title: "Set for a group" },
+  unknown: { label: "unknown", title: "The broker does not tell" },
+};
+
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  "cleanup.policy": ["delete", "compact", "compact,delete"],
+  "compression.type": ["producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"],
+  "message.timestamp.type": ["CreateTime", "LogAppendTime"],
+};
+
+/** The values that there are; null: any. */
+export function choicesOf(key: string, type: string | null): readonly string[] | null {
+  return type === "BOOLEAN" ? ["true", "false"] : (CHOICES[key] ?? null);
+}
+
+export function isOverride({ source }: ConfigEntry): boolean {
+  return source === "topic";
+}
+
+/** By key: those whose key, value or origin has all words. */
+export function findEntries(entries: readonly ConfigEntry[], words: string, onlyOverrides: boolean): ConfigEntry[] {
+  const fits = wordSearch(words);
+  return entries
+    .filter((entry) => !onlyOverrides || isOverride(entry))
+    .filter(({ name, value, source }) => fits(`${name} ${value ?? ""} ${SOURCES[source].label}`))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** What is shown of a value: null is hidden by the broker. */
+export function valueText(value: string | null): string {
+  if (value === null) return "hidden by the broker";
+  return value === "" ? "empty" : value;
+}
+
+/** `604800000 (7 days)` */
+export function withUnits(key: string, value: string | null): string {
+  const human = value === null ? null : humanValue(key, value);
+  return human === null ? valueText(value) : `${value} (${human})`;
+}
+
+/** As Kafka's own tools take it. */
+export function propertiesText(entries: readonly ConfigEntry[]): string {
+  return entries.map(({ name, value }) => `${name}=${value ?? ""}`).join("\n");
+}

@@ -1,0 +1,170 @@
+import { css, html, nothing } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import type { PartitionDetail, RecordsBefore } from "../../contract/topics.ts";
+import { ModalDialog } from "../components/modal-dialog.ts";
+import { tell } from "../data/events.ts";
+import { countOf, formatNumber } from "../data/format.ts";
+
+/**
+ * Asks before which offset the records of each partition go.
+ *
+ * @fires tw-plan-change
+ */
+@customElement("tw-delete-records")
+export class DeleteRecords extends ModalDialog {
+  static override styles = [
+    ModalDialog.styles,
+    css`
+      dialog {
+        width: min(620px, 92vw);
+      }
+      .scroll {
+        max-height: min(420px, 52vh);
+        margin: 0 -8px 14px;
+        overflow: auto;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font: var(--t-12) / 18px var(--font-ui);
+        font-variant-numeric: tabular-nums;
+      }
+      th {
+        position: sticky;
+        top: 0;
+        background: var(--bg-raised);
+        color: var(--text-dim);
+        font: 500 var(--t-11) / 16px var(--font-ui);
+      }
+      th,
+      td {
+        padding: 3px 8px;
+        text-align: right;
+      }
+      th:first-child,
+      td:first-child {
+        text-align: left;
+      }
+      td input {
+        width: 132px;
+        height: 24px;
+        text-align: right;
+        font: var(--t-12) / 18px var(--font-mono);
+      }
+      [aria-invalid="true"] {
+        border-color: var(--danger);
+      }
+      .sum {
+        color: var(--text-dim);
+        font-size: var(--t-12);
+      }
+    `,
+  ];
+
+  @state() private topic = "";
+  @state() private partitions: readonly PartitionDetail[] = [];
+  /** What stands in the field of each partition; empty: nothing of it goes. */
+  @state() private texts: ReadonlyMap<number, string> = new Map();
+
+  async open(topic: string, partitions: readonly PartitionDetail[]): Promise<void> {
+    this.topic = topic;
+    // Nobody leads the others: they cannot be asked.
+    this.partitions = partitions.filter(({ leader, end }) => leader !== null && end !== null);
+    this.texts = new Map();
+    this.show();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLInputElement>("td input")?.focus();
+  }
+
+  protected override renderContent() {
+    const before = this.#before();
+    const gone = before === null ? null : this.#gone(before);
+    return html`<form @submit=${this.#submit}>
+      <h2 id="title">Delete records of ${this.topic}</h2>
+      <p class="what">
+        In each partition the records before the offset that you enter go, for good. A field that is empty leaves its
+        partition as it is.
+      </p>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr><th>Partition</th><th>Start</th><th>End</th><th>Before offset</th><th>Records that go</th></tr>
+          </thead>
+          <tbody>
+            ${this.partitions.map((partition) => this.#renderLine(partition))}
+          </tbody>
+        </table>
+      </div>
+      <div class="actions">
+        <button type="button" class="left" @click=${this.#allToEnd}>All to the end</button>
+        <span class="sum" role="status">
+          ${gone === null ? "An offset is not between start and end." : gone === 0 ? nothing : `${countOf(gone, "record")} at most`}
+        </span>
+        <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
+        <button class="primary" ?disabled=${before === null || before.length === 0}>Plan change</button>
+      </div>
+    </form>`;
+  }
+
+  #renderLine(detail: PartitionDetail) {
+    const { partition, start, end } = detail;
+    const text = this.texts.get(partition) ?? "";
+    const offset = offsetIn(text, detail);
+    return html`<tr>
+      <td>${partition}</td>
+      <td>${start === null ? "–" : formatNumber(start)}</td>
+      <td>${end === null ? "–" : formatNumber(end)}</td>
+      <td>
+        <input
+          inputmode="numeric"
+          autocomplete="off"
+          aria-label=${`Delete before offset, partition ${partition}`}
+          aria-invalid=${text !== "" && offset === null}
+          .value=${text}
+          @input=${(event: Event) => this.#typed(partition, (event.target as HTMLInputElement).value)}
+        />
+      </td>
+      <td>${offset === null || start === null ? "–" : formatNumber(Math.max(0, offset - start))}</td>
+    </tr>`;
+  }
+
+  #typed(partition: number, text: string): void {
+    this.texts = new Map([...this.texts, [partition, text.replace(/\s/g, "")]]);
+  }
+
+  #allToEnd(): void {
+    this.texts = new Map(this.partitions.map(({ partition, end }) => [partition, String(end ?? "")]));
+  }
+
+  /** Null: one of the fields cannot be. */
+  #before(): readonly RecordsBefore[] | null {
+    const asked: RecordsBefore[] = [];
+    for (const detail of this.partitions) {
+      const text = this.texts.get(detail.partition) ?? "";
+      const offset = offsetIn(text, detail);
+      if (text !== "" && offset === null) return null;
+      if (offset !== null && offset > (detail.start ?? 0)) asked.push({ partition: detail.partition, offset });
+    }
+    return asked;
+  }
+
+  #gone(before: readonly RecordsBefore[]): number {
+    const start = new Map(this.partitions.map((one) => [one.partition, one.start ?? 0]));
+    return before.reduce((sum, { partition, offset }) => sum + offset - (start.get(partition) ?? 0), 0);
+  }
+
+  #submit(event: Event): void {
+    event.preventDefault();
+    const before = this.#before();
+    if (before === null || before.length === 0) return;
+    this.dialog.close();
+    tell(this, "tw-plan-change", { kind: "topics.deleteRecords", request: { topic: this.topic, before } });
+  }
+}
+
+/** The offset of a field; null for none, and for one that its partition does not have. */
+function offsetIn(text: string, { start, end }: PartitionDetail): number | null {
+  if (!/^\d{1,16}$/.test(text)) return null;
+  const offset = Number(text);
+  return Number.isSafeInteger(offset) && offset >= (start ?? 0) && offset <= (end ?? 0) ? offset : null;
+}

@@ -1,0 +1,72 @@
+import type { PartitionDetail, TopicDetail } from "../../contract/topics.ts";
+import { countOf } from "../data/format.ts";
+
+/** A topic's partitions taken together. Unknown is null: one partition that is not known makes the sum so. */
+export interface TopicFacts {
+  readonly partitions: number;
+  /** `3`, or `2–3` where they differ. */
+  readonly replication: string;
+  readonly records: number | null;
+  readonly bytes: number | null;
+  /** ms since the epoch; the newest that is known. */
+  readonly lastWrite: number | null;
+}
+
+export function factsOf({ partitions }: TopicDetail): TopicFacts {
+  const factors = partitions.map(({ replicas }) => replicas.length);
+  const [least, most] = [Math.min(...factors), Math.max(...factors)];
+  const writes = partitions.flatMap(({ lastWrite }) => lastWrite ?? []);
+  return {
+    partitions: partitions.length,
+    replication: partitions.length === 0 ? "–" : least === most ? String(least) : `${least}–${most}`,
+    records: sum(partitions.map(recordsOf)),
+    bytes: sum(partitions.map(({ bytes }) => bytes)),
+    lastWrite: writes.length === 0 ? null : Math.max(...writes),
+  };
+}
+
+/** Offsets between the log's start and its end: with compaction or transactions fewer records. */
+export function recordsOf({ start, end }: Pick<PartitionDetail, "start" | "end">): number | null {
+  return start === null || end === null ? null : end - start;
+}
+
+/** Replicas that are behind, or that no broker serves. */
+export function behindOf({ replicas, inSync }: PartitionDetail): readonly number[] {
+  return replicas.filter((broker) => !inSync.includes(broker));
+}
+
+export interface Trouble {
+  readonly tone: "danger" | "warn";
+  readonly text: string;
+}
+
+/** What is wrong with it, the worst first. @param minInSync `min.insync.replicas`; null: unknown */
+export function troublesOf({ partitions }: TopicDetail, minInSync: number | null): readonly Trouble[] {
+  const leaderless = partitions.filter(({ leader }) => leader === null);
+  const led = partitions.filter(({ leader }) => leader !== null);
+  const tooFew = minInSync === null ? [] : led.filter(({ inSync }) => inSync.length < minInSync);
+  const behind = led.filter((one) => behindOf(one).length > 0 && !tooFew.includes(one));
+  const told = (tone: Trouble["tone"], found: readonly PartitionDetail[], text: string): readonly Trouble[] =>
+    found.length === 0 ? [] : [{ tone, text: `${countOf(found.length, "partition")} ${text} (${numbers(found)})` }];
+  return [
+    ...told("danger", leaderless, "without a leader: neither read nor written"),
+    ...told("danger", tooFew, `with fewer than ${minInSync} replicas in sync: writes with acks=all are refused`),
+    ...told("warn", behind, "under-replicated"),
+  ];
+}
+
+const MOST_NAMED = 8;
+
+function numbers(partitions: readonly PartitionDetail[]): string {
+  const shown = partitions.slice(0, MOST_NAMED).map(({ partition }) => partition);
+  return `${shown.join(", ")}${partitions.length > MOST_NAMED ? ", …" : ""}`;
+}
+
+function sum(values: readonly (number | null)[]): number | null {
+  let total = 0;
+  for (const value of values) {
+    if (value === null) return null;
+    total += value;
+  }
+  return total;
+}

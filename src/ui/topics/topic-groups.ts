@@ -1,0 +1,193 @@
+import { consume } from "@lit/context";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { GroupInTopic } from "../../contract/groups.ts";
+import "../components/data-table.ts";
+import type { DataTable } from "../components/data-table.ts";
+import type { TableModel, TableSort } from "../components/data-table-model.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { renderMarked } from "../components/word-search.ts";
+import { sessionContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
+import { countOf, formatNumber } from "../data/format.ts";
+import { Poll } from "../data/poll.ts";
+import type { Session } from "../data/session.ts";
+import { base } from "../styles/base.ts";
+import { searchFieldStyles } from "../styles/search-field.ts";
+import { partBarStyles } from "./topic-page.styles.ts";
+
+/** Every group is asked for it: not more often, ms. */
+const ASK_EVERY_MS = 15_000;
+
+declare module "../data/events.ts" {
+  interface Events {
+    /** A group is to be made that begins in these topics. */
+    "tw-create-group": { readonly topics: readonly string[] };
+  }
+}
+
+const GROUP_TABLE: TableModel<GroupInTopic> = {
+  keyOf: ({ group }) => group,
+  textOf: ({ group, state }) => `${group} ${state ?? ""}`,
+  columns: [
+    {
+      id: "group",
+      label: "Group",
+      track: "minmax(200px, 1fr)",
+      value: ({ group }) => group,
+      render: ({ group }, words) => renderMarked(group, words),
+    },
+    { id: "state", label: "State", track: "160px", value: ({ state }) => state, tone: stateTone },
+    { id: "type", label: "Type", track: "112px", value: ({ type }) => type },
+    { id: "members", label: "Members", track: "96px", figure: true, value: ({ members }) => members },
+    {
+      id: "lag",
+      label: "Lag in this topic",
+      track: "136px",
+      figure: true,
+      value: ({ lag }) => lag,
+      render: ({ lag }) => (lag === null ? "–" : formatNumber(lag)),
+      title: ({ lag }) => (lag === null ? "Unknown: no offset is committed, or it may not be read" : null),
+    },
+    {
+      id: "partitions",
+      label: "Partitions",
+      track: "104px",
+      figure: true,
+      value: ({ partitions }) => partitions,
+      title: () => "With an offset, or with a member",
+    },
+  ],
+};
+
+function stateTone({ state }: GroupInTopic): string {
+  if (state === null) return "none";
+  return /rebalanc|assign|reconcil/i.test(state) ? "warn" : state === "Dead" ? "danger" : "";
+}
+
+/**
+ * The groups that stand in a topic. Nothing is joined and nothing committed for it.
+ *
+ * @fires tw-open-group `CustomEvent<string>`
+ * @fires tw-create-group
+ * @fires tw-count `CustomEvent<number>` how many there are
+ */
+@customElement("tw-topic-groups")
+export class TopicGroups extends LitElement {
+  static override styles = [base, searchFieldStyles, partBarStyles];
+
+  @consume({ context: sessionContext }) @state() session!: Session;
+  @property() topic = "";
+  @property({ type: Boolean }) active = false;
+  @property({ attribute: false }) locked: string | null = null;
+  @state() private groups: readonly GroupInTopic[] | null = null;
+  @state() private error: ErrorData | null = null;
+  @state() private words = "";
+  @state() private sort: TableSort = { column: "lag", descending: true };
+  @state() private found = 0;
+  @query("tw-data-table") private readonly table!: DataTable<GroupInTopic> | null;
+
+  readonly #poll = new Poll(this, {
+    everyMs: ASK_EVERY_MS,
+    wanted: () => this.active && this.topic !== "",
+    ask: () => this.#load(),
+  });
+
+  override focus(): void {
+    this.table?.focus();
+  }
+
+  /** Asks at once. */
+  refresh(): Promise<void> {
+    return this.#poll.now();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("topic") || changed.get("topic") === undefined) return;
+    this.groups = null;
+    this.error = null;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("active") || changed.has("topic")) void this.#poll.now();
+  }
+
+  protected override render() {
+    const all = this.groups?.length ?? 0;
+    return html`
+      <div class="bar">
+        <div class="search">
+          <tw-icon name="search"></tw-icon>
+          <input
+            type="search"
+            placeholder="Filter groups"
+            aria-label="Filter groups"
+            autocomplete="off"
+            .value=${this.words}
+            @input=${(event: Event) => {
+              this.words = (event.target as HTMLInputElement).value;
+            }}
+            @keydown=${(event: KeyboardEvent) => this.table?.press(event, true)}
+          />
+        </div>
+        <span class="count">
+          ${this.groups === null ? nothing : this.found === all ? countOf(all, "group") : `${formatNumber(this.found)} of ${countOf(all, "group")}`}
+        </span>
+        <button
+          ?disabled=${this.locked !== null}
+          title=${this.locked ?? "A group that begins in this topic at offsets of your choice"}
+          @click=${() => tell(this, "tw-create-group", { topics: [this.topic] })}
+        >
+          <tw-icon name="plus"></tw-icon>Create group…
+        </button>
+      </div>
+      <tw-data-table
+        label=${`Groups in ${this.topic}`}
+        name="topic-groups"
+        .model=${GROUP_TABLE}
+        .rows=${this.groups ?? []}
+        .words=${this.words}
+        .sort=${this.sort}
+        @tw-open-row=${({ detail }: Told<"tw-open-row">) => tell(this, "tw-open-group", detail)}
+        @tw-rows-shown=${() => {
+          this.found = this.table?.found.length ?? 0;
+        }}
+        @tw-sort-rows=${({ detail }: Told<"tw-sort-rows">) => {
+          this.sort = detail;
+        }}
+        >${this.#renderState()}</tw-data-table
+      >
+      ${this.error === null || this.groups === null ? nothing : html`<div class="failure">${this.#renderError(this.error)}</div>`}
+    `;
+  }
+
+  #renderError(error: ErrorData) {
+    return html`<tw-error-note .error=${error}></tw-error-note>
+      <button @click=${() => this.refresh()}>Try again</button>`;
+  }
+
+  #renderState() {
+    if (this.groups === null) {
+      return html`<div class="state">${this.error === null ? "Asking every group of the cluster…" : this.#renderError(this.error)}</div>`;
+    }
+    if (this.groups.length === 0) return html`<div class="state">No group has offsets or members in this topic.</div>`;
+    return this.found === 0 && this.words !== ""
+      ? html`<div class="state">No group matches “${this.words}”.</div>`
+      : nothing;
+  }
+
+  async #load(): Promise<void> {
+    const { topic, session } = this;
+    try {
+      const groups = await session.api.groups.ofTopic(session.profile.id, topic);
+      if (topic !== this.topic) return;
+      this.groups = groups;
+      this.error = null;
+      tell(this, "tw-count", groups.length);
+    } catch (error) {
+      if (topic === this.topic) this.error = toErrorData(error);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import { css } from "lit";
+
+export const topicPageStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+    background: var(--bg);
+  }
+  .head {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 6px;
+    height: 44px;
+    padding: 0 12px;
+  }
+  h2 {
+    min-width: 0;
+    margin: 0;
+    overflow: hidden;
+    font: 600 var(--t-15) / 20px var(--font-ui);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    user-select: text;
+  }
+  .tag {
+    flex: none;
+    padding: 0 6px;
+    border: 1px solid var(--line-strong);
+    border-radius: 9px;
+    color: var(--text-dim);
+    font: var(--t-11) / 16px var(--font-ui);
+  }
+  .push {
+    flex: 1;
+  }
+  .head button {
+    flex: none;
+    --icon: 14px;
+  }
+  dl {
+    display: flex;
+    flex: none;
+    flex-wrap: wrap;
+    gap: 4px 20px;
+    margin: 0;
+    padding: 0 12px 10px;
+    font: var(--t-12) / 18px var(--font-ui);
+    font-variant-numeric: tabular-nums;
+  }
+  dl > div {
+    display: flex;
+    gap: 6px;
+  }
+  dt {
+    color: var(--text-dim);
+  }
+  dd {
+    margin: 0;
+    user-select: text;
+  }
+  .unknown {
+    color: var(--text-dim);
+  }
+  .troubles {
+    flex: none;
+    margin: 0 12px 10px;
+    padding: 0;
+    list-style: none;
+    font: var(--t-12) / 18px var(--font-ui);
+  }
+  .troubles li {
+    display: flex;
+    gap: 6px;
+    --icon: 14px;
+  }
+  .troubles tw-icon {
+    margin-top: 2px;
+  }
+  .troubles .danger {
+    color: var(--danger);
+  }
+  .troubles .warn {
+    color: var(--warn);
+  }
+  .tabs {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 2px;
+    height: 34px;
+    padding: 0 8px;
+    border-bottom: 1px solid var(--line);
+  }
+  [role="tablist"] {
+    display: flex;
+    gap: 2px;
+  }
+  [role="tab"] {
+    height: 26px;
+    padding: 0 8px;
+    border-color: transparent;
+    background: none;
+    color: var(--text-dim);
+  }
+  [role="tab"][aria-selected="true"] {
+    background: var(--bg-selected);
+    color: var(--text);
+  }
+  [role="tab"] small {
+    color: var(--text-dim);
+    font-size: var(--t-11);
+    font-variant-numeric: tabular-nums;
+  }
+  .part {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-height: 0;
+  }
+  .part > * {
+    flex: 1;
+    min-height: 0;
+  }
+  .state {
+    flex: none;
+    max-width: 560px;
+    margin: 60px auto 0;
+    color: var(--text-dim);
+    text-align: center;
+  }
+  .failure {
+    display: grid;
+    flex: none;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 12px;
+    margin: 0 12px 10px;
+  }
+`;
+
+/** The bar above a part's table. */
+export const partBarStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+  }
+  .bar {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 8px;
+    height: 40px;
+    padding: 0 12px;
+  }
+  .bar .search {
+    flex: 0 1 260px;
+  }
+  .bar .check {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+    white-space: nowrap;
+  }
+  .bar .count {
+    flex: 1;
+    overflow: hidden;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+    font-variant-numeric: tabular-nums;
+    text-align: right;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .bar button {
+    flex: none;
+    --icon: 14px;
+  }
+  .state {
+    display: grid;
+    gap: 12px;
+    justify-items: center;
+    max-width: 520px;
+    margin: 60px auto 0;
+    color: var(--text-dim);
+    text-align: center;
+  }
+  .failure {
+    display: grid;
+    flex: none;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 12px;
+    padding: 8px 12px;
+    border-top: 1px solid var(--line);
+  }
+  tw-data-table {
+    flex: 1;
+  }
+`;

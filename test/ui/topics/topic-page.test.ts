@@ -1,0 +1,251 @@
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
+import type { Lock } from "../../../src/contract/changes.ts";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { PlanAsk, Told } from "../../../src/ui/data/events.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import "../../../src/ui/topics/topic-page.ts";
+import type { TopicPage } from "../../../src/ui/topics/topic-page.ts";
+import { TOPIC } from "../../../src/ui/topics/topic-tab.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { type FakeCalls, fakeSession, PROFILE } from "../fakes/session.ts";
+import { CONFIG, makeDetail, makeGroupInTopic, makePartition } from "../fakes/topic-data.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
+import { within } from "../fakes/within.ts";
+import { buttonOf, pressKey } from "../fakes/world.ts";
+
+async function page(methods: FakeCalls = {}, lock: Lock = "ask") {
+  installTokens();
+  const values = { "cleanup.policy": "delete", "retention.ms": "86400000", "min.insync.replicas": "1" };
+  const made = fakeSession(
+    {
+      topics: {
+        describe: async (_id, topic) => makeDetail(topic),
+        config: async () => CONFIG,
+        configValues: async (_id, names) => names.map((name) => ({ name, values, error: null })),
+      },
+      groups: { ofTopic: async () => [makeGroupInTopic("billing"), makeGroupInTopic("audit", { lag: null })] },
+    },
+    methods,
+  );
+  const session = { ...made, profile: { ...PROFILE, lock } };
+  const around = within(session.api, session);
+  const asked: PlanAsk[] = [];
+  around.parentNode.addEventListener("tw-plan-change", (event) => asked.push((event as Told<"tw-plan-change">).detail));
+  const element = await fixture<TopicPage>(html`<tw-topic-page topic="orders" active></tw-topic-page>`, around);
+  element.addEventListener("tw-topic-part", (event) => {
+    element.view = (event as Told<"tw-topic-part">).detail;
+  });
+  element.style.cssText = "width: 1236px; height: 726px";
+  const root = element.renderRoot as ShadowRoot;
+  const part = (name: string) => root.querySelector(`tw-topic-${name}`)?.shadowRoot as ShadowRoot;
+  const rows = (name: string) => [
+    ...(part(name).querySelector("tw-data-table")?.shadowRoot?.querySelectorAll<HTMLElement>(".row") ?? []),
+  ];
+  const facts = () => root.querySelector("dl")?.textContent?.replace(/\s+/g, " ").trim() ?? "";
+  return { element, root, part, rows, facts, asked };
+}
+
+const type = (input: HTMLInputElement | null | undefined, text: string) => {
+  if (!input) throw new Error("there is no such field");
+  input.value = text;
+  input.dispatchEvent(new Event("input"));
+};
+
+describe("the page of a topic", () => {
+  it("says what it is, and of each partition who leads, who is behind, and where it ends", async () => {
+    const partitions = [
+      makePartition(0),
+      makePartition(1, { inSync: [1], offline: [2] }),
+      makePartition(2, { leader: null, inSync: [], start: null, end: null, bytes: null, lastWrite: null }),
+    ];
+    const { element, root, rows, facts } = await page({
+      topics: { describe: async (_id, topic) => makeDetail(topic, { partitions }) },
+    });
+    await waitUntil(() => rows("partitions").length === 3);
+    assert.match(facts(), /Partitions 3 Replication 2 Records – Size – Last write 11 m Cleanup delete Retention 1 day/);
+    const troubles = [...root.querySelectorAll(".troubles li")].map(({ textContent }) => textContent?.trim());
+    assert.deepEqual(troubles, [
+      "1 partition without a leader: neither read nor written (2)",
+      "1 partition under-replicated (1)",
+    ]);
+    const [, weak, headless] = rows("partitions");
+    assert.isTrue(weak?.classList.contains("warn"));
+    assert.isTrue(headless?.classList.contains("danger"));
+    assert.include(headless?.textContent ?? "", "MISSING");
+    assert.exists(
+      [...(weak?.querySelectorAll("[title]") ?? [])].find((cell) =>
+        cell.getAttribute("title")?.includes("2 (offline)"),
+      ),
+    );
+    await auditBothThemes(element);
+  });
+
+  it("says when writes are refused for too few replicas in sync", async () => {
+    const { root } = await page({
+      topics: {
+        describe: async (_id, topic) => makeDetail(topic, { partitions: [makePartition(0, { inSync: [1] })] }),
+        configValues: async (_id, names) =>
+          names.map((name) => ({ name, values: { "min.insync.replicas": "2" }, error: null })),
+      },
+    });
+    await waitUntil(() => root.querySelector(".troubles")?.textContent?.includes("acks=all are refused"));
+  });
+
+  it("asks for a change by the tray: delete, empty, more partitions", async () => {
+    const { root, rows, asked } = await page();
+    await waitUntil(() => rows("partitions").length === 3);
+    buttonOf(root, "Delete…").click();
+    buttonOf(root, "Empty…").click();
+    buttonOf(root, "Add partitions…").click();
+    const dialog = root.querySelector("tw-add-partitions")?.shadowRoot as ShadowRoot;
+    await waitUntil(() => dialog.querySelector("input"));
+    type(dialog.querySelector("input"), "3");
+    await waitUntil(() => dialog.querySelector(".problem"));
+    assert.isTrue(buttonOf(dialog, "Plan change").disabled);
+    type(dialog.querySelector("input"), "12");
+    await waitUntil(() => !buttonOf(dialog, "Plan change").disabled);
+    await auditBothThemes(dialog.host);
+    buttonOf(dialog, "Plan change").click();
+    await waitUntil(() => asked.length === 3);
+    assert.deepEqual(asked, [
+      { kind: "topics.delete", request: { topics: ["orders"] } },
+      { kind: "topics.empty", request: { topics: ["orders"] } },
+      { kind: "topics.addPartitions", request: { topic: "orders", total: 12 } },
+    ]);
+  });
+
+  it("deletes records up to an offset that each chosen partition has", async () => {
+    const { root, part, rows, asked } = await page();
+    await waitUntil(() => rows("partitions").length === 3);
+    rows("partitions")[0]?.click();
+    rows("partitions")[2]?.click();
+    await waitUntil(() => part("partitions").querySelector(".count")?.textContent?.includes("2 of 3"));
+    buttonOf(part("partitions"), "Delete records…").click();
+    const dialog = root.querySelector("tw-delete-records")?.shadowRoot as ShadowRoot;
+    await waitUntil(() => dialog.querySelectorAll("td input").length === 2);
+    const fields = [...dialog.querySelectorAll<HTMLInputElement>("td input")];
+    const plan = () => buttonOf(dialog, "Plan change");
+    for (const wrong of ["99", "1101", "x"]) {
+      type(fields[0], wrong);
+      await waitUntil(() => fields[0]?.getAttribute("aria-invalid") === "true");
+      assert.isTrue(plan().disabled, wrong);
+    }
+    type(fields[0], "600");
+    await waitUntil(() => dialog.querySelector(".sum")?.textContent?.includes("500 records"));
+    await auditBothThemes(dialog.host);
+    buttonOf(dialog, "All to the end").click();
+    await waitUntil(() => dialog.querySelector(".sum")?.textContent?.includes("2\u202f002 records"));
+    plan().click();
+    await waitUntil(() => asked.length === 1);
+    const before = [
+      { partition: 0, offset: 1_100 },
+      { partition: 2, offset: 1_102 },
+    ];
+    assert.deepEqual(asked, [{ kind: "topics.deleteRecords", request: { topic: "orders", before } }]);
+  });
+
+  it("greys every change of a read-only profile, and says why", async () => {
+    const { root, part, rows, asked } = await page({}, "read-only");
+    await waitUntil(() => rows("partitions").length === 3);
+    const buttons = ["Delete…", "Empty…", "Add partitions…"].map((name) => buttonOf(root, name));
+    for (const button of [...buttons, buttonOf(part("partitions"), "Delete records…")]) {
+      assert.isTrue(button.disabled);
+      assert.include(button.title, "read-only");
+    }
+    pressKey(part("partitions").querySelector("tw-data-table")?.shadowRoot?.querySelector(".table"), "Enter", {
+      ctrlKey: true,
+    });
+    assert.isEmpty(asked);
+    assert.isFalse(buttonOf(root, "Tail").disabled);
+  });
+
+  it("shows its groups when they are looked at, and goes to one", async () => {
+    let times = 0;
+    const { element, root, rows, part } = await page({
+      groups: {
+        ofTopic: async () => {
+          times += 1;
+          return [makeGroupInTopic("billing"), makeGroupInTopic("audit", { lag: null })];
+        },
+      },
+    });
+    await waitUntil(() => rows("partitions").length === 3);
+    assert.equal(times, 0);
+    pressKey(part("partitions").querySelector("tw-data-table"), "2");
+    await waitUntil(() => rows("groups").length === 2);
+    assert.equal(buttonOf(root, "Groups2").getAttribute("aria-selected"), "true");
+    assert.include(rows("groups")[1]?.textContent ?? "", "–");
+    await auditBothThemes(element);
+    const opened = oneEvent(element, "tw-open-group");
+    rows("groups")[0]?.click();
+    assert.equal((await opened).detail, "billing");
+  });
+
+  it("shows where each value of its configuration comes from, and plans another or none", async () => {
+    const { element, root, part, asked } = await page();
+    buttonOf(root, "Configuration").click();
+    const lines = () => [...part("config").querySelectorAll<HTMLElement>(".line")];
+    await waitUntil(() => lines().length === 4);
+    const retention = lines()[2];
+    assert.match(
+      retention?.textContent?.replace(/\s+/g, " ") ?? "",
+      /retention\.ms 86400000\s?1 day topic 604800000 \(7 days\)/,
+    );
+    retention?.click();
+    const edit = () => part("config").querySelector("tw-config-edit")?.shadowRoot as ShadowRoot;
+    await waitUntil(() => edit());
+    assert.include(edit().textContent ?? "", "What retention.ms is for. More of it.");
+    await auditBothThemes(element);
+    type(edit().querySelector("input"), "3 days");
+    await waitUntil(() => edit().querySelector(".means")?.textContent?.includes("= 259200000 (3 days)"));
+    buttonOf(edit(), "Plan change").click();
+    await waitUntil(() => asked.length === 1 && !edit());
+    lines()[2]?.click();
+    await waitUntil(() => edit());
+    buttonOf(edit(), "Remove override").click();
+    await waitUntil(() => asked.length === 2);
+    const request = (value: string | null) => ({ topic: "orders", alterations: [{ key: "retention.ms", value }] });
+    assert.deepEqual(asked, [
+      { kind: "topics.configure", request: request("259200000") },
+      { kind: "topics.configure", request: request(null) },
+    ]);
+    const [search, only, text] = part("config").querySelectorAll<HTMLInputElement>(".bar input");
+    only?.click();
+    await waitUntil(() => lines().length === 1);
+    text?.click();
+    await waitUntil(() => part("config").querySelector("pre")?.textContent === "retention.ms=86400000");
+    only?.click();
+    type(search, "segment");
+    await waitUntil(() => part("config").querySelector("pre")?.textContent === "segment.bytes=134217728");
+  });
+
+  it("keeps what it can show when a right is missing, and says which", async () => {
+    const denied = new TailwaterError("TOPIC_UNAUTHORIZED", "The configuration of orders may not be read.", {
+      hint: "It needs the ACL DescribeConfigs on Topic orders.",
+    });
+    const sizes = new TailwaterError("CLUSTER_UNAUTHORIZED", "Sizes may not be read.", {
+      hint: "ACL Describe on Cluster.",
+    });
+    const { element, root, part, rows } = await page({
+      topics: {
+        describe: async (_id, topic) =>
+          makeDetail(topic, { partitions: [makePartition(0, { bytes: null })], failures: [sizes.toData()] }),
+        config: () => Promise.reject(denied),
+        configValues: () => Promise.reject(denied),
+      },
+    });
+    await waitUntil(() => rows("partitions").length === 1);
+    assert.exists(root.querySelector(".failure tw-error-note"));
+    assert.equal(root.querySelector("dl .unknown")?.getAttribute("title"), "Sizes may not be read.");
+    buttonOf(root, "Configuration").click();
+    const note = () => part("config").querySelector("tw-error-note")?.shadowRoot?.textContent ?? "";
+    await waitUntil(() => note().includes("DescribeConfigs on Topic orders"));
+    await auditBothThemes(element);
+  });
+
+  it("is kept as its name and its part, and read from nothing else", () => {
+    assert.deepEqual(TOPIC.read({ topic: "orders", part: "groups" }), { topic: "orders", part: "groups" });
+    assert.deepEqual(TOPIC.read({ topic: "orders", part: "other" }), { topic: "orders", part: "partitions" });
+    for (const kept of [null, 1, {}, { topic: "" }, { topic: 1 }]) assert.isNull(TOPIC.read(kept));
+  });
+});
