@@ -59,6 +59,7 @@ export class PartitionReader extends RecordWalk {
    */
   read(bytes: Buffer, from: number, to: number, aborted: readonly AbortedTransaction[]): void {
     this.#abortedProducers.reset(aborted);
+    this.wantsSample = true;
     for (let at = from; this.#isNext(bytes, at, to, this.position); at += header.batchBytes(bytes, at)) {
       this.#readBatch(bytes, at, to);
     }

@@ -24,6 +24,8 @@ export interface RecordWalkOptions {
   readonly topicIndex?: number;
   readonly partition: number;
   readonly sink: RecordSink;
+  /** Takes a record now and then while the filter lets none pass: from what else would its author learn the fields? */
+  readonly samples?: RecordSink;
   readonly histogram?: Pick<TimeHistogram, "addFetched" | "addMatched">;
   /** Records outside of it are counted as rejected and shown to no filter; null: all times are wanted. */
   readonly bounds?: TimeBounds | null;
@@ -32,6 +34,8 @@ export interface RecordWalkOptions {
   readonly onFilterError?: OnFilterError;
 }
 
+/** A larger record is no sample, bytes. */
+const LARGEST_SAMPLE = 64 * 1024;
 /** The time of a record that does not tell it, as Kafka writes it. */
 const UNDATED = -1;
 
@@ -44,7 +48,10 @@ export class RecordWalk extends PartitionAccount {
   /** The latest timestamp of the batches read so far, ms since the epoch; −∞ before the first. */
   newestTimestamp = Number.NEGATIVE_INFINITY;
   protected readonly cursor = new RecordCursor();
+  /** The next batch gives a sample: set once for each answer, so that it costs nothing per record. */
+  protected wantsSample = false;
   readonly #sink: RecordSink;
+  readonly #samples: RecordSink | null;
   readonly #source: number;
   readonly #histogram: Pick<TimeHistogram, "addFetched" | "addMatched"> | null;
   readonly #onFailure: (error: ErrorData) => void;
@@ -59,6 +66,7 @@ export class RecordWalk extends PartitionAccount {
   constructor(options: RecordWalkOptions) {
     super(options.partition);
     this.#sink = options.sink;
+    this.#samples = options.samples ?? null;
     this.#source = sourceOf(options.topicIndex ?? 0, options.partition);
     this.#histogram = options.histogram ?? null;
     this.#onFailure = options.onFailure;
@@ -199,6 +207,19 @@ export class RecordWalk extends PartitionAccount {
     }
     const behind = records.length - cursor.at;
     if (behind > 0) throw new MalformedRecord(`${behind} bytes behind its ${total} records`);
+    if (this.wantsSample && total > 0) this.#sampleFirst(batch, at, records);
+  }
+
+  #sampleFirst(batch: Buffer, at: number, records: Buffer): void {
+    this.wantsSample = false;
+    const { cursor, filter, counters } = this;
+    if (this.#samples === null || filter === null || counters.matched > 0) return;
+    cursor.reset(records, 0, records.length);
+    const length = cursor.varint();
+    const [from, to] = [cursor.at, cursor.at + length];
+    if (length > LARGEST_SAMPLE || !isSound(records, from, to, header.lastOffsetDelta(batch, at))) return;
+    this.#samples.beginBatch(this.#source, batch, at);
+    this.#samples.append(records, from, to);
   }
 
   /** Counts a batch whose header says that no record of it is in the wanted time; it need not be unpacked for that. */

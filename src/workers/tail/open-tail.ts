@@ -50,6 +50,8 @@ import { Untested } from "./untested.ts";
 
 /** Rates are sampled this often, so that they fall to zero when nothing comes any more, ms. */
 const SAMPLE_MS = 200;
+/** Of a few records that no filter let pass. */
+const SAMPLES_BYTES = 256 * 1024;
 
 /** What exists only while a tail is open: a feed that reads, the ring it fills, and the window's view of it. */
 export class OpenTail {
@@ -57,6 +59,8 @@ export class OpenTail {
   readonly view: RecordView;
   readonly columns = new FieldColumns();
   readonly errors: FilterErrorLog;
+  /** A few records of those that the filter lets not pass, while it lets none pass. */
+  readonly samples = new RecordStore(SAMPLES_BYTES, () => {});
   readonly histogram = new TimeHistogram();
   readonly inspection: Inspection;
   feed: TailFeed;
@@ -313,6 +317,7 @@ export class OpenTail {
       partition,
       isolation: this.isolation,
       sink: this.#tap,
+      samples: this.samples,
       histogram: this.histogram,
       bounds: boundsOf(this.#origin),
       onFailure: ({ message }) =>

@@ -122,7 +122,8 @@ export class TailSession implements TailWorkerApi {
   }
 
   async fields(): Promise<readonly FieldHint[]> {
-    return fieldHints(this.#tail().store);
+    const { store, samples } = this.#tail();
+    return fieldHints(store, samples);
   }
 
   async filterErrors(): Promise<FilterErrors> {

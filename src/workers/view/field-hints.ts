@@ -15,8 +15,12 @@ const EXAMPLE_CHARACTERS = 60;
 /** Told the path of a field and the bytes [from, to) of its value; `to` is null for an object or array. */
 type NamedVisitor = (path: string, from: number, to: number | null) => void;
 
-/** Fields of the newest records, the most frequent first. */
-export function fieldHints(store: RecordStore): readonly FieldHint[] {
+/**
+ * Fields of the newest records, the most frequent first.
+ * @param samples looked at in place of a store without a record
+ */
+export function fieldHints(matched: RecordStore, samples: RecordStore = matched): readonly FieldHint[] {
+  const store = matched.endRow > matched.firstRow ? matched : samples;
   const fields = new Map<string, { -readonly [Name in keyof FieldHint]: FieldHint[Name] }>();
   const add = (path: string, type: FieldHint["type"], example: () => string | null) => {
     const known = fields.get(path);

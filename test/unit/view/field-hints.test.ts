@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { PartitionReader } from "../../../src/workers/batch/partition-reader.ts";
+import { makeFilter } from "../../../src/workers/filter/make-filter.ts";
 import { parseFieldPath } from "../../../src/workers/json/field-path.ts";
 import { RecordStore } from "../../../src/workers/store/record-store.ts";
 import { readStored } from "../../../src/workers/store/stored-record.ts";
@@ -34,6 +35,27 @@ function took(work: () => void): number {
 }
 
 describe("the fields of the newest records", () => {
+  it("are learned from samples while the filter lets nothing pass: one record for each answer, until one passes", () => {
+    const [store, samples] = [new RecordStore(1024 * 1024, () => {}), new RecordStore(256 * 1024, () => {})];
+    const about = { topic: "orders", partition: 0, isolation: "read_committed", onFailure: () => {} } as const;
+    const reader = new PartitionReader({ ...about, sink: store, samples });
+    reader.filter = makeFilter({ kind: "text", text: "nobody has this", caseSensitive: true });
+    reader.begin(0);
+    const answer = (...values: string[]) => {
+      const records = values.map((value, index) => ({ offset: reader.position + index, key: null, value }));
+      const wire = encodeBatch({ records });
+      reader.read(wire, 0, wire.length, []);
+    };
+    answer('{"status":"paid"}', '{"second":1}');
+    answer('{"status":"open","amount":1}');
+    const paths = () => fieldHints(store, samples).map(({ path }) => path);
+    assert.deepEqual(paths(), ["value.status", "value.amount"]);
+    assert.deepEqual([store.endRow, samples.endRow, reader.counters.rejected], [0, 2, 3]);
+    answer('{"text":"nobody has this"}');
+    answer('{"late":1}');
+    assert.deepEqual([paths(), samples.endRow], [["value.text"], 2]);
+  });
+
   it("have their path, type and an example, and a list is told by its first element", () => {
     const hints = fieldHints(storeOf(['{"a":{"b c":1},"l":[{"x":"y"},{"z":2}],"n":null,"e":{}}', '{"n":true}']));
     const found = Object.fromEntries(hints.map(({ path, type, example, seen }) => [path, [type, example, seen]]));
