@@ -50,6 +50,7 @@ export class Dropdown extends LitElement {
         z-index: 30;
         min-width: 240px;
         padding: 6px;
+        text-align: start;
         border: 1px solid var(--line-strong);
         border-radius: var(--radius);
         background: var(--bg-raised);
