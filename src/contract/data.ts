@@ -5,6 +5,7 @@ export type DataPlaceId =
   | "settings"
   | "preferences"
   | "vault"
+  | "journal"
   | "log"
   | "window"
   | "window-data"

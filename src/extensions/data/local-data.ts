@@ -95,7 +95,7 @@ export class LocalData {
     const removed = [...(await vault.erase())];
     profiles.forgetAll();
     await preferences.forget();
-    const lasting = new Set<DataPlaceId>(["profiles", "settings", "preferences"]);
+    const lasting = new Set<DataPlaceId>(["profiles", "settings", "preferences", "journal"]);
     for (const { id, lasts } of this.#parts.window()) if (lasts) lasting.add(id);
     for (const { id, path } of this.#known()) {
       if (!lasting.has(id)) continue;
@@ -133,6 +133,12 @@ export class LocalData {
         path: join(folder, "vault.json"),
         what: "Passwords that you asked to be remembered, encrypted.",
         secrets: "encrypted",
+      },
+      {
+        id: "journal",
+        path: join(folder, "changes.jsonl"),
+        what: "What Tailwater changed on your clusters, and when. No record, no password.",
+        secrets: "none",
       },
       ...(log.path === null
         ? []

@@ -64,7 +64,7 @@ test("every place is said, with its backup, what was set aside, and all their by
   const { data, profiles } = await dataIn(folder);
   assert.deepEqual(
     (await data.places()).places.map(({ id, exists, bytes, more }) => [id, exists, bytes, more]),
-    ["profiles", "settings", "preferences", "vault"].map((id) => [id, false, 0, []]),
+    ["profiles", "settings", "preferences", "vault", "journal"].map((id) => [id, false, 0, []]),
   );
   await profiles.save(makeProfile({ id: "one" }), null, false);
   await profiles.save(makeProfile({ id: "two" }), null, false);
@@ -275,9 +275,11 @@ test("erasing removes every file and all that memory holds, closes first, and th
   preferences.set("theme", "dark");
   await preferences.flush();
   preferences.set("width", "not written yet");
+  await writeFile(join(folder, "changes.jsonl"), "{}\n");
   const removed = await data.erase();
   assert.deepEqual(done, ["closed", "vault"]);
   assert.ok(removed.includes(join(folder, "profiles.json")) && removed.includes(join(folder, "profiles.json.bak")));
+  assert.ok(removed.includes(join(folder, "changes.jsonl")));
   await new Promise((wait) => setTimeout(wait, 700)); // A write that was due would come now.
   assert.deepEqual(await readdir(folder), []);
   assert.deepEqual([profiles.saved(), preferences.get("theme"), preferences.get("width")], [[], null, null]);
