@@ -1,3 +1,4 @@
+import { CHANGES } from "../changes/feature.ts";
 import type { UiFeature } from "../components/feature.ts";
 import { DATA } from "../data-places/feature.ts";
 import { GROUPS } from "../groups/feature.ts";
@@ -10,4 +11,15 @@ import { UPDATES } from "../updates/feature.ts";
 import { VAULT } from "../vault/feature.ts";
 
 /** All that the window shows. A feature is plugged into the page by its line here. */
-export const FEATURES: readonly UiFeature[] = [TOPICS, GROUPS, TAILS, NETWORK, LOG, MEMORY, VAULT, UPDATES, DATA];
+export const FEATURES: readonly UiFeature[] = [
+  TOPICS,
+  GROUPS,
+  TAILS,
+  CHANGES,
+  NETWORK,
+  LOG,
+  MEMORY,
+  VAULT,
+  UPDATES,
+  DATA,
+];

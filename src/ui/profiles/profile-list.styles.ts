@@ -67,6 +67,12 @@ export const profileListStyles = css`
     color: var(--text-dim);
     font: var(--t-11) / 14px var(--font-ui);
   }
+  .lock {
+    margin-left: 6px;
+    color: var(--text-dim);
+    --icon: 12px;
+    vertical-align: -2px;
+  }
   .actions {
     display: flex;
     padding-right: 4px;

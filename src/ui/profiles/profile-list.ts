@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ProfileSummary } from "../../contract/profile.ts";
+import { LOCK_WORDS } from "../components/lock-words.ts";
 import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { formatAgo } from "../data/format.ts";
@@ -41,9 +42,10 @@ export class ProfileList extends LitElement {
   }
 
   #renderEntry(profile: ProfileSummary) {
-    const { id, name, color, bootstrapServers, tls, sasl, lastUsedAt, demo } = profile;
+    const { id, name, color, bootstrapServers, tls, sasl, lastUsedAt, lock, demo } = profile;
     const used = lastUsedAt === null ? "" : ` · ${formatAgo(Date.parse(lastUsedAt), Date.now())}`;
     const isDoomed = this.doomed === id;
+    const { icon, label, what } = LOCK_WORDS[lock];
     return html`<li class=${this.chosen === id ? "chosen" : ""}>
       <button
         class="entry"
@@ -61,7 +63,7 @@ export class ProfileList extends LitElement {
         <span class="name">
           ${name}${tls.enabled ? html`<span class="badge">TLS</span>` : nothing}${
             sasl.mechanism === "none" ? nothing : html`<span class="badge">${sasl.mechanism.toUpperCase()}</span>`
-          }
+          }<span class="lock" role="img" aria-label=${label} title=${`${label}. ${what}`}><tw-icon name=${icon}></tw-icon></span>
         </span>
         <span class="servers">${bootstrapServers.join(", ")}${used}</span>
       </button>

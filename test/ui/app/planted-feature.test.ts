@@ -110,7 +110,7 @@ describe("a planted feature", () => {
     buttonOf(rail(), "Keyboard").click();
     const help = root.querySelector("tw-keyboard-help")?.shadowRoot?.textContent ?? "";
     assert.include(help, "Reset offsets");
-    assert.include(help.replace(/\s+/g, " "), "Network, log, plants");
+    assert.include(help.replace(/\s+/g, " "), "log, plants");
   });
 
   it("is greyed with its reason where it cannot be used", async () => {

@@ -1,0 +1,175 @@
+import { html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { ChangePlan } from "../../contract/changes.ts";
+import type { Profile } from "../../contract/profile.ts";
+import { tell } from "../data/events.ts";
+import { countOf, formatNumber } from "../data/format.ts";
+import { MOD } from "../data/keys.ts";
+import { base } from "../styles/base.ts";
+import "../components/error-note.ts";
+import "../components/tw-icon.ts";
+import { changeCardStyles } from "./change-card.styles.ts";
+import { commandFor, planViewStyles, renderCommand, renderEffect, renderLines, renderRefused } from "./plan-view.ts";
+import { askTitle, type Card, mayCommit, refusedOf } from "./tray-model.ts";
+
+export type CardAct = "commit" | "discard" | "again" | "leave";
+
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-card-act": CardAct;
+    /** What is typed to confirm it. */
+    "tw-card-typed": string;
+  }
+}
+
+/**
+ * One change: what it would do, then how it went.
+ *
+ * @fires tw-card-act `CustomEvent<CardAct>`
+ * @fires tw-card-typed `CustomEvent<string>`
+ */
+@customElement("tw-change-card")
+export class ChangeCard extends LitElement {
+  static override styles = [base, planViewStyles, changeCardStyles];
+
+  @property({ attribute: false }) card!: Card;
+  @property({ attribute: false }) profile!: Profile;
+  /** All lines are shown. */
+  @state() private isLong = false;
+  @query("input") private readonly field!: HTMLInputElement | null;
+  @query("article") private readonly article!: HTMLElement;
+
+  /** To the name that must be typed, else to the card itself: never to the button that sends it. */
+  override focus(): void {
+    (this.field ?? this.article).focus();
+  }
+
+  protected override render() {
+    const { phase, plan } = this.card;
+    return html`<article
+      tabindex="-1"
+      aria-labelledby="title"
+      data-phase=${phase}
+      data-effect=${plan?.effect ?? nothing}
+      aria-busy=${phase === "planning" || phase === "applying"}
+      @keydown=${this.#keyed}
+    >
+      ${this.#renderHead(plan)} ${phase === "done" ? this.#renderDone() : this.#renderOpen(plan)}
+    </article>`;
+  }
+
+  #renderHead(plan: ChangePlan | null) {
+    const { phase, ask } = this.card;
+    const title = plan?.title ?? askTitle(ask);
+    const done = refusedOf(this.card).length === 0 ? "circle-check" : "triangle-alert";
+    return html`<header>
+      ${phase === "done" ? html`<tw-icon class=${done} name=${done}></tw-icon>` : nothing}
+      ${plan === null || phase === "done" ? nothing : renderEffect(plan.effect)}
+      <h3 id="title">${title}</h3>
+      ${
+        phase === "applying"
+          ? nothing
+          : html`<button
+            class="quiet square"
+            title=${phase === "done" ? "Clear" : "Discard"}
+            aria-label=${`${phase === "done" ? "Clear" : "Discard"} ${title}`}
+            @click=${() => tell(this, "tw-card-act", "discard")}
+          >
+            <tw-icon name="x"></tw-icon>
+          </button>`
+      }
+    </header>`;
+  }
+
+  #renderDone() {
+    const refused = refusedOf(this.card);
+    if (refused.length === 0) return html`<p class="said" role="status">Done.</p>`;
+    const all = this.card.result?.outcomes.length ?? 0;
+    return html`<p class="said" role="status">
+        Done for ${formatNumber(all - refused.length)} of ${formatNumber(all)}; ${countOf(refused.length, "target")}
+        refused:
+      </p>
+      ${renderRefused(refused)}
+      <div class="actions"><button @click=${() => tell(this, "tw-card-act", "again")}>Plan again</button></div>`;
+  }
+
+  #renderOpen(plan: ChangePlan | null) {
+    const { phase, error } = this.card;
+    return html`
+      ${phase === "planning" ? html`<p class="said" role="status">Working out what would happen…</p>` : nothing}
+      ${plan === null || phase === "planning" || phase === "refused" ? nothing : this.#renderPlan(plan)}
+      ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
+      ${phase === "unknown" ? html`<p class="said">It may have been done. Tailwater does not send it again by itself.</p>` : nothing}
+      ${this.#renderActions(plan)}
+    `;
+  }
+
+  #renderPlan({ lines, moreLines, warnings, requests, validated, command }: ChangePlan) {
+    const showAll = () => {
+      this.isLong = true;
+    };
+    return html`
+      ${renderLines(lines, moreLines, this.isLong, showAll)}
+      ${warnings.map((text) => html`<p class="warning"><tw-icon name="triangle-alert"></tw-icon><span>${text}</span></p>`)}
+      <p class="facts">
+        ${requests.length === 0 ? nothing : html`<span class="mono">${requests.join(", ")}</span> · `}${
+          validated ? "the cluster has checked it" : "the cluster has no dry run for it"
+        }
+      </p>
+      ${command === null ? nothing : renderCommand(commandFor(command, this.profile))}
+    `;
+  }
+
+  #renderActions(plan: ChangePlan | null) {
+    const { phase, left, error } = this.card;
+    const unlock =
+      error?.code === "READ_ONLY" ? html`<button @click=${() => tell(this, "tw-open-lock")}>Unlock…</button>` : nothing;
+    if (phase === "ready" && plan !== null) return this.#renderCommit(plan, unlock);
+    if (phase === "planning") return nothing;
+    if (phase === "applying") {
+      return html`<div class="actions">
+        <p class="said" role="status">${left ? "Sent. Its answer comes here, and to the journal." : "Sending…"}</p>
+        ${left ? nothing : html`<button @click=${() => tell(this, "tw-card-act", "leave")}>Stop waiting</button>`}
+      </div>`;
+    }
+    return html`<div class="actions">
+      ${unlock}<button @click=${() => tell(this, "tw-card-act", "again")}>Plan again</button>
+    </div>`;
+  }
+
+  #renderCommit({ mustType, effect }: ChangePlan, unlock: unknown) {
+    const { typed } = this.card;
+    return html`<div class="actions">
+      ${
+        mustType === null
+          ? nothing
+          : html`<label>
+            <span>Type <b>${mustType}</b> to confirm</span>
+            <input
+              autocomplete="off"
+              spellcheck="false"
+              .value=${typed}
+              @input=${() => tell(this, "tw-card-typed", this.field?.value ?? "")}
+            />
+          </label>`
+      }
+      ${unlock}
+      <button
+        class=${effect === "destroys" ? "commit danger" : "commit primary"}
+        title=${`Sends it to the cluster  ${MOD} Enter`}
+        ?disabled=${!mayCommit(this.card)}
+        @click=${() => tell(this, "tw-card-act", "commit")}
+      >
+        Commit
+      </button>
+    </div>`;
+  }
+
+  #keyed(event: KeyboardEvent): void {
+    const commits = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (!commits || !mayCommit(this.card)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    tell(this, "tw-card-act", "commit");
+  }
+}

@@ -1,0 +1,136 @@
+import { css } from "lit";
+
+export const changeJournalStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+    min-height: 0;
+    background: var(--bg);
+    font-variant-numeric: tabular-nums;
+  }
+  .bar {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 8px;
+    padding: 8px 12px;
+    border-bottom: 1px solid var(--line);
+  }
+  .search {
+    flex: 0 1 360px;
+  }
+  .check {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+  }
+  .count {
+    flex: 1;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+    text-align: right;
+  }
+  tw-error-note {
+    flex: none;
+    margin: 10px 12px;
+  }
+  .body {
+    display: flex;
+    flex: 1;
+    min-height: 0;
+  }
+  tw-data-table {
+    flex: 1;
+    min-width: 0;
+  }
+  .state {
+    margin: 80px auto 0;
+    color: var(--text-dim);
+    text-align: center;
+  }
+  .detail {
+    display: flex;
+    flex: none;
+    flex-direction: column;
+    gap: 10px;
+    width: 400px;
+    padding: 10px 12px;
+    border-left: 1px solid var(--line);
+    background: var(--bg-sunken);
+    overflow: auto;
+  }
+  .detail > * {
+    flex: none;
+  }
+  .detail header {
+    display: flex;
+    align-items: flex-start;
+    gap: 8px;
+  }
+  .detail header .effect {
+    margin-top: 2px;
+  }
+  .detail header button {
+    width: 24px;
+    height: 24px;
+    margin: -1px -4px 0 0;
+    color: var(--text-dim);
+    --icon: 14px;
+  }
+  h3 {
+    flex: 1;
+    margin: 0;
+    font: 600 var(--t-13) / 22px var(--font-ui);
+    overflow-wrap: anywhere;
+    user-select: text;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: 64px minmax(0, 1fr);
+    gap: 2px 10px;
+    margin: 0;
+    font: var(--t-12) / 18px var(--font-ui);
+    user-select: text;
+  }
+  dt {
+    color: var(--text-dim);
+  }
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  dd.failed {
+    color: var(--danger);
+  }
+  dd.partly,
+  dd.unknown,
+  dd.begun {
+    color: var(--warn);
+  }
+  .path {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 8px;
+    padding: 2px 6px 2px 12px;
+    border-top: 1px solid var(--line);
+    background: var(--bg-sunken);
+    color: var(--text-dim);
+    font-size: var(--t-12);
+  }
+  .path .mono {
+    flex: 1;
+    min-width: 0;
+    overflow: hidden;
+    color: var(--text);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    user-select: text;
+  }
+  .path .quiet {
+    --icon: 14px;
+  }
+`;

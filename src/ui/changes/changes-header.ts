@@ -1,0 +1,94 @@
+import { consume } from "@lit/context";
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { LOCK_WORDS } from "../components/lock-words.ts";
+import "../components/tw-icon.ts";
+import { sessionContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
+import { countOf, formatNumber } from "../data/format.ts";
+import type { Session } from "../data/session.ts";
+import { base } from "../styles/base.ts";
+
+declare module "../data/events.ts" {
+  interface Events {
+    /** The tray is to open, or to close. */
+    "tw-toggle-tray": null;
+  }
+}
+
+/**
+ * In the window's header: what the profile allows, and how many changes wait in the tray.
+ *
+ * @fires tw-open-lock
+ * @fires tw-toggle-tray
+ */
+@customElement("tw-changes-header")
+export class ChangesHeader extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: inline-flex;
+        flex: none;
+        gap: 4px;
+      }
+      button {
+        padding: 0 8px;
+        --icon: 14px;
+      }
+      .lock {
+        color: var(--text-dim);
+      }
+      .count {
+        min-width: 18px;
+        padding: 0 5px;
+        border-radius: 9px;
+        background: var(--accent);
+        color: var(--accent-text);
+        font: 600 var(--t-11) / 18px var(--font-ui);
+        font-variant-numeric: tabular-nums;
+        text-align: center;
+      }
+    `,
+  ];
+
+  @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
+  @state() private tray: Told<"tw-tray">["detail"] = { waiting: 0, cards: 0 };
+
+  readonly #told = (event: Event) => {
+    this.tray = (event as Told<"tw-tray">).detail;
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("tw-tray", this.#told);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("tw-tray", this.#told);
+  }
+
+  protected override render() {
+    const { icon, label, what } = LOCK_WORDS[this.session.profile.lock];
+    const { waiting, cards } = this.tray;
+    return html`
+      ${
+        cards === 0
+          ? nothing
+          : html`<button
+            class="quiet"
+            title=${waiting === 0 ? "Show the changes that were made" : `${countOf(waiting, "change")} not made yet`}
+            @click=${() => tell(this, "tw-toggle-tray")}
+          >
+            <tw-icon name="list-checks"></tw-icon>Changes${
+              waiting === 0 ? nothing : html`<span class="count">${formatNumber(waiting)}</span>`
+            }
+          </button>`
+      }
+      <button class="quiet lock" title=${what} aria-label=${`Changes of this cluster: ${label}`} @click=${() => tell(this, "tw-open-lock")}>
+        <tw-icon name=${icon}></tw-icon>${label}
+      </button>
+    `;
+  }
+}

@@ -1,0 +1,78 @@
+import type { ChangeEntry, ChangeOutcome } from "../../contract/changes.ts";
+import type { TableModel } from "../components/data-table-model.ts";
+import { renderMarked } from "../components/word-search.ts";
+import { dateText } from "../data/clock.ts";
+import { EFFECT_WORDS } from "./plan-view.ts";
+
+/** How a change ended, in a word. */
+export const OUTCOME_WORDS: Readonly<Record<ChangeOutcome, string>> = {
+  done: "Done",
+  partly: "Done in part",
+  failed: "Refused",
+  unknown: "Not known",
+  begun: "Not known",
+};
+
+/** What that means, where the word is not enough. */
+export const OUTCOME_MEANS: Readonly<Record<ChangeOutcome, string | null>> = {
+  done: null,
+  partly: null,
+  failed: "Nothing of it was done.",
+  unknown: "It was sent, and its answer was lost. Look at its target to see whether it was done.",
+  begun: "Tailwater ended before an answer came. Look at its target to see whether it was done.",
+};
+
+/** What was changed, how it ended, and when. */
+export const JOURNAL_TABLE: TableModel<ChangeEntry> = {
+  keyOf: ({ id }) => id,
+  textOf: ({ title, target, kind, profileName, outcome, lines }) =>
+    [title, target, kind, profileName, OUTCOME_WORDS[outcome], ...lines.map(({ name }) => name)].join(" "),
+  columns: [
+    {
+      id: "title",
+      label: "Change",
+      track: "minmax(200px, 2fr)",
+      value: ({ title }) => title,
+      render: ({ title }, words) => renderMarked(title, words),
+    },
+    {
+      id: "target",
+      label: "Target",
+      track: "minmax(120px, 1fr)",
+      value: ({ target }) => target,
+      render: ({ target }, words) => renderMarked(target, words),
+    },
+    {
+      id: "effect",
+      label: "Effect",
+      track: "88px",
+      value: ({ effect }) => EFFECT_WORDS[effect],
+      tone: ({ effect }) => (effect === "destroys" ? "danger" : effect === "adds" ? "ok" : ""),
+    },
+    {
+      id: "outcome",
+      label: "Outcome",
+      track: "104px",
+      value: ({ outcome }) => OUTCOME_WORDS[outcome],
+      tone: ({ outcome }) => (outcome === "done" ? "" : outcome === "failed" ? "danger" : "warn"),
+    },
+    {
+      id: "at",
+      label: "Time",
+      track: "152px",
+      value: ({ at }) => at,
+      render: ({ at }) => dateText(Date.parse(at)),
+    },
+    {
+      id: "refused",
+      label: "Refused",
+      track: "72px",
+      figure: true,
+      optional: true,
+      value: ({ refused }) => refused.length,
+    },
+    { id: "kind", label: "Kind", track: "150px", optional: true, value: ({ kind }) => kind },
+    { id: "profile", label: "Profile", track: "130px", optional: true, value: ({ profileName }) => profileName },
+    { id: "command", label: "Command", track: "minmax(160px, 1fr)", optional: true, value: ({ command }) => command },
+  ],
+};

@@ -1,0 +1,182 @@
+import { css, html, nothing } from "lit";
+import type { ChangeEffect, PlanLine, TargetOutcome } from "../../contract/changes.ts";
+import type { Profile } from "../../contract/profile.ts";
+import { countOf, formatNumber } from "../data/format.ts";
+import "../components/copy-button.ts";
+import "../components/tw-icon.ts";
+
+/** Lines that are shown before more are asked for. */
+export const FIRST_LINES = 50;
+
+export const EFFECT_WORDS: Readonly<Record<ChangeEffect, string>> = {
+  adds: "Adds",
+  alters: "Alters",
+  destroys: "Destroys",
+};
+
+/** The effect of a change, by word and colour. */
+export function renderEffect(effect: ChangeEffect) {
+  return html`<span class=${`effect ${effect}`}>${EFFECT_WORDS[effect]}</span>`;
+}
+
+/** Old → new, a line each. @param unlisted lines beyond those that were sent */
+export function renderLines(lines: readonly PlanLine[], unlisted: number, isLong: boolean, showAll: () => void) {
+  if (lines.length === 0) return nothing;
+  const shown = isLong ? lines : lines.slice(0, FIRST_LINES);
+  const more = lines.length - shown.length;
+  return html`<div class="lines" role="list" aria-label="What changes" tabindex="0">
+      ${shown.map(
+        (line) => html`<div class="line" role="listitem">
+          <span class="name">${line.name}</span>
+          <span class="values">${renderValues(line)}</span>
+          ${line.note === null ? nothing : html`<span class="note">${line.note}</span>`}
+        </div>`,
+      )}
+    </div>
+    ${more === 0 ? nothing : html`<button class="quiet more" @click=${showAll}>Show ${formatNumber(more)} more</button>`}
+    ${unlisted === 0 ? nothing : html`<p class="unlisted">${countOf(unlisted, "line")} more, not listed here</p>`}`;
+}
+
+function renderValues({ old, new: now }: PlanLine) {
+  if (old === null && now === null) return nothing;
+  if (old === null) return html`<ins>${now}</ins>`;
+  if (now === null) return html`<del>${old}</del>`;
+  return html`<span class="old">${old}</span><span class="arrow" aria-label="becomes">→</span><span>${now}</span>`;
+}
+
+/** The command for Kafka's own tools, to copy. */
+export function renderCommand(command: string) {
+  return html`<div class="command">
+    <pre tabindex="0" role="region" aria-label="The same by Kafka’s own tools">${renderWords(command)}</pre>
+    <tw-copy-button .text=${command} what="command"></tw-copy-button>
+  </div>`;
+}
+
+/** An option is not broken at its hyphens. */
+function renderWords(command: string) {
+  return command.split(" ").map((word, at) => html`${at === 0 ? "" : " "}<span>${word}</span>`);
+}
+
+/** The command for this profile's servers. What logs in by TLS or SASL reads its settings from a file. */
+export function commandFor(command: string, { bootstrapServers, tls, sasl }: Profile): string {
+  const secured = tls.enabled || sasl.mechanism !== "none" ? " --command-config client.properties" : "";
+  return command.replaceAll(
+    "--bootstrap-server BOOTSTRAP",
+    `--bootstrap-server ${bootstrapServers.join(",")}${secured}`,
+  );
+}
+
+/** Targets that were refused, each with its reason and the next step. */
+export function renderRefused(refused: readonly TargetOutcome[]) {
+  return html`<ul class="refused" aria-label="Refused">
+    ${refused.map(
+      ({ target, error }) => html`<li>
+        <span class="mono">${target}</span> ${error?.message} ${error?.hint ?? nothing}
+      </li>`,
+    )}
+  </ul>`;
+}
+
+export const planViewStyles = css`
+  .effect {
+    flex: none;
+    padding: 0 6px;
+    border-radius: 3px;
+    font: 500 var(--t-11) / 18px var(--font-ui);
+  }
+  .adds {
+    background: var(--ok-soft);
+    color: var(--ok);
+  }
+  .alters {
+    background: var(--info-soft);
+    color: var(--info);
+  }
+  .destroys {
+    background: var(--danger-soft);
+    color: var(--danger);
+  }
+  .lines {
+    max-height: 264px;
+    overflow: auto;
+    border: 1px solid var(--line);
+    border-radius: var(--radius-s);
+    background: var(--bg);
+    user-select: text;
+  }
+  .line {
+    display: grid;
+    grid-template-columns: minmax(96px, 42%) minmax(0, 1fr);
+    gap: 0 10px;
+    padding: 3px 8px;
+    font: var(--t-12) / 18px var(--font-mono);
+    overflow-wrap: anywhere;
+  }
+  .line + .line {
+    border-top: 1px solid var(--line);
+  }
+  .line .note {
+    grid-column: 2;
+    color: var(--text-dim);
+    font: var(--t-11) / 16px var(--font-ui);
+  }
+  .old,
+  .arrow,
+  del {
+    color: var(--text-dim);
+  }
+  .arrow {
+    padding: 0 6px;
+  }
+  ins {
+    color: var(--ok);
+    text-decoration: none;
+  }
+  .more {
+    justify-self: start;
+  }
+  .unlisted {
+    margin: 0;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+  }
+  .command {
+    display: flex;
+    align-items: flex-start;
+    border: 1px solid var(--line);
+    border-radius: var(--radius-s);
+    background: var(--bg-sunken);
+  }
+  .command pre {
+    flex: 1;
+    max-height: 112px;
+    min-width: 0;
+    margin: 0;
+    padding: 5px 0 5px 8px;
+    overflow: auto;
+    font: var(--t-11) / 16px var(--font-mono);
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+    user-select: text;
+  }
+  .command span {
+    display: inline-block;
+    max-width: 100%;
+  }
+  .refused {
+    display: grid;
+    gap: 4px;
+    max-height: 200px;
+    margin: 0;
+    padding: 0;
+    overflow: auto;
+    font-size: var(--t-12);
+    line-height: 18px;
+    list-style: none;
+    overflow-wrap: anywhere;
+    user-select: text;
+  }
+  .refused .mono {
+    color: var(--danger);
+  }
+`;

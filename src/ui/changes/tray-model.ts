@@ -1,0 +1,68 @@
+import type { ChangePlan, ChangeResult, TargetOutcome } from "../../contract/changes.ts";
+import type { ErrorCode, ErrorData } from "../../contract/errors.ts";
+import type { PlanAsk } from "../data/events.ts";
+
+/**
+ * Where a change stands. `refused`: it has no plan, nothing can be committed. `failed`: it was sent, or its plan no longer
+ * holds, and nothing of it was done. `unknown`: it was sent, and its answer was lost.
+ */
+export type Phase = "planning" | "refused" | "ready" | "applying" | "done" | "failed" | "unknown";
+
+/** One change in the tray. */
+export interface Card {
+  readonly id: number;
+  readonly ask: PlanAsk;
+  readonly phase: Phase;
+  /** The newest; null before the first. */
+  readonly plan: ChangePlan | null;
+  /** What the user has typed to confirm it. */
+  readonly typed: string;
+  readonly error: ErrorData | null;
+  readonly result: ChangeResult | null;
+  /** The user waits no longer for the answer to what was sent. */
+  readonly left: boolean;
+}
+
+export function newCard(id: number, ask: PlanAsk): Card {
+  return { id, ask, phase: "planning", plan: null, typed: "", error: null, result: null, left: false };
+}
+
+/** "Delete records (topics)": what is asked for, before a plan says it better. */
+export function askTitle({ kind }: PlanAsk): string {
+  const [feature = "", verb = ""] = kind.split(".");
+  const words = verb.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} (${feature})`;
+}
+
+/** It still needs the user, or the cluster. */
+export const isOpen = ({ phase }: Card): boolean => phase !== "done";
+
+/** It can be committed as it is. */
+export function mayCommit({ phase, plan, typed }: Card): boolean {
+  return phase === "ready" && plan !== null && (plan.mustType === null || plan.mustType === typed);
+}
+
+/** It can be committed once its name is typed. */
+export const wantsName = (card: Card): boolean => card.phase === "ready" && !mayCommit(card);
+
+/** The card that asks for the same and has not been sent. */
+export function sameCard(cards: readonly Card[], ask: PlanAsk): Card | undefined {
+  const text = JSON.stringify(ask);
+  return cards.find((card) => card.phase !== "done" && card.phase !== "applying" && JSON.stringify(card.ask) === text);
+}
+
+/** The plan still stands: it was refused before it was taken. */
+const KEEPS_PLAN: ReadonlySet<ErrorCode> = new Set(["CONFIRMATION_WRONG", "READ_ONLY"]);
+/** It may have been done. */
+const MAYBE_DONE: ReadonlySet<ErrorCode> = new Set(["OUTCOME_UNKNOWN", "WORKER_DIED", "CHANNEL_LOST"]);
+
+/** What a card is after its change was refused. */
+export function phaseAfter({ code }: ErrorData): Phase {
+  if (KEEPS_PLAN.has(code)) return "ready";
+  return MAYBE_DONE.has(code) ? "unknown" : "failed";
+}
+
+/** Targets that were refused though others were done. */
+export function refusedOf({ result }: Card): readonly TargetOutcome[] {
+  return result?.outcomes.filter(({ error }) => error !== null) ?? [];
+}

@@ -1,0 +1,108 @@
+import { assert, fixture, html } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import "../../../src/ui/changes/change-journal.ts";
+import type { ChangeJournal } from "../../../src/ui/changes/change-journal.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { FakeChangesApi, makeEntry } from "../fakes/changes-api.ts";
+import { fakeSession } from "../fakes/session.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
+import { within } from "../fakes/within.ts";
+import { buttonOf } from "../fakes/world.ts";
+
+const REFUSED = {
+  code: "TOPIC_UNAUTHORIZED",
+  message: "You may not.",
+  subject: "logs",
+  hint: "Ask for Delete.",
+} as const;
+const ENTRIES = [
+  makeEntry({
+    id: "e3",
+    at: "2026-03-03T10:00:00.000Z",
+    title: "Delete topic logs",
+    target: "logs",
+    effect: "destroys",
+    outcome: "failed",
+    refused: [{ target: "logs", error: REFUSED }],
+  }),
+  makeEntry({
+    id: "e2",
+    at: "2026-03-02T10:00:00.000Z",
+    title: "Create topic a",
+    target: "a",
+    effect: "adds",
+    outcome: "begun",
+  }),
+  makeEntry({ id: "e1" }),
+];
+
+async function journal(gate = new FakeChangesApi()) {
+  installTokens();
+  const opened: string[] = [];
+  const session = fakeSession(gate, { data: { openFolder: async (id) => void opened.push(id) } });
+  const element = await fixture<ChangeJournal>(
+    html`<tw-change-journal style="width: 1200px; height: 700px"></tw-change-journal>`,
+    within(session.api, session),
+  );
+  const root = element.renderRoot as ShadowRoot;
+  const table = () => root.querySelector("tw-data-table")?.shadowRoot as ShadowRoot;
+  const rows = () =>
+    [...table().querySelectorAll(".row")].map((row) => (row.textContent ?? "").replace(/\s+/g, " ").trim());
+  const textOf = (selector: string) => (root.querySelector(selector)?.textContent ?? "").replace(/\s+/g, " ");
+  return { gate, element, root, table, rows, textOf, opened };
+}
+
+describe("the journal of changes", () => {
+  it("shows the newest first, and of one what was changed, how it ended and by what command", async () => {
+    const gate = new FakeChangesApi();
+    gate.entries = ENTRIES;
+    const { element, root, table, rows, textOf, opened } = await journal(gate);
+    await waitUntil(() => rows().length === 3);
+    assert.match(rows()[0] ?? "", /^Delete topic logs logs Destroys Refused 2026-03-03/);
+    assert.match(rows()[1] ?? "", /^Create topic a a Adds Not known 2026-03-02/);
+    table().querySelector<HTMLElement>(".row")?.click();
+    await waitUntil(() => root.querySelector(".detail"));
+    assert.include(textOf(".detail"), "logs You may not. Ask for Delete.");
+    assert.include(textOf(".detail"), "604800000→86400000");
+    assert.include(textOf(".detail"), "--bootstrap-server broker-1:9092 --command-config");
+    await auditBothThemes(element);
+    table().querySelectorAll<HTMLElement>(".row")[1]?.click();
+    await waitUntil(() => textOf(".detail").includes("Tailwater ended before an answer came."));
+    assert.include(textOf(".path"), "/home/me/.config/tailwater/changes.jsonl");
+    buttonOf(root, "Open folder").click();
+    await waitUntil(() => opened.join() === "journal");
+  });
+
+  it("is searched, and shows other profiles' changes when they are asked for", async () => {
+    const gate = new FakeChangesApi();
+    gate.entries = ENTRIES;
+    const { root, rows } = await journal(gate);
+    await waitUntil(() => rows().length === 3);
+    assert.deepEqual(gate.of("journal"), [["p1", 10_000]]);
+    const search = root.querySelector<HTMLInputElement>(".search input");
+    if (search === null) throw new Error("no search");
+    search.value = "refused logs";
+    search.dispatchEvent(new Event("input"));
+    await waitUntil(() => rows().length === 1);
+    search.value = "none such";
+    search.dispatchEvent(new Event("input"));
+    await waitUntil(() => root.querySelector(".state")?.textContent?.includes("No change matches “none such”."));
+    root.querySelector<HTMLElement>(".check input")?.click();
+    await waitUntil(() => gate.of("journal").length === 2);
+    assert.deepEqual(gate.of("journal")[1], [null, 10_000]);
+  });
+
+  it("asks for nothing while it is hidden, and says what is wrong", async () => {
+    const { gate, element, root, textOf } = await journal();
+    await waitUntil(() => textOf(".state").includes("Tailwater has changed nothing on this cluster."));
+    element.active = false;
+    await element.refresh();
+    assert.lengthOf(gate.of("journal"), 1);
+    gate.changes.journal = async () => {
+      throw new TailwaterError("FILE_UNREADABLE", "The journal cannot be read: EACCES.");
+    };
+    element.active = true;
+    await waitUntil(() => root.querySelector("tw-error-note")?.shadowRoot?.textContent?.includes("EACCES"));
+  });
+});

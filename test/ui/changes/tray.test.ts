@@ -1,0 +1,269 @@
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import { Theme } from "../../../src/ui/app/theme.ts";
+import type { ChangeCard } from "../../../src/ui/changes/change-card.ts";
+import type { ChangeTray } from "../../../src/ui/changes/change-tray.ts";
+import { type PlanAsk, tell } from "../../../src/ui/data/events.ts";
+import "../../../src/ui/app/workbench.ts";
+import type { Workbench } from "../../../src/ui/app/workbench.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { FakeChangesApi, makePlan } from "../fakes/changes-api.ts";
+import { fakeSession } from "../fakes/session.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
+import { within } from "../fakes/within.ts";
+import { buttonOf, pressKey } from "../fakes/world.ts";
+
+const ASK: PlanAsk = { kind: "topics.delete", request: { topics: ["orders"] } };
+const OTHER: PlanAsk = { kind: "topics.delete", request: { topics: ["billing"] } };
+
+/** A workbench over a gate; `ask` tells as a list of topics would. */
+async function world() {
+  installTokens();
+  const gate = new FakeChangesApi();
+  const session = fakeSession({ topics: { list: async () => [] } }, gate);
+  const element = await fixture<Workbench>(
+    html`<tw-workbench .session=${session} .theme=${new Theme()}></tw-workbench>`,
+    within(session.api),
+  );
+  element.style.cssText = "width: 1240px; height: 760px";
+  const root = element.renderRoot as ShadowRoot;
+  const trayElement = () => root.querySelector<ChangeTray>("tw-change-tray:not([hidden])");
+  const tray = () => trayElement()?.shadowRoot as ShadowRoot;
+  const cards = () => [...(tray()?.querySelectorAll<ChangeCard>("tw-change-card") ?? [])];
+  const card = (at = 0) => cards()[at]?.renderRoot as ShadowRoot;
+  const textOf = (at = 0) => {
+    const notes = [...(card(at)?.querySelectorAll("tw-error-note") ?? [])].map((note) => note.shadowRoot?.textContent);
+    return [card(at)?.textContent, ...notes].join(" ").replace(/\s+/g, " ");
+  };
+  const header = () => root.querySelector("tw-changes-header")?.shadowRoot as ShadowRoot;
+  const ask = async (one: PlanAsk = ASK) => {
+    tell(root.querySelector("tw-topic-list") as Element, "tw-plan-change", one);
+    await waitUntil(() => cards().length > 0 && !card(cards().length - 1)?.querySelector("[aria-busy=true]"));
+  };
+  const isReady = (at = 0) =>
+    [...(card(at)?.querySelectorAll("button") ?? [])].some((one) => one.textContent?.trim() === "Commit");
+  const type = (text: string, at = 0) => {
+    const field = card(at).querySelector("input") as HTMLInputElement;
+    field.value = text;
+    field.dispatchEvent(new Event("input"));
+  };
+  await waitUntil(() => root.querySelector("tw-changes-header")?.shadowRoot?.querySelector("button"));
+  return { gate, element, root, tray, trayElement, cards, card, textOf, header, ask, isReady, type };
+}
+
+describe("the tray of changes", () => {
+  it("shows what would happen and sends nothing before it is committed, then once", async () => {
+    const { gate, element, card, textOf, ask, tray, isReady, header } = await world();
+    gate.planned = () => makePlan({ warnings: ["2 groups read it."], moreLines: 38_000 });
+    await ask();
+    await waitUntil(isReady);
+    for (const said of [
+      "Alters Configure topic orders",
+      "retention.ms 604800000→86400000 7 days → 1 day",
+      "38 000 lines more, not listed here",
+      "2 groups read it.",
+      "IncrementalAlterConfigs · the cluster has checked it",
+      "kafka-configs.sh --bootstrap-server broker-1:9092 --command-config client.properties --alter --entity-name orders",
+    ]) {
+      assert.include(textOf(), said);
+    }
+    assert.equal(header().querySelector(".count")?.textContent, "1");
+    assert.deepEqual(gate.of("plan"), [["p1", "topics.delete", { topics: ["orders"] }]]);
+    assert.deepEqual(gate.of("apply"), []);
+    await auditBothThemes(tray().host);
+    const told = oneEvent(element, "tw-changed");
+    buttonOf(card(), "Commit").click();
+    assert.deepEqual((await told).detail, ASK);
+    await waitUntil(() => textOf().includes("Done."));
+    assert.deepEqual(gate.of("apply"), [["plan-1", null]]);
+    await waitUntil(() => header().querySelector(".count") === null);
+    buttonOf(tray(), "Clear").click();
+    await waitUntil(() => !header().textContent?.includes("Changes"));
+  });
+
+  it("wants the name typed, exactly, where the plan does", async () => {
+    const { gate, card, ask, isReady, type } = await world();
+    gate.planned = () => makePlan({ effect: "destroys", mustType: "orders" });
+    await ask();
+    await waitUntil(isReady);
+    const commit = () => buttonOf(card(), "Commit");
+    assert.isTrue(commit().disabled);
+    for (const wrong of ["Orders", "orders ", ""]) {
+      type(wrong);
+      await waitUntil(() => commit().disabled);
+      pressKey(card().querySelector("input"), "Enter", { ctrlKey: true });
+    }
+    assert.deepEqual(gate.of("apply"), []);
+    type("orders");
+    await waitUntil(() => !commit().disabled);
+    pressKey(card().querySelector("input"), "Enter", { ctrlKey: true });
+    await waitUntil(() => gate.of("apply").length === 1);
+    assert.deepEqual(gate.of("apply"), [["plan-1", "orders"]]);
+  });
+
+  it("commits all that are ready in their order, and stops at the first that is not done", async () => {
+    const { gate, tray, ask, cards, textOf, isReady, type } = await world();
+    gate.planned = (made) =>
+      makePlan({ id: `plan-${made}`, title: `Change ${made}`, mustType: made === 3 ? "billing" : null });
+    for (const topics of [["a"], ["b"], ["c"], ["d"]]) await ask({ kind: "topics.delete", request: { topics } });
+    await waitUntil(() => cards().length === 4 && [0, 1, 2, 3].every(isReady));
+    gate.applied = (planId) => {
+      if (planId === "plan-2") throw new TailwaterError("TOPIC_UNAUTHORIZED", "It may not be changed.");
+      return { outcomes: [{ target: "a", error: null }] };
+    };
+    buttonOf(tray(), "Commit 3 of 4").click();
+    await waitUntil(() => textOf(1).includes("It may not be changed."));
+    await waitUntil(() => tray().textContent?.includes("Commit 1 of 3"));
+    assert.deepEqual(gate.of("apply"), [
+      ["plan-1", null],
+      ["plan-2", null],
+    ]);
+    type("billing", 2);
+    await waitUntil(() => tray().textContent?.includes("Commit 2 of 3"));
+    buttonOf(tray(), "Commit 2 of 3").click();
+    await waitUntil(() => textOf(3).includes("Done."));
+    assert.deepEqual(gate.of("apply").slice(2), [
+      ["plan-3", "billing"],
+      ["plan-4", null],
+    ]);
+  });
+
+  it("says what to look at when the answer was lost, tells the lists, and sends nothing again", async () => {
+    const { gate, element, card, textOf, ask, isReady, tray } = await world();
+    gate.applied = () => {
+      throw new TailwaterError("OUTCOME_UNKNOWN", "The answer was lost.", { hint: "Look at the list of topics." });
+    };
+    await ask();
+    await waitUntil(isReady);
+    const told = oneEvent(element, "tw-changed");
+    buttonOf(card(), "Commit").click();
+    await told;
+    await waitUntil(() => textOf().includes("Look at the list of topics."));
+    assert.include(textOf(), "Tailwater does not send it again by itself.");
+    assert.throws(() => buttonOf(card(), "Commit"));
+    await auditBothThemes(tray().host);
+    pressKey(card().querySelector("article"), "Enter", { ctrlKey: true });
+    assert.lengthOf(gate.of("apply"), 1);
+    buttonOf(card(), "Plan again").click();
+    await waitUntil(isReady);
+    assert.lengthOf(gate.of("plan"), 2);
+    assert.lengthOf(gate.of("apply"), 1);
+  });
+
+  it("keeps a plan that was not taken, and plans again one that expired", async () => {
+    const { gate, card, textOf, ask, isReady, root } = await world();
+    const answers = ["READ_ONLY", "CONFIRMATION_WRONG", "PLAN_EXPIRED"] as const;
+    gate.applied = () => {
+      const code = answers[gate.of("apply").length - 1] ?? "INTERNAL";
+      throw new TailwaterError(code, `Refused with ${code}.`);
+    };
+    await ask();
+    await waitUntil(isReady);
+    buttonOf(card(), "Commit").click();
+    await waitUntil(() => textOf().includes("Refused with READ_ONLY"));
+    await waitUntil(isReady);
+    buttonOf(card(), "Unlock…").click();
+    const dialog = () => root.querySelector("tw-lock-dialog")?.shadowRoot?.querySelector("dialog");
+    await waitUntil(() => dialog()?.open);
+    dialog()?.close();
+    buttonOf(card(), "Commit").click();
+    await waitUntil(() => textOf().includes("Refused with CONFIRMATION_WRONG"));
+    await waitUntil(isReady);
+    buttonOf(card(), "Commit").click();
+    await waitUntil(() => textOf().includes("Refused with PLAN_EXPIRED"));
+    assert.throws(() => buttonOf(card(), "Commit"));
+    buttonOf(card(), "Plan again").click();
+    await waitUntil(isReady);
+    assert.lengthOf(gate.of("plan"), 2);
+  });
+
+  it("lists what was refused when the rest was done", async () => {
+    const { gate, card, textOf, ask, isReady } = await world();
+    const error = {
+      code: "TOPIC_UNAUTHORIZED",
+      message: "You may not.",
+      subject: "b",
+      hint: "Ask for Delete.",
+    } as const;
+    gate.applied = () => ({
+      outcomes: [
+        { target: "a", error: null },
+        { target: "b", error },
+      ],
+    });
+    await ask();
+    await waitUntil(isReady);
+    buttonOf(card(), "Commit").click();
+    await waitUntil(() => textOf().includes("Done for 1 of 2; 1 target refused: b You may not. Ask for Delete."));
+  });
+
+  it("stays with its cards when it is closed, and goes back to what had the focus", async () => {
+    const { root, trayElement, tray, cards, ask, isReady, header } = await world();
+    const search = () => root.querySelector("tw-topic-list")?.shadowRoot?.querySelector("input");
+    await waitUntil(search);
+    search()?.focus();
+    await ask();
+    await waitUntil(isReady);
+    await waitUntil(() => trayElement()?.matches(":focus-within"));
+    pressKey(cards()[0]?.renderRoot.querySelector("article"), "Escape");
+    await waitUntil(() => trayElement() === null);
+    assert.isTrue(search()?.matches(":focus"));
+    root.querySelector("tw-rail")?.dispatchEvent(new CustomEvent("tw-section", { detail: "network", bubbles: true }));
+    buttonOf(header(), /^Changes/).click();
+    await waitUntil(() => tray() && cards().length === 1);
+  });
+
+  it("asks for nothing twice, and lets go of the plans that it discards", async () => {
+    const { gate, tray, cards, ask, card, isReady } = await world();
+    await ask();
+    await waitUntil(isReady);
+    await ask();
+    assert.lengthOf(cards(), 1);
+    assert.lengthOf(gate.of("plan"), 1);
+    await ask(OTHER);
+    await waitUntil(() => isReady(1));
+    buttonOf(card(), /^Discard/).click();
+    await waitUntil(() => cards().length === 1);
+    buttonOf(tray(), "Discard all").click();
+    await waitUntil(() => gate.of("discard").length === 2);
+    assert.deepEqual(gate.of("discard"), [["plan-1"], ["plan-2"]]);
+  });
+
+  it("gives up a plan that takes long, and discards it when it comes after all", async () => {
+    const { gate, cards, card, ask, trayElement } = await world();
+    let answer: () => void = () => {};
+    gate.planned = () =>
+      new Promise((resolve) => {
+        answer = () => resolve(makePlan());
+      });
+    tell(document.querySelector("tw-workbench") as Element, "tw-plan-change", ASK);
+    await waitUntil(() => cards().length === 1 && card().textContent?.includes("Working out what would happen…"));
+    assert.include(card().textContent, "Delete (topics)");
+    buttonOf(card(), /^Discard/).click();
+    await waitUntil(() => trayElement() === null);
+    answer();
+    await waitUntil(() => gate.of("discard").length === 1);
+    gate.planned = () => makePlan();
+    await ask();
+    assert.lengthOf(cards(), 1);
+  });
+
+  it("lets the user go on while a change is sent, and shows its answer when it comes", async () => {
+    const { gate, card, textOf, ask, isReady } = await world();
+    let answer: () => void = () => {};
+    gate.applied = () =>
+      new Promise((resolve) => {
+        answer = () => resolve({ outcomes: [{ target: "orders", error: null }] });
+      });
+    await ask();
+    await waitUntil(isReady);
+    buttonOf(card(), "Commit").click();
+    await waitUntil(() => textOf().includes("Sending…"));
+    assert.throws(() => buttonOf(card(), /^Discard/));
+    buttonOf(card(), "Stop waiting").click();
+    await waitUntil(() => textOf().includes("Its answer comes here, and to the journal."));
+    answer();
+    await waitUntil(() => textOf().includes("Done."));
+  });
+});

@@ -1,0 +1,73 @@
+// The gate as the page sees it: plans by kind, one apply each, a journal.
+import type { WindowApi } from "../../../src/contract/api.ts";
+import type { ChangeEntry, ChangePlan, ChangeResult, ChangesApi } from "../../../src/contract/changes.ts";
+
+/** A plan as the gate makes it, of what is given and nothing besides. */
+export function makePlan(about: Partial<ChangePlan> = {}): ChangePlan {
+  return {
+    id: "plan-1",
+    profileId: "p1",
+    kind: "topics.delete",
+    effect: "alters",
+    title: "Configure topic orders",
+    target: "orders",
+    lines: [{ name: "retention.ms", old: "604800000", new: "86400000", note: "7 days → 1 day" }],
+    moreLines: 0,
+    requests: ["IncrementalAlterConfigs"],
+    command: "kafka-configs.sh --bootstrap-server BOOTSTRAP --alter --entity-name orders",
+    warnings: [],
+    mustType: null,
+    validated: true,
+    preview: null as never,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+    ...about,
+  };
+}
+
+export function makeEntry(about: Partial<ChangeEntry> = {}): ChangeEntry {
+  const { kind, effect, title, target, lines, moreLines, command } = makePlan();
+  return {
+    ...{ id: "e1", at: "2026-03-01T10:00:00.000Z", profileId: "p1", profileName: "Staging" },
+    ...{ kind, effect, title, target, lines, moreLines, command, outcome: "done", refused: [] },
+    ...about,
+  };
+}
+
+const DONE: ChangeResult = { outcomes: [{ target: "orders", error: null }] };
+
+/** Remembers what was asked of it. A test says how it answers. */
+export class FakeChangesApi implements Pick<WindowApi, "changes"> {
+  readonly calls: (readonly [call: string, ...args: unknown[]])[] = [];
+  /** By the number of plans so far. */
+  planned: (made: number) => ChangePlan | Promise<ChangePlan> = (made) => makePlan({ id: `plan-${made}` });
+  applied: (planId: string) => ChangeResult | Promise<ChangeResult> = () => DONE;
+  locked: () => void = () => {};
+  entries: readonly ChangeEntry[] = [];
+  #made = 0;
+
+  of(call: string): unknown[][] {
+    return this.calls.filter(([name]) => name === call).map(([, ...args]) => args);
+  }
+
+  readonly changes: ChangesApi = {
+    plan: async (...args) => {
+      this.calls.push(["plan", ...args]);
+      this.#made += 1;
+      return (await this.planned(this.#made)) as never;
+    },
+    apply: async (...args) => {
+      this.calls.push(["apply", ...args]);
+      return this.applied(args[0]);
+    },
+    discard: async (...args) => void this.calls.push(["discard", ...args]),
+    journal: async (...args) => {
+      this.calls.push(["journal", ...args]);
+      return this.entries;
+    },
+    journalPath: async () => "/home/me/.config/tailwater/changes.jsonl",
+    setLock: async (...args) => {
+      this.calls.push(["setLock", ...args]);
+      this.locked();
+    },
+  };
+}
