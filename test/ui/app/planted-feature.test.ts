@@ -52,7 +52,7 @@ describe("a planted feature", () => {
     await auditBothThemes(element);
     buttonOf(rail(), "Topics").click();
     await waitUntil(() => plants() === null && root.querySelector("main:not([hidden])"));
-    pressKey(document.body, "g", { altKey: true, code: "KeyG" });
+    pressKey(document.body, "p", { altKey: true, code: "KeyP" });
     await waitUntil(plants);
     buttonOf(rail(), "Topics").click();
     await waitUntil(() => plants() === null);
@@ -120,7 +120,7 @@ describe("a planted feature", () => {
     assert.include(button.title, "This cluster has no broker.");
     await auditBothThemes(element);
     button.click();
-    pressKey(document.body, "g", { altKey: true, code: "KeyG" });
+    pressKey(document.body, "p", { altKey: true, code: "KeyP" });
     await element.updateComplete;
     assert.isNull(plants());
     assert.isNotNull(root.querySelector("main:not([hidden])"));

@@ -34,7 +34,7 @@ export const PLANTS: UiFeature = {
     label: "Plants",
     group: "cluster",
     order: 95,
-    keys: "Alt G",
+    keys: "Alt P",
     screen: {
       load: () => import("./plant-list.ts"),
       render: ({ shown }) => html`<tw-planted-plants role="main" ?hidden=${!shown}></tw-planted-plants>`,
