@@ -16,9 +16,9 @@ import { base } from "../styles/base.ts";
 import { searchFieldStyles } from "../styles/search-field.ts";
 import "./config-edit.ts";
 import { humanValue } from "../../contract/config-units.ts";
+import { partBarStyles } from "../styles/page.ts";
 import { findEntries, isOverride, propertiesText, SOURCES, valueText, withUnits } from "./config-model.ts";
 import { topicConfigStyles } from "./topic-config.styles.ts";
-import { partBarStyles } from "./topic-page.styles.ts";
 
 const ASK_EVERY_MS = 20_000;
 

@@ -15,8 +15,8 @@ import { countOf, formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
+import { partBarStyles } from "../styles/page.ts";
 import { searchFieldStyles } from "../styles/search-field.ts";
-import { partBarStyles } from "./topic-page.styles.ts";
 
 /** Every group is asked for it: not more often, ms. */
 const ASK_EVERY_MS = 15_000;

@@ -24,8 +24,8 @@ import "./topic-config.ts";
 import type { TopicConfig } from "./topic-config.ts";
 import { factsOf, type Trouble, troublesOf } from "./topic-facts.ts";
 import "./topic-groups.ts";
+import { pageStyles } from "../styles/page.ts";
 import type { TopicGroups } from "./topic-groups.ts";
-import { topicPageStyles } from "./topic-page.styles.ts";
 import "./topic-partitions.ts";
 import { TOPIC_PARTS, type TopicPart } from "./topic-parts.ts";
 
@@ -47,7 +47,7 @@ const KEYS = ["cleanup.policy", "retention.ms", "min.insync.replicas"] as const;
  */
 @customElement("tw-topic-page")
 export class TopicPage extends LitElement {
-  static override styles = [base, topicPageStyles];
+  static override styles = [base, pageStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   @property() topic = "";

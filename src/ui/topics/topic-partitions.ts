@@ -10,9 +10,9 @@ import "../components/tw-icon.ts";
 import { type Told, tell } from "../data/events.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import { base } from "../styles/base.ts";
+import { partBarStyles } from "../styles/page.ts";
 import { searchFieldStyles } from "../styles/search-field.ts";
 import { PARTITION_TABLE, type PartitionRow, troubleText } from "./partition-model.ts";
-import { partBarStyles } from "./topic-page.styles.ts";
 
 declare module "../data/events.ts" {
   interface Events {

@@ -1,6 +1,7 @@
 import { css } from "lit";
 
-export const topicPageStyles = css`
+/** The page of one thing: its head with actions, its facts, what is wrong with it, and tabs of its parts. */
+export const pageStyles = css`
   :host {
     display: flex;
     flex-direction: column;
