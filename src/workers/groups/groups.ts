@@ -1,26 +1,30 @@
-import { TailwaterError } from "../../contract/errors.ts";
 import type { GroupsWorkerApi } from "../../contract/groups.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { commitOffsets } from "./commit.ts";
+import { askDetail } from "./detail.ts";
+import { askFigures } from "./figures.ts";
+import { deleteGroups, deleteOffsets, removeMembers } from "./group-writes.ts";
+import { askGroupList } from "./list-groups.ts";
+import { askGroupsOf } from "./of-topic.ts";
+import { askStanding } from "./one-group.ts";
+import { askResetPlan } from "./reset-plan.ts";
 
 /** Holds the connections: an open cluster. */
 export interface Cluster {
   ask<T>(work: (link: ClusterLink) => Promise<T>): Promise<T>;
+  change<T>(work: (link: ClusterLink) => Promise<T>): Promise<T>;
 }
 
-const notBuilt = async (): Promise<never> => {
-  throw new TailwaterError("INTERNAL", "This is being built.");
-};
-
 /** What the groups of a cluster are asked and told. */
-export const groupsOf = (_cluster: Cluster): GroupsWorkerApi => ({
-  list: notBuilt,
-  figures: notBuilt,
-  describe: notBuilt,
-  ofTopic: notBuilt,
-  standing: notBuilt,
-  planReset: notBuilt,
-  commit: notBuilt,
-  deleteOffsets: notBuilt,
-  delete: notBuilt,
-  removeMembers: notBuilt,
+export const groupsOf = (cluster: Cluster): GroupsWorkerApi => ({
+  list: () => cluster.ask(askGroupList),
+  figures: (groups) => cluster.ask((link) => askFigures(link, groups)),
+  describe: (group) => cluster.ask((link) => askDetail(link, group)),
+  ofTopic: (topic) => cluster.ask((link) => askGroupsOf(link, topic)),
+  standing: (group) => cluster.ask((link) => askStanding(link, group)),
+  planReset: (request) => cluster.ask((link) => askResetPlan(link, request)),
+  commit: (group, offsets) => cluster.change((link) => commitOffsets(link, group, offsets)),
+  deleteOffsets: (group, topics) => cluster.change((link) => deleteOffsets(link, group, topics)),
+  delete: (groups) => cluster.change((link) => deleteGroups(link, groups)),
+  removeMembers: (group, members) => cluster.change((link) => removeMembers(link, group, members)),
 });

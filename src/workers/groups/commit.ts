@@ -1,0 +1,162 @@
+import type { TargetOutcome } from "../../contract/changes.ts";
+import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { PartitionOffset } from "../../contract/groups.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
+import { OFFSET_COMMIT } from "../wire/apis/offset-commit.ts";
+import { ALTER_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.ts";
+import { asError, groupSubject, needs, notEmpty } from "./group-errors.ts";
+import { chunksOf } from "./in-parallel.ts";
+import { askGroup, askOffsetsOf } from "./one-group.ts";
+
+/** A coordinator writes one request as one batch, which `message.max.bytes` bounds (1 MB): so many long names fit. */
+const MOST_AT_ONCE = 1_000;
+/** A commit from outside of a group. */
+const OUTSIDE = { generationIdOrMemberEpoch: -1, memberId: "", groupInstanceId: null, retentionTimeMs: -1n } as const;
+const NOT_COMMITTED = "No offset was committed.";
+/** What a coordinator answers when a group has members: it takes commits from them alone. */
+const HAS_MEMBERS: ReadonlySet<number> = new Set([
+  KAFKA.nonEmptyGroup,
+  KAFKA.unknownMemberId,
+  22, // ILLEGAL_GENERATION
+  27, // REBALANCE_IN_PROGRESS
+  113, // STALE_MEMBER_EPOCH
+]);
+
+/**
+ * Sets offsets of a group that has no members, or makes the group. Looks at its state first.
+ * @throws TailwaterError GROUP_NOT_EMPTY, and why nothing was committed
+ */
+export async function commitOffsets(
+  link: ClusterLink,
+  group: string,
+  offsets: readonly PartitionOffset[],
+): Promise<readonly TargetOutcome[]> {
+  const { described } = await askGroup(link, group);
+  if (described !== null && described.members.length > 0) throw notEmpty(group, described.members, NOT_COMMITTED);
+  const send = described?.type === "share" ? alterShare : commit;
+  const outcomes: TargetOutcome[] = [];
+  for (const some of chunksOf(offsets, MOST_AT_ONCE)) {
+    try {
+      outcomes.push(...(await send(link, group, some)));
+    } catch (error) {
+      // What went before is done: the rest is told partition by partition.
+      if (outcomes.length === 0) throw asError(error);
+      const rest = offsets.slice(outcomes.length);
+      return [...outcomes, ...rest.map((one) => ({ target: nameOf(one), error: toErrorData(error) }))];
+    }
+  }
+  return outcomes;
+}
+
+async function commit(
+  link: ClusterLink,
+  group: string,
+  offsets: readonly PartitionOffset[],
+): Promise<readonly TargetOutcome[]> {
+  const topics = byTopic(offsets).map(({ topic, own }) => ({
+    name: topic,
+    partitions: own.map(({ partition, offset }) => ({
+      partitionIndex: partition,
+      committedOffset: BigInt(offset),
+      committedLeaderEpoch: -1,
+      committedMetadata: "",
+    })),
+  }));
+  const answer = await link.change(OFFSET_COMMIT, { groupId: group, ...OUTSIDE, topics }, aboutOf(group));
+  const told = new Map<string, Refusal>();
+  for (const { name, partitions } of answer.topics) {
+    for (const { partitionIndex, errorCode } of partitions) {
+      told.set(nameOf({ topic: name, partition: partitionIndex }), { errorCode, says: null });
+    }
+  }
+  return outcomesOf(link, group, offsets, (one) => told.get(nameOf(one)));
+}
+
+/** Share groups. Kafka 4.1 answers without an error and does nothing, so what became of it is looked at. */
+async function alterShare(
+  link: ClusterLink,
+  group: string,
+  offsets: readonly PartitionOffset[],
+): Promise<readonly TargetOutcome[]> {
+  const topics = byTopic(offsets).map(({ topic, own }) => ({
+    topicName: topic,
+    partitions: own.map(({ partition, offset }) => ({ partitionIndex: partition, startOffset: BigInt(offset) })),
+  }));
+  const answer = await link.change(ALTER_SHARE_GROUP_OFFSETS, { groupId: group, topics }, aboutOf(group));
+  const all = answer.errorCode === KAFKA.none ? undefined : { errorCode: answer.errorCode, says: answer.errorMessage };
+  const told = new Map<string, Refusal>();
+  for (const { topicName, partitions } of answer.responses) {
+    for (const { partitionIndex, errorCode, errorMessage } of partitions) {
+      told.set(nameOf({ topic: topicName, partition: partitionIndex }), { errorCode, says: errorMessage });
+    }
+  }
+  const outcomes = await outcomesOf(link, group, offsets, (one) => all ?? told.get(nameOf(one)));
+  const now = await askOffsetsOf(link, group, "share").catch(() => null);
+  if (now === null) return outcomes;
+  return outcomes.map((outcome, index) => {
+    const wanted = offsets[index];
+    if (outcome.error !== null || wanted === undefined) return outcome;
+    const offset = now.get(wanted.topic)?.get(wanted.partition)?.offset ?? null;
+    return offset === wanted.offset ? outcome : { ...outcome, error: ignored(wanted, offset).toData() };
+  });
+}
+
+interface Refusal {
+  readonly errorCode: number;
+  readonly says: string | null;
+}
+
+/** @throws TailwaterError GROUP_NOT_EMPTY when a member came in between and so every partition was refused */
+async function outcomesOf(
+  link: ClusterLink,
+  group: string,
+  offsets: readonly PartitionOffset[],
+  told: (one: PartitionOffset) => Refusal | undefined,
+): Promise<readonly TargetOutcome[]> {
+  const refusals = offsets.map((one) => told(one) ?? { errorCode: KAFKA.unknownServerError, says: null });
+  if (refusals.length > 0 && refusals.every(({ errorCode }) => HAS_MEMBERS.has(errorCode))) {
+    const members = await askGroup(link, group).then(
+      ({ described }) => described?.members ?? [],
+      () => [],
+    );
+    throw notEmpty(group, members, NOT_COMMITTED);
+  }
+  return offsets.map((one, index) => {
+    const { errorCode, says } = refusals[index] ?? { errorCode: KAFKA.none, says: null };
+    const target = nameOf(one);
+    if (errorCode === KAFKA.none) return { target, error: null };
+    const missing = needs("Read", group, { name: one.topic, operation: "Read" });
+    return {
+      target,
+      error: changeError(errorCode, { ...aboutOf(group), subject: target }, { ...missing, says }).toData(),
+    };
+  });
+}
+
+function aboutOf(group: string) {
+  return { group, subject: groupSubject(group), lookAt: "Look at the offsets of the group." };
+}
+
+function ignored(wanted: PartitionOffset, offset: number | null): TailwaterError {
+  const now = offset === null ? "has no start offset" : `stands at ${offset}`;
+  const message = `The broker took the new start offset ${wanted.offset} without an error, but the group ${now}.`;
+  return new TailwaterError("KAFKA_ERROR", message, {
+    subject: nameOf(wanted),
+    hint: "Kafka 4.1 ignores such changes; Kafka 4.2 makes them.",
+  });
+}
+
+function byTopic(offsets: readonly PartitionOffset[]): { topic: string; own: PartitionOffset[] }[] {
+  const topics = new Map<string, PartitionOffset[]>();
+  for (const one of offsets) {
+    const own = topics.get(one.topic) ?? [];
+    own.push(one);
+    topics.set(one.topic, own);
+  }
+  return [...topics].map(([topic, own]) => ({ topic, own }));
+}
+
+function nameOf({ topic, partition }: Pick<PartitionOffset, "topic" | "partition">): string {
+  return `${topic}/${partition}`;
+}

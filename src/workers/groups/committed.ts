@@ -1,0 +1,161 @@
+import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
+import type { GroupType } from "../../contract/groups.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { negotiate } from "../wire/api.ts";
+import { OFFSET_FETCH } from "../wire/apis/offset-fetch.ts";
+import { DESCRIBE_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.ts";
+import { type Coordinator, inHalves } from "./coordinators.ts";
+import { groupSubject, isUnknown, needs } from "./group-errors.ts";
+import { inParallel } from "./in-parallel.ts";
+
+/** Where a group stands in one partition. */
+export interface Committed {
+  /** Null: none, or it cannot be told, and `error` says why. */
+  readonly offset: number | null;
+  readonly metadata: string;
+  /** As the broker tells it, of share groups alone. */
+  readonly lag: number | null;
+  readonly error: ErrorData | null;
+}
+
+/** By topic and partition. */
+export type CommittedOffsets = ReadonlyMap<string, ReadonlyMap<number, Committed>>;
+
+/** Partitions by topic; null: all that a group has. */
+export type Asked = ReadonlyMap<string, readonly number[]> | null;
+
+/** The first version of OffsetFetch that takes several groups. KIP-709 */
+const SEVERAL_GROUPS = 8;
+/** Ten million partitions of one group fit into no cluster. */
+const OFFSETS_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The committed offsets of groups of one coordinator, all of a type, by group: or why they cannot be had. A group that is
+ * not there has none.
+ * @throws TailwaterError what the connection says
+ */
+export async function askCommitted(
+  coordinator: Coordinator,
+  type: GroupType,
+  groups: readonly string[],
+  asked: Asked = null,
+): Promise<Map<string, CommittedOffsets | TailwaterError>> {
+  const ask = type === "share" ? askShare : askOffsets;
+  const answers = await ask(coordinator, groups, asked);
+  const told = new Map(answers.map(({ group, offsets }) => [group, offsets]));
+  return new Map(groups.map((group) => [group, told.get(group) ?? new Map()]));
+}
+
+interface Answer {
+  readonly group: string;
+  readonly offsets: CommittedOffsets | TailwaterError;
+}
+
+async function askOffsets(
+  coordinator: Coordinator,
+  groups: readonly string[],
+  asked: Asked,
+): Promise<readonly Answer[]> {
+  const topics =
+    asked === null ? null : [...asked].map(([name, partitions]) => ({ name, partitionIndexes: partitions }));
+  const one = async (some: readonly string[]): Promise<readonly Answer[]> => {
+    const request = {
+      groupId: some[0] ?? "",
+      topics,
+      groups: some.map((groupId) => ({ groupId, memberId: null, memberEpoch: -1, topics })),
+      requireStable: false,
+    };
+    const answer = await coordinator.ask(OFFSET_FETCH, request, OFFSETS_BYTES);
+    const answered = severalAtOnce ? answer.groups : [{ groupId: request.groupId, ...answer }];
+    return answered.map(({ groupId, errorCode, topics }) => ({
+      group: groupId,
+      offsets: errorOf(groupId, errorCode, null) ?? offsetsOf(groupId, topics),
+    }));
+  };
+  const severalAtOnce = (negotiate(OFFSET_FETCH, coordinator.versions) ?? 0) >= SEVERAL_GROUPS;
+  if (severalAtOnce) return inHalves(groups, one);
+  return (await inParallel(groups, (group) => one([group]))).flat();
+}
+
+interface ToldTopic {
+  readonly name: string;
+  readonly partitions: readonly {
+    readonly partitionIndex: number;
+    readonly committedOffset: bigint;
+    readonly metadata: string | null;
+    readonly errorCode: number;
+  }[];
+}
+
+function offsetsOf(group: string, topics: readonly ToldTopic[]): CommittedOffsets {
+  const all = new Map<string, Map<number, Committed>>();
+  for (const { name, partitions } of topics) {
+    const of = all.get(name) ?? new Map<number, Committed>();
+    for (const { partitionIndex, committedOffset, metadata, errorCode } of partitions) {
+      if (partitionIndex < 0) continue;
+      // −1: none, which is what is told of a partition that was asked for by name.
+      if (errorCode === KAFKA.none && committedOffset < 0n) continue;
+      const said = errorCode === KAFKA.none ? exact(committedOffset, group) : refused(group, name, errorCode);
+      of.set(partitionIndex, { ...said, metadata: metadata ?? "", lag: null });
+    }
+    if (of.size > 0) all.set(name, of);
+  }
+  return all;
+}
+
+async function askShare(coordinator: Coordinator, groups: readonly string[], asked: Asked): Promise<readonly Answer[]> {
+  const topics = asked === null ? null : [...asked].map(([topicName, partitions]) => ({ topicName, partitions }));
+  return inHalves(groups, async (some) => {
+    const request = { groups: some.map((groupId) => ({ groupId, topics })) };
+    const answer = await coordinator.ask(DESCRIBE_SHARE_GROUP_OFFSETS, request, OFFSETS_BYTES);
+    return answer.groups.map(({ groupId, errorCode, errorMessage, topics }) => ({
+      group: groupId,
+      offsets: errorOf(groupId, errorCode, errorMessage) ?? shareOffsetsOf(groupId, topics),
+    }));
+  });
+}
+
+interface ToldShareTopic {
+  readonly topicName: string;
+  readonly partitions: readonly {
+    readonly partitionIndex: number;
+    readonly startOffset: bigint;
+    readonly lag: bigint;
+    readonly errorCode: number;
+  }[];
+}
+
+function shareOffsetsOf(group: string, topics: readonly ToldShareTopic[]): CommittedOffsets {
+  const all = new Map<string, Map<number, Committed>>();
+  for (const { topicName, partitions } of topics) {
+    const of = all.get(topicName) ?? new Map<number, Committed>();
+    for (const { partitionIndex, startOffset, lag, errorCode } of partitions) {
+      if (partitionIndex < 0) continue;
+      if (errorCode === KAFKA.none && startOffset < 0n) continue;
+      const said = errorCode === KAFKA.none ? exact(startOffset, group) : refused(group, topicName, errorCode);
+      of.set(partitionIndex, { ...said, metadata: "", lag: lag < 0n ? null : exact(lag, group).offset });
+    }
+    if (of.size > 0) all.set(topicName, of);
+  }
+  return all;
+}
+
+function errorOf(group: string, errorCode: number, says: string | null): TailwaterError | null {
+  if (errorCode === KAFKA.none || isUnknown(errorCode)) return null;
+  return protocolError(errorCode, groupSubject(group), { ...needs("Describe", group), says });
+}
+
+function refused(group: string, topic: string, errorCode: number): Pick<Committed, "offset" | "error"> {
+  const about = needs("Describe", group, { name: topic, operation: "Describe" });
+  return { offset: null, error: protocolError(errorCode, `${groupSubject(group)} in ${topic}`, about).toData() };
+}
+
+/** Anybody may commit any number: one beyond 2^53−1 is told in words, never rounded. */
+function exact(offset: bigint, group: string): Pick<Committed, "offset" | "error"> {
+  if (offset <= BigInt(Number.MAX_SAFE_INTEGER)) return { offset: Number(offset), error: null };
+  const error = new TailwaterError("OFFSET_TOO_LARGE", `The committed offset is ${offset}, which is beyond 2^53−1.`, {
+    subject: groupSubject(group),
+    hint: "Tailwater keeps offsets as exact integers up to 2^53−1 and does not round larger ones. Reset the group to repair it.",
+  });
+  return { offset: null, error: error.toData() };
+}

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { BrokerConnection } from "../kafka/broker-connection.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { negotiate } from "../wire/api.ts";
+import { FIND_COORDINATOR } from "../wire/apis/find-coordinator.ts";
+import { asError, groupSubject, needs } from "./group-errors.ts";
+import { chunksOf, inParallel } from "./in-parallel.ts";
+
+/** A broker as the coordinator of some groups. */
+export type Coordinator = Pick<BrokerConnection, "ask" | "versions">;
+
+/** Groups that one request names. */
+const MOST_KEYS = 500;
+/** The first version of FindCoordinator that takes several keys. KIP-699 */
+const SEVERAL_KEYS = 4;
+/** A cluster that never had a group makes its topic for them on the first question. */
+const ATTEMPTS = 6;
+const PAUSE_MS = 500;
+
+/** By group: the id of its coordinator, or why none was found. */
+export async function coordinatorsOf(
+  link: ClusterLink,
+  groups: readonly string[],
+): Promise<Map<string, number | TailwaterError>> {
+  const found = new Map<string, number | TailwaterError>();
+  let left = groups;
+  for (let attempt = 1; left.length > 0; attempt += 1) {
+    if (attempt > 1) await sleep(PAUSE_MS);
+    const answers = await askFor(link, left);
+    const later = attempt < ATTEMPTS ? answers.filter(({ errorCode }) => isPassing(errorCode)) : [];
+    for (const { group, nodeId, errorCode } of answers) {
+      const error = () => protocolError(errorCode, groupSubject(group), needs("Describe", group));
+      found.set(group, errorCode === KAFKA.none ? nodeId : error());
+    }
+    left = later.map(({ group }) => group);
+  }
+  // A coordinator may be a broker that has just joined: addresses come from metadata.
+  const known = new Set(link.brokers.map(({ id }) => id));
+  if ([...found.values()].some((id) => typeof id === "number" && !known.has(id))) await link.metadata([]);
+  return found;
+}
+
+/** The one of a group. @throws TailwaterError GROUP_UNAUTHORIZED, and why it cannot be found or reached */
+export async function coordinatorOf(
+  link: ClusterLink,
+  group: string,
+): Promise<{ readonly id: number; readonly connection: BrokerConnection }> {
+  const id = (await coordinatorsOf(link, [group])).get(group);
+  if (typeof id !== "number") throw id ?? protocolError(KAFKA.coordinatorNotAvailable, groupSubject(group));
+  return { id, connection: await link.node(id) };
+}
+
+/** Groups by their coordinators. */
+export function byCoordinator<G extends { readonly coordinator: number }>(groups: readonly G[]): Map<number, G[]> {
+  const brokers = new Map<number, G[]>();
+  for (const group of groups) brokers.set(group.coordinator, [...(brokers.get(group.coordinator) ?? []), group]);
+  return brokers;
+}
+
+/**
+ * Asks about many groups at once. An answer that is too large is asked for in two halves, down to one group.
+ * @throws TailwaterError what the connection says
+ */
+export async function inHalves<T>(
+  groups: readonly string[],
+  ask: (groups: readonly string[]) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  if (groups.length === 0) return [];
+  try {
+    return await ask(groups);
+  } catch (error) {
+    if (groups.length === 1 || toErrorData(error).code !== "ANSWER_TOO_LARGE") throw asError(error);
+    const middle = groups.length >> 1;
+    const first = await inHalves(groups.slice(0, middle), ask);
+    return [...first, ...(await inHalves(groups.slice(middle), ask))];
+  }
+}
+
+interface Found {
+  readonly group: string;
+  readonly nodeId: number;
+  readonly errorCode: number;
+}
+
+async function askFor(link: ClusterLink, groups: readonly string[]): Promise<readonly Found[]> {
+  const { versions } = await link.any();
+  const atOnce = (negotiate(FIND_COORDINATOR, versions) ?? 0) >= SEVERAL_KEYS ? MOST_KEYS : 1;
+  const answers = await inParallel(chunksOf(groups, atOnce), async (keys) => {
+    const [key = ""] = keys;
+    const answer = await link.ask(FIND_COORDINATOR, { key, keyType: 0, coordinatorKeys: keys });
+    if (atOnce === 1) return [{ group: key, ...(answer.coordinators[0] ?? answer) }];
+    const told = new Map(answer.coordinators.map((one) => [one.key, one]));
+    return keys.map((group) => ({ group, ...(told.get(group) ?? NOT_TOLD) }));
+  });
+  return answers.flat().map(({ group, nodeId, errorCode }) => ({ group, nodeId, errorCode }));
+}
+
+/** A broker that leaves a group out. */
+const NOT_TOLD = { nodeId: -1, errorCode: KAFKA.coordinatorNotAvailable };
+
+function isPassing(errorCode: number): boolean {
+  return errorCode === KAFKA.coordinatorNotAvailable || errorCode === KAFKA.coordinatorLoadInProgress;
+}

@@ -1,0 +1,59 @@
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { GroupMember } from "../../contract/groups.ts";
+import { DESCRIBE_GROUPS } from "../wire/apis/describe-groups.ts";
+import type { Coordinator } from "./coordinators.ts";
+import { orNull, type Told } from "./described.ts";
+import { MemberBytes } from "./member-bytes.ts";
+
+/** The protocol type of groups that read topics: of others the bytes mean something else. */
+const CONSUMER = "consumer";
+
+/** Classic groups. One that the coordinator does not have, or has as another type, is "Dead" without members. */
+export async function describeClassic(
+  coordinator: Pick<Coordinator, "ask">,
+  groups: readonly string[],
+): Promise<readonly Told[]> {
+  const answer = await coordinator.ask(DESCRIBE_GROUPS, { groups, includeAuthorizedOperations: false });
+  const bytes = new MemberBytes();
+  return answer.groups.map(({ groupId, errorCode, errorMessage, groupState, protocolType, protocolData, members }) => {
+    const failures: ErrorData[] = [];
+    const isDead = groupState === "Dead" && members.length === 0;
+    const described = {
+      ...({ type: "classic", epoch: null, assignmentEpoch: null } as const),
+      state: groupState,
+      protocolType,
+      assignor: orNull(protocolData),
+      members: members.map((member): GroupMember => {
+        const about = {
+          memberId: member.memberId,
+          instanceId: member.groupInstanceId,
+          clientId: member.clientId,
+          host: member.clientHost,
+          ...{ rack: null, epoch: null, protocol: null, target: null },
+        };
+        if (protocolType !== CONSUMER) return { ...about, assigned: [], subscribed: null };
+        try {
+          return {
+            ...about,
+            assigned: bytes.assigned(member.memberAssignment),
+            subscribed: bytes.subscribed(member.memberMetadata),
+          };
+        } catch (error) {
+          failures.push(unreadable(member, toErrorData(error)));
+          return { ...about, assigned: [], subscribed: null };
+        }
+      }),
+      failures,
+    };
+    return { group: groupId, errorCode, says: errorMessage, described: errorCode !== 0 || isDead ? null : described };
+  });
+}
+
+function unreadable(member: { readonly memberId: string; readonly clientId: string }, error: ErrorData): ErrorData {
+  return {
+    code: "ANSWER_MALFORMED",
+    message: `What member ${member.clientId} reads cannot be told: its bytes do not follow Kafka's consumer protocol. ${error.message}`,
+    subject: member.memberId,
+    hint: "A client of another kind is in this group.",
+  };
+}

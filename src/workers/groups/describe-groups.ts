@@ -1,0 +1,94 @@
+import type { TailwaterError } from "../../contract/errors.ts";
+import type { GroupSummary, GroupType } from "../../contract/groups.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { negotiate } from "../wire/api.ts";
+import { CONSUMER_GROUP_DESCRIBE } from "../wire/apis/consumer-group-describe.ts";
+import { DESCRIBE_GROUPS } from "../wire/apis/describe-groups.ts";
+import { SHARE_GROUP_DESCRIBE } from "../wire/apis/share-group-describe.ts";
+import { STREAMS_GROUP_DESCRIBE } from "../wire/apis/streams-group-describe.ts";
+import { type Coordinator, inHalves } from "./coordinators.ts";
+import { describeClassic } from "./describe-classic.ts";
+import { describeConsumer, describeShare, describeStreams } from "./describe-newer.ts";
+import type { Described, Told } from "./described.ts";
+import { groupSubject, isUnknown, needs } from "./group-errors.ts";
+
+type KnownType = Described["type"];
+
+const DESCRIBERS = {
+  classic: { api: DESCRIBE_GROUPS, describe: describeClassic },
+  consumer: { api: CONSUMER_GROUP_DESCRIBE, describe: describeConsumer },
+  share: { api: SHARE_GROUP_DESCRIBE, describe: describeShare },
+  streams: { api: STREAMS_GROUP_DESCRIBE, describe: describeStreams },
+} as const;
+/** Where a group may be of any type. Early brokers tell of a KIP-848 group as a dead classic one: the newer are asked first. */
+const ANY_TYPE: readonly KnownType[] = ["consumer", "share", "streams", "classic"];
+
+/** What one question about a group gave: what it is, why that is not known, or null: there is no such group. */
+export type Answer = Described | TailwaterError | null;
+
+/**
+ * Describes groups of one coordinator, each by its type, in as few requests as there are types.
+ * @throws TailwaterError what the connection says
+ */
+export async function describeGroups(
+  coordinator: Coordinator,
+  groups: readonly Pick<GroupSummary, "group" | "type">[],
+): Promise<Map<string, Answer>> {
+  const answers = new Map<string, Answer>();
+  const byType = new Map<GroupType, string[]>();
+  for (const { group, type } of groups) byType.set(type, [...(byType.get(type) ?? []), group]);
+  await Promise.all(
+    [...byType].map(async ([type, names]) => {
+      const all =
+        type === "unknown" ? await describeAny(coordinator, names) : await describeAs(coordinator, type, names);
+      for (const [group, answer] of all) answers.set(group, answer);
+    }),
+  );
+  return answers;
+}
+
+/** One group, whose type need not be known. */
+export async function describeGroup(
+  coordinator: Coordinator,
+  group: string,
+  type: GroupType = "unknown",
+): Promise<Answer> {
+  const answers = await describeGroups(coordinator, [{ group, type }]);
+  const answer = answers.get(group) ?? null;
+  // It was deleted, and made again as another type.
+  return answer === null && type !== "unknown" ? describeGroup(coordinator, group) : answer;
+}
+
+async function describeAs(
+  coordinator: Coordinator,
+  type: KnownType,
+  groups: readonly string[],
+): Promise<Map<string, Answer>> {
+  const told = await inHalves(groups, (some) => DESCRIBERS[type].describe(coordinator, some));
+  const answers = new Map(told.map((one) => [one.group, answerOf(one)]));
+  // What a broker leaves out it does not know, and what it adds nobody asked for.
+  return new Map(groups.map((group) => [group, answers.get(group) ?? null]));
+}
+
+/** As every type that the broker knows: the first that it has. */
+async function describeAny(coordinator: Coordinator, groups: readonly string[]): Promise<Map<string, Answer>> {
+  const types = ANY_TYPE.filter((type) => negotiate(DESCRIBERS[type].api, coordinator.versions) !== null);
+  const all = await Promise.all(types.map((type) => describeAs(coordinator, type, groups)));
+  return new Map(
+    groups.map((group) => {
+      const answers = all.map((one) => one.get(group) ?? null);
+      return [group, answers.find((answer) => answer !== null && !(answer instanceof Error)) ?? firstError(answers)];
+    }),
+  );
+}
+
+function firstError(answers: readonly Answer[]): Answer {
+  return answers.find((answer) => answer !== null) ?? null;
+}
+
+function answerOf({ group, errorCode, says, described }: Told): Answer {
+  if (errorCode === KAFKA.none) return described;
+  return isUnknown(errorCode)
+    ? null
+    : protocolError(errorCode, groupSubject(group), { ...needs("Describe", group), says });
+}

@@ -1,0 +1,33 @@
+import type { ErrorData } from "../../contract/errors.ts";
+import type { GroupMember, GroupType } from "../../contract/groups.ts";
+
+/** What a coordinator tells of one group beside its offsets. */
+export interface Described {
+  readonly type: Exclude<GroupType, "unknown">;
+  readonly state: string;
+  readonly protocolType: string;
+  readonly assignor: string | null;
+  readonly epoch: number | null;
+  readonly assignmentEpoch: number | null;
+  readonly members: readonly GroupMember[];
+  /** Parts of it that cannot be read. */
+  readonly failures: readonly ErrorData[];
+}
+
+/** The answer about one group. Null: this coordinator has no such group of that type. */
+export interface Told {
+  readonly group: string;
+  readonly errorCode: number;
+  readonly says: string | null;
+  readonly described: Described | null;
+}
+
+/** Empty is what Kafka says where it has nothing to say. */
+export function orNull(text: string): string | null {
+  return text === "" ? null : text;
+}
+
+/** Negative is what Kafka says where it has no number. */
+export function countOrNull(count: number): number | null {
+  return count < 0 ? null : count;
+}

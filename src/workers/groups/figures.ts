@@ -1,0 +1,122 @@
+import { type ErrorData, type TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { GroupFigures, GroupSummary } from "../../contract/groups.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { type Asked, askCommitted, type Committed, type CommittedOffsets } from "./committed.ts";
+import { byCoordinator, type Coordinator } from "./coordinators.ts";
+import { type Answer, describeGroups } from "./describe-groups.ts";
+import { asError, groupUnknown } from "./group-errors.ts";
+import { chunksOf, inParallel } from "./in-parallel.ts";
+import { askPlaces, type Places, type Wanted } from "./log-places.ts";
+
+/** Groups that one request asks about, and offsets that its answer may hold. */
+const MOST_GROUPS = 500;
+const MOST_OFFSETS = 50_000;
+
+/** What a coordinator tells of one of its groups. */
+export interface GroupState {
+  readonly described: Answer;
+  readonly offsets: CommittedOffsets | TailwaterError;
+}
+
+/** Members, topics and lag of many groups, in a few requests to each coordinator and each leader. */
+export async function askFigures(link: ClusterLink, groups: readonly GroupSummary[]): Promise<readonly GroupFigures[]> {
+  const states = await askStates(link, groups);
+  // The ends are asked for after the offsets, as Kafka's own tool does: a lag is never less than it was.
+  const places = await askPlaces(link, partitionsOf([...states.values()]));
+  return groups.map(({ group }) => figuresOf(group, states.get(group), places));
+}
+
+/**
+ * Asks all coordinators at once, each about its groups in a few requests. What one cannot be asked is the state of all its
+ * groups.
+ * @param asked partitions by topic; null: all that a group has offsets in
+ */
+export async function askStates(
+  link: ClusterLink,
+  groups: readonly GroupSummary[],
+  asked: Asked = null,
+): Promise<Map<string, GroupState>> {
+  const states = new Map<string, GroupState>();
+  const partitions = [...(asked?.values() ?? [])].reduce((sum, one) => sum + one.length, 0);
+  const atOnce = Math.max(1, Math.min(MOST_GROUPS, Math.floor(MOST_OFFSETS / Math.max(1, partitions))));
+  await inParallel([...byCoordinator(groups)], async ([broker, own]) => {
+    for (const some of chunksOf(own, atOnce)) {
+      try {
+        for (const [group, state] of await askCoordinator(await link.node(broker), some, asked))
+          states.set(group, state);
+      } catch (error) {
+        const reason = asError(error);
+        for (const { group } of some) states.set(group, { described: reason, offsets: reason });
+      }
+    }
+  });
+  return states;
+}
+
+async function askCoordinator(
+  coordinator: Coordinator,
+  groups: readonly GroupSummary[],
+  asked: Asked,
+): Promise<readonly (readonly [string, GroupState])[]> {
+  const named = (shares: boolean) =>
+    groups.filter(({ type }) => (type === "share") === shares).map(({ group }) => group);
+  const [described, shared, committed] = await Promise.all([
+    describeGroups(coordinator, groups),
+    askCommitted(coordinator, "share", named(true), asked),
+    askCommitted(coordinator, "consumer", named(false), asked),
+  ]);
+  return groups.map(({ group }) => {
+    const offsets = shared.get(group) ?? committed.get(group) ?? new Map();
+    return [group, { described: described.get(group) ?? null, offsets }];
+  });
+}
+
+/** Every partition with an offset, each once. */
+function partitionsOf(states: readonly GroupState[]): Wanted {
+  const topics = new Map<string, Set<number>>();
+  for (const { offsets } of states) {
+    if (offsets instanceof Error) continue;
+    for (const [topic, partitions] of offsets) {
+      const all = topics.get(topic) ?? new Set();
+      for (const partition of partitions.keys()) all.add(partition);
+      topics.set(topic, all);
+    }
+  }
+  return new Map([...topics].map(([topic, partitions]) => [topic, [...partitions]]));
+}
+
+function figuresOf(group: string, state: GroupState | undefined, places: Places): GroupFigures {
+  const { described, offsets } = state ?? { described: null, offsets: new Map() };
+  const unknown = { group, members: null, topics: null, lag: null };
+  if (described === null) return { ...unknown, error: groupUnknown(group).toData() };
+  const members = described instanceof Error ? null : described.members;
+  const isKnown = !(offsets instanceof Error);
+  const { lag, error } = isKnown ? lagOf(offsets, places) : { lag: null, error: toErrorData(offsets) };
+  const assigned = members?.flatMap((member) => member.assigned.map(({ topic }) => topic)) ?? [];
+  return {
+    group,
+    members: members?.length ?? null,
+    topics: isKnown && members !== null ? [...new Set([...offsets.keys(), ...assigned])].sort() : null,
+    lag,
+    error: described instanceof Error ? toErrorData(described) : error,
+  };
+}
+
+/** Σ of what is known, and why the rest is not. */
+export function lagOf(offsets: CommittedOffsets, places: Places): { lag: number | null; error: ErrorData | null } {
+  let sum: number | null = null;
+  let error: ErrorData | null = null;
+  for (const [topic, partitions] of offsets) {
+    for (const [partition, committed] of partitions) {
+      const lag = partitionLag(committed, places.of(topic, partition)?.end ?? null);
+      if (lag !== null) sum = (sum ?? 0) + lag;
+      else error ??= committed.error ?? places.error(topic) ?? places.of(topic, partition)?.error ?? null;
+    }
+  }
+  return { lag: sum, error };
+}
+
+/** As kafka-consumer-groups.sh: the log end offset less the committed one. */
+export function partitionLag({ offset, lag }: Pick<Committed, "offset" | "lag">, end: number | null): number | null {
+  return lag ?? (offset === null || end === null ? null : end - offset);
+}

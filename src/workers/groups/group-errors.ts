@@ -1,0 +1,60 @@
+import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { GroupMember } from "../../contract/groups.ts";
+import type { Acl } from "../kafka/denied.ts";
+import { type ErrorAbout, KAFKA } from "../kafka/protocol-errors.ts";
+
+/** Members that an error names. */
+const MOST_NAMED = 5;
+
+export function groupSubject(group: string): string {
+  return `group ${group}`;
+}
+
+/** What a question or a change about a group's offsets needs: of the group, and of a topic where one is concerned. */
+export function needs(
+  operation: Acl["operation"],
+  group: string,
+  topic?: { readonly name: string; readonly operation: Acl["operation"] },
+): ErrorAbout {
+  const own: Acl = { operation, resource: "Group", name: group };
+  if (topic === undefined) return { needs: [own] };
+  return { needs: [own, { operation: topic.operation, resource: "Topic", name: topic.name }] };
+}
+
+/** In the way of a reset or a deletion: the members, by name. */
+export function notEmpty(
+  group: string,
+  members: readonly Pick<GroupMember, "clientId" | "host">[],
+  what: string,
+): TailwaterError {
+  const named = members.slice(0, MOST_NAMED).map(({ clientId, host }) => `${clientId} (${host.replace(/^\//, "")})`);
+  const more = members.length > named.length ? ` and ${members.length - named.length} more` : "";
+  const who = members.length === 1 ? "member" : "members";
+  const message =
+    members.length === 0
+      ? `Group ${group} has members again. ${what}`
+      : `Group ${group} has ${members.length} ${who}: ${named.join(", ")}${more}. ${what}`;
+  return new TailwaterError("GROUP_NOT_EMPTY", message, {
+    subject: groupSubject(group),
+    hint: "Stop its members, wait until the group is empty, and plan it again.",
+  });
+}
+
+export function groupUnknown(group: string): TailwaterError {
+  return new TailwaterError("GROUP_UNKNOWN", `The cluster has no group ${group}.`, {
+    subject: groupSubject(group),
+    hint: "Check its name. A group without members and offsets is forgotten by Kafka.",
+  });
+}
+
+/** What a coordinator answers with for a group that it does not have, or has as another type. */
+export function isUnknown(errorCode: number): boolean {
+  return NOT_THERE.has(errorCode);
+}
+
+/** UNSUPPORTED_VERSION: the type is switched off. INVALID_GROUP_ID: said by early brokers of KIP-848. */
+const NOT_THERE: ReadonlySet<number> = new Set([KAFKA.groupIdNotFound, KAFKA.unsupportedVersion, 24]);
+
+export function asError(thrown: unknown): TailwaterError {
+  return thrown instanceof TailwaterError ? thrown : TailwaterError.fromData(toErrorData(thrown));
+}

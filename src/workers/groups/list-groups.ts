@@ -1,0 +1,71 @@
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { GROUP_TYPES, type GroupList, type GroupSummary, type GroupType } from "../../contract/groups.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { CONSUMER_GROUP_DESCRIBE } from "../wire/apis/consumer-group-describe.ts";
+import { LIST_GROUPS } from "../wire/apis/list-groups.ts";
+import { asError } from "./group-errors.ts";
+import { inParallel } from "./in-parallel.ts";
+
+/** 300,000 groups with names of ordinary length. */
+const LIST_BYTES = 32 * 1024 * 1024;
+
+/**
+ * The groups of every broker, by name. A broker that does not answer is named in `failures`.
+ * @throws TailwaterError when none answers
+ */
+export async function askGroupList(link: ClusterLink): Promise<GroupList> {
+  const { brokers } = await link.metadata([]);
+  const failures: ErrorData[] = [];
+  const groups = new Map<string, GroupSummary>();
+  let reason: unknown = null;
+  await inParallel(brokers, async ({ id }) => {
+    try {
+      // Between two coordinators a group may be told by both: dead is what the earlier one says.
+      for (const group of await askBroker(link, id)) {
+        if (group.state !== "Dead" || !groups.has(group.group)) groups.set(group.group, group);
+      }
+    } catch (error) {
+      reason ??= error;
+      failures.push(missing(id, toErrorData(error)));
+    }
+  });
+  if (failures.length > 0 && failures.length === brokers.length) throw asError(reason);
+  return {
+    groups: [...groups.values()].sort((a, b) => (a.group < b.group ? -1 : 1)),
+    failures: failures.sort((a, b) => ((a.subject ?? "") < (b.subject ?? "") ? -1 : 1)),
+  };
+}
+
+async function askBroker(link: ClusterLink, broker: number): Promise<readonly GroupSummary[]> {
+  const connection = await link.node(broker);
+  const answer = await connection.ask(LIST_GROUPS, { statesFilter: [], typesFilter: [] }, LIST_BYTES);
+  if (answer.errorCode !== KAFKA.none) {
+    throw protocolError(answer.errorCode, `broker ${broker}`, {
+      needs: [{ operation: "Describe", resource: "Cluster", name: "kafka-cluster", doing: "list the groups" }],
+    });
+  }
+  const hasOthers = connection.versions[CONSUMER_GROUP_DESCRIBE.key] !== undefined;
+  return answer.groups.map(({ groupId, protocolType, groupState, groupType }) => ({
+    group: groupId,
+    type: typeOf(groupType, hasOthers),
+    state: groupState === "" ? null : groupState,
+    protocolType,
+    coordinator: broker,
+  }));
+}
+
+/** @param hasOthers a broker before Kafka 3.8 tells no type; one that has other types than classic says so by its APIs */
+function typeOf(told: string, hasOthers: boolean): GroupType {
+  if (told === "") return hasOthers ? "unknown" : "classic";
+  const name = told.toLowerCase();
+  return GROUP_TYPES.find((type) => type === name) ?? "unknown";
+}
+
+function missing(broker: number, error: ErrorData): ErrorData {
+  return {
+    ...error,
+    message: `Broker ${broker} did not tell its groups: they are missing here. ${error.message}`,
+    subject: `broker ${broker}`,
+  };
+}

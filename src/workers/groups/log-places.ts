@@ -1,0 +1,147 @@
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { chunksOf, inParallel } from "./in-parallel.ts";
+
+/** Places in one partition's log. Unknown is null, and `error` says why. */
+export interface LogPlaces {
+  /** Log start offset; null where it was not asked for. */
+  readonly start: number | null;
+  /** The high watermark, as Kafka's own tools mean "end". */
+  readonly end: number | null;
+  /** The first record at or after the time that was asked for; null for none, and where no time was. */
+  readonly atTime: number | null;
+  readonly error: ErrorData | null;
+}
+
+/** Topics of the cluster, as far as they were asked about. */
+export interface Places {
+  /** Of one partition; null: the topic has no such partition. */
+  of(topic: string, partition: number): LogPlaces | null;
+  /** The partitions that the topic has now, ascending; null where that is unknown. */
+  partitions(topic: string): readonly number[] | null;
+  /** Why a topic cannot be asked about. */
+  error(topic: string): ErrorData | null;
+}
+
+/** Partitions that one request names. */
+const MOST_AT_ONCE = 10_000;
+/** Topics that one request names. */
+const MOST_TOPICS_AT_ONCE = 5_000;
+
+interface Question {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+interface Draft {
+  start: number | null;
+  end: number | null;
+  atTime: number | null;
+  error: ErrorData | null;
+}
+
+/** By topic: its partitions, or `all`. */
+export type Wanted = ReadonlyMap<string, "all" | readonly number[]>;
+/** What to ask beside the end. @property time ms since the epoch */
+export interface WantedPlaces {
+  readonly start?: boolean;
+  readonly time?: number;
+}
+
+/**
+ * Asks each leader once for the ends of its partitions, and for what else is wanted. What cannot be had is told partition
+ * by partition.
+ * @throws TailwaterError when no broker tells who leads what
+ */
+export async function askPlaces(link: ClusterLink, wanted: Wanted, also: WantedPlaces = {}): Promise<Places> {
+  const topics = new Map<string, { partitions: Map<number, Draft>; all: readonly number[]; error: ErrorData | null }>();
+  const shares = new Map<number, Question[]>();
+  const chunks = chunksOf([...wanted.keys()], MOST_TOPICS_AT_ONCE);
+  for (const { topics: told } of await inParallel(chunks, (names) => link.metadata(names))) {
+    for (const { name, errorCode, partitions } of told) {
+      const own = wanted.get(name);
+      if (own === undefined) continue;
+      const error = errorCode === KAFKA.none ? null : topicError(name, errorCode);
+      const asked = own === "all" ? null : new Set(own);
+      const drafts = new Map<number, Draft>();
+      for (const { partition, leader } of partitions) {
+        if (asked !== null && !asked.has(partition)) continue;
+        const lost = leader < 0 ? protocolError(KAFKA.leaderNotAvailable, `${name}/${partition}`).toData() : null;
+        drafts.set(partition, { start: null, end: null, atTime: null, error: lost });
+        if (lost !== null) continue;
+        const share = shares.get(leader) ?? [];
+        share.push({ topic: name, partition });
+        shares.set(leader, share);
+      }
+      topics.set(name, { partitions: drafts, all: partitions.map(({ partition }) => partition), error });
+    }
+  }
+  const draftOf = ({ topic, partition }: Question) => topics.get(topic)?.partitions.get(partition);
+  const questions: readonly (readonly [number, "start" | "end" | "atTime"])[] = [
+    [LATEST, "end"],
+    ...(also.start === true ? [[EARLIEST, "start"] as const] : []),
+    ...(also.time === undefined ? [] : [[also.time, "atTime"] as const]),
+  ];
+  const requests = [...shares].flatMap(([leader, share]) =>
+    chunksOf(share, MOST_AT_ONCE).flatMap((chunk) => questions.map(([time, what]) => ({ leader, chunk, time, what }))),
+  );
+  await inParallel(requests, async ({ leader, chunk, time, what }) => {
+    try {
+      const answers = await listOffsets(await link.node(leader), "read_uncommitted", byTopic(chunk, time));
+      const missing = new Set(chunk);
+      const places = new Map(chunk.map((one) => [`${one.partition}/${one.topic}`, one]));
+      for (const [topic, partitions] of answers) {
+        for (const answer of partitions) {
+          const place = places.get(`${answer.partition}/${topic}`);
+          if (place === undefined) continue;
+          missing.delete(place);
+          put(draftOf(place), what, topic, answer);
+        }
+      }
+      for (const place of missing) lose(draftOf(place), notTold(place));
+    } catch (error) {
+      for (const place of chunk) lose(draftOf(place), toErrorData(error));
+    }
+  });
+  return {
+    of: (topic, partition) => topics.get(topic)?.partitions.get(partition) ?? null,
+    partitions: (topic) => {
+      const told = topics.get(topic);
+      return told === undefined || told.error !== null ? null : told.all;
+    },
+    error: (topic) => topics.get(topic)?.error ?? null,
+  };
+}
+
+function byTopic(chunk: readonly Question[], timestamp: number) {
+  const topics = new Map<string, { partition: number; timestamp: number }[]>();
+  for (const { topic, partition } of chunk) {
+    const own = topics.get(topic) ?? [];
+    own.push({ partition, timestamp });
+    topics.set(topic, own);
+  }
+  return [...topics].map(([topic, partitions]) => ({ topic, partitions }));
+}
+
+function put(draft: Draft | undefined, what: "start" | "end" | "atTime", topic: string, answer: OffsetAnswer): void {
+  if (draft === undefined) return;
+  const { errorCode, offset, partition } = answer;
+  if (errorCode === KAFKA.none) draft[what] = offset < 0 ? null : offset;
+  else draft.error ??= topicError(topic, errorCode, `${topic}/${partition}`);
+}
+
+function lose(draft: Draft | undefined, error: ErrorData): void {
+  if (draft !== undefined) draft.error ??= error;
+}
+
+function topicError(topic: string, errorCode: number, subject = `topic ${topic}`): ErrorData {
+  return protocolError(errorCode, subject, {
+    needs: [{ operation: "Describe", resource: "Topic", name: topic }],
+  }).toData();
+}
+
+function notTold({ topic, partition }: Question): ErrorData {
+  return protocolError(KAFKA.unknownTopicOrPartition, `${topic}/${partition}`).toData();
+}

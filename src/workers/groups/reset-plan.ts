@@ -1,0 +1,162 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import type { ResetRequest, ResetRow, ResetTo } from "../../contract/groups.ts";
+import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import type { CommittedOffsets } from "./committed.ts";
+import { groupSubject, groupUnknown } from "./group-errors.ts";
+import { askPlaces, type LogPlaces, type Places, type Wanted } from "./log-places.ts";
+import { askGroup, askOffsetsOf } from "./one-group.ts";
+
+/** Places that one error lists. */
+const MOST_LISTED = 5;
+
+/**
+ * Where each partition's offset would go, by topic and partition. Commits nothing, and joins no group.
+ * @throws TailwaterError GROUP_UNKNOWN, TOPIC_UNKNOWN, BAD_REQUEST, and why the cluster cannot be asked
+ */
+export async function askResetPlan(link: ClusterLink, { group, to, of }: ResetRequest): Promise<readonly ResetRow[]> {
+  const { described } = await askGroup(link, group);
+  const own = described === null ? new Map() : await askOffsetsOf(link, group, described.type);
+  const goal: Goal = { to, group, own, other: to.kind === "group" ? await otherGroup(link, to.group) : new Map() };
+  const wanted = of.length > 0 ? chosen(of) : allOf(goal, described !== null);
+  const time = to.kind === "time" ? { time: to.timestamp } : {};
+  const places = await askPlaces(link, wanted, { start: true, ...time });
+  const rows: ResetRow[] = [];
+  const without: string[] = [];
+  for (const [topic, partitions] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const error = places.error(topic);
+    // Offsets in a topic that is gone stay where they are, unless they were chosen.
+    if (error !== null && of.length === 0 && error.code === "TOPIC_UNKNOWN" && to.kind !== "offsets") continue;
+    if (error !== null) throw TailwaterError.fromData(error);
+    for (const partition of numbersOf(topic, partitions, places)) {
+      const place = knownPlace(topic, partition, places);
+      const asked = target(goal, topic, partition, place);
+      if (asked === undefined) continue;
+      if (asked === null) without.push(`${topic}/${partition}`);
+      else rows.push(rowOf(topic, partition, own.get(topic)?.get(partition)?.offset ?? null, asked, place));
+    }
+  }
+  if (without.length > 0) throw noOffset(group, without);
+  if (rows.length === 0) throw nothing(group);
+  return rows;
+}
+
+interface Goal {
+  readonly to: ResetTo;
+  readonly group: string;
+  readonly own: CommittedOffsets;
+  readonly other: CommittedOffsets;
+}
+
+interface KnownPlace extends LogPlaces {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the request leads, as it is asked for. Undefined: it says nothing of this partition; null: it cannot be said. */
+function target(
+  { to, own, other }: Goal,
+  topic: string,
+  partition: number,
+  place: KnownPlace,
+): number | null | undefined {
+  switch (to.kind) {
+    case "earliest":
+      return place.start;
+    case "latest":
+      return place.end - to.minus;
+    case "offset":
+      return to.offset;
+    case "time":
+      return place.atTime ?? place.end;
+    case "shift": {
+      const from = own.get(topic)?.get(partition)?.offset ?? null;
+      return from === null ? null : from + to.by;
+    }
+    case "group":
+      return other.get(topic)?.get(partition)?.offset ?? undefined;
+    case "offsets":
+      return to.offsets.find((one) => one.topic === topic && one.partition === partition)?.offset;
+  }
+}
+
+/** `asked` is told only where the log does not reach there. */
+function rowOf(
+  topic: string,
+  partition: number,
+  old: number | null,
+  asked: number,
+  { start, end }: KnownPlace,
+): ResetRow {
+  const to = Math.min(Math.max(asked, start), end);
+  return {
+    ...{ topic, partition, old, new: to, start, end },
+    asked: to === asked ? null : asked,
+    by: old === null ? null : to - old,
+  };
+}
+
+async function otherGroup(link: ClusterLink, group: string): Promise<CommittedOffsets> {
+  const { described } = await askGroup(link, group);
+  if (described === null) throw groupUnknown(group);
+  return askOffsetsOf(link, group, described.type);
+}
+
+/** A topic that is named twice has the partitions of both. */
+function chosen(of: ResetRequest["of"]): Wanted {
+  const topics = new Map<string, "all" | readonly number[]>();
+  for (const { topic, partitions } of of) {
+    const before = topics.get(topic) ?? [];
+    topics.set(topic, before === "all" || partitions === "all" ? "all" : [...new Set([...before, ...partitions])]);
+  }
+  return topics;
+}
+
+function allOf({ to, group, own, other }: Goal, exists: boolean): Wanted {
+  if (to.kind === "offsets") {
+    return chosen(to.offsets.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
+  }
+  const offsets = to.kind === "group" ? other : own;
+  if (offsets.size > 0) return new Map([...offsets].map(([topic, partitions]) => [topic, [...partitions.keys()]]));
+  if (to.kind !== "group" && !exists) throw groupUnknown(group);
+  throw nothing(to.kind === "group" ? to.group : group);
+}
+
+function numbersOf(topic: string, partitions: "all" | readonly number[], places: Places): readonly number[] {
+  return partitions === "all" ? (places.partitions(topic) ?? []) : [...partitions].sort((a, b) => a - b);
+}
+
+/** @throws TailwaterError when its log's ends are not known */
+function knownPlace(topic: string, partition: number, places: Places): KnownPlace {
+  const place = places.of(topic, partition);
+  if (place === null) throw noPartition(topic, partition, places);
+  if (place.error !== null) throw TailwaterError.fromData(place.error);
+  const { start, end } = place;
+  if (start === null || end === null) throw protocolError(KAFKA.leaderNotAvailable, `${topic}/${partition}`);
+  return { ...place, start, end };
+}
+
+function noPartition(topic: string, partition: number, places: Places): TailwaterError {
+  if (places.partitions(topic) === null) return protocolError(KAFKA.unknownTopicOrPartition, `topic ${topic}`);
+  const count = places.partitions(topic)?.length ?? 0;
+  return new TailwaterError("BAD_REQUEST", `Topic ${topic} has no partition ${partition}.`, {
+    subject: `${topic}/${partition}`,
+    hint: count === 1 ? "It has partition 0 alone." : `It has partitions 0 to ${count - 1}.`,
+  });
+}
+
+function noOffset(group: string, places: readonly string[]): TailwaterError {
+  const more = places.length > MOST_LISTED ? ` and ${places.length - MOST_LISTED} more` : "";
+  const listed = places.slice(0, MOST_LISTED).join(", ");
+  return new TailwaterError("BAD_REQUEST", `Group ${group} has no offset to shift in ${listed}${more}.`, {
+    subject: groupSubject(group),
+    hint: "Choose partitions that it has offsets in, or another way to reset.",
+  });
+}
+
+function nothing(group: string): TailwaterError {
+  return new TailwaterError("BAD_REQUEST", `Group ${group} has no offsets in what was chosen.`, {
+    subject: groupSubject(group),
+    hint: "Choose topics, or another way to reset.",
+  });
+}

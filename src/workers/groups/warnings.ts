@@ -1,0 +1,84 @@
+import type { GroupMember } from "../../contract/groups.ts";
+import type { CommittedOffsets } from "./committed.ts";
+import type { Described } from "./described.ts";
+import type { Places } from "./log-places.ts";
+
+/** Names and numbers that one sentence lists. */
+const MOST_LISTED = 10;
+/** Partitions more than another member has: one is what a division with a remainder leaves. */
+const UNBALANCED = 2;
+
+/** What is wrong with a group that has members, each a sentence. While it rebalances nothing is wrong yet. */
+export function warningsOf(
+  { type, state, assignor, members }: Pick<Described, "type" | "state" | "assignor" | "members">,
+  committed: CommittedOffsets,
+  places: Places,
+): string[] {
+  if (members.length === 0 || state !== "Stable") return [];
+  const topics = topicsOf(members, places);
+  return [
+    ...unread(members, topics, places),
+    ...left(committed, topics),
+    // Members of a share group have the same partitions together: none is idle for want of one.
+    ...(type === "share" ? [] : idle(members)),
+    ...(assignor === "range" ? unbalanced(members) : []),
+  ];
+}
+
+/** Topics that the members read or ask for. A regular expression is none. */
+function topicsOf(members: readonly GroupMember[], places: Places): readonly string[] {
+  const topics = new Set<string>();
+  for (const { assigned, subscribed } of members) {
+    for (const { topic } of assigned) topics.add(topic);
+    for (const topic of subscribed ?? []) if (places.partitions(topic) !== null) topics.add(topic);
+  }
+  return [...topics].sort();
+}
+
+function unread(members: readonly GroupMember[], topics: readonly string[], places: Places): string[] {
+  return topics.flatMap((topic) => {
+    const read = new Set<number>();
+    for (const { assigned } of members) {
+      for (const one of assigned) if (one.topic === topic) for (const partition of one.partitions) read.add(partition);
+    }
+    const nobodys = (places.partitions(topic) ?? []).filter((partition) => !read.has(partition));
+    if (nobodys.length === 0) return [];
+    const what = nobodys.length === 1 ? "Partition" : "Partitions";
+    return [
+      `${what} ${listed(nobodys.map(String))} of ${topic}: no member reads ${nobodys.length === 1 ? "it" : "them"}.`,
+    ];
+  });
+}
+
+function left(committed: CommittedOffsets, topics: readonly string[]): string[] {
+  const read = new Set(topics);
+  const others = [...committed.keys()].filter((topic) => !read.has(topic)).sort();
+  if (others.length === 0) return [];
+  const offsets = others.length === 1 ? "a topic" : `${others.length} topics`;
+  return [`The group has offsets in ${offsets} that no member reads: ${listed(others)}.`];
+}
+
+function idle(members: readonly GroupMember[]): string[] {
+  const without = members.filter(({ assigned, target }) => assigned.length === 0 && (target?.length ?? 0) === 0);
+  if (without.length === 0) return [];
+  const have = without.length === 1 ? "member has" : "members have";
+  return [
+    `${without.length} of ${members.length} ${have} no partition: ${listed(without.map(({ clientId }) => clientId))}.`,
+  ];
+}
+
+function unbalanced(members: readonly GroupMember[]): string[] {
+  const counts = members.map(({ assigned }) => assigned.reduce((sum, { partitions }) => sum + partitions.length, 0));
+  const topics = new Set(members.flatMap(({ assigned }) => assigned.map(({ topic }) => topic)));
+  const most = counts.reduce((a, b) => Math.max(a, b), 0);
+  const least = counts.reduce((a, b) => Math.min(a, b), most);
+  if (topics.size < 2 || most - least < UNBALANCED) return [];
+  return [
+    `The range assignor divides each of ${topics.size} topics by itself: one member reads ${most} partitions, another ${least}. The cooperative-sticky assignor spreads them evenly.`,
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_LISTED;
+  return more > 0 ? `${names.slice(0, MOST_LISTED).join(", ")} and ${more} more` : names.join(", ");
+}
