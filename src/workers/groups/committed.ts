@@ -131,8 +131,9 @@ function shareOffsetsOf(group: string, topics: readonly ToldShareTopic[]): Commi
     const of = all.get(topicName) ?? new Map<number, Committed>();
     for (const { partitionIndex, startOffset, lag, errorCode } of partitions) {
       if (partitionIndex < 0) continue;
-      if (errorCode === KAFKA.none && startOffset < 0n) continue;
-      const said = errorCode === KAFKA.none ? exact(startOffset, group) : refused(group, topicName, errorCode);
+      // A partition that the group has not begun to read is told too.
+      const none = startOffset < 0n ? { offset: null, error: null } : exact(startOffset, group);
+      const said = errorCode === KAFKA.none ? none : refused(group, topicName, errorCode);
       of.set(partitionIndex, { ...said, metadata: "", lag: lag < 0n ? null : exact(lag, group).offset });
     }
     if (of.size > 0) all.set(topicName, of);

@@ -32,7 +32,7 @@ function inTopic(
   const members = described === null || described instanceof Error ? null : described.members;
   const readers = (members ?? []).filter(({ assigned }) => assigned.some((one) => one.topic === topic));
   const own = offsets instanceof Error ? undefined : offsets.get(topic);
-  const committed = [...(own ?? [])].filter(([, { error }]) => error === null);
+  const committed = [...(own ?? [])].filter(([, { offset }]) => offset !== null);
   const touched = new Set(committed.map(([partition]) => partition));
   for (const { assigned } of readers) {
     for (const one of assigned) if (one.topic === topic) for (const partition of one.partitions) touched.add(partition);

@@ -61,9 +61,9 @@ function left(committed: CommittedOffsets, topics: readonly string[]): string[] 
 function idle(members: readonly GroupMember[]): string[] {
   const without = members.filter(({ assigned, target }) => assigned.length === 0 && (target?.length ?? 0) === 0);
   if (without.length === 0) return [];
-  const have = without.length === 1 ? "member has" : "members have";
+  const have = without.length === 1 ? "has" : "have";
   return [
-    `${without.length} of ${members.length} ${have} no partition: ${listed(without.map(({ clientId }) => clientId))}.`,
+    `${without.length} of ${members.length} members ${have} no partition: ${listed(without.map(({ clientId }) => clientId))}.`,
   ];
 }
 
