@@ -1,5 +1,6 @@
 import type { ChangeKind } from "../contract/changes.ts";
 import type { ChangeTable } from "./changes/change.ts";
+import { TOPIC_CHANGES } from "./topics/topic-changes.ts";
 
 /** Every kind of change: a feature plugs its own in by a line here. */
-export const CHANGE_KINDS: Partial<ChangeTable<ChangeKind>> = {};
+export const CHANGE_KINDS: Partial<ChangeTable<ChangeKind>> = { ...TOPIC_CHANGES };

@@ -99,7 +99,7 @@ export class Gate {
     try {
       const result = await change.apply(api, request, planned);
       const refused = result.outcomes.filter(({ error }) => error !== null);
-      await this.#end(entry.id, refused.length === 0 ? "done" : "partly", refused);
+      await this.#end(entry.id, outcomeOf(refused, result.outcomes.length), refused);
       const [first] = refused;
       if (first?.error != null && refused.length === result.outcomes.length) {
         throw new AllRefused(TailwaterError.fromData(first.error));
@@ -183,6 +183,13 @@ export class Gate {
   async #end(id: string, outcome: ChangeOutcome, refused: readonly TargetOutcome[]): Promise<void> {
     await this.#parts.journal.end(id, outcome, refused);
   }
+}
+
+/** @param all targets of the change */
+function outcomeOf(refused: readonly TargetOutcome[], all: number): ChangeOutcome {
+  if (refused.some(({ error }) => error?.code === "OUTCOME_UNKNOWN")) return "unknown";
+  if (refused.length === 0) return "done";
+  return refused.length === all ? "failed" : "partly";
 }
 
 /** Every target was refused: told apart from what `apply` itself throws. */

@@ -22,7 +22,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     top: "app",
   },
   extensions: {
-    ground: ["kit", "preferences", "log", "threads"],
+    ground: ["kit", "preferences", "log", "threads", "changes"],
     more: {
       data: ["launch", "profiles"],
       headless: ["memory", "profiles", "vault"],

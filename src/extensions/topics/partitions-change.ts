@@ -1,0 +1,37 @@
+import type { RequestOf } from "../../contract/changes.ts";
+import type { Change } from "../changes/change.ts";
+import { countOf } from "../kit/words.ts";
+import { checkAddPartitions } from "./check-changes.ts";
+import { standingOf } from "./standing-of.ts";
+import { addPartitionsCommand } from "./topic-commands.ts";
+
+/** Adds partitions, which cannot be taken away again. */
+export const addPartitions: Change<RequestOf<"topics.addPartitions">, null> = {
+  effect: "alters",
+  check: checkAddPartitions,
+  async plan({ topics }, { topic, total }) {
+    const { partitions, internal } = await standingOf(topics, topic);
+    await topics.addPartitions(topic, total, true);
+    const [policy] = await topics.configValues([topic], ["cleanup.policy"]);
+    const isCompacted = policy?.values["cleanup.policy"]?.includes("compact") === true;
+    const more = countOf(total - partitions.length, "more partition");
+    return {
+      ...{ title: `Add partitions to topic ${topic}`, target: topic, preview: null, validated: true },
+      lines: [{ name: "partitions", old: String(partitions.length), new: String(total), note: more }],
+      requests: ["CreatePartitions"],
+      command: addPartitionsCommand(topic, total),
+      warnings: [
+        "Records of a key may go to another partition than before: their order by key breaks here.",
+        ...(isCompacted ? ["It is compacted: old and new records of a key in two partitions are both kept."] : []),
+        ...(internal
+          ? ["It is Kafka's own: its coordinators find what is in it by the number of its partitions."]
+          : []),
+        "Partitions cannot be removed again.",
+      ],
+    };
+  },
+  async apply({ topics }, { topic, total }) {
+    await topics.addPartitions(topic, total, false);
+    return { outcomes: [{ target: topic, error: null }] };
+  },
+};

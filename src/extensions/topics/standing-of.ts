@@ -1,0 +1,29 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import type { TopicStanding } from "../../contract/topics.ts";
+import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
+
+type Topics = ClusterWorkerApi["topics"];
+
+/** What the topics are just now. @throws TailwaterError TOPIC_UNKNOWN … for the first that the cluster does not tell */
+export async function standingsOf(topics: Topics, names: readonly string[]): Promise<readonly TopicStanding[]> {
+  const standings = await topics.standing(names);
+  for (const { error } of standings) if (error !== null) throw TailwaterError.fromData(error);
+  return standings;
+}
+
+/** Of one topic. */
+export async function standingOf(topics: Topics, name: string): Promise<TopicStanding> {
+  const [standing] = await standingsOf(topics, [name]);
+  if (standing !== undefined) return standing;
+  throw new TailwaterError("TOPIC_UNKNOWN", `The cluster tells nothing of topic ${name}.`, { subject: name });
+}
+
+/** "topic orders", "3 topics": the target of a change of several. */
+export function targetOf(names: readonly string[]): string {
+  const [only] = names;
+  return names.length === 1 && only !== undefined ? only : `${names.length} topics`;
+}
+
+export function titled(verb: string, names: readonly string[]): string {
+  return names.length === 1 ? `${verb} topic ${targetOf(names)}` : `${verb} ${targetOf(names)}`;
+}

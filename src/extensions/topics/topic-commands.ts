@@ -1,0 +1,57 @@
+import type { ConfigAlteration, RecordsBefore, TopicToCreate } from "../../contract/topics.ts";
+import { SERVERS, shellCommand, withInput } from "../kit/posix-shell.ts";
+
+/** What Kafka's own tools do the same with. Null where they cannot say it. */
+
+export function createCommand({ topic, partitions, replicationFactor, config }: TopicToCreate): string | null {
+  const entries = Object.entries(config);
+  // kafka-topics.sh parts at "=" and knows no way to quote it.
+  if (entries.some(([, value]) => value === "" || value.includes("="))) return null;
+  return shellCommand(
+    "kafka-topics.sh",
+    ...["--create", "--topic", topic],
+    ...(partitions < 0 ? [] : ["--partitions", String(partitions)]),
+    ...(replicationFactor < 0 ? [] : ["--replication-factor", String(replicationFactor)]),
+    ...entries.flatMap(([key, value]) => ["--config", `${key}=${value}`]),
+  );
+}
+
+export function configureCommand(topic: string, alterations: readonly ConfigAlteration[]): string | null {
+  const added: string[] = [];
+  const removed: string[] = [];
+  for (const { key, value } of alterations) {
+    if (value === null) removed.push(key);
+    // kafka-configs.sh parts at commas and "=" outside of square brackets, and drops all brackets.
+    else if (/[[\]]/.test(value)) return null;
+    else added.push(/[,=]/.test(value) || value === "" ? `${key}=[${value}]` : `${key}=${value}`);
+  }
+  return shellCommand(
+    "kafka-configs.sh",
+    ...["--alter", "--entity-type", "topics", "--entity-name", topic],
+    ...(added.length === 0 ? [] : ["--add-config", added.join(",")]),
+    ...(removed.length === 0 ? [] : ["--delete-config", removed.join(",")]),
+  );
+}
+
+export function addPartitionsCommand(topic: string, total: number): string {
+  return shellCommand("kafka-topics.sh", "--alter", "--topic", asPattern(topic), "--partitions", String(total));
+}
+
+export function deleteTopicsCommand(topics: readonly string[]): string {
+  return shellCommand("kafka-topics.sh", "--delete", "--topic", topics.map(asPattern).join("|"));
+}
+
+export function deleteRecordsCommand(
+  records: readonly { readonly topic: string; readonly before: readonly RecordsBefore[] }[],
+): string {
+  const partitions = records.flatMap(({ topic, before }) =>
+    before.map(({ partition, offset }) => JSON.stringify({ topic, partition, offset })),
+  );
+  const json = `{"version": 1, "partitions": [\n${partitions.map((one) => `  ${one}`).join(",\n")}\n]}`;
+  return withInput(`kafka-delete-records.sh ${SERVERS} --offset-json-file /dev/stdin`, json);
+}
+
+/** kafka-topics.sh takes a name for a regular expression: a dot in it would mean other topics, too. */
+function asPattern(topic: string): string {
+  return topic.replaceAll(".", "\\.");
+}
