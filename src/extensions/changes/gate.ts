@@ -8,7 +8,7 @@ import {
   type Lock,
   type TargetOutcome,
 } from "../../contract/changes.ts";
-import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import type { Change, Planned } from "./change.ts";
 import type { Journal } from "./journal.ts";
@@ -96,23 +96,22 @@ export class Gate {
     this.#plans.delete(planId);
     const entry = this.#entry(plan);
     await this.#parts.journal.begin(entry);
+    const { outcomes } = await this.#send(entry, () => change.apply(api, request, planned));
+    const refused = outcomes.filter(({ error }) => error !== null);
+    const [whole, reason] = outcomeOf(outcomes.length, refused);
+    await this.#parts.journal.end(entry.id, whole, refused);
+    if (reason !== null) throw TailwaterError.fromData(reason);
+    return { outcomes };
+  }
+
+  /** What it rejects with is in the journal. */
+  async #send({ id, target }: ChangeEntry, send: () => Promise<ChangeResult>): Promise<ChangeResult> {
     try {
-      const result = await change.apply(api, request, planned);
-      const refused = result.outcomes.filter(({ error }) => error !== null);
-      await this.#end(entry.id, outcomeOf(refused, result.outcomes.length), refused);
-      const [first] = refused;
-      if (first?.error != null && refused.length === result.outcomes.length) {
-        throw new AllRefused(TailwaterError.fromData(first.error));
-      }
-      return result;
-    } catch (error) {
-      if (error instanceof AllRefused) {
-        throw error.reason;
-      }
-      const data = toErrorData(error);
-      const outcome = data.code === "OUTCOME_UNKNOWN" || data.code === "WORKER_DIED" ? "unknown" : "failed";
-      await this.#end(entry.id, outcome, [{ target: plan.target, error: data }]);
-      throw error;
+      return await send();
+    } catch (thrown) {
+      const error = toErrorData(thrown);
+      await this.#parts.journal.end(id, isLost(error) ? "unknown" : "failed", [{ target, error }]);
+      throw thrown;
     }
   }
 
@@ -141,9 +140,9 @@ export class Gate {
     try {
       await profiles.setLock(profileId, lock);
       await clusters.allowChanges(profileId, lock !== "read-only");
-      await this.#end(entry.id, "done", []);
+      await journal.end(entry.id, "done", []);
     } catch (error) {
-      await this.#end(entry.id, "failed", [{ target: name, error: toErrorData(error) }]);
+      await journal.end(entry.id, "failed", [{ target: name, error: toErrorData(error) }]);
       throw error;
     }
   }
@@ -178,26 +177,17 @@ export class Gate {
     const profileName = this.#parts.profiles.nameOf(profileId) ?? profileId;
     return { id: randomUUID(), at: new Date(this.#now()).toISOString(), profileId, profileName };
   }
-
-  /** What was done stays done: a journal that cannot be written now says `begun` for it, and the log says why. */
-  async #end(id: string, outcome: ChangeOutcome, refused: readonly TargetOutcome[]): Promise<void> {
-    await this.#parts.journal.end(id, outcome, refused);
-  }
 }
 
-/** @param all targets of the change */
-function outcomeOf(refused: readonly TargetOutcome[], all: number): ChangeOutcome {
-  if (refused.some(({ error }) => error?.code === "OUTCOME_UNKNOWN")) return "unknown";
-  if (refused.length === 0) return "done";
-  return refused.length === all ? "failed" : "partly";
-}
+/** It was sent, and nobody knows what became of it. */
+const isLost = ({ code }: ErrorData) => code === "OUTCOME_UNKNOWN" || code === "WORKER_DIED";
 
-/** Every target was refused: told apart from what `apply` itself throws. */
-class AllRefused extends Error {
-  readonly reason: TailwaterError;
-
-  constructor(reason: TailwaterError) {
-    super(reason.message);
-    this.reason = reason;
-  }
+/** How a change over several targets ended, and the reason to reject with: null when at least one was done. */
+function outcomeOf(targets: number, refused: readonly TargetOutcome[]): [ChangeOutcome, ErrorData | null] {
+  const reasons = refused.flatMap(({ error }) => error ?? []);
+  const lost = reasons.find(isLost) ?? null;
+  const reason = refused.length === targets ? (lost ?? reasons[0] ?? null) : null;
+  if (lost !== null) return ["unknown", reason];
+  if (refused.length === 0) return ["done", null];
+  return [reason === null ? "partly" : "failed", reason];
 }

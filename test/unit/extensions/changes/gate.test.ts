@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { chmod, mkdir, rm } from "node:fs/promises";
+import { test } from "node:test";
+import { LOCKS } from "../../../../src/contract/changes.ts";
+import { type ErrorCode, TailwaterError } from "../../../../src/contract/errors.ts";
+import { gateOver, PLANNED } from "./setup.ts";
+
+const TEN_MINUTES = 10 * 60_000;
+const refusal = (code: ErrorCode, target = "orders") => ({
+  target,
+  error: { code, message: `${target}: no`, subject: target, hint: null },
+});
+
+test("what is planned is applied once, and the journal says what was done", async (t) => {
+  const { gate, world, window, plan, entries } = await gateOver(t);
+  const made = await plan();
+  assert.deepEqual(
+    [made.title, made.effect, made.target, made.mustType, made.moreLines, made.expiresAt],
+    [PLANNED.title, "destroys", "orders", "orders", 0, world.now + TEN_MINUTES],
+  );
+  assert.deepEqual([world.sent, await entries()], [[], []], "a plan is nothing that happened");
+  assert.deepEqual((await gate.apply(window, made.id, "orders")).outcomes, [{ target: "orders", error: null }]);
+  await assert.rejects(gate.apply(window, made.id, "orders"), { code: "PLAN_EXPIRED" });
+  assert.equal(world.sent.length, 1);
+  const [entry, ...more] = await entries();
+  assert.deepEqual(more, []);
+  assert.deepEqual(
+    [entry?.kind, entry?.title, entry?.outcome, entry?.at, entry?.profileName, entry?.lines],
+    ["topics.delete", PLANNED.title, "done", "2026-03-01T10:00:00.000Z", "Staging", PLANNED.lines],
+  );
+});
+
+test("a plan of another window, or one that was discarded or expired, is not applied", async (t) => {
+  const { gate, world, window, plan, entries } = await gateOver(t);
+  const other = {};
+  const made = await plan();
+  await assert.rejects(gate.apply(other, made.id, "orders"), { code: "PLAN_EXPIRED" });
+  gate.discard(other, made.id);
+  gate.discardAll(other);
+  world.now += TEN_MINUTES - 1;
+  assert.equal((await gate.apply(window, made.id, "orders")).outcomes.length, 1, "its own window still may");
+
+  const late = await plan();
+  world.now += TEN_MINUTES;
+  await assert.rejects(gate.apply(window, late.id, "orders"), { code: "PLAN_EXPIRED" });
+  const dropped = await plan();
+  gate.discard(window, dropped.id);
+  await assert.rejects(gate.apply(window, dropped.id, "orders"), { code: "PLAN_EXPIRED" });
+  const closed = await plan();
+  gate.discardAll(window);
+  await assert.rejects(gate.apply(window, closed.id, "orders"), { code: "PLAN_EXPIRED" });
+  await assert.rejects(gate.apply(window, "none", "orders"), { code: "PLAN_EXPIRED" });
+  assert.deepEqual([world.sent.length, (await entries()).length], [1, 1]);
+});
+
+test("the name is typed exactly, for what destroys or for everything; a wrong one costs nothing", async (t) => {
+  const destroying = await gateOver(t);
+  const made = await destroying.plan();
+  for (const typed of [null, "", "Orders", "orders "]) {
+    await assert.rejects(destroying.gate.apply(destroying.window, made.id, typed), { code: "CONFIRMATION_WRONG" });
+  }
+  assert.deepEqual([destroying.world.sent, await destroying.entries()], [[], []]);
+  await destroying.gate.apply(destroying.window, made.id, "orders");
+
+  const altering = await gateOver(t, "alters");
+  const free = await altering.plan();
+  assert.equal(free.mustType, null);
+  altering.world.lock = "ask-typed";
+  await assert.rejects(altering.gate.apply(altering.window, free.id, null), { code: "CONFIRMATION_WRONG" });
+  assert.equal((await altering.plan()).mustType, "orders");
+  await altering.gate.apply(altering.window, free.id, "orders");
+  altering.world.lock = "ask";
+  await altering.gate.apply(altering.window, (await altering.plan()).id, null);
+  assert.equal(altering.world.sent.length, 2);
+});
+
+test("a read-only profile plans nothing and applies nothing, however the lock was turned meanwhile", async (t) => {
+  const { gate, world, window, plan, entries } = await gateOver(t);
+  const made = await plan();
+  world.lock = "read-only";
+  await assert.rejects(plan(), { code: "READ_ONLY", subject: "Staging" });
+  await assert.rejects(gate.apply(window, made.id, "orders"), { code: "READ_ONLY" });
+  world.lock = "ask";
+  world.meanwhile = () => {
+    world.lock = "read-only";
+  };
+  await assert.rejects(plan(), { code: "READ_ONLY" }, "turned while the plan was worked out");
+  assert.deepEqual([world.sent, await entries()], [[], []]);
+});
+
+test("no other kind, no damaged request and no closed cluster is planned", async (t) => {
+  const { gate, window, plan } = await gateOver(t);
+  for (const kind of ["topics.none", "constructor", "__proto__", "toString"]) {
+    await assert.rejects(gate.plan(window, "p1", kind, "orders"), { code: "BAD_REQUEST", subject: kind });
+  }
+  await assert.rejects(gate.plan(window, "p1", "topics.delete", ["orders"]), { code: "BAD_REQUEST" });
+  await assert.rejects(gate.plan(window, "p2", "topics.delete", "orders"), { code: "CLUSTER_NOT_OPEN" });
+  await plan();
+});
+
+test("without a journal nothing is sent", async (t) => {
+  const { gate, world, window, plan, journal, folder } = await gateOver(t);
+  const made = await plan();
+  await mkdir(journal.path);
+  await assert.rejects(gate.apply(window, made.id, "orders"), { code: "FILE_WRITE_FAILED", subject: journal.path });
+  assert.deepEqual(world.sent, []);
+  await rm(journal.path, { recursive: true });
+  const again = await plan();
+  if (process.getuid?.() !== 0 && process.platform !== "win32") {
+    await chmod(folder, 0o500);
+    await assert.rejects(gate.apply(window, again.id, "orders"), { code: "FILE_WRITE_FAILED" });
+    await chmod(folder, 0o700);
+    assert.deepEqual(world.sent, []);
+  }
+});
+
+test("some refused is done in part; all refused rejects with the reason; a lost answer is not known", async (t) => {
+  const { gate, world, window, plan, entries } = await gateOver(t);
+  const outcomes = async () => (await entries()).map(({ outcome, refused }) => [outcome, refused.length]);
+  world.answer = async () => ({ outcomes: [{ target: "a", error: null }, refusal("TOPIC_UNAUTHORIZED", "b")] });
+  const result = await gate.apply(window, (await plan()).id, "orders");
+  assert.deepEqual(
+    result.outcomes.map(({ error }) => error?.code ?? null),
+    [null, "TOPIC_UNAUTHORIZED"],
+  );
+  world.answer = async () => ({ outcomes: [refusal("TOPIC_UNAUTHORIZED", "a"), refusal("TOPIC_UNKNOWN", "b")] });
+  await assert.rejects(gate.apply(window, (await plan()).id, "orders"), { code: "TOPIC_UNAUTHORIZED", subject: "a" });
+  world.answer = async () => ({ outcomes: [refusal("TOPIC_UNAUTHORIZED", "a"), refusal("OUTCOME_UNKNOWN", "b")] });
+  await assert.rejects(gate.apply(window, (await plan()).id, "orders"), { code: "OUTCOME_UNKNOWN", subject: "b" });
+  world.answer = async () => ({ outcomes: [{ target: "a", error: null }, refusal("OUTCOME_UNKNOWN", "b")] });
+  assert.equal((await gate.apply(window, (await plan()).id, "orders")).outcomes.length, 2);
+  for (const code of ["OUTCOME_UNKNOWN", "WORKER_DIED", "TOPIC_UNKNOWN"] as const) {
+    world.answer = async () => {
+      throw new TailwaterError(code, "The answer was lost.");
+    };
+    await assert.rejects(gate.apply(window, (await plan()).id, "orders"), { code });
+  }
+  assert.deepEqual((await outcomes()).toReversed(), [
+    ["partly", 1],
+    ["failed", 2],
+    ["unknown", 2],
+    ["unknown", 1],
+    ["unknown", 1],
+    ["unknown", 1],
+    ["failed", 1],
+  ]);
+  assert.equal(world.sent.length, 7, "each was sent once");
+});
+
+test("the window sees the first 1,000 lines of a plan, and the journal keeps 200 of them", async (t) => {
+  const { gate, world, window, plan, entries } = await gateOver(t);
+  const lines = Array.from({ length: 40_000 }, (_, index) => ({ name: `p${index}`, old: "1", new: "0", note: null }));
+  world.planned = { ...PLANNED, lines };
+  const made = await plan();
+  assert.deepEqual([made.lines.length, made.moreLines], [1_000, 39_000]);
+  await gate.apply(window, made.id, "orders");
+  const [entry] = await entries();
+  assert.deepEqual([entry?.lines.length, entry?.moreLines], [200, 39_800]);
+});
+
+test("more plans than 500 push out the oldest", async (t) => {
+  const { gate, window, plan } = await gateOver(t);
+  const first = await plan();
+  const second = await plan();
+  for (let made = 2; made < 501; made += 1) await plan();
+  await assert.rejects(gate.apply(window, first.id, "orders"), { code: "PLAN_EXPIRED" });
+  await gate.apply(window, second.id, "orders");
+});
+
+test("more caution is at once, less wants the profile's name; both are in the journal and reach the connection", async (t) => {
+  const { gate, world, entries } = await gateOver(t);
+  const order = ["ask", "ask-typed", "read-only"] as const;
+  for (const from of LOCKS) {
+    for (const to of LOCKS) {
+      world.lock = from;
+      const isLess = order.indexOf(to) < order.indexOf(from);
+      if (isLess) {
+        for (const typed of [null, "staging"]) {
+          await assert.rejects(gate.setLock("p1", to, typed), { code: "CONFIRMATION_WRONG", subject: "Staging" });
+        }
+        assert.equal(world.lock, from);
+      }
+      const before = (await entries()).length;
+      await gate.setLock("p1", to, isLess ? "Staging" : null);
+      assert.equal(world.lock, to);
+      const all = await entries();
+      assert.equal(all.length, from === to ? before : before + 1);
+      const [newest] = all;
+      if (from === to) continue;
+      assert.deepEqual([newest?.kind, newest?.outcome], ["lock", "done"]);
+      assert.deepEqual([newest?.lines[0]?.old, newest?.lines[0]?.new], [from, to]);
+      assert.equal(world.allowed.at(-1), to !== "read-only");
+    }
+  }
+});
+
+test("a lock that cannot be written down is not turned", async (t) => {
+  const { gate, world, journal } = await gateOver(t);
+  await mkdir(journal.path);
+  await assert.rejects(gate.setLock("p1", "read-only", null), { code: "FILE_WRITE_FAILED" });
+  assert.deepEqual([world.lock, world.allowed], ["ask", []]);
+});
