@@ -1,10 +1,11 @@
-import { closeSync, fdatasyncSync, writeSync } from "node:fs";
+import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { ChangeEntry, ChangeOutcome, TargetOutcome } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { whyUnread } from "../kit/read-file.ts";
 import { log } from "../log/log.ts";
 import { openForAppending } from "../log/safe-append.ts";
+import { type JournalEnd, readLine } from "./journal-lines.ts";
 
 export const JOURNAL_FILE = "changes.jsonl";
 /** What is read of a journal that has become long: its end. */
@@ -12,11 +13,10 @@ const MOST_READ_BYTES = 8 * 2 ** 20;
 /** Targets that were refused, each with its reason. */
 const MOST_REFUSED = 50;
 
-interface End {
-  readonly id: string;
-  readonly outcome: ChangeOutcome;
-  readonly refused: readonly TargetOutcome[];
-}
+const NEWLINE = 0x0a;
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+// Never through a link, and never waiting for the other end of a pipe.
+const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
 /**
  * What this app changed: a file that is only ever added to, one JSON object a line, readable by its user alone. A change
@@ -45,7 +45,7 @@ export class Journal {
   /** A failure is logged: what was done is done, and its entry says `begun`. */
   async end(id: string, outcome: ChangeOutcome, refused: readonly TargetOutcome[]): Promise<void> {
     try {
-      this.#append({ id, outcome, refused: refused.slice(0, MOST_REFUSED) } satisfies End);
+      this.#append({ id, outcome, refused: refused.slice(0, MOST_REFUSED) } satisfies JournalEnd);
     } catch (error) {
       log.error(`The outcome of a change (${outcome}) could not be written to ${this.path}:`, error);
     }
@@ -55,12 +55,11 @@ export class Journal {
   async read(profileId: string | null, most: number): Promise<readonly ChangeEntry[]> {
     const entries = new Map<string, ChangeEntry>();
     for (const line of (await this.#text()).split("\n")) {
-      const value = parse(line);
-      if (isEntry(value)) entries.set(value.id, value);
-      else if (isEnd(value)) {
-        const begun = entries.get(value.id);
-        if (begun !== undefined) entries.set(value.id, { ...begun, outcome: value.outcome, refused: value.refused });
-      }
+      const read = readLine(line);
+      if (read === null) continue;
+      const begun = entries.get(read.id);
+      if ("title" in read) entries.set(read.id, read);
+      else if (begun !== undefined) entries.set(read.id, { ...begun, ...read });
     }
     return [...entries.values()]
       .filter((entry) => profileId === null || entry.profileId === profileId)
@@ -71,9 +70,11 @@ export class Journal {
   /** The end of the file; empty where there is none. A first line that is cut is no JSON, and passed over. */
   async #text(): Promise<string> {
     try {
-      const file = await open(this.path, "r");
+      const file = await open(this.path, READ);
       try {
-        const { size } = await file.stat();
+        const about = await file.stat();
+        if (!about.isFile()) throw new Error("it is no regular file");
+        const { size } = about;
         const length = Math.min(size, MOST_READ_BYTES);
         const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length);
         return buffer.toString("utf8", 0, bytesRead);
@@ -90,11 +91,12 @@ export class Journal {
     }
   }
 
-  #append(line: ChangeEntry | End): void {
+  #append(line: ChangeEntry | JournalEnd): void {
     const fd = openForAppending(this.path);
     try {
-      // A line before it that a crash cut short ends here: at most one is lost, and it is not this one.
-      writeSync(fd, `${JSON.stringify(line)}\n`);
+      // A line that a crash cut short ends here: it is lost, but this one is not.
+      const cut = endsInLine(this.path) ? "" : "\n";
+      writeFileSync(fd, `${cut}${JSON.stringify(line)}\n`);
       fdatasyncSync(fd);
     } finally {
       closeSync(fd);
@@ -102,19 +104,14 @@ export class Journal {
   }
 }
 
-function parse(line: string): unknown {
+/** Whether the file is empty, or its last line whole. */
+function endsInLine(path: string): boolean {
+  const fd = openSync(path, READ);
   try {
-    return JSON.parse(line);
-  } catch {
-    return null;
+    const { size } = fstatSync(fd);
+    const last = Buffer.alloc(1);
+    return size === 0 || (readSync(fd, last, 0, 1, size - 1) === 1 && last[0] === NEWLINE);
+  } finally {
+    closeSync(fd);
   }
-}
-
-function isEntry(value: unknown): value is ChangeEntry {
-  if (typeof value !== "object" || value === null) return false;
-  return "id" in value && "at" in value && "profileId" in value && "title" in value && "lines" in value;
-}
-
-function isEnd(value: unknown): value is End {
-  return typeof value === "object" && value !== null && "id" in value && "outcome" in value && "refused" in value;
 }

@@ -1,0 +1,55 @@
+import type { ChangeEffect, ChangeEntry, ChangeOutcome, PlanLine, TargetOutcome } from "../../contract/changes.ts";
+import { isErrorData } from "../../contract/errors.ts";
+
+/** The second line of a change: what became of it. */
+export interface JournalEnd {
+  readonly id: string;
+  readonly outcome: ChangeOutcome;
+  readonly refused: readonly TargetOutcome[];
+}
+
+const EFFECTS: readonly ChangeEffect[] = ["adds", "alters", "destroys"];
+const OUTCOMES: readonly ChangeOutcome[] = ["done", "partly", "failed", "unknown", "begun"];
+
+/** A line of the journal; null for one that is cut, damaged, or none of ours. */
+export function readLine(line: string): ChangeEntry | JournalEnd | null {
+  const value = parse(line);
+  if (!isObject(value)) return null;
+  const { id, outcome, refused } = value;
+  if (typeof id !== "string" || !OUTCOMES.some((one) => one === outcome) || !isListOf(refused, isTarget)) return null;
+  if (!("title" in value))
+    return { id, outcome: outcome as ChangeOutcome, refused: refused as readonly TargetOutcome[] };
+  return isEntry(value) ? (value as unknown as ChangeEntry) : null;
+}
+
+function isEntry(value: Record<string, unknown>): boolean {
+  const texts = [value.at, value.profileId, value.profileName, value.kind, value.title, value.target];
+  return (
+    texts.every((text) => typeof text === "string") &&
+    EFFECTS.some((one) => one === value.effect) &&
+    isListOf(value.lines, isLine) &&
+    typeof value.moreLines === "number" &&
+    isTextOrNull(value.command)
+  );
+}
+
+function isLine(value: unknown): value is PlanLine {
+  if (!isObject(value) || typeof value.name !== "string") return false;
+  return [value.old, value.new, value.note].every(isTextOrNull);
+}
+
+function isTarget(value: unknown): value is TargetOutcome {
+  return isObject(value) && typeof value.target === "string" && (value.error === null || isErrorData(value.error));
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isTextOrNull = (value: unknown) => value === null || typeof value === "string";
+const isListOf = (value: unknown, is: (one: unknown) => boolean) => Array.isArray(value) && value.every(is);
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { appendFile, link, readFile, stat, symlink, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ENTRY, journalIn } from "./setup.ts";
+
+const isWindows = process.platform === "win32";
+const lineOf = (value: unknown) => `${JSON.stringify(value)}\n`;
+
+test("a change has a line before it is sent and one after, in a file that is the user's alone", async (t) => {
+  const { journal } = await journalIn(t);
+  assert.deepEqual(await journal.read(null, 10), []);
+  await journal.begin(ENTRY);
+  if (!isWindows) assert.equal((await stat(journal.path)).mode & 0o777, 0o600);
+  assert.equal((await journal.read(null, 10))[0]?.outcome, "begun", "Tailwater ended before the second");
+  await journal.begin({ ...ENTRY, id: "e2", profileId: "p2" });
+  await journal.end("e1", "done", []);
+  assert.deepEqual(
+    (await journal.read(null, 10)).map(({ id, outcome }) => [id, outcome]),
+    [
+      ["e2", "begun"],
+      ["e1", "done"],
+    ],
+  );
+  assert.deepEqual(
+    (await journal.read("p1", 10)).map(({ id }) => id),
+    ["e1"],
+  );
+  assert.deepEqual(
+    (await journal.read(null, 1)).map(({ id }) => id),
+    ["e2"],
+  );
+  assert.equal((await readFile(journal.path, "utf8")).split("\n").length, 4, "three lines, each ended");
+});
+
+test("a line that a crash cut short costs no other, wherever it was cut", async (t) => {
+  const { journal } = await journalIn(t);
+  await journal.begin(ENTRY);
+  const { size } = await stat(journal.path);
+  const second = lineOf({ ...ENTRY, id: "e2" });
+  for (let cut = 1; cut < second.length; cut += 7) {
+    await truncate(journal.path, size);
+    await appendFile(journal.path, second.slice(0, cut));
+    await journal.begin({ ...ENTRY, id: "e3" });
+    await journal.end("e1", "done", []);
+    const read = (await journal.read(null, 10)).map(({ id, outcome }) => `${id} ${outcome}`);
+    // Whole but for its end, it was written.
+    assert.deepEqual(read, cut === second.length - 1 ? ["e3 begun", "e2 begun", "e1 done"] : ["e3 begun", "e1 done"]);
+  }
+});
+
+test("damaged and foreign lines are passed over", async (t) => {
+  const { journal } = await journalIn(t);
+  const damaged = [
+    "",
+    "null",
+    "[]",
+    "{",
+    '"text"',
+    JSON.stringify({ ...ENTRY, lines: 5 }),
+    JSON.stringify({ ...ENTRY, lines: [{ name: 1, old: null, new: null, note: null }] }),
+    JSON.stringify({ ...ENTRY, at: 12 }),
+    JSON.stringify({ ...ENTRY, outcome: "perhaps" }),
+    JSON.stringify({ ...ENTRY, refused: [{ target: "a", error: { code: "NONE" } }] }),
+    JSON.stringify({ id: "e1", outcome: "perhaps", refused: [] }),
+    JSON.stringify({ id: "unheard of", outcome: "done", refused: [] }),
+    "\u0000\u0000",
+  ];
+  const whole = { ...ENTRY, refused: [] };
+  await writeFile(journal.path, `${damaged.join("\n")}\n${lineOf(whole)}${damaged.join("\n")}\n`);
+  assert.deepEqual(await journal.read(null, 100), [whole]);
+});
+
+test("of a journal that has become long the end is read", async (t) => {
+  const { journal } = await journalIn(t);
+  const long = { ...ENTRY, lines: [{ name: "x".repeat(2 ** 20), old: null, new: null, note: null }] };
+  const all = Array.from({ length: 12 }, (_, index) => lineOf({ ...long, id: `e${index}` }));
+  await writeFile(journal.path, all.join(""));
+  const read = await journal.read(null, 100);
+  assert.equal(read[0]?.id, "e11");
+  assert.ok(read.length >= 7 && read.length < 9, String(read.length));
+});
+
+test("nothing is written through a link, nor into what is no file, and nothing waits for it", {
+  skip: isWindows,
+}, async (t) => {
+  const ways: readonly ((path: string, other: string) => Promise<void>)[] = [
+    (path, other) => symlink(other, path),
+    (path, other) => link(other, path),
+    async (path) => void execFileSync("mkfifo", [path]),
+  ];
+  for (const put of ways) {
+    const { journal, folder } = await journalIn(t);
+    const other = join(folder, "other");
+    await writeFile(other, "precious");
+    await put(journal.path, other);
+    await assert.rejects(journal.begin(ENTRY), { code: "FILE_WRITE_FAILED", subject: journal.path });
+    await journal.end("e1", "done", []); // Logged: what is done is done.
+    assert.equal(await readFile(other, "utf8"), "precious");
+    if (put !== ways[1]) await assert.rejects(journal.read(null, 10), { code: "FILE_UNREADABLE" });
+  }
+});
