@@ -1,10 +1,16 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { behindStart, loadedLater } from "./behind-start.ts";
+import { shapesOfIcons } from "./icons.ts";
 import { FIRST_PAGE, FIRST_PAGE_GLOBAL } from "./window-resources.ts";
 
 const TARGET = ["chrome109", "safari16"];
 const PAGE = "resources";
+const MAIN = "src/ui/main.ts";
+const APP = "src/ui/app/app.ts";
+/** What the page's entry point loads, in this order, before it loads anything else. */
+const START = ["src/ui/data/channel.ts", APP];
 
 /** Builds the page into resources, and what Neutralino injects into its window's first one. */
 export async function buildPage(): Promise<void> {
@@ -12,7 +18,7 @@ export async function buildPage(): Promise<void> {
   await mkdir(`${PAGE}/app/fonts`, { recursive: true });
   const [{ metafile }, html] = await Promise.all([
     build({
-      entryPoints: { main: "src/ui/main.ts" },
+      entryPoints: { main: MAIN },
       outdir: `${PAGE}/app`,
       bundle: true,
       format: "esm",
@@ -23,6 +29,7 @@ export async function buildPage(): Promise<void> {
       minify: true,
       sourcemap: true,
       loader: { ".svg": "text", ".css": "text" },
+      plugins: [behindStart(START), shapesOfIcons],
       logLevel: "warning",
       metafile: true,
     }),
@@ -50,7 +57,7 @@ function copyFont(file: string): Promise<void> {
 /** What the page's entry point and the app that it loads at once are made of, in the order in which they name each other. */
 function modulesAtStart({ outputs }: Metafile): readonly string[] {
   const madeFrom = (source: string) => Object.keys(outputs).filter((path) => outputs[path]?.entryPoint === source);
-  const modules = new Set([...madeFrom("src/ui/main.ts"), ...madeFrom("src/ui/app/app.ts")]);
+  const modules = new Set([...madeFrom(MAIN), ...madeFrom(loadedLater(APP))]);
   for (const module of modules) {
     for (const { path, kind } of outputs[module]?.imports ?? []) if (kind === "import-statement") modules.add(path);
   }

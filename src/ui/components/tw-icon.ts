@@ -17,7 +17,10 @@ export class Icon extends LitElement {
       width: 100%;
       height: 100%;
       fill: var(--icon-fill, none);
+      stroke: currentColor;
       stroke-width: 1.75;
+      stroke-linecap: round;
+      stroke-linejoin: round;
     }
   `;
 

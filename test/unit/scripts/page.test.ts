@@ -1,10 +1,11 @@
 // What the page asks for at once: the modules that its start needs, and no other.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { test } from "node:test";
 import { buildIfStale } from "../../../scripts/build/fresh.ts";
+import { shapesOf } from "../../../scripts/build/icons.ts";
 
 test("the page asks at once for each module of its start", async () => {
   await buildIfStale();
@@ -19,4 +20,20 @@ test("the page asks at once for each module of its start", async () => {
       assert.ok(asked.includes(posix.join(posix.dirname(path), name)), `${name}, which ${path} needs`);
     }
   }
+});
+
+test("what the start needs is in a few files, not in one for each module that others share", async () => {
+  await buildIfStale();
+  const html = await readFile("resources/index.html", "utf8");
+  const asked = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)" \/>/g)].map(([, path]) => path ?? "");
+  const sizes = await Promise.all(asked.map(async (path) => (await stat(join("resources", path))).size));
+  assert.ok(asked.length <= 6, asked.join(" "));
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  assert.ok(all <= 180_000, `${all} bytes`);
+});
+
+test("an icon is its shapes alone, and what is no icon of Lucide's is refused", async () => {
+  const plus = shapesOf(await readFile("node_modules/lucide-static/icons/plus.svg", "utf8"));
+  assert.equal(plus, '<svg viewBox="0 0 24 24"><path d="M5 12h14"/><path d="M12 5v14"/></svg>');
+  assert.throws(() => shapesOf("<svg></svg>"), /no icon/);
 });

@@ -1,0 +1,24 @@
+import { readFile } from "node:fs/promises";
+import type { Plugin } from "esbuild";
+
+/**
+ * Lucide's icons as the page needs them: the shapes alone. What all have in common (size, stroke, no fill) is in the
+ * styles of `tw-icon`; their licence is beside the program. It is half of their text, and they are in the start.
+ */
+export const shapesOfIcons: Plugin = {
+  name: "shapes-of-icons",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]lucide-static[\\/]icons[\\/].*\.svg$/ }, async ({ path }) => ({
+      contents: shapesOf(await readFile(path, "utf8")),
+      loader: "text",
+    }));
+  },
+};
+
+/** @throws Error when it is not an SVG of 24 x 24, which Lucide's all are */
+export function shapesOf(svg: string): string {
+  const [, shapes] = /<svg[^>]*viewBox="0 0 24 24"[^>]*>(.*)<\/svg>/s.exec(svg) ?? [];
+  if (shapes === undefined) throw new Error(`This is no icon of 24 x 24: ${svg}`);
+  const text = shapes.replace(/\s*\n\s*/g, "").replace(/\s+\/>/g, "/>");
+  return `<svg viewBox="0 0 24 24">${text}</svg>`;
+}
