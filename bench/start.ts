@@ -106,10 +106,11 @@ const pages = ours.map((one) => one.page);
 console.log(`${"of that, our page".padEnd(27)}${ms(median(pages))}  ${ms(Math.min(...pages))}`);
 const ratio = median(ours.map((one) => one.all)) / median(bare.map((one) => one.all));
 console.log(`${ratio.toFixed(2)} x the bare one`);
-const [first] = ours;
-if (first !== undefined) {
+// On a busy machine the screen is seen late, and what is loaded beside it was counted: the round with the least is exact.
+const [least] = ours.toSorted((one, other) => one.requests - other.requests);
+if (least !== undefined) {
   const kB = (bytes: number) => `${(bytes / 1_000).toFixed(1)} kB`;
-  const { requests, code, fonts } = first;
+  const { requests, code, fonts } = least;
   console.log(
     `before the connect screen: ${kB(code)} (${MOST_KB} kB are the line) and ${kB(fonts)} of fonts, ${requests} requests`,
   );
