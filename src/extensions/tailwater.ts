@@ -2,9 +2,13 @@
 // The command line: the same engine without a window. This file becomes dist/extensions/tailwater.mjs.
 import "../guard/require-guard.ts";
 import { TailwaterError, toErrorData } from "../contract/errors.ts";
-import { HELP, type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";
+import { CHANGE_KINDS } from "./change-kinds.ts";
+import { type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";
 import { connectionOf } from "./headless/connection.ts";
+import { HELP } from "./headless/help.ts";
+import { type AdminOptions, parseAdmin } from "./headless/parse-admin.ts";
 import { BAD_USE, codeWhenEnded, FOUND, runRead, runTopics, TROUBLE } from "./headless/run.ts";
+import { runAdmin } from "./headless/run-admin.ts";
 import { tell } from "./headless/tell.ts";
 import { startLog } from "./log/log.ts";
 import { workerFiles } from "./threads/worker-files.ts";
@@ -17,6 +21,8 @@ const OWN_FAULT = new Set([
   "PROFILE_NOT_FOUND",
   "PROFILE_INVALID",
   "PASSWORD_NEEDED",
+  "READ_ONLY",
+  "CONFIRMATION_WRONG",
 ]);
 
 /** What is under way may end within so long after an interrupt, ms. */
@@ -50,18 +56,22 @@ function outputEnded(error: NodeJS.ErrnoException): void {
   );
 }
 
-async function run(options: HeadlessOptions): Promise<number> {
+async function run(options: HeadlessOptions | AdminOptions): Promise<number> {
   startLog(options.verbose);
   const files = workerFiles(new URL("../", import.meta.url));
-  const settings = await connectionOf(options);
+  const opened = await connectionOf(options);
+  const reading = "run" in options ? null : options;
   const abort = new AbortController();
   // Ctrl-C reaches the whole group, and npm's script hands it on as well: it comes more than once.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort(signal));
   // The reader of the output may have stopped reading, and would keep us here for good.
-  const code = () => codeWhenEnded(options.command, abort.signal, TROUBLE);
+  const code = () => codeWhenEnded(reading?.command ?? null, abort.signal, TROUBLE);
   abort.signal.addEventListener("abort", () => setTimeout(() => process.exit(code()), LONGEST_END_MS).unref());
   process.stdout.on("error", outputEnded);
   process.stderr.on("error", () => {}); // nobody is left to be told
+  if ("run" in options) return runAdmin(options, opened, CHANGE_KINDS, files, process.stdout);
+  // What only reads is given nothing to change with, whatever its profile allows.
+  const settings = { ...opened.settings, mayChange: false };
   return options.command === "topics"
     ? runTopics(settings, options, files, process.stdout)
     : runRead(settings, options, files, process.stdout, abort.signal);
@@ -69,7 +79,8 @@ async function run(options: HeadlessOptions): Promise<number> {
 
 async function main(): Promise<number> {
   try {
-    const options = parseHeadless(process.argv.slice(2), Date.now());
+    const args = process.argv.slice(2);
+    const options = parseAdmin(args) ?? parseHeadless(args, Date.now());
     if (options !== null) return await run(options);
     process.stdout.write(`${HELP}\n`);
     return FOUND;

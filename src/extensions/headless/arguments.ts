@@ -1,5 +1,3 @@
-import { parseArgs } from "node:util";
-import { TailwaterError } from "../../contract/errors.ts";
 import { CSV_DEFAULT, type CsvChoice } from "../../contract/export.ts";
 import type { Filter } from "../../contract/filter.ts";
 import { parseIsoTime } from "../../contract/iso-time.ts";
@@ -9,19 +7,15 @@ import type { EndAt } from "../../contract/scan.ts";
 import { MOST_TOPICS, type StartAt } from "../../contract/tail.ts";
 import type { LineFormat } from "../../contract/tail-worker.ts";
 import { parseDuration, parsePartitions } from "./argument-values.ts";
+import { bad, integer, oneOf, PLACE_OPTIONS, type Place, placeOf, readArguments } from "./read-arguments.ts";
 
 export const COMMANDS = ["scan", "tail", "topics"] as const;
 export type Command = (typeof COMMANDS)[number];
 export type Format = LineFormat | "receipt";
 
 /** What the command line asks for. */
-export interface HeadlessOptions {
+export interface HeadlessOptions extends Place {
   readonly command: Command;
-  /** One of the two: servers, or a saved profile by its name or id. */
-  readonly brokers: readonly string[];
-  readonly profile: string | null;
-  readonly passwordFile: string | null;
-  readonly dataDir: string | null;
   readonly topics: readonly string[];
   readonly partitions: "all" | readonly number[];
   readonly startAt: StartAt;
@@ -38,44 +32,7 @@ export interface HeadlessOptions {
   readonly memoryMb: number | null;
   /** One compressed batch may unpack to so much. */
   readonly batchMb: number | null;
-  readonly verbose: boolean;
 }
-
-export const HELP = `tailwater scan|tail|topics [options]
-
-  scan     reads a range of each partition, then ends
-  tail     reads on until it is interrupted
-  topics   lists the topics: name, partitions, records
-
-  --brokers HOST:PORT[,…]   servers to ask first
-  --profile NAME            a profile saved in the app, instead of --brokers
-  --password-file FILE      the profile's password: the first line of a file ("-": of standard input)
-  --data-dir DIR            where the app keeps its profiles
-  --topic NAME              repeatable: several topics are read as one
-  --partitions 0,2-5        of the one topic (default: all)
-  --from WHERE              earliest, latest, offset:N, last:N, -15m, or a time: 2026-01-31T12:00:00Z, 2026-01-31T12:00,
-                            2026-01-31 (its midnight). Without a zone it is this machine's
-                            (default: earliest for scan, latest for tail)
-  --until WHERE             the same, and now, which is latest (scan; default: now). What is at the bound is not read:
-                            last:N ends before the newest N of each partition. A time range gives just the records in it;
-                            producers may write them late, so each partition is read to its log end
-  --stop-early              with --until a time: each partition ends at its first record at or after it. Reads less, but
-                            misses records that were written late; the receipt says where
-  --where CEL               e.g. 'value.status == "paid" && value.amount > 100.0'
-  --grep TEXT               text in key, value or headers
-  --regex PATTERN           a regular expression, in JavaScript's syntax
-  --ignore-case             for --grep and --regex
-  --format ndjson|csv|raw|count|receipt     (default: ndjson)
-  --keep-formulas           csv: cells that begin with = + - @ stay as they are, though a spreadsheet would run them
-  --limit N                 ends after N matches
-  --wait TIME               a scan gives up when a partition cannot be read for so long (default: 30s)
-  --isolation read_committed|read_uncommitted
-  --memory MB               for the whole process, 128 or more
-  --max-batch MB            what one compressed batch may unpack to, up to half of --memory (default: 64)
-  --verbose                 tells on standard error what happens
-
-Exit codes: 0 found, 1 nothing found, 2 bad use, 3 trouble with the cluster, or not all of the range could be read.
-A scan that is interrupted ends with 130 (SIGINT), 143 (SIGTERM) or 129 (SIGHUP).`;
 
 const DEFAULT_WAIT = "30s";
 /** Kafka's own rule. */
@@ -87,7 +44,7 @@ const LONGEST_TOPIC = 249;
  * @throws TailwaterError BAD_REQUEST naming the argument
  */
 export function parseHeadless(args: readonly string[], now: number): HeadlessOptions | null {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments(args, OPTIONS);
   if (values.help === true || positionals[0] === "help") return null;
   const command = COMMANDS.find((name) => name === positionals[0]);
   if (command === undefined || positionals.length > 1) {
@@ -95,10 +52,7 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
     if (command === undefined) throw bad(first, `Unknown command. Use one of ${COMMANDS.join(", ")}.`);
     throw bad(second, "Unexpected argument. Name a topic with --topic.");
   }
-  const servers = (values.brokers ?? []).flatMap((list) => list.split(",")).filter((server) => server !== "");
-  const brokers = [...new Set(servers)];
-  const profile = values.profile ?? null;
-  if ((brokers.length === 0) === (profile === null)) throw bad("--brokers", "Give either --brokers or --profile.");
+  const place = placeOf(values);
   // Each once: named twice, its records would be read twice.
   const topics = [...new Set(values.topic)];
   if (topics.length > MOST_TOPICS) throw bad("--topic", `Give at most ${MOST_TOPICS} topics.`);
@@ -113,11 +67,8 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
   const endAt = command === "tail" ? null : parseEnd(values.until ?? "now", now, values["stop-early"] === true);
   if (isBackwards(startAt, endAt)) throw bad("--until", "--until is before --from, so the range is empty.");
   return {
+    ...place,
     command,
-    brokers,
-    profile,
-    passwordFile: values["password-file"] ?? null,
-    dataDir: values["data-dir"] ?? null,
     topics,
     partitions,
     startAt,
@@ -133,74 +84,28 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
       values["max-batch"] === undefined
         ? null
         : integer("--max-batch", values["max-batch"], LEAST_BATCH_MB, MOST_BATCH_MB),
-    verbose: values.verbose === true,
   };
 }
 
-function parse(args: readonly string[]) {
-  const parsed = parseKnown(args);
-  const seen = new Set<string>();
-  for (const token of parsed.tokens) {
-    // The last would win in silence. Booleans say the same twice.
-    if (token.kind !== "option" || token.value === undefined || REPEATABLE.has(token.name)) continue;
-    if (seen.has(token.name)) throw bad(token.rawName, "Give this option only once.");
-    seen.add(token.name);
-  }
-  return parsed;
-}
-
-const REPEATABLE: ReadonlySet<string> = new Set(["brokers", "topic"]);
-
-function parseKnown(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: joinRelativeTimes(args),
-      allowPositionals: true,
-      tokens: true,
-      options: {
-        brokers: { type: "string", multiple: true },
-        profile: { type: "string" },
-        "password-file": { type: "string" },
-        "data-dir": { type: "string" },
-        topic: { type: "string", multiple: true },
-        partitions: { type: "string" },
-        from: { type: "string" },
-        until: { type: "string" },
-        "stop-early": { type: "boolean" },
-        where: { type: "string" },
-        grep: { type: "string" },
-        regex: { type: "string" },
-        "ignore-case": { type: "boolean" },
-        format: { type: "string" },
-        "keep-formulas": { type: "boolean" },
-        limit: { type: "string" },
-        wait: { type: "string" },
-        isolation: { type: "string" },
-        memory: { type: "string" },
-        "max-batch": { type: "string" },
-        verbose: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    // Node goes on about positional arguments, of which there are none here.
-    const message = said.replace(/(Unknown option '[^']*'\.).*/s, "$1").replace(/(?<![.!?])$/, ".");
-    throw new TailwaterError("BAD_REQUEST", message, { cause, hint: "tailwater --help lists the options." });
-  }
-}
-
-/** `--from -15m` as `--from=-15m`: what begins with a dash would be taken for an option. */
-function joinRelativeTimes(args: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (const arg of args) {
-    const before = joined.at(-1);
-    if (/^-\d/.test(arg) && (before === "--from" || before === "--until"))
-      joined[joined.length - 1] = `${before}=${arg}`;
-    else joined.push(arg);
-  }
-  return joined;
-}
+const OPTIONS = {
+  ...PLACE_OPTIONS,
+  topic: { type: "string", multiple: true },
+  partitions: { type: "string" },
+  from: { type: "string" },
+  until: { type: "string" },
+  "stop-early": { type: "boolean" },
+  where: { type: "string" },
+  grep: { type: "string" },
+  regex: { type: "string" },
+  "ignore-case": { type: "boolean" },
+  format: { type: "string" },
+  "keep-formulas": { type: "boolean" },
+  limit: { type: "string" },
+  wait: { type: "string" },
+  isolation: { type: "string" },
+  memory: { type: "string" },
+  "max-batch": { type: "string" },
+} as const;
 
 interface FilterValues {
   readonly where?: string | undefined;
@@ -274,23 +179,4 @@ function parseWait(text: string): number {
   const ms = parseDuration(text);
   if (ms === null) throw bad("--wait", `"${text}" is not a duration. Write it like 30s or 5m.`);
   return ms;
-}
-
-function integer(name: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < least || number > most) {
-    const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
-    throw bad(name, `"${text}" is not an integer ${range}.`);
-  }
-  return number;
-}
-
-function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
-  const found = names.find((name) => name === text);
-  if (found === undefined) throw bad(option, `"${text}" is not one of ${names.join(", ")}.`);
-  return found;
-}
-
-export function bad(subject: string, message: string): TailwaterError {
-  return new TailwaterError("BAD_REQUEST", message, { subject, hint: "tailwater --help lists the options." });
 }

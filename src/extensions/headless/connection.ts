@@ -8,25 +8,35 @@ import { ProfileStore } from "../profiles/profile-store.ts";
 import { Profiles } from "../profiles/profiles.ts";
 import { SystemKeyring } from "../vault/system-keyring.ts";
 import { Vault } from "../vault/vault.ts";
-import type { HeadlessOptions } from "./arguments.ts";
+import type { Place } from "./read-arguments.ts";
 import { readPassword } from "./read-password.ts";
 
 /** A terminal cannot unlock what needs a window. */
 const NEEDS_PASSWORD: ReadonlySet<string> = new Set(["PASSWORD_NEEDED", "VAULT_LOCKED", "VAULT_UNAVAILABLE"]);
 
+/** A cluster that is named by servers or by a profile. */
+export interface Opened {
+  readonly settings: ConnectionSettings;
+  /** Null with servers alone. */
+  readonly profiles: Profiles | null;
+  /** Where the app keeps its files. */
+  readonly folder: string;
+}
+
 /** @throws TailwaterError PROFILE_NOT_FOUND, PASSWORD_NEEDED, PROFILE_FILE_… */
-export async function connectionOf(options: HeadlessOptions): Promise<ConnectionSettings> {
-  const { brokers, profile: wanted, dataDir, passwordFile } = options;
+export async function connectionOf(place: Place): Promise<Opened> {
+  const { brokers, profile: wanted, dataDir, passwordFile } = place;
+  const folder = dataDir ?? configFolder();
   if (wanted === null) {
-    return {
+    const settings: ConnectionSettings = {
       profileId: "command-line",
       bootstrapServers: brokers,
       tls: { enabled: false, caPem: null },
       sasl: { mechanism: "none", username: "", password: "" },
       mayChange: false,
     };
+    return { settings, profiles: null, folder };
   }
-  const folder = dataDir ?? configFolder();
   const store = await ProfileStore.open(join(folder, "profiles.json"));
   const found = store.list().filter(({ id, name }) => id === wanted || name === wanted);
   const [profile] = found;
@@ -41,8 +51,9 @@ export async function connectionOf(options: HeadlessOptions): Promise<Connection
   // The keyring is not asked for what is not needed.
   const asksVault = password === null && profile.sasl.mechanism !== "none";
   const vault = asksVault ? openVault(folder) : new Promise<Vault>(() => {});
+  const profiles = new Profiles(store, new Passwords(vault, maskSecret), null);
   try {
-    return await new Profiles(store, new Passwords(vault, maskSecret), null).settings(profile.id, password);
+    return { settings: await profiles.settings(profile.id, password), profiles, folder };
   } catch (error) {
     if (!(error instanceof TailwaterError) || !NEEDS_PASSWORD.has(error.code)) throw error;
     throw new TailwaterError("PASSWORD_NEEDED", error.message, {

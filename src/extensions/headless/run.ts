@@ -18,6 +18,8 @@ export const FOUND = 0;
 export const NOTHING = 1;
 export const BAD_USE = 2;
 export const TROUBLE = 3;
+/** A change was planned, and nothing was changed. */
+export const PLANNED = 4;
 
 /** How long one question for lines waits, ms. */
 const TAKE_MS = 500;
@@ -53,9 +55,9 @@ export async function runTopics(
 
 /**
  * The exit code of what a signal ended: of a scan, as shells tell it; a tail ends in no other way.
- * @param otherwise the code of a tail
+ * @param command null: one of two words @param otherwise the code of a tail
  */
-export function codeWhenEnded(command: Command, { reason }: AbortSignal, otherwise: number): number {
+export function codeWhenEnded(command: Command | null, { reason }: AbortSignal, otherwise: number): number {
   return command === "tail" ? otherwise : 128 + (constants.signals[reason as NodeJS.Signals] ?? 0);
 }
 

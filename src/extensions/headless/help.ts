@@ -1,0 +1,48 @@
+import type { AdminCommand } from "./admin-command.ts";
+import { COMMANDS } from "./admin-commands.ts";
+
+export const HELP = `tailwater COMMAND [options]
+
+  scan     reads a range of each partition, then ends
+  tail     reads on until it is interrupted
+  topics   lists the topics: name, partitions, records
+${COMMANDS.map(usageOf).join("\n")}
+
+  --brokers HOST:PORT[,…]   servers to ask first
+  --profile NAME            a profile saved in the app, instead of --brokers
+  --password-file FILE      the profile's password: the first line of a file ("-": of standard input)
+  --data-dir DIR            where the app keeps its profiles
+  --topic NAME              repeatable: several topics are read as one
+  --partitions 0,2-5        of the one topic (default: all)
+  --from WHERE              earliest, latest, offset:N, last:N, -15m, or a time: 2026-01-31T12:00:00Z, 2026-01-31T12:00,
+                            2026-01-31 (its midnight). Without a zone it is this machine's
+                            (default: earliest for scan, latest for tail)
+  --until WHERE             the same, and now, which is latest (scan; default: now). What is at the bound is not read:
+                            last:N ends before the newest N of each partition. A time range gives just the records in it;
+                            producers may write them late, so each partition is read to its log end
+  --stop-early              with --until a time: each partition ends at its first record at or after it. Reads less, but
+                            misses records that were written late; the receipt says where
+  --where CEL               e.g. 'value.status == "paid" && value.amount > 100.0'
+  --grep TEXT               text in key, value or headers
+  --regex PATTERN           a regular expression, in JavaScript's syntax
+  --ignore-case             for --grep and --regex
+  --format ndjson|csv|raw|count|receipt     (default: ndjson)
+  --keep-formulas           csv: cells that begin with = + - @ stay as they are, though a spreadsheet would run them
+  --limit N                 ends after N matches
+  --wait TIME               a scan gives up when a partition cannot be read for so long (default: 30s)
+  --isolation read_committed|read_uncommitted
+  --memory MB               for the whole process, 128 or more
+  --max-batch MB            what one compressed batch may unpack to, up to half of --memory (default: 64)
+  --verbose                 tells on standard error what happens
+
+A change prints its plan and ends with 4. With --yes it is made, if the profile's lock allows it: a read-only profile
+refuses it, one that asks for the name needs --confirm NAME, too. What was changed by a profile is in the app's journal.
+
+Exit codes: 0 found or done, 1 nothing found, 2 bad use or refused by the lock, 3 trouble with the cluster, or not all
+of it could be read or done, 4 planned and nothing changed.
+A scan that is interrupted ends with 130 (SIGINT), 143 (SIGTERM) or 129 (SIGHUP).`;
+
+function usageOf({ words, usage }: AdminCommand): string {
+  const [first = "", ...more] = usage;
+  return [`  ${words} ${first}`, ...more.map((line) => `      ${line}`)].join("\n");
+}

@@ -1,0 +1,164 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import type { ConfigEntry, PartitionDetail, TopicDetail } from "../../contract/topics.ts";
+import { type AdminCommand, type AdminContext, textOf, textsOf, type Values } from "./admin-command.ts";
+import { bad, integer } from "./read-arguments.ts";
+import { FOUND, TROUBLE } from "./run.ts";
+
+const TOPICS = { topic: { type: "string", multiple: true } } as const;
+const TOPIC = { topic: { type: "string" } } as const;
+const CONFIG = { config: { type: "string", multiple: true } } as const;
+const MOST_PARTITIONS = 10_000;
+const MOST_REPLICAS = 32_767;
+
+export const TOPIC_COMMANDS: readonly AdminCommand[] = [
+  {
+    words: "topics describe",
+    usage: ["--topic T…", "its partitions with leader, replicas, offsets and sizes, and its configuration"],
+    changes: false,
+    options: TOPICS,
+    parse: (values) => {
+      const topics = topicsOf(values);
+      return async (context) => {
+        let code = FOUND;
+        for (const topic of topics) code = Math.max(code, await describe(context, topic));
+        return code;
+      };
+    },
+  },
+  {
+    words: "topics create",
+    usage: ["--topic T [--partitions N] [--replication-factor N] [--config KEY=VALUE…] [--yes]", "makes a topic"],
+    changes: true,
+    options: {
+      ...{ ...TOPIC, ...CONFIG },
+      partitions: { type: "string" },
+      "replication-factor": { type: "string" },
+    },
+    parse: (values) => {
+      const count = (name: string, most: number) => {
+        const text = textOf(values, name);
+        return text === null ? -1 : integer(`--${name}`, text, 1, most);
+      };
+      const request = {
+        topic: topicOf(values),
+        partitions: count("partitions", MOST_PARTITIONS),
+        replicationFactor: count("replication-factor", MOST_REPLICAS),
+        config: Object.fromEntries(configOf(values)),
+      };
+      return (context) => context.change("topics.create", request);
+    },
+  },
+  {
+    words: "topics configure",
+    usage: [
+      "--topic T [--config KEY=VALUE…] [--remove KEY…] [--yes]",
+      "sets keys of its configuration, or removes them so that the broker's values hold",
+    ],
+    changes: true,
+    options: { ...TOPIC, ...CONFIG, remove: { type: "string", multiple: true } },
+    parse: (values) => {
+      const topic = topicOf(values);
+      const set = configOf(values).map(([key, value]) => ({ key, value }));
+      const removed = textsOf(values, "remove").map((key) => ({ key, value: null }));
+      if (set.length + removed.length === 0) throw bad("--config", "Give at least one --config or --remove.");
+      const twice = removed.find(({ key }) => set.some((one) => one.key === key));
+      if (twice !== undefined) throw bad("--remove", `${twice.key} is both set and removed.`);
+      return (context) => context.change("topics.configure", { topic, alterations: [...set, ...removed] });
+    },
+  },
+  {
+    words: "topics delete",
+    usage: ["--topic T… [--yes]", "deletes topics with their records"],
+    changes: true,
+    options: TOPICS,
+    parse: (values) => {
+      const topics = topicsOf(values);
+      return (context) => context.change("topics.delete", { topics });
+    },
+  },
+];
+
+function topicOf(values: Values): string {
+  const topic = textOf(values, "topic");
+  if (topic === null || topic === "") throw bad("--topic", "Give one --topic.");
+  return topic;
+}
+
+function topicsOf(values: Values): readonly string[] {
+  const topics = textsOf(values, "topic");
+  if (topics.length === 0 || topics.includes("")) throw bad("--topic", "Give at least one --topic.");
+  return topics;
+}
+
+function configOf(values: Values): readonly (readonly [string, string])[] {
+  const entries = textsOf(values, "config").map((text) => {
+    const at = text.indexOf("=");
+    if (at < 1) throw bad("--config", `"${text}" is not KEY=VALUE.`);
+    return [text.slice(0, at), text.slice(at + 1)] as const;
+  });
+  if (new Set(entries.map(([key]) => key)).size < entries.length) throw bad("--config", "Give each key once.");
+  return entries;
+}
+
+/** One object per topic, or its tables. @returns the exit code: parts that could not be had are trouble */
+async function describe({ cluster, format, print }: AdminContext, topic: string): Promise<number> {
+  const [detail, config] = await Promise.all([
+    cluster.topics.describe(topic),
+    cluster.topics.config(topic).catch((error: unknown) => {
+      if (error instanceof TailwaterError && error.code === "TOPIC_UNAUTHORIZED") return error;
+      throw error;
+    }),
+  ]);
+  const failures = config instanceof TailwaterError ? [...detail.failures, config.toData()] : detail.failures;
+  const entries = config instanceof TailwaterError ? null : config;
+  if (format === "ndjson")
+    print(JSON.stringify({ ...detail, topic: detail.name, failures, config: entries?.map(short) ?? null }));
+  else for (const line of textLines(detail, entries)) print(line);
+  for (const { message } of format === "text" ? failures : []) print(`! ${message}`);
+  return failures.length === 0 ? FOUND : TROUBLE;
+}
+
+function short({ name, value, source, readOnly, sensitive, inherited }: ConfigEntry) {
+  return { name, value, source, readOnly, sensitive, inherited };
+}
+
+function textLines(
+  { name, topicId, internal, partitions }: TopicDetail,
+  config: readonly ConfigEntry[] | null,
+): readonly string[] {
+  const overrides = (config ?? []).filter(({ source }) => source === "topic");
+  return [
+    `${name}${internal ? " (internal)" : ""}${topicId === null ? "" : `  id ${topicId}`}`,
+    ...table(
+      ["partition", "leader", "replicas", "in sync", "start", "end", "bytes", "last write"],
+      partitions.map(cells),
+    ),
+    ...overrides.map(({ name: key, value }) => `${key}=${value ?? "(hidden)"}`),
+  ];
+}
+
+function cells(one: PartitionDetail): readonly string[] {
+  const figure = (value: number | null) => (value === null ? "-" : String(value));
+  return [
+    ...[String(one.partition), one.leader === null ? "none" : String(one.leader)],
+    ...[one.replicas.join(","), one.inSync.join(",")],
+    ...[figure(one.start), figure(one.end), figure(one.bytes)],
+    one.lastWrite === null ? "-" : isoTime(one.lastWrite),
+  ];
+}
+
+/** A timestamp that no date holds is shown as it is. */
+function isoTime(ms: number): string {
+  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms);
+}
+
+/** Columns as wide as what is in them. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = head.map((name, at) => rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), name.length));
+  return [head, ...rows].map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import { COMMANDS } from "../../../src/extensions/headless/admin-commands.ts";
+import { HELP } from "../../../src/extensions/headless/help.ts";
+import { parseAdmin } from "../../../src/extensions/headless/parse-admin.ts";
+
+const AT = ["--brokers", "a:1"] as const;
+const refusal = (...args: string[]) => {
+  try {
+    parseAdmin(args);
+  } catch (error) {
+    return error instanceof TailwaterError ? `${error.code}: ${error.subject}: ${error.message}` : String(error);
+  }
+  return "";
+};
+
+test("commands of one word, and help, are left to others", () => {
+  for (const args of [["topics", ...AT], ["topics"], ["scan", ...AT, "--topic", "t"], ["--help"], []]) {
+    assert.equal(parseAdmin(args), null);
+  }
+  assert.equal(parseAdmin(["topics", "delete", "--help"]), null);
+});
+
+test("what is wrong with a command of two words is said", () => {
+  assert.match(refusal("topics", "frob", ...AT), /BAD_REQUEST: topics frob: Unknown command. After topics, use one of/);
+  assert.match(refusal("topics", "delete", ...AT), /--topic: Give at least one --topic/);
+  assert.match(refusal("topics", "delete", "--topic", "t"), /Give either --brokers or --profile/);
+  assert.match(refusal("topics", "describe", ...AT, "--topic", "t", "--yes"), /Unknown option '--yes'/);
+  assert.match(refusal("topics", "create", ...AT, "--topic", "t", "--topic", "u"), /Give this option only once/);
+  assert.match(refusal("topics", "create", ...AT, "--topic", "t", "--partitions", "0"), /not an integer from 1/);
+  assert.match(refusal("topics", "create", ...AT, "--topic", "t", "--config", "a"), /"a" is not KEY=VALUE/);
+  assert.match(refusal("topics", "configure", ...AT, "--topic", "t"), /at least one --config or --remove/);
+  const both = ["--config", "a=1", "--remove", "a"];
+  assert.match(refusal("topics", "configure", ...AT, "--topic", "t", ...both), /a is both set and removed/);
+  assert.match(refusal("topics", "delete", ...AT, "--topic", "t", "--format", "csv"), /not one of ndjson, text/);
+  assert.match(refusal("topics", "delete", "orders", ...AT, "--topic", "t"), /orders: Unexpected argument/);
+});
+
+test("a change is only planned unless it is said", () => {
+  const options = parseAdmin(["topics", "delete", ...AT, "--topic", "t"]);
+  assert.deepEqual([options?.yes, options?.confirm, options?.format], [false, null, "text"]);
+  const sure = parseAdmin(["topics", "delete", ...AT, "--topic", "t", "--yes", "--confirm", "t", "--format", "ndjson"]);
+  assert.deepEqual([sure?.yes, sure?.confirm, sure?.format], [true, "t", "ndjson"]);
+});
+
+test("help names every command with its options", () => {
+  for (const { words, options } of COMMANDS) {
+    assert.ok(HELP.includes(`  ${words} `), words);
+    for (const option of Object.keys(options)) assert.ok(HELP.includes(`--${option}`), option);
+  }
+  assert.ok(HELP.split("\n").every((line) => line.length <= 120));
+});
