@@ -55,7 +55,7 @@ declare module "../data/events.ts" {
  * A table of any number of rows, of which only those on screen exist: sorted by a press on a heading, searched by words,
  * gone through by keys. A click opens a row; a click on its box, or with Ctrl or Shift, or Space, chooses it. Ctrl C
  * copies what is chosen, else the selected row, as it is shown. Its menu hides columns, and saves all rows that it shows;
- * what is slotted as `columns` stands below the names of the columns.
+ * what is slotted as `columns` stands below the names of the columns, `exports` below the ways to save.
  *
  * @fires tw-open-row `CustomEvent<string>`
  * @fires tw-choose-rows `CustomEvent<ReadonlySet<string>>`
@@ -135,6 +135,7 @@ export class DataTable<Row = unknown> extends LitElement {
 
   /** What keys do, for a search field above the table as well. True: it was one of the table's. */
   press(event: KeyboardEvent, inSearch = false): boolean {
+    if (event.altKey) return false;
     const page = Math.max(1, Math.floor(this.height / ROW_PX) - 2);
     const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page };
     const step = steps[event.key];
@@ -230,7 +231,7 @@ export class DataTable<Row = unknown> extends LitElement {
       .shown=${columns}
       .rows=${this.#found}
       @tw-toggle-column=${(event: Told<"tw-toggle-column">) => this.#choice.toggle(event.detail, this.api)}
-      ><slot name="columns"></slot
+      ><slot name="columns"></slot><slot name="exports" slot="exports"></slot
     ></tw-table-menu>`;
   }
 

@@ -37,6 +37,7 @@ import keyboardIcon from "lucide-static/icons/keyboard.svg";
 import layersIcon from "lucide-static/icons/layers.svg";
 import listIcon from "lucide-static/icons/list.svg";
 import listChecksIcon from "lucide-static/icons/list-checks.svg";
+import listTreeIcon from "lucide-static/icons/list-tree.svg";
 import loaderIcon from "lucide-static/icons/loader.svg";
 import lockIcon from "lucide-static/icons/lock.svg";
 import lockKeyholeOpenIcon from "lucide-static/icons/lock-keyhole-open.svg";
@@ -104,6 +105,7 @@ export const ICONS = {
   keyboard: keyboardIcon,
   layers: layersIcon,
   list: listIcon,
+  "list-tree": listTreeIcon,
   "list-checks": listChecksIcon,
   "lock-keyhole-open": lockKeyholeOpenIcon,
   history: historyIcon,

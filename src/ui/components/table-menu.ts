@@ -90,6 +90,7 @@ export class TableMenu<Row = unknown> extends LitElement {
             </button>
           `,
         )}
+        <slot name="exports" @click=${() => this.dropdown.close()}></slot>
       </tw-dropdown>
       <tw-save-text></tw-save-text>`;
   }

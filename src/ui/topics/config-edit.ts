@@ -4,7 +4,7 @@ import { humanValue, plainValue, unitOf } from "../../contract/config-units.ts";
 import type { ConfigEntry } from "../../contract/topics.ts";
 import { tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
-import { choicesOf, isOverride, SOURCES, withUnits } from "./config-model.ts";
+import { choicesOf, isOverride, plainDocumentation, SOURCES, withUnits } from "./config-model.ts";
 
 declare module "../data/events.ts" {
   interface Events {
@@ -71,7 +71,7 @@ export class ConfigEdit extends LitElement {
     const plain = plainValue(entry.name, this.text);
     const same = plain === entry.value;
     return html`
-      ${entry.documentation === null ? nothing : html`<p class="dim">${plainText(entry.documentation)}</p>`}
+      ${entry.documentation === null ? nothing : html`<p class="dim">${plainDocumentation(entry.documentation)}</p>`}
       <p>${factsOf(entry)}</p>
       <form @submit=${(event: Event) => this.#submit(event, plain, same)} @keydown=${this.#keyed}>
         ${this.#renderInput(entry, why)}
@@ -133,19 +133,6 @@ export class ConfigEdit extends LitElement {
     event.stopPropagation();
     tell(this, "tw-cancel");
   }
-}
-
-/** Kafka writes its help in HTML: read as words, never as markup. */
-function plainText(documentation: string): string {
-  return documentation
-    .replace(/<br\s*\/?>|<\/?(p|ul|ol|li)>/gi, " ")
-    .replace(/<[^>]*>/g, "")
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&quot;/g, '"')
-    .replace(/&amp;/g, "&")
-    .replace(/\s+/g, " ")
-    .trim();
 }
 
 function factsOf({ name, type, source, inherited }: ConfigEntry): string {

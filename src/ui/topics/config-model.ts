@@ -53,3 +53,16 @@ export function withUnits(key: string, value: string | null): string {
 export function propertiesText(entries: readonly ConfigEntry[]): string {
   return entries.map(({ name, value }) => `${name}=${value ?? ""}`).join("\n");
 }
+
+/** Kafka writes its help in HTML: read as words, never as markup. */
+export function plainDocumentation(documentation: string): string {
+  return documentation
+    .replace(/<br\s*\/?>|<\/?(p|ul|ol|li)>/gi, " ")
+    .replace(/<[^>]*>/g, "")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, "&")
+    .replace(/\s+/g, " ")
+    .trim();
+}

@@ -15,7 +15,23 @@ export const topicListStyles = css`
     border-bottom: 1px solid var(--line);
   }
   .search {
-    flex: 0 1 360px;
+    flex: 0 1 300px;
+    min-width: 120px;
+  }
+  .bar button {
+    flex: none;
+    --icon: 14px;
+  }
+  .toggle {
+    padding: 0 8px;
+    gap: 4px;
+    color: var(--text-dim);
+    font-variant-numeric: tabular-nums;
+  }
+  .toggle[aria-pressed="true"] {
+    border-color: var(--accent);
+    background: var(--bg-selected);
+    color: var(--text);
   }
   .check {
     display: flex;

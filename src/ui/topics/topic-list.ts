@@ -1,29 +1,43 @@
 import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { ErrorData } from "../../contract/errors.ts";
 import { MOST_TOPICS } from "../../contract/tail.ts";
-import type { TopicStats, TopicSummary } from "../../contract/topics.ts";
-import { sessionContext } from "../data/context.ts";
-import { type Told, tell } from "../data/events.ts";
-import { countOf, formatNumber } from "../data/format.ts";
-import { Poll } from "../data/poll.ts";
-import type { Session } from "../data/session.ts";
-import { base } from "../styles/base.ts";
-import "../components/error-note.ts";
-import "../components/tw-icon.ts";
-import { searchFieldStyles } from "../styles/search-field.ts";
-import { topicListStyles } from "./topic-list.styles.ts";
-import { TOPIC_TABLE, type TopicRow } from "./topic-model.ts";
 import "../components/data-table.ts";
 import type { DataTable } from "../components/data-table.ts";
 import type { TableSort } from "../components/data-table-model.ts";
+import "../components/error-note.ts";
+import { Favourites, starStyles } from "../components/favourites.ts";
+import "../components/save-text.ts";
+import type { SaveText } from "../components/save-text.ts";
+import type { Suggestion } from "../components/suggest-field.ts";
+import "../components/tw-icon.ts";
+import { sessionContext } from "../data/context.ts";
+import { type Told, tell } from "../data/events.ts";
+import { whyNoChange } from "../data/may-change.ts";
+import { failure } from "../data/notice.ts";
+import type { Session } from "../data/session.ts";
+import { base } from "../styles/base.ts";
+import { controlStyles } from "../styles/control.ts";
+import { searchFieldStyles } from "../styles/search-field.ts";
+import "./config-columns.ts";
+import "./create-topic.ts";
+import type { CreateTopic } from "./create-topic.ts";
+import { knownEntries, suggestionsOf } from "./known-keys.ts";
+import { TerraformExport } from "./terraform-export.ts";
+import { actOn, planOf } from "./topic-acts.ts";
+import { topicListStyles } from "./topic-list.styles.ts";
+import { type BarActions, renderBar } from "./topic-list-bar.ts";
+import { type ListHost, TopicListData } from "./topic-list-data.ts";
+import { type ListKeyActions, pressedInList } from "./topic-list-keys.ts";
+import "./topic-menu.ts";
+import type { TopicAction } from "./topic-menu.ts";
+import { topicTable } from "./topic-model.ts";
+import { topicNameStyles } from "./topic-name.ts";
+import { arrangeFlat, arrangeTree, branchOf, type TopicRow } from "./topic-row.ts";
+import { FIRST_VIEW, noTopics, recallView, rememberView, type TopicView } from "./topic-view.ts";
 
-const ASK_EVERY_MS = 2_000;
-/** And while nothing but errors comes, ever more seldom, down to this. */
-const ASK_SELDOM_MS = 30_000;
-/** Whoever comes back to a list that is older sees what was made since, ms. */
-const FRESH_MS = 5_000;
+const BY_NAME: TableSort = { column: "name", descending: false };
 
 declare module "../data/events.ts" {
   interface Events {
@@ -34,50 +48,48 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The topics of a cluster. Only the rows on screen exist, and only their figures are asked for, as long as it is shown.
+ * The topics of a cluster. Only the rows on screen exist, and only what their columns show is asked for, as long as it is
+ * shown. Sorting by a figure asks for those of all topics, in chunks; sorting by something else ends that.
  *
  * @fires tw-open-topic `CustomEvent<string>` the topic to tail
+ * @fires tw-open-topic-page `CustomEvent<string>`
  * @fires tw-open-topics `CustomEvent<readonly string[]>` topics to tail together
+ * @fires tw-create-group
+ * @fires tw-plan-change
  * @fires tw-open-recording show a file
  */
 @customElement("tw-topic-list")
 export class TopicList extends LitElement {
-  static override styles = [base, searchFieldStyles, topicListStyles];
+  static override styles = [base, controlStyles, searchFieldStyles, topicListStyles, starStyles, topicNameStyles];
 
-  @consume({ context: sessionContext }) @state() session!: Session;
+  @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   /** Hidden lists ask for nothing. */
   @property({ type: Boolean }) active = true;
 
-  @state() private topics: readonly TopicSummary[] | null = null;
-  @state() private error: ErrorData | null = null;
-  @state() private statsError: ErrorData | null = null;
-  @state() private loading = false;
   @state() private text = "";
-  @state() private internal = false;
-  @state() private sort: TableSort = { column: "name", descending: false };
-  /** Names of those to be opened together. */
+  @state() private view: TopicView = FIRST_VIEW;
+  @state() private sort: TableSort = BY_NAME;
+  /** Names of those that something is to be done with. */
   @state() private chosen: ReadonlySet<string> = new Set();
-  @state() private stats: ReadonlyMap<string, TopicStats> = new Map();
+  /** Paths of the tree's branches that are open. */
+  @state() private opened: ReadonlySet<string> = new Set();
+  @state() private menu: Told<"tw-table-row-menu">["detail"] | null = null;
+  @state() private known: readonly Suggestion[] = [];
   @state() private found = 0;
   @query("tw-data-table") private readonly table!: DataTable<TopicRow> | null;
-  @query("input") private readonly search!: HTMLInputElement | null;
+  @query("input[type=search]") private readonly search!: HTMLInputElement | null;
+  @query("tw-create-topic") private readonly createDialog!: CreateTopic;
+  @query("tw-save-text") private readonly saveDialog!: SaveText;
 
-  #rows: readonly TopicRow[] = [];
-  #loadedAt = 0;
-  /** Rounds in a row that failed. */
-  #failures = 0;
-  /** After a failure, too: a cluster that is back is shown as back without a click. */
-  readonly #poll = new Poll(this, {
-    everyMs: () => Math.min(ASK_SELDOM_MS, ASK_EVERY_MS * 2 ** Math.max(0, this.#failures - 1)),
-    wanted: () => this.active && (this.topics !== null || this.error !== null),
-    ask: async () => {
-      await (this.error === null ? this.#askStats() : this.#load());
-      this.#failures = this.error === null && this.statsError === null ? 0 : this.#failures + 1;
-    },
-  });
+  #arrange = arrangeFlat;
+  #model = this.#makeModel([]);
+  readonly #favourites = new Favourites(this, "topics");
+  readonly #terraform = new TerraformExport(() => this.requestUpdate());
+  readonly #data = new TopicListData(this, () => this.#listHost);
+
   /** All topics of the cluster, for the palette. */
   get names(): readonly string[] {
-    return (this.topics ?? []).map(({ name }) => name);
+    return (this.#data.topics ?? []).map(({ name }) => name);
   }
 
   override focus(): void {
@@ -85,31 +97,39 @@ export class TopicList extends LitElement {
     this.search?.select();
   }
 
-  async refresh(): Promise<void> {
-    this.loading = true;
-    await this.#load();
-    this.loading = false;
-    await this.updateComplete;
-    void this.#poll.now();
+  refresh(): Promise<void> {
+    return this.#data.refresh();
+  }
+
+  /** Asks what a new topic is to be. */
+  createTopic(): void {
+    if (whyNoChange(this.session) === null) void this.createDialog.open(this.#data.topics ?? []);
   }
 
   protected override firstUpdated(): void {
+    void recallView(this.session.preferences).then((view) => {
+      this.view = view;
+    });
     this.refresh().then(() => this.search?.focus());
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (!["topics", "stats", "internal"].some((name) => changed.has(name))) return;
-    this.#rows = (this.topics ?? [])
-      .filter(({ internal }) => this.internal || !internal)
-      .map((topic) => ({ ...topic, stats: this.stats.get(topic.name) ?? null }));
+  protected override willUpdate(changed: PropertyValues<this> & Map<PropertyKey, unknown>): void {
+    if (changed.has("session")) void this.#favourites.recall(this.session);
+    if (changed.has("view")) this.#model = this.#makeModel(this.view.keys);
+    if (["view", "opened", "text"].some((name) => changed.has(name))) {
+      const isOpen = (path: string) => this.text !== "" || this.opened.has(path);
+      this.#arrange = this.view.tree ? (found) => arrangeTree(found, isOpen) : arrangeFlat;
+    }
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has("active") && this.active) void this.#comeBack();
+    if (changed.has("active") && this.active) void this.#data.comeBack();
+    if (changed.has("active") && !this.active) this.#data.figures.stop();
+    if (changed.has("sort") || changed.has("view")) void this.#data.bring();
   }
 
   protected override render() {
-    const trouble = this.error ?? this.statsError;
+    const trouble = this.#data.error ?? this.#data.figures.error;
     return html`
       <div class="bar">
         <div class="search">
@@ -121,167 +141,216 @@ export class TopicList extends LitElement {
             autocomplete="off"
             spellcheck="false"
             .value=${this.text}
-            @input=${this.#typed}
+            @input=${() => {
+              this.text = this.search?.value ?? "";
+            }}
             @keydown=${this.#keyed}
           />
         </div>
-        <label class="check">
-          <input type="checkbox" .checked=${this.internal} @change=${this.#toggleInternal} />Internal topics
-        </label>
-        ${this.#renderChosen()}
-        <span class="count">${this.#count(this.found)}</span>
-        <button class="quiet" title="Show a file that Tailwater recorded" @click=${this.#openRecording}>
-          Open recording…
-        </button>
-        <button class="quiet square" title="Refresh" aria-label="Refresh" ?disabled=${this.loading} @click=${() => this.refresh()}>
-          <tw-icon name="refresh-cw"></tw-icon>
-        </button>
+        ${renderBar(this.#barState(), this.#barActions)}
       </div>
       <tw-data-table
-        name="topics"
         label="Topics"
-        .model=${TOPIC_TABLE}
-        .rows=${this.#rows}
+        name="topics"
+        .model=${this.#model}
+        .rows=${this.#data.rows(this.view, this.#favourites.names)}
         .words=${this.text}
         .sort=${this.sort}
+        .arrange=${this.#arrange}
         .chosen=${this.chosen}
         @keydown=${this.#keyed}
         @tw-open-row=${(event: Told<"tw-open-row">) => this.#open(event.detail)}
-        @tw-choose-rows=${(event: Told<"tw-choose-rows">) => this.#choose(event.detail)}
-        @tw-open-chosen=${this.#openChosen}
+        @tw-choose-rows=${(event: Told<"tw-choose-rows">) => {
+          this.chosen = event.detail;
+        }}
+        @tw-open-chosen=${() => this.#barActions.openChosen()}
         @tw-rows-shown=${this.#rowsShown}
+        @tw-columns-shown=${() => this.#data.bring()}
+        @tw-table-row-menu=${(event: Told<"tw-table-row-menu">) => {
+          this.menu = branchOf(event.detail.key) === null ? event.detail : null;
+        }}
         @tw-sort-rows=${(event: Told<"tw-sort-rows">) => {
           this.sort = event.detail;
         }}
-        >${this.#renderState()}</tw-data-table
-      >
-      ${trouble === null || this.topics === null ? nothing : html`<div class="failure">${this.#renderError(trouble)}</div>`}
+        >${this.#renderState()}
+        <tw-config-columns
+          slot="columns"
+          .keys=${this.view.keys}
+          .known=${this.known}
+          @focusin=${this.#loadKeys}
+          @tw-config-columns=${(event: Told<"tw-config-columns">) => this.#look({ keys: event.detail })}
+        ></tw-config-columns>
+        <button slot="exports" class="item" ?disabled=${this.#terraform.progress !== null} @click=${this.#saveTerraform}>
+          <tw-icon name="download"></tw-icon>Save as Terraform…
+        </button>
+      </tw-data-table>
+      ${trouble === null || this.#data.topics === null ? nothing : html`<div class="failure">${this.#renderError(trouble)}</div>`}
+      ${this.menu === null ? nothing : this.#renderMenu(this.menu)}
+      <tw-create-topic></tw-create-topic>
+      <tw-save-text></tw-save-text>
     `;
   }
 
-  #renderChosen() {
-    const { size } = this.chosen;
-    if (size === 0) return nothing;
-    const tooMany = size > MOST_TOPICS;
-    return html`
-      <button
-        class="primary"
-        title=${tooMany ? `A view holds ${MOST_TOPICS} topics at most` : "All records of these topics in one view  Ctrl Enter"}
-        ?disabled=${tooMany}
-        @click=${this.#openChosen}
-      >
-        ${size === 1 ? "Open (1)" : `Open together (${size})`}
-      </button>
-      <button class="quiet" @click=${() => this.#choose(new Set())}>Clear</button>
-    `;
+  #renderMenu({ key, x, y }: Told<"tw-table-row-menu">["detail"]) {
+    return html`<tw-topic-menu
+      .topic=${key}
+      .place=${{ x, y }}
+      .locked=${whyNoChange(this.session)}
+      ?favourite=${this.#favourites.names.has(key)}
+      @tw-done=${() => this.#closeMenu()}
+      @tw-topic-action=${(event: Told<"tw-topic-action">) => {
+        this.#closeMenu();
+        this.#act(event.detail, key);
+      }}
+    ></tw-topic-menu>`;
   }
 
   #renderError(error: ErrorData) {
     return html`<tw-error-note .error=${error}></tw-error-note>
-      <button ?disabled=${this.loading} @click=${() => this.refresh()}>Try again</button>`;
+      <button ?disabled=${this.#data.loading} @click=${() => this.refresh()}>Try again</button>`;
   }
 
   /** What stands in the place of rows. An error while there are rows stands below them: they must not move under a pointer. */
   #renderState() {
-    if (this.topics === null) {
-      return html`<div class="state">${this.error === null ? "Loading topics…" : this.#renderError(this.error)}</div>`;
+    if (this.#data.topics === null) {
+      return html`<div class="state">${this.#data.error === null ? "Loading topics…" : this.#renderError(this.#data.error)}</div>`;
     }
     if (this.found > 0) return nothing;
-    return html`<div class="state">
-      ${
-        this.topics.length === 0
-          ? "This cluster has no topics that you may see."
-          : html`No topic matches “${this.text}”.${this.internal ? "" : " Internal topics are hidden."}`
-      }
-    </div>`;
+    return html`<div class="state">${noTopics(this.#data.topics.length, this.text, this.view)}</div>`;
   }
 
-  #count(found: number): string {
-    const all = this.topics?.length ?? 0;
-    return found === all ? countOf(all, "topic") : `${formatNumber(found)} of ${countOf(all, "topic")}`;
+  #barState() {
+    return {
+      view: this.view,
+      favourites: this.#favourites.names.size,
+      chosen: this.chosen.size,
+      found: this.found,
+      all: this.#data.topics?.length ?? 0,
+      progress: this.#terraform.progress ?? this.#data.figures.progress,
+      loading: this.#data.loading,
+      locked: whyNoChange(this.session),
+    };
+  }
+
+  readonly #barActions: BarActions = {
+    look: (change) => this.#look(change),
+    openChosen: () => {
+      const { size } = this.chosen;
+      if (size === 0 || size > MOST_TOPICS) return;
+      const detail = [...this.chosen];
+      this.chosen = new Set();
+      tell(this, "tw-open-topics", detail);
+    },
+    createGroup: () => tell(this, "tw-create-group", { topics: [...this.chosen] }),
+    empty: () => planOf(this, this.session, "topics.empty", [...this.chosen]),
+    remove: () => planOf(this, this.session, "topics.delete", [...this.chosen]),
+    clear: () => {
+      this.chosen = new Set();
+    },
+    stop: () => {
+      this.#terraform.stop();
+      if (this.#data.figures.progress !== null) this.sort = BY_NAME;
+      this.#data.figures.stop();
+    },
+    create: () => this.createTopic(),
+    openRecording: () => tell(this, "tw-open-recording"),
+    refresh: () => void this.refresh(),
+  };
+
+  #makeModel(keys: readonly string[]) {
+    return topicTable(keys, {
+      star: (topic) => this.#favourites.toggle(topic),
+      page: (topic) => tell(this, "tw-open-topic-page", topic),
+      menu: (key, x, y) => {
+        this.menu = { key, x, y };
+      },
+    });
+  }
+
+  #look(change: Partial<TopicView>): void {
+    this.view = { ...this.view, ...change };
+    rememberView(this.session.preferences, this.view);
+    if (change.keys === undefined) this.table?.toTop();
   }
 
   #rowsShown(): void {
     this.found = this.table?.found.length ?? 0;
-  }
-
-  #typed(event: Event): void {
-    this.text = (event.target as HTMLInputElement).value;
-  }
-
-  #toggleInternal(event: Event): void {
-    this.internal = (event.target as HTMLInputElement).checked;
-    this.table?.toTop();
+    void this.#data.bring();
   }
 
   /** The search has the table's keys, too. */
   #keyed(event: KeyboardEvent): void {
-    if (event.key === "Escape" && this.text !== "") {
+    const inSearch = event.composedPath()[0] === this.search;
+    const key = this.table?.selectedKey ?? null;
+    const now = { inSearch, searching: this.text !== "", key, chosen: this.chosen.size };
+    const action = pressedInList(event, now, this.#keyActions);
+    if (action === null && inSearch) this.table?.press(event, true);
+    if (action === null) return;
+    action();
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  readonly #keyActions: ListKeyActions = {
+    clearSearch: () => {
       this.text = "";
-      event.preventDefault();
-      event.stopPropagation();
-    } else if (event.target === this.search) this.table?.press(event, true);
+    },
+    act: (action, topic) => this.#act(action, topic),
+    unfold: (branch, open) => this.#unfold(branch, open),
+    deleteChosen: () => this.#barActions.remove(),
+  };
+
+  #act(action: TopicAction, topic: string): void {
+    actOn(this, this.session, this.#favourites, action, topic);
   }
 
-  #choose(chosen: ReadonlySet<string>): void {
-    this.chosen = chosen;
+  #open(key: string): void {
+    const branch = branchOf(key);
+    if (branch === null) tell(this, "tw-open-topic", key);
+    else this.#unfold(branch, !this.opened.has(branch));
   }
 
-  #openChosen(): void {
-    const { size } = this.chosen;
-    if (size === 0 || size > MOST_TOPICS) return;
-    const detail = [...this.chosen];
-    this.#choose(new Set());
-    tell(this, "tw-open-topics", detail);
+  #unfold(branch: string, open: boolean): void {
+    const opened = new Set(this.opened);
+    if (open) opened.add(branch);
+    else opened.delete(branch);
+    this.opened = opened;
   }
 
-  #openRecording(): void {
-    tell(this, "tw-open-recording");
+  #closeMenu(): void {
+    this.menu = null;
+    this.table?.focus();
   }
 
-  #open(name: string): void {
-    tell(this, "tw-open-topic", name);
+  async #loadKeys(): Promise<void> {
+    if (this.known.length === 0) this.known = suggestionsOf(await knownEntries(this.session, this.#data.topics ?? []));
   }
 
-  /** Not while it is shown: rows must not move under a pointer. */
-  async #comeBack(): Promise<void> {
-    if (this.topics !== null && performance.now() - this.#loadedAt > FRESH_MS) {
-      const key = this.table?.selectedKey ?? null;
-      await this.#load();
-      await this.updateComplete;
-      await this.table?.updateComplete;
-      if (key !== null) this.table?.selectKey(key);
-    }
-    await this.#poll.now();
-  }
-
-  async #load(): Promise<void> {
+  /** Of those that are chosen, else of all that are shown. */
+  async #saveTerraform(): Promise<void> {
+    const found = (this.table?.found ?? []).filter(({ error, internal }) => error === null && !internal);
+    const topics = this.chosen.size === 0 ? found : found.filter(({ name }) => this.chosen.has(name));
     try {
-      this.#loadedAt = performance.now();
-      this.topics = await this.session.api.topics.list(this.session.profile.id);
-      this.error = null;
-      tell(this, "tw-count", this.topics.filter(({ internal }) => !internal).length);
+      const saved = await this.#terraform.run(this.session, topics);
+      if (saved !== null) void this.saveDialog.open(saved);
     } catch (error) {
-      this.error = toErrorData(error);
+      tell(this, "tw-notice", failure(error));
     }
   }
 
-  /** Asks for the figures of the rows on screen. */
-  async #askStats(): Promise<void> {
-    const { table } = this;
-    if (table === null) return;
-    await table.updateComplete;
-    // Sorting by figures needs them all; else those on screen do.
-    const byFigure = this.sort.column === "records" || this.sort.column === "rate";
-    const asked = (byFigure ? table.found : table.inSight).filter(({ error }) => error === null);
-    if (asked.length === 0) return;
-    const names = asked.map(({ name }) => name);
-    try {
-      const answers = await this.session.api.topics.stats(this.session.profile.id, names);
-      this.stats = new Map([...this.stats, ...answers.map((answer) => [answer.name, answer] as const)]);
-      this.statsError = null;
-    } catch (error) {
-      this.statsError = toErrorData(error);
-    }
+  get #listHost(): ListHost {
+    const { session, active, table, sort } = this;
+    return {
+      session,
+      active,
+      table,
+      sorted: sort.column,
+      loaded: (topics) => {
+        const names = new Set(topics.map(({ name }) => name));
+        if ([...this.chosen].some((name) => !names.has(name)))
+          this.chosen = new Set([...this.chosen].filter((name) => names.has(name)));
+        tell(this, "tw-count", topics.filter(({ internal }) => !internal).length);
+      },
+    };
   }
 }

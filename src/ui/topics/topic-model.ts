@@ -1,66 +1,153 @@
-import type { TopicStats, TopicSummary } from "../../contract/topics.ts";
-import type { TableModel } from "../components/data-table-model.ts";
-import { renderMarked, wordSearch } from "../components/word-search.ts";
-import { formatNumber, formatRate } from "../data/format.ts";
+import { humanValue } from "../../contract/config-units.ts";
+import type { TopicSummary } from "../../contract/topics.ts";
+import type { TableColumn, TableModel, Value } from "../components/data-table-model.ts";
+import { wordSearch } from "../components/word-search.ts";
+import { formatBytes, formatNumber, formatRate } from "../data/format.ts";
+import { exactTime, shortAgo } from "./last-write.ts";
+import { CONFIG_COLUMN } from "./topic-figures.ts";
+import { type NameActions, renderName } from "./topic-name.ts";
+import { ailmentOf, type TopicRow } from "./topic-row.ts";
 
-/** A topic with its figures, as far as they are known. */
-export interface TopicRow extends TopicSummary {
-  readonly stats: TopicStats | null;
+const column = (given: TableColumn<TopicRow>) => given;
+const none = () => "";
+
+/** A column of figures that a branch of the tree has none of. */
+function figure(
+  given: Pick<TableColumn<TopicRow>, "id" | "label" | "track" | "optional" | "title" | "tone"> & {
+    of(row: TopicRow): Value;
+    text?(row: TopicRow): string;
+    /** Unless it is set to the left. */
+    left?: boolean;
+  },
+): TableColumn<TopicRow> {
+  const { of, text, left = false, ...rest } = given;
+  const value = (row: TopicRow) => (row.branch === null && row.error === null ? of(row) : null);
+  return {
+    ...rest,
+    figure: !left,
+    value,
+    render: (row) => {
+      if (row.branch !== null) return "";
+      const known = value(row);
+      return known === null ? "–" : (text?.(row) ?? String(known));
+    },
+  };
 }
 
-export const TOPIC_TABLE: TableModel<TopicRow> = {
-  keyOf: ({ name }) => name,
-  textOf: ({ name }) => name,
-  troubleOf: ({ error, stats }) => error ?? stats?.error ?? null,
-  tone: ({ internal }) => (internal ? "dim" : ""),
-  columns: [
-    {
-      id: "name",
-      label: "Topic",
-      track: "minmax(200px, 1fr)",
-      value: ({ name }) => name,
-      render: ({ name }, words) => renderMarked(name, words),
+const COLUMNS: readonly TableColumn<TopicRow>[] = [
+  column({
+    id: "partitions",
+    label: "Partitions",
+    track: "84px",
+    figure: true,
+    value: ({ partitions, error }) => (error === null ? partitions : null),
+    render: ({ partitions, error }) => (error === null ? formatNumber(partitions) : "–"),
+  }),
+  figure({ id: "replicationFactor", label: "Replication", track: "88px", of: (row) => row.replicationFactor }),
+  figure({
+    id: "records",
+    label: "Records",
+    track: "112px",
+    of: ({ stats }) => stats?.records ?? null,
+    text: ({ stats }) => formatNumber(stats?.records ?? 0),
+  }),
+  figure({
+    id: "rate",
+    label: "Records/s",
+    track: "84px",
+    of: ({ stats }) => stats?.recordsPerSecond ?? null,
+    text: ({ stats }) => formatRate(stats?.recordsPerSecond ?? 0),
+    tone: ({ stats }) => (stats?.recordsPerSecond ? "" : "none"),
+  }),
+  figure({
+    id: "size",
+    label: "Size",
+    track: "84px",
+    optional: true,
+    of: ({ size }) => size?.bytes ?? null,
+    text: ({ size }) => formatBytes(size?.bytes ?? 0),
+    title: ({ size }) => (size?.bytes == null ? null : `${formatNumber(size.bytes)} bytes on all replicas`),
+  }),
+  figure({
+    id: "lastWrite",
+    label: "Last write",
+    track: "80px",
+    optional: true,
+    of: ({ lastWrite }) => lastWrite?.at ?? null,
+    text: ({ lastWrite }) => shortAgo(lastWrite?.at ?? 0, Date.now()),
+    title: ({ lastWrite }) => {
+      if (lastWrite === null) return null;
+      return lastWrite.at === null ? (lastWrite.error?.message ?? "It has no record") : exactTime(lastWrite.at);
     },
-    {
-      id: "partitions",
-      label: "Partitions",
-      track: "96px",
-      figure: true,
-      value: ({ partitions, error }) => (error === null ? partitions : null),
+  }),
+  figure({
+    id: "groups",
+    label: "Groups",
+    track: "72px",
+    optional: true,
+    // Where some groups could not be looked at, none found is not none.
+    of: ({ groups }) => (groups === null || (groups.least && groups.count === 0) ? null : groups.count),
+    text: ({ groups }) => `${groups?.least ? "≥ " : ""}${formatNumber(groups?.count ?? 0)}`,
+    title: ({ groups }) => (groups?.least ? "Some groups could not be looked at" : null),
+  }),
+  configColumn("cleanup.policy", "Cleanup", "112px", true),
+];
+
+/** The topics' table. @param keys of the configuration that are columns of their own */
+export function topicTable(keys: readonly string[], does: NameActions): TableModel<TopicRow> {
+  return {
+    keyOf: ({ name }) => name,
+    textOf: ({ name }) => name,
+    troubleOf: ({ error, stats }) => error ?? stats?.error ?? null,
+    tone: (row) => {
+      if (row.leaderless > 0) return "danger";
+      return row.underReplicated > 0 ? "warn" : row.internal ? "dim" : "";
     },
-    {
-      id: "replicationFactor",
-      label: "Replication",
-      track: "104px",
-      figure: true,
-      value: ({ replicationFactor, error }) => (error === null ? replicationFactor : null),
+    isHeading: ({ branch }) => branch !== null,
+    columns: [
+      column({
+        id: "name",
+        label: "Topic",
+        track: "minmax(220px, 1fr)",
+        value: ({ name }) => name,
+        render: (row, words) => renderName(row, words, does),
+        title: (row) => ailmentOf(row) ?? row.name,
+      }),
+      ...COLUMNS,
+      ...keys.map((key) => configColumn(key, key, "minmax(96px, 150px)", false)),
+    ],
+  };
+}
+
+/** Keys that columns need. @param columns ids of those that are shown */
+export function configKeys(columns: readonly string[]): readonly string[] {
+  return columns.filter((id) => id.startsWith(CONFIG_COLUMN)).map((id) => id.slice(CONFIG_COLUMN.length));
+}
+
+function configColumn(key: string, label: string, track: string, optional: boolean): TableColumn<TopicRow> {
+  const text = ({ config }: TopicRow) => config?.values[key] ?? null;
+  const isNumber = (value: string) => /^-?\d{1,15}$/.test(value);
+  return figure({
+    ...{ id: `${CONFIG_COLUMN}${key}`, label, track, optional, left: true },
+    of: (row) => {
+      const value = text(row);
+      return value !== null && isNumber(value) ? Number(value) : value;
     },
-    {
-      id: "records",
-      label: "Records",
-      track: "136px",
-      figure: true,
-      value: ({ stats }) => stats?.records ?? null,
-      render: ({ stats }) => (stats?.records == null ? "–" : formatNumber(stats.records)),
-    },
-    {
-      id: "rate",
-      label: "Records/s",
-      track: "112px",
-      figure: true,
-      value: ({ stats }) => stats?.recordsPerSecond ?? null,
-      render: ({ stats }) => (stats?.recordsPerSecond == null ? "–" : formatRate(stats.recordsPerSecond)),
-      tone: ({ stats }) => (stats?.recordsPerSecond ? "" : "none"),
-    },
-  ],
-};
+    text: (row) => humanValue(key, text(row) ?? "") ?? text(row) ?? "",
+    title: (row) => row.config?.error?.message ?? (text(row) === null ? null : `${key}=${text(row)}`),
+    tone: none,
+  });
+}
 
 const collator = new Intl.Collator("en", { numeric: true });
+
+/** In the order of their names: what is sorted so once is sorted again in no time. */
+export function byName<Topic extends Pick<TopicSummary, "name">>(topics: readonly Topic[]): Topic[] {
+  return [...topics].sort((one, other) => collator.compare(one.name, other.name));
+}
 
 /** The topics whose name has all words, by name. @param internal those of Kafka itself, too */
 export function findTopics(topics: readonly TopicSummary[], words: string, internal: boolean): TopicSummary[] {
   const fits = wordSearch(words);
-  return topics
-    .filter((topic) => (internal || !topic.internal) && fits(topic.name))
-    .sort((one, other) => collator.compare(one.name, other.name));
+  return byName(topics.filter((topic) => (internal || !topic.internal) && fits(topic.name)));
 }

@@ -8,7 +8,8 @@ import "../../../src/ui/topics/topic-list.ts";
 import { queryRows } from "../../../src/ui/components/data-table-model.ts";
 import { highlight } from "../../../src/ui/components/word-search.ts";
 import type { TopicList } from "../../../src/ui/topics/topic-list.ts";
-import { findTopics, TOPIC_TABLE } from "../../../src/ui/topics/topic-model.ts";
+import { findTopics, topicTable } from "../../../src/ui/topics/topic-model.ts";
+import { makeRow } from "../../../src/ui/topics/topic-row.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { fakeSession } from "../fakes/session.ts";
 import { within } from "../fakes/within.ts";
@@ -57,9 +58,12 @@ describe("the topic query", () => {
 
   it("puts unknown figures last in either order", () => {
     const known = { name: "a9", records: 5, recordsPerSecond: null, error: null };
-    const found = topics.map((one) => ({ ...one, stats: one.name === "a9" ? known : null }));
+    const nothing = { sizes: new Map(), lastWrites: new Map(), configs: new Map(), groups: null };
+    const figures = { ...nothing, stats: new Map([["a9", known]]) };
+    const found = topics.map((one) => makeRow(one, figures, new Set()));
+    const model = topicTable([], { star: () => {}, page: () => {}, menu: () => {} });
     for (const descending of [true, false]) {
-      const rows = queryRows(found, TOPIC_TABLE, "", { column: "records", descending });
+      const rows = queryRows(found, model, "", { column: "records", descending });
       assert.deepEqual(namesOf(rows), ["a9", "__state", "a10", "b"]);
     }
   });
@@ -197,7 +201,7 @@ describe("several topics of the list", () => {
   const chosen = (element: TopicList) =>
     rows(element)
       .filter((row) => row.getAttribute("aria-selected") === "true")
-      .map((row) => row.querySelector(".name")?.textContent ?? "");
+      .map((row) => (row.querySelector(".name")?.textContent ?? "").trim());
   const click = (element: TopicList, index: number, more: MouseEventInit, what = ".name") =>
     rows(element)
       [index]?.querySelector(what)

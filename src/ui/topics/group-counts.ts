@@ -1,0 +1,95 @@
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { GroupsApi } from "../../contract/groups.ts";
+import type { Progress } from "./figure-feed.ts";
+
+/** Groups whose figures are asked for at once. */
+const CHUNK = 200;
+const FRESH_MS = 60_000;
+
+/** Groups with offsets or members in each topic. */
+export interface GroupCounts {
+  readonly byTopic: ReadonlyMap<string, number>;
+  /** Some groups could not be looked at: each count is the least that it may be. */
+  readonly incomplete: boolean;
+}
+
+/** How many groups stand in each topic: one round over all groups, as long as somebody wants to know. */
+export class GroupCountFeed {
+  readonly #api: () => Pick<GroupsApi, "list" | "figures">;
+  readonly #profileId: () => string;
+  readonly #changed: () => void;
+  #counts: GroupCounts | null = null;
+  #progress: Progress | null = null;
+  #error: ErrorData | null = null;
+  #at = Number.NEGATIVE_INFINITY;
+  #wanted = false;
+  #running = false;
+
+  constructor(api: () => Pick<GroupsApi, "list" | "figures">, profileId: () => string, changed: () => void) {
+    this.#api = api;
+    this.#profileId = profileId;
+    this.#changed = changed;
+  }
+
+  /** Null: not known yet. */
+  get counts(): GroupCounts | null {
+    return this.#counts;
+  }
+
+  get progress(): Progress | null {
+    return this.#progress;
+  }
+
+  get error(): ErrorData | null {
+    return this.#error;
+  }
+
+  expire(): void {
+    this.#at = Number.NEGATIVE_INFINITY;
+  }
+
+  stop(): void {
+    this.#wanted = false;
+    this.#error = null;
+  }
+
+  async bring(): Promise<void> {
+    this.#wanted = true;
+    if (this.#running || performance.now() - this.#at < FRESH_MS) return;
+    this.#running = true;
+    try {
+      const counts = await this.#count();
+      if (counts === null) return;
+      this.#counts = counts;
+      this.#error = null;
+      this.#at = performance.now();
+    } catch (error) {
+      this.#error = toErrorData(error);
+    } finally {
+      this.#running = false;
+      this.#tell(null);
+    }
+  }
+
+  /** Null: nobody wants to know any more. */
+  async #count(): Promise<GroupCounts | null> {
+    const [api, id] = [this.#api(), this.#profileId()];
+    const { groups, failures } = await api.list(id);
+    const byTopic = new Map<string, number>();
+    let incomplete = failures.length > 0;
+    for (let at = 0; at < groups.length; at += CHUNK) {
+      this.#tell({ done: at, total: groups.length });
+      for (const { topics } of await api.figures(id, groups.slice(at, at + CHUNK))) {
+        incomplete ||= topics === null;
+        for (const topic of topics ?? []) byTopic.set(topic, (byTopic.get(topic) ?? 0) + 1);
+      }
+      if (!this.#wanted) return null;
+    }
+    return { byTopic, incomplete };
+  }
+
+  #tell(progress: Progress | null): void {
+    this.#progress = progress;
+    this.#changed();
+  }
+}

@@ -1,0 +1,65 @@
+import type { TopicSummary } from "../../contract/topics.ts";
+import type { SavedText } from "../components/save-text.ts";
+import { countOf } from "../data/format.ts";
+import type { Session } from "../data/session.ts";
+import type { Progress } from "./figure-feed.ts";
+import { type TopicToDeclare, terraformText } from "./terraform.ts";
+
+/** Topics asked about at once. */
+const AT_ONCE = 6;
+
+/** Asks for the overrides of topics one by one, and says them to Terraform. */
+export class TerraformExport {
+  readonly #changed: () => void;
+  #progress: Progress | null = null;
+  #given: AbortController | null = null;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** How far it is; null: nothing is being exported. */
+  get progress(): Progress | null {
+    return this.#progress;
+  }
+
+  /** Gives it up. */
+  stop(): void {
+    this.#given?.abort();
+  }
+
+  /**
+   * Null: it was given up.
+   * @throws TailwaterError why the configuration of one cannot be had
+   */
+  async run({ api, profile }: Session, topics: readonly TopicSummary[]): Promise<SavedText | null> {
+    const given = new AbortController();
+    this.#given = given;
+    const told: TopicToDeclare[] = [];
+    const ask = async ({ name, partitions, replicationFactor }: TopicSummary): Promise<TopicToDeclare> => {
+      const entries = await api.topics.config(profile.id, name);
+      const own = entries.flatMap(({ name: key, value, source }) =>
+        source === "topic" && value !== null ? [[key, value] as const] : [],
+      );
+      return { name, partitions, replicationFactor, overrides: Object.fromEntries(own) };
+    };
+    try {
+      for (let at = 0; at < topics.length && !given.signal.aborted; at += AT_ONCE) {
+        this.#tell({ done: at, total: topics.length });
+        told.push(...(await Promise.all(topics.slice(at, at + AT_ONCE).map(ask))));
+      }
+    } finally {
+      this.#given = null;
+      this.#tell(null);
+    }
+    if (given.signal.aborted) return null;
+    const title = `Save ${countOf(topics.length, "topic")} as Terraform`;
+    const what = "A resource of the provider Mongey/kafka for each, with what its configuration overrides.";
+    return { title, what, name: "topics", ending: "tf", text: terraformText(told) };
+  }
+
+  #tell(progress: Progress | null): void {
+    this.#progress = progress;
+    this.#changed();
+  }
+}

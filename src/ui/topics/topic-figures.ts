@@ -1,0 +1,138 @@
+import type { ErrorData } from "../../contract/errors.ts";
+import type { TopicConfigValues, TopicLastWrite, TopicSize, TopicStats } from "../../contract/topics.ts";
+import type { Session } from "../data/session.ts";
+import { FigureFeed, type Progress } from "./figure-feed.ts";
+import { GroupCountFeed, type GroupCounts } from "./group-counts.ts";
+
+/** Above so many all are asked for: the answer is the same, the question shorter. */
+const MANY = 500;
+
+/** What is known of the topics beside their summaries. */
+export interface KnownFigures {
+  readonly stats: ReadonlyMap<string, TopicStats>;
+  readonly sizes: ReadonlyMap<string, TopicSize>;
+  readonly lastWrites: ReadonlyMap<string, TopicLastWrite>;
+  readonly configs: ReadonlyMap<string, TopicConfigValues>;
+  readonly groups: GroupCounts | null;
+}
+
+type Kind = "stats" | "sizes" | "lastWrites" | "configs" | "groups";
+
+/** The figure that a column shows; columns of configuration keys begin with this. */
+export const CONFIG_COLUMN = "config:";
+const KIND_OF: Readonly<Record<string, Kind>> = {
+  records: "stats",
+  rate: "stats",
+  size: "sizes",
+  lastWrite: "lastWrites",
+  groups: "groups",
+};
+
+function kindOf(column: string): Kind | null {
+  return column.startsWith(CONFIG_COLUMN) ? "configs" : (KIND_OF[column] ?? null);
+}
+
+/** All figures of the topics' list. What no column shows is never asked for. */
+export class TopicFigures {
+  readonly #feeds: {
+    readonly stats: FigureFeed<TopicStats>;
+    readonly sizes: FigureFeed<TopicSize>;
+    readonly lastWrites: FigureFeed<TopicLastWrite>;
+    readonly configs: FigureFeed<TopicConfigValues>;
+  };
+  readonly #groups: GroupCountFeed;
+  /** Keys of the configuration that are columns. */
+  #keys: readonly string[] = [];
+  /** Brokers that did not tell their sizes. */
+  #failures: readonly ErrorData[] = [];
+
+  constructor(session: () => Session, changed: () => void) {
+    const topics = () => session().api.topics;
+    const id = () => session().profile.id;
+    const byName = <Value extends { readonly name: string }>(values: readonly Value[]) =>
+      values.map((value) => [value.name, value] as const);
+    this.#feeds = {
+      stats: new FigureFeed({
+        ...{ chunk: 500, freshMs: 1_500, freshOthersMs: 20_000, changed },
+        ask: async (names) => byName(await topics().stats(id(), names)),
+      }),
+      sizes: new FigureFeed({
+        ...{ chunk: Number.POSITIVE_INFINITY, freshMs: 10_000, freshOthersMs: 60_000, changed },
+        ask: async (names) => {
+          const told = await topics().sizes(id(), names.length > MANY ? null : names);
+          this.#failures = told.failures;
+          return byName(told.topics);
+        },
+      }),
+      lastWrites: new FigureFeed({
+        ...{ chunk: 200, freshMs: 5_000, freshOthersMs: 60_000, changed },
+        ask: async (names) => byName(await topics().lastWrites(id(), names)),
+      }),
+      configs: new FigureFeed({
+        ...{ chunk: 200, freshMs: 30_000, freshOthersMs: 120_000, changed },
+        ask: async (names) => byName(await topics().configValues(id(), names, this.#keys)),
+      }),
+    };
+    this.#groups = new GroupCountFeed(() => session().api.groups, id, changed);
+  }
+
+  get known(): KnownFigures {
+    const { stats, sizes, lastWrites, configs } = this.#feeds;
+    return {
+      stats: stats.values,
+      sizes: sizes.values,
+      lastWrites: lastWrites.values,
+      configs: configs.values,
+      groups: this.#groups.counts,
+    };
+  }
+
+  /** Brokers that did not tell their sizes, and why. */
+  get failures(): readonly ErrorData[] {
+    return this.#failures;
+  }
+
+  get error(): ErrorData | null {
+    return this.#all.find(({ error }) => error !== null)?.error ?? null;
+  }
+
+  get progress(): Progress | null {
+    return this.#all.find(({ progress }) => progress !== null)?.progress ?? null;
+  }
+
+  /** Other keys are other values. */
+  setKeys(keys: readonly string[]): void {
+    if (keys.join() === this.#keys.join()) return;
+    this.#keys = keys;
+    this.#feeds.configs.expire();
+  }
+
+  /**
+   * @param columns ids of those that are shown
+   * @param sorted the column that all rows are sorted by
+   * @param all names, asked for only when that one needs them
+   */
+  async bring(columns: readonly string[], sorted: string, seen: readonly string[], all: () => readonly string[]) {
+    const shown = new Set(columns.map(kindOf));
+    const sortedBy = columns.includes(sorted) ? kindOf(sorted) : null;
+    const feeds = Object.entries(this.#feeds).map(([kind, feed]) =>
+      shown.has(kind as Kind) ? feed.bring(seen, sortedBy === kind ? all() : []) : feed.stop(),
+    );
+    // A round over all groups may take long: the others do not wait for it.
+    if (shown.has("groups") && seen.length > 0) void this.#groups.bring();
+    else this.#groups.stop();
+    await Promise.all(feeds);
+  }
+
+  stop(): void {
+    for (const feed of this.#all) feed.stop();
+  }
+
+  expire(): void {
+    for (const feed of this.#all) feed.expire();
+  }
+
+  get #all() {
+    return [...Object.values(this.#feeds), this.#groups];
+  }
+}

@@ -1,0 +1,105 @@
+import { html, nothing } from "lit";
+import { MOST_TOPICS } from "../../contract/tail.ts";
+import "../components/tw-icon.ts";
+import { countOf, formatNumber } from "../data/format.ts";
+import type { Progress } from "./figure-feed.ts";
+import type { TopicView } from "./topic-view.ts";
+
+/** What the list's bar shows. */
+export interface BarState {
+  readonly view: TopicView;
+  readonly favourites: number;
+  readonly chosen: number;
+  readonly found: number;
+  readonly all: number;
+  readonly progress: Progress | null;
+  readonly loading: boolean;
+  /** Why nothing can be changed; null: it can. */
+  readonly locked: string | null;
+}
+
+export interface BarActions {
+  look(change: Partial<TopicView>): void;
+  openChosen(): void;
+  createGroup(): void;
+  empty(): void;
+  remove(): void;
+  clear(): void;
+  /** Ends what is being asked for in chunks. */
+  stop(): void;
+  create(): void;
+  openRecording(): void;
+  refresh(): void;
+}
+
+/** What is right of the search: how it is looked at and, when topics are chosen, what can be done with them. */
+export function renderBar(state: BarState, does: BarActions) {
+  const { view, favourites, chosen, loading, locked } = state;
+  return html`
+    <button
+      class="toggle"
+      aria-pressed=${view.onlyFavourites}
+      title="Favourites only: S stars a topic"
+      @click=${() => does.look({ onlyFavourites: !view.onlyFavourites })}
+    >
+      <tw-icon name="star"></tw-icon>${formatNumber(favourites)}
+    </button>
+    <button
+      class="toggle"
+      aria-pressed=${view.tree}
+      title="As a tree, by the points in the names"
+      aria-label="Tree"
+      @click=${() => does.look({ tree: !view.tree })}
+    >
+      <tw-icon name="list-tree"></tw-icon>
+    </button>
+    <label class="check">
+      <input
+        type="checkbox"
+        .checked=${view.internal}
+        @change=${(event: Event) => does.look({ internal: (event.target as HTMLInputElement).checked })}
+      />Internal
+    </label>
+    ${chosen > 0 ? renderChosen(chosen, locked, does) : nothing}
+    <span class="count" role="status">${countText(state)}</span>
+    ${state.progress === null ? nothing : html`<button class="quiet" @click=${does.stop}>Stop</button>`}
+    ${
+      chosen > 0
+        ? nothing
+        : html`<button ?disabled=${locked !== null} title=${locked ?? "A new topic"} @click=${does.create}>
+              <tw-icon name="plus"></tw-icon>Create topic…
+            </button>
+            <button class="quiet" title="Show a file that Tailwater recorded" @click=${does.openRecording}>
+              Open recording…
+            </button>`
+    }
+    <button class="quiet square" title="Refresh" aria-label="Refresh" ?disabled=${loading} @click=${does.refresh}>
+      <tw-icon name="refresh-cw"></tw-icon>
+    </button>
+  `;
+}
+
+function renderChosen(chosen: number, locked: string | null, does: BarActions) {
+  const tooMany = chosen > MOST_TOPICS;
+  const change = (label: string, title: string, run: () => void, tone = "") =>
+    html`<button class=${tone} ?disabled=${locked !== null} title=${locked ?? title} @click=${run}>${label}</button>`;
+  return html`
+    <button
+      class="primary"
+      title=${tooMany ? `A view holds ${MOST_TOPICS} topics at most` : "All records of these topics in one view  Ctrl Enter"}
+      ?disabled=${tooMany}
+      @click=${does.openChosen}
+    >
+      ${chosen === 1 ? "Open (1)" : `Open together (${formatNumber(chosen)})`}
+    </button>
+    ${change("Create group…", "A group that begins in these topics", does.createGroup)}
+    ${change("Empty…", "Deletes all of their records", does.empty)}
+    ${change("Delete…", "Deletes these topics  Del", does.remove, "danger")}
+    <button class="quiet" @click=${does.clear}>Clear</button>
+  `;
+}
+
+function countText({ found, all, progress }: BarState): string {
+  if (progress !== null) return `Asking: ${formatNumber(progress.done)} of ${formatNumber(progress.total)}…`;
+  return found === all ? countOf(all, "topic") : `${formatNumber(found)} of ${countOf(all, "topic")}`;
+}

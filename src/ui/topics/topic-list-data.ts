@@ -1,0 +1,143 @@
+import type { ReactiveControllerHost } from "lit";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { TopicSummary } from "../../contract/topics.ts";
+import type { DataTable } from "../components/data-table.ts";
+import { Poll } from "../data/poll.ts";
+import type { Session } from "../data/session.ts";
+import { type KnownFigures, TopicFigures } from "./topic-figures.ts";
+import { byName, configKeys } from "./topic-model.ts";
+import { makeRow, type TopicRow } from "./topic-row.ts";
+import type { TopicView } from "./topic-view.ts";
+
+const ASK_EVERY_MS = 2_000;
+/** And while nothing but errors comes, ever less often, down to this. */
+const ASK_LEAST_OFTEN_MS = 30_000;
+/** A list that is older than this when its user comes back is loaded again, ms. */
+const FRESH_MS = 5_000;
+/** And while it is shown, as long as no pointer is on it: its rows may move. */
+const RELOAD_MS = 30_000;
+
+/** What the list needs to know of its element. */
+export interface ListHost {
+  readonly session: Session;
+  readonly active: boolean;
+  readonly table: DataTable<TopicRow> | null;
+  /** The column that all rows are sorted by. */
+  readonly sorted: string;
+  /** After another list came. */
+  loaded(topics: readonly TopicSummary[]): void;
+}
+
+/** The topics of an open cluster and their figures: loaded, kept fresh while they are shown, and no longer. */
+export class TopicListData {
+  readonly figures: TopicFigures;
+  readonly #element: ReactiveControllerHost;
+  readonly #host: () => ListHost;
+  readonly #poll: Poll;
+  #topics: readonly TopicSummary[] | null = null;
+  #error: ErrorData | null = null;
+  #loading = false;
+  #loadedAt = 0;
+  /** Rounds in a row that failed. */
+  #failures = 0;
+  #rows: readonly TopicRow[] = [];
+  /** What the rows were made of. */
+  #madeOf: readonly unknown[] = [];
+
+  constructor(element: ReactiveControllerHost, host: () => ListHost) {
+    this.#element = element;
+    this.#host = host;
+    this.figures = new TopicFigures(
+      () => host().session,
+      () => element.requestUpdate(),
+    );
+    // After a failure, too: a cluster that is back is shown as back without a click.
+    this.#poll = new Poll(element, {
+      everyMs: () => Math.min(ASK_LEAST_OFTEN_MS, ASK_EVERY_MS * 2 ** Math.max(0, this.#failures - 1)),
+      wanted: () => host().active && (this.#topics !== null || this.#error !== null),
+      ask: async () => {
+        if (this.#error !== null || this.#isOld) await this.#load();
+        else await this.bring();
+        this.#failures = this.#error === null && this.figures.error === null ? 0 : this.#failures + 1;
+      },
+    });
+  }
+
+  /** By name; null: not loaded yet. */
+  get topics(): readonly TopicSummary[] | null {
+    return this.#topics;
+  }
+
+  /** Why the list could not be loaded. */
+  get error(): ErrorData | null {
+    return this.#error;
+  }
+
+  get loading(): boolean {
+    return this.#loading;
+  }
+
+  /** Those that the view shows. The same as long as nothing of them is new. */
+  rows({ internal, onlyFavourites }: TopicView, favourites: ReadonlySet<string>): readonly TopicRow[] {
+    const known: KnownFigures = this.figures.known;
+    const madeOf = [this.#topics, ...Object.values(known), favourites, internal, onlyFavourites];
+    if (madeOf.some((one, index) => one !== this.#madeOf[index])) {
+      this.#madeOf = madeOf;
+      this.#rows = (this.#topics ?? [])
+        .filter((topic) => (internal || !topic.internal) && (!onlyFavourites || favourites.has(topic.name)))
+        .map((topic) => makeRow(topic, known, favourites));
+    }
+    return this.#rows;
+  }
+
+  async refresh(): Promise<void> {
+    this.#loading = true;
+    this.#element.requestUpdate();
+    this.figures.expire();
+    await this.#load();
+    this.#loading = false;
+    this.#element.requestUpdate();
+    void this.#poll.now();
+  }
+
+  /** It is shown again. */
+  async comeBack(): Promise<void> {
+    if (this.#topics !== null && performance.now() - this.#loadedAt > FRESH_MS) await this.#load();
+    await this.#poll.now();
+  }
+
+  /** Asks for what the columns show of the rows on screen; of all rows when they are sorted by it. */
+  async bring(): Promise<void> {
+    const { table, active, sorted } = this.#host();
+    if (table === null || this.#topics === null || !active) return;
+    await table.updateComplete;
+    const columns = table.columns.map(({ id }) => id);
+    const named = (rows: readonly TopicRow[]) =>
+      rows.filter(({ error, branch }) => error === null && branch === null).map(({ name }) => name);
+    this.figures.setKeys(configKeys(columns));
+    await this.figures.bring(columns, sorted, named(table.inSight), () => named(table.found));
+  }
+
+  async #load(): Promise<void> {
+    const host = this.#host();
+    const key = host.table?.selectedKey ?? null;
+    try {
+      this.#loadedAt = performance.now();
+      this.#topics = byName(await host.session.api.topics.list(host.session.profile.id));
+      this.#error = null;
+      host.loaded(this.#topics);
+    } catch (error) {
+      this.#error = toErrorData(error);
+    }
+    this.#element.requestUpdate();
+    await this.#element.updateComplete;
+    const { table } = this.#host();
+    await table?.updateComplete;
+    if (key !== null && table?.selectedKey !== key) table?.selectKey(key);
+    await this.bring();
+  }
+
+  get #isOld(): boolean {
+    return performance.now() - this.#loadedAt > RELOAD_MS && this.#host().table?.matches(":hover") !== true;
+  }
+}

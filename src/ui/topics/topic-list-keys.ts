@@ -1,0 +1,34 @@
+import type { TopicAction } from "./topic-menu.ts";
+import { branchOf } from "./topic-row.ts";
+
+/** Where a key was pressed. */
+export interface ListNow {
+  readonly inSearch: boolean;
+  readonly searching: boolean;
+  /** Of the selected row; null: there is none. */
+  readonly key: string | null;
+  readonly chosen: number;
+}
+
+export interface ListKeyActions {
+  clearSearch(): void;
+  act(action: TopicAction, topic: string): void;
+  unfold(branch: string, open: boolean): void;
+  deleteChosen(): void;
+}
+
+/** What a key means in the list beside what it means in every table; null: nothing. */
+export function pressedInList(event: KeyboardEvent, now: ListNow, does: ListKeyActions): (() => void) | null {
+  const { key, inSearch } = now;
+  if (event.key === "Escape" && now.searching) return () => does.clearSearch();
+  const branch = key === null ? null : branchOf(key);
+  const topic = branch === null ? key : null;
+  if (event.key === "Enter" && event.altKey && topic !== null) return () => does.act("page", topic);
+  if (inSearch || event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (branch !== null && event.key === "ArrowRight") return () => does.unfold(branch, true);
+  if (branch !== null && event.key === "ArrowLeft") return () => does.unfold(branch, false);
+  if (event.key === "Delete" && now.chosen > 0) return () => does.deleteChosen();
+  if (topic === null) return null;
+  if (event.key === "Delete") return () => does.act("delete", topic);
+  return event.key.toLowerCase() === "s" ? () => does.act("star", topic) : null;
+}

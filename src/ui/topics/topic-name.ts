@@ -1,0 +1,85 @@
+import { css, html, nothing } from "lit";
+import { renderStar } from "../components/favourites.ts";
+import "../components/tw-icon.ts";
+import { renderMarked } from "../components/word-search.ts";
+import { formatNumber } from "../data/format.ts";
+import { ailmentOf, type TopicRow } from "./topic-row.ts";
+
+/** What can be done at a topic's name. */
+export interface NameActions {
+  star(topic: string): void;
+  page(topic: string): void;
+  menu(topic: string, x: number, y: number): void;
+}
+
+const INDENT_PX = 16;
+
+/** The first cell of a topic: its star, its name, what is wrong with it; under the pointer its page and its menu. */
+export function renderName(row: TopicRow, words: string, does: NameActions) {
+  const { name, place, branch, favourite } = row;
+  const ailment = ailmentOf(row);
+  const icon = row.leaderless > 0 ? "circle-alert" : "triangle-alert";
+  const indent = place === null ? 0 : place.depth * INDENT_PX;
+  const ail = ailment === null ? nothing : html`<tw-icon part="ail" name=${icon}></tw-icon>`;
+  if (branch !== null) {
+    return html`<span part="indent" .style=${`width: ${indent}px`}></span
+      ><tw-icon part="caret" name=${branch.open ? "chevron-down" : "chevron-right"}></tw-icon
+      >${renderMarked(place?.label ?? name, words)}.<small part="below">${formatNumber(branch.rows.length)}</small>${ail}`;
+  }
+  return html`<span part="tools">
+      <button part="tool" tabindex="-1" title="Partitions, groups, configuration  Alt Enter" aria-label=${`Page of ${name}`} @click=${(event: Event) => alone(event, () => does.page(name))}>
+        <tw-icon name="info"></tw-icon>
+      </button>
+      <button part="tool" tabindex="-1" title="More  Shift F10" aria-label=${`More for ${name}`} @click=${(event: MouseEvent) => alone(event, () => does.menu(name, event.clientX, event.clientY))}>
+        <tw-icon name="ellipsis"></tw-icon>
+      </button> </span
+    ><span part="indent" .style=${`width: ${indent}px`}></span
+    >${renderStar(name, favourite, () => does.star(name))}${renderMarked(place?.label ?? name, words)}${ail}`;
+}
+
+/** The row is not opened by it. */
+function alone(event: Event, run: () => void): void {
+  event.stopPropagation();
+  run();
+}
+
+export const topicNameStyles = css`
+  tw-data-table::part(indent) {
+    display: inline-block;
+  }
+  tw-data-table::part(caret) {
+    margin: 0 5px 0 1px;
+    color: var(--text-dim);
+    vertical-align: -3px;
+    --icon: 14px;
+  }
+  tw-data-table::part(below) {
+    margin-left: 8px;
+    color: var(--text-dim);
+    font-weight: 400;
+    font-size: var(--t-11);
+  }
+  tw-data-table::part(ail) {
+    margin-left: 6px;
+    vertical-align: -2px;
+    --icon: 13px;
+  }
+  tw-data-table::part(tools) {
+    float: right;
+    display: inline-flex;
+    gap: 2px;
+    opacity: var(--on-row);
+  }
+  tw-data-table::part(tool) {
+    width: 22px;
+    height: 20px;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--text-dim);
+    --icon: 14px;
+  }
+  tw-data-table::part(tool):hover {
+    color: var(--text);
+  }
+`;

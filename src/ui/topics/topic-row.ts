@@ -1,0 +1,90 @@
+import type { TopicConfigValues, TopicLastWrite, TopicSize, TopicStats, TopicSummary } from "../../contract/topics.ts";
+import { favouritesFirst } from "../components/favourites.ts";
+import type { KnownFigures } from "./topic-figures.ts";
+import { type Branch, treeOf } from "./topic-tree.ts";
+
+/** A topic with its figures, as far as they are known; or a branch of the tree. */
+export interface TopicRow extends TopicSummary {
+  readonly stats: TopicStats | null;
+  readonly size: TopicSize | null;
+  readonly lastWrite: TopicLastWrite | null;
+  readonly config: TopicConfigValues | null;
+  /** Groups that stand in it; `least`: there may be more. */
+  readonly groups: { readonly count: number; readonly least: boolean } | null;
+  readonly favourite: boolean;
+  /** Where it stands in the tree; null: in no tree. */
+  readonly place: { readonly depth: number; readonly label: string } | null;
+  /** Null: it is a topic. */
+  readonly branch: Branch<TopicRow> | null;
+}
+
+/** What a topic's name is parted by in the tree. */
+export const SEPARATOR = ".";
+/** No topic's name has a star. */
+const BRANCH_END = ".*";
+
+/** The path of the branch whose row has this key; null: it is a topic's. */
+export function branchOf(key: string): string | null {
+  return key.endsWith(BRANCH_END) ? key.slice(0, -BRANCH_END.length) : null;
+}
+
+export function makeRow(topic: TopicSummary, known: KnownFigures, favourites: ReadonlySet<string>): TopicRow {
+  const { name } = topic;
+  const { groups } = known;
+  return {
+    ...topic,
+    stats: known.stats.get(name) ?? null,
+    size: known.sizes.get(name) ?? null,
+    lastWrite: known.lastWrites.get(name) ?? null,
+    config: known.configs.get(name) ?? null,
+    groups: groups === null ? null : { count: groups.byTopic.get(name) ?? 0, least: groups.incomplete },
+    favourite: favourites.has(name),
+    place: null,
+    branch: null,
+  };
+}
+
+/** Favourites first, then all the others as a tree. @param isOpen of a branch, by its path */
+export function arrangeTree(found: readonly TopicRow[], isOpen: (path: string) => boolean): readonly TopicRow[] {
+  const favourites = found.filter(({ favourite }) => favourite);
+  const others = found.filter(({ favourite }) => !favourite);
+  const lines = treeOf(others, ({ name }) => name, SEPARATOR, isOpen);
+  const tree = lines.map((line) =>
+    line.kind === "row" ? { ...line.row, place: { depth: line.depth, label: line.label } } : branchRow(line.branch),
+  );
+  return [...favourites, ...tree];
+}
+
+export const arrangeFlat: (found: readonly TopicRow[]) => readonly TopicRow[] = favouritesFirst;
+
+function branchRow(branch: Branch<TopicRow>): TopicRow {
+  const { rows, path, depth, label } = branch;
+  const sum = (of: (row: TopicRow) => number) => rows.reduce((total, row) => total + of(row), 0);
+  return {
+    name: `${path}${BRANCH_END}`,
+    partitions: sum(({ partitions }) => partitions),
+    replicationFactor: 0,
+    internal: false,
+    underReplicated: sum(({ underReplicated }) => underReplicated),
+    leaderless: sum(({ leaderless }) => leaderless),
+    error: null,
+    stats: null,
+    size: null,
+    lastWrite: null,
+    config: null,
+    groups: null,
+    favourite: false,
+    place: { depth, label },
+    branch,
+  };
+}
+
+/** What is wrong with it, a sentence; null: nothing. */
+export function ailmentOf({ leaderless, underReplicated, branch }: TopicRow): string | null {
+  const where = branch === null ? "" : " of the topics below";
+  if (leaderless > 0)
+    return `${count(leaderless)}${where} without a leader: ${leaderless === 1 ? "it" : "they"} can be neither read nor written.`;
+  return underReplicated > 0 ? `${count(underReplicated)}${where} under-replicated.` : null;
+}
+
+const count = (partitions: number) => (partitions === 1 ? "1 partition" : `${partitions} partitions`);
