@@ -4,6 +4,8 @@ import type { LargeFrames, Ticket } from "./large-frames.ts";
 
 /** A steady stream of fetches needs no more than this; a larger buffer is given back after the frame it was for. */
 export const STEADY_BYTES = 4.5 * 1024 * 1024;
+/** A larger one asks for its room once so much of it has come: many that wait must not hold much each. */
+const ASKS_AT_BYTES = 1024 * 1024;
 const STEP_BYTES = 256 * 1024;
 const ID_BYTES = 4;
 /** No question has an answer this large: a first size beyond it means that the peer speaks something else. */
@@ -173,12 +175,14 @@ export class FrameReader {
     return needed - this.#filled;
   }
 
-  /** Doubles up to the steady size; beyond it, once so much has really come, all that was announced in one piece. */
+  /** Doubles up to the steady size; what is larger gets all that was announced in one piece, once some has really come. */
   #grow(needed: number): boolean {
     const held = this.#buffer;
-    const most = this.#options.reuse ? STEADY_BYTES : Math.min(this.#size, STEADY_BYTES);
-    let bytes = Math.min(Math.max(needed, held.length * 2), most);
-    if (needed > STEADY_BYTES) {
+    const { large, reuse } = this.#options;
+    const isLarge = this.#size > STEADY_BYTES;
+    const steady = isLarge && large !== null ? ASKS_AT_BYTES : STEADY_BYTES;
+    let bytes = Math.min(Math.max(needed, held.length * 2), reuse ? steady : Math.min(this.#size, steady));
+    if (isLarge && needed > steady) {
       if (!this.#hasRoom()) return false;
       bytes = this.#size;
     }

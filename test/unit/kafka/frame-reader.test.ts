@@ -170,6 +170,7 @@ describe("the frame reader", () => {
         reader.feed(whole.subarray(at, at + MB), Math.min(MB, whole.length - at));
     }
     assert.deepEqual(waits, [1, 2]);
+    for (const { reader } of readers.slice(1)) assert.ok(reader.heldBytes <= MB, `${reader.heldBytes} while it waits`);
     for (const { reader, seen } of readers) {
       await new Promise((resolve) => setImmediate(resolve));
       assert.equal(seen.length, 1);
