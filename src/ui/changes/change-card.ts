@@ -3,7 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { ChangePlan } from "../../contract/changes.ts";
 import type { Profile } from "../../contract/profile.ts";
 import { tell } from "../data/events.ts";
-import { countOf, formatNumber } from "../data/format.ts";
+import { formatNumber } from "../data/format.ts";
 import { MOD } from "../data/keys.ts";
 import { base } from "../styles/base.ts";
 import "../components/error-note.ts";
@@ -86,8 +86,7 @@ export class ChangeCard extends LitElement {
     if (refused.length === 0) return html`<p class="said" role="status">Done.</p>`;
     const all = this.card.result?.outcomes.length ?? 0;
     return html`<p class="said" role="status">
-        Done for ${formatNumber(all - refused.length)} of ${formatNumber(all)}; ${countOf(refused.length, "target")}
-        refused:
+        Done for ${formatNumber(all - refused.length)} of ${formatNumber(all)}. The rest:
       </p>
       ${renderRefused(refused)}
       <div class="actions"><button @click=${() => tell(this, "tw-card-act", "again")}>Plan again</button></div>`;

@@ -195,7 +195,7 @@ describe("the tray of changes", () => {
     await ask();
     await waitUntil(isReady);
     buttonOf(card(), "Commit").click();
-    await waitUntil(() => textOf().includes("Done for 1 of 2; 1 target refused: b You may not. Ask for Delete."));
+    await waitUntil(() => textOf().includes("Done for 1 of 2. The rest: b You may not. Ask for Delete."));
   });
 
   it("stays with its cards when it is closed, and goes back to what had the focus", async () => {
