@@ -1,4 +1,5 @@
 import { type Admin, Kafka, logLevel, type Message, type Producer } from "kafkajs";
+import { untilLed } from "../kafka/ready.ts";
 import * as make from "./generator.ts";
 import { runGroups } from "./groups.ts";
 import { pace } from "./pace.ts";
@@ -33,8 +34,11 @@ export async function runShop({ bootstrap, seed, onStep }: ShopOptions, signal: 
   await Promise.all([admin.connect(), producer.connect()]);
   try {
     onStep("topics");
-    await admin.createTopics({ topics: DEMO_TOPICS.map(toTopicConfig), waitForLeaders: true });
-    await settled(admin);
+    await admin.createTopics({ topics: DEMO_TOPICS.map(toTopicConfig), waitForLeaders: false });
+    await untilLed(
+      admin,
+      DEMO_TOPICS.map(({ topic }) => topic),
+    );
     const shop = new Shop(kafka, admin, producer, new Random(seed));
     onStep("clickstream at 20,000 records/s");
     const clicks = shop.click(signal);
@@ -158,19 +162,6 @@ class Shop {
   async #recordsOf(topic: string): Promise<number> {
     const offsets = await this.#admin.fetchTopicOffsets(topic);
     return offsets.reduce((sum, { high }) => sum + Number(high), 0);
-  }
-}
-
-/** A topic just made has leaders before every broker knows of them. */
-async function settled(admin: Admin): Promise<void> {
-  for (let left = 50; ; left -= 1) {
-    try {
-      for (const { topic } of DEMO_TOPICS) await admin.fetchTopicOffsets(topic);
-      return;
-    } catch (error) {
-      if (left === 0) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
   }
 }
 

@@ -26,7 +26,7 @@ import { JVM_FLAGS } from "./jvm.ts";
 import { freePorts } from "./ports.ts";
 import { prepareKafka } from "./prepare.ts";
 import { LISTENER_KINDS, type ListenerKind, serverProperties } from "./properties.ts";
-import { untilReady } from "./ready.ts";
+import { untilLed, untilReady } from "./ready.ts";
 import type { Progress } from "./setup-error.ts";
 import { formatStorage, newClusterId } from "./storage.ts";
 
@@ -192,9 +192,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
         const numPartitions = about.partitions ?? options.partitions ?? 1;
         const replicationFactor = about.replication ?? 1;
         await admin.createTopics({
-          waitForLeaders: true,
+          waitForLeaders: false,
           topics: [{ topic: name, numPartitions, replicationFactor, configEntries }],
         });
+        await untilLed(admin, [name]);
       }),
     stop: async () => {
       // Nobody will read a temporary folder again: no orderly end needed.

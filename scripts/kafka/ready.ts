@@ -1,8 +1,10 @@
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Admin } from "kafkajs";
 import type { JavaProcess } from "./java-process.ts";
 
 const START_LIMIT_MS = 60_000;
+const LED_LIMIT_MS = 20_000;
 
 // ApiVersions v0: size, api key 18, version 0, correlation id 1, null client id.
 const API_VERSIONS = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);
@@ -33,5 +35,20 @@ export async function untilReady(java: JavaProcess, port: number): Promise<void>
       throw new Error(`The Kafka broker ${what}. The end of ${java.logFile}:\n${await java.lastLines(15)}`);
     }
     await sleep(50);
+  }
+}
+
+/**
+ * Resolves when the leader of every partition answers. A topic just made is not known to every broker at once, which
+ * kafkajs' own `waitForLeaders` takes for an error now and then.
+ */
+export async function untilLed(admin: Admin, topics: readonly string[]): Promise<void> {
+  for (const deadline = Date.now() + LED_LIMIT_MS; ; await sleep(100)) {
+    try {
+      for (const topic of topics) await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
   }
 }
