@@ -14,7 +14,10 @@ export type { GroupOptions, Offsets, RunningGroup };
 
 type Start = (options: GroupOptions) => Promise<RunningGroup>;
 
-/** Groups of each type on that broker, whose members leave when the test (or the suite, or the file) that starts them is done. */
+/**
+ * Groups of each type on that broker. Call it beside `brokerForTests`: what it starts, in a hook or a test, is stopped
+ * when that file (or suite) is done, though the broker may be gone by then.
+ */
 export function groupsForTests(
   bootstrap: string,
 ): Readonly<
@@ -23,17 +26,16 @@ export function groupsForTests(
     (group: string, topics: readonly string[], about?: Partial<GroupOptions>) => Promise<RunningGroup>
   >
 > {
+  const running: RunningGroup[] = [];
+  after(async () => {
+    for (const group of running) await group.stop();
+  });
   const kept =
     (start: Start) =>
     async (group: string, topics: readonly string[], about: Partial<GroupOptions> = {}): Promise<RunningGroup> => {
       const started = await start({ ...about, bootstrap, group, topics });
-      let stopping: Promise<void> | null = null;
-      const stop = () => {
-        stopping ??= started.stop();
-        return stopping;
-      };
-      after(() => stop());
-      return { ...started, stop };
+      running.push(started);
+      return started;
     };
   return {
     classic: kept(startClassic),

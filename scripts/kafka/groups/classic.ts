@@ -21,23 +21,32 @@ export async function joinClassic(
   about: { readonly reads?: boolean } = {},
 ): Promise<ClassicMember> {
   const reads = about.reads ?? false;
-  const kafka = new Kafka({ clientId, brokers: [bootstrap], logLevel: logLevel.NOTHING });
+  let left = false;
+  // Once it left it must not come back, whatever was under way.
+  const retry = { retries: 3, restartOnFailure: async () => !left };
+  const kafka = new Kafka({ clientId, brokers: [bootstrap], logLevel: logLevel.NOTHING, retry });
   const consumer = kafka.consumer({
     groupId: group,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: 200,
     heartbeatInterval: 500,
+    retry,
   });
   let id = "";
   let owned: Readonly<Record<string, readonly number[]>> = {};
-  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-    id = payload.memberId;
-    owned = payload.memberAssignment;
+  const joined = new Promise<void>((resolve) => {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      id = payload.memberId;
+      owned = payload.memberAssignment;
+      // Each time: kafkajs forgets it when it crashes (a coordinator that still loads is enough) and starts again.
+      if (!reads) consumer.pause(topics.map((topic) => ({ topic })));
+      resolve();
+    });
   });
   await consumer.connect();
   await consumer.subscribe({ topics: [...topics] });
   await consumer.run({ autoCommit: reads, autoCommitInterval: 1_000, eachBatch: async () => {} });
-  if (!reads) consumer.pause(topics.map((topic) => ({ topic })));
+  await joined;
   return {
     get id() {
       return id;
@@ -54,6 +63,9 @@ export async function joinClassic(
           })),
         ),
       ),
-    leave: () => consumer.disconnect(),
+    leave: () => {
+      left = true;
+      return consumer.disconnect();
+    },
   };
 }

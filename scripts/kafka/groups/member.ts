@@ -89,11 +89,12 @@ export class Member<Q, A extends Answer> implements GroupMember {
     }
   }
 
-  /** @throws Error why it had ended before, or cannot leave */
+  /** @throws KafkaCode why it had ended before, or may not leave */
   async leave(): Promise<void> {
     this.#stop.abort();
     await this.#gone;
-    const answer = await this.#send(LEAVES);
+    const answer = await this.#send(LEAVES).catch(() => null);
+    if (answer === null) return; // the broker is gone
     if (answer.errorCode !== 0 && answer.errorCode !== CODE.unknownMember) throw this.#fault(answer);
   }
 

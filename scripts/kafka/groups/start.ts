@@ -46,7 +46,7 @@ export interface RunningGroup {
   readonly members: readonly GroupMember[];
   /** Of a share group, while it has members: accepts what is before. */
   commit(offsets: Offsets): Promise<void>;
-  /** Its members leave. */
+  /** Its members leave. Called again it does nothing; where the broker is gone there is nobody to tell. */
   stop(): Promise<void>;
   /** Rejects when a member cannot go on. */
   readonly gone: Promise<unknown>;
@@ -121,9 +121,14 @@ async function startBeating<Q, A extends Answer>(
   };
   const isEmpty = options.members === 0;
   const members = await Promise.all((isEmpty ? [1] : numbers(options)).map(join));
-  const leave = async () => {
+  let leaving: Promise<void> | null = null;
+  const leaveAll = async () => {
     await Promise.all(members.map((member) => member.leave()));
     for (const { client } of members) client.close();
+  };
+  const leave = () => {
+    leaving ??= leaveAll();
+    return leaving;
   };
   const [first] = members;
   if (first === undefined) throw new Error(`Group ${group} has no member.`);
@@ -139,7 +144,7 @@ async function startBeating<Q, A extends Answer>(
     group,
     members: isEmpty ? [] : members,
     commit: (offsets) => first.commit(offsets),
-    stop: isEmpty ? async () => {} : leave,
+    stop: leave,
     gone: Promise.all(members.map((member) => member.gone)),
   };
 }
