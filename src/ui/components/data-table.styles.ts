@@ -24,6 +24,7 @@ export const dataTableStyles = css`
     display: grid;
     grid-template-columns: var(--tracks);
     align-items: center;
+    column-gap: 12px;
     padding: 0 36px 0 12px;
   }
   .head {

@@ -200,7 +200,7 @@ export class DataTable<Row = unknown> extends LitElement {
   protected override render() {
     const { columns } = this;
     const { first, end } = this.#range();
-    const tracks = [...(this.chosen === null ? [] : ["28px"]), ...columns.map(({ track }) => track)].join(" ");
+    const tracks = [...(this.chosen === null ? [] : ["16px"]), ...columns.map(({ track }) => track)].join(" ");
     const count = this.#lines.length;
     return html`<div
       class="table"

@@ -84,15 +84,15 @@ export function renderStar(name: string, isOn: boolean, toggle: () => void) {
 
 export const starStyles = css`
   tw-data-table::part(star) {
-    width: 20px;
-    height: 20px;
-    margin: 0 4px 0 -2px;
+    width: 18px;
+    height: 18px;
+    margin: 0 5px 0 -2px;
     padding: 0;
     border: 0;
     background: none;
     color: var(--text-dim);
     opacity: var(--on-row);
-    vertical-align: -5px;
+    vertical-align: -4px;
     --icon: 13px;
   }
   tw-data-table::part(star):hover {

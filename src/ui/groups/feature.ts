@@ -2,6 +2,8 @@ import { html } from "lit";
 import type { UiFeature } from "../components/feature.ts";
 import { tell } from "../data/events.ts";
 import type { GroupList } from "./group-list.ts";
+import type { GroupPage } from "./group-page.ts";
+import { GROUP } from "./group-tab.ts";
 
 export const GROUPS: UiFeature = {
   id: "groups",
@@ -16,12 +18,14 @@ export const GROUPS: UiFeature = {
       render: ({ shown }) => html`<tw-group-list .active=${shown} ?hidden=${!shown}></tw-group-list>`,
     },
   },
+  tabs: [GROUP],
   keyboard: [
     "Groups",
     [
       ["Enter", "Open the group"],
       ["Space", "Choose several"],
       ["S", "Make it a favourite"],
+      ["R  T  O", "In its page: reset, tail from there, open the topic"],
       ["Del", "Delete what is chosen, after a look at the plan"],
     ],
   ],
@@ -36,6 +40,10 @@ export const GROUPS: UiFeature = {
     ];
   },
   hears: {
-    "tw-changed": (_, _does, { find }) => void find<GroupList>("tw-group-list")?.refresh(),
+    "tw-open-group": (group, does) => does.open(GROUP, { group, part: "offsets" }),
+    "tw-changed": (_, _does, { find }) => {
+      void find<GroupList>("tw-group-list")?.refresh();
+      void find<GroupPage>("tw-group-page:not([hidden])")?.refresh();
+    },
   },
 };

@@ -15,6 +15,7 @@ export const groupListStyles = css`
     padding: 8px 12px;
   }
   .chips {
+    flex: none;
     flex-wrap: wrap;
     gap: 4px;
     padding: 0 12px 8px;

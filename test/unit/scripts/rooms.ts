@@ -14,6 +14,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
   ui: {
     ground: ["styles", "data", "components"],
     more: {
+      groups: ["time"],
       keys: ["topics"],
       profiles: ["network", "settings", "vault"],
       // A tail is made of these.

@@ -1,0 +1,58 @@
+/** Where the lag of everything together is kept. */
+export const TOTAL = "";
+
+/** Lag over time, for a plot. Times in ms since the epoch; null: not known then. */
+export interface LagSeries {
+  readonly times: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+
+/** What a rate is worked out over, ms. */
+const RATE_OVER_MS = 30_000;
+
+/** The lag of a group and of its partitions, look by look. At most so many looks and so many partitions are kept. */
+export class LagSamples {
+  readonly #most: number;
+  readonly #mostKeys: number;
+  #times: number[] = [];
+  readonly #values = new Map<string, (number | null)[]>();
+
+  /** @param most looks; the oldest goes @param mostKeys partitions; of others only what was `wanted` is kept */
+  constructor(most = 720, mostKeys = 500) {
+    this.#most = most;
+    this.#mostKeys = mostKeys;
+  }
+
+  /** @param at ms since the epoch @param lags by partition, TOTAL for all @param wanted kept in any case */
+  add(at: number, lags: ReadonlyMap<string, number | null>, wanted: string | null = null): void {
+    for (const key of [TOTAL, ...(wanted === null ? [] : [wanted]), ...lags.keys()]) {
+      const mayKeep = key === TOTAL || key === wanted || this.#values.size < this.#mostKeys;
+      if (mayKeep && !this.#values.has(key)) this.#values.set(key, new Array(this.#times.length).fill(null));
+    }
+    this.#times.push(at);
+    for (const [key, values] of this.#values) values.push(lags.get(key) ?? null);
+    if (this.#times.length <= this.#most) return;
+    this.#times.shift();
+    for (const values of this.#values.values()) values.shift();
+  }
+
+  get looks(): number {
+    return this.#times.length;
+  }
+
+  series(key: string): LagSeries {
+    return { times: this.#times, values: this.#values.get(key) ?? new Array(this.#times.length).fill(null) };
+  }
+
+  /** By how much it grows, records/s over the last half minute, negative when it falls; null until that is known. */
+  rate(key: string): number | null {
+    const { times, values } = this.series(key);
+    const last = times.length - 1;
+    const [now, lag] = [times[last], values[last]];
+    if (now === undefined || lag === null || lag === undefined) return null;
+    const from = times.findIndex((time, index) => now - time <= RATE_OVER_MS && values[index] !== null);
+    const [then, before] = [times[from], values[from]];
+    if (then === undefined || before === null || before === undefined || then === now) return null;
+    return ((lag - before) / (now - then)) * 1_000;
+  }
+}

@@ -1,0 +1,123 @@
+import { css, html, LitElement, nothing, unsafeCSS } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import uplotStyles from "uplot/dist/uPlot.min.css";
+import { formatNumber, formatRate } from "../data/format.ts";
+import { TimePlot } from "../time/time-plot.ts";
+import type { LagSeries } from "./lag-samples.ts";
+
+const HEIGHT = 56;
+/** The least time that the plot shows, ms: a few looks are a start, no trend. */
+const LEAST_SPAN_MS = 60_000;
+
+/** How the lag of one thing went while its page was open. */
+@customElement("tw-lag-trend")
+export class LagTrend extends LitElement {
+  static override styles = [
+    unsafeCSS(uplotStyles),
+    css`
+      :host {
+        display: block;
+        flex: 1;
+        min-width: 0;
+      }
+      .caption {
+        display: flex;
+        gap: 8px;
+        height: 18px;
+        overflow: hidden;
+        color: var(--text-dim);
+        font: var(--t-12) / 18px var(--font-ui);
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+      }
+      b {
+        color: var(--text);
+        font-weight: 500;
+      }
+      .of {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .grows {
+        color: var(--warn);
+      }
+      .mount {
+        height: 56px;
+        border-bottom: 1px solid var(--line);
+      }
+    `,
+  ];
+
+  /** What it is the lag of: `all partitions`, `orders/3`. */
+  @property() of = "";
+  /** Another object for each look. */
+  @property({ attribute: false }) series: LagSeries = { times: [], values: [] };
+  /** Records/s. */
+  @property({ attribute: false }) rate: number | null = null;
+  @query(".mount") private readonly mount!: HTMLElement;
+
+  #plot: TimePlot | null = null;
+  readonly #resize = new ResizeObserver(() => this.#draw());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#resize.observe(this.mount);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  protected override firstUpdated(): void {
+    this.#resize.observe(this.mount);
+  }
+
+  protected override updated(): void {
+    this.#draw();
+  }
+
+  protected override render() {
+    const { values } = this.series;
+    const known = values.filter((value) => value !== null);
+    const last = values.at(-1) ?? null;
+    const most = known.length === 0 ? null : Math.max(...known);
+    return html`<div class="caption">
+        <span class="of">Lag of ${this.of}</span><b>${last === null ? "–" : formatNumber(last)}</b>${this.#renderRate()}
+        ${most === null || most === last ? nothing : html`<span>at most ${formatNumber(most)}</span>`}
+      </div>
+      <div class="mount" role="img" aria-label=${`Lag of ${this.of} since the page was opened`}></div>`;
+  }
+
+  #renderRate() {
+    const { rate } = this;
+    if (rate === null || Math.abs(rate) < 0.05) return nothing;
+    const text = formatRate(Math.abs(rate));
+    return rate > 0
+      ? html`<span class="grows">falls behind by ${text} records/s</span>`
+      : html`<span>catches up by ${text} records/s</span>`;
+  }
+
+  #draw(): void {
+    const width = this.mount.clientWidth;
+    if (width < 40) return;
+    this.#plot ??= new TimePlot(this.mount, width, {
+      height: HEIGHT,
+      shape: "steps",
+      fills: ["--accent"],
+      zone: () => "local",
+    });
+    this.#plot.resize(width, HEIGHT);
+    const { times, values } = this.series;
+    const end = times.at(-1) ?? Date.now();
+    this.#plot.show([[...times], [...values]], Math.min(times[0] ?? end, end - LEAST_SPAN_MS), end);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tw-lag-trend": LagTrend;
+  }
+}

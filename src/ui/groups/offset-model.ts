@@ -1,0 +1,115 @@
+import { html } from "lit";
+import type { GroupDetail, GroupOffset } from "../../contract/groups.ts";
+import type { TableColumn, TableModel } from "../components/data-table-model.ts";
+import "../components/tw-icon.ts";
+import { renderMarked } from "../components/word-search.ts";
+import { formatNumber } from "../data/format.ts";
+import { hostText } from "./member-model.ts";
+
+/** A partition of a group, with who reads it. */
+export interface OffsetRow extends GroupOffset {
+  /** `billing · 10.0.0.7`; null: nobody. */
+  readonly reader: string | null;
+}
+
+export const offsetKey = ({ topic, partition }: Pick<GroupOffset, "topic" | "partition">): string =>
+  `${topic}/${partition}`;
+
+export function offsetRows({ offsets, members }: GroupDetail): OffsetRow[] {
+  const readers = new Map(members.map(({ memberId, clientId, host }) => [memberId, `${clientId} · ${hostText(host)}`]));
+  return offsets.map((one) => ({
+    ...one,
+    reader: one.memberId === null ? null : (readers.get(one.memberId) ?? one.memberId),
+  }));
+}
+
+/** @param openTopic goes to a topic's page */
+export function offsetTable(
+  { type, state }: Pick<GroupDetail, "type" | "state">,
+  openTopic: (topic: string) => void,
+): TableModel<OffsetRow> {
+  const isShare = type === "share";
+  const committed = isShare ? "Start offset" : "Committed";
+  const none = isShare ? "The broker tells no start offset." : "No offset is committed here.";
+  return {
+    keyOf: offsetKey,
+    textOf: (row) => `${offsetKey(row)} ${row.reader ?? ""}`,
+    columns: [
+      {
+        id: "topic",
+        label: "Topic",
+        track: "minmax(180px, 1.4fr)",
+        value: ({ topic }) => topic,
+        render: ({ topic }, words) => [
+          ...renderMarked(topic, words),
+          html`<button
+            part="to-topic"
+            tabindex="-1"
+            title=${`The topic ${topic}  O`}
+            aria-label=${`Open topic ${topic}`}
+            @click=${(event: Event) => {
+              event.stopPropagation();
+              openTopic(topic);
+            }}
+          >
+            <tw-icon name="layers"></tw-icon>
+          </button>`,
+        ],
+      },
+      { id: "partition", label: "Partition", track: "80px", figure: true, value: ({ partition }) => partition },
+      figure("committed", committed, ({ committed }) => committed, none),
+      { ...figure("start", "Log start", ({ start }) => start, "The broker does not tell it."), optional: true },
+      figure("end", "Log end", ({ end }) => end, "The broker does not tell it."),
+      {
+        ...figure("lag", "Lag", ({ lag }) => lag, "It takes a committed offset and the log's end to know it."),
+        tone: ({ lag }) => (lag === null || lag === 0 ? "none" : lag < 0 ? "danger" : ""),
+      },
+      {
+        id: "reader",
+        label: "Read by",
+        track: "minmax(160px, 1fr)",
+        value: ({ reader }) => reader,
+        tone: ({ reader }) => (reader !== null ? "" : state === "Stable" && !isShare ? "warn" : "none"),
+        title: ({ reader, memberId }) =>
+          reader === null
+            ? isShare
+              ? "Members of a share group read the same partitions"
+              : "No member reads it now"
+            : `Member ${memberId}`,
+      },
+      {
+        id: "metadata",
+        label: "Metadata",
+        track: "minmax(100px, 1fr)",
+        optional: true,
+        value: (row) => row.metadata || null,
+      },
+    ],
+  };
+}
+
+function figure(
+  id: string,
+  label: string,
+  value: (row: OffsetRow) => number | null,
+  why: string,
+): TableColumn<OffsetRow> {
+  return {
+    id,
+    label,
+    track: id === "lag" ? "112px" : "148px",
+    figure: true,
+    value,
+    render: (row) => {
+      const known = value(row);
+      return known === null ? "–" : formatNumber(known);
+    },
+    title: (row) => {
+      const known = value(row);
+      if (id === "lag" && known !== null && known < 0)
+        return "The offset lies beyond the end of the log: the topic was made again, or its log was cut";
+      if (known !== null) return null;
+      return row.error === null ? why : `${row.error.message} ${row.error.hint ?? ""}`.trim();
+    },
+  };
+}
