@@ -26,13 +26,15 @@ ${COMMANDS.map(usageOf).join("\n")}
   --grep TEXT               text in key, value or headers
   --regex PATTERN           a regular expression, in JavaScript's syntax
   --ignore-case             for --grep and --regex
-  --format ndjson|csv|raw|count|receipt     (default: ndjson)
+  --format ndjson|csv|raw|count|receipt     (default: ndjson). Commands of two words: ndjson|text
   --keep-formulas           csv: cells that begin with = + - @ stay as they are, though a spreadsheet would run them
   --limit N                 ends after N matches
   --wait TIME               a scan gives up when a partition cannot be read for so long (default: 30s)
   --isolation read_committed|read_uncommitted
   --memory MB               for the whole process, 128 or more
   --max-batch MB            what one compressed batch may unpack to, up to half of --memory (default: 64)
+  --yes                     makes the change that is planned
+  --confirm NAME            what it is made to, for a profile that asks for the name
   --verbose                 tells on standard error what happens
 
 A change prints its plan and ends with 4. With --yes it is made, if the profile's lock allows it: a read-only profile

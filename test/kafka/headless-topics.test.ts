@@ -1,0 +1,179 @@
+// The commands of topics, as they are built: what they print, what they change, and what stops them.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
+import type { Lock } from "../../src/contract/changes.ts";
+import { JOURNAL_FILE, Journal } from "../../src/extensions/changes/journal.ts";
+import { ProfileStore } from "../../src/extensions/profiles/profile-store.ts";
+import { until } from "./support.ts";
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe("the commands of topics", { timeout: 120_000 }, () => {
+  let broker: Broker;
+  let folder: string;
+  let journal: Journal;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "tailwater-topics-"));
+    broker = await startBroker({});
+    journal = new Journal(join(folder, JOURNAL_FILE));
+    const store = await ProfileStore.open(join(folder, "profiles.json"));
+    for (const lock of ["read-only", "ask", "ask-typed"] as const satisfies readonly Lock[]) {
+      await store.save({
+        ...{ id: `id-${lock}`, name: lock, color: "blue", bootstrapServers: [broker.bootstrap] },
+        ...{ tls: { enabled: false, caPem: null }, sasl: { mechanism: "none", username: "" } },
+      });
+      if (lock !== "read-only") await store.setLock(`id-${lock}`, lock);
+    }
+  });
+  after(async () => {
+    await broker.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const run = (...args: readonly string[]) =>
+    new Promise<Run>((resolve) => {
+      execFile(process.execPath, ["dist/extensions/tailwater.mjs", ...args], (error, out, err) => {
+        resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
+      });
+    });
+  const topics = (...args: readonly string[]) => run("topics", ...args, "--brokers", broker.bootstrap);
+  const by = (profile: Lock, ...args: readonly string[]) =>
+    run("topics", ...args, "--profile", profile, "--data-dir", folder);
+  const names = () => broker.withAdmin((admin) => admin.listTopics());
+  const there = (topic: string) => until(`${topic} is there`, async () => (await names()).includes(topic));
+  const gone = (topic: string) => until(`${topic} is gone`, async () => !(await names()).includes(topic));
+
+  it("a change prints its plan and ends with 4; --yes makes it", async () => {
+    const create = [
+      ...["create", "--topic", "orders", "--partitions", "3", "--replication-factor", "1"],
+      ...["--config", "retention.ms=86400000", "--config", "cleanup.policy=compact,delete"],
+    ];
+    const planned = await topics(...create);
+    assert.equal(planned.code, 4, planned.err);
+    assert.match(planned.out, /^Create topic orders \(checked by the cluster\)\n {2}partitions: 3\n/);
+    assert.match(planned.out, /retention\.ms: 86400000 \(1 day\)/);
+    assert.match(planned.out, /kafka-topics\.sh --bootstrap-server BOOTSTRAP --create --topic orders/);
+    assert.match(planned.err, /Nothing was changed/);
+    assert.deepEqual(await names(), []);
+    const made = await topics(...create, "--yes", "--format", "ndjson");
+    assert.deepEqual([made.code, JSON.parse(made.out)], [0, { target: "orders", error: null, message: null }]);
+    await there("orders");
+    const again = await topics(...create, "--yes");
+    assert.deepEqual([again.code, again.out], [3, ""]);
+    assert.match(again.err, /TOPIC_EXISTS: topic orders/);
+  });
+
+  it("describe tells partitions and configuration, as a line of JSON or as text", async () => {
+    const { code, out, err } = await topics("describe", "--topic", "orders");
+    assert.equal(code, 0, err);
+    const told = JSON.parse(out);
+    assert.deepEqual([told.topic, told.internal, told.partitions.length], ["orders", false, 3]);
+    assert.deepEqual(
+      told.partitions.map((one: Record<string, unknown>) => [
+        one.partition,
+        one.leader,
+        one.replicas,
+        one.start,
+        one.end,
+      ]),
+      [0, 1, 2].map((partition) => [partition, 1, [1], 0, 0]),
+    );
+    const retention = told.config.find((one: { readonly name: string }) => one.name === "retention.ms");
+    assert.deepEqual([retention.value, retention.source], ["86400000", "topic"]);
+    const text = await topics("describe", "--topic", "orders", "--format", "text");
+    assert.match(text.out, /^orders {2}id [0-9a-f]{32}\npartition +leader +replicas/);
+    assert.match(text.out, /\nretention\.ms=86400000\n/);
+    const none = await topics("describe", "--topic", "nowhere");
+    assert.equal(none.code, 3);
+    assert.match(none.err, /TOPIC_UNKNOWN: topic nowhere/);
+  });
+
+  it("the plain list is as it was", async () => {
+    const { code, out } = await topics();
+    assert.equal(code, 0);
+    assert.deepEqual(JSON.parse(out), {
+      ...{ name: "orders", partitions: 3, replicationFactor: 1, internal: false, records: 0, error: null },
+    });
+  });
+
+  it("configure sets and removes keys", async () => {
+    const args = [
+      "configure",
+      "--topic",
+      "orders",
+      "--config",
+      "max.message.bytes=2000000",
+      "--remove",
+      "retention.ms",
+    ];
+    const planned = await topics(...args, "--format", "ndjson");
+    assert.equal(planned.code, 4);
+    const { kind, lines, validated } = JSON.parse(planned.out);
+    assert.deepEqual([kind, lines.length, validated], ["topics.configure", 2, true]);
+    assert.equal((await topics(...args, "--yes")).code, 0);
+    await until("it holds", async () => {
+      const { config } = JSON.parse((await topics("describe", "--topic", "orders")).out);
+      const own = config.filter((one: { readonly source: string }) => one.source === "topic");
+      return own.map((one: { readonly name: string }) => one.name).join() === "cleanup.policy,max.message.bytes";
+    });
+    const wrong = await topics("configure", "--topic", "orders", "--config", "retention.ms=soon", "--yes");
+    assert.equal(wrong.code, 3);
+    assert.match(wrong.err, /CONFIG_INVALID/);
+  });
+
+  it("a profile's lock holds here, too, and its changes are in the journal", async () => {
+    const create = (lock: Lock) => ["create", "--topic", `by-${lock}`, "--partitions", "1"];
+    for (const args of [create("read-only"), [...create("read-only"), "--yes"]]) {
+      const refused = await by("read-only", ...args);
+      assert.deepEqual([refused.code, refused.out], [2, ""]);
+      assert.match(refused.err, /READ_ONLY: read-only/);
+    }
+    assert.deepEqual(await journal.read(null, 10), []);
+    assert.equal((await by("ask", ...create("ask"))).code, 4);
+    assert.equal((await by("ask", ...create("ask"), "--yes")).code, 0);
+    const typed = create("ask-typed");
+    const unsaid = await by("ask-typed", ...typed, "--yes");
+    assert.equal(unsaid.code, 2);
+    assert.match(unsaid.err, /CONFIRMATION_WRONG/);
+    assert.equal((await by("ask-typed", ...typed, "--yes", "--confirm", "by-ask")).code, 2);
+    assert.ok(!(await names()).includes("by-ask-typed"));
+    assert.equal((await by("ask-typed", ...typed, "--yes", "--confirm", "by-ask-typed")).code, 0);
+    await there("by-ask");
+    await there("by-ask-typed");
+    assert.equal((await by("ask", "delete", "--topic", "by-ask", "--topic", "by-ask-typed", "--yes")).code, 0);
+    await gone("by-ask");
+    await gone("by-ask-typed");
+    assert.deepEqual(
+      (await journal.read(null, 10)).map(({ kind, target, profileName, outcome }) => [
+        kind,
+        target,
+        profileName,
+        outcome,
+      ]),
+      [
+        ["topics.delete", "2 topics", "ask", "done"],
+        ["topics.create", "by-ask-typed", "ask-typed", "done"],
+        ["topics.create", "by-ask", "ask", "done"],
+      ],
+    );
+  });
+
+  it("delete by servers alone wants --yes alone", async () => {
+    const planned = await topics("delete", "--topic", "orders");
+    assert.equal(planned.code, 4);
+    assert.match(planned.out, /orders: 3 partitions, 0 records → gone\n {2}! A deleted topic/);
+    assert.ok((await names()).includes("orders"));
+    assert.equal((await topics("delete", "--topic", "orders", "--yes")).code, 0);
+    await gone("orders");
+    assert.equal((await topics("delete", "--topic", "orders", "--yes")).code, 3);
+  });
+});
