@@ -2,18 +2,16 @@ import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
-import type { FieldHint, Filter, FilterProblem } from "../../contract/filter.ts";
+import type { Filter, FilterProblem } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tail.ts";
 import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { narrowed } from "../data/cel-text.ts";
-import { failure } from "../data/notice.ts";
 import type { Zone } from "../data/row-text.ts";
 import { controlStyles } from "../styles/control.ts";
 import { CelEditor } from "./cel-editor.ts";
 import type { CelCommand, CelField } from "./cel-field.ts";
-import { FieldNames } from "./field-names.ts";
 import { filterBarStyles } from "./filter-bar.styles.ts";
 import { draftOf, EMPTY_DRAFT, type FilterDraft, filterOf, isSameFilter, switched } from "./filter-draft.ts";
 import "./filter-errors.ts";
@@ -22,7 +20,8 @@ import { isUndo, kindPressed, wordsCommand } from "./filter-keys.ts";
 import { type FilterPopup, FilterPopupControl } from "./filter-popup-control.ts";
 import { renderHelp, renderHistory } from "./filter-popups.ts";
 import { renderErrors, renderFlag, renderHits, renderTrouble, renderVerdict } from "./filter-status.ts";
-import { FilterTrial, type Verdict } from "./filter-trial.ts";
+import { FilterTail } from "./filter-tail.ts";
+import { FilterTrial } from "./filter-trial.ts";
 import { renderReread } from "./reread-notice.ts";
 import { type UnknownField, unknownField } from "./unknown-field.ts";
 
@@ -54,7 +53,6 @@ export class FilterBar extends LitElement {
 
   @state() private draft: FilterDraft = EMPTY_DRAFT;
   @state() private problem: FilterProblem | null = null;
-  @state() private fields: readonly FieldHint[] = [];
   @query("input") private readonly input!: HTMLInputElement | null;
   @query("tw-cel-field") private readonly cel!: CelField | null;
 
@@ -62,13 +60,12 @@ export class FilterBar extends LitElement {
   readonly #otherTexts = {};
   /** What was cleared last, until something else is typed. CEL's editor keeps its own, while it is there. */
   #cleared: FilterDraft | null = null;
-  /** A draft to be checked when there is a tail to check it. */
-  #unchecked = false;
   /** What is applied next was asked for by name, not passed through while typing: it is worth remembering. */
   #keepsNext = false;
   #wantsFocus = false;
+  readonly #tail = new FilterTail(() => this.requestUpdate());
   readonly #trial = new FilterTrial({
-    check: (filter) => this.#check(filter),
+    check: (filter) => this.#tail.check(filter),
     found: (problem) => {
       this.problem = problem;
     },
@@ -83,7 +80,6 @@ export class FilterBar extends LitElement {
       this.problem = problem;
     },
   });
-  readonly #fieldNames = new FieldNames();
   readonly #popups = new FilterPopupControl(this, () => this.#focusField());
 
   override focus(): void {
@@ -109,7 +105,7 @@ export class FilterBar extends LitElement {
 
   /** The field that the filter in force names and no record looked at has; null when there is none, or nobody knows. */
   get unknownField(): UnknownField | null {
-    return this.filter?.kind === "cel" ? unknownField(this.filter.expression, this.fields) : null;
+    return this.filter?.kind === "cel" ? unknownField(this.filter.expression, this.#tail.fields) : null;
   }
 
   override disconnectedCallback(): void {
@@ -120,12 +116,11 @@ export class FilterBar extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("filter") && !isSameFilter(this.filter, filterOf(this.draft))) this.#adopt();
     if (changed.has("topics") && changed.get("topics")?.join() !== this.topics.join()) {
-      this.#fieldNames.forget();
-      this.fields = [];
+      this.#tail.forget();
     }
-    if (changed.has("tailId")) {
-      this.#fieldNames.askAgain();
-      if (this.#unchecked && this.tailId !== null) this.#trial.now(this.draft);
+    if (changed.has("tailId") || changed.has("api")) {
+      this.#tail.turnTo(this.api, this.tailId);
+      if (this.#tail.missed) this.#trial.now(this.draft);
     }
     if (this.draft.kind === "cel") void this.#editor.load();
   }
@@ -165,9 +160,9 @@ export class FilterBar extends LitElement {
     return html`<tw-cel-field
       .text=${this.draft.text}
       .problem=${this.problem}
-      .fields=${this.fields}
+      .fields=${this.#tail.fields}
       .label=${"Filter records by a CEL expression"}
-      @focusin=${this.#loadFields}
+      @focusin=${() => this.#tail.loadFields()}
       @tw-text=${(event: Told<"tw-text">) => this.#typed(event.detail)}
       @tw-command=${(event: Told<"tw-command">) => this.#obey(event.detail)}
     ></tw-cel-field>`;
@@ -199,7 +194,7 @@ export class FilterBar extends LitElement {
     this.#cleared = null;
     this.draft = { ...this.draft, text };
     this.#trial.typed(this.draft);
-    if (this.draft.kind === "cel") void this.#loadFields();
+    if (this.draft.kind === "cel") void this.#tail.loadFields();
   }
 
   /** Puts a draft in place of the present one, and applies it. */
@@ -217,27 +212,13 @@ export class FilterBar extends LitElement {
   }
 
   #apply(filter: Filter | null): void {
-    this.#unchecked = false;
+    this.#tail.settle();
     if (!isSameFilter(filter, this.filter)) {
       this.filter = filter;
       tell(this, "tw-filter", filter);
     }
     if (this.#keepsNext) this.#keep();
     this.#keepsNext = false;
-  }
-
-  async #check(filter: Filter): Promise<Verdict> {
-    const { api, tailId } = this;
-    this.#unchecked = api === null || tailId === null;
-    if (api === null || tailId === null) return "unknown";
-    try {
-      const verdict = api.tails.checkFilter(tailId, filter);
-      // Before it is applied: what it leaves in memory may have no fields to tell of.
-      if (filter.kind === "cel") await this.#loadFields();
-      return await verdict;
-    } catch (error) {
-      return { message: failure(error).message, from: 0, to: 0 };
-    }
   }
 
   #keyed(event: KeyboardEvent): void {
@@ -338,12 +319,5 @@ export class FilterBar extends LitElement {
       field.focus();
       this.#wantsFocus = false;
     });
-  }
-
-  async #loadFields(): Promise<void> {
-    const { api, tailId } = this;
-    if (api === null || tailId === null) return;
-    const fields = await this.#fieldNames.ask(api, tailId);
-    if (fields !== null && tailId === this.tailId) this.fields = fields;
   }
 }
