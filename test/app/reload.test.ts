@@ -106,6 +106,26 @@ describe("a page that is loaded anew", () => {
     assert.ok(!(await seen()).includes("tw-connect-screen"));
   });
 
+  it("still has what was typed and is not in force, until it is used", async () => {
+    const field = () => page.locator(`${SHOWN} tw-filter-bar tw-cel-field .cm-content`);
+    await page.locator(`${SHOWN} tw-filter-bar .kinds button`).nth(2).click();
+    await field().fill("value.n >= 3 &&");
+    await page.locator(`${SHOWN} tw-filter-bar`).getByText("Not applied").waitFor();
+    await page.reload();
+    await field().getByText("value.n >= 3 &&").waitFor();
+    await page.locator(`${SHOWN} tw-filter-bar`).getByText("Not applied").waitFor();
+    await field().fill("value.n >= 3");
+    await untilAccount(page, "it is applied", ({ matched, rejected }) => matched === 324 && rejected === 6);
+    await field().fill("value.n >=");
+    await page.locator(`${SHOWN} tw-filter-bar`).getByText("Not applied").waitFor();
+    await page.locator(`${SHOWN} tw-filter-bar button[aria-label=Clear]`).click();
+    await untilAccount(page, "and cleared", ({ matched }) => matched === 330);
+    await page.reload();
+    await untilAccount(page, "which it stays", ({ fetched, matched }) => fetched === 330 && matched === 330);
+    await page.locator(`${SHOWN} tw-filter-bar`).waitFor();
+    assert.equal(await filterText(), "");
+  });
+
   it("leaves no thread and no connection of the old page behind", async () => {
     const workers = () => call(page, async (api) => (await api.memory.state()).workers);
     const settled = async () => {

@@ -19,7 +19,7 @@ export function webkitPlaces(windowPid: number, env: NodeJS.ProcessEnv = process
     {
       id: "window-data",
       path: join(env.XDG_DATA_HOME ?? join(home, ".local", "share"), PROGRAM),
-      what: "WebKit’s own files for the window: which hosts want TLS, and a folder per start. No record.",
+      what: "WebKit’s own files for the window: which hosts want TLS, and a folder per start, with what is typed and not used yet, sealed with a key that ends with the window. No record.",
       lasts: true,
     },
     {

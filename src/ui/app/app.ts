@@ -208,6 +208,8 @@ export class App extends LitElement {
     document.title = `${profile.name} – Tailwater`;
     const followed = this.#followed;
     this.#followed = null;
+    // Before the first field asks for its own: this also removes what windows left that are closed.
+    import("../data/drafts.ts").then(({ openDrafts }) => openDrafts()).catch(() => {}); // They may be lost.
     if (followed?.profile.id !== profile.id) return;
     await this.updateComplete;
     this.#follow(followed);

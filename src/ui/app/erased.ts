@@ -1,7 +1,10 @@
+import { forgetDrafts } from "../data/draft-key.ts";
+
 /** Survives the reload that follows, in this window alone, and is gone once it was told. */
 const KEY = "tailwater.erased";
 
 export function rememberErased(paths: number): void {
+  forgetDrafts();
   sessionStorage.setItem(KEY, String(paths));
 }
 

@@ -22,6 +22,7 @@ import { renderHelp, renderHistory } from "./filter-popups.ts";
 import { renderErrors, renderFlag, renderHits, renderTrouble, renderVerdict } from "./filter-status.ts";
 import { FilterTail } from "./filter-tail.ts";
 import { FilterTrial } from "./filter-trial.ts";
+import { KeptDraft } from "./kept-draft.ts";
 import { renderReread } from "./reread-notice.ts";
 import { type UnknownField, unknownField } from "./unknown-field.ts";
 
@@ -50,6 +51,8 @@ export class FilterBar extends LitElement {
   /** Filters used before, the newest first. */
   @property({ attribute: false }) history: readonly Filter[] = [];
   @property() zone: Zone = "local";
+  /** The name under which what is typed survives a reload; null: not before it is known which filter is in force. */
+  @property({ attribute: false }) keptAs: string | null = null;
 
   @state() private draft: FilterDraft = EMPTY_DRAFT;
   @state() private problem: FilterProblem | null = null;
@@ -79,6 +82,10 @@ export class FilterBar extends LitElement {
     failed: (problem) => {
       this.problem = problem;
     },
+  });
+  readonly #kept = new KeptDraft((draft) => {
+    this.draft = draft;
+    this.#trial.typed(draft);
   });
   readonly #popups = new FilterPopupControl(this, () => this.#focusField());
 
@@ -111,6 +118,11 @@ export class FilterBar extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#trial.cancel();
+    this.#kept.end();
+  }
+
+  protected override updated(): void {
+    this.#kept.note(this.keptAs, this.draft, this.filter);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -54,6 +54,18 @@ export function readFilter(value: unknown): Filter | null {
   return null;
 }
 
+/** A draft that was kept as JSON; null when it is none. */
+export function readDraft(kept: string | null): FilterDraft | null {
+  if (kept === null) return null;
+  try {
+    const { kind, text, caseSensitive } = JSON.parse(kept) as Partial<Record<string, unknown>>;
+    const isKind = kind === "text" || kind === "regex" || kind === "cel";
+    return isKind && typeof text === "string" ? { kind, text, caseSensitive: caseSensitive === true } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** What stood in the field of the other language. */
 export type OtherTexts = Partial<Record<"words" | "cel", string>>;
 

@@ -31,6 +31,11 @@ export class TailMemory {
     this.#profileId = profileId;
   }
 
+  /** Of what is typed for these topics and not used yet. */
+  draftName(topics: readonly string[]): string {
+    return this.#keyOf("draft", topics);
+  }
+
   async read(topics: readonly string[]): Promise<Remembered> {
     const own = ["choices", "filter", "fields"].map((what) => this.#keyOf(what, topics));
     const keys = [...own, WIDTHS_KEY, ZONE_KEY, INSPECTOR_KEY];

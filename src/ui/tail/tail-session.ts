@@ -92,6 +92,11 @@ export class TailViewSession extends EventTarget {
     return this.#reading.filters.history;
   }
 
+  /** Of what is typed in the filter's field; null until what is remembered is in it. */
+  get draftName(): string | null {
+    return this.#begun ? (this.recording?.path ?? this.#memory.draftName(this.#topics)) : null;
+  }
+
   /** The view asked for; the pulse says which is shown. */
   get view(): RowView {
     return this.#reading.view;

@@ -155,15 +155,14 @@ export class TailView extends LitElement {
     return html`
       ${renderToolbar(tail, state, this.inspecting, this.#renderTools(session, tail), this.#toggleInspector)}
       ${renderTopics(session, tail)}
-      ${renderScan(tail, {
-        showReceipt: () => this.receipt.open(),
-      })}
+      ${renderScan(tail, { showReceipt: () => this.receipt.open() })}
       <tw-filter-bar
         .tailId=${source.tailId}
         .topics=${tail.topics}
         .pulse=${pulse}
         .filter=${tail.filter}
         .history=${tail.filterHistory}
+        .keptAs=${tail.draftName}
         .zone=${zone}
         @tw-filter=${(event: Told<"tw-filter">) => tail.setFilter(event.detail)}
         @tw-filter-kept=${(event: Told<"tw-filter-kept">) => tail.keepFilter(event.detail)}
