@@ -161,12 +161,16 @@ export interface ResetRow {
   readonly end: number;
 }
 
-/** What is in the way of a reset or a deletion. */
+/** What a group is just now: what may be in the way of a change. */
 export interface GroupStanding {
+  readonly group: string;
   readonly type: GroupType;
-  /** Null: there is no such group. */
+  /** Null: there is no such group, or `error` says why it is not known. */
   readonly state: string | null;
   readonly members: number;
+  /** Of the first members, `client id (host)`. */
+  readonly who: readonly string[];
+  readonly error: ErrorData | null;
 }
 
 declare module "./changes.ts" {
@@ -189,9 +193,19 @@ declare module "./changes.ts" {
 
 /** What the worker of a cluster does for groups: the same without the profile, and what only the gate may ask for. */
 export interface GroupsWorkerApi extends OfProfile<GroupsApi> {
-  standing(group: string): Promise<GroupStanding>;
-  /** Works out a reset; commits nothing. @throws TailwaterError GROUP_UNKNOWN, TOPIC_UNKNOWN, BAD_REQUEST … */
+  /** In the order asked for. */
+  standing(groups: readonly string[]): Promise<readonly GroupStanding[]>;
+  /**
+   * Works out a reset; commits nothing.
+   * @throws TailwaterError GROUP_NOT_EMPTY, GROUP_UNKNOWN, TOPIC_UNKNOWN, BAD_REQUEST …
+   */
   planReset(request: ResetRequest): Promise<readonly ResetRow[]>;
+  /**
+   * The members that would be removed; removes none.
+   * @throws TailwaterError GROUP_UNKNOWN; BAD_REQUEST for one that is not there; API_UNSUPPORTED for types of groups and
+   *   brokers that cannot
+   */
+  planRemoval(group: string, members: "all" | readonly string[]): Promise<readonly GroupMember[]>;
   /** Looks at the group's state again first. @throws TailwaterError GROUP_NOT_EMPTY */
   commit(group: string, offsets: readonly PartitionOffset[]): Promise<readonly TargetOutcome[]>;
   deleteOffsets(group: string, topics: readonly string[]): Promise<readonly TargetOutcome[]>;
@@ -205,6 +219,7 @@ export const GROUPS_WORKER = feature<GroupsWorkerApi>({
   ...GROUPS.calls,
   standing: "reads",
   planReset: "reads",
+  planRemoval: "reads",
   commit: "changes",
   deleteOffsets: "changes",
   delete: "changes",

@@ -1,6 +1,7 @@
 import type { ChangeKind } from "../contract/changes.ts";
 import type { ChangeTable } from "./changes/change.ts";
+import { GROUP_CHANGES } from "./groups/group-changes.ts";
 import { TOPIC_CHANGES } from "./topics/topic-changes.ts";
 
 /** Every kind of change: a feature plugs its own in by a line here. */
-export const CHANGE_KINDS: Partial<ChangeTable<ChangeKind>> = { ...TOPIC_CHANGES };
+export const CHANGE_KINDS: ChangeTable<ChangeKind> = { ...TOPIC_CHANGES, ...GROUP_CHANGES };

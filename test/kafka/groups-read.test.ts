@@ -162,7 +162,15 @@ describe("groups of every type", { timeout: 180_000 }, () => {
 
   it("say that there is no such group", async () => {
     await assert.rejects(groups.describe("nobody"), { code: "GROUP_UNKNOWN" });
-    assert.deepEqual(await groups.standing("nobody"), { type: "unknown", state: null, members: 0 });
+    const standings = await groups.standing(["nobody", "kip-848", "share"]);
+    assert.deepEqual(
+      standings.map(({ group, type, state, members, error }) => [group, type, state, members, error]),
+      [
+        ["nobody", "unknown", null, 0, null],
+        ["kip-848", "consumer", "Stable", 2, null],
+        ["share", "share", "Stable", 2, null],
+      ],
+    );
     const [figures] = await groups.figures([{ ...(await summaryOf("empty")), group: "nobody" }]);
     assert.deepEqual([figures?.members, figures?.lag, figures?.error?.code], [null, null, "GROUP_UNKNOWN"]);
   });

@@ -21,13 +21,18 @@ export function needs(
   return { needs: [own, { operation: topic.operation, resource: "Topic", name: topic.name }] };
 }
 
+/** `client id (host)` of the first. */
+export function namesOf(members: readonly Pick<GroupMember, "clientId" | "host">[]): readonly string[] {
+  return members.slice(0, MOST_NAMED).map(({ clientId, host }) => `${clientId} (${host.replace(/^\//, "")})`);
+}
+
 /** In the way of a reset or a deletion: the members, by name. */
 export function notEmpty(
   group: string,
   members: readonly Pick<GroupMember, "clientId" | "host">[],
   what: string,
 ): TailwaterError {
-  const named = members.slice(0, MOST_NAMED).map(({ clientId, host }) => `${clientId} (${host.replace(/^\//, "")})`);
+  const named = namesOf(members);
   const more = members.length > named.length ? ` and ${members.length - named.length} more` : "";
   const who = members.length === 1 ? "member" : "members";
   const message =

@@ -3,11 +3,9 @@ import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
 import { DELETE_GROUPS } from "../wire/apis/delete-groups.ts";
-import { LEAVE_GROUP } from "../wire/apis/leave-group.ts";
 import { OFFSET_DELETE } from "../wire/apis/offset-delete.ts";
 import { DELETE_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.ts";
 import { coordinatorsOf } from "./coordinators.ts";
-import type { Described } from "./described.ts";
 import { asError, groupSubject, groupUnknown, needs, notEmpty } from "./group-errors.ts";
 import { askGroup, askOffsetsOf } from "./one-group.ts";
 
@@ -101,54 +99,4 @@ function deletion(
   if (errorCode === KAFKA.nonEmptyGroup) return notEmpty(group, [], "It was not deleted.").toData();
   const target = { subject: groupSubject(group), lookAt: "Look for it in the list of groups." };
   return changeError(errorCode, target, { ...needs("Delete", group), says: errorMessage }).toData();
-}
-
-/** The first version of LeaveGroup that an administrator can name members in. KIP-345 */
-const SEVERAL_MEMBERS = { ...LEAVE_GROUP, versions: [3, LEAVE_GROUP.versions[1]], introduced: "2.4" } as const;
-
-/**
- * Removes members of a classic group; those that still run join again by themselves.
- * @throws TailwaterError GROUP_UNKNOWN; API_UNSUPPORTED for other types and for brokers before Kafka 2.4
- */
-export async function removeMembers(
-  link: ClusterLink,
-  group: string,
-  which: "all" | readonly string[],
-): Promise<readonly TargetOutcome[]> {
-  const { coordinator, described } = await askGroup(link, group);
-  if (described === null) throw groupUnknown(group);
-  mustBeClassic(group, described);
-  const lack = await link.lack(SEVERAL_MEMBERS, { broker: coordinator });
-  if (lack !== null) throw lack;
-  const own = new Map(described.members.map((member) => [member.memberId, member]));
-  const ids = which === "all" ? [...own.keys()] : which;
-  const there = ids.filter((id) => own.has(id));
-  const members = there.map((memberId) => {
-    const groupInstanceId = own.get(memberId)?.instanceId ?? null;
-    // A static member is named by its instance id, which it keeps when it joins again.
-    return { memberId: groupInstanceId === null ? memberId : "", groupInstanceId, reason: REASON };
-  });
-  const about = { group, subject: groupSubject(group), lookAt: "Look at the members of the group." };
-  const request = { groupId: group, memberId: "", members };
-  const answer = there.length === 0 ? NOBODY_LEFT : await link.change(LEAVE_GROUP, request, about);
-  const error = (code: number) =>
-    code === KAFKA.none ? null : changeError(code, about, needs("Read", group)).toData();
-  const told = new Map(answer.members.map((one) => [one.groupInstanceId ?? one.memberId, one.errorCode]));
-  return ids.map((target) => {
-    const member = own.get(target);
-    if (member === undefined) return { target, error: error(KAFKA.unknownMemberId) };
-    const code = answer.errorCode === KAFKA.none ? told.get(member.instanceId ?? target) : answer.errorCode;
-    return { target, error: error(code ?? KAFKA.none) };
-  });
-}
-
-const REASON = "removed by an administrator with Tailwater";
-const NOBODY_LEFT = { errorCode: KAFKA.none, members: [] };
-
-function mustBeClassic(group: string, { type }: Described): void {
-  if (type === "classic") return;
-  throw new TailwaterError("API_UNSUPPORTED", `Kafka has no request that removes members of a ${type} group.`, {
-    subject: groupSubject(group),
-    hint: "Stop its clients; the coordinator drops a member that is silent for the session timeout.",
-  });
 }

@@ -3,10 +3,11 @@ import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { commitOffsets } from "./commit.ts";
 import { askDetail } from "./detail.ts";
 import { askFigures } from "./figures.ts";
-import { deleteGroups, deleteOffsets, removeMembers } from "./group-writes.ts";
+import { deleteGroups, deleteOffsets } from "./group-writes.ts";
 import { askGroupList } from "./list-groups.ts";
 import { askGroupsOf } from "./of-topic.ts";
-import { askStanding } from "./one-group.ts";
+import { askStandings } from "./one-group.ts";
+import { membersToRemove, removeMembers } from "./remove-members.ts";
 import { askResetPlan } from "./reset-plan.ts";
 
 /** Holds the connections: an open cluster. */
@@ -21,8 +22,9 @@ export const groupsOf = (cluster: Cluster): GroupsWorkerApi => ({
   figures: (groups) => cluster.ask((link) => askFigures(link, groups)),
   describe: (group) => cluster.ask((link) => askDetail(link, group)),
   ofTopic: (topic) => cluster.ask((link) => askGroupsOf(link, topic)),
-  standing: (group) => cluster.ask((link) => askStanding(link, group)),
+  standing: (groups) => cluster.ask((link) => askStandings(link, groups)),
   planReset: (request) => cluster.ask((link) => askResetPlan(link, request)),
+  planRemoval: (group, members) => cluster.ask((link) => membersToRemove(link, group, members)),
   commit: (group, offsets) => cluster.change((link) => commitOffsets(link, group, offsets)),
   deleteOffsets: (group, topics) => cluster.change((link) => deleteOffsets(link, group, topics)),
   delete: (groups) => cluster.change((link) => deleteGroups(link, groups)),

@@ -1,13 +1,17 @@
 import type { GroupStanding, GroupType } from "../../contract/groups.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { askCommitted, type CommittedOffsets } from "./committed.ts";
-import { coordinatorOf } from "./coordinators.ts";
-import { describeGroup } from "./describe-groups.ts";
+import { byCoordinator, coordinatorOf, coordinatorsOf } from "./coordinators.ts";
+import { type Answer, describeGroup, describeGroups } from "./describe-groups.ts";
 import type { Described } from "./described.ts";
+import { asError, namesOf } from "./group-errors.ts";
+import { chunksOf, inParallel } from "./in-parallel.ts";
 
 /** Types of groups that were described before: most never change, and asking for one type is cheaper than for four. */
 const types = new WeakMap<ClusterLink, Map<string, GroupType>>();
 const MOST_REMEMBERED = 10_000;
+/** Groups that one request asks about. */
+const MOST_AT_ONCE = 500;
 
 /** One group as its coordinator has it now. */
 export interface OneGroup {
@@ -38,8 +42,30 @@ export async function askOffsetsOf(link: ClusterLink, group: string, type: Group
   return offsets ?? new Map();
 }
 
-export async function askStanding(link: ClusterLink, group: string): Promise<GroupStanding> {
-  const { described } = await askGroup(link, group);
-  if (described === null) return { type: "unknown", state: null, members: 0 };
-  return { type: described.type, state: described.state, members: described.members.length };
+/** Of many groups, in a few requests to each coordinator. In the order asked for. */
+export async function askStandings(link: ClusterLink, groups: readonly string[]): Promise<readonly GroupStanding[]> {
+  const coordinators = await coordinatorsOf(link, groups);
+  const asked = groups.flatMap((group) => {
+    const coordinator = coordinators.get(group);
+    return typeof coordinator === "number" ? [{ group, coordinator, type: "unknown" as const }] : [];
+  });
+  const answers = new Map<string, Answer>();
+  for (const [group, error] of coordinators) if (error instanceof Error) answers.set(group, error);
+  await inParallel([...byCoordinator(asked)], async ([broker, own]) => {
+    for (const some of chunksOf(own, MOST_AT_ONCE)) {
+      try {
+        for (const [group, answer] of await describeGroups(await link.node(broker), some)) answers.set(group, answer);
+      } catch (error) {
+        for (const { group } of some) answers.set(group, asError(error));
+      }
+    }
+  });
+  return groups.map((group) => standingOf(group, answers.get(group) ?? null));
+}
+
+function standingOf(group: string, answer: Answer): GroupStanding {
+  const unknown = { group, type: "unknown", state: null, members: 0, who: [] } as const;
+  if (answer === null || answer instanceof Error) return { ...unknown, error: answer?.toData() ?? null };
+  const { type, state, members } = answer;
+  return { group, type, state, members: members.length, who: namesOf(members), error: null };
 }

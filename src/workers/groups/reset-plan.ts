@@ -3,19 +3,21 @@ import type { ResetRequest, ResetRow, ResetTo } from "../../contract/groups.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { CommittedOffsets } from "./committed.ts";
-import { groupSubject, groupUnknown } from "./group-errors.ts";
+import { groupSubject, groupUnknown, notEmpty } from "./group-errors.ts";
 import { askPlaces, type LogPlaces, type Places, type Wanted } from "./log-places.ts";
 import { askGroup, askOffsetsOf } from "./one-group.ts";
 
+const ONLY_EMPTY = "Kafka takes offsets from outside only while a group has no members.";
 /** Places that one error lists. */
 const MOST_LISTED = 5;
 
 /**
  * Where each partition's offset would go, by topic and partition. Commits nothing, and joins no group.
- * @throws TailwaterError GROUP_UNKNOWN, TOPIC_UNKNOWN, BAD_REQUEST, and why the cluster cannot be asked
+ * @throws TailwaterError GROUP_NOT_EMPTY, GROUP_UNKNOWN, TOPIC_UNKNOWN, BAD_REQUEST, and why the cluster cannot be asked
  */
 export async function askResetPlan(link: ClusterLink, { group, to, of }: ResetRequest): Promise<readonly ResetRow[]> {
   const { described } = await askGroup(link, group);
+  if (described !== null && described.members.length > 0) throw notEmpty(group, described.members, ONLY_EMPTY);
   const own = described === null ? new Map() : await askOffsetsOf(link, group, described.type);
   const goal: Goal = { to, group, own, other: to.kind === "group" ? await otherGroup(link, to.group) : new Map() };
   const wanted = of.length > 0 ? chosen(of) : allOf(goal, described !== null);

@@ -1,0 +1,77 @@
+import type { GroupStanding, GroupType, ResetRequest, ResetRow } from "../../contract/groups.ts";
+import { SERVERS, shellCommand, shellWord, withInput } from "../kit/posix-shell.ts";
+
+/** What Kafka's own tools do the same with. Null where they cannot say it. */
+
+/** Lines of a file that a command still shows. */
+const MOST_LINES = 1_000;
+
+const TOOLS: Readonly<Record<GroupType, string>> = {
+  classic: "kafka-consumer-groups.sh",
+  consumer: "kafka-consumer-groups.sh",
+  unknown: "kafka-consumer-groups.sh",
+  share: "kafka-share-groups.sh",
+  streams: "kafka-streams-groups.sh",
+};
+
+/** @param type of the group; of one that does not exist yet, unknown */
+export function resetCommand(request: ResetRequest, type: GroupType, rows: readonly ResetRow[]): string | null {
+  // The tool for Kafka Streams resets nothing in Kafka 4.1.
+  if (type === "streams") return null;
+  const where = whereOf(request);
+  const words = ["--reset-offsets", "--group", request.group];
+  if (type === "share") {
+    const knows = request.to.kind !== "offset" && request.to.kind !== "shift";
+    const isWhole = request.of.every(({ partitions }) => partitions === "all");
+    return where === null || !knows || !isWhole
+      ? null
+      : shellCommand(TOOLS.share, ...words, ...scopeOf(request), ...where, "--execute");
+  }
+  if (where !== null) return shellCommand(TOOLS[type], ...words, ...scopeOf(request), ...where, "--execute");
+  if (rows.length > MOST_LINES) return null;
+  const csv = rows.map((row) => `${row.topic},${row.partition},${row.new}`).join("\n");
+  const command = [TOOLS[type], SERVERS, ...words.map(shellWord), "--from-file /dev/stdin --execute"].join(" ");
+  return withInput(command, csv);
+}
+
+/** Null: the tool says it by a file alone. */
+function whereOf({ to }: ResetRequest): readonly string[] | null {
+  switch (to.kind) {
+    case "earliest":
+      return ["--to-earliest"];
+    case "latest":
+      return to.minus === 0 ? ["--to-latest"] : null;
+    case "offset":
+      return ["--to-offset", String(to.offset)];
+    case "time":
+      return ["--to-datetime", new Date(to.timestamp).toISOString()];
+    case "shift":
+      return [`--shift-by=${to.by}`];
+    case "group":
+    case "offsets":
+      return null;
+  }
+}
+
+function scopeOf({ of }: ResetRequest): readonly string[] {
+  if (of.length === 0) return ["--all-topics"];
+  return of.flatMap(({ topic, partitions }) => [
+    "--topic",
+    partitions === "all" ? topic : `${topic}:${[...partitions].sort((a, b) => a - b).join(",")}`,
+  ]);
+}
+
+export function deleteOffsetsCommand(group: string, type: GroupType, topics: readonly string[]): string {
+  const option = type === "streams" ? "--input-topic" : "--topic";
+  const of = topics.flatMap((topic) => [option, topic]);
+  return shellCommand(TOOLS[type], "--delete-offsets", "--group", group, ...of);
+}
+
+/** One command for the groups of each tool. */
+export function deleteGroupsCommand(groups: readonly Pick<GroupStanding, "group" | "type">[]): string {
+  const byTool = new Map<string, string[]>();
+  for (const { group, type } of groups) byTool.set(TOOLS[type], [...(byTool.get(TOOLS[type]) ?? []), group]);
+  return [...byTool]
+    .map(([tool, own]) => shellCommand(tool, "--delete", ...own.flatMap((group) => ["--group", group])))
+    .join("\n");
+}

@@ -1,0 +1,36 @@
+import type { RequestOf } from "../../contract/changes.ts";
+import type { GroupMember } from "../../contract/groups.ts";
+import type { Change } from "../changes/change.ts";
+import { countOf } from "../kit/words.ts";
+import { checkRemoveMembers } from "./check-changes.ts";
+
+/** Removes members of a classic group, which then rebalances. */
+export const removeMembers: Change<RequestOf<"groups.removeMembers">, null> = {
+  effect: "alters",
+  check: checkRemoveMembers,
+  async plan({ groups }, { group, members }) {
+    const leaving = await groups.planRemoval(group, members);
+    const what = members === "all" ? "all members" : countOf(leaving.length, "member");
+    return {
+      title: `Remove ${what} of group ${group}`,
+      ...{ target: group, preview: null, validated: false },
+      lines: leaving.map((member) => ({
+        name: member.instanceId ?? member.memberId,
+        old: `${member.clientId} at ${member.host.replace(/^\//, "")}`,
+        new: null,
+        note: `${countOf(partitionsOf(member), "partition")} ${members === "all" ? "to no one" : "to the others"}`,
+      })),
+      requests: ["LeaveGroup"],
+      command: null,
+      warnings: [
+        "A client that still runs joins again by itself, and the group rebalances once more.",
+        "What a member has read and not committed is read again.",
+      ],
+    };
+  },
+  apply: async ({ groups }, { group, members }) => ({ outcomes: await groups.removeMembers(group, members) }),
+};
+
+function partitionsOf({ assigned }: GroupMember): number {
+  return assigned.reduce((sum, { partitions }) => sum + partitions.length, 0);
+}

@@ -1,0 +1,123 @@
+import type { PlanLine, PreviewOf, RequestOf } from "../../contract/changes.ts";
+import { TailwaterError } from "../../contract/errors.ts";
+import type { GroupType, ResetRequest, ResetRow } from "../../contract/groups.ts";
+import type { Change } from "../changes/change.ts";
+import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
+import { countOf, digits } from "../kit/words.ts";
+import { checkReset } from "./check-changes.ts";
+import { resetCommand } from "./group-commands.ts";
+import { standingOf } from "./group-standing.ts";
+
+type Reset = Change<RequestOf<"groups.reset">, PreviewOf<"groups.reset">>;
+
+/** Sets the offsets of a group that has no members, or makes it. */
+export const resetGroup: Reset = {
+  effect: "alters",
+  check: checkReset,
+  plan: async ({ groups }, request) => {
+    const standing = await standingOf(groups, request.group);
+    const rows = await groups.planReset(request);
+    const isNew = standing.state === null;
+    return planned(`Reset offsets of group ${request.group}`, request, standing.type, rows, [
+      ...(isNew ? ["There is no such group yet: this makes it.", EXPIRES] : []),
+      ...warningsOf(standing.type, rows),
+    ]);
+  },
+  apply: ({ groups }, { group }, { preview }) => commit(groups, group, preview.rows),
+};
+
+/** Makes a group that has no members yet, at the offsets chosen. */
+export const createGroup: Reset = {
+  effect: "adds",
+  check: checkReset,
+  plan: async ({ groups }, request) => {
+    await mustBeNew(groups, request.group);
+    const rows = await groups.planReset(request);
+    return planned(`Create group ${request.group}`, request, "unknown", rows, [EXPIRES]);
+  },
+  apply: async ({ groups }, { group }, { preview }) => {
+    await mustBeNew(groups, group);
+    return commit(groups, group, preview.rows);
+  },
+};
+
+type Groups = ClusterWorkerApi["groups"];
+
+const EXPIRES =
+  "Kafka forgets a group that gets no members: after 7 days, unless offsets.retention.minutes says otherwise.";
+
+function planned(
+  title: string,
+  request: ResetRequest,
+  type: GroupType,
+  rows: readonly ResetRow[],
+  warnings: readonly string[],
+) {
+  return {
+    ...{ title, target: request.group, warnings, validated: false },
+    lines: rows.map(lineOf),
+    requests: [type === "share" ? "AlterShareGroupOffsets" : "OffsetCommit"],
+    command: resetCommand(request, type, rows),
+    preview: { rows },
+  };
+}
+
+function lineOf(row: ResetRow): PlanLine {
+  const { topic, partition, old, asked, start } = row;
+  const clamped =
+    asked === null ? [] : [`${asked} is ${asked < start ? "before the log start" : "behind the log end"} (${row.new})`];
+  return {
+    name: `${topic}/${partition}`,
+    old: old === null ? null : String(old),
+    new: String(row.new),
+    note: [...effectOf(row), ...clamped].join("; "),
+  };
+}
+
+function effectOf({ old, new: to, by, start, end }: ResetRow): readonly string[] {
+  if (by === null || old === null) return [`no offset before; ${countOf(end - to, "record")} to read`];
+  if (by === 0) return ["stays"];
+  // What is before the log start, or behind the log end, is no record.
+  const inLog = (offset: number) => Math.min(Math.max(offset, start), end);
+  const records = Math.abs(inLog(to) - inLog(old));
+  const are = records === 1 ? "is" : "are";
+  return [`${countOf(records, "record")} ${are} ${by > 0 ? "skipped" : "read again"}`];
+}
+
+function warningsOf(type: GroupType, rows: readonly ResetRow[]): readonly string[] {
+  const sum = (sign: 1 | -1) => rows.reduce((all, { by }) => all + Math.max(0, sign * (by ?? 0)), 0);
+  const [skipped, again] = [sum(1), sum(-1)];
+  const clamped = rows.filter(({ asked }) => asked !== null).length;
+  return [
+    ...(skipped > 0 ? [`The group does not read ${digits(skipped)} offsets that it would have read.`] : []),
+    ...(again > 0 ? [`The group reads ${digits(again)} offsets again, and does its work for them twice.`] : []),
+    ...(clamped > 0 ? [`The log does not reach what was asked for in ${countOf(clamped, "partition")}.`] : []),
+    ...(type === "streams"
+      ? ["Kafka Streams keeps state of what it has read: reset that too, by kafka-streams-application-reset.sh."]
+      : []),
+  ];
+}
+
+async function mustBeNew(groups: Groups, group: string): Promise<void> {
+  const { state, type } = await standingOf(groups, group);
+  if (state === null) return;
+  throw new TailwaterError("BAD_REQUEST", `There is a ${type} group ${group} already.`, {
+    subject: `group ${group}`,
+    hint: "Reset its offsets instead, or choose another name.",
+  });
+}
+
+/** @throws TailwaterError PLAN_EXPIRED when the group's offsets are no longer those of the plan */
+async function commit(groups: Groups, group: string, rows: readonly ResetRow[]) {
+  const offsets = rows.map((row) => ({ topic: row.topic, partition: row.partition, offset: row.new }));
+  const now = await groups.planReset({ group, to: { kind: "offsets", offsets }, of: [] });
+  const old = new Map(now.map((row) => [`${row.partition}/${row.topic}`, row.old]));
+  const moved = rows.find((row) => old.get(`${row.partition}/${row.topic}`) !== row.old);
+  if (moved !== undefined) {
+    throw new TailwaterError("PLAN_EXPIRED", `Group ${group} has moved since the plan was made. Nothing was sent.`, {
+      subject: `${moved.topic}/${moved.partition}`,
+      hint: "Plan the reset again.",
+    });
+  }
+  return { outcomes: await groups.commit(group, offsets) };
+}
