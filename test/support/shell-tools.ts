@@ -14,6 +14,7 @@ const TOOLS = {
   "kafka-configs.sh": "kafka.admin.ConfigCommand",
   "kafka-delete-records.sh": "org.apache.kafka.tools.DeleteRecordsCommand",
   "kafka-consumer-groups.sh": "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+  "kafka-share-groups.sh": "org.apache.kafka.tools.consumer.group.ShareGroupCommand",
 } as const;
 
 export interface ShellTools {

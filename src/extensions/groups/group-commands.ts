@@ -30,8 +30,9 @@ export function resetCommand(request: ResetRequest, type: GroupType, rows: reado
   if (where !== null) return shellCommand(TOOLS[type], ...words, ...scopeOf(request), ...where, "--execute");
   if (rows.length > MOST_LINES) return null;
   const csv = rows.map((row) => `${row.topic},${row.partition},${row.new}`).join("\n");
-  const command = [TOOLS[type], SERVERS, ...words.map(shellWord), "--from-file /dev/stdin --execute"].join(" ");
-  return withInput(command, csv);
+  // The tool reads its file twice: standard input would be empty the second time.
+  const command = [TOOLS[type], SERVERS, ...words.map(shellWord), '--from-file "$csv" --execute'].join(" ");
+  return ["csv=$(mktemp)", withInput('cat >"$csv"', csv), command, 'rm "$csv"'].join("\n");
 }
 
 /** Null: the tool says it by a file alone. */

@@ -91,7 +91,8 @@ async function alterShare(
       told.set(nameOf({ topic: topicName, partition: partitionIndex }), { errorCode, says: errorMessage });
     }
   }
-  const outcomes = await outcomesOf(link, group, offsets, (one) => all ?? told.get(nameOf(one)));
+  const silent = { errorCode: KAFKA.none, says: null };
+  const outcomes = await outcomesOf(link, group, offsets, (one) => all ?? told.get(nameOf(one)) ?? silent);
   const now = await askOffsetsOf(link, group, "share").catch(() => null);
   if (now === null) return outcomes;
   return outcomes.map((outcome, index) => {
