@@ -31,9 +31,9 @@ export interface NetworkConnection {
   readonly port: number | null;
   /** The address that was connected to; for a lookup all that were found, with commas. Null while unknown. */
   readonly address: string | null;
-  /** `TLSv1.3` once it is agreed; null in plaintext. */
+  /** `TLSv1.3` once it is agreed, TLS_FAILED when it ended before that; null in plaintext. */
   readonly tls: string | null;
-  /** Application bytes: what the app read and wrote. TLS adds its own on the wire. */
+  /** Application bytes: what the app read and wrote. TLS adds its own on the wire. Of a handshake that failed: all. */
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** ms since the epoch. */
@@ -43,6 +43,9 @@ export interface NetworkConnection {
   /** Why it failed or was cut off; null when it did not. */
   readonly error: string | null;
 }
+
+/** The connection ended before TLS was established. */
+export const TLS_FAILED = "failed";
 
 /** `offline`: the switch was on. `not-allowed`: no open profile and no named purpose asked for it. */
 export type RefusalReason = "offline" | "not-allowed";

@@ -1,7 +1,7 @@
 import { type EventEmitter, errorMonitor } from "node:events";
 import net from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { NetworkConnectionState } from "../contract/network.ts";
+import { type NetworkConnectionState, TLS_FAILED } from "../contract/network.ts";
 import type { Agreed } from "./handles.ts";
 import type { GuardOrder } from "./messages.ts";
 import { type ConnectPermit, connectPermit, leadsTo, mayListen, mayUsePipe } from "./permits.ts";
@@ -13,6 +13,12 @@ import { tellLedger } from "./wire.ts";
 /** How often the bytes of open connections are told, ms. */
 const SAMPLE_MS = 500;
 
+/** Bytes, as Node counts them. */
+interface Counts {
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
 interface Watched {
   readonly id: number;
   readonly socket: net.Socket;
@@ -21,6 +27,8 @@ interface Watched {
   /** All addresses tried, in order (RFC 8305: a name may have several). */
   readonly tried: string[];
   tls: string | null;
+  /** Counts what TLS is spoken over; null in plaintext. */
+  wire: Counts | null;
   error: string | null;
   toldIn: number;
   toldOut: number;
@@ -91,6 +99,7 @@ function watch(socket: net.Socket, permit: ConnectPermit): void {
     state: "connecting",
     tried: [],
     tls: null,
+    wire: null,
     error: null,
     toldIn: 0,
     toldOut: 0,
@@ -116,6 +125,7 @@ function watch(socket: net.Socket, permit: ConnectPermit): void {
     const { remoteAddress } = socket;
     if (remoteAddress !== undefined && watched.tried.at(-1) !== remoteAddress) watched.tried.push(remoteAddress);
     watched.state = "open";
+    watched.wire = wireUnder(socket);
     tell(watched);
   });
   socket.once("secureConnect", () => {
@@ -134,6 +144,7 @@ function watch(socket: net.Socket, permit: ConnectPermit): void {
       timer = null;
     }
     watched.state = watched.state === "connecting" ? "failed" : "closed";
+    if (watched.wire !== null) watched.tls ??= TLS_FAILED;
     tell(watched);
   });
 }
@@ -146,9 +157,11 @@ function sample(): void {
 }
 
 function tell(watched: Watched): void {
-  const { id, socket, state, tried, tls, error } = watched;
-  watched.toldIn = socket.bytesRead;
-  watched.toldOut = socket.bytesWritten;
+  const { id, socket, state, tried, tls, wire, error } = watched;
+  // A handshake that failed has no bytes behind TLS, but it sent and got some.
+  const { bytesRead, bytesWritten } = tls === TLS_FAILED && wire !== null ? wire : socket;
+  watched.toldIn = bytesRead;
+  watched.toldOut = bytesWritten;
   tellLedger({
     kind: "change",
     id,
@@ -160,6 +173,14 @@ function tell(watched: Watched): void {
     bytesOut: watched.toldOut,
     error,
   });
+}
+
+/** Node's own handle below a TLS socket (`_parent`): the only one that counts what no TLS came of. */
+function wireUnder(socket: net.Socket): Counts | null {
+  const handle: unknown = "encrypted" in socket ? Reflect.get(socket, "_handle") : null;
+  const under: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "_parent") : null;
+  if (typeof under !== "object" || under === null || !("bytesRead" in under && "bytesWritten" in under)) return null;
+  return typeof under.bytesRead === "number" && typeof under.bytesWritten === "number" ? (under as Counts) : null;
 }
 
 interface Target {

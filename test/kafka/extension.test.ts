@@ -200,6 +200,18 @@ describe("the engine on a real broker", () => {
     await assert.rejects(api.clusters.test("c2", closed, PASSWORD), { code: "PORT_CLOSED" });
   });
 
+  test("of a TLS handshake that fails the ledger has the bytes", async () => {
+    const { api } = window;
+    const sasl = { mechanism: "none", username: "" } as const;
+    const wrong = scram({ id: "tls", bootstrapServers: [broker.bootstrap], tls: { enabled: true, caPem: null }, sasl });
+    await assert.rejects(api.clusters.test("t1", wrong, null), { code: "TLS_NOT_SPOKEN" });
+    const { past } = await api.network.state();
+    const [one] = past.filter(({ profileId, purpose }) => profileId === "tls" && purpose === "broker");
+    assert.equal(one?.tls, "failed");
+    // A ClientHello has more than a hundred.
+    assert.ok((one?.bytesOut ?? 0) > 100, JSON.stringify(one));
+  });
+
   test("a profile that is not saved yet is saved by a connection that works, and by no other", async () => {
     const { api } = window;
     const saved = async () => (await api.profiles.list()).find(({ id }) => id === "new");

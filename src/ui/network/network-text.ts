@@ -102,7 +102,7 @@ export function purposeOf({ kind, purpose }: NetworkConnection): { readonly name
 }
 
 /**
- * The TLS version that was agreed; `plaintext` when it is known that there is none, null when that is not known. A
+ * The TLS version that was agreed, or that it failed; `plaintext` when it is known that there is none, null when that is not known. A
  * connection is open before TLS is agreed, and ends without it when the certificate is not accepted; what is written waits
  * for it. Only what was read without it was surely not encrypted.
  */
