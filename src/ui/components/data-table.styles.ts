@@ -98,6 +98,10 @@ export const dataTableStyles = css`
   .none {
     color: var(--text-dim);
   }
+  /* Figures end where a text would begin. */
+  .num + :not(.num) {
+    padding-left: 20px;
+  }
   .row.danger .name,
   .cell.danger,
   .cell .danger {

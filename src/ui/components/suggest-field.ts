@@ -5,6 +5,8 @@ import { base } from "../styles/base.ts";
 import { markStyles, renderMarked, wordSearch } from "./word-search.ts";
 
 const MOST_SHOWN = 8;
+/** The least width of the suggestions. */
+const LEAST_PX = 320;
 
 declare module "../data/events.ts" {
   interface Events {
@@ -151,15 +153,19 @@ export class SuggestField extends LitElement {
     if (list === null || !(changed.has("open") || changed.has("value") || changed.has("suggestions"))) return;
     const { left, bottom, top, width } = this.input.getBoundingClientRect();
     const above = bottom + list.offsetHeight + 8 > innerHeight && top > list.offsetHeight;
-    list.style.left = `${left}px`;
-    list.style.width = `${Math.max(width, 280)}px`;
+    const wide = Math.max(width, LEAST_PX);
+    list.style.left = `${Math.max(4, Math.min(left, innerWidth - wide - 8))}px`;
+    list.style.width = `${wide}px`;
     list.style.top = above ? `${top - list.offsetHeight - 4}px` : `${bottom}px`;
   }
 
   #shown(): readonly Suggestion[] {
     if (!this.open) return [];
     const fits = wordSearch(this.value);
-    const found = this.suggestions.filter(({ value }) => fits(value));
+    const all = this.suggestions.filter(({ value }) => fits(value));
+    // What begins so is what is most often meant.
+    const begins = ({ value }: Suggestion) => value.startsWith(this.value);
+    const found = [...all.filter(begins), ...all.filter((one) => !begins(one))];
     const [only] = found;
     return found.length === 1 && only?.value === this.value ? [] : found.slice(0, MOST_SHOWN);
   }

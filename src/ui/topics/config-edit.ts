@@ -135,11 +135,12 @@ export class ConfigEdit extends LitElement {
   }
 }
 
-function factsOf({ name, type, source, inherited }: ConfigEntry): string {
+function factsOf(entry: ConfigEntry): string {
+  const { name, type, source, inherited } = entry;
   const facts = [
     type === null ? null : `Type ${type.toLowerCase()}`,
     SOURCES[source].title,
-    inherited === null
+    inherited === null || !isOverride(entry)
       ? null
       : `Without the override: ${withUnits(name, inherited.value)}, ${SOURCES[inherited.source].label}`,
   ];

@@ -103,10 +103,10 @@ export class CreateTopic extends ModalDialog {
         }),
       )}
       <div class="field">
-        <span class="label">Settings of</span>
+        <span class="label">Copy from</span>
         <tw-suggest-field
           label="Copy the settings of a topic"
-          placeholder="a topic, to copy its settings"
+          placeholder="a topic with the settings that it is to have"
           .value=${this.copied}
           .suggestions=${this.topics.map(({ name }) => ({ value: name }))}
           @tw-entered=${(event: Told<"tw-entered">) => this.#copy(event.detail)}

@@ -5,6 +5,14 @@ import { whyNoChange } from "../data/may-change.ts";
 import type { Session } from "../data/session.ts";
 import type { TopicAction } from "./topic-menu.ts";
 
+declare module "../data/events.ts" {
+  interface Events {
+    "tw-open-recording": null;
+    "tw-open-topic": string;
+    "tw-open-topics": readonly string[];
+  }
+}
+
 /** Asks the tray for a change of topics, where the profile allows any. */
 export function planOf(
   from: EventTarget,

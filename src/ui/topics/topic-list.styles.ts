@@ -22,6 +22,17 @@ export const topicListStyles = css`
     flex: none;
     --icon: 14px;
   }
+  .item {
+    justify-content: flex-start;
+    min-height: 26px;
+    border: 0;
+    font-weight: 400;
+    font-size: var(--t-12);
+    --icon: 14px;
+  }
+  .item tw-icon {
+    color: var(--text-dim);
+  }
   .toggle {
     padding: 0 8px;
     gap: 4px;
@@ -35,6 +46,7 @@ export const topicListStyles = css`
   }
   .check {
     display: flex;
+    white-space: nowrap;
     align-items: center;
     gap: 6px;
     color: var(--text-dim);
@@ -46,6 +58,9 @@ export const topicListStyles = css`
     font-size: var(--t-12);
     font-variant-numeric: tabular-nums;
     text-align: right;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   tw-data-table {
     flex: 1;

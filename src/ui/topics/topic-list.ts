@@ -39,14 +39,6 @@ import { FIRST_VIEW, noTopics, recallView, rememberView, type TopicView } from "
 
 const BY_NAME: TableSort = { column: "name", descending: false };
 
-declare module "../data/events.ts" {
-  interface Events {
-    "tw-open-recording": null;
-    "tw-open-topic": string;
-    "tw-open-topics": readonly string[];
-  }
-}
-
 /**
  * The topics of a cluster. Only the rows on screen exist, and only what their columns show is asked for, as long as it is
  * shown. Sorting by a figure asks for those of all topics, in chunks; sorting by something else ends that.
@@ -347,8 +339,7 @@ export class TopicList extends LitElement {
       sorted: sort.column,
       loaded: (topics) => {
         const names = new Set(topics.map(({ name }) => name));
-        if ([...this.chosen].some((name) => !names.has(name)))
-          this.chosen = new Set([...this.chosen].filter((name) => names.has(name)));
+        this.chosen = new Set([...this.chosen].filter((name) => names.has(name)));
         tell(this, "tw-count", topics.filter(({ internal }) => !internal).length);
       },
     };

@@ -52,7 +52,7 @@ export class TopicMenu extends PopupMenu<TopicAction> {
       <p class="caption">${this.topic}</p>
       <div role="menu" aria-label=${`Topic ${this.topic}`}>
         ${this.#item("tail", "play", "Tail", "Enter")}
-        ${this.#item("page", "info", "Partitions, groups, configuration", "Alt ⏎")}
+        ${this.#item("page", "info", "Open its page", "Alt Enter")}
         ${this.#item("star", "star", this.favourite ? "Remove from favourites" : "Make a favourite", "S")}
         ${this.#item("copy", "copy", "Copy name", "C")}
         ${this.#change("group", "plus", "Create group…")} ${this.#change("empty", "eraser", "Empty…")}

@@ -22,7 +22,7 @@ import type { DeleteRecords } from "./delete-records.ts";
 import { exactTime, shortAgo } from "./last-write.ts";
 import "./topic-config.ts";
 import type { TopicConfig } from "./topic-config.ts";
-import { factsOf, type Trouble, troublesOf } from "./topic-facts.ts";
+import { factsOf, kafkaId, type Trouble, troublesOf } from "./topic-facts.ts";
 import "./topic-groups.ts";
 import { pageStyles } from "../styles/page.ts";
 import type { TopicGroups } from "./topic-groups.ts";
@@ -168,7 +168,7 @@ export class TopicPage extends LitElement {
       ${fact("Last write", facts.lastWrite === null ? null : shortAgo(facts.lastWrite, Date.now()), facts.lastWrite === null ? "" : exactTime(facts.lastWrite))}
       ${policy === null || policy === undefined ? nothing : fact("Cleanup", policy)}
       ${retention === null || retention === undefined || policy === "compact" ? nothing : fact("Retention", humanValue("retention.ms", retention) ?? `${retention} ms`)}
-      ${detail.topicId === null ? nothing : fact("Id", detail.topicId)}
+      ${detail.topicId === null ? nothing : fact("Id", kafkaId(detail.topicId), "As Kafka's own tools print it")}
     </dl>`;
   }
 
