@@ -191,8 +191,16 @@ declare module "./changes.ts" {
   }
 }
 
+/** Figures of one group with what they are the sum of. */
+export interface GroupPositions extends GroupFigures {
+  /** As `GroupDetail.offsets`, without log starts; empty where they are unknown. */
+  readonly offsets: readonly GroupOffset[];
+}
+
 /** What the worker of a cluster does for groups: the same without the profile, and what only the gate may ask for. */
 export interface GroupsWorkerApi extends OfProfile<GroupsApi> {
+  /** For the groups named, at most 500. */
+  positions(groups: readonly GroupSummary[]): Promise<readonly GroupPositions[]>;
   /** In the order asked for. */
   standing(groups: readonly string[]): Promise<readonly GroupStanding[]>;
   /**
@@ -217,6 +225,7 @@ export const GROUPS = feature<GroupsApi>({ list: "reads", figures: "reads", desc
 
 export const GROUPS_WORKER = feature<GroupsWorkerApi>({
   ...GROUPS.calls,
+  positions: "reads",
   standing: "reads",
   planReset: "reads",
   planRemoval: "reads",

@@ -1,12 +1,13 @@
 import { type ErrorData, type TailwaterError, toErrorData } from "../../contract/errors.ts";
-import type { GroupFigures, GroupSummary } from "../../contract/groups.ts";
+import type { GroupFigures, GroupPositions, GroupSummary } from "../../contract/groups.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
-import { type Asked, askCommitted, type Committed, type CommittedOffsets } from "./committed.ts";
+import { type Asked, askCommitted, type CommittedOffsets } from "./committed.ts";
 import { byCoordinator, type Coordinator } from "./coordinators.ts";
 import { type Answer, describeGroups } from "./describe-groups.ts";
 import { asError, groupUnknown } from "./group-errors.ts";
 import { chunksOf, inParallel } from "./in-parallel.ts";
 import { askPlaces, type Places, type Wanted } from "./log-places.ts";
+import { offsetRows, partitionLag } from "./offset-rows.ts";
 
 /** Groups that one request asks about, and offsets that its answer may hold. */
 const MOST_GROUPS = 500;
@@ -22,8 +23,27 @@ export interface GroupState {
 export async function askFigures(link: ClusterLink, groups: readonly GroupSummary[]): Promise<readonly GroupFigures[]> {
   const states = await askStates(link, groups);
   // The ends are asked for after the offsets, as Kafka's own tool does: a lag is never less than it was.
-  const places = await askPlaces(link, partitionsOf([...states.values()]));
+  const places = await askPlaces(link, partitionsOf(states.values(), false));
   return groups.map(({ group }) => figuresOf(group, states.get(group), places));
+}
+
+/** The same with every partition that they are the sum of. */
+export async function askPositions(
+  link: ClusterLink,
+  groups: readonly GroupSummary[],
+): Promise<readonly GroupPositions[]> {
+  const states = await askStates(link, groups);
+  const places = await askPlaces(link, partitionsOf(states.values(), true));
+  return groups.map(({ group }) => {
+    const { described = null, offsets = new Map() } = states.get(group) ?? {};
+    const members = described === null || described instanceof Error ? [] : described.members;
+    const rows = offsetRows(offsets instanceof Error ? new Map() : offsets, members, places);
+    // A task of Kafka Streams stands for its partition of each topic, also of those that have fewer.
+    const real = rows.filter(({ topic, partition, committed, end }) => {
+      return committed !== null || end !== null || (places.partitions(topic)?.includes(partition) ?? true);
+    });
+    return { ...figuresOf(group, states.get(group), places), offsets: real };
+  });
 }
 
 /**
@@ -71,16 +91,18 @@ async function askCoordinator(
   });
 }
 
-/** Every partition with an offset, each once. */
-function partitionsOf(states: readonly GroupState[]): Wanted {
+/** Every partition with an offset, each once; with the members' too, where they are to be told. */
+function partitionsOf(states: Iterable<GroupState>, withMembers: boolean): Wanted {
   const topics = new Map<string, Set<number>>();
-  for (const { offsets } of states) {
-    if (offsets instanceof Error) continue;
-    for (const [topic, partitions] of offsets) {
-      const all = topics.get(topic) ?? new Set();
-      for (const partition of partitions.keys()) all.add(partition);
-      topics.set(topic, all);
-    }
+  const add = (topic: string, partitions: Iterable<number>) => {
+    const all = topics.get(topic) ?? new Set();
+    for (const partition of partitions) all.add(partition);
+    topics.set(topic, all);
+  };
+  for (const { described, offsets } of states) {
+    if (!(offsets instanceof Error)) for (const [topic, partitions] of offsets) add(topic, partitions.keys());
+    if (!withMembers || described === null || described instanceof Error) continue;
+    for (const { assigned } of described.members) for (const one of assigned) add(one.topic, one.partitions);
   }
   return new Map([...topics].map(([topic, partitions]) => [topic, [...partitions]]));
 }
@@ -114,9 +136,4 @@ export function lagOf(offsets: CommittedOffsets, places: Places): { lag: number 
     }
   }
   return { lag: sum, error };
-}
-
-/** As kafka-consumer-groups.sh: the log end offset less the committed one. */
-export function partitionLag({ offset, lag }: Pick<Committed, "offset" | "lag">, end: number | null): number | null {
-  return lag ?? (offset === null || end === null ? null : end - offset);
 }

@@ -2,7 +2,7 @@ import type { GroupsWorkerApi } from "../../contract/groups.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { commitOffsets } from "./commit.ts";
 import { askDetail } from "./detail.ts";
-import { askFigures } from "./figures.ts";
+import { askFigures, askPositions } from "./figures.ts";
 import { deleteGroups, deleteOffsets } from "./group-writes.ts";
 import { askGroupList } from "./list-groups.ts";
 import { askGroupsOf } from "./of-topic.ts";
@@ -22,6 +22,7 @@ export const groupsOf = (cluster: Cluster): GroupsWorkerApi => ({
   figures: (groups) => cluster.ask((link) => askFigures(link, groups)),
   describe: (group) => cluster.ask((link) => askDetail(link, group)),
   ofTopic: (topic) => cluster.ask((link) => askGroupsOf(link, topic)),
+  positions: (groups) => cluster.ask((link) => askPositions(link, groups)),
   standing: (groups) => cluster.ask((link) => askStandings(link, groups)),
   planReset: (request) => cluster.ask((link) => askResetPlan(link, request)),
   planRemoval: (group, members) => cluster.ask((link) => membersToRemove(link, group, members)),

@@ -1,0 +1,131 @@
+import type { GroupPositions, GroupSummary, PartitionChoice } from "../../contract/groups.ts";
+import { type AdminCommand, type AdminContext, textOf, textsOf, type Values } from "./admin-command.ts";
+import { parsePartitions } from "./argument-values.ts";
+import { describeGroup, groupLine, listLines } from "./group-text.ts";
+import { bad } from "./read-arguments.ts";
+import { RESET_TO, resetTo } from "./reset-to.ts";
+import { FOUND, NOTHING, TROUBLE } from "./run.ts";
+import { tell } from "./tell.ts";
+
+/** Groups that one question to the cluster is about. */
+const AT_ONCE = 250;
+const GROUP = { group: { type: "string" } } as const;
+const GROUPS = { group: { type: "string", multiple: true } } as const;
+
+export const GROUP_COMMANDS: readonly AdminCommand[] = [
+  {
+    words: "groups list",
+    usage: [
+      "[--group-filter TEXT] [--type T] [--state S]",
+      "every group with type, state, members and lag; as ndjson with each partition, too",
+    ],
+    changes: false,
+    options: { "group-filter": { type: "string" }, type: { type: "string" }, state: { type: "string" } },
+    parse: (values) => {
+      const is = isWanted(values);
+      return (context) => list(context, is);
+    },
+  },
+  {
+    words: "groups describe",
+    usage: ["--group G…", "its members and where it stands, partition by partition"],
+    changes: false,
+    options: GROUPS,
+    parse: (values) => {
+      const groups = groupsOf(values);
+      return async (context) => {
+        let code = FOUND;
+        for (const group of groups) code = Math.max(code, await describeGroup(context, group));
+        return code;
+      };
+    },
+  },
+  {
+    words: "groups reset",
+    usage: [
+      "--group G --to WHERE [--topic T… [--partitions 0,2-5]] [--yes]",
+      `sets its offsets while it has no members: WHERE is ${RESET_TO}`,
+    ],
+    changes: true,
+    options: {
+      ...GROUP,
+      to: { type: "string" },
+      topic: { type: "string", multiple: true },
+      partitions: { type: "string" },
+    },
+    parse: (values) => {
+      const group = groupOf(values);
+      const to = textOf(values, "to");
+      if (to === null) throw bad("--to", `Give --to: ${RESET_TO}.`);
+      const of = choiceOf(values);
+      const target = resetTo(to, group, Date.now());
+      return async (context) => context.change("groups.reset", { group, to: await target(), of });
+    },
+  },
+  {
+    words: "groups delete",
+    usage: ["--group G… [--yes]", "deletes groups that have no members, with their offsets"],
+    changes: true,
+    options: GROUPS,
+    parse: (values) => {
+      const groups = groupsOf(values);
+      return (context) => context.change("groups.delete", { groups });
+    },
+  },
+];
+
+function groupOf(values: Values): string {
+  const group = textOf(values, "group");
+  if (group === null || group === "") throw bad("--group", "Give one --group.");
+  return group;
+}
+
+function groupsOf(values: Values): readonly string[] {
+  const groups = textsOf(values, "group");
+  if (groups.length === 0 || groups.includes("")) throw bad("--group", "Give at least one --group.");
+  return groups;
+}
+
+function choiceOf(values: Values): PartitionChoice {
+  const topics = textsOf(values, "topic");
+  const partitions = textOf(values, "partitions");
+  if (partitions === null) return topics.map((topic) => ({ topic, partitions: "all" }));
+  const [topic] = topics;
+  if (topics.length !== 1 || topic === undefined) throw bad("--partitions", "--partitions goes with one topic only.");
+  return [{ topic, partitions: parsePartitions(partitions) }];
+}
+
+function isWanted(values: Values): (group: GroupSummary) => boolean {
+  const [text, type, state] = ["group-filter", "type", "state"].map(
+    (name) => textOf(values, name)?.toLowerCase() ?? null,
+  );
+  return (group) =>
+    (text == null || group.group.toLowerCase().includes(text)) &&
+    (type == null || group.type === type) &&
+    (state == null || group.state?.toLowerCase() === state);
+}
+
+/** Prints as the answers come: a cluster with thousands of groups is told from the first chunk on. */
+async function list(context: AdminContext, is: (group: GroupSummary) => boolean): Promise<number> {
+  const { cluster, format, print } = context;
+  const { groups, failures } = await cluster.groups.list();
+  const wanted = groups.filter(is);
+  const all: (GroupSummary & GroupPositions)[] = [];
+  const unknown = new Set<string>();
+  for (let at = 0; at < wanted.length; at += AT_ONCE) {
+    const some = wanted.slice(at, at + AT_ONCE);
+    const positions = new Map((await cluster.groups.positions(some)).map((one) => [one.group, one]));
+    for (const summary of some) {
+      const own = positions.get(summary.group);
+      if (own === undefined) continue;
+      if (own.error !== null) unknown.add(`${summary.group}: ${own.error.message}`);
+      if (format === "ndjson") print(groupLine({ ...summary, ...own }));
+      else all.push({ ...summary, ...own });
+    }
+  }
+  if (format === "text") for (const line of listLines(all)) print(line);
+  for (const { message } of failures) tell(`tailwater: ${message}`);
+  for (const message of unknown) tell(`tailwater: ${message}`);
+  if (failures.length + unknown.size > 0) return TROUBLE;
+  return wanted.length > 0 ? FOUND : NOTHING;
+}

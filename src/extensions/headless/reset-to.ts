@@ -1,0 +1,76 @@
+import { TailwaterError } from "../../contract/errors.ts";
+import type { ResetTo } from "../../contract/groups.ts";
+import { parseIsoTime } from "../../contract/iso-time.ts";
+import { readOffsetsCsv } from "../../contract/offsets-csv.ts";
+import { readSmallFile, whyUnread } from "../kit/read-file.ts";
+import { parseDuration } from "./argument-values.ts";
+import { bad, integer } from "./read-arguments.ts";
+
+/** What --to of a reset takes. */
+export const RESET_TO =
+  "earliest, latest, last:N, offset:N, time:2026-01-31T12:00 or time:-15m, shift:-N, group:OTHER or file:CSV";
+/** A hundred thousand partitions with long names. */
+const MOST_BYTES = 32 * 2 ** 20;
+
+/**
+ * Where a reset leads. A file is read when it runs.
+ * @param now ms since the epoch, for relative times
+ * @throws TailwaterError BAD_REQUEST; the function that it returns, FILE_UNREADABLE and BAD_REQUEST
+ */
+export function resetTo(text: string, group: string, now: number): () => Promise<ResetTo> {
+  if (text === "earliest") return async () => ({ kind: "earliest" });
+  if (text === "latest") return async () => ({ kind: "latest", minus: 0 });
+  const at = text.indexOf(":");
+  const [kind, rest] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+  switch (kind) {
+    case "last": {
+      const minus = integer("--to", rest, 0);
+      return async () => ({ kind: "latest", minus });
+    }
+    case "offset": {
+      const offset = integer("--to", rest, 0);
+      return async () => ({ kind: "offset", offset });
+    }
+    case "time": {
+      const timestamp = timeOf(rest, now);
+      return async () => ({ kind: "time", timestamp });
+    }
+    case "shift": {
+      const by = Number(rest.replace(/^[+±]/, ""));
+      if (!/^[+-]?\d+$/.test(rest) || !Number.isSafeInteger(by))
+        throw bad("--to", `"${rest}" is not a number of records.`);
+      return async () => ({ kind: "shift", by });
+    }
+    case "group": {
+      if (rest === "" || rest === group) throw bad("--to", "Name another group: group:OTHER.");
+      return async () => ({ kind: "group", group: rest });
+    }
+    case "file": {
+      if (rest === "") throw bad("--to", "Name a file: file:offsets.csv.");
+      return () => fromFile(rest, group);
+    }
+    default:
+      throw bad("--to", `"${text}" is none of ${RESET_TO}.`);
+  }
+}
+
+function timeOf(text: string, now: number): number {
+  const ago = text.startsWith("-") ? parseDuration(text.slice(1)) : null;
+  const timestamp = ago === null ? parseIsoTime(text) : now - ago;
+  if (timestamp !== null && timestamp >= 0) return timestamp;
+  throw bad("--to", `"${text}" is no time. Write it like 2026-01-31, 2026-01-31T12:00:00Z or -15m.`);
+}
+
+async function fromFile(path: string, group: string): Promise<ResetTo> {
+  const bytes = await readSmallFile(path, MOST_BYTES).catch((cause: unknown) => {
+    throw new TailwaterError("FILE_UNREADABLE", `The file cannot be read: ${whyUnread(cause)}.`, {
+      subject: path,
+      hint: "Check the path, and the file's permissions.",
+      cause,
+    });
+  });
+  const { offsets, problems } = readOffsetsCsv(bytes.toString("utf8"), group);
+  if (problems.length > 0) throw bad(path, problems.join(" "));
+  if (offsets.length === 0) throw bad(path, "No line of it has an offset of this group.");
+  return { kind: "offsets", offsets };
+}
