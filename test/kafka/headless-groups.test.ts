@@ -1,0 +1,147 @@
+// The commands of groups, as they are built: what they print is what Kafka's tools print, and what they change.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { brokerForTests } from "../support/broker.ts";
+import { groupsForTests, STREAMS_PROPERTIES } from "../support/groups.ts";
+import { toolOffsets } from "../support/kafka-tools.ts";
+import { topicsWithRecords } from "./groups-support.ts";
+
+const ORDERS = "orders";
+const broker = await brokerForTests({ properties: STREAMS_PROPERTIES });
+const start = groupsForTests(broker.bootstrap);
+await topicsWithRecords(broker, { [ORDERS]: 3 }, 20);
+const committed = { [ORDERS]: { 0: 3, 1: 20 } };
+const folder = await mkdtemp(join(tmpdir(), "tailwater-groups-cli-"));
+const running = [
+  await start.classic("desk", [ORDERS], { committed }),
+  await start.consumer("kip-848", [ORDERS], { members: 2, committed }),
+  await start.share("share", [ORDERS], { committed: { [ORDERS]: { 0: 4 } } }),
+  await start.streams("streams", [ORDERS], { members: 2, committed }),
+  await start.classic("idle", [], { members: 0, committed }),
+];
+
+interface Line {
+  readonly group: string;
+  readonly type: string;
+  readonly state: string;
+  readonly members: number;
+  readonly lag: number | null;
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly committed: number | null;
+    readonly end: number | null;
+    readonly lag: number | null;
+  }[];
+}
+
+describe("the commands of groups", { timeout: 120_000 }, () => {
+  // The file's own end stops the broker first, and members could not leave.
+  after(async () => {
+    await Promise.all(running.map((group) => group.stop()));
+    await rm(folder, { recursive: true });
+  });
+
+  const groups = (...args: readonly string[]) =>
+    new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
+      const all = ["dist/extensions/tailwater.mjs", "groups", ...args, "--brokers", broker.bootstrap];
+      execFile(process.execPath, all, (error, out, err) => {
+        resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
+      });
+    });
+  const offsetsOf = async (group: string) =>
+    Object.fromEntries([...(await toolOffsets(broker.bootstrap, group))].map(([place, one]) => [place, one.committed]));
+
+  it("list prints a line per group, partition by partition as kafka-consumer-groups.sh", async () => {
+    const { code, out, err } = await groups("list");
+    assert.equal(code, 0, err);
+    const lines = out
+      .trim()
+      .split("\n")
+      .map((line): Line => JSON.parse(line));
+    assert.deepEqual(
+      lines.map(({ group, type, state, members, lag }) => [group, type, state, members, lag]),
+      [
+        ["desk", "classic", "Stable", 1, 17],
+        ["idle", "classic", "Empty", 0, 17],
+        ["kip-848", "consumer", "Stable", 2, 17],
+        ["share", "share", "Stable", 1, 16],
+        ["streams", "streams", "Stable", 2, 17],
+      ],
+    );
+    assert.deepEqual(Object.keys(lines[0] ?? {}), ["group", "type", "state", "members", "lag", "topics"]);
+    for (const { group, topics } of lines.filter(({ type }) => type === "classic" || type === "consumer")) {
+      const own = new Map(
+        topics.map(({ topic, partition, ...offsets }) => [`${topic}:${partition}`, offsets] as const),
+      );
+      assert.deepEqual(own, await toolOffsets(broker.bootstrap, group), group);
+    }
+  });
+
+  it("list takes filters, and text", async () => {
+    const { code, out } = await groups("list", "--type", "classic", "--state", "Empty", "--format", "text");
+    assert.deepEqual(
+      [code, out.split("\n").map((line) => line.split(/\s+/).join(" "))],
+      [0, ["group type state members lag topics", "idle classic Empty 0 17 orders", ""]],
+    );
+    assert.equal((await groups("list", "--group-filter", "nothing such")).code, 1);
+  });
+
+  it("describe tells members and offsets", async () => {
+    const { code, out } = await groups("describe", "--group", "desk");
+    const told = JSON.parse(out);
+    assert.deepEqual([code, told.group, told.members.length, told.offsets.length], [0, "desk", 1, 3]);
+    const text = await groups("describe", "--group", "desk", "--format", "text");
+    assert.match(text.out, /^desk {2}classic, Stable, coordinator 1/);
+    assert.match(text.out, /^orders +0 +3 +0 +20 +17 /m);
+    const none = await groups("describe", "--group", "nobody");
+    assert.deepEqual([none.code, none.out], [3, ""]);
+    assert.match(none.err, /GROUP_UNKNOWN/);
+  });
+
+  it("reset prints its plan and ends with 4; --yes makes it", async () => {
+    const reset = ["reset", "--group", "idle", "--to", "shift:-2"];
+    const planned = await groups(...reset);
+    assert.equal(planned.code, 4, planned.err);
+    assert.match(planned.out, /^Reset offsets of group idle\n {2}orders\/0: 3 → 1 \(2 records are read again\)\n/);
+    assert.match(planned.out, /kafka-consumer-groups\.sh --bootstrap-server BOOTSTRAP --reset-offsets --group idle/);
+    assert.deepEqual(await offsetsOf("idle"), { "orders:0": 3, "orders:1": 20 });
+    const made = await groups(...reset, "--yes");
+    assert.deepEqual([made.code, made.out], [0, "orders/0: done\norders/1: done\n"]);
+    assert.deepEqual(await offsetsOf("idle"), { "orders:0": 1, "orders:1": 18 });
+    const some = await groups(
+      "reset",
+      "--group",
+      "idle",
+      "--to",
+      "last:5",
+      "--topic",
+      ORDERS,
+      "--partitions",
+      "1-2",
+      "--yes",
+    );
+    assert.equal(some.code, 0, some.err);
+    assert.deepEqual(await offsetsOf("idle"), { "orders:0": 1, "orders:1": 15, "orders:2": 15 });
+    const file = join(folder, "offsets.csv");
+    await writeFile(file, "topic,partition,offset\norders,0,7\n");
+    assert.equal((await groups("reset", "--group", "idle", "--to", `file:${file}`, "--yes")).code, 0);
+    assert.deepEqual(await offsetsOf("idle"), { "orders:0": 7, "orders:1": 15, "orders:2": 15 });
+    const unread = await groups("reset", "--group", "idle", "--to", `file:${file}.not`);
+    assert.match(unread.err, /FILE_UNREADABLE/);
+  });
+
+  it("refuses what has members, and deletes what has none", async () => {
+    const busy = await groups("reset", "--group", "desk", "--to", "earliest", "--yes");
+    assert.equal(busy.code, 3);
+    assert.match(busy.err, /GROUP_NOT_EMPTY: group desk: Group desk has 1 member: desk-1/);
+    assert.equal((await groups("delete", "--group", "idle")).code, 4);
+    const deleted = await groups("delete", "--group", "idle", "--yes", "--format", "ndjson");
+    assert.deepEqual([deleted.code, JSON.parse(deleted.out)], [0, { target: "idle", error: null, message: null }]);
+    assert.equal((await groups("list", "--group-filter", "idle")).code, 1);
+  });
+});
