@@ -1,0 +1,43 @@
+import type { PartitionOffset } from "../../contract/groups.ts";
+
+/** Lines that were read, and what could not be: the first few, each a sentence. */
+export interface ReadCsv {
+  readonly offsets: readonly PartitionOffset[];
+  readonly problems: readonly string[];
+}
+
+const MOST_PROBLEMS = 3;
+
+/**
+ * Reads lines of `topic,partition,offset`, as kafka-consumer-groups.sh --from-file has them and --export writes them; a
+ * heading is skipped, and of lines with a group before the topic only this group's are taken.
+ */
+export function readOffsetsCsv(text: string, group: string): ReadCsv {
+  const offsets: PartitionOffset[] = [];
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  const lines = text.split(/\r\n|\r|\n/);
+  lines.forEach((line, index) => {
+    const cells = line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
+    if (line.trim() === "" || (index === 0 && cells.at(-1)?.toLowerCase() === "offset")) return;
+    if (cells.length === 4 && cells[0] !== group) return;
+    const [topic = "", partition = "", offset = ""] = cells.length === 4 ? cells.slice(1) : cells;
+    const at = `Line ${index + 1}`;
+    if (cells.length < 3 || cells.length > 4) problems.push(`${at} is not topic,partition,offset.`);
+    else if (!/^\d{1,9}$/.test(partition)) problems.push(`${at}: “${partition}” is no partition.`);
+    else if (!/^\d+$/.test(offset) || !Number.isSafeInteger(Number(offset)))
+      problems.push(`${at}: “${offset}” is no offset from 0 to 2^53 − 1.`);
+    else if (seen.has(`${topic}/${partition}`)) problems.push(`${at}: ${topic}/${partition} is there twice.`);
+    else {
+      seen.add(`${topic}/${partition}`);
+      offsets.push({ topic, partition: Number(partition), offset: Number(offset) });
+    }
+  });
+  const more = problems.length - MOST_PROBLEMS;
+  return { offsets, problems: more > 0 ? [...problems.slice(0, MOST_PROBLEMS), `And ${more} more.`] : problems };
+}
+
+/** Lines that kafka-consumer-groups.sh --reset-offsets --from-file reads. */
+export function writeOffsetsCsv(offsets: readonly PartitionOffset[]): string {
+  return offsets.map(({ topic, partition, offset }) => `${topic},${partition},${offset}\n`).join("");
+}

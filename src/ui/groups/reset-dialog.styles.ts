@@ -1,0 +1,91 @@
+import { css } from "lit";
+
+export const resetDialogStyles = css`
+  dialog {
+    width: min(920px, 94vw);
+    max-height: 92vh;
+  }
+  .kinds {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+    margin: 10px 0;
+  }
+  .kinds button {
+    height: 26px;
+    padding: 0 10px;
+    border-color: transparent;
+    background: none;
+    color: var(--text-dim);
+  }
+  .kinds button[aria-pressed="true"] {
+    border-color: var(--line-strong);
+    background: var(--bg-selected);
+    color: var(--text);
+  }
+  .entry {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
+    min-height: 28px;
+    margin-bottom: 10px;
+    font-size: var(--t-12);
+  }
+  .entry label,
+  .entry p {
+    color: var(--text-dim);
+    font-size: var(--t-12);
+  }
+  .entry input {
+    width: 180px;
+  }
+  .entry input[type="datetime-local"] {
+    width: 220px;
+  }
+  .entry input.wide {
+    width: 320px;
+  }
+  .entry textarea {
+    width: 100%;
+    height: 84px;
+    font: var(--t-12) / 18px var(--font-mono);
+  }
+  .entry tw-time-slider {
+    flex: 1 0 100%;
+  }
+  .topics {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+    align-items: center;
+  }
+  .topic {
+    height: 22px;
+    padding: 0 6px 0 8px;
+    border-radius: 11px;
+    font: var(--t-12) / 18px var(--font-ui);
+    --icon: 12px;
+  }
+  tw-data-table {
+    height: min(340px, 40vh);
+    border: 1px solid var(--line);
+    border-radius: var(--radius-s);
+  }
+  .below {
+    min-height: 20px;
+    margin: 8px 0 12px;
+    font-size: var(--t-12);
+  }
+  .problem {
+    color: var(--danger);
+  }
+  .warn {
+    color: var(--warn);
+  }
+  .state {
+    padding: 40px;
+    color: var(--text-dim);
+    text-align: center;
+  }
+`;

@@ -1,0 +1,88 @@
+import type { PartitionChoice, PartitionOffset, ResetTo } from "../../contract/groups.ts";
+import { readOffsetsCsv } from "./reset-csv.ts";
+
+export const RESET_KINDS = [
+  ["earliest", "Earliest"],
+  ["latest", "Latest"],
+  ["time", "Time"],
+  ["offset", "Offset"],
+  ["shift", "Shift"],
+  ["group", "Another group"],
+  ["offsets", "CSV"],
+] as const;
+export type ResetKind = (typeof RESET_KINDS)[number][0];
+
+/** What is in the fields. */
+export interface ResetDraft {
+  readonly kind: ResetKind;
+  readonly minus: string;
+  readonly offset: string;
+  /** As a datetime-local field has it: local time. */
+  readonly time: string;
+  readonly by: string;
+  readonly group: string;
+  readonly csv: string;
+}
+
+export const NEW_DRAFT: ResetDraft = { kind: "earliest", minus: "0", offset: "", time: "", by: "", group: "", csv: "" };
+
+/** Where it leads, or why nothing can be worked out; an empty text: it is not filled in yet. */
+export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
+  const whole = (text: string) =>
+    /^\d+$/.test(text.replace(/\s/g, "")) ? Number(text.replace(/\s/g, "")) : Number.NaN;
+  switch (draft.kind) {
+    case "earliest":
+      return { kind: "earliest" };
+    case "latest": {
+      const minus = draft.minus.trim() === "" ? 0 : whole(draft.minus);
+      return Number.isSafeInteger(minus) ? { kind: "latest", minus } : "Enter how many records before the end.";
+    }
+    case "offset": {
+      const offset = whole(draft.offset);
+      if (draft.offset.trim() === "") return "";
+      return Number.isSafeInteger(offset)
+        ? { kind: "offset", offset }
+        : "An offset is a whole number from 0 to 2^53 − 1.";
+    }
+    case "time": {
+      const timestamp = new Date(draft.time).getTime();
+      if (draft.time === "") return "";
+      return Number.isNaN(timestamp) ? "Enter a date and a time." : { kind: "time", timestamp };
+    }
+    case "shift": {
+      const text = draft.by.replace(/[\s+]/g, "").replace("−", "-");
+      if (text === "" || text === "-") return "";
+      const by = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+      return Number.isSafeInteger(by) ? { kind: "shift", by } : "Enter a whole number: −100 goes back by 100 records.";
+    }
+    case "group":
+      if (draft.group.trim() === "") return "";
+      return draft.group === own ? "It is the same group." : { kind: "group", group: draft.group };
+    case "offsets": {
+      if (draft.csv.trim() === "") return "";
+      const { offsets, problems } = readOffsetsCsv(draft.csv, own);
+      if (problems.length > 0) return problems.join(" ");
+      return offsets.length === 0 ? "No line is of this group." : { kind: "offsets", offsets };
+    }
+  }
+}
+
+/** These partitions, by topic. */
+export function choiceOf(
+  partitions: readonly { readonly topic: string; readonly partition: number }[],
+): PartitionChoice {
+  const byTopic = new Map<string, number[]>();
+  for (const { topic, partition } of partitions) {
+    const known = byTopic.get(topic);
+    if (known === undefined) byTopic.set(topic, [partition]);
+    else known.push(partition);
+  }
+  return [...byTopic].map(([topic, numbers]) => ({ topic, partitions: numbers }));
+}
+
+/** Only the offsets of what is not left out. */
+export function leaveOut(to: ResetTo, without: ReadonlySet<string>): ResetTo {
+  if (to.kind !== "offsets") return to;
+  const key = ({ topic, partition }: PartitionOffset) => `${topic}/${partition}`;
+  return { kind: "offsets", offsets: to.offsets.filter((one) => !without.has(key(one))) };
+}

@@ -1,0 +1,128 @@
+import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
+import type { TopicTimeline } from "../../contract/topics.ts";
+import type { Told } from "../data/events.ts";
+import { localInput } from "../data/moments.ts";
+import "../time/time-slider.ts";
+import { RESET_KINDS, type ResetDraft } from "./reset-draft.ts";
+
+const QUICK = [
+  [15, "15 min ago"],
+  [60, "1 h ago"],
+  [1_440, "1 day ago"],
+] as const;
+
+export interface ResetFields {
+  readonly draft: ResetDraft;
+  /** A new group stands nowhere: it cannot be shifted. */
+  readonly isNew: boolean;
+  /** Other groups, to take the offsets of. */
+  readonly groups: readonly string[];
+  /** When the records of the one topic were written; null: there are several. */
+  readonly loadTimeline: (() => Promise<TopicTimeline>) | null;
+  set(change: Partial<ResetDraft>): void;
+}
+
+/** Where the offsets are to lead: the kinds, and the field of the chosen one. */
+export function renderResetFields(fields: ResetFields) {
+  const { draft, isNew, set } = fields;
+  return html`<div class="kinds" role="group" aria-label="Where to">
+      ${RESET_KINDS.filter(([kind]) => !(isNew && kind === "shift")).map(
+        ([kind, label]) =>
+          html`<button type="button" aria-pressed=${kind === draft.kind} @click=${() => set({ kind })}>${label}</button>`,
+      )}
+    </div>
+    <div class="entry">${renderEntry(fields)}</div>`;
+}
+
+const textOf = (event: Event) => (event.target as HTMLInputElement).value;
+
+function renderEntry({ draft, groups, loadTimeline, set }: ResetFields) {
+  const field = (id: keyof ResetDraft, label: string, placeholder = "") =>
+    html`<label for="value">${label}</label
+      ><input
+        id="value"
+        autocomplete="off"
+        inputmode=${id === "group" ? "text" : "numeric"}
+        placeholder=${placeholder}
+        .value=${live(draft[id])}
+        @input=${(event: Event) => set({ [id]: textOf(event) })}
+      />`;
+  switch (draft.kind) {
+    case "earliest":
+      return html`<p>To the first record that each partition still has: all of it is read again.</p>`;
+    case "latest":
+      return html`${field("minus", "Records before the end", "0")}
+        <p>0 skips all that is there; 100 reads the newest 100 of each partition again.</p>`;
+    case "offset":
+      return html`${field("offset", "Offset", "1204118")}
+        <p>The same in each partition, within what its log has.</p>`;
+    case "shift":
+      return html`${field("by", "By", "−100")}
+        <p>From where the group stands: −100 reads 100 records again, 100 skips them.</p>`;
+    case "time":
+      return html`<label for="value">From (local time)</label
+        ><input
+          id="value"
+          type="datetime-local"
+          step="1"
+          .value=${live(draft.time)}
+          @input=${(event: Event) => set({ time: textOf(event) })}
+        />
+        ${QUICK.map(
+          ([minutes, label]) =>
+            html`<button type="button" @click=${() => set({ time: localInput(Date.now() - minutes * 60_000) })}>
+              ${label}
+            </button>`,
+        )}
+        <p>The first record at or after it.</p>
+        ${
+          loadTimeline === null
+            ? nothing
+            : html`<tw-time-slider
+                .load=${loadTimeline}
+                .from=${draft.time === "" ? null : new Date(draft.time).getTime()}
+                @tw-slide=${({ detail }: Told<"tw-slide">) => detail.from !== null && set({ time: localInput(detail.from) })}
+              ></tw-time-slider>`
+        }`;
+    case "group":
+      return html`<label for="value">Group</label
+        ><input
+          id="value"
+          class="wide"
+          list="groups"
+          autocomplete="off"
+          spellcheck="false"
+          placeholder="another-group"
+          .value=${live(draft.group)}
+          @input=${(event: Event) => set({ group: textOf(event) })}
+        /><datalist id="groups">${groups.map((name) => html`<option value=${name}></option>`)}</datalist>
+        <p>To where that group stands.</p>`;
+    case "offsets":
+      return html`<textarea
+          id="value"
+          aria-label="Lines of topic,partition,offset"
+          spellcheck="false"
+          placeholder="orders,0,1204118&#10;orders,1,1204551"
+          .value=${live(draft.csv)}
+          @input=${(event: Event) => set({ csv: textOf(event) })}
+        ></textarea>
+        <input type="file" hidden accept=".csv,.txt" @change=${(event: Event) => void readFile(event, set)} />
+        <button type="button" @click=${chooseFile}>Choose a file…</button>
+        <p>Lines of topic,partition,offset, as kafka-consumer-groups.sh --from-file reads them.</p>`;
+  }
+}
+
+/** The field for a file is its system's, and looks so: a button stands for it. */
+function chooseFile({ currentTarget }: Event): void {
+  const before = currentTarget instanceof HTMLElement ? currentTarget.previousElementSibling : null;
+  if (before instanceof HTMLInputElement) before.click();
+}
+
+/** What a file may have, bytes: 100,000 lines have less. */
+const MOST_FILE = 8 * 2 ** 20;
+
+async function readFile(event: Event, set: ResetFields["set"]): Promise<void> {
+  const file = (event.target as HTMLInputElement).files?.[0];
+  if (file !== undefined) set({ csv: await file.slice(0, MOST_FILE).text() });
+}

@@ -1,0 +1,88 @@
+import type { ResetRow } from "../../contract/groups.ts";
+import type { TableModel } from "../components/data-table-model.ts";
+import { renderMarked } from "../components/word-search.ts";
+import { countOf, formatNumber } from "../data/format.ts";
+
+/** A partition of a reset. */
+export interface ResetTableRow {
+  readonly topic: string;
+  readonly partition: number;
+  /** Committed now; null: none. */
+  readonly old: number | null;
+  /** Null: not worked out, or left out. */
+  readonly plan: ResetRow | null;
+}
+
+export const resetKey = ({ topic, partition }: Pick<ResetTableRow, "topic" | "partition">) => `${topic}/${partition}`;
+
+const number = (value: number | null | undefined) => (value == null ? "–" : formatNumber(value));
+
+export const RESET_TABLE: TableModel<ResetTableRow> = {
+  keyOf: resetKey,
+  textOf: resetKey,
+  columns: [
+    {
+      id: "topic",
+      label: "Topic",
+      track: "minmax(120px, 1fr)",
+      value: ({ topic }) => topic,
+      render: ({ topic }, words) => renderMarked(topic, words),
+    },
+    { id: "partition", label: "Partition", track: "72px", figure: true, value: ({ partition }) => partition },
+    {
+      id: "old",
+      label: "Now",
+      track: "136px",
+      figure: true,
+      value: ({ old }) => old,
+      render: ({ old }) => number(old),
+      title: ({ old }) => (old === null ? "No offset is committed here" : null),
+    },
+    {
+      id: "new",
+      label: "New",
+      track: "136px",
+      figure: true,
+      value: ({ plan }) => plan?.new ?? null,
+      render: ({ plan }) => (plan === null ? "" : number(plan.new)),
+      tone: ({ plan }) => (plan !== null && plan.asked !== null ? "warn" : ""),
+      title: ({ plan }) =>
+        plan === null
+          ? null
+          : plan.asked === null
+            ? `The log has offsets ${number(plan.start)} to ${number(plan.end)}`
+            : `${number(plan.asked)} is not in the log, which has offsets ${number(plan.start)} to ${number(plan.end)}`,
+    },
+    {
+      id: "by",
+      label: "Effect",
+      track: "200px",
+      value: ({ plan }) => plan?.by ?? null,
+      render: ({ plan }) => effectText(plan),
+      tone: ({ plan }) => (plan?.by ? (plan.by > 0 ? "warn" : "") : "none"),
+    },
+  ],
+};
+
+/** `1 204 records are skipped` */
+function effectText(plan: ResetRow | null): string {
+  if (plan === null) return "";
+  if (plan.by === null) return "first offset";
+  if (plan.by === 0) return "stays";
+  return plan.by > 0 ? `skips ${countOf(plan.by, "record")}` : `reads ${countOf(-plan.by, "record")} again`;
+}
+
+/** What all of it comes to. */
+export function effectOfAll(rows: readonly ResetRow[]): string {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const skipped = sum(rows.map(({ by }) => Math.max(0, by ?? 0)));
+  const again = sum(rows.map(({ by }) => Math.max(0, -(by ?? 0))));
+  const moved = rows.filter(({ by }) => by !== 0).length;
+  if (rows.every(({ by }) => by === null)) return `${countOf(rows.length, "partition")} get a first offset.`;
+  if (moved === 0) return `${countOf(rows.length, "partition")}: nothing changes.`;
+  const parts = [
+    ...(skipped > 0 ? [`${countOf(skipped, "record")} skipped`] : []),
+    ...(again > 0 ? [`${countOf(again, "record")} read again`] : []),
+  ];
+  return `${formatNumber(moved)} of ${countOf(rows.length, "partition")} move${parts.length === 0 ? "" : `: ${parts.join(", ")}`}.`;
+}

@@ -1,0 +1,187 @@
+import { assert, fixture, html, oneEvent } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { GroupDetail } from "../../../src/contract/groups.ts";
+import type { Session } from "../../../src/ui/data/session.ts";
+import { assignmentDifference, assignmentText } from "../../../src/ui/groups/assignment.ts";
+import "../../../src/ui/groups/group-page.ts";
+import type { GroupPage } from "../../../src/ui/groups/group-page.ts";
+import { GROUP } from "../../../src/ui/groups/group-tab.ts";
+import { LagSamples, TOTAL } from "../../../src/ui/groups/lag-samples.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { detail, member } from "../fakes/groups.ts";
+import { fakeSession, PROFILE } from "../fakes/session.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
+import { within } from "../fakes/within.ts";
+import { buttonOf, pressKey } from "../fakes/world.ts";
+
+async function page(
+  describe: () => Promise<GroupDetail>,
+  part: "offsets" | "members" = "offsets",
+  over: Partial<Session> = {},
+) {
+  installTokens();
+  const session = { ...fakeSession({ groups: { describe } }), ...over };
+  const element = await fixture<GroupPage>(
+    html`<tw-group-page .group=${"billing"} .view=${part} active></tw-group-page>`,
+    within(session.api, session),
+  );
+  element.style.height = "700px";
+  return element;
+}
+
+const partOf = (element: GroupPage) =>
+  element.renderRoot.querySelector(".part > :not([hidden])")?.shadowRoot as ShadowRoot;
+const tableOf = (element: GroupPage) => partOf(element).querySelector("tw-data-table")?.shadowRoot as ShadowRoot;
+const rows = (element: GroupPage) => [...(tableOf(element)?.querySelectorAll<HTMLElement>(".row") ?? [])];
+const shown = (element: GroupPage) => waitUntil(() => rows(element).length > 0);
+const text = (element: GroupPage) => (element.renderRoot.textContent ?? "").replace(/\s+/g, " ");
+
+describe("the lag of a group over time", () => {
+  it("keeps so many looks and so many partitions, and what is followed in any case", () => {
+    const samples = new LagSamples(3, 2);
+    for (let look = 0; look < 5; look += 1) {
+      samples.add(
+        look * 1_000,
+        new Map([
+          ["a/0", look],
+          ["a/1", 1],
+          ["a/2", 7],
+          [TOTAL, look * 10],
+        ]),
+        "a/2",
+      );
+    }
+    assert.equal(samples.looks, 3);
+    assert.deepEqual(samples.series(TOTAL), { times: [2_000, 3_000, 4_000], values: [20, 30, 40] });
+    assert.deepEqual(samples.series("a/2").values, [7, 7, 7]);
+    assert.deepEqual(samples.series("a/1").values, [null, null, null], "it is one too many");
+    assert.equal(samples.rate(TOTAL), 10);
+    assert.isNull(samples.rate("a/1"));
+  });
+
+  it("begins where a partition was first followed", () => {
+    const samples = new LagSamples(10, 1);
+    samples.add(0, new Map([["a/0", 5]]));
+    samples.add(1_000, new Map([["a/0", 6]]), "a/0");
+    assert.deepEqual(samples.series("a/0").values, [null, 6]);
+  });
+});
+
+describe("assignments", () => {
+  it("are told shortly, and what a member gets and gives up", () => {
+    const has = [{ topic: "orders", partitions: [0, 1, 2] }];
+    const gets = [
+      { topic: "orders", partitions: [0, 1] },
+      { topic: "refunds", partitions: [4] },
+    ];
+    const { added, removed } = assignmentDifference(has, gets);
+    assert.equal(assignmentText(added), "refunds 4");
+    assert.equal(assignmentText(removed), "orders 2");
+    assert.equal(assignmentText(gets), "orders 0-1; refunds 4");
+  });
+});
+
+describe("the page of a group", () => {
+  it("shows where it stands; what is not known is – with the reason, never 0", async () => {
+    const element = await page(async () => detail("billing"));
+    await shown(element);
+    assert.match(rows(element)[0]?.textContent?.replace(/\s+/g, " ") ?? "", /orders 0 1 200 1 500 300/);
+    const unknown = [...(rows(element)[2]?.querySelectorAll<HTMLElement>(".cell") ?? [])];
+    assert.match(unknown[2]?.title ?? "", /No offset is committed here/);
+    assert.equal(unknown[2]?.textContent?.trim(), "–");
+    assert.match(text(element), /Lag 600/);
+    await auditBothThemes(element);
+  });
+
+  it("follows the lag of a partition beside that of all", async () => {
+    const element = await page(async () => detail("billing"));
+    await shown(element);
+    rows(element)[1]?.click();
+    await waitUntil(() => partOf(element).querySelectorAll("tw-lag-trend").length === 2);
+    await element.refresh();
+    const trend = partOf(element).querySelectorAll("tw-lag-trend")[1]?.shadowRoot;
+    await waitUntil(() => trend?.textContent?.replace(/\s+/g, " ").includes("Lag of orders/1300"));
+  });
+
+  it("greys what Kafka would refuse, with the reason", async () => {
+    const element = await page(async () => detail("billing", { state: "Stable", members: [member("m-1")] }));
+    await shown(element);
+    for (const name of [/^Reset offsets/, /^Delete/]) {
+      const button = buttonOf(element.renderRoot, name);
+      assert.isTrue(button.disabled);
+      assert.match(button.title, /1 member: stop/);
+    }
+    const locked = await page(async () => detail("billing"), "offsets", { profile: { ...PROFILE, lock: "read-only" } });
+    await shown(locked);
+    assert.match(buttonOf(locked.renderRoot, /^Reset offsets/).title, /read-only/);
+    assert.isFalse(buttonOf(locked.renderRoot, "Tail from here").disabled, "reading changes nothing");
+  });
+
+  it("asks for a reset of what is chosen, for a tail and for a topic by keys", async () => {
+    const element = await page(async () => detail("billing"));
+    await shown(element);
+    const grid = tableOf(element).querySelector(".table");
+    pressKey(grid, " ");
+    await waitUntil(() => partOf(element).textContent?.includes("Reset (1)"));
+    setTimeout(() => pressKey(grid, "r"));
+    const reset = await oneEvent(element, "tw-reset-group");
+    assert.deepEqual([...reset.detail.partitions], ["orders/0"]);
+    setTimeout(() => pressKey(grid, "t"));
+    assert.deepEqual((await oneEvent(element, "tw-tail-from-group")).detail, { group: "billing", topics: ["orders"] });
+    setTimeout(() => pressKey(grid, "o"));
+    assert.equal((await oneEvent(element, "tw-open-topic-page")).detail, "orders");
+    setTimeout(() => buttonOf(partOf(element), /^Delete offsets of 1 topic/).click());
+    const forget = await oneEvent(element, "tw-plan-change");
+    assert.deepEqual(forget.detail, {
+      kind: "groups.deleteOffsets",
+      request: { group: "billing", topics: ["orders"] },
+    });
+  });
+
+  it("shows members with what they have and are about to get, and asks to remove them", async () => {
+    const target = [{ topic: "orders", partitions: [0, 1] }];
+    const element = await page(
+      async () =>
+        detail("billing", { type: "consumer", state: "Reconciling", members: [member("m-1", { target, epoch: 7 })] }),
+      "members",
+    );
+    await shown(element);
+    assert.match(
+      rows(element)[0]?.textContent?.replace(/\s+/g, " ") ?? "",
+      /billing 10\.0\.0\.7 – 7 3 orders 0-2 − orders 2/,
+    );
+    const remove = buttonOf(partOf(element), /^Remove all/);
+    assert.match(remove.title, /classic groups only/);
+    const classic = await page(async () => detail("billing", { members: [member("m-1"), member("m-2")] }), "members");
+    await shown(classic);
+    pressKey(tableOf(classic).querySelector(".table"), " ");
+    await waitUntil(() => partOf(classic).textContent?.includes("Remove (1)"));
+    setTimeout(() => buttonOf(partOf(classic), /^Remove/).click());
+    const { detail: asked } = await oneEvent(classic, "tw-plan-change");
+    assert.deepEqual(asked, { kind: "groups.removeMembers", request: { group: "billing", members: ["m-1"] } });
+    await auditBothThemes(classic);
+  });
+
+  it("keeps what it shows when a round fails, and says what failed", async () => {
+    let fails = false;
+    const element = await page(async () => {
+      if (fails) throw new TailwaterError("CONNECTION_RESET", "The broker is gone.");
+      return detail("billing", { warnings: ["2 partitions of orders are consumed by nobody."] });
+    });
+    await shown(element);
+    assert.match(text(element), /consumed by nobody/);
+    fails = true;
+    await element.refresh();
+    await waitUntil(() => element.renderRoot.querySelector("tw-error-note"));
+    assert.lengthOf(rows(element), 3);
+  });
+
+  it("is found again after a reload, on its part", () => {
+    assert.deepEqual(GROUP.read(GROUP.keep({ group: "billing", part: "members" })), {
+      group: "billing",
+      part: "members",
+    });
+    assert.isNull(GROUP.read({ part: "members" }));
+  });
+});

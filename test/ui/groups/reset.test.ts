@@ -1,0 +1,226 @@
+import { assert, fixture, html } from "@open-wc/testing";
+import type { ResetRequest, ResetRow } from "../../../src/contract/groups.ts";
+import type { PlanAsk } from "../../../src/ui/data/events.ts";
+import "../../../src/ui/groups/reset-dialog.ts";
+import { readOffsetsCsv, writeOffsetsCsv } from "../../../src/ui/groups/reset-csv.ts";
+import type { ResetDialog } from "../../../src/ui/groups/reset-dialog.ts";
+import { choiceOf, NEW_DRAFT, resetTo } from "../../../src/ui/groups/reset-draft.ts";
+import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { auditBothThemes } from "../fakes/audit.ts";
+import { detail, group, offset } from "../fakes/groups.ts";
+import { type FakeCalls, fakeSession } from "../fakes/session.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
+import { within } from "../fakes/within.ts";
+import { buttonOf } from "../fakes/world.ts";
+
+/** The gate, which works out a reset by 100 records and keeps what it was asked. */
+function gate() {
+  const asked: { kind: string; request: ResetRequest }[] = [];
+  const discarded: string[] = [];
+  const plan = async (profileId: string, kind: string, request: ResetRequest) => {
+    asked.push({ kind, request });
+    const offsets =
+      request.to.kind === "offsets"
+        ? request.to.offsets
+        : request.of.flatMap(({ topic, partitions }) =>
+            (partitions === "all" ? [0] : partitions).map((partition) => ({ topic, partition, offset: 1_100 })),
+          );
+    const rows = offsets.map(
+      ({ topic, partition, offset }): ResetRow => ({
+        topic,
+        partition,
+        old: kind === "groups.create" ? null : 1_200,
+        new: offset,
+        asked: null,
+        by: kind === "groups.create" ? null : offset - 1_200,
+        start: 0,
+        end: 1_500,
+      }),
+    );
+    return {
+      id: `plan-${asked.length}`,
+      profileId,
+      kind,
+      effect: "alters",
+      title: "",
+      target: request.group,
+      lines: [],
+      moreLines: 0,
+      requests: [],
+      command: null,
+      warnings: [],
+      mustType: null,
+      validated: false,
+      preview: { rows },
+      expiresAt: 0,
+    };
+  };
+  const calls = {
+    changes: { plan, discard: async (id: string) => void discarded.push(id) },
+    groups: {
+      describe: async () => detail("billing"),
+      list: async () => ({ groups: [group("billing"), group("other")], failures: [] }),
+    },
+    topics: {
+      list: async () =>
+        ["orders", "refunds"].map((name) => ({
+          name,
+          partitions: 2,
+          replicationFactor: 1,
+          internal: false,
+          underReplicated: 0,
+          leaderless: 0,
+          error: null,
+        })),
+    },
+  } as unknown as FakeCalls;
+  return { asked, discarded, calls };
+}
+
+async function dialog(calls: FakeCalls) {
+  installTokens();
+  const session = fakeSession(calls);
+  const element = await fixture<ResetDialog>(html`<tw-reset-dialog></tw-reset-dialog>`, within(session.api, session));
+  const told: PlanAsk[] = [];
+  element.addEventListener("tw-plan-change", (event) => void told.push((event as CustomEvent<PlanAsk>).detail));
+  const text = () => (element.renderRoot.textContent ?? "").replace(/\s+/g, " ");
+  return { element, told, text, root: element.renderRoot };
+}
+
+const rows = (element: ResetDialog) => [
+  ...(element.renderRoot.querySelector("tw-data-table")?.renderRoot.querySelectorAll<HTMLElement>(".row") ?? []),
+];
+
+function fill(root: ParentNode, selector: string, value: string): void {
+  const input = root.querySelector<HTMLInputElement>(selector);
+  if (input === null) throw new Error(`no ${selector}`);
+  input.value = value;
+  input.dispatchEvent(new Event("input"));
+  input.dispatchEvent(new Event("change"));
+}
+
+describe("offsets in a file", () => {
+  it("are read as Kafka's own tool writes them, and written so that it reads them", () => {
+    const text = "topic,partition,offset\r\norders,0,12\r\norders,1,9007199254740991\r\n";
+    const { offsets, problems } = readOffsetsCsv(text, "billing");
+    assert.deepEqual(problems, []);
+    assert.equal(writeOffsetsCsv(offsets), "orders,0,12\norders,1,9007199254740991\n");
+    const several = readOffsetsCsv("other,orders,0,5\nbilling,orders,0,6", "billing");
+    assert.deepEqual(several.offsets, [{ topic: "orders", partition: 0, offset: 6 }]);
+  });
+
+  it("are refused line by line, never in part silently", () => {
+    const { problems } = readOffsetsCsv("orders,0,x\norders,0\norders,0,5\norders,0,6\na,1,9007199254740993", "g");
+    assert.lengthOf(problems, 4);
+    assert.match(problems[0] ?? "", /Line 1: “x” is no offset/);
+    assert.match(problems[2] ?? "", /Line 4: orders\/0 is there twice/);
+    assert.equal(problems[3], "And 1 more.");
+  });
+});
+
+describe("where a reset leads", () => {
+  it("is read from the fields, or said why not", () => {
+    const of = (draft: Partial<typeof NEW_DRAFT>) => resetTo({ ...NEW_DRAFT, ...draft }, "billing");
+    assert.deepEqual(of({ kind: "latest", minus: "1 000" }), { kind: "latest", minus: 1_000 });
+    assert.deepEqual(of({ kind: "shift", by: "−100" }), { kind: "shift", by: -100 });
+    assert.deepEqual(of({ kind: "shift", by: "+5" }), { kind: "shift", by: 5 });
+    assert.equal(of({ kind: "offset" }), "", "not filled in is no mistake");
+    assert.match(String(of({ kind: "offset", offset: "9007199254740993" })), /2\^53/);
+    assert.match(String(of({ kind: "group", group: "billing" })), /same group/);
+    assert.deepEqual(choiceOf([offset("a", 0), offset("b", 3), offset("a", 2)]), [
+      { topic: "a", partitions: [0, 2] },
+      { topic: "b", partitions: [3] },
+    ]);
+  });
+});
+
+describe("the dialog of a reset", () => {
+  it("shows what each partition would do, forgets that plan, and leaves the change to the tray", async () => {
+    const { asked, discarded, calls } = gate();
+    const { element, told, text, root } = await dialog(calls);
+    void element.reset("billing", null);
+    await waitUntil(() => rows(element)[0]?.textContent?.includes("reads 100 records again"));
+    assert.match(text(), /3 of 3 partitions move: 300 records read again/);
+    assert.deepEqual(asked[0]?.request.of, [
+      { topic: "orders", partitions: [0, 1] },
+      { topic: "refunds", partitions: [0] },
+    ]);
+    await waitUntil(() => discarded.length === asked.length);
+    rows(element)[1]?.click();
+    await waitUntil(() => text().includes("2 of 2 partitions move"));
+    await auditBothThemes(element);
+    buttonOf(root, "Add to changes").click();
+    assert.deepEqual(told, [
+      {
+        kind: "groups.reset",
+        request: {
+          group: "billing",
+          to: { kind: "earliest" },
+          of: [
+            { topic: "orders", partitions: [0] },
+            { topic: "refunds", partitions: [0] },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it("begins with the partitions that were chosen", async () => {
+    const { asked, calls } = gate();
+    const { element } = await dialog(calls);
+    void element.reset("billing", new Set(["orders/1"]));
+    await waitUntil(() => asked.length > 0);
+    assert.deepEqual(asked[0]?.request.of, [{ topic: "orders", partitions: [1] }]);
+    await waitUntil(() => rows(element).length === 3);
+  });
+
+  it("takes offsets from a text, and plans nothing while a line is wrong", async () => {
+    const { asked, calls } = gate();
+    const { element, text, root } = await dialog(calls);
+    void element.reset("billing", null);
+    await waitUntil(() => rows(element).length === 3);
+    buttonOf(root, "CSV").click();
+    await element.updateComplete;
+    fill(root, "textarea", "orders,0,7\norders,1,x");
+    await waitUntil(() => text().includes("Line 2"));
+    assert.isTrue(buttonOf(root, "Add to changes").disabled);
+    fill(root, "textarea", "orders,0,7");
+    await waitUntil(() => asked.at(-1)?.request.to.kind === "offsets");
+    await waitUntil(() => rows(element).length === 1);
+    assert.deepEqual(asked.at(-1)?.request.to, {
+      kind: "offsets",
+      offsets: [{ topic: "orders", partition: 0, offset: 7 }],
+    });
+  });
+
+  it("says why the cluster would refuse it", async () => {
+    const { calls } = gate();
+    const refused = {
+      code: "GROUP_NOT_EMPTY",
+      message: "billing has 2 members.",
+      subject: "billing",
+      hint: "Stop them first.",
+    };
+    const { element, root } = await dialog({
+      ...calls,
+      changes: { discard: async () => {}, plan: () => Promise.reject(refused) },
+    } as FakeCalls);
+    void element.reset("billing", null);
+    await waitUntil(() => root.querySelector("tw-error-note")?.shadowRoot?.textContent?.includes("2 members"));
+    assert.isTrue(buttonOf(root, "Add to changes").disabled);
+  });
+
+  it("makes a new group at offsets of the topics that are added", async () => {
+    const { asked, told, calls } = { ...gate(), told: [] };
+    const made = await dialog(calls);
+    void made.element.create([]);
+    await waitUntil(() => made.root.querySelector("#topics option"));
+    fill(made.root, "#group", "fresh");
+    fill(made.root, "#topic", "refunds");
+    await waitUntil(() => made.text().includes("2 partitions get a first offset"));
+    assert.equal(asked.at(-1)?.kind, "groups.create");
+    buttonOf(made.root, "Add to changes").click();
+    assert.deepEqual(made.told.at(-1)?.kind, "groups.create");
+    assert.deepEqual(told, []);
+  });
+});
