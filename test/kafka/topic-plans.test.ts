@@ -216,8 +216,7 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     );
     const made = await plan("topics.delete", { topics: ["del.1"] });
     assert.deepEqual(linesOf(made), [["del.1", "2 partitions, 2 records", null, null]]);
-    // Looser until the calls of groups are in.
-    assert.match(made.warnings.join(), /reader|being built/);
+    assert.match(made.warnings.join(), /1 group stands in del\.1: reader/);
     assert.equal(made.mustType, "del.1");
     const stale = await plan("topics.delete", { topics: ["del.1"] });
     await tools.run(made.command ?? "", broker.bootstrap);
