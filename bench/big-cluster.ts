@@ -1,0 +1,100 @@
+// npm run bench:big [-- --topics 10000 --partitions 4 --groups 2000 --brokers 3]: a big cluster on this machine, and how
+// long its topics and groups take to be there, from the extension to the worker and back. Several brokers, because one
+// process may have 20,000 files open on many machines, and 65,530 maps. Making the cluster takes minutes.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { buildIfStale } from "../scripts/build/fresh.ts";
+import { startCluster } from "../scripts/kafka/cluster.ts";
+import { APP_FLAGS, GUARD_FLAGS, NODE_ENV } from "../scripts/run/app.ts";
+import type { Figures } from "./big-cluster/figures.ts";
+import { fillCluster } from "./big-cluster/fill.ts";
+
+const { values } = parseArgs({
+  options: {
+    topics: { type: "string", default: "10000" },
+    partitions: { type: "string", default: "4" },
+    groups: { type: "string", default: "2000" },
+    brokers: { type: "string", default: "3" },
+    rounds: { type: "string", default: "3" },
+  },
+});
+const [topics, partitions, groups] = [Number(values.topics), Number(values.partitions), Number(values.groups)];
+
+/** Small indexes: 40,000 partitions would map 10 MB for each of their two. */
+const PROPERTIES = {
+  "log.index.size.max.bytes": "4096",
+  "num.partitions": "1",
+  "group.coordinator.threads": "1",
+  "num.io.threads": "4",
+  "broker.session.timeout.ms": "60000",
+  "broker.heartbeat.interval.ms": "2000",
+  "controller.quorum.fetch.timeout.ms": "10000",
+};
+
+async function main(): Promise<void> {
+  await buildIfStale();
+  await mkdir("dist/bench", { recursive: true });
+  const folder = resolve(await mkdtemp(join("dist/bench", "big-")));
+  await build({
+    entryPoints: ["bench/big-cluster/client.ts"],
+    outfile: join(folder, "client.mjs"),
+    ...({ bundle: true, format: "esm", platform: "node", target: "node20.19", logLevel: "warning" } as const),
+  });
+  console.log(`Making ${topics} topics of ${partitions} partitions and ${groups} groups on ${values.brokers} brokers…`);
+  const cluster = await startCluster(Number(values.brokers), { heapMb: 1_024, properties: PROPERTIES });
+  try {
+    await fillCluster(cluster.bootstraps, { topics, partitions, groups }, (line) => console.log(`  ${line}`));
+    for (let round = 1; round <= Number(values.rounds); round += 1) {
+      const figures = await measure(join(folder, "client.mjs"), cluster.bootstraps);
+      console.log(`\nRound ${round}`);
+      for (const line of report(figures)) console.log(line);
+    }
+  } finally {
+    await cluster.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** In a process of its own, with the app's flags: its memory is the app's without a page's connection. */
+async function measure(file: string, bootstraps: readonly string[]): Promise<Figures> {
+  const args = [...APP_FLAGS, ...GUARD_FLAGS, file, ...bootstraps];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...NODE_ENV },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [output] = await Promise.all([text(child.stdout), once(child, "close")]);
+  return JSON.parse(output) as Figures;
+}
+
+function report(figures: Figures): readonly string[] {
+  const line = (name: string, value: string, wanted = "") => `  ${name.padEnd(52)} ${value.padStart(10)}  ${wanted}`;
+  const ms = (value: number) => `${Math.round(value)} ms`;
+  const mb = (value: number) => `${(value / 1e6).toFixed(0)} MB`;
+  return [
+    line(`connected`, ms(figures.connectMs)),
+    line(`list of ${figures.topics} topics, after connecting`, ms(figures.listMs), "wanted: at most 1 s"),
+    line(`records and rates of 50 topics on screen`, ms(figures.statsMs)),
+    line(`last writes of 50 topics on screen`, ms(figures.lastWritesMs)),
+    line(`sizes of all, ${figures.sized} known`, ms(figures.sizesMs)),
+    line(`one key of the configuration of all`, ms(figures.configMs)),
+    line(`records of all, for a sort`, ms(figures.allStatsMs)),
+    line(`list of ${figures.groups} groups`, ms(figures.groupsMs)),
+    line(`groups on screen with members and lag`, ms(figures.firstFiguresMs), "the page is filled: at most 3 s"),
+    line(`all groups with members and lag, ${figures.lagKnown} known`, ms(figures.allFiguresMs), "wanted: at most 3 s"),
+    line(
+      `memory of extension and worker: started, connected`,
+      `${mb(figures.startedBytes)}, ${mb(figures.connectedBytes)}`,
+    ),
+    line(
+      `with the list; at the end; peak`,
+      `${mb(figures.listedBytes)}, ${mb(figures.endBytes)}, ${mb(figures.peakBytes)}`,
+    ),
+  ];
+}
+
+await main();

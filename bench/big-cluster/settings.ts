@@ -1,0 +1,9 @@
+import type { ConnectionSettings } from "../../src/contract/profile.ts";
+
+export function settingsFor(bootstrapServers: readonly string[], mayChange: boolean): ConnectionSettings {
+  return {
+    ...{ profileId: "bench", bootstrapServers, mayChange },
+    tls: { enabled: false, caPem: null },
+    sasl: { mechanism: "none", username: "", password: "" },
+  };
+}
