@@ -13,6 +13,7 @@ import { askGroup, askOffsetsOf } from "./one-group.ts";
 const MOST_AT_ONCE = 1_000;
 /** A commit from outside of a group. */
 const OUTSIDE = { generationIdOrMemberEpoch: -1, memberId: "", groupInstanceId: null, retentionTimeMs: -1n } as const;
+const NEEDS_NEWER = "Kafka 4.1 ignores this change of share groups; Kafka 4.2 and newer make it.";
 const NOT_COMMITTED = "No offset was committed.";
 /** What a coordinator answers when a group has members: it takes commits from them alone. */
 const HAS_MEMBERS: ReadonlySet<number> = new Set([
@@ -73,7 +74,10 @@ async function commit(
   return outcomesOf(link, group, offsets, (one) => told.get(nameOf(one)));
 }
 
-/** Share groups. Kafka 4.1 answers without an error and does nothing, so what became of it is looked at. */
+/**
+ * Share groups. Kafka 4.1 answers without an error, names no partition and does nothing (seen in 4.1.1); from 4.2 on each
+ * partition is named. Only what is named counts as done; what became of the rest is looked at.
+ */
 async function alterShare(
   link: ClusterLink,
   group: string,
@@ -91,15 +95,16 @@ async function alterShare(
       told.set(nameOf({ topic: topicName, partition: partitionIndex }), { errorCode, says: errorMessage });
     }
   }
-  const silent = { errorCode: KAFKA.none, says: null };
-  const outcomes = await outcomesOf(link, group, offsets, (one) => all ?? told.get(nameOf(one)) ?? silent);
+  const unnamed = { errorCode: KAFKA.none, says: null };
+  const outcomes = await outcomesOf(link, group, offsets, (one) => all ?? told.get(nameOf(one)) ?? unnamed);
+  if (all !== undefined || offsets.every((one) => told.has(nameOf(one)))) return outcomes;
   const now = await askOffsetsOf(link, group, "share").catch(() => null);
-  if (now === null) return outcomes;
   return outcomes.map((outcome, index) => {
     const wanted = offsets[index];
-    if (outcome.error !== null || wanted === undefined) return outcome;
-    const offset = now.get(wanted.topic)?.get(wanted.partition)?.offset ?? null;
-    return offset === wanted.offset ? outcome : { ...outcome, error: ignored(wanted, offset).toData() };
+    if (wanted === undefined || told.has(outcome.target)) return outcome;
+    const offset = now?.get(wanted.topic)?.get(wanted.partition)?.offset ?? null;
+    if (offset === wanted.offset) return outcome;
+    return { ...outcome, error: (now === null ? notTold(group, wanted) : ignored(wanted, offset)).toData() };
   });
 }
 
@@ -139,13 +144,17 @@ function aboutOf(group: string) {
   return { group, subject: groupSubject(group), lookAt: "Look at the offsets of the group." };
 }
 
+/** @param offset where the partition begins now; null: the group has not begun to read it */
 function ignored(wanted: PartitionOffset, offset: number | null): TailwaterError {
-  const now = offset === null ? "has no start offset" : `stands at ${offset}`;
-  const message = `The broker took the new start offset ${wanted.offset} without an error, but the group ${now}.`;
-  return new TailwaterError("KAFKA_ERROR", message, {
-    subject: nameOf(wanted),
-    hint: "Kafka 4.1 ignores such changes; Kafka 4.2 makes them.",
-  });
+  const now = offset === null ? "The group has no start offset there." : `The group still starts at ${offset}.`;
+  const message = `The broker did not set the start offset ${wanted.offset}, although it answered without an error. ${now}`;
+  return new TailwaterError("API_UNSUPPORTED", message, { subject: nameOf(wanted), hint: NEEDS_NEWER });
+}
+
+function notTold(group: string, wanted: PartitionOffset): TailwaterError {
+  const message = `The broker did not say whether it set the start offset ${wanted.offset}. It may or may not have been done.`;
+  const hint = `${aboutOf(group).lookAt} ${NEEDS_NEWER}`;
+  return new TailwaterError("OUTCOME_UNKNOWN", message, { subject: nameOf(wanted), hint });
 }
 
 function byTopic(offsets: readonly PartitionOffset[]): { topic: string; own: PartitionOffset[] }[] {
