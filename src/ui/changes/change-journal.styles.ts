@@ -42,6 +42,21 @@ export const changeJournalStyles = css`
     flex: 1;
     min-height: 0;
   }
+  :host {
+    container-type: inline-size;
+  }
+  /* With the tray open there is no room for both beside each other. */
+  @container (max-width: 960px) {
+    .body {
+      flex-direction: column;
+    }
+    .body .detail {
+      width: auto;
+      max-height: 50%;
+      border-top: 1px solid var(--line);
+      border-left: 0;
+    }
+  }
   tw-data-table {
     flex: 1;
     min-width: 0;

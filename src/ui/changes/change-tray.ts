@@ -68,6 +68,15 @@ export class ChangeTray extends LitElement {
     else this.open();
   }
 
+  /** What its plans ask for may be another now: a name typed, or nothing at all. They are made again. */
+  lockTurned(): void {
+    for (const card of this.cards) {
+      if (card.phase !== "ready" && card.error?.code !== "READ_ONLY") continue;
+      this.#forgetPlan(card);
+      void this.#plan(card);
+    }
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     // The window left the cluster.
@@ -169,7 +178,10 @@ export class ChangeTray extends LitElement {
   async #commit(id: number): Promise<boolean> {
     const card = this.#card(id);
     if (card === undefined || card.plan === null || !mayCommit(card)) return false;
+    const hadFocus = this.#hasFocus(id);
     this.#set(id, { phase: "applying", error: null });
+    // What had it goes: the keys stay with the card.
+    if (hadFocus) void this.#focusCard(id);
     try {
       const result = await this.session.api.changes.apply(
         card.plan.id,
@@ -180,7 +192,7 @@ export class ChangeTray extends LitElement {
       return result.outcomes.every(({ error }) => error === null);
     } catch (thrown) {
       const error = toErrorData(thrown);
-      const phase = phaseAfter(error);
+      const phase = phaseAfter(error, card.plan);
       this.#set(id, { phase, error });
       if (phase === "unknown") tell(this, "tw-changed", card.ask);
       return false;

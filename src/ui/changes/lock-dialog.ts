@@ -159,7 +159,7 @@ export class LockDialog extends ModalDialog {
       await api.changes.setLock(profile.id, wanted, this.#wantsName ? this.typed : null);
       this.dialog.close();
       tell(this, "tw-lock-changed", wanted);
-      tell(this, "tw-notice", { tone: "ok", message: `${profile.name}: ${LOCK_WORDS[wanted].label.toLowerCase()}` });
+      tell(this, "tw-notice", { tone: "ok", message: `The lock is set to ${LOCK_WORDS[wanted].label}.` });
     } catch (error) {
       this.error = toErrorData(error);
     } finally {

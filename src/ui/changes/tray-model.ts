@@ -51,14 +51,13 @@ export function sameCard(cards: readonly Card[], ask: PlanAsk): Card | undefined
   return cards.find((card) => card.phase !== "done" && card.phase !== "applying" && JSON.stringify(card.ask) === text);
 }
 
-/** The plan still stands: it was refused before it was taken. */
-const KEEPS_PLAN: ReadonlySet<ErrorCode> = new Set(["CONFIRMATION_WRONG", "READ_ONLY"]);
 /** It may have been done. */
 const MAYBE_DONE: ReadonlySet<ErrorCode> = new Set(["OUTCOME_UNKNOWN", "WORKER_DIED", "CHANNEL_LOST"]);
 
 /** What a card is after its change was refused. */
-export function phaseAfter({ code }: ErrorData): Phase {
-  if (KEEPS_PLAN.has(code)) return "ready";
+export function phaseAfter({ code }: ErrorData, { mustType }: Pick<ChangePlan, "mustType">): Phase {
+  // The plan still stands. One without a name to type does not suffice any more: the lock was turned elsewhere.
+  if (code === "READ_ONLY" || (code === "CONFIRMATION_WRONG" && mustType !== null)) return "ready";
   return MAYBE_DONE.has(code) ? "unknown" : "failed";
 }
 

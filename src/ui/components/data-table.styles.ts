@@ -12,6 +12,7 @@ export const dataTableStyles = css`
     top: 1px;
     right: 8px;
     z-index: 2;
+    background: var(--bg);
   }
   .table {
     flex: 1;

@@ -96,10 +96,12 @@ describe("the tray of changes", () => {
     }
     assert.deepEqual(gate.of("apply"), []);
     type("orders");
+    card().querySelector("input")?.focus();
     await waitUntil(() => !commit().disabled);
     pressKey(card().querySelector("input"), "Enter", { ctrlKey: true });
     await waitUntil(() => gate.of("apply").length === 1);
     assert.deepEqual(gate.of("apply"), [["plan-1", "orders"]]);
+    await waitUntil(() => card().activeElement?.matches("article"), "the keys stay with the card");
   });
 
   it("commits all that are ready in their order, and stops at the first that is not done", async () => {
@@ -152,14 +154,17 @@ describe("the tray of changes", () => {
   });
 
   it("keeps a plan that was not taken, and plans again one that expired", async () => {
-    const { gate, card, textOf, ask, isReady, root } = await world();
+    const { gate, card, textOf, ask, isReady, root, type } = await world();
     const answers = ["READ_ONLY", "CONFIRMATION_WRONG", "PLAN_EXPIRED"] as const;
     gate.applied = () => {
       const code = answers[gate.of("apply").length - 1] ?? "INTERNAL";
       throw new TailwaterError(code, `Refused with ${code}.`);
     };
+    gate.planned = () => makePlan({ mustType: "orders" });
     await ask();
     await waitUntil(isReady);
+    type("orders");
+    await waitUntil(() => !buttonOf(card(), "Commit").disabled);
     buttonOf(card(), "Commit").click();
     await waitUntil(() => textOf().includes("Refused with READ_ONLY"));
     await waitUntil(isReady);
@@ -176,6 +181,31 @@ describe("the tray of changes", () => {
     buttonOf(card(), "Plan again").click();
     await waitUntil(isReady);
     assert.lengthOf(gate.of("plan"), 2);
+  });
+
+  it("plans again what waits when the lock is turned", async () => {
+    const { gate, element, card, textOf, ask, isReady } = await world();
+    await ask();
+    await waitUntil(isReady);
+    gate.planned = () => makePlan({ id: "typed", mustType: "orders" });
+    tell(element.renderRoot.querySelector("tw-changes-header") as Element, "tw-lock-changed", "ask-typed");
+    await waitUntil(() => card().querySelector("input"));
+    assert.deepEqual(gate.of("discard"), [["plan-1"]]);
+    gate.planned = () => {
+      throw new TailwaterError("READ_ONLY", "This profile is read-only.");
+    };
+    tell(element.renderRoot.querySelector("tw-changes-header") as Element, "tw-lock-changed", "read-only");
+    await waitUntil(() => textOf().includes("This profile is read-only."));
+    assert.throws(() => buttonOf(card(), "Commit"));
+    gate.planned = () => makePlan();
+    tell(element.renderRoot.querySelector("tw-changes-header") as Element, "tw-lock-changed", "ask");
+    await waitUntil(isReady);
+    // Turned in another window: the plan that is here asks for no name.
+    gate.applied = () => {
+      throw new TailwaterError("CONFIRMATION_WRONG", "Type orders to confirm.");
+    };
+    buttonOf(card(), "Commit").click();
+    await waitUntil(() => [...card().querySelectorAll("button")].some((one) => one.textContent === "Plan again"));
   });
 
   it("lists what was refused when the rest was done", async () => {

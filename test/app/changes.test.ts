@@ -1,0 +1,114 @@
+// A change as a user makes it, in the built app on a real broker: unlocked, planned, committed, looked up.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { openBrowser, openPage, startBuiltApp } from "../support/app.ts";
+import { brokerForTests } from "../support/broker.ts";
+
+const before = new Set(readdirSync(tmpdir()));
+const broker = await brokerForTests();
+await broker.createTopic("orders", { partitions: 2 });
+const app = await startBuiltApp(null);
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  await app.stop();
+});
+const { page, errors } = await openPage(browser);
+const header = page.locator("tw-changes-header");
+const tray = page.locator("tw-change-tray");
+const card = tray.locator("tw-change-card");
+const topics = () => broker.withAdmin((admin) => admin.listTopics());
+const shot = (name: string) =>
+  process.env.SHOTS ? page.screenshot({ path: join(process.env.SHOTS, `${name}.png`) }) : null;
+
+/** Asks for a change as a list or a page does. */
+const ask = (kind: string, request: object) =>
+  page.evaluate(`document.querySelector("tw-app").shadowRoot.querySelector("tw-workbench").shadowRoot
+    .querySelector("tw-topic-list").dispatchEvent(new CustomEvent("tw-plan-change",
+      { detail: ${JSON.stringify({ kind, request })}, bubbles: true, composed: true }))`);
+
+async function turnLock(label: string, name: string | null): Promise<void> {
+  await header.getByRole("button", { name: /^Changes of this cluster/ }).click();
+  const dialog = page.locator("tw-lock-dialog");
+  await dialog
+    .locator(".lock")
+    .filter({ has: page.getByText(label, { exact: true }) })
+    .click();
+  if (name !== null) await dialog.locator("#typed").fill(name);
+  await dialog.getByRole("button", { name: `Set to ${label}`, exact: true }).click();
+  await header.getByText(label, { exact: true }).waitFor();
+}
+
+describe("a change in the window", () => {
+  it("is refused by a new profile, which is read-only, and the tray leads to its lock", async () => {
+    await page.goto(app.url);
+    await page.locator("#servers").fill(broker.bootstrap);
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await page.locator("tw-topic-list .row").first().waitFor();
+    await header.getByText("Read-only").waitFor();
+    await ask("topics.create", { topic: "made", partitions: 3, replicationFactor: 1, config: {} });
+    await card.getByText("This profile is read-only.").waitFor();
+    await shot("read-only");
+    await card.getByRole("button", { name: "Unlock…" }).click();
+    await page.locator("tw-lock-dialog").getByRole("button", { name: "Cancel" }).click();
+    const profile = (await page.locator("tw-workbench header strong").textContent()) ?? "";
+    await turnLock("Ask", profile);
+    await card.getByText("Create topic made").waitFor();
+    await shot("planned");
+    assert.ok(!(await topics()).includes("made"), "a plan makes nothing");
+  });
+
+  it("is made once it is committed, and the list of topics shows it", async () => {
+    await card.getByRole("button", { name: "Commit" }).click();
+    await card.getByText("Done.").waitFor();
+    assert.ok((await topics()).includes("made"));
+    await page.locator("tw-topic-list .row").filter({ hasText: "made" }).waitFor();
+  });
+
+  it("that cannot be undone wants the name typed", async () => {
+    await ask("topics.delete", { topics: ["made"] });
+    const last = card.last();
+    await last.getByText("Delete topic made").waitFor();
+    const commit = last.getByRole("button", { name: "Commit" });
+    await commit.waitFor();
+    await shot("delete");
+    assert.ok(await commit.isDisabled());
+    await page.keyboard.type("made");
+    await page.keyboard.press("Control+Enter");
+    await last.getByText("Done.").waitFor();
+    assert.deepEqual(await topics(), ["orders"]);
+    await page.locator("tw-topic-list .row").filter({ hasText: "made" }).waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await tray.waitFor({ state: "hidden" });
+  });
+
+  it("is in the journal, on the screen and in a file that is the user's alone", async () => {
+    await page.keyboard.press("Alt+j");
+    const rows = page.locator("tw-change-journal tw-data-table .row");
+    await rows.nth(2).waitFor();
+    const told = (await rows.allTextContents()).map((row) => row.replace(/\s+/g, " ").trim());
+    assert.match(told[0] ?? "", /^Delete topic made/);
+    assert.match(told[1] ?? "", /^Create topic made/);
+    assert.match(told[2] ?? "", /^Lock of/);
+    assert.ok(told.every((row) => row.includes("Done")));
+    await rows.first().click();
+    await page.locator("tw-change-journal .detail").getByText("kafka-topics.sh").waitFor();
+    await shot("journal");
+    const folder = readdirSync(tmpdir()).find((name) => name.startsWith("tailwater-app-") && !before.has(name)) ?? "";
+    const file = join(tmpdir(), folder, "changes.jsonl");
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.equal(readFileSync(file, "utf8").trim().split("\n").length, 6, "two lines for each");
+  });
+
+  it("and its profile is read-only again at once", async () => {
+    await turnLock("Read-only", null);
+    await page.locator("tw-change-journal tw-data-table .row").nth(3).waitFor();
+    await page.locator("nav button[aria-label=Topics]").click();
+    await ask("topics.delete", { topics: ["orders"] });
+    await tray.getByText("This profile is read-only.").waitFor();
+    assert.deepEqual(errors, []);
+  });
+});
