@@ -73,11 +73,9 @@ export class RecordControl extends LitElement {
           opacity: 0.45;
         }
       }
-      @media (max-width: 1200px) {
-        .size,
-        .word {
-          display: none;
-        }
+      :host([narrow]) .size,
+      :host([narrow]) .word {
+        display: none;
       }
     `,
   ];

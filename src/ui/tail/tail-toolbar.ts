@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { TailState } from "../../contract/tail.ts";
+import { NarrowWatch } from "../components/narrow.ts";
 import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { controlStyles } from "../styles/control.ts";
@@ -20,6 +21,9 @@ const STATES: Readonly<Record<TailState, string>> = {
   reconnecting: "Reconnecting",
   failed: "Failed",
 };
+
+/** Narrower than that, px, the tools are lists and icons. */
+const NARROW = { narrow: 1_196, very: 1_036 };
 
 declare module "../data/events.ts" {
   interface Events {
@@ -123,13 +127,11 @@ export class TailToolbar extends LitElement {
       tw-partitions-picker {
         min-width: 56px;
       }
-      @media (max-width: 1080px) {
-        select.control {
-          width: 96px;
-        }
-        .label {
-          display: none;
-        }
+      :host([narrow="very"]) select.control {
+        width: 96px;
+      }
+      :host([narrow="very"]) .label {
+        display: none;
       }
     `,
   ];
@@ -154,6 +156,8 @@ export class TailToolbar extends LitElement {
   /** Rows come from a file: there is nothing to choose, to pause or to begin again. */
   @property({ type: Boolean }) offline = false;
 
+  readonly #narrow = new NarrowWatch(this, NARROW);
+
   protected override render() {
     const { state } = this;
     const short = state === "done" && this.waits;
@@ -165,7 +169,7 @@ export class TailToolbar extends LitElement {
       </span>
       ${this.offline ? nothing : this.#reading()}
       <span class="push"></span>
-      <slot></slot>
+      <slot @slotchange=${() => this.#narrow.update()}></slot>
       ${state === "done" || this.offline ? nothing : this.#restartButton()}
       <button
         class="control quiet square"

@@ -57,24 +57,16 @@ export class ViewSwitch extends LitElement {
         display: none;
         padding: 0 6px;
       }
-      :host([compact]) [role="group"] {
+      :host([compact]) [role="group"],
+      :host([narrow]) [role="group"] {
         display: none;
       }
-      :host([compact]) select.control {
+      :host([compact]) select.control,
+      :host([narrow]) select.control {
         display: inline-flex;
       }
-      @media (max-width: 1240px) {
-        [role="group"] {
-          display: none;
-        }
-        select.control {
-          display: inline-flex;
-        }
-      }
-      @media (max-width: 1080px) {
-        select.control {
-          width: 96px;
-        }
+      :host([narrow="very"]) select.control {
+        width: 96px;
       }
     `,
   ];
