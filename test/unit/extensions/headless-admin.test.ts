@@ -37,6 +37,31 @@ test("what is wrong with a command of two words is said", () => {
   assert.match(refusal("topics", "delete", "orders", ...AT, "--topic", "t"), /orders: Unexpected argument/);
 });
 
+test("what is wrong with a command of groups is said", () => {
+  const reset = (...more: string[]) => refusal("groups", "reset", ...AT, "--group", "g", ...more);
+  assert.match(refusal("groups", ...AT), /After groups, use one of list, describe, reset, delete/);
+  assert.match(refusal("groups", "delete", ...AT), /--group: Give at least one --group/);
+  assert.match(reset(), /Give --to: earliest, latest/);
+  assert.match(reset("--to", "somewhere"), /"somewhere" is none of earliest/);
+  assert.match(reset("--to", "offset:-1"), /not an integer of 0 or more/);
+  assert.match(reset("--to", "shift:many"), /"many" is not a number of records/);
+  assert.match(reset("--to", "time:2026-02-30"), /"2026-02-30" is no time/);
+  assert.match(reset("--to", "group:g"), /Name another group/);
+  assert.match(reset("--to", "latest", "--partitions", "0"), /--partitions goes with one topic only/);
+  for (const to of [
+    "earliest",
+    "latest",
+    "last:5",
+    "offset:0",
+    "time:-15m",
+    "time:2026-01-31T12:00:00Z",
+    "shift:-3",
+    "shift:+3",
+  ]) {
+    assert.equal(reset("--to", to), "", to);
+  }
+});
+
 test("a change is only planned unless it is said", () => {
   const options = parseAdmin(["topics", "delete", ...AT, "--topic", "t"]);
   assert.deepEqual([options?.yes, options?.confirm, options?.format], [false, null, "text"]);

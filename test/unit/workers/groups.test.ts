@@ -1,0 +1,243 @@
+// What brokers and members of groups say is held against what can be: odd bytes, huge counts, other numbers.
+import assert from "node:assert/strict";
+import { describe, it, type TestContext, test } from "node:test";
+import type { GroupMember, GroupsWorkerApi } from "../../../src/contract/groups.ts";
+import { readOffsetsCsv } from "../../../src/contract/offsets-csv.ts";
+import { ClusterSession } from "../../../src/workers/cluster/cluster-session.ts";
+import type { CommittedOffsets } from "../../../src/workers/groups/committed.ts";
+import { groupsOf } from "../../../src/workers/groups/groups.ts";
+import type { Places } from "../../../src/workers/groups/log-places.ts";
+import { MemberBytes } from "../../../src/workers/groups/member-bytes.ts";
+import { warningsOf } from "../../../src/workers/groups/warnings.ts";
+import { settingsFor } from "../../kafka/support.ts";
+import {
+  API,
+  bytes,
+  frame,
+  type HostileAnswer,
+  int16,
+  int32,
+  int64,
+  list,
+  startHostileBroker,
+  text,
+} from "../../support/hostile-broker.ts";
+
+const LIST_GROUPS = 16;
+const DESCRIBE_GROUPS = 15;
+const OFFSET_FETCH = 9;
+const VERSIONS = {
+  [LIST_GROUPS]: [0, 2],
+  [DESCRIBE_GROUPS]: [0, 2],
+  [OFFSET_FETCH]: [0, 5],
+} as const;
+
+/** Honest, but for what is given. */
+async function groupsAt(
+  test: TestContext,
+  answers: Readonly<Record<number, HostileAnswer>>,
+): Promise<{ groups: GroupsWorkerApi; asked: (key: number) => number }> {
+  const broker = await startHostileBroker({
+    versions: VERSIONS,
+    answers: {
+      [API.findCoordinator]: ({ id, broker: own }) =>
+        frame(id, int32(0), int16(0), text(null), int32(1), text("127.0.0.1"), int32(own.port)),
+      [LIST_GROUPS]: ({ id }) => frame(id, int32(0), int16(0), list([Buffer.concat([text("desk"), text("consumer")])])),
+      [DESCRIBE_GROUPS]: ({ id }) => described(id, []),
+      [OFFSET_FETCH]: ({ id }) => frame(id, int32(0), list([]), int16(0)),
+      ...answers,
+    },
+  });
+  const session = new ClusterSession();
+  test.after(async () => {
+    await session.close();
+    await broker.stop();
+  });
+  await session.connect(settingsFor(broker.bootstrap, { mayChange: true }));
+  return { groups: groupsOf(session), asked: (key) => broker.requests.get(key) ?? 0 };
+}
+
+function described(id: number, members: readonly (readonly [string, Buffer, Buffer])[]): Buffer {
+  const own = members.map(([name, metadata, assignment]) =>
+    Buffer.concat([text(name), text(name), text("/10.0.0.1"), bytes(metadata), bytes(assignment)]),
+  );
+  const head = [int16(0), text("desk"), text("Stable"), text("consumer"), text("range")];
+  return frame(id, int32(0), list([Buffer.concat([...head, list(own)])]));
+}
+
+const subscription = (...topics: string[]) => Buffer.concat([int16(3), list(topics.map(text)), int32(-1)]);
+const assignment = (topic: string, ...partitions: number[]) =>
+  Buffer.concat([int16(0), list([Buffer.concat([text(topic), list(partitions.map(int32))])]), int32(-1)]);
+
+describe("a coordinator that lies", () => {
+  it("about how many groups it has is refused", async (t) => {
+    const { groups } = await groupsAt(t, {
+      [LIST_GROUPS]: ({ id }) => frame(id, int32(0), int16(0), int32(2 ** 31 - 1)),
+    });
+    await assert.rejects(groups.list(), { code: "ANSWER_MALFORMED" });
+  });
+
+  it("about members leaves what they read unknown, and says so", async (t) => {
+    const huge = Buffer.concat([int16(0), int32(2 ** 31 - 1)]);
+    const { groups } = await groupsAt(t, {
+      [DESCRIBE_GROUPS]: ({ id }) =>
+        described(id, [
+          ["honest", subscription("orders"), assignment("orders", 0, 0, -7)],
+          ["huge", huge, huge],
+          ["short", Buffer.from([0]), Buffer.from([1])],
+          ["empty", Buffer.alloc(0), Buffer.alloc(0)],
+        ]),
+    });
+    const { members, failures, offsets } = await groups.describe("desk");
+    assert.deepEqual(
+      members.map(({ clientId, assigned, subscribed }) => [clientId, assigned, subscribed]),
+      [
+        ["honest", [{ topic: "orders", partitions: [0] }], ["orders"]],
+        ["huge", [], null],
+        ["short", [], null],
+        ["empty", [], []],
+      ],
+    );
+    assert.deepEqual(
+      failures.map(({ code, subject }) => [code, subject]),
+      [
+        ["ANSWER_MALFORMED", "huge"],
+        ["ANSWER_MALFORMED", "short"],
+      ],
+    );
+    assert.deepEqual(
+      offsets.map(({ partition, committed, end, memberId }) => [partition, committed, end, memberId]),
+      [[0, null, 1, "honest"]],
+    );
+  });
+
+  it("about offsets is not believed", async (t) => {
+    const partition = (index: number, offset: bigint) =>
+      Buffer.concat([int32(index), int64(offset), int32(-1), text(""), int16(0)]);
+    const partitions = [partition(0, 2n ** 63n - 1n), partition(-4, 7n), partition(5, -9n), partition(2 ** 31 - 1, 3n)];
+    const { groups } = await groupsAt(t, {
+      [OFFSET_FETCH]: ({ id }) =>
+        frame(id, int32(0), list([Buffer.concat([text("orders"), list(partitions)])]), int16(0)),
+    });
+    const { offsets } = await groups.describe("desk");
+    assert.deepEqual(
+      offsets.map((one) => [one.partition, one.committed, one.end, one.lag, one.error?.code]),
+      [
+        [0, null, 1, null, "OFFSET_TOO_LARGE"],
+        [2 ** 31 - 1, 3, null, null, "TOPIC_UNKNOWN"],
+      ],
+    );
+    const [figures] = await groups.figures((await groups.list()).groups);
+    assert.deepEqual([figures?.lag, figures?.error?.code], [null, "OFFSET_TOO_LARGE"]);
+  });
+
+  it("by telling of a group that nobody asked for, and not of the one that was, is not believed", async (t) => {
+    const { groups } = await groupsAt(t, {});
+    const [standing] = await groups.standing(["other"]);
+    assert.deepEqual([standing?.group, standing?.state, standing?.error], ["other", null, null]);
+    await assert.rejects(groups.describe("other"), { code: "GROUP_UNKNOWN" });
+  });
+
+  it("by naming a coordinator that is no broker is told", async (t) => {
+    const { groups } = await groupsAt(t, {
+      [API.findCoordinator]: ({ id }) =>
+        frame(id, int32(0), int16(0), text(null), int32(77), text("nowhere.invalid"), int32(1)),
+    });
+    await assert.rejects(groups.describe("desk"), { code: "LEADER_NOT_AVAILABLE" });
+    assert.equal((await groups.standing(["desk"]))[0]?.error?.code, "LEADER_NOT_AVAILABLE");
+  });
+
+  it("of a broker before Kafka 2.4 has no members to remove", async (t) => {
+    const { groups } = await groupsAt(t, {
+      [DESCRIBE_GROUPS]: ({ id }) => described(id, [["one", subscription("orders"), assignment("orders", 0)]]),
+    });
+    await assert.rejects(groups.planRemoval("desk", "all"), { code: "API_UNSUPPORTED" });
+  });
+
+  it("of an old broker is asked for one group at a time", async (t) => {
+    const { groups, asked } = await groupsAt(t, {});
+    const [one] = (await groups.list()).groups;
+    assert.deepEqual([one?.type, one?.state], ["classic", null]);
+    await groups.figures(["desk", "b", "c"].map((group) => ({ ...(one ?? assert.fail()), group })));
+    assert.deepEqual([asked(DESCRIBE_GROUPS), asked(OFFSET_FETCH)], [1, 3]);
+  });
+});
+
+test("members' bytes of later versions are read as far as they are known", () => {
+  const read = new MemberBytes();
+  const later = Buffer.concat([int16(9), list([text("b"), text("a"), text("a")]), int32(-1), Buffer.alloc(40, 1)]);
+  assert.deepEqual(read.subscribed(later), ["a", "b"]);
+  assert.deepEqual(read.assigned(Buffer.concat([assignment("orders", 3, 1), Buffer.from("later")])), [
+    { topic: "orders", partitions: [1, 3] },
+  ]);
+  assert.throws(() => read.assigned(Buffer.concat([int16(-1), list([])])), { code: "ANSWER_MALFORMED" });
+  // Entries of two bytes become objects of many: all members together are bounded.
+  const many = Buffer.concat([int16(0), int32(1_000_001), Buffer.alloc(2_000_002)]);
+  read.subscribed(many);
+  assert.throws(() => read.subscribed(many), { code: "ANSWER_MALFORMED" });
+});
+
+const member = (clientId: string, assigned: Readonly<Record<string, readonly number[]>>): GroupMember => ({
+  ...{ memberId: clientId, instanceId: null, clientId, host: "/10.0.0.1", rack: null, epoch: null, protocol: null },
+  assigned: Object.entries(assigned).map(([topic, partitions]) => ({ topic, partitions })),
+  target: null,
+  subscribed: ["orders", "payments"],
+});
+
+function placesOf(topics: Readonly<Record<string, number>>): Places {
+  return {
+    of: () => null,
+    partitions: (topic) => {
+      const count = topics[topic];
+      return count === undefined ? null : Array.from({ length: count }, (_, partition) => partition);
+    },
+    error: () => null,
+  };
+}
+
+test("what is wrong with a group is said in sentences", () => {
+  const warn = (
+    members: readonly GroupMember[],
+    about: { state?: string; assignor?: string; type?: "classic" | "share"; committed?: CommittedOffsets } = {},
+  ) =>
+    warningsOf(
+      { type: about.type ?? "classic", state: about.state ?? "Stable", assignor: about.assignor ?? "range", members },
+      about.committed ?? new Map(),
+      placesOf({ orders: 4, payments: 4 }),
+    );
+  const two = [member("a", { orders: [0, 1], payments: [0, 1] }), member("b", { orders: [2, 3], payments: [2, 3] })];
+  assert.deepEqual(warn(two), []);
+  const range = [
+    member("a", { orders: [0, 1], payments: [0, 1] }),
+    member("b", { orders: [2], payments: [2] }),
+    member("c", { orders: [3], payments: [3] }),
+  ];
+  assert.deepEqual(warn(range), [
+    "The range assignor divides each of 2 topics by itself: one member reads 4 partitions, another 2. The cooperative-sticky assignor spreads them evenly.",
+  ]);
+  assert.deepEqual(warn(range, { assignor: "roundrobin" }), []);
+  assert.deepEqual(warn([member("a", { orders: [0, 1, 2] })]), [
+    "Partition 3 of orders: no member reads it.",
+    "Partitions 0, 1, 2, 3 of payments: no member reads them.",
+  ]);
+  assert.deepEqual(warn([...two, member("idle", {})]).slice(0, 1), ["1 of 3 members has no partition: idle."]);
+  assert.deepEqual(warn([...two, member("idle", {})], { type: "share", assignor: "simple" }), []);
+  const committed = new Map([["left", new Map([[0, { offset: 1, metadata: "", lag: null, error: null }]])]]);
+  assert.deepEqual(warn(two, { committed }), ["The group has offsets in a topic that no member reads: left."]);
+  assert.deepEqual(warn(range, { state: "PreparingRebalance" }), [], "nothing is wrong yet");
+  assert.deepEqual(warn([]), []);
+});
+
+test("offsets are read from lines as Kafka's tool has them", () => {
+  assert.deepEqual(readOffsetsCsv('topic,partition,offset\norders,0,7\n"orders",1,9007199254740991\r\n\n', "g"), {
+    offsets: [
+      { topic: "orders", partition: 0, offset: 7 },
+      { topic: "orders", partition: 1, offset: 9_007_199_254_740_991 },
+    ],
+    problems: [],
+  });
+  assert.deepEqual(readOffsetsCsv("g,orders,0,7\nother,orders,1,8", "g").offsets.length, 1);
+  for (const wrong of ["orders,0", "orders,x,1", "orders,0,-1", "orders,0,9007199254740992", "a,0,1\na,0,2"]) {
+    assert.equal(readOffsetsCsv(wrong, "g").problems.length, 1, wrong);
+  }
+});
