@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
 import { CREATE_TOPICS } from "../../src/workers/wire/apis/create-topics.ts";
+import { FIND_COORDINATOR } from "../../src/workers/wire/apis/find-coordinator.ts";
 import { OFFSET_COMMIT } from "../../src/workers/wire/apis/offset-commit.ts";
 import { settingsFor } from "./settings.ts";
 
@@ -26,11 +27,21 @@ export async function fillCluster(bootstraps: readonly string[], size: Size, say
   const link = new ClusterLink(settingsFor(bootstraps, true), makeClientLog());
   try {
     await link.connect();
+    await untilCoordinated(link);
     await makeTopics(link, size, say);
     await untilLed(link, size, say);
     await makeGroups(link, size, say);
   } finally {
     link.close();
+  }
+}
+
+/** The topic of the groups' offsets is made on the first question: before there is much to do. */
+async function untilCoordinated(link: ClusterLink) {
+  for (;;) {
+    const { coordinators } = await link.ask(FIND_COORDINATOR, { key: "g", keyType: 0, coordinatorKeys: ["g"] });
+    if (coordinators[0]?.errorCode === 0) return;
+    await sleep(1_000);
   }
 }
 
@@ -85,11 +96,11 @@ async function makeGroups(link: ClusterLink, { topics, partitions, groups }: Siz
         const answer = await link.change(OFFSET_COMMIT, request, { group, subject: group, lookAt: LOOK_AT });
         const code = answer.topics.flatMap((topic) => topic.partitions).find(({ errorCode }) => errorCode !== 0);
         if (code === undefined) return;
-        if (attempt === 10) throw new Error(`${group}: code ${code.errorCode}`);
+        if (attempt === 100) throw new Error(`${group}: code ${code.errorCode}`);
       } catch (error) {
-        if (attempt === 10) throw error;
+        if (attempt === 100) throw error;
       }
-      await sleep(1_000);
+      await sleep(2_000);
     }
   };
   let next = 0;

@@ -21,7 +21,7 @@ export const DESCRIBE_CONFIGS = api({
       configurationKeys: nullable(list(text)),
     }),
     includeSynonyms: since(1, bool, false),
-    includeDocumentation: since(3, bool, false),
+    includeDocumentation: since(3, bool, false, true),
   },
   response: {
     throttleTimeMs: int32,
