@@ -174,14 +174,14 @@ export class CreateTopic extends ModalDialog {
         placeholder="retention.ms"
         .value=${key}
         .suggestions=${suggestionsOf(this.known)}
-        @tw-typed=${(event: Told<"tw-typed">) => this.#setLine(index, { key: event.detail.trim(), value })}
+        @tw-typed=${(event: Told<"tw-typed">) => this.#setLine(index, { key: event.detail.trim() })}
       ></tw-suggest-field>
       <tw-suggest-field
         label=${`Value of ${key}`}
         placeholder=${entry?.value ?? "value"}
         .value=${value}
         .suggestions=${choices.map((choice) => ({ value: choice }))}
-        @tw-typed=${(event: Told<"tw-typed">) => this.#setLine(index, { key, value: event.detail })}
+        @tw-typed=${(event: Told<"tw-typed">) => this.#setLine(index, { value: event.detail })}
       ></tw-suggest-field>
       <button
         type="button"
@@ -204,8 +204,8 @@ export class CreateTopic extends ModalDialog {
     [...this.renderRoot.querySelectorAll<HTMLElement>(".config tw-suggest-field:first-child")].at(-1)?.focus();
   }
 
-  #setLine(index: number, line: Line): void {
-    this.lines = this.lines.map((one, at) => (at === index ? line : one));
+  #setLine(index: number, change: Partial<Line>): void {
+    this.lines = this.lines.map((line, at) => (at === index ? { ...line, ...change } : line));
   }
 
   /** All but the name. */

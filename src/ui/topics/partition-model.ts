@@ -25,14 +25,14 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
     column({
       id: "partition",
       label: "Partition",
-      track: "88px",
+      track: "76px",
       value: ({ partition }) => partition,
       title: (row) => troubleText(row),
     }),
     column({
       id: "leader",
       label: "Leader",
-      track: "84px",
+      track: "64px",
       value: ({ leader }) => leader,
       render: ({ leader }) => (leader === null ? "MISSING" : String(leader)),
       tone: ({ leader }) => (leader === null ? "danger" : ""),
@@ -41,7 +41,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
     column({
       id: "replicas",
       label: "Replicas",
-      track: "minmax(96px, 1fr)",
+      track: "minmax(64px, 1fr)",
       value: ({ replicas }) => replicas.join(", "),
       render: renderReplicas,
       title: (row) => troubleText(row) ?? "The first is the preferred leader",
@@ -49,7 +49,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
     column({
       id: "inSync",
       label: "In sync",
-      track: "minmax(96px, 1fr)",
+      track: "minmax(64px, 1fr)",
       value: ({ inSync }) => inSync.join(", "),
       tone: (row) => (behindOf(row).length > 0 ? "warn" : ""),
       title: (row) => troubleText(row),
@@ -75,7 +75,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
     column({
       id: "start",
       label: "Start",
-      track: "112px",
+      track: "minmax(72px, 112px)",
       figure: true,
       value: ({ start }) => start,
       render: ({ start }) => offset(start),
@@ -84,7 +84,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
     column({
       id: "end",
       label: "End",
-      track: "112px",
+      track: "minmax(72px, 112px)",
       figure: true,
       value: ({ end }) => end,
       render: ({ end }) => offset(end),
@@ -93,7 +93,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
     column({
       id: "records",
       label: "Records",
-      track: "112px",
+      track: "minmax(72px, 112px)",
       figure: true,
       value: recordsOf,
       render: (row) => offset(recordsOf(row)),
@@ -102,7 +102,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
     column({
       id: "size",
       label: "Size",
-      track: "92px",
+      track: "minmax(64px, 92px)",
       figure: true,
       value: ({ bytes }) => bytes,
       render: ({ bytes }) => (bytes === null ? "–" : formatBytes(bytes)),
@@ -111,7 +111,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
     column({
       id: "lastWrite",
       label: "Last write",
-      track: "92px",
+      track: "minmax(64px, 92px)",
       figure: true,
       value: ({ lastWrite }) => lastWrite,
       render: ({ lastWrite }) => (lastWrite === null ? "–" : shortAgo(lastWrite, Date.now())),

@@ -53,7 +53,7 @@ export const topicListStyles = css`
     font-size: var(--t-12);
   }
   .count {
-    flex: 1;
+    flex: 1 0 auto;
     color: var(--text-dim);
     font-size: var(--t-12);
     font-variant-numeric: tabular-nums;

@@ -38,23 +38,28 @@ const COLUMNS: readonly TableColumn<TopicRow>[] = [
   column({
     id: "partitions",
     label: "Partitions",
-    track: "84px",
+    track: "minmax(64px, 84px)",
     figure: true,
     value: ({ partitions, error }) => (error === null ? partitions : null),
     render: ({ partitions, error }) => (error === null ? formatNumber(partitions) : "–"),
   }),
-  figure({ id: "replicationFactor", label: "Replication", track: "88px", of: (row) => row.replicationFactor }),
+  figure({
+    id: "replicationFactor",
+    label: "Replication",
+    track: "minmax(68px, 88px)",
+    of: (row) => row.replicationFactor,
+  }),
   figure({
     id: "records",
     label: "Records",
-    track: "112px",
+    track: "minmax(72px, 112px)",
     of: ({ stats }) => stats?.records ?? null,
     text: ({ stats }) => formatNumber(stats?.records ?? 0),
   }),
   figure({
     id: "rate",
     label: "Records/s",
-    track: "84px",
+    track: "minmax(64px, 84px)",
     of: ({ stats }) => stats?.recordsPerSecond ?? null,
     text: ({ stats }) => formatRate(stats?.recordsPerSecond ?? 0),
     tone: ({ stats }) => (stats?.recordsPerSecond ? "" : "none"),
@@ -62,7 +67,7 @@ const COLUMNS: readonly TableColumn<TopicRow>[] = [
   figure({
     id: "size",
     label: "Size",
-    track: "84px",
+    track: "minmax(64px, 84px)",
     optional: true,
     of: ({ size }) => size?.bytes ?? null,
     text: ({ size }) => formatBytes(size?.bytes ?? 0),
@@ -71,7 +76,7 @@ const COLUMNS: readonly TableColumn<TopicRow>[] = [
   figure({
     id: "lastWrite",
     label: "Last write",
-    track: "80px",
+    track: "minmax(64px, 80px)",
     optional: true,
     of: ({ lastWrite }) => lastWrite?.at ?? null,
     text: ({ lastWrite }) => shortAgo(lastWrite?.at ?? 0, Date.now()),
@@ -83,14 +88,14 @@ const COLUMNS: readonly TableColumn<TopicRow>[] = [
   figure({
     id: "groups",
     label: "Groups",
-    track: "72px",
+    track: "minmax(48px, 72px)",
     optional: true,
     // Where some groups could not be looked at, none found is not none.
     of: ({ groups }) => (groups === null || (groups.least && groups.count === 0) ? null : groups.count),
     text: ({ groups }) => `${groups?.least ? "≥ " : ""}${formatNumber(groups?.count ?? 0)}`,
     title: ({ groups }) => (groups?.least ? "Some groups could not be looked at" : null),
   }),
-  configColumn("cleanup.policy", "Cleanup", "112px", true),
+  configColumn("cleanup.policy", "Cleanup", "minmax(76px, 112px)", true),
 ];
 
 /** The topics' table. @param keys of the configuration that are columns of their own */
@@ -108,7 +113,7 @@ export function topicTable(keys: readonly string[], does: NameActions): TableMod
       column({
         id: "name",
         label: "Topic",
-        track: "minmax(220px, 1fr)",
+        track: "minmax(180px, 1fr)",
         value: ({ name }) => name,
         render: (row, words) => renderName(row, words, does),
         title: (row) => ailmentOf(row) ?? row.name,
