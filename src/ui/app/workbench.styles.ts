@@ -10,7 +10,7 @@ export const workbenchStyles = css`
   header {
     display: grid;
     grid-column: 1 / -1;
-    grid-template-columns: minmax(0, 1fr) minmax(200px, 400px) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 1fr) minmax(160px, 400px) minmax(max-content, 1fr);
     align-items: center;
     gap: 12px;
     padding: 0 8px 0 12px;

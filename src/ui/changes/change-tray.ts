@@ -5,7 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { toErrorData } from "../../contract/errors.ts";
 import { sessionContext } from "../data/context.ts";
 import { type PlanAsk, type Told, tell } from "../data/events.ts";
-import { formatNumber } from "../data/format.ts";
+import { countOf, formatNumber } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 import "../components/tw-icon.ts";
@@ -80,8 +80,13 @@ export class ChangeTray extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     // The window left the cluster.
+    const lost = this.cards.filter(({ phase }) => phase === "ready").length;
     for (const card of this.cards) this.#forgetPlan(card);
     this.cards = [];
+    if (lost > 0) {
+      const message = `${countOf(lost, "planned change")} discarded. Nothing was sent.`;
+      this.session.notify({ tone: "ok", message });
+    }
   }
 
   protected override willUpdate(): void {

@@ -4,6 +4,7 @@ import { Theme } from "../../../src/ui/app/theme.ts";
 import type { ChangeCard } from "../../../src/ui/changes/change-card.ts";
 import type { ChangeTray } from "../../../src/ui/changes/change-tray.ts";
 import { type PlanAsk, tell } from "../../../src/ui/data/events.ts";
+import type { Notice } from "../../../src/ui/data/notice.ts";
 import "../../../src/ui/app/workbench.ts";
 import type { Workbench } from "../../../src/ui/app/workbench.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
@@ -21,7 +22,9 @@ const OTHER: PlanAsk = { kind: "topics.delete", request: { topics: ["billing"] }
 async function world() {
   installTokens();
   const gate = new FakeChangesApi();
-  const session = fakeSession({ topics: { list: async () => [] } }, gate);
+  const told: string[] = [];
+  const made = fakeSession({ topics: { list: async () => [] } }, gate);
+  const session = { ...made, notify: ({ message }: Notice) => void told.push(message) };
   const element = await fixture<Workbench>(
     html`<tw-workbench .session=${session} .theme=${new Theme()}></tw-workbench>`,
     within(session.api),
@@ -49,7 +52,7 @@ async function world() {
     field.dispatchEvent(new Event("input"));
   };
   await waitUntil(() => root.querySelector("tw-changes-header")?.shadowRoot?.querySelector("button"));
-  return { gate, element, root, tray, trayElement, cards, card, textOf, header, ask, isReady, type };
+  return { gate, element, root, tray, trayElement, cards, card, textOf, header, ask, isReady, type, told };
 }
 
 describe("the tray of changes", () => {
@@ -258,6 +261,15 @@ describe("the tray of changes", () => {
     buttonOf(tray(), "Discard all").click();
     await waitUntil(() => gate.of("discard").length === 2);
     assert.deepEqual(gate.of("discard"), [["plan-1"], ["plan-2"]]);
+  });
+
+  it("says what it discards when the window leaves the cluster", async () => {
+    const { gate, element, ask, isReady, told } = await world();
+    await ask();
+    await waitUntil(isReady);
+    element.remove();
+    assert.deepEqual(told, ["1 planned change discarded. Nothing was sent."]);
+    assert.deepEqual(gate.of("discard"), [["plan-1"]]);
   });
 
   it("gives up a plan that takes long, and discards it when it comes after all", async () => {
