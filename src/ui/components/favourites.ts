@@ -86,13 +86,14 @@ export const starStyles = css`
   tw-data-table::part(star) {
     width: 18px;
     height: 18px;
-    margin: 0 5px 0 -2px;
+    /* Less high than the line, which it must not make higher. */
+    margin: -4px 5px -4px -2px;
     padding: 0;
     border: 0;
     background: none;
     color: var(--text-dim);
     opacity: var(--on-row);
-    vertical-align: -4px;
+    vertical-align: middle;
     --icon: 13px;
   }
   tw-data-table::part(star):hover {

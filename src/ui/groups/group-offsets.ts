@@ -60,13 +60,13 @@ export class GroupOffsets extends LitElement {
       tw-data-table::part(to-topic) {
         width: 18px;
         height: 18px;
-        margin-left: 6px;
+        margin: -4px 0 -4px 6px;
         padding: 0;
         border: 0;
         background: none;
         color: var(--text-dim);
         opacity: var(--on-row);
-        vertical-align: -4px;
+        vertical-align: middle;
         --icon: 13px;
       }
       tw-data-table::part(to-topic):hover {

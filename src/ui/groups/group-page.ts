@@ -183,7 +183,7 @@ export class GroupPage extends LitElement {
               "The assignment in work is that of an older epoch: it rebalances",
             )
       }
-      ${protocolType === "consumer" || protocolType === "" ? nothing : fact("Protocol", protocolType, "Not a group of consumers")}
+      ${protocolType === "consumer" || protocolType === "" || protocolType === detail.type ? nothing : fact("Protocol", protocolType, "Not a group of consumers")}
     </dl>`;
   }
 

@@ -1,0 +1,58 @@
+import { assert } from "@open-wc/testing";
+import { TailwaterError } from "../../../src/contract/errors.ts";
+import type { Session } from "../../../src/ui/data/session.ts";
+import { DEFAULT_CHOICES, parseChoices, readLabel } from "../../../src/ui/tail/choices.ts";
+import { TailViewSession } from "../../../src/ui/tail/tail-session.ts";
+import { detail } from "../fakes/groups.ts";
+import { fakeApi, fakeSession } from "../fakes/session.ts";
+import { FakeTailApi } from "../fakes/tail-api.ts";
+import { waitUntil } from "../fakes/wait-until.ts";
+import { lastRequest } from "../fakes/world.ts";
+
+const START = { kind: "group", group: "billing" } as const;
+
+function opened(describe: () => Promise<ReturnType<typeof detail>>) {
+  const tails = new FakeTailApi();
+  const made = fakeSession({});
+  const session: Session = {
+    ...made,
+    api: fakeApi({ preferences: made.api.preferences }, tails, { groups: { describe } }),
+  };
+  const beginning = { preset: { start: START, filter: null }, place: null };
+  return { tails, view: new TailViewSession(session, ["orders"], null, beginning) };
+}
+
+describe("a tail from where a group stands", () => {
+  it("begins at the committed offsets of its topics, which are asked for each time", async () => {
+    let committed = 1_200;
+    const { tails, view } = opened(async () => {
+      const all = detail("billing");
+      return {
+        ...all,
+        offsets: all.offsets.map((one) => ({ ...one, committed: one.topic === "orders" ? committed : 5 })),
+      };
+    });
+    await view.begin();
+    const at = (partition: number) => ({ topic: "orders", partition, offset: committed });
+    assert.deepEqual(lastRequest(tails).startAt, { kind: "offsets", offsets: [at(0), at(1)] });
+    committed = 1_300;
+    await view.open();
+    assert.deepEqual(lastRequest(tails).startAt, { kind: "offsets", offsets: [at(0), at(1)] });
+    await view.end();
+  });
+
+  it("says so in words, and comes back after a reload", () => {
+    assert.equal(readLabel({ start: START, end: null }, "utc"), "From where group billing stands");
+    assert.deepEqual(parseChoices(JSON.stringify({ ...DEFAULT_CHOICES, start: START })).start, START);
+  });
+
+  it("fails in the view when the group cannot be asked, and reads nothing", async () => {
+    const { tails, view } = opened(async () => {
+      throw new TailwaterError("CONNECTION_RESET", "The coordinator is gone.");
+    });
+    await view.begin();
+    await waitUntil(() => view.source.error?.message === "The coordinator is gone.");
+    assert.isUndefined(tails.last("tails.open"));
+    await view.end();
+  });
+});
