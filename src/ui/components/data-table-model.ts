@@ -9,6 +9,8 @@ export interface TableColumn<Row> {
   readonly label: string;
   /** Its width, as a track of a CSS grid: `minmax(200px, 1fr)`. */
   readonly track: string;
+  /** What stands in it, told of its heading to the pointer. */
+  readonly meaning?: string;
   /** Set to the right, and sorted from the largest down at first. */
   readonly figure?: boolean;
   /** Hidden until the user shows it. */
@@ -33,6 +35,8 @@ export interface TableModel<Row> {
   textOf(row: Row): string;
   /** What is said in place of all but the first column; null: nothing is wrong with it. */
   troubleOf?(row: Row): { readonly message: string; readonly hint: string | null } | null;
+  /** The same, where it is no trouble: of a heading, say. */
+  noteOf?(row: Row): string | null;
   /** A class of the row: `dim`, `danger`, `warn`. */
   tone?(row: Row): string;
   /** It stands between rows, and is none that could be chosen or saved. */

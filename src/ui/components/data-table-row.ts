@@ -23,7 +23,8 @@ export interface ShownRow<Row> {
 export function renderRow<Row>(shown: ShownRow<Row>) {
   const { row, index, columns, model, words, selected, chosen } = shown;
   const trouble = model.troubleOf?.(row) ?? null;
-  const cells = trouble === null ? columns : columns.slice(0, 1);
+  const note = trouble?.message ?? model.noteOf?.(row) ?? null;
+  const cells = note === null ? columns : columns.slice(0, 1);
   return html`<div
     id=${`row-${index}`}
     class=${`row${selected ? " selected" : ""}${chosen ? " chosen" : ""} ${model.tone?.(row) ?? ""}`}
@@ -37,15 +38,15 @@ export function renderRow<Row>(shown: ShownRow<Row>) {
     ${chosen === null ? nothing : renderBox(chosen, model.isHeading?.(row) ?? false)}
     ${cells.map((column, at) => renderCell(row, column, words, at === 0))}
     ${
-      trouble === null
+      note === null
         ? nothing
         : html`<div
-            class="trouble"
+            class=${trouble === null ? "note" : "trouble"}
             role="gridcell"
             .style=${`grid-column: ${chosen === null ? 2 : 3} / -1`}
-            title=${trouble.hint ?? ""}
+            title=${trouble?.hint ?? note}
           >
-            ${trouble.message}
+            ${note}
           </div>`
     }
   </div>`;

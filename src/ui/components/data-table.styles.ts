@@ -141,8 +141,14 @@ export const dataTableStyles = css`
     border-color: var(--accent);
   }
   .trouble {
-    overflow: hidden;
     color: var(--danger);
+  }
+  .note {
+    color: var(--text-dim);
+  }
+  .trouble,
+  .note {
+    overflow: hidden;
     font-size: var(--t-12);
     text-overflow: ellipsis;
     white-space: nowrap;

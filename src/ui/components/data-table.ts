@@ -91,6 +91,8 @@ export class DataTable<Row = unknown> extends LitElement {
   /** The same as they are arranged. */
   #lines: readonly Row[] = [];
   #shown = "";
+  /** The row that the user selected, wherever it stands when others come and go. */
+  #key: string | null = null;
   #toggled: ReadonlySet<string> = new Set();
   readonly #choice = new ColumnChoice(this, (error) => tell(this, "tw-notice", failure(error)));
   readonly #resize = new ResizeObserver(([entry]) => {
@@ -120,6 +122,7 @@ export class DataTable<Row = unknown> extends LitElement {
   /** To the first row. */
   toTop(): void {
     this.#moveTo(0);
+    this.#key = null;
   }
 
   /** To a row, if it is there. */
@@ -177,9 +180,11 @@ export class DataTable<Row = unknown> extends LitElement {
       const { model, columns } = this;
       this.#found = queryRows(this.rows, { columns, textOf: (row) => model.textOf(row) }, this.words, this.sort);
       this.#lines = this.arrange?.(this.#found) ?? this.#found;
+      if (changed.get("words") !== undefined) [this.selected, this.#key] = [0, null];
+      const at = this.#key === null ? -1 : this.#lines.findIndex((row) => model.keyOf(row) === this.#key);
+      if (at >= 0) this.selected = at;
     }
     this.selected = Math.max(0, Math.min(this.selected, this.#lines.length - 1));
-    if (changed.has("words") && changed.get("words") !== undefined) this.selected = 0;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -242,7 +247,7 @@ export class DataTable<Row = unknown> extends LitElement {
       ? html`<tw-icon name=${this.sort.descending ? "chevron-down" : "chevron-up"}></tw-icon>`
       : nothing;
     return html`<div role="columnheader" aria-sort=${order} class=${column.figure ? "num" : ""}>
-      <button @click=${() => this.#sortBy(column)}>${column.label}${icon}</button>
+      <button title=${column.meaning ?? nothing} @click=${() => this.#sortBy(column)}>${column.label}${icon}</button>
     </div>`;
   }
 
@@ -267,17 +272,22 @@ export class DataTable<Row = unknown> extends LitElement {
 
   #sortBy(column: TableColumn<Row>): void {
     tell(this, "tw-sort-rows", sortedBy(this.sort, column));
-    this.#moveTo(0);
+    this.toTop();
   }
 
   #moveTo(index: number): void {
-    this.selected = Math.max(0, Math.min(index, this.#lines.length - 1));
+    this.#select(Math.max(0, Math.min(index, this.#lines.length - 1)));
     const { table } = this;
     if (table === null) return;
     const top = this.selected * ROW_PX;
     const room = this.height - HEAD_PX - ROW_PX;
     if (top < table.scrollTop) table.scrollTop = top;
     else if (top > table.scrollTop + room) table.scrollTop = top - room;
+  }
+
+  #select(index: number): void {
+    this.selected = index;
+    this.#key = this.selectedKey;
   }
 
   #clicked(event: MouseEvent, row: Row, index: number): void {
@@ -289,12 +299,12 @@ export class DataTable<Row = unknown> extends LitElement {
       getSelection()?.removeAllRanges();
     } else if (this.chosen !== null && (onBox || event.ctrlKey || event.metaKey)) this.#toggle(row);
     else tell(this, "tw-open-row", this.model.keyOf(row));
-    this.selected = index;
+    this.#select(index);
   }
 
   #menuAsked(event: MouseEvent, row: Row, index: number): void {
     event.preventDefault();
-    this.selected = index;
+    this.#select(index);
     tell(this, "tw-table-row-menu", { key: this.model.keyOf(row), x: event.clientX, y: event.clientY });
   }
 

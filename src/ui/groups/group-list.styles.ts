@@ -7,17 +7,13 @@ export const groupListStyles = css`
     height: 100%;
     min-height: 0;
   }
-  .bar,
-  .chips {
+  .bar {
     display: flex;
     align-items: center;
     gap: 8px;
     padding: 8px 12px;
   }
   .chips {
-    flex: none;
-    flex-wrap: wrap;
-    gap: 4px;
     padding: 0 12px 8px;
     border-bottom: 1px solid var(--line);
   }
@@ -30,23 +26,6 @@ export const groupListStyles = css`
     font-size: var(--t-12);
     font-variant-numeric: tabular-nums;
     text-align: right;
-  }
-  .chip {
-    height: 22px;
-    padding: 0 8px;
-    border-color: transparent;
-    border-radius: 11px;
-    background: none;
-    color: var(--text-dim);
-    font: var(--t-12) / 18px var(--font-ui);
-    font-variant-numeric: tabular-nums;
-    gap: 5px;
-    --icon: 12px;
-  }
-  .chip[aria-pressed="true"] {
-    border-color: var(--line-strong);
-    background: var(--bg-hover);
-    color: var(--text);
   }
   .chip .dot {
     width: 7px;

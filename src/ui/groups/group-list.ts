@@ -16,6 +16,7 @@ import { whyNoChange } from "../data/may-change.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
+import { chipStyles } from "../styles/chip.ts";
 import { searchFieldStyles } from "../styles/search-field.ts";
 import { renderChips } from "./group-chips.ts";
 import { GroupFigureFeed } from "./group-figures.ts";
@@ -39,7 +40,7 @@ const FRESH_OTHERS_MS = 60_000;
  */
 @customElement("tw-group-list")
 export class GroupList extends LitElement {
-  static override styles = [base, searchFieldStyles, groupListStyles, starStyles];
+  static override styles = [base, searchFieldStyles, chipStyles, groupListStyles, starStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   /** Hidden lists ask for nothing. */

@@ -14,7 +14,7 @@ export const networkPanelStyles = css`
     display: flex;
     flex: none;
     align-items: center;
-    padding: 12px 16px 10px;
+    padding: 12px 12px 10px;
     border-bottom: 1px solid var(--line);
   }
   .offline .top {
@@ -79,7 +79,7 @@ export const networkPanelStyles = css`
     flex: none;
     align-items: center;
     gap: 16px;
-    padding: 8px 16px;
+    padding: 8px 12px;
     border-bottom: 1px solid var(--line);
   }
   .search {
@@ -112,19 +112,20 @@ export const networkPanelStyles = css`
   dd.warn {
     color: var(--warn);
   }
-  .scroller {
+  .chips {
+    padding: 8px 12px;
+    border-bottom: 1px solid var(--line);
+  }
+  tw-data-table {
     flex: 1;
-    min-height: 0;
-    padding-bottom: 16px;
-    overflow: auto;
   }
   .state {
-    padding: 24px 16px;
+    padding: 24px 12px;
     color: var(--text-dim);
   }
   tw-error-note {
     flex: none;
-    margin: 10px 16px;
+    margin: 10px 12px;
   }
   .detail {
     display: flex;
@@ -132,7 +133,7 @@ export const networkPanelStyles = css`
     align-items: center;
     gap: 4px;
     max-height: 96px;
-    padding: 4px 8px 4px 16px;
+    padding: 4px 8px 4px 12px;
     border-top: 1px solid var(--line);
     background: var(--bg-sunken);
     font: var(--t-12) / 18px var(--font-ui);

@@ -3,9 +3,12 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { NetworkConnection, NetworkRefusal, NetworkState } from "../../contract/network.ts";
+import type { NetworkState } from "../../contract/network.ts";
+import type { DataTable } from "../components/data-table.ts";
 import { apiContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
+import "../components/data-table.ts";
+import type { TableSort } from "../components/data-table-model.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { copyText } from "../data/clipboard.ts";
@@ -13,29 +16,25 @@ import { clockText, dateText } from "../data/clock.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import { base } from "../styles/base.ts";
+import { chipStyles } from "../styles/chip.ts";
 import { searchFieldStyles } from "../styles/search-field.ts";
 import {
-  connectionRow,
-  filterRows,
-  type LedgerRow,
-  LIVE_COLUMNS,
-  PAST_COLUMNS,
-  REFUSAL_COLUMNS,
-  refusalRow,
-} from "./ledger-rows.ts";
-import "./ledger-table.ts";
+  entriesOf,
+  inParts,
+  keyOf,
+  LEDGER_TABLE,
+  type LedgerEntry,
+  PART_LABELS,
+  PARTS,
+  type Part,
+  REFUSAL_TABLE,
+} from "./ledger-model.ts";
 import "./network-export.ts";
 import type { NetworkExport, NetworkExportApi } from "./network-export.ts";
 import { networkPanelStyles } from "./network-panel.styles.ts";
-import { headlineOf, REFUSED_MEANS } from "./network-text.ts";
+import { connectionDetail, connectionLine, headlineOf, refusalDetail, refusalLine } from "./network-text.ts";
 
 export type NetworkPanelApi = Pick<WindowApi, "network"> & NetworkExportApi;
-
-type Section = "live" | "past" | "refused";
-interface Selection {
-  readonly section: Section;
-  readonly id: number;
-}
 
 const REFRESH_MS = 1_000;
 
@@ -48,24 +47,26 @@ const REFRESH_MS = 1_000;
  */
 @customElement("tw-network-panel")
 export class NetworkPanel extends LitElement {
-  static override styles = [base, searchFieldStyles, networkPanelStyles];
+  static override styles = [base, searchFieldStyles, chipStyles, networkPanelStyles];
 
   @consume({ context: apiContext }) @state() api: NetworkPanelApi | null = null;
   /** Nothing is asked for while nobody can see it. */
   @property({ type: Boolean }) active = true;
   @state() private ledger: NetworkState | null = null;
-  /** When the ledger was as it is shown, ms since the epoch. */
-  @state() private now = 0;
   @state() private error: ErrorData | null = null;
   @state() private switching = false;
   @state() private text = "";
-  @state() private selection: Selection | null = null;
+  /** The part that is shown; null: all. */
+  @state() private only: Part | null = null;
+  @state() private sort: TableSort = { column: "since", descending: true };
+  /** The entry that all is said of, by its key. */
+  @state() private selection: string | null = null;
   @query("input") private readonly search!: HTMLInputElement;
+  @query("tw-data-table") private readonly table!: DataTable | null;
   @query("tw-network-export") private readonly exporting!: NetworkExport;
 
-  /** Rows of what no longer changes, by the entry's id. */
-  #pastRows = new Map<number, { readonly profileName: string | null; readonly row: LedgerRow }>();
-  #refusalRows = new Map<number, { readonly count: number; readonly row: LedgerRow }>();
+  /** What the ledger was last, line by line. */
+  #entries: readonly LedgerEntry[] = [];
   /** Answers to questions asked before the switch was moved say how it was before. */
   #switched = 0;
   readonly #poll = new Poll(this, {
@@ -106,8 +107,8 @@ export class NetworkPanel extends LitElement {
       <div class=${ledger?.offline ? "frame offline" : "frame"}>
         ${this.#renderTop(ledger)} ${this.#renderBar(ledger)}
         ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
-        ${ledger === null ? html`<div class="state">${error === null ? "Asking…" : ""}</div>` : this.#renderTables(ledger)}
-        ${ledger === null ? nothing : this.#renderDetail(ledger)}
+        ${ledger === null ? html`<div class="state">${error === null ? "Asking…" : ""}</div>` : this.#renderTable(ledger)}
+        ${this.#renderDetail()}
       </div>
       <tw-network-export></tw-network-export>
     `;
@@ -172,55 +173,55 @@ export class NetworkPanel extends LitElement {
     `;
   }
 
-  #renderTables(ledger: NetworkState) {
-    const { live, past, pastLeftOut, refused } = ledger;
-    const leftOut = pastLeftOut === 0 ? "" : `${formatNumber(pastLeftOut)} older ones are in the totals only.`;
-    return html`<div class="scroller">
-      ${this.#renderTable("live", "Live", this.#rowsOf("live", ledger), live.length, {
-        note: "",
-        none: ledger.offline ? "None: Tailwater is offline." : "Nothing is connected.",
-      })}
-      ${this.#renderTable("refused", "Refused", this.#rowsOf("refused", ledger), refused.length, {
-        note: refused.length === 0 ? "" : REFUSED_MEANS,
-        none: "Nothing was refused: no code tried to reach anything but the clusters you opened.",
-      })}
-      ${this.#renderTable("past", "Past", this.#rowsOf("past", ledger), past.length, {
-        note: leftOut,
-        none: "Nothing has ended yet.",
-      })}
-    </div>`;
+  #renderTable(ledger: NetworkState) {
+    const { only, text } = this;
+    const parts = only === null ? PARTS : [only];
+    return html`
+      <div class="chips" role="group" aria-label="Show a part of the ledger">
+        ${[null, ...PARTS].map((one) => this.#renderChip(one, ledger))}
+      </div>
+      <tw-data-table
+        label="Network ledger"
+        name=${only === "refused" ? "refusals" : "network"}
+        .model=${only === "refused" ? REFUSAL_TABLE : LEDGER_TABLE}
+        .rows=${only === null ? this.#entries : this.#entries.filter(({ part }) => part === only)}
+        .words=${text}
+        .sort=${this.sort}
+        .arrange=${(found: readonly LedgerEntry[]) => inParts(found, parts, ledger, text)}
+        @keydown=${this.#keyed}
+        @tw-open-row=${({ detail: key }: Told<"tw-open-row">) => {
+          this.selection = key;
+        }}
+        @tw-sort-rows=${({ detail }: Told<"tw-sort-rows">) => {
+          this.sort = detail;
+        }}
+      ></tw-data-table>
+    `;
   }
 
-  #renderTable(
-    section: Section,
-    label: string,
-    all: readonly LedgerRow[],
-    count: number,
-    { note, none }: { readonly note: string; readonly none: string },
-  ) {
-    const columns = section === "refused" ? REFUSAL_COLUMNS : section === "live" ? LIVE_COLUMNS : PAST_COLUMNS;
-    return html`<tw-ledger-table
-      .label=${label}
-      .columns=${columns}
-      .rows=${filterRows(all, this.text)}
-      .all=${count}
-      .note=${note}
-      .none=${count > 0 ? `None of them matches “${this.text.trim()}”.` : none}
-      .selected=${this.selection?.section === section ? this.selection.id : null}
-      @tw-select-row=${({ detail: id }: Told<"tw-select-row">) => {
-        this.selection = id === null ? null : { section, id };
+  #renderChip(part: Part | null, { live, past, refused }: NetworkState) {
+    const count = part === null ? live.length + past.length + refused.length : { live, past, refused }[part].length;
+    const isTold = part === "refused" && count > 0;
+    return html`<button
+      class=${isTold ? "chip danger" : "chip"}
+      aria-pressed=${this.only === part}
+      @click=${() => {
+        this.only = part;
+        this.table?.toTop();
       }}
-      @tw-copy-row=${this.#copy}
-    ></tw-ledger-table>`;
+    >
+      ${part === null ? "All" : PART_LABELS[part]} ${formatNumber(count)}
+    </button>`;
   }
 
-  #renderDetail(ledger: NetworkState) {
-    const row = this.#selectedRow(ledger);
-    if (row === undefined) return nothing;
+  #renderDetail() {
+    const entry = this.#selected;
+    if (entry === undefined) return nothing;
+    const text = "refusal" in entry ? refusalDetail(entry.refusal) : connectionDetail(entry.connection);
     return html`<div class="detail" role="region" aria-label="Selected entry">
-      <p tabindex="0">${row.detail}</p>
+      <p tabindex="0">${text}</p>
       <button class="quiet" @click=${this.#copy}><tw-icon name="copy"></tw-icon>Copy row</button>
-      <button class="quiet square" title="Close" aria-label="Close" @click=${() => {
+      <button class="quiet square" title="Close  Esc" aria-label="Close" @click=${() => {
         this.selection = null;
       }}>
         <tw-icon name="x"></tw-icon>
@@ -228,36 +229,9 @@ export class NetworkPanel extends LitElement {
     </div>`;
   }
 
-  #rowsOf(section: Section, { live, past, refused }: NetworkState): readonly LedgerRow[] {
-    if (section === "live") return live.map((connection) => connectionRow(connection, this.now));
-    if (section === "past") return past.map((connection) => this.#pastRow(connection));
-    return refused.map((refusal) => this.#refusalRow(refusal));
-  }
-
-  #pastRow(connection: NetworkConnection): LedgerRow {
-    const known = this.#pastRows.get(connection.id);
-    // What has ended stays as it is, but its profile may be renamed.
-    if (known?.profileName === connection.profileName) return known.row;
-    const row = connectionRow(connection, this.now);
-    this.#pastRows.set(connection.id, { profileName: connection.profileName, row });
-    return row;
-  }
-
-  #refusalRow(refusal: NetworkRefusal): LedgerRow {
-    const known = this.#refusalRows.get(refusal.id);
-    if (known?.count === refusal.count) return known.row;
-    const row = refusalRow(refusal);
-    this.#refusalRows.set(refusal.id, { count: refusal.count, row });
-    return row;
-  }
-
-  /** A live one that has ended is found among the past. */
-  #selectedRow(ledger: NetworkState): LedgerRow | undefined {
+  get #selected(): LedgerEntry | undefined {
     const { selection } = this;
-    if (selection === null) return undefined;
-    const { section, id } = selection;
-    const found = this.#rowsOf(section, ledger).find((row) => row.id === id);
-    return found ?? (section === "live" ? this.#rowsOf("past", ledger).find((row) => row.id === id) : undefined);
+    return selection === null ? undefined : this.#entries.find((entry) => keyOf(entry) === selection);
   }
 
   async #ask(): Promise<void> {
@@ -275,16 +249,9 @@ export class NetworkPanel extends LitElement {
   #take(ledger: NetworkState): void {
     const before = this.ledger?.offline;
     this.ledger = ledger;
-    this.now = Date.now();
+    this.#entries = entriesOf(ledger, Date.now());
     this.error = null;
-    this.#forget(ledger);
     if (before !== undefined && before !== ledger.offline) tell(this, "tw-offline", ledger.offline);
-  }
-
-  /** Rows of entries that are no longer listed. */
-  #forget({ past, refused }: NetworkState): void {
-    if (this.#pastRows.size > past.length + 100) this.#pastRows = keep(this.#pastRows, past);
-    if (this.#refusalRows.size > refused.length) this.#refusalRows = keep(this.#refusalRows, refused);
   }
 
   async #setOffline(offline: boolean): Promise<void> {
@@ -303,20 +270,25 @@ export class NetworkPanel extends LitElement {
   }
 
   #searchKeyed(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || this.text === "") return;
-    this.text = "";
+    if (event.key === "Escape" && this.text !== "") {
+      this.text = "";
+      event.preventDefault();
+      event.stopPropagation();
+    } else this.table?.press(event, true);
+  }
+
+  /** Lets go of the entry that is told of. */
+  #keyed(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || this.selection === null) return;
+    this.selection = null;
     event.preventDefault();
     event.stopPropagation();
   }
 
   async #copy(): Promise<void> {
-    const row = this.ledger === null ? undefined : this.#selectedRow(this.ledger);
-    if (row === undefined) return;
-    tell(this, "tw-notice", await copyText(row.line, "Copied the row"));
+    const entry = this.#selected;
+    if (entry === undefined) return;
+    const line = "refusal" in entry ? refusalLine(entry.refusal) : connectionLine(entry.connection);
+    tell(this, "tw-notice", await copyText(line, "Copied the row"));
   }
-}
-
-function keep<T>(rows: ReadonlyMap<number, T>, listed: readonly { readonly id: number }[]): Map<number, T> {
-  const ids = new Set(listed.map(({ id }) => id));
-  return new Map([...rows].filter(([id]) => ids.has(id)));
 }

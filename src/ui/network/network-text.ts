@@ -5,6 +5,7 @@ import type {
   NetworkState,
   RefusalReason,
 } from "../../contract/network.ts";
+import { clockText, dateText } from "../data/clock.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 
 export const PURPOSES: Readonly<Record<NetworkPurpose, { readonly name: string; readonly meaning: string }>> = {
@@ -130,6 +131,29 @@ export function connectionLine(connection: NetworkConnection): string {
 export function refusalLine({ via, target, from, reason, count: times, firstAt, lastAt }: NetworkRefusal): string {
   const [first, last] = [firstAt, lastAt].map((at) => new Date(at).toISOString());
   return tabbed([via, target, from, REASONS[reason], countOf(times, "time"), first ?? null, last ?? null]);
+}
+
+/** All there is to say of it, in one line to read. */
+export function connectionDetail(connection: NetworkConnection): string {
+  const { kind, profileName, address, bytesIn, bytesOut, startedAt, endedAt, error } = connection;
+  const bytes = `${countOf(bytesIn, "byte")} in, ${formatNumber(bytesOut)} out`;
+  const parts = [
+    `${purposeOf(connection).name}${profileName === null ? "" : ` for ${profileName}`}: ${placeOf(connection)}`,
+    address === null || address === connection.host ? null : `${kind === "lookup" ? "found" : "at"} ${address}`,
+    securityOf(connection),
+    kind === "lookup" ? null : bytes,
+    endedAt === null ? `since ${dateText(startedAt)}` : `${dateText(startedAt)} to ${clockText(endedAt)}`,
+    error,
+  ];
+  return parts.filter((part) => part !== null).join(" · ");
+}
+
+export function refusalDetail({ via, target, from, reason, count, firstAt, lastAt }: NetworkRefusal): string {
+  const when =
+    count === 1
+      ? `once, on ${dateText(firstAt)}`
+      : `${countOf(count, "time")}, ${dateText(firstAt)} to ${dateText(lastAt)}`;
+  return `${via} wanted ${target}${from === null ? "" : `, asked for by ${from}`}. ${REASONS[reason]}; tried ${when}.`;
 }
 
 function tabbed(parts: readonly (string | null)[]): string {

@@ -1,13 +1,35 @@
 import { assert } from "@open-wc/testing";
+import type { NetworkConnection } from "../../../src/contract/network.ts";
+import { queryRows, tabText } from "../../../src/ui/components/data-table-model.ts";
 import { clockText, elapsedText } from "../../../src/ui/data/clock.ts";
-import { connectionRow, filterRows, LIVE_COLUMNS, refusalRow, sortRows } from "../../../src/ui/network/ledger-rows.ts";
-import { headlineOf } from "../../../src/ui/network/network-text.ts";
+import {
+  entriesOf,
+  inParts,
+  keyOf,
+  LEDGER_TABLE,
+  type LedgerLine,
+  PARTS,
+  REFUSAL_TABLE,
+} from "../../../src/ui/network/ledger-model.ts";
+import {
+  connectionDetail,
+  connectionLine,
+  headlineOf,
+  refusalDetail,
+  refusalLine,
+} from "../../../src/ui/network/network-text.ts";
 import { makeConnection, makeLookup, makeRefusal, NO_NETWORK } from "../fakes/network-api.ts";
 
 const live = [1, 2, 3].map((id) => makeConnection(id));
 const window = makeConnection(9, { purpose: "window", profileId: null, profileName: null, host: "127.0.0.1" });
-const cell = (row: ReturnType<typeof connectionRow>, id: string) =>
-  row.cells[LIVE_COLUMNS.findIndex((column) => column.id === id)]?.text;
+const lineOf = (connection: NetworkConnection, now = Date.now()): LedgerLine => ({
+  part: connection.endedAt === null ? "live" : "past",
+  connection,
+  now,
+});
+/** What stands in a column. */
+const cell = (line: LedgerLine, id: string, { columns } = LEDGER_TABLE) =>
+  columns.find((column) => column.id === id)?.render?.(line, "");
 
 describe("the headline of the network", () => {
   it("counts connections and clusters, and says that nothing else left when that is so", () => {
@@ -67,84 +89,103 @@ describe("the headline of the network", () => {
   });
 });
 
-describe("a row of the ledger", () => {
+describe("an entry of the ledger", () => {
   it("shows a lookup as such, without figures it cannot have", () => {
-    const row = connectionRow(makeLookup(5, { host: "kafka.example" }), Date.now());
+    const line = lineOf(makeLookup(5, { host: "kafka.example" }));
     assert.deepEqual(
-      ["purpose", "place", "address", "tls", "in", "state"].map((id) => cell(row, id)),
+      ["purpose", "place", "address", "tls", "in", "state"].map((id) => cell(line, id)),
       ["Name lookup", "kafka.example", "10.20.0.1, 10.20.0.2", "–", "–", "answered"],
     );
   });
 
   it("says plaintext only of what was read without TLS, and brackets an IPv6 host", () => {
     const open = makeConnection(1, { tls: null, host: "::1", port: 9092 });
-    const row = connectionRow(open, 0);
-    assert.equal(cell(row, "tls"), "plaintext");
-    assert.include(row.line, "\tplaintext\t");
-    assert.include(row.detail, "plaintext");
-    assert.equal(cell(row, "place"), "[::1]:9092");
+    assert.equal(cell(lineOf(open), "tls"), "plaintext");
+    assert.include(connectionLine(open), "\tplaintext\t");
+    assert.include(connectionDetail(open), "plaintext");
+    assert.equal(cell(lineOf(open), "place"), "[::1]:9092");
   });
 
   it("does not call plaintext what was to be TLS: before it is agreed, and when its certificate was not accepted", () => {
     // As the guard tells them: a socket is open, and its first frame counted, before TLS is agreed.
     const none = { tls: null, bytesIn: 0, bytesOut: 36 };
-    const rows = [
+    const connections = [
       makeConnection(1, { ...none, state: "open" }),
       makeConnection(2, { ...none, state: "closed", endedAt: Date.now(), error: "self-signed certificate" }),
       makeConnection(3, { ...none, state: "closed", endedAt: Date.now() }),
       makeConnection(4, { ...none, state: "connecting" }),
       makeConnection(5, { ...none, state: "failed", endedAt: Date.now() }),
-    ].map((connection) => connectionRow(connection, Date.now()));
-    for (const row of rows) {
-      assert.equal(cell(row, "tls"), "–");
-      assert.notInclude(row.line + row.detail, "plaintext");
+    ];
+    for (const connection of connections) {
+      assert.equal(cell(lineOf(connection), "tls"), "–");
+      assert.notInclude(connectionLine(connection) + connectionDetail(connection), "plaintext");
     }
   });
 
   it("has its error, whole, and the exact figures in what is copied", () => {
-    const row = connectionRow(
-      makeConnection(1, {
-        state: "failed",
-        error: "It was\nrefused.",
-        bytesIn: 1_234_567,
-        startedAt: 0,
-        endedAt: 1_500,
-      }),
-      0,
-    );
-    assert.equal(cell(row, "state"), "failed: It was\nrefused.");
-    assert.equal(cell(row, "for"), "1.5\u202fs");
-    assert.include(row.line, "1234567 B in");
-    assert.include(row.line, "1970-01-01T00:00:00.000Z\t1970-01-01T00:00:01.500Z\tfailed: It was refused.");
-    assert.notInclude(row.line, "\n");
-    assert.include(row.detail, "It was\nrefused.");
+    const failed = makeConnection(1, {
+      state: "failed",
+      error: "It was\nrefused.",
+      bytesIn: 1_234_567,
+      startedAt: 0,
+      endedAt: 1_500,
+    });
+    assert.equal(cell(lineOf(failed, 0), "state"), "failed: It was\nrefused.");
+    assert.equal(cell(lineOf(failed, 0), "for"), "1.5\u202fs");
+    const copied = connectionLine(failed);
+    assert.include(copied, "1234567 B in");
+    assert.include(copied, "1970-01-01T00:00:00.000Z\t1970-01-01T00:00:01.500Z\tfailed: It was refused.");
+    assert.notInclude(copied, "\n");
+    assert.include(connectionDetail(failed), "It was\nrefused.");
+    const [, saved] = tabText([lineOf(failed, 0)], LEDGER_TABLE.columns).split("\n");
+    assert.include(saved, "\t1234567\t9216\t1970-01-01T00:00:00.000Z\t1500\tfailed: It was refused.\t");
   });
 
   it("says of a refusal what tried, what for and how often", () => {
-    const { cells, detail, line } = refusalRow(makeRefusal(1, { count: 12 }));
+    const refusal = makeRefusal(1, { count: 12 });
+    const line = { part: "refused", refusal } as const;
     assert.deepEqual(
-      cells.slice(0, 5).map(({ text }) => text),
+      ["purpose", "place", "from", "state", "times"].map((id) => cell(line, id, REFUSAL_TABLE)),
       ["fetch", "telemetry.example:443", "report (left-pad/index.js:3:11)", "No open profile asked for it", "12"],
     );
-    assert.include(detail, "tried 12 times");
-    assert.include(line, "12 times");
-    assert.include(refusalRow(makeRefusal(1, { count: 1, from: null })).detail, "tried once");
+    assert.equal(cell(line, "state"), "refused 12 times: No open profile asked for it");
+    assert.include(refusalDetail(refusal), "tried 12 times");
+    assert.include(refusalLine(refusal), "12 times");
+    assert.include(refusalDetail(makeRefusal(1, { count: 1, from: null })), "tried once");
   });
 
   it("is found by any of its words and sorted by its figures", () => {
-    const rows = [10, 9, 2].map((id) => connectionRow(makeConnection(id), 0));
-    assert.deepEqual(
-      filterRows(rows, " BROKER-9  kafka").map(({ id }) => id),
-      [9],
-    );
-    const ids = (column: string, descending: boolean) =>
-      sortRows(rows, { column: LIVE_COLUMNS.findIndex(({ id }) => id === column), descending }).map(({ id }) => id);
-    assert.deepEqual(ids("in", false), [2, 9, 10]);
-    assert.deepEqual(ids("place", true), [10, 9, 2]);
-    assert.deepEqual(
-      sortRows(rows, null).map(({ id }) => id),
-      [10, 9, 2],
-    );
+    const lines = [10, 9, 2].map((id) => lineOf(makeConnection(id), 0));
+    const query = (words: string, column: string, descending = false) =>
+      queryRows(lines, LEDGER_TABLE, words, { column, descending }).map(keyOf);
+    assert.deepEqual(query(" BROKER-9  kafka", "since"), ["connection-9"]);
+    assert.deepEqual(query("", "in"), ["connection-2", "connection-9", "connection-10"]);
+    assert.deepEqual(query("", "place", true), ["connection-10", "connection-9", "connection-2"]);
+  });
+
+  it("stands in its part, below a heading that counts, and is the same when it has ended", () => {
+    const ended = { ...makeConnection(1), endedAt: Date.now(), state: "closed" as const };
+    const ledger = {
+      ...NO_NETWORK,
+      live: [makeConnection(2)],
+      past: [ended],
+      pastLeftOut: 5,
+      refused: [makeRefusal(1)],
+    };
+    const entries = entriesOf(ledger, 0);
+    assert.deepEqual(inParts(entries, PARTS, ledger, "").map(keyOf), [
+      "live",
+      "connection-2",
+      "refused",
+      "refusal-1",
+      "past",
+      "connection-1",
+    ]);
+    assert.equal(keyOf(lineOf(makeConnection(1))), keyOf(lineOf(ended)));
+    const found = entries.filter(({ part }) => part === "past");
+    const [live, , past] = inParts(found, ["live", "refused", "past"], ledger, "x").filter((one) => "heading" in one);
+    assert.deepEqual(live, { part: "live", heading: "Live 0 of 1", note: "None of them matches “x”." });
+    assert.deepEqual(past, { part: "past", heading: "Past 1", note: "5 older ones are in the totals only." });
   });
 });
 

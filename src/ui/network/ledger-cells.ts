@@ -1,0 +1,68 @@
+import type { NetworkConnection, NetworkRefusal } from "../../contract/network.ts";
+import type { Value } from "../components/data-table-model.ts";
+import { clockText, dateText, elapsedText } from "../data/clock.ts";
+import { countOf, formatBytes, formatDuration, formatNumber } from "../data/format.ts";
+import { purposeOf, REASONS, securityOf } from "./network-text.ts";
+
+/** What the network's table shows of one entry in one column. */
+export interface Cell {
+  /** What it is sorted by and saved as. */
+  readonly value: Value;
+  /** What is shown in its place; without it the value, and – for none. */
+  readonly text?: string;
+  readonly title?: string | null;
+  readonly tone?: string;
+}
+
+export const NOTHING: Cell = { value: null, tone: "none" };
+
+export const textCell = (value: string | null, title = value): Cell => ({ value, title });
+export const countCell = (value: number): Cell => ({ value, text: formatNumber(value) });
+/** @param at ms since the epoch; null: not yet */
+export const timeCell = (at: number | null): Cell =>
+  at === null ? NOTHING : { value: new Date(at).toISOString(), text: clockText(at), title: dateText(at) };
+
+export function purposeCell(connection: NetworkConnection): Cell {
+  const { name, meaning } = purposeOf(connection);
+  return { value: name, title: meaning };
+}
+
+export function profileCell({ profileId, profileName }: NetworkConnection): Cell {
+  if (profileName !== null || profileId === null) return textCell(profileName);
+  return { value: "not saved", title: "A profile that was only tested, or is deleted by now", tone: "none" };
+}
+
+export function tlsCell(connection: NetworkConnection): Cell {
+  const security = securityOf(connection);
+  if (security !== null)
+    return { value: security.replace("TLSv", "TLS "), tone: security === "plaintext" ? "none" : "" };
+  return connection.kind === "lookup"
+    ? NOTHING
+    : { ...NOTHING, title: "TLS was not established; nothing was received" };
+}
+
+/** A lookup has no bytes of its own. */
+export function bytesCell({ kind }: NetworkConnection, bytes: number): Cell {
+  if (kind === "lookup") return NOTHING;
+  return { value: bytes, text: formatBytes(bytes), title: countOf(bytes, "byte"), tone: bytes === 0 ? "none" : "" };
+}
+
+/** One that runs counts seconds; one that ended took its time, mostly less than one. @param now ms since the epoch */
+export function durationCell({ startedAt, endedAt }: NetworkConnection, now: number): Cell {
+  const ms = Math.max(0, (endedAt ?? now) - startedAt);
+  return { value: ms, text: endedAt === null || ms >= 60_000 ? elapsedText(ms) : formatDuration(ms) };
+}
+
+export function stateCell({ kind, state, error }: NetworkConnection): Cell {
+  const why = error === null ? "" : `: ${error}`;
+  if (state === "failed") return { ...textCell(`failed${why}`), tone: "danger" };
+  if (state === "closed") return { ...textCell(`${kind === "lookup" ? "answered" : "closed"}${why}`), tone: "none" };
+  return state === "open"
+    ? { value: "open", tone: "ok" }
+    : { value: kind === "lookup" ? "asking" : "connecting", tone: "none" };
+}
+
+export function refusedCell({ count, reason }: NetworkRefusal): Cell {
+  const times = count === 1 ? "" : ` ${countOf(count, "time")}`;
+  return { ...textCell(`refused${times}: ${REASONS[reason]}`), tone: "danger" };
+}
