@@ -3,14 +3,14 @@
 // process may have 20,000 files open on many machines, and 65,530 maps. Making the cluster takes minutes.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { buildIfStale } from "../scripts/build/fresh.ts";
 import { startCluster } from "../scripts/kafka/cluster.ts";
-import { APP_FLAGS, GUARD_FLAGS, NODE_ENV } from "../scripts/run/app.ts";
+import { APP_FLAGS, NODE_ENV } from "../scripts/run/app.ts";
 import type { Figures } from "./big-cluster/figures.ts";
 import { fillCluster } from "./big-cluster/fill.ts";
 
@@ -40,6 +40,10 @@ async function main(): Promise<void> {
   await buildIfStale();
   await mkdir("dist/bench", { recursive: true });
   const folder = resolve(await mkdtemp(join("dist/bench", "big-")));
+  // The app as it is now: a build meanwhile must not take it away.
+  for (const name of (await readdir("dist")).filter((one) => one !== "bench")) {
+    await cp(join("dist", name), join(folder, name), { recursive: true });
+  }
   await build({
     entryPoints: ["bench/big-cluster/client.ts"],
     outfile: join(folder, "client.mjs"),
@@ -50,7 +54,7 @@ async function main(): Promise<void> {
   try {
     await fillCluster(cluster.bootstraps, { topics, partitions, groups }, (line) => console.log(`  ${line}`));
     for (let round = 1; round <= Number(values.rounds); round += 1) {
-      const figures = await measure(join(folder, "client.mjs"), cluster.bootstraps);
+      const figures = await measure(folder, cluster.bootstraps);
       console.log(`\nRound ${round}`);
       for (const line of report(figures)) console.log(line);
     }
@@ -61,8 +65,8 @@ async function main(): Promise<void> {
 }
 
 /** In a process of its own, with the app's flags: its memory is the app's without a page's connection. */
-async function measure(file: string, bootstraps: readonly string[]): Promise<Figures> {
-  const args = [...APP_FLAGS, ...GUARD_FLAGS, file, ...bootstraps];
+async function measure(folder: string, bootstraps: readonly string[]): Promise<Figures> {
+  const args = [...APP_FLAGS, "--require", join(folder, "guard.cjs"), join(folder, "client.mjs"), ...bootstraps];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...NODE_ENV },
     stdio: ["ignore", "pipe", "inherit"],

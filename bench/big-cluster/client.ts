@@ -1,5 +1,4 @@
 // The extension's side of an open cluster, and its real worker: asks what the lists of topics and groups ask.
-import { pathToFileURL } from "node:url";
 import { CLUSTER_WORKER } from "../../src/contract/cluster-worker.ts";
 import { workerFiles } from "../../src/extensions/threads/worker-files.ts";
 import { WorkerHandle } from "../../src/extensions/threads/worker-handle.ts";
@@ -16,7 +15,8 @@ async function timed<T>(work: () => Promise<T>): Promise<readonly [number, T]> {
 }
 
 const rss = () => process.memoryUsage.rss();
-const { cluster } = workerFiles(pathToFileURL(`${process.cwd()}/dist/`));
+/** Beside this file, as the bench has copied them. */
+const { cluster } = workerFiles(new URL("./", import.meta.url));
 const worker = new WorkerHandle(cluster, CLUSTER_WORKER, "the cluster connection");
 const { api } = worker;
 const startedBytes = rss();

@@ -109,7 +109,7 @@ async function makeGroups(link: ClusterLink, { topics, partitions, groups }: Siz
       const number = next;
       next += 1;
       await commit(number);
-      if (next % 500 === 0) say(`${next} groups`);
+      if ((number + 1) % 500 === 0) say(`${number + 1} groups`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
