@@ -2,34 +2,40 @@ import { Kafka, logLevel } from "kafkajs";
 import type { Offsets } from "./group-client.ts";
 import type { GroupMember } from "./member.ts";
 
+/** Partitions that were added are read after so long. */
+const METADATA_MAX_AGE_MS = 30_000;
+
 /** A member of a classic group: a consumer of kafkajs. */
 export interface ClassicMember extends GroupMember {
   commit(offsets: Offsets): Promise<void>;
   leave(): Promise<void>;
+  /** Rejects when kafkajs gave it up, which it does not while it `restarts`. */
+  readonly gone: Promise<never>;
 }
 
 /**
  * Resolves when it is in the group.
  * @param about `reads`: it reads on from the end and commits each second. Else it reads nothing, and offsets move by
- * `commit` alone.
+ * `commit` alone. `restarts`: what kafkajs calls a crash (its topic was deleted) is tried again for ever.
  */
 export async function joinClassic(
   bootstrap: string,
   clientId: string,
   group: string,
   topics: readonly string[],
-  about: { readonly reads?: boolean } = {},
+  about: { readonly reads?: boolean; readonly restarts?: boolean } = {},
 ): Promise<ClassicMember> {
-  const reads = about.reads ?? false;
+  const { reads = false, restarts = true } = about;
   let left = false;
   // Once it left it must not come back, whatever was under way.
-  const retry = { retries: 3, restartOnFailure: async () => !left };
+  const retry = { retries: 3, restartOnFailure: async () => restarts && !left };
   const kafka = new Kafka({ clientId, brokers: [bootstrap], logLevel: logLevel.NOTHING, retry });
   const consumer = kafka.consumer({
     groupId: group,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: 200,
     heartbeatInterval: 500,
+    metadataMaxAge: METADATA_MAX_AGE_MS,
     retry,
   });
   let id = "";
@@ -43,11 +49,24 @@ export async function joinClassic(
       resolve();
     });
   });
-  await consumer.connect();
-  await consumer.subscribe({ topics: [...topics] });
-  await consumer.run({ autoCommit: reads, autoCommitInterval: 1_000, eachBatch: async () => {} });
-  await joined;
+  const gone = new Promise<never>((_, reject) => {
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) reject(payload.error);
+    });
+  });
+  gone.catch(() => {}); // for those who look at it
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics] });
+    await consumer.run({ autoCommit: reads, autoCommitInterval: 1_000, eachBatch: async () => {} });
+    await Promise.race([joined, gone]);
+  } catch (error) {
+    left = true;
+    await consumer.disconnect();
+    throw error;
+  }
   return {
+    gone,
     get id() {
       return id;
     },

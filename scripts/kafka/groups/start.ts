@@ -9,7 +9,7 @@
 // Members only live: they read no record, and their offsets move by `commit` alone. A group is stable when `start…`
 // resolves. In a node:test file use test/support/groups.ts, which stops them for you.
 import { setTimeout as sleep } from "node:timers/promises";
-import { joinClassic } from "./classic.ts";
+import { type ClassicMember, joinClassic } from "./classic.ts";
 import { GroupClient, type Offsets, type Topic } from "./group-client.ts";
 import { type Answer, type GroupMember, Member, type Protocol } from "./member.ts";
 import { consumerProtocol, type Joining, shareProtocol, streamsProtocol } from "./protocols.ts";
@@ -52,26 +52,36 @@ export interface RunningGroup {
   readonly gone: Promise<unknown>;
 }
 
-/** A classic group. */
-export async function startClassic(options: GroupOptions & { readonly reads?: boolean }): Promise<RunningGroup> {
-  const { bootstrap, group, topics, committed, reads = false } = options;
+/** A classic group. @param options `reads`, `restarts`: see joinClassic */
+export async function startClassic(
+  options: GroupOptions & { readonly reads?: boolean; readonly restarts?: boolean },
+): Promise<RunningGroup> {
+  const { bootstrap, group, topics, committed } = options;
   const client = new GroupClient(bootstrap, clientIdOf(options));
-  const join = (number: number) => joinClassic(bootstrap, clientIdOf(options, number), group, topics, { reads });
-  if (committed !== undefined) await client.commit(group, committed);
-  let members = await Promise.all(numbers(options).map(join));
-  if (members.length > 0) await untilStable(client, group);
+  const join = (number: number) => joinClassic(bootstrap, clientIdOf(options, number), group, topics, options);
+  let members: readonly ClassicMember[] = [];
+  const stop = async () => {
+    const leaving = members;
+    members = [];
+    await settled(leaving.map((member) => member.leave()));
+    client.close();
+  };
+  try {
+    if (committed !== undefined) await client.commit(group, committed);
+    members = await allOrNone(numbers(options).map(join), (member) => member.leave());
+    if (members.length > 0) await untilStable(client, group);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     group,
     get members() {
       return members;
     },
     commit: (offsets) => members[0]?.commit(offsets) ?? client.commit(group, offsets),
-    stop: async () => {
-      await Promise.all(members.map((member) => member.leave()));
-      members = [];
-      client.close();
-    },
-    gone: new Promise(() => {}),
+    stop,
+    gone: watched(Promise.race(members.map(({ gone }) => gone))),
   };
 }
 
@@ -116,37 +126,65 @@ async function startBeating<Q, A extends Answer>(
     const protocol = protocolOf({ group, topics, instanceId: instanceIds[number - 1] ?? null });
     const client = new GroupClient(options.bootstrap, clientIdOf(options, number));
     const member = new Member(client, group, protocol, heartbeatMs);
-    await member.join();
+    await member.join().catch((error: unknown) => {
+      client.close();
+      throw error;
+    });
     return member;
   };
+  const leaveOne = (member: Member<Q, A>) => member.leave().finally(() => member.client.close());
   const isEmpty = options.members === 0;
-  const members = await Promise.all((isEmpty ? [1] : numbers(options)).map(join));
+  const members = await allOrNone((isEmpty ? [1] : numbers(options)).map(join), leaveOne);
   let leaving: Promise<void> | null = null;
-  const leaveAll = async () => {
-    await Promise.all(members.map((member) => member.leave()));
-    for (const { client } of members) client.close();
-  };
+  const leaveAll = () => settled(members.map(leaveOne));
   const leave = () => {
     leaving ??= leaveAll();
     return leaving;
   };
   const [first] = members;
   if (first === undefined) throw new Error(`Group ${group} has no member.`);
-  // Share groups are stable before their partitions have a state, and only then are those assigned.
-  await untilStable(first.client, group, () =>
-    topics.every(({ name, leaders }) =>
-      leaders.every((_, partition) => members.some((member) => member.owned()[name]?.includes(partition))),
-    ),
-  );
-  if (committed !== undefined && protocolOf !== shareProtocol) await first.commit(committed);
+  try {
+    // Share groups are stable before their partitions have a state, and only then are those assigned.
+    await untilStable(first.client, group, () =>
+      topics.every(({ name, leaders }) =>
+        leaders.every((_, partition) => members.some((member) => member.owned()[name]?.includes(partition))),
+      ),
+    );
+    if (committed !== undefined && protocolOf !== shareProtocol) await first.commit(committed);
+  } catch (error) {
+    await leave().catch(() => {}); // the first error says more
+    throw error;
+  }
   if (isEmpty) await leave();
   return {
     group,
     members: isEmpty ? [] : members,
     commit: (offsets) => first.commit(offsets),
     stop: leave,
-    gone: Promise.all(members.map((member) => member.gone)),
+    gone: watched(Promise.all(members.map((member) => member.gone))),
   };
+}
+
+/** All that were begun, or, when one fails, none: the others are undone. @throws what the first failed by */
+async function allOrNone<T>(begun: readonly Promise<T>[], undo: (one: T) => Promise<void>): Promise<readonly T[]> {
+  try {
+    return await Promise.all(begun);
+  } catch (error) {
+    await Promise.allSettled(begun.map((one) => one.then(undo)));
+    throw error;
+  }
+}
+
+/** Waits for all, and only then throws what the first failed by. */
+async function settled(works: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
+}
+
+/** A promise that may reject though nobody looks at it. */
+function watched<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 async function untilStable(client: GroupClient, group: string, assigned: () => boolean = () => true): Promise<void> {
