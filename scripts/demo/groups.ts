@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Admin } from "kafkajs";
-import { GroupClient, type Offsets } from "../kafka/groups/group-client.ts";
+import { GroupClient } from "../kafka/groups/group-client.ts";
 import { type RunningGroup, startClassic, startConsumer, startShare } from "../kafka/groups/start.ts";
+import { lasting, messageOf } from "./lasting.ts";
+import { committedIn, endsOf, type Range } from "./offsets.ts";
 import { readShare } from "./share-reader.ts";
 import { CLICKSTREAM, ORDERS, PAYMENTS } from "./topics.ts";
 
 /** Of members that our own client keeps alive, ms. */
 const HEARTBEAT_MS = 1_000;
 const COMMIT_MS = 1_000;
+/** A group that could not go on begins again after so long, ms. */
+const PAUSE_MS = 5_000;
 /** What the archive manages of the clickstream: the rest is its lag, until the topic's retention has gone over it. */
 const ARCHIVED_SHARE = 0.6;
 const REPORTED_SHARE = 0.8;
@@ -18,63 +21,63 @@ export const EMPTY = "nightly-report";
 export const KIP_848 = "payments-ledger";
 export const SHARES = "order-mails";
 
-/** First offset and log end offset. */
-interface Range {
-  readonly low: number;
-  readonly high: number;
-}
-type Ends = ReadonlyMap<number, Range>;
-
 export interface DemoGroups {
   readonly bootstrap: string;
-  readonly admin: Admin;
   onStep(step: string): void;
 }
 
-/** One group of each kind that people meet, until the signal; one that fails says so and leaves the others alone. */
-export async function runGroups(demo: DemoGroups, signal: AbortSignal): Promise<void> {
-  demo.onStep("consumer groups");
-  const told = async (group: string, run: () => Promise<void>) => {
-    try {
-      await run();
-    } catch (error) {
-      if (!signal.aborted) demo.onStep(`group ${group}: ${messageOf(error)}`);
-    }
+interface Shop {
+  readonly bootstrap: string;
+  readonly client: GroupClient;
+}
+
+/**
+ * One group of each kind that people meet, until the signal. One that fails (a member was removed, its topic deleted) says
+ * so, leaves the others alone and begins again: its members come back as those of a service do.
+ */
+export async function runGroups({ bootstrap, onStep }: DemoGroups, signal: AbortSignal): Promise<void> {
+  onStep("consumer groups");
+  const shop = { bootstrap, client: new GroupClient(bootstrap, "demo-groups") };
+  const runs: Readonly<Record<string, (shop: Shop, signal: AbortSignal) => Promise<void>>> = {
+    [KEEPS_UP]: keepUp,
+    [FALLS_BEHIND]: fallBehind,
+    [EMPTY]: leaveEmpty,
+    [KIP_848]: keepLedger,
+    [SHARES]: shareOrders,
   };
-  await Promise.all([
-    told(KEEPS_UP, () => keepUp(demo, signal)),
-    told(FALLS_BEHIND, () => fallBehind(demo, signal)),
-    told(EMPTY, () => leaveEmpty(demo)),
-    told(KIP_848, () => keepLedger(demo, signal)),
-    told(SHARES, () => shareOrders(demo, signal)),
-  ]);
+  await Promise.all(
+    Object.entries(runs).map(([group, run]) => {
+      const onFault = (error: unknown) => onStep(`group ${group} begins again: ${messageOf(error)}`);
+      return lasting(() => run(shop, signal), { pauseMs: PAUSE_MS, onFault }, signal);
+    }),
+  );
+  shop.client.close();
 }
 
 /** Reads every order, as any consumer does. */
-async function keepUp({ bootstrap }: DemoGroups, signal: AbortSignal): Promise<void> {
-  const group = await startClassic({ bootstrap, group: KEEPS_UP, topics: [ORDERS], members: 2, reads: true });
-  await until(signal);
-  await group.stop();
+async function keepUp({ bootstrap, client }: Shop, signal: AbortSignal): Promise<void> {
+  await committedIn(client, KEEPS_UP, ORDERS); // this waits for a coordinator that still loads; kafkajs gives up
+  const options = { bootstrap, group: KEEPS_UP, topics: [ORDERS], members: 2, reads: true, restarts: false };
+  await whileItLives(await startClassic(options), signal, until);
 }
 
 /** Its member reads nothing, and commits as one that is too slow. */
-async function fallBehind(demo: DemoGroups, signal: AbortSignal): Promise<void> {
-  const { bootstrap, admin } = demo;
-  const group = await startClassic({ bootstrap, group: FALLS_BEHIND, topics: [CLICKSTREAM] });
-  const [stored] = await admin.fetchOffsets({ groupId: FALLS_BEHIND, topics: [CLICKSTREAM] });
-  let ends = await endsOf(admin, CLICKSTREAM);
-  const position = new Map([...ends].map(([partition, { low }]) => [partition, low]));
-  for (const { partition, offset } of stored?.partitions ?? []) {
-    if (Number(offset) >= 0) position.set(partition, Number(offset));
-  }
-  await everySecond(demo, group, signal, async () => {
-    const before = ends;
-    ends = await endsOf(admin, CLICKSTREAM);
-    for (const [partition, now] of ends) {
-      const grown = now.high - (before.get(partition)?.high ?? now.high);
-      position.set(partition, archived(position.get(partition) ?? now.low, grown, now));
-    }
-    return { [CLICKSTREAM]: Object.fromEntries(position) };
+async function fallBehind({ bootstrap, client }: Shop, signal: AbortSignal): Promise<void> {
+  const position = new Map(await committedIn(client, FALLS_BEHIND, CLICKSTREAM));
+  const group = await startClassic({ bootstrap, group: FALLS_BEHIND, topics: [CLICKSTREAM], restarts: false });
+  await whileItLives(group, signal, async (ending) => {
+    let ends = await endsOf(client, CLICKSTREAM);
+    await everySecond(ending, async () => {
+      const before = ends;
+      ends = await endsOf(client, CLICKSTREAM);
+      for (const [partition, now] of ends) {
+        const grown = now.high - (before.get(partition)?.high ?? now.high);
+        position.set(partition, archived(position.get(partition) ?? now.low, grown, now));
+      }
+      // The topic that was made again may have fewer partitions.
+      for (const partition of position.keys()) if (!ends.has(partition)) position.delete(partition);
+      await group.commit({ [CLICKSTREAM]: Object.fromEntries(position) });
+    });
   });
 }
 
@@ -88,13 +91,13 @@ export function archived(position: number, grown: number, { low, high }: Range):
 }
 
 /** A job that ran once. Its offsets are the user's to move: they are set only where it has none. */
-async function leaveEmpty({ bootstrap, admin }: DemoGroups): Promise<void> {
+async function leaveEmpty({ bootstrap, client: shop }: Shop): Promise<void> {
   const client = new GroupClient(bootstrap, EMPTY);
   try {
     if ((await client.stateOf(EMPTY)) !== null) return;
     const upTo = async (topic: string) =>
       Object.fromEntries(
-        [...(await endsOf(admin, topic))].map(([at, { high }]) => [at, Math.floor(high * REPORTED_SHARE)]),
+        [...(await endsOf(shop, topic))].map(([at, { high }]) => [at, Math.floor(high * REPORTED_SHARE)]),
       );
     await client.commit(EMPTY, { [ORDERS]: await upTo(ORDERS), [PAYMENTS]: await upTo(PAYMENTS) });
   } finally {
@@ -103,61 +106,63 @@ async function leaveEmpty({ bootstrap, admin }: DemoGroups): Promise<void> {
 }
 
 /** Always one commit behind. */
-async function keepLedger(demo: DemoGroups, signal: AbortSignal): Promise<void> {
-  const { bootstrap, admin } = demo;
+async function keepLedger({ bootstrap, client }: Shop, signal: AbortSignal): Promise<void> {
   const options = { bootstrap, group: KIP_848, topics: [PAYMENTS], members: 2, heartbeatMs: HEARTBEAT_MS };
   const group = await startConsumer(options);
-  let ends = await endsOf(admin, PAYMENTS);
-  await everySecond(demo, group, signal, async () => {
-    const before = ends;
-    ends = await endsOf(admin, PAYMENTS);
-    return { [PAYMENTS]: Object.fromEntries([...before].map(([partition, { high }]) => [partition, high])) };
+  await whileItLives(group, signal, async (ending) => {
+    let ends = await endsOf(client, PAYMENTS);
+    await everySecond(ending, async () => {
+      const before = ends;
+      ends = await endsOf(client, PAYMENTS);
+      const read = [...ends].map(([partition, { high }]) => {
+        return [partition, Math.min(before.get(partition)?.high ?? 0, high)] as const;
+      });
+      await group.commit({ [PAYMENTS]: Object.fromEntries(read) });
+    });
   });
 }
 
-async function shareOrders({ bootstrap, onStep }: DemoGroups, signal: AbortSignal): Promise<void> {
+async function shareOrders({ bootstrap }: Shop, signal: AbortSignal): Promise<void> {
   const options = { bootstrap, group: SHARES, topics: [ORDERS], members: 2, heartbeatMs: HEARTBEAT_MS };
   const group = await startShare(options);
   const clients = group.members.map(() => new GroupClient(bootstrap, SHARES));
   try {
-    const topics = (await clients[0]?.topics([ORDERS])) ?? [];
-    const readers = clients.map(async (client, at) => {
-      const member = group.members[at];
-      if (member === undefined) return;
-      const onFault = (error: unknown) => onStep(`group ${SHARES}: ${messageOf(error)}`);
-      await readShare({ client, group: SHARES, member, topics, everyMs: COMMIT_MS, onFault }, signal);
+    await whileItLives(group, signal, async (ending) => {
+      const topics = (await clients[0]?.topics([ORDERS])) ?? [];
+      const readers = clients.map(async (client, at) => {
+        const member = group.members[at];
+        if (member === undefined) return;
+        await readShare({ client, group: SHARES, member, topics, everyMs: COMMIT_MS }, ending);
+      });
+      await Promise.all(readers);
     });
-    await Promise.race([Promise.all(readers), group.gone]);
   } finally {
     for (const client of clients) client.close();
+  }
+}
+
+/** Works until the signal, and stops the group. @throws what the work failed by, or why a member cannot go on */
+async function whileItLives(
+  group: RunningGroup,
+  signal: AbortSignal,
+  work: (ending: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const ended = new AbortController();
+  const working = work(AbortSignal.any([signal, ended.signal]));
+  try {
+    await Promise.race([working, group.gone]);
+  } finally {
+    ended.abort();
+    await Promise.allSettled([working]);
     await group.stop();
   }
 }
 
-/** Commits until the signal. What fails is said once and tried again: a machine that slept wakes up without its members. */
-async function everySecond(
-  { onStep }: DemoGroups,
-  group: RunningGroup,
-  signal: AbortSignal,
-  offsets: () => Promise<Offsets>,
-): Promise<void> {
-  let failed = false;
+async function everySecond(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
-    try {
-      await group.commit(await offsets());
-      failed = false;
-    } catch (error) {
-      if (!failed && !signal.aborted) onStep(`group ${group.group}: ${messageOf(error)}`);
-      failed = true;
-    }
+    await work();
     await sleep(COMMIT_MS, undefined, { signal }).catch(() => {});
   }
-  await group.stop();
-}
-
-async function endsOf(admin: Admin, topic: string): Promise<Ends> {
-  const offsets = await admin.fetchTopicOffsets(topic);
-  return new Map(offsets.map(({ partition, low, high }) => [partition, { low: Number(low), high: Number(high) }]));
 }
 
 function until(signal: AbortSignal): Promise<void> {
@@ -165,8 +170,4 @@ function until(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

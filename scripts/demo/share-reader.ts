@@ -13,36 +13,26 @@ export interface ShareReading {
   readonly topics: readonly Topic[];
   /** Between two fetches, ms. */
   readonly everyMs: number;
-  /** Told why a fetch failed, once in a row. The next one opens a session of its own. */
-  onFault(error: unknown): void;
 }
 
 /**
  * Reads for one member of a share group until the signal: acquires records, and accepts them with the next fetch.
  * Records themselves are not looked at.
+ * @throws KafkaCode why a fetch failed; Error when a topic was deleted and made again
  */
 export async function readShare(reading: ShareReading, signal: AbortSignal): Promise<void> {
   const sessionOf = (partitions: readonly string[]) =>
     new ShareSession(reading.client, reading.group, reading.member.id, partitions);
   let session = sessionOf([]);
   let acquired = NOTHING;
-  let failed = false;
   while (!signal.aborted) {
-    try {
-      const partitions = partitionsOf(reading);
-      if (partitions.join() !== session.partitions.join()) {
-        await session.close(accepted(acquired));
-        session = sessionOf(partitions);
-        acquired = NOTHING;
-      }
-      acquired = await session.fetch(accepted(acquired));
-      failed = false;
-    } catch (error) {
-      if (!failed && !signal.aborted) reading.onFault(error);
-      failed = true;
-      session = sessionOf([]);
+    const partitions = partitionsOf(reading);
+    if (partitions.join() !== session.partitions.join()) {
+      await session.close(accepted(acquired));
+      session = sessionOf(partitions);
       acquired = NOTHING;
     }
+    acquired = await session.fetch(accepted(acquired));
     await sleep(reading.everyMs, undefined, { signal }).catch(() => {});
   }
   await session.close(accepted(acquired));
@@ -52,6 +42,7 @@ export async function readShare(reading: ShareReading, signal: AbortSignal): Pro
 function partitionsOf({ member, topics }: ShareReading): readonly string[] {
   return Object.entries(member.owned()).flatMap(([name, partitions]) => {
     const id = topics.find((topic) => topic.name === name)?.id;
-    return id === undefined ? [] : partitions.map((partition) => `${id}:${partition}`);
+    if (id === undefined) throw new Error(`The topic with the id ${name} is new.`);
+    return partitions.map((partition) => `${id}:${partition}`);
   });
 }

@@ -1,7 +1,10 @@
-import { type Admin, Kafka, logLevel, type Message, type Producer } from "kafkajs";
-import { untilLed } from "../kafka/ready.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Kafka, logLevel, type Message, type Producer, type ProducerConfig } from "kafkajs";
+import { GroupClient } from "../kafka/groups/group-client.ts";
 import * as make from "./generator.ts";
 import { runGroups } from "./groups.ts";
+import { lasting, messageOf } from "./lasting.ts";
+import { endsOf } from "./offsets.ts";
 import { pace } from "./pace.ts";
 import { Random } from "./random.ts";
 import { AUDIT, CLICKSTREAM, COMPRESSED, DEMO_TOPICS, EDGE_CASES, ORDERS, PAYMENTS, TRANSFERS } from "./topics.ts";
@@ -10,10 +13,21 @@ const HOUR_MS = 3_600_000;
 /** Records at the first start, spread over the last hours. */
 const HISTORY = { orders: 50_000, payments: 20_000, audit: 3_000, stock: 5_000, transactions: 60 };
 /** Records a second. */
-const RATES = { orders: 20, payments: 10, audit: 4, stock: 5, clickstream: 20_000 };
+const RATES = { orders: 20, payments: 10, audit: 4, stock: 5, clickstream: 20_000, transactions: 0.5 };
 const BATCH = 2_000;
 /** Clicks that are made once and sent in turn: making 20,000 a second would cost a core. */
 const CLICKS = 20_000;
+/** A topic that could not be written is tried again after so long, ms. */
+const PAUSE_MS = 3_000;
+/** Partitions that were added are written after so long, ms. */
+const METADATA_MAX_AGE_MS = 10_000;
+const TRANSACTIONAL = {
+  transactionalId: "demo-transfers",
+  maxInFlightRequests: 1,
+  idempotent: true,
+  retry: { retries: 3 },
+};
+const THERE_LIMIT_MS = 20_000;
 
 export interface ShopOptions {
   readonly bootstrap: string;
@@ -21,94 +35,100 @@ export interface ShopOptions {
   onStep(step: string): void;
 }
 
-/** The demo's shop: makes its topics, fills their history once, and keeps them and their groups living until the signal. */
+/**
+ * The demo's shop: makes its topics, fills their history once, and keeps them and their groups living until the signal. A
+ * topic that cannot be written (the user deleted it, or made its records too large) stops no other, and is not made again.
+ * @throws Error when the topics cannot be made
+ */
 export async function runShop({ bootstrap, seed, onStep }: ShopOptions, signal: AbortSignal): Promise<void> {
-  const kafka = new Kafka({
-    clientId: "demo-shop",
-    brokers: [bootstrap],
-    logLevel: logLevel.NOTHING,
-    retry: { retries: 8 },
-  });
-  const admin = kafka.admin();
-  const producer = kafka.producer({ allowAutoTopicCreation: false });
-  await Promise.all([admin.connect(), producer.connect()]);
+  const kafka = new Kafka({ clientId: "demo-shop", brokers: [bootstrap], logLevel: logLevel.NOTHING });
+  const client = new GroupClient(bootstrap, "demo-shop");
   try {
     onStep("topics");
-    await admin.createTopics({ topics: DEMO_TOPICS.map(toTopicConfig), waitForLeaders: false });
-    await untilLed(
-      admin,
-      DEMO_TOPICS.map(({ topic }) => topic),
-    );
-    const shop = new Shop(kafka, admin, producer, new Random(seed));
+    await makeTopics(kafka);
+    const shop = new Shop(kafka, client, new Random(seed), onStep);
+    await shop.untilThere(signal);
     onStep("clickstream at 20,000 records/s");
     const clicks = shop.click(signal);
-    await shop.fillHistory(onStep, signal);
+    await shop.fillHistory(signal);
     onStep("open");
-    await Promise.all([clicks, shop.live(signal), runGroups({ bootstrap, admin, onStep }, signal)]);
+    await Promise.all([clicks, shop.live(signal), runGroups({ bootstrap, onStep }, signal)]);
   } finally {
-    await Promise.allSettled([producer.disconnect(), admin.disconnect()]);
+    client.close();
+  }
+}
+
+async function makeTopics(kafka: Kafka): Promise<void> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    await admin.createTopics({ topics: DEMO_TOPICS.map(toTopicConfig), waitForLeaders: false });
+  } finally {
+    await admin.disconnect();
   }
 }
 
 class Shop {
   readonly #kafka: Kafka;
-  readonly #admin: Admin;
-  readonly #producer: Producer;
+  readonly #client: GroupClient;
   readonly #random: Random;
-  #orders = 0;
+  readonly #onStep: (step: string) => void;
+  #orders: number = HISTORY.orders;
 
-  constructor(kafka: Kafka, admin: Admin, producer: Producer, random: Random) {
+  constructor(kafka: Kafka, client: GroupClient, random: Random, onStep: (step: string) => void) {
     this.#kafka = kafka;
-    this.#admin = admin;
-    this.#producer = producer;
+    this.#client = client;
     this.#random = random;
+    this.#onStep = onStep;
+  }
+
+  /** Resolves when every topic answers, or after a while: one may be deleted already. */
+  async untilThere(signal: AbortSignal): Promise<void> {
+    const deadline = Date.now() + THERE_LIMIT_MS;
+    for (const { topic } of DEMO_TOPICS) {
+      const isThere = () =>
+        this.#recordsOf(topic).then(
+          () => true,
+          () => false,
+        );
+      while (!signal.aborted && Date.now() < deadline && !(await isThere())) await sleep(100);
+    }
   }
 
   /** Each topic that is still empty gets its past. */
-  async fillHistory(onStep: (step: string) => void, signal: AbortSignal): Promise<void> {
+  async fillHistory(signal: AbortSignal): Promise<void> {
     const random = this.#random;
     const past = (index: number, count: number) => Date.now() - 6 * HOUR_MS * (1 - index / count);
-    const fill = async (
-      topic: string,
-      count: number,
-      record: (timestamp: number, index: number) => make.DemoRecord,
-    ) => {
-      if (signal.aborted || (await this.#recordsOf(topic)) > 0) return;
-      onStep(`history of ${topic}`);
-      for (let from = 0; from < count && !signal.aborted; from += BATCH) {
-        const size = Math.min(BATCH, count - from);
-        await this.#send(
-          topic,
-          Array.from({ length: size }, (_, index) => record(past(from + index, count), from + index)),
-        );
+    const fill = (topic: string, count: number, record: (timestamp: number, index: number) => make.DemoRecord) =>
+      this.#fill(topic, signal, async (producer) => {
+        for (let from = 0; from < count && !signal.aborted; from += BATCH) {
+          const size = Math.min(BATCH, count - from);
+          const records = Array.from({ length: size }, (_, at) => record(past(from + at, count), from + at));
+          await producer.send({ topic, messages: records.map(toMessage) });
+        }
+      });
+    this.#orders = Math.max(HISTORY.orders, await this.#recordsOf(ORDERS).catch(() => 0));
+    await this.#fill(EDGE_CASES, signal, async (producer) => {
+      for (const record of [make.stock(random, past(0, 1)), ...make.edgeCases(random, Date.now())]) {
+        await producer.send({ topic: EDGE_CASES, messages: [toMessage(record)] });
       }
-    };
-    this.#orders = Math.max(HISTORY.orders, await this.#recordsOf(ORDERS));
-    await fill(EDGE_CASES, 1, (timestamp) => make.stock(random, timestamp));
-    if ((await this.#recordsOf(EDGE_CASES)) === 1) {
-      for (const record of make.edgeCases(random, Date.now())) await this.#send(EDGE_CASES, [record]);
-    }
+    });
     await fill(ORDERS, HISTORY.orders, (timestamp, index) => make.order(random, index + 1, timestamp));
     await fill(PAYMENTS, HISTORY.payments, (timestamp) => make.payment(random, HISTORY.orders, timestamp));
     await fill(AUDIT, HISTORY.audit, (timestamp) => make.audit(random, timestamp));
     for (const topic of COMPRESSED) await fill(topic, HISTORY.stock, (timestamp) => make.stock(random, timestamp));
-    if ((await this.#recordsOf(TRANSFERS)) > 0 || signal.aborted) return;
-    onStep(`history of ${TRANSFERS}`);
-    await this.#transact(HISTORY.transactions, signal);
+    const transactions = async (producer: Producer) => {
+      for (let left = HISTORY.transactions; left > 0 && !signal.aborted; left -= 1) await this.#transact(producer);
+    };
+    await this.#fill(TRANSFERS, signal, transactions, TRANSACTIONAL);
   }
 
   async live(signal: AbortSignal): Promise<void> {
     const random = this.#random;
-    const flow = (topic: string, rate: number, record: (timestamp: number) => make.DemoRecord) =>
-      pace(
-        rate,
-        (due) =>
-          this.#send(
-            topic,
-            Array.from({ length: due }, () => record(Date.now())),
-          ),
-        signal,
-      );
+    const flow = (topic: string, rate: number, record: (timestamp: number) => make.DemoRecord) => {
+      const batch = (due: number) => Array.from({ length: due }, () => toMessage(record(Date.now())));
+      return this.#flow(topic, rate, signal, (producer, due) => producer.send({ topic, messages: batch(due) }));
+    };
     await Promise.all([
       flow(ORDERS, RATES.orders, (timestamp) => {
         this.#orders += 1;
@@ -117,51 +137,85 @@ class Shop {
       flow(PAYMENTS, RATES.payments, (timestamp) => make.payment(random, this.#orders, timestamp)),
       flow(AUDIT, RATES.audit, (timestamp) => make.audit(random, timestamp)),
       ...COMPRESSED.map((topic) => flow(topic, RATES.stock, (timestamp) => make.stock(random, timestamp))),
-      pace(0.5, () => this.#transact(1, signal), signal),
+      this.#flow(TRANSFERS, RATES.transactions, signal, (producer) => this.#transact(producer), TRANSACTIONAL),
     ]);
   }
 
   async click(signal: AbortSignal): Promise<void> {
     const messages: Message[] = Array.from({ length: CLICKS }, () => make.click(this.#random));
     let next = 0;
-    const send = async (due: number) => {
+    await this.#flow(CLICKSTREAM, RATES.clickstream, signal, (producer, due) => {
       if (next + due > messages.length) next = 0;
       const batch = messages.slice(next, next + due);
       next += due;
-      await this.#producer.send({ topic: CLICKSTREAM, messages: batch, acks: 1 });
-    };
-    await pace(RATES.clickstream, send, signal);
+      return producer.send({ topic: CLICKSTREAM, messages: batch, acks: 1 });
+    });
   }
 
-  /** Transactions of five transfers; every fourth is aborted. */
-  async #transact(count: number, signal: AbortSignal): Promise<void> {
-    const producer = this.#kafka.producer({
-      transactionalId: "demo-transfers",
-      maxInFlightRequests: 1,
-      idempotent: true,
-      retry: { retries: 3 },
-    });
-    await producer.connect();
+  /** Writes one topic at that rate until the signal, with pauses while it cannot be written. */
+  #flow(
+    topic: string,
+    rate: number,
+    signal: AbortSignal,
+    send: (producer: Producer, due: number) => Promise<unknown>,
+    config?: Partial<ProducerConfig>,
+  ): Promise<void> {
+    const onFault = (error: unknown) => this.#onStep(`${topic} waits until it can be written: ${messageOf(error)}`);
+    const write = async (producer: Producer) => {
+      const sendDue = async (due: number) => {
+        await send(producer, due);
+      };
+      await pace(rate, sendDue, signal);
+    };
+    return lasting(() => this.#producing(write, config), { pauseMs: PAUSE_MS, onFault }, signal);
+  }
+
+  /** Writes the past of a topic that has none. */
+  async #fill(
+    topic: string,
+    signal: AbortSignal,
+    write: (producer: Producer) => Promise<void>,
+    config?: Partial<ProducerConfig>,
+  ): Promise<void> {
     try {
-      for (let number = 0; number < count && !signal.aborted; number += 1) {
-        const transaction = await producer.transaction();
-        const records = Array.from({ length: 5 }, () => toMessage(make.transfer(this.#random, Date.now())));
-        await transaction.send({ topic: TRANSFERS, messages: records });
-        if (this.#random.next() < 0.25) await transaction.abort();
-        else await transaction.commit();
-      }
+      if (signal.aborted || (await this.#recordsOf(topic)) > 0) return;
+      this.#onStep(`history of ${topic}`);
+      await this.#producing(write, config);
+    } catch (error) {
+      this.#onStep(`${topic} has not got its whole history: ${messageOf(error)}`);
+    }
+  }
+
+  /**
+   * With a producer for this topic alone, and for this try: kafkajs asks about all topics of a producer together, so that
+   * one which is gone would stop the others.
+   */
+  async #producing(
+    work: (producer: Producer) => Promise<void>,
+    config: Partial<ProducerConfig> = { retry: { retries: 2 } },
+  ): Promise<void> {
+    const common = { allowAutoTopicCreation: false, metadataMaxAge: METADATA_MAX_AGE_MS };
+    const producer = this.#kafka.producer({ ...common, ...config });
+    try {
+      await producer.connect();
+      await work(producer);
     } finally {
       await producer.disconnect();
     }
   }
 
-  async #send(topic: string, records: readonly make.DemoRecord[]): Promise<void> {
-    await this.#producer.send({ topic, messages: records.map(toMessage) });
+  /** Five transfers; every fourth transaction is aborted. One that fails half way is aborted by the next producer. */
+  async #transact(producer: Producer): Promise<void> {
+    const transaction = await producer.transaction();
+    const records = Array.from({ length: 5 }, () => toMessage(make.transfer(this.#random, Date.now())));
+    await transaction.send({ topic: TRANSFERS, messages: records });
+    if (this.#random.next() < 0.25) await transaction.abort();
+    else await transaction.commit();
   }
 
+  /** Records since the topic was made, also those that are gone. */
   async #recordsOf(topic: string): Promise<number> {
-    const offsets = await this.#admin.fetchTopicOffsets(topic);
-    return offsets.reduce((sum, { high }) => sum + Number(high), 0);
+    return [...(await endsOf(this.#client, topic)).values()].reduce((sum, { high }) => sum + high, 0);
   }
 }
 

@@ -53,7 +53,7 @@ test("the demo has a group of each kind, which moves as its name says and ends e
   const ending = new AbortController();
   const steps: string[] = [];
   const onStep = (step: string) => steps.push(step);
-  const running = runGroups({ bootstrap: broker.bootstrap, admin, onStep }, ending.signal);
+  const running = runGroups({ bootstrap: broker.bootstrap, onStep }, ending.signal);
   await until("every group is there", async () => {
     const now = await states();
     return Object.keys(TYPES).every((group) => now[group]?.state === (group === EMPTY ? "Empty" : "Stable"));
