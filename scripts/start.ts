@@ -59,7 +59,7 @@ function fail(error: unknown): void {
   end(1, "Could not go on. Ending…");
 }
 
-/** A part that ends unasked ends the whole, with the last it said. */
+/** @param whenDone called when it ends unasked */
 function watch(child: Child, whenDone: (code: number | NodeJS.Signals) => void): void {
   children.push(child);
   child.gone.then((code) => {
@@ -67,11 +67,10 @@ function watch(child: Child, whenDone: (code: number | NodeJS.Signals) => void):
   });
 }
 
-function crashed(child: Child, code: number | NodeJS.Signals): void {
+function tellLast(child: Child, code: number | NodeJS.Signals): void {
   console.error(
     `${child.name} ended unexpectedly (${code}). Its last lines (all in ${child.logFile}):\n${safe(child.lastLines())}`,
   );
-  end(1, "Ending…");
 }
 
 async function build(): Promise<void> {
@@ -115,7 +114,12 @@ async function fillDemo(demo: DemoCluster): Promise<void> {
       resolve();
       return;
     }
-    watch(shop, (code) => crashed(shop, code));
+    watch(shop, (code) => {
+      // Its broker and what is in it stay, and so does a window that somebody works in.
+      tellLast(shop, code);
+      say("Going on with the demo's topics as they are. Start again to have them written.");
+      resolve();
+    });
     sleep(TOPICS_LIMIT_MS, undefined, { ref: false }).then(resolve);
   });
 }
@@ -138,7 +142,10 @@ async function main(options: StartOptions): Promise<void> {
   });
   watch(app, (code) => {
     if (code === 0) end(0, "The window is closed. Ending…");
-    else crashed(app, code);
+    else {
+      tellLast(app, code);
+      end(1, "Ending…");
+    }
   });
 }
 
