@@ -75,6 +75,9 @@ describe("a change in the window", () => {
     const commit = last.getByRole("button", { name: "Commit" });
     await commit.waitFor();
     await shot("delete");
+    await page.reload();
+    await header.getByRole("button", { name: /^Changes ?1$/ }).click();
+    await last.getByText("Delete topic made").waitFor();
     assert.ok(await commit.isDisabled());
     await page.keyboard.type("made");
     await page.keyboard.press("Control+Enter");

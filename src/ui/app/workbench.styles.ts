@@ -10,7 +10,7 @@ export const workbenchStyles = css`
   header {
     display: grid;
     grid-column: 1 / -1;
-    grid-template-columns: minmax(0, 1fr) minmax(160px, 400px) minmax(max-content, 1fr);
+    grid-template-columns: minmax(200px, 1fr) minmax(160px, 400px) minmax(max-content, 1fr);
     align-items: center;
     gap: 12px;
     padding: 0 8px 0 12px;
@@ -35,7 +35,9 @@ export const workbenchStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* The name says which cluster it is: it goes last. */
   .profile .servers {
+    flex-shrink: 1000;
     overflow: hidden;
     color: var(--text-dim);
     font-size: var(--t-12);

@@ -4,6 +4,7 @@ import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { toErrorData } from "../../contract/errors.ts";
 import { sessionContext } from "../data/context.ts";
+import { type Drafts, openDrafts } from "../data/drafts.ts";
 import { type PlanAsk, type Told, tell } from "../data/events.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
@@ -11,7 +12,17 @@ import { base } from "../styles/base.ts";
 import "../components/tw-icon.ts";
 import { type CardAct, ChangeCard } from "./change-card.ts";
 import { changeTrayStyles } from "./change-tray.styles.ts";
-import { type Card, isOpen, mayCommit, newCard, phaseAfter, sameCard, wantsName } from "./tray-model.ts";
+import {
+  type Card,
+  isOpen,
+  keptText,
+  mayCommit,
+  newCard,
+  phaseAfter,
+  readKept,
+  sameCard,
+  wantsName,
+} from "./tray-model.ts";
 
 declare module "../data/events.ts" {
   interface Events {
@@ -37,6 +48,8 @@ export class ChangeTray extends LitElement {
   @state() private committing = false;
 
   #made = 0;
+  /** Over a reload of the page what was asked for is kept, not its plans. Null until it is there. */
+  #drafts: Drafts | null = null;
   /** What had the focus before it was opened. */
   #before: Element | null = null;
 
@@ -83,10 +96,15 @@ export class ChangeTray extends LitElement {
     const lost = this.cards.filter(({ phase }) => phase === "ready").length;
     for (const card of this.cards) this.#forgetPlan(card);
     this.cards = [];
+    this.#keep();
     if (lost > 0) {
       const message = `${countOf(lost, "planned change")} discarded. Nothing was sent.`;
       this.session.notify({ tone: "ok", message });
     }
+  }
+
+  protected override firstUpdated(): void {
+    void this.#recall();
   }
 
   protected override willUpdate(): void {
@@ -94,8 +112,9 @@ export class ChangeTray extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("cards"))
-      tell(this, "tw-tray", { waiting: this.cards.filter(isOpen).length, cards: this.cards.length });
+    if (!changed.has("cards")) return;
+    tell(this, "tw-tray", { waiting: this.cards.filter(isOpen).length, cards: this.cards.length });
+    this.#keep();
   }
 
   protected override render() {
@@ -231,6 +250,26 @@ export class ChangeTray extends LitElement {
   /** The engine lets go of plans by itself in the end: it is no matter when this does not reach it. */
   #forgetPlan({ plan, phase }: Card): void {
     if (plan !== null && phase === "ready") this.session.api.changes.discard(plan.id).catch(() => {});
+  }
+
+  /** Plans again what the page before this one had not sent. It stays closed: the header says how many wait. */
+  async #recall(): Promise<void> {
+    const drafts = await openDrafts();
+    if (!this.isConnected) return;
+    const asks = readKept(drafts.get(this.#draftName)).filter((ask) => sameCard(this.cards, ask) === undefined);
+    const kept = asks.map((ask) => newCard(++this.#made, ask));
+    this.cards = [...kept, ...this.cards];
+    this.#drafts = drafts;
+    this.#keep();
+    await Promise.all(kept.map((card) => this.#plan(card)));
+  }
+
+  #keep(): void {
+    this.#drafts?.keep(this.#draftName, keptText(this.cards));
+  }
+
+  get #draftName(): string {
+    return `changes/${this.session.profile.id}`;
   }
 
   #card(id: number): Card | undefined {

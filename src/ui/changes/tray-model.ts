@@ -34,6 +34,29 @@ export function askTitle({ kind }: PlanAsk): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} (${feature})`;
 }
 
+/** What a page that is loaded in this one's stead plans again: all that was not sent. Null: nothing. */
+export function keptText(cards: readonly Card[]): string | null {
+  const unsent = cards.filter(({ phase }) => !["applying", "unknown", "done"].includes(phase));
+  return unsent.length === 0 ? null : JSON.stringify(unsent.map(({ ask }) => ask));
+}
+
+/** Reads it again; the gate checks each. What is damaged is nothing. */
+export function readKept(text: string | null): readonly PlanAsk[] {
+  try {
+    const asks: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(asks) ? asks.filter(isAsk) : [];
+  } catch {
+    return [];
+  }
+}
+
+const isAsk = (value: unknown): value is PlanAsk =>
+  typeof value === "object" &&
+  value !== null &&
+  "kind" in value &&
+  typeof value.kind === "string" &&
+  "request" in value;
+
 /** It still needs the user, or the cluster. */
 export const isOpen = ({ phase }: Card): boolean => phase !== "done";
 

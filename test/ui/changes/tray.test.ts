@@ -3,6 +3,7 @@ import { TailwaterError } from "../../../src/contract/errors.ts";
 import { Theme } from "../../../src/ui/app/theme.ts";
 import type { ChangeCard } from "../../../src/ui/changes/change-card.ts";
 import type { ChangeTray } from "../../../src/ui/changes/change-tray.ts";
+import { openDrafts } from "../../../src/ui/data/drafts.ts";
 import { type PlanAsk, tell } from "../../../src/ui/data/events.ts";
 import type { Notice } from "../../../src/ui/data/notice.ts";
 import "../../../src/ui/app/workbench.ts";
@@ -261,6 +262,30 @@ describe("the tray of changes", () => {
     buttonOf(tray(), "Discard all").click();
     await waitUntil(() => gate.of("discard").length === 2);
     assert.deepEqual(gate.of("discard"), [["plan-1"], ["plan-2"]]);
+  });
+
+  it("plans again after a reload what was not sent, and nothing else", async () => {
+    const drafts = await openDrafts();
+    const kept = () => drafts.get("changes/p1");
+    drafts.keep("changes/p1", `[${JSON.stringify(ASK)},{"kind":7},null]`);
+    const { gate, header, tray, trayElement, card, ask, isReady, root } = await world();
+    await waitUntil(() => header().querySelector(".count")?.textContent === "1");
+    assert.isNull(trayElement(), "it opens nothing by itself");
+    buttonOf(header(), /^Changes/).click();
+    await waitUntil(() => isReady());
+    assert.deepEqual(gate.of("plan"), [["p1", "topics.delete", { topics: ["orders"] }]]);
+    await ask(OTHER);
+    await waitUntil(() => kept() === JSON.stringify([ASK, OTHER]));
+    gate.applied = () => {
+      throw new TailwaterError("OUTCOME_UNKNOWN", "The answer was lost.");
+    };
+    buttonOf(card(), "Commit").click();
+    await waitUntil(() => kept() === JSON.stringify([OTHER]));
+    buttonOf(tray(), "Discard all").click();
+    await waitUntil(() => kept() === null);
+    drafts.keep("changes/p1", "damaged");
+    root.querySelector("tw-change-tray")?.remove();
+    assert.isNull(kept());
   });
 
   it("says what it discards when the window leaves the cluster", async () => {
