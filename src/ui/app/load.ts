@@ -1,4 +1,5 @@
 import type { UiFeature } from "../components/feature.ts";
+import type { Session } from "../data/session.ts";
 
 interface Loads {
   load(): Promise<unknown>;
@@ -10,7 +11,7 @@ export function load(parts: readonly (Loads | undefined)[]): void {
 }
 
 /** All that is not on the first screen. */
-export function partsOf(features: readonly UiFeature[]): readonly (Loads | undefined)[] {
+function partsOf(features: readonly UiFeature[]): readonly (Loads | undefined)[] {
   return features.flatMap(({ section, tabs = [], dialog, aside, settings }) => [
     section?.screen,
     ...tabs,
@@ -18,4 +19,22 @@ export function partsOf(features: readonly UiFeature[]): readonly (Loads | undef
     aside,
     settings,
   ]);
+}
+
+/**
+ * Has all the rest loaded, and sections counted before their screens are shown. What cannot be counted has no count: its
+ * screen says why.
+ */
+export function goAhead(
+  features: readonly UiFeature[],
+  session: Session,
+  counted: (id: string, count: number) => void,
+): void {
+  load(partsOf(features));
+  for (const { id, section } of features) {
+    section?.count?.(session).then(
+      (count) => counted(id, count),
+      () => {},
+    );
+  }
 }

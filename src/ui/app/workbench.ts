@@ -17,7 +17,7 @@ import { hearAll } from "./hear.ts";
 import "./keyboard-help.ts";
 import type { KeyboardHelp } from "./keyboard-help.ts";
 import "./palette.ts";
-import { load, partsOf } from "./load.ts";
+import { goAhead, load } from "./load.ts";
 import type { Palette } from "./palette.ts";
 import { formatPlace, homeOf, kindsOf, parsePlace } from "./place.ts";
 import { railSections } from "./rail.ts";
@@ -105,7 +105,7 @@ export class Workbench extends LitElement {
     const kinds = this.tabs.open.map(({ kind }) => this.#kinds.get(kind));
     const screens = [this.#home, this.#featureOf(this.section)].map((feature) => feature?.section?.screen);
     load([...screens, ...this.features.map(({ header }) => header), ...kinds]);
-    setTimeout(() => load(partsOf(this.features)), AHEAD_MS);
+    setTimeout(() => goAhead(this.features, this.session, (id, count) => this.#counted(id, count)), AHEAD_MS);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -137,7 +137,7 @@ export class Workbench extends LitElement {
         </button>
         <div class="tools">
           ${this.features.map(({ header }) => header?.render() ?? nothing)}
-          <button class="quiet" @click=${this.#disconnect}><tw-icon name="unplug"></tw-icon>Disconnect</button>
+          <button class="quiet" @click=${() => tell(this, "tw-disconnect")}><tw-icon name="unplug"></tw-icon>Disconnect</button>
         </div>
       </header>
       <tw-rail
@@ -175,13 +175,15 @@ export class Workbench extends LitElement {
     return html`<div
       class="screen"
       data-feature=${id}
-      @tw-count=${(event: Told<"tw-count">) => {
-        this.counts = new Map([...this.counts, [id, event.detail]]);
-        this.#makeCommands();
-      }}
+      @tw-count=${(event: Told<"tw-count">) => this.#counted(id, event.detail)}
     >
       ${screen.render({ shown, back: null })}
     </div>`;
+  }
+
+  #counted(id: string, count: number): void {
+    this.counts = new Map([...this.counts, [id, count]]);
+    this.#makeCommands();
   }
 
   #renderPanel({ id, kind, content }: Tab) {
@@ -277,10 +279,6 @@ export class Workbench extends LitElement {
     if (wasShown) void this.#focusShown();
   }
 
-  #disconnect(): void {
-    tell(this, "tw-disconnect");
-  }
-
   #openPalette(): void {
     this.#makeCommands();
     this.palette.open();
@@ -320,7 +318,7 @@ export class Workbench extends LitElement {
     back: () => this.#move(goBack),
     forward: () => this.#move(goForward),
     closeActive: () => this.#closeActive(),
-    disconnect: () => this.#disconnect(),
+    disconnect: () => tell(this, "tw-disconnect"),
   };
 
   get #now(): AppNow {

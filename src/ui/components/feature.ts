@@ -47,6 +47,8 @@ export interface Section {
   readonly order: number;
   /** `Alt N` */
   readonly keys?: string;
+  /** How many there are of what it shows, asked before it was shown for the first time. */
+  count?(session: Session): Promise<number>;
   readonly screen: Screen;
 }
 

@@ -16,6 +16,7 @@ export const GROUPS: UiFeature = {
     group: "cluster",
     order: 20,
     keys: "Alt G",
+    count: async ({ api, profile }) => (await api.groups.list(profile.id)).groups.length,
     screen: {
       load: () => import("./group-list.ts"),
       render: ({ shown }) => html`<tw-group-list .active=${shown} ?hidden=${!shown}></tw-group-list>`,
