@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { formatDeepLink, parseDeepLink } from "../../../../src/contract/deep-link.ts";
 import { configurationText, readConfiguration } from "../../../../src/extensions/data/configuration-file.ts";
 import { parseHeadless } from "../../../../src/extensions/headless/arguments.ts";
+import { parseAdmin } from "../../../../src/extensions/headless/parse-admin.ts";
 import { JSON_WORDS } from "../corpus.ts";
 import { orRefused, orRefusedLater } from "../expect.ts";
 import { mutateText } from "../mutate.ts";
@@ -44,6 +45,10 @@ const LINES: readonly string[] = [
   "scan --brokers a:1,b:2 --topic x --partitions 0,2-5 --from time:2026-01-31T12:00:00Z --until last:10",
   "scan --brokers a:1 --topic x --isolation read_uncommitted --memory 128 --from offset:9007199254740991",
   "topics --brokers [::1]:9092 --verbose --password-file - --data-dir /tmp/x",
+  "topics create --brokers a:1 --topic x --partitions 3 --replication-factor 1 --config retention.ms=1 --yes",
+  "topics configure --profile p --topic x --config a=b --remove c --confirm x --format ndjson",
+  "topics delete --brokers a:1 --topic x --topic y",
+  "groups reset --brokers a:1 --group g --topic x --to -15m --yes",
   "--help",
 ];
 const LINE_WORDS: readonly string[] = [
@@ -63,6 +68,8 @@ export const commandLines: Target = {
           .toString()
           .split(" ")
           .filter((part) => part !== "");
+        // A refusal of a command of two words is one of the whole line.
+        if (orRefused(() => parseAdmin(parts), "BAD_REQUEST") !== null) return;
         const options = orRefused(() => parseHeadless(parts, 1_790_000_000_000), "BAD_REQUEST");
         if (options === null) return;
         for (const at of [options.startAt, options.endAt]) {
