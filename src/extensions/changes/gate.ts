@@ -20,8 +20,9 @@ const MOST_LINES = 1_000;
 const MOST_JOURNAL_LINES = 200;
 /** A cluster moves on: later its plan must be made again, ms. */
 const PLAN_LIFE_MS = 10 * 60_000;
-/** Of all windows together. */
+/** Of all windows together. What they hold beyond that is forgotten, the oldest first. */
 const MOST_PLANS = 500;
+const MOST_HELD_LINES = 200_000;
 
 export interface GateParts {
   readonly clusters: {
@@ -46,6 +47,8 @@ interface Held {
   readonly owner: object;
   readonly plan: ChangePlan;
   readonly change: Change<unknown, unknown>;
+  /** The connection that it was worked out by: a profile that was edited since may lead to another cluster. */
+  readonly api: ClusterWorkerApi;
   readonly request: unknown;
   readonly planned: Planned<unknown>;
 }
@@ -68,7 +71,8 @@ export class Gate {
     if (change === undefined) throw new TailwaterError("BAD_REQUEST", "There is no such change.", { subject: kind });
     this.#mustBeOpen(profileId);
     const request = change.check(value);
-    const planned = await change.plan(clusters.get(profileId).worker.api, request);
+    const { api } = clusters.get(profileId).worker;
+    const planned = await change.plan(api, request);
     const lock = this.#mustBeOpen(profileId);
     const { title, target, requests, command, warnings, validated, preview } = planned;
     const plan = {
@@ -79,7 +83,7 @@ export class Gate {
       mustType: mustTypeFor(lock, change.effect, target),
       expiresAt: this.#now() + PLAN_LIFE_MS,
     } as ChangePlan;
-    this.#hold({ owner, plan, change, request, planned });
+    this.#hold({ owner, plan, change, api, request, planned });
     return plan;
   }
 
@@ -87,11 +91,11 @@ export class Gate {
   async apply(owner: object, planId: string, typed: string | null): Promise<ChangeResult> {
     const held = this.#plans.get(planId);
     if (held === undefined || held.owner !== owner || held.plan.expiresAt <= this.#now()) throw planExpired();
-    const { plan, change, request, planned } = held;
+    const { plan, change, api, request, planned } = held;
     // The lock may have been turned since.
     const mustType = mustTypeFor(this.#mustBeOpen(plan.profileId), plan.effect, plan.target);
     if (mustType !== null && typed !== mustType) throw confirmationWrong(mustType);
-    const { api } = this.#parts.clusters.get(plan.profileId).worker;
+    if (this.#parts.clusters.get(plan.profileId).worker.api !== api) throw planExpired();
     // From here on it cannot be applied again, whatever becomes of it.
     this.#plans.delete(planId);
     const entry = this.#entry(plan);
@@ -157,9 +161,13 @@ export class Gate {
 
   #hold(held: Held): void {
     for (const [id, { plan }] of this.#plans) if (plan.expiresAt <= this.#now()) this.#plans.delete(id);
-    const [oldest] = this.#plans.keys();
-    if (this.#plans.size >= MOST_PLANS && oldest !== undefined) this.#plans.delete(oldest);
     this.#plans.set(held.plan.id, held);
+    let lines = 0;
+    // From the newest on: the one just made is always kept.
+    for (const [index, [id, { planned }]] of [...this.#plans].reverse().entries()) {
+      lines += planned.lines.length;
+      if (index > 0 && (index >= MOST_PLANS || lines > MOST_HELD_LINES)) this.#plans.delete(id);
+    }
   }
 
   #entry(plan: ChangePlan): ChangeEntry {

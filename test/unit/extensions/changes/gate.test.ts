@@ -53,6 +53,23 @@ test("a plan of another window, or one that was discarded or expired, is not app
   assert.deepEqual([world.sent.length, (await entries()).length], [1, 1]);
 });
 
+test("a plan is not applied to another connection: the profile may lead to another cluster by now", async (t) => {
+  const { gate, world, window, plan, entries } = await gateOver(t);
+  const made = await plan();
+  world.api = {} as never;
+  await assert.rejects(gate.apply(window, made.id, "orders"), { code: "PLAN_EXPIRED" });
+  assert.deepEqual([world.sent, await entries()], [[], []]);
+});
+
+test("so many lines are held for plans that wait, the oldest plan is forgotten first", async (t) => {
+  const { gate, world, window, plan } = await gateOver(t);
+  world.planned = { ...PLANNED, lines: Array.from({ length: 80_000 }, () => PLANNED.lines).flat() };
+  const [first, second, third] = [await plan(), await plan(), await plan()];
+  await assert.rejects(gate.apply(window, first.id, "orders"), { code: "PLAN_EXPIRED" });
+  for (const kept of [second, third]) await gate.apply(window, kept.id, "orders");
+  assert.equal(third.moreLines, 79_000);
+});
+
 test("the name is typed exactly, for what destroys or for everything; a wrong one costs nothing", async (t) => {
   const destroying = await gateOver(t);
   const made = await destroying.plan();

@@ -39,6 +39,8 @@ export async function gateOver(t: TestContext, effect: "alters" | "destroys" = "
   const { folder, journal } = await journalIn(t);
   const world = {
     lock: "ask" as Lock,
+    /** The connection to the cluster. */
+    api: {} as never,
     /** What the connection was told. */
     allowed: [] as boolean[],
     now: Date.parse("2026-03-01T10:00:00Z"),
@@ -67,7 +69,7 @@ export async function gateOver(t: TestContext, effect: "alters" | "destroys" = "
     clusters: {
       get: (profileId) => {
         if (profileId !== "p1") throw new TailwaterError("CLUSTER_NOT_OPEN", "The cluster is not open.");
-        return { worker: { api: {} as never } };
+        return { worker: { api: world.api } };
       },
       allowChanges: async (_profileId, allowed) => void world.allowed.push(allowed),
     },
