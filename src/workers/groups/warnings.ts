@@ -10,11 +10,13 @@ const UNBALANCED = 2;
 
 /** What is wrong with a group that has members, each a sentence. While it rebalances nothing is wrong yet. */
 export function warningsOf(
-  { type, state, assignor, members }: Pick<Described, "type" | "state" | "assignor" | "members">,
+  { type, state, protocolType, assignor, members }: Omit<Described, "epoch" | "assignmentEpoch" | "failures">,
   committed: CommittedOffsets,
   places: Places,
 ): string[] {
-  if (members.length === 0 || state !== "Stable") return [];
+  // Members of Kafka Connect and the like read no partitions.
+  const reads = type !== "classic" || protocolType === "consumer";
+  if (members.length === 0 || state !== "Stable" || !reads) return [];
   const topics = topicsOf(members, places);
   return [
     ...unread(members, topics, places),

@@ -198,10 +198,10 @@ function placesOf(topics: Readonly<Record<string, number>>): Places {
 test("what is wrong with a group is said in sentences", () => {
   const warn = (
     members: readonly GroupMember[],
-    about: { state?: string; assignor?: string; type?: "classic" | "share"; committed?: CommittedOffsets } = {},
+    about: Partial<Parameters<typeof warningsOf>[0]> & { committed?: CommittedOffsets } = {},
   ) =>
     warningsOf(
-      { type: about.type ?? "classic", state: about.state ?? "Stable", assignor: about.assignor ?? "range", members },
+      { type: "classic", state: "Stable", protocolType: "consumer", assignor: "range", ...about, members },
       about.committed ?? new Map(),
       placesOf({ orders: 4, payments: 4 }),
     );
@@ -226,6 +226,7 @@ test("what is wrong with a group is said in sentences", () => {
   assert.deepEqual(warn(two, { committed }), ["The group has offsets in a topic that no member reads: left."]);
   assert.deepEqual(warn(range, { state: "PreparingRebalance" }), [], "nothing is wrong yet");
   assert.deepEqual(warn([]), []);
+  assert.deepEqual(warn([member("worker", {})], { protocolType: "connect" }), []);
 });
 
 test("offsets are read from lines as Kafka's tool has them", () => {
