@@ -28,6 +28,8 @@ interface Started {
   readonly url: URL;
   /** The demo broker's port, null without a demo. */
   readonly brokerPort: number | null;
+  /** Resolves when it has said that; rejects when it ends before. */
+  untilSaid(text: string): Promise<void>;
   /** Exit code or signal. */
   readonly gone: Promise<number | NodeJS.Signals | null>;
 }
@@ -54,7 +56,18 @@ async function start(...flags: string[]): Promise<Started> {
     createInterface({ input: child.stderr }).on("line", take);
     gone.then((code) => reject(new Error(`npm start ended (${code}) before it was ready:\n${said}`)));
   });
-  return { process: child, url, brokerPort, gone };
+  const untilSaid = async (text: string) => {
+    while (!said.includes(text)) {
+      const ended = await Promise.race([gone.then((code) => ({ code })), sleep(50)]);
+      if (ended !== undefined) throw new Error(`npm start ended (${ended.code}) and had not said "${text}":\n${said}`);
+    }
+  };
+  return { process: child, url, brokerPort, untilSaid, gone };
+}
+
+function demoOf(pids: readonly number[]): number {
+  const table = spawnSync("ps", ["-o", "pid=,args=", "-p", pids.join(",")], { encoding: "utf8" }).stdout.split("\n");
+  return Number.parseInt(table.find((line) => line.includes("scripts/demo/demo.ts")) ?? "", 10);
 }
 
 /** Every living process below this one, by id: also those in groups of their own. */
@@ -85,13 +98,16 @@ async function servesThePage(url: URL): Promise<void> {
   assert.match(await answer.text(), /<title>Tailwater<\/title>/);
 }
 
-test("npm start: broker, demo and app; Ctrl-C ends them all", async () => {
+test("npm start: broker, demo and app; it outlives its demo, and Ctrl-C ends them all", async () => {
   const started = await start();
   await servesThePage(started.url);
   assert.match(started.url.hash, /^#token=.{40,}/);
   assert.ok(started.brokerPort !== null && (await answers(started.brokerPort)), "the demo broker answers");
   const pids = descendants(started.process.pid ?? 0);
   assert.ok(pids.length >= 4, `start, broker, demo and app run: ${pids}`);
+  process.kill(demoOf(pids), "SIGKILL");
+  await started.untilSaid("Going on with the demo's topics as they are.");
+  await servesThePage(started.url);
   started.process.kill("SIGINT");
   assert.equal(await started.gone, 130);
   assert.deepEqual(await leftOf(pids), []);
