@@ -1,5 +1,5 @@
 import type { PartitionChoice, PartitionOffset, ResetTo } from "../../contract/groups.ts";
-import { readOffsetsCsv } from "./reset-csv.ts";
+import { readOffsetsCsv } from "../../contract/offsets-csv.ts";
 
 export const RESET_KINDS = [
   ["earliest", "Earliest"],

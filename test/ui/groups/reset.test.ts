@@ -2,7 +2,7 @@ import { assert, fixture, html } from "@open-wc/testing";
 import type { ResetRequest, ResetRow } from "../../../src/contract/groups.ts";
 import type { PlanAsk } from "../../../src/ui/data/events.ts";
 import "../../../src/ui/groups/reset-dialog.ts";
-import { readOffsetsCsv, writeOffsetsCsv } from "../../../src/ui/groups/reset-csv.ts";
+import { readOffsetsCsv, writeOffsetsCsv } from "../../../src/contract/offsets-csv.ts";
 import type { ResetDialog } from "../../../src/ui/groups/reset-dialog.ts";
 import { choiceOf, NEW_DRAFT, resetTo } from "../../../src/ui/groups/reset-draft.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
