@@ -24,7 +24,7 @@ export function groupTable(toggle: (group: string) => void): TableModel<GroupRow
       {
         id: "group",
         label: "Group",
-        track: "minmax(220px, 1fr)",
+        track: "minmax(160px, 1fr)",
         value: ({ group }) => group,
         render: ({ group, favourite }, words) => [
           renderStar(group, favourite, () => toggle(group)),
@@ -34,7 +34,7 @@ export function groupTable(toggle: (group: string) => void): TableModel<GroupRow
       {
         id: "state",
         label: "State",
-        track: "140px",
+        track: "132px",
         value: ({ state }) => state,
         render: ({ state }) => stateWord(state),
         tone: ({ state }) => stateTone(state),
@@ -43,7 +43,7 @@ export function groupTable(toggle: (group: string) => void): TableModel<GroupRow
       {
         id: "type",
         label: "Type",
-        track: "88px",
+        track: "80px",
         value: ({ type }) => type,
         title: ({ type }) => TYPE_MEANINGS[type],
       },
@@ -55,9 +55,9 @@ export function groupTable(toggle: (group: string) => void): TableModel<GroupRow
         value: ({ protocolType }) => (protocolType === "" ? null : protocolType),
         title: ({ protocolType }) => (protocolType === "" ? "It has offsets only, and never had members" : null),
       },
-      figure("members", "Members", "88px", ({ members }) => members, "The broker does not tell them"),
+      figure("members", "Members", "72px", ({ members }) => members, "The broker does not tell them"),
       {
-        ...figure("topics", "Topics", "80px", ({ topics }) => topics?.length ?? null, "The broker does not tell them"),
+        ...figure("topics", "Topics", "64px", ({ topics }) => topics?.length ?? null, "The broker does not tell them"),
         title: (row) => row.figures?.topics?.slice(0, 20).join("\n") ?? unknown(row, "The broker does not tell them"),
       },
       {
@@ -69,7 +69,7 @@ export function groupTable(toggle: (group: string) => void): TableModel<GroupRow
         title: (row) => row.figures?.topics?.join("\n") ?? unknown(row, "The broker does not tell them"),
         render: (row) => row.figures?.topics?.join(", ") ?? unknownMark(row),
       },
-      figure("lag", "Lag", "120px", ({ lag }) => lag, "None of its offsets is known: it has committed none"),
+      figure("lag", "Lag", "104px", ({ lag }) => lag, "None of its offsets is known: it has committed none"),
       {
         id: "coordinator",
         label: "Coordinator",

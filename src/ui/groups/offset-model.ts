@@ -38,7 +38,7 @@ export function offsetTable(
       {
         id: "topic",
         label: "Topic",
-        track: "minmax(180px, 1.4fr)",
+        track: "minmax(110px, 1.4fr)",
         value: ({ topic }) => topic,
         render: ({ topic }, words) => [
           ...renderMarked(topic, words),
@@ -56,7 +56,7 @@ export function offsetTable(
           </button>`,
         ],
       },
-      { id: "partition", label: "Partition", track: "80px", figure: true, value: ({ partition }) => partition },
+      { id: "partition", label: "Partition", track: "72px", figure: true, value: ({ partition }) => partition },
       figure("committed", committed, ({ committed }) => committed, none),
       { ...figure("start", "Log start", ({ start }) => start, "The broker does not tell it."), optional: true },
       figure("end", "Log end", ({ end }) => end, "The broker does not tell it."),
@@ -67,7 +67,7 @@ export function offsetTable(
       {
         id: "reader",
         label: "Read by",
-        track: "minmax(160px, 1fr)",
+        track: "minmax(110px, 1fr)",
         value: ({ reader }) => reader,
         tone: ({ reader }) => (reader !== null ? "" : state === "Stable" && !isShare ? "warn" : "none"),
         title: ({ reader, memberId }) =>
@@ -97,7 +97,7 @@ function figure(
   return {
     id,
     label,
-    track: id === "lag" ? "112px" : "148px",
+    track: id === "lag" ? "96px" : "140px",
     figure: true,
     value,
     render: (row) => {
