@@ -1,5 +1,5 @@
 import { consume } from "@lit/context";
-import { html, nothing } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { RequestOf } from "../../contract/changes.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
@@ -7,6 +7,7 @@ import type { ResetRequest, ResetRow } from "../../contract/groups.ts";
 import type { TopicSummary } from "../../contract/topics.ts";
 import "../components/data-table.ts";
 import "../components/error-note.ts";
+import { KeptForm } from "../components/kept-form.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/save-text.ts";
 import type { TableSort } from "../components/data-table-model.ts";
@@ -18,7 +19,7 @@ import { type Told, tell } from "../data/events.ts";
 import { localInput } from "../data/moments.ts";
 import type { Session } from "../data/session.ts";
 import { resetDialogStyles } from "./reset-dialog.styles.ts";
-import { choiceOf, leaveOut, NEW_DRAFT, type ResetDraft, resetTo } from "./reset-draft.ts";
+import { choiceOf, keptCsv, leaveOut, NEW_DRAFT, type ResetDraft, resetTo, toKeep } from "./reset-draft.ts";
 import { renderResetFields } from "./reset-fields.ts";
 import { effectOfAll, RESET_TABLE, type ResetTableRow, resetKey } from "./reset-model.ts";
 import { renderTopicField } from "./topic-field.ts";
@@ -57,6 +58,7 @@ export class ResetDialog extends ModalDialog {
   @state() private sort: TableSort = { column: "topic", descending: false };
   @query("tw-save-text") private readonly saveText!: SaveText;
 
+  readonly #kept = new KeptForm();
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** Counts questions: a newer one makes those before it void. */
   #question = 0;
@@ -166,7 +168,13 @@ export class ResetDialog extends ModalDialog {
       ${renderTopicField(this.allTopics, this.topics, (topics) => this.#setTopics(topics))}`;
   }
 
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (this.dialog.open) this.#kept.note(toKeep(this.draft));
+  }
+
   protected override closed(): void {
+    this.#kept.end();
     this.#question += 1;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.places = null;
@@ -205,6 +213,10 @@ export class ResetDialog extends ModalDialog {
     this.warnings = [];
     this.error = null;
     this.show();
+    void this.#kept.begin(`reset/${this.session.profile.id}/${group}`).then((kept) => {
+      const csv = keptCsv(kept);
+      if (csv !== null) this.#set({ kind: "offsets", csv });
+    });
   }
 
   #setTopics(topics: readonly string[]): void {

@@ -26,6 +26,14 @@ export interface ResetDraft {
 
 export const NEW_DRAFT: ResetDraft = { kind: "earliest", minus: "0", offset: "", time: "", by: "", group: "", csv: "" };
 
+/** What a reload of the page must not lose: a list of offsets is the one thing here that is long to type. */
+export const toKeep = ({ kind, csv }: ResetDraft): { readonly csv: string } | null =>
+  kind === "offsets" && csv !== "" ? { csv } : null;
+
+/** The list that was kept; null for none. */
+export const keptCsv = (kept: unknown): string | null =>
+  typeof kept === "object" && kept !== null && "csv" in kept && typeof kept.csv === "string" ? kept.csv : null;
+
 /** Where it leads, or why nothing can be worked out; an empty text: it is not filled in yet. */
 export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
   const whole = (text: string) =>

@@ -1,5 +1,5 @@
 import { consume } from "@lit/context";
-import { css, html, nothing } from "lit";
+import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { humanValue, plainValue } from "../../contract/config-units.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
@@ -7,6 +7,7 @@ import type { ConfigEntry, TopicSummary } from "../../contract/topics.ts";
 import "../components/error-note.ts";
 import { formFieldStyles } from "../components/form-field.styles.ts";
 import { renderFormField } from "../components/form-field.ts";
+import { KeptForm } from "../components/kept-form.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import "../components/suggest-field.ts";
 import "../components/tw-icon.ts";
@@ -14,16 +15,11 @@ import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
 import { choicesOf, isOverride, plainDocumentation } from "./config-model.ts";
+import { type Line, readFields } from "./create-draft.ts";
 import { knownEntries, suggestionsOf } from "./known-keys.ts";
 import { problemOfCount, problemOfName } from "./topic-rules.ts";
 
 const MOST_PARTITIONS = 100_000;
-
-/** One line of the configuration. */
-interface Line {
-  readonly key: string;
-  readonly value: string;
-}
 
 /**
  * Asks what a new topic is to be: its name by Kafka's rules, its counts, its configuration, or all but the name as
@@ -78,6 +74,7 @@ export class CreateTopic extends ModalDialog {
   @state() private lines: readonly Line[] = [];
   @state() private copied = "";
   @state() private error: ErrorData | null = null;
+  readonly #kept = new KeptForm();
 
   async open(topics: readonly TopicSummary[]): Promise<void> {
     if (this.dialog.open) return;
@@ -86,7 +83,19 @@ export class CreateTopic extends ModalDialog {
     this.show();
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLInputElement>("#name")?.focus();
+    Object.assign(this, readFields(await this.#kept.begin(`create-topic/${this.session.profile.id}`)));
     if (this.known.length === 0) this.known = await knownEntries(this.session, topics);
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { name, partitions, replication, lines, copied } = this;
+    const isTyped = [name, partitions, replication, copied].some((text) => text !== "") || lines.length > 0;
+    if (this.dialog.open) this.#kept.note(isTyped ? { name, partitions, replication, lines, copied } : null);
+  }
+
+  protected override closed(): void {
+    this.#kept.end();
   }
 
   protected override renderContent() {
