@@ -56,23 +56,53 @@ export function shownColumns<Row>(
   return columns.filter(({ id, optional = false }, index) => index === 0 || optional === toggled.has(id));
 }
 
+declare module "../data/events.ts" {
+  interface Events {
+    /** The key of the row that was clicked, or that Enter was pressed on. */
+    "tw-open-row": string;
+    /** The keys of all rows that are chosen now. */
+    "tw-choose-rows": ReadonlySet<string>;
+    /** Ctrl Enter: what is chosen is wanted. */
+    "tw-open-chosen": null;
+    /** Other rows are on screen, or more or fewer fit the search. */
+    "tw-rows-shown": null;
+    "tw-sort-rows": TableSort;
+    /** What can be done with a row is asked for there, in the window's px: by the right button, or Shift F10. */
+    "tw-table-row-menu": { readonly key: string; readonly x: number; readonly y: number };
+    /** Other columns are shown than before. */
+    "tw-columns-shown": null;
+  }
+}
+
 const collator = new Intl.Collator("en", { numeric: true });
 
 /** The rows that fit all words, in order; those that are equal by the first column. */
 export function queryRows<Row>(
   rows: readonly Row[],
-  { columns, textOf }: Pick<TableModel<Row>, "columns" | "textOf">,
+  model: Pick<TableModel<Row>, "columns" | "textOf">,
   words: string,
-  { column: id, descending }: TableSort,
-): Row[] {
+  sort: TableSort,
+): readonly Row[] {
+  return findRows(sortRows(rows, model.columns, sort), model.textOf, words);
+}
+
+/** Those that fit all words. */
+export function findRows<Row>(rows: readonly Row[], textOf: TableModel<Row>["textOf"], words: string): readonly Row[] {
   const fits = wordSearch(words);
-  const found = rows.filter((row) => fits(textOf(row)));
+  return words.trim() === "" ? rows : rows.filter((row) => fits(textOf(row)));
+}
+
+export function sortRows<Row>(
+  rows: readonly Row[],
+  columns: readonly TableColumn<Row>[],
+  { column: id, descending }: TableSort,
+): readonly Row[] {
   const [first] = columns;
   const column = columns.find((one) => one.id === id) ?? first;
-  if (first === undefined || column === undefined) return found;
+  if (first === undefined || column === undefined) return rows;
   const sign = descending ? -1 : 1;
   // Worked out once a row, not once a comparison.
-  return found
+  return rows
     .map((row) => ({ row, value: column.value(row), name: column === first ? null : first.value(row) }))
     .sort((one, other) => {
       if (one.value === null || other.value === null) {

@@ -12,10 +12,11 @@ import { tickBoxStyles } from "../styles/tick-box.ts";
 import { ColumnChoice } from "./column-choice.ts";
 import { dataTableStyles } from "./data-table.styles.ts";
 import {
-  queryRows,
+  findRows,
   rowsInSight,
   shownColumns,
   sortedBy,
+  sortRows,
   type TableColumn,
   type TableModel,
   type TableSort,
@@ -29,27 +30,10 @@ import { markStyles } from "./word-search.ts";
 const HEAD_PX = 28;
 /** Rows drawn beyond each edge of the view. */
 const OVERSCAN = 6;
-/** Properties by which rows are found and ordered. */
-const QUERIED = ["rows", "model", "words", "sort", "arrange"] as const;
+/** Properties by which rows are put in order, and by which they are found. */
+const SORTED = ["rows", "model", "sort"] as const;
+const FOUND = ["words", "arrange"] as const;
 const NO_MODEL: TableModel<unknown> = { columns: [], keyOf: () => "", textOf: () => "" };
-
-declare module "../data/events.ts" {
-  interface Events {
-    /** The key of the row that was clicked, or that Enter was pressed on. */
-    "tw-open-row": string;
-    /** The keys of all rows that are chosen now. */
-    "tw-choose-rows": ReadonlySet<string>;
-    /** Ctrl Enter: what is chosen is wanted. */
-    "tw-open-chosen": null;
-    /** Other rows are on screen, or more or fewer fit the search. */
-    "tw-rows-shown": null;
-    "tw-sort-rows": TableSort;
-    /** What can be done with a row is asked for there, in the window's px: by the right button, or Shift F10. */
-    "tw-table-row-menu": { readonly key: string; readonly x: number; readonly y: number };
-    /** Other columns are shown than before. */
-    "tw-columns-shown": null;
-  }
-}
 
 /**
  * A table of any number of rows, of which only those on screen exist: sorted by a press on a heading, searched by words,
@@ -87,6 +71,8 @@ export class DataTable<Row = unknown> extends LitElement {
   @state() private height = 600;
   @query(".table") private readonly table!: HTMLElement | null;
 
+  /** All rows in order: a key of the search finds among them, and sorts nothing. */
+  #sorted: readonly Row[] = [];
   #found: readonly Row[] = [];
   /** The same as they are arranged. */
   #lines: readonly Row[] = [];
@@ -176,12 +162,13 @@ export class DataTable<Row = unknown> extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     const { toggled } = this.#choice;
-    if (QUERIED.some((name) => changed.has(name)) || toggled !== this.#toggled) {
-      const { model, columns } = this;
-      this.#found = queryRows(this.rows, { columns, textOf: (row) => model.textOf(row) }, this.words, this.sort);
+    const sorts = SORTED.some((name) => changed.has(name)) || toggled !== this.#toggled;
+    if (sorts) this.#sorted = sortRows(this.rows, this.columns, this.sort);
+    if (sorts || FOUND.some((name) => changed.has(name))) {
+      this.#found = findRows(this.#sorted, (row) => this.model.textOf(row), this.words);
       this.#lines = this.arrange?.(this.#found) ?? this.#found;
       if (changed.get("words") !== undefined) [this.selected, this.#key] = [0, null];
-      const at = this.#key === null ? -1 : this.#lines.findIndex((row) => model.keyOf(row) === this.#key);
+      const at = this.#key === null ? -1 : this.#lines.findIndex((row) => this.model.keyOf(row) === this.#key);
       if (at >= 0) this.selected = at;
     }
     this.selected = Math.max(0, Math.min(this.selected, this.#lines.length - 1));

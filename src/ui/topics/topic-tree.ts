@@ -14,70 +14,62 @@ export interface Branch<Row> {
   readonly rows: readonly Row[];
 }
 
-interface Node<Row> {
-  readonly path: string;
-  readonly rows: Row[];
-  /** In the order in which each came first: a row of its own, or a branch. */
-  readonly children: Map<string, Node<Row> | Row>;
-}
-
 /**
  * Names as a tree. What only one name has is no branch, and a branch with nothing but one branch in it is one with it.
  * The order of the rows stays: a branch stands where its first row would.
  */
-export function treeOf<Row extends object>(
+export function treeOf<Row>(
   rows: readonly Row[],
   nameOf: (row: Row) => string,
   separator: string,
   isOpen: (path: string) => boolean,
 ): TreeLine<Row>[] {
   const lines: TreeLine<Row>[] = [];
-  const walk = (node: Node<Row>, parent: string, depth: number) => {
-    for (const child of node.children.values()) {
-      if (!isNode(child)) {
-        lines.push({ kind: "row", row: child, depth, label: below(nameOf(child), parent) });
+  /** @param prefix what all of their names begin with; it ends in the separator */
+  const walk = (below: readonly Row[], prefix: string, depth: number) => {
+    for (const [key, group] of groupsOf(below, nameOf, separator, prefix)) {
+      const [only] = group;
+      if (group.length === 1 && only !== undefined) {
+        lines.push({ kind: "row", row: only, depth, label: nameOf(only).slice(prefix.length) });
         continue;
       }
-      const [only] = child.rows;
-      if (child.rows.length === 1 && only !== undefined) {
-        lines.push({ kind: "row", row: only, depth, label: below(nameOf(only), parent) });
-        continue;
-      }
-      const { path, rows } = innermost(child);
+      const whole = longestOf(group, nameOf, separator, key);
+      const path = whole.slice(0, -separator.length);
       const open = isOpen(path);
-      lines.push({ kind: "branch", branch: { path, label: below(path, parent), depth, open, rows } });
-      if (open) walk(innermost(child), path, depth + 1);
+      lines.push({ kind: "branch", branch: { path, label: path.slice(prefix.length), depth, open, rows: group } });
+      if (open) walk(group, whole, depth + 1);
     }
   };
-  const below = (name: string, parent: string) => (parent === "" ? name : name.slice(parent.length + separator.length));
-  walk(grow(rows, nameOf, separator), "", 0);
+  walk(rows, "", 0);
   return lines;
 }
 
-function grow<Row extends object>(rows: readonly Row[], nameOf: (row: Row) => string, separator: string): Node<Row> {
-  const root: Node<Row> = { path: "", rows: [], children: new Map() };
+/** Rows by the next part of their names, with the separator after it; by the whole name where no part follows. */
+function groupsOf<Row>(
+  rows: readonly Row[],
+  nameOf: (row: Row) => string,
+  separator: string,
+  prefix: string,
+): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const name = nameOf(row);
-    let node = root;
-    for (let at = name.indexOf(separator, 1); at > 0; at = name.indexOf(separator, at + separator.length)) {
-      const path = name.slice(0, at);
-      const known = node.children.get(`${path}${separator}`);
-      const child: Node<Row> = known !== undefined && isNode(known) ? known : { path, rows: [], children: new Map() };
-      node.children.set(`${path}${separator}`, child);
-      child.rows.push(row);
-      node = child;
-    }
-    node.children.set(name, row);
+    // A separator in front of all parts nothing.
+    const end = name.indexOf(separator, Math.max(1, prefix.length));
+    const key = end < 0 ? name : name.slice(0, end + separator.length);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
   }
-  return root;
+  return groups;
 }
 
-/** Down to where it parts. */
-function innermost<Row extends object>(node: Node<Row>): Node<Row> {
-  const [only, ...others] = node.children.values();
-  return others.length === 0 && only !== undefined && isNode(only) ? innermost(only) : node;
-}
-
-function isNode<Row extends object>(child: Node<Row> | Row): child is Node<Row> {
-  return "children" in child && child.children instanceof Map;
+/** The longest beginning up to a separator that all of several names have. */
+function longestOf<Row>(rows: readonly Row[], nameOf: (row: Row) => string, separator: string, shared: string): string {
+  const [first] = rows;
+  const name = first === undefined ? "" : nameOf(first);
+  const end = name.indexOf(separator, shared.length);
+  if (end < 0) return shared;
+  const longer = name.slice(0, end + separator.length);
+  return rows.every((row) => nameOf(row).startsWith(longer)) ? longestOf(rows, nameOf, separator, longer) : shared;
 }
