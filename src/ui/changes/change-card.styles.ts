@@ -73,6 +73,7 @@ export const changeCardStyles = css`
   .facts {
     color: var(--text-dim);
   }
+  .said .mono,
   .facts .mono {
     font-size: var(--t-11);
   }

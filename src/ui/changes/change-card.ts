@@ -9,7 +9,15 @@ import { base } from "../styles/base.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { changeCardStyles } from "./change-card.styles.ts";
-import { commandFor, planViewStyles, renderCommand, renderEffect, renderLines, renderRefused } from "./plan-view.ts";
+import {
+  commandFor,
+  planViewStyles,
+  renderCommand,
+  renderEffect,
+  renderLines,
+  renderRefused,
+  shortChange,
+} from "./plan-view.ts";
 import { askTitle, type Card, mayCommit, refusedOf } from "./tray-model.ts";
 
 export type CardAct = "commit" | "discard" | "again" | "leave";
@@ -83,7 +91,11 @@ export class ChangeCard extends LitElement {
 
   #renderDone() {
     const refused = refusedOf(this.card);
-    if (refused.length === 0) return html`<p class="said" role="status">Done.</p>`;
+    const { plan } = this.card;
+    const what = plan === null ? "" : shortChange(plan.lines, plan.moreLines);
+    if (refused.length === 0) {
+      return html`<p class="said" role="status">Done.${what === "" ? nothing : html` <span class="mono">${what}</span>`}</p>`;
+    }
     const all = this.card.result?.outcomes.length ?? 0;
     return html`<p class="said" role="status">
         Done for ${formatNumber(all - refused.length)} of ${formatNumber(all)}. The rest:
@@ -155,7 +167,7 @@ export class ChangeCard extends LitElement {
       ${unlock}
       <button
         class=${effect === "destroys" ? "commit danger" : "commit primary"}
-        title=${`Sends it to the cluster  ${MOD} Enter`}
+        title=${`Sends it to the cluster  ${mustType === null ? `${MOD} Enter` : "Enter in the field"}`}
         ?disabled=${!mayCommit(this.card)}
         @click=${() => tell(this, "tw-card-act", "commit")}
       >
@@ -165,7 +177,8 @@ export class ChangeCard extends LitElement {
   }
 
   #keyed(event: KeyboardEvent): void {
-    const commits = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    // In the field, the name is typed: Enter says so.
+    const commits = event.key === "Enter" && (event.ctrlKey || event.metaKey || event.composedPath()[0] === this.field);
     if (!commits || !mayCommit(this.card)) return;
     event.preventDefault();
     event.stopPropagation();

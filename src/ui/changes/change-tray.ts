@@ -130,7 +130,8 @@ export class ChangeTray extends LitElement {
       <div class="cards">
         ${this.cards.length === 0 ? this.#renderNone() : nothing}
         ${repeat(
-          this.cards,
+          // What is done makes room for what waits.
+          [...this.cards.filter(isOpen), ...this.cards.filter((card) => !isOpen(card))],
           ({ id }) => id,
           (card) => html`<tw-change-card
             data-id=${card.id}
@@ -154,7 +155,7 @@ export class ChangeTray extends LitElement {
   #renderFoot(waiting: number) {
     const ready = this.cards.filter(mayCommit).length;
     const untyped = this.cards.filter(wantsName).length;
-    const note = untyped === 0 ? "" : `${formatNumber(untyped)} want${untyped === 1 ? "s" : ""} a name typed`;
+    const note = untyped === 0 ? "" : `Type the name in ${countOf(untyped, "card")}`;
     return html`<footer>
       <button class="quiet" ?disabled=${this.committing} @click=${this.#discardAll}>
         ${waiting === 0 ? "Clear" : "Discard all"}
@@ -245,6 +246,8 @@ export class ChangeTray extends LitElement {
   /** What is being sent stays. */
   #discardAll(): void {
     for (const card of this.cards) if (card.phase !== "applying") this.#discard(card);
+    // Its own button is gone with the last one.
+    if (this.cards.length > 0) this.open();
   }
 
   /** The engine lets go of plans by itself in the end: it is no matter when this does not reach it. */

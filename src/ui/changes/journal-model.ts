@@ -2,7 +2,7 @@ import type { ChangeEntry, ChangeOutcome } from "../../contract/changes.ts";
 import type { TableModel } from "../components/data-table-model.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { dateText } from "../data/clock.ts";
-import { EFFECT_WORDS } from "./plan-view.ts";
+import { EFFECT_WORDS, shortChange } from "./plan-view.ts";
 
 /** How a change ended, in a word. */
 export const OUTCOME_WORDS: Readonly<Record<ChangeOutcome, string>> = {
@@ -39,8 +39,15 @@ export const JOURNAL_TABLE: TableModel<ChangeEntry> = {
       id: "target",
       label: "Target",
       track: "minmax(120px, 1fr)",
+      optional: true,
       value: ({ target }) => target,
       render: ({ target }, words) => renderMarked(target, words),
+    },
+    {
+      id: "what",
+      label: "What changed",
+      track: "minmax(140px, 2fr)",
+      value: ({ lines, moreLines }) => shortChange(lines, moreLines),
     },
     {
       id: "effect",

@@ -52,9 +52,9 @@ export function renderCommand(command: string) {
   </div>`;
 }
 
-/** An option is not broken at its hyphens. */
+/** An option is not broken at its hyphens; a line ends where it ends. */
 function renderWords(command: string) {
-  return command.split(" ").map((word, at) => html`${at === 0 ? "" : " "}<span>${word}</span>`);
+  return command.split(/([ \n])/).map((word) => (word === " " || word === "\n" ? word : html`<span>${word}</span>`));
 }
 
 /** The command for this profile's servers. What logs in by TLS or SASL reads its settings from a file. */
@@ -64,6 +64,15 @@ export function commandFor(command: string, { bootstrapServers, tls, sasl }: Pro
     "--bootstrap-server BOOTSTRAP",
     `--bootstrap-server ${bootstrapServers.join(",")}${secured}`,
   );
+}
+
+/** The first of what changes, in a line: `retention.ms −1 → 86400000, and 2 more`; empty for nothing. */
+export function shortChange(lines: readonly PlanLine[], unlisted: number): string {
+  const [first] = lines;
+  if (first === undefined) return "";
+  const values = [first.old, first.new].filter((value) => value !== null).join(" → ");
+  const more = lines.length - 1 + unlisted;
+  return `${first.name} ${values}${more === 0 ? "" : `, and ${formatNumber(more)} more`}`.trim();
 }
 
 /** Targets that were refused, each with its reason and the next step. */

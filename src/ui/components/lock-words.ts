@@ -18,11 +18,11 @@ export const LOCK_WORDS: Readonly<Record<Lock, LockWords>> = {
   ask: {
     icon: "lock-open",
     label: "Ask",
-    what: "You see what would happen before anything is sent. What cannot be undone wants its target’s name typed.",
+    what: "You see what would happen before anything is sent. What cannot be undone asks you to type its target’s name.",
   },
   "ask-typed": {
     icon: "lock-keyhole-open",
     label: "Ask, names typed",
-    what: "For production: every change wants its target’s name typed.",
+    what: "For production: every change asks you to type its target’s name.",
   },
 };

@@ -59,8 +59,8 @@ describe("the journal of changes", () => {
     gate.entries = ENTRIES;
     const { element, root, table, rows, textOf, opened } = await journal(gate);
     await waitUntil(() => rows().length === 3);
-    assert.match(rows()[0] ?? "", /^Delete topic logs logs Destroys Refused 2026-03-03/);
-    assert.match(rows()[1] ?? "", /^Create topic a a Adds Not known 2026-03-02/);
+    assert.match(rows()[0] ?? "", /^Delete topic logs retention.ms 604800000 → 86400000 Destroys Refused 2026-03-03/);
+    assert.match(rows()[1] ?? "", /^Create topic a .*Adds Not known 2026-03-02/);
     table().querySelector<HTMLElement>(".row")?.click();
     await waitUntil(() => root.querySelector(".detail"));
     assert.include(textOf(".detail"), "logs You may not. Ask for Delete.");

@@ -315,7 +315,7 @@ describe("the dialog for a new topic", () => {
     buttonOf(root, "Create topic…").click();
     const dialog = root.querySelector("tw-create-topic")?.shadowRoot as ShadowRoot;
     await waitUntil(() => dialog.querySelector("#name"));
-    const plan = () => buttonOf(dialog, "Plan change");
+    const plan = () => buttonOf(dialog, "Add to changes");
     assert.isTrue(plan().disabled);
     for (const wrong of ["a b", "orders.eu", "orders_eu"]) {
       fill(dialog.querySelector("#name"), wrong);

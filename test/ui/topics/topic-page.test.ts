@@ -101,11 +101,11 @@ describe("the page of a topic", () => {
     await waitUntil(() => dialog.querySelector("input"));
     type(dialog.querySelector("input"), "3");
     await waitUntil(() => dialog.querySelector(".problem"));
-    assert.isTrue(buttonOf(dialog, "Plan change").disabled);
+    assert.isTrue(buttonOf(dialog, "Add to changes").disabled);
     type(dialog.querySelector("input"), "12");
-    await waitUntil(() => !buttonOf(dialog, "Plan change").disabled);
+    await waitUntil(() => !buttonOf(dialog, "Add to changes").disabled);
     await auditBothThemes(dialog.host);
-    buttonOf(dialog, "Plan change").click();
+    buttonOf(dialog, "Add to changes").click();
     await waitUntil(() => asked.length === 3);
     assert.deepEqual(asked, [
       { kind: "topics.delete", request: { topics: ["orders"] } },
@@ -124,7 +124,7 @@ describe("the page of a topic", () => {
     const dialog = root.querySelector("tw-delete-records")?.shadowRoot as ShadowRoot;
     await waitUntil(() => dialog.querySelectorAll("td input").length === 2);
     const fields = [...dialog.querySelectorAll<HTMLInputElement>("td input")];
-    const plan = () => buttonOf(dialog, "Plan change");
+    const plan = () => buttonOf(dialog, "Add to changes");
     for (const wrong of ["99", "1101", "x"]) {
       type(fields[0], wrong);
       await waitUntil(() => fields[0]?.getAttribute("aria-invalid") === "true");
@@ -198,7 +198,7 @@ describe("the page of a topic", () => {
     await auditBothThemes(element);
     type(edit().querySelector("input"), "3 days");
     await waitUntil(() => edit().querySelector(".means")?.textContent?.includes("= 259200000 (3 days)"));
-    buttonOf(edit(), "Plan change").click();
+    buttonOf(edit(), "Add to changes").click();
     await waitUntil(() => asked.length === 1 && !edit());
     lines()[2]?.click();
     await waitUntil(() => edit());
