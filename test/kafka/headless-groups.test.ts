@@ -108,7 +108,12 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
     const planned = await groups(...reset);
     assert.equal(planned.code, 4, planned.err);
     assert.match(planned.out, /^Reset offsets of group idle\n {2}orders\/0: 3 → 1 \(2 records are read again\)\n/);
-    assert.match(planned.out, /kafka-consumer-groups\.sh --bootstrap-server BOOTSTRAP --reset-offsets --group idle/);
+    assert.ok(
+      planned.out.includes(
+        `kafka-consumer-groups.sh --bootstrap-server ${broker.bootstrap} --reset-offsets --group idle`,
+      ),
+      planned.out,
+    );
     assert.deepEqual(await offsetsOf("idle"), { "orders:0": 3, "orders:1": 20 });
     const made = await groups(...reset, "--yes");
     assert.deepEqual([made.code, made.out], [0, "orders/0: done\norders/1: done\n"]);

@@ -61,7 +61,10 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     assert.equal(planned.code, 4, planned.err);
     assert.match(planned.out, /^Create topic orders \(checked by the cluster\)\n {2}partitions: 3\n/);
     assert.match(planned.out, /retention\.ms: 86400000 \(1 day\)/);
-    assert.match(planned.out, /kafka-topics\.sh --bootstrap-server BOOTSTRAP --create --topic orders/);
+    assert.ok(
+      planned.out.includes(`kafka-topics.sh --bootstrap-server ${broker.bootstrap} --create --topic orders`),
+      planned.out,
+    );
     assert.match(planned.err, /Nothing was changed/);
     assert.deepEqual(await names(), []);
     const made = await topics(...create, "--yes", "--format", "ndjson");

@@ -5,6 +5,7 @@ import type { ErrorData } from "../../contract/errors.ts";
 import { Gate, type GateParts } from "../changes/gate.ts";
 import { JOURNAL_FILE, Journal } from "../changes/journal.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
+import { commandFor } from "../kit/posix-shell.ts";
 import type { WorkerFiles } from "../threads/worker-files.ts";
 import { WorkerHandle } from "../threads/worker-handle.ts";
 import type { AdminContext, AdminFormat } from "./admin-command.ts";
@@ -45,7 +46,9 @@ export async function runAdmin(
       kinds,
     });
     const change = async <Kind extends ChangeKind>(kind: Kind, request: RequestOf<Kind>) => {
-      const plan = await gate.plan(OWNER, settings.profileId, kind, request);
+      const planned = await gate.plan(OWNER, settings.profileId, kind, request);
+      const command = planned.command === null ? null : commandFor(planned.command, settings);
+      const plan = { ...planned, command };
       const lines = planLines(plan, format);
       if (!yes) {
         for (const line of lines) print(line);

@@ -1,5 +1,20 @@
+import type { ConnectionSettings } from "../../contract/profile.ts";
+
+type Servers = Pick<ConnectionSettings, "bootstrapServers" | "tls" | "sasl">;
+
 /** Stands for the servers in a command that is shown: the page puts the profile's own in its place. */
 export const SERVERS = "--bootstrap-server BOOTSTRAP";
+
+/** A command for these servers. What logs in by TLS or SASL reads its settings from a file. */
+export function commandFor(command: string, { bootstrapServers, tls, sasl }: Servers): string {
+  const secured = tls.enabled || sasl.mechanism !== "none" ? " --command-config client.properties" : "";
+  const servers = `--bootstrap-server ${shellWord(bootstrapServers.join(","))}${secured}`;
+  // Right after its program alone: the words of others stay as they are.
+  return command.replace(
+    /^(\S+\.sh) --bootstrap-server BOOTSTRAP(?= |$)/gm,
+    (_, program: string) => `${program} ${servers}`,
+  );
+}
 
 /** One word of a command line for a POSIX shell: what is not plainly harmless stands in single quotes. */
 export function shellWord(text: string): string {

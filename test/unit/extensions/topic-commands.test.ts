@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { shellWord, withInput } from "../../../src/extensions/kit/posix-shell.ts";
+import { commandFor, shellWord, withInput } from "../../../src/extensions/kit/posix-shell.ts";
 import { configLine, configWarnings } from "../../../src/extensions/topics/config-lines.ts";
 import {
   addPartitionsCommand,
@@ -106,4 +106,20 @@ test("what deletes records or stops producers is warned about", () => {
   assert.match(warned("cleanup.policy", "compact"), /Compaction keeps the newest/);
   assert.match(warned("min.insync.replicas", "3"), /3, and there are 2 replicas/);
   assert.equal(warned("min.insync.replicas", "2"), "");
+});
+
+test("a command gets the servers, where a program stands and nowhere else", () => {
+  const open = {
+    tls: { enabled: false, caPem: null },
+    sasl: { mechanism: "none", username: "", password: "" },
+  } as const;
+  const bootstrapServers = ["a:1", "[::1]:2"];
+  const config = { "x.y": "z.sh --bootstrap-server BOOTSTRAP" };
+  const create = createCommand({ topic: "t", partitions: 1, replicationFactor: 1, config }) ?? "";
+  const told = commandFor(create, { ...open, bootstrapServers });
+  assert.match(told, /^kafka-topics\.sh --bootstrap-server 'a:1,\[::1\]:2' --create /);
+  assert.ok(told.endsWith("'x.y=z.sh --bootstrap-server BOOTSTRAP'"), told);
+  const secured = { ...open, bootstrapServers, tls: { enabled: true, caPem: null } };
+  const two = commandFor(`${deleteTopicsCommand(["t"])}\n${deleteTopicsCommand(["$&"])}`, secured);
+  assert.equal(two.match(/^\S+\.sh --bootstrap-server \S+ --command-config client\.properties --delete /gm)?.length, 2);
 });
