@@ -1,3 +1,4 @@
+import { plainValue } from "../../contract/config-units.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConfigEntry, PartitionDetail, TopicDetail } from "../../contract/topics.ts";
 import { type AdminCommand, type AdminContext, textOf, textsOf, type Values } from "./admin-command.ts";
@@ -52,7 +53,8 @@ export const TOPIC_COMMANDS: readonly AdminCommand[] = [
     words: "topics configure",
     usage: [
       "--topic T [--config KEY=VALUE…] [--remove KEY…] [--yes]",
-      "sets keys of its configuration, or removes them so that the broker's values hold",
+      "sets keys of its configuration, or removes them so that the broker's values hold. Times and sizes take units:",
+      "retention.ms=7d, retention.bytes=10GB",
     ],
     changes: true,
     options: { ...TOPIC, ...CONFIG, remove: { type: "string", multiple: true } },
@@ -90,11 +92,13 @@ function topicsOf(values: Values): readonly string[] {
   return topics;
 }
 
+/** Units that people use are taken as the window takes them: `retention.ms=1d`. */
 function configOf(values: Values): readonly (readonly [string, string])[] {
   const entries = textsOf(values, "config").map((text) => {
     const at = text.indexOf("=");
     if (at < 1) throw bad("--config", `"${text}" is not KEY=VALUE.`);
-    return [text.slice(0, at), text.slice(at + 1)] as const;
+    const key = text.slice(0, at);
+    return [key, plainValue(key, text.slice(at + 1))] as const;
   });
   if (new Set(entries.map(([key]) => key)).size < entries.length) throw bad("--config", "Give each key once.");
   return entries;

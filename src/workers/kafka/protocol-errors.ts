@@ -103,9 +103,10 @@ export function changeError(errorCode: number, target: ChangeTarget, about: Erro
   return new TailwaterError("OUTCOME_UNKNOWN", message, { subject: target.subject, hint: target.lookAt, cause: error });
 }
 
-/** One line of it, with nothing that a terminal acts on. */
+/** One line of it that ends as a sentence does, with nothing that a terminal acts on. */
 function saidBy(says: string | null | undefined): string {
   const line = (says ?? "").replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
   if (line === "") return "";
-  return ` The broker says: ${line.length > MOST_SAID ? `${line.slice(0, MOST_SAID)}…` : line}`;
+  const shown = line.length > MOST_SAID ? `${line.slice(0, MOST_SAID)}…` : line;
+  return ` The broker says: ${shown}${/[.!?…]$/.test(shown) ? "" : "."}`;
 }

@@ -40,6 +40,11 @@ test("what the broker says is told in one line, without what a terminal acts on"
   assert.equal(code, "POLICY_VIOLATION");
   assert.match(message, / The broker says: no \[31m way x+…$/);
   assert.ok(message.length < 700);
+  assert.match(
+    protocolError(44, "topic orders", { says: "Not a number" }).message,
+    / The broker says: Not a number\.$/,
+  );
+  assert.match(protocolError(44, "topic orders", { says: "Not a number." }).message, /[^.]\.$/);
   assert.doesNotMatch(protocolError(44, "topic orders", { says: "" }).message, /says/);
 });
 
