@@ -1,26 +1,42 @@
 /** Samples closer than this tell nothing about a rate, ms. */
-const SHORTEST_MS = 250;
+const SHORTEST_MS = 1_500;
+/** A rate is the mean over this time, ms: records come in batches, and a shorter one jumps between 0 and too much. */
+const SPAN_MS = 10_000;
+/** What grew since longer ago says nothing about now, ms. */
+const LONGEST_MS = 60_000;
+/** Samples are kept so far apart, ms: few for each topic. */
+const APART_MS = 1_000;
 
 interface Sample {
   readonly at: number;
   readonly end: number;
-  readonly rate: number | null;
 }
 
 /** Growth of each topic's log end between the calls that asked for it. */
 export class TopicRates {
-  readonly #samples = new Map<string, Sample>();
+  /** The newest that is older than a span, if any, and those after it. */
+  readonly #samples = new Map<string, Sample[]>();
 
   /**
    * @param at ms, of any steady clock.
    * @param end Σ log end offset.
-   * @returns records/s since the sample before; null for the first, and after the topic shrank (deleted and made again).
+   * @returns records/s, the mean of the last seconds; null before they are known, and after the topic shrank (it was
+   *   deleted and created again).
    */
   add(topic: string, at: number, end: number): number | null {
-    const last = this.#samples.get(topic);
-    if (last !== undefined && at - last.at < SHORTEST_MS) return last.rate;
-    const rate = last === undefined || end < last.end ? null : ((end - last.end) * 1_000) / (at - last.at);
-    this.#samples.set(topic, { at, end, rate });
-    return rate;
+    const kept = this.#samples.get(topic) ?? [];
+    const shrank = end < (kept.at(-1)?.end ?? 0);
+    const samples = shrank
+      ? []
+      : kept.filter((one, index) => at - one.at <= LONGEST_MS && !isPassed(kept[index + 1], at));
+    const [base] = samples;
+    if (at - (samples.at(-1)?.at ?? Number.NEGATIVE_INFINITY) >= APART_MS) samples.push({ at, end });
+    this.#samples.set(topic, samples);
+    return base === undefined || at - base.at < SHORTEST_MS ? null : ((end - base.end) * 1_000) / (at - base.at);
   }
+}
+
+/** The one before it is of no use: this is old enough. */
+function isPassed(next: Sample | undefined, at: number): boolean {
+  return next !== undefined && at - next.at >= SPAN_MS;
 }

@@ -39,12 +39,21 @@ describe("the parts of a tail", () => {
     assert.equal(rate.perSecond, 5_000, "reading again for longer is a rate of its own");
   });
 
-  it("tells a topic's rate from the second sample on", () => {
+  it("tells a topic's rate from the second sample on, as the mean of some seconds", () => {
     const rates = new TopicRates();
     assert.equal(rates.add("a", 0, 100), null);
+    assert.equal(rates.add("a", 300, 100), null, "too close to tell anything");
     assert.equal(rates.add("a", 2_000, 500), 200);
-    assert.equal(rates.add("a", 2_100, 900), 200, "too close to tell anything new");
-    assert.equal(rates.add("a", 4_000, 0), null, "made anew");
+    assert.equal(rates.add("a", 2_300, 560), 200, "read again at once: it does not jump to 0");
+    assert.equal(rates.add("a", 4_000, 0), null, "it was created again");
+  });
+
+  it("tells a steady rate of records that come in batches, and forgets what was long ago", () => {
+    const rates = new TopicRates();
+    const told = Array.from({ length: 40 }, (_, n) => rates.add("a", n * 1_000, Math.floor(n / 4) * 400));
+    for (const rate of told.slice(12)) assert.ok(rate !== null && rate > 60 && rate < 140, `${rate} records/s`);
+    assert.equal(rates.add("a", 150_000, 100_000), null, "nobody asked for two minutes");
+    assert.equal(rates.add("a", 152_000, 100_020), 10);
   });
 
   it("keeps the newest 200 events", () => {
