@@ -26,10 +26,11 @@ export class Favourites implements ReactiveController {
   /** Reads what is remembered of this profile, once. */
   async recall(session: Session): Promise<void> {
     if (this.#session?.profile.id === session.profile.id) return;
+    if (this.#session !== null) this.#set(new Set());
     this.#session = session;
     const kept = parse(await session.preferences.get(this.#key(session)));
     // What was starred meanwhile stays.
-    if (kept.length > 0) this.#set(new Set([...kept, ...this.#names]));
+    if (this.#session === session && kept.length > 0) this.#set(new Set([...kept, ...this.#names]));
   }
 
   toggle(name: string): void {

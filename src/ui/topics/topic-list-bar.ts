@@ -32,6 +32,23 @@ export interface BarActions {
   refresh(): void;
 }
 
+/** @param keyed the table's keys work in it, too */
+export function renderSearch(text: string, searched: (text: string) => void, keyed: (event: KeyboardEvent) => void) {
+  return html`<div class="search">
+    <tw-icon name="search"></tw-icon>
+    <input
+      type="search"
+      placeholder="Filter topics"
+      aria-label="Filter topics"
+      autocomplete="off"
+      spellcheck="false"
+      .value=${text}
+      @input=${(event: Event) => searched((event.target as HTMLInputElement).value)}
+      @keydown=${keyed}
+    />
+  </div>`;
+}
+
 /** What is right of the search: how it is looked at and, when topics are chosen, what can be done with them. */
 export function renderBar(state: BarState, does: BarActions) {
   const { view, favourites, chosen, loading, locked } = state;
@@ -39,7 +56,8 @@ export function renderBar(state: BarState, does: BarActions) {
     <button
       class="toggle"
       aria-pressed=${view.onlyFavourites}
-      title="Favourites only: S stars a topic"
+      ?disabled=${favourites === 0}
+      title=${favourites === 0 ? "No favourite yet: S stars a topic" : "Favourites only: S stars a topic"}
       @click=${() => does.look({ onlyFavourites: !view.onlyFavourites })}
     >
       <tw-icon name="star"></tw-icon>${formatNumber(favourites)}

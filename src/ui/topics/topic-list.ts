@@ -27,7 +27,7 @@ import { knownEntries, suggestionsOf } from "./known-keys.ts";
 import { TerraformExport } from "./terraform-export.ts";
 import { actOn, planOf } from "./topic-acts.ts";
 import { topicListStyles } from "./topic-list.styles.ts";
-import { type BarActions, renderBar } from "./topic-list-bar.ts";
+import { type BarActions, renderBar, renderSearch } from "./topic-list-bar.ts";
 import { type ListHost, TopicListData } from "./topic-list-data.ts";
 import { type ListKeyActions, pressedInList } from "./topic-list-keys.ts";
 import "./topic-menu.ts";
@@ -35,7 +35,7 @@ import type { TopicAction } from "./topic-menu.ts";
 import { topicTable } from "./topic-model.ts";
 import { topicNameStyles } from "./topic-name.ts";
 import { arrangeFlat, arrangeTree, branchOf, type TopicRow } from "./topic-row.ts";
-import { FIRST_VIEW, noTopics, recallView, rememberView, type TopicView } from "./topic-view.ts";
+import { FIRST_VIEW, recallView, rememberView, renderNoTopics, type TopicView } from "./topic-view.ts";
 
 const BY_NAME: TableSort = { column: "name", descending: false };
 
@@ -99,14 +99,11 @@ export class TopicList extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    void recallView(this.session.preferences).then((view) => {
-      this.view = view;
-    });
     this.refresh().then(() => this.search?.focus());
   }
 
   protected override willUpdate(changed: PropertyValues<this> & Map<PropertyKey, unknown>): void {
-    if (changed.has("session")) void this.#favourites.recall(this.session);
+    if (changed.has("session")) void this.#recall();
     if (changed.has("view")) this.#model = this.#makeModel(this.view.keys);
     if (["view", "opened", "text"].some((name) => changed.has(name))) {
       const isOpen = (path: string) => this.text !== "" || this.opened.has(path);
@@ -124,28 +121,14 @@ export class TopicList extends LitElement {
     const trouble = this.#data.error ?? this.#data.figures.error;
     return html`
       <div class="bar">
-        <div class="search">
-          <tw-icon name="search"></tw-icon>
-          <input
-            type="search"
-            placeholder="Filter topics"
-            aria-label="Filter topics"
-            autocomplete="off"
-            spellcheck="false"
-            .value=${this.text}
-            @input=${() => {
-              this.text = this.search?.value ?? "";
-            }}
-            @keydown=${this.#keyed}
-          />
-        </div>
+        ${renderSearch(this.text, this.#searched, this.#keyed)}
         ${renderBar(this.#barState(), this.#barActions)}
       </div>
       <tw-data-table
         label="Topics"
         name="topics"
         .model=${this.#model}
-        .rows=${this.#data.rows(this.view, this.#favourites.names)}
+        .rows=${this.#data.rows(this.#shownView, this.#favourites.names)}
         .words=${this.text}
         .sort=${this.sort}
         .arrange=${this.#arrange}
@@ -208,12 +191,13 @@ export class TopicList extends LitElement {
       return html`<div class="state">${this.#data.error === null ? "Loading topics…" : this.#renderError(this.#data.error)}</div>`;
     }
     if (this.found > 0) return nothing;
-    return html`<div class="state">${noTopics(this.#data.topics.length, this.text, this.view)}</div>`;
+    const { length } = this.#data.topics;
+    return html`<div class="state">${renderNoTopics(length, this.text, this.#shownView, (change) => this.#look(change))}</div>`;
   }
 
   #barState() {
     return {
-      view: this.view,
+      view: this.#shownView,
       favourites: this.#favourites.names.size,
       chosen: this.chosen.size,
       found: this.found,
@@ -259,9 +243,21 @@ export class TopicList extends LitElement {
     });
   }
 
+  /** Without a favourite there are not only favourites: nothing would be shown. */
+  get #shownView(): TopicView {
+    return { ...this.view, onlyFavourites: this.view.onlyFavourites && this.#favourites.names.size > 0 };
+  }
+
+  async #recall(): Promise<void> {
+    const { session } = this;
+    void this.#favourites.recall(session);
+    const view = await recallView(session);
+    if (session.profile.id === this.session.profile.id) this.view = view;
+  }
+
   #look(change: Partial<TopicView>): void {
     this.view = { ...this.view, ...change };
-    rememberView(this.session.preferences, this.view);
+    rememberView(this.session, this.view, change);
     if (change.keys === undefined) this.table?.toTop();
   }
 
@@ -269,6 +265,10 @@ export class TopicList extends LitElement {
     this.found = this.table?.found.length ?? 0;
     void this.#data.bring();
   }
+
+  readonly #searched = (text: string) => {
+    this.text = text;
+  };
 
   /** The search has the table's keys, too. */
   #keyed(event: KeyboardEvent): void {

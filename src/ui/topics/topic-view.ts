@@ -1,14 +1,16 @@
-import type { Preferences } from "../data/preferences.ts";
+import { html, nothing } from "lit";
+import type { Session } from "../data/session.ts";
 import { parseKeys } from "./config-columns.ts";
 
 const VIEW_KEY = "topics/view";
 const COLUMNS_KEY = "topics/config-columns";
 
-/** How the list is looked at: remembered for every cluster. */
+/** How the list is looked at: remembered for all clusters together. */
 export interface TopicView {
   /** Topics of Kafka itself, too. */
   readonly internal: boolean;
   readonly tree: boolean;
+  /** Remembered for each profile: its favourites are its own. */
   readonly onlyFavourites: boolean;
   /** Keys of the configuration that are columns. */
   readonly keys: readonly string[];
@@ -16,30 +18,52 @@ export interface TopicView {
 
 export const FIRST_VIEW: TopicView = { internal: false, tree: false, onlyFavourites: false, keys: [] };
 
-export async function recallView(preferences: Preferences): Promise<TopicView> {
-  const [view, keys] = await Promise.all([preferences.get(VIEW_KEY), preferences.get(COLUMNS_KEY)]);
-  return { ...parseView(view), keys: parseKeys(keys) };
+export async function recallView({ preferences, profile }: Session): Promise<TopicView> {
+  const [view, keys, only] = await Promise.all([
+    preferences.get(VIEW_KEY),
+    preferences.get(COLUMNS_KEY),
+    preferences.get(onlyFavouritesKey(profile.id)),
+  ]);
+  return { ...parseView(view), keys: parseKeys(keys), onlyFavourites: only === "true" };
 }
 
-export function rememberView(preferences: Preferences, { keys, ...view }: TopicView): void {
-  preferences.set(VIEW_KEY, JSON.stringify(view));
+/** @param change what is another than before */
+export function rememberView({ preferences, profile }: Session, view: TopicView, change: Partial<TopicView>): void {
+  const { keys, onlyFavourites, ...others } = view;
+  preferences.set(VIEW_KEY, JSON.stringify(others));
   preferences.set(COLUMNS_KEY, JSON.stringify(keys));
+  if (change.onlyFavourites !== undefined) preferences.set(onlyFavouritesKey(profile.id), String(onlyFavourites));
 }
+
+const onlyFavouritesKey = (profileId: string) => `topics/only-favourites/${profileId}`;
 
 /** What is damaged is as at first. */
 function parseView(text: string | null): TopicView {
   try {
     const kept: unknown = JSON.parse(text ?? "{}");
     const on = (name: string) => typeof kept === "object" && kept !== null && Reflect.get(kept, name) === true;
-    return { ...FIRST_VIEW, internal: on("internal"), tree: on("tree"), onlyFavourites: on("onlyFavourites") };
+    return { ...FIRST_VIEW, internal: on("internal"), tree: on("tree") };
   } catch {
     return FIRST_VIEW;
   }
 }
 
-/** Why the list is empty. @param all topics of the cluster @param text what is searched for */
-export function noTopics(all: number, text: string, { internal, onlyFavourites }: TopicView): string {
-  if (all === 0) return "This cluster has no topics that you may see.";
+/**
+ * Why the list is empty, and the way to all topics where the view hides them.
+ *
+ * @param all topics of the cluster
+ * @param text what is searched for
+ */
+export function renderNoTopics(
+  all: number,
+  text: string,
+  { internal, onlyFavourites }: TopicView,
+  look: (change: Partial<TopicView>) => void,
+) {
+  if (all === 0) return html`This cluster has no topics that you may see.`;
   const what = text === "" ? "There is no topic to show." : `No topic matches “${text}”.`;
-  return `${what}${onlyFavourites ? " Only favourites are shown." : internal ? "" : " Internal topics are hidden."}`;
+  const hides = onlyFavourites ? " Only favourites are shown." : internal ? "" : " Internal topics are hidden.";
+  const shown: Partial<TopicView> = onlyFavourites ? { onlyFavourites: false } : { internal: true };
+  const label = onlyFavourites ? "Show all" : "Show internal topics";
+  return html`${what}${hides}${hides === "" ? nothing : html`<button @click=${() => look(shown)}>${label}</button>`}`;
 }

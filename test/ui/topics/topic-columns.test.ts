@@ -1,5 +1,5 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
-import type { Lock } from "../../../src/contract/changes.ts";
+import type { ProfileSummary } from "../../../src/contract/profile.ts";
 import type { TopicSummary } from "../../../src/contract/topics.ts";
 import type { PlanAsk, Told } from "../../../src/ui/data/events.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
@@ -13,7 +13,7 @@ import { within } from "../fakes/within.ts";
 import { buttonOf, pressKey } from "../fakes/world.ts";
 
 /** A list over figures that are made of the names; `asked` counts the topics of each call. */
-async function list(topics: readonly TopicSummary[], methods: FakeCalls = {}, lock: Lock = "ask") {
+async function list(topics: readonly TopicSummary[], methods: FakeCalls = {}, own: Partial<ProfileSummary> = {}) {
   installTokens();
   const asked: Record<string, number[]> = { stats: [], sizes: [], lastWrites: [], configValues: [], figures: [] };
   const count = (call: string, names: number) => asked[call]?.push(names);
@@ -58,7 +58,7 @@ async function list(topics: readonly TopicSummary[], methods: FakeCalls = {}, lo
     },
     methods,
   );
-  const session = { ...made, profile: { ...PROFILE, lock } };
+  const session = { ...made, profile: { ...PROFILE, ...own } };
   const around = within(session.api, session);
   const plans: PlanAsk[] = [];
   around.parentNode.addEventListener("tw-plan-change", (event) => plans.push((event as Told<"tw-plan-change">).detail));
@@ -204,6 +204,32 @@ describe("the list of topics", () => {
     buttonOf(again.root, "1").click();
     await waitUntil(() => again.names().join() === "t2");
     await auditBothThemes(again.element);
+    const { preferences } = first.session.api;
+    const kept = await list(many(4), { preferences });
+    await waitUntil(() => kept.names().join() === "t2");
+    const elsewhere = await list(many(4), { preferences }, { id: "p2" });
+    await waitUntil(() => elsewhere.names().length === 4);
+    assert.isTrue(buttonOf(elsewhere.root, "0").disabled, "another profile has favourites of its own");
+  });
+
+  it("shows all topics again without its last favourite, and by a button where none of them fits", async () => {
+    const { root, names, press } = await list(many(3));
+    press("s");
+    await waitUntil(() => root.querySelector(".toggle")?.textContent?.trim() === "1");
+    buttonOf(root, "1").click();
+    await waitUntil(() => names().length === 1);
+    const search = root.querySelector<HTMLInputElement>("input[type=search]");
+    if (search) search.value = "t2";
+    search?.dispatchEvent(new Event("input"));
+    await waitUntil(() => root.querySelector(".state button"));
+    buttonOf(root, "Show all").click();
+    await waitUntil(() => names().join() === "t2");
+    if (search) search.value = "";
+    search?.dispatchEvent(new Event("input"));
+    buttonOf(root, "1").click();
+    await waitUntil(() => names().length === 1);
+    press("s");
+    await waitUntil(() => names().length === 3);
   });
 
   it("is a tree by the points in the names, folded and opened by key and click", async () => {
@@ -268,7 +294,7 @@ describe("the list of topics", () => {
   });
 
   it("greys what changes a cluster under a read-only profile, and asks for nothing by key", async () => {
-    const { root, press, plans } = await list(many(3), {}, "read-only");
+    const { root, press, plans } = await list(many(3), {}, { lock: "read-only" });
     assert.include(buttonOf(root, "Create topic…").title, "read-only");
     assert.isTrue(buttonOf(root, "Create topic…").disabled);
     press("Delete");
