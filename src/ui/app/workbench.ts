@@ -192,6 +192,7 @@ export class Workbench extends LitElement {
       update: (change) => {
         this.tabs = updateTab(this.tabs, id, change);
       },
+      close: () => this.#close(id),
     };
     return this.#kinds.get(kind)?.render(content, tab) ?? nothing;
   }

@@ -127,4 +127,6 @@ export interface ShownTab<Content> {
   readonly active: boolean;
   /** Its content from now on. */
   update(change: (now: Content) => Content): void;
+  /** There is nothing left to show in it. */
+  close(): void;
 }

@@ -131,6 +131,14 @@ export const pageStyles = css`
     color: var(--text-dim);
     text-align: center;
   }
+  .gone h3 {
+    margin: 0 0 8px;
+    color: var(--text);
+    font: 600 var(--t-15) / 20px var(--font-ui);
+  }
+  .gone p {
+    margin: 0 0 16px;
+  }
   .failure {
     display: grid;
     flex: none;

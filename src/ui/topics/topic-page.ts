@@ -44,6 +44,7 @@ const KEYS = ["cleanup.policy", "retention.ms", "min.insync.replicas"] as const;
  * @fires tw-topic-part `CustomEvent<TopicPart>` another part is shown from now on
  * @fires tw-open-topic `CustomEvent<string>` to tail it
  * @fires tw-plan-change
+ * @fires tw-close-topic it is gone, and its page is to go, too
  */
 @customElement("tw-topic-page")
 export class TopicPage extends LitElement {
@@ -58,8 +59,8 @@ export class TopicPage extends LitElement {
   @state() private config: Readonly<Record<string, string | null>> = {};
   @state() private groups: number | null = null;
   @query("tw-add-partitions") private readonly addDialog!: AddPartitions;
-  @query("tw-topic-groups") private readonly groupsPart!: TopicGroups;
-  @query("tw-topic-config") private readonly configPart!: TopicConfig;
+  @query("tw-topic-groups") private readonly groupsPart!: TopicGroups | null;
+  @query("tw-topic-config") private readonly configPart!: TopicConfig | null;
   @query("tw-delete-records") private readonly deleteDialog!: DeleteRecords;
 
   readonly #poll = new Poll(this, {
@@ -74,7 +75,17 @@ export class TopicPage extends LitElement {
 
   /** Asks at once for all that is shown. */
   async refresh(): Promise<void> {
-    await Promise.all([this.#poll.now(), this.groupsPart.refresh(), this.configPart.refresh()]);
+    await Promise.all([this.#poll.now(), this.groupsPart?.refresh(), this.configPart?.refresh()]);
+  }
+
+  /** The cluster no longer tells of it. */
+  get isGone(): boolean {
+    return this.error?.code === "TOPIC_UNKNOWN";
+  }
+
+  /** Why nothing can be done with it; null: it can. */
+  get #whyNot(): string | null {
+    return this.isGone ? "This topic is gone." : whyNoChange(this.session);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -82,9 +93,9 @@ export class TopicPage extends LitElement {
   }
 
   protected override render() {
-    const { topic, detail } = this;
-    const locked = whyNoChange(this.session);
-    const minInSync = Number(this.config["min.insync.replicas"] ?? Number.NaN);
+    const { topic, isGone } = this;
+    const detail = isGone ? null : this.detail;
+    const locked = this.#whyNot;
     return html`
       <div class="head" @keydown=${this.#keyed}>
         <h2 title=${topic}>${topic}</h2>
@@ -93,6 +104,16 @@ export class TopicPage extends LitElement {
         <span class="push"></span>
         ${this.#renderActions(locked)}
       </div>
+      ${isGone ? this.#renderGone() : this.#renderParts(detail, locked)}
+      <tw-add-partitions></tw-add-partitions>
+      <tw-delete-records></tw-delete-records>
+    `;
+  }
+
+  #renderParts(detail: TopicDetail | null, locked: string | null) {
+    const { topic } = this;
+    const minInSync = Number(this.config["min.insync.replicas"] ?? Number.NaN);
+    return html`
       ${detail === null ? nothing : this.#renderFacts(detail)}
       ${detail === null ? nothing : this.#renderTroubles(troublesOf(detail, Number.isNaN(minInSync) ? null : minInSync))}
       ${this.#renderFailures()}
@@ -126,9 +147,19 @@ export class TopicPage extends LitElement {
           .locked=${locked}
         ></tw-topic-config>
       </div>
-      <tw-add-partitions></tw-add-partitions>
-      <tw-delete-records></tw-delete-records>
     `;
+  }
+
+  /** Nothing else is shown of it: what there was is no more. */
+  #renderGone() {
+    return html`<div class="state gone" role="status">
+      <h3>This topic is gone</h3>
+      <p>
+        ${this.error?.message} ${this.detail === null ? this.error?.hint : "It was here when this page was opened."} The
+        page asks on, and shows it when it is there again.
+      </p>
+      <button @click=${() => tell(this, "tw-close-topic")}>Close</button>
+    </div>`;
   }
 
   #renderActions(locked: string | null) {
@@ -146,7 +177,7 @@ export class TopicPage extends LitElement {
         tell(this, "tw-plan-change", { kind: "topics.empty", request: { topics: [topic] } }),
       )}
       ${act("Delete…", "Deletes the topic", () => tell(this, "tw-plan-change", { kind: "topics.delete", request: { topics: [topic] } }), true)}
-      <button class="primary" title="Tail the topic  T" @click=${() => tell(this, "tw-open-topic", topic)}>
+      <button class="primary" ?disabled=${this.isGone} title="Tail the topic  T" @click=${() => tell(this, "tw-open-topic", topic)}>
         <tw-icon name="play"></tw-icon>Tail
       </button>
     `;
@@ -225,7 +256,7 @@ export class TopicPage extends LitElement {
   async #keyed(event: KeyboardEvent): Promise<void> {
     if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const part = TOPIC_PARTS[Number(event.key) - 1];
-    if (event.key.toLowerCase() === "t") tell(this, "tw-open-topic", this.topic);
+    if (event.key.toLowerCase() === "t" && !this.isGone) tell(this, "tw-open-topic", this.topic);
     else if (part !== undefined) this.#show(part);
     else return;
     event.preventDefault();

@@ -5,5 +5,6 @@ export type TopicPart = (typeof TOPIC_PARTS)[number];
 declare module "../data/events.ts" {
   interface Events {
     "tw-topic-part": TopicPart;
+    "tw-close-topic": null;
   }
 }

@@ -23,12 +23,13 @@ export const TOPIC: TabKind<TopicContent> = {
     if (typeof topic !== "string" || topic === "") return null;
     return { topic, part: TOPIC_PARTS.find((one) => one === part) ?? "partitions" };
   },
-  render: ({ topic, part }, { active, update }) =>
+  render: ({ topic, part }, { active, update, close }) =>
     html`<tw-topic-page
       .topic=${topic}
       .view=${part}
       ?active=${active}
       ?hidden=${!active}
+      @tw-close-topic=${close}
       @tw-topic-part=${({ detail }: Told<"tw-topic-part">) => update((now) => ({ ...now, part: detail }))}
     ></tw-topic-page>`,
 };

@@ -243,6 +243,29 @@ describe("the page of a topic", () => {
     await auditBothThemes(element);
   });
 
+  it("says in one place that its topic is gone, offers nothing but to close it, and shows it when it is back", async () => {
+    let gone = false;
+    const describe = async (_id: string, topic: string) => {
+      if (!gone) return makeDetail(topic);
+      throw new TailwaterError("TOPIC_UNKNOWN", `The cluster has no topic ${topic}, or this user may not see it.`);
+    };
+    const { element, root, rows } = await page({ topics: { describe } });
+    await waitUntil(() => rows("partitions").length === 3);
+    gone = true;
+    await element.refresh();
+    await waitUntil(() => root.querySelector(".gone")?.textContent?.includes("This topic is gone"));
+    for (const name of ["Delete…", "Empty…", "Add partitions…", "Tail"]) assert.isTrue(buttonOf(root, name).disabled);
+    assert.notExists(root.querySelector("dl, .tabs, .failure, tw-error-note"));
+    await auditBothThemes(element);
+    const closed = oneEvent(element, "tw-close-topic");
+    buttonOf(root, "Close").click();
+    await closed;
+    gone = false;
+    await element.refresh();
+    await waitUntil(() => rows("partitions").length === 3);
+    assert.isFalse(buttonOf(root, "Delete…").disabled);
+  });
+
   it("is kept as its name and its part, and read from nothing else", () => {
     assert.deepEqual(TOPIC.read({ topic: "orders", part: "groups" }), { topic: "orders", part: "groups" });
     assert.deepEqual(TOPIC.read({ topic: "orders", part: "other" }), { topic: "orders", part: "partitions" });
