@@ -19,10 +19,10 @@ import { type Told, tell } from "../data/events.ts";
 import { localInput } from "../data/moments.ts";
 import type { Session } from "../data/session.ts";
 import { resetDialogStyles } from "./reset-dialog.styles.ts";
-import { choiceOf, keptCsv, leaveOut, NEW_DRAFT, type ResetDraft, resetTo, toKeep } from "./reset-draft.ts";
+import { isTheirs, keptCsv, NEW_DRAFT, type ResetDraft, requestOf, resetTo, toKeep } from "./reset-draft.ts";
 import { renderResetFields } from "./reset-fields.ts";
 import { effectOfAll, RESET_TABLE, type ResetTableRow, resetKey } from "./reset-model.ts";
-import { renderTopicField } from "./topic-field.ts";
+import { renderGroupField, renderTopicField } from "./topic-field.ts";
 
 /** What is typed is worked out when nothing was typed for so long, ms. */
 const QUIET_MS = 250;
@@ -59,6 +59,8 @@ export class ResetDialog extends ModalDialog {
   @query("tw-save-text") private readonly saveText!: SaveText;
 
   readonly #kept = new KeptForm();
+  /** What is left out of the other partitions: the group's own, or those of a file or another group. */
+  #leftOutThere: ReadonlySet<string> = new Set();
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** Counts questions: a newer one makes those before it void. */
   #question = 0;
@@ -75,7 +77,9 @@ export class ResetDialog extends ModalDialog {
       const { offsets } = await api.groups.describe(profile.id, group);
       this.places = offsets.map(({ topic, partition, committed }) => ({ topic, partition, old: committed }));
       const keys = this.places.map(resetKey);
-      this.leftOut = new Set(partitions === null ? [] : keys.filter((key) => !partitions.has(key)));
+      const leftOut = new Set(partitions === null ? [] : keys.filter((key) => !partitions.has(key)));
+      if (isTheirs(this.draft)) this.#leftOutThere = leftOut;
+      else this.leftOut = leftOut;
       this.#later(0);
     });
   }
@@ -152,20 +156,12 @@ export class ResetDialog extends ModalDialog {
   }
 
   #renderNew() {
-    return html`<p class="what">A group exists as soon as it has an offset. Its members begin there.</p>
-      <label class="line"
-        >Group id<input
-          id="group"
-          autocomplete="off"
-          spellcheck="false"
-          maxlength="255"
-          .value=${this.group}
-          @input=${(event: Event) => {
-            this.group = (event.target as HTMLInputElement).value;
-            this.#later();
-          }}
-      /></label>
-      ${renderTopicField(this.allTopics, this.topics, (topics) => this.#setTopics(topics))}`;
+    return html`${renderGroupField(this.group, (group) => {
+      this.group = group;
+      this.#forget();
+      this.#later();
+    })}
+    ${renderTopicField(this.allTopics, this.topics, (topics) => this.#setTopics(topics))}`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -178,22 +174,20 @@ export class ResetDialog extends ModalDialog {
     this.#question += 1;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.places = null;
-    this.plan = new Map();
+    this.#forget();
     this.draft = NEW_DRAFT;
   }
 
   get #emptyText(): string {
-    if (this.draft.kind === "group" || this.draft.kind === "offsets")
-      return "Its partitions are listed once they are known.";
+    if (isTheirs(this.draft)) return "Its partitions are listed once they are known.";
     if (this.isNew) return "Add the topics that the group is to read.";
     return this.places === null ? "Asking where the group stands…" : "The group has no offsets to reset.";
   }
 
   /** With another group or a file, the partitions are theirs; else those of the group. */
   get #rows(): readonly ResetTableRow[] {
-    const isTheirs = this.draft.kind === "group" || this.draft.kind === "offsets";
     const own = new Map((this.places ?? []).map((place) => [resetKey(place), place]));
-    const shown: readonly Place[] = isTheirs
+    const shown: readonly Place[] = isTheirs(this.draft)
       ? [...this.plan.values()].map(({ topic, partition, old }) => ({ topic, partition, old }))
       : [...own.values()];
     return shown.map((place) => ({
@@ -208,10 +202,10 @@ export class ResetDialog extends ModalDialog {
     this.draft = { ...NEW_DRAFT, time: localInput(Date.now() - 3_600_000) };
     this.places = null;
     this.topics = [];
-    this.leftOut = new Set();
-    this.plan = new Map();
-    this.warnings = [];
+    this.leftOut = this.#leftOutThere = new Set();
+    this.busy = false;
     this.error = null;
+    this.#forget();
     this.show();
     void this.#kept.begin(`reset/${this.session.profile.id}/${group}`).then((kept) => {
       const csv = keptCsv(kept);
@@ -221,6 +215,7 @@ export class ResetDialog extends ModalDialog {
 
   #setTopics(topics: readonly string[]): void {
     this.topics = topics;
+    this.#forget();
     this.places = this.allTopics
       .filter(({ name }) => topics.includes(name))
       .flatMap(({ name, partitions }) =>
@@ -230,16 +225,25 @@ export class ResetDialog extends ModalDialog {
   }
 
   #set(change: Partial<ResetDraft>): void {
-    if (change.kind !== undefined && change.kind !== this.draft.kind) {
-      this.plan = new Map();
-      if (change.kind === "group") void this.#loadGroups();
-    }
-    this.draft = { ...this.draft, ...change };
+    const before = this.draft;
+    this.draft = { ...before, ...change };
+    this.#forget();
+    if (isTheirs(before) !== isTheirs(this.draft))
+      [this.leftOut, this.#leftOutThere] = [this.#leftOutThere, this.leftOut];
+    else if (isTheirs(this.draft)) this.leftOut = new Set();
+    if (change.kind === "group") void this.#loadGroups();
     this.#later(change.kind === undefined ? QUIET_MS : 0);
+  }
+
+  /** What was worked out belongs to what was entered before. */
+  #forget(): void {
+    this.plan = new Map();
+    this.warnings = [];
   }
 
   #choose(rows: readonly ResetTableRow[], chosen: ReadonlySet<string>): void {
     this.leftOut = new Set(rows.map(resetKey).filter((key) => !chosen.has(key)));
+    this.warnings = [];
     this.#later();
   }
 
@@ -268,19 +272,13 @@ export class ResetDialog extends ModalDialog {
 
   /** What is asked for now; null while it is not filled in. */
   get #request(): ResetRequest | null {
-    const to = resetTo(this.draft, this.group);
-    const group = this.group.trim();
-    if (typeof to === "string" || group === "") return null;
-    const isTheirs = to.kind === "group" || to.kind === "offsets";
-    if (to.kind === "offsets") return { group, to: leaveOut(to, this.leftOut), of: [] };
-    if (isTheirs && this.leftOut.size === 0) return { group, to, of: [] };
-    const chosen = this.#rows.filter((row) => !this.leftOut.has(resetKey(row)));
-    return chosen.length === 0 ? null : { group, to, of: choiceOf(chosen) };
+    return requestOf(this.draft, this.group.trim(), this.leftOut, this.#rows);
   }
 
   #later(ms = QUIET_MS): void {
     this.#question += 1;
     this.error = null;
+    this.busy = this.#request !== null;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#work(), ms);
   }

@@ -1,5 +1,6 @@
-import type { PartitionChoice, PartitionOffset, ResetTo } from "../../contract/groups.ts";
+import type { PartitionChoice, PartitionOffset, ResetRequest, ResetTo } from "../../contract/groups.ts";
 import { readOffsetsCsv } from "../../contract/offsets-csv.ts";
+import { type ResetTableRow, resetKey } from "./reset-model.ts";
 
 export const RESET_KINDS = [
   ["earliest", "Earliest"],
@@ -33,6 +34,9 @@ export const toKeep = ({ kind, csv }: ResetDraft): { readonly csv: string } | nu
 /** The list that was kept; null for none. */
 export const keptCsv = (kept: unknown): string | null =>
   typeof kept === "object" && kept !== null && "csv" in kept && typeof kept.csv === "string" ? kept.csv : null;
+
+/** With another group or a file, the partitions are theirs. */
+export const isTheirs = ({ kind }: { readonly kind: ResetKind }): boolean => kind === "group" || kind === "offsets";
 
 /** Where it leads, or why nothing can be worked out; an empty text: it is not filled in yet. */
 export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
@@ -88,8 +92,23 @@ export function choiceOf(
   return [...byTopic].map(([topic, numbers]) => ({ topic, partitions: numbers }));
 }
 
+/** What is asked for; null while it is not filled in. @param rows the partitions, of which some are left out */
+export function requestOf(
+  draft: ResetDraft,
+  group: string,
+  leftOut: ReadonlySet<string>,
+  rows: readonly ResetTableRow[],
+): ResetRequest | null {
+  const to = resetTo(draft, group);
+  if (typeof to === "string" || group === "") return null;
+  if (to.kind === "offsets") return { group, to: leaveOut(to, leftOut), of: [] };
+  if (isTheirs(to) && leftOut.size === 0) return { group, to, of: [] };
+  const chosen = rows.filter((row) => !leftOut.has(resetKey(row)));
+  return chosen.length === 0 ? null : { group, to, of: choiceOf(chosen) };
+}
+
 /** Only the offsets of what is not left out. */
-export function leaveOut(to: ResetTo, without: ReadonlySet<string>): ResetTo {
+function leaveOut(to: ResetTo, without: ReadonlySet<string>): ResetTo {
   if (to.kind !== "offsets") return to;
   const key = ({ topic, partition }: PartitionOffset) => `${topic}/${partition}`;
   return { kind: "offsets", offsets: to.offsets.filter((one) => !without.has(key(one))) };

@@ -5,6 +5,20 @@ import "../components/tw-icon.ts";
 /** Names that are proposed; any other can be typed. */
 const MOST_SHOWN = 1_000;
 
+/** The id of a new group. */
+export function renderGroupField(group: string, set: (group: string) => void) {
+  return html`<p class="what">A group exists as soon as it has an offset. Its members begin there.</p>
+    <label class="line"
+      >Group id<input
+        id="group"
+        autocomplete="off"
+        spellcheck="false"
+        maxlength="255"
+        .value=${group}
+        @input=${(event: Event) => set((event.target as HTMLInputElement).value)}
+    /></label>`;
+}
+
 /** The topics of a new group: a field that adds one, and those that were added. */
 export function renderTopicField(
   all: readonly TopicSummary[],

@@ -193,6 +193,43 @@ describe("the dialog of a reset", () => {
     });
   });
 
+  it("shows nothing of what was entered before, and of a file all partitions again", async () => {
+    const { asked, calls } = gate();
+    const { plan } = calls.changes as { plan: (...of: unknown[]) => Promise<object> };
+    const warned = async (...of: unknown[]) => ({ ...(await plan(...of)), warnings: ["It reads 300 records again."] });
+    const { element, text, root } = await dialog({
+      ...calls,
+      changes: { ...calls.changes, plan: warned },
+    } as unknown as FakeCalls);
+    void element.reset("billing", new Set(["orders/0"]));
+    await waitUntil(() => text().includes("It reads 300 records again."));
+    buttonOf(root, "Shift").click();
+    await element.updateComplete;
+    fill(root, "#value", "a bit");
+    await waitUntil(() => text().includes("Enter a whole number"));
+    assert.notInclude(text(), "It reads 300");
+    assert.notMatch(rows(element)[0]?.textContent ?? "", /reads 100/);
+    assert.isTrue(buttonOf(root, /^Save as CSV/).disabled, "there is nothing to save");
+    buttonOf(root, "CSV").click();
+    await element.updateComplete;
+    fill(root, "textarea", "orders,0,7\norders,1,8");
+    await waitUntil(() => rows(element).length === 2);
+    assert.deepEqual(
+      asked.at(-1)?.request.to,
+      {
+        kind: "offsets",
+        offsets: [
+          { topic: "orders", partition: 0, offset: 7 },
+          { topic: "orders", partition: 1, offset: 8 },
+        ],
+      },
+      "what was left out of the group's own is no part of it",
+    );
+    buttonOf(root, "Earliest").click();
+    await waitUntil(() => asked.at(-1)?.request.to.kind === "earliest");
+    assert.deepEqual(asked.at(-1)?.request.of, [{ topic: "orders", partitions: [0] }]);
+  });
+
   it("says why the cluster would refuse it", async () => {
     const { calls } = gate();
     const refused = {
