@@ -15,6 +15,7 @@ import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 import { partBarStyles } from "../styles/page.ts";
 import { searchFieldStyles } from "../styles/search-field.ts";
+import { doOrSay } from "./group-acts.ts";
 import { whyNoForgetting, whyNoTail, whyNotEmpty } from "./group-reasons.ts";
 import { type LagSamples, TOTAL } from "./lag-samples.ts";
 import "./lag-trend.ts";
@@ -240,15 +241,17 @@ export class GroupOffsets extends LitElement {
 
   #reset(): void {
     const { detail, chosen } = this;
-    if (detail === null || whyNotEmpty(this.session, detail) !== null) return;
-    tell(this, "tw-reset-group", { group: detail.group, partitions: chosen.size === 0 ? null : chosen });
+    if (detail === null) return;
+    doOrSay(this, whyNotEmpty(this.session, detail), () =>
+      tell(this, "tw-reset-group", { group: detail.group, partitions: chosen.size === 0 ? null : chosen }),
+    );
   }
 
   #tail(): void {
     const { detail } = this;
     const topics = this.#chosenTopics;
-    if (detail !== null && whyNoTail(detail, topics) === null)
-      tell(this, "tw-tail-from-group", { group: detail.group, topics });
+    if (detail === null) return;
+    doOrSay(this, whyNoTail(detail, topics), () => tell(this, "tw-tail-from-group", { group: detail.group, topics }));
   }
 
   #keyed(event: KeyboardEvent): void {

@@ -14,13 +14,14 @@ import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 import { pageStyles } from "../styles/page.ts";
+import { actOnPage, doOrSay, type PageAct } from "./group-acts.ts";
 import "./group-members.ts";
 import "./group-offsets.ts";
 import { GROUP_PARTS, type GroupPart } from "./group-parts.ts";
-import { whyNoTail, whyNotEmpty } from "./group-reasons.ts";
+import { GONE, whyNoTail, whyNotEmpty } from "./group-reasons.ts";
 import { NO_STATE, stateTone, stateWord, TYPE_MEANINGS } from "./group-states.ts";
 import { LagSamples, TOTAL } from "./lag-samples.ts";
-import { offsetKey } from "./offset-model.ts";
+import { offsetKey, wereSet } from "./offset-model.ts";
 
 const ASK_EVERY_MS = 5_000;
 const PARTS: Readonly<Record<GroupPart, string>> = { offsets: "Offsets", members: "Members" };
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<GroupPart, string>> = { offsets: "Offsets", members
  * @fires tw-reset-group
  * @fires tw-tail-from-group
  * @fires tw-plan-change
+ * @fires tw-close-group it is gone, and its page is to go, too
  */
 @customElement("tw-group-page")
 export class GroupPage extends LitElement {
@@ -74,17 +76,25 @@ export class GroupPage extends LitElement {
     await this.#poll.now();
   }
 
+  /** What it can be asked for from elsewhere. */
+  act(act: PageAct): void {
+    const { detail, session } = this;
+    if (this.error?.code === "GROUP_UNKNOWN") doOrSay(this, GONE, () => {});
+    else if (detail !== null) actOnPage(this, session, detail, act);
+  }
+
   protected override updated(changed: PropertyValues): void {
     if (changed.has("active") && this.active) void this.#poll.now();
   }
 
   protected override render() {
     const { group, detail } = this;
+    const gone = this.error?.code === "GROUP_UNKNOWN";
     return html`
       <div class="head" @keydown=${this.#keyed}>
         <h2 title=${group}>${group}</h2>
         ${
-          detail === null
+          detail === null || gone
             ? nothing
             : html`<span class=${`tag ${stateTone(detail.state)}`} title=${detail.state === null ? NO_STATE : nothing}
                   >${stateWord(detail.state)}</span
@@ -92,12 +102,30 @@ export class GroupPage extends LitElement {
         }
         <tw-copy-button what="name" .text=${group}></tw-copy-button>
         <span class="push"></span>
-        ${this.#renderActions(detail)}
+        ${this.#renderActions(detail, gone ? GONE : null)}
       </div>
+      ${gone ? this.#renderGone() : this.#renderBelow(detail)}
+    `;
+  }
+
+  /** Nothing else is shown of it: what there was is no more. */
+  #renderGone() {
+    return html`<div class="state gone" role="status">
+      <h3>This group is gone</h3>
+      <p>
+        The cluster has no group ${this.group}: it was deleted, or Kafka forgot it, as it does with a group without members
+        and offsets. The page asks on, and shows it when it is there again.
+      </p>
+      <button @click=${() => tell(this, "tw-close-group")}>Close</button>
+    </div>`;
+  }
+
+  #renderBelow(detail: GroupDetail | null) {
+    return html`
       ${detail === null ? nothing : this.#renderFacts(detail)} ${detail === null ? nothing : this.#renderTroubles(detail)}
       ${this.#renderFailures()}
       <div class="tabs">
-        <div role="tablist" aria-label=${`About ${group}`} @keydown=${this.#stepped}>
+        <div role="tablist" aria-label=${`About ${this.group}`} @keydown=${this.#stepped}>
           ${GROUP_PARTS.map((part) => this.#renderTab(part))}
         </div>
       </div>
@@ -117,7 +145,7 @@ export class GroupPage extends LitElement {
     `;
   }
 
-  #renderActions(detail: GroupDetail | null) {
+  #renderActions(detail: GroupDetail | null, gone: string | null) {
     const refresh = html`<button
       class="quiet square"
       title=${`Refresh (every ${ASK_EVERY_MS / 1_000} s by itself)`}
@@ -128,23 +156,23 @@ export class GroupPage extends LitElement {
     </button>`;
     if (detail === null) return refresh;
     const { group } = detail;
-    const locked = whyNotEmpty(this.session, detail);
+    const locked = gone ?? whyNotEmpty(this.session, detail);
     const topics = [...new Set(detail.offsets.map(({ topic }) => topic))];
-    const noTail = whyNoTail(detail, topics);
+    const noTail = gone ?? whyNoTail(detail, topics);
     return html`
       ${refresh}
       <button
         class="danger"
         ?disabled=${locked !== null}
         title=${locked ?? "Deletes the group with its offsets"}
-        @click=${() => tell(this, "tw-plan-change", { kind: "groups.delete", request: { groups: [group] } })}
+        @click=${() => this.act("delete")}
       >
         Delete…
       </button>
       <button
         ?disabled=${locked !== null}
         title=${locked ?? "Shows first what each partition would skip or read again  R"}
-        @click=${() => tell(this, "tw-reset-group", { group, partitions: null })}
+        @click=${() => this.act("reset")}
       >
         Reset offsets…
       </button>
@@ -247,6 +275,7 @@ export class GroupPage extends LitElement {
     try {
       const detail = await session.api.groups.describe(session.profile.id, group);
       if (group !== this.group) return;
+      if (this.detail !== null && wereSet(this.detail, detail)) this.#samples.restart();
       this.detail = detail;
       this.error = null;
       const lags = new Map<string, number | null>(detail.offsets.map((one) => [offsetKey(one), one.lag]));

@@ -1,4 +1,4 @@
-import type { GroupDetail } from "../../contract/groups.ts";
+import type { GroupDetail, GroupFigures } from "../../contract/groups.ts";
 import { MOST_TOPICS } from "../../contract/tail.ts";
 import { countOf } from "../data/format.ts";
 import { whyNoChange } from "../data/may-change.ts";
@@ -7,14 +7,24 @@ import { stateKind, stateWord } from "./group-states.ts";
 
 type Standing = Pick<GroupDetail, "group" | "type" | "state" | "members" | "offsets">;
 
+const NOTHING_COMMITTED = "It has no committed offsets to begin at.";
+export const GONE = "This group is gone.";
+
 /** Why its offsets cannot be set, or it cannot be deleted, now; null: they can. */
-export function whyNotEmpty(session: Session, { state, members }: Standing): string | null {
+export function whyNotEmpty(session: Session, { state, members }: Pick<Standing, "state" | "members">): string | null {
+  return whyInUse(session, state, members.length);
+}
+
+/** The same for a row of the list. @param members null: not known */
+export function whyInUse(session: Session, state: string | null, members: number | null): string | null {
   const locked = whyNoChange(session);
   if (locked !== null) return locked;
-  if (members.length > 0)
-    return `It has ${countOf(members.length, "member")}: stop them first, Kafka refuses it while they read.`;
   const kind = stateKind(state);
-  if (kind === "dead") return "The group is gone.";
+  if ((members ?? 0) > 0 || kind === "stable") {
+    const them = members ? countOf(members, "member") : "members";
+    return `It has ${them}: stop them first, Kafka refuses it while they read.`;
+  }
+  if (kind === "dead") return GONE;
   if (kind === "rebalancing") return `It is not empty: ${stateWord(state)}.`;
   return null;
 }
@@ -38,10 +48,16 @@ export function whyNoRemoval(session: Session, { type, members }: Standing): str
   return type === "classic" ? null : `Kafka removes members of classic groups only, not of a ${type} group.`;
 }
 
+/** Why no tail can begin where a row of the list stands, as far as that is known; null: it can. */
+export function whyNoTailYet(figures: GroupFigures | null): string | null {
+  if (figures?.topics == null) return "Its topics are not known yet.";
+  if (figures.topics.length === 0) return NOTHING_COMMITTED;
+  return figures.topics.length > MOST_TOPICS ? `A view holds ${MOST_TOPICS} topics at most: open the group.` : null;
+}
+
 /** Why no tail can begin where it stands; null: it can. */
 export function whyNoTail({ offsets }: Standing, topics: readonly string[]): string | null {
-  if (!offsets.some(({ topic, committed }) => committed !== null && topics.includes(topic)))
-    return "It has no committed offsets to begin at.";
+  if (!offsets.some(({ topic, committed }) => committed !== null && topics.includes(topic))) return NOTHING_COMMITTED;
   if (topics.length > MOST_TOPICS) return `A view holds ${MOST_TOPICS} topics at most: choose some of them below.`;
   return null;
 }

@@ -12,6 +12,7 @@ declare module "../data/events.ts" {
   interface Events {
     /** Another part of a group's page is looked at. */
     "tw-group-part": GroupPart;
+    "tw-close-group": null;
   }
 }
 
@@ -30,12 +31,13 @@ export const GROUP: TabKind<GroupContent> = {
     if (typeof group !== "string") return null;
     return { group, part: GROUP_PARTS.find((one) => one === part) ?? "offsets" };
   },
-  render: ({ group, part }, { active, update }) =>
+  render: ({ group, part }, { active, update, close }) =>
     html`<tw-group-page
       .group=${group}
       .view=${part}
       ?active=${active}
       ?hidden=${!active}
+      @tw-close-group=${close}
       @tw-group-part=${({ detail }: Told<"tw-group-part">) => update((now) => ({ ...now, part: detail }))}
     ></tw-group-page>`,
 };

@@ -7,8 +7,10 @@ export interface LagSeries {
   readonly values: readonly (number | null)[];
 }
 
-/** What a rate is worked out over, ms. */
+/** What a rate is worked out over at most and at least, ms, and from how many looks: two say nothing of a trend. */
 const RATE_OVER_MS = 30_000;
+const RATE_LEAST_MS = 10_000;
+const RATE_LEAST_LOOKS = 3;
 
 /** The lag of a group and of its partitions, look by look. At most so many looks and so many partitions are kept. */
 export class LagSamples {
@@ -16,6 +18,8 @@ export class LagSamples {
   readonly #mostKeys: number;
   #times: number[] = [];
   readonly #values = new Map<string, (number | null)[]>();
+  /** Rates begin no earlier, ms since the epoch. */
+  #ratesFrom = Number.NEGATIVE_INFINITY;
 
   /** @param most looks; the oldest goes @param mostKeys partitions; of others only what was `wanted` is kept */
   constructor(most = 720, mostKeys = 500) {
@@ -36,6 +40,11 @@ export class LagSamples {
     for (const values of this.#values.values()) values.shift();
   }
 
+  /** Offsets were set: looks so far tell nothing of how the lag goes. */
+  restart(): void {
+    this.#ratesFrom = (this.#times.at(-1) ?? Number.NEGATIVE_INFINITY) + 1;
+  }
+
   get looks(): number {
     return this.#times.length;
   }
@@ -44,15 +53,18 @@ export class LagSamples {
     return { times: this.#times, values: this.#values.get(key) ?? new Array(this.#times.length).fill(null) };
   }
 
-  /** By how much it grows, records/s over the last half minute, negative when it falls; null until that is known. */
+  /** By how much it grows, records/s over the last half minute, negative when it falls; null until some looks tell it. */
   rate(key: string): number | null {
     const { times, values } = this.series(key);
     const last = times.length - 1;
     const [now, lag] = [times[last], values[last]];
     if (now === undefined || lag === null || lag === undefined) return null;
-    const from = times.findIndex((time, index) => now - time <= RATE_OVER_MS && values[index] !== null);
+    const from = times.findIndex(
+      (time, index) => now - time <= RATE_OVER_MS && time >= this.#ratesFrom && values[index] !== null,
+    );
     const [then, before] = [times[from], values[from]];
-    if (then === undefined || before === null || before === undefined || then === now) return null;
+    if (then === undefined || before === null || before === undefined) return null;
+    if (now - then < RATE_LEAST_MS || last - from + 1 < RATE_LEAST_LOOKS) return null;
     return ((lag - before) / (now - then)) * 1_000;
   }
 }

@@ -23,6 +23,19 @@ export function offsetRows({ offsets, members }: GroupDetail): OffsetRow[] {
   }));
 }
 
+/**
+ * Whether offsets were set between two looks, and not by reading: one went back, or one moved in a group without members.
+ */
+export function wereSet(before: GroupDetail, now: GroupDetail): boolean {
+  const old = new Map(before.offsets.map((one) => [offsetKey(one), one.committed]));
+  const nobody = before.members.length === 0 && now.members.length === 0;
+  return now.offsets.some((one) => {
+    const then = old.get(offsetKey(one)) ?? null;
+    if (then === null || one.committed === null) return false;
+    return one.committed < then || (nobody && one.committed !== then);
+  });
+}
+
 /** @param openTopic goes to a topic's page */
 export function offsetTable(
   { type, state }: Pick<GroupDetail, "type" | "state">,

@@ -7,9 +7,10 @@ import "../../../src/ui/groups/group-page.ts";
 import type { GroupPage } from "../../../src/ui/groups/group-page.ts";
 import { GROUP } from "../../../src/ui/groups/group-tab.ts";
 import { LagSamples, TOTAL } from "../../../src/ui/groups/lag-samples.ts";
+import { wereSet } from "../../../src/ui/groups/offset-model.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
-import { detail, member } from "../fakes/groups.ts";
+import { detail, member, offset } from "../fakes/groups.ts";
 import { fakeSession, PROFILE } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
@@ -42,7 +43,7 @@ describe("the lag of a group over time", () => {
     const samples = new LagSamples(3, 2);
     for (let look = 0; look < 5; look += 1) {
       samples.add(
-        look * 1_000,
+        look * 5_000,
         new Map([
           ["a/0", look],
           ["a/1", 1],
@@ -53,11 +54,34 @@ describe("the lag of a group over time", () => {
       );
     }
     assert.equal(samples.looks, 3);
-    assert.deepEqual(samples.series(TOTAL), { times: [2_000, 3_000, 4_000], values: [20, 30, 40] });
+    assert.deepEqual(samples.series(TOTAL), { times: [10_000, 15_000, 20_000], values: [20, 30, 40] });
     assert.deepEqual(samples.series("a/2").values, [7, 7, 7]);
     assert.deepEqual(samples.series("a/1").values, [null, null, null], "it is one too many");
-    assert.equal(samples.rate(TOTAL), 10);
+    assert.equal(samples.rate(TOTAL), 2);
     assert.isNull(samples.rate("a/1"));
+  });
+
+  it("has a rate after some looks over ten seconds, and none across offsets that were set", () => {
+    const samples = new LagSamples();
+    const look = (at: number, lag: number) => samples.add(at, new Map([[TOTAL, lag]]));
+    look(0, 0);
+    look(11_000, 1_100);
+    assert.isNull(samples.rate(TOTAL), "two looks");
+    look(12_000, 1_200);
+    assert.equal(samples.rate(TOTAL), 100);
+    samples.restart();
+    look(17_000, 90_000);
+    look(22_000, 90_000);
+    assert.isNull(samples.rate(TOTAL), "five seconds");
+    look(27_000, 90_000);
+    assert.equal(samples.rate(TOTAL), 0);
+    const busy = (committed: number) =>
+      detail("billing", { members: [member("m-1")], offsets: [offset("orders", 0, { committed })] });
+    const idle = (committed: number) => detail("billing", { offsets: [offset("orders", 0, { committed })] });
+    assert.isFalse(wereSet(busy(5), busy(9)), "it reads");
+    assert.isTrue(wereSet(busy(5), busy(4)));
+    assert.isTrue(wereSet(idle(5), idle(9)));
+    assert.isFalse(wereSet(idle(5), idle(5)));
   });
 
   it("begins where a partition was first followed", () => {
@@ -112,6 +136,8 @@ describe("the page of a group", () => {
       assert.isTrue(button.disabled);
       assert.match(button.title, /1 member: stop/);
     }
+    setTimeout(() => pressKey(tableOf(element).querySelector(".table"), "r"));
+    assert.match((await oneEvent(element, "tw-notice")).detail.message, /1 member: stop/, "a key says it, too");
     const locked = await page(async () => detail("billing"), "offsets", { profile: { ...PROFILE, lock: "read-only" } });
     await shown(locked);
     assert.match(buttonOf(locked.renderRoot, /^Reset offsets/).title, /read-only/);
@@ -175,6 +201,29 @@ describe("the page of a group", () => {
     await element.refresh();
     await waitUntil(() => element.renderRoot.querySelector("tw-error-note"));
     assert.lengthOf(rows(element), 3);
+  });
+
+  it("says of a group that was deleted that it is gone, and does nothing with it any more", async () => {
+    let gone = false;
+    const element = await page(async () => {
+      if (gone) throw new TailwaterError("GROUP_UNKNOWN", "The cluster has no group billing.");
+      return detail("billing", { members: [] });
+    });
+    await shown(element);
+    gone = true;
+    await element.refresh();
+    await waitUntil(() => element.renderRoot.querySelector(".gone"));
+    assert.match(text(element), /This group is gone/);
+    assert.isNull(element.renderRoot.querySelector("tw-error-note"), "said once");
+    assert.isNull(element.renderRoot.querySelector(".part"), "no table that is true no more");
+    for (const name of [/^Delete/, /^Reset offsets/, "Tail from here"])
+      assert.isTrue(buttonOf(element.renderRoot, name).disabled);
+    setTimeout(() => buttonOf(element.renderRoot, "Close").click());
+    await oneEvent(element, "tw-close-group");
+    gone = false;
+    await element.refresh();
+    await shown(element);
+    await auditBothThemes(element);
   });
 
   it("is found again after a reload, on its part", () => {
