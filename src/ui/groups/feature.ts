@@ -1,12 +1,39 @@
 import { html } from "lit";
-import type { UiFeature } from "../components/feature.ts";
+import type { AppNow, Command, UiFeature } from "../components/feature.ts";
 import { tell } from "../data/events.ts";
+import { whyNoChange } from "../data/may-change.ts";
 import type { GroupList } from "./group-list.ts";
 import type { GroupPage } from "./group-page.ts";
 import { GROUP } from "./group-tab.ts";
 import type { ResetDialog } from "./reset-dialog.ts";
 
 const loadDialog = () => import("./reset-dialog.ts");
+
+/** A new group, where the profile allows it; else why not. */
+async function createGroup({ find, session }: AppNow, topics: readonly string[]): Promise<void> {
+  const why = whyNoChange(session);
+  if (why !== null) return session.notify({ tone: "danger", message: why });
+  await loadDialog();
+  await find<ResetDialog>("tw-reset-dialog")?.create(topics);
+}
+
+const PAGE_COMMANDS = [
+  ["reset", "history", "Reset offsets of group", "R"],
+  ["removeMembers", "users", "Remove all members of group", ""],
+  ["delete", "trash-2", "Delete group", ""],
+] as const;
+
+/** What can be done with the group whose page is on screen. */
+function pageCommands({ find, tab }: AppNow): readonly Command[] {
+  const page = tab === GROUP.kind ? find<GroupPage>("tw-group-page:not([hidden])") : null;
+  if (page === null) return [];
+  return PAGE_COMMANDS.map(([act, icon, label, keys]) => ({
+    icon,
+    label: `${label} ${page.group}…`,
+    keys,
+    run: () => page.act(act),
+  }));
+}
 
 export const GROUPS: UiFeature = {
   id: "groups",
@@ -30,26 +57,21 @@ export const GROUPS: UiFeature = {
       ["Enter", "Open the group"],
       ["Space", "Choose several"],
       ["S", "Make it a favourite"],
-      ["R  T  O", "In its page: reset, tail from there, open the topic"],
-      ["Del", "Delete what is chosen, after a look at the plan"],
+      ["C", "Copy its name"],
+      ["R", "Reset its offsets, after a look at the plan"],
+      ["Del", "Delete it, or what is chosen, after a look at the plan"],
+      ["T  O", "In its page: tail from there, open the topic"],
     ],
   ],
-  commands: ({ find }, does) => {
-    const list = find<GroupList>("tw-group-list");
+  commands: (now, does) => {
+    const list = now.find<GroupList>("tw-group-list");
     return [
+      ...pageCommands(now),
       ...(list?.names ?? []).map(
         (name) =>
           ({ icon: "users", label: `Group ${name}`, run: () => list && tell(list, "tw-open-group", name) }) as const,
       ),
-      ...(list === null
-        ? []
-        : [
-            {
-              icon: "plus",
-              label: "Create a consumer group…",
-              run: () => tell(list, "tw-create-group", { topics: [] }),
-            } as const,
-          ]),
+      { icon: "plus", label: "Create group…", run: () => void createGroup(now, []) },
       { icon: "users", label: "Show all consumer groups", keys: "Alt G", run: () => void does.show("groups") },
     ];
   },
@@ -59,10 +81,7 @@ export const GROUPS: UiFeature = {
       await loadDialog();
       await find<ResetDialog>("tw-reset-dialog")?.reset(group, partitions);
     },
-    "tw-create-group": async ({ topics }, _does, { find }) => {
-      await loadDialog();
-      await find<ResetDialog>("tw-reset-dialog")?.create(topics);
-    },
+    "tw-create-group": ({ topics }, _does, now) => void createGroup(now, topics),
     "tw-changed": (_, _does, { find }) => {
       void find<GroupList>("tw-group-list")?.refresh();
       void find<GroupPage>("tw-group-page:not([hidden])")?.refresh();

@@ -1,7 +1,11 @@
 import type { GroupDetail } from "../../contract/groups.ts";
+import type { Favourites } from "../components/favourites.ts";
+import { copyText } from "../data/clipboard.ts";
 import { tell } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
-import { whyNoRemoval, whyNotEmpty } from "./group-reasons.ts";
+import type { GroupAction } from "./group-menu.ts";
+import type { GroupRow } from "./group-model.ts";
+import { whyInUse, whyNoRemoval, whyNoTailYet, whyNotEmpty } from "./group-reasons.ts";
 
 /** Does it, or says why not: a key or a command that does nothing silently looks broken. */
 export function doOrSay(from: EventTarget, why: string | null, does: () => void): void {
@@ -25,4 +29,28 @@ export function actOnPage(from: EventTarget, session: Session, detail: GroupDeta
 
 export function planDeletion(from: EventTarget, why: string | null, groups: readonly string[]): void {
   doOrSay(from, why, () => tell(from, "tw-plan-change", { kind: "groups.delete", request: { groups } }));
+}
+
+/** Does with one group of the list what was chosen for it, by menu or key. */
+export function actOnRow(
+  from: EventTarget,
+  session: Session,
+  favourites: Favourites,
+  action: GroupAction,
+  row: GroupRow,
+): void {
+  const { group, state, figures } = row;
+  const inUse = () => whyInUse(session, state, figures?.members ?? null);
+  const acts: Readonly<Record<GroupAction, () => unknown>> = {
+    open: () => tell(from, "tw-open-group", group),
+    star: () => favourites.toggle(group),
+    copy: async () => tell(from, "tw-notice", await copyText(group, `Copied ${group}`)),
+    tail: () =>
+      doOrSay(from, whyNoTailYet(figures), () =>
+        tell(from, "tw-tail-from-group", { group, topics: figures?.topics ?? [] }),
+      ),
+    reset: () => doOrSay(from, inUse(), () => tell(from, "tw-reset-group", { group, partitions: null })),
+    delete: () => planDeletion(from, inUse(), [group]),
+  };
+  acts[action]();
 }

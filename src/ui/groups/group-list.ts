@@ -8,6 +8,7 @@ import "../components/data-table.ts";
 import type { TableSort } from "../components/data-table-model.ts";
 import "../components/error-note.ts";
 import { Favourites, favouritesFirst, starStyles } from "../components/favourites.ts";
+import { rowToolStyles } from "../components/row-tools.ts";
 import "../components/tw-icon.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
@@ -18,10 +19,15 @@ import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 import { chipStyles } from "../styles/chip.ts";
 import { searchFieldStyles } from "../styles/search-field.ts";
+import { actOnRow, planDeletion } from "./group-acts.ts";
 import { renderChips } from "./group-chips.ts";
 import { GroupFigureFeed } from "./group-figures.ts";
 import { groupListStyles } from "./group-list.styles.ts";
+import "./group-menu.ts";
+import { rowActionOf } from "./group-menu.ts";
+import { renderMissing } from "./group-missing.ts";
 import { FIGURE_COLUMNS, type GroupRow, groupTable } from "./group-model.ts";
+import { whyInUse, whyNoTailYet } from "./group-reasons.ts";
 import { fitsFilter, type GroupFilter, NO_FILTER } from "./group-states.ts";
 
 const ASK_EVERY_MS = 5_000;
@@ -36,11 +42,13 @@ const FRESH_OTHERS_MS = 60_000;
  * figure asks for those of all, in chunks; sorting by something else ends that.
  *
  * @fires tw-open-group `CustomEvent<string>`
- * @fires tw-plan-change the chosen groups are to be deleted
+ * @fires tw-reset-group
+ * @fires tw-tail-from-group
+ * @fires tw-plan-change groups are to be deleted
  */
 @customElement("tw-group-list")
 export class GroupList extends LitElement {
-  static override styles = [base, searchFieldStyles, chipStyles, groupListStyles, starStyles];
+  static override styles = [base, searchFieldStyles, chipStyles, groupListStyles, starStyles, rowToolStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   /** Hidden lists ask for nothing. */
@@ -55,6 +63,7 @@ export class GroupList extends LitElement {
   @state() private sort: TableSort = { column: "group", descending: false };
   @state() private chosen: ReadonlySet<string> = new Set();
   @state() private found = 0;
+  @state() private menu: Told<"tw-table-row-menu">["detail"] | null = null;
   @query("tw-data-table") private readonly table!: DataTable<GroupRow> | null;
   @query("input") private readonly search!: HTMLInputElement | null;
 
@@ -63,7 +72,12 @@ export class GroupList extends LitElement {
   #madeOf: readonly unknown[] = [];
   #failed = 0;
   readonly #favourites = new Favourites(this, "groups");
-  readonly #model = groupTable((group) => this.#favourites.toggle(group));
+  readonly #model = groupTable(
+    (group) => this.#favourites.toggle(group),
+    (key, x, y) => {
+      this.menu = { key, x, y };
+    },
+  );
   readonly #feed = new GroupFigureFeed(
     (groups) => this.session.api.groups.figures(this.session.profile.id, groups),
     () => this.requestUpdate(),
@@ -173,12 +187,15 @@ export class GroupList extends LitElement {
         }}
         @tw-rows-shown=${this.#rowsShown}
         @tw-columns-shown=${() => this.#bring()}
+        @tw-table-row-menu=${(event: Told<"tw-table-row-menu">) => {
+          this.menu = event.detail;
+        }}
         @tw-sort-rows=${(event: Told<"tw-sort-rows">) => {
           this.sort = event.detail;
         }}
         >${this.#renderState()}</tw-data-table
       >
-      ${this.#renderMissing()} ${this.#renderTrouble()}
+      ${this.groups === null ? nothing : renderMissing(this.failures)} ${this.#renderTrouble()} ${this.#renderMenu()}
     `;
   }
 
@@ -206,14 +223,30 @@ export class GroupList extends LitElement {
     `;
   }
 
-  /** Brokers that did not answer. */
-  #renderMissing() {
-    if (this.failures.length === 0 || this.groups === null) return nothing;
-    return html`<p class="missing" role="status">
-      ${this.failures.slice(0, 3).map(({ message, hint }) => html`<span title=${hint ?? nothing}>${message}</span> `)}
-      ${this.failures.length > 3 ? `${formatNumber(this.failures.length - 3)} more brokers did not answer. ` : nothing}
-      ${this.failures.length === 1 ? "Its groups are missing here." : "Their groups are missing here."}
-    </p>`;
+  #renderMenu() {
+    const row = this.#rowOf(this.menu?.key ?? null);
+    if (this.menu === null || row === null) return nothing;
+    return html`<tw-group-menu
+      .group=${row.group}
+      .place=${this.menu}
+      .inUse=${whyInUse(this.session, row.state, row.figures?.members ?? null)}
+      .noTail=${whyNoTailYet(row.figures)}
+      ?favourite=${row.favourite}
+      @tw-done=${() => this.#closeMenu()}
+      @tw-group-action=${(event: Told<"tw-group-action">) => {
+        this.#closeMenu();
+        actOnRow(this, this.session, this.#favourites, event.detail, row);
+      }}
+    ></tw-group-menu>`;
+  }
+
+  #closeMenu(): void {
+    this.menu = null;
+    this.table?.focus();
+  }
+
+  #rowOf(key: string | null): GroupRow | null {
+    return this.#rows.find(({ group }) => group === key) ?? null;
   }
 
   /** An error while there are rows stands below them: they must not move under a pointer. */
@@ -264,21 +297,21 @@ export class GroupList extends LitElement {
   /** The search has the table's keys, too. */
   #keyed(event: KeyboardEvent): void {
     const inSearch = event.composedPath()[0] === this.search;
-    const key = this.table?.selectedKey ?? null;
+    const row = this.#rowOf(this.table?.selectedKey ?? null);
+    const action = event.ctrlKey || event.metaKey || event.altKey ? null : rowActionOf(event.key);
     if (event.key === "Escape" && this.text !== "") this.text = "";
     else if (inSearch) {
       this.table?.press(event, true);
       return;
     } else if (event.key === "Delete" && this.chosen.size > 0) this.#deleteChosen();
-    else if (event.key === "s" && !event.ctrlKey && !event.metaKey && key !== null) this.#favourites.toggle(key);
+    else if (action !== null && row !== null) actOnRow(this, this.session, this.#favourites, action, row);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   #deleteChosen(): void {
-    if (whyNoChange(this.session) !== null) return;
-    tell(this, "tw-plan-change", { kind: "groups.delete", request: { groups: [...this.chosen] } });
+    planDeletion(this, whyNoChange(this.session), [...this.chosen]);
   }
 
   async #load(): Promise<void> {

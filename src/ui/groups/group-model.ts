@@ -1,6 +1,7 @@
 import type { GroupFigures, GroupSummary } from "../../contract/groups.ts";
 import type { TableColumn, TableModel } from "../components/data-table-model.ts";
 import { renderStar } from "../components/favourites.ts";
+import { renderMore } from "../components/row-tools.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
 import { NO_STATE, stateTone, stateWord, TYPE_MEANINGS } from "./group-states.ts";
@@ -15,8 +16,11 @@ export interface GroupRow extends GroupSummary {
 /** Columns that need figures: they are asked for while one of them is shown. */
 export const FIGURE_COLUMNS: ReadonlySet<string> = new Set(["members", "topics", "lag", "topicNames"]);
 
-/** @param toggle makes a group a favourite, or one no longer */
-export function groupTable(toggle: (group: string) => void): TableModel<GroupRow> {
+/** @param toggle makes a group a favourite, or one no longer @param menu asks what can be done, at that place of the window */
+export function groupTable(
+  toggle: (group: string) => void,
+  menu: (group: string, x: number, y: number) => void,
+): TableModel<GroupRow> {
   return {
     keyOf: ({ group }) => group,
     textOf: ({ group }) => group,
@@ -27,6 +31,7 @@ export function groupTable(toggle: (group: string) => void): TableModel<GroupRow
         track: "minmax(160px, 1fr)",
         value: ({ group }) => group,
         render: ({ group, favourite }, words) => [
+          renderMore(group, (x, y) => menu(group, x, y)),
           renderStar(group, favourite, () => toggle(group)),
           ...renderMarked(group, words),
         ],

@@ -66,7 +66,7 @@ export const tokens = css`
     --text-faint: #656e79;
     --accent: #0e7285;
     --accent-text: #ffffff;
-    --ok: #1d7a44;
+    --ok: #1b7741;
     --ok-soft: #e2f4e8;
     --warn: #8a5d00;
     --warn-soft: #fcf0d4;

@@ -205,6 +205,37 @@ describe("the group list", () => {
     pressKey(grid(locked), "Delete");
   });
 
+  it("has a menu for each row, and keys for what is in it", async () => {
+    const element = await list([group("a", { state: "Empty" }), group("b")], {
+      groups: {
+        figures: async (_id, asked) => figuresOf(asked).map((one) => ({ ...one, members: one.group === "b" ? 2 : 0 })),
+      },
+    });
+    await waitUntil(() => rows(element)[1]?.textContent?.includes("1\u202f000"));
+    setTimeout(() => pressKey(grid(element), "Delete"));
+    const deleted = await oneEvent(element, "tw-plan-change");
+    assert.deepEqual(
+      deleted.detail,
+      { kind: "groups.delete", request: { groups: ["a"] } },
+      "of the row under the cursor",
+    );
+    setTimeout(() => pressKey(grid(element), "r"));
+    assert.equal((await oneEvent(element, "tw-reset-group")).detail.group, "a");
+    pressKey(grid(element), "ArrowDown");
+    await element.updateComplete;
+    setTimeout(() => pressKey(grid(element), "Delete"));
+    assert.match((await oneEvent(element, "tw-notice")).detail.message, /2 members: stop them first/);
+    rows(element)[1]?.querySelector<HTMLElement>("[part=tool]")?.click();
+    await waitUntil(() => element.renderRoot.querySelector("tw-group-menu")?.renderRoot.querySelector(".item"));
+    const menu = element.renderRoot.querySelector("tw-group-menu")?.renderRoot as ShadowRoot;
+    assert.isTrue(buttonOf(menu, /^Reset offsets/).disabled);
+    assert.match(buttonOf(menu, /^Delete/).title, /2 members/);
+    await auditBothThemes(element);
+    setTimeout(() => buttonOf(menu, /^Tail from here/).click());
+    assert.deepEqual((await oneEvent(element, "tw-tail-from-group")).detail, { group: "b", topics: ["orders"] });
+    await waitUntil(() => element.renderRoot.querySelector("tw-group-menu") === null);
+  });
+
   it("opens a group, and asks for nothing while it is hidden", async () => {
     let asked = 0;
     const element = await list([group("a")], {
