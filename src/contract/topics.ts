@@ -176,12 +176,12 @@ declare module "./changes.ts" {
     "topics.create": { readonly request: TopicToCreate; readonly preview: null };
     "topics.configure": {
       readonly request: { readonly topic: string; readonly alterations: readonly ConfigAlteration[] };
-      readonly preview: null;
+      readonly preview: { readonly topics: readonly TopicById[] };
     };
     /** @property total partitions after it */
     "topics.addPartitions": {
       readonly request: { readonly topic: string; readonly total: number };
-      readonly preview: null;
+      readonly preview: { readonly topics: readonly TopicById[] };
     };
     "topics.deleteRecords": {
       readonly request: { readonly topic: string; readonly before: readonly RecordsBefore[] };
@@ -216,8 +216,10 @@ export interface TopicsWorkerApi extends OfProfile<TopicsApi> {
   deletionEnabled(): Promise<boolean | null>;
   /** @param validateOnly the cluster checks it, and makes nothing */
   create(topic: TopicToCreate, validateOnly: boolean): Promise<void>;
-  configure(topic: string, alterations: readonly ConfigAlteration[], validateOnly: boolean): Promise<void>;
-  addPartitions(topic: string, total: number, validateOnly: boolean): Promise<void>;
+  /** Nothing is altered when the topic was made again since: its id is another one. */
+  configure(topic: TopicById, alterations: readonly ConfigAlteration[], validateOnly: boolean): Promise<void>;
+  /** Nothing is added when the topic was made again since. */
+  addPartitions(topic: TopicById, total: number, validateOnly: boolean): Promise<void>;
   /** Nothing is deleted when the topic was made again since: its id is another one. */
   deleteRecords(topic: TopicById, before: readonly RecordsBefore[]): Promise<readonly TargetOutcome[]>;
   /** By id where there is one: a topic that was made again under its name since is left alone. */

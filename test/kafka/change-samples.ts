@@ -51,8 +51,8 @@ export function sampleArguments(name: string): WorkerArguments {
   return {
     topics: {
       create: [create, false],
-      configure: [kept, [{ key: "retention.ms", value: "86400000" }], false],
-      addPartitions: [kept, 3, false],
+      configure: [{ topic: kept, topicId: null }, [{ key: "retention.ms", value: "86400000" }], false],
+      addPartitions: [{ topic: kept, topicId: null }, 3, false],
       deleteRecords: [{ topic: emptied, topicId: null }, [{ partition: 0, offset: 2 }]],
       delete: [[{ topic: doomed, topicId: null }]],
     },

@@ -218,13 +218,19 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     assert.deepEqual(linesOf(made), [["del.1", "2 partitions, 2 records", null, null]]);
     assert.match(made.warnings.join(), /1 group stands in del\.1: reader/);
     assert.equal(made.mustType, "del.1");
-    const stale = await plan("topics.delete", { topics: ["del.1"] });
+    const alterations = [{ key: "retention.ms", value: "86400000" }];
+    const stale = [
+      await plan("topics.delete", { topics: ["del.1"] }),
+      await plan("topics.configure", { topic: "del.1", alterations }),
+      await plan("topics.addPartitions", { topic: "del.1", total: 5 }),
+    ];
     await tools.run(made.command ?? "", broker.bootstrap);
     await gone("del.1");
     assert.equal(await exists("del-1"), true);
     await make("del.1", 1);
-    await assert.rejects(apply(stale), code("TOPIC_UNKNOWN"));
-    assert.equal(await exists("del.1"), true);
+    for (const one of stale) await assert.rejects(apply(one), code("TOPIC_UNKNOWN"), one.title);
+    assert.equal((await topics.standing(["del.1"]))[0]?.partitions.length, 1);
+    assert.deepEqual(await overrides("del.1"), {});
     const both = await plan("topics.delete", { topics: ["del.1", "del-1"] });
     await apply(both);
     await gone("del.1");

@@ -16,6 +16,8 @@ import { settingsFor, until } from "./support.ts";
 const DESCRIBE = 8;
 const code = (name: ErrorCode) => name;
 
+const named = (topic: string) => ({ topic, topicId: null });
+
 describe("what is done to topics", { timeout: 120_000 }, () => {
   let proxy: FaultProxy;
   let broker: Broker;
@@ -96,31 +98,31 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
       { key: "retention.ms", value: null },
       { key: "max.message.bytes", value: "2000000" },
     ];
-    await topics.configure("configured", alterations, true);
+    await topics.configure(named("configured"), alterations, true);
     const read = async () => {
       const config = await topics.config("configured");
       return Object.fromEntries(config.filter(({ source }) => source === "topic").map((one) => [one.name, one.value]));
     };
     assert.deepEqual(await read(), { "retention.ms": "1000000", "segment.bytes": "2097152" });
-    await topics.configure("configured", alterations, false);
+    await topics.configure(named("configured"), alterations, false);
     await until("it holds", async () => (await read())["retention.ms"] === undefined);
     assert.deepEqual(await read(), { "segment.bytes": "2097152", "max.message.bytes": "2000000" });
     for (const validateOnly of [true, false]) {
-      const wrong = topics.configure("configured", [{ key: "retention.ms", value: "soon" }], validateOnly);
+      const wrong = topics.configure(named("configured"), [{ key: "retention.ms", value: "soon" }], validateOnly);
       await assert.rejects(wrong, { code: code("CONFIG_INVALID"), message: /soon/ });
     }
   });
 
   it("partitions are added, never taken away", async () => {
     await create("grown", 2);
-    await topics.addPartitions("grown", 5, true);
+    await topics.addPartitions(named("grown"), 5, true);
     assert.equal((await topics.standing(["grown"]))[0]?.partitions.length, 2);
-    await topics.addPartitions("grown", 5, false);
+    await topics.addPartitions(named("grown"), 5, false);
     await until("they are there", async () => (await topics.standing(["grown"]))[0]?.partitions.length === 5);
     for (const total of [5, 3]) {
-      await assert.rejects(topics.addPartitions("grown", total, true), { code: code("PARTITIONS_INVALID") });
+      await assert.rejects(topics.addPartitions(named("grown"), total, true), { code: code("PARTITIONS_INVALID") });
     }
-    await assert.rejects(topics.addPartitions("nowhere", 5, true), { code: code("TOPIC_UNKNOWN") });
+    await assert.rejects(topics.addPartitions(named("nowhere"), 5, true), { code: code("TOPIC_UNKNOWN") });
   });
 
   it("records before an offset go, or all of them, partition by partition", async () => {
@@ -161,9 +163,16 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     await create("again", 1);
     await produce("again", 0, 3);
     assert.notEqual((await idOf("again")).topicId, old.topicId);
+    const madeAgain = { code: code("TOPIC_UNKNOWN"), message: /may have been made again/ };
     const [outcome] = await topics.delete([old]);
     assert.equal(outcome?.error?.code, "TOPIC_UNKNOWN");
     await assert.rejects(topics.deleteRecords(old, [{ partition: 0, offset: -1 }]), { code: code("TOPIC_UNKNOWN") });
+    await assert.rejects(topics.configure(old, [{ key: "retention.ms", value: "1" }], false), madeAgain);
+    await assert.rejects(topics.addPartitions(old, 4, false), madeAgain);
+    const [standing] = await topics.standing(["again"]);
+    const retention = (await topics.config("again")).find(({ name }) => name === "retention.ms");
+    assert.equal(standing?.partitions.length, 1);
+    assert.notEqual(retention?.source, "topic");
     const [offsets] = await broker.withAdmin((admin) => admin.fetchTopicOffsets("again"));
     assert.deepEqual([offsets?.low, offsets?.high], ["0", "3"]);
   });
@@ -202,8 +211,11 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     for (const validateOnly of [true, false]) {
       await assert.rejects(bob.create(made, validateOnly), denial(/ACL Create on Topic by-bob/));
       const set = [{ key: "retention.ms", value: "1" }];
-      await assert.rejects(bob.configure("guarded", set, validateOnly), denial(/ACL AlterConfigs on Topic guarded/));
-      await assert.rejects(bob.addPartitions("guarded", 9, validateOnly), denial(/ACL Alter on Topic guarded/));
+      await assert.rejects(
+        bob.configure(named("guarded"), set, validateOnly),
+        denial(/ACL AlterConfigs on Topic guarded/),
+      );
+      await assert.rejects(bob.addPartitions(named("guarded"), 9, validateOnly), denial(/ACL Alter on Topic guarded/));
     }
     const [records] = await bob.deleteRecords(own, [{ partition: 0, offset: -1 }]);
     assert.match(records?.error?.message ?? "", /delete records of topic guarded: it needs the ACL Delete on Topic/);
@@ -231,8 +243,8 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     const set = [{ key: "retention.ms", value: "123456" }];
     const own = await idOf("lost");
     const ask = INCREMENTAL_ALTER_CONFIGS.key;
-    await lose(ask, () => proxied.configure("lost", set, true), "CONNECTION_RESET");
-    await lose(ask, () => proxied.configure("lost", set, false), "OUTCOME_UNKNOWN");
+    await lose(ask, () => proxied.configure(named("lost"), set, true), "CONNECTION_RESET");
+    await lose(ask, () => proxied.configure(named("lost"), set, false), "OUTCOME_UNKNOWN");
     await lose(DELETE_RECORDS.key, () => proxied.deleteRecords(own, [{ partition: 0, offset: 1 }]), "OUTCOME_UNKNOWN");
     await lose(DELETE_TOPICS.key, () => proxied.delete([own]), "OUTCOME_UNKNOWN");
     await gone("lost");

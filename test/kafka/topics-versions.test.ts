@@ -82,13 +82,13 @@ for (const [version, start] of VERSIONS) {
       assert.deepEqual(values?.values, { "retention.ms": "1000000" });
       assert.equal(await topics.deletionEnabled(), true);
 
+      const own = { topic: "orders", topicId: (await standing("orders"))?.topicId ?? null };
       // The old AlterConfigs would remove what it does not name: it is never sent instead.
-      const configured = topics.configure("orders", [{ key: "segment.ms", value: "1000000" }], false);
+      const configured = topics.configure(own, [{ key: "segment.ms", value: "1000000" }], false);
       if (isOld) await assert.rejects(configured, { code: "API_UNSUPPORTED" });
       else await configured;
-      await topics.addPartitions("orders", 3, false);
+      await topics.addPartitions(own, 3, false);
       await until("there are three", async () => (await standing("orders"))?.partitions.length === 3);
-      const own = { topic: "orders", topicId: (await standing("orders"))?.topicId ?? null };
       assert.deepEqual(await topics.deleteRecords(own, [{ partition: 0, offset: 2 }]), [
         { target: "orders/0", error: null },
       ]);

@@ -1,4 +1,4 @@
-import type { RequestOf } from "../../contract/changes.ts";
+import type { PreviewOf, RequestOf } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Change } from "../changes/change.ts";
 import { checkConfigure } from "./check-changes.ts";
@@ -6,12 +6,14 @@ import { configLine, configWarnings } from "./config-lines.ts";
 import { configureCommand } from "./topic-commands.ts";
 
 /** Sets and removes single keys of a topic's configuration. */
-export const configureTopic: Change<RequestOf<"topics.configure">, null> = {
+export const configureTopic: Change<RequestOf<"topics.configure">, PreviewOf<"topics.configure">> = {
   effect: "alters",
   check: checkConfigure,
   async plan({ topics }, { topic, alterations }) {
     const [config, [standing]] = await Promise.all([topics.config(topic), topics.standing([topic])]);
-    await topics.configure(topic, alterations, true);
+    // Null for one that this user may alter and not see.
+    const planned = { topic, topicId: standing?.topicId ?? null };
+    await topics.configure(planned, alterations, true);
     const entries = new Map(config.map((entry) => [entry.name, entry]));
     const readOnly = alterations.find(({ key }) => entries.get(key)?.readOnly);
     if (readOnly !== undefined) {
@@ -20,15 +22,16 @@ export const configureTopic: Change<RequestOf<"topics.configure">, null> = {
     const replicas = standing === undefined || standing.error !== null ? null : standing.replicationFactor;
     const hidden = alterations.some(({ key }) => entries.get(key)?.sensitive);
     return {
-      ...{ title: `Configure topic ${topic}`, target: topic, preview: null, validated: true },
+      ...{ title: `Configure topic ${topic}`, target: topic, validated: true },
+      preview: { topics: [planned] },
       lines: alterations.map((one) => configLine(one, entries.get(one.key))),
       requests: ["IncrementalAlterConfigs"],
       command: hidden ? null : configureCommand(topic, alterations),
       warnings: configWarnings(alterations, entries, replicas),
     };
   },
-  async apply({ topics }, { topic, alterations }) {
-    await topics.configure(topic, alterations, false);
+  async apply({ topics }, { topic, alterations }, { preview }) {
+    await topics.configure(preview.topics[0] ?? { topic, topicId: null }, alterations, false);
     return { outcomes: [{ target: topic, error: null }] };
   },
 };

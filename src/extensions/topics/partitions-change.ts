@@ -1,4 +1,4 @@
-import type { RequestOf } from "../../contract/changes.ts";
+import type { PreviewOf, RequestOf } from "../../contract/changes.ts";
 import type { Change } from "../changes/change.ts";
 import { countOf } from "../kit/words.ts";
 import { checkAddPartitions } from "./check-changes.ts";
@@ -6,17 +6,19 @@ import { standingOf } from "./standing-of.ts";
 import { addPartitionsCommand } from "./topic-commands.ts";
 
 /** Adds partitions, which cannot be taken away again. */
-export const addPartitions: Change<RequestOf<"topics.addPartitions">, null> = {
+export const addPartitions: Change<RequestOf<"topics.addPartitions">, PreviewOf<"topics.addPartitions">> = {
   effect: "alters",
   check: checkAddPartitions,
   async plan({ topics }, { topic, total }) {
-    const { partitions, internal } = await standingOf(topics, topic);
-    await topics.addPartitions(topic, total, true);
+    const { partitions, internal, topicId } = await standingOf(topics, topic);
+    const planned = { topic, topicId };
+    await topics.addPartitions(planned, total, true);
     const [policy] = await topics.configValues([topic], ["cleanup.policy"]);
     const isCompacted = policy?.values["cleanup.policy"]?.includes("compact") === true;
     const more = countOf(total - partitions.length, "more partition");
     return {
-      ...{ title: `Add partitions to topic ${topic}`, target: topic, preview: null, validated: true },
+      ...{ title: `Add partitions to topic ${topic}`, target: topic, validated: true },
+      preview: { topics: [planned] },
       lines: [{ name: "partitions", old: String(partitions.length), new: String(total), note: more }],
       requests: ["CreatePartitions"],
       command: addPartitionsCommand(topic, total),
@@ -30,8 +32,8 @@ export const addPartitions: Change<RequestOf<"topics.addPartitions">, null> = {
       ],
     };
   },
-  async apply({ topics }, { topic, total }) {
-    await topics.addPartitions(topic, total, false);
+  async apply({ topics }, { topic, total }, { preview }) {
+    await topics.addPartitions(preview.topics[0] ?? { topic, topicId: null }, total, false);
     return { outcomes: [{ target: topic, error: null }] };
   },
 };

@@ -27,14 +27,17 @@ export async function createTopic(link: ClusterLink, wanted: TopicToCreate, vali
 
 /**
  * Sets and removes single keys by IncrementalAlterConfigs: the old AlterConfigs would remove every key that it does not
- * name, so it is never sent. @throws TailwaterError CONFIG_INVALID; API_UNSUPPORTED before Kafka 2.3
+ * name, so it is never sent.
+ * @throws TailwaterError CONFIG_INVALID; TOPIC_UNKNOWN for a topic that was made again; API_UNSUPPORTED before Kafka 2.3
  */
 export async function configureTopic(
   link: ClusterLink,
-  topic: string,
+  planned: TopicById,
   alterations: readonly ConfigAlteration[],
   validateOnly: boolean,
 ): Promise<void> {
+  if (!validateOnly) await mustNotBeMadeAgain(link, planned);
+  const { topic } = planned;
   const configs = alterations.map(({ key, value }) => ({
     ...{ name: key, value },
     configOperation: value === null ? CONFIG_OPERATION.delete : CONFIG_OPERATION.set,
@@ -52,10 +55,12 @@ export async function configureTopic(
 /** @param total partitions after it @throws TailwaterError PARTITIONS_INVALID, TOPIC_UNKNOWN … */
 export async function addPartitions(
   link: ClusterLink,
-  topic: string,
+  planned: TopicById,
   total: number,
   validateOnly: boolean,
 ): Promise<void> {
+  if (!validateOnly) await mustNotBeMadeAgain(link, planned);
+  const { topic } = planned;
   const about = { subject: `topic ${topic}`, lookAt: "Look at its number of partitions." };
   const request = {
     topics: [{ name: topic, count: total, assignments: null }],
@@ -75,6 +80,11 @@ export async function mustBeSame(link: ClusterLink, { topic, topicId }: TopicByI
   if (found === undefined || errorCode !== KAFKA.none) throw changeError(errorCode, about);
   if (topicId !== null && found.id !== topicId) throw madeAgain(topic);
   return found;
+}
+
+/** As `mustBeSame`, where the plan knows an id: who may alter a topic need not be allowed to see it. */
+async function mustNotBeMadeAgain(link: ClusterLink, planned: TopicById): Promise<void> {
+  if (planned.topicId !== null) await mustBeSame(link, planned);
 }
 
 export function madeAgain(topic: string): TailwaterError {

@@ -99,11 +99,11 @@ export class TopicReads implements TopicsWorkerApi {
     return this.#cluster.change((link) => createTopic(link, topic, validateOnly));
   }
 
-  async configure(topic: string, alterations: readonly ConfigAlteration[], validateOnly: boolean): Promise<void> {
+  async configure(topic: TopicById, alterations: readonly ConfigAlteration[], validateOnly: boolean): Promise<void> {
     return this.#cluster.change((link) => configureTopic(link, topic, alterations, validateOnly));
   }
 
-  async addPartitions(topic: string, total: number, validateOnly: boolean): Promise<void> {
+  async addPartitions(topic: TopicById, total: number, validateOnly: boolean): Promise<void> {
     return this.#cluster.change((link) => addPartitions(link, topic, total, validateOnly));
   }
 
