@@ -57,13 +57,15 @@ describe("what changes a cluster", { timeout: 180_000 }, () => {
     topics: new TopicReads(cluster),
     groups: groupsOf(cluster),
   });
-  const gateWith = (lockOf: () => Lock) =>
-    new Gate({
-      clusters: { get: () => ({ worker: { api: featuresOf(session) } }), allowChanges: async () => {} },
+  const gateWith = (lockOf: () => Lock) => {
+    const worker = { api: featuresOf(session) };
+    return new Gate({
+      clusters: { get: () => ({ worker }), allowChanges: async () => {} },
       profiles: { nameOf: () => "Test", lockOf, setLock: async () => {} },
       journal: new Journal(join(folder, "changes.jsonl")),
       kinds: CHANGE_KINDS,
     });
+  };
   const planOf = (gate: Gate, kind: ChangeKind, name: string) =>
     gate.plan(WINDOW, "p", kind, sampleRequests(name)[kind]);
   const callOf = (features: object, feature: string, call: string): Call => {
