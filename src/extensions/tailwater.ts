@@ -7,7 +7,7 @@ import { type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";
 import { connectionOf } from "./headless/connection.ts";
 import { HELP } from "./headless/help.ts";
 import { type AdminOptions, parseAdmin } from "./headless/parse-admin.ts";
-import { BAD_USE, codeWhenEnded, FOUND, runRead, runTopics, TROUBLE } from "./headless/run.ts";
+import { BAD_USE, codeWhenEnded, FOUND, runRead, TROUBLE } from "./headless/run.ts";
 import { runAdmin } from "./headless/run-admin.ts";
 import { tell } from "./headless/tell.ts";
 import { startLog } from "./log/log.ts";
@@ -72,9 +72,7 @@ async function run(options: HeadlessOptions | AdminOptions): Promise<number> {
   if ("run" in options) return runAdmin(options, opened, CHANGE_KINDS, files, process.stdout);
   // What only reads is given nothing to change with, whatever its profile allows.
   const settings = { ...opened.settings, mayChange: false };
-  return options.command === "topics"
-    ? runTopics(settings, options, files, process.stdout)
-    : runRead(settings, options, files, process.stdout, abort.signal);
+  return runRead(settings, options, files, process.stdout, abort.signal);
 }
 
 async function main(): Promise<number> {

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { Kafka } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { Lock } from "../../src/contract/changes.ts";
 import { JOURNAL_FILE, Journal } from "../../src/extensions/changes/journal.ts";
@@ -108,6 +109,14 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     });
   });
 
+  it("lists them under both names, as text, names or a count", async () => {
+    assert.deepEqual(await topics("list"), await topics());
+    const text = await topics("--format", "text");
+    assert.equal(text.out, "topic   partitions  replicas  records\norders  3           1         0\n");
+    assert.equal((await topics("list", "--format", "raw")).out, "orders\n");
+    assert.equal((await topics("--format", "count")).out, "1\n");
+  });
+
   it("configure sets and removes keys", async () => {
     const args = [
       "configure",
@@ -168,6 +177,36 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
         ["topics.create", "by-ask", "ask", "done"],
       ],
     );
+  });
+
+  it("adds partitions, and deletes records before an offset", async () => {
+    assert.equal((await topics("create", "--topic", "cut", "--partitions", "1", "--yes")).code, 0);
+    await there("cut");
+    const grown = await topics("add-partitions", "--topic", "cut", "--total", "3");
+    assert.equal(grown.code, 4, grown.err);
+    assert.match(grown.out, /partitions: 1 → 3 \(2 more partitions\)/);
+    assert.equal((await topics("add-partitions", "--topic", "cut", "--total", "3", "--yes")).code, 0);
+    const offsets = () => broker.withAdmin((admin) => admin.fetchTopicOffsets("cut"));
+    await until("there are three", async () => (await offsets()).length === 3);
+    const producer = new Kafka(broker.adminClientConfig).producer();
+    await producer.connect();
+    const messages = [0, 0, 0, 1, 1].map((partition, n) => ({ partition, value: `v${n}` }));
+    await producer.send({ topic: "cut", messages });
+    await producer.disconnect();
+    const cut = ["delete-records", "--topic", "cut", "--before", "0:2,1:end"];
+    const planned = await topics(...cut);
+    assert.equal(planned.code, 4, planned.err);
+    assert.match(planned.out, /cut\/0: starts at 0 → starts at 2 \(up to 2 records go\)\n {2}cut\/1: .* starts at 2 /);
+    const made = await topics(...cut, "--yes");
+    assert.deepEqual([made.code, made.out], [0, "cut/0: done\ncut/1: done\n"]);
+    const told = (await offsets()).sort((a, b) => a.partition - b.partition);
+    assert.deepEqual(
+      told.map(({ low, high }) => `${low}..${high}`),
+      ["2..3", "2..2", "0..0"],
+    );
+    const beyond = await topics("delete-records", "--topic", "cut", "--before", "0:9");
+    assert.equal(beyond.code, 3);
+    assert.match(beyond.err, /OFFSET_OUT_OF_RANGE/);
   });
 
   it("delete by servers alone wants --yes alone", async () => {

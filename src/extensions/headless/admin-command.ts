@@ -2,8 +2,9 @@ import type { ChangeKind, RequestOf } from "../../contract/changes.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import type { OptionTable } from "./read-arguments.ts";
 
-export const ADMIN_FORMATS = ["ndjson", "text"] as const;
-export type AdminFormat = (typeof ADMIN_FORMATS)[number];
+export type AdminFormat = "ndjson" | "text" | "raw" | "count";
+/** What commands take that say nothing else. */
+export const FORMATS: readonly AdminFormat[] = ["ndjson", "text"];
 
 /** The options of a command as they were given. */
 export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
@@ -30,6 +31,8 @@ export interface AdminCommand {
   readonly usage: readonly string[];
   /** True: it takes `--yes` and `--confirm`. */
   readonly changes: boolean;
+  /** What `--format` takes; left out: ndjson and text. */
+  readonly formats?: readonly AdminFormat[];
   /** Beside those that every command has. */
   readonly options: OptionTable;
   /** Checks what was given. @returns what it does, with its exit code @throws TailwaterError BAD_REQUEST */

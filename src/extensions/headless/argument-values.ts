@@ -1,4 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
+import type { RecordsBefore } from "../../contract/topics.ts";
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -6,6 +7,9 @@ const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as c
 const LONGEST_MS = 8.64e15;
 /** Partitions that one call names; no topic has more. */
 const MOST_PARTITIONS = 100_000;
+
+/** Kafka's partitions are int32. */
+const LAST_PARTITION = 2 ** 31 - 1;
 
 /** `15m`, `1h30m`, `250ms` as ms; null when it is none, or longer than any date is old. */
 export function parseDuration(text: string): number | null {
@@ -33,4 +37,26 @@ export function parsePartitions(text: string): number[] {
     for (let partition = from; partition <= to; partition += 1) partitions.add(partition);
   }
   return [...partitions].sort((a, b) => a - b);
+}
+
+/** `0:1200`, `1:end` (−1: all that are there), each partition once. @throws TailwaterError BAD_REQUEST */
+export function parseBefore(texts: readonly string[]): readonly RecordsBefore[] {
+  const before = new Map<number, number>();
+  for (const part of texts.flatMap((text) => text.split(","))) {
+    const [, partition = "", offset = ""] = /^(\d{1,10}):(\d{1,16}|end)$/.exec(part.trim()) ?? [];
+    const [number, at] = [Number(partition), offset === "end" ? -1 : Number(offset)];
+    if (partition === "" || number > LAST_PARTITION || !Number.isSafeInteger(at)) {
+      throw wrongBefore(`"${part}" is not P:OFFSET.`);
+    }
+    if (before.has(number)) throw wrongBefore(`Partition ${number} is given twice.`);
+    before.set(number, at);
+  }
+  if (before.size === 0) throw wrongBefore("Give --before: up to which offset of which partition records go.");
+  if (before.size > MOST_PARTITIONS) throw wrongBefore(`Give at most ${MOST_PARTITIONS} partitions.`);
+  return [...before].map(([partition, offset]) => ({ partition, offset }));
+}
+
+function wrongBefore(message: string): TailwaterError {
+  const hint = "Write it like 0:1200,1:end.";
+  return new TailwaterError("BAD_REQUEST", message, { subject: "--before", hint });
 }

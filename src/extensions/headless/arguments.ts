@@ -9,7 +9,9 @@ import type { LineFormat } from "../../contract/tail-worker.ts";
 import { parseDuration, parsePartitions } from "./argument-values.ts";
 import { bad, integer, oneOf, PLACE_OPTIONS, type Place, placeOf, readArguments } from "./read-arguments.ts";
 
-export const COMMANDS = ["scan", "tail", "topics"] as const;
+export const COMMANDS = ["scan", "tail"] as const;
+/** Those begin commands of two words, which are not read here. */
+const OTHERS = ["topics", "groups"] as const;
 export type Command = (typeof COMMANDS)[number];
 export type Format = LineFormat | "receipt";
 
@@ -49,7 +51,11 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
   const command = COMMANDS.find((name) => name === positionals[0]);
   if (command === undefined || positionals.length > 1) {
     const [first = "tailwater", second = ""] = positionals;
-    if (command === undefined) throw bad(first, `Unknown command. Use one of ${COMMANDS.join(", ")}.`);
+    if (command === undefined) {
+      const isLate = OTHERS.some((name) => name === first);
+      const message = isLate ? "Write the command first, then its options." : "Unknown command.";
+      throw bad(first, isLate ? message : `${message} Use one of ${[...COMMANDS, ...OTHERS].join(", ")}.`);
+    }
     throw bad(second, "Unexpected argument. Name a topic with --topic.");
   }
   const place = placeOf(values);
@@ -58,7 +64,7 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
   if (topics.length > MOST_TOPICS) throw bad("--topic", `Give at most ${MOST_TOPICS} topics.`);
   const wrong = topics.find((topic) => topic === "" || topic.length > LONGEST_TOPIC);
   if (wrong !== undefined) throw bad("--topic", `A topic's name has 1 to ${LONGEST_TOPIC} characters.`);
-  if (command !== "topics" && topics.length === 0) throw bad("--topic", "Give at least one --topic.");
+  if (topics.length === 0) throw bad("--topic", "Give at least one --topic.");
   const partitions = values.partitions === undefined ? "all" : parsePartitions(values.partitions);
   if (topics.length > 1 && partitions !== "all") throw bad("--partitions", "--partitions works with one topic only.");
   if (command === "tail" && values.until !== undefined) throw bad("--until", "A tail has no end. Use scan.");

@@ -1,7 +1,7 @@
 import type { GroupDetail, GroupMember, GroupOffset, GroupPositions, GroupSummary } from "../../contract/groups.ts";
 import type { AdminContext } from "./admin-command.ts";
 import { FOUND, TROUBLE } from "./run.ts";
-import { table } from "./topic-commands.ts";
+import { table } from "./text-table.ts";
 
 /** One group as one line of JSON. What went wrong is told beside what is known. */
 export function groupLine({ group, type, state, members, lag, offsets, error }: GroupSummary & GroupPositions): string {

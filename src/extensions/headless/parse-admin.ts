@@ -1,4 +1,4 @@
-import { ADMIN_FORMATS, type AdminCommand, type AdminFormat, textOf } from "./admin-command.ts";
+import { type AdminCommand, type AdminFormat, FORMATS, textOf } from "./admin-command.ts";
 import { COMMANDS } from "./admin-commands.ts";
 import { bad, oneOf, PLACE_OPTIONS, type Place, placeOf, readArguments } from "./read-arguments.ts";
 
@@ -15,23 +15,22 @@ export interface AdminOptions extends Place {
 
 const CHANGE_OPTIONS = { yes: { type: "boolean" }, confirm: { type: "string" } } as const;
 
-/** Words that begin commands and are no command alone. */
-const ALONE: ReadonlySet<string> = new Set(["scan", "tail", "topics"]);
-
 /**
  * @returns null when it is no command of two words, or help was asked for
  * @throws TailwaterError BAD_REQUEST naming the argument
  */
 export function parseAdmin(args: readonly string[]): AdminOptions | null {
-  const [first = "", second = "", ...rest] = args;
+  const [first = "", ...others] = args;
   if (args.some((arg) => arg === "--help" || arg === "-h")) return null;
-  const command = COMMANDS.find(({ words }) => words === `${first} ${second}`);
+  const [second = "", ...more] = others;
+  // `topics` alone is older than the commands of two words.
+  const isList = first === "topics" && (second === "" || second.startsWith("-"));
+  const [words, rest] = isList ? ["topics list", others] : [`${first} ${second}`.trim(), more];
+  const command = COMMANDS.find((one) => one.words === words);
   if (command === undefined) {
-    const others = COMMANDS.map(({ words }) => words.split(" ")).filter(([word]) => word === first);
-    if (others.length === 0 || (ALONE.has(first) && (second === "" || second.startsWith("-")))) return null;
-    const named = others.map(([, word]) => word).join(", ");
-    const alone = ALONE.has(first) ? ` Or use ${first} alone.` : "";
-    throw bad(`${first} ${second}`.trim(), `Unknown command. After ${first}, use one of ${named}.${alone}`);
+    const named = COMMANDS.map((one) => one.words.split(" ")).flatMap(([word, next]) => (word === first ? [next] : []));
+    if (named.length === 0) return null;
+    throw bad(words, `Unknown command. After ${first}, use one of ${named.join(", ")}.`);
   }
   const { values, positionals } = readArguments(rest, {
     ...PLACE_OPTIONS,
@@ -45,7 +44,11 @@ export function parseAdmin(args: readonly string[]): AdminOptions | null {
     ...placeOf(values),
     command,
     run: command.parse(values),
-    format: oneOf("--format", textOf(values, "format") ?? (command.changes ? "text" : "ndjson"), ADMIN_FORMATS),
+    format: oneOf(
+      "--format",
+      textOf(values, "format") ?? (command.changes ? "text" : "ndjson"),
+      command.formats ?? FORMATS,
+    ),
     yes: values.yes === true,
     confirm: textOf(values, "confirm"),
   };

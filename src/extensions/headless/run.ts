@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { constants } from "node:os";
-import { CLUSTER_WORKER } from "../../contract/cluster-worker.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profile.ts";
 import { expiredText, waitingText } from "../../contract/scan.ts";
@@ -24,34 +23,6 @@ export const PLANNED = 4;
 /** How long one question for lines waits, ms. */
 const TAKE_MS = 500;
 const ENDED: ErrorData = { code: "CANCELLED", message: "Ended.", subject: null, hint: null };
-
-/** Lists the topics, one line each. @returns the exit code */
-export async function runTopics(
-  settings: ConnectionSettings,
-  { format }: HeadlessOptions,
-  files: WorkerFiles,
-  out: Out,
-): Promise<number> {
-  const worker = new WorkerHandle(files.cluster, CLUSTER_WORKER, "the cluster connection");
-  try {
-    const { cluster, topics: reads } = worker.api;
-    await cluster.connect(settings);
-    const topics = await reads.list();
-    const stats = new Map((await reads.stats(topics.map(({ name }) => name))).map((one) => [one.name, one]));
-    for (const { name, partitions, replicationFactor, internal, error } of topics) {
-      const records = stats.get(name)?.records ?? null;
-      const line =
-        format === "raw"
-          ? name
-          : JSON.stringify({ name, partitions, replicationFactor, internal, records, error: error?.code ?? null });
-      if (format !== "count") writeNames(out, line);
-    }
-    if (format === "count") out.write(`${topics.length}\n`);
-    return topics.length > 0 ? FOUND : NOTHING;
-  } finally {
-    await worker.end(ENDED);
-  }
-}
 
 /**
  * The exit code of what a signal ended: of a scan, as shells tell it; a tail ends in no other way.

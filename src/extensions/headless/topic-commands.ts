@@ -2,8 +2,11 @@ import { plainValue } from "../../contract/config-units.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConfigEntry, PartitionDetail, TopicDetail } from "../../contract/topics.ts";
 import { type AdminCommand, type AdminContext, textOf, textsOf, type Values } from "./admin-command.ts";
+import { parseBefore } from "./argument-values.ts";
+import { listTopics } from "./list-topics.ts";
 import { bad, integer } from "./read-arguments.ts";
 import { FOUND, TROUBLE } from "./run.ts";
+import { table } from "./text-table.ts";
 
 const TOPICS = { topic: { type: "string", multiple: true } } as const;
 const TOPIC = { topic: { type: "string" } } as const;
@@ -11,7 +14,18 @@ const CONFIG = { config: { type: "string", multiple: true } } as const;
 const MOST_PARTITIONS = 10_000;
 const MOST_REPLICAS = 32_767;
 
+/** What Tailwater asks of a cluster in one go. */
+const MOST_TOTAL = 100_000;
+
 export const TOPIC_COMMANDS: readonly AdminCommand[] = [
+  {
+    words: "topics list",
+    usage: ["", "every topic with its partitions and records; topics alone does the same"],
+    changes: false,
+    formats: ["ndjson", "text", "raw", "count"],
+    options: {},
+    parse: () => listTopics,
+  },
   {
     words: "topics describe",
     usage: ["--topic T…", "its partitions with leader, replicas, offsets and sizes, and its configuration"],
@@ -66,6 +80,35 @@ export const TOPIC_COMMANDS: readonly AdminCommand[] = [
       const twice = removed.find(({ key }) => set.some((one) => one.key === key));
       if (twice !== undefined) throw bad("--remove", `${twice.key} is both set and removed.`);
       return (context) => context.change("topics.configure", { topic, alterations: [...set, ...removed] });
+    },
+  },
+  {
+    words: "topics add-partitions",
+    usage: [
+      "--topic T --total N [--yes]",
+      "adds partitions, so that there are N of them; they cannot be removed again",
+    ],
+    changes: true,
+    options: { ...TOPIC, total: { type: "string" } },
+    parse: (values) => {
+      const topic = topicOf(values);
+      const total = textOf(values, "total");
+      if (total === null) throw bad("--total", "Give --total: how many partitions there are to be.");
+      const request = { topic, total: integer("--total", total, 1, MOST_TOTAL) };
+      return (context) => context.change("topics.addPartitions", request);
+    },
+  },
+  {
+    words: "topics delete-records",
+    usage: [
+      "--topic T --before P:OFFSET[,…] [--yes]",
+      "deletes the records of partition P before the offset, and so on; P:end deletes all that are there",
+    ],
+    changes: true,
+    options: { ...TOPIC, before: { type: "string", multiple: true } },
+    parse: (values) => {
+      const request = { topic: topicOf(values), before: parseBefore(textsOf(values, "before")) };
+      return (context) => context.change("topics.deleteRecords", request);
     },
   },
   {
@@ -154,15 +197,4 @@ function cells(one: PartitionDetail): readonly string[] {
 /** A timestamp that no date holds is shown as it is. */
 function isoTime(ms: number): string {
   return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms);
-}
-
-/** Columns as wide as what is in them. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = head.map((name, at) => rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), name.length));
-  return [head, ...rows].map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

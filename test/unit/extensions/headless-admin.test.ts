@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import { COMMANDS } from "../../../src/extensions/headless/admin-commands.ts";
+import { parseBefore } from "../../../src/extensions/headless/argument-values.ts";
 import { HELP } from "../../../src/extensions/headless/help.ts";
 import { parseAdmin } from "../../../src/extensions/headless/parse-admin.ts";
 
@@ -16,7 +17,7 @@ const refusal = (...args: string[]) => {
 };
 
 test("commands of one word, and help, are left to others", () => {
-  for (const args of [["topics", ...AT], ["topics"], ["scan", ...AT, "--topic", "t"], ["--help"], []]) {
+  for (const args of [["scan", ...AT, "--topic", "t"], ["--help"], []]) {
     assert.equal(parseAdmin(args), null);
   }
   assert.equal(parseAdmin(["topics", "delete", "--help"]), null);
@@ -35,6 +36,40 @@ test("what is wrong with a command of two words is said", () => {
   assert.match(refusal("topics", "configure", ...AT, "--topic", "t", ...both), /a is both set and removed/);
   assert.match(refusal("topics", "delete", ...AT, "--topic", "t", "--format", "csv"), /not one of ndjson, text/);
   assert.match(refusal("topics", "delete", "orders", ...AT, "--topic", "t"), /orders: Unexpected argument/);
+});
+
+test("topics alone lists them, with a format of its own", () => {
+  const formats = (...words: string[]) =>
+    ["ndjson", "text", "raw", "count"].map((format) => {
+      const { command, format: read } = parseAdmin([...words, ...AT, "--format", format]) ?? {};
+      return `${command?.words} as ${read}`;
+    });
+  assert.deepEqual(formats("topics"), formats("topics", "list"));
+  assert.equal(formats("topics")[3], "topics list as count");
+  assert.equal(parseAdmin(["topics", ...AT])?.format, "ndjson");
+  assert.match(refusal("topics"), /Give either --brokers or --profile/);
+  assert.match(refusal("topics", ...AT, "--format", "csv"), /not one of ndjson, text, raw, count/);
+  assert.match(refusal("topics", ...AT, "--from", "-15m"), /Unknown option '--from'/);
+});
+
+test("what is wrong with partitions and records to delete is said", () => {
+  const grow = (...more: string[]) => refusal("topics", "add-partitions", ...AT, "--topic", "t", ...more);
+  assert.match(grow(), /--total: Give --total/);
+  assert.match(grow("--total", "0"), /not an integer from 1 to 100000/);
+  assert.equal(grow("--total", "6"), "");
+  const cut = (...more: string[]) => refusal("topics", "delete-records", ...AT, "--topic", "t", ...more);
+  assert.match(cut(), /--before: Give --before/);
+  assert.match(cut("--before", "12"), /"12" is not P:OFFSET/);
+  assert.match(cut("--before", "0:-1"), /"0:-1" is not P:OFFSET/);
+  assert.match(cut("--before", "0:9007199254740993"), /is not P:OFFSET/);
+  assert.match(cut("--before", "2147483648:1"), /is not P:OFFSET/);
+  assert.match(cut("--before", "0:1,00:2"), /Partition 0 is given twice/);
+  assert.equal(cut("--before", "0:1200,1:end", "--before", "2:0"), "");
+  assert.deepEqual(parseBefore(["0:1200, 1:end", "2:0"]), [
+    { partition: 0, offset: 1200 },
+    { partition: 1, offset: -1 },
+    { partition: 2, offset: 0 },
+  ]);
 });
 
 test("what is wrong with a command of groups is said", () => {

@@ -56,7 +56,8 @@ test("bad use is told in whole sentences what is wrong with it", () => {
     assert.equal(message(...BASE, "--until", text), said);
   }
   assert.equal(message(...BASE, "--from", "-1m", "--until", "-5m"), "--until is before --from, so the range is empty.");
-  assert.equal(message("scna"), "Unknown command. Use one of scan, tail, topics.");
+  assert.equal(message("scna"), "Unknown command. Use one of scan, tail, topics, groups.");
+  assert.equal(message("--brokers", "a:1", "topics"), "Write the command first, then its options.");
   assert.match(message(...BASE, "--grep"), /argument missing\.$/);
 });
 
