@@ -5,7 +5,7 @@ import { TailwaterError, toErrorData } from "../contract/errors.ts";
 import { CHANGE_KINDS } from "./change-kinds.ts";
 import { type HeadlessOptions, parseHeadless } from "./headless/arguments.ts";
 import { connectionOf } from "./headless/connection.ts";
-import { HELP } from "./headless/help.ts";
+import { helpOf } from "./headless/help.ts";
 import { type AdminOptions, parseAdmin } from "./headless/parse-admin.ts";
 import { BAD_USE, codeWhenEnded, FOUND, runRead, TROUBLE } from "./headless/run.ts";
 import { runAdmin } from "./headless/run-admin.ts";
@@ -80,7 +80,7 @@ async function main(): Promise<number> {
     const args = process.argv.slice(2);
     const options = parseAdmin(args) ?? parseHeadless(args, Date.now());
     if (options !== null) return await run(options);
-    process.stdout.write(`${HELP}\n`);
+    process.stdout.write(`${helpOf(args)}\n`);
     return FOUND;
   } catch (error) {
     return tellError(error);

@@ -44,7 +44,8 @@ export const GROUP_COMMANDS: readonly AdminCommand[] = [
     words: "groups reset",
     usage: [
       "--group G --to WHERE [--topic T… [--partitions 0,2-5]] [--yes]",
-      `sets its offsets while it has no members: WHERE is ${RESET_TO}`,
+      "sets its offsets while it has no members, to WHERE:",
+      RESET_TO,
     ],
     changes: true,
     options: {

@@ -1,18 +1,14 @@
 import type { AdminCommand } from "./admin-command.ts";
+import { FORMATS } from "./admin-command.ts";
 import { COMMANDS } from "./admin-commands.ts";
 
-export const HELP = `tailwater COMMAND [options]
-
-  scan     reads a range of each partition, then ends
-  tail     reads on until it is interrupted
-  topics   lists the topics: name, partitions, records
-${COMMANDS.map(usageOf).join("\n")}
-
-  --brokers HOST:PORT[,…]   servers to ask first
+const PLACE = `  --brokers HOST:PORT[,…]   servers to ask first
   --profile NAME            a profile saved in the app, instead of --brokers
   --password-file FILE      the profile's password: the first line of a file ("-": of standard input)
   --data-dir DIR            where the app keeps its profiles
-  --topic NAME              repeatable: several topics are read as one
+  --verbose                 tells on standard error what happens`;
+
+const READ = `  --topic NAME              repeatable: several topics are read as one
   --partitions 0,2-5        of the one topic (default: all)
   --from WHERE              earliest, latest, offset:N, last:N, -15m, or a time: 2026-01-31T12:00:00Z, 2026-01-31T12:00,
                             2026-01-31 (its midnight). Without a zone it is this machine's
@@ -26,25 +22,69 @@ ${COMMANDS.map(usageOf).join("\n")}
   --grep TEXT               text in key, value or headers
   --regex PATTERN           a regular expression, in JavaScript's syntax
   --ignore-case             for --grep and --regex
-  --format ndjson|csv|raw|count|receipt     (default: ndjson). Commands of two words: ndjson|text
+  --format ndjson|csv|raw|count|receipt     (default: ndjson)
   --keep-formulas           csv: cells that begin with = + - @ stay as they are, though a spreadsheet would run them
   --limit N                 ends after N matches
   --wait TIME               a scan gives up when a partition cannot be read for so long (default: 30s)
   --isolation read_committed|read_uncommitted
   --memory MB               for the whole process, 128 or more
-  --max-batch MB            what one compressed batch may unpack to, up to half of --memory (default: 64)
-  --yes                     makes the change that is planned
-  --confirm NAME            what it is made to, for a profile that asks for the name
-  --verbose                 tells on standard error what happens
+  --max-batch MB            what one compressed batch may unpack to, up to half of --memory (default: 64)`;
 
-A change prints its plan and ends with 4. With --yes it is made, if the profile's lock allows it: a read-only profile
-refuses it, one that asks for the name needs --confirm NAME, too. What was changed by a profile is in the app's journal.
+const CHANGE = `  --yes                     makes the change that is planned
+  --confirm NAME            what it is made to, for a profile that asks for the name`;
 
-Exit codes: 0 found or done, 1 nothing found, 2 bad use or refused by the lock, 3 trouble with the cluster, or not all
+const ABOUT_CHANGES = `A change prints its plan and ends with 4. With --yes it is made, if the profile's lock allows it: a read-only profile
+refuses the plan, too, and one that asks for the name needs --confirm NAME. What was changed by a profile is in the
+app's journal.`;
+
+const EXIT_CODES = `Exit codes: 0 found or done, 1 nothing found, 2 bad use or refused by the lock, 3 trouble with the cluster, or not all
 of it could be read or done, 4 planned and nothing changed.
 A scan that is interrupted ends with 130 (SIGINT), 143 (SIGTERM) or 129 (SIGHUP).`;
 
+export const HELP = `tailwater COMMAND [options]
+
+  scan     reads a range of each partition, then ends
+  tail     reads on until it is interrupted
+${COMMANDS.map(usageOf).join("\n")}
+
+${PLACE}
+${READ}
+  Commands of two words     --format ${FORMATS.join("|")}
+${CHANGE}
+
+tailwater COMMAND --help lists the options of that command alone.
+
+${ABOUT_CHANGES}
+
+${EXIT_CODES}`;
+
+/** What a command takes, when help is asked for after it: `topics create --help`, `topics --help`, `scan --help`. */
+export function helpOf(args: readonly string[]): string {
+  const words = args
+    .slice(
+      0,
+      args.findIndex((arg) => arg === "--help" || arg === "-h"),
+    )
+    .join(" ");
+  const [first = "", second = ""] = words.split(" ");
+  if (first === "scan" || first === "tail") return `tailwater ${first} [options]\n\n${PLACE}\n${READ}\n\n${EXIT_CODES}`;
+  const family = COMMANDS.filter((command) => command.words.startsWith(`${first} `));
+  const named = family.filter((command) => command.words === `${first} ${second}`);
+  const told = named.length > 0 ? named : family;
+  const [only] = told;
+  if (only === undefined) return HELP;
+  const formats = told.length === 1 ? (only.formats ?? FORMATS) : FORMATS;
+  const isChange = told.some(({ changes }) => changes);
+  return [
+    `tailwater ${told.length === 1 ? only.words : `${first} COMMAND`} [options]`,
+    told.map(usageOf).join("\n"),
+    [PLACE, `  --format ${formats.join("|")}`, ...(isChange ? [CHANGE] : [])].join("\n"),
+    ...(isChange ? [ABOUT_CHANGES] : []),
+    EXIT_CODES,
+  ].join("\n\n");
+}
+
 function usageOf({ words, usage }: AdminCommand): string {
   const [first = "", ...more] = usage;
-  return [`  ${words} ${first}`, ...more.map((line) => `      ${line}`)].join("\n");
+  return [`  ${words} ${first}`.trimEnd(), ...more.map((line) => `      ${line}`)].join("\n");
 }

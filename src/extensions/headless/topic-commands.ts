@@ -102,7 +102,7 @@ export const TOPIC_COMMANDS: readonly AdminCommand[] = [
     words: "topics delete-records",
     usage: [
       "--topic T --before P:OFFSET[,…] [--yes]",
-      "deletes the records of partition P before the offset, and so on; P:end deletes all that are there",
+      "deletes the records of each partition P before its offset; P:end deletes all that are there",
     ],
     changes: true,
     options: { ...TOPIC, before: { type: "string", multiple: true } },

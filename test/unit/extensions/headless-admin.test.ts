@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import { COMMANDS } from "../../../src/extensions/headless/admin-commands.ts";
 import { parseBefore } from "../../../src/extensions/headless/argument-values.ts";
-import { HELP } from "../../../src/extensions/headless/help.ts";
+import { HELP, helpOf } from "../../../src/extensions/headless/help.ts";
 import { parseAdmin } from "../../../src/extensions/headless/parse-admin.ts";
+import { PLACE_OPTIONS } from "../../../src/extensions/headless/read-arguments.ts";
 
 const AT = ["--brokers", "a:1"] as const;
 const refusal = (...args: string[]) => {
@@ -106,7 +107,23 @@ test("a change is only planned unless it is said", () => {
 
 test("help names every command with its options", () => {
   for (const { words, options } of COMMANDS) {
-    assert.ok(HELP.includes(`  ${words} `), words);
+    assert.match(HELP, new RegExp(`^ {2}${words}( |$)`, "m"));
     for (const option of Object.keys(options)) assert.ok(HELP.includes(`--${option}`), option);
   }
+});
+
+test("help after a command tells that command alone, with each of its options", () => {
+  for (const { words, options, changes } of COMMANDS) {
+    const told = helpOf([...words.split(" "), "--help"]);
+    assert.ok(told.startsWith(`tailwater ${words} [options]`), told);
+    const all = [...Object.keys({ ...PLACE_OPTIONS, ...options }), "format", ...(changes ? ["yes", "confirm"] : [])];
+    for (const option of all) assert.ok(option === "help" || told.includes(`--${option}`), `${words} --${option}`);
+    assert.ok(!told.includes("--stop-early"), words);
+    assert.equal(told.includes("--confirm"), changes, words);
+  }
+  const topics = helpOf(["topics", "--help"]);
+  assert.ok(topics.includes("topics add-partitions --topic T --total N") && !topics.includes("groups "), topics);
+  assert.ok(helpOf(["scan", "--topic", "t", "-h"]).includes("--stop-early"));
+  assert.equal(helpOf(["--help"]), HELP);
+  assert.equal(helpOf(["help"]), HELP);
 });
