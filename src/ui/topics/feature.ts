@@ -1,5 +1,5 @@
 import { html } from "lit";
-import type { UiFeature } from "../components/feature.ts";
+import type { Command, UiFeature } from "../components/feature.ts";
 import { tell } from "../data/events.ts";
 import { MOD } from "../data/keys.ts";
 import type { TopicList } from "./topic-list.ts";
@@ -27,12 +27,22 @@ export const TOPICS: UiFeature = {
       ["Alt Enter", "Open the topic's page"],
       ["Space", "Choose several"],
       [`${MOD} Enter`, "Open them together"],
+      ["N", "Create a topic"],
+      ["S  C", "Make it a favourite, copy its name"],
+      ["Del", "Delete it, after a look at the plan"],
+      ["T  1  2  3", "In its page: tail it, go to a part"],
       ["Esc", "Clear the filter"],
     ],
   ],
   commands: ({ find }, does) => {
     const list = find<TopicList>("tw-topic-list");
+    const create = async () => {
+      await does.show("topics");
+      find<TopicList>("tw-topic-list")?.createTopic();
+    };
     return [
+      ...pageCommands(find<TopicPage>("tw-topic-page:not([hidden])")),
+      { icon: "plus", label: "Create topic…", run: () => void create() },
       ...(list?.names ?? []).map(
         (name) => ({ icon: "layers", label: name, run: () => list && tell(list, "tw-open-topic", name) }) as const,
       ),
@@ -56,3 +66,15 @@ export const TOPICS: UiFeature = {
     },
   },
 };
+
+/** What can be done with the topic whose page is on screen. */
+function pageCommands(page: TopicPage | null): readonly Command[] {
+  if (page === null || page.isGone) return [];
+  const { topic } = page;
+  return [
+    { icon: "plus", label: `Add partitions to topic ${topic}…`, run: () => page.act("addPartitions") },
+    { icon: "eraser", label: `Empty topic ${topic}…`, run: () => page.act("empty") },
+    { icon: "trash-2", label: `Delete topic ${topic}…`, run: () => page.act("delete") },
+    { icon: "settings", label: `Configuration of topic ${topic}`, run: () => page.show("configuration") },
+  ];
+}

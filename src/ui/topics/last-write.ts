@@ -1,15 +1,27 @@
 import { timeText, zoneLabel } from "../data/row-text.ts";
 
-const MINUTE_MS = 60_000;
+const UNITS = [
+  { ms: 86_400_000, name: "d", from: 172_800_000 },
+  { ms: 3_600_000, name: "h", from: 3_600_000 },
+  { ms: 60_000, name: "m", from: 60_000 },
+] as const;
+/** Two clocks may differ by so much, ms: what is less ahead is now. */
+const CLOCKS_MS = 5_000;
 
-/** How long ago, short: `now`, `11 m`, `3 h`, `2 d`. What is ahead of this machine's clock says so. Both ms since the epoch. */
+/** How long ago, short: `2 s ago`, `11 m ago`, `3 h ago`, `2 d ago`. Both ms since the epoch. */
 export function shortAgo(then: number, now: number): string {
-  const minutes = Math.floor(Math.abs(now - then) / MINUTE_MS);
-  if (minutes < 1) return "now";
-  const hours = Math.floor(minutes / 60);
-  const text = minutes < 60 ? `${minutes} m` : hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
-  return then > now ? `in ${text}` : text;
+  const past = isAhead(then, now) ? then - now : Math.max(0, now - then);
+  const unit = UNITS.find(({ from }) => past >= from) ?? { ms: 1_000, name: "s" };
+  const text = `${Math.floor(past / unit.ms)} ${unit.name}`;
+  return isAhead(then, now) ? `in ${text}` : `${text} ago`;
 }
+
+/** A warning of a time that this machine's clock has not reached: a producer's clock is wrong, or it is no time at all. */
+export function writeTone(at: number): "warn" | "" {
+  return isAhead(at, Date.now()) ? "warn" : "";
+}
+
+const isAhead = (then: number, now: number) => then - now > CLOCKS_MS;
 
 /** The moment itself, in local time with its zone. */
 export function exactTime(at: number): string {

@@ -3,7 +3,7 @@ import type { ErrorData } from "../../contract/errors.ts";
 import type { PartitionDetail } from "../../contract/topics.ts";
 import type { TableColumn, TableModel } from "../components/data-table-model.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
-import { exactTime, shortAgo } from "./last-write.ts";
+import { exactTime, shortAgo, writeTone } from "./last-write.ts";
 import { behindOf, recordsOf } from "./topic-facts.ts";
 
 /** What is shown of one partition. */
@@ -114,6 +114,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
       track: "minmax(64px, 92px)",
       figure: true,
       value: ({ lastWrite }) => lastWrite,
+      tone: ({ lastWrite }) => (lastWrite === null ? "none" : writeTone(lastWrite)),
       render: ({ lastWrite }) => (lastWrite === null ? "–" : shortAgo(lastWrite, Date.now())),
       title: (row) => (row.lastWrite === null ? why(row) : exactTime(row.lastWrite)),
     }),

@@ -13,6 +13,13 @@ declare module "../data/events.ts" {
   }
 }
 
+/** Where the profile allows no change it says why: a key or a command has no title that would. */
+export function mayChange(from: EventTarget, session: Session): boolean {
+  const message = whyNoChange(session);
+  if (message !== null) tell(from, "tw-notice", { tone: "danger", message });
+  return message === null;
+}
+
 /** Asks the tray for a change of topics, where the profile allows any. */
 export function planOf(
   from: EventTarget,
@@ -20,7 +27,7 @@ export function planOf(
   kind: "topics.empty" | "topics.delete",
   topics: readonly string[],
 ): void {
-  if (whyNoChange(session) === null && topics.length > 0) tell(from, "tw-plan-change", { kind, request: { topics } });
+  if (topics.length > 0 && mayChange(from, session)) tell(from, "tw-plan-change", { kind, request: { topics } });
 }
 
 /** Does with one topic what was chosen for it, by menu or key. */

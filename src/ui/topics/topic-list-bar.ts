@@ -84,7 +84,7 @@ export function renderBar(state: BarState, does: BarActions) {
     ${
       chosen > 0
         ? nothing
-        : html`<button ?disabled=${locked !== null} title=${locked ?? "A new topic"} @click=${does.create}>
+        : html`<button ?disabled=${locked !== null} title=${locked ?? "A new topic  N"} @click=${does.create}>
               <tw-icon name="plus"></tw-icon>Create topic…
             </button>
             <button class="quiet" title="Show a file that Tailwater recorded" @click=${does.openRecording}>

@@ -14,6 +14,7 @@ export interface ListKeyActions {
   clearSearch(): void;
   act(action: TopicAction, topic: string): void;
   unfold(branch: string, open: boolean): void;
+  create(): void;
   deleteChosen(): void;
 }
 
@@ -27,8 +28,11 @@ export function pressedInList(event: KeyboardEvent, now: ListNow, does: ListKeyA
   if (inSearch || event.ctrlKey || event.metaKey || event.altKey) return null;
   if (branch !== null && event.key === "ArrowRight") return () => does.unfold(branch, true);
   if (branch !== null && event.key === "ArrowLeft") return () => does.unfold(branch, false);
+  const letter = event.key.toLowerCase();
+  if (letter === "n") return () => does.create();
   if (event.key === "Delete" && now.chosen > 0) return () => does.deleteChosen();
   if (topic === null) return null;
   if (event.key === "Delete") return () => does.act("delete", topic);
-  return event.key.toLowerCase() === "s" ? () => does.act("star", topic) : null;
+  if (letter === "c") return () => does.act("copy", topic);
+  return letter === "s" ? () => does.act("star", topic) : null;
 }

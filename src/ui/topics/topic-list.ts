@@ -25,7 +25,7 @@ import "./create-topic.ts";
 import type { CreateTopic } from "./create-topic.ts";
 import { knownEntries, suggestionsOf } from "./known-keys.ts";
 import { TerraformExport } from "./terraform-export.ts";
-import { actOn, planOf } from "./topic-acts.ts";
+import { actOn, mayChange, planOf } from "./topic-acts.ts";
 import { topicListStyles } from "./topic-list.styles.ts";
 import { type BarActions, renderBar, renderSearch } from "./topic-list-bar.ts";
 import { type ListHost, TopicListData } from "./topic-list-data.ts";
@@ -95,7 +95,7 @@ export class TopicList extends LitElement {
 
   /** Asks what a new topic is to be. */
   createTopic(): void {
-    if (whyNoChange(this.session) === null) void this.createDialog.open(this.#data.topics ?? []);
+    if (mayChange(this, this.session)) void this.createDialog.open(this.#data.topics ?? []);
   }
 
   protected override firstUpdated(): void {
@@ -289,6 +289,7 @@ export class TopicList extends LitElement {
     },
     act: (action, topic) => this.#act(action, topic),
     unfold: (branch, open) => this.#unfold(branch, open),
+    create: () => this.createTopic(),
     deleteChosen: () => this.#barActions.remove(),
   };
 

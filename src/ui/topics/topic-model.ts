@@ -3,7 +3,7 @@ import type { TopicSummary } from "../../contract/topics.ts";
 import type { TableColumn, TableModel, Value } from "../components/data-table-model.ts";
 import { wordSearch } from "../components/word-search.ts";
 import { formatBytes, formatNumber, formatRate } from "../data/format.ts";
-import { exactTime, shortAgo } from "./last-write.ts";
+import { exactTime, shortAgo, writeTone } from "./last-write.ts";
 import { CONFIG_COLUMN } from "./topic-figures.ts";
 import { type NameActions, renderName } from "./topic-name.ts";
 import { ailmentOf, type TopicRow } from "./topic-row.ts";
@@ -68,7 +68,6 @@ const COLUMNS: readonly TableColumn<TopicRow>[] = [
     id: "size",
     label: "Size",
     track: "minmax(64px, 84px)",
-    optional: true,
     of: ({ size }) => size?.bytes ?? null,
     text: ({ size }) => formatBytes(size?.bytes ?? 0),
     title: ({ size }) => (size?.bytes == null ? null : `${formatNumber(size.bytes)} bytes on all replicas`),
@@ -77,9 +76,9 @@ const COLUMNS: readonly TableColumn<TopicRow>[] = [
     id: "lastWrite",
     label: "Last write",
     track: "minmax(64px, 80px)",
-    optional: true,
     of: ({ lastWrite }) => lastWrite?.at ?? null,
     text: ({ lastWrite }) => shortAgo(lastWrite?.at ?? 0, Date.now()),
+    tone: ({ lastWrite }) => (lastWrite?.at == null ? "none" : writeTone(lastWrite.at)),
     title: ({ lastWrite }) => {
       if (lastWrite === null) return null;
       return lastWrite.at === null ? (lastWrite.error?.message ?? "It has no record") : exactTime(lastWrite.at);

@@ -20,6 +20,7 @@ import type { AddPartitions } from "./add-partitions.ts";
 import "./delete-records.ts";
 import type { DeleteRecords } from "./delete-records.ts";
 import { exactTime, shortAgo } from "./last-write.ts";
+import { mayChange, planOf } from "./topic-acts.ts";
 import "./topic-config.ts";
 import type { TopicConfig } from "./topic-config.ts";
 import { factsOf, kafkaId, type Trouble, troublesOf } from "./topic-facts.ts";
@@ -35,6 +36,8 @@ const PARTS: Readonly<Record<TopicPart, string>> = {
   groups: "Groups",
   configuration: "Configuration",
 };
+/** What the page's own buttons, and the palette, do with its topic. */
+export type PageAction = "addPartitions" | "empty" | "delete";
 /** What the head says of its configuration. */
 const KEYS = ["cleanup.policy", "retention.ms", "min.insync.replicas"] as const;
 
@@ -76,6 +79,20 @@ export class TopicPage extends LitElement {
   /** Asks at once for all that is shown. */
   async refresh(): Promise<void> {
     await Promise.all([this.#poll.now(), this.groupsPart?.refresh(), this.configPart?.refresh()]);
+  }
+
+  /** Asks for a change; says why where there can be none. */
+  act(action: PageAction): void {
+    const { topic, session, detail } = this;
+    if (this.isGone) return;
+    if (action === "empty") planOf(this, session, "topics.empty", [topic]);
+    else if (action === "delete") planOf(this, session, "topics.delete", [topic]);
+    else if (mayChange(this, session)) void this.addDialog.open(topic, detail?.partitions.length ?? 0);
+  }
+
+  /** Goes to one of its parts. */
+  show(part: TopicPart): void {
+    if (part !== this.view) tell(this, "tw-topic-part", part);
   }
 
   /** The cluster no longer tells of it. */
@@ -164,19 +181,22 @@ export class TopicPage extends LitElement {
 
   #renderActions(locked: string | null) {
     const { topic } = this;
-    const act = (label: string, does: string, run: () => void, danger = false) =>
-      html`<button class=${danger ? "danger" : ""} ?disabled=${locked !== null} title=${locked ?? does} @click=${run}>
+    const act = (label: string, does: string, action: PageAction) =>
+      html`<button
+        class=${action === "delete" ? "danger" : ""}
+        ?disabled=${locked !== null}
+        title=${locked ?? does}
+        @click=${() => this.act(action)}
+      >
         ${label}
       </button>`;
     return html`
       <button class="quiet square" title="Refresh" aria-label="Refresh" @click=${() => this.refresh()}>
         <tw-icon name="refresh-cw"></tw-icon>
       </button>
-      ${act("Add partitions…", "Raises the number of partitions", () => this.addDialog.open(topic, this.detail?.partitions.length ?? 0))}
-      ${act("Empty…", "Deletes all of its records, and keeps the topic", () =>
-        tell(this, "tw-plan-change", { kind: "topics.empty", request: { topics: [topic] } }),
-      )}
-      ${act("Delete…", "Deletes the topic", () => tell(this, "tw-plan-change", { kind: "topics.delete", request: { topics: [topic] } }), true)}
+      ${act("Add partitions…", "Raises the number of partitions", "addPartitions")}
+      ${act("Empty…", "Deletes all of its records, and keeps the topic", "empty")}
+      ${act("Delete…", "Deletes the topic", "delete")}
       <button class="primary" ?disabled=${this.isGone} title="Tail the topic  T" @click=${() => tell(this, "tw-open-topic", topic)}>
         <tw-icon name="play"></tw-icon>Tail
       </button>
@@ -233,14 +253,10 @@ export class TopicPage extends LitElement {
       aria-selected=${shown}
       tabindex=${shown ? 0 : -1}
       title=${`${PARTS[part]}  ${TOPIC_PARTS.indexOf(part) + 1}`}
-      @click=${() => this.#show(part)}
+      @click=${() => this.show(part)}
     >
       ${PARTS[part]}${count === null ? nothing : html`<small>${formatNumber(count)}</small>`}
     </button>`;
-  }
-
-  #show(part: TopicPart): void {
-    if (part !== this.view) tell(this, "tw-topic-part", part);
   }
 
   async #stepped(event: KeyboardEvent): Promise<void> {
@@ -248,7 +264,7 @@ export class TopicPage extends LitElement {
     if (by === 0) return;
     event.preventDefault();
     const at = TOPIC_PARTS.indexOf(this.view) + by;
-    this.#show(TOPIC_PARTS.at(at % TOPIC_PARTS.length) ?? this.view);
+    this.show(TOPIC_PARTS.at(at % TOPIC_PARTS.length) ?? this.view);
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }
@@ -257,7 +273,7 @@ export class TopicPage extends LitElement {
     if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const part = TOPIC_PARTS[Number(event.key) - 1];
     if (event.key.toLowerCase() === "t" && !this.isGone) tell(this, "tw-open-topic", this.topic);
-    else if (part !== undefined) this.#show(part);
+    else if (part !== undefined) this.show(part);
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -82,8 +82,8 @@ describe("the columns of the topics", () => {
   it("that are hidden are never asked for; those that are shown, for the rows on screen", async () => {
     const { columns, rows, asked, element } = await list(many(1_000));
     await waitUntil(() => (asked.stats?.length ?? 0) > 0);
-    assert.isEmpty([asked.sizes, asked.lastWrites, asked.configValues, asked.figures].flat());
-    for (const name of ["Size", "Last write", "Groups", "Cleanup"]) buttonOf(columns, name).click();
+    assert.isEmpty([asked.configValues, asked.figures].flat());
+    for (const name of ["Groups", "Cleanup"]) buttonOf(columns, name).click();
     await waitUntil(() => /1\.00.MB/.test(rows()[1]?.textContent ?? ""));
     await waitUntil(() => asked.figures?.length === 1);
     assert.isBelow(Math.max(...[asked.sizes, asked.lastWrites, asked.configValues].flat().map(Number)), 60);
@@ -93,7 +93,7 @@ describe("the columns of the topics", () => {
   it("are asked for of all topics when they are sorted by one, in chunks, until they are sorted otherwise", async () => {
     let go: () => void = () => {};
     let held = false;
-    const { columns, table, names, asked, root } = await list(many(1_000), {
+    const { table, names, asked, root } = await list(many(1_000), {
       topics: {
         lastWrites: async (_id, some) => {
           asked.lastWrites?.push(some.length);
@@ -102,7 +102,6 @@ describe("the columns of the topics", () => {
         },
       },
     });
-    buttonOf(columns, "Last write").click();
     await waitUntil(() => asked.lastWrites?.length === 1);
     held = true;
     buttonOf(table(), "Last write").click();
@@ -117,7 +116,7 @@ describe("the columns of the topics", () => {
 
   it("end with the sort that needed them", async () => {
     const waiting: (() => void)[] = [];
-    const { columns, table, root } = await list(many(2_000), {
+    const { table, root } = await list(many(2_000), {
       topics: {
         lastWrites: async (_id, some) => {
           if (some.length > 100) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -125,8 +124,6 @@ describe("the columns of the topics", () => {
         },
       },
     });
-    buttonOf(columns, "Last write").click();
-    await waitUntil(() => table().querySelectorAll(".head button").length === 6);
     buttonOf(table(), "Last write").click();
     await waitUntil(() => waiting.length === 1);
     buttonOf(root, "Stop").click();
@@ -173,7 +170,7 @@ describe("the columns of the topics", () => {
     });
     buttonOf(columns, "Groups").click();
     await waitUntil(() => rows()[1]?.textContent?.includes("≥ 1"));
-    assert.equal(rows()[0]?.querySelectorAll(".cell")[5]?.textContent?.trim(), "–", "none found is not none");
+    assert.equal(rows()[0]?.querySelectorAll(".cell")[7]?.textContent?.trim(), "–", "none found is not none");
   });
 });
 
@@ -294,15 +291,41 @@ describe("the list of topics", () => {
   });
 
   it("greys what changes a cluster under a read-only profile, and asks for nothing by key", async () => {
-    const { root, press, plans } = await list(many(3), {}, { lock: "read-only" });
+    const { element, root, press, plans } = await list(many(3), {}, { lock: "read-only" });
     assert.include(buttonOf(root, "Create topic…").title, "read-only");
     assert.isTrue(buttonOf(root, "Create topic…").disabled);
     press("Delete");
     press(" ");
     await waitUntil(() => root.querySelector(".bar .danger"));
     assert.isTrue(buttonOf(root, "Delete…").disabled);
+    const said: string[] = [];
+    element.addEventListener("tw-notice", (event) => said.push((event as Told<"tw-notice">).detail.message));
     press("Delete");
+    press("n");
     assert.isEmpty(plans);
+    assert.lengthOf(said, 2);
+    assert.include(said[1], "read-only");
+    assert.notExists(root.querySelector("tw-create-topic")?.shadowRoot?.querySelector("#name"));
+  });
+
+  it("creates and copies by key, and warns of a time that is not there yet", async () => {
+    const at = Date.now();
+    const { root, press, rows, element } = await list(many(2), {
+      topics: {
+        lastWrites: async (_id, names) =>
+          names.map((name, index) => ({ name, at: at + (index === 0 ? 7_200_000 : -60_000), error: null })),
+      },
+    });
+    const cell = (row: number) => rows()[row]?.querySelectorAll(".cell")[6];
+    await waitUntil(() => cell(1)?.textContent?.includes("1 m ago"));
+    assert.match(cell(0)?.textContent ?? "", /in \d/);
+    assert.isTrue(cell(0)?.classList.contains("warn"));
+    assert.isFalse(cell(1)?.classList.contains("warn"));
+    const copied = oneEvent(element, "tw-notice");
+    press("c");
+    await copied;
+    press("n");
+    await waitUntil(() => root.querySelector("tw-create-topic")?.shadowRoot?.querySelector("#name"));
   });
 
   it("is saved as Terraform with what each topic overrides", async () => {

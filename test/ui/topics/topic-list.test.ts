@@ -26,10 +26,14 @@ const topic = (name: string, over: Partial<TopicSummary> = {}): TopicSummary => 
 });
 const stats = async (names: readonly string[]) =>
   names.map((name) => ({ name, records: 1_234_567, recordsPerSecond: null, error: null }));
+const noFigures = { sizes: async () => ({ topics: [], failures: [] }), lastWrites: async () => [] };
 
 async function list(topics: readonly TopicSummary[], methods: FakeCalls = {}): Promise<TopicList> {
   installTokens();
-  const session = fakeSession({ topics: { list: async () => topics, stats: (_id, names) => stats(names) } }, methods);
+  const session = fakeSession(
+    { topics: { list: async () => topics, stats: (_id, names) => stats(names), ...noFigures } },
+    methods,
+  );
   const element = await fixture<TopicList>(html`<tw-topic-list></tw-topic-list>`, within(session.api, session));
   element.style.height = "500px";
   await waitUntil(() => tableOf(element)?.querySelector(".row") ?? element.renderRoot.querySelector(".state"));

@@ -3,6 +3,7 @@ import type { Lock } from "../../../src/contract/changes.ts";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { PlanAsk, Told } from "../../../src/ui/data/events.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
+import { TOPICS } from "../../../src/ui/topics/feature.ts";
 import "../../../src/ui/topics/topic-page.ts";
 import type { TopicPage } from "../../../src/ui/topics/topic-page.ts";
 import { TOPIC } from "../../../src/ui/topics/topic-tab.ts";
@@ -62,7 +63,10 @@ describe("the page of a topic", () => {
       topics: { describe: async (_id, topic) => makeDetail(topic, { partitions }) },
     });
     await waitUntil(() => rows("partitions").length === 3);
-    assert.match(facts(), /Partitions 3 Replication 2 Records – Size – Last write 11 m Cleanup delete Retention 1 day/);
+    assert.match(
+      facts(),
+      /Partitions 3 Replication 2 Records – Size – Last write 11 m ago Cleanup delete Retention 1 day/,
+    );
     const troubles = [...root.querySelectorAll(".troubles li")].map(({ textContent }) => textContent?.trim());
     assert.deepEqual(troubles, [
       "1 partition without a leader: neither read nor written (2)",
@@ -112,6 +116,28 @@ describe("the page of a topic", () => {
       { kind: "topics.empty", request: { topics: ["orders"] } },
       { kind: "topics.addPartitions", request: { topic: "orders", total: 12 } },
     ]);
+  });
+
+  it("offers in the palette what its buttons do, as long as its topic is there", async () => {
+    const { element, root, rows, asked } = await page();
+    await waitUntil(() => rows("partitions").length === 3);
+    const does = { show: async () => {}, open: () => {}, openSettings: () => {} };
+    const find = <E extends Element>(selector: string) =>
+      selector.startsWith("tw-topic-page") ? (element as unknown as E) : null;
+    const run = (label: RegExp) =>
+      TOPICS.commands?.({ session: element.session, tab: "topic", find }, does)
+        .find((one) => label.test(one.label))
+        ?.run();
+    run(/^Empty/);
+    run(/^Delete/);
+    assert.deepEqual(
+      asked.map(({ kind }) => kind),
+      ["topics.empty", "topics.delete"],
+    );
+    run(/^Add partitions/);
+    await waitUntil(() => root.querySelector("tw-add-partitions")?.shadowRoot?.querySelector("input"));
+    run(/^Configuration/);
+    await waitUntil(() => element.view === "configuration");
   });
 
   it("deletes records up to an offset that each chosen partition has", async () => {

@@ -37,12 +37,14 @@ describe("values of a configuration", () => {
   it("tell how long ago a topic was written", () => {
     const now = 1_700_000_000_000;
     const ago = (ms: number) => shortAgo(now - ms, now);
-    assert.deepEqual([0, 59_999, 660_000, 3 * 3_600_000, 5 * 86_400_000].map(ago), [
-      "now",
-      "now",
-      "11 m",
-      "3 h",
-      "5 d",
+    assert.deepEqual([-3_000, 0, 59_999, 660_000, 3 * 3_600_000, 47 * 3_600_000, 5 * 86_400_000].map(ago), [
+      "0 s ago",
+      "0 s ago",
+      "59 s ago",
+      "11 m ago",
+      "3 h ago",
+      "47 h ago",
+      "5 d ago",
     ]);
     assert.equal(ago(-7_200_000), "in 2 h");
   });
