@@ -33,6 +33,7 @@ export function renderRow<Row>(shown: ShownRow<Row>) {
     aria-selected=${chosen ?? selected}
     .style=${`transform: translateY(${index * ROW_PX}px)`}
     @click=${shown.clicked}
+    @mousedown=${markNothing}
     @contextmenu=${shown.menuAsked}
   >
     ${chosen === null ? nothing : renderBox(chosen, model.isHeading?.(row) ?? false)}
@@ -50,6 +51,11 @@ export function renderRow<Row>(shown: ShownRow<Row>) {
           </div>`
     }
   </div>`;
+}
+
+/** A second click is of a hand that is used to double clicks: it marks no word. */
+function markNothing(event: MouseEvent): void {
+  if (event.detail > 1) event.preventDefault();
 }
 
 function renderBox(chosen: boolean, isHeading: boolean) {

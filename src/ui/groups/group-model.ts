@@ -79,6 +79,7 @@ export function groupTable(
         id: "coordinator",
         label: "Coordinator",
         track: "104px",
+        optional: true,
         value: ({ coordinator }) => coordinator,
         render: ({ coordinator }) => `Broker ${coordinator}`,
         tone: () => "none",

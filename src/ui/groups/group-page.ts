@@ -24,6 +24,7 @@ import { LagSamples, TOTAL } from "./lag-samples.ts";
 import { offsetKey, wereSet } from "./offset-model.ts";
 
 const ASK_EVERY_MS = 5_000;
+const DOUBLE_CLICK_MS = 600;
 const PARTS: Readonly<Record<GroupPart, string>> = { offsets: "Offsets", members: "Members" };
 
 /**
@@ -61,12 +62,21 @@ export class GroupPage extends LitElement {
   @state() private error: ErrorData | null = null;
   @state() private followed: string | null = null;
 
+  #shownAt = 0;
   #samples = new LagSamples();
   readonly #poll = new Poll(this, {
     everyMs: ASK_EVERY_MS,
     wanted: () => this.active && this.group !== "",
     ask: () => this.#load(),
   });
+
+  constructor() {
+    super();
+    // The second half of a double click in the list of groups marks nothing of what came in its place.
+    this.addEventListener("mousedown", (event) => {
+      if (event.detail > 1 && performance.now() - this.#shownAt < DOUBLE_CLICK_MS) event.preventDefault();
+    });
+  }
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>(".part > :not([hidden])")?.focus();
@@ -84,7 +94,9 @@ export class GroupPage extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("active") && this.active) void this.#poll.now();
+    if (!changed.has("active") || !this.active) return;
+    this.#shownAt = performance.now();
+    void this.#poll.now();
   }
 
   protected override render() {
