@@ -84,14 +84,26 @@ function effectOf({ old, new: to, by, start, end }: ResetRow): readonly string[]
   return [`${countOf(records, "record")} ${are} ${by > 0 ? "skipped" : "read again"}`];
 }
 
+/** Within the first hundredth of a log that retention, or a user, has cut before. */
+export function isAboutToGo({ start, end, new: to }: Pick<ResetRow, "start" | "end" | "new">): boolean {
+  return start > 0 && to < end && (to - start) * 100 <= end - start;
+}
+
 function warningsOf(type: GroupType, rows: readonly ResetRow[]): readonly string[] {
   const sum = (sign: 1 | -1) => rows.reduce((all, { by }) => all + Math.max(0, sign * (by ?? 0)), 0);
   const [skipped, again] = [sum(1), sum(-1)];
+  const atStart = rows.filter(isAboutToGo);
   const clamped = rows.filter(({ asked }) => asked !== null).length;
   return [
     ...(skipped > 0 ? [`The group does not read ${digits(skipped)} offsets that it would have read.`] : []),
     ...(again > 0 ? [`The group reads ${digits(again)} offsets again, and does its work for them twice.`] : []),
     ...(clamped > 0 ? [`The log does not reach what was asked for in ${countOf(clamped, "partition")}.`] : []),
+    ...(atStart.length > 0
+      ? [
+          `In ${countOf(atStart.length, "partition")} it begins at the oldest records, which retention deletes next: ` +
+            "a member that comes after that begins where auto.offset.reset says, at the end by default.",
+        ]
+      : []),
     ...(type === "streams"
       ? ["Kafka Streams keeps state of what it has read: reset that too, by kafka-streams-application-reset.sh."]
       : []),
