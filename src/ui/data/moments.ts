@@ -37,6 +37,29 @@ export function axisLabels(moments: readonly number[], zone: Zone, stepMs: numbe
   });
 }
 
+/**
+ * Reads `2026-11-23 18:59:01` as local time, or of another zone with `Z` or `+02:00` after it; ms since the epoch, null
+ * for what is no such time.
+ */
+export function readMoment(text: string): number | null {
+  const parts = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i.exec(
+    text.trim(),
+  );
+  if (parts === null) return null;
+  const [, day = "", minute = "00:00", second = ":00", zone = ""] = parts;
+  const ms = new Date(`${day}T${minute}${second}${zone.toUpperCase()}`).getTime();
+  // 31 February is read as a day of March.
+  const isThere = new Date(`${day}T00:00Z`).toJSON()?.startsWith(day) ?? false;
+  return Number.isNaN(ms) || !isThere ? null : ms;
+}
+
+/** How local time differs from UTC then: `UTC+01:00`. @param ms since the epoch */
+export function zoneText(ms: number): string {
+  const minutes = -new Date(ms).getTimezoneOffset();
+  const two = (value: number) => String(Math.trunc(value)).padStart(2, "0");
+  return `UTC${minutes < 0 ? "−" : "+"}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+}
+
 /** Local time as a datetime-local field wants it: `2026-11-23T18:59:01`. @param ms since the epoch */
 export function localInput(ms: number): string {
   const shifted = new Date(ms - new Date(ms).getTimezoneOffset() * MINUTE);

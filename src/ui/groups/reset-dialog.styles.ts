@@ -40,9 +40,6 @@ export const resetDialogStyles = css`
   .entry input {
     width: 180px;
   }
-  .entry input[type="datetime-local"] {
-    width: 220px;
-  }
   .entry input.wide {
     width: 320px;
   }

@@ -16,10 +16,9 @@ import "../components/tw-icon.ts";
 import { writeOffsetsCsv } from "../../contract/offsets-csv.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
-import { localInput } from "../data/moments.ts";
 import type { Session } from "../data/session.ts";
 import { resetDialogStyles } from "./reset-dialog.styles.ts";
-import { isTheirs, keptCsv, NEW_DRAFT, type ResetDraft, requestOf, resetTo, toKeep } from "./reset-draft.ts";
+import { isTheirs, keptCsv, NEW_DRAFT, type ResetDraft, requestOf, resetTo, timeInput, toKeep } from "./reset-draft.ts";
 import { renderResetFields } from "./reset-fields.ts";
 import { effectOfAll, RESET_TABLE, type ResetTableRow, resetKey } from "./reset-model.ts";
 import { renderGroupField, renderTopicField } from "./topic-field.ts";
@@ -72,6 +71,8 @@ export class ResetDialog extends ModalDialog {
   async reset(group: string, partitions: ReadonlySet<string> | null): Promise<void> {
     if (this.dialog.open) return;
     this.#begin(group, false);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(".kinds [aria-pressed=true]")?.focus();
     await this.#try(async () => {
       const { api, profile } = this.session;
       const { offsets } = await api.groups.describe(profile.id, group);
@@ -199,7 +200,7 @@ export class ResetDialog extends ModalDialog {
   #begin(group: string, isNew: boolean): void {
     this.group = group;
     this.isNew = isNew;
-    this.draft = { ...NEW_DRAFT, time: localInput(Date.now() - 3_600_000) };
+    this.draft = { ...NEW_DRAFT, time: timeInput(Date.now() - 3_600_000) };
     this.places = null;
     this.topics = [];
     this.leftOut = this.#leftOutThere = new Set();

@@ -1,5 +1,6 @@
 import type { PartitionChoice, PartitionOffset, ResetRequest, ResetTo } from "../../contract/groups.ts";
 import { readOffsetsCsv } from "../../contract/offsets-csv.ts";
+import { localInput, readMoment } from "../data/moments.ts";
 import { type ResetTableRow, resetKey } from "./reset-model.ts";
 
 export const RESET_KINDS = [
@@ -18,7 +19,7 @@ export interface ResetDraft {
   readonly kind: ResetKind;
   readonly minus: string;
   readonly offset: string;
-  /** As a datetime-local field has it: local time. */
+  /** `2026-11-23 18:59:01`, local time, or with its zone. */
   readonly time: string;
   readonly by: string;
   readonly group: string;
@@ -34,6 +35,9 @@ export const toKeep = ({ kind, csv }: ResetDraft): { readonly csv: string } | nu
 /** The list that was kept; null for none. */
 export const keptCsv = (kept: unknown): string | null =>
   typeof kept === "object" && kept !== null && "csv" in kept && typeof kept.csv === "string" ? kept.csv : null;
+
+/** As the field of the time has it. @param ms since the epoch */
+export const timeInput = (ms: number): string => localInput(ms).replace("T", " ");
 
 /** With another group or a file, the partitions are theirs. */
 export const isTheirs = ({ kind }: { readonly kind: ResetKind }): boolean => kind === "group" || kind === "offsets";
@@ -57,9 +61,9 @@ export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
         : "An offset is a whole number from 0 to 2^53 − 1.";
     }
     case "time": {
-      const timestamp = new Date(draft.time).getTime();
-      if (draft.time === "") return "";
-      return Number.isNaN(timestamp) ? "Enter a date and a time." : { kind: "time", timestamp };
+      const timestamp = readMoment(draft.time);
+      if (draft.time.trim() === "") return "";
+      return timestamp === null ? "Enter a time as 2026-11-23 18:59:01." : { kind: "time", timestamp };
     }
     case "shift": {
       const text = draft.by.replace(/[\s+]/g, "").replace("−", "-");

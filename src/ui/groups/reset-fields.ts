@@ -2,9 +2,9 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import type { TopicTimeline } from "../../contract/topics.ts";
 import type { Told } from "../data/events.ts";
-import { localInput } from "../data/moments.ts";
+import { readMoment, zoneText } from "../data/moments.ts";
 import "../time/time-slider.ts";
-import { RESET_KINDS, type ResetDraft } from "./reset-draft.ts";
+import { RESET_KINDS, type ResetDraft, timeInput } from "./reset-draft.ts";
 
 const QUICK = [
   [15, "15 min ago"],
@@ -61,28 +61,29 @@ function renderEntry({ draft, groups, loadTimeline, set }: ResetFields) {
       return html`${field("by", "By", "−100")}
         <p>From where the group stands: −100 reads 100 records again, 100 skips them.</p>`;
     case "time":
-      return html`<label for="value">From (local time)</label
+      return html`<label for="value">From (local time, ${zoneText(readMoment(draft.time) ?? Date.now())})</label
         ><input
           id="value"
-          type="datetime-local"
-          step="1"
+          autocomplete="off"
+          spellcheck="false"
+          placeholder="2026-11-23 18:59:01"
           .value=${live(draft.time)}
           @input=${(event: Event) => set({ time: textOf(event) })}
         />
         ${QUICK.map(
           ([minutes, label]) =>
-            html`<button type="button" @click=${() => set({ time: localInput(Date.now() - minutes * 60_000) })}>
+            html`<button type="button" @click=${() => set({ time: timeInput(Date.now() - minutes * 60_000) })}>
               ${label}
             </button>`,
         )}
-        <p>The first record at or after it.</p>
+        <p>The first record at or after it. With Z after it: UTC.</p>
         ${
           loadTimeline === null
             ? nothing
             : html`<tw-time-slider
                 .load=${loadTimeline}
-                .from=${draft.time === "" ? null : new Date(draft.time).getTime()}
-                @tw-slide=${({ detail }: Told<"tw-slide">) => detail.from !== null && set({ time: localInput(detail.from) })}
+                .from=${readMoment(draft.time)}
+                @tw-slide=${({ detail }: Told<"tw-slide">) => detail.from !== null && set({ time: timeInput(detail.from) })}
               ></tw-time-slider>`
         }`;
     case "group":

@@ -4,7 +4,7 @@ import type { PlanAsk } from "../../../src/ui/data/events.ts";
 import "../../../src/ui/groups/reset-dialog.ts";
 import { readOffsetsCsv, writeOffsetsCsv } from "../../../src/contract/offsets-csv.ts";
 import type { ResetDialog } from "../../../src/ui/groups/reset-dialog.ts";
-import { choiceOf, NEW_DRAFT, resetTo } from "../../../src/ui/groups/reset-draft.ts";
+import { choiceOf, NEW_DRAFT, resetTo, timeInput } from "../../../src/ui/groups/reset-draft.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { detail, group, offset } from "../fakes/groups.ts";
@@ -124,6 +124,15 @@ describe("where a reset leads", () => {
     assert.deepEqual(of({ kind: "latest", minus: "1 000" }), { kind: "latest", minus: 1_000 });
     assert.deepEqual(of({ kind: "shift", by: "−100" }), { kind: "shift", by: -100 });
     assert.deepEqual(of({ kind: "shift", by: "+5" }), { kind: "shift", by: 5 });
+    assert.deepEqual(of({ kind: "time", time: "2026-11-23 18:59:01Z" }), {
+      kind: "time",
+      timestamp: Date.UTC(2026, 10, 23, 18, 59, 1),
+    });
+    assert.deepEqual(of({ kind: "time", time: timeInput(1_700_000_000_000) }), {
+      kind: "time",
+      timestamp: 1_700_000_000_000,
+    });
+    assert.match(String(of({ kind: "time", time: "2026-02-31 10:00" })), /Enter a time as/);
     assert.equal(of({ kind: "offset" }), "", "not filled in is no mistake");
     assert.match(String(of({ kind: "offset", offset: "9007199254740993" })), /2\^53/);
     assert.match(String(of({ kind: "group", group: "billing" })), /same group/);
@@ -140,6 +149,7 @@ describe("the dialog of a reset", () => {
     const { element, told, text, root } = await dialog(calls);
     void element.reset("billing", null);
     await waitUntil(() => rows(element)[0]?.textContent?.includes("reads 100 records again"));
+    assert.equal(element.renderRoot instanceof ShadowRoot && element.renderRoot.activeElement?.textContent, "Earliest");
     assert.match(text(), /3 of 3 partitions move: 300 records read again/);
     assert.deepEqual(asked[0]?.request.of, [
       { topic: "orders", partitions: [0, 1] },
