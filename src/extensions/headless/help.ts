@@ -1,5 +1,4 @@
-import type { AdminCommand } from "./admin-command.ts";
-import { FORMATS } from "./admin-command.ts";
+import { type AdminCommand, FORMATS } from "./admin-command.ts";
 import { COMMANDS } from "./admin-commands.ts";
 
 const PLACE = `  --brokers HOST:PORT[,…]   servers to ask first

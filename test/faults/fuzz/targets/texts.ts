@@ -47,6 +47,8 @@ const LINES: readonly string[] = [
   "topics --brokers [::1]:9092 --verbose --password-file - --data-dir /tmp/x",
   "topics create --brokers a:1 --topic x --partitions 3 --replication-factor 1 --config retention.ms=1 --yes",
   "topics configure --profile p --topic x --config a=b --remove c --confirm x --format ndjson",
+  "topics add-partitions --brokers a:1 --topic x --total 6 --yes",
+  "topics delete-records --brokers a:1 --topic x --before 0:1200,1:end",
   "topics delete --brokers a:1 --topic x --topic y",
   "groups reset --brokers a:1 --group g --topic x --to -15m --yes",
   "--help",
