@@ -28,13 +28,24 @@ export function isOverride({ source }: ConfigEntry): boolean {
   return source === "topic";
 }
 
-/** By key: those whose key, value or origin has all words. */
+/** By key, the one that is typed in full first: those whose key, value or origin has all words. */
 export function findEntries(entries: readonly ConfigEntry[], words: string, onlyOverrides: boolean): ConfigEntry[] {
   const fits = wordSearch(words);
   return entries
     .filter((entry) => !onlyOverrides || isOverride(entry))
     .filter(({ name, value, source }) => fits(`${name} ${value ?? ""} ${SOURCES[source].label}`))
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
+    .sort(
+      (one, other) => Number(other.name === words) - Number(one.name === words) || (one.name < other.name ? -1 : 1),
+    );
+}
+
+/** How long a topic keeps its records: by time and by size, what there is of both. Null: neither is known. */
+export function retentionText(ms: string | null, bytes: string | null): string | null {
+  if (ms === null) return null;
+  const time = humanValue("retention.ms", ms) ?? `${ms} ms`;
+  if (bytes === null || bytes === "-1") return time;
+  const size = `${humanValue("retention.bytes", bytes) ?? `${bytes} bytes`} a partition`;
+  return ms === "-1" ? size : `${time} or ${size}`;
 }
 
 /** What is shown of a value: null is hidden by the broker. */

@@ -15,8 +15,8 @@ import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 import "./add-partitions.ts";
-import { humanValue } from "../../contract/config-units.ts";
 import type { AddPartitions } from "./add-partitions.ts";
+import { retentionText } from "./config-model.ts";
 import "./delete-records.ts";
 import type { DeleteRecords } from "./delete-records.ts";
 import { exactTime, shortAgo } from "./last-write.ts";
@@ -39,7 +39,7 @@ const PARTS: Readonly<Record<TopicPart, string>> = {
 /** What the page's own buttons, and the palette, do with its topic. */
 export type PageAction = "addPartitions" | "empty" | "delete";
 /** What the head says of its configuration. */
-const KEYS = ["cleanup.policy", "retention.ms", "min.insync.replicas"] as const;
+const KEYS = ["cleanup.policy", "retention.ms", "retention.bytes", "min.insync.replicas"] as const;
 
 /**
  * One topic: what it is, what is wrong with it, and what can be done with it; then its partitions, groups, configuration.
@@ -211,14 +211,15 @@ export class TopicPage extends LitElement {
         <dt>${name}</dt>
         <dd class=${value === null ? "unknown" : ""} title=${value === null ? why : title}>${value ?? "–"}</dd>
       </div>`;
-    const [policy, retention] = KEYS.map((key) => this.config[key] ?? null);
+    const policy = this.config["cleanup.policy"] ?? null;
+    const retention = retentionText(this.config["retention.ms"] ?? null, this.config["retention.bytes"] ?? null);
     return html`<dl>
       ${fact("Partitions", formatNumber(facts.partitions))} ${fact("Replication", facts.replication)}
       ${fact("Records", facts.records === null ? null : formatNumber(facts.records), "Offsets from start to end: with compaction or transactions there are fewer records")}
       ${fact("Size", facts.bytes === null ? null : formatBytes(facts.bytes), "On the brokers' disks, all replicas together")}
       ${fact("Last write", facts.lastWrite === null ? null : shortAgo(facts.lastWrite, Date.now()), facts.lastWrite === null ? "" : exactTime(facts.lastWrite))}
-      ${policy === null || policy === undefined ? nothing : fact("Cleanup", policy)}
-      ${retention === null || retention === undefined || policy === "compact" ? nothing : fact("Retention", humanValue("retention.ms", retention) ?? `${retention} ms`)}
+      ${policy === null ? nothing : fact("Cleanup", policy)}
+      ${retention === null || policy === "compact" ? nothing : fact("Retention", retention)}
       ${detail.topicId === null ? nothing : fact("Id", kafkaId(detail.topicId), "As Kafka's own tools print it")}
     </dl>`;
   }

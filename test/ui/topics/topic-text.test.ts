@@ -1,9 +1,11 @@
 import { assert } from "@open-wc/testing";
 import { humanValue, plainValue } from "../../../src/contract/config-units.ts";
+import { findEntries, retentionText } from "../../../src/ui/topics/config-model.ts";
 import { shortAgo } from "../../../src/ui/topics/last-write.ts";
 import { terraformText } from "../../../src/ui/topics/terraform.ts";
 import { problemOfCount, problemOfName } from "../../../src/ui/topics/topic-rules.ts";
 import { treeOf } from "../../../src/ui/topics/topic-tree.ts";
+import { makeEntry } from "../fakes/topic-data.ts";
 
 describe("values of a configuration", () => {
   it("are said in units that people use, and only where they are of one", () => {
@@ -32,6 +34,20 @@ describe("values of a configuration", () => {
     assert.equal(plainValue("retention.ms", "7 parsecs"), "7 parsecs");
     assert.equal(plainValue("min.insync.replicas", "2 d"), "2 d");
     assert.equal(plainValue("retention.ms", " -1 "), "-1");
+  });
+
+  it("tell how long a topic keeps its records, by time and by size", () => {
+    assert.equal(retentionText("86400000", "-1"), "1 day");
+    assert.equal(retentionText("-1", "-1"), "no limit");
+    assert.match(retentionText("-1", "33554432") ?? "", /^3\d.* a partition$/);
+    assert.match(retentionText("86400000", "33554432") ?? "", /^1 day or 3\d.* a partition$/);
+    assert.isNull(retentionText(null, "-1"));
+  });
+
+  it("find the key that is typed in full first", () => {
+    const keys = ["delete.retention.ms", "local.retention.ms", "retention.ms"].map((name) => makeEntry(name, "1"));
+    assert.equal(findEntries(keys, "retention.ms", false)[0]?.name, "retention.ms");
+    assert.equal(findEntries(keys, "retention", false)[0]?.name, "delete.retention.ms");
   });
 
   it("tell how long ago a topic was written", () => {
