@@ -58,6 +58,9 @@ export class DeleteRecords extends ModalDialog {
         color: var(--text-dim);
         font-size: var(--t-12);
       }
+      .sum.wrong {
+        color: var(--danger);
+      }
     `,
   ];
 
@@ -97,8 +100,8 @@ export class DeleteRecords extends ModalDialog {
       </div>
       <div class="actions">
         <button type="button" class="left" @click=${this.#allToEnd}>All to the end</button>
-        <span class="sum" role="status">
-          ${gone === null ? "An offset is not between start and end." : gone === 0 ? nothing : `${countOf(gone, "record")} at most`}
+        <span class=${gone === null ? "sum wrong" : "sum"} role="status">
+          ${gone === null ? `Partition ${this.#wrong()}: its offset is not between start and end.` : gone === 0 ? nothing : `${countOf(gone, "record")} at most`}
         </span>
         <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
         <button class="primary" ?disabled=${before === null || before.length === 0}>Add to changes</button>
@@ -146,6 +149,13 @@ export class DeleteRecords extends ModalDialog {
       if (offset !== null && offset > (detail.start ?? 0)) asked.push({ partition: detail.partition, offset });
     }
     return asked;
+  }
+
+  /** The first partition whose field cannot be. */
+  #wrong(): number | undefined {
+    const text = (partition: number) => this.texts.get(partition) ?? "";
+    return this.partitions.find((one) => text(one.partition) !== "" && offsetIn(text(one.partition), one) === null)
+      ?.partition;
   }
 
   #gone(before: readonly RecordsBefore[]): number {

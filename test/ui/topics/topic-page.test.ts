@@ -156,6 +156,7 @@ describe("the page of a topic", () => {
       await waitUntil(() => fields[0]?.getAttribute("aria-invalid") === "true");
       assert.isTrue(plan().disabled, wrong);
     }
+    assert.include(dialog.querySelector(".sum.wrong")?.textContent ?? "", "Partition 0:");
     type(fields[0], "600");
     await waitUntil(() => dialog.querySelector(".sum")?.textContent?.includes("500 records"));
     await auditBothThemes(dialog.host);
