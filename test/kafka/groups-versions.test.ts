@@ -42,10 +42,19 @@ async function started(
   const kafka = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({
-    topics: [{ topic: ORDERS, numPartitions: 2, replicationFactor: 1 }],
-    waitForLeaders: false,
-  });
+  // A broker that answers has elected no controller yet.
+  await until("the topic is made", () =>
+    admin
+      .createTopics({ topics: [{ topic: ORDERS, numPartitions: 2, replicationFactor: 1 }], waitForLeaders: false })
+      .then(
+        () => true,
+        () =>
+          admin
+            .listTopics()
+            .then((names) => names.includes(ORDERS))
+            .catch(() => false),
+      ),
+  );
   await until("the topic has leaders", () =>
     admin.fetchTopicMetadata({ topics: [ORDERS] }).then(
       ({ topics }) => topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0)),
