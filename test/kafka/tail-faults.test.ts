@@ -233,7 +233,8 @@ describe("a tail while things happen to the cluster", () => {
       assert.deepEqual(first, { name: topic, records: 10, recordsPerSecond: null, error: null });
       await broker.restart();
       const listed = (await reads.list()).find(({ name }) => name === topic);
-      assert.deepEqual(listed, { name: topic, partitions: 2, replicationFactor: 1, internal: false, error: null });
+      const health = { underReplicated: 0, leaderless: 0, error: null };
+      assert.deepEqual(listed, { name: topic, partitions: 2, replicationFactor: 1, internal: false, ...health });
       await send(topic, 40);
       const [second, unknown] = await reads.stats([topic, "no-such-topic"]);
       // A send that is tried again after the restart may write a record twice: the broker's own ends count.
