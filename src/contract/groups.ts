@@ -186,7 +186,7 @@ declare module "./changes.ts" {
     "groups.removeMembers": {
       /** @property members their ids; `all` for every one */
       readonly request: { readonly group: string; readonly members: "all" | readonly string[] };
-      readonly preview: null;
+      readonly preview: { readonly members: readonly string[] };
     };
   }
 }

@@ -18,6 +18,10 @@ import { confirmationWrong, mustTypeFor, planExpired, readOnly } from "./locks.t
 const MOST_LINES = 1_000;
 /** What the journal keeps of it. */
 const MOST_JOURNAL_LINES = 200;
+/** Characters. */
+const LONGEST_JOURNAL_COMMAND = 16_384;
+/** Of a command, what weighs as much as a line. */
+const LINE_CHARACTERS = 200;
 /** A cluster moves on: later its plan must be made again, ms. */
 const PLAN_LIFE_MS = 10 * 60_000;
 /** Of all windows together. What they hold beyond that is forgotten, the oldest first. */
@@ -58,6 +62,8 @@ export class Gate {
   readonly #parts: GateParts;
   readonly #now: () => number;
   readonly #plans = new Map<string, Held>();
+  /** The last turn of a lock. */
+  #turning: Promise<unknown> = Promise.resolve();
 
   constructor(parts: GateParts) {
     this.#parts = parts;
@@ -74,7 +80,8 @@ export class Gate {
     const { api } = clusters.get(profileId).worker;
     const planned = await change.plan(api, request);
     const lock = this.#mustBeOpen(profileId);
-    const { title, target, requests, command, warnings, validated, preview } = planned;
+    const { title, target, requests, warnings, validated, preview } = planned;
+    const command = safeToPaste(planned.command);
     const plan = {
       ...{ id: randomUUID(), profileId, kind, effect: change.effect },
       ...{ title, target, requests, command, warnings, validated, preview },
@@ -128,7 +135,14 @@ export class Gate {
   }
 
   /** @param typed the profile's name, for less caution */
-  async setLock(profileId: string, lock: Lock, typed: string | null): Promise<void> {
+  setLock(profileId: string, lock: Lock, typed: string | null): Promise<void> {
+    // One after the other: the last one asked for is what holds.
+    const turn = this.#turning.then(() => this.#turnLock(profileId, lock, typed));
+    this.#turning = turn.catch(() => {}); // Its caller gets the error.
+    return turn;
+  }
+
+  async #turnLock(profileId: string, lock: Lock, typed: string | null): Promise<void> {
     const { profiles, clusters, journal } = this.#parts;
     const old = profiles.lockOf(profileId);
     if (old === lock) return;
@@ -142,8 +156,10 @@ export class Gate {
     };
     await journal.begin(entry);
     try {
+      // Less is allowed at once, more only when it is stored.
+      if (lock === "read-only") await clusters.allowChanges(profileId, false);
       await profiles.setLock(profileId, lock);
-      await clusters.allowChanges(profileId, lock !== "read-only");
+      if (lock !== "read-only") await clusters.allowChanges(profileId, true);
       await journal.end(entry.id, "done", []);
     } catch (error) {
       await journal.end(entry.id, "failed", [{ target: name, error: toErrorData(error) }]);
@@ -165,7 +181,7 @@ export class Gate {
     let lines = 0;
     // From the newest on: the one just made is always kept.
     for (const [index, [id, { planned }]] of [...this.#plans].reverse().entries()) {
-      lines += planned.lines.length;
+      lines += planned.lines.length + (planned.command?.length ?? 0) / LINE_CHARACTERS;
       if (index > 0 && (index >= MOST_PLANS || lines > MOST_HELD_LINES)) this.#plans.delete(id);
     }
   }
@@ -174,7 +190,8 @@ export class Gate {
     const { profileId, kind, effect, title, target, lines, moreLines, command } = plan;
     return {
       ...this.#about(profileId),
-      ...{ kind, effect, title, target, command },
+      ...{ kind, effect, title, target },
+      command: command !== null && command.length <= LONGEST_JOURNAL_COMMAND ? command : null,
       lines: lines.slice(0, MOST_JOURNAL_LINES),
       moreLines: moreLines + Math.max(0, lines.length - MOST_JOURNAL_LINES),
       ...{ outcome: "begun", refused: [] },
@@ -198,4 +215,12 @@ function outcomeOf(targets: number, refused: readonly TargetOutcome[]): [ChangeO
   if (lost !== null) return ["unknown", reason];
   if (refused.length === 0) return ["done", null];
   return [reason === null ? "partly" : "failed", reason];
+}
+
+/**
+ * Null for a command with characters that a terminal acts on, that are not seen, or that no text can hold: a group may be
+ * named by anybody, and ^C ends a quoted word where it is pasted. Line breaks stay inside of quotes.
+ */
+function safeToPaste(command: string | null): string | null {
+  return command === null || /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(command.replaceAll("\n", "")) ? null : command;
 }

@@ -2,6 +2,7 @@ import type { PlanLine, RequestOf } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { GroupDetail, GroupFigures, GroupStanding } from "../../contract/groups.ts";
 import type { Change } from "../changes/change.ts";
+import { planExpired } from "../changes/locks.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import { countOf } from "../kit/words.ts";
 import { checkDeleteOffsets, checkGroups } from "./check-changes.ts";
@@ -39,7 +40,12 @@ export const deleteOffsets: Change<RequestOf<"groups.deleteOffsets">, null> = {
       warnings: ["Members that come back begin where auto.offset.reset says: at the end, by default."],
     };
   },
-  apply: async ({ groups }, { group, topics }) => ({ outcomes: await groups.deleteOffsets(group, topics) }),
+  async apply(cluster, request, planned) {
+    // Another tool may have committed since: what the plan did not show is not deleted.
+    const now = await deleteOffsets.plan(cluster, request);
+    if (JSON.stringify(now.lines) !== JSON.stringify(planned.lines)) throw planExpired();
+    return { outcomes: await cluster.groups.deleteOffsets(request.group, request.topics) };
+  },
 };
 
 /** Offsets in use stay: a classic or consumer group keeps those of the topics that its members subscribe to. */

@@ -1,11 +1,11 @@
-import type { RequestOf } from "../../contract/changes.ts";
+import type { PreviewOf, RequestOf } from "../../contract/changes.ts";
 import type { GroupMember } from "../../contract/groups.ts";
 import type { Change } from "../changes/change.ts";
 import { countOf } from "../kit/words.ts";
 import { checkRemoveMembers } from "./check-changes.ts";
 
 /** Removes members of a classic group, which then rebalances. */
-export const removeMembers: Change<RequestOf<"groups.removeMembers">, null> = {
+export const removeMembers: Change<RequestOf<"groups.removeMembers">, PreviewOf<"groups.removeMembers">> = {
   effect: "alters",
   check: checkRemoveMembers,
   async plan({ groups }, { group, members }) {
@@ -13,7 +13,7 @@ export const removeMembers: Change<RequestOf<"groups.removeMembers">, null> = {
     const what = members === "all" ? "all members" : countOf(leaving.length, "member");
     return {
       title: `Remove ${what} of group ${group}`,
-      ...{ target: group, preview: null, validated: false },
+      ...{ target: group, preview: { members: leaving.map(({ memberId }) => memberId) }, validated: false },
       lines: leaving.map((member) => ({
         name: member.instanceId ?? member.memberId,
         old: `${member.clientId} at ${member.host.replace(/^\//, "")}`,
@@ -28,7 +28,10 @@ export const removeMembers: Change<RequestOf<"groups.removeMembers">, null> = {
       ],
     };
   },
-  apply: async ({ groups }, { group, members }) => ({ outcomes: await groups.removeMembers(group, members) }),
+  // Those that the plan showed: one that joined since is no part of it.
+  apply: async ({ groups }, { group }, { preview }) => ({
+    outcomes: await groups.removeMembers(group, preview.members),
+  }),
 };
 
 function partitionsOf({ assigned }: GroupMember): number {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { LOCKS, type Lock } from "../../contract/changes.ts";
 import type { Profile } from "../../contract/profile.ts";
 import { type Parsed, StoredFile } from "../kit/stored-file.ts";
@@ -63,8 +64,11 @@ export class ProfileStore {
   async saveAll(added: readonly Profile[]): Promise<void> {
     await this.#change((profiles) => {
       for (const profile of added) {
-        const { lastUsedAt, lock } = profiles.get(profile.id) ?? BEGINNING;
-        profiles.set(profile.id, { ...profile, lastUsedAt, lock });
+        const before = profiles.get(profile.id);
+        const { lastUsedAt, lock } = before ?? BEGINNING;
+        // Other servers may be another cluster: what was allowed on the one before does not hold there.
+        const isSame = isDeepStrictEqual(before?.bootstrapServers, profile.bootstrapServers);
+        profiles.set(profile.id, { ...profile, lastUsedAt, lock: isSame ? lock : BEGINNING.lock });
       }
     });
   }

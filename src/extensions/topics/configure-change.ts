@@ -1,6 +1,7 @@
 import type { PreviewOf, RequestOf } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Change } from "../changes/change.ts";
+import { planExpired } from "../changes/locks.ts";
 import { checkConfigure } from "./check-changes.ts";
 import { configLine, configWarnings } from "./config-lines.ts";
 import { configureCommand } from "./topic-commands.ts";
@@ -30,7 +31,12 @@ export const configureTopic: Change<RequestOf<"topics.configure">, PreviewOf<"to
       warnings: configWarnings(alterations, entries, replicas),
     };
   },
-  async apply({ topics }, { topic, alterations }, { preview }) {
+  async apply(cluster, request, { preview, lines }) {
+    // Another admin may have set one of them since: it is not written over unseen.
+    const now = await configureTopic.plan(cluster, request);
+    if (JSON.stringify(now.lines) !== JSON.stringify(lines)) throw planExpired();
+    const { topics } = cluster;
+    const { topic, alterations } = request;
     await topics.configure(preview.topics[0] ?? { topic, topicId: null }, alterations, false);
     return { outcomes: [{ target: topic, error: null }] };
   },

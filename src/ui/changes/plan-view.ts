@@ -60,9 +60,11 @@ function renderWords(command: string) {
 /** The command for this profile's servers. What logs in by TLS or SASL reads its settings from a file. */
 export function commandFor(command: string, { bootstrapServers, tls, sasl }: Profile): string {
   const secured = tls.enabled || sasl.mechanism !== "none" ? " --command-config client.properties" : "";
-  return command.replaceAll(
-    "--bootstrap-server BOOTSTRAP",
-    `--bootstrap-server ${bootstrapServers.join(",")}${secured}`,
+  const servers = `--bootstrap-server ${bootstrapServers.join(",")}${secured}`;
+  // Right after its program alone: a group may be named so.
+  return command.replace(
+    /^(\S+\.sh) --bootstrap-server BOOTSTRAP(?= |$)/gm,
+    (_, program: string) => `${program} ${servers}`,
   );
 }
 

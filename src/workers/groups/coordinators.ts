@@ -55,7 +55,11 @@ export async function coordinatorOf(
 /** Groups by their coordinators. */
 export function byCoordinator<G extends { readonly coordinator: number }>(groups: readonly G[]): Map<number, G[]> {
   const brokers = new Map<number, G[]>();
-  for (const group of groups) brokers.set(group.coordinator, [...(brokers.get(group.coordinator) ?? []), group]);
+  for (const group of groups) {
+    const own = brokers.get(group.coordinator);
+    if (own === undefined) brokers.set(group.coordinator, [group]);
+    else own.push(group);
+  }
   return brokers;
 }
 

@@ -19,7 +19,13 @@ export async function askResetPlan(link: ClusterLink, { group, to, of }: ResetRe
   const { described } = await askGroup(link, group);
   if (described !== null && described.members.length > 0) throw notEmpty(group, described.members, ONLY_EMPTY);
   const own = described === null ? new Map() : await askOffsetsOf(link, group, described.type);
-  const goal: Goal = { to, group, own, other: to.kind === "group" ? await otherGroup(link, to.group) : new Map() };
+  const goal: Goal = {
+    ...{ to, group, own },
+    other: to.kind === "group" ? await otherGroup(link, to.group) : new Map(),
+    listed: new Map(
+      to.kind === "offsets" ? to.offsets.map((one) => [`${one.topic}/${one.partition}`, one.offset]) : [],
+    ),
+  };
   const wanted = of.length > 0 ? chosen(of) : allOf(goal, described !== null);
   const time = to.kind === "time" ? { time: to.timestamp } : {};
   const places = await askPlaces(link, wanted, { start: true, ...time });
@@ -48,6 +54,8 @@ interface Goal {
   readonly group: string;
   readonly own: CommittedOffsets;
   readonly other: CommittedOffsets;
+  /** Of a reset by a list: the offset by `topic/partition`. */
+  readonly listed: ReadonlyMap<string, number>;
 }
 
 interface KnownPlace extends LogPlaces {
@@ -57,7 +65,7 @@ interface KnownPlace extends LogPlaces {
 
 /** Where the request leads, as it is asked for. Undefined: it says nothing of this partition; null: it cannot be said. */
 function target(
-  { to, own, other }: Goal,
+  { to, own, other, listed }: Goal,
   topic: string,
   partition: number,
   place: KnownPlace,
@@ -78,7 +86,7 @@ function target(
     case "group":
       return other.get(topic)?.get(partition)?.offset ?? undefined;
     case "offsets":
-      return to.offsets.find((one) => one.topic === topic && one.partition === partition)?.offset;
+      return listed.get(`${topic}/${partition}`);
   }
 }
 
@@ -106,12 +114,16 @@ async function otherGroup(link: ClusterLink, group: string): Promise<CommittedOf
 
 /** A topic that is named twice has the partitions of both. */
 function chosen(of: ResetRequest["of"]): Wanted {
-  const topics = new Map<string, "all" | readonly number[]>();
+  const topics = new Map<string, "all" | Set<number>>();
   for (const { topic, partitions } of of) {
-    const before = topics.get(topic) ?? [];
-    topics.set(topic, before === "all" || partitions === "all" ? "all" : [...new Set([...before, ...partitions])]);
+    const before = topics.get(topic) ?? new Set();
+    if (before === "all" || partitions === "all") topics.set(topic, "all");
+    else {
+      for (const partition of partitions) before.add(partition);
+      topics.set(topic, before);
+    }
   }
-  return topics;
+  return new Map([...topics].map(([topic, numbers]) => [topic, numbers === "all" ? numbers : [...numbers]]));
 }
 
 function allOf({ to, group, own, other }: Goal, exists: boolean): Wanted {

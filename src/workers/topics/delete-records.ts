@@ -24,7 +24,9 @@ export async function deleteRecords(
   for (const one of before) {
     const leader = leaders.get(one.partition) ?? null;
     if (leader !== null && leader >= 0) {
-      shares.set(leader, [...(shares.get(leader) ?? []), one]);
+      const share = shares.get(leader);
+      if (share === undefined) shares.set(leader, [one]);
+      else share.push(one);
       continue;
     }
     const code = leader === null ? KAFKA.unknownTopicOrPartition : KAFKA.leaderNotAvailable;

@@ -169,3 +169,12 @@ test("60 kills in the middle of saving leave a whole file and a whole backup eac
   await store.save(makeProfile({ id: "after" }));
   assert.ok(savedRounds > 0, "the kills hit processes that were saving");
 });
+
+test("a profile keeps its lock, but not when it leads to other servers", async () => {
+  const file = join(await mkdtemp(join(tmpdir(), "tailwater-lock-")), "profiles.json");
+  const store = await ProfileStore.open(file);
+  await store.save(makeProfile());
+  await store.setLock("p1", "ask");
+  assert.equal((await store.save({ ...makeProfile(), name: "Renamed" })).lock, "ask");
+  assert.equal((await store.save({ ...makeProfile(), bootstrapServers: ["elsewhere:9092"] })).lock, "read-only");
+});

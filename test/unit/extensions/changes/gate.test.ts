@@ -70,6 +70,24 @@ test("so many lines are held for plans that wait, the oldest plan is forgotten f
   assert.equal(third.moreLines, 79_000);
 });
 
+test("of two turns of a lock at once the last one holds", async (t) => {
+  const { gate, world } = await gateOver(t);
+  world.lock = "read-only";
+  await Promise.all([gate.setLock("p1", "ask", "Staging"), gate.setLock("p1", "read-only", null)]);
+  assert.equal(world.lock, "read-only");
+  assert.equal(world.allowed.at(-1), false);
+});
+
+test("no command is shown that a terminal would act on where it is pasted", async (t) => {
+  const { world, plan } = await gateOver(t);
+  for (const name of ["a\u0003b", "a\u001b[201~", "a\u0015", "a\u202eb", "a\ud800"]) {
+    world.planned = { ...PLANNED, command: `kafka-topics.sh --delete --topic '${name}'` };
+    assert.equal((await plan()).command, null, JSON.stringify(name));
+  }
+  world.planned = { ...PLANNED, command: "cat <<'END'\né\nEND" };
+  assert.equal((await plan()).command, world.planned.command);
+});
+
 test("the name is typed exactly, for what destroys or for everything; a wrong one costs nothing", async (t) => {
   const destroying = await gateOver(t);
   const made = await destroying.plan();

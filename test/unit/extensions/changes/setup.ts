@@ -77,6 +77,7 @@ export async function gateOver(t: TestContext, effect: "alters" | "destroys" = "
       nameOf: () => "Staging",
       lockOf: () => world.lock,
       setLock: async (_profileId, lock) => {
+        await new Promise((resolve) => setImmediate(resolve)); // A file is written.
         world.lock = lock;
       },
     },
