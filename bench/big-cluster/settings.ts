@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from "../../src/contract/profile.ts";
+import type { ConnectionSettings } from "../../src/contract/profiles.ts";
 
 export function settingsFor(bootstrapServers: readonly string[], mayChange: boolean): ConnectionSettings {
   return {

@@ -1,6 +1,6 @@
 import { decode } from "@msgpack/msgpack";
 import type { Page } from "playwright-core";
-import type { PartitionPulse, TailPulse } from "../../src/contract/tail.ts";
+import type { PartitionPulse, TailPulse } from "../../src/contract/tails.ts";
 
 /** What the page was told about its tail, read off its own socket: the figures it shows, without reading pixels. */
 export interface Wiretap {

@@ -1,7 +1,7 @@
 import { CHANGES } from "./changes.ts";
-import { CLUSTERS } from "./cluster.ts";
+import { CLUSTERS } from "./clusters.ts";
 import { DATA } from "./data.ts";
-import { EXPORTS } from "./export.ts";
+import { EXPORTS } from "./exports.ts";
 import type { Services } from "./feature.ts";
 import { GROUPS } from "./groups.ts";
 import { INSPECT } from "./inspect.ts";
@@ -9,10 +9,10 @@ import { LOG } from "./log.ts";
 import { MEMORY } from "./memory.ts";
 import { NETWORK } from "./network.ts";
 import { PREFERENCES } from "./preferences.ts";
-import { PROFILES } from "./profile.ts";
-import { TAILS } from "./tail.ts";
+import { PROFILES } from "./profiles.ts";
+import { TAILS } from "./tails.ts";
 import { TOPICS } from "./topics.ts";
-import { UPDATES } from "./update.ts";
+import { UPDATES } from "./updates.ts";
 import { VAULT } from "./vault.ts";
 import { WINDOW } from "./window.ts";
 

@@ -1,7 +1,7 @@
-import type { ClusterInfo } from "./cluster.ts";
+import type { ClusterInfo } from "./clusters.ts";
 import { feature } from "./feature.ts";
 import { GROUPS_WORKER } from "./groups.ts";
-import type { ConnectionSettings } from "./profile.ts";
+import type { ConnectionSettings } from "./profiles.ts";
 import { TOPICS_WORKER } from "./topics.ts";
 
 /** The connections of one open cluster. */

@@ -1,6 +1,6 @@
 import { TailwaterError } from "./errors.ts";
 import { parseIsoTime } from "./iso-time.ts";
-import { MOST_TOPICS } from "./tail.ts";
+import { MOST_TOPICS } from "./tails.ts";
 
 /**
  * What a `tailwater:` link asks for. Any web page can hold one: it names a cluster that the user has, never a server or

@@ -1,9 +1,9 @@
 import type { ErrorData } from "./errors.ts";
 import { feature } from "./feature.ts";
 import type { Filter } from "./filter.ts";
-import type { ConnectionSettings } from "./profile.ts";
+import type { ConnectionSettings } from "./profiles.ts";
 import type { Counters } from "./record.ts";
-import type { PartitionPulse, TailEvent, TailRequest, TailState } from "./tail.ts";
+import type { PartitionPulse, TailEvent, TailRequest, TailState } from "./tails.ts";
 
 /** A further worker of a scan: reads some of its partitions and hands what matches to the tail's own worker. */
 export interface ScanShardApi {

@@ -1,8 +1,8 @@
-import type { CsvChoice, ExportProgress, ExportRequest, RecordingState } from "./export.ts";
+import type { CsvChoice, ExportProgress, ExportRequest, RecordingState } from "./exports.ts";
 import { feature } from "./feature.ts";
 import { INSPECT, type InspectApi } from "./inspect.ts";
-import type { ConnectionSettings } from "./profile.ts";
-import { TAILS, type TailRequest, type TailsApi } from "./tail.ts";
+import type { ConnectionSettings } from "./profiles.ts";
+import { TAILS, type TailRequest, type TailsApi } from "./tails.ts";
 
 /** What one worker may use of the app's memory budget. Bytes. */
 export interface TailResources {

@@ -1,7 +1,7 @@
 import type { TargetOutcome } from "./changes.ts";
 import type { ErrorData } from "./errors.ts";
 import { feature, type OfProfile } from "./feature.ts";
-import type { LateAsked } from "./tail.ts";
+import type { LateAsked } from "./tails.ts";
 
 export interface TopicSummary {
   readonly name: string;

@@ -12,7 +12,7 @@ import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { GUARD_FLAGS } from "../../scripts/run/app.ts";
 import { findChromium } from "../../scripts/run/chromium.ts";
-import type { Profile } from "../../src/contract/profile.ts";
+import type { Profile } from "../../src/contract/profiles.ts";
 import { preparePrivateProfile } from "../../src/extensions/launch/private-browser.ts";
 import { openWindow, type TestWindow, tokenIn } from "../kafka/extension-support.ts";
 import { requestFor, until } from "../kafka/support.ts";

@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Kafka, logLevel } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { NetworkState } from "../../src/contract/network.ts";
-import type { Profile } from "../../src/contract/profile.ts";
+import type { Profile } from "../../src/contract/profiles.ts";
 import { type Engine, startEngine, type TestWindow, windowAt } from "../kafka/extension-support.ts";
 import { requestFor, until } from "../kafka/support.ts";
 import { type NetworkCall, networkCalls, strace, straceMissing } from "./strace.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { CompressionTypes, Kafka, logLevel, type Message, type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
-import type { RecordRow } from "../../src/contract/tail.ts";
+import type { RecordRow } from "../../src/contract/tails.ts";
 import { requestFor, until } from "../kafka/support.ts";
 import { assertAccounts } from "./support/account.ts";
 import { type FaultApp, profileFor, pulseOf, startFaultApp } from "./support/app.ts";

@@ -13,7 +13,7 @@ import { WINDOW_FEATURES } from "../../src/contract/api.ts";
 import type { ChangeKind, ChangePlan, Lock, RequestOf, TargetOutcome } from "../../src/contract/changes.ts";
 import { CLUSTER_WORKER } from "../../src/contract/cluster-worker.ts";
 import { connect, portLink } from "../../src/contract/link.ts";
-import type { Profile } from "../../src/contract/profile.ts";
+import type { Profile } from "../../src/contract/profiles.ts";
 import { CHANGE_KINDS } from "../../src/extensions/change-kinds.ts";
 import { Gate } from "../../src/extensions/changes/gate.ts";
 import { Journal } from "../../src/extensions/changes/journal.ts";

@@ -7,8 +7,8 @@ import { after, before, describe, test } from "node:test";
 import { Kafka, logLevel } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { TailwaterError } from "../../src/contract/errors.ts";
-import type { Profile } from "../../src/contract/profile.ts";
-import type { TailRequest } from "../../src/contract/tail.ts";
+import type { Profile } from "../../src/contract/profiles.ts";
+import type { TailRequest } from "../../src/contract/tails.ts";
 import { type Engine, listens, openWindow, startEngine, type TestWindow, windowAt } from "./extension-support.ts";
 import { requestFor, until } from "./support.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { Broker } from "../../scripts/kafka/broker.ts";
-import type { ConnectionSettings, SaslMechanism } from "../../src/contract/profile.ts";
-import type { PartitionPulse, TailPulse, TailRequest } from "../../src/contract/tail.ts";
+import type { ConnectionSettings, SaslMechanism } from "../../src/contract/profiles.ts";
 import type { TailResources } from "../../src/contract/tail-worker.ts";
+import type { PartitionPulse, TailPulse, TailRequest } from "../../src/contract/tails.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
 
 /** Connection settings for a test, plaintext and without a login unless said otherwise. */

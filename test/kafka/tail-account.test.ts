@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Kafka, logLevel, type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
-import { SMALL_READING, type StartAt } from "../../src/contract/tail.ts";
+import { SMALL_READING, type StartAt } from "../../src/contract/tails.ts";
 import {
   assertEachOnce,
   assertSums,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import kafkajs, { type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
-import type { ConnectionSettings } from "../../src/contract/profile.ts";
+import type { ConnectionSettings } from "../../src/contract/profiles.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { ClusterLink } from "../../src/workers/kafka/cluster-link.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";

@@ -5,7 +5,7 @@ import { Kafka, logLevel, type Message, type Producer } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { Filter } from "../../src/contract/filter.ts";
 import type { EndAt, Receipt } from "../../src/contract/scan.ts";
-import type { StartAt } from "../../src/contract/tail.ts";
+import type { StartAt } from "../../src/contract/tails.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { makeClientLog } from "../../src/workers/kafka/log.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";

@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from "../../../src/contract/profile.ts";
+import type { ConnectionSettings } from "../../../src/contract/profiles.ts";
 
 /** What every reader is told, as its arguments. */
 export interface ReaderArguments {

@@ -1,5 +1,5 @@
-import type { ClusterInfo, ClustersApi } from "../../contract/cluster.ts";
-import type { ConnectionSettings, Profile } from "../../contract/profile.ts";
+import type { ClusterInfo, ClustersApi } from "../../contract/clusters.ts";
+import type { ConnectionSettings, Profile } from "../../contract/profiles.ts";
 import { checkBoolean, checkOptionalText, checkText } from "../kit/check.ts";
 import type { MakeService } from "../kit/service.ts";
 import { log } from "../log/log.ts";

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ClusterInfo } from "../../contract/cluster.ts";
 import { CLUSTER_WORKER } from "../../contract/cluster-worker.ts";
+import type { ClusterInfo } from "../../contract/clusters.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
-import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { WorkerFiles } from "../threads/worker-files.ts";
 import { type Settle, WorkerHandle } from "../threads/worker-handle.ts";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { Profile } from "../../contract/profile.ts";
+import type { Profile } from "../../contract/profiles.ts";
 import { MOST_STORED_BYTES, readSmallFile, whyUnread } from "../kit/read-file.ts";
 import { DEMO_PROFILE_ID } from "../profiles/profiles.ts";
 import { validateProfile } from "../profiles/validate-profile.ts";

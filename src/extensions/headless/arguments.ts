@@ -1,11 +1,11 @@
-import { CSV_DEFAULT, type CsvChoice } from "../../contract/export.ts";
+import { CSV_DEFAULT, type CsvChoice } from "../../contract/exports.ts";
 import type { Filter } from "../../contract/filter.ts";
 import { parseIsoTime } from "../../contract/iso-time.ts";
 import { LEAST_BATCH_MB, LEAST_MEMORY_MB, MOST_BATCH_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
-import { MOST_TOPICS, type StartAt } from "../../contract/tail.ts";
 import type { LineFormat } from "../../contract/tail-worker.ts";
+import { MOST_TOPICS, type StartAt } from "../../contract/tails.ts";
 import { parseDuration, parsePartitions } from "./argument-values.ts";
 import { bad, integer, oneOf, PLACE_OPTIONS, type Place, placeOf, readArguments } from "./read-arguments.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { configFolder } from "../kit/config-folder.ts";
 import { maskSecret } from "../log/log.ts";
 import { Passwords } from "../profiles/passwords.ts";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { constants } from "node:os";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
-import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { expiredText, waitingText } from "../../contract/scan.ts";
 import { TAIL_WORKER, type TailWorkerApi } from "../../contract/tail-worker.ts";
 import { log } from "../log/log.ts";

@@ -1,5 +1,5 @@
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
-import type { PartitionPulse, TailPulse } from "../../contract/tail.ts";
+import type { PartitionPulse, TailPulse } from "../../contract/tails.ts";
 
 /** Tells when a scan has not come on for too long because something keeps it. */
 export class StallWatch {

@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
 
 type Servers = Pick<ConnectionSettings, "bootstrapServers" | "tls" | "sasl">;
 

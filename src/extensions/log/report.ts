@@ -1,4 +1,4 @@
-import type { Profile } from "../../contract/profile.ts";
+import type { Profile } from "../../contract/profiles.ts";
 import { diagnosticsText } from "./diagnostics.ts";
 import { newestEntries } from "./log.ts";
 

@@ -1,4 +1,4 @@
-import type { Profile } from "../../contract/profile.ts";
+import type { Profile } from "../../contract/profiles.ts";
 
 /** Where a password was meant to go when it was given. It goes nowhere else without being given again. */
 export interface Destination {

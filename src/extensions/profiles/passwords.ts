@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { Profile } from "../../contract/profile.ts";
+import type { Profile } from "../../contract/profiles.ts";
 import type { VaultStatus } from "../../contract/vault.ts";
 import { Secret } from "../kit/secret.ts";
 import { type Destination, destinationOf, isWithin } from "./destination.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { LOCKS, type Lock } from "../../contract/changes.ts";
-import type { Profile } from "../../contract/profile.ts";
+import type { Profile } from "../../contract/profiles.ts";
 import { type Parsed, StoredFile } from "../kit/stored-file.ts";
 import { validateProfile } from "./validate-profile.ts";
 

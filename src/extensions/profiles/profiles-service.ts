@@ -1,4 +1,4 @@
-import type { ProfilesApi } from "../../contract/profile.ts";
+import type { ProfilesApi } from "../../contract/profiles.ts";
 import { checkBoolean, checkOptionalText, checkText } from "../kit/check.ts";
 import type { MakeService } from "../kit/service.ts";
 import type { Profiles } from "./profiles.ts";

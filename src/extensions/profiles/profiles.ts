@@ -1,6 +1,6 @@
 import type { Lock } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ConnectionSettings, Profile, ProfileSummary } from "../../contract/profile.ts";
+import type { ConnectionSettings, Profile, ProfileSummary } from "../../contract/profiles.ts";
 import type { Passwords } from "./passwords.ts";
 import type { ProfileStore, StoredProfile } from "./profile-store.ts";
 import { validateProfile } from "./validate-profile.ts";

@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import { PROFILE_COLORS, type Profile, type ProfileColor, type SaslMechanism } from "../../contract/profile.ts";
+import { PROFILE_COLORS, type Profile, type ProfileColor, type SaslMechanism } from "../../contract/profiles.ts";
 
 const MECHANISMS: readonly SaslMechanism[] = ["none", "plain", "scram-sha-256", "scram-sha-512"];
 const ID = /^[A-Za-z0-9_-]{1,64}$/;

@@ -1,4 +1,4 @@
-import type { CsvChoice, ExportRequest } from "../../contract/export.ts";
+import type { CsvChoice, ExportRequest } from "../../contract/exports.ts";
 import { bad, checkBoolean, checkObject, checkPath } from "../kit/check.ts";
 import { checkColumns } from "./check-tail.ts";
 

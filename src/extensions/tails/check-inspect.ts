@@ -1,6 +1,6 @@
 import type { BodyPart, CopyRequest, LinesRequest } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/record.ts";
-import type { PulseRequest } from "../../contract/tail.ts";
+import type { PulseRequest } from "../../contract/tails.ts";
 import { bad, checkInteger, checkObject } from "../kit/check.ts";
 
 /** The largest window of rows or lines that one answer carries. */

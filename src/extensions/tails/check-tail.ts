@@ -9,7 +9,7 @@ import {
   MOST_TOPICS,
   type StartAt,
   type TailRequest,
-} from "../../contract/tail.ts";
+} from "../../contract/tails.ts";
 import type { RowView } from "../../contract/view.ts";
 import { bad, checkBoolean, checkInteger, checkObject, checkText, checkTexts } from "../kit/check.ts";
 

@@ -1,4 +1,4 @@
-import type { ExportsApi } from "../../contract/export.ts";
+import type { ExportsApi } from "../../contract/exports.ts";
 import { checkText } from "../kit/check.ts";
 import { outputPath } from "../kit/output-path.ts";
 import type { MakeService } from "../kit/service.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ExportProgress, ExportRequest } from "../../contract/export.ts";
+import type { ExportProgress, ExportRequest } from "../../contract/exports.ts";
 import type { Tails } from "./tails.ts";
 
 /** Exports by their ids; each runs in the worker of its tail and ends with it. */

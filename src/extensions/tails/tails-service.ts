@@ -1,5 +1,5 @@
-import type { ConnectionSettings } from "../../contract/profile.ts";
-import type { TailsApi } from "../../contract/tail.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
+import type { TailsApi } from "../../contract/tails.ts";
 import { checkBoolean, checkInteger, checkPath, MOST_POINTS } from "../kit/check.ts";
 import { absolutePath } from "../kit/download-folder.ts";
 import type { MakeService } from "../kit/service.ts";

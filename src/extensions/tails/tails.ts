@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
-import type { ConnectionSettings } from "../../contract/profile.ts";
-import type { TailRequest } from "../../contract/tail.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { TAIL_WORKER, type TailResources, type TailWorkerApi } from "../../contract/tail-worker.ts";
+import type { TailRequest } from "../../contract/tails.ts";
 import { log } from "../log/log.ts";
 import type { MemoryBudget } from "../memory/memory-budget.ts";
 import { PatientCall } from "../threads/patient-call.ts";

@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { Release } from "../../contract/update.ts";
+import type { Release } from "../../contract/updates.ts";
 import { isVersion } from "./versions.ts";
 
 const LONGEST_ADDRESS = 500;

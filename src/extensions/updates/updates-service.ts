@@ -1,4 +1,4 @@
-import type { UpdatesApi } from "../../contract/update.ts";
+import type { UpdatesApi } from "../../contract/updates.ts";
 import { checkBoolean } from "../kit/check.ts";
 import type { MakeService } from "../kit/service.ts";
 import type { Updates } from "./updates.ts";

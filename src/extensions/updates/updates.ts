@@ -1,5 +1,5 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
-import type { Release, UpdateState } from "../../contract/update.ts";
+import type { Release, UpdateState } from "../../contract/updates.ts";
 import { isOffline } from "../../guard/egress.ts";
 import { log } from "../log/log.ts";
 import type { SomeSettings } from "../preferences/settings.ts";

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Lock } from "../../contract/changes.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { ProfileSummary } from "../../contract/profile.ts";
+import type { ProfileSummary } from "../../contract/profiles.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/error-note.ts";
 import "../components/notices.ts";

@@ -2,7 +2,7 @@ import { consume } from "@lit/context";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { ProfileSummary } from "../../contract/profile.ts";
+import type { ProfileSummary } from "../../contract/profiles.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import type { Api } from "../data/session.ts";

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { type DeepLink, parseDeepLink } from "../../contract/deep-link.ts";
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
-import type { ProfileSummary } from "../../contract/profile.ts";
+import type { ProfileSummary } from "../../contract/profiles.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { dialogStyles } from "../components/dialog.styles.ts";

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ChangePlan } from "../../contract/changes.ts";
-import type { Profile } from "../../contract/profile.ts";
+import type { Profile } from "../../contract/profiles.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { MOD } from "../data/keys.ts";

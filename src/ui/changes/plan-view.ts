@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import type { ChangeEffect, PlanLine, TargetOutcome } from "../../contract/changes.ts";
-import type { Profile } from "../../contract/profile.ts";
+import type { Profile } from "../../contract/profiles.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import "../components/copy-button.ts";
 import "../components/tw-icon.ts";

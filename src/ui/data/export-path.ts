@@ -1,4 +1,4 @@
-import type { ExportFormat } from "../../contract/export.ts";
+import type { ExportFormat } from "../../contract/exports.ts";
 
 const ENDINGS: Readonly<Record<ExportFormat, string>> = {
   ndjson: "ndjson",

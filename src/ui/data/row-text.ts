@@ -1,5 +1,5 @@
 import type { Preview } from "../../contract/record.ts";
-import type { RecordRow } from "../../contract/tail.ts";
+import type { RecordRow } from "../../contract/tails.ts";
 import type { RowView } from "../../contract/view.ts";
 
 /** A moment in two pieces, so that the grid can dim the date: `11-23 ` and `18:59:01.123`. */

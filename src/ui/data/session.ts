@@ -1,6 +1,6 @@
 import type { WindowApi } from "../../contract/api.ts";
-import type { ClusterInfo } from "../../contract/cluster.ts";
-import type { ProfileSummary } from "../../contract/profile.ts";
+import type { ClusterInfo } from "../../contract/clusters.ts";
+import type { ProfileSummary } from "../../contract/profiles.ts";
 import type { Notice } from "./notice.ts";
 import type { Preferences } from "./preferences.ts";
 

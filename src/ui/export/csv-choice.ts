@@ -1,5 +1,5 @@
 import { html } from "lit";
-import type { CsvChoice } from "../../contract/export.ts";
+import type { CsvChoice } from "../../contract/exports.ts";
 
 /** How CSV is written: what spreadsheets need, and how nothing, null and empty are told apart. */
 export function renderCsvChoice(choice: CsvChoice, change: (part: Partial<CsvChoice>) => void) {

@@ -1,5 +1,5 @@
 import { html } from "lit";
-import type { ExportProgress } from "../../contract/export.ts";
+import type { ExportProgress } from "../../contract/exports.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
 

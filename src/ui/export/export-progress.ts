@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import type { ErrorData } from "../../contract/errors.ts";
-import type { ExportProgress } from "../../contract/export.ts";
+import type { ExportProgress } from "../../contract/exports.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { countOf, formatBytes, formatNumber } from "../data/format.ts";

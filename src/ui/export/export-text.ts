@@ -1,6 +1,6 @@
 import { html } from "lit";
-import type { ExportFormat } from "../../contract/export.ts";
-import type { TailPulse } from "../../contract/tail.ts";
+import type { ExportFormat } from "../../contract/exports.ts";
+import type { TailPulse } from "../../contract/tails.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 
 /** The formats, in the order in which they are offered. */

@@ -3,7 +3,7 @@ import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { toErrorData } from "../../contract/errors.ts";
-import type { RecordingState } from "../../contract/export.ts";
+import type { RecordingState } from "../../contract/exports.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { proposedPath } from "../data/export-path.ts";

@@ -1,5 +1,5 @@
 import type { FieldHint } from "../../contract/filter.ts";
-import type { TailsApi } from "../../contract/tail.ts";
+import type { TailsApi } from "../../contract/tails.ts";
 
 /** They are asked for at most so often, ms. */
 const ASK_MS = 3_000;

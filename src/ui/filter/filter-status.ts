@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import type { ErrorData } from "../../contract/errors.ts";
 import type { Filter, FilterProblem } from "../../contract/filter.ts";
-import type { TailPulse } from "../../contract/tail.ts";
+import type { TailPulse } from "../../contract/tails.ts";
 import type { FilterPopupControl } from "./filter-popup-control.ts";
 import "../components/tw-icon.ts";
 import { countOf, formatNumber } from "../data/format.ts";

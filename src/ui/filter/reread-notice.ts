@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import type { Filter } from "../../contract/filter.ts";
-import type { TailPulse } from "../../contract/tail.ts";
+import type { TailPulse } from "../../contract/tails.ts";
 import { countOf, formatBytes, formatNumber } from "../data/format.ts";
 
 /** Beside the filter: what it has not seen and how much would have to be read for it, or how far that reading is. */

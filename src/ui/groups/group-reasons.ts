@@ -1,5 +1,5 @@
 import type { GroupDetail, GroupFigures } from "../../contract/groups.ts";
-import { MOST_TOPICS } from "../../contract/tail.ts";
+import { MOST_TOPICS } from "../../contract/tails.ts";
 import { countOf } from "../data/format.ts";
 import { whyNoChange } from "../data/may-change.ts";
 import type { Session } from "../data/session.ts";

@@ -2,7 +2,7 @@ import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { CopyRequest } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/record.ts";
-import type { RecordRow } from "../../contract/tail.ts";
+import type { RecordRow } from "../../contract/tails.ts";
 import type { IconName } from "../components/icons.ts";
 import { PopupMenu } from "../components/popup-menu.ts";
 import { tell } from "../data/events.ts";

@@ -1,5 +1,5 @@
 import type { RowRef } from "../../contract/record.ts";
-import type { RecordRow } from "../../contract/tail.ts";
+import type { RecordRow } from "../../contract/tails.ts";
 import { celString } from "../data/cel-text.ts";
 import type { Api } from "../data/session.ts";
 

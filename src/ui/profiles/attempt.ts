@@ -1,5 +1,5 @@
 import type { WindowApi } from "../../contract/api.ts";
-import type { ClusterInfo } from "../../contract/cluster.ts";
+import type { ClusterInfo } from "../../contract/clusters.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 
 export type AttemptState =

@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import logo from "../../../resources/icon.svg";
-import type { ProfileSummary } from "../../contract/profile.ts";
+import type { ProfileSummary } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import type { Hello } from "../../contract/window.ts";
 import { apiContext } from "../data/context.ts";

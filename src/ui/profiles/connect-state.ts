@@ -1,5 +1,5 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { Profile, ProfileSummary } from "../../contract/profile.ts";
+import type { Profile, ProfileSummary } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { Preferences } from "../data/preferences.ts";
 import type { Api } from "../data/session.ts";

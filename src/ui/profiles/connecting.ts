@@ -1,6 +1,6 @@
-import type { ClusterInfo } from "../../contract/cluster.ts";
+import type { ClusterInfo } from "../../contract/clusters.ts";
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
-import type { Profile, ProfileSummary } from "../../contract/profile.ts";
+import type { Profile, ProfileSummary } from "../../contract/profiles.ts";
 import type { Api } from "../data/session.ts";
 import { type ConnectState, isVaultClosed } from "./connect-state.ts";
 import { canStore, passwordOf, profileOf } from "./draft.ts";

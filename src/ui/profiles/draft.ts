@@ -1,4 +1,4 @@
-import type { Profile, ProfileColor, SaslMechanism } from "../../contract/profile.ts";
+import type { Profile, ProfileColor, SaslMechanism } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 
 /** The connect form's fields as the user types them. */

@@ -1,4 +1,4 @@
-import type { Profile, ProfileSummary } from "../../contract/profile.ts";
+import type { Profile, ProfileSummary } from "../../contract/profiles.ts";
 import { type Draft, newDraft, profileOf } from "./draft.ts";
 
 /**

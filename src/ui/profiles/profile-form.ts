@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { PROFILE_COLORS, type SaslMechanism } from "../../contract/profile.ts";
+import { PROFILE_COLORS, type SaslMechanism } from "../../contract/profiles.ts";
 import type { VaultState } from "../../contract/vault.ts";
 import { formFieldStyles } from "../components/form-field.styles.ts";
 import { renderFormField } from "../components/form-field.ts";

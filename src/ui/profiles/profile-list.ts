@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { ProfileSummary } from "../../contract/profile.ts";
+import type { ProfileSummary } from "../../contract/profiles.ts";
 import { LOCK_WORDS } from "../components/lock-words.ts";
 import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";

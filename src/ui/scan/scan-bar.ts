@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ScanProgress } from "../../contract/scan.ts";
-import type { TailPulse } from "../../contract/tail.ts";
+import type { TailPulse } from "../../contract/tails.ts";
 import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";
 import { COUNTER_MEANINGS, WAITING_MEANING } from "../data/counter-words.ts";

@@ -2,7 +2,7 @@ import type { Filter } from "../../contract/filter.ts";
 import type { PartitionOffset } from "../../contract/groups.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
-import type { StartAt } from "../../contract/tail.ts";
+import type { StartAt } from "../../contract/tails.ts";
 import { momentText, rangeText } from "../data/moments.ts";
 import { formatPartitions } from "../data/partition-ranges.ts";
 import type { Zone } from "../data/row-text.ts";

@@ -4,7 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { FieldHint } from "../../contract/filter.ts";
-import { MOST_COLUMNS } from "../../contract/tail.ts";
+import { MOST_COLUMNS } from "../../contract/tails.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";

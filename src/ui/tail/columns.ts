@@ -1,4 +1,4 @@
-import { MOST_COLUMNS } from "../../contract/tail.ts";
+import { MOST_COLUMNS } from "../../contract/tails.ts";
 
 export type FixedId = "topic" | "time" | "partition" | "offset" | "key" | "value" | "headers" | "size";
 

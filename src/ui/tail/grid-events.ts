@@ -1,5 +1,5 @@
 import type { RowRef } from "../../contract/record.ts";
-import type { RecordRow } from "../../contract/tail.ts";
+import type { RecordRow } from "../../contract/tails.ts";
 import type { ColumnChoice, ColumnWidths } from "./columns.ts";
 
 /** A row was chosen; `open` when the inspector should come up for it. */

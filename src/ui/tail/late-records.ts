@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import type { EndAt } from "../../contract/scan.ts";
-import { SMALL_READING, type TailRequest } from "../../contract/tail.ts";
+import { SMALL_READING, type TailRequest } from "../../contract/tails.ts";
 import { formatNumber } from "../data/format.ts";
 import type { Api } from "../data/session.ts";
 

@@ -1,4 +1,4 @@
-import type { PartitionPulse } from "../../contract/tail.ts";
+import type { PartitionPulse } from "../../contract/tails.ts";
 import { COUNTER_MEANINGS, WAITING_MEANING } from "../data/counter-words.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { momentText } from "../data/moments.ts";

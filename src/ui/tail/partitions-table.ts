@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { PartitionPulse } from "../../contract/tail.ts";
+import type { PartitionPulse } from "../../contract/tails.ts";
 import type { Zone } from "../data/row-text.ts";
 import { PARTITION_COLUMNS, type PartitionSort, sortPartitions } from "./partition-columns.ts";
 

@@ -1,5 +1,5 @@
 import { html } from "lit";
-import { SMALL_READING } from "../../contract/tail.ts";
+import { SMALL_READING } from "../../contract/tails.ts";
 import { countOf } from "../data/format.ts";
 
 /** A scan that a new page does not begin again by itself. */

@@ -1,4 +1,4 @@
-import type { Row, RowWindow } from "../../contract/tail.ts";
+import type { Row, RowWindow } from "../../contract/tails.ts";
 
 /** Rows kept beside those on screen; more would only be memory. */
 const KEEP_AROUND = 300;

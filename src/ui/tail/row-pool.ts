@@ -1,4 +1,4 @@
-import type { Row } from "../../contract/tail.ts";
+import type { Row } from "../../contract/tails.ts";
 import type { Column } from "./columns.ts";
 import { type RowFrame, RowSlot } from "./row-slot.ts";
 import { ROW_HEIGHT } from "./viewport.ts";

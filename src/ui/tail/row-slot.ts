@@ -1,4 +1,4 @@
-import type { FailureRow, RecordRow, Row } from "../../contract/tail.ts";
+import type { FailureRow, RecordRow, Row } from "../../contract/tails.ts";
 import type { RowView } from "../../contract/view.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import { type CellText, fieldText, headersText, keyText, timeText, valueText, type Zone } from "../data/row-text.ts";

@@ -1,5 +1,5 @@
 import { html } from "lit";
-import type { ExportProgress } from "../../contract/export.ts";
+import type { ExportProgress } from "../../contract/exports.ts";
 import type { Told } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
 import "../export/export-dialog.ts";

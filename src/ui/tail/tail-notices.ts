@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import type { ErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
-import type { TailPulse } from "../../contract/tail.ts";
+import type { TailPulse } from "../../contract/tails.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import type { FilterBar } from "../filter/filter-bar.ts";
 import { readLabel } from "./choices.ts";

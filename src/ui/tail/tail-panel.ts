@@ -2,7 +2,7 @@ import { consume } from "@lit/context";
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { PartitionPulse, TailEvent } from "../../contract/tail.ts";
+import type { PartitionPulse, TailEvent } from "../../contract/tails.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { controlStyles } from "../styles/control.ts";

@@ -1,6 +1,6 @@
 import type { Filter } from "../../contract/filter.ts";
 import type { EndAt } from "../../contract/scan.ts";
-import type { TailPulse, TailRequest } from "../../contract/tail.ts";
+import type { TailPulse, TailRequest } from "../../contract/tails.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
 import type { RowView } from "../../contract/view.ts";
 import type { Range } from "../data/moments.ts";

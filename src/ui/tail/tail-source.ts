@@ -1,7 +1,7 @@
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
-import type { Row, TailPulse, TailRequest } from "../../contract/tail.ts";
+import type { Row, TailPulse, TailRequest } from "../../contract/tails.ts";
 import type { RowView } from "../../contract/view.ts";
 import { AnswerWatch } from "./answer-watch.ts";
 import { RowCache } from "./row-cache.ts";

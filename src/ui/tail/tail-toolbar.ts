@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { IsolationLevel } from "../../contract/record.ts";
-import type { TailState } from "../../contract/tail.ts";
+import type { TailState } from "../../contract/tails.ts";
 import { NarrowWatch } from "../components/narrow.ts";
 import { tell } from "../data/events.ts";
 import "../components/tw-icon.ts";

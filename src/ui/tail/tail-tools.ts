@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { TailState } from "../../contract/tail.ts";
+import type { TailState } from "../../contract/tails.ts";
 import { titleOf } from "./tail-notices.ts";
 import "./tail-toolbar.ts";
 import type { Told } from "../data/events.ts";

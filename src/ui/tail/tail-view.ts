@@ -1,9 +1,9 @@
 import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { ExportProgress } from "../../contract/export.ts";
+import type { ExportProgress } from "../../contract/exports.ts";
 import type { RowRef } from "../../contract/record.ts";
-import type { TailState } from "../../contract/tail.ts";
+import type { TailState } from "../../contract/tails.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import "../components/tw-icon.ts";

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Counters } from "../../contract/record.ts";
-import type { TailPulse } from "../../contract/tail.ts";
+import type { TailPulse } from "../../contract/tails.ts";
 import { COUNTER_MEANINGS, WAITING_MEANING } from "../data/counter-words.ts";
 import { tell } from "../data/events.ts";
 import { formatBytes, formatNumber, formatRate } from "../data/format.ts";

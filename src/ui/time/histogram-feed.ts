@@ -1,6 +1,6 @@
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { TailPulse } from "../../contract/tail.ts";
+import type { TailPulse } from "../../contract/tails.ts";
 import type { Histogram } from "../../contract/view.ts";
 
 export type HistogramApi = Pick<WindowApi, "tails">;

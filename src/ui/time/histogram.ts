@@ -2,7 +2,7 @@ import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import uplotStyles from "uplot/dist/uPlot.min.css";
-import type { TailPulse } from "../../contract/tail.ts";
+import type { TailPulse } from "../../contract/tails.ts";
 import type { Histogram } from "../../contract/view.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { MOST_TOPICS } from "../../contract/tail.ts";
+import { MOST_TOPICS } from "../../contract/tails.ts";
 import "../components/tw-icon.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import type { Progress } from "./figure-feed.ts";

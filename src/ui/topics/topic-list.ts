@@ -2,7 +2,7 @@ import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ErrorData } from "../../contract/errors.ts";
-import { MOST_TOPICS } from "../../contract/tail.ts";
+import { MOST_TOPICS } from "../../contract/tails.ts";
 import "../components/data-table.ts";
 import type { DataTable } from "../components/data-table.ts";
 import type { TableSort } from "../components/data-table-model.ts";

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import { MOST_TOPICS } from "../../contract/tail.ts";
+import { MOST_TOPICS } from "../../contract/tails.ts";
 import type { TopicSummary } from "../../contract/topics.ts";
 import { markStyles, renderMarked } from "../components/word-search.ts";
 import { apiContext } from "../data/context.ts";

@@ -4,7 +4,7 @@ import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { WindowApi } from "../../contract/api.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { Release, UpdateState } from "../../contract/update.ts";
+import type { Release, UpdateState } from "../../contract/updates.ts";
 import { isWebAddress } from "../../contract/web-address.ts";
 import { apiContext } from "../data/context.ts";
 import "../components/copy-button.ts";

@@ -1,5 +1,5 @@
 import type { TimeRange } from "../../contract/scan.ts";
-import type { TailRequest } from "../../contract/tail.ts";
+import type { TailRequest } from "../../contract/tails.ts";
 import type { BatchTimes } from "./batch-times.ts";
 
 /** What a batch's header says of its records' times. */

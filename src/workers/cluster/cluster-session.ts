@@ -1,7 +1,7 @@
-import type { ClusterInfo } from "../../contract/cluster.ts";
 import type { ClusterLinkApi } from "../../contract/cluster-worker.ts";
+import type { ClusterInfo } from "../../contract/clusters.ts";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { formatAddress } from "../kafka/address.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";

@@ -1,4 +1,4 @@
-import type { CsvChoice } from "../../contract/export.ts";
+import type { CsvChoice } from "../../contract/exports.ts";
 
 /**
  * What a spreadsheet takes for a formula at the beginning of a cell, also behind what it skips there: `=`, `+`, `-`, `@`,

@@ -1,5 +1,5 @@
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
-import type { ExportProgress, ExportRequest } from "../../contract/export.ts";
+import type { ExportProgress, ExportRequest } from "../../contract/exports.ts";
 import { parseFieldPath } from "../json/field-path.ts";
 import type { RecordSink } from "../store/record-sink.ts";
 import type { RecordStore } from "../store/record-store.ts";

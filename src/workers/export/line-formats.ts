@@ -1,4 +1,4 @@
-import { CSV_DEFAULT, type ExportFormat } from "../../contract/export.ts";
+import { CSV_DEFAULT, type ExportFormat } from "../../contract/exports.ts";
 import type { FieldPath } from "../json/field-path.ts";
 import { decodeUtf8 } from "../store/preview.ts";
 import type { StoredFailure, StoredRecord } from "../store/stored-record.ts";

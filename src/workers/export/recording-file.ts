@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
-import { MOST_TOPICS } from "../../contract/tail.ts";
+import { MOST_TOPICS } from "../../contract/tails.ts";
 import { partitionOf, topicOf } from "../store/record-sink.ts";
 import { readOffset } from "../wire/cursor.ts";
 import { BATCH_BLOCK, BLOCK, BLOCK_HEAD, RECORDING_MAGIC, type RecordingHead } from "./recording-format.ts";

@@ -1,5 +1,5 @@
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
-import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { type Api, negotiate } from "../wire/api.ts";
 import { type Address, formatAddress, parseAddress } from "./address.ts";
 import { BrokerConnection, type Client, cancelled } from "./broker-connection.ts";

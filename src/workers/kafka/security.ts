@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import tls from "node:tls";
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ConnectionSettings, SaslMechanism } from "../../contract/profile.ts";
+import type { ConnectionSettings, SaslMechanism } from "../../contract/profiles.ts";
 
 /** How to secure a connection, made once per worker from the settings. */
 export interface Security {

@@ -1,6 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import { PREVIEW_CHARACTERS, type Preview } from "../../contract/record.ts";
-import type { FailureRow, RecordRow, Row, RowWindow } from "../../contract/tail.ts";
+import type { FailureRow, RecordRow, Row, RowWindow } from "../../contract/tails.ts";
 import { preview } from "./preview.ts";
 import type { RecordStore } from "./record-store.ts";
 import { readStored, type StoredHeader, type StoredRecord } from "./stored-record.ts";

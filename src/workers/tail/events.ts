@@ -1,4 +1,4 @@
-import type { TailEvent } from "../../contract/tail.ts";
+import type { TailEvent } from "../../contract/tails.ts";
 
 const KEPT_EVENTS = 200;
 

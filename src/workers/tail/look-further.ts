@@ -1,5 +1,5 @@
 import type { EndAt } from "../../contract/scan.ts";
-import { SMALL_READING } from "../../contract/tail.ts";
+import { SMALL_READING } from "../../contract/tails.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { beyondEnd, findAscending } from "./ascending.ts";
 import type { EventLog } from "./events.ts";

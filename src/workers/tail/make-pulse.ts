@@ -1,6 +1,6 @@
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { ScanProgress } from "../../contract/scan.ts";
-import type { TailPulse } from "../../contract/tail.ts";
+import type { TailPulse } from "../../contract/tails.ts";
 import type { RecordStore } from "../store/record-store.ts";
 import type { RecordView } from "../view/record-view.ts";
 import type { TailFeed } from "./feeds/tail-feed.ts";

@@ -1,16 +1,16 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
-import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { Receipt } from "../../contract/scan.ts";
+import type { TailResources } from "../../contract/tail-worker.ts";
 import {
   type PartitionPulse,
   type RowWindow,
   SMALL_READING,
   type TailPulse,
   type TailRequest,
-} from "../../contract/tail.ts";
-import type { TailResources } from "../../contract/tail-worker.ts";
+} from "../../contract/tails.ts";
 import type { KeyCounts } from "../../contract/view.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
 import { limitUnpacked } from "../codec/unpack.ts";

@@ -1,6 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
-import type { TailRequest } from "../../contract/tail.ts";
+import type { TailRequest } from "../../contract/tails.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";

@@ -1,4 +1,4 @@
-import type { RereadProgress } from "../../contract/tail.ts";
+import type { RereadProgress } from "../../contract/tails.ts";
 import { sourceOf } from "../store/record-sink.ts";
 import type { TailFeed } from "./feeds/tail-feed.ts";
 import type { TailPartition } from "./tail-partition.ts";

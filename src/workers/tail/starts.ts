@@ -1,6 +1,6 @@
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
-import type { StartAt } from "../../contract/tail.ts";
+import type { StartAt } from "../../contract/tails.ts";
 import type { BrokerConnection } from "../kafka/broker-connection.ts";
 import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";

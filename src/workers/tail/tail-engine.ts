@@ -1,7 +1,7 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
-import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
-import type { StartAt, TailRequest, TailState } from "../../contract/tail.ts";
+import type { StartAt, TailRequest, TailState } from "../../contract/tails.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
 import { isNoRoom } from "../codec/errors.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";

@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ExportProgress, ExportRequest, RecordingState } from "../../contract/export.ts";
+import type { ExportProgress, ExportRequest, RecordingState } from "../../contract/exports.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import { ExportJob, type ReadAgain } from "../export/export-job.ts";
 import type { RecordStore } from "../store/record-store.ts";

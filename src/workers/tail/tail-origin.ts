@@ -1,6 +1,6 @@
-import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
-import type { TailRequest } from "../../contract/tail.ts";
+import type { TailRequest } from "../../contract/tails.ts";
 import { TimeBounds } from "../batch/time-bounds.ts";
 import type { RecordSink } from "../store/record-sink.ts";
 

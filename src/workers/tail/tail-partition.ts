@@ -1,6 +1,6 @@
 import type { ErrorData } from "../../contract/errors.ts";
 import type { OpenTransaction } from "../../contract/record.ts";
-import type { PartitionPulse } from "../../contract/tail.ts";
+import type { PartitionPulse } from "../../contract/tails.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
 import type { PartitionStart } from "./starts.ts";
 

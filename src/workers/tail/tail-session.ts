@@ -1,10 +1,11 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { ExportProgress, ExportRequest, RecordingState } from "../../contract/export.ts";
+import type { ExportProgress, ExportRequest, RecordingState } from "../../contract/exports.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../contract/filter.ts";
 import type { CopyRequest, LinesAnswer, LinesRequest, RecordDetail } from "../../contract/inspect.ts";
-import type { ConnectionSettings } from "../../contract/profile.ts";
+import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { RowRef } from "../../contract/record.ts";
 import type { Receipt } from "../../contract/scan.ts";
+import type { LineChoice, LinePiece, TailResources, TailWorkerApi } from "../../contract/tail-worker.ts";
 import type {
   PartitionPulse,
   PulseAnswer,
@@ -12,8 +13,7 @@ import type {
   RowWindow,
   TailEvent,
   TailRequest,
-} from "../../contract/tail.ts";
-import type { LineChoice, LinePiece, TailResources, TailWorkerApi } from "../../contract/tail-worker.ts";
+} from "../../contract/tails.ts";
 import type { Histogram, KeyCounts, RowView } from "../../contract/view.ts";
 import { LineQueue } from "../export/line-queue.ts";
 import { checkFilter, loadFor } from "../filter/make-filter.ts";

@@ -1,5 +1,5 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { RecordingState } from "../../contract/export.ts";
+import type { RecordingState } from "../../contract/exports.ts";
 import { OutputFile } from "../export/output-file.ts";
 import { type RecordingHead, RecordingSink } from "../export/recording-format.ts";
 import type { RecordSink } from "../store/record-sink.ts";

@@ -1,5 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { StartAt, TailRequest } from "../../contract/tail.ts";
+import type { StartAt, TailRequest } from "../../contract/tails.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";

@@ -1,5 +1,5 @@
-import type { LateAsked } from "../../contract/tail.ts";
-import { SMALL_READING } from "../../contract/tail.ts";
+import type { LateAsked } from "../../contract/tails.ts";
+import { SMALL_READING } from "../../contract/tails.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { beyondEnd, findAscending } from "../tail/ascending.ts";

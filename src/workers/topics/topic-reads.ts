@@ -1,5 +1,5 @@
 import type { TargetOutcome } from "../../contract/changes.ts";
-import type { LateAsked } from "../../contract/tail.ts";
+import type { LateAsked } from "../../contract/tails.ts";
 import type {
   ConfigAlteration,
   ConfigEntry,

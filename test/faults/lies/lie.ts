@@ -1,5 +1,5 @@
-import type { SaslMechanism } from "../../../src/contract/profile.ts";
-import type { StartAt } from "../../../src/contract/tail.ts";
+import type { SaslMechanism } from "../../../src/contract/profiles.ts";
+import type { StartAt } from "../../../src/contract/tails.ts";
 import type { HostileOptions } from "../../support/hostile-broker.ts";
 
 /** What a user sees of a lie: a connection refused by one of these codes, or a tail in a state that says so. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Counters } from "../../../src/contract/record.ts";
 import type { Receipt } from "../../../src/contract/scan.ts";
-import type { PartitionPulse, TailPulse } from "../../../src/contract/tail.ts";
+import type { PartitionPulse, TailPulse } from "../../../src/contract/tails.ts";
 
 type Account = Omit<Counters, "bytes" | "evicted">;
 

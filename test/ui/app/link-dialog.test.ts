@@ -1,5 +1,5 @@
 import { assert, fixture, html } from "@open-wc/testing";
-import type { ProfileSummary } from "../../../src/contract/profile.ts";
+import type { ProfileSummary } from "../../../src/contract/profiles.ts";
 import { NO_TABS, openTab } from "../../../src/ui/app/tabs.ts";
 import type { ErrorNote } from "../../../src/ui/components/error-note.ts";
 import { TAIL, type TailContent } from "../../../src/ui/tail/tail-tabs.ts";

@@ -1,6 +1,6 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { ExportRequest } from "../../../src/contract/export.ts";
+import type { ExportRequest } from "../../../src/contract/exports.ts";
 import type { ErrorNote } from "../../../src/ui/components/error-note.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import "../../../src/ui/export/export-dialog.ts";

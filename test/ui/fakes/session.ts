@@ -1,7 +1,7 @@
 // Components are tested in a real browser on made data: this stands in for the engine, which test/app runs for real.
 import { WINDOW_FEATURES } from "../../../src/contract/api.ts";
-import type { ClusterInfo } from "../../../src/contract/cluster.ts";
-import type { ProfileSummary } from "../../../src/contract/profile.ts";
+import type { ClusterInfo } from "../../../src/contract/clusters.ts";
+import type { ProfileSummary } from "../../../src/contract/profiles.ts";
 import { Preferences } from "../../../src/ui/data/preferences.ts";
 import type { Api, Session } from "../../../src/ui/data/session.ts";
 import { NO_NETWORK } from "./network-api.ts";

@@ -1,6 +1,6 @@
 import type { WindowApi } from "../../../src/contract/api.ts";
 import type { TailwaterError } from "../../../src/contract/errors.ts";
-import type { ExportProgress, ExportRequest, ExportsApi, RecordingState } from "../../../src/contract/export.ts";
+import type { ExportProgress, ExportRequest, ExportsApi, RecordingState } from "../../../src/contract/exports.ts";
 import type { FieldHint, Filter, FilterErrors, FilterProblem } from "../../../src/contract/filter.ts";
 import type {
   CopyRequest,
@@ -24,7 +24,7 @@ import type {
   TailPulse,
   TailRequest,
   TailsApi,
-} from "../../../src/contract/tail.ts";
+} from "../../../src/contract/tails.ts";
 import type { TopicStats, TopicSummary, TopicsApi } from "../../../src/contract/topics.ts";
 import type { Histogram, KeyCounts, RowView } from "../../../src/contract/view.ts";
 import type { ThisWindowApi } from "../../../src/contract/window.ts";

@@ -3,7 +3,7 @@
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { Counters } from "../../../src/contract/record.ts";
 import type { Receipt, ReceiptPartition, ScanProgress } from "../../../src/contract/scan.ts";
-import type { PartitionPulse, RecordRow, Row, TailPulse } from "../../../src/contract/tail.ts";
+import type { PartitionPulse, RecordRow, Row, TailPulse } from "../../../src/contract/tails.ts";
 import type { TopicSummary } from "../../../src/contract/topics.ts";
 import { zeroCounters } from "../../../src/workers/batch/partition-account.ts";
 

@@ -1,5 +1,5 @@
 import { fixture, html } from "@open-wc/testing";
-import type { TailRequest } from "../../../src/contract/tail.ts";
+import type { TailRequest } from "../../../src/contract/tails.ts";
 import type { Told } from "../../../src/ui/data/events.ts";
 import type { Notice } from "../../../src/ui/data/notice.ts";
 import type { Session } from "../../../src/ui/data/session.ts";

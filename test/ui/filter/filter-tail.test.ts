@@ -1,6 +1,6 @@
 import { assert, fixture, html } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { TailRequest } from "../../../src/contract/tail.ts";
+import type { TailRequest } from "../../../src/contract/tails.ts";
 import type { Session } from "../../../src/ui/data/session.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { fakeApi } from "../fakes/session.ts";

@@ -1,6 +1,6 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { Profile, ProfileSummary } from "../../../src/contract/profile.ts";
+import type { Profile, ProfileSummary } from "../../../src/contract/profiles.ts";
 import type { Hello } from "../../../src/contract/window.ts";
 import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { FakeCalls } from "../fakes/session.ts";

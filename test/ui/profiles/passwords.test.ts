@@ -1,6 +1,6 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { ProfileSummary } from "../../../src/contract/profile.ts";
+import type { ProfileSummary } from "../../../src/contract/profiles.ts";
 import type { VaultState } from "../../../src/contract/vault.ts";
 import type { Hello } from "../../../src/contract/window.ts";
 import { FEATURES } from "../../../src/ui/app/features.ts";

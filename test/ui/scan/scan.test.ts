@@ -1,5 +1,5 @@
 import { assert, fixture, html } from "@open-wc/testing";
-import type { TailRequest } from "../../../src/contract/tail.ts";
+import type { TailRequest } from "../../../src/contract/tails.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { parseChoices, readLabel, readProblem } from "../../../src/ui/tail/choices.ts";
 import { waitUntil } from "../fakes/wait-until.ts";

@@ -1,6 +1,6 @@
 import { assert, fixture, html } from "@open-wc/testing";
 import fc from "fast-check";
-import type { TailRequest } from "../../../src/contract/tail.ts";
+import type { TailRequest } from "../../../src/contract/tails.ts";
 import { MAX_SPACER, offsetAt, scrollTopFor } from "../../../src/ui/components/scroll-map.ts";
 import type { Session } from "../../../src/ui/data/session.ts";
 import { formatMemory, parseMemory } from "../../../src/ui/filter/filter-memory.ts";

@@ -1,5 +1,5 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
-import type { ProfileSummary } from "../../../src/contract/profile.ts";
+import type { ProfileSummary } from "../../../src/contract/profiles.ts";
 import type { TopicSummary } from "../../../src/contract/topics.ts";
 import type { PlanAsk, Told } from "../../../src/ui/data/events.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";

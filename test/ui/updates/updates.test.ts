@@ -1,6 +1,6 @@
 import { assert, fixture, html } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { UpdateState, UpdatesApi } from "../../../src/contract/update.ts";
+import type { UpdateState, UpdatesApi } from "../../../src/contract/updates.ts";
 import type { CopyButton } from "../../../src/ui/components/copy-button.ts";
 import { setExternalOpener } from "../../../src/ui/data/open-external.ts";
 import { waitUntil } from "../fakes/wait-until.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { TailRequest } from "../../../src/contract/tail.ts";
+import type { TailRequest } from "../../../src/contract/tails.ts";
 import { checkExportRequest } from "../../../src/extensions/tails/check-export.ts";
 import {
   checkCopyRequest,

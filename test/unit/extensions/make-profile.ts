@@ -1,4 +1,4 @@
-import type { Profile } from "../../../src/contract/profile.ts";
+import type { Profile } from "../../../src/contract/profiles.ts";
 
 /** A valid profile with the changes given. */
 export function makeProfile(changes: Partial<Profile> = {}): Profile {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import type { Profile } from "../../../src/contract/profile.ts";
+import type { Profile } from "../../../src/contract/profiles.ts";
 import type { Secret } from "../../../src/extensions/kit/secret.ts";
 import { destinationOf, isWithin } from "../../../src/extensions/profiles/destination.ts";
 import { Passwords, type SecretVault } from "../../../src/extensions/profiles/passwords.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import type { TailRequest } from "../../../src/contract/tail.ts";
+import type { TailRequest } from "../../../src/contract/tails.ts";
 import { PartitionReader } from "../../../src/workers/batch/partition-reader.ts";
 import { makeClientLog } from "../../../src/workers/kafka/log.ts";
 import { EventLog } from "../../../src/workers/tail/events.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ErrorCode, TailwaterError } from "../../../src/contract/errors.ts";
-import type { ConnectionSettings } from "../../../src/contract/profile.ts";
+import type { ConnectionSettings } from "../../../src/contract/profiles.ts";
 import { ClusterSession } from "../../../src/workers/cluster/cluster-session.ts";
 import { makeClientLog } from "../../../src/workers/kafka/log.ts";
 import { TopicReads } from "../../../src/workers/topics/topic-reads.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { CSV_DEFAULT, type CsvChoice } from "../../../src/contract/export.ts";
+import { CSV_DEFAULT, type CsvChoice } from "../../../src/contract/exports.ts";
 import { csvLine } from "../../../src/workers/export/csv.ts";
 import { headLine, lineFormat } from "../../../src/workers/export/line-formats.ts";
 import { parseFieldPath } from "../../../src/workers/json/field-path.ts";

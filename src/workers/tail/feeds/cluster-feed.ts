@@ -1,6 +1,6 @@
 import type { ErrorData } from "../../../contract/errors.ts";
-import type { ConnectionSettings } from "../../../contract/profile.ts";
-import type { TailRequest, TailState } from "../../../contract/tail.ts";
+import type { ConnectionSettings } from "../../../contract/profiles.ts";
+import type { TailRequest, TailState } from "../../../contract/tails.ts";
 import type { PartitionReader } from "../../batch/partition-reader.ts";
 import type { ClientLog } from "../../kafka/log.ts";
 import { partitionOf, topicOf } from "../../store/record-sink.ts";

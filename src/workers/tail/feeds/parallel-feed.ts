@@ -1,6 +1,6 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../../contract/errors.ts";
 import type { Filter } from "../../../contract/filter.ts";
-import type { TailState } from "../../../contract/tail.ts";
+import type { TailState } from "../../../contract/tails.ts";
 import { ClusterLink } from "../../kafka/cluster-link.ts";
 import { partitionOf } from "../../store/record-sink.ts";
 import { ShardHandle, type ShardReceiver } from "../shard/shard-handle.ts";

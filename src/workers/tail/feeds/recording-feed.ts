@@ -1,5 +1,5 @@
 import { type ErrorData, toErrorData } from "../../../contract/errors.ts";
-import type { TailState } from "../../../contract/tail.ts";
+import type { TailState } from "../../../contract/tails.ts";
 import { isPlaceable } from "../../batch/batch-place.ts";
 import type { PartitionReader } from "../../batch/partition-reader.ts";
 import { RecordingFile } from "../../export/recording-file.ts";

@@ -1,6 +1,6 @@
 import type { ErrorData } from "../../../contract/errors.ts";
 import type { Filter } from "../../../contract/filter.ts";
-import type { TailState } from "../../../contract/tail.ts";
+import type { TailState } from "../../../contract/tails.ts";
 import type { TailPartition } from "../tail-partition.ts";
 
 /** Where a tail's records come from: a cluster, or a recording. */

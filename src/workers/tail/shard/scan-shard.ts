@@ -1,8 +1,8 @@
 import { TailwaterError } from "../../../contract/errors.ts";
 import type { Filter } from "../../../contract/filter.ts";
-import type { ConnectionSettings } from "../../../contract/profile.ts";
+import type { ConnectionSettings } from "../../../contract/profiles.ts";
 import type { ScanShardApi, ShardFilterError, ShardPartition, ShardPiece } from "../../../contract/shard.ts";
-import type { TailRequest } from "../../../contract/tail.ts";
+import type { TailRequest } from "../../../contract/tails.ts";
 import { PartitionReader } from "../../batch/partition-reader.ts";
 import { TimeBounds } from "../../batch/time-bounds.ts";
 import { limitUnpacked } from "../../codec/unpack.ts";

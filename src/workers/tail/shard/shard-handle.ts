@@ -1,10 +1,10 @@
 import { parentPort, Worker } from "node:worker_threads";
 import { type ErrorData, toErrorData } from "../../../contract/errors.ts";
 import type { Filter } from "../../../contract/filter.ts";
-import type { ConnectionSettings } from "../../../contract/profile.ts";
+import type { ConnectionSettings } from "../../../contract/profiles.ts";
 import type { Counters } from "../../../contract/record.ts";
 import { SCAN_WORKER, type ShardPiece } from "../../../contract/shard.ts";
-import type { TailRequest, TailState } from "../../../contract/tail.ts";
+import type { TailRequest, TailState } from "../../../contract/tails.ts";
 import { Thread } from "../../../contract/thread.ts";
 import type { WorkerLogMessage } from "../../../contract/worker-log.ts";
 import { zeroCounters } from "../../batch/partition-account.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PREVIEW_CHARACTERS } from "../../../../src/contract/record.ts";
-import type { Row } from "../../../../src/contract/tail.ts";
+import type { Row } from "../../../../src/contract/tails.ts";
 import { PartitionReader } from "../../../../src/workers/batch/partition-reader.ts";
 import { lineFormat } from "../../../../src/workers/export/line-formats.ts";
 import { BodyViewer, copyText, recordDetail } from "../../../../src/workers/inspect/index.ts";

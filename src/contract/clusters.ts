@@ -1,5 +1,5 @@
 import { feature } from "./feature.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "./profiles.ts";
 
 /** What a successful connection learned. */
 export interface ClusterInfo {
