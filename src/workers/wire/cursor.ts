@@ -76,12 +76,14 @@ export function isSafeOffset(buffer: Buffer, at: number): boolean {
 /** The INT64 at `at` as an exact number. @throws TailwaterError OFFSET_TOO_LARGE beyond ±(2^53−1). */
 export function readOffset(buffer: Buffer, at: number): number {
   const high = buffer.readInt32BE(at);
-  if (high > SAFE_HIGH || high < -SAFE_HIGH) {
+  const low = buffer.readUInt32BE(at + 4);
+  // −2^53 itself is the first that is not exact.
+  if (high > SAFE_HIGH || high < -SAFE_HIGH - 1 || (high === -SAFE_HIGH - 1 && low === 0)) {
     throw new TailwaterError("OFFSET_TOO_LARGE", `The offset ${buffer.readBigInt64BE(at)} is beyond 2^53−1.`, {
       hint: "Tailwater keeps offsets as exact integers up to 2^53−1 and refuses larger ones rather than round them.",
     });
   }
-  return high * 0x1_0000_0000 + buffer.readUInt32BE(at + 4);
+  return high * 0x1_0000_0000 + low;
 }
 
 function malformed(why: string): TailwaterError {

@@ -9,6 +9,7 @@ import { LIST_GROUPS } from "../../../src/workers/wire/apis/list-groups.ts";
 import { LIST_OFFSETS } from "../../../src/workers/wire/apis/list-offsets.ts";
 import { METADATA, NO_TOPIC_ID } from "../../../src/workers/wire/apis/metadata.ts";
 import { SASL_HANDSHAKE } from "../../../src/workers/wire/apis/sasl.ts";
+import { readOffset } from "../../../src/workers/wire/cursor.ts";
 import { asField, type Fields, isIn, offset, type WireType } from "../../../src/workers/wire/types.ts";
 import { WireReader } from "../../../src/workers/wire/wire-reader.ts";
 import { WireWriter } from "../../../src/workers/wire/wire-writer.ts";
@@ -138,6 +139,21 @@ test("an answer about 300,000 topics is read", () => {
   const { topics } = decodeResponse(METADATA, 12, Buffer.from(frame.written));
   assert.equal(topics.length, names.length);
   assert.equal(topics.at(-1)?.partitions[2]?.replicaNodes, 3);
+});
+
+test("offsets are exact up to 2^53−1 on both sides, and refused beyond", () => {
+  const bytes = Buffer.alloc(8);
+  for (const [value, isExact] of [
+    [2n ** 53n - 1n, true],
+    [2n ** 53n, false],
+    [1n - 2n ** 53n, true],
+    [-(2n ** 53n), false],
+    [-(2n ** 53n) - 1n, false],
+  ] as const) {
+    bytes.writeBigInt64BE(value);
+    if (isExact) assert.equal(readOffset(bytes, 0), Number(value));
+    else assert.throws(() => readOffset(bytes, 0), { code: "OFFSET_TOO_LARGE" }, String(value));
+  }
 });
 
 for (const api of APIS) {
