@@ -20,14 +20,14 @@ const { page, errors } = await openPage(browser);
 const list = page.locator("tw-topic-list");
 const topic = page.locator("tw-topic-page:not([hidden])");
 const tray = page.locator("tw-change-tray");
-const lastCard = tray.locator("tw-change-card").last();
+const newestCard = tray.locator("tw-change-card").first();
 
 /** The plan as it stands in the tray is sent. @param typed the name, where it wants one */
 async function commit(title: string, typed: string | null = null): Promise<void> {
-  await lastCard.getByRole("heading", { name: title }).waitFor();
-  if (typed !== null) await lastCard.locator("input").fill(typed);
-  await lastCard.getByRole("button", { name: "Commit" }).click();
-  await lastCard.getByText("Done.").waitFor();
+  await newestCard.getByRole("heading", { name: title }).waitFor();
+  if (typed !== null) await newestCard.locator("input").fill(typed);
+  await newestCard.getByRole("button", { name: "Commit" }).click();
+  await newestCard.getByText("Done.").waitFor();
 }
 
 const retention = () =>
@@ -65,7 +65,7 @@ describe("the topics of a cluster, in the window", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
     await page.keyboard.type("12 hours");
-    await dialog.getByRole("button", { name: "Plan change" }).click();
+    await dialog.getByRole("button", { name: "Add to changes" }).click();
     await commit(`Create topic ${TOPIC}`);
     await list.locator(".row").filter({ hasText: TOPIC }).waitFor();
     assert.equal(await retention(), "43200000");
@@ -103,7 +103,7 @@ describe("the topics of a cluster, in the window", () => {
   it("lose the records before an offset of one partition, and no others", async () => {
     await topic.getByRole("button", { name: "Delete records…" }).click();
     await page.locator("tw-delete-records").getByLabel("Delete before offset, partition 1").fill("5");
-    await page.locator("tw-delete-records").getByRole("button", { name: "Plan change" }).click();
+    await page.locator("tw-delete-records").getByRole("button", { name: "Add to changes" }).click();
     await commit(`Delete records of topic ${TOPIC}`, TOPIC);
     await topic.locator("tw-topic-partitions .row").nth(1).getByText("15", { exact: true }).waitFor();
     const offsets = await broker.withAdmin((admin) => admin.fetchTopicOffsets(TOPIC));
@@ -118,7 +118,7 @@ describe("the topics of a cluster, in the window", () => {
     const line = topic.locator("tw-topic-config .line[data-key='retention.ms']");
     await line.click();
     await topic.getByLabel("New value of retention.ms").fill("3 days");
-    await topic.getByRole("button", { name: "Plan change" }).click();
+    await topic.getByRole("button", { name: "Add to changes" }).click();
     await commit(`Configure topic ${TOPIC}`);
     await line.getByText("259200000").waitFor();
     assert.equal(await retention(), "259200000");
