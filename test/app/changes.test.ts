@@ -70,18 +70,18 @@ describe("a change in the window", () => {
 
   it("that cannot be undone wants the name typed", async () => {
     await ask("topics.delete", { topics: ["made"] });
-    const last = card.last();
-    await last.getByText("Delete topic made").waitFor();
-    const commit = last.getByRole("button", { name: "Commit" });
+    const deletion = card.filter({ hasText: "Delete topic made" });
+    await deletion.waitFor();
+    const commit = deletion.getByRole("button", { name: "Commit" });
     await commit.waitFor();
     await shot("delete");
     await page.reload();
     await header.getByRole("button", { name: /^Changes ?1$/ }).click();
-    await last.getByText("Delete topic made").waitFor();
+    await deletion.waitFor();
     assert.ok(await commit.isDisabled());
     await page.keyboard.type("made");
     await page.keyboard.press("Control+Enter");
-    await last.getByText("Done.").waitFor();
+    await deletion.getByText("Done.").waitFor();
     assert.deepEqual(await topics(), ["orders"]);
     await page.locator("tw-topic-list .row").filter({ hasText: "made" }).waitFor({ state: "detached" });
     await page.keyboard.press("Escape");
