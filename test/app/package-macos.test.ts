@@ -114,7 +114,7 @@ for (const arch of ["arm64", "x64"] as const) {
       rmSync(node);
       symlinkSync(process.execPath, node);
       assert.ok(existsSync(node));
-      assert.match(run(join(contents, "MacOS/tailwater"), ["--help"]), /tailwater scan/);
+      assert.match(run(join(contents, "MacOS/tailwater"), ["--help"]), /tailwater COMMAND/);
     });
   });
 }

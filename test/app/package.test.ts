@@ -95,7 +95,7 @@ describe("the package for Linux", { skip }, () => {
     const root = join(folder, "small");
     run("dpkg-deb", ["-x", small, root]);
     assert.ok(!existsSync(join(root, "opt/tailwater/node")));
-    assert.match(run(join(root, "opt/tailwater/tailwater"), ["--help"]), /tailwater scan/);
+    assert.match(run(join(root, "opt/tailwater/tailwater"), ["--help"]), /tailwater COMMAND/);
   });
 
   describe("installed", { skip: freshRootMissing ?? false }, () => {
