@@ -1,4 +1,4 @@
-/** Kafka's "for ever" of a number of 64 bits. */
+/** The largest number of 64 bits: Kafka takes it for no limit. */
 const MOST = "9223372036854775807";
 
 const MS_UNITS = [

@@ -1,21 +1,44 @@
 import { css, html } from "lit";
+import type { IconName } from "./icons.ts";
 import "./tw-icon.ts";
 
-/** The button at the right of a row's name that opens its menu, for `rowToolStyles` around its table. */
-export function renderMore(name: string, ask: (x: number, y: number) => void) {
+/** What a button in a row does; the row is not opened by it. */
+export interface RowTool {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly label: string;
+  run(event: MouseEvent): void;
+}
+
+/** Buttons at the right of a row's name, under the pointer, for `rowToolStyles` around its table. Keys do the same. */
+export function renderTools(...tools: readonly RowTool[]) {
+  const act = (event: MouseEvent, { run }: RowTool) => {
+    event.stopPropagation();
+    run(event);
+  };
   return html`<span part="tools"
-    ><button
-      part="tool"
-      tabindex="-1"
-      title="More  Shift F10"
-      aria-label=${`More for ${name}`}
-      @click=${(event: MouseEvent) => {
-        event.stopPropagation();
-        ask(event.clientX, event.clientY);
-      }}
-    >
-      <tw-icon name="ellipsis"></tw-icon></button
-  ></span>`;
+    >${tools.map(
+      (tool) => html`<button
+        part="tool"
+        tabindex="-1"
+        title=${tool.title}
+        aria-label=${tool.label}
+        @click=${(event: MouseEvent) => act(event, tool)}
+      >
+        <tw-icon name=${tool.icon}></tw-icon>
+      </button>`,
+    )}</span
+  >`;
+}
+
+/** The one that opens the row's menu. */
+export function moreTool(name: string, ask: (x: number, y: number) => void): RowTool {
+  return {
+    icon: "ellipsis",
+    title: "More  Shift F10",
+    label: `More for ${name}`,
+    run: ({ clientX, clientY }) => ask(clientX, clientY),
+  };
 }
 
 export const rowToolStyles = css`

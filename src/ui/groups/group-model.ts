@@ -1,7 +1,7 @@
 import type { GroupFigures, GroupSummary } from "../../contract/groups.ts";
 import type { TableColumn, TableModel } from "../components/data-table-model.ts";
 import { renderStar } from "../components/favourites.ts";
-import { renderMore } from "../components/row-tools.ts";
+import { moreTool, renderTools } from "../components/row-tools.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
 import { NO_STATE, stateTone, stateWord, TYPE_MEANINGS } from "./group-states.ts";
@@ -31,7 +31,7 @@ export function groupTable(
         track: "minmax(160px, 1fr)",
         value: ({ group }) => group,
         render: ({ group, favourite }, words) => [
-          renderMore(group, (x, y) => menu(group, x, y)),
+          renderTools(moreTool(group, (x, y) => menu(group, x, y))),
           renderStar(group, favourite, () => toggle(group)),
           ...renderMarked(group, words),
         ],

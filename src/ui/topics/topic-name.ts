@@ -1,5 +1,6 @@
 import { css, html, nothing } from "lit";
 import { renderStar } from "../components/favourites.ts";
+import { moreTool, renderTools, rowToolStyles } from "../components/row-tools.ts";
 import "../components/tw-icon.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
@@ -26,24 +27,22 @@ export function renderName(row: TopicRow, words: string, does: NameActions) {
       ><tw-icon part="caret" name=${branch.open ? "chevron-down" : "chevron-right"}></tw-icon
       >${renderMarked(place?.label ?? name, words)}.<small part="below">${formatNumber(branch.rows.length)}</small>${ail}`;
   }
-  return html`<span part="tools">
-      <button part="tool" tabindex="-1" title="Partitions, groups, configuration  Alt Enter" aria-label=${`Page of ${name}`} @click=${(event: Event) => alone(event, () => does.page(name))}>
-        <tw-icon name="info"></tw-icon>
-      </button>
-      <button part="tool" tabindex="-1" title="More  Shift F10" aria-label=${`More for ${name}`} @click=${(event: MouseEvent) => alone(event, () => does.menu(name, event.clientX, event.clientY))}>
-        <tw-icon name="ellipsis"></tw-icon>
-      </button> </span
-    ><span part="indent" .style=${`width: ${indent}px`}></span
+  const page = {
+    icon: "info",
+    title: "Partitions, groups, configuration  Alt Enter",
+    label: `Page of ${name}`,
+    run: () => does.page(name),
+  } as const;
+  return html`${renderTools(
+    page,
+    moreTool(name, (x, y) => does.menu(name, x, y)),
+  )}<span part="indent" .style=${`width: ${indent}px`}></span
     >${renderStar(name, favourite, () => does.star(name))}${renderMarked(place?.label ?? name, words)}${ail}`;
 }
 
-/** The row is not opened by it. */
-function alone(event: Event, run: () => void): void {
-  event.stopPropagation();
-  run();
-}
-
-export const topicNameStyles = css`
+export const topicNameStyles = [
+  rowToolStyles,
+  css`
   tw-data-table::part(indent) {
     display: inline-block;
   }
@@ -64,22 +63,5 @@ export const topicNameStyles = css`
     vertical-align: -2px;
     --icon: 13px;
   }
-  tw-data-table::part(tools) {
-    float: right;
-    display: inline-flex;
-    gap: 2px;
-    opacity: var(--on-row);
-  }
-  tw-data-table::part(tool) {
-    width: 22px;
-    height: 20px;
-    padding: 0;
-    border: 0;
-    background: none;
-    color: var(--text-dim);
-    --icon: 14px;
-  }
-  tw-data-table::part(tool):hover {
-    color: var(--text);
-  }
-`;
+`,
+];
