@@ -82,7 +82,11 @@ export class DataTable<Row = unknown> extends LitElement {
   #toggled: ReadonlySet<string> = new Set();
   readonly #choice = new ColumnChoice(this, (error) => tell(this, "tw-notice", failure(error)));
   readonly #resize = new ResizeObserver(([entry]) => {
-    this.height = entry?.contentRect.height ?? this.height;
+    const height = entry?.contentRect.height ?? this.height;
+    // In the next frame: more rows may bring a scrollbar, which changes the height that is being told.
+    requestAnimationFrame(() => {
+      this.height = height;
+    });
   });
 
   /** The rows that fit the search, in order. */
