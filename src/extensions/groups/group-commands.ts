@@ -1,5 +1,6 @@
 import type { GroupStanding, GroupType, ResetRequest, ResetRow } from "../../contract/groups.ts";
-import { SERVERS, shellCommand, shellWord, withInput } from "../kit/posix-shell.ts";
+import { SERVERS, shellWord } from "../../contract/shell-command.ts";
+import { perCommand, shellCommand, withInput } from "../kit/posix-shell.ts";
 
 /** What Kafka's own tools do the same with. Null where they cannot say it. */
 
@@ -64,15 +65,19 @@ function scopeOf({ of }: ResetRequest): readonly string[] {
 
 export function deleteOffsetsCommand(group: string, type: GroupType, topics: readonly string[]): string {
   const option = type === "streams" ? "--input-topic" : "--topic";
-  const of = topics.flatMap((topic) => [option, topic]);
-  return shellCommand(TOOLS[type], "--delete-offsets", "--group", group, ...of);
+  return perCommand(topics, (topic) => `${option} ${topic} `)
+    .map((some) => some.flatMap((topic) => [option, topic]))
+    .map((of) => shellCommand(TOOLS[type], "--delete-offsets", "--group", group, ...of))
+    .join("\n");
 }
 
 /** One command for the groups of each tool. */
 export function deleteGroupsCommand(groups: readonly Pick<GroupStanding, "group" | "type">[]): string {
   const byTool = new Map<string, string[]>();
   for (const { group, type } of groups) byTool.set(TOOLS[type], [...(byTool.get(TOOLS[type]) ?? []), group]);
+  const wordsOf = (group: string) => `--group ${shellWord(group)} `;
   return [...byTool]
-    .map(([tool, own]) => shellCommand(tool, "--delete", ...own.flatMap((group) => ["--group", group])))
+    .flatMap(([tool, own]) => perCommand(own, wordsOf).map((some) => [tool, some] as const))
+    .map(([tool, some]) => shellCommand(tool, "--delete", ...some.flatMap((group) => ["--group", group])))
     .join("\n");
 }

@@ -1,29 +1,33 @@
-import type { ConnectionSettings } from "../../contract/profiles.ts";
+import { SERVERS, shellWord } from "../../contract/shell-command.ts";
 
-type Servers = Pick<ConnectionSettings, "bootstrapServers" | "tls" | "sasl">;
+/** Systems refuse a longer word or line: Linux 128 KB for a word, Windows 32,767 characters for a line. */
+const LONGEST_LINE = 30_000;
 
-/** Stands for the servers in a command that is shown: the page puts the profile's own in its place. */
-export const SERVERS = "--bootstrap-server BOOTSTRAP";
-
-/** A command for these servers. What logs in by TLS or SASL reads its settings from a file. */
-export function commandFor(command: string, { bootstrapServers, tls, sasl }: Servers): string {
-  const secured = tls.enabled || sasl.mechanism !== "none" ? " --command-config client.properties" : "";
-  const servers = `--bootstrap-server ${shellWord(bootstrapServers.join(","))}${secured}`;
-  // Right after its program alone: the words of others stay as they are.
-  return command.replace(
-    /^(\S+\.sh) --bootstrap-server BOOTSTRAP(?= |$)/gm,
-    (_, program: string) => `${program} ${servers}`,
-  );
-}
-
-/** One word of a command line for a POSIX shell: what is not plainly harmless stands in single quotes. */
-export function shellWord(text: string): string {
-  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** A command of words that are quoted where they must be, one option a line where it is long. */
+/** A command of words that are quoted where they must be. */
 export function shellCommand(program: string, ...words: readonly string[]): string {
   return [program, SERVERS, ...words.map(shellWord)].join(" ");
+}
+
+/**
+ * Names in order, parted where one command would be too long for a system.
+ * @param wordsOf what a name is in a command
+ */
+export function perCommand(
+  names: readonly string[],
+  wordsOf: (name: string) => string,
+): readonly (readonly string[])[] {
+  const parts: string[][] = [];
+  let room = 0;
+  for (const name of names) {
+    const { length } = wordsOf(name);
+    const part = parts.at(-1);
+    if (part === undefined || length > room) {
+      parts.push([name]);
+      room = LONGEST_LINE;
+    } else part.push(name);
+    room -= length;
+  }
+  return parts;
 }
 
 /**

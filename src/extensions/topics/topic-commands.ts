@@ -1,7 +1,11 @@
+import { SERVERS } from "../../contract/shell-command.ts";
 import type { ConfigAlteration, RecordsBefore, TopicToCreate } from "../../contract/topics.ts";
-import { SERVERS, shellCommand, withInput } from "../kit/posix-shell.ts";
+import { perCommand, shellCommand, withInput } from "../kit/posix-shell.ts";
 
 /** What Kafka's own tools do the same with. Null where they cannot say it. */
+
+/** Lines of a file that a command still holds. */
+const MOST_LINES = 10_000;
 
 export function createCommand({ topic, partitions, replicationFactor, config }: TopicToCreate): string | null {
   const entries = Object.entries(config);
@@ -38,12 +42,15 @@ export function addPartitionsCommand(topic: string, total: number): string {
 }
 
 export function deleteTopicsCommand(topics: readonly string[]): string {
-  return shellCommand("kafka-topics.sh", "--delete", "--topic", topics.map(asPattern).join("|"));
+  return perCommand(topics, (topic) => `${asPattern(topic)}|`)
+    .map((some) => shellCommand("kafka-topics.sh", "--delete", "--topic", some.map(asPattern).join("|")))
+    .join("\n");
 }
 
 export function deleteRecordsCommand(
   records: readonly { readonly topic: string; readonly before: readonly RecordsBefore[] }[],
-): string {
+): string | null {
+  if (records.reduce((all, { before }) => all + before.length, 0) > MOST_LINES) return null;
   const partitions = records.flatMap(({ topic, before }) =>
     before.map(({ partition, offset }) => JSON.stringify({ topic, partition, offset })),
   );

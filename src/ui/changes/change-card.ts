@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ChangePlan } from "../../contract/changes.ts";
 import type { Profile } from "../../contract/profiles.ts";
+import { commandFor } from "../../contract/shell-command.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { MOD } from "../data/keys.ts";
@@ -9,15 +10,7 @@ import { base } from "../styles/base.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { changeCardStyles } from "./change-card.styles.ts";
-import {
-  commandFor,
-  planViewStyles,
-  renderCommand,
-  renderEffect,
-  renderLines,
-  renderRefused,
-  shortChange,
-} from "./plan-view.ts";
+import { planViewStyles, renderCommand, renderEffect, renderLines, renderRefused, shortChange } from "./plan-view.ts";
 import { askTitle, type Card, mayCommit, refusedOf } from "./tray-model.ts";
 
 export type CardAct = "commit" | "discard" | "again" | "leave";

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ChangeEntry } from "../../contract/changes.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { commandFor } from "../../contract/shell-command.ts";
 import "../components/copy-button.ts";
 import "../components/data-table.ts";
 import type { DataTable } from "../components/data-table.ts";
@@ -19,7 +20,7 @@ import { base } from "../styles/base.ts";
 import { searchFieldStyles } from "../styles/search-field.ts";
 import { changeJournalStyles } from "./change-journal.styles.ts";
 import { JOURNAL_TABLE, OUTCOME_MEANS, OUTCOME_WORDS } from "./journal-model.ts";
-import { commandFor, planViewStyles, renderCommand, renderEffect, renderLines, renderRefused } from "./plan-view.ts";
+import { planViewStyles, renderCommand, renderEffect, renderLines, renderRefused } from "./plan-view.ts";
 
 /** Entries that are asked for: the newest. */
 const MOST_ENTRIES = 10_000;

@@ -1,6 +1,5 @@
 import { css, html, nothing } from "lit";
 import type { ChangeEffect, PlanLine, TargetOutcome } from "../../contract/changes.ts";
-import type { Profile } from "../../contract/profiles.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import "../components/copy-button.ts";
 import "../components/tw-icon.ts";
@@ -44,10 +43,18 @@ function renderValues({ old, new: now }: PlanLine) {
   return html`<span class="old">${old}</span><span class="arrow" aria-label="becomes">→</span><span>${now}</span>`;
 }
 
-/** The command for Kafka's own tools, to copy. */
+/** Characters of a command that are shown: one for 10,000 partitions has 700,000. */
+const FIRST_CHARACTERS = 4_000;
+
+/** The command for Kafka's own tools, to copy. Of a long one the beginning is shown. */
 export function renderCommand(command: string) {
+  const end = command.length > FIRST_CHARACTERS ? command.lastIndexOf("\n", FIRST_CHARACTERS) : -1;
+  const shown = command.slice(0, end > 0 ? end : FIRST_CHARACTERS);
+  const more = command.length - shown.length;
   return html`<div class="command">
-    <pre tabindex="0" role="region" aria-label="The same by Kafka’s own tools">${renderWords(command)}</pre>
+    <pre tabindex="0" role="region" aria-label="The same by Kafka’s own tools">${renderWords(shown)}${
+      more === 0 ? nothing : html`<em>… and ${countOf(more, "character")} more, which are copied, too</em>`
+    }</pre>
     <tw-copy-button .text=${command} what="command"></tw-copy-button>
   </div>`;
 }
@@ -55,17 +62,6 @@ export function renderCommand(command: string) {
 /** An option is not broken at its hyphens; a line ends where it ends. */
 function renderWords(command: string) {
   return command.split(/([ \n])/).map((word) => (word === " " || word === "\n" ? word : html`<span>${word}</span>`));
-}
-
-/** The command for this profile's servers. What logs in by TLS or SASL reads its settings from a file. */
-export function commandFor(command: string, { bootstrapServers, tls, sasl }: Profile): string {
-  const secured = tls.enabled || sasl.mechanism !== "none" ? " --command-config client.properties" : "";
-  const servers = `--bootstrap-server ${bootstrapServers.join(",")}${secured}`;
-  // Right after its program alone: a group may be named so.
-  return command.replace(
-    /^(\S+\.sh) --bootstrap-server BOOTSTRAP(?= |$)/gm,
-    (_, program: string) => `${program} ${servers}`,
-  );
 }
 
 /** The first of what changes, in a line: `retention.ms −1 → 86400000, and 2 more`; empty for nothing. */
@@ -169,6 +165,11 @@ export const planViewStyles = css`
     overflow-wrap: anywhere;
     white-space: pre-wrap;
     user-select: text;
+  }
+  .command em {
+    display: block;
+    color: var(--text-dim);
+    font: var(--t-11) / 16px var(--font-ui);
   }
   .command span {
     display: inline-block;

@@ -37,8 +37,16 @@ export function askTitle({ kind }: PlanAsk): string {
 /** What a page that is loaded in this one's stead plans again: all that was not sent. Null: nothing. */
 export function keptText(cards: readonly Card[]): string | null {
   const unsent = cards.filter(({ phase }) => !["applying", "unknown", "done"].includes(phase));
-  return unsent.length === 0 ? null : JSON.stringify(unsent.map(({ ask }) => ask));
+  return unsent.length === 0 ? null : `[${unsent.map(({ ask }) => textOf(ask)).join(",")}]`;
 }
+
+/** What was asked for as JSON, made once: it may name 10,000 things, and is looked at with each key that is typed. */
+function textOf(ask: PlanAsk): string {
+  const text = TEXTS.get(ask) ?? JSON.stringify(ask);
+  TEXTS.set(ask, text);
+  return text;
+}
+const TEXTS = new WeakMap<PlanAsk, string>();
 
 /** Reads it again; the gate checks each. What is damaged is nothing. */
 export function readKept(text: string | null): readonly PlanAsk[] {
@@ -70,8 +78,8 @@ export const wantsName = (card: Card): boolean => card.phase === "ready" && !may
 
 /** The card that asks for the same and has not been sent. */
 export function sameCard(cards: readonly Card[], ask: PlanAsk): Card | undefined {
-  const text = JSON.stringify(ask);
-  return cards.find((card) => card.phase !== "done" && card.phase !== "applying" && JSON.stringify(card.ask) === text);
+  const text = textOf(ask);
+  return cards.find((card) => card.phase !== "done" && card.phase !== "applying" && textOf(card.ask) === text);
 }
 
 /** It may have been done. */

@@ -318,6 +318,24 @@ describe("the tray of changes", () => {
     assert.lengthOf(cards(), 1);
   });
 
+  it("shows the beginning of a command with 10 000 lines, and copies all of it", async () => {
+    const { gate, card, ask, isReady } = await world();
+    const lines = Array.from({ length: 10_000 }, (_, at) => `  {"topic":"orders","partition":${at},"offset":-1}`);
+    const command = ["kafka-delete-records.sh --bootstrap-server BOOTSTRAP <<'END'", ...lines, "END"].join("\n");
+    gate.planned = () => makePlan({ command });
+    await ask();
+    await waitUntil(isReady);
+    const told = card().querySelector(".command pre") as HTMLElement;
+    assert.match(
+      told.textContent ?? "",
+      /"partition":50,.*… and \d{3}\D\d{3} characters more, which are copied, too$/s,
+    );
+    assert.isBelow(told.querySelectorAll("*").length, 1_000);
+    const copied = card().querySelector<HTMLElement & { text: string }>("tw-copy-button")?.text;
+    const servers = "--bootstrap-server broker-1:9092 --command-config client.properties";
+    assert.equal(copied, command.replace("--bootstrap-server BOOTSTRAP", servers));
+  });
+
   it("lets the user go on while a change is sent, and shows its answer when it comes", async () => {
     const { gate, card, textOf, ask, isReady } = await world();
     let answer: () => void = () => {};
