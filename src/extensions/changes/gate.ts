@@ -10,9 +10,12 @@ import {
 } from "../../contract/changes.ts";
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
-import type { Change, Planned } from "./change.ts";
+import type { Change } from "./change.ts";
+import { HeldPlans } from "./held-plans.ts";
 import type { Journal } from "./journal.ts";
 import { confirmationWrong, mustTypeFor, planExpired, readOnly } from "./locks.ts";
+import { PlanWork } from "./plan-work.ts";
+import { safeToPaste } from "./safe-command.ts";
 
 /** What a plan shows of a change over many things. */
 const MOST_LINES = 1_000;
@@ -20,13 +23,8 @@ const MOST_LINES = 1_000;
 const MOST_JOURNAL_LINES = 200;
 /** Characters. */
 const LONGEST_JOURNAL_COMMAND = 16_384;
-/** Of a command, what weighs as much as a line. */
-const LINE_CHARACTERS = 200;
 /** A cluster moves on: later its plan must be made again, ms. */
 const PLAN_LIFE_MS = 10 * 60_000;
-/** Of all windows together. What they hold beyond that is forgotten, the oldest first. */
-const MOST_PLANS = 500;
-const MOST_HELD_LINES = 200_000;
 
 export interface GateParts {
   readonly clusters: {
@@ -47,21 +45,12 @@ export interface GateParts {
   now?(): number;
 }
 
-interface Held {
-  readonly owner: object;
-  readonly plan: ChangePlan;
-  readonly change: Change<unknown, unknown>;
-  /** The connection that it was worked out by: a profile that was edited since may lead to another cluster. */
-  readonly api: ClusterWorkerApi;
-  readonly request: unknown;
-  readonly planned: Planned<unknown>;
-}
-
 /** The one way to change a cluster: what is planned here, and shown, is applied once, and written down before and after. */
 export class Gate {
   readonly #parts: GateParts;
   readonly #now: () => number;
-  readonly #plans = new Map<string, Held>();
+  readonly #plans = new HeldPlans();
+  readonly #work = new PlanWork();
   /** The last turn of a lock. */
   #turning: Promise<unknown> = Promise.resolve();
 
@@ -78,7 +67,7 @@ export class Gate {
     this.#mustBeOpen(profileId);
     const request = change.check(value);
     const { api } = clusters.get(profileId).worker;
-    const planned = await change.plan(api, request);
+    const planned = await this.#work.run(profileId, request, () => change.plan(api, request));
     const lock = this.#mustBeOpen(profileId);
     const { title, target, requests, warnings, validated, preview } = planned;
     const command = safeToPaste(planned.command);
@@ -90,21 +79,21 @@ export class Gate {
       mustType: mustTypeFor(lock, change.effect, target),
       expiresAt: this.#now() + PLAN_LIFE_MS,
     } as ChangePlan;
-    this.#hold({ owner, plan, change, api, request, planned });
+    this.#plans.add({ owner, plan, change, api, request, planned }, this.#now());
     return plan;
   }
 
   /** @throws TailwaterError as `ChangesApi.apply` */
   async apply(owner: object, planId: string, typed: string | null): Promise<ChangeResult> {
-    const held = this.#plans.get(planId);
-    if (held === undefined || held.owner !== owner || held.plan.expiresAt <= this.#now()) throw planExpired();
+    const held = this.#plans.get(owner, planId, this.#now());
+    if (held === null) throw planExpired();
     const { plan, change, api, request, planned } = held;
     // The lock may have been turned since.
     const mustType = mustTypeFor(this.#mustBeOpen(plan.profileId), plan.effect, plan.target);
     if (mustType !== null && typed !== mustType) throw confirmationWrong(mustType);
     if (this.#parts.clusters.get(plan.profileId).worker.api !== api) throw planExpired();
     // From here on it cannot be applied again, whatever becomes of it.
-    this.#plans.delete(planId);
+    this.#plans.delete(owner, planId);
     const entry = this.#entry(plan);
     await this.#parts.journal.begin(entry);
     const { outcomes } = await this.#send(entry, () => change.apply(api, request, planned));
@@ -127,11 +116,11 @@ export class Gate {
   }
 
   discard(owner: object, planId: string): void {
-    if (this.#plans.get(planId)?.owner === owner) this.#plans.delete(planId);
+    this.#plans.delete(owner, planId);
   }
 
   discardAll(owner: object): void {
-    for (const [id, held] of this.#plans) if (held.owner === owner) this.#plans.delete(id);
+    this.#plans.deleteAll(owner);
   }
 
   /** @param typed the profile's name, for less caution */
@@ -175,17 +164,6 @@ export class Gate {
     return lock;
   }
 
-  #hold(held: Held): void {
-    for (const [id, { plan }] of this.#plans) if (plan.expiresAt <= this.#now()) this.#plans.delete(id);
-    this.#plans.set(held.plan.id, held);
-    let lines = 0;
-    // From the newest on: the one just made is always kept.
-    for (const [index, [id, { planned }]] of [...this.#plans].reverse().entries()) {
-      lines += planned.lines.length + (planned.command?.length ?? 0) / LINE_CHARACTERS;
-      if (index > 0 && (index >= MOST_PLANS || lines > MOST_HELD_LINES)) this.#plans.delete(id);
-    }
-  }
-
   #entry(plan: ChangePlan): ChangeEntry {
     const { profileId, kind, effect, title, target, lines, moreLines, command } = plan;
     return {
@@ -215,12 +193,4 @@ function outcomeOf(targets: number, refused: readonly TargetOutcome[]): [ChangeO
   if (lost !== null) return ["unknown", reason];
   if (refused.length === 0) return ["done", null];
   return [reason === null ? "partly" : "failed", reason];
-}
-
-/**
- * Null for a command with characters that a terminal acts on, that are not seen, or that no text can hold: a group may be
- * named by anybody, and ^C ends a quoted word where it is pasted. Line breaks stay inside of quotes.
- */
-function safeToPaste(command: string | null): string | null {
-  return command === null || /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(command.replaceAll("\n", "")) ? null : command;
 }

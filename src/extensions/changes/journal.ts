@@ -12,6 +12,8 @@ export const JOURNAL_FILE = "changes.jsonl";
 const MOST_READ_BYTES = 8 * 2 ** 20;
 /** Targets that were refused, each with its reason. */
 const MOST_REFUSED = 50;
+/** Characters of any text but a command: a group's name may have 32,767, and one change would fill what is read. */
+const LONGEST_TEXT = 1_000;
 
 const NEWLINE = 0x0a;
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
@@ -96,12 +98,17 @@ export class Journal {
     try {
       // A line that a crash cut short ends here: it is lost, but this one is not.
       const cut = endsInLine(this.path) ? "" : "\n";
-      writeFileSync(fd, `${cut}${JSON.stringify(line)}\n`);
+      writeFileSync(fd, `${cut}${JSON.stringify(line, shortened)}\n`);
       fdatasyncSync(fd);
     } finally {
       closeSync(fd);
     }
   }
+}
+
+function shortened(key: string, value: unknown): unknown {
+  const isLong = typeof value === "string" && value.length > LONGEST_TEXT && key !== "command";
+  return isLong ? `${value.slice(0, LONGEST_TEXT)}…` : value;
 }
 
 /** Whether the file is empty, or its last line whole. */

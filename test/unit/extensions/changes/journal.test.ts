@@ -82,6 +82,29 @@ test("of a journal that has become long the end is read", async (t) => {
   assert.ok(read.length >= 7 && read.length < 9, String(read.length));
 });
 
+test("one change with the longest names does not push the others out of what is read", async (t) => {
+  const { journal } = await journalIn(t);
+  const name = "g".repeat(32_767);
+  const line = { name, old: name, new: name, note: name };
+  const lines = Array.from({ length: 200 }, () => line);
+  const refused = Array.from({ length: 50 }, () => ({
+    target: name,
+    error: { code: "INTERNAL" as const, message: name, subject: name, hint: null },
+  }));
+  await journal.begin(ENTRY);
+  for (const id of ["e2", "e3", "e4"]) {
+    await journal.begin({ ...ENTRY, id, title: name, target: name, lines });
+    await journal.end(id, "failed", refused);
+  }
+  const read = await journal.read(null, 10);
+  assert.deepEqual(
+    read.map(({ id }) => id),
+    ["e4", "e3", "e2", "e1"],
+  );
+  assert.equal(read[0]?.title, `${"g".repeat(1_000)}…`);
+  assert.equal(read[0]?.refused[0]?.error?.code, "INTERNAL");
+});
+
 test("nothing is written through a link, nor into what is no file, and nothing waits for it", {
   skip: isWindows,
 }, async (t) => {

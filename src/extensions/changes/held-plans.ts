@@ -1,0 +1,58 @@
+import type { ChangePlan } from "../../contract/changes.ts";
+import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
+import type { Change, Planned } from "./change.ts";
+import { weightOf } from "./weight.ts";
+
+/** Of all windows together. What they hold beyond that is forgotten, the oldest first. */
+const MOST_PLANS = 500;
+/** Bytes. A reset of 40,000 partitions is about 25 MB. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+/** A plan with all that it takes to apply it. */
+export interface Held {
+  /** The window that asked. */
+  readonly owner: object;
+  readonly plan: ChangePlan;
+  readonly change: Change<unknown, unknown>;
+  /** The connection that it was worked out by: a profile that was edited since may lead to another cluster. */
+  readonly api: ClusterWorkerApi;
+  readonly request: unknown;
+  readonly planned: Planned<unknown>;
+}
+
+/** The plans that may still be applied, each by its window alone. */
+export class HeldPlans {
+  readonly #plans = new Map<string, { readonly held: Held; readonly bytes: number }>();
+  /** Windows that are gone: a plan that one of them asked for may come later. */
+  readonly #gone = new WeakSet<object>();
+
+  /** @param now ms since the epoch. @returns null for one that is not there, not its own, or expired */
+  get(owner: object, id: string, now: number): Held | null {
+    const held = this.#plans.get(id)?.held;
+    return held === undefined || held.owner !== owner || held.plan.expiresAt <= now ? null : held;
+  }
+
+  add(held: Held, now: number): void {
+    if (this.#gone.has(held.owner)) return;
+    for (const [id, { held: old }] of this.#plans) if (old.plan.expiresAt <= now) this.#plans.delete(id);
+    const { lines, preview } = held.planned;
+    const bytes = weightOf([held.request, lines, preview, held.plan.command, held.plan.warnings]);
+    this.#plans.set(held.plan.id, { held, bytes });
+    let sum = 0;
+    // From the newest on: the one just made is always kept.
+    for (const [index, [id, { bytes: own }]] of [...this.#plans].reverse().entries()) {
+      sum += own;
+      if (index > 0 && (index >= MOST_PLANS || sum > MOST_BYTES)) this.#plans.delete(id);
+    }
+  }
+
+  delete(owner: object, id: string): void {
+    if (this.#plans.get(id)?.held.owner === owner) this.#plans.delete(id);
+  }
+
+  /** The window is gone. */
+  deleteAll(owner: object): void {
+    this.#gone.add(owner);
+    for (const [id, { held }] of this.#plans) if (held.owner === owner) this.#plans.delete(id);
+  }
+}
