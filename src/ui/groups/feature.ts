@@ -29,7 +29,7 @@ function pageCommands({ find, tab }: AppNow): readonly Command[] {
   if (page === null) return [];
   return PAGE_COMMANDS.map(([act, icon, label, keys]) => ({
     icon,
-    label: `${label} ${page.group}…`,
+    label: `${label} ${page.name}…`,
     keys,
     run: () => page.act(act),
   }));
@@ -76,7 +76,7 @@ export const GROUPS: UiFeature = {
     ];
   },
   hears: {
-    "tw-open-group": (group, does) => does.open(GROUP, { group, part: "offsets" }),
+    "tw-open-group": (group, does) => does.open(GROUP, { name: group, part: "offsets" }),
     "tw-reset-group": async ({ group, partitions }, _does, { find }) => {
       await loadDialog();
       await find<ResetDialog>("tw-reset-dialog")?.reset(group, partitions);

@@ -1,3 +1,6 @@
-/** What the page of a group shows, one at a time. */
-export const GROUP_PARTS = ["offsets", "members"] as const;
-export type GroupPart = (typeof GROUP_PARTS)[number];
+/** What the page of a group shows below its head. */
+export const GROUP_PARTS = [
+  { id: "offsets", label: "Offsets" },
+  { id: "members", label: "Members" },
+] as const;
+export type GroupPart = (typeof GROUP_PARTS)[number]["id"];

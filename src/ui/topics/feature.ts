@@ -59,7 +59,7 @@ export const TOPICS: UiFeature = {
     ];
   },
   hears: {
-    "tw-open-topic-page": (topic, does) => does.open(TOPIC, { topic, part: "partitions" }),
+    "tw-open-topic-page": (topic, does) => does.open(TOPIC, { name: topic, part: "partitions" }),
     "tw-changed": (_, _does, { find }) => {
       void find<TopicList>("tw-topic-list")?.refresh();
       void find<TopicPage>("tw-topic-page:not([hidden])")?.refresh();
@@ -70,11 +70,11 @@ export const TOPICS: UiFeature = {
 /** What can be done with the topic whose page is on screen. */
 function pageCommands(page: TopicPage | null): readonly Command[] {
   if (page === null || page.isGone) return [];
-  const { topic } = page;
+  const { name } = page;
   return [
-    { icon: "plus", label: `Add partitions to topic ${topic}…`, run: () => page.act("addPartitions") },
-    { icon: "eraser", label: `Empty topic ${topic}…`, run: () => page.act("empty") },
-    { icon: "trash-2", label: `Delete topic ${topic}…`, run: () => page.act("delete") },
-    { icon: "settings", label: `Configuration of topic ${topic}`, run: () => page.show("configuration") },
+    { icon: "plus", label: `Add partitions to topic ${name}…`, run: () => page.act("addPartitions") },
+    { icon: "eraser", label: `Empty topic ${name}…`, run: () => page.act("empty") },
+    { icon: "trash-2", label: `Delete topic ${name}…`, run: () => page.act("delete") },
+    { icon: "settings", label: `Configuration of topic ${name}`, run: () => page.show("configuration") },
   ];
 }

@@ -1,10 +1,7 @@
-export const TOPIC_PARTS = ["partitions", "groups", "configuration"] as const;
-/** What of a topic is looked at. */
-export type TopicPart = (typeof TOPIC_PARTS)[number];
-
-declare module "../data/events.ts" {
-  interface Events {
-    "tw-topic-part": TopicPart;
-    "tw-close-topic": null;
-  }
-}
+/** What the page of a topic shows below its head. */
+export const TOPIC_PARTS = [
+  { id: "partitions", label: "Partitions" },
+  { id: "groups", label: "Groups" },
+  { id: "configuration", label: "Configuration" },
+] as const;
+export type TopicPart = (typeof TOPIC_PARTS)[number]["id"];

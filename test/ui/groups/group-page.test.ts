@@ -24,7 +24,7 @@ async function page(
   installTokens();
   const session = { ...fakeSession({ groups: { describe } }), ...over };
   const element = await fixture<GroupPage>(
-    html`<tw-group-page .group=${"billing"} .view=${part} active></tw-group-page>`,
+    html`<tw-group-page name="billing" .view=${part} active></tw-group-page>`,
     within(session.api, session),
   );
   element.style.height = "700px";
@@ -219,7 +219,7 @@ describe("the page of a group", () => {
     for (const name of [/^Delete/, /^Reset offsets/, "Tail from here"])
       assert.isTrue(buttonOf(element.renderRoot, name).disabled);
     setTimeout(() => buttonOf(element.renderRoot, "Close").click());
-    await oneEvent(element, "tw-close-group");
+    await oneEvent(element, "tw-close-page");
     gone = false;
     await element.refresh();
     await shown(element);
@@ -227,8 +227,8 @@ describe("the page of a group", () => {
   });
 
   it("is found again after a reload, on its part", () => {
-    assert.deepEqual(GROUP.read(GROUP.keep({ group: "billing", part: "members" })), {
-      group: "billing",
+    assert.deepEqual(GROUP.read(GROUP.keep({ name: "billing", part: "members" })), {
+      name: "billing",
       part: "members",
     });
     assert.isNull(GROUP.read({ part: "members" }));

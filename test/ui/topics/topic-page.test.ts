@@ -6,6 +6,7 @@ import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { TOPICS } from "../../../src/ui/topics/feature.ts";
 import "../../../src/ui/topics/topic-page.ts";
 import type { TopicPage } from "../../../src/ui/topics/topic-page.ts";
+import type { TopicPart } from "../../../src/ui/topics/topic-parts.ts";
 import { TOPIC } from "../../../src/ui/topics/topic-tab.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { type FakeCalls, fakeSession, PROFILE } from "../fakes/session.ts";
@@ -32,9 +33,9 @@ async function page(methods: FakeCalls = {}, lock: Lock = "ask") {
   const around = within(session.api, session);
   const asked: PlanAsk[] = [];
   around.parentNode.addEventListener("tw-plan-change", (event) => asked.push((event as Told<"tw-plan-change">).detail));
-  const element = await fixture<TopicPage>(html`<tw-topic-page topic="orders" active></tw-topic-page>`, around);
-  element.addEventListener("tw-topic-part", (event) => {
-    element.view = (event as Told<"tw-topic-part">).detail;
+  const element = await fixture<TopicPage>(html`<tw-topic-page name="orders" active></tw-topic-page>`, around);
+  element.addEventListener("tw-page-part", (event) => {
+    element.view = (event as Told<"tw-page-part">).detail as TopicPart;
   });
   element.style.cssText = "width: 1236px; height: 726px";
   const root = element.renderRoot as ShadowRoot;
@@ -284,7 +285,7 @@ describe("the page of a topic", () => {
     for (const name of ["Delete…", "Empty…", "Add partitions…", "Tail"]) assert.isTrue(buttonOf(root, name).disabled);
     assert.notExists(root.querySelector("dl, .tabs, .failure, tw-error-note"));
     await auditBothThemes(element);
-    const closed = oneEvent(element, "tw-close-topic");
+    const closed = oneEvent(element, "tw-close-page");
     buttonOf(root, "Close").click();
     await closed;
     gone = false;
@@ -294,8 +295,8 @@ describe("the page of a topic", () => {
   });
 
   it("is kept as its name and its part, and read from nothing else", () => {
-    assert.deepEqual(TOPIC.read({ topic: "orders", part: "groups" }), { topic: "orders", part: "groups" });
-    assert.deepEqual(TOPIC.read({ topic: "orders", part: "other" }), { topic: "orders", part: "partitions" });
-    for (const kept of [null, 1, {}, { topic: "" }, { topic: 1 }]) assert.isNull(TOPIC.read(kept));
+    assert.deepEqual(TOPIC.read({ name: "orders", part: "groups" }), { name: "orders", part: "groups" });
+    assert.deepEqual(TOPIC.read({ name: "orders", part: "other" }), { name: "orders", part: "partitions" });
+    for (const kept of [null, 1, {}, { name: 1 }]) assert.isNull(TOPIC.read(kept));
   });
 });

@@ -1,0 +1,281 @@
+import { consume } from "@lit/context";
+import { type CSSResultGroup, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+import { type ErrorCode, type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { sessionContext } from "../data/context.ts";
+import { tell } from "../data/events.ts";
+import { formatNumber } from "../data/format.ts";
+import { isTyping } from "../data/keys.ts";
+import { Poll } from "../data/poll.ts";
+import type { Session } from "../data/session.ts";
+import { base } from "../styles/base.ts";
+import { pageStyles } from "../styles/page.ts";
+import "./copy-button.ts";
+import "./error-note.ts";
+import type { IconName } from "./icons.ts";
+import "./tw-icon.ts";
+
+const ASK_EVERY_MS = 5_000;
+const DOUBLE_CLICK_MS = 600;
+
+declare module "../data/events.ts" {
+  interface Events {
+    /** Another part of a page is looked at. */
+    "tw-page-part": string;
+    /** What a page shows is gone, and the page is to go, too. */
+    "tw-close-page": null;
+  }
+}
+
+/** One inner tab of a page. */
+export interface PagePart<Part extends string> {
+  readonly id: Part;
+  readonly label: string;
+}
+
+export interface PageFact {
+  readonly name: string;
+  /** Null: unknown. */
+  readonly value: string | null;
+  /** What it means, or why it is not known. */
+  readonly title?: string;
+}
+
+export interface PageTrouble {
+  readonly tone: "danger" | "warn";
+  readonly text: string;
+}
+
+export interface PageAction {
+  readonly label: string;
+  /** For the pointer: what it does, and its key. */
+  readonly title: string;
+  /** Why it cannot be done now; null: it can. */
+  readonly why: string | null;
+  readonly look?: "primary" | "danger";
+  readonly icon?: IconName;
+  run(): void;
+}
+
+/** What a page asks the cluster for: the figures that could not be had are named beside those that could. */
+export interface Described {
+  readonly failures: readonly ErrorData[];
+}
+
+/**
+ * The page of one thing of the cluster: its head with actions, its facts, what is wrong with it, then tabs of its parts. It
+ * asks again and again while it is shown. What there is stays when a round fails; of what is gone nothing is shown.
+ *
+ * @fires tw-page-part `CustomEvent<string>` another part is shown from now on
+ * @fires tw-close-page
+ */
+export abstract class DetailPage<Detail extends Described, Part extends string> extends LitElement {
+  static override styles: CSSResultGroup = [base, pageStyles];
+
+  @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
+  /** Of the thing that is shown. */
+  @property() name = "";
+  /** The part that is shown; empty: the first. */
+  @property() view: Part | "" = "";
+  @property({ type: Boolean }) active = false;
+  /** The newest; null before the first. */
+  @state() protected detail: Detail | null = null;
+  @state() protected error: ErrorData | null = null;
+
+  /** `topic` */
+  protected abstract readonly thing: string;
+  /** How the cluster says that there is no such thing. */
+  protected abstract readonly goneCode: ErrorCode;
+  protected abstract readonly parts: readonly PagePart<Part>[];
+
+  #shownAt = 0;
+  readonly #poll = new Poll(this, {
+    everyMs: ASK_EVERY_MS,
+    wanted: () => this.active,
+    ask: () => this.#load(),
+  });
+
+  constructor() {
+    super();
+    // The second half of a double click in a list marks nothing of what came in its place.
+    this.addEventListener("mousedown", (event) => {
+      if (event.detail > 1 && performance.now() - this.#shownAt < DOUBLE_CLICK_MS) event.preventDefault();
+    });
+  }
+
+  protected abstract describe(name: string): Promise<Detail>;
+  /** After it was described. @param before null: for the first time */
+  protected described?(now: Detail, before: Detail | null): void;
+  protected abstract actions(): readonly PageAction[];
+  protected abstract facts(detail: Detail): readonly PageFact[];
+  protected abstract troubles(detail: Detail): readonly PageTrouble[];
+  /** How many there are in it; null: not known, or nothing to count. */
+  protected abstract countOf(part: Part, detail: Detail | null): number | null;
+  /** One element a part, all but `shown` hidden. @param detail null: not known yet */
+  protected abstract renderParts(shown: Part, detail: Detail | null): TemplateResult;
+  /** Why it is gone, in a sentence or two. */
+  protected abstract whyGone(): string;
+  /** Of a kind or a state, after the name. */
+  protected renderTags?(detail: Detail): TemplateResult;
+  /** Dialogs of its own. */
+  protected renderDialogs?(): TemplateResult;
+  /** A key that is none of a part's. True: it was used. @param key in lower case */
+  protected pressed?(key: string): boolean;
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>(".part > :not([hidden])")?.focus();
+  }
+
+  /** Asks at once. */
+  async refresh(): Promise<void> {
+    await this.#poll.now();
+  }
+
+  /** Goes to one of its parts. */
+  show(part: Part): void {
+    if (part !== this.#view) tell(this, "tw-page-part", part);
+  }
+
+  /** The cluster no longer tells of it. */
+  get isGone(): boolean {
+    return this.error?.code === this.goneCode;
+  }
+
+  get #view(): Part {
+    return (this.parts.find(({ id }) => id === this.view) ?? this.parts[0])?.id as Part;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has("active") || !this.active) return;
+    this.#shownAt = performance.now();
+    void this.#poll.now();
+  }
+
+  protected override render() {
+    const { name, isGone } = this;
+    const detail = isGone ? null : this.detail;
+    return html`
+      <div class="head" @keydown=${this.#keyed}>
+        <h2 title=${name}>${name}</h2>
+        ${detail === null ? nothing : this.renderTags?.(detail)}
+        <tw-copy-button what="name" .text=${name}></tw-copy-button>
+        <span class="push"></span>
+        <button
+          class="quiet square"
+          title=${`Refresh (every ${ASK_EVERY_MS / 1_000} s by itself)`}
+          aria-label="Refresh"
+          @click=${() => this.refresh()}
+        >
+          <tw-icon name="refresh-cw"></tw-icon>
+        </button>
+        ${this.actions().map((action) => renderAction(action))}
+      </div>
+      ${isGone ? this.#renderGone() : this.#renderBelow(detail)} ${this.renderDialogs?.()}
+    `;
+  }
+
+  #renderBelow(detail: Detail | null) {
+    const { error } = this;
+    return html`
+      ${detail === null ? nothing : renderFacts(this.facts(detail))}
+      ${detail === null ? nothing : renderTroubles(this.troubles(detail))}
+      ${detail === null ? nothing : renderFailures([...(error === null ? [] : [error]), ...detail.failures])}
+      <div class="tabs">
+        <div role="tablist" aria-label=${`About ${this.name}`} @keydown=${this.#stepped}>
+          ${this.parts.map((part, index) => this.#renderTab(part, index, detail))}
+        </div>
+      </div>
+      <div class="part" @keydown=${this.#keyed}>${this.renderParts(this.#view, detail)}</div>
+    `;
+  }
+
+  /** Nothing else is shown of it: what there was is no more. */
+  #renderGone() {
+    return html`<div class="state gone" role="status">
+      <h3>This ${this.thing} is gone</h3>
+      <p>${this.whyGone()} The page asks on, and shows it when it is there again.</p>
+      <button @click=${() => tell(this, "tw-close-page")}>Close</button>
+    </div>`;
+  }
+
+  #renderTab({ id, label }: PagePart<Part>, index: number, detail: Detail | null) {
+    const count = this.countOf(id, detail);
+    const shown = this.#view === id;
+    return html`<button
+      role="tab"
+      aria-selected=${shown}
+      tabindex=${shown ? 0 : -1}
+      title=${`${label}  ${index + 1}`}
+      @click=${() => this.show(id)}
+    >
+      ${label}${count === null ? nothing : html`<small>${formatNumber(count)}</small>`}
+    </button>`;
+  }
+
+  async #stepped(event: KeyboardEvent): Promise<void> {
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    const at = this.parts.findIndex(({ id }) => id === this.#view) + by;
+    this.show(this.parts.at(at % this.parts.length)?.id ?? this.#view);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  }
+
+  async #keyed(event: KeyboardEvent): Promise<void> {
+    if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const part = this.parts[Number(event.key) - 1];
+    if (part !== undefined) this.show(part.id);
+    else if (!(this.pressed?.(event.key.toLowerCase()) ?? false)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (part === undefined) return;
+    await this.updateComplete;
+    this.focus();
+  }
+
+  async #load(): Promise<void> {
+    const { name } = this;
+    try {
+      const detail = await this.describe(name);
+      if (name !== this.name) return;
+      this.described?.(detail, this.detail);
+      this.detail = detail;
+      this.error = null;
+    } catch (error) {
+      if (name === this.name) this.error = toErrorData(error);
+    }
+  }
+}
+
+function renderAction({ label, title, why, look, icon, run }: PageAction) {
+  return html`<button class=${look ?? ""} ?disabled=${why !== null} title=${why ?? title} @click=${run}>
+    ${icon === undefined ? nothing : html`<tw-icon name=${icon}></tw-icon>`}${label}
+  </button>`;
+}
+
+function renderFacts(facts: readonly PageFact[]) {
+  return html`<dl>
+    ${facts.map(
+      ({ name, value, title = "" }) => html`<div>
+        <dt>${name}</dt>
+        <dd class=${value === null ? "unknown" : ""} title=${title}>${value ?? "–"}</dd>
+      </div>`,
+    )}
+  </dl>`;
+}
+
+function renderTroubles(troubles: readonly PageTrouble[]) {
+  if (troubles.length === 0) return nothing;
+  return html`<ul class="troubles">
+    ${troubles.map(
+      ({ tone, text }) => html`<li class=${tone}>
+        <tw-icon name=${tone === "danger" ? "circle-alert" : "triangle-alert"}></tw-icon>${text}
+      </li>`,
+    )}
+  </ul>`;
+}
+
+function renderFailures(failures: readonly ErrorData[]) {
+  return failures.map((failure) => html`<div class="failure"><tw-error-note .error=${failure}></tw-error-note></div>`);
+}
