@@ -2,36 +2,11 @@ import { css } from "lit";
 
 export const changeJournalStyles = css`
   :host {
-    display: flex;
-    flex-direction: column;
     min-width: 0;
-    min-height: 0;
-    background: var(--bg);
     font-variant-numeric: tabular-nums;
   }
   .bar {
-    display: flex;
-    flex: none;
-    align-items: center;
-    gap: 8px;
-    padding: 8px 12px;
     border-bottom: 1px solid var(--line);
-  }
-  .search {
-    flex: 0 1 360px;
-  }
-  .check {
-    display: flex;
-    align-items: center;
-    gap: 6px;
-    color: var(--text-dim);
-    font-size: var(--t-12);
-  }
-  .count {
-    flex: 1;
-    color: var(--text-dim);
-    font-size: var(--t-12);
-    text-align: right;
   }
   tw-error-note {
     flex: none;
@@ -56,15 +31,6 @@ export const changeJournalStyles = css`
       border-top: 1px solid var(--line);
       border-left: 0;
     }
-  }
-  tw-data-table {
-    flex: 1;
-    min-width: 0;
-  }
-  .state {
-    margin: 80px auto 0;
-    color: var(--text-dim);
-    text-align: center;
   }
   .detail {
     display: flex;

@@ -1,23 +1,20 @@
 import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import type { ChangeEntry } from "../../contract/changes.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { commandFor } from "../../contract/shell-command.ts";
 import "../components/copy-button.ts";
-import "../components/data-table.ts";
-import type { DataTable } from "../components/data-table.ts";
-import type { TableSort } from "../components/data-table-model.ts";
 import "../components/error-note.ts";
+import { tableViewStyles } from "../components/table-view.styles.ts";
+import { TableView } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
 import { dateText } from "../data/clock.ts";
 import { sessionContext } from "../data/context.ts";
-import { type Told, tell } from "../data/events.ts";
-import { countOf, formatNumber } from "../data/format.ts";
+import { tell } from "../data/events.ts";
 import { failure } from "../data/notice.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
-import { searchFieldStyles } from "../styles/search-field.ts";
 import { changeJournalStyles } from "./change-journal.styles.ts";
 import { JOURNAL_TABLE, OUTCOME_MEANS, OUTCOME_WORDS } from "./journal-model.ts";
 import { planViewStyles, renderCommand, renderEffect, renderLines, renderRefused } from "./plan-view.ts";
@@ -28,7 +25,7 @@ const MOST_ENTRIES = 10_000;
 /** What Tailwater changed on this cluster, newest first, from the journal on this machine. */
 @customElement("tw-change-journal")
 export class ChangeJournal extends LitElement {
-  static override styles = [base, searchFieldStyles, planViewStyles, changeJournalStyles];
+  static override styles = [base, planViewStyles, tableViewStyles, changeJournalStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   /** A hidden journal asks for nothing. */
@@ -37,19 +34,19 @@ export class ChangeJournal extends LitElement {
   @state() private entries: readonly ChangeEntry[] | null = null;
   @state() private error: ErrorData | null = null;
   @state() private path = "";
-  @state() private text = "";
   /** Those of other profiles, too. */
   @state() private all = false;
-  @state() private sort: TableSort = { column: "at", descending: true };
   @state() private selected: string | null = null;
   @state() private isLong = false;
-  @state() private found = 0;
-  @query("tw-data-table") private readonly table!: DataTable<ChangeEntry> | null;
-  @query(".search input") private readonly search!: HTMLInputElement;
+
+  readonly #view = new TableView<ChangeEntry>(this, {
+    noun: "change",
+    sort: { column: "at", descending: true },
+    open: (id) => this.#select(id),
+  });
 
   override focus(): void {
-    this.search.focus();
-    this.search.select();
+    this.#view.focusSearch();
   }
 
   /** Asks for it again, if it is shown. */
@@ -76,21 +73,7 @@ export class ChangeJournal extends LitElement {
     const { entries, error } = this;
     return html`
       <div class="bar">
-        <div class="search">
-          <tw-icon name="search"></tw-icon>
-          <input
-            type="search"
-            placeholder="Search changes"
-            aria-label="Search changes"
-            autocomplete="off"
-            spellcheck="false"
-            .value=${this.text}
-            @input=${() => {
-              this.text = this.search.value;
-            }}
-            @keydown=${this.#keyed}
-          />
-        </div>
+        ${this.#view.renderSearch("Search the journal")}
         <label class="check">
           <input
             type="checkbox"
@@ -100,29 +83,17 @@ export class ChangeJournal extends LitElement {
             }}
           />All profiles
         </label>
-        <span class="count">${this.#count()}</span>
+        ${this.#view.renderCount(entries?.length ?? null)}
         <button class="quiet square" title="Refresh" aria-label="Refresh" @click=${() => this.refresh()}>
           <tw-icon name="refresh-cw"></tw-icon>
         </button>
       </div>
       ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
       <div class="body">
-        <tw-data-table
-          name="changes"
-          label="Changes"
-          .model=${JOURNAL_TABLE}
-          .rows=${entries ?? []}
-          .words=${this.text}
-          .sort=${this.sort}
-          @tw-open-row=${(event: Told<"tw-open-row">) => this.#select(event.detail)}
-          @tw-sort-rows=${(event: Told<"tw-sort-rows">) => {
-            this.sort = event.detail;
-          }}
-          @tw-rows-shown=${() => {
-            this.found = this.table?.found.length ?? 0;
-          }}
-          >${this.#renderState()}</tw-data-table
-        >
+        ${this.#view.renderTable(
+          { name: "journal", label: "Journal", model: JOURNAL_TABLE, rows: entries ?? [] },
+          this.#renderState(),
+        )}
         ${this.#renderDetail()}
       </div>
       ${this.path === "" ? nothing : this.#renderPath()}
@@ -133,7 +104,7 @@ export class ChangeJournal extends LitElement {
     const { entries } = this;
     if (entries === null) return html`<p class="state">${this.error === null ? "Reading the journal…" : ""}</p>`;
     if (entries.length === 0) return html`<p class="state">Tailwater has changed nothing on this cluster.</p>`;
-    return this.found > 0 ? nothing : html`<p class="state">No change matches “${this.text}”.</p>`;
+    return this.#view.found > 0 ? nothing : html`<p class="state">No change matches “${this.#view.text}”.</p>`;
   }
 
   #renderDetail() {
@@ -173,23 +144,9 @@ export class ChangeJournal extends LitElement {
     </div>`;
   }
 
-  #count(): string {
-    const all = this.entries?.length ?? 0;
-    return this.found === all ? countOf(all, "change") : `${formatNumber(this.found)} of ${countOf(all, "change")}`;
-  }
-
   #select(id: string | null): void {
     this.selected = id;
     this.isLong = false;
-  }
-
-  /** The search has the table's keys, too. */
-  #keyed(event: KeyboardEvent): void {
-    if (event.key === "Escape" && this.text !== "") {
-      this.text = "";
-      event.preventDefault();
-      event.stopPropagation();
-    } else this.table?.press(event, true);
   }
 
   #detailKeyed(event: KeyboardEvent): void {
@@ -197,7 +154,7 @@ export class ChangeJournal extends LitElement {
     event.preventDefault();
     event.stopPropagation();
     this.#select(null);
-    this.table?.focus();
+    this.#view.table?.focus();
   }
 
   async #openFolder(): Promise<void> {

@@ -8,7 +8,7 @@ import { controlStyles } from "../styles/control.ts";
  *
  * @fires tw-done closed without a choice
  */
-export abstract class PopupMenu<Action extends string> extends LitElement {
+export abstract class PopupMenu<Action extends string | number> extends LitElement {
   static override styles: CSSResultGroup = [
     controlStyles,
     css`

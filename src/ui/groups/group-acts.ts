@@ -1,16 +1,18 @@
 import type { GroupDetail } from "../../contract/groups.ts";
+import { doOrSay, type MenuItem } from "../components/action-menu.ts";
 import type { Favourites } from "../components/favourites.ts";
 import { copyText } from "../data/clipboard.ts";
 import { tell } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
-import type { GroupAction } from "./group-menu.ts";
 import type { GroupRow } from "./group-model.ts";
 import { whyInUse, whyNoRemoval, whyNoTailYet, whyNotEmpty } from "./group-reasons.ts";
 
-/** Does it, or says why not: a key or a command that does nothing silently looks broken. */
-export function doOrSay(from: EventTarget, why: string | null, does: () => void): void {
-  if (why === null) does();
-  else tell(from, "tw-notice", { tone: "danger", message: why });
+export type GroupAction = "open" | "reset" | "tail" | "star" | "copy" | "delete";
+
+/** Of a key in the list; null: none. */
+export function rowActionOf(key: string): GroupAction | null {
+  const keys: Readonly<Record<string, GroupAction>> = { s: "star", c: "copy", r: "reset", delete: "delete" };
+  return keys[key.toLowerCase()] ?? null;
 }
 
 /** What the page of a group can be asked for by its buttons, by keys and by the palette. */
@@ -53,4 +55,19 @@ export function actOnRow(
     delete: () => planDeletion(from, inUse(), [group]),
   };
   acts[action]();
+}
+
+/** What can be done with one group of the list. */
+export function groupItems(session: Session, row: GroupRow, act: (action: GroupAction) => void): readonly MenuItem[] {
+  const { state, figures, favourite } = row;
+  const why = whyInUse(session, state, figures?.members ?? null);
+  const star = favourite ? "Remove from favourites" : "Make a favourite";
+  return [
+    { icon: "users", label: "Open", keys: "Enter", run: () => act("open") },
+    { icon: "play", label: "Tail from here", why: whyNoTailYet(figures), run: () => act("tail") },
+    { icon: "star", label: star, keys: "S", key: "s", run: () => act("star") },
+    { icon: "copy", label: "Copy name", keys: "C", key: "c", run: () => act("copy") },
+    { icon: "history", label: "Reset offsets…", keys: "R", key: "r", why, run: () => act("reset") },
+    { icon: "trash-2", label: "Delete…", keys: "Del", key: "delete", why, destroys: true, run: () => act("delete") },
+  ];
 }

@@ -2,30 +2,11 @@ import { css } from "lit";
 
 export const groupListStyles = css`
   :host {
-    display: flex;
-    flex-direction: column;
     height: 100%;
-    min-height: 0;
-  }
-  .bar {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    padding: 8px 12px;
   }
   .chips {
     padding: 0 12px 8px;
     border-bottom: 1px solid var(--line);
-  }
-  .search {
-    flex: 0 1 360px;
-  }
-  .count {
-    flex: 1;
-    color: var(--text-dim);
-    font-size: var(--t-12);
-    font-variant-numeric: tabular-nums;
-    text-align: right;
   }
   .chip .dot {
     width: 7px;
@@ -48,17 +29,6 @@ export const groupListStyles = css`
     margin: 0 6px;
     background: var(--line);
   }
-  tw-data-table {
-    flex: 1;
-  }
-  .failure {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
-    align-items: center;
-    gap: 12px;
-    padding: 8px 12px;
-    border-top: 1px solid var(--line);
-  }
   .missing {
     margin: 0;
     padding: 6px 12px;
@@ -67,14 +37,5 @@ export const groupListStyles = css`
     font-size: var(--t-12);
     line-height: 18px;
     user-select: text;
-  }
-  .state {
-    display: grid;
-    gap: 12px;
-    justify-items: center;
-    max-width: 480px;
-    margin: 80px auto 0;
-    color: var(--text-dim);
-    text-align: center;
   }
 `;

@@ -1,33 +1,27 @@
 import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { GroupSummary } from "../../contract/groups.ts";
-import type { DataTable } from "../components/data-table.ts";
-import "../components/data-table.ts";
-import type { TableSort } from "../components/data-table-model.ts";
-import "../components/error-note.ts";
 import { Favourites, favouritesFirst, starStyles } from "../components/favourites.ts";
 import { rowToolStyles } from "../components/row-tools.ts";
+import { tableViewStyles } from "../components/table-view.styles.ts";
+import { renderFailed, TableView } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
 import { sessionContext } from "../data/context.ts";
-import { type Told, tell } from "../data/events.ts";
-import { countOf, formatNumber } from "../data/format.ts";
+import { tell } from "../data/events.ts";
+import { formatNumber } from "../data/format.ts";
 import { whyNoChange } from "../data/may-change.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
 import { chipStyles } from "../styles/chip.ts";
-import { searchFieldStyles } from "../styles/search-field.ts";
-import { actOnRow, planDeletion } from "./group-acts.ts";
+import { actOnRow, type GroupAction, groupItems, planDeletion, rowActionOf } from "./group-acts.ts";
 import { renderChips } from "./group-chips.ts";
 import { GroupFigureFeed } from "./group-figures.ts";
 import { groupListStyles } from "./group-list.styles.ts";
-import "./group-menu.ts";
-import { rowActionOf } from "./group-menu.ts";
 import { renderMissing } from "./group-missing.ts";
 import { FIGURE_COLUMNS, type GroupRow, groupTable } from "./group-model.ts";
-import { whyInUse, whyNoTailYet } from "./group-reasons.ts";
 import { fitsFilter, type GroupFilter, NO_FILTER } from "./group-states.ts";
 
 const ASK_EVERY_MS = 5_000;
@@ -48,7 +42,7 @@ const FRESH_OTHERS_MS = 60_000;
  */
 @customElement("tw-group-list")
 export class GroupList extends LitElement {
-  static override styles = [base, searchFieldStyles, chipStyles, groupListStyles, starStyles, rowToolStyles];
+  static override styles = [base, chipStyles, tableViewStyles, groupListStyles, starStyles, rowToolStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   /** Hidden lists ask for nothing. */
@@ -58,14 +52,7 @@ export class GroupList extends LitElement {
   @state() private failures: readonly ErrorData[] = [];
   @state() private error: ErrorData | null = null;
   @state() private loading = false;
-  @state() private text = "";
   @state() private filter: GroupFilter = NO_FILTER;
-  @state() private sort: TableSort = { column: "group", descending: false };
-  @state() private chosen: ReadonlySet<string> = new Set();
-  @state() private found = 0;
-  @state() private menu: Told<"tw-table-row-menu">["detail"] | null = null;
-  @query("tw-data-table") private readonly table!: DataTable<GroupRow> | null;
-  @query("input") private readonly search!: HTMLInputElement | null;
 
   #rows: readonly GroupRow[] = [];
   /** What the rows were made of. */
@@ -74,10 +61,21 @@ export class GroupList extends LitElement {
   readonly #favourites = new Favourites(this, "groups");
   readonly #model = groupTable(
     (group) => this.#favourites.toggle(group),
-    (key, x, y) => {
-      this.menu = { key, x, y };
-    },
+    (group, x, y) => this.#view.askMenu(group, x, y),
   );
+  readonly #view = new TableView<GroupRow>(this, {
+    noun: "group",
+    sort: { column: "group", descending: false },
+    chooses: true,
+    open: (group) => tell(this, "tw-open-group", group),
+    shown: () => void this.#bring(),
+    menu: (group) => {
+      const row = this.#rowOf(group);
+      const act = (action: GroupAction) => row && actOnRow(this, this.session, this.#favourites, action, row);
+      return row === null ? null : { label: `Group ${group}`, items: groupItems(this.session, row, act) };
+    },
+    pressed: (event, { inSearch, key }) => !inSearch && this.#pressed(event, this.#rowOf(key)),
+  });
   readonly #feed = new GroupFigureFeed(
     (groups) => this.session.api.groups.figures(this.session.profile.id, groups),
     () => this.requestUpdate(),
@@ -98,8 +96,7 @@ export class GroupList extends LitElement {
   }
 
   override focus(): void {
-    this.search?.focus();
-    this.search?.select();
+    this.#view.focusSearch();
   }
 
   async refresh(): Promise<void> {
@@ -126,29 +123,14 @@ export class GroupList extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (changed.has("active") && this.active) void this.#poll.now();
     if (changed.has("active") && !this.active) this.#feed.stop();
-    if (changed.has("sort") && changed.get("sort") !== undefined) void this.#bring();
   }
 
   protected override render() {
     return html`
       <div class="bar">
-        <div class="search">
-          <tw-icon name="search"></tw-icon>
-          <input
-            type="search"
-            placeholder="Filter groups"
-            aria-label="Filter groups"
-            autocomplete="off"
-            spellcheck="false"
-            .value=${this.text}
-            @input=${() => {
-              this.text = this.search?.value ?? "";
-            }}
-            @keydown=${this.#keyed}
-          />
-        </div>
+        ${this.#view.renderSearch("Filter groups")}
         ${this.#renderChosen()}
-        <span class="count" role="status">${this.#count()}</span>
+        ${this.#view.renderCount(this.groups?.length ?? 0, this.#countInstead)}
         <button
           class="quiet"
           ?disabled=${whyNoChange(this.session) !== null}
@@ -169,38 +151,18 @@ export class GroupList extends LitElement {
       </div>
       ${renderChips(this.groups ?? [], this.#favouriteCount, this.filter, (change) => {
         this.filter = { ...this.filter, ...change };
-        this.table?.toTop();
+        this.#view.table?.toTop();
       })}
-      <tw-data-table
-        name="groups"
-        label="Groups"
-        .model=${this.#model}
-        .rows=${this.#rows}
-        .words=${this.text}
-        .sort=${this.sort}
-        .arrange=${favouritesFirst}
-        .chosen=${this.chosen}
-        @keydown=${this.#keyed}
-        @tw-open-row=${(event: Told<"tw-open-row">) => tell(this, "tw-open-group", event.detail)}
-        @tw-choose-rows=${(event: Told<"tw-choose-rows">) => {
-          this.chosen = event.detail;
-        }}
-        @tw-rows-shown=${this.#rowsShown}
-        @tw-columns-shown=${() => this.#bring()}
-        @tw-table-row-menu=${(event: Told<"tw-table-row-menu">) => {
-          this.menu = event.detail;
-        }}
-        @tw-sort-rows=${(event: Told<"tw-sort-rows">) => {
-          this.sort = event.detail;
-        }}
-        >${this.#renderState()}</tw-data-table
-      >
-      ${this.groups === null ? nothing : renderMissing(this.failures)} ${this.#renderTrouble()} ${this.#renderMenu()}
+      ${this.#view.renderTable(
+        { name: "groups", label: "Groups", model: this.#model, rows: this.#rows, arrange: favouritesFirst },
+        this.#renderState(),
+      )}
+      ${this.groups === null ? nothing : renderMissing(this.failures)} ${this.#renderTrouble()}
     `;
   }
 
   #renderChosen() {
-    const { size } = this.chosen;
+    const { size } = this.#view.chosen;
     if (size === 0) return nothing;
     const why = whyNoChange(this.session);
     return html`
@@ -212,37 +174,8 @@ export class GroupList extends LitElement {
       >
         <tw-icon name="trash-2"></tw-icon>Delete (${formatNumber(size)})…
       </button>
-      <button
-        class="quiet"
-        @click=${() => {
-          this.chosen = new Set();
-        }}
-      >
-        Clear
-      </button>
+      <button class="quiet" @click=${() => this.#view.choose([])}>Clear</button>
     `;
-  }
-
-  #renderMenu() {
-    const row = this.#rowOf(this.menu?.key ?? null);
-    if (this.menu === null || row === null) return nothing;
-    return html`<tw-group-menu
-      .group=${row.group}
-      .place=${this.menu}
-      .inUse=${whyInUse(this.session, row.state, row.figures?.members ?? null)}
-      .noTail=${whyNoTailYet(row.figures)}
-      ?favourite=${row.favourite}
-      @tw-done=${() => this.#closeMenu()}
-      @tw-group-action=${(event: Told<"tw-group-action">) => {
-        this.#closeMenu();
-        actOnRow(this, this.session, this.#favourites, event.detail, row);
-      }}
-    ></tw-group-menu>`;
-  }
-
-  #closeMenu(): void {
-    this.menu = null;
-    this.table?.focus();
   }
 
   #rowOf(key: string | null): GroupRow | null {
@@ -258,8 +191,7 @@ export class GroupList extends LitElement {
   }
 
   #renderError(error: ErrorData) {
-    return html`<tw-error-note .error=${error}></tw-error-note>
-      <button ?disabled=${this.loading} @click=${() => this.refresh()}>Try again</button>`;
+    return renderFailed(error, () => this.refresh(), this.loading);
   }
 
   /** What stands in the place of rows. */
@@ -267,7 +199,7 @@ export class GroupList extends LitElement {
     if (this.groups === null) {
       return html`<div class="state">${this.error === null ? "Loading groups…" : this.#renderError(this.error)}</div>`;
     }
-    if (this.found > 0) return nothing;
+    if (this.#view.found > 0) return nothing;
     if (this.groups.length === 0) {
       return html`<div class="state">
         This cluster has no groups that you may see. To see all of them takes the ACL Describe on the cluster; to see one,
@@ -281,37 +213,22 @@ export class GroupList extends LitElement {
     return (this.groups ?? []).filter(({ group }) => this.#favourites.names.has(group)).length;
   }
 
-  #count(): string {
+  get #countInstead(): string | null {
     const { progress } = this.#feed;
-    if (progress !== null)
-      return `Asking about groups: ${formatNumber(progress.done)} of ${formatNumber(progress.total)}…`;
-    const all = this.groups?.length ?? 0;
-    return this.found === all ? countOf(all, "group") : `${formatNumber(this.found)} of ${countOf(all, "group")}`;
+    if (progress === null) return null;
+    return `Asking about groups: ${formatNumber(progress.done)} of ${formatNumber(progress.total)}…`;
   }
 
-  #rowsShown(): void {
-    this.found = this.table?.found.length ?? 0;
-    void this.#bring();
-  }
-
-  /** The search has the table's keys, too. */
-  #keyed(event: KeyboardEvent): void {
-    const inSearch = event.composedPath()[0] === this.search;
-    const row = this.#rowOf(this.table?.selectedKey ?? null);
+  #pressed(event: KeyboardEvent, row: GroupRow | null): boolean {
     const action = event.ctrlKey || event.metaKey || event.altKey ? null : rowActionOf(event.key);
-    if (event.key === "Escape" && this.text !== "") this.text = "";
-    else if (inSearch) {
-      this.table?.press(event, true);
-      return;
-    } else if (event.key === "Delete" && this.chosen.size > 0) this.#deleteChosen();
+    if (action === "delete" && this.#view.chosen.size > 0) this.#deleteChosen();
     else if (action !== null && row !== null) actOnRow(this, this.session, this.#favourites, action, row);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    else return false;
+    return true;
   }
 
   #deleteChosen(): void {
-    planDeletion(this, whyNoChange(this.session), [...this.chosen]);
+    planDeletion(this, whyNoChange(this.session), [...this.#view.chosen]);
   }
 
   async #load(): Promise<void> {
@@ -321,9 +238,7 @@ export class GroupList extends LitElement {
       this.failures = failures;
       this.error = null;
       this.#feed.keep(groups);
-      const names = new Set(this.names);
-      if ([...this.chosen].some((name) => !names.has(name)))
-        this.chosen = new Set([...this.chosen].filter((name) => names.has(name)));
+      this.#view.keepChosen(this.names);
       tell(this, "tw-count", groups.length);
     } catch (error) {
       this.error = toErrorData(error);
@@ -333,11 +248,11 @@ export class GroupList extends LitElement {
 
   /** Asks for the figures on screen; of all groups when they are sorted by one. Nothing while no figure is shown. */
   async #bring(): Promise<void> {
-    const { table } = this;
+    const { table, sort } = this.#view;
     if (table === null || this.groups === null || !this.active) return;
     await table.updateComplete;
     if (!table.columns.some(({ id }) => FIGURE_COLUMNS.has(id))) return;
-    const others = FIGURE_COLUMNS.has(this.sort.column) ? table.found : [];
+    const others = FIGURE_COLUMNS.has(sort.column) ? table.found : [];
     await this.#feed.bring(table.inSight, others, FRESH_MS, FRESH_OTHERS_MS);
   }
 }

@@ -1,18 +1,14 @@
 import { consume } from "@lit/context";
 import { html, LitElement, nothing } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import type { GroupDetail, GroupMember } from "../../contract/groups.ts";
-import "../components/data-table.ts";
-import type { DataTable } from "../components/data-table.ts";
-import type { TableSort } from "../components/data-table-model.ts";
-import "../components/tw-icon.ts";
+import { tableViewStyles } from "../components/table-view.styles.ts";
+import { TableView } from "../components/table-view.ts";
 import { sessionContext } from "../data/context.ts";
-import { type Told, tell } from "../data/events.ts";
-import { countOf, formatNumber } from "../data/format.ts";
+import { tell } from "../data/events.ts";
+import { formatNumber } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
-import { partBarStyles } from "../styles/page.ts";
-import { searchFieldStyles } from "../styles/search-field.ts";
 import { whyNoRemoval } from "./group-reasons.ts";
 import { memberTable } from "./member-model.ts";
 
@@ -23,76 +19,47 @@ import { memberTable } from "./member-model.ts";
  */
 @customElement("tw-group-members")
 export class GroupMembers extends LitElement {
-  static override styles = [base, searchFieldStyles, partBarStyles];
+  static override styles = [base, tableViewStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   @property({ attribute: false }) detail: GroupDetail | null = null;
-  @state() private text = "";
-  @state() private sort: TableSort = { column: "clientId", descending: false };
-  @state() private chosen: ReadonlySet<string> = new Set();
-  @state() private found = 0;
-  @query("tw-data-table") private readonly table!: DataTable<GroupMember>;
-  @query("input") private readonly search!: HTMLInputElement;
+
+  readonly #view = new TableView<GroupMember>(this, {
+    noun: "member",
+    sort: { column: "clientId", descending: false },
+    chooses: true,
+  });
 
   override focus(): void {
-    this.table.focus();
+    this.#view.table?.focus();
   }
 
   protected override willUpdate(): void {
-    const ids = new Set((this.detail?.members ?? []).map(({ memberId }) => memberId));
-    if ([...this.chosen].some((id) => !ids.has(id)))
-      this.chosen = new Set([...this.chosen].filter((id) => ids.has(id)));
+    this.#view.keepChosen((this.detail?.members ?? []).map(({ memberId }) => memberId));
   }
 
   protected override render() {
     const members = this.detail?.members ?? [];
     return html`
       <div class="bar">
-        <div class="search">
-          <tw-icon name="search"></tw-icon>
-          <input
-            type="search"
-            placeholder="Filter members"
-            aria-label="Filter members"
-            autocomplete="off"
-            spellcheck="false"
-            .value=${this.text}
-            @input=${() => {
-              this.text = this.search.value;
-            }}
-            @keydown=${this.#keyed}
-          />
-        </div>
-        ${this.#renderRemove()}
-        <span class="count" role="status">
-          ${this.found === members.length ? countOf(members.length, "member") : `${formatNumber(this.found)} of ${countOf(members.length, "member")}`}
-        </span>
+        ${this.#view.renderSearch("Filter members")} ${this.#renderRemove()}
+        ${this.#view.renderCount(this.detail === null ? null : members.length)}
       </div>
-      <tw-data-table
-        name="group-members"
-        label="Members of the group"
-        .model=${memberTable(this.detail?.type ?? "classic")}
-        .rows=${members}
-        .words=${this.text}
-        .sort=${this.sort}
-        .chosen=${this.chosen}
-        @keydown=${this.#keyed}
-        @tw-choose-rows=${(event: Told<"tw-choose-rows">) => {
-          this.chosen = event.detail;
-        }}
-        @tw-rows-shown=${() => {
-          this.found = this.table.found.length;
-        }}
-        @tw-sort-rows=${(event: Told<"tw-sort-rows">) => {
-          this.sort = event.detail;
-        }}
-        >${this.#renderState(members)}</tw-data-table
-      >
+      ${this.#view.renderTable(
+        {
+          name: "group-members",
+          label: "Members of the group",
+          model: memberTable(this.detail?.type ?? "classic"),
+          rows: members,
+        },
+        this.#renderState(members),
+      )}
     `;
   }
 
   #renderRemove() {
-    const { detail, chosen } = this;
+    const { detail } = this;
+    const { chosen } = this.#view;
     if (detail === null || detail.members.length === 0) return nothing;
     const why = whyNoRemoval(this.session, detail);
     const label = chosen.size === 0 ? "Remove all…" : `Remove (${formatNumber(chosen.size)})…`;
@@ -113,18 +80,7 @@ export class GroupMembers extends LitElement {
   #renderState(members: readonly GroupMember[]) {
     if (this.detail === null) return html`<div class="state">Asking about the group…</div>`;
     if (members.length === 0) return html`<div class="state">No members: nobody reads by this group now.</div>`;
-    return this.found > 0 ? nothing : html`<div class="state">No member matches “${this.text}”.</div>`;
-  }
-
-  #keyed(event: KeyboardEvent): void {
-    const inSearch = event.composedPath()[0] === this.search;
-    if (event.key === "Escape" && this.text !== "") this.text = "";
-    else if (inSearch) {
-      this.table.press(event, true);
-      return;
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
+    return this.#view.found > 0 ? nothing : html`<div class="state">No member matches “${this.#view.text}”.</div>`;
   }
 }
 

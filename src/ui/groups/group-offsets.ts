@@ -1,21 +1,18 @@
 import { consume } from "@lit/context";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import type { ErrorData } from "../../contract/errors.ts";
 import type { GroupDetail } from "../../contract/groups.ts";
-import "../components/data-table.ts";
-import type { DataTable } from "../components/data-table.ts";
-import type { TableModel, TableSort } from "../components/data-table-model.ts";
+import { doOrSay } from "../components/action-menu.ts";
+import type { TableModel } from "../components/data-table-model.ts";
 import "../components/error-note.ts";
-import "../components/tw-icon.ts";
+import { tableViewStyles } from "../components/table-view.styles.ts";
+import { TableView } from "../components/table-view.ts";
 import { sessionContext } from "../data/context.ts";
-import { type Told, tell } from "../data/events.ts";
+import { tell } from "../data/events.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
-import { partBarStyles } from "../styles/page.ts";
-import { searchFieldStyles } from "../styles/search-field.ts";
-import { doOrSay } from "./group-acts.ts";
 import { whyNoForgetting, whyNoTail, whyNotEmpty } from "./group-reasons.ts";
 import { type LagSamples, TOTAL } from "./lag-samples.ts";
 import "./lag-trend.ts";
@@ -43,8 +40,7 @@ declare module "../data/events.ts" {
 export class GroupOffsets extends LitElement {
   static override styles = [
     base,
-    searchFieldStyles,
-    partBarStyles,
+    tableViewStyles,
     css`
       .trends {
         display: flex;
@@ -82,20 +78,21 @@ export class GroupOffsets extends LitElement {
   @property({ attribute: false }) samples!: LagSamples;
   /** The partition whose lag is followed beside that of all; null: none. */
   @property({ attribute: false }) followed: string | null = null;
-  @state() private text = "";
-  @state() private sort: TableSort = { column: "topic", descending: false };
-  @state() private chosen: ReadonlySet<string> = new Set();
-  @state() private found = 0;
-  @query("tw-data-table") private readonly table!: DataTable<OffsetRow>;
-  @query("input") private readonly search!: HTMLInputElement;
 
+  readonly #view = new TableView<OffsetRow>(this, {
+    noun: "partition",
+    sort: { column: "topic", descending: false },
+    chooses: true,
+    open: (key) => tell(this, "tw-follow-lag", key),
+    pressed: (event, { inSearch, key }) => !inSearch && this.#pressed(event, key),
+  });
   #rows: readonly OffsetRow[] = [];
   #model: TableModel<OffsetRow> | null = null;
   /** What the model was made for. */
   #modelOf = "";
 
   override focus(): void {
-    this.table.focus();
+    this.#view.table?.focus();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -106,54 +103,25 @@ export class GroupOffsets extends LitElement {
     if (modelOf !== this.#modelOf)
       this.#model = offsetTable(detail, (topic) => tell(this, "tw-open-topic-page", topic));
     this.#modelOf = modelOf;
-    const keys = new Set(this.#rows.map(offsetKey));
-    if ([...this.chosen].some((key) => !keys.has(key)))
-      this.chosen = new Set([...this.chosen].filter((key) => keys.has(key)));
+    this.#view.keepChosen(this.#rows.map(offsetKey));
   }
 
   protected override render() {
     return html`
       ${this.#renderTrends()}
       <div class="bar">
-        <div class="search">
-          <tw-icon name="search"></tw-icon>
-          <input
-            type="search"
-            placeholder="Filter partitions"
-            aria-label="Filter partitions"
-            autocomplete="off"
-            spellcheck="false"
-            .value=${this.text}
-            @input=${() => {
-              this.text = this.search.value;
-            }}
-            @keydown=${this.#keyed}
-          />
-        </div>
-        ${this.#renderChosen()}
-        <span class="count" role="status">${this.#count()}</span>
+        ${this.#view.renderSearch("Filter partitions")} ${this.#renderChosen()}
+        ${this.#view.renderCount(this.detail === null ? null : this.#rows.length)}
       </div>
-      <tw-data-table
-        name="group-offsets"
-        label="Partitions of the group"
-        .model=${this.#model ?? offsetTable({ type: "classic", state: null }, () => {})}
-        .rows=${this.#rows}
-        .words=${this.text}
-        .sort=${this.sort}
-        .chosen=${this.chosen}
-        @keydown=${this.#keyed}
-        @tw-open-row=${(event: Told<"tw-open-row">) => tell(this, "tw-follow-lag", event.detail)}
-        @tw-choose-rows=${(event: Told<"tw-choose-rows">) => {
-          this.chosen = event.detail;
-        }}
-        @tw-rows-shown=${() => {
-          this.found = this.table.found.length;
-        }}
-        @tw-sort-rows=${(event: Told<"tw-sort-rows">) => {
-          this.sort = event.detail;
-        }}
-        >${this.#renderState()}</tw-data-table
-      >
+      ${this.#view.renderTable(
+        {
+          name: "group-offsets",
+          label: "Partitions of the group",
+          model: this.#model ?? offsetTable({ type: "classic", state: null }, () => {}),
+          rows: this.#rows,
+        },
+        this.#renderState(),
+      )}
     `;
   }
 
@@ -176,7 +144,8 @@ export class GroupOffsets extends LitElement {
   }
 
   #renderChosen() {
-    const { detail, chosen } = this;
+    const { detail } = this;
+    const { chosen } = this.#view;
     if (detail === null || chosen.size === 0) return nothing;
     const topics = this.#chosenTopics;
     const noReset = whyNotEmpty(this.session, detail);
@@ -205,19 +174,13 @@ export class GroupOffsets extends LitElement {
       >
         Delete offsets of ${countOf(topics.length, "topic")}…
       </button>
-      <button
-        class="quiet"
-        @click=${() => {
-          this.chosen = new Set();
-        }}
-      >
-        Clear
-      </button>
+      <button class="quiet" @click=${() => this.#view.choose([])}>Clear</button>
     `;
   }
 
   get #chosenTopics(): readonly string[] {
-    const rows = this.#rows.filter((row) => this.chosen.size === 0 || this.chosen.has(offsetKey(row)));
+    const { chosen } = this.#view;
+    const rows = this.#rows.filter((row) => chosen.size === 0 || chosen.has(offsetKey(row)));
     return [...new Set(rows.map(({ topic }) => topic))];
   }
 
@@ -229,18 +192,12 @@ export class GroupOffsets extends LitElement {
       </div>`;
     if (this.#rows.length === 0)
       return html`<div class="state">No offsets are committed, and no partitions are assigned.</div>`;
-    return this.found > 0 ? nothing : html`<div class="state">No partition matches “${this.text}”.</div>`;
-  }
-
-  #count(): string {
-    const all = this.#rows.length;
-    return this.found === all
-      ? countOf(all, "partition")
-      : `${formatNumber(this.found)} of ${countOf(all, "partition")}`;
+    return this.#view.found > 0 ? nothing : html`<div class="state">No partition matches “${this.#view.text}”.</div>`;
   }
 
   #reset(): void {
-    const { detail, chosen } = this;
+    const { detail } = this;
+    const { chosen } = this.#view;
     if (detail === null) return;
     doOrSay(this, whyNotEmpty(this.session, detail), () =>
       tell(this, "tw-reset-group", { group: detail.group, partitions: chosen.size === 0 ? null : chosen }),
@@ -254,20 +211,14 @@ export class GroupOffsets extends LitElement {
     doOrSay(this, whyNoTail(detail, topics), () => tell(this, "tw-tail-from-group", { group: detail.group, topics }));
   }
 
-  #keyed(event: KeyboardEvent): void {
-    const inSearch = event.composedPath()[0] === this.search;
-    const row = this.table.found.find((one) => offsetKey(one) === this.table.selectedKey);
-    const key = event.ctrlKey || event.metaKey || event.altKey ? "" : event.key.toLowerCase();
-    if (event.key === "Escape" && this.text !== "") this.text = "";
-    else if (inSearch) {
-      this.table.press(event, true);
-      return;
-    } else if (key === "r") this.#reset();
-    else if (key === "t") this.#tail();
-    else if (key === "o" && row !== undefined) tell(this, "tw-open-topic-page", row.topic);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  #pressed(event: KeyboardEvent, key: string | null): boolean {
+    const row = this.#rows.find((one) => offsetKey(one) === key);
+    const letter = event.ctrlKey || event.metaKey || event.altKey ? "" : event.key.toLowerCase();
+    if (letter === "r") this.#reset();
+    else if (letter === "t") this.#tail();
+    else if (letter === "o" && row !== undefined) tell(this, "tw-open-topic-page", row.topic);
+    else return false;
+    return true;
   }
 }
 

@@ -1,10 +1,11 @@
 import { css, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { GroupDetail } from "../../contract/groups.ts";
+import { doOrSay } from "../components/action-menu.ts";
 import { DetailPage, type PageAction, type PageFact } from "../components/detail-page.ts";
 import { type Told, tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
-import { actOnPage, doOrSay, type PageAct } from "./group-acts.ts";
+import { actOnPage, type PageAct } from "./group-acts.ts";
 import "./group-members.ts";
 import "./group-offsets.ts";
 import { GROUP_PARTS, type GroupPart } from "./group-parts.ts";

@@ -9,6 +9,7 @@ import { apiContext } from "../data/context.ts";
 import type { Told } from "../data/events.ts";
 import "../components/copy-button.ts";
 import "../components/error-note.ts";
+import { renderSearch, searchFieldStyles } from "../components/search-field.ts";
 import "../components/tw-icon.ts";
 import { copyText } from "../data/clipboard.ts";
 import { dateText } from "../data/clock.ts";
@@ -16,7 +17,6 @@ import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import { base } from "../styles/base.ts";
-import { searchFieldStyles } from "../styles/search-field.ts";
 import "./diagnostics-dialog.ts";
 import type { DiagnosticsDialog } from "./diagnostics-dialog.ts";
 import { atLeast, countLevel, EMPTY_LOG, fileLine, type LogBuffer, withPage } from "./log-buffer.ts";
@@ -116,19 +116,13 @@ export class LogPanel extends LitElement {
     return html`<div class="bar">
       <slot name="back"></slot>
       <h2>Log</h2>
-      <div class="search">
-        <tw-icon name="search"></tw-icon>
-        <input
-          type="search"
-          placeholder="Search"
-          aria-label="Search the log"
-          autocomplete="off"
-          spellcheck="false"
-          .value=${this.searched}
-          @input=${this.#typed}
-          @keydown=${this.#searchKeyed}
-        />
-      </div>
+      ${renderSearch({
+        label: "Search the log",
+        placeholder: "Search",
+        text: this.searched,
+        searched: (text) => this.#typed(text),
+        keyed: (event) => this.#searchKeyed(event),
+      })}
       <button class="quiet step" title="Previous (Shift Enter)" aria-label="Previous match" ?disabled=${none} @click=${() => this.#step(-1)}>
         <tw-icon name="chevron-up"></tw-icon>
       </button>
@@ -265,8 +259,8 @@ export class LogPanel extends LitElement {
     if (selection !== null && selection.head !== this.#shown.at(-1)?.number) this.following = false;
   }
 
-  #typed(): void {
-    this.searched = this.search.value;
+  #typed(text: string): void {
+    this.searched = text;
     const matches = matchesOf(this.#shown, this.searched);
     const at = this.selection === null ? this.#shown.length : indexOf(this.#shown, this.selection.head);
     // What is looked for happened mostly just now: from where the keyboard is upwards, or else from the end.

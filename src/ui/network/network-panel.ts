@@ -10,6 +10,7 @@ import { type Told, tell } from "../data/events.ts";
 import "../components/data-table.ts";
 import type { TableSort } from "../components/data-table-model.ts";
 import "../components/error-note.ts";
+import { renderSearch, searchFieldStyles } from "../components/search-field.ts";
 import "../components/tw-icon.ts";
 import { copyText } from "../data/clipboard.ts";
 import { clockText, dateText } from "../data/clock.ts";
@@ -17,7 +18,6 @@ import { formatBytes, formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import { base } from "../styles/base.ts";
 import { chipStyles } from "../styles/chip.ts";
-import { searchFieldStyles } from "../styles/search-field.ts";
 import {
   entriesOf,
   inParts,
@@ -137,21 +137,15 @@ export class NetworkPanel extends LitElement {
 
   #renderBar(ledger: NetworkState | null) {
     return html`<div class="bar">
-      <div class="search">
-        <tw-icon name="search"></tw-icon>
-        <input
-          type="search"
-          placeholder="Filter"
-          aria-label="Filter the network ledger"
-          autocomplete="off"
-          spellcheck="false"
-          .value=${this.text}
-          @input=${() => {
-            this.text = this.search.value;
-          }}
-          @keydown=${this.#searchKeyed}
-        />
-      </div>
+      ${renderSearch({
+        label: "Filter the network ledger",
+        placeholder: "Filter",
+        text: this.text,
+        searched: (text) => {
+          this.text = text;
+        },
+        keyed: (event) => this.#searchKeyed(event),
+      })}
       <dl>${ledger === null ? nothing : this.#renderTotals(ledger)}</dl>
       <button ?disabled=${ledger === null} @click=${this.openExport}>
         <tw-icon name="download"></tw-icon>Export JSON…

@@ -3,10 +3,10 @@ import { toErrorData } from "../../contract/errors.ts";
 import type { Filter } from "../../contract/filter.ts";
 import type { CopyRequest } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/record.ts";
+import "../components/action-menu.ts";
+import type { MenuItem } from "../components/action-menu.ts";
 import { copyRecord } from "../data/copy-record.ts";
-import type { Told } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
-import { copyRequestOf, type RowAction } from "../keys/row-menu.ts";
 import { exactKey, keyExpression, type TraceableKey } from "../keys/trace.ts";
 import "../keys/trace-note.ts";
 import type { RowMenuAsked } from "./grid-events.ts";
@@ -42,12 +42,33 @@ export class RowActions {
   renderMenu() {
     const menu = this.#menu;
     if (menu === null) return nothing;
-    return html`<tw-row-menu
-      .row=${menu.row}
+    const { key } = menu.row;
+    return html`<tw-action-menu
+      .name=${key === null ? "no key" : key.text}
+      label="Record"
+      .items=${this.#items(menu)}
       .place=${menu}
-      @tw-row-action=${(event: Told<"tw-row-action">) => this.#act(event.detail, menu)}
       @tw-done=${() => this.#closeMenu()}
-    ></tw-row-menu>`;
+    ></tw-action-menu>`;
+  }
+
+  #items({ ref, row: { key, value } }: RowMenuAsked): readonly MenuItem[] {
+    const copy = (request: CopyRequest) => () => void this.#copy(request);
+    const part = (part: "key" | "value") => copy({ ref, format: "raw", body: { part } });
+    const trace = key === null ? "Trace records without a key" : "Trace this key";
+    return [
+      {
+        ...{ icon: "search", label: trace, keys: "T", key: "t", run: () => void this.traceRow(ref) },
+        why: key?.encoding === "binary" ? "This key is not text: no expression can name it" : null,
+      },
+      { icon: "panel-right", label: "Inspect", keys: "Enter", run: () => this.#rows()?.grid.select(ref.row, true) },
+      { icon: "copy", label: "Copy key", why: key === null ? "The record has no key" : null, run: part("key") },
+      {
+        ...{ icon: "copy", label: "Copy value", keys: "C", key: "c", run: part("value") },
+        why: value === null ? "The record has no value" : null,
+      },
+      { icon: "braces", label: "Copy record as JSON", run: copy({ ref, format: "json" }) },
+    ];
   }
 
   /** Says whose records are shown, while the filter that traces a key is in force. */
@@ -115,12 +136,5 @@ export class RowActions {
     this.#menu = null;
     this.#onChange();
     this.#rows()?.grid.focus();
-  }
-
-  async #act(action: RowAction, { ref }: RowMenuAsked): Promise<void> {
-    this.#closeMenu();
-    if (action === "trace") await this.traceRow(ref);
-    else if (action === "inspect") this.#rows()?.grid.select(ref.row, true);
-    else await this.#copy(copyRequestOf(action, ref));
   }
 }

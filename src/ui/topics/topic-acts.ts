@@ -1,9 +1,9 @@
+import type { MenuItem } from "../components/action-menu.ts";
 import type { Favourites } from "../components/favourites.ts";
 import { copyText } from "../data/clipboard.ts";
 import { tell } from "../data/events.ts";
 import { whyNoChange } from "../data/may-change.ts";
 import type { Session } from "../data/session.ts";
-import type { TopicAction } from "./topic-menu.ts";
 
 declare module "../data/events.ts" {
   interface Events {
@@ -12,6 +12,8 @@ declare module "../data/events.ts" {
     "tw-open-topics": readonly string[];
   }
 }
+
+export type TopicAction = "tail" | "page" | "star" | "copy" | "group" | "empty" | "delete";
 
 /** Where the profile allows no change it says why: a key or a command has no title that would. */
 export function mayChange(from: EventTarget, session: Session): boolean {
@@ -48,4 +50,22 @@ export function actOn(
     delete: () => planOf(from, session, "topics.delete", [topic]),
   };
   acts[action]();
+}
+
+/** What can be done with one topic of the list. @param why nothing can be changed; null: it can */
+export function topicItems(
+  isFavourite: boolean,
+  why: string | null,
+  act: (action: TopicAction) => void,
+): readonly MenuItem[] {
+  const star = isFavourite ? "Remove from favourites" : "Make a favourite";
+  return [
+    { icon: "play", label: "Tail", keys: "Enter", run: () => act("tail") },
+    { icon: "info", label: "Open its page", keys: "Alt Enter", run: () => act("page") },
+    { icon: "star", label: star, keys: "S", key: "s", run: () => act("star") },
+    { icon: "copy", label: "Copy name", keys: "C", key: "c", run: () => act("copy") },
+    { icon: "plus", label: "Create group…", why, run: () => act("group") },
+    { icon: "eraser", label: "Empty…", why, run: () => act("empty") },
+    { icon: "trash-2", label: "Delete…", keys: "Del", key: "delete", why, destroys: true, run: () => act("delete") },
+  ];
 }

@@ -4,7 +4,9 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ConfigEntry } from "../../contract/topics.ts";
 import "../components/copy-button.ts";
-import "../components/error-note.ts";
+import { renderSearch } from "../components/search-field.ts";
+import { tableViewStyles } from "../components/table-view.styles.ts";
+import { renderFailed } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
 import { markStyles, renderMarked } from "../components/word-search.ts";
 import { sessionContext } from "../data/context.ts";
@@ -13,10 +15,8 @@ import { countOf, formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
-import { searchFieldStyles } from "../styles/search-field.ts";
 import "./config-edit.ts";
 import { humanValue } from "../../contract/config-units.ts";
-import { partBarStyles } from "../styles/page.ts";
 import { findEntries, isOverride, propertiesText, SOURCES, valueText, withUnits } from "./config-model.ts";
 import { topicConfigStyles } from "./topic-config.styles.ts";
 
@@ -30,7 +30,7 @@ const ASK_EVERY_MS = 20_000;
  */
 @customElement("tw-topic-config")
 export class TopicConfig extends LitElement {
-  static override styles = [base, searchFieldStyles, markStyles, partBarStyles, topicConfigStyles];
+  static override styles = [base, markStyles, tableViewStyles, topicConfigStyles];
 
   @consume({ context: sessionContext }) @state() session!: Session;
   @property() topic = "";
@@ -75,21 +75,15 @@ export class TopicConfig extends LitElement {
     const found = findEntries(this.entries ?? [], this.words, this.onlyOverrides);
     return html`
       <div class="bar">
-        <div class="search">
-          <tw-icon name="search"></tw-icon>
-          <input
-            type="search"
-            placeholder="Key, value or origin"
-            aria-label="Filter the configuration"
-            autocomplete="off"
-            spellcheck="false"
-            .value=${this.words}
-            @input=${(event: Event) => {
-              this.words = (event.target as HTMLInputElement).value;
-            }}
-            @keydown=${(event: KeyboardEvent) => event.key === "ArrowDown" && this.#step(event, 1)}
-          />
-        </div>
+        ${renderSearch({
+          label: "Filter the configuration",
+          placeholder: "Key, value or origin",
+          text: this.words,
+          searched: (words) => {
+            this.words = words;
+          },
+          keyed: (event) => event.key === "ArrowDown" && this.#step(event, 1),
+        })}
         ${this.#check("Only overrides", this.onlyOverrides, (on) => {
           this.onlyOverrides = on;
         })}
@@ -117,8 +111,7 @@ export class TopicConfig extends LitElement {
   }
 
   #renderError(error: ErrorData) {
-    return html`<tw-error-note .error=${error}></tw-error-note>
-      <button @click=${() => this.refresh()}>Try again</button>`;
+    return renderFailed(error, () => this.refresh());
   }
 
   #renderRaw(found: readonly ConfigEntry[]) {

@@ -1,22 +1,19 @@
 import { consume } from "@lit/context";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { GroupInTopic } from "../../contract/groups.ts";
-import "../components/data-table.ts";
-import type { DataTable } from "../components/data-table.ts";
-import type { TableModel, TableSort } from "../components/data-table-model.ts";
-import "../components/error-note.ts";
+import type { TableModel } from "../components/data-table-model.ts";
+import { tableViewStyles } from "../components/table-view.styles.ts";
+import { renderFailed, TableView } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { sessionContext } from "../data/context.ts";
-import { type Told, tell } from "../data/events.ts";
-import { countOf, formatNumber } from "../data/format.ts";
+import { tell } from "../data/events.ts";
+import { formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
 import { base } from "../styles/base.ts";
-import { partBarStyles } from "../styles/page.ts";
-import { searchFieldStyles } from "../styles/search-field.ts";
 
 /** Every group is asked for it: not more often, ms. */
 const ASK_EVERY_MS = 15_000;
@@ -76,7 +73,7 @@ function stateTone({ state }: GroupInTopic): string {
  */
 @customElement("tw-topic-groups")
 export class TopicGroups extends LitElement {
-  static override styles = [base, searchFieldStyles, partBarStyles];
+  static override styles = [base, tableViewStyles];
 
   @consume({ context: sessionContext }) @state() session!: Session;
   @property() topic = "";
@@ -84,11 +81,12 @@ export class TopicGroups extends LitElement {
   @property({ attribute: false }) locked: string | null = null;
   @state() private groups: readonly GroupInTopic[] | null = null;
   @state() private error: ErrorData | null = null;
-  @state() private words = "";
-  @state() private sort: TableSort = { column: "lag", descending: true };
-  @state() private found = 0;
-  @query("tw-data-table") private readonly table!: DataTable<GroupInTopic> | null;
 
+  readonly #view = new TableView<GroupInTopic>(this, {
+    noun: "group",
+    sort: { column: "lag", descending: true },
+    open: (group) => tell(this, "tw-open-group", group),
+  });
   readonly #poll = new Poll(this, {
     everyMs: ASK_EVERY_MS,
     wanted: () => this.active && this.topic !== "",
@@ -96,7 +94,7 @@ export class TopicGroups extends LitElement {
   });
 
   override focus(): void {
-    this.table?.focus();
+    this.#view.table?.focus();
   }
 
   /** Asks at once. */
@@ -115,26 +113,10 @@ export class TopicGroups extends LitElement {
   }
 
   protected override render() {
-    const all = this.groups?.length ?? 0;
+    const { groups, error } = this;
     return html`
       <div class="bar">
-        <div class="search">
-          <tw-icon name="search"></tw-icon>
-          <input
-            type="search"
-            placeholder="Filter groups"
-            aria-label="Filter groups"
-            autocomplete="off"
-            .value=${this.words}
-            @input=${(event: Event) => {
-              this.words = (event.target as HTMLInputElement).value;
-            }}
-            @keydown=${(event: KeyboardEvent) => this.table?.press(event, true)}
-          />
-        </div>
-        <span class="count">
-          ${this.groups === null ? nothing : this.found === all ? countOf(all, "group") : `${formatNumber(this.found)} of ${countOf(all, "group")}`}
-        </span>
+        ${this.#view.renderSearch("Filter groups")} ${this.#view.renderCount(groups?.length ?? null)}
         <button
           ?disabled=${this.locked !== null}
           title=${this.locked ?? "A group that begins in this topic at offsets of your choice"}
@@ -143,29 +125,16 @@ export class TopicGroups extends LitElement {
           <tw-icon name="plus"></tw-icon>Create group…
         </button>
       </div>
-      <tw-data-table
-        label=${`Groups in ${this.topic}`}
-        name="topic-groups"
-        .model=${GROUP_TABLE}
-        .rows=${this.groups ?? []}
-        .words=${this.words}
-        .sort=${this.sort}
-        @tw-open-row=${({ detail }: Told<"tw-open-row">) => tell(this, "tw-open-group", detail)}
-        @tw-rows-shown=${() => {
-          this.found = this.table?.found.length ?? 0;
-        }}
-        @tw-sort-rows=${({ detail }: Told<"tw-sort-rows">) => {
-          this.sort = detail;
-        }}
-        >${this.#renderState()}</tw-data-table
-      >
-      ${this.error === null || this.groups === null ? nothing : html`<div class="failure">${this.#renderError(this.error)}</div>`}
+      ${this.#view.renderTable(
+        { name: "topic-groups", label: `Groups in ${this.topic}`, model: GROUP_TABLE, rows: groups ?? [] },
+        this.#renderState(),
+      )}
+      ${error === null || groups === null ? nothing : html`<div class="failure">${this.#renderError(error)}</div>`}
     `;
   }
 
   #renderError(error: ErrorData) {
-    return html`<tw-error-note .error=${error}></tw-error-note>
-      <button @click=${() => this.refresh()}>Try again</button>`;
+    return renderFailed(error, () => this.refresh());
   }
 
   #renderState() {
@@ -173,9 +142,8 @@ export class TopicGroups extends LitElement {
       return html`<div class="state">${this.error === null ? "Asking every group of the cluster…" : this.#renderError(this.error)}</div>`;
     }
     if (this.groups.length === 0) return html`<div class="state">No group has offsets or members in this topic.</div>`;
-    return this.found === 0 && this.words !== ""
-      ? html`<div class="state">No group matches “${this.words}”.</div>`
-      : nothing;
+    const { found, text } = this.#view;
+    return found === 0 && text !== "" ? html`<div class="state">No group matches “${text}”.</div>` : nothing;
   }
 
   async #load(): Promise<void> {

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { MOST_TOPICS } from "../../contract/tails.ts";
 import "../components/tw-icon.ts";
-import { countOf, formatNumber } from "../data/format.ts";
+import { formatNumber } from "../data/format.ts";
 import type { Progress } from "./figure-feed.ts";
 import type { TopicView } from "./topic-view.ts";
 
@@ -10,9 +10,8 @@ export interface BarState {
   readonly view: TopicView;
   readonly favourites: number;
   readonly chosen: number;
-  readonly found: number;
-  readonly all: number;
-  readonly progress: Progress | null;
+  /** Something is asked for in chunks, which can be stopped. */
+  readonly isBusy: boolean;
   readonly loading: boolean;
   /** Why nothing can be changed; null: it can. */
   readonly locked: string | null;
@@ -32,26 +31,13 @@ export interface BarActions {
   refresh(): void;
 }
 
-/** @param keyed the table's keys work in it, too */
-export function renderSearch(text: string, searched: (text: string) => void, keyed: (event: KeyboardEvent) => void) {
-  return html`<div class="search">
-    <tw-icon name="search"></tw-icon>
-    <input
-      type="search"
-      placeholder="Filter topics"
-      aria-label="Filter topics"
-      autocomplete="off"
-      spellcheck="false"
-      .value=${text}
-      @input=${(event: Event) => searched((event.target as HTMLInputElement).value)}
-      @keydown=${keyed}
-    />
-  </div>`;
-}
-
-/** What is right of the search: how it is looked at and, when topics are chosen, what can be done with them. */
-export function renderBar(state: BarState, does: BarActions) {
-  const { view, favourites, chosen, loading, locked } = state;
+/**
+ * What is right of the search: how it is looked at and, when topics are chosen, what can be done with them.
+ *
+ * @param count how many topics there are, as it is drawn
+ */
+export function renderBar(state: BarState, count: unknown, does: BarActions) {
+  const { view, favourites, chosen, isBusy, loading, locked } = state;
   return html`
     <button
       class="toggle"
@@ -79,8 +65,7 @@ export function renderBar(state: BarState, does: BarActions) {
       />Internal
     </label>
     ${chosen > 0 ? renderChosen(chosen, locked, does) : nothing}
-    <span class="count" role="status">${countText(state)}</span>
-    ${state.progress === null ? nothing : html`<button class="quiet" @click=${does.stop}>Stop</button>`}
+    ${count} ${isBusy ? html`<button class="quiet" @click=${does.stop}>Stop</button>` : nothing}
     ${
       chosen > 0
         ? nothing
@@ -117,7 +102,7 @@ function renderChosen(chosen: number, locked: string | null, does: BarActions) {
   `;
 }
 
-function countText({ found, all, progress }: BarState): string {
-  if (progress !== null) return `Asking: ${formatNumber(progress.done)} of ${formatNumber(progress.total)}…`;
-  return found === all ? countOf(all, "topic") : `${formatNumber(found)} of ${countOf(all, "topic")}`;
+/** In place of the count while figures are asked for in chunks. */
+export function countInstead(progress: Progress | null): string | null {
+  return progress === null ? null : `Asking: ${formatNumber(progress.done)} of ${formatNumber(progress.total)}…`;
 }

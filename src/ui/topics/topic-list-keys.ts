@@ -1,17 +1,15 @@
-import type { TopicAction } from "./topic-menu.ts";
+import type { TopicAction } from "./topic-acts.ts";
 import { branchOf } from "./topic-row.ts";
 
 /** Where a key was pressed. */
 export interface ListNow {
   readonly inSearch: boolean;
-  readonly searching: boolean;
   /** Of the selected row; null: there is none. */
   readonly key: string | null;
   readonly chosen: number;
 }
 
 export interface ListKeyActions {
-  clearSearch(): void;
   act(action: TopicAction, topic: string): void;
   unfold(branch: string, open: boolean): void;
   create(): void;
@@ -21,7 +19,6 @@ export interface ListKeyActions {
 /** What a key means in the list beside what it means in every table; null: nothing. */
 export function pressedInList(event: KeyboardEvent, now: ListNow, does: ListKeyActions): (() => void) | null {
   const { key, inSearch } = now;
-  if (event.key === "Escape" && now.searching) return () => does.clearSearch();
   const branch = key === null ? null : branchOf(key);
   const topic = branch === null ? key : null;
   if (event.key === "Enter" && event.altKey && topic !== null) return () => does.act("page", topic);

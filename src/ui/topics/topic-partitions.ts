@@ -1,17 +1,14 @@
 import { html, LitElement, nothing } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import type { ErrorData } from "../../contract/errors.ts";
 import type { PartitionDetail, TopicDetail } from "../../contract/topics.ts";
-import "../components/data-table.ts";
-import type { DataTable } from "../components/data-table.ts";
-import type { TableSort } from "../components/data-table-model.ts";
 import "../components/error-note.ts";
+import { tableViewStyles } from "../components/table-view.styles.ts";
+import { TableView } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
-import { type Told, tell } from "../data/events.ts";
+import { tell } from "../data/events.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import { base } from "../styles/base.ts";
-import { partBarStyles } from "../styles/page.ts";
-import { searchFieldStyles } from "../styles/search-field.ts";
 import { PARTITION_TABLE, type PartitionRow, troubleText } from "./partition-model.ts";
 
 declare module "../data/events.ts" {
@@ -28,21 +25,24 @@ declare module "../data/events.ts" {
  */
 @customElement("tw-topic-partitions")
 export class TopicPartitions extends LitElement {
-  static override styles = [base, searchFieldStyles, partBarStyles];
+  static override styles = [base, tableViewStyles];
 
   @property({ attribute: false }) detail: TopicDetail | null = null;
   @property({ attribute: false }) error: ErrorData | null = null;
   /** Why nothing can be changed; null: it can. */
   @property({ attribute: false }) locked: string | null = null;
-  @state() private words = "";
   @state() private ailing = false;
-  @state() private sort: TableSort = { column: "partition", descending: false };
-  @state() private chosen: ReadonlySet<string> = new Set();
-  @state() private found = 0;
-  @query("tw-data-table") private readonly table!: DataTable<PartitionRow> | null;
+
+  readonly #view = new TableView<PartitionRow>(this, {
+    noun: "partition",
+    sort: { column: "partition", descending: false },
+    chooses: true,
+    open: (key) => this.#view.toggle(key),
+    openChosen: () => this.#deleteRecords(),
+  });
 
   override focus(): void {
-    this.table?.focus();
+    this.#view.table?.focus();
   }
 
   protected override render() {
@@ -50,20 +50,7 @@ export class TopicPartitions extends LitElement {
     const rows = this.ailing ? all.filter((row) => troubleText(row) !== null) : all;
     return html`
       <div class="bar">
-        <div class="search">
-          <tw-icon name="search"></tw-icon>
-          <input
-            type="search"
-            placeholder="Partition or broker"
-            aria-label="Filter partitions by number or broker"
-            autocomplete="off"
-            .value=${this.words}
-            @input=${(event: Event) => {
-              this.words = (event.target as HTMLInputElement).value;
-            }}
-            @keydown=${(event: KeyboardEvent) => this.table?.press(event, true)}
-          />
-        </div>
+        ${this.#view.renderSearch("Filter partitions by number or broker", "Partition or broker")}
         <label class="check">
           <input
             type="checkbox"
@@ -73,7 +60,7 @@ export class TopicPartitions extends LitElement {
             }}
           />Only unhealthy
         </label>
-        <span class="count">${this.#countText(all.length)}</span>
+        ${this.#view.renderCount(this.detail === null ? null : all.length, this.#chosenText(all.length))}
         <button
           ?disabled=${this.locked !== null || all.length === 0}
           title=${this.locked ?? "Deletes the records before an offset, by partition"}
@@ -82,27 +69,10 @@ export class TopicPartitions extends LitElement {
           <tw-icon name="eraser"></tw-icon>Delete records…
         </button>
       </div>
-      <tw-data-table
-        label="Partitions"
-        name="partitions"
-        .model=${PARTITION_TABLE}
-        .rows=${rows}
-        .words=${this.words}
-        .sort=${this.sort}
-        .chosen=${this.chosen}
-        @tw-open-row=${({ detail: key }: Told<"tw-open-row">) => this.#toggle(key)}
-        @tw-choose-rows=${({ detail }: Told<"tw-choose-rows">) => {
-          this.chosen = detail;
-        }}
-        @tw-open-chosen=${this.#deleteRecords}
-        @tw-rows-shown=${() => {
-          this.found = this.table?.found.length ?? 0;
-        }}
-        @tw-sort-rows=${({ detail }: Told<"tw-sort-rows">) => {
-          this.sort = detail;
-        }}
-        >${this.#renderState(rows.length)}</tw-data-table
-      >
+      ${this.#view.renderTable(
+        { name: "partitions", label: "Partitions", model: PARTITION_TABLE, rows },
+        this.#renderState(rows.length),
+      )}
     `;
   }
 
@@ -112,12 +82,10 @@ export class TopicPartitions extends LitElement {
         this.error === null ? "Loading partitions…" : html`<tw-error-note .error=${this.error}></tw-error-note>`;
       return html`<div class="state">${what}</div>`;
     }
-    if (rows > 0 && this.found > 0) return nothing;
-    if (rows > 0 && this.words === "") return nothing;
+    const { text: words, found } = this.#view;
+    if (rows > 0 && (found > 0 || words === "")) return nothing;
     const text =
-      this.words !== ""
-        ? `No partition matches “${this.words}”.`
-        : "Every partition has its leader and all replicas in sync.";
+      words !== "" ? `No partition matches “${words}”.` : "Every partition has its leader and all replicas in sync.";
     return html`<div class="state">${text}</div>`;
   }
 
@@ -126,24 +94,16 @@ export class TopicPartitions extends LitElement {
     return detail?.partitions.map((one) => ({ ...one, failures: detail.failures })) ?? [];
   }
 
-  #countText(all: number): string {
-    if (this.chosen.size > 0) return `${formatNumber(this.chosen.size)} of ${countOf(all, "partition")} chosen`;
-    return this.found === all
-      ? countOf(all, "partition")
-      : `${formatNumber(this.found)} of ${countOf(all, "partition")}`;
-  }
-
-  #toggle(key: string): void {
-    const chosen = new Set(this.chosen);
-    if (!chosen.delete(key)) chosen.add(key);
-    this.chosen = chosen;
+  #chosenText(all: number): string | null {
+    const { size } = this.#view.chosen;
+    return size === 0 ? null : `${formatNumber(size)} of ${countOf(all, "partition")} chosen`;
   }
 
   /** Of those that are chosen, else of all. */
   #deleteRecords(): void {
     if (this.locked !== null || this.detail === null) return;
     const { partitions } = this.detail;
-    const chosen = partitions.filter(({ partition }) => this.chosen.has(String(partition)));
+    const chosen = partitions.filter(({ partition }) => this.#view.chosen.has(String(partition)));
     tell(this, "tw-delete-records", chosen.length > 0 ? chosen : partitions);
   }
 }

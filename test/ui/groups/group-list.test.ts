@@ -224,14 +224,24 @@ describe("the group list", () => {
     setTimeout(() => pressKey(grid(element), "Delete"));
     assert.match((await oneEvent(element, "tw-notice")).detail.message, /2 members: stop them first/);
     rows(element)[1]?.querySelector<HTMLElement>("[part=tool]")?.click();
-    await waitUntil(() => element.renderRoot.querySelector("tw-group-menu")?.renderRoot.querySelector(".item"));
-    const menu = element.renderRoot.querySelector("tw-group-menu")?.renderRoot as ShadowRoot;
+    await waitUntil(() => element.renderRoot.querySelector("tw-action-menu")?.renderRoot.querySelector(".item"));
+    let menu = element.renderRoot.querySelector("tw-action-menu")?.renderRoot as ShadowRoot;
     assert.isTrue(buttonOf(menu, /^Reset offsets/).disabled);
     assert.match(buttonOf(menu, /^Delete/).title, /2 members/);
     await auditBothThemes(element);
+    setTimeout(() => pressKey(menu.querySelector(".item"), "r"));
+    assert.match(
+      (await oneEvent(element, "tw-notice")).detail.message,
+      /2 members/,
+      "the key of what is greyed says why",
+    );
+    await waitUntil(() => element.renderRoot.querySelector("tw-action-menu") === null);
+    rows(element)[1]?.querySelector<HTMLElement>("[part=tool]")?.click();
+    await waitUntil(() => element.renderRoot.querySelector("tw-action-menu")?.renderRoot.querySelector(".item"));
+    menu = element.renderRoot.querySelector("tw-action-menu")?.renderRoot as ShadowRoot;
     setTimeout(() => buttonOf(menu, /^Tail from here/).click());
     assert.deepEqual((await oneEvent(element, "tw-tail-from-group")).detail, { group: "b", topics: ["orders"] });
-    await waitUntil(() => element.renderRoot.querySelector("tw-group-menu") === null);
+    await waitUntil(() => element.renderRoot.querySelector("tw-action-menu") === null);
   });
 
   it("shows its lag beside the open tray, and marks no text by a double click", async () => {

@@ -106,19 +106,19 @@ describe("tracing a key", () => {
     const row = found();
     const asked = { bubbles: true, composed: true, cancelable: true, clientX: 5_000, clientY: 5_000 };
     row?.querySelector(".cell")?.dispatchEvent(new MouseEvent("contextmenu", asked));
-    await waitUntil(() => view.renderRoot.querySelector("tw-row-menu"));
-    const menu = view.renderRoot.querySelector("tw-row-menu") as HTMLElement;
+    await waitUntil(() => view.renderRoot.querySelector("tw-action-menu"));
+    const menu = view.renderRoot.querySelector("tw-action-menu") as HTMLElement;
     await waitUntil(() => menu.shadowRoot?.activeElement);
     const box = menu.getBoundingClientRect();
     assert.isAtMost(box.right, innerWidth);
     assert.isAtMost(box.bottom, innerHeight);
     await auditBothThemes(view);
     pressKey(menu.shadowRoot?.activeElement, "Escape");
-    await waitUntil(() => view.renderRoot.querySelector("tw-row-menu") === null);
+    await waitUntil(() => view.renderRoot.querySelector("tw-action-menu") === null);
 
     gridOf(view).querySelector(".scroller")?.dispatchEvent(new MouseEvent("contextmenu", asked));
-    await waitUntil(() => view.renderRoot.querySelector("tw-row-menu"));
-    buttonOf(partOf(view, "tw-row-menu"), "Copy key").click();
+    await waitUntil(() => view.renderRoot.querySelector("tw-action-menu"));
+    buttonOf(partOf(view, "tw-action-menu"), "Copy key").click();
     await waitUntil(() => api.count("inspect.copy") === 1);
     assert.deepEqual(api.last("inspect.copy")?.[1], {
       ref: { epoch: 1, row: 44 },
@@ -126,8 +126,8 @@ describe("tracing a key", () => {
       body: { part: "key" },
     });
     gridOf(view).querySelector(".scroller")?.dispatchEvent(new MouseEvent("contextmenu", asked));
-    await waitUntil(() => view.renderRoot.querySelector("tw-row-menu"));
-    pressKey(partOf(view, "tw-row-menu").querySelector(".item"), "t");
+    await waitUntil(() => view.renderRoot.querySelector("tw-action-menu"));
+    pressKey(partOf(view, "tw-action-menu").querySelector(".item"), "t");
     await waitUntil(() => expressionOf(api.last("tails.setFilter")) === 'key == "ord-100044"');
   });
 

@@ -260,11 +260,11 @@ describe("the list of topics", () => {
     buttonOf(rows()[1] as HTMLElement, "Page of t1").click();
     assert.equal((await byButton).detail, "t1");
     press("F10", { shiftKey: true });
-    const menu = () => root.querySelector("tw-topic-menu")?.shadowRoot as ShadowRoot;
+    const menu = () => root.querySelector("tw-action-menu")?.shadowRoot as ShadowRoot;
     await waitUntil(() => menu()?.querySelector(".item"));
     await auditBothThemes(menu().host);
     buttonOf(menu(), /^Delete/).click();
-    await waitUntil(() => root.querySelector("tw-topic-menu") === null);
+    await waitUntil(() => root.querySelector("tw-action-menu") === null);
     press("Delete");
     assert.deepEqual(plans, [
       { kind: "topics.delete", request: { topics: ["t0"] } },

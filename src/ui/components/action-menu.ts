@@ -1,0 +1,104 @@
+import { css, html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { tell } from "../data/events.ts";
+import type { IconName } from "./icons.ts";
+import { PopupMenu } from "./popup-menu.ts";
+import "./tw-icon.ts";
+
+/** One thing that a menu offers. */
+export interface MenuItem {
+  readonly icon: IconName;
+  readonly label: string;
+  /** How its keys are written in the menu: `Alt Enter`. */
+  readonly keys?: string;
+  /** The key that chooses it while the menu is open, in lower case: `delete`. */
+  readonly key?: string;
+  /** Why it cannot be done now; null: it can. */
+  readonly why?: string | null;
+  readonly destroys?: boolean;
+  run(): void;
+}
+
+/** Does it, or says why not: a key that does nothing silently looks broken. */
+export function doOrSay(from: EventTarget, why: string | null, does: () => void): void {
+  if (why === null) does();
+  else tell(from, "tw-notice", { tone: "danger", message: why });
+}
+
+/**
+ * What can be done with one thing, at the place in the window where it was asked for. It is closed before what was chosen
+ * is done.
+ *
+ * @fires tw-done
+ */
+@customElement("tw-action-menu")
+export class ActionMenu extends PopupMenu<number> {
+  static override styles = [
+    PopupMenu.styles,
+    css`
+      :host {
+        position: fixed;
+        z-index: 40;
+        width: 248px;
+      }
+      .caption {
+        padding: 4px 8px;
+      }
+      .destroys:not(:disabled) {
+        color: var(--danger);
+      }
+    `,
+  ];
+
+  /** What stands above the items: the thing's name. */
+  @property() name = "";
+  /** What it is, for who cannot see it: `Topic orders`. */
+  @property() label = "";
+  @property({ attribute: false }) items: readonly MenuItem[] = [];
+  /** In the window's px. */
+  @property({ attribute: false }) place = { x: 0, y: 0 };
+
+  /** Within the window, wherever it was asked for. */
+  protected override updated(): void {
+    const { offsetWidth: width, offsetHeight: height } = this;
+    this.style.left = `${Math.max(4, Math.min(this.place.x, innerWidth - width - 4))}px`;
+    this.style.top = `${Math.max(4, Math.min(this.place.y, innerHeight - height - 4))}px`;
+  }
+
+  protected override render() {
+    return html`
+      <p class="caption" title=${this.name}>${this.name}</p>
+      <div role="menu" aria-label=${this.label}>${this.items.map((item, index) => this.#renderItem(item, index))}</div>
+    `;
+  }
+
+  #renderItem({ icon, label, keys = "", why = null, destroys = false }: MenuItem, index: number) {
+    return html`<button
+      class=${destroys ? "item destroys" : "item"}
+      role="menuitem"
+      ?disabled=${why !== null}
+      title=${why ?? nothing}
+      @click=${() => this.act(index)}
+    >
+      <tw-icon name=${icon}></tw-icon>${label}${keys === "" ? nothing : html`<small>${keys}</small>`}
+    </button>`;
+  }
+
+  protected override act(index: number): void {
+    const item = this.items[index];
+    if (item === undefined) return;
+    tell(this, "tw-done");
+    doOrSay(this, item.why ?? null, () => item.run());
+  }
+
+  protected override actionOf(key: string): number | null {
+    const index = this.items.findIndex((item) => item.key === key);
+    return index < 0 ? null : index;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tw-action-menu": ActionMenu;
+  }
+}
