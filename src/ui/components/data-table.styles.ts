@@ -57,6 +57,10 @@ export const dataTableStyles = css`
   .head tw-icon {
     --icon: 12px;
   }
+  /* Where names begin behind a star, their heading does, too. */
+  .head .of-names {
+    padding-left: var(--before-names, 0);
+  }
   .space {
     position: relative;
   }

@@ -214,7 +214,7 @@ export class DataTable<Row = unknown> extends LitElement {
     >
       <div class="head" role="row" aria-rowindex="1">
         ${this.chosen === null ? nothing : html`<div role="columnheader"><span class="unseen">Chosen</span></div>`}
-        ${columns.map((column) => this.#renderHead(column))}
+        ${columns.map((column, index) => this.#renderHead(column, index === 0))}
       </div>
       <slot></slot>
       <div class="space" role="rowgroup" .style=${`height: ${count * ROW_PX}px`}>
@@ -231,13 +231,13 @@ export class DataTable<Row = unknown> extends LitElement {
     ></tw-table-menu>`;
   }
 
-  #renderHead(column: TableColumn<Row>) {
+  #renderHead(column: TableColumn<Row>, isName: boolean) {
     const active = this.sort.column === column.id;
     const order = active ? (this.sort.descending ? "descending" : "ascending") : "none";
     const icon = active
       ? html`<tw-icon name=${this.sort.descending ? "chevron-down" : "chevron-up"}></tw-icon>`
       : nothing;
-    return html`<div role="columnheader" aria-sort=${order} class=${column.figure ? "num" : ""}>
+    return html`<div role="columnheader" aria-sort=${order} class=${column.figure ? "num" : isName ? "of-names" : ""}>
       <button title=${column.meaning ?? nothing} @click=${() => this.#sortBy(column)}>${column.label}${icon}</button>
     </div>`;
   }

@@ -84,6 +84,9 @@ export function renderStar(name: string, isOn: boolean, toggle: () => void) {
 }
 
 export const starStyles = css`
+  tw-data-table {
+    --before-names: 21px;
+  }
   tw-data-table::part(star) {
     width: 18px;
     height: 18px;
