@@ -1,10 +1,8 @@
 import { consume } from "@lit/context";
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, LitElement, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { toErrorData } from "../../contract/errors.ts";
 import { sessionContext } from "../data/context.ts";
-import { type Drafts, openDrafts } from "../data/drafts.ts";
 import { type PlanAsk, type Told, tell } from "../data/events.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
@@ -12,17 +10,8 @@ import { base } from "../styles/base.ts";
 import "../components/tw-icon.ts";
 import { type CardAct, ChangeCard } from "./change-card.ts";
 import { changeTrayStyles } from "./change-tray.styles.ts";
-import {
-  type Card,
-  isOpen,
-  keptText,
-  mayCommit,
-  newCard,
-  phaseAfter,
-  readKept,
-  sameCard,
-  wantsName,
-} from "./tray-model.ts";
+import { TrayCards, type TrayHost } from "./tray-cards.ts";
+import { type Card, isOpen, mayCommit, wantsName } from "./tray-model.ts";
 
 declare module "../data/events.ts" {
   interface Events {
@@ -39,31 +28,27 @@ declare module "../data/events.ts" {
  * @fires tw-changed `CustomEvent<PlanAsk>` a change was made, or may have been
  */
 @customElement("tw-change-tray")
-export class ChangeTray extends LitElement {
+export class ChangeTray extends LitElement implements TrayHost {
   static override styles = [base, changeTrayStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
-  @state() private cards: readonly Card[] = [];
   @state() private opened = false;
-  @state() private committing = false;
 
-  #made = 0;
-  /** Over a reload of the page what was asked for is kept, not its plans. Null until it is there. */
-  #drafts: Drafts | null = null;
+  readonly #cards = new TrayCards(this);
+  /** What was last told of them. */
+  #told: readonly Card[] | null = null;
   /** What had the focus before it was opened. */
   #before: Element | null = null;
 
-  /** Plans a change, and shows it. What waits already is not asked for twice. */
+  /** Plans a change, and shows it. */
   async add(ask: PlanAsk): Promise<void> {
-    const same = sameCard(this.cards, ask);
-    const card = same ?? newCard(++this.#made, ask);
-    if (same === undefined) this.cards = [...this.cards, card];
-    this.open(card.id);
-    if (same === undefined || same.phase === "refused" || same.phase === "failed") await this.#plan(card);
+    const { id, planned } = this.#cards.add(ask);
+    this.open(id);
+    await planned;
   }
 
   /** Shows it, with the focus on a card: the last one unless another is named. */
-  open(id = this.cards.at(-1)?.id): void {
+  open(id = this.#cards.all.at(-1)?.id): void {
     if (!this.opened) this.#before = focused();
     this.opened = true;
     void this.#focusCard(id);
@@ -81,68 +66,57 @@ export class ChangeTray extends LitElement {
     else this.open();
   }
 
-  /** What its plans ask for may be another now: a name typed, or nothing at all. They are made again. */
   lockTurned(): void {
-    for (const card of this.cards) {
-      if (card.phase !== "ready" && card.error?.code !== "READ_ONLY") continue;
-      this.#forgetPlan(card);
-      void this.#plan(card);
-    }
+    this.#cards.lockTurned();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // The window left the cluster.
-    const lost = this.cards.filter(({ phase }) => phase === "ready").length;
-    for (const card of this.cards) this.#forgetPlan(card);
-    this.cards = [];
-    this.#keep();
-    if (lost > 0) {
-      const message = `${countOf(lost, "planned change")} discarded. Nothing was sent.`;
-      this.session.notify({ tone: "ok", message });
-    }
+  /** Of its cards. */
+  redrawn(id: number): void {
+    if (this.opened && this.#hasFocus(id)) void this.#focusCard(id);
   }
 
-  protected override firstUpdated(): void {
-    void this.#recall();
+  made(ask: PlanAsk): void {
+    tell(this, "tw-changed", ask);
   }
 
   protected override willUpdate(): void {
     this.hidden = !this.opened;
   }
 
-  protected override updated(changed: PropertyValues): void {
-    if (!changed.has("cards")) return;
-    tell(this, "tw-tray", { waiting: this.cards.filter(isOpen).length, cards: this.cards.length });
-    this.#keep();
+  protected override updated(): void {
+    const { all } = this.#cards;
+    if (all === this.#told) return;
+    this.#told = all;
+    tell(this, "tw-tray", { waiting: all.filter(isOpen).length, cards: all.length });
   }
 
   protected override render() {
-    const waiting = this.cards.filter(isOpen).length;
-    return html`<aside aria-label="Changes" @keydown=${this.#keyed}>
+    const { all } = this.#cards;
+    const waiting = all.filter(isOpen).length;
+    return html`<aside aria-label="Change tray" @keydown=${this.#keyed}>
       <header>
-        <h2>Changes</h2>
+        <h2>Change tray</h2>
         <span class="dim">${waiting === 0 ? "" : `${formatNumber(waiting)} waiting`}</span>
         <button class="quiet square" title="Close; the changes stay  Esc" aria-label="Close" @click=${() => this.close()}>
           <tw-icon name="x"></tw-icon>
         </button>
       </header>
       <div class="cards">
-        ${this.cards.length === 0 ? this.#renderNone() : nothing}
+        ${all.length === 0 ? this.#renderNone() : nothing}
         ${repeat(
           // What is done makes room for what waits.
-          [...this.cards.filter(isOpen), ...this.cards.filter((card) => !isOpen(card))],
+          [...all.filter(isOpen), ...all.filter((card) => !isOpen(card))],
           ({ id }) => id,
           (card) => html`<tw-change-card
             data-id=${card.id}
             .card=${card}
             .profile=${this.session.profile}
             @tw-card-act=${(event: Told<"tw-card-act">) => this.#act(card.id, event.detail)}
-            @tw-card-typed=${(event: Told<"tw-card-typed">) => this.#set(card.id, { typed: event.detail })}
+            @tw-card-typed=${(event: Told<"tw-card-typed">) => this.#cards.set(card.id, { typed: event.detail })}
           ></tw-change-card>`,
         )}
       </div>
-      ${this.cards.length === 0 ? nothing : this.#renderFoot(waiting)}
+      ${all.length === 0 ? nothing : this.#renderFoot(all, waiting)}
     </aside>`;
   }
 
@@ -152,19 +126,19 @@ export class ChangeTray extends LitElement {
     </p>`;
   }
 
-  #renderFoot(waiting: number) {
-    const ready = this.cards.filter(mayCommit).length;
-    const untyped = this.cards.filter(wantsName).length;
+  #renderFoot(all: readonly Card[], waiting: number) {
+    const ready = all.filter(mayCommit).length;
+    const untyped = all.filter(wantsName).length;
     const note = untyped === 0 ? "" : `Type the name in ${countOf(untyped, "card")}`;
     return html`<footer>
-      <button class="quiet" ?disabled=${this.committing} @click=${this.#discardAll}>
+      <button class="quiet" ?disabled=${this.#cards.committing} @click=${this.#discardAll}>
         ${waiting === 0 ? "Clear" : "Discard all"}
       </button>
       <span class="dim">${note}</span>
       ${
         waiting < 2
           ? nothing
-          : html`<button class="primary" ?disabled=${this.committing || ready === 0} @click=${this.#commitAll}>
+          : html`<button class="primary" ?disabled=${this.#cards.committing || ready === 0} @click=${this.#commitAll}>
             ${this.#commitLabel(ready, waiting)}
           </button>`
       }
@@ -172,115 +146,34 @@ export class ChangeTray extends LitElement {
   }
 
   #commitLabel(ready: number, waiting: number): string {
-    if (this.committing) return "Committing…";
+    if (this.#cards.committing) return "Committing…";
     const all = ready === waiting || ready === 0;
     return all ? "Commit all" : `Commit ${formatNumber(ready)} of ${formatNumber(waiting)}`;
   }
 
   #act(id: number, act: CardAct): void {
-    const card = this.#card(id);
+    const card = this.#cards.card(id);
     if (card === undefined) return;
-    if (act === "commit") void this.#commit(id);
-    else if (act === "again") void this.#plan(card);
-    else if (act === "leave") this.#set(id, { left: true });
-    else this.#discard(card);
-  }
-
-  async #plan({ id, ask }: Card): Promise<void> {
-    const { api, profile } = this.session;
-    this.#set(id, { phase: "planning", error: null, result: null, typed: "", left: false });
-    try {
-      const plan = await api.changes.plan(profile.id, ask.kind, ask.request);
-      if (this.#card(id) === undefined) await api.changes.discard(plan.id);
-      this.#set(id, { phase: "ready", plan });
-      if (this.opened && this.#hasFocus(id)) await this.#focusCard(id);
-    } catch (error) {
-      this.#set(id, { phase: "refused", error: toErrorData(error) });
+    if (act === "commit") void this.#cards.commit(id);
+    else if (act === "again") void this.#cards.plan(card);
+    else if (act === "leave") this.#cards.set(id, { left: true });
+    else {
+      this.#cards.discard(card);
+      if (this.#cards.all.length === 0) this.close();
     }
   }
 
-  /** @returns true when all of it was done */
-  async #commit(id: number): Promise<boolean> {
-    const card = this.#card(id);
-    if (card === undefined || card.plan === null || !mayCommit(card)) return false;
-    const hadFocus = this.#hasFocus(id);
-    this.#set(id, { phase: "applying", error: null });
-    // What had it goes: the keys stay with the card.
-    if (hadFocus) void this.#focusCard(id);
-    try {
-      const result = await this.session.api.changes.apply(
-        card.plan.id,
-        card.plan.mustType === null ? null : card.typed,
-      );
-      this.#set(id, { phase: "done", result });
-      tell(this, "tw-changed", card.ask);
-      return result.outcomes.every(({ error }) => error === null);
-    } catch (thrown) {
-      const error = toErrorData(thrown);
-      const phase = phaseAfter(error, card.plan);
-      this.#set(id, { phase, error });
-      if (phase === "unknown") tell(this, "tw-changed", card.ask);
-      return false;
-    }
-  }
-
-  /** One after the other, in their order. The first that is not done whole ends it: the user looks before the rest is sent. */
   async #commitAll(): Promise<void> {
-    if (this.committing) return;
-    this.committing = true;
-    try {
-      for (const { id } of this.cards.filter(mayCommit)) if (!(await this.#commit(id))) break;
-    } finally {
-      this.committing = false;
-    }
-    const next = this.cards.find(wantsName);
+    await this.#cards.commitAll();
+    const next = this.#cards.all.find(wantsName);
     if (next !== undefined) await this.#focusCard(next.id);
   }
 
-  #discard(card: Card): void {
-    this.#forgetPlan(card);
-    this.cards = this.cards.filter(({ id }) => id !== card.id);
-    if (this.cards.length === 0) this.close();
-  }
-
-  /** What is being sent stays. */
   #discardAll(): void {
-    for (const card of this.cards) if (card.phase !== "applying") this.#discard(card);
+    this.#cards.discardAll();
     // Its own button is gone with the last one.
-    if (this.cards.length > 0) this.open();
-  }
-
-  /** The engine lets go of plans by itself in the end: it is no matter when this does not reach it. */
-  #forgetPlan({ plan, phase }: Card): void {
-    if (plan !== null && phase === "ready") this.session.api.changes.discard(plan.id).catch(() => {});
-  }
-
-  /** Plans again what the page before this one had not sent. It stays closed: the header says how many wait. */
-  async #recall(): Promise<void> {
-    const drafts = await openDrafts();
-    if (!this.isConnected) return;
-    const asks = readKept(drafts.get(this.#draftName)).filter((ask) => sameCard(this.cards, ask) === undefined);
-    const kept = asks.map((ask) => newCard(++this.#made, ask));
-    this.cards = [...kept, ...this.cards];
-    this.#drafts = drafts;
-    this.#keep();
-    await Promise.all(kept.map((card) => this.#plan(card)));
-  }
-
-  #keep(): void {
-    this.#drafts?.keep(this.#draftName, keptText(this.cards));
-  }
-
-  get #draftName(): string {
-    return `changes/${this.session.profile.id}`;
-  }
-
-  #card(id: number): Card | undefined {
-    return this.cards.find((card) => card.id === id);
-  }
-
-  #set(id: number, change: Partial<Card>): void {
-    this.cards = this.cards.map((card) => (card.id === id ? { ...card, ...change } : card));
+    if (this.#cards.all.length > 0) this.open();
+    else this.close();
   }
 
   #element(id: number | undefined): ChangeCard | null {

@@ -2,8 +2,7 @@ import { consume } from "@lit/context";
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { RequestOf } from "../../contract/changes.ts";
-import { type ErrorData, toErrorData } from "../../contract/errors.ts";
-import type { ResetRequest, ResetRow } from "../../contract/groups.ts";
+import type { ResetRow } from "../../contract/groups.ts";
 import type { TopicSummary } from "../../contract/topics.ts";
 import "../components/data-table.ts";
 import "../components/error-note.ts";
@@ -18,16 +17,13 @@ import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
 import { resetDialogStyles } from "./reset-dialog.styles.ts";
-import { isTheirs, keptCsv, NEW_DRAFT, type ResetDraft, requestOf, resetTo, timeInput, toKeep } from "./reset-draft.ts";
+import { isTheirs, keptCsv, type ResetDraft, resetTo, toKeep } from "./reset-draft.ts";
 import { renderResetFields } from "./reset-fields.ts";
 import { effectOfAll, RESET_TABLE, type ResetTableRow, resetKey } from "./reset-model.ts";
+import { ResetProposal } from "./reset-proposal.ts";
 import { renderGroupField, renderTopicField } from "./topic-field.ts";
 
-/** What is typed is worked out when nothing was typed for so long, ms. */
-const QUIET_MS = 250;
 const TIMELINE_POINTS = 97;
-
-type Place = Pick<ResetTableRow, "topic" | "partition" | "old">;
 
 /**
  * Works out where a group's offsets lead, partition by partition, before anything is sent: the change itself is the tray's.
@@ -40,29 +36,14 @@ export class ResetDialog extends ModalDialog {
   static override styles = [...[ModalDialog.styles].flat(), resetDialogStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
-  @state() private group = "";
-  @state() private isNew = false;
-  @state() private draft: ResetDraft = NEW_DRAFT;
-  /** Partitions that the group has offsets in, or those of the topics of a new one; null: not known yet. */
-  @state() private places: readonly Place[] | null = null;
   @state() private allTopics: readonly TopicSummary[] = [];
   @state() private topics: readonly string[] = [];
   @state() private groups: readonly string[] = [];
-  /** Keys of partitions that are left as they are. */
-  @state() private leftOut: ReadonlySet<string> = new Set();
-  @state() private plan: ReadonlyMap<string, ResetRow> = new Map();
-  @state() private warnings: readonly string[] = [];
-  @state() private busy = false;
-  @state() private error: ErrorData | null = null;
   @state() private sort: TableSort = { column: "topic", descending: false };
   @query("tw-save-text") private readonly saveText!: SaveText;
 
+  readonly #proposal = new ResetProposal(this);
   readonly #kept = new KeptForm();
-  /** What is left out of the other partitions: the group's own, or those of a file or another group. */
-  #leftOutThere: ReadonlySet<string> = new Set();
-  #timer: ReturnType<typeof setTimeout> | null = null;
-  /** Counts questions: a newer one makes those before it void. */
-  #question = 0;
   /** The one topic whose timeline is shown, and how it is asked for: the same function while it is the same topic. */
   #timeline: { readonly topic: string; readonly load: () => ReturnType<Session["api"]["topics"]["timeline"]> } | null =
     null;
@@ -73,15 +54,11 @@ export class ResetDialog extends ModalDialog {
     this.#begin(group, false);
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(".kinds [aria-pressed=true]")?.focus();
-    await this.#try(async () => {
+    await this.#proposal.try(async () => {
       const { api, profile } = this.session;
       const { offsets } = await api.groups.describe(profile.id, group);
-      this.places = offsets.map(({ topic, partition, committed }) => ({ topic, partition, old: committed }));
-      const keys = this.places.map(resetKey);
-      const leftOut = new Set(partitions === null ? [] : keys.filter((key) => !partitions.has(key)));
-      if (isTheirs(this.draft)) this.#leftOutThere = leftOut;
-      else this.leftOut = leftOut;
-      this.#later(0);
+      const places = offsets.map(({ topic, partition, committed }) => ({ topic, partition, old: committed }));
+      this.#proposal.setPlaces(places, partitions);
     });
   }
 
@@ -90,7 +67,7 @@ export class ResetDialog extends ModalDialog {
     this.#begin("", true);
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>("#group")?.focus();
-    await this.#try(async () => {
+    await this.#proposal.try(async () => {
       const { api, profile } = this.session;
       this.allTopics = (await api.topics.list(profile.id)).filter(({ error }) => error === null);
       this.#setTopics(topics);
@@ -98,20 +75,18 @@ export class ResetDialog extends ModalDialog {
   }
 
   protected override renderContent() {
-    const to = resetTo(this.draft, this.group);
+    const { draft, group, isNew, rows, chosen, error, busy } = this.#proposal;
+    const to = resetTo(draft, group);
     const problem = typeof to === "string" ? to : null;
-    const rows = this.#rows;
-    const chosen = rows.filter((row) => !this.leftOut.has(resetKey(row)));
     const planned = chosen.flatMap(({ plan }) => (plan === null ? [] : [plan]));
-    const isReady =
-      problem === null && planned.length > 0 && !this.busy && this.error === null && this.group.trim() !== "";
+    const isReady = problem === null && planned.length > 0 && !busy && error === null && group.trim() !== "";
     return html`<form @submit=${(event: Event) => this.#submit(event, isReady)}>
-      <h2 id="title">${this.isNew ? "Create a group" : `Reset offsets of ${this.group}`}</h2>
-      ${this.isNew ? this.#renderNew() : nothing}
+      <h2 id="title">${isNew ? "Create a group" : `Reset offsets of ${group}`}</h2>
+      ${isNew ? this.#renderNew(group) : nothing}
       ${renderResetFields({
-        draft: this.draft,
-        isNew: this.isNew,
-        groups: this.groups.filter((name) => name !== this.group),
+        draft,
+        isNew,
+        groups: this.groups.filter((name) => name !== group),
         loadTimeline: this.#loadTimeline(chosen),
         set: (change) => this.#set(change),
       })}
@@ -122,91 +97,61 @@ export class ResetDialog extends ModalDialog {
         .rows=${rows}
         .sort=${this.sort}
         .chosen=${new Set(chosen.map(resetKey))}
-        @tw-choose-rows=${(event: Told<"tw-choose-rows">) => this.#choose(rows, event.detail)}
-        @tw-open-row=${(event: Told<"tw-open-row">) => this.#toggle(rows, event.detail)}
+        @tw-choose-rows=${(event: Told<"tw-choose-rows">) => this.#proposal.choose(event.detail)}
+        @tw-open-row=${(event: Told<"tw-open-row">) => this.#proposal.toggle(event.detail)}
         @tw-sort-rows=${(event: Told<"tw-sort-rows">) => {
           this.sort = event.detail;
         }}
         >${rows.length === 0 ? html`<div class="state">${this.#emptyText}</div>` : nothing}</tw-data-table
       >
-      <div class="below" role="status">
-        ${
-          problem
-            ? html`<span class="problem">${problem}</span>`
-            : this.error !== null
-              ? html`<tw-error-note .error=${this.error}></tw-error-note>`
-              : this.busy
-                ? "Working it out…"
-                : planned.length === 0
-                  ? nothing
-                  : effectOfAll(planned)
-        }
-        ${this.error === null ? this.warnings.map((text) => html`<div class="warn">${text}</div>`) : nothing}
-      </div>
+      <div class="below" role="status">${this.#renderBelow(problem, planned)}</div>
       <div class="actions">
         <button class="quiet left" type="button" ?disabled=${planned.length === 0} @click=${() => this.#save(planned)}>
           Save as CSV for --from-file…
         </button>
         <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
         <button class="primary" title="Nothing is sent before it is committed there" ?disabled=${!isReady}>
-          Add to changes
+          Add to change tray
         </button>
       </div>
       <tw-save-text></tw-save-text>
     </form>`;
   }
 
-  #renderNew() {
-    return html`${renderGroupField(this.group, (group) => {
-      this.group = group;
-      this.#forget();
-      this.#later();
-    })}
+  #renderNew(group: string) {
+    return html`${renderGroupField(group, (name) => this.#proposal.setGroup(name))}
     ${renderTopicField(this.allTopics, this.topics, (topics) => this.#setTopics(topics))}`;
+  }
+
+  /** What all of it comes to, or what is in the way. */
+  #renderBelow(problem: string | null, planned: readonly ResetRow[]) {
+    const { error, busy, warnings } = this.#proposal;
+    const warned = warnings.map((text) => html`<div class="warn">${text}</div>`);
+    if (problem) return html`<span class="problem">${problem}</span>${warned}`;
+    if (error !== null) return html`<tw-error-note .error=${error}></tw-error-note>`;
+    return html`${busy ? "Working it out…" : planned.length === 0 ? nothing : effectOfAll(planned)}${warned}`;
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.dialog.open) this.#kept.note(toKeep(this.draft));
+    if (this.dialog.open) this.#kept.note(toKeep(this.#proposal.draft));
   }
 
   protected override closed(): void {
     this.#kept.end();
-    this.#question += 1;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.places = null;
-    this.#forget();
-    this.draft = NEW_DRAFT;
+    this.#proposal.end();
   }
 
   get #emptyText(): string {
-    if (isTheirs(this.draft)) return "Its partitions are listed once they are known.";
-    if (this.isNew) return "Add the topics that the group is to read.";
-    return this.places === null ? "Asking where the group stands…" : "The group has no offsets to reset.";
-  }
-
-  /** With another group or a file, the partitions are theirs; else those of the group. */
-  get #rows(): readonly ResetTableRow[] {
-    const own = new Map((this.places ?? []).map((place) => [resetKey(place), place]));
-    const shown: readonly Place[] = isTheirs(this.draft)
-      ? [...this.plan.values()].map(({ topic, partition, old }) => ({ topic, partition, old }))
-      : [...own.values()];
-    return shown.map((place) => ({
-      ...place,
-      plan: this.leftOut.has(resetKey(place)) ? null : (this.plan.get(resetKey(place)) ?? null),
-    }));
+    const { draft, isNew, places } = this.#proposal;
+    if (isTheirs(draft)) return "Its partitions are listed once they are known.";
+    if (isNew) return "Add the topics that the group is to read.";
+    return places === null ? "Asking where the group stands…" : "The group has no offsets to reset.";
   }
 
   #begin(group: string, isNew: boolean): void {
-    this.group = group;
-    this.isNew = isNew;
-    this.draft = { ...NEW_DRAFT, time: timeInput(Date.now() - 3_600_000) };
-    this.places = null;
+    this.#proposal.begin(group, isNew);
     this.topics = [];
-    this.leftOut = this.#leftOutThere = new Set();
-    this.busy = false;
-    this.error = null;
-    this.#forget();
     this.show();
     void this.#kept.begin(`reset/${this.session.profile.id}/${group}`).then((kept) => {
       const csv = keptCsv(kept);
@@ -216,47 +161,22 @@ export class ResetDialog extends ModalDialog {
 
   #setTopics(topics: readonly string[]): void {
     this.topics = topics;
-    this.#forget();
-    this.places = this.allTopics
+    const places = this.allTopics
       .filter(({ name }) => topics.includes(name))
       .flatMap(({ name, partitions }) =>
         Array.from({ length: partitions }, (_, partition) => ({ topic: name, partition, old: null })),
       );
-    this.#later(0);
+    this.#proposal.setPlaces(places);
   }
 
   #set(change: Partial<ResetDraft>): void {
-    const before = this.draft;
-    this.draft = { ...before, ...change };
-    this.#forget();
-    if (isTheirs(before) !== isTheirs(this.draft))
-      [this.leftOut, this.#leftOutThere] = [this.#leftOutThere, this.leftOut];
-    else if (isTheirs(this.draft)) this.leftOut = new Set();
+    this.#proposal.set(change);
     if (change.kind === "group") void this.#loadGroups();
-    this.#later(change.kind === undefined ? QUIET_MS : 0);
-  }
-
-  /** What was worked out belongs to what was entered before. */
-  #forget(): void {
-    this.plan = new Map();
-    this.warnings = [];
-  }
-
-  #choose(rows: readonly ResetTableRow[], chosen: ReadonlySet<string>): void {
-    this.leftOut = new Set(rows.map(resetKey).filter((key) => !chosen.has(key)));
-    this.warnings = [];
-    this.#later();
-  }
-
-  #toggle(rows: readonly ResetTableRow[], key: string): void {
-    const chosen = new Set(rows.map(resetKey).filter((one) => !this.leftOut.has(one)));
-    if (!chosen.delete(key)) chosen.add(key);
-    this.#choose(rows, chosen);
   }
 
   #loadTimeline(chosen: readonly ResetTableRow[]) {
     const [topic, ...others] = new Set(chosen.map((row) => row.topic));
-    if (this.draft.kind !== "time" || topic === undefined || others.length > 0) return null;
+    if (this.#proposal.draft.kind !== "time" || topic === undefined || others.length > 0) return null;
     if (this.#timeline?.topic !== topic) {
       const { api, profile } = this.session;
       this.#timeline = { topic, load: () => api.topics.timeline(profile.id, topic, TIMELINE_POINTS) };
@@ -271,61 +191,12 @@ export class ResetDialog extends ModalDialog {
     this.groups = list?.groups.map(({ group }) => group) ?? [];
   }
 
-  /** What is asked for now; null while it is not filled in. */
-  get #request(): ResetRequest | null {
-    return requestOf(this.draft, this.group.trim(), this.leftOut, this.#rows);
-  }
-
-  #later(ms = QUIET_MS): void {
-    this.#question += 1;
-    this.error = null;
-    this.busy = this.#request !== null;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#work(), ms);
-  }
-
-  /** Works it out on the cluster, which changes nothing, and forgets the plan: the tray makes its own. */
-  async #work(): Promise<void> {
-    const question = this.#question;
-    const request = this.#request;
-    if (request === null || !this.dialog.open) {
-      this.busy = false;
-      return;
-    }
-    const { api, profile } = this.session;
-    this.busy = true;
-    try {
-      const plan = await api.changes.plan(profile.id, this.isNew ? "groups.create" : "groups.reset", request);
-      api.changes.discard(plan.id).catch(() => {});
-      if (question !== this.#question) return;
-      const planned = plan.preview.rows.map((row) => [resetKey(row), row] as const);
-      // Rows that were left out since stay in sight.
-      this.plan = new Map(this.leftOut.size === 0 ? planned : [...this.plan, ...planned]);
-      this.warnings = plan.warnings;
-      this.error = null;
-    } catch (error) {
-      if (question !== this.#question) return;
-      this.plan = new Map();
-      this.error = toErrorData(error);
-    } finally {
-      if (question === this.#question) this.busy = false;
-    }
-  }
-
-  async #try(action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      this.error = toErrorData(error);
-    }
-  }
-
   #submit(event: Event, isReady: boolean): void {
     event.preventDefault();
-    const request: RequestOf<"groups.reset"> | null = this.#request;
+    const request: RequestOf<"groups.reset"> | null = this.#proposal.request;
     if (!isReady || request === null) return;
     this.dialog.close();
-    tell(this, "tw-plan-change", { kind: this.isNew ? "groups.create" : "groups.reset", request });
+    tell(this, "tw-plan-change", { kind: this.#proposal.isNew ? "groups.create" : "groups.reset", request });
   }
 
   #save(planned: readonly ResetRow[]): void {
@@ -333,7 +204,7 @@ export class ResetDialog extends ModalDialog {
     void this.saveText.open({
       title: "Save the new offsets",
       what: "Lines of topic,partition,offset, as kafka-consumer-groups.sh --reset-offsets --from-file reads them.",
-      name: `offsets-${this.group.replace(/[^\w.-]/g, "_")}`,
+      name: `offsets-${this.#proposal.group.replace(/[^\w.-]/g, "_")}`,
       ending: "csv",
       text: writeOffsetsCsv(offsets),
     });

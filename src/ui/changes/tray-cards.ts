@@ -1,0 +1,178 @@
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { toErrorData } from "../../contract/errors.ts";
+import { type Drafts, openDrafts } from "../data/drafts.ts";
+import type { PlanAsk } from "../data/events.ts";
+import { countOf } from "../data/format.ts";
+import type { Session } from "../data/session.ts";
+import { type Card, keptText, mayCommit, newCard, phaseAfter, readKept, sameCard } from "./tray-model.ts";
+
+/** What the cards need of the tray that shows them. */
+export interface TrayHost extends ReactiveControllerHost {
+  readonly session: Session;
+  /** A card is drawn in another way: the focus stays with it. */
+  redrawn(id: number): void;
+  /** Its change was made, or may have been. */
+  made(ask: PlanAsk): void;
+}
+
+/**
+ * The cards of the tray and the calls that their changes take: planned, committed once, discarded. What was not sent is kept
+ * over a reload of the page, its plans are not.
+ */
+export class TrayCards implements ReactiveController {
+  readonly #host: TrayHost;
+  #all: readonly Card[] = [];
+  #committing = false;
+  #numbered = 0;
+  #connected = false;
+  /** Null until it is there. */
+  #drafts: Drafts | null = null;
+
+  constructor(host: TrayHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  /** Another array whenever a card changed. */
+  get all(): readonly Card[] {
+    return this.#all;
+  }
+
+  /** Several are being committed, one after the other. */
+  get committing(): boolean {
+    return this.#committing;
+  }
+
+  hostConnected(): void {
+    this.#connected = true;
+    // The tray has its session by then.
+    void Promise.resolve().then(() => this.#recall());
+  }
+
+  /** The window left the cluster. */
+  hostDisconnected(): void {
+    this.#connected = false;
+    const lost = this.#all.filter(({ phase }) => phase === "ready").length;
+    for (const card of this.#all) this.#forgetPlan(card);
+    this.#become([]);
+    if (lost === 0) return;
+    const message = `${countOf(lost, "planned change")} discarded. Nothing was sent.`;
+    this.#host.session.notify({ tone: "ok", message });
+  }
+
+  /** Plans a change. What waits already is not asked for twice. @returns the card's id, and when it is planned */
+  add(ask: PlanAsk): { readonly id: number; readonly planned: Promise<void> } {
+    const same = sameCard(this.#all, ask);
+    const card = same ?? newCard(++this.#numbered, ask);
+    if (same === undefined) this.#become([...this.#all, card]);
+    const isPlanned = same !== undefined && same.phase !== "refused" && same.phase !== "failed";
+    return { id: card.id, planned: isPlanned ? Promise.resolve() : this.plan(card) };
+  }
+
+  async plan({ id, ask }: Card): Promise<void> {
+    const { api, profile } = this.#host.session;
+    this.set(id, { phase: "planning", error: null, result: null, typed: "", left: false });
+    try {
+      const plan = await api.changes.plan(profile.id, ask.kind, ask.request);
+      if (this.card(id) === undefined) await api.changes.discard(plan.id);
+      this.set(id, { phase: "ready", plan });
+      this.#host.redrawn(id);
+    } catch (error) {
+      this.set(id, { phase: "refused", error: toErrorData(error) });
+    }
+  }
+
+  /** What plans ask for may be another now: a name typed, or nothing at all. They are made again. */
+  lockTurned(): void {
+    for (const card of this.#all) {
+      if (card.phase !== "ready" && card.error?.code !== "READ_ONLY") continue;
+      this.#forgetPlan(card);
+      void this.plan(card);
+    }
+  }
+
+  /** @returns true when all of it was done */
+  async commit(id: number): Promise<boolean> {
+    const card = this.card(id);
+    if (card === undefined || card.plan === null || !mayCommit(card)) return false;
+    this.set(id, { phase: "applying", error: null });
+    this.#host.redrawn(id);
+    try {
+      const typed = card.plan.mustType === null ? null : card.typed;
+      const result = await this.#host.session.api.changes.apply(card.plan.id, typed);
+      this.set(id, { phase: "done", result });
+      this.#host.made(card.ask);
+      return result.outcomes.every(({ error }) => error === null);
+    } catch (thrown) {
+      const error = toErrorData(thrown);
+      const phase = phaseAfter(error, card.plan);
+      this.set(id, { phase, error });
+      if (phase === "unknown") this.#host.made(card.ask);
+      return false;
+    }
+  }
+
+  /** One after the other, in their order. The first that is not done whole ends it: the user looks before the rest is sent. */
+  async commitAll(): Promise<void> {
+    if (this.#committing) return;
+    this.#setCommitting(true);
+    try {
+      for (const { id } of this.#all.filter(mayCommit)) if (!(await this.commit(id))) break;
+    } finally {
+      this.#setCommitting(false);
+    }
+  }
+
+  discard(card: Card): void {
+    this.#forgetPlan(card);
+    this.#become(this.#all.filter(({ id }) => id !== card.id));
+  }
+
+  /** What is being sent stays. */
+  discardAll(): void {
+    for (const card of this.#all) if (card.phase !== "applying") this.discard(card);
+  }
+
+  card(id: number): Card | undefined {
+    return this.#all.find((card) => card.id === id);
+  }
+
+  set(id: number, change: Partial<Card>): void {
+    this.#become(this.#all.map((card) => (card.id === id ? { ...card, ...change } : card)));
+  }
+
+  #setCommitting(is: boolean): void {
+    this.#committing = is;
+    this.#host.requestUpdate();
+  }
+
+  #become(cards: readonly Card[]): void {
+    this.#all = cards;
+    this.#keep();
+    this.#host.requestUpdate();
+  }
+
+  /** The engine lets go of plans by itself in the end: it is no matter when this does not reach it. */
+  #forgetPlan({ plan, phase }: Card): void {
+    if (plan !== null && phase === "ready") this.#host.session.api.changes.discard(plan.id).catch(() => {});
+  }
+
+  /** Plans again what the page before this one had not sent. */
+  async #recall(): Promise<void> {
+    const drafts = await openDrafts();
+    if (!this.#connected) return;
+    const asks = readKept(drafts.get(this.#draftName)).filter((ask) => sameCard(this.#all, ask) === undefined);
+    const kept = asks.map((ask) => newCard(++this.#numbered, ask));
+    this.#drafts = drafts;
+    this.#become([...kept, ...this.#all]);
+    await Promise.all(kept.map((card) => this.plan(card)));
+  }
+
+  #keep(): void {
+    this.#drafts?.keep(this.#draftName, keptText(this.#all));
+  }
+
+  get #draftName(): string {
+    return `changes/${this.#host.session.profile.id}`;
+  }
+}
