@@ -31,7 +31,7 @@ const ask = (kind: string, request: object) =>
       { detail: ${JSON.stringify({ kind, request })}, bubbles: true, composed: true }))`);
 
 async function turnLock(label: string, name: string | null): Promise<void> {
-  await header.getByRole("button", { name: /^Changes of this cluster/ }).click();
+  await header.getByRole("button", { name: /^Lock: / }).click();
   const dialog = page.locator("tw-lock-dialog");
   await dialog
     .locator(".lock")
@@ -76,7 +76,7 @@ describe("a change in the window", () => {
     await commit.waitFor();
     await shot("delete");
     await page.reload();
-    await header.getByRole("button", { name: /^Changes ?1$/ }).click();
+    await header.getByRole("button", { name: /^Change tray ?1$/ }).click();
     await deletion.waitFor();
     assert.ok(await commit.isDisabled());
     await page.keyboard.type("made");

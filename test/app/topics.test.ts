@@ -47,7 +47,7 @@ describe("the topics of a cluster, in the window", () => {
     assert.ok(await create.isDisabled());
     await page
       .locator("tw-changes-header")
-      .getByRole("button", { name: /^Changes of this cluster/ })
+      .getByRole("button", { name: /^Lock: / })
       .click();
     const lock = page.locator("tw-lock-dialog");
     await lock
@@ -65,7 +65,7 @@ describe("the topics of a cluster, in the window", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
     await page.keyboard.type("12 hours");
-    await dialog.getByRole("button", { name: "Add to changes" }).click();
+    await dialog.getByRole("button", { name: "Add to change tray" }).click();
     await commit(`Create topic ${TOPIC}`);
     await list.locator(".row").filter({ hasText: TOPIC }).waitFor();
     assert.equal(await retention(), "43200000");
@@ -103,7 +103,7 @@ describe("the topics of a cluster, in the window", () => {
   it("lose the records before an offset of one partition, and no others", async () => {
     await topic.getByRole("button", { name: "Delete records…" }).click();
     await page.locator("tw-delete-records").getByLabel("Delete before offset, partition 1").fill("5");
-    await page.locator("tw-delete-records").getByRole("button", { name: "Add to changes" }).click();
+    await page.locator("tw-delete-records").getByRole("button", { name: "Add to change tray" }).click();
     await commit(`Delete records of topic ${TOPIC}`, TOPIC);
     await topic.locator("tw-topic-partitions .row").nth(1).getByText("15", { exact: true }).waitFor();
     const offsets = await broker.withAdmin((admin) => admin.fetchTopicOffsets(TOPIC));
@@ -118,7 +118,7 @@ describe("the topics of a cluster, in the window", () => {
     const line = topic.locator("tw-topic-config .line[data-key='retention.ms']");
     await line.click();
     await topic.getByLabel("New value of retention.ms").fill("3 days");
-    await topic.getByRole("button", { name: "Add to changes" }).click();
+    await topic.getByRole("button", { name: "Add to change tray" }).click();
     await commit(`Configure topic ${TOPIC}`);
     await line.getByText("259200000").waitFor();
     assert.equal(await retention(), "259200000");

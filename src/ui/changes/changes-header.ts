@@ -81,12 +81,12 @@ export class ChangesHeader extends LitElement {
             title=${waiting === 0 ? "Show the changes that were made" : `${countOf(waiting, "change")} not made yet`}
             @click=${() => tell(this, "tw-toggle-tray")}
           >
-            <tw-icon name="list-checks"></tw-icon>Changes${
+            <tw-icon name="list-checks"></tw-icon>Change tray${
               waiting === 0 ? nothing : html`<span class="count">${formatNumber(waiting)}</span>`
             }
           </button>`
       }
-      <button class="quiet lock" title=${what} aria-label=${`Changes of this cluster: ${label}`} @click=${() => tell(this, "tw-open-lock")}>
+      <button class="quiet lock" title=${what} aria-label=${`Lock: ${label}`} @click=${() => tell(this, "tw-open-lock")}>
         <tw-icon name=${icon}></tw-icon>${label}
       </button>
     `;

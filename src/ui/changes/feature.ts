@@ -24,7 +24,7 @@ export const CHANGES: UiFeature = {
   id: "changes",
   section: {
     icon: "history",
-    label: "Changes",
+    label: "Journal",
     hint: "what Tailwater changed here",
     group: "cluster",
     order: 90,
@@ -42,7 +42,7 @@ export const CHANGES: UiFeature = {
   aside: { load: loadTray, render: () => html`<tw-change-tray hidden></tw-change-tray>` },
   dialog: { load: loadLock, render: () => html`<tw-lock-dialog></tw-lock-dialog>` },
   keyboard: [
-    "Changes",
+    "Change tray",
     [
       [`${MOD} Enter`, "Commit the change"],
       ["Esc", "Close the tray; its changes stay"],
@@ -51,13 +51,13 @@ export const CHANGES: UiFeature = {
   commands: (now, does) => [
     {
       icon: "history",
-      label: "Changes: what Tailwater changed here",
+      label: "Journal: what Tailwater changed here",
       keys: "Alt J",
       run: () => void does.show("changes"),
     },
     {
       icon: "list-checks",
-      label: "Show the changes that wait",
+      label: "Show the change tray",
       run: () => void trayOf(now).then((tray) => tray?.open()),
     },
     {

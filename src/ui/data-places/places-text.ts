@@ -7,7 +7,7 @@ export const PLACE_NAMES: Readonly<Record<DataPlaceId, { readonly name: string; 
   settings: { name: "Settings", icon: "settings" },
   preferences: { name: "Preferences", icon: "list" },
   vault: { name: "Passwords", icon: "lock" },
-  journal: { name: "Changes", icon: "history" },
+  journal: { name: "Journal", icon: "history" },
   log: { name: "Log", icon: "scroll-text" },
   window: { name: "Window", icon: "app-window" },
   "window-data": { name: "WebKit", icon: "app-window" },

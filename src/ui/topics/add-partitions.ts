@@ -52,7 +52,7 @@ export class AddPartitions extends ModalDialog {
       )}
       <div class="actions">
         <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
-        <button class="primary" ?disabled=${this.#problem() !== null}>Add to changes</button>
+        <button class="primary" ?disabled=${this.#problem() !== null}>Add to change tray</button>
       </div>
     </form>`;
   }

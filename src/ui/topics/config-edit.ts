@@ -75,7 +75,7 @@ export class ConfigEdit extends LitElement {
       <p>${factsOf(entry)}</p>
       <form @submit=${(event: Event) => this.#submit(event, plain, same)} @keydown=${this.#keyed}>
         ${this.#renderInput(entry, why)}
-        <button class="primary" ?disabled=${why !== null || same} title=${why ?? ""}>Add to changes</button>
+        <button class="primary" ?disabled=${why !== null || same} title=${why ?? ""}>Add to change tray</button>
         ${
           isOverride(entry)
             ? html`<button type="button" ?disabled=${why !== null} title=${why ?? withoutIt(entry)} @click=${() => tell(this, "tw-alter", null)}>

@@ -150,7 +150,7 @@ export class CreateTopic extends ModalDialog {
       </div>
       <div class="actions">
         <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
-        <button class="primary" ?disabled=${!this.#isReady()}>Add to changes</button>
+        <button class="primary" ?disabled=${!this.#isReady()}>Add to change tray</button>
       </div>
     </form>`;
   }

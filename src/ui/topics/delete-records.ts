@@ -104,7 +104,7 @@ export class DeleteRecords extends ModalDialog {
           ${gone === null ? `Partition ${this.#wrong()}: its offset is not between start and end.` : gone === 0 ? nothing : `${countOf(gone, "record")} at most`}
         </span>
         <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
-        <button class="primary" ?disabled=${before === null || before.length === 0}>Add to changes</button>
+        <button class="primary" ?disabled=${before === null || before.length === 0}>Add to change tray</button>
       </div>
     </form>`;
   }

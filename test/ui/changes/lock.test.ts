@@ -26,7 +26,7 @@ async function world(lock: Lock) {
   const dialog = () => root.querySelector("tw-lock-dialog")?.shadowRoot as ShadowRoot;
   await waitUntil(() => header()?.querySelector("button"));
   const open = async () => {
-    buttonOf(header(), /^Changes of this cluster/).click();
+    buttonOf(header(), /^Lock: /).click();
     await waitUntil(() => dialog()?.querySelector("form"));
   };
   const choose = async (wanted: Lock) => {

@@ -83,7 +83,7 @@ describe("the tray of changes", () => {
     assert.deepEqual(gate.of("apply"), [["plan-1", null]]);
     await waitUntil(() => header().querySelector(".count") === null);
     buttonOf(tray(), "Clear").click();
-    await waitUntil(() => !header().textContent?.includes("Changes"));
+    await waitUntil(() => !header().textContent?.includes("Change tray"));
   });
 
   it("wants the name typed, exactly, where the plan does", async () => {
@@ -246,7 +246,7 @@ describe("the tray of changes", () => {
     await waitUntil(() => trayElement() === null);
     assert.isTrue(search()?.matches(":focus"));
     root.querySelector("tw-rail")?.dispatchEvent(new CustomEvent("tw-section", { detail: "network", bubbles: true }));
-    buttonOf(header(), /^Changes/).click();
+    buttonOf(header(), /^Change tray/).click();
     await waitUntil(() => tray() && cards().length === 1);
   });
 
@@ -273,7 +273,7 @@ describe("the tray of changes", () => {
     const { gate, header, tray, trayElement, card, ask, isReady, root } = await world();
     await waitUntil(() => header().querySelector(".count")?.textContent === "1");
     assert.isNull(trayElement(), "it opens nothing by itself");
-    buttonOf(header(), /^Changes/).click();
+    buttonOf(header(), /^Change tray/).click();
     await waitUntil(() => isReady());
     assert.deepEqual(gate.of("plan"), [["p1", "topics.delete", { topics: ["orders"] }]]);
     await ask(OTHER);

@@ -159,7 +159,7 @@ describe("the dialog of a reset", () => {
     rows(element)[1]?.click();
     await waitUntil(() => text().includes("2 of 2 partitions move"));
     await auditBothThemes(element);
-    buttonOf(root, "Add to changes").click();
+    buttonOf(root, "Add to change tray").click();
     assert.deepEqual(told, [
       {
         kind: "groups.reset",
@@ -193,7 +193,7 @@ describe("the dialog of a reset", () => {
     await element.updateComplete;
     fill(root, "textarea", "orders,0,7\norders,1,x");
     await waitUntil(() => text().includes("Line 2"));
-    assert.isTrue(buttonOf(root, "Add to changes").disabled);
+    assert.isTrue(buttonOf(root, "Add to change tray").disabled);
     fill(root, "textarea", "orders,0,7");
     await waitUntil(() => asked.at(-1)?.request.to.kind === "offsets");
     await waitUntil(() => rows(element).length === 1);
@@ -254,7 +254,7 @@ describe("the dialog of a reset", () => {
     } as FakeCalls);
     void element.reset("billing", null);
     await waitUntil(() => root.querySelector("tw-error-note")?.shadowRoot?.textContent?.includes("2 members"));
-    assert.isTrue(buttonOf(root, "Add to changes").disabled);
+    assert.isTrue(buttonOf(root, "Add to change tray").disabled);
   });
 
   it("makes a new group at offsets of the topics that are added", async () => {
@@ -266,7 +266,7 @@ describe("the dialog of a reset", () => {
     fill(made.root, "#topic", "refunds");
     await waitUntil(() => made.text().includes("2 partitions get a first offset"));
     assert.equal(asked.at(-1)?.kind, "groups.create");
-    buttonOf(made.root, "Add to changes").click();
+    buttonOf(made.root, "Add to change tray").click();
     assert.deepEqual(made.told.at(-1)?.kind, "groups.create");
     assert.deepEqual(told, []);
   });

@@ -364,7 +364,7 @@ describe("the dialog for a new topic", () => {
     buttonOf(root, "Create topic…").click();
     const dialog = root.querySelector("tw-create-topic")?.shadowRoot as ShadowRoot;
     await waitUntil(() => dialog.querySelector("#name"));
-    const plan = () => buttonOf(dialog, "Add to changes");
+    const plan = () => buttonOf(dialog, "Add to change tray");
     assert.isTrue(plan().disabled);
     for (const wrong of ["a b", "orders.eu", "orders_eu"]) {
       fill(dialog.querySelector("#name"), wrong);

@@ -106,11 +106,11 @@ describe("the page of a topic", () => {
     await waitUntil(() => dialog.querySelector("input"));
     type(dialog.querySelector("input"), "3");
     await waitUntil(() => dialog.querySelector(".problem"));
-    assert.isTrue(buttonOf(dialog, "Add to changes").disabled);
+    assert.isTrue(buttonOf(dialog, "Add to change tray").disabled);
     type(dialog.querySelector("input"), "12");
-    await waitUntil(() => !buttonOf(dialog, "Add to changes").disabled);
+    await waitUntil(() => !buttonOf(dialog, "Add to change tray").disabled);
     await auditBothThemes(dialog.host);
-    buttonOf(dialog, "Add to changes").click();
+    buttonOf(dialog, "Add to change tray").click();
     await waitUntil(() => asked.length === 3);
     assert.deepEqual(asked, [
       { kind: "topics.delete", request: { topics: ["orders"] } },
@@ -151,7 +151,7 @@ describe("the page of a topic", () => {
     const dialog = root.querySelector("tw-delete-records")?.shadowRoot as ShadowRoot;
     await waitUntil(() => dialog.querySelectorAll("td input").length === 2);
     const fields = [...dialog.querySelectorAll<HTMLInputElement>("td input")];
-    const plan = () => buttonOf(dialog, "Add to changes");
+    const plan = () => buttonOf(dialog, "Add to change tray");
     for (const wrong of ["99", "1101", "x"]) {
       type(fields[0], wrong);
       await waitUntil(() => fields[0]?.getAttribute("aria-invalid") === "true");
@@ -226,7 +226,7 @@ describe("the page of a topic", () => {
     await auditBothThemes(element);
     type(edit().querySelector("input"), "3 days");
     await waitUntil(() => edit().querySelector(".means")?.textContent?.includes("= 259200000 (3 days)"));
-    buttonOf(edit(), "Add to changes").click();
+    buttonOf(edit(), "Add to change tray").click();
     await waitUntil(() => asked.length === 1 && !edit());
     lines()[2]?.click();
     await waitUntil(() => edit());
