@@ -80,13 +80,22 @@ export interface SocketLike {
   addEventListener(type: "close", listener: () => void): void;
 }
 
-/** One Comlink message per binary frame, as MessagePack (bytes and int64 survive; JSON would lose both). */
-export function socketLink(socket: SocketLike): Link {
+/**
+ * One Comlink message per binary frame, as MessagePack (bytes and int64 survive; JSON would lose both).
+ * @param mostBytes of a frame that the other side takes: a call with more is refused here, and the channel lives
+ */
+export function socketLink(socket: SocketLike, mostBytes = Number.POSITIVE_INFINITY): Link {
   socket.binaryType = "arraybuffer";
   const link = makeLink((message) => {
     if (socket.readyState !== 1)
       throw new TailwaterError("CHANNEL_LOST", "The channel to Tailwater's engine is closed.");
-    socket.send(encode(message, { ignoreUndefined: true }));
+    const frame = encode(message, { ignoreUndefined: true });
+    if (frame.length > mostBytes) {
+      throw new TailwaterError("BAD_REQUEST", "This is more than one call can carry.", {
+        hint: "Choose fewer things, and do it in several steps.",
+      });
+    }
+    socket.send(frame);
   });
   socket.addEventListener("message", ({ data }) => {
     if (data instanceof ArrayBuffer) link.deliver(decode(new Uint8Array(data)));

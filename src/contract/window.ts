@@ -26,6 +26,8 @@ export const SAVED_ENDINGS = ["csv", "json", "tf", "txt"] as const;
 export type SavedEnding = (typeof SAVED_ENDINGS)[number];
 /** Of one such file. */
 export const MOST_SAVED_BYTES = 8 * 2 ** 20;
+/** Of one call of the page as it crosses the channel: the largest saves a text. A larger one would end the channel. */
+export const MOST_CALL_BYTES = MOST_SAVED_BYTES + 2 ** 16;
 
 /** This window and the machine that it is on. */
 export interface ThisWindowApi {

@@ -1,7 +1,7 @@
 import { TailwaterError } from "../../contract/errors.ts";
 
-/** What one call of the page holds at most: the largest names 16 topics, 32 columns and some thousand partitions. */
-const MOST_VALUES = 50_000;
+/** What one call of the page holds at most: the largest plans a reset of 100,000 partitions, each with topic and offset. */
+const MOST_VALUES = 800_000;
 const DEEPEST = 32;
 
 /**

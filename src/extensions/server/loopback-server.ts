@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { TailwaterError } from "../../contract/errors.ts";
-import { MOST_SAVED_BYTES } from "../../contract/window.ts";
+import { MOST_CALL_BYTES } from "../../contract/window.ts";
 import { listenOn } from "../../guard/egress.ts";
 import { Peers } from "./peer-user.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -19,8 +19,6 @@ const NEXT_PROTOCOL = "next.";
 const MOST_TOKENS = 20;
 /** Of what a refused connection says of itself, this many characters are told. */
 const LONGEST_CLAIM = 100;
-/** The largest call saves a text. */
-const MAX_MESSAGE_BYTES = MOST_SAVED_BYTES + 2 ** 16;
 
 export interface LoopbackOptions {
   /** 0 for any free port. */
@@ -67,7 +65,7 @@ export class LoopbackServer {
     const { port } = server.address() as AddressInfo;
     const sockets = new WebSocketServer({
       noServer: true,
-      maxPayload: MAX_MESSAGE_BYTES,
+      maxPayload: MOST_CALL_BYTES,
       perMessageDeflate: false,
       handleProtocols: () => CHANNEL_PROTOCOL,
     });

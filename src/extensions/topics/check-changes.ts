@@ -1,4 +1,5 @@
 import type { RequestOf } from "../../contract/changes.ts";
+import { isConfigKey } from "../../contract/config-key.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConfigAlteration, RecordsBefore, TopicToCreate } from "../../contract/topics.ts";
 import { bad, checkInteger, checkObject, checkText } from "../kit/check.ts";
@@ -8,7 +9,6 @@ import { LONGEST_TOPIC } from "../tails/check-tail.ts";
 const MOST_PARTITIONS = 10_000;
 const MOST_REPLICAS = 32_767;
 const MOST_KEYS = 200;
-const LONGEST_KEY = 249;
 const LONGEST_VALUE = 32_768;
 /** Topics of one plan. */
 const MOST_TOPICS_OF_PLAN = 1_000;
@@ -56,10 +56,10 @@ export function checkConfigure(value: unknown): RequestOf<"topics.configure"> {
   return { topic: checkTopicName(topic), alterations: checked };
 }
 
-function checkKey(value: unknown): string {
-  const key = checkText(value, "key", LONGEST_KEY);
-  if (!/^[A-Za-z0-9._-]+$/.test(key)) throw bad("key", "a key of the configuration, like retention.ms");
-  return key;
+export function checkKey(value: unknown): string {
+  if (typeof value !== "string" || !isConfigKey(value))
+    throw bad("key", "a key of the configuration, like retention.ms");
+  return value;
 }
 
 export function checkAddPartitions(value: unknown): RequestOf<"topics.addPartitions"> {

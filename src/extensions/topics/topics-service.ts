@@ -3,6 +3,7 @@ import { checkInteger, checkText, checkTexts, MOST_POINTS } from "../kit/check.t
 import type { ClusterParts } from "../kit/cluster-part.ts";
 import type { MakeService } from "../kit/service.ts";
 import { checkLateAsked, LONGEST_TOPIC } from "../tails/check-tail.ts";
+import { checkKey } from "./check-changes.ts";
 
 /** Keys of the configuration that one call asks about. */
 const MOST_KEYS = 20;
@@ -21,7 +22,7 @@ export const topicsService = ({ clusters }: ClusterParts): MakeService<TopicsApi
     sizes: async (profileId, topics) => of(profileId).sizes(topics === null ? null : checkTopics(topics)),
     lastWrites: async (profileId, topics) => of(profileId).lastWrites(checkTopics(topics)),
     configValues: async (profileId, topics, keys) =>
-      of(profileId).configValues(checkTopics(topics), checkTexts(keys, "keys", MOST_KEYS)),
+      of(profileId).configValues(checkTopics(topics), checkTexts(keys, "keys", MOST_KEYS).map(checkKey)),
     describe: async (profileId, topic) => of(profileId).describe(checkText(topic, "topic", LONGEST_TOPIC)),
     config: async (profileId, topic) => of(profileId).config(checkText(topic, "topic", LONGEST_TOPIC)),
     offsetsBeyond: async (profileId, asked) => of(profileId).offsetsBeyond(checkLateAsked(asked)),

@@ -1,7 +1,7 @@
 import { WINDOW_FEATURES } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { connect, type SocketLike, socketLink } from "../../contract/link.ts";
-import type { Hello } from "../../contract/window.ts";
+import { type Hello, MOST_CALL_BYTES } from "../../contract/window.ts";
 import { makeToken, storedTokens, storeTokens } from "./channel-tokens.ts";
 import { askNeutralino, hasKey, isNeutralino, joinNeutralino, robbed } from "./neutralino.ts";
 import type { Api } from "./session.ts";
@@ -19,7 +19,7 @@ export interface Channel {
 export async function openChannel(): Promise<Channel> {
   const socket = isNeutralino() ? await openByNeutralino() : await openByToken();
   const lost = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
-  const api = connect(socketLink(socket as SocketLike), WINDOW_FEATURES);
+  const api = connect(socketLink(socket as SocketLike, MOST_CALL_BYTES), WINDOW_FEATURES);
   if (isNeutralino()) {
     if (!hasKey()) {
       await api.window.keyTaken();

@@ -1,6 +1,7 @@
 import { consume } from "@lit/context";
 import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import { isConfigKey } from "../../contract/config-key.ts";
 import { humanValue, plainValue } from "../../contract/config-units.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ConfigEntry, TopicSummary } from "../../contract/topics.ts";
@@ -252,9 +253,7 @@ export class CreateTopic extends ModalDialog {
       problemOfCount(this.partitions, "Partitions", MOST_PARTITIONS),
       this.#replicationProblem(),
     ];
-    return (
-      problems.every((one) => one === null) && keys.every((key) => key !== "") && new Set(keys).size === keys.length
-    );
+    return problems.every((one) => one === null) && keys.every(isConfigKey) && new Set(keys).size === keys.length;
   }
 
   #submit(event: Event): void {

@@ -56,6 +56,12 @@ describe("a link over a real WebSocket", async () => {
     assert.deepEqual(await remote.echo(value), value);
   });
 
+  it("refuses a call that the other side would end the channel for, and carries the next", async () => {
+    const narrow = connect(socketLink(client as SocketLike, 1_000), WISHED).some;
+    await assert.rejects(narrow.echo("x".repeat(1_000)), { code: "BAD_REQUEST" });
+    assert.equal(await narrow.echo("x"), "x");
+  });
+
   it("keeps an error's code, subject and hint", async () => {
     await assert.rejects(remote.refuse(), (error: unknown) => {
       assert.ok(error instanceof TailwaterError);
