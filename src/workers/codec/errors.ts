@@ -14,6 +14,17 @@ export function noRoom(): TailwaterError {
   });
 }
 
+/** Batches that failed hold memory until the event loop turns. Nothing is wrong with this one: read it again. */
+export function unsettled(): TailwaterError {
+  return new TailwaterError(
+    "BUDGET_SPENT",
+    "A batch waits: damaged batches before it still use the memory for unpacking.",
+    {
+      hint: "It is read in a moment.",
+    },
+  );
+}
+
 export function isNoRoom(error: unknown): boolean {
   return error instanceof TailwaterError && error.code === "BUDGET_SPENT";
 }

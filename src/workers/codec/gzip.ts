@@ -1,12 +1,18 @@
 import { gunzipSync } from "node:zlib";
-import { corrupt, tooLarge } from "./errors.ts";
+import { corrupt, tooLarge, unsettled } from "./errors.ts";
 import { giveBack } from "./give-back.ts";
 
 /** Deflate packs at most 1 to 1032. */
 const MOST_RATIO = 1_032;
 const LEAST_ROOM = 1_024;
 
+/** What Node keeps of a failure besides the piece that it unpacked into, bytes: two of heap and zlib's window, rounded up. */
+const KEPT_OF_FAILURE = 16 * 1024;
+const MOST_KEPT = 32 * 1024 * 1024;
+
 let last: Buffer = Buffer.alloc(0);
+/** Node holds a decoder that failed until the event loop turns: what it holds so, bytes. */
+let kept = 0;
 
 /** Frees what was unpacked last. */
 export function forgetGzip(): void {
@@ -17,17 +23,25 @@ export function forgetGzip(): void {
 /**
  * Unpacks gzip members (RFC 1952).
  * @returns valid until the next call
- * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE
+ * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE; BUDGET_SPENT when so many failed that the event loop has to turn
  */
 export function unpackGzip(bytes: Buffer, cap: number): Buffer {
+  if (kept > MOST_KEPT) throw unsettled();
   giveBack(last);
+  const chunkSize = roomFor(bytes, cap);
   try {
-    last = gunzipSync(bytes, { maxOutputLength: cap, chunkSize: roomFor(bytes, cap) });
+    last = gunzipSync(bytes, { maxOutputLength: cap, chunkSize });
     return last;
   } catch (error) {
+    if (kept === 0) setImmediate(settled);
+    kept += chunkSize + KEPT_OF_FAILURE;
     if (error instanceof RangeError) throw tooLarge(cap);
     throw corrupt("gzip", error instanceof Error ? error.message : String(error));
   }
+}
+
+function settled(): void {
+  kept = 0;
 }
 
 /** One piece for the whole, so that nothing is put together: its size is the trailer's, when that can be. */

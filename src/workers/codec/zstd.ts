@@ -4,12 +4,12 @@ import { corrupt, tooLarge } from "./errors.ts";
 import { giveBack } from "./give-back.ts";
 import { Output } from "./output.ts";
 import { endOfFrame, isSkippable } from "./zstd-frames.ts";
-import { RenewableDecoder } from "./zstd-wasm.ts";
+import { ReleasingDecoder } from "./zstd-wasm.ts";
 
 /** Node's own zstd came with 22.15; before it, the WebAssembly build does the work. */
 type NativeZstd = (bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Buffer;
 const native = (zlib as { zstdDecompressSync?: NativeZstd }).zstdDecompressSync;
-const decoder = new RenewableDecoder();
+const decoder = new ReleasingDecoder();
 let output = new Output();
 /** The WebAssembly stream hands out nothing, over and over, when its input is damaged. */
 const MOST_EMPTY_PIECES = 64;
@@ -105,7 +105,7 @@ function streamFrame(frame: Buffer, before: number): number {
       giveBack(piece);
     }
   } catch (error) {
-    decoder.renew();
+    decoder.release();
     if (error instanceof TailwaterError) throw error;
     throw corrupt("zstd", error instanceof Error ? error.message : String(error));
   }

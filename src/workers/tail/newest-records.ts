@@ -1,6 +1,7 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import { PartitionReader } from "../batch/partition-reader.ts";
+import { isNoRoom } from "../codec/errors.ts";
 import { initCodecs } from "../codec/unpack.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { FetchedPartition } from "../wire/fetch-response.ts";
@@ -161,9 +162,16 @@ class NewestSearch implements Suspect {
     const { recordsFrom, recordsTo, aborted, highWatermark, preferredReadReplica } = fetched;
     const reader = this.#reader;
     const before = reader.position;
-    reader.read(response, recordsFrom, recordsTo, aborted);
+    let waits = false;
+    try {
+      reader.read(response, recordsFrom, recordsTo, aborted);
+    } catch (error) {
+      if (!isNoRoom(error)) throw error;
+      // The next answer brings it again.
+      waits = true;
+    }
     if (reader.position > before) this.#steps += 1;
-    else this.isSuspect = recordsTo <= recordsFrom && highWatermark >= this.#high && preferredReadReplica < 0;
+    else this.isSuspect = !waits && recordsTo <= recordsFrom && highWatermark >= this.#high && preferredReadReplica < 0;
     if (reader.isDone) this.#next(onLook);
   }
 

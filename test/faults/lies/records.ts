@@ -265,7 +265,19 @@ export const RECORD_LIES: readonly Lie[] = [
   batch("an lz4 bomb of 240 MB", withBody(3, lz4Bomb()), failing),
   batch("a zstd bomb of 500 MB", withBody(4, zstdBomb()), failing),
   fetched("bombs of every codec, one behind the other, for ever", bombs(), failing),
+  fetched("20,000 damaged gzip batches in each answer, for ever", damagedGzip(), failing),
 ];
+
+/** Node keeps what it made of each until the event loop turns: 20 kB of a batch of 130 bytes. */
+function damagedGzip(): HostileAnswer {
+  const batches = Buffer.concat(Array(20_000).fill(withBody(1, gzipSync(Buffer.alloc(20_000, "v")).subarray(0, -9))));
+  const size = batches.length / 20_000;
+  return paced(({ id, body }) => {
+    const from = body.readBigInt64BE(body.length - 12);
+    for (let n = 0; n < 20_000; n += 1) batches.writeBigInt64BE(from + BigInt(n * 3), n * size);
+    return fetchAnswer(id, TOPIC, 0, batches, { highWatermark: from + 100_000n });
+  });
+}
 
 /** Each answer holds the four bombs, at offsets that ascend for ever. */
 function bombs(): HostileAnswer {
