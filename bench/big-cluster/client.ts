@@ -49,4 +49,4 @@ const result: Figures = {
   peakBytes: process.resourceUsage().maxRSS * 1_024,
 };
 console.log(JSON.stringify(result));
-await worker.end({ code: "CANCELLED", message: "It was ended.", subject: null, hint: null });
+await worker.end({ code: "CANCELLED", message: "It was interrupted.", subject: null, hint: null });

@@ -3,7 +3,7 @@ import type { Profile } from "./profiles.ts";
 
 /** What a successful connection learned. */
 export interface ClusterInfo {
-  /** Kafka's cluster id, null where the broker gives none. */
+  /** Kafka's cluster id; null when the broker has none. */
   readonly clusterId: string | null;
   readonly brokers: readonly BrokerInfo[];
   readonly controllerId: number | null;
@@ -22,11 +22,11 @@ export interface BrokerInfo {
 export interface ClustersApi {
   /** Tries a connection without saving anything; resolves within 10 s. `password` null uses the one held or stored. */
   test(attempt: string, profile: Profile, password: string | null): Promise<ClusterInfo>;
-  /** Ends a running `test`, `open` or `openNew` of that name; it rejects with CANCELLED. */
+  /** Ends a running `test`, `open` or `openNew` with that name; the call rejects with CANCELLED. */
   cancel(attempt: string): Promise<void>;
-  /** @param storePassword puts a password given here into the vault once it has been seen to work. */
+  /** @param storePassword stores the password given here in the vault after it has worked. */
   open(attempt: string, profileId: string, password: string | null, storePassword: boolean): Promise<ClusterInfo>;
-  /** As `open`, by a profile that is not saved: it is once the connection works, and is not when it fails. */
+  /** Like `open`, for a profile that is not saved yet: it is saved when the connection works. */
   openNew(attempt: string, profile: Profile, password: string | null, storePassword: boolean): Promise<ClusterInfo>;
   /** Closes the cluster's connections and its tails. */
   close(profileId: string): Promise<void>;

@@ -1,4 +1,4 @@
-/** The largest number of 64 bits: Kafka takes it for no limit. */
+/** The largest 64-bit number. Kafka treats it as no limit. */
 const MOST = "9223372036854775807";
 
 const MS_UNITS = [
@@ -10,7 +10,7 @@ const MS_UNITS = [
 
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
-/** What one unit that a person writes is, in ms or in bytes. */
+/** The size of each unit that a person writes, in ms or in bytes. */
 const WRITTEN: Readonly<Record<"ms" | "bytes", readonly (readonly [RegExp, number])[]>> = {
   ms: [
     [/^ms$/, 1],
@@ -33,13 +33,13 @@ const WRITTEN: Readonly<Record<"ms" | "bytes", readonly (readonly [RegExp, numbe
   ],
 };
 
-/** What a number of this key counts; null: neither time nor bytes. */
+/** What a number of this key counts. Null: neither time nor bytes. */
 export function unitOf(key: string): "ms" | "bytes" | null {
   if (/(^|\.)ms$/.test(key)) return "ms";
   return /(^|\.)bytes$/.test(key) ? "bytes" : null;
 }
 
-/** A value in units that people use: `604800000` of `retention.ms` is `7 days`. Null: it says it itself. */
+/** A value in units that people use: `604800000` of `retention.ms` is `7 days`. Null: the value is already readable. */
 export function humanValue(key: string, value: string): string | null {
   if (value === "-1" && /retention\.(ms|bytes)$/.test(key)) return "no limit";
   if (value === "-2" && key.startsWith("local.retention.")) return `as ${key.slice("local.".length)}`;
@@ -51,7 +51,9 @@ export function humanValue(key: string, value: string): string | null {
   return unit === "ms" ? humanMs(amount) : humanBytes(amount);
 }
 
-/** What was written in units of people as Kafka wants it: `7 days` of `retention.ms` is `604800000`. Other text as it is. */
+/**
+ * Text in units that people use, as Kafka needs it: `7 days` of `retention.ms` is `604800000`. Other text is unchanged.
+ */
 export function plainValue(key: string, written: string): string {
   const text = written.trim();
   const unit = unitOf(key);
@@ -76,7 +78,7 @@ function humanBytes(bytes: number): string | null {
   return `${trimmed(bytes / 1_000 ** power)} ${BYTE_UNITS[power]}`;
 }
 
-/** One decimal at most. */
+/** At most one decimal. */
 function trimmed(value: number): string {
   return value.toFixed(1).replace(/\.0$/, "");
 }

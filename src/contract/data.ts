@@ -16,10 +16,10 @@ export interface DataPlace {
   readonly id: DataPlaceId;
   /** Absolute. */
   readonly path: string;
-  /** What is in it, one sentence. */
+  /** Its contents, one sentence. */
   readonly what: string;
   readonly exists: boolean;
-  /** With its backup and whatever was set aside; 0 when it does not exist. */
+  /** Includes its backup and the files that were set aside; 0 when it does not exist. */
   readonly bytes: number;
   /** Files besides it: its backup, damaged ones that were set aside, rotated logs. Absolute. */
   readonly more: readonly string[];
@@ -30,30 +30,30 @@ export interface DataPlace {
 export interface DataPlaces {
   /** The configuration folder, absolute. */
   readonly folder: string;
-  /** Why it is there: the system's own place, or `--data-dir`. */
+  /** Who chose the folder: the system's standard, or `--data-dir`. */
   readonly chosenBy: "system" | "data-dir";
   readonly places: readonly DataPlace[];
 }
 
-/** A profile that a file would bring. */
+/** A profile that an import would add. */
 export interface PlannedProfile {
   readonly name: string;
   /** `host:port` */
   readonly servers: readonly string[];
-  /** The one that it would replace; null when it is new. */
+  /** The profile that it would replace; null when it is new. */
   readonly replaces: { readonly name: string; readonly servers: readonly string[] } | null;
 }
 
-/** What importing a file would change, and what of it is not taken. */
+/** What the import of a file would change, and what it would leave out. */
 export interface ImportPlan {
   /** Absolute. */
   readonly path: string;
-  /** Stands for the file's content: nothing else is imported by it. */
+  /** A hash of the file's content: only this content is imported. */
   readonly digest: string;
   readonly profiles: readonly PlannedProfile[];
-  /** What is set besides, in words: "theme", "filters". */
+  /** Other settings of the file, in words: "theme", "filters". */
   readonly preferences: readonly string[];
-  /** Names of settings that are not taken: what decides about connections and privacy is this machine's own. */
+  /** Names of settings that are left out: connections and privacy are decided on this machine only. */
   readonly leftOut: readonly string[];
 }
 
@@ -66,19 +66,21 @@ export interface DataApi {
   places(): Promise<DataPlaces>;
   /** Shows the folder of a place in the system's file manager. @throws OPEN_FAILED */
   openFolder(id: DataPlaceId): Promise<void>;
-  /** Writes profiles and how things look, without any secret, to a new JSON file. @throws FILE_EXISTS, FILE_WRITE_FAILED */
+  /**
+   * Writes profiles and view settings, without any secret, to a new JSON file. @throws FILE_EXISTS, FILE_WRITE_FAILED
+   */
   export(path: string): Promise<{ readonly path: string; readonly profiles: number }>;
-  /** What importing such a file would do. Changes nothing. @throws FILE_UNREADABLE, PROFILE_INVALID */
+  /** What the import of such a file would change. Changes nothing. @throws FILE_UNREADABLE, PROFILE_INVALID */
   planImport(path: string): Promise<ImportPlan>;
   /**
-   * Takes the profiles of such a file, and how things look; a profile that is known already is replaced. All or nothing.
+   * Imports the profiles and view settings of such a file; a known profile is replaced. All or nothing.
    * @param digest the plan's
    * @throws FILE_UNREADABLE (also when the file has changed since it was planned), PROFILE_INVALID, FILE_WRITE_FAILED
    */
   import(path: string, digest: string): Promise<ImportResult>;
   /**
    * Closes every cluster, then removes all of it: profiles, preferences, vault (and its key in the keyring), backups,
-   * logs. Exports and recordings are the user's and stay. Answers the paths removed.
+   * logs. Exports and recordings stay. Answers the removed paths.
    */
   erase(): Promise<readonly string[]>;
 }

@@ -3,14 +3,14 @@ import { parseIsoTime } from "./iso-time.ts";
 import { MOST_TOPICS } from "./tails.ts";
 
 /**
- * What a `tailwater:` link asks for. Any web page can hold one: it names a cluster that the user has, never a server or
- * a login, and nothing is done before the user agreed.
+ * What a `tailwater:` link asks for. Any web page can contain one. It names a saved cluster, never a server or a login,
+ * and the app does nothing before the user agrees.
  */
 export interface DeepLink {
   /** A profile's name. */
   readonly profile: string;
   readonly topics: readonly string[];
-  /** Null: as the user last read it. */
+  /** Null: the start that the user chose last. */
   readonly from: LinkStart | null;
   /** A filter in CEL; null for none. */
   readonly where: string | null;
@@ -26,9 +26,12 @@ export type LinkStart =
 const HEAD = "tailwater://open?";
 export const LONGEST_LINK = 4_096;
 const LONGEST = { profile: 200, where: 2_000 };
-/** Kafka's own rule. */
+/** Kafka's own rule for topic names. */
 const TOPIC = /^[\w.-]{1,249}$/;
-/** Control characters, marks that turn text around, and halves of characters: the user reads a link before it is followed. */
+/**
+ * Control characters, bidirectional marks and lone surrogates. They are refused because the user reads a link before it
+ * is opened.
+ */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const UNIT_MINUTES = { m: 1, h: 60, d: 1_440 } as const;
 const MOST_MINUTES = 10_000_000;
@@ -39,7 +42,7 @@ const MOST_MINUTES = 10_000_000;
  * @throws TailwaterError BAD_REQUEST for anything else
  */
 export function parseDeepLink(text: string): DeepLink {
-  // Browsers and desktops write the empty path either way.
+  // Browsers and desktops write an empty path with or without a slash.
   const rest = text.replace(/^tailwater:\/\/open\/\?/i, HEAD).replace(/^tailwater:\/\/open\?/i, HEAD);
   if (text.length > LONGEST_LINK || !rest.startsWith(HEAD)) throw bad("it is not tailwater://open?…");
   const fields = new Map<string, string[]>();
@@ -49,11 +52,11 @@ export function parseDeepLink(text: string): DeepLink {
     fields.set(name, [...(fields.get(name) ?? []), decode(part.slice(at < 0 ? part.length : at + 1))]);
   }
   for (const name of fields.keys()) {
-    if (!["profile", "topic", "from", "where"].includes(name)) throw bad("it asks for something unknown");
+    if (!["profile", "topic", "from", "where"].includes(name)) throw bad("it has an unknown parameter");
   }
   const one = (name: string): string | null => {
     const [value = null, ...more] = fields.get(name) ?? [];
-    if (more.length > 0) throw bad(`it has several ${name}`);
+    if (more.length > 0) throw bad(`it has more than one ${name}`);
     return value;
   };
   const from = one("from");
@@ -65,7 +68,7 @@ export function parseDeepLink(text: string): DeepLink {
   };
 }
 
-/** The link that asks for it; null where none can. */
+/** The link for a view; null when a link cannot describe it. */
 export function formatDeepLink({ profile, topics, from, where }: DeepLink): string | null {
   const fields: [string, string][] = [
     ["profile", profile],
@@ -78,11 +81,11 @@ export function formatDeepLink({ profile, topics, from, where }: DeepLink): stri
     parseDeepLink(link);
     return link;
   } catch {
-    return null; // A name with unseen characters, or too long a filter: nobody would be let in by it.
+    return null; // A name with invisible characters, or a filter that is too long, gives a link that is refused.
   }
 }
 
-/** How `from` is written. */
+/** The text of `from`. */
 export function startText(start: LinkStart): string {
   switch (start.kind) {
     case "earliest":
@@ -101,7 +104,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", "%20"));
   } catch {
-    throw bad("its escapes are damaged");
+    throw bad("its percent-encoding is not valid");
   }
 }
 
@@ -109,7 +112,7 @@ function visible(text: string | null, name: "profile" | "where", isOptional = fa
   if (text === null && isOptional) return null;
   if (text === null || text.trim() === "") throw bad(`it has no ${name}`);
   if (text.length > LONGEST[name]) throw bad(`its ${name} is too long`);
-  if (UNSEEN.test(text)) throw bad(`its ${name} has characters that cannot be seen`);
+  if (UNSEEN.test(text)) throw bad(`its ${name} has invisible characters`);
   return text;
 }
 
@@ -129,14 +132,14 @@ function startOf(text: string): LinkStart {
     const minutes = Number(much) * UNIT_MINUTES[unit as keyof typeof UNIT_MINUTES];
     if (minutes > 0 && minutes <= MOST_MINUTES) return { kind: "ago", minutes };
   }
-  // With its zone: a link means the same moment everywhere.
+  // A link needs a time zone, so that it means the same moment everywhere.
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text)) {
     const timestamp = parseIsoTime(text);
     if (timestamp !== null && timestamp >= 0) return { kind: "timestamp", timestamp };
   }
-  throw bad("its start is none of earliest, latest, last:N, -15m, 2026-01-31T12:00:00Z");
+  throw bad("its start is not one of earliest, latest, last:N, -15m, 2026-01-31T12:00:00Z");
 }
 
 function bad(why: string): TailwaterError {
-  return new TailwaterError("BAD_REQUEST", `The link cannot be followed: ${why}.`);
+  return new TailwaterError("BAD_REQUEST", `The link cannot be opened: ${why}.`);
 }

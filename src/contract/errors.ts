@@ -125,8 +125,8 @@ export class TailwaterError extends Error {
 }
 
 /**
- * Any thrown value as ErrorData. What this machine ran out of is no defect: SYSTEM_LIMIT. Another unknown one becomes
- * `INTERNAL` with its own message, never swallowed.
+ * Any thrown value as ErrorData. A limit of this machine is not a defect and becomes SYSTEM_LIMIT. Any other unknown
+ * error becomes `INTERNAL` and keeps its message.
  */
 export function toErrorData(thrown: unknown): ErrorData {
   if (thrown instanceof TailwaterError) return thrown.toData();
@@ -145,7 +145,7 @@ export function toErrorData(thrown: unknown): ErrorData {
 
 const sentence = (half: string) => `${half.charAt(0).toUpperCase()}${half.slice(1)}`;
 
-/** Whether it came over a boundary as what a boundary carries. */
+/** Whether a value has the form in which errors cross a boundary. */
 export function isErrorData(value: unknown): value is ErrorData {
   if (typeof value !== "object" || value === null || value instanceof Error) return false;
   if (!("code" in value) || !("message" in value) || typeof value.message !== "string") return false;

@@ -10,11 +10,14 @@ export type ExportFormat = "ndjson" | "csv" | "raw" | "recording";
 
 /** How CSV is written. */
 export interface CsvChoice {
-  /** `escaped`: what a spreadsheet would run gets an apostrophe before it. `kept`: every cell as it is. */
+  /** `escaped`: a cell that a spreadsheet would run gets a leading apostrophe. `kept`: no cell is changed. */
   readonly formulas: "escaped" | "kept";
-  /** A byte-order mark first: Excel takes UTF-8 without it for another encoding, other programs for a part of the name. */
+  /**
+   * Writes a byte-order mark first. Excel needs it to recognize UTF-8; other programs read it as a part of the first
+   * name.
+   */
   readonly byteOrderMark: boolean;
-  /** Behind `timestamp`, which is ms since the epoch in all digits, a column `time`: the same in ISO 8601, in UTC. */
+  /** Adds a column `time` after `timestamp` (ms since the epoch): the same time in ISO 8601, UTC. */
   readonly readableTime: boolean;
 }
 
@@ -34,7 +37,7 @@ export interface ExportRequest {
 
 export interface ExportProgress {
   readonly state: "running" | "done" | "failed" | "cancelled";
-  /** Where it goes, absolute. */
+  /** The file's path, absolute. */
   readonly path: string;
   /** Matches written, and in all; `total` is null while matches must be read again from the cluster. */
   readonly records: number;
@@ -43,7 +46,7 @@ export interface ExportProgress {
   readonly error: ErrorData | null;
 }
 
-/** A tail that also goes to disk, and what came of it so far. */
+/** A tail that is also written to disk, and its progress. */
 export interface RecordingState {
   readonly path: string;
   readonly records: number;
@@ -53,11 +56,13 @@ export interface RecordingState {
 
 /** Files that a tail writes. */
 export interface ExportsApi {
-  /** Writes all matches of the tail to a file; those no longer in memory are read again. Resolves when it has begun. */
+  /**
+   * Writes all matches of the tail to a file; those no longer in memory are read again. Resolves when it has started.
+   */
   start(tailId: string, request: ExportRequest): Promise<string>;
   progress(exportId: string): Promise<ExportProgress>;
   cancel(exportId: string): Promise<void>;
-  /** From now on every match also goes to the file. Null stops it. */
+  /** Writes every match from now on to the file, too. Null stops it. */
   record(tailId: string, path: string | null): Promise<RecordingState | null>;
   recordingState(tailId: string): Promise<RecordingState | null>;
 }

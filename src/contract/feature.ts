@@ -1,4 +1,4 @@
-/** What a call does to a cluster: nothing, asks it, or changes it. */
+/** What a call does to a cluster: nothing, read, or change. */
 export type Effect = "local" | "reads" | "changes";
 
 /** The calls of a feature, and what each does. */
@@ -11,7 +11,7 @@ export function feature<Api extends object>(calls: Readonly<Record<keyof Api & s
   return { calls };
 }
 
-/** Features by their names: all that one side of a link may ask of the other. */
+/** Features by name: everything that one side of a link may call on the other. */
 export interface FeatureTable {
   readonly [feature: string]: { readonly calls: Readonly<Record<string, Effect>> };
 }
@@ -21,18 +21,20 @@ export type Services<Table extends FeatureTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Feature<infer Api> ? Api : never;
 };
 
-/** A feature's calls as the worker behind one open cluster has them: without the profile's id, which is the worker's own. */
+/**
+ * A feature's calls in the worker of one open cluster. They have no profile id, because the worker serves one profile.
+ */
 export type OfProfile<Api> = {
   readonly [Call in keyof Api]: Api[Call] extends (profileId: string, ...about: infer About) => infer Answer
     ? (...about: About) => Answer
     : never;
 };
 
-/** What the call of a path from the other side does; null when the table has no such call. */
+/** The effect of a call that the other side asks for; null when the table has no such call. */
 export function effectOf(table: FeatureTable, path: unknown): Effect | null {
   if (!Array.isArray(path) || path.length !== 2) return null;
   const [feature, call]: readonly unknown[] = path;
-  // Own names alone: every object has a `constructor`.
+  // Looks at own names only, because every object has a `constructor`.
   if (typeof feature !== "string" || typeof call !== "string" || !Object.hasOwn(table, feature)) return null;
   const calls = table[feature]?.calls ?? {};
   return Object.hasOwn(calls, call) ? (calls[call] ?? null) : null;

@@ -26,7 +26,7 @@ export function fileError(error: unknown, path: string): TailwaterError {
     });
   }
   const limit = systemLimit(error);
-  const why = limit?.why ?? (code === "EACCES" || code === "EPERM" ? "it is not allowed" : messageOf(error));
+  const why = limit?.why ?? (code === "EACCES" || code === "EPERM" ? "permission denied" : messageOf(error));
   return new TailwaterError("FILE_WRITE_FAILED", `The file cannot be written: ${why}.`, {
     subject: path,
     hint: limit?.hint ?? "Choose another folder.",

@@ -29,8 +29,8 @@ export interface RegexFilter {
 /**
  * A CEL expression over `key`, `value`, `headers`, `topic`, `partition`, `offset`, `timestamp`, `size` and `now()`.
  * `value` is its JSON when it parses, else its text; `key` too, when it is an object, a list or a quoted text. A field
- * that a record lacks is null; ordering comparisons with null are false; string functions on what is no string are
- * false. `headers.h` is the first header of the name, `headers.all("h")` all of them. `matches` takes RE2's syntax.
+ * that a record lacks is null; ordering comparisons with null are false; string functions are false for other types.
+ * `headers.h` is the first header of the name, `headers.all("h")` all of them. `matches` takes RE2's syntax.
  * FILTER_TOO_SLOW once it took more than 250 ms on three records. Source of the language: cel.dev.
  */
 export interface CelFilter {

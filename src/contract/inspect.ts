@@ -1,7 +1,10 @@
 import { feature } from "./feature.ts";
 import type { RowRef, TimestampType } from "./record.ts";
 
-/** Everything about one record except its bodies, which are read by lines (a 5 MB value never crosses whole). */
+/**
+ * Everything about one record except its bodies, which are read line by line, so that a 5 MB value never crosses as a
+ * whole.
+ */
 export interface RecordDetail {
   readonly ref: RowRef;
   readonly topic: string;
@@ -29,7 +32,7 @@ export interface RecordDetail {
 export interface BodyInfo {
   /** Bytes. */
   readonly size: number;
-  /** What the bytes are, and so which view opens first. JSON means: parses as a JSON object or array. */
+  /** The kind of the bytes, which decides the first view. JSON: they parse as a JSON object or array. */
   readonly format: "json" | "text" | "binary";
 }
 
@@ -59,16 +62,16 @@ export interface LinesRequest {
 }
 
 export interface LinesAnswer {
-  /** Visible lines in all, folding considered. */
+  /** The number of visible lines, without folded ones. */
   readonly total: number;
   readonly first: number;
   readonly lines: readonly Line[];
-  /** Something the reader must know: "not valid JSON at byte 17: …; shown as text". Null when nothing. */
+  /** A note for the user: "not valid JSON at byte 17: …; shown as text". Null when there is none. */
   readonly note: string | null;
 }
 
 export interface Line {
-  /** Unfolded line number, from 0: the name to fold by, and what the gutter shows (+1). */
+  /** Line number before folding, from 0. It names the line to fold, and the gutter shows it (+1). */
   readonly number: number;
   /** Nesting depth; 0 for text and hex. */
   readonly depth: number;
@@ -76,19 +79,19 @@ export interface Line {
   /** For a line that opens an object or array: how many entries it has, and whether it is folded. */
   readonly fold: { readonly entries: number; readonly folded: boolean } | null;
   /**
-   * The field whose value begins on this line, as CEL and columns name it: `value.items[0].sku`. JSON values only; null
-   * for a line that only closes, and for a field too deep to name.
+   * The field whose value begins on this line, in the notation of CEL and columns: `value.items[0].sku`. JSON values
+   * only; null for a line that only closes, and for a field too deep to name.
    */
   readonly path: string | null;
 }
 
-/** A piece of a line. Numbers are the wire's own digits, never parsed and printed again. */
+/** A piece of a line. Numbers keep their digits from the wire; they are never parsed and printed again. */
 export interface Token {
   readonly kind: "key" | "string" | "number" | "literal" | "punctuation" | "text" | "offset" | "bytes" | "note";
   readonly text: string;
 }
 
-/** Longest piece of one line that crosses, characters; a `note` token says how many more there are. */
+/** The most characters of one line that cross; a `note` token says how many more there are. */
 export const LINE_CHARACTERS = 4_096;
 
 /** `raw`: the body's own text (UTF-8) or hex; `json`: the whole record as one JSON object, numbers untouched. */
@@ -96,7 +99,7 @@ export type CopyRequest =
   | { readonly ref: RowRef; readonly format: "raw"; readonly body: BodyPart }
   | { readonly ref: RowRef; readonly format: "json" };
 
-/** One record of a tail, whole. */
+/** One complete record of a tail. */
 export interface InspectApi {
   detail(tailId: string, ref: RowRef): Promise<RecordDetail>;
   lines(tailId: string, request: LinesRequest): Promise<LinesAnswer>;

@@ -1,15 +1,15 @@
-/** Date, perhaps time, perhaps zone. Source: ISO 8601, and RFC 3339 for the blank instead of T. */
+/** A date, with an optional time and zone. Source: ISO 8601, and RFC 3339 for a space instead of T. */
 const TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?([Zz]|[+-]\d\d(?::?\d\d)?)?)?$/;
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
-/** Of a zone: no place on earth is further off. */
+/** The largest offset of a time zone on earth. */
 const FURTHEST_MINUTES = 18 * 60;
 
 /**
- * A time that there is: no 30th of February, no hour that a clock put forward leaves out, no leap second (neither Kafka's
- * nor any system's clock counts them). 24:00 is the end of the day. Digits beyond the ms are cut off. Pure, but for the
- * system's zone where the text names none.
- * @returns ms since the epoch, negative before 1970; null when it is none
+ * Reads a time that exists: no 30th of February, no hour that daylight saving time skips, no leap second (Kafka's and
+ * the system's clocks do not count them). 24:00 is the end of the day. Digits below a ms are cut off. Pure, except that
+ * a text without a zone uses the system's zone.
+ * @returns ms since the epoch, negative before 1970; null when the text is not such a time
  */
 export function parseIsoTime(text: string): number | null {
   const match = TIME.exec(text);
@@ -25,7 +25,7 @@ export function parseIsoTime(text: string): number | null {
   return offset === null ? null : atUtc - offset * MINUTE_MS;
 }
 
-/** Midnight in UTC, ms; null for a day that no calendar has. */
+/** Midnight in UTC, ms; null for a day that does not exist. */
 function calendarDay(year: number, month: number, day: number): number | null {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
@@ -41,7 +41,10 @@ function offsetMinutes(zone: string): number | null {
   return zone.startsWith("-") ? -all : all;
 }
 
-/** The moment at which a clock here shows what a clock in UTC shows at `atUtc`; the first of two; null for none. */
+/**
+ * The moment at which a local clock shows what a UTC clock shows at `atUtc`; the first if there are two, null if there
+ * is none.
+ */
 function local(atUtc: number): number | null {
   const shown = (at: number) => at - new Date(at).getTimezoneOffset() * MINUTE_MS;
   const found = [-1, 1]

@@ -4,8 +4,8 @@ import { type ErrorData, TailwaterError, toErrorData } from "./errors.ts";
 import { type Effect, effectOf, type FeatureTable, type Services } from "./feature.ts";
 
 /**
- * A Comlink endpoint that knows when its other side is gone. Plain Comlink leaves a caller waiting for ever when a
- * socket closes or a worker dies; a link rejects every pending call, and every later one, with the reason.
+ * A Comlink endpoint that notices when its other side is gone. With plain Comlink a caller waits forever when a socket
+ * closes or a worker dies. A link rejects every pending and later call with the reason.
  */
 export interface Link {
   readonly endpoint: Comlink.Endpoint;
@@ -49,7 +49,7 @@ export function makeLink(send: (message: unknown) => void): Link {
         try {
           send(message);
         } catch (error) {
-          // An answer that has nobody left to read it is no error.
+          // An answer that nobody reads any more is not an error.
           if (!isCall && error instanceof TailwaterError && error.code === "CHANNEL_LOST") return;
           if (!isCall) throw error;
           pending.delete(envelope.id);
@@ -71,7 +71,7 @@ export function makeLink(send: (message: unknown) => void): Link {
   };
 }
 
-/** The parts of a WebSocket that the browser's and the `ws` package's share. */
+/** The parts of WebSocket that the browser and the `ws` package share. */
 export interface SocketLike {
   binaryType: string;
   readonly readyState: number;
@@ -105,13 +105,13 @@ export function socketLink(socket: SocketLike, mostBytes = Number.POSITIVE_INFIN
       code: "CHANNEL_LOST",
       message: "The channel to Tailwater's engine is closed.",
       subject: null,
-      hint: "It reconnects by itself while the engine runs; otherwise start Tailwater again.",
+      hint: "It reconnects while the engine runs. Otherwise start Tailwater again.",
     }),
   );
   return link;
 }
 
-/** What Node's Worker, MessagePort and parentPort share. */
+/** The parts that Node's Worker, MessagePort and parentPort share. */
 export interface PortLike {
   postMessage(message: unknown): void;
   on(event: "message", listener: (message: unknown) => void): unknown;
@@ -125,8 +125,8 @@ export function portLink(port: PortLike): Link {
 }
 
 /**
- * The APIs that the other side serves, as plain objects: Comlink's proxy answers to every name, so that Lit would take it
- * for a directive and `await` for a promise.
+ * The APIs that the other side serves, as plain objects. Comlink's proxy has every property name, so Lit would treat it
+ * as a directive and `await` as a promise.
  */
 export function connect<Table extends FeatureTable>(link: Link, table: Table): Services<Table> {
   const remote = Comlink.wrap(link.endpoint) as unknown as Remote<Table>;
@@ -143,9 +143,9 @@ type Call = (...args: unknown[]) => Promise<unknown>;
 type Remote<Table> = { readonly [Name in keyof Table]: Readonly<Record<string, Call>> };
 
 /**
- * Answers calls from the other side, but only those of the table, [feature, call]: Comlink itself would follow any
- * property path (`constructor.constructor`), which lets the other side run any code.
- * @param before hears of every call before it is made; what it throws is the answer
+ * Answers only the calls of the table, [feature, call], from the other side. Comlink itself follows any property path
+ * (`constructor.constructor`), which lets the other side run any code.
+ * @param before runs before every call; if it throws, its error is the answer
  */
 export function serve<Table extends FeatureTable>(
   link: Link,
@@ -166,7 +166,7 @@ export function serve<Table extends FeatureTable>(
         if (path === undefined) return;
         const effect = kind === "APPLY" ? effectOf(table, path) : null;
         if (effect === null) {
-          refuse(id, { code: "BAD_REQUEST", message: "No such call.", subject: String(path), hint: null });
+          refuse(id, { code: "BAD_REQUEST", message: "There is no such call.", subject: String(path), hint: null });
           return;
         }
         const [feature = "", call = ""] = path;
@@ -182,7 +182,7 @@ export function serve<Table extends FeatureTable>(
   });
 }
 
-/** Errors cross as ErrorData and arrive as TailwaterError: Comlink's own handler would drop the code. */
+/** Errors cross as ErrorData and arrive as TailwaterError, because Comlink's own handler drops the code. */
 Comlink.transferHandlers.set("throw", {
   canHandle: (value): value is { value: unknown } => isThrown(value),
   serialize: (thrown: { value: unknown }) => [toErrorData(thrown.value), []],

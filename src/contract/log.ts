@@ -3,14 +3,14 @@ import { feature } from "./feature.ts";
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** One line of the log, masked already: no secret, no record's content. */
+/** One line of the log. It is masked: it contains no secret and no content of a record. */
 export interface LogEntry {
   /** Rises by one per entry. */
   readonly number: number;
   /** ms since the epoch. */
   readonly at: number;
   readonly level: LogLevel;
-  /** Who said it: `extension`, `cluster Staging`, `tail of orders`, `window`. */
+  /** Its source: `extension`, `cluster Staging`, `tail of orders`, `window`. */
   readonly source: string;
   /** May have several lines. */
   readonly text: string;
@@ -19,15 +19,15 @@ export interface LogEntry {
 export interface LogPage {
   /** Oldest first. */
   readonly entries: readonly LogEntry[];
-  /** The number of the newest entry there is; 0 when there is none. */
+  /** The number of the newest entry; 0 when there is none. */
   readonly last: number;
-  /** Entries between `after` and the first of these that are in the file only. */
+  /** The number of entries between `after` and the first of these; they are in the file only. */
   readonly leftOut: number;
-  /** The log's file; null when none could be opened safely. */
+  /** The log's file; null when no file could be opened safely. */
   readonly path: string | null;
   /** Why the log is not in its usual place; null when it is. */
   readonly note: string | null;
-  /** The least level that is written. */
+  /** The lowest level that is written. */
   readonly level: LogLevel;
 }
 

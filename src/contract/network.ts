@@ -1,12 +1,12 @@
 import { feature } from "./feature.ts";
 
-/** Why the app opens a connection. Nothing else may. */
+/** Why the app opens a connection. Nothing else may open one. */
 export type NetworkPurpose =
   /** Kafka's protocol, on behalf of an open profile. */
   | "broker"
-  /** Asks a listener that failed what it speaks, on behalf of the same profile. */
+  /** Checks which protocol a failing listener uses, on behalf of the same profile. */
   | "diagnosis"
-  /** Asks for the number of the newest version, when the user wants that: one address, part of the build. */
+  /** Asks for the newest version number, if the user wants that. The address is fixed in the build. */
   | "update"
   /** The Neutralino window that started the extension, on this machine. */
   | "window";
@@ -25,22 +25,22 @@ export interface NetworkConnection {
   /** Null when it belongs to no profile (`window`, `update`). */
   readonly profileId: string | null;
   readonly profileName: string | null;
-  /** As asked for: a name or an address. */
+  /** The requested name or address. */
   readonly host: string;
   /** Null for a lookup. */
   readonly port: number | null;
-  /** The address that was connected to; for a lookup all that were found, with commas. Null while unknown. */
+  /** The connected address; for a lookup all addresses found, with commas. Null while unknown. */
   readonly address: string | null;
-  /** `TLSv1.3` once it is agreed, TLS_FAILED when it ended before that; null in plaintext. */
+  /** `TLSv1.3` once it is negotiated, TLS_FAILED when the connection ended before that; null in plaintext. */
   readonly tls: string | null;
-  /** Application bytes: what the app read and wrote. TLS adds its own on the wire. Of a handshake that failed: all. */
+  /** Application bytes that the app read and wrote, without the overhead of TLS. For a failed handshake: all bytes. */
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** ms since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly state: NetworkConnectionState;
-  /** Why it failed or was cut off; null when it did not. */
+  /** Why it failed or was cut off; null when it did not fail. */
   readonly error: string | null;
 }
 
@@ -50,7 +50,7 @@ export const TLS_FAILED = "failed";
 /** `offline`: the switch was on. `not-allowed`: no open profile and no named purpose asked for it. */
 export type RefusalReason = "offline" | "not-allowed";
 
-/** Attempts that the egress guard refused; the same attempt again only counts. */
+/** An attempt that the egress guard refused. Repeated attempts are counted, not listed. */
 export interface NetworkRefusal {
   readonly id: number;
   /** ms since the epoch, of the first and the last attempt. */
@@ -60,16 +60,16 @@ export interface NetworkRefusal {
   readonly reason: RefusalReason;
   /** What was called: `net.connect`, `fetch`, `dgram.send`, `child_process.spawn`, `dns.resolve`. */
   readonly via: string;
-  /** What it wanted: `host:port`, a command, a host's name. Without arguments, which may hold data. */
+  /** Its target: `host:port`, a command, a host name. Arguments are left out, because they may contain data. */
   readonly target: string;
-  /** Which code asked: the nearest stack frame that is not Node's own. Null when there is none. */
+  /** The code that asked: the nearest stack frame that is not Node's. Null when there is none. */
   readonly from: string | null;
 }
 
 /** The network ledger: everything since the app started. */
 export interface NetworkState {
   readonly offline: boolean;
-  /** ms since the epoch: from when on the ledger is complete. */
+  /** ms since the epoch; the ledger is complete from then on. */
   readonly startedAt: number;
   /** Oldest first. */
   readonly live: readonly NetworkConnection[];
@@ -90,7 +90,7 @@ export interface NetworkState {
 
 export interface NetworkApi {
   state(): Promise<NetworkState>;
-  /** On: closes every connection to a cluster, and refuses new ones until it is off. Remembered. */
+  /** On: closes every connection to a cluster, and refuses new ones until it is off. The setting is saved. */
   setOffline(offline: boolean): Promise<NetworkState>;
   /** Writes the ledger as JSON. Answers the file's path. @throws FILE_EXISTS, FILE_WRITE_FAILED */
   export(path: string): Promise<string>;

@@ -1,6 +1,6 @@
 import type { PartitionOffset } from "./groups.ts";
 
-/** Lines that were read, and what could not be: the first few, each a sentence. */
+/** The lines that were read, and the first problems, each a sentence. */
 export interface ReadCsv {
   readonly offsets: readonly PartitionOffset[];
   readonly problems: readonly string[];
@@ -9,8 +9,8 @@ export interface ReadCsv {
 const MOST_PROBLEMS = 3;
 
 /**
- * Reads lines of `topic,partition,offset`, as kafka-consumer-groups.sh --from-file has them and --export writes them; a
- * heading is skipped, and of lines with a group before the topic only this group's are taken.
+ * Reads lines of `topic,partition,offset`, as kafka-consumer-groups.sh --from-file reads and --export writes them. A
+ * heading is skipped. If lines have a group before the topic, only lines of this group are read.
  */
 export function readOffsetsCsv(text: string, group: string): ReadCsv {
   const offsets: PartitionOffset[] = [];
@@ -24,10 +24,10 @@ export function readOffsetsCsv(text: string, group: string): ReadCsv {
     const [topic = "", partition = "", offset = ""] = cells.length === 4 ? cells.slice(1) : cells;
     const at = `Line ${index + 1}`;
     if (cells.length < 3 || cells.length > 4) problems.push(`${at} is not topic,partition,offset.`);
-    else if (!/^\d{1,9}$/.test(partition)) problems.push(`${at}: “${partition}” is no partition.`);
+    else if (!/^\d{1,9}$/.test(partition)) problems.push(`${at}: “${partition}” is not a partition.`);
     else if (!/^\d+$/.test(offset) || !Number.isSafeInteger(Number(offset)))
-      problems.push(`${at}: “${offset}” is no offset from 0 to 2^53 − 1.`);
-    else if (seen.has(`${topic}/${partition}`)) problems.push(`${at}: ${topic}/${partition} is there twice.`);
+      problems.push(`${at}: “${offset}” is not an offset from 0 to 2^53 − 1.`);
+    else if (seen.has(`${topic}/${partition}`)) problems.push(`${at}: ${topic}/${partition} is listed twice.`);
     else {
       seen.add(`${topic}/${partition}`);
       offsets.push({ topic, partition: Number(partition), offset: Number(offset) });

@@ -1,9 +1,11 @@
 import type { Lock } from "./changes.ts";
 import { feature } from "./feature.ts";
 
-/** A saved cluster connection. Holds no secret: passwords travel beside it and stay in the extension's memory. */
+/**
+ * A saved cluster connection. It contains no secret: passwords are passed beside it and stay in the extension's memory.
+ */
 export interface Profile {
-  /** Random, made once, never shown. */
+  /** Random, created once, never shown. */
   readonly id: string;
   readonly name: string;
   readonly color: ProfileColor;
@@ -18,7 +20,7 @@ export type ProfileColor = (typeof PROFILE_COLORS)[number];
 
 export interface TlsSettings {
   readonly enabled: boolean;
-  /** PEM certificates to trust beside the system's own; null for the system's alone. */
+  /** PEM certificates to trust in addition to the system's; null for the system's only. */
   readonly caPem: string | null;
 }
 
@@ -38,20 +40,23 @@ export interface ProfileSummary extends Profile {
   readonly passwordHeld: boolean;
   /** True when the password is in the vault. The window never gets it back. */
   readonly passwordStored: boolean;
-  /** What may be changed on its cluster. `changes.setLock` alone sets it: saving or importing a profile does not. */
+  /** What may be changed on its cluster. Only `changes.setLock` sets it; saving or importing a profile does not. */
   readonly lock: Lock;
-  /** True for the demo cluster that `npm start` brings: never written to disk, cannot be edited. */
+  /** True for the demo cluster of `npm start`: it is never written to disk and cannot be edited. */
   readonly demo: boolean;
 }
 
-/** What a worker needs to connect. Holds the password: travels only from extension to worker, never to the window. */
+/**
+ * What a worker needs to connect. It contains the password, so it goes only from extension to worker, never to the
+ * window.
+ */
 export interface ConnectionSettings {
-  /** On whose behalf: every connection in the network ledger carries it. */
+  /** The profile's id: every connection in the network ledger has it. */
   readonly profileId: string;
   readonly bootstrapServers: readonly string[];
   readonly tls: TlsSettings;
   readonly sasl: SaslSettings & { readonly password: string };
-  /** False: the connection sends nothing that alters the cluster. */
+  /** False: the connection sends nothing that changes the cluster. */
   readonly mayChange: boolean;
 }
 
@@ -59,8 +64,8 @@ export interface ConnectionSettings {
 export interface ProfilesApi {
   list(): Promise<readonly ProfileSummary[]>;
   /**
-   * Writes the profile durably and answers as stored. A password given here is kept in memory for the session; null
-   * leaves the one there is. `storePassword`: true stores it in the vault; false removes it from the vault.
+   * Writes the profile durably and answers it as stored. A password given here is kept in memory for the session; null
+   * keeps the current one. `storePassword`: true stores it in the vault; false removes it from the vault.
    */
   save(profile: Profile, password: string | null, storePassword: boolean): Promise<ProfileSummary>;
   delete(profileId: string): Promise<void>;

@@ -1,4 +1,4 @@
-/** What every part of the contract says of records: how they are named, counted and shown. It imports nothing. */
+/** How every part of the contract names, counts and shows records. It imports nothing. */
 
 export type IsolationLevel = "read_committed" | "read_uncommitted";
 
@@ -14,11 +14,11 @@ export interface Counters {
   readonly rejected: number;
   /** Of `rejected`: records outside a scan's time range (A ≤ timestamp < B), which no filter saw. */
   readonly outside: number;
-  /** Records in batches that could not be decoded (each such batch is a row that says so), and filterErrors. */
+  /** Records in batches that could not be decoded (each such batch is a row that says so), plus filterErrors. */
   readonly failed: number;
   /** Of `failed`: records on which the filter failed. */
   readonly filterErrors: number;
-  /** Matched records no longer in the ring because newer ones needed the room. */
+  /** Matched records that were evicted from the ring to make room for newer ones. */
   readonly evicted: number;
   /** Records of aborted transactions, skipped under read_committed. */
   readonly aborted: number;
@@ -28,11 +28,11 @@ export interface Counters {
   readonly missing: number;
   /** Of `missing`: deleted by retention (or DeleteRecords) before they could be read. */
   readonly expired: number;
-  /** Bytes of record batches as they came over the wire (compressed). */
+  /** Bytes of record batches as received over the wire (compressed). */
   readonly bytes: number;
 }
 
-/** An open transaction that keeps what is behind it from being read, as the partition's leader tells (KIP-664). */
+/** An open transaction that blocks reading of later offsets, as reported by the partition's leader (KIP-664). */
 export interface OpenTransaction {
   /** int64 in decimal. */
   readonly producerId: string;
@@ -44,7 +44,7 @@ export interface OpenTransaction {
 
 /** A key, value or headers as one line of text for the grid. */
 export interface Preview {
-  /** At most PREVIEW_CHARACTERS, control characters shown as their pictures; binary data as hex pairs. */
+  /** At most PREVIEW_CHARACTERS. Control characters are shown as pictures, binary data as hex pairs. */
   readonly text: string;
   readonly encoding: "utf8" | "binary";
   readonly truncated: boolean;

@@ -13,36 +13,36 @@ export type EndAt =
   /** Before the newest `count` records of each partition. */
   | { readonly kind: "last"; readonly count: number }
   /**
-   * Every record whose timestamp is before this, ms since the epoch. Producers set timestamps as they like, so that such a
-   * record may lie anywhere in the log: each partition is read to its log end. Where the broker sets them (log append
-   * time), they ascend, and the partition ends at the first record at or after this.
+   * Every record whose timestamp is before this, ms since the epoch. Producers set timestamps freely, so such a record
+   * may be anywhere in the log, and each partition is read to its log end. If the broker sets them (log append time),
+   * they ascend, and the partition ends at the first record at or after this.
    */
   | {
       readonly kind: "timestamp";
       readonly timestamp: number;
-      /** Each partition ends at its first record at or after the timestamp: late records behind it are not looked at. */
+      /** Each partition ends at its first record at or after the timestamp. Late records after it are not read. */
       readonly stopsEarly?: boolean;
     };
 
-/** A part of time, ms since the epoch: from ≤ timestamp < until; null: no bound on that side. */
+/** A time range, ms since the epoch: from ≤ timestamp < until. Null: no bound on that side. */
 export interface TimeRange {
   readonly from: number | null;
   readonly until: number | null;
 }
 
-/** How far a scan is. Totals are offsets: records and holes alike. */
+/** The progress of a scan. Totals are offsets, with and without records. */
 export interface ScanProgress {
-  /** Offsets behind it and in all; `total` is null until every partition's range is known. */
+  /** Offsets done and in total; `total` is null until every partition's range is known. */
   readonly done: number;
   readonly total: number | null;
-  /** Time it worked, pauses left out, ms. */
+  /** Working time without pauses, ms. */
   readonly durationMs: number;
-  /** ms that the rest takes at the present speed; null while unknown. */
+  /** ms that the rest takes at the current speed; null while unknown. */
   readonly remainingMs: number | null;
   readonly workers: number;
 }
 
-/** The account of a scan: what it was asked to read, what it read, and why each offset without a record has none. */
+/** The receipt of a scan: the range asked for, what was read, and why each offset without a record has none. */
 export interface Receipt {
   readonly topics: readonly string[];
   readonly isolation: IsolationLevel;
@@ -51,18 +51,18 @@ export interface Receipt {
   readonly startedAt: number;
   /** Null while it runs or is paused. */
   readonly endedAt: number | null;
-  /** Time it worked, ms. */
+  /** Working time, ms. */
   readonly durationMs: number;
   /**
-   * Every partition was read to its high bound, nothing waits behind one, no record was deleted before it was read
-   * (`expired`), late records were looked for (`notSearched`), and the filter has seen every record (`untested`).
+   * True when every partition was read to its high bound, no offset waits after it, no record was deleted before it was
+   * read (`expired`), late records were searched (`notSearched`), and the filter has tested every record (`untested`).
    */
   readonly complete: boolean;
-  /** Offsets of the range behind `high` that wait for open transactions, over all partitions. */
+  /** Offsets of the range after `high` that wait for open transactions, over all partitions. */
   readonly waiting: number;
-  /** Records that only an earlier filter has seen: they count as it decided. */
+  /** Records that only an earlier filter has tested; they count as that filter decided. */
   readonly untested: number;
-  /** The times asked for; null when the range is one of offsets alone. Records outside of it are `outside`. */
+  /** The requested times; null when the range consists of offsets only. Records outside it count as `outside`. */
   readonly times: TimeRange | null;
   readonly totals: Counters;
   readonly partitions: readonly ReceiptPartition[];
@@ -71,25 +71,27 @@ export interface Receipt {
 export interface ReceiptPartition extends Counters {
   readonly topic: string;
   readonly partition: number;
-  /** The range fixed at the start is [low, high + waiting); null until the broker said. */
+  /** The range fixed at the start is [low, high + waiting); null until the broker answers. */
   readonly low: number | null;
   readonly high: number | null;
   /** The next offset to read. */
   readonly position: number | null;
   readonly waiting: number;
-  /** What they wait for; null when none wait, or the leader does not tell. */
+  /** What they wait for; null when none wait, or when the leader does not report it. */
   readonly transaction: OpenTransaction | null;
-  /** Offsets from `high` to the log end, which may hold late records of the time range: the scan was to stop early. */
+  /**
+   * Offsets from `high` to the log end, which may hold late records of the time range, because the scan stopped early.
+   */
   readonly notSearched: number;
   readonly error: ErrorData | null;
 }
 
-/** What of a partition waits, and for what. */
+/** How many offsets of a partition wait, and for what. */
 export type Waiting = Pick<ReceiptPartition, "topic" | "partition" | "waiting" | "transaction">;
 
 /**
  * `6 offsets of orders/3 wait for an open transaction of producer 12 since 10:03.`
- * @param time how to write a moment, ms since the epoch
+ * @param time formats a moment, ms since the epoch
  */
 export function waitingText({ topic, partition, waiting, transaction }: Waiting, time: (ms: number) => string): string {
   const what = `${waiting} ${waiting === 1 ? "offset" : "offsets"} of ${topic}/${partition}`;

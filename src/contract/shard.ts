@@ -5,15 +5,15 @@ import type { ConnectionSettings } from "./profiles.ts";
 import type { Counters } from "./record.ts";
 import type { PartitionPulse, TailEvent, TailRequest, TailState } from "./tails.ts";
 
-/** A further worker of a scan: reads some of its partitions and hands what matches to the tail's own worker. */
+/** A further worker of a scan. It reads some of the partitions and passes matches to the tail's own worker. */
 export interface ScanShardApi {
   open(settings: ConnectionSettings, request: TailRequest, fetchBytes: number, unpackedBytes: number): Promise<void>;
-  /** What happened since the last call; waits up to `maxWaitMs` for something. */
+  /** The news since the last call; waits up to `maxWaitMs` for some. */
   next(maxWaitMs: number): Promise<ShardPiece>;
   /** Pieces carry the version that their records were tested with. */
   setFilter(filter: Filter | null, version: number): Promise<void>;
   setPaused(paused: boolean): Promise<void>;
-  /** Begins again where it first began; counters begin at zero. */
+  /** Starts again at its first positions; counters start at zero. */
   restart(version: number, unpackedBytes: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -22,14 +22,14 @@ export interface ShardPiece {
   readonly filterVersion: number;
   readonly state: TailState;
   readonly error: ErrorData | null;
-  /** Matches and failures as blocks of the recording format (recording-format.ts), without its head. */
+  /** Matches and failures as blocks of the recording format (recording-format.ts), without its header. */
   readonly blocks: Uint8Array;
   /** First and last timestamp (ms) and number of records, of each batch read: three numbers each. */
   readonly times: Float64Array;
   readonly partitions: readonly ShardPartition[];
   readonly filterErrors: readonly ShardFilterError[];
   readonly events: readonly TailEvent[];
-  /** Why the filter was given up; null while it works. */
+  /** Why the filter was stopped; null while it works. */
   readonly givenUp: string | null;
 }
 

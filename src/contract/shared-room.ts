@@ -1,8 +1,8 @@
 /** Slots for threads; a process has far fewer. */
 const SLOTS = 256;
 /**
- * At the start: the room in all, KB. Then by slot: its owner's number, 0 for none; what it holds, KB; since when it
- * waits, 0 for not at all, and when it asked last, ms.
+ * First the size of the room, KB. Then for each slot: its owner's number, 0 for none; the KB it holds; since when it
+ * waits, 0 if it does not; and when it asked last, ms.
  */
 const TOTAL_AT = 0;
 const FIRST_SLOT = 1;
@@ -12,19 +12,19 @@ const SINCE = 2;
 const ASKED = 3;
 const SLOT_LENGTH = 4;
 const KB = 1024;
-/** One that waits and does not ask for so long wants nothing any more, ms. */
+/** A waiting slot that has not asked for this long no longer counts, ms. */
 const GONE_MS = 2_000;
 
 /**
- * Room for what is large, shared by all threads of the process: what each of them may hold for a moment (an answer of
- * 60 MB, a batch unpacked) they must not all hold at once. More than there is at all is given to one that is alone.
- * Nobody waits inside: a thread that gets nothing comes back soon, and those that came after it wait for it.
+ * Room for large data, shared by all threads of the process. Each thread may hold much for a moment (an answer of 60
+ * MB, an unpacked batch), but not all threads at once. A thread that is alone may take more than the room. No call
+ * blocks: a thread that gets nothing asks again soon, and threads that came later wait for it.
  */
 export class SharedRoom {
   readonly memory: SharedArrayBuffer;
   readonly #cells: Int32Array;
 
-  /** @param memory of another thread's room; by default a room of its own */
+  /** @param memory the memory of another thread's room; by default a new room */
   constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(4 * (FIRST_SLOT + SLOTS * SLOT_LENGTH))) {
     this.memory = memory;
     this.#cells = new Int32Array(memory);
@@ -34,7 +34,7 @@ export class SharedRoom {
     Atomics.store(this.#cells, TOTAL_AT, Math.floor(bytes / KB));
   }
 
-  /** A thread's part. @param owner a number above 0, by which `freeOf` knows it */
+  /** A thread's part. @param owner a number above 0, which identifies it for `freeOf` */
   claim(owner: number): RoomShare {
     for (let slot = 0; slot < SLOTS; slot += 1) {
       const at = FIRST_SLOT + slot * SLOT_LENGTH;
@@ -43,7 +43,7 @@ export class SharedRoom {
     throw new Error("More threads than a process has.");
   }
 
-  /** The owner's threads have ended, however that was. */
+  /** Frees what the owner's threads hold, because they have ended. */
   freeOf(owner: number): void {
     for (let at = FIRST_SLOT; at < this.#cells.length; at += SLOT_LENGTH) {
       if (Atomics.load(this.#cells, at + OWNER) !== owner) continue;
@@ -60,14 +60,14 @@ export class SharedRoom {
     return held * KB;
   }
 
-  /** @returns false when there is no room, or others were first; nothing is held then. */
+  /** @returns false when there is no room, or when others came first; then it holds nothing */
   take(slot: number, bytes: number): boolean {
     const wanted = Math.ceil(bytes / KB);
     const now = nowMs();
     const since = Atomics.load(this.#cells, slot + SINCE) || now;
     const before = Atomics.add(this.#cells, slot + HELD, wanted);
     const all = this.heldBytes / KB;
-    // Two that come at once both see the other: both come back later.
+    // Two threads that come at once see each other, and both come back later.
     const fits = all <= Atomics.load(this.#cells, TOTAL_AT) || all === before + wanted;
     const taken = fits && !this.#isAnotherFirst(slot, since, now);
     if (!taken) Atomics.sub(this.#cells, slot + HELD, wanted);
@@ -90,11 +90,11 @@ export class SharedRoom {
   }
 }
 
-/** ms, the same in all threads, never 0; it begins again after 24 days. */
+/** ms, the same in all threads, never 0. It wraps around after 24 days. */
 const nowMs = () => Date.now() & 0x7fff_ffff || 1;
 const passed = (later: number, earlier: number) => ((later - earlier) << 1) >> 1;
 
-/** What one thread takes of a room. */
+/** One thread's part of a room. */
 export class RoomShare {
   readonly #room: SharedRoom;
   readonly #slot: number;
@@ -104,21 +104,21 @@ export class RoomShare {
     this.#slot = slot;
   }
 
-  /** @returns false when there is no room for it now. One that is alone in the room gets what it asks for. */
+  /** @returns false when there is no room now. A thread that is alone in the room gets all that it asks for. */
   take(bytes: number): boolean {
     return this.#room.take(this.#slot, bytes);
   }
 
-  /** @param bytes as many as were taken */
+  /** @param bytes the same number as was taken */
   give(bytes: number): void {
     this.#room.give(this.#slot, bytes);
   }
 }
 
-/** What a thread is given to know the rooms by. */
+/** What a thread needs to use the rooms. */
 export interface RoomsData {
   readonly owner: number;
-  /** For answers on their way in, and for what they unpack to: the one must not keep the other from its end. */
+  /** One room is for incoming answers, one for unpacked batches, so that neither can block the other. */
   readonly frames: SharedArrayBuffer;
   readonly batches: SharedArrayBuffer;
 }

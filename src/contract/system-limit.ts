@@ -1,4 +1,4 @@
-/** What this machine ran out of, and what to do about it. */
+/** A limit of this machine that was reached, and what to do about it. */
 export interface SystemLimit {
   /** Half a sentence: "the disk is full". */
   readonly why: string;
@@ -8,12 +8,12 @@ export interface SystemLimit {
 const FILES = "Allow more open files (ulimit -n), or close tails and clusters that you do not need, then try again.";
 const MEMORY = "Close other programs, or tails that you do not need, or allow more memory (ulimit -v), then try again.";
 
-/** By the code of an error of the system, as Node names it. */
+/** By the code of a system error, as Node names it. */
 const LIMITS: Readonly<Record<string, SystemLimit>> = {
   EMFILE: { why: "Tailwater has as many files and connections open as this system allows it", hint: FILES },
   ENFILE: { why: "all programs together have as many files open as this system allows", hint: FILES },
-  ENOSPC: { why: "the disk is full", hint: "Make room, or choose another disk." },
-  EDQUOT: { why: "your share of the disk is full", hint: "Make room, or choose another disk." },
+  ENOSPC: { why: "the disk is full", hint: "Free space on it, or choose another disk." },
+  EDQUOT: { why: "your share of the disk is full", hint: "Free space on it, or choose another disk." },
   ENOMEM: { why: "this machine has no memory left", hint: MEMORY },
   ENOBUFS: { why: "this machine has no memory left for connections", hint: MEMORY },
 };
@@ -23,10 +23,10 @@ const THREADS: SystemLimit = {
   hint: "Close other programs, or allow more processes (ulimit -u) or memory (ulimit -v), then try again.",
 };
 
-/** @returns null when the error is no such thing */
+/** @returns null when the error is not a limit of this machine */
 export function systemLimit(error: unknown): SystemLimit | null {
   if (!(error instanceof Error) || !("code" in error)) return null;
-  // Node tells a thread's failure by a code of its own, and the reason in the text.
+  // Node reports a failed thread with its own code and puts the reason into the text.
   if (error.code === "ERR_WORKER_INIT_FAILED") {
     const reason = Object.keys(LIMITS).find((code) => error.message.includes(code));
     return reason === undefined ? THREADS : (LIMITS[reason] ?? THREADS);

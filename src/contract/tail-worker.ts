@@ -4,27 +4,27 @@ import { INSPECT, type InspectApi } from "./inspect.ts";
 import type { ConnectionSettings } from "./profiles.ts";
 import { TAILS, type TailRequest, type TailsApi } from "./tails.ts";
 
-/** What one worker may use of the app's memory budget. Bytes. */
+/** One worker's share of the app's memory budget. Bytes. */
 export interface TailResources {
   /** The ring of matched records, its index included. */
   readonly ringBytes: number;
-  /** What its fetches may bring at once, all brokers together. */
+  /** The limit for all its running fetches together. */
   readonly fetchBytes: number;
-  /** Threads that may read a scan's partitions side by side, its own included. */
+  /** Threads that may read a scan's partitions in parallel, including its own. */
   readonly scanWorkers: number;
-  /** What one compressed batch may unpack to. */
+  /** The limit for one unpacked batch. */
   readonly unpackedBytes: number;
 }
 
-/** `count` writes nothing: the account says how many. */
+/** `count` writes nothing; the counters have the result. */
 export type LineFormat = "ndjson" | "csv" | "raw" | "count";
 
-/** How matches go out as lines. */
+/** How matches are written as lines. */
 export interface LineChoice {
   readonly format: LineFormat;
-  /** Means something with `csv` only. */
+  /** Used with `csv` only. */
   readonly csv: CsvChoice;
-  /** So many matches, all later ones pass by; null for all. */
+  /** The most matches to write; later ones are skipped. Null for all. */
   readonly limit: number | null;
 }
 
@@ -34,7 +34,7 @@ export interface LinePiece {
   readonly end: boolean;
 }
 
-/** A window's calls about a tail, as its worker has them: without the tail's id. */
+/** A window's calls about a tail, in its worker: they have no tail id. */
 type OfTail<Api> = {
   readonly [Call in keyof Api]: Api[Call] extends (tailId: string, ...about: infer About) => infer Answer
     ? (...about: About) => Answer
@@ -43,9 +43,9 @@ type OfTail<Api> = {
 
 /** The worker behind one open tail. */
 export interface TailWorkerApi extends OfTail<Omit<TailsApi, "open" | "openRecording">>, OfTail<InspectApi> {
-  /** Resolves when the topics exist and may be read; the starts are resolved in the background. */
+  /** Resolves when the topics exist and may be read; start offsets are found in the background. */
   open(settings: ConnectionSettings, request: TailRequest, resources: TailResources): Promise<void>;
-  /** The same, but matches go out as lines by `take` instead of into the ring: for the command line. */
+  /** The same for the command line: `take` returns matches as lines, and nothing goes into the ring. */
   openLines(
     settings: ConnectionSettings,
     request: TailRequest,
@@ -53,8 +53,8 @@ export interface TailWorkerApi extends OfTail<Omit<TailsApi, "open" | "openRecor
     lines: LineChoice,
   ): Promise<void>;
   /**
-   * The next lines, waited for up to `maxWaitMs`; none when there are none yet. `end`: a scan is done or the limit of
-   * matches reached, none will come.
+   * The next lines; waits for them up to `maxWaitMs`. Empty when there are none yet. `end`: the scan is done or the
+   * limit of matches is reached, so no more lines follow.
    */
   take(maxWaitMs: number): Promise<LinePiece>;
   /** Reads a recording instead of a cluster. Answers its topics. */

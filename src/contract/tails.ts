@@ -14,20 +14,23 @@ export type StartAt =
   | { readonly kind: "last"; readonly count: number }
   | { readonly kind: "offset"; readonly offset: number }
   /**
-   * The first record of each partition whose timestamp is at or after this, ms since the epoch. A live tail shows all that
-   * comes behind it, whatever its time; a scan only what is at or after it, too.
+   * The first record of each partition whose timestamp is at or after this, ms since the epoch. A live tail shows all
+   * later offsets, whatever their time; a scan shows only records at or after it.
    */
   | { readonly kind: "timestamp"; readonly timestamp: number }
-  /** One by one, at most MOST_OFFSETS: where a consumer group stands, say. A partition without one begins at its end. */
+  /**
+   * An offset per partition, at most MOST_OFFSETS, for example those of a consumer group. A partition without one
+   * starts at its end.
+   */
   | { readonly kind: "offsets"; readonly offsets: readonly PartitionOffset[] };
 
 export interface TailRequest {
-  /** One, or several in one view, at most MOST_TOPICS; rows name theirs by its index here. */
+  /** One topic, or several in one view, at most MOST_TOPICS. Rows name their topic by its index here. */
   readonly topics: readonly string[];
   readonly startAt: StartAt;
-  /** Null: a live tail. Else a scan, which reads exactly [start, end) of each partition and is done. */
+  /** Null: a live tail. Otherwise a scan, which reads exactly [start, end) of each partition and then ends. */
   readonly endAt: EndAt | null;
-  /** Of the one topic; "all" when there are several. */
+  /** The topic's partitions; "all" when there are several topics. */
   readonly partitions: "all" | readonly number[];
   readonly isolation: IsolationLevel;
   readonly filter: Filter | null;
@@ -36,7 +39,7 @@ export interface TailRequest {
   readonly view: RowView;
 }
 
-/** A time range whose end is asked about. */
+/** A time range whose late records are looked for. */
 export interface LateAsked extends Pick<TailRequest, "topics" | "partitions" | "isolation"> {
   /** ms since the epoch. */
   readonly until: number;
@@ -46,44 +49,44 @@ export const MOST_TOPICS = 16;
 export const MOST_OFFSETS = 100_000;
 
 /**
- * What may be read once more without being asked for: it is over in about a second on a home line (32 MB), and even an
- * expression over every record (200,000) takes a thread no longer. More than either is the user's decision: clusters are
- * shared, and cloud providers charge for what leaves them.
+ * How much may be read again without asking the user. It takes about a second on a home connection (32 MB), and an
+ * expression over every record (200,000) takes no longer. More is the user's decision: clusters are shared, and cloud
+ * providers charge for outgoing data.
  */
 export const SMALL_READING = { records: 200_000, bytes: 32 * 2 ** 20 } as const;
 export const MOST_COLUMNS = 32;
 
-/** `done` is a scan's end; a scan that was stopped before it is `paused` and can go on. */
+/** `done`: a scan reached its end. A scan that was stopped earlier is `paused` and can resume. */
 export type TailState = "starting" | "live" | "scanning" | "paused" | "done" | "reconnecting" | "failed";
 
 export interface PartitionPulse extends Counters {
   readonly topic: string;
   readonly partition: number;
-  /** Where the tail began here; null until the broker said. */
+  /** Where the tail started here; null until the broker answers. */
   readonly start: number | null;
-  /** Where a scan ends here (exclusive); null for a live tail and until the broker said. */
+  /** Where a scan ends here (exclusive); null for a live tail and until the broker answers. */
   readonly end: number | null;
   /** The next offset to read; null until the start is known. */
   readonly position: number | null;
   /** High watermark (read_uncommitted) or last stable offset (read_committed); null until known. */
   readonly logEnd: number | null;
-  /** logEnd − position; null too while a live tail cannot ask the broker (`error`): the log may have grown. */
+  /** logEnd − position; also null while a live tail cannot ask the broker (`error`), because the log may have grown. */
   readonly lag: number | null;
   /**
-   * Offsets that read_committed does not read before an open transaction ends: of a scan, the rest of its range, behind
-   * `end`; of a live tail, those up to the high watermark, when it has been so for a second. 0 when none wait.
+   * Offsets that read_committed cannot read before an open transaction ends. For a scan: the rest of its range, after
+   * `end`. For a live tail: those up to the high watermark, if they wait for more than a second. 0 when none wait.
    */
   readonly waiting: number;
-  /** What they wait for; null when none wait, or the leader does not tell. */
+  /** What they wait for; null when none wait, or when the leader does not report it. */
   readonly transaction: OpenTransaction | null;
   readonly leader: number | null;
-  /** Why this partition is not being read just now; null when it is. */
+  /** Why this partition is not being read; null when it is. */
   readonly error: ErrorData | null;
 }
 
-/** Something that happened to the tail and that the user should be able to look up. */
+/** An event of the tail that the user can look up. */
 export interface TailEvent {
-  /** Counts up from 1 over the tail's life; the newest 200 are kept. */
+  /** Counts up from 1; the newest 200 are kept. */
   readonly number: number;
   /** ms since the epoch. */
   readonly at: number;
@@ -95,29 +98,29 @@ export interface TailEvent {
     | "offset-reset"
     | "batch-failed"
     | "topic-recreated"
-    /** A time range needs far more to be read than it holds. */
+    /** A time range requires reading far more records than it contains. */
     | "range"
-    /** The newest N records are still looked for. */
+    /** The newest N records are still being searched. */
     | "looking-back";
   readonly message: string;
 }
 
 /** The small state that the window gets at most 30 times a second. */
 export interface TailPulse {
-  /** Grows with every change; hand it back to wait for the next. */
+  /** Grows with every change. Pass it back to wait for the next change. */
   readonly version: number;
   readonly state: TailState;
   /** Why it is reconnecting or failed. */
   readonly error: ErrorData | null;
-  /** Changes when row numbers lose their meaning (filter changed, tail restarted). */
+  /** Changes when row numbers are no longer valid (filter changed, tail restarted). */
   readonly epoch: number;
   /** Rows [firstRow, endRow) are in the ring. Row numbers only grow within an epoch. */
   readonly firstRow: number;
   readonly endRow: number;
   readonly totals: Counters;
   /**
-   * Σ lag over partitions whose log end is known; null until the first is. A live tail's is null in every state but
-   * `live`: a broker that is down, or not asked, does not say how its log grows.
+   * Σ lag over partitions whose log end is known; null until the first is. A live tail's is null in every state except
+   * `live`, because a broker that is down or not asked does not report how its log grows.
    */
   readonly lag: number | null;
   /** Σ waiting over partitions. */
@@ -127,11 +130,11 @@ export interface TailPulse {
   readonly bytesPerSecond: number;
   readonly storeUsedBytes: number;
   readonly storeBudgetBytes: number;
-  /** Records that only earlier filters have seen, rejected or evicted before this one: `tails.reread` tests them. */
+  /** Records that only earlier filters have tested, rejected or evicted before this one. `tails.reread` tests them. */
   readonly untested: number;
-  /** Of `untested`, those that an earlier filter let through: `matched` counts them. */
+  /** Of `untested`, those that an earlier filter matched; `matched` counts them. */
   readonly untestedMatched: number;
-  /** It reads again what it has read before; null when it does not, and in the first moment of it. */
+  /** The tail reads earlier records again; null when it does not, and for a moment at the start. */
   readonly rereading: RereadProgress | null;
   /** Number of the newest event, 0 for none. */
   readonly lastEvent: number;
@@ -139,7 +142,7 @@ export interface TailPulse {
   /** Null for a live tail. */
   readonly scan: ScanProgress | null;
   readonly view: RowView;
-  /** Why the filter was given up (FILTER_TOO_SLOW), null when it works. */
+  /** Why the filter was stopped (FILTER_TOO_SLOW); null while it works. */
   readonly filterError: ErrorData | null;
 }
 
@@ -150,7 +153,7 @@ export interface RereadProgress {
 }
 
 export interface PulseRequest {
-  /** The version last seen; the call waits until there is a newer one, or `maxWaitMs` has passed. 0 answers at once. */
+  /** The version seen last. The call waits for a newer one for up to `maxWaitMs`. 0 answers at once. */
   readonly seen: number;
   readonly maxWaitMs: number;
   /** Also send the newest `follow` rows with the pulse (a follow-mode window needs no second call); 0 for none. */
@@ -164,7 +167,7 @@ export interface PulseAnswer {
 
 export interface RowWindow {
   readonly epoch: number;
-  /** Number of the first row below; may be greater than asked when the ones before were evicted. */
+  /** Number of the first row below. It is greater than requested if earlier rows were evicted. */
   readonly first: number;
   readonly rows: readonly Row[];
 }
@@ -192,7 +195,7 @@ export interface RecordRow {
   readonly cells: readonly (Preview | null)[];
 }
 
-/** A batch that could not be decoded takes one row and says why. */
+/** A batch that could not be decoded is one row, with the reason. */
 export interface FailureRow {
   readonly kind: "failure";
   readonly row: number;
@@ -202,7 +205,7 @@ export interface FailureRow {
   /** First and last offset of the batch. */
   readonly offset: number;
   readonly lastOffset: number;
-  /** Records the batch header says it holds. */
+  /** The number of records in the batch header. */
   readonly records: number;
   readonly error: ErrorData;
 }
@@ -219,28 +222,31 @@ export interface TailsApi {
   events(tailId: string, after: number): Promise<readonly TailEvent[]>;
   rows(tailId: string, epoch: number, first: number, count: number): Promise<RowWindow>;
   /**
-   * Applies to what is in the ring and to all that comes. @param mayReread what earlier filters rejected is read again
-   * with this one, where that is little (SMALL_READING) and nothing is in its way; else the pulse says what was not tested
+   * Applies to the records in the ring and to all later ones. @param mayReread reads records again that earlier filters
+   * rejected, if they are few (SMALL_READING) and nothing prevents it; otherwise the pulse says what is untested
    */
   setFilter(tailId: string, filter: Filter | null, mayReread?: boolean): Promise<void>;
   setPaused(tailId: string, paused: boolean): Promise<void>;
-  /** Reads again from where the tail began, with the present filter. */
+  /** Reads again from the tail's start, with the current filter. */
   reread(tailId: string): Promise<void>;
-  /** Null when the filter can be used. Cheap: for every keystroke. */
+  /** Null when the filter can be used. Cheap enough for every keystroke. */
   checkFilter(tailId: string, filter: Filter): Promise<FilterProblem | null>;
   /** Fields of the newest records in memory, most frequent first. */
   fields(tailId: string): Promise<readonly FieldHint[]>;
   filterErrors(tailId: string): Promise<FilterErrors>;
-  /** At most `buckets` buckets over all that was read. @param whole far-off times too, as far as a date can name them */
+  /**
+   * At most `buckets` buckets over all records read. @param whole includes far-off times, as far as a date can express
+   * them
+   */
   histogram(tailId: string, buckets: number, whole?: boolean): Promise<Histogram | null>;
-  /** JSON paths computed for the rows on screen; the epoch stays, rows must be asked for again. */
+  /** JSON paths to compute for the rows on screen. The epoch stays; rows must be requested again. */
   setColumns(tailId: string, columns: readonly string[]): Promise<void>;
   setView(tailId: string, view: RowView): Promise<void>;
   /** The `limit` most frequent keys in memory. */
   keys(tailId: string, limit: number): Promise<KeyCounts>;
-  /** Of a scan, at any time. */
+  /** A scan's receipt, at any time. */
   receipt(tailId: string): Promise<Receipt>;
-  /** Opens a recording as a tail that is done; no cluster is needed. Answers its id and its topics. */
+  /** Opens a recording as a tail that is done; it needs no cluster. Answers its id and topics. */
   openRecording(path: string): Promise<{ readonly tailId: string; readonly topics: readonly string[] }>;
 }
 

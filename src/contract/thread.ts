@@ -4,7 +4,7 @@ import { connect, type Link, type PortLike, portLink } from "./link.ts";
 import { systemLimit } from "./system-limit.ts";
 import { logLineIn, type WorkerLogLine } from "./worker-log.ts";
 
-/** What a handle needs of Node's Worker. */
+/** The parts of Node's Worker that a handle needs. */
 export interface WorkerLike extends PortLike {
   on(event: "message", listener: (message: unknown) => void): unknown;
   on(event: "error", listener: (error: unknown) => void): unknown;
@@ -13,15 +13,17 @@ export interface WorkerLike extends PortLike {
 }
 
 export interface ThreadOptions {
-  /** A line that the thread has for the log. */
+  /** A log line from the thread. */
   onLine(line: WorkerLogLine): void;
-  /** What pending and later calls are rejected with when it ends by itself. @param cause ` (why)`, or nothing */
+  /**
+   * The error that rejects pending and later calls when the thread ends unexpectedly. @param cause ` (why)`, or nothing
+   */
   died(cause: string): ErrorData;
-  /** Told once when it has ended by itself. */
+  /** Called once when the thread has ended unexpectedly. */
   onDeath?(reason: ErrorData): void;
 }
 
-/** The starter's view of a worker thread: its features to call, and an end to every call when the thread ends. */
+/** The handle of a worker thread. It calls the thread's features, and rejects every call when the thread ends. */
 export class Thread<Table extends FeatureTable> {
   readonly api: Services<Table>;
   readonly #worker: WorkerLike;
@@ -52,14 +54,14 @@ export class Thread<Table extends FeatureTable> {
     });
   }
 
-  /** False once it has ended, or is told to. */
+  /** False once it has ended, or is asked to end. */
   get alive(): boolean {
     return this.#alive;
   }
 
   /**
    * Ends the thread at once; pending calls are rejected with the reason.
-   * @param before awaited before it is stopped, unless it has ended by itself
+   * @param before awaited before the thread is stopped, unless it has already ended
    */
   async end(reason: ErrorData, before: () => Promise<void> = async () => {}): Promise<void> {
     const ran = this.#alive;

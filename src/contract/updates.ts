@@ -1,36 +1,38 @@
 import type { ErrorData } from "./errors.ts";
 import { feature } from "./feature.ts";
 
-/** A version that is published, as its publisher's answer says. */
+/** The published version in the publisher's answer. */
 export interface Release {
   readonly version: string;
-  /** Where it is described: an https address. */
+  /** The https address of its notes. */
   readonly notes: string;
 }
 
-/** What the app knows of newer versions of itself. It never fetches or installs one. */
+/** What the app knows about newer versions. It never downloads or installs one. */
 export interface UpdateState {
-  /** The one that runs. */
+  /** The running version. */
   readonly version: string;
-  /** The one address that is asked, part of the build; null when the build has none. */
+  /** The address of the check, fixed in the build; null when the build has none. */
   readonly place: string | null;
-  /** It is asked once a day. */
+  /** The check runs once a day. */
   readonly on: boolean;
-  /** When it was asked last, with or without success; null when never. ms since the epoch. */
+  /** Time of the last check, successful or not, ms since the epoch; null when there was none. */
   readonly checkedAt: number | null;
-  /** What it answered last; null when it never did. */
+  /** The last answer; null when there was none. */
   readonly latest: Release | null;
   /** `latest` comes after `version`. */
   readonly isNewer: boolean;
-  /** Why the last question of this session got no answer; null when it did. */
+  /** Why the last check of this session failed; null when it did not. */
   readonly error: ErrorData | null;
 }
 
 export interface UpdatesApi {
   state(): Promise<UpdateState>;
-  /** Off by default. Switched on, it asks at once unless that was done within a day. Remembered. */
+  /**
+   * Off by default. Switching it on checks at once, unless the last check is less than a day old. The setting is saved.
+   */
   set(on: boolean): Promise<UpdateState>;
-  /** Asks now. A failure is in the answer's `error`. @throws BAD_REQUEST when the build has no place to ask */
+  /** Checks now. A failure is in the answer's `error`. @throws BAD_REQUEST when the build has no address */
   check(): Promise<UpdateState>;
 }
 

@@ -1,10 +1,10 @@
 import { feature } from "./feature.ts";
 
 /**
- * - `empty`: no vault yet; the first secret to be stored makes one.
+ * - `empty`: there is no vault yet; the first stored secret creates one.
  * - `open`: secrets can be read and stored.
  * - `locked`: there is a vault and only its passphrase opens it here.
- * - `unavailable`: there is a vault, and nothing at hand opens it (the keyring that holds its key is not there).
+ * - `unavailable`: there is a vault that cannot be opened now (the keyring that holds its key is missing).
  */
 export type VaultStatus = "empty" | "open" | "locked" | "unavailable";
 
@@ -22,12 +22,15 @@ export interface VaultState {
     readonly used: boolean;
     /** It works on this machine now. */
     readonly available: boolean;
-    /** Why not; null when it works. */
+    /** Why it does not work; null when it works. */
     readonly problem: string | null;
   };
   /** A passphrase opens the vault too. */
   readonly passphrase: boolean;
-  /** A secret given now can be stored: the vault is open, or empty and the keyring works. Else it lasts for the session. */
+  /**
+   * A secret can be stored now: the vault is open, or it is empty and the keyring works. Otherwise it lasts for the
+   * session.
+   */
   readonly canStore: boolean;
 }
 
@@ -38,13 +41,13 @@ export interface VaultApi {
   state(): Promise<VaultState>;
   /** @throws VAULT_PASSPHRASE_WRONG */
   unlock(passphrase: string): Promise<VaultState>;
-  /** Forgets the keys and stored secrets in memory; only for a vault with a passphrase. */
+  /** Removes the keys and stored secrets from memory; only for a vault with a passphrase. */
   lock(): Promise<VaultState>;
-  /** Sets or changes the passphrase (the vault must be open or empty); null takes it away, when the keyring is used. */
+  /** Sets or changes the passphrase (the vault must be open or empty); null removes it, if the keyring is used. */
   setPassphrase(passphrase: string | null): Promise<VaultState>;
-  /** Puts the vault's key into the system's keyring, or takes it out, when there is a passphrase. */
+  /** Puts the vault's key into the system's keyring, or removes it, if there is a passphrase. */
   setKeyring(used: boolean): Promise<VaultState>;
-  /** Asks the keyring again: it was locked, or started later. */
+  /** Tries the keyring again, for example after it was locked or not running. */
   retryKeyring(): Promise<VaultState>;
   /** Starts again without the stored secrets. The old file is kept aside under another name. */
   reset(): Promise<VaultState>;

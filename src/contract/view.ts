@@ -5,13 +5,13 @@ export interface Histogram {
   /** ms since the epoch. */
   readonly from: number;
   readonly bucketMs: number;
-  /** Spread evenly over each batch's first and last timestamp: exact in sum, close within a batch. */
+  /** Spread evenly between each batch's first and last timestamp: exact in sum, approximate within a batch. */
   readonly fetched: readonly number[];
   /** Exact, by each record's own timestamp. */
   readonly matched: readonly number[];
-  /** Records without a timestamp; in no bucket. */
+  /** Records without a timestamp. They are in no bucket. */
   readonly undated: number;
-  /** Records whose times lie far before or after those of nearly all others; in no bucket. Null: none do. */
+  /** Records with times far before or after nearly all others. They are in no bucket. Null: there are none. */
   readonly before: FarOff | null;
   readonly after: FarOff | null;
 }
@@ -19,13 +19,13 @@ export interface Histogram {
 export interface FarOff {
   readonly fetched: number;
   readonly matched: number;
-  /** Their first and last time, ms since the epoch; may be beyond what a Date can name. */
+  /** Their first and last time, ms since the epoch; may be outside the range of a Date. */
   readonly first: number;
   readonly last: number;
 }
 
 /**
- * Which rows the grid shows, and in which order: `arrival` as they were read (row numbers only grow), `time` by record
+ * Which rows the grid shows, and in which order: `arrival` in the order read (row numbers only grow), `time` by record
  * timestamp, then topic, partition and offset; `latest-per-key` the newest record of each key, by key: a compacted
  * topic as a table, tombstones marked.
  */
@@ -34,7 +34,7 @@ export type RowView = "arrival" | "time" | "latest-per-key";
 export interface KeyCount {
   /** Null: records without a key. */
   readonly key: Preview | null;
-  /** The key as text when it is UTF-8: what `key == "…"` needs; null otherwise. */
+  /** The key as text for `key == "…"`; null when it is not UTF-8. */
   readonly text: string | null;
   readonly records: number;
   /** Bytes of key, value and headers. */

@@ -1,13 +1,13 @@
 import { TailwaterError } from "./errors.ts";
 
-/** The only sites that every build opens in the user's browser: its own releases and papers. */
+/** The only sites that every build opens in the user's browser: its own releases and documents. */
 const SITES: ReadonlySet<string> = new Set(["https://github.com"]);
 const LONGEST = 512;
 
 /**
- * The address as the browser gets it. No query, fragment, port or user: a page that was made to do something evil could
- * send data away by them.
- * @param publisher the address that this build asks for newer versions: its site is opened too. Null when it has none
+ * The address that the browser gets. It has no query, fragment, port or user, because a compromised page could use them
+ * to send data out.
+ * @param publisher the address of the update check, whose site may be opened, too; null when there is none
  * @throws TailwaterError BAD_REQUEST when it is not one that Tailwater opens
  */
 export function checkWebAddress(text: string, publisher: string | null): string {

@@ -8,6 +8,6 @@ export interface WindowSize {
 export const LEAST_SIZE: WindowSize = { width: 900, height: 600 };
 export const FIRST_SIZE: WindowSize = { width: 1_240, height: 720 };
 
-/** No user is thought to want the least: the window gets it when the window manager is slower than GTK expects. */
+/** No user chooses the smallest size: the window gets it when the window manager is slower than GTK expects. */
 export const isLeast = ({ width, height }: WindowSize): boolean =>
   width <= LEAST_SIZE.width + 2 && height <= LEAST_SIZE.height + 2;

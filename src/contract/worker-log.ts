@@ -1,8 +1,8 @@
 import type { LogLevel } from "./log.ts";
 
 /**
- * A line of a worker's log, posted to the thread that made the worker, beside its calls, and handed on to the extension's log,
- * which masks and keeps it.
+ * A line of a worker's log. It is posted, beside the calls, to the thread that started the worker, and passed on to the
+ * extension's log, which masks and keeps it.
  */
 export interface WorkerLogLine {
   readonly level: LogLevel;

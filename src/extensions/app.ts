@@ -33,9 +33,9 @@ import { type Arrival, WindowSession } from "./window/window-session.ts";
 
 /** A browser may take this long to open a first window, ms. */
 const FIRST_WINDOW_MS = 60_000;
-/** In case something does not end by itself, ms. */
+/** The time limit for shutting down, ms. */
 const END_LIMIT_MS = 900;
-/** How long a Neutralino that is told to end may take, ms. */
+/** The time that Neutralino may take to end, ms. */
 const NEUTRALINO_LIMIT_MS = 3_000;
 
 export interface AppFiles {
@@ -44,19 +44,19 @@ export interface AppFiles {
   readonly packageFile: URL;
   /** distribution.json, which only a package has. */
   readonly distributionFile: URL;
-  /** The folder of the built page; a package with Neutralino's window has an archive instead. */
+  /** The folder of the built page. A package with Neutralino's window has an archive instead. */
   readonly resources: string;
   readonly archive: string;
 }
 
 /**
- * The whole process: the engine, its server with the page, and whatever shows it. Two ways in: Neutralino starts us, or
- * we open a browser (`--standalone`). It ends with its window:
+ * The whole process: the engine, its server with the page, and the program that shows it. Either Neutralino starts this
+ * process, or the process opens a browser (`--standalone`). It ends with its window:
  * - Neutralino: when its socket closes, or its process is gone.
- * - a browser window that we opened: when it is gone for the grace period, at once when its browser has ended.
- * - `--no-open`: by a signal, or by the end of stdin. A window that is gone is answered with a fresh address.
+ * - a browser window that we opened: when it is gone for the grace period, or at once when its browser ends.
+ * - `--no-open`: by a signal, or by the end of stdin. When its window goes, a new address is printed.
  *
- * There is one with a window per configuration folder: a later start raises its window and ends.
+ * Each configuration folder has at most one process with a window; a later start raises that window and ends.
  */
 export class App {
   readonly #options: LaunchOptions;
@@ -92,8 +92,8 @@ export class App {
     const { standalone, dataDir, demo, open, endWithStdin, restarted, windowPid } = this.#options;
     const launch = standalone ? null : await readNeutralinoLaunch(process.stdin);
     if (endWithStdin && standalone) this.#endWithStdin();
-    if (restarted) log.warn("The engine before this one was killed or has crashed; its window is being served again.");
-    // Before the engine: the page is loaded meanwhile.
+    if (restarted) log.warn("The previous engine was killed or crashed. This engine serves its window now.");
+    // The server starts before the engine, so that the page loads meanwhile.
     const server = await this.#serve(launch);
     this.#server = server;
     if (await this.#isSecond(launch)) return;
@@ -114,7 +114,7 @@ export class App {
 
   async #serve(launch: NeutralinoLaunch | null): Promise<LoopbackServer> {
     const { port, restarted, windowPid } = this.#options;
-    // It works once: an engine after a killed one must not take it again.
+    // It works once. The engine that follows a killed one must not take it again.
     if (launch !== null && launch.ticket !== null && !restarted) this.#tokens.expect(launch.ticket.token);
     const about = { isOnly: launch !== null, onKeyTaken: () => endLostWindow(windowPid) };
     return startServer(launch?.ticket?.doors ?? [{ port, proof: null }], {
@@ -129,7 +129,8 @@ export class App {
 
   async #joinWindow(launch: NeutralinoLaunch, server: LoopbackServer): Promise<void> {
     const { restarted, windowPid } = this.#options;
-    // A page with a ticket comes to us first: a program on the bus before it has taken the page's key.
+    // A page with a ticket connects to us first. If a program joins the bus before it, that program took the page's
+    // key.
     const isTaken = () => launch.ticket !== null && !restarted && !this.#windows.everOpened;
     let token: string | null = null;
     const channel = () => {
@@ -143,13 +144,13 @@ export class App {
     this.#bus = bus;
     this.#tidy(windowPid, [Number(launch.nlPort), server.port]);
     bus.gone.then(() => this.end(0));
-    // A dialog for files that is open inherits Neutralino's sockets, and keeps ours from closing.
+    // An open file dialog inherits Neutralino's sockets and keeps our socket open.
     if (windowPid > 0) watchProcess(windowPid, () => this.end(0));
     this.#shown.opened(async () => {
       bus.raiseWindow();
       return true;
     });
-    // The page of a killed engine's window waits until its user says to go on.
+    // After an engine is killed, its page waits until the user asks for a restart.
     if (!restarted) this.#windows.expect(FIRST_PAGE_MS);
   }
 
@@ -164,17 +165,17 @@ export class App {
     return existsSync(join(resources, "index.html")) ? listStaticFiles(resources) : listArchivedFiles(archive);
   }
 
-  /** Ends the threads, the server, the browser and the process within a second; nothing outlives it. */
+  /** Ends the threads, the server, the browser and the process within a second. */
   async end(code: number): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
-    // At once: a start from now on must not wait for us, nor raise a window that is about to close.
+    // First, so that a later start neither waits for us nor raises a window that is about to close.
     this.#first?.close();
-    // Ended by a signal: a window without an engine would be of no use. (When it is gone already, nothing is sent.)
+    // A signal ended us, and a window without an engine is useless. (If it is already gone, nothing is sent.)
     this.#bus?.send("app.killProcess");
     setTimeout(() => this.#leave(code), END_LIMIT_MS).unref();
     const ended = await Promise.allSettled([this.#engine?.end(), this.#server?.close(), this.#browser.close()]);
-    for (const part of ended) if (part.status === "rejected") log.error("While ending:", part.reason);
+    for (const part of ended) if (part.status === "rejected") log.error("While shutting down:", part.reason);
     this.#leave(code);
   }
 
@@ -187,10 +188,10 @@ export class App {
   }
 
   async #openBrowser(url: string): Promise<void> {
-    // Before the browser is up: it may connect, and be closed again, while it is being watched for an early end.
+    // This runs before the browser is up, because the page may connect and close while the browser's start is watched.
     this.#windows.expect(FIRST_WINDOW_MS);
     const by = await this.#browser.open(url);
-    // Nobody can be raised there from outside: a later start gets another window of the same engine.
+    // A browser's window cannot be raised from outside. A later start gets another window of the same engine.
     this.#shown.opened(async () => by !== null && (await this.#openAnother()));
     if (by !== null || this.#ending) return;
     this.#windows.forget();
@@ -203,12 +204,12 @@ export class App {
     return engine !== null && server !== null && this.#browser.openAnother(windowAddress(engine, server));
   }
 
-  /** True when the first Tailwater on this configuration folder has shown its window instead of ours: this one has ended. */
+  /** True when the first Tailwater on this configuration folder has shown its window, and this one has ended. */
   async #isSecond(launch: NeutralinoLaunch | null): Promise<boolean> {
     const { open, port, dataDir, demo, link, restarted } = this.#options;
-    // The window has it already from the engine before.
+    // The window already has it from the previous engine.
     if (link !== null && !restarted) this.#links.put(link);
-    // Without a window of ours there is nothing to raise; who names a port wants that one.
+    // Without our own window there is nothing to raise. A start with a port needs that port.
     if (launch === null && (!open || port !== 0)) return false;
     const show = async (asked: string | null) => {
       const isShown = await this.#shown.raise();
@@ -218,14 +219,17 @@ export class App {
     const { raised, first } = await singleInstance(dataDir ?? configFolder(), { demo, link }, show, restarted);
     this.#first = first;
     if (!raised) return false;
-    log.info("Tailwater runs on this configuration already: its window was raised.");
+    log.info("Tailwater is already running with this configuration. Its window is in front now.");
     if (launch === null) process.stdout.write(`${JSON.stringify({ raised: true })}\n`);
     else await endNeutralino(launch);
     await this.end(0);
     return true;
   }
 
-  /** One line of JSON on stdout for the process that started us. The token is in the fragment, which no request carries. */
+  /**
+   * One line of JSON on stdout for the process that started us. The token is in the fragment, which no request
+   * contains.
+   */
   #announce(engine: StartedEngine, server: LoopbackServer): string {
     const url = windowAddress(engine, server);
     process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
@@ -233,10 +237,10 @@ export class App {
   }
 
   #windowGone(): void {
-    // Neutralino's socket says when its window is gone: this one has no page.
+    // Neutralino's socket shows when its window is gone; this process has no page.
     if (!this.#options.standalone) endLostWindow(this.#options.windowPid);
     else if (this.#options.open) this.end(0);
-    // No window of ours: a page that comes back needs a fresh token.
+    // We have no window of our own, so a page that comes back needs a new token.
     else if (this.#engine !== null && this.#server !== null) this.#announce(this.#engine, this.#server);
   }
 
@@ -246,7 +250,7 @@ export class App {
   }
 
   async #serveWindow(socket: WebSocket, arrival: Arrival): Promise<void> {
-    // A page may be faster than the engine: what it says waits in the socket.
+    // A page may be faster than the engine; its messages wait in the socket.
     socket.pause();
     socket.on("error", (error) => warn(`A window's channel: ${error.message}`));
     const engine = await this.#whenStarted;
@@ -258,12 +262,12 @@ export class App {
       this.#windows.closed();
       session.end().catch((error: unknown) => log.error("Closing a window's tails:", error));
     });
-    const valid = channelSocket(socket, (error) => warn("A window sent what cannot be decoded:", error));
+    const valid = channelSocket(socket, (error) => warn("A window sent a message that cannot be decoded:", error));
     serve(socketLink(valid), WINDOW_FEATURES, loggingFailures(servicesFor(engine, session)), onlyByTheGate);
   }
 }
 
-const warn = (...parts: unknown[]) => sayAtMost(3, "Troubles of a window's channel", "warn", "extension", ...parts);
+const warn = (...parts: unknown[]) => sayAtMost(3, "Errors of a window's channel", "warn", "extension", ...parts);
 
 function windowAddress(engine: StartedEngine, server: LoopbackServer): string {
   return `${server.origin}/#token=${engine.issueToken()}`;
@@ -272,7 +276,7 @@ function windowAddress(engine: StartedEngine, server: LoopbackServer): string {
 /** Closes a window that is not needed. */
 async function endNeutralino(launch: NeutralinoLaunch): Promise<void> {
   const bus = await NeutralinoBus.join(launch, () => null);
-  // Not app.exit: that takes GTK's window apart from a thread that is not GTK's, and there is nothing to save.
+  // This is not app.exit, which destroys GTK's window from a thread that is not GTK's. There is nothing to save.
   bus.send("app.killProcess");
   await Promise.race([bus.gone, sleep(NEUTRALINO_LIMIT_MS)]);
 }

@@ -3,5 +3,5 @@ import type { ChangeTable } from "./changes/change.ts";
 import { GROUP_CHANGES } from "./groups/group-changes.ts";
 import { TOPIC_CHANGES } from "./topics/topic-changes.ts";
 
-/** Every kind of change: a feature plugs its own in by a line here. */
+/** Every kind of change. A feature adds its kinds by a line here. */
 export const CHANGE_KINDS: ChangeTable<ChangeKind> = { ...TOPIC_CHANGES, ...GROUP_CHANGES };

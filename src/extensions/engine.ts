@@ -31,7 +31,7 @@ export interface Engine {
   readonly links: LinkInbox;
   readonly places: KeptPlaces;
   readonly network: Network;
-  /** Being opened while the system asks the user to unlock its keyring, for one. */
+  /** Still opening, for example while the system asks the user to unlock its keyring. */
   readonly vault: Promise<Vault>;
   readonly data: LocalData;
   readonly updates: Updates;

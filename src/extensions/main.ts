@@ -15,17 +15,17 @@ import { workerFiles } from "./threads/worker-files.ts";
 const DIST = new URL("../", import.meta.url);
 const ROOT = new URL("../", DIST);
 
-/** How `--raise` ends when there was no window to raise: the launcher starts one. */
+/** The exit code of `--raise` when there was no window to raise; the launcher then starts one. */
 const NOT_RAISED = 3;
 
-/** Says why the process cannot go on, and ends it. */
+/** Reports why the process cannot continue, and ends it. */
 function fail(error: unknown): void {
   const isKnown = error instanceof TailwaterError;
   log.error(isKnown ? `${error.code}: ${[error.message, error.subject, error.hint].filter(Boolean).join(" ")}` : error);
   process.exit(1);
 }
 
-// A launcher that is gone closes our output; that must not become an error about an error.
+// A launcher that is gone closes our output. That must not become an error about an error.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 startLog(process.argv.includes("--verbose"));
@@ -39,7 +39,7 @@ try {
     if (options.raise) process.exit(raised === "raised" ? 0 : NOT_RAISED);
     if (raised === "raised" || (await startWindow(fileURLToPath(ROOT)))) process.exit(0);
   }
-  // A browser that is started later must not inherit it.
+  // A browser started later must not inherit it.
   delete process.env[LINK_VARIABLE];
   keepLog(logPlace(options.dataDir));
   const app = new App(options, {
@@ -50,7 +50,7 @@ try {
     archive: fileURLToPath(new URL("resources.neu", ROOT)),
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.end(0));
-  // A defect in one call must not take the tails of the others with it: told, and gone on.
+  // A defect in one call must not end the tails of the others. It is logged, and the process continues.
   const defect = (...parts: unknown[]) => sayAtMost(20, "Defects", "error", "extension", ...parts);
   process.on("unhandledRejection", (reason) => defect("INTERNAL: unhandled rejection:", reason));
   process.on("uncaughtException", (error) => defect("INTERNAL: uncaught exception:", error));

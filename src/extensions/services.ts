@@ -17,7 +17,7 @@ import { updatesService } from "./updates/updates-service.ts";
 import { vaultService } from "./vault/vault-service.ts";
 import type { WindowSession } from "./window/window-session.ts";
 
-/** What answers a window's calls, by feature: the only list. Each takes what it needs of the engine, and no more. */
+/** The services that answer a window's calls, by feature. Each takes only the parts of the engine that it needs. */
 export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
   return {
     window,

@@ -31,7 +31,7 @@ export interface EngineOptions {
   readonly workers: WorkerFiles;
   /** package.json, for the version. */
   readonly packageFile: URL;
-  /** distribution.json, for the address to ask for newer versions. */
+  /** distribution.json, for the address of the update check. */
   readonly distributionFile: URL;
   /** Null for the per-user folder. */
   readonly dataDir: string | null;
@@ -42,12 +42,12 @@ export interface EngineOptions {
 }
 
 export interface StartedEngine extends Engine {
-  /** A call to the system's keyring is not answered yet, and `process.exit` would wait for it. */
+  /** Whether a call to the system's keyring is unanswered; `process.exit` would wait for it. */
   readonly mustBeKilled: boolean;
   end(): Promise<void>;
 }
 
-/** Everything behind the windows, without a server: profiles, clusters, tails. */
+/** Starts everything behind the windows, without a server: profiles, clusters, tails. */
 export async function startEngine({
   workers,
   packageFile,
@@ -67,7 +67,7 @@ export async function startEngine({
   ]);
   const { settings } = preferences;
   restoreLogLevel(settings.get("log.level"));
-  // Not waited for: the window must not wait for a keyring that asks its user.
+  // Does not wait, because the window must not wait for a keyring that asks the user.
   const keyring = new SystemKeyring();
   const vault = Vault.open({ file: join(folder, "vault.json"), keyring, onSecret: maskSecret });
   let openedVault: Vault | null = null;

@@ -13,7 +13,7 @@ import { tell } from "./headless/tell.ts";
 import { startLog } from "./log/log.ts";
 import { workerFiles } from "./threads/worker-files.ts";
 
-/** Errors of what was asked, not of the cluster. */
+/** Errors of the request, not of the cluster. */
 const OWN_FAULT = new Set([
   "BAD_REQUEST",
   "FILTER_INVALID",
@@ -25,14 +25,14 @@ const OWN_FAULT = new Set([
   "CONFIRMATION_WRONG",
 ]);
 
-/** What is under way may end within so long after an interrupt, ms. */
+/** The time to finish after an interrupt, ms. */
 const LONGEST_END_MS = 3_000;
 
 function tellError(error: unknown): number {
   const data = toErrorData(error);
   if (data.code === "INTERNAL" && !(error instanceof TailwaterError)) {
     const lines = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n");
-    // Lines of a defect are told as lines, none of which begins as ours do.
+    // The lines of a defect are printed as lines, and none of them begins like ours.
     for (const [at, line] of lines.entries()) tell(at === 0 ? `tailwater: ${line}` : `    ${line}`);
     return TROUBLE;
   }
@@ -42,10 +42,13 @@ function tellError(error: unknown): number {
   return OWN_FAULT.has(code) ? BAD_USE : TROUBLE;
 }
 
-/** `tailwater … | head` closes its end: that is an answer. A full disk is not: what was written there is not all. */
+/**
+ * `tailwater … | head` closes its end, which is a normal end. A full disk is an error, because the output is
+ * incomplete.
+ */
 function outputEnded(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE" || error.code === "EOF") process.exit(FOUND);
-  const hint = "What was written so far is not all. Make room, or write elsewhere.";
+  const hint = "The output is incomplete. Free space on the disk, or write elsewhere.";
   process.exit(
     tellError(
       new TailwaterError("FILE_WRITE_FAILED", `Writing failed: ${error.message}.`, {
@@ -62,15 +65,15 @@ async function run(options: HeadlessOptions | AdminOptions): Promise<number> {
   const opened = await connectionOf(options);
   const reading = "run" in options ? null : options;
   const abort = new AbortController();
-  // Ctrl-C reaches the whole group, and npm's script hands it on as well: it comes more than once.
+  // Ctrl-C reaches the whole process group, and npm's script also forwards it, so it comes more than once.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort(signal));
-  // The reader of the output may have stopped reading, and would keep us here for good.
+  // The reader of the output may have stopped reading and would block us forever.
   const code = () => codeWhenEnded(reading?.command ?? null, abort.signal, TROUBLE);
   abort.signal.addEventListener("abort", () => setTimeout(() => process.exit(code()), LONGEST_END_MS).unref());
   process.stdout.on("error", outputEnded);
-  process.stderr.on("error", () => {}); // nobody is left to be told
+  process.stderr.on("error", () => {}); // there is nobody left to inform
   if ("run" in options) return runAdmin(options, opened, CHANGE_KINDS, files, process.stdout);
-  // What only reads is given nothing to change with, whatever its profile allows.
+  // A reading command never gets permission to change, whatever its profile allows.
   const settings = { ...opened.settings, mayChange: false };
   return runRead(settings, options, files, process.stdout, abort.signal);
 }
@@ -87,6 +90,6 @@ async function main(): Promise<number> {
   }
 }
 
-// Node would print them as they are, and end with 1, which means that nothing was found.
+// Node would print them unchanged and exit with 1, which means that nothing was found.
 process.on("uncaughtException", (error) => process.exit(tellError(error)));
 process.exitCode = await main();

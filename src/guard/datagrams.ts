@@ -2,7 +2,7 @@ import dgram from "node:dgram";
 import { replace } from "./replace.ts";
 import { refuse } from "./report.ts";
 
-/** Tailwater has no use for UDP: no socket may bind, connect or send. */
+/** Tailwater does not use UDP, so no socket may bind, connect or send. */
 export function guardDatagrams(): void {
   for (const method of ["bind", "connect", "send"] as const) {
     const refused = (...args: unknown[]): never => {

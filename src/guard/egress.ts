@@ -2,7 +2,7 @@ import { TailwaterError } from "../contract/errors.ts";
 import { GUARD, type GuardApi, type InstalledGuard } from "./guard-api.ts";
 import type { ConnectPermit } from "./permits.ts";
 
-/** Without a guard (sources run by a test or a benchmark) nothing stands in the way. */
+/** Without a guard (in tests and benchmarks that run the sources) everything is allowed. */
 const NO_GUARD: GuardApi = {
   connect: (_to, open) => open(),
   listen: (action) => action(),
@@ -19,10 +19,10 @@ function claim(): GuardApi {
   return installed?.claim() ?? NO_GUARD;
 }
 
-/** The app's own way out: the only code that the egress guard lets through. */
+/** The app's own way out: the only code that the egress guard allows to connect. */
 const guard = claim();
 
-/** Opens a socket to the place that the permit names; it is in the ledger from then on. */
+/** Opens a socket to the permit's place. The ledger lists it from then on. */
 export function connectAs<Socket>(to: ConnectPermit, open: () => Socket): Socket {
   return guard.connect(to, open);
 }
@@ -35,14 +35,14 @@ export const setOffline = guard.setOffline;
 export const listenForEvents = guard.listenForEvents;
 export const orderThreads = guard.order;
 
-/** @param subject what would have been connected to. @throws TailwaterError OFFLINE while the switch is on. */
+/** @param subject the refused target. @throws TailwaterError OFFLINE while the switch is on. */
 export function throwIfOffline(subject: string): void {
   if (isOffline()) throw offlineError(subject);
 }
 
 export function offlineError(subject: string): TailwaterError {
-  return new TailwaterError("OFFLINE", "Tailwater is offline: nothing is connected.", {
+  return new TailwaterError("OFFLINE", "Tailwater is offline and connects to nothing.", {
     subject,
-    hint: "Switch Offline off in Network to go on.",
+    hint: "Switch Offline off in Network, then try again.",
   });
 }

@@ -8,18 +8,18 @@ type Call = (this: object, ...args: unknown[]) => unknown;
 type Prototype = Record<string, Call>;
 type Binding = Readonly<Record<string, { readonly prototype: Prototype } | undefined>>;
 
-/** What the guarded functions above the handles have agreed to. */
+/** What the guarded functions above the handles have allowed. */
 export interface Agreed {
-  /** A connection that was let out is on its way to this address. */
+  /** An allowed connection is being opened to this address. */
   isConnecting(address: string, port: number): boolean;
-  /** A server that may listen on 127.0.0.1 takes its port now. */
+  /** A server that may listen on 127.0.0.1 opens its port now. */
   mayBind(): boolean;
 }
 
 /**
- * Below the guarded functions are Node's native handles. Code gets hold of one without asking Node for it
- * (`new ChildProcess()._handle`, `net._createServerHandle()`, the handle of a socket, its constructor): they let out what
- * was agreed above, and nothing else. Called before `process.binding`, which gives them out, is closed.
+ * Node's native handles are below the guarded functions. Code can get one without a guarded call (`new
+ * ChildProcess()._handle`, `net._createServerHandle()`, the handle of a socket, its constructor). So the handles allow
+ * only what was allowed above. Called before `process.binding`, which returns handles, is closed.
  */
 export function guardHandles({ isConnecting, mayBind }: Agreed): void {
   const { binding } = process as unknown as { binding(name: string): Binding };
@@ -38,7 +38,7 @@ export function guardHandles({ isConnecting, mayBind }: Agreed): void {
     return null;
   });
   guard(tcp, "bind6", () => no("TCP.bind6", "a listening port"));
-  // Unbound it would take a port of all addresses.
+  // Without a bound address it would listen on all addresses.
   guard(tcp, "listen", (_, handle) => (bound.has(handle) ? null : no("TCP.listen", "a listening port")));
 
   const pipe = prototypeOf("pipe_wrap", "Pipe");
@@ -62,14 +62,14 @@ export function guardHandles({ isConnecting, mayBind }: Agreed): void {
 
 const no = (via: string, target: string): EgressError => refuse("not-allowed", via, target);
 
-/** @param check why the call is refused; null lets it through */
+/** @param check returns why the call is refused; null allows it */
 function guard(
   target: Prototype,
   method: string,
   check: (args: unknown[], handle: object) => EgressError | null,
 ): void {
   const original = target[method];
-  if (original === undefined) return; // Another Node's.
+  if (original === undefined) return; // This is another version of Node.
   replace(target, method, function (this: object, ...args: unknown[]): unknown {
     const refused = check(args, this);
     if (refused !== null) throw refused;

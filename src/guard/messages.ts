@@ -1,6 +1,6 @@
 import type { NetworkConnectionState, NetworkKind, NetworkPurpose, RefusalReason } from "../contract/network.ts";
 
-/** A connection was asked for and allowed, or a host's name looked up for it. */
+/** A connection was requested and allowed, or its host name is being looked up. */
 export interface BeginEvent {
   readonly kind: "begin";
   readonly thread: number;
@@ -14,7 +14,7 @@ export interface BeginEvent {
   readonly at: number;
 }
 
-/** What is known of it now. */
+/** What is known about it now. */
 export interface ChangeEvent {
   readonly kind: "change";
   readonly id: number;
@@ -37,7 +37,7 @@ export interface RefusedEvent {
   readonly from: string | null;
 }
 
-/** A thread was made by another, or has ended: its connections ended with it. */
+/** A thread was started by another, or has ended together with its connections. */
 export interface ThreadEvent {
   readonly kind: "thread-began" | "thread-ended";
   readonly thread: number;
@@ -45,7 +45,7 @@ export interface ThreadEvent {
   readonly at: number;
 }
 
-/** The thread has told all its bytes. */
+/** The thread has reported all its bytes. */
 export interface SampledEvent {
   readonly kind: "sampled";
   readonly thread: number;
@@ -53,5 +53,5 @@ export interface SampledEvent {
 
 export type GuardEvent = BeginEvent | ChangeEvent | RefusedEvent | ThreadEvent | SampledEvent;
 
-/** `cut`: end every connection but that to the window. `sample`: tell all bytes now. */
+/** `cut`: end every connection except the window's. `sample`: report all bytes now. */
 export type GuardOrder = "cut" | "sample";

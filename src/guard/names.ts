@@ -6,7 +6,7 @@ import { here, refuse } from "./report.ts";
 import { nextId } from "./shared-state.ts";
 import { tellLedger } from "./wire.ts";
 
-/** A question about a name tells that name to the server that answers it: each belongs to a permitted connection. */
+/** A lookup reveals the name to the name server, so each lookup must belong to a permitted connection. */
 const ASKS = /^(lookup|lookupService|resolve\w*|reverse)$/;
 
 type Callback = (error: Error | null, ...answer: unknown[]) => void;
@@ -30,13 +30,13 @@ export function guardNames(): void {
   refuseAll(resolver, "dns.promises.Resolver", (error) => Promise.reject(error));
 }
 
-/** The one that `net.connect` uses. */
+/** The lookup that `net.connect` uses. */
 function guardLookup(): void {
   const lookup = dns.lookup as unknown as Ask;
   const guarded = (...args: unknown[]): unknown => {
     const [host] = args;
     const callback = args.at(-1);
-    // An address needs no answer, and a misuse gets Node's own error: neither asks anybody.
+    // An address needs no lookup, and wrong arguments get Node's own error. Neither asks a server.
     if (typeof host !== "string" || isIP(host) !== 0 || typeof callback !== "function") {
       return Reflect.apply(lookup, dns, args);
     }
@@ -76,7 +76,7 @@ function begin(host: string, { purpose, profileId }: ConnectPermit): (error: Err
   };
 }
 
-/** dns.lookup answers one address, or with `all` a list of them. */
+/** dns.lookup returns one address, or with `all` a list. */
 function addressesOf(answer: unknown): string[] {
   if (typeof answer === "string") return [answer];
   if (!Array.isArray(answer)) return [];
@@ -89,7 +89,7 @@ function refuseAll(
   answer: (error: Error, args: readonly unknown[]) => unknown,
 ): void {
   for (const method of Object.getOwnPropertyNames(target).filter((each) => ASKS.test(each))) {
-    if (target === (dns as unknown) && method === "lookup") continue; // Guarded above, and frozen.
+    if (target === (dns as unknown) && method === "lookup") continue; // It is guarded above and frozen.
     replace(target, method, (...args) => answer(refuse("not-allowed", `${name}.${method}`, String(args[0])), args));
   }
 }

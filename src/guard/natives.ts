@@ -5,7 +5,7 @@ import { isMainThread } from "node:worker_threads";
 import { replace } from "./replace.ts";
 import { refuse } from "./report.ts";
 
-/** The native code that Tailwater brings: a checksum and the system's keyring. No guard can look into such code. */
+/** Tailwater's native code: a checksum and the system's keyring. No guard can look into such code. */
 const ADDONS = /^(crc32|keyring)\.[\w-]+\.node$/;
 
 interface Internals {
@@ -16,7 +16,7 @@ interface Internals {
   execve?(file: unknown): unknown;
 }
 
-/** Ways round the modules that the rest of the guard stands in front of. */
+/** Functions that bypass the modules guarded elsewhere. */
 export function guardNatives(): void {
   const internals = process as unknown as Internals;
   for (const method of ["binding", "_linkedBinding"] as const) {
@@ -35,25 +35,25 @@ export function guardNatives(): void {
       throw refuse("not-allowed", "process.execve", basename(String(file)));
     });
   }
-  // It would listen on a port; loader hooks would run in a thread of Node's own.
+  // A debugger listens on a port; loader hooks run in a thread of Node.
   replace(inspector, "open", () => {
     throw refuse("not-allowed", "inspector.open", "a debugger's port");
   });
   replace(internals, "_debugProcess", () => {
     throw refuse("not-allowed", "process._debugProcess", "a debugger's port");
   });
-  // By this signal Node opens that port, too, unless somebody listens for it.
+  // Node also opens that port on this signal, unless the signal has a listener.
   if (isMainThread && process.platform !== "win32") process.on("SIGUSR1", () => {});
-  // A debugger of one's own would see into the guard's closures.
+  // A debugger in this process could look into the guard's closures.
   class NoSession {
     constructor() {
       throw refuse("not-allowed", "inspector.Session", "a debugger");
     }
-    /** node:inspector/promises takes it over when it is loaded. */
+    /** node:inspector/promises uses it when it is loaded. */
     post(): void {}
   }
   replace(inspector as { Session: unknown }, "Session", NoSession);
-  // A report asks the name servers for the other end of each connection.
+  // A diagnostic report looks up the other end of each connection.
   if (process.report !== undefined) Object.assign(process.report, { excludeNetwork: true });
   replace(nodeModule, "register", () => {
     throw refuse("not-allowed", "module.register", "loader hooks");

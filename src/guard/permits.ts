@@ -5,18 +5,18 @@ import { isOffline } from "./shared-state.ts";
 /** What the app's own code may do during one synchronous call. */
 export interface ConnectPermit {
   readonly purpose: NetworkPurpose;
-  /** On whose behalf; null for `window` and `update`. */
+  /** The profile's id; null for `window` and `update`. */
   readonly profileId: string | null;
   readonly host: string;
   readonly port: number;
 }
 
-/** The addresses that the system's resolver gave for a permit's host. */
+/** The addresses that the system's resolver returned for a permit's host. */
 const addresses = new WeakMap<ConnectPermit, readonly string[]>();
 
 export const noteAddresses = (to: ConnectPermit, found: readonly string[]): void => void addresses.set(to, found);
 
-/** The permit's host by name or, once it was looked up, by address. */
+/** Whether it is the permit's host, by name or, after the lookup, by address. */
 export const leadsTo = (to: ConnectPermit, address: string, port: number): boolean =>
   to.port === port && (to.host === address || addresses.get(to)?.includes(address) === true);
 
@@ -28,9 +28,9 @@ type Permit =
   | { readonly kind: "pipe"; readonly way: PipeWay; readonly path: string }
   | { readonly kind: "process"; readonly command: string };
 
-/** The permit of the call that runs now. Connecting, looking a name up and spawning all begin synchronously. */
+/** The permit of the current call. Connecting, lookups and spawning all start synchronously. */
 let current: Permit | null = null;
-/** A worker serves one profile, the one that it first connected for. */
+/** A worker serves one profile: the one of its first connection. */
 let boundProfile: string | null = null;
 
 export function during<T>(permit: Permit, action: () => T): T {
@@ -43,7 +43,7 @@ export function during<T>(permit: Permit, action: () => T): T {
   }
 }
 
-/** The permit for a connection to this place, or why there is none. */
+/** The permit for a connection to this place, or the reason for a refusal. */
 export function connectPermit(host: string, port: number): ConnectPermit | RefusalReason {
   if (current?.kind !== "connect") return "not-allowed";
   const { to } = current;
@@ -53,22 +53,22 @@ export function connectPermit(host: string, port: number): ConnectPermit | Refus
     if (!isMainThread || to.profileId !== null) return "not-allowed";
     return isOffline() ? "offline" : to;
   }
-  // Clusters are the workers' business, one profile each.
+  // Only workers connect to clusters, one profile each.
   if (isMainThread || to.profileId === null) return "not-allowed";
   if (isOffline()) return "offline";
   boundProfile ??= to.profileId;
   return boundProfile === to.profileId ? to : "not-allowed";
 }
 
-/** The same for a look at a host's addresses, which belongs to a connection. */
+/** The same for a lookup of a host, which belongs to a connection. */
 export function lookupPermit(host: string): ConnectPermit | RefusalReason {
   return current?.kind === "connect" ? connectPermit(host, current.to.port) : "not-allowed";
 }
 
-/** A port of this machine, for this machine. */
+/** A port on this machine, reachable only from this machine. */
 export const mayListen = (host: string): boolean => isMainThread && current?.kind === "listen" && host === "127.0.0.1";
 
-/** The one socket file (on Windows: named pipe) of the app's own: through it a second start raises the first one's window. */
+/** The app's own socket file (on Windows: named pipe), through which a second start raises the first one's window. */
 const OWN_PIPE = /^[^\0]*[\\/]window\.sock$|^\\\\\.\\pipe\\tailwater-window-[0-9a-f]{32}$/;
 
 export const mayUsePipe = (way: PipeWay, path: string): boolean =>

@@ -1,5 +1,5 @@
-// The egress guard. Preloaded with `node --require dist/guard.cjs` in the extension, and by itself in every worker:
-// it stands in front of every way out that Node has before any other code runs. See SECURITY.md for what it cannot see.
+// The egress guard. It is preloaded with `node --require dist/guard.cjs` in the extension, and it loads itself in every
+// worker. It guards every way out that Node has before any other code runs. See SECURITY.md for its limits.
 import { syncBuiltinESMExports } from "node:module";
 import { guardDatagrams } from "./datagrams.ts";
 import { GUARD, type GuardApi, type InstalledGuard } from "./guard-api.ts";
@@ -29,7 +29,7 @@ function install(): void {
 let claimed = false;
 const guard: InstalledGuard = {
   claim(): GuardApi {
-    if (claimed) throw new Error("The egress guard has its one user in this thread already.");
+    if (claimed) throw new Error("The egress guard is already in use in this thread.");
     claimed = true;
     return {
       connect: (to, open) => during({ kind: "connect", to }, open),

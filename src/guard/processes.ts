@@ -4,7 +4,7 @@ import { mayStart } from "./permits.ts";
 import { replace } from "./replace.ts";
 import { refuse } from "./report.ts";
 
-/** Another program would be outside of the guard: only the browser and the file manager are started, by name. */
+/** Another program is outside the guard, so only the browser and the file manager may be started, by name. */
 export function guardProcesses(): void {
   const prototype = childProcess.ChildProcess.prototype as unknown as {
     spawn(this: unknown, options: { file?: unknown }): unknown;
@@ -16,10 +16,10 @@ export function guardProcesses(): void {
     if (!mayStart(file)) throw refuse("not-allowed", "child_process.spawn", basename(file));
     return Reflect.apply(spawn, this, [options]);
   });
-  // The synchronous ones do not, and nothing here has use for them.
+  // The synchronous functions do not, and the app does not need them.
   for (const method of ["spawnSync", "execSync", "execFileSync"] as const) {
     const refused = (command: unknown): never => {
-      // The first word alone: the rest may hold data.
+      // Only the first word, because the rest may contain data.
       throw refuse("not-allowed", `child_process.${method}`, basename(String(command).split(" ", 1)[0] ?? ""));
     };
     replace(childProcess, method, refused as (typeof childProcess)[typeof method]);

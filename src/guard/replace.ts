@@ -1,4 +1,4 @@
-/** Puts `value` in the place of a property, for good: nothing that runs later can put the original back. */
+/** Replaces a property by `value` permanently: later code cannot restore the original. */
 export function replace<Target extends object, Name extends keyof Target>(
   target: Target,
   name: Name,

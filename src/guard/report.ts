@@ -5,15 +5,15 @@ import { tellLedger } from "./wire.ts";
 
 const MESSAGES: Readonly<Record<RefusalReason | "cut", (target: string) => string>> = {
   cut: () => "Offline was switched on.",
-  offline: (target) => `Tailwater is offline: ${target} was not connected to.`,
+  offline: (target) => `Tailwater is offline: the connection to ${target} was refused.`,
   "not-allowed": (target) => `Tailwater's egress guard refused ${target}: no open profile asked for it.`,
 };
 
-/** What refused code gets: by its code, a library reports it like any other failure of the network. */
+/** The error for refused code. It has a code, so that a library handles it like any other network error. */
 export class EgressError extends Error {
   readonly code: "ERR_EGRESS_OFFLINE" | "ERR_EGRESS_REFUSED";
 
-  /** @param reason `cut`: it was open when the app was taken offline */
+  /** @param reason `cut`: the connection was open when the app went offline */
   constructor(reason: RefusalReason | "cut", target: string) {
     super(MESSAGES[reason](target));
     this.name = "EgressError";
@@ -21,7 +21,7 @@ export class EgressError extends Error {
   }
 }
 
-/** Tells the ledger of a refused attempt, and makes the error for the code that tried. */
+/** Reports a refused attempt to the ledger, and creates the error for the code that tried. */
 export function refuse(reason: RefusalReason, via: string, target: string): EgressError {
   const error = new EgressError(reason, target);
   const frames = framesOf(error);
@@ -37,7 +37,7 @@ export function refuse(reason: RefusalReason, via: string, target: string): Egre
   return error;
 }
 
-/** Node's own parts that lead to a socket, the outermost name first. */
+/** Node's functions that lead to a socket, the outermost first. */
 const PARTS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/node:internal\/deps\/undici/, "fetch"],
   [/node:https/, "https.request"],
@@ -54,7 +54,7 @@ function nameOf(frames: readonly string[]): string | null {
   return PARTS.find(([pattern]) => frames.some((frame) => pattern.test(frame)))?.[1] ?? null;
 }
 
-/** The nearest frame that is neither Node's nor the guard's: file and line, without the machine's folders. */
+/** The nearest stack frame outside Node and the guard: file and line, without the machine's folders. */
 function callerOf(frames: readonly string[]): string | null {
   const frame = frames.find((text) => !/\(?node:|[\\/]guard\.cjs/.test(text) && /[\\/]/.test(text));
   if (frame === undefined) return null;

@@ -1,5 +1,5 @@
-// The first import of every entry point: no line of the app runs without the guard. It is preloaded as a rule; a
-// command line that is started without `--require` loads it here.
+// The first import of every entry point, so that no line of the app runs without the guard. The guard is usually
+// preloaded; a command line that is started without `--require` loads it here.
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { GUARD } from "./guard-api.ts";

@@ -5,8 +5,8 @@ const OFFLINE = 0;
 const LAST_ID = 1;
 
 /**
- * A few numbers that all threads share: a thread gets them from the one that makes it (worker_threads' environment
- * data), so that a switch holds everywhere at once, also in a thread that is just starting.
+ * A few numbers that all threads share. A thread gets them from the thread that starts it (worker_threads' environment
+ * data), so that a switch applies everywhere at once, even in a starting thread.
  */
 function cells(): Int32Array {
   const present: unknown = getEnvironmentData(NAME);

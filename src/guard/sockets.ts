@@ -10,7 +10,7 @@ import { EgressError, here, refuse } from "./report.ts";
 import { nextId } from "./shared-state.ts";
 import { tellLedger } from "./wire.ts";
 
-/** How often the bytes of open connections are told, ms. */
+/** The interval for reporting the bytes of open connections, ms. */
 const SAMPLE_MS = 500;
 
 /** Bytes, as Node counts them. */
@@ -27,7 +27,7 @@ interface Watched {
   /** All addresses tried, in order (RFC 8305: a name may have several). */
   readonly tried: string[];
   tls: string | null;
-  /** Counts what TLS is spoken over; null in plaintext. */
+  /** The socket below TLS, which counts bytes; null in plaintext. */
   wire: Counts | null;
   error: string | null;
   toldIn: number;
@@ -36,7 +36,7 @@ interface Watched {
 
 const live = new Map<number, Watched>();
 let timer: NodeJS.Timeout | null = null;
-/** Servers that may listen on 127.0.0.1 and have not taken their port yet. */
+/** Servers that may listen on 127.0.0.1 and have not opened their port yet. */
 let binding = 0;
 
 export const agreed: Agreed = {
@@ -54,12 +54,12 @@ export function guardSockets(): void {
   const { connect } = net.Socket.prototype;
   function guardedConnect(this: net.Socket, ...args: unknown[]): net.Socket {
     const { host, port, text } = targetOf(args);
-    // It leads to the same user's other Tailwater and no further: nothing for the ledger.
+    // It leads only to the same user's other Tailwater, so the ledger does not list it.
     if (port === null && mayUsePipe("connect", text)) return Reflect.apply(connect, this, args) as net.Socket;
     const permit = port === null ? "not-allowed" : connectPermit(host, port);
     if (typeof permit === "string") {
       const error = refuse(permit, "net.connect", text);
-      // As a failure of the network would come: later, and to the listeners.
+      // The error arrives like a network error: later, and to the listeners.
       process.nextTick(() => this.destroy(error));
       return this;
     }
@@ -129,11 +129,11 @@ function watch(socket: net.Socket, permit: ConnectPermit): void {
     tell(watched);
   });
   socket.once("secureConnect", () => {
-    // Told by what it has: node:tls is loaded by what speaks TLS, 3 MB that the app at rest has no use for.
+    // Recognized by its methods, because importing node:tls costs 3 MB that the app at rest does not need.
     watched.tls = "getProtocol" in socket ? (socket as TLSSocket).getProtocol() : null;
     tell(watched);
   });
-  // errorMonitor: to look on without becoming the listener that handles it.
+  // errorMonitor observes the error without handling it.
   (socket as EventEmitter).once(errorMonitor, (error: Error) => {
     watched.error = error.message;
   });
@@ -158,7 +158,7 @@ function sample(): void {
 
 function tell(watched: Watched): void {
   const { id, socket, state, tried, tls, wire, error } = watched;
-  // A handshake that failed has no bytes behind TLS, but it sent and got some.
+  // A failed handshake has no bytes inside TLS, but it sent and received some.
   const { bytesRead, bytesWritten } = tls === TLS_FAILED && wire !== null ? wire : socket;
   watched.toldIn = bytesRead;
   watched.toldOut = bytesWritten;
@@ -175,7 +175,7 @@ function tell(watched: Watched): void {
   });
 }
 
-/** Node's own handle below a TLS socket (`_parent`): the only one that counts what no TLS came of. */
+/** Node's own handle below a TLS socket (`_parent`). Only it counts the bytes of a failed handshake. */
 function wireUnder(socket: net.Socket): Counts | null {
   const handle: unknown = "encrypted" in socket ? Reflect.get(socket, "_handle") : null;
   const under: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "_parent") : null;
@@ -190,7 +190,7 @@ interface Target {
   readonly text: string;
 }
 
-/** `connect(options)`, `connect(port, host?)`, `connect(path)`; net.connect hands its arguments on as one array. */
+/** `connect(options)`, `connect(port, host?)`, `connect(path)`; net.connect passes its arguments on as one array. */
 function targetOf(args: readonly unknown[]): Target {
   const first: unknown = Array.isArray(args[0]) ? args[0][0] : args[0];
   if (typeof first === "object" && first !== null) {

@@ -3,7 +3,7 @@ import { replace } from "./replace.ts";
 import { here } from "./report.ts";
 import { lineFor, tellLedger } from "./wire.ts";
 
-/** Every thread gets the guard before its first line, whatever its maker asks for, and is known to the ledger. */
+/** Every thread gets the guard before its first line, whatever options it is started with, and the ledger knows it. */
 export function guardThreads(guardFile: string): void {
   const Original = workerThreads.Worker;
   const construct = (target: typeof Original, given: readonly unknown[], newTarget: NewableFunction): object => {
@@ -18,15 +18,15 @@ export function guardThreads(guardFile: string): void {
     worker.once("exit", () => tellLedger({ kind: "thread-ended", thread, parent: here, at: Date.now() }));
     return worker;
   };
-  // In front of the class, not below it: a subclass would have the unguarded one as its prototype.
+  // A proxy of the class, not a subclass, which would have the unguarded class as its prototype.
   const guarded = new Proxy(Original, { construct });
   replace(Original.prototype as { constructor: unknown }, "constructor", guarded);
   replace(workerThreads, "Worker", guarded);
 }
 
 /**
- * NODE_OPTIONS would load code into the thread before the guard. It is kept out of its environment, and out of ours while
- * the thread is made, which may share it.
+ * NODE_OPTIONS could load code into the thread before the guard. So it is removed from the thread's environment, and
+ * from ours while the thread is created, because the thread may share it.
  */
 function withoutNodeOptions<Made>(wanted: WorkerOptions["env"], make: (env: WorkerOptions["env"]) => Made): Made {
   const kept = process.env.NODE_OPTIONS;

@@ -1,13 +1,13 @@
-// Every thread's line to the main thread: events of its guard one way, orders the other. Ports and not BroadcastChannel,
-// whose events make Node 22 load the whole of undici: 5 MB in every thread that gets one.
+// Every thread's line to the main thread: events of its guard in one direction, orders in the other. It uses ports,
+// because BroadcastChannel's events make Node 22 load all of undici: 5 MB in every thread.
 import workerThreads, { MessageChannel, MessagePort } from "node:worker_threads";
 import type { GuardEvent, GuardOrder } from "./messages.ts";
 import { replace } from "./replace.ts";
 
-/** What goes to the main thread; the other way goes a `GuardOrder`. */
+/** A message to the main thread; in the other direction goes a `GuardOrder`. */
 type Upward = { readonly event: GuardEvent } | { readonly child: MessagePort };
 
-/** Events before the ledger listens; a command line has none, and must not gather them. */
+/** The most events kept before the ledger listens; a command line has no ledger and must not collect them. */
 const MOST_EARLY = 100;
 
 const early: GuardEvent[] = [];
@@ -16,18 +16,18 @@ let ledger: ((event: GuardEvent) => void) | null = null;
 /** This thread's line; null in the main thread. */
 let up: MessagePort | null = null;
 
-/** Takes the line that `lineFor` gave to this thread. @param obey gets every order; in the main thread from `order` */
+/** Uses the line that `lineFor` gave to this thread. @param obey gets every order; in the main thread from `order` */
 export function takeLine(obey: (order: GuardOrder) => void): void {
   const given = workerThreads.workerData as { readonly line?: unknown; readonly data?: unknown } | null | undefined;
   const line = given?.line;
-  // The main thread; or a test's worker, whose maker had no guard.
+  // The main thread, or a test's worker that was started without a guard.
   if (!(line instanceof MessagePort)) return;
   replace(workerThreads, "workerData", given?.data);
   up = line;
   listen(line, obey);
 }
 
-/** What a thread about to be made gets along, so that it has its line before its first line of code. */
+/** Data for a new thread, so that it has its line before its first line of code. */
 export function lineFor(data: unknown, transfer: readonly workerThreads.TransferListItem[] = []) {
   const { port1, port2 } = new MessageChannel();
   if (up === null) adopt(port1);
@@ -35,13 +35,13 @@ export function lineFor(data: unknown, transfer: readonly workerThreads.Transfer
   return { workerData: { line: port2, data }, transferList: [...transfer, port2] };
 }
 
-/** Tells the ledger. Queued at once, so that it arrives even if this thread ends right after. */
+/** Reports to the ledger. The message is queued at once, so that it arrives even if this thread ends right after. */
 export function tellLedger(event: GuardEvent): void {
   if (up !== null) up.postMessage({ event } satisfies Upward);
   else queueMicrotask(() => take(event));
 }
 
-/** For the main thread: what every thread's guard tells from now on, and told so far. Null: nobody listens any more. */
+/** For the main thread: passes all past and future events of every thread's guard to the listener. Null ends it. */
 export function listenForEvents(listener: ((event: GuardEvent) => void) | null): void {
   ledger = listener;
   if (listener !== null) for (const event of early.splice(0)) listener(event);
@@ -68,6 +68,6 @@ function adopt(line: MessagePort): void {
 
 function listen<Message>(line: MessagePort, listener: (message: Message) => void): void {
   line.on("message", listener);
-  // A ledger is no reason to keep a thread alive.
+  // A ledger must not keep a thread alive.
   line.unref();
 }

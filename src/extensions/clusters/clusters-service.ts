@@ -13,7 +13,7 @@ interface Parts {
     check(profile: unknown): Profile;
     save(profile: Profile, password: string | null, storePassword: boolean): Promise<unknown>;
     nameOf(profileId: string): string | null;
-    /** Keeps a password that was seen to work. */
+    /** Keeps a password that has worked. */
     remember(profileId: string, password: string | null, store: boolean): Promise<void>;
     touch(profileId: string): Promise<void>;
   };
@@ -23,7 +23,7 @@ interface Parts {
 export const clustersService =
   ({ clusters, profiles, tails }: Parts): MakeService<ClustersApi> =>
   () => {
-    /** @param save keeps a profile that is not saved yet, once it has been seen to work */
+    /** @param save saves a profile that is not saved yet, after it has worked */
     const open = async (
       attempt: string,
       id: string,
@@ -40,13 +40,13 @@ export const clustersService =
       }
       const addresses = info.brokers.map(({ address }) => address).join(", ");
       log.info(`Connected to ${profiles.nameOf(id) ?? id}: brokers ${addresses}, ${info.connectMs} ms.`);
-      // Those of a connection that was replaced know the old settings.
+      // Tails of a replaced connection have the old settings.
       if (isNew) await tails.closeOfProfile(id);
-      // The cluster is open, whatever becomes of the password: that it is not stored shows in the profile.
+      // The cluster is open even if storing the password fails; the profile shows that it is not stored.
       await profiles
         .remember(id, given, store)
         .catch((error: unknown) => log.warn("The password was not stored:", error));
-      await profiles.touch(id).catch((error: unknown) => log.warn("The time of use was not saved:", error));
+      await profiles.touch(id).catch((error: unknown) => log.warn("The time of last use was not saved:", error));
       return info;
     };
     const passwordIn = (password: unknown, storePassword: unknown) =>

@@ -16,15 +16,15 @@ interface OpenCluster {
 
 export interface Opened {
   readonly info: ClusterInfo;
-  /** False when it was open already. */
+  /** False when it was already open. */
   readonly isNew: boolean;
 }
 
 const CLOSED: ErrorData = { code: "CLUSTER_NOT_OPEN", message: "The cluster was closed.", subject: null, hint: null };
 const CANCELLED: ErrorData = { code: "CANCELLED", message: "The attempt was cancelled.", subject: null, hint: null };
-/** The worker gives its reasons within 10 s; this is for one that does not answer at all, ms. */
+/** The worker reports errors within 10 s. This limit is for a worker that does not answer at all, ms. */
 const ATTEMPT_LIMIT_MS = 11_000;
-/** Each attempt and each open cluster is a thread: so many at a time, and no more. */
+/** Each attempt and each open cluster is a thread. These are the most at a time. */
 const MOST_ATTEMPTS = 8;
 const MOST_CLUSTERS = 24;
 
@@ -44,7 +44,7 @@ export class Clusters {
     return [...this.#open.values()].filter(({ worker }) => worker.alive).length + this.#attempts.size;
   }
 
-  /** Of the brokers of open clusters, `host:port`. */
+  /** The addresses of the brokers of open clusters, `host:port`. */
   get addresses(): string[] {
     return [...this.#open.values()].flatMap(({ info }) => info.brokers.map(({ address }) => address));
   }
@@ -59,14 +59,14 @@ export class Clusters {
   }
 
   /**
-   * Connects and keeps the connection under the profile's id. One that is open by the same settings is used as it is
-   * (a reloaded page, a second window); one by other settings is replaced once the new one works.
-   * @param settings may take its time: the password's keyring may ask the user first
+   * Connects and keeps the connection under the profile's id. An open connection with the same settings is reused (a
+   * reloaded page, a second window). One with other settings is replaced after the new one works.
+   * @param settings may take long, because the password's keyring may ask the user first
    */
   async open(attempt: string, profileId: string, settings: Promise<ConnectionSettings>): Promise<Opened> {
     return this.#attempt(attempt, async (signal) => {
       const asked = await unlessAborted(settings, signal);
-      // What readers of this cluster are given never allows a change.
+      // The settings for readers of this cluster never allow a change.
       const wanted = { ...asked, mayChange: false };
       const present = this.#open.get(profileId);
       if (present?.worker.alive && isDeepStrictEqual(present.settings, wanted)) {
@@ -80,7 +80,7 @@ export class Clusters {
     });
   }
 
-  /** Ends a running attempt of that name; it rejects with CANCELLED. */
+  /** Ends a running attempt with that id; it rejects with CANCELLED. */
   cancel(attempt: string): void {
     this.#attempts.get(attempt)?.abort(TailwaterError.fromData(CANCELLED));
   }
@@ -92,7 +92,7 @@ export class Clusters {
     return cluster;
   }
 
-  /** The profile's lock was changed: tells the cluster's connections, if it is open. */
+  /** Passes a change of the profile's lock to the cluster's connections, if it is open. */
   async allowChanges(profileId: string, allowed: boolean): Promise<void> {
     await this.#open.get(profileId)?.worker.api.cluster.allowChanges(allowed);
   }
@@ -110,15 +110,15 @@ export class Clusters {
 
   async #attempt<T>(name: string, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (this.#attempts.has(name)) {
-      throw new TailwaterError("BAD_REQUEST", "An attempt of that name is running.", { subject: name });
+      throw new TailwaterError("BAD_REQUEST", "An attempt with that id is already running.", { subject: name });
     }
     if (this.#attempts.size >= MOST_ATTEMPTS) {
-      throw new TailwaterError("BUDGET_SPENT", `${MOST_ATTEMPTS} attempts to connect are running already.`, {
+      throw new TailwaterError("BUDGET_SPENT", `${MOST_ATTEMPTS} attempts to connect are already running.`, {
         hint: "Wait for one of them to end, or cancel one.",
       });
     }
     if (this.count >= MOST_CLUSTERS) {
-      throw new TailwaterError("BUDGET_SPENT", `${MOST_CLUSTERS} clusters are open already.`, {
+      throw new TailwaterError("BUDGET_SPENT", `${MOST_CLUSTERS} clusters are already open.`, {
         hint: "Close one that you do not need.",
       });
     }
@@ -165,6 +165,6 @@ function noAnswer({ bootstrapServers }: ConnectionSettings): ErrorData {
     code: "CONNECT_TIMEOUT",
     message: `There was no answer within ${ATTEMPT_LIMIT_MS / 1_000} s.`,
     subject: bootstrapServers.join(", "),
-    hint: "Check the address, and firewalls on the way.",
+    hint: "Check the address, and whether a firewall blocks it.",
   };
 }

@@ -10,17 +10,17 @@ import { isModest } from "./json-size.ts";
 const FORMAT = "tailwater-configuration";
 const VERSION = 1;
 const MOST_PROFILES = 1_000;
-/** Characters that are shown of the name of a preference that is left out. */
+/** The most characters shown of the name of a preference that is left out. */
 const LONGEST_NAME = 100;
-/** Objects, lists and what they hold, and how deep: more than the most profiles with the most servers have. */
+/** Limits for values and depth: more than the largest set of profiles and servers needs. */
 const MOST_PARTS = 200_000;
 const MOST_DEPTH = 8;
-/** Control characters, and what hides or turns text around, but for the joiners that some scripts are written with. */
+/** Control characters, and characters that hide or reverse text, except the joiners that some scripts need. */
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
 
 /**
- * Profiles and preferences as text for a file that can be moved or shared: it holds no secret, and of the preferences only
- * what such a file brings back. The rest is nobody else's: paths of recordings, for one.
+ * Profiles and preferences as text for a file that can be moved or shared: it has no secret, and only those preferences
+ * that an import accepts. Others are private, for example paths of recordings.
  */
 export function configurationText(
   profiles: readonly Profile[],
@@ -46,27 +46,27 @@ export interface Configuration {
   /** SHA-256 of the file, in hex. */
   readonly digest: string;
   readonly profiles: readonly Profile[];
-  /** Only those that a file may set. */
+  /** Only preferences that a file may set. */
   readonly preferences: ReadonlyMap<string, string>;
-  /** What they are about, in words, each once. */
+  /** What the preferences are about, in words, each once. */
   readonly about: readonly string[];
-  /** Names of preferences that the file holds and that are not taken from a file. */
+  /** Names of preferences in the file that an import leaves out. */
   readonly leftOut: readonly string[];
 }
 
-/** All of it is checked here, before anything is saved. @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID */
+/** Checks everything before anything is saved. @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID */
 export async function readConfiguration(path: string): Promise<Configuration> {
   const bytes = await bytesOf(path);
   const document = parse(path, bytes);
   if (document.format !== FORMAT || !Array.isArray(document.profiles)) {
-    throw unreadable(path, "it is no configuration that Tailwater exported");
+    throw unreadable(path, "it is not a configuration that Tailwater exported");
   }
   if (document.schemaVersion !== VERSION) throw unreadable(path, "it was written by a newer Tailwater");
   if (document.profiles.length > MOST_PROFILES) throw unreadable(path, `it has more than ${MOST_PROFILES} profiles`);
   const profiles = document.profiles.map((profile: unknown) => visible(validateProfile(profile)));
   const ids = new Set(profiles.map(({ id }) => id));
   if (ids.size < profiles.length) throw unreadable(path, "two of its profiles have the same id");
-  if (ids.has(DEMO_PROFILE_ID)) throw unreadable(path, "one of its profiles has the id of the demo’s");
+  if (ids.has(DEMO_PROFILE_ID)) throw unreadable(path, "one of its profiles has the id of the demo profile");
   const digest = createHash("sha256").update(bytes).digest("hex");
   return { digest, profiles, ...preferencesOf(path, document.preferences, ids) };
 }
@@ -88,12 +88,15 @@ function preferencesOf(path: string, value: unknown, ids: ReadonlySet<string>) {
   return { preferences, about: [...about], leftOut };
 }
 
-/** A name that is not what it looks like would be agreed to. @throws TailwaterError PROFILE_INVALID */
+/**
+ * Refuses a name that does not look like what it is, because the user agrees to what is shown. @throws TailwaterError
+ * PROFILE_INVALID
+ */
 function visible(profile: Profile): Profile {
   const { name, sasl } = profile;
   for (const [subject, text] of Object.entries({ name, "sasl.username": sasl.username })) {
     if (!UNSEEN.test(text)) continue;
-    const message = `The profile's ${subject} has characters that cannot be seen.`;
+    const message = `The profile's ${subject} has invisible characters.`;
     throw new TailwaterError("PROFILE_INVALID", message, { subject });
   }
   return profile;
@@ -108,12 +111,12 @@ async function bytesOf(path: string): Promise<Buffer> {
 }
 
 function parse(path: string, bytes: Buffer): Record<string, unknown> {
-  if (!isModest(bytes, MOST_DEPTH, MOST_PARTS)) throw unreadable(path, "it holds more than Tailwater exports");
+  if (!isModest(bytes, MOST_DEPTH, MOST_PARTS)) throw unreadable(path, "it is larger than any export of Tailwater");
   try {
     const document: unknown = JSON.parse(bytes.toString("utf8"));
     if (typeof document === "object" && document !== null) return document as Record<string, unknown>;
   } catch {
-    // Said below: JSON's own message would quote the file.
+    // The error below replaces JSON's own message, which quotes the file.
   }
   throw unreadable(path, "it is not JSON");
 }

@@ -1,14 +1,14 @@
 import { LEAST_BATCH_MB, LEAST_MEMORY_MB, MOST_BATCH_MB, MOST_MEMORY_MB } from "../../contract/memory.ts";
 
-/** So many preferences an import sets: one that holds more is no export of Tailwater's. */
+/** The most preferences that an import sets. No export of Tailwater has more. */
 export const MOST_IMPORTED = 200;
-/** Characters of one value: choices, columns and filters of one view are far shorter. */
+/** The most characters of one value. Choices, columns and filters of a view are far shorter. */
 const LONGEST_VALUE = 16 * 1024;
 
 /**
- * The preferences that a configuration file may set: how things look, and what was chosen for a view. What decides about
- * connections and privacy (Offline, the update check and its notes, which passwords to remember, the log's level, paths
- * of recordings) is this machine's own and never comes from a file.
+ * The preferences that a configuration file may set: appearance, and the choices for a view. Settings about connections
+ * and privacy (Offline, the update check and its notes, which passwords to remember, the log's level, paths of
+ * recordings) belong to this machine and never come from a file.
  */
 const IMPORTABLE: readonly { readonly what: string; readonly key: RegExp; isGood(value: string): boolean }[] = [
   { what: "theme", key: /^theme$/, isGood: (value) => ["system", "dark", "light"].includes(value) },
@@ -25,7 +25,7 @@ const IMPORTABLE: readonly { readonly what: string; readonly key: RegExp; isGood
 
 /**
  * What the preference is about, in words, if an import may set it to this value; null if not.
- * @param profiles ids of the file's profiles: how topics were read is taken for those alone
+ * @param profiles ids of the file's profiles; the choices for topics are accepted for these only
  */
 export function importable(key: string, value: unknown, profiles: ReadonlySet<string>): string | null {
   if (typeof value !== "string") return null;
@@ -38,7 +38,7 @@ export function importable(key: string, value: unknown, profiles: ReadonlySet<st
   return null;
 }
 
-/** `tail/choices/<profile>/<topics>`, as the page names them. */
+/** `tail/choices/<profile>/<topics>`, in the page's naming. */
 function ofProfile(what: string): RegExp {
   return new RegExp(`^tail/${what}/(?<profile>[\\w-]{1,64})/[\\w. -]{1,255}$`);
 }

@@ -5,10 +5,10 @@ const OPENS: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const CLOSES: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
 /**
- * Whether JSON text is as small as a file of ours can be, looked at before it is parsed: 27 MB of `{},` become 1.8 GB of
- * objects. It need not be valid JSON. Pure.
- * @param mostDepth of objects and lists in each other
- * @param mostParts objects, lists and what they hold, in all
+ * Whether JSON text is no larger than our own files can be. This is checked before parsing, because 27 MB of `{},`
+ * become 1.8 GB of objects. The text may be invalid JSON. Pure.
+ * @param mostDepth the deepest nesting of objects and lists
+ * @param mostParts the most objects, lists and values together
  */
 export function isModest(text: Uint8Array, mostDepth: number, mostParts: number): boolean {
   let depth = 0;

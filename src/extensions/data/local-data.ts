@@ -10,7 +10,7 @@ import { configurationText, readConfiguration } from "./configuration-file.ts";
 import { openFolder } from "./open-folder.ts";
 import { filesOf, type KnownPlace, lookAt } from "./places.ts";
 
-/** What local data are made of. */
+/** The parts of the local data. */
 export interface DataParts {
   readonly folder: string;
   readonly chosenBy: DataPlaces["chosenBy"];
@@ -19,15 +19,15 @@ export interface DataParts {
   readonly preferences: Preferences;
   /** Removes the vault, its backup and its key in the keyring. */
   readonly vault: { erase(): Promise<readonly string[]> };
-  /** `path` is null when no log could be opened. `erase` removes all of it; what is said later begins a new one. */
+  /** `path` is null when no log could be opened. `erase` removes the log; a later line starts a new one. */
   readonly log: { readonly path: string | null; erase(): Promise<readonly string[]> };
-  /** None when the window is somebody else's: the user's own browser. */
+  /** None when the window belongs to another program: the user's own browser. */
   readonly window: () => readonly WindowPlace[];
   /** Closes every cluster and tail. */
   readonly closeAll: () => Promise<void>;
 }
 
-/** Everything that Tailwater keeps on this machine: where it is, taking it along, and taking it away. */
+/** Everything that Tailwater stores on this machine: where it is, its export and import, and its removal. */
 export class LocalData {
   readonly #parts: DataParts;
 
@@ -69,8 +69,8 @@ export class LocalData {
 
   /**
    * @param path absolute
-   * @param digest the plan's: what the user agreed to
-   * @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID, FILE_WRITE_FAILED; nothing is taken then
+   * @param digest the plan's digest, to which the user agreed
+   * @throws TailwaterError FILE_UNREADABLE, PROFILE_INVALID, FILE_WRITE_FAILED; nothing is imported then
    */
   async import(path: string, digest: string): Promise<ImportResult> {
     const { profiles, preferences } = this.#parts;
@@ -78,7 +78,7 @@ export class LocalData {
     if (found.digest !== digest) {
       throw new TailwaterError("FILE_UNREADABLE", "The file has changed since you looked at it.", {
         subject: path,
-        hint: "Nothing was imported. Choose it again to see what it holds now.",
+        hint: "Nothing was imported. Choose it again to see what it contains now.",
       });
     }
     const known = new Set(profiles.saved().map(({ id }) => id));
@@ -113,7 +113,7 @@ export class LocalData {
       {
         id: "profiles",
         path: join(folder, "profiles.json"),
-        what: "Clusters: names, servers, user names, certificates to trust. No password.",
+        what: "Clusters: names, servers, user names, trusted certificates. No password.",
         secrets: "none",
       },
       {
@@ -131,7 +131,7 @@ export class LocalData {
       {
         id: "vault",
         path: join(folder, "vault.json"),
-        what: "Passwords that you asked to be remembered, encrypted.",
+        what: "Passwords that you asked Tailwater to remember, encrypted.",
         secrets: "encrypted",
       },
       {

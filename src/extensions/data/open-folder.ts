@@ -4,9 +4,9 @@ import { defaultBrowser, inWindows, isHeadless } from "../launch/browsers.ts";
 
 /** Shows a folder in the system's file manager. @throws TailwaterError OPEN_FAILED */
 export async function openFolder(folder: string): Promise<void> {
-  if (isHeadless()) throw failed(folder, "there is no desktop here");
+  if (isHeadless()) throw failed(folder, "there is no desktop session");
   const isWindows = process.platform === "win32";
-  // The Explorer always ends with 1.
+  // Windows Explorer always exits with 1.
   const why = await openProgram(
     isWindows ? [inWindows("explorer.exe"), folder] : defaultBrowser(folder),
     (code) => code !== 0 && !isWindows,
@@ -17,6 +17,6 @@ export async function openFolder(folder: string): Promise<void> {
 function failed(folder: string, why: string): TailwaterError {
   return new TailwaterError("OPEN_FAILED", `The folder could not be shown: ${why}.`, {
     subject: folder,
-    hint: "Copy its path, and open it yourself.",
+    hint: "Copy the path, and open it yourself.",
   });
 }

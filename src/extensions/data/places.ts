@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { DataPlace, DataPlaceId } from "../../contract/data.ts";
 
-/** A place as it is known before anybody looks at the disk. */
+/** A place as it is known without reading the disk. */
 export interface KnownPlace {
   readonly id: DataPlaceId;
   readonly path: string;
@@ -10,7 +10,7 @@ export interface KnownPlace {
   readonly secrets: DataPlace["secrets"];
 }
 
-/** What is there now: the file itself, and those beside it that begin with its name. */
+/** What exists now: the file itself, and the files beside it that begin with its name. */
 export async function lookAt(place: KnownPlace): Promise<DataPlace> {
   const files = await filesOf(place.path);
   const sizes = await Promise.all(files.map(sizeOf));
@@ -22,11 +22,11 @@ export async function lookAt(place: KnownPlace): Promise<DataPlace> {
   };
 }
 
-/** The file, its backup, what was set aside, rotated logs, locks and leftovers: all that begin with its name. */
+/** The file, its backup, files set aside, rotated logs, locks and leftovers: everything that begins with its name. */
 export async function filesOf(path: string): Promise<string[]> {
   const folder = dirname(path);
   const name = basename(path);
-  const names = await readdir(folder).catch(() => []); // No folder yet: nothing in it.
+  const names = await readdir(folder).catch(() => []); // There is no folder yet.
   return names.filter((one) => one === name || one.startsWith(`${name}.`)).map((one) => join(folder, one));
 }
 
@@ -38,6 +38,6 @@ async function sizeOf(file: string): Promise<number> {
     const sizes = inside.filter((one) => one.isFile()).map((one) => sizeOf(join(one.parentPath, one.name)));
     return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
   } catch {
-    return 0; // Gone since it was listed: a log that was rotated, a temporary file.
+    return 0; // The file is gone since it was listed: a rotated log, or a temporary file.
   }
 }

@@ -3,39 +3,39 @@ import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import type { OptionTable } from "./read-arguments.ts";
 
 export type AdminFormat = "ndjson" | "text" | "raw" | "count";
-/** What commands take that say nothing else. */
+/** The formats of commands that name no others. */
 export const FORMATS: readonly AdminFormat[] = ["ndjson", "text"];
 
-/** The options of a command as they were given. */
+/** The given options of a command. */
 export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
-/** What a command has when it runs. */
+/** What a running command can use. */
 export interface AdminContext {
   /** Connected. */
   readonly cluster: ClusterWorkerApi;
   readonly format: AdminFormat;
-  /** One line on standard output; names of others in it cannot steer a terminal. */
+  /** Writes one line to standard output; foreign names in it cannot control a terminal. */
   print(line: string): void;
   /**
-   * Plans a change; makes it with `--yes`. Prints the plan, and with `--yes` what became of each target.
+   * Plans a change, and with `--yes` makes it. Prints the plan, and with `--yes` the outcome for each target.
    * @returns the exit code
    */
   change<Kind extends ChangeKind>(kind: Kind, request: RequestOf<Kind>): Promise<number>;
 }
 
-/** A command of two words: one line of a table, and nothing else must be touched for it. */
+/** A two-word command. It needs one line of a table and nothing else. */
 export interface AdminCommand {
   /** `topics describe` */
   readonly words: string;
-  /** For --help: the options, then lines that say what it does. */
+  /** For --help: the options, then lines that describe it. */
   readonly usage: readonly string[];
   /** True: it takes `--yes` and `--confirm`. */
   readonly changes: boolean;
-  /** What `--format` takes; left out: ndjson and text. */
+  /** The values of `--format`. Default: ndjson and text. */
   readonly formats?: readonly AdminFormat[];
-  /** Beside those that every command has. */
+  /** The options besides those that every command has. */
   readonly options: OptionTable;
-  /** Checks what was given. @returns what it does, with its exit code @throws TailwaterError BAD_REQUEST */
+  /** Checks the options. @returns the action, which gives the exit code @throws TailwaterError BAD_REQUEST */
   parse(values: Values): (context: AdminContext) => Promise<number>;
 }
 

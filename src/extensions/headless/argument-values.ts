@@ -3,15 +3,15 @@ import type { RecordsBefore } from "../../contract/topics.ts";
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** No date is further off, ms: ECMAScript's range of time values. */
+/** The latest date, ms: ECMAScript's range of time values. */
 const LONGEST_MS = 8.64e15;
-/** Partitions that one call names; no topic has more. */
+/** The most partitions that one call names. No topic has more. */
 const MOST_PARTITIONS = 100_000;
 
 /** Kafka's partitions are int32. */
 const LAST_PARTITION = 2 ** 31 - 1;
 
-/** `15m`, `1h30m`, `250ms` as ms; null when it is none, or longer than any date is old. */
+/** `15m`, `1h30m`, `250ms` as ms; null when it is not a duration, or longer than the range of dates. */
 export function parseDuration(text: string): number | null {
   if (!/^(\d+(ms|s|m|h|d))+$/.test(text)) return null;
   let total = 0;
@@ -39,7 +39,7 @@ export function parsePartitions(text: string): number[] {
   return [...partitions].sort((a, b) => a - b);
 }
 
-/** `0:1200`, `1:end` (−1: all that are there), each partition once. @throws TailwaterError BAD_REQUEST */
+/** `0:1200`, `1:end` (−1: all records), each partition once. @throws TailwaterError BAD_REQUEST */
 export function parseBefore(texts: readonly string[]): readonly RecordsBefore[] {
   const before = new Map<number, number>();
   for (const part of texts.flatMap((text) => text.split(","))) {
@@ -51,7 +51,8 @@ export function parseBefore(texts: readonly string[]): readonly RecordsBefore[] 
     if (before.has(number)) throw wrongBefore(`Partition ${number} is given twice.`);
     before.set(number, at);
   }
-  if (before.size === 0) throw wrongBefore("Give --before: up to which offset of which partition records go.");
+  if (before.size === 0)
+    throw wrongBefore("Give --before: for each partition, the offset before which its records are deleted.");
   if (before.size > MOST_PARTITIONS) throw wrongBefore(`Give at most ${MOST_PARTITIONS} partitions.`);
   return [...before].map(([partition, offset]) => ({ partition, offset }));
 }

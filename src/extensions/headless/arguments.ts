@@ -10,7 +10,7 @@ import { parseDuration, parsePartitions } from "./argument-values.ts";
 import { bad, integer, oneOf, PLACE_OPTIONS, type Place, placeOf, readArguments } from "./read-arguments.ts";
 
 export const COMMANDS = ["scan", "tail"] as const;
-/** Those begin commands of two words, which are not read here. */
+/** The first words of two-word commands, which are not read here. */
 const OTHERS = ["topics", "groups"] as const;
 export type Command = (typeof COMMANDS)[number];
 export type Format = LineFormat | "receipt";
@@ -21,18 +21,18 @@ export interface HeadlessOptions extends Place {
   readonly topics: readonly string[];
   readonly partitions: "all" | readonly number[];
   readonly startAt: StartAt;
-  /** Null: goes on until it is ended. */
+  /** Null: it has no end and runs until it is interrupted. */
   readonly endAt: EndAt | null;
   readonly isolation: IsolationLevel;
   readonly filter: Filter | null;
   readonly format: Format;
   readonly csv: CsvChoice;
-  /** Ends after so many matches; null for all. */
+  /** Ends after this many matches; null for all. */
   readonly limit: number | null;
-  /** A scan that cannot go on gives up after so long, ms. */
+  /** A scan that makes no progress gives up after this time, ms. */
   readonly waitMs: number;
   readonly memoryMb: number | null;
-  /** One compressed batch may unpack to so much. */
+  /** The limit for one unpacked batch. */
   readonly batchMb: number | null;
 }
 
@@ -59,7 +59,7 @@ export function parseHeadless(args: readonly string[], now: number): HeadlessOpt
     throw bad(second, "Unexpected argument. Name a topic with --topic.");
   }
   const place = placeOf(values);
-  // Each once: named twice, its records would be read twice.
+  // Each topic once. If it were named twice, its records would be read twice.
   const topics = [...new Set(values.topic)];
   if (topics.length > MOST_TOPICS) throw bad("--topic", `Give at most ${MOST_TOPICS} topics.`);
   const wrong = topics.find((topic) => topic === "" || topic.length > LONGEST_TOPIC);
@@ -139,14 +139,14 @@ function isBackwards(start: StartAt, end: EndAt | null): boolean {
   return start.kind === "offset" && end?.kind === "offset" && end.offset < start.offset;
 }
 
-/** What begins and ends of a range have in common. @param others what may stand there */
+/** The values that start and end of a range have in common. @param others the allowed values, for the error */
 function parsePlace(option: "--from" | "--until", text: string, now: number, others: string) {
   const [kind = "", rest = ""] = split(text);
   if (kind === "last") return { kind, count: integer(option, rest, 0) } as const;
   if (kind === "offset") return { kind, offset: integer(option, rest, 0) } as const;
   const timestamp = text.startsWith("-") ? ago(text, now) : parseIsoTime(kind === "time" ? rest : text);
   if (timestamp !== null) return { kind: "timestamp", timestamp } as const;
-  // What was meant as a time is told what is wrong with it.
+  // A text that looks like a time gets an error about its form.
   if (/^time:|^\d{1,4}[-/.:]\d/.test(text)) {
     throw bad(
       option,
@@ -165,12 +165,12 @@ function parseEnd(text: string, now: number, stopsEarly: boolean): EndAt {
 
 function parseBound(text: string, now: number): EndAt {
   if (text === "now" || text === "latest") return { kind: "now" };
-  // A range that ends where each log begins: nothing, but not bad use.
+  // A range that ends where each log starts: it is empty, but not wrong usage.
   if (text === "earliest") return { kind: "offset", offset: 0 };
   return parsePlace("--until", text, now, "earliest, latest, now, offset:N, last:N, -5m, 2026-01-31");
 }
 
-/** Only at the first colon: a time has more of them. */
+/** Split at the first colon only, because a time contains more of them. */
 function split(text: string): [string, string] {
   const at = text.indexOf(":");
   return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];

@@ -11,15 +11,15 @@ import { Vault } from "../vault/vault.ts";
 import type { Place } from "./read-arguments.ts";
 import { readPassword } from "./read-password.ts";
 
-/** A terminal cannot unlock what needs a window. */
+/** A terminal cannot unlock a vault that needs a window. */
 const NEEDS_PASSWORD: ReadonlySet<string> = new Set(["PASSWORD_NEEDED", "VAULT_LOCKED", "VAULT_UNAVAILABLE"]);
 
-/** A cluster that is named by servers or by a profile. */
+/** A cluster, given by servers or by a profile. */
 export interface Opened {
   readonly settings: ConnectionSettings;
-  /** Null with servers alone. */
+  /** Null when only servers are given. */
   readonly profiles: Profiles | null;
-  /** Where the app keeps its files. */
+  /** The folder of the app's files. */
   readonly folder: string;
 }
 
@@ -48,7 +48,7 @@ export async function connectionOf(place: Place): Promise<Opened> {
     throw new TailwaterError("PROFILE_NOT_FOUND", message, { subject: wanted, hint });
   }
   const password = passwordFile === null ? null : await readPassword(passwordFile);
-  // The keyring is not asked for what is not needed.
+  // The keyring is asked only if a password is needed.
   const asksVault = password === null && profile.sasl.mechanism !== "none";
   const vault = asksVault ? openVault(folder) : new Promise<Vault>(() => {});
   const profiles = new Profiles(store, new Passwords(vault, maskSecret), null);

@@ -7,7 +7,7 @@ import { RESET_TO, resetTo } from "./reset-to.ts";
 import { FOUND, NOTHING, TROUBLE } from "./run.ts";
 import { tell } from "./tell.ts";
 
-/** Groups that one question to the cluster is about. */
+/** The number of groups in one request to the cluster. */
 const AT_ONCE = 250;
 const GROUP = { group: { type: "string" } } as const;
 const GROUPS = { group: { type: "string", multiple: true } } as const;
@@ -17,7 +17,7 @@ export const GROUP_COMMANDS: readonly AdminCommand[] = [
     words: "groups list",
     usage: [
       "[--group-filter TEXT] [--type T] [--state S]",
-      "every group with type, state, members and lag; as ndjson with each partition, too",
+      "lists every group with type, state, members and lag; ndjson also lists its partitions",
     ],
     changes: false,
     options: { "group-filter": { type: "string" }, type: { type: "string" }, state: { type: "string" } },
@@ -28,7 +28,7 @@ export const GROUP_COMMANDS: readonly AdminCommand[] = [
   },
   {
     words: "groups describe",
-    usage: ["--group G…", "its members and where it stands, partition by partition"],
+    usage: ["--group G…", "shows its members, and offsets and lag of each partition"],
     changes: false,
     options: GROUPS,
     parse: (values) => {
@@ -92,7 +92,7 @@ function choiceOf(values: Values): PartitionChoice {
   const partitions = textOf(values, "partitions");
   if (partitions === null) return topics.map((topic) => ({ topic, partitions: "all" }));
   const [topic] = topics;
-  if (topics.length !== 1 || topic === undefined) throw bad("--partitions", "--partitions goes with one topic only.");
+  if (topics.length !== 1 || topic === undefined) throw bad("--partitions", "--partitions works with one topic only.");
   return [{ topic, partitions: parsePartitions(partitions) }];
 }
 
@@ -106,7 +106,7 @@ function isWanted(values: Values): (group: GroupSummary) => boolean {
     (state == null || group.state?.toLowerCase() === state);
 }
 
-/** Prints as the answers come: a cluster with thousands of groups is told from the first chunk on. */
+/** Prints answers as they arrive, so that a cluster with thousands of groups shows the first ones early. */
 async function list(context: AdminContext, is: (group: GroupSummary) => boolean): Promise<number> {
   const { cluster, format, print } = context;
   const { groups, failures } = await cluster.groups.list();

@@ -3,7 +3,7 @@ import type { AdminContext } from "./admin-command.ts";
 import { FOUND, TROUBLE } from "./run.ts";
 import { table } from "./text-table.ts";
 
-/** One group as one line of JSON. What went wrong is told beside what is known. */
+/** One group as one line of JSON, with its errors beside what is known. */
 export function groupLine({ group, type, state, members, lag, offsets, error }: GroupSummary & GroupPositions): string {
   const topics = offsets.map(({ topic, partition, committed, end, lag: own }) => ({
     ...{ topic, partition, committed, end, lag: own },
@@ -22,7 +22,7 @@ export function listLines(groups: readonly (GroupSummary & GroupPositions)[]): r
   );
 }
 
-/** One object, or its tables. @returns the exit code: parts that could not be had are trouble */
+/** One object, or its tables. @returns the exit code: TROUBLE when parts are missing */
 export async function describeGroup({ cluster, format, print }: AdminContext, group: string): Promise<number> {
   const detail = await cluster.groups.describe(group);
   if (format === "ndjson") print(JSON.stringify(detail));

@@ -1,19 +1,19 @@
 import { type AdminCommand, FORMATS } from "./admin-command.ts";
 import { COMMANDS } from "./admin-commands.ts";
 
-const PLACE = `  --brokers HOST:PORT[,…]   servers to ask first
+const PLACE = `  --brokers HOST:PORT[,…]   bootstrap servers
   --profile NAME            a profile saved in the app, instead of --brokers
-  --password-file FILE      the profile's password: the first line of a file ("-": of standard input)
-  --data-dir DIR            where the app keeps its profiles
-  --verbose                 tells on standard error what happens`;
+  --password-file FILE      reads the profile's password: the first line of a file ("-": standard input)
+  --data-dir DIR            the folder of the app's profiles
+  --verbose                 logs to standard error what happens`;
 
-const READ = `  --topic NAME              repeatable: several topics are read as one
-  --partitions 0,2-5        of the one topic (default: all)
+const READ = `  --topic NAME              repeatable: several topics are read together
+  --partitions 0,2-5        works with one topic only (default: all)
   --from WHERE              earliest, latest, offset:N, last:N, -15m, or a time: 2026-01-31T12:00:00Z, 2026-01-31T12:00,
-                            2026-01-31 (its midnight). Without a zone it is this machine's
+                            2026-01-31 (midnight). Without a zone, this machine's zone applies
                             (default: earliest for scan, latest for tail)
-  --until WHERE             the same, and now, which is latest (scan; default: now). What is at the bound is not read:
-                            last:N ends before the newest N of each partition. A time range gives just the records in it;
+  --until WHERE             the same, or now, which is latest (scan; default: now). The bound itself is not read:
+                            last:N ends before the newest N of each partition. A time range gives exactly its records;
                             producers may write them late, so each partition is read to its log end
   --stop-early              with --until a time: each partition ends at its first record at or after it. Reads less, but
                             misses records that were written late; the receipt says where
@@ -22,42 +22,42 @@ const READ = `  --topic NAME              repeatable: several topics are read as
   --regex PATTERN           a regular expression, in JavaScript's syntax
   --ignore-case             for --grep and --regex
   --format ndjson|csv|raw|count|receipt     (default: ndjson)
-  --keep-formulas           csv: cells that begin with = + - @ stay as they are, though a spreadsheet would run them
+  --keep-formulas           csv: cells that begin with = + - @ stay unchanged, although a spreadsheet runs them
   --limit N                 ends after N matches
-  --wait TIME               a scan gives up when a partition cannot be read for so long (default: 30s)
+  --wait TIME               a scan gives up when a partition cannot be read for this long (default: 30s)
   --isolation read_committed|read_uncommitted
   --memory MB               for the whole process, 128 or more
-  --max-batch MB            what one compressed batch may unpack to, up to half of --memory (default: 64)`;
+  --max-batch MB            the limit for one unpacked batch, up to half of --memory (default: 64)`;
 
-const CHANGE = `  --yes                     makes the change that is planned
-  --confirm NAME            what it is made to, for a profile that asks for the name`;
+const CHANGE = `  --yes                     makes the planned change
+  --confirm NAME            the name of the change's target, for a profile that asks for it`;
 
-const ABOUT_CHANGES = `A change prints its plan and ends with 4. With --yes it is made, if the profile's lock allows it: a read-only profile
-refuses the plan, too, and one that asks for the name needs --confirm NAME. What was changed by a profile is in the
+const ABOUT_CHANGES = `A change prints its plan and exits with 4. --yes makes the change, if the profile's lock allows it. A read-only profile
+refuses even the plan; a profile that asks for the name needs --confirm NAME. Changes made with a profile are in the
 app's journal.`;
 
-const EXIT_CODES = `Exit codes: 0 found or done, 1 nothing found, 2 bad use or refused by the lock, 3 trouble with the cluster, or not all
-of it could be read or done, 4 planned and nothing changed.
-A scan that is interrupted ends with 130 (SIGINT), 143 (SIGTERM) or 129 (SIGHUP).`;
+const EXIT_CODES = `Exit codes: 0 found or done, 1 nothing found, 2 wrong usage or refused by the lock, 3 cluster error, or not all of it
+could be read or done, 4 planned and nothing changed.
+An interrupted scan exits with 130 (SIGINT), 143 (SIGTERM) or 129 (SIGHUP).`;
 
 export const HELP = `tailwater COMMAND [options]
 
   scan     reads a range of each partition, then ends
-  tail     reads on until it is interrupted
+  tail     reads until it is interrupted
 ${COMMANDS.map(usageOf).join("\n")}
 
 ${PLACE}
 ${READ}
-  Commands of two words     --format ${FORMATS.join("|")}
+  Two-word commands         --format ${FORMATS.join("|")}
 ${CHANGE}
 
-tailwater COMMAND --help lists the options of that command alone.
+tailwater COMMAND --help lists the options of that command only.
 
 ${ABOUT_CHANGES}
 
 ${EXIT_CODES}`;
 
-/** What a command takes, when help is asked for after it: `topics create --help`, `topics --help`, `scan --help`. */
+/** The help of one command: `topics create --help`, `topics --help`, `scan --help`. */
 export function helpOf(args: readonly string[]): string {
   const words = args
     .slice(

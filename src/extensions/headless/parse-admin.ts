@@ -2,28 +2,28 @@ import { type AdminCommand, type AdminFormat, FORMATS, textOf } from "./admin-co
 import { COMMANDS } from "./admin-commands.ts";
 import { bad, oneOf, PLACE_OPTIONS, type Place, placeOf, readArguments } from "./read-arguments.ts";
 
-/** A command of two words with what was given to it. */
+/** A two-word command with its options. */
 export interface AdminOptions extends Place {
   readonly command: AdminCommand;
   readonly run: ReturnType<AdminCommand["parse"]>;
   readonly format: AdminFormat;
-  /** Of a change: make it, do not only plan it. */
+  /** Makes the change instead of only planning it. */
   readonly yes: boolean;
-  /** What was typed for a lock that asks for the name. */
+  /** The typed name, for a lock that asks for it. */
   readonly confirm: string | null;
 }
 
 const CHANGE_OPTIONS = { yes: { type: "boolean" }, confirm: { type: "string" } } as const;
 
 /**
- * @returns null when it is no command of two words, or help was asked for
+ * @returns null when it is not a two-word command, or when help was asked for
  * @throws TailwaterError BAD_REQUEST naming the argument
  */
 export function parseAdmin(args: readonly string[]): AdminOptions | null {
   const [first = "", ...others] = args;
   if (args.some((arg) => arg === "--help" || arg === "-h")) return null;
   const [second = "", ...more] = others;
-  // `topics` alone is older than the commands of two words.
+  // `topics` alone is older than the two-word commands.
   const isList = first === "topics" && (second === "" || second.startsWith("-"));
   const [words, rest] = isList ? ["topics list", others] : [`${first} ${second}`.trim(), more];
   const command = COMMANDS.find((one) => one.words === words);

@@ -3,9 +3,9 @@ import { TailwaterError } from "../../contract/errors.ts";
 
 export type OptionTable = NonNullable<ParseArgsConfig["options"]>;
 
-/** Where the cluster is: what every command can be told. */
+/** Which cluster to use: options of every command. */
 export interface Place {
-  /** One of the two: servers, or a saved profile by its name or id. */
+  /** One of the two is given: servers, or a saved profile by its name or id. */
   readonly brokers: readonly string[];
   readonly profile: string | null;
   readonly passwordFile: string | null;
@@ -44,14 +44,14 @@ export function placeOf(values: PlaceValues): Place {
 }
 
 /**
- * Arguments by a table of options. What may be given several times is `multiple` there.
+ * Reads arguments by a table of options. An option that may be repeated is `multiple` there.
  * @throws TailwaterError BAD_REQUEST naming the argument
  */
 export function readArguments<const Options extends OptionTable>(args: readonly string[], options: Options) {
   const parsed = parseKnown(args, options);
   const seen = new Set<string>();
   for (const token of parsed.tokens) {
-    // The last would win in silence. Booleans say the same twice.
+    // Otherwise the last one would win silently. A repeated boolean does no harm.
     if (token.kind !== "option" || token.value === undefined || options[token.name]?.multiple === true) continue;
     if (seen.has(token.name)) throw bad(token.rawName, "Give this option only once.");
     seen.add(token.name);
@@ -64,7 +64,7 @@ function parseKnown<const Options extends OptionTable>(args: readonly string[], 
     return parseArgs({ args: joinRelativeTimes(args), allowPositionals: true, tokens: true, options });
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
-    // Node goes on about positional arguments, of which there are none here.
+    // Node's message goes on about positional arguments, which do not exist here.
     const message = said.replace(/(Unknown option '[^']*'\.).*/s, "$1").replace(/(?<![.!?])$/, ".");
     throw new TailwaterError("BAD_REQUEST", message, { cause, hint: "tailwater --help lists the options." });
   }
@@ -73,7 +73,7 @@ function parseKnown<const Options extends OptionTable>(args: readonly string[], 
 /** Options whose values may begin with a dash and a digit. */
 const SIGNED: ReadonlySet<string> = new Set(["--from", "--until", "--to", "--shift"]);
 
-/** `--from -15m` as `--from=-15m`: what begins with a dash would be taken for an option. */
+/** `--from -15m` as `--from=-15m`, because a value that begins with a dash is taken for an option. */
 function joinRelativeTimes(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {

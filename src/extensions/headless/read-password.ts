@@ -3,20 +3,20 @@ import { setTimeout as pause } from "node:timers/promises";
 import { TailwaterError } from "../../contract/errors.ts";
 import { tell } from "./tell.ts";
 
-/** No password is longer, bytes. */
+/** The longest password, bytes. */
 const LONGEST_LINE = 64 * 1024;
-/** A program that writes it into a pipe may ask its user first, ms. */
+/** The time limit for a pipe, because the program that writes it may ask its user first, ms. */
 const LONGEST_WAIT_MS = 60_000;
-/** A pipe that has nothing yet is looked at again after so long, and told of after so long, ms. */
+/** The time between two looks at an empty pipe, and the time until a message says so, ms. */
 const LOOK_MS = 20;
 const TOLD_MS = 1_000;
-/** A pipe without a writer would keep us from opening it. Absent on Windows. */
+/** Without it, opening a pipe without a writer blocks. Absent on Windows. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * The first line of a file or pipe, `-` for standard input: never an argument or the environment, which others can see.
- * No more than that line is read: a device has no end.
- * @param limitMs a pipe that brings no line for so long is given up
+ * The first line of a file or pipe, `-` for standard input. A password is never an argument or in the environment,
+ * which others can see. Only that line is read, because a device has no end.
+ * @param limitMs the time to wait for a line from a pipe
  * @throws TailwaterError BAD_REQUEST
  */
 export async function readPassword(file: string, limitMs = LONGEST_WAIT_MS): Promise<string> {
@@ -34,7 +34,7 @@ export async function readPassword(file: string, limitMs = LONGEST_WAIT_MS): Pro
 
 async function firstLine(fd: number, file: string, limitMs: number): Promise<string> {
   const bytes = Buffer.alloc(LONGEST_LINE);
-  // A named pipe that nobody has opened for writing seems to be at its end.
+  // A named pipe that no program has opened for writing looks like the end of a file.
   const mayBeginLate = fd !== 0 && fstatSync(fd).isFIFO();
   const began = performance.now();
   let told = false;
@@ -60,7 +60,7 @@ async function firstLine(fd: number, file: string, limitMs: number): Promise<str
   });
 }
 
-/** @returns bytes read, 0 at the end; null: nothing is there yet */
+/** @returns bytes read, 0 at the end; null when there is nothing yet */
 function readSome(fd: number, bytes: Buffer, filled: number): number | null {
   try {
     return readSync(fd, bytes, filled, bytes.length - filled, null);

@@ -6,14 +6,14 @@ import { readSmallFile, whyUnread } from "../kit/read-file.ts";
 import { parseDuration } from "./argument-values.ts";
 import { bad, integer } from "./read-arguments.ts";
 
-/** What --to of a reset takes. */
+/** The values of a reset's --to. */
 export const RESET_TO =
   "earliest, latest, last:N, offset:N, time:2026-01-31T12:00 or time:-15m, shift:-N, group:OTHER or file:CSV";
-/** A hundred thousand partitions with long names. */
+/** Enough for a hundred thousand partitions with long names. */
 const MOST_BYTES = 32 * 2 ** 20;
 
 /**
- * Where a reset leads. A file is read when it runs.
+ * The target of a reset. A file is read when the reset runs.
  * @param now ms since the epoch, for relative times
  * @throws TailwaterError BAD_REQUEST; the function that it returns, FILE_UNREADABLE and BAD_REQUEST
  */
@@ -50,7 +50,7 @@ export function resetTo(text: string, group: string, now: number): () => Promise
       return () => fromFile(rest, group);
     }
     default:
-      throw bad("--to", `"${text}" is none of ${RESET_TO}.`);
+      throw bad("--to", `"${text}" is not one of ${RESET_TO}.`);
   }
 }
 
@@ -58,7 +58,7 @@ function timeOf(text: string, now: number): number {
   const ago = text.startsWith("-") ? parseDuration(text.slice(1)) : null;
   const timestamp = ago === null ? parseIsoTime(text) : now - ago;
   if (timestamp !== null && timestamp >= 0) return timestamp;
-  throw bad("--to", `"${text}" is no time. Write it like 2026-01-31, 2026-01-31T12:00:00Z or -15m.`);
+  throw bad("--to", `"${text}" is not a valid time. Write it like 2026-01-31, 2026-01-31T12:00:00Z or -15m.`);
 }
 
 async function fromFile(path: string, group: string): Promise<ResetTo> {
@@ -71,6 +71,6 @@ async function fromFile(path: string, group: string): Promise<ResetTo> {
   });
   const { offsets, problems } = readOffsetsCsv(bytes.toString("utf8"), group);
   if (problems.length > 0) throw bad(path, problems.join(" "));
-  if (offsets.length === 0) throw bad(path, "No line of it has an offset of this group.");
+  if (offsets.length === 0) throw bad(path, "It has no offset of this group.");
   return { kind: "offsets", offsets };
 }

@@ -14,13 +14,13 @@ import type { AdminOptions } from "./parse-admin.ts";
 import { FOUND, PLANNED, TROUBLE } from "./run.ts";
 import { type Out, tell, writeNames } from "./tell.ts";
 
-const ENDED: ErrorData = { code: "CANCELLED", message: "It was ended.", subject: null, hint: null };
-/** The command line is one window of its own. */
+const ENDED: ErrorData = { code: "CANCELLED", message: "It was interrupted.", subject: null, hint: null };
+/** The command line acts as one window. */
 const OWNER = {};
 
 /**
- * Runs a command of two words.
- * @param kinds every change that there is
+ * Runs a two-word command.
+ * @param kinds every kind of change
  * @returns the exit code
  * @throws TailwaterError READ_ONLY, CONFIRMATION_WRONG, and what the cluster refuses
  */
@@ -35,7 +35,7 @@ export async function runAdmin(
   const worker = new WorkerHandle(files.cluster, CLUSTER_WORKER, "the cluster connection");
   try {
     const cluster = worker.api;
-    // Without a profile `--yes` is the lock; a plan alone needs the cluster's dry run.
+    // Without a profile `--yes` is the lock. A plan needs the cluster's dry run.
     const mayChange = command.changes && (profiles === null || settings.mayChange);
     await cluster.cluster.connect({ ...settings, mayChange });
     const print = (line: string) => writeNames(out, line);
@@ -56,7 +56,7 @@ export async function runAdmin(
         return PLANNED;
       }
       for (const line of planLines(plan, "text")) tell(line);
-      // What destroys was named by its option; a lock that asks for each name wants it said again.
+      // The option already names what is destroyed; a lock that asks for each name needs it again.
       const isTyped = profiles?.lockOf(settings.profileId) === "ask-typed";
       const { outcomes } = await gate.apply(OWNER, plan.id, isTyped ? confirm : plan.mustType);
       for (const outcome of outcomes) print(outcomeLine(outcome, format));
@@ -77,7 +77,7 @@ const NO_PROFILE: GateParts["profiles"] = {
 
 const NO_JOURNAL: GateParts["journal"] = { begin: async () => {}, end: async () => {} };
 
-/** A plan as one object, or as a person reads it. */
+/** A plan as one object, or as text for a person. */
 function planLines(plan: ChangePlan, format: AdminFormat): readonly string[] {
   if (format === "ndjson") {
     const { kind, effect, title, target, lines, moreLines, requests, command, warnings, mustType, validated } = plan;
@@ -89,7 +89,7 @@ function planLines(plan: ChangePlan, format: AdminFormat): readonly string[] {
     ...plan.lines.map((line) => `  ${planLine(line)}`),
     ...(plan.moreLines > 0 ? [`  … and ${plan.moreLines} more`] : []),
     ...plan.warnings.map((warning) => `  ! ${warning}`),
-    ...(plan.command === null ? [] : ["  The same by Kafka's own tools:", ...plan.command.split("\n")]),
+    ...(plan.command === null ? [] : ["  The same with Kafka's own tools:", ...plan.command.split("\n")]),
   ];
 }
 

@@ -20,13 +20,13 @@ export const TROUBLE = 3;
 /** A change was planned, and nothing was changed. */
 export const PLANNED = 4;
 
-/** How long one question for lines waits, ms. */
+/** How long one call for lines waits, ms. */
 const TAKE_MS = 500;
-const ENDED: ErrorData = { code: "CANCELLED", message: "Ended.", subject: null, hint: null };
+const ENDED: ErrorData = { code: "CANCELLED", message: "Interrupted.", subject: null, hint: null };
 
 /**
- * The exit code of what a signal ended: of a scan, as shells tell it; a tail ends in no other way.
- * @param command null: one of two words @param otherwise the code of a tail
+ * The exit code after a signal. A scan uses the convention of shells; a tail always ends by a signal.
+ * @param command null: a two-word command @param otherwise the code for a tail
  */
 export function codeWhenEnded(command: Command | null, { reason }: AbortSignal, otherwise: number): number {
   return command === "tail" ? otherwise : 128 + (constants.signals[reason as NodeJS.Signals] ?? 0);
@@ -34,7 +34,7 @@ export function codeWhenEnded(command: Command | null, { reason }: AbortSignal, 
 
 /**
  * Scans or tails, and writes what matches.
- * @param ended aborts with the signal's name when the user wants no more
+ * @param ended aborts with the signal's name when the user interrupts
  * @returns the exit code
  * @throws TailwaterError when the cluster cannot be read
  */
@@ -54,7 +54,7 @@ export async function runRead(
     const { limit, csv } = options;
     const format = options.format === "receipt" ? "count" : options.format;
     const opened = api.openLines(settings, requestOf(options), budget.perTail(1, 0), { format, csv, limit });
-    // An interrupt does not wait for a broker that does not answer.
+    // An interrupt must not wait for a broker that does not answer.
     if (!(await unlessEnded(opened, ended))) {
       if (options.command === "scan") tell("tailwater: interrupted before the first record was read.");
       return codeWhenEnded(options.command, ended, NOTHING);
@@ -70,7 +70,10 @@ export async function runRead(
   }
 }
 
-/** Writes matches until there are no more, or the user wants none. @returns why not all of them; null when it is all */
+/**
+ * Writes matches until there are no more, or until the user interrupts. @returns why some are missing; null when none
+ * are
+ */
 async function copyMatches(
   api: TailWorkerApi,
   { command, waitMs }: HeadlessOptions,
@@ -86,7 +89,7 @@ async function copyMatches(
     const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
     if (pulse.state === "failed" && pulse.error !== null) return TailwaterError.fromData(pulse.error);
     if (pulse.filterError !== null) return TailwaterError.fromData(pulse.filterError);
-    // What keeps it is said when it begins, not only when it has been waited for.
+    // Reports an obstacle when it begins, not only after waiting for it.
     if (pulse.error !== null && pulse.error.message !== told) tell(`tailwater: waiting: ${pulse.error.message}`);
     told = pulse.error?.message ?? null;
     if (piece.bytes.length > 0) stall?.moved();
@@ -95,7 +98,7 @@ async function copyMatches(
   return null;
 }
 
-/** Count or receipt, and what there is to say about it. @returns the exit code */
+/** Writes count or receipt, and the warnings about it. @returns the exit code */
 async function tellOutcome(api: TailWorkerApi, { format, limit }: HeadlessOptions, out: Out): Promise<number> {
   const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
   const { matched, failed, filterErrors, fetched, expired } = pulse.totals;
@@ -103,7 +106,7 @@ async function tellOutcome(api: TailWorkerApi, { format, limit }: HeadlessOption
   if (format === "receipt" && pulse.scan !== null) writeNames(out, JSON.stringify(await api.receipt()));
   await tellTrouble(api, failed - filterErrors, filterErrors);
   log.info(`fetched ${fetched}, matched ${matched}`);
-  // What was found is not all there is: no answer by exit code.
+  // The result is incomplete, so the exit code gives no answer.
   if (pulse.filterError !== null) throw TailwaterError.fromData(pulse.filterError);
   const waits = pulse.state === "done" && pulse.waiting > 0;
   if (waits) await tellWaiting(api);
@@ -112,7 +115,7 @@ async function tellOutcome(api: TailWorkerApi, { format, limit }: HeadlessOption
   return matched > 0 ? FOUND : NOTHING;
 }
 
-/** What is there of a scan is a part of it: a count alone would look like the whole. */
+/** Only a part of the range was scanned, and a count alone would look complete. */
 async function tellInterrupted(api: TailWorkerApi): Promise<void> {
   const { pulse } = await api.pulse({ seen: 0, maxWaitMs: 0, follow: 0 });
   if (pulse.state === "done" || pulse.scan === null) return;
@@ -120,7 +123,7 @@ async function tellInterrupted(api: TailWorkerApi): Promise<void> {
   tell(`tailwater: not complete: interrupted after ${done} of ${total ?? "an unknown number of"} offsets.`);
 }
 
-/** A time range needs far more to be read than it holds. */
+/** A time range requires reading far more records than it contains. */
 async function tellRange(api: TailWorkerApi): Promise<void> {
   for (const { kind, message } of await api.events(0)) {
     if (kind === "range") process.stderr.write(`tailwater: ${message} --stop-early leaves them out.\n`);
@@ -135,7 +138,7 @@ async function tellWaiting(api: TailWorkerApi): Promise<void> {
   }
 }
 
-/** Retention, or DeleteRecords, was faster: a tail goes on behind it, and what a scan found is not all. */
+/** Retention or DeleteRecords removed records first. A tail continues after them; a scan's result is incomplete. */
 async function tellExpired(api: TailWorkerApi): Promise<void> {
   for (const partition of await api.partitions()) {
     if (partition.expired > 0) tell(`tailwater: not complete: ${expiredText(partition)}`);
@@ -146,7 +149,7 @@ function requestOf({ topics, startAt, endAt, partitions, isolation, filter }: He
   return { topics, startAt, endAt, partitions, isolation, filter, columns: [], view: "arrival" } as const;
 }
 
-/** Records without a clear yes or no are told, never passed over. */
+/** Records without a clear yes or no are reported, never skipped silently. */
 async function tellTrouble(api: TailWorkerApi, failed: number, filterErrors: number) {
   if (failed > 0) tell(`tailwater: ${failed} records could not be read.`);
   for (const { message } of failed > 0 ? await api.events(0) : []) tell(`  ${message}`);
@@ -157,7 +160,9 @@ async function tellTrouble(api: TailWorkerApi, failed: number, filterErrors: num
   }
 }
 
-/** False when `ended` aborted before the work was done, which then goes on unheard. @throws what the work throws */
+/**
+ * False when `ended` aborted before the work was done; the work then continues unobserved. @throws what the work throws
+ */
 async function unlessEnded(work: Promise<void>, ended: AbortSignal): Promise<boolean> {
   if (ended.aborted) return false;
   const aborted = once(ended, "abort").then(() => false);

@@ -1,29 +1,29 @@
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { PartitionPulse, TailPulse } from "../../contract/tails.ts";
 
-/** Tells when a scan has not come on for too long because something keeps it. */
+/** Detects a scan that has made no progress for too long because of an error. */
 export class StallWatch {
   readonly #limitMs: number;
   readonly #now: () => number;
   #done = -1;
   #movedAt: number;
-  /** Something was wrong since then, if only for a moment. */
+  /** An error occurred since then, even if only for a moment. */
   #troubled = false;
 
-  /** @param limitMs how long it may stand still @param now ms that only grow */
+  /** @param limitMs how long it may make no progress @param now a monotonic clock, ms */
   constructor(limitMs: number, now: () => number = () => performance.now()) {
     this.#limitMs = limitMs;
     this.#now = now;
     this.#movedAt = now();
   }
 
-  /** It came on. */
+  /** It made progress. */
   moved(): void {
     this.#movedAt = this.#now();
     this.#troubled = false;
   }
 
-  /** While nothing is wrong it takes the time that it takes: a scan that is over soon, one that a reader slows down. */
+  /** Without an error there is no limit: the scan may be nearly done, or its reader may be slow. */
   isOver({ scan, error }: Pick<TailPulse, "scan" | "error">): boolean {
     const done = scan?.done ?? 0;
     if (done !== this.#done) this.moved();
@@ -32,7 +32,7 @@ export class StallWatch {
     return this.#troubled && this.#now() - this.#movedAt >= this.#limitMs;
   }
 
-  /** What keeps it, naming each partition that was not read to its end. @param general where no partition says why */
+  /** The cause, with each partition that was not read to its end. @param general used when no partition has an error */
   error(partitions: readonly PartitionPulse[], general: ErrorData | null): TailwaterError {
     const kept = partitions.filter(({ end, position }) => end === null || position === null || position < end);
     const why = kept.find(({ error }) => error !== null)?.error ?? general;

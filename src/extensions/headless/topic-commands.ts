@@ -14,13 +14,13 @@ const CONFIG = { config: { type: "string", multiple: true } } as const;
 const MOST_PARTITIONS = 10_000;
 const MOST_REPLICAS = 32_767;
 
-/** What Tailwater asks of a cluster in one go. */
+/** The number of topics in one request to the cluster. */
 const MOST_TOTAL = 100_000;
 
 export const TOPIC_COMMANDS: readonly AdminCommand[] = [
   {
     words: "topics list",
-    usage: ["", "every topic with its partitions and records; topics alone does the same"],
+    usage: ["", "lists every topic with its partitions and records; topics alone does the same"],
     changes: false,
     formats: ["ndjson", "text", "raw", "count"],
     options: {},
@@ -28,7 +28,7 @@ export const TOPIC_COMMANDS: readonly AdminCommand[] = [
   },
   {
     words: "topics describe",
-    usage: ["--topic T…", "its partitions with leader, replicas, offsets and sizes, and its configuration"],
+    usage: ["--topic T…", "shows its partitions with leader, replicas, offsets and sizes, and its configuration"],
     changes: false,
     options: TOPICS,
     parse: (values) => {
@@ -42,7 +42,7 @@ export const TOPIC_COMMANDS: readonly AdminCommand[] = [
   },
   {
     words: "topics create",
-    usage: ["--topic T [--partitions N] [--replication-factor N] [--config KEY=VALUE…] [--yes]", "makes a topic"],
+    usage: ["--topic T [--partitions N] [--replication-factor N] [--config KEY=VALUE…] [--yes]", "creates a topic"],
     changes: true,
     options: {
       ...{ ...TOPIC, ...CONFIG },
@@ -67,7 +67,7 @@ export const TOPIC_COMMANDS: readonly AdminCommand[] = [
     words: "topics configure",
     usage: [
       "--topic T [--config KEY=VALUE…] [--remove KEY…] [--yes]",
-      "sets keys of its configuration, or removes them so that the broker's values hold. Times and sizes take units:",
+      "sets configuration keys, or removes them so that the broker's values apply. Times and sizes take units:",
       "retention.ms=7d, retention.bytes=10GB",
     ],
     changes: true,
@@ -84,16 +84,13 @@ export const TOPIC_COMMANDS: readonly AdminCommand[] = [
   },
   {
     words: "topics add-partitions",
-    usage: [
-      "--topic T --total N [--yes]",
-      "adds partitions, so that there are N of them; they cannot be removed again",
-    ],
+    usage: ["--topic T --total N [--yes]", "adds partitions, up to N in total; they cannot be removed again"],
     changes: true,
     options: { ...TOPIC, total: { type: "string" } },
     parse: (values) => {
       const topic = topicOf(values);
       const total = textOf(values, "total");
-      if (total === null) throw bad("--total", "Give --total: how many partitions there are to be.");
+      if (total === null) throw bad("--total", "Give --total: the new number of partitions.");
       const request = { topic, total: integer("--total", total, 1, MOST_TOTAL) };
       return (context) => context.change("topics.addPartitions", request);
     },
@@ -102,7 +99,7 @@ export const TOPIC_COMMANDS: readonly AdminCommand[] = [
     words: "topics delete-records",
     usage: [
       "--topic T --before P:OFFSET[,…] [--yes]",
-      "deletes the records of each partition P before its offset; P:end deletes all that are there",
+      "deletes the records of each partition P before its offset; P:end deletes all of them",
     ],
     changes: true,
     options: { ...TOPIC, before: { type: "string", multiple: true } },
@@ -135,7 +132,7 @@ function topicsOf(values: Values): readonly string[] {
   return topics;
 }
 
-/** Units that people use are taken as the window takes them: `retention.ms=1d`. */
+/** Accepts the same units as the window: `retention.ms=1d`. */
 function configOf(values: Values): readonly (readonly [string, string])[] {
   const entries = textsOf(values, "config").map((text) => {
     const at = text.indexOf("=");
@@ -147,7 +144,7 @@ function configOf(values: Values): readonly (readonly [string, string])[] {
   return entries;
 }
 
-/** One object per topic, or its tables. @returns the exit code: parts that could not be had are trouble */
+/** One object per topic, or its tables. @returns the exit code: TROUBLE when parts are missing */
 async function describe({ cluster, format, print }: AdminContext, topic: string): Promise<number> {
   const [detail, config] = await Promise.all([
     cluster.topics.describe(topic),
@@ -194,7 +191,7 @@ function cells(one: PartitionDetail): readonly string[] {
   ];
 }
 
-/** A timestamp that no date holds is shown as it is. */
+/** A timestamp outside the range of dates is shown as a number. */
 function isoTime(ms: number): string {
   return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms);
 }

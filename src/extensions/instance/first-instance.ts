@@ -5,10 +5,13 @@ import { sayAtMost } from "../log/log.ts";
 import { newAddress } from "./instance-address.ts";
 import { nextLine, type RaiseRequest, readRaiseRequest, sendLine } from "./raise-message.ts";
 
-/** How long a second start may take to say what it wants, ms. */
+/** How long a second start may take to send its request, ms. */
 const SAY_LIMIT_MS = 1_000;
 
-/** The first Tailwater on a configuration folder: a later start asks it to show its window, and a link in it. Nothing else can be asked. */
+/**
+ * The first Tailwater on a configuration folder. A later start can ask it to show its window and a link, and nothing
+ * else.
+ */
 export class FirstInstance {
   readonly #server: Server;
 
@@ -17,9 +20,9 @@ export class FirstInstance {
   }
 
   /**
-   * Listens in the folder from now on, in place of any listener before it.
-   * @param folder absolute, there, and the user's own
-   * @param onRaise shows the window; false when it cannot, or not for what was asked
+   * Listens in the folder from now on and replaces any earlier listener.
+   * @param folder absolute, existing, and owned by the user
+   * @param onRaise shows the window; false when it cannot, or when the request is for something else
    * @returns null when the folder has no room for an address
    * @throws Error when it cannot listen there
    */
@@ -40,14 +43,14 @@ export class FirstInstance {
     return new FirstInstance(server);
   }
 
-  /** The socket file goes with it. */
+  /** This removes the socket file, too. */
   close(): void {
     this.#server.close();
   }
 }
 
 async function answer(socket: Socket, onRaise: (request: RaiseRequest) => Promise<boolean>): Promise<void> {
-  socket.on("error", () => socket.destroy()); // The second start was ended: nobody waits for an answer.
+  socket.on("error", () => socket.destroy()); // The second start has ended, so nobody waits for an answer.
   const request = readRaiseRequest(await nextLine(socket, SAY_LIMIT_MS));
   if (request === null) {
     socket.destroy();

@@ -4,26 +4,32 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readSmallFile } from "../kit/read-file.ts";
 
-/** Bytes of a socket file's path that every system takes (Linux 107, macOS 103). A longer one is cut, not refused. */
+/**
+ * The longest path of a socket file that every system accepts (Linux 107 bytes, macOS 103). A longer one is cut, not
+ * refused.
+ */
 const LONGEST_PATH = 103;
-/** A pipe's name has fewer. */
+/** A pipe's name is shorter. */
 const MOST_BYTES = 1_024;
 const PIPE_NAME = /^\\\\\.\\pipe\\tailwater-window-[0-9a-f]{32}$/;
 
 const socketFile = (folder: string): string => join(folder, "window.sock");
-/** Windows has no socket files for Node: this file names the pipe, which nobody can guess and take before us. */
+/** On Windows Node has no socket files. This file names the pipe, which no other program can guess and take first. */
 const pipeFile = (folder: string): string => join(folder, "window.pipe");
 
-/** Where the first Tailwater of this folder listens, or did when it was killed; null when there was none. */
+/**
+ * The address where the first Tailwater of this folder listens, or listened before it was killed; null when there is
+ * none.
+ */
 export async function knownAddress(folder: string, platform = process.platform): Promise<string | null> {
   if (platform !== "win32") return existsSync(socketFile(folder)) ? socketFile(folder) : null;
-  const name = await readSmallFile(pipeFile(folder), MOST_BYTES).then(String, () => ""); // None yet: the first start.
+  const name = await readSmallFile(pipeFile(folder), MOST_BYTES).then(String, () => ""); // There is none yet: this is the first start.
   return PIPE_NAME.test(name) ? name : null;
 }
 
 /**
- * An address to listen on; what was there before is given up. Null when the folder's path is too long for one.
- * @param folder absolute, there, and the user's own
+ * A new address to listen on; an earlier one is removed. Null when the folder's path is too long.
+ * @param folder absolute, existing, and owned by the user
  */
 export async function newAddress(folder: string, platform = process.platform): Promise<string | null> {
   if (platform === "win32") {

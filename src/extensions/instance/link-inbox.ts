@@ -5,7 +5,10 @@ interface Waiting {
   readonly take: (link: string | null) => void;
 }
 
-/** The last `tailwater:` link that was opened, until a window takes it: the one that asked last, which is in front. */
+/**
+ * The last opened `tailwater:` link, until a window takes it. The window that asked last gets it, because it is in
+ * front.
+ */
 export class LinkInbox {
   #link: string | null = null;
   #waiting: readonly Waiting[] = [];
@@ -16,7 +19,7 @@ export class LinkInbox {
     else newest.take(link);
   }
 
-  /** The next link; null when none comes in time, or the owner has left. @param withinMs ms */
+  /** The next link; null when none comes in time, or when the owner is gone. @param withinMs ms */
   next(owner: object, withinMs: number): Promise<string | null> {
     const there = this.#link;
     this.#link = null;
@@ -35,13 +38,13 @@ export class LinkInbox {
     });
   }
 
-  /** A window is gone: a link must not go to it. */
+  /** Removes a window that is gone, so that no link goes to it. */
   leave(owner: object): void {
     for (const waiting of this.#waiting) if (waiting.owner === owner) waiting.take(null);
   }
 }
 
-/** A link as it came from outside, when it may be shown to a window; its grammar is the window's to check. */
+/** A link from outside, if it may be passed to a window. The window checks its grammar. */
 export function linkFrom(text: string | undefined): string | null {
   return text !== undefined && /^tailwater:/i.test(text) && text.length <= LONGEST_LINK ? text : null;
 }

@@ -3,10 +3,10 @@ import { usePipe } from "../../guard/egress.ts";
 import { knownAddress } from "./instance-address.ts";
 import { isRaiseAnswer, nextLine, type RaiseRequest, sendLine } from "./raise-message.ts";
 
-/** How long the first may take, ms: it may be starting itself. */
+/** How long the first may take, ms; it may still be starting. */
 const ANSWER_LIMIT_MS = 3_000;
 
-/** `nobody`: there is no first one, it was killed, or it hangs. `refused`: it is there, for something else. */
+/** `nobody`: there is no first one, it was killed, or it hangs. `refused`: it runs, but for something else. */
 export type Raised = "raised" | "refused" | "nobody";
 
 /**

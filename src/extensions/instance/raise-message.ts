@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { LONGEST_LINK } from "../../contract/deep-link.ts";
 import { linkFrom } from "./link-inbox.ts";
 
-/** What a second start says, as one line of JSON. */
+/** The request of a second start, as one line of JSON. */
 export interface RaiseRequest {
   readonly raise: true;
   /** `host:port` of the demo cluster that it was started for; null for none. */
@@ -11,15 +11,15 @@ export interface RaiseRequest {
   readonly link: string | null;
 }
 
-/** What the first answers: false when it serves something else, so that the second has to go on by itself. */
+/** The first one's answer: false when it serves something else, so that the second start continues on its own. */
 export interface RaiseAnswer {
   readonly raised: boolean;
 }
 
-/** A link of twice its length, when all of it is escaped, and the rest. */
+/** Room for a link of twice its length (fully escaped), and the other fields. */
 const LONGEST_LINE = 2 * LONGEST_LINK + 1_024;
 
-/** The request in it; null when it is none. */
+/** The request in the value; null when it is not a request. */
 export function readRaiseRequest(value: unknown): RaiseRequest | null {
   if (typeof value !== "object" || value === null) return null;
   const { raise, demo, link } = value as Record<string, unknown>;
@@ -35,7 +35,7 @@ export function sendLine(socket: Socket, message: RaiseRequest | RaiseAnswer): v
   socket.write(`${JSON.stringify(message)}\n`);
 }
 
-/** The first line that comes, parsed; null when none comes in time, or something else. @param withinMs ms */
+/** The first line, parsed; null when none comes in time, or when it is not such a message. @param withinMs ms */
 export function nextLine(socket: Socket, withinMs: number): Promise<unknown> {
   return new Promise((resolve) => {
     let text = "";
@@ -56,6 +56,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null; // Cut off, too long, or not ours.
+    return null; // It is cut off, too long, or not from Tailwater.
   }
 }

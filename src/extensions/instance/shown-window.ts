@@ -1,4 +1,4 @@
-/** The window as a later start sees it: a start that asks before it is there waits for it. */
+/** The window for later starts. A start that asks before the window is open waits for it. */
 export class ShownWindow {
   #isThere: (raise: () => Promise<boolean>) => void = () => {};
   readonly #raise = new Promise<() => Promise<boolean>>((resolve) => {

@@ -7,18 +7,18 @@ import { raiseFirst } from "./raise-first.ts";
 import type { RaiseRequest } from "./raise-message.ts";
 
 export interface Instance {
-  /** The first one's window was raised: this start has nothing left to do. */
+  /** The first one's window was raised, and this start has nothing left to do. */
   readonly raised: boolean;
-  /** Hears later starts; null when another does, or nobody can. */
+  /** Listens for later starts; null when another process does, or when listening is impossible. */
   readonly first: FirstInstance | null;
 }
 
 /**
- * One window per configuration folder: raises the first one's, or makes this the first. Never fails and never keeps a
- * start waiting for long: what stands in the way (a hanging process, a folder that cannot be written to) is passed by.
- * @param wanted the demo cluster to show (a first one without it is another) and the link to follow
+ * One window per configuration folder: raises the first one's, or makes this the first. Never fails and never delays a
+ * start for long: obstacles (a hanging process, a folder that cannot be written to) are ignored.
+ * @param wanted the demo cluster to show (a first one without it does not count) and the link to open
  * @param show shows our own window to a later start, and its link in it; false when it cannot
- * @param staysAnyway our window is there already and must not close: nobody is raised
+ * @param staysAnyway our window is already open and must not close, so no other window is raised
  */
 export async function singleInstance(
   folder: string,
@@ -29,18 +29,18 @@ export async function singleInstance(
   const place = resolve(folder);
   try {
     await mkdir(place, { recursive: true, mode: 0o700 });
-    // Of two starts at once one waits for the other.
+    // If two start at once, one waits for the other.
     return await withFileLock(join(place, "window"), async () => {
       const found = staysAnyway ? "nobody" : await raiseFirst(place, wanted);
       if (found !== "nobody") return { raised: found === "raised", first: null };
-      // A link says itself which of the user's clusters it is about.
+      // A link names its cluster itself.
       const isOurs = (asked: RaiseRequest) => asked.link !== null || asked.demo === wanted.demo;
       const first = await FirstInstance.listen(place, async (asked) => isOurs(asked) && (await show(asked.link)));
-      if (first === null) log.info("A second start will open a window of its own: the folder's path is too long.");
+      if (first === null) log.info("A second start will open a separate window: the folder's path is too long.");
       return { raised: false, first };
     });
   } catch (error) {
-    log.warn("A second start will open a window of its own:", error);
+    log.warn("A second start will open a separate window:", error);
     return { raised: false, first: null };
   }
 }

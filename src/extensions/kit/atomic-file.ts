@@ -5,18 +5,18 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { systemLimit } from "../../contract/system-limit.ts";
 import { MOST_STORED_BYTES, readSmallFile, whyUnread } from "./read-file.ts";
 
-/** A younger one may belong to another Tailwater that is writing just now. */
+/** A younger one may belong to another Tailwater that is writing now. */
 const STALE_AFTER_MS = 60_000;
 const TEMPORARY = /\.[0-9a-f]{12}\.tmp$/;
 
-/** Where the generation before the present one is kept. */
+/** The path of the previous version. */
 export const backupOf = (file: string): string => `${file}.bak`;
 
 /**
- * Replaces a file so that a reader finds the old content or the new, never a part, even if the machine stops: a
- * temporary file in the same folder, synced, renamed over it, and the folder synced. What was there becomes the backup.
- * Mode 0600, the folder's 0700.
- * @throws TailwaterError FILE_WRITE_FAILED; the old file is whole then.
+ * Replaces a file so that a reader finds the old or the new content, never a part, even if the machine stops. It writes
+ * and syncs a temporary file in the same folder, renames it over the old file, and syncs the folder. The old content
+ * becomes the backup. Mode 0600, the folder's 0700.
+ * @throws TailwaterError FILE_WRITE_FAILED; the old file is complete then.
  */
 export async function writeFileAtomically(file: string, content: string): Promise<void> {
   const folder = dirname(file);
@@ -34,36 +34,36 @@ export async function writeFileAtomically(file: string, content: string): Promis
     await rename(temporary, file);
     await syncFolder(folder);
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {}); // The failure that counts is the one below.
+    await rm(temporary, { force: true }).catch(() => {}); // The error below is the one that counts.
     const limit = systemLimit(cause);
     throw new TailwaterError("FILE_WRITE_FAILED", `The file could not be written: ${limit?.why ?? whyUnread(cause)}.`, {
       subject: file,
       hint:
         limit !== null
-          ? `${limit.hint} What was stored before is untouched.`
-          : "Check that the folder can be written to and that the disk is not full. What was stored before is untouched.",
+          ? `${limit.hint} The stored data is unchanged.`
+          : "Check that the folder can be written to and that the disk is not full. The stored data is unchanged.",
       cause,
     });
   }
 }
 
-/** A second name for the present file, put in the old backup's place: there is one of them at any moment. */
+/** A hard link to the current file replaces the old backup, so that a backup exists at any moment. */
 async function keepBackup(file: string): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     await link(file, temporary);
   } catch (error) {
-    if (whyUnread(error) === "ENOENT") return; // The first generation.
-    // A file system without hard links, or one that refuses a second name to what is no regular file.
+    if (whyUnread(error) === "ENOENT") return; // There is no earlier version.
+    // The file system has no hard links, or refuses one for a file that is not regular.
     await writeFile(temporary, await readSmallFile(file, MOST_STORED_BYTES), { flag: "wx", mode: 0o600 });
   }
   await rename(temporary, backupOf(file));
 }
 
-/** Removes what interrupted writes of this file left behind. */
+/** Removes files that interrupted writes left behind. */
 export async function removeStaleTemporaries(file: string): Promise<void> {
   const folder = dirname(file);
-  const names = await readdir(folder).catch(() => []); // No folder yet: nothing in it.
+  const names = await readdir(folder).catch(() => []); // There is no folder yet.
   const ours = names.filter((name) => name.startsWith(`${basename(file)}.`) && TEMPORARY.test(name));
   await Promise.all(ours.map((name) => removeIfStale(join(folder, name))));
 }
@@ -73,12 +73,12 @@ async function removeIfStale(file: string): Promise<void> {
     const { mtimeMs } = await stat(file);
     if (Date.now() - mtimeMs > STALE_AFTER_MS) await rm(file, { force: true });
   } catch {
-    // Renamed or removed by its owner meanwhile, or not ours to remove: it harms nobody.
+    // Its owner renamed or removed it meanwhile, or we may not remove it. It does no harm.
   }
 }
 
 async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return; // A folder cannot be opened there, and NTFS journals renames.
+  if (process.platform === "win32") return; // A folder cannot be opened on Windows, and NTFS journals renames.
   const handle = await open(folder, "r");
   try {
     await handle.sync();

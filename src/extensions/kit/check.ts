@@ -1,9 +1,9 @@
 import { TailwaterError } from "../../contract/errors.ts";
 
-/** Points of a plot, keys of a list: no screen shows more. */
+/** The most points of a plot or keys of a list that a screen shows. */
 export const MOST_POINTS = 2_000;
 
-/** What the page sends is checked here, once: a bad value is BAD_REQUEST with its name, not a crash deeper down. */
+/** Checks what the page sends. A bad value is a BAD_REQUEST with its name, not a crash deeper down. */
 
 const KB = 1_024;
 const MOST_ENTRIES = 10_000;

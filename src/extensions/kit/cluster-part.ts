@@ -1,10 +1,10 @@
 import type { CLUSTER_WORKER } from "../../contract/cluster-worker.ts";
 import type { Services } from "../../contract/feature.ts";
 
-/** What the worker of one open cluster answers, by feature. */
+/** The calls of one open cluster's worker, by feature. */
 export type ClusterWorkerApi = Services<typeof CLUSTER_WORKER>;
 
-/** The open clusters, as the services of other features see them. */
+/** The open clusters, for the services of other features. */
 export interface ClusterParts {
   readonly clusters: {
     /** @throws TailwaterError CLUSTER_NOT_OPEN */

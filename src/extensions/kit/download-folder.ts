@@ -5,7 +5,7 @@ import { readSmallFileSync } from "./read-file.ts";
 
 const MOST_BYTES = 64 * 1_024;
 
-/** Where exports go unless told otherwise: the user's download folder. Source for Linux: xdg-user-dirs. */
+/** The default folder of exports: the user's download folder. Source for Linux: xdg-user-dirs. */
 export function downloadFolder(): string {
   const home = homedir();
   if (process.platform === "linux") {
@@ -15,17 +15,17 @@ export function downloadFolder(): string {
   return join(home, "Downloads");
 }
 
-/** Makes it when it is the download folder, which we propose whether it is there or not; no other folder. */
+/** Creates the folder only if it is the download folder, which we propose even if it does not exist. */
 export function makeDownloadFolder(folder: string): void {
   if (resolve(folder) !== resolve(downloadFolder())) return;
   try {
     mkdirSync(folder, { recursive: true });
   } catch {
-    // What is written there next says why not.
+    // The next write there reports the error.
   }
 }
 
-/** An absolute path for what the user wrote: `~` is their home, a bare name is in the download folder. */
+/** The absolute path of what the user typed: `~` is the home folder, a bare name is in the download folder. */
 export function absolutePath(path: string): string {
   const home = homedir();
   if (path === "~" || path.startsWith("~/")) return join(home, path.slice(1));

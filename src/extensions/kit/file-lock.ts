@@ -6,16 +6,16 @@ import { systemLimit } from "../../contract/system-limit.ts";
 import { isRunning } from "./is-running.ts";
 import { readSmallFile } from "./read-file.ts";
 
-/** A change takes some ms; a lock this old belongs to a process that is gone or hangs. */
+/** A change takes a few ms. A lock this old belongs to a process that is gone or hangs. */
 const STALE_AFTER_MS = 10_000;
 const POLL_MS = 15;
 const WAIT_LIMIT_MS = 12_000;
-/** A process id has fewer. */
+/** A process id has fewer digits. */
 const MOST_BYTES = 64;
 
 /**
  * Runs the action while no other Tailwater changes the same file: a lock file beside it, which holds our process id.
- * @throws TailwaterError FILE_WRITE_FAILED when the lock cannot be had; and whatever the action throws
+ * @throws TailwaterError FILE_WRITE_FAILED when the lock is not available; and whatever the action throws
  */
 export async function withFileLock<T>(file: string, action: () => Promise<T>): Promise<T> {
   const lock = `${file}.lock`;
@@ -36,22 +36,23 @@ async function acquire(file: string, lock: string): Promise<void> {
       await handle.writeFile(String(process.pid)).finally(() => handle.close());
       return;
     } catch (cause) {
-      if (codeOf(cause) !== "EEXIST") throw failed(file, `no lock could be made beside it (${codeOf(cause)})`, cause);
+      if (codeOf(cause) !== "EEXIST")
+        throw failed(file, `no lock file could be created beside it (${codeOf(cause)})`, cause);
     }
-    if (await isStrange(lock)) throw failed(file, `${lock} is not a lock of Tailwater's: move it away by hand`);
+    if (await isStrange(lock)) throw failed(file, `${lock} is not a lock file of Tailwater: move it away by hand`);
     if (await isStale(lock)) await takeAway(lock);
     else if (Date.now() > deadline) throw failed(file, "another Tailwater has been changing it for too long");
     else await sleep(POLL_MS);
   }
 }
 
-/** A pipe, a device, a folder, a large file: no Tailwater made it, so none will give it back. */
+/** It is a pipe, a device, a folder or a large file. No Tailwater created it, so none will release it. */
 async function isStrange(lock: string): Promise<boolean> {
   try {
     const about = await stat(lock);
     return !about.isFile() || about.size > MOST_BYTES;
   } catch {
-    return false; // It is gone: the next try shows.
+    return false; // It is gone; the next try shows that.
   }
 }
 
@@ -62,11 +63,14 @@ async function isStale(lock: string): Promise<boolean> {
     const holder = Number((await readSmallFile(lock, MOST_BYTES)).toString("utf8"));
     return Number.isInteger(holder) && holder > 0 && !isRunning(holder);
   } catch {
-    return false; // It is gone: the next try gets it, or meets another's.
+    return false; // It is gone; the next try gets the lock, or finds another one.
   }
 }
 
-/** By renaming: of several that find it stale one gets it. One that got a fresh lock by that puts it back. */
+/**
+ * Renames it, so that only one of several processes gets a stale lock. A process that renamed a fresh lock puts it
+ * back.
+ */
 async function takeAway(lock: string): Promise<void> {
   const aside = `${lock}.${process.pid}`;
   try {
@@ -84,7 +88,7 @@ function failed(file: string, why: string, cause?: unknown): TailwaterError {
     subject: file,
     hint:
       limit?.hint ??
-      "Check that the folder can be written to and that no other Tailwater hangs. What was stored before is untouched.",
+      "Check that the folder can be written to and that no other Tailwater hangs. The stored data is unchanged.",
     cause,
   });
 }

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { startProgram } from "../../guard/egress.ts";
 
-/** What cannot start says so within this time, ms. */
+/** A program that cannot start fails within this time, ms. */
 const START_LIMIT_MS = 2_000;
 
 /**
- * Starts a program of the user's desktop and lets it go.
- * @param isFailure its exit code says that it failed
+ * Starts a program of the user's desktop and does not wait for it.
+ * @param isFailure whether an exit code means failure
  * @returns why it did not start; null when it did
  */
 export async function openProgram(
@@ -18,7 +18,7 @@ export async function openProgram(
     const limit = setTimeout(() => end(null), START_LIMIT_MS);
     const end = (why: string | null) => {
       clearTimeout(limit);
-      // From here on it is on its own: we may end before it.
+      // It runs on its own from here; we may end before it.
       child.unref();
       resolve(why);
     };

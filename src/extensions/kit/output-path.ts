@@ -5,8 +5,8 @@ import { checkPath } from "./check.ts";
 import { absolutePath, makeDownloadFolder } from "./download-folder.ts";
 
 /**
- * Where something will be written, as an absolute path that lies outside of Tailwater's own folder, links resolved: an
- * export must not replace the clusters or the vault. A folder that is not there is probably mistyped: it is not made.
+ * The absolute path of a file to write, outside of Tailwater's own folder with links resolved, because an export must
+ * not replace the clusters or the vault. A missing folder is probably a typing error and is not created.
  * @param value from the page
  * @throws TailwaterError BAD_REQUEST, FILE_WRITE_FAILED
  */
@@ -22,7 +22,7 @@ export function outputPath(value: unknown, ownFolder: string): string {
   return path;
 }
 
-/** With every link resolved, as far as it is there. */
+/** The path with every link resolved, as far as it exists. */
 function realPath(path: string): string {
   if (existsSync(path)) return realpathSync(path);
   const folder = dirname(path);
@@ -31,6 +31,6 @@ function realPath(path: string): string {
 
 function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
-  // On Windows the way to another disk is a whole path.
+  // On Windows the relative path to another disk is an absolute path.
   return way === "" || !(way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way));
 }

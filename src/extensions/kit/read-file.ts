@@ -1,17 +1,17 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { open } from "node:fs/promises";
 
-/** Of a file that Tailwater keeps: as much as a configuration has that can be imported. */
+/** The largest size of a file that Tailwater keeps, and of a configuration that can be imported. */
 export const MOST_STORED_BYTES = 32 * 2 ** 20;
 
-// Without it the opening of a pipe waits for its other end. Absent on Windows.
+// Without it, opening a pipe waits for its other end. Absent on Windows.
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * A whole file that somebody named: a regular one, and small. A device or a pipe is not opened for waiting, and a file
- * that grows while it is read is read no further.
- * @param mostBytes what is larger is refused before it is read
- * @throws Error that says why, with a system error's `code` where there is one
+ * Reads a whole file that the user or another program named. It must be regular and small. Opening a device or a pipe
+ * does not block, and a file that grows meanwhile is read up to the limit.
+ * @param mostBytes a larger file is refused before it is read
+ * @throws Error with the reason, and with a system error's `code` if there is one
  */
 export async function readSmallFile(path: string, mostBytes: number): Promise<Buffer> {
   const file = await open(path, READ);
@@ -31,7 +31,7 @@ export async function readSmallFile(path: string, mostBytes: number): Promise<Bu
   }
 }
 
-/** The same for where nobody can wait. @throws Error as `readSmallFile` */
+/** The same, synchronously. @throws Error as `readSmallFile` */
 export function readSmallFileSync(path: string, mostBytes: number): Buffer {
   const fd = openSync(path, READ);
   try {
@@ -42,14 +42,14 @@ export function readSmallFileSync(path: string, mostBytes: number): Buffer {
   }
 }
 
-/** Why a file could not be read, as half a sentence: the system's code, or what was wrong with it. */
+/** Why a file could not be read, as half a sentence: the system's code, or the problem. */
 export function whyUnread(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return "code" in cause ? String(cause.code) : cause.message;
 }
 
 function mustBeSmallFile(about: Stats, mostBytes: number): void {
-  if (!about.isFile()) throw new Error("it is no regular file");
+  if (!about.isFile()) throw new Error("it is not a regular file");
   if (about.size > mostBytes) throw new Error(`it is larger than ${sizeText(mostBytes)}`);
 }
 

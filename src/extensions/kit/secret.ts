@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-/** A password or key in memory: prints as *** wherever something prints it. */
+/** A password or key in memory. It prints as *** everywhere. */
 export class Secret {
   readonly #value: string;
 
@@ -8,7 +8,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself, for the one place that needs it. */
+  /** The value itself, for the place that needs it. */
   reveal(): string {
     return this.#value;
   }

@@ -1,6 +1,6 @@
-/** The window that calls: what it opens ends with it. */
+/** The calling window. What it opens ends with it. */
 export interface Caller {
-  /** Stands for the window: what it owns, no other window may use. */
+  /** Identifies the window: no other window may use what it owns. */
   readonly owner: object;
   /** @param end is called once, when the window is gone */
   onEnd(end: () => Promise<void>): void;

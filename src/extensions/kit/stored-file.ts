@@ -6,30 +6,30 @@ import { backupOf, removeStaleTemporaries, writeFileAtomically } from "./atomic-
 import { withFileLock } from "./file-lock.ts";
 import { MOST_STORED_BYTES, readSmallFile, whyUnread } from "./read-file.ts";
 
-/** What a document holds, and what in it could not be understood. */
+/** The contents of a document, and its problems. */
 export interface Parsed<T> {
   readonly value: T;
   readonly problems: readonly string[];
 }
 
-/** How a document of one version becomes one of the next; by the version that it comes from. */
+/** Upgrades a document from one version to the next, by the old version. */
 export type Migrations = Readonly<Record<number, (document: object) => object>>;
 
 /**
- * One JSON file with a `schemaVersion`, and the promise that a file which cannot be understood is never written over:
- * a damaged one is set aside under another name, and its backup is used; one of a newer Tailwater, or one that cannot
- * be read, makes this session read-only. An older one is brought up to date in memory, and on disk by the next write.
+ * One JSON file with a `schemaVersion`. A file that cannot be understood is never overwritten: a damaged one is set
+ * aside under another name, and its backup is used. A file of a newer Tailwater, or one that cannot be read, makes this
+ * session read-only. An older one is upgraded in memory, and on disk by the next write.
  */
 export class StoredFile<T> {
   readonly path: string;
-  /** What the user must know of the file's state. */
+  /** Warnings about the file's state, for the user. */
   readonly warnings: string[] = [];
   readonly #version: number;
   readonly #parse: (document: object) => Parsed<T>;
   readonly #migrations: Migrations;
   #readOnly: TailwaterError | null = null;
 
-  /** @param parse throws when nothing in the document can be understood. */
+  /** @param parse throws when nothing in the document is valid. */
   constructor(path: string, version: number, parse: (document: object) => Parsed<T>, migrations: Migrations = {}) {
     this.#migrations = migrations;
     this.path = path;
@@ -37,13 +37,13 @@ export class StoredFile<T> {
     this.#parse = parse;
   }
 
-  /** Why nothing can be written in this session; null when it can. */
+  /** Why the file cannot be written in this session; null when it can. */
   get readOnly(): TailwaterError | null {
     return this.#readOnly;
   }
 
   /**
-   * What the file holds, as far as it can be understood; null when there is none, or nothing of use in it.
+   * The valid contents of the file; null when there is no file, or nothing valid in it.
    * @throws TailwaterError SYSTEM_LIMIT
    */
   async read(): Promise<T | null> {
@@ -64,8 +64,8 @@ export class StoredFile<T> {
   }
 
   /**
-   * Runs a read and the write that follows from it while no other Tailwater does the same.
-   * @throws TailwaterError FILE_WRITE_FAILED when the lock cannot be had, and what the action throws
+   * Runs a read and the write that depends on it, while no other Tailwater does the same.
+   * @throws TailwaterError FILE_WRITE_FAILED when the lock is not available, and what the action throws
    */
   exclusively<R>(action: () => Promise<R>): Promise<R> {
     return withFileLock(this.path, action);
@@ -90,7 +90,7 @@ export class StoredFile<T> {
     return current;
   }
 
-  /** The generation before the damaged one. It stays where it is. */
+  /** The version before the damaged one. It stays in its place. */
   async #backup(): Promise<T | null> {
     const backup = backupOf(this.path);
     const text = await this.#backupText(backup);
@@ -102,7 +102,7 @@ export class StoredFile<T> {
       this.warnings.push(`The backup of ${mtime.toISOString()} is used instead: ${backup}.`);
       return value;
     } catch {
-      return null; // It is no better: what is set aside was told.
+      return null; // The backup is damaged too; the warning about the file was already given.
     }
   }
 
@@ -120,7 +120,7 @@ export class StoredFile<T> {
       return await textOf(this.path);
     } catch (cause) {
       if (isMissing(cause)) return null;
-      // It passes, and says nothing of the file.
+      // This is temporary and says nothing about the file.
       const limit = systemLimit(cause);
       if (limit !== null) {
         throw new TailwaterError("SYSTEM_LIMIT", `The file cannot be read: ${limit.why}.`, {
@@ -136,19 +136,19 @@ export class StoredFile<T> {
     }
   }
 
-  /** A newer Tailwater's file can often be read, and must never be written. */
+  /** A newer Tailwater's file can often be read, but must never be written. */
   #newer(version: number, document: object): T | null {
     const hint = `It has version ${version}; this Tailwater writes version ${this.#version}. Use the newer one.`;
     this.#lock("PROFILE_FILE_NEWER", "It was written by a newer Tailwater", hint);
     try {
       return this.#parse(document).value;
     } catch {
-      return null; // Said by the warning already.
+      return null; // The warning already says this.
     }
   }
 
   async #setAside(why: string): Promise<void> {
-    // Two of one millisecond must not meet.
+    // Two names of the same millisecond must differ.
     const moment = new Date().toISOString().replaceAll(":", "-");
     const aside = `${this.path}.damaged-${moment}-${randomBytes(3).toString("hex")}`;
     try {
@@ -162,7 +162,7 @@ export class StoredFile<T> {
 
   #lock(code: "PROFILE_FILE_NEWER" | "PROFILE_FILE_UNREADABLE", why: string, hint: string): void {
     this.#readOnly = new TailwaterError(code, `${this.path} cannot be changed. ${why}.`, { subject: this.path, hint });
-    this.warnings.push(`${this.path} is left as it is, and nothing is saved to it. ${why}. ${hint}`);
+    this.warnings.push(`${this.path} is not changed, and nothing is saved to it. ${why}. ${hint}`);
   }
 }
 
@@ -174,17 +174,17 @@ function isMissing(cause: unknown): boolean {
   return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
 }
 
-/** What is written must be read again. */
+/** A written file must be readable again. */
 function tooLarge(path: string): TailwaterError {
   const most = MOST_STORED_BYTES / 2 ** 20;
   return new TailwaterError("FILE_WRITE_FAILED", `The file would be larger than ${most} MB.`, {
     subject: path,
-    hint: "Delete what you do not need. What was stored before is untouched.",
+    hint: "Delete what you do not need. The stored data is unchanged.",
   });
 }
 
 function asDocument(value: unknown): object {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("it is no JSON object");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("it is not a JSON object");
   return value;
 }
 

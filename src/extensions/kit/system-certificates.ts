@@ -1,6 +1,6 @@
 /**
- * Whether connections trust the certificates that were added to this system: Linux keeps them in a file, the stores of
- * Windows and macOS are read by Node >= 22.15 and >= 23.10 (`tls.getCACertificates`).
+ * Whether connections trust the certificates added to this system. Linux keeps them in a file; the stores of Windows
+ * and macOS are read by Node >= 22.15 and >= 23.10 (`tls.getCACertificates`).
  * @param node as `process.versions.node`
  */
 export function readsSystemCertificates(platform: string, node: string): boolean {

@@ -3,7 +3,7 @@ export function digits(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+(?!\d))/g, "\u202f");
 }
 
-/** So many of a thing: `1 topic`, `12 topics`. @param many when it does not end in s */
+/** A count with its noun: `1 topic`, `12 topics`. @param many the plural, if it does not end in s */
 export function countOf(number: number, one: string, many = `${one}s`): string {
   return `${digits(number)} ${number === 1 ? one : many}`;
 }

@@ -9,42 +9,44 @@ import type { WindowPlace } from "../kit/window-place.ts";
 import { appBrowsers, defaultBrowser, isHeadless, sharedTemporaryFolder } from "./browsers.ts";
 import { PRIVATE_BROWSER_FLAGS, preparePrivateProfile } from "./private-browser.ts";
 
-/** A browser that cannot start (no display, a broken profile) says so within this time, ms. */
+/** A browser that cannot start (no display, a broken profile) fails within this time, ms. */
 const START_LIMIT_MS = 1_500;
-/** How long it may take to end before it is killed, ms. */
+/** The time that it may take to end before it is killed, ms. */
 const END_LIMIT_MS = 400;
 
 /**
- * The page in a window of its own where a Chromium-like browser is found, else in the default browser. The address
- * holds a one-time token, so it is not put on a command line, which every user of the machine can read: the browser
- * gets a private file that leads there.
+ * Shows the page in a separate window of a Chromium-like browser, if there is one, otherwise in the default browser.
+ * The address contains a one-time token, and every user of the machine can read command lines. So the browser gets a
+ * private file that redirects to the address.
  */
 export class BrowserWindow {
   readonly #onGone: () => void;
   readonly #isUsed: () => boolean;
   #folder: string | null = null;
-  /** What opened the first window, and how it opens another. */
+  /** The program that opened the first window, and how it opens another. */
   #opener: { readonly command: string; readonly args: (lead: string) => readonly string[] } | null = null;
   #opened = 0;
   #own: ChildProcess | null = null;
   #closing = false;
 
   /**
-   * @param onGone called when the browser that was started for this page alone has ended by itself.
-   * @param isUsed true once the page has connected: a browser that ends after that was closed and did not fail.
+   * @param onGone called when the browser that was started only for this page has ended on its own.
+   * @param isUsed true once the page has connected; a browser that ends later was closed and did not fail.
    */
   constructor(onGone: () => void, isUsed: () => boolean) {
     this.#onGone = onGone;
     this.#isUsed = isUsed;
   }
 
-  /** Where its own browser keeps its data; none before it is opened. */
+  /** Where its own browser keeps data; none before it is opened. */
   get places(): readonly WindowPlace[] {
     const what = "The window’s browser profile. It is removed when the window closes.";
     return this.#folder === null ? [] : [{ id: "window", path: this.#folder, what, lasts: false }];
   }
 
-  /** Opens the address. Answers what opened it, null when nothing could: the address must be shown then. */
+  /**
+   * Opens the address. Returns the program that opened it; null when none could, and then the address must be shown.
+   */
   async open(url: string): Promise<string | null> {
     if (isHeadless()) return null;
     this.#folder = await mkdtemp(join(sharedTemporaryFolder(), "tailwater-window-"));
@@ -62,16 +64,16 @@ export class BrowserWindow {
     return this.#openedBy(command, args);
   }
 
-  /** Another window, beside the first and by the same browser. @returns false when there is no browser for it */
+  /** Opens another window of the same browser. @returns false when there is no browser for it */
   async openAnother(url: string): Promise<boolean> {
     if (this.#opener === null || this.#folder === null || this.#closing) return false;
     const { command, args } = this.#opener;
-    // A browser that runs on the same profile takes the address over from the one that is started here.
+    // A running browser on the same profile takes over the address from the one started here.
     const isFirst = this.#own !== null && !isRunning(this.#own);
     return this.#start(command, args(await this.#lead(this.#folder, url)), isFirst);
   }
 
-  /** Ends the browser if it is ours alone, and removes what was made for it. */
+  /** Ends the browser if it was started only for us, and removes the files made for it. */
   async close(): Promise<void> {
     this.#closing = true;
     const browser = this.#own;
@@ -84,11 +86,11 @@ export class BrowserWindow {
         await gone;
       }
     }
-    // Its helpers may still be writing for a moment.
+    // Its helper processes may still write for a moment.
     if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 40 });
   }
 
-  /** A private file that leads to the address; each is used once, like the token in it. */
+  /** A private file that redirects to the address. Each is used once, like the token in it. */
   async #lead(folder: string, url: string): Promise<string> {
     this.#opened += 1;
     const file = join(folder, `open-${this.#opened}.html`);
@@ -102,7 +104,7 @@ export class BrowserWindow {
   }
 
   /**
-   * @param own true for a browser on a profile of its own: it ends with us. The user's own browser stays.
+   * @param own true for a browser with a separate profile, which ends with us; the user's own browser stays
    * @returns false when it cannot be started or fails at once.
    */
   async #start(command: string, args: readonly string[], own: boolean): Promise<boolean> {
@@ -126,7 +128,9 @@ export class BrowserWindow {
   }
 }
 
-/** `--user-data-dir` makes it a browser of our own: none of the user's add-ons see the page, and its end is the window's. */
+/**
+ * `--user-data-dir` starts a separate browser: none of the user's add-ons see the page, and it ends with the window.
+ */
 function appArguments(url: string, profile: string): string[] {
   return [
     `--app=${url}`,

@@ -4,7 +4,7 @@ import { delimiter, isAbsolute, join, win32 } from "node:path";
 
 const { env } = process;
 
-/** Browsers that can show a page in a window of its own, most wanted first: names on PATH, or full paths. */
+/** Browsers that can show a page in a separate window, in order of preference: names on PATH, or full paths. */
 const APP_BROWSERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   linux: ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "microsoft-edge", "brave-browser"],
   darwin: [
@@ -25,8 +25,8 @@ export function appBrowsers(): string[] {
 }
 
 /**
- * The command that opens an address in the user's own browser. The system's programs are named by their full path: by
- * its name alone Windows looks for one in the current folder first.
+ * The command that opens an address in the user's own browser. The system's programs have full paths, because Windows
+ * looks for a bare name in the current folder first.
  */
 export function defaultBrowser(
   url: string,
@@ -42,14 +42,14 @@ export function inWindows(path: string): string {
   return win32.join(env.SystemRoot ?? "C:\\Windows", path);
 }
 
-/** Nothing can be shown: neither X11 nor Wayland. */
+/** There is no display: neither X11 nor Wayland. */
 export function isHeadless(): boolean {
   return process.platform === "linux" && !env.DISPLAY && !env.WAYLAND_DISPLAY;
 }
 
 /**
- * A folder for temporary files that the browser can read. One installed as a snap (Ubuntu's Chromium and Firefox) sees
- * neither the shared temporary folder nor hidden folders, but has one of its own in the home folder.
+ * A folder for temporary files that the browser can read. A browser installed as a snap (Ubuntu's Chromium and Firefox)
+ * sees neither the shared temporary folder nor hidden folders, but has its own folder in the home folder.
  */
 export function sharedTemporaryFolder(): string {
   if (process.platform !== "linux") return tmpdir();

@@ -1,9 +1,9 @@
 import { isOnPath } from "./browsers.ts";
 
-/** What Neutralino shows the dialogs for files with on Linux. */
+/** The programs with which Neutralino shows file dialogs on Linux. */
 const PROGRAMS = ["zenity", "matedialog", "qarma", "kdialog"];
 
-/** True when Neutralino can show a dialog for files. Without one it would answer as if the user had chosen nothing. */
+/** True when Neutralino can show a file dialog. Without such a program it answers as if the user had cancelled. */
 export function hasFileDialogs(platform: NodeJS.Platform = process.platform): boolean {
   return platform !== "linux" || PROGRAMS.some(isOnPath);
 }

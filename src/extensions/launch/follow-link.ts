@@ -4,9 +4,9 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { openProgram } from "../kit/open-program.ts";
 
 /**
- * The link of `main.mjs --follow LINK`, as Windows runs it for one; null when we were started for something else. The
- * link is anybody's text: it must not become further arguments by a quotation mark in it, nor go through a shell, so that
- * nothing but these two is taken.
+ * The link of `main.mjs --follow LINK`, which Windows runs for a link; null for any other start. Anyone can write a
+ * link, so a quotation mark in it must not create further arguments, and it goes through no shell. Only these two
+ * arguments are accepted.
  * @throws TailwaterError BAD_REQUEST
  */
 export function followedLink(args: readonly string[]): string | null {
@@ -16,7 +16,7 @@ export function followedLink(args: readonly string[]): string | null {
   throw new TailwaterError("BAD_REQUEST", "--follow takes one tailwater: link and nothing else.");
 }
 
-/** Starts Neutralino's window, which gets the link by the environment; false when it is not installed. */
+/** Starts Neutralino's window, which gets the link through the environment; false when it is not installed. */
 export async function startWindow(root: string, platform: NodeJS.Platform = process.platform): Promise<boolean> {
   const program = join(root, platform === "win32" ? "tailwater-window.exe" : "tailwater-window");
   // Without its archive it would serve every file of this machine: scripts/build/window-resources.ts.

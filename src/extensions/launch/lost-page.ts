@@ -2,13 +2,14 @@ import { log } from "../log/log.ts";
 
 /** How long the window's first page may take, ms. A cold start from a slow disk takes some seconds. */
 export const FIRST_PAGE_MS = 12_000;
-/** How long a page may take to come back, ms: it is being reloaded, or its process was killed. */
+/** How long a page may take to come back after a reload, or after its process was killed, ms. */
 export const NEXT_PAGE_MS = 5_000;
 
 /**
- * Neutralino's window is open and has no page that could ask for anything: another program took the key that the page
- * needs (Neutralino gives it to the first that asks), or the page's process was killed and has left its last picture.
- * Nobody but its launcher can start it again; window.sh does so when the window ends by SIGUSR2. (WebKit keeps SIGUSR1 for itself.)
+ * Handles a Neutralino window without a working page. Another program took the key that the page needs (Neutralino
+ * gives it to the first that asks), or the page's process was killed and only its last picture is left. Only the
+ * launcher can start the window again: window.sh does so when the window ends by SIGUSR2. (WebKit keeps SIGUSR1 for
+ * itself.)
  * @param windowPid 0 when it is not known
  */
 export function endLostWindow(windowPid: number, canRestart = process.env.TAILWATER_RESTARTS === "1"): void {
@@ -17,6 +18,6 @@ export function endLostWindow(windowPid: number, canRestart = process.env.TAILWA
   try {
     process.kill(windowPid, "SIGUSR2");
   } catch (error) {
-    log.warn("The window could not be ended:", error);
+    log.warn("The window could not be closed:", error);
   }
 }

@@ -4,14 +4,14 @@ import { connectAs } from "../../guard/egress.ts";
 import { log } from "../log/log.ts";
 import { isJson, type NeutralinoLaunch } from "./neutralino.ts";
 
-/** A page, or a program that has Neutralino's key, joined the bus. */
+/** A page, or a program with Neutralino's key, joined the bus. */
 const JOINED_EVENT = "appClientConnect";
-/** The page asks for its channel by this event … */
+/** The page asks for its channel with this event … */
 const ASK_EVENT = "tailwater.hello";
-/** … and gets address and token by this one. No data of the user's ever go over Neutralino's bus. */
+/** … and gets address and token with this one. The user's data never goes over Neutralino's bus. */
 const CHANNEL_EVENT = "tailwater.channel";
 
-/** What the engine has Neutralino do; each is in neutralino.config.json's nativeAllowList. */
+/** The calls that the engine makes to Neutralino; each is in neutralino.config.json's nativeAllowList. */
 export type NeutralinoMethod =
   | "app.broadcast"
   | "app.killProcess"
@@ -19,9 +19,9 @@ export type NeutralinoMethod =
   | "window.show"
   | "window.unminimize";
 
-/** Neutralino's own WebSocket, as its extension sees it. */
+/** The extension's end of Neutralino's own WebSocket. */
 export class NeutralinoBus {
-  /** Resolves when Neutralino has ended: its socket closing is the one sign of that. */
+  /** Resolves when Neutralino has ended; the closed socket is the only sign of that. */
   readonly gone: Promise<void>;
   readonly #socket: WebSocket;
   readonly #token: string;
@@ -33,9 +33,9 @@ export class NeutralinoBus {
   }
 
   /**
-   * Joins it, and answers the page's question for the channel from then on.
-   * @param channel null: there is none
-   * @param onJoined a page has joined it
+   * Joins the bus, and from then on answers the page's request for the channel.
+   * @param channel null when there is none
+   * @param onJoined called when a page has joined
    */
   static async join(
     { nlPort, nlExtensionId, nlConnectToken, nlToken }: NeutralinoLaunch,
@@ -60,19 +60,19 @@ export class NeutralinoBus {
     return bus;
   }
 
-  /** Not waited for: a refusal is logged, and a Neutralino that is gone needs no more. */
+  /** Does not wait for the answer. A refusal is logged, and a Neutralino that is gone needs nothing. */
   send(method: NeutralinoMethod, data: object = {}): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     this.#socket.send(JSON.stringify({ id: randomUUID(), method, accessToken: this.#token, data }));
   }
 
-  /** Shows the window over others, also when it is minimized. */
+  /** Shows the window in front of others, even if it is minimized. */
   raiseWindow(): void {
-    // With GTK and Cocoa the focus does that, too.
+    // With GTK and Cocoa, focusing does that, too.
     if (process.platform === "win32") this.send("window.unminimize");
     this.send("window.focus");
-    // Neutralino calls GTK from a thread that is not GTK's: what it asked of X11 is not sent until GTK's wakes up, and
-    // this wakes it. (Seen: a minimized window came up with the next movement of the mouse.)
+    // Neutralino calls GTK from a thread that is not GTK's. Its requests to X11 are not sent until GTK's thread wakes
+    // up, and this call wakes it. (Without it a minimized window appeared at the next movement of the mouse.)
     if (process.platform === "linux") this.send("window.show");
   }
 }
@@ -85,7 +85,7 @@ interface BusMessage {
   readonly error: string | null;
 }
 
-/** Anything else on the bus is not for us. */
+/** Other messages on the bus are not for us. */
 function parse(text: string): BusMessage {
   const message: unknown = isJson(text) ? JSON.parse(text) : null;
   const field = (of: unknown, name: string): unknown =>

@@ -4,13 +4,13 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { readTicket, type Ticket } from "../../contract/ticket.ts";
 import type { WindowPlace } from "../kit/window-place.ts";
 
-/** The line that Neutralino writes to an extension's stdin, followed by its end. On its way engine.sh adds the ticket. */
+/** The line that Neutralino writes to an extension's stdin before it closes it. engine.sh adds the ticket. */
 export interface NeutralinoLaunch {
   readonly nlPort: string;
   readonly nlToken: string;
   readonly nlConnectToken: string;
   readonly nlExtensionId: string;
-  /** Null without one: on Windows. */
+  /** Null when there is none (on Windows). */
   readonly ticket: Ticket | null;
 }
 
@@ -18,7 +18,7 @@ const STDIN_LIMIT_MS = 5_000;
 
 /**
  * Reads the launch line: JSON, and then the end of the input.
- * @throws TailwaterError BAD_REQUEST when it does not come within 5 s or is not Neutralino's.
+ * @throws TailwaterError BAD_REQUEST when it does not come within 5 s, or is not from Neutralino.
  */
 export async function readNeutralinoLaunch(
   input: NodeJS.ReadableStream & { destroy(): void },
@@ -33,8 +33,8 @@ export async function readNeutralinoLaunch(
     }
     return checkLaunch(JSON.parse(text));
   } catch (cause) {
-    throw new TailwaterError("BAD_REQUEST", "Neutralino did not say how to reach it.", {
-      hint: "Neutralino starts this process by itself. Without it: node dist/extensions/main.mjs --standalone --open",
+    throw new TailwaterError("BAD_REQUEST", "Neutralino did not send its port and token.", {
+      hint: "Neutralino starts this process. To start it without Neutralino: node dist/extensions/main.mjs --standalone --open",
       cause,
     });
   } finally {
@@ -42,7 +42,10 @@ export async function readNeutralinoLaunch(
   }
 }
 
-/** Neutralino keeps the window's size and place in a folder named by the applicationId (its `dataLocation: system`). */
+/**
+ * Neutralino keeps the window's size and position in a folder named after the applicationId (its `dataLocation:
+ * system`).
+ */
 export function neutralinoPlace(
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,
@@ -54,7 +57,7 @@ export function neutralinoPlace(
       : platform === "win32"
         ? (env.APPDATA ?? join(home, "AppData", "Roaming"))
         : (env.XDG_DATA_HOME ?? join(home, ".local", "share"));
-  return { id: "window", path: join(shared, "app.tailwater"), what: "The window’s size and place.", lasts: true };
+  return { id: "window", path: join(shared, "app.tailwater"), what: "The window’s size and position.", lasts: true };
 }
 
 /** The origin of the window's first page. */
@@ -63,7 +66,7 @@ export function neutralinoOrigin({ nlPort }: NeutralinoLaunch): string {
 }
 
 function checkLaunch(value: unknown): NeutralinoLaunch {
-  if (typeof value !== "object" || value === null) throw new Error("The launch line is no object.");
+  if (typeof value !== "object" || value === null) throw new Error("The launch line is not an object.");
   const field = (name: string): string => {
     const found = (value as Record<string, unknown>)[name];
     if (typeof found !== "string" || found === "") throw new Error(`The launch line has no ${name}.`);
@@ -84,6 +87,6 @@ export function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    return false; // Not whole yet, or not JSON at all: the caller decides.
+    return false; // It is incomplete, or not JSON; the caller decides.
   }
 }

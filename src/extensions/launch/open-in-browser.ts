@@ -4,14 +4,14 @@ import { openProgram } from "../kit/open-program.ts";
 import { defaultBrowser, isHeadless } from "./browsers.ts";
 
 /**
- * Opens a page in the user's own browser: the app's window is kept from the network.
- * @param publisher the address that this build asks for newer versions; null when it has none
+ * Opens a page in the user's own browser, because the app's window has no access to the network.
+ * @param publisher the address of the update check; null when there is none
  * @throws TailwaterError BAD_REQUEST, OPEN_FAILED with the address as its subject, to be copied
  */
 export async function openInBrowser(address: string, publisher: string | null): Promise<void> {
   const url = checkWebAddress(address, publisher);
   const why = isHeadless()
-    ? "there is no desktop here"
+    ? "there is no desktop session"
     : await openProgram(defaultBrowser(url), (code) => code !== 0 && process.platform !== "win32");
   if (why === null) return;
   throw new TailwaterError("OPEN_FAILED", `No browser could be opened: ${why}.`, {

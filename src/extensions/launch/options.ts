@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { TailwaterError } from "../../contract/errors.ts";
 import { linkFrom } from "../instance/link-inbox.ts";
 
-/** Where a launcher puts the link that it was started with. */
+/** The variable in which a launcher passes the link that it was started with. */
 export const LINK_VARIABLE = "TAILWATER_LINK";
 
 export interface LaunchOptions {
@@ -16,21 +16,24 @@ export interface LaunchOptions {
   readonly dataDir: string | null;
   /** `host:port` of the demo cluster. */
   readonly demo: string | null;
-  /** Ends when stdin does: the launcher that holds its other end is gone. */
+  /** Ends when stdin ends, because the launcher that holds its other end is gone. */
   readonly endWithStdin: boolean;
-  /** Only asks the Tailwater that runs already to show its window: exit code 0 when it did, else 3. */
+  /** Only asks a running Tailwater to show its window. Exit code 0 when it did, otherwise 3. */
   readonly raise: boolean;
-  /** The engine ran before and was killed: its window waits for this one. */
+  /** An earlier engine was killed, and its window waits for this one. */
   readonly restarted: boolean;
-  /** A `tailwater:` link to be followed; null for none. Said by the environment: Neutralino's command line is fixed. */
+  /**
+   * A `tailwater:` link to open; null for none. It comes in the environment, because Neutralino's command line is
+   * fixed.
+   */
   readonly link: string | null;
-  /** Neutralino's process, to be watched; 0 when it is not known. */
+  /** The id of Neutralino's process, to watch it; 0 when unknown. */
   readonly windowPid: number;
-  /** How long the engine outlives its last window, ms: a reload must find it. */
+  /** How long the engine outlives its last window, ms, so that a reload finds it. */
   readonly graceMs: number;
 }
 
-/** @throws TailwaterError BAD_REQUEST with the option that is not known or not right. */
+/** @throws TailwaterError BAD_REQUEST with the option that is unknown or wrong. */
 export function parseLaunchOptions(args: readonly string[]): LaunchOptions {
   const { values } = parse(args);
   const text = (value: unknown) => (typeof value === "string" ? value : null);
@@ -53,7 +56,7 @@ export function parseLaunchOptions(args: readonly string[]): LaunchOptions {
 function parse(args: readonly string[]) {
   const config = {
     args: [...args],
-    // Neutralino passes arguments of its own.
+    // Neutralino adds its own arguments.
     strict: args.includes("--standalone"),
     options: {
       standalone: { type: "boolean", default: false },
@@ -62,7 +65,7 @@ function parse(args: readonly string[]) {
       port: { type: "string", default: "0" },
       "data-dir": { type: "string" },
       demo: { type: "string" },
-      // Read before anything else, by main.ts: what is said about the rest goes to the log.
+      // main.ts reads this before anything else, because messages about the rest go to the log.
       verbose: { type: "boolean", default: false },
       "end-with-stdin": { type: "boolean", default: false },
       raise: { type: "boolean", default: false },

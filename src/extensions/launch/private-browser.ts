@@ -2,16 +2,16 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * A browser that reaches this machine and nothing else, neither by itself nor for a page, WebRTC included. Checked with
- * strace and an exfiltrating page. Needs a profile that was prepared, too.
+ * Flags for a browser that reaches only this machine, on its own and for a page, including WebRTC. Checked with strace
+ * and an exfiltrating page. It also needs a prepared profile.
  */
 export const PRIVATE_BROWSER_FLAGS: readonly string[] = [
-  // A proxy that nobody is, but for this machine itself: no name is looked up and no other address connected to.
-  // (--host-resolver-rules does the same and makes Chromium warn of itself in a bar across the window.)
+  // A proxy that does not exist, for everything except this machine: no name is looked up, and no other address is
+  // connected. (--host-resolver-rules does the same, but Chromium then shows a warning bar in the window.)
   "--proxy-server=http://127.0.0.1:9",
   "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-  "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", // its name before Chromium 130
-  "--disable-features=MediaRouter,DialMediaRouteProvider", // looks for televisions on the network
+  "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", // the old name, before Chromium 130
+  "--disable-features=MediaRouter,DialMediaRouteProvider", // searches the network for televisions
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-domain-reliability",
@@ -22,7 +22,7 @@ export const PRIVATE_BROWSER_FLAGS: readonly string[] = [
   "--no-pings",
 ];
 
-/** What has no flag: after a page that cannot be reached Chromium asks public name servers for google.com. */
+/** This has no flag: after an unreachable page Chromium asks public name servers for google.com. */
 const PREFERENCES = { alternate_error_pages: { enabled: false }, net: { network_prediction_options: 2 } };
 
 /** @param folder the browser's `--user-data-dir`, new */

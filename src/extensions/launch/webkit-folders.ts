@@ -5,13 +5,13 @@ import { basename, join } from "node:path";
 import { readSmallFile } from "../kit/read-file.ts";
 import type { WindowPlace } from "../kit/window-place.ts";
 
-/** WebKitGTK names its folders by the program. Another name may be another application's of Neutralino. */
+/** WebKitGTK names its folders after the program. Another name may belong to another Neutralino application. */
 const PROGRAM = "tailwater-window";
-/** How WebKit's file `origin` ends: the host, a mark that a port follows, and the port (little-endian). */
+/** The end of WebKit's file `origin`: the host, a mark for a port, and the port (little-endian). */
 const HOST = Buffer.from("127.0.0.1\x01", "latin1");
 const MOST_BYTES = 64 * 1_024;
 
-/** Where WebKitGTK keeps what it makes for the window; none where the window is not its, or goes by another name. */
+/** Where WebKitGTK keeps the window's files; none when the window is not WebKit's, or has another name. */
 export function webkitPlaces(windowPid: number, env: NodeJS.ProcessEnv = process.env): readonly WindowPlace[] {
   if (programOf(windowPid) !== PROGRAM) return [];
   const home = homedir();
@@ -19,24 +19,24 @@ export function webkitPlaces(windowPid: number, env: NodeJS.ProcessEnv = process
     {
       id: "window-data",
       path: join(env.XDG_DATA_HOME ?? join(home, ".local", "share"), PROGRAM),
-      what: "WebKit’s own files for the window: which hosts want TLS, and a folder per start, with what is typed and not used yet, sealed with a key that ends with the window. No record.",
+      what: "WebKit’s own files for the window: the hosts that require TLS, and a folder per start with unsent input, encrypted with a key that is gone when the window closes. No record.",
       lasts: true,
     },
     {
       id: "window-cache",
       path: join(env.XDG_CACHE_HOME ?? join(home, ".cache"), PROGRAM),
-      what: "WebKit’s cache for the window: empty, as the page is not cached.",
+      what: "WebKit’s cache for the window: empty, because the page is not cached.",
       lasts: true,
     },
   ];
 }
 
 /**
- * Removes the storage folders of windows before this one. Each start has a port of its own, and with it an origin for
- * which WebKit makes a folder that nobody asks for again.
+ * Removes the storage folders of earlier windows. Each start has its own port and so its own origin, and WebKit creates
+ * a folder for each that is never used again.
  * @param data WebKit's folder
- * @param ports those of the window: its first page's and its page's
- * @returns how many
+ * @param ports the window's ports: of its first page and of its page
+ * @returns the number of removed folders
  */
 export async function removeOldStorage(data: string, ports: readonly number[]): Promise<number> {
   const storage = join(data, "storage");
@@ -50,14 +50,14 @@ export async function removeOldStorage(data: string, ports: readonly number[]): 
   return removed;
 }
 
-/** The port of 127.0.0.1 that the folder is for; null when it is another site's, or nothing that we know. */
+/** The folder's port of 127.0.0.1; null when it belongs to another site, or is unknown. */
 async function portOf(file: string): Promise<number | null> {
   try {
     const text = await readSmallFile(file, MOST_BYTES);
     const at = text.length - HOST.length - 2;
     return text.subarray(at, at + HOST.length).equals(HOST) ? text.readUInt16LE(text.length - 2) : null;
   } catch {
-    return null; // The folder's salt, for one.
+    return null; // For example, the folder's salt.
   }
 }
 
@@ -66,6 +66,6 @@ function programOf(pid: number): string | null {
   try {
     return basename(readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[0] ?? "");
   } catch {
-    return null; // It has ended already.
+    return null; // It has already ended.
   }
 }

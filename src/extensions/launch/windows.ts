@@ -1,7 +1,7 @@
-/** How long a page may take to come back once the browser that we opened for it is gone, ms: another one may hold it. */
+/** How long a page may take to come back after our browser for it ends, ms; another browser may show it. */
 const ORPHANED_MS = 500;
 
-/** Counts the connected windows and says when the last one has been gone for the grace period. */
+/** Counts the connected windows and reports when the last one has been gone for the grace period. */
 export class Windows {
   #graceMs: number;
   readonly #onGone: () => void;
@@ -38,13 +38,13 @@ export class Windows {
     this.#timer = this.#connected > 0 ? null : setTimeout(this.#onGone, withinMs);
   }
 
-  /** Waits no longer for a page. */
+  /** Stops waiting for a page. */
   forget(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
 
-  /** The browser that was opened for the page has ended: its page will not be reloaded. */
+  /** The browser opened for the page has ended, so its page will not be reloaded. */
   browserGone(): void {
     this.#graceMs = Math.min(this.#graceMs, ORPHANED_MS);
     this.expect(this.#graceMs);

@@ -2,7 +2,7 @@ import { homedir, hostname, userInfo } from "node:os";
 import type { LogEntry } from "../../contract/log.ts";
 import { type KnownName, StandIns } from "./stand-ins.ts";
 
-/** What a report is made of. */
+/** The data of a report. */
 export interface DiagnosticsParts {
   readonly version: string;
   readonly platform: string;
@@ -13,27 +13,27 @@ export interface DiagnosticsParts {
   readonly tails: number;
   readonly warnings: readonly string[];
   readonly entries: readonly LogEntry[];
-  /** To be replaced: what may not leave the machine, though it may stand in the log. */
+  /** Names to replace: they may be in the log, but must not leave the machine. */
   readonly hosts: readonly string[];
   readonly users: readonly string[];
   readonly topics: readonly string[];
   readonly profiles: readonly string[];
 }
 
-/** Whose machine it is: replaced, too. */
+/** The owner of the machine; replaced, too. */
 export interface Machine {
   readonly home: string;
   readonly user: string;
   readonly host: string;
 }
 
-/** Users that say nothing about anybody. */
+/** User names that identify nobody. */
 const NOBODY = new Set(["root", "user", "admin", "administrator"]);
 
-/** Text for a public report: the same thing always has the same stand-in, so that the lines still make sense. */
+/** Text for a public report. The same name always has the same placeholder, so that the lines still make sense. */
 export function diagnosticsText(parts: DiagnosticsParts, machine: Machine = thisMachine()): string {
   const { version, platform, node, memory, clusters, tails } = parts;
-  // Not replaced: a topic may be called `linux`.
+  // Not replaced, because a topic may be called `linux`.
   const figures = [
     `Tailwater ${version} on ${platform}, Node ${node}`,
     `memory ${memory.used} of ${memory.budget} MB, ${clusters} clusters and ${tails} tails open`,
@@ -67,7 +67,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A container's user may have no name, which then stands nowhere.
+    // A container's user may have no name, and then there is nothing to replace.
     return "";
   }
 }

@@ -1,16 +1,18 @@
 import { toErrorData } from "../../contract/errors.ts";
 import { sayAtMost } from "./log.ts";
 
-/** The user's own doing: nothing to look for in a log. */
+/** The user caused these; they are of no use in a log. */
 const EXPECTED: ReadonlySet<string> = new Set(["CANCELLED", "FILTER_INVALID"]);
 
-/** Asks the user for something, and goes on with it. */
+/** These ask the user for something and then continue. */
 const ASKING: ReadonlySet<string> = new Set(["PASSWORD_NEEDED", "VAULT_LOCKED"]);
 
-/** Failures by one code that are told in a minute: a page asks some things several times a second. */
+/** The most failures with one code that are logged per minute; a page makes some calls several times a second. */
 const MOST_ALIKE = 60;
 
-/** The same services; what one answers with an error is in the log, too. Arguments are not: they may hold passwords. */
+/**
+ * The same services, with errors also written to the log. Arguments are left out, because they may contain passwords.
+ */
 export function loggingFailures<All extends Readonly<Record<string, object>>>(services: All): All {
   const logged = Object.entries(services).map(([feature, service]) => [feature, logging(feature, service)] as const);
   return Object.fromEntries(logged) as All;
@@ -30,7 +32,7 @@ function logging<Api extends object>(feature: string, api: Api): Api {
           const kind = `Calls that failed (${code})`;
           if (code === "INTERNAL") sayAtMost(MOST_ALIKE, kind, "error", "extension", text, error);
           else if (!EXPECTED.has(code)) {
-            // A cluster that cannot be reached is trouble to any reader of the log.
+            // An unreachable cluster matters to every reader of the log.
             const level = feature === "clusters" && !ASKING.has(code) ? "warn" : "info";
             sayAtMost(MOST_ALIKE, kind, level, "extension", text);
           }

@@ -4,13 +4,13 @@ import type { LogPlace } from "./log-place.ts";
 import { exists, rotate, rotated } from "./rotate-log.ts";
 import { openForAppending } from "./safe-append.ts";
 
-/** A file this large is set aside, bytes. */
+/** A file of this size is rotated, bytes. */
 const ROTATE_AT = 5 * 1024 * 1024;
-/** Lines wait this long for others, to be written with them, ms. */
+/** Lines wait this long, so that several are written together, ms. */
 const GATHER_MS = 200;
 /** After a failure (a full disk) the next try comes this much later, ms. */
 const RETRY_MS = 30_000;
-/** Lines kept for a disk that is full; beyond it the oldest are dropped, and that is said. Characters. */
+/** Lines kept while the disk is full. Above this size the oldest are dropped, and the log says so. Characters. */
 const MOST_WAITING = 256 * 1024;
 const LINE_END = 0x0a;
 
@@ -22,8 +22,8 @@ export interface LogFileLimits {
 }
 
 /**
- * The log on disk. Whole lines by one write each, appended, so that two Tailwaters share a file without tearing lines.
- * It never throws: a log that cannot be written is a note, no reason for the app to fail.
+ * The log on disk. It appends whole lines, one write each, so that two Tailwaters can share a file. It never throws: a
+ * log that cannot be written is a note, not a reason for the app to fail.
  */
 export class LogFile {
   readonly #place: LogPlace;
@@ -35,10 +35,10 @@ export class LogFile {
   #writeNote: string | null = null;
   #waiting = "";
   #dropped = 0;
-  /** The last write ended within a line, on a disk that was full. */
+  /** The last write ended within a line, because the disk was full. */
   #isTorn = false;
   #timer: NodeJS.Timeout | null = null;
-  /** Monotonic, ms: no try before. */
+  /** Time of the next try, monotonic, ms. */
   #retryAt = 0;
 
   constructor(place: LogPlace, { rotateAt = ROTATE_AT, retryAfter = RETRY_MS }: LogFileLimits = {}) {
@@ -48,17 +48,17 @@ export class LogFile {
     this.#open();
   }
 
-  /** Absolute; null while none can be opened. */
+  /** Absolute; null while no file can be opened. */
   get path(): string | null {
     return this.#path;
   }
 
-  /** Why the log is not where it should be, or not complete; null when it is. */
+  /** Why the log is in another place, or incomplete; null when neither. */
   get note(): string | null {
     return [this.#placeNote, this.#writeNote].filter((note) => note !== null).join(" ") || null;
   }
 
-  /** @param urgent writes at once: an error, before whatever comes after it */
+  /** @param urgent writes at once, for an error */
   append(lines: string, urgent: boolean): void {
     this.#waiting += lines;
     if (this.#waiting.length > MOST_WAITING) this.#dropOldest();
@@ -66,12 +66,12 @@ export class LogFile {
     else this.#writeIn(GATHER_MS);
   }
 
-  /** Writes what is waiting, unless a disk that failed is being given its time. */
+  /** Writes the waiting lines, unless it is too early after a failed write. */
   flush(): void {
     if (performance.now() >= this.#retryAt) this.#write();
   }
 
-  /** Removes the log and what was rotated; a line that comes later begins a new one. @returns the paths removed */
+  /** Removes the log and its rotated files; a later line starts a new one. @returns the removed paths */
   erase(): string[] {
     this.#waiting = "";
     this.#dropped = 0;
@@ -85,7 +85,7 @@ export class LogFile {
     return removed;
   }
 
-  /** Writes what is waiting, also where it failed before: there is no later try. */
+  /** Writes the waiting lines even after a failed write, because there is no later try. */
   end(): void {
     this.#write();
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -107,12 +107,12 @@ export class LogFile {
       this.#retryAt = 0;
       this.#writeNote = null;
     } catch (error) {
-      this.#writeNote = `The log could not be written: ${reason(error)}. What could not be written is tried again.`;
+      this.#writeNote = `The log could not be written: ${reason(error)}. Tailwater tries again to write it.`;
       this.#retryLater();
     }
   }
 
-  /** What is written is not waiting any more, also when the disk is full in the middle of it. */
+  /** Written text no longer waits, even if the disk becomes full in the middle of it. */
   #writeWaiting(fd: number): void {
     const start = this.#isTorn ? "\n" : "";
     const lost = this.#dropped === 0 ? "" : `(${this.#dropped} characters could not be written)\n`;
@@ -120,7 +120,7 @@ export class LogFile {
     const bytes = Buffer.from(start + lost + this.#waiting);
     let written = 0;
     try {
-      // A write to a file that is almost full may be short, and the next one tells why.
+      // A write to an almost full disk may be short; the next one reports the error.
       while (written < bytes.length) written += writeSync(fd, bytes, written);
     } finally {
       if (written > 0) this.#isTorn = bytes[written - 1] !== LINE_END;
@@ -141,7 +141,7 @@ export class LogFile {
     this.#timer ??= setTimeout(() => this.#write(), ms).unref();
   }
 
-  /** An open file that is the one of that name, and not full. */
+  /** Whether the open file still has that name and is not full. */
   #prepare(): void {
     if (this.#fd === null || !this.#isOurs(this.#fd)) {
       this.#close();
@@ -150,7 +150,7 @@ export class LogFile {
     if (this.#fd !== null && fstatSync(this.#fd).size >= this.#rotateAt) this.#rotate(this.#fd);
   }
 
-  /** False when another Tailwater has rotated it, or somebody has removed it. */
+  /** False when another Tailwater has rotated it, or when it was removed. */
   #isOurs(fd: number): boolean {
     const named = this.#path === null ? undefined : lstatSync(this.#path, { throwIfNoEntry: false });
     const open = fstatSync(fd);
@@ -163,7 +163,7 @@ export class LogFile {
     try {
       rotate(path, () => this.#isOurs(fd));
     } catch (error) {
-      // Somebody else's file has one of these names: the log goes on where nobody else writes.
+      // Another user's file has one of these names, so the log continues in the fallback folder.
       this.#close();
       this.#fallBack(`${path} could not be rotated: ${reason(error)}.`);
       return;
@@ -174,7 +174,7 @@ export class LogFile {
 
   #open(): void {
     const { usual, fallback } = this.#place;
-    // Once elsewhere it stays there, in one file.
+    // Once it uses the fallback, it stays there, in one file.
     if (this.#path === fallback) {
       this.#fallBack(null);
       return;
@@ -188,7 +188,7 @@ export class LogFile {
     }
   }
 
-  /** @param why a sentence; null leaves the one of before */
+  /** @param why a sentence; null keeps the current one */
   #fallBack(why: string | null): void {
     const { fallback } = this.#place;
     try {
@@ -207,8 +207,8 @@ export class LogFile {
     try {
       if (fd !== null) closeSync(fd);
     } catch (error) {
-      // A network disk says now that an earlier write failed.
-      this.#writeNote = `The log may not be complete: ${reason(error)}.`;
+      // A network disk reports only now that an earlier write failed.
+      this.#writeNote = `The log may be incomplete: ${reason(error)}.`;
     }
   }
 
@@ -219,12 +219,14 @@ export class LogFile {
   }
 }
 
-/** The folder that was made for the log; never the shared temporary one, which is not empty, nor ours to remove. */
+/**
+ * The folder created for the log. The shared temporary folder is never removed, because it is not empty and not ours.
+ */
 function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // There is something else in it.
+    // It contains other files.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Kinds that are counted each on its own; those beyond share one. */
+/** Kinds that are counted separately; further kinds share one counter. */
 const MOST_KINDS = 200;
 const OTHERS = "others";
 
@@ -8,8 +8,8 @@ interface Kind {
 }
 
 /**
- * Bounds what others can make us log. Of each kind some lines are admitted in an interval, the rest is counted, and the
- * count told once at the interval's end. The kind must come from us, never from the outside.
+ * Bounds what others can make us log. Each kind may log a number of lines per interval; the rest is counted, and the
+ * count is logged once at the interval's end. The kind must come from our code, never from outside.
  */
 export class LogLimit {
   readonly #intervalMs: number;
@@ -17,7 +17,7 @@ export class LogLimit {
   readonly #kinds = new Map<string, Kind>();
   #timer: NodeJS.Timeout | null = null;
 
-  /** @param tell given a kind, the number of its lines that were kept back, and the interval in s */
+  /** @param tell called with a kind, the number of its suppressed lines, and the interval in s */
   constructor(intervalMs: number, tell: (kind: string, kept: number, seconds: number) => void) {
     this.#intervalMs = intervalMs;
     this.#tell = tell;
@@ -40,7 +40,7 @@ export class LogLimit {
     return false;
   }
 
-  /** Tells what was kept back, and begins an interval. */
+  /** Reports the suppressed lines and starts an interval. */
   flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

@@ -4,16 +4,16 @@ import { configFolder } from "../kit/config-folder.ts";
 
 const NAME = "tailwater.log";
 
-/** Where the log should be, and where else when that place is not safe. Absolute paths. */
+/** The log's usual place, and the fallback when that is not safe. Absolute paths. */
 export interface LogPlace {
   readonly usual: string;
   readonly fallback: string;
 }
 
 /**
- * The temporary folder: `/tmp` on Linux, which all users share; the user's own on macOS and Windows. With a data folder
- * of its own (portable mode) Tailwater leaves nothing outside of it.
- * @param dataDir null without one
+ * The temporary folder: `/tmp` on Linux, which all users share; the user's own on macOS and Windows. With its own data
+ * folder (portable mode) Tailwater writes nothing outside it.
+ * @param dataDir null when there is none
  */
 export function logPlace(
   dataDir: string | null,

@@ -20,7 +20,7 @@ export class LogStore {
       this.#text -= this.#entries[this.#first]?.text.length ?? 0;
       this.#first += 1;
     }
-    // Moved together once in a while: shift() would move them at every line.
+    // Compacted only from time to time, because shift() would move all entries at every line.
     if (this.#first > MOST_ENTRIES) {
       this.#entries = this.#entries.slice(this.#first);
       this.#first = 0;

@@ -9,9 +9,9 @@ import type { LogPlace } from "./log-place.ts";
 import { LogStore } from "./log-store.ts";
 import { Masking } from "./masking.ts";
 
-/** What others cause is counted for so long, ms, and told then. */
+/** The interval for counting lines that others cause, ms. */
 const LIMIT_MS = 60_000;
-/** Lines of one level that one thread may say in that time: a broker can make it repeat itself without end. */
+/** The most lines of one level that a thread may log in that time; a broker can make it repeat itself endlessly. */
 const MOST_OF_WORKER = 200;
 
 const limit = new LogLimit(LIMIT_MS, (kind, kept, seconds) =>
@@ -22,19 +22,19 @@ const store = new LogStore();
 let file: LogFile | null = null;
 let verbose = false;
 
-/** From now on this value is printed as *** wherever it would stand in the log, in any encoding. */
+/** From now on this value appears as *** in the log, in any encoding. */
 export function maskSecret(secret: Secret): void {
   masking.add(secret.reveal());
 }
 
-/** The text without any secret of this session, nor anything that looks like one. */
+/** The text without secrets of this session and without anything that looks like a secret. */
 export function masked(text: string): string {
   return masking.mask(text);
 }
 
 /**
- * Where the log goes: stderr gets warnings and errors (all when `talkative`), masked; stdout belongs to the launcher.
- * Message payloads are never logged.
+ * Starts the log. stderr gets masked warnings and errors (everything when `talkative`); stdout belongs to the launcher.
+ * Record payloads are never logged.
  */
 export function startLog(talkative: boolean): void {
   verbose = talkative;
@@ -45,37 +45,37 @@ export function startLog(talkative: boolean): void {
   log.setLevel(talkative ? "debug" : "info", false);
 }
 
-/** From now on the log is on disk, too: for the app; the command line has no such log. */
+/** From now on the log is on disk, too. Only the app has such a log; the command line has none. */
 export function keepLog(place: LogPlace): void {
   file = new LogFile(place);
   process.on("exit", endLog);
 }
 
-/** Writes what is still waiting. */
+/** Writes the waiting lines. */
 export function endLog(): void {
   limit.flush();
   file?.end();
   file = null;
 }
 
-/** A worker's line, at the level that is kept: the Kafka client tells much, for the command line's stderr too much. */
+/** A worker's line, if its level is logged. The Kafka client logs much, too much for the command line's stderr. */
 export function sayFromWorker({ level, source, text }: WorkerLogLine): void {
   if (file === null || !isKept(level)) return;
-  // Who asks for everything gets everything.
+  // Everything was asked for.
   if (level === "debug") say(level, source, text);
   else sayAtMost(MOST_OF_WORKER, `Lines of ${source}, ${level}`, level, source, text);
 }
 
 /**
- * Says what somebody outside can cause any number of times.
- * @param most lines of the kind in a minute; those beyond are counted
- * @param kind ours, short: nothing of the outside is in it
+ * Logs something that others outside can cause any number of times.
+ * @param most lines of the kind per minute; further ones are counted
+ * @param kind a short text of our own, without outside data
  */
 export function sayAtMost(most: number, kind: string, level: LogLevel, source: string, ...parts: unknown[]): void {
   if (isKept(level) && limit.admits(kind, most)) say(level, source, parts.map(textOf).join(" "));
 }
 
-/** @param source who says it */
+/** @param source the line's source */
 export function say(level: LogLevel, source: string, text: string): void {
   const safe = masking.mask(text);
   const entry = store.add(Date.now(), level, source, safe);
@@ -91,7 +91,7 @@ export function setLogLevel(level: LogLevel): void {
   log.setLevel(level, false);
 }
 
-/** The level of the settings; nothing changes when all was asked for at the start. */
+/** The level from the settings. It has no effect if everything was asked for at the start. */
 export function restoreLogLevel(level: LogLevel): void {
   if (!verbose) setLogLevel(level);
 }

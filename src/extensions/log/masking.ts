@@ -1,11 +1,13 @@
 import { encodingsOf } from "./secret-encodings.ts";
 import { SECRET_PATTERNS } from "./secret-patterns.ts";
 
-/** Shorter values would mask half of the log, and protect nothing. Characters. */
+/** Shorter values would mask half of the log and protect nothing. Characters. */
 const SHORTEST_MASKED = 4;
-/** So much of a record is kept; the rest is cut off, and the cut is said. Characters. */
+/** The most characters kept of an entry. The rest is cut off, and the text says so. */
 const LONGEST_RECORD = 16 * 1024;
-/** The patterns see so much more, for what begins before the cut and is known by what comes after it. Characters. */
+/**
+ * The patterns see this many more characters, for secrets that begin before the cut and are recognized by what follows.
+ */
 const BEYOND_CUT = 2 * 1024;
 const MASK = "***";
 
@@ -13,9 +15,9 @@ const MASK = "***";
 type Range = readonly [start: number, end: number];
 
 /**
- * Keeps secrets out of text in two layers: the values that are known to be secret, in every encoding that they are
- * likely to be met in; and what looks like a secret. Both see the text as it came, so that neither hides something from
- * the other, and secrets that overlap are masked together. Takes linear time.
+ * Keeps secrets out of text in two layers: known secrets, in every likely encoding, and text that looks like a secret.
+ * Both layers see the original text, so that neither hides something from the other, and overlapping secrets are masked
+ * together. Takes linear time.
  */
 export class Masking {
   readonly #values = new Set<string>();
@@ -33,13 +35,13 @@ export class Masking {
     }
   }
 
-  /** The text without secrets, and without what is beyond 16 kB of it. */
+  /** The text without secrets, cut off after 16 kB. */
   mask(text: string): string {
     const seen = text.slice(0, LONGEST_RECORD + BEYOND_CUT);
-    // Beyond the cut, too: what is before it must not hold the half of one.
+    // Searches beyond the cut, too, so that the text before it does not contain half of a secret.
     const ranges = this.#known(text.slice(0, LONGEST_RECORD + this.#longest));
     for (const pattern of SECRET_PATTERNS) {
-      // exec, not matchAll, which copies the pattern at every line.
+      // exec instead of matchAll, which copies the pattern for every line.
       pattern.lastIndex = 0;
       for (let match = pattern.exec(seen); match !== null; match = pattern.exec(seen)) {
         ranges.push([match.index + (match[1]?.length ?? 0), pattern.lastIndex]);

@@ -5,7 +5,7 @@ import { newestEntries } from "./log.ts";
 const NEWEST_ENTRIES = 300;
 const MB = 2 ** 20;
 
-/** What of the app's parts is told of. */
+/** The parts of the app that the report describes. */
 interface ReportParts {
   readonly version: string;
   readonly warnings: readonly string[];
@@ -13,11 +13,11 @@ interface ReportParts {
   /** `addresses`: of brokers, `host:port`. */
   readonly clusters: { readonly count: number; readonly addresses: readonly string[] };
   readonly tails: { readonly count: number; readonly seenTopics: ReadonlySet<string> };
-  /** Its bytes. */
+  /** Its size in bytes. */
   readonly memory: { readonly bytes: number };
 }
 
-/** What a user pastes into a public report: the state of the app without hosts, users, topics and names. */
+/** The text that a user pastes into a public report: the app's state without hosts, users, topics and names. */
 export function report({ version, warnings, profiles, clusters, tails, memory }: ReportParts): string {
   const saved = profiles.saved();
   const servers = [...saved.flatMap(({ bootstrapServers }) => bootstrapServers), ...clusters.addresses];

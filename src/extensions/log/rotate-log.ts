@@ -1,6 +1,6 @@
 import { lstatSync, renameSync } from "node:fs";
 
-/** So many older files are kept besides the log. */
+/** The number of older files that are kept besides the log. */
 const ROTATED_KEPT = 2;
 
 /** The names of the older files, the newest first. */
@@ -9,19 +9,19 @@ export const rotated = (path: string): string[] =>
 
 /**
  * Each file takes the name of the next older one. Renaming follows no link.
- * @param isOurs false once another Tailwater has rotated the log: what has its name then is new, and stays
- * @throws Error of the file system, when somebody else's file has one of these names
+ * @param isOurs false once another Tailwater has rotated the log; then the file with its name is new, and stays
+ * @throws Error of the file system, when another user's file has one of these names
  */
 export function rotate(path: string, isOurs: () => boolean): void {
   const names = [path, ...rotated(path)];
-  // From the last one. Asked before each: the other Tailwater may be at it just now.
+  // Starts with the last one. Checks before each, because another Tailwater may be rotating now.
   for (let at = names.length - 1; at > 0 && isOurs(); at -= 1) {
     const [from, to] = [names[at - 1], names[at]];
     if (from !== undefined && to !== undefined) renameIfThere(from, to);
   }
 }
 
-/** Something of that name, whatever it is; a link is not followed. */
+/** Whether anything has that name; a link is not followed. */
 export function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -5,10 +5,10 @@ import { dirname } from "node:path";
 const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
 /**
- * Opens a file for appending in a folder that others may write to: never through a link, never somebody else's file or
- * pipe, and readable by the user alone from then on.
+ * Opens a file for appending in a folder that others may write to. It never follows a link, never opens another user's
+ * file or a pipe, and makes the file readable by the user only.
  * @returns the file's descriptor
- * @throws Error whose message says what is in the way
+ * @throws Error whose message names the obstacle
  */
 export function openForAppending(path: string): number {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

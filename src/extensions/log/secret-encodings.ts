@@ -1,16 +1,16 @@
-/** A line of a secret with several (a key) is looked for by itself from this length on. Characters. */
+/** Lines of a secret with several lines (a key) are searched separately from this length on. Characters. */
 const SHORTEST_LINE = 16;
 
-/** The texts that a secret may be met as: itself, and as a part of a URL, of JSON, of base64 at any alignment, of hex. */
+/** The forms of a secret: itself, and as a part of a URL, of JSON, of base64 at any alignment, of hex. */
 export function encodingsOf(value: string): readonly string[] {
-  // A log that is read line by line, or indented, shows a key's lines one by one; BEGIN and END are no secret.
+  // A log that is split or indented shows a key's lines one by one. BEGIN and END are not secret.
   const lines = value.split(/\r?\n/).filter((line) => line.length >= SHORTEST_LINE && !line.startsWith("-----"));
   const parts = lines.length > 1 ? [value, ...lines] : [value];
   return [...new Set(parts.flatMap((part) => [part, ...inUrls(part), ...inJson(part), ...inBytes(part)]))];
 }
 
 function inUrls(value: string): string[] {
-  // Well-formed: half a surrogate pair would throw.
+  // Made well-formed, because a lone surrogate throws.
   const all = encodeURIComponent(Buffer.from(value, "utf8").toString("utf8"));
   const strict = all.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
   // What the URL class escapes depends on the place.
@@ -23,7 +23,7 @@ function inUrls(value: string): string[] {
 
 function inJson(value: string): string[] {
   const once = JSON.stringify(value).slice(1, -1);
-  // Other programs escape what is not ASCII, and the slash.
+  // Other programs also escape non-ASCII characters and the slash.
   const ascii = once.replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const forms = [once, ascii, once.replaceAll("/", "\\/"), ascii.replaceAll("/", "\\/")];
   return forms.flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]);
@@ -37,7 +37,7 @@ function inBytes(value: string): string[] {
   return [...base64, ...url, hex, hex.toUpperCase()];
 }
 
-/** The characters of base64 that depend on these bytes alone, when they begin `shift` bytes after a multiple of three. */
+/** The base64 characters that depend only on these bytes, if they begin `shift` bytes after a multiple of three. */
 function base64Within(bytes: Buffer, shift: number): string {
   const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64");
   return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));

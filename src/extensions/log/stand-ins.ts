@@ -1,21 +1,21 @@
-/** A name that may not leave the machine, and what kind of thing it names. */
+/** A name that must not leave the machine, and its kind. */
 export interface KnownName {
   readonly name: string;
-  /** `host`: the first one becomes `host-1`. A path is replaced by `~`, whichever it is. */
+  /** `host`: the first host becomes `host-1`. Every path becomes `~`. */
   readonly kind: "host" | "user" | "topic" | "profile" | "path";
 }
 
-/** From this length on a name is replaced within words, too: `payments` in `prepayments-dlq`. Characters. */
+/** Names of this length or more are also replaced within words: `payments` in `prepayments-dlq`. Characters. */
 const LONG_NAME = 8;
-// Private use characters around a number: no pattern below takes a stand-in for a name.
+// Private-use characters around a number, so that no pattern below matches a placeholder.
 const OPEN = "\uE000";
 const CLOSE = "\uE001";
 const STAND_IN = /\uE000(\d+)\uE001/g;
 
-/** What is this machine for everybody says nothing about anybody. */
+/** Names of the local machine identify nobody. */
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1?\]?|localhost)(?::\d+)?$/i;
 const WORDS = /^(?:offset|port|line|pid|size|count|timestamp|epoch)$/i;
-/** What looks like a host's name, and is none: files, code, settings of Kafka, figures. */
+/** Text that looks like a host name but is not: files, code, Kafka settings, numbers. */
 const NO_HOST =
   /\.(?:[mc]?[jt]s|json|log)(?::\d+){0,2}$|^(?:org|com)\.(?:apache|sun)\.|^(?:sasl|ssl)\.|^java\.|^[\d.:TZ-]+$/;
 
@@ -31,14 +31,14 @@ const isOwnMachine = (found: string): boolean => LOOPBACK.test(found);
 /** Names that only the log knows. Every quantifier is bounded; those of words begin at the word's start. */
 const PATTERNS: readonly Pattern[] = [
   { kind: "user", finds: /([/\\](?:home|Users)[/\\]{1,4})[^\s/\\:"'<>|]{1,128}/g },
-  // What is around a known name: the realm of alice@CORP, the rack of rack-7.kafka.corp.
+  // Text around a known name: the realm of alice@CORP, the rack of rack-7.kafka.corp.
   { kind: "address", finds: /(\uE001[@.])[a-z][\w-]{0,62}(?:\.[\w-]{1,63}){0,8}/gi },
   { kind: "address", finds: /()(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}(?=\.\uE000)/g },
-  // Principals of Kafka and of certificates, addresses of mail and of Kerberos; not a package's version.
+  // Principals of Kafka and of certificates, mail and Kerberos addresses; not a package's version.
   { kind: "user", finds: /(\bUser:)[^\s,;"')\]]{1,128}/g },
   { kind: "user", finds: /(\b(?:CN|OU|O|L|ST|DC|UID|emailAddress)\s{0,2}=\s{0,2})[^,/\n"'+]{1,128}/g },
   { kind: "user", finds: /()(?<![\w.+%-])[\w.+%-]{1,64}(?:\/[\w.-]{1,128})?@(?=[\d.]{0,16}[a-z])[\w.-]{1,255}/gi },
-  // Hosts by the place they stand at: errors of DNS and of certificates, and URLs.
+  // Hosts by their position: in errors of DNS and of certificates, and in URLs.
   {
     kind: "address",
     finds: /(\b(?:ENOTFOUND|EAI_\w{1,10}|ENODATA|ESERVFAIL) )[\w.:[\]-]{1,255}/g,
@@ -57,7 +57,7 @@ const PATTERNS: readonly Pattern[] = [
   { kind: "address", finds: /()(?<![\w.:-])[a-z][\w-]{0,62}(?=:\d{4,5}\b(?!:))/gi, spares: isNoLabel },
 ];
 
-/** Replaces names; the same name always by the same stand-in, so that the text still makes sense. */
+/** Replaces names. The same name always gets the same placeholder, so that the text still makes sense. */
 export class StandIns {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
@@ -65,7 +65,7 @@ export class StandIns {
   readonly #known: RegExp | null;
 
   constructor(names: readonly KnownName[]) {
-    // A letter alone would replace half of the text, and says nothing.
+    // A single letter would replace half of the text and identifies nothing.
     const said = names.filter(({ name }) => name.length > 1 && !LOOPBACK.test(name));
     for (const { name, kind } of said) this.#standIn(name, kind);
     // Longest first: `orders-eu` before `orders`.
@@ -99,7 +99,7 @@ export class StandIns {
   }
 }
 
-/** A short name only where it stands by itself: a topic `ab` does not change every `table`. */
+/** A short name is replaced only as a whole word, so that a topic `ab` does not change every `table`. */
 function sourceOf({ name, kind }: KnownName): string {
   const escaped = name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   if (kind === "path") return `(?<![\\p{L}\\p{N}_-])${escaped}(?![\\p{L}\\p{N}_-])`;
@@ -110,7 +110,7 @@ function sourceOf({ name, kind }: KnownName): string {
 function isNoIpv6(found: string): boolean {
   const bare = found.replace(/[[\]]|%.*/g, "").replace(/\.$/, "");
   const readings = [bare, bare.replace(/:\d+$/, ""), bare.replace(/:$/, "")];
-  // Not by node:net: what opens connections is for the guard's files alone.
+  // This does not use node:net, because only the guard's files may import modules that open connections.
   return isOwnMachine(found) || !readings.some((one) => URL.canParse(`http://[${one}]`));
 }
 

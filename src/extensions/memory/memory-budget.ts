@@ -8,21 +8,21 @@ const MB = 1024 * 1024;
 /** Measured on Linux, Node 20: the extension with the page's server, and one worker with its code. */
 const EXTENSION_BYTES = 60 * MB;
 const WORKER_BYTES = 12 * MB;
-/** Of what a tail may have, this much at most is for further threads that scan. */
+/** The part of a tail's share that further scan threads may use at most. */
 const THREADS_SHARE = 1 / 3;
-/** Of what is left, the ring gets this part; the rest is for what is in flight (responses, unpacked batches). */
+/** The ring gets this part of the rest; what remains is for data in flight (responses, unpacked batches). */
 const RING_SHARE = 0.81;
 const LEAST_RING_BYTES = 4 * MB;
 const LEAST_FETCH_BYTES = 512 * 1024;
 const MOST_FETCH_BYTES = 4 * MB;
-/** What a tail takes when the budget gives it no more than it must have. */
+/** The least memory of a tail. */
 const LEAST_TAIL_BYTES = WORKER_BYTES + LEAST_RING_BYTES / RING_SHARE;
-/** What a further scan worker holds at most (measured: 20 to 25 MB, by codec). */
+/** The most memory of a further scan worker (measured: 20 to 25 MB, depending on the codec). */
 const SCAN_WORKER_BYTES = 26 * MB;
 
 type OwnSettings = SomeSettings<"memory/budget-mb" | "memory/largest-batch-mb">;
 
-/** The user's memory budget, divided among what is open. Pure but for remembering it. */
+/** The user's memory budget, divided among everything that is open. Pure, except that it saves the budget. */
 export class MemoryBudget {
   readonly #settings: OwnSettings;
   #megabytes: number;
@@ -49,12 +49,12 @@ export class MemoryBudget {
     this.#settings.set("memory/budget-mb", megabytes);
   }
 
-  /** What one compressed batch may unpack to, as chosen. */
+  /** The chosen limit for one unpacked batch. */
   get largestBatchBytes(): number {
     return this.#batchMegabytes * MB;
   }
 
-  /** The same, as far as the budget allows it. */
+  /** The same limit, as far as the budget allows. */
   get allowedBatchBytes(): number {
     return Math.min(this.largestBatchBytes, this.bytes * BATCH_SHARE);
   }
@@ -62,7 +62,7 @@ export class MemoryBudget {
   /** @throws TailwaterError BAD_REQUEST */
   setLargestBatch(megabytes: number): void {
     if (!isBatch(megabytes)) {
-      throw new TailwaterError("BAD_REQUEST", `A batch may have ${LEAST_BATCH_MB} to ${MOST_BATCH_MB} MB.`, {
+      throw new TailwaterError("BAD_REQUEST", `The largest batch must be ${LEAST_BATCH_MB} to ${MOST_BATCH_MB} MB.`, {
         subject: String(megabytes),
       });
     }
@@ -70,22 +70,20 @@ export class MemoryBudget {
     this.#settings.set("memory/largest-batch-mb", megabytes);
   }
 
-  /**
-   * How many tails fit into it, one at least. @param workers threads besides those of the tails
-   */
+  /** How many tails fit into the budget, at least one. @param workers threads that are not tails */
   mostTails(workers: number): number {
     return mostTails(this.bytes, workers);
   }
 
-  /** The budget that holds so many tails, MB. @param workers threads besides those of the tails */
+  /** The budget that is enough for this many tails, MB. @param workers threads that are not tails */
   megabytesFor(tails: number, workers: number): number {
     return Math.ceil((EXTENSION_BYTES + WORKER_BYTES * workers + LEAST_TAIL_BYTES * tails) / MB);
   }
 
   /**
-   * What each open tail may use.
-   * @param tails open ones, the one in question included
-   * @param workers threads besides those of the tails
+   * The share of each open tail.
+   * @param tails the number of open tails, including this one
+   * @param workers threads that are not tails
    */
   perTail(tails: number, workers: number): TailResources {
     const shares = divide(this.bytes, tails, workers, availableParallelism());
@@ -93,12 +91,12 @@ export class MemoryBudget {
   }
 }
 
-/** @param workers threads besides those of the tails */
+/** @param workers threads that are not tails */
 export function mostTails(bytes: number, workers: number): number {
   return Math.max(1, Math.floor((bytes - EXTENSION_BYTES - WORKER_BYTES * workers) / LEAST_TAIL_BYTES));
 }
 
-/** @param cores all of the machine's */
+/** @param cores the machine's cores */
 export function divide(
   bytes: number,
   tails: number,
@@ -107,7 +105,7 @@ export function divide(
 ): Omit<TailResources, "unpackedBytes"> {
   const free = bytes - EXTENSION_BYTES - WORKER_BYTES * (workers + tails);
   const share = Math.max(0, Math.floor(free / Math.max(1, tails)));
-  // The tail's own thread and up to cores − 1 more: the extension and the window have little to do meanwhile.
+  // The tail's own thread and up to cores − 1 more, because the extension and the window have little to do meanwhile.
   const scanWorkers = Math.min(cores, 1 + Math.floor((share * THREADS_SHARE) / SCAN_WORKER_BYTES));
   const own = share - (scanWorkers - 1) * SCAN_WORKER_BYTES;
   return {

@@ -1,7 +1,7 @@
 import type { NetworkConnection, NetworkRefusal, NetworkState } from "../../contract/network.ts";
 import type { BeginEvent, ChangeEvent, GuardEvent, RefusedEvent } from "../../guard/messages.ts";
 
-/** Ended connections that are listed; what is older only counts. */
+/** The most ended connections in the list; older ones are only counted. */
 const MOST_PAST = 1_000;
 const MOST_REFUSALS = 500;
 
@@ -9,8 +9,8 @@ type Entry = { -readonly [Key in keyof NetworkConnection]: NetworkConnection[Key
 type Refusal = { -readonly [Key in keyof NetworkRefusal]: NetworkRefusal[Key] };
 
 /**
- * What the guards of all threads told: every connection and every refused attempt since the app started. Pure: events
- * in, a picture out.
+ * The reports of all threads' guards: every connection and every refused attempt since the app started. Pure: it turns
+ * events into a picture.
  */
 export class NetworkLedger {
   readonly #startedAt: number;
@@ -23,7 +23,7 @@ export class NetworkLedger {
   #connections = 0;
   #lookups = 0;
   #refused = 0;
-  /** Bytes of ended ones, the left out among them. */
+  /** Bytes of ended connections, including those no longer listed. */
   #bytesIn = 0;
   #bytesOut = 0;
 
@@ -40,7 +40,7 @@ export class NetworkLedger {
     else if (event.kind === "thread-ended") this.#threadEnded(event.thread, event.at);
   }
 
-  /** @param nameOf a profile's name by its id, null when it is not known (any more) */
+  /** @param nameOf a profile's name by its id; null when it is unknown */
   state(offline: boolean, nameOf: (profileId: string) => string | null): NetworkState {
     const shown = ({ thread: _thread, ...entry }: Entry): NetworkConnection => ({
       ...entry,
@@ -89,7 +89,7 @@ export class NetworkLedger {
 
   #change({ kind: _kind, at, ...known }: ChangeEvent): void {
     const entry = this.#live.get(known.id);
-    if (entry === undefined) return; // Its thread was ended meanwhile; the thread's end closed it.
+    if (entry === undefined) return; // Its thread has ended meanwhile, which closed it.
     Object.assign(entry, known);
     if (known.state === "closed" || known.state === "failed") this.#end(entry, at);
   }
@@ -120,7 +120,7 @@ export class NetworkLedger {
     if (this.#refusals.size > MOST_REFUSALS && !oldest.done) this.#refusals.delete(oldest.value);
   }
 
-  /** A thread that is ended says no more; its own threads end with it. The system closes their sockets. */
+  /** An ended thread reports nothing more, and its own threads end with it. The system closes their sockets. */
   #threadEnded(thread: number, at: number): void {
     for (const entry of [...this.#live.values()]) {
       if (!this.#isWithin(entry.thread, thread)) continue;

@@ -5,7 +5,7 @@ import { log } from "../log/log.ts";
 import type { SomeSettings } from "../preferences/settings.ts";
 import { NetworkLedger } from "./ledger.ts";
 
-/** A thread that is busy may take this long to tell its last bytes before it is ended, ms. */
+/** How long a busy thread may take to report its last bytes before it is ended, ms. */
 const SAMPLE_LIMIT_MS = 100;
 const MOST_LOGGED = 500;
 
@@ -14,7 +14,7 @@ export class Network {
   readonly #ledger = new NetworkLedger(Date.now() - Math.round(performance.now()));
   readonly #settings: SomeSettings<"network.offline">;
   readonly #logged = new Set<string>();
-  /** Who waits for a thread's last bytes. */
+  /** The callers that wait for a thread's last bytes. */
   readonly #waiting = new Map<number, () => void>();
 
   constructor(settings: SomeSettings<"network.offline">) {
@@ -30,12 +30,12 @@ export class Network {
 
   setOffline(offline: boolean): void {
     this.#settings.set("network.offline", offline);
-    // First the switch, which holds for new connections in every thread at once; then those that are open.
+    // Sets the switch first, which applies to new connections in every thread at once; then cuts the open ones.
     setOffline(offline);
     if (offline) orderThreads("cut");
   }
 
-  /** Resolves once a thread has told all its bytes, or does not answer: before it is ended. */
+  /** Resolves when a thread has reported all its bytes, or does not answer. Called before the thread is ended. */
   async settle(thread: number): Promise<void> {
     const told = new Promise<void>((resolve) => this.#waiting.set(thread, resolve));
     orderThreads("sample");
@@ -54,9 +54,9 @@ export class Network {
     if (event.kind === "refused") this.#logOnce(event);
   }
 
-  /** Once for each thing that tried: what tries again and again would fill the log. The ledger counts them all. */
+  /** Logs each refused target once, because repeated attempts would fill the log. The ledger counts them all. */
   #logOnce({ via, target, from, reason }: RefusedEvent): void {
-    const what = `${via} wanted ${target}${from === null ? "" : `, from ${from}`}`;
+    const what = `${via} to ${target}${from === null ? "" : `, from ${from}`}`;
     if (this.#logged.has(what) || this.#logged.size >= MOST_LOGGED) return;
     this.#logged.add(what);
     log.warn(`Refused (${reason}): ${what}`);

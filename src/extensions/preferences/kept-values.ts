@@ -4,17 +4,17 @@ const SCHEMA_VERSION = 1;
 const WRITE_AFTER_MS = 500;
 
 export interface KeptOptions<Value> {
-  /** What another Tailwater may have written into the file is a value, too. */
+  /** Whether a value from the file is valid; another Tailwater may have written it. */
   isValue(value: unknown): value is Value;
-  /** What was not set for longest goes when there are more keys; null: nothing ever goes. */
+  /** The most keys; above it the oldest are dropped. Null: no key is ever dropped. */
   readonly most: number | null;
-  /** Told when a write in the background fails. */
+  /** Called when a write in the background fails. */
   onError(error: unknown): void;
 }
 
 /**
- * Values by key in one JSON file: what is set is there at once, and reaches the disk soon after. Where the file cannot be
- * written it lasts for the session.
+ * Values by key in one JSON file. A value that is set is readable at once and is written to disk soon after. If the
+ * file cannot be written, values last for the session.
  */
 export class KeptValues<Value> {
   readonly #file: StoredFile<Map<string, Value>>;
@@ -38,7 +38,7 @@ export class KeptValues<Value> {
     return kept;
   }
 
-  /** What the user must know of the file's state. */
+  /** Warnings about the file's state, for the user. */
   get warnings(): readonly string[] {
     return this.#file.warnings;
   }
@@ -52,7 +52,7 @@ export class KeptValues<Value> {
   }
 
   set(key: string, value: Value): void {
-    // Set again last: the one not set for longest is the first to go.
+    // Moves the key to the end, because the first one is dropped first.
     this.#values.delete(key);
     this.#values.set(key, value);
     this.#forgetOldest(this.#values);
@@ -67,7 +67,7 @@ export class KeptValues<Value> {
     return this.#values;
   }
 
-  /** Forgets all in memory, what is not written yet among it: the file is being erased. */
+  /** Forgets everything in memory, including unwritten values, because the file is being erased. */
   async forget(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -76,13 +76,13 @@ export class KeptValues<Value> {
     await this.#writing;
   }
 
-  /** Writes what is not on the disk yet. @throws TailwaterError FILE_WRITE_FAILED */
+  /** Writes the values that are not on disk yet. @throws TailwaterError FILE_WRITE_FAILED */
   async flush(): Promise<void> {
     if (this.#timer !== null) {
       clearTimeout(this.#timer);
       this.#timer = null;
       const turn = this.#writing.then(() => this.#file.exclusively(() => this.#write()));
-      this.#writing = turn.catch(() => {}); // The one who flushed is told; the next write is its own.
+      this.#writing = turn.catch(() => {}); // The caller of flush gets the error; the next write is separate.
       return turn;
     }
     return this.#writing;
@@ -94,7 +94,7 @@ export class KeptValues<Value> {
     this.#timer ??= setTimeout(() => this.flush().catch(this.#onError), WRITE_AFTER_MS);
   }
 
-  /** Our changes on top of what the file holds now: another Tailwater may have written it. */
+  /** Applies our changes to the file's current contents, because another Tailwater may have written it. */
   async #write(): Promise<void> {
     const present = (await this.#file.read()) ?? new Map<string, Value>();
     const changed = [...this.#changed];
@@ -129,6 +129,6 @@ function parseValues<Value>(document: object, isValue: (value: unknown) => value
   }
   const entries = Object.entries(document.values);
   const good = entries.filter((entry): entry is [string, Value] => isValue(entry[1]));
-  const problems = entries.length === good.length ? [] : ["some values are not what it holds"];
+  const problems = entries.length === good.length ? [] : ["some values have the wrong type"];
   return { value: new Map(good), problems };
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Remembered } from "./remembered.ts";
 import { isSetting, SETTING_NAMES, Settings } from "./settings.ts";
 
-/** Settings and what is remembered, by key and as text: what the page and a configuration file know of both. */
+/** Settings and remembered UI state, by key and as text, for the page and for a configuration file. */
 export class Preferences {
   readonly settings: Settings;
   readonly #remembered: Remembered;
@@ -13,8 +13,8 @@ export class Preferences {
   }
 
   /**
-   * @param folder of both files
-   * @param onError told when a write in the background fails
+   * @param folder the folder of both files
+   * @param onError called when a write in the background fails
    */
   static async open(folder: string, onError: (error: unknown) => void): Promise<Preferences> {
     const [settings, remembered] = await Promise.all([
@@ -25,7 +25,7 @@ export class Preferences {
     return new Preferences(settings, remembered);
   }
 
-  /** What the user must know of the files' state. */
+  /** Warnings about the files' state, for the user. */
   get warnings(): readonly string[] {
     return [...this.settings.warnings, ...this.#remembered.warnings];
   }
@@ -34,7 +34,7 @@ export class Preferences {
     return isSetting(key) ? this.settings.text(key) : this.#remembered.get(key);
   }
 
-  /** Sets a value; it reaches the disk soon after, or by `flush`. @throws TailwaterError BAD_REQUEST */
+  /** Sets a value. It is written to disk soon after, or by `flush`. @throws TailwaterError BAD_REQUEST */
   set(key: string, value: string): void {
     if (isSetting(key)) this.settings.setText(key, value);
     else this.#remembered.set(key, value);
@@ -49,20 +49,20 @@ export class Preferences {
     return all;
   }
 
-  /** Forgets all in memory, what is not written yet among it: the files are being erased. */
+  /** Forgets everything in memory, including unwritten values, because the files are being erased. */
   async forget(): Promise<void> {
     await Promise.all([this.settings.forget(), this.#remembered.forget()]);
   }
 
-  /** Writes what is not on the disk yet. @throws TailwaterError FILE_WRITE_FAILED */
+  /** Writes the values that are not on disk yet. @throws TailwaterError FILE_WRITE_FAILED */
   async flush(): Promise<void> {
     await Promise.all([this.settings.flush(), this.#remembered.flush()]);
   }
 }
 
 /**
- * Until 0.1 the settings were in the same file as what may be forgotten. They go to their own file first, and leave the
- * old one when they are on the disk there; what cannot be understood stays where it is.
+ * Until 0.1 the settings were in the same file as the UI state. They are copied to their own file first, and removed
+ * from the old one when they are on disk. Values that cannot be understood stay.
  */
 async function takeOver(settings: Settings, remembered: Remembered): Promise<void> {
   const old = SETTING_NAMES.filter((name) => remembered.get(name) !== null);

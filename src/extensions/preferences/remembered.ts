@@ -5,7 +5,7 @@ const MOST_CHARACTERS = 64 * 1024;
 const MOST_KEYS = 200;
 const KEY = /^[\w.:/ -]{1,300}$/;
 
-/** How the page was left: text by key, a cache that forgets what was not set for longest. Settings are not in it. */
+/** The page's UI state: text by key, in a cache that drops the oldest keys. Settings are not in it. */
 export class Remembered {
   readonly #kept: KeptValues<string>;
 
@@ -28,9 +28,10 @@ export class Remembered {
 
   /** @throws TailwaterError BAD_REQUEST */
   set(key: string, value: string): void {
-    if (!KEY.test(key)) throw new TailwaterError("BAD_REQUEST", "That is no name for a preference.", { subject: key });
+    if (!KEY.test(key))
+      throw new TailwaterError("BAD_REQUEST", "This is not a valid name of a preference.", { subject: key });
     if (value.length > MOST_CHARACTERS) {
-      throw new TailwaterError("BAD_REQUEST", `A preference holds ${MOST_CHARACTERS} characters at most.`, {
+      throw new TailwaterError("BAD_REQUEST", `A preference has at most ${MOST_CHARACTERS} characters.`, {
         subject: key,
       });
     }

@@ -1,13 +1,13 @@
-/** What a setting's value is in its file. */
+/** The type of a setting's value in its file. */
 export type SettingValue = string | number | boolean | readonly string[];
 
-/** How one setting is read and told. */
+/** How a setting is read and converted. */
 export interface Setting<Value extends SettingValue | null> {
-  /** What holds until it is set. */
+  /** The default value. */
   readonly byDefault: Value;
-  /** Of a value in the file; null for one that cannot be. */
+  /** From a value in the file; null when it is not valid. */
   check(value: unknown): Value | null;
-  /** Of a text from the page, or of an older file; null for one that cannot be. */
+  /** From a text of the page or of an older file; null when it is not valid. */
   read(text: string): Value | null;
 }
 
@@ -38,7 +38,7 @@ export function text(most: number): Setting<string | null> {
   return { byDefault: null, check: short, read: short };
 }
 
-/** @param most of them */
+/** @param most entries */
 export function texts(most: number): Setting<readonly string[]> {
   const all = (value: unknown) =>
     Array.isArray(value) && value.length <= most && value.every((one) => typeof one === "string") ? value : null;

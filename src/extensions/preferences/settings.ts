@@ -11,11 +11,11 @@ import {
 import { KeptValues } from "./kept-values.ts";
 import { flag, integer, oneOf, type Setting, type SettingValue, text, texts } from "./setting-kinds.ts";
 
-/** Characters of what the publisher answered; profiles whose passwords are not to be remembered. */
+/** The most characters of the publisher's answer; the most profiles whose passwords are not remembered. */
 const LONGEST_ANSWER = 4_096;
 const MOST_PROFILES = 10_000;
 
-/** Every setting, with its kind and what holds until it is set. */
+/** Every setting, with its kind and default. */
 const SETTINGS = {
   theme: oneOf(["system", "dark", "light"], "system"),
   "log.level": oneOf(LOG_LEVELS, "info"),
@@ -34,7 +34,7 @@ const SETTINGS = {
 export type SettingName = keyof typeof SETTINGS;
 type ValueOf<Name extends SettingName> = (typeof SETTINGS)[Name] extends Setting<infer Value> ? Value : never;
 
-/** What a part of the app uses of the settings: those of the names. */
+/** The settings with these names, for a part of the app. */
 export interface SomeSettings<Names extends SettingName> {
   get<Name extends Names>(name: Name): ValueOf<Name>;
   set<Name extends Names>(name: Name, value: NonNullable<ValueOf<Name>>): void;
@@ -42,9 +42,9 @@ export interface SomeSettings<Names extends SettingName> {
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
 
-/** What the user decided: few, known by name, and never forgotten to make room. */
+/** The user's decisions: few values, known by name, and never dropped. */
 export class Settings implements SomeSettings<SettingName> {
-  /** Null: nothing is written, as on the command line. */
+  /** Null: nothing is written (on the command line). */
   readonly #kept: KeptValues<unknown> | null;
   readonly #inMemory = new Map<string, unknown>();
 
@@ -53,12 +53,12 @@ export class Settings implements SomeSettings<SettingName> {
   }
 
   static async open(path: string, onError: (error: unknown) => void): Promise<Settings> {
-    // A setting of a newer Tailwater is kept as it is.
+    // A setting of a newer Tailwater is kept unchanged.
     const isValue = (value: unknown): value is unknown => value !== null;
     return new Settings(await KeptValues.open(path, { isValue, most: null, onError }));
   }
 
-  /** The defaults, and what is set meanwhile. */
+  /** The defaults, and the values set meanwhile. */
   static inMemory(): Settings {
     return new Settings(null);
   }
@@ -67,7 +67,7 @@ export class Settings implements SomeSettings<SettingName> {
     return this.#kept?.warnings ?? [];
   }
 
-  /** False when what is set lasts for this session alone. */
+  /** False when values last for this session only. */
   get isKept(): boolean {
     return this.#kept !== null && !this.#kept.isReadOnly;
   }
@@ -81,7 +81,7 @@ export class Settings implements SomeSettings<SettingName> {
     this.#store(name, value);
   }
 
-  /** It was set, to a value that it can have. */
+  /** Whether it was set to a valid value. */
   has(name: SettingName): boolean {
     return SETTINGS[name].check(this.#stored(name)) !== null;
   }
@@ -93,14 +93,14 @@ export class Settings implements SomeSettings<SettingName> {
     return typeof value === "object" ? JSON.stringify(value) : String(value);
   }
 
-  /** @throws TailwaterError BAD_REQUEST for a value that it cannot have */
+  /** @throws TailwaterError BAD_REQUEST for a value that is not valid */
   setText(name: SettingName, written: string): void {
     if (!this.takes(name, written)) {
-      throw new TailwaterError("BAD_REQUEST", "That is no value of this setting.", { subject: name });
+      throw new TailwaterError("BAD_REQUEST", "This is not a valid value of this setting.", { subject: name });
     }
   }
 
-  /** Sets it, unless the text is no value of it. @returns whether it was set */
+  /** Sets it if the text is a valid value. @returns whether it was set */
   takes(name: SettingName, written: string): boolean {
     const setting: Setting<SettingValue | null> = SETTINGS[name];
     const value = setting.read(written);
@@ -109,7 +109,7 @@ export class Settings implements SomeSettings<SettingName> {
     return true;
   }
 
-  /** Forgets all in memory: the file is being erased. */
+  /** Forgets everything in memory, because the file is being erased. */
   async forget(): Promise<void> {
     this.#inMemory.clear();
     await this.#kept?.forget();

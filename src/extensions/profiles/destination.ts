@@ -1,6 +1,6 @@
 import type { Profile } from "../../contract/profiles.ts";
 
-/** Where a password was meant to go when it was given. It goes nowhere else without being given again. */
+/** The destination that a password was entered for. For another destination the user must enter it again. */
 export interface Destination {
   readonly servers: readonly string[];
   readonly mechanism: string;
@@ -15,8 +15,8 @@ export function destinationOf({ bootstrapServers, sasl, tls }: Profile): Destina
 }
 
 /**
- * True when the password may go to `wanted`, too: the same user, no server that was not named then, and no weaker
- * security (TLS stays on and trusts the same; SCRAM, which does not send the password, does not become PLAIN).
+ * True when the password may also go to `wanted`: the same user, no new server, and no weaker security (TLS stays on
+ * and trusts the same; SCRAM, which does not send the password, does not become PLAIN).
  */
 export function isWithin(given: Destination, wanted: Destination): boolean {
   return (

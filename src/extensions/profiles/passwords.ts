@@ -22,17 +22,17 @@ interface Held {
 const nameOf = (profileId: string): string => `profile:${profileId}:password`;
 
 /**
- * The profiles' passwords: those given in this session, in memory, and those in the vault. Each is tied to where it
- * was meant to go, so that a changed profile, or a page that was tampered with, cannot have it sent elsewhere.
+ * The profiles' passwords: those entered in this session, in memory, and those in the vault. Each is tied to its
+ * destination, so that a changed profile or a tampered page cannot send it elsewhere.
  */
 export class Passwords {
   readonly #opening: Promise<SecretVault>;
-  /** Null while it is being opened: the system may be asking the user to unlock its keyring. */
+  /** Null while it is being opened, because the system may be asking the user to unlock the keyring. */
   #vault: SecretVault | null = null;
   readonly #onSecret: (secret: Secret) => void;
   readonly #held = new Map<string, Held>();
 
-  /** @param onSecret told of every password before it is used, so that the log can mask it */
+  /** @param onSecret called with every password before it is used, so that the log can mask it */
   constructor(opening: Promise<SecretVault>, onSecret: (secret: Secret) => void) {
     this.#opening = opening;
     this.#onSecret = onSecret;
@@ -44,17 +44,17 @@ export class Passwords {
     );
   }
 
-  /** Known, so that connecting needs no question. */
+  /** Whether the password is known, so that connecting needs no prompt. */
   isHeld(profileId: string): boolean {
     return this.#held.has(profileId) || this.isStored(profileId);
   }
 
-  /** False as well while the vault is not open. */
+  /** Also false while the vault is not open. */
   isStored(profileId: string): boolean {
     return this.#vault?.has(nameOf(profileId)) ?? false;
   }
 
-  /** Storing would ask nobody anything. */
+  /** Whether storing needs no prompt. */
   get canStore(): boolean {
     return this.#vault?.status === "open";
   }
@@ -65,19 +65,19 @@ export class Passwords {
     if (held === null) {
       throw new TailwaterError("PASSWORD_NEEDED", `The password of ${profile.sasl.username} is needed.`, {
         subject: profile.name,
-        hint: "It is not stored. Type it in.",
+        hint: "It is not stored. Enter it.",
       });
     }
     if (!isWithin(held.destination, destinationOf(profile))) {
       throw new TailwaterError("PASSWORD_NEEDED", `The password of ${profile.sasl.username} is needed again.`, {
         subject: profile.name,
-        hint: "It was given for other servers, another user or stronger security, and is not sent elsewhere.",
+        hint: "It was entered for other servers, another user or stronger security. Enter it again for this profile.",
       });
     }
     return held.password;
   }
 
-  /** A password just given: masked in the log from now on. */
+  /** A password just entered; the log masks it from now on. */
   given(password: string): Secret {
     const secret = new Secret(password);
     this.#onSecret(secret);
@@ -89,7 +89,7 @@ export class Passwords {
     this.#held.set(profile.id, { password: this.given(password), destination: destinationOf(profile) });
   }
 
-  /** Puts the password that is held into the vault. Nothing to do when there is none. @throws TailwaterError VAULT_… */
+  /** Stores the password from memory in the vault. Does nothing when there is none. @throws TailwaterError VAULT_… */
   async store(profileId: string): Promise<void> {
     const held = this.#held.get(profileId);
     if (held === undefined) return;
@@ -97,7 +97,7 @@ export class Passwords {
     await (await this.#opening).set(nameOf(profileId), new Secret(text));
   }
 
-  /** Takes it out of the vault; one that is held stays until the app ends. */
+  /** Removes it from the vault; a password in memory stays until the app ends. */
   async unstore(profileId: string): Promise<void> {
     if (this.isStored(profileId)) await (await this.#opening).delete(nameOf(profileId));
   }

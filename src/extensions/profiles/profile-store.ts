@@ -12,16 +12,16 @@ export interface StoredProfile extends Profile {
   readonly lock: Lock;
 }
 
-/** A profile that was never used may change nothing. */
+/** A profile that was never used may not change anything. */
 const BEGINNING = { lastUsedAt: null, lock: "read-only" } as const;
 
 type ProfileMap = Map<string, StoredProfile>;
 
-/** The saved profiles: one JSON file, without any secret. Memory never says more than the file does. */
+/** The saved profiles: one JSON file, without any secret. Memory never holds more than the file. */
 export class ProfileStore {
   readonly #file: StoredFile<ProfileMap>;
   #profiles: ProfileMap = new Map();
-  /** Changes happen one after the other; this is the last one. */
+  /** Changes run one after the other; this is the last one. */
   #changing: Promise<void> = Promise.resolve();
 
   private constructor(path: string) {
@@ -31,14 +31,14 @@ export class ProfileStore {
   static async open(path: string): Promise<ProfileStore> {
     const store = new ProfileStore(path);
     store.#profiles = (await store.#file.read()) ?? new Map();
-    // The good part of a damaged file, which was set aside, goes on under its name.
+    // The valid part of a damaged file, which was set aside, is saved under its name.
     if (store.warnings.length > 0 && store.#profiles.size > 0 && store.#file.readOnly === null) {
       await store.#change(() => {});
     }
     return store;
   }
 
-  /** What the user must know of the file's state. */
+  /** Warnings about the file's state, for the user. */
   get warnings(): readonly string[] {
     return this.#file.warnings;
   }
@@ -60,13 +60,13 @@ export class ProfileStore {
     return this.#profiles.get(profile.id) ?? { ...profile, ...BEGINNING };
   }
 
-  /** All of them in one write, or none. */
+  /** Saves all of them in one write, or none. */
   async saveAll(added: readonly Profile[]): Promise<void> {
     await this.#change((profiles) => {
       for (const profile of added) {
         const before = profiles.get(profile.id);
         const { lastUsedAt, lock } = before ?? BEGINNING;
-        // Other servers may be another cluster: what was allowed on the one before does not hold there.
+        // Other servers may be another cluster, so the old permission does not apply there.
         const isSame = isDeepStrictEqual(before?.bootstrapServers, profile.bootstrapServers);
         profiles.set(profile.id, { ...profile, lastUsedAt, lock: isSame ? lock : BEGINNING.lock });
       }
@@ -77,12 +77,12 @@ export class ProfileStore {
     if (this.#profiles.has(id)) await this.#change((profiles) => profiles.delete(id));
   }
 
-  /** Forgets all in memory: the file was erased. */
+  /** Forgets everything in memory, because the file was erased. */
   forget(): void {
     this.#profiles = new Map();
   }
 
-  /** Notes that a profile is used now. A read-only file is no reason to complain about that. */
+  /** Notes that a profile is used now. A read-only file is not an error here. */
   async touch(id: string): Promise<void> {
     if (this.#file.readOnly !== null) return;
     const lastUsedAt = new Date().toISOString();
@@ -99,7 +99,7 @@ export class ProfileStore {
     });
   }
 
-  /** Applies a change to what the file holds now (another Tailwater may have written it), then writes it. */
+  /** Applies a change to the file's current contents (another Tailwater may have written it), then writes it. */
   async #change(apply: (profiles: ProfileMap) => unknown): Promise<void> {
     const turn = this.#changing.then(() =>
       this.#file.exclusively(async () => {
@@ -109,7 +109,7 @@ export class ProfileStore {
         this.#profiles = next;
       }),
     );
-    this.#changing = turn.catch(() => {}); // Its caller gets the error; the next change is another's.
+    this.#changing = turn.catch(() => {}); // Its caller gets the error; the next change is separate.
     await turn;
   }
 }
@@ -129,7 +129,7 @@ function parseProfiles(document: object): Parsed<ProfileMap> {
   return { value: profiles, problems };
 }
 
-/** One that is not understood allows nothing. */
+/** An unknown lock allows nothing. */
 function lockIn(value: unknown): Lock {
   const lock: unknown = typeof value === "object" && value !== null && "lock" in value ? value.lock : null;
   return LOCKS.find((one) => one === lock) ?? BEGINNING.lock;

@@ -7,15 +7,15 @@ import { validateProfile } from "./validate-profile.ts";
 
 export const DEMO_PROFILE_ID = "demo";
 
-/** The profiles as the window sees them, and what a worker needs to connect by one. */
+/** The profiles for the window, and what a worker needs to connect with one. */
 export class Profiles {
   readonly #store: ProfileStore;
   readonly #passwords: Passwords;
   #demo: StoredProfile | null;
-  /** By id, of all that was connected to in this session. */
+  /** Names by id, of all profiles connected in this session. */
   readonly #names = new Map<string, string>();
 
-  /** @param demoServer `host:port` of the demo cluster, or null. Its profile lives in memory alone. */
+  /** @param demoServer `host:port` of the demo cluster, or null. Its profile is in memory only. */
   constructor(store: ProfileStore, passwords: Passwords, demoServer: string | null) {
     this.#store = store;
     this.#passwords = passwords;
@@ -31,37 +31,39 @@ export class Profiles {
     return (this.#demo === null ? saved : [...saved, this.#demo]).map((profile) => this.#summary(profile));
   }
 
-  /** Those on disk: without the demo. */
+  /** The profiles on disk, without the demo. */
   saved(): readonly Profile[] {
     return this.#store.list();
   }
 
-  /** Saves profiles that were exported: all or none. @throws as `save` */
+  /** Saves imported profiles: all or none. @throws as `save` */
   async import(profiles: readonly Profile[]): Promise<void> {
     if (profiles.length > 0) await this.#store.saveAll(profiles);
   }
 
-  /** Their file is being erased. */
+  /** Forgets them, because their file is being erased. */
   forgetAll(): void {
     this.#store.forget();
     this.#passwords.forgetAllHeld();
   }
 
-  /** For the network ledger, which outlives profiles and knows drafts, too. */
+  /** For the network ledger, which outlives profiles and also shows drafts. */
   nameOf(id: string): string | null {
     return this.#store.get(id)?.name ?? this.#names.get(id) ?? null;
   }
 
   /**
-   * @param password null to leave the one there is
+   * @param password null keeps the current one
    * @param storePassword true stores it in the vault; false removes it
-   * @throws TailwaterError PROFILE_INVALID, PROFILE_FILE_NEWER, FILE_WRITE_FAILED; VAULT_… when all but the password is
-   *   saved
+   * @throws TailwaterError PROFILE_INVALID, PROFILE_FILE_NEWER, FILE_WRITE_FAILED; VAULT_… when everything except the
+   * password is saved
    */
   async save(value: unknown, password: string | null, storePassword: boolean): Promise<ProfileSummary> {
     const profile = validateProfile(value);
     if (profile.id === DEMO_PROFILE_ID) {
-      throw new TailwaterError("PROFILE_INVALID", "The demo's profile cannot be changed.", { hint: "Duplicate it." });
+      throw new TailwaterError("PROFILE_INVALID", "The demo's profile cannot be changed.", {
+        hint: "Duplicate it, and change the copy.",
+      });
     }
     const stored = await this.#store.save(profile);
     if (password !== null) this.#passwords.hold(profile, password);
@@ -73,7 +75,7 @@ export class Profiles {
   async delete(id: string): Promise<void> {
     if (id === DEMO_PROFILE_ID) {
       throw new TailwaterError("PROFILE_INVALID", "The demo's profile cannot be deleted.", {
-        hint: "It is gone when Tailwater is started with --no-demo.",
+        hint: "Start Tailwater with --no-demo to leave it out.",
       });
     }
     await this.#passwords.forget(id);
@@ -85,8 +87,8 @@ export class Profiles {
   }
 
   /**
-   * What a worker needs to connect by a saved profile.
-   * @param password null for the one held or stored. It is kept once `remember` is called.
+   * What a worker needs to connect with a saved profile.
+   * @param password null for the one in memory or in the vault. A new one is kept once `remember` is called.
    * @throws TailwaterError PROFILE_NOT_FOUND, PASSWORD_NEEDED, VAULT_LOCKED, VAULT_UNAVAILABLE
    */
   async settings(id: string, password: string | null): Promise<ConnectionSettings> {
@@ -110,7 +112,7 @@ export class Profiles {
     return validateProfile(value);
   }
 
-  /** The same for a profile that need not be saved. It allows no change. */
+  /** The same for a profile that may be unsaved. It allows no change. */
   async draftSettings(value: unknown, password: string | null): Promise<ConnectionSettings> {
     const profile = validateProfile(value);
     const { id, bootstrapServers, tls, sasl, name } = profile;
@@ -121,7 +123,7 @@ export class Profiles {
     return { ...about, sasl: { ...sasl, password: secret.reveal() } };
   }
 
-  /** Keeps a password that has been seen to work. @throws TailwaterError VAULT_… when it cannot be stored */
+  /** Keeps a password that has worked. @throws TailwaterError VAULT_… when it cannot be stored */
   async remember(id: string, password: string | null, storePassword: boolean): Promise<void> {
     if (password === null) return;
     this.#passwords.hold(this.#known(id), password);
@@ -153,6 +155,6 @@ function demoProfile(server: string): StoredProfile {
     tls: { enabled: false, caPem: null },
     sasl: { mechanism: "none", username: "" },
   };
-  // It is there to try things out.
+  // The demo is for trying things out.
   return { ...profile, lastUsedAt: null, lock: "ask" };
 }

@@ -6,7 +6,7 @@ const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const PEM_BEGIN = "-----BEGIN CERTIFICATE-----";
 const PEM_END = "-----END CERTIFICATE-----";
 
-/** `host:port`, an IPv6 address in brackets. Used by the page too, through PROFILE_INVALID. */
+/** `host:port`, an IPv6 address in brackets. The page uses it, too, through PROFILE_INVALID. */
 const SERVER = /^(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253}):(\d{1,5})$/;
 
 /**
@@ -58,10 +58,10 @@ function asName(value: unknown): string {
 function asPem(value: unknown): string | null {
   if (value === null || value === "") return null;
   const pem = asText(value, "tls.caPem", 1_000_000);
-  // No regular expression: many beginnings without an end would make it look through the rest for each of them.
+  // This uses no regular expression, which would scan the rest again for each beginning without an end.
   const begin = pem.indexOf(PEM_BEGIN);
   const isWhole = begin >= 0 && pem.indexOf(PEM_END, begin + PEM_BEGIN.length + 1) >= 0;
-  if (!isWhole) throw invalid("tls.caPem", `no PEM certificate (${PEM_BEGIN}) in it`);
+  if (!isWhole) throw invalid("tls.caPem", `it contains no PEM certificate (${PEM_BEGIN})`);
   return pem;
 }
 
@@ -87,7 +87,7 @@ function asOneOf<T extends string>(value: unknown, choices: readonly T[], field:
   return found;
 }
 
-/** What the form calls a field. */
+/** The form's labels. */
 const LABELS: Readonly<Record<string, string>> = {
   profile: "Profile",
   name: "Name",

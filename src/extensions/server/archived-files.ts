@@ -6,8 +6,9 @@ type Entry = { readonly files: Readonly<Record<string, Entry>> } | { readonly si
 const LENGTHS_BYTES = 16;
 
 /**
- * The page's files by their URL path, from the archive that Neutralino's window reads (scripts/build/window-resources.ts):
- * a package with the window has them nowhere else. As from a folder, a request can name one of these or nothing.
+ * The page's files by their URL path, from the archive that Neutralino's window reads
+ * (scripts/build/window-resources.ts): a package with the window has them only there. As with a folder, a request can
+ * name only these files.
  */
 export async function listArchivedFiles(archive: string): Promise<ReadonlyMap<string, StaticFile>> {
   const lengths = await readAt(archive, 0, LENGTHS_BYTES);

@@ -6,9 +6,9 @@ import { checkFrame } from "./frame-limits.ts";
 const INVALID_DATA = 1007;
 
 /**
- * A window's socket as a link wants it. A message that cannot be decoded closes this one channel: thrown into ws's
- * reader it would leave the channel stuck and be nobody's error.
- * @param onInvalid told why, before the channel closes.
+ * A window's socket in the form that a link needs. A message that cannot be decoded closes this channel. If ws's reader
+ * got the error, the channel would hang and no caller would see the error.
+ * @param onInvalid called with the reason before the channel closes.
  */
 export function channelSocket(socket: WebSocket, onInvalid: (error: unknown) => void): SocketLike {
   socket.binaryType = "arraybuffer";
@@ -30,9 +30,9 @@ export function channelSocket(socket: WebSocket, onInvalid: (error: unknown) => 
   };
 
   /**
-   * WebKitGTK sends a page's next message only when the last is acknowledged (Nagle's algorithm), and a system does that
-   * 40 ms late when there is nothing to send along: while a question is held that is answered later, the user's next click
-   * would wait. Two bytes that mean nothing (an unasked pong: RFC 6455, 5.5.3) go at once.
+   * WebKitGTK sends a page's next message only when the last one is acknowledged (Nagle's algorithm), and the system
+   * delays an acknowledgement by 40 ms when it has no data to send. So while a call waits for its answer, the user's
+   * next click would wait, too. We send two meaningless bytes at once (an unsolicited pong: RFC 6455, 5.5.3).
    */
   function acknowledge(): void {
     if (socket.readyState === socket.OPEN) socket.pong();

@@ -5,9 +5,9 @@ const MOST_VALUES = 800_000;
 const DEEPEST = 32;
 
 /**
- * Looks through a MessagePack message before it is decoded: 16 MB of one-byte values are 1.5 GB of objects. Reads heads
- * alone and allocates nothing but one short stack. Source: the MessagePack specification, "Formats".
- * @throws TailwaterError BAD_REQUEST for more values, or deeper ones, than any call has; or for a cut message
+ * Checks a MessagePack message before it is decoded, because 16 MB of one-byte values become 1.5 GB of objects. It
+ * reads only headers and allocates only a short stack. Source: the MessagePack specification, "Formats".
+ * @throws TailwaterError BAD_REQUEST for more or deeper values than any call has, or for a truncated message
  */
 export function checkFrame(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -20,22 +20,22 @@ export function checkFrame(bytes: Uint8Array): void {
     if (depth < 0) return;
     open[depth] = (open[depth] ?? 0) - 1;
     values += 1;
-    if (values > MOST_VALUES) throw refused(`it holds more than ${MOST_VALUES} values`);
-    if (at >= bytes.length) throw refused("it is cut");
+    if (values > MOST_VALUES) throw refused(`it has more than ${MOST_VALUES} values`);
+    if (at >= bytes.length) throw refused("it is truncated");
     const { size, inside } = headAt(view, at);
     at += size;
-    if (at > bytes.length) throw refused("it is cut");
+    if (at > bytes.length) throw refused("it is truncated");
     if (inside === 0) continue;
     if (open.length > DEEPEST) throw refused(`it is nested more than ${DEEPEST} deep`);
     open.push(inside);
   }
 }
 
-/** Bytes of the value at `at` without the values inside, and how many of those follow. */
+/** The size of the value at `at` without its inner values, and their number. */
 function headAt(view: DataView, at: number): { readonly size: number; readonly inside: number } {
   const type = view.getUint8(at);
   const length = (bytes: 1 | 2 | 4): number => {
-    if (at + 1 + bytes > view.byteLength) throw refused("it is cut");
+    if (at + 1 + bytes > view.byteLength) throw refused("it is truncated");
     if (bytes === 1) return view.getUint8(at + 1);
     return bytes === 2 ? view.getUint16(at + 1) : view.getUint32(at + 1);
   };
@@ -94,5 +94,5 @@ function headAt(view: DataView, at: number): { readonly size: number; readonly i
 }
 
 function refused(why: string): TailwaterError {
-  return new TailwaterError("BAD_REQUEST", `A message of the page is refused: ${why}.`);
+  return new TailwaterError("BAD_REQUEST", `A message from the page was refused: ${why}.`);
 }

@@ -15,9 +15,9 @@ export const CHANNEL_PATH = "/channel";
 export const CHANNEL_PROTOCOL = "tailwater.v1";
 const AUTH_PROTOCOL = "auth.";
 const NEXT_PROTOCOL = "next.";
-/** A page comes with those of the pages before it that died before they had a channel. */
+/** A page sends its own token and those of earlier pages that ended before they had a channel. */
 const MOST_TOKENS = 20;
-/** Of what a refused connection says of itself, this many characters are told. */
+/** The most characters reported of what a refused connection claims. */
 const LONGEST_CLAIM = 100;
 
 export interface LoopbackOptions {
@@ -27,25 +27,25 @@ export interface LoopbackOptions {
   readonly tokens: Tokens;
   /** The origin of the first page in Neutralino's window; null when a browser shows our page. */
   readonly window: string | null;
-  /** Who is at the other end of a connection; a test's own. */
+  /** Finds the user at the other end of a connection; replaced in tests. */
   readonly peers?: Peers;
   /**
-   * @param token the one that the window used up
-   * @param nextToken the token that the window chose for its next connection, null when it chose none.
+   * @param token the token that the window used
+   * @param nextToken the token that the window chose for its next connection; null when it chose none.
    */
   onChannel(socket: WebSocket, token: string, nextToken: string | null): void;
   /**
    * A connection was refused.
-   * @param why without the token; what the other side said of itself in it is cut
-   * @param kind one of few
+   * @param why without the token; claims of the other side in it are shortened
+   * @param kind one of a few
    */
   onRefused(why: string, kind: string): void;
 }
 
 /**
- * The page's files and its channel, on 127.0.0.1 only. Every request must name this very host (a rebound DNS name does
- * not), come from this user where the system tells (Linux), and a channel must come from our own page's origin with an
- * unused token. Nothing changes state over GET.
+ * The page's files and its channel, on 127.0.0.1 only. Every request must name exactly this host (a rebound DNS name
+ * does not) and come from this user, where the system reports that (Linux). A channel must come from our own page's
+ * origin with an unused token. Nothing changes state over GET.
  */
 export class LoopbackServer {
   readonly port: number;
@@ -74,7 +74,7 @@ export class LoopbackServer {
     const peers = options.peers ?? new Peers();
     const isForeign = async (socket: Socket) => (await peers.of(socket)) === "foreign";
     server.on("request", async (request, response) => {
-      // What is refused to everybody costs no look at who asks.
+      // A request that is refused for everybody needs no check of its user.
       if (request.headers.host !== `127.0.0.1:${port}`) response.writeHead(403, headers).end();
       else if (await isForeign(request.socket)) response.writeHead(403, { connection: "close" }).end();
       else answer(request, response, options.files, headers);
@@ -84,13 +84,14 @@ export class LoopbackServer {
       const protocols = protocolsOf(request);
       const claims = refuseClaims(request, protocols, port);
       const isAnothers = claims === null && (await isForeign(request.socket));
-      // Reloaded while it waited: a page that is gone must not use up the token, with which its successor comes.
+      // The page was reloaded while it waited. A page that is gone must not use up the token, because its successor
+      // sends it, too.
       if (!socket.readable || !socket.writable) {
         socket.destroy();
         return;
       }
       const next = protocolValue(protocols, NEXT_PROTOCOL);
-      // A token is used up only when all else is right.
+      // A token is used up only when everything else is correct.
       const token = claims === null && !isAnothers ? useToken(protocols, next, options.tokens) : null;
       if (token === null) {
         const { kind, claim = "" } = claims ?? (isAnothers ? ANOTHER_USER : WRONG_TOKEN);
@@ -114,7 +115,7 @@ export class LoopbackServer {
   }
 }
 
-/** @throws TailwaterError BAD_REQUEST when the port cannot be had */
+/** @throws TailwaterError BAD_REQUEST when the port is not available */
 async function listening(server: Server, port: number): Promise<void> {
   try {
     await once(server, "listening");
@@ -122,13 +123,13 @@ async function listening(server: Server, port: number): Promise<void> {
     const why = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     throw new TailwaterError("BAD_REQUEST", `The loopback port cannot be opened (${why}).`, {
       subject: `127.0.0.1:${port}`,
-      hint: "Choose another one with --port, or none for any free one.",
+      hint: "Choose another port with --port, or leave out --port to use any free one.",
       cause,
     });
   }
 }
 
-/** Why a channel is not given, of which kind that is, and what the other side claimed. */
+/** Why a channel is refused, the kind of refusal, and what the other side claimed. */
 interface Refusal {
   readonly kind: "Host" | "Origin" | "path" | "protocol" | "token missing" | "token wrong or used" | "another user";
   readonly claim?: string | undefined;
@@ -137,24 +138,26 @@ interface Refusal {
 const ANOTHER_USER: Refusal = { kind: "another user" };
 const WRONG_TOKEN: Refusal = { kind: "token wrong or used" };
 
-/** Null when what the other side says of itself is right. Nothing is used up by it. */
+/** Null when the claims of the other side are correct. It uses up nothing. */
 function refuseClaims(request: IncomingMessage, protocols: readonly string[], port: number): Refusal | null {
   const { host, origin } = request.headers;
   if (host !== `127.0.0.1:${port}`) return { kind: "Host", claim: host ?? "missing" };
-  // Compared with what we know, never with Host: under DNS rebinding both are the attacker's.
+  // Compared with our own value, never with Host, because under DNS rebinding the attacker controls both.
   if (origin !== `http://127.0.0.1:${port}`) return { kind: "Origin", claim: origin ?? "missing" };
   if (request.method !== "GET" || request.url !== CHANNEL_PATH) return { kind: "path" };
   if (!protocols.includes(CHANNEL_PROTOCOL)) return { kind: "protocol" };
   return protocolValue(protocols, AUTH_PROTOCOL) === null ? { kind: "token missing" } : null;
 }
 
-/** The one that worked; null when none did. */
+/** The token that worked; null when none did. */
 function useToken(protocols: readonly string[], next: string | null, tokens: Tokens): string | null {
   const given = protocolValues(protocols, AUTH_PROTOCOL).slice(0, MOST_TOKENS);
   return given.find((token) => tokens.use(token, next)) ?? null;
 }
 
-/** The token travels as a subprotocol: a page can set no header, and an address would be kept in histories and logs. */
+/**
+ * The token is sent as a subprotocol, because a page cannot set a header, and an address stays in histories and logs.
+ */
 function protocolsOf(request: IncomingMessage): string[] {
   return (request.headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
 }
@@ -187,6 +190,6 @@ async function answer(
     const body = await file.read();
     end(200, { "content-type": file.type, "content-length": String(body.length) }, body);
   } catch {
-    end(500); // The file was listed at the start and is gone now: an update in progress.
+    end(500); // The file was listed at the start and is gone now, probably during an update.
   }
 }

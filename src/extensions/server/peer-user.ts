@@ -2,21 +2,24 @@ import { readFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Of /proc/net/tcp: both ends are there, or one has said that it sends no more. Others have no owner any more. */
+/**
+ * States in /proc/net/tcp: both ends exist, or one has closed its sending side. Connections in other states have no
+ * owner.
+ */
 const WITH_OWNER = new Set(["01", "04", "05", "08"]);
 const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"] as const;
 /** 127.0.0.1 as the kernel writes it, also inside of an IPv6 address (`::ffff:127.0.0.1`). */
 const HOME = /^(0{16}FFFF0000)?0100007F$/;
-/** A row can be missed while the table changes. */
+/** A row can be missed while the table changes, so there are several looks. */
 const LOOKS = 3;
 /**
- * After a look the next one waits for so long at least, ms, and for so many times as long as the look took. A page that
- * starts opens several connections, one after the other: with a longer pause each would wait for it.
+ * The pause after a look: at least this many ms, and at least this many times the duration of the look. A starting page
+ * opens several connections one after the other, and each would wait for a longer pause.
  */
 const LEAST_PAUSE_MS = 2;
 const PAUSE_TIMES = 10;
 
-/** `ours`: this user's, or root's, from whom nothing can be kept. `unknown`: this system does not tell. */
+/** `ours`: this user's, or root's, who can read everything anyway. `unknown`: this system does not report it. */
 export type Peer = "ours" | "foreign" | "unknown";
 
 interface Waiting {
@@ -27,10 +30,10 @@ interface Waiting {
 }
 
 /**
- * Whose programs are at the other ends of connections within this machine. Linux tells; a token alone decides elsewhere.
- * One that has closed its end already has no owner, and counts as foreign. The kernel's table is as long as another
- * user likes, so one look at it answers for all connections that were there before, and the looks have pauses: however
- * many connections come, they cost no more than a tenth of the time.
+ * Finds the users at the other ends of local connections. Linux reports them; on other systems only the token decides.
+ * A connection whose other end is already closed has no owner and counts as foreign. Another user can make the kernel's
+ * table long. So one look serves all earlier connections, and there are pauses between looks: however many connections
+ * come, looks take at most a tenth of the time.
  */
 export class Peers {
   readonly #known = new WeakMap<object, Promise<Peer>>();
@@ -42,7 +45,7 @@ export class Peers {
     this.#read = read;
   }
 
-  /** Asked once for each connection. */
+  /** Called once for each connection. */
   of(socket: Pick<Socket, "remotePort" | "localPort">): Promise<Peer> {
     let peer = this.#known.get(socket);
     if (peer === undefined) {
@@ -93,15 +96,15 @@ export class Peers {
 }
 
 /**
- * By the port at their other end, the user ids of the connections to port `to`, both ends at 127.0.0.1. One that has no
- * owner any more is not among them.
+ * The user ids of the connections to port `to` with both ends at 127.0.0.1, by the port at their other end. Connections
+ * without an owner are left out.
  * @param table the text of /proc/net/tcp or tcp6 (proc(5))
  */
 export function ownersIn(table: string, to: number): ReadonlyMap<number, number> {
   const owners = new Map<number, number>();
   const remote = hex(to);
   const ends = `:${remote} `;
-  // Searched, not taken apart: a machine may have thousands of rows.
+  // The text is searched, not split, because a machine may have thousands of rows.
   for (let at = table.indexOf(ends); at >= 0; at = table.indexOf(ends, at + 1)) {
     const begin = table.lastIndexOf("\n", at) + 1;
     const end = table.indexOf("\n", at);
@@ -114,7 +117,7 @@ export function ownersIn(table: string, to: number): ReadonlyMap<number, number>
   return owners;
 }
 
-/** Null for another address than this machine's own. */
+/** Null for an address that is not local. */
 function portAt(place: string): number | null {
   const [address = "", port = ""] = place.split(":");
   return HOME.test(address) ? Number.parseInt(port, 16) : null;

@@ -1,7 +1,7 @@
 /**
- * What the page may do: load its own files, talk to the one socket, and nothing else. `trusted-types lit-html` leaves
- * Lit's own templates as the only way to make markup. Checked in Chromium and WebKitGTK with an exfiltrating page.
- * Neutralino's window gets `webrtc 'block'`, too: WebKit obeys it; Chromium does not know it and logs an error each time.
+ * The page's policy: it may load its own files, use the one socket, and nothing else. With `trusted-types lit-html`
+ * only Lit's own templates can create markup. Checked in Chromium and WebKitGTK with an exfiltrating page. Neutralino's
+ * window gets `webrtc 'block'`, too: WebKit obeys it; Chromium does not know it and logs an error each time.
  * @param socketOrigins e.g. `ws://127.0.0.1:40123`
  */
 export function contentSecurityPolicy(socketOrigins: string): string {
@@ -21,7 +21,7 @@ export function contentSecurityPolicy(socketOrigins: string): string {
   ].join("; ");
 }
 
-/** @param window the origin of the first page in Neutralino's window, null when a browser shows the page */
+/** @param window the origin of the first page in Neutralino's window; null when a browser shows the page */
 export function securityHeaders(port: number, window: string | null = null): Readonly<Record<string, string>> {
   return {
     ...(window === null ? inBrowser(port) : inNeutralino(window)),
@@ -42,13 +42,14 @@ function inBrowser(port: number): Readonly<Record<string, string>> {
 }
 
 /**
- * The page talks to Neutralino's own server, too; and after the engine was killed, to an engine at another port. For a
- * `Cross-Origin-Opener-Policy` WebKitGTK would start a second process for the page, 150 ms; and no page opens this one.
+ * The page also connects to Neutralino's own server and, after the engine was killed, to an engine at another port.
+ * There is no `Cross-Origin-Opener-Policy`: WebKitGTK would start a second process for the page (150 ms), and no page
+ * opens this one.
  */
 function inNeutralino(window: string): Readonly<Record<string, string>> {
   return {
     "content-security-policy": `${contentSecurityPolicy("'self' ws://127.0.0.1:*")}; webrtc 'block'`,
-    // It reads what proves that the engine is there: src/contract/ticket.ts.
+    // It reads the engine's proof: src/contract/ticket.ts.
     "access-control-allow-origin": window,
   };
 }

@@ -2,13 +2,13 @@ import { PROOF_PATH } from "../../contract/ticket.ts";
 import { type LoopbackOptions, LoopbackServer } from "./loopback-server.ts";
 
 interface Place {
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
   /** What is answered at {@link PROOF_PATH}; null for nothing. */
   readonly proof: string | null;
 }
 
-/** Starts the server at the first place that is free. @throws TailwaterError BAD_REQUEST when none is */
+/** Starts the server at the first free place. @throws TailwaterError BAD_REQUEST when none is free */
 export async function startServer(
   [first, ...more]: readonly Place[],
   options: Omit<LoopbackOptions, "port">,

@@ -17,8 +17,8 @@ export interface StaticFile {
 }
 
 /**
- * The files below a folder by their URL path, listed once: a request can name one of these or nothing, so no path in a
- * request ever reaches the file system.
+ * The files below a folder by their URL path, listed once. A request can name only these files, so no path from a
+ * request reaches the file system.
  */
 export async function listStaticFiles(folder: string): Promise<ReadonlyMap<string, StaticFile>> {
   const files = new Map<string, StaticFile>();
@@ -31,7 +31,7 @@ export async function listStaticFiles(folder: string): Promise<ReadonlyMap<strin
   return withIndex(files);
 }
 
-/** Null for what is not served. */
+/** Null for a path that is not served. */
 export const typeOf = (name: string): string | null => TYPES[extname(name)] ?? null;
 
 export function withIndex(files: Map<string, StaticFile>): ReadonlyMap<string, StaticFile> {

@@ -1,17 +1,17 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 
-/** Tokens that wait for their one use; the oldest is forgotten first. */
+/** The most unused tokens; the oldest is dropped first. */
 const MOST_WAITING = 8;
 const TOKEN_BYTES = 32;
 
 /**
- * One-time tokens, 256 bits each: using one up is the only way to open a channel, and no token works twice.
+ * One-time tokens, 256 bits each. Only an unused token opens a channel, and no token works twice.
  *
- * A window needs another one to come back after a reload. There are two ways to it:
+ * A window needs another token to come back after a reload. There are two ways to get it:
  * 1. `hello()` answers one. A page that is reloaded between its connection and that answer is locked out.
  * 2. The page makes one of its own (32 random bytes as base64url), stores it, and sends it along with the token that
- *    it uses (`next.<token>`). Using the one makes the other valid, in one step, so that a page may die at any
- *    moment: reloaded, it comes with all that it stored; one of them is valid. Ours does this.
+ *    it uses (`next.<token>`). Using the one makes the other valid in one step, so that a page may end at any moment:
+ *    after a reload it sends all stored tokens, and one of them is valid. Our page does this.
  */
 export class Tokens {
   #waiting: Buffer[] = [];
@@ -22,21 +22,21 @@ export class Tokens {
     return token.toString("base64url");
   }
 
-  /** Takes one that was made up elsewhere, 256 bits as base64url: a ticket's. */
+  /** Adds a token that was created elsewhere, 256 bits as base64url: a ticket's. */
   expect(token: string): void {
     this.#await(Buffer.from(token, "base64url"));
   }
 
-  /** The same token again while nobody has used it, else a new one: for a page that may ask several times. */
+  /** The same token again until it is used, then a new one, for a page that may ask several times. */
   issueOnce(previous: string | null): string {
     const waits = previous !== null && this.#find(previous) !== null;
     return waits ? previous : this.issue();
   }
 
   /**
-   * True once per token. Compares with all in constant time.
-   * @param next the window's own choice for its next connection, null for none. It counts only when `token` is valid;
-   *   one that is not 256 bits is refused, and `token` stays valid.
+   * True once per token. Compares with all tokens in constant time.
+   * @param next the window's choice for its next connection; null for none. It counts only when `token` is valid. If it
+   * does not have 256 bits it is refused, and `token` stays valid.
    */
   use(token: string, next: string | null = null): boolean {
     const successor = next === null ? null : Buffer.from(next, "base64url");

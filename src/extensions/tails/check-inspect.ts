@@ -3,7 +3,7 @@ import type { RowRef } from "../../contract/record.ts";
 import type { PulseRequest } from "../../contract/tails.ts";
 import { bad, checkInteger, checkObject } from "../kit/check.ts";
 
-/** The largest window of rows or lines that one answer carries. */
+/** The most rows or lines in one answer. */
 const MOST_ROWS = 5_000;
 const LONGEST_WAIT_MS = 60_000;
 const MOST_FOLDED = 1_000_000;
@@ -23,7 +23,7 @@ export function checkCount(value: unknown): number {
 
 export function checkRef(value: unknown): RowRef {
   const { epoch, row } = checkObject(value, "ref");
-  // Negative epochs name rows outside the view: those the filter failed on, and a key's newest record.
+  // Negative epochs name rows outside the view: records on which the filter failed, and a key's newest record.
   return { epoch: checkInteger(epoch, "ref.epoch", Number.MIN_SAFE_INTEGER), row: checkInteger(row, "ref.row", 0) };
 }
 

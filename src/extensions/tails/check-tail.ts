@@ -74,7 +74,7 @@ export function checkView(value: unknown): RowView {
   throw bad("view", "arrival, time or latest-per-key");
 }
 
-/** The first moment that a Date can name, ms since the epoch. */
+/** The earliest moment of a Date, ms since the epoch. */
 const EARLIEST_DATE = -8_640_000_000_000_000;
 
 function checkEnd(value: unknown): EndAt | null {

@@ -14,7 +14,7 @@ export class Exports {
 
   async start(owner: object, tailId: string, request: ExportRequest): Promise<string> {
     await this.#tails.get(owner, tailId).startExport(request);
-    // One at a time per tail: what the ids before it stood for is over.
+    // A tail has one export at a time, so earlier ids are no longer valid.
     for (const [id, running] of this.#running) if (running.tailId === tailId) this.#running.delete(id);
     const id = randomUUID();
     this.#running.set(id, { owner, tailId });

@@ -17,9 +17,9 @@ interface Parts {
 }
 
 /**
- * The tails of a window end with its channel, at once: after a reload the page finds its cluster still open and opens its
- * own tails again. (Keeping the old ones for the grace period would only double their memory: no other channel may read
- * them.)
+ * A window's tails end at once with its channel. After a reload the page finds its cluster still open and opens its
+ * tails again. (Keeping the old tails for the grace period would only double their memory, because no other channel may
+ * read them.)
  */
 export const tailsService =
   ({ tails, clusters }: Parts): MakeService<TailsApi> =>
@@ -34,7 +34,7 @@ export const tailsService =
         return tails.open(owner, profileId, settings, checked);
       },
       openRecording: async (path) => tails.openRecording(owner, absolutePath(checkPath(path))),
-      // Closing twice is no error; the tail of another window stays open.
+      // Closing twice is not an error; a tail of another window stays open.
       close: async (tailId) => {
         if (tails.owns(owner, tailId)) await tails.close(tailId);
       },

@@ -11,11 +11,11 @@ import { limitBatches } from "../threads/thread-rooms.ts";
 import type { WorkerFiles } from "../threads/worker-files.ts";
 import { type Settle, WorkerHandle } from "../threads/worker-handle.ts";
 
-/** The worker says within 10 s why it cannot open; this is for one that does not answer at all, ms. */
+/** The worker reports errors within 10 s. This limit is for a worker that does not answer at all, ms. */
 const OPEN_LIMIT_MS = 15_000;
 const CLOSED: ErrorData = { code: "TAIL_NOT_FOUND", message: "The tail was closed.", subject: null, hint: null };
 
-/** What its ring holds and may hold, bytes. */
+/** The size and limit of its ring, bytes. */
 interface Ring {
   readonly usedBytes: number;
   readonly budgetBytes: number;
@@ -27,10 +27,10 @@ interface OpenTail {
   readonly worker: WorkerHandle<typeof TAIL_WORKER>;
   /** Null for a recording. */
   readonly profileId: string | null;
-  /** The window that opened it, and with which it ends. */
+  /** The window that opened it. It ends with this window. */
   readonly owner: object;
   readonly ring: PatientCall<Ring>;
-  /** Tells it what it may use by then. */
+  /** Sends it its current memory share. */
   readonly resources: PatientCall<void>;
   isOpen: boolean;
 }
@@ -40,10 +40,10 @@ export class Tails {
   readonly #files: WorkerFiles;
   readonly #settle: Settle;
   readonly #budget: MemoryBudget;
-  /** Threads besides those of the tails. */
+  /** Threads that are not tails. */
   readonly #otherWorkers: () => number;
   readonly #open = new Map<string, OpenTail>();
-  /** All topics of this session, for a report without them. */
+  /** All topics of this session; a report replaces them. */
   readonly seenTopics = new Set<string>();
 
   constructor(files: WorkerFiles, budget: MemoryBudget, otherWorkers: () => number, settle: Settle) {
@@ -72,7 +72,7 @@ export class Tails {
     return { tailId: id, topics: answer };
   }
 
-  /** All rings together; of a tail that does not answer what it said last. */
+  /** All rings together, with the last answer of a tail that does not respond. */
   async rings(): Promise<Ring> {
     const rings = await Promise.all([...this.#open.values()].map(({ ring }) => ring.get()));
     return {
@@ -81,7 +81,10 @@ export class Tails {
     };
   }
 
-  /** Divides the budget again: it changed, or a tail opened or closed. A tail that does not answer hears of it later. */
+  /**
+   * Divides the budget again after it changed, or after a tail opened or closed. A tail that does not respond gets it
+   * later.
+   */
   async share(): Promise<void> {
     limitBatches(this.#budget.allowedBatchBytes);
     await Promise.all([...this.#open.values()].map(({ resources }) => resources.get()));
@@ -100,7 +103,7 @@ export class Tails {
     const resources = new PatientCall(() => this.#tellResources(tail), undefined);
     const tail: OpenTail = { worker, profileId, owner, ring, resources, isOpen: false };
     this.#open.set(id, tail);
-    // The others make room first.
+    // The other tails shrink first.
     await this.share();
     const limit = setTimeout(() => worker.end(noAnswer(name)), OPEN_LIMIT_MS);
     try {
@@ -115,7 +118,7 @@ export class Tails {
     }
   }
 
-  /** Until it knows how things are: they may have changed before it answers. */
+  /** Repeats until its share is current, because the share may change before it answers. */
   async #tellResources({ worker, isOpen }: OpenTail): Promise<void> {
     if (!isOpen) return;
     let told: TailResources | null = null;
@@ -129,7 +132,7 @@ export class Tails {
     }
   }
 
-  /** Each tail is a thread with code of its own: so many fit, and no more. */
+  /** Each tail is a thread, so only a limited number fits into the budget. */
   #throwIfFull(name: string): void {
     const { count } = this;
     const others = this.#otherWorkers();
@@ -142,7 +145,7 @@ export class Tails {
     });
   }
 
-  /** It is open, and this window's. */
+  /** The tail is open and belongs to this window. */
   owns(owner: object, id: string): boolean {
     return this.#open.get(id)?.owner === owner;
   }
@@ -168,7 +171,7 @@ export class Tails {
     await this.#closeWhere((tail) => tail.profileId === profileId);
   }
 
-  /** A window is gone: what it looked at is, too. */
+  /** Closes the tails of a window that is gone. */
   async closeOfOwner(owner: object): Promise<void> {
     await this.#closeWhere((tail) => tail.owner === owner);
   }

@@ -1,8 +1,8 @@
-/** A thread that takes longer is not waited for, ms. */
+/** How long to wait for a thread, ms. */
 const LIMIT_MS = 1_000;
 
 /**
- * A question to a thread that may be stuck: asked once at a time, and waited for once. Who asks meanwhile gets the last
+ * A call to a thread that may be blocked. Only one call runs and is waited for at a time. Other callers get the last
  * answer at once.
  */
 export class PatientCall<Answer> {
@@ -12,14 +12,14 @@ export class PatientCall<Answer> {
   #pending: Promise<void> | null = null;
   #isLate = false;
 
-  /** @param first the answer until there is one; a question that fails leaves the answer as it was */
+  /** @param first the answer until there is one; a failed call does not change it */
   constructor(ask: () => Promise<Answer>, first: Answer, limitMs: number = LIMIT_MS) {
     this.#ask = ask;
     this.#last = first;
     this.#limitMs = limitMs;
   }
 
-  /** The answer now, or the last one when there is none in time. Never rejects. */
+  /** The new answer, or the last one if none comes in time. Never rejects. */
   async get(): Promise<Answer> {
     this.#pending ??= this.#begin();
     if (!this.#isLate) await this.#wait(this.#pending);
@@ -30,7 +30,7 @@ export class PatientCall<Answer> {
     try {
       this.#last = await this.#ask();
     } catch {
-      // It is closing, or still opening: there is nothing newer.
+      // It is closing or still opening, so there is nothing newer.
     }
     this.#pending = null;
     this.#isLate = false;

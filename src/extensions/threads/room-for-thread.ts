@@ -1,14 +1,17 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
 
-/** A thread with its first connection (measured on Linux): event loop, wake-ups, its code while it is read, a socket. */
+/**
+ * Descriptors of a thread with its first connection (measured on Linux): event loop, wake-ups, its code while it is
+ * read, a socket.
+ */
 const DESCRIPTORS = 10;
 /** Address space that V8 reserves for a thread and its heap (measured on Linux), most of it never used. */
 const ADDRESSES_BYTES = 640 * 2 ** 20;
 
 /**
- * Node never gives back the descriptors of a thread that it could not start for want of them: after a few tries nothing
- * would be left, also when tails are closed. So it is tried with files before. And V8 ends the process when it finds no
- * address space for another heap.
+ * Node leaks descriptors when it cannot start a thread because there are too few: after a few tries none are left, even
+ * if tails are closed. So we try to open files first. And V8 ends the process when it finds no address space for
+ * another heap.
  * @throws an error with the system's code (EMFILE, ENFILE, ENOMEM) when there is too little
  */
 export function assertRoomForThread(): void {
@@ -27,23 +30,23 @@ export function assertRoomForThread(): void {
 
 let limit: number | null = null;
 
-/** Bytes that this process may still map; infinite where nothing limits it, as is the rule. */
+/** Bytes that this process may still map; infinite when there is no limit, which is usual. */
 function freeAddresses(): number {
   if (process.platform !== "linux") return Number.POSITIVE_INFINITY;
-  // Nobody changes it while the process runs, and it costs a file more for each thread.
+  // It does not change while the process runs, and reading it needs one more file for each thread.
   limit ??= addressLimit(readText("/proc/self/limits"));
   if (limit === Number.POSITIVE_INFINITY) return limit;
   const [kilobytes = 0] = /VmSize:\s+(\d+) kB/.exec(readText("/proc/self/status"))?.slice(1).map(Number) ?? [];
   return limit - kilobytes * 1024;
 }
 
-/** @param limits what /proc/self/limits says. @returns bytes */
+/** @param limits the text of /proc/self/limits. @returns bytes */
 function addressLimit(limits: string): number {
   const [, bytes] = /^Max address space\s+(\d+)/m.exec(limits) ?? [];
   return bytes === undefined ? Number.POSITIVE_INFINITY : Number(bytes);
 }
 
-/** A system that hides these files says nothing of limits. */
+/** A system that hides these files reports no limits. */
 function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");

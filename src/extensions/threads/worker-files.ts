@@ -1,4 +1,6 @@
-/** Where the bundled worker threads are. Given from outside, so that tests can run the engine from its sources. */
+/**
+ * The paths of the bundled worker threads. The caller passes them, so that tests can run the engine from its sources.
+ */
 export interface WorkerFiles {
   readonly cluster: URL;
   readonly tail: URL;

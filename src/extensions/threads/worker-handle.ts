@@ -6,7 +6,7 @@ import { sayFromWorker } from "../log/log.ts";
 import { assertRoomForThread } from "./room-for-thread.ts";
 import { freeRooms, roomsForThread } from "./thread-rooms.ts";
 
-/** The ring lives outside of V8's heap: these bound what a hostile topic could make of the rest. MB. */
+/** The ring is outside V8's heap. These limits bound what a hostile topic can do to the rest. MB. */
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 3 };
 
 export type Settle = (threadId: number) => Promise<void>;
@@ -19,13 +19,13 @@ export class WorkerHandle<Table extends FeatureTable> {
 
   /**
    * @param table the features that it serves
-   * @param name shown in tools; what is in the error when it dies.
-   * @param settle given the thread's id before it is ended: the ledger hears of its last bytes
+   * @param name shown in tools, and in the error when it ends unexpectedly
+   * @param settle called with the thread's id before it is ended, so that the ledger gets its last bytes
    * @throws an error with the code EMFILE or ENFILE, which is SYSTEM_LIMIT at the boundary
    */
   constructor(file: URL, table: Table, name: string, settle: Settle = async () => {}) {
     this.#settle = settle;
-    // No arguments or environment of its own: settings, and the password in them, go by message.
+    // It gets no arguments and no environment: settings, with the password in them, go by message.
     assertRoomForThread();
     const rooms = roomsForThread();
     this.#worker = new Worker(file, { name, resourceLimits: LIMITS, workerData: { rooms } });
@@ -36,7 +36,7 @@ export class WorkerHandle<Table extends FeatureTable> {
         code: "WORKER_DIED",
         message: `The thread of ${name} ended unexpectedly${cause}.`,
         subject: null,
-        hint: "Nothing on the cluster was touched. Open it again; if it happens again, please report it.",
+        hint: "Nothing on the cluster was changed. Open it again. If it happens again, please report it.",
       }),
     });
   }
@@ -45,7 +45,7 @@ export class WorkerHandle<Table extends FeatureTable> {
     return this.#thread.api;
   }
 
-  /** False once it has ended, by `end` or by itself. */
+  /** False once it has ended, by `end` or unexpectedly. */
   get alive(): boolean {
     return this.#thread.alive;
   }

@@ -5,14 +5,14 @@ import tls from "node:tls";
 import { TailwaterError } from "../../contract/errors.ts";
 import { connectAs, throwIfOffline } from "../../guard/egress.ts";
 
-/** All of it: connecting, asking and reading, ms. */
+/** The limit for everything: connecting, asking and reading, ms. */
 const LIMIT_MS = 10_000;
 const MOST_BYTES = 4_096;
 
 /**
- * The text at that address: one connection, one GET that says nothing of who asks. What answers with a redirect, too
- * much or too slowly has not answered.
- * @param trust certificates to trust besides the system's, for a test
+ * The text at that address: one connection, and one GET that says nothing about the user. A redirect, a large answer or
+ * a slow answer is an error.
+ * @param trust further certificates to trust, for a test
  * @throws TailwaterError UPDATE_CHECK_FAILED, OFFLINE
  */
 export async function ask(place: string, trust: string | null = null): Promise<string> {
@@ -24,9 +24,9 @@ export async function ask(place: string, trust: string | null = null): Promise<s
     host,
     port: to.port,
     path: pathname,
-    // The whole of it, besides Host: neither a version nor a system, and no connection that is kept.
+    // All headers besides Host: no version, no system, and no kept connection.
     headers: { "User-Agent": "tailwater", Accept: "application/json", Connection: "close" },
-    // No agent: with one, Node would not ask for this connection but open its own.
+    // There is no agent, because with an agent Node opens its own connection instead of using this one.
     createConnection: () =>
       connectAs(to, () =>
         tls.connect({
@@ -34,7 +34,7 @@ export async function ask(place: string, trust: string | null = null): Promise<s
           port: to.port,
           ...(isIP(host) === 0 ? { servername: host } : {}),
           ...(trust === null ? {} : { ca: [...tls.rootCertificates, trust] }),
-          // Said, because otherwise a variable of the environment could say no.
+          // Set explicitly, because otherwise an environment variable could switch it off.
           rejectUnauthorized: true,
         }),
       ),
@@ -43,11 +43,11 @@ export async function ask(place: string, trust: string | null = null): Promise<s
   try {
     return await textOf(await answerTo(asking));
   } catch (cause) {
-    throwIfOffline(host); // It was switched meanwhile, and cut the connection.
+    throwIfOffline(host); // Offline was switched on meanwhile, which cut the connection.
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TailwaterError("UPDATE_CHECK_FAILED", `The question for the newest version got no answer: ${why}.`, {
+    throw new TailwaterError("UPDATE_CHECK_FAILED", `The update check failed: ${why}.`, {
       subject: host,
-      hint: "Try again later, or look for a newer version where you got this one. It goes on working as it is.",
+      hint: "Try again later, or look for a newer version where you downloaded this one. Your version keeps working.",
       cause,
     });
   } finally {

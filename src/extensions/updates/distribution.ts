@@ -1,4 +1,6 @@
-/** The address that a distribution.json names, null when it names none on purpose. @returns what is wrong, as an Error, when something is */
+/**
+ * The address in a distribution.json; null when it names none on purpose. @returns an Error when the file is not valid
+ */
 export function placeIn(text: string): string | null | Error {
   let place: unknown;
   try {

@@ -7,7 +7,7 @@ import { readAnswer } from "./answer.ts";
 import { compareVersions, isVersion } from "./versions.ts";
 
 const DAY_MS = 86_400_000;
-/** After the start, which has better things to do; and when it is offline at the time, ms. */
+/** The delay after the start, so that the check does not slow it down; and the delay when the app is offline, ms. */
 const FIRST_MS = 15_000;
 const OFFLINE_MS = 3_600_000;
 
@@ -15,17 +15,17 @@ type OwnSettings = SomeSettings<"updates.on" | "updates.checked-at" | "updates.l
 
 export interface UpdatesOptions {
   readonly version: string;
-  /** Null: there is nobody to ask. */
+  /** Null: the build has no address. */
   readonly place: string | null;
   readonly settings: OwnSettings;
   /** @throws TailwaterError */
   readonly ask?: (place: string) => Promise<string>;
 }
 
-/** Loaded when asked for: it brings node:tls, 3 MB that an app at rest has no use for. */
+/** Loaded on demand, because it loads node:tls, 3 MB that an app at rest does not need. */
 const askByNet = async (place: string): Promise<string> => (await import("./ask.ts")).ask(place);
 
-/** Knows whether a newer version is published: by asking for its number, when the user wants that, and by nothing else. */
+/** Finds out whether a newer version is published. It asks for the version number, only if the user wants that. */
 export class Updates {
   readonly #version: string;
   readonly #place: string | null;
@@ -82,11 +82,11 @@ export class Updates {
 
   get #checkedAt(): number | null {
     const at = this.#settings.get("updates.checked-at");
-    // A clock that was wrong must not put it off for years.
+    // A wrong clock must not delay it for years.
     return at !== null && at <= Date.now() ? at : null;
   }
 
-  /** As it was answered, and read again: the file may hold anything. */
+  /** The stored answer is checked again, because the file may contain anything. */
   get #latest(): Release | null {
     const stored = this.#settings.get("updates.latest");
     try {
@@ -110,13 +110,13 @@ export class Updates {
   }
 
   async #onTime(): Promise<void> {
-    if (!this.#on) return; // Erased meanwhile, with all settings.
+    if (!this.#on) return; // It was erased meanwhile, with all settings.
     if (isOffline()) return this.#schedule(OFFLINE_MS);
     await this.#check();
     this.#schedule(FIRST_MS);
   }
 
-  /** One question at a time; a failure is kept in the state. */
+  /** One check at a time; a failure is kept in the state. */
   #check(): Promise<void> {
     this.#asking ??= this.#askOnce().finally(() => {
       this.#asking = null;
@@ -127,7 +127,7 @@ export class Updates {
   async #askOnce(): Promise<void> {
     const place = this.#requirePlace();
     try {
-      // A question that fails counts for the day, too; one that Offline kept from being asked does not.
+      // A failed check counts for the day, too. A check that Offline prevented does not.
       if (!isOffline()) this.#settings.set("updates.checked-at", Date.now());
       const { version, notes } = readAnswer(await this.#ask(place));
       this.#settings.set("updates.latest", JSON.stringify({ version, notes }));
@@ -135,15 +135,15 @@ export class Updates {
       log.info(`The newest version is ${version}; this is ${this.#version}.`);
     } catch (error) {
       this.#error = toErrorData(error);
-      log.warn("The newest version is not known:", error);
+      log.warn("The newest version is unknown:", error);
     }
   }
 
   /** @throws TailwaterError BAD_REQUEST */
   #requirePlace(): string {
     if (this.#place !== null) return this.#place;
-    throw new TailwaterError("BAD_REQUEST", "This build was given no address to ask for newer versions.", {
-      hint: "Look for a newer version where you got this one.",
+    throw new TailwaterError("BAD_REQUEST", "This build has no address for the update check.", {
+      hint: "Look for a newer version where you downloaded this one.",
     });
   }
 }

@@ -3,7 +3,7 @@ const VERSION =
 
 export const isVersion = (text: string): boolean => text.length <= 64 && VERSION.test(text);
 
-/** Which comes first by semver's precedence (semver.org, 11): below 0 when `one` does. Both are versions. */
+/** Compares two versions by semver's precedence (semver.org, 11): below 0 when `one` comes first. */
 export function compareVersions(one: string, other: string): number {
   const [a, b] = [one, other].map((text) => (VERSION.exec(text) ?? []).slice(1));
   for (let at = 0; at < 3; at++) if (a?.[at] !== b?.[at]) return Number(a?.[at]) - Number(b?.[at]);

@@ -3,10 +3,10 @@ import type { Secret } from "../kit/secret.ts";
 import type { Keyring } from "./keyring.ts";
 import { randomKey } from "./vault-crypto.ts";
 
-/** What one vault knows of the keyring. It is touched when something is first asked of it, not before. */
+/** A vault's access to the keyring. The keyring is not used before the first call. */
 export class KeyringHalf {
   readonly #keyring: Keyring;
-  /** Why it did not work when it was last tried; undefined before that. */
+  /** Why it failed at the last try; undefined before the first try. */
   #problem: string | null | undefined;
   #missing = false;
 
@@ -18,17 +18,17 @@ export class KeyringHalf {
     return this.#keyring.name;
   }
 
-  /** It works, and has no key that opens the vault. */
+  /** It works, but has no key that opens the vault. */
   get missing(): boolean {
     return this.#missing;
   }
 
-  /** The same as `problem`, without asking: null also when it was never tried. */
+  /** The same as `problem`, without a try: null also when it was never tried. */
   get knownProblem(): string | null {
     return this.#problem ?? null;
   }
 
-  /** Why it does not work; null when it does. Tries it when nothing has. */
+  /** Why it does not work; null when it does. Tries it if it was not tried yet. */
   async problem(): Promise<string | null> {
     return this.#problem === undefined ? this.ask() : this.#problem;
   }
@@ -45,7 +45,7 @@ export class KeyringHalf {
     try {
       const key = await this.#keyring.get(id);
       if (key !== null) this.#problem = null;
-      // A locked or missing keyring also says that it has none.
+      // A locked or missing keyring also reports that it has none.
       else this.#missing = (await this.ask()) === null;
       return key;
     } catch (error) {
@@ -60,8 +60,8 @@ export class KeyringHalf {
   }
 
   /**
-   * The key of a vault; null when there is none. Asks nothing of a keyring that is known not to work: the user may
-   * have refused to unlock it just now.
+   * The key of a vault; null when there is none. Does not ask a keyring that is known not to work, because the user may
+   * have just refused to unlock it.
    * @throws TailwaterError VAULT_UNAVAILABLE
    */
   async key(id: string): Promise<Secret | null> {
@@ -77,7 +77,9 @@ export class KeyringHalf {
     return key;
   }
 
-  /** Why the key could not be removed; null when it is gone. As `key` it does not ask in vain. */
+  /**
+   * Why the key could not be removed; null when it is gone. Like `key`, it does not ask a keyring that does not work.
+   */
   async remove(id: string): Promise<string | null> {
     this.#missing = false;
     const problem = await this.problem();
@@ -107,7 +109,7 @@ export class KeyringHalf {
   #unavailable(problem: string, cause?: unknown): TailwaterError {
     return new TailwaterError("VAULT_UNAVAILABLE", `The keyring does not work here. ${problem}`, {
       subject: this.name,
-      hint: "Unlock or start the keyring and ask it again, or use a passphrase.",
+      hint: "Unlock or start the keyring and try again, or use a passphrase.",
       cause,
     });
   }

@@ -6,7 +6,7 @@ import type { Keyring } from "./keyring.ts";
 import { keyringReason } from "./keyring-reason.ts";
 
 const SERVICE = "tailwater";
-/** Without it a Linux without a Secret Service gets the kernel's keyring, which forgets everything at a reboot. */
+/** Without it, a Linux without a Secret Service gets the kernel's keyring, which forgets everything at a reboot. */
 const OPTIONS = { linux: { store: "secret-service" } } as const;
 /** The system may ask the user to unlock it, and the user may be elsewhere. */
 const TIME_LIMIT_MS = 10_000;
@@ -16,19 +16,19 @@ type Action<T> = (entry: AsyncEntry, signal: AbortSignal) => Promise<T>;
 /**
  * The keyring through `@napi-rs/keyring`, which is loaded at the first call.
  *
- * Its calls cannot be taken back, not even by an AbortSignal, once they are with the system: each occupies a thread of
- * Node's small pool, and `process.exit()` waits for it. So there is one at a time, and none is added to one that is
- * overdue.
+ * Its calls cannot be cancelled once the system has them, not even by an AbortSignal: each occupies a thread of Node's
+ * small pool, and `process.exit()` waits for it. So there is only one call at a time, and none is added to an overdue
+ * one.
  */
 export class SystemKeyring implements Keyring {
   readonly name = nameOf(process.platform);
   readonly #limitMs: number;
   #running = 0;
   #overdue = false;
-  /** Calls happen one after the other; this settles with the last one. */
+  /** Calls run one after the other; this settles with the last one. */
   #last: Promise<void> = Promise.resolve();
 
-  /** @param limitMs after which a call counts as not answered. */
+  /** @param limitMs the time after which a call counts as unanswered. */
   constructor(limitMs = TIME_LIMIT_MS) {
     this.#limitMs = limitMs;
   }
@@ -51,13 +51,13 @@ export class SystemKeyring implements Keyring {
   }
 
   async probe(): Promise<string | null> {
-    // Its own account each time: another Tailwater may be trying just now.
+    // A new account each time, because another Tailwater may be trying now.
     const account = `probe-${randomUUID()}`;
     try {
       await this.set(account, new Secret(account));
       try {
         const found = await this.get(account);
-        return found?.reveal() === account ? null : "What is put into it cannot be read back.";
+        return found?.reveal() === account ? null : "A value stored in it cannot be read back.";
       } finally {
         await this.delete(account);
       }
@@ -72,7 +72,7 @@ export class SystemKeyring implements Keyring {
     const turn = this.#last.then(() => this.#run(account, controller.signal, action));
     const settled = turn.then(
       () => {},
-      () => {}, // Who waits for `turn` gets the error.
+      () => {}, // The caller that waits for `turn` gets the error.
     );
     this.#last = settled;
     let limit: NodeJS.Timeout | undefined;
@@ -98,7 +98,7 @@ export class SystemKeyring implements Keyring {
 
   async #run<T>(account: string, signal: AbortSignal, action: Action<T>): Promise<T> {
     const keyring = await import("@napi-rs/keyring");
-    if (signal.aborted) throw this.#noAnswer(); // Nobody waits for it any more.
+    if (signal.aborted) throw this.#noAnswer(); // No caller waits for it any more.
     this.#running += 1;
     try {
       return await action(new keyring.AsyncEntry(SERVICE, account, OPTIONS), signal);

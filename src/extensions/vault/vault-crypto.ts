@@ -11,7 +11,7 @@ import { ALGORITHMS, type Opener, PBES2_MOST_ROUNDS, PBES2_ROUNDS, type VaultDoc
 const KEY_BYTES = 32;
 const ENC = "A256GCM";
 
-/** Whose halves they are; both are authenticated with it. */
+/** The vault's id; both halves are authenticated with it. */
 export type VaultName = Pick<VaultDocument, "version" | "id">;
 /** A key as base64url, or a passphrase as typed. At least one of them. */
 export type OpenerKeys = Partial<Record<Opener, Secret>>;
@@ -35,10 +35,10 @@ export async function wrapKey(vault: VaultName, dataKey: Secret, keys: OpenerKey
   return jwe.encrypt();
 }
 
-/** The data key; null when this key does not open it, be the key wrong or the file changed from outside. */
+/** The data key; null when this key does not open it, because the key is wrong or the file was changed. */
 export async function unwrapKey(vault: VaultDocument, opener: Opener, key: Secret): Promise<Secret | null> {
   const recipients = vault.key.recipients.filter(({ header }) => header?.kid === opener);
-  // What the file says of the authenticated data counts for nothing: it is what it has to be.
+  // The file's own authenticated data is ignored; the expected value is used.
   const jwe = { ...vault.key, recipients, aad: base64url(authenticated(vault, "key")) };
   const plaintext = await orNull(
     generalDecrypt(jwe, inputKey(opener, key), {
@@ -62,14 +62,14 @@ export async function sealSecrets(
     .encrypt(bytes(dataKey));
 }
 
-/** Null when they are not under this key, or were changed from outside. */
+/** Null when they are not encrypted with this key, or were changed. */
 export async function openSecrets(vault: VaultDocument, dataKey: Secret): Promise<Map<string, Secret> | null> {
   const jwe = { ...vault.secrets, aad: base64url(authenticated(vault, "secrets")) };
   const plaintext = await orNull(
     flattenedDecrypt(jwe, bytes(dataKey), { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: [ENC] }),
   );
   if (plaintext === null) return null;
-  const values: unknown = JSON.parse(new TextDecoder().decode(plaintext)); // Authenticated: a Tailwater wrote it.
+  const values: unknown = JSON.parse(new TextDecoder().decode(plaintext)); // It is authenticated, so a Tailwater wrote it.
   return new Map(Object.entries(values ?? {}).map(([name, value]) => [name, new Secret(String(value))]));
 }
 

@@ -7,11 +7,11 @@ export function lockedError(path: string): TailwaterError {
   });
 }
 
-/** @param why a sentence, or null when nothing more is known. */
+/** @param why a sentence; null when nothing more is known. */
 export function unavailableError(path: string, why: string | null): TailwaterError {
   return new TailwaterError("VAULT_UNAVAILABLE", ["The vault cannot be opened.", why ?? ""].join(" ").trim(), {
     subject: path,
-    hint: "Ask the keyring again in the settings, or reset the vault there.",
+    hint: "Try the keyring again in Settings, or reset the vault there.",
   });
 }
 
@@ -21,7 +21,7 @@ export function noPlaceError(path: string, problem: string | null): TailwaterErr
     `Nothing can be stored: no keyring works here. ${problem ?? ""}`.trim(),
     {
       subject: path,
-      hint: "Set a passphrase for the vault. Without one, what is given now lasts for this session.",
+      hint: "Set a passphrase for the vault. Without one, passwords are kept for this session only.",
     },
   );
 }
@@ -29,7 +29,7 @@ export function noPlaceError(path: string, problem: string | null): TailwaterErr
 export function passphraseWrongError(path: string): TailwaterError {
   return new TailwaterError("VAULT_PASSPHRASE_WRONG", "This passphrase does not open the vault.", {
     subject: path,
-    hint: "Try again. If you are sure that it is right, the file was changed from outside: reset the vault.",
+    hint: "Try again. If the passphrase is right, another program changed the file: reset the vault.",
   });
 }
 

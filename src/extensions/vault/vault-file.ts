@@ -8,27 +8,27 @@ import { opens, parseVault, VAULT_VERSION, type VaultDocument } from "./vault-do
 import { lockedError, unavailableError } from "./vault-errors.ts";
 import { setAside, takeBackup } from "./vault-files.ts";
 
-/** What is in memory of a vault that is open. */
+/** The contents of an open vault in memory. */
 export interface Opened {
   readonly dataKey: Secret;
   readonly secrets: ReadonlyMap<string, Secret>;
-  /** When it was opened or set by one in this session. */
+  /** The passphrase, if it opened the vault or was set in this session. */
   readonly passphrase: Secret | null;
 }
 
-/** The vault's file, and what of it is open in memory, which never says more than the file does. */
+/** The vault's file, and its opened contents in memory, which never hold more than the file. */
 export class VaultFile {
   readonly path: string;
   readonly #keyring: KeyringHalf;
   readonly #onSecret: (secret: Secret) => void;
   readonly #warnings: string[] = [];
   #file: StoredFile<VaultDocument>;
-  /** Why a file that turned out to be damaged could not be set aside. */
+  /** Why a damaged file could not be set aside. */
   #stuck: TailwaterError | null = null;
   #document: VaultDocument | null = null;
   #opened: Opened | null = null;
 
-  /** @param onSecret told of every secret read. */
+  /** @param onSecret called with every secret read. */
   constructor(path: string, keyring: KeyringHalf, onSecret: (secret: Secret) => void) {
     this.path = path;
     this.#file = new StoredFile(path, VAULT_VERSION, parseVault);
@@ -46,12 +46,12 @@ export class VaultFile {
     return [...this.#warnings, ...this.#file.warnings];
   }
 
-  /** Why nothing can be written; null when it can. */
+  /** Why the file cannot be written; null when it can. */
   get readOnly(): TailwaterError | null {
     return this.#file.readOnly ?? this.#stuck;
   }
 
-  /** As it was read or written last; null when there is none. */
+  /** The document read or written last; null when there is none. */
   get document(): VaultDocument | null {
     return this.#document;
   }
@@ -78,7 +78,10 @@ export class VaultFile {
     return this.#file.exclusively(action);
   }
 
-  /** Takes over what the file holds now: another Tailwater may have changed it. Opens what can be opened unasked. */
+  /**
+   * Reads the file again, because another Tailwater may have changed it. Opens what can be opened without asking the
+   * user.
+   */
   async refresh(): Promise<void> {
     if (this.readOnly !== null) return;
     const before = this.#document;
@@ -110,7 +113,9 @@ export class VaultFile {
       if (dataKey === null) {
         this.#keyring.rejected();
         if (opens(document, "passphrase")) {
-          return this.warn(`The key in the ${this.#keyring.name} does not open ${this.path}. Its passphrase may.`);
+          return this.warn(
+            `The key in the ${this.#keyring.name} does not open ${this.path}. The passphrase may still open it.`,
+          );
         }
         await this.#damaged("the key in the keyring does not open it");
       }
@@ -118,10 +123,12 @@ export class VaultFile {
     }
   }
 
-  /** False when the secrets were changed from outside: the file is set aside then, and `document` is its backup or null. */
+  /**
+   * False when another program changed the secrets; then the file is set aside, and `document` is its backup or null.
+   */
   async openWith(document: VaultDocument, dataKey: Secret, passphrase: Secret | null): Promise<boolean> {
     const secrets = await openSecrets(document, dataKey);
-    if (secrets === null) await this.#damaged("its secrets were changed from outside");
+    if (secrets === null) await this.#damaged("another program changed its secrets");
     else this.hold({ dataKey, secrets, passphrase });
     return secrets !== null;
   }
@@ -131,7 +138,7 @@ export class VaultFile {
     this.#opened = opened;
   }
 
-  /** Locks it: what was opened is not in memory any more. */
+  /** Locks it by removing its contents from memory. */
   forget(): void {
     this.#opened = null;
   }
@@ -143,7 +150,7 @@ export class VaultFile {
     this.#document = document;
   }
 
-  /** The file was taken away: as if there had been none. */
+  /** Forgets the file after it was moved or removed. */
   startAnew(): void {
     this.forget();
     this.#document = null;
@@ -151,7 +158,7 @@ export class VaultFile {
     this.#file = new StoredFile(this.path, VAULT_VERSION, parseVault);
   }
 
-  /** What the file holds. Of a damaged one, which was set aside, what memory holds or else the backup goes on. */
+  /** The file's contents. After a damaged file was set aside, the contents in memory are used, otherwise the backup. */
   async #read(): Promise<VaultDocument | null> {
     const told = this.#file.warnings.length;
     const found = await this.#file.read();
@@ -161,7 +168,7 @@ export class VaultFile {
     return whole;
   }
 
-  /** Decrypting showed that the file is not what Tailwater wrote. Goes on with the backup, when that can be read. */
+  /** Decryption showed that Tailwater did not write this file. Continues with the backup, if it can be read. */
   async #damaged(why: string): Promise<void> {
     this.forget();
     this.#document = null;
@@ -169,24 +176,24 @@ export class VaultFile {
       if (this.readOnly !== null) throw this.readOnly;
       const aside = await setAside(this.path, "damaged");
       if (aside !== null) this.warn(`${this.path} is damaged (${why}). It is kept as ${aside}.`);
-      // Moved, not copied: one that is no better is set aside in its turn, and then there is none.
+      // The backup is moved, not copied: if it is damaged too, it is also set aside, and then there is none.
       if (!(await takeBackup(this.path))) return;
       this.warn(`The backup of ${this.path} is tried instead.`);
       this.#document = await this.#file.read();
     } catch (error) {
       if (!(error instanceof TailwaterError)) throw error;
       this.#stuck = error;
-      this.warn(`${this.path} is damaged (${why}) and left as it is. ${error.message}`);
+      this.warn(`${this.path} is damaged (${why}) and is not changed. ${error.message}`);
     }
   }
 
-  /** Gives what is still whole of a damaged vault the file's name again. */
+  /** Writes the intact part of a damaged vault under the file's name again. */
   async #restore({ id, key, secrets }: VaultDocument): Promise<void> {
     try {
       await this.#file.write({ id, key, secrets });
     } catch (error) {
       if (!(error instanceof TailwaterError)) throw error;
-      this.warn(`${error.message} (${error.subject ?? this.path})`); // It can be read all the same.
+      this.warn(`${error.message} (${error.subject ?? this.path})`); // It can be read nevertheless.
     }
   }
 }

@@ -9,15 +9,15 @@ const OURS = /^\.(bak|(bak\.)?(damaged|reset)-.+|[0-9a-f]{12}\.tmp)$/;
 const ID = /"id": ?"([0-9a-f-]{36})"/;
 const IN_KEYRING = /"kid": ?"keyring"/;
 
-/** Gives a file another name. The new name; null when there is no such file. @throws TailwaterError FILE_WRITE_FAILED */
+/** Renames a file. @returns the new name; null when there is no such file. @throws TailwaterError FILE_WRITE_FAILED */
 export async function setAside(file: string, why: "damaged" | "reset"): Promise<string | null> {
   const time = new Date().toISOString().replaceAll(":", "-");
-  // Two within one ms must not take each other's name: the first would be gone.
+  // Two files in the same ms need different names, otherwise the first would be lost.
   const aside = `${file}.${why}-${time}-${randomBytes(3).toString("hex")}`;
   return (await renamed(file, aside)) ? aside : null;
 }
 
-/** Gives the backup the file's name. False when there is none. @throws TailwaterError FILE_WRITE_FAILED */
+/** Gives the backup the file's name. @returns false when there is none. @throws TailwaterError FILE_WRITE_FAILED */
 export function takeBackup(file: string): Promise<boolean> {
   return renamed(backupOf(file), file);
 }
@@ -36,17 +36,19 @@ async function renamed(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** The vault's file, its backup, what was set aside and what interrupted writes left: absolute paths of what exists. */
+/**
+ * The vault's file, its backup, files set aside and leftovers of interrupted writes: absolute paths of existing files.
+ */
 export async function filesOf(file: string): Promise<string[]> {
   const [folder, name] = [dirname(file), basename(file)];
-  const names = await readdir(folder).catch(() => []); // No folder: nothing in it.
+  const names = await readdir(folder).catch(() => []); // There is no folder.
   const ours = names.filter((each) => each === name || (each.startsWith(name) && OURS.test(each.slice(name.length))));
   return ours.sort().map((each) => join(folder, each));
 }
 
-/** The id of the vault in a file, however damaged, when the keyring has a key for it; null when that does not show. */
+/** The id of the vault in a file, even a damaged one, if the keyring may have a key for it; null when there is none. */
 export async function keyringIdIn(file: string): Promise<string | null> {
-  // It is about to be removed: no id, no key to remove.
+  // The file is about to be removed. Without an id there is no key to remove.
   const text = await readSmallFile(file, MOST_STORED_BYTES).then(String, () => "");
   return IN_KEYRING.test(text) ? (ID.exec(text)?.[1] ?? null) : null;
 }

@@ -10,15 +10,15 @@ import type { VaultFile } from "./vault-file.ts";
 
 export type Secrets = ReadonlyMap<string, Secret>;
 
-/** The keyring's half of a vault that was taken out of it in this session, should the user change their mind. */
+/** The keyring's half of a vault that was removed in this session, in case the user changes their mind. */
 interface Spare {
   readonly recipient: GeneralJWE["recipients"][number];
   readonly key: Secret;
 }
 
 /**
- * What opens a vault: a key in the keyring, a passphrase, or both. The secrets stay as they are. Each call is one change,
- * made from what the file holds, and runs alone: the vault sees to that.
+ * What opens a vault: a key in the keyring, a passphrase, or both. The secrets stay unchanged. Each call is one change
+ * of the file's current contents and runs alone; the vault ensures that.
  */
 export class VaultOpeners {
   readonly #file: VaultFile;
@@ -32,13 +32,13 @@ export class VaultOpeners {
     this.#onSecret = onSecret;
   }
 
-  /** What was taken out of the keyring is not put back any more. */
+  /** A key removed from the keyring is not put back any more. */
   forgetSpare(): void {
     this.#spare = null;
   }
 
   /**
-   * Makes the vault, opened by the keyring where that works, and by the passphrase where there is one.
+   * Creates the vault. The keyring opens it if it works, and the passphrase if there is one.
    * @throws TailwaterError VAULT_UNAVAILABLE, FILE_WRITE_FAILED
    */
   async create(passphrase: Secret | null, secrets: Secrets): Promise<void> {
@@ -85,7 +85,10 @@ export class VaultOpeners {
     this.#file.hold({ ...opened, passphrase: null });
   }
 
-  /** Also when the key is lost there. @throws TailwaterError VAULT_LOCKED when the passphrase is needed once */
+  /**
+   * Also works when the keyring has lost the key. @throws TailwaterError VAULT_LOCKED when the passphrase is needed
+   * once
+   */
   async addKeyring(): Promise<void> {
     if (this.#file.status === "empty") return this.create(null, new Map());
     const { document, opened } = this.#file.mustBeOpen();
@@ -93,7 +96,7 @@ export class VaultOpeners {
     if (await this.#putBackSpare(document)) return;
     const keys: OpenerKeys = {};
     if (opens(document, "passphrase")) {
-      // Another Tailwater may have changed it: what is put into the file must be what opens it now.
+      // Another Tailwater may have changed it, so the file must get the half that opens it now.
       const { passphrase } = opened;
       if (passphrase === null || (await unwrapKey(document, "passphrase", passphrase)) === null) {
         throw errors.passphraseNeededError(this.#file.path);
@@ -104,7 +107,7 @@ export class VaultOpeners {
     await this.#file.save({ ...document, key: await wrapKey(document, opened.dataKey, keys) });
   }
 
-  /** False when there is none, or when it does not fit the file any more. */
+  /** False when there is none, or when it no longer fits the file. */
   async #putBackSpare(document: VaultDocument): Promise<boolean> {
     const spare = this.#spare;
     if (spare === null) return false;
@@ -149,13 +152,11 @@ export class VaultOpeners {
     return key;
   }
 
-  /** From the keyring: what it opened is gone. A failure is a warning. */
+  /** Removes the key from the keyring, because what it opened is gone. A failure is a warning. */
   async removeKey(id: string): Promise<void> {
     const problem = await this.#keyring.remove(id);
     if (problem === null) return;
-    this.#file.warn(
-      `A key that opens nothing any more could not be removed from the ${this.#keyring.name}. ${problem}`,
-    );
+    this.#file.warn(`An obsolete key could not be removed from the ${this.#keyring.name}. ${problem}`);
   }
 }
 

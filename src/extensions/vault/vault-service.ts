@@ -7,7 +7,7 @@ import type { Vault } from "./vault.ts";
 const LONGEST_PASSPHRASE = 1_024;
 
 interface Parts {
-  /** Being opened while the system asks the user to unlock its keyring, for one. */
+  /** Still opening, for example while the system asks the user to unlock its keyring. */
   readonly vault: Promise<Vault>;
 }
 

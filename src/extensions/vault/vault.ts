@@ -11,24 +11,24 @@ import { filesOf, keyringIdIn, removeFile, setAside } from "./vault-files.ts";
 import { refused, type Secrets, VaultOpeners } from "./vault-openers.ts";
 
 export interface VaultOptions {
-  /** Its path; it need not exist. */
+  /** Its path; the file may not exist. */
   readonly file: string;
   readonly keyring: Keyring;
-  /** Told of every secret, so that the log can mask it. */
+  /** Called with every secret, so that the log can mask it. */
   readonly onSecret: (secret: Secret) => void;
 }
 
 /**
- * The stored secrets: one encrypted file. A random data key encrypts them; the file holds that key wrapped for the
+ * The stored secrets: one encrypted file. A random data key encrypts them. The file contains that key wrapped for the
  * system's keyring, for a passphrase, or for both, and each of them opens it. Another Tailwater may change the same
- * file: every change starts from what the file holds then.
+ * file, so every change starts from its current contents.
  */
 export class Vault {
   readonly #file: VaultFile;
   readonly #keyring: KeyringHalf;
   readonly #onSecret: (secret: Secret) => void;
   readonly #openers: VaultOpeners;
-  /** What is asked of the vault happens one after the other; this is the last one. */
+  /** Calls to the vault run one after the other; this is the last one. */
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor({ file, keyring, onSecret }: VaultOptions) {
@@ -38,7 +38,7 @@ export class Vault {
     this.#onSecret = onSecret;
   }
 
-  /** Reads the file; when the keyring opens it, asks the keyring, which may in turn ask the user to unlock it (10 s). */
+  /** Reads the file. If the keyring opens it, asks the keyring, which may ask the user to unlock it (10 s). */
   static async open(options: VaultOptions): Promise<Vault> {
     const vault = new Vault(options);
     await vault.#inTurn(() => vault.#file.refresh());
@@ -49,12 +49,12 @@ export class Vault {
     return this.#file.status;
   }
 
-  /** What the user must know of the vault's state. */
+  /** Warnings about the vault's state, for the user. */
   get warnings(): readonly string[] {
     return this.#file.warnings;
   }
 
-  /** Tries the keyring when nothing has yet. */
+  /** Tries the keyring if it was not tried yet. */
   async state(): Promise<VaultState> {
     const problem = await this.#keyring.problem();
     const { status, document, opened, path, readOnly } = this.#file;
@@ -80,16 +80,16 @@ export class Vault {
     return this.status === "empty" ? null : (this.#file.mustBeOpen().opened.secrets.get(name) ?? null);
   }
 
-  /** False as well while the vault is not open: nothing is known of what it holds then. */
+  /** Also false while the vault is not open, because its contents are unknown then. */
   has(name: string): boolean {
     return this.#file.opened?.secrets.has(name) ?? false;
   }
 
   /**
-   * The first secret makes the vault, with its key in the keyring.
+   * The first secret creates the vault, with its key in the keyring.
    * @param name an id without any secret in it, like `profile:<id>:password`
-   * @throws TailwaterError VAULT_LOCKED; VAULT_UNAVAILABLE also when there is no vault and no keyring to make one with;
-   * FILE_WRITE_FAILED, PROFILE_FILE_NEWER, PROFILE_FILE_UNREADABLE
+   * @throws TailwaterError VAULT_LOCKED; VAULT_UNAVAILABLE also when there is no vault and no keyring to create one
+   * with; FILE_WRITE_FAILED, PROFILE_FILE_NEWER, PROFILE_FILE_UNREADABLE
    */
   async set(name: string, value: Secret): Promise<void> {
     this.#onSecret(value);
@@ -99,19 +99,19 @@ export class Vault {
     });
   }
 
-  /** No complaint when there is none. @throws TailwaterError as `set` */
+  /** No error when there is none. @throws TailwaterError as `set` */
   async delete(name: string): Promise<void> {
     await this.#deleteThose((each) => each === name);
   }
 
-  /** All whose name begins so. @throws TailwaterError as `set` */
+  /** Deletes all secrets whose name begins with the prefix. @throws TailwaterError as `set` */
   async deleteWhere(prefix: string): Promise<void> {
     await this.#deleteThose((each) => each.startsWith(prefix));
   }
 
   /**
-   * Opens it; for one that is open, keeps the passphrase for a change that needs it.
-   * @throws TailwaterError VAULT_PASSPHRASE_WRONG; VAULT_UNAVAILABLE when it has none, or turns out to be damaged
+   * Opens the vault. If it is already open, keeps the passphrase for a change that needs it.
+   * @throws TailwaterError VAULT_PASSPHRASE_WRONG; VAULT_UNAVAILABLE when it has no passphrase or is damaged
    */
   async unlock(text: string): Promise<void> {
     const passphrase = this.#passphrase(text);
@@ -119,7 +119,7 @@ export class Vault {
       await this.#file.refresh();
       const { path, readOnly } = this.#file;
       let { document } = this.#file;
-      if (document === null) throw errors.unavailableError(path, readOnly?.message ?? "There is none yet.");
+      if (document === null) throw errors.unavailableError(path, readOnly?.message ?? "There is no vault yet.");
       while (document !== null) {
         if (!opens(document, "passphrase")) throw errors.unavailableError(path, "It has no passphrase.");
         const dataKey = await unwrapKey(document, "passphrase", passphrase);
@@ -131,7 +131,7 @@ export class Vault {
     });
   }
 
-  /** Forgets the keys and secrets in memory. @throws TailwaterError BAD_REQUEST when no passphrase opens it again */
+  /** Removes the keys and secrets from memory. @throws TailwaterError BAD_REQUEST when no passphrase opens it again */
   async lock(): Promise<void> {
     await this.#inTurn(async () => {
       const { document } = this.#file;
@@ -144,10 +144,11 @@ export class Vault {
   }
 
   /**
-   * Wraps the data key again; the secrets stay as they are. On an empty vault makes one, with the keyring too if it works.
-   * @param text null takes the passphrase away.
-   * @throws TailwaterError BAD_REQUEST when it is too short, or the last way to open the vault;
-   * VAULT_LOCKED; VAULT_UNAVAILABLE also when the keyring, which opens the vault too, does not work; as `set`
+   * Wraps the data key again; the secrets stay unchanged. Without a vault it creates one, with the keyring, too, if it
+   * works.
+   * @param text null removes the passphrase.
+   * @throws TailwaterError BAD_REQUEST when it is too short, or the last way to open the vault; VAULT_LOCKED;
+   * VAULT_UNAVAILABLE also when the keyring, which opens the vault too, does not work; as `set`
    */
   async setPassphrase(text: string | null): Promise<void> {
     if (text !== null && [...text].length < SHORTEST_PASSPHRASE) {
@@ -167,7 +168,7 @@ export class Vault {
   }
 
   /**
-   * Puts a key for the vault into the keyring, also when it is lost there, or takes it out.
+   * Puts a key for the vault into the keyring, even if it was lost there, or removes it.
    * @throws TailwaterError BAD_REQUEST when the keyring is the last way to open the vault; VAULT_LOCKED also when the
    * passphrase is needed once (`unlock` takes it); VAULT_UNAVAILABLE; as `set`
    */
@@ -185,7 +186,7 @@ export class Vault {
   }
 
   /**
-   * Starts again, without the secrets. The file is kept aside under another name; the key is removed from the keyring.
+   * Starts an empty vault. The file is kept under another name; the key is removed from the keyring.
    * @throws TailwaterError FILE_WRITE_FAILED
    */
   async reset(): Promise<void> {
@@ -202,7 +203,7 @@ export class Vault {
   }
 
   /**
-   * Removes the file, its backup, what was set aside, and the keys in the keyring. The paths removed.
+   * Removes the file, its backup, files set aside, and the keys in the keyring. @returns the removed paths
    * @throws TailwaterError FILE_WRITE_FAILED
    */
   async erase(): Promise<readonly string[]> {
@@ -217,7 +218,10 @@ export class Vault {
     });
   }
 
-  /** @param asksKeyring before the file is locked for others: the user may be asked to unlock it. */
+  /**
+   * @param asksKeyring asks the keyring before the file is locked for others, because the user may be asked to unlock
+   * it.
+   */
   #change<T>(asksKeyring: boolean, action: () => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
       if (this.#file.readOnly !== null) throw this.#file.readOnly;
@@ -231,7 +235,7 @@ export class Vault {
 
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(action);
-    this.#last = turn.catch(() => {}); // Its caller gets the error; the next call is another's.
+    this.#last = turn.catch(() => {}); // Its caller gets the error; the next call is separate.
     return turn;
   }
 

@@ -1,14 +1,14 @@
-/** Windows that may come back; the one that was heard of longest ago is forgotten first. */
+/** The most windows that may come back; the least recent is dropped first. */
 const MOST_PLACES = 8;
 
 /**
- * Where each window's page was, for the page that a reload puts in its stead. In memory alone: it names topics and
- * filters, and a new start begins without them. Kept by what the next page will come with, which no other page has.
+ * The place of each window's page, for the page after a reload. It is in memory only, because it names topics and
+ * filters, and a new start begins without them. The key is what only the next page will send.
  */
 export class KeptPlaces {
   readonly #places = new Map<string, string>();
 
-  /** @param place null forgets it. */
+  /** @param place null removes it. */
   keep(key: string, place: string | null): void {
     this.#places.delete(key);
     if (place === null) return;

@@ -5,8 +5,8 @@ import { writeNewFile } from "../kit/new-file.ts";
 import { outputPath } from "../kit/output-path.ts";
 
 /**
- * Writes text of the page to a new file, for the user alone. Both are the page's own words, so the ending must be one
- * that no system runs by itself.
+ * Writes text of the page to a new file that only the user can read. The page chooses text and path, so the ending must
+ * be one that no system runs.
  * @throws TailwaterError BAD_REQUEST, FILE_EXISTS, FILE_WRITE_FAILED
  */
 export async function saveText(path: unknown, text: unknown, ownFolder: string): Promise<string> {
@@ -14,7 +14,7 @@ export async function saveText(path: unknown, text: unknown, ownFolder: string):
   const file = outputPath(path, ownFolder);
   if (!SAVED_ENDINGS.some((ending) => file.toLowerCase().endsWith(`.${ending}`))) {
     const endings = SAVED_ENDINGS.map((ending) => `.${ending}`).join(", ");
-    throw new TailwaterError("FILE_WRITE_FAILED", "The file's name has another ending than its contents.", {
+    throw new TailwaterError("FILE_WRITE_FAILED", "The file's extension does not fit its contents.", {
       subject: file,
       hint: `Choose a name that ends in one of ${endings}.`,
     });

@@ -9,22 +9,22 @@ import { savedSize } from "../launch/saved-size.ts";
 import type { KeptPlaces } from "./kept-places.ts";
 import { saveText } from "./save-text.ts";
 
-/** How long a question for a link waits, ms. */
+/** How long a call for a link waits, ms. */
 const LINK_WAIT_MS = 60_000;
 /** Characters. */
 const LONGEST_PLACE = 2 ** 20;
-/** Neutralino's page asks for a token each time, so that none leads from one page to the next. */
+/** Neutralino's page asks for a token each time, so there is no token that links one page to the next. */
 const ONLY_WINDOW = "the only window";
 
-/** How a window's page came to its channel. */
+/** How a window's page got its channel. */
 export interface Arrival {
-  /** Used up by it. */
+  /** The token that it used. */
   readonly token: string;
-  /** The token that it chose for its next connection, null when it wants one from us. */
+  /** The token that it chose for its next connection; null when it needs one from us. */
   readonly nextToken: string | null;
-  /** There is no other window: a page that comes is the one that was reloaded. */
+  /** There is no other window, so a new page is the reloaded one. */
   readonly isOnly: boolean;
-  /** Neutralino's key is in other hands than the page's. */
+  /** Another program has Neutralino's key. */
   onKeyTaken(): void;
 }
 
@@ -33,7 +33,7 @@ interface Parts {
   readonly configFolder: string;
   readonly warnings: readonly string[];
   readonly profiles: { readonly demoId: string | null };
-  /** `place`: the address that this build asks for newer versions; null when it has none. */
+  /** `place`: the address of the update check; null when there is none. */
   readonly updates: { readonly state: { readonly place: string | null } };
   readonly places: KeptPlaces;
   readonly links: {
@@ -44,7 +44,7 @@ interface Parts {
   issueToken(): string;
 }
 
-/** One window: its calls about itself, and the end of all that it opened. */
+/** One window: the calls about itself, and the end of everything that it opened. */
 export class WindowSession implements ThisWindowApi, Caller {
   readonly owner = this;
   readonly #parts: Parts;
@@ -60,7 +60,7 @@ export class WindowSession implements ThisWindowApi, Caller {
     this.#onKeyTaken = onKeyTaken;
     this.#nextToken = nextToken;
     this.#place = parts.places.take(isOnly ? ONLY_WINDOW : token);
-    // A page that is reloaded before it said anything is still where the one before it was.
+    // A page that is reloaded before it sent its place keeps the place of the previous page.
     if (isOnly || nextToken !== null) this.#passOn(this.#place);
   }
 

@@ -112,8 +112,8 @@ describe("offsets in a file", () => {
   it("are refused line by line, never in part silently", () => {
     const { problems } = readOffsetsCsv("orders,0,x\norders,0\norders,0,5\norders,0,6\na,1,9007199254740993", "g");
     assert.lengthOf(problems, 4);
-    assert.match(problems[0] ?? "", /Line 1: “x” is no offset/);
-    assert.match(problems[2] ?? "", /Line 4: orders\/0 is there twice/);
+    assert.match(problems[0] ?? "", /Line 1: “x” is not an offset/);
+    assert.match(problems[2] ?? "", /Line 4: orders\/0 is listed twice/);
     assert.equal(problems[3], "And 1 more.");
   });
 });

@@ -13,7 +13,7 @@ describe("what the machine ran out of", () => {
     for (const [error, what, todo] of [
       [coded("EMFILE"), /as many files and connections open/, /close tails/],
       [coded("ENFILE"), /All programs together/, /ulimit -n/],
-      [coded("ENOSPC"), /The disk is full/, /Make room/],
+      [coded("ENOSPC"), /The disk is full/, /Free space/],
       [coded("ENOMEM"), /no memory left/, /Close other programs/],
       [coded("EAGAIN", { syscall: "spawn xdg-open" }), /no more threads or processes/, /ulimit -u/],
       [coded("ERR_WORKER_INIT_FAILED", {}, "Worker initialization failure: EMFILE"), /as many files/, /ulimit -n/],

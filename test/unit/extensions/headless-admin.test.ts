@@ -78,12 +78,12 @@ test("what is wrong with a command of groups is said", () => {
   assert.match(refusal("groups", ...AT), /After groups, use one of list, describe, reset, delete/);
   assert.match(refusal("groups", "delete", ...AT), /--group: Give at least one --group/);
   assert.match(reset(), /Give --to: earliest, latest/);
-  assert.match(reset("--to", "somewhere"), /"somewhere" is none of earliest/);
+  assert.match(reset("--to", "somewhere"), /"somewhere" is not one of earliest/);
   assert.match(reset("--to", "offset:-1"), /not an integer of 0 or more/);
   assert.match(reset("--to", "shift:many"), /"many" is not a number of records/);
-  assert.match(reset("--to", "time:2026-02-30"), /"2026-02-30" is no time/);
+  assert.match(reset("--to", "time:2026-02-30"), /"2026-02-30" is not a valid time/);
   assert.match(reset("--to", "group:g"), /Name another group/);
-  assert.match(reset("--to", "latest", "--partitions", "0"), /--partitions goes with one topic only/);
+  assert.match(reset("--to", "latest", "--partitions", "0"), /--partitions works with one topic only/);
   for (const to of [
     "earliest",
     "latest",

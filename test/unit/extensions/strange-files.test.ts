@@ -54,7 +54,7 @@ for (const [what, put] of Object.entries(STRANGE)) {
       await put(path);
       const before = await kindOf(path);
       const store = await atOnce(ProfileStore.open(path));
-      assert.match(store.warnings.join(), /left as it is.*(no regular file|larger than 32 MB)/);
+      assert.match(store.warnings.join(), /not changed.*(not a regular file|larger than 32 MB)/);
       await assert.rejects(atOnce(store.save(makeProfile())), rejectsWith("PROFILE_FILE_UNREADABLE"));
       assert.deepEqual(await kindOf(path), before);
     });
@@ -87,7 +87,7 @@ for (const [what, put] of Object.entries(STRANGE)) {
       const file = join(folder, "vault.json");
       await put(file);
       const vault = await atOnce(Vault.open({ file, keyring: new MemoryKeyring(), onSecret: () => {} }));
-      assert.match(vault.warnings.join(), /left as it is/);
+      assert.match(vault.warnings.join(), /is not changed/);
       assert.equal(await atOnce(keyringIdIn(file)), null);
     });
 
@@ -97,7 +97,7 @@ for (const [what, put] of Object.entries(STRANGE)) {
       await put(`${path}.bak`);
       const store = await atOnce(ProfileStore.open(path));
       assert.match(store.warnings[0] ?? "", /is damaged/);
-      assert.match(store.warnings[1] ?? "", /backup.*(no regular file|larger than 32 MB)/);
+      assert.match(store.warnings[1] ?? "", /backup.*(not a regular file|larger than 32 MB)/);
     });
 
     test("a lock: the change is refused, and what is there stays", async () => {

@@ -93,11 +93,11 @@ describe("the question for the newest version", () => {
 
   test("fails when the other side speaks no HTTP, or goes away", async () => {
     answer = (socket) => socket.end("hello\r\n");
-    await failsWith(/no answer/);
+    await failsWith(/update check failed/);
     answer = (socket) => socket.destroy();
-    await failsWith(/no answer/);
+    await failsWith(/update check failed/);
     answer = (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
-    await failsWith(/no answer/);
+    await failsWith(/update check failed/);
   });
 
   test("trusts no certificate of somebody else, also when the environment says to", async (t) => {
@@ -108,7 +108,7 @@ describe("the question for the newest version", () => {
       if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
       else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
     });
-    await failsWith(/no answer/, makeAuthority("Updates").certPem);
+    await failsWith(/update check failed/, makeAuthority("Updates").certPem);
     assert.deepEqual(requests, []);
   });
 });
