@@ -8,7 +8,7 @@ import { readOnly } from "./kafka/faults.ts";
 import { makeWorkerLog } from "./kafka/log.ts";
 import { TopicReads } from "./topics/topic-reads.ts";
 
-if (parentPort === null) throw new Error("cluster-worker.ts runs as a worker thread only.");
+if (parentPort === null) throw new Error("cluster-worker.ts runs only as a worker thread.");
 const cluster = new ClusterSession(makeWorkerLog("cluster"));
 serve(
   portLink(parentPort),

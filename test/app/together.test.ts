@@ -64,7 +64,7 @@ describe("several topics, read together", () => {
     await view()
       .getByRole("button", { name: /^Columns/ })
       .click();
-    await view().getByRole("button", { name: "Columns from what is on screen" }).click();
+    await view().getByRole("button", { name: "Columns from the visible records" }).click();
     await page.keyboard.press("Escape");
     await grid(page).getByRole("columnheader", { name: "city" }).waitFor();
     await grid(page).getByText("City 3", { exact: true }).first().waitFor();

@@ -119,7 +119,7 @@ describe("the command line, as it is built", () => {
       const [first = "", last = ""] = err.split("\n");
       assert.match(
         first,
-        /^tailwater: waiting: Broker 1 gives no records of orders\/0.*asks to wait for 2147483647 ms/,
+        /^tailwater: waiting: Broker 1 returns no records of orders\/0.*asks to wait for 2147483647 ms/,
       );
       assert.match(last, /Waited 2 s\./);
     }

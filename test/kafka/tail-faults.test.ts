@@ -172,7 +172,7 @@ describe("a tail while things happen to the cluster", () => {
 
   for (const seen of [false, true]) {
     const when = seen ? "and the tail sees it while it is paused" : "between two looks at the cluster";
-    it(`never calls a scan complete whose topic was deleted and made again, ${when}`, async (test) => {
+    it(`never calls a scan complete whose topic was deleted and recreated, ${when}`, async (test) => {
       const topic = `remade-${seen}`;
       const fill = async (what: string) => {
         const writer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
@@ -195,7 +195,7 @@ describe("a tail while things happen to the cluster", () => {
       if (seen) await new Promise((resolve) => setTimeout(resolve, 11_000));
       await session.setPaused(false);
       await until("it fails", async () => (await pulseOf(session)).state === "failed", 30_000);
-      assert.match((await pulseOf(session)).error?.message ?? "", /deleted and made again/);
+      assert.match((await pulseOf(session)).error?.message ?? "", /deleted and recreated/);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       assert.equal((await pulseOf(session)).state, "failed");
       assert.equal((await session.receipt()).complete, false);

@@ -67,7 +67,7 @@ export function favouritesFirst<Row extends { readonly favourite: boolean }>(fou
 
 /** The star before a row's name, for `starStyles` around its table. It takes no focus: the key S does the same. */
 export function renderStar(name: string, isOn: boolean, toggle: () => void) {
-  const label = isOn ? `Remove ${name} from the favourites` : `Make ${name} a favourite`;
+  const label = isOn ? `Remove ${name} from favourites` : `Add ${name} to favourites`;
   return html`<button
     part=${isOn ? "star starred" : "star"}
     tabindex="-1"

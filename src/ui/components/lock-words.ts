@@ -13,12 +13,12 @@ export const LOCK_WORDS: Readonly<Record<Lock, LockWords>> = {
   "read-only": {
     icon: "lock",
     label: "Read-only",
-    what: "Nothing on the cluster can be changed. Every new profile begins with this.",
+    what: "Nothing on the cluster can be changed. Every new profile starts with this.",
   },
   ask: {
     icon: "lock-open",
     label: "Ask",
-    what: "You see what would happen before anything is sent. What cannot be undone asks you to type its target’s name.",
+    what: "You see the plan before anything is sent. A change that cannot be undone asks you to type its target’s name.",
   },
   "ask-typed": {
     icon: "lock-keyhole-open",

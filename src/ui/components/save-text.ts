@@ -98,7 +98,7 @@ function tooLarge(text: string): ErrorData | null {
   if (size <= MOST_SAVED_BYTES) return null;
   return {
     code: "BAD_REQUEST",
-    message: `The file would have ${formatBytes(size)}; ${formatBytes(MOST_SAVED_BYTES)} is the most.`,
+    message: `The file would be ${formatBytes(size)}; the limit is ${formatBytes(MOST_SAVED_BYTES)}.`,
     subject: null,
     hint: "Hide columns, or search for fewer rows.",
   };

@@ -117,7 +117,7 @@ export class TableMenu<Row = unknown> extends LitElement {
     this.dropdown.close();
     void this.dialog.open({
       title: `Save ${countOf(this.rows.length, "row")} as ${label}`,
-      what: "The rows that match the search, in their order, with the columns that are shown.",
+      what: "Saves the rows that match the search, in the order and with the columns shown.",
       name: this.name === "" ? "rows" : this.name,
       ending,
       text: textOf(this.rows, this.shown),

@@ -92,21 +92,20 @@ export class DataPlacesView extends LitElement {
       <div class="honest">
         <p>
           <b>What leaves this computer</b> is shown under Network: connections to the brokers of the clusters you connect
-          to, whose names your system looks up. There is nothing else: no telemetry, no crash report, and no
-          question for a newer version unless you ask it under Updates.
+          to, whose names your system looks up. There is nothing else: no telemetry, no crash report, and no update check unless you ask for it under Updates.
         </p>
         <p>
           <b>Records</b> that are read stay in memory and are gone when Tailwater ends. <b>Exports and recordings</b> stay
-          where you put them; of them Tailwater remembers only the paths of recent recordings, in its preferences.
+          where you save them; Tailwater remembers only the paths of recent recordings, in its preferences.
         </p>
       </div>
     `;
   }
 
   #renderLead(data: DataPlaces) {
-    const why = data.chosenBy === "system" ? "your system’s place for it" : "given with --data-dir";
+    const why = data.chosenBy === "system" ? "the standard folder of your system" : "set with --data-dir";
     return html`<p class="lead">
-      All that Tailwater keeps is on this computer: ${formatBytes(totalBytes(data))} in the places below. Its folder is
+      Everything that Tailwater stores is on this computer: ${formatBytes(totalBytes(data))} in the places below. Its folder is
       <span class="mono">${data.folder}</span>, ${why}.
     </p>`;
   }
@@ -128,7 +127,7 @@ export class DataPlacesView extends LitElement {
               </p>`
         }
       </div>
-      <span class="size">${exists || bytes > 0 ? formatBytes(bytes) : "Not there yet"}</span>
+      <span class="size">${exists || bytes > 0 ? formatBytes(bytes) : "Not created yet"}</span>
       <div class="actions">
         <tw-copy-button .text=${path} what=${`path of ${name}`}></tw-copy-button>
         <button

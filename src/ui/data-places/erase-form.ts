@@ -88,7 +88,7 @@ export class EraseForm extends LitElement {
   protected override render() {
     const meant = this.typed.trim().toLowerCase() === WORD;
     return html`<form @submit=${this.#submit} @keydown=${this.#keyed}>
-      <p><b>Erase everything Tailwater keeps on this computer?</b> Every cluster is closed, and this is removed for good:</p>
+      <p><b>Erase everything Tailwater keeps on this computer?</b> This closes every cluster and removes for good:</p>
       <ul aria-label="Will be removed">
         ${this.paths.map((path) => html`<li class="mono">${path}</li>`)}
         ${this.key === null ? nothing : html`<li>${this.key}</li>`}

@@ -86,7 +86,7 @@ export class ImportPlanView extends LitElement {
     const { profiles, preferences, leftOut } = plan;
     const isEmpty = profiles.length === 0 && preferences.length === 0;
     return html`<div @keydown=${this.#keyed}>
-      <p>${isEmpty ? "This file holds nothing to import." : html`Will be imported from <b>${plan.path}</b>:`}</p>
+      <p>${isEmpty ? "This file contains nothing to import." : html`Will be imported from <b>${plan.path}</b>:`}</p>
       ${profiles.length === 0 ? nothing : html`<ul aria-label="Profiles" tabindex="0">${profiles.map(renderProfile)}</ul>`}
       ${preferences.length === 0 ? nothing : html`<p>Also: ${preferences.join(", ")}.</p>`}
       ${
@@ -98,7 +98,7 @@ export class ImportPlanView extends LitElement {
               }.
             </p>`
       }
-      <p class="out">The file holds no passwords. Importing connects to nothing.</p>
+      <p class="out">The file contains no passwords. Importing connects to nothing.</p>
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
       <div class="actions">
         <button ?disabled=${this.busy} @click=${this.#cancel}>Cancel</button>
@@ -128,6 +128,6 @@ function renderProfile({ name, servers, replaces }: PlannedProfile) {
   const before = replaces.servers.join(", ");
   return html`<li>
     <b class="replaces">Replaces ${replaces.name}</b>: <b>${name}</b> <span>${text}</span>
-    ${before === text ? nothing : html`<br />Its servers are now <span>${before}</span>`}
+    ${before === text ? nothing : html`<br />Current servers: <span>${before}</span>`}
   </li>`;
 }

@@ -47,7 +47,7 @@ export interface CelExample {
 
 export const CEL_EXAMPLES: readonly CelExample[] = [
   { expression: 'value.status == "paid" && value.amount > 100.0', meaning: "Fields of a JSON value" },
-  { expression: 'key.startsWith("ord-")', meaning: "Keys that begin so" },
+  { expression: 'key.startsWith("ord-")', meaning: "Keys with this prefix" },
   { expression: 'headers["trace-id"] == "4bf92f35"', meaning: "A header’s value" },
   { expression: 'timestamp > now() - duration("15m")', meaning: "The last 15 minutes" },
   { expression: "partition == 3", meaning: "One partition" },

@@ -78,7 +78,7 @@ export function takeToken(fragment: string): string | null {
 }
 
 function refused(): TailwaterError {
-  return new TailwaterError("CHANNEL_LOST", "This window has no way to Tailwater's engine.", {
-    hint: "Its address works once, and the engine may have ended. Start Tailwater again, or open the address it prints.",
+  return new TailwaterError("CHANNEL_LOST", "This window cannot reach Tailwater's engine.", {
+    hint: "The window's address works once, and the engine may have ended. Start Tailwater again, or open the address it prints.",
   });
 }

@@ -11,8 +11,8 @@ export async function writeClipboard(text: string): Promise<void> {
   } catch (error) {
     // Some webviews allow only the older way, because the text came after the key press that asked for it.
     if (!copyBySelection(text)) {
-      throw new TailwaterError("INTERNAL", "The text could not be put on the clipboard.", {
-        hint: "Click into the window and copy again.",
+      throw new TailwaterError("INTERNAL", "The text could not be copied to the clipboard.", {
+        hint: "Click into the window, then copy again.",
         cause: error,
       });
     }

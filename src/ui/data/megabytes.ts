@@ -19,7 +19,7 @@ export function megabytes(bytes: number): string {
 export function parseBudget(text: string): number | string {
   const value = parseMegabytes(text, 256);
   if (typeof value === "string") return value;
-  if (value < LEAST_MEMORY_MB) return `At least ${LEAST_MEMORY_MB} MB: less does not hold one open topic.`;
+  if (value < LEAST_MEMORY_MB) return `At least ${LEAST_MEMORY_MB} MB: one open topic needs that much.`;
   if (value > MOST_MEMORY_MB) return `At most ${formatNumber(MOST_MEMORY_MB)} MB.`;
   return value;
 }

@@ -13,7 +13,7 @@ export function renderCsvChoice(choice: CsvChoice, change: (part: Partial<CsvCho
         @change=${(event: Event) => change({ formulas: ticked(event) ? "escaped" : "kept" })}
       />
       <span>Disarm formulas</span>
-      <small>A cell that begins with <b>=</b> <b>+</b> <b>-</b> <b>@</b> gets an apostrophe first, so that no spreadsheet runs
+      <small>A cell that begins with <b>=</b> <b>+</b> <b>-</b> <b>@</b> gets a leading apostrophe, so that no spreadsheet runs
         it. Numbers stay as they are.</small>
     </label>
     <label>

@@ -88,7 +88,7 @@ function renderEnd(
       ${
         records === 0
           ? "No record was written."
-          : `${recordsText(records)}, ${formatBytes(bytes)}, were written before; that part of the file stays.`
+          : `${recordsText(records)}, ${formatBytes(bytes)}, were already written; that part of the file stays.`
       }
     </p>
     <p class="path">${path}</p>

@@ -19,14 +19,14 @@ export function meaningText({ format, meaning }: (typeof FORMATS)[number], colum
 
 /** What will be written. @param offline the rows come from a file */
 export function whatText(pulse: TailPulse | null, offline: boolean) {
-  if (pulse === null) return "Nothing was read yet.";
+  if (pulse === null) return "Nothing is read yet.";
   const { matched, evicted } = pulse.totals;
   if (pulse.view === "latest-per-key" && evicted === 0) {
     const keys = pulse.endRow - pulse.firstRow;
     return html`The newest record of <b>${keys === 1 ? "one key" : `each of ${formatNumber(keys)} keys`}</b>, as shown.`;
   }
   if (pulse.untested > 0 && !offline) {
-    return html`Writes <b>all matches</b>. All is read again from the cluster, because this filter has not seen every record.`;
+    return html`Writes <b>all matches</b>. Tailwater reads all records again from the cluster, because this filter has not tested every record.`;
   }
   if (matched === 0) return "There is no match to export yet.";
   const all = matched === 1 ? "the one match" : `all ${formatNumber(matched)} matches`;

@@ -98,7 +98,7 @@ export class OpenRecording extends ModalDialog {
       }}
     >
       <h2 id="title">Open recording</h2>
-      <p class="what">A file that Tailwater recorded or exported. It is shown as it was; no cluster is asked anything.</p>
+      <p class="what">Shows a file that Tailwater recorded. It needs no connection to a cluster.</p>
       <div class="line">
         <label for="file">File</label>
         <div class="file">

@@ -6,7 +6,7 @@ import { kindName } from "./filter-kinds.ts";
 
 /** Filters used before. @param choose one of them */
 export function renderHistory(history: readonly Filter[], choose: (filter: Filter) => void) {
-  if (history.length === 0) return html`<p>Filters that you used on this topic will be here.</p>`;
+  if (history.length === 0) return html`<p>Filters that you use on this topic appear here.</p>`;
   return html`
     <h2 class="caption">Used before</h2>
     ${history.map(

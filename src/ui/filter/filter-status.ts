@@ -19,7 +19,7 @@ export function renderVerdict(problem: FilterProblem | null, isApart: boolean, f
   if (problem === null && !isApart) return nothing;
   const present =
     filter === null
-      ? "No filter is in force."
+      ? "No filter is active."
       : html`Still filtering by ${kindName(filter.kind)} <code>${textOf(filter)}</code>`;
   return html`${problem === null ? nothing : html`<b>${problem.message}</b> `}<span>${present}</span>`;
 }

@@ -19,7 +19,7 @@ export function renderReread(
       <span title=${`${formatNumber(done)} of ${countOf(total, "record")}`}>${text}</span>
       <button
         class="control"
-        title=${paused ? "Read on from here  Space" : "Stop here; it can go on later  Space"}
+        title=${paused ? "Continue from here  Space" : "Stop here; you can resume later  Space"}
         @click=${pause}
       >
         ${paused ? "Resume" : "Stop"}
@@ -30,7 +30,7 @@ export function renderReread(
   if (untested === 0) return nothing;
   const records = untested === 1 ? "1 earlier record was" : `${formatNumber(untested)} earlier records were`;
   const text = filter === null ? `${records} left out by a filter` : `${records} not tested with this filter`;
-  const all = `Read again from where the tail began: ${countOf(totals.fetched, "record")}, ${formatBytes(totals.bytes)}`;
+  const all = `Read again from the start of the tail: ${countOf(totals.fetched, "record")}, ${formatBytes(totals.bytes)}`;
   return html`<span class="untested" role="status">
     <span title=${text}>${text}</span>
     <button class="control" title=${all} @click=${reread}>Read again (${formatBytes(totals.bytes)})</button>

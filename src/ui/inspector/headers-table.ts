@@ -37,7 +37,7 @@ export function renderHeaders(detail: RecordDetail, open: (index: number) => voi
         detail.headersOmitted === 0
           ? nothing
           : html`<p class="absent">
-              ${formatNumber(detail.headersOmitted)} more headers are not listed; “Copy JSON” has them all.
+              ${formatNumber(detail.headersOmitted)} more headers are not listed; “Copy JSON” includes them all.
             </p>`
       }
     </div>

@@ -90,7 +90,7 @@ export class Inspector extends LitElement {
               </div>`
             : detail === null
               ? html`<div class="problem" role="status">
-                  <p>${this.ref === null ? "Select a record to see all of it." : "Loading…"}</p>
+                  <p>${this.ref === null ? "Select a record to see the whole of it." : "Loading…"}</p>
                 </div>`
               : html`${this.#renderTabs(detail)} ${this.#renderTab(detail)}`
         }

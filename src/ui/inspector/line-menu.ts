@@ -60,7 +60,7 @@ export class LineMenu extends PopupMenu<LineAction> {
                 class="item"
                 role="menuitem"
                 ?disabled=${partly}
-                title=${partly ? "This value cannot be written exactly as it is shown" : ""}
+                title=${partly ? "A filter cannot express this value exactly" : ""}
                 @click=${() => this.act("filter")}
               >
                 <tw-icon name="filter"></tw-icon>Filter by this value<small>F</small>

@@ -255,7 +255,7 @@ export class KeysPanel extends LitElement {
         <button
           class=${tone}
           ?disabled=${isBinary}
-          title=${isBinary ? "This key is not text: no expression can name it" : `Show the records of ${name}`}
+          title=${isBinary ? "This key is not text, so no filter expression can match it" : `Show the records of ${name}`}
           @click=${() => tell(this, "tw-trace-key", { text })}
           ><span>${name}</span></button
         >

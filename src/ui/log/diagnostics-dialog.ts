@@ -74,8 +74,7 @@ export class DiagnosticsDialog extends ModalDialog {
     return html`
       <h2 id="title">Diagnostics</h2>
       <p class="what">
-        For a report of a problem. Hosts, users, profiles and topics have stand-ins, and no record is in it; have a look all
-        the same. <b>Exactly this text goes to the clipboard</b>, and nowhere else.
+        For a problem report. Placeholders replace hosts, users, profiles and topics, and it contains no record. Check it before you send it. <b>Copy puts exactly this text on the clipboard</b>, and nowhere else.
       </p>
       ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
       <pre tabindex="0" role="region" aria-label="What is copied">${text ?? (error === null ? "Gathering…" : "")}</pre>

@@ -170,7 +170,7 @@ export class LogPanel extends LitElement {
     if (this.#shown.length === 0) {
       const none = this.log.entries.length === 0;
       return html`<div class="state">
-        ${none ? "Nothing was logged yet." : `No line is as grave as that: ${formatNumber(this.log.entries.length)} lighter ones are hidden.`}
+        ${none ? "Nothing is logged yet." : `No line has this level: ${formatNumber(this.log.entries.length)} of lower levels are hidden.`}
       </div>`;
     }
     return html`<tw-log-lines

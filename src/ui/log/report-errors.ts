@@ -55,7 +55,7 @@ export function reportErrors(api: Pick<WindowApi, "log">, target: Window = windo
 /** An error as text: its name, its message and its stack's frames. Of anything else only what kind of value it is. */
 export function describe(thrown: unknown): string {
   if (!(thrown instanceof Error || thrown instanceof DOMException)) {
-    return `${thrown === null ? "null" : typeof thrown}, which is no error, was thrown`;
+    return `${thrown === null ? "null" : typeof thrown} was thrown, which is not an error`;
   }
   const frames = framesOf(thrown).map((frame) => `\n    ${frame}`);
   return `${thrown.name}: ${messageOf(thrown)}${frames.join("")}`;

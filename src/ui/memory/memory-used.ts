@@ -64,7 +64,7 @@ export class MemoryUsed extends LitElement {
     if (memory === null) return nothing;
     return html`<button
       class=${memory.usedBytes > memory.budgetBytes ? "quiet over" : "quiet"}
-      title="Memory of Tailwater's engine, extension and workers, of its budget. Open to change the budget."
+      title="Memory that Tailwater's engine uses (extension and workers), of its budget. Click to change the budget."
       @click=${() => tell(this, "tw-open-settings", "memory")}
     >
       ${megabytes(memory.usedBytes)} of ${megabytes(memory.budgetBytes)} MB

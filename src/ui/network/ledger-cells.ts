@@ -29,7 +29,7 @@ export function purposeCell(connection: NetworkConnection): Cell {
 
 export function profileCell({ profileId, profileName }: NetworkConnection): Cell {
   if (profileName !== null || profileId === null) return textCell(profileName);
-  return { value: "not saved", title: "A profile that was only tested, or is deleted by now", tone: "none" };
+  return { value: "not saved", title: "A profile that was only tested, or was deleted", tone: "none" };
 }
 
 export function tlsCell(connection: NetworkConnection): Cell {

@@ -75,30 +75,30 @@ const FIGURE = { figure: true } as const;
 const HIDDEN = { optional: true } as const;
 
 const ALL_COLUMNS = [
-  column(["purpose", "Purpose", "minmax(112px, 0.6fr)"], "Why it was opened; of a refusal, what was called", {
+  column(["purpose", "Purpose", "minmax(112px, 0.6fr)"], "Why it was opened; for a refusal, what was called", {
     connection: purposeCell,
     refusal: ({ via }) => textCell(via),
   }),
-  column(["profile", "Profile", "minmax(84px, 0.5fr)"], "On behalf of which profile", { connection: profileCell }),
-  column(["place", "Host", "minmax(180px, 2fr)"], "As it was asked for", {
+  column(["profile", "Profile", "minmax(84px, 0.5fr)"], "The profile that it belongs to", { connection: profileCell }),
+  column(["place", "Host", "minmax(180px, 2fr)"], "The name that was asked for", {
     connection: (one) => textCell(placeOf(one)),
     refusal: ({ target }) => textCell(target),
   }),
-  column(["address", "Address", "minmax(110px, 0.8fr)"], "What it was connected to; for a lookup, what was found", {
+  column(["address", "Address", "minmax(110px, 0.8fr)"], "The connected address; for a lookup, the addresses found", {
     connection: ({ address }) => textCell(address),
   }),
-  column(["tls", "TLS", "72px"], "The version that was agreed; plaintext when something was read without it", {
+  column(["tls", "TLS", "72px"], "The negotiated version; plaintext if data was read without TLS", {
     connection: tlsCell,
   }),
   column(
     ["in", "In", "76px"],
-    "Bytes read, without what TLS adds; all of a TLS handshake that failed",
+    "Bytes read, without the overhead of TLS; for a failed TLS handshake, all bytes",
     { connection: (one) => bytesCell(one, one.bytesIn) },
     FIGURE,
   ),
   column(
     ["out", "Out", "76px"],
-    "Bytes written, without what TLS adds; all of a TLS handshake that failed",
+    "Bytes written, without the overhead of TLS; for a failed TLS handshake, all bytes",
     { connection: (one) => bytesCell(one, one.bytesOut) },
     FIGURE,
   ),
@@ -108,20 +108,20 @@ const ALL_COLUMNS = [
     { connection: ({ startedAt }) => timeCell(startedAt), refusal: ({ firstAt }) => timeCell(firstAt) },
     FIGURE,
   ),
-  column(["for", "For", "72px"], "How long it was, or has been, open", { connection: durationCell }, FIGURE),
-  column(["state", "State", "minmax(150px, 1.5fr)"], "What became of it, and why it failed", {
+  column(["for", "For", "72px"], "How long it is or was open", { connection: durationCell }, FIGURE),
+  column(["state", "State", "minmax(150px, 1.5fr)"], "Its state, and why it failed", {
     connection: stateCell,
     refusal: refusedCell,
   }),
   column(
     ["ended", "Ended", "76px"],
-    "When it ended; of a refusal, when it was tried last",
+    "When it ended; for a refusal, the last attempt",
     { connection: ({ endedAt }) => timeCell(endedAt), refusal: ({ lastAt }) => timeCell(lastAt) },
     { ...FIGURE, ...HIDDEN },
   ),
   column(
     ["from", "Asked by", "minmax(150px, 1fr)"],
-    "Which code asked, of a refusal",
+    "For a refusal, the code that asked",
     { refusal: ({ from }) => textCell(from) },
     HIDDEN,
   ),
@@ -129,26 +129,21 @@ const ALL_COLUMNS = [
 
 const REFUSAL_COLUMNS = [
   column(["purpose", "Tried by", "minmax(132px, 0.7fr)"], "What was called", { refusal: ({ via }) => textCell(via) }),
-  column(["place", "Wanted", "minmax(170px, 1.3fr)"], "Where it wanted to go, or what to start", {
+  column(["place", "Target", "minmax(170px, 1.3fr)"], "The refused address or program", {
     refusal: ({ target }) => textCell(target),
   }),
-  column(["from", "From", "minmax(190px, 1.6fr)"], "Which code asked", { refusal: ({ from }) => textCell(from) }),
-  column(["state", "Why it was refused", "minmax(170px, 1fr)"], "The rule that it met", {
+  column(["from", "From", "minmax(190px, 1.6fr)"], "The code that asked", { refusal: ({ from }) => textCell(from) }),
+  column(["state", "Why it was refused", "minmax(170px, 1fr)"], "The rule that refused it", {
     refusal: ({ reason }) => textCell(REASONS[reason]),
   }),
   column(
     ["times", "Times", "68px"],
-    "The same attempt again only counts",
+    "Repeated attempts are counted, not listed",
     { refusal: ({ count }) => countCell(count) },
     FIGURE,
   ),
-  column(
-    ["since", "First", "76px"],
-    "When it was tried first",
-    { refusal: ({ firstAt }) => timeCell(firstAt) },
-    FIGURE,
-  ),
-  column(["ended", "Last", "76px"], "When it was tried last", { refusal: ({ lastAt }) => timeCell(lastAt) }, FIGURE),
+  column(["since", "First", "76px"], "The first attempt", { refusal: ({ firstAt }) => timeCell(firstAt) }, FIGURE),
+  column(["ended", "Last", "76px"], "The last attempt", { refusal: ({ lastAt }) => timeCell(lastAt) }, FIGURE),
 ];
 
 const modelOf = (columns: readonly ReturnType<typeof column>[]): TableModel<LedgerLine> => ({

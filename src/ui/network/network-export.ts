@@ -67,7 +67,7 @@ export class NetworkExport extends ModalDialog {
   #renderForm() {
     return html`
       <h2 id="title">Export the network ledger</h2>
-      <p class="what">Everything on this screen as JSON, whatever the filter says. Hosts and profiles are named in it.</p>
+      <p class="what">Saves everything on this screen as JSON, regardless of the filter. The file names hosts and profiles.</p>
       <tw-path-form
         action="Export"
         doing="Writing…"

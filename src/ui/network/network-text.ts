@@ -10,10 +10,10 @@ import { countOf, formatNumber } from "../data/format.ts";
 
 export const PURPOSES: Readonly<Record<NetworkPurpose, { readonly name: string; readonly meaning: string }>> = {
   broker: { name: "Kafka", meaning: "Kafka’s protocol, for a profile that is open or was tested" },
-  diagnosis: { name: "Diagnosis", meaning: "Asked a listener that failed what it speaks, for the same profile" },
+  diagnosis: { name: "Diagnosis", meaning: "Checked which protocol a failing listener uses, for the same profile" },
   update: {
     name: "Update check",
-    meaning: "Asked for the number of the newest version, as you wanted under Settings, Updates",
+    meaning: "Asked for the newest version number, as set under Settings, Updates",
   },
   window: { name: "Window", meaning: "Tailwater’s own window, on this machine" },
 };
@@ -29,7 +29,7 @@ export const REASONS: Readonly<Record<RefusalReason, string>> = {
 };
 
 export const REFUSED_MEANS =
-  "Refused before it began: some code asked for this, no open profile did (or Offline was on), and not a byte of it was sent.";
+  "Refused before it started: some code asked for this, but no open profile did (or Offline was on). No byte was sent.";
 
 /** What the whole ledger comes to, in one or two sentences. */
 export interface Headline {
@@ -153,7 +153,7 @@ export function refusalDetail({ via, target, from, reason, count, firstAt, lastA
     count === 1
       ? `once, on ${dateText(firstAt)}`
       : `${countOf(count, "time")}, ${dateText(firstAt)} to ${dateText(lastAt)}`;
-  return `${via} wanted ${target}${from === null ? "" : `, asked for by ${from}`}. ${REASONS[reason]}; tried ${when}.`;
+  return `${via} to ${target}${from === null ? "" : `, asked for by ${from}`}. ${REASONS[reason]}; tried ${when}.`;
 }
 
 function tabbed(parts: readonly (string | null)[]): string {

@@ -125,7 +125,7 @@ export class ConnectScreen extends LitElement {
           listError !== null
             ? html`<tw-error-note .error=${listError}></tw-error-note>`
             : profiles?.length === 0
-              ? html`<p class="none">None yet. Each that you connect to is kept here.</p>`
+              ? html`<p class="none">None yet. Clusters that you connect to are saved here.</p>`
               : html`<tw-profile-list
               .profiles=${profiles ?? []}
               .chosen=${editing?.id ?? null}
@@ -151,7 +151,7 @@ export class ConnectScreen extends LitElement {
           <p class="intro">
             ${
               editing?.demo
-                ? "A real broker on this machine with a living shop on it. It ends with Tailwater."
+                ? "A real broker on this machine, with a demo shop that writes to it. It stops when Tailwater ends."
                 : "Reading leaves no trace on the cluster: no consumer group, no commits."
             }
           </p>

@@ -151,8 +151,8 @@ export class PasswordField extends LitElement {
     if (stored)
       return password === "" && problem === null
         ? "In the encrypted vault on this computer."
-        : "Takes the place of the stored one.";
-    return "Goes into the encrypted vault on this computer, once it has been seen to work.";
+        : "Replaces the stored password.";
+    return "Saved in the encrypted vault on this computer, once it works.";
   }
 
   #placeholder(): string {

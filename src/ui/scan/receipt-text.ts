@@ -19,7 +19,7 @@ export function verdict(receipt: Receipt, running: boolean): string {
   }
   if (open === 0 && receipt.totals.expired > 0) {
     const what = countOf(receipt.totals.expired, "offset");
-    return `Not complete: ${what} ${receipt.totals.expired === 1 ? "was" : "were"} deleted before the scan came to them.`;
+    return `Not complete: ${what} ${receipt.totals.expired === 1 ? "was" : "were"} deleted before the scan reached them.`;
   }
   if (open === 0 && receipt.untested > 0) {
     const seen = receipt.untested === 1 ? "1 record was" : `${formatNumber(receipt.untested)} records were`;
@@ -182,13 +182,13 @@ export const COLUMNS: readonly {
   {
     id: "rejected",
     label: "rejected",
-    meaning: "Records it did not, and (in brackets) those of them outside the time range, which it did not see",
+    meaning: "Records the filter rejected; in brackets, those outside the time range, which it did not test",
     of: ({ rejected, outside }) => withPart(rejected, outside),
   },
   {
     id: "failed",
     label: "failed",
-    meaning: "Records that could not be decoded, and (in brackets) those of them on which the filter failed",
+    meaning: "Records that could not be decoded or tested; in brackets, those on which the filter failed",
     of: ({ failed, filterErrors }) => withPart(failed, filterErrors),
   },
   { id: "aborted", label: "aborted", meaning: "Records of aborted transactions", of: ({ aborted }) => number(aborted) },
@@ -196,16 +196,16 @@ export const COLUMNS: readonly {
   {
     id: "missing",
     label: "missing",
-    meaning: "Offsets without a record, and (in brackets) those of them deleted by retention before they were read",
+    meaning: "Offsets without a record; in brackets, those deleted by retention before they were read",
     of: ({ missing, expired }) => withPart(missing, expired),
   },
   {
     id: "waiting",
     label: "waiting",
-    meaning: "Offsets behind the high bound that wait for an open transaction",
+    meaning: "Offsets after the high bound that wait for an open transaction",
     of: ({ waiting }) => number(waiting),
   },
-  { id: "error", label: "error", meaning: "Why it is not read", of: ({ error }) => error?.message ?? "" },
+  { id: "error", label: "error", meaning: "Why the partition is not read", of: ({ error }) => error?.message ?? "" },
 ];
 
 function withPart(whole: number, part: number): string {

@@ -129,7 +129,7 @@ export class ScanBar extends LitElement {
   #back(origin: string) {
     return html`<button
       class="control back"
-      title=${`Back to what was read before: ${origin}`}
+      title=${`Back to the earlier view: ${origin}`}
       aria-label=${`Back to ${origin}`}
       @click=${() => tell(this, "tw-back")}
     >
@@ -147,7 +147,7 @@ export class ScanBar extends LitElement {
           : html`<span title=${COUNTER_MEANINGS.outside}><b>${formatNumber(totals.outside)}</b> outside the range</span>`
       }
       <span><b>${formatNumber(totals.matched - pulse.untestedMatched)}</b> match</span>`;
-    const bytes = html`<span title="Record batches as they came over the wire">${formatBytes(totals.bytes)}</span>`;
+    const bytes = html`<span title="Record batches as received over the wire">${formatBytes(totals.bytes)}</span>`;
     if (state === "done") {
       const waits = html`<span title=${WAITING_MEANING}><b>${formatNumber(pulse.waiting)}</b> waiting for an open transaction</span>`;
       const took = `in ${formatDuration(scan.durationMs)}`;
@@ -174,7 +174,7 @@ export class ScanBar extends LitElement {
           ? nothing
           : html`<button
               class="control act"
-              title=${paused ? "Read on from where it stopped  Space" : "Stop here; it can go on later  Space"}
+              title=${paused ? "Continue from where it stopped  Space" : "Stop here; you can resume later  Space"}
               @click=${() => tell(this, "tw-pause")}
             >
               <tw-icon name=${paused ? "play" : "square"}></tw-icon>${paused ? "Resume" : "Stop"}

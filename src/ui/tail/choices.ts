@@ -105,7 +105,7 @@ export function readLabel({ start, end }: ReadChoice, zone: Zone): string {
 /** Why nothing can be read so; null when it can. */
 export function readProblem({ start, end }: ReadChoice): string | null {
   if (end === null) return null;
-  if (start.kind === "latest") return "New records have no end yet: choose where to begin, or read live.";
+  if (start.kind === "latest") return "New records have no end: choose a start, or read live.";
   const backwards =
     (start.kind === "timestamp" && end.kind === "timestamp" && end.timestamp <= start.timestamp) ||
     (start.kind === "offset" && end.kind === "offset" && end.offset <= start.offset);

@@ -84,7 +84,7 @@ export class ColumnsMenu extends LitElement {
         />
         <div class="quick">
           <button class="control" @click=${() => tell(this, "tw-columns-auto")}>
-            <tw-icon name="zap"></tw-icon>Columns from what is on screen
+            <tw-icon name="zap"></tw-icon>Columns from the visible records
           </button>
           <button class="control quiet" ?disabled=${fields.length === 0} @click=${() => this.#choose({ ...this.choice, fields: [] })}>
             Clear
@@ -148,7 +148,7 @@ export class ColumnsMenu extends LitElement {
 
   #renderHint({ path, type, example, seen }: FieldHint) {
     const content = html`<code>${path}</code><span class="example">${example ?? ""}</span
-      ><small title="Records it was seen in">${type} ${formatNumber(seen)}×</small>`;
+      ><small title="Records that have this field">${type} ${formatNumber(seen)}×</small>`;
     return this.#item(path, false, content, () => this.#add(path, type === "number"));
   }
 

@@ -21,7 +21,7 @@ export function linkOf(
     ...(from === null ? ["its start"] : []),
     ...(choices.end === null ? [] : ["its end"]),
     ...(choices.partitions === "all" ? [] : ["its partitions"]),
-    ...(filter !== null && where === null ? ["its filter: only CEL can be"] : []),
+    ...(filter !== null && where === null ? ["its filter, because links support only CEL"] : []),
   ];
   return { text, without: missing.length === 0 ? null : missing.join(", ") };
 }

@@ -77,10 +77,10 @@ async function copyLink(now: AppNow): Promise<void> {
   const { session } = now;
   const link = viewOf(now)?.link ?? null;
   try {
-    if (link === null) throw new Error("No link can say what this view shows.");
+    if (link === null) throw new Error("A link cannot describe this view.");
     await writeClipboard(link.text);
-    const without = link.without === null ? "" : ` Without ${link.without}.`;
-    session.notify({ tone: "ok", message: `Copied a link for others with a cluster of this name.${without}` });
+    const without = link.without === null ? "" : ` The link leaves out ${link.without}.`;
+    session.notify({ tone: "ok", message: `Copied a link. It works where a cluster has this name.${without}` });
   } catch (error) {
     session.notify({ tone: "danger", message: toErrorData(error).message });
   }

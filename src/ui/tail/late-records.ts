@@ -39,10 +39,10 @@ export function renderLate(
   const many = formatNumber(offsets);
   return html`<div class="empty" role="status">
     <div class="card">
-      <h2>Late records may lie behind this range</h2>
+      <h2>Late records may follow this range</h2>
       <p>${range}</p>
       <p>
-        Producers set these timestamps, and they need not ascend. To find every record of the range, ${many} more offsets
+        Producers set these timestamps, so they may be out of order. To find every record of the range, ${many} more offsets
         must be read.
       </p>
       <button class="control primary" @click=${() => answer(false)}>Read ${many} more</button>

@@ -23,7 +23,7 @@ const OFFSET = "104px";
 export const PARTITION_COLUMNS: readonly PartitionColumn[] = [
   number("partition", "P", "Partition", "44px", (pulse) => pulse.partition),
   number("leader", "Leader", "Broker that leads this partition", "62px", (pulse) => pulse.leader),
-  number("start", "Start", "Offset where the tail began", OFFSET, (pulse) => pulse.start),
+  number("start", "Start", "Offset where the tail started", OFFSET, (pulse) => pulse.start),
   number("position", "Position", "Next offset to read", OFFSET, (pulse) => pulse.position),
   number(
     "logEnd",
@@ -48,7 +48,7 @@ export const PARTITION_COLUMNS: readonly PartitionColumn[] = [
   {
     id: "error",
     label: "Error",
-    meaning: "Why the partition is not being read just now",
+    meaning: "Why the partition is not being read",
     track: "minmax(120px, 1fr)",
     value: (pulse) => pulse.error?.message ?? null,
     text: (pulse) => (pulse.error === null ? "" : [pulse.error.message, pulse.error.hint].filter(Boolean).join(" ")),

@@ -18,11 +18,11 @@ export function postponed(offsets: number | null): Postponed | null {
 
 /** What a postponed scan shows in place of its results. */
 export function renderPostponed({ offsets }: Postponed, range: string, scan: () => void) {
-  const size = offsets === null ? "" : ` It goes over ${countOf(offsets, "record")}.`;
+  const size = offsets === null ? "" : ` It reads ${countOf(offsets, "record")}.`;
   return html`<div class="empty" role="status">
     <div class="card">
       <h2>The page was reloaded</h2>
-      <p>The results of this scan are gone with it.${size}</p>
+      <p>The results of this scan are lost.${size}</p>
       <p>${range}</p>
       <button class="control primary" @click=${scan}>Scan again</button>
     </div>

@@ -103,7 +103,7 @@ export class RowActions {
     try {
       const key = await exactKey(session.api, source.tailId, ref, row?.kind === "record" ? row : null);
       if (key !== null) await this.trace(key);
-      else session.notify({ tone: "danger", message: "This key is not text: no expression can name it." });
+      else session.notify({ tone: "danger", message: "This key is not text, so no filter expression can match it." });
     } catch (error) {
       session.notify({ tone: "danger", message: toErrorData(error).message });
     }

@@ -230,7 +230,7 @@ export class StartPicker extends LitElement {
 }
 
 const END_MEANINGS = {
-  live: "No end: new records show as they arrive",
+  live: "No end: new records appear as they arrive",
   now: "Scans up to the record that is newest when the scan starts",
   timestamp: "Scans up to a time; records at that time are not in the range",
   offset: "Scans up to an offset of each partition; that offset is not in the range",

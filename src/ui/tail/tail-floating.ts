@@ -15,8 +15,8 @@ export function renderFloating(grid: RecordGrid, scans: boolean) {
       evictedOnScreen === 0
         ? nothing
         : html`<div class="left" role="status">
-            These records have left memory. They stay on screen until you scroll.
-            <button class="control quiet" @click=${() => grid.toOldest()}>Go to the oldest kept</button>
+            These records were evicted from memory. They stay on screen until you scroll.
+            <button class="control quiet" @click=${() => grid.toOldest()}>Go to the oldest in memory</button>
           </div>`
     }
     <button

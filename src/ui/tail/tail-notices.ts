@@ -28,7 +28,7 @@ export function renderSilence(silent: boolean, end: () => void) {
   if (!silent) return nothing;
   return html`<div class="strip warn" role="status">
     <tw-icon name="triangle-alert"></tw-icon>
-    <p>This tail does not answer. What is shown is what it said last; other tails go on.</p>
+    <p>This tail does not respond. You see its last state; other tails continue.</p>
     <button class="control" @click=${end}>End this tail</button>
   </div>`;
 }
@@ -61,8 +61,8 @@ export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "u
   const tested = inRange - pulse.untested;
   if (pulse.untested > 0 && filter === null) {
     return card(html`
-      <h2>No rows are left</h2>
-      <p>${countText(pulse.untested)} that a filter left out can be read again.</p>
+      <h2>No rows</h2>
+      <p>A filter left out ${countText(pulse.untested)}. Read them again to see them.</p>
       <button class="control" @click=${() => tail.reread()}>Read again</button>
     `);
   }
@@ -70,13 +70,13 @@ export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "u
   if (filter !== null && tested > 0 && filterErrors >= tested) {
     return card(html`
       <h2>The filter failed on every record</h2>
-      <p>${countText(tested)} tested for “${filterText(filter)}”. The errors beside the filter say why.</p>
+      <p>${countText(tested)} tested for “${filterText(filter)}”. The errors beside the filter show why.</p>
     `);
   }
   if (pulse.state === "done") {
     return card(html`
       <h2>${inRange === 0 ? "Nothing in this range" : pulse.untested > 0 ? "No tested record matches" : "No record matches"}</h2>
-      <p>${inRange === 0 ? "It holds no records." : `${formatNumber(tested)} tested, none of them matches.`}</p>
+      <p>${inRange === 0 ? "It holds no records." : `${formatNumber(tested)} tested, none matches.`}</p>
       ${tested > 0 ? renderUnknown(filterBar) : nothing}
     `);
   }
@@ -87,12 +87,12 @@ export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "u
       ${tested > 0 ? renderUnknown(filterBar) : nothing}
     `);
   }
-  if (pulse.state === "paused") return card(html`<h2>Paused</h2><p>Press Space to read on.</p>`);
+  if (pulse.state === "paused") return card(html`<h2>Paused</h2><p>Press Space to resume.</p>`);
   if (pulse.state === "scanning" || (pulse.lag !== null && pulse.lag > 0)) return card(html`<h2>Reading…</h2>`);
   const whole = start.kind === "earliest";
   return card(html`
     <h2>Waiting for records</h2>
-    <p>${whole ? "This topic is empty." : "Nothing has arrived since the start chosen."} New records show at once.</p>
+    <p>${whole ? "This topic is empty." : "No record has arrived since the chosen start."} New records appear at once.</p>
     ${whole ? nothing : html`<button class="control" @click=${() => tail.choose({ start: { kind: "earliest" }, end })}>Read from the beginning</button>`}
   `);
 }
@@ -103,7 +103,7 @@ function renderUnknown(filterBar: Pick<FilterBar, "unknownField" | "replace"> | 
   if (filterBar === null || unknown === null) return nothing;
   const { path, meant, seen } = unknown;
   return html`<p class="unknown">
-    None of the records looked at has <code>${path}</code>.
+    None of the checked records has <code>${path}</code>.
     ${
       meant !== null
         ? html`<button class="control" @click=${() => filterBar.replace(meant.expression)}>Use <code>${meant.path}</code></button>`

@@ -159,7 +159,7 @@ export class TailPanel extends LitElement {
 
   #renderEvents() {
     if (this.events.length === 0) {
-      return html`<p>Nothing has happened to this tail: no leader moved, no broker was lost, no batch failed.</p>`;
+      return html`<p>This tail has no events: no leader moved, no broker was lost, no batch failed.</p>`;
     }
     const year = new Date().getFullYear();
     return html`<ol tabindex="0" aria-label="Events, newest first">

@@ -15,9 +15,9 @@ export type SourcePhase = "closed" | "opening" | "open" | "failed";
 const PULSE_WAIT_MS = 1_000;
 const ENDED: ErrorData = {
   code: "CANCELLED",
-  message: "This tail was ended: it did not answer.",
+  message: "This tail was ended, because it did not respond.",
   subject: null,
-  hint: "Its thread hung. The log says more; please report it.",
+  hint: "Its thread was blocked. See the log for details, and please report it.",
 };
 /** Rows asked for beyond each edge of the screen. */
 const OVERSCAN = 24;

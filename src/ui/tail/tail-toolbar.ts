@@ -204,7 +204,7 @@ export class TailToolbar extends LitElement {
       <select
         class="control"
         aria-label="Isolation level"
-        title="Read committed leaves out records of aborted and of open transactions"
+        title="Read committed leaves out records of aborted and open transactions"
         .value=${choices?.isolation ?? "read_committed"}
         @change=${(event: Event) => tell(this, "tw-isolation", (event.target as HTMLSelectElement).value as IsolationLevel)}
       >
@@ -217,7 +217,7 @@ export class TailToolbar extends LitElement {
   #restartButton() {
     return html`<button
       class="control quiet square"
-      title="Start over: forget the rows and read from the start chosen"
+      title="Start over: discard the rows and read from the chosen start"
       aria-label="Start over"
       @click=${() => tell(this, "tw-restart")}
     >
@@ -227,7 +227,7 @@ export class TailToolbar extends LitElement {
 
   #pauseButton(state: TailState) {
     if (state === "done") {
-      return html`<button class="control" title="Read it once more" @click=${() => tell(this, "tw-restart")}>
+      return html`<button class="control" title="Read it again" @click=${() => tell(this, "tw-restart")}>
         <tw-icon name="rotate-ccw"></tw-icon>Again
       </button>`;
     }
@@ -235,7 +235,7 @@ export class TailToolbar extends LitElement {
     const icon = paused ? "play" : this.scans ? "square" : "pause";
     return html`<button
       class="control"
-      title=${paused ? "Read on from where it paused  Space" : "Stop reading and keep the place  Space"}
+      title=${paused ? "Continue from where it paused  Space" : "Stop reading and keep the position  Space"}
       aria-label=${paused ? "Resume" : this.scans ? "Stop" : "Pause"}
       ?disabled=${state === "failed"}
       @click=${() => tell(this, "tw-pause")}

@@ -113,7 +113,7 @@ export class TotalsBar extends LitElement {
         class="group"
         title=${
           lag === null
-            ? "Not known just now: the brokers are not asked, or do not answer, where their logs end"
+            ? "Unknown: the brokers are not asked where their logs end, or do not answer"
             : "Records between the position read and the end of the log, over all partitions"
         }
       >

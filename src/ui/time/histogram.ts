@@ -136,7 +136,7 @@ export class HistogramView extends LitElement {
         </button>
         <button
           class="control quiet"
-          title="Logarithmic heights: few records beside many stay visible"
+          title="Logarithmic heights: small counts beside large ones stay visible"
           aria-label="log: logarithmic heights"
           aria-pressed=${this.scale === "log"}
           @click=${() => this.#remember({ scale: this.scale === "log" ? "linear" : "log" })}
@@ -191,7 +191,7 @@ export class HistogramView extends LitElement {
     const { error, answered } = this.#feed;
     if (error !== null) return `The histogram is not available: ${error.message}`;
     const unusable = answered && (this.pulse?.totals.fetched ?? 0) > 0;
-    return unusable ? "No record with a usable timestamp was read yet" : "Nothing was read yet";
+    return unusable ? "No record with a usable timestamp is read yet" : "Nothing is read yet";
   }
 
   #marks(histogram: Histogram) {

@@ -66,7 +66,7 @@ export class TimeSlider extends LitElement {
     const answer = answerOf(timeline);
     if (answer === "empty") return html`<div class="state">This topic holds no records.</div>`;
     if (answer === "unknown" || timeline.times.length < 2) {
-      return html`<div class="state">The brokers cannot say when this topic's records were written.</div>`;
+      return html`<div class="state">The brokers cannot report when this topic's records were written.</div>`;
     }
     const from = this.#point("from", timeline);
     const until = this.#point("until", timeline);
@@ -78,7 +78,7 @@ export class TimeSlider extends LitElement {
       </div>
       <div class="sum" role="status">
         ${this.#sum(timeline, from, until)} ${renderBefore(timeline)}
-        ${answer === "partly" ? html`<span>A broker could not say for some of the time.</span>` : nothing}
+        ${answer === "partly" ? html`<span>A broker could not report a part of the time.</span>` : nothing}
       </div>
     `;
   }

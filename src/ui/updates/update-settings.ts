@@ -69,23 +69,21 @@ export class UpdateSettings extends LitElement {
       <p class="lead">
         ${
           place === null
-            ? html`This is ${version}. This build was given no address to ask for newer versions: look where you got it.`
-            : html`Tailwater can ask <span class="path">${place}</span> for the number of the newest version. It tells
-                nothing about you or this machine, not even its own version, and it fetches and installs nothing. A version
-                that is not the newest works as before.`
+            ? html`This is ${version}. This build has no address for the update check: look where you downloaded it.`
+            : html`Tailwater can ask <span class="path">${place}</span> for the newest version number. It sends nothing about you or this machine, not even its own version, and downloads and installs nothing. Older versions keep working.`
         }
       </p>
       <ul class="rows">
         <li class="row">
           <label>
             <input type="checkbox" ?disabled=${place === null || this.asking} .checked=${live(this.wanted ?? on)} @change=${this.#toggled} />
-            Ask once a day
+            Check once a day
           </label>
           <button
             ?disabled=${place === null || this.asking}
             @click=${() => this.#work((api) => api.updates.check())}
           >
-            <tw-icon name="refresh-cw"></tw-icon>${this.asking ? "Asking…" : "Check now"}
+            <tw-icon name="refresh-cw"></tw-icon>${this.asking ? "Checking…" : "Check now"}
           </button>
         </li>
         ${place === null ? nothing : this.#renderResult(updates)}
@@ -94,9 +92,13 @@ export class UpdateSettings extends LitElement {
   }
 
   #renderResult({ version, place, latest, isNewer, checkedAt }: UpdateState) {
-    const asked = checkedAt === null ? "Not asked yet." : `Asked ${formatAgo(checkedAt, Date.now())}.`;
+    const asked = checkedAt === null ? "Not checked yet." : `Checked ${formatAgo(checkedAt, Date.now())}.`;
     const result =
-      latest === null ? `This is ${version}.` : isNewer ? `${latest.version} is there.` : `${version} is the newest.`;
+      latest === null
+        ? `This is ${version}.`
+        : isNewer
+          ? `Version ${latest.version} is available.`
+          : `Version ${version} is the newest.`;
     return html`<li class="row">
         <div role="status">
           <strong class=${isNewer ? "result newer" : "result"}>
@@ -116,8 +118,8 @@ export class UpdateSettings extends LitElement {
         <p class="detail">
           ${
             opens
-              ? "Opens in your own browser, which asks that site for the page. Tailwater itself fetches nothing."
-              : "This is no site that Tailwater opens: copy the address to look at it."
+              ? "Opens in your own browser, which loads the page. Tailwater itself downloads nothing."
+              : "Tailwater does not open this site: copy the address to view it."
           }
         </p>
       </div>

@@ -79,7 +79,7 @@ export class PassphraseForm extends LitElement {
       <p id="said" class=${this.problem === null ? "wide" : "wide problem"} role=${this.problem === null ? nothing : "alert"}>
         ${
           this.problem ??
-          `At least ${SHORTEST_PASSPHRASE} characters; four random words do well. Nobody can recover it.`
+          `At least ${SHORTEST_PASSPHRASE} characters; four random words work well. Nobody can recover it.`
         }
       </p>
       <div class="wide actions">

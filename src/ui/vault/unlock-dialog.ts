@@ -173,7 +173,7 @@ export class UnlockDialog extends LitElement {
       }}
     >
       <h2 id="title">Password for this session</h2>
-      <p class="what">Held in memory until Tailwater ends. What is in the vault stays as it is.</p>
+      <p class="what">Held in memory until Tailwater ends. The vault does not change.</p>
       <label class="line">
         <span>Password of <b>${wanted.user}</b> for <b>${wanted.profile}</b></span>
         <input

@@ -148,7 +148,8 @@ export class VaultSettings extends LitElement {
     }
     // Without a passphrase nothing would open the vault any more.
     if (!passphrase) return [];
-    const stop = () => this.#work("keyring", "The key is out of the keyring.", (api) => api.vault.setKeyring(false));
+    const stop = () =>
+      this.#work("keyring", "The key is no longer in the keyring.", (api) => api.vault.setKeyring(false));
     return [this.#button("keyring", "Stop using it", "Asking…", stop)];
   }
 
@@ -177,7 +178,7 @@ export class VaultSettings extends LitElement {
     if (this.asking !== "reset") {
       return this.#row(
         "Reset vault",
-        html`<p class="detail">With an empty vault. The present file is kept aside.</p>`,
+        html`<p class="detail">Starts with an empty vault. The current file is kept aside.</p>`,
         [html`<button ?disabled=${this.working !== null} @click=${() => this.#ask("reset")}>Reset vault…</button>`],
       );
     }
@@ -283,6 +284,6 @@ export class VaultSettings extends LitElement {
 
 function answerOf({ keyring }: VaultState) {
   return keyring.available
-    ? { text: "The keyring answers.", well: true }
-    : { text: "Asked again: it still cannot be reached.", well: false };
+    ? { text: "The keyring works.", well: true }
+    : { text: "The keyring still cannot be reached.", well: false };
 }

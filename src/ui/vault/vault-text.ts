@@ -14,8 +14,8 @@ export function whereText(vault: VaultState): string {
       return `In an encrypted vault that cannot be opened now. ${unavailableText(vault) ?? ""}`.trimEnd();
     case "empty":
       if (!canStore) return `Nowhere: passwords are asked each session, because ${whyNotStored(vault)}`;
-      if (passphrase) return "Nowhere yet. The first one to be stored goes into a vault, opened by your passphrase.";
-      return `Nowhere yet. The first one to be stored makes an encrypted vault, with its key in the ${keyring.name}.`;
+      if (passphrase) return "Nowhere yet. The first stored password goes into a vault, opened by your passphrase.";
+      return `Nowhere yet. The first stored password creates an encrypted vault, with its key in the ${keyring.name}.`;
   }
 }
 
@@ -24,7 +24,7 @@ export function unavailableText({ status, keyring }: VaultState): string | null 
   const { name, used, available, problem } = keyring;
   if (available || (status !== "unavailable" && !used)) return null;
   // What the keyring says of itself begins with “It”.
-  return `Its key is to come from the ${name}. ${sentence(problem)}`.trimEnd();
+  return `The ${name} holds its key. ${sentence(problem)}`.trimEnd();
 }
 
 /** Why a password given now lasts for the session only; null when it can be stored. */
@@ -59,15 +59,15 @@ export function keyringText({ status, keyring }: VaultState): string {
 }
 
 export function passphraseText({ passphrase, keyring }: VaultState): string {
-  if (!passphrase) return "Not set. One opens the vault where there is no keyring.";
-  return keyring.used ? "Set: opens the vault too." : "Set: asked for once in each session.";
+  if (!passphrase) return "Not set. A passphrase opens the vault without a keyring.";
+  return keyring.used ? "Set: opens the vault too." : "Set: Tailwater asks for it once in each session.";
 }
 
 /** What is wrong with a new passphrase; null when it can be used. */
 export function passphraseProblem(passphrase: string, again: string): string | null {
   // By characters as a person counts them, so never fewer than the engine counts.
   if ([...passphrase].length < SHORTEST_PASSPHRASE) return `At least ${SHORTEST_PASSPHRASE} characters.`;
-  return passphrase === again ? null : "The two are not the same.";
+  return passphrase === again ? null : "The two passphrases differ.";
 }
 
 /** A problem as the keyring tells it, as a sentence of its own. */

@@ -5,7 +5,7 @@ import { MalformedRecord } from "../wire/varint.ts";
 export function toBatchError(error: unknown): ErrorData {
   if (error instanceof MalformedRecord || error instanceof RangeError) {
     return new TailwaterError("BATCH_CORRUPT", `The batch's records do not follow their format: ${error.message}.`, {
-      hint: "Its checksum is right, so it was written like that. Other batches are not affected.",
+      hint: "Its checksum is correct, so it was written this way. Other batches are not affected.",
     }).toData();
   }
   return toErrorData(error);
@@ -14,7 +14,7 @@ export function toBatchError(error: unknown): ErrorData {
 /** A record that cannot be shown; those beside it can. @param why as `faultOf` says it */
 export function recordMalformed(why: string): ErrorData {
   return new TailwaterError("BATCH_CORRUPT", `The record does not follow its format: ${why}.`, {
-    hint: "Its batch's checksum is right, so its producer wrote it like that. Other records are not affected.",
+    hint: "Its batch's checksum is correct, so its producer wrote it this way. Other records are not affected.",
   }).toData();
 }
 

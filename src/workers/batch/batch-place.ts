@@ -41,7 +41,7 @@ export function endOfBroken(bytes: Buffer, at: number, to: number, logEnd: numbe
 /** Why the reader stays where it is. @param bytes [at, to) are what the broker gave for `position` */
 export function misplaced(bytes: Buffer, at: number, to: number, position: number, logEnd: number): TailwaterError {
   const hint =
-    "Nothing is skipped for it: the broker is asked again. If it stays so, look at the broker's log and disk.";
+    "Nothing is skipped: Tailwater asks the broker again. If this persists, check the broker's log and disk.";
   if (to - at >= 8 && !isSafeOffset(bytes, at)) {
     const offset = bytes.readBigInt64BE(at);
     const why = offset < 0n ? "is negative" : "is beyond 2^53−1";
@@ -49,7 +49,7 @@ export function misplaced(bytes: Buffer, at: number, to: number, position: numbe
   }
   const said = header.isWhole(bytes, at, to)
     ? `names a batch of offsets ${readOffset(bytes, at)} to ${header.lastOffset(bytes, at)}`
-    : "begins with no batch";
+    : "does not begin with a batch";
   const end = Number.isFinite(logEnd) ? ` of a log that ends at ${logEnd}` : "";
   return new TailwaterError("BATCH_CORRUPT", `The broker's answer for offset ${position}${end} ${said}.`, { hint });
 }

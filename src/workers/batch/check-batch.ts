@@ -12,8 +12,8 @@ import { crc32c } from "./crc32c.ts";
 export function checkBatch(bytes: Buffer, at: number, size: number): header.Compression {
   if (size < header.HEADER_BYTES) throw new MalformedRecord(`a batch of ${size} bytes`);
   if (crc32c(bytes.subarray(at + 21, at + size)) !== header.checksumOf(bytes, at)) {
-    throw new TailwaterError("BATCH_CORRUPT", "The batch's checksum (CRC32C) does not fit its bytes.", {
-      hint: "It was damaged on the broker's disk or on the way. If it stays so, check the broker's disk.",
+    throw new TailwaterError("BATCH_CORRUPT", "The batch's checksum (CRC32C) does not match its bytes.", {
+      hint: "It was damaged on the broker's disk or in transit. If this persists, check the broker's disk.",
     });
   }
   const records = header.recordsCount(bytes, at);

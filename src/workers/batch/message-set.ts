@@ -41,13 +41,13 @@ export function upgradeMessageSet(bytes: Buffer, at: number, size: number): Buff
 function readWrapped(outer: Message, inner: Buffer): Message[] {
   const messages: Message[] = [];
   for (let at = 0; at < inner.length; ) {
-    if (inner.length - at < MAGIC_AT + 1) throw new MalformedRecord("a wrapped message is cut");
+    if (inner.length - at < MAGIC_AT + 1) throw new MalformedRecord("a wrapped message is truncated");
     const size = LOG_OVERHEAD + inner.readInt32BE(at + 8);
-    if (size <= MAGIC_AT || size > inner.length - at) throw new MalformedRecord("a wrapped message is cut");
+    if (size <= MAGIC_AT || size > inner.length - at) throw new MalformedRecord("a wrapped message is truncated");
     // Copied: the unpacked bytes are the codec's own and are used again.
     const message = readMessage(Buffer.from(inner.subarray(at, at + size)), 0, size);
     if (message.magic !== outer.magic) throw new MalformedRecord(`format v${outer.magic} wraps v${message.magic}`);
-    if ((message.attributes & CODEC_MASK) !== 0) throw new MalformedRecord("a wrapped message is compressed once more");
+    if ((message.attributes & CODEC_MASK) !== 0) throw new MalformedRecord("a wrapped message is compressed again");
     if (message.offset <= (messages.at(-1)?.offset ?? -1)) throw new MalformedRecord("its offsets do not ascend");
     messages.push(message);
     at += size;
@@ -75,8 +75,8 @@ function readMessage(bytes: Buffer, at: number, size: number): Message {
   const magic = bytes.readInt8(at + MAGIC_AT);
   const attributes = bytes.readInt8(at + MAGIC_AT + 1);
   if (crc32(bytes.subarray(at + MAGIC_AT, end)) !== bytes.readUInt32BE(at + LOG_OVERHEAD)) {
-    throw new TailwaterError("BATCH_CORRUPT", "The message's checksum (CRC32) does not fit its bytes.", {
-      hint: "It was damaged on the broker's disk or on the way.",
+    throw new TailwaterError("BATCH_CORRUPT", "The message's checksum (CRC32) does not match its bytes.", {
+      hint: "It was damaged on the broker's disk or in transit.",
     });
   }
   const offset = readOffset(bytes, at);
@@ -88,7 +88,7 @@ function readMessage(bytes: Buffer, at: number, size: number): Message {
 }
 
 function readBytes(bytes: Buffer, at: number, end: number): Buffer | null {
-  if (at + 4 > end) throw new MalformedRecord("a message is cut");
+  if (at + 4 > end) throw new MalformedRecord("a message is truncated");
   const length = bytes.readInt32BE(at);
   if (length < 0) return null;
   if (at + 4 + length > end) throw new MalformedRecord(`a field of ${length} bytes does not fit`);

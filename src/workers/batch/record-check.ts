@@ -83,7 +83,7 @@ export function faultOf(
       cursor.skip(nameBytes);
       cursor.skip(cursor.varint());
     }
-    return cursor.at === to ? null : `${to - cursor.at} bytes behind its headers`;
+    return cursor.at === to ? null : `${to - cursor.at} bytes after its headers`;
   } catch (error) {
     if (error instanceof MalformedRecord) return error.message;
     throw error;

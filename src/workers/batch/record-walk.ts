@@ -95,7 +95,7 @@ export class RecordWalk extends PartitionAccount {
     start.offsetDelta = 0;
     const tells = failure || readStart(start, cursor, bytes, from, to, lastDelta);
     if (!tells || !isPlaceable(head, at)) {
-      this.storeFailure(head, at, this.position, this.position + 1, 1, recordMalformed("it does not tell its offset"));
+      this.storeFailure(head, at, this.position, this.position + 1, 1, recordMalformed("its offset cannot be read"));
       this.tellFailure();
       return;
     }
@@ -109,7 +109,7 @@ export class RecordWalk extends PartitionAccount {
     if (failure) {
       counters.failed += 1;
       if (isErrorJson(bytes.toString("utf8", from, to))) this.#sink.append(bytes, from, to, true);
-      else this.storeFailure(head, at, offset, offset + 1, 1, recordMalformed("what it failed of cannot be read"));
+      else this.storeFailure(head, at, offset, offset + 1, 1, recordMalformed("its error cannot be read"));
       this.tellFailure();
       return;
     }
@@ -206,7 +206,7 @@ export class RecordWalk extends PartitionAccount {
       else groups.tell(this.#histogram);
     }
     const behind = records.length - cursor.at;
-    if (behind > 0) throw new MalformedRecord(`${behind} bytes behind its ${total} records`);
+    if (behind > 0) throw new MalformedRecord(`${behind} bytes after its ${total} records`);
     if (this.wantsSample && total > 0) this.#sampleFirst(batch, at, records);
   }
 

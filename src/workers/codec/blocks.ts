@@ -18,9 +18,9 @@ interface Blocks {
 
 /** By the number that assembly/blocks.ts answers with, less one, negated. */
 const FAILURES = [
-  "its data are cut",
+  "its data is truncated",
   "a copy points before the beginning",
-  "it holds more than it claims",
+  "it is larger than it claims",
   "it ends early",
 ] as const;
 const NO_ROOM = -3;
@@ -128,5 +128,5 @@ function fileOfBlocks(): URL {
     const built = new URL("dist/workers/blocks.wasm", folder);
     if (existsSync(built)) return built;
   }
-  throw new Error("dist/workers/blocks.wasm is missing: npm run build makes it.");
+  throw new Error("dist/workers/blocks.wasm is missing. npm run build creates it.");
 }

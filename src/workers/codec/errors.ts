@@ -3,14 +3,14 @@ import { TailwaterError } from "../../contract/errors.ts";
 /** @param cap bytes */
 export function tooLarge(cap: number): TailwaterError {
   return new TailwaterError("BATCH_TOO_LARGE", `The batch unpacks to more than ${cap / 1_048_576} MiB.`, {
-    hint: "Allow larger ones in Settings → Memory, or by --max-batch, and read again: up to half of the memory budget.",
+    hint: "Raise the limit in Settings → Memory, or with --max-batch (up to half of the memory budget), and read again.",
   });
 }
 
 /** Other threads unpack large batches just now. Nothing is wrong with this one: read it again. */
 export function noRoom(): TailwaterError {
-  return new TailwaterError("BUDGET_SPENT", "A large batch waits: other tails use the memory for unpacking just now.", {
-    hint: "It is read as soon as there is room. Close tails that you do not need, or allow more memory in Settings.",
+  return new TailwaterError("BUDGET_SPENT", "A large batch waits, because other tails use the memory for unpacking.", {
+    hint: "Tailwater reads it when memory is free. Close tails that you do not need, or allow more memory in Settings.",
   });
 }
 
@@ -31,6 +31,6 @@ export function isNoRoom(error: unknown): boolean {
 
 export function corrupt(codec: string, why: string): TailwaterError {
   return new TailwaterError("CODEC_FAILED", `The ${codec} data cannot be unpacked: ${why}.`, {
-    hint: "The producer wrote it so, or it was damaged before the broker stored it; other batches are not affected.",
+    hint: "The producer wrote it this way, or it was damaged before the broker stored it. Other batches are not affected.",
   });
 }

@@ -24,7 +24,7 @@ export function unpackLz4(bytes: Buffer, cap: number): Buffer {
   memory.begin(bytes, cap);
   let at = 0;
   while (at < bytes.length) {
-    if (bytes.length - at < 7) throw corrupt("lz4", "the frame header is cut");
+    if (bytes.length - at < 7) throw corrupt("lz4", "the frame header is truncated");
     const magic = bytes.readUInt32LE(at);
     if ((magic & 0xffff_fff0) >>> 0 === SKIPPABLE_MAGIC) {
       at += 8 + bytes.readUInt32LE(at + 4);
@@ -45,12 +45,12 @@ function unpackFrame(bytes: Buffer, begin: number, into: BlockMemory): number {
   const blockChecksum = flags & 0x10 ? 4 : 0;
   let at = begin + 6 + (flags & 0x08 ? 8 : 0) + 1;
   for (;;) {
-    if (bytes.length - at < 4) throw corrupt("lz4", "a block header is cut");
+    if (bytes.length - at < 4) throw corrupt("lz4", "a block header is truncated");
     const word = bytes.readUInt32LE(at);
     at += 4;
     if (word === 0) break;
     const length = word & ~UNCOMPRESSED;
-    if (length > bytes.length - at) throw corrupt("lz4", "a block is cut");
+    if (length > bytes.length - at) throw corrupt("lz4", "a block is truncated");
     if ((word & UNCOMPRESSED) !== 0) into.store(at, at + length);
     else into.lz4(at, at + length, mostInBlock);
     at += length + blockChecksum;

@@ -33,10 +33,10 @@ export function unpackSnappy(bytes: Buffer, cap: number): Buffer {
       at += XERIAL_HEADER;
       continue;
     }
-    if (bytes.length - at < 4) throw corrupt("snappy", "a chunk header is cut");
+    if (bytes.length - at < 4) throw corrupt("snappy", "a chunk header is truncated");
     const length = bytes.readInt32BE(at);
     at += 4;
-    if (length < 0 || length > bytes.length - at) throw corrupt("snappy", "a chunk is cut");
+    if (length < 0 || length > bytes.length - at) throw corrupt("snappy", "a chunk is truncated");
     unpackRaw(bytes, at, at + length, memory);
     at += length;
   }
@@ -52,7 +52,7 @@ function unpackRaw(bytes: Buffer, from: number, to: number, into: BlockMemory): 
   let at = from;
   let length = 0;
   for (let shift = 0; ; shift += 7) {
-    if (at >= to || shift > 28) throw corrupt("snappy", "its length is cut");
+    if (at >= to || shift > 28) throw corrupt("snappy", "its length is truncated");
     const byte = bytes[at++] ?? 0;
     length += (byte & 0x7f) * 2 ** shift;
     if (byte < 0x80) break;

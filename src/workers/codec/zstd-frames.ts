@@ -27,21 +27,21 @@ export function isSkippable(bytes: Buffer, at: number): boolean {
  */
 export function endOfFrame(bytes: Buffer, at: number): number {
   if (isSkippable(bytes, at)) {
-    if (bytes.length - at < SKIPPABLE_HEADER) throw corrupt("zstd", "a frame is cut");
+    if (bytes.length - at < SKIPPABLE_HEADER) throw corrupt("zstd", "a frame is truncated");
     return within(bytes, at + SKIPPABLE_HEADER + bytes.readUInt32LE(at + 4));
   }
-  if (bytes.length - at < 5) throw corrupt("zstd", "a frame is cut");
-  if (bytes.readUInt32LE(at) !== MAGIC) throw corrupt("zstd", `byte ${at} begins no frame`);
+  if (bytes.length - at < 5) throw corrupt("zstd", "a frame is truncated");
+  if (bytes.readUInt32LE(at) !== MAGIC) throw corrupt("zstd", `no frame begins at byte ${at}`);
   const descriptor = bytes[at + 4] ?? 0;
   const isSingle = (descriptor & 0x20) !== 0;
   const contentBytes = CONTENT_BYTES[descriptor >> 6] ?? 0;
   let end = at + 5 + (DICTIONARY_BYTES[descriptor & 3] ?? 0);
   end += isSingle ? Math.max(1, contentBytes) : 1 + contentBytes;
   for (let last = false; !last; ) {
-    if (bytes.length - end < BLOCK_HEADER) throw corrupt("zstd", "a block is cut");
+    if (bytes.length - end < BLOCK_HEADER) throw corrupt("zstd", "a block is truncated");
     const word = bytes.readUIntLE(end, BLOCK_HEADER);
     const type = (word >> 1) & 3;
-    if (type === RESERVED) throw corrupt("zstd", "a block is of an unknown type");
+    if (type === RESERVED) throw corrupt("zstd", "a block has an unknown type");
     last = (word & 1) !== 0;
     end += BLOCK_HEADER + (type === RUN_LENGTH ? 1 : word >> 3);
   }
@@ -49,6 +49,6 @@ export function endOfFrame(bytes: Buffer, at: number): number {
 }
 
 function within(bytes: Buffer, end: number): number {
-  if (end > bytes.length) throw corrupt("zstd", "a frame is cut");
+  if (end > bytes.length) throw corrupt("zstd", "a frame is truncated");
   return end;
 }

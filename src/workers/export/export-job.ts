@@ -141,7 +141,7 @@ export class LineSink implements RecordSink {
 }
 
 function movedOn(): TailwaterError {
-  return new TailwaterError("RECORD_EVICTED", "The tail moved on while it was written: some matches left the memory.", {
-    hint: "Pause the tail, or export again: what is gone is then read from the cluster.",
+  return new TailwaterError("RECORD_EVICTED", "The tail evicted some matches during the export.", {
+    hint: "Pause the tail, or export again: evicted matches are then read from the cluster.",
   });
 }

@@ -92,8 +92,8 @@ function openInPlaceOf(path: string): number {
   const present = lstatSync(path, { throwIfNoEntry: false });
   if (present === undefined) return openSync(path, "wx", OWN);
   if (present.isSymbolicLink()) throw Object.assign(new Error("it is a link"), { code: "ELOOP" });
-  if (!present.isFile()) throw new Error("it is no regular file");
-  if (present.nlink !== 1) throw new Error("it is another name of a file that is elsewhere, too");
+  if (!present.isFile()) throw new Error("it is not a regular file");
+  if (present.nlink !== 1) throw new Error("it is a hard link to another file");
   if (process.getuid !== undefined && present.uid !== process.getuid()) throw new Error("it belongs to another user");
   const beside = join(dirname(path), `.tailwater-${randomBytes(6).toString("hex")}.part`);
   const fd = openSync(beside, "wx", OWN);

@@ -47,19 +47,19 @@ export class RecordingFile {
     this.bytes = about.size;
     if (!about.isFile()) {
       this.close();
-      throw unreadable(path, "it is no regular file");
+      throw unreadable(path, "it is not a regular file");
     }
     const start = Buffer.alloc(LONGEST_HEAD);
     const text = start.toString("utf8", 0, readSync(this.#fd, start, 0, LONGEST_HEAD, 0));
     const end = text.indexOf("\n", RECORDING_MAGIC.length);
     if (!text.startsWith(RECORDING_MAGIC) || end < 0) {
       this.close();
-      throw unreadable(path, "it is no recording of Tailwater");
+      throw unreadable(path, "it is not a Tailwater recording");
     }
     const head = parseHead(text.slice(RECORDING_MAGIC.length, end));
     if (head === null) {
       this.close();
-      throw unreadable(path, "its head is damaged");
+      throw unreadable(path, "its header is damaged");
     }
     this.head = head;
     this.#readTo = Buffer.byteLength(text.slice(0, end + 1));
@@ -112,7 +112,7 @@ export class RecordingFile {
     const isBatch = type === BLOCK.batch && length === BATCH_BLOCK;
     const isEntry = (type === BLOCK.record || type === BLOCK.failure) && this.#sources.size > 0;
     const place = this.#readTo - this.#filled + at;
-    if (!isBatch && !isEntry) throw unreadable(this.path, `byte ${place} begins no block`);
+    if (!isBatch && !isEntry) throw unreadable(this.path, `no block begins at byte ${place}`);
     if (length > LONGEST_BLOCK) throw unreadable(this.path, `the block at byte ${place} is ${length} bytes long`);
   }
 
@@ -127,7 +127,7 @@ export class RecordingFile {
     const source = this.#batch.readInt32LE(0);
     if (!this.#sources.has(source)) {
       if (source < 0 || topicOf(source) >= this.head.topics.length) {
-        throw unreadable(this.path, `a batch of partition ${partitionOf(source)} is of no topic that its head names`);
+        throw unreadable(this.path, `a batch of partition ${partitionOf(source)} belongs to no topic of its header`);
       }
       if (this.#sources.size === MOST_PARTITIONS) {
         throw unreadable(this.path, `it names more than ${MOST_PARTITIONS} partitions`);

@@ -44,7 +44,7 @@ function assertKey(comparison: CelNode, bound: ReadonlySet<unknown>): void {
   if (bound.has("key") || !sides.some(({ op, args }) => op === "id" && args === "key")) return;
   const other = sides.find(({ op }) => op === "value")?.args;
   if (typeof other !== "bigint" && typeof other !== "number") return;
-  throw new Error(`A key is a text or JSON, never a number: write key ${comparison.op} "${other}"`);
+  throw new Error(`A key is text or JSON, never a number: write key ${comparison.op} "${other}"`);
 }
 
 function at<Given extends readonly unknown[]>(

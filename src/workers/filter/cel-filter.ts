@@ -107,7 +107,7 @@ class PlannedCel implements RecordFilter {
   }
 }
 
-const TOO_LONG = "the expression is too long, or what it walks is nested too deep";
+const TOO_LONG = "the expression is too long, or a value is nested too deeply";
 const TOO_SLOW = `The expression took more than ${LONGEST_RUN_MS} ms`;
 
 /** cel-js may hand an error on as the cause of its own. */

@@ -34,16 +34,16 @@ function ofTypes(message: string): string | null {
   const sides = /Ternary branches must have the same type, got '([^']+)' and '([^']+)'/.exec(message);
   if (sides !== null) {
     const [, first = "", second = ""] = sides;
-    return `Both sides of : must be of one type, not ${withArticle(first)} and ${withArticle(second)}.`;
+    return `Both sides of : must have the same type, not ${withArticle(first)} and ${withArticle(second)}.`;
   }
-  if (/Ternary condition/.test(message)) return "What stands before ? must be true or false.";
+  if (/Ternary condition/.test(message)) return "The part before ? must be true or false.";
   const operand = /Logical operator requires bool operands, got '([^']+)'/.exec(message)?.[1];
-  if (operand !== undefined) return `&& and || stand between what is true or false, not ${withArticle(operand)}.`;
+  if (operand !== undefined) return `Both sides of && and || must be true or false, not ${withArticle(operand)}.`;
   if (/has\(\) invalid argument/.test(message)) return "has() asks for a field: has(value.name).";
-  if (/type error: cannot convert/.test(message)) return "No number can be made of this text.";
-  if (/Invalid duration string/.test(message)) return 'A duration is written duration("15m"), with h, m, s or ms.';
+  if (/type error: cannot convert/.test(message)) return "This text is not a number.";
+  if (/Invalid duration string/.test(message)) return 'Write a duration as duration("15m"), with h, m, s or ms.';
   if (/timestamp\(\) requires a string/.test(message)) {
-    return 'A time is written timestamp("2026-01-31T12:00:00Z").';
+    return 'Write a time as timestamp("2026-01-31T12:00:00Z").';
   }
   return null;
 }
@@ -69,7 +69,7 @@ function ofGrammar(message: string, found: string): string | null {
   }
   if (!/Unexpected (token|character)/.test(message)) return null;
   // `15m` is read as a number and a name.
-  if (/^(ms|[smhd])$/.test(found)) return 'A duration is written duration("15m"), with h, m, s or ms.';
+  if (/^(ms|[smhd])$/.test(found)) return 'Write a duration as duration("15m"), with h, m, s or ms.';
   const sign = WORDS[found.toLowerCase()];
   return sign === undefined ? `${found} is not expected here.` : `Write ${sign} for ${found}.`;
 }

@@ -132,7 +132,7 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
 
 function asText(value: unknown, name: string): string {
   if (typeof value === "string") return value;
-  throw new Error(`${name}() wants a string, not ${value === null ? "null" : typeof value}`);
+  throw new Error(`${name}() needs a string, not ${value === null ? "null" : typeof value}`);
 }
 
 /** Integers up to 2^53 are what they were on the wire; beyond, only parsing again tells. */

@@ -26,6 +26,6 @@ export function addHeader(headers: HeaderValues, name: string, value: string | n
 /** `headers.all("name")`: all values of that name, in their order. @throws Error for anything but `headers` */
 export function allHeaders(holder: object, name: string): readonly (string | null)[] {
   const all = (holder as HeaderValues)[ALL];
-  if (all === undefined) throw new Error('all() with a name is for headers: headers.all("name")');
+  if (all === undefined) throw new Error('all() with a name works on headers only: headers.all("name")');
   return all.get(name) ?? [];
 }

@@ -60,7 +60,7 @@ function layOut(
   if (view === "text") return { document: new TextDocument(bytes), note: null };
   const problem = whyNotJson(bytes);
   if (problem === null) {
-    const note = jsonFrom(bytes) === 0 ? null : "It begins with a byte order mark (BOM), which is passed over here.";
+    const note = jsonFrom(bytes) === 0 ? null : "It begins with a byte order mark (BOM), which is not shown.";
     return { document: new JsonDocument(bytes, named), note };
   }
   const why =

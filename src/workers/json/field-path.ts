@@ -53,7 +53,7 @@ function unquote(path: string, quoted: string): string {
 }
 
 function badPath(text: string): TailwaterError {
-  return new TailwaterError("BAD_REQUEST", "That is no path of a field.", {
+  return new TailwaterError("BAD_REQUEST", "This is not the path of a field.", {
     subject: text,
     hint: 'Write it like value.customer.name, value.items[0] or headers["trace-id"].',
   });

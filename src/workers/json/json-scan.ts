@@ -75,7 +75,7 @@ class Scan {
     this.#value(-1, -1);
     while (this.#closers.length > 0) this.#next();
     this.#space();
-    if (this.#at < this.#bytes.length) throw new NotJson("something follows the end", this.#at);
+    if (this.#at < this.#bytes.length) throw new NotJson("there is text after the end", this.#at);
   }
 
   /** Inside a container, behind its beginning or a value: a comma and an entry, or its end. */
@@ -196,7 +196,7 @@ class Scan {
   }
 
   #unexpected(wanted: string): NotJson {
-    const why = this.#at >= this.#bytes.length ? `it ends where ${wanted} should be` : `${wanted} should be here`;
+    const why = this.#at >= this.#bytes.length ? `it ends where ${wanted} is expected` : `${wanted} is expected here`;
     return new NotJson(why, this.#at);
   }
 }

@@ -41,7 +41,7 @@ export function rowsWindow(store: RecordStore, view: RowsOf, epoch: number, firs
 
 /** In another order than that of arrival, a row between others may be gone. */
 function evictedRow(row: number): FailureRow {
-  const error = new TailwaterError("RECORD_EVICTED", "This record left the memory; newer ones took its place.");
+  const error = new TailwaterError("RECORD_EVICTED", "This record was evicted to make room for newer ones.");
   return {
     kind: "failure",
     row,

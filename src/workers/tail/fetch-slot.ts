@@ -86,8 +86,8 @@ export class FetchSlot implements Suspect {
 export function silence(brokerId: number, { topic, partition, position, logEnd }: TailPartition): TailwaterError {
   return new TailwaterError(
     "KAFKA_ERROR",
-    `Broker ${brokerId} gives no records of ${topic}/${partition} from offset ${position} on, though its log ends at ${logEnd}.`,
-    { subject: `${topic}/${partition}`, hint: "The broker's own log may say why." },
+    `Broker ${brokerId} returns no records of ${topic}/${partition} from offset ${position}, although its log ends at ${logEnd}.`,
+    { subject: `${topic}/${partition}`, hint: "Check the broker's log for the cause." },
   );
 }
 
@@ -99,7 +99,7 @@ export function shrunk(
 ): TailwaterError {
   return new TailwaterError(
     "KAFKA_ERROR",
-    `Broker ${brokerId} says that ${topic}/${partition} ends at offset ${mark}; it ended at ${end} when the scan began. Reading stands at ${position}.`,
+    `Broker ${brokerId} reports that ${topic}/${partition} ends at offset ${mark}; it ended at ${end} when the scan started. Reading is at ${position}.`,
     { subject: `${topic}/${partition}`, hint: "After an unclean leader election, scan again." },
   );
 }

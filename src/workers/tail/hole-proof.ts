@@ -97,8 +97,8 @@ export class HoleProof<Slot extends Suspect> {
 
 function remoteSilent({ where: { topic, partition, position } }: Suspect): TailwaterError {
   const at = `${topic}/${partition}`;
-  return new TailwaterError("KAFKA_ERROR", `The remote storage answers nothing for ${at} from offset ${position} on.`, {
+  return new TailwaterError("KAFKA_ERROR", `The remote storage returns nothing for ${at} from offset ${position}.`, {
     subject: at,
-    hint: "The broker's log says what is wrong with its tiered storage.",
+    hint: "Check the broker's log for errors of its tiered storage.",
   });
 }

@@ -46,7 +46,7 @@ export class Inspection {
     const stored = this.#find({ epoch, row });
     if (stored === null) {
       throw new TailwaterError("RECORD_EVICTED", "This record is no longer in memory.", {
-        hint: "Newer records took its place, or the filter changed. Read again to get it back.",
+        hint: "Newer records replaced it, or the filter changed. Read again to get it back.",
       });
     }
     if (stored.kind === "failure") throw TailwaterError.fromData(stored.error);

@@ -12,7 +12,7 @@ const REFRESH_MS = 10_000;
 const HURRIED_MS = 1_500;
 
 export function remade(topic: string): TailwaterError {
-  return new TailwaterError("TOPIC_UNKNOWN", "The topic was deleted and made again while it was read.", {
+  return new TailwaterError("TOPIC_UNKNOWN", "The topic was deleted and recreated while it was read.", {
     subject: `topic ${topic}`,
     hint: "Scan again to read the new one.",
   });

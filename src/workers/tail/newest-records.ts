@@ -94,9 +94,9 @@ export async function findNewest(
 
 function bringsNothing(topic: string, [first]: readonly NewestSearch[]): TailwaterError {
   const at = `${topic}/${first?.partition}`;
-  return new TailwaterError("KAFKA_ERROR", `The broker brings no records of ${at} from offset ${first?.position} on.`, {
+  return new TailwaterError("KAFKA_ERROR", `The broker returns no records of ${at} from offset ${first?.position}.`, {
     subject: at,
-    hint: "The broker's own log may say why.",
+    hint: "Check the broker's log for the cause.",
   });
 }
 

@@ -223,8 +223,8 @@ export class OpenTail {
 
   receipt(): Receipt {
     if (this.#clock === null) {
-      throw new TailwaterError("BAD_REQUEST", "Only a scan has a receipt: this tail goes on.", {
-        hint: "Choose where it ends.",
+      throw new TailwaterError("BAD_REQUEST", "Only a scan has a receipt, and this tail has no end.", {
+        hint: "Choose an end for it.",
       });
     }
     return makeReceipt({

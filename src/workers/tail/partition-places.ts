@@ -129,13 +129,13 @@ export class PartitionPlaces {
     if (position < earliest) {
       events.add(
         "offset-reset",
-        `Offsets ${position} to ${earliest - 1} of ${at} were deleted before they could be read; reading goes on at ${earliest}.`,
+        `Offsets ${position} to ${earliest - 1} of ${at} were deleted before they could be read; reading continues at ${earliest}.`,
       );
       state.reader.skipTo(earliest, true);
     } else if (position > latest) {
       events.add(
         "offset-reset",
-        `The log of ${at} was cut back to offset ${latest}, behind ${position} where it was read; reading goes on at ${latest}.`,
+        `The log of ${at} was truncated to offset ${latest}, before the read position ${position}; reading continues at ${latest}.`,
       );
       if (state.end !== null) {
         this.#host.logCutBack(cutBack(at, latest, position));
@@ -149,16 +149,20 @@ export class PartitionPlaces {
 }
 
 function cutBack(at: string, latest: number, position: number): TailwaterError {
-  return new TailwaterError("OFFSET_OUT_OF_RANGE", `The log was cut back to offset ${latest}, behind ${position}.`, {
-    subject: at,
-    hint: "Brokers lost records (an unclean leader election). Scan again to read what is there now.",
-  });
+  return new TailwaterError(
+    "OFFSET_OUT_OF_RANGE",
+    `The log was truncated to offset ${latest}, before the read position ${position}.`,
+    {
+      subject: at,
+      hint: "Brokers lost records (an unclean leader election). Scan again to read what is there now.",
+    },
+  );
 }
 
 function noLog(topic: string, { partition, earliest, latest }: LogEnds): TailwaterError {
   const at = `${topic}/${partition}`;
-  return new TailwaterError("KAFKA_ERROR", `The broker says that ${at} has offsets ${earliest} to ${latest}.`, {
+  return new TailwaterError("KAFKA_ERROR", `The broker reports offsets ${earliest} to ${latest} for ${at}.`, {
     subject: at,
-    hint: "No log is like that. The broker's own log may say why.",
+    hint: "No log has such offsets. Check the broker's log for the cause.",
   });
 }

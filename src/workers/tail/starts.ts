@@ -150,7 +150,7 @@ export function resolveStart(startAt: PartitionStart, ends: LogEnds): ResolvedSt
       const note =
         offset === startAt.offset
           ? null
-          : `Partition ${partition} has offsets ${earliest} to ${latest}: ${startAt.offset} is not there, reading begins at ${offset}.`;
+          : `Partition ${partition} has offsets ${earliest} to ${latest}, not ${startAt.offset}: reading starts at ${offset}.`;
       return { offset, note };
     }
   }

@@ -260,7 +260,7 @@ export class TailEngine implements FetchHost {
   }
 
   brokerBack(brokerId: number): void {
-    this.#options.events.add("broker-back", `Broker ${brokerId} is back; reading goes on where it stopped.`);
+    this.#options.events.add("broker-back", `Broker ${brokerId} is back; reading resumes where it stopped.`);
   }
 
   brokerUnreachable(_error: TailwaterError): void {
@@ -326,7 +326,7 @@ export class TailEngine implements FetchHost {
     this.#options.onRecreated();
     this.#options.events.add(
       "topic-recreated",
-      `${this.topic} was deleted and made again; it is read from its beginning.`,
+      `${this.topic} was deleted and recreated; it is read from its beginning.`,
     );
   }
 

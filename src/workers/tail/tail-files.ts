@@ -48,7 +48,7 @@ export class TailFiles {
 
   /** @throws TailwaterError BAD_REQUEST when none was begun */
   get exportProgress(): ExportProgress {
-    if (this.#export === null) throw new TailwaterError("BAD_REQUEST", "No export of this tail was begun.");
+    if (this.#export === null) throw new TailwaterError("BAD_REQUEST", "No export of this tail was started.");
     return this.#export.progress;
   }
 

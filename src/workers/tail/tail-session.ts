@@ -192,7 +192,7 @@ export class TailSession implements TailWorkerApi {
 
   async #begin(origin: TailOrigin, resources: TailResources): Promise<OpenTail> {
     if (origin.kind === "cluster") await loadFor(origin.request.filter);
-    if (this.#open !== null) throw new TailwaterError("BAD_REQUEST", "This tail is open already.");
+    if (this.#open !== null) throw new TailwaterError("BAD_REQUEST", "This tail is already open.");
     const tail = new OpenTail(origin, resources, this.#log, this.#events, this.#gate, this.#scanWorker);
     this.#open = tail;
     try {

@@ -25,10 +25,10 @@ export function throttled(
   throttleMs: number,
 ): TailwaterError {
   const at = `${topic}/${partition}`;
-  const from = position === null ? "" : ` from offset ${position} on`;
+  const from = position === null ? "" : ` from offset ${position}`;
   return new TailwaterError(
     "KAFKA_ERROR",
-    `Broker ${brokerId} gives no records of ${at}${from}: it asks to wait for ${throttleMs} ms.`,
-    { subject: at, hint: "A quota of the cluster may be used up." },
+    `Broker ${brokerId} returns no records of ${at}${from}: it asks to wait for ${throttleMs} ms.`,
+    { subject: at, hint: "A quota of the cluster may be exceeded." },
   );
 }

@@ -29,9 +29,9 @@ export function mustHave({ name, partitions }: MetadataTopic, wanted: TailReques
 /** A broker that was asked for a partition left it out of its answer. */
 export function unanswered({ topic, partition }: TailPartition, brokerId: number): TailwaterError {
   const at = `${topic}/${partition}`;
-  return new TailwaterError("KAFKA_ERROR", `Broker ${brokerId} was asked for ${at}, and says nothing of it.`, {
+  return new TailwaterError("KAFKA_ERROR", `Broker ${brokerId} did not answer for ${at}.`, {
     subject: at,
-    hint: "The broker's own log may say why.",
+    hint: "Check the broker's log for the cause.",
   });
 }
 
@@ -70,10 +70,7 @@ export function tellUnplaced(startAt: StartAt, added: readonly number[], topic: 
   const others = added.filter((partition) => !placed.has(partition));
   if (others.length === 0) return;
   const which = others.length === 1 ? `partition ${others[0]}` : `partitions ${others.join(", ")}`;
-  events.add(
-    "offset-reset",
-    `There is no offset to begin at in ${which} of ${topic}: reading begins at the end there.`,
-  );
+  events.add("offset-reset", `No start offset is given for ${which} of ${topic}: reading starts at the end there.`);
 }
 
 /**

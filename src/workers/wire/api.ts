@@ -101,7 +101,7 @@ export function decodeResponse<A>(
   reader.int32();
   if (flexible && !plainAnswerHeader) reader.tags(() => {});
   const answer = response.read(reader);
-  if (reader.left > 0) throw malformed(`${reader.left} bytes are left behind the ${name} answer`);
+  if (reader.left > 0) throw malformed(`${reader.left} bytes are left after the ${name} answer`);
   return answer;
 }
 

@@ -153,6 +153,6 @@ export class WireReader {
 
 export function malformed(why: string): TailwaterError {
   return new TailwaterError("ANSWER_MALFORMED", `The answer does not follow Kafka's protocol: ${why}.`, {
-    hint: "The server is not a Kafka broker, or something between changes its bytes. Check the address and the port.",
+    hint: "The server is not a Kafka broker, or something in between changes its bytes. Check the address and the port.",
   });
 }

@@ -139,7 +139,7 @@ describe("a link's tab", () => {
       filter: { kind: "text", text: "x", caseSensitive: false },
     });
     assert.equal(less?.text, "tailwater://open?profile=Staging&topic=orders");
-    assert.equal(less?.without, "its start, its end, its partitions, its filter: only CEL can be");
+    assert.equal(less?.without, "its start, its end, its partitions, its filter, because links support only CEL");
     assert.isNull(linkOf("a\nb", view));
   });
 });

@@ -55,7 +55,7 @@ describe("the places of the user's data", () => {
     }
     assert.include(text(), "181\u202fkB");
     assert.include(text(), "190\u202fkB");
-    assert.include(text(), "Not there yet");
+    assert.include(text(), "Not created yet");
     assert.include(text(), "2 more files: vault.json.bak, vault-2026-03-01T10-12-44.json");
     assert.lengthOf(root.querySelectorAll(".badge.encrypted"), 1);
     assert.match(text(), /What leaves this computer.*Network/);
@@ -106,7 +106,7 @@ describe("the configuration", () => {
     const said = inner.textContent?.replace(/[ \n]+/g, " ") ?? "";
     assert.include(said, "Will be imported from /tmp/a.json:");
     assert.include(said, "New: Staging s1:9092, s2:9092");
-    assert.include(said, "Replaces Production: Prod evil.example:9092 Its servers are now p1:9092");
+    assert.include(said, "Replaces Production: Prod evil.example:9092 Current servers: p1:9092");
     assert.include(said, "Also: theme, filters.");
     assert.match(said, /Left out, because each computer decides it for itself: network.offline, updates.on\./);
     assert.deepEqual(api.calls, ["plan /tmp/a.json"], "nothing is changed yet");
@@ -146,7 +146,7 @@ describe("the configuration", () => {
     type("/tmp/a.json");
     send();
     const { inner } = await plan(form);
-    assert.include(inner.textContent ?? "", "This file holds nothing to import.");
+    assert.include(inner.textContent ?? "", "This file contains nothing to import.");
     assert.isTrue(inner.querySelector<HTMLButtonElement>(".primary")?.disabled);
   });
 });

@@ -255,7 +255,7 @@ describe("opening a recording", () => {
 
   it("says why it cannot be read", async () => {
     const { api, root } = await open();
-    api.failures.set("tails.openRecording", new TailwaterError("FILE_UNREADABLE", "It is no recording of Tailwater."));
+    api.failures.set("tails.openRecording", new TailwaterError("FILE_UNREADABLE", "It is not a Tailwater recording."));
     buttonOf(root, "Open").click();
     await waitUntil(() => root.querySelector<ErrorNote>("tw-error-note")?.error?.code === "FILE_UNREADABLE");
     assert.isTrue(root.querySelector("dialog")?.open);

@@ -424,7 +424,7 @@ describe("the CEL field", () => {
     assert.equal(root.querySelector(".tw-problem")?.textContent, "statsu");
     assert.equal(root.querySelector(".cm-content")?.getAttribute("aria-invalid"), "true");
     await waitUntil(() => said().includes("There is no variable “statsu”."));
-    assert.include(said(), "No filter is in force.");
+    assert.include(said(), "No filter is active.");
     assert.deepEqual(told, []);
     api.filterProblem = null;
     await type("0");

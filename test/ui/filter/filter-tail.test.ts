@@ -108,7 +108,7 @@ describe("the filter in the tail view", () => {
     const hint = () => element.renderRoot.querySelector(".unknown")?.textContent?.replace(/\s+/g, " ") ?? "";
     bar().replace("value.statsu == 1");
     await waitUntil(() => hint() !== "");
-    assert.include(hint(), "None of the records looked at has value.statsu.");
+    assert.include(hint(), "None of the checked records has value.statsu.");
     element.renderRoot.querySelector<HTMLElement>(".unknown button")?.click();
     await waitUntil(() => hint() === "" && api.count("tails.setFilter") === 2);
     assert.deepEqual(api.last("tails.setFilter")?.[1], { kind: "cel", expression: "value.status == 1" });

@@ -68,7 +68,7 @@ describe("tracing a key", () => {
     assert.deepEqual(request.filter, { kind: "cel", expression: 'key == "ord-100049"' });
   });
 
-  it("asks for the whole key where the row shows less, and says when no expression can name it", async () => {
+  it("asks for the whole key where the row shows less, and says when no filter expression can match it", async () => {
     const { api, told, open } = makeWorld();
     const keys = [text("long", { truncated: true }), text("a\u2400b"), text("00 ff", { encoding: "binary" }), null];
     api.rowAt = (row) => ({ ...makeRow(row), key: keys[row - 46] ?? null });
@@ -95,7 +95,7 @@ describe("tracing a key", () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     for (let step = 0; step < 2; step += 1) pressKey(scroller, "ArrowUp");
     pressKey(scroller, "t");
-    await waitUntil(() => told.some(({ message }) => message.includes("no expression can name it")));
+    await waitUntil(() => told.some(({ message }) => message.includes("no filter expression can match it")));
   });
 
   it("is in the row's menu, beside copying, by pointer and by key", async () => {

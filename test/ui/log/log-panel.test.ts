@@ -61,7 +61,7 @@ describe("the log screen", () => {
     const { element, text } = await open((api) => {
       api.note = "/tmp/tailwater.log is not used: it is a link.";
     });
-    assert.include(text(), "Nothing was logged yet.");
+    assert.include(text(), "Nothing is logged yet.");
     assert.include(text(), "it is a link");
     await auditBothThemes(element);
   });
@@ -131,7 +131,7 @@ describe("the log screen", () => {
     buttonOf(group, /^Warnings/).click();
     await waitUntil(() => rows().length === 1);
     buttonOf(group, /^Errors/).click();
-    await waitUntil(() => text().includes("6 lighter ones are hidden"));
+    await waitUntil(() => text().includes("6 of lower levels are hidden"));
     buttonOf(group, "All").click();
     await waitUntil(() => rows().length === 6);
   });

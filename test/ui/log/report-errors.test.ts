@@ -40,7 +40,7 @@ describe("errors of the window", () => {
     const secret = "card 4111-1111";
     assert.notInclude(describeError(secret), secret);
     assert.notInclude(describeError({ value: secret }), secret);
-    assert.equal(describeError(null), "null, which is no error, was thrown");
+    assert.equal(describeError(null), "null was thrown, which is not an error");
     for (const parse of [() => JSON.parse(secret), () => BigInt(secret), () => new RegExp(`(${secret}`)]) {
       try {
         parse();

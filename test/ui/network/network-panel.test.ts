@@ -78,7 +78,7 @@ describe("the network screen", () => {
     );
     assert.equal(lines().length, 9, "and a heading above each");
     assert.include(said("Past"), "12 older ones are in the totals only");
-    assert.include(said("Refused"), "not a byte of it was sent");
+    assert.include(said("Refused"), "No byte was sent");
     assert.include(rows("Refused")[0]?.className, "danger");
     assert.match(rows("Refused")[0]?.textContent ?? "", /refused 3 times: No open profile asked for it/);
     rows("Past")
@@ -114,9 +114,9 @@ describe("the network screen", () => {
     chip("Refused 1").click();
     await waitUntil(() => lines().length === 2);
     assert.equal(chip("Refused 1").getAttribute("aria-pressed"), "true");
-    assert.include(said("Refused"), "not a byte of it was sent");
+    assert.include(said("Refused"), "No byte was sent");
     const headings = [...table().querySelectorAll("[role=columnheader]")].map((one) => one.textContent?.trim());
-    assert.deepEqual(headings, ["Tried by", "Wanted", "From", "Why it was refused", "Times", "First", "Last"]);
+    assert.deepEqual(headings, ["Tried by", "Target", "From", "Why it was refused", "Times", "First", "Last"]);
     assert.include(lines()[1]?.textContent ?? "", "report (left-pad/index.js:3:11)");
     chip("All 6").click();
     await waitUntil(() => lines().length === 9);

@@ -81,7 +81,7 @@ describe("the receipt's words and sums", () => {
 
   it("is not complete when records were deleted before they were read, and says where", async () => {
     const receipt = makeReceipt([makeReceiptPartition(0), makeReceiptPartition(1, { expired: 4 })]);
-    const said = "Not complete: 4 offsets were deleted before the scan came to them.";
+    const said = "Not complete: 4 offsets were deleted before the scan reached them.";
     assert.equal(verdict(receipt, false), said);
     const where = "4 offsets of orders/1 were deleted before they could be read.";
     assert.include(receiptText(receipt, false), where);

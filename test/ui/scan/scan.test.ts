@@ -170,7 +170,7 @@ describe("a scan", () => {
     });
     type(part("tw-filter-bar"), "amount");
     await waitUntil(() => element.renderRoot.textContent?.includes("The filter failed on every record"));
-    assert.include(element.renderRoot.textContent, "The errors beside the filter say why.");
+    assert.include(element.renderRoot.textContent, "The errors beside the filter show why.");
   });
 
   it("says so when nothing matched, and when there was nothing", async () => {
@@ -241,7 +241,7 @@ describe("a scan", () => {
         ?.click();
     api.beyond = 1_234_567;
     narrow(FROM, FROM + 60_000);
-    await waitUntil(() => card().includes("Late records may lie behind this range"));
+    await waitUntil(() => card().includes("Late records may follow this range"));
     assert.deepEqual(api.last("topics.offsetsBeyond")?.[1], {
       topics: ["orders"],
       partitions: "all",
@@ -314,7 +314,7 @@ describe("the start picker", () => {
   it("takes an end by offset, and refuses one that makes no sense", async () => {
     const { own, press, enter, request, api } = await picker();
     await press("Offset");
-    assert.include(own().querySelector("[role=alert]")?.textContent ?? "", "choose where to begin");
+    assert.include(own().querySelector("[role=alert]")?.textContent ?? "", "choose a start");
     await enter("offset", "500");
     assert.include(own().querySelector("[role=alert]")?.textContent ?? "", "after the start");
     await enter("end-offset", "many");

@@ -111,7 +111,7 @@ describe("columns in the tail view", () => {
     buttonOf(menu.querySelector("tw-dropdown")?.shadowRoot as ShadowRoot, /Columns/).click();
     await waitUntil(() => menu.querySelectorAll(".item code").length >= 6);
     assert.include(menu.textContent ?? "", "number 40×");
-    buttonOf(menu, "Columns from what is on screen").click();
+    buttonOf(menu, "Columns from the visible records").click();
     await waitUntil(() => api.count("tails.setColumns") === 1);
     assert.deepEqual(lastColumns(api.last("tails.setColumns")), ["value.orderId", "value.amount", "value.city"]);
     const grid = gridOf(view);

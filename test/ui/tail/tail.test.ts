@@ -140,10 +140,10 @@ describe("the tail view", () => {
     api.add(1);
     const button = () => element.renderRoot.querySelector<HTMLButtonElement>(".strip button");
     await waitUntil(() => button() !== null, "it says so", { timeout: 10_000 });
-    assert.include(element.renderRoot.querySelector(".strip")?.textContent ?? "", "This tail does not answer.");
+    assert.include(element.renderRoot.querySelector(".strip")?.textContent ?? "", "This tail does not respond.");
     button()?.click();
     await waitUntil(() => api.count("tails.close") === 1);
-    await waitUntil(() => element.renderRoot.textContent?.includes("This tail was ended: it did not answer."));
+    await waitUntil(() => element.renderRoot.textContent?.includes("This tail was ended, because it did not respond."));
     assert.isNull(button());
     api.pulseGate = null;
     [...element.renderRoot.querySelectorAll<HTMLButtonElement>("button")]

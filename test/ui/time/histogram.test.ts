@@ -113,7 +113,7 @@ describe("the histogram", () => {
     await waitUntil(() => element.renderRoot.textContent?.includes("No record with a usable timestamp"));
     element.pulse = counted(0);
     await element.updateComplete;
-    assert.include(element.renderRoot.textContent ?? "", "Nothing was read yet");
+    assert.include(element.renderRoot.textContent ?? "", "Nothing is read yet");
   });
 
   it("asks at most every 500 ms, only when something changed, and draws once for each answer", async () => {

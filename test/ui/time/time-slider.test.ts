@@ -108,11 +108,11 @@ describe("the time slider", () => {
 
   it("says so when a broker cannot say, when the topic is empty, and when asking failed", async () => {
     const unknown = await slider(async () => ({ times, offsetsAfter: times.map(() => null), before: null }));
-    await waitUntil(() => unknown.text().includes("cannot say when"));
+    await waitUntil(() => unknown.text().includes("cannot report when"));
     const empty = await slider(async () => ({ times, offsetsAfter: times.map(() => 0), before: null }));
     await waitUntil(() => empty.text().includes("holds no records"));
     const partly = await slider(async () => ({ ...KNOWN, offsetsAfter: [null, ...KNOWN.offsetsAfter.slice(1)] }));
-    await waitUntil(() => partly.text().includes("could not say for some of the time"));
+    await waitUntil(() => partly.text().includes("could not report a part of the time"));
     const failed = await slider(() => Promise.reject(new TailwaterError("INTERNAL", "No broker answers.")));
     await waitUntil(() => failed.text().includes("No broker answers."));
     assert.notInclude(failed.text(), "null");

@@ -47,7 +47,7 @@ async function updates(first: UpdateState, answer: () => Promise<UpdateState> = 
   );
   const root = element.renderRoot as ShadowRoot;
   await waitUntil(() => root.querySelector("input"));
-  await waitUntil(() => !/Asking/.test(root.textContent ?? ""));
+  await waitUntil(() => !/Checking/.test(root.textContent ?? ""));
   return {
     element,
     calls,
@@ -66,7 +66,7 @@ describe("the settings of updates", () => {
     assert.isFalse(toggle.checked);
     assert.isFalse(toggle.disabled || button.disabled);
     assert.include(text(), "https://tailwater.example/newest.json");
-    assert.include(text(), "Not asked yet.");
+    assert.include(text(), "Not checked yet.");
     assert.deepEqual(calls, []);
     await auditBothThemes(element);
   });
@@ -74,23 +74,23 @@ describe("the settings of updates", () => {
   it("say that a build has nobody to ask, and cannot be switched on then", async () => {
     const { toggle, button, text, element } = await updates({ ...NEVER, place: null });
     assert.isTrue(toggle.disabled && button.disabled);
-    assert.include(text(), "no address to ask");
+    assert.include(text(), "no address for the update check");
     await auditBothThemes(element);
   });
 
   it("are switched by one click, and show what was answered", async () => {
     const { calls, toggle, text } = await updates(NEVER, async () => ({ ...asked("0.1.0", false), on: true }));
     toggle.click();
-    await waitUntil(() => text().includes("0.1.0 is the newest."));
+    await waitUntil(() => text().includes("Version 0.1.0 is the newest."));
     assert.deepEqual(calls, ["set true"]);
     assert.isTrue(toggle.checked);
-    assert.include(text(), "Asked 5 min ago.");
+    assert.include(text(), "Checked 5 min ago.");
   });
 
   it("tell of a newer version with the address of its notes, to be copied", async () => {
     const { calls, button, text, copied, element } = await updates(NEVER, async () => asked("0.2.0", true));
     button.click();
-    await waitUntil(() => text().includes("0.2.0 is there."));
+    await waitUntil(() => text().includes("Version 0.2.0 is available."));
     assert.deepEqual(calls, ["check"]);
     assert.include(text(), "This is 0.1.0.");
     assert.include(text(), NOTES);
@@ -129,7 +129,7 @@ describe("the settings of updates", () => {
     const elsewhere = { version: "0.2.0", notes: "https://elsewhere.example/0.2.0" };
     const { open, copied, text, element } = await updates({ ...state, latest: elsewhere });
     assert.isUndefined(open());
-    assert.include(text(), "no site that Tailwater opens");
+    assert.include(text(), "does not open this site");
     assert.equal(copied(), elsewhere.notes);
     await auditBothThemes(element);
   });
@@ -159,11 +159,11 @@ describe("the settings of updates", () => {
     });
     const { calls, button, text } = await updates(NEVER, () => waiting);
     button.click();
-    await waitUntil(() => text().includes("Asking…"));
+    await waitUntil(() => text().includes("Checking…"));
     assert.isTrue(button.disabled);
     button.click();
     answer(NEVER);
-    await waitUntil(() => !text().includes("Asking…"));
+    await waitUntil(() => !text().includes("Checking…"));
     assert.deepEqual(calls, ["check"]);
   });
 });

@@ -71,7 +71,7 @@ describe("the unlock dialog", () => {
   it("says why a vault is out of reach, asks again, and goes on once it is not", async () => {
     const { answer, press, text, element, api } = await dialog(UNAVAILABLE_VAULT);
     assert.include(text(), "Stored passwords cannot be read");
-    assert.include(text(), "Its key is to come from the Secret Service (GNOME Keyring, KWallet). It does not answer.");
+    assert.include(text(), "The Secret Service (GNOME Keyring, KWallet) holds its key. It does not answer.");
     await auditBothThemes(element);
     await press("Try again");
     await waitUntil(() => api.calls.length === 1);
@@ -85,7 +85,7 @@ describe("the unlock dialog", () => {
     const keyring = { ...KEYRING, available: false, problem: "It is locked" };
     const { text, root } = await dialog({ ...LOCKED_VAULT, keyring });
     assert.exists(root.querySelector("tw-unlock-form"));
-    assert.match(text(), /come from the .*\. It is locked\. Try again/);
+    assert.match(text(), /The .* holds its key\. It is locked\. Try again/);
   });
 
   it("ends without an answer when it is closed", async () => {

@@ -62,7 +62,7 @@ describe("what is said of the vault", () => {
     assert.equal(
       whereText(UNAVAILABLE_VAULT),
       "In an encrypted vault that cannot be opened now. " +
-        "Its key is to come from the Secret Service (GNOME Keyring, KWallet). It does not answer.",
+        "The Secret Service (GNOME Keyring, KWallet) holds its key. It does not answer.",
     );
     assert.match(whereText(LOST_VAULT), /It works, but the vault's key is not in it\.$/);
     const unreadable = { ...UNAVAILABLE_VAULT, keyring: { ...KEYRING, used: false } };
@@ -92,7 +92,7 @@ describe("what is said of the vault", () => {
   it("wants a passphrase of eight characters as a person counts them, typed twice", () => {
     assert.match(passphraseProblem("1234567", "1234567") ?? "", /At least 8/);
     assert.match(passphraseProblem("🔑🔑🔑🔑", "🔑🔑🔑🔑") ?? "", /At least 8/);
-    assert.match(passphraseProblem("12345678", "12345679") ?? "", /not the same/);
+    assert.match(passphraseProblem("12345678", "12345679") ?? "", /passphrases differ/);
     assert.isNull(passphraseProblem("12345678", "12345678"));
   });
 });
@@ -131,7 +131,7 @@ describe("the vault's settings", () => {
     const form = submit("tw-passphrase-form", { new: "short", again: "short" });
     await waitUntil(() => form.querySelector(".problem")?.textContent?.includes("At least 8"));
     submit("tw-passphrase-form", { new: "long enough", again: "long enouhg" });
-    await waitUntil(() => form.querySelector(".problem")?.textContent?.includes("not the same"));
+    await waitUntil(() => form.querySelector(".problem")?.textContent?.includes("passphrases differ"));
     await auditBothThemes(element);
     assert.deepEqual(api.calls, []);
     const told = oneEvent(element, "tw-vault");
@@ -191,7 +191,7 @@ describe("the vault's settings", () => {
   it("use the keyring and stop using it", async () => {
     const { api, text, press } = await settings({ ...OPEN_VAULT, passphrase: true });
     await press("Stop using it");
-    await waitUntil(() => text().includes("out of the keyring"));
+    await waitUntil(() => text().includes("no longer in the keyring"));
     await press("Use it");
     await waitUntil(() => text().includes("holds the vault’s key."));
     assert.deepEqual(api.calls, ["keyring false", "keyring true"]);
@@ -204,7 +204,7 @@ describe("the vault's settings", () => {
     await waitUntil(() => text().includes("still cannot be reached"));
     api.keyringComesBack = true;
     await press("Try again");
-    await waitUntil(() => text().includes("The keyring answers."));
+    await waitUntil(() => text().includes("The keyring works."));
     assert.include(text(), "3 passwords");
   });
 

@@ -86,7 +86,7 @@ describe("a broker that answers at once and brings nothing", () => {
     assert.ok((await perSecond(() => fetches(broker))) <= 5);
     const { state, error } = await pulseOf(session);
     assert.equal(state, "reconnecting");
-    assert.match(error?.message ?? "", /Broker 1 gives no records of orders\/0 from offset 0 on, .* ends at 10/);
+    assert.match(error?.message ?? "", /Broker 1 returns no records of orders\/0 from offset 0, .* ends at 10/);
     assertSums(await session.partitions());
   });
 
@@ -136,7 +136,10 @@ describe("a broker that answers at once and brings nothing", () => {
       await until("it is told", async () => (await pulseOf(session)).error !== null, 15_000);
       const { state, error } = await pulseOf(session);
       assert.equal(state, "reconnecting");
-      assert.match(error?.message ?? "", /Broker 1 gives no records of orders\/0.*: it asks to wait for 2147483647 ms/);
+      assert.match(
+        error?.message ?? "",
+        /Broker 1 returns no records of orders\/0.*: it asks to wait for 2147483647 ms/,
+      );
     });
   }
 
@@ -225,11 +228,11 @@ describe("a broker that answers at once and brings nothing", () => {
   it("keeps one partition from being read, and no other", async (test) => {
     const cases: readonly [string, () => Buffer[], RegExp][] = [
       ["an error for ever", () => [part(1, NOTHING, 2)], /orders\/1 .*CORRUPT_MESSAGE/],
-      ["no word of it", () => [], /Broker 1 was asked for orders\/1, and says nothing of it/],
-      ["partitions that were not asked for", () => [part(7, batchOf(0, 10))], /says nothing of it/],
-      ["the same partition of another topic", () => [], /says nothing of it/],
+      ["no word of it", () => [], /Broker 1 did not answer for orders\/1/],
+      ["partitions that were not asked for", () => [part(7, batchOf(0, 10))], /did not answer for/],
+      ["the same partition of another topic", () => [], /did not answer for/],
       ["out of range for ever", () => [part(1, NOTHING, 1)], /no longer exists in orders\/1/],
-      ["a part of a batch", () => [part(1, batchOf(0, 10).subarray(0, 40))], /gives no records of orders\/1/],
+      ["a part of a batch", () => [part(1, batchOf(0, 10).subarray(0, 40))], /returns no records of orders\/1/],
     ];
     const check = async ([name, lies, message]: (typeof cases)[number]) => {
       const { broker, session } = await tailOf(test, {
@@ -361,7 +364,7 @@ describe("a scan whose last offsets are answered with nothing", () => {
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     const { state, error } = await pulseOf(session);
     assert.equal(state, "reconnecting");
-    assert.equal(error?.message, "The remote storage answers nothing for orders/0 from offset 5 on.");
+    assert.equal(error?.message, "The remote storage returns nothing for orders/0 from offset 5.");
     const { complete, totals, partitions } = await session.receipt();
     assert.deepEqual([complete, totals.missing, partitions[0]?.position], [false, 0, 5]);
   });

@@ -50,7 +50,7 @@ describe("the proof that the end of a scan's range holds no record", () => {
 
   it("is never given for what remote storage holds, however often it answers nothing", async () => {
     const { found } = await settle(["remote"], [true, true]);
-    assert.equal(found, "The remote storage answers nothing for orders/0 from offset 5 on.");
+    assert.equal(found, "The remote storage returns nothing for orders/0 from offset 5.");
     const many = Array.from({ length: 50 }, () => "remote" as const);
     const slot = slotOf(0);
     const proof = new HoleProof(async () => many.pop() ?? "local");

@@ -111,7 +111,7 @@ describe("a batch that does not hold what it says", () => {
         read(reader, encodeBatch({ codec, records: numbered(0, 4), packed, lastOffset: 9 }), next);
         assert.equal(reader.counters.matched, found * 9);
         assert.equal(failuresOf(store).length, 1);
-        assert.match(told[0] ?? "", /bytes behind its 4 records/);
+        assert.match(told[0] ?? "", /bytes after its 4 records/);
       });
     }
   }
@@ -283,7 +283,7 @@ const MALFORMED: Readonly<Record<string, Buffer>> = Object.fromEntries(
     "headers that do not end": [0, 0, 2, 1, 1, 6],
     "2^31−1 headers": [0, 0, 2, 1, 1, 0xfe, 0xff, 0xff, 0xff, 0x0f],
     "a header without a name": [0, 0, 2, 1, 1, 2, 1, 1],
-    "bytes behind its headers": [0, 0, 2, 1, 1, 0, 7],
+    "bytes after its headers": [0, 0, 2, 1, 1, 0, 7],
     "a time that does not end": [0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255],
     "an offset beyond its batch": [0, 0, 100, 1, 1, 0],
     "an offset before its batch": [0, 0, 1, 1, 1, 0],
@@ -299,7 +299,7 @@ it("a batch that unpacks to more than is allowed is a row that names the setting
   const [failure] = failuresOf(refused.store);
   assert.equal(failure?.error.code, "BATCH_TOO_LARGE");
   assert.match(failure?.error.message ?? "", /more than 0\.25 MiB/);
-  assert.match(failure?.error.hint ?? "", /Settings → Memory, or by --max-batch/);
+  assert.match(failure?.error.hint ?? "", /Settings → Memory, or with --max-batch/);
   limitUnpacked(512 * 1024);
   const allowed = makeReader();
   read(allowed.reader, batch);

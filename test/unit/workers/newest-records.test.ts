@@ -146,7 +146,7 @@ describe("the search for the newest records", () => {
     assert.equal(found.get(0), 80);
     await assert.rejects(
       findNewest({ ...reader, fetch: waited, tierOf: async () => "remote" }, wanted, () => {}),
-      { message: "The remote storage answers nothing for orders/0 from offset 180 on." },
+      { message: "The remote storage returns nothing for orders/0 from offset 180." },
     );
   });
 });

@@ -123,7 +123,8 @@ export class RecordingFeed implements TailFeed {
       },
     });
     if (goesOn) return true;
-    if (this.#file.isCut) this.#events.add("batch-failed", `${this.#path} was cut: its last record is not whole.`);
+    if (this.#file.isCut)
+      this.#events.add("batch-failed", `${this.#path} is truncated: its last record is incomplete.`);
     for (const state of this.#partitions.values()) state.end = state.reader.position;
     this.#done = true;
     this.#file.close();

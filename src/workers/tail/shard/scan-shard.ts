@@ -40,7 +40,7 @@ export class ScanShard implements ScanShardApi {
     fetchBytes: number,
     unpackedBytes: number,
   ): Promise<void> {
-    if (this.#feed !== null) throw new TailwaterError("BAD_REQUEST", "This share is open already.");
+    if (this.#feed !== null) throw new TailwaterError("BAD_REQUEST", "This share is already open.");
     limitUnpacked(unpackedBytes);
     await loadFor(request.filter);
     this.#filter = makeFilter(request.filter);

@@ -199,6 +199,6 @@ function died(cause: string): ErrorData {
     code: "WORKER_DIED",
     message: `A thread of this scan ended unexpectedly${cause}.`,
     subject: null,
-    hint: "Nothing on the cluster was touched. Scan again; if it happens again, please report it.",
+    hint: "Nothing on the cluster was changed. Scan again. If it happens again, please report it.",
   };
 }
