@@ -1,18 +1,18 @@
-/** Stands for the servers in a command that is shown. `commandFor` puts a profile's own in its place. */
+/** The placeholder for the servers in a command. `commandFor` replaces it by a profile's servers. */
 const PLACEHOLDER = "BOOTSTRAP";
 export const SERVERS = `--bootstrap-server ${PLACEHOLDER}`;
 
-/** Where a command says it: a quoted word never holds it, see `shellWord`. */
+/** Finds the placeholder in a command. A quoted word never contains it, see `shellWord`. */
 const PLACE = new RegExp(`^(\\S+\\.sh) ${SERVERS}(?= |$)`, "gm");
 
-/** What a connection has in a profile, and when it is open. */
+/** The fields that profiles and open connections share. */
 interface Servers {
   readonly bootstrapServers: readonly string[];
   readonly tls: { readonly enabled: boolean };
   readonly sasl: { readonly mechanism: string };
 }
 
-/** A command for these servers. What logs in by TLS or SASL reads its settings from a file. */
+/** A command for these servers. With TLS or SASL it reads its settings from a file. */
 export function commandFor(command: string, { bootstrapServers, tls, sasl }: Servers): string {
   const secured = tls.enabled || sasl.mechanism !== "none" ? " --command-config client.properties" : "";
   const servers = `--bootstrap-server ${shellWord(bootstrapServers.join(","))}${secured}`;
@@ -20,9 +20,9 @@ export function commandFor(command: string, { bootstrapServers, tls, sasl }: Ser
 }
 
 /**
- * One word of a command line for a POSIX shell, and for zsh, which looks up a program for a word with "=" in front: what is
- * not plainly harmless stands in single quotes. A name of several lines could hold a command with the place for the
- * servers: there the quotes are closed and opened again, which changes nothing of the word.
+ * One word of a command line for a POSIX shell, in single quotes unless it is clearly harmless. It also suits zsh,
+ * which looks up a program for a word that begins with "=". A name with several lines could contain a command with the
+ * placeholder. There the quotes are closed and opened again, which does not change the word.
  */
 export function shellWord(text: string): string {
   if (/^[A-Za-z0-9_./:@%+,-][A-Za-z0-9_./:=@%+,-]*$/.test(text)) return text;

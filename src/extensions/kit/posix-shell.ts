@@ -1,16 +1,19 @@
 import { SERVERS, shellWord } from "../../contract/shell-command.ts";
 
-/** Systems refuse a longer word or line: Linux 128 KB for a word, Windows 32,767 characters for a line. */
+/**
+ * The longest line. Systems refuse longer words or lines: Linux 128 KB for a word, Windows 32,767 characters for a
+ * line.
+ */
 const LONGEST_LINE = 30_000;
 
-/** A command of words that are quoted where they must be. */
+/** A command of words, quoted where needed. */
 export function shellCommand(program: string, ...words: readonly string[]): string {
   return [program, SERVERS, ...words.map(shellWord)].join(" ");
 }
 
 /**
- * Names in order, parted where one command would be too long for a system.
- * @param wordsOf what a name is in a command
+ * Names in order, split into parts so that no command is too long for a system.
+ * @param wordsOf the words of a name in a command
  */
 export function perCommand(
   names: readonly string[],
@@ -31,8 +34,8 @@ export function perCommand(
 }
 
 /**
- * The command with a text on its standard input. The shell takes the text as it is: its mark is quoted, and stands in
- * no line of the text.
+ * The command with a text on its standard input. The shell does not change the text, because the end mark is quoted and
+ * is not a line of the text.
  */
 export function withInput(command: string, text: string): string {
   let mark = "END";

@@ -1,6 +1,8 @@
 import { TailwaterError } from "../../contract/errors.ts";
 
-/** What one call of the page holds at most: the largest plans a reset of 100,000 partitions, each with topic and offset. */
+/**
+ * The most values of one call of the page: the largest plans a reset of 100,000 partitions, each with topic and offset.
+ */
 const MOST_VALUES = 800_000;
 const DEEPEST = 32;
 

@@ -59,7 +59,7 @@ export class RowActions {
     return [
       {
         ...{ icon: "search", label: trace, keys: "T", key: "t", run: () => void this.traceRow(ref) },
-        why: key?.encoding === "binary" ? "This key is not text: no expression can name it" : null,
+        why: key?.encoding === "binary" ? "This key is not text, so no filter expression can match it" : null,
       },
       { icon: "panel-right", label: "Inspect", keys: "Enter", run: () => this.#rows()?.grid.select(ref.row, true) },
       { icon: "copy", label: "Copy key", why: key === null ? "The record has no key" : null, run: part("key") },
