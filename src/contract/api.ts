@@ -15,6 +15,7 @@ import { TOPICS } from "./topics.ts";
 import { UPDATES } from "./updates.ts";
 import { VAULT } from "./vault.ts";
 import { WINDOW } from "./window.ts";
+import { WORK } from "./work.ts";
 
 /**
  * All that the window may ask of the extension, by feature. Calls are flat, with ids, because a WebSocket carries no
@@ -37,6 +38,7 @@ export const WINDOW_FEATURES = {
   data: DATA,
   updates: UPDATES,
   log: LOG,
+  work: WORK,
 } as const;
 
 /** `api.topics.list(profileId)` */

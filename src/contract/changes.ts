@@ -67,7 +67,7 @@ export interface ChangePlan<Kind extends ChangeKind = ChangeKind> {
   readonly expiresAt: number;
 }
 
-/** What became of one target of a change. */
+/** What became of one target of a change. CANCELLED: it was not sent. */
 export interface TargetOutcome {
   /** `orders`, `orders/3` */
   readonly target: string;
@@ -107,15 +107,23 @@ export interface ChangeEntry {
 export interface ChangesApi {
   /**
    * Works out what would happen, with the cluster's own dry run where it has one. Changes nothing.
-   * @throws TailwaterError READ_ONLY, CLUSTER_NOT_OPEN, BAD_REQUEST, and why it cannot be done
+   * @param work a name of the caller's own, to follow and to cancel it by
+   * @throws TailwaterError READ_ONLY, CLUSTER_NOT_OPEN, BAD_REQUEST, CANCELLED, and why it cannot be done
    */
-  plan<Kind extends ChangeKind>(profileId: string, kind: Kind, request: RequestOf<Kind>): Promise<ChangePlan<Kind>>;
+  plan<Kind extends ChangeKind>(
+    profileId: string,
+    kind: Kind,
+    request: RequestOf<Kind>,
+    work?: string,
+  ): Promise<ChangePlan<Kind>>;
   /**
    * Does it, once.
    * @param typed the target's name, where the plan wants it
-   * @throws TailwaterError READ_ONLY, PLAN_EXPIRED, CONFIRMATION_WRONG, OUTCOME_UNKNOWN, and why all of it was refused
+   * @param work as of `plan`: cancelled, it sends no more, and what it did not send has the outcome CANCELLED
+   * @throws TailwaterError READ_ONLY, PLAN_EXPIRED, CONFIRMATION_WRONG, OUTCOME_UNKNOWN, CANCELLED when nothing was sent,
+   *   and why all of it was refused
    */
-  apply(planId: string, typed: string | null): Promise<ChangeResult>;
+  apply(planId: string, typed: string | null, work?: string): Promise<ChangeResult>;
   /** Forgets a plan. */
   discard(planId: string): Promise<void>;
   /** What this app changed there, newest first. @param profileId null: of all profiles @param most entries */

@@ -3,6 +3,7 @@ import { feature } from "./feature.ts";
 import { GROUPS_WORKER } from "./groups.ts";
 import type { ConnectionSettings } from "./profiles.ts";
 import { TOPICS_WORKER } from "./topics.ts";
+import { WORK } from "./work.ts";
 
 /** The connections of one open cluster. */
 export interface ClusterLinkApi {
@@ -17,4 +18,5 @@ export const CLUSTER_WORKER = {
   cluster: feature<ClusterLinkApi>({ connect: "reads", allowChanges: "local", close: "local" }),
   topics: TOPICS_WORKER,
   groups: GROUPS_WORKER,
+  work: WORK,
 } as const;

@@ -1,6 +1,7 @@
 import type { TargetOutcome } from "./changes.ts";
 import type { ErrorData } from "./errors.ts";
 import { feature, type OfProfile } from "./feature.ts";
+import type { Named } from "./work.ts";
 
 /** The four kinds of Kafka's groups, and what a broker calls by a name that Tailwater does not know. */
 export const GROUP_TYPES = ["classic", "consumer", "share", "streams", "unknown"] as const;
@@ -95,7 +96,9 @@ export interface GroupDetail extends GroupSummary {
   readonly failures: readonly ErrorData[];
 }
 
-export interface GroupsApi {
+export type GroupsApi = Named<GroupsCalls>;
+
+interface GroupsCalls {
   /** From every broker. @throws TailwaterError when none answers */
   list(profileId: string): Promise<GroupList>;
   /** For the groups named, at most 500. */
@@ -198,7 +201,9 @@ export interface GroupPositions extends GroupFigures {
 }
 
 /** What the worker of a cluster does for groups: the same without the profile, and what only the gate may ask for. */
-export interface GroupsWorkerApi extends OfProfile<GroupsApi> {
+export type GroupsWorkerApi = Named<GroupsWorkerCalls>;
+
+interface GroupsWorkerCalls extends OfProfile<GroupsCalls> {
   /** For the groups named, at most 500. */
   positions(groups: readonly GroupSummary[]): Promise<readonly GroupPositions[]>;
   /** In the order asked for. */

@@ -2,6 +2,7 @@ import type { TargetOutcome } from "./changes.ts";
 import type { ErrorData } from "./errors.ts";
 import { feature, type OfProfile } from "./feature.ts";
 import type { LateAsked } from "./tails.ts";
+import type { Named } from "./work.ts";
 
 export interface TopicSummary {
   readonly name: string;
@@ -119,7 +120,9 @@ export interface ConfigEntry {
 }
 
 /** What an open cluster tells of its topics. */
-export interface TopicsApi {
+export type TopicsApi = Named<TopicsCalls>;
+
+interface TopicsCalls {
   list(profileId: string): Promise<readonly TopicSummary[]>;
   /** Figures for the topics named (those on screen). */
   stats(profileId: string, topics: readonly string[]): Promise<readonly TopicStats[]>;
@@ -209,7 +212,9 @@ export interface TopicStanding extends TopicById {
 }
 
 /** What the worker of a cluster does for topics: the same without the profile, and what only the gate may ask for. */
-export interface TopicsWorkerApi extends OfProfile<TopicsApi> {
+export type TopicsWorkerApi = Named<TopicsWorkerCalls>;
+
+interface TopicsWorkerCalls extends OfProfile<TopicsCalls> {
   /** In the order asked. */
   standing(topics: readonly string[]): Promise<readonly TopicStanding[]>;
   /** Whether the brokers have `delete.topic.enable`; null: they do not tell. */
@@ -222,6 +227,8 @@ export interface TopicsWorkerApi extends OfProfile<TopicsApi> {
   addPartitions(topic: TopicById, total: number, validateOnly: boolean): Promise<void>;
   /** Nothing is deleted when the topic was made again since: its id is another one. */
   deleteRecords(topic: TopicById, before: readonly RecordsBefore[]): Promise<readonly TargetOutcome[]>;
+  /** Deletes all records that are there. What of it is not done is in the outcomes, partition by partition. */
+  empty(topics: readonly TopicById[]): Promise<readonly TargetOutcome[]>;
   /** By id where there is one: a topic that was made again under its name since is left alone. */
   delete(topics: readonly TopicById[]): Promise<readonly TargetOutcome[]>;
 }
@@ -246,5 +253,6 @@ export const TOPICS_WORKER = feature<TopicsWorkerApi>({
   configure: "changes",
   addPartitions: "changes",
   deleteRecords: "changes",
+  empty: "changes",
   delete: "changes",
 });

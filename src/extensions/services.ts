@@ -36,5 +36,6 @@ export function servicesFor(engine: Engine, window: WindowSession): WindowApi {
     data: dataService(engine)(window),
     updates: updatesService(engine)(window),
     log: logService(engine)(window),
+    work: window.work,
   };
 }

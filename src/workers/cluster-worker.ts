@@ -13,7 +13,7 @@ const cluster = new ClusterSession(makeWorkerLog("cluster"));
 serve(
   portLink(parentPort),
   CLUSTER_WORKER,
-  { cluster, topics: new TopicReads(cluster), groups: groupsOf(cluster) },
+  { cluster, topics: new TopicReads(cluster), groups: groupsOf(cluster), work: cluster.works },
   (feature, call, effect) => {
     if (effect === "changes" && !cluster.mayChange) throw readOnly(call, feature);
   },

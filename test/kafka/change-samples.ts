@@ -11,7 +11,7 @@ import { until } from "./support.ts";
 
 type Requests = { readonly [Kind in ChangeKind]: RequestOf<Kind> };
 /** Names of the calls of a worker that are marked as changing. */
-type Changing = "create" | "configure" | "addPartitions" | "deleteRecords" | "delete";
+type Changing = "create" | "configure" | "addPartitions" | "deleteRecords" | "empty" | "delete";
 type ChangingGroups = "commit" | "deleteOffsets" | "delete" | "removeMembers";
 interface WorkerArguments {
   readonly topics: { readonly [Call in Changing]: Parameters<TopicsWorkerApi[Call]> };
@@ -54,6 +54,7 @@ export function sampleArguments(name: string): WorkerArguments {
       configure: [{ topic: kept, topicId: null }, [{ key: "retention.ms", value: "86400000" }], false],
       addPartitions: [{ topic: kept, topicId: null }, 3, false],
       deleteRecords: [{ topic: emptied, topicId: null }, [{ partition: 0, offset: 2 }]],
+      empty: [[{ topic: emptied, topicId: null }]],
       delete: [[{ topic: doomed, topicId: null }]],
     },
     groups: {

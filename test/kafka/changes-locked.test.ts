@@ -56,6 +56,7 @@ describe("what changes a cluster", { timeout: 180_000 }, () => {
     cluster,
     topics: new TopicReads(cluster),
     groups: groupsOf(cluster),
+    work: cluster.works,
   });
   const gateWith = (lockOf: () => Lock) => {
     const worker = { api: featuresOf(session) };

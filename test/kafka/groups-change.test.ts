@@ -42,7 +42,7 @@ const folder = await mkdtemp(join(tmpdir(), "tailwater-groups-"));
 describe("a change of groups by plan", { timeout: 180_000 }, () => {
   const session = new ClusterSession();
   const groups: GroupsWorkerApi = groupsOf(session);
-  const api = { cluster: session, topics: new TopicReads(session), groups };
+  const api = { cluster: session, topics: new TopicReads(session), groups, work: session.works };
   const gate = new Gate({
     clusters: { get: () => ({ worker: { api } }), allowChanges: async () => {} },
     profiles: { nameOf: () => "Test", lockOf: () => "ask", setLock: async () => {} },

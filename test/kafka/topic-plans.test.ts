@@ -39,7 +39,7 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     await session.connect(settingsFor(broker.bootstrap, { mayChange: true }));
     topics = new TopicReads(session);
     journal = new Journal(join(folder, "changes.jsonl"));
-    const api = { cluster: session, topics, groups: groupsOf(session) };
+    const api = { cluster: session, topics, groups: groupsOf(session), work: session.works };
     gate = new Gate({
       clusters: { get: () => ({ worker: { api } }), allowChanges: async () => {} },
       profiles: { nameOf: () => "Test", lockOf: () => lock, setLock: async () => {} },

@@ -33,6 +33,7 @@ test("a feature that is planted works with nothing but its rooms and a line in e
     cluster,
     topics: new TopicReads(cluster),
     groups: groupsOf(cluster),
+    work: cluster.works,
     plants: new PlantReads(cluster),
   };
   serve(portLink(toWorker.port2), WORKER_TABLE, workerServices);

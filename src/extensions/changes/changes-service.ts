@@ -13,17 +13,18 @@ interface Parts {
 
 export const changesService =
   ({ gate, journal }: Parts): MakeService<ChangesApi> =>
-  ({ owner, onEnd }) => {
+  ({ owner, onEnd, work }) => {
     onEnd(async () => gate.discardAll(owner));
     return {
-      plan: async <Kind extends string>(profileId: string, kind: Kind, request: unknown) =>
-        (await gate.plan(
-          owner,
-          checkText(profileId, "profileId"),
-          checkText(kind, "kind"),
-          request,
-        )) as ChangePlan<never>,
-      apply: async (planId, typed) => gate.apply(owner, checkText(planId, "planId"), checkOptionalText(typed, "typed")),
+      plan: async <Kind extends string>(profileId: string, kind: Kind, request: unknown, name?: string) => {
+        const [id, checked] = [checkText(profileId, "profileId"), checkText(kind, "kind")];
+        const made = await work.ask(name, (under) => gate.plan(owner, id, checked, request, under));
+        return made as ChangePlan<never>;
+      },
+      apply: async (planId, typed, name) => {
+        const [id, text] = [checkText(planId, "planId"), checkOptionalText(typed, "typed")];
+        return work.change(name, (under) => gate.apply(owner, id, text, under));
+      },
       discard: async (planId) => gate.discard(owner, checkText(planId, "planId")),
       journal: async (profileId, most) =>
         journal.read(checkOptionalText(profileId, "profileId"), checkInteger(most, "most", 1, MOST_ENTRIES)),

@@ -10,6 +10,7 @@ import {
 } from "../../contract/changes.ts";
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
+import type { Under } from "../kit/named-work.ts";
 import type { Change } from "./change.ts";
 import { HeldPlans } from "./held-plans.ts";
 import type { Journal } from "./journal.ts";
@@ -59,15 +60,24 @@ export class Gate {
     this.#now = parts.now ?? Date.now;
   }
 
-  /** @param owner the window that asks: no other may apply it */
-  async plan(owner: object, profileId: string, kind: string, value: unknown): Promise<ChangePlan> {
+  /**
+   * @param owner the window that asks: no other may apply it
+   * @param under gives the cluster's calls the name of the work that they are part of
+   */
+  async plan(
+    owner: object,
+    profileId: string,
+    kind: string,
+    value: unknown,
+    under: Under = asItIs,
+  ): Promise<ChangePlan> {
     const { clusters, kinds } = this.#parts;
     const change = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
     if (change === undefined) throw new TailwaterError("BAD_REQUEST", "There is no such change.", { subject: kind });
     this.#mustBeOpen(profileId);
     const request = change.check(value);
     const { api } = clusters.get(profileId).worker;
-    const planned = await this.#work.run(profileId, request, () => change.plan(api, request));
+    const planned = await this.#work.run(profileId, request, () => change.plan(under(api), request));
     const lock = this.#mustBeOpen(profileId);
     const { title, target, requests, warnings, validated, preview } = planned;
     const command = safeToPaste(planned.command);
@@ -84,7 +94,7 @@ export class Gate {
   }
 
   /** @throws TailwaterError as `ChangesApi.apply` */
-  async apply(owner: object, planId: string, typed: string | null): Promise<ChangeResult> {
+  async apply(owner: object, planId: string, typed: string | null, under: Under = asItIs): Promise<ChangeResult> {
     const held = this.#plans.get(owner, planId, this.#now());
     if (held === null) throw planExpired();
     const { plan, change, api, request, planned } = held;
@@ -96,7 +106,7 @@ export class Gate {
     this.#plans.delete(owner, planId);
     const entry = this.#entry(plan);
     await this.#parts.journal.begin(entry);
-    const { outcomes } = await this.#send(entry, () => change.apply(api, request, planned));
+    const { outcomes } = await this.#send(entry, () => change.apply(under(api), request, planned));
     const refused = outcomes.filter(({ error }) => error !== null);
     const [whole, reason] = outcomeOf(outcomes.length, refused);
     await this.#parts.journal.end(entry.id, whole, refused);
@@ -181,6 +191,8 @@ export class Gate {
     return { id: randomUUID(), at: new Date(this.#now()).toISOString(), profileId, profileName };
   }
 }
+
+const asItIs: Under = (api) => api;
 
 /** It was sent, and nobody knows what became of it. */
 const isLost = ({ code }: ErrorData) => code === "OUTCOME_UNKNOWN" || code === "WORKER_DIED";

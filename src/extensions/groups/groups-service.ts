@@ -1,20 +1,25 @@
 import { GROUP_TYPES, type GroupSummary, type GroupsApi } from "../../contract/groups.ts";
 import { bad, checkInteger, checkObject, checkText } from "../kit/check.ts";
-import type { ClusterParts } from "../kit/cluster-part.ts";
+import type { ClusterParts, ClusterWorkerApi } from "../kit/cluster-part.ts";
 import type { MakeService } from "../kit/service.ts";
 
 /** Groups that one call asks about. */
 const MOST_GROUPS = 500;
 
-export const groupsService = ({ clusters }: ClusterParts): MakeService<GroupsApi> => {
-  const of = (profileId: string) => clusters.get(checkText(profileId, "profileId")).worker.api.groups;
-  return () => ({
-    list: async (profileId) => of(profileId).list(),
-    figures: async (profileId, groups) => of(profileId).figures(checkGroups(groups)),
-    describe: async (profileId, group) => of(profileId).describe(checkText(group, "group")),
-    ofTopic: async (profileId, topic) => of(profileId).ofTopic(checkText(topic, "topic")),
-  });
-};
+export const groupsService =
+  ({ clusters }: ClusterParts): MakeService<GroupsApi> =>
+  ({ work }) => {
+    const asking = <T>(profileId: string, name: string | undefined, does: (groups: Groups) => Promise<T>) =>
+      work.ask(name, (under) => does(under(clusters.get(checkText(profileId, "profileId")).worker.api).groups));
+    return {
+      list: async (id, name) => asking(id, name, (of) => of.list()),
+      figures: async (id, groups, name) => asking(id, name, (of) => of.figures(checkGroups(groups))),
+      describe: async (id, group, name) => asking(id, name, (of) => of.describe(checkText(group, "group"))),
+      ofTopic: async (id, topic, name) => asking(id, name, (of) => of.ofTopic(checkText(topic, "topic"))),
+    };
+  };
+
+type Groups = ClusterWorkerApi["groups"];
 
 function checkGroups(value: unknown): GroupSummary[] {
   if (!Array.isArray(value) || value.length > MOST_GROUPS) throw bad("groups", `a list of at most ${MOST_GROUPS}`);

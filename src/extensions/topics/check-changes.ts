@@ -12,8 +12,6 @@ const MOST_KEYS = 200;
 const LONGEST_VALUE = 32_768;
 /** Topics of one plan. */
 const MOST_TOPICS_OF_PLAN = 1_000;
-/** Each is a request to every broker that leads it, one topic after the other. */
-const MOST_TOPICS_TO_EMPTY = 100;
 const MOST_RECORDS_BEFORE = 100_000;
 
 /** A topic's name as Kafka allows it. */
@@ -91,15 +89,4 @@ export function checkTopicsOfPlan(value: unknown): { readonly topics: readonly s
     throw bad("topics", `a list of 1 to ${MOST_TOPICS_OF_PLAN}`);
   }
   return { topics: [...new Set(topics.map(checkTopicName))] };
-}
-
-/** @throws TailwaterError BAD_REQUEST for more than are emptied in a reasonable time */
-export function checkTopicsToEmpty(value: unknown): { readonly topics: readonly string[] } {
-  const checked = checkTopicsOfPlan(value);
-  const { length } = checked.topics;
-  if (length <= MOST_TOPICS_TO_EMPTY) return checked;
-  throw new TailwaterError("BAD_REQUEST", `One plan empties at most ${MOST_TOPICS_TO_EMPTY} topics.`, {
-    subject: `${length} topics`,
-    hint: `Choose up to ${MOST_TOPICS_TO_EMPTY} of them, and empty the others by further plans.`,
-  });
 }

@@ -1,6 +1,6 @@
 import type { TopicsApi } from "../../contract/topics.ts";
 import { checkInteger, checkText, checkTexts, MOST_POINTS } from "../kit/check.ts";
-import type { ClusterParts } from "../kit/cluster-part.ts";
+import type { ClusterParts, ClusterWorkerApi } from "../kit/cluster-part.ts";
 import type { MakeService } from "../kit/service.ts";
 import { checkLateAsked, LONGEST_TOPIC } from "../tails/check-tail.ts";
 import { checkKey } from "./check-changes.ts";
@@ -8,23 +8,30 @@ import { checkKey } from "./check-changes.ts";
 /** Keys of the configuration that one call asks about. */
 const MOST_KEYS = 20;
 
+const checkTopic = (value: unknown) => checkText(value, "topic", LONGEST_TOPIC);
 const checkTopics = (value: unknown) => checkTexts(value, "topics", undefined, LONGEST_TOPIC);
 
-export const topicsService = ({ clusters }: ClusterParts): MakeService<TopicsApi> => {
-  const of = (profileId: string) => clusters.get(profileId).worker.api.topics;
-  return () => ({
-    list: async (profileId) => of(profileId).list(),
-    stats: async (profileId, topics) => of(profileId).stats(checkTexts(topics, "topics")),
-    timeline: async (profileId, topic, points) => {
-      const asked = checkInteger(points, "points", 2, MOST_POINTS);
-      return of(profileId).timeline(checkText(topic, "topic", LONGEST_TOPIC), asked);
-    },
-    sizes: async (profileId, topics) => of(profileId).sizes(topics === null ? null : checkTopics(topics)),
-    lastWrites: async (profileId, topics) => of(profileId).lastWrites(checkTopics(topics)),
-    configValues: async (profileId, topics, keys) =>
-      of(profileId).configValues(checkTopics(topics), checkTexts(keys, "keys", MOST_KEYS).map(checkKey)),
-    describe: async (profileId, topic) => of(profileId).describe(checkText(topic, "topic", LONGEST_TOPIC)),
-    config: async (profileId, topic) => of(profileId).config(checkText(topic, "topic", LONGEST_TOPIC)),
-    offsetsBeyond: async (profileId, asked) => of(profileId).offsetsBeyond(checkLateAsked(asked)),
-  });
-};
+export const topicsService =
+  ({ clusters }: ClusterParts): MakeService<TopicsApi> =>
+  ({ work }) => {
+    const asking = <T>(profileId: string, name: string | undefined, does: (topics: Topics) => Promise<T>) =>
+      work.ask(name, (under) => does(under(clusters.get(profileId).worker.api).topics));
+    return {
+      list: async (id, name) => asking(id, name, (of) => of.list()),
+      stats: async (id, topics, name) => asking(id, name, (of) => of.stats(checkTexts(topics, "topics"))),
+      timeline: async (id, topic, points, name) => {
+        const asked = checkInteger(points, "points", 2, MOST_POINTS);
+        return asking(id, name, (of) => of.timeline(checkTopic(topic), asked));
+      },
+      sizes: async (id, topics, name) =>
+        asking(id, name, (of) => of.sizes(topics === null ? null : checkTopics(topics))),
+      lastWrites: async (id, topics, name) => asking(id, name, (of) => of.lastWrites(checkTopics(topics))),
+      configValues: async (id, topics, keys, name) =>
+        asking(id, name, (of) => of.configValues(checkTopics(topics), checkTexts(keys, "keys", MOST_KEYS).map(checkKey))),
+      describe: async (id, topic, name) => asking(id, name, (of) => of.describe(checkTopic(topic))),
+      config: async (id, topic, name) => asking(id, name, (of) => of.config(checkTopic(topic))),
+      offsetsBeyond: async (id, asked, name) => asking(id, name, (of) => of.offsetsBeyond(checkLateAsked(asked))),
+    };
+  };
+
+type Topics = ClusterWorkerApi["topics"];

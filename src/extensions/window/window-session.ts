@@ -1,6 +1,7 @@
 import type { Hello, ThisWindowApi } from "../../contract/window.ts";
 import { checkText } from "../kit/check.ts";
 import { downloadFolder } from "../kit/download-folder.ts";
+import { NamedWork } from "../kit/named-work.ts";
 import type { Caller } from "../kit/service.ts";
 import { readsSystemCertificates } from "../kit/system-certificates.ts";
 import { hasFileDialogs } from "../launch/file-dialogs.ts";
@@ -47,6 +48,7 @@ interface Parts {
 /** One window: the calls about itself, and the end of everything that it opened. */
 export class WindowSession implements ThisWindowApi, Caller {
   readonly owner = this;
+  readonly work = new NamedWork();
   readonly #parts: Parts;
   readonly #isOnly: boolean;
   readonly #onKeyTaken: () => void;
@@ -113,7 +115,7 @@ export class WindowSession implements ThisWindowApi, Caller {
   /** The window is gone. */
   async end(): Promise<void> {
     this.#parts.links.leave(this);
-    await Promise.all(this.#ends.map((end) => end()));
+    await Promise.all([this.work.end(), ...this.#ends.map((end) => end())]);
   }
 
   #next(): string {

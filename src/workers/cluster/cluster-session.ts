@@ -2,6 +2,7 @@ import type { ClusterLinkApi } from "../../contract/cluster-worker.ts";
 import type { ClusterInfo } from "../../contract/clusters.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConnectionSettings } from "../../contract/profiles.ts";
+import { type Work, Works } from "../../contract/work.ts";
 import { formatAddress } from "../kafka/address.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
@@ -11,6 +12,8 @@ import type { Metadata } from "../kafka/metadata.ts";
 export class ClusterSession implements ClusterLinkApi {
   readonly #log: ClientLog;
   #link: ClusterLink | null = null;
+  /** What is asked and changed just now, by the names that callers gave. */
+  readonly works = new Works();
 
   constructor(log: ClientLog = makeClientLog()) {
     this.#log = log;
@@ -49,24 +52,31 @@ export class ClusterSession implements ClusterLinkApi {
   /**
    * Asks the cluster something. A kept connection may have died since the last call, and only using it tells: so a lost one
    * is tried once more.
-   * @throws TailwaterError CLUSTER_NOT_OPEN, and what the question throws
+   * @param name to follow and to cancel it by
+   * @throws TailwaterError CLUSTER_NOT_OPEN, CANCELLED, and what the question throws
    */
-  async ask<T>(work: (link: ClusterLink) => Promise<T>): Promise<T> {
+  async ask<T>(question: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T> {
     const link = this.#opened();
-    try {
-      return await work(link);
-    } catch (error) {
-      if (error instanceof TailwaterError && error.code === "CONNECTION_RESET") return work(link);
-      throw error;
-    }
+    return this.works.run(name, (work) => {
+      const answer = question(link, work).catch((error: unknown) => {
+        const wasLost = error instanceof TailwaterError && error.code === "CONNECTION_RESET";
+        if (!wasLost || work.isCancelled) throw error;
+        work.restart();
+        return question(link, work);
+      });
+      return work.orCancelled(answer);
+    });
   }
 
   /**
-   * Changes the cluster. The work runs once, whatever happens: what it sends must never be sent twice.
-   * @throws TailwaterError CLUSTER_NOT_OPEN, and what the work throws
+   * Changes the cluster. It runs once, whatever happens: what it sends must never be sent twice. When it is cancelled it is
+   * waited for all the same: what was sent is told.
+   * @param name to follow and to cancel it by
+   * @throws TailwaterError CLUSTER_NOT_OPEN, and what the change throws
    */
-  async change<T>(work: (link: ClusterLink) => Promise<T>): Promise<T> {
-    return work(this.#opened());
+  async change<T>(change: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T> {
+    const link = this.#opened();
+    return this.works.run(name, (work) => change(link, work));
   }
 
   #opened(): ClusterLink {

@@ -1,12 +1,14 @@
 import type { TargetOutcome } from "../../contract/changes.ts";
-import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { TailwaterError } from "../../contract/errors.ts";
 import type { PartitionOffset } from "../../contract/groups.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { chunksOf } from "../kafka/in-parallel.ts";
+import { inTurn, type Turns } from "../kafka/in-turn.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
 import { OFFSET_COMMIT } from "../wire/apis/offset-commit.ts";
 import { ALTER_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.ts";
-import { asError, groupSubject, needs, notEmpty } from "./group-errors.ts";
-import { chunksOf } from "./in-parallel.ts";
+import { groupSubject, needs, notEmpty } from "./group-errors.ts";
 import { askGroup, askOffsetsOf } from "./one-group.ts";
 
 /** A coordinator writes one request as one batch, which `message.max.bytes` bounds (1 MB): so many long names fit. */
@@ -26,28 +28,20 @@ const HAS_MEMBERS: ReadonlySet<number> = new Set([
 
 /**
  * Sets offsets of a group that has no members, or makes the group. Looks at its state first.
- * @throws TailwaterError GROUP_NOT_EMPTY, and why nothing was committed
+ * @throws TailwaterError GROUP_NOT_EMPTY, CANCELLED, and why nothing was committed
  */
 export async function commitOffsets(
   link: ClusterLink,
   group: string,
   offsets: readonly PartitionOffset[],
+  work: Work,
 ): Promise<readonly TargetOutcome[]> {
   const { described } = await askGroup(link, group);
   if (described !== null && described.members.length > 0) throw notEmpty(group, described.members, NOT_COMMITTED);
   const send = described?.type === "share" ? alterShare : commit;
-  const outcomes: TargetOutcome[] = [];
-  for (const some of chunksOf(offsets, MOST_AT_ONCE)) {
-    try {
-      outcomes.push(...(await send(link, group, some)));
-    } catch (error) {
-      // What went before is done: the rest is told partition by partition.
-      if (outcomes.length === 0) throw asError(error);
-      const rest = offsets.slice(outcomes.length);
-      return [...outcomes, ...rest.map((one) => ({ target: nameOf(one), error: toErrorData(error) }))];
-    }
-  }
-  return outcomes;
+  const chunks = chunksOf(offsets, MOST_AT_ONCE);
+  const turns: Turns<PartitionOffset> = { work, chunks, unit: "partition", nameOf, lookAt: aboutOf(group).lookAt };
+  return inTurn(turns, (chunk) => send(link, group, chunk));
 }
 
 async function commit(

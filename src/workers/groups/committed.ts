@@ -1,12 +1,12 @@
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { GroupType } from "../../contract/groups.ts";
+import { inParallel } from "../kafka/in-parallel.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { negotiate } from "../wire/api.ts";
 import { OFFSET_FETCH } from "../wire/apis/offset-fetch.ts";
 import { DESCRIBE_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.ts";
 import { type Coordinator, inHalves } from "./coordinators.ts";
 import { groupSubject, isUnknown, needs } from "./group-errors.ts";
-import { inParallel } from "./in-parallel.ts";
 
 /** Where a group stands in one partition. */
 export interface Committed {

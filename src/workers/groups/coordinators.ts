@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { BrokerConnection } from "../kafka/broker-connection.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { negotiate } from "../wire/api.ts";
 import { FIND_COORDINATOR } from "../wire/apis/find-coordinator.ts";
 import { asError, groupSubject, needs } from "./group-errors.ts";
-import { chunksOf, inParallel } from "./in-parallel.ts";
 
 /** A broker as the coordinator of some groups. */
 export type Coordinator = Pick<BrokerConnection, "ask" | "versions">;

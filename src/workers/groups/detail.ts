@@ -1,5 +1,6 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { GroupDetail, GroupMember } from "../../contract/groups.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { CommittedOffsets } from "./committed.ts";
 import { groupUnknown } from "./group-errors.ts";
@@ -12,7 +13,7 @@ import { warningsOf } from "./warnings.ts";
 const TOPIC = /^[\w.-]{1,249}$/;
 
 /** All of one group. @throws TailwaterError GROUP_UNKNOWN, GROUP_UNAUTHORIZED, and why it cannot be asked for */
-export async function askDetail(link: ClusterLink, group: string): Promise<GroupDetail> {
+export async function askDetail(link: ClusterLink, group: string, work: Work): Promise<GroupDetail> {
   const { coordinator, described } = await askGroup(link, group);
   if (described === null) throw groupUnknown(group);
   const failures: ErrorData[] = [...described.failures];
@@ -23,9 +24,8 @@ export async function askDetail(link: ClusterLink, group: string): Promise<Group
   const topics = new Set(committed.keys());
   for (const { assigned } of described.members) for (const { topic } of assigned) topics.add(topic);
   const subscribed = described.members.flatMap((member) => member.subscribed ?? []).filter((name) => TOPIC.test(name));
-  const places = await askPlaces(link, new Map([...topics, ...subscribed].map((topic) => [topic, "all"])), {
-    start: true,
-  });
+  const wanted = new Map([...topics, ...subscribed].map((topic) => [topic, "all"] as const));
+  const places = await askPlaces(link, wanted, work, { start: true });
   // A task of Kafka Streams stands for its partition of each topic, also of those that have fewer.
   const members =
     described.type === "streams" ? described.members.map((one) => existing(one, places)) : described.members;

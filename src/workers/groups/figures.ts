@@ -1,11 +1,12 @@
 import { type ErrorData, type TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { GroupFigures, GroupPositions, GroupSummary } from "../../contract/groups.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
 import { type Asked, askCommitted, type CommittedOffsets } from "./committed.ts";
 import { byCoordinator, type Coordinator } from "./coordinators.ts";
 import { type Answer, describeGroups } from "./describe-groups.ts";
 import { asError, groupUnknown } from "./group-errors.ts";
-import { chunksOf, inParallel } from "./in-parallel.ts";
 import { askPlaces, type Places, type Wanted } from "./log-places.ts";
 import { offsetRows, partitionLag } from "./offset-rows.ts";
 
@@ -20,10 +21,14 @@ export interface GroupState {
 }
 
 /** Members, topics and lag of many groups, in a few requests to each coordinator and each leader. */
-export async function askFigures(link: ClusterLink, groups: readonly GroupSummary[]): Promise<readonly GroupFigures[]> {
-  const states = await askStates(link, groups);
+export async function askFigures(
+  link: ClusterLink,
+  groups: readonly GroupSummary[],
+  work: Work,
+): Promise<readonly GroupFigures[]> {
+  const states = await askStates(link, groups, work);
   // The ends are asked for after the offsets, as Kafka's own tool does: a lag is never less than it was.
-  const places = await askPlaces(link, partitionsOf(states.values(), false));
+  const places = await askPlaces(link, partitionsOf(states.values(), false), work);
   return groups.map(({ group }) => figuresOf(group, states.get(group), places));
 }
 
@@ -31,9 +36,10 @@ export async function askFigures(link: ClusterLink, groups: readonly GroupSummar
 export async function askPositions(
   link: ClusterLink,
   groups: readonly GroupSummary[],
+  work: Work,
 ): Promise<readonly GroupPositions[]> {
-  const states = await askStates(link, groups);
-  const places = await askPlaces(link, partitionsOf(states.values(), true));
+  const states = await askStates(link, groups, work);
+  const places = await askPlaces(link, partitionsOf(states.values(), true), work);
   return groups.map(({ group }) => {
     const { described = null, offsets = new Map() } = states.get(group) ?? {};
     const members = described === null || described instanceof Error ? [] : described.members;
@@ -50,17 +56,21 @@ export async function askPositions(
  * Asks all coordinators at once, each about its groups in a few requests. What one cannot be asked is the state of all its
  * groups.
  * @param asked partitions by topic; null: all that a group has offsets in
+ * @throws TailwaterError CANCELLED: no coordinator is asked any more
  */
 export async function askStates(
   link: ClusterLink,
   groups: readonly GroupSummary[],
+  work: Work,
   asked: Asked = null,
 ): Promise<Map<string, GroupState>> {
   const states = new Map<string, GroupState>();
   const partitions = [...(asked?.values() ?? [])].reduce((sum, one) => sum + one.length, 0);
   const atOnce = Math.max(1, Math.min(MOST_GROUPS, Math.floor(MOST_OFFSETS / Math.max(1, partitions))));
+  const did = work.count(groups.length, "group");
   await inParallel([...byCoordinator(groups)], async ([broker, own]) => {
     for (const some of chunksOf(own, atOnce)) {
+      work.mustGoOn();
       try {
         for (const [group, state] of await askCoordinator(await link.node(broker), some, asked))
           states.set(group, state);
@@ -68,6 +78,7 @@ export async function askStates(
         const reason = asError(error);
         for (const { group } of some) states.set(group, { described: reason, offsets: reason });
       }
+      did(some.length);
     }
   });
   return states;

@@ -1,41 +1,72 @@
 import type { TargetOutcome } from "../../contract/changes.ts";
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { chunksOf } from "../kafka/in-parallel.ts";
+import { inTurn } from "../kafka/in-turn.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
 import { DELETE_GROUPS } from "../wire/apis/delete-groups.ts";
 import { OFFSET_DELETE } from "../wire/apis/offset-delete.ts";
 import { DELETE_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.ts";
+import type { CommittedOffsets } from "./committed.ts";
 import { coordinatorsOf } from "./coordinators.ts";
-import { asError, groupSubject, groupUnknown, needs, notEmpty } from "./group-errors.ts";
+import type { Described } from "./described.ts";
+import { groupSubject, groupUnknown, needs, notEmpty } from "./group-errors.ts";
 import { askGroup, askOffsetsOf } from "./one-group.ts";
 
-/** Forgets what a group has committed in whole topics. @throws TailwaterError GROUP_UNKNOWN, and why nothing was done */
+/** Topics, and groups, of one request. */
+const MOST_AT_ONCE = 100;
+const LOOK_AT_OFFSETS = "Look at the offsets of the group.";
+const LOOK_AT_GROUPS = "Look for them in the list of groups.";
+
+/**
+ * Forgets what a group has committed in whole topics.
+ * @throws TailwaterError GROUP_UNKNOWN, CANCELLED, and why nothing was done
+ */
 export async function deleteOffsets(
   link: ClusterLink,
   group: string,
   topics: readonly string[],
+  work: Work,
 ): Promise<readonly TargetOutcome[]> {
   const { described } = await askGroup(link, group);
   if (described === null) throw groupUnknown(group);
-  const about = { group, subject: groupSubject(group), lookAt: "Look at the offsets of the group." };
-  const error = (errorCode: number, topic: string, says: string | null) => {
-    if (errorCode === KAFKA.none) return null;
-    if (errorCode === KAFKA.nonEmptyGroup || errorCode === KAFKA.groupSubscribedToTopic) {
-      return notEmpty(group, described.members, `The offsets in ${topic} were not deleted.`).toData();
-    }
-    const missing = needs("Delete", group, { name: topic, operation: "Read" });
-    return changeError(errorCode, { ...about, subject: `topic ${topic}` }, { ...missing, says }).toData();
-  };
-  if (described.type === "share") {
-    const request = { groupId: group, topics: topics.map((topicName) => ({ topicName })) };
-    const answer = await link.change(DELETE_SHARE_GROUP_OFFSETS, request, about);
-    const told = new Map(answer.responses.map((one) => [one.topicName, one]));
-    return topics.map((target) => {
-      const one = answer.errorCode === KAFKA.none ? told.get(target) : answer;
-      return { target, error: error(one?.errorCode ?? KAFKA.unknownServerError, target, one?.errorMessage ?? null) };
-    });
-  }
+  const chunks = chunksOf(topics, MOST_AT_ONCE);
+  const turns = { work, chunks, unit: "topic", nameOf: (topic: string) => topic, lookAt: LOOK_AT_OFFSETS };
+  const doomed = { group, described };
+  if (described.type === "share") return inTurn(turns, (chunk) => deleteShareOffsets(link, doomed, chunk));
   const offsets = await askOffsetsOf(link, group, described.type);
+  return inTurn(turns, (chunk) => deleteOwnOffsets(link, doomed, chunk, offsets));
+}
+
+interface Doomed {
+  readonly group: string;
+  readonly described: Described;
+}
+
+async function deleteShareOffsets(
+  link: ClusterLink,
+  doomed: Doomed,
+  topics: readonly string[],
+): Promise<readonly TargetOutcome[]> {
+  const { group } = doomed;
+  const request = { groupId: group, topics: topics.map((topicName) => ({ topicName })) };
+  const answer = await link.change(DELETE_SHARE_GROUP_OFFSETS, request, aboutOffsets(group));
+  const told = new Map(answer.responses.map((one) => [one.topicName, one]));
+  return topics.map((target) => {
+    const one = answer.errorCode === KAFKA.none ? told.get(target) : answer;
+    const code = one?.errorCode ?? KAFKA.unknownServerError;
+    return { target, error: refusal(doomed, code, target, one?.errorMessage ?? null) };
+  });
+}
+
+async function deleteOwnOffsets(
+  link: ClusterLink,
+  doomed: Doomed,
+  topics: readonly string[],
+  offsets: CommittedOffsets,
+): Promise<readonly TargetOutcome[]> {
+  const { group } = doomed;
   const own = topics.filter((topic) => offsets.has(topic));
   const request = {
     groupId: group,
@@ -44,14 +75,30 @@ export async function deleteOffsets(
       partitions: [...(offsets.get(name)?.keys() ?? [])].map((partitionIndex) => ({ partitionIndex })),
     })),
   };
-  const answer = own.length === 0 ? NOTHING_DELETED : await link.change(OFFSET_DELETE, request, about);
+  const answer = own.length === 0 ? NOTHING_DELETED : await link.change(OFFSET_DELETE, request, aboutOffsets(group));
   const told = new Map(answer.topics.map(({ name, partitions }) => [name, partitions.map((one) => one.errorCode)]));
   return topics.map((target) => {
     if (!offsets.has(target)) return { target, error: noneThere(group, target).toData() };
     const codes = answer.errorCode === KAFKA.none ? told.get(target) : [answer.errorCode];
     const first = codes?.find((code) => code !== KAFKA.none) ?? (codes === undefined ? KAFKA.unknownServerError : 0);
-    return { target, error: error(first, target, null) };
+    return { target, error: refusal(doomed, first, target, null) };
   });
+}
+
+const aboutOffsets = (group: string) => ({ group, subject: groupSubject(group), lookAt: LOOK_AT_OFFSETS });
+
+function refusal(
+  { group, described }: Doomed,
+  errorCode: number,
+  topic: string,
+  says: string | null,
+): TargetOutcome["error"] {
+  if (errorCode === KAFKA.none) return null;
+  if (errorCode === KAFKA.nonEmptyGroup || errorCode === KAFKA.groupSubscribedToTopic) {
+    return notEmpty(group, described.members, `The offsets in ${topic} were not deleted.`).toData();
+  }
+  const missing = needs("Delete", group, { name: topic, operation: "Read" });
+  return changeError(errorCode, { ...aboutOffsets(group), subject: `topic ${topic}` }, { ...missing, says }).toData();
 }
 
 const NOTHING_DELETED = { errorCode: KAFKA.none, topics: [] };
@@ -63,31 +110,45 @@ function noneThere(group: string, topic: string): TailwaterError {
   });
 }
 
-/** Deletes groups with their offsets; the coordinators refuse those that have members. */
-export async function deleteGroups(link: ClusterLink, groups: readonly string[]): Promise<readonly TargetOutcome[]> {
+/**
+ * Deletes groups with their offsets; the coordinators refuse those that have members.
+ * @throws TailwaterError CANCELLED, and why nothing was done
+ */
+export async function deleteGroups(
+  link: ClusterLink,
+  groups: readonly string[],
+  work: Work,
+): Promise<readonly TargetOutcome[]> {
   const outcomes = new Map<string, TargetOutcome["error"]>();
   const byBroker = new Map<number, string[]>();
   for (const [group, found] of await coordinatorsOf(link, groups)) {
     if (typeof found === "number") byBroker.set(found, [...(byBroker.get(found) ?? []), group]);
     else outcomes.set(group, found.toData());
   }
-  let isFirst = true;
-  for (const own of byBroker.values()) {
-    const [group = ""] = own;
-    const lookAt = "Look for them in the list of groups.";
-    const subject = own.length === 1 ? groupSubject(group) : `${own.length} groups`;
+  const chunks = [...byBroker.values()].flatMap((own) => chunksOf(own, MOST_AT_ONCE));
+  const turns = { work, chunks, unit: "group", nameOf: (group: string) => group, lookAt: LOOK_AT_GROUPS };
+  const told = await inTurn(turns, async (chunk) => {
     try {
-      const answer = await link.change(DELETE_GROUPS, { groupsNames: own }, { group, subject, lookAt });
-      const told = new Map(answer.results.map((one) => [one.groupId, one]));
-      for (const name of own) outcomes.set(name, deletion(name, told.get(name)));
-      isFirst = false;
-    } catch (error) {
-      // Of one coordinator alone: the whole change failed so. Else the others' groups have outcomes of their own.
-      if (isFirst && byBroker.size === 1) throw asError(error);
-      for (const name of own) outcomes.set(name, toErrorData(error));
+      return await deleteChunk(link, chunk);
+    } catch (thrown) {
+      const error = toErrorData(thrown);
+      // A lost answer ends it, and one coordinator alone is the whole change; the others may be there.
+      if (byBroker.size === 1 || error.code === "OUTCOME_UNKNOWN") throw thrown;
+      return chunk.map((target) => ({ target, error }));
     }
-  }
+  });
+  for (const { target, error } of told) outcomes.set(target, error);
   return groups.map((target) => ({ target, error: outcomes.get(target) ?? null }));
+}
+
+/** Of one coordinator. */
+async function deleteChunk(link: ClusterLink, groups: readonly string[]): Promise<readonly TargetOutcome[]> {
+  const [group = ""] = groups;
+  const subject = groups.length === 1 ? groupSubject(group) : `${groups.length} groups`;
+  const about = { group, subject, lookAt: LOOK_AT_GROUPS };
+  const answer = await link.change(DELETE_GROUPS, { groupsNames: groups }, about);
+  const told = new Map(answer.results.map((one) => [one.groupId, one]));
+  return groups.map((target) => ({ target, error: deletion(target, told.get(target)) }));
 }
 
 function deletion(

@@ -1,4 +1,5 @@
 import type { GroupsWorkerApi } from "../../contract/groups.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { commitOffsets } from "./commit.ts";
 import { askDetail } from "./detail.ts";
@@ -12,22 +13,23 @@ import { askResetPlan } from "./reset-plan.ts";
 
 /** Holds the connections: an open cluster. */
 export interface Cluster {
-  ask<T>(work: (link: ClusterLink) => Promise<T>): Promise<T>;
-  change<T>(work: (link: ClusterLink) => Promise<T>): Promise<T>;
+  ask<T>(question: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T>;
+  change<T>(change: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T>;
 }
 
 /** What the groups of a cluster are asked and told. */
 export const groupsOf = (cluster: Cluster): GroupsWorkerApi => ({
-  list: () => cluster.ask(askGroupList),
-  figures: (groups) => cluster.ask((link) => askFigures(link, groups)),
-  describe: (group) => cluster.ask((link) => askDetail(link, group)),
-  ofTopic: (topic) => cluster.ask((link) => askGroupsOf(link, topic)),
-  positions: (groups) => cluster.ask((link) => askPositions(link, groups)),
-  standing: (groups) => cluster.ask((link) => askStandings(link, groups)),
-  planReset: (request) => cluster.ask((link) => askResetPlan(link, request)),
-  planRemoval: (group, members) => cluster.ask((link) => membersToRemove(link, group, members)),
-  commit: (group, offsets) => cluster.change((link) => commitOffsets(link, group, offsets)),
-  deleteOffsets: (group, topics) => cluster.change((link) => deleteOffsets(link, group, topics)),
-  delete: (groups) => cluster.change((link) => deleteGroups(link, groups)),
-  removeMembers: (group, members) => cluster.change((link) => removeMembers(link, group, members)),
+  list: (name) => cluster.ask(askGroupList, name),
+  figures: (groups, name) => cluster.ask((link, work) => askFigures(link, groups, work), name),
+  describe: (group, name) => cluster.ask((link, work) => askDetail(link, group, work), name),
+  ofTopic: (topic, name) => cluster.ask((link, work) => askGroupsOf(link, topic, work), name),
+  positions: (groups, name) => cluster.ask((link, work) => askPositions(link, groups, work), name),
+  standing: (groups, name) => cluster.ask((link, work) => askStandings(link, groups, work), name),
+  planReset: (request, name) => cluster.ask((link, work) => askResetPlan(link, request, work), name),
+  planRemoval: (group, members, name) => cluster.ask((link) => membersToRemove(link, group, members), name),
+  commit: (group, offsets, name) => cluster.change((link, work) => commitOffsets(link, group, offsets, work), name),
+  deleteOffsets: (group, topics, name) =>
+    cluster.change((link, work) => deleteOffsets(link, group, topics, work), name),
+  delete: (groups, name) => cluster.change((link, work) => deleteGroups(link, groups, work), name),
+  removeMembers: (group, members, name) => cluster.change((link) => removeMembers(link, group, members), name),
 });

@@ -1,25 +1,26 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { GROUP_TYPES, type GroupList, type GroupSummary, type GroupType } from "../../contract/groups.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { inParallel } from "../kafka/in-parallel.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { CONSUMER_GROUP_DESCRIBE } from "../wire/apis/consumer-group-describe.ts";
 import { LIST_GROUPS } from "../wire/apis/list-groups.ts";
 import { asError } from "./group-errors.ts";
-import { inParallel } from "./in-parallel.ts";
 
 /** 300,000 groups with names of ordinary length. */
 const LIST_BYTES = 32 * 1024 * 1024;
 
 /**
  * The groups of every broker, by name. A broker that does not answer is named in `failures`.
- * @throws TailwaterError when none answers
+ * @throws TailwaterError when none answers, CANCELLED
  */
-export async function askGroupList(link: ClusterLink): Promise<GroupList> {
+export async function askGroupList(link: ClusterLink, work: Work): Promise<GroupList> {
   const { brokers } = await link.metadata([]);
   const failures: ErrorData[] = [];
   const groups = new Map<string, GroupSummary>();
   let reason: unknown = null;
-  await inParallel(brokers, async ({ id }) => {
+  const ask = async ({ id }: { readonly id: number }) => {
     try {
       // Between two coordinators a group may be told by both: dead is what the earlier one says.
       for (const group of await askBroker(link, id)) {
@@ -29,7 +30,8 @@ export async function askGroupList(link: ClusterLink): Promise<GroupList> {
       reason ??= error;
       failures.push(missing(id, toErrorData(error)));
     }
-  });
+  };
+  await inParallel(brokers, ask, { work, unit: "broker" });
   if (failures.length > 0 && failures.length === brokers.length) throw asError(reason);
   return {
     groups: [...groups.values()].sort((a, b) => (a.group < b.group ? -1 : 1)),

@@ -1,8 +1,9 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
 import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
-import { chunksOf, inParallel } from "./in-parallel.ts";
 
 /** Places in one partition's log. Unknown is null, and `error` says why. */
 export interface LogPlaces {
@@ -26,7 +27,7 @@ export interface Places {
 }
 
 /** Partitions that one request names. */
-const MOST_AT_ONCE = 10_000;
+const MOST_AT_ONCE = 5_000;
 /** Topics that one request names. */
 const MOST_TOPICS_AT_ONCE = 5_000;
 
@@ -53,21 +54,27 @@ export interface WantedPlaces {
 /**
  * Asks each leader once for the ends of its partitions, and for what else is wanted. What cannot be had is told partition
  * by partition.
- * @throws TailwaterError when no broker tells who leads what
+ * @throws TailwaterError when no broker tells who leads what, CANCELLED
  */
-export async function askPlaces(link: ClusterLink, wanted: Wanted, also: WantedPlaces = {}): Promise<Places> {
+export async function askPlaces(
+  link: ClusterLink,
+  wanted: Wanted,
+  work: Work,
+  also: WantedPlaces = {},
+): Promise<Places> {
   const topics = new Map<string, { partitions: Map<number, Draft>; all: readonly number[]; error: ErrorData | null }>();
   const shares = new Map<number, Question[]>();
   const chunks = chunksOf([...wanted.keys()], MOST_TOPICS_AT_ONCE);
-  for (const { topics: told } of await inParallel(chunks, (names) => link.metadata(names))) {
+  const asked = { work, unit: "topic", sizeOf: ({ length }: readonly string[]) => length };
+  for (const { topics: told } of await inParallel(chunks, (names) => link.metadata(names), asked)) {
     for (const { name, errorCode, partitions } of told) {
       const own = wanted.get(name);
       if (own === undefined) continue;
       const error = errorCode === KAFKA.none ? null : topicError(name, errorCode);
-      const asked = own === "all" ? null : new Set(own);
+      const numbers = own === "all" ? null : new Set(own);
       const drafts = new Map<number, Draft>();
       for (const { partition, leader } of partitions) {
-        if (asked !== null && !asked.has(partition)) continue;
+        if (numbers !== null && !numbers.has(partition)) continue;
         const lost = leader < 0 ? protocolError(KAFKA.leaderNotAvailable, `${name}/${partition}`).toData() : null;
         drafts.set(partition, { start: null, end: null, atTime: null, error: lost });
         if (lost !== null) continue;
@@ -87,7 +94,7 @@ export async function askPlaces(link: ClusterLink, wanted: Wanted, also: WantedP
   const requests = [...shares].flatMap(([leader, share]) =>
     chunksOf(share, MOST_AT_ONCE).flatMap((chunk) => questions.map(([time, what]) => ({ leader, chunk, time, what }))),
   );
-  await inParallel(requests, async ({ leader, chunk, time, what }) => {
+  const ask = async ({ leader, chunk, time, what }: (typeof requests)[number]) => {
     try {
       const answers = await listOffsets(await link.node(leader), "read_uncommitted", byTopic(chunk, time));
       const missing = new Set(chunk);
@@ -104,7 +111,11 @@ export async function askPlaces(link: ClusterLink, wanted: Wanted, also: WantedP
     } catch (error) {
       for (const place of chunk) lose(draftOf(place), toErrorData(error));
     }
-  });
+  };
+  // Each is asked about several times, and told of once: with its last question.
+  const [, last] = questions.at(-1) ?? [LATEST, "end"];
+  const sizeOf = ({ chunk, what }: (typeof requests)[number]) => (what === last ? chunk.length : 0);
+  await inParallel(requests, ask, { work, unit: "partition", sizeOf });
   return {
     of: (topic, partition) => topics.get(topic)?.partitions.get(partition) ?? null,
     partitions: (topic) => {

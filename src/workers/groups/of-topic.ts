@@ -1,5 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { GroupInTopic, GroupSummary } from "../../contract/groups.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { askStates, type GroupState, lagOf } from "./figures.ts";
 import { askGroupList } from "./list-groups.ts";
@@ -7,14 +8,14 @@ import { askPlaces, type Places } from "./log-places.ts";
 
 /**
  * The groups with offsets or members in a topic, by name. Asks every group, for this topic alone.
- * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED, and why no group can be asked
+ * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED, CANCELLED, and why no group can be asked
  */
-export async function askGroupsOf(link: ClusterLink, topic: string): Promise<readonly GroupInTopic[]> {
+export async function askGroupsOf(link: ClusterLink, topic: string, work: Work): Promise<readonly GroupInTopic[]> {
   const { topics } = await link.metadata([topic]);
   const partitions = topics.find(({ name }) => name === topic)?.partitions.map(({ partition }) => partition) ?? [];
-  const { groups } = await askGroupList(link);
-  const states = await askStates(link, groups, new Map([[topic, partitions]]));
-  const places = await askPlaces(link, new Map([[topic, "all"]]));
+  const { groups } = await askGroupList(link, work);
+  const states = await askStates(link, groups, work, new Map([[topic, partitions]]));
+  const places = await askPlaces(link, new Map([[topic, "all"]]), work);
   const error = places.error(topic);
   if (error !== null) throw TailwaterError.fromData(error);
   return groups.flatMap((summary) => {

@@ -1,11 +1,12 @@
 import type { GroupStanding, GroupType } from "../../contract/groups.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
 import { askCommitted, type CommittedOffsets } from "./committed.ts";
 import { byCoordinator, coordinatorOf, coordinatorsOf } from "./coordinators.ts";
 import { type Answer, describeGroup, describeGroups } from "./describe-groups.ts";
 import type { Described } from "./described.ts";
 import { asError, namesOf } from "./group-errors.ts";
-import { chunksOf, inParallel } from "./in-parallel.ts";
 
 /** Types of groups that were described before: most never change, and asking for one type is cheaper than for four. */
 const types = new WeakMap<ClusterLink, Map<string, GroupType>>();
@@ -43,7 +44,11 @@ export async function askOffsetsOf(link: ClusterLink, group: string, type: Group
 }
 
 /** Of many groups, in a few requests to each coordinator. In the order asked for. */
-export async function askStandings(link: ClusterLink, groups: readonly string[]): Promise<readonly GroupStanding[]> {
+export async function askStandings(
+  link: ClusterLink,
+  groups: readonly string[],
+  work: Work,
+): Promise<readonly GroupStanding[]> {
   const coordinators = await coordinatorsOf(link, groups);
   const asked = groups.flatMap((group) => {
     const coordinator = coordinators.get(group);
@@ -51,13 +56,16 @@ export async function askStandings(link: ClusterLink, groups: readonly string[])
   });
   const answers = new Map<string, Answer>();
   for (const [group, error] of coordinators) if (error instanceof Error) answers.set(group, error);
+  const did = work.count(asked.length, "group");
   await inParallel([...byCoordinator(asked)], async ([broker, own]) => {
     for (const some of chunksOf(own, MOST_AT_ONCE)) {
+      work.mustGoOn();
       try {
         for (const [group, answer] of await describeGroups(await link.node(broker), some)) answers.set(group, answer);
       } catch (error) {
         for (const { group } of some) answers.set(group, asError(error));
       }
+      did(some.length);
     }
   });
   return groups.map((group) => standingOf(group, answers.get(group) ?? null));

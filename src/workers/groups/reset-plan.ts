@@ -1,5 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ResetRequest, ResetRow, ResetTo } from "../../contract/groups.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { CommittedOffsets } from "./committed.ts";
@@ -9,13 +10,17 @@ import { askGroup, askOffsetsOf } from "./one-group.ts";
 
 const ONLY_EMPTY = "Kafka takes offsets from outside only while a group has no members.";
 /** Places that one error lists. */
-const MOST_LISTED = 5;
+const MOST_LISTED = 100;
 
 /**
  * Where each partition's offset would go, by topic and partition. Commits nothing, and joins no group.
  * @throws TailwaterError GROUP_NOT_EMPTY, GROUP_UNKNOWN, TOPIC_UNKNOWN, BAD_REQUEST, and why the cluster cannot be asked
  */
-export async function askResetPlan(link: ClusterLink, { group, to, of }: ResetRequest): Promise<readonly ResetRow[]> {
+export async function askResetPlan(
+  link: ClusterLink,
+  { group, to, of }: ResetRequest,
+  work: Work,
+): Promise<readonly ResetRow[]> {
   const { described } = await askGroup(link, group);
   if (described !== null && described.members.length > 0) throw notEmpty(group, described.members, ONLY_EMPTY);
   const own = described === null ? new Map() : await askOffsetsOf(link, group, described.type);
@@ -28,22 +33,28 @@ export async function askResetPlan(link: ClusterLink, { group, to, of }: ResetRe
   };
   const wanted = of.length > 0 ? chosen(of) : allOf(goal, described !== null);
   const time = to.kind === "time" ? { time: to.timestamp } : {};
-  const places = await askPlaces(link, wanted, { start: true, ...time });
+  const places = await askPlaces(link, wanted, work, { start: true, ...time });
   const rows: ResetRow[] = [];
   const without: string[] = [];
+  const unplaced: Unplaced[] = [];
   for (const [topic, partitions] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const error = places.error(topic);
     // Offsets in a topic that is gone stay where they are, unless they were chosen.
     if (error !== null && of.length === 0 && error.code === "TOPIC_UNKNOWN" && to.kind !== "offsets") continue;
-    if (error !== null) throw TailwaterError.fromData(error);
+    if (error !== null && to.kind !== "offsets") throw TailwaterError.fromData(error);
     for (const partition of numbersOf(topic, partitions, places)) {
-      const place = knownPlace(topic, partition, places);
+      const place = error === null ? knownPlace(topic, partition, places) : TailwaterError.fromData(error);
+      if (place instanceof TailwaterError) {
+        unplaced.push({ name: `${topic}/${partition}`, error: place });
+        continue;
+      }
       const asked = target(goal, topic, partition, place);
       if (asked === undefined) continue;
       if (asked === null) without.push(`${topic}/${partition}`);
       else rows.push(rowOf(topic, partition, own.get(topic)?.get(partition)?.offset ?? null, asked, place));
     }
   }
+  if (unplaced.length > 0) throw noPlaces(unplaced, rows.length);
   if (without.length > 0) throw noOffset(group, without);
   if (rows.length === 0) throw nothing(group);
   return rows;
@@ -140,14 +151,29 @@ function numbersOf(topic: string, partitions: "all" | readonly number[], places:
   return partitions === "all" ? (places.partitions(topic) ?? []) : [...partitions].sort((a, b) => a - b);
 }
 
-/** @throws TailwaterError when its log's ends are not known */
-function knownPlace(topic: string, partition: number, places: Places): KnownPlace {
+/** Or why its log's ends are not known. */
+function knownPlace(topic: string, partition: number, places: Places): KnownPlace | TailwaterError {
   const place = places.of(topic, partition);
-  if (place === null) throw noPartition(topic, partition, places);
-  if (place.error !== null) throw TailwaterError.fromData(place.error);
+  if (place === null) return noPartition(topic, partition, places);
+  if (place.error !== null) return TailwaterError.fromData(place.error);
   const { start, end } = place;
-  if (start === null || end === null) throw protocolError(KAFKA.leaderNotAvailable, `${topic}/${partition}`);
+  if (start === null || end === null) return protocolError(KAFKA.leaderNotAvailable, `${topic}/${partition}`);
   return { ...place, start, end };
+}
+
+interface Unplaced {
+  readonly name: string;
+  readonly error: TailwaterError;
+}
+
+/** All that is wrong at once: a list of offsets is repaired in one go. @param placed how many others there are */
+function noPlaces(unplaced: readonly Unplaced[], placed: number): TailwaterError {
+  const [first] = unplaced;
+  if (unplaced.length === 1 && first !== undefined) return first.error;
+  const listed = unplaced.slice(0, MOST_LISTED).map(({ name, error }) => `${name}: ${error.message}`);
+  const more = unplaced.length > MOST_LISTED ? ` And ${unplaced.length - MOST_LISTED} more.` : "";
+  const message = `${unplaced.length} of ${unplaced.length + placed} partitions cannot be set. ${listed.join(" ")}${more}`;
+  return new TailwaterError("BAD_REQUEST", message, { hint: "Take them out of the list, or correct them." });
 }
 
 function noPartition(topic: string, partition: number, places: Places): TailwaterError {

@@ -1,74 +1,153 @@
 import type { TargetOutcome } from "../../contract/changes.ts";
-import { toErrorData } from "../../contract/errors.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { RecordsBefore, TopicById } from "../../contract/topics.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { Acl } from "../kafka/denied.ts";
-import { KAFKA } from "../kafka/protocol-errors.ts";
+import { chunksOf } from "../kafka/in-parallel.ts";
+import { inTurn } from "../kafka/in-turn.ts";
+import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
 import { DELETE_RECORDS } from "../wire/apis/delete-records.ts";
-import { mustBeSame, outcomeOf, TIMEOUT_MS } from "./topic-changes.ts";
+import { mustBeSame, TIMEOUT_MS, whyNotSame } from "./topic-changes.ts";
+
+/** Partitions that are sent at once, to all of their leaders. */
+const MOST_AT_ONCE = 1_000;
+/** Every record that is there when it is done. */
+const ALL = -1;
+const LOOK_AT = "Look at the first offset of the topic's partitions.";
+
+/** Records of one partition that are to go. */
+interface Doomed extends RecordsBefore {
+  readonly topic: TopicById;
+}
+
+const nameOf = ({ topic: { topic }, partition }: Doomed) => `${topic}/${partition}`;
 
 /**
  * Deletes the records before an offset of each partition, by its leader. What one leader does not do is in the outcomes
  * of its partitions.
- * @throws TailwaterError TOPIC_UNKNOWN when the topic is another one by now; why, when no leader did any of it
+ * @throws TailwaterError TOPIC_UNKNOWN when the topic is another one by now; CANCELLED; why, when no leader did any of it
  */
 export async function deleteRecords(
   link: ClusterLink,
   topic: TopicById,
   before: readonly RecordsBefore[],
+  work: Work,
 ): Promise<readonly TargetOutcome[]> {
-  const { partitions } = await mustBeSame(link, topic);
-  const leaders = new Map(partitions.map(({ partition, leader }) => [partition, leader]));
-  const outcomes: TargetOutcome[] = [];
-  const shares = new Map<number, RecordsBefore[]>();
-  for (const one of before) {
-    const leader = leaders.get(one.partition) ?? null;
-    if (leader !== null && leader >= 0) {
-      const share = shares.get(leader);
-      if (share === undefined) shares.set(leader, [one]);
-      else share.push(one);
+  await mustBeSame(link, topic);
+  return deleteAll(
+    link,
+    before.map((one) => ({ ...one, topic })),
+    work,
+  );
+}
+
+/** Deletes every record of topics, which stay. A topic that is another one by now is left alone. Throws as `deleteRecords`. */
+export async function emptyTopics(
+  link: ClusterLink,
+  topics: readonly TopicById[],
+  work: Work,
+): Promise<readonly TargetOutcome[]> {
+  const { topics: told } = await link.metadata(topics.map(({ topic }) => topic));
+  const partitions = new Map(told.map(({ name, partitions: own }) => [name, own]));
+  // One without partitions is asked for once more, and told why.
+  const doomed = topics.flatMap((topic) => {
+    const numbers = partitions.get(topic.topic)?.map(({ partition }) => partition) ?? [];
+    return (numbers.length === 0 ? [0] : numbers).map((partition) => ({ topic, partition, offset: ALL }));
+  });
+  return deleteAll(link, doomed, work);
+}
+
+async function deleteAll(link: ClusterLink, doomed: readonly Doomed[], work: Work): Promise<readonly TargetOutcome[]> {
+  const chunks = chunksOf(doomed, MOST_AT_ONCE);
+  return inTurn({ work, chunks, unit: "partition", nameOf, lookAt: LOOK_AT }, (chunk) => deleteChunk(link, chunk));
+}
+
+async function deleteChunk(link: ClusterLink, doomed: readonly Doomed[]): Promise<readonly TargetOutcome[]> {
+  const outcomes = new Map<Doomed, TargetOutcome["error"]>();
+  const shares = new Map<number, Doomed[]>();
+  const leaders = await leadersOf(link, doomed);
+  for (const one of doomed) {
+    const leader = leaders(one);
+    if (typeof leader !== "number") {
+      outcomes.set(one, leader);
       continue;
     }
-    const code = leader === null ? KAFKA.unknownTopicOrPartition : KAFKA.leaderNotAvailable;
-    outcomes.push(outcome(topic.topic, one.partition, code));
+    const share = shares.get(leader);
+    if (share === undefined) shares.set(leader, [one]);
+    else share.push(one);
   }
   const thrown: unknown[] = [];
   await Promise.all(
     [...shares].map(async ([leader, share]) => {
       try {
-        outcomes.push(...(await askLeader(link, leader, topic.topic, share)));
+        const codes = await askLeader(link, leader, share);
+        for (const one of share) {
+          const code = codes.get(nameOf(one)) ?? KAFKA.unknownServerError;
+          outcomes.set(one, code === KAFKA.none ? null : faultOf(one, code));
+        }
       } catch (error) {
         thrown.push(error);
-        const data = toErrorData(error);
-        outcomes.push(...share.map(({ partition }) => ({ target: `${topic.topic}/${partition}`, error: data })));
+        for (const one of share) outcomes.set(one, toErrorData(error));
       }
     }),
   );
   if (thrown.length > 0 && thrown.length === shares.size) throw thrown[0];
-  const order = new Map(before.map(({ partition }, at) => [`${topic.topic}/${partition}`, at]));
-  return outcomes.sort((a, b) => (order.get(a.target) ?? 0) - (order.get(b.target) ?? 0));
+  return doomed.map((one) => ({ target: nameOf(one), error: outcomes.get(one) ?? null }));
 }
 
-async function askLeader(link: ClusterLink, broker: number, topic: string, share: readonly RecordsBefore[]) {
-  const partitions = share.map(({ partition, offset }) => ({ partitionIndex: partition, offset }));
-  const request = { topics: [{ name: topic, partitions }], timeoutMs: TIMEOUT_MS };
-  const about = { broker, subject: `topic ${topic}`, lookAt: LOOK_AT };
-  const answer = await link.change(DELETE_RECORDS, request, about);
-  const codes = new Map(
-    (answer.topics.find(({ name }) => name === topic)?.partitions ?? []).map((one) => [
-      one.partitionIndex,
-      one.errorCode,
-    ]),
+/** Who leads each partition now, or why its records cannot be deleted: its topic is another one, or nobody leads it. */
+async function leadersOf(link: ClusterLink, doomed: readonly Doomed[]): Promise<(one: Doomed) => number | ErrorData> {
+  const { topics } = await link.metadata([...new Set(doomed.map(({ topic }) => topic.topic))]);
+  const told = new Map(topics.map((topic) => [topic.name, topic]));
+  const faults = new Map<TopicById, ErrorData | null>();
+  const leaders = new Map<string, number>(
+    topics.flatMap(({ name, partitions }) =>
+      partitions.map(({ partition, leader }) => [`${name}/${partition}`, leader] as const),
+    ),
   );
-  // An answer that does not name what was asked for leaves open what was done.
-  return share.map(({ partition }) => outcome(topic, partition, codes.get(partition) ?? KAFKA.unknownServerError));
+  return (one) => {
+    const { topic } = one;
+    const fault = faults.get(topic) ?? whyNotSame(told.get(topic.topic), topic)?.toData() ?? null;
+    faults.set(topic, fault);
+    if (fault !== null) return fault;
+    const leader = leaders.get(nameOf(one)) ?? null;
+    if (leader !== null && leader >= 0) return leader;
+    return faultOf(one, leader === null ? KAFKA.unknownTopicOrPartition : KAFKA.leaderNotAvailable);
+  };
 }
 
-const LOOK_AT = "Look at the first offset of the topic's partitions.";
+/** @returns by partition, what its leader answered */
+async function askLeader(
+  link: ClusterLink,
+  broker: number,
+  share: readonly Doomed[],
+): Promise<ReadonlyMap<string, number>> {
+  const topics = new Map<string, { readonly partitionIndex: number; readonly offset: number }[]>();
+  for (const { topic, partition, offset } of share) {
+    const own = topics.get(topic.topic) ?? [];
+    own.push({ partitionIndex: partition, offset });
+    topics.set(topic.topic, own);
+  }
+  const [[only = ""] = []] = [...topics];
+  const subject = topics.size === 1 ? `topic ${only}` : `${topics.size} topics`;
+  const request = {
+    topics: [...topics].map(([name, partitions]) => ({ name, partitions })),
+    timeoutMs: TIMEOUT_MS,
+  };
+  const answer = await link.change(DELETE_RECORDS, request, { broker, subject, lookAt: LOOK_AT });
+  // An answer that does not name what was asked for leaves open what was done.
+  return new Map(
+    answer.topics.flatMap(({ name, partitions }) =>
+      partitions.map(({ partitionIndex, errorCode }) => [`${name}/${partitionIndex}`, errorCode] as const),
+    ),
+  );
+}
 
-function outcome(topic: string, partition: number, errorCode: number): TargetOutcome {
-  const target = `${topic}/${partition}`;
+function faultOf(one: Doomed, errorCode: number): ErrorData {
+  const subject = nameOf(one);
+  const { topic } = one.topic;
   const doing = `delete records of topic ${topic}`;
   const needs: readonly Acl[] = [{ operation: "Delete", resource: "Topic", name: topic, doing }];
-  return outcomeOf(target, errorCode, { subject: target, lookAt: LOOK_AT }, needs);
+  return changeError(errorCode, { subject, lookAt: LOOK_AT }, { needs }).toData();
 }

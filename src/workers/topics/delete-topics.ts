@@ -1,37 +1,32 @@
 import type { TargetOutcome } from "../../contract/changes.ts";
-import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { TopicById } from "../../contract/topics.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { Acl } from "../kafka/denied.ts";
+import { chunksOf } from "../kafka/in-parallel.ts";
+import { inTurn } from "../kafka/in-turn.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { DELETE_TOPICS } from "../wire/apis/delete-topics.ts";
 import { NO_TOPIC_ID } from "../wire/apis/metadata.ts";
 import { madeAgain, mustBeSame, outcomeOf, TIMEOUT_MS } from "./topic-changes.ts";
 
 /** Topics of one request: a controller is done with them long before it is asked why it takes so long. */
-const CHUNK = 100;
+const MOST_AT_ONCE = 50;
 const LOOK_AT = "Look for it in the list of topics.";
 
 /**
- * Deletes topics, by id where the cluster knows ids: one that was made again under its name is left alone. A chunk
- * whose answer is lost ends it: what follows is not sent.
- * @throws TailwaterError OUTCOME_UNKNOWN, or why nothing was sent, when that holds for all of them
+ * Deletes topics, by id where the cluster knows ids: one that was made again under its name is left alone.
+ * @throws TailwaterError OUTCOME_UNKNOWN, CANCELLED, or why nothing was sent, when that holds for all of them
  */
-export async function deleteTopics(link: ClusterLink, topics: readonly TopicById[]): Promise<readonly TargetOutcome[]> {
-  const outcomes: TargetOutcome[] = [];
-  for (let first = 0; first < topics.length; first += CHUNK) {
-    const chunk = topics.slice(first, first + CHUNK);
-    try {
-      outcomes.push(...(await deleteChunk(link, chunk)));
-    } catch (error) {
-      if (first === 0 && topics.length <= CHUNK) throw error;
-      const lost = toErrorData(error);
-      outcomes.push(...chunk.map(({ topic }) => ({ target: topic, error: lost })));
-      outcomes.push(...topics.slice(first + CHUNK).map(({ topic }) => ({ target: topic, error: unsent(topic) })));
-      break;
-    }
-  }
-  return outcomes;
+export async function deleteTopics(
+  link: ClusterLink,
+  topics: readonly TopicById[],
+  work: Work,
+): Promise<readonly TargetOutcome[]> {
+  const chunks = chunksOf(topics, MOST_AT_ONCE);
+  const turns = { work, chunks, unit: "topic", nameOf: ({ topic }: TopicById) => topic, lookAt: LOOK_AT };
+  return inTurn(turns, (chunk) => deleteChunk(link, chunk));
 }
 
 async function deleteChunk(link: ClusterLink, topics: readonly TopicById[]): Promise<readonly TargetOutcome[]> {
@@ -69,11 +64,4 @@ async function send(link: ClusterLink, topics: readonly TopicById[], byId: boole
     timeoutMs: TIMEOUT_MS,
   };
   return (await link.change(DELETE_TOPICS, request, { subject, lookAt: LOOK_AT })).responses;
-}
-
-function unsent(topic: string): ErrorData {
-  return new TailwaterError("CANCELLED", `Topic ${topic} was not deleted: the answer before it was lost.`, {
-    subject: `topic ${topic}`,
-    hint: "Look at the list of topics, and plan the rest again.",
-  }).toData();
 }

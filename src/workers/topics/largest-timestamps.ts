@@ -1,6 +1,8 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { Work } from "../../contract/work.ts";
 import type { BrokerConnection } from "../kafka/broker-connection.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
 import { listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { negotiate } from "../wire/api.ts";
@@ -10,6 +12,8 @@ import { LIST_OFFSETS } from "../wire/apis/list-offsets.ts";
 const MAX_TIMESTAMP = -3;
 /** The first version that knows it: an older broker takes it for a time, and answers with the first record. */
 const KNOWS_IT = 7;
+/** Partitions of one request: a broker looks into the log of each. */
+const MOST_AT_ONCE = 2_000;
 
 /** One partition and who leads it; −1: nobody. */
 export interface LedPartition {
@@ -26,49 +30,59 @@ export interface LargestTimestamp {
 }
 
 /**
- * The largest timestamp of each partition, one request per leader. No record is read.
+ * The largest timestamp of each partition, a few requests per leader. No record is read.
  * @param onAnswer called once for each partition
+ * @throws TailwaterError CANCELLED
  */
 export async function askLargestTimestamps(
   link: ClusterLink,
   partitions: readonly LedPartition[],
+  work: Work,
   onAnswer: (topic: string, partition: number, answer: LargestTimestamp) => void,
 ): Promise<void> {
-  const byLeader = new Map<number, Map<string, number[]>>();
-  for (const { topic, partition, leader } of partitions) {
+  const byLeader = new Map<number, LedPartition[]>();
+  for (const one of partitions) {
+    const { topic, partition, leader } = one;
     if (leader < 0) {
       const error = protocolError(KAFKA.leaderNotAvailable, `${topic}/${partition}`).toData();
       onAnswer(topic, partition, { at: null, error });
       continue;
     }
-    const share = byLeader.get(leader) ?? new Map<string, number[]>();
-    byLeader.set(leader, share.set(topic, [...(share.get(topic) ?? []), partition]));
+    const share = byLeader.get(leader);
+    if (share === undefined) byLeader.set(leader, [one]);
+    else share.push(one);
   }
-  await Promise.all(
-    [...byLeader].map(async ([leader, share]) => {
-      const answers = await askLeader(link, leader, share).catch((error: unknown) => toErrorData(error));
-      for (const [topic, numbers] of share) {
-        const told = answers instanceof Map ? new Map(answers.get(topic)?.map((one) => [one.partition, one])) : answers;
-        for (const number of numbers) {
-          onAnswer(
-            topic,
-            number,
-            told instanceof Map ? judge(topic, number, told.get(number)) : { at: null, error: told },
-          );
-        }
-      }
-    }),
+  const requests = [...byLeader].flatMap(([leader, share]) =>
+    chunksOf(share, MOST_AT_ONCE).map((chunk) => ({ leader, chunk })),
   );
+  const ask = async ({ leader, chunk }: (typeof requests)[number]) => {
+    const answers = await askLeader(link, leader, chunk).catch((error: unknown) => toErrorData(error));
+    for (const { topic, partition } of chunk) {
+      const told =
+        answers instanceof Map
+          ? judge(topic, partition, answers.get(`${topic}/${partition}`))
+          : { at: null, error: answers };
+      onAnswer(topic, partition, told);
+    }
+  };
+  await inParallel(requests, ask, { work, unit: "partition", sizeOf: ({ chunk }) => chunk.length });
 }
 
-async function askLeader(link: ClusterLink, leader: number, share: ReadonlyMap<string, readonly number[]>) {
+/** @returns by partition */
+async function askLeader(link: ClusterLink, leader: number, share: readonly LedPartition[]) {
   const connection = await link.node(leader);
   mustKnowIt(connection, leader);
-  const questions = [...share].map(([topic, numbers]) => ({
-    topic,
-    partitions: numbers.map((partition) => ({ partition, timestamp: MAX_TIMESTAMP })),
-  }));
-  return listOffsets(connection, "read_uncommitted", questions);
+  const topics = new Map<string, { readonly partition: number; readonly timestamp: number }[]>();
+  for (const { topic, partition } of share) {
+    const own = topics.get(topic) ?? [];
+    own.push({ partition, timestamp: MAX_TIMESTAMP });
+    topics.set(topic, own);
+  }
+  const questions = [...topics].map(([topic, partitions]) => ({ topic, partitions }));
+  const answers = await listOffsets(connection, "read_uncommitted", questions);
+  return new Map(
+    [...answers].flatMap(([topic, told]) => told.map((one) => [`${topic}/${one.partition}`, one] as const)),
+  );
 }
 
 function mustKnowIt({ versions }: Pick<BrokerConnection, "versions">, broker: number): void {

@@ -1,5 +1,6 @@
 import type { ErrorData } from "../../contract/errors.ts";
 import type { TopicLastWrite } from "../../contract/topics.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { askLargestTimestamps } from "./largest-timestamps.ts";
@@ -10,7 +11,11 @@ interface Latest {
 }
 
 /** When topics were written last: unknown with a reason when one of their partitions does not tell. */
-export async function askLastWrites(link: ClusterLink, names: readonly string[]): Promise<readonly TopicLastWrite[]> {
+export async function askLastWrites(
+  link: ClusterLink,
+  names: readonly string[],
+  work: Work,
+): Promise<readonly TopicLastWrite[]> {
   if (names.length === 0) return [];
   const { topics } = await link.metadata(names);
   const latest = new Map<string, Latest>();
@@ -21,7 +26,7 @@ export async function askLastWrites(link: ClusterLink, names: readonly string[])
   const partitions = topics.flatMap(({ name: topic, partitions: all }) =>
     all.map(({ partition, leader }) => ({ topic, partition, leader })),
   );
-  await askLargestTimestamps(link, partitions, (topic, _, { at, error }) => {
+  await askLargestTimestamps(link, partitions, work, (topic, _, { at, error }) => {
     const own = latest.get(topic);
     if (own === undefined) return;
     if (at !== null && at > (own.at ?? -1)) own.at = at;

@@ -1,5 +1,6 @@
 import type { LateAsked } from "../../contract/tails.ts";
 import { SMALL_READING } from "../../contract/tails.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { beyondEnd, findAscending } from "../tail/ascending.ts";
@@ -18,12 +19,12 @@ interface Share {
  * topics and partitions. 0 where the brokers set the timestamps; a partition that cannot be asked counts as 0.
  * @throws TailwaterError when a broker does not answer
  */
-export async function askOffsetsBeyond(link: ClusterLink, asked: LateAsked): Promise<number> {
+export async function askOffsetsBeyond(link: ClusterLink, asked: LateAsked, work: Work): Promise<number> {
   const shares = await askShares(link, asked);
   const most = shares.reduce((sum, { ends }) => sum + beyondEnd(ends), 0);
   // Whether timestamps ascend matters only where there is much to leave out.
   if (most <= SMALL_READING.records) return most;
-  const counts = await Promise.all(shares.map((share) => beyondOf(link, asked, share)));
+  const counts = await Promise.all(shares.map((share) => beyondOf(link, asked, share, work.signal)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
@@ -44,9 +45,14 @@ async function askShares(link: ClusterLink, { topics, partitions, isolation, unt
   return Promise.all(asked);
 }
 
-async function beyondOf(link: ClusterLink, { isolation }: LateAsked, { topic, leader, ends }: Share): Promise<number> {
+async function beyondOf(
+  link: ClusterLink,
+  { isolation }: LateAsked,
+  { topic, leader, ends }: Share,
+  signal: AbortSignal,
+): Promise<number> {
   const timed = ends.filter(({ errorCode, atEnd, latest }) => errorCode === KAFKA.none && atEnd >= 0 && atEnd < latest);
-  const reader = await SideReader.open(link, leader, topic, isolation, new AbortController().signal, () => {});
+  const reader = await SideReader.open(link, leader, topic, isolation, signal, () => {});
   try {
     const ascending = await findAscending(reader, timed);
     return beyondEnd(ends.map((one) => ({ ...one, ascends: ascending.has(one.partition) })));

@@ -1,5 +1,7 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { inParallel } from "../kafka/in-parallel.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { DESCRIBE_LOG_DIRS } from "../wire/apis/describe-log-dirs.ts";
 
@@ -24,10 +26,14 @@ export type WantedPartitions = readonly { readonly topic: string; readonly parti
 export async function askReplicaSizes(
   link: ClusterLink,
   wanted: WantedPartitions,
+  work: Work,
   onReplica: (replica: ReplicaSize) => void,
 ): Promise<readonly ErrorData[]> {
   const ids = [...new Set(link.brokers.map(({ id }) => id))];
-  const failures = await Promise.all(ids.map((broker) => askBroker(link, broker, wanted, onReplica)));
+  const failures = await inParallel(ids, (broker) => askBroker(link, broker, wanted, onReplica), {
+    work,
+    unit: "broker",
+  });
   // Each broker says the same of a right that is missing: once is enough.
   return [...new Map(failures.flat().map((failure) => [`${failure.code} ${failure.message}`, failure])).values()];
 }

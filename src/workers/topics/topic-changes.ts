@@ -4,6 +4,7 @@ import type { ConfigAlteration, TopicById, TopicToCreate } from "../../contract/
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { Acl } from "../kafka/denied.ts";
 import type { ChangeTarget } from "../kafka/faults.ts";
+import type { MetadataTopic } from "../kafka/metadata.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
 import { CREATE_PARTITIONS } from "../wire/apis/create-partitions.ts";
 import { CREATE_TOPICS } from "../wire/apis/create-topics.ts";
@@ -72,14 +73,19 @@ export async function addPartitions(
   mustBeDone(result, about, [{ operation: "Alter", resource: "Topic", name: topic, doing }]);
 }
 
-/** What the topic of a plan is now. @throws TailwaterError TOPIC_UNKNOWN when it was deleted, or made again */
-export async function mustBeSame(link: ClusterLink, { topic, topicId }: TopicById) {
+/** @throws TailwaterError TOPIC_UNKNOWN when the topic of a plan was deleted since, or made again */
+export async function mustBeSame(link: ClusterLink, { topic, topicId }: TopicById): Promise<void> {
   const found = (await link.metadata([topic])).topics.find(({ name }) => name === topic);
+  const fault = whyNotSame(found, { topic, topicId });
+  if (fault !== null) throw fault;
+}
+
+/** Null: it is the one of the plan. @param found what the cluster tells of its name; undefined: nothing */
+export function whyNotSame(found: MetadataTopic | undefined, { topic, topicId }: TopicById): TailwaterError | null {
   const errorCode = found?.errorCode ?? KAFKA.unknownTopicOrPartition;
   const about = { subject: `topic ${topic}`, lookAt: "Look for it in the list of topics." };
-  if (found === undefined || errorCode !== KAFKA.none) throw changeError(errorCode, about);
-  if (topicId !== null && found.id !== topicId) throw madeAgain(topic);
-  return found;
+  if (errorCode !== KAFKA.none) return changeError(errorCode, about);
+  return topicId !== null && found?.id !== topicId ? madeAgain(topic) : null;
 }
 
 /** As `mustBeSame`, where the plan knows an id: who may alter a topic need not be allowed to see it. */

@@ -1,5 +1,7 @@
 import type { ConfigEntry, ConfigSource, TopicConfigValues } from "../../contract/topics.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { chunksOf } from "../kafka/in-parallel.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { CONFIG_RESOURCE, DESCRIBE_CONFIGS } from "../wire/apis/describe-configs.ts";
 
@@ -23,10 +25,14 @@ export async function askConfigValues(
   link: ClusterLink,
   topics: readonly string[],
   keys: readonly string[],
+  work: Work,
 ): Promise<readonly TopicConfigValues[]> {
   const answers: TopicConfigValues[] = [];
-  for (let first = 0; first < topics.length; first += CHUNK) {
-    answers.push(...(await askChunk(link, topics.slice(first, first + CHUNK), keys)));
+  const did = work.count(topics.length, "topic");
+  for (const chunk of chunksOf(topics, CHUNK)) {
+    work.mustGoOn();
+    answers.push(...(await askChunk(link, chunk, keys)));
+    did(chunk.length);
   }
   return answers;
 }

@@ -1,5 +1,6 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { PartitionDetail, TopicDetail } from "../../contract/topics.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { EARLIEST, LATEST, listOffsets } from "../kafka/list-offsets.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
@@ -21,7 +22,7 @@ interface Figures {
  * Everything about one topic's partitions.
  * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED; parts that cannot be had are null, and named in the answer
  */
-export async function askDetail(link: ClusterLink, name: string): Promise<TopicDetail> {
+export async function askDetail(link: ClusterLink, name: string, work: Work): Promise<TopicDetail> {
   const [partitions, { topics }] = await Promise.all([describePartitions(link, name), link.metadata([name])]);
   const topic = topics.find((one) => one.name === name);
   const figures = new Map<number, Figures>();
@@ -31,8 +32,8 @@ export async function askDetail(link: ClusterLink, name: string): Promise<TopicD
   const described = { name, partitions };
   const [, , failures] = await Promise.all([
     addRanges(link, described, figures),
-    addLastWrites(link, described, figures),
-    addSizes(link, described, figures),
+    addLastWrites(link, described, figures, work),
+    addSizes(link, described, figures, work),
   ]);
   return {
     ...{ name, topicId: topic?.id ?? null, internal: topic?.internal ?? false, failures },
@@ -78,9 +79,14 @@ async function addRanges(link: ClusterLink, { name, partitions }: Described, fig
   );
 }
 
-async function addLastWrites(link: ClusterLink, { name, partitions }: Described, figures: Map<number, Figures>) {
+async function addLastWrites(
+  link: ClusterLink,
+  { name, partitions }: Described,
+  figures: Map<number, Figures>,
+  work: Work,
+) {
   const led = partitions.map(({ partition, leader }) => ({ topic: name, partition, leader: leader ?? -1 }));
-  await askLargestTimestamps(link, led, (_, partition, { at, error }: LargestTimestamp) => {
+  await askLargestTimestamps(link, led, work, (_, partition, { at, error }: LargestTimestamp) => {
     const own = figures.get(partition);
     if (own === undefined) return;
     own.lastWrite = at;
@@ -93,9 +99,10 @@ async function addSizes(
   link: ClusterLink,
   { name, partitions }: Described,
   figures: Map<number, Figures>,
+  work: Work,
 ): Promise<readonly ErrorData[]> {
   const wanted = [{ topic: name, partitions: partitions.map(({ partition }) => partition) }];
-  return askReplicaSizes(link, wanted, ({ topic, partition, broker, bytes }) => {
+  return askReplicaSizes(link, wanted, work, ({ topic, partition, broker, bytes }) => {
     if (topic !== name) return;
     const sizes = figures.get(partition)?.bytes;
     sizes?.set(broker, (sizes.get(broker) ?? 0n) + bytes);

@@ -16,10 +16,11 @@ import type {
   TopicTimeline,
   TopicToCreate,
 } from "../../contract/topics.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
-import { deleteRecords } from "./delete-records.ts";
+import { deleteRecords, emptyTopics } from "./delete-records.ts";
 import { deleteTopics } from "./delete-topics.ts";
 import { askLastWrites } from "./last-writes.ts";
 import { askOffsetsBeyond } from "./offsets-beyond.ts";
@@ -34,8 +35,8 @@ import { askTimeline } from "./topic-timeline.ts";
 
 /** Holds the connections: an open cluster. */
 interface Cluster {
-  ask<T>(work: (link: ClusterLink) => Promise<T>): Promise<T>;
-  change<T>(work: (link: ClusterLink) => Promise<T>): Promise<T>;
+  ask<T>(question: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T>;
+  change<T>(change: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T>;
 }
 
 /** What is asked of a cluster's topics, and done to them. */
@@ -48,71 +49,88 @@ export class TopicReads implements TopicsWorkerApi {
   }
 
   /** By name. A topic that the cluster will not describe carries its error. */
-  async list(): Promise<readonly TopicSummary[]> {
-    const { topics } = await this.#cluster.ask((link) => link.metadata(null));
+  async list(name?: string): Promise<readonly TopicSummary[]> {
+    const { topics } = await this.#cluster.ask((link) => link.metadata(null), name);
     return topics.map(topicSummary).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async stats(topics: readonly string[]): Promise<readonly TopicStats[]> {
+  async stats(topics: readonly string[], name?: string): Promise<readonly TopicStats[]> {
     if (topics.length === 0) return [];
-    const ranges = await this.#cluster.ask((link) => askLogRanges(link, topics));
-    return topics.map((name) => this.#stats(name, ranges.get(name)));
+    const ranges = await this.#cluster.ask((link, work) => askLogRanges(link, topics, work), name);
+    return topics.map((topic) => this.#stats(topic, ranges.get(topic)));
   }
 
-  async timeline(topic: string, points: number): Promise<TopicTimeline> {
-    return this.#cluster.ask((link) => askTimeline(link, topic, points));
+  async timeline(topic: string, points: number, name?: string): Promise<TopicTimeline> {
+    return this.#cluster.ask((link) => askTimeline(link, topic, points), name);
   }
 
-  async offsetsBeyond(asked: LateAsked): Promise<number> {
-    return this.#cluster.ask((link) => askOffsetsBeyond(link, asked));
+  async offsetsBeyond(asked: LateAsked, name?: string): Promise<number> {
+    return this.#cluster.ask((link, work) => askOffsetsBeyond(link, asked, work), name);
   }
 
-  async sizes(topics: readonly string[] | null): Promise<TopicSizes> {
-    return this.#cluster.ask((link) => askSizes(link, topics));
+  async sizes(topics: readonly string[] | null, name?: string): Promise<TopicSizes> {
+    return this.#cluster.ask((link, work) => askSizes(link, topics, work), name);
   }
 
-  async lastWrites(topics: readonly string[]): Promise<readonly TopicLastWrite[]> {
-    return this.#cluster.ask((link) => askLastWrites(link, topics));
+  async lastWrites(topics: readonly string[], name?: string): Promise<readonly TopicLastWrite[]> {
+    return this.#cluster.ask((link, work) => askLastWrites(link, topics, work), name);
   }
 
-  async configValues(topics: readonly string[], keys: readonly string[]): Promise<readonly TopicConfigValues[]> {
-    return this.#cluster.ask((link) => askConfigValues(link, topics, keys));
+  async configValues(
+    topics: readonly string[],
+    keys: readonly string[],
+    name?: string,
+  ): Promise<readonly TopicConfigValues[]> {
+    return this.#cluster.ask((link, work) => askConfigValues(link, topics, keys, work), name);
   }
 
-  async describe(topic: string): Promise<TopicDetail> {
-    return this.#cluster.ask((link) => askDetail(link, topic));
+  async describe(topic: string, name?: string): Promise<TopicDetail> {
+    return this.#cluster.ask((link, work) => askDetail(link, topic, work), name);
   }
 
-  async config(topic: string): Promise<readonly ConfigEntry[]> {
-    return this.#cluster.ask((link) => askConfig(link, topic));
+  async config(topic: string, name?: string): Promise<readonly ConfigEntry[]> {
+    return this.#cluster.ask((link) => askConfig(link, topic), name);
   }
 
-  async standing(topics: readonly string[]): Promise<readonly TopicStanding[]> {
-    return this.#cluster.ask((link) => askStanding(link, topics));
+  async standing(topics: readonly string[], name?: string): Promise<readonly TopicStanding[]> {
+    return this.#cluster.ask((link) => askStanding(link, topics), name);
   }
 
-  async deletionEnabled(): Promise<boolean | null> {
-    return this.#cluster.ask(askDeletionEnabled);
+  async deletionEnabled(name?: string): Promise<boolean | null> {
+    return this.#cluster.ask(askDeletionEnabled, name);
   }
 
-  async create(topic: TopicToCreate, validateOnly: boolean): Promise<void> {
-    return this.#cluster.change((link) => createTopic(link, topic, validateOnly));
+  async create(topic: TopicToCreate, validateOnly: boolean, name?: string): Promise<void> {
+    return this.#cluster.change((link) => createTopic(link, topic, validateOnly), name);
   }
 
-  async configure(topic: TopicById, alterations: readonly ConfigAlteration[], validateOnly: boolean): Promise<void> {
-    return this.#cluster.change((link) => configureTopic(link, topic, alterations, validateOnly));
+  async configure(
+    topic: TopicById,
+    alterations: readonly ConfigAlteration[],
+    validateOnly: boolean,
+    name?: string,
+  ): Promise<void> {
+    return this.#cluster.change((link) => configureTopic(link, topic, alterations, validateOnly), name);
   }
 
-  async addPartitions(topic: TopicById, total: number, validateOnly: boolean): Promise<void> {
-    return this.#cluster.change((link) => addPartitions(link, topic, total, validateOnly));
+  async addPartitions(topic: TopicById, total: number, validateOnly: boolean, name?: string): Promise<void> {
+    return this.#cluster.change((link) => addPartitions(link, topic, total, validateOnly), name);
   }
 
-  async deleteRecords(topic: TopicById, before: readonly RecordsBefore[]): Promise<readonly TargetOutcome[]> {
-    return this.#cluster.change((link) => deleteRecords(link, topic, before));
+  async deleteRecords(
+    topic: TopicById,
+    before: readonly RecordsBefore[],
+    name?: string,
+  ): Promise<readonly TargetOutcome[]> {
+    return this.#cluster.change((link, work) => deleteRecords(link, topic, before, work), name);
   }
 
-  async delete(topics: readonly TopicById[]): Promise<readonly TargetOutcome[]> {
-    return this.#cluster.change((link) => deleteTopics(link, topics));
+  async empty(topics: readonly TopicById[], name?: string): Promise<readonly TargetOutcome[]> {
+    return this.#cluster.change((link, work) => emptyTopics(link, topics, work), name);
+  }
+
+  async delete(topics: readonly TopicById[], name?: string): Promise<readonly TargetOutcome[]> {
+    return this.#cluster.change((link, work) => deleteTopics(link, topics, work), name);
   }
 
   #stats(name: string, range: LogRange | undefined): TopicStats {

@@ -1,5 +1,6 @@
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { TopicSizes } from "../../contract/topics.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { askReplicaSizes, exactBytes } from "./replica-sizes.ts";
@@ -17,13 +18,13 @@ interface Sum {
  * What topics take on disk, all replicas together. A topic of which a replica was not told has no sum, and the failures
  * say why. @param names null: all
  */
-export async function askSizes(link: ClusterLink, names: readonly string[] | null): Promise<TopicSizes> {
+export async function askSizes(link: ClusterLink, names: readonly string[] | null, work: Work): Promise<TopicSizes> {
   const { topics } = await link.metadata(names);
   const sums = new Map<string, Sum>();
   for (const { name, partitions } of topics) {
     sums.set(name, { bytes: 0n, missing: partitions.reduce((sum, { replicas }) => sum + replicas, 0) });
   }
-  const failures = await askReplicaSizes(link, wantedOf(names, topics), ({ topic, bytes, moving }) => {
+  const failures = await askReplicaSizes(link, wantedOf(names, topics), work, ({ topic, bytes, moving }) => {
     const sum = sums.get(topic);
     if (sum === undefined) return;
     sum.bytes += bytes;

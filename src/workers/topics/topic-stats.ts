@@ -1,5 +1,7 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
+import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
 import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
@@ -14,8 +16,18 @@ export interface LogRange {
 /** By topic name: partitions that one leader answers for. */
 type Share = Map<string, number[]>;
 
-/** Asks each leader once for the earliest and once for the latest offsets of the topics named. */
-export async function askLogRanges(link: ClusterLink, topics: readonly string[]): Promise<Map<string, LogRange>> {
+/** Topics of one request. */
+const MOST_TOPICS_AT_ONCE = 1_000;
+
+/**
+ * Asks each leader for the earliest and for the latest offsets of the topics named.
+ * @throws TailwaterError CANCELLED, and why no broker tells who leads what
+ */
+export async function askLogRanges(
+  link: ClusterLink,
+  topics: readonly string[],
+  work: Work,
+): Promise<Map<string, LogRange>> {
   const metadata = await link.metadata(topics);
   const sums = new Map<string, { start: number; end: number; error: ErrorData | null }>();
   const shares = new Map<number, Share>();
@@ -40,27 +52,30 @@ export async function askLogRanges(link: ClusterLink, topics: readonly string[])
       }
     }
   };
-  await Promise.all(
-    [...shares].map(async ([leader, share]) => {
-      try {
-        const connection = await link.node(leader);
-        const ask = (timestamp: number) =>
-          listOffsets(
-            connection,
-            "read_uncommitted",
-            [...share].map(([topic, partitions]) => ({
-              topic,
-              partitions: partitions.map((partition) => ({ partition, timestamp })),
-            })),
-          );
-        const [earliest, latest] = await Promise.all([ask(EARLIEST), ask(LATEST)]);
-        add(earliest, "start");
-        add(latest, "end");
-      } catch (error) {
-        for (const topic of share.keys()) failed(topic, toErrorData(error));
-      }
-    }),
+  const requests = [...shares].flatMap(([leader, share]) =>
+    chunksOf([...share], MOST_TOPICS_AT_ONCE).map((chunk) => ({ leader, chunk })),
   );
+  const ask = async ({ leader, chunk }: (typeof requests)[number]) => {
+    try {
+      const connection = await link.node(leader);
+      const at = (timestamp: number) =>
+        listOffsets(
+          connection,
+          "read_uncommitted",
+          chunk.map(([topic, partitions]) => ({
+            topic,
+            partitions: partitions.map((partition) => ({ partition, timestamp })),
+          })),
+        );
+      const [earliest, latest] = await Promise.all([at(EARLIEST), at(LATEST)]);
+      add(earliest, "start");
+      add(latest, "end");
+    } catch (error) {
+      for (const [topic] of chunk) failed(topic, toErrorData(error));
+    }
+  };
+  const sizeOf = ({ chunk }: (typeof requests)[number]) => chunk.reduce((sum, [, own]) => sum + own.length, 0);
+  await inParallel(requests, ask, { work, unit: "partition", sizeOf });
   return sums;
 }
 

@@ -1,0 +1,44 @@
+import { Work } from "../../contract/work.ts";
+
+/** Requests to a cluster that are under way at once, at most. */
+const AT_ONCE = 32;
+
+/** What is counted while it is done: of `item`, one thing unless it is said otherwise. */
+export interface Counted<T> {
+  readonly work: Work;
+  /** One of what is counted. */
+  readonly unit: string;
+  sizeOf?(item: T): number;
+}
+
+/**
+ * Does the work for each, some at once, and gives the results in order. The first failure ends it.
+ * @throws TailwaterError CANCELLED as soon as the work that is counted was cancelled: nothing more is begun
+ */
+export async function inParallel<T, R>(
+  items: readonly T[],
+  does: (item: T) => Promise<R>,
+  { work, unit, sizeOf = () => 1 }: Counted<T> = { work: new Work(), unit: "" },
+): Promise<R[]> {
+  const results: R[] = new Array(items.length);
+  const queue = items.entries();
+  const did = work.count(
+    items.reduce((sum, item) => sum + sizeOf(item), 0),
+    unit,
+  );
+  const one = async () => {
+    for (const [index, item] of queue) {
+      work.mustGoOn();
+      results[index] = await does(item);
+      did(sizeOf(item));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, one));
+  return results;
+}
+
+export function chunksOf<T>(items: readonly T[], most: number): T[][] {
+  const chunks: T[][] = [];
+  for (let at = 0; at < items.length; at += most) chunks.push(items.slice(at, at + most));
+  return chunks;
+}

@@ -1,0 +1,77 @@
+import type { TargetOutcome } from "../../contract/changes.ts";
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { Work } from "../../contract/work.ts";
+
+/** How a change of many things is sent. */
+export interface Turns<T> {
+  readonly work: Work;
+  /** Each is one request. */
+  readonly chunks: readonly (readonly T[])[];
+  /** One of what is changed: `topic`, `partition`. */
+  readonly unit: string;
+  /** How the outcome of one calls it. */
+  nameOf(item: T): string;
+  /** Where to see what was done. */
+  readonly lookAt: string;
+}
+
+/**
+ * Sends a change of many things, one chunk after the other. It ends at a chunk that fails, at an answer that is lost (a
+ * cluster that does not answer is not asked for the next: each would wait as long) and when its work is cancelled. What is
+ * not sent any more has the outcome CANCELLED.
+ * @param send makes one chunk; the outcomes of its items, in any order
+ * @throws TailwaterError what the only chunk throws, and what the first throws unless its answer was lost; CANCELLED when
+ *   it was cancelled before the first: nothing was sent then
+ */
+export async function inTurn<T>(
+  { work, chunks, unit, nameOf, lookAt }: Turns<T>,
+  send: (chunk: readonly T[]) => Promise<readonly TargetOutcome[]>,
+): Promise<readonly TargetOutcome[]> {
+  const did = work.count(
+    chunks.reduce((sum, { length }) => sum + length, 0),
+    unit,
+    true,
+  );
+  const outcomes: TargetOutcome[] = [];
+  /** Why no more is sent. */
+  let ended: string | null = null;
+  for (const [index, chunk] of chunks.entries()) {
+    if (work.isCancelled && ended === null) {
+      if (index === 0) throw nothingSent();
+      ended = "the change was cancelled";
+    }
+    if (ended !== null) {
+      const why = ended;
+      outcomes.push(...chunk.map((item) => ({ target: nameOf(item), error: notSent(nameOf(item), why, lookAt) })));
+      continue;
+    }
+    try {
+      const own = await send(chunk);
+      outcomes.push(...own);
+      if (own.some(({ error }) => isLost(error))) ended = "the answer before it was lost";
+    } catch (thrown) {
+      const error = toErrorData(thrown);
+      if (chunks.length === 1 || (index === 0 && !isLost(error))) throw thrown;
+      outcomes.push(...chunk.map((item) => ({ target: nameOf(item), error })));
+      ended = isLost(error) ? "the answer before it was lost" : "what was sent before it failed";
+    }
+    did(chunk.length);
+  }
+  return outcomes;
+}
+
+/** It was sent, and nobody knows what became of it. */
+const isLost = (error: ErrorData | null) => error?.code === "OUTCOME_UNKNOWN";
+
+function nothingSent(): TailwaterError {
+  return new TailwaterError("CANCELLED", "The change was cancelled before anything was sent.");
+}
+
+function notSent(target: string, why: string, lookAt: string): ErrorData {
+  return {
+    code: "CANCELLED",
+    message: `Not sent: ${why}.`,
+    subject: target,
+    hint: `${lookAt} Plan the rest again.`,
+  };
+}
