@@ -1,6 +1,7 @@
 import type { PreviewOf, RequestOf } from "../../contract/changes.ts";
 import type { GroupMember } from "../../contract/groups.ts";
 import type { Change } from "../changes/change.ts";
+import { planExpired } from "../changes/locks.ts";
 import { countOf } from "../kit/words.ts";
 import { checkRemoveMembers } from "./check-changes.ts";
 
@@ -28,11 +29,19 @@ export const removeMembers: Change<RequestOf<"groups.removeMembers">, PreviewOf<
       ],
     };
   },
-  // Those that the plan showed: one that joined since is no part of it.
-  apply: async ({ groups }, { group }, { preview }) => ({
-    outcomes: await groups.removeMembers(group, preview.members),
-  }),
+  async apply(cluster, request, { preview }) {
+    // One may have joined since, or left and come back: who is removed is who the plan showed.
+    const now = await removeMembers.plan(cluster, request);
+    if (!isSame(now.preview.members, preview.members)) throw planExpired();
+    return { outcomes: await cluster.groups.removeMembers(request.group, preview.members) };
+  },
 };
+
+/** In whatever order they are told. */
+function isSame(now: readonly string[], planned: readonly string[]): boolean {
+  const ids = new Set(planned);
+  return now.length === planned.length && now.every((id) => ids.has(id));
+}
 
 function partitionsOf({ assigned }: GroupMember): number {
   return assigned.reduce((sum, { partitions }) => sum + partitions.length, 0);

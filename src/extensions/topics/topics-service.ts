@@ -27,7 +27,9 @@ export const topicsService =
         asking(id, name, (of) => of.sizes(topics === null ? null : checkTopics(topics))),
       lastWrites: async (id, topics, name) => asking(id, name, (of) => of.lastWrites(checkTopics(topics))),
       configValues: async (id, topics, keys, name) =>
-        asking(id, name, (of) => of.configValues(checkTopics(topics), checkTexts(keys, "keys", MOST_KEYS).map(checkKey))),
+        asking(id, name, (of) =>
+          of.configValues(checkTopics(topics), checkTexts(keys, "keys", MOST_KEYS).map(checkKey)),
+        ),
       describe: async (id, topic, name) => asking(id, name, (of) => of.describe(checkTopic(topic))),
       config: async (id, topic, name) => asking(id, name, (of) => of.config(checkTopic(topic))),
       offsetsBeyond: async (id, asked, name) => asking(id, name, (of) => of.offsetsBeyond(checkLateAsked(asked))),
