@@ -10,7 +10,7 @@ import { TimeHistogram } from "../../../../src/workers/view/time-histogram.ts";
 import { batchBytes, isWhole } from "../../../../src/workers/wire/batch-header.ts";
 import { assertAccount } from "../../support/account.ts";
 import { batchSeeds, sealed } from "../corpus.ts";
-import { orRefused } from "../expect.ts";
+import { orInNextTurn, orRefused } from "../expect.ts";
 import { edge64, mutate } from "../mutate.ts";
 import type { Random } from "../random.ts";
 import type { Prepared, Target } from "../target.ts";
@@ -34,7 +34,7 @@ export const batches: Target = {
     const store = new RecordStore(256 * 1024, () => {});
     return {
       make: (random) => Buffer.concat([random.bytes(SETTING_BYTES), ...someBatches(random, seeds)]),
-      run: (input) => readBatches(input, filters, store),
+      run: (input) => orInNextTurn(() => readBatches(input, filters, store)),
     };
   },
 };

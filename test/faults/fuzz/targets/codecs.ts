@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { compressFrameSync } from "lz4-napi";
 import snappy from "snappy";
-import { isNoRoom } from "../../../../src/workers/codec/errors.ts";
 import { initCodecs, unpack } from "../../../../src/workers/codec/unpack.ts";
 import { encodeBatch } from "../../../support/batches.ts";
 import { CODECS, testRecords } from "../corpus.ts";
-import { orRefused } from "../expect.ts";
+import { orInNextTurn, orRefused } from "../expect.ts";
 import { mutate } from "../mutate.ts";
 import type { Prepared, Target } from "../target.ts";
 
@@ -29,18 +28,10 @@ export const codecs: Target = {
       },
       run(input) {
         const codec = PACKED[(input[0] ?? 0) % PACKED.length] ?? "gzip";
-        const work = () => {
+        return orInNextTurn(() => {
           const unpacked = orRefused(() => unpack(codec, input.subarray(1), CAP), "CODEC_FAILED", "BATCH_TOO_LARGE");
           if (unpacked !== null) assert.ok(unpacked.length <= CAP, `${unpacked.length} bytes`);
-        };
-        let waits: Promise<void> | undefined;
-        try {
-          work();
-        } catch (error) {
-          if (!isNoRoom(error)) throw error;
-          waits = new Promise((resolve) => setImmediate(resolve)).then(work);
-        }
-        return waits;
+        });
       },
     };
   },
