@@ -1,6 +1,7 @@
 // npm run bench:big [-- --topics 10000 --partitions 4 --groups 2000 --brokers 3]: a big cluster on this machine, and how
-// long its topics and groups take to be there, from the extension to the worker and back. Several brokers, because one
-// process may have 20,000 files open on many machines, and 65,530 maps. Making the cluster takes minutes.
+// long its topics and groups take to be there, from the extension to the worker and back; then how long each key of their
+// searches takes in the window. Several brokers, because one process may have 20,000 files open on many machines, and
+// 65,530 maps. Making the cluster takes minutes. --page-only: the page on answers from memory, which takes a minute.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
@@ -11,8 +12,12 @@ import { build } from "esbuild";
 import { buildIfStale } from "../scripts/build/fresh.ts";
 import { startCluster } from "../scripts/kafka/cluster.ts";
 import { APP_FLAGS, NODE_ENV } from "../scripts/run/app.ts";
+import { ensureChromium } from "../scripts/run/chromium.ts";
+import { openBrowser, openPage, startBuiltApp } from "../test/support/app.ts";
 import type { Figures } from "./big-cluster/figures.ts";
 import { fillCluster } from "./big-cluster/fill.ts";
+import { keyLines, measurePage, measurePageAlone } from "./big-cluster/page.ts";
+import type { Keys } from "./big-cluster/typing.ts";
 
 const { values } = parseArgs({
   options: {
@@ -21,6 +26,7 @@ const { values } = parseArgs({
     groups: { type: "string", default: "2000" },
     brokers: { type: "string", default: "3" },
     rounds: { type: "string", default: "3" },
+    "page-only": { type: "boolean", default: false },
   },
 });
 const [topics, partitions, groups] = [Number(values.topics), Number(values.partitions), Number(values.groups)];
@@ -37,6 +43,8 @@ const PROPERTIES = {
 };
 
 async function main(): Promise<void> {
+  process.env.CHROMIUM = await ensureChromium(console.log);
+  if (values["page-only"]) return reportKeys(await measurePageAlone({ topics, partitions, groups }));
   await buildIfStale();
   await mkdir("dist/bench", { recursive: true });
   const folder = resolve(await mkdtemp(join("dist/bench", "big-")));
@@ -58,10 +66,29 @@ async function main(): Promise<void> {
       console.log(`\nRound ${round}`);
       for (const line of report(figures)) console.log(line);
     }
+    await reportWindow(cluster.bootstraps.join(","));
   } finally {
     await cluster.stop();
     await rm(folder, { recursive: true });
   }
+}
+
+/** The built app in a browser. */
+async function reportWindow(servers: string): Promise<void> {
+  const app = await startBuiltApp(null);
+  const browser = await openBrowser();
+  try {
+    const { page } = await openPage(browser);
+    reportKeys(await measurePage(page, app.url, servers, { topics, partitions, groups }));
+  } finally {
+    await browser.close();
+    await app.stop();
+  }
+}
+
+function reportKeys(told: readonly Keys[]): void {
+  console.log("\nEach key of a search, to the frame that shows the answer (wanted: at most 50 ms)");
+  for (const line of keyLines(told)) console.log(line);
 }
 
 /** In a process of its own, with the app's flags: its memory is the app's without a page's connection. */

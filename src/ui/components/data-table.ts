@@ -179,7 +179,8 @@ export class DataTable<Row = unknown> extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("words") && this.table !== null) this.table.scrollTop = 0;
+    // Only where it was scrolled: it makes the browser lay out all rows at once.
+    if (changed.has("words") && this.top > 0 && this.table !== null) this.table.scrollTop = 0;
     void this.#choice.recall(this.name, this.api);
     if (this.#toggled !== this.#choice.toggled) {
       this.#toggled = this.#choice.toggled;

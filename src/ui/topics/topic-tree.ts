@@ -27,13 +27,13 @@ export function treeOf<Row>(
   const lines: TreeLine<Row>[] = [];
   /** @param prefix what all of their names begin with; it ends in the separator */
   const walk = (below: readonly Row[], prefix: string, depth: number) => {
-    for (const [key, group] of groupsOf(below, nameOf, separator, prefix)) {
+    for (const [part, group] of groupsOf(below, nameOf, separator, prefix.length)) {
       const [only] = group;
       if (group.length === 1 && only !== undefined) {
         lines.push({ kind: "row", row: only, depth, label: nameOf(only).slice(prefix.length) });
         continue;
       }
-      const whole = longestOf(group, nameOf, separator, key);
+      const whole = longestOf(group, nameOf, separator, prefix + part);
       const path = whole.slice(0, -separator.length);
       const open = isOpen(path);
       lines.push({ kind: "branch", branch: { path, label: path.slice(prefix.length), depth, open, rows: group } });
@@ -44,21 +44,24 @@ export function treeOf<Row>(
   return lines;
 }
 
-/** Rows by the next part of their names, with the separator after it; by the whole name where no part follows. */
+/**
+ * Rows by the next part of their names, with the separator after it; by the rest of the name where no part follows.
+ * @param from how long the beginning is that all of them have: the parts are short, and told apart quickly
+ */
 function groupsOf<Row>(
   rows: readonly Row[],
   nameOf: (row: Row) => string,
   separator: string,
-  prefix: string,
+  from: number,
 ): ReadonlyMap<string, readonly Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const name = nameOf(row);
     // A separator in front of all parts nothing.
-    const end = name.indexOf(separator, Math.max(1, prefix.length));
-    const key = end < 0 ? name : name.slice(0, end + separator.length);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
+    const end = name.indexOf(separator, Math.max(1, from));
+    const part = end < 0 ? name.slice(from) : name.slice(from, end + separator.length);
+    const group = groups.get(part);
+    if (group === undefined) groups.set(part, [row]);
     else group.push(row);
   }
   return groups;

@@ -1,0 +1,42 @@
+import { build } from "esbuild";
+import type { Page } from "playwright-core";
+import { shapesOfIcons } from "../../scripts/build/icons.ts";
+import { openBrowser, openPage } from "../../test/support/app.ts";
+import type { Size } from "./fill.ts";
+import { type Keys, typeSearches } from "./typing.ts";
+
+/** The page alone, on an engine that answers from memory. */
+export async function measurePageAlone(size: Size): Promise<readonly Keys[]> {
+  const { outputFiles } = await build({
+    entryPoints: ["bench/big-cluster/fake-page.ts"],
+    ...({ bundle: true, write: false, format: "iife", target: "es2022", minify: true, logLevel: "warning" } as const),
+    loader: { ".svg": "text", ".css": "text" },
+    plugins: [shapesOfIcons],
+  });
+  const browser = await openBrowser();
+  try {
+    const { page } = await openPage(browser);
+    await page.setContent('<!doctype html><meta charset="utf-8"><title>Big cluster</title><body></body>');
+    await page.addScriptTag({ content: outputFiles[0]?.text ?? "" });
+    await page.evaluate((of) => window.bigCluster(of), size);
+    return await typeSearches(page, size);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** The built app on a real cluster. @param url the page's address with its token */
+export async function measurePage(page: Page, url: string, servers: string, size: Size): Promise<readonly Keys[]> {
+  await page.goto(url);
+  await page.locator("#servers").fill(servers);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  return typeSearches(page, size);
+}
+
+export function keyLines(told: readonly Keys[]): readonly string[] {
+  const ms = (value: number) => `${Math.round(value)} ms`;
+  return told.map(({ where, keys, medianMs, longestMs, slowFrames, longestScriptMs }) => {
+    const script = slowFrames === 0 ? "" : `, scripts up to ${ms(longestScriptMs)}`;
+    return `  ${where.padEnd(30)} ${String(keys).padStart(4)} keys  median ${ms(medianMs).padStart(6)}  longest ${ms(longestMs).padStart(6)}  frames over 50 ms: ${slowFrames}${script}`;
+  });
+}

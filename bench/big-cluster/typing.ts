@@ -1,0 +1,115 @@
+// What a search in the lists feels like: each key, from its event to the frame that shows the answer.
+import type { Page } from "playwright-core";
+import { readFrames, watchFrames } from "../tail/frames.ts";
+
+export interface Keys {
+  readonly where: string;
+  readonly keys: number;
+  readonly medianMs: number;
+  readonly longestMs: number;
+  /** Frames over 50 ms meanwhile, and what scripts took of the longest. */
+  readonly slowFrames: number;
+  readonly longestScriptMs: number;
+}
+
+const TEXTS = ["events-77", "service-12 team-3", "events", "no such thing"];
+const GROUP_TEXTS = ["group-77", "1 2", "group", "no such thing"];
+/** A quick typist's, ms. */
+const KEY_MS = 60;
+/** The figures of all rows are there. */
+const SETTLED_MS = 1_500;
+
+/** Types into the search of topics and groups, as they are at first, as a tree and sorted by a figure. */
+export async function typeSearches(page: Page, sizes: { readonly topics: number }): Promise<readonly Keys[]> {
+  const topics = page.locator("tw-topic-list");
+  const groups = page.locator("tw-group-list");
+  const told: Keys[] = [];
+  const type = async (where: string, list: "tw-topic-list" | "tw-group-list") => {
+    await page.waitForTimeout(SETTLED_MS);
+    told.push(await typeInto(page, list, where));
+  };
+  await topics.locator(".row").nth(20).waitFor();
+  await type(`topics, ${sizes.topics} by name`, "tw-topic-list");
+  await topics.getByRole("button", { name: "Tree" }).click();
+  await type("topics as a tree", "tw-topic-list");
+  await topics.getByRole("button", { name: "Tree" }).click();
+  await topics.getByRole("columnheader").getByText("Records", { exact: true }).click();
+  await topics.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
+  await type("topics by records", "tw-topic-list");
+  await page.locator("nav button[aria-label=Groups]").click();
+  await groups.locator(".row").nth(20).waitFor();
+  await type("groups by name", "tw-group-list");
+  await groups.getByRole("columnheader").getByText("Lag", { exact: true }).click();
+  await type("groups by lag", "tw-group-list");
+  return told;
+}
+
+interface Watched {
+  readonly times: number[];
+  stop(): void;
+}
+
+declare global {
+  interface Window {
+    tailwaterKeys?: Watched;
+  }
+}
+
+async function typeInto(page: Page, list: "tw-topic-list" | "tw-group-list", where: string): Promise<Keys> {
+  const search = page.locator(`${list} .search input`);
+  await search.focus();
+  await watchFrames(page);
+  await page.evaluate(watchKeys, list);
+  let keys = 0;
+  for (const text of list === "tw-topic-list" ? TEXTS : GROUP_TEXTS) {
+    await page.keyboard.type(text, { delay: KEY_MS });
+    await page.waitForTimeout(300);
+    // As long as it is held: one letter after the other.
+    for (const _ of text) await page.keyboard.press("Backspace", { delay: KEY_MS / 2 });
+    await page.waitForTimeout(300);
+    keys += 2 * text.length;
+  }
+  const frames = await readFrames(page);
+  const times = await page.evaluate(() => {
+    window.tailwaterKeys?.stop();
+    return window.tailwaterKeys?.times ?? [];
+  });
+  if (times.length !== keys) throw new Error(`${where}: ${times.length} of ${keys} keys were answered.`);
+  const sorted = times.toSorted((a, b) => a - b);
+  return {
+    ...{ where, keys, slowFrames: frames.slow.length },
+    medianMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
+    longestMs: sorted.at(-1) ?? 0,
+    longestScriptMs: Math.max(0, ...frames.long.map(({ scriptMs }) => scriptMs)),
+  };
+}
+
+/** In the page: the time of each key to the end of the first frame in which the table shows what was searched. */
+function watchKeys(list: string): void {
+  const times: number[] = [];
+  const root =
+    document.querySelector("tw-workbench") ??
+    document.querySelector("tw-app")?.shadowRoot?.querySelector("tw-workbench");
+  const element = root?.shadowRoot?.querySelector(list)?.shadowRoot;
+  const table = element?.querySelector("tw-data-table") as
+    | (Element & { words: string; found: readonly unknown[] })
+    | null;
+  const search = element?.querySelector<HTMLInputElement>(".search input");
+  if (!table || !search) throw new Error(`There is no ${list}.`);
+  const isShown = () => {
+    const rows = Number(table.shadowRoot?.querySelector(".table")?.getAttribute("aria-rowcount")) - 1;
+    return table.words === search.value && (rows === table.found.length || rows > 0);
+  };
+  const keyed = (event: KeyboardEvent) => {
+    const began = event.timeStamp;
+    const look = () => {
+      // After the frame is drawn.
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => (isShown() ? times.push(performance.now() - began) : requestAnimationFrame(look));
+      port2.postMessage(null);
+    };
+    requestAnimationFrame(look);
+  };
+  search.addEventListener("keydown", keyed);
+  window.tailwaterKeys = { times, stop: () => search.removeEventListener("keydown", keyed) };
+}
