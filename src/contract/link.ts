@@ -1,7 +1,7 @@
-import { decode, encode } from "@msgpack/msgpack";
 import * as Comlink from "comlink";
 import { type ErrorData, TailwaterError, toErrorData } from "./errors.ts";
 import { type Effect, effectOf, type FeatureTable, type Services } from "./feature.ts";
+import { decodeFrame, encodeFrame } from "./frame.ts";
 
 /**
  * A Comlink endpoint that notices when its other side is gone. With plain Comlink a caller waits forever when a socket
@@ -81,7 +81,7 @@ export interface SocketLike {
 }
 
 /**
- * One Comlink message per binary frame, as MessagePack (bytes and int64 survive; JSON would lose both).
+ * One Comlink message per binary frame, as MessagePack (bytes and integers survive; JSON would lose both).
  * @param mostBytes of a frame that the other side takes: a call with more is refused here, and the channel lives
  */
 export function socketLink(socket: SocketLike, mostBytes = Number.POSITIVE_INFINITY): Link {
@@ -89,7 +89,7 @@ export function socketLink(socket: SocketLike, mostBytes = Number.POSITIVE_INFIN
   const link = makeLink((message) => {
     if (socket.readyState !== 1)
       throw new TailwaterError("CHANNEL_LOST", "The channel to Tailwater's engine is closed.");
-    const frame = encode(message, { ignoreUndefined: true });
+    const frame = encodeFrame(message);
     if (frame.length > mostBytes) {
       throw new TailwaterError("BAD_REQUEST", "This is more than one call can carry.", {
         hint: "Choose fewer things, and do it in several steps.",
@@ -98,7 +98,7 @@ export function socketLink(socket: SocketLike, mostBytes = Number.POSITIVE_INFIN
     socket.send(frame);
   });
   socket.addEventListener("message", ({ data }) => {
-    if (data instanceof ArrayBuffer) link.deliver(decode(new Uint8Array(data)));
+    if (data instanceof ArrayBuffer) link.deliver(decodeFrame(new Uint8Array(data)));
   });
   socket.addEventListener("close", () =>
     link.fail({

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, describe, it } from "node:test";
 import { MessageChannel } from "node:worker_threads";
+import { ExtData, encode } from "@msgpack/msgpack";
+import fc from "fast-check";
 import { type WebSocket as Socket, WebSocket, WebSocketServer } from "ws";
 import { ERROR_CODES, TailwaterError, toErrorData } from "../../../src/contract/errors.ts";
 import { feature } from "../../../src/contract/feature.ts";
+import { decodeFrame, encodeFrame } from "../../../src/contract/frame.ts";
 import { connect, makeLink, portLink, type SocketLike, serve, socketLink } from "../../../src/contract/link.ts";
 import { codeAnswered } from "../../support/raw-call.ts";
 
@@ -60,6 +63,22 @@ describe("a link over a real WebSocket", async () => {
     const narrow = connect(socketLink(client as SocketLike, 1_000), WISHED).some;
     await assert.rejects(narrow.echo("x".repeat(1_000)), { code: "BAD_REQUEST" });
     assert.equal(await narrow.echo("x"), "x");
+  });
+
+  it("carries integers of 64 bits and their sums exactly, and leaves numbers what they are", async () => {
+    const edges = [2n ** 53n - 1n, 2n ** 53n, 2n ** 63n - 1n, 2n ** 64n, 2n ** 63n * 100_000n, 2n ** 127n - 1n];
+    const value = {
+      bigints: [0n, ...edges, ...edges.map((one) => -one), -(2n ** 127n)],
+      numbers: [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 2 ** 53, 2 ** 32, -(2 ** 31) - 1, 1.5],
+    };
+    assert.deepEqual(await remote.echo(value), value);
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 127n), max: 2n ** 127n - 1n }), (one) => {
+        assert.equal(decodeFrame(encodeFrame(one)), one);
+      }),
+    );
+    assert.throws(() => encodeFrame(2n ** 127n), RangeError);
+    assert.throws(() => decodeFrame(encode(new ExtData(1, new Uint8Array(17)))), RangeError);
   });
 
   it("keeps an error's code, subject and hint", async () => {
@@ -118,7 +137,7 @@ describe("a link over a real WebSocket", async () => {
       if (call[2] === "reads") throw new TailwaterError("CANCELLED", "Not now.");
     });
     const { some } = connect(portLink(port1), TABLE);
-    assert.equal(await some.echo("here"), "here");
+    assert.deepEqual(await some.echo([2n ** 63n, 1]), [2n ** 63n, 1], "a thread's port carries them, too");
     await assert.rejects(some.never(), { code: "CANCELLED" });
     assert.deepEqual(heard, [
       ["some", "echo", "local"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { encode } from "@msgpack/msgpack";
 import type { WebSocket } from "ws";
 import { feature } from "../../../../src/contract/feature.ts";
+import { encodeFrame } from "../../../../src/contract/frame.ts";
 import { serve, socketLink } from "../../../../src/contract/link.ts";
 import { channelSocket } from "../../../../src/extensions/server/channel-socket.ts";
 import { mutate } from "../mutate.ts";
@@ -23,6 +23,7 @@ const MESSAGES: readonly object[] = [
     argumentList: [
       { type: "RAW", value: "t-1" },
       { type: "RAW", value: 2 ** 53 },
+      { type: "RAW", value: -(2n ** 63n) },
       { type: "HANDLER", name: "throw", value: { code: "INTERNAL" } },
       { type: "HANDLER", name: "proxy", value: {} },
     ],
@@ -42,7 +43,7 @@ const MESSAGES: readonly object[] = [
 export const channel: Target = {
   holds: "only the calls of the table are made; a frame that cannot be read closes its own channel with an Error",
   async prepare(): Promise<Prepared> {
-    const seeds = MESSAGES.map((message) => Buffer.from(encode(message, { ignoreUndefined: true })));
+    const seeds = MESSAGES.map((message) => Buffer.from(encodeFrame(message)));
     let called = "";
     const door = {
       hello: async () => {
