@@ -11,25 +11,25 @@ const MS_UNITS = [
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
 /** The size of each unit that a person writes, in ms or in bytes. */
-const WRITTEN: Readonly<Record<"ms" | "bytes", readonly (readonly [RegExp, number])[]>> = {
+const WRITTEN: Readonly<Record<"ms" | "bytes", readonly (readonly [RegExp, bigint])[]>> = {
   ms: [
-    [/^ms$/, 1],
-    [/^s(ec(onds?)?)?$/, 1_000],
-    [/^m(in(utes?)?)?$/, 60_000],
-    [/^h(ours?)?$/, 3_600_000],
-    [/^d(ays?)?$/, 86_400_000],
-    [/^w(eeks?)?$/, 604_800_000],
+    [/^ms$/, 1n],
+    [/^s(ec(onds?)?)?$/, 1_000n],
+    [/^m(in(utes?)?)?$/, 60_000n],
+    [/^h(ours?)?$/, 3_600_000n],
+    [/^d(ays?)?$/, 86_400_000n],
+    [/^w(eeks?)?$/, 604_800_000n],
   ],
   bytes: [
-    [/^b(ytes)?$/, 1],
-    [/^kb$/, 1e3],
-    [/^mb$/, 1e6],
-    [/^gb$/, 1e9],
-    [/^tb$/, 1e12],
-    [/^kib$/, 2 ** 10],
-    [/^mib$/, 2 ** 20],
-    [/^gib$/, 2 ** 30],
-    [/^tib$/, 2 ** 40],
+    [/^b(ytes)?$/, 1n],
+    [/^kb$/, 10n ** 3n],
+    [/^mb$/, 10n ** 6n],
+    [/^gb$/, 10n ** 9n],
+    [/^tb$/, 10n ** 12n],
+    [/^kib$/, 2n ** 10n],
+    [/^mib$/, 2n ** 20n],
+    [/^gib$/, 2n ** 30n],
+    [/^tib$/, 2n ** 40n],
   ],
 };
 
@@ -57,11 +57,14 @@ export function humanValue(key: string, value: string): string | null {
 export function plainValue(key: string, written: string): string {
   const text = written.trim();
   const unit = unitOf(key);
-  const parts = /^(\d+(?:\.\d+)?)\s*([a-zA-Z]+)$/.exec(text);
+  const parts = /^(\d{1,20})(?:\.(\d{1,20}))?\s*([a-zA-Z]+)$/.exec(text);
   if (unit === null || parts === null) return text;
-  const [, number = "", name = ""] = parts;
+  const [, whole = "", part = "", name = ""] = parts;
   const size = WRITTEN[unit].find(([pattern]) => pattern.test(name.toLowerCase()))?.[1];
-  return size === undefined ? text : String(Math.round(Number(number) * size));
+  if (size === undefined) return text;
+  // In integers, rounded half up: no digit of 64 bits is lost.
+  const scale = 10n ** BigInt(part.length);
+  return String((2n * BigInt(whole + part) * size + scale) / (2n * scale));
 }
 
 function humanMs(ms: number): string | null {

@@ -31,6 +31,10 @@ describe("values of a configuration", () => {
     assert.equal(plainValue("retention.ms", "1.5h"), "5400000");
     assert.equal(plainValue("segment.bytes", "128 MiB"), "134217728");
     assert.equal(plainValue("segment.bytes", "1GB"), "1000000000");
+    assert.equal(plainValue("retention.ms", "9007199254740993 ms"), "9007199254740993");
+    assert.equal(plainValue("retention.ms", "0.0005 s"), "1");
+    assert.equal(plainValue("retention.bytes", "8388607.99999999 TiB"), "9223372036854764813");
+    assert.equal(plainValue("retention.bytes", "10000000000 TB"), "10000000000000000000000");
     assert.equal(plainValue("retention.ms", "7 parsecs"), "7 parsecs");
     assert.equal(plainValue("min.insync.replicas", "2 d"), "2 d");
     assert.equal(plainValue("retention.ms", " -1 "), "-1");
