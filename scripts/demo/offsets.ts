@@ -36,7 +36,7 @@ async function offsetsAt(client: GroupClient, { name, leaders }: Topic, timestam
     const answer = await client.askBroker(broker, LIST_OFFSETS, request);
     for (const { partitionIndex, errorCode, offset } of answer.topics.flatMap((one) => one.partitions)) {
       if (errorCode !== 0) throw new KafkaCode(`Asking for the offsets of ${name}`, errorCode);
-      offsets.set(partitionIndex, offset);
+      offsets.set(partitionIndex, Number(offset)); // the demo’s logs are short
     }
   }
   return offsets;
@@ -58,7 +58,7 @@ export async function committedIn(
   const partitions = topics.flatMap(({ name, partitions }) => (name === topic ? partitions : []));
   return new Map(
     partitions.flatMap(({ partitionIndex, committedOffset }) =>
-      committedOffset >= 0n ? [[partitionIndex, Number(committedOffset)] as const] : [],
+      committedOffset >= 0 ? [[partitionIndex, Number(committedOffset)] as const] : [],
     ),
   );
 }

@@ -1,6 +1,7 @@
 import type { TargetOutcome } from "./changes.ts";
 import type { ErrorData } from "./errors.ts";
 import { feature, type OfProfile } from "./feature.ts";
+import type { Integer } from "./integer.ts";
 import type { Named } from "./work.ts";
 
 /** The four kinds of Kafka's groups, and what a broker calls by a name that Tailwater does not know. */
@@ -33,7 +34,7 @@ export interface GroupFigures {
   /** Topics with committed offsets or with members assigned. */
   readonly topics: readonly string[] | null;
   /** Σ over partitions with a committed offset; null when it is unknown for all of them, or there is none. */
-  readonly lag: number | null;
+  readonly lag: Integer | null;
   readonly error: ErrorData | null;
 }
 
@@ -66,15 +67,18 @@ export interface GroupMember {
 export interface GroupOffset {
   readonly topic: string;
   readonly partition: number;
-  /** For a share group: the start offset. */
-  readonly committed: number | null;
-  readonly start: number | null;
-  readonly end: number | null;
   /**
-   * `end − committed`, as kafka-consumer-groups.sh prints it: negative where a topic was made again. Of a share group what
-   * the broker tells (Kafka 4.2), else `end − start offset`, of which some may be acknowledged already.
+   * For a share group: the start offset. Any tool may commit any INT64; of one below −1, which Kafka's own tools take for
+   * none, `error` tells.
    */
-  readonly lag: number | null;
+  readonly committed: Integer | null;
+  readonly start: Integer | null;
+  readonly end: Integer | null;
+  /**
+   * `end − committed`, as kafka-consumer-groups.sh prints it: negative where the group stands beyond the end. Of a share
+   * group what the broker tells (Kafka 4.2), else `end − start offset`, of which some may be acknowledged already.
+   */
+  readonly lag: Integer | null;
   /** Of the member that reads it now; null for none, and where several share it. */
   readonly memberId: string | null;
   /** What was committed beside the offset; empty for nothing. */
@@ -112,7 +116,7 @@ interface GroupsCalls {
 export interface GroupInTopic extends GroupSummary {
   /** That read this topic. */
   readonly members: number | null;
-  readonly lag: number | null;
+  readonly lag: Integer | null;
   /** Of the topic, with an offset or a member. */
   readonly partitions: number;
 }
@@ -121,12 +125,12 @@ export interface GroupInTopic extends GroupSummary {
 export type ResetTo =
   | { readonly kind: "earliest" }
   /** @property minus records before the end, 0 for the end itself */
-  | { readonly kind: "latest"; readonly minus: number }
-  | { readonly kind: "offset"; readonly offset: number }
+  | { readonly kind: "latest"; readonly minus: Integer }
+  | { readonly kind: "offset"; readonly offset: Integer }
   /** The first record at or after it; the end where there is none. ms since the epoch */
   | { readonly kind: "time"; readonly timestamp: number }
   /** From where the group stands, negative for back. */
-  | { readonly kind: "shift"; readonly by: number }
+  | { readonly kind: "shift"; readonly by: Integer }
   | { readonly kind: "group"; readonly group: string }
   /** One by one, from a file. */
   | { readonly kind: "offsets"; readonly offsets: readonly PartitionOffset[] };
@@ -134,7 +138,7 @@ export type ResetTo =
 export interface PartitionOffset {
   readonly topic: string;
   readonly partition: number;
-  readonly offset: number;
+  readonly offset: Integer;
 }
 
 /**
@@ -154,14 +158,17 @@ export interface ResetRow {
   readonly topic: string;
   readonly partition: number;
   /** Null: none was committed. */
-  readonly old: number | null;
-  readonly new: number;
+  readonly old: Integer | null;
+  readonly new: Integer;
   /** Where it was to lead, when that is outside of the log and `new` is the nearer end of it; else null. */
-  readonly asked: number | null;
-  /** `new − old`: positive skips records, negative reads them again; null without an old offset. */
-  readonly by: number | null;
-  readonly start: number;
-  readonly end: number;
+  readonly asked: Integer | null;
+  /**
+   * Offsets of the log between `old` and `new`: positive skips them, negative reads them again; null without an old offset.
+   * What lies before the log's start, or beyond its end, is none: 0 with another `new` skips nothing.
+   */
+  readonly by: Integer | null;
+  readonly start: Integer;
+  readonly end: Integer;
 }
 
 /** What a group is just now: what may be in the way of a change. */

@@ -1,4 +1,5 @@
 import type { PartitionOffset } from "./groups.ts";
+import { OFFSETS, readOffset } from "./integer.ts";
 
 /** The lines that were read, and the first problems, each a sentence. */
 export interface ReadCsv {
@@ -23,14 +24,14 @@ export function readOffsetsCsv(text: string, group: string): ReadCsv {
     if (cells.length === 4 && cells[0] !== group) return;
     const [topic = "", partition = "", offset = ""] = cells.length === 4 ? cells.slice(1) : cells;
     const at = `Line ${index + 1}`;
+    const place = readOffset(offset);
     if (cells.length < 3 || cells.length > 4) problems.push(`${at} is not topic,partition,offset.`);
     else if (!/^\d{1,9}$/.test(partition)) problems.push(`${at}: “${partition}” is not a partition.`);
-    else if (!/^\d+$/.test(offset) || !Number.isSafeInteger(Number(offset)))
-      problems.push(`${at}: “${offset}” is not an offset from 0 to 2^53 − 1.`);
+    else if (place === null) problems.push(`${at}: “${offset}” is not an offset ${OFFSETS}.`);
     else if (seen.has(`${topic}/${partition}`)) problems.push(`${at}: ${topic}/${partition} is listed twice.`);
     else {
       seen.add(`${topic}/${partition}`);
-      offsets.push({ topic, partition: Number(partition), offset: Number(offset) });
+      offsets.push({ topic, partition: Number(partition), offset: place });
     }
   });
   const more = problems.length - MOST_PROBLEMS;

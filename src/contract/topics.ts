@@ -1,6 +1,7 @@
 import type { TargetOutcome } from "./changes.ts";
 import type { ErrorData } from "./errors.ts";
 import { feature, type OfProfile } from "./feature.ts";
+import type { Integer } from "./integer.ts";
 import type { LateAsked } from "./tails.ts";
 import type { Named } from "./work.ts";
 
@@ -22,7 +23,7 @@ export interface TopicSummary {
 export interface TopicStats {
   readonly name: string;
   /** Σ (log end offset − log start offset): exact for plain topics, an upper bound for compacted or transactional ones. */
-  readonly records: number | null;
+  readonly records: Integer | null;
   /** Log end offset growth since the last call for this topic, records/s; null until there are two samples. */
   readonly recordsPerSecond: number | null;
   readonly error: ErrorData | null;
@@ -33,16 +34,16 @@ export interface TopicTimeline {
   /** Timestamps asked, ms since the epoch, ascending. */
   readonly times: readonly number[];
   /** Offsets (records and holes) at or after each, all partitions together; null where a broker cannot say. */
-  readonly offsetsAfter: readonly (number | null)[];
+  readonly offsetsAfter: readonly (Integer | null)[];
   /** The few far before the first of `times`, which begins later for their sake; null for none. `oldest`: ms since the epoch. */
-  readonly before: { readonly offsets: number; readonly oldest: number } | null;
+  readonly before: { readonly offsets: Integer; readonly oldest: number } | null;
 }
 
 /** What a topic takes on the brokers' disks. */
 export interface TopicSize {
   readonly name: string;
   /** All replicas together, bytes; without what is in remote storage. Null: unknown. */
-  readonly bytes: number | null;
+  readonly bytes: Integer | null;
 }
 
 export interface TopicSizes {
@@ -54,8 +55,8 @@ export interface TopicSizes {
 /** When a topic was written last, by its records' own timestamps. */
 export interface TopicLastWrite {
   readonly name: string;
-  /** ms since the epoch; null: unknown, or there is no record. */
-  readonly at: number | null;
+  /** ms since the epoch, a producer's number: no date may hold it. Null: unknown, or there is no record. */
+  readonly at: Integer | null;
   /** Why it is unknown; null for an empty topic. */
   readonly error: ErrorData | null;
 }
@@ -81,13 +82,13 @@ export interface PartitionDetail {
   /** Eligible leader replicas (KIP-966); null where the broker does not tell. */
   readonly eligibleLeaders: readonly number[] | null;
   /** Log start offset and log end offset. */
-  readonly start: number | null;
-  readonly end: number | null;
+  readonly start: Integer | null;
+  readonly end: Integer | null;
   /** On the leader's disk, and on all of them. */
-  readonly leaderBytes: number | null;
-  readonly bytes: number | null;
+  readonly leaderBytes: Integer | null;
+  readonly bytes: Integer | null;
   /** The largest timestamp in it, ms since the epoch. */
-  readonly lastWrite: number | null;
+  readonly lastWrite: Integer | null;
   readonly error: ErrorData | null;
 }
 
@@ -164,7 +165,7 @@ export interface ConfigAlteration {
 /** Records before the offset go; −1: all that are committed (the high watermark). */
 export interface RecordsBefore {
   readonly partition: number;
-  readonly offset: number;
+  readonly offset: Integer;
 }
 
 /** A topic as it was planned with: one that is deleted and made again has another id. */

@@ -191,7 +191,7 @@ async function committedOf(link: ClusterLink): Promise<(readonly [number, bigint
   assert.equal(errorCode, 0);
   const partitions = topics.flatMap(({ partitions }) => partitions);
   return partitions
-    .map(({ partitionIndex, committedOffset }) => [partitionIndex, committedOffset] as const)
+    .map(({ partitionIndex, committedOffset }) => [partitionIndex, BigInt(committedOffset)] as const)
     .sort(([a], [b]) => a - b);
 }
 

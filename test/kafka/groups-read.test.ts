@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { TailwaterError } from "../../src/contract/errors.ts";
 import type { GroupOffset, GroupSummary, GroupsWorkerApi, GroupType } from "../../src/contract/groups.ts";
+import { type Integer, plus } from "../../src/contract/integer.ts";
 import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { groupsOf } from "../../src/workers/groups/groups.ts";
 import { brokerForTests } from "../support/broker.ts";
@@ -84,7 +85,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
       const told = tool === "kafka-streams-groups" ? own.filter(({ committed }) => committed !== null) : own;
       for (const one of told) assert.deepEqual(asPrinted(one), printed.get(`${one.topic}:${one.partition}`), one.topic);
       if (tool !== "kafka-streams-groups") assert.equal(told.length, printed.size);
-      const lag = told.reduce<number | null>((sum, one) => (one.lag === null ? sum : (sum ?? 0) + one.lag), null);
+      const lag = told.reduce<Integer | null>((sum, one) => (one.lag === null ? sum : plus(sum ?? 0, one.lag)), null);
       const [figures] = await groups.figures([await summaryOf(group)]);
       assert.deepEqual([figures?.lag, figures?.error], [lag, null]);
       assert.equal(figures?.members, detail.members.length);

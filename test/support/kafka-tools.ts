@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { type JavaProcess, startJava } from "../../scripts/kafka/java-process.ts";
 import { JVM_FLAGS } from "../../scripts/kafka/jvm.ts";
 import { prepareKafka } from "../../scripts/kafka/prepare.ts";
+import { type Integer, readInteger } from "../../src/contract/integer.ts";
 
 const run = promisify(execFile);
 
@@ -42,9 +43,9 @@ export async function toolRows(bootstrap: string, tool: KafkaTool, args: readonl
 
 /** `kafka-…-groups.sh --describe --offsets` as offsets of `topic:partition`; null where the tool says "-". */
 export interface ToolOffsets {
-  readonly committed: number | null;
-  readonly end: number | null;
-  readonly lag: number | null;
+  readonly committed: Integer | null;
+  readonly end: Integer | null;
+  readonly lag: Integer | null;
 }
 
 /** Committed offset, log end offset and lag as `kafka-consumer-groups.sh` (or streams) prints them, by `topic:partition`. */
@@ -54,7 +55,7 @@ export async function toolOffsets(
   tool: KafkaTool = "kafka-consumer-groups",
 ): Promise<ReadonlyMap<string, ToolOffsets>> {
   const rows = await toolRows(bootstrap, tool, ["--describe", "--offsets", "--verbose", "--group", group]);
-  const number = (text: string | null | undefined) => (text === null || text === undefined ? null : Number(text));
+  const number = (text: string | null | undefined) => (text == null ? null : readInteger(text));
   return new Map(
     rows.map((row) => [
       `${row.TOPIC}:${row.PARTITION}`,

@@ -1,6 +1,7 @@
 import type { RequestOf } from "../../contract/changes.ts";
 import type { PartitionChoice, PartitionOffset, ResetRequest, ResetTo } from "../../contract/groups.ts";
-import { bad, checkInteger, checkObject, checkText, checkTexts } from "../kit/check.ts";
+import { MOST_INT64, minus } from "../../contract/integer.ts";
+import { bad, checkInt64, checkInteger, checkObject, checkText, checkTexts } from "../kit/check.ts";
 
 /** Kafka's rule for what is no topic; names of groups may have any characters and the length of a STRING. */
 const LONGEST_TOPIC = 249;
@@ -55,13 +56,13 @@ function checkTo(value: unknown): ResetTo {
     case "earliest":
       return { kind: "earliest" };
     case "latest":
-      return { kind: "latest", minus: checkInteger(to.minus, "minus", 0) };
+      return { kind: "latest", minus: checkInt64(to.minus, "minus", 0) };
     case "offset":
-      return { kind: "offset", offset: checkInteger(to.offset, "offset", 0) };
+      return { kind: "offset", offset: checkInt64(to.offset, "offset", 0) };
     case "time":
       return { kind: "time", timestamp: checkInteger(to.timestamp, "timestamp", 0, LATEST_TIME) };
     case "shift":
-      return { kind: "shift", by: checkInteger(to.by, "by", Number.MIN_SAFE_INTEGER) };
+      return { kind: "shift", by: checkInt64(to.by, "by", minus(0, MOST_INT64)) };
     case "group":
       return { kind: "group", group: checkGroup(to.group) };
     case "offsets":
@@ -83,7 +84,7 @@ function checkOffsets(value: unknown): readonly PartitionOffset[] {
     return {
       topic: checkTopic(topic),
       partition: checkInteger(partition, "partition", 0, HIGHEST_PARTITION),
-      offset: checkInteger(offset, "offset", 0),
+      offset: checkInt64(offset, "offset", 0),
     };
   });
   const places = new Set(offsets.map(({ topic, partition }) => `${partition}/${topic}`));

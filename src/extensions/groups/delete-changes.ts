@@ -31,7 +31,7 @@ export const deleteOffsets: Change<RequestOf<"groups.deleteOffsets">, null> = {
       ...{ target: group, preview: null, validated: false },
       lines: own.map(({ topic, partition, committed }) => ({
         name: `${topic}/${partition}`,
-        old: committed === null ? "an offset beyond 2^53−1" : String(committed),
+        old: committed === null ? "no offset that can be told" : String(committed),
         new: null,
         note: null,
       })),

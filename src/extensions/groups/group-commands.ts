@@ -1,4 +1,5 @@
 import type { GroupStanding, GroupType, ResetRequest, ResetRow } from "../../contract/groups.ts";
+import { MOST_INT64 } from "../../contract/integer.ts";
 import { SERVERS, shellWord } from "../../contract/shell-command.ts";
 import { perCommand, shellCommand, withInput } from "../kit/posix-shell.ts";
 
@@ -19,7 +20,9 @@ const TOOLS: Readonly<Record<GroupType, string>> = {
 export function resetCommand(request: ResetRequest, type: GroupType, rows: readonly ResetRow[]): string | null {
   // The tool for Kafka Streams resets nothing in Kafka 4.1.
   if (type === "streams") return null;
-  const where = whereOf(request);
+  // The tool adds without looking: beyond 64 bits it would come out at the other end.
+  const isTooFar = rows.some(({ asked }) => asked !== null && asked > MOST_INT64);
+  const where = isTooFar ? null : whereOf(request);
   const words = ["--reset-offsets", "--group", request.group];
   if (type === "share") {
     const knows = request.to.kind !== "offset" && request.to.kind !== "shift";

@@ -1,6 +1,7 @@
 import type { PlanLine, PreviewOf, RequestOf } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { GroupType, ResetRequest, ResetRow } from "../../contract/groups.ts";
+import { greater, type Integer, minus, sizeOf, sumOf } from "../../contract/integer.ts";
 import type { Change } from "../changes/change.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import { countOf, digits } from "../kit/words.ts";
@@ -74,24 +75,22 @@ function lineOf(row: ResetRow): PlanLine {
   };
 }
 
-function effectOf({ old, new: to, by, start, end }: ResetRow): readonly string[] {
-  if (by === null || old === null) return [`no offset before; ${countOf(end - to, "record")} to read`];
-  if (by === 0) return ["stays"];
-  // What is before the log start, or behind the log end, is no record.
-  const inLog = (offset: number) => Math.min(Math.max(offset, start), end);
-  const records = Math.abs(inLog(to) - inLog(old));
+function effectOf({ old, new: to, by, end }: ResetRow): readonly string[] {
+  if (by === null || old === null) return [`no offset before; ${countOf(minus(end, to), "record")} to read`];
+  if (old === to) return ["stays"];
+  const records = sizeOf(by);
   const are = records === 1 ? "is" : "are";
-  return [`${countOf(records, "record")} ${are} ${by > 0 ? "skipped" : "read again"}`];
+  return [`${countOf(records, "record")} ${are} ${to > old ? "skipped" : "read again"}`];
 }
 
 /** Within the first hundredth of a log that retention, or a user, has cut before. */
 export function isAboutToGo({ start, end, new: to }: Pick<ResetRow, "start" | "end" | "new">): boolean {
-  return start > 0 && to < end && (to - start) * 100 <= end - start;
+  return start > 0 && to < end && Number(minus(to, start)) * 100 <= Number(minus(end, start));
 }
 
 function warningsOf(type: GroupType, rows: readonly ResetRow[]): readonly string[] {
-  const sum = (sign: 1 | -1) => rows.reduce((all, { by }) => all + Math.max(0, sign * (by ?? 0)), 0);
-  const [skipped, again] = [sum(1), sum(-1)];
+  const sum = (of: (by: Integer) => Integer) => sumOf(rows.map(({ by }) => greater(0, of(by ?? 0))));
+  const [skipped, again] = [sum((by) => by), sum((by) => minus(0, by))];
   const atStart = rows.filter(isAboutToGo);
   const clamped = rows.filter(({ asked }) => asked !== null).length;
   return [

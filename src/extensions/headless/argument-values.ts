@@ -1,4 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
+import { type Integer, readOffset } from "../../contract/integer.ts";
 import type { RecordsBefore } from "../../contract/topics.ts";
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -41,11 +42,11 @@ export function parsePartitions(text: string): number[] {
 
 /** `0:1200`, `1:end` (−1: all records), each partition once. @throws TailwaterError BAD_REQUEST */
 export function parseBefore(texts: readonly string[]): readonly RecordsBefore[] {
-  const before = new Map<number, number>();
+  const before = new Map<number, Integer>();
   for (const part of texts.flatMap((text) => text.split(","))) {
-    const [, partition = "", offset = ""] = /^(\d{1,10}):(\d{1,16}|end)$/.exec(part.trim()) ?? [];
-    const [number, at] = [Number(partition), offset === "end" ? -1 : Number(offset)];
-    if (partition === "" || number > LAST_PARTITION || !Number.isSafeInteger(at)) {
+    const [, partition = "", offset = ""] = /^(\d{1,10}):(\d+|end)$/.exec(part.trim()) ?? [];
+    const [number, at] = [Number(partition), offset === "end" ? -1 : readOffset(offset)];
+    if (partition === "" || number > LAST_PARTITION || at === null) {
       throw wrongBefore(`"${part}" is not P:OFFSET.`);
     }
     if (before.has(number)) throw wrongBefore(`Partition ${number} is given twice.`);

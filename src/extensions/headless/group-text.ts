@@ -1,4 +1,5 @@
 import type { GroupDetail, GroupMember, GroupOffset, GroupPositions, GroupSummary } from "../../contract/groups.ts";
+import { type Integer, jsonOf } from "../../contract/integer.ts";
 import type { AdminContext } from "./admin-command.ts";
 import { FOUND, TROUBLE } from "./run.ts";
 import { table } from "./text-table.ts";
@@ -8,7 +9,7 @@ export function groupLine({ group, type, state, members, lag, offsets, error }: 
   const topics = offsets.map(({ topic, partition, committed, end, lag: own }) => ({
     ...{ topic, partition, committed, end, lag: own },
   }));
-  return JSON.stringify({ group, type, state, members, lag, topics, ...(error === null ? {} : { error: error.code }) });
+  return jsonOf({ group, type, state, members, lag, topics, ...(error === null ? {} : { error: error.code }) });
 }
 
 export function listLines(groups: readonly (GroupSummary & GroupPositions)[]): readonly string[] {
@@ -25,7 +26,7 @@ export function listLines(groups: readonly (GroupSummary & GroupPositions)[]): r
 /** One object, or its tables. @returns the exit code: TROUBLE when parts are missing */
 export async function describeGroup({ cluster, format, print }: AdminContext, group: string): Promise<number> {
   const detail = await cluster.groups.describe(group);
-  if (format === "ndjson") print(JSON.stringify(detail));
+  if (format === "ndjson") print(jsonOf(detail));
   else for (const line of textLines(detail)) print(line);
   return detail.failures.length === 0 ? FOUND : TROUBLE;
 }
@@ -59,6 +60,6 @@ function offsetCells({ topic, partition, committed, start, end, lag, memberId }:
   return [topic, String(partition), figure(committed), figure(start), figure(end), figure(lag), memberId ?? "-"];
 }
 
-function figure(value: number | null): string {
+function figure(value: Integer | null): string {
   return value === null ? "-" : String(value);
 }

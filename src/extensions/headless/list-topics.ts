@@ -1,3 +1,4 @@
+import { type Integer, jsonOf } from "../../contract/integer.ts";
 import type { AdminContext } from "./admin-command.ts";
 import { FOUND, NOTHING } from "./run.ts";
 import { table } from "./text-table.ts";
@@ -15,7 +16,7 @@ export async function listTopics({ cluster, format, print }: AdminContext): Prom
     const records = stats.get(name)?.records ?? null;
     return { name, partitions, replicationFactor, internal, records, error: error?.code ?? null };
   });
-  if (format === "ndjson") for (const one of told) print(JSON.stringify(one));
+  if (format === "ndjson") for (const one of told) print(jsonOf(one));
   else if (told.length > 0) for (const line of textLines(told)) print(line);
   return found;
 }
@@ -25,7 +26,7 @@ interface Told {
   readonly partitions: number;
   readonly replicationFactor: number;
   readonly internal: boolean;
-  readonly records: number | null;
+  readonly records: Integer | null;
   readonly error: string | null;
 }
 

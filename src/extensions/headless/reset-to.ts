@@ -1,10 +1,11 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ResetTo } from "../../contract/groups.ts";
+import { type Integer, MOST_INT64, OFFSETS, readInteger, readOffset, sizeOf } from "../../contract/integer.ts";
 import { parseIsoTime } from "../../contract/iso-time.ts";
 import { readOffsetsCsv } from "../../contract/offsets-csv.ts";
 import { readSmallFile, whyUnread } from "../kit/read-file.ts";
 import { parseDuration } from "./argument-values.ts";
-import { bad, integer } from "./read-arguments.ts";
+import { bad } from "./read-arguments.ts";
 
 /** The values of a reset's --to. */
 export const RESET_TO =
@@ -24,11 +25,11 @@ export function resetTo(text: string, group: string, now: number): () => Promise
   const [kind, rest] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
   switch (kind) {
     case "last": {
-      const minus = integer("--to", rest, 0);
+      const minus = offsetOf(rest);
       return async () => ({ kind: "latest", minus });
     }
     case "offset": {
-      const offset = integer("--to", rest, 0);
+      const offset = offsetOf(rest);
       return async () => ({ kind: "offset", offset });
     }
     case "time": {
@@ -36,9 +37,8 @@ export function resetTo(text: string, group: string, now: number): () => Promise
       return async () => ({ kind: "time", timestamp });
     }
     case "shift": {
-      const by = Number(rest.replace(/^[+±]/, ""));
-      if (!/^[+-]?\d+$/.test(rest) || !Number.isSafeInteger(by))
-        throw bad("--to", `"${rest}" is not a number of records.`);
+      const by = readInteger(rest.replace(/^\+(?=\d)/, ""));
+      if (by === null || sizeOf(by) > MOST_INT64) throw bad("--to", `"${rest}" is not a number of records.`);
       return async () => ({ kind: "shift", by });
     }
     case "group": {
@@ -52,6 +52,12 @@ export function resetTo(text: string, group: string, now: number): () => Promise
     default:
       throw bad("--to", `"${text}" is not one of ${RESET_TO}.`);
   }
+}
+
+function offsetOf(text: string): Integer {
+  const offset = readOffset(text);
+  if (offset === null) throw bad("--to", `"${text}" is not an integer ${OFFSETS}.`);
+  return offset;
 }
 
 function timeOf(text: string, now: number): number {

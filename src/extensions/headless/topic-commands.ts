@@ -1,5 +1,6 @@
 import { plainValue } from "../../contract/config-units.ts";
 import { TailwaterError } from "../../contract/errors.ts";
+import { type Integer, jsonOf, sizeOf } from "../../contract/integer.ts";
 import type { ConfigEntry, PartitionDetail, TopicDetail } from "../../contract/topics.ts";
 import { type AdminCommand, type AdminContext, textOf, textsOf, type Values } from "./admin-command.ts";
 import { parseBefore } from "./argument-values.ts";
@@ -156,7 +157,7 @@ async function describe({ cluster, format, print }: AdminContext, topic: string)
   const failures = config instanceof TailwaterError ? [...detail.failures, config.toData()] : detail.failures;
   const entries = config instanceof TailwaterError ? null : config;
   if (format === "ndjson")
-    print(JSON.stringify({ ...detail, topic: detail.name, failures, config: entries?.map(short) ?? null }));
+    print(jsonOf({ ...detail, topic: detail.name, failures, config: entries?.map(short) ?? null }));
   else for (const line of textLines(detail, entries)) print(line);
   for (const { message } of format === "text" ? failures : []) print(`! ${message}`);
   return failures.length === 0 ? FOUND : TROUBLE;
@@ -182,7 +183,7 @@ function textLines(
 }
 
 function cells(one: PartitionDetail): readonly string[] {
-  const figure = (value: number | null) => (value === null ? "-" : String(value));
+  const figure = (value: Integer | null) => (value === null ? "-" : String(value));
   return [
     ...[String(one.partition), one.leader === null ? "none" : String(one.leader)],
     ...[one.replicas.join(","), one.inSync.join(",")],
@@ -192,6 +193,6 @@ function cells(one: PartitionDetail): readonly string[] {
 }
 
 /** A timestamp outside the range of dates is shown as a number. */
-function isoTime(ms: number): string {
-  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms);
+function isoTime(ms: Integer): string {
+  return sizeOf(ms) <= 8.64e15 ? new Date(Number(ms)).toISOString() : String(ms);
 }

@@ -1,4 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
+import { asInteger, type Integer, MOST_INT64 } from "../../contract/integer.ts";
 
 /** The most points of a plot or keys of a list that a screen shows. */
 export const MOST_POINTS = 2_000;
@@ -23,6 +24,15 @@ export function checkInteger(value: unknown, name: string, least: number, most =
     throw bad(name, `an integer from ${least} to ${most}`);
   }
   return value;
+}
+
+/** Of 64 bits, in the one form that it has. */
+export function checkInt64(value: unknown, name: string, least: Integer): Integer {
+  const integer = asInteger(value);
+  if (integer === null || integer < least || integer > MOST_INT64) {
+    throw bad(name, `an integer from ${least} to ${MOST_INT64}`);
+  }
+  return integer;
 }
 
 export function checkBoolean(value: unknown, name: string): boolean {

@@ -11,7 +11,7 @@ import {
   type TailRequest,
 } from "../../contract/tails.ts";
 import type { RowView } from "../../contract/view.ts";
-import { bad, checkBoolean, checkInteger, checkObject, checkText, checkTexts } from "../kit/check.ts";
+import { bad, checkBoolean, checkInt64, checkInteger, checkObject, checkText, checkTexts } from "../kit/check.ts";
 
 export const LONGEST_TOPIC = 249;
 
@@ -124,7 +124,7 @@ function checkOffsets(value: unknown): PartitionOffset[] {
     return {
       topic: checkText(topic, "startAt.offsets.topic", LONGEST_TOPIC),
       partition: checkInteger(partition, "startAt.offsets.partition", 0, 2 ** 31 - 1),
-      offset: checkInteger(offset, "startAt.offsets.offset", 0),
+      offset: checkInt64(offset, "startAt.offsets.offset", 0),
     };
   });
 }

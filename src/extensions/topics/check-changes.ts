@@ -2,7 +2,7 @@ import type { RequestOf } from "../../contract/changes.ts";
 import { isConfigKey } from "../../contract/config-key.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConfigAlteration, RecordsBefore, TopicToCreate } from "../../contract/topics.ts";
-import { bad, checkInteger, checkObject, checkText } from "../kit/check.ts";
+import { bad, checkInt64, checkInteger, checkObject, checkText } from "../kit/check.ts";
 import { LONGEST_TOPIC } from "../tails/check-tail.ts";
 
 /** Kafka's controllers take no more in one go. */
@@ -74,7 +74,7 @@ export function checkDeleteRecords(value: unknown): RequestOf<"topics.deleteReco
     const { partition, offset } = checkObject(one, "before");
     return {
       partition: checkInteger(partition, "partition", 0, 2 ** 31 - 1),
-      offset: checkInteger(offset, "offset", -1),
+      offset: checkInt64(offset, "offset", -1),
     };
   });
   if (new Set(checked.map(({ partition }) => partition)).size < checked.length) {

@@ -1,5 +1,6 @@
 import type { PlanLine, PreviewOf, RequestOf } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
+import { greater, minus } from "../../contract/integer.ts";
 import type { PartitionDetail, RecordsBefore } from "../../contract/topics.ts";
 import type { Change } from "../changes/change.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
@@ -57,9 +58,9 @@ function lineOf(topic: string, { partition, offset }: RecordsBefore, found: Part
       hint: `Enter an offset from ${start} to ${end}.`,
     });
   }
-  const next = offset === ALL_RECORDS ? end : Math.max(offset, start);
+  const next = offset === ALL_RECORDS ? end : greater(offset, start);
   // Offsets hold markers and holes too: of a plain topic it is exact.
-  const note = next === start ? "nothing goes" : `up to ${countOf(next - start, "record")} go`;
+  const note = next === start ? "nothing goes" : `up to ${countOf(minus(next, start), "record")} go`;
   return { name, old: `starts at ${start}`, new: `starts at ${next}`, note };
 }
 

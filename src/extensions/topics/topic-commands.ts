@@ -1,3 +1,4 @@
+import { jsonOf } from "../../contract/integer.ts";
 import { SERVERS } from "../../contract/shell-command.ts";
 import type { ConfigAlteration, RecordsBefore, TopicToCreate } from "../../contract/topics.ts";
 import { perCommand, shellCommand, withInput } from "../kit/posix-shell.ts";
@@ -52,7 +53,7 @@ export function deleteRecordsCommand(
 ): string | null {
   if (records.reduce((all, { before }) => all + before.length, 0) > MOST_LINES) return null;
   const partitions = records.flatMap(({ topic, before }) =>
-    before.map(({ partition, offset }) => JSON.stringify({ topic, partition, offset })),
+    before.map(({ partition, offset }) => jsonOf({ topic, partition, offset })),
   );
   const json = `{"version": 1, "partitions": [\n${partitions.map((one) => `  ${one}`).join(",\n")}\n]}`;
   return withInput(`kafka-delete-records.sh ${SERVERS} --offset-json-file /dev/stdin`, json);

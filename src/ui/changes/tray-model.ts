@@ -42,7 +42,7 @@ export function keptText(cards: readonly Card[]): string | null {
 
 /** What was asked for as JSON, made once: it may name 10,000 things, and is looked at with each key that is typed. */
 function textOf(ask: PlanAsk): string {
-  const text = TEXTS.get(ask) ?? JSON.stringify(ask);
+  const text = TEXTS.get(ask) ?? JSON.stringify(ask, (_, value: unknown) => bigintOut(value) ?? value);
   TEXTS.set(ask, text);
   return text;
 }
@@ -51,11 +51,21 @@ const TEXTS = new WeakMap<PlanAsk, string>();
 /** Reads it again; the gate checks each. What is damaged is nothing. */
 export function readKept(text: string | null): readonly PlanAsk[] {
   try {
-    const asks: unknown = JSON.parse(text ?? "[]");
+    const asks: unknown = JSON.parse(text ?? "[]", (_, value: unknown) => bigintIn(value) ?? value);
     return Array.isArray(asks) ? asks.filter(isAsk) : [];
   } catch {
     return [];
   }
+}
+
+/** A bigint, which JSON has none of, is an object with its digits alone. */
+const BIGINT = "bigint";
+const bigintOut = (value: unknown) => (typeof value === "bigint" ? { [BIGINT]: String(value) } : null);
+
+function bigintIn(value: unknown): bigint | null {
+  if (typeof value !== "object" || value === null || !(BIGINT in value)) return null;
+  const digits = value[BIGINT];
+  return typeof digits === "string" && /^-?\d{1,38}$/.test(digits) ? BigInt(digits) : null;
 }
 
 const isAsk = (value: unknown): value is PlanAsk =>

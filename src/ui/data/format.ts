@@ -1,22 +1,24 @@
+import type { Integer } from "../../contract/integer.ts";
+
 /** Groups of three digits are parted by a narrow no-break space, as the SI has it. */
 const GROUP = "\u202f";
 const GROUPS = /\B(?=(?:\d{3})+(?!\d))/g;
 
-/** `1204118` as `1 204 118`; exact for every safe integer. */
-export function formatNumber(value: number): string {
+/** `1204118` as `1 204 118`, in all its digits. */
+export function formatNumber(value: Integer): string {
   return String(value).replace(GROUPS, GROUP);
 }
 
 /** So many of a thing: `1 topic`, `12 topics`. @param many when it does not end in s */
-export function countOf(number: number, one: string, many = `${one}s`): string {
+export function countOf(number: Integer, one: string, many = `${one}s`): string {
   return `${formatNumber(number)} ${number === 1 ? one : many}`;
 }
 
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /** Bytes with three figures at most, in powers of 1 000: `61.4 MB`. */
-export function formatBytes(bytes: number): string {
-  return withUnit(bytes, BYTE_UNITS);
+export function formatBytes(bytes: Integer): string {
+  return withUnit(Number(bytes), BYTE_UNITS);
 }
 
 /** Records per second: `0`, `7.5`, `20.1 k`, `1.24 M`. */

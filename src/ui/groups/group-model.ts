@@ -1,4 +1,5 @@
 import type { GroupFigures, GroupSummary } from "../../contract/groups.ts";
+import type { Integer } from "../../contract/integer.ts";
 import type { TableColumn, TableModel } from "../components/data-table-model.ts";
 import { renderStar } from "../components/favourites.ts";
 import { moreTool, renderTools } from "../components/row-tools.ts";
@@ -92,7 +93,7 @@ function figure(
   id: string,
   label: string,
   track: string,
-  value: (figures: GroupFigures) => number | null,
+  value: (figures: GroupFigures) => Integer | null,
   why: string,
 ): TableColumn<GroupRow> {
   const of = ({ figures }: GroupRow) => (figures === null ? null : value(figures));

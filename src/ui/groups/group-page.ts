@@ -1,6 +1,7 @@
 import { css, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { GroupDetail } from "../../contract/groups.ts";
+import { type Integer, sumOf } from "../../contract/integer.ts";
 import { doOrSay } from "../components/action-menu.ts";
 import { DetailPage, type PageAction, type PageFact } from "../components/detail-page.ts";
 import { type Told, tell } from "../data/events.ts";
@@ -58,7 +59,7 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
 
   protected override described(now: GroupDetail, before: GroupDetail | null): void {
     if (before !== null && wereSet(before, now)) this.#samples.restart();
-    const lags = new Map<string, number | null>(now.offsets.map((one) => [offsetKey(one), one.lag]));
+    const lags = new Map<string, Integer | null>(now.offsets.map((one) => [offsetKey(one), one.lag]));
     this.#samples.add(Date.now(), lags.set(TOTAL, totalLag(now)), this.followed);
   }
 
@@ -159,9 +160,9 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
 const topicsOf = ({ offsets }: GroupDetail) => [...new Set(offsets.map(({ topic }) => topic))];
 
 /** Null when it is known of no partition. */
-function totalLag({ offsets }: GroupDetail): number | null {
+function totalLag({ offsets }: GroupDetail): Integer | null {
   const known = offsets.flatMap(({ lag }) => (lag === null ? [] : [lag]));
-  return known.length === 0 ? null : known.reduce((sum, lag) => sum + lag, 0);
+  return known.length === 0 ? null : sumOf(known);
 }
 
 declare global {

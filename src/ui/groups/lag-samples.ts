@@ -1,10 +1,12 @@
+import { type Integer, minus } from "../../contract/integer.ts";
+
 /** Where the lag of everything together is kept. */
 export const TOTAL = "";
 
 /** Lag over time, for a plot. Times in ms since the epoch; null: not known then. */
 export interface LagSeries {
   readonly times: readonly number[];
-  readonly values: readonly (number | null)[];
+  readonly values: readonly (Integer | null)[];
 }
 
 /** What a rate is worked out over at most and at least, ms, and from how many looks: two say nothing of a trend. */
@@ -17,7 +19,7 @@ export class LagSamples {
   readonly #most: number;
   readonly #mostKeys: number;
   #times: number[] = [];
-  readonly #values = new Map<string, (number | null)[]>();
+  readonly #values = new Map<string, (Integer | null)[]>();
   /** Rates begin no earlier, ms since the epoch. */
   #ratesFrom = Number.NEGATIVE_INFINITY;
 
@@ -28,7 +30,7 @@ export class LagSamples {
   }
 
   /** @param at ms since the epoch @param lags by partition, TOTAL for all @param wanted kept in any case */
-  add(at: number, lags: ReadonlyMap<string, number | null>, wanted: string | null = null): void {
+  add(at: number, lags: ReadonlyMap<string, Integer | null>, wanted: string | null = null): void {
     for (const key of [TOTAL, ...(wanted === null ? [] : [wanted]), ...lags.keys()]) {
       const mayKeep = key === TOTAL || key === wanted || this.#values.size < this.#mostKeys;
       if (mayKeep && !this.#values.has(key)) this.#values.set(key, new Array(this.#times.length).fill(null));
@@ -65,6 +67,6 @@ export class LagSamples {
     const [then, before] = [times[from], values[from]];
     if (then === undefined || before === null || before === undefined) return null;
     if (now - then < RATE_LEAST_MS || last - from + 1 < RATE_LEAST_LOOKS) return null;
-    return ((lag - before) / (now - then)) * 1_000;
+    return (Number(minus(lag, before)) / (now - then)) * 1_000;
   }
 }

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, unsafeCSS } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import uplotStyles from "uplot/dist/uPlot.min.css";
+import { greater } from "../../contract/integer.ts";
 import { formatNumber, formatRate } from "../data/format.ts";
 import { TimePlot } from "../time/time-plot.ts";
 import type { LagSeries } from "./lag-samples.ts";
@@ -83,7 +84,7 @@ export class LagTrend extends LitElement {
     const { values } = this.series;
     const known = values.filter((value) => value !== null);
     const last = values.at(-1) ?? null;
-    const most = known.length === 0 ? null : Math.max(...known);
+    const most = known.length === 0 ? null : known.reduce(greater);
     return html`<div class="caption">
         <span class="of">Lag of ${this.of}</span><b>${last === null ? "–" : formatNumber(last)}</b>${this.#renderRate()}
         ${most === null || most === last ? nothing : html`<span>at most ${formatNumber(most)}</span>`}
@@ -112,7 +113,9 @@ export class LagTrend extends LitElement {
     this.#plot.resize(width, HEIGHT);
     const { times, values } = this.series;
     const end = times.at(-1) ?? Date.now();
-    this.#plot.show([[...times], [...values]], Math.min(times[0] ?? end, end - LEAST_SPAN_MS), end);
+    // A pixel needs no exact number.
+    const heights = values.map((value) => (value === null ? null : Number(value)));
+    this.#plot.show([[...times], heights], Math.min(times[0] ?? end, end - LEAST_SPAN_MS), end);
   }
 }
 

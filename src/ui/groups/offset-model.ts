@@ -1,5 +1,6 @@
 import { html } from "lit";
 import type { GroupDetail, GroupOffset } from "../../contract/groups.ts";
+import type { Integer } from "../../contract/integer.ts";
 import type { TableColumn, TableModel } from "../components/data-table-model.ts";
 import "../components/tw-icon.ts";
 import { renderMarked } from "../components/word-search.ts";
@@ -104,7 +105,7 @@ export function offsetTable(
 function figure(
   id: string,
   label: string,
-  value: (row: OffsetRow) => number | null,
+  value: (row: OffsetRow) => Integer | null,
   why: string,
 ): TableColumn<OffsetRow> {
   return {
@@ -120,7 +121,7 @@ function figure(
     title: (row) => {
       const known = value(row);
       if (id === "lag" && known !== null && known < 0)
-        return "The offset lies beyond the end of the log: the topic was made again, or its log was cut";
+        return `${formatNumber(known)}: the offset lies beyond the end of the log. The topic was made again, its log was cut, or something committed that number`;
       if (known !== null) return null;
       return row.error === null ? why : `${row.error.message} ${row.error.hint ?? ""}`.trim();
     },

@@ -1,4 +1,5 @@
 import type { PartitionChoice, PartitionOffset, ResetRequest, ResetTo } from "../../contract/groups.ts";
+import { MOST_INT64, OFFSETS, readInteger, readOffset, sizeOf } from "../../contract/integer.ts";
 import { readOffsetsCsv } from "../../contract/offsets-csv.ts";
 import { localInput, readMoment } from "../data/moments.ts";
 import { type ResetTableRow, resetKey } from "./reset-model.ts";
@@ -44,21 +45,18 @@ export const isTheirs = ({ kind }: { readonly kind: ResetKind }): boolean => kin
 
 /** Where it leads, or why nothing can be worked out; an empty text: it is not filled in yet. */
 export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
-  const whole = (text: string) =>
-    /^\d+$/.test(text.replace(/\s/g, "")) ? Number(text.replace(/\s/g, "")) : Number.NaN;
+  const whole = (text: string) => readOffset(text.replace(/\s/g, ""));
   switch (draft.kind) {
     case "earliest":
       return { kind: "earliest" };
     case "latest": {
       const minus = draft.minus.trim() === "" ? 0 : whole(draft.minus);
-      return Number.isSafeInteger(minus) ? { kind: "latest", minus } : "Enter how many records before the end.";
+      return minus === null ? "Enter how many records before the end." : { kind: "latest", minus };
     }
     case "offset": {
       const offset = whole(draft.offset);
       if (draft.offset.trim() === "") return "";
-      return Number.isSafeInteger(offset)
-        ? { kind: "offset", offset }
-        : "An offset is a whole number from 0 to 2^53 − 1.";
+      return offset === null ? `An offset is a whole number ${OFFSETS}.` : { kind: "offset", offset };
     }
     case "time": {
       const timestamp = readMoment(draft.time);
@@ -68,8 +66,9 @@ export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
     case "shift": {
       const text = draft.by.replace(/[\s+]/g, "").replace("−", "-");
       if (text === "" || text === "-") return "";
-      const by = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
-      return Number.isSafeInteger(by) ? { kind: "shift", by } : "Enter a whole number: −100 goes back by 100 records.";
+      const by = readInteger(text);
+      if (by === null || sizeOf(by) > MOST_INT64) return "Enter a whole number: −100 goes back by 100 records.";
+      return { kind: "shift", by };
     }
     case "group":
       if (draft.group.trim() === "") return "";

@@ -1,4 +1,5 @@
 import type { ResetRow } from "../../contract/groups.ts";
+import { greater, type Integer, minus, sizeOf, sumOf } from "../../contract/integer.ts";
 import type { TableModel } from "../components/data-table-model.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { countOf, formatNumber } from "../data/format.ts";
@@ -8,14 +9,14 @@ export interface ResetTableRow {
   readonly topic: string;
   readonly partition: number;
   /** Committed now; null: none. */
-  readonly old: number | null;
+  readonly old: Integer | null;
   /** Null: not worked out, or left out. */
   readonly plan: ResetRow | null;
 }
 
 export const resetKey = ({ topic, partition }: Pick<ResetTableRow, "topic" | "partition">) => `${topic}/${partition}`;
 
-const number = (value: number | null | undefined) => (value == null ? "–" : formatNumber(value));
+const number = (value: Integer | null | undefined) => (value == null ? "–" : formatNumber(value));
 
 export const RESET_TABLE: TableModel<ResetTableRow> = {
   keyOf: resetKey,
@@ -68,16 +69,16 @@ export const RESET_TABLE: TableModel<ResetTableRow> = {
 function effectText(plan: ResetRow | null): string {
   if (plan === null) return "";
   if (plan.by === null) return "first offset";
-  if (plan.by === 0) return "stays";
-  return plan.by > 0 ? `skips ${countOf(plan.by, "record")}` : `reads ${countOf(-plan.by, "record")} again`;
+  if (plan.old === plan.new) return "stays";
+  const records = countOf(sizeOf(plan.by), "record");
+  return plan.by > 0 ? `skips ${records}` : plan.by < 0 ? `reads ${records} again` : "skips no record";
 }
 
 /** What all of it comes to. */
 export function effectOfAll(rows: readonly ResetRow[]): string {
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  const skipped = sum(rows.map(({ by }) => Math.max(0, by ?? 0)));
-  const again = sum(rows.map(({ by }) => Math.max(0, -(by ?? 0))));
-  const moved = rows.filter(({ by }) => by !== 0).length;
+  const skipped = sumOf(rows.map(({ by }) => greater(0, by ?? 0)));
+  const again = sumOf(rows.map(({ by }) => greater(0, minus(0, by ?? 0))));
+  const moved = rows.filter((row) => row.old !== row.new).length;
   if (rows.every(({ by }) => by === null)) return `${countOf(rows.length, "partition")} get a first offset.`;
   if (moved === 0) return `${countOf(rows.length, "partition")}: nothing changes.`;
   const parts = [

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import uplotStyles from "uplot/dist/uPlot.min.css";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { plus } from "../../contract/integer.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
 import { tell } from "../data/events.ts";
 import { countOf } from "../data/format.ts";
@@ -173,7 +174,7 @@ export class TimeSlider extends LitElement {
     const open = from === null ? "in the topic" : `from ${begin}`;
     const where = end === undefined ? open : `from ${begin} to ${momentText(end, this.zone, 1_000)}`;
     if (count === null) return html`A broker cannot say how many ${where}.`;
-    const all = count + (from === null ? (timeline.before?.offsets ?? 0) : 0);
+    const all = plus(count, from === null ? (timeline.before?.offsets ?? 0) : 0);
     return html`<div><b>≈ ${countOf(all, "record")}</b> ${where}</div>`;
   }
 

@@ -1,3 +1,4 @@
+import { greater, type Integer, minus } from "../../contract/integer.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
 
 /** What the brokers could say about when a topic's records were written. */
@@ -12,12 +13,12 @@ export function answerOf({ times, offsetsAfter }: TopicTimeline): TimelineAnswer
 }
 
 /** Offsets written from each point to the next; null beside a point nobody could say. The last point begins none. */
-export function slotsOf({ offsetsAfter }: TopicTimeline): (number | null)[] {
+export function slotsOf({ offsetsAfter }: TopicTimeline): (Integer | null)[] {
   return offsetsAfter.slice(0, -1).map((count, index) => difference(count, offsetsAfter[index + 1]));
 }
 
 /** Offsets from one point to the other, to the end of the log for null; null where a broker cannot say. */
-export function recordsBetween({ offsetsAfter }: TopicTimeline, from: number, until: number | null): number | null {
+export function recordsBetween({ offsetsAfter }: TopicTimeline, from: number, until: number | null): Integer | null {
   return difference(offsetsAfter[from], until === null ? 0 : offsetsAfter[until]);
 }
 
@@ -30,12 +31,12 @@ export function pointAt({ times }: TopicTimeline, ms: number): number {
   return nearest;
 }
 
-/** One series for the plot, a step for each slot. */
+/** One series for the plot, a step for each slot: as near as a pixel. */
 export function timelineData(timeline: TopicTimeline): [number[], (number | null)[]] {
-  const slots = slotsOf(timeline);
+  const slots = slotsOf(timeline).map((count) => (count === null ? null : Number(count)));
   return [[...timeline.times], [...slots, slots.at(-1) ?? null]];
 }
 
-function difference(more: number | null | undefined, less: number | null | undefined): number | null {
-  return more == null || less == null ? null : Math.max(0, more - less);
+function difference(more: Integer | null | undefined, less: Integer | null | undefined): Integer | null {
+  return more == null || less == null ? null : greater(0, minus(more, less));
 }

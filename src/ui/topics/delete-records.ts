@@ -1,5 +1,6 @@
 import { css, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import { greater, type Integer, minus, readOffset, sumOf } from "../../contract/integer.ts";
 import type { PartitionDetail, RecordsBefore } from "../../contract/topics.ts";
 import { ModalDialog } from "../components/modal-dialog.ts";
 import { tell } from "../data/events.ts";
@@ -127,7 +128,7 @@ export class DeleteRecords extends ModalDialog {
           @input=${(event: Event) => this.#typed(partition, (event.target as HTMLInputElement).value)}
         />
       </td>
-      <td>${offset === null || start === null ? "–" : formatNumber(Math.max(0, offset - start))}</td>
+      <td>${offset === null || start === null ? "–" : formatNumber(greater(0, minus(offset, start)))}</td>
     </tr>`;
   }
 
@@ -158,9 +159,9 @@ export class DeleteRecords extends ModalDialog {
       ?.partition;
   }
 
-  #gone(before: readonly RecordsBefore[]): number {
+  #gone(before: readonly RecordsBefore[]): Integer {
     const start = new Map(this.partitions.map((one) => [one.partition, one.start ?? 0]));
-    return before.reduce((sum, { partition, offset }) => sum + offset - (start.get(partition) ?? 0), 0);
+    return sumOf(before.map(({ partition, offset }) => minus(offset, start.get(partition) ?? 0)));
   }
 
   #submit(event: Event): void {
@@ -173,8 +174,7 @@ export class DeleteRecords extends ModalDialog {
 }
 
 /** The offset of a field; null for none, and for one that its partition does not have. */
-function offsetIn(text: string, { start, end }: PartitionDetail): number | null {
-  if (!/^\d{1,16}$/.test(text)) return null;
-  const offset = Number(text);
-  return Number.isSafeInteger(offset) && offset >= (start ?? 0) && offset <= (end ?? 0) ? offset : null;
+function offsetIn(text: string, { start, end }: PartitionDetail): Integer | null {
+  const offset = readOffset(text);
+  return offset !== null && offset >= (start ?? 0) && offset <= (end ?? 0) ? offset : null;
 }

@@ -1,3 +1,4 @@
+import { type Integer, minus } from "../../contract/integer.ts";
 import { timeText, zoneLabel } from "../data/row-text.ts";
 
 const UNITS = [
@@ -9,22 +10,22 @@ const UNITS = [
 const CLOCKS_MS = 5_000;
 
 /** How long ago, short: `2 s ago`, `11 m ago`, `3 h ago`, `2 d ago`. Both ms since the epoch. */
-export function shortAgo(then: number, now: number): string {
-  const past = isAhead(then, now) ? then - now : Math.max(0, now - then);
+export function shortAgo(then: Integer, now: number): string {
+  const past = isAhead(then, now) ? Number(minus(then, now)) : Math.max(0, Number(minus(now, then)));
   const unit = UNITS.find(({ from }) => past >= from) ?? { ms: 1_000, name: "s" };
   const text = `${Math.floor(past / unit.ms)} ${unit.name}`;
   return isAhead(then, now) ? `in ${text}` : `${text} ago`;
 }
 
 /** A warning of a time that this machine's clock has not reached: a producer's clock is wrong, or it is no time at all. */
-export function writeTone(at: number): "warn" | "" {
+export function writeTone(at: Integer): "warn" | "" {
   return isAhead(at, Date.now()) ? "warn" : "";
 }
 
-const isAhead = (then: number, now: number) => then - now > CLOCKS_MS;
+const isAhead = (then: Integer, now: number) => minus(then, now) > CLOCKS_MS;
 
-/** The moment itself, in local time with its zone. */
-export function exactTime(at: number): string {
+/** The moment itself, in local time with its zone; the number of one that no date holds. */
+export function exactTime(at: Integer): string {
   const { date, time } = timeText(String(at), "local", 0);
-  return `${date}${time} ${zoneLabel("local", at)}`;
+  return date === "" ? `${time} ms since 1970` : `${date}${time} ${zoneLabel("local", Number(at))}`;
 }

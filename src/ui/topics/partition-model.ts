@@ -1,5 +1,6 @@
 import { html } from "lit";
 import type { ErrorData } from "../../contract/errors.ts";
+import type { Integer } from "../../contract/integer.ts";
 import type { PartitionDetail } from "../../contract/topics.ts";
 import type { TableColumn, TableModel } from "../components/data-table-model.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
@@ -13,7 +14,7 @@ export interface PartitionRow extends PartitionDetail {
 }
 
 const column = (given: TableColumn<PartitionRow>) => given;
-const offset = (value: number | null) => (value === null ? "–" : formatNumber(value));
+const offset = (value: Integer | null) => (value === null ? "–" : formatNumber(value));
 const why = ({ failures }: PartitionRow) => failures.map(({ message }) => message).join("\n") || null;
 
 export const PARTITION_TABLE: TableModel<PartitionRow> = {
@@ -79,7 +80,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
       figure: true,
       value: ({ start }) => start,
       render: ({ start }) => offset(start),
-      title: () => "Log start offset",
+      title: ({ start }) => `Log start offset ${offset(start)}`,
     }),
     column({
       id: "end",
@@ -88,7 +89,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
       figure: true,
       value: ({ end }) => end,
       render: ({ end }) => offset(end),
-      title: () => "Log end offset",
+      title: ({ end }) => `Log end offset ${offset(end)}`,
     }),
     column({
       id: "records",
@@ -97,7 +98,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
       figure: true,
       value: recordsOf,
       render: (row) => offset(recordsOf(row)),
-      title: () => "End − start: with compaction or transactions there are fewer",
+      title: (row) => `${offset(recordsOf(row))}: end − start; with compaction or transactions there are fewer`,
     }),
     column({
       id: "size",

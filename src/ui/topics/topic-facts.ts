@@ -1,3 +1,4 @@
+import { greater, type Integer, minus, plus } from "../../contract/integer.ts";
 import type { PartitionDetail, TopicDetail } from "../../contract/topics.ts";
 import { countOf } from "../data/format.ts";
 
@@ -6,10 +7,10 @@ export interface TopicFacts {
   readonly partitions: number;
   /** `3`, or `2–3` where they differ. */
   readonly replication: string;
-  readonly records: number | null;
-  readonly bytes: number | null;
+  readonly records: Integer | null;
+  readonly bytes: Integer | null;
   /** ms since the epoch; the newest that is known. */
-  readonly lastWrite: number | null;
+  readonly lastWrite: Integer | null;
 }
 
 export function factsOf({ partitions }: TopicDetail): TopicFacts {
@@ -21,13 +22,13 @@ export function factsOf({ partitions }: TopicDetail): TopicFacts {
     replication: partitions.length === 0 ? "–" : least === most ? String(least) : `${least}–${most}`,
     records: sum(partitions.map(recordsOf)),
     bytes: sum(partitions.map(({ bytes }) => bytes)),
-    lastWrite: writes.length === 0 ? null : Math.max(...writes),
+    lastWrite: writes.length === 0 ? null : writes.reduce(greater),
   };
 }
 
 /** Offsets between the log's start and its end: with compaction or transactions fewer records. */
-export function recordsOf({ start, end }: Pick<PartitionDetail, "start" | "end">): number | null {
-  return start === null || end === null ? null : end - start;
+export function recordsOf({ start, end }: Pick<PartitionDetail, "start" | "end">): Integer | null {
+  return start === null || end === null ? null : minus(end, start);
 }
 
 /** Replicas that are behind, or that no broker serves. */
@@ -69,11 +70,11 @@ function numbers(partitions: readonly PartitionDetail[]): string {
   return `${shown.join(", ")}${partitions.length > MOST_NAMED ? ", …" : ""}`;
 }
 
-function sum(values: readonly (number | null)[]): number | null {
-  let total = 0;
+function sum(values: readonly (Integer | null)[]): Integer | null {
+  let total: Integer = 0;
   for (const value of values) {
     if (value === null) return null;
-    total += value;
+    total = plus(total, value);
   }
   return total;
 }

@@ -1,4 +1,5 @@
 import { humanValue } from "../../contract/config-units.ts";
+import { readInteger } from "../../contract/integer.ts";
 import type { TopicSummary } from "../../contract/topics.ts";
 import type { TableColumn, TableModel, Value } from "../components/data-table-model.ts";
 import { wordSearch } from "../components/word-search.ts";
@@ -130,12 +131,11 @@ export function configKeys(columns: readonly string[]): readonly string[] {
 
 function configColumn(key: string, label: string, track: string, optional: boolean): TableColumn<TopicRow> {
   const text = ({ config }: TopicRow) => config?.values[key] ?? null;
-  const isNumber = (value: string) => /^-?\d{1,15}$/.test(value);
   return figure({
     ...{ id: `${CONFIG_COLUMN}${key}`, label, track, optional, left: true },
     of: (row) => {
       const value = text(row);
-      return value !== null && isNumber(value) ? Number(value) : value;
+      return value === null ? null : (readInteger(value) ?? value);
     },
     text: (row) => humanValue(key, text(row) ?? "") ?? text(row) ?? "",
     title: (row) => row.config?.error?.message ?? (text(row) === null ? null : `${key}=${text(row)}`),

@@ -1,6 +1,7 @@
 import type { TargetOutcome } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { PartitionOffset } from "../../contract/groups.ts";
+import type { Integer } from "../../contract/integer.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf } from "../kafka/in-parallel.ts";
@@ -53,7 +54,7 @@ async function commit(
     name: topic,
     partitions: own.map(({ partition, offset }) => ({
       partitionIndex: partition,
-      committedOffset: BigInt(offset),
+      committedOffset: offset,
       committedLeaderEpoch: -1,
       committedMetadata: "",
     })),
@@ -79,7 +80,7 @@ async function alterShare(
 ): Promise<readonly TargetOutcome[]> {
   const topics = byTopic(offsets).map(({ topic, own }) => ({
     topicName: topic,
-    partitions: own.map(({ partition, offset }) => ({ partitionIndex: partition, startOffset: BigInt(offset) })),
+    partitions: own.map(({ partition, offset }) => ({ partitionIndex: partition, startOffset: offset })),
   }));
   const answer = await link.change(ALTER_SHARE_GROUP_OFFSETS, { groupId: group, topics }, aboutOf(group));
   const all = answer.errorCode === KAFKA.none ? undefined : { errorCode: answer.errorCode, says: answer.errorMessage };
@@ -139,7 +140,7 @@ function aboutOf(group: string) {
 }
 
 /** @param offset where the partition begins now; null: the group has not begun to read it */
-function ignored(wanted: PartitionOffset, offset: number | null): TailwaterError {
+function ignored(wanted: PartitionOffset, offset: Integer | null): TailwaterError {
   const now = offset === null ? "The group has no start offset there." : `The group still starts at ${offset}.`;
   const message = `The broker did not set the start offset ${wanted.offset}, although it answered without an error. ${now}`;
   return new TailwaterError("API_UNSUPPORTED", message, { subject: nameOf(wanted), hint: NEEDS_NEWER });

@@ -1,5 +1,6 @@
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
 import type { GroupType } from "../../contract/groups.ts";
+import type { Integer } from "../../contract/integer.ts";
 import { inParallel } from "../kafka/in-parallel.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { negotiate } from "../wire/api.ts";
@@ -11,10 +12,10 @@ import { groupSubject, isUnknown, needs } from "./group-errors.ts";
 /** Where a group stands in one partition. */
 export interface Committed {
   /** Null: none, or it cannot be told, and `error` says why. */
-  readonly offset: number | null;
+  readonly offset: Integer | null;
   readonly metadata: string;
   /** As the broker tells it, of share groups alone. */
-  readonly lag: number | null;
+  readonly lag: Integer | null;
   readonly error: ErrorData | null;
 }
 
@@ -81,7 +82,7 @@ interface ToldTopic {
   readonly name: string;
   readonly partitions: readonly {
     readonly partitionIndex: number;
-    readonly committedOffset: bigint;
+    readonly committedOffset: Integer;
     readonly metadata: string | null;
     readonly errorCode: number;
   }[];
@@ -94,8 +95,10 @@ function offsetsOf(group: string, topics: readonly ToldTopic[]): CommittedOffset
     for (const { partitionIndex, committedOffset, metadata, errorCode } of partitions) {
       if (partitionIndex < 0) continue;
       // −1: none, which is what is told of a partition that was asked for by name.
-      if (errorCode === KAFKA.none && committedOffset < 0n) continue;
-      const said = errorCode === KAFKA.none ? exact(committedOffset, group) : refused(group, name, errorCode);
+      if (errorCode === KAFKA.none && committedOffset === -1) continue;
+      const place = `${name}/${partitionIndex}`;
+      const said =
+        errorCode === KAFKA.none ? offsetTold(committedOffset, group, place) : refused(group, name, errorCode);
       of.set(partitionIndex, { ...said, metadata: metadata ?? "", lag: null });
     }
     if (of.size > 0) all.set(name, of);
@@ -119,8 +122,8 @@ interface ToldShareTopic {
   readonly topicName: string;
   readonly partitions: readonly {
     readonly partitionIndex: number;
-    readonly startOffset: bigint;
-    readonly lag: bigint;
+    readonly startOffset: Integer;
+    readonly lag: Integer;
     readonly errorCode: number;
   }[];
 }
@@ -132,9 +135,10 @@ function shareOffsetsOf(group: string, topics: readonly ToldShareTopic[]): Commi
     for (const { partitionIndex, startOffset, lag, errorCode } of partitions) {
       if (partitionIndex < 0) continue;
       // A partition that the group has not begun to read is told too.
-      const none = startOffset < 0n ? { offset: null, error: null } : exact(startOffset, group);
+      const place = `${topicName}/${partitionIndex}`;
+      const none = startOffset === -1 ? { offset: null, error: null } : offsetTold(startOffset, group, place);
       const said = errorCode === KAFKA.none ? none : refused(group, topicName, errorCode);
-      of.set(partitionIndex, { ...said, metadata: "", lag: lag < 0n ? null : exact(lag, group).offset });
+      of.set(partitionIndex, { ...said, metadata: "", lag: lag < 0 ? null : lag });
     }
     if (of.size > 0) all.set(topicName, of);
   }
@@ -151,12 +155,16 @@ function refused(group: string, topic: string, errorCode: number): Pick<Committe
   return { offset: null, error: protocolError(errorCode, `${groupSubject(group)} in ${topic}`, about).toData() };
 }
 
-/** Anybody may commit any number: one beyond 2^53−1 is told in words, never rounded. */
-function exact(offset: bigint, group: string): Pick<Committed, "offset" | "error"> {
-  if (offset <= BigInt(Number.MAX_SAFE_INTEGER)) return { offset: Number(offset), error: null };
-  const error = new TailwaterError("OFFSET_TOO_LARGE", `The committed offset is ${offset}, which is beyond 2^53−1.`, {
-    subject: groupSubject(group),
-    hint: "Tailwater keeps offsets as exact integers up to 2^53−1 and does not round larger ones. Reset the group to repair it.",
-  });
+/** Anybody may commit any number: one that is no offset is told in words. */
+function offsetTold(offset: Integer, group: string, place: string): Pick<Committed, "offset" | "error"> {
+  if (offset >= 0) return { offset, error: null };
+  const error = new TailwaterError(
+    "OFFSET_OUT_OF_RANGE",
+    `Group ${group} stands at ${offset} in ${place}, which is no offset.`,
+    {
+      subject: groupSubject(group),
+      hint: "Something committed that number. Kafka takes it for no offset; reset the group to repair it.",
+    },
+  );
   return { offset: null, error: error.toData() };
 }

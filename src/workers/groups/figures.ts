@@ -1,5 +1,6 @@
 import { type ErrorData, type TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { GroupFigures, GroupPositions, GroupSummary } from "../../contract/groups.ts";
+import { type Integer, plus } from "../../contract/integer.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
@@ -136,13 +137,13 @@ function figuresOf(group: string, state: GroupState | undefined, places: Places)
 }
 
 /** Σ of what is known, and why the rest is not. */
-export function lagOf(offsets: CommittedOffsets, places: Places): { lag: number | null; error: ErrorData | null } {
-  let sum: number | null = null;
+export function lagOf(offsets: CommittedOffsets, places: Places): { lag: Integer | null; error: ErrorData | null } {
+  let sum: Integer | null = null;
   let error: ErrorData | null = null;
   for (const [topic, partitions] of offsets) {
     for (const [partition, committed] of partitions) {
       const lag = partitionLag(committed, places.of(topic, partition)?.end ?? null);
-      if (lag !== null) sum = (sum ?? 0) + lag;
+      if (lag !== null) sum = plus(sum ?? 0, lag);
       else error ??= committed.error ?? places.error(topic) ?? places.of(topic, partition)?.error ?? null;
     }
   }

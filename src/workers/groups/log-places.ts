@@ -1,4 +1,5 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { Integer } from "../../contract/integer.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
@@ -8,11 +9,11 @@ import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 /** Places in one partition's log. Unknown is null, and `error` says why. */
 export interface LogPlaces {
   /** Log start offset; null where it was not asked for. */
-  readonly start: number | null;
+  readonly start: Integer | null;
   /** The high watermark, as Kafka's own tools mean "end". */
-  readonly end: number | null;
+  readonly end: Integer | null;
   /** The first record at or after the time that was asked for; null for none, and where no time was. */
-  readonly atTime: number | null;
+  readonly atTime: Integer | null;
   readonly error: ErrorData | null;
 }
 
@@ -37,9 +38,9 @@ interface Question {
 }
 
 interface Draft {
-  start: number | null;
-  end: number | null;
-  atTime: number | null;
+  start: Integer | null;
+  end: Integer | null;
+  atTime: Integer | null;
   error: ErrorData | null;
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorData } from "../../contract/errors.ts";
 import type { GroupMember, GroupOffset } from "../../contract/groups.ts";
+import { type Integer, minus } from "../../contract/integer.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { Committed, CommittedOffsets } from "./committed.ts";
 import type { Places } from "./log-places.ts";
@@ -52,6 +53,6 @@ function gone(topic: string, partition: number): ErrorData {
 }
 
 /** As kafka-consumer-groups.sh: the log end offset less the committed one. */
-export function partitionLag({ offset, lag }: Pick<Committed, "offset" | "lag">, end: number | null): number | null {
-  return lag ?? (offset === null || end === null ? null : end - offset);
+export function partitionLag({ offset, lag }: Pick<Committed, "offset" | "lag">, end: Integer | null): Integer | null {
+  return lag ?? (offset === null || end === null ? null : minus(end, offset));
 }

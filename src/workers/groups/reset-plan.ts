@@ -1,5 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ResetRequest, ResetRow, ResetTo } from "../../contract/groups.ts";
+import { clamp, type Integer, minus, plus } from "../../contract/integer.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
@@ -66,12 +67,12 @@ interface Goal {
   readonly own: CommittedOffsets;
   readonly other: CommittedOffsets;
   /** Of a reset by a list: the offset by `topic/partition`. */
-  readonly listed: ReadonlyMap<string, number>;
+  readonly listed: ReadonlyMap<string, Integer>;
 }
 
 interface KnownPlace extends LogPlaces {
-  readonly start: number;
-  readonly end: number;
+  readonly start: Integer;
+  readonly end: Integer;
 }
 
 /** Where the request leads, as it is asked for. Undefined: it says nothing of this partition; null: it cannot be said. */
@@ -80,19 +81,19 @@ function target(
   topic: string,
   partition: number,
   place: KnownPlace,
-): number | null | undefined {
+): Integer | null | undefined {
   switch (to.kind) {
     case "earliest":
       return place.start;
     case "latest":
-      return place.end - to.minus;
+      return minus(place.end, to.minus);
     case "offset":
       return to.offset;
     case "time":
       return place.atTime ?? place.end;
     case "shift": {
       const from = own.get(topic)?.get(partition)?.offset ?? null;
-      return from === null ? null : from + to.by;
+      return from === null ? null : plus(from, to.by);
     }
     case "group":
       return other.get(topic)?.get(partition)?.offset ?? undefined;
@@ -105,15 +106,15 @@ function target(
 function rowOf(
   topic: string,
   partition: number,
-  old: number | null,
-  asked: number,
+  old: Integer | null,
+  asked: Integer,
   { start, end }: KnownPlace,
 ): ResetRow {
-  const to = Math.min(Math.max(asked, start), end);
+  const to = clamp(asked, start, end);
   return {
     ...{ topic, partition, old, new: to, start, end },
     asked: to === asked ? null : asked,
-    by: old === null ? null : to - old,
+    by: old === null ? null : minus(to, clamp(old, start, end)),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Integer } from "../../contract/integer.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import { LIST_OFFSETS } from "../wire/apis/list-offsets.ts";
 import type { BrokerConnection } from "./broker-connection.ts";
@@ -20,14 +21,14 @@ export interface OffsetAnswer {
   readonly partition: number;
   readonly errorCode: number;
   /** −1 when no record is at or after the timestamp. */
-  readonly offset: number;
-  /** Of the record at that offset, ms since the epoch, near beyond 2^53; −1 for EARLIEST, LATEST and none. */
-  readonly timestamp: number;
+  readonly offset: Integer;
+  /** Of the record at that offset, ms since the epoch; −1 for EARLIEST, LATEST and none. */
+  readonly timestamp: Integer;
 }
 
 /**
  * ListOffsets for several topics that one broker leads. LATEST is the last stable offset under read_committed.
- * @throws TailwaterError when the connection fails, OFFSET_TOO_LARGE above 2^53−1; other errors are in the answer.
+ * @throws TailwaterError when the connection fails; other errors are in the answer.
  */
 export async function listOffsets(
   connection: Pick<BrokerConnection, "ask">,
@@ -53,7 +54,7 @@ export async function listOffsets(
       partitions.map(({ partitionIndex, errorCode, offset, timestamp }) => ({
         partition: partitionIndex,
         errorCode,
-        timestamp: Number(timestamp),
+        timestamp,
         offset,
       })),
     ]),

@@ -1,9 +1,11 @@
+import { clamp, type Integer } from "../../contract/integer.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { EndAt } from "../../contract/scan.ts";
 import type { StartAt } from "../../contract/tails.ts";
 import type { BrokerConnection } from "../kafka/broker-connection.ts";
 import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
+import { safeOffset } from "../wire/cursor.ts";
 
 /** Offsets [from, to) of one partition. */
 export interface FixedRange {
@@ -39,6 +41,7 @@ export interface LogEnds {
  * No record before the offset found for a timestamp has that timestamp or a later one: Kafka looks for the first segment,
  * batch and record that reach it, by the greatest timestamp so far. So reading may begin there, whatever the order.
  * Source: Kafka's UnifiedLog.fetchOffsetByTimestamp.
+ * @throws TailwaterError OFFSET_TOO_LARGE for a log that no reader of records can follow
  * @param timestamp ms since the epoch. Below 0 it is not asked for: −1, −2 … mean something else on the wire.
  */
 export async function askLogEnds(
@@ -52,14 +55,14 @@ export async function askLogEnds(
   const ask = async (at: number, as = isolation) => {
     const questions = partitions.map((partition) => ({ partition, timestamp: at }));
     const answers = await listOffsets(connection, as, [{ topic, partitions: questions }]);
-    return new Map((answers.get(topic) ?? []).map((answer) => [answer.partition, answer]));
+    return new Map((answers.get(topic) ?? []).map(safeAnswer));
   };
-  const askTime = (at: number | null) => (at === null ? new Map<number, OffsetAnswer>() : ask(Math.max(0, at)));
+  const askTime = (at: number | null) => (at === null ? new Map<number, SafeAnswer>() : ask(Math.max(0, at)));
   // Asked last, so that a log that grows meanwhile does not seem to end before its last stable offset.
   const [earliest, latest, uncommitted, found, foundEnd] = await Promise.all([
     ask(EARLIEST),
     ask(LATEST),
-    isolation === "read_committed" ? ask(LATEST, "read_uncommitted") : new Map<number, OffsetAnswer>(),
+    isolation === "read_committed" ? ask(LATEST, "read_uncommitted") : new Map<number, SafeAnswer>(),
     askTime(timestamp),
     askTime(endTimestamp),
   ]);
@@ -85,6 +88,15 @@ export async function askLogEnds(
       atEnd: end === undefined || end.errorCode !== KAFKA.none ? -1 : end.offset,
     };
   });
+}
+
+interface SafeAnswer {
+  readonly errorCode: number;
+  readonly offset: number;
+}
+
+function safeAnswer({ partition, errorCode, offset }: OffsetAnswer): readonly [number, SafeAnswer] {
+  return [partition, { errorCode, offset: safeOffset(offset) }];
 }
 
 /** Where a partition begins, and what to tell the user when it is not where they asked. */
@@ -118,8 +130,10 @@ function wantedEnd(endAt: EndAt, { latest, highWatermark, atEnd, newestEnd, asce
   }
 }
 
-/** Where one partition is to begin. */
-export type PartitionStart = Exclude<StartAt, { readonly kind: "offsets" }>;
+/** Where one partition is to begin. A group may have committed any offset. */
+export type PartitionStart =
+  | Exclude<StartAt, { readonly kind: "offset" | "offsets" }>
+  | { readonly kind: "offset"; readonly offset: Integer };
 
 /** What a request's start means for each partition of a topic: at its end, when offsets are given and none is its own. */
 export function startsIn(startAt: StartAt, topic: string): (partition: number) => PartitionStart {
@@ -146,7 +160,8 @@ export function resolveStart(startAt: PartitionStart, ends: LogEnds): ResolvedSt
       if (startAt.timestamp < 0) return { offset: earliest, note: null };
       return { offset: atTimestamp < 0 ? latest : Math.max(atTimestamp, earliest), note: null };
     case "offset": {
-      const offset = Math.min(Math.max(startAt.offset, earliest), latest);
+      // Between two that are safe.
+      const offset = Number(clamp(startAt.offset, earliest, latest));
       const note =
         offset === startAt.offset
           ? null

@@ -1,5 +1,6 @@
 import type { TargetOutcome } from "../../contract/changes.ts";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { Integer } from "../../contract/integer.ts";
 import type { RecordsBefore, TopicById } from "../../contract/topics.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
@@ -123,7 +124,7 @@ async function askLeader(
   broker: number,
   share: readonly Doomed[],
 ): Promise<ReadonlyMap<string, number>> {
-  const topics = new Map<string, { readonly partitionIndex: number; readonly offset: number }[]>();
+  const topics = new Map<string, { readonly partitionIndex: number; readonly offset: Integer }[]>();
   for (const { topic, partition, offset } of share) {
     const own = topics.get(topic.topic) ?? [];
     own.push({ partitionIndex: partition, offset });

@@ -1,4 +1,5 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { Integer } from "../../contract/integer.ts";
 import type { Work } from "../../contract/work.ts";
 import type { BrokerConnection } from "../kafka/broker-connection.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
@@ -24,7 +25,7 @@ export interface LedPartition {
 
 /** @property at ms since the epoch; null: unknown, or there is no record */
 export interface LargestTimestamp {
-  readonly at: number | null;
+  readonly at: Integer | null;
   /** Why it is unknown; null for an empty partition. */
   readonly error: ErrorData | null;
 }
@@ -99,5 +100,5 @@ function judge(topic: string, partition: number, answer: OffsetAnswer | undefine
     return { at: null, error: protocolError(errorCode, `${topic}/${partition}`).toData() };
   }
   const at = answer?.timestamp ?? -1;
-  return { at: at >= 0 && Number.isSafeInteger(at) ? at : null, error: null };
+  return { at: at >= 0 ? at : null, error: null };
 }

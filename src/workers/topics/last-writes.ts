@@ -1,4 +1,5 @@
 import type { ErrorData } from "../../contract/errors.ts";
+import type { Integer } from "../../contract/integer.ts";
 import type { TopicLastWrite } from "../../contract/topics.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
@@ -6,7 +7,7 @@ import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { askLargestTimestamps } from "./largest-timestamps.ts";
 
 interface Latest {
-  at: number | null;
+  at: Integer | null;
   error: ErrorData | null;
 }
 

@@ -1,4 +1,5 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { Integer } from "../../contract/integer.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { inParallel } from "../kafka/in-parallel.ts";
@@ -10,7 +11,7 @@ export interface ReplicaSize {
   readonly broker: number;
   readonly topic: string;
   readonly partition: number;
-  readonly bytes: bigint;
+  readonly bytes: Integer;
   /** A copy that is moving to another folder of the same broker, beside the one that it replaces. */
   readonly moving: boolean;
 }
@@ -55,7 +56,7 @@ async function askBroker(
       if (code !== KAFKA.none) failures.push(fault(code, `${logDir} of broker ${broker}`));
       for (const { name: topic, partitions } of topics) {
         for (const { partitionIndex: partition, partitionSize: bytes, isFutureKey: moving } of partitions) {
-          if (bytes >= 0n) onReplica({ broker, topic, partition, bytes, moving });
+          if (bytes >= 0) onReplica({ broker, topic, partition, bytes, moving });
         }
       }
     }
@@ -68,9 +69,4 @@ async function askBroker(
 function fault(errorCode: number, subject: string): ErrorData {
   const needs = [{ operation: "Describe", resource: "Cluster", name: "kafka-cluster", doing: "see sizes" }] as const;
   return protocolError(errorCode, subject, { needs }).toData();
-}
-
-/** As a number; null where that would not be exact, from 9 petabytes on. */
-export function exactBytes(bytes: bigint): number | null {
-  return bytes <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(bytes) : null;
 }

@@ -1,3 +1,4 @@
+import { type Integer, minus } from "../../contract/integer.ts";
 import { FAR_SHARE, FINE_MS, FINER, LEAST_FOR_ONE } from "../view/far-off.ts";
 
 /**
@@ -5,11 +6,11 @@ import { FAR_SHARE, FINE_MS, FINER, LEAST_FOR_ONE } from "../view/far-off.ts";
  * before it. 0 when there is no such point. The rule is the histogram's (far-off.ts).
  * @param offsetsAfter offsets at or after each point, from the oldest record on; null where nobody could say
  */
-export function afterFarOff(offsetsAfter: readonly (number | null)[], all: number): number {
-  const mayBeFar = all < LEAST_FOR_ONE ? 0 : Math.max(1, Math.floor(all * FAR_SHARE));
+export function afterFarOff(offsetsAfter: readonly (Integer | null)[], all: Integer): number {
+  const mayBeFar = all < LEAST_FOR_ONE ? 0 : Math.max(1, Math.floor(Number(all) * FAR_SHARE));
   for (let point = offsetsAfter.length - 2; point > 0; point -= 1) {
     const [before, here] = [offsetsAfter[point - 1], offsetsAfter[point]];
-    if (before != null && here != null && before === here && all - here <= mayBeFar) return point;
+    if (before != null && here != null && before === here && minus(all, here) <= mayBeFar) return point;
   }
   return 0;
 }

@@ -1,4 +1,5 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { type Integer, plus, sumOf } from "../../contract/integer.ts";
 import type { PartitionDetail, TopicDetail } from "../../contract/topics.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
@@ -6,16 +7,16 @@ import { EARLIEST, LATEST, listOffsets } from "../kafka/list-offsets.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { type PartitionDetail as DescribedPartition, describePartitions } from "./describe-partitions.ts";
 import { askLargestTimestamps, type LargestTimestamp } from "./largest-timestamps.ts";
-import { askReplicaSizes, exactBytes } from "./replica-sizes.ts";
+import { askReplicaSizes } from "./replica-sizes.ts";
 
 /** What is told of one partition beside its brokers. */
 interface Figures {
-  start: number | null;
-  end: number | null;
-  lastWrite: number | null;
+  start: Integer | null;
+  end: Integer | null;
+  lastWrite: Integer | null;
   error: ErrorData | null;
   /** By broker. */
-  readonly bytes: Map<number, bigint>;
+  readonly bytes: Map<number, Integer>;
 }
 
 /**
@@ -105,20 +106,20 @@ async function addSizes(
   return askReplicaSizes(link, wanted, work, ({ topic, partition, broker, bytes }) => {
     if (topic !== name) return;
     const sizes = figures.get(partition)?.bytes;
-    sizes?.set(broker, (sizes.get(broker) ?? 0n) + bytes);
+    sizes?.set(broker, plus(sizes.get(broker) ?? 0, bytes));
   });
 }
 
 function detail(described: DescribedPartition, figures: Figures | undefined): PartitionDetail {
   const { partition, leader, leaderEpoch, replicas, isr, offline, eligibleLeaders } = described;
-  const bytes = figures?.bytes ?? new Map<number, bigint>();
+  const bytes = figures?.bytes ?? new Map<number, Integer>();
   const ofLeader = leader === null ? undefined : bytes.get(leader);
   const isWhole = replicas.length > 0 && replicas.every((broker) => bytes.has(broker));
   return {
     ...{ partition, leader, leaderEpoch, replicas, inSync: isr, offline, eligibleLeaders },
     ...{ start: figures?.start ?? null, end: figures?.end ?? null, lastWrite: figures?.lastWrite ?? null },
-    leaderBytes: ofLeader === undefined ? null : exactBytes(ofLeader),
-    bytes: isWhole ? exactBytes([...bytes.values()].reduce((sum, one) => sum + one, 0n)) : null,
+    leaderBytes: ofLeader ?? null,
+    bytes: isWhole ? sumOf(bytes.values()) : null,
     error: figures?.error ?? null,
   };
 }

@@ -1,3 +1,5 @@
+import { type Integer, minus } from "../../contract/integer.ts";
+
 /** Samples closer than this tell nothing about a rate, ms. */
 const SHORTEST_MS = 1_500;
 /** A rate is the mean over this time, ms: records come in batches, and a shorter one jumps between 0 and too much. */
@@ -9,7 +11,7 @@ const APART_MS = 1_000;
 
 interface Sample {
   readonly at: number;
-  readonly end: number;
+  readonly end: Integer;
 }
 
 /** Growth of each topic's log end between the calls that asked for it. */
@@ -23,7 +25,7 @@ export class TopicRates {
    * @returns records/s, the mean of the last seconds; null before they are known, and after the topic shrank (it was
    *   deleted and created again).
    */
-  add(topic: string, at: number, end: number): number | null {
+  add(topic: string, at: number, end: Integer): number | null {
     const kept = this.#samples.get(topic) ?? [];
     const shrank = end < (kept.at(-1)?.end ?? 0);
     const samples = shrank
@@ -32,7 +34,9 @@ export class TopicRates {
     const [base] = samples;
     if (at - (samples.at(-1)?.at ?? Number.NEGATIVE_INFINITY) >= APART_MS) samples.push({ at, end });
     this.#samples.set(topic, samples);
-    return base === undefined || at - base.at < SHORTEST_MS ? null : ((end - base.end) * 1_000) / (at - base.at);
+    return base === undefined || at - base.at < SHORTEST_MS
+      ? null
+      : (Number(minus(end, base.end)) * 1_000) / (at - base.at);
   }
 }
 

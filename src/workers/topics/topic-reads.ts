@@ -1,4 +1,5 @@
 import type { TargetOutcome } from "../../contract/changes.ts";
+import { minus } from "../../contract/integer.ts";
 import type { LateAsked } from "../../contract/tails.ts";
 import type {
   ConfigAlteration,
@@ -138,7 +139,7 @@ export class TopicReads implements TopicsWorkerApi {
       return { name, records: null, recordsPerSecond: null, error: range?.error ?? null };
     }
     const recordsPerSecond = this.#rates.add(name, performance.now(), range.end);
-    return { name, records: range.end - range.start, recordsPerSecond, error: null };
+    return { name, records: minus(range.end, range.start), recordsPerSecond, error: null };
   }
 }
 

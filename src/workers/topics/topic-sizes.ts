@@ -1,15 +1,16 @@
 import { type ErrorData, TailwaterError } from "../../contract/errors.ts";
+import { type Integer, plus } from "../../contract/integer.ts";
 import type { TopicSizes } from "../../contract/topics.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
-import { askReplicaSizes, exactBytes } from "./replica-sizes.ts";
+import { askReplicaSizes } from "./replica-sizes.ts";
 
 /** More names than this are cheaper asked for as all. */
 const MOST_NAMED = 500;
 
 interface Sum {
-  bytes: bigint;
+  bytes: Integer;
   /** Replicas that it still lacks. */
   missing: number;
 }
@@ -22,19 +23,19 @@ export async function askSizes(link: ClusterLink, names: readonly string[] | nul
   const { topics } = await link.metadata(names);
   const sums = new Map<string, Sum>();
   for (const { name, partitions } of topics) {
-    sums.set(name, { bytes: 0n, missing: partitions.reduce((sum, { replicas }) => sum + replicas, 0) });
+    sums.set(name, { bytes: 0, missing: partitions.reduce((sum, { replicas }) => sum + replicas, 0) });
   }
   const failures = await askReplicaSizes(link, wantedOf(names, topics), work, ({ topic, bytes, moving }) => {
     const sum = sums.get(topic);
     if (sum === undefined) return;
-    sum.bytes += bytes;
+    sum.bytes = plus(sum.bytes, bytes);
     if (!moving) sum.missing -= 1;
   });
   const described = new Set(topics.filter(({ partitions }) => partitions.length > 0).map(({ name }) => name));
   const sizes = (names ?? topics.map(({ name }) => name)).map((name) => {
     const sum = sums.get(name);
     const isWhole = sum !== undefined && sum.missing <= 0 && described.has(name);
-    return { name, bytes: isWhole ? exactBytes(sum.bytes) : null };
+    return { name, bytes: isWhole ? sum.bytes : null };
   });
   const untold = sizes.filter(({ name, bytes }) => bytes === null && described.has(name)).length;
   return { topics: sizes, failures: failures.length === 0 && untold > 0 ? [replicasUntold(untold)] : failures };

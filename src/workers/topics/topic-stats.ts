@@ -1,4 +1,5 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { type Integer, plus } from "../../contract/integer.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
@@ -8,8 +9,8 @@ import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 
 /** Log start and end of one topic, summed over its partitions. */
 export interface LogRange {
-  readonly start: number;
-  readonly end: number;
+  readonly start: Integer;
+  readonly end: Integer;
   readonly error: ErrorData | null;
 }
 
@@ -29,7 +30,7 @@ export async function askLogRanges(
   work: Work,
 ): Promise<Map<string, LogRange>> {
   const metadata = await link.metadata(topics);
-  const sums = new Map<string, { start: number; end: number; error: ErrorData | null }>();
+  const sums = new Map<string, { start: Integer; end: Integer; error: ErrorData | null }>();
   const shares = new Map<number, Share>();
   for (const topic of metadata.topics) {
     sums.set(topic.name, { start: 0, end: 0, error: topicError(topic) });
@@ -48,7 +49,7 @@ export async function askLogRanges(
       const sum = sums.get(topic);
       for (const { errorCode, offset, partition } of partitions) {
         if (errorCode !== KAFKA.none) failed(topic, protocolError(errorCode, `${topic}/${partition}`).toData());
-        else if (sum !== undefined) sum[end] += offset;
+        else if (sum !== undefined) sum[end] = plus(sum[end], offset);
       }
     }
   };

@@ -1,3 +1,4 @@
+import { type Integer, minus, plus } from "../../contract/integer.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
@@ -28,16 +29,18 @@ export async function askTimeline(link: ClusterLink, topic: string, points: numb
   }
   const shares = [...byLeader].map(([leader, partitions]) => ({ leader, partitions }));
   const [latest, first] = await Promise.all([ask(link, topic, shares, LATEST), ask(link, topic, shares, 0)]);
-  const oldest = Math.min(...first.filter(({ offset }) => offset >= 0).map(({ timestamp }) => timestamp));
-  if (!Number.isFinite(oldest)) return { times: [], offsetsAfter: [], before: null };
+  const written = first.filter(({ offset }) => offset >= 0).map(({ timestamp }) => Number(timestamp));
+  if (written.length === 0) return { times: [], offsetsAfter: [], before: null };
   const now = Date.now();
+  // A producer may have written any time, also one that is yet to come.
+  const oldest = Math.min(now, ...written);
   const ends = new Map(latest.map(({ partition, offset }) => [partition, offset]));
   const countAfter = async (time: number) => {
     const answers = await ask(link, topic, shares, time);
     // A topic in a format without timestamps cannot be asked: unknown, not zero.
     if (answers.some((answer) => answer.errorCode !== KAFKA.none)) return null;
-    return answers.reduce(
-      (sum, { partition, offset }) => sum + (offset < 0 ? 0 : (ends.get(partition) ?? 0) - offset),
+    return answers.reduce<Integer>(
+      (sum, { partition, offset }) => (offset < 0 ? sum : plus(sum, minus(ends.get(partition) ?? 0, offset))),
       0,
     );
   };
@@ -66,7 +69,7 @@ async function withoutFarOff(
   }
   const [from = oldest, left] = [nearer.times[0], nearer.offsetsAfter[0]];
   if (left == null || left === all || !isMuchFiner(now - oldest, now - from)) return null;
-  return { ...nearer, before: { offsets: all - left, oldest } };
+  return { ...nearer, before: { offsets: minus(all, left), oldest } };
 }
 
 async function ask(

@@ -1,4 +1,5 @@
 import { TailwaterError } from "../../contract/errors.ts";
+import type { Integer } from "../../contract/integer.ts";
 
 /** Highest 32 bits of a safe integer: offsets beyond 2^53−1 are refused by name, never rounded. */
 const SAFE_HIGH = 0x1f_ffff;
@@ -73,17 +74,26 @@ export function isSafeOffset(buffer: Buffer, at: number): boolean {
   return high >= 0 && high <= SAFE_HIGH;
 }
 
-/** The INT64 at `at` as an exact number. @throws TailwaterError OFFSET_TOO_LARGE beyond ±(2^53−1). */
-export function readOffset(buffer: Buffer, at: number): number {
+/** The INT64 at `at`: a bigint only where a number is not exact. */
+export function readInteger(buffer: Buffer, at: number): Integer {
   const high = buffer.readInt32BE(at);
   const low = buffer.readUInt32BE(at + 4);
   // −2^53 itself is the first that is not exact.
-  if (high > SAFE_HIGH || high < -SAFE_HIGH - 1 || (high === -SAFE_HIGH - 1 && low === 0)) {
-    throw new TailwaterError("OFFSET_TOO_LARGE", `The offset ${buffer.readBigInt64BE(at)} is beyond 2^53−1.`, {
-      hint: "Tailwater keeps offsets as exact integers up to 2^53−1 and refuses larger ones rather than round them.",
-    });
-  }
-  return high * 0x1_0000_0000 + low;
+  const isSafe = high <= SAFE_HIGH && (high > -SAFE_HIGH - 1 || (high === -SAFE_HIGH - 1 && low > 0));
+  return isSafe ? high * 0x1_0000_0000 + low : buffer.readBigInt64BE(at);
+}
+
+/** The INT64 at `at` as an exact number. @throws TailwaterError OFFSET_TOO_LARGE beyond ±(2^53−1). */
+export function readOffset(buffer: Buffer, at: number): number {
+  return safeOffset(readInteger(buffer, at));
+}
+
+/** For what reads records: it counts offsets as numbers. @throws TailwaterError OFFSET_TOO_LARGE beyond ±(2^53−1) */
+export function safeOffset(offset: Integer): number {
+  if (typeof offset === "number") return offset;
+  throw new TailwaterError("OFFSET_TOO_LARGE", `The offset ${offset} is beyond 2^53−1.`, {
+    hint: "Tailwater reads records at offsets up to 2^53−1 and refuses larger ones rather than round them.",
+  });
 }
 
 function malformed(why: string): TailwaterError {

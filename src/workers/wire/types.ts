@@ -1,3 +1,4 @@
+import type { Integer } from "../../contract/integer.ts";
 import { malformed, type WireReader } from "./wire-reader.ts";
 import type { WireWriter } from "./wire-writer.ts";
 
@@ -91,6 +92,13 @@ export const int64 = primitive(
   () => 8,
   (from) => from.int64(),
   (to, value) => to.int64(value),
+);
+/** An INT64, exact: a number where that is safe, else a bigint. */
+export const integer = primitive<Integer>(
+  "int64",
+  () => 8,
+  (from) => from.integer(),
+  (to, value) => to.int64(BigInt(value)),
 );
 /** An INT64 that is an exact number, or OFFSET_TOO_LARGE. */
 export const offset = primitive<number>(

@@ -1,5 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import { readOffset } from "./cursor.ts";
+import type { Integer } from "../../contract/integer.ts";
+import { readInteger, readOffset } from "./cursor.ts";
 
 /**
  * What one decoded answer may take of the heap, bytes, as far as it can be estimated: a frame of minimal elements must
@@ -61,6 +62,11 @@ export class WireReader {
   /** An INT64 that must be exact as a number. @throws TailwaterError OFFSET_TOO_LARGE beyond ±(2^53−1) */
   offset(): number {
     return readOffset(this.#bytes, this.#take(8));
+  }
+
+  /** An INT64, exact. */
+  integer(): Integer {
+    return readInteger(this.#bytes, this.#take(8));
   }
 
   /** UNSIGNED_VARINT: at most 5 bytes, 32 bits. */

@@ -3,6 +3,7 @@ import { TailwaterError } from "../../../src/contract/errors.ts";
 import { Theme } from "../../../src/ui/app/theme.ts";
 import type { ChangeCard } from "../../../src/ui/changes/change-card.ts";
 import type { ChangeTray } from "../../../src/ui/changes/change-tray.ts";
+import { keptText, newCard, readKept, sameCard } from "../../../src/ui/changes/tray-model.ts";
 import { openDrafts } from "../../../src/ui/data/drafts.ts";
 import { type PlanAsk, tell } from "../../../src/ui/data/events.ts";
 import type { Notice } from "../../../src/ui/data/notice.ts";
@@ -288,6 +289,22 @@ describe("the tray of changes", () => {
     drafts.keep("changes/p1", "damaged");
     root.querySelector("tw-change-tray")?.remove();
     assert.isNull(kept());
+  });
+
+  it("keeps each digit of an offset over a reload, and knows it from its neighbour", () => {
+    const ask = (offset: bigint): PlanAsk => ({
+      kind: "groups.reset",
+      request: { group: "billing", to: { kind: "offset", offset }, of: [] },
+    });
+    const cards = [2n ** 63n - 1n, 2n ** 53n + 1n].map((offset, id) => newCard(id, ask(offset)));
+    assert.deepEqual(
+      readKept(keptText(cards)),
+      cards.map((card) => card.ask),
+    );
+    assert.equal(sameCard(cards, ask(2n ** 53n + 1n)), cards[1]);
+    assert.isUndefined(sameCard(cards, ask(2n ** 53n)));
+    const strange = `[{"kind":"a","request":{"bigint":"1e9"}},{"kind":"a","request":{"bigint":"${"9".repeat(99)}"}}]`;
+    assert.deepEqual(readKept(strange), JSON.parse(strange));
   });
 
   it("says what it discards when the window leaves the cluster", async () => {

@@ -1,6 +1,7 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { GroupSummary } from "../../../src/contract/groups.ts";
+import type { Integer } from "../../../src/contract/integer.ts";
 import type { Session } from "../../../src/ui/data/session.ts";
 import "../../../src/ui/groups/group-list.ts";
 import { GroupFigureFeed } from "../../../src/ui/groups/group-figures.ts";
@@ -129,6 +130,21 @@ describe("the group list", () => {
     await waitUntil(
       () => rows(element)[0]?.textContent?.includes("199\u202f000"),
       "the largest lag of a chunk is first",
+    );
+  });
+
+  it("shows and sorts lags that no number holds, each digit of them", async () => {
+    const lags: readonly Integer[] = [2n ** 53n, 7, 2n ** 53n + 1n, 7n - 2n ** 63n];
+    const figures = async (_id: string, asked: readonly GroupSummary[]) =>
+      figuresOf(asked).map((one) => ({ ...one, lag: lags[Number(one.group.slice(2))] ?? null }));
+    const element = await list(many(4), { groups: { figures } });
+    const shown = () => rows(element).map((row) => row.querySelector(".cell.num:last-of-type")?.textContent ?? "");
+    const heads = [...tableOf(element).querySelectorAll<HTMLButtonElement>(".head button")];
+    heads.find(({ textContent }) => textContent?.includes("Lag"))?.click();
+    await waitUntil(() => names(element).join() === "g-2,g-0,g-1,g-3");
+    assert.deepEqual(
+      shown().map((text) => text.replace(/\s/g, "")),
+      ["9007199254740993", "9007199254740992", "7", "-9223372036854775801"],
     );
   });
 

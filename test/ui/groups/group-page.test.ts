@@ -1,6 +1,7 @@
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import type { GroupDetail } from "../../../src/contract/groups.ts";
+import type { Integer } from "../../../src/contract/integer.ts";
 import type { Session } from "../../../src/ui/data/session.ts";
 import { assignmentDifference, assignmentText } from "../../../src/ui/groups/assignment.ts";
 import "../../../src/ui/groups/group-page.ts";
@@ -77,8 +78,13 @@ describe("the lag of a group over time", () => {
     assert.equal(samples.rate(TOTAL), 0);
     const busy = (committed: number) =>
       detail("billing", { members: [member("m-1")], offsets: [offset("orders", 0, { committed })] });
-    const idle = (committed: number) => detail("billing", { offsets: [offset("orders", 0, { committed })] });
+    const idle = (committed: Integer) => detail("billing", { offsets: [offset("orders", 0, { committed })] });
+    const huge = new LagSamples();
+    for (const [second, lag] of [-(2n ** 63n), 10n - 2n ** 63n, 110n - 2n ** 63n].entries())
+      huge.add(second * 5_000, new Map([[TOTAL, lag]]));
+    assert.equal(huge.rate(TOTAL), 11, "of digits that a number would lose");
     assert.isFalse(wereSet(busy(5), busy(9)), "it reads");
+    assert.isTrue(wereSet(idle(2n ** 53n), idle(2n ** 53n + 1n)));
     assert.isTrue(wereSet(busy(5), busy(4)));
     assert.isTrue(wereSet(idle(5), idle(9)));
     assert.isFalse(wereSet(idle(5), idle(5)));
@@ -116,6 +122,49 @@ describe("the page of a group", () => {
     assert.equal(unknown[2]?.textContent?.trim(), "–");
     assert.match(text(element), /Lag 600/);
     await auditBothThemes(element);
+  });
+
+  it("shows each digit of offsets and lags that no number holds, sorts by them, and adds them up", async () => {
+    const huge = (partition: number, committed: Integer, lag: Integer) =>
+      offset("orders", partition, { committed, lag });
+    const [largest, odd, even] = [2n ** 63n - 1n, 2n ** 53n + 1n, 2n ** 53n];
+    const offsets = [
+      huge(0, 1_200, 300),
+      huge(1, even, 1_500n - even),
+      huge(2, largest, 1_500n - largest),
+      huge(3, odd, 1_500n - odd),
+    ];
+    const element = await page(async () => detail("billing", { offsets }));
+    await shown(element);
+    const cells = (row: number) =>
+      [...(rows(element)[row]?.querySelectorAll<HTMLElement>(".cell") ?? [])].map((cell) => cell.textContent?.trim());
+    const digits = (text: string) => text.replaceAll(" ", "\u202f");
+    assert.deepEqual(cells(2).slice(1, 5), [
+      "2",
+      digits("9 223 372 036 854 775 807"),
+      digits("1 500"),
+      digits("-9 223 372 036 854 774 307"),
+    ]);
+    assert.equal(rows(element)[2]?.querySelectorAll<HTMLElement>(".cell")[2]?.title, cells(2)[2], "however narrow");
+    const total = digits("-9 241 386 435 364 252 992");
+    assert.equal(
+      [...element.renderRoot.querySelectorAll("dl div")]
+        .find((fact) => fact.querySelector("dt")?.textContent === "Lag")
+        ?.querySelector("dd")
+        ?.textContent?.trim(),
+      total,
+    );
+    const trend = partOf(element).querySelector("tw-lag-trend")?.shadowRoot;
+    await waitUntil(() => trend?.querySelector("b")?.textContent === total);
+    const order = () => rows(element).map((row) => row.querySelectorAll(".cell")[1]?.textContent?.trim());
+    const sortBy = (label: string) =>
+      [...tableOf(element).querySelectorAll<HTMLButtonElement>(".head button")]
+        .find(({ textContent }) => textContent?.includes(label))
+        ?.click();
+    sortBy("Committed");
+    await waitUntil(() => order().join() === "2,3,1,0", "2^53 + 1 is more than 2^53");
+    sortBy("Lag");
+    await waitUntil(() => order().join() === "0,1,3,2");
   });
 
   it("follows the lag of a partition beside that of all", async () => {

@@ -1,5 +1,6 @@
 import { assert, fixture, html } from "@open-wc/testing";
 import type { ResetRequest, ResetRow } from "../../../src/contract/groups.ts";
+import { minus } from "../../../src/contract/integer.ts";
 import type { PlanAsk } from "../../../src/ui/data/events.ts";
 import "../../../src/ui/groups/reset-dialog.ts";
 import { readOffsetsCsv, writeOffsetsCsv } from "../../../src/contract/offsets-csv.ts";
@@ -32,7 +33,7 @@ function gate() {
         old: kind === "groups.create" ? null : 1_200,
         new: offset,
         asked: null,
-        by: kind === "groups.create" ? null : offset - 1_200,
+        by: kind === "groups.create" ? null : minus(offset, 1_200),
         start: 0,
         end: 1_500,
       }),
@@ -101,16 +102,16 @@ function fill(root: ParentNode, selector: string, value: string): void {
 
 describe("offsets in a file", () => {
   it("are read as Kafka's own tool writes them, and written so that it reads them", () => {
-    const text = "topic,partition,offset\r\norders,0,12\r\norders,1,9007199254740991\r\n";
+    const text = "topic,partition,offset\r\norders,0,12\r\norders,1,9223372036854775807\r\n";
     const { offsets, problems } = readOffsetsCsv(text, "billing");
     assert.deepEqual(problems, []);
-    assert.equal(writeOffsetsCsv(offsets), "orders,0,12\norders,1,9007199254740991\n");
+    assert.equal(writeOffsetsCsv(offsets), "orders,0,12\norders,1,9223372036854775807\n");
     const several = readOffsetsCsv("other,orders,0,5\nbilling,orders,0,6", "billing");
     assert.deepEqual(several.offsets, [{ topic: "orders", partition: 0, offset: 6 }]);
   });
 
   it("are refused line by line, never in part silently", () => {
-    const { problems } = readOffsetsCsv("orders,0,x\norders,0\norders,0,5\norders,0,6\na,1,9007199254740993", "g");
+    const { problems } = readOffsetsCsv("orders,0,x\norders,0\norders,0,5\norders,0,6\na,1,9223372036854775808", "g");
     assert.lengthOf(problems, 4);
     assert.match(problems[0] ?? "", /Line 1: “x” is not an offset/);
     assert.match(problems[2] ?? "", /Line 4: orders\/0 is listed twice/);
@@ -134,7 +135,13 @@ describe("where a reset leads", () => {
     });
     assert.match(String(of({ kind: "time", time: "2026-02-31 10:00" })), /Enter a time as/);
     assert.equal(of({ kind: "offset" }), "", "not filled in is no mistake");
-    assert.match(String(of({ kind: "offset", offset: "9007199254740993" })), /2\^53/);
+    assert.deepEqual(of({ kind: "offset", offset: "9 007 199 254 740 993" }), {
+      kind: "offset",
+      offset: 2n ** 53n + 1n,
+    });
+    assert.match(String(of({ kind: "offset", offset: "9223372036854775808" })), /from 0 to 2\^63 − 1/);
+    assert.deepEqual(of({ kind: "shift", by: "−9 223 372 036 854 775 807" }), { kind: "shift", by: 1n - 2n ** 63n });
+    assert.match(String(of({ kind: "shift", by: "9223372036854775808" })), /Enter a whole number/);
     assert.match(String(of({ kind: "group", group: "billing" })), /same group/);
     assert.deepEqual(choiceOf([offset("a", 0), offset("b", 3), offset("a", 2)]), [
       { topic: "a", partitions: [0, 2] },
@@ -173,6 +180,28 @@ describe("the dialog of a reset", () => {
         },
       },
     ]);
+  });
+
+  it("takes and shows each digit of an offset that no number holds", async () => {
+    const { asked, calls } = gate();
+    const largest = 2n ** 63n - 1n;
+    const describe = async () => detail("billing", { offsets: [offset("orders", 0, { committed: largest })] });
+    const { element, text, root } = await dialog({ ...calls, groups: { ...calls.groups, describe } } as FakeCalls);
+    void element.reset("billing", null);
+    const row = () => rows(element)[0]?.textContent?.replace(/\s/g, "") ?? "";
+    await waitUntil(() => row().includes("9223372036854775807"));
+    buttonOf(root, "Offset").click();
+    await element.updateComplete;
+    fill(root, "#value", "9223372036854775807");
+    await waitUntil(() => asked.at(-1)?.request.to.kind === "offset");
+    assert.deepEqual(asked.at(-1)?.request.to, { kind: "offset", offset: largest });
+    buttonOf(root, "CSV").click();
+    await element.updateComplete;
+    fill(root, "textarea", "orders,0,9223372036854775806");
+    await waitUntil(() => row().includes("9223372036854775806"));
+    await waitUntil(() => text().replace(/\s/g, "").includes("9223372036854774606recordsskipped"));
+    // What is typed is kept for the next time, until it is given up.
+    buttonOf(root, "Cancel").click();
   });
 
   it("begins with the partitions that were chosen", async () => {

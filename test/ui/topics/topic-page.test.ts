@@ -85,6 +85,34 @@ describe("the page of a topic", () => {
     await auditBothThemes(element);
   });
 
+  it("shows each digit of offsets, sizes and times that no number holds, and takes them", async () => {
+    const [start, end] = [2n ** 53n + 1n, 2n ** 63n - 1n];
+    const partitions = [makePartition(0, { start, end, bytes: end, leaderBytes: start, lastWrite: end })];
+    const { root, part, rows, facts, asked } = await page({
+      topics: { describe: async (_id, topic) => makeDetail(topic, { partitions }) },
+    });
+    await waitUntil(() => rows("partitions").length === 1);
+    const cells = [...(rows("partitions")[0]?.querySelectorAll<HTMLElement>(".cell") ?? [])];
+    const said = cells.map((cell) => `${cell.textContent} ${cell.title}`.replace(/\s/g, "")).join(" ");
+    for (const digits of ["9007199254740993", "9223372036854775807", "9214364837600034814"])
+      assert.include(said, digits);
+    assert.include(said, "9223372036854775807mssince1970");
+    assert.include(said, "9223372036854775807bytesonallreplicas,9007199254740993ontheleader");
+    assert.include(facts().replace(/\s/g, ""), "Records9214364837600034814");
+    rows("partitions")[0]?.click();
+    await waitUntil(() => part("partitions").querySelector(".count")?.textContent?.includes("1 of 1"));
+    buttonOf(part("partitions"), "Delete records…").click();
+    const dialog = root.querySelector("tw-delete-records")?.shadowRoot as ShadowRoot;
+    await waitUntil(() => dialog.querySelector("td input"));
+    type(dialog.querySelector<HTMLInputElement>("td input"), "9223372036854775806");
+    await waitUntil(() =>
+      dialog.querySelector(".sum")?.textContent?.replace(/\s/g, "").includes("9214364837600034813"),
+    );
+    buttonOf(dialog, "Add to changes").click();
+    const before = [{ partition: 0, offset: end - 1n }];
+    assert.deepEqual(asked, [{ kind: "topics.deleteRecords", request: { topic: "orders", before } }]);
+  });
+
   it("says when writes are refused for too few replicas in sync", async () => {
     const { root } = await page({
       topics: {

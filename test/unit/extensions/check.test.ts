@@ -61,6 +61,10 @@ test("what is wrong in a tail request is named", () => {
     ["startAt.kind", { startAt: { kind: "soon" } }],
     ["startAt.offset", { startAt: { kind: "offset", offset: 2 ** 53 } }],
     ["startAt.offsets", { startAt: { kind: "offsets", offsets: [3] } }],
+    [
+      "startAt.offsets.offset",
+      { startAt: { kind: "offsets", offsets: [{ topic: "a", partition: 0, offset: 2n ** 63n }] } },
+    ],
     ["startAt.offsets.offset", { startAt: { kind: "offsets", offsets: [{ topic: "a", partition: 0, offset: -1 }] } }],
     ["startAt.count", { startAt: { kind: "last", count: -1 } }],
     ["endAt.stopsEarly", { endAt: { kind: "timestamp", timestamp: -1, stopsEarly: 1 } }],

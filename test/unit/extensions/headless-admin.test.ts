@@ -62,14 +62,15 @@ test("what is wrong with partitions and records to delete is said", () => {
   assert.match(cut(), /--before: Give --before/);
   assert.match(cut("--before", "12"), /"12" is not P:OFFSET/);
   assert.match(cut("--before", "0:-1"), /"0:-1" is not P:OFFSET/);
-  assert.match(cut("--before", "0:9007199254740993"), /is not P:OFFSET/);
+  assert.match(cut("--before", "0:9223372036854775808"), /is not P:OFFSET/);
   assert.match(cut("--before", "2147483648:1"), /is not P:OFFSET/);
   assert.match(cut("--before", "0:1,00:2"), /Partition 0 is given twice/);
   assert.equal(cut("--before", "0:1200,1:end", "--before", "2:0"), "");
-  assert.deepEqual(parseBefore(["0:1200, 1:end", "2:0"]), [
+  assert.deepEqual(parseBefore(["0:1200, 1:end", "2:0", "3:9007199254740993"]), [
     { partition: 0, offset: 1200 },
     { partition: 1, offset: -1 },
     { partition: 2, offset: 0 },
+    { partition: 3, offset: 2n ** 53n + 1n },
   ]);
 });
 
@@ -79,7 +80,9 @@ test("what is wrong with a command of groups is said", () => {
   assert.match(refusal("groups", "delete", ...AT), /--group: Give at least one --group/);
   assert.match(reset(), /Give --to: earliest, latest/);
   assert.match(reset("--to", "somewhere"), /"somewhere" is not one of earliest/);
-  assert.match(reset("--to", "offset:-1"), /not an integer of 0 or more/);
+  assert.match(reset("--to", "offset:-1"), /not an integer from 0 to 2\^63 − 1/);
+  assert.match(reset("--to", "offset:9223372036854775808"), /not an integer from 0 to 2\^63 − 1/);
+  assert.match(reset("--to", "shift:-9223372036854775808"), /is not a number of records/);
   assert.match(reset("--to", "shift:many"), /"many" is not a number of records/);
   assert.match(reset("--to", "time:2026-02-30"), /"2026-02-30" is not a valid time/);
   assert.match(reset("--to", "group:g"), /Name another group/);
@@ -93,6 +96,8 @@ test("what is wrong with a command of groups is said", () => {
     "time:2026-01-31T12:00:00Z",
     "shift:-3",
     "shift:+3",
+    "shift:-9223372036854775807",
+    "offset:9223372036854775807",
   ]) {
     assert.equal(reset("--to", to), "", to);
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
+import type { Integer } from "../../../src/contract/integer.ts";
 import { commandFor, shellWord } from "../../../src/contract/shell-command.ts";
 import { withInput } from "../../../src/extensions/kit/posix-shell.ts";
 import { configLine, configWarnings } from "../../../src/extensions/topics/config-lines.ts";
@@ -64,10 +65,13 @@ test("a name is no pattern for other topics", () => {
 
 test("offsets stay exact in the file of records to delete", () => {
   const most = Number.MAX_SAFE_INTEGER;
-  const command = deleteRecordsCommand([{ topic: "t", before: [{ partition: 0, offset: most }] }]);
-  const json = command?.split("\n").slice(1, -1).join("\n") ?? "";
-  assert.deepEqual(JSON.parse(json), { version: 1, partitions: [{ topic: "t", partition: 0, offset: most }] });
-  assert.ok(json.includes("9007199254740991"));
+  const fileOf = (offset: Integer) => {
+    const command = deleteRecordsCommand([{ topic: "t", before: [{ partition: 0, offset }] }]);
+    return command?.split("\n").slice(1, -1).join("\n") ?? "";
+  };
+  assert.deepEqual(JSON.parse(fileOf(most)), { version: 1, partitions: [{ topic: "t", partition: 0, offset: most }] });
+  assert.ok(fileOf(most).includes('"offset":9007199254740991}'));
+  assert.ok(fileOf(2n ** 63n - 1n).includes('"offset":9223372036854775807}'));
 });
 
 const entry = (name: string, value: string | null, about = {}) => ({

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type ErrorData, TailwaterError } from "../../../src/contract/errors.ts";
+import { exact } from "../../../src/contract/integer.ts";
 import { decodeResponse, encodeRequest, negotiate } from "../../../src/workers/wire/api.ts";
 import { APIS } from "../../../src/workers/wire/apis/all.ts";
 import { API_VERSIONS } from "../../../src/workers/wire/apis/api-versions.ts";
@@ -9,8 +10,8 @@ import { LIST_GROUPS } from "../../../src/workers/wire/apis/list-groups.ts";
 import { LIST_OFFSETS } from "../../../src/workers/wire/apis/list-offsets.ts";
 import { METADATA, NO_TOPIC_ID } from "../../../src/workers/wire/apis/metadata.ts";
 import { SASL_HANDSHAKE } from "../../../src/workers/wire/apis/sasl.ts";
-import { readOffset } from "../../../src/workers/wire/cursor.ts";
-import { asField, type Fields, isIn, offset, type WireType } from "../../../src/workers/wire/types.ts";
+import { readInteger, readOffset } from "../../../src/workers/wire/cursor.ts";
+import { asField, type Fields, integer, isIn, offset, type WireType } from "../../../src/workers/wire/types.ts";
 import { WireReader } from "../../../src/workers/wire/wire-reader.ts";
 import { WireWriter } from "../../../src/workers/wire/wire-writer.ts";
 
@@ -141,7 +142,7 @@ test("an answer about 300,000 topics is read", () => {
   assert.equal(topics.at(-1)?.partitions[2]?.replicaNodes, 3);
 });
 
-test("offsets are exact up to 2^53−1 on both sides, and refused beyond", () => {
+test("offsets are exact up to 2^53−1 on both sides, and refused beyond; integers are exact", () => {
   const bytes = Buffer.alloc(8);
   for (const [value, isExact] of [
     [2n ** 53n - 1n, true],
@@ -153,7 +154,15 @@ test("offsets are exact up to 2^53−1 on both sides, and refused beyond", () =>
     bytes.writeBigInt64BE(value);
     if (isExact) assert.equal(readOffset(bytes, 0), Number(value));
     else assert.throws(() => readOffset(bytes, 0), { code: "OFFSET_TOO_LARGE" }, String(value));
+    assert.equal(readInteger(bytes, 0), isExact ? Number(value) : value);
   }
+  const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+  fc.assert(
+    fc.property(fc.oneof(int64, fc.maxSafeInteger().map(BigInt)), (value) => {
+      bytes.writeBigInt64BE(value);
+      assert.equal(readInteger(bytes, 0), exact(value));
+    }),
+  );
 });
 
 for (const api of APIS) {
@@ -199,6 +208,7 @@ function valueIn(type: WireType<unknown>, version: number): fc.Arbitrary<unknown
 function anyOf(type: WireType<unknown>, version: number): fc.Arbitrary<unknown> {
   const { kind, element, fields } = type;
   if (type === offset) return fc.maxSafeInteger();
+  if (type === integer) return fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(exact);
   if (fields !== null) return structOf(fields, version);
   if (element !== null) return fc.array(valueIn(element, version), { maxLength: 3 });
   switch (kind) {

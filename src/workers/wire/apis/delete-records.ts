@@ -1,5 +1,5 @@
 import { api } from "../api.ts";
-import { int16, int32, list, offset, text } from "../types.ts";
+import { int16, int32, integer, list, text } from "../types.ts";
 
 /** Deletes the records before an offset; for the leader of each partition. Needs Delete on the topic. */
 export const DELETE_RECORDS = api({
@@ -16,7 +16,7 @@ export const DELETE_RECORDS = api({
       partitions: list({
         partitionIndex: int32,
         /** The new log start offset; −1: the high watermark. */
-        offset,
+        offset: integer,
       }),
     }),
     timeoutMs: int32,
@@ -26,7 +26,7 @@ export const DELETE_RECORDS = api({
     topics: list({
       name: text,
       /** `lowWatermark`: the smallest log start offset of all replicas, −1 with an error. */
-      partitions: list({ partitionIndex: int32, lowWatermark: offset, errorCode: int16 }),
+      partitions: list({ partitionIndex: int32, lowWatermark: integer, errorCode: int16 }),
     }),
   },
 });

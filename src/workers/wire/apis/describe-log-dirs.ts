@@ -1,5 +1,5 @@
 import { api } from "../api.ts";
-import { bool, int16, int32, int64, list, nullable, offset, since, text } from "../types.ts";
+import { bool, int16, int32, int64, integer, list, nullable, since, text } from "../types.ts";
 
 /** The log folders of one broker, with the size of each replica (KIP-113). Needs Describe on the cluster. */
 export const DESCRIBE_LOG_DIRS = api({
@@ -25,9 +25,9 @@ export const DESCRIBE_LOG_DIRS = api({
         partitions: list({
           partitionIndex: int32,
           /** Bytes of the segments on this broker's disk; without what is in remote storage. */
-          partitionSize: int64,
+          partitionSize: integer,
           /** Offsets that this replica is behind; −1 when it is offline. */
-          offsetLag: offset,
+          offsetLag: integer,
           /** A copy that is moving to this folder, and replaces another. */
           isFutureKey: bool,
         }),

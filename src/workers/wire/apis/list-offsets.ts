@@ -1,5 +1,5 @@
 import { api } from "../api.ts";
-import { int8, int16, int32, int64, list, offset, since, text } from "../types.ts";
+import { int8, int16, int32, int64, integer, list, since, text } from "../types.ts";
 
 /** The offset for a time, or one end of a partition's log. Special times: −1 latest, −2 earliest, −4 earliest local (v8). */
 export const LIST_OFFSETS = api({
@@ -29,8 +29,8 @@ export const LIST_OFFSETS = api({
       partitions: list({
         partitionIndex: int32,
         errorCode: int16,
-        timestamp: since(1, int64, -1n),
-        offset: since(1, offset, -1),
+        timestamp: since(1, integer, -1),
+        offset: since(1, integer, -1),
         leaderEpoch: since(4, int32, -1),
       }),
     }),

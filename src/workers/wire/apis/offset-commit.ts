@@ -1,5 +1,5 @@
 import { api } from "../api.ts";
-import { between, int16, int32, int64, list, nullable, since, text } from "../types.ts";
+import { between, int16, int32, int64, integer, list, nullable, since, text } from "../types.ts";
 
 /** Sets committed offsets of a group; from outside only while it has no members. Version 10 names topics by id alone and is not spoken. */
 export const OFFSET_COMMIT = api({
@@ -23,7 +23,7 @@ export const OFFSET_COMMIT = api({
       name: text,
       partitions: list({
         partitionIndex: int32,
-        committedOffset: int64,
+        committedOffset: integer,
         committedLeaderEpoch: since(6, int32, -1, true),
         committedMetadata: nullable(text),
       }),

@@ -1,10 +1,10 @@
 import { api } from "../api.ts";
-import { between, bool, int16, int32, int64, list, nullable, since, struct, text } from "../types.ts";
+import { between, bool, int16, int32, integer, list, nullable, since, struct, text } from "../types.ts";
 
 const committed = struct({
   partitionIndex: int32,
   /** −1: none. Anybody may commit any number, so all 64 bits are kept. */
-  committedOffset: int64,
+  committedOffset: integer,
   committedLeaderEpoch: since(5, int32, -1),
   metadata: nullable(text),
   errorCode: int16,

@@ -1,5 +1,5 @@
 import { api } from "../api.ts";
-import { int16, int32, int64, list, nullable, since, text, uuid } from "../types.ts";
+import { int16, int32, integer, list, nullable, since, text, uuid } from "../types.ts";
 
 /** Where share groups begin to read each partition (KIP-932). */
 export const DESCRIBE_SHARE_GROUP_OFFSETS = api({
@@ -27,10 +27,10 @@ export const DESCRIBE_SHARE_GROUP_OFFSETS = api({
         partitions: list({
           partitionIndex: int32,
           /** −1: the group has not begun to read it. */
-          startOffset: int64,
+          startOffset: integer,
           leaderEpoch: int32,
           /** −1: the broker does not tell (before Kafka 4.2), or does not know. KIP-1226. */
-          lag: since(1, int64, -1n),
+          lag: since(1, integer, -1),
           errorCode: int16,
           errorMessage: nullable(text),
         }),
@@ -52,7 +52,7 @@ export const ALTER_SHARE_GROUP_OFFSETS = api({
   introduced: "4.1",
   request: {
     groupId: text,
-    topics: list({ topicName: text, partitions: list({ partitionIndex: int32, startOffset: int64 }) }),
+    topics: list({ topicName: text, partitions: list({ partitionIndex: int32, startOffset: integer }) }),
   },
   response: {
     throttleTimeMs: int32,
