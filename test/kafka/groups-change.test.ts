@@ -349,24 +349,131 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
     );
   });
 
-  it("keeps an offset beyond 2^53 out of the numbers, and can repair it", async () => {
-    const { Kafka, logLevel } = await import("kafkajs");
-    const admin = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    await admin.setOffsets({
-      groupId: "huge",
-      topic: ORDERS,
-      partitions: [
-        { partition: 0, offset: "9007199254740993" },
-        { partition: 1, offset: "9007199254740991" },
-      ],
+  describe("of offsets that no number holds", () => {
+    const [LARGEST, ODD] = [2n ** 63n - 1n, 2n ** 53n + 1n];
+    const HUGE = { [ORDERS]: { 0: LARGEST, 1: ODD, 2: 9007199254740991 } };
+    /** As another tool commits them, digit by digit. */
+    const commit = async (group: string) => {
+      const { Kafka, logLevel } = await import("kafkajs");
+      const admin = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).admin();
+      await admin.connect();
+      const partitions = Object.entries(HUGE[ORDERS] ?? {}).map(([partition, offset]) => ({
+        partition: Number(partition),
+        offset: String(offset),
+      }));
+      await admin.setOffsets({ groupId: group, topic: ORDERS, partitions });
+      await admin.disconnect();
+    };
+
+    it("tells each digit of them and of the lag, as kafka-consumer-groups.sh does", async () => {
+      await commit("huge");
+      const { offsets, warnings } = await groups.describe("huge");
+      const printed = await toolOffsets(broker.bootstrap, "huge");
+      assert.equal(printed.size, 3);
+      for (const { topic, partition, committed, end, lag, error } of offsets) {
+        assert.deepEqual({ committed, end, lag }, printed.get(`${topic}:${partition}`), String(partition));
+        assert.equal(error, null);
+      }
+      assert.deepEqual(
+        offsets.map(({ committed, lag }) => [committed, lag]),
+        [
+          [LARGEST, 40n - LARGEST],
+          [ODD, -9007199254740953],
+          [9007199254740991, 40 - 9007199254740991],
+        ],
+      );
+      const [figures] = await groups.figures((await groups.list()).groups.filter(({ group }) => group === "huge"));
+      assert.deepEqual([figures?.lag, figures?.error], [120n - LARGEST - ODD - 9007199254740991n, null]);
+      const [inTopic] = (await groups.ofTopic(ORDERS)).filter(({ group }) => group === "huge");
+      assert.equal(inTopic?.lag, figures?.lag);
+      assert.deepEqual(warnings, [
+        "The group stands beyond the end of the log in orders/0, orders/1, orders/2: a member begins there where auto.offset.reset says.",
+      ]);
     });
-    await admin.disconnect();
-    const [huge, largest] = (await groups.describe("huge")).offsets;
-    assert.deepEqual([huge?.committed, huge?.lag, huge?.error?.code], [null, null, "OFFSET_TOO_LARGE"]);
-    assert.match(huge?.error?.message ?? "", /9007199254740993/);
-    assert.deepEqual([largest?.committed, largest?.lag], [9007199254740991, 40 - 9007199254740991]);
-    await apply(await plan("groups.reset", { group: "huge", to: { kind: "earliest" }, of: [] }));
-    assert.deepEqual(await offsetsOf("huge"), { "orders/0": 10, "orders/1": 10 });
+
+    it("plans the way back and goes it, as the tool does; a record that was never read is not counted twice", async () => {
+      const made = await plan("groups.reset", { group: "huge", to: { kind: "offset", offset: 12 }, of: [] });
+      assert.deepEqual(
+        made.lines.map((line) => [line.name, line.old, line.new, line.note]),
+        [
+          ["orders/0", "9223372036854775807", "12", "28 records are read again"],
+          ["orders/1", "9007199254740993", "12", "28 records are read again"],
+          ["orders/2", "9007199254740991", "12", "28 records are read again"],
+        ],
+      );
+      assert.match(made.warnings.join("\n"), /The group reads 84 offsets again/);
+      // By the tool: the group is where the plan did not find it.
+      await tools.run(made.command ?? "", broker.bootstrap);
+      await assert.rejects(apply(made), code("PLAN_EXPIRED"));
+      await commit("huge");
+      await apply(await plan("groups.reset", { group: "huge", to: { kind: "offset", offset: 12 }, of: [] }));
+      assert.deepEqual(await offsetsOf("huge"), { "orders/0": 12, "orders/1": 12, "orders/2": 12 });
+    });
+
+    it("shifts by as many digits, and never out of the log", async () => {
+      await commit("huge");
+      const back = 25n - LARGEST;
+      const of = [{ topic: ORDERS, partitions: [0] }];
+      const shift = await plan("groups.reset", { group: "huge", to: { kind: "shift", by: back }, of });
+      assert.deepEqual(
+        shift.preview.rows.map((row) => [row.old, row.new, row.asked, row.by]),
+        [[LARGEST, 25, null, -15]],
+      );
+      const dryRun = (of: ChangePlan) =>
+        tools.run((of.command ?? "").replace("--execute", "--dry-run"), broker.bootstrap);
+      assert.deepEqual(
+        parseTables(await dryRun(shift)).map((row) => row["NEW-OFFSET"]),
+        ["25"],
+      );
+      const forth = await plan("groups.reset", { group: "huge", to: { kind: "shift", by: LARGEST }, of });
+      assert.deepEqual(
+        forth.preview.rows.map((row) => [row.old, row.new, row.asked, row.by]),
+        [[LARGEST, 40, 2n * LARGEST, 0]],
+      );
+      assert.deepEqual(
+        parseTables(await dryRun(forth)).map((row) => row["NEW-OFFSET"]),
+        ["40"],
+      );
+      const far = await plan("groups.reset", { group: "huge", to: { kind: "offset", offset: LARGEST }, of: [] });
+      assert.match(
+        far.lines[1]?.note ?? "",
+        /^0 records are read again; 9223372036854775807 is behind the log end \(40\)$/,
+      );
+      assert.deepEqual(
+        parseTables(await dryRun(far)).map((row) => row["NEW-OFFSET"]),
+        ["40", "40", "40"],
+      );
+      const like = await plan("groups.reset", { group: "copied", to: { kind: "group", group: "huge" }, of: [] });
+      assert.deepEqual(
+        like.preview.rows.map((row) => [row.old, row.new, row.asked]),
+        [
+          [null, 40, LARGEST],
+          [null, 40, ODD],
+          [null, 40, 9007199254740991],
+        ],
+      );
+    });
+
+    it("says a number that is no offset in words, as the tool shows none, and repairs it", async () => {
+      await groups.commit("below", [
+        { topic: ORDERS, partition: 0, offset: -5 },
+        { topic: ORDERS, partition: 1, offset: -LARGEST - 1n },
+        { topic: ORDERS, partition: 2, offset: 15 },
+      ]);
+      const { offsets } = await groups.describe("below");
+      assert.deepEqual(
+        offsets.map(({ committed, lag, error }) => [committed, lag, error?.code]),
+        [
+          [null, null, "OFFSET_OUT_OF_RANGE"],
+          [null, null, "OFFSET_OUT_OF_RANGE"],
+          [15, 25, undefined],
+        ],
+      );
+      assert.match(offsets[1]?.error?.message ?? "", /stands at -9223372036854775808 in orders\/1, which is no offset/);
+      const printed = await toolOffsets(broker.bootstrap, "below");
+      assert.deepEqual([printed.get("orders:2")?.committed, printed.get("orders:0")?.committed ?? null], [15, null]);
+      await apply(await plan("groups.reset", { group: "below", to: { kind: "earliest" }, of: [] }));
+      assert.deepEqual(await offsetsOf("below"), { "orders/0": 10, "orders/1": 10, "orders/2": 10 });
+    });
   });
 });

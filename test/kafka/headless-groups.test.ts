@@ -140,6 +140,43 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
     assert.match(unread.err, /FILE_UNREADABLE/);
   });
 
+  it("print each digit of offsets that no number holds, take them, and lead back from them", async () => {
+    await broker.withAdmin(async (admin) => {
+      const partitions = [
+        { partition: 0, offset: "9223372036854775807" },
+        { partition: 1, offset: "9007199254740993" },
+      ];
+      await admin.setOffsets({ groupId: "huge", topic: ORDERS, partitions });
+    });
+    const { code, out, err } = await groups("list", "--group-filter", "huge");
+    assert.equal(code, 0, err);
+    const first =
+      '{"topic":"orders","partition":0,"committed":9223372036854775807,"end":20,"lag":-9223372036854775787}';
+    const second = '{"topic":"orders","partition":1,"committed":9007199254740993,"end":20,"lag":-9007199254740973}';
+    const about = '"group":"huge","type":"classic","state":"Empty","members":0,"lag":-9232379236109516760';
+    assert.equal(out, `{${about},"topics":[${first},${second}]}\n`);
+    for (const [place, { committed, lag }] of await toolOffsets(broker.bootstrap, "huge")) {
+      const [topic, partition] = place.split(":");
+      assert.ok(out.includes(`"topic":"${topic}","partition":${partition},"committed":${committed},`), place);
+      assert.ok(out.includes(`"lag":${lag}}`), place);
+    }
+    const described = await groups("describe", "--group", "huge");
+    assert.match(described.out, /"committed":9223372036854775807,"start":0,"end":20,"lag":-9223372036854775787,/);
+    const text = await groups("describe", "--group", "huge", "--format", "text");
+    assert.match(text.out, /^orders +0 +9223372036854775807 +0 +20 +-9223372036854775787 /m);
+    assert.match(text.out, /^! The group stands beyond the end of the log in orders\/0, orders\/1:/m);
+    const back = ["reset", "--group", "huge", "--topic", ORDERS, "--partitions", "0"];
+    const planned = await groups(...back, "--to", "shift:-9223372036854775800");
+    assert.equal(planned.code, 4, planned.err);
+    assert.match(planned.out, /\n {2}orders\/0: 9223372036854775807 → 7 \(13 records are read again\)\n/);
+    assert.match(planned.out, /--shift-by=-9223372036854775800/);
+    const far = await groups(...back, "--to", "offset:9223372036854775807", "--format", "ndjson");
+    assert.equal(JSON.parse(far.out).lines[0].new, "20");
+    assert.equal((await groups(...back, "--to", "shift:-9223372036854775800", "--yes")).code, 0);
+    assert.deepEqual(await offsetsOf("huge"), { "orders:0": 7, "orders:1": 2n ** 53n + 1n });
+    assert.equal((await groups("delete", "--group", "huge", "--yes")).code, 0);
+  });
+
   it("refuses what has members, and deletes what has none", async () => {
     const busy = await groups("reset", "--group", "desk", "--to", "earliest", "--yes");
     assert.equal(busy.code, 3);

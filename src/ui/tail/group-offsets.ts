@@ -1,14 +1,34 @@
 import type { PartitionOffset } from "../../contract/groups.ts";
+import { countOf, formatNumber } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
 
-/** Where a consumer group stands in these topics. Joins nothing. @throws TailwaterError when the group cannot be asked */
+/** Partitions that one notice names. */
+const MOST_NAMED = 3;
+
+/**
+ * Where a consumer group stands in these topics; where that is beyond the end of a log, it says so. Joins nothing.
+ * @throws TailwaterError when the group cannot be asked
+ */
 export async function groupOffsets(
-  { api, profile }: Pick<Session, "api" | "profile">,
+  { api, profile, notify }: Pick<Session, "api" | "profile" | "notify">,
   group: string,
   topics: readonly string[],
 ): Promise<readonly PartitionOffset[]> {
   const { offsets } = await api.groups.describe(profile.id, group);
-  return offsets.flatMap(({ topic, partition, committed }) =>
-    committed === null || !topics.includes(topic) ? [] : [{ topic, partition, offset: committed }],
+  const own = offsets.filter(({ topic }) => topics.includes(topic));
+  const beyond = own.flatMap(({ topic, partition, committed, end }) =>
+    committed === null || end === null || committed <= end
+      ? []
+      : [`${topic}/${partition} (at ${formatNumber(committed)}, and the log ends at ${formatNumber(end)})`],
   );
+  if (beyond.length > 0) notify({ tone: "danger", message: beyondText(group, beyond) });
+  return own.flatMap(({ topic, partition, committed }) =>
+    committed === null ? [] : [{ topic, partition, offset: committed }],
+  );
+}
+
+function beyondText(group: string, places: readonly string[]): string {
+  const more = places.length > MOST_NAMED ? ` and ${countOf(places.length - MOST_NAMED, "more partition")}` : "";
+  const where = places.slice(0, MOST_NAMED).join(", ");
+  return `Group ${group} stands beyond the end of ${where}${more}: reading begins at the end there.`;
 }

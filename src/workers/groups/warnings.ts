@@ -8,22 +8,42 @@ const MOST_LISTED = 10;
 /** Partitions more than another member has: one is what a division with a remainder leaves. */
 const UNBALANCED = 2;
 
-/** What is wrong with a group that has members, each a sentence. While it rebalances nothing is wrong yet. */
+/**
+ * What is wrong with a group, each a sentence: with where it stands, and with its members. While those rebalance nothing is
+ * wrong with them yet.
+ */
 export function warningsOf(
   { type, state, protocolType, assignor, members }: Omit<Described, "epoch" | "assignmentEpoch" | "failures">,
   committed: CommittedOffsets,
   places: Places,
 ): string[] {
+  const nowhere = beyond(committed, places);
   // Members of Kafka Connect and the like read no partitions.
   const reads = type !== "classic" || protocolType === "consumer";
-  if (members.length === 0 || state !== "Stable" || !reads) return [];
+  if (members.length === 0 || state !== "Stable" || !reads) return nowhere;
   const topics = topicsOf(members, places);
   return [
+    ...nowhere,
     ...unread(members, topics, places),
     ...left(committed, topics),
     // Members of a share group have the same partitions together: none is idle for want of one.
     ...(type === "share" ? [] : idle(members)),
     ...(assignor === "range" ? unbalanced(members) : []),
+  ];
+}
+
+/** The ends are asked for after the offsets: who stands beyond one has not read so far. */
+function beyond(committed: CommittedOffsets, places: Places): string[] {
+  const there: string[] = [];
+  for (const [topic, partitions] of [...committed].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [partition, { offset }] of [...partitions].sort(([a], [b]) => a - b)) {
+      const end = places.of(topic, partition)?.end ?? null;
+      if (offset !== null && end !== null && offset > end) there.push(`${topic}/${partition}`);
+    }
+  }
+  if (there.length === 0) return [];
+  return [
+    `The group stands beyond the end of the log in ${listed(there)}: a member begins there where auto.offset.reset says.`,
   ];
 }
 
