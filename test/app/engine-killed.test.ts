@@ -54,6 +54,7 @@ describe("a killed engine", { skip }, () => {
     await page.keyboard.press("Control+k");
     await page.keyboard.type("disconnect");
     await page.keyboard.press("Enter");
+    await page.locator("tw-leave-dialog .primary").click();
     await page.locator("#servers").waitFor();
     process.kill(await neutralino.enginePid(), "SIGKILL");
     await page.getByRole("button", { name: "Restart" }).click();

@@ -178,6 +178,7 @@ describe("a page that is loaded anew", () => {
 
   it("begins on the connect screen after a disconnect", async () => {
     await page.getByRole("button", { name: "Disconnect" }).click();
+    await page.locator("tw-leave-dialog .primary").click();
     await page.locator("#servers").waitFor();
     await page.reload();
     await page.locator("#servers").waitFor();

@@ -17,14 +17,15 @@ import { hearAll } from "./hear.ts";
 import "./keyboard-help.ts";
 import type { KeyboardHelp } from "./keyboard-help.ts";
 import "./palette.ts";
+import type { LeaveDialog } from "./leave-dialog.ts";
 import { goAhead, load } from "./load.ts";
+import { Navigation } from "./navigation.ts";
 import type { Palette } from "./palette.ts";
-import { formatPlace, homeOf, kindsOf, parsePlace } from "./place.ts";
+import { formatPlace } from "./place.ts";
 import { railSections } from "./rail.ts";
-import { renderTabStrip, type StripActions, tabBeside } from "./tab-strip.ts";
-import { closeTab, HOME_TAB, NO_TABS, openTab, type Tab, type Tabs, updateTab } from "./tabs.ts";
+import { renderTabStrip, type StripActions } from "./tab-strip.ts";
+import type { Tab } from "./tabs.ts";
 import type { Theme } from "./theme.ts";
-import { goBack, goForward, NO_TRAIL, type Spot, visit } from "./trail.ts";
 import { workbenchStyles } from "./workbench.styles.ts";
 import { type KeyActions, pressed } from "./workbench-keys.ts";
 
@@ -54,26 +55,25 @@ export class Workbench extends LitElement {
   /** Where to begin, as it was told before the page was loaded again; null: on the first section. */
   @property({ attribute: false }) place: string | null = null;
 
-  @state() private tabs: Tabs = NO_TABS;
-  /** The feature whose screen covers the tabs; null: none does. */
-  @state() private section: string | null = null;
-  /** Features whose screens were shown: those stay in the page. */
-  @state() private visited: ReadonlySet<string> = new Set();
   @state() private counts: ReadonlyMap<string, number> = new Map();
   @state() private commands: readonly Command[] = [];
   @query("tw-palette") private readonly palette!: Palette;
   @query("tw-keyboard-help") private readonly help!: KeyboardHelp;
   @query("tw-settings") private readonly settings!: SettingsDialog;
+  @query("tw-leave-dialog") private readonly leaveDialog!: LeaveDialog;
 
   readonly #session = new ContextProvider(this, { context: sessionContext });
-  #trail = NO_TRAIL;
+  readonly #at = new Navigation(this, () => void this.#focusShown());
+  /** What was last told of where it is: the tabs and the screen in front. */
+  #told: readonly unknown[] = [];
   #unhear: (() => void) | null = null;
   readonly #themed = () => this.requestUpdate();
   readonly #keyed = (event: KeyboardEvent) => this.#onKey(event);
   readonly #moused = (event: MouseEvent) => {
     if (event.button !== 3 && event.button !== 4) return;
     event.preventDefault();
-    this.#move(event.button === 3 ? goBack : goForward);
+    if (event.button === 3) this.#at.back();
+    else this.#at.forward();
   };
 
   override connectedCallback(): void {
@@ -93,38 +93,38 @@ export class Workbench extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("session")) this.#session.setValue(this.session);
     if (changed.has("features")) {
+      this.#at.setFeatures(this.features);
       this.#unhear?.();
       this.#unhear = hearAll(this, [{ hears: this.#hears }, ...this.features], this.#actions, () => this.#now);
     }
-    if (changed.has("place")) this.#goTo(this.place);
-    if (changed.has("section") && this.section !== null) this.visited = new Set([...this.visited, this.section]);
-    if (changed.has("tabs") || changed.has("section") || changed.has("session")) this.#makeCommands();
+    if (changed.has("place")) this.#at.restore(this.place, (feature) => this.#reason(feature) === null);
+    if (this.#isElsewhere || changed.has("session")) this.#makeCommands();
   }
 
   protected override firstUpdated(): void {
-    const kinds = this.tabs.open.map(({ kind }) => this.#kinds.get(kind));
-    const screens = [this.#home, this.#featureOf(this.section)].map((feature) => feature?.section?.screen);
-    load([...screens, ...this.features.map(({ header }) => header), ...kinds]);
+    const { tabs, kinds, home, section } = this.#at;
+    const screens = [home, this.#at.feature(section)].map((feature) => feature?.section?.screen);
+    const opened = tabs.open.map(({ kind }) => kinds.get(kind));
+    load([...screens, ...this.features.map(({ header }) => header), ...opened]);
     setTimeout(() => goAhead(this.features, this.session, (id, count) => this.#counted(id, count)), AHEAD_MS);
   }
 
-  protected override updated(changed: PropertyValues): void {
+  protected override updated(): void {
+    if (!this.#isElsewhere) return;
+    const { tabs, section, kinds } = this.#at;
+    this.#told = [tabs, section];
     // With more tabs than fit, the one that came up may be out of sight.
-    if (changed.has("tabs"))
-      this.renderRoot.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    if (!changed.has("tabs") && !changed.has("section")) return;
-    this.#trail = visit(this.#trail, { section: this.section, tab: this.tabs.active });
-    tell(
-      this,
-      "tw-whereabouts",
-      formatPlace(this.session.profile.id, { section: this.section, tabs: this.tabs }, this.#kinds),
-    );
+    this.renderRoot.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    tell(this, "tw-whereabouts", formatPlace(this.session.profile.id, { section, tabs }, kinds));
+  }
+
+  get #isElsewhere(): boolean {
+    return [this.#at.tabs, this.#at.section].some((one, index) => one !== this.#told[index]);
   }
 
   protected override render() {
     const { profile } = this.session;
-    const home = this.#home;
-    const isHome = this.section === null && this.tabs.active === HOME_TAB;
+    const { tabs, section, home, shownScreen, visited, kinds } = this.#at;
     return html`
       <header>
         <div class="profile">
@@ -137,30 +137,30 @@ export class Workbench extends LitElement {
         </button>
         <div class="tools">
           ${this.features.map(({ header }) => header?.render() ?? nothing)}
-          <button class="quiet" @click=${() => tell(this, "tw-disconnect")}><tw-icon name="unplug"></tw-icon>Disconnect</button>
+          <button class="quiet" @click=${() => this.#leave()}><tw-icon name="unplug"></tw-icon>Disconnect</button>
         </div>
       </header>
       <tw-rail
         .sections=${railSections(this.features, this.counts, (feature) => this.#reason(feature))}
-        .shown=${isHome ? (home?.id ?? null) : this.section}
+        .shown=${shownScreen}
         .theme=${this.theme.choice}
       ></tw-rail>
-      <main ?hidden=${this.section !== null}>
-        ${renderTabStrip(this.tabs, home?.section?.label ?? "", this.#kinds, this.#strip)}
+      <main ?hidden=${section !== null}>
+        ${renderTabStrip(tabs, home?.section?.label ?? "", kinds, this.#strip)}
         <div class="panels">
-          ${home?.section === undefined ? nothing : this.#renderScreen(home.id, home.section.screen, isHome)}
+          ${home?.section === undefined ? nothing : this.#renderScreen(home.id, home.section.screen, shownScreen === home.id)}
           ${repeat(
-            this.tabs.open,
+            tabs.open,
             ({ id }) => id,
             (tab) => this.#renderPanel(tab),
           )}
         </div>
       </main>
       <div class="screens">
-        ${this.features.map(({ id, section }) =>
-          section === undefined || id === home?.id || !this.visited.has(id)
+        ${this.features.map((feature) =>
+          feature.section === undefined || feature === home || !visited.has(feature.id)
             ? nothing
-            : this.#renderScreen(id, section.screen, this.section === id),
+            : this.#renderScreen(feature.id, feature.section.screen, section === feature.id),
         )}
       </div>
       <div class="asides">${this.features.map(({ aside }) => aside?.render() ?? nothing)}</div>
@@ -168,6 +168,7 @@ export class Workbench extends LitElement {
       <tw-keyboard-help .features=${this.features}></tw-keyboard-help>
       ${this.features.map(({ dialog }) => dialog?.render() ?? nothing)}
       <tw-settings .features=${this.features}></tw-settings>
+      <tw-leave-dialog></tw-leave-dialog>
     `;
   }
 
@@ -188,57 +189,27 @@ export class Workbench extends LitElement {
 
   #renderPanel({ id, kind, content }: Tab) {
     const tab: ShownTab<unknown> = {
-      active: this.section === null && this.tabs.active === id,
-      update: (change) => {
-        this.tabs = updateTab(this.tabs, id, change);
-      },
-      close: () => this.#close(id),
+      active: this.#at.section === null && this.#at.tabs.active === id,
+      update: (change) => this.#at.update(id, change),
+      close: () => this.#at.close(id),
     };
-    return this.#kinds.get(kind)?.render(content, tab) ?? nothing;
-  }
-
-  get #home(): UiFeature | null {
-    return homeOf(this.features);
-  }
-
-  get #kinds() {
-    return kindsOf(this.features);
-  }
-
-  #featureOf(id: string | null): UiFeature | null {
-    return this.features.find((feature) => feature.id === id) ?? null;
+    return this.#at.kinds.get(kind)?.render(content, tab) ?? nothing;
   }
 
   #reason(feature: UiFeature): string | null {
     return feature.unavailable?.(this.session) ?? null;
   }
 
-  #goTo(place: string | null): void {
-    const kept = parsePlace(place, this.#kinds);
-    if (kept === null) return;
-    this.tabs = kept.tabs;
-    const feature = this.#featureOf(kept.section);
-    this.section = feature?.section !== undefined && this.#reason(feature) === null ? feature.id : null;
-  }
-
-  #activate(id: string): void {
-    this.section = null;
-    this.tabs = { ...this.tabs, active: id };
-    void this.#focusShown();
-  }
-
   /** The element of the screen or the tab in front. */
   get #inFront(): HTMLElement | null {
-    const { section, tabs } = this;
-    const screen = section ?? (tabs.active === HOME_TAB ? (this.#home?.id ?? "") : null);
+    const screen = this.#at.shownScreen;
     const selector = screen === null ? ".panels > :not(.screen, [hidden])" : `.screen[data-feature="${screen}"] > *`;
     return this.renderRoot.querySelector<HTMLElement>(selector);
   }
 
   /** What had the focus may be hidden now: without this the keys would go nowhere. */
   async #focusShown(): Promise<void> {
-    const tab = this.tabs.open.find(({ id }) => id === this.tabs.active);
-    await (this.section === null && tab !== undefined ? this.#kinds.get(tab.kind)?.load() : null);
+    await this.#at.shownKind?.load();
     await this.updateComplete;
     const shown = this.#inFront;
     if (shown instanceof LitElement) await shown.updateComplete;
@@ -246,38 +217,22 @@ export class Workbench extends LitElement {
   }
 
   async #show(id: string): Promise<void> {
-    const feature = this.#featureOf(id);
+    const feature = this.#at.feature(id);
     if (feature?.section === undefined || this.#reason(feature) !== null) return;
-    if (feature === this.#home) {
-      this.#activate(HOME_TAB);
-      return;
-    }
-    this.section = id;
+    this.#at.show(feature);
+    if (feature === this.#at.home) return;
     await feature.section.screen.load();
     await this.#focusShown();
   }
 
-  #move(go: typeof goBack): void {
-    const isThere = ({ tab }: Spot) => tab === HOME_TAB || this.tabs.open.some(({ id }) => id === tab);
-    const trail = go(this.#trail, isThere);
-    if (trail.now === null || trail === this.#trail) return;
-    this.#trail = trail;
-    this.section = trail.now.section;
-    this.tabs = { ...this.tabs, active: trail.now.tab };
-    void this.#focusShown();
-  }
-
-  /** What is in front: a screen gives way to the tabs. */
-  #closeActive(): void {
-    if (this.section === null) this.#close(this.tabs.active);
-    else this.#activate(this.tabs.active);
-  }
-
-  #close(id: string): void {
-    if (id === HOME_TAB) return;
-    const wasShown = this.tabs.active === id;
-    this.tabs = closeTab(this.tabs, id);
-    if (wasShown) void this.#focusShown();
+  /** Asks when something would end or be lost. */
+  async #leave(): Promise<void> {
+    const losses = this.features.flatMap((feature) => feature.leaving?.(this.#now) ?? []);
+    if (losses.length > 0) {
+      await import("./leave-dialog.ts");
+      if (!(await this.leaveDialog.ask(this.session.profile.name, losses))) return;
+    }
+    tell(this, "tw-disconnect");
   }
 
   #openPalette(): void {
@@ -286,11 +241,11 @@ export class Workbench extends LitElement {
   }
 
   readonly #strip: StripActions = {
-    activate: (id) => this.#activate(id),
-    close: (id) => this.#close(id),
+    activate: (id) => this.#at.activate(id),
+    close: (id) => this.#at.close(id),
     // The arrows take the focus along; what the tab shows keeps out of it.
     step: async (by) => {
-      this.tabs = { ...this.tabs, active: tabBeside(this.tabs, by) };
+      this.#at.step(by);
       await this.updateComplete;
       this.renderRoot.querySelector<HTMLElement>(".tab.active [role=tab]")?.focus();
     },
@@ -305,28 +260,24 @@ export class Workbench extends LitElement {
 
   readonly #actions: WindowActions & KeyActions = {
     show: (feature) => this.#show(feature),
-    open: (kind, content) => {
-      this.section = null;
-      this.tabs = openTab(this.tabs, kind, content);
-      void this.#focusShown();
-    },
+    open: (kind, content) => this.#at.open(kind, content),
     openSettings: (feature) => void this.settings.open(feature),
     openPalette: () => this.#openPalette(),
     openHelp: () => this.help.open(),
     nextTheme: () => this.theme.next(),
-    activate: (id) => this.#activate(id),
+    activate: (id) => this.#at.activate(id),
     search: () => this.#inFront?.focus(),
-    back: () => this.#move(goBack),
-    forward: () => this.#move(goForward),
-    closeActive: () => this.#closeActive(),
-    disconnect: () => tell(this, "tw-disconnect"),
+    back: () => this.#at.back(),
+    forward: () => this.#at.forward(),
+    closeActive: () => this.#at.closeShown(),
+    disconnect: () => void this.#leave(),
   };
 
   get #now(): AppNow {
-    const tab = this.tabs.open.find(({ id }) => id === this.tabs.active);
     return {
       session: this.session,
-      tab: this.section === null ? (tab?.kind ?? null) : null,
+      tab: this.#at.shownKind?.kind ?? null,
+      open: this.#at.tabs.open,
       find: <E extends Element>(selector: string) => {
         const found = this.hasUpdated ? this.renderRoot.querySelector<E>(selector) : null;
         return found?.matches(":defined") ? found : null;
@@ -340,7 +291,11 @@ export class Workbench extends LitElement {
 
   #onKey(event: KeyboardEvent): void {
     const sections = this.features.filter(({ section }) => section !== undefined);
-    const action = pressed(event, { tabs: this.tabs, isScreen: this.section !== null, sections }, this.#actions);
+    const action = pressed(
+      event,
+      { tabs: this.#at.tabs, isScreen: this.#at.section !== null, sections },
+      this.#actions,
+    );
     if (action === null) return;
     event.preventDefault();
     action();

@@ -66,6 +66,11 @@ export class ChangeTray extends LitElement implements TrayHost {
     else this.open();
   }
 
+  /** How many changes are not made yet. */
+  get waiting(): number {
+    return this.#cards.all.filter(isOpen).length;
+  }
+
   lockTurned(): void {
     this.#cards.lockTurned();
   }
@@ -87,12 +92,12 @@ export class ChangeTray extends LitElement implements TrayHost {
     const { all } = this.#cards;
     if (all === this.#told) return;
     this.#told = all;
-    tell(this, "tw-tray", { waiting: all.filter(isOpen).length, cards: all.length });
+    tell(this, "tw-tray", { waiting: this.waiting, cards: all.length });
   }
 
   protected override render() {
+    const { waiting } = this;
     const { all } = this.#cards;
-    const waiting = all.filter(isOpen).length;
     return html`<aside aria-label="Change tray" @keydown=${this.#keyed}>
       <header>
         <h2>Change tray</h2>

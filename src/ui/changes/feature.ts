@@ -1,6 +1,7 @@
 import { html } from "lit";
 import type { AppNow, UiFeature } from "../components/feature.ts";
 import { LOCK_WORDS } from "../components/lock-words.ts";
+import { countOf } from "../data/format.ts";
 import { MOD } from "../data/keys.ts";
 import type { ChangeJournal } from "./change-journal.ts";
 import type { ChangeTray } from "./change-tray.ts";
@@ -66,6 +67,10 @@ export const CHANGES: UiFeature = {
       run: () => void openLock(now),
     },
   ],
+  leaving: ({ find }) => {
+    const waiting = find<ChangeTray>("tw-change-tray")?.waiting ?? 0;
+    return waiting === 0 ? null : `discards ${countOf(waiting, "planned change")}`;
+  },
   hears: {
     "tw-plan-change": (ask, _does, now) => void trayOf(now).then((tray) => tray?.add(ask)),
     "tw-toggle-tray": (_detail, _does, now) => void trayOf(now).then((tray) => tray?.toggle()),

@@ -26,6 +26,8 @@ export interface UiFeature {
   commands?(now: AppNow, does: AppActions): readonly Command[];
   /** What it does when an element, its own or another feature's, tells this. */
   readonly hears?: Hears;
+  /** What leaving the cluster would end or lose, as `ends 2 live tails`; null: nothing. */
+  leaving?(now: AppNow): string | null;
   /** Why its section cannot be used here ("This profile names no schema registry."); null: it can. */
   unavailable?(session: Session): string | null;
 }
@@ -89,6 +91,8 @@ export interface AppNow {
   readonly session: Session;
   /** The kind of the tab on screen; null: a section is. */
   readonly tab: string | null;
+  /** All tabs, each with its kind and what it shows. */
+  readonly open: readonly { readonly kind: string; readonly content: unknown }[];
   /** An element of the window; null while it, or its code, is not there. */
   find<E extends Element>(selector: string): E | null;
 }

@@ -3,9 +3,10 @@ import type { DeepLink } from "../../contract/deep-link.ts";
 import { toErrorData } from "../../contract/errors.ts";
 import type { AppNow, UiFeature } from "../components/feature.ts";
 import { writeClipboard } from "../data/clipboard.ts";
+import { countOf } from "../data/format.ts";
 import { MOD } from "../data/keys.ts";
 import type { OpenRecording } from "../export/open-recording.ts";
-import { RECORDING, TAIL } from "./tail-tabs.ts";
+import { isLive, RECORDING, TAIL, type TailContent } from "./tail-tabs.ts";
 import type { TailView } from "./tail-view.ts";
 
 declare module "../data/events.ts" {
@@ -50,6 +51,10 @@ export const TAILS: UiFeature = {
       { icon: "copy", label: "Copy link to this view", run: () => void copyLink(now) },
       open,
     ];
+  },
+  leaving: ({ open }) => {
+    const live = open.filter(({ kind, content }) => kind === TAIL.kind && isLive(content as TailContent)).length;
+    return live === 0 ? null : `ends ${countOf(live, "live tail")}`;
   },
   hears: {
     "tw-open-topic": (topic, does) => does.open(TAIL, { topics: [topic], preset: null, place: null }),

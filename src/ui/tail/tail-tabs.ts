@@ -56,6 +56,11 @@ export const RECORDING: TabKind<RecordingContent> = {
   render: (content, tab) => renderView(content, content.recording, tab),
 };
 
+/** It goes on reading. A view that has not told yet how it reads does. */
+export function isLive({ place }: TailContent): boolean {
+  return place === null || place.choices.end === null;
+}
+
 function renderView<Content extends TailContent>(
   { topics, preset, place }: Content,
   recording: Recording | null,

@@ -154,7 +154,7 @@ describe("the page of a topic", () => {
     const find = <E extends Element>(selector: string) =>
       selector.startsWith("tw-topic-page") ? (element as unknown as E) : null;
     const run = (label: RegExp) =>
-      TOPICS.commands?.({ session: element.session, tab: "topic", find }, does)
+      TOPICS.commands?.({ session: element.session, tab: "topic", open: [], find }, does)
         .find((one) => label.test(one.label))
         ?.run();
     run(/^Empty/);
