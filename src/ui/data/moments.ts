@@ -60,8 +60,12 @@ export function zoneText(ms: number): string {
   return `UTC${minutes < 0 ? "−" : "+"}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
 }
 
-/** Local time as a datetime-local field wants it: `2026-11-23T18:59:01`. @param ms since the epoch */
-export function localInput(ms: number): string {
-  const shifted = new Date(ms - new Date(ms).getTimezoneOffset() * MINUTE);
-  return Number.isNaN(shifted.getTime()) ? "" : shifted.toISOString().slice(0, 19);
+/** A moment as `readMoment` reads it: `2026-11-23 18:59:01`, in UTC with a Z. @param ms since the epoch */
+export function momentInput(ms: number, zone: Zone = "local"): string {
+  const shifted = new Date(ms - (zone === "utc" ? 0 : new Date(ms).getTimezoneOffset() * MINUTE));
+  if (Number.isNaN(shifted.getTime())) return "";
+  return `${shifted.toISOString().slice(0, 19).replace("T", " ")}${zone === "utc" ? "Z" : ""}`;
 }
+
+/** What is said of what is no moment. */
+export const NO_MOMENT = "Enter a time as 2026-11-23 18:59:01.";

@@ -1,7 +1,7 @@
 import type { PartitionChoice, PartitionOffset, ResetRequest, ResetTo } from "../../contract/groups.ts";
 import { MOST_INT64, OFFSETS, readInteger, readOffset, sizeOf } from "../../contract/integer.ts";
 import { readOffsetsCsv } from "../../contract/offsets-csv.ts";
-import { localInput, readMoment } from "../data/moments.ts";
+import { NO_MOMENT, readMoment } from "../data/moments.ts";
 import { type ResetTableRow, resetKey } from "./reset-model.ts";
 
 export const RESET_KINDS = [
@@ -37,9 +37,6 @@ export const toKeep = ({ kind, csv }: ResetDraft): { readonly csv: string } | nu
 export const keptCsv = (kept: unknown): string | null =>
   typeof kept === "object" && kept !== null && "csv" in kept && typeof kept.csv === "string" ? kept.csv : null;
 
-/** As the field of the time has it. @param ms since the epoch */
-export const timeInput = (ms: number): string => localInput(ms).replace("T", " ");
-
 /** With another group or a file, the partitions are theirs. */
 export const isTheirs = ({ kind }: { readonly kind: ResetKind }): boolean => kind === "group" || kind === "offsets";
 
@@ -61,7 +58,7 @@ export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
     case "time": {
       const timestamp = readMoment(draft.time);
       if (draft.time.trim() === "") return "";
-      return timestamp === null ? "Enter a time as 2026-11-23 18:59:01." : { kind: "time", timestamp };
+      return timestamp === null ? NO_MOMENT : { kind: "time", timestamp };
     }
     case "shift": {
       const text = draft.by.replace(/[\s+]/g, "").replace("−", "-");

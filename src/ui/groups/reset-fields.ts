@@ -1,10 +1,11 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import type { TopicTimeline } from "../../contract/topics.ts";
+import { renderMomentField } from "../components/moment-field.ts";
 import type { Told } from "../data/events.ts";
-import { readMoment, zoneText } from "../data/moments.ts";
+import { momentInput, readMoment, zoneText } from "../data/moments.ts";
 import "../time/time-slider.ts";
-import { RESET_KINDS, type ResetDraft, timeInput } from "./reset-draft.ts";
+import { RESET_KINDS, type ResetDraft } from "./reset-draft.ts";
 
 const QUICK = [
   [15, "15 min ago"],
@@ -62,17 +63,10 @@ function renderEntry({ draft, groups, loadTimeline, set }: ResetFields) {
         <p>From where the group stands: −100 reads 100 records again, 100 skips them.</p>`;
     case "time":
       return html`<label for="value">From (local time, ${zoneText(readMoment(draft.time) ?? Date.now())})</label
-        ><input
-          id="value"
-          autocomplete="off"
-          spellcheck="false"
-          placeholder="2026-11-23 18:59:01"
-          .value=${live(draft.time)}
-          @input=${(event: Event) => set({ time: textOf(event) })}
-        />
+        >${renderMomentField({ id: "value", text: draft.time, typed: (time) => set({ time }) })}
         ${QUICK.map(
           ([minutes, label]) =>
-            html`<button type="button" @click=${() => set({ time: timeInput(Date.now() - minutes * 60_000) })}>
+            html`<button type="button" @click=${() => set({ time: momentInput(Date.now() - minutes * 60_000) })}>
               ${label}
             </button>`,
         )}
@@ -83,7 +77,7 @@ function renderEntry({ draft, groups, loadTimeline, set }: ResetFields) {
             : html`<tw-time-slider
                 .load=${loadTimeline}
                 .from=${readMoment(draft.time)}
-                @tw-slide=${({ detail }: Told<"tw-slide">) => detail.from !== null && set({ time: timeInput(detail.from) })}
+                @tw-slide=${({ detail }: Told<"tw-slide">) => detail.from !== null && set({ time: momentInput(detail.from) })}
               ></tw-time-slider>`
         }`;
     case "group":

@@ -1,8 +1,9 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ResetRequest, ResetRow } from "../../contract/groups.ts";
+import { momentInput } from "../data/moments.ts";
 import type { Session } from "../data/session.ts";
-import { isTheirs, NEW_DRAFT, type ResetDraft, requestOf, timeInput } from "./reset-draft.ts";
+import { isTheirs, NEW_DRAFT, type ResetDraft, requestOf } from "./reset-draft.ts";
 import { type ResetTableRow, resetKey } from "./reset-model.ts";
 
 /** What is typed is worked out when nothing was typed for so long, ms. */
@@ -102,7 +103,7 @@ export class ResetProposal implements ReactiveController {
   begin(group: string, isNew: boolean): void {
     this.#group = group;
     this.#isNew = isNew;
-    this.#draft = { ...NEW_DRAFT, time: timeInput(Date.now() - 3_600_000) };
+    this.#draft = { ...NEW_DRAFT, time: momentInput(Date.now() - 3_600_000) };
     this.#places = null;
     this.#leftOut = this.#leftOutThere = new Set();
     this.#busy = false;

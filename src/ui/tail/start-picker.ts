@@ -3,13 +3,14 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { EndAt } from "../../contract/scan.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
 import { type Told, tell } from "../data/events.ts";
-import { localInput } from "../data/moments.ts";
+import { momentInput, NO_MOMENT, readMoment } from "../data/moments.ts";
 import "../time/time-slider.ts";
 import { controlStyles } from "../styles/control.ts";
 import type { Slid } from "../time/time-slider.ts";
 import { QUICK_MINUTES, type ReadChoice, readLabel, readProblem, type StartChoice } from "./choices.ts";
 import "../components/dropdown.ts";
 import type { Dropdown } from "../components/dropdown.ts";
+import { renderMomentField } from "../components/moment-field.ts";
 import type { Zone } from "../data/row-text.ts";
 import { startPickerStyles } from "./start-picker.styles.ts";
 
@@ -53,6 +54,8 @@ export class StartPicker extends LitElement {
   /** The panel's own loader: a new one for each time it opens, so that what it shows is fresh. */
   @state() private load: (() => Promise<TopicTimeline>) | null = null;
   @query("tw-dropdown") private readonly dropdown!: Dropdown;
+  /** What the field of the time begins with, ms since the epoch: what is typed in it stays. */
+  #openedAt = Date.now();
 
   protected override render() {
     const label = readLabel({ start: this.start, end: this.end }, this.zone);
@@ -90,7 +93,7 @@ export class StartPicker extends LitElement {
     const { start, end } = this.draft;
     const count = start.kind === "last" ? start.count : 100;
     const offset = start.kind === "offset" ? String(start.offset) : "";
-    const from = localInput(start.kind === "timestamp" ? start.timestamp : Date.now());
+    const from = momentInput(start.kind === "timestamp" ? start.timestamp : this.#openedAt, this.zone);
     return html`
       ${start.kind === "group" ? this.#item(start, `From where group ${start.group} stands`, "committed offsets") : nothing}
       ${this.#item({ kind: "last", count: 100 }, end === null ? "Last 100 + live" : "Last 100", "per partition")}
@@ -103,7 +106,7 @@ export class StartPicker extends LitElement {
         )}
         ${this.#quick({ kind: "today" }, "Today")}
       </div>
-      ${this.#line("time", this.#timeLabel, timeField("time", from))}
+      ${this.#line("time", "Time", renderMomentField({ id: "time", text: from }))}
       <p class="caption">From a place in each partition</p>
       <div class="pair">
         ${this.#line("last", "Last", numberField("last", String(count)))}
@@ -129,7 +132,15 @@ export class StartPicker extends LitElement {
           </button>`,
         )}
       </div>
-      ${end?.kind === "timestamp" ? this.#line("end-time", this.#timeLabel, timeField("end-time", localInput(end.timestamp))) : nothing}
+      ${
+        end?.kind === "timestamp"
+          ? this.#line(
+              "end-time",
+              "Time",
+              renderMomentField({ id: "end-time", text: momentInput(end.timestamp, this.zone) }),
+            )
+          : nothing
+      }
       ${end?.kind === "offset" ? this.#line("end-offset", "Offset", numberField("end-offset", String(end.offset))) : nothing}
     </div>`;
   }
@@ -170,15 +181,11 @@ export class StartPicker extends LitElement {
     </div>`;
   }
 
-  /** The fields are in local time, whatever the grid shows. */
-  get #timeLabel(): string {
-    return this.zone === "utc" ? "Local" : "Time";
-  }
-
   #opened(): void {
     const { loadTimeline } = this;
     this.draft = { start: this.start, end: this.end };
     this.problem = null;
+    this.#openedAt = Date.now();
     this.load = loadTimeline === null ? null : () => loadTimeline();
   }
 
@@ -202,7 +209,7 @@ export class StartPicker extends LitElement {
 
   /** Takes a field into the draft. @returns whether it could */
   #entered(id: Place): boolean {
-    const text = this.renderRoot.querySelector<HTMLInputElement>(`#${id}`)?.value.replace(/\s/g, "") ?? "";
+    const text = this.renderRoot.querySelector<HTMLInputElement>(`#${id}`)?.value ?? "";
     const entered = parsePlace(id, text);
     if (typeof entered === "string") {
       this.problem = entered;
@@ -236,10 +243,6 @@ const END_MEANINGS = {
   offset: "Scans up to an offset of each partition; that offset is not in the range",
 } as const;
 
-function timeField(id: Place, value: string) {
-  return html`<input class="field" id=${id} type="datetime-local" step="1" .value=${value} />`;
-}
-
 function numberField(id: Place, value: string) {
   return html`<input class="field" id=${id} inputmode="numeric" autocomplete="off" placeholder="0" .value=${value} />`;
 }
@@ -247,11 +250,12 @@ function numberField(id: Place, value: string) {
 /** What the field chooses, or why it cannot. */
 function parsePlace(id: Place, text: string): Partial<ReadChoice> | string {
   if (id === "time" || id === "end-time") {
-    const timestamp = new Date(text).getTime();
-    if (Number.isNaN(timestamp)) return "Enter a date and a time.";
+    const timestamp = readMoment(text);
+    if (timestamp === null) return NO_MOMENT;
     return id === "time" ? { start: { kind: "timestamp", timestamp } } : { end: { kind: "timestamp", timestamp } };
   }
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  const digits = text.replace(/\s/g, "");
+  const value = /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
   if (id === "last") {
     if (!(value >= 1 && value <= MOST_LAST)) return "Enter how many records per partition, 1 to 1 000 000.";
     return { start: { kind: "last", count: value } };

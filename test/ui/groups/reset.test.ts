@@ -4,8 +4,9 @@ import { minus } from "../../../src/contract/integer.ts";
 import type { PlanAsk } from "../../../src/ui/data/events.ts";
 import "../../../src/ui/groups/reset-dialog.ts";
 import { readOffsetsCsv, writeOffsetsCsv } from "../../../src/contract/offsets-csv.ts";
+import { momentInput } from "../../../src/ui/data/moments.ts";
 import type { ResetDialog } from "../../../src/ui/groups/reset-dialog.ts";
-import { choiceOf, NEW_DRAFT, resetTo, timeInput } from "../../../src/ui/groups/reset-draft.ts";
+import { choiceOf, NEW_DRAFT, resetTo } from "../../../src/ui/groups/reset-draft.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import { auditBothThemes } from "../fakes/audit.ts";
 import { detail, group, offset } from "../fakes/groups.ts";
@@ -129,7 +130,7 @@ describe("where a reset leads", () => {
       kind: "time",
       timestamp: Date.UTC(2026, 10, 23, 18, 59, 1),
     });
-    assert.deepEqual(of({ kind: "time", time: timeInput(1_700_000_000_000) }), {
+    assert.deepEqual(of({ kind: "time", time: momentInput(1_700_000_000_000) }), {
       kind: "time",
       timestamp: 1_700_000_000_000,
     });
