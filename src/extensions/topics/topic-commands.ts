@@ -55,7 +55,7 @@ export function deleteRecordsCommand(
   const partitions = records.flatMap(({ topic, before }) =>
     before.map(({ partition, offset }) => jsonOf({ topic, partition, offset })),
   );
-  const json = `{"version": 1, "partitions": [\n${partitions.map((one) => `  ${one}`).join(",\n")}\n]}`;
+  const json = `{"version": 1, "partitions": [\n${partitions.join(",\n")}\n]}`;
   return withInput(`kafka-delete-records.sh ${SERVERS} --offset-json-file /dev/stdin`, json);
 }
 

@@ -3,7 +3,6 @@ import { css } from "lit";
 export const changeJournalStyles = css`
   :host {
     min-width: 0;
-    font-variant-numeric: tabular-nums;
   }
   .bar {
     border-bottom: 1px solid var(--line);

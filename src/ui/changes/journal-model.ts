@@ -67,6 +67,7 @@ export const JOURNAL_TABLE: TableModel<ChangeEntry> = {
       id: "at",
       label: "Time",
       track: "152px",
+      figure: true,
       value: ({ at }) => at,
       render: ({ at }) => dateText(Date.parse(at)),
     },

@@ -156,7 +156,7 @@ export const planViewStyles = css`
   }
   .command pre {
     flex: 1;
-    max-height: 112px;
+    max-height: 148px;
     min-width: 0;
     margin: 0;
     padding: 5px 0 5px 8px;

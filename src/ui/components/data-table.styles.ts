@@ -20,6 +20,13 @@ export const dataTableStyles = css`
     overflow: auto;
     outline-offset: -2px;
   }
+  /* The row says where the keys are. */
+  .table:focus-visible:has(.row.selected) {
+    outline: none;
+  }
+  .table:focus-visible .row.selected {
+    box-shadow: inset 0 0 0 1px var(--focus);
+  }
   .head,
   .row {
     display: grid;

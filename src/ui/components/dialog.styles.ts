@@ -67,4 +67,8 @@ export const dialogStyles = css`
   .actions .left {
     margin-right: auto;
   }
+  /* Its words begin where the other lines do. */
+  .actions .quiet.left {
+    margin-left: -12px;
+  }
 `;

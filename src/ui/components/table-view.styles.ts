@@ -32,7 +32,7 @@ export const tableViewStyles = [
     white-space: nowrap;
   }
   .bar .count {
-    flex: 1;
+    flex: 1 0 auto;
     overflow: hidden;
     color: var(--text-dim);
     font-size: var(--t-12);

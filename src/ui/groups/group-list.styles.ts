@@ -5,7 +5,8 @@ export const groupListStyles = css`
     height: 100%;
   }
   .chips {
-    padding: 0 12px 8px;
+    /* The dot of the first stands below the search. */
+    padding: 0 12px 8px 3px;
     border-bottom: 1px solid var(--line);
   }
   .chip .dot {

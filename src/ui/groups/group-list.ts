@@ -132,7 +132,6 @@ export class GroupList extends LitElement {
         ${this.#renderChosen()}
         ${this.#view.renderCount(this.groups?.length ?? 0, this.#countInstead)}
         <button
-          class="quiet"
           ?disabled=${whyNoChange(this.session) !== null}
           title=${whyNoChange(this.session) ?? "A new group at given offsets"}
           @click=${() => tell(this, "tw-create-group", { topics: [] })}

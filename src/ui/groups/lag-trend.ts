@@ -44,7 +44,8 @@ export class LagTrend extends LitElement {
       }
       .mount {
         height: 56px;
-        border-bottom: 1px solid var(--line);
+        /* The drawing keeps room for half a label at each end. */
+        margin: 0 -10px;
       }
     `,
   ];
@@ -107,7 +108,8 @@ export class LagTrend extends LitElement {
     this.#plot ??= new TimePlot(this.mount, width, {
       height: HEIGHT,
       shape: "steps",
-      fills: ["--accent"],
+      fills: ["--bg-selected"],
+      strokes: ["--accent"],
       zone: () => "local",
     });
     this.#plot.resize(width, HEIGHT);

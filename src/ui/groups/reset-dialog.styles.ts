@@ -3,7 +3,13 @@ import { css } from "lit";
 export const resetDialogStyles = css`
   dialog {
     width: min(920px, 94vw);
-    max-height: 92vh;
+    /* The same for every way: what is pressed next stays where it is. */
+    height: min(660px, 92vh);
+  }
+  form {
+    display: flex;
+    flex-direction: column;
+    height: 100%;
   }
   .kinds {
     display: flex;
@@ -31,6 +37,9 @@ export const resetDialogStyles = css`
     min-height: 28px;
     margin-bottom: 10px;
     font-size: var(--t-12);
+  }
+  .entry p {
+    font-variant-numeric: normal;
   }
   .entry label,
   .entry p {
@@ -65,7 +74,8 @@ export const resetDialogStyles = css`
     --icon: 12px;
   }
   tw-data-table {
-    height: min(340px, 40vh);
+    flex: 1;
+    min-height: 120px;
     border: 1px solid var(--line);
     border-radius: var(--radius-s);
   }

@@ -91,11 +91,41 @@ export const base = css`
   }
   input[type="checkbox"],
   input[type="radio"] {
+    display: inline-grid;
+    flex: none;
+    place-content: center;
     width: 14px;
     height: 14px;
     margin: 0;
     padding: 0;
-    accent-color: var(--accent);
+    border-radius: 3px;
+    appearance: none;
+  }
+  input[type="radio"] {
+    border-radius: 50%;
+  }
+  input[type="checkbox"]:checked,
+  input[type="radio"]:checked {
+    border-color: var(--accent);
+    background: var(--accent);
+  }
+  input[type="checkbox"]:disabled,
+  input[type="radio"]:disabled {
+    opacity: 0.5;
+  }
+  input[type="checkbox"]:checked::before,
+  input[type="radio"]:checked::before {
+    content: "";
+    width: 10px;
+    height: 10px;
+    background: var(--accent-text);
+    clip-path: polygon(12% 52%, 24% 40%, 41% 57%, 77% 19%, 89% 31%, 41% 81%);
+  }
+  input[type="radio"]:checked::before {
+    width: 6px;
+    height: 6px;
+    border-radius: 50%;
+    clip-path: none;
   }
   kbd {
     padding: 1px 5px;

@@ -91,7 +91,7 @@ export const pageStyles = css`
     align-items: center;
     gap: 2px;
     height: 34px;
-    padding: 0 8px;
+    padding: 0 12px;
     border-bottom: 1px solid var(--line);
   }
   [role="tablist"] {
@@ -105,7 +105,8 @@ export const pageStyles = css`
     background: none;
     color: var(--text-dim);
   }
-  [role="tab"][aria-selected="true"] {
+  [role="tab"][aria-selected="true"],
+  [role="tab"][aria-selected="true"]:hover {
     background: var(--bg-selected);
     color: var(--text);
   }

@@ -13,6 +13,8 @@ export interface TimePlotOptions {
   readonly shape: "bars" | "steps";
   /** A token for each series, the first one drawn first. */
   readonly fills: readonly string[];
+  /** Of a line on top of what is filled, for each series; without it there is none. */
+  readonly strokes?: readonly string[];
   readonly zone: () => Zone;
 }
 
@@ -45,10 +47,10 @@ export class TimePlot {
           return x + SIDE < half || x + half > plot.width - SIDE ? "" : label;
         }),
     };
-    const series: uPlot.Series[] = options.fills.map((fill) => ({
+    const series: uPlot.Series[] = options.fills.map((fill, index) => ({
       fill: color(fill),
-      stroke: color(fill),
-      width: 0,
+      stroke: color(options.strokes?.[index] ?? fill),
+      width: options.strokes === undefined ? 0 : 1.5,
       points: { show: false },
       paths,
     }));

@@ -34,8 +34,8 @@ export class AddPartitions extends ModalDialog {
     return html`<form @submit=${this.#submit}>
       <h2 id="title">Add partitions to ${this.topic}</h2>
       <p class="what">
-        It has ${this.now}. Partitions cannot be taken away again, and keys land in other partitions than before: the order
-        of a key's records holds no more across the change.
+        It has ${this.now}. Partitions cannot be removed later. Keys move to other partitions: records of one key are not in
+        order across the change.
       </p>
       ${renderFormField(
         { id: "total", label: "Partitions in all", problem, help: this.#help() },

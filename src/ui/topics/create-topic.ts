@@ -105,7 +105,7 @@ export class CreateTopic extends ModalDialog {
     const replicationProblem = this.#replicationProblem();
     return html`<form @submit=${this.#submit}>
       <h2 id="title">Create topic</h2>
-      <p class="what">Nothing is sent yet: the tray shows first what would be made.</p>
+      <p class="what">Nothing is sent yet: the change tray shows first what would be made.</p>
       ${renderFormField(
         { id: "name", label: "Name", problem: nameProblem, help: "Letters, digits, “.”, “_” and “-”" },
         this.#input("name", this.name, nameProblem, (text) => {

@@ -1,12 +1,14 @@
 import { css } from "lit";
 
 export const topicConfigStyles = css`
-  .list {
+  .table {
     flex: 1;
     min-height: 0;
+    overflow: auto;
+  }
+  .list {
     margin: 0;
     padding: 0 0 12px;
-    overflow: auto;
     list-style: none;
   }
   .heads,
@@ -20,8 +22,11 @@ export const topicConfigStyles = css`
     text-align: left;
   }
   .heads {
-    flex: none;
+    position: sticky;
+    top: 0;
+    z-index: 1;
     height: 28px;
+    background: var(--bg);
     border-bottom: 1px solid var(--line);
     color: var(--text-dim);
     font: 500 var(--t-11) / 16px var(--font-ui);

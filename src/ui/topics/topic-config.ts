@@ -124,12 +124,14 @@ export class TopicConfig extends LitElement {
         this.words === "" ? "Nothing is overridden: the brokers' values hold." : `No key matches “${this.words}”.`;
       return html`<div class="state">${text}</div>`;
     }
-    return html`<div class="heads">
+    return html`<div class="table">
+      <div class="heads">
         <span></span><span>Key</span><span>Value</span><span>Origin</span><span>Without the override</span>
       </div>
       <ul class="list" @keydown=${this.#keyed}>
         ${found.map((entry) => this.#renderEntry(entry))}
-      </ul>`;
+      </ul>
+    </div>`;
   }
 
   #renderEntry(entry: ConfigEntry) {

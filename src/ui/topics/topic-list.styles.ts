@@ -9,14 +9,12 @@ export const topicListStyles = css`
   }
   .item {
     justify-content: flex-start;
+    height: 26px;
     min-height: 26px;
     border: 0;
     font-weight: 400;
     font-size: var(--t-12);
     --icon: 14px;
-  }
-  .item tw-icon {
-    color: var(--text-dim);
   }
   .toggle {
     padding: 0 8px;

@@ -223,7 +223,7 @@ function records(topic: string): Sample {
   return {
     command: deleteRecordsCommand([{ topic, before: [{ partition: 2, offset: 12 }] }]),
     calls: [["kafka-delete-records.sh", "--offset-json-file", "/dev/stdin"]],
-    input: `{"version": 1, "partitions": [\n  {"topic":${JSON.stringify(topic)},"partition":2,"offset":12}\n]}\n`,
+    input: `{"version": 1, "partitions": [\n{"topic":${JSON.stringify(topic)},"partition":2,"offset":12}\n]}\n`,
   };
 }
 
