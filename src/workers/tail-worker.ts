@@ -6,6 +6,6 @@ import { makeWorkerLog } from "./kafka/log.ts";
 import { TailSession } from "./tail/tail-session.ts";
 
 if (parentPort === null) throw new Error("tail-worker.ts runs only as a worker thread.");
-/** Beside this file's bundle. */
+/** The file beside this file's bundle. */
 const scanWorker = new URL("scan-worker.mjs", import.meta.url);
 serve(portLink(parentPort), TAIL_WORKER, { tail: new TailSession(makeWorkerLog("tail"), scanWorker) });

@@ -2,17 +2,17 @@ import type { AbortedTransaction } from "../wire/fetch-response.ts";
 import type { RecordCursor } from "../wire/varint.ts";
 
 /**
- * Which producers' transactional batches are aborted at the place being read. The broker lists the aborted transactions
- * that overlap a response, each by its producer and first offset; a producer counts as aborting from there until the
- * marker that ends its transaction. A response may hold any part of a transaction: its marker alone, too, as when
- * reading begins there. Source: KIP-98, "Consumer: read_committed".
+ * Tracks which producers' transactional batches are aborted at the read position. The broker lists the aborted
+ * transactions that overlap a response, each with producer and first offset. A producer counts as aborting from that
+ * offset until the marker that ends its transaction. A response may contain any part of a transaction, even only its
+ * marker, when reading starts there. Source: KIP-98, "Consumer: read_committed".
  */
 export class AbortedProducers {
   readonly #producers = new Set<bigint>();
   #pending: readonly AbortedTransaction[] = [];
   #next = 0;
 
-  /** Begins a response. */
+  /** Starts a response. */
   reset(aborted: readonly AbortedTransaction[]): void {
     this.#producers.clear();
     this.#pending =
@@ -27,15 +27,15 @@ export class AbortedProducers {
   }
 
   /**
-   * The marker at `offset` ends the producer's transaction, whether by ABORT or COMMIT: what is listed of this producer
-   * up to there is over. After a COMMIT that matters only where compaction has taken an ABORT marker away.
+   * The marker at `offset` ends the producer's transaction, by ABORT or COMMIT, so this producer's listed transactions
+   * up to there are over. After a COMMIT this matters only if compaction has removed an ABORT marker.
    */
   ended(producerId: bigint, offset: number): void {
     this.#beginUpTo(offset);
     this.#producers.delete(producerId);
   }
 
-  /** The listed transactions that begin at or before `offset` have begun. */
+  /** Starts the listed transactions that begin at or before `offset`. */
   #beginUpTo(offset: number): void {
     for (; this.#next < this.#pending.length; this.#next += 1) {
       const transaction = this.#pending[this.#next];
@@ -47,7 +47,7 @@ export class AbortedProducers {
 
 const COMMIT = 1;
 
-/** Whether a control batch, whose records these are, ends a transaction. @throws MalformedRecord */
+/** Whether the control batch with these records ends a transaction. @throws MalformedRecord */
 export function endsTransaction(cursor: RecordCursor, records: Buffer): boolean {
   // key => version INT16, type INT16 (0 ABORT, 1 COMMIT). Source: KIP-98, "Control Messages".
   cursor.reset(records, 0, records.length);

@@ -3,22 +3,23 @@ import * as header from "../wire/batch-header.ts";
 import { isSafeOffset, readOffset } from "../wire/cursor.ts";
 
 /**
- * Whether a reader can go to the whole batch at `at`. Its offsets stand outside of what its checksum covers, and a broker
- * may say what it likes: they must be offsets at all, and begin before the log's end. Only what follows on may lie beyond
- * that end: a broker notes it before it reads, and records are appended in between.
- * @param expected the offset behind the batch before, or where reading begins
- * @param logEnd the high watermark that came with the batch; +∞ when it is not known
+ * Whether a reader can continue with the complete batch at `at`. The checksum does not cover the batch's offsets, and a
+ * broker may send anything, so they must be valid offsets that begin before the log's end. Only the batch that follows
+ * directly may be beyond that end, because a broker notes the end before it reads, and records may be appended in
+ * between.
+ * @param expected the offset after the previous batch, or the start of reading
+ * @param logEnd the high watermark that came with the batch; +∞ when it is unknown
  */
 export function isPlaced(bytes: Buffer, at: number, expected: number, logEnd: number): boolean {
   return isPlaceable(bytes, at) && readOffset(bytes, at) <= Math.max(expected, logEnd);
 }
 
-/** Whether the offsets of a batch can be counted: from 0 on, below 2^53−1. */
+/** Whether the offsets of a batch are exact numbers: from 0 to below 2^53−1. */
 export function isPlaceable(bytes: Buffer, at: number): boolean {
   return isSafeOffset(bytes, at) && header.lastOffset(bytes, at) < Number.MAX_SAFE_INTEGER;
 }
 
-/** The offset behind the batch, as far as it can be believed: beyond the log's end every offset must hold a record. */
+/** The offset after the batch, if it is credible: beyond the log's end every offset must have a record. */
 export function endOf(bytes: Buffer, at: number, logEnd: number): number {
   const end = header.lastOffset(bytes, at) + 1;
   if (end <= logEnd || header.isDense(bytes, at)) return end;
@@ -26,8 +27,8 @@ export function endOf(bytes: Buffer, at: number, logEnd: number): number {
 }
 
 /**
- * The same of a batch that cannot be read, whose header may be what is broken: never beyond where the batch behind it
- * begins. That one may be cut: its offset comes first.
+ * The same for a batch that cannot be read. Its header may be broken, so the result is never beyond the start of the
+ * next batch. The next batch may be truncated, because its offset comes first.
  */
 export function endOfBroken(bytes: Buffer, at: number, to: number, logEnd: number): number {
   const base = readOffset(bytes, at);
@@ -38,7 +39,7 @@ export function endOfBroken(bytes: Buffer, at: number, to: number, logEnd: numbe
   return behind > base ? Math.min(end, behind) : end;
 }
 
-/** Why the reader stays where it is. @param bytes [at, to) are what the broker gave for `position` */
+/** Why the reader cannot continue. @param bytes [at, to) are what the broker returned for `position` */
 export function misplaced(bytes: Buffer, at: number, to: number, position: number, logEnd: number): TailwaterError {
   const hint =
     "Nothing is skipped: Tailwater asks the broker again. If this persists, check the broker's log and disk.";

@@ -1,30 +1,33 @@
 import * as header from "../wire/batch-header.ts";
 import type { RecordCursor } from "../wire/varint.ts";
 
-/** The times of a batch, ms since the epoch; near beyond 2^53. One object, filled again for every batch. */
+/** The times of a batch, ms since the epoch; approximate beyond 2^53. One object is filled again for every batch. */
 export interface BatchTimes {
-  /** What its records' deltas are added to; with append time the same as `max`. */
+  /** The base of its records' deltas; with append time the same as `max`. */
   base: number;
-  /** The first of its records' times, as far as the header tells. */
+  /** The time of its first record, as far as the header shows. */
   from: number;
-  /** The latest, never before `from`. */
+  /** The latest time, never before `from`. */
   max: number;
-  /** The broker's time counts, for all records of the batch alike. */
+  /** The broker's time applies to all records of the batch. */
   appended: boolean;
 }
 
-/** Fills in the times that the header at `at` names. */
+/** Fills in the times from the header at `at`. */
 export function readTimes(times: BatchTimes, batch: Buffer, at: number): void {
   times.max = nearInt64(batch, at + 35);
   const attributes = header.attributesOf(batch, at);
   times.appended = header.isAppendTime(attributes);
   times.base = times.appended ? times.max : nearInt64(batch, at + 27);
   times.from = header.hasDeleteHorizon(attributes) ? times.max : times.base;
-  // The first record's time is the base; later ones may lie before it.
+  // The first record's time is the base; later records may have earlier times.
   if (times.max < times.from) times.max = times.from;
 }
 
-/** The time of the record at [from, to) of `records`, ms; near beyond 2^53. Moves the cursor, unless the broker's time counts. */
+/**
+ * The time of the record at [from, to) of `records`, ms; approximate beyond 2^53. Moves the cursor, unless the broker's
+ * time applies.
+ */
 export function recordTime(
   { appended, base, max }: BatchTimes,
   cursor: RecordCursor,

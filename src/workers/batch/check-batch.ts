@@ -4,8 +4,8 @@ import { MalformedRecord } from "../wire/varint.ts";
 import { crc32c } from "./crc32c.ts";
 
 /**
- * Whether the batch of format v2 in `size` bytes from `at` on is whole and as its producer sent it.
- * @returns how its records are compressed
+ * Checks that the batch of format v2 in `size` bytes from `at` is complete and unchanged.
+ * @returns the compression of its records
  * @throws TailwaterError BATCH_CORRUPT, CODEC_UNSUPPORTED; MalformedRecord when it is too short for its header, or has
  *   more records than offsets
  */

@@ -3,12 +3,12 @@ import { createRequire } from "node:module";
 type Checksum = (bytes: Uint8Array) => number;
 
 /**
- * CRC-32C (Castagnoli, RFC 3720 appendix B.4) of the bytes: what record batches carry (KIP-98).
- * Native where a prebuilt binary exists (5 GB/s), a table else (0.4 GB/s): slower, never wrong.
+ * CRC-32C (Castagnoli, RFC 3720 appendix B.4) of the bytes, the checksum of record batches (KIP-98). It is native if
+ * there is a prebuilt binary (5 GB/s), otherwise it uses a table (0.4 GB/s).
  */
 export const crc32c: Checksum = loadNative() ?? tableCrc32c;
 
-/** CRC-32 (IEEE) of the bytes: what messages of formats v0 and v1 carry. */
+/** CRC-32 (IEEE) of the bytes, the checksum of messages of formats v0 and v1. */
 export function crc32(bytes: Uint8Array): number {
   return checksum(bytes, IEEE);
 }
@@ -25,7 +25,7 @@ function loadNative(): Checksum | null {
     const native: { crc32c(bytes: Uint8Array): number } = createRequire(import.meta.url)("@node-rs/crc32");
     return native.crc32c;
   } catch {
-    return null; // No binary for this platform: the table below gives the same result.
+    return null; // There is no binary for this platform. The table below gives the same result.
   }
 }
 

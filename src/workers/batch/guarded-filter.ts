@@ -8,11 +8,11 @@ import {
 } from "../filter/record-filter.ts";
 import { MalformedRecord } from "../wire/varint.ts";
 
-/** What a filter cannot decide: the record does not follow its format. */
+/** The filter cannot decide, because the record does not follow its format. */
 export const MALFORMED = 3;
 export type Found = typeof NO_MATCH | typeof MATCH | typeof FAILED | typeof MALFORMED;
 
-/** Instead of a first candidate: a record does not follow its format, so that each must be tested alone. */
+/** Returned instead of a first candidate: a record does not follow its format, so each record must be tested alone. */
 export const ALONE = -1;
 
 /** `begin`, or ALONE. */
@@ -34,7 +34,7 @@ export function testOf(filter: RecordFilter, from: number, to: number): Found {
   }
 }
 
-/** `testAlone` of a body; leaves the view to the caller. */
+/** `testAlone` of a body; the caller restores the view. */
 export function testAloneOf(filter: RecordFilter, view: RecordsView, from: number, to: number): Found {
   try {
     return testAlone(filter, view, from, to);

@@ -20,15 +20,15 @@ const CODEC_MASK = 0x07;
 const APPEND_TIME = 0x08;
 
 /**
- * One entry of an old message set (formats v0 and v1, Kafka before 0.11) as a record batch of today's format, so that
- * nothing behind it needs to know of old ones. A compressed entry wraps a set of its own.
+ * Converts one entry of an old message set (formats v0 and v1, Kafka before 0.11) to a record batch of today's format,
+ * so that later code needs to know only that. A compressed entry wraps another message set.
  *
  *   Entry   => offset INT64, size INT32, crc UINT32, magic INT8, attributes INT8, [v1 timestamp INT64,] key BYTES, value BYTES
  *
- * Offsets inside a v1 wrapper are relative to its first; the wrapper carries the last (KIP-31). When the wrapper's time is
- * the broker's, it holds for all that it wraps: the broker stamps the wrapper alone (KIP-32, Java's LegacyRecord). Source:
- * "Old Message Format" in Kafka's documentation. Old data is rare: this allocates as it likes.
- * @returns header and records, uncompressed; the attributes keep the codec that it came with.
+ * Offsets inside a v1 wrapper are relative to its first; the wrapper has the last (KIP-31). If the wrapper's time is
+ * the broker's, it applies to all inner messages, because the broker stamps only the wrapper (KIP-32, Java's
+ * LegacyRecord). Source: "Old Message Format" in Kafka's documentation. Old data is rare, so this code may allocate.
+ * @returns header and records, uncompressed; the attributes keep the original codec.
  */
 export function upgradeMessageSet(bytes: Buffer, at: number, size: number): Buffer {
   const outer = readMessage(bytes, at, size);
@@ -44,7 +44,7 @@ function readWrapped(outer: Message, inner: Buffer): Message[] {
     if (inner.length - at < MAGIC_AT + 1) throw new MalformedRecord("a wrapped message is truncated");
     const size = LOG_OVERHEAD + inner.readInt32BE(at + 8);
     if (size <= MAGIC_AT || size > inner.length - at) throw new MalformedRecord("a wrapped message is truncated");
-    // Copied: the unpacked bytes are the codec's own and are used again.
+    // Copied, because the codec reuses the buffer of the unpacked bytes.
     const message = readMessage(Buffer.from(inner.subarray(at, at + size)), 0, size);
     if (message.magic !== outer.magic) throw new MalformedRecord(`format v${outer.magic} wraps v${message.magic}`);
     if ((message.attributes & CODEC_MASK) !== 0) throw new MalformedRecord("a wrapped message is compressed again");
@@ -65,7 +65,7 @@ function readWrapped(outer: Message, inner: Buffer): Message[] {
   return messages;
 }
 
-/** v0 knows no times. */
+/** v0 has no times. */
 function isAppendTime({ magic, attributes }: Message): boolean {
   return magic === 1 && (attributes & APPEND_TIME) !== 0;
 }

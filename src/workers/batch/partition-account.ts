@@ -20,7 +20,7 @@ export function zeroCounters(): MutableCounters {
 }
 
 /**
- * How far a partition has been read, and what every offset on the way was. Between two batches both sums hold:
+ * How far a partition has been read, and what every offset on the way was. Between two batches both sums are true:
  * `fetched = matched + rejected + failed` and `position − start = fetched + aborted + control + missing`.
  */
 export class PartitionAccount {
@@ -34,7 +34,7 @@ export class PartitionAccount {
     this.partition = partition;
   }
 
-  /** The offset it began at. */
+  /** The offset where it started. */
   get start(): number {
     return this.#start;
   }
@@ -57,12 +57,12 @@ export class PartitionAccount {
     return this.#position >= this.#limit;
   }
 
-  /** Sets where to begin, and where to end (exclusive); before anything was read only. */
+  /** Sets the start and the end (exclusive). Allowed only before anything is read. */
   begin(offset: number, limit = Number.POSITIVE_INFINITY): void {
     this.mirror(offset, offset, limit);
   }
 
-  /** Stands for a reader in another thread: where that one is. */
+  /** Represents a reader in another thread: sets that reader's position. */
   mirror(start: number, position: number, limit = Number.POSITIVE_INFINITY): void {
     this.#start = start;
     this.#position = position;
@@ -70,8 +70,8 @@ export class PartitionAccount {
   }
 
   /**
-   * Goes on at a later offset; those between count as missing.
-   * @param expired they were deleted by retention, as an out-of-range answer told.
+   * Continues at a later offset; the offsets in between count as missing.
+   * @param expired retention deleted them, as an out-of-range answer showed.
    */
   skipTo(offset: number, expired = false): void {
     const to = Math.min(offset, this.#limit);
@@ -81,7 +81,7 @@ export class PartitionAccount {
     this.#position = to;
   }
 
-  /** Records that were accounted for without a hole: what is left of a batch's offsets is missing. */
+  /** Counts records; the remaining offsets of the batch count as missing. */
   protected get counted(): number {
     return this.counters.fetched + this.counters.aborted + this.counters.control;
   }

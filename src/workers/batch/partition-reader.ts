@@ -21,11 +21,11 @@ export interface PartitionReaderOptions extends RecordWalkOptions {
 }
 
 /**
- * Reads one partition's record batches into a sink and keeps its account.
- * Allocates nothing per record; a few views per batch.
+ * Reads one partition's record batches into a sink and counts them. Allocates nothing per record, and a few views per
+ * batch.
  */
 export class PartitionReader extends RecordWalk {
-  /** What the broker says is the log's end (the high watermark); no batch is believed to begin beyond it. */
+  /** The log's end that the broker reports (the high watermark). A batch that begins beyond it is not accepted. */
   logEnd = Number.POSITIVE_INFINITY;
   readonly #isolation: IsolationLevel;
   readonly #abortedProducers = new AbortedProducers();
@@ -36,9 +36,9 @@ export class PartitionReader extends RecordWalk {
   }
 
   /**
-   * The offset to fetch after these batches, by their headers alone: what `position` will be after `read`, or beyond it
-   * when one of them turns out to be broken.
-   * @throws TailwaterError BATCH_CORRUPT, OFFSET_TOO_LARGE when they hold nothing that reading could go on with
+   * The offset to fetch after these batches, from their headers only: the `position` after `read`, or beyond it if one
+   * of them is broken.
+   * @throws TailwaterError BATCH_CORRUPT, OFFSET_TOO_LARGE when reading cannot continue with any of them
    */
   plan(bytes: Buffer, from: number, to: number): number {
     let next = this.position;
@@ -53,9 +53,9 @@ export class PartitionReader extends RecordWalk {
   }
 
   /**
-   * Reads the batches in bytes [from, to); a cut last batch is left for the next fetch, and so is what follows one whose
-   * offsets cannot be. Never throws.
-   * @param aborted the aborted transactions that the broker names for these bytes.
+   * Reads the batches in bytes [from, to). It leaves a truncated last batch, and everything after a batch with invalid
+   * offsets, for the next fetch. Never throws.
+   * @param aborted the aborted transactions that the broker lists for these bytes.
    */
   read(bytes: Buffer, from: number, to: number, aborted: readonly AbortedTransaction[]): void {
     this.#abortedProducers.reset(aborted);
@@ -74,16 +74,16 @@ export class PartitionReader extends RecordWalk {
     let end = endOf(bytes, at, this.logEnd);
     if (end <= this.position || this.isDone) return;
     this.counters.bytes += size;
-    // An old message's offset is its last record's: what lies before its first is counted at the end.
+    // An old message's offset is that of its last record; offsets before its first are counted at the end.
     if (bytes.readInt8(at + header.MAGIC_AT) >= 2) this.skipTo(readOffset(bytes, at));
-    // The whole batch lies behind the end: what was between is a hole.
+    // The whole batch is after the end, so the offsets in between are a hole.
     if (this.isDone) return;
     const before = this.counted;
     try {
       this.#readRecords(bytes, at, size, Math.min(end, this.limit));
     } catch (error) {
       if (isNoRoom(error)) {
-        // Nothing of it was counted: it is read again when there is room.
+        // Nothing of it was counted, so it is read again when there is room.
         this.counters.bytes -= size;
         throw error;
       }
@@ -145,7 +145,7 @@ export class PartitionReader extends RecordWalk {
     }
   }
 
-  /** One row for what could not be read of a batch; its records that are not accounted for count as failed. */
+  /** One row for the unreadable part of a batch; its uncounted records count as failed. */
   #fail(bytes: Buffer, at: number, next: number, counted: number, error: unknown): void {
     const room = next - this.position - counted;
     const said = mostWithin(bytes, at, this.position, next) - counted;

@@ -1,21 +1,21 @@
 import { MalformedRecord, type RecordCursor } from "../wire/varint.ts";
 
-/** Beyond any record. */
+/** A position beyond any record. */
 const FAR = 0x3fff_ffff;
 
-/** Where `varint` reads, and has read to. */
+/** The position of `varint`. */
 let place = 0;
 
 /**
- * Whether the record's body in bytes [from, to) follows its format to the last byte: a later reader need not
- * check again. Every record that is stored comes by here: it allocates nothing. Nothing leads back, so that it is enough
- * to look at the end whether any length led beyond it.
+ * Whether the record's body in bytes [from, to) follows its format to the last byte, so that later readers need not
+ * check again. Every stored record passes this check, so it allocates nothing. Positions never move back, so one check
+ * at the end finds any length that led beyond it.
  *
  *   Record => attributes INT8, timestampDelta VARLONG, offsetDelta VARINT, key, value, [headers]
  *   key, value => length VARINT (−1 null), bytes;  header => name length VARINT, name, value length VARINT, value
  *
- * Source: "Record" in Kafka's documentation (KIP-98); as strict as Java's DefaultRecord.readFrom.
- * @param lastDelta its batch's last offset, from the first
+ * Source: "Record" in Kafka's documentation (KIP-98); it is as strict as Java's DefaultRecord.readFrom.
+ * @param lastDelta the last offset of its batch, relative to the first
  */
 export function isSound(bytes: Buffer, from: number, to: number, lastDelta: number): boolean {
   let at = from + 1;
@@ -43,7 +43,7 @@ export function isSound(bytes: Buffer, from: number, to: number, lastDelta: numb
   return place === to;
 }
 
-/** A 32-bit varint at `place`; far beyond any record when it does not end. */
+/** A 32-bit varint at `place`; a value far beyond any record when it does not end. */
 function varint(bytes: Buffer): number {
   let byte = bytes[place] ?? 0;
   place += 1;
@@ -59,7 +59,7 @@ function varint(bytes: Buffer): number {
   return 0;
 }
 
-/** Why a record is not sound, in words; null when it is. Moves the cursor. */
+/** Why a record is malformed, in words; null when it is not. Moves the cursor. */
 export function faultOf(
   cursor: RecordCursor,
   bytes: Buffer,
@@ -90,13 +90,18 @@ export function faultOf(
   }
 }
 
-/** What a record says of itself before its key: ms from its batch's base (near beyond 2^53), and its offset from the first. */
+/**
+ * The start of a record, before its key: ms from its batch's base (approximate beyond 2^53), and its offset from the
+ * first.
+ */
 export interface RecordStart {
   timeDelta: number;
   offsetDelta: number;
 }
 
-/** Fills in how the record in bytes [from, to) begins. @returns false when it does not tell; `start` says nothing then. */
+/**
+ * Fills in the start of the record in bytes [from, to). @returns false when it cannot be read; `start` is then invalid.
+ */
 export function readStart(
   start: RecordStart,
   cursor: RecordCursor,
@@ -117,7 +122,7 @@ export function readStart(
   }
 }
 
-/** ms from the batch's base to its second record's time; NaN when it does not tell. Moves the cursor. */
+/** ms from the batch's base to its second record's time; NaN when it cannot be read. Moves the cursor. */
 export function secondTimeDelta(cursor: RecordCursor, records: Buffer): number {
   try {
     cursor.reset(records, 0, records.length);

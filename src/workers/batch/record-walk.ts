@@ -15,40 +15,40 @@ import { faultOf, isSound, type RecordStart, readStart, secondTimeDelta } from "
 import { isWithin, mostWithin } from "./records-within.ts";
 import { INSIDE, OUTSIDE, type TimeBounds } from "./time-bounds.ts";
 
-/** A record on which the filter failed: bytes [from, to) of `records`, in the batch that the view names. */
+/** A record on which the filter failed: bytes [from, to) of `records`, in the view's batch. */
 export type OnFilterError = (view: RecordsView, from: number, to: number, message: string) => void;
 
 export interface RecordWalkOptions {
   readonly topic: string;
-  /** Index of the topic in the view; 0 for a lone one. */
+  /** Index of the topic in the view; 0 for a single topic. */
   readonly topicIndex?: number;
   readonly partition: number;
   readonly sink: RecordSink;
-  /** Takes a record now and then while the filter lets none pass: from what else would its author learn the fields? */
+  /** Takes a record from time to time while none matches, so that the user can still see the fields. */
   readonly samples?: RecordSink;
   readonly histogram?: Pick<TimeHistogram, "addFetched" | "addMatched">;
-  /** Records outside of it are counted as rejected and shown to no filter; null: all times are wanted. */
+  /** Records outside these times count as rejected, and no filter tests them; null: all times. */
   readonly bounds?: TimeBounds | null;
-  /** Told of every batch that could not be read in whole; the rows that say so are in the sink already. */
+  /** Called for every batch that could not be read completely; its error rows are already in the sink. */
   readonly onFailure: (error: ErrorData) => void;
   readonly onFilterError?: OnFilterError;
 }
 
-/** A larger record is no sample, bytes. */
+/** The largest record that is taken as a sample, bytes. */
 const LARGEST_SAMPLE = 64 * 1024;
-/** The time of a record that does not tell it, as Kafka writes it. */
+/** Kafka's value for a record without a time. */
 const UNDATED = -1;
 
 /**
- * Hands records to filter and sink and counts what becomes of them. What it stores has been checked: a reader of a
- * stored record meets one that follows its format. Allocates nothing per record, but for one that fails.
+ * Passes records to filter and sink and counts the outcomes. It checks records before it stores them, so every stored
+ * record follows its format. Allocates nothing per record, except for one that fails.
  */
 export class RecordWalk extends PartitionAccount {
   filter: RecordFilter | null = null;
   /** The latest timestamp of the batches read so far, ms since the epoch; −∞ before the first. */
   newestTimestamp = Number.NEGATIVE_INFINITY;
   protected readonly cursor = new RecordCursor();
-  /** The next batch gives a sample: set once for each answer, so that it costs nothing per record. */
+  /** Whether the next batch gives a sample. It is set once per answer, so it costs nothing per record. */
   protected wantsSample = false;
   readonly #sink: RecordSink;
   readonly #samples: RecordSink | null;
@@ -85,8 +85,8 @@ export class RecordWalk extends PartitionAccount {
 
   /**
    * Takes one record of a recording: bytes [from, to) are its body, or a failure's JSON; its batch's header begins at
-   * `at` of `head`. Offsets that the recording lacks count as missing, those it has twice count once. What does not tell
-   * its offset has a row that says so, and no part in the account.
+   * `at` of `head`. Missing offsets count as missing, repeated ones count once. A record without a readable offset gets
+   * a row that says so, and is not counted.
    */
   readRecorded(head: Buffer, at: number, bytes: Buffer, from: number, to: number, failure: boolean): void {
     const { counters, cursor } = this;
@@ -123,9 +123,9 @@ export class RecordWalk extends PartitionAccount {
   }
 
   /**
-   * Hands on the records of a batch. `batch` holds the header at `at`, which is known to have no more records than
-   * offsets. Each record's length is followed, also where no candidate is left: a count that is wrong is found.
-   * @throws MalformedRecord when `records` are not just as many; those before that place are accounted for
+   * Passes on the records of a batch. `batch` holds the header at `at`, which has no more records than offsets. It
+   * follows each record's length even when no candidate is left, and so finds a wrong count.
+   * @throws MalformedRecord when the number of `records` differs; the records before that place are counted
    */
   protected walk(batch: Buffer, at: number, records: Buffer): void {
     const { counters, filter, cursor } = this;
@@ -136,7 +136,7 @@ export class RecordWalk extends PartitionAccount {
     const times = this.#times(batch, at);
     const bounds = this.#bounds;
     const timed = bounds !== null && bounds.place(times) !== INSIDE;
-    // Each record's own place and time are looked at: they decide, or the header says too little about them.
+    // Looks at each record's offset and time, because they decide, or because the header says too little about them.
     const plain = whole && !timed && !this.#areFar(records, total, times);
     const view = this.#view;
     view.records = records;
@@ -152,7 +152,7 @@ export class RecordWalk extends PartitionAccount {
     cursor.reset(records, 0, records.length);
     for (let index = 0; index < total; index += 1) {
       if (plain && filter !== null) {
-        // No candidate in most records: only their lengths are looked at.
+        // Most records have no candidate, and only their lengths are read.
         const passed = cursor.passRecords(candidate, total - index);
         counters.fetched += passed;
         counters.rejected += passed;
@@ -185,7 +185,7 @@ export class RecordWalk extends PartitionAccount {
       if (filter !== null && found !== MALFORMED) {
         if (candidate === ALONE) found = this.#testAlone(batch, at, records, from, to);
         else {
-          // A candidate in the bytes between two records is none.
+          // A candidate in the bytes between two records does not count.
           if (candidate < from) candidate = filter.next(from);
           found = candidate < to ? testOf(filter, from, to) : NO_MATCH;
           if (candidate < to) candidate = filter.next(to);
@@ -222,7 +222,7 @@ export class RecordWalk extends PartitionAccount {
     this.#samples.append(records, from, to);
   }
 
-  /** Counts a batch whose header says that no record of it is in the wanted time; it need not be unpacked for that. */
+  /** Counts a batch whose header shows that it has no record in the wanted time; it is not unpacked. */
   protected passOutside(bytes: Buffer, at: number, next: number): boolean {
     if (this.#bounds === null || this.#bounds.place(this.#times(bytes, at)) !== OUTSIDE) return false;
     const whole = isWithin(bytes, at, this.position, this.limit);
@@ -245,13 +245,13 @@ export class RecordWalk extends PartitionAccount {
     this.#failure = error;
   }
 
-  /** Tells the last failure, if there was any since it was told. */
+  /** Reports the last failure, if there was a new one. */
   protected tellFailure(): void {
     if (this.#failure !== null) this.#onFailure(this.#failure);
     this.#failure = null;
   }
 
-  /** What becomes of a record that follows its format. */
+  /** Handles a record that follows its format. */
   #take(found: Found, batch: Buffer, at: number, bytes: Buffer, from: number, to: number, offset: number): void {
     const { counters } = this;
     if (found === MATCH) {
@@ -270,7 +270,7 @@ export class RecordWalk extends PartitionAccount {
     this.#onFilterError?.(this.#view, from, to, this.filter?.failure ?? "");
   }
 
-  /** @param offset where it must be, if it does not tell it */
+  /** @param offset its expected offset, if it cannot be read */
   #failMalformed(batch: Buffer, at: number, bytes: Buffer, from: number, to: number, offset: number): void {
     const lastDelta = header.lastOffsetDelta(batch, at);
     const why = faultOf(this.cursor, bytes, from, to, lastDelta) ?? "its fields do not fit";
@@ -278,14 +278,14 @@ export class RecordWalk extends PartitionAccount {
     this.#failRecord(batch, at, tells ? readOffset(batch, at) + this.#start.offsetDelta : offset, recordMalformed(why));
   }
 
-  /** A row in place of one record; the batch goes on. */
+  /** Writes an error row for one record; the batch continues. */
   #failRecord(batch: Buffer, at: number, offset: number, error: ErrorData): void {
     this.counters.failed += 1;
     this.storeFailure(batch, at, offset, offset + 1, 1, error);
     this.#sink.beginBatch(this.#source, batch, at);
   }
 
-  /** Tests bytes [from, to) as a batch of its own; the view shows all of `records` again afterwards. */
+  /** Tests bytes [from, to) as a separate batch; afterwards the view shows all of `records` again. */
   #testAlone(batch: Buffer, at: number, records: Buffer, from: number, to: number): Found {
     const { filter } = this;
     const view = this.#view;
@@ -298,7 +298,10 @@ export class RecordWalk extends PartitionAccount {
     return found;
   }
 
-  /** Whether the batch's times lie so far apart that the histogram wants each; by the header and the first two records. */
+  /**
+   * Whether the batch's times are so far apart that the histogram needs each, from the header and the first two
+   * records.
+   */
   #areFar(records: Buffer, total: number, times: BatchTimes): boolean {
     if (this.#histogram === null || times.appended || total < 2) return false;
     return areFar(times.from, times.max) || areFar(times.from, times.base + secondTimeDelta(this.cursor, records));

@@ -2,19 +2,19 @@ import * as header from "../wire/batch-header.ts";
 import { readOffset } from "../wire/cursor.ts";
 import type { RecordCursor } from "../wire/varint.ts";
 
-/** Whether all offsets of the batch at `at` lie in [position, limit). */
+/** Whether all offsets of the batch at `at` are in [position, limit). */
 export function isWithin(bytes: Buffer, at: number, position: number, limit: number): boolean {
   return readOffset(bytes, at) >= position && header.lastOffset(bytes, at) < limit;
 }
 
-/** How many of the batch's records lie in [position, next), as far as its header tells: no more than this. */
+/** The most records of the batch in [position, next), according to its header. */
 export function mostWithin(bytes: Buffer, at: number, position: number, next: number): number {
   const span = next - position;
   if (!header.hasHeader(bytes, at)) return span;
   return Math.min(span, Math.max(0, header.recordsCount(bytes, at)));
 }
 
-/** How many of the batch's records, which are in `records`, lie in [position, limit). @throws MalformedRecord */
+/** How many of the batch's records in `records` are in [position, limit). @throws MalformedRecord */
 export function countWithin(
   cursor: RecordCursor,
   bytes: Buffer,
@@ -36,6 +36,6 @@ export function countWithin(
     cursor.at = from;
     cursor.skip(length);
   }
-  // What claims one offset twice is there once.
+  // Two records with the same offset count once.
   return Math.min(count, Math.min(limit, header.lastOffset(bytes, at) + 1) - position);
 }

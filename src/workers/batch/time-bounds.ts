@@ -2,19 +2,19 @@ import type { TimeRange } from "../../contract/scan.ts";
 import type { TailRequest } from "../../contract/tails.ts";
 import type { BatchTimes } from "./batch-times.ts";
 
-/** What a batch's header says of its records' times. */
+/** What a batch's header says about its records' times. */
 export const INSIDE = 0;
 export const OUTSIDE = 1;
-/** The header does not tell: each record's own time counts. */
+/** The header is not enough: each record's own time decides. */
 export const MIXED = 2;
 export type Placed = typeof INSIDE | typeof OUTSIDE | typeof MIXED;
 
-/** A record without a timestamp carries this. Source: Kafka's RecordBatch.NO_TIMESTAMP. */
+/** The value of a record without a timestamp. Source: Kafka's RecordBatch.NO_TIMESTAMP. */
 const NO_TIMESTAMP = -1;
 
 /**
- * The times that a scan wants: from ≤ timestamp < until, ms since the epoch. A record without a timestamp is in no range
- * that has a beginning.
+ * The times that a scan reads: from ≤ timestamp < until, ms since the epoch. A record without a timestamp is in no
+ * range that has a start.
  */
 export class TimeBounds {
   readonly #from: number;
@@ -25,7 +25,7 @@ export class TimeBounds {
     this.#until = until;
   }
 
-  /** Null: the request is a live tail, which shows late records too, or names no time. */
+  /** Null: the request is a live tail, which also shows late records, or has no times. */
   static of({ startAt, endAt }: Pick<TailRequest, "startAt" | "endAt">): TimeBounds | null {
     if (endAt === null || (startAt.kind !== "timestamp" && endAt.kind !== "timestamp")) return null;
     return new TimeBounds(
@@ -45,8 +45,9 @@ export class TimeBounds {
   }
 
   /**
-   * By the header alone. It names the latest time and the first record's, never the earliest: so a batch may be known to
-   * lie before the range, or to hold nothing beyond its end, but not to begin within it. Append time is exact.
+   * Decides by the header only. The header has the latest time and the first record's, but not the earliest. So it can
+   * show that a batch is before the range, or has nothing beyond its end, but not that it begins within it. Append time
+   * is exact.
    */
   place({ appended, max }: BatchTimes): Placed {
     if (appended) return this.includes(max) ? INSIDE : OUTSIDE;

@@ -8,7 +8,7 @@ import { ClusterLink } from "../kafka/cluster-link.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
 import type { Metadata } from "../kafka/metadata.ts";
 
-/** One open cluster. Survives broker restarts, because every question opens what it needs. */
+/** One open cluster. It survives broker restarts, because every call opens the connections that it needs. */
 export class ClusterSession implements ClusterLinkApi {
   readonly #log: ClientLog;
   #link: ClusterLink | null = null;
@@ -19,7 +19,7 @@ export class ClusterSession implements ClusterLinkApi {
     this.#log = log;
   }
 
-  /** @throws TailwaterError that says what is wrong with which server, within 10 s. */
+  /** @throws TailwaterError with the problem and the server, within 10 s. */
   async connect(settings: ConnectionSettings): Promise<ClusterInfo> {
     const startedAt = performance.now();
     this.#link?.close();
@@ -35,7 +35,7 @@ export class ClusterSession implements ClusterLinkApi {
     }
   }
 
-  /** False until a profile that allows changes is connected to. */
+  /** False until it connects with a profile that allows changes. */
   get mayChange(): boolean {
     return this.#link?.mayChange ?? false;
   }
@@ -50,9 +50,9 @@ export class ClusterSession implements ClusterLinkApi {
   }
 
   /**
-   * Asks the cluster something. A kept connection may have died since the last call, and only using it tells: so a lost one
-   * is tried once more.
-   * @param name to follow and to cancel it by
+   * Reads from the cluster. A kept connection may have closed since the last call, and only its use shows that, so a
+   * lost one is tried once more.
+   * @param name identifies the call for its progress and for a cancel
    * @throws TailwaterError CLUSTER_NOT_OPEN, CANCELLED, and what the question throws
    */
   async ask<T>(question: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T> {
@@ -69,9 +69,9 @@ export class ClusterSession implements ClusterLinkApi {
   }
 
   /**
-   * Changes the cluster. It runs once, whatever happens: what it sends must never be sent twice. When it is cancelled it is
-   * waited for all the same: what was sent is told.
-   * @param name to follow and to cancel it by
+   * Changes the cluster. It runs exactly once, because a change must never be sent twice. A cancelled change is still
+   * awaited, because its outcome must be reported.
+   * @param name identifies the call for its progress and for a cancel
    * @throws TailwaterError CLUSTER_NOT_OPEN, and what the change throws
    */
   async change<T>(change: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T> {

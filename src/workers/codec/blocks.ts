@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { corrupt, tooLarge } from "./errors.ts";
 
 const PAGE = 64 * 1024;
-/** The input's place. What lies before it belongs to nobody. */
+/** The input's address. The bytes before it are unused. */
 const INPUT = 1_024;
-/** Behind the input and behind the output: copies read and write up to 15 bytes further. */
+/** The padding after input and output, because copies read and write up to 15 bytes further. */
 const SLACK = 64;
 const FIRST_PAGES = 16;
-/** A memory that has grown beyond this is given back before the next batch: it cannot shrink. Bytes. */
+/** A memory larger than this is released before the next batch, because it cannot shrink. Bytes. */
 const KEPT_BYTES = 8 * 1024 * 1024;
 
 /** assembly/blocks.ts, compiled. */
@@ -16,7 +16,7 @@ interface Blocks {
   snappy(at: number, end: number, first: number, room: number): number;
 }
 
-/** By the number that assembly/blocks.ts answers with, less one, negated. */
+/** Indexed by the error code of assembly/blocks.ts, negated and minus one. */
 const FAILURES = [
   "its data is truncated",
   "a copy points before the beginning",
@@ -26,9 +26,9 @@ const FAILURES = [
 const NO_ROOM = -3;
 
 /**
- * One batch's compressed bytes and what they unpack to, in one WebAssembly memory: the input is copied in once, the
- * blocks are unpacked one behind the other, and the result is a view, valid until the next batch. Reused from batch to
- * batch; allocates nothing unless it grows.
+ * One batch's compressed and unpacked bytes in one WebAssembly memory. The input is copied in once, the blocks are
+ * unpacked one after the other, and the result is a view that is valid until the next batch. It is reused for every
+ * batch and allocates nothing unless it grows.
  */
 export class BlockMemory {
   readonly #codec: string;
@@ -45,20 +45,20 @@ export class BlockMemory {
     ({ memory: this.#memory, blocks: this.#blocks, bytes: this.#bytes } = instantiate());
   }
 
-  /** @param cap bytes that it may unpack to. @throws TailwaterError BATCH_TOO_LARGE by what follows */
+  /** @param cap the limit of unpacked bytes. @throws TailwaterError BATCH_TOO_LARGE from later calls */
   begin(input: Buffer, cap: number): void {
     if (this.#bytes.length > KEPT_BYTES && input.length < KEPT_BYTES / 4) {
       ({ memory: this.#memory, blocks: this.#blocks, bytes: this.#bytes } = instantiate());
     }
     this.#cap = cap;
     this.#filled = 0;
-    // At a multiple of 16: aligned stores are a little faster.
+    // At a multiple of 16, because aligned stores are a little faster.
     this.#first = (INPUT + input.length + SLACK + 15) & ~15;
     this.#need(0);
     this.#bytes.set(input, INPUT);
   }
 
-  /** Bytes [from, to) of the input as they are. */
+  /** Bytes [from, to) of the input, unchanged. */
   store(from: number, to: number): void {
     this.#need(to - from);
     const out = this.#first + this.#filled;
@@ -66,7 +66,7 @@ export class BlockMemory {
     this.#filled += to - from;
   }
 
-  /** An LZ4 block. @param most bytes that it may hold */
+  /** An LZ4 block. @param most the most bytes that it may contain */
   lz4(from: number, to: number, most: number): void {
     const capped = Math.min(most, this.#cap - this.#filled);
     this.#need(capped);
@@ -77,7 +77,7 @@ export class BlockMemory {
     this.#filled = end - this.#first;
   }
 
-  /** A raw snappy block behind its length. @param length bytes that it unpacks to */
+  /** A raw snappy block after its length. @param length the number of unpacked bytes */
   snappy(from: number, to: number, length: number): void {
     this.#need(length);
     const out = this.#first + this.#filled;
@@ -86,13 +86,13 @@ export class BlockMemory {
     this.#filled += length;
   }
 
-  /** Takes the memory away from views of it that somebody keeps: it is free as soon as this object is. */
+  /** Detaches the memory from views that are still kept, so that it is freed with this object. */
   close(): void {
     this.#memory.grow(0);
     this.#bytes = Buffer.alloc(0);
   }
 
-  /** All that was unpacked since `begin`. */
+  /** Everything unpacked since `begin`. */
   get result(): Buffer {
     return this.#bytes.subarray(this.#first, this.#first + this.#filled);
   }
@@ -113,14 +113,14 @@ export class BlockMemory {
 let compiled: WebAssembly.Module | null = null;
 
 function instantiate(): { memory: WebAssembly.Memory; blocks: Blocks; bytes: Buffer } {
-  // 2 kB: compiled in less time than a thread switch takes.
+  // 2 kB compile in less time than a thread switch takes.
   compiled ??= new WebAssembly.Module(readFileSync(fileOfBlocks()));
   const memory = new WebAssembly.Memory({ initial: FIRST_PAGES });
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   return { memory, blocks: exports as unknown as Blocks, bytes: Buffer.from(memory.buffer) };
 }
 
-/** Beside the worker's bundle; for sources that a test or a benchmark runs, where the build has put it. */
+/** The file beside the worker's bundle; for sources run by a test or a benchmark, the build's file. */
 function fileOfBlocks(): URL {
   const beside = new URL("blocks.wasm", import.meta.url);
   if (existsSync(beside)) return beside;

@@ -7,7 +7,7 @@ export function tooLarge(cap: number): TailwaterError {
   });
 }
 
-/** Other threads unpack large batches just now. Nothing is wrong with this one: read it again. */
+/** Other threads are unpacking large batches now. This batch is not damaged and can be read again. */
 export function noRoom(): TailwaterError {
   return new TailwaterError("BUDGET_SPENT", "A large batch waits, because other tails use the memory for unpacking.", {
     hint: "Tailwater reads it when memory is free. Close tails that you do not need, or allow more memory in Settings.",

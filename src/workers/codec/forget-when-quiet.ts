@@ -1,9 +1,9 @@
 import v8 from "node:v8";
 import vm from "node:vm";
 
-/** A batch that unpacks to more than this leaves behind what is worth giving back, bytes. */
+/** After a batch that unpacks to more than this, freeing memory is worth it, bytes. */
 export const LARGE_BYTES = 8 * 1024 * 1024;
-/** So long after the last large batch, ms: while they come one behind the other, their memory is used again. */
+/** The delay after the last large batch, ms. While large batches follow each other, they reuse the memory. */
 const QUIET_MS = 500;
 const AGAIN_MS = 100;
 
@@ -11,9 +11,9 @@ let timer: NodeJS.Timeout | null = null;
 let collect: (() => void) | null = null;
 
 /**
- * Gives back what a large batch, or a bomb stopped at its cap, has left in this thread. V8 collects when a thread
- * allocates: one that waits for records at the end of a topic would keep tens of MB for good.
- * @param bytes what was unpacked
+ * Frees the memory that a large batch, or a bomb stopped at its cap, has left in this thread. V8 collects only when a
+ * thread allocates, so a thread that waits at the end of a topic would keep tens of MB forever.
+ * @param bytes the unpacked size
  * @param forget drops the decoders' own memories
  */
 export function forgetWhenQuiet(bytes: number, forget: () => void): void {
@@ -21,12 +21,12 @@ export function forgetWhenQuiet(bytes: number, forget: () => void): void {
   if (timer !== null) clearTimeout(timer);
   timer = setTimeout(() => {
     forgetNow(forget);
-    // What WebAssembly had is let go of by one collection and counted as free by the next.
+    // One collection releases WebAssembly's memory, and the next one counts it as free.
     timer = setTimeout(collector(), AGAIN_MS).unref();
   }, QUIET_MS).unref();
 }
 
-/** The same at once. Takes some ms. */
+/** The same immediately. Takes some ms. */
 export function forgetNow(forget: () => void): void {
   if (timer !== null) clearTimeout(timer);
   timer = null;

@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { corrupt, tooLarge, unsettled } from "./errors.ts";
 import { giveBack } from "./give-back.ts";
 
-/** Deflate packs at most 1 to 1032. */
+/** Deflate's largest compression ratio is 1032. */
 const MOST_RATIO = 1_032;
 const LEAST_ROOM = 1_024;
 
@@ -14,7 +14,7 @@ let last: Buffer = Buffer.alloc(0);
 /** Node holds a decoder that failed until the event loop turns: what it holds so, bytes. */
 let kept = 0;
 
-/** Frees what was unpacked last. */
+/** Frees the last result. */
 export function forgetGzip(): void {
   giveBack(last);
   last = Buffer.alloc(0);
@@ -44,9 +44,9 @@ function settled(): void {
   kept = 0;
 }
 
-/** One piece for the whole, so that nothing is put together: its size is the trailer's, when that can be. */
+/** One buffer for the whole, so that no pieces are joined. Its size comes from the trailer, if that is plausible. */
 function roomFor(bytes: Buffer, cap: number): number {
   const told = bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
-  // A byte more: zlib asks for another piece when one is full to the brim.
+  // One byte more, because zlib asks for another buffer when one is completely full.
   return Math.max(LEAST_ROOM, Math.min(told, bytes.length * MOST_RATIO, cap) + 1);
 }

@@ -7,15 +7,15 @@ const UNCOMPRESSED = 0x8000_0000;
 
 let memory: BlockMemory | null = null;
 
-/** Drops its memory; the next batch makes a new one. */
+/** Drops its memory; the next batch allocates a new one. */
 export function forgetLz4(): void {
   memory?.close();
   memory = null;
 }
 
 /**
- * Unpacks LZ4 frames. Checksums inside the frame are passed over: the batch's CRC covers the same bytes (and Java's old
- * clients wrote wrong header checksums, KIP-57). Source: LZ4 Frame Format 1.6.4.
+ * Unpacks LZ4 frames. Checksums inside the frame are ignored, because the batch's CRC covers the same bytes (and Java's
+ * old clients wrote wrong header checksums, KIP-57). Source: LZ4 Frame Format 1.6.4.
  * @returns valid until the next call
  * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE
  */
@@ -36,7 +36,7 @@ export function unpackLz4(bytes: Buffer, cap: number): Buffer {
   return memory.result;
 }
 
-/** Blocks of one frame may reach back into earlier ones (linked blocks). Answers where the next frame begins. */
+/** Blocks of a frame may refer to earlier blocks (linked blocks). @returns the start of the next frame */
 function unpackFrame(bytes: Buffer, begin: number, into: BlockMemory): number {
   const flags = bytes[begin + 4] ?? 0;
   if (flags >> 6 !== 1) throw corrupt("lz4", `frame version ${flags >> 6} is unknown`);

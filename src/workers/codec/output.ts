@@ -1,13 +1,13 @@
 import { tooLarge } from "./errors.ts";
 import { giveBack } from "./give-back.ts";
 
-/** Room that is kept between batches; more than this is given back when it is no longer needed. */
+/** The size that is kept between batches; a larger buffer is freed when it is no longer needed. */
 const KEPT_BYTES = 4 * 1024 * 1024;
 const FIRST_BYTES = 256 * 1024;
 
 /**
- * The one buffer that a decoder writes into, reused from batch to batch and never above the cap. What a decoder hands
- * out is a view of it, valid until the next batch.
+ * The buffer that a decoder writes into. It is reused for every batch and never exceeds the cap. A decoder returns a
+ * view of it that is valid until the next batch.
  */
 export class Output {
   bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
@@ -22,7 +22,7 @@ export class Output {
   }
 
   /**
-   * Makes room for `needed` bytes in all, keeping the first `filled`.
+   * Makes room for `needed` bytes in total and keeps the first `filled`.
    * @throws TailwaterError BATCH_TOO_LARGE above the cap.
    */
   grow(needed: number, filled: number): void {

@@ -7,7 +7,7 @@ const XERIAL_HEADER = 16;
 
 let memory: BlockMemory | null = null;
 
-/** Drops its memory; the next batch makes a new one. */
+/** Drops its memory; the next batch allocates a new one. */
 export function forgetSnappy(): void {
   memory?.close();
   memory = null;
@@ -28,7 +28,7 @@ export function unpackSnappy(bytes: Buffer, cap: number): Buffer {
   }
   let at = XERIAL_HEADER;
   while (at < bytes.length) {
-    // A concatenated stream begins with a header of its own.
+    // A concatenated stream begins with another header.
     if (isXerial(bytes, at)) {
       at += XERIAL_HEADER;
       continue;
@@ -57,7 +57,7 @@ function unpackRaw(bytes: Buffer, from: number, to: number, into: BlockMemory): 
     length += (byte & 0x7f) * 2 ** shift;
     if (byte < 0x80) break;
   }
-  // Snappy packs 64 bytes into 3 at best: a length beyond that is a lie, and no reason to make room.
+  // Snappy packs at most 64 bytes into 3. A larger length is false, and no memory is allocated for it.
   if (length > (to - at) * 24 + 64) throw corrupt("snappy", "it cannot hold the length it claims");
   into.snappy(at, to, length);
 }

@@ -8,35 +8,37 @@ import { forgetLz4, unpackLz4 } from "./lz4.ts";
 import { forgetSnappy, unpackSnappy } from "./snappy.ts";
 import { forgetZstd, initZstd, unpackZstd } from "./zstd.ts";
 
-/** What one batch may unpack to in this thread, bytes. kafkajs has no such limit: a 0.6 MB batch cost it 1.2 GB. */
+/**
+ * The limit of one unpacked batch in this thread, bytes. kafkajs has no such limit: a 0.6 MB batch took 1.2 GB there.
+ */
 let most = 64 * 1024 * 1024;
 
 /** Bytes. */
 export const unpackedLimit = (): number => most;
 
-/** Another limit from the next batch on, bytes. */
+/** Sets the limit from the next batch on, bytes. */
 export function limitUnpacked(bytes: number): void {
   most = bytes;
 }
 
-/** To be awaited once per thread before the first `unpack` of zstd. */
+/** Must be awaited once per thread before the first `unpack` of zstd. */
 export const initCodecs = initZstd;
 
 /**
- * The records of a batch, uncompressed. The result is valid until the next call. What is large needs room that all
- * threads share.
- * @param cap bytes; by default what is set for this thread
- * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE; BUDGET_SPENT when there is no room just now
+ * The uncompressed records of a batch. The result is valid until the next call. A large batch needs a part of the room
+ * that all threads share.
+ * @param cap bytes; by default this thread's limit
+ * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE; BUDGET_SPENT when there is no room now
  */
 export function unpack(compression: Compression, bytes: Buffer, cap = most): Buffer {
   if (compression === "none") return bytes;
-  // Each codec has a memory of its own, up to the cap: batches of several would fill them all.
+  // Each codec has its own memory, up to the cap, and batches of several codecs would fill them all.
   if (large !== null && large !== compression) {
     large = null;
     forgetNow(forget);
   }
   leaveRoom();
-  // After a large batch the next one is large, too, most of the time.
+  // After a large batch the next one is usually large, too.
   for (let most = large === null ? Math.min(cap, LARGE_BYTES) : enterRoom(LARGE_BYTES, cap); ; ) {
     const unpacked = unpackUpTo(compression, bytes, most, cap);
     if (unpacked === null) most = enterRoom(most, cap);
@@ -59,23 +61,23 @@ function unpackUpTo(
     return unpacked;
   } catch (error) {
     if (most < cap && error instanceof TailwaterError && error.code === "BATCH_TOO_LARGE") return null;
-    // What it made up to the cap is of no use; after a flood of such batches it would be all there is.
+    // The output up to the cap is useless; many such batches would fill the memory.
     if (error instanceof TailwaterError && error.code === "BATCH_TOO_LARGE" && cap >= LARGE_BYTES) {
       forgetNow(forget);
-      // The error's own trace still holds on to what failed: once more when it is gone.
+      // The error's own trace still refers to the failed data, so this runs again when the error is gone.
       forgetWhenQuiet(cap, forget);
     }
     throw error;
   }
 }
 
-/** The codec whose memory is large now; null for none. */
+/** The codec with a large memory; null for none. */
 let large: Compression | null = null;
 
-/** What this thread holds of the room, bytes. */
+/** This thread's part of the room, bytes. */
 let held = 0;
 
-/** Bytes in whole KB, as the room counts. */
+/** Bytes in whole KB, the unit of the room. */
 const wholeKb = (bytes: number) => Math.ceil(bytes / 1024) * 1024;
 
 function leaveRoom(): void {
@@ -84,8 +86,8 @@ function leaveRoom(): void {
 }
 
 /**
- * @param before what was not enough
- * @returns bytes that may be unpacked: the cap, or when that is too much just now twice as much as before
+ * @param before the size that was not enough
+ * @returns the bytes that may be unpacked: the cap, or twice the previous size if the cap is too much now
  */
 function enterRoom(before: number, cap: number): number {
   leaveRoom();
@@ -98,7 +100,7 @@ function enterRoom(before: number, cap: number): number {
   throw noRoom();
 }
 
-/** Keeps only what was needed. */
+/** Keeps only the size that was needed. */
 function holdRoom(bytes: number): void {
   const kept = wholeKb(bytes);
   if (kept >= held) return;

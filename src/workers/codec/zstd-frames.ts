@@ -6,24 +6,24 @@ const SKIPPABLE_HEADER = 8;
 const BLOCK_HEADER = 3;
 const RUN_LENGTH = 1;
 const RESERVED = 3;
-/** Bytes of the window descriptor, dictionary id and content size, by what the frame header descriptor says. */
+/** The size of window descriptor, dictionary id and content size, according to the frame header descriptor. */
 const DICTIONARY_BYTES = [0, 1, 2, 4] as const;
 const CONTENT_BYTES = [0, 2, 4, 8] as const;
 
-/** Whether the frame at `at` is skippable: it holds no data of ours. */
+/** Whether the frame at `at` is skippable; it has no data for us. */
 export function isSkippable(bytes: Buffer, at: number): boolean {
   return bytes.length - at >= 4 && (bytes.readUInt32LE(at) & 0xffff_fff0) >>> 0 === SKIPPABLE_MAGIC;
 }
 
 /**
- * Where the frame at `at` ends, by the lengths of its blocks; nothing is unpacked. A decoder that is given one frame can
- * leave nothing out: Node's own stops behind the first one, and says nothing of a cut one.
+ * The end of the frame at `at`, from the lengths of its blocks; nothing is unpacked. Each frame is decoded separately,
+ * because Node's decoder stops after the first frame and reports no error for a truncated one.
  *
  *   Frame => magic, descriptor, [window], [dictionary id], [content size], blocks, [checksum]
- *   Block => UINT24LE: last (bit 0), type (bits 1 and 2), length; then so many bytes, or one for a run
+ *   Block => UINT24LE: last (bit 0), type (bits 1 and 2), length; then that many bytes, or one for a run
  *
  * Source: RFC 8878, 3.1.
- * @throws TailwaterError CODEC_FAILED when it is cut
+ * @throws TailwaterError CODEC_FAILED when it is truncated
  */
 export function endOfFrame(bytes: Buffer, at: number): number {
   if (isSkippable(bytes, at)) {

@@ -1,6 +1,9 @@
 import { ZSTDDecoder } from "zstddec/stream";
 
-/** What zstddec calls to take and to free memory; pointers are offsets into the WebAssembly memory, 0 when it is full. */
+/**
+ * The functions that zstddec calls to allocate and free memory. Pointers are offsets into the WebAssembly memory, 0
+ * when it is full.
+ */
 interface MemoryExports {
   malloc(bytes: number): number;
   free(pointer: number): void;
@@ -12,8 +15,8 @@ interface MemoryExports {
 const MOST_KEPT = 16 * 1024 * 1024;
 
 /**
- * zstddec frees what it has allocated when a stream is read to its end, and only then: a bomb that is stopped, and damaged
- * data, would keep 0.8 MB each. This decoder notes what is allocated, and `release` frees it.
+ * zstddec frees its memory only when a stream is read to its end, so a stopped bomb or damaged data would keep 0.8 MB
+ * each. This decoder records the allocations, and `release` frees them.
  */
 export class ReleasingDecoder extends ZSTDDecoder {
   #module: WebAssembly.Module | null = null;
@@ -23,7 +26,7 @@ export class ReleasingDecoder extends ZSTDDecoder {
   readonly #contexts = new Set<number>();
 
   override init(): Promise<void> {
-    // Taken off its object by zstddec.
+    // zstddec calls this without its object.
     this._init = ({ module, instance }) => {
       this.#module = module;
       this.#use(instance);
@@ -37,7 +40,7 @@ export class ReleasingDecoder extends ZSTDDecoder {
     return memory instanceof WebAssembly.Memory ? memory.buffer.byteLength : 0;
   }
 
-  /** Frees what the streams hold that were begun and not read to their end: none of them may be read on. */
+  /** Frees the memory of unfinished streams. None of them may be read afterwards. */
   release(): void {
     try {
       for (const context of this.#contexts) this.#memory?.ZSTD_freeDCtx(context);

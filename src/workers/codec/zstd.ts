@@ -6,19 +6,19 @@ import { Output } from "./output.ts";
 import { endOfFrame, isSkippable } from "./zstd-frames.ts";
 import { ReleasingDecoder } from "./zstd-wasm.ts";
 
-/** Node's own zstd came with 22.15; before it, the WebAssembly build does the work. */
+/** Node has zstd from 22.15 on; older versions use the WebAssembly build. */
 type NativeZstd = (bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Buffer;
 const native = (zlib as { zstdDecompressSync?: NativeZstd }).zstdDecompressSync;
 const decoder = new ReleasingDecoder();
 let output = new Output();
-/** The WebAssembly stream hands out nothing, over and over, when its input is damaged. */
+/** The WebAssembly stream repeatedly returns nothing when its input is damaged. */
 const MOST_EMPTY_PIECES = 64;
 
 const LEAST_ROOM = 256 * 1024;
-/** What Node's decoder gave last. */
+/** The last result of Node's decoder. */
 let last: Buffer = Buffer.alloc(0);
 
-/** Frees what was unpacked last, and the room for it. */
+/** Frees the last result and its buffer. */
 export function forgetZstd(): void {
   giveBack(last);
   giveBack(output.bytes);
@@ -26,7 +26,7 @@ export function forgetZstd(): void {
   output = new Output();
 }
 
-/** Bytes that the WebAssembly decoder has for itself; 0 where Node has its own. */
+/** Memory of the WebAssembly decoder, bytes; 0 when Node's own is used. */
 export const zstdMemoryBytes = (): number => decoder.memoryBytes;
 
 /** Loads the WebAssembly decoder if this Node needs it. */
@@ -35,7 +35,7 @@ export async function initZstd(): Promise<void> {
 }
 
 /**
- * Unpacks zstd frames (RFC 8878), one behind the other; skippable ones are passed over.
+ * Unpacks zstd frames (RFC 8878) one after the other; skippable frames are ignored.
  * @param cap bytes of all frames together
  * @returns valid until the next call
  * @throws TailwaterError CODEC_FAILED, BATCH_TOO_LARGE
@@ -43,11 +43,11 @@ export async function initZstd(): Promise<void> {
 export function unpackZstd(bytes: Buffer, cap: number): Buffer {
   const end = isSkippable(bytes, 0) ? 0 : endOfFrame(bytes, 0);
   if (native === undefined) return unpackByStream(bytes, cap);
-  // One frame, as all producers write them: handed out as it is.
+  // All producers write one frame, which is returned without a copy.
   return end === bytes.length ? unpackNatively(native, bytes, cap, cap) : unpackFrames(native, bytes, cap);
 }
 
-/** What each frame gives, copied behind what was before. */
+/** Each frame's output is copied after the previous one. */
 function unpackFrames(decompress: NativeZstd, bytes: Buffer, cap: number): Buffer {
   output.begin(cap);
   let filled = 0;
@@ -64,9 +64,9 @@ function unpackFrames(decompress: NativeZstd, bytes: Buffer, cap: number): Buffe
   return output.bytes.subarray(0, filled);
 }
 
-/** @param room bytes it may unpack to; `cap` is what to say when they are not enough */
+/** @param room the limit of unpacked bytes; `cap` is the limit for the error */
 function unpackNatively(decompress: NativeZstd, bytes: Buffer, room: number, cap: number): Buffer {
-  // Frames that are streamed do not tell their size: about that of the batch before is one piece, most of the time.
+  // Streamed frames have no size. A buffer about as large as the previous batch usually needs only one piece.
   const chunkSize = Math.min(room + 1, Math.max(LEAST_ROOM, last.length + (last.length >> 2)));
   giveBack(last);
   try {
@@ -91,7 +91,7 @@ function unpackByStream(bytes: Buffer, cap: number): Buffer {
   return output.bytes.subarray(0, filled);
 }
 
-/** Appends what a frame unpacks to. @returns how much there is now */
+/** Appends a frame's output. @returns the total size */
 function streamFrame(frame: Buffer, before: number): number {
   let filled = before;
   let empty = 0;

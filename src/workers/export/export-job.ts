@@ -9,7 +9,7 @@ import { OutputFile } from "./output-file.ts";
 import { type RecordingHead, RecordingSink } from "./recording-format.ts";
 import { StoppingSink } from "./stopping-sink.ts";
 
-/** Writing gives way to the worker's other work after so long, ms. */
+/** Writing yields to the worker's other work after this time, ms. */
 const SLICE_MS = 8;
 
 /** Rows of the tail in the order that the window shows. */
@@ -20,10 +20,10 @@ export interface ExportRows {
   storeRow(row: number): number | null;
 }
 
-/** Reads the tail's ranges again and hands every match to the sink; rejects with what stopped it. */
+/** Reads the tail's ranges again and passes every match to the sink; rejects with the error that stopped it. */
 export type ReadAgain = (sink: RecordSink, signal: AbortSignal) => Promise<void>;
 
-/** One export: its file and how far it is. Rows in memory are written as they stand; else the ranges are read again. */
+/** One export: its file and its progress. It writes rows from memory, or reads the ranges again. */
 export class ExportJob {
   readonly #file: OutputFile;
   readonly #sink: StoppingSink;
@@ -65,7 +65,7 @@ export class ExportJob {
     return this.#state === "running";
   }
 
-  /** What was written up to now stays. */
+  /** The part written so far stays. */
   cancel(): void {
     if (!this.isRunning) return;
     this.#state = "cancelled";

@@ -5,19 +5,19 @@ import type { StoredFailure, StoredRecord } from "../store/stored-record.ts";
 import { type Field, findFields } from "../view/field-columns.ts";
 import { type CsvCell, csvLine } from "./csv.ts";
 
-/** One row as the bytes of its line or lines, the line end included; null when the format has no way to say it. */
+/** One row as the bytes of its line or lines, with the line end; null when the format cannot express it. */
 export type WriteLine = (stored: StoredRecord | StoredFailure) => Buffer | string | null;
 
 const COLUMNS = ["topic", "partition", "offset", "timestamp", "timestampType", "key", "headers", "value"] as const;
 const WITH_TIME = COLUMNS.flatMap((name) => (name === "timestamp" ? [name, "time"] : [name]));
-/** What ISO 8601 says with a year of four digits, ms since the epoch. */
+/** The range of ISO 8601 with a four-digit year, ms since the epoch. */
 const FIRST_ISO = -62_167_219_200_000n;
 const LAST_ISO = 253_402_300_799_999n;
 /** "No timestamp" (KIP-32). */
 const NO_TIMESTAMP = -1n;
 const NEWLINE = Buffer.from("\n");
 
-/** What comes before the first row. */
+/** The text before the first row. */
 export function headLine(
   format: Exclude<ExportFormat, "recording">,
   columns: readonly FieldPath[],
@@ -63,7 +63,7 @@ export function recordJson(topic: string, record: StoredRecord): string {
   );
 }
 
-/** Records that could not be read are in the export all the same: a line that says so. */
+/** Records that could not be read are in the export, too, as a line that says so. */
 function failureJson(topic: string, { partition, offset, lastOffset, records, error }: StoredFailure): string {
   const { code, message } = error;
   return JSON.stringify({ topic, partition, offset, lastOffset, records, error: { code, message } });
@@ -98,13 +98,13 @@ function csvCells(
   ];
 }
 
-/** Undefined for a record without a timestamp, and for one that no calendar in use reaches: `timestamp` has its digits. */
+/** Undefined for a record without a timestamp, and for one outside ISO 8601; `timestamp` has its digits. */
 function isoTime(timestamp: bigint): CsvCell {
   const isTold = timestamp !== NO_TIMESTAMP && timestamp >= FIRST_ISO && timestamp <= LAST_ISO;
   return isTold ? new Date(Number(timestamp)).toISOString() : undefined;
 }
 
-/** All of a field, where the grid shows its beginning. */
+/** The complete field; the grid shows only its beginning. */
 function fieldCell(field: Field | null): CsvCell {
   if (field === null) return undefined;
   return field.bytes === null ? null : csvText(field.bytes);

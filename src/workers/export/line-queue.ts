@@ -3,10 +3,10 @@ import type { RecordSink } from "../store/record-sink.ts";
 import { LineSink } from "./export-job.ts";
 import { headLine, lineFormat } from "./line-formats.ts";
 
-/** Reading stops while so much waits to be taken, bytes, and goes on at half of it. */
+/** Reading stops while this many bytes wait to be taken, and resumes at half of it. */
 const FULL_BYTES = 4 * 1024 * 1024;
 
-/** Matches as lines, held until they are taken. When their reader is slow, reading waits. */
+/** Matches as lines, kept until they are taken. If their reader is slow, reading waits. */
 export class LineQueue implements RecordSink {
   readonly budgetBytes = Number.POSITIVE_INFINITY;
   readonly #lines: LineSink | null = null;
@@ -17,9 +17,7 @@ export class LineQueue implements RecordSink {
   /** Matches that may still come. */
   #left: number;
 
-  /**
-   * @param onFull told when reading must wait, and when it may go on
-   */
+  /** @param onFull called when reading must wait, and when it may resume */
   constructor(topics: readonly string[], { format, csv, limit }: LineChoice, onFull: (full: boolean) => void) {
     this.#onFull = onFull;
     this.#left = limit ?? Number.POSITIVE_INFINITY;
@@ -39,12 +37,12 @@ export class LineQueue implements RecordSink {
 
   append(bytes: Buffer, from: number, to: number, failure?: boolean): boolean {
     if (this.isDone) return true;
-    // A record's value may hold line ends: matches are counted here, not lines at the reader's.
+    // Matches are counted here, because a record's value may contain line ends.
     if (failure !== true) this.#left -= 1;
     return this.#lines?.append(bytes, from, to, failure) ?? true;
   }
 
-  /** It took as many lines as were asked for. */
+  /** It has the requested number of lines. */
   get isDone(): boolean {
     return this.#left <= 0;
   }

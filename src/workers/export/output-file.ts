@@ -4,18 +4,21 @@ import { dirname, join } from "node:path";
 import { fileError } from "../../contract/file-error.ts";
 
 const BUFFER_BYTES = 256 * 1024;
-/** Records may be secret: readable by the user alone. */
+/** Records may be secret, so only the user can read the file. */
 const OWN = 0o600;
 
 /** Takes bytes piece by piece. */
 export interface Output {
   write(bytes: Buffer | string): void;
-  /** Hands on what is still held back, and ends it. */
+  /** Writes what is still buffered, and ends it. */
   end(): void;
   readonly bytes: number;
 }
 
-/** A file written through one buffer. Sync on purpose: it is in a worker, and nothing is lost between two events. */
+/**
+ * A file written through one buffer. It is synchronous on purpose: it runs in a worker, and nothing is lost between two
+ * events.
+ */
 export class OutputFile implements Output {
   readonly path: string;
   readonly #fd: number;
@@ -34,12 +37,12 @@ export class OutputFile implements Output {
     }
   }
 
-  /** Bytes given to `write`. */
+  /** Bytes passed to `write`. */
   get bytes(): number {
     return this.#written + this.#filled;
   }
 
-  /** Of those, what the disk has. */
+  /** The part of them that is on disk. */
   get flushed(): number {
     return this.#written;
   }
@@ -84,9 +87,8 @@ export class OutputFile implements Output {
 }
 
 /**
- * A new file in the place of one that may be there: made beside it and renamed over it, so that who has the old one open,
- * or finds it by a second name, sees nothing of the new one. What is there must be what it looks like: no link, no device,
- * nobody else's.
+ * Creates a new file beside the old one and renames it over the old one, so that a program with the old one open, or
+ * with a hard link to it, does not see the new one. An existing file must not be a link, a device, or another user's.
  */
 function openInPlaceOf(path: string): number {
   const present = lstatSync(path, { throwIfNoEntry: false });

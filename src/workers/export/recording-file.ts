@@ -7,16 +7,16 @@ import { readOffset } from "../wire/cursor.ts";
 import { BATCH_BLOCK, BLOCK, BLOCK_HEAD, RECORDING_MAGIC, type RecordingHead } from "./recording-format.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
-/** A head line longer than this is none. */
+/** The longest header line. */
 const LONGEST_HEAD = 64 * 1024;
-/** No record is longer than what a tail can hold of it. */
+/** The longest record; a tail cannot hold a longer one. */
 const LONGEST_BLOCK = 256 * 2 ** 20;
-/** Partitions that one recording may name: each has an account of its own. */
+/** The most partitions of a recording, because each has its own counters. */
 const MOST_PARTITIONS = 20_000;
 /** A topic's name is at most 249 characters. */
 const LONGEST_TOPIC = 249;
 
-/** What reading hands out; buffers are valid during the call. */
+/** Receives what is read; buffers are valid during the call. */
 export interface RecordingVisitor {
   batch(source: number, header: Buffer, headerAt: number): void;
   entry(bytes: Buffer, from: number, to: number, failure: boolean): void;
@@ -30,7 +30,7 @@ export class RecordingFile {
   readonly #fd: number;
   #buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   #filled = 0;
-  /** Where in the file the buffer's end is. */
+  /** The position of the buffer's end in the file. */
   #readTo: number;
   #cut = false;
 
@@ -38,7 +38,7 @@ export class RecordingFile {
   constructor(path: string) {
     this.path = path;
     try {
-      // Without O_NONBLOCK the opening of a pipe waits for its other end.
+      // Without O_NONBLOCK, opening a pipe waits for its other end.
       this.#fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     } catch (error) {
       throw unreadable(path, error instanceof Error ? error.message : String(error));
@@ -65,7 +65,7 @@ export class RecordingFile {
     this.#readTo = Buffer.byteLength(text.slice(0, end + 1));
   }
 
-  /** The last block is not whole: the file was cut. */
+  /** The last block is incomplete: the file is truncated. */
   get isCut(): boolean {
     return this.#cut;
   }
@@ -74,7 +74,7 @@ export class RecordingFile {
   readSome(visitor: RecordingVisitor): boolean {
     const read = readSync(this.#fd, this.#buffer, this.#filled, this.#buffer.length - this.#filled, this.#readTo);
     if (read === 0) {
-      // A part of a block is left, or the file has become shorter since it was opened.
+      // A part of a block is left, or the file is shorter than when it was opened.
       this.#cut = this.#filled > 0 || this.#readTo < this.bytes;
       return false;
     }
@@ -93,7 +93,7 @@ export class RecordingFile {
       this.#visit(type, at + BLOCK_HEAD, to, visitor);
       at = to;
     }
-    // Records point to their batch's header: it moves along with what is left.
+    // Records refer to their batch's header, so it moves with the remaining bytes.
     this.#buffer.copyWithin(0, at, this.#filled);
     this.#filled -= at;
     return !this.#cut;
@@ -107,7 +107,7 @@ export class RecordingFile {
 
   readonly #sources = new Set<number>();
 
-  /** Looks at a block's head before anything is made ready for its body. */
+  /** Checks a block's header before memory is allocated for its body. */
   #check(type: number, length: number, at: number): void {
     const isBatch = type === BLOCK.batch && length === BATCH_BLOCK;
     const isEntry = (type === BLOCK.record || type === BLOCK.failure) && this.#sources.size > 0;
@@ -138,7 +138,7 @@ export class RecordingFile {
     return source;
   }
 
-  /** For a whole block, unless the file has less than that. */
+  /** Room for a whole block, unless the file has less than that. */
   #makeRoom(needed: number, at: number): boolean {
     if (needed <= this.#buffer.length) return true;
     if (needed > this.bytes - (this.#readTo - this.#filled + at)) return false;
@@ -149,7 +149,7 @@ export class RecordingFile {
   }
 }
 
-/** Null for a line that is no head. */
+/** Null for a line that is not a header. */
 function parseHead(line: string): RecordingHead | null {
   let head: unknown;
   try {

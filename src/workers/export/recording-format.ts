@@ -4,7 +4,7 @@ import { HEADER_BYTES } from "../wire/batch-header.ts";
 import type { Output } from "./output-file.ts";
 
 /**
- * A recording keeps what the ring keeps, byte for byte:
+ * A recording contains the same data as the ring, byte for byte:
  *
  *   TAILWATER-RECORDING 1 \n
  *   {"topics":["orders"],"isolation":"read_committed","startedAt":1700000000000} \n
@@ -13,7 +13,7 @@ import type { Output } from "./output-file.ts";
  *     2 record   a record's body as on the wire (from its attributes on), of the last batch
  *     3 failure  an ErrorData as JSON, of the last batch
  *
- * A file that was cut (a crash, a full disk) is good up to its last whole block.
+ * A truncated file (after a crash, or on a full disk) is valid up to its last complete block.
  */
 export const RECORDING_MAGIC = "TAILWATER-RECORDING 1\n";
 export const BLOCK = { batch: 1, record: 2, failure: 3 } as const;
@@ -33,7 +33,7 @@ export class RecordingSink implements RecordSink {
   readonly #output: Output;
   readonly #head = Buffer.alloc(BLOCK_HEAD);
   readonly #batch = Buffer.alloc(BATCH_BLOCK);
-  /** The batch is written with its first record: many batches have no match. */
+  /** The batch is written with its first record, because many batches have no match. */
   #pending = false;
   records = 0;
 

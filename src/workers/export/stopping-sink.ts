@@ -4,8 +4,8 @@ import type { OutputFile } from "./output-file.ts";
 type Counted = RecordSink & { readonly records: number };
 
 /**
- * Stops at the first thing that cannot be written. The reader takes an error for one of the batch in hand and goes on
- * with the next: the file would have a hole, and with room on the disk again an export without it would pass for whole.
+ * Stops at the first failed write. The reader would treat the error as one of the current batch and continue with the
+ * next: the file would have a hole, and once the disk has space again the export would seem complete.
  */
 export class StoppingSink implements RecordSink {
   readonly budgetBytes = Number.POSITIVE_INFINITY;
@@ -22,12 +22,12 @@ export class StoppingSink implements RecordSink {
     this.#stop = stop;
   }
 
-  /** Written; after a failure only what surely reached the disk. */
+  /** The written records; after a failure only those that are certainly on disk. */
   get records(): number {
     return this.#failure === null ? this.#sink.records : this.#onDisk;
   }
 
-  /** Writes what is held back. @throws what could not be written, now or before */
+  /** Writes what is buffered. @throws the error of this or an earlier write */
   end(): void {
     if (this.#failure === null) {
       try {
@@ -48,7 +48,7 @@ export class StoppingSink implements RecordSink {
     const before = this.#sink.records;
     try {
       this.#sink.append(bytes, from, to, failure);
-      // The buffer went out to make room for this one: all before it are on the disk.
+      // The buffer was written to make room for this record, so all earlier records are on disk.
       if (this.#file.flushed !== this.#flushed) this.#onDisk = before;
       this.#flushed = this.#file.flushed;
     } catch (error) {

@@ -1,13 +1,13 @@
 import { type Anchor, RareByte } from "./rare-byte.ts";
 import { NONE } from "./record-filter.ts";
 
-/** Looks for a text in batch after batch of bytes. */
+/** Searches a text in one batch of bytes after another. */
 export interface BatchSearch {
-  /** The next `find`s search these bytes. */
+  /** Sets the bytes that the next calls of `find` search. */
   begin(bytes: Buffer): void;
-  /** Where the first occurrence at or after `from` begins; NONE when there is none. */
+  /** The start of the first occurrence at or after `from`; NONE when there is none. */
   find(from: number): number;
-  /** Where the last one found ends. */
+  /** The end of the last occurrence found. */
   readonly end: number;
 }
 
@@ -16,7 +16,7 @@ interface PlacedAnchor extends Anchor {
   readonly at: number;
 }
 
-/** Finds a byte string, exactly: by its rarest byte, or, where none is rare, by the whole. Allocates nothing. */
+/** Finds a byte string exactly, by its rarest byte, or by the whole if no byte is rare. Allocates nothing. */
 export class ByteSearch implements BatchSearch {
   end = 0;
   readonly #needle: Buffer;

@@ -1,7 +1,7 @@
 import { ByteSearch } from "./byte-search.ts";
 import { NONE } from "./record-filter.ts";
 
-/** Where any of some byte strings occurs next: each is searched over the whole batch, once. */
+/** Finds the next occurrence of any of several byte strings. Each is searched once over the whole batch. */
 export class Candidates {
   readonly #searches: readonly ByteSearch[];
   readonly #hits: Float64Array;

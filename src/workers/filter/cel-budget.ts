@@ -1,23 +1,23 @@
 import { LONGEST_RUN_MS } from "./guarded-run.ts";
 
 /**
- * How long one record may take an expression. Without macros its time is bounded by the expression and the record. With
- * them it is not: `l.all(a, l.all(b, l.all(c, …)))`. So each turn of a macro asks whether it may go on, and when the time
- * is spent all macros end at once; what the expression gives then means nothing.
+ * Limits the time of an expression on one record. Without macros, expression and record bound the time. With macros
+ * they do not: `l.all(a, l.all(b, l.all(c, …)))`. So each iteration of a macro checks the time, and when it is over all
+ * macros end at once. The result is then invalid.
  */
 let turns = 0;
 let deadline = 0;
 let isSpent = false;
-/** A look at the clock takes as long as a turn or two. */
+/** Reading the clock takes as long as one or two iterations. */
 const TURNS_PER_LOOK = 16;
 
-/** The next record's. */
+/** Starts the time of the next record. */
 export function beginBudget(): void {
   turns = 0;
   isSpent = false;
 }
 
-/** Whether the time is over, and with it what the expression gave. */
+/** Whether the time is over, which makes the result invalid. */
 export function isBudgetSpent(): boolean {
   return isSpent;
 }
@@ -26,7 +26,7 @@ export function spendBudget(): void {
   isSpent = true;
 }
 
-/** Asked before each turn of a macro. */
+/** Called before each iteration of a macro. */
 export function mayGoOn(): boolean {
   turns += 1;
   if (isSpent || turns % TURNS_PER_LOOK !== 0) return !isSpent;

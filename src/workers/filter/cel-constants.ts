@@ -1,15 +1,15 @@
 import { type CelNode, isNode } from "./cel-node.ts";
 import { assertPattern } from "./cel-pattern.ts";
 
-/** Functions of a text that may be wrong for them. */
+/** Functions whose text argument may be wrong. */
 const CONVERSIONS = new Set(["duration", "timestamp", "int", "double"]);
 const COMPARISONS = new Set(["==", "!=", "<", "<=", ">", ">="]);
 
 /**
- * What would fail on every record, or match none, is told while the expression is written: `duration("15x")`,
+ * Finds parts that fail on every record, or match none, while the expression is written: `duration("15x")`,
  * `matches("(")`, `key == 42`.
- * @param evaluate a part of the expression that is constant
- * @throws Error with the `range` of what is wrong
+ * @param evaluate evaluates a constant part of the expression
+ * @throws Error with the `range` of the problem
  */
 export function assertConstants(
   part: unknown,
@@ -29,7 +29,7 @@ export function assertConstants(
       if (op === "call" && CONVERSIONS.has(name)) at(part, () => evaluate(part));
       else if (op === "rcall" && name === "matches") at(part, assertPattern, given.args);
     }
-    // A macro's own name: it is not the record's inside.
+    // A macro's own variable hides the record's name inside the macro.
     if (op === "rcall" && given?.op === "id" && others.length > 0) {
       assertConstants(args, evaluate, new Set([...bound, given.args]));
       return;
@@ -38,7 +38,7 @@ export function assertConstants(
   assertConstants(args, evaluate, bound);
 }
 
-/** A key that is a number is text. */
+/** A numeric key is text. */
 function assertKey(comparison: CelNode, bound: ReadonlySet<unknown>): void {
   const sides = comparison.args as [CelNode, CelNode];
   if (bound.has("key") || !sides.some(({ op, args }) => op === "id" && args === "key")) return;

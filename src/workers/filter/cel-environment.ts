@@ -6,26 +6,26 @@ import { withArticle } from "./cel-types.ts";
 import { allHeaders } from "./header-values.ts";
 
 /**
- * The CEL language as Tailwater speaks it, on cel-js. This file, cel-node.ts and cel-rewrite.ts alone know cel-js' inside
- * (its version is pinned, a test holds what is used). An expression is parsed, and then its field accesses and string
- * functions are given the meaning that filters need (see cel-semantics.ts): what a record lacks is null, not an error.
+ * Tailwater's CEL, built on cel-js. Only this file, cel-node.ts and cel-rewrite.ts use internals of cel-js (its version
+ * is pinned, and a test checks what is used). After parsing, field accesses and string functions get the meaning that
+ * filters need (see cel-semantics.ts): a missing field is null, not an error.
  */
 
-/** The values of VARIABLES for one record; those that the expression does not use may be anything. */
+/** The values of VARIABLES for one record. Variables that the expression does not use may have any value. */
 export type CelContext = Record<Variable, unknown>;
 
-/** An expression ready to be evaluated. Throws what CEL calls an error. */
+/** A compiled expression. It throws a CEL error. */
 export interface CelProgram extends CelUses {
   readonly evaluate: (context: CelContext) => unknown;
-  /** The same for one context whose values change from call to call, in less time. */
+  /** The same for one context object whose values change between calls; it is faster. */
   bind(context: CelContext): () => unknown;
-  /** The tree as the user wrote it, for plans. */
+  /** The tree of the user's text, for plans. */
   readonly tree: CelNode;
 }
 
 let nowMs = 0;
 
-/** What `now()` gives until it is set again, ms since the epoch: the same for all records of a batch. */
+/** Sets the value of `now()`, ms since the epoch. It is the same for all records of a batch. */
 export function setNow(ms: number): void {
   nowMs = ms;
 }
@@ -40,7 +40,7 @@ const ARITHMETIC = {
 
 const environment = makeEnvironment();
 
-/** @throws an error of cel-js: its message, and `range` where it has one. */
+/** @throws an error of cel-js, with its message and, if it has one, `range`. */
 export function compile(expression: string): CelProgram {
   const asWritten = environment.parse(expression);
   const checked = asWritten.check();
@@ -49,19 +49,19 @@ export function compile(expression: string): CelProgram {
     throw new Error(`The expression gives ${withArticle(checked.type)}, not true or false.`);
   }
   const tree = treeOf(asWritten);
-  // A path alone is half of a comparison being typed; a field that is true or false can be compared, too.
+  // A path alone is usually an unfinished comparison; a boolean field can be compared, too.
   if (checked.type === "dyn" && (tree.op === "." || tree.op === "[]" || tree.op === "id")) {
     throw new Error(`Compare it with something: ${expression.trim()} == …`);
   }
   assertConstants(tree, (part) => environment.evaluate(expressionOf(part)));
-  // The tree that is evaluated is another one: checking has left its marks on the first.
+  // Evaluation uses another tree, because checking has annotated the first one.
   const evaluated = environment.parse(expression);
   const uses = rewrite(treeOf(evaluated));
   const evaluate = evaluated as (context: CelContext) => unknown;
   return { evaluate, bind: (context) => bind(evaluated, context), tree, ...uses };
 }
 
-/** cel-js wraps the context again at each evaluation: here the first one's wrap is kept, and handed on. */
+/** cel-js wraps the context again at each evaluation. This keeps the first wrapper and passes it on. */
 function bind(parsed: ParseResult, context: CelContext): () => unknown {
   const top = treeOf(parsed) as TopNode;
   let evaluator: Evaluator | null = null;
@@ -69,7 +69,7 @@ function bind(parsed: ParseResult, context: CelContext): () => unknown {
   const note: TopNode["evaluate"] = (given, node, wrapped) => {
     evaluator = given;
     names = wrapped;
-    // What it inherits is in its place again.
+    // Restores the prototype.
     Reflect.deleteProperty(top, "evaluate");
     return top.evaluate(given, node, wrapped);
   };
@@ -82,12 +82,12 @@ function bind(parsed: ParseResult, context: CelContext): () => unknown {
 
 const FUNCTIONS = new Set(environment.getDefinitions().functions.map(({ name }) => name));
 
-/** Whether CEL has a function or macro of that name, whatever it is called on. */
+/** Whether CEL has a function or macro with that name, for any receiver. */
 export function isFunction(name: string): boolean {
   return FUNCTIONS.has(name);
 }
 
-/** A part of an expression as an expression of its own (a node's range leaves out parentheses). */
+/** A part of an expression as a separate expression (a node's range leaves out parentheses). */
 export function expressionOf(node: CelNode): string {
   return serialize(node as unknown as Parameters<typeof serialize>[0]);
 }
@@ -97,8 +97,8 @@ function treeOf(parsed: ParseResult): CelNode {
 }
 
 /**
- * cel-js names the type of a nested value by all the types in it: of one nested a thousand times that is megabytes, kept
- * for good. That something is a list or a map is enough to find who handles it.
+ * cel-js names the type of a nested value by all types in it. For a value nested a thousand times that is megabytes,
+ * kept forever. To find the handler it is enough to know that a value is a list or a map.
  */
 function seeTypesShallowly(made: Environment): void {
   const probe = made.parse("true");
@@ -116,14 +116,14 @@ function makeEnvironment(): Environment {
   for (const [name, type] of Object.entries(VARIABLES)) made.registerVariable(name, type);
   made.registerFunction("now(): google.protobuf.Timestamp", () => new Date(nowMs));
   made.registerFunction("map.all(string): list<dyn>", allHeaders);
-  // JSON's numbers are doubles, and people write 1, not 1.0.
+  // JSON numbers are doubles, but people write 1, not 1.0.
   for (const operator of ["+", "-", "*", "/", "%"] as const) {
     const compute = ARITHMETIC[operator];
     made.registerOperator(`double ${operator} int: double`, (a: number, b: bigint) => compute(a, Number(b)));
     made.registerOperator(`int ${operator} double: double`, (a: bigint, b: number) => compute(Number(a), b));
   }
   made.registerOperator("double % double: double", (a: number, b: number) => a % b);
-  // Nothing is neither less nor more than something.
+  // Null is neither less nor greater than any value.
   for (const operator of ["<", "<=", ">", ">="]) {
     for (const type of ["int", "double", "string", "google.protobuf.Timestamp", "google.protobuf.Duration"]) {
       made.registerOperator(`null ${operator} ${type}: bool`, () => false);
@@ -131,9 +131,9 @@ function makeEnvironment(): Environment {
     }
     made.registerOperator(`null ${operator} null: bool`, () => false);
   }
-  // The only one that compares so is the record's own, which it may lack: see cel-rewrite.ts.
+  // Only the record's own timestamp, which may be missing, is compared with null: see cel-rewrite.ts.
   made.registerOperator("google.protobuf.Timestamp == null: bool", () => false);
-  // A record without a timestamp is at no time, and at no distance from one.
+  // A record without a timestamp has no time and no distance from a time.
   for (const [left, right] of [
     ["null", "google.protobuf.Duration"],
     ["null", "google.protobuf.Timestamp"],

@@ -10,26 +10,26 @@ import { LONGEST_RUN_MS, MOST_TIMEOUTS } from "./guarded-run.ts";
 import { FAILED, MATCH, NO_MATCH, NONE, type Outcome, type RecordFilter, type RecordsView } from "./record-filter.ts";
 
 export interface CelOptions {
-  /** False: every record is evaluated, whatever the plan says. For tests. */
+  /** False: every record is evaluated without the plan. For tests. */
   readonly planned: boolean;
 }
 
-/** @throws an error of cel-js, with `range` where it knows the place */
+/** @throws an error of cel-js, with `range` if it knows the position */
 export function makeCelFilter({ expression }: CelFilter, { planned }: CelOptions = { planned: true }): RecordFilter {
   return new PlannedCel(expression, planned);
 }
 
-/** Looks for what a match must hold first, over the whole batch; evaluates the records that hold it. */
+/** Searches the whole batch for bytes that a match must contain, and evaluates only the records with them. */
 class PlannedCel implements RecordFilter {
   failure = "";
   givenUp: string | null = null;
   #timeouts = 0;
   readonly #program: CelProgram;
-  /** The expression's value for the record at hand. */
+  /** The expression's value for the current record. */
   readonly #value: () => unknown;
   readonly #record: CelRecord;
   readonly #candidates: Candidates | null;
-  /** Parts that must be true of the batch. */
+  /** Parts that must be true for the whole batch. */
   readonly #parts: readonly CelProgram[];
   #batchCanMatch = true;
 
@@ -65,7 +65,7 @@ class PlannedCel implements RecordFilter {
       return isBudgetSpent() ? this.#tookTooLong() : outcome;
     } catch (error) {
       if (isBudgetSpent()) return this.#tookTooLong();
-      // A record that does not follow its format is the batch's trouble, not the expression's.
+      // A malformed record is an error of the batch, not of the expression.
       if (error instanceof MalformedRecord) throw error;
       return this.#failed(plainMessage(error));
     }
@@ -102,7 +102,7 @@ class PlannedCel implements RecordFilter {
     try {
       return part.evaluate(this.#record.context) !== false;
     } catch {
-      return true; // Each record will fail on it, and say so.
+      return true; // Each record fails on it and reports it.
     }
   }
 }
@@ -110,12 +110,12 @@ class PlannedCel implements RecordFilter {
 const TOO_LONG = "the expression is too long, or a value is nested too deeply";
 const TOO_SLOW = `The expression took more than ${LONGEST_RUN_MS} ms`;
 
-/** cel-js may hand an error on as the cause of its own. */
+/** cel-js may wrap an error as the cause of its own error. */
 function isInexact(error: unknown): boolean {
   return error instanceof InexactNumber || (error instanceof Error && error.cause instanceof InexactNumber);
 }
 
-/** The first line: cel-js appends a drawing of the place. */
+/** Only the first line, because cel-js appends a drawing of the position. */
 export function plainMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof RangeError && message.includes("call stack")) return TOO_LONG;

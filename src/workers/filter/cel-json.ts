@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto";
 import { withoutMark } from "../json/byte-order-mark.ts";
 import { DEEPEST_JSON, TOO_DEEP } from "../json/json-scan.ts";
 
-/** JSON begins with one of these, after white space; anything else is text, and JSON.parse's error is slow. */
+/**
+ * JSON begins with one of these, after white space. Anything else is text; this check avoids JSON.parse's slow error.
+ */
 const JSON_STARTS = new Uint8Array(128);
 for (const character of '{["-0123456789tfn \t\r\n') JSON_STARTS[character.charCodeAt(0)] = 1;
 
 /**
- * JSON when it parses, else the text itself. Integers beyond 2^53 are rounded here: see `exactJsonOrText`.
- * @throws Error when it is nested too deep
+ * JSON if it parses, otherwise the text itself. Integers beyond 2^53 are rounded here: see `exactJsonOrText`.
+ * @throws Error when it is nested too deeply
  */
 export function jsonOrText(whole: string): unknown {
   const text = withoutMark(whole);
@@ -17,13 +19,16 @@ export function jsonOrText(whole: string): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    return whole; // Not JSON: which is one of the two things a value may be.
+    return whole; // It is not JSON, so the value is text.
   }
   if (isTooDeep(text)) throw new Error(TOO_DEEP);
   return value;
 }
 
-/** A key is JSON when it is an object, a list or a quoted text. A number is text: a key is a name, not an amount. */
+/**
+ * A key is JSON if it is an object, a list or a quoted string. A number is text, because a key is a name, not an
+ * amount.
+ */
 export function isJsonKey(whole: string): boolean {
   const text = withoutMark(whole);
   return text.startsWith("{") || text.startsWith("[") || text.startsWith('"');
@@ -32,7 +37,7 @@ export function isJsonKey(whole: string): boolean {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Of JSON that parses, whose every container takes at least two characters. */
+/** The depth of valid JSON; every container takes at least two characters. */
 function isTooDeep(text: string): boolean {
   if (text.length <= 2 * DEEPEST_JSON) return false;
   let openings = 0;
@@ -60,11 +65,11 @@ function endOfString(text: string, from: number): number {
   return at;
 }
 
-/** A string that no data holds: marks an integer on its way through JSON.parse. */
+/** A string that no data contains; it marks an integer on its way through JSON.parse. */
 const MARK = `\u0000${randomUUID()}:`;
 const STRING_OR_LONG_INTEGER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
 
-/** The same, integers of 16 digits and more as bigint. @throws Error as above */
+/** The same, with integers of 16 digits and more as bigint. @throws Error as above */
 export function exactJsonOrText(whole: string): unknown {
   const text = withoutMark(whole);
   const rounded = jsonOrText(whole);

@@ -1,4 +1,4 @@
-/** What the record is called in an expression, and its CEL types. */
+/** The record's variables in an expression, with their CEL types. */
 export const VARIABLES = {
   key: "dyn",
   value: "dyn",
@@ -11,7 +11,7 @@ export const VARIABLES = {
 } as const;
 export type Variable = keyof typeof VARIABLES;
 
-/** A node of cel-js' tree, as far as plans and rewriting look into it. */
+/** A node of cel-js' tree, with the parts that plans and rewriting use. */
 export interface CelNode {
   readonly op: string;
   readonly args: unknown;
@@ -29,12 +29,12 @@ export interface Checker {
 }
 export interface Evaluator {
   run(node: CelNode, context: unknown): unknown;
-  /** The type of a value: of a list or a map no more than that it is one. */
+  /** The type of a value; for a list or a map without its element types. */
   debugType(value: unknown): unknown;
-  /** With the types of what is in it, and in that. */
+  /** With all element types. */
   debugTypeDeep: (value: unknown) => unknown;
 }
-/** What cel-js hands an evaluation: the record's variables, and inside of a macro its own before them. */
+/** The context that cel-js passes to an evaluation: the record's variables, and inside a macro first its own. */
 export interface Names {
   getValue(name: string): unknown;
 }
@@ -53,12 +53,12 @@ export interface FunctionNode extends CelNode {
   handle(given: readonly unknown[], node: CelNode, evaluator: Evaluator): unknown;
 }
 
-/** What a macro became: it walks a list while the condition holds of what it has so far; without one, to its end. */
+/** A compiled macro: it iterates a list while the condition is true; without a condition, to its end. */
 export interface LoopNode extends CelNode {
   readonly args: { condition?: (found: unknown) => boolean };
 }
 
-/** The whole expression's node. */
+/** The root node of the expression. */
 export interface TopNode extends CelNode {
   evaluate(evaluator: Evaluator, node: CelNode, names: unknown): unknown;
 }

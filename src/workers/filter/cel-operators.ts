@@ -3,13 +3,13 @@ import type { BinaryNode, CallNode, CelNode, Evaluator, FunctionNode, LoopNode }
 import { isMap, isSame, MOST_COMPARED } from "./cel-semantics.ts";
 
 /**
- * Operators and functions of CEL whose meaning, time or size is not cel-js' own. Its way to an operator is by the types
- * of both sides, lists and maps in all their depth, and it keeps each type that it has met: what a record holds decides
- * how long that takes and how much stays. Ours look at the values alone.
+ * Operators and functions of CEL whose meaning, time or size differs from cel-js. cel-js finds an operator by the types
+ * of both sides, with all nested types of lists and maps, and caches each type, so a record decides its time and
+ * memory. Ours look only at the values.
  */
 
 type Figure = number | bigint;
-/** Figures that are more or less need no search for who compares them. */
+/** Numbers are compared directly, without a search for the handler. */
 const ORDERS: Readonly<Record<string, (a: Figure, b: Figure) => boolean>> = {
   "<": (a, b) => a < b,
   "<=": (a, b) => a <= b,
@@ -28,7 +28,7 @@ export function rewriteEquality(node: CelNode): void {
   });
 }
 
-/** `x in list`, `"name" in map`; of anything else it is an error, which cel-js words. */
+/** `x in list`, `"name" in map`; for anything else cel-js gives its error. */
 export function rewriteMembership(node: CelNode): void {
   const [left, right] = node.args as [CelNode, CelNode];
   node.setMeta("evaluate", (evaluator: Evaluator, checked: BinaryNode, context: unknown) => {
@@ -56,7 +56,10 @@ function isFigure(value: unknown): value is Figure {
   return typeof value === "number" || typeof value === "bigint";
 }
 
-/** What an expression may make of texts (characters) and lists (elements): `cel.bind` could double them again and again. */
+/**
+ * The largest text (characters) and list (elements) that an expression may create, because `cel.bind` could double them
+ * repeatedly.
+ */
 const LONGEST_TEXT = 2 ** 26;
 const LONGEST_LIST = 2 ** 20;
 
@@ -78,7 +81,7 @@ function lengthOf(value: unknown): number {
 
 const SEARCHES = new Set(["indexOf", "lastIndexOf", "split"]);
 
-/** A search for one long text of a record in another could run for hours. */
+/** Searching for one long text of a record in another could run for hours. */
 export function rewriteSearch(node: CelNode): void {
   const [name, receiver, args] = node.args as [string, CelNode, readonly CelNode[]];
   if (!SEARCHES.has(name)) return;
@@ -89,10 +92,10 @@ export function rewriteSearch(node: CelNode): void {
   });
 }
 
-/** More than any duration needs. */
+/** The longest text of a duration; no duration needs more. */
 const LONGEST_DURATION = 100;
 
-/** cel-js reads a duration in time that grows with the square of its text. */
+/** cel-js reads a duration in time that grows with the square of its length. */
 export function rewriteDuration(node: CelNode): void {
   const [, [text]] = node.args as [string, readonly CelNode[]];
   if (text === undefined) return;
@@ -103,7 +106,7 @@ export function rewriteDuration(node: CelNode): void {
   });
 }
 
-/** A macro asks for each of its turns whether there is time for it. */
+/** A macro checks the time before each iteration. */
 export function boundLoop(node: CelNode): void {
   const loop = node.args as LoopNode["args"];
   const { condition } = loop;

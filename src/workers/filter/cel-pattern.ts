@@ -5,29 +5,29 @@ import { regexCost } from "./regex-cost.ts";
 import { setEngine } from "./safe-regexp.ts";
 
 /**
- * What `matches` takes: RE2's syntax, as CEL promises. A pattern that means the same to V8 runs there, several times as
- * fast, on texts for which its shape bounds the time; all else is the linear engine's.
+ * The patterns of `matches`: RE2's syntax, as CEL specifies. A pattern with the same meaning in V8 runs there, several
+ * times faster, on texts for which its shape bounds the time. The linear engine runs everything else.
  */
 interface Pattern {
   readonly fast: RegExp | null;
-  /** Texts up to so many characters are V8's. */
+  /** V8 tests texts up to this many characters. */
   readonly harmlessLength: number;
   linear: TextTester | null;
 }
 
-/** Patterns of one expression are few; one that comes from the data must not fill the memory. */
+/** An expression has few patterns; patterns from the data must not fill the memory. */
 const MOST_PATTERNS = 64;
 const LONGEST_PATTERN = 10_000;
 const patterns = new Map<string, Pattern>();
-/** The linear engine may take ten microseconds a character: longer texts are tested under the guard. */
+/** The linear engine may take ten microseconds per character, so longer texts are tested under the guard. */
 const UNGUARDED_LENGTH = 16_384;
 
-/** @throws Error when it is no pattern in RE2's syntax */
+/** @throws Error when it is not a pattern in RE2's syntax */
 export function assertPattern(pattern: string): void {
   patternOf(pattern);
 }
 
-/** @throws Error when it is no pattern, or took too long; the record's budget is spent then */
+/** @throws Error when it is not a pattern, or took too long; then the record's budget is spent */
 export function matchesPattern(text: string, pattern: string): boolean {
   const made = patternOf(pattern);
   if (made.fast !== null && text.length <= made.harmlessLength) return made.fast.test(text);
@@ -39,7 +39,7 @@ export function matchesPattern(text: string, pattern: string): boolean {
     found = linear.test(text);
   });
   if (ended) return found;
-  // Its tables may be half made.
+  // Its tables may be incomplete.
   patterns.delete(pattern);
   spendBudget();
   throw new Error("matches() took too long");
@@ -53,7 +53,7 @@ function patternOf(pattern: string): Pattern {
   const made = {
     fast,
     harmlessLength: fast === null ? 0 : regexCost(pattern).harmlessLength,
-    // A long text may come later: what RE2 repeats too often is refused now.
+    // A long text may come later, so a pattern that RE2 refuses because of repetitions is refused now.
     linear: fast === null || pattern.includes("{") ? linearRegExp(pattern) : null,
   };
   if (patterns.size >= MOST_PATTERNS) patterns.clear();
@@ -61,7 +61,10 @@ function patternOf(pattern: string): Pattern {
   return made;
 }
 
-/** What JavaScript (with the flag u) and RE2 read alike; `.` is written out, for only RE2's is all but \n. */
+/**
+ * The syntax that JavaScript (with the flag u) and RE2 share. `.` is written out, because only RE2's means everything
+ * except \n.
+ */
 const PART =
   /\\[dDwWbBntr^$\\.*+?()[\]{}|/]|\[\^?(?:[^\\[\]]|\\[dDwWntr^$\\.*+?()[\]{}|/-])+\]|\((?!\?)|\(\?:|[)|^$.]|[*+?]\??|\{\d{1,3}(?:,\d{0,3})?\}\??|[^\\[\](){}*+?|^$.]/uy;
 
@@ -80,6 +83,6 @@ function sameInV8(pattern: string): RegExp | null {
     regex.test("");
     return regex;
   } catch {
-    return null; // RE2 may yet take it; if not, it says why.
+    return null; // RE2 may still accept it; if not, it reports why.
   }
 }

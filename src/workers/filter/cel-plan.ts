@@ -2,20 +2,20 @@ import { expressionOf } from "./cel-environment.ts";
 import type { CelNode } from "./cel-node.ts";
 
 /**
- * What a record must hold to match or to fail: one of these byte strings somewhere in it. A record without any of them
- * gives exactly false, so it may be passed over unseen; null: nothing is certain, every record must be evaluated.
+ * Byte strings of which a record must contain at least one to match or to fail. A record without any of them gives
+ * exactly false and may be skipped. Null: nothing is certain, and every record must be evaluated.
  *
- * Holds because of what cel-semantics.ts says: comparing different types is false, a missing field is null, string
- * functions are false of what is no string, and `false && error` is false. In JSON an escape can hide any text
- * (`"\u0070aid"`), so next to a text from the key or the value a backslash is a candidate of its own.
+ * This is true because of cel-semantics.ts: comparing different types is false, a missing field is null, string
+ * functions are false for other types, and `false && error` is false. In JSON an escape can hide any text
+ * (`"\u0070aid"`), so besides a text from the key or the value a backslash is also a candidate.
  *
- * A record on which evaluation gives up (nested too deep, too slow) has failed only if it had to be evaluated: without
- * any of these strings it does not match, however deep it is.
+ * A record on which evaluation gives up (nested too deeply, too slow) fails only if it had to be evaluated. Without any
+ * of these strings it does not match, however deep it is.
  */
 export type Needles = readonly string[] | null;
 
 const BACKSLASH = "\\";
-/** More alternatives than this cost more to look for than they spare. */
+/** More alternatives than this cost more to search for than they save. */
 const MOST_NEEDLES = 8;
 
 export function needlesOf(tree: CelNode): Needles {
@@ -26,8 +26,8 @@ export function needlesOf(tree: CelNode): Needles {
 }
 
 /**
- * Parts of the expression that are the same for all records of a batch (topic and partition alone): the whole is false
- * when one of them is. As expressions of their own.
+ * Parts of the expression that are the same for all records of a batch (only topic and partition), as separate
+ * expressions. If one is false, the whole is false.
  */
 export function batchParts(tree: CelNode): readonly string[] {
   if (tree.op === "&&") return children(tree).flatMap(batchParts);
@@ -74,9 +74,9 @@ function equal(field: CelNode, other: CelNode): Needles {
   return text === null ? null : textIn(field, text);
 }
 
-/** What a record must hold if this field of it is, or contains, the text. */
+/** What a record must contain if this field equals or contains the text. */
 function textIn(field: CelNode, text: string): Needles {
-  // Bytes that are not UTF-8 are read as U+FFFD; half a surrogate pair has no UTF-8 at all.
+  // Bytes that are not UTF-8 are read as U+FFFD; a lone surrogate has no UTF-8.
   if (text === "" || text.includes("\ufffd") || Buffer.from(text).toString() !== text) return null;
   switch (rootOf(field)) {
     case "headers":
@@ -89,7 +89,10 @@ function textIn(field: CelNode, text: string): Needles {
   }
 }
 
-/** The variable that a path of constant steps begins at: `value` of `value.items[0].sku`; null when it is no path. */
+/**
+ * The variable at the start of a path of constant steps: `value` of `value.items[0].sku`; null when it is not such a
+ * path.
+ */
 function rootOf(node: CelNode): "key" | "value" | "headers" | null {
   if (node.op === "id") {
     const name = node.args;
@@ -119,7 +122,7 @@ function allOf(parts: readonly Needles[]): Needles {
   return all;
 }
 
-/** Both must hold: either's needles will do, so the ones that are likely to be rarer. */
+/** Both sides must be true, so the needles of either side are enough; this takes the ones that are probably rarer. */
 function better(left: Needles, right: Needles): Needles {
   if (left === null || right === null) return left ?? right;
   return rarity(right) > rarity(left) ? right : left;

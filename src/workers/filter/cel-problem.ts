@@ -1,7 +1,7 @@
 import { isFunction } from "./cel-environment.ts";
 import { plainTypes, withArticle } from "./cel-types.ts";
 
-/** What the parser calls by the names of its own. */
+/** Signs with names of the parser. */
 const SIGNS: Readonly<Record<string, string>> = {
   RPAREN: ")",
   RBRACKET: "]",
@@ -14,8 +14,8 @@ const SIGNS: Readonly<Record<string, string>> = {
 const WORDS: Readonly<Record<string, string>> = { and: "&&", or: "||", not: "!" };
 
 /**
- * What the language says of an expression in the words of who wrote it; null when that is plain enough.
- * @param found what stands where it stumbled
+ * A CEL error in the user's terms; null when the original is plain enough.
+ * @param found the text at the error's position
  */
 export function celProblem(message: string, found: string): string | null {
   return ofTypes(message) ?? ofGrammar(message, found);
@@ -48,14 +48,14 @@ function ofTypes(message: string): string | null {
   return null;
 }
 
-/** Times are what is most often written otherwise. */
+/** A hint for times, which are most often written in another form. */
 function hintFor(pair: string): string {
   if (!/Timestamp/.test(pair)) return "";
   if (/string/.test(pair)) return ' Write timestamp("2026-01-31T12:00:00Z").';
   return /[+-] int$/.test(pair) ? ' Write duration("15m").' : "";
 }
 
-/** The parser's complaint about an expression's grammar; null when it is no such complaint. */
+/** The parser's error about the grammar; null when it is not such an error. */
 function ofGrammar(message: string, found: string): string | null {
   if (/Unexpected character: =/.test(message)) return "Write == to compare.";
   if (/Unexpected character: &/.test(message)) return "Write && for and.";

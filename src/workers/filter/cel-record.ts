@@ -8,7 +8,7 @@ import { holdsInexact } from "./cel-semantics.ts";
 import { addHeader, noHeaders } from "./header-values.ts";
 import type { RecordsView } from "./record-filter.ts";
 
-/** Reads a record's variables out of its bytes, only those that the expression uses, into one reused object. */
+/** Reads a record's variables from its bytes into one reused object, only those that the expression uses. */
 export class CelRecord {
   readonly context: { -readonly [Name in keyof CelContext]: CelContext[Name] };
   readonly #needsTimestamp: boolean;
@@ -21,7 +21,7 @@ export class CelRecord {
   readonly #needsAllHeaders: boolean;
   readonly #cursor = new RecordCursor();
   #view: RecordsView | null = null;
-  /** The key's text when it is JSON, else null. */
+  /** The key's text if it is JSON, otherwise null. */
   #jsonKey: string | null = null;
   #valueFrom = 0;
   #valueTo = -1;
@@ -86,7 +86,7 @@ export class CelRecord {
     return readJson(this.#valueText(), this.#isWholeValue);
   }
 
-  /** Key and value once more, their integers exact. */
+  /** Reads key and value again with exact integers. */
   readExactly(): void {
     if (this.#needsKey && this.#jsonKey !== null) this.context.key = exactJsonOrText(this.#jsonKey);
     if (this.#needsValue && this.#valueTo >= 0) this.context.value = exactJsonOrText(this.#valueText());
@@ -96,7 +96,7 @@ export class CelRecord {
     return utf8(this.#view?.records ?? NO_BYTES, this.#valueFrom, this.#valueTo);
   }
 
-  /** `size` counts them all. */
+  /** `size` counts all of them. */
   #readHeaders(bytes: Buffer, size: number): void {
     const cursor = this.#cursor;
     const headers = noHeaders(this.#needsAllHeaders);
@@ -119,13 +119,15 @@ export class CelRecord {
 
 const NO_BYTES = Buffer.alloc(0);
 
-/** @param isWhole it is compared or walked as a whole: then none of its integers may be rounded */
+/** @param isWhole it is compared or walked as a whole, so none of its integers may be rounded */
 function readJson(text: string, isWhole: boolean): unknown {
   const value = jsonOrText(text);
   return isWhole && holdsInexact(value) ? exactJsonOrText(text) : value;
 }
 
-/** What Buffer.toString does after it has looked at its arguments: that look costs a twentieth of a small record. */
+/**
+ * The inner part of Buffer.toString, without the check of its arguments, which takes 5 % of the time of a small record.
+ */
 interface Utf8Slice {
   utf8Slice(from: number, to: number): string;
 }
@@ -135,7 +137,7 @@ function utf8(bytes: Buffer, from: number, to: number): string {
   return hasSlice ? (bytes as Buffer & Utf8Slice).utf8Slice(from, to) : bytes.toString("utf8", from, to);
 }
 
-/** Null when the record has none (−1, KIP-32), or one beyond what a Date can say. */
+/** Null when the record has none (−1, KIP-32), or one outside the range of a Date. */
 function timestampOf({ header, headerAt }: RecordsView, delta: bigint): Date | null {
   const appended = batch.isAppendTime(batch.attributesOf(header, headerAt));
   const ms = appended ? header.readBigInt64BE(headerAt + 35) : header.readBigInt64BE(headerAt + 27) + delta;

@@ -21,18 +21,21 @@ import { fieldNamed, fieldOf, hasField, textTest, wholeOf } from "./cel-semantic
 /** What a rewritten expression uses. */
 export interface CelUses {
   readonly variables: ReadonlySet<Variable>;
-  /** `key` and `value` when they stand for themselves somewhere, not only as the beginning of a path. */
+  /** `key` and `value` if they are used as a whole, not only as the start of a path. */
   readonly whole: ReadonlySet<Variable>;
   readonly usesNow: boolean;
   /** `headers.all("name")`. */
   readonly usesAllHeaders: boolean;
-  /** Macros walk lists: their time is not bounded by the expression. */
+  /** Macros iterate lists, so the expression does not bound their time. */
   readonly usesMacros: boolean;
 }
 
 const ORDERS = new Set(["<", "<=", ">", ">="]);
 
-/** Gives field accesses, `has`, operators and string functions our meaning, in place; notes what the expression uses. */
+/**
+ * Changes field accesses, `has`, operators and string functions to our meaning, in place, and records what the
+ * expression uses.
+ */
 export function rewrite(tree: CelNode): CelUses {
   const variables = new Set<Variable>();
   const whole = new Set<Variable>();
@@ -53,7 +56,7 @@ export function rewrite(tree: CelNode): CelUses {
     if (op === "id" && isVariable(args)) {
       variables.add(args);
       if (!inner.has(part)) whole.add(args);
-      // A record may have no timestamp: what it is of is known only then.
+      // A record may have no timestamp, so the type is known only at evaluation.
       if (VARIABLES[args] === "dyn" || args === "timestamp") rewriteVariable(part, args);
     }
     if (op === "." || op === "[]") inner.add((args as readonly unknown[])[0]);
@@ -86,13 +89,13 @@ function isVariable(name: unknown): name is Variable {
   return typeof name === "string" && Object.hasOwn(VARIABLES, name);
 }
 
-/** A variable of any type needs no look at its type. */
+/** A variable of any type needs no type check. */
 function rewriteVariable(node: CelNode, name: string): void {
   node.setMeta("check", (checker: Checker) => checker.dynType);
   node.setMeta("evaluate", (_evaluator: Evaluator, _node: CelNode, names: Names) => names.getValue(name));
 }
 
-/** @param isInner only a step on the way to another field */
+/** @param isInner only a step of a longer path */
 function rewriteAccess(node: CelNode, isInner: boolean): void {
   const finish = isInner ? (found: unknown) => found : wholeOf;
   const [left, step] = node.args as [CelNode, string | CelNode];

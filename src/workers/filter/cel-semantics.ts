@@ -1,14 +1,14 @@
 import { matchesPattern } from "./cel-pattern.ts";
 
-/** A number was met that JSON.parse has rounded: the record must be parsed again, exactly. */
+/** JSON.parse has rounded a number, so the record must be parsed again exactly. */
 export class InexactNumber extends Error {
   override readonly message = "a number beyond 2^53";
 }
 
-/** While true, the value was parsed exactly: what still looks rounded (1e300) is what was written. */
+/** While true, the value was parsed exactly, and a number that still looks rounded (1e300) is as written. */
 let parsedExactly = false;
 
-/** Evaluates with a value whose integers are exact. */
+/** Evaluates a value with exact integers. */
 export function withExactNumbers<Result>(evaluate: () => Result): Result {
   parsedExactly = true;
   try {
@@ -19,7 +19,7 @@ export function withExactNumbers<Result>(evaluate: () => Result): Result {
 }
 
 /**
- * A field of an object, an element of a list; null when there is none, and of what is neither.
+ * A field of an object or an element of a list; null when it is missing, and for other types.
  * @throws InexactNumber
  */
 export function fieldOf(holder: unknown, step: unknown): unknown {
@@ -34,7 +34,7 @@ export function fieldOf(holder: unknown, step: unknown): unknown {
 }
 
 /**
- * `fieldOf` of one name, ready for many records: only names that every object inherits need the look at whose they are.
+ * `fieldOf` for one name and many records. Only names that every object inherits need a check of their owner.
  * @throws InexactNumber
  */
 export function fieldNamed(name: string): (holder: unknown) => unknown {
@@ -60,15 +60,15 @@ const TEXT_TESTS: Readonly<Record<string, TextTest>> = {
   matches: (text, pattern) => typeof text === "string" && matchesPattern(text, asText(pattern, "matches")),
 };
 
-/** A string function that is false of what is no string (null, a number); null for any other name. */
+/** A string function that is false for other types (null, a number); null for any other name. */
 export function textTest(name: string): TextTest | null {
   return Object.hasOwn(TEXT_TESTS, name) ? (TEXT_TESTS[name] ?? null) : null;
 }
 
-/** V8 searches for one text in another in time that may grow with both: so much of it is no harm, some 100 ms. */
+/** V8's search for one text in another may take time that grows with both. Up to this product it takes about 100 ms. */
 export const MOST_COMPARED = 2 ** 27;
 
-/** Whether a text holds a part, in time that grows with their sum (Knuth, Morris, Pratt) where both are long. */
+/** Whether a text contains a part, in time that grows with their sum (Knuth, Morris, Pratt) if both are long. */
 export function includesText(text: string, part: string): boolean {
   if (part.length > text.length) return false;
   if (text.length * part.length <= MOST_COMPARED) return text.includes(part);
@@ -87,8 +87,8 @@ export function includesText(text: string, part: string): boolean {
 }
 
 /**
- * CEL's `==`, for values of any type: different types are not the same, numbers of different types are when their value
- * is. Calls itself once per level: JSON has DEEPEST_JSON of them, an expression fewer.
+ * CEL's `==` for values of any type: different types are not equal; numbers of different types are equal if their
+ * values are. It calls itself once per level: JSON has at most DEEPEST_JSON levels, an expression fewer.
  */
 export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
@@ -104,19 +104,19 @@ export function isSame(a: unknown, b: unknown): boolean {
   if (a instanceof Uint8Array) return b instanceof Uint8Array && Buffer.compare(a, b) === 0;
   const [one, other] = [plainOf(a), plainOf(b)];
   if (typeof one === "object" || typeof other === "object") {
-    // A duration, or a time.
+    // A duration or a time.
     return one?.constructor === other?.constructor && Number(one) === Number(other);
   }
   return isSameNumber(one, other);
 }
 
-/** Unsigned integers of CEL are objects to cel-js. */
+/** Unsigned integers of CEL are objects in cel-js. */
 function plainOf(value: unknown): unknown {
   const inner: unknown = typeof value === "object" && value !== null ? value.valueOf() : value;
   return typeof inner === "bigint" ? inner : value;
 }
 
-/** Exactly, as the mathematics of it: 2^53 + 1 is no double, and equals none. */
+/** Compares exactly: 2^53 + 1 is not a double and equals none. */
 function isSameNumber(a: unknown, b: unknown): boolean {
   if (typeof a === "bigint" && typeof b === "number") return Number.isInteger(b) && BigInt(b) === a;
   if (typeof a === "number" && typeof b === "bigint") return Number.isInteger(a) && BigInt(a) === b;
@@ -135,18 +135,18 @@ function asText(value: unknown, name: string): string {
   throw new Error(`${name}() needs a string, not ${value === null ? "null" : typeof value}`);
 }
 
-/** Integers up to 2^53 are what they were on the wire; beyond, only parsing again tells. */
+/** Integers up to 2^53 are exact; for larger ones the record must be parsed again. */
 function isExact(number: number): boolean {
   return parsedExactly || !Number.isInteger(number) || Number.isSafeInteger(number);
 }
 
-/** A list or object that is compared or walked as a whole. @throws InexactNumber */
+/** Checks a list or object that is compared or walked as a whole. @throws InexactNumber */
 export function wholeOf(value: unknown): unknown {
   if (typeof value === "object" && value !== null && holdsInexact(value)) throw new InexactNumber();
   return value;
 }
 
-/** Whether a number, list or object is or holds, at any depth, a number that JSON.parse has rounded. */
+/** Whether a value is or contains, at any depth, a number that JSON.parse has rounded. */
 export function holdsInexact(value: unknown): boolean {
   if (typeof value === "number") return !isExact(value);
   if (typeof value !== "object" || value === null) return false;

@@ -1,4 +1,4 @@
-/** CEL's types in the words of who writes filters: one, or several in a message. */
+/** CEL's types in words for users: one, or several in a message. */
 export function plainTypes(text: string): string {
   return text
     .replaceAll("google.protobuf.Timestamp", "timestamp")

@@ -3,31 +3,34 @@ import { letterCases } from "./letter-cases.ts";
 import { type Anchor, RareByte } from "./rare-byte.ts";
 import { NONE } from "./record-filter.ts";
 
-/** Text is made in pieces of so many bytes: small strings die young, large ones pile up until a full collection. */
+/**
+ * Text is created in pieces of this many bytes, because small strings are collected early and large ones only by a full
+ * collection.
+ */
 const WINDOW_BYTES = 32 * 1024;
 
 interface PlacedAnchor extends Anchor {
-  /** The character that it is of, and its place in that. */
+  /** The character to which it belongs, and its position in it. */
   readonly character: number;
   readonly at: number;
 }
 
 /**
  * Finds a text in any case (see letter-cases.ts) in UTF-8. A character's cases may differ in bytes and even in length
- * (k is one byte, the Kelvin sign three). So it looks for one byte that is rare and has its place in a character, or for
- * a run of characters whose cases are equally long, by a pattern of what each of its bytes may be; and compares from
- * there to both sides, character by character.
+ * (k is one byte, the Kelvin sign three). So it searches for one rare byte at a fixed position in a character, or for a
+ * run of characters whose cases have equal lengths, by a pattern of the possible bytes. From there it compares in both
+ * directions, character by character.
  */
 export class FoldSearch implements BatchSearch {
   end = 0;
-  /** The UTF-8 of each character's cases. */
+  /** The UTF-8 bytes of each character's cases. */
   readonly #characters: readonly (readonly Buffer[])[];
   readonly #rare: RareByte<PlacedAnchor>;
-  /** The first character of the run, its pattern, and how many bytes it takes. */
+  /** The first character of the run, its pattern, and its length in bytes. */
   readonly #runFrom: number;
   readonly #run: RegExp;
   readonly #runBytes: number;
-  /** The run is all of the text, and each character a byte: what its pattern finds needs no second look. */
+  /** The run is the whole text with one byte per character, so its pattern's hits need no further check. */
   readonly #isExact: boolean;
   #bytes: Buffer = Buffer.alloc(0);
   /** The bytes from `#windowAt` on as text, one character per byte; empty before the first. */
@@ -83,14 +86,14 @@ export class FoldSearch implements BatchSearch {
         }
         const start = this.#around(this.#windowAt + found, this.#runFrom);
         if (start >= from) return start;
-        // Occurrences may overlap: the next search begins anywhere.
+        // Occurrences may overlap, so the next search may start anywhere.
         this.#run.lastIndex = found + 1;
       }
     }
     return NONE;
   }
 
-  /** Where the text begins of which this character is at `at`; −1 when it is not there. Sets `end`. */
+  /** The start of the text whose character with this index is at `at`; −1 when it is not there. Sets `end`. */
   #around(at: number, character: number): number {
     let end = at;
     for (let i = character; i < this.#characters.length; i += 1) {
@@ -108,7 +111,7 @@ export class FoldSearch implements BatchSearch {
     return start;
   }
 
-  /** Bytes of the character at `at`, in whichever case; 0 when it is another. */
+  /** The length of the character at `at`, in any case; 0 when it is another character. */
   #sizeAt(at: number, character: number): number {
     const cases = this.#characters[character] ?? [];
     for (let i = 0; i < cases.length; i += 1) {
@@ -133,7 +136,7 @@ export class FoldSearch implements BatchSearch {
   }
 }
 
-/** Bytes of a character of which it has one or two, and always at the same place. */
+/** The bytes of a character that have one or two values, always at the same position. */
 function anchorsOf(cases: readonly Buffer[], character: number): readonly PlacedAnchor[] {
   if (!isFixed(cases)) return [];
   return bytesAt(cases).flatMap(([byte = 0, other = -1, ...more], at) =>
@@ -141,7 +144,10 @@ function anchorsOf(cases: readonly Buffer[], character: number): readonly Placed
   );
 }
 
-/** [from, to) of the longest run of characters whose cases are equally long; the first character alone if none is. */
+/**
+ * [from, to) of the longest run of characters whose cases have equal lengths; only the first character if there is
+ * none.
+ */
 function longestRun(characters: readonly (readonly Buffer[])[]): readonly [number, number] {
   let longest: readonly [number, number] = [0, 0];
   let from = 0;
@@ -158,7 +164,7 @@ function isFixed(cases: readonly Buffer[]): boolean {
   return cases.every(({ length }) => length === cases[0]?.length);
 }
 
-/** What each byte of a character may be; of one whose cases differ in length the first only. */
+/** The possible values of each byte of a character; only of the first byte if its cases differ in length. */
 function byteClasses(cases: readonly Buffer[]): readonly string[] {
   const places = isFixed(cases) ? bytesAt(cases) : bytesAt(cases).slice(0, 1);
   return places.map((bytes) => `[${bytes.map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("")}]`);

@@ -1,16 +1,16 @@
 import vm from "node:vm";
 
-/** One record may take a filter so long, ms. */
+/** The time limit of a filter for one record, ms. */
 export const LONGEST_RUN_MS = 250;
-/** So many records may take too long before the filter is given up. */
+/** The number of slow records after which a filter is stopped. */
 export const MOST_TIMEOUTS = 3;
 
 const RUN = "__tailwaterGuarded";
 let script: vm.Script | null = null;
 
 /**
- * Runs a function that touches nothing but its own results, for LONGEST_RUN_MS at most. Costs some 80 µs. Interrupts
- * JavaScript and regular expressions, not what V8 does in one piece, as it compiles a pattern.
+ * Runs a function that changes only its own results, for LONGEST_RUN_MS at most. Costs about 80 µs. It interrupts
+ * JavaScript and regular expressions, but not uninterruptible work of V8 such as compiling a pattern.
  * @returns false when it was interrupted
  */
 export function runGuarded(work: () => void): boolean {

@@ -1,13 +1,13 @@
-/** Where the values of a record's headers stand in what an expression knows as `headers`: no name that CEL could write. */
+/** The key of all header values in the variable `headers`; CEL cannot write such a name. */
 const ALL = Symbol("all headers");
 
-/** What `headers` is in an expression: each header's first value by its name, as columns show it. */
+/** The variable `headers` in an expression: each header's first value by its name, as columns show it. */
 export interface HeaderValues {
   [name: string]: string | null;
   [ALL]?: Map<string, (string | null)[]>;
 }
 
-/** @param keepsAll `headers.all("name")` will be asked for */
+/** @param keepsAll the expression uses `headers.all("name")` */
 export function noHeaders(keepsAll: boolean): HeaderValues {
   const headers: HeaderValues = Object.create(null);
   if (keepsAll) headers[ALL] = new Map();
@@ -23,7 +23,7 @@ export function addHeader(headers: HeaderValues, name: string, value: string | n
   else values.push(value);
 }
 
-/** `headers.all("name")`: all values of that name, in their order. @throws Error for anything but `headers` */
+/** `headers.all("name")`: all values with that name, in order. @throws Error for anything except `headers` */
 export function allHeaders(holder: object, name: string): readonly (string | null)[] {
   const all = (holder as HeaderValues)[ALL];
   if (all === undefined) throw new Error('all() with a name works on headers only: headers.all("name")');

@@ -1,13 +1,13 @@
 import { withoutMark } from "../json/byte-order-mark.ts";
 
-/** Text that JSON has escaped: `\u00e9` is é, `\/` is /. */
+/** Escapes in JSON text: `\u00e9` is é, `\/` is /. */
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|([^u]))/g;
 const SHORT: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 const MAYBE_JSON = /^\ufeff?[ \t\r\n]*["[{]/;
 
 /**
- * Whether a field is JSON that is `wanted` once what JSON has escaped in it is as it was before. Half of a surrogate
- * pair stays one. Whether it is JSON is asked last: of the few that are wanted.
+ * Whether a field is JSON and, with its escapes resolved, is `wanted`. A lone surrogate stays one. The check for JSON
+ * comes last, because few fields are wanted.
  */
 export function isUnescapedJson(text: string, wanted: (unescaped: string) => boolean): boolean {
   if (!text.includes("\\") || !MAYBE_JSON.test(text)) return false;

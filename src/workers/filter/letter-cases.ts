@@ -1,14 +1,14 @@
 /**
- * A character in all its cases: what Unicode's simple case folding (CaseFolding.txt, C and S) makes the same. Simple:
- * one character for one, so ß is ẞ but not ss, and İ (which folds to two) only itself. JavaScript's flags `iu` are
- * defined by it, so that V8's tables are asked, not copied.
+ * A character in all its cases: characters that Unicode's simple case folding (CaseFolding.txt, C and S) treats as
+ * equal. Simple means one character for one, so ß matches ẞ but not ss, and İ (which folds to two) matches only itself.
+ * JavaScript's flags `iu` use the same folding, so this asks V8's tables instead of copying them.
  */
 
-/** The last character with a case is in Adlam. */
+/** The last character with cases is in Adlam. */
 const LAST_CASED = 0x1e943;
 const ASCII: Readonly<Record<string, string>> = { k: "\u212a", s: "\u017f" };
 
-/** Each character of a text in all its cases, itself among them. */
+/** Each character of a text in all its cases, including itself. */
 export function letterCases(text: string): readonly (readonly string[])[] {
   const known = new Map<string, readonly string[]>();
   return [...text].map((character) => {
@@ -36,7 +36,9 @@ function furtherCases(character: string): readonly string[] {
   return [...new Set([character, ...(letters.match(new RegExp(`\\u{${code.toString(16)}}`, "giu")) ?? [])])];
 }
 
-/** All 2,900 characters that have cases: found when a text first holds such a one beyond ASCII, which takes 20 ms. */
+/**
+ * All 2,900 characters with cases. They are computed when a text first contains one beyond ASCII, which takes 20 ms.
+ */
 let letters: string | null = null;
 
 function lettersWithCases(): string {

@@ -1,8 +1,8 @@
 import type { RE2JS } from "re2js";
 
 /**
- * Regular expressions in RE2's syntax and in time that grows with the text alone: re2js, the engine of Go's `regexp` in
- * JavaScript. CEL promises that syntax for `matches`. Loaded when a filter first needs it: 260 kB.
+ * Regular expressions in RE2's syntax, in time that grows only with the text: re2js, the engine of Go's `regexp` in
+ * JavaScript. CEL specifies that syntax for `matches`. It is loaded when a filter first needs it: 260 kB.
  */
 export interface TextTester {
   test(text: string): boolean;
@@ -14,7 +14,7 @@ export async function loadLinearRegExp(): Promise<void> {
   engine ??= (await import("re2js")).RE2JS;
 }
 
-/** @throws Error in plain words when it is no pattern, or one that RE2 does not know */
+/** @throws Error in plain words when it is not a pattern, or one that RE2 does not support */
 export function linearRegExp(pattern: string): TextTester {
   if (engine === null) throw new Error("The engine for regular expressions is not loaded.");
   try {

@@ -8,15 +8,15 @@ import { makeRegexFilter } from "./regex-filter.ts";
 import { needsLinear } from "./safe-regexp.ts";
 import { makeTextFilter } from "./text-filter.ts";
 
-/** What a filter needs is loaded: to be awaited before it is made or checked. */
+/** Loads what a filter needs. It must be awaited before the filter is created or checked. */
 export async function loadFor(filter: Filter | null): Promise<void> {
   const needs = filter?.kind === "cel" ? filter.expression.includes("matches") : false;
   if (needs || (filter?.kind === "regex" && needsLinear(filter.pattern))) await loadLinearRegExp();
 }
 
 /**
- * The filter ready for records; null when it lets all pass.
- * @throws TailwaterError FILTER_INVALID with what is wrong and where
+ * The filter for records; null when every record matches.
+ * @throws TailwaterError FILTER_INVALID with the problem and its position
  */
 export function makeFilter(filter: Filter | null): RecordFilter | null {
   if (filter === null || isEmpty(filter)) return null;
@@ -53,7 +53,7 @@ function make(filter: Filter): RecordFilter | null {
   }
 }
 
-/** Spaces are a text, but no expression. */
+/** Spaces are a valid text, but not an expression. */
 function isEmpty(filter: Filter): boolean {
   const text = textOf(filter);
   return filter.kind === "cel" ? text.trim() === "" : text === "";
@@ -73,7 +73,7 @@ function problemOf(filter: Filter, error: unknown): FilterProblem {
     const from = Math.min(range.start, text.length);
     return { message, from, to: Math.min(Math.max(range.end, from), text.length) };
   }
-  // V8 does not say where in a pattern it stumbled.
+  // V8 does not report the position of an error in a pattern.
   return { message, from: 0, to: text.length };
 }
 

@@ -1,10 +1,13 @@
-/** So many bytes of a batch are counted, of one batch in so many: enough to know which bytes are rare. */
+/** The number of bytes that are counted, and in how many batches: enough to know which bytes are rare. */
 const SAMPLE_BYTES = 4_096;
 const SAMPLE_EVERY = 64;
-/** A byte that is met more often than once in so many is not worth stopping for: measured where both ways cross. */
+/**
+ * A byte that is more frequent than one in this many is not rare enough: measured at the point where both methods are
+ * equal.
+ */
 const RARE = 60;
 
-/** One byte, or either of two, that every occurrence of what is sought has at one place. */
+/** One byte, or one of two, that every occurrence of the searched text has at one position. */
 export interface Anchor {
   readonly byte: number;
   /** −1 when there is no other. */
@@ -12,8 +15,8 @@ export interface Anchor {
 }
 
 /**
- * Finds the rarest of some anchors in batch after batch. memchr runs at tens of GB/s while a search for a whole string
- * makes about three: so one looks for the rarest byte, as the data at hand has it, and compares only there.
+ * Finds the rarest of several anchors in each batch. memchr runs at tens of GB/s, a search for a whole string at about
+ * three. So a search looks for the byte that is rarest in the current data, and compares only there.
  */
 export class RareByte<A extends Anchor> {
   /** The rarest anchor; null when none is rare. */
@@ -22,7 +25,7 @@ export class RareByte<A extends Anchor> {
   readonly #counts = new Uint32Array(256);
   #batches = 0;
   #bytes: Buffer = Buffer.alloc(0);
-  /** Where each of its bytes occurs next, as far as it was sought; the bytes' length for nowhere. */
+  /** The next position of each of its bytes, as far as it was searched; the bytes' length for none. */
   #at = -1;
   #otherAt = -1;
 
@@ -38,7 +41,10 @@ export class RareByte<A extends Anchor> {
     this.#otherAt = -1;
   }
 
-  /** The anchor's next place at or after `from`, −1 when there is none; each byte's is kept: one far away is sought once. */
+  /**
+   * The anchor's next position at or after `from`, −1 when there is none. Each byte's position is kept, so that a
+   * distant one is searched only once.
+   */
   next(from: number): number {
     const { anchor } = this;
     if (anchor === null) return -1;

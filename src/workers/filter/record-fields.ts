@@ -1,12 +1,12 @@
 import { RecordCursor } from "../wire/varint.ts";
 
-/** Told the bytes [from, to) of one field; true ends the walk. */
+/** Called with the bytes [from, to) of one field; true ends the walk. */
 export type FieldTest = (from: number, to: number) => boolean;
 
 const cursor = new RecordCursor();
 
 /**
- * Walks key, value, header names and header values of a record's body, nulls left out, until the test says true.
+ * Walks key, value, header names and header values of a record's body, without nulls, until the test returns true.
  * Allocates nothing. @throws MalformedRecord
  */
 export function anyField(records: Buffer, from: number, to: number, test: FieldTest): boolean {
@@ -23,6 +23,6 @@ function next(test: FieldTest): boolean {
   if (length < 0) return false;
   const from = cursor.at;
   cursor.skip(length);
-  // The cursor is this module's own: the test does not touch it.
+  // The cursor belongs to this module; the test does not use it.
   return test(from, cursor.at);
 }

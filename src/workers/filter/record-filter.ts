@@ -1,15 +1,15 @@
-/** What became of one record. An error is an outcome of its own, never a silent "no". */
+/** The outcome of one record. An error is a separate outcome, never a silent "no". */
 export const NO_MATCH = 0;
 export const MATCH = 1;
 export const FAILED = 2;
 export type Outcome = typeof NO_MATCH | typeof MATCH | typeof FAILED;
 
-/** Where `begin` and `next` point when no further record can match or fail. */
+/** The result of `begin` and `next` when no further record can match or fail. */
 export const NONE = Number.POSITIVE_INFINITY;
 
-/** The records of one batch, uncompressed, and what is needed to understand them. Reused: valid until the next batch. */
+/** The uncompressed records of one batch, and what is needed to read them. Reused: valid until the next batch. */
 export interface RecordsView {
-  /** Record bodies, each with its length in front as on the wire, or one body alone. */
+  /** Record bodies, each after its length as on the wire, or a single body. */
   records: Buffer;
   topic: string;
   partition: number;
@@ -21,9 +21,9 @@ export interface RecordsView {
 }
 
 /**
- * Decides on records by their wire bytes. A batch is searched as a whole first; only records that hold a candidate
- * byte are tested one by one. Records without one are NO_MATCH: a plan may skip a record only when the plain
- * evaluation could give neither a match nor an error. Allocates nothing per record that is passed over.
+ * Tests records by their wire bytes. It first searches the whole batch, and then tests only records with a candidate
+ * byte. Records without one are NO_MATCH: a plan may skip a record only if the plain evaluation cannot give a match or
+ * an error. Allocates nothing per skipped record.
  */
 export interface RecordFilter {
   /** @returns the first candidate byte in `view.records`; NONE: no record of the batch can match or fail. */
@@ -31,17 +31,20 @@ export interface RecordFilter {
   /** @returns the first candidate byte at or after `from`, NONE when there is none. */
   next(from: number): number;
   /**
-   * @param from first byte of a record's body (its attributes) in the bytes given to `begin`; `to` is its end.
+   * @param from first byte of a record's body (its attributes) in the bytes passed to `begin`; `to` is its end.
    *   Called in ascending order.
    */
   test(from: number, to: number): Outcome;
-  /** Why the last `test` gave FAILED: one line, no payload beyond what the expression names. */
+  /** Why the last `test` returned FAILED: one line, without payload except what the expression names. */
   readonly failure: string;
-  /** Set once the filter is given up for good (FILTER_TOO_SLOW's message); every `test` is FAILED from then on. */
+  /** Set once the filter is stopped for good (FILTER_TOO_SLOW's message); every `test` is FAILED from then on. */
   readonly givenUp: string | null;
 }
 
-/** Tests one record's body, bytes [from, to) of `view.records`, as a batch of its own; `view.records` becomes just that. */
+/**
+ * Tests one record's body, bytes [from, to) of `view.records`, as a separate batch; `view.records` becomes only these
+ * bytes.
+ */
 export function testAlone(filter: RecordFilter, view: RecordsView, from: number, to: number): Outcome {
   view.records = view.records.subarray(from, to);
   view.isAlone = true;

@@ -1,16 +1,16 @@
 /**
- * What a regular expression may cost V8, which tries it by backtracking: every way to match from every place in the
- * text. The number of ways is bounded by the pattern's shape: ways of parts one after the other multiply, those of
- * alternatives add up, `x*` has as many as the text has characters. What is repeated and has more than one way itself
- * has no bound here (`(a+)+`, `(a|b)*`), nor has a backreference. Errs on the side of cost.
+ * Estimates the cost of a regular expression in V8, which backtracks: it may try every way to match from every position
+ * in the text. The pattern's shape bounds the number of ways: ways of consecutive parts multiply, those of alternatives
+ * add up, and `x*` has as many as the text has characters. A repeated part with several ways has no bound here
+ * (`(a+)+`, `(a|b)*`), and neither has a backreference. The estimate may be too high, never too low.
  */
 interface Ways {
   /** At most `count` × length ^ `degree` ways; `count` may be Infinity. */
   readonly count: number;
   readonly degree: number;
-  /** Ways that V8 thinks through one by one when it compiles: short repetitions are written out, loops are not. */
+  /** Ways that V8 expands one by one when it compiles: it writes out short repetitions, but not loops. */
   readonly forms: number;
-  /** Characters, classes and assertions, repeated ones as often as they must be looked at. */
+  /** The number of characters, classes and assertions; repeated ones count for each repetition. */
   readonly size: number;
 }
 
@@ -18,24 +18,27 @@ const ONE: Ways = { count: 1, degree: 0, forms: 1, size: 1 };
 const NOTHING: Ways = { count: 1, degree: 0, forms: 1, size: 0 };
 const UNBOUNDED: Ways = { count: Number.POSITIVE_INFINITY, degree: 0, forms: 1, size: 1 };
 const NOT_READ: Ways = { ...UNBOUNDED, forms: Number.POSITIVE_INFINITY };
-/** Groups in groups: deeper than anyone writes. */
+/** The deepest nesting of groups, deeper than anyone writes. */
 const DEEPEST_GROUP = 100;
 
-/** Steps of the engine that are no harm: some 50 ms. */
+/** A harmless number of engine steps: about 50 ms. */
 const HARMLESS_STEPS = 2 ** 25;
-/** `a?` 32 times and then `a` 32 times takes V8 seconds to compile, twice that hours: its time doubles with each. */
+/**
+ * V8 takes seconds to compile `a?` 32 times followed by `a` 32 times, and hours for twice that: the time doubles with
+ * each.
+ */
 const MOST_FORMS = 4_096;
-/** V8 writes out so many repetitions, and makes a loop of more. */
+/** V8 writes out up to this many repetitions, and uses a loop for more. */
 const WRITTEN_OUT = 3;
 
 export interface RegexCost {
-  /** Texts up to so many characters cost no more than some 50 ms, whatever is in them; 0: there is no telling. */
+  /** Any text up to this many characters costs at most about 50 ms; 0: unknown. */
   readonly harmlessLength: number;
-  /** V8 may be asked to compile it: nothing can interrupt that. */
+  /** Whether V8 can compile it in reasonable time; nothing can interrupt that. */
   readonly compiles: boolean;
 }
 
-/** @param pattern one that the RegExp constructor takes */
+/** @param pattern one that the RegExp constructor accepts */
 export function regexCost(pattern: string): RegexCost {
   const { count, degree, forms, size } = new Shape(pattern).ways();
   const perPlace = count * Math.max(1, size);
@@ -43,7 +46,7 @@ export function regexCost(pattern: string): RegexCost {
   return { harmlessLength: harmless, compiles: forms <= MOST_FORMS };
 }
 
-/** Reads a pattern's groups, alternatives and repetitions; what a class or an escape stands for does not matter. */
+/** Reads a pattern's groups, alternatives and repetitions; the contents of classes and escapes do not matter. */
 class Shape {
   readonly #pattern: string;
   #at = 0;
@@ -55,7 +58,7 @@ class Shape {
 
   ways(): Ways {
     const ways = this.#alternatives();
-    // A bracket too many: not a pattern that was understood.
+    // There is an extra bracket, so the pattern was not understood.
     return this.#at < this.#pattern.length ? NOT_READ : ways;
   }
 
@@ -151,6 +154,6 @@ function times(once: Ways, least: number, most: number): Ways {
     return { count: Math.max(1, most - least + 1), degree: 0, forms, size };
   }
   if (most === Number.POSITIVE_INFINITY) return { ...UNBOUNDED, forms };
-  // c ways once are c² ways twice, c³ thrice: all of them together are at most twice the last.
+  // One part with c ways has c² ways twice and c³ three times; their sum is at most twice the last.
   return { count: 2 * once.count ** most, degree: once.degree * most, forms, size };
 }

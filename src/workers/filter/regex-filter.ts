@@ -7,22 +7,22 @@ import { anyField } from "./record-fields.ts";
 import { FAILED, MATCH, NO_MATCH, type Outcome, type RecordFilter, type RecordsView } from "./record-filter.ts";
 import { boundedRegExp } from "./safe-regexp.ts";
 
-/** @throws SyntaxError when it is no pattern, Error when no engine can take it on */
+/** @throws SyntaxError when it is not a pattern, Error when no engine can run it */
 export function makeRegexFilter({ pattern, caseSensitive }: RegexFilter): RecordFilter {
   const { tester, harmlessLength } = boundedRegExp(pattern, caseSensitive);
   return new BoundedRegex(tester, harmlessLength);
 }
 
 const BACKSLASH = 0x5c;
-/** Records tested under one guard: its cost (80 µs) is shared, and a slow pattern is found out soon. */
+/** The number of records tested under one guard: they share its cost (80 µs), and a slow pattern is detected soon. */
 const CHUNK = 64;
 const TOO_SLOW = `The pattern took more than ${LONGEST_RUN_MS} ms`;
 
 /**
  * Tests key, value, header names and header values, each as text: as it is written, and JSON also with its escapes
- * resolved. Records so long that the pattern might not end on are tested under the guard, some at once, into an array
- * of outcomes and nothing else, so that an interruption leaves nothing half done. A record that takes too long by itself
- * has failed, and testing goes on behind it; after a few of those the pattern is given up.
+ * resolved. Long records, on which the pattern may not end, are tested under the guard, several at once. Their outcomes
+ * go only into an array, so an interruption leaves nothing incomplete. A record that takes too long by itself fails,
+ * and testing continues after it; after a few of those the pattern is stopped.
  */
 class BoundedRegex implements RecordFilter {
   failure = "";
@@ -33,13 +33,13 @@ class BoundedRegex implements RecordFilter {
   #view: RecordsView | null = null;
   #records: Buffer = Buffer.alloc(0);
   #timeouts = 0;
-  /** The next one, as far as it was sought. */
+  /** The next candidate, as far as it was searched. */
   #backslashAt = -1;
-  /** Records tested ahead: where their bodies begin and end, ascending, and what became of them: an outcome, or why not. */
+  /** Records tested ahead: the start and end of their bodies, ascending, and their outcome or error. */
   #starts: number[] = [];
   #ends: number[] = [];
   #outcomes: (Outcome | string)[] = [];
-  /** Of those, the one asked for next. */
+  /** The index of the next one to return. */
   #at = 0;
 
   constructor(tester: TextTester, harmlessLength: number) {
@@ -74,20 +74,23 @@ class BoundedRegex implements RecordFilter {
     return FAILED;
   }
 
-  /** Fills the arrays with this record's outcome first, and those of some behind it. */
+  /** Fills the arrays with the outcomes of this record and of some after it. */
   #testAhead(from: number, to: number): void {
     this.#findRecords(from, to);
     this.#outcomes.length = 0;
     this.#at = 0;
     this.#backslashAt = -1;
-    // What is known is known. The first record had all of the time for itself; one further on will be the first.
+    // Known outcomes are kept. The first record had the whole time for itself; a later one will be first next time.
     if (this.#testChunk() || this.#outcomes.length > 0) return;
     this.#timeouts += 1;
     if (this.#timeouts >= MOST_TIMEOUTS) this.givenUp = `${TOO_SLOW} on each of ${MOST_TIMEOUTS} records.`;
     this.#outcomes.push(this.givenUp ?? `${TOO_SLOW} on this record.`);
   }
 
-  /** False when it was interrupted. @throws MalformedRecord when the first one is malformed; a later one ends it. */
+  /**
+   * False when it was interrupted. @throws MalformedRecord when the first one is malformed; a later malformed one ends
+   * it.
+   */
   #testChunk(): boolean {
     return runGuarded(() => {
       for (let i = 0; i < this.#starts.length; i += 1) {
@@ -105,7 +108,7 @@ class BoundedRegex implements RecordFilter {
     try {
       return this.#isMatch(from, to) ? MATCH : NO_MATCH;
     } catch (error) {
-      // V8's memory for going back is limited, and a pattern may want more.
+      // V8's memory for backtracking is limited, and a pattern may need more.
       if (error instanceof RangeError) return "The pattern needs too much memory.";
       throw error;
     }
@@ -125,7 +128,7 @@ class BoundedRegex implements RecordFilter {
 
   readonly #test = (text: string): boolean => this.#tester.test(text);
 
-  /** The record in [from, to), and those behind it in the batch that are whole. */
+  /** The record in [from, to), and the complete records after it in the batch. */
   #findRecords(from: number, to: number): void {
     const { length } = this.#records;
     this.#starts = [from];
@@ -142,7 +145,7 @@ class BoundedRegex implements RecordFilter {
         this.#ends.push(cursor.at);
       }
     } catch (error) {
-      // Who reads that record will say so.
+      // The reader of that record reports it.
       if (!(error instanceof MalformedRecord)) throw error;
     }
   }

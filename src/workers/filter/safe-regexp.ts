@@ -3,11 +3,11 @@ import { linearFromJs, type TextTester } from "./linear-regexp.ts";
 import { regexCost } from "./regex-cost.ts";
 
 /**
- * Regular expressions that end. V8 tries a pattern by backtracking, which can take for ever on a few dozen characters
- * (`(a+)+$`); after so many steps it may go over to its second engine, whose time grows with the text alone, but not for
- * every pattern. So a pattern runs unguarded only on texts for which its shape bounds the time, and one that V8 could
- * not even compile in time is left to another engine.
- * Source: V8 blog, "An additional non-backtracking RegExp engine" (2021).
+ * Regular expressions that always end. V8 uses backtracking, which can take forever on a few dozen characters
+ * (`(a+)+$`). After many steps it may switch to its second engine, whose time grows only with the text, but not for
+ * every pattern. So a pattern runs unguarded only on texts for which its shape bounds the time, and another engine runs
+ * a pattern that V8 cannot even compile in time. Source: V8 blog, "An additional non-backtracking RegExp engine"
+ * (2021).
  */
 const BACKTRACKS = 20_000;
 let engineIsSet = false;
@@ -18,20 +18,20 @@ export interface BoundedRegExp {
   readonly harmlessLength: number;
 }
 
-/** Whether the pattern needs the other engine, to be loaded before. */
+/** Whether the pattern needs the other engine, which must be loaded first. */
 export function needsLinear(pattern: string): boolean {
   return !regexCost(pattern).compiles;
 }
 
-/** @throws SyntaxError when it is no pattern, Error when no engine can take it on */
+/** @throws SyntaxError when it is not a pattern, Error when no engine can run it */
 export function boundedRegExp(pattern: string, caseSensitive: boolean): BoundedRegExp {
   setEngine();
-  // What an escaped backslash hides is nothing special.
+  // An escaped backslash has no special meaning.
   const unicode = /\\[pP]\{|\\u\{|[\ud800-\udfff]/.test(pattern.replaceAll("\\\\", ""));
   const regex = new RegExp(pattern, `${caseSensitive ? "" : "i"}${unicode ? "u" : ""}`);
   const { harmlessLength, compiles } = regexCost(pattern);
   if (compiles) {
-    // "Regular expression too large" is said here, for texts of either kind, not on the first record.
+    // "Regular expression too large" is reported here, for both kinds of text, and not on the first record.
     regex.test("");
     regex.test("\u0100");
     return { tester: regex, harmlessLength };

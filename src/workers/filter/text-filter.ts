@@ -6,7 +6,7 @@ import { letterCases } from "./letter-cases.ts";
 import { anyField } from "./record-fields.ts";
 import { MATCH, NO_MATCH, NONE, type Outcome, type RecordFilter, type RecordsView } from "./record-filter.ts";
 
-/** The filter for a text, null for an empty one. */
+/** The filter for a text; null for an empty one. */
 export function makeTextFilter({ text, caseSensitive }: TextFilter): RecordFilter | null {
   if (text === "") return null;
   const cases = caseSensitive ? [...text].map((character) => [character]) : letterCases(text);
@@ -17,16 +17,16 @@ export function makeTextFilter({ text, caseSensitive }: TextFilter): RecordFilte
   return new LiteralFilter(new FoldSearch(text), escapes, (whole) => pattern.test(whole));
 }
 
-/** How an escape begins that may stand for one of these characters. */
+/** The start of an escape that may mean one of these characters. */
 function escapeThatHides(characters: readonly string[]): string {
   if (characters.some((one) => /["\\/\b\f\n\r\t]/.test(one))) return "\\";
   return characters.every((one) => one <= "\u00ff") ? "\\u00" : "\\u";
 }
 
 /**
- * Searches the whole batch for the text in one pass: a record without the next hit in it is passed over unseen, and
- * only one with a hit is walked, to check that the hit lies within one field. JSON may have escaped the text (`\u00e9`
- * for é): what holds such an escape is looked at once more, as it was before. Allocates nothing for other records.
+ * Searches the whole batch for the text in one pass. Records without a hit are skipped; a record with a hit is walked
+ * to check that the hit is within one field. JSON may have escaped the text (`\u00e9` for é), so a field with such an
+ * escape is checked again with its escapes resolved. Allocates nothing for other records.
  */
 class LiteralFilter implements RecordFilter {
   readonly failure = "";
@@ -36,7 +36,7 @@ class LiteralFilter implements RecordFilter {
   readonly #isIn: (text: string) => boolean;
   #records: Buffer = Buffer.alloc(0);
   #hit = NONE;
-  /** Where the hit ends. */
+  /** The end of the hit. */
   #hitEnd = 0;
   #escapeAt = NONE;
 
@@ -80,7 +80,7 @@ class LiteralFilter implements RecordFilter {
     return this.#escapeAt;
   }
 
-  /** Whether a hit lies wholly in it. */
+  /** Whether a hit is completely in the field. */
   readonly #hitsField = (from: number, to: number): boolean => this.#nextHit(from) < to && this.#hitEnd <= to;
 
   readonly #hidesIn = (from: number, to: number): boolean =>

@@ -6,7 +6,7 @@ import { type JsonSink, NotJson, scanJson } from "../json/json-scan.ts";
 const NOWHERE: JsonSink = { leaf() {}, open() {}, close() {} };
 const CONTAINER = /^[ \t\r\n]*[[{]/;
 
-/** What bytes are: JSON means an object or array, for a lone number or string is better read as text. */
+/** The kind of bytes. JSON means an object or array, because a single number or string is easier to read as text. */
 export function formatOf(bytes: Buffer): BodyInfo["format"] {
   if (!isUtf8(bytes)) return "binary";
   const from = jsonFrom(bytes);
@@ -14,7 +14,7 @@ export function formatOf(bytes: Buffer): BodyInfo["format"] {
   return whyNotJson(bytes) === null ? "json" : "text";
 }
 
-/** The first place where bytes are not JSON; null when they are. */
+/** The first position where bytes are not JSON; null when they are JSON. */
 export function whyNotJson(bytes: Buffer): NotJson | null {
   if (!isUtf8(bytes)) return new NotJson("it is not UTF-8", 0);
   try {

@@ -9,7 +9,7 @@ import { HexDocument } from "./hex-document.ts";
 import { JsonDocument } from "./json-document.ts";
 import { TextDocument } from "./text-document.ts";
 
-/** The most lines that one call answers. */
+/** The most lines of one answer. */
 const MOST_LINES = 1_000;
 
 interface Opened {
@@ -18,7 +18,7 @@ interface Opened {
   readonly note: string | null;
 }
 
-/** Lays bodies out in lines and keeps the last one laid out, so that scrolling it costs only the lines seen. */
+/** Lays out bodies in lines and keeps the last layout, so that scrolling costs only the visible lines. */
 export class BodyViewer {
   #opened: Opened | null = null;
 
@@ -44,7 +44,7 @@ export class BodyViewer {
     const part = body.part === "header" ? `header ${body.index}` : body.part;
     const name = `${ref.epoch}/${ref.row}/${part}/${view}`;
     if (this.#opened?.name === name) return this.#opened;
-    // A copy: the store's own bytes may be overwritten while the document is open.
+    // A copy, because the store's bytes may be overwritten while the document is open.
     const bytes = Buffer.from(bodyBytes(record, body));
     this.#opened = { name, ...layOut(bytes, view, body.part === "value") };
     return this.#opened;
@@ -69,7 +69,7 @@ function layOut(
   return { document: new TextDocument(bytes), note };
 }
 
-/** The folded lines that are not inside another folded one, in order. */
+/** The folded lines that are not inside another folded line, in order. */
 function outermostFolds(document: Document, folded: readonly number[]): number[] {
   const outermost: number[] = [];
   let hiddenUntil = -1;
@@ -82,7 +82,7 @@ function outermostFolds(document: Document, folded: readonly number[]): number[]
   return outermost;
 }
 
-/** The line that is the `visible`th when these are folded. */
+/** The line at visible position `visible` when these lines are folded. */
 function unfoldedLine(document: Document, folds: readonly number[], visible: number): number {
   let line = visible;
   for (const fold of folds) {

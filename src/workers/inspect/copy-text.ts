@@ -6,8 +6,8 @@ import { formatOf } from "./body-format.ts";
 import { bodyBytes } from "./body-part.ts";
 
 /**
- * Text for the clipboard. `raw`: the body itself, or hex when it is not UTF-8. `json`: the record as one object, its
- * JSON bodies verbatim, so that no number changes; bytes that are not UTF-8 as `{"base64": …}`.
+ * Text for the clipboard. `raw`: the body itself, or hex when it is not UTF-8. `json`: the record as one object with
+ * its JSON bodies verbatim, so that no number changes; bytes that are not UTF-8 are `{"base64": …}`.
  */
 export function copyText(topic: string, record: StoredRecord, request: CopyRequest): string {
   if (request.format === "raw") {

@@ -1,16 +1,16 @@
 import type { Line, Token } from "../../contract/inspect.ts";
 import { LINE_CHARACTERS } from "../../contract/inspect.ts";
 
-/** A body laid out in lines, of which only those asked for are made. */
+/** A body in lines. Only the requested lines are created. */
 export interface Document {
-  /** Lines when nothing is folded. */
+  /** The number of lines when nothing is folded. */
   readonly lineCount: number;
-  /** How many lines behind this one are hidden when it is folded; 0 when it cannot be. */
+  /** How many lines after this one are hidden when it is folded; 0 when it cannot be folded. */
   foldedLines(line: number): number;
   line(line: number, folded: boolean): Line;
 }
 
-/** Cuts a line that is too long to cross; what was cut is told by a note. */
+/** Cuts a line that is too long to cross; a note says how much was cut. */
 export function cut(tokens: readonly Token[]): readonly Token[] {
   let room = LINE_CHARACTERS;
   for (const [index, token] of tokens.entries()) {

@@ -3,7 +3,7 @@ import type { Document } from "./document.ts";
 
 const WIDTH = 16;
 
-/** Sixteen bytes a line: offset, hex pairs, and the printable ASCII among them, as `hexdump -C` has it. */
+/** Sixteen bytes per line: offset, hex pairs, and the printable ASCII characters, like `hexdump -C`. */
 export class HexDocument implements Document {
   readonly #bytes: Buffer;
 

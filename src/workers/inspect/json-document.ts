@@ -14,10 +14,10 @@ const LEAF = 0;
 const OPEN = 1;
 const CLOSE = 2;
 const FIRST_LINES = 256;
-/** Bytes of a string that are decoded at most for one line. */
+/** The most bytes of a string that are decoded for one line. */
 const LOOK_BYTES = 64 * 1024;
 
-/** JSON pretty-printed: one member, element or bracket a line. The text of every token is the wire's own. */
+/** Pretty-printed JSON: one member, element or bracket per line. Every token keeps its text from the wire. */
 export class JsonDocument implements Document, JsonSink, JsonLines {
   readonly #bytes: Buffer;
   readonly #paths: JsonPaths | null;
@@ -26,7 +26,7 @@ export class JsonDocument implements Document, JsonSink, JsonLines {
   #count = 0;
 
   /**
-   * @param named whether lines say the path of their field
+   * @param named whether lines have the path of their field
    * @throws NotJson
    */
   constructor(bytes: Buffer, named = false) {
@@ -104,7 +104,7 @@ export class JsonDocument implements Document, JsonSink, JsonLines {
     };
   }
 
-  /** Another entry follows in the same container: the next line is no closing one. */
+  /** Another entry follows in the same container: the next line does not close it. */
   #hasSuccessor(line: number): boolean {
     return line + 1 < this.#count && this.#field(line + 1, 5) !== CLOSE;
   }
@@ -112,7 +112,7 @@ export class JsonDocument implements Document, JsonSink, JsonLines {
   #token(kind: Token["kind"], from: number, to: number): Token {
     if (to - from <= LOOK_BYTES) return { kind, text: visible(this.#bytes.toString("utf8", from, to)) };
     const head = this.#bytes.toString("utf8", from, from + LOOK_BYTES);
-    // The cut may have split a character; the line is cut far before it.
+    // The cut may have split a character, but the line is cut long before it.
     return { kind, text: visible(head) + " ".repeat(to - from - LOOK_BYTES) };
   }
 

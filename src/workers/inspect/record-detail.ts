@@ -6,7 +6,7 @@ import { formatOf } from "./body-format.ts";
 
 const MOST_HEADERS = 1_000;
 
-/** Everything about a record but its bodies. */
+/** Everything about a record except its bodies. */
 export function recordDetail(topic: string, record: StoredRecord, ref: RowRef): RecordDetail {
   const { headers, producerId } = record;
   const idempotent = producerId >= 0n;

@@ -5,13 +5,13 @@ import type { Document } from "./document.ts";
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
-/** UTF-8 takes at most four bytes a character. */
+/** UTF-8 uses at most four bytes per character. */
 const LOOK_BYTES = LINE_CHARACTERS * 4;
 
-/** Text by lines. Bytes that are not UTF-8 are shown one by one as \xNN: none is dropped, none replaced. */
+/** Text in lines. Bytes that are not UTF-8 are shown one by one as \xNN; none is dropped or replaced. */
 export class TextDocument implements Document {
   readonly #bytes: Buffer;
-  /** Where each line begins, and one more for the end. */
+  /** The start of each line, and the end. */
   readonly #starts: Int32Array;
 
   constructor(bytes: Buffer) {
@@ -65,7 +65,7 @@ interface Piece {
   readonly size: number;
 }
 
-/** Runs of valid UTF-8, and between them single bytes that are not. */
+/** Runs of valid UTF-8, and single invalid bytes between them. */
 function* utf8Pieces(bytes: Buffer): Generator<Piece> {
   let at = 0;
   while (at < bytes.length) {
@@ -90,7 +90,7 @@ function validUntil(bytes: Buffer, from: number): number {
   return at;
 }
 
-/** By the first byte; 0 for one that cannot be first. */
+/** The length by the first byte; 0 for a byte that cannot be first. */
 function sequenceLength(first: number): number {
   if (first < 0x80) return 1;
   if (first >= 0xc2 && first < 0xe0) return 2;

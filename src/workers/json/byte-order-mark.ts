@@ -1,9 +1,9 @@
-/** U+FEFF at the beginning: some producers on Windows and .NET write it. */
+/** U+FEFF at the start, which some producers on Windows and .NET write. */
 const MARK = 0xfeff;
 
 /**
- * Where JSON begins in UTF-8 bytes: behind a byte order mark, if there is one. RFC 8259, 8.1, lets a reader pass over it;
- * all of Tailwater does, for JSON alone. Text, copies and exports keep it as it is.
+ * The start of JSON in UTF-8 bytes: after a byte order mark, if there is one. RFC 8259, 8.1, allows a reader to skip
+ * it. Tailwater skips it for JSON only; text, copies and exports keep it.
  */
 export function jsonFrom(bytes: Uint8Array): number {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;

@@ -1,6 +1,9 @@
 import { TailwaterError } from "../../contract/errors.ts";
 
-/** A field of a record, as columns name it: `value.customer.name`, `value.items[0]["unit price"]`, `headers["trace-id"]`. */
+/**
+ * A field of a record, in the notation of columns: `value.customer.name`, `value.items[0]["unit price"]`,
+ * `headers["trace-id"]`.
+ */
 export interface FieldPath {
   readonly text: string;
   readonly root: "value" | "headers";
@@ -10,7 +13,7 @@ export interface FieldPath {
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 const STEP = /\.([A-Za-z_]\w*)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\]/y;
 
-/** @throws TailwaterError BAD_REQUEST naming the path. */
+/** @throws TailwaterError BAD_REQUEST with the path. */
 export function parseFieldPath(text: string): FieldPath {
   const root = text.startsWith("value") ? "value" : text.startsWith("headers") ? "headers" : null;
   if (root === null) throw badPath(text);
@@ -28,7 +31,7 @@ export function parseFieldPath(text: string): FieldPath {
   return { text, root, steps };
 }
 
-/** Deeper fields, and fields under longer paths, have no name: nobody would filter by such a path. */
+/** Deeper fields, and fields with longer paths, have no name, because nobody filters by such a path. */
 export const DEEPEST_NAMED = 64;
 export const LONGEST_PATH = 512;
 
@@ -36,7 +39,7 @@ export function formatFieldPath(root: FieldPath["root"], steps: readonly (string
   return steps.reduce<string>(stepInto, root);
 }
 
-/** The path of a field or element of what `path` names. */
+/** The path of a field or element of the value at `path`. */
 export function stepInto(path: string, step: string | number): string {
   if (typeof step === "number") return `${path}[${step}]`;
   return IDENTIFIER.test(step) && path !== "headers" ? `${path}.${step}` : `${path}[${JSON.stringify(step)}]`;
@@ -47,7 +50,7 @@ function unquote(path: string, quoted: string): string {
     const name: unknown = JSON.parse(quoted);
     if (typeof name === "string") return name;
   } catch {
-    // Not a JSON string: said below, with the path.
+    // It is not a JSON string; the error below has the path.
   }
   throw badPath(path);
 }

@@ -1,25 +1,25 @@
 import { DEEPEST_NAMED, formatFieldPath, LONGEST_PATH } from "./field-path.ts";
 
-/** What the lines of a laid-out JSON document are. */
+/** The lines of a laid-out JSON document. */
 export interface JsonLines {
   depth(line: number): number;
   /** The line of the `{` or `[` that this line closes; −1 for any other line. */
   opener(line: number): number;
   isOpen(line: number): boolean;
-  /** The member's name as it was before quoting; null for an element and for the root. */
+  /** The member's unquoted name; null for an element and for the root. */
   memberName(line: number): string | null;
 }
 
 interface Place {
   readonly line: number;
   readonly parent: number;
-  /** Among its siblings. */
+  /** Its index among its siblings. */
   readonly index: number;
 }
 
 /**
- * Names the fields of a JSON document by walking back to their parents over whole siblings. Nothing is kept per line:
- * only the last place found at each depth, which makes the next line's walk one step.
+ * Names the fields of a JSON document by walking back to their parents over whole siblings. It stores nothing per line,
+ * only the last position at each depth, so that the next line needs one step.
  */
 export class JsonPaths {
   readonly #lines: JsonLines;
@@ -29,7 +29,7 @@ export class JsonPaths {
     this.#lines = lines;
   }
 
-  /** `value.items[0].sku`; null for a line that only closes, and for what is too deep or long to name. */
+  /** `value.items[0].sku`; null for a line that only closes, and for a field too deep or too long to name. */
   pathOf(line: number): string | null {
     const lines = this.#lines;
     let depth = lines.depth(line);

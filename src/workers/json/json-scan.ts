@@ -1,23 +1,23 @@
 import { jsonFrom } from "./byte-order-mark.ts";
 
-/** What a scan tells as it goes; one call per line of the pretty-printed document. Ranges are bytes, −1 for no key. */
+/** The events of a scan, one call per line of the pretty-printed document. Ranges are bytes, −1 for no key. */
 export interface JsonSink {
   /** A scalar, or an empty object or array. */
   leaf(keyFrom: number, keyTo: number, from: number, to: number, depth: number): void;
-  /** `{` or `[` of one that is not empty. */
+  /** `{` or `[` of a container that is not empty. */
   open(keyFrom: number, keyTo: number, from: number, depth: number): void;
-  /** Its end; `entries` members or elements were in it. */
+  /** Its end, with the number of its members or elements. */
   close(from: number, depth: number, entries: number): void;
 }
 
 /**
- * Containers may be nested so deep, everywhere in Tailwater: deeper JSON is read as text, and a filter fails on it by
- * name. Jackson, by which most Java producers write JSON, has the same limit (StreamReadConstraints). What walks a
- * value may so call itself once per level.
+ * The deepest nesting of containers everywhere in Tailwater. Deeper JSON is read as text, and a filter fails on it with
+ * an error that says so. Jackson, which most Java producers use, has the same limit (StreamReadConstraints). So a
+ * function may call itself once per level of a value.
  */
 export const DEEPEST_JSON = 1_000;
 
-/** Why and where bytes are not JSON, or not JSON that Tailwater reads. */
+/** The reason and position where bytes are not JSON, or not JSON that Tailwater reads. */
 export class NotJson extends Error {
   readonly at: number;
   constructor(why: string, at: number) {
@@ -47,9 +47,9 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const LITERALS = ["true", "false", "null"].map((word) => Buffer.from(word));
 
 /**
- * Walks UTF-8 bytes as JSON (RFC 8259) without making a value of them: nothing is parsed, so nothing is rounded, no
- * duplicate key is lost, and depth costs no stack.
- * @throws NotJson, TooDeepJson among them
+ * Walks UTF-8 bytes as JSON (RFC 8259) without creating a value. Nothing is parsed, so nothing is rounded, no duplicate
+ * key is lost, and depth needs no stack.
+ * @throws NotJson, including TooDeepJson
  */
 export function scanJson(bytes: Buffer, sink: JsonSink): void {
   const scan = new Scan(bytes, sink);
@@ -78,7 +78,7 @@ class Scan {
     if (this.#at < this.#bytes.length) throw new NotJson("there is text after the end", this.#at);
   }
 
-  /** Inside a container, behind its beginning or a value: a comma and an entry, or its end. */
+  /** Inside a container, after its start or a value: reads a comma and an entry, or its end. */
   #next(): void {
     const top = this.#closers.length - 1;
     const closer = this.#closers[top] ?? 0;

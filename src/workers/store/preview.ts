@@ -5,12 +5,15 @@ const LOOK_BYTES = PREVIEW_CHARACTERS * 4;
 const HEX_BYTES = PREVIEW_CHARACTERS / 3;
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Controls, bidirectional ones, zero-width ones: invisible, and able to make text lie. Joiners of emoji may stay. */
+/**
+ * Control, bidirectional and zero-width characters: they are invisible and can make text misleading. Joiners of emoji
+ * may stay.
+ */
 const INVISIBLE = /[\p{Cc}\u2028\u2029]|(?!\u200d)\p{Cf}/gu;
 const CONTROL_PICTURES = 0x2400;
 const DELETE_PICTURE = "\u2421";
 
-/** Bytes as one line of text: as UTF-8 when they are, else as hex pairs. Looks at the beginning only. */
+/** Bytes as one line of text: as text if they are UTF-8, otherwise as hex pairs. Reads only the start. */
 export function preview(bytes: Buffer): Preview {
   const head = bytes.length > LOOK_BYTES ? bytes.subarray(0, wholeCharacters(bytes, LOOK_BYTES)) : bytes;
   const text = decodeUtf8(head);
@@ -30,7 +33,7 @@ export function preview(bytes: Buffer): Preview {
   };
 }
 
-/** Text for one line: control characters as their pictures, invisible ones by their code point. */
+/** Text for one line: control characters as pictures, invisible ones as their code point. */
 export function visible(text: string): string {
   return text.replace(INVISIBLE, (character) => {
     const code = character.codePointAt(0) ?? 0;
@@ -44,11 +47,11 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
     return strict.decode(bytes);
   } catch {
-    return null; // The one way a TextDecoder has to say "not UTF-8".
+    return null; // A TextDecoder reports invalid UTF-8 only by throwing.
   }
 }
 
-/** At most `limit` bytes that do not end inside a character. */
+/** At most `limit` bytes, which do not end inside a character. */
 function wholeCharacters(bytes: Buffer, limit: number): number {
   let end = limit;
   while (end > limit - 4 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;

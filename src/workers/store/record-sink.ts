@@ -1,18 +1,18 @@
-/** Takes records as they were on the wire: the ring, a file, a count. */
+/** Takes records as they are on the wire: the ring, a file, or a counter. */
 export interface RecordSink {
-  /** Names the batch that the next entries belong to; its header must stay in place until the last of them. */
+  /** Sets the batch of the next entries; its header must stay in place until the last of them. */
   beginBatch(source: number, header: Buffer, headerAt: number): void;
   /**
    * Takes one entry, source[from, to).
    * @param failure the bytes are an ErrorData as JSON, not a record.
-   * @returns false when it is larger than the sink can ever hold: nothing changed then.
+   * @returns false when it is larger than the sink can ever hold; then nothing has changed
    */
   append(bytes: Buffer, from: number, to: number, failure?: boolean): boolean;
-  /** Bytes it may hold; the reason when `append` refuses. */
+  /** The most bytes it may hold; the limit when `append` refuses. */
   readonly budgetBytes: number;
 }
 
-/** A topic's index and a partition in one INT32, as the ring keeps them: partitions below 2^24, topics below 128. */
+/** A topic's index and a partition in one INT32, as the ring stores them: partitions below 2^24, topics below 128. */
 export const sourceOf = (topic: number, partition: number): number => topic * 0x100_0000 + partition;
 export const topicOf = (source: number): number => source >>> 24;
 export const partitionOf = (source: number): number => source & 0xff_ffff;

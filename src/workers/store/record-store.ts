@@ -3,10 +3,10 @@ import { Segment } from "./segment.ts";
 
 const SEGMENT_BYTES = 1024 * 1024;
 
-/** Told how many matched records of a source left the ring. */
+/** Called with the number of matched records of a source that left the ring. */
 export type OnLeft = (source: number, records: number) => void;
 
-/** Where an entry is: its page and its place in it. */
+/** The position of an entry: its page, and its index in the page. */
 export interface Place {
   readonly segment: Segment;
   readonly entry: number;
@@ -14,33 +14,33 @@ export interface Place {
 
 /**
  * The matched records of a tail: a ring of pages bounded in bytes, its index included (see Segment for the layout).
- * Pages are made as they are needed and reused; when the budget is used up, the oldest page leaves as a whole and its
- * records are counted as evicted. Knows nothing of who looks at it.
+ * Pages are created when needed and reused. When the budget is used up, the whole oldest page is evicted, and its
+ * records are counted. The store does not know its readers.
  */
 export class RecordStore implements RecordSink {
   budgetBytes: number;
-  /** Changes when row numbers lose their meaning. */
+  /** Changes when row numbers are no longer valid. */
   epoch = 1;
   readonly #onEvicted: OnLeft;
   #segmentBytes: number;
   #segments: Segment[] = [];
-  /** Pages out of use. They are used again before new ones are made: memory given up comes back only with a collection. */
+  /** Unused pages. They are reused before new ones are created, because only a garbage collection returns memory. */
   #free: Segment[] = [];
   #allocatedBytes = 0;
-  /** The batch of the newest entry, as its reader named it. */
+  /** The batch of the newest entry, set by its reader. */
   #source = -1;
   #header: Buffer | null = null;
   #headerAt = -1;
   #nextRow = 0;
 
-  /** @param onEvicted is called as pages leave, with records only (failures are rows but no matches). */
+  /** @param onEvicted called when pages leave, with records only (failures are rows but not matches). */
   constructor(budgetBytes: number, onEvicted: OnLeft) {
     this.budgetBytes = budgetBytes;
     this.#onEvicted = onEvicted;
     this.#segmentBytes = segmentBytesFor(budgetBytes);
   }
 
-  /** Rows [firstRow, endRow) are here. */
+  /** Rows [firstRow, endRow) are in the ring. */
   get firstRow(): number {
     return this.#segments[0]?.firstRow ?? this.#nextRow;
   }
@@ -56,7 +56,7 @@ export class RecordStore implements RecordSink {
     return used;
   }
 
-  /** The ring may hold more or less from now on: the oldest records leave until it fits. */
+  /** Changes the ring's size; the oldest records are evicted until it fits. */
   setBudget(budgetBytes: number): void {
     this.budgetBytes = budgetBytes;
     this.#segmentBytes = segmentBytesFor(budgetBytes);
@@ -94,7 +94,7 @@ export class RecordStore implements RecordSink {
     return true;
   }
 
-  /** The page and place of a row; null when it is not here. O(log pages). */
+  /** The page and position of a row; null when it is not in the ring. O(log pages). */
   find(row: number): Place | null {
     if (row < this.firstRow || row >= this.#nextRow) return null;
     let low = 0;
@@ -108,7 +108,7 @@ export class RecordStore implements RecordSink {
     return segment === undefined ? null : { segment, entry: segment.entryAt(row - segment.firstRow) };
   }
 
-  /** Forgets everything; row numbers begin again. */
+  /** Removes everything; row numbers start again. */
   clear(): void {
     for (const segment of this.#segments) this.#release(segment);
     this.#segments = [];
@@ -119,8 +119,8 @@ export class RecordStore implements RecordSink {
   }
 
   /**
-   * Keeps the records that `keeps` says, and every failure; row numbers begin again. Works page by page, so that it needs
-   * one page beyond what it keeps.
+   * Keeps the records for which `keeps` is true, and every failure; row numbers start again. Works page by page, so it
+   * needs only one additional page.
    */
   retain(keeps: (place: Place) => boolean): void {
     const old = this.#segments;
@@ -143,14 +143,14 @@ export class RecordStore implements RecordSink {
       }
       this.#release(segment);
     }
-    // What came before this call has left the page it pointed to.
+    // Earlier entries have left the page.
     this.#isNewBatch = true;
   }
 
   #addSegment(size: number): Segment {
     while (this.#allocatedBytes + size > this.budgetBytes && this.#segments.length > 0) this.#evictOldest();
     const free = size === this.#segmentBytes ? this.#free.pop() : undefined;
-    // Pages out of use count, too: together with those in use they stay within the budget.
+    // Unused pages count, too: together with used pages they stay within the budget.
     while (
       this.#free.length > 0 &&
       this.#allocatedBytes + size + this.#free.length * this.#segmentBytes > this.budgetBytes
@@ -185,13 +185,13 @@ export class RecordStore implements RecordSink {
     this.#release(oldest);
   }
 
-  /** A page of the usual size may be used again. */
+  /** A page of the usual size can be reused. */
   #release(segment: Segment): void {
     if (segment.bytes.length === this.#segmentBytes) this.#free.push(segment);
   }
 }
 
-/** At least eight pages, so that eviction takes an eighth of a small ring at most. */
+/** At least eight pages, so that an eviction removes at most an eighth of a small ring. */
 function segmentBytesFor(budgetBytes: number): number {
   return Math.max(4_096, Math.min(SEGMENT_BYTES, Math.floor(budgetBytes / 8) & ~3));
 }

@@ -5,24 +5,24 @@ import { preview } from "./preview.ts";
 import type { RecordStore } from "./record-store.ts";
 import { readStored, type StoredHeader, type StoredRecord } from "./stored-record.ts";
 
-/** The most rows that one call answers; no screen shows more. */
+/** The most rows of one answer; no screen shows more. */
 const MOST_ROWS = 1_000;
-/** Header pairs that a preview may need; the rest is cut off by its length anyway. */
+/** The most header pairs in a preview; its length cuts off the rest anyway. */
 const PREVIEW_HEADERS = 16;
 
-/** Rows in the order that the window knows, and what it wants of each. */
+/** Rows in the window's order, with the parts that it needs. */
 export interface RowsOf {
   readonly epoch: number;
   readonly firstRow: number;
   readonly endRow: number;
-  /** Null when the row is not here. */
+  /** Null when the row is not in the ring. */
   storeRow(row: number): number | null;
   cells(storeRow: number, record: StoredRecord): RecordRow["cells"];
 }
 
 /**
- * Rows [first, first + count) as strings, as many of them as are in the ring. An old epoch gets an empty window of the
- * present one: its row numbers mean nothing any more.
+ * Rows [first, first + count) as strings, those that are in the ring. An old epoch gets an empty answer with the
+ * current epoch, because its row numbers are no longer valid.
  */
 export function rowsWindow(store: RecordStore, view: RowsOf, epoch: number, first: number, count: number): RowWindow {
   if (epoch !== view.epoch) return { epoch: view.epoch, first: view.firstRow, rows: [] };
@@ -39,7 +39,7 @@ export function rowsWindow(store: RecordStore, view: RowsOf, epoch: number, firs
   return { epoch, first: from, rows };
 }
 
-/** In another order than that of arrival, a row between others may be gone. */
+/** In an order other than arrival, a row between others may be gone. */
 function evictedRow(row: number): FailureRow {
   const error = new TailwaterError("RECORD_EVICTED", "This record was evicted to make room for newer ones.");
   return {

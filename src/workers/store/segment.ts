@@ -1,17 +1,17 @@
 import { HEADER_BYTES } from "../wire/batch-header.ts";
 
 /**
- * One piece of the ring: a slotted page. Entries grow from the left, the table of their positions from the right, and
- * the page is full when the two meet.
+ * One page of the ring. Entries grow from the left, the table of their positions from the right, and the page is full
+ * when they meet.
  *
  *   ┌ batch block ──────────────┬ entry ───────────────────┬ entry ── … ┬ free ┬ … position 1 │ position 0 ┐
  *   │ source i32    │ header 61 │ batch u32 │ length u32 │ │            │      │     u32      │    u32     │
  *   │               │ raw bytes │           │ +flag bit  │ │ raw bytes  │      │              │            │
  *   └───────────────┴───────────┴──────────────────────────┴────────────┴──────┴──────────────┴────────────┘
  *
- * A batch's header is stored once per page, and each of its records points to it: exact bytes of both are kept and
- * nothing is parsed until a row is looked at. Entries begin at multiples of 4. The flag marks a failure, whose bytes
- * are its ErrorData as JSON and whose header is the broken batch's own.
+ * A batch's header is stored once per page, and each of its records refers to it. Both keep their exact bytes, and
+ * nothing is parsed until a row is shown. Entries begin at multiples of 4. The flag marks a failure: its bytes are its
+ * ErrorData as JSON, and its header is that of the broken batch.
  */
 export const BATCH_BLOCK_BYTES = 4 + HEADER_BYTES + 3;
 export const ENTRY_BYTES = 8;
@@ -25,7 +25,7 @@ export class Segment {
   count = 0;
   readonly #words: Uint32Array;
   #filled = 0;
-  /** Where the newest batch block begins; −1 before the first. */
+  /** The start of the newest batch block; −1 before the first. */
   #batchAt = -1;
 
   /** @param size bytes, a multiple of 4. */
@@ -34,7 +34,7 @@ export class Segment {
     this.#words = new Uint32Array(this.bytes.buffer, 0, size / 4);
   }
 
-  /** Bytes a page must have to hold one record of `length` bytes. */
+  /** The page size needed for one record of `length` bytes. */
   static sizeFor(length: number): number {
     return BATCH_BLOCK_BYTES + ENTRY_BYTES + aligned(length) + POSITION_BYTES;
   }
@@ -50,7 +50,7 @@ export class Segment {
     return this.#filled + this.count * POSITION_BYTES;
   }
 
-  /** @param newBatch whether the record's batch is another than the last entry's. */
+  /** @param newBatch whether the record's batch differs from the last entry's. */
   hasRoom(length: number, newBatch: boolean): boolean {
     const block = newBatch || this.#batchAt < 0 ? BATCH_BLOCK_BYTES : 0;
     const needed = block + ENTRY_BYTES + aligned(length) + POSITION_BYTES;
@@ -61,7 +61,7 @@ export class Segment {
     return this.#batchAt >= 0;
   }
 
-  /** Begins the entries of a batch: copies its header. */
+  /** Starts the entries of a batch by copying its header. */
   beginBatch(source: number, header: Buffer, headerAt: number): void {
     this.#batchAt = this.#filled;
     this.bytes.writeInt32LE(source, this.#filled);
@@ -69,7 +69,7 @@ export class Segment {
     this.#filled += BATCH_BLOCK_BYTES;
   }
 
-  /** Copies one entry in; the caller has made sure of the room. */
+  /** Copies one entry; the caller has checked the room. */
   append(source: Buffer, from: number, to: number, failure: boolean): void {
     const at = this.#filled;
     const words = this.#words;
@@ -81,12 +81,12 @@ export class Segment {
     this.#filled = at + ENTRY_BYTES + aligned(to - from);
   }
 
-  /** Where entry `index` begins. */
+  /** The start of entry `index`. */
   entryAt(index: number): number {
     return this.#words[this.#words.length - 1 - index] ?? 0;
   }
 
-  /** Where the raw bytes of the entry's batch header are. */
+  /** The position of the entry's batch header. */
   headerAt(entry: number): number {
     return (this.#words[entry >>> 2] ?? 0) + 4;
   }

@@ -11,7 +11,7 @@ export interface StoredHeader {
   readonly value: Buffer | null;
 }
 
-/** One record, decoded when it is looked at. Buffers are views into the store: valid until the store is written to. */
+/** One record, decoded when it is needed. Buffers are views into the store and valid until the next write to it. */
 export interface StoredRecord {
   readonly kind: "record";
   /** Index in the request's topics. */
@@ -43,14 +43,14 @@ export interface StoredFailure {
   readonly partition: number;
   readonly offset: number;
   readonly lastOffset: number;
-  /** Records that the batch says it holds. */
+  /** The number of records in the batch's header. */
   readonly records: number;
   readonly error: ErrorData;
 }
 
 const cursor = new RecordCursor();
 
-/** What is stored in a row; null when the row is not in the ring. */
+/** The contents of a row; null when the row is not in the ring. */
 export function readStored(store: RecordStore, row: number): StoredRecord | StoredFailure | null {
   const place = store.find(row);
   if (place === null) return null;
@@ -61,7 +61,7 @@ export function readStored(store: RecordStore, row: number): StoredRecord | Stor
   return decode(bytes, from, to, bytes, segment.headerAt(entry), segment.sourceOf(entry));
 }
 
-/** When and where a stored row belongs, without decoding it; `at` is null for a failure. One object, reused. */
+/** A stored row's time and place, without decoding it; `at` is null for a failure. One object, reused. */
 export interface RowPlace {
   at: bigint | null;
   source: number;
@@ -88,7 +88,7 @@ export function placeOf(store: RecordStore, row: number): RowPlace | null {
   return rowPlace;
 }
 
-/** A stored record's timestamp, ms; near beyond 2^53. @param at where its batch's header begins */
+/** A stored record's timestamp, ms; approximate beyond 2^53. @param at start of its batch's header */
 export function nearTimeOf(bytes: Buffer, at: number, from: number, to: number): number {
   if (header.isAppendTime(header.attributesOf(bytes, at))) return Number(bytes.readBigInt64BE(at + 35));
   cursor.reset(bytes, from + 1, to);
@@ -155,7 +155,7 @@ export function decodeRecord(
     topic: topicOf(source),
     partition: partitionOf(source),
     offset: readOffset(head, at) + offsetDelta,
-    // Under log append time the broker's time is the batch's largest and the producer's deltas mean nothing.
+    // With log append time the broker's time is the batch's maximum, and the producer's deltas do not count.
     timestamp: appended ? head.readBigInt64BE(at + 35) : BigInt.asIntN(64, baseTimestamp + timestampDelta),
     timestampType: appended ? "append" : "create",
     key,

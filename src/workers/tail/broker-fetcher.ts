@@ -19,20 +19,21 @@ import { holdsZstd } from "./zstd-need.ts";
 
 /** The broker answers as soon as there is a byte, or after this. */
 const MAX_WAIT_MS = 500;
-/** Reading gives way to the thread's other work (rows for the window) after this long. */
+/** Reading yields to the thread's other work (rows for the window) after this time. */
 const SLICE_MS = 8;
-/** So many answers in a row without what there is to read are told as an error. */
+/** After this many answers in a row without the available records there is an error. */
 const TOLD_STALLS = 3;
-/** Nothing to fetch: look again after this, or when signalled. */
+/** When there is nothing to fetch: the time until the next look, unless signalled. */
 const IDLE_MS = 250;
 /** The response begins with its correlation id, which the connection has checked. */
 const CORRELATION_BYTES = 4;
 
 /**
  * Fetches the partitions that one broker leads, over one connection, until stopped. A response is first planned
- * (headers only), the next fetch is sent, then the first is read. Positions move by reading alone, and a response is
- * read only where it was asked for just that position: so a lost connection, a pause or a restart costs no record and
- * doubles none. Whatever brings nothing is followed by a pause that grows: only records, or a wait that lasted, end it.
+ * (headers only), then the next fetch is sent, then the response is read. Only reading moves positions, and a response
+ * is read only if it was requested for exactly that position. So a lost connection, a pause or a restart loses no
+ * record and duplicates none. After an answer without records there is a growing pause; only records, or an answer
+ * after a full wait, end it.
  */
 export class BrokerFetcher {
   readonly brokerId: number;
@@ -68,14 +69,14 @@ export class BrokerFetcher {
     return this.#slots.states;
   }
 
-  /** Takes over a list of partitions in place of the one before. */
+  /** Replaces the list of partitions. */
   assign(partitions: readonly TailPartition[]): void {
     this.#slots.assign(partitions);
     this.#proof.keep(this.#slots.all);
     this.#signal.raise();
   }
 
-  /** Something changed (resumed, partitions, starts): stop waiting and look. */
+  /** Something changed (resumed, partitions, starts): ends the wait and looks again. */
   wake(): void {
     this.#signal.raise();
   }
@@ -112,7 +113,7 @@ export class BrokerFetcher {
     return this.#abort.signal.aborted;
   }
 
-  /** Fetches until the connection should be left for a new one. @returns whether anything was gained by it */
+  /** Fetches until the connection should be replaced. @returns whether it made progress */
   async #session(connection: FetchConnection): Promise<boolean> {
     let inFlight = false;
     let gained = false;
@@ -157,7 +158,7 @@ export class BrokerFetcher {
     return gained;
   }
 
-  /** Waits as the broker asks; says so when that is long, or when it never does anything else. */
+  /** Waits as long as the broker asks. Reports it when the wait is long, or when the broker only asks for waits. */
   async #throttled(throttleMs: number): Promise<void> {
     for (const { answering, state } of this.#slots.all) {
       if (answering < 0 || state.isDone) continue;
@@ -169,7 +170,7 @@ export class BrokerFetcher {
     await this.#signal.wait(Math.min(throttleMs, LONGEST_THROTTLE_MS));
   }
 
-  /** No position moved: finds out why, and waits where the broker did not. */
+  /** No position moved: finds the cause, and waits if the broker did not. */
   async #gotNothing(lasted: boolean, allowedMs: number): Promise<void> {
     for (const slot of this.#slots.all.filter(({ isShrunk }) => isShrunk)) {
       slot.state.emptyAnswers += 1;
@@ -204,7 +205,7 @@ export class BrokerFetcher {
     if (partitions.length === 0) return false;
     this.#allowedMs = maxWaitMs;
     if (suspect !== null && suspect.asked >= 0) this.#allowedMs = this.#proof.waitMs ?? MAX_WAIT_MS;
-    // A partition that waits for another try must not wait for the whole of a long poll.
+    // A partition that waits for another try must not wait for a whole long poll.
     else if (partitions.length < this.partitions.filter(({ isDone }) => !isDone).length) {
       this.#allowedMs = Math.min(maxWaitMs, IDLE_MS);
     }
@@ -226,18 +227,18 @@ export class BrokerFetcher {
     return true;
   }
 
-  /** Notes what a response holds, from headers alone. @returns ms that the broker asks us to wait (KIP-219). */
+  /** Records the contents of a response, from headers only. @returns ms that the broker asks us to wait (KIP-219). */
   #plan(version: number, response: Buffer): number {
     for (const slot of this.#slots.all) slot.beginAnswer();
     const note = (fetched: FetchedPartition) => {
       const slot = this.#slots.of(fetched.partition);
-      // Only what was asked, and once.
+      // Accepts only requested partitions, each once.
       if (slot !== undefined && slot.answering >= 0 && !slot.isNamed) this.#note(slot, fetched, response);
     };
     const answer = readFetchResponse(response, CORRELATION_BYTES, version, note, this.#topic);
     const { throttleMs, errorCode } = answer;
     if (errorCode !== KAFKA.none) throw this.#host.brokerError(errorCode, this.brokerId);
-    // A throttled answer names no partition; any other must name all.
+    // A throttled answer lists no partition; any other must list all.
     if (throttleMs > 0) return throttleMs;
     for (const { answering, isNamed, state } of this.#slots.all) {
       if (answering >= 0 && !isNamed) this.#host.partitionUnanswered(state, this.brokerId);
@@ -268,7 +269,10 @@ export class BrokerFetcher {
     }
   }
 
-  /** Reads the planned records, by partition; gives way between them when it takes long. @returns whether it went on. */
+  /**
+   * Reads the planned records by partition, and yields between partitions when it takes long. @returns whether it made
+   * progress
+   */
   async #read(response: Buffer): Promise<boolean> {
     if (this.#needsZstd) await initCodecs();
     const gave = new Set<FetchSlot>();
@@ -280,7 +284,7 @@ export class BrokerFetcher {
         await new Promise((resolve) => setImmediate(resolve));
         sliceEnd = performance.now() + SLICE_MS;
       }
-      // Paused or restarted meanwhile: what is not read now is fetched again from where the position stands.
+      // It was paused or restarted meanwhile. Unread records are fetched again from the current position.
       const {
         state,
         state: { reader },
@@ -289,13 +293,13 @@ export class BrokerFetcher {
       try {
         if (wanted) reader.read(response, slot.recordsFrom, slot.recordsTo, slot.aborted);
       } catch (error) {
-        // One partition that cannot be read keeps no other from being read.
+        // A partition that cannot be read must not block others.
         slot.isGood = false;
         this.#host.partitionStuck(state, error);
       }
       slot.done();
       if (reader.position <= slot.answering) continue;
-      // One that got only a part of a large batch stays in front: first in line, it gets the whole batch (KIP-74).
+      // A partition that got only a part of a large batch stays first, because the first gets the whole batch (KIP-74).
       gave.add(slot);
       state.gained();
     }
@@ -306,7 +310,7 @@ export class BrokerFetcher {
     return true;
   }
 
-  /** Asks the broker where partitions begin that have no place yet, or lost it. */
+  /** Asks the broker for the positions of partitions that have none, or lost theirs. */
   async #resolvePending(): Promise<void> {
     const now = performance.now();
     const waiting = this.partitions.filter(({ pending, retryAt }) => pending !== null && retryAt <= now);

@@ -1,14 +1,14 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { FetchHost } from "./fetch-host.ts";
 
-/** Whether a broker can be reached, and telling so when it changes. */
+/** Tracks whether a broker can be reached, and reports changes. */
 export class BrokerReach {
   readonly #brokerId: number;
   readonly #host: FetchHost;
   #error: ErrorData | null = null;
-  /** It is connected, and an answer is long overdue. */
+  /** It is connected, but an answer is long overdue. */
   #slow: ErrorData | null = null;
-  /** True once it was reached, also when it was lost since. */
+  /** True once it was reached, even if it was lost later. */
   #wasReached = false;
 
   constructor(brokerId: number, host: FetchHost) {
@@ -16,7 +16,7 @@ export class BrokerReach {
     this.#host = host;
   }
 
-  /** Why it cannot be reached, or what keeps it; null when it answers. */
+  /** Why it cannot be reached, or what it waits for; null when it answers. */
   get error(): ErrorData | null {
     return this.#error ?? this.#slow;
   }

@@ -2,7 +2,7 @@ import type { TailEvent } from "../../contract/tails.ts";
 
 const KEPT_EVENTS = 200;
 
-/** What happened to the tail: numbered from 1, the newest 200 kept. */
+/** The tail's events, numbered from 1; the newest 200 are kept. */
 export class EventLog {
   readonly #events: TailEvent[] = [];
   readonly #onEvent: () => void;

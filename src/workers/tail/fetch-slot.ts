@@ -3,22 +3,22 @@ import type { FetchedPartition } from "../wire/fetch-response.ts";
 import type { Suspect } from "./hole-proof.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
-/** A partition as one fetcher sees it. The three offsets belong to requests, `state.reader.position` to the truth. */
+/** A partition of one fetcher. The three offsets belong to requests; `state.reader.position` is the real position. */
 export class FetchSlot implements Suspect {
   readonly state: TailPartition;
-  /** Offset in the request in flight; −1 when it is not part of it. */
+  /** Offset in the request in flight; −1 when the partition is not in it. */
   asked = -1;
-  /** Offset that the response being read was asked for; −1 when that response is not about it. */
+  /** Offset for which the current response was requested; −1 when the partition was not requested. */
   answering = -1;
-  /** Next offset by the headers of the response being read; −1 when it has nothing for this partition. */
+  /** Next offset by the headers of the current response; −1 when it has nothing for this partition. */
   planned = -1;
-  /** The response being read names this partition. */
+  /** The current response contains this partition. */
   isNamed = false;
-  /** And without an error, without another broker to be read from (KIP-392), and what it says can be read. */
+  /** It contains it without an error, without another broker to read from (KIP-392), and it can be decoded. */
   isGood = false;
-  /** Its position was found in remote storage: it takes longer. */
+  /** Its position is in remote storage, so it takes longer. */
   isRemote = false;
-  /** Where the log ends by the last good answer. */
+  /** The log end in the last good answer. */
   highWatermark = -1;
   recordsFrom = 0;
   recordsTo = 0;
@@ -32,7 +32,7 @@ export class FetchSlot implements Suspect {
     return this.recordsTo > this.recordsFrom;
   }
 
-  /** The answer is about the present position, and there are offsets after it to read. */
+  /** The answer is for the current position, and there are later offsets to read. */
   get isBehind(): boolean {
     const { position, end, logEnd } = this.state;
     return (
@@ -47,12 +47,12 @@ export class FetchSlot implements Suspect {
     return this.state;
   }
 
-  /** Only a scan ends where it could never be: a later batch proves any other hole. */
+  /** Only a scan can end in a hole; otherwise a later batch proves the hole. */
   get isSuspect(): boolean {
     return this.isGood && this.isBehind && this.state.end !== null;
   }
 
-  /** The answer says that the log ends here, before what the scan found there when it began. */
+  /** The answer says that the log ends here, before the end that the scan found at its start. */
   get isShrunk(): boolean {
     const { position, wholeEnd } = this.state;
     return this.isGood && position !== null && position >= this.highWatermark && this.highWatermark < (wholeEnd ?? 0);
@@ -68,21 +68,21 @@ export class FetchSlot implements Suspect {
     this.recordsTo = this.recordsFrom;
   }
 
-  /** Takes note of records that are for its position. Plans nothing yet. */
+  /** Records that there are records for its position. Plans nothing yet. */
   take({ recordsFrom, recordsTo, aborted }: FetchedPartition): void {
     this.recordsFrom = recordsFrom;
     this.recordsTo = recordsTo;
     this.aborted = aborted;
   }
 
-  /** What it holds of the response was read, or is not to be. */
+  /** Its part of the response was read, or must not be read. */
   done(): void {
     this.recordsTo = this.recordsFrom;
     this.planned = -1;
   }
 }
 
-/** Why a partition is not read on although its broker answers. */
+/** Why a partition cannot continue although its broker answers. */
 export function silence(brokerId: number, { topic, partition, position, logEnd }: TailPartition): TailwaterError {
   return new TailwaterError(
     "KAFKA_ERROR",
@@ -91,7 +91,7 @@ export function silence(brokerId: number, { topic, partition, position, logEnd }
   );
 }
 
-/** The log ends before what a scan found there when it began. */
+/** The log ends before the end that the scan found at its start. */
 export function shrunk(
   brokerId: number,
   { topic, partition, end, position }: TailPartition,

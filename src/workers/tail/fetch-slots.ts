@@ -4,7 +4,9 @@ import type { TailPartition } from "./tail-partition.ts";
 
 const PARTITION_BYTES = 1024 * 1024;
 
-/** The partitions of one fetcher, in fetch order: one that gave records goes to the end, so that none starves. */
+/**
+ * The partitions of one fetcher, in fetch order. A partition that gave records goes to the end, so that none starves.
+ */
 export class FetchSlots {
   #slots: readonly FetchSlot[] = [];
   #byPartition = new Map<number, FetchSlot>();
@@ -17,17 +19,17 @@ export class FetchSlots {
     return this.#slots.map(({ state }) => state);
   }
 
-  /** The response being read has records that move a position on. */
+  /** The current response has records that move a position. */
   get brings(): boolean {
     return this.#slots.some(({ planned, answering }) => planned > answering);
   }
 
-  /** The broker must be asked where a partition goes on. */
+  /** The broker must be asked for a partition's position. */
   get hasPending(): boolean {
     return this.#slots.some(({ state }) => state.pending !== null);
   }
 
-  /** Takes over a list of partitions in place of the one before. */
+  /** Replaces the list of partitions. */
   assign(partitions: readonly TailPartition[]): void {
     const kept = new Map(this.#slots.map((slot) => [slot.state, slot]));
     this.#slots = partitions.map((state) => kept.get(state) ?? new FetchSlot(state));
@@ -38,15 +40,15 @@ export class FetchSlots {
     return this.#byPartition.get(partition);
   }
 
-  /** These gave records. */
+  /** Moves the partitions that gave records to the end. */
   moveBack(gave: ReadonlySet<FetchSlot>): void {
     this.#slots = [...this.#slots.filter((slot) => !gave.has(slot)), ...this.#slots.filter((slot) => gave.has(slot))];
   }
 
   /**
-   * What to ask for, noted in each slot; empty when nothing is ready.
-   * @param suspect asked alone, unless it must wait; null for all
-   * @param maxBytes of the whole answer
+   * The partitions to request, recorded in each slot; empty when nothing is ready.
+   * @param suspect requested alone, unless it must wait; null for all
+   * @param maxBytes the most bytes of the whole answer
    */
   request(suspect: FetchSlot | null, maxBytes: number): readonly FetchRequestPartition[] {
     const now = performance.now();
@@ -57,7 +59,7 @@ export class FetchSlots {
       if (!isReady(slot, now) || (alone !== null && alone !== slot)) continue;
       const { partition, reader } = slot.state;
       const next = slot.planned >= 0 ? slot.planned : reader.position;
-      // What is left of a scan's range is in the response at hand.
+      // The rest of the scan's range is in the current response.
       if (next >= reader.limit) continue;
       slot.asked = next;
       partitions.push({ partition, fetchOffset: next, maxBytes: Math.min(PARTITION_BYTES, maxBytes) });

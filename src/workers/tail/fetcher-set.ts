@@ -3,13 +3,13 @@ import { BrokerFetcher } from "./broker-fetcher.ts";
 import type { FetchHost } from "./fetch-host.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
-/** The fetchers of a topic: one for every broker that leads a partition of it. */
+/** The fetchers of a topic: one for each broker that leads a partition. */
 export class FetcherSet {
   readonly #host: FetchHost;
   readonly #onDefect: (error: unknown) => void;
   readonly #fetchers = new Map<number, BrokerFetcher>();
 
-  /** @param onDefect a fetcher ended by an error that no broker caused */
+  /** @param onDefect called when a fetcher ends by an error that no broker caused */
   constructor(host: FetchHost, onDefect: (error: unknown) => void) {
     this.#host = host;
     this.#onDefect = onDefect;
@@ -25,12 +25,12 @@ export class FetcherSet {
     return null;
   }
 
-  /** Why this broker cannot be reached; null when it can, or leads nothing. */
+  /** Why this broker cannot be reached; null when it can, or when it leads nothing. */
   errorOf(brokerId: number): ErrorData | null {
     return this.#fetchers.get(brokerId)?.error ?? null;
   }
 
-  /** Gives every broker the partitions that it leads by now; those that lead none are let go of. */
+  /** Gives every broker the partitions that it leads now, and stops the fetchers of brokers that lead none. */
   assign(byLeader: ReadonlyMap<number, readonly TailPartition[]>): void {
     for (const [brokerId, fetcher] of this.#fetchers) {
       if (byLeader.has(brokerId)) continue;
@@ -40,7 +40,7 @@ export class FetcherSet {
     for (const [brokerId, states] of byLeader) this.#fetcher(brokerId).assign(states);
   }
 
-  /** Something changed that they may be waiting for. */
+  /** Wakes the fetchers after a change. */
   wake(): void {
     for (const fetcher of this.#fetchers.values()) fetcher.wake();
   }

@@ -4,13 +4,13 @@ import { sourceOf } from "../store/record-sink.ts";
 import { RecordStore } from "../store/record-store.ts";
 import { readStored, type StoredFailure, type StoredRecord } from "../store/stored-record.ts";
 
-/** The records themselves are kept in a small ring of their own, so that they can be opened. Bytes. */
+/** The size of a separate small ring with these records, so that they can be opened. Bytes. */
 const KEPT_BYTES = 1024 * 1024;
 const KEPT_ROWS = 200;
 
 /**
- * Records on which the filter failed: all counted, the newest kept with what went wrong. Their rows have negative
- * epochs, so that a RowRef tells them from the tail's own.
+ * Records on which the filter failed. All are counted, and the newest are kept with their errors. Their rows have
+ * negative epochs, so that a RowRef distinguishes them from the tail's rows.
  */
 export class FilterErrorLog {
   readonly #topics: readonly string[];
@@ -27,11 +27,11 @@ export class FilterErrorLog {
     return this.#count;
   }
 
-  /** The record is bytes [from, to) of the view. */
+  /** Adds the record in bytes [from, to) of the view. */
   add(topicIndex: number, view: RecordsView, from: number, to: number, message: string): void {
     this.#count += 1;
     this.#store.beginBatch(sourceOf(topicIndex, view.partition), view.header, view.headerAt);
-    // One too large to keep is counted and told, but cannot be opened.
+    // A record too large to keep is counted and listed, but cannot be opened.
     if (!this.#store.append(view.records, from, to)) return;
     this.#messages.push(message);
     if (this.#messages.length > KEPT_ROWS * 2) this.#messages = this.#messages.slice(-KEPT_ROWS);
@@ -45,7 +45,7 @@ export class FilterErrorLog {
     this.#epoch -= 1;
   }
 
-  /** Null when it is not (or no longer) kept. */
+  /** Null when it is not kept (any more). */
   find(epoch: number, row: number): StoredRecord | StoredFailure | null {
     return epoch === this.#epoch ? readStored(this.#store, row) : null;
   }

@@ -1,46 +1,47 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Tier } from "./tier.ts";
 
-/** What is, or may be, in a remote tier gets this long to be brought, ms. */
+/** How long a read from a (possible) remote tier may take, ms. */
 const PATIENT_WAIT_MS = 5_000;
 
-/** A partition that is asked for records, as far as a proof needs it. */
+/** The parts of a fetched partition that a proof needs. */
 export interface Suspect {
   readonly where: { readonly topic: string; readonly partition: number; readonly position: number | null };
-  /** The last answer was about its position and without error, and brought nothing although there are offsets to read. */
+  /** The last answer was for its position, without error, and empty, although there are offsets to read. */
   readonly isSuspect: boolean;
-  /** Its position was found in remote storage: it takes longer. */
+  /** Its position is in remote storage, so it takes longer. */
   isRemote: boolean;
 }
 
 /**
- * Proves that the last offsets of a scan's range hold no record any more (compacted away), for which a broker answers
- * nothing, however often. The end of a log, or what lies just before an open transaction, can be such a hole; elsewhere the
- * next batch is the answer and proves it.
+ * Proves that the last offsets of a scan's range have no records any more (compacted away). A broker always returns an
+ * empty answer for them. Such a hole can be at the end of a log, or just before an open transaction; elsewhere the next
+ * batch is returned and proves the hole.
  *
  * By Kafka's source (ReplicaManager.fetchMessages, LocalLog.read, DelayedFetch, DelayedRemoteFetch) an answer without
- * error is empty, although the offset is below the end that it names, for just these reasons:
+ * error is empty, although the offset is below the end in the answer, only for these reasons:
  *   1. other partitions of the request used its bytes up           → this partition is asked alone
  *   2. the client is throttled: the answer names no partition       → such an answer is not looked at
  *   3. another replica should be read from (KIP-392)               → such an answer is not looked at
  *   4. the offset is in remote storage, which is slow or throttled → the leader is asked where its local log begins
  *   5. there is no batch from the offset to that end.
- * With the first four excluded, the fifth is proven. A second witness is time: with a byte to give, a broker never lets
- * a lone fetch wait for as long as it may (DelayedFetch completes at `minBytes`). Brokers before 3.4 cannot say where
- * the local log begins, and Apache's have no remote tier; derived ones may: they get a wait in which a remote read ends.
+ * If the first four are excluded, the fifth is proven. Time is a second proof: if there is a byte to send, a broker
+ * never lets a single fetch wait for its whole time (DelayedFetch completes at `minBytes`). Brokers before 3.4 cannot
+ * report where the local log begins. Apache's have no remote tier, but derived ones may, so they get enough time for a
+ * remote read.
  */
 export class HoleProof<Slot extends Suspect> {
   readonly #askTier: (slot: Slot) => Promise<Tier>;
-  /** Asked alone until it is settled. */
+  /** Fetched alone until the proof is done. */
   #suspect: Slot | null = null;
   #waitMs = 0;
 
-  /** @param askTier where its leader keeps the offset at which it stands */
+  /** @param askTier finds where its leader stores its current offset */
   constructor(askTier: (slot: Slot) => Promise<Tier>) {
     this.#askTier = askTier;
   }
 
-  /** The partition that the next fetch must be about, alone; null for all. */
+  /** The only partition of the next fetch; null for all. */
   get suspect(): Slot | null {
     return this.#suspect;
   }
@@ -50,21 +51,22 @@ export class HoleProof<Slot extends Suspect> {
     return this.#waitMs > 0 ? this.#waitMs : null;
   }
 
-  /** Records came. */
+  /** Records arrived, so there is no hole. */
   forget(): void {
     this.#suspect = null;
     this.#waitMs = 0;
   }
 
-  /** These are the partitions now. */
+  /** Sets the current partitions. */
   keep(slots: readonly Slot[]): void {
     if (this.#suspect !== null && !slots.includes(this.#suspect)) this.forget();
   }
 
   /**
-   * An answer without throttling brought no records to any partition.
-   * @param lasted it came after the wait that was allowed
-   * @returns the partition that is proven to hold nothing up to its end, or the log's; an error says why there is no telling; else null
+   * Handles an answer without throttling and without records for any partition.
+   * @param lasted the answer came after the full wait
+   * @returns the partition that is proven empty up to its end or the log's end; an error when it cannot be decided;
+   * otherwise null
    */
   async emptyAnswer(
     slots: readonly Slot[],
@@ -83,7 +85,7 @@ export class HoleProof<Slot extends Suspect> {
     if (!lasted) return null;
     const patient = this.#waitMs > 0;
     const tier = await this.#askTier(suspect);
-    // It began again, or went to another broker meanwhile.
+    // The partition was restarted, or moved to another broker meanwhile.
     if (!suspect.isSuspect || this.#suspect !== suspect) return null;
     if (tier === "unknown" && !patient) {
       this.#waitMs = PATIENT_WAIT_MS;

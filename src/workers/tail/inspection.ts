@@ -5,8 +5,8 @@ import { BodyViewer, copyText, recordDetail } from "../inspect/index.ts";
 import type { StoredFailure, StoredRecord } from "../store/stored-record.ts";
 
 /**
- * Looks one stored record up and hands it to the inspector's functions. The record whose detail was asked last is kept
- * as a copy: on a busy topic the ring moves on within seconds, and the reader of a record must be able to go on.
+ * Finds a stored record and passes it to the inspector's functions. The record whose detail was requested last is kept
+ * as a copy: on a busy topic the ring evicts records within seconds, and the user must be able to continue reading.
  */
 export class Inspection {
   readonly #topics: readonly string[];
@@ -14,7 +14,7 @@ export class Inspection {
   readonly #viewer = new BodyViewer();
   #opened: { readonly ref: RowRef; readonly record: StoredRecord } | null = null;
 
-  /** @param find what a ref stands for; null when it is no longer kept */
+  /** @param find finds the record of a ref; null when it is no longer kept */
   constructor(topics: readonly string[], find: (ref: RowRef) => StoredRecord | StoredFailure | null) {
     this.#topics = topics;
     this.#find = find;
@@ -39,7 +39,7 @@ export class Inspection {
     return this.#topics[topic] ?? "";
   }
 
-  /** @throws TailwaterError RECORD_EVICTED, or the batch's own error when the row stands for one that failed. */
+  /** @throws TailwaterError RECORD_EVICTED, or the batch's error when the row is a failed batch. */
   #record({ epoch, row }: RowRef): StoredRecord {
     const opened = this.#opened;
     if (opened?.ref.epoch === epoch && opened.ref.row === row) return opened.record;
@@ -54,7 +54,7 @@ export class Inspection {
   }
 }
 
-/** Free of the store, whose bytes change. */
+/** A copy, because the store's bytes change. */
 function copyOf(record: StoredRecord): StoredRecord {
   return {
     ...record,

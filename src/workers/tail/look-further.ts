@@ -7,21 +7,21 @@ import { findNewest, type OnLook } from "./newest-records.ts";
 import type { SideReader } from "./side-reader.ts";
 import type { LogEnds, PartitionStart } from "./starts.ts";
 
-/** A search is told of at most this often, ms. */
+/** The shortest interval between reports of a search, ms. */
 const TELL_MS = 2_000;
 
 export interface LookOptions {
   readonly topic: string;
   readonly endAt: EndAt | null;
-  /** Where a partition is to begin; null when that is known already. */
+  /** The requested start of a partition; null when it is already known. */
   readonly startOf: (partition: number) => PartitionStart | null;
-  /** Opens a reader of the leader's logs; called only when something must be read. */
+  /** Opens a reader of the leader's logs. Called only when something must be read. */
   readonly openReader: () => Promise<SideReader>;
   readonly events: EventLog;
 }
 
 /**
- * Finds out what ListOffsets cannot tell, by reading in the logs: where the newest N records begin, and whether a
+ * Finds out by reading the logs what ListOffsets cannot report: the start of the newest N records, and whether a
  * partition's timestamps ascend.
  * @throws TailwaterError when the broker is lost or refuses
  */
@@ -61,7 +61,9 @@ export async function lookFurther(asked: readonly LogEnds[], options: LookOption
   }
 }
 
-/** Says that far more is read than the range may hold: offsets behind its end, since late records may lie there. */
+/**
+ * Reports that far more is read than the range may contain: offsets after its end, because late records may be there.
+ */
 export function tellBeyond(ends: readonly LogEnds[], endAt: EndAt | null, topic: string, events: EventLog): void {
   if (endAt?.kind !== "timestamp" || endAt.stopsEarly === true) return;
   const beyond = beyondEnd(ends);

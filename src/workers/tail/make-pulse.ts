@@ -11,7 +11,7 @@ import { scanProgress } from "./scan-progress.ts";
 import { sumUp } from "./totals.ts";
 import type { Untested } from "./untested.ts";
 
-/** What a pulse is taken of. */
+/** The sources of a pulse. */
 export interface PulseParts {
   readonly version: number;
   readonly lastEvent: number;
@@ -19,19 +19,19 @@ export interface PulseParts {
   readonly store: RecordStore;
   readonly view: RecordView;
   readonly rates: TailRates;
-  /** Records that the filter in force never saw. */
+  /** Records that the current filter has not tested. */
   readonly untested: Untested;
-  /** Null when it has not been read again. */
+  /** Null when nothing is read again. */
   readonly rereading: Rereading | null;
-  /** Null when it is no scan. */
+  /** Null when it is not a scan. */
   readonly clock: ScanClock | null;
-  /** Nobody knows how much there is before it was read: a recording. */
+  /** True for a recording: its size is unknown until it is read. */
   readonly hasOpenEnd: boolean;
-  /** Why the filter was given up; null while it works. */
+  /** Why the filter was stopped; null while it works. */
   readonly whyGivenUp: string | null;
 }
 
-/** What the window is told of a tail, many times a second. The view is up to date by then. */
+/** The state of a tail that the window gets many times a second. The view is up to date at that time. */
 export function makePulse(parts: PulseParts): TailPulse {
   const { feed, store, view, rates, clock } = parts;
   const { totals, lag, waiting } = sumUp(feed.partitions);
@@ -60,14 +60,14 @@ export function makePulse(parts: PulseParts): TailPulse {
   };
 }
 
-/** What is read again was not behind; a tail that does not read now tells nothing. */
+/** Records that are read again do not count as lag; a tail that does not read now reports no lag. */
 function liveLag({ feed, rereading }: PulseParts, lag: number | null): number | null {
   return feed.state === "live" ? (rereading?.lag(feed.partitions) ?? lag) : null;
 }
 
 function progress({ feed, rates, hasOpenEnd }: PulseParts, clock: ScanClock, left: number | null): ScanProgress {
   const known = scanProgress(feed.partitions, clock, left, rates.offsetsPerSecond, feed.workers);
-  // A scan that starts has not asked all partitions for their ends yet.
+  // A starting scan does not know the ends of all partitions yet.
   return hasOpenEnd || feed.state === "starting" ? { ...known, total: null, remainingMs: null } : known;
 }
 

@@ -6,9 +6,9 @@ import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { Backoff } from "./backoff.ts";
 import { Signal } from "./signal.ts";
 
-/** Metadata is asked for this often when nothing is wrong, ms. */
+/** The interval of metadata requests without an error, ms. */
 const REFRESH_MS = 10_000;
-/** And at most this often while something is wrong for long, ms. */
+/** The shortest interval during a long error, ms. */
 const HURRIED_MS = 1_500;
 
 export function remade(topic: string): TailwaterError {
@@ -18,20 +18,20 @@ export function remade(topic: string): TailwaterError {
   });
 }
 
-/** Asks again and again what the cluster says of one topic, sooner when something went wrong. */
+/** Requests the metadata of one topic repeatedly, and sooner after an error. */
 export class MetadataWatch {
   readonly #link: ClusterLink;
   readonly #topic: string;
   readonly #onTopic: (topic: MetadataTopic) => void;
   readonly #signal = new Signal();
   readonly #backoff = new Backoff(HURRIED_MS);
-  /** Ids of earlier lives of the topic: a broker that lags may still name one. */
+  /** Ids of deleted topics with this name; a lagging broker may still report one. */
   readonly #retiredIds = new Set<string>();
   #id: string | null;
   #recreated = false;
   #stopped = false;
 
-  /** @param knownId the topic that is meant, when it was read before; null: whatever has that name now */
+  /** @param knownId the id of the topic, if it was read before; null: the topic that has the name now */
   constructor(link: ClusterLink, topic: string, knownId: string | null, onTopic: (topic: MetadataTopic) => void) {
     this.#link = link;
     this.#topic = topic;
@@ -39,15 +39,15 @@ export class MetadataWatch {
     this.#onTopic = onTopic;
   }
 
-  /** During `onTopic`: the topic was deleted and made again since the last time. */
+  /** During `onTopic`: the topic was deleted and recreated since the last time. */
   get recreated(): boolean {
     return this.#recreated;
   }
 
-  /** @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED, or why the cluster cannot be asked. */
+  /** @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED, or the error of the request. */
   async first(): Promise<MetadataTopic> {
     const topic = await this.#ask();
-    // A topic without a leader just now is there all the same.
+    // A topic without a leader exists nevertheless.
     if (topic.errorCode !== KAFKA.none && topic.errorCode !== KAFKA.leaderNotAvailable) {
       throw protocolError(topic.errorCode, `topic ${this.#topic}`);
     }
@@ -57,9 +57,9 @@ export class MetadataWatch {
   }
 
   /**
-   * Asks once more, until somebody answers, and tells it.
-   * @param onError hears why nobody does
-   * @returns false when it was stopped before
+   * Asks again until a broker answers, and reports the answer.
+   * @param onError called with the error when none answers
+   * @returns false when it was stopped first
    */
   async confirm(onError: (error: ErrorData) => void): Promise<boolean> {
     const backoff = new Backoff(HURRIED_MS);
@@ -78,7 +78,7 @@ export class MetadataWatch {
     return false;
   }
 
-  /** Asks until `stop`. Rejects only by a defect. */
+  /** Asks until `stop`. Rejects only on a defect. */
   async run(): Promise<void> {
     let failed = false;
     while (!this.#stopped) {
@@ -90,17 +90,18 @@ export class MetadataWatch {
         if (this.#stopped) return;
         this.#tell(topic);
       } catch (error) {
-        // No broker answers: the fetchers show it; here only the next try counts. A defect must not pass as one.
+        // No broker answers. The fetchers show that; here only the next try matters. A defect must not be treated as
+        // such an error.
         if (!(error instanceof TailwaterError)) throw error;
         failed = true;
       }
-      // A hurried look is taken at once, but not over and over.
+      // An urgent request is sent at once, but not repeatedly.
       if (hurried || failed) await sleep(this.#backoff.next());
       else this.#backoff.reset();
     }
   }
 
-  /** Ask again at once. */
+  /** Requests the metadata at once. */
   hurry(): void {
     this.#signal.raise();
   }

@@ -3,7 +3,7 @@ import * as header from "../wire/batch-header.ts";
 import { readOffset } from "../wire/cursor.ts";
 import { RecordCursor } from "../wire/varint.ts";
 
-/** Keeps the offsets of the newest records that go into it, as many as it was made for, and counts them all. */
+/** Keeps the offsets of the newest records, up to a fixed number, and counts all records. */
 export class NewestOffsets implements RecordSink {
   readonly budgetBytes = Number.POSITIVE_INFINITY;
   readonly #offsets: Float64Array;
@@ -16,12 +16,12 @@ export class NewestOffsets implements RecordSink {
     this.#offsets = new Float64Array(kept);
   }
 
-  /** Records that went into it. */
+  /** The number of records added. */
   get count(): number {
     return this.#count;
   }
 
-  /** The oldest of the kept offsets, once as many are there; null before. */
+  /** The oldest kept offset, once the number is reached; null before. */
   get oldest(): number | null {
     const { length } = this.#offsets;
     return this.#count < length ? null : (this.#offsets[this.#count % length] ?? null);
@@ -43,12 +43,12 @@ export class NewestOffsets implements RecordSink {
     return true;
   }
 
-  /** The records of a batch that could not be read: as many as its header names, at its last offsets. */
+  /** Adds the records of a batch that could not be read: the number in its header, at its last offsets. */
   #addFailed(): void {
     const last = header.lastOffset(this.#header, this.#headerAt);
     const span = last + 1 - readOffset(this.#header, this.#headerAt);
     const records = Math.max(1, Math.min(header.recordsCount(this.#header, this.#headerAt), span));
-    // No more than are kept: of older ones only the number counts.
+    // Adds at most as many as are kept; older ones are only counted.
     const kept = Math.min(records, this.#offsets.length);
     this.#count += records - kept;
     for (let offset = last + 1 - kept; offset <= last; offset += 1) this.#add(offset);

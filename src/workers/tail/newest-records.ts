@@ -10,12 +10,15 @@ import { NewestOffsets } from "./newest-offsets.ts";
 import { Pace } from "./pace.ts";
 import type { SideReader } from "./side-reader.ts";
 
-/** Offsets looked at in one piece: at least, after the first piece was too short; and at most, over all partitions. */
+/**
+ * The number of offsets per step: the minimum after a first step that was too short, and the maximum over all
+ * partitions.
+ */
 const LEAST_PIECE = 256;
 const MOST_IN_ALL = 1_000_000;
 const PARTITION_BYTES = 1024 * 1024;
 const FETCH_BYTES = 4 * 1024 * 1024;
-/** A broker that brings nothing for so many answers in a row, with pauses that grow, is given up for now. */
+/** After this many empty answers in a row, with growing pauses, the search gives up for now. */
 const MOST_NOTHING = 8;
 
 export interface NewestWanted {
@@ -23,17 +26,17 @@ export interface NewestWanted {
   /** The log's offsets are [earliest, latest). */
   readonly earliest: number;
   readonly latest: number;
-  /** Records wanted. */
+  /** The number of records wanted. */
   readonly count: number;
 }
 
-/** How far the search is. @param found records of those wanted, in offsets down to `offset` */
+/** The progress of the search. @param found how many of the wanted records were found, down to `offset` */
 export type OnLook = (partition: number, offset: number, found: number) => void;
 
 /**
- * Finds the offset behind which each partition has just its newest `count` records. Offsets without a record (markers,
- * aborted records, what was compacted away) make it look further back than `count` offsets: in pieces that grow, each
- * read once, down to the log's start. A log without holes needs one piece.
+ * Finds the offset from which each partition has exactly its newest `count` records. Because of offsets without a
+ * record (markers, aborted records, compaction) it searches further back than `count` offsets: in growing steps, each
+ * read once, down to the log's start. A log without holes needs one step.
  * @returns by partition
  * @throws TailwaterError when the broker is lost or refuses
  */
@@ -65,17 +68,17 @@ export async function findNewest(
       searches.get(fetched.partition)?.take(fetched, response, onLook);
     };
     const answered = await reader.fetch(asked, FETCH_BYTES, visit, proof.waitMs ?? undefined);
-    // Those that got nothing go first: only the first is sent a batch that is larger than what was asked for (KIP-74).
+    // Partitions without records go first, because only the first gets a batch larger than the requested size (KIP-74).
     const got = (search: NewestSearch) => (before.get(search) === search.steps ? 0 : 1);
     open.sort((one, other) => got(one) - got(other));
     if (open.some((search) => got(search) > 0)) {
-      // An answer that is full of other partitions' records proves nothing of those that it left out.
+      // An answer full of other partitions' records proves nothing about those that it left out.
       proof.forget();
       nothing = 0;
       pace.reset();
       continue;
     }
-    // It proves nothing, and the reader waits for as long as it was asked to.
+    // A throttled answer proves nothing; the reader waits as long as the broker asked.
     if (answered === "throttled") continue;
     const lasted = answered === "after the wait";
     const proven = await proof.emptyAnswer(open, lasted);
@@ -100,17 +103,17 @@ function bringsNothing(topic: string, [first]: readonly NewestSearch[]): Tailwat
   });
 }
 
-/** One partition's search: reads [low, high), then the piece before it, until enough records were found. */
+/** One partition's search. It reads [low, high), then the step before it, until it has found enough records. */
 class NewestSearch implements Suspect {
   readonly partition: number;
-  /** The result; null while it is not known. */
+  /** The result; null while it is unknown. */
   offset: number | null = null;
   readonly #topic: string;
   readonly #isolation: IsolationLevel;
   readonly #earliest: number;
   readonly #wanted: number;
   readonly #mostPiece: number;
-  /** Records still to be found. */
+  /** The number of records still missing. */
   #left: number;
   #low: number;
   #high: number;
@@ -133,7 +136,7 @@ class NewestSearch implements Suspect {
     this.#low = Math.max(earliest, latest - Math.min(count, this.#mostPiece));
     this.#reader = this.#look();
     if (count === 0 || this.#low >= latest) this.offset = latest;
-    // No need to look: there are not more offsets than records wanted.
+    // No search is needed: there are at most as many offsets as wanted records.
     else if (latest - count <= earliest) this.offset = earliest;
   }
 
@@ -142,7 +145,7 @@ class NewestSearch implements Suspect {
     return this.#reader.position;
   }
 
-  /** Grows with every answer that brought it on. */
+  /** Grows with every answer that made progress. */
   get steps(): number {
     return this.#steps;
   }
@@ -151,7 +154,7 @@ class NewestSearch implements Suspect {
     return { topic: this.#topic, partition: this.partition, position: this.position };
   }
 
-  /** An answer is about to be read. @returns steps so far */
+  /** Called before an answer is read. @returns the steps so far */
   beginAnswer(): number {
     this.isSuspect = false;
     return this.#steps;
@@ -175,7 +178,7 @@ class NewestSearch implements Suspect {
     if (reader.isDone) this.#next(onLook);
   }
 
-  /** Nothing follows up to the end of what is looked through. */
+  /** Nothing more follows up to the end of this step. */
   passHole(onLook: OnLook): void {
     this.#reader.skipTo(this.#high);
     this.#next(onLook);

@@ -48,18 +48,18 @@ import { TapSink } from "./tap-sink.ts";
 import { sumUp, timeBehind } from "./totals.ts";
 import { Untested } from "./untested.ts";
 
-/** Rates are sampled this often, so that they fall to zero when nothing comes any more, ms. */
+/** The interval of sampling rates, so that they fall to zero when no records arrive, ms. */
 const SAMPLE_MS = 200;
-/** Of a few records that no filter let pass. */
+/** The size of a small ring for records that no filter matched. */
 const SAMPLES_BYTES = 256 * 1024;
 
-/** What exists only while a tail is open: a feed that reads, the ring it fills, and the window's view of it. */
+/** The state of an open tail: a feed that reads, the ring that it fills, and the window's view. */
 export class OpenTail {
   readonly store: RecordStore;
   readonly view: RecordView;
   readonly columns = new FieldColumns();
   readonly errors: FilterErrorLog;
-  /** A few records of those that the filter lets not pass, while it lets none pass. */
+  /** A few rejected records, while the filter matches none. */
   readonly samples = new RecordStore(SAMPLES_BYTES, () => {});
   readonly histogram = new TimeHistogram();
   readonly inspection: Inspection;
@@ -78,12 +78,12 @@ export class OpenTail {
   #wanted: Filter | null = null;
   #filter: RecordFilter | null = null;
   readonly #untested = new Untested();
-  /** What further threads find. */
+  /** The results of further threads. */
   readonly #intake: ShardIntake;
   #rereading: Rereading | null = null;
 
   /**
-   * @param scanWorker the bundle of further workers for scans; null: this thread reads alone
+   * @param scanWorker the bundle of further workers for scans; null: only this thread reads
    * @throws TailwaterError FILTER_INVALID, BAD_REQUEST, FILE_UNREADABLE
    */
   constructor(
@@ -140,10 +140,10 @@ export class OpenTail {
     return this.#wanted;
   }
 
-  /** @throws TailwaterError FILTER_INVALID; the filter before stays then. */
+  /** @throws TailwaterError FILTER_INVALID; then the old filter stays. */
   setFilter(wanted: Filter | null): void {
     const filter = makeFilter(wanted);
-    // What was decided up to now met earlier filters only. What this one drops from the ring it has seen.
+    // Records decided so far were tested only by earlier filters. This filter tests the records in the ring.
     this.#untested.filterChanged(this.#wanted, wanted, sumUp(this.feed.partitions).totals);
     this.#wanted = wanted;
     this.#filter = filter;
@@ -168,7 +168,7 @@ export class OpenTail {
     else if (!this.feed.isDone) this.#clock?.resume();
   }
 
-  /** Something was not tested, all can be read again in a moment, and nobody would mind: neither a file nor a pause. */
+  /** Whether to read again at once: records are untested, it is quick, and neither a file nor a pause prevents it. */
   get isQuickToReread(): boolean {
     if (this.#untested.all === 0 || this.files.isBusy) return false;
     const { fetched, bytes } = sumUp(this.feed.partitions).totals;
@@ -266,7 +266,7 @@ export class OpenTail {
     if (this.feed.isDone && this.#clock !== null && this.#clock.endedAt === null) {
       this.#clock.stop();
       this.feed.rest();
-      // Results of all partitions in one order, now that all are here.
+      // Sorts the results of all partitions, now that they are complete.
       if (this.#origin.kind === "cluster") this.view.setMode(this.view.mode === "arrival" ? "time" : this.view.mode);
       this.#gate.hurry();
       return;
@@ -274,7 +274,7 @@ export class OpenTail {
     this.#gate.bump();
   }
 
-  /** A filtered scan of one topic is read by as many threads as it may use: what they find all comes together here. */
+  /** A filtered scan of one topic uses as many threads as it may; all results come together here. */
   async #spreadOut(): Promise<void> {
     const origin = this.#origin;
     const threads = this.#resources.scanWorkers;
@@ -308,7 +308,7 @@ export class OpenTail {
   }
 
   readonly #makeReader = (topicIndex: number, partition: number): PartitionReader => {
-    // A cluster's feed makes readers while it is made itself; a recording knows its topics by then.
+    // A cluster's feed creates readers in its constructor; a recording knows its topics at that time.
     const { topics } = this.#origin.kind === "cluster" ? this.#origin.request : this.feed;
     const topic = topics[topicIndex] ?? "";
     const reader = new PartitionReader({
@@ -328,7 +328,7 @@ export class OpenTail {
     return reader;
   };
 
-  /** Null for a recording: what memory has let go of is in its file, which can be copied. */
+  /** Null for a recording: evicted records are in its file, which can be copied. */
   readAgain(): ReadAgain | null {
     const origin = this.#origin;
     if (origin.kind === "recording") return null;
@@ -336,7 +336,7 @@ export class OpenTail {
     return readAgain(options, this.feed.partitions, makeFilter(this.#wanted));
   }
 
-  /** True when a rate moved, or still runs, or rows wait for their moment. */
+  /** True when a rate changed or is not zero, or when rows wait to be shown. */
   #sample(): boolean {
     const now = performance.now();
     const moved = this.#rates.sample(sumUp(this.feed.partitions).totals, now);

@@ -1,34 +1,37 @@
 import type { OpenTransaction } from "../../contract/record.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
-/** A transaction that ends sooner is not worth a word, ms: Kafka Streams commits every 100 ms. */
+/** A shorter transaction is not reported, ms. Kafka Streams commits every 100 ms. */
 const HELD_MS = 1_000;
 
 /** The last stable offset of a partition while a transaction holds it, and since when (performance.now()). */
 interface Hold {
   readonly offset: number;
   readonly since: number;
-  /** Whose transaction it is: not asked yet, under way, or known as far as it can be. */
+  /** The owner of the transaction: not asked yet, being asked, or known. */
   holder: "unasked" | "asked" | "known";
 }
 
 /**
- * Under read_committed nothing is read beyond the last stable offset: what is there waits for a transaction to end. A
- * live tail tells how many offsets wait. A scan, whose range goes to the high watermark at its start, waits for
- * transactions as short as they should be, and else ends before the open one and says so.
+ * With read_committed nothing is read beyond the last stable offset; later offsets wait for a transaction to end. A
+ * live tail reports how many offsets wait. A scan's range goes up to the high watermark at its start. It waits for
+ * short transactions, and otherwise ends before the open one and says so.
  */
 export class OpenTransactions {
   readonly #holds = new WeakMap<TailPartition, Hold>();
   readonly #askHolder: (state: TailPartition) => Promise<OpenTransaction | null>;
   readonly #onChange: () => void;
 
-  /** @param askHolder whose transaction holds a partition; null when the broker does not tell. Must not reject. */
+  /**
+   * @param askHolder asks for the transaction that blocks a partition; null when the broker does not report it. Must
+   * not reject.
+   */
   constructor(askHolder: (state: TailPartition) => Promise<OpenTransaction | null>, onChange: () => void) {
     this.#askHolder = askHolder;
     this.#onChange = onChange;
   }
 
-  /** A fetch of the partition was answered without error. */
+  /** Handles a fetch answer of the partition without error. */
   answered(state: TailPartition, highWatermark: number, lastStableOffset: number): void {
     const hold = this.#holds.get(state);
     if (lastStableOffset >= highWatermark || hold?.offset !== lastStableOffset) {

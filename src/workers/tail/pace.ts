@@ -1,24 +1,24 @@
-/** An empty answer without a pause is an ordinary thing once: a response was full, a large batch was cut. */
+/** One empty answer without a pause is normal: a response was full, or a large batch was truncated. */
 const FREE_ANSWERS = 1;
 const FIRST_MS = 50;
-/** All records are read: what comes next must still be seen soon, ms. */
+/** The longest pause when all records are read, because new records must appear soon, ms. */
 const LONGEST_AT_END_MS = 300;
-/** There are records that the broker does not give, ms. */
+/** The longest pause when the broker does not return existing records, ms. */
 const LONGEST_BEHIND_MS = 5_000;
 
-/** Slows down the questions to a broker that answers at once with nothing, although it may take its time. */
+/** Slows down requests to a broker that answers at once with nothing, although it may wait. */
 export class Pace {
   #nothing = 0;
 
-  /** The answer brought records, or came after a wait as it should. */
+  /** Handles an answer with records, or after a normal wait. */
   reset(): void {
     this.#nothing = 0;
   }
 
   /**
-   * The answer came at once and brought nothing.
-   * @param behind there is something to read
-   * @returns ms to wait before the next question: 0, then 50 doubling to 5,000, or to 300 at the end of the log
+   * Handles an empty answer that came at once.
+   * @param behind there is something left to read
+   * @returns ms to wait before the next request: 0, then 50 doubling up to 5,000, or up to 300 at the end of the log
    */
   nothing(behind: boolean): number {
     const doublings = this.#nothing - FREE_ANSWERS;

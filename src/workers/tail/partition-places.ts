@@ -19,7 +19,7 @@ import {
 import type { TailPartition } from "./tail-partition.ts";
 import { throttled } from "./throttle.ts";
 
-/** What finding a place needs of the engine that it works for. */
+/** What the search for a position needs from its engine. */
 export interface PlacesHost {
   readonly link: ClusterLink;
   readonly topic: string;
@@ -27,21 +27,21 @@ export interface PlacesHost {
   partition(number: number): TailPartition | undefined;
   partitionFailed(state: TailPartition, errorCode: number): void;
   partitionStuck(state: TailPartition, error: unknown): void;
-  /** The log ends before what a scan has still to read. */
+  /** Called when the log ends before the rest of a scan's range. */
   logCutBack(error: TailwaterError): void;
   progressed(): void;
 }
 
 export interface PlacesOptions {
   readonly request: Pick<TailRequest, "startAt" | "endAt">;
-  /** By partition: read just these offsets. Null: as requested. */
+  /** By partition: read exactly these offsets. Null: as requested. */
   readonly ranges: ReadonlyMap<number, FixedRange> | null;
   readonly events: EventLog;
   readonly makeReader: (partition: number) => PartitionReader;
   readonly signal: AbortSignal;
 }
 
-/** Finds where partitions begin and end, and where they go on when the broker no longer has their place. */
+/** Finds where partitions start and end, and where they continue when the broker no longer has their position. */
 export class PartitionPlaces {
   readonly #host: PlacesHost;
   readonly #options: PlacesOptions;
@@ -51,7 +51,7 @@ export class PartitionPlaces {
     this.#options = options;
   }
 
-  /** @param partitions of that broker's, which have no place yet or lost it. @throws TailwaterError when it cannot ask */
+  /** @param partitions partitions of that broker without a position. @throws TailwaterError when it cannot ask */
   async resolve(brokerId: number, partitions: readonly TailPartition[]): Promise<void> {
     const { startAt, endAt } = this.#options.request;
     const { events, signal } = this.#options;
@@ -62,7 +62,7 @@ export class PartitionPlaces {
     const wanted = new Map(partitions.map((state) => [state, state.pending]));
     const node = await link.node(brokerId);
     const asked = await askLogEnds(node, topic, numbers, isolation, timestamp, until);
-    // A search takes as long as its broker likes: what keeps it is told of each partition that waits for it.
+    // A search may take long, so its obstacle is shown at each partition that waits for it.
     const onKept: OnKept = (by) => {
       for (const state of partitions) {
         if (by !== null) this.#host.partitionStuck(state, typeof by === "number" ? throttled(brokerId, state, by) : by);
@@ -79,10 +79,10 @@ export class PartitionPlaces {
     const begun = ends.filter(({ partition }) => this.#startToFind(partition) !== null);
     for (const end of ends) {
       const state = this.#host.partition(end.partition);
-      // A new leader may have told it meanwhile.
+      // A new leader may have answered it meanwhile.
       if (state === undefined || state.pending === null || wanted.get(state) !== state.pending) continue;
       if (end.errorCode !== KAFKA.none) this.#host.partitionFailed(state, end.errorCode);
-      // Asked for in this order, the end is never before the beginning.
+      // In this order the end is never before the start.
       else if (end.earliest < 0 || end.latest < end.earliest) this.#host.partitionStuck(state, noLog(topic, end));
       else if (state.pending === "start") this.#begin(state, end);
       else this.#reset(state, end);
@@ -91,7 +91,7 @@ export class PartitionPlaces {
     this.#host.progressed();
   }
 
-  /** Where a partition is to begin by the request; null when it has begun, or its range is given. */
+  /** The requested start of a partition; null when it has started, or when its range is given. */
   #startToFind(partition: number): PartitionStart | null {
     const state = this.#host.partition(partition);
     return state?.pending !== "start" || this.#options.ranges?.has(partition) === true ? null : state.startAt;
@@ -112,14 +112,14 @@ export class PartitionPlaces {
     if (note !== null) this.#options.events.add("offset-reset", note);
   }
 
-  /** What kept the search is over. */
+  /** The obstacle of the search is gone. */
   #unstuck(state: TailPartition): void {
     state.gained();
     state.retryAt = 0;
     this.#host.progressed();
   }
 
-  /** The broker no longer has the position: retention moved the log's start beyond it, or the log was cut back. */
+  /** The broker no longer has the position: retention moved the log's start beyond it, or the log was truncated. */
   #reset(state: TailPartition, { earliest, latest }: LogEnds): void {
     const { events, makeReader } = this.#options;
     state.pending = null;

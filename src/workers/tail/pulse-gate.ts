@@ -1,18 +1,18 @@
 /** At most 30 answers a second. */
 const SHORTEST_INTERVAL_MS = 1_000 / 30;
 /**
- * When every row on the screen is another one each time, nobody can follow with the eye: then 12 times a second, which
- * leaves the window three times as much time for typing and scrolling.
+ * When every row on the screen changes each time, nobody can follow. Then there are 12 answers a second, which leaves
+ * the window three times as much time for typing and scrolling.
  */
 const CROWDED_INTERVAL_MS = 1_000 / 12;
 
-/** Holds a long poll until there is something new to tell, and not more often than the window can use it. */
+/** Holds a long poll until there is news, and limits how often it answers. */
 export class PulseGate {
   #version = 1;
   #answeredAt = Number.NEGATIVE_INFINITY;
   #interval = SHORTEST_INTERVAL_MS;
   #isHurried = false;
-  /** Those who wait for news, and those who have some and let the interval pass. */
+  /** The callers that wait for news, and those that have news and wait for the interval. */
   #wakers = new Set<() => void>();
   readonly #early = new Set<() => void>();
 
@@ -34,7 +34,7 @@ export class PulseGate {
     for (const wake of wakers) wake();
   }
 
-  /** The same for news that the user waits for, like the end of a scan: it is told without delay. */
+  /** The same without delay, for news that the user waits for, such as the end of a scan. */
   hurry(): void {
     this.#isHurried = true;
     for (const wake of this.#early) wake();
@@ -45,7 +45,7 @@ export class PulseGate {
   async pass(seen: number, maxWaitMs: number): Promise<void> {
     const deadline = performance.now() + maxWaitMs;
     if (maxWaitMs > 0) {
-      // The interval first: changes that come meanwhile then go out together.
+      // Waits for the interval first, so that changes in the meantime go out together.
       const early = this.#answeredAt + this.#interval - performance.now();
       if (early > 0 && !this.#isHurried) await this.#pause(Math.min(early, maxWaitMs), this.#early);
       const left = deadline - performance.now();

@@ -1,16 +1,16 @@
 import type { Counters } from "../../contract/record.ts";
 
-/** A rate is the growth over the last so many samples. */
+/** A rate is the growth over this many samples. */
 const WINDOW_SAMPLES = 5;
-/** A counter that begins again has so long to come to where it was, before what it counts is called new, ms. */
+/** How long a restarted counter has to reach its old value before its growth counts as new, ms. */
 const REGAIN_MS = 1_000;
 
-/** A counter's growth per second over the last samples: taken every 200 ms, that is about one second. */
+/** A counter's growth per second over the last samples. They are taken every 200 ms, so this is about one second. */
 export class Rate {
   readonly #counts: number[] = [0];
   readonly #times: number[];
   #perSecond = 0;
-  /** Where a counter that began again had been, until it is there again; and until when that matters. */
+  /** The old value of a restarted counter until it is reached again, and the time until it matters. */
   #regains = 0;
   #regainsUntil = 0;
 
@@ -23,7 +23,7 @@ export class Rate {
     return this.#perSecond;
   }
 
-  /** @param count the counter's present value; one below the last means that it began again. */
+  /** @param count the counter's current value; a smaller one than the last means that it restarted. */
   sample(count: number, now: number): void {
     const last = this.#counts.at(-1) ?? 0;
     if (count < last) {
@@ -46,7 +46,7 @@ export class Rate {
   }
 }
 
-/** How fast a tail goes through records, bytes and offsets. */
+/** The speed of a tail in records, bytes and offsets. */
 export class TailRates {
   readonly #records = new Rate(performance.now());
   readonly #bytes = new Rate(performance.now());
@@ -65,7 +65,7 @@ export class TailRates {
     return this.#offsets.perSecond;
   }
 
-  /** @param now ms of a steady clock. @returns true when a rate moved, or still runs */
+  /** @param now ms of a steady clock. @returns true when a rate changed, or is not zero */
   sample({ fetched, aborted, control, missing, bytes }: Counters, now: number): boolean {
     const before = this.recordsPerSecond + this.bytesPerSecond;
     this.#records.sample(fetched, now);

@@ -9,7 +9,7 @@ import type { TailPartition } from "./tail-partition.ts";
 
 export type ReadAgainOptions = Pick<ClusterFeedOptions, "settings" | "request" | "log" | "events" | "fetchBytes">;
 
-/** Reads what a tail has read up to now once more, with the present filter, into another sink. */
+/** Reads everything that a tail has read so far again, with the current filter, into another sink. */
 export function readAgain(
   options: ReadAgainOptions,
   partitions: readonly TailPartition[],

@@ -5,18 +5,18 @@ import type { TailFeed } from "./feeds/tail-feed.ts";
 import type { ScanClock } from "./scan-clock.ts";
 import { sumUp } from "./totals.ts";
 
-/** What a receipt is made of. */
+/** The sources of a receipt. */
 export interface ReceiptParts {
   readonly feed: TailFeed;
   readonly isolation: IsolationLevel;
   readonly filter: Filter | null;
   readonly clock: ScanClock;
   readonly times: TimeRange | null;
-  /** Records that the filter in force never saw. */
+  /** Records that the current filter has not tested. */
   readonly untested: number;
 }
 
-/** The account of a scan as it stands. */
+/** The current receipt of a scan. */
 export function makeReceipt({ feed, isolation, filter, clock, times, untested }: ReceiptParts): Receipt {
   const { totals, waiting } = sumUp(feed.partitions);
   return {

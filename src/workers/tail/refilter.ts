@@ -13,7 +13,10 @@ export interface Refiltered {
   readonly errors: FilterErrorLog;
 }
 
-/** Drops from the ring what does not meet the filter, in account and histogram, too. One view, reused for every record. */
+/**
+ * Removes records that do not match the filter from the ring, and from counters and histogram. One view is reused for
+ * every record.
+ */
 export function refilter({ store, feed, histogram, errors }: Refiltered, filter: RecordFilter | null): void {
   const none = Buffer.alloc(0);
   const view: RecordsView = { records: none, topic: "", partition: 0, header: none, headerAt: 0, isAlone: true };

@@ -3,13 +3,13 @@ import { sourceOf } from "../store/record-sink.ts";
 import type { TailFeed } from "./feeds/tail-feed.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
-/** What is over sooner is not worth a word, ms. */
+/** A shorter reading is not shown, ms. */
 const QUIET_MS = 400;
 
-/** How far a tail that reads again has come to where it was. */
+/** The progress of a tail that reads again up to its old positions. */
 export class Rereading {
   readonly #since = performance.now();
-  /** By topic and partition: the offset it had come to. */
+  /** By topic and partition: the offset it had reached. */
   readonly #targets = new Map<string, number>();
 
   constructor(partitions: readonly TailPartition[]) {
@@ -18,7 +18,7 @@ export class Rereading {
     }
   }
 
-  /** How far they are behind, apart from what is read again, records; null when nothing is read again any more. */
+  /** The lag without the records that are read again; null when nothing is read again any more. */
   lag(partitions: readonly TailPartition[]): number | null {
     let lag = 0;
     let again = false;
@@ -32,7 +32,7 @@ export class Rereading {
     return again ? lag : null;
   }
 
-  /** Null in its first moment, and when it is there again. */
+  /** Null for a moment at the start, and when it is done. */
   progress(partitions: readonly TailPartition[]): RereadProgress | null {
     let done = 0;
     let total = 0;
@@ -41,14 +41,14 @@ export class Rereading {
       const target = this.#targets.get(nameOf(state)) ?? null;
       if (target === null || begin === null || position === null) continue;
       total += target - begin;
-      // A log that was cut back ends before the target.
+      // A truncated log ends before the target.
       done += lag === 0 ? target - begin : Math.min(position, target) - begin;
     }
     return done >= total || performance.now() - this.#since < QUIET_MS ? null : { done, total };
   }
 }
 
-/** By source: the offset that is read next. */
+/** By source: the next offset to read. */
 export function positionsOf(feed: Pick<TailFeed, "topics" | "partitions">): ReadonlyMap<number, number> {
   const positions = new Map<number, number>();
   for (const { topic, partition, position } of feed.partitions) {

@@ -4,7 +4,10 @@ import { readStored, type StoredFailure, type StoredRecord } from "../store/stor
 import type { RecordView } from "../view/record-view.ts";
 import type { FilterErrorLog } from "./filter-error-log.ts";
 
-/** Epochs at or below −STORE_EPOCHS name the ring's own rows: its epoch times this. Between it and 0 are the errors'. */
+/**
+ * Epochs at or below −STORE_EPOCHS name the ring's own rows: its epoch times this. Epochs between it and 0 name filter
+ * errors.
+ */
 const STORE_EPOCHS = 1_000_000;
 
 /** Names a row of the ring itself, wherever the view shows it. */
@@ -12,7 +15,7 @@ export function storeRef(store: RecordStore, row: number): RowRef {
   return { epoch: -store.epoch * STORE_EPOCHS, row };
 }
 
-/** The record that a RowRef names: of the view, of the ring, or one on which the filter failed. Null when it is gone. */
+/** The record of a RowRef: from the view, from the ring, or one on which the filter failed. Null when it is gone. */
 export function findRow(
   { view, store, errors }: { view: RecordView; store: RecordStore; errors: FilterErrorLog },
   { epoch, row }: RowRef,

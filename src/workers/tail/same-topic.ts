@@ -2,12 +2,12 @@ import type { ErrorData } from "../../contract/errors.ts";
 import type { MetadataWatch } from "./metadata-watch.ts";
 
 /**
- * The proof that a scan read one topic: fetches name it, and one that was deleted may be there again under its name.
- * Asked when all is read, the cluster names the same topic as at the beginning, or there were records of another one
- * (KIP-516). Brokers before Kafka 2.8 tell nothing apart.
+ * Proves that a scan read one topic. Fetches use the topic's name, and a deleted topic may be recreated with the same
+ * name. When everything is read, the cluster must report the same topic id as at the start; otherwise there were
+ * records of another topic (KIP-516). Brokers before Kafka 2.8 have no topic ids.
  */
 export class SameTopic {
-  /** Why nobody says so yet. */
+  /** Why the answer is missing so far. */
   error: ErrorData | null = null;
   #state: "unknown" | "asked" | "proved" = "unknown";
   readonly #watch: MetadataWatch;
@@ -22,14 +22,14 @@ export class SameTopic {
     return this.#state === "proved";
   }
 
-  /** It is all read again. */
+  /** Everything is read again. */
   reset(): void {
     this.#state = "unknown";
   }
 
   /**
-   * Asks, unless that is going on or done. Rejects only by a defect.
-   * @param holds whether, when the answer is there, all is read and nothing speaks against the topic
+   * Asks, unless it is asking or done. Rejects only on a defect.
+   * @param holds whether everything is read and nothing contradicts the topic when the answer comes
    */
   async prove(holds: () => boolean): Promise<void> {
     if (this.#state !== "unknown") return;

@@ -1,4 +1,4 @@
-/** Measures the time a scan works, pauses left out. ms. */
+/** Measures the time that a scan works, without pauses. ms. */
 export class ScanClock {
   readonly startedAt = Date.now();
   endedAt: number | null = null;

@@ -3,8 +3,8 @@ import type { ScanClock } from "./scan-clock.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
 /**
- * How far a scan is.
- * @param left offsets, null while unknown
+ * The progress of a scan.
+ * @param left remaining offsets; null while unknown
  * @param speed offsets per second
  */
 export function scanProgress(

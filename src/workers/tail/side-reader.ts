@@ -14,13 +14,16 @@ import { type Tier, tierOf } from "./tier.ts";
 const CORRELATION_BYTES = 4;
 const MAX_WAIT_MS = 500;
 
-/** How an answer came. A throttled one says nothing of what the log holds (KIP-219). */
+/** How an answer arrived. A throttled answer says nothing about the log's contents (KIP-219). */
 export type Answered = "at once" | "after the wait" | "throttled";
 
-/** What keeps a reader: a pause that the broker asks for, ms, or an answer that is long overdue. Null: nothing any more. */
+/**
+ * What delays a reader: a pause that the broker asks for, ms, or an answer that is long overdue. Null: nothing any
+ * more.
+ */
 export type OnKept = (by: number | TailwaterError | null) => void;
 
-/** Reads parts of a topic's logs beside the tail, on a connection of its own: for what ListOffsets cannot tell. */
+/** Reads parts of a topic's logs beside the tail, on a separate connection, for what ListOffsets cannot report. */
 export class SideReader {
   readonly topic: string;
   readonly isolation: IsolationLevel;
@@ -29,7 +32,7 @@ export class SideReader {
   readonly #connection: FetchConnection;
   readonly #signal: AbortSignal;
   readonly #onKept: OnKept;
-  /** performance.now(); the broker asked not to come back before. */
+  /** The earliest time of the next request, performance.now(), as the broker asked. */
   #quietUntil = 0;
   #throttledInARow = 0;
 
@@ -67,8 +70,8 @@ export class SideReader {
   }
 
   /**
-   * Visits what one fetch brings; the bytes are valid until the visitor returns. Begins when the broker wants to be
-   * asked again.
+   * Visits the partitions of one fetch; the bytes are valid until the visitor returns. Starts when the broker allows
+   * the next request.
    * @param maxWaitMs how long the broker may wait for a first byte
    * @throws TailwaterError when the connection is lost, or the broker refuses the whole request
    */
@@ -116,7 +119,7 @@ export class SideReader {
     return lasted ? "after the wait" : "at once";
   }
 
-  /** Where the broker keeps an offset. @throws TailwaterError when it cannot be asked */
+  /** Where the broker stores an offset. @throws TailwaterError when it cannot be asked */
   tierOf(partition: number, offset: number): Promise<Tier> {
     return tierOf(this.#link, this.#brokerId, this.topic, partition, offset);
   }

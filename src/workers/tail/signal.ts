@@ -1,4 +1,4 @@
-/** A flag that waits can be ended by: `raise` ends every wait begun before it, and the next one begun after it. */
+/** A flag that ends waits: `raise` ends every current wait and the next one. */
 export class Signal {
   readonly #wakers = new Set<() => void>();
   #raised = false;

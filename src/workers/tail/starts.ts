@@ -11,27 +11,27 @@ import { safeOffset } from "../wire/cursor.ts";
 export interface FixedRange {
   readonly from: number;
   readonly to: number;
-  /** Of the topic whose offsets they are: one that was deleted and made again has others. Null: unknown (KIP-516). */
+  /** The id of the offsets' topic; a recreated topic has other offsets. Null: unknown (KIP-516). */
   readonly topicId: string | null;
 }
 
-/** Log start and end of one partition, and what the timestamp asked for found. */
+/** Log start and end of one partition, and the result for the requested timestamp. */
 export interface LogEnds {
   readonly partition: number;
-  /** A Kafka error code; the offsets mean nothing unless it is 0. */
+  /** A Kafka error code; the offsets are valid only if it is 0. */
   readonly errorCode: number;
   readonly earliest: number;
   readonly latest: number;
-  /** Where the log ends for who reads uncommitted records too; never before `latest`. */
+  /** The log end for read_uncommitted; never before `latest`. */
   readonly highWatermark: number;
-  /** First offset at or after the timestamp; −1 when none was asked for or no record is that late. */
+  /** First offset at or after the timestamp; −1 when none was requested or no record is that late. */
   readonly atTimestamp: number;
-  /** The same for the timestamp where a scan ends. */
+  /** The same for the timestamp of a scan's end. */
   readonly atEnd: number;
-  /** Where the newest N records begin, of a start and an end that count records; null or absent: nothing was read to know. */
+  /** The start of the newest N records, for a start and an end that count records; null or absent: not searched. */
   readonly newestStart?: number | null;
   readonly newestEnd?: number | null;
-  /** The broker set the timestamps from `atEnd` on: they ascend. Absent: not known. */
+  /** The broker set the timestamps from `atEnd` on, so they ascend. Absent: unknown. */
   readonly ascends?: boolean;
 }
 
@@ -74,7 +74,7 @@ export async function askLogEnds(
     const end = foundEnd.get(partition);
     const errors = [low, high, mark, at, end].map((answer) => answer?.errorCode);
     if (low === undefined || high === undefined) errors.push(KAFKA.unknownTopicOrPartition);
-    // A topic in a message format without timestamps cannot be searched by time: begin at its end.
+    // A topic in a message format without timestamps cannot be searched by time, so reading starts at its end.
     const errorCode =
       errors.find((code) => code !== undefined && code !== KAFKA.none && code !== KAFKA.unsupportedForMessageFormat) ??
       0;
@@ -102,7 +102,7 @@ function safeAnswer({ partition, errorCode, offset }: OffsetAnswer): readonly [n
 /** Where a partition begins, and what to tell the user when it is not where they asked. */
 export interface ResolvedStart {
   readonly offset: number;
-  /** Null when the start is just what was asked for. */
+  /** Null when the start is as requested. */
   readonly note: string | null;
 }
 
@@ -111,7 +111,7 @@ export function resolveEnd(endAt: EndAt, start: number, ends: LogEnds): number {
   return Math.max(start, Math.min(wantedEnd(endAt, ends), ends.highWatermark));
 }
 
-/** Offsets behind a scan's end that may hold records of its time range: those it was asked not to look at. */
+/** Offsets after a scan's end that may have records of its time range, but are not read on request. */
 export function notSearched(endAt: EndAt | null, end: number, { highWatermark, ascends }: LogEnds): number {
   if (endAt?.kind !== "timestamp" || endAt.stopsEarly !== true || ascends === true) return 0;
   return Math.max(0, highWatermark - end);
@@ -135,7 +135,7 @@ export type PartitionStart =
   | Exclude<StartAt, { readonly kind: "offset" | "offsets" }>
   | { readonly kind: "offset"; readonly offset: Integer };
 
-/** What a request's start means for each partition of a topic: at its end, when offsets are given and none is its own. */
+/** The start of each partition of a topic by the request: its end, if offsets are given but none for it. */
 export function startsIn(startAt: StartAt, topic: string): (partition: number) => PartitionStart {
   if (startAt.kind !== "offsets") return () => startAt;
   const own = startAt.offsets.filter((one) => one.topic === topic);
@@ -156,7 +156,7 @@ export function resolveStart(startAt: PartitionStart, ends: LogEnds): ResolvedSt
     case "last":
       return { offset: Math.max(earliest, ends.newestStart ?? latest - startAt.count), note: null };
     case "timestamp":
-      // Before 1970 nothing can be asked for; records may have such times.
+      // Times before 1970 cannot be requested, although records may have them.
       if (startAt.timestamp < 0) return { offset: earliest, note: null };
       return { offset: atTimestamp < 0 ? latest : Math.max(atTimestamp, earliest), note: null };
     case "offset": {

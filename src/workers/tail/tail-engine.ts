@@ -23,28 +23,28 @@ import { addPartitions, assignLeaders, mustHave, tellAdded, tellUnplaced, unansw
 import { transactionHolder } from "./transaction-holder.ts";
 
 const LEAST_FETCH_BYTES = 256 * 1024;
-/** `open` waits this long for the first answer to a fetch; then the tail is open and shows what keeps it, ms. */
+/** `open` waits this long for the first fetch answer; after that the tail is open and shows the obstacle, ms. */
 const FIRST_ANSWER_MS = 5_000;
 
 export interface EngineOptions {
   readonly settings: ConnectionSettings;
   readonly topic: string;
   readonly request: Pick<TailRequest, "startAt" | "endAt" | "partitions" | "isolation">;
-  /** By partition: a scan of just these offsets, in place of the request's. */
+  /** By partition: scans exactly these offsets instead of the request's. */
   readonly ranges: ReadonlyMap<number, FixedRange> | null;
   readonly log: ClientLog;
   readonly events: EventLog;
-  /** Makes a reader with counters at zero and the present filter. */
+  /** Creates a reader with counters at zero and the current filter. */
   readonly makeReader: (partition: number) => PartitionReader;
-  /** Bytes in flight over all brokers together: what one fetch may bring is shared among them. */
+  /** The bytes in flight over all brokers together; the limit of a fetch is divided among them. */
   readonly fetchBytes: () => number;
-  /** The topic was deleted and made again: what was read belongs to another one. */
+  /** Called when the topic was deleted and recreated, so that earlier records belong to another topic. */
   readonly onRecreated: () => void;
   /** Counters, states or errors changed. */
   readonly onChange: () => void;
 }
 
-/** Keeps every partition of one tail fetched: starts, leaders, resets, new partitions. Knows nothing of rows. */
+/** Keeps fetching every partition of one tail: starts, leaders, resets, new partitions. It does not know rows. */
 export class TailEngine implements FetchHost {
   readonly link: ClusterLink;
   readonly topic: string;
@@ -58,9 +58,9 @@ export class TailEngine implements FetchHost {
   readonly #ended = new AbortController();
   readonly #places: PartitionPlaces;
   #paused = false;
-  /** The topic itself is gone or not allowed, as metadata says. */
+  /** The topic itself is gone or not allowed, according to metadata. */
   #topicError: ErrorData | null = null;
-  /** The topic of a scan was deleted and made again: nothing of the new one may pass for the old one's. */
+  /** The topic of a scan was deleted and recreated. Records of the new one must not count as the old one's. */
   #remade: ErrorData | null = null;
   /** Fetching the topic is not allowed. */
   #readError: ErrorData | null = null;
@@ -81,7 +81,7 @@ export class TailEngine implements FetchHost {
   }
 
   /**
-   * Resolves when the topic exists and a first fetch was answered, or a broker proved unreachable for now.
+   * Resolves when the topic exists and a first fetch was answered, or when a broker is unreachable for now.
    * @throws TailwaterError when the cluster cannot be reached, or the topic is unknown or not allowed.
    */
   async open(): Promise<void> {
@@ -121,7 +121,7 @@ export class TailEngine implements FetchHost {
     return this.#isScan ? "scanning" : "live";
   }
 
-  /** A scan read every partition to its end, all of the same topic. */
+  /** A scan has read every partition of the same topic to its end. */
   get isDone(): boolean {
     return this.#sameTopic.isProved && this.#hasReadAll;
   }
@@ -132,7 +132,7 @@ export class TailEngine implements FetchHost {
     return true;
   }
 
-  /** What it reads, as far as it is known by now: the same again for another engine. */
+  /** The ranges that it reads, as far as known, for another engine to read again. */
   get ranges(): ReadonlyMap<number, FixedRange> {
     const ranges = new Map<number, FixedRange>();
     for (const { partition, begin, wholeEnd, topicId } of this.#partitions.values()) {
@@ -145,7 +145,7 @@ export class TailEngine implements FetchHost {
     return this.#options.request.endAt !== null || this.#options.ranges !== null;
   }
 
-  /** Ends connections, keeps the account: `restart` connects again. */
+  /** Closes connections and keeps the counters; `restart` connects again. */
   rest(): void {
     this.#ended.abort();
     this.#watch.stop();
@@ -173,7 +173,7 @@ export class TailEngine implements FetchHost {
     this.#fetchers.wake();
   }
 
-  /** Everything begins again where it first began, with new readers. */
+  /** Starts everything again at its first position, with new readers. */
   restart(): void {
     for (const state of this.#partitions.values()) state.restart(this.#options.makeReader(state.partition));
     this.#sameTopic.reset();
@@ -204,7 +204,7 @@ export class TailEngine implements FetchHost {
       this.#changed();
     }
     if (state.stuck === null) state.failures = 0;
-    // A scan knows how far the log went: an end before that explains nothing.
+    // A scan knows the old log end; an earlier end explains nothing.
     else if (state.reader.position >= logEnd && highWatermark >= (state.wholeEnd ?? 0)) state.gained();
     if (committed) this.#transactions.answered(state, highWatermark, lastStableOffset);
     this.#firstAnswer?.();
@@ -230,7 +230,7 @@ export class TailEngine implements FetchHost {
 
   partitionStuck(state: TailPartition, error: unknown): void {
     const waits = isNoRoom(error);
-    // Its turn comes soon: told only when it does not.
+    // Its turn comes soon, so this is reported only if it does not.
     if (waits && !state.waitsForRoom()) return;
     state.stuck = toErrorData(error);
     if (!waits) {
@@ -273,7 +273,7 @@ export class TailEngine implements FetchHost {
     this.#changed();
   }
 
-  /** What is left of a scan's range is gone, and must not be taken for read. */
+  /** The rest of a scan's range is gone and must not count as read. */
   logCutBack(error: TailwaterError): void {
     this.#topicError = error.toData();
   }
@@ -283,7 +283,7 @@ export class TailEngine implements FetchHost {
       topic.errorCode === KAFKA.unknownTopicOrPartition || topic.errorCode === KAFKA.topicAuthorizationFailed;
     this.#topicError = gone ? protocolError(topic.errorCode, `topic ${this.topic}`).toData() : null;
     if (gone) {
-      // A topic of that name may come back as another one: it must not be read as if it were this one.
+      // A new topic may get that name, and must not be read as this one.
       this.#fetchers.stop();
       this.#watch.hurry();
     } else {
@@ -299,10 +299,10 @@ export class TailEngine implements FetchHost {
 
   #addPartitions(topic: MetadataTopic): void {
     const isFirst = this.#partitions.size === 0 && !this.#watch.recreated;
-    // A scan's range was fixed when it began.
+    // A scan's range was fixed at its start.
     if (this.#isScan && !isFirst) return;
     const { request, ranges, makeReader, events } = this.#options;
-    // What comes later was never seen: it is read whole, whatever the tail began at.
+    // A later partition is new, so it is read completely, whatever the tail's start is.
     const startAt: StartAt = isFirst ? request.startAt : { kind: "earliest" };
     const added = addPartitions(this.#partitions, this.topic, topic, {
       wanted: request.partitions,
@@ -340,7 +340,7 @@ export class TailEngine implements FetchHost {
     this.#options.onChange();
   }
 
-  /** What brokers do is handled where it happens; anything else is shown rather than swallowed. */
+  /** Broker errors are handled elsewhere; any other error is shown, not swallowed. */
   #defect(error: unknown): void {
     this.#topicError = toErrorData(error);
     this.#changed();

@@ -6,7 +6,7 @@ import type { RecordStore } from "../store/record-store.ts";
 import type { RecordView } from "../view/record-view.ts";
 import type { TapSink } from "./tap-sink.ts";
 
-/** The tail as its files see it. */
+/** The parts of the tail that its files need. */
 export interface WrittenTail {
   readonly store: RecordStore;
   readonly view: RecordView;
@@ -16,11 +16,11 @@ export interface WrittenTail {
   sync(): void;
   /** Whether every match up to now is in memory. */
   readonly isComplete: boolean;
-  /** Null for a recording: what memory has let go of is in its file, which can be copied. */
+  /** Null for a recording: evicted records are in its file, which can be copied. */
   readAgain(): ReadAgain | null;
 }
 
-/** What a tail writes to files: an export of what is there, a recording of what comes. */
+/** The files that a tail writes: an export of existing matches, and a recording of new ones. */
 export class TailFiles {
   readonly #tail: WrittenTail;
   readonly #tap: TapSink;
@@ -46,7 +46,7 @@ export class TailFiles {
     this.#export = new ExportJob(request, this.#head, rows, again);
   }
 
-  /** @throws TailwaterError BAD_REQUEST when none was begun */
+  /** @throws TailwaterError BAD_REQUEST when none was started */
   get exportProgress(): ExportProgress {
     if (this.#export === null) throw new TailwaterError("BAD_REQUEST", "No export of this tail was started.");
     return this.#export.progress;
@@ -56,7 +56,10 @@ export class TailFiles {
     this.#export?.cancel();
   }
 
-  /** From now on every match also goes to the file; null ends it. @throws TailwaterError FILE_EXISTS, FILE_WRITE_FAILED */
+  /**
+   * Writes every match from now on to the file, too; null ends it. @throws TailwaterError FILE_EXISTS,
+   * FILE_WRITE_FAILED
+   */
   record(path: string | null): RecordingState | null {
     return path === null ? this.#tap.stop() : this.#tap.start(path, this.#head);
   }

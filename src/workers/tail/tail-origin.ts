@@ -4,7 +4,7 @@ import type { TailRequest } from "../../contract/tails.ts";
 import { TimeBounds } from "../batch/time-bounds.ts";
 import type { RecordSink } from "../store/record-sink.ts";
 
-/** What a tail is opened from. */
+/** The source from which a tail is opened. */
 export type TailOrigin =
   | {
       readonly kind: "cluster";
@@ -15,12 +15,12 @@ export type TailOrigin =
     }
   | { readonly kind: "recording"; readonly path: string };
 
-/** It ends: a recording is read to its end. */
+/** True for a recording, which is read to its end. */
 export const isScan = (origin: TailOrigin): boolean => origin.kind === "recording" || origin.request.endAt !== null;
 
 export const boundsOf = (origin: TailOrigin): TimeBounds | null =>
   origin.kind === "cluster" ? TimeBounds.of(origin.request) : null;
 
-/** A recording holds what was decided on when it was made. */
+/** A recording contains what was chosen when it was made. */
 export const isolationOf = (origin: TailOrigin): IsolationLevel =>
   origin.kind === "cluster" ? origin.request.isolation : "read_uncommitted";

@@ -6,11 +6,14 @@ import type { PartitionStart } from "./starts.ts";
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
-/** A batch that waits for other tails' large batches is fetched again after so long, ms; so often before it is told. */
+/**
+ * The delay until a batch that waits for other tails' large batches is fetched again, ms; and the number of tries
+ * before this is reported.
+ */
 const NO_ROOM_MS = 200;
 const TOLD_NO_ROOM = 20;
 
-/** What the broker must be asked before a partition can be fetched. */
+/** What must be asked before a partition can be fetched. */
 export type Pending = "start" | "reset" | null;
 
 /** One partition of a tail: its reader, and what the broker says about it. */
@@ -18,34 +21,34 @@ export class TailPartition {
   readonly topic: string;
   readonly partition: number;
   reader: PartitionReader;
-  /** Readers before it, when the log was cut back below the position: their counts still count in the totals. */
+  /** Earlier readers, from before the log was truncated below the position. Their counts are part of the totals. */
   retired: readonly PartitionReader[] = [];
   readonly startAt: PartitionStart;
   pending: Pending = "start";
-  /** The offset it began at first, where rereading begins again; null until the broker said. */
+  /** The first start offset, from which it is read again; null until the broker answers. */
   begin: number | null = null;
-  /** A scan reads up to here (exclusive), fixed with `begin`, without what is `waiting`; null for a live tail. */
+  /** A scan reads up to here (exclusive), without `waiting` offsets; fixed with `begin`. Null for a live tail. */
   end: number | null = null;
-  /** Offsets behind `end` that may hold late records of the scan's time range: it was asked not to look at them. */
+  /** Offsets after `end` that may have late records of the scan's time range, but are not read on request. */
   notSearched = 0;
   /** High watermark or, under read_committed, last stable offset; null until known. */
   logEnd: number | null = null;
-  /** Offsets that cannot be read before an open transaction ends: of a scan's range, or up to the high watermark. */
+  /** Offsets that cannot be read before an open transaction ends: in a scan's range, or up to the high watermark. */
   waiting = 0;
-  /** The one they wait for; null while nobody told. */
+  /** The transaction that they wait for; null while unknown. */
   transaction: OpenTransaction | null = null;
   leader: number | null = null;
-  /** Null: brokers before Kafka 2.8 name none. */
+  /** Null for brokers before Kafka 2.8, which have no topic ids. */
   topicId: string | null = null;
-  /** What the broker says against it; a good answer ends it. */
+  /** The broker's error; a good answer clears it. */
   error: ErrorData | null = null;
-  /** Why it cannot go on though the broker answers; only reading on ends it. */
+  /** Why it cannot continue although the broker answers; only progress clears it. */
   stuck: ErrorData | null = null;
-  /** Failures since the last good answer, or since it went on when it is stuck. */
+  /** Failures since the last good answer, or since the last progress when it is stuck. */
   failures = 0;
-  /** Not fetched before this, ms of performance.now(). */
+  /** The earliest time of the next fetch, performance.now() ms. */
   retryAt = 0;
-  /** Answers in a row that came at once and brought nothing though there is something to read. */
+  /** Consecutive empty answers that came at once, although there is something to read. */
   emptyAnswers = 0;
 
   constructor(topic: string, partition: number, reader: PartitionReader, startAt: PartitionStart) {
@@ -65,39 +68,42 @@ export class TailPartition {
     return this.end !== null && this.reader.isDone;
   }
 
-  /** How far the position is from where it is going: the log end, or a scan's end. */
+  /** The distance from the position to its target: the log end, or a scan's end. */
   get lag(): number | null {
     const { position } = this;
     const logEnd = this.end ?? this.logEnd;
     return position === null || logEnd === null ? null : Math.max(0, logEnd - position);
   }
 
-  /** Why it is not being read just now, by its own leader's fault; null when it is. */
+  /** Why it is not being read because of its leader; null when it is. */
   get trouble(): ErrorData | null {
     return this.error ?? this.stuck;
   }
 
-  /** It is not fetched for a while, which doubles with each failure in a row. */
+  /** Delays its next fetch; the delay doubles with each consecutive failure. */
   fails(): void {
     this.retryAt = performance.now() + Math.min(FIRST_RETRY_MS * 2 ** this.failures, LONGEST_RETRY_MS);
     this.failures += 1;
   }
 
-  /** Its batch waits for room that other tails' batches take. @returns whether it has waited so long that it is told */
+  /**
+   * Its batch waits for room that other tails' batches use. @returns whether it has waited so long that this is
+   * reported
+   */
   waitsForRoom(): boolean {
     this.retryAt = performance.now() + NO_ROOM_MS;
     this.emptyAnswers += 1;
     return this.emptyAnswers >= TOLD_NO_ROOM;
   }
 
-  /** It was read on. */
+  /** It has made progress. */
   gained(): void {
     this.emptyAnswers = 0;
     this.stuck = null;
     this.failures = 0;
   }
 
-  /** The rest of a scan's range waits for an open transaction: it ends here. */
+  /** Ends the scan here, because the rest of its range waits for an open transaction. */
   endBefore(offset: number): void {
     if (this.end === null) return;
     this.waiting = this.end - offset;
@@ -105,12 +111,12 @@ export class TailPartition {
     this.reader.mirror(this.reader.start, this.reader.position, offset);
   }
 
-  /** All of a scan's range (exclusive): what waited may be there by now. */
+  /** The end of a scan's whole range (exclusive); waiting offsets may be readable by now. */
   get wholeEnd(): number | null {
     return this.end === null ? null : this.end + this.waiting;
   }
 
-  /** Everything begins again where it first began. */
+  /** Starts again at its first position. */
   restart(reader: PartitionReader): void {
     this.reader = reader;
     this.retired = [];
@@ -120,7 +126,7 @@ export class TailPartition {
     if (this.begin !== null) reader.begin(this.begin, this.end ?? undefined);
   }
 
-  /** A matched record that a later filter rejected, or failed on: the newest readers' first. */
+  /** Counts a matched record that a later filter rejected or failed on, the newest reader's first. */
   unmatch(failed: boolean): void {
     for (const { counters } of [this.reader, ...this.retired.toReversed()]) {
       if (counters.matched === 0) continue;
@@ -133,7 +139,7 @@ export class TailPartition {
     }
   }
 
-  /** @param brokerError why its leader cannot be reached, if so. */
+  /** @param brokerError why its leader cannot be reached; null when it can. */
   pulse(brokerError: ErrorData | null): PartitionPulse {
     const error = this.trouble ?? brokerError;
     return {

@@ -24,7 +24,7 @@ import { OpenTail } from "./open-tail.ts";
 import { PulseGate } from "./pulse-gate.ts";
 import type { TailOrigin } from "./tail-origin.ts";
 
-/** One tail as the extension asks for it: opens it, holds the long polls, hands each question on. */
+/** One tail for the extension: opens it, holds the long polls, and forwards each call. */
 export class TailSession implements TailWorkerApi {
   readonly #log: ClientLog;
   readonly #scanWorker: URL | null;
@@ -32,10 +32,10 @@ export class TailSession implements TailWorkerApi {
   readonly #events = new EventLog(() => this.#gate.bump());
   #open: OpenTail | null = null;
   #lines: LineQueue | null = null;
-  /** The end of the rows that the last pulse told of. */
+  /** The end of the rows in the last pulse. */
   #shownTo = 0;
 
-  /** @param scanWorker the bundle of further workers for scans; null: this thread reads alone */
+  /** @param scanWorker the bundle of further workers for scans; null: only this thread reads */
   constructor(log: ClientLog = makeClientLog(), scanWorker: URL | null = null) {
     this.#log = log;
     this.#scanWorker = scanWorker;
@@ -53,7 +53,7 @@ export class TailSession implements TailWorkerApi {
     lines: LineChoice,
   ): Promise<void> {
     const queue = new LineQueue(request.topics, lines, (full) => this.#open?.feed.setPaused(full));
-    // The ring stays empty: what it may hold is better used by what is in flight.
+    // The ring stays empty, so its memory is used for data in flight.
     await this.#begin({ kind: "cluster", settings, request, sink: queue }, { ...resources, ringBytes: 0 });
     this.#lines = queue;
   }

@@ -5,7 +5,7 @@ import { type RecordingHead, RecordingSink } from "../export/recording-format.ts
 import type { RecordSink } from "../store/record-sink.ts";
 import { readOffset } from "../wire/cursor.ts";
 
-/** The ring, and while a recording runs also a file: what goes into one goes into the other. */
+/** Writes to the ring and, while a recording runs, to a file. */
 export class TapSink implements RecordSink {
   readonly #ring: RecordSink;
   #file: OutputFile | null = null;
@@ -14,9 +14,12 @@ export class TapSink implements RecordSink {
   #source = 0;
   #header: Buffer | null = null;
   #headerAt = 0;
-  /** By source, while partitions are read again: up to which offset the recording has had its say. Null: nothing is. */
+  /**
+   * By source, while partitions are read again: the offset up to which the recording already has the matches. Null:
+   * nothing is read again.
+   */
   #passed: Map<number, number> | null = null;
-  /** The batch at hand goes to the file, too. */
+  /** The current batch goes to the file, too. */
   #isNew = true;
 
   constructor(ring: RecordSink) {
@@ -54,8 +57,8 @@ export class TapSink implements RecordSink {
   }
 
   /**
-   * Partitions are read again from their beginning: what lies before these offsets (by source) came by once already, and
-   * is not recorded a second time. Null: no such offset holds any more.
+   * Partitions are read again from their start: matches before these offsets (by source) were already handled and are
+   * not recorded again. Null: no such offset any more.
    */
   readsAgain(positions: ReadonlyMap<number, number> | null): void {
     if (this.#recording === null || positions === null) this.#passed = null;
@@ -65,7 +68,7 @@ export class TapSink implements RecordSink {
         this.#passed.set(source, Math.max(offset, this.#passed.get(source) ?? 0));
   }
 
-  /** @returns what it came to; null when none ran. */
+  /** @returns its result; null when none ran. */
   stop(): RecordingState | null {
     this.#recording = null;
     try {
@@ -78,7 +81,7 @@ export class TapSink implements RecordSink {
     return state;
   }
 
-  /** What was recorded reaches the disk now and then, not only with the next full buffer. */
+  /** Writes the recording to disk from time to time, not only when the buffer is full. */
   flush(): void {
     try {
       this.#file?.flush();
@@ -99,7 +102,7 @@ export class TapSink implements RecordSink {
     const offset = passed.get(source);
     if (offset === undefined) return true;
     if (readOffset(header, headerAt) < offset) return false;
-    // From here on all is new: also what comes at lower offsets, when the log is cut back.
+    // From here on everything is new, even at lower offsets after the log was truncated.
     passed.delete(source);
     return true;
   }
@@ -113,7 +116,7 @@ export class TapSink implements RecordSink {
     }
   }
 
-  /** A full disk ends the recording, not the tail; the state says why. */
+  /** A full disk ends the recording, not the tail; the state has the reason. */
   #fail(error: unknown): void {
     this.#error = toErrorData(error);
     this.#recording = null;

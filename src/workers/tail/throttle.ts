@@ -1,20 +1,20 @@
 import { TailwaterError } from "../../contract/errors.ts";
 
-/** A broker may ask for a pause (KIP-219), but for no longer, ms: it holds back what comes too early by itself. */
+/** The longest pause that we keep for a broker (KIP-219), ms. The broker itself delays requests that come too early. */
 export const LONGEST_THROTTLE_MS = 30_000;
-/** Pauses are told from this length on, ms, or when so many come in a row that bring nothing. */
+/** Pauses are reported from this length on, ms, or after this many in a row without records. */
 const TOLD_AT_ONCE_MS = 5_000;
 const TOLD_IN_A_ROW = 3;
 
 /**
- * A pause that a user must know of: reading stands still for seconds.
- * @param inARow answers without records that asked for a pause, this one included
+ * A pause that the user should see, because reading stops for seconds.
+ * @param inARow consecutive answers without records that asked for a pause, including this one
  */
 export function isTold(throttleMs: number, inARow: number): boolean {
   return throttleMs >= TOLD_AT_ONCE_MS || inARow >= TOLD_IN_A_ROW;
 }
 
-/** Why a partition is not read on: the broker asks for patience. @param position null while its place is searched */
+/** Why a partition is not read: the broker asks to wait. @param position null while its position is searched */
 export function throttled(
   brokerId: number,
   {

@@ -3,16 +3,18 @@ import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { LIST_OFFSETS } from "../wire/apis/list-offsets.ts";
 
-/** Where a broker keeps an offset. `unknown`: it is too old to say (ListOffsets before version 8, Kafka 3.4). */
+/**
+ * Where a broker stores an offset. `unknown`: it is too old to report that (ListOffsets before version 8, Kafka 3.4).
+ */
 export type Tier = "local" | "remote" | "unknown";
 
-/** The special time that asks where the local log begins: versions before 8 take it for a time before 1970 (KIP-405). */
+/** The special time for the start of the local log; versions before 8 treat it as a time before 1970 (KIP-405). */
 const EARLIEST_LOCAL = -4n;
 const SINCE_VERSION = 8;
 const ASK_LOCAL_START = { ...LIST_OFFSETS, versions: [SINCE_VERSION, LIST_OFFSETS.versions[1]] } as const;
 
 /**
- * Asks the leader of a partition where it keeps an offset.
+ * Asks the leader of a partition where it stores an offset.
  * @throws TailwaterError when it cannot be asked
  */
 export async function tierOf(

@@ -10,7 +10,7 @@ import { TailPartition } from "./tail-partition.ts";
 /** Which partitions of a topic are read, and from where. */
 export interface WantedPartitions {
   readonly wanted: TailRequest["partitions"];
-  /** Only those; null: all that are wanted. */
+  /** Only these; null: all wanted partitions. */
   readonly ranges: ReadonlyMap<number, unknown> | null;
   readonly startAt: StartAt;
   readonly makeReader: (partition: number) => PartitionReader;
@@ -26,7 +26,7 @@ export function mustHave({ name, partitions }: MetadataTopic, wanted: TailReques
   });
 }
 
-/** A broker that was asked for a partition left it out of its answer. */
+/** The error for a broker that left a requested partition out of its answer. */
 export function unanswered({ topic, partition }: TailPartition, brokerId: number): TailwaterError {
   const at = `${topic}/${partition}`;
   return new TailwaterError("KAFKA_ERROR", `Broker ${brokerId} did not answer for ${at}.`, {
@@ -35,7 +35,7 @@ export function unanswered({ topic, partition }: TailPartition, brokerId: number
   });
 }
 
-/** Adds the partitions that metadata names and that are not known yet. @returns their numbers */
+/** Adds the new partitions from metadata. @returns their numbers */
 export function addPartitions(
   known: Map<number, TailPartition>,
   topic: string,
@@ -56,14 +56,14 @@ export function addPartitions(
   return added;
 }
 
-/** Tells of partitions that a topic got while it was read. */
+/** Reports partitions that were added to a topic during the read. */
 export function tellAdded(added: readonly number[], topic: string, events: EventLog): void {
   if (added.length === 0) return;
   const which = added.length === 1 ? `Partition ${added[0]} was` : `Partitions ${added.join(", ")} were`;
   events.add("partitions-added", `${which} added to ${topic}; read from the beginning.`);
 }
 
-/** Tells of partitions that none of the offsets to begin at is for. */
+/** Reports partitions without a given start offset. */
 export function tellUnplaced(startAt: StartAt, added: readonly number[], topic: string, events: EventLog): void {
   if (startAt.kind !== "offsets") return;
   const placed = new Set(startAt.offsets.flatMap((one) => (one.topic === topic ? [one.partition] : [])));
@@ -74,8 +74,8 @@ export function tellUnplaced(startAt: StartAt, added: readonly number[], topic: 
 }
 
 /**
- * Notes each partition's leader, and tells of those that moved.
- * @returns the partitions by leader, and whether any has none just now
+ * Records each partition's leader, and reports those that moved. @returns the partitions by leader, and whether any has
+ * none now
  */
 export function assignLeaders(
   known: ReadonlyMap<number, TailPartition>,

@@ -32,7 +32,7 @@ export function addCounters(totals: MutableCounters, counters: Counters): void {
   totals.bytes += counters.bytes;
 }
 
-/** How far in time the partitions that are behind have come, ms since the epoch; +∞ when none is. */
+/** The earliest time that lagging partitions have reached, ms since the epoch; +∞ when none lags. */
 export function timeBehind(partitions: Iterable<TailPartition>): number {
   let earliest = Number.POSITIVE_INFINITY;
   for (const { lag, reader } of partitions) {

@@ -7,17 +7,18 @@ import * as header from "../wire/batch-header.ts";
 import { SideReader } from "./side-reader.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
-/** Holds a batch's header. */
+/** Enough bytes for a batch's header. */
 const HEAD_BYTES = 128;
-/** How long the transaction's first batch may take to come, ms: a scan ends once its holder is known. */
+/** How long fetching the transaction's first batch may take, ms; a scan ends once the owner is known. */
 const BEGIN_LIMIT_MS = 3_000;
 
 type Place = Pick<TailPartition, "topic" | "partition" | "leader">;
 
 /**
- * Whose open transaction holds the last stable offset of a partition, as its leader tells (KIP-664): the one that began
- * first. Null when the broker is older than 2.8, refuses to say, or cannot be asked: it is a word more, and no more.
- * @param signal ends the tail, and with it the question
+ * The open transaction that holds the last stable offset of a partition, as its leader reports (KIP-664): the one that
+ * started first. Null when the broker is older than 2.8, refuses, or cannot be asked; this is only additional
+ * information.
+ * @param signal ends the tail, and with it this call
  */
 export async function transactionHolder(
   link: ClusterLink,
@@ -41,7 +42,7 @@ export async function transactionHolder(
   return { producerId: String(producerId), startOffset, since };
 }
 
-/** The time of the producer's batch at the offset, ms since the epoch; null when another lies there, or none. */
+/** The time of the producer's batch at the offset, ms since the epoch; null when there is another batch, or none. */
 async function beginOf(
   link: ClusterLink,
   { topic, partition, leader }: Place & { readonly leader: number },
@@ -54,7 +55,7 @@ async function beginOf(
   try {
     await reader.fetch([{ partition, fetchOffset, maxBytes: HEAD_BYTES }], HEAD_BYTES, (fetched, bytes) => {
       const { recordsFrom: at, recordsTo } = fetched;
-      // A broker may send a cut batch: its header is all that is needed.
+      // A broker may send a truncated batch; its header is enough.
       if (recordsTo - at < header.HEADER_BYTES || bytes.readInt8(at + header.MAGIC_AT) < 2) return;
       if (header.producerIdOf(bytes, at) !== producerId) return;
       const times: BatchTimes = { base: 0, from: 0, max: 0, appended: false };

@@ -2,11 +2,11 @@ import type { Filter } from "../../contract/filter.ts";
 import type { Counters } from "../../contract/record.ts";
 import { narrows } from "./narrows.ts";
 
-/** How many records the filter in force has not seen, because an earlier filter decided about them. */
+/** How many records the current filter has not tested, because an earlier filter decided about them. */
 export class Untested {
   /** An earlier filter rejected them, or failed on them. */
   #rejected = 0;
-  /** An earlier filter let them through, and they had left memory when it changed: `matched` still counts them. */
+  /** An earlier filter matched them, and they were evicted when the filter changed; `matched` still counts them. */
   #evicted = 0;
 
   get all(): number {
@@ -18,11 +18,11 @@ export class Untested {
     return this.#evicted;
   }
 
-  /** @param totals before what is in memory is tested with the filter `after` */
+  /** @param totals before the records in memory are tested with the filter `after` */
   filterChanged(before: Filter | null, after: Filter | null, totals: Counters): void {
     if (!narrows(before, after)) this.#rejected = totals.rejected - totals.outside + totals.filterErrors;
     if (after === null) this.#evicted = 0;
-    // What met a longer text meets a part of it, too.
+    // A record that matches a longer text also matches a part of it.
     else if (!narrows(after, before)) this.#evicted = totals.evicted;
   }
 
@@ -31,7 +31,7 @@ export class Untested {
     this.#rejected += records;
   }
 
-  /** All is read again from the beginning. */
+  /** Everything is read again from the start. */
   clear(): void {
     this.#rejected = 0;
     this.#evicted = 0;

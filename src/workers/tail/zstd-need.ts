@@ -4,8 +4,8 @@ import { attributesOf, batchBytes, compressionOf, LOG_OVERHEAD, MAGIC_AT } from 
 const TO_ATTRIBUTES = 23;
 
 /**
- * Whether a batch in bytes [from, to) is in zstd, by headers alone. Its decoder is WebAssembly and costs some 5 MB:
- * it is loaded only for who needs it.
+ * Whether a batch in bytes [from, to) uses zstd, from headers only. Its decoder is WebAssembly and needs about 5 MB, so
+ * it is loaded only when needed.
  */
 export function holdsZstd(bytes: Buffer, from: number, to: number): boolean {
   for (let at = from; to - at >= TO_ATTRIBUTES; ) {

@@ -2,7 +2,7 @@ import type { FarOff, Histogram } from "../../contract/view.ts";
 import { FAR_SHARE, FINE_MS, FINER, LEAST_FOR_ONE } from "./far-off.ts";
 import type { TimeArea } from "./time-area.ts";
 
-/** Times that a Date can name lie within this, ms. */
+/** The range of a Date, ms. */
 const MOST_DATE = 8_640_000_000_000_000;
 
 interface Point {
@@ -12,9 +12,10 @@ interface Point {
 }
 
 /**
- * The areas as one picture of at most `most` buckets, and what lies far off beside it; null when nothing was counted.
+ * One picture of the areas with at most `most` buckets, and the far-off records beside it; null when nothing was
+ * counted.
  * @param areas in the order of their times
- * @param whole far-off times are in the picture, too
+ * @param whole includes far-off times in the picture
  */
 export function drawHistogram(
   areas: readonly TimeArea[],
@@ -50,7 +51,7 @@ export function drawHistogram(
   return { from: from * bucketMs, bucketMs, fetched, matched, ...beside };
 }
 
-/** The buckets that hold something. */
+/** The buckets with records. */
 function pointsOf({ fetched, matched, origin, width }: TimeArea): Point[] {
   const points: Point[] = [];
   for (const [bucket, count] of fetched.entries()) {
@@ -61,9 +62,9 @@ function pointsOf({ fetched, matched, origin, width }: TimeArea): Point[] {
 }
 
 /**
- * What was fetched, put where it is known to have been: a match has its own time, the other records of its batch only an
- * estimate. Where more matched than was thought to be there, as much is taken from the nearest buckets that have it to
- * spare. When everything matched, both are the same.
+ * The fetched records by time. A match has its exact time; the other records of its batch have only an estimate. Where
+ * more records match than were estimated, the difference is taken from the nearest buckets with a surplus. When
+ * everything matches, both are equal.
  */
 function settle(points: readonly Point[]): void {
   for (const [index, point] of points.entries()) {
@@ -81,8 +82,8 @@ function settle(points: readonly Point[]): void {
 }
 
 /**
- * The areas that the picture shows: [first, end). Those at its ends are left out where few records are there and the
- * picture becomes much finer without them, or where no date can name them.
+ * The areas in the picture: [first, end). Areas at the ends are left out if they have few records and the picture
+ * becomes much finer without them, or if they are outside the range of a Date.
  */
 function shown(areas: readonly TimeArea[], points: readonly (readonly Point[])[], whole: boolean): [number, number] {
   let first = 0;

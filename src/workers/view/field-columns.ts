@@ -4,21 +4,21 @@ import { preview } from "../store/preview.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import { LONGEST_WALKED, walkFields } from "./field-walk.ts";
 
-/** Rows whose cells are kept: some screens' worth. */
+/** The number of rows whose cells are kept: a few screens. */
 const KEPT_ROWS = 4_000;
 
-/** The cells of the columns that the user chose, computed for the rows on screen only and kept while they may be. */
+/** The cells of the chosen columns, computed only for the rows on screen, and cached. */
 export class FieldColumns {
   #paths: readonly FieldPath[] = [];
   readonly #cells = new Map<number, readonly (Preview | null)[]>();
 
-  /** @throws TailwaterError BAD_REQUEST naming a path that is none; nothing changed then. */
+  /** @throws TailwaterError BAD_REQUEST with a path that is not valid; then nothing has changed. */
   set(columns: readonly string[]): void {
     this.#paths = columns.map(parseFieldPath);
     this.#cells.clear();
   }
 
-  /** Row numbers of the store have lost their meaning. */
+  /** Clears the cache, because the store's row numbers are no longer valid. */
   forget(): void {
     this.#cells.clear();
   }
@@ -37,7 +37,7 @@ export class FieldColumns {
 
 const NONE: readonly (Preview | null)[] = [];
 
-/** Each path's value as one line of text: its beginning, where it is long; null if absent. */
+/** Each path's value as one line of text, cut if it is long; null if absent. */
 export function readFields(record: StoredRecord, paths: readonly FieldPath[]): readonly (Preview | null)[] {
   return findFields(record, paths, LONGEST_WALKED).map((field) => {
     if (field === null) return null;
@@ -46,7 +46,7 @@ export function readFields(record: StoredRecord, paths: readonly FieldPath[]): r
   });
 }
 
-/** What a path leads to: all of its bytes, null for null. */
+/** The value at a path: all of its bytes, null for null. */
 export interface Field {
   readonly root: FieldPath["root"];
   readonly bytes: Buffer | null;
@@ -55,7 +55,7 @@ export interface Field {
 const JSON_NULL = Buffer.from("null");
 
 /**
- * Each path's value: numbers and containers in the wire's own characters, strings unescaped; null if absent.
+ * Each path's value: numbers and containers with their characters from the wire, strings unescaped; null if absent.
  * @param longest a value longer than this is not searched for fields, bytes
  */
 export function findFields(
@@ -85,7 +85,7 @@ function headerField({ headers }: StoredRecord, { steps }: FieldPath): Field | n
 
 function fieldBytes(bytes: Buffer, from: number, to: number): Buffer | null {
   const first = bytes[from];
-  if (first === 0x6e) return null; // n: a JSON document has no other word that begins so
+  if (first === 0x6e) return null; // n: no other word in JSON begins with it
   if (first !== 0x22) return bytes.subarray(from, to);
   const text = bytes.subarray(from + 1, to - 1);
   if (!text.includes(0x5c)) return text;

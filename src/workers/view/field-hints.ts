@@ -6,18 +6,18 @@ import type { RecordStore } from "../store/record-store.ts";
 import { readStored } from "../store/stored-record.ts";
 import { keyOf } from "./field-walk.ts";
 
-/** Records looked at, the newest ones; and what each may cost. */
+/** The number of newest records to examine, and the limit for each. */
 const LOOKED_AT = 200;
 const LONGEST_VALUE = 64 * 1024;
 const MOST_FIELDS = 300;
 const EXAMPLE_CHARACTERS = 60;
 
-/** Told the path of a field and the bytes [from, to) of its value; `to` is null for an object or array. */
+/** Called with the path of a field and the bytes [from, to) of its value; `to` is null for an object or array. */
 type NamedVisitor = (path: string, from: number, to: number | null) => void;
 
 /**
  * Fields of the newest records, the most frequent first.
- * @param samples looked at in place of a store without a record
+ * @param samples used instead of an empty store
  */
 export function fieldHints(matched: RecordStore, samples: RecordStore = matched): readonly FieldHint[] {
   const store = matched.endRow > matched.firstRow ? matched : samples;
@@ -29,7 +29,7 @@ export function fieldHints(matched: RecordStore, samples: RecordStore = matched)
       return;
     }
     known.seen += 1;
-    // A field that was null before tells its type only now.
+    // A field that was null before has a type only now.
     if (known.type === "null" && type !== "null") {
       known.type = type;
       known.example = example();
@@ -53,7 +53,7 @@ export function fieldHints(matched: RecordStore, samples: RecordStore = matched)
   return [...fields.values()].sort((a, b) => b.seen - a.seen);
 }
 
-/** Visits every field that has a name, what is not JSON up to where it ends to be. */
+/** Visits every field that has a name; invalid JSON up to its first error. */
 function visitNamed(value: Buffer, visit: NamedVisitor): void {
   try {
     scanJson(value, new NamedWalk(value, visit));
@@ -63,13 +63,13 @@ function visitNamed(value: Buffer, visit: NamedVisitor): void {
 }
 
 /**
- * Keeps the path of each container that is open: a field costs one step, however deep it lies. Elements beyond a list's
- * first say nothing new about its shape, and have no name here.
+ * Keeps the path of each open container, so that a field needs one step at any depth. Elements after a list's first say
+ * nothing new about its shape, and have no name here.
  */
 class NamedWalk implements JsonSink {
   readonly #bytes: Buffer;
   readonly #visit: NamedVisitor;
-  /** Per open container: its path (null: what is in it has no name), and the next index of an array (−1: an object). */
+  /** Per open container: its path (null: its contents have no name), and the next index of an array (−1: an object). */
   readonly #paths: (string | null)[] = [];
   readonly #next: number[] = [];
 

@@ -1,14 +1,14 @@
 import { type JsonSink, NotJson, scanJson } from "../json/json-scan.ts";
 
-/** What a walk finds: bytes [from, to) of the value at `steps`. The array is reused: copy what must outlive the visit. */
+/** A visited value: bytes [from, to) of the value at `steps`. The array is reused; copy what must outlive the visit. */
 export type FieldVisitor = (steps: readonly (string | number)[], from: number, to: number, container: boolean) => void;
 
 /** Values longer than this are not searched for fields, bytes: a screen of them would take seconds. */
 export const LONGEST_WALKED = 1024 * 1024;
 
 /**
- * Visits every field of a JSON document in its order, containers after what is in them, without parsing any of it.
- * @returns false when the bytes are not JSON, or too long; what was visited before the error counts all the same.
+ * Visits every field of a JSON document in order, containers after their contents, without parsing.
+ * @returns false when the bytes are not JSON, or too long; earlier visits are still valid
  */
 export function walkFields(bytes: Buffer, visit: FieldVisitor, longest = LONGEST_WALKED): boolean {
   if (bytes.length > longest) return false;
@@ -25,7 +25,7 @@ class Walk implements JsonSink {
   readonly #bytes: Buffer;
   readonly #visit: FieldVisitor;
   readonly #steps: (string | number)[] = [];
-  /** Where each open container begins, and the next index of each open array (−1 for an object). */
+  /** The start of each open container, and the next index of each open array (−1 for an object). */
   readonly #starts: number[] = [];
   readonly #next: number[] = [];
 

@@ -10,13 +10,13 @@ interface Count {
   newest: number;
 }
 
-/** Keys of the records in memory, the most frequent first. Keys are compared by their bytes. */
+/** The keys of the records in memory, the most frequent first. Keys are compared by their bytes. */
 export function keyCounts(
   store: RecordStore,
   limit: number,
   refOf: (storeRow: number) => KeyCount["newest"],
 ): KeyCounts {
-  // Latin-1 gives each byte a character: equal text means equal bytes. Null is no text.
+  // Latin-1 maps each byte to a character, so equal text means equal bytes. Null is not a text.
   const counts = new Map<string | null, Count>();
   let records = 0;
   for (let row = store.firstRow; row < store.endRow; row += 1) {

@@ -3,12 +3,12 @@ import type { RecordStore } from "../store/record-store.ts";
 import { orderByKey, orderByTime, type RowOrder } from "./row-order.ts";
 import { TimeMerge } from "./time-merge.ts";
 
-/** The table of the latest record per key is made at most so often, ms. */
+/** The shortest interval between updates of the table of latest records per key, ms. */
 const REMAKE_MS = 1_000;
 
 /**
- * What the window calls rows: the store's rows, or some of them in another order. Its epoch changes whenever row
- * numbers lose their meaning: the store began again, another view was chosen, or a new order was made.
+ * The window's rows: the store's rows, or some of them in another order. Its epoch changes when row numbers are no
+ * longer valid: the store was cleared, another view was chosen, or the order changed.
  */
 export class RecordView {
   readonly #store: RecordStore;
@@ -17,7 +17,7 @@ export class RecordView {
   #storeEpoch: number;
   #order: RowOrder | null = null;
   #merge: TimeMerge | null = null;
-  /** What of the store the order was made from. */
+  /** The part of the store from which the order was made. */
   #madeFrom = -1;
   #madeAt = Number.NEGATIVE_INFINITY;
   #repaired = 0;
@@ -36,7 +36,7 @@ export class RecordView {
     return this.#epoch;
   }
 
-  /** Rows [firstRow, endRow) can be asked for. */
+  /** Rows [firstRow, endRow) can be requested. */
   get firstRow(): number {
     if (this.#order !== null) return 0;
     return this.#merge?.firstRow ?? this.#store.firstRow;
@@ -57,7 +57,7 @@ export class RecordView {
    * Brings the view up to date with the store.
    * @param now ms of a steady clock
    * @param behind see TimeMerge
-   * @param complete nothing more comes: a scan is done
+   * @param complete nothing more follows: a scan is done
    */
   sync(now: number, behind: number, complete: boolean): void {
     if (this.#store.epoch !== this.#storeEpoch) this.#forget();
@@ -80,7 +80,7 @@ export class RecordView {
     this.#epoch += 1;
   }
 
-  /** The store's number of a row; null when it is not here. */
+  /** The store's number of a row; null when there is no such row. */
   storeRow(row: number): number | null {
     if (row < this.firstRow || row >= this.endRow) return null;
     if (this.#order !== null) return this.#order.base + (this.#order.rows[row] ?? 0);

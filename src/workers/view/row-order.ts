@@ -1,13 +1,16 @@
 import type { RecordStore } from "../store/record-store.ts";
 import { placeOf, readStored } from "../store/stored-record.ts";
 
-/** Rows of the store in another order; entries are distances from `base`. */
+/** Rows of the store in another order; entries are offsets from `base`. */
 export interface RowOrder {
   readonly base: number;
   readonly rows: Uint32Array;
 }
 
-/** By record timestamp, then topic, partition and offset: exact, int64 timestamps included. Failures stand at their batch's. */
+/**
+ * By record timestamp, then topic, partition and offset: exact, including int64 timestamps. Failures have the time of
+ * their batch.
+ */
 export function orderByTime(store: RecordStore): RowOrder {
   const base = store.firstRow;
   const count = store.endRow - base;
@@ -19,7 +22,7 @@ export function orderByTime(store: RecordStore): RowOrder {
   for (let index = 0; index < count; index += 1) {
     const place = placeOf(store, base + index);
     if (place === null) continue;
-    // A batch that cannot be read has no time that can be trusted: it stays behind what was read before it.
+    // A batch that cannot be read has no reliable time, so it stays after the earlier rows.
     last = place.at ?? last;
     times[index] = last;
     sources[index] = place.source;
@@ -44,7 +47,7 @@ export function orderByKey(store: RecordStore): RowOrder {
     const key = `${record.topic}\u0000${record.key.toString("latin1")}`;
     const known = newest.get(key);
     const source = record.partition;
-    // Within a partition the log's order decides; across partitions (repartitioned topics) time does.
+    // Within a partition the log's order decides; across partitions (repartitioned topics) the time decides.
     const isNewer =
       known === undefined || (known.source === source ? record.offset > known.offset : record.timestamp >= known.at);
     if (isNewer) newest.set(key, { row: row - base, source, offset: record.offset, at: record.timestamp });

@@ -1,11 +1,11 @@
-/** Buckets kept; a power of two, so that two always fold into one. */
+/** The number of buckets; a power of two, so that two always merge into one. */
 const BUCKETS = 1_024;
 /** The finest bucket, ms. */
 const FINEST_MS = 1;
 
 /**
- * Counts over one stretch of time in a fixed number of buckets: when a time falls outside, buckets double in width and
- * fold together until it fits. Never forgets a count. Allocates nothing per record.
+ * Counts over one period in a fixed number of buckets. When a time is outside, buckets merge and double in width until
+ * it fits. No count is lost. Allocates nothing per record.
  *
  *   origin                                   origin + 1024 · width
  *   │ bucket 0 │ bucket 1 │ …                │      width = 1 ms · 2^n, origin a multiple of width
@@ -13,10 +13,10 @@ const FINEST_MS = 1;
 export class TimeArea {
   readonly fetched = new Float64Array(BUCKETS);
   readonly matched = new Float64Array(BUCKETS);
-  /** First and last time in it, ms since the epoch. */
+  /** Its first and last time, ms since the epoch. */
   first: number;
   last: number;
-  /** Times in [safeFrom, safeTo) belong here and fall into its buckets as they are: its owner says so. */
+  /** Times in [safeFrom, safeTo) belong to this area and fit into its buckets; set by its owner. */
   safeFrom = 0;
   safeTo = 0;
   #width = FINEST_MS;
@@ -34,7 +34,7 @@ export class TimeArea {
     return this.#width;
   }
 
-  /** Where its buckets begin, and end (exclusive). */
+  /** The start and end (exclusive) of its buckets. */
   get origin(): number {
     return this.#origin;
   }
@@ -43,7 +43,7 @@ export class TimeArea {
     return this.#origin + BUCKETS * this.#width;
   }
 
-  /** Records with times from `from` to `to`, which its buckets reach; spread evenly between them. */
+  /** Adds records with times from `from` to `to`, spread evenly; its buckets must include both. */
   addFetched(from: number, to: number, count: number): void {
     this.#cover(from, to);
     const first = this.#bucketOf(from);
@@ -52,7 +52,7 @@ export class TimeArea {
       this.fetched[first] = (this.fetched[first] ?? 0) + count;
       return;
     }
-    // Whole records only: the running sum is rounded, so that the parts add up to the count.
+    // Adds whole records only: the running sum is rounded, so that the parts add up to the count.
     let given = 0;
     for (let bucket = first; bucket <= last; bucket += 1) {
       const share = Math.round((count * (bucket - first + 1)) / (last - first + 1));
@@ -67,10 +67,11 @@ export class TimeArea {
     this.matched[bucket] = (this.matched[bucket] ?? 0) + 1;
   }
 
-  /** Takes over all counts of another. */
+  /** Adds all counts of another area. */
   absorb(other: TimeArea): void {
     this.reach(Math.min(this.first, other.first), Math.max(this.last, other.last));
-    // Both widths are powers of two, both origins multiples of them: a finer bucket lies in just one that is coarser.
+    // Both widths are powers of two and both origins are multiples of them, so a finer bucket is in exactly one coarser
+    // bucket.
     while (this.#width < other.width) this.#double(this.#origin);
     for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
       const fetched = other.fetched[bucket] ?? 0;
@@ -82,7 +83,7 @@ export class TimeArea {
     }
   }
 
-  /** Makes [from, to] fall into buckets. */
+  /** Widens the buckets until they include [from, to]. */
   reach(from: number, to: number): void {
     this.#cover(from, to);
     while (from < this.#origin || to >= this.end) this.#double(from);
@@ -97,7 +98,7 @@ export class TimeArea {
     return Math.floor((time - this.#origin) / this.#width);
   }
 
-  /** Doubles the width; towards earlier times when `from` lies before the first bucket. */
+  /** Doubles the width, towards earlier times if `from` is before the first bucket. */
   #double(from: number): void {
     const width = this.#width * 2;
     const origin =

@@ -1,24 +1,24 @@
 import type { TimeHistogram } from "./time-histogram.ts";
 
-/** Times closer than this are one group, ms. */
+/** Times closer than this form one group, ms. */
 const NEAR_MS = 3_600_000;
 const MOST_GROUPS = 4;
 
-/** Whether two times, ms, do not belong to one group. */
+/** Whether two times, ms, belong to different groups. */
 export function areFar(one: number, other: number): boolean {
   return Math.abs(other - one) > NEAR_MS;
 }
 
 /**
- * The times of one batch's records, told to a histogram in few calls: as groups that lie far from each other, so that one
- * record of another year does not spread its whole batch over that year. Allocates nothing per record.
+ * Passes the times of one batch's records to a histogram in few calls, as groups that are far apart, so that one record
+ * of another year does not spread its whole batch over that year. Allocates nothing per record.
  */
 export class TimeGroups {
   readonly #from = new Float64Array(MOST_GROUPS);
   readonly #to = new Float64Array(MOST_GROUPS);
   readonly #records = new Float64Array(MOST_GROUPS);
   #groups = 0;
-  /** The group of the time before: the next is mostly near it. */
+  /** The group of the previous time; the next is usually near it. */
   #last = 0;
 
   add(time: number): void {
@@ -29,7 +29,7 @@ export class TimeGroups {
     this.#records[group] = (this.#records[group] ?? 0) + 1;
   }
 
-  /** Tells what was added, and begins again. */
+  /** Passes on what was added, and starts again. */
   tell(histogram: Pick<TimeHistogram, "addFetched">): void {
     for (let group = 0; group < this.#groups; group += 1) {
       histogram.addFetched(this.#from[group] ?? 0, this.#to[group] ?? 0, this.#records[group] ?? 0);
@@ -61,7 +61,7 @@ export class TimeGroups {
     return added;
   }
 
-  /** Between a time and a group, ms; a time without a timestamp is far from every other. */
+  /** The distance between a time and a group, ms; a missing timestamp is far from every other. */
   #distance(group: number, time: number): number {
     const from = this.#from[group] ?? 0;
     const to = this.#to[group] ?? 0;

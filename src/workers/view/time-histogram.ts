@@ -2,39 +2,39 @@ import type { Histogram } from "../../contract/view.ts";
 import { drawHistogram } from "./draw-histogram.ts";
 import { TimeArea } from "./time-area.ts";
 
-/** A record without a timestamp carries this. */
+/** The value of a record without a timestamp. */
 const NO_TIMESTAMP = -1;
-/** Areas kept: stretches of time that lie far from each other. */
+/** The most areas: periods that are far apart. */
 const MOST_AREAS = 8;
-/** Times that are together within this belong to one area, ms: an hour. */
+/** Times within this range belong to one area, ms: an hour. */
 const NEAR_MS = 3_600_000;
-/** So do times that stretch an area to no more than so many times its length. */
+/** Times that extend an area to at most this many times its length also belong to it. */
 const STRETCH = 16;
 
 /**
- * Counts over time. Far-off times (a clock that is a year ahead) get an area of their own, so that they do not make the
- * buckets of all others coarse. Fixed in size, never forgets a count; allocates nothing per record.
+ * Counts over time. Far-off times (a clock that is a year ahead) get a separate area, so that they do not make all
+ * other buckets coarse. It has a fixed size, loses no count, and allocates nothing per record.
  */
 export class TimeHistogram {
-  /** In the order of their times; no two overlap. */
+  /** In the order of their times, without overlaps. */
   #areas: TimeArea[] = [];
-  /** The one used last: the next time mostly belongs there. */
+  /** The last used area; the next time usually belongs to it. */
   #recent: TimeArea | null = null;
   #undated = 0;
 
-  /** Records of one batch with timestamps from `from` to `to`, ms; spread evenly between them. */
+  /** Adds records of one batch with timestamps from `from` to `to`, ms, spread evenly. */
   addFetched(from: number, to: number, count: number): void {
     if (from === NO_TIMESTAMP || !(to >= from)) this.#undated += count;
     else this.#area(from, to).addFetched(from, to, count);
   }
 
-  /** One matched record. @param at ms since the epoch; −1 for none */
+  /** Adds one matched record. @param at ms since the epoch; −1 for none */
   addMatched(at: number): void {
     if (at === NO_TIMESTAMP || Number.isNaN(at)) return;
     this.#area(at, at).addMatched(at);
   }
 
-  /** The filter changed: what matched is told again. */
+  /** Clears the matches after a change of the filter; they are added again. */
   clearMatched(): void {
     for (const { matched } of this.#areas) matched.fill(0);
   }
@@ -46,15 +46,15 @@ export class TimeHistogram {
   }
 
   /**
-   * The part that holds something, in at most `most` buckets (none when no record has a usable time); null while nothing
-   * was counted.
-   * @param whole far-off times too, as far as a date can name them, however coarse that makes the buckets
+   * The part with records, in at most `most` buckets (none when no record has a usable time); null while nothing was
+   * counted.
+   * @param whole includes far-off times in the range of a Date, however coarse the buckets become
    */
   read(most: number, whole = false): Histogram | null {
     return drawHistogram(this.#areas, this.#undated, most, whole);
   }
 
-  /** Where times from `from` to `to` are counted; its buckets reach them. */
+  /** The area for times from `from` to `to`, with buckets that include them. */
   #area(from: number, to: number): TimeArea {
     const recent = this.#recent;
     if (recent !== null && from >= recent.safeFrom && to < recent.safeTo) return recent;
@@ -107,7 +107,7 @@ export class TimeHistogram {
     return pair === null ? found : this.#merge(...pair, found);
   }
 
-  /** @returns the merged area when `found` was one of the two, else `found` */
+  /** @returns the merged area when `found` was one of the two, otherwise `found` */
   #merge(before: TimeArea, after: TimeArea, found: TimeArea): TimeArea {
     before.absorb(after);
     this.#areas = this.#areas.filter((area) => area !== after);

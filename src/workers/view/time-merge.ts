@@ -2,15 +2,18 @@ import type { RecordStore } from "../store/record-store.ts";
 import { placeOf } from "../store/stored-record.ts";
 import { orderByTime } from "./row-order.ts";
 
-/** A row waits so long for earlier ones from elsewhere, ms: brokers and topics answer at different moments. */
+/**
+ * How long a row waits for earlier ones from other partitions, ms, because brokers and topics answer at different
+ * times.
+ */
 const HOLD_MS = 300;
-/** Rows that came too late are put in their place at most so often: it moves the others, ms. */
+/** The shortest interval between insertions of late rows, ms, because they move other rows. */
 const REPAIR_MS = 2_000;
 
 /**
- * Several partitions or topics in one order while they are being read. A row is shown once nothing earlier can come
- * from a partition that is still behind, and it has waited a moment for those that are not. Row numbers only grow,
- * except when rows came later than that: then all are ordered again (`repaired` counts those times).
+ * Merges several partitions or topics by time while they are being read. A row is shown once no earlier row can come
+ * from a lagging partition, and after a short wait for the others. Row numbers only grow, except when rows arrive even
+ * later: then all are sorted again (`repaired` counts this).
  */
 export class TimeMerge {
   readonly #store: RecordStore;
@@ -42,9 +45,9 @@ export class TimeMerge {
   }
 
   /**
-   * Takes in what came and shows what may be shown.
+   * Adds new rows and releases those that may be shown.
    * @param now ms of a steady clock
-   * @param behind ms since the epoch: the earliest time that a partition which is behind has come to; +∞ when none is.
+   * @param behind ms since the epoch: the earliest time that a lagging partition has reached; +∞ when none lags.
    */
   advance(now: number, behind: number): void {
     this.#take(now);

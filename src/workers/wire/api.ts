@@ -2,7 +2,7 @@ import { type Fields, type StructOf, struct, type WireType } from "./types.ts";
 import { malformed, WireReader } from "./wire-reader.ts";
 import { WireWriter } from "./wire-writer.ts";
 
-/** Which broker answers: any, one that is named, the controller, or the coordinator of a group or a transaction. */
+/** Which broker answers: any, a named one, the controller, or the coordinator of a group or a transaction. */
 export type Route = "any" | "broker" | "controller" | "group" | "transaction";
 
 /** One API of Kafka's protocol, declared once: key, versions, and both messages. */
@@ -14,12 +14,12 @@ export interface Api<Q, A, Changes extends boolean = boolean> {
   readonly versions: readonly [number, number];
   /** The first flexible version (KIP-482): request header v2, response header v1. Null: none is. */
   readonly flexibleFrom: number | null;
-  /** True for what alters a cluster: such a request is sent once, never again. */
+  /** True for an API that changes a cluster: such a request is sent once, never again. */
   readonly changes: Changes;
   readonly to: Route;
-  /** The Kafka version that brought it, for the error where a broker lacks it. */
+  /** The Kafka version that introduced it, for the error when a broker lacks it. */
   readonly introduced: string;
-  /** Its answers have no tagged fields in their header, in no version (ApiVersions alone, KIP-511). */
+  /** Its answer headers never have tagged fields (only ApiVersions, KIP-511). */
   readonly plainAnswerHeader: boolean;
   readonly request: WireType<Q>;
   readonly response: WireType<A>;
@@ -57,7 +57,7 @@ export function negotiate({ key, versions }: Pick<Api<never, unknown>, "key" | "
  *   Header v1 => api_key INT16, api_version INT16, correlation_id INT32, client_id NULLABLE_STRING
  *   Header v2 => the same, then tagged fields
  *
- * @throws TypeError when the request has what this version cannot say
+ * @throws TypeError when the request has a value that this version cannot express
  */
 export function encodeRequest<Q>(
   { key, flexibleFrom, request }: Pick<Api<Q, unknown>, "key" | "flexibleFrom" | "request">,
@@ -82,7 +82,7 @@ export function encodeRequest<Q>(
 }
 
 /**
- * Reads an answer, nothing of which is trusted.
+ * Reads an answer without trusting any of it.
  * @param frame from the correlation id on, without the size
  * @throws TailwaterError ANSWER_MALFORMED, OFFSET_TOO_LARGE
  */

@@ -10,11 +10,11 @@ import { readOffset } from "./cursor.ts";
  * Source: KIP-98, "Record Batch" in Kafka's documentation.
  */
 export const HEADER_BYTES = 61;
-/** What every format, old ones included, begins with: offset and length, then (after the CRC) the magic at 16. */
+/** The start of every format, including old ones: offset and length, then (after the CRC) the magic at 16. */
 export const LOG_OVERHEAD = 12;
 export const MAGIC_AT = 16;
 
-/** The largest INT32: what a header can say. */
+/** The largest INT32, the limit of a header field. */
 const MOST = 0x7fff_ffff;
 
 const CODECS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
@@ -26,7 +26,7 @@ const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
 const DELETE_HORIZON = 0x40;
 
-/** Bytes of the batch or message set entry at `at`, its offset and length fields included. */
+/** Size of the batch or message set entry at `at`, including its offset and length fields. */
 export const batchBytes = (bytes: Buffer, at: number): number => LOG_OVERHEAD + bytes.readInt32BE(at + 8);
 export const checksumOf = (bytes: Buffer, at: number): number => bytes.readUInt32BE(at + 17);
 export const attributesOf = (bytes: Buffer, at: number): number => bytes.readInt16BE(at + 21);
@@ -38,18 +38,21 @@ export const recordsCount = (bytes: Buffer, at: number): number => bytes.readInt
 export const compressionOf = (attributes: number): Compression | null => CODECS[attributes & CODEC_MASK] ?? null;
 export const isAppendTime = (attributes: number): boolean => (attributes & APPEND_TIME) !== 0;
 export const isTransactional = (attributes: number): boolean => (attributes & TRANSACTIONAL) !== 0;
-/** Compacted with a tombstone in it: the base is when that goes, a day ahead by default, and no record's time (KIP-534). */
+/**
+ * Compacted with a tombstone: the base timestamp is then the time of the tombstone's removal, a day ahead by default,
+ * and not a record's time (KIP-534).
+ */
 export const hasDeleteHorizon = (attributes: number): boolean => (attributes & DELETE_HORIZON) !== 0;
 export const isControl = (attributes: number): boolean => (attributes & CONTROL) !== 0;
 
-/** Whether a whole batch (or old message) begins at `at`. */
+/** Whether a complete batch (or old message) begins at `at`. */
 export function isWhole(bytes: Buffer, at: number, to: number): boolean {
   if (to - at < MAGIC_AT + 1) return false;
   const size = batchBytes(bytes, at);
   return size > MAGIC_AT && at + size <= to;
 }
 
-/** Whether a batch begins at `at` and goes on behind `to`. */
+/** Whether a batch begins at `at` and continues after `to`. */
 export function isCut(bytes: Buffer, at: number, to: number): boolean {
   return to - at < LOG_OVERHEAD || at + batchBytes(bytes, at) > to;
 }
@@ -59,21 +62,21 @@ export function hasHeader(bytes: Buffer, at: number): boolean {
   return bytes.readInt8(at + MAGIC_AT) >= 2 && batchBytes(bytes, at) >= HEADER_BYTES;
 }
 
-/** An old message carries the offset of its last record at the front. */
+/** An old message has the offset of its last record at the front. */
 export function lastOffset(bytes: Buffer, at: number): number {
   const offset = readOffset(bytes, at);
   return hasHeader(bytes, at) ? offset + Math.max(0, lastOffsetDelta(bytes, at)) : offset;
 }
 
-/** Whether every offset of the batch holds a record. */
+/** Whether every offset of the batch has a record. */
 export function isDense(bytes: Buffer, at: number): boolean {
   if (!hasHeader(bytes, at)) return true;
   return recordsCount(bytes, at) === lastOffset(bytes, at) + 1 - readOffset(bytes, at);
 }
 
 /**
- * A copy of the batch's header that speaks of a part of it: offsets [from, to), `records` of them. Padded when the batch
- * is too short to have a header, or too old.
+ * A copy of the batch's header for a part of it: offsets [from, to) with `records` records. Padded when the batch is
+ * too short for a header, or too old.
  */
 export function headerOfPart(bytes: Buffer, at: number, from: number, to: number, records: number): Buffer {
   const copy = Buffer.alloc(HEADER_BYTES);

@@ -1,10 +1,12 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Integer } from "../../contract/integer.ts";
 
-/** Highest 32 bits of a safe integer: offsets beyond 2^53−1 are refused by name, never rounded. */
+/** Highest 32 bits of a safe integer. Offsets beyond 2^53−1 are refused with an error, never rounded. */
 const SAFE_HIGH = 0x1f_ffff;
 
-/** Reads big-endian fields of a protocol message, never past its end. One per thread is reused; it allocates nothing. */
+/**
+ * Reads big-endian fields of a protocol message, never past its end. One per thread is reused; it allocates nothing.
+ */
 export class Cursor {
   #buffer: Buffer = Buffer.alloc(0);
   #end = 0;

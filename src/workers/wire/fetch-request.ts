@@ -28,7 +28,7 @@ const CONSUMER_REPLICA_ID = -1;
 const PARTITION_BYTES = 4 + 4 + 8 + 8 + 4;
 
 /**
- * One fetch of one topic as a whole frame, outside of any fetch session (KIP-227).
+ * One fetch of one topic as a whole frame, without a fetch session (KIP-227).
  *
  *   Frame           => size INT32, header, body
  *   Header v1       => api_key INT16, api_version INT16, correlation_id INT32, client_id NULLABLE_STRING

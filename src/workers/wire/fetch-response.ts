@@ -6,7 +6,7 @@ export interface AbortedTransaction {
   readonly firstOffset: number;
 }
 
-/** What the broker sent for one partition. One object is reused: copy what must outlive the visit. */
+/** The broker's data for one partition. One object is reused; copy what must outlive the visit. */
 export interface FetchedPartition {
   partition: number;
   errorCode: number;
@@ -24,8 +24,8 @@ export interface FetchedPartition {
 
 const ABORTED_BYTES = 16;
 /**
- * Aborted transactions in one answer. Each that an honest broker lists has a record or a marker in what it sends, or is
- * one of the few that were open all the while: a fetch of 8 MB holds 130,000 of the smallest.
+ * The most aborted transactions in one answer. Each that a correct broker lists has a record or a marker in the answer,
+ * or is one of a few that were open all the time: a fetch of 8 MB has room for 130,000 of the smallest.
  */
 const MOST_ABORTED = 200_000;
 const NONE: readonly AbortedTransaction[] = [];
@@ -44,8 +44,8 @@ const fetched: FetchedPartition = {
 };
 
 /**
- * Walks a fetch response from `from` (behind the correlation id) and visits each partition; allocates nothing but the
- * lists of aborted transactions.
+ * Walks a fetch response from `from` (after the correlation id) and visits each partition; allocates only the lists of
+ * aborted transactions.
  *
  *   Body v4    => throttle_time_ms INT32, [v7+ error_code INT16, session_id INT32,] [responses]
  *   Response   => topic STRING, [partitions]
@@ -54,8 +54,8 @@ const fetched: FetchedPartition = {
  *                 [v11 preferred_read_replica INT32,] records BYTES
  *
  * Source: Kafka protocol guide, Fetch API, versions 4 to 11.
- * @param topic the name of the one that was asked for, UTF-8: what the answer says of others is passed over. Null: all.
- * @throws TailwaterError KAFKA_ERROR when the frame is cut or malformed, OFFSET_TOO_LARGE.
+ * @param topic the requested topic's name, UTF-8; other topics in the answer are skipped. Null: all.
+ * @throws TailwaterError KAFKA_ERROR when the frame is truncated or malformed, OFFSET_TOO_LARGE.
  */
 export function readFetchResponse(
   frame: Buffer,
@@ -80,7 +80,7 @@ export function readFetchResponse(
     for (let partitions = cursor.count(); partitions > 0; partitions -= 1) {
       readPartition(version);
       if (!isWanted) continue;
-      // The visitor may use this module again; where we are is kept here.
+      // The visitor may use this module again, so the position is kept here.
       const next = cursor.at;
       visit(fetched);
       cursor.reset(frame, next, frame.length);

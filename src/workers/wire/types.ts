@@ -2,7 +2,10 @@ import type { Integer } from "../../contract/integer.ts";
 import { malformed, type WireReader } from "./wire-reader.ts";
 import type { WireWriter } from "./wire-writer.ts";
 
-/** One type of Kafka's protocol: how it is read and written, and what a test compares with Kafka's own definitions. */
+/**
+ * One type of Kafka's protocol: how it is read and written, and its name for a test that compares it with Kafka's own
+ * definitions.
+ */
 export interface WireType<T> {
   /** As in Kafka's message definitions: "int32", "string", "[]" of something, "struct". */
   readonly kind: string;
@@ -12,7 +15,7 @@ export interface WireType<T> {
   readonly element: WireType<unknown> | null;
   /** Of a structure. */
   readonly fields: Fields | null;
-  /** The fewest bytes that a value takes. */
+  /** The smallest size of a value, bytes. */
   least(version: number, flexible: boolean): number;
   read(from: WireReader): T;
   write(to: WireWriter, value: T): void;
@@ -21,18 +24,18 @@ export interface WireType<T> {
 /** A field that only some versions have, or that is tagged. A plain type is a field of every version. */
 export interface Field<T> {
   readonly type: WireType<T>;
-  /** The versions that have it, both ends included. */
+  /** The versions that have it, inclusive. */
   readonly from: number;
   readonly to: number;
-  /** What is read where the version lacks it. */
+  /** The value when the version lacks the field. */
   readonly fallback: T;
-  /** Writing another value than the fallback in a version that lacks the field is refused, unless it may be ignored. */
+  /** If false, writing a value other than the fallback in a version without the field is refused. */
   readonly ignorable: boolean;
-  /** Null: it has its place in the structure. */
+  /** Null: it is not tagged. */
   readonly tag: number | null;
 }
 
-// A record of types that differ: `never` lets every WireType be one, whatever it writes.
+// A record of different types; `never` allows every WireType.
 export type Fields = Readonly<Record<string, AnyType | AnyField>>;
 type AnyType = Omit<WireType<unknown>, "write"> & { write(to: WireWriter, value: never): void };
 type AnyField = Omit<Field<unknown>, "type"> & { readonly type: AnyType };
@@ -140,7 +143,7 @@ export const bytes = primitive<Uint8Array>(
   (to, value) => to.bytes(value),
 );
 
-/** @param most elements that an answer may hold: more than any cluster has */
+/** @param most the most elements of an answer: more than any cluster has */
 export function list<E extends AnyType>(element: E, most?: number): WireType<readonly ValueOf<E>[]>;
 export function list<F extends Fields>(element: F, most?: number): WireType<readonly StructOf<F>[]>;
 export function list(element: AnyType | Fields, most = Number.POSITIVE_INFINITY): WireType<readonly unknown[]> {
@@ -176,7 +179,7 @@ export function countOf(element: WireType<number>): WireType<number> {
   };
 }
 
-/** May be null, from that version on; a structure in every version that has it. */
+/** May be null from that version on; a structure may be null in every version that has it. */
 export function nullable<T>(type: WireType<T>, from = 0): WireType<T | null> {
   const { kind, element } = type;
   if (kind === "struct") return nullableStruct(type);
@@ -197,7 +200,7 @@ export function nullable<T>(type: WireType<T>, from = 0): WireType<T | null> {
   };
 }
 
-/** A byte is in front of it: negative for null. */
+/** A byte precedes it: negative for null. */
 function nullableStruct<T>(type: WireType<T>): WireType<T | null> {
   return {
     ...type,
@@ -216,7 +219,7 @@ export function struct<F extends Fields>(fields: F): WireType<StructOf<F>> {
   const placed = places.filter(({ tag }) => tag === null);
   const tagged = places.filter(({ tag }) => tag !== null);
   const heapBytes = 40 + 8 * places.length;
-  // A copy of one object has its fields within it; one that is filled field by field takes twice the memory.
+  // A copied object stores its fields inside; an object that is filled field by field takes twice the memory.
   const empty: Record<string, unknown> = JSON.parse(
     JSON.stringify(Object.fromEntries(places.map(({ name }) => [name, 0]))),
   );
@@ -251,28 +254,28 @@ export function struct<F extends Fields>(fields: F): WireType<StructOf<F>> {
           throw new TypeError(`Version ${to.version} has no field ${field.name}.`);
         }
       }
-      // Requests carry no tagged field of ours: brokers take each for its default.
+      // Our requests have no tagged fields, so brokers use their defaults.
       if (to.flexible) to.uvarint(0);
     },
   };
 }
 
-/** A field that came with a version. `fallback` is what older versions mean by its absence. */
+/** A field since a version. `fallback` is its value in older versions. */
 export function since<T>(from: number, type: WireType<T>, fallback: T, ignorable = false): Field<T> {
   return { type, from, to: Number.POSITIVE_INFINITY, fallback, ignorable, tag: null };
 }
 
-/** A field of the versions from … to, both included. */
+/** A field of the versions from … to, inclusive. */
 export function between<T>(from: number, to: number, type: WireType<T>, fallback: T, ignorable = true): Field<T> {
   return { type, from, to, fallback, ignorable, tag: null };
 }
 
-/** A tagged field (KIP-482): read where a broker sends it. */
+/** A tagged field (KIP-482), read if a broker sends it. */
 export function tagged<T>(tag: number, from: number, type: WireType<T>, fallback: T): Field<T> {
   return { type, from, to: Number.POSITIVE_INFINITY, fallback, ignorable: true, tag };
 }
 
-/** The field that a plain type stands for, with the types of values forgotten. */
+/** The field for a plain type, without value types. */
 export function asField(of: AnyType | AnyField): Field<unknown> {
   const field = isType(of)
     ? { type: of, from: 0, to: Number.POSITIVE_INFINITY, fallback: undefined, ignorable: false, tag: null }
@@ -284,7 +287,7 @@ export function isIn({ from, to }: Pick<Field<unknown>, "from" | "to">, version:
   return version >= from && version <= to;
 }
 
-/** Two empty lists are the same. */
+/** Two empty lists are equal. */
 function isSame(own: unknown, fallback: unknown): boolean {
   return own === fallback || (Array.isArray(own) && Array.isArray(fallback) && own.length + fallback.length === 0);
 }

@@ -1,8 +1,8 @@
-/** Thrown for records that do not follow their format; the reader turns it into BATCH_CORRUPT with the batch's name. */
+/** Thrown for malformed records; the reader turns it into BATCH_CORRUPT with the batch's name. */
 export class MalformedRecord extends Error {}
 
 /**
- * Walks the fields of a record: varints are zig-zag base 128 as in Protocol Buffers (KIP-98). Reused, allocates
+ * Walks the fields of a record: varints are zig-zag base 128 as in Protocol Buffers (KIP-98). Reused, and allocates
  * nothing; it never reads past `end`.
  */
 export class RecordCursor {
@@ -29,9 +29,9 @@ export class RecordCursor {
   }
 
   /**
-   * Passes over records (a length, then so many bytes) that end at or before `until`, at most `most` of them.
-   * The hot loop of a filtered scan: lengths of one and two bytes are read in place.
-   * @returns how many were passed; fewer when one is longer, or does not fit
+   * Skips records (a length, then that many bytes) that end at or before `until`, at most `most` of them. This is the
+   * hot loop of a filtered scan: lengths of one and two bytes are read in place. @returns how many were skipped; fewer
+   * when one is longer, or does not fit
    */
   passRecords(until: number, most: number): number {
     const bytes = this.#bytes;
@@ -53,7 +53,7 @@ export class RecordCursor {
     return passed;
   }
 
-  /** A 64-bit varint as it is: timestamps need all 64 bits. @throws MalformedRecord */
+  /** A 64-bit varint; timestamps need all 64 bits. @throws MalformedRecord */
   varlong(): bigint {
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
@@ -65,7 +65,7 @@ export class RecordCursor {
     throw new MalformedRecord(`a number at byte ${this.at} does not end`);
   }
 
-  /** A 64-bit varint as a number: exact up to 2^53, near beyond. Allocates nothing. @throws MalformedRecord */
+  /** A 64-bit varint as a number: exact up to 2^53, approximate beyond. Allocates nothing. @throws MalformedRecord */
   varlongNear(): number {
     let low = 0;
     for (let shift = 0; shift < 28; shift += 7) {
@@ -87,14 +87,14 @@ export class RecordCursor {
     throw new MalformedRecord(`a number at byte ${this.at} does not end`);
   }
 
-  /** Passes over a varint of up to 64 bits. @throws MalformedRecord */
+  /** Skips a varint of up to 64 bits. @throws MalformedRecord */
   skipVarlong(): void {
     const last = Math.min(this.#end, this.at + 10);
     while (this.at < last) if ((this.#bytes[this.at++] ?? 0) < 0x80) return;
     throw new MalformedRecord(`a number at byte ${this.at} does not end`);
   }
 
-  /** Passes over bytes, or none for a null (negative) length. @throws MalformedRecord */
+  /** Skips bytes, or none for a null (negative) length. @throws MalformedRecord */
   skip(length: number): void {
     if (length <= 0) return;
     if (length > this.#end - this.at) throw new MalformedRecord(`a field of ${length} bytes does not fit`);

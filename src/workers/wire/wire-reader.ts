@@ -3,14 +3,14 @@ import type { Integer } from "../../contract/integer.ts";
 import { readInteger, readOffset } from "./cursor.ts";
 
 /**
- * What one decoded answer may take of the heap, bytes, as far as it can be estimated: a frame of minimal elements must
- * not become many times its size. 300,000 topics of a few partitions each fit.
+ * The most heap for one decoded answer, estimated, bytes. A frame of minimal elements must not become many times its
+ * size. 300,000 topics with a few partitions each fit.
  */
 const HEAP_BUDGET_BYTES = 160 * 1024 * 1024;
 
 /**
- * Reads the primitive types of Kafka's messages, old and flexible (KIP-482), from one frame that nobody vouches for:
- * every length is held against the bytes that are left, every count against the least size of an element.
+ * Reads the primitive types of Kafka's messages, old and flexible (KIP-482), from one untrusted frame: every length is
+ * checked against the remaining bytes, every count against the smallest size of an element.
  * @throws TailwaterError ANSWER_MALFORMED from each method
  */
 export class WireReader {
@@ -30,7 +30,7 @@ export class WireReader {
     this.#end = bytes.length;
   }
 
-  /** Bytes not read yet. */
+  /** The number of unread bytes. */
   get left(): number {
     return this.#end - this.#at;
   }
@@ -107,7 +107,7 @@ export class WireReader {
     return this.#bytes.subarray(at, at + length);
   }
 
-  /** Elements of an array, each of which takes at least `leastBytes`; null for a null array. */
+  /** The number of elements of an array, each at least `leastBytes` large; null for a null array. */
   count(leastBytes: number): number | null {
     const count = this.flexible ? this.uvarint() - 1 : this.int32();
     if (count === -1) return null;
@@ -122,13 +122,13 @@ export class WireReader {
     this.#take(bytes);
   }
 
-  /** Counts what a decoded value takes of the heap, in estimated bytes. */
+  /** Counts the heap of a decoded value, in estimated bytes. */
   spend(heapBytes: number): void {
     this.#heapLeft -= heapBytes;
     if (this.#heapLeft < 0) throw malformed("it holds more than Tailwater keeps of one answer in memory");
   }
 
-  /** Visits the tagged fields at the end of a structure; what `visit` leaves of one is passed over. */
+  /** Visits the tagged fields at the end of a structure; bytes that `visit` does not read are skipped. */
   tags(visit: (tag: number) => void): void {
     for (let left = this.uvarint(); left > 0; left -= 1) {
       const tag = this.uvarint();

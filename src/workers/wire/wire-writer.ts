@@ -71,7 +71,7 @@ export class WireWriter {
     if (value !== null) this.raw(value);
   }
 
-  /** Elements of an array, or bytes of a byte field; null for none. */
+  /** The number of elements of an array, or of bytes of a byte field; null for none. */
   count(count: number | null): void {
     if (this.flexible) this.uvarint((count ?? -1) + 1);
     else this.int32(count ?? -1);

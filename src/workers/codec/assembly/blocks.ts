@@ -1,20 +1,20 @@
 // AssemblyScript, not TypeScript: compiled to WebAssembly by scripts/build/wasm.ts. It has loads and stores of 8 and 16
 // bytes at any address, which JavaScript lacks: three times as fast as the same loops over a DataView.
 //
-// Positions are addresses in the one memory. Behind the input and behind `room` lie 64 bytes that may be read and
-// written: copies go on to the next multiple of 16. Every length and distance is checked before it is used. A negative
-// answer is one of these; blocks.ts in the folder above says them in words.
+// Positions are addresses in the one memory. After the input and after `room` there are 64 bytes that may be read and
+// written, because copies continue to the next multiple of 16. Every length and distance is checked before use. A
+// negative result is one of these error codes; blocks.ts in the folder above has their texts.
 
 /** The input ends in the middle of a length, of literals or of a copy. */
 const CUT = -1;
-/** A copy from before the beginning of the output. */
+/** A copy from before the start of the output. */
 const BEFORE_BEGINNING = -2;
-/** More output than there is room for. */
+/** The output does not fit into the room. */
 const NO_ROOM = -3;
-/** Less output than it claimed. */
+/** The output is shorter than it claims. */
 const ENDS_EARLY = -4;
 
-/** Longer ones are the engine's own memory.copy. Bytes. */
+/** Longer copies use the engine's own memory.copy. Bytes. */
 const LONG: usize = 1024;
 
 // @ts-ignore: AssemblyScript's decorator
@@ -27,7 +27,7 @@ function copyForward(to: usize, from: usize, end: usize): void {
   } while (to < end);
 }
 
-/** Input bytes that lie elsewhere. */
+/** Copies input bytes. */
 // @ts-ignore: AssemblyScript's decorator
 @inline
 function copyLiterals(to: usize, from: usize, length: usize): void {
@@ -35,7 +35,10 @@ function copyLiterals(to: usize, from: usize, length: usize): void {
   else memory.copy(to, from, length);
 }
 
-/** Output bytes once more. Nearer than a step, bytes would be read before they are written: the steps are smaller then. */
+/**
+ * Copies output bytes. If the distance is smaller than a step, the steps are smaller, so that no byte is read before it
+ * is written.
+ */
 // @ts-ignore: AssemblyScript's decorator
 @inline
 function copyMatch(to: usize, distance: usize, end: usize): void {
@@ -56,9 +59,9 @@ function copyMatch(to: usize, distance: usize, end: usize): void {
 }
 
 /**
- * One LZ4 block (LZ4 Block Format): input [at, end), output from `out` on and not beyond `room`; matches reach back to
+ * One LZ4 block (LZ4 Block Format): input [at, end), output from `out` without passing `room`; matches reach back to
  * `first`.
- * @returns the output's new end, or why it cannot be unpacked
+ * @returns the output's new end, or an error code
  */
 export function lz4(at: usize, end: usize, first: usize, out: usize, room: usize): i32 {
   while (at < end) {
@@ -99,8 +102,8 @@ export function lz4(at: usize, end: usize, first: usize, out: usize, room: usize
 }
 
 /**
- * One raw snappy block behind its length (snappy format description): input [at, end), output [first, room), all of it.
- * @returns the output's end, or why it cannot be unpacked
+ * One raw snappy block after its length (snappy format description): input [at, end), output exactly [first, room).
+ * @returns the output's end, or an error code
  */
 export function snappy(at: usize, end: usize, first: usize, room: usize): i32 {
   let out = first;
@@ -112,7 +115,7 @@ export function snappy(at: usize, end: usize, first: usize, room: usize): i32 {
       if (length > 60) {
         const extra = length - 60;
         if (extra > end - at) return CUT;
-        // 32 bits hold it: one that says 4 GiB (0 here, after the 1 is added) does not fit either way.
+        // 32 bits are enough: a length of 4 GiB (0 here, after the 1 is added) does not fit in any case.
         length = <usize>(load<u32>(at) & (0xffffffff >> (32 - 8 * <u32>extra)));
         if (length >= end - at) return CUT;
         length += 1;

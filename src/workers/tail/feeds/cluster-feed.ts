@@ -13,25 +13,25 @@ import type { TailFeed } from "./tail-feed.ts";
 export interface ClusterFeedOptions {
   readonly settings: ConnectionSettings;
   readonly request: Pick<TailRequest, "topics" | "startAt" | "endAt" | "partitions" | "isolation">;
-  /** By topic index, then partition: read just these offsets, whatever the request says. Null: as requested. */
+  /** By topic index, then partition: read exactly these offsets instead of the request's. Null: as requested. */
   readonly ranges: readonly ReadonlyMap<number, FixedRange>[] | null;
   readonly log: ClientLog;
   readonly events: EventLog;
   readonly makeReader: (topicIndex: number, partition: number) => PartitionReader;
-  /** What its fetches may bring at once, bytes. */
+  /** The most bytes of all running fetches. */
   readonly fetchBytes: () => number;
   readonly onRecreated: () => void;
   readonly onChange: () => void;
 }
 
-/** States from the one that matters most. */
+/** States, the most important first. */
 const WORST_FIRST: readonly TailState[] = ["failed", "reconnecting", "starting", "paused", "scanning", "live", "done"];
 
 export function worstState(states: readonly TailState[]): TailState {
   return WORST_FIRST.find((state) => states.includes(state)) ?? "starting";
 }
 
-/** One engine per topic, seen as one. */
+/** Combines one engine per topic into one feed. */
 export class ClusterFeed implements TailFeed {
   readonly workers = 1;
   readonly #options: ClusterFeedOptions;
@@ -90,7 +90,7 @@ export class ClusterFeed implements TailFeed {
       for (const engine of this.#engines) engine.restart();
       return;
     }
-    // A scan that is done has let go of its connections: new engines read the same ranges again.
+    // A finished scan has closed its connections, so new engines read the same ranges again.
     const ranges = this.#engines.map(({ ranges }) => ranges);
     this.#resting = false;
     this.#engines = this.#makeEngines(ranges);

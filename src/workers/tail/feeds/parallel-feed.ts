@@ -8,7 +8,9 @@ import type { TailPartition } from "../tail-partition.ts";
 import { ClusterFeed, type ClusterFeedOptions, worstState } from "./cluster-feed.ts";
 import type { TailFeed } from "./tail-feed.ts";
 
-/** A scan of one topic by several threads: this one reads a share of the partitions, further workers the others. */
+/**
+ * A scan of one topic by several threads: this thread reads some of the partitions, further workers read the others.
+ */
 export class ParallelFeed implements TailFeed {
   readonly #local: ClusterFeed;
   readonly #shards: readonly ShardHandle[];
@@ -20,7 +22,7 @@ export class ParallelFeed implements TailFeed {
 
   /**
    * @param file the scan worker's bundle
-   * @param threads at most, this one included
+   * @param threads the most threads, including this one
    * @returns null when one thread is enough
    */
   static async plan(

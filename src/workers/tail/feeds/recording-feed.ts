@@ -9,7 +9,7 @@ import type { EventLog } from "../events.ts";
 import { TailPartition } from "../tail-partition.ts";
 import type { TailFeed } from "./tail-feed.ts";
 
-/** A recording read into a tail: no cluster is asked anything. */
+/** Reads a recording into a tail, without a cluster. */
 export class RecordingFeed implements TailFeed {
   readonly workers = 1;
   readonly topics: readonly string[];
@@ -22,7 +22,7 @@ export class RecordingFeed implements TailFeed {
   #error: ErrorData | null = null;
   #paused = false;
   #done = false;
-  /** Grows with each reading of the file; an earlier one ends itself. */
+  /** Grows with each reading of the file; an earlier reading then stops. */
   #run = 0;
 
   /** @throws TailwaterError FILE_UNREADABLE */
@@ -94,7 +94,7 @@ export class RecordingFeed implements TailFeed {
     if (!this.#done && this.#error === null) this.#file.close();
   }
 
-  /** A megabyte at a time, so that the window's questions are answered in between. */
+  /** Reads a megabyte at a time, so that the window's calls are answered in between. */
   async #read(): Promise<void> {
     this.#run += 1;
     const run = this.#run;
@@ -131,7 +131,7 @@ export class RecordingFeed implements TailFeed {
     return false;
   }
 
-  /** The batch that the next records belong to; they may continue behind the megabyte where it was named. */
+  /** The batch of the next records, which may continue after the megabyte with the batch. */
   #source = 0;
   #head: Buffer = Buffer.alloc(0);
   #headAt = 0;

@@ -3,31 +3,31 @@ import type { Filter } from "../../../contract/filter.ts";
 import type { TailState } from "../../../contract/tails.ts";
 import type { TailPartition } from "../tail-partition.ts";
 
-/** Where a tail's records come from: a cluster, or a recording. */
+/** The source of a tail's records: a cluster or a recording. */
 export interface TailFeed {
   readonly topics: readonly string[];
   readonly state: TailState;
   readonly error: ErrorData | null;
   /** By topic and partition number. */
   readonly partitions: readonly TailPartition[];
-  /** Threads that read, this one included. */
+  /** The number of reading threads, including this one. */
   readonly workers: number;
-  /** Everything asked for was read. */
+  /** Everything requested was read. */
   readonly isDone: boolean;
   /**
-   * Begins to read; resolves when it is known what there is to read.
+   * Starts to read; resolves when the partitions are known.
    * @throws TailwaterError when the cluster cannot be reached, or a topic is unknown or not allowed
    */
   open(): Promise<void>;
   partition(source: number): TailPartition | undefined;
   /** Why the leader of a partition cannot be reached; null when it can. */
   brokerErrorOf(state: TailPartition): ErrorData | null;
-  /** For readers that are not in this thread: those here are given the new filter by the tail. */
+  /** Sets the filter of readers in other threads; the tail sets it for readers in this thread. */
   setFilter(filter: Filter | null): void;
   setPaused(paused: boolean): void;
-  /** Everything begins again where it first began, with new readers. */
+  /** Starts everything again at its first position, with new readers. */
   restart(): Promise<void>;
-  /** Done: lets go of connections; the account stays. */
+  /** Closes the connections when it is done; the counters stay. */
   rest(): void;
   close(): void;
 }

@@ -3,11 +3,11 @@ import type { RecordSink } from "../../store/record-sink.ts";
 import { HEADER_BYTES } from "../../wire/batch-header.ts";
 
 const FIRST_BYTES = 256 * 1024;
-/** Reading stops while so much waits to be taken, bytes. */
+/** Reading stops while this many bytes wait to be taken. */
 const FULL_BYTES = 8 * 1024 * 1024;
 const HEAD = 5;
 
-/** Matches as blocks of the recording format, held in one growing buffer until they are taken. */
+/** Matches as blocks of the recording format, kept in one growing buffer until they are taken. */
 export class BlockQueue implements RecordSink {
   readonly budgetBytes = Number.POSITIVE_INFINITY;
   readonly #onFull: (full: boolean) => void;
@@ -19,7 +19,7 @@ export class BlockQueue implements RecordSink {
   #headerAt = 0;
   #newBatch = false;
 
-  /** @param onFull told when reading must wait, and when it may go on */
+  /** @param onFull called when reading must wait, and when it may resume */
   constructor(onFull: (full: boolean) => void) {
     this.#onFull = onFull;
   }
@@ -51,11 +51,11 @@ export class BlockQueue implements RecordSink {
     return true;
   }
 
-  /** A copy of its own: what was held is free for the next. */
+  /** A separate copy, so that the buffer is free for the next blocks. */
   take(): Uint8Array {
     const taken = new Uint8Array(this.#bytes.subarray(0, this.#filled));
     this.#filled = 0;
-    // The next record may be of the same batch, whose head has just been taken: say it again.
+    // The next record may be of the same batch, whose header was just taken, so it is written again.
     this.#newBatch = true;
     if (this.#isFull) {
       this.#isFull = false;

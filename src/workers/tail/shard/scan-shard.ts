@@ -15,10 +15,10 @@ import { ClusterFeed } from "../feeds/cluster-feed.ts";
 import { PulseGate } from "../pulse-gate.ts";
 import { BlockQueue } from "./block-queue.ts";
 
-/** Failed records kept for the next piece; the counters know them all. */
+/** The most failed records kept for the next piece; the counters include all of them. */
 const KEPT_ERRORS = 50;
 
-/** Reads a share of a scan's partitions; its owner asks for what it found (see ParallelFeed). */
+/** Reads some of a scan's partitions; its owner asks for the results (see ParallelFeed). */
 export class ScanShard implements ScanShardApi {
   readonly #gate = new PulseGate();
   readonly #events = new EventLog(() => this.#gate.bump());
@@ -31,7 +31,7 @@ export class ScanShard implements ScanShardApi {
   #errors: ShardFilterError[] = [];
   #seenEvents = 0;
   #answered = 0;
-  /** What earlier filters let through and nobody has asked for yet. */
+  /** Matches of earlier filters that were not taken yet. */
   readonly #sealed: ShardPiece[] = [];
 
   async open(
@@ -76,7 +76,7 @@ export class ScanShard implements ScanShardApi {
   async setFilter(filter: Filter | null, version: number): Promise<void> {
     await loadFor(filter);
     const next = makeFilter(filter);
-    // What was tested up to now goes by the version that it was tested with.
+    // Records tested so far have the version of the filter that tested them.
     this.#sealed.push(this.#piece());
     this.#filter = next;
     this.#version = version;

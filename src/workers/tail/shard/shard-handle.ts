@@ -21,9 +21,12 @@ const LIMITED = {
   resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 3 },
 };
 
-/** What the tail does with what further workers found. */
+/** Receives the results of further workers. */
 export interface ShardReceiver {
-  /** A match: bytes [from, to) are its body, its batch's header begins at `at`. @param stale tested with an older filter */
+  /**
+   * A match: bytes [from, to) are its body, and its batch's header begins at `at`. @param stale tested with an older
+   * filter
+   */
   record(source: number, header: Buffer, at: number, bytes: Buffer, from: number, to: number, stale: boolean): void;
   failure(source: number, header: Buffer, at: number, bytes: Buffer, from: number, to: number): void;
   fetched(from: number, to: number, count: number): void;
@@ -33,7 +36,7 @@ export interface ShardReceiver {
   givenUp(why: string): void;
 }
 
-/** One further worker, and what is known here of its partitions. */
+/** One further worker, and what is known about its partitions. */
 export class ShardHandle {
   readonly #options: ClusterFeedOptions;
   readonly #request: TailRequest;
@@ -102,7 +105,7 @@ export class ShardHandle {
     void this.#thread.end(died(""));
   }
 
-  /** One question at a time, for as long as there is something to come: also a scan that is done may be restarted. */
+  /** Makes one call at a time as long as results may come; even a finished scan may be restarted. */
   async #pull(): Promise<void> {
     try {
       while (!this.#closed) this.#take(await this.#thread.api.shard.next(WAIT_MS));
@@ -112,7 +115,7 @@ export class ShardHandle {
   }
 
   #take(piece: ShardPiece): void {
-    // Of before a restart: it counts for nothing any more.
+    // It is from before a restart and no longer counts.
     if (piece.filterVersion < this.#since) return;
     const stale = piece.filterVersion < this.#version;
     for (const partition of piece.partitions) this.#mirror(partition, stale);
@@ -131,12 +134,12 @@ export class ShardHandle {
     if (changed) this.#options.onChange();
   }
 
-  /** Adds what the worker counted since the last piece: what a later filter took away here stays taken away. */
+  /** Adds the worker's counts since the last piece. Records removed here by a later filter stay removed. */
   #mirror(pulse: ShardPiece["partitions"][number], stale: boolean): void {
     let mirror = this.#mirrors.get(pulse.partition);
     if (mirror === undefined) {
       const reader: PartitionReader = this.#options.makeReader(0, pulse.partition);
-      // Its shard finds where it begins.
+      // Its shard finds its start.
       const state = new TailPartition(this.#request.topics[0] ?? "", pulse.partition, reader, { kind: "earliest" });
       mirror = { state, last: zeroCounters() };
       this.#mirrors.set(pulse.partition, mirror);

@@ -8,11 +8,11 @@ import type { TapSink } from "../tap-sink.ts";
 import type { Untested } from "../untested.ts";
 import type { ShardReceiver } from "./shard-handle.ts";
 
-/** The tail that the records of other threads go to, as it is when they come. */
+/** The current tail to which the records of other threads go. */
 export interface ShardTarget {
-  /** The one that reads now. */
+  /** The current reader. */
   feed(): TailFeed;
-  /** The filter in force. */
+  /** The current filter. */
   filter(): RecordFilter | null;
   readonly tap: TapSink;
   readonly histogram: TimeHistogram;
@@ -20,7 +20,10 @@ export interface ShardTarget {
   readonly untested: Pick<Untested, "addRejected">;
 }
 
-/** What other threads found goes the way of what this one reads; their partitions' accounts stay right. */
+/**
+ * Passes the results of other threads the same way as this thread's records, and keeps their partitions' counters
+ * correct.
+ */
 export class ShardIntake implements ShardReceiver {
   readonly #target: ShardTarget;
   #whyGivenUp: string | null = null;
@@ -31,12 +34,12 @@ export class ShardIntake implements ShardReceiver {
     this.#target = target;
   }
 
-  /** Why a thread gave the filter up; null while none did. */
+  /** Why a thread stopped the filter; null while none did. */
   get whyGivenUp(): string | null {
     return this.#whyGivenUp;
   }
 
-  /** Another filter is in force. */
+  /** The filter has changed. */
   forgetGivenUp(): void {
     this.#whyGivenUp = null;
   }
@@ -72,7 +75,7 @@ export class ShardIntake implements ShardReceiver {
     this.#whyGivenUp = why;
   }
 
-  /** A scan that is read by several threads has one topic. */
+  /** A scan with several threads has one topic. */
   get #topic(): string {
     return this.#target.feed().topics[0] ?? "";
   }
@@ -85,7 +88,7 @@ export class ShardIntake implements ShardReceiver {
     this.#target.tap.beginBatch(source, header, at);
   }
 
-  /** Whether a record that met an older filter also meets this one; its account says so. */
+  /** Whether a record that matched an older filter also matches this one, and counts it. */
   #matches(
     filter: RecordFilter,
     source: number,

@@ -30,7 +30,7 @@ import {
 } from "./share-group-offsets.ts";
 import { STREAMS_GROUP_DESCRIBE } from "./streams-group-describe.ts";
 
-/** Every API that is declared: tests compare each with Kafka's own definitions, and feed each with broken answers. */
+/** Every declared API. Tests compare each with Kafka's own definitions, and feed each with broken answers. */
 export const APIS = [
   ALTER_SHARE_GROUP_OFFSETS,
   API_VERSIONS,

@@ -1,7 +1,9 @@
 import { api } from "../api.ts";
 import { bool, int16, int32, int64, list, since, tagged, text } from "../types.ts";
 
-/** Which APIs a broker has, and in which versions. A broker that lacks the version asked answers in version 0 (KIP-511). */
+/**
+ * The APIs of a broker, with their versions. A broker that lacks the requested version answers in version 0 (KIP-511).
+ */
 export const API_VERSIONS = api({
   name: "ApiVersions",
   key: 18,

@@ -1,7 +1,7 @@
 import { api } from "../api.ts";
 import { bool, int16, int32, list, nullable, text } from "../types.ts";
 
-/** Adds partitions to topics, or with `validateOnly` says whether that would work. Needs Alter on each. */
+/** Adds partitions to topics, or with `validateOnly` checks whether that would work. Needs Alter on each. */
 export const CREATE_PARTITIONS = api({
   name: "CreatePartitions",
   key: 37,
@@ -13,7 +13,7 @@ export const CREATE_PARTITIONS = api({
   request: {
     topics: list({
       name: text,
-      /** In all, not more than before. */
+      /** The total number, not the increase. */
       count: int32,
       /** Null: the broker chooses. */
       assignments: nullable(list({ brokerIds: list(int32) })),

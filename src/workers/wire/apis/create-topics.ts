@@ -2,7 +2,7 @@ import { api } from "../api.ts";
 import { bool, int8, int16, int32, list, nullable, since, tagged, text, uuid } from "../types.ts";
 import { NO_TOPIC_ID } from "./metadata.ts";
 
-/** Creates topics, or with `validateOnly` says whether that would work. Needs Create on the topic or the cluster. */
+/** Creates topics, or with `validateOnly` checks whether that would work. Needs Create on the topic or the cluster. */
 export const CREATE_TOPICS = api({
   name: "CreateTopics",
   key: 19,
@@ -14,14 +14,14 @@ export const CREATE_TOPICS = api({
   request: {
     topics: list({
       name: text,
-      /** −1: the broker's default (Kafka 2.4), or as `assignments` say. */
+      /** −1: the broker's default (Kafka 2.4), or as in `assignments`. */
       numPartitions: int32,
-      /** −1: the broker's default (Kafka 2.4), or as `assignments` say. */
+      /** −1: the broker's default (Kafka 2.4), or as in `assignments`. */
       replicationFactor: int16,
       assignments: list({ partitionIndex: int32, brokerIds: list(int32) }),
       configs: list({ name: text, value: nullable(text) }),
     }),
-    /** ms that the broker waits until the topic is there on every broker. */
+    /** ms that the broker waits until the topic exists on every broker. */
     timeoutMs: int32,
     validateOnly: bool,
   },

@@ -1,7 +1,7 @@
 import { api } from "../api.ts";
 import { int16, int32, list, nullable, since, text } from "../types.ts";
 
-/** Deletes groups without members, of any type, with their offsets (KIP-229). All of one coordinator. */
+/** Deletes groups without members, of any type, with their offsets (KIP-229). All must have the same coordinator. */
 export const DELETE_GROUPS = api({
   name: "DeleteGroups",
   key: 42,

@@ -1,7 +1,7 @@
 import { api } from "../api.ts";
 import { int16, int32, integer, list, text } from "../types.ts";
 
-/** Deletes the records before an offset; for the leader of each partition. Needs Delete on the topic. */
+/** Deletes the records before an offset; sent to the leader of each partition. Needs Delete on the topic. */
 export const DELETE_RECORDS = api({
   name: "DeleteRecords",
   key: 21,

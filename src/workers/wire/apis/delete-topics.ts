@@ -12,7 +12,7 @@ export const DELETE_TOPICS = api({
   to: "controller",
   introduced: "0.10.1",
   request: {
-    /** By name, or by id with the name null. By id, a topic that was made again under the same name is left alone. */
+    /** By name, or by id with the name null. With an id, a recreated topic with the same name is not touched. */
     topics: since(6, list({ name: nullable(text, 6), topicId: uuid }), [], true),
     topicNames: between(0, 5, list(text), []),
     timeoutMs: int32,

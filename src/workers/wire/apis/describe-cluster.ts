@@ -2,7 +2,7 @@ import { api } from "../api.ts";
 import { bool, int8, int16, int32, list, nullable, since, text } from "../types.ts";
 import { MOST_BROKERS } from "./metadata.ts";
 
-/** The brokers of a cluster, with those that are fenced (KIP-700, KIP-1073). */
+/** The brokers of a cluster, including fenced ones (KIP-700, KIP-1073). */
 export const DESCRIBE_CLUSTER = api({
   name: "DescribeCluster",
   key: 60,

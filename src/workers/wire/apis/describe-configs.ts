@@ -1,7 +1,7 @@
 import { api } from "../api.ts";
 import { bool, int8, int16, int32, list, nullable, since, text } from "../types.ts";
 
-/** Types of what has a configuration. */
+/** Types of resources with a configuration. */
 export const CONFIG_RESOURCE = { topic: 2, broker: 4, brokerLogger: 8, clientMetrics: 16, group: 32 } as const;
 
 /** The configuration of topics and brokers. Needs DescribeConfigs on each. */

@@ -26,7 +26,7 @@ export const DESCRIBE_GROUPS = api({
         groupInstanceId: since(4, nullable(text, 4), null),
         clientId: text,
         clientHost: text,
-        /** What it subscribes to, in the format of the protocol type. */
+        /** Its subscription, in the format of the protocol type. */
         memberMetadata: bytes,
         memberAssignment: bytes,
       }),

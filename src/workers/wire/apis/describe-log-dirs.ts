@@ -11,7 +11,7 @@ export const DESCRIBE_LOG_DIRS = api({
   to: "broker",
   introduced: "1.0",
   request: {
-    /** Null: all that this broker has. */
+    /** Null: all of this broker. */
     topics: nullable(list({ topic: text, partitions: list(int32) })),
   },
   response: {
@@ -32,7 +32,10 @@ export const DESCRIBE_LOG_DIRS = api({
           isFutureKey: bool,
         }),
       }),
-      /** Of the volume; −1 where the broker does not tell (before Kafka 3.3). A network volume may say 2^63 − 1. */
+      /**
+       * The size of the volume; −1 when the broker does not report it (before Kafka 3.3). A network volume may report
+       * 2^63 − 1.
+       */
       totalBytes: since(4, int64, -1n),
       usableBytes: since(4, int64, -1n),
       /** It takes no new partitions. */

@@ -1,7 +1,7 @@
 import { api } from "../api.ts";
 import { int16, int32, int64, list, nullable, offset, text } from "../types.ts";
 
-/** The producers that a partition's leader knows, with the transaction that each has open (KIP-664). Needs Read on the topic. */
+/** The producers that a partition's leader knows, with their open transactions (KIP-664). Needs Read on the topic. */
 export const DESCRIBE_PRODUCERS = api({
   name: "DescribeProducers",
   key: 61,

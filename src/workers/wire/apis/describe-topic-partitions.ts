@@ -3,7 +3,7 @@ import { bool, int16, int32, list, nullable, struct, text, uuid } from "../types
 
 const cursor = struct({ topicName: text, partitionIndex: int32 });
 
-/** The partitions of topics, page by page (KIP-966). Only clusters with KRaft have it. */
+/** The partitions of topics, page by page (KIP-966). Only KRaft clusters have this API. */
 export const DESCRIBE_TOPIC_PARTITIONS = api({
   name: "DescribeTopicPartitions",
   key: 75,
@@ -16,7 +16,7 @@ export const DESCRIBE_TOPIC_PARTITIONS = api({
     topics: list({ name: text }),
     /** The most partitions of one answer. */
     responsePartitionLimit: int32,
-    /** Where to go on: the `nextCursor` of the answer before. */
+    /** Where to continue: the `nextCursor` of the previous answer. */
     cursor: nullable(cursor),
   },
   response: {
@@ -33,14 +33,16 @@ export const DESCRIBE_TOPIC_PARTITIONS = api({
         leaderEpoch: int32,
         replicaNodes: list(int32),
         isrNodes: list(int32),
-        /** Replicas that may lead without loss although they are not in sync (KIP-966); null where the cluster has none. */
+        /**
+         * Replicas that may lead without loss although they are not in sync (KIP-966); null when the cluster has none.
+         */
         eligibleLeaderReplicas: nullable(list(int32)),
         lastKnownElr: nullable(list(int32)),
         offlineReplicas: list(int32),
       }),
       topicAuthorizedOperations: int32,
     }),
-    /** Null: that was all. */
+    /** Null: this is the last page. */
     nextCursor: nullable(cursor),
   },
 });

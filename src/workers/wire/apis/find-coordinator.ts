@@ -1,7 +1,10 @@
 import { api } from "../api.ts";
 import { between, int8, int16, int32, list, nullable, since, text } from "../types.ts";
 
-/** Which broker coordinates a group (key type 0) or a transaction (1). From version 4 on several keys at once (KIP-699). */
+/**
+ * The broker that coordinates a group (key type 0) or a transaction (1). From version 4 on several keys at once
+ * (KIP-699).
+ */
 export const FIND_COORDINATOR = api({
   name: "FindCoordinator",
   key: 10,

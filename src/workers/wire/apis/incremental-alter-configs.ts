@@ -1,12 +1,12 @@
 import { api } from "../api.ts";
 import { bool, int8, int16, int32, list, nullable, text } from "../types.ts";
 
-/** What is done to a configuration key. `delete` brings its default back; `append` and `subtract` are for lists. */
+/** Operations on a configuration key. `delete` restores its default; `append` and `subtract` are for lists. */
 export const CONFIG_OPERATION = { set: 0, delete: 1, append: 2, subtract: 3 } as const;
 
 /**
- * Sets and removes single configuration keys (KIP-339), or with `validateOnly` says whether that would work. Any broker
- * takes those of topics and groups; those of a broker go to that one (`At.broker`). Needs AlterConfigs.
+ * Sets and removes single configuration keys (KIP-339), or with `validateOnly` checks whether that would work. Any
+ * broker accepts those of topics and groups; those of a broker go to that broker (`At.broker`). Needs AlterConfigs.
  */
 export const INCREMENTAL_ALTER_CONFIGS = api({
   name: "IncrementalAlterConfigs",

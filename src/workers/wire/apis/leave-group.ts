@@ -2,8 +2,8 @@ import { api } from "../api.ts";
 import { between, int16, int32, list, nullable, since, text } from "../types.ts";
 
 /**
- * Removes members of a classic group. Up to version 2 one member (`memberId`), from 3 on several (`members`, KIP-345):
- * give both.
+ * Removes members of a classic group. Up to version 2 it takes one member (`memberId`), from 3 on several (`members`,
+ * KIP-345): give both.
  */
 export const LEAVE_GROUP = api({
   name: "LeaveGroup",
@@ -19,7 +19,7 @@ export const LEAVE_GROUP = api({
     members: since(
       3,
       list({
-        /** Empty where the group instance id says who leaves. */
+        /** Empty when the group instance id names the member. */
         memberId: text,
         groupInstanceId: nullable(text, 3),
         reason: since(5, nullable(text, 5), null, true),

@@ -2,7 +2,7 @@ import { api } from "../api.ts";
 import { int8, int16, int32, list, since, text } from "../types.ts";
 import { CONFIG_RESOURCE } from "./describe-configs.ts";
 
-/** What has a configuration of its own, by type (KIP-1142). Needs DescribeConfigs on the cluster. */
+/** The resources with their own configuration, by type (KIP-1142). Needs DescribeConfigs on the cluster. */
 export const LIST_CONFIG_RESOURCES = api({
   name: "ListConfigResources",
   key: 74,
@@ -12,7 +12,7 @@ export const LIST_CONFIG_RESOURCES = api({
   to: "any",
   introduced: "3.7",
   request: {
-    /** Empty: every type. Version 0 lists client metrics alone. */
+    /** Empty: every type. Version 0 lists only client metrics. */
     resourceTypes: since(1, list(int8), []),
   },
   response: {

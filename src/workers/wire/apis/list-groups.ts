@@ -1,7 +1,10 @@
 import { api } from "../api.ts";
 import { int16, int32, list, since, text } from "../types.ts";
 
-/** The groups that one broker coordinates, of every type: ask every broker. Shows those that this user may describe. */
+/**
+ * The groups that one broker coordinates, of every type, so every broker must be asked. It lists only groups that this
+ * user may describe.
+ */
 export const LIST_GROUPS = api({
   name: "ListGroups",
   key: 16,
@@ -22,9 +25,9 @@ export const LIST_GROUPS = api({
     groups: list({
       groupId: text,
       protocolType: text,
-      /** Empty where the broker does not tell (before Kafka 2.6). */
+      /** Empty when the broker does not report it (before Kafka 2.6). */
       groupState: since(4, text, ""),
-      /** Empty where the broker does not tell (before Kafka 3.8): it is a classic group, or one that it cannot tell apart. */
+      /** Empty when the broker does not report it (before Kafka 3.8): a classic group, or one of an unknown type. */
       groupType: since(5, text, ""),
     }),
   },

@@ -19,7 +19,7 @@ export const LIST_OFFSETS = api({
       name: text,
       partitions: list({ partitionIndex: int32, currentLeaderEpoch: since(4, int32, -1, true), timestamp: int64 }),
     }),
-    /** ms that a search in remote storage may take. */
+    /** The time limit of a search in remote storage, ms. */
     timeoutMs: since(10, int32, 0, true),
   },
   response: {

@@ -3,7 +3,7 @@ import { between, bool, countOf, int16, int32, list, nullable, since, text, uuid
 import { NOT_ASKED } from "./operations.ts";
 
 export const NO_TOPIC_ID = "0".repeat(32);
-/** The largest clusters have some hundred. */
+/** The largest clusters have a few hundred brokers. */
 export const MOST_BROKERS = 10_000;
 
 const ABOUT = {
@@ -26,11 +26,11 @@ const ABOUT = {
 /** Brokers, and topics with their partitions and leaders; never creates a topic unless asked to. */
 export const METADATA = api({
   ...ABOUT,
-  /** How many replicas there are: a list for each partition would be most of what a large cluster's answer takes. */
+  /** Only the number of replicas is read, because the lists would take most of a large cluster's answer. */
   response: responseWith(countOf(int32), 0),
 });
 
-/** The same with the brokers of each partition by id: for a few topics. */
+/** The same with the broker ids of each partition, for a few topics. */
 export const METADATA_FULL = api({ ...ABOUT, response: responseWith(list(int32), []) });
 
 function responseWith<Nodes>(nodes: WireType<Nodes>, none: Nodes) {

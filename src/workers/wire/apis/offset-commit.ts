@@ -1,7 +1,10 @@
 import { api } from "../api.ts";
 import { between, int16, int32, int64, integer, list, nullable, since, text } from "../types.ts";
 
-/** Sets committed offsets of a group; from outside only while it has no members. Version 10 names topics by id alone and is not spoken. */
+/**
+ * Sets committed offsets of a group; from outside only while it has no members. Version 10 uses only topic ids and is
+ * not supported.
+ */
 export const OFFSET_COMMIT = api({
   name: "OffsetCommit",
   key: 8,
@@ -17,7 +20,7 @@ export const OFFSET_COMMIT = api({
     /** Empty for a commit from outside the group. */
     memberId: text,
     groupInstanceId: since(7, nullable(text, 7), null, true),
-    /** −1: as the broker is set up to. */
+    /** −1: the broker's default. */
     retentionTimeMs: between(2, 4, int64, -1n),
     topics: list({
       name: text,

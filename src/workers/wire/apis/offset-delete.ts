@@ -1,7 +1,7 @@
 import { api } from "../api.ts";
 import { int16, int32, list, text } from "../types.ts";
 
-/** Forgets committed offsets of a group, of topics that it does not subscribe to just now (KIP-496). */
+/** Deletes committed offsets of a group, for topics that it does not currently subscribe to (KIP-496). */
 export const OFFSET_DELETE = api({
   name: "OffsetDelete",
   key: 47,

@@ -11,8 +11,8 @@ const committed = struct({
 });
 
 /**
- * The offsets that groups have committed. Up to version 7 a request is for one group (`groupId`, `topics`), from 8 on for
- * several of one coordinator (`groups`): give both. Version 10 names topics by id alone and is not spoken.
+ * The committed offsets of groups. Up to version 7 a request is for one group (`groupId`, `topics`), from 8 on for
+ * several groups of one coordinator (`groups`): give both. Version 10 uses only topic ids and is not supported.
  */
 export const OFFSET_FETCH = api({
   name: "OffsetFetch",
@@ -37,7 +37,7 @@ export const OFFSET_FETCH = api({
       [],
       true,
     ),
-    /** True: a partition with an offset in an open transaction is answered with UNSTABLE_OFFSET_COMMIT. */
+    /** True: a partition with an offset in an open transaction gets UNSTABLE_OFFSET_COMMIT. */
     requireStable: since(7, bool, false),
   },
   response: {

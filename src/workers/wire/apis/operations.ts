@@ -1,2 +1,2 @@
-/** Authorized operations that were not asked for, or that the broker does not tell. */
+/** The value for authorized operations that were not requested, or that the broker does not report. */
 export const NOT_ASKED = -2_147_483_648;

@@ -28,7 +28,7 @@ export const SASL_AUTHENTICATE = api({
     errorCode: int16,
     errorMessage: nullable(text),
     authBytes: bytes,
-    /** ms until the session ends; 0: it does not (KIP-368). */
+    /** ms until the session ends; 0: it does not end (KIP-368). */
     sessionLifetimeMs: since(1, int64, 0n),
   },
 });

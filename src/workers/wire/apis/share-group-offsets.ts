@@ -1,7 +1,7 @@
 import { api } from "../api.ts";
 import { int16, int32, integer, list, nullable, since, text, uuid } from "../types.ts";
 
-/** Where share groups begin to read each partition (KIP-932). */
+/** The start offsets of share groups (KIP-932). */
 export const DESCRIBE_SHARE_GROUP_OFFSETS = api({
   name: "DescribeShareGroupOffsets",
   key: 90,
@@ -66,7 +66,7 @@ export const ALTER_SHARE_GROUP_OFFSETS = api({
   },
 });
 
-/** Forgets the offsets of a share group in whole topics, while it has no members (KIP-932). */
+/** Deletes the offsets of a share group in whole topics, while it has no members (KIP-932). */
 export const DELETE_SHARE_GROUP_OFFSETS = api({
   name: "DeleteShareGroupOffsets",
   key: 92,

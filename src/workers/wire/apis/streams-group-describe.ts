@@ -3,7 +3,7 @@ import { bool, int16, int32, int64, list, nullable, struct, text, uint16 } from 
 
 const keyValue = struct({ key: text, value: text });
 const topicInfo = struct({ name: text, partitions: int32, replicationFactor: int16, topicConfigs: list(keyValue) });
-/** As the member says: any 64 bits. */
+/** Set by the member: any 64 bits. */
 const taskOffset = struct({ subtopologyId: text, partition: int32, offset: int64 });
 const taskIds = list({ subtopologyId: text, partitions: list(int32) });
 const tasks = struct({ activeTasks: taskIds, standbyTasks: taskIds, warmupTasks: taskIds });
@@ -21,7 +21,9 @@ const topology = struct({
   ),
 });
 
-/** Topology, members and tasks of Kafka Streams groups (KIP-1071). Kafka 4.1 has it only where unstable APIs are switched on. */
+/**
+ * Topology, members and tasks of Kafka Streams groups (KIP-1071). Kafka 4.1 has it only when unstable APIs are enabled.
+ */
 export const STREAMS_GROUP_DESCRIBE = api({
   name: "StreamsGroupDescribe",
   key: 89,
