@@ -25,6 +25,7 @@ import "./record-grid.ts";
 import type { RecordGrid } from "./record-grid.ts";
 import { RowActions, type RowsOf } from "./row-actions.ts";
 import { renderScan } from "./scan-strip.ts";
+import { ShownTail, type TailHost } from "./shown-tail.ts";
 import { renderExport } from "./tail-export.ts";
 import { renderFloating } from "./tail-floating.ts";
 import { tailCommand } from "./tail-keys.ts";
@@ -32,13 +33,10 @@ import { renderEmpty, renderSilence, renderTrouble } from "./tail-notices.ts";
 import "./tail-panel.ts";
 import type { Recording } from "./tail-beginning.ts";
 import type { TailPlace } from "./tail-place.ts";
-import { TailViewSession } from "./tail-session.ts";
+import type { TailViewSession } from "./tail-session.ts";
 import "./tail-toolbar.ts";
 import { renderToolbar, renderTools, renderTopics } from "./tail-tools.ts";
 import { tailViewStyles } from "./tail-view.styles.ts";
-
-/** The numbers around the grid are redrawn at most so often, ms: faster, nobody could read them. */
-const REDRAW_MS = 100;
 
 declare module "../data/events.ts" {
   interface Events {
@@ -53,7 +51,7 @@ declare module "../data/events.ts" {
  * @fires tw-tail-place `CustomEvent<TailPlace>` it reads otherwise than it last told
  */
 @customElement("tw-tail-view")
-export class TailView extends LitElement {
+export class TailView extends LitElement implements TailHost {
   static override styles = [controlStyles, tailViewStyles];
 
   @consume({ context: sessionContext }) @state() session: Session | null = null;
@@ -70,7 +68,6 @@ export class TailView extends LitElement {
   /** Shown in the inspector in place of the grid's selection: opened from a list. */
   @state() private opened: RowRef | null = null;
   @state() private panelOpen = false;
-  @state() private tail: TailViewSession | null = null;
   @state() private records = false;
   @state() private exported: ExportProgress | null = null;
 
@@ -80,19 +77,21 @@ export class TailView extends LitElement {
   @query("tw-export") private readonly exportDialog!: ExportDialog;
 
   #toldPlace = "";
-  #redraw: ReturnType<typeof setTimeout> | null = null;
-  readonly #pulsed = () => this.#redrawSoon();
+  readonly #shownTail = new ShownTail(this);
   readonly #changed = () => this.requestUpdate();
   readonly #keyed = (event: KeyboardEvent) => this.#key(event);
   readonly #exports = (progress: ExportProgress | null) => {
     this.exported = progress;
   };
-  readonly #visibility = () => this.#applyActive();
 
   readonly #rowActions = new RowActions(
     () => this.#rowsShown,
     () => this.requestUpdate(),
   );
+
+  get tail(): TailViewSession | null {
+    return this.#shownTail.tail;
+  }
 
   get #rowsShown(): RowsOf | null {
     const { session, tail, grid } = this;
@@ -123,26 +122,16 @@ export class TailView extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("visibilitychange", this.#visibility);
     window.addEventListener("keydown", this.#keyed);
-    if (this.hasUpdated) this.#begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("visibilitychange", this.#visibility);
     window.removeEventListener("keydown", this.#keyed);
-    if (this.#redraw !== null) clearTimeout(this.#redraw);
-    this.#redraw = null;
-    this.#end();
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    const { tail } = this;
-    const isOther = changed.has("session") || changed.has("recording") || tail === null;
-    if (isOther && (changed.has("session") || changed.has("topics") || changed.has("recording"))) this.#begin();
-    else if (changed.has("topics")) void tail?.setTopics(this.topics);
-    if (changed.has("active")) this.#applyActive();
+  protected override willUpdate(changed: PropertyValues<TailHost>): void {
+    this.#shownTail.follow(changed);
   }
 
   protected override render() {
@@ -178,7 +167,7 @@ export class TailView extends LitElement {
         .tailId=${source.tailId}
         .pulse=${pulse}
         .zone=${zone}
-        ?active=${this.#shown}
+        ?active=${this.#shownTail.isSeen}
         @tw-narrow=${(event: Told<"tw-narrow">) => this.#narrow(tail, event.detail)}
       ></tw-histogram>
       <div class="main">
@@ -237,7 +226,7 @@ export class TailView extends LitElement {
     const shown = {
       compact: this.records || this.exported !== null,
       hasHeaders: this.grid?.hasHeaders ?? false,
-      active: this.#shown,
+      active: this.#shownTail.isSeen,
     };
     return html`
       ${renderTools(session, tail, shown, {
@@ -253,7 +242,7 @@ export class TailView extends LitElement {
     if (!this.panelOpen) return nothing;
     return html`<tw-tail-panel
       .tailId=${tail.source.tailId}
-      .active=${this.#shown}
+      .active=${this.#shownTail.isSeen}
       .zone=${tail.look.zone}
       .lastEvent=${tail.pulse?.lastEvent ?? 0}
       @tw-close=${this.#togglePanel}
@@ -261,46 +250,9 @@ export class TailView extends LitElement {
     ></tw-tail-panel>`;
   }
 
-  get #shown(): boolean {
-    return this.active && !document.hidden;
-  }
-
   /** The grid stands still and has rows. */
   get #isHeld(): boolean {
     return this.hasUpdated && this.grid !== null && !this.grid.following && (this.tail?.pulse?.endRow ?? 0) > 0;
-  }
-
-  #begin(): void {
-    this.#end();
-    if (this.session === null || this.topics.length === 0 || !this.isConnected) return;
-    const { preset, place } = this;
-    const tail = new TailViewSession(this.session, this.topics, this.recording, { preset, place });
-    tail.addEventListener("change", this.#changed);
-    tail.source.addEventListener("change", this.#pulsed);
-    tail.source.active = this.#shown;
-    this.tail = tail;
-    void tail.begin();
-  }
-
-  #end(): void {
-    const { tail } = this;
-    if (tail === null) return;
-    tail.removeEventListener("change", this.#changed);
-    tail.source.removeEventListener("change", this.#pulsed);
-    this.tail = null;
-    void tail.end();
-  }
-
-  #applyActive(): void {
-    if (this.tail !== null) this.tail.source.active = this.#shown;
-    this.requestUpdate();
-  }
-
-  #redrawSoon(): void {
-    this.#redraw ??= setTimeout(() => {
-      this.#redraw = null;
-      this.requestUpdate();
-    }, REDRAW_MS);
   }
 
   #rowChosen(event: Told<"tw-row">): void {
@@ -336,7 +288,7 @@ export class TailView extends LitElement {
   }
 
   #key(event: KeyboardEvent): void {
-    if (!this.#shown || this.tail === null) return;
+    if (!this.#shownTail.isSeen || this.tail === null) return;
     const command = tailCommand(event);
     if (command === null || (command === "close-inspector" && !this.inspecting)) return;
     event.preventDefault();
