@@ -9,7 +9,7 @@ import "./tw-icon.ts";
 export interface MenuItem {
   readonly icon: IconName;
   readonly label: string;
-  /** How its keys are written in the menu: `Alt Enter`. */
+  /** The text of its keys in the menu: `Alt Enter`. */
   readonly keys?: string;
   /** The key that chooses it while the menu is open, in lower case: `delete`. */
   readonly key?: string;
@@ -19,15 +19,14 @@ export interface MenuItem {
   run(): void;
 }
 
-/** Does it, or says why not: a key that does nothing silently looks broken. */
+/** Does it, or reports why not, because a key without any effect looks broken. */
 export function doOrSay(from: EventTarget, why: string | null, does: () => void): void {
   if (why === null) does();
   else tell(from, "tw-notice", { tone: "danger", message: why });
 }
 
 /**
- * What can be done with one thing, at the place in the window where it was asked for. It is closed before what was chosen
- * is done.
+ * A context menu for one item. It closes before the chosen action runs.
  *
  * @fires tw-done
  */
@@ -50,15 +49,15 @@ export class ActionMenu extends PopupMenu<number> {
     `,
   ];
 
-  /** What stands above the items: the thing's name. */
+  /** The heading: the item's name. */
   @property() name = "";
-  /** What it is, for who cannot see it: `Topic orders`. */
+  /** The accessible name: `Topic orders`. */
   @property() label = "";
   @property({ attribute: false }) items: readonly MenuItem[] = [];
   /** In the window's px. */
   @property({ attribute: false }) place = { x: 0, y: 0 };
 
-  /** Within the window, wherever it was asked for. */
+  /** Kept within the window. */
   protected override updated(): void {
     const { offsetWidth: width, offsetHeight: height } = this;
     this.style.left = `${Math.max(4, Math.min(this.place.x, innerWidth - width - 4))}px`;

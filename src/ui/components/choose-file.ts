@@ -11,7 +11,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * A button beside a field for a path: opens the system's dialog for files. It is not there where there is no such dialog.
+ * A button beside a path field that opens the system's file dialog. It is hidden if there is no such dialog.
  *
  * @fires tw-chosen `CustomEvent<string>` the path, absolute
  */
@@ -36,7 +36,7 @@ export class ChooseFile extends LitElement {
 
   /** The dialog's title. */
   @property() what = "Choose a file";
-  /** What is in the field: where the dialog begins. */
+  /** The field's value, where the dialog starts. */
   @property() path = "";
   /** The kind of file to open; null asks for one to write. */
   @property({ attribute: false }) opens: FileKind | null = null;
@@ -59,7 +59,7 @@ export class ChooseFile extends LitElement {
       const detail = await (opens === null ? dialogs.save(what, path.trim()) : dialogs.open(what, path.trim(), opens));
       if (detail !== null) tell(this, "tw-chosen", detail);
     } catch {
-      this.failed = true; // Neutralino said no. The field beside does the same.
+      this.failed = true; // Neutralino refused. The field beside it does the same.
     } finally {
       this.busy = false;
     }

@@ -15,9 +15,9 @@ declare module "../data/events.ts" {
 }
 
 /**
- * A field for code: literals in their colours, brackets closed, a problem underlined, undo. A subclass gives its
- * language. CodeMirror sets its styles by constructed sheets and the object model, which the page's policy allows
- * (test/ui/filter holds it to that). It is large: what uses it is loaded when it is first used.
+ * A field for code: coloured literals, closed brackets, an underlined problem, undo. A subclass sets its language.
+ * CodeMirror sets its styles by constructed sheets and the object model, which the page's policy allows (test/ui/filter
+ * checks that). It is large, so components that use it are loaded on first use.
  *
  * @fires tw-text `CustomEvent<string>` after each change by the user
  */
@@ -40,7 +40,7 @@ export abstract class CodeField extends LitElement {
   #view: EditorView | null = null;
   readonly #attributes = new Compartment();
 
-  /** Its completion, keys and what else is its own; keys go before the editor's. */
+  /** Its own completion and keys; keys come before the editor's. */
   protected abstract language(): Extension;
 
   protected get view(): EditorView | null {
@@ -133,7 +133,7 @@ export abstract class CodeField extends LitElement {
   }
 }
 
-/** For a field of one line: what is pasted in lines becomes one. */
+/** For a field of one line: pasted lines are joined. */
 export const oneLine = EditorState.transactionFilter.of((transaction) => {
   if (transaction.newDoc.lines === 1) return transaction;
   const changes: { from: number; to: number; insert: string }[] = [];

@@ -1,7 +1,7 @@
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
-/** A place in the code, and what is wrong there. */
+/** A position in the code, with a problem. */
 export interface CodeProblem {
   readonly message: string;
   /** Characters [from, to). */
@@ -15,7 +15,7 @@ const NUMBER = Decoration.mark({ class: "tw-number" });
 const LITERAL = Decoration.mark({ class: "tw-literal" });
 const PROBLEM = Decoration.mark({ class: "tw-problem" });
 
-/** Strings, numbers and literals in their colours. One line is short: it is looked at whole. */
+/** Colours strings, numbers and literals. One line is short, so all of it is scanned. */
 const colours = ViewPlugin.define(
   (view) => ({
     marks: literalMarks(view),
@@ -36,7 +36,7 @@ function literalMarks(view: EditorView): DecorationSet {
 
 export const showProblem = StateEffect.define<CodeProblem | null>();
 
-/** Underlines the place of the problem; typing moves it along until the next check. */
+/** Underlines the problem; typing moves the mark until the next check. */
 const underline = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(marks, transaction) {
@@ -47,7 +47,7 @@ const underline = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** A place between two characters is shown by the one behind it, or by the last one. */
+/** A position between two characters is shown at the next character, or at the last one. */
 function problemMark(problem: CodeProblem | null, length: number): DecorationSet {
   if (problem === null || length === 0) return Decoration.none;
   const from = Math.min(Math.max(0, problem.from), length - 1);

@@ -1,6 +1,9 @@
 import { EditorView } from "@codemirror/view";
 
-/** The editor as a field of the bar, its list as the app's other menus. Colours are the tokens': both themes at once. */
+/**
+ * Styles the editor like a field of the bar, and its list like the app's menus. Colours are tokens, which serve both
+ * themes.
+ */
 export const codeTheme = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", background: "none" },
   "&.cm-focused": { outline: "none" },
@@ -13,7 +16,7 @@ export const codeTheme = EditorView.theme({
   ".cm-scroller::-webkit-scrollbar": { display: "none" },
   ".cm-content": { padding: "3px 0", caretColor: "var(--text)" },
   ".cm-line": { padding: "0 8px" },
-  // Not the letters of what is typed: an example must not look like a filter in force.
+  // Differs from typed text, because an example must not look like an active filter.
   ".cm-placeholder": { color: "var(--text-dim)", font: "italic var(--t-12) / 18px var(--font-ui)" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
   ".tw-string": { color: "var(--json-string)" },

@@ -1,14 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { WindowApi } from "../../contract/api.ts";
 
-/** Which columns of a table the user has switched, remembered by the table's name. */
+/** The columns that the user shows or hides in a table, saved by the table's name. */
 export class ColumnChoice implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #failed: (error: unknown) => void;
   #toggled: ReadonlySet<string> = new Set();
   #name = "";
 
-  /** @param failed what could not be remembered, or recalled */
+  /** @param failed called with an error of saving or loading */
   constructor(host: ReactiveControllerHost, failed: (error: unknown) => void) {
     this.#host = host;
     this.#failed = failed;
@@ -17,12 +17,12 @@ export class ColumnChoice implements ReactiveController {
 
   hostConnected(): void {}
 
-  /** Columns that are not as they are at first: hidden ones shown, shown ones hidden. */
+  /** Columns that differ from the default: shown instead of hidden, or hidden instead of shown. */
   get toggled(): ReadonlySet<string> {
     return this.#toggled;
   }
 
-  /** @param name of the table; empty: nothing is remembered */
+  /** @param name the table's name; empty: nothing is saved */
   async recall(name: string, api: Pick<WindowApi, "preferences"> | null): Promise<void> {
     if (name === this.#name || name === "" || api === null) return;
     this.#name = name;
@@ -49,7 +49,7 @@ export class ColumnChoice implements ReactiveController {
 
 const keyOf = (name: string) => `columns.${name}`;
 
-/** What is damaged is no choice. */
+/** A damaged value is ignored. */
 function parse(text: string | null): readonly string[] {
   try {
     const ids: unknown = JSON.parse(text ?? "[]");

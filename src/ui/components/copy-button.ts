@@ -7,7 +7,7 @@ import "./tw-icon.ts";
 
 const SHOWN_MS = 1_500;
 
-/** Copies a text, and shows for a moment that it did. */
+/** Copies a text, and shows a short confirmation. */
 @customElement("tw-copy-button")
 export class CopyButton extends LitElement {
   static override styles = [
@@ -30,7 +30,7 @@ export class CopyButton extends LitElement {
   ];
 
   @property() text = "";
-  /** What is copied: `path of the vault`. */
+  /** The name of the copied text: `path of the vault`. */
   @property() what = "path";
   @state() private told: "copied" | "failed" | null = null;
   @state() private problem = "";

@@ -1,4 +1,4 @@
-/** A package's style sheet as text: it goes into a component's static styles, which the CSP allows. */
+/** A package's style sheet as text, for a component's static styles, which the CSP allows. */
 declare module "*.css" {
   const text: string;
   export default text;

@@ -1,7 +1,7 @@
 import type { TemplateResult } from "lit";
 import { wordSearch } from "./word-search.ts";
 
-/** What a cell holds. Null: not known; that is neither small nor large, and comes last in either order. */
+/** The value of a cell. Null: unknown; it comes last in either order. */
 export type Value = string | number | bigint | null;
 
 export interface TableColumn<Row> {
@@ -9,37 +9,37 @@ export interface TableColumn<Row> {
   readonly label: string;
   /** Its width, as a track of a CSS grid: `minmax(200px, 1fr)`. */
   readonly track: string;
-  /** What stands in it, told of its heading to the pointer. */
+  /** Its meaning, the tooltip of its heading. */
   readonly meaning?: string;
-  /** Set to the right, and sorted from the largest down at first. */
+  /** Right-aligned, and first sorted from the largest down. */
   readonly figure?: boolean;
   /** Hidden until the user shows it. */
   readonly optional?: boolean;
-  /** What it is sorted by, and what is copied and exported. */
+  /** The value for sorting, copying and export. */
   value(row: Row): Value;
-  /** What is shown in its place; without it the value, and – for none. @param words what is searched for, to be marked */
+  /** What is shown instead; by default the value, and – for none. @param words the searched words, to mark them */
   render?(row: Row, words: string): TemplateResult | string | readonly (TemplateResult | string)[];
-  /** A class of its cell, for that row: `danger`, `warn`, `none`. */
+  /** A class of its cell in that row: `danger`, `warn`, `none`. */
   tone?(row: Row): string;
-  /** What is told of its cell to the pointer. */
+  /** The tooltip of its cell. */
   title?(row: Row): string | null;
 }
 
-/** What a table shows, and of what kind its rows are. */
+/** A table's columns and the kind of its rows. */
 export interface TableModel<Row> {
   /** The first one names the row. */
   readonly columns: readonly TableColumn<Row>[];
-  /** The same for the same thing, whatever is known of it. */
+  /** The same for the same item, whatever is known about it. */
   keyOf(row: Row): string;
-  /** What the search looks through. */
+  /** The text to search. */
   textOf(row: Row): string;
-  /** What is said in place of all but the first column; null: nothing is wrong with it. */
+  /** The error shown instead of all columns except the first; null: none. */
   troubleOf?(row: Row): { readonly message: string; readonly hint: string | null } | null;
-  /** The same, where it is no trouble: of a heading, say. */
+  /** A note in the same place that is not an error, for example of a heading. */
   noteOf?(row: Row): string | null;
   /** A class of the row: `dim`, `danger`, `warn`. */
   tone?(row: Row): string;
-  /** It stands between rows, and is none that could be chosen or saved. */
+  /** It is a heading between rows, which cannot be chosen or saved. */
   isHeading?(row: Row): boolean;
 }
 
@@ -48,7 +48,7 @@ export interface TableSort {
   readonly descending: boolean;
 }
 
-/** The columns that are shown: the first always. @param toggled ids of those that are not as they are at first */
+/** The visible columns; the first is always visible. @param toggled ids of columns that differ from the default */
 export function shownColumns<Row>(
   columns: readonly TableColumn<Row>[],
   toggled: ReadonlySet<string>,
@@ -62,12 +62,12 @@ declare module "../data/events.ts" {
     "tw-open-row": string;
     /** The keys of all rows that are chosen now. */
     "tw-choose-rows": ReadonlySet<string>;
-    /** Ctrl Enter: what is chosen is wanted. */
+    /** Ctrl Enter: opens the chosen rows. */
     "tw-open-chosen": null;
-    /** Other rows are on screen, or more or fewer fit the search. */
+    /** Other rows are on screen, or a different number matches the search. */
     "tw-rows-shown": null;
     "tw-sort-rows": TableSort;
-    /** What can be done with a row is asked for there, in the window's px: by the right button, or Shift F10. */
+    /** The menu of a row is requested at this position, in the window's px, by the right button or Shift F10. */
     "tw-table-row-menu": { readonly key: string; readonly x: number; readonly y: number };
     /** Other columns are shown than before. */
     "tw-columns-shown": null;
@@ -76,7 +76,7 @@ declare module "../data/events.ts" {
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** The rows that fit all words, in order; those that are equal by the first column. */
+/** The rows that match all words, in order; equal rows are ordered by the first column. */
 export function queryRows<Row>(
   rows: readonly Row[],
   model: Pick<TableModel<Row>, "columns" | "textOf">,
@@ -86,7 +86,7 @@ export function queryRows<Row>(
   return findRows(sortRows(rows, model.columns, sort), model.textOf, words);
 }
 
-/** Those that fit all words. */
+/** The rows that match all words. */
 export function findRows<Row>(rows: readonly Row[], textOf: TableModel<Row>["textOf"], words: string): readonly Row[] {
   const fits = wordSearch(words);
   return words.trim() === "" ? rows : rows.filter((row) => fits(textOf(row)));
@@ -101,7 +101,7 @@ export function sortRows<Row>(
   const column = columns.find((one) => one.id === id) ?? first;
   if (first === undefined || column === undefined) return rows;
   const sign = descending ? -1 : 1;
-  // Worked out once a row, not once a comparison.
+  // Computed once per row, not once per comparison.
   return rows
     .map((row) => ({ row, value: column.value(row), name: column === first ? null : first.value(row) }))
     .sort((one, other) => {
@@ -121,7 +121,7 @@ function compare(one: Value, other: Value): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The order after a press on a column's heading: figures are mostly looked at from the largest down, names from A on. */
+/** The order after a press on a column's heading: numbers start with the largest, names with A. */
 export function sortedBy<Row>(sort: TableSort, { id, figure = false }: TableColumn<Row>): TableSort {
   return { column: id, descending: sort.column === id ? !sort.descending : figure };
 }
@@ -132,19 +132,19 @@ export function rowsInSight(count: number, top: number, height: number, rowPx: n
   return { first, end: Math.min(count, Math.ceil((top + height) / rowPx) + overscan) };
 }
 
-/** Lines for the clipboard and for spreadsheets, with a heading; values as they are, nothing for null. */
+/** Lines for the clipboard and spreadsheets, with a heading; values are unchanged, null is empty. */
 export function tabText<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string {
   const lines = rows.map((row) => columns.map((column) => oneLine(String(column.value(row) ?? ""))));
   return [columns.map(({ label }) => label), ...lines].map((cells) => cells.join("\t")).join("\n");
 }
 
-/** CSV (RFC 4180) of what is shown. What a spreadsheet would take for a formula is disarmed by a quote before it. */
+/** CSV (RFC 4180) of the visible cells. A cell that a spreadsheet reads as a formula gets a leading apostrophe. */
 export function csvText<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string {
   const lines = rows.map((row) => columns.map((column) => csvCell(column.value(row))).join(","));
   return [columns.map(({ label }) => csvCell(label)).join(","), ...lines].map((line) => `${line}\r\n`).join("");
 }
 
-/** JSON of what is shown: an object a row, integers of any size exact. */
+/** JSON of the visible cells: one object per row, with exact integers of any size. */
 export function jsonText<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string {
   const object = (row: Row) =>
     `{${columns.map((column) => `${JSON.stringify(column.id)}:${jsonValue(column.value(row))}`).join(",")}}`;

@@ -6,13 +6,13 @@ import "./tw-icon.ts";
 /** The height of a row. */
 export const ROW_PX = 28;
 
-/** A row as it is drawn. */
+/** The data to draw a row. */
 export interface ShownRow<Row> {
   readonly row: Row;
   readonly index: number;
   readonly columns: readonly TableColumn<Row>[];
   readonly model: TableModel<Row>;
-  /** What is searched for. */
+  /** The searched text. */
   readonly words: string;
   readonly selected: boolean;
   /** Null: no row can be chosen. */
@@ -54,7 +54,7 @@ export function renderRow<Row>(shown: ShownRow<Row>) {
   </div>`;
 }
 
-/** A second click is of a hand that is used to double clicks: it marks no word. */
+/** A double click must not select a word. */
 function markNothing(event: MouseEvent): void {
   if (event.detail > 1) event.preventDefault();
 }

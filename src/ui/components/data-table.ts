@@ -30,16 +30,16 @@ import { markStyles } from "./word-search.ts";
 const HEAD_PX = 28;
 /** Rows drawn beyond each edge of the view. */
 const OVERSCAN = 6;
-/** Properties by which rows are put in order, and by which they are found. */
+/** Properties that affect the order, and properties that affect the search. */
 const SORTED = ["rows", "model", "sort"] as const;
 const FOUND = ["words", "arrange"] as const;
 const NO_MODEL: TableModel<unknown> = { columns: [], keyOf: () => "", textOf: () => "" };
 
 /**
- * A table of any number of rows, of which only those on screen exist: sorted by a press on a heading, searched by words,
- * gone through by keys. A click opens a row; a click on its box, or with Ctrl or Shift, or Space, chooses it. Ctrl C
- * copies what is chosen, else the selected row, as it is shown. Its menu hides columns, and saves all rows that it shows;
- * what is slotted as `columns` stands below the names of the columns, `exports` below the ways to save.
+ * A table of any number of rows; only rows on screen are in the DOM. A press on a heading sorts, words search, keys
+ * navigate. A click opens a row; a click on its box, or with Ctrl or Shift, or Space, chooses it. Ctrl C copies the
+ * chosen rows, otherwise the selected row, as shown. Its menu hides columns and saves all matching rows. The slot
+ * `columns` is below the names of the columns, `exports` below the ways to save.
  *
  * @fires tw-open-row `CustomEvent<string>`
  * @fires tw-choose-rows `CustomEvent<ReadonlySet<string>>`
@@ -58,12 +58,12 @@ export class DataTable<Row = unknown> extends LitElement {
   /** What is searched for. */
   @property() words = "";
   @property({ attribute: false }) sort: TableSort = { column: "", descending: false };
-  /** What its rows are, in a file's name and for its columns to be remembered: `topics`. Empty: they are not. */
+  /** The name of its rows, for a file's name and for saved columns: `topics`. Empty: columns are not saved. */
   @property() name = "";
   @property() label = "";
-  /** Keys of the rows that are chosen; null: none can be. */
+  /** Keys of the chosen rows; null: rows cannot be chosen. */
   @property({ attribute: false }) chosen: ReadonlySet<string> | null = null;
-  /** Puts the rows that were found in an order of its own, with headings between them: a tree, say. */
+  /** Arranges the found rows in its own order with headings, for example as a tree. */
   @property({ attribute: false }) arrange: ((found: readonly Row[]) => readonly Row[]) | null = null;
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "preferences"> | null = null;
   @state() private selected = 0;
@@ -71,36 +71,36 @@ export class DataTable<Row = unknown> extends LitElement {
   @state() private height = 600;
   @query(".table") private readonly table!: HTMLElement | null;
 
-  /** All rows in order: a key of the search finds among them, and sorts nothing. */
+  /** All rows in order, so that each key of a search only filters and does not sort. */
   #sorted: readonly Row[] = [];
   #found: readonly Row[] = [];
-  /** The same as they are arranged. */
+  /** The same rows, arranged. */
   #lines: readonly Row[] = [];
   #shown = "";
-  /** The row that the user selected, wherever it stands when others come and go. */
+  /** The key of the selected row, which stays selected when others come and go. */
   #key: string | null = null;
   #toggled: ReadonlySet<string> = new Set();
   readonly #choice = new ColumnChoice(this, (error) => tell(this, "tw-notice", failure(error)));
   readonly #resize = new ResizeObserver(([entry]) => {
     const height = entry?.contentRect.height ?? this.height;
-    // In the next frame: more rows may bring a scrollbar, which changes the height that is being told.
+    // In the next frame, because more rows may add a scrollbar, which changes the reported height.
     requestAnimationFrame(() => {
       this.height = height;
     });
   });
 
-  /** The rows that fit the search, in order. */
+  /** The rows that match the search, in order. */
   get found(): readonly Row[] {
     return this.#found;
   }
 
-  /** What is drawn: of those, and of the headings between them. */
+  /** The rows to draw, with their headings. */
   get inSight(): readonly Row[] {
     const { first, end } = this.#range();
     return this.#lines.slice(first, end);
   }
 
-  /** Those that are shown: others are not worked out. */
+  /** The visible columns; others are not computed. */
   get columns(): readonly TableColumn<Row>[] {
     return shownColumns(this.model.columns, this.#choice.toggled);
   }
@@ -115,7 +115,7 @@ export class DataTable<Row = unknown> extends LitElement {
     this.#key = null;
   }
 
-  /** To a row, if it is there. */
+  /** Scrolls to a row, if it exists. */
   selectKey(key: string): void {
     const index = this.#lines.findIndex((row) => this.model.keyOf(row) === key);
     if (index >= 0) this.#moveTo(index);
@@ -126,7 +126,7 @@ export class DataTable<Row = unknown> extends LitElement {
     return row === undefined ? null : this.model.keyOf(row);
   }
 
-  /** What keys do, for a search field above the table as well. True: it was one of the table's. */
+  /** Handles a key, also for a search field above the table. True: the table used it. */
   press(event: KeyboardEvent, inSearch = false): boolean {
     if (event.altKey) return false;
     const page = Math.max(1, Math.floor(this.height / ROW_PX) - 2);
@@ -179,7 +179,7 @@ export class DataTable<Row = unknown> extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    // Only where it was scrolled: it makes the browser lay out all rows at once.
+    // Only if it was scrolled, because this makes the browser lay out all rows at once.
     if (changed.has("words") && this.top > 0 && this.table !== null) this.table.scrollTop = 0;
     void this.#choice.recall(this.name, this.api);
     if (this.#toggled !== this.#choice.toggled) {
@@ -300,7 +300,7 @@ export class DataTable<Row = unknown> extends LitElement {
     tell(this, "tw-table-row-menu", { key: this.model.keyOf(row), x: event.clientX, y: event.clientY });
   }
 
-  /** By key: below the name of the selected row. */
+  /** Opened by key: below the name of the selected row. */
   #askMenu(key: string): void {
     const box = this.renderRoot.querySelector(`#row-${this.selected}`)?.getBoundingClientRect();
     if (box !== undefined) tell(this, "tw-table-row-menu", { key, x: box.left + 40, y: box.bottom });

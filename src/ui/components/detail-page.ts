@@ -20,9 +20,9 @@ const DOUBLE_CLICK_MS = 600;
 
 declare module "../data/events.ts" {
   interface Events {
-    /** Another part of a page is looked at. */
+    /** Another part of a page is shown. */
     "tw-page-part": string;
-    /** What a page shows is gone, and the page is to go, too. */
+    /** The page's item is gone, and the page should close. */
     "tw-close-page": null;
   }
 }
@@ -37,7 +37,7 @@ export interface PageFact {
   readonly name: string;
   /** Null: unknown. */
   readonly value: string | null;
-  /** What it means, or why it is not known. */
+  /** Its meaning, or why it is unknown. */
   readonly title?: string;
 }
 
@@ -48,7 +48,7 @@ export interface PageTrouble {
 
 export interface PageAction {
   readonly label: string;
-  /** For the pointer: what it does, and its key. */
+  /** The tooltip: what it does, and its key. */
   readonly title: string;
   /** Why it cannot be done now; null: it can. */
   readonly why: string | null;
@@ -57,14 +57,14 @@ export interface PageAction {
   run(): void;
 }
 
-/** What a page asks the cluster for: the figures that could not be had are named beside those that could. */
+/** The cluster's answer for a page: missing values are listed beside the known ones. */
 export interface Described {
   readonly failures: readonly ErrorData[];
 }
 
 /**
- * The page of one thing of the cluster: its head with actions, its facts, what is wrong with it, then tabs of its parts. It
- * asks again and again while it is shown. What there is stays when a round fails; of what is gone nothing is shown.
+ * The page of one item of the cluster: its header with actions, its facts, its problems, and tabs for its parts. It
+ * refreshes while it is shown. Values stay when a refresh fails; nothing is shown of an item that is gone.
  *
  * @fires tw-page-part `CustomEvent<string>` another part is shown from now on
  * @fires tw-close-page
@@ -73,18 +73,18 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
   static override styles: CSSResultGroup = [base, pageStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
-  /** Of the thing that is shown. */
+  /** The name of the shown item. */
   @property() name = "";
   /** The part that is shown; empty: the first. */
   @property() view: Part | "" = "";
   @property({ type: Boolean }) active = false;
-  /** The newest; null before the first. */
+  /** The newest answer; null before the first. */
   @state() protected detail: Detail | null = null;
   @state() protected error: ErrorData | null = null;
 
   /** `topic` */
   protected abstract readonly thing: string;
-  /** How the cluster says that there is no such thing. */
+  /** The error code for a missing item. */
   protected abstract readonly goneCode: ErrorCode;
   protected abstract readonly parts: readonly PagePart<Part>[];
 
@@ -97,36 +97,36 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
 
   constructor() {
     super();
-    // The second half of a double click in a list marks nothing of what came in its place.
+    // The second click of a double click in a list must not select text on this page.
     this.addEventListener("mousedown", (event) => {
       if (event.detail > 1 && performance.now() - this.#shownAt < DOUBLE_CLICK_MS) event.preventDefault();
     });
   }
 
   protected abstract describe(name: string): Promise<Detail>;
-  /** After it was described. @param before null: for the first time */
+  /** Called after each answer. @param before null: for the first time */
   protected described?(now: Detail, before: Detail | null): void;
   protected abstract actions(): readonly PageAction[];
   protected abstract facts(detail: Detail): readonly PageFact[];
   protected abstract troubles(detail: Detail): readonly PageTrouble[];
-  /** How many there are in it; null: not known, or nothing to count. */
+  /** The count of the part; null: unknown, or nothing to count. */
   protected abstract countOf(part: Part, detail: Detail | null): number | null;
-  /** One element a part, all but `shown` hidden. @param detail null: not known yet */
+  /** One element per part, all hidden except `shown`. @param detail null: unknown so far */
   protected abstract renderParts(shown: Part, detail: Detail | null): TemplateResult;
-  /** Why it is gone, in a sentence or two. */
+  /** Why it is gone, in one or two sentences. */
   protected abstract whyGone(): string;
-  /** Of a kind or a state, after the name. */
+  /** Tags for a kind or a state, after the name. */
   protected renderTags?(detail: Detail): TemplateResult;
-  /** Dialogs of its own. */
+  /** Its own dialogs. */
   protected renderDialogs?(): TemplateResult;
-  /** A key that is none of a part's. True: it was used. @param key in lower case */
+  /** Handles a key that no part uses. True: it was used. @param key in lower case */
   protected pressed?(key: string): boolean;
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>(".part > :not([hidden])")?.focus();
   }
 
-  /** Asks at once. */
+  /** Refreshes at once. */
   async refresh(): Promise<void> {
     await this.#poll.now();
   }
@@ -136,7 +136,7 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
     if (part !== this.#view) tell(this, "tw-page-part", part);
   }
 
-  /** The cluster no longer tells of it. */
+  /** The cluster no longer has it. */
   get isGone(): boolean {
     return this.error?.code === this.goneCode;
   }
@@ -189,7 +189,7 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
     `;
   }
 
-  /** Nothing else is shown of it: what there was is no more. */
+  /** Shows nothing else, because the item no longer exists. */
   #renderGone() {
     return html`<div class="state gone" role="status">
       <h3>This ${this.thing} is gone</h3>

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** Dialogs of files: what they hold is on lines of a label and a field. */
+/** File dialogs: their contents are lines with a label and a field. */
 export const dialogStyles = css`
   dialog {
     width: min(560px, 92vw);

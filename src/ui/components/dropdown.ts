@@ -12,8 +12,8 @@ declare module "../data/events.ts" {
 }
 
 /**
- * A button with a small panel under it. Closes by Escape, by a press outside, or when focus leaves it; the panel's
- * content is slotted and calls `close()` when a choice was made.
+ * A button with a small panel under it. It closes on Escape, on a press outside, or when focus leaves it. The panel's
+ * content is slotted and calls `close()` after a choice.
  */
 @customElement("tw-dropdown")
 export class Dropdown extends LitElement {
@@ -74,10 +74,10 @@ export class Dropdown extends LitElement {
   ];
 
   @property() label = "";
-  /** Says what the button chooses, for who cannot see where it stands. */
+  /** The accessible name: what the button chooses. */
   @property() what = "";
   @property({ type: Boolean, reflect: true }) open = false;
-  /** Which edge of the button the panel keeps to. */
+  /** The edge of the button at which the panel is aligned. */
   @property({ reflect: true }) align: "start" | "end" = "start";
   @property() icon: IconName | "" = "";
 
@@ -87,7 +87,7 @@ export class Dropdown extends LitElement {
     if (!event.composedPath().includes(this)) this.close(false);
   };
 
-  /** @param refocus puts the focus back on the button */
+  /** @param refocus moves the focus back to the button */
   close(refocus = true): void {
     if (!this.open) return;
     this.open = false;

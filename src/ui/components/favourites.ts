@@ -2,7 +2,7 @@ import { css, html, type ReactiveController, type ReactiveControllerHost } from 
 import type { Session } from "../data/session.ts";
 import "./tw-icon.ts";
 
-/** What the user starred, of one kind and in one profile; remembered. */
+/** The user's favourites of one kind in one profile; they are saved. */
 export class Favourites implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #kind: string;
@@ -18,18 +18,18 @@ export class Favourites implements ReactiveController {
 
   hostConnected(): void {}
 
-  /** Another set whenever one more or one less is starred. */
+  /** A new set after each change. */
   get names(): ReadonlySet<string> {
     return this.#names;
   }
 
-  /** Reads what is remembered of this profile, once. */
+  /** Reads this profile's saved favourites, once. */
   async recall(session: Session): Promise<void> {
     if (this.#session?.profile.id === session.profile.id) return;
     if (this.#session !== null) this.#set(new Set());
     this.#session = session;
     const kept = parse(await session.preferences.get(this.#key(session)));
-    // What was starred meanwhile stays.
+    // Favourites added meanwhile stay.
     if (this.#session === session && kept.length > 0) this.#set(new Set([...kept, ...this.#names]));
   }
 
@@ -50,7 +50,7 @@ export class Favourites implements ReactiveController {
   }
 }
 
-/** What is damaged names nothing. */
+/** A damaged value is ignored. */
 function parse(text: string | null): readonly string[] {
   try {
     const names: unknown = JSON.parse(text ?? "[]");
@@ -60,7 +60,7 @@ function parse(text: string | null): readonly string[] {
   }
 }
 
-/** For a table's `arrange`: favourites first, in the order that the rows have. */
+/** For a table's `arrange`: favourites first, in the order of the rows. */
 export function favouritesFirst<Row extends { readonly favourite: boolean }>(found: readonly Row[]): readonly Row[] {
   return [...found.filter(({ favourite }) => favourite), ...found.filter(({ favourite }) => !favourite)];
 }

@@ -4,14 +4,14 @@ import type { Session } from "../data/session.ts";
 import type { IconName } from "./icons.ts";
 
 /**
- * What a feature gives to the window around it. Each has one in its own folder, and `ui/app/features.ts` lists them:
- * rail, tabs, palette, settings, keyboard help and the way back after a reload go by that list. It is light: the code of
- * its elements comes by `load`.
+ * What a feature adds to the window. Each feature has one in its folder, and `ui/app/features.ts` lists them: rail,
+ * tabs, palette, settings, keyboard help and the return after a reload use that list. It is small; `load` loads the
+ * code of its elements.
  */
 export interface UiFeature {
-  /** The same in contract, extensions and workers. */
+  /** The same name as in contract, extensions and workers. */
   readonly id: string;
-  /** A screen of its own, beside the rail. The first of the cluster's stands as the first tab. */
+  /** Its screen beside the rail. The cluster's first section is the first tab. */
   readonly section?: Section;
   readonly tabs?: readonly TabKind[];
   readonly settings?: SettingsPane;
@@ -22,11 +22,11 @@ export interface UiFeature {
   /** A panel at the right of every screen, which hides itself while it has nothing to show. */
   readonly aside?: Part;
   readonly keyboard?: KeyGroup;
-  /** What it adds to the palette just now. */
+  /** The commands that it adds to the palette now. */
   commands?(now: AppNow, does: AppActions): readonly Command[];
-  /** What it does when an element, its own or another feature's, tells this. */
+  /** Its handlers for events of its own or other features' elements. */
   readonly hears?: Hears;
-  /** What leaving the cluster would end or lose, as `ends 2 live tails`; null: nothing. */
+  /** What disconnecting would end or lose, like `ends 2 live tails`; null: nothing. */
   leaving?(now: AppNow): string | null;
   /** Why its section cannot be used here ("This profile names no schema registry."); null: it can. */
   unavailable?(session: Session): string | null;
@@ -41,36 +41,36 @@ export interface Part {
 export interface Section {
   readonly icon: IconName;
   readonly label: string;
-  /** What it shows, after its label. */
+  /** A short description, after its label. */
   readonly hint?: string;
-  /** Of the open cluster, or of the whole app: those are on the connect screen, too. */
+  /** Whether it belongs to the open cluster or to the whole app; the latter are on the connect screen, too. */
   readonly group: "cluster" | "app";
   /** Its place in the rail, from the top. */
   readonly order: number;
   /** `Alt N` */
   readonly keys?: string;
-  /** How many there are of what it shows, asked before it was shown for the first time. */
+  /** The count for the rail before the section is first shown. */
   count?(session: Session): Promise<number>;
   readonly screen: Screen;
 }
 
 export interface Screen {
   load(): Promise<unknown>;
-  /** One element that hides itself while it is not shown, and whose `focus()` goes to its search. */
+  /** One element that hides itself while it is not shown; its `focus()` focuses its search. */
   render(how: ScreenState): TemplateResult;
 }
 
 export interface ScreenState {
-  /** False while something else is in front: then it asks for nothing. */
+  /** False while something else is in front; then it makes no calls. */
   readonly shown: boolean;
-  /** The way back to what it covers, for its slot `back`; null beside the rail. */
+  /** The button back to the covered screen, for its slot `back`; null beside the rail. */
   readonly back: TemplateResult | null;
 }
 
 export interface SettingsPane extends Part {
   readonly label: string;
   readonly icon: IconName;
-  /** The dialog opens on it with the focus inside, not on its name. */
+  /** The dialog opens with the focus in the pane, not on its name. */
   readonly focuses?: boolean;
 }
 
@@ -86,18 +86,18 @@ export interface Command {
 
 export type Hears = { readonly [Name in keyof Events]?: (detail: Events[Name], does: AppActions, now: AppNow) => void };
 
-/** What there is at this moment. */
+/** The current state of the window. */
 export interface AppNow {
   readonly session: Session;
   /** The kind of the tab on screen; null: a section is. */
   readonly tab: string | null;
-  /** All tabs, each with its kind and what it shows. */
+  /** All tabs, each with its kind and content. */
   readonly open: readonly { readonly kind: string; readonly content: unknown }[];
   /** An element of the window; null while it, or its code, is not there. */
   find<E extends Element>(selector: string): E | null;
 }
 
-/** What the window can be told to do. */
+/** Actions of the window. */
 export interface AppActions {
   /** Goes to a section; resolves when it is there. */
   show(feature: string): Promise<void>;
@@ -111,26 +111,26 @@ export interface TabKind<Content = unknown> {
   readonly kind: string;
   /** A dot before its label. */
   readonly mark?: "recorded";
-  /** Before its label, to tell it from tabs of another kind that are called the same. */
+  /** An icon before its label, to distinguish it from tabs of another kind with the same name. */
   readonly icon?: IconName;
   load(): Promise<unknown>;
   label(content: Content): string;
-  /** All of what it shows. */
+  /** Its tooltip, the full content. */
   title(content: Content): string;
-  /** Opening goes to the tab that is there. */
+  /** If true, opening goes to the existing tab. */
   isSame(open: Content, asked: Content): boolean;
-  /** What a page that is loaded in this one's stead reads, as JSON. */
+  /** Reads the content, as JSON, after a reload. */
   keep(content: Content): unknown;
-  /** Null: there is nothing to go back to in it. */
+  /** Null: there is nothing to restore. */
   read(kept: unknown): Content | null;
-  /** One element that hides itself while its tab is in the background, and takes the focus by `focus()`. */
+  /** One element that hides itself while its tab is in the background; `focus()` focuses it. */
   render(content: Content, tab: ShownTab<Content>): TemplateResult;
 }
 
 export interface ShownTab<Content> {
   readonly active: boolean;
-  /** Its content from now on. */
+  /** Sets its new content. */
   update(change: (now: Content) => Content): void;
-  /** There is nothing left to show in it. */
+  /** Closes it, because there is nothing left to show. */
   close(): void;
 }

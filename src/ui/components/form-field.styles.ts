@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** A line of a form: label, field, and below the field what helps or what is wrong. */
+/** A line of a form: label, field, and below the field a help text or a problem. */
 export const formFieldStyles = css`
   :host {
     display: block;

@@ -1,15 +1,15 @@
 import { html, nothing } from "lit";
 
 export interface FormField {
-  /** Of its input. */
+  /** The id of its input. */
   readonly id: string;
   readonly label: string;
-  /** What is wrong with it; null: nothing, and the help is shown. */
+  /** Its problem; null: none, and the help is shown. */
   readonly problem: string | null;
   readonly help?: string | undefined;
 }
 
-/** A line of a form, for `formFieldStyles`: its label, the input, and below that what is wrong or what helps. */
+/** A line of a form, for `formFieldStyles`: its label, the input, and below it the problem or the help. */
 export function renderFormField({ id, label, problem, help }: FormField, input: unknown) {
   const below =
     problem !== null

@@ -1,4 +1,4 @@
-// Icons of Lucide (ISC licence), bundled as text: nothing is fetched.
+// Icons of Lucide (ISC licence), bundled as text, so that nothing is downloaded.
 
 import appWindowIcon from "lucide-static/icons/app-window.svg";
 import arrowDownIcon from "lucide-static/icons/arrow-down.svg";

@@ -1,11 +1,11 @@
 import { type Drafts, openDrafts } from "../data/drafts.ts";
 
-/** Keeps what is typed in a form over a reload of the page: the form has it when it is opened again. */
+/** Keeps the input of a form over a reload; the form has it when it is opened again. */
 export class KeptForm {
   #drafts: Drafts | null = null;
   #name = "";
 
-  /** @returns what the page before this one left there, as it was noted; null: nothing */
+  /** @returns the input that the previous page left; null: none */
   async begin(name: string): Promise<unknown> {
     this.end();
     this.#name = name;
@@ -19,12 +19,12 @@ export class KeptForm {
     }
   }
 
-  /** After each change. @param fields null when there is nothing in them */
+  /** Called after each change. @param fields null when they are empty */
   note(fields: object | null): void {
     this.#drafts?.keep(this.#name, fields === null ? null : JSON.stringify(fields));
   }
 
-  /** It was used, or is not wanted. */
+  /** Removes the input after it was used or cancelled. */
   end(): void {
     this.note(null);
     this.#drafts = null;

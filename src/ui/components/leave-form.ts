@@ -1,6 +1,5 @@
 /**
- * True for Escape, which leaves the form it is pressed in: the event is used up, the next Escape closes the dialog around
- * the form.
+ * True for Escape, which leaves the form. The event is consumed, so the next Escape closes the dialog around the form.
  */
 export function leavesForm(event: KeyboardEvent): boolean {
   if (event.key !== "Escape") return false;

@@ -4,11 +4,11 @@ import type { IconName } from "./icons.ts";
 interface LockWords {
   readonly icon: IconName;
   readonly label: string;
-  /** What is allowed under it. */
+  /** What it allows. */
   readonly what: string;
 }
 
-/** What a profile allows, in words. */
+/** The locks of a profile, in words. */
 export const LOCK_WORDS: Readonly<Record<Lock, LockWords>> = {
   "read-only": {
     icon: "lock",

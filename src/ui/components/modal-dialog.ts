@@ -3,20 +3,17 @@ import { query, state } from "lit/decorators.js";
 import { base } from "../styles/base.ts";
 import { dialogStyles } from "./dialog.styles.ts";
 
-/**
- * An element that is one modal dialog. Its content exists only while it is open; the focus and the keys pressed stay in
- * it.
- */
+/** An element that is one modal dialog. Its content exists only while it is open; focus and keys stay in it. */
 export abstract class ModalDialog extends LitElement {
   static override styles: CSSResultGroup = [base, dialogStyles];
 
   @state() private opened = false;
   @query("dialog") protected readonly dialog!: HTMLDialogElement;
 
-  /** What is in it; its title is an `<h2 id="title">`. */
+  /** Its content; its title is an `<h2 id="title">`. */
   protected abstract renderContent(): unknown;
 
-  /** After it was closed, by whatever. */
+  /** Called after it was closed in any way. */
   protected closed(): void {}
 
   protected show(): void {
@@ -30,7 +27,7 @@ export abstract class ModalDialog extends LitElement {
     document.removeEventListener("keydown", this.#strayed, true);
   }
 
-  /** What had the focus may be gone with the content before. */
+  /** The focused element may be gone with the old content. */
   protected override updated(_changed: PropertyValues): void {
     if (!this.dialog.open || document.activeElement !== document.body) return;
     const buttons = [".primary:not(:disabled)", "button:not(:disabled)"];
@@ -40,7 +37,7 @@ export abstract class ModalDialog extends LitElement {
       ?.focus();
   }
 
-  /** A press beside everything that takes the focus leaves it to nobody: a key then is not meant for what is behind. */
+  /** After a press outside any field nothing has the focus, and keys must not reach the page behind. */
   readonly #strayed = (event: KeyboardEvent): void => {
     if (this.dialog.open && event.target === document.body) event.stopImmediatePropagation();
   };
@@ -52,7 +49,7 @@ export abstract class ModalDialog extends LitElement {
   }
 
   #closed(): void {
-    // It was opened again before the browser told.
+    // It was opened again before the browser's event.
     if (this.dialog.open) return;
     this.opened = false;
     document.removeEventListener("keydown", this.#strayed, true);

@@ -2,13 +2,13 @@ import { html } from "lit";
 
 export interface MomentField {
   readonly id: string;
-  /** As `momentInput` writes it, or what was typed. */
+  /** The value from `momentInput`, or the typed text. */
   readonly text: string;
-  /** At each key; without it the field's `change` says when it is complete. */
+  /** Called at each key; without it, use the field's `change` event. */
   typed?(text: string): void;
 }
 
-/** A field for a point in time, which `readMoment` reads. It looks the same in every window, whatever its language. */
+/** A field for a point in time, which `readMoment` reads. It looks the same in every window and language. */
 export function renderMomentField({ id, text, typed }: MomentField) {
   return html`<input
     id=${id}

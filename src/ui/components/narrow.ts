@@ -1,18 +1,18 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
-/** How little room there is: `narrow`, or `very` narrow. */
+/** How narrow it is: `narrow` or `very`. */
 export type Narrow = "" | "narrow" | "very";
 
 /**
- * Tells an element, and what is slotted into it, how wide it is, by the attribute `narrow`. A media query knows the
- * window alone: beside a panel the same element has less. CSS asks by `:host([narrow])` and `:host([narrow="very"])`.
+ * Sets the attribute `narrow` of an element and its slotted children by its width. A media query knows only the window,
+ * but beside a panel the element has less room. CSS uses `:host([narrow])` and `:host([narrow="very"])`.
  */
 export class NarrowWatch implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #widths: { readonly narrow: number; readonly very: number };
   readonly #observer = new ResizeObserver(() => this.update());
 
-  /** @param widths px: narrower than that */
+  /** @param widths px; applies below this width */
   constructor(host: ReactiveControllerHost & HTMLElement, widths: { readonly narrow: number; readonly very: number }) {
     this.#host = host;
     this.#widths = widths;
@@ -27,7 +27,7 @@ export class NarrowWatch implements ReactiveController {
     this.#observer.disconnect();
   }
 
-  /** Also when other elements are slotted into it. */
+  /** Also runs when other elements are slotted. */
   update(): void {
     const width = this.#host.clientWidth;
     if (width === 0) return; // It is hidden.

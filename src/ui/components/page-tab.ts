@@ -4,14 +4,14 @@ import type { PagePart } from "./detail-page.ts";
 import type { TabKind } from "./feature.ts";
 import type { IconName } from "./icons.ts";
 
-/** The page of one thing, and which part of it is shown. */
+/** The page of one item, and its shown part. */
 export interface PageContent<Part extends string> {
   readonly name: string;
   readonly part: Part;
 }
 
 export interface PageTab<Part extends string> {
-  /** `topic`: what it is, and the kind of its tab. */
+  /** `topic`: its kind, and the kind of its tab. */
   readonly thing: string;
   readonly icon: IconName;
   /** Its element, a `DetailPage`: literal`tw-topic-page` */
@@ -23,7 +23,7 @@ export interface PageTab<Part extends string> {
 
 export { literal };
 
-/** The kind of the tabs that hold such pages. */
+/** The kind of tabs with such pages. */
 export function pageTab<Part extends string>({
   thing,
   icon,

@@ -35,7 +35,7 @@ export class PathForm extends LitElement {
 
   @property() label = "File";
   @property() action = "Open";
-  /** What the button says while it works. */
+  /** The button's text while it works. */
   @property() doing = "Working…";
   @property() path = "";
   /** The kind of file to open; null asks for one to write. */

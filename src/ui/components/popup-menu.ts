@@ -3,8 +3,8 @@ import { tell } from "../data/events.ts";
 import { controlStyles } from "../styles/control.ts";
 
 /**
- * A menu that opens at a place, takes the focus, and closes when something else is pressed. Arrow keys move, Escape and
- * Tab leave; a subclass renders `.item` buttons and may give its actions keys of their own.
+ * A menu that opens at a position, takes the focus, and closes on a press outside. Arrow keys move, Escape and Tab
+ * close it. A subclass renders `.item` buttons and may give its actions keys.
  *
  * @fires tw-done closed without a choice
  */
@@ -61,10 +61,10 @@ export abstract class PopupMenu<Action extends string | number> extends LitEleme
     this.#items[0]?.focus();
   }
 
-  /** The action that a key (in lower case) stands for; null for none. */
+  /** The action for a key (in lower case); null for none. */
   protected abstract actionOf(key: string): Action | null;
 
-  /** Tells what was chosen. */
+  /** Fires the event for the chosen action. */
   protected abstract act(action: Action): void;
 
   get #items(): HTMLElement[] {
@@ -72,7 +72,7 @@ export abstract class PopupMenu<Action extends string | number> extends LitEleme
   }
 
   readonly #keyed = (event: KeyboardEvent) => {
-    // What is pressed in a menu is for the menu only.
+    // Keys and presses in a menu are for the menu only.
     event.stopPropagation();
     const items = this.#items;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

@@ -2,7 +2,7 @@ import { css, html } from "lit";
 import type { IconName } from "./icons.ts";
 import "./tw-icon.ts";
 
-/** What a button in a row does; the row is not opened by it. */
+/** A button in a row; it does not open the row. */
 export interface RowTool {
   readonly icon: IconName;
   readonly title: string;
@@ -31,7 +31,7 @@ export function renderTools(...tools: readonly RowTool[]) {
   >`;
 }
 
-/** The one that opens the row's menu. */
+/** The button that opens the row's menu. */
 export function moreTool(name: string, ask: (x: number, y: number) => void): RowTool {
   return {
     icon: "ellipsis",

@@ -12,19 +12,19 @@ import { ModalDialog } from "./modal-dialog.ts";
 import "./error-note.ts";
 import "./path-form.ts";
 
-/** A text that is to become a file. */
+/** A text to save as a file. */
 export interface SavedText {
   /** "Save 12 topics as CSV" */
   readonly title: string;
-  /** What is in it, and what is not. */
+  /** What it contains, and what it leaves out. */
   readonly what: string;
-  /** Of the file, without the time and the ending: `topics`. */
+  /** The file's name without time and extension: `topics`. */
   readonly name: string;
   readonly ending: SavedEnding;
   readonly text: string;
 }
 
-/** Asks where to save what a screen shows, and saves it there. */
+/** Asks where to save a screen's contents, and saves them. */
 @customElement("tw-save-text")
 export class SaveText extends ModalDialog {
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "window"> | null = null;
@@ -68,7 +68,7 @@ export class SaveText extends ModalDialog {
     `;
   }
 
-  /** A text may be long: it is not kept. */
+  /** A text may be long, so it is not kept. */
   protected override closed(): void {
     this.saved = null;
   }
@@ -92,7 +92,7 @@ export class SaveText extends ModalDialog {
   }
 }
 
-/** Told before it is sent: the channel takes no larger message. */
+/** Checked before it is sent, because the channel accepts no larger message. */
 function tooLarge(text: string): ErrorData | null {
   const { size } = new Blob([text]);
   if (size <= MOST_SAVED_BYTES) return null;

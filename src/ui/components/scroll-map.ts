@@ -1,14 +1,14 @@
 /**
  * Between a scrollbar and a list longer than a browser can lay out (Chromium caps an element near 33 M px, Firefox and
- * WebKit near 17 M). Up to MAX_SPACER one scrollbar pixel is one pixel of the list. Above it the two ends stay exact,
- * so that the first and last rows are reached like in any list, and the middle is stretched in proportion.
+ * WebKit near 17 M). Up to MAX_SPACER one scrollbar pixel is one pixel of the list. Above it both ends stay exact, so
+ * that the first and last rows are reached as in any list, and the middle is stretched in proportion.
  */
 export const MAX_SPACER = 10_000_000;
 
 /** Pixels at each end of a stretched list that map one to one. */
 const EXACT_END = 1_000_000;
 
-/** Height of the element that gives the scrollbar its range, px. */
+/** Height of the element that sets the scrollbar's range, px. */
 export function spacerHeight(content: number): number {
   return Math.min(content, MAX_SPACER);
 }
@@ -32,8 +32,8 @@ export function scrollTopFor(offset: number, content: number, view: number): num
 }
 
 /**
- * Where the list goes when the scrollbar moves. A short way (wheel, trackpad, touch) moves the list by exactly as many
- * pixels, however long it is; a long one is a drag of the thumb and goes where the thumb points.
+ * The list's position after the scrollbar moves. A short move (wheel, trackpad, touch) moves the list by exactly as
+ * many pixels; a long one is a drag of the thumb and goes to the thumb's position.
  * @param offset pixels of the list above the view now
  */
 export function offsetAfterScroll(offset: number, from: number, to: number, content: number, view: number): number {

@@ -12,7 +12,7 @@ export interface ScrollState {
 
 /**
  * Keeps a native scrollbar and a list's own position in step. The position leads: the scrollbar only reports how far
- * the user moved, and is put back where it belongs once it rests (putting it back during a gesture would fight it).
+ * the user moved, and is corrected once it rests (a correction during a gesture would disturb it).
  */
 export class ScrollSync {
   readonly #scroller: HTMLElement;
@@ -50,7 +50,7 @@ export class ScrollSync {
     return offsetAfterScroll(state.offset, from, to, state.content, state.view);
   }
 
-  /** Gives the scrollbar its range and, unless the user is moving it, its place. */
+  /** Sets the scrollbar's range and, unless the user is moving it, its position. */
   write(state: ScrollState, evenWhileMoving = false): void {
     const height = this.#inset + Math.max(spacerHeight(state.content), state.view);
     if (height !== this.#height) {
@@ -62,7 +62,8 @@ export class ScrollSync {
     if (this.moving && !evenWhileMoving && !atEdge) return;
     if (Math.abs(target - this.#scrollTop) < 1) return;
     this.#scroller.scrollTop = target;
-    // Read back: the browser rounds and clamps, and its own echo of this must not be taken for the user.
+    // Reads the value back, because the browser rounds and clamps it, and its scroll event must not count as the
+    // user's.
     this.#scrollTop = this.#scroller.scrollTop;
   }
 

@@ -2,16 +2,16 @@ import { css, html } from "lit";
 import "./tw-icon.ts";
 
 export interface SearchField {
-  /** What it searches, for who cannot see where it stands. */
+  /** The accessible name: what it searches. */
   readonly label: string;
-  /** What can be typed; without it the label. */
+  /** The placeholder; by default the label. */
   readonly placeholder?: string;
   readonly text: string;
   searched(text: string): void;
   keyed(event: KeyboardEvent): void;
 }
 
-/** A field with a magnifier in its left end, for `searchFieldStyles`. How wide it is, is its bar's. */
+/** A field with a magnifier at its left, for `searchFieldStyles`. Its bar sets its width. */
 export function renderSearch({ label, placeholder = label, text, searched, keyed }: SearchField) {
   return html`<div class="search">
     <tw-icon name="search"></tw-icon>

@@ -5,27 +5,27 @@ import { base } from "../styles/base.ts";
 import { markStyles, renderMarked, wordSearch } from "./word-search.ts";
 
 const MOST_SHOWN = 8;
-/** The least width of the suggestions. */
+/** The minimum width of the suggestions. */
 const LEAST_PX = 320;
 
 declare module "../data/events.ts" {
   interface Events {
-    /** What stands in a field from now on. */
+    /** The field's new value. */
     "tw-typed": string;
-    /** Enter, or a press on a suggestion: it is complete. */
+    /** The value is complete: Enter, or a press on a suggestion. */
     "tw-entered": string;
   }
 }
 
 export interface Suggestion {
   readonly value: string;
-  /** Said beside it. */
+  /** A hint beside it. */
   readonly hint?: string;
 }
 
 /**
- * A field that completes what is typed from what there is; anything else may be typed as well. Arrows choose, Enter
- * takes, Escape leaves.
+ * A field that completes typed text from suggestions; other values are allowed. Arrows choose, Enter accepts, Escape
+ * leaves.
  *
  * @fires tw-typed `CustomEvent<string>`
  * @fires tw-entered `CustomEvent<string>`
@@ -96,7 +96,7 @@ export class SuggestField extends LitElement {
   @property({ type: Boolean }) invalid = false;
   @property({ attribute: false }) suggestions: readonly Suggestion[] = [];
   @state() private open = false;
-  /** Of the suggestions shown; −1: what was typed. */
+  /** Index of the shown suggestions; −1: the typed text. */
   @state() private at = -1;
   @query("input") private readonly input!: HTMLInputElement;
   @query("ul") private readonly list!: HTMLElement | null;
@@ -147,7 +147,7 @@ export class SuggestField extends LitElement {
       }`;
   }
 
-  /** Fixed, so that no dialog and no list cuts it off. */
+  /** Fixed position, so that no dialog or list cuts it off. */
   protected override updated(changed: PropertyValues): void {
     const { list } = this;
     if (list === null || !(changed.has("open") || changed.has("value") || changed.has("suggestions"))) return;
@@ -163,7 +163,7 @@ export class SuggestField extends LitElement {
     if (!this.open) return [];
     const fits = wordSearch(this.value);
     const all = this.suggestions.filter(({ value }) => fits(value));
-    // What begins so is what is most often meant.
+    // Suggestions that begin with the text come first.
     const begins = ({ value }: Suggestion) => value.startsWith(this.value);
     const found = [...all.filter(begins), ...all.filter((one) => !begins(one))];
     const [only] = found;

@@ -26,7 +26,7 @@ const FORMATS = [
 type Format = (typeof FORMATS)[number];
 
 /**
- * What a table's own button offers: which columns it shows, and the rows that it shows as CSV or JSON.
+ * The menu of a table: its visible columns, and the export of its rows as CSV or JSON.
  *
  * @fires tw-toggle-column `CustomEvent<string>`
  */
@@ -60,13 +60,13 @@ export class TableMenu<Row = unknown> extends LitElement {
     `,
   ];
 
-  /** What the rows are, in a file's name: `topics`. */
+  /** The name of the rows, for a file's name: `topics`. */
   @property() name = "";
-  /** All that there are; the first is always shown. */
+  /** All columns; the first is always shown. */
   @property({ attribute: false }) columns: readonly TableColumn<Row>[] = [];
-  /** Those that are shown. */
+  /** The visible columns. */
   @property({ attribute: false }) shown: readonly TableColumn<Row>[] = [];
-  /** As they are shown. */
+  /** The rows as shown. */
   @property({ attribute: false }) rows: readonly Row[] = [];
   @query("tw-dropdown") private readonly dropdown!: Dropdown;
   @query("tw-save-text") private readonly dialog!: SaveText;

@@ -1,7 +1,7 @@
 import { css } from "lit";
 import { searchFieldStyles } from "./search-field.ts";
 
-/** A table with the bar above it: its search, what can be done, how many rows there are; and what failed below it. */
+/** A table with a bar above it (search, actions, number of rows), and errors below it. */
 export const tableViewStyles = [
   searchFieldStyles,
   css`

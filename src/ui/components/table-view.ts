@@ -12,7 +12,7 @@ import "./error-note.ts";
 import { renderSearch } from "./search-field.ts";
 
 export interface TableViewOptions {
-  /** What a row is, for counts: `topic`. */
+  /** The noun of a row, for counts: `topic`. */
   readonly noun: string;
   readonly sort: TableSort;
   /** Rows can be chosen. */
@@ -21,11 +21,11 @@ export interface TableViewOptions {
   open?(key: string): void;
   /** Ctrl Enter. */
   openChosen?(): void;
-  /** Other rows or columns are shown, or they are sorted by something else. */
+  /** Other rows or columns are shown, or the order has changed. */
   shown?(): void;
-  /** What can be done with a row; null: it has no menu. */
+  /** The menu of a row; null: it has none. */
   menu?(key: string): TableMenuOf | null;
-  /** A key that neither the table nor the search uses. True: it was used. */
+  /** Handles a key that neither the table nor the search uses. True: it was used. */
   pressed?(event: KeyboardEvent, now: PressedInTable): boolean;
 }
 
@@ -41,7 +41,7 @@ export interface PressedInTable {
 }
 
 export interface ShownTable<Row> {
-  /** In a file's name, and for its columns to be remembered. */
+  /** The name for files and for saved columns. */
   readonly name: string;
   readonly label: string;
   readonly model: TableModel<Row>;
@@ -50,8 +50,8 @@ export interface ShownTable<Row> {
 }
 
 /**
- * One table of an element, with its search, its count and the menu of its rows: what is searched for, the order, what is
- * chosen. The element draws it by `renderSearch`, `renderCount` and `renderTable`, with `tableBarStyles`.
+ * The state of an element's table: search, order, chosen rows and row menu. The element draws it with `renderSearch`,
+ * `renderCount` and `renderTable`, and `tableBarStyles`.
  */
 export class TableView<Row> implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -80,7 +80,7 @@ export class TableView<Row> implements ReactiveController {
     return this.#sort;
   }
 
-  /** Another order; null: that of the beginning. */
+  /** Sets another order; null: the initial one. */
   sortBy(sort: TableSort | null): void {
     this.#sort = sort ?? this.#options.sort;
     this.#host.requestUpdate();
@@ -88,7 +88,7 @@ export class TableView<Row> implements ReactiveController {
     void this.#host.updateComplete.then(() => this.#options.shown?.());
   }
 
-  /** Keys of the rows that something is to be done with. */
+  /** Keys of the rows for an action. */
   get chosen(): ReadonlySet<string> {
     return this.#chosen;
   }
@@ -104,7 +104,7 @@ export class TableView<Row> implements ReactiveController {
     this.choose(chosen);
   }
 
-  /** What is gone is not chosen any more. @param keys of the rows there are */
+  /** Removes missing rows from the choice. @param keys of the existing rows */
   keepChosen(keys: Iterable<string>): void {
     if (this.#chosen.size === 0) return;
     const there = new Set(keys);
@@ -130,7 +130,7 @@ export class TableView<Row> implements ReactiveController {
     this.search?.select();
   }
 
-  /** @param label of the field @param placeholder what can be typed; without it the label */
+  /** @param label of the field @param placeholder by default the label */
   renderSearch(label: string, placeholder = label) {
     return renderSearch({
       label,
@@ -141,12 +141,12 @@ export class TableView<Row> implements ReactiveController {
     });
   }
 
-  /** `12 of 40 topics`. @param all rows there are; null: not known yet */
+  /** `12 of 40 topics`. @param the number of all rows; null: unknown so far */
   renderCount(all: number | null, instead: string | null = null) {
     return html`<span class="count" role="status">${instead ?? (all === null ? nothing : this.#countText(all))}</span>`;
   }
 
-  /** @param inside what is slotted: what stands in the place of rows, more below the columns */
+  /** @param inside slotted content: instead of rows, and below the columns */
   renderTable({ name, label, model, rows, arrange = null }: ShownTable<Row>, inside: unknown) {
     const { open, openChosen, shown, menu } = this.#options;
     return html`<tw-data-table
@@ -174,7 +174,7 @@ export class TableView<Row> implements ReactiveController {
       >${this.#renderMenu()}`;
   }
 
-  /** Asks what can be done with a row, there in the window. */
+  /** Opens the menu of a row at a position in the window. */
   askMenu(key: string, x: number, y: number): void {
     this.#menu = { key, x, y };
     this.#host.requestUpdate();
@@ -209,7 +209,7 @@ export class TableView<Row> implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** The search has the table's keys, too. */
+  /** The search also handles the table's keys. */
   readonly #keyed = (event: KeyboardEvent): void => {
     const inSearch = event.composedPath()[0] === this.search;
     const { table } = this;
@@ -224,7 +224,7 @@ export class TableView<Row> implements ReactiveController {
   };
 }
 
-/** What failed, with a way to ask again. */
+/** An error with a button to try again. */
 export function renderFailed(error: ErrorData, again: () => void, busy = false) {
   return html`<tw-error-note .error=${error}></tw-error-note>
     <button ?disabled=${busy} @click=${again}>Try again</button>`;

@@ -32,7 +32,7 @@ export class Icon extends LitElement {
   }
 
   protected override render() {
-    // Markup of our own bundle, never of a record.
+    // Markup from our own bundle, never from a record.
     return this.name === "" ? nothing : html`${unsafeSVG(ICONS[this.name])}`;
   }
 }

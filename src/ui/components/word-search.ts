@@ -3,7 +3,7 @@ import { css, html } from "lit";
 /** A part of a name. */
 interface Piece {
   text: string;
-  /** It matches a word of what was searched. */
+  /** Whether it matches a searched word. */
   hit: boolean;
 }
 
@@ -16,7 +16,7 @@ export function wordSearch(text: string): (name: string) => boolean {
   };
 }
 
-/** Pieces of a name, those that match a word of the text marked. */
+/** A name in pieces, with those marked that match a word of the text. */
 export function highlight(name: string, text: string): readonly Piece[] {
   const lower = name.toLowerCase();
   const hits = new Uint8Array(name.length);
@@ -33,12 +33,12 @@ export function highlight(name: string, text: string): readonly Piece[] {
   return pieces;
 }
 
-/** A name as a search shows it. */
+/** A name with its matches marked. */
 export function renderMarked(name: string, text: string) {
   return highlight(name, text).map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text));
 }
 
-/** Of what `renderMarked` draws. */
+/** Styles for `renderMarked`. */
 export const markStyles = css`
   mark {
     background: none;

@@ -23,7 +23,7 @@ import { baseName, doomedKey, doomedPaths, PLACE_NAMES, secretsText, totalBytes 
 
 export type DataPlacesApi = Pick<WindowApi, "data"> & Pick<WindowApi, "vault"> & Pick<WindowApi, "window">;
 
-/** What the export writes. */
+/** The name of the exported file. */
 const CONFIGURATION: FileKind = { name: "Configurations", ending: "json" };
 
 type Task = "export" | "import" | "erase";
@@ -36,11 +36,11 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Where is my data? Every place on this machine in which Tailwater keeps something, with what is in it, and the ways
- * to take it along or to be rid of it.
+ * Where is my data? Lists every place on this machine in which Tailwater stores data, with export, import and removal.
  *
  * @fires tw-profiles profiles were added or replaced
- * @fires tw-erased `CustomEvent<readonly string[]>` everything is gone: the paths removed. The page must load again.
+ * @fires tw-erased `CustomEvent<readonly string[]>` everything was removed, with the removed paths. The page must load
+ * again.
  */
 @customElement("tw-data-places")
 export class DataPlacesView extends LitElement {
@@ -49,10 +49,10 @@ export class DataPlacesView extends LitElement {
   @consume({ context: apiContext }) @state() api: DataPlacesApi | null = null;
   @state() private data: DataPlaces | null = null;
   @state() private vault: VaultState | null = null;
-  /** The places could not be listed, or a folder not be shown. */
+  /** Why the places could not be listed, or a folder not shown. */
   @state() private error: ErrorData | null = null;
   @state() private task: Task | null = null;
-  /** What an import would do; null while a file is asked for. */
+  /** The plan of an import; null until a file is chosen. */
   @state() private plan: ImportPlan | null = null;
   @state() private path = "";
   @state() private busy = false;
@@ -226,7 +226,7 @@ export class DataPlacesView extends LitElement {
     this.taskError = null;
     try {
       if (task === "erase") {
-        // What it removes must be what is there now.
+        // It must list what exists now.
         [this.data, this.vault] = await Promise.all([api.data.places(), api.vault.state()]);
       } else {
         const folder = await api.window.downloadFolder();

@@ -6,7 +6,7 @@ import "../components/error-note.ts";
 import { leavesForm } from "../components/leave-form.ts";
 import { base } from "../styles/base.ts";
 
-/** What must be typed. */
+/** The word to type. */
 const WORD = "erase";
 
 declare module "../data/events.ts" {
@@ -16,9 +16,9 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Says exactly what will be removed, and wants a word typed for it.
+ * Lists exactly what will be removed, and asks for a typed word.
  *
- * @fires tw-erase it is meant
+ * @fires tw-erase the user confirmed
  * @fires tw-cancel
  */
 @customElement("tw-erase-form")
@@ -72,9 +72,9 @@ export class EraseForm extends LitElement {
     `,
   ];
 
-  /** Files and folders that will be gone. */
+  /** Files and folders that will be removed. */
   @property({ attribute: false }) paths: readonly string[] = [];
-  /** What goes besides files; null for nothing. */
+  /** What is removed besides files; null for nothing. */
   @property({ attribute: false }) key: string | null = null;
   @property({ type: Boolean }) busy = false;
   @property({ attribute: false }) error: ErrorData | null = null;

@@ -15,9 +15,9 @@ declare module "../data/events.ts" {
 }
 
 /**
- * What importing a file would do: nothing is changed before the user agreed to it.
+ * Shows what the import of a file would change. Nothing changes before the user agrees.
  *
- * @fires tw-import it is wanted
+ * @fires tw-import the user agreed
  * @fires tw-cancel
  */
 @customElement("tw-import-plan")

@@ -14,7 +14,7 @@ export const PLACE_NAMES: Readonly<Record<DataPlaceId, { readonly name: string; 
   "window-cache": { name: "WebKit’s cache", icon: "app-window" },
 };
 
-/** The last part of a path, of either kind of system. */
+/** The last part of a path with either kind of separator. */
 export function baseName(path: string): string {
   return path.split(/[\\/]/).findLast((part) => part !== "") ?? path;
 }
@@ -23,14 +23,14 @@ export function totalBytes({ places }: DataPlaces): number {
   return places.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Every path that erasing removes; the window's own files are in use, and go when it closes. */
+/** Every path that erasing removes; the window's own files are in use and are removed when it closes. */
 export function doomedPaths({ places }: DataPlaces): readonly string[] {
   return places.flatMap(({ id, exists, path, more }) =>
     id.startsWith("window") ? [] : exists ? [path, ...more] : more,
   );
 }
 
-/** What erasing takes out of the system's keyring; null when nothing is in it. */
+/** What erasing removes from the system's keyring; null when there is nothing. */
 export function doomedKey(vault: VaultState | null): string | null {
   if (vault === null || !vault.keyring.used) return null;
   return `The vault’s key in the ${vault.keyring.name}`;

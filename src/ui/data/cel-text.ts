@@ -10,12 +10,11 @@ export function celString(text: string): string {
   return `"${escaped}"`;
 }
 
-/** Marks that stand for a character that cannot be shown: the line's text is then not the value's. */
+/** Marks for characters that cannot be shown; with them, the line's text differs from the value. */
 const STAND_IN = /[\u2400-\u2421\ufffd]|‹U\+[0-9A-F]{4,6}›/;
 
 /**
- * The expression that holds for records with the value on this line. Null when the line has no scalar, or shows not
- * all of it.
+ * The expression for records with the value on this line. Null when the line has no scalar, or does not show all of it.
  */
 export function leafExpression({ path, tokens }: Line): string | null {
   if (path === null || tokens.some(({ kind }) => kind === "note")) return null;
@@ -27,11 +26,11 @@ export function leafExpression({ path, tokens }: Line): string | null {
     const text: unknown = JSON.parse(leaf.text);
     return typeof text === "string" ? `${path} == ${celString(text)}` : null;
   } catch {
-    return null; // A string whose escapes were made visible: not its own text any more.
+    return null; // A string with visible escapes is not the original text.
   }
 }
 
-/** The filter that passes what `filter` passes and `expression` too. Only CEL can be narrowed; others are replaced. */
+/** The filter that matches both `filter` and `expression`. Only CEL can be narrowed; other filters are replaced. */
 export function narrowed(filter: Filter | null, expression: string): CelFilter {
   if (filter?.kind !== "cel") return { kind: "cel", expression };
   const present = filter.expression.trim();

@@ -1,5 +1,5 @@
 const KEY = "tailwater.tokens";
-/** Each page that dies while it connects leaves one behind: reloads in a row must not push out the one that works. */
+/** Each page that ends while it connects leaves a token. Several reloads must not push out the valid one. */
 const MOST = 16;
 const TOKEN_BYTES = 32;
 
@@ -12,7 +12,7 @@ export function makeToken(): string {
     .replaceAll("=", "");
 }
 
-/** Tokens of which one may work, the newest first. */
+/** Tokens, the newest first; one of them may be valid. */
 export function storedTokens(): readonly string[] {
   return (sessionStorage.getItem(KEY) ?? "").split(" ").filter((token) => token !== "");
 }

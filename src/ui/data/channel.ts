@@ -30,7 +30,7 @@ export async function openChannel(): Promise<Channel> {
   return { api, hello: await api.window.hello(), lost };
 }
 
-/** The first page in Neutralino's window hands over a token; a reloaded one asks for one. */
+/** The first page in Neutralino's window passes on a token; a reloaded page asks for one. */
 async function openByNeutralino(): Promise<WebSocket> {
   const given = takeToken(location.hash);
   if (given !== null) {
@@ -45,17 +45,17 @@ async function openByNeutralino(): Promise<WebSocket> {
 }
 
 /**
- * Our own server: the token is in the address's fragment at first. Along with it goes one that this page makes for its
- * next connection (see the engine's tokens.ts): reloaded at any moment, it has one that works.
+ * Our own server: the first token is in the address's fragment. The page sends it with another token for its next
+ * connection (see the engine's tokens.ts), so that it has a valid token after a reload at any moment.
  */
 async function openByToken(): Promise<WebSocket> {
   const given = takeToken(location.hash);
-  // The fragment must not stay in the address bar, nor in the history.
+  // The fragment must not stay in the address bar or in the history.
   if (given !== null) history.replaceState(null, "", location.pathname);
   const tokens = given === null ? storedTokens() : [given];
   const next = makeToken();
   storeTokens([next, ...tokens]);
-  // All at once: one of them works, also when the page before this one is just using another one up.
+  // Sends all at once: one of them is valid, even while the previous page is using another one.
   const auth = tokens.map((token) => `auth.${token}`);
   const socket = await openSocket(`ws://${location.host}/channel`, [...auth, `next.${next}`]);
   storeTokens(socket === null ? [] : [next]);

@@ -1,15 +1,12 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import { failure, type Notice } from "./notice.ts";
 
-/**
- * Puts text on the clipboard.
- * @throws TailwaterError INTERNAL when the browser allows neither of its two ways
- */
+/** Puts text on the clipboard. @throws TailwaterError INTERNAL when the browser allows neither method */
 export async function writeClipboard(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch (error) {
-    // Some webviews allow only the older way, because the text came after the key press that asked for it.
+    // Some webviews allow only the older method, because the text arrived after the key press.
     if (!copyBySelection(text)) {
       throw new TailwaterError("INTERNAL", "The text could not be copied to the clipboard.", {
         hint: "Click into the window, then copy again.",
@@ -19,7 +16,7 @@ export async function writeClipboard(text: string): Promise<void> {
   }
 }
 
-/** Puts text on the clipboard. Never rejects: the notice says how it went. @param said when it went well */
+/** Puts text on the clipboard. Never rejects: a notice shows the result. @param said the text for success */
 export async function copyText(text: string, said: string): Promise<Notice> {
   try {
     await writeClipboard(text);

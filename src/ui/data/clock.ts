@@ -17,7 +17,7 @@ export function dateText(at: number): string {
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${clockText(at)}`;
 }
 
-/** A time that runs: `0:07`, `12:40`, `3:04:11`. Its places are the same from one second to the next. */
+/** A running time: `0:07`, `12:40`, `3:04:11`. Its digits do not move from one second to the next. */
 export function elapsedText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   const hours = Math.floor(seconds / 3_600);

@@ -1,7 +1,7 @@
 import { createContext } from "@lit/context";
 import type { Api, Session } from "./session.ts";
 
-/** The way to the engine, from the window down to every element. */
+/** The engine's API, from the window down to every element. */
 export const apiContext = createContext<Api>("tw-api");
 
 /** The open cluster, for everything in its workbench. */

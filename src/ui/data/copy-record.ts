@@ -3,7 +3,7 @@ import { writeClipboard } from "./clipboard.ts";
 import { failure, type Notice } from "./notice.ts";
 import type { Api } from "./session.ts";
 
-/** Puts a record, or a part of it, on the clipboard. Never rejects: the notice says how it went. */
+/** Puts a record, or a part of it, on the clipboard. Never rejects: a notice shows the result. */
 export async function copyRecord(api: Pick<Api, "inspect">, tailId: string, request: CopyRequest): Promise<Notice> {
   const what = request.format === "json" ? "record as JSON" : request.body.part;
   try {

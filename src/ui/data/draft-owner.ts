@@ -1,10 +1,10 @@
 import { storedKey, storeKey } from "./draft-key.ts";
 
-/** How long the page before this one may take to go, ms. */
+/** How long the previous page may take to end, ms. */
 const PATIENCE_MS = 1_000;
 const CIPHER = "AES-GCM";
 
-/** This window: the name that its drafts are under, and the key to them. The page holds a lock of that name while it lives. */
+/** This window: the name of its drafts, and their key. The page holds a lock with that name while it lives. */
 export interface Owner {
   readonly id: string;
   readonly key: CryptoKey;
@@ -17,8 +17,8 @@ interface Sealed {
 }
 
 /**
- * The owner that the page before this one was, else a new one: also in a copy of a tab that still lives, which has a
- * copy of its session storage. @throws Error where the browser has no locks or no cipher
+ * The previous page's owner, otherwise a new one. A copy of an open tab, which has a copy of its session storage, also
+ * gets a new one. @throws Error when the browser has no locks or no cipher
  */
 export async function newOwner(): Promise<Owner> {
   const stored = storedKey();
@@ -44,7 +44,7 @@ export async function seal({ key }: Owner, kept: ReadonlyMap<string, string>): P
   return { iv, bytes: await crypto.subtle.encrypt({ name: CIPHER, iv }, key, text) };
 }
 
-/** Empty for what is none of this owner's. */
+/** Empty for drafts of another owner. */
 export async function unseal({ key }: Owner, sealed: unknown): Promise<ReadonlyMap<string, string>> {
   if (!isSealed(sealed)) return new Map();
   try {
@@ -52,11 +52,11 @@ export async function unseal({ key }: Owner, sealed: unknown): Promise<ReadonlyM
     const kept: unknown = JSON.parse(new TextDecoder().decode(text));
     return new Map(Array.isArray(kept) ? kept.filter(isPair) : []);
   } catch {
-    return new Map(); // Damaged: drafts may be lost.
+    return new Map(); // They are damaged; drafts may be lost.
   }
 }
 
-/** Takes the lock. Null when a page that lives has it. */
+/** Takes the lock. Null when another open page has it. */
 function hold(name: string): Promise<(() => void) | null> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(PATIENCE_MS);

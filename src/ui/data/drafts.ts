@@ -1,16 +1,15 @@
 import { createStore, delMany, get, keys, set, type UseStore } from "idb-keyval";
 import { newOwner, type Owner, seal, unseal } from "./draft-owner.ts";
 
-/** A longer text is not kept; of more texts the one that was typed in longest ago goes. */
+/** The longest kept text, and the most texts; above that, the oldest is dropped. */
 const LONGEST = 64_000;
 const MOST = 32;
 
 /**
- * What is typed in this window and not used yet, by the name of its field, for the page that a reload puts in this one's
- * place. It may be lost: by a browser that keeps nothing, or by a text that is too long. Never a secret, and never
- * beyond the window: what is on the disk is sealed with a key that is in the window's session storage alone, and is
- * removed when another window finds its owner gone. (The engine's port is another at each start, and with it the
- * page's store: no later page could remove it.)
+ * Unsent input of this window, by the name of its field, for the page after a reload. It may be lost if the browser
+ * stores nothing, or if the text is too long. It never contains a secret and never outlives the window: data on disk is
+ * encrypted with a key that is only in the window's session storage, and another window removes it when its owner is
+ * gone. (The engine has another port, and the page another store, at each start, so a later page could not remove it.)
  */
 export class Drafts {
   readonly #owner: Owner | null;
@@ -25,7 +24,7 @@ export class Drafts {
     this.#kept = new Map(kept);
   }
 
-  /** Takes over what the page before this one kept, and removes what windows left that are closed. */
+  /** Takes over the previous page's drafts, and removes those of closed windows. */
   static async open(): Promise<Drafts> {
     try {
       const owner = await newOwner();
@@ -34,17 +33,17 @@ export class Drafts {
       await delMany(await gone(found, owner), store);
       return new Drafts(owner, store, await unseal(owner, await get(owner.id, store)));
     } catch {
-      // A private window of some browsers has no store, an old one no locks: drafts then end with the page.
+      // Private windows of some browsers have no store, and old browsers no locks; then drafts end with the page.
       return new Drafts(null, null, new Map());
     }
   }
 
-  /** What was typed there; null: nothing. */
+  /** The draft of a field; null: none. */
   get(name: string): string | null {
     return this.#kept.get(name) ?? null;
   }
 
-  /** @param text null when it is used, or nobody wants it any more */
+  /** @param text null when it was used or cancelled */
   keep(name: string, text: string | null): void {
     if (this.get(name) === text) return;
     this.#kept.delete(name);
@@ -55,22 +54,22 @@ export class Drafts {
     this.#writing ??= this.#write();
   }
 
-  /** Resolves when all is kept that was told so far. */
+  /** Resolves when all drafts so far are stored. */
   async settled(): Promise<void> {
     await this.#writing;
   }
 
-  /** The window is this page's no more. What it kept stays, for the next page of the same window. */
+  /** The page no longer owns the window. Its drafts stay for the next page of the same window. */
   async close(): Promise<void> {
     await this.settled();
     this.#owner?.release();
   }
 
-  /** One at a time, and always the newest. */
+  /** One write at a time, and always the newest. */
   async #write(): Promise<void> {
     while (this.#isStale) {
       this.#isStale = false;
-      await this.#save().catch(() => {}); // The disk is full, or the store was taken away: it may be lost.
+      await this.#save().catch(() => {}); // The disk is full, or the store is gone. The draft may be lost.
     }
     this.#writing = null;
   }
@@ -83,7 +82,7 @@ export class Drafts {
   }
 }
 
-/** Those whose window does not hold its lock. */
+/** Drafts whose window does not hold its lock. */
 async function gone(ids: readonly string[], owner: Owner): Promise<string[]> {
   const { held = [] } = await navigator.locks.query();
   const living = new Set(held.map(({ name }) => name));
@@ -92,7 +91,7 @@ async function gone(ids: readonly string[], owner: Owner): Promise<string[]> {
 
 let opened: Promise<Drafts> | null = null;
 
-/** Those of this window, opened once. */
+/** The store of this window, opened once. */
 export function openDrafts(): Promise<Drafts> {
   opened ??= Drafts.open();
   return opened;

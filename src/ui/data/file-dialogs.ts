@@ -4,17 +4,17 @@ export interface FileKind {
   readonly ending: string;
 }
 
-/** The system's own dialogs for files. Both answer an absolute path, null when the user chose none. */
+/** The system's file dialogs. Both return an absolute path; null when the user chose none. */
 export interface FileDialogs {
-  /** Asks for a file to write; what is there already is our question, not theirs. @param path proposed, absolute */
+  /** Asks for a file to write; Tailwater itself asks about replacing a file. @param path proposed, absolute */
   save(title: string, path: string): Promise<string | null>;
-  /** Asks for a file that is there. @param path a file or folder to begin with, absolute */
+  /** Asks for an existing file. @param path a file or folder to start with, absolute */
   open(title: string, path: string, kind: FileKind): Promise<string | null>;
 }
 
 let present: FileDialogs | null = null;
 
-/** Null in a browser, which tells no page a path: it is typed there. */
+/** Null in a browser, which gives no page a path; there the user types it. */
 export const fileDialogs = (): FileDialogs | null => present;
 
 export function setFileDialogs(dialogs: FileDialogs | null): void {

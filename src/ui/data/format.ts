@@ -1,22 +1,22 @@
 import type { Integer } from "../../contract/integer.ts";
 
-/** Groups of three digits are parted by a narrow no-break space, as the SI has it. */
+/** A narrow no-break space separates groups of three digits, as in the SI. */
 const GROUP = "\u202f";
 const GROUPS = /\B(?=(?:\d{3})+(?!\d))/g;
 
-/** `1204118` as `1 204 118`, in all its digits. */
+/** `1204118` as `1 204 118`, with all digits. */
 export function formatNumber(value: Integer): string {
   return String(value).replace(GROUPS, GROUP);
 }
 
-/** So many of a thing: `1 topic`, `12 topics`. @param many when it does not end in s */
+/** A count with its noun: `1 topic`, `12 topics`. @param many the plural, if it does not end in s */
 export function countOf(number: Integer, one: string, many = `${one}s`): string {
   return `${formatNumber(number)} ${number === 1 ? one : many}`;
 }
 
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
-/** Bytes with three figures at most, in powers of 1 000: `61.4 MB`. */
+/** Bytes with at most three digits, in powers of 1 000: `61.4 MB`. */
 export function formatBytes(bytes: Integer): string {
   return withUnit(Number(bytes), BYTE_UNITS);
 }

@@ -4,8 +4,8 @@ const LINE: WindowMenuItem = { text: "-" };
 
 /**
  * The menu bar on macOS: `action` is AppKit's selector, `shortcut` the key that ⌘ is held with (a capital: with Shift).
- * macOS gives ⌘C, ⌘V, ⌘X, ⌘A, ⌘Z, ⌘Q, ⌘W and ⌘M to the menu bar: where that has no such item, the keys do nothing, and a
- * password cannot be pasted. The page sees each key first, and keeps those that it has a meaning for.
+ * macOS sends ⌘C, ⌘V, ⌘X, ⌘A, ⌘Z, ⌘Q, ⌘W and ⌘M to the menu bar. Without a menu item the keys do nothing, and a
+ * password cannot be pasted. The page gets each key first and handles those that it uses.
  */
 export const MAC_MENU: WindowMenu = [
   {
@@ -41,7 +41,7 @@ export const MAC_MENU: WindowMenu = [
   },
 ];
 
-/** Sets the menu bar on macOS; the other systems' windows need none. */
+/** Sets the menu bar on macOS; windows on other systems need none. */
 export function setMacMenu(): void {
   if (!("NL_OS" in window) || window.NL_OS !== "Darwin") return;
   nativeWindow.setMainMenu(MAC_MENU).catch(() => {}); // Without it the window still works, by mouse.

@@ -7,15 +7,15 @@ import {
 } from "../../contract/memory.ts";
 import { formatNumber } from "./format.ts";
 
-/** The budget is counted in these. */
+/** The unit of the budget. */
 const MB = 1024 * 1024;
 
-/** Whole megabytes, as the budget is given in them: `148`. */
+/** Whole megabytes, the unit of the budget: `148`. */
 export function megabytes(bytes: number): string {
   return formatNumber(Math.round(bytes / MB));
 }
 
-/** The budget as typed, or why it cannot be one. */
+/** The typed budget, or why it is not valid. */
 export function parseBudget(text: string): number | string {
   const value = parseMegabytes(text, 256);
   if (typeof value === "string") return value;
@@ -24,7 +24,7 @@ export function parseBudget(text: string): number | string {
   return value;
 }
 
-/** What a batch may unpack to, as typed, or why it cannot be that. */
+/** The typed limit of an unpacked batch, or why it is not valid. */
 export function parseBatch(text: string): number | string {
   const value = parseMegabytes(text, DEFAULT_BATCH_MB);
   if (typeof value === "string") return value;

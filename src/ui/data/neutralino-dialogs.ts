@@ -7,7 +7,7 @@ import type { FileDialogs } from "./file-dialogs.ts";
  */
 const ALL_FILES = { name: "All files", extensions: ["* *"] };
 
-/** Neutralino's: those of Windows and macOS, and on Linux zenity's or kdialog's. */
+/** Neutralino's dialogs: those of Windows and macOS, and zenity or kdialog on Linux. */
 export const neutralinoDialogs: FileDialogs = {
   async save(title, path) {
     return chosen(await os.showSaveDialog(title, { defaultPath: proposed(path), forceOverwrite: true }));
@@ -19,12 +19,12 @@ export const neutralinoDialogs: FileDialogs = {
   },
 };
 
-/** An empty path says that none was chosen. */
+/** An empty path means that the user chose none. */
 function chosen(path: string): string | null {
   return path === "" ? null : path;
 }
 
-/** macOS takes a name alone: it would show the slashes of a path in it. */
+/** On macOS only the name is passed, because the dialog would show a path with its slashes. */
 function proposed(path: string): string {
   return "NL_OS" in window && window.NL_OS === "Darwin" ? (path.split("/").at(-1) ?? "") : path;
 }

@@ -4,7 +4,7 @@ import { setMacMenu } from "./mac-menu.ts";
 
 export interface ChannelAddress {
   readonly url: string;
-  /** Works once. */
+  /** Valid once. */
   readonly token: string;
 }
 
@@ -22,8 +22,8 @@ export function isNeutralino(): boolean {
 }
 
 /**
- * Asks the engine for its address over Neutralino's bus, which carries nothing else. The engine may not have started
- * yet: the question is repeated until it answers.
+ * Asks the engine for its address over Neutralino's bus, which is used for nothing else. The engine may not have
+ * started yet, so the request is repeated until it answers.
  */
 export async function askNeutralino(): Promise<ChannelAddress> {
   // Without it Neutralino's library would empty the page.
@@ -45,7 +45,7 @@ export async function askNeutralino(): Promise<ChannelAddress> {
   }
 }
 
-/** For what the window itself does: dialogs, size, menu. Not before the engine knows that the key is this page's. */
+/** For functions of the window: dialogs, size, menu. Not before the engine knows that this page has the key. */
 export function joinNeutralino(): void {
   if (joined) return;
   joined = true;
@@ -53,7 +53,7 @@ export function joinNeutralino(): void {
   setMacMenu();
 }
 
-/** Reloads the page once the engine is there again, from where it is by then. @throws TailwaterError CHANNEL_LOST */
+/** Reloads the page once the engine is available again, at its new address. @throws TailwaterError CHANNEL_LOST */
 export async function comeBack(): Promise<void> {
   const { url, token } = await askNeutralino();
   const { host } = new URL(url);
@@ -62,8 +62,8 @@ export async function comeBack(): Promise<void> {
 }
 
 /**
- * Neutralino's server sends on only when what it sent before is acknowledged (Nagle's algorithm), which a silent page's
- * system does 40 ms late: until the answer is there, the page is not silent.
+ * Neutralino's server sends more only when its earlier data is acknowledged (Nagle's algorithm), and the system delays
+ * the acknowledgement of a silent page by 40 ms. So the page sends data until the answer arrives.
  */
 async function nudge(answer: Promise<unknown>, times: number): Promise<void> {
   let answered = false;
@@ -73,23 +73,23 @@ async function nudge(answer: Promise<unknown>, times: number): Promise<void> {
   answer.then(stop, stop);
   for (let time = 0; time < times && !answered; time += 1) {
     await new Promise((resolve) => setTimeout(resolve, NUDGE_MS));
-    extensions.getStats().catch(() => {}); // Its answer is of no use, nor is its failure.
+    extensions.getStats().catch(() => {}); // Its answer and its failure do not matter.
   }
 }
 
 /** Ends Neutralino, and with it the window. */
 export function closeNeutralino(): void {
-  app.killProcess().catch(() => {}); // It may be gone before it answers.
+  app.killProcess().catch(() => {}); // It may end before it answers.
 }
 
-/** Neutralino's server gives its key to the first program that asks, and has put into the page what was left of it. */
+/** Neutralino's server gives its key to the first program that asks, and this page got no valid key. */
 export function hasKey(): boolean {
   const given = "NL_TOKEN" in window ? window.NL_TOKEN : "";
   return (given || sessionStorage.getItem("NL_TOKEN") || "") !== "";
 }
 
 function ask(): void {
-  // Rejects until the extension is connected; the next question follows.
+  // Rejects until the extension is connected; then the next request follows.
   extensions.dispatch(ENGINE, "tailwater.hello").catch(() => {});
 }
 

@@ -4,14 +4,14 @@ type Opener = (url: string) => Promise<void>;
 
 let open: Opener | null = null;
 
-/** @param opener the engine: Neutralino's window and the app's own browser window reach no other site themselves */
+/** @param opener the engine, because Neutralino's window and the app's browser window reach no other site */
 export function setExternalOpener(opener: Opener | null): void {
   open = opener;
 }
 
 /**
  * Opens a page in the user's own browser.
- * @param url https, on a site that this build opens: the engine checks it (contract/web-address.ts)
+ * @param url https, on a site that this build opens; the engine checks it (contract/web-address.ts)
  * @throws TailwaterError BAD_REQUEST for any other, OPEN_FAILED with the address to copy, CHANNEL_LOST
  */
 export async function openExternal(url: string): Promise<void> {

@@ -1,11 +1,11 @@
-/** What `parsePartitions` made of the text. */
+/** The result of `parsePartitions`. */
 export type PartitionChoice =
   | { readonly ok: true; readonly partitions: "all" | readonly number[] }
   | { readonly ok: false; readonly problem: string };
 
 /**
  * Reads `0-3, 7` as partitions 0, 1, 2, 3, 7 (sorted, each once); empty or `all` as all of them.
- * @param count partitions the topic has; null when not known yet
+ * @param count the topic's number of partitions; null when unknown
  */
 export function parsePartitions(text: string, count: number | null): PartitionChoice {
   const trimmed = text.trim();

@@ -1,21 +1,21 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
 export interface PollOptions {
-  /** From the end of a round to the next; asked after each when it depends on how that went. */
+  /** The time between rounds; a function if it depends on the last round. */
   readonly everyMs: number | (() => number);
-  /** Asked before each round: a hidden panel wants nothing. */
+  /** Checked before each round; a hidden panel needs no data. */
   wanted(): boolean;
-  /** One round. It deals with its own errors. */
+  /** One round. It handles its own errors. */
   ask(): Promise<void>;
 }
 
-/** Asks again and again while its element is in the page, wanted and in a window that can be seen; never twice at once. */
+/** Polls while its element is in the page, active, and in a visible window; only one round runs at a time. */
 export class Poll implements ReactiveController {
   readonly #options: PollOptions;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #connected = false;
   #busy = false;
-  /** Asked for while a round was running, which may have begun before what it is for. */
+  /** Requested during a round, which may have started too early for the request. */
   #again = false;
 
   constructor(host: ReactiveControllerHost, options: PollOptions) {
@@ -35,7 +35,7 @@ export class Poll implements ReactiveController {
     this.#rest();
   }
 
-  /** Asks at once, if it may. */
+  /** Runs a round at once, if it is active. */
   async now(): Promise<void> {
     this.#rest();
     if (this.#busy) {

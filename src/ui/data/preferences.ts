@@ -1,8 +1,8 @@
 import type { WindowApi } from "../../contract/api.ts";
 
 /**
- * Remembered choices: kept by the extension, which outlives the page's origin. Reading never fails (a lost choice is a
- * default) and writing never blocks.
+ * Saved choices. The extension stores them, because it outlives the page's origin. Reading never fails (a lost choice
+ * becomes the default) and writing never blocks.
  */
 export class Preferences {
   readonly #api: Pick<WindowApi, "preferences">;

@@ -15,15 +15,15 @@ const NO_TIME: TimeText = { date: "", time: "no timestamp" };
 const DATE_LIMIT_MS = 8.64e15;
 
 /**
- * A record's timestamp for the grid. The year is said only when it is not `thisYear`.
- * @param timestamp int64 ms since the epoch in decimal; `-1` when the record has none; one no calendar holds is shown
- *   as its digits
+ * A record's timestamp for the grid. The year is shown only if it is not `thisYear`.
+ * @param timestamp int64 ms since the epoch in decimal; `-1` when the record has none; one outside the range of a Date
+ * is shown as digits
  */
 export function timeText(timestamp: string, zone: Zone, thisYear: number): TimeText {
   if (timestamp === "-1") return NO_TIME;
   const ms = Number(timestamp);
   if (!(Math.abs(ms) <= DATE_LIMIT_MS)) return { date: "", time: timestamp };
-  // In local time the clock is shifted first and read as UTC then: one code path, no string of Date's own parsed.
+  // Local time is shifted first and then read as UTC, so that there is one code path and no parsing of Date's strings.
   const date = new Date(zone === "utc" ? ms : ms - new Date(ms).getTimezoneOffset() * 60_000);
   const year = date.getUTCFullYear();
   const day = `${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
@@ -43,7 +43,7 @@ export function zoneLabel(zone: Zone, at: number): string {
   return `UTC${minutes < 0 ? "−" : "+"}${Math.floor(size / 60)}${rest === 0 ? "" : `:${two(rest)}`}`;
 }
 
-/** A cell of the grid: its text and how it is dressed. */
+/** A cell of the grid: its text and style. */
 export interface CellText {
   readonly text: string;
   readonly tone: "" | "none" | "binary" | "absent" | "deleted";
@@ -51,7 +51,7 @@ export interface CellText {
 
 const NO_KEY: CellText = { text: "no key", tone: "none" };
 const TOMBSTONE: CellText = { text: "tombstone", tone: "none" };
-/** In a table of the newest record by key, a tombstone says that the key is no more. */
+/** In a table of the newest record per key, a tombstone means that the key was deleted. */
 const DELETED: CellText = { text: "deleted", tone: "deleted" };
 const NO_HEADERS: CellText = { text: "", tone: "" };
 const ABSENT: CellText = { text: "–", tone: "absent" };
@@ -66,14 +66,14 @@ export function valueText(row: RecordRow, view: RowView): CellText {
   return previewText(row.value);
 }
 
-/** The field of one column; blank when the row was read before the column was asked for. */
+/** The field of one column; blank when the row was read before the column was added. */
 export function fieldText(row: RecordRow, index: number): CellText {
   const cell = row.cells[index];
   if (cell === undefined) return NOT_YET;
   return cell === null ? ABSENT : previewText(cell);
 }
 
-/** How many, then their preview. */
+/** The number of headers, then their preview. */
 export function headersText(row: RecordRow): CellText {
   if (row.headers === null) return NO_HEADERS;
   const shown = previewText(row.headers);

@@ -1,9 +1,9 @@
 import { window as nativeWindow } from "@neutralinojs/lib";
 import { FIRST_SIZE, isLeast, type WindowSize } from "../../contract/window-size.ts";
 
-/** A window of which less can be seen cannot be used, pixels. */
+/** The smallest usable visible part of a window, pixels. */
 const SEEN = 100;
-/** While it opens, the window moves and grows. */
+/** The window moves and grows while it opens. */
 const LOOK_MS = 150;
 const LOOKS = 20;
 /** Kept over a reload: a user may make the window small or push it aside later. */
@@ -15,7 +15,7 @@ export interface Rect extends WindowSize {
   readonly y: number;
 }
 
-/** What is wrong with where the window opened. */
+/** The problem with the position where the window opened. */
 export interface Misplaced {
   /** Null when its size is right. */
   readonly size: WindowSize | null;
@@ -24,18 +24,18 @@ export interface Misplaced {
 
 /**
  * @param inner of the page
- * @param wanted the size that the user left it with, null for none
+ * @param wanted the window's last size; null for none
  */
 export function misplaced(window: Rect, inner: WindowSize, screen: Rect, wanted: WindowSize | null): Misplaced {
   const { width, height } = wanted ?? FIRST_SIZE;
   const size = { width: Math.min(width, screen.width), height: Math.min(height, screen.height) };
   const seenX = Math.min(window.x + window.width, screen.x + screen.width) - Math.max(window.x, screen.x);
   const isTitleSeen = window.y > screen.y - SEEN && window.y < screen.y + screen.height - SEEN / 2;
-  // GTK's race alone: elsewhere the frame is part of the size, and the page smaller than the least.
+  // Only GTK has this race; on other systems the frame is part of the size, and the page is smaller than the minimum.
   return { size: isLeast(inner) ? size : null, center: seenX < SEEN || !isTitleSeen };
 }
 
-/** Puts Neutralino's window where and as large as it should have opened; once, at its first page. */
+/** Corrects the position and size of Neutralino's window once, at its first page. */
 export async function placeWindow(wanted: WindowSize | null): Promise<void> {
   if (sessionStorage.getItem(KEY) !== null) return;
   sessionStorage.setItem(KEY, "1");
@@ -53,7 +53,7 @@ export async function placeWindow(wanted: WindowSize | null): Promise<void> {
   if (center) await nativeWindow.center();
 }
 
-/** Where the window is once it has come to rest; null when it does not. */
+/** The window's position once it no longer moves; null when it keeps moving. */
 async function settled(): Promise<Rect | null> {
   let last: Rect | null = null;
   for (let look = 0; look < LOOKS; look += 1) {

@@ -1,7 +1,7 @@
 import { html } from "lit";
 import type { CsvChoice } from "../../contract/exports.ts";
 
-/** How CSV is written: what spreadsheets need, and how nothing, null and empty are told apart. */
+/** Options of CSV: what spreadsheets need, and how missing, null and empty values differ. */
 export function renderCsvChoice(choice: CsvChoice, change: (part: Partial<CsvChoice>) => void) {
   const ticked = (event: Event) => (event.target as HTMLInputElement).checked;
   return html`<fieldset class="csv" aria-label="CSV">

@@ -3,7 +3,7 @@ import type { ExportProgress } from "../../contract/exports.ts";
 import "../components/tw-icon.ts";
 import { formatNumber } from "../data/format.ts";
 
-/** The toolbar's way to the export; while one runs, how far it is. */
+/** The toolbar's export button, which shows the progress of a running export. */
 export function renderExportButton(progress: ExportProgress | null, open: () => void) {
   if (progress === null) {
     return html`<button

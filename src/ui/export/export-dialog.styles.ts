@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** The choice of a format, and how far an export is. */
+/** The choice of a format, and the progress of an export. */
 export const exportDialogStyles = css`
   .formats {
     display: grid;

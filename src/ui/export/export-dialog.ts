@@ -31,10 +31,10 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Writes all matches to a file. An export goes on when the dialog is closed; its end is told then.
+ * Writes all matches to a file. An export continues when the dialog is closed; a notice shows its end.
  *
  * @fires tw-notice `CustomEvent<Notice>`
- * @fires tw-export `CustomEvent<ExportProgress | null>` how far it is; null when none runs
+ * @fires tw-export `CustomEvent<ExportProgress | null>` its progress; null when none runs
  */
 @customElement("tw-export")
 export class ExportDialog extends ModalDialog {
@@ -44,7 +44,7 @@ export class ExportDialog extends ModalDialog {
   @property({ attribute: false }) preferences: Preferences | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) topics: readonly string[] = [];
-  /** Fields shown as columns: CSV has them too. */
+  /** Fields shown as columns; CSV contains them, too. */
   @property({ attribute: false }) columns: readonly string[] = [];
   @property({ attribute: false }) pulse: TailPulse | null = null;
   /** The rows come from a file. */
@@ -58,7 +58,7 @@ export class ExportDialog extends ModalDialog {
   @query(".path-field") private readonly pathField!: HTMLInputElement | null;
 
   #exportId: string | null = null;
-  /** Matches when it began: what it is measured by while the engine cannot say. */
+  /** The number of matches at its start, for the progress while the engine has no total. */
   #expected = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -73,7 +73,7 @@ export class ExportDialog extends ModalDialog {
     return this.progress?.state === "running";
   }
 
-  /** Opens with a fresh path, or on the export that runs. */
+  /** Opens with a new path, or on the running export. */
   async open(): Promise<void> {
     if (this.dialog.open) return;
     this.show();
@@ -83,7 +83,7 @@ export class ExportDialog extends ModalDialog {
     this.path = "";
     try {
       const folder = (await this.api?.window.downloadFolder()) ?? "";
-      // What the user has typed meanwhile stays.
+      // The user's input stays.
       if (this.path === "") this.path = proposedPath(folder, this.topics, this.format, new Date());
     } catch (error) {
       this.error = toErrorData(error);
@@ -228,7 +228,7 @@ export class ExportDialog extends ModalDialog {
     }
   }
 
-  /** Nothing more is known of it: its tail was closed, or the engine is gone. */
+  /** Its state is unknown, because its tail was closed or the engine is gone. */
   #lost(error: ErrorData): void {
     const { progress } = this;
     if (progress === null) {
@@ -264,7 +264,7 @@ export class ExportDialog extends ModalDialog {
     }
   }
 
-  /** Back to the form, with a path of its own. */
+  /** Returns to the form with a new path. */
   #another(): void {
     this.progress = null;
     this.dialog.close();

@@ -6,18 +6,18 @@ import "../components/tw-icon.ts";
 import { countOf, formatBytes, formatNumber } from "../data/format.ts";
 import { recordsText } from "./export-text.ts";
 
-/** What can be done about an export that runs, or has ended. */
+/** Actions for a running or finished export. */
 export interface ExportActions {
   cancel(): void;
-  /** Back to the form. */
+  /** Returns to the form. */
   again(): void;
   close(): void;
   copyPath(path: string): void;
 }
 
 /**
- * How far an export is, or how it ended.
- * @param expected matches when it began: what it is measured by while the engine cannot say
+ * The progress of an export, or its result. @param expected the number of matches at its start, while the engine has no
+ * total
  */
 export function renderProgress(progress: ExportProgress, expected: number, actions: ExportActions) {
   switch (progress.state) {

@@ -11,7 +11,7 @@ export const FORMATS: readonly { format: ExportFormat; label: string; meaning: s
   { format: "recording", label: "Recording", meaning: "Tailwater’s own file, byte for byte: open it again offline" },
 ];
 
-/** What a format is. @param columns how many columns of fields the grid shows: CSV has them too */
+/** The description of a format. @param columns the number of field columns in the grid, which CSV contains, too */
 export function meaningText({ format, meaning }: (typeof FORMATS)[number], columns: number): string {
   if (format !== "csv" || columns === 0) return meaning;
   return columns === 1 ? `${meaning}, and your column` : `${meaning}, and your ${columns} columns`;

@@ -79,7 +79,7 @@ export class OpenRecording extends ModalDialog {
     try {
       this.recent = await recentRecordings(session.preferences);
       const folder = await session.api.window.downloadFolder();
-      // What the user has typed meanwhile stays.
+      // The user's input stays.
       if (this.path !== "") return;
       this.path = this.recent[0] ?? `${folder}${folder.includes("\\") && !folder.includes("/") ? "\\" : "/"}`;
     } catch (error) {

@@ -11,7 +11,7 @@ export async function recentRecordings(preferences: Preferences): Promise<readon
     const stored: unknown = JSON.parse(text);
     return Array.isArray(stored) ? stored.filter((path) => typeof path === "string").slice(0, MOST) : [];
   } catch {
-    // A convenience: damaged means none.
+    // A damaged list is treated as empty.
     return [];
   }
 }

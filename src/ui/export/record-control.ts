@@ -27,7 +27,7 @@ declare module "../data/events.ts" {
  * Records a tail to a file: every match from now on, until it is stopped.
  *
  * @fires tw-notice `CustomEvent<Notice>`
- * @fires tw-recording-changed `CustomEvent<boolean>` whether it records now
+ * @fires tw-recording-changed `CustomEvent<boolean>` whether it is recording
  */
 @customElement("tw-record-control")
 export class RecordControl extends LitElement {
@@ -84,7 +84,7 @@ export class RecordControl extends LitElement {
   @property({ attribute: false }) preferences: Preferences | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) topics: readonly string[] = [];
-  /** Nothing is asked for while nobody can see it. */
+  /** Makes no calls while it is hidden. */
   @property({ type: Boolean }) active = true;
   @state() private recording: RecordingState | null = null;
   @state() private busy = false;
@@ -103,7 +103,7 @@ export class RecordControl extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("tailId") && this.recording !== null) {
-      // A recording ends with its tail: one that was opened again is another.
+      // A recording ends with its tail; a reopened tail is another one.
       this.#told(this.recording, "The tail was opened again. ");
       this.recording = null;
     }

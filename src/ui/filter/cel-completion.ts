@@ -2,12 +2,12 @@ import { type Completion, type CompletionSource, snippet } from "@codemirror/aut
 import type { FieldHint } from "../../contract/filter.ts";
 import { celString } from "../data/cel-text.ts";
 
-/** A completion with what the list shows beside its name. */
+/** A completion with the text beside its name. */
 export interface CelCompletion extends Completion {
   readonly example?: string;
 }
 
-/** A name and what is selected of it: `value.items[0].sk`, `headers["tr`. */
+/** A name with its path: `value.items[0].sk`, `headers["tr`. */
 const CHAIN = /[A-Za-z_]\w*(?:\.\w*|\[(?:\d*|"(?:[^"\\]|\\.)*"?)\]?)*$/;
 const WHOLE_CHAIN = new RegExp(`^${CHAIN.source}`);
 const METHOD = /(?:^|[^\w.])([A-Za-z_][\w."[\]-]*|.*[)\]"])\.(\w*)$/;
@@ -57,7 +57,7 @@ function call(label: string, template: string, detail: string): CelCompletion {
   };
 }
 
-/** Variables, functions, and the fields seen in the data. @param fields asked at each completion */
+/** Variables, functions, and the fields seen in the data. @param fields called at each completion */
 export function completeNames(fields: () => readonly FieldHint[]): CompletionSource {
   return ({ state, pos, explicit }) => {
     const before = state.sliceDoc(0, pos);
@@ -71,7 +71,7 @@ export function completeNames(fields: () => readonly FieldHint[]): CompletionSou
   };
 }
 
-/** What can be called on what stands before the dot. */
+/** Functions for the value before the dot. */
 export function completeMethods(fields: () => readonly FieldHint[]): CompletionSource {
   return ({ state, pos }) => {
     const before = state.sliceDoc(0, pos);
@@ -99,7 +99,7 @@ export function completeValues(fields: () => readonly FieldHint[]): CompletionSo
     if (literal === null || literal === typed || isInString(before.slice(0, before.length - typed.length))) return null;
     return {
       from: pos - typed.length,
-      // A quote that was closed as it was typed is part of the literal.
+      // An automatically closed quote is part of the literal.
       ...(typed.startsWith('"') && state.sliceDoc(pos, pos + 1) === '"' ? { to: pos + 1 } : {}),
       options: [{ label: literal, detail: "seen", boost: 50 }],
       validFor: /^"?[\w.-]*$/,
@@ -111,7 +111,7 @@ function fieldCompletion({ path, type, example }: FieldHint, index: number): Cel
   return {
     label: path,
     detail: type,
-    // CodeMirror orders equal matches by name; the most frequent fields are the likelier ones.
+    // CodeMirror sorts equal matches by name, but the most frequent fields are more likely.
     boost: Math.max(-9, 9 - index / 4),
     ...(example === null ? {} : { example }),
   };
@@ -122,7 +122,7 @@ function typeOf(path: string, fields: readonly FieldHint[]): FieldHint["type"] |
   return fields.find((field) => field.path === path)?.type ?? null;
 }
 
-/** The example as CEL writes it; null when it was cut or is none. */
+/** The example in CEL; null when it is cut or missing. */
 function literalOf({ path, type, example }: FieldHint): string | null {
   if (example === null || example.length >= 58) return null;
   if (type === "number" || type === "boolean") return example;
@@ -132,7 +132,7 @@ function literalOf({ path, type, example }: FieldHint): string | null {
     const text: unknown = JSON.parse(example);
     return typeof text === "string" ? celString(text) : null;
   } catch {
-    return null; // An example that is not the whole literal.
+    return null; // The example is not the complete literal.
   }
 }
 

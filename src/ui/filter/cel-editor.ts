@@ -1,7 +1,7 @@
 import { toErrorData } from "../../contract/errors.ts";
 import type { FilterProblem } from "../../contract/filter.ts";
 
-/** The code of the field for CEL, which is as large as all the rest of a tail: it is loaded when it is first wanted. */
+/** The code of the CEL field. It is as large as the rest of a tail, so it is loaded on first use. */
 export class CelEditor {
   readonly #host: { ready(): void; failed(problem: FilterProblem): void };
   #isLoading = false;

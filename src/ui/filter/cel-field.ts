@@ -8,7 +8,7 @@ import { tell } from "../data/events.ts";
 import { type CelCompletion, completeMethods, completeNames, completeValues } from "./cel-completion.ts";
 import { placeholderOf } from "./filter-kinds.ts";
 
-/** What a key asks of the bar. */
+/** A command of a key for the bar. */
 export type CelCommand = "apply" | "escape" | "history" | "rows";
 
 declare module "../data/events.ts" {

@@ -1,31 +1,33 @@
 import type { FieldHint } from "../../contract/filter.ts";
 import type { TailsApi } from "../../contract/tails.ts";
 
-/** They are asked for at most so often, ms. */
+/** The shortest interval between requests, ms. */
 const ASK_MS = 3_000;
-/** Names kept; beyond, the oldest go. */
+/** The most names kept; above that the oldest are dropped. */
 const MOST_KEPT = 1_000;
 
 /**
- * The fields that the data has, for completion: asked for while somebody types, and not at every letter. Names once seen
- * stay: a filter that matches nothing leaves no record in memory to learn them from.
+ * The data's fields, for completion. They are requested while the user types, but not at every letter. Names stay once
+ * seen, because a filter that matches nothing leaves no record in memory with fields.
  */
 export class FieldNames {
   #askedAt = Number.NEGATIVE_INFINITY;
   #known = new Map<string, FieldHint>();
 
-  /** The data is of another topic. */
+  /** The data is from another topic. */
   forget(): void {
     this.askAgain();
     this.#known = new Map();
   }
 
-  /** The next question is asked at once. */
+  /** The next request is made at once. */
   askAgain(): void {
     this.#askedAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Null when it is too early to ask again, or nobody answers: completion then has the language's own names. */
+  /**
+   * Null when it is too early to ask again, or when there is no answer; completion then has only the language's names.
+   */
   async ask(api: { readonly tails: Pick<TailsApi, "fields"> }, tailId: string): Promise<readonly FieldHint[] | null> {
     const now = performance.now();
     if (now - this.#askedAt < ASK_MS) return null;

@@ -27,14 +27,14 @@ import { renderReread } from "./reread-notice.ts";
 import { type UnknownField, unknownField } from "./unknown-field.ts";
 
 /**
- * The filter: text, regular expression or CEL on one line. Applied as you type when it is valid; Enter applies at once,
- * and the arrow down goes on to the rows; Escape clears, then leaves. Ctrl Z brings back what was cleared.
+ * The filter: text, regular expression or CEL on one line. It is applied while typing when it is valid. Enter applies
+ * it at once, arrow down goes to the rows, Escape clears and then leaves. Ctrl Z restores cleared text.
  *
  * @fires tw-filter `CustomEvent<Filter | null>`
- * @fires tw-filter-kept `CustomEvent<Filter>` one that was used and is worth remembering
- * @fires tw-leave to the rows
+ * @fires tw-filter-kept `CustomEvent<Filter>` a used filter to save
+ * @fires tw-leave go to the rows
  * @fires tw-reread test the earlier records with this filter too
- * @fires tw-pause stop reading them again, or go on
+ * @fires tw-pause stop or resume reading them again
  * @fires tw-open-record `CustomEvent<RowRef>` a record on which the filter failed
  */
 @customElement("tw-filter-bar")
@@ -43,15 +43,15 @@ export class FilterBar extends LitElement {
 
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
-  /** What the tail reads: other topics have other fields. */
+  /** The tail's topics; other topics have other fields. */
   @property({ attribute: false }) topics: readonly string[] = [];
   @property({ attribute: false }) pulse: TailPulse | null = null;
-  /** The filter in force. */
+  /** The active filter. */
   @property({ attribute: false }) filter: Filter | null = null;
-  /** Filters used before, the newest first. */
+  /** Earlier filters, the newest first. */
   @property({ attribute: false }) history: readonly Filter[] = [];
   @property() zone: Zone = "local";
-  /** The name under which what is typed survives a reload; null: not before it is known which filter is in force. */
+  /** The name under which the input survives a reload; null: until the active filter is known. */
   @property({ attribute: false }) keptAs: string | null = null;
 
   @state() private draft: FilterDraft = EMPTY_DRAFT;
@@ -59,11 +59,11 @@ export class FilterBar extends LitElement {
   @query("input") private readonly input!: HTMLInputElement | null;
   @query("tw-cel-field") private readonly cel!: CelField | null;
 
-  /** What stood in the field of the other kind: CEL is another language and never the same words. */
+  /** The field's text of the other kind, because CEL is another language. */
   readonly #otherTexts = {};
-  /** What was cleared last, until something else is typed. CEL's editor keeps its own, while it is there. */
+  /** The text cleared last, until something else is typed. CEL's editor has its own undo. */
   #cleared: FilterDraft | null = null;
-  /** What is applied next was asked for by name, not passed through while typing: it is worth remembering. */
+  /** The next applied filter was chosen explicitly, not while typing, so it is saved. */
   #keepsNext = false;
   #wantsFocus = false;
   readonly #tail = new FilterTail(() => this.requestUpdate());
@@ -97,20 +97,22 @@ export class FilterBar extends LitElement {
     this.input?.select();
   }
 
-  /** Passes only what `expression` passes as well. */
+  /** Narrows the filter by `expression`. */
   narrow(expression: string): void {
     this.#keepsNext = true;
     this.#set(draftOf(narrowed(this.filter, expression)));
   }
 
-  /** Puts another CEL expression in place of the filter. */
+  /** Replaces the filter by a CEL expression. */
   replace(expression: string): void {
     this.#keepsNext = true;
     this.#set({ kind: "cel", text: expression, caseSensitive: false });
     this.#focusField();
   }
 
-  /** The field that the filter in force names and no record looked at has; null when there is none, or nobody knows. */
+  /**
+   * The field that the active filter names but no checked record has; null when there is none, or when it is unknown.
+   */
   get unknownField(): UnknownField | null {
     return this.filter?.kind === "cel" ? unknownField(this.filter.expression, this.#tail.fields) : null;
   }
@@ -180,7 +182,7 @@ export class FilterBar extends LitElement {
     ></tw-cel-field>`;
   }
 
-  /** The field is empty, but a filter of another kind is in force: until something is typed. */
+  /** The field is empty, but a filter of another kind stays active until something is typed. */
   get #isApart(): boolean {
     return this.filter !== null && this.filter.kind !== this.draft.kind && filterOf(this.draft) === null;
   }
@@ -209,14 +211,14 @@ export class FilterBar extends LitElement {
     if (this.draft.kind === "cel") void this.#tail.loadFields();
   }
 
-  /** Puts a draft in place of the present one, and applies it. */
+  /** Replaces the draft and applies it. */
   #set(draft: FilterDraft): void {
     this.draft = draft;
     this.problem = null;
     this.#trial.now(draft);
   }
 
-  /** What is in force stands in the field. */
+  /** Shows the active filter in the field. */
   #adopt(): void {
     this.#trial.cancel();
     this.draft = this.filter === null ? { ...this.draft, text: "" } : draftOf(this.filter);
@@ -271,7 +273,9 @@ export class FilterBar extends LitElement {
     this.#focusField();
   }
 
-  /** Text and regular expressions share their words; an empty field of another kind changes nothing until typed in. */
+  /**
+   * Text and regular expressions share their text; an empty field of another kind changes nothing until the user types.
+   */
   #switch(kind: FilterDraft["kind"]): void {
     const { draft } = this;
     if (kind === draft.kind) {
@@ -295,7 +299,7 @@ export class FilterBar extends LitElement {
     this.#focusField();
   }
 
-  /** An example goes into an empty field as it is, else it is joined to what is there. */
+  /** An example goes into an empty field unchanged, otherwise it is joined to the text. */
   #insert(expression: string): void {
     const present = this.draft.kind === "cel" ? filterOf(this.draft) : null;
     this.#popups.close();
@@ -303,17 +307,17 @@ export class FilterBar extends LitElement {
     this.#focusField();
   }
 
-  /** Into the history with what is in force. */
+  /** Adds the active filter to the history. */
   #keep(): void {
     if (this.filter !== null && !isSameFilter(this.filter, this.history[0] ?? null)) {
       tell(this, "tw-filter-kept", this.filter);
     }
   }
 
-  /** Who leaves an empty field of another kind gets back to see what is in force. */
+  /** Leaving an empty field of another kind shows the active filter again. */
   #left(event: FocusEvent): void {
     const next = event.relatedTarget;
-    // The field itself may have been replaced: the focus is on its way to the new one.
+    // The field may have been replaced; the focus is moving to the new one.
     if (this.#wantsFocus) return;
     if (next instanceof Node && this.renderRoot.contains(next)) return;
     if (next === null && document.hasFocus() === false) return;
@@ -322,7 +326,7 @@ export class FilterBar extends LitElement {
     if (this.#isApart) this.#adopt();
   }
 
-  /** As soon as the field is there: a switch puts another in its place. */
+  /** As soon as the field exists, because a switch of kind replaces it. */
   #focusField(): void {
     this.#wantsFocus = true;
     void this.updateComplete.then(() => {

@@ -2,17 +2,17 @@ import type { Filter } from "../../contract/filter.ts";
 
 export type FilterKind = Filter["kind"];
 
-/** What stands in the filter's field. */
+/** The contents of the filter's field. */
 export interface FilterDraft {
   readonly kind: FilterKind;
   readonly text: string;
-  /** Means nothing in CEL. */
+  /** Not used in CEL. */
   readonly caseSensitive: boolean;
 }
 
 export const EMPTY_DRAFT: FilterDraft = { kind: "text", text: "", caseSensitive: false };
 
-/** The filter that the draft means; null for none. */
+/** The draft's filter; null for none. */
 export function filterOf({ kind, text, caseSensitive }: FilterDraft): Filter | null {
   switch (kind) {
     case "text":
@@ -32,7 +32,7 @@ export function draftOf(filter: Filter | null): FilterDraft {
     : { kind: filter.kind, text, caseSensitive: filter.caseSensitive };
 }
 
-/** What the user typed for it. */
+/** The text that the user typed for a filter. */
 export function textOf(filter: Filter): string {
   if (filter.kind === "text") return filter.text;
   return filter.kind === "regex" ? filter.pattern : filter.expression;
@@ -43,7 +43,7 @@ export function isSameFilter(one: Filter | null, other: Filter | null): boolean 
   return JSON.stringify(draftOf(one)) === JSON.stringify(draftOf(other));
 }
 
-/** A remembered value as a filter; null when it is none. */
+/** A saved value as a filter; null when it is not one. */
 export function readFilter(value: unknown): Filter | null {
   if (typeof value !== "object" || value === null) return null;
   const { kind, text, pattern, expression, caseSensitive } = value as Record<string, unknown>;
@@ -54,7 +54,7 @@ export function readFilter(value: unknown): Filter | null {
   return null;
 }
 
-/** A draft that was kept as JSON; null when it is none. */
+/** A draft from JSON; null when it is not one. */
 export function readDraft(kept: string | null): FilterDraft | null {
   if (kept === null) return null;
   try {
@@ -66,10 +66,12 @@ export function readDraft(kept: string | null): FilterDraft | null {
   }
 }
 
-/** What stood in the field of the other language. */
+/** The field's text of the other language. */
 export type OtherTexts = Partial<Record<"words" | "cel", string>>;
 
-/** The draft as another kind of filter. Text and regular expressions share their words; CEL has its own, put aside. */
+/**
+ * The draft as another kind of filter. Text and regular expressions share their text; CEL's text is kept separately.
+ */
 export function switched(draft: FilterDraft, kind: FilterKind, others: OtherTexts): FilterDraft {
   if ((kind === "cel") === (draft.kind === "cel")) return { ...draft, kind };
   others[draft.kind === "cel" ? "cel" : "words"] = draft.text;

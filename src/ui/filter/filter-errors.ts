@@ -61,7 +61,7 @@ export class FilterErrorList extends LitElement {
 
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
-  /** How many there are, from the pulse: when it grows the list is read again. */
+  /** Their number from the pulse; when it grows, the list is read again. */
   @property({ type: Number }) count = 0;
   @property() zone: Zone = "local";
   @state() private errors: FilterErrors | null = null;

@@ -3,7 +3,7 @@ import "../components/tw-icon.ts";
 import type { FilterDraft, FilterKind } from "./filter-draft.ts";
 import { KINDS, placeholderOf } from "./filter-kinds.ts";
 
-/** The buttons of the kinds. @param choose a kind, or the present one again */
+/** The buttons of the kinds. @param choose a kind, or the current one again */
 export function renderKinds(present: FilterKind, choose: (kind: FilterKind) => void) {
   return html`<div class="kinds" role="group" aria-label="Kind of filter">
     ${KINDS.map(
@@ -18,7 +18,7 @@ export function renderKinds(present: FilterKind, choose: (kind: FilterKind) => v
   </div>`;
 }
 
-/** The field of text and regular expressions. @param typed what stands in it now */
+/** The field of text and regular expressions. @param typed called with its new text */
 export function renderWordsField({ kind, text }: FilterDraft, isWrong: boolean, typed: (text: string) => void) {
   return html`<input
     class="field"
@@ -34,7 +34,7 @@ export function renderWordsField({ kind, text }: FilterDraft, isWrong: boolean, 
   />`;
 }
 
-/** In the place of CEL's editor for a moment, the first time: it is on its way, and what is typed meanwhile goes into it. */
+/** Replaces CEL's editor while that loads for the first time; text typed meanwhile goes into it. */
 export function renderCelToCome({ text }: FilterDraft, typed: (text: string) => void) {
   return html`<input
     class="field"
@@ -48,7 +48,7 @@ export function renderCelToCome({ text }: FilterDraft, typed: (text: string) => 
   />`;
 }
 
-/** The buttons in the field's right end that mean something for what stands in it. */
+/** The buttons at the field's right that apply to its contents. */
 export function renderFieldButtons(
   { kind, text, caseSensitive }: FilterDraft,
   clear: () => void,

@@ -21,7 +21,7 @@ export function isUndo(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
 }
 
-/** What a key means in the field of words; the one of CEL knows its own. */
+/** The command of a key in the text field; CEL's field has its own. */
 export function wordsCommand(key: string, isEmpty: boolean): CelCommand | null {
   if (key === "Enter") return "apply";
   if (key === "Escape") return "escape";

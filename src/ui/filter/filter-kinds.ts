@@ -30,17 +30,17 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
-/** What an empty field says of itself. */
+/** The placeholder of an empty field. */
 export function placeholderOf(kind: FilterKind): string {
   return KINDS.find((candidate) => candidate.kind === kind)?.placeholder ?? "";
 }
 
-/** What a kind is called. */
+/** The name of a kind. */
 export function kindName(kind: FilterKind): string {
   return KINDS.find((candidate) => candidate.kind === kind)?.name ?? kind;
 }
 
-/** The kind that a key with Alt names. @param code a KeyboardEvent's `code` */
+/** The kind for a key with Alt. @param code a KeyboardEvent's `code` */
 export function kindOfKey(code: string): FilterKind | undefined {
   const digit = /^Digit([123])$/.exec(code)?.[1];
   return digit === undefined ? undefined : KINDS[Number(digit) - 1]?.kind;

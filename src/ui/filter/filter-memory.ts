@@ -1,24 +1,24 @@
 import type { Filter } from "../../contract/filter.ts";
 import { isSameFilter, readFilter, textOf } from "./filter-draft.ts";
 
-/** What is remembered of one topic's filters. */
+/** The saved filters of one topic. */
 export interface FilterMemory {
-  /** The one in use. */
+  /** The current filter. */
   readonly filter: Filter | null;
-  /** Used before, the newest first. */
+  /** Earlier filters, the newest first. */
   readonly history: readonly Filter[];
 }
 
 export const NO_MEMORY: FilterMemory = { filter: null, history: [] };
 const MOST_REMEMBERED = 20;
-/** Longer ones are used but not remembered: a preference holds 64 kB. */
+/** Longer ones are used but not saved, because a preference has at most 64 kB. */
 const LONGEST = 2_000;
 
 export function withFilter(memory: FilterMemory, filter: Filter | null): FilterMemory {
   return { ...memory, filter };
 }
 
-/** The filter becomes the newest of the history. */
+/** Makes the filter the newest of the history. */
 export function withKept(memory: FilterMemory, filter: Filter): FilterMemory {
   const others = memory.history.filter((other) => !isSameFilter(other, filter));
   return { ...memory, history: [filter, ...others].slice(0, MOST_REMEMBERED) };
@@ -32,7 +32,7 @@ export function formatMemory({ filter, history }: FilterMemory): string {
   });
 }
 
-/** Reads remembered filters; what is damaged is forgotten. */
+/** Reads saved filters; damaged ones are dropped. */
 export function parseMemory(text: string | null): FilterMemory {
   if (text === null) return NO_MEMORY;
   try {
@@ -42,7 +42,7 @@ export function parseMemory(text: string | null): FilterMemory {
     const known = Array.isArray(history) ? history.map(readFilter).filter((candidate) => candidate !== null) : [];
     return { filter: readFilter(filter), history: known.slice(0, MOST_REMEMBERED) };
   } catch {
-    // Remembered filters are a convenience: damaged ones mean none.
+    // Damaged saved filters are treated as none.
     return NO_MEMORY;
   }
 }

@@ -10,13 +10,13 @@ const NAMES: Readonly<Record<FilterPopup, string>> = {
 /** Px between a popup and the bar's edge. */
 const EDGE_PX = 8;
 
-/** The popups of the filter bar: one at a time, below the button that opens it, gone with a press elsewhere. */
+/** The popups of the filter bar. One is open at a time, below its button; a press elsewhere closes it. */
 export class FilterPopupControl implements ReactiveController {
   readonly #host: LitElement;
   readonly #left: () => void;
   #open: FilterPopup | null = null;
 
-  /** @param left the user closed it, and goes on in the field */
+  /** @param left called when the user closed it and continues in the field */
   constructor(host: LitElement, left: () => void) {
     this.#host = host;
     this.#left = left;
@@ -36,7 +36,7 @@ export class FilterPopupControl implements ReactiveController {
     void this.#host.updateComplete.then(() => (this.#find(".popup .item") ?? this.#find(".popup"))?.focus());
   }
 
-  /** Closes it for the field. */
+  /** Closes it and focuses the field. */
   leave(): void {
     this.#set(null);
     this.#left();
@@ -54,7 +54,7 @@ export class FilterPopupControl implements ReactiveController {
     document.removeEventListener("pointerdown", this.#pressed);
   }
 
-  /** A popup's right edge is its button's, as far as the window's left edge lets it. */
+  /** A popup is aligned with its button's right edge, unless it would leave the window at the left. */
   hostUpdated(): void {
     const popup = this.#find(".popup");
     const opener = this.#find('[aria-expanded="true"]');
@@ -79,7 +79,7 @@ export class FilterPopupControl implements ReactiveController {
     </button>`;
   }
 
-  /** The popup itself, around its content. */
+  /** The popup with its content. */
   renderPopup(popup: FilterPopup, content: unknown) {
     return html`<div class="popup" role="dialog" aria-label=${NAMES[popup]} tabindex="-1" @keydown=${this.#keyed}>
       ${content}
@@ -90,7 +90,7 @@ export class FilterPopupControl implements ReactiveController {
     if (!event.composedPath().includes(this.#host)) this.close();
   };
 
-  /** Arrow keys go through its items, which may be those of the list of errors within. */
+  /** Arrow keys move through its items, which may be those of the error list inside. */
   readonly #keyed = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step === 0) return;

@@ -18,7 +18,7 @@ export function renderHistory(history: readonly Filter[], choose: (filter: Filte
   `;
 }
 
-/** What CEL can say, by examples. @param insert puts one into the field */
+/** Examples of CEL. @param insert puts one into the field */
 export function renderHelp(insert: (expression: string) => void) {
   return html`
     <h2 class="caption">CEL by example</h2>

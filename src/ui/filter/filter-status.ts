@@ -8,13 +8,16 @@ import { countOf, formatNumber } from "../data/format.ts";
 import { textOf } from "./filter-draft.ts";
 import { kindName } from "./filter-kinds.ts";
 
-/** The mark in the field: what stands there is not in force. @param isApart another kind's filter is, until something is typed */
+/**
+ * The mark in the field: its text is not active. @param isApart a filter of another kind is active until something is
+ * typed
+ */
 export function renderFlag(problem: FilterProblem | null, isApart: boolean) {
   if (problem !== null) return html`<span class="flag" title=${problem.message}>Not applied</span>`;
   return isApart ? html`<span class="flag calm">Not applied</span>` : nothing;
 }
 
-/** Why the field's text is not in force, and which filter is. */
+/** Why the field's text is not active, and which filter is. */
 export function renderVerdict(problem: FilterProblem | null, isApart: boolean, filter: Filter | null) {
   if (problem === null && !isApart) return nothing;
   const present =
@@ -24,13 +27,13 @@ export function renderVerdict(problem: FilterProblem | null, isApart: boolean, f
   return html`${problem === null ? nothing : html`<b>${problem.message}</b> `}<span>${present}</span>`;
 }
 
-/** How many records match, of those that the filter was for and has seen: in a time range not those read beside it. */
+/** How many of the tested records match; records outside the time range do not count. */
 export function renderHits({ totals: { matched, fetched, outside }, untested, untestedMatched }: TailPulse) {
   const tested = formatNumber(fetched - outside - untested);
   return html`<span class="hits"><b>${formatNumber(matched - untestedMatched)}</b> of ${tested} match</span>`;
 }
 
-/** The filter was given up. */
+/** The filter was stopped. */
 export function renderTrouble({ message, hint }: ErrorData, clear: () => void) {
   return html`<div class="strip" role="alert">
     <tw-icon name="triangle-alert"></tw-icon>

@@ -4,7 +4,7 @@ import { failure } from "../data/notice.ts";
 import { FieldNames } from "./field-names.ts";
 import type { Verdict } from "./filter-trial.ts";
 
-/** What the filter's bar asks its tail: whether a filter is good, and which fields the records have. */
+/** The filter bar's calls to its tail: whether a filter is valid, and which fields the records have. */
 export class FilterTail {
   readonly #changed: () => void;
   readonly #names = new FieldNames();
@@ -18,30 +18,30 @@ export class FilterTail {
     this.#changed = changed;
   }
 
-  /** Those known so far; a question may be under way. */
+  /** The fields known so far; a request may be running. */
   get fields(): readonly FieldHint[] {
     return this.#fields;
   }
 
-  /** A filter waits for a tail: there was none to check it. */
+  /** A filter waits for a tail, because there was none to check it. */
   get missed(): boolean {
     return this.#missed && this.#tailId !== null;
   }
 
-  /** What is asked from now on. */
+  /** Sets the tail for the next calls. */
   turnTo(api: Pick<WindowApi, "tails"> | null, tailId: string | null): void {
     this.#api = api;
     this.#tailId = tailId;
     this.#names.askAgain();
   }
 
-  /** The records are of other topics. */
+  /** The records are from other topics. */
   forget(): void {
     this.#names.forget();
     this.#fields = [];
   }
 
-  /** A filter was applied: none waits. */
+  /** A filter was applied, so none waits. */
   settle(): void {
     this.#missed = false;
   }
@@ -52,7 +52,7 @@ export class FilterTail {
     if (api === null || tailId === null) return "unknown";
     try {
       const verdict = api.tails.checkFilter(tailId, filter);
-      // Before it is applied: what it leaves in memory may have no fields to tell of.
+      // Before it is applied, because the remaining records may have no fields.
       if (filter.kind === "cel") await this.loadFields();
       return await verdict;
     } catch (error) {

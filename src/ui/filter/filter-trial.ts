@@ -1,21 +1,24 @@
 import type { Filter, FilterProblem } from "../../contract/filter.ts";
 import { type FilterDraft, filterOf } from "./filter-draft.ts";
 
-/** How long typing must pause before what was typed is checked, and before it is applied, ms. */
+/** How long typing must pause before a draft is checked, and before it is applied, ms. */
 const CHECK_MS = 120;
 const APPLY_MS = 140;
 
-/** What a check says: a problem, none, or "unknown" while nobody can say. */
+/** The result of a check: a problem, none, or "unknown" when it cannot be checked. */
 export type Verdict = FilterProblem | null | "unknown";
 
 export interface TrialHost {
   check(filter: Filter): Promise<Verdict>;
-  /** Tells what is wrong with the draft tried last; null: nothing. */
+  /** Reports the problem of the last draft; null: none. */
   found(problem: FilterProblem | null): void;
   apply(filter: Filter | null): void;
 }
 
-/** Checks what is typed and applies it when it is good. Only the newest draft counts: answers to older ones are dropped. */
+/**
+ * Checks the typed draft and applies it when it is valid. Only the newest draft counts; answers for older ones are
+ * dropped.
+ */
 export class FilterTrial {
   readonly #host: TrialHost;
   #newest = 0;
@@ -25,7 +28,7 @@ export class FilterTrial {
     this.#host = host;
   }
 
-  /** After each keystroke. */
+  /** Called after each keystroke. */
   typed(draft: FilterDraft): void {
     this.cancel();
     const filter = filterOf(draft);
@@ -38,7 +41,7 @@ export class FilterTrial {
     this.#later(CHECK_MS, () => void this.#try(filter, applyAt));
   }
 
-  /** Now: Enter, a switch, a filter chosen from a list. */
+  /** Applies at once: Enter, a switch of kind, a filter chosen from a list. */
   now(draft: FilterDraft): void {
     this.cancel();
     const filter = filterOf(draft);

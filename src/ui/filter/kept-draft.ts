@@ -2,19 +2,19 @@ import type { Filter } from "../../contract/filter.ts";
 import { type Drafts, openDrafts } from "../data/drafts.ts";
 import { type FilterDraft, filterOf, isSameFilter, readDraft } from "./filter-draft.ts";
 
-/** Keeps what stands in the filter's field and is not in force, and puts it back there after the page was reloaded. */
+/** Keeps the filter field's text that is not active, and restores it after a reload. */
 export class KeptDraft {
   readonly #restore: (draft: FilterDraft) => void;
   #name: string | null = null;
   #text: string | null = null;
   #drafts: Drafts | null = null;
 
-  /** @param restore puts a draft into the field, as if it were typed */
+  /** @param restore puts a draft into the field like typed text */
   constructor(restore: (draft: FilterDraft) => void) {
     this.#restore = restore;
   }
 
-  /** After each change. @param name of the field; null while it is not known which filter is in force */
+  /** Called after each change. @param name of the field; null until the active filter is known */
   note(name: string | null, draft: FilterDraft, filter: Filter | null): void {
     const isInForce = draft.text === "" || isSameFilter(filterOf(draft), filter);
     this.#text = isInForce ? null : JSON.stringify(draft);
@@ -22,7 +22,7 @@ export class KeptDraft {
     else void this.#turnTo(name);
   }
 
-  /** The field is gone, and what stood in it. */
+  /** The field and its text are gone. */
   end(): void {
     this.#text = null;
     this.#keep();
@@ -39,7 +39,7 @@ export class KeptDraft {
     if (name !== this.#name) return;
     this.#drafts = drafts;
     const kept = readDraft(drafts.get(name));
-    // What is being typed counts more than what was.
+    // New typing counts more than the kept draft.
     if (kept !== null && this.#text === null) this.#restore(kept);
     else this.#keep();
   }

@@ -3,14 +3,14 @@ import type { Filter } from "../../contract/filter.ts";
 import type { TailPulse } from "../../contract/tails.ts";
 import { countOf, formatBytes, formatNumber } from "../data/format.ts";
 
-/** Beside the filter: what it has not seen and how much would have to be read for it, or how far that reading is. */
+/** Beside the filter: the untested records and how much must be read for them, or the progress of that reading. */
 export function renderReread(
   pulse: TailPulse | null,
   filter: Filter | null,
   { reread, pause }: { reread: () => void; pause: () => void },
 ) {
   if (pulse === null) return nothing;
-  // Of a scan its own bar says how far it is.
+  // A scan's own bar shows its progress.
   if (pulse.rereading !== null && pulse.scan === null) {
     const { done, total } = pulse.rereading;
     const paused = pulse.state === "paused";

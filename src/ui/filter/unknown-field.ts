@@ -1,29 +1,29 @@
 import type { FieldHint } from "../../contract/filter.ts";
 
-/** A field that a filter names and no record looked at has. */
+/** A field that a filter names but no checked record has. */
 export interface UnknownField {
-  /** As the filter writes it, up to the first step that is unknown. */
+  /** The path in the filter, up to the first unknown step. */
   readonly path: string;
-  /** The filter with the field that was probably meant in its place; null when no known field is like it. */
+  /** The filter with the probably intended field; null when no known field is similar. */
   readonly meant: { readonly path: string; readonly expression: string } | null;
   /** Fields that the records have, the most frequent first, at most MOST_NAMED. */
   readonly seen: readonly string[];
 }
 
 const MOST_NAMED = 6;
-/** So many hints are all that one answer holds (field-hints.ts): there may be fields beyond them. */
+/** The most hints of one answer (field-hints.ts); there may be more fields. */
 const MOST_HINTS = 300;
 const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*/.source;
 const STEPS = /(?:\s*\.\s*[A-Za-z_]\w*|\[\s*(?:\d{1,9}|"(?:[^"\\\n]|\\.)*")\s*\])+/.source;
 const TOKEN = new RegExp(`${STRING}|(?<![\\w.])(value|headers)(${STEPS})(\\s*\\()?`, "g");
 const STEP = /\.\s*([A-Za-z_]\w*)|\[\s*(\d{1,9})\s*\]|\[\s*("(?:[^"\\\n]|\\.)*")\s*\]/g;
-/** A macro's own variable of that name is no field. */
+/** A macro's own variable with that name is not a field. */
 const SHADOWED = /\(\s*(?:value|headers)\s*,/;
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
 /**
- * The first field of a CEL expression that none of `fields` is. Null when all are known, and when nothing is known: no
- * fields were seen, or more than the hints can hold.
+ * The first field of a CEL expression that is not in `fields`. Null when all are known, or when nothing is known: no
+ * fields were seen, or more than the hints contain.
  */
 export function unknownField(expression: string, fields: readonly FieldHint[]): UnknownField | null {
   if (fields.length === 0 || fields.length >= MOST_HINTS || SHADOWED.test(expression)) return null;
@@ -47,13 +47,13 @@ export function unknownField(expression: string, fields: readonly FieldHint[]): 
   return null;
 }
 
-/** @param isCall the last step is a function's name @returns `length`: of the steps up to and with the unknown one */
+/** @param isCall the last step is a function's name @returns `length`: the number of steps including the unknown one */
 function firstUnknown(root: string, steps: string, isCall: boolean, known: ReadonlySet<string>) {
   let path = root;
   const all = [...steps.matchAll(STEP)];
   for (const [at, { 0: text, 1: name, 2: element, 3: quoted, index }] of all.entries()) {
     if (isCall && at === all.length - 1) return null;
-    // Elements behind the first have no hints of their own.
+    // Elements after the first have no hints.
     if (element !== undefined && Number(element) > 0) return null;
     const parent = path;
     const step = element ?? name ?? unquoted(quoted);
@@ -69,11 +69,11 @@ function unquoted(literal: string | undefined): string | null {
   try {
     return literal === undefined ? null : String(JSON.parse(literal));
   } catch {
-    return null; // An escape that CEL has and JSON has not: nothing is said of such a field.
+    return null; // CEL has this escape but JSON does not, so such a field is not checked.
   }
 }
 
-/** The field of the same parent that is written most alike. */
+/** The most similar field of the same parent. */
 function nearest(path: string, parent: string, fields: readonly FieldHint[]): string | null {
   const least = Math.max(1, Math.floor((path.length - parent.length - 1) / 3));
   let best: { path: string; distance: number } | null = null;
@@ -91,7 +91,7 @@ function isChild(path: string, parent: string): boolean {
   return path.startsWith(parent) && /^(?:\.\w+|\["(?:[^"\\]|\\.)*"\])$/.test(path.slice(parent.length));
 }
 
-/** Letters to change, add, drop or swap with the next one; case costs nothing (optimal string alignment). */
+/** The number of letters to change, add, drop or swap; case is ignored (optimal string alignment). */
 function distanceOf(one: string, other: string): number {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()];
   let before: number[] = [];
