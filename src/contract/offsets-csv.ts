@@ -1,13 +1,13 @@
 import type { PartitionOffset } from "./groups.ts";
 import { OFFSETS, readOffset } from "./integer.ts";
 
-/** The lines that were read, and the first problems, each a sentence. */
+/** The lines that were read, and the first hundred problems, each a sentence with its line number. */
 export interface ReadCsv {
   readonly offsets: readonly PartitionOffset[];
   readonly problems: readonly string[];
 }
 
-const MOST_PROBLEMS = 3;
+const MOST_PROBLEMS = 100;
 
 /**
  * Reads lines of `topic,partition,offset`, as kafka-consumer-groups.sh --from-file reads and --export writes them. A

@@ -6,6 +6,7 @@ import { readOffsetsCsv } from "../../contract/offsets-csv.ts";
 import { readSmallFile, whyUnread } from "../kit/read-file.ts";
 import { parseDuration } from "./argument-values.ts";
 import { bad } from "./read-arguments.ts";
+import { tell } from "./tell.ts";
 
 /** The values of a reset's --to. */
 export const RESET_TO =
@@ -76,7 +77,8 @@ async function fromFile(path: string, group: string): Promise<ResetTo> {
     });
   });
   const { offsets, problems } = readOffsetsCsv(bytes.toString("utf8"), group);
-  if (problems.length > 0) throw bad(path, problems.join(" "));
+  for (const problem of problems) tell(`tailwater: ${path}: ${problem}`);
+  if (problems.length > 0) throw bad(path, "The file has lines that cannot be read. Nothing was planned.");
   if (offsets.length === 0) throw bad(path, "It has no offset of this group.");
   return { kind: "offsets", offsets };
 }
