@@ -89,6 +89,17 @@ export const changeCardStyles = css`
     margin-top: 2px;
     color: var(--warn);
   }
+  .track {
+    height: 3px;
+    overflow: hidden;
+    border-radius: 2px;
+    background: var(--line);
+  }
+  .fill {
+    height: 100%;
+    background: var(--accent);
+    transform-origin: left;
+  }
   .actions {
     display: flex;
     flex-wrap: wrap;

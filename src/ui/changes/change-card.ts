@@ -6,14 +6,15 @@ import { commandFor } from "../../contract/shell-command.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { MOD } from "../data/keys.ts";
+import { type LongWork, workText } from "../data/work-watch.ts";
 import { base } from "../styles/base.ts";
 import "../components/error-note.ts";
 import "../components/tw-icon.ts";
 import { changeCardStyles } from "./change-card.styles.ts";
 import { planViewStyles, renderCommand, renderEffect, renderLines, renderRefused, shortChange } from "./plan-view.ts";
-import { askTitle, type Card, mayCommit, refusedOf } from "./tray-model.ts";
+import { applyingText, askTitle, type Card, mayCommit, refusedOf, restOf } from "./tray-model.ts";
 
-export type CardAct = "commit" | "discard" | "again" | "leave";
+export type CardAct = "commit" | "discard" | "again" | "leave" | "cancel";
 
 declare module "../data/events.ts" {
   interface Events {
@@ -35,6 +36,8 @@ export class ChangeCard extends LitElement {
 
   @property({ attribute: false }) card!: Card;
   @property({ attribute: false }) profile!: Profile;
+  /** Its plan, or its change, takes long; null: it does not. */
+  @property({ attribute: false }) long: LongWork | null = null;
   /** All lines are shown. */
   @state() private isLong = false;
   @query("input") private readonly field!: HTMLInputElement | null;
@@ -90,17 +93,18 @@ export class ChangeCard extends LitElement {
       return html`<p class="said" role="status">Done.${what === "" ? nothing : html` <span class="mono">${what}</span>`}</p>`;
     }
     const all = this.card.result?.outcomes.length ?? 0;
+    const again = restOf(this.card) === this.card.ask ? "Plan again" : "Plan the rest";
     return html`<p class="said" role="status">
         Done for ${formatNumber(all - refused.length)} of ${formatNumber(all)}. The rest:
       </p>
       ${renderRefused(refused)}
-      <div class="actions"><button @click=${() => tell(this, "tw-card-act", "again")}>Plan again</button></div>`;
+      <div class="actions"><button @click=${() => tell(this, "tw-card-act", "again")}>${again}</button></div>`;
   }
 
   #renderOpen(plan: ChangePlan | null) {
     const { phase, error } = this.card;
     return html`
-      ${phase === "planning" ? html`<p class="said" role="status">Working out what would happen…</p>` : nothing}
+      ${phase === "planning" ? this.#renderPlanning() : nothing}
       ${plan === null || phase === "planning" || phase === "refused" ? nothing : this.#renderPlan(plan)}
       ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
       ${phase === "unknown" ? html`<p class="said">It may have been done. Tailwater does not send it again by itself.</p>` : nothing}
@@ -131,13 +135,42 @@ export class ChangeCard extends LitElement {
     if (phase === "ready" && plan !== null) return this.#renderCommit(plan, unlock);
     if (phase === "planning") return nothing;
     if (phase === "applying") {
-      return html`<div class="actions">
-        <p class="said" role="status">${left ? "Sent. Its answer comes here, and to the journal." : "Sending…"}</p>
-        ${left ? nothing : html`<button @click=${() => tell(this, "tw-card-act", "leave")}>Stop waiting</button>`}
-      </div>`;
+      const { says, cancel } = applyingText(this.long, left);
+      return html`${this.#renderTrack()}
+        <div class="actions">
+          <p class="said" role="status">${says}</p>
+          ${cancel === null ? nothing : html`<button @click=${() => tell(this, "tw-card-act", "cancel")}>${cancel}</button>`}
+          ${left ? nothing : html`<button @click=${() => tell(this, "tw-card-act", "leave")}>Stop waiting</button>`}
+        </div>`;
     }
     return html`<div class="actions">
       ${unlock}<button @click=${() => tell(this, "tw-card-act", "again")}>Plan again</button>
+    </div>`;
+  }
+
+  #renderPlanning() {
+    const { long } = this;
+    const what = "Working out what would happen";
+    if (long === null) return html`<p class="said" role="status">${what}…</p>`;
+    return html`<p class="said" role="status">${what}: ${workText(long)}</p>
+      ${this.#renderTrack()}
+      <div class="actions"><button @click=${() => tell(this, "tw-card-act", "cancel")}>Cancel</button></div>`;
+  }
+
+  /** How far it is, where there is something to count. */
+  #renderTrack() {
+    const { progress = null } = this.long ?? {};
+    if (progress === null || progress.total === 0) return nothing;
+    const part = Math.min(1, progress.done / progress.total);
+    return html`<div
+      class="track"
+      role="progressbar"
+      aria-label=${progress.changes ? "Done" : "Checked"}
+      aria-valuemin="0"
+      aria-valuemax=${progress.total}
+      aria-valuenow=${Math.min(progress.done, progress.total)}
+    >
+      <div class="fill" .style=${`transform: scaleX(${part})`}></div>
     </div>`;
   }
 

@@ -115,6 +115,7 @@ export class ChangeTray extends LitElement implements TrayHost {
           (card) => html`<tw-change-card
             data-id=${card.id}
             .card=${card}
+            .long=${this.#cards.workOf(card.id).long}
             .profile=${this.session.profile}
             @tw-card-act=${(event: Told<"tw-card-act">) => this.#act(card.id, event.detail)}
             @tw-card-typed=${(event: Told<"tw-card-typed">) => this.#cards.set(card.id, { typed: event.detail })}
@@ -162,6 +163,7 @@ export class ChangeTray extends LitElement implements TrayHost {
     if (act === "commit") void this.#cards.commit(id);
     else if (act === "again") void this.#cards.plan(card);
     else if (act === "leave") this.#cards.set(id, { left: true });
+    else if (act === "cancel") this.#cards.workOf(id).cancel();
     else {
       this.#cards.discard(card);
       if (this.#cards.all.length === 0) this.close();

@@ -6,6 +6,8 @@ import "../components/tw-icon.ts";
 
 /** Lines that are shown before more are asked for. */
 export const FIRST_LINES = 50;
+/** Targets that are listed by name. */
+const MOST_TARGETS = 100;
 
 export const EFFECT_WORDS: Readonly<Record<ChangeEffect, string>> = {
   adds: "Adds",
@@ -73,15 +75,39 @@ export function shortChange(lines: readonly PlanLine[], unlisted: number): strin
   return `${first.name} ${values}${more === 0 ? "" : `, and ${formatNumber(more)} more`}`.trim();
 }
 
-/** Targets that were refused, each with its reason and the next step. */
+/** Targets that were refused, each with its reason and the next step; then those that were not sent. */
 export function renderRefused(refused: readonly TargetOutcome[]) {
-  return html`<ul class="refused" aria-label="Refused">
-    ${refused.map(
-      ({ target, error }) => html`<li>
-        <span class="mono">${target}</span> ${error?.message} ${error?.hint ?? nothing}
-      </li>`,
-    )}
-  </ul>`;
+  const unsent = refused.filter(isUnsent);
+  const others = refused.filter((one) => !isUnsent(one));
+  return html`${
+    others.length === 0
+      ? nothing
+      : html`<ul class="refused" aria-label="Refused">
+          ${others.slice(0, MOST_TARGETS).map(
+            ({ target, error }) => html`<li>
+              <span class="mono">${target}</span> ${error?.message} ${error?.hint ?? nothing}
+            </li>`,
+          )}
+        </ul>`
+  }${renderMore(others.length)}${
+    unsent.length === 0
+      ? nothing
+      : html`<p class="unlisted">${unsent[0]?.error?.message} ${countOf(unsent.length, "target")}:</p>
+          <p class="unsent mono" role="region" tabindex="0" aria-label="Not sent">
+            ${unsent
+              .slice(0, MOST_TARGETS)
+              .map(({ target }) => target)
+              .join(", ")}
+          </p>`
+  }${renderMore(unsent.length)}`;
+}
+
+/** It was never sent: what came before it ended the change, or its user did. */
+export const isUnsent = ({ error }: TargetOutcome): boolean => error?.code === "CANCELLED";
+
+function renderMore(all: number) {
+  const more = all - MOST_TARGETS;
+  return more <= 0 ? nothing : html`<p class="unlisted">${formatNumber(more)} more, not listed here</p>`;
 }
 
 export const planViewStyles = css`
@@ -190,5 +216,13 @@ export const planViewStyles = css`
   }
   .refused .mono {
     color: var(--danger);
+  }
+  .unsent {
+    max-height: 108px;
+    margin: 0;
+    overflow: auto;
+    font-size: var(--t-11);
+    overflow-wrap: anywhere;
+    user-select: text;
   }
 `;

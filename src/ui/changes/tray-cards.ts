@@ -4,7 +4,8 @@ import { type Drafts, openDrafts } from "../data/drafts.ts";
 import type { PlanAsk } from "../data/events.ts";
 import { countOf } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
-import { type Card, keptText, mayCommit, newCard, phaseAfter, readKept, sameCard } from "./tray-model.ts";
+import { WorkWatch } from "../data/work-watch.ts";
+import { type Card, keptText, mayCommit, newCard, phaseAfter, readKept, restOf, sameCard } from "./tray-model.ts";
 
 /** What the cards need of the tray that shows them. */
 export interface TrayHost extends ReactiveControllerHost {
@@ -25,6 +26,8 @@ export class TrayCards implements ReactiveController {
   #committing = false;
   #numbered = 0;
   #connected = false;
+  /** Of each card: its plan, or its change, as long as it takes. */
+  readonly #work = new Map<number, WorkWatch>();
   /** Null until it is there. */
   #drafts: Drafts | null = null;
 
@@ -54,6 +57,7 @@ export class TrayCards implements ReactiveController {
     this.#connected = false;
     const lost = this.#all.filter(({ phase }) => phase === "ready").length;
     for (const card of this.#all) this.#forgetPlan(card);
+    this.#work.clear();
     this.#become([]);
     if (lost === 0) return;
     const message = `${countOf(lost, "planned change")} discarded. Nothing was sent.`;
@@ -69,11 +73,14 @@ export class TrayCards implements ReactiveController {
     return { id: card.id, planned: isPlanned ? Promise.resolve() : this.plan(card) };
   }
 
-  async plan({ id, ask }: Card): Promise<void> {
+  /** What was done already is not asked for again. */
+  async plan(card: Card): Promise<void> {
+    const { id } = card;
+    const ask = restOf(card);
     const { api, profile } = this.#host.session;
-    this.set(id, { phase: "planning", error: null, result: null, typed: "", left: false });
+    this.set(id, { ask, phase: "planning", error: null, result: null, typed: "", left: false });
     try {
-      const plan = await api.changes.plan(profile.id, ask.kind, ask.request);
+      const plan = await this.workOf(id).run((name) => api.changes.plan(profile.id, ask.kind, ask.request, name));
       if (this.card(id) === undefined) await api.changes.discard(plan.id);
       this.set(id, { phase: "ready", plan });
       this.#host.redrawn(id);
@@ -99,7 +106,9 @@ export class TrayCards implements ReactiveController {
     this.#host.redrawn(id);
     try {
       const typed = card.plan.mustType === null ? null : card.typed;
-      const result = await this.#host.session.api.changes.apply(card.plan.id, typed);
+      const { api } = this.#host.session;
+      const planId = card.plan.id;
+      const result = await this.workOf(id).run((name) => api.changes.apply(planId, typed, name));
       this.set(id, { phase: "done", result });
       this.#host.made(card.ask);
       return result.outcomes.every(({ error }) => error === null);
@@ -125,6 +134,7 @@ export class TrayCards implements ReactiveController {
 
   discard(card: Card): void {
     this.#forgetPlan(card);
+    this.#work.delete(card.id);
     this.#become(this.#all.filter(({ id }) => id !== card.id));
   }
 
@@ -135,6 +145,19 @@ export class TrayCards implements ReactiveController {
 
   card(id: number): Card | undefined {
     return this.#all.find((card) => card.id === id);
+  }
+
+  /** How far its plan, or its change, is; and the way to end it. */
+  workOf(id: number): WorkWatch {
+    const { session } = this.#host;
+    const work =
+      this.#work.get(id) ??
+      new WorkWatch(
+        () => session.api.work,
+        () => this.#host.requestUpdate(),
+      );
+    if (this.card(id) !== undefined) this.#work.set(id, work);
+    return work;
   }
 
   set(id: number, change: Partial<Card>): void {
@@ -153,7 +176,8 @@ export class TrayCards implements ReactiveController {
   }
 
   /** The engine lets go of plans by itself in the end: it is no matter when this does not reach it. */
-  #forgetPlan({ plan, phase }: Card): void {
+  #forgetPlan({ id, plan, phase }: Card): void {
+    if (phase === "planning") this.#work.get(id)?.cancel();
     if (plan !== null && phase === "ready") this.#host.session.api.changes.discard(plan.id).catch(() => {});
   }
 

@@ -1,6 +1,7 @@
 import type { ChangePlan, ChangeResult, TargetOutcome } from "../../contract/changes.ts";
 import type { ErrorCode, ErrorData } from "../../contract/errors.ts";
 import type { PlanAsk } from "../data/events.ts";
+import { type LongWork, workText } from "../data/work-watch.ts";
 
 /**
  * Where a change stands. `refused`: it has no plan, nothing can be committed. `failed`: it was sent, or its plan no longer
@@ -105,4 +106,41 @@ export function phaseAfter({ code }: ErrorData, { mustType }: Pick<ChangePlan, "
 /** Targets that were refused though others were done. */
 export function refusedOf({ result }: Card): readonly TargetOutcome[] {
   return result?.outcomes.filter(({ error }) => error !== null) ?? [];
+}
+
+/** What is asked for when it is planned again: where targets are named, those alone that were refused or not sent. */
+export function restOf(card: Card): PlanAsk {
+  const { ask } = card;
+  const undone = refusedOf(card);
+  if (undone.length === 0) return ask;
+  // Of partitions, the topic.
+  const names = new Set(
+    undone.map(({ target }) => (ask.kind === "topics.empty" ? target.replace(/\/\d+$/, "") : target)),
+  );
+  switch (ask.kind) {
+    case "topics.delete":
+    case "topics.empty":
+      return { kind: ask.kind, request: { topics: ask.request.topics.filter((topic) => names.has(topic)) } };
+    case "groups.delete":
+      return { kind: ask.kind, request: { groups: ask.request.groups.filter((group) => names.has(group)) } };
+    default:
+      return ask;
+  }
+}
+
+/** What is said while a change is made, and what ends it. @param left nobody waits for it any more */
+export function applyingText(
+  long: LongWork | null,
+  left: boolean,
+): { readonly says: string; readonly cancel: string | null } {
+  if (long?.ending === true) {
+    return { says: "No more is sent. What was sent is answered first.", cancel: null };
+  }
+  const { progress = null } = long ?? {};
+  if (long === null || progress === null) {
+    return { says: left ? "Sent. Its answer comes here, and to the journal." : "Sending…", cancel: null };
+  }
+  const how = workText(long);
+  if (!progress.changes) return { says: `Checking once more: ${how}`, cancel: "Cancel" };
+  return { says: `${how} done`, cancel: progress.done < progress.total ? "Cancel the rest" : null };
 }

@@ -8,12 +8,14 @@ import { formatNumber } from "../data/format.ts";
 import { isTyping } from "../data/keys.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
+import { isCancelled, WorkWatch } from "../data/work-watch.ts";
 import { base } from "../styles/base.ts";
 import { pageStyles } from "../styles/page.ts";
 import "./copy-button.ts";
 import "./error-note.ts";
 import type { IconName } from "./icons.ts";
 import "./tw-icon.ts";
+import { renderLong } from "./waiting.ts";
 
 const ASK_EVERY_MS = 5_000;
 const DOUBLE_CLICK_MS = 600;
@@ -89,6 +91,10 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
   protected abstract readonly parts: readonly PagePart<Part>[];
 
   #shownAt = 0;
+  readonly #work = new WorkWatch(
+    () => this.session.api.work,
+    () => this.requestUpdate(),
+  );
   readonly #poll = new Poll(this, {
     everyMs: ASK_EVERY_MS,
     wanted: () => this.active,
@@ -103,7 +109,8 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
     });
   }
 
-  protected abstract describe(name: string): Promise<Detail>;
+  /** @param work the name of the work, for the engine */
+  protected abstract describe(name: string, work: string): Promise<Detail>;
   /** Called after each answer. @param before null: for the first time */
   protected described?(now: Detail, before: Detail | null): void;
   protected abstract actions(): readonly PageAction[];
@@ -145,6 +152,11 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
     return (this.parts.find(({ id }) => id === this.view) ?? this.parts[0])?.id as Part;
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#work.cancel();
+  }
+
   protected override updated(changed: PropertyValues): void {
     if (!changed.has("active") || !this.active) return;
     this.#shownAt = performance.now();
@@ -160,6 +172,7 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
         ${detail === null ? nothing : this.renderTags?.(detail)}
         <tw-copy-button what="name" .text=${name}></tw-copy-button>
         <span class="push"></span>
+        <span class="long">${renderLong(`Asking about the ${this.thing}`, this.#work)}</span>
         <button
           class="quiet square"
           title=${`Refresh (every ${ASK_EVERY_MS / 1_000} s by itself)`}
@@ -237,13 +250,16 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
   async #load(): Promise<void> {
     const { name } = this;
     try {
-      const detail = await this.describe(name);
+      const detail = await this.#work.run((work) => this.describe(name, work));
       if (name !== this.name) return;
       this.described?.(detail, this.detail);
       this.detail = detail;
       this.error = null;
     } catch (error) {
-      if (name === this.name) this.error = toErrorData(error);
+      if (name !== this.name) return;
+      this.error = toErrorData(error);
+      // Its user wants it no more: it is not asked again by itself.
+      if (isCancelled(error)) this.#poll.stop();
     }
   }
 }

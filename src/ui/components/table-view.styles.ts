@@ -41,6 +41,13 @@ export const tableViewStyles = [
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .bar .waiting {
+    flex: none;
+    color: var(--text-dim);
+    font-size: var(--t-12);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
   .bar button {
     flex: none;
     --icon: 14px;

@@ -17,6 +17,7 @@ export class Poll implements ReactiveController {
   #busy = false;
   /** Requested during a round, which may have started too early for the request. */
   #again = false;
+  #stopped = false;
 
   constructor(host: ReactiveControllerHost, options: PollOptions) {
     this.#options = options;
@@ -35,9 +36,17 @@ export class Poll implements ReactiveController {
     this.#rest();
   }
 
+  /** Starts no more rounds until `now` is called. */
+  stop(): void {
+    this.#stopped = true;
+    this.#again = false;
+    this.#rest();
+  }
+
   /** Runs a round at once, if it is active. */
   async now(): Promise<void> {
     this.#rest();
+    this.#stopped = false;
     if (this.#busy) {
       this.#again = true;
       return;
@@ -52,7 +61,7 @@ export class Poll implements ReactiveController {
     const again = this.#again;
     this.#again = false;
     if (again) await this.now();
-    else if (this.#connected) this.#timer = setTimeout(() => void this.now(), this.#waitMs());
+    else if (this.#connected && !this.#stopped) this.#timer = setTimeout(() => void this.now(), this.#waitMs());
   }
 
   #waitMs(): number {

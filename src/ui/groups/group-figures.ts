@@ -1,5 +1,7 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { GroupFigures, GroupSummary } from "../../contract/groups.ts";
+import type { WorkApi } from "../../contract/work.ts";
+import { isCancelled, WorkSet } from "../data/work-watch.ts";
 
 /** Groups asked about in one call: each answer is shown as it comes. */
 const CHUNK = 200;
@@ -12,8 +14,10 @@ export interface FigureProgress {
 
 /** Figures of groups, asked for in chunks, those on screen first. A newer question ends an older one after its chunk. */
 export class GroupFigureFeed {
-  readonly #ask: (groups: readonly GroupSummary[]) => Promise<readonly GroupFigures[]>;
+  readonly #ask: (groups: readonly GroupSummary[], work: string) => Promise<readonly GroupFigures[]>;
   readonly #changed: () => void;
+  /** The chunks that are asked for. */
+  readonly #work: WorkSet;
   #figures: ReadonlyMap<string, GroupFigures> = new Map();
   /** When each was asked for, ms of performance.now(). */
   readonly #askedAt = new Map<string, number>();
@@ -21,9 +25,15 @@ export class GroupFigureFeed {
   progress: FigureProgress | null = null;
   error: ErrorData | null = null;
 
-  constructor(ask: (groups: readonly GroupSummary[]) => Promise<readonly GroupFigures[]>, changed: () => void) {
+  /** @param ask takes the name of the work, by which the engine ends it */
+  constructor(
+    ask: (groups: readonly GroupSummary[], work: string) => Promise<readonly GroupFigures[]>,
+    api: () => WorkApi,
+    changed: () => void,
+  ) {
     this.#ask = ask;
     this.#changed = changed;
+    this.#work = new WorkSet(api);
   }
 
   /** Another map whenever figures came. */
@@ -59,14 +69,15 @@ export class GroupFigureFeed {
       }
       this.error = null;
     } catch (error) {
-      if (question === this.#question) this.error = toErrorData(error);
+      if (question === this.#question && !isCancelled(error)) this.error = toErrorData(error);
     }
     if (question === this.#question) this.#told(null);
   }
 
-  /** Asks no further: what was asked for is not wanted any more. */
+  /** Asks no further, and ends what is asked: it is not wanted any more. */
   stop(): void {
     this.#question += 1;
+    this.#work.cancel();
     this.#told(null);
   }
 
@@ -91,7 +102,7 @@ export class GroupFigureFeed {
     // A newer question asks for none of these once more.
     for (const { group } of groups) this.#askedAt.set(group, now);
     try {
-      this.#take(await this.#ask(groups));
+      this.#take(await this.#work.run((name) => this.#ask(groups, name)));
     } catch (error) {
       for (const { group } of groups) this.#askedAt.delete(group);
       throw error;

@@ -8,12 +8,14 @@ import { rowToolStyles } from "../components/row-tools.ts";
 import { tableViewStyles } from "../components/table-view.styles.ts";
 import { renderFailed, TableView } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
+import { renderLong } from "../components/waiting.ts";
 import { sessionContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { whyNoChange } from "../data/may-change.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
+import { isCancelled, WorkWatch } from "../data/work-watch.ts";
 import { base } from "../styles/base.ts";
 import { chipStyles } from "../styles/chip.ts";
 import { actOnRow, type GroupAction, groupItems, planDeletion, rowActionOf } from "./group-acts.ts";
@@ -77,7 +79,12 @@ export class GroupList extends LitElement {
     pressed: (event, { inSearch, key }) => !inSearch && this.#pressed(event, this.#rowOf(key)),
   });
   readonly #feed = new GroupFigureFeed(
-    (groups) => this.session.api.groups.figures(this.session.profile.id, groups),
+    (groups, work) => this.session.api.groups.figures(this.session.profile.id, groups, work),
+    () => this.session.api.work,
+    () => this.requestUpdate(),
+  );
+  readonly #work = new WorkWatch(
+    () => this.session.api.work,
     () => this.requestUpdate(),
   );
   readonly #poll = new Poll(this, {
@@ -122,7 +129,9 @@ export class GroupList extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("active") && this.active) void this.#poll.now();
-    if (changed.has("active") && !this.active) this.#feed.stop();
+    if (!changed.has("active") || this.active) return;
+    this.#feed.stop();
+    this.#work.cancel();
   }
 
   protected override render() {
@@ -131,6 +140,8 @@ export class GroupList extends LitElement {
         ${this.#view.renderSearch("Filter groups")}
         ${this.#renderChosen()}
         ${this.#view.renderCount(this.groups?.length ?? 0, this.#countInstead)}
+        ${renderLong("Loading groups", this.#work)}
+        ${this.#feed.progress === null ? nothing : html`<button class="quiet" @click=${() => this.#stop()}>Stop</button>`}
         <button
           ?disabled=${whyNoChange(this.session) !== null}
           title=${whyNoChange(this.session) ?? "A new group at given offsets"}
@@ -232,7 +243,8 @@ export class GroupList extends LitElement {
 
   async #load(): Promise<void> {
     try {
-      const { groups, failures } = await this.session.api.groups.list(this.session.profile.id);
+      const { api, profile } = this.session;
+      const { groups, failures } = await this.#work.run((name) => api.groups.list(profile.id, name));
       this.groups = groups;
       this.failures = failures;
       this.error = null;
@@ -240,9 +252,18 @@ export class GroupList extends LitElement {
       this.#view.keepChosen(this.names);
       tell(this, "tw-count", groups.length);
     } catch (error) {
+      if (isCancelled(error) && !this.active) return;
       this.error = toErrorData(error);
+      // Its user wants it no more: it is not asked again by itself.
+      if (isCancelled(error)) this.#poll.stop();
     }
     await this.updateComplete;
+  }
+
+  /** Figures of all groups are not wanted any more: those on screen are, in the order of the names. */
+  #stop(): void {
+    this.#feed.stop();
+    this.#view.sortBy(null);
   }
 
   /** Asks for the figures on screen; of all groups when they are sorted by one. Nothing while no figure is shown. */

@@ -53,8 +53,8 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
     else if (detail !== null) actOnPage(this, session, detail, act);
   }
 
-  protected override describe(group: string): Promise<GroupDetail> {
-    return this.session.api.groups.describe(this.session.profile.id, group);
+  protected override describe(group: string, work: string): Promise<GroupDetail> {
+    return this.session.api.groups.describe(this.session.profile.id, group, work);
   }
 
   protected override described(now: GroupDetail, before: GroupDetail | null): void {

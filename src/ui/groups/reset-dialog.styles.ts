@@ -84,8 +84,13 @@ export const resetDialogStyles = css`
     margin: 8px 0 12px;
     font-size: var(--t-12);
   }
+  /* What is wrong with a file may be a hundred lines. */
   .problem {
+    max-height: 160px;
+    overflow: auto;
     color: var(--danger);
+    white-space: pre-line;
+    user-select: text;
   }
   .warn {
     color: var(--warn);

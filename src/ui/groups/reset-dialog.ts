@@ -13,6 +13,7 @@ import type { TableSort } from "../components/data-table-model.ts";
 import type { SaveText } from "../components/save-text.ts";
 import "../components/tw-icon.ts";
 import { writeOffsetsCsv } from "../../contract/offsets-csv.ts";
+import { renderWaiting } from "../components/waiting.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
@@ -54,9 +55,9 @@ export class ResetDialog extends ModalDialog {
     this.#begin(group, false);
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(".kinds [aria-pressed=true]")?.focus();
-    await this.#proposal.try(async () => {
+    await this.#proposal.try(async (name) => {
       const { api, profile } = this.session;
-      const { offsets } = await api.groups.describe(profile.id, group);
+      const { offsets } = await api.groups.describe(profile.id, group, name);
       const places = offsets.map(({ topic, partition, committed }) => ({ topic, partition, old: committed }));
       this.#proposal.setPlaces(places, partitions);
     });
@@ -67,9 +68,9 @@ export class ResetDialog extends ModalDialog {
     this.#begin("", true);
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>("#group")?.focus();
-    await this.#proposal.try(async () => {
+    await this.#proposal.try(async (name) => {
       const { api, profile } = this.session;
-      this.allTopics = (await api.topics.list(profile.id)).filter(({ error }) => error === null);
+      this.allTopics = (await api.topics.list(profile.id, name)).filter(({ error }) => error === null);
       this.#setTopics(topics);
     });
   }
@@ -127,9 +128,12 @@ export class ResetDialog extends ModalDialog {
   #renderBelow(problem: string | null, planned: readonly ResetRow[]) {
     const { error, busy, warnings } = this.#proposal;
     const warned = warnings.map((text) => html`<div class="warn">${text}</div>`);
-    if (problem) return html`<span class="problem">${problem}</span>${warned}`;
+    if (problem) return html`<div class="problem" tabindex="0">${problem}</div>${warned}`;
     if (error !== null) return html`<tw-error-note .error=${error}></tw-error-note>`;
-    return html`${busy ? "Working it out…" : planned.length === 0 ? nothing : effectOfAll(planned)}${warned}`;
+    const { loading, work } = this.#proposal;
+    if (loading.long !== null) return renderWaiting("Asking where the group stands", loading);
+    const comesTo = planned.length === 0 ? nothing : effectOfAll(planned);
+    return html`${busy ? renderWaiting("Working it out", work) : comesTo}${warned}`;
   }
 
   protected override updated(changed: PropertyValues): void {

@@ -1,6 +1,6 @@
 import type { PartitionChoice, PartitionOffset, ResetRequest, ResetTo } from "../../contract/groups.ts";
 import { MOST_INT64, OFFSETS, readInteger, readOffset, sizeOf } from "../../contract/integer.ts";
-import { readOffsetsCsv } from "../../contract/offsets-csv.ts";
+import { type ReadCsv, readOffsetsCsv } from "../../contract/offsets-csv.ts";
 import { NO_MOMENT, readMoment } from "../data/moments.ts";
 import { type ResetTableRow, resetKey } from "./reset-model.ts";
 
@@ -40,7 +40,15 @@ export const keptCsv = (kept: unknown): string | null =>
 /** With another group or a file, the partitions are theirs. */
 export const isTheirs = ({ kind }: { readonly kind: ResetKind }): boolean => kind === "group" || kind === "offsets";
 
-/** Where it leads, or why nothing can be worked out; an empty text: it is not filled in yet. */
+let lastRead: { readonly csv: string; readonly own: string; readonly read: ReadCsv } | null = null;
+
+/** It is looked at with each key that is typed, and may have 100,000 lines. */
+function readOnce(csv: string, own: string): ReadCsv {
+  if (lastRead?.csv !== csv || lastRead.own !== own) lastRead = { csv, own, read: readOffsetsCsv(csv, own) };
+  return lastRead.read;
+}
+
+/** Where it leads, or why nothing can be worked out, a line each; an empty text: it is not filled in yet. */
 export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
   const whole = (text: string) => readOffset(text.replace(/\s/g, ""));
   switch (draft.kind) {
@@ -72,8 +80,8 @@ export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
       return draft.group === own ? "It is the same group." : { kind: "group", group: draft.group };
     case "offsets": {
       if (draft.csv.trim() === "") return "";
-      const { offsets, problems } = readOffsetsCsv(draft.csv, own);
-      if (problems.length > 0) return problems.join(" ");
+      const { offsets, problems } = readOnce(draft.csv, own);
+      if (problems.length > 0) return problems.join("\n");
       return offsets.length === 0 ? "No line is of this group." : { kind: "offsets", offsets };
     }
   }

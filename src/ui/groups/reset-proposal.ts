@@ -3,6 +3,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { ResetRequest, ResetRow } from "../../contract/groups.ts";
 import { momentInput } from "../data/moments.ts";
 import type { Session } from "../data/session.ts";
+import { WorkWatch } from "../data/work-watch.ts";
 import { isTheirs, NEW_DRAFT, type ResetDraft, requestOf } from "./reset-draft.ts";
 import { type ResetTableRow, resetKey } from "./reset-model.ts";
 
@@ -21,6 +22,10 @@ interface Host extends ReactiveControllerHost {
  */
 export class ResetProposal implements ReactiveController {
   readonly #host: Host;
+  /** The cluster is asked where the group stands. */
+  readonly loading: WorkWatch;
+  /** It is worked out where its offsets would lead. */
+  readonly work: WorkWatch;
   #group = "";
   #isNew = false;
   #draft: ResetDraft = NEW_DRAFT;
@@ -39,6 +44,13 @@ export class ResetProposal implements ReactiveController {
 
   constructor(host: Host) {
     this.#host = host;
+    const watch = () =>
+      new WorkWatch(
+        () => host.session.api.work,
+        () => host.requestUpdate(),
+      );
+    this.loading = watch();
+    this.work = watch();
     host.addController(this);
   }
 
@@ -113,6 +125,8 @@ export class ResetProposal implements ReactiveController {
 
   end(): void {
     this.#question += 1;
+    this.loading.cancel();
+    this.work.cancel();
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#places = null;
@@ -159,10 +173,10 @@ export class ResetProposal implements ReactiveController {
     this.choose(chosen);
   }
 
-  /** Runs what is needed before anything can be worked out; its error is shown. */
-  async try(action: () => Promise<void>): Promise<void> {
+  /** Runs what is needed before anything can be worked out; its error is shown. @param action takes the work's name */
+  async try(action: (name: string) => Promise<void>): Promise<void> {
     try {
-      await action();
+      await this.loading.run(action);
     } catch (error) {
       this.#error = toErrorData(error);
       this.#host.requestUpdate();
@@ -178,6 +192,8 @@ export class ResetProposal implements ReactiveController {
 
   #later(ms = QUIET_MS): void {
     this.#question += 1;
+    // The answer to what was entered before is of no use.
+    this.work.cancel();
     this.#error = null;
     this.#busy = this.request !== null;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -196,7 +212,8 @@ export class ResetProposal implements ReactiveController {
     }
     const { api, profile } = this.#host.session;
     try {
-      const plan = await api.changes.plan(profile.id, this.#isNew ? "groups.create" : "groups.reset", request);
+      const kind = this.#isNew ? "groups.create" : "groups.reset";
+      const plan = await this.work.run((name) => api.changes.plan(profile.id, kind, request, name));
       api.changes.discard(plan.id).catch(() => {});
       if (question !== this.#question) return;
       const planned = plan.preview.rows.map((row) => [resetKey(row), row] as const);

@@ -36,6 +36,16 @@ export const pageStyles = css`
   .push {
     flex: 1;
   }
+  .long {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 6px;
+    color: var(--text-dim);
+    font: var(--t-12) / 18px var(--font-ui);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
   .head button {
     flex: none;
     --icon: 14px;

@@ -1,4 +1,6 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import type { WorkApi } from "../../contract/work.ts";
+import { isCancelled, WorkSet } from "../data/work-watch.ts";
 
 export interface FeedOptions<Value> {
   /** Figures of so many names at once at most. */
@@ -6,7 +8,9 @@ export interface FeedOptions<Value> {
   /** How old they may be, ms: of the rows on screen, and of all the others. */
   readonly freshMs: number;
   readonly freshOthersMs: number;
-  ask(names: readonly string[]): Promise<readonly (readonly [name: string, value: Value])[]>;
+  /** @param work its name, by which the engine ends it */
+  ask(names: readonly string[], work: string): Promise<readonly (readonly [name: string, value: Value])[]>;
+  api(): WorkApi;
   /** Others are known than before. */
   changed(): void;
 }
@@ -33,8 +37,14 @@ export class FigureFeed<Value> {
   #progress: Progress | null = null;
   #error: ErrorData | null = null;
 
+  /** What is asked for the rows on screen, and for the others. */
+  readonly #seenWork: WorkSet;
+  readonly #othersWork: WorkSet;
+
   constructor(options: FeedOptions<Value>) {
     this.#options = options;
+    this.#seenWork = new WorkSet(options.api);
+    this.#othersWork = new WorkSet(options.api);
   }
 
   get values(): ReadonlyMap<string, Value> {
@@ -57,13 +67,16 @@ export class FigureFeed<Value> {
    */
   async bring(seen: readonly string[], others: readonly string[]): Promise<void> {
     this.#others = others;
-    await this.#ask(this.#stale(seen, this.#options.freshMs));
+    if (others.length === 0) this.#othersWork.cancel();
+    await this.#ask(this.#stale(seen, this.#options.freshMs), this.#seenWork);
     if (others.length > 0 && !this.#running) void this.#bringOthers();
   }
 
-  /** Asks for no more. */
+  /** Asks for no more, and ends what is asked for. */
   stop(): void {
     this.#others = [];
+    this.#seenWork.cancel();
+    this.#othersWork.cancel();
     this.#error = null;
   }
 
@@ -82,7 +95,7 @@ export class FigureFeed<Value> {
         if (stale.length === 0) return;
         const total = this.#others.length;
         this.#tell({ done: total - stale.length, total });
-        await this.#ask(stale.slice(0, chunk));
+        await this.#ask(stale.slice(0, chunk), this.#othersWork);
         if (this.#error !== null) return;
       }
     } finally {
@@ -91,23 +104,23 @@ export class FigureFeed<Value> {
     }
   }
 
-  async #ask(names: readonly string[]): Promise<void> {
+  async #ask(names: readonly string[], work: WorkSet): Promise<void> {
     const { chunk } = this.#options;
-    for (let at = 0; at < names.length; at += chunk) await this.#askChunk(names.slice(at, at + chunk));
+    for (let at = 0; at < names.length; at += chunk) await this.#askChunk(names.slice(at, at + chunk), work);
   }
 
-  async #askChunk(names: readonly string[]): Promise<void> {
+  async #askChunk(names: readonly string[], work: WorkSet): Promise<void> {
     const generation = this.#generation;
     for (const name of names) this.#asking.add(name);
     try {
-      const told = await this.#options.ask(names);
+      const told = await work.run((name) => this.#options.ask(names, name));
       this.#values = new Map([...this.#values, ...told]);
       const now = generation === this.#generation ? performance.now() : Number.NEGATIVE_INFINITY;
       // Those without an answer, too: they are not asked for again at once.
       for (const name of names) this.#at.set(name, now);
       this.#error = null;
     } catch (error) {
-      this.#error = toErrorData(error);
+      if (!isCancelled(error)) this.#error = toErrorData(error);
     } finally {
       for (const name of names) this.#asking.delete(name);
     }

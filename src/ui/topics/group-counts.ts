@@ -1,5 +1,7 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { GroupsApi } from "../../contract/groups.ts";
+import type { WorkApi } from "../../contract/work.ts";
+import { isCancelled, WorkSet } from "../data/work-watch.ts";
 import type { Progress } from "./figure-feed.ts";
 
 /** Groups whose figures are asked for at once. */
@@ -18,6 +20,7 @@ export class GroupCountFeed {
   readonly #api: () => Pick<GroupsApi, "list" | "figures">;
   readonly #profileId: () => string;
   readonly #changed: () => void;
+  readonly #work: WorkSet;
   #counts: GroupCounts | null = null;
   #progress: Progress | null = null;
   #error: ErrorData | null = null;
@@ -25,7 +28,13 @@ export class GroupCountFeed {
   #wanted = false;
   #running = false;
 
-  constructor(api: () => Pick<GroupsApi, "list" | "figures">, profileId: () => string, changed: () => void) {
+  constructor(
+    api: () => Pick<GroupsApi, "list" | "figures">,
+    profileId: () => string,
+    work: () => WorkApi,
+    changed: () => void,
+  ) {
+    this.#work = new WorkSet(work);
     this.#api = api;
     this.#profileId = profileId;
     this.#changed = changed;
@@ -50,6 +59,7 @@ export class GroupCountFeed {
 
   stop(): void {
     this.#wanted = false;
+    this.#work.cancel();
     this.#error = null;
   }
 
@@ -64,7 +74,7 @@ export class GroupCountFeed {
       this.#error = null;
       this.#at = performance.now();
     } catch (error) {
-      this.#error = toErrorData(error);
+      if (!isCancelled(error)) this.#error = toErrorData(error);
     } finally {
       this.#running = false;
       this.#tell(null);
@@ -79,7 +89,8 @@ export class GroupCountFeed {
     let incomplete = failures.length > 0;
     for (let at = 0; at < groups.length; at += CHUNK) {
       this.#tell({ done: at, total: groups.length });
-      for (const { topics } of await api.figures(id, groups.slice(at, at + CHUNK))) {
+      const chunk = groups.slice(at, at + CHUNK);
+      for (const { topics } of await this.#work.run((name) => api.figures(id, chunk, name))) {
         incomplete ||= topics === null;
         for (const topic of topics ?? []) byTopic.set(topic, (byTopic.get(topic) ?? 0) + 1);
       }

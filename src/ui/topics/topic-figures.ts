@@ -49,31 +49,32 @@ export class TopicFigures {
   constructor(session: () => Session, changed: () => void) {
     const topics = () => session().api.topics;
     const id = () => session().profile.id;
+    const api = () => session().api.work;
     const byName = <Value extends { readonly name: string }>(values: readonly Value[]) =>
       values.map((value) => [value.name, value] as const);
     this.#feeds = {
       stats: new FigureFeed({
-        ...{ chunk: 500, freshMs: 1_500, freshOthersMs: 20_000, changed },
-        ask: async (names) => byName(await topics().stats(id(), names)),
+        ...{ chunk: 500, freshMs: 1_500, freshOthersMs: 20_000, changed, api },
+        ask: async (names, work) => byName(await topics().stats(id(), names, work)),
       }),
       sizes: new FigureFeed({
-        ...{ chunk: Number.POSITIVE_INFINITY, freshMs: 10_000, freshOthersMs: 60_000, changed },
-        ask: async (names) => {
-          const told = await topics().sizes(id(), names.length > MANY ? null : names);
+        ...{ chunk: Number.POSITIVE_INFINITY, freshMs: 10_000, freshOthersMs: 60_000, changed, api },
+        ask: async (names, work) => {
+          const told = await topics().sizes(id(), names.length > MANY ? null : names, work);
           this.#failures = told.failures;
           return byName(told.topics);
         },
       }),
       lastWrites: new FigureFeed({
-        ...{ chunk: 200, freshMs: 5_000, freshOthersMs: 60_000, changed },
-        ask: async (names) => byName(await topics().lastWrites(id(), names)),
+        ...{ chunk: 200, freshMs: 5_000, freshOthersMs: 60_000, changed, api },
+        ask: async (names, work) => byName(await topics().lastWrites(id(), names, work)),
       }),
       configs: new FigureFeed({
-        ...{ chunk: 200, freshMs: 30_000, freshOthersMs: 120_000, changed },
-        ask: async (names) => byName(await topics().configValues(id(), names, this.#keys)),
+        ...{ chunk: 200, freshMs: 30_000, freshOthersMs: 120_000, changed, api },
+        ask: async (names, work) => byName(await topics().configValues(id(), names, this.#keys, work)),
       }),
     };
-    this.#groups = new GroupCountFeed(() => session().api.groups, id, changed);
+    this.#groups = new GroupCountFeed(() => session().api.groups, id, api, changed);
   }
 
   get known(): KnownFigures {

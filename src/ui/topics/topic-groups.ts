@@ -7,16 +7,19 @@ import type { TableModel } from "../components/data-table-model.ts";
 import { tableViewStyles } from "../components/table-view.styles.ts";
 import { renderFailed, TableView } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
+import { renderLong } from "../components/waiting.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { sessionContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
+import { isCancelled, WorkWatch } from "../data/work-watch.ts";
 import { base } from "../styles/base.ts";
 
 /** Every group is asked for it: not more often, ms. */
 const ASK_EVERY_MS = 15_000;
+const ASKING = "Asking every group of the cluster";
 
 declare module "../data/events.ts" {
   interface Events {
@@ -87,6 +90,10 @@ export class TopicGroups extends LitElement {
     sort: { column: "lag", descending: true },
     open: (group) => tell(this, "tw-open-group", group),
   });
+  readonly #work = new WorkWatch(
+    () => this.session.api.work,
+    () => this.requestUpdate(),
+  );
   readonly #poll = new Poll(this, {
     everyMs: ASK_EVERY_MS,
     wanted: () => this.active && this.topic !== "",
@@ -108,7 +115,14 @@ export class TopicGroups extends LitElement {
     this.error = null;
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#work.cancel();
+  }
+
   protected override updated(changed: PropertyValues): void {
+    // Nobody looks at it any more.
+    if (changed.get("topic") !== undefined || (changed.has("active") && !this.active)) this.#work.cancel();
     if (changed.has("active") || changed.has("topic")) void this.#poll.now();
   }
 
@@ -117,6 +131,7 @@ export class TopicGroups extends LitElement {
     return html`
       <div class="bar">
         ${this.#view.renderSearch("Filter groups")} ${this.#view.renderCount(groups?.length ?? null)}
+        ${renderLong(ASKING, this.#work)}
         <button
           ?disabled=${this.locked !== null}
           title=${this.locked ?? "A group that begins in this topic at offsets of your choice"}
@@ -139,7 +154,7 @@ export class TopicGroups extends LitElement {
 
   #renderState() {
     if (this.groups === null) {
-      return html`<div class="state">${this.error === null ? "Asking every group of the cluster…" : this.#renderError(this.error)}</div>`;
+      return html`<div class="state">${this.error === null ? `${ASKING}…` : this.#renderError(this.error)}</div>`;
     }
     if (this.groups.length === 0) return html`<div class="state">No group has offsets or members in this topic.</div>`;
     const { found, text } = this.#view;
@@ -149,13 +164,16 @@ export class TopicGroups extends LitElement {
   async #load(): Promise<void> {
     const { topic, session } = this;
     try {
-      const groups = await session.api.groups.ofTopic(session.profile.id, topic);
+      const groups = await this.#work.run((name) => session.api.groups.ofTopic(session.profile.id, topic, name));
       if (topic !== this.topic) return;
       this.groups = groups;
       this.error = null;
       tell(this, "tw-count", groups.length);
     } catch (error) {
-      if (topic === this.topic) this.error = toErrorData(error);
+      if (topic !== this.topic || (isCancelled(error) && !this.active)) return;
+      this.error = toErrorData(error);
+      // Its user wants it no more: it is not asked again by itself.
+      if (isCancelled(error)) this.#poll.stop();
     }
   }
 }

@@ -4,6 +4,7 @@ import type { TopicSummary } from "../../contract/topics.ts";
 import type { DataTable } from "../components/data-table.ts";
 import { Poll } from "../data/poll.ts";
 import type { Session } from "../data/session.ts";
+import { isCancelled, WorkWatch } from "../data/work-watch.ts";
 import { type KnownFigures, TopicFigures } from "./topic-figures.ts";
 import { byName, configKeys } from "./topic-model.ts";
 import { makeRow, type TopicRow } from "./topic-row.ts";
@@ -31,6 +32,8 @@ export interface ListHost {
 /** The topics of an open cluster and their figures: loaded, kept fresh while they are shown, and no longer. */
 export class TopicListData {
   readonly figures: TopicFigures;
+  /** The list itself, while it is loaded. */
+  readonly work: WorkWatch;
   readonly #element: ReactiveControllerHost;
   readonly #host: () => ListHost;
   readonly #poll: Poll;
@@ -49,6 +52,10 @@ export class TopicListData {
     this.#host = host;
     this.figures = new TopicFigures(
       () => host().session,
+      () => element.requestUpdate(),
+    );
+    this.work = new WorkWatch(
+      () => host().session.api.work,
       () => element.requestUpdate(),
     );
     // After a failure, too: a cluster that is back is shown as back without a click.
@@ -97,7 +104,13 @@ export class TopicListData {
     await this.#load();
     this.#loading = false;
     this.#element.requestUpdate();
-    void this.#poll.now();
+    if (this.#error?.code !== "CANCELLED") void this.#poll.now();
+  }
+
+  /** It is not shown any more, or not wanted. */
+  stop(): void {
+    this.figures.stop();
+    this.work.cancel();
   }
 
   /** It is shown again. */
@@ -123,11 +136,15 @@ export class TopicListData {
     const key = host.table?.selectedKey ?? null;
     try {
       this.#loadedAt = performance.now();
-      this.#topics = byName(await host.session.api.topics.list(host.session.profile.id));
+      const { api, profile } = host.session;
+      this.#topics = byName(await this.work.run((name) => api.topics.list(profile.id, name)));
       this.#error = null;
       host.loaded(this.#topics);
     } catch (error) {
+      if (isCancelled(error) && !this.#host().active) return;
       this.#error = toErrorData(error);
+      // Its user wants it no more: it is not asked again by itself.
+      if (isCancelled(error)) this.#poll.stop();
     }
     this.#element.requestUpdate();
     await this.#element.updateComplete;

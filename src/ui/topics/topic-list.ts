@@ -10,6 +10,7 @@ import type { Suggestion } from "../components/suggest-field.ts";
 import { tableViewStyles } from "../components/table-view.styles.ts";
 import { renderFailed, TableView } from "../components/table-view.ts";
 import "../components/tw-icon.ts";
+import { renderLong } from "../components/waiting.ts";
 import { sessionContext } from "../data/context.ts";
 import { type Told, tell } from "../data/events.ts";
 import { whyNoChange } from "../data/may-change.ts";
@@ -117,7 +118,7 @@ export class TopicList extends LitElement {
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has("active") && this.active) void this.#data.comeBack();
-    if (changed.has("active") && !this.active) this.#data.figures.stop();
+    if (changed.has("active") && !this.active) this.#data.stop();
     if (changed.has("view")) void this.#data.bring();
   }
 
@@ -127,6 +128,7 @@ export class TopicList extends LitElement {
     return html`
       <div class="bar">
         ${this.#rows.renderSearch("Filter topics")}
+        ${renderLong("Loading topics", this.#data.work)}
         ${renderBar(this.#barState(), this.#rows.renderCount(topics?.length ?? 0, countInstead(this.#progress)), this.#barActions)}
       </div>
       ${this.#rows.renderTable(

@@ -61,10 +61,10 @@ export class TopicPage extends DetailPage<TopicOnPage, TopicPart> {
     else if (mayChange(this, session)) void this.addDialog.open(name, detail?.partitions.length ?? 0);
   }
 
-  protected override async describe(topic: string): Promise<TopicOnPage> {
+  protected override async describe(topic: string, work: string): Promise<TopicOnPage> {
     const { api, profile } = this.session;
     const values = api.topics.configValues(profile.id, [topic], KEYS).catch(() => []);
-    const detail = await api.topics.describe(profile.id, topic);
+    const detail = await api.topics.describe(profile.id, topic, work);
     return { ...detail, config: (await values)[0]?.values ?? {} };
   }
 

@@ -43,6 +43,8 @@ export class FakeChangesApi implements Pick<WindowApi, "changes"> {
   applied: (planId: string) => ChangeResult | Promise<ChangeResult> = () => DONE;
   locked: () => void = () => {};
   entries: readonly ChangeEntry[] = [];
+  /** What plans and changes were called by. */
+  readonly names: (string | undefined)[] = [];
   #made = 0;
 
   of(call: string): unknown[][] {
@@ -50,14 +52,16 @@ export class FakeChangesApi implements Pick<WindowApi, "changes"> {
   }
 
   readonly changes: ChangesApi = {
-    plan: async (...args) => {
-      this.calls.push(["plan", ...args]);
+    plan: async (profileId, kind, request, work) => {
+      this.calls.push(["plan", profileId, kind, request]);
+      this.names.push(work);
       this.#made += 1;
       return (await this.planned(this.#made)) as never;
     },
-    apply: async (...args) => {
-      this.calls.push(["apply", ...args]);
-      return this.applied(args[0]);
+    apply: async (planId, typed, work) => {
+      this.calls.push(["apply", planId, typed]);
+      this.names.push(work);
+      return this.applied(planId);
     },
     discard: async (...args) => void this.calls.push(["discard", ...args]),
     journal: async (...args) => {

@@ -6,6 +6,7 @@ import { Preferences } from "../../../src/ui/data/preferences.ts";
 import type { Api, Session } from "../../../src/ui/data/session.ts";
 import { NO_NETWORK } from "./network-api.ts";
 import { EMPTY_VAULT } from "./vault-api.ts";
+import { NO_WORK } from "./work-api.ts";
 
 export const PROFILE: ProfileSummary = {
   id: "p1",
@@ -56,6 +57,7 @@ export function fakeApi(...given: readonly FakeCalls[]): Api {
     },
     vault: { state: async () => EMPTY_VAULT },
     network: { state: async () => NO_NETWORK },
+    work: NO_WORK,
   };
   const features = Object.entries(WINDOW_FEATURES).map(([feature, { calls }]) => {
     // Looked for when it is called: a test may change its mind.

@@ -13,6 +13,7 @@ import { figuresOf, group } from "../fakes/groups.ts";
 import { type FakeCalls, fakeSession, PROFILE } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
+import { FakeWorkApi, NO_WORK } from "../fakes/work-api.ts";
 import { buttonOf, pressKey } from "../fakes/world.ts";
 
 async function list(groups: readonly GroupSummary[], calls: FakeCalls = {}, over: Partial<Session> = {}) {
@@ -66,6 +67,7 @@ describe("the figures of groups", () => {
         await new Promise<void>((resolve) => void answers.push(resolve));
         return figuresOf(groups);
       },
+      () => NO_WORK,
       () => {},
     );
     const all = many(1_000);
@@ -92,6 +94,7 @@ describe("the figures of groups", () => {
         if (fails) throw new TailwaterError("CONNECTION_RESET", "The broker is gone.");
         return figuresOf(groups);
       },
+      () => NO_WORK,
       () => {},
     );
     await feed.bring(many(3), [], 1_000_000, 1_000_000);
@@ -100,6 +103,28 @@ describe("the figures of groups", () => {
     await feed.bring(many(3), [], 1_000_000, 1_000_000);
     assert.isNull(feed.error);
     assert.equal(feed.figures.size, 3);
+  });
+
+  it("are no longer asked for when they are not wanted any more, in the middle of a chunk, too", async () => {
+    const gate = new FakeWorkApi();
+    const ends = new Map<string, () => void>();
+    gate.onCancel = (name) => ends.get(name)?.();
+    const feed = new GroupFigureFeed(
+      (_, name) =>
+        new Promise((_resolve, reject) =>
+          ends.set(name, () => reject(new TailwaterError("CANCELLED", "It was cancelled."))),
+        ),
+      () => gate.work,
+      () => {},
+    );
+    const brought = feed.bring([], many(1_000), 1_000_000, 1_000_000);
+    assert.deepEqual(feed.progress, { done: 0, total: 1_000 });
+    feed.stop();
+    await brought;
+    assert.deepEqual(gate.cancelled, [...ends.keys()]);
+    assert.equal(ends.size, 1);
+    assert.isNull(feed.progress);
+    assert.isNull(feed.error, "its user ended it");
   });
 });
 

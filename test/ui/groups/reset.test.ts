@@ -13,6 +13,7 @@ import { detail, group, offset } from "../fakes/groups.ts";
 import { type FakeCalls, fakeSession } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
+import { FakeWorkApi } from "../fakes/work-api.ts";
 import { buttonOf } from "../fakes/world.ts";
 
 /** The gate, which works out a reset by 100 records and keeps what it was asked. */
@@ -116,7 +117,11 @@ describe("offsets in a file", () => {
     assert.lengthOf(problems, 4);
     assert.match(problems[0] ?? "", /Line 1: “x” is not an offset/);
     assert.match(problems[2] ?? "", /Line 4: orders\/0 is listed twice/);
-    assert.equal(problems[3], "And 1 more.");
+    assert.match(problems[3] ?? "", /Line 5: “9223372036854775808” is not an offset/);
+    const many = readOffsetsCsv(Array.from({ length: 1_250 }, (_, n) => `orders,${n},x`).join("\n"), "g");
+    assert.lengthOf(many.problems, 101);
+    assert.match(many.problems[99] ?? "", /^Line 100: /);
+    assert.equal(many.problems[100], "And 1150 more.");
   });
 });
 
@@ -268,6 +273,39 @@ describe("the dialog of a reset", () => {
     buttonOf(root, "Earliest").click();
     await waitUntil(() => asked.at(-1)?.request.to.kind === "earliest");
     assert.deepEqual(asked.at(-1)?.request.of, [{ topic: "orders", partitions: [0] }]);
+  });
+
+  it("ends a plan that is no longer wanted, tells how far one is that takes long, and can end it", async () => {
+    const work = new FakeWorkApi();
+    work.progress = { done: 5_000, total: 40_000, unit: "partition", changes: false };
+    const names: (string | undefined)[] = [];
+    const ends = new Map<string | undefined, () => void>();
+    work.onCancel = (name) => ends.get(name)?.();
+    const { calls } = gate();
+    const plan = (_id: string, _kind: string, _request: unknown, name?: string) =>
+      new Promise((_, reject) => {
+        names.push(name);
+        ends.set(name, () => reject({ code: "CANCELLED", message: "It was cancelled.", subject: null, hint: null }));
+      });
+    const { element, text, root } = await dialog({
+      ...calls,
+      ...work,
+      changes: { ...calls.changes, plan },
+    } as FakeCalls);
+    void element.reset("billing", null);
+    await waitUntil(() => names.length === 1);
+    buttonOf(root, "Latest").click();
+    await waitUntil(() => names.length === 2);
+    assert.include(work.cancelled, names[0]);
+    await waitUntil(() => text().includes("Working it out: 5 000 of 40 000 partitions"));
+    const cancel = root.querySelector<HTMLButtonElement>(".below button");
+    cancel?.click();
+    await waitUntil(() => root.querySelector("tw-error-note")?.shadowRoot?.textContent?.includes("It was cancelled."));
+    assert.include(work.cancelled, names[1]);
+    buttonOf(root, "Earliest").click();
+    await waitUntil(() => names.length === 3);
+    element.renderRoot.querySelector("dialog")?.close();
+    await waitUntil(() => work.cancelled.includes(names[2] ?? ""));
   });
 
   it("says why the cluster would refuse it", async () => {
