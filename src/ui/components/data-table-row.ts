@@ -1,6 +1,5 @@
 import { html, nothing } from "lit";
-import { formatNumber } from "../data/format.ts";
-import type { TableColumn, TableModel, Value } from "./data-table-model.ts";
+import type { TableColumn, TableModel } from "./data-table-model.ts";
 import "./tw-icon.ts";
 
 /** The height of a row. */
@@ -66,16 +65,10 @@ function renderBox(chosen: boolean, isHeading: boolean) {
   </div>`;
 }
 
-/** A number that may be cut at the end of its column. */
-function longFigure(value: Value): string | null {
-  const isLong = typeof value !== "string" && value !== null && (value >= 1e12 || value <= -1e12);
-  return isLong ? formatNumber(value) : null;
-}
-
 function renderCell<Row>(row: Row, column: TableColumn<Row>, words: string, isName: boolean) {
   const value = column.value(row);
   const tone = column.tone?.(row) ?? (value === null ? "none" : "");
-  const title = column.title?.(row) ?? (isName ? String(value ?? "") : (longFigure(value) ?? nothing));
+  const title = column.title?.(row) ?? (isName ? String(value ?? "") : nothing);
   const shown = column.render?.(row, words) ?? (value === null ? "–" : String(value));
   return html`<div
     class=${`cell${isName ? " name" : ""}${column.figure ? " num" : ""} ${tone}`}

@@ -25,6 +25,7 @@ import {
 import { ROW_PX, renderRow } from "./data-table-row.ts";
 import "./table-menu.ts";
 import "./tw-icon.ts";
+import { WideColumns } from "./wide-columns.ts";
 import { markStyles } from "./word-search.ts";
 
 const HEAD_PX = 28;
@@ -80,6 +81,7 @@ export class DataTable<Row = unknown> extends LitElement {
   /** The key of the selected row, which stays selected when others come and go. */
   #key: string | null = null;
   #toggled: ReadonlySet<string> = new Set();
+  readonly #wide = new WideColumns<Row>();
   readonly #choice = new ColumnChoice(this, (error) => tell(this, "tw-notice", failure(error)));
   readonly #resize = new ResizeObserver(([entry]) => {
     const height = entry?.contentRect.height ?? this.height;
@@ -197,7 +199,8 @@ export class DataTable<Row = unknown> extends LitElement {
   protected override render() {
     const { columns } = this;
     const { first, end } = this.#range();
-    const tracks = [...(this.chosen === null ? [] : ["16px"]), ...columns.map(({ track }) => track)].join(" ");
+    const drawn = this.#lines.slice(first, end);
+    const tracks = [...(this.chosen === null ? [] : ["16px"]), ...this.#wide.tracks(columns, drawn)].join(" ");
     const count = this.#lines.length;
     return html`<div
       class="table"
@@ -219,7 +222,7 @@ export class DataTable<Row = unknown> extends LitElement {
       </div>
       <slot></slot>
       <div class="space" role="rowgroup" .style=${`height: ${count * ROW_PX}px`}>
-        ${this.#lines.slice(first, end).map((row, index) => this.#renderRow(row, first + index, columns))}
+        ${drawn.map((row, index) => this.#renderRow(row, first + index, columns))}
       </div>
     </div>
     <tw-table-menu

@@ -145,7 +145,11 @@ describe("the page of a group", () => {
       digits("1 500"),
       digits("-9 223 372 036 854 774 307"),
     ]);
-    assert.equal(rows(element)[2]?.querySelectorAll<HTMLElement>(".cell")[2]?.title, cells(2)[2], "however narrow");
+    const drawn = [...(rows(element)[2]?.querySelectorAll<HTMLElement>(".cell") ?? [])].slice(1, 5);
+    assert.isTrue(
+      drawn.every(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth),
+      "none is cut",
+    );
     const total = digits("-9 241 386 435 364 252 992");
     assert.equal(
       [...element.renderRoot.querySelectorAll("dl div")]
