@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
+import type { BrokerConnection } from "../../../src/workers/kafka/broker-connection.ts";
 import { Backoff } from "../../../src/workers/tail/backoff.ts";
 import { EventLog } from "../../../src/workers/tail/events.ts";
 import { PulseGate } from "../../../src/workers/tail/pulse-gate.ts";
 import { Rate } from "../../../src/workers/tail/rates.ts";
 import { Signal } from "../../../src/workers/tail/signal.ts";
-import { notSearched, resolveEnd, resolveStart, startsIn } from "../../../src/workers/tail/starts.ts";
+import { askLogEnds, notSearched, resolveEnd, resolveStart, startsIn } from "../../../src/workers/tail/starts.ts";
 import { TopicRates } from "../../../src/workers/topics/topic-rates.ts";
 
 describe("the parts of a tail", () => {
@@ -114,6 +115,23 @@ describe("the parts of a tail", () => {
     assert.deepEqual(startOf(0), { kind: "offset", offset: 4 });
     assert.deepEqual(startOf(1), { kind: "latest" });
     assert.deepEqual(startsIn({ kind: "earliest" }, "orders")(1), { kind: "earliest" });
+  });
+
+  it("begins at the end where a group stands beyond it, and reads no log that ends beyond 2^53", async () => {
+    const offset = 2n ** 63n - 1n;
+    const startOf = startsIn({ kind: "offsets", offsets: [{ topic: "orders", partition: 3, offset }] }, "orders");
+    const log = { errorCode: 0, earliest: 10, latest: 100, highWatermark: 100, atTimestamp: -1, atEnd: -1 };
+    assert.deepEqual(resolveStart(startOf(3), { partition: 3, ...log }), {
+      offset: 100,
+      note: "Partition 3 has offsets 10 to 100, not 9223372036854775807: reading starts at 100.",
+    });
+    const answer = { partitionIndex: 3, errorCode: 0, timestamp: -1, offset, leaderEpoch: -1 };
+    const topics = [{ name: "orders", partitions: [answer] }];
+    const connection = { ask: async () => ({ throttleTimeMs: 0, topics }) } as unknown as BrokerConnection;
+    await assert.rejects(askLogEnds(connection, "orders", [3], "read_committed", null), {
+      code: "OFFSET_TOO_LARGE",
+      message: /9223372036854775807/,
+    });
   });
 
   it("resolves starts within what the log holds", () => {
