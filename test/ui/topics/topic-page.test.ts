@@ -108,7 +108,7 @@ describe("the page of a topic", () => {
     await waitUntil(() =>
       dialog.querySelector(".sum")?.textContent?.replace(/\s/g, "").includes("9214364837600034813"),
     );
-    buttonOf(dialog, "Add to changes").click();
+    buttonOf(dialog, "Add to change tray").click();
     const before = [{ partition: 0, offset: end - 1n }];
     assert.deepEqual(asked, [{ kind: "topics.deleteRecords", request: { topic: "orders", before } }]);
   });
