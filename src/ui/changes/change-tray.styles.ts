@@ -48,8 +48,11 @@ export const changeTrayStyles = css`
     padding: 10px;
     overflow: auto;
   }
+  /* There may be hundreds, each with many lines: those out of sight are not laid out. */
   .cards > * {
     flex: none;
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto 420px;
   }
   .none {
     margin: 8px 6px;

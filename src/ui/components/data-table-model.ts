@@ -115,6 +115,8 @@ export function sortRows<Row>(
 }
 
 function compare(one: Value, other: Value): number {
+  // A thousand partitions of one topic: a collator would look through the name each time.
+  if (one === other) return 0;
   if (typeof one === "string" || typeof other === "string")
     return collator.compare(String(one ?? ""), String(other ?? ""));
   const [a, b] = [one ?? 0, other ?? 0];

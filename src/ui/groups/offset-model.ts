@@ -28,10 +28,18 @@ export function offsetRows({ offsets, members }: GroupDetail): OffsetRow[] {
  * Whether offsets were set between two looks, and not by reading: one went back, or one moved in a group without members.
  */
 export function wereSet(before: GroupDetail, now: GroupDetail): boolean {
-  const old = new Map(before.offsets.map((one) => [offsetKey(one), one.committed]));
+  const old = before.offsets;
+  let byKey: ReadonlyMap<string, GroupOffset> | null = null;
+  const find = (one: GroupOffset, at: number) => {
+    // Mostly they are the same partitions in the same order, and there may be 40,000.
+    const same = old[at];
+    if (same !== undefined && same.partition === one.partition && same.topic === one.topic) return same;
+    byKey ??= new Map(old.map((each) => [offsetKey(each), each]));
+    return byKey.get(offsetKey(one));
+  };
   const nobody = before.members.length === 0 && now.members.length === 0;
-  return now.offsets.some((one) => {
-    const then = old.get(offsetKey(one)) ?? null;
+  return now.offsets.some((one, at) => {
+    const then = find(one, at)?.committed ?? null;
     if (then === null || one.committed === null) return false;
     return one.committed < then || (nobody && one.committed !== then);
   });

@@ -88,6 +88,9 @@ describe("the lag of a group over time", () => {
     assert.isTrue(wereSet(busy(5), busy(4)));
     assert.isTrue(wereSet(idle(5), idle(9)));
     assert.isFalse(wereSet(idle(5), idle(5)));
+    const more = detail("billing", { offsets: [offset("a", 0), offset("orders", 0, { committed: 9 })] });
+    assert.isTrue(wereSet(idle(5), more), "another partition stands before it now");
+    assert.isFalse(wereSet(idle(9), more));
   });
 
   it("begins where a partition was first followed", () => {
