@@ -2,18 +2,18 @@ import { PROOF_PATH, readTicket, type Ticket } from "../contract/ticket.ts";
 
 const LOOK_AGAIN_MS = 10;
 const ASK_AGAIN_MS = 200;
-/** A program that is not the engine may take a connection and say nothing, ms. */
+/** The time limit for a program that accepts a connection and does not answer, ms. */
 const PROOF_LIMIT_MS = 500;
-/** After this long without an engine the page says so, ms. */
+/** The time after which the page reports a missing engine, ms. */
 const PATIENCE_MS = 15_000;
 
 /**
- * The first page of Neutralino's window, on which it runs by injection: its server has no page (it answers 404 to
- * everybody). It waits for the engine, and goes to the engine's own page with a token in the address's fragment.
- * @param text of the window's ticket
+ * The first page of Neutralino's window. It runs by injection, because Neutralino's server has no page (it always
+ * answers 404). It waits for the engine, and then opens the engine's page with a token in the address's fragment.
+ * @param text the text of the window's ticket
  */
 export function firstPage(text: string): void {
-  // It is injected into the engine's page, too.
+  // This script is injected into the engine's page, too.
   if (location.port !== String(global("NL_PORT"))) return;
   const ticket = readTicket(text);
   setTimeout(say, PATIENCE_MS, "Tailwater’s engine does not answer. It needs Node 20.19 or newer on this machine.");
@@ -26,19 +26,19 @@ interface Engine {
   readonly token: string;
 }
 
-/** Looks behind each door until the engine is there. */
+/** Tries each port until the engine answers. */
 async function lookFor({ doors, token }: Ticket): Promise<Engine> {
   for (;;) {
     try {
       const port = await Promise.any(doors.map(({ port, proof }) => isThere(port, proof)));
       return { port, token };
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS)); // Nobody is there yet.
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS)); // Nothing listens there yet.
     }
   }
 }
 
-/** @throws when the engine is not there */
+/** @throws when the engine does not answer there */
 async function isThere(port: number, proof: string): Promise<number> {
   const signal = AbortSignal.timeout(PROOF_LIMIT_MS);
   const answer = await fetch(`http://127.0.0.1:${port}${PROOF_PATH}`, { signal });
@@ -46,7 +46,7 @@ async function isThere(port: number, proof: string): Promise<number> {
   return port;
 }
 
-/** Without a ticket: the engine answers on Neutralino's bus, to any program that has Neutralino's key. */
+/** Without a ticket the engine answers on Neutralino's bus, to any program with Neutralino's key. */
 function askOnBus(): Promise<Engine> {
   const key = String(global("NL_TOKEN"));
   if (key === "") {
@@ -74,7 +74,7 @@ function say(what: unknown): void {
   document.body.textContent = String(what);
 }
 
-/** Neutralino's, which it puts in before anything else. */
+/** Neutralino's variables, which it sets before anything else runs. */
 function global(name: string): unknown {
   return (window as unknown as Record<string, unknown>)[name] ?? "";
 }

@@ -1,5 +1,5 @@
-// The first import: WebKitGTK calls the language of the C locale `C`, which Intl refuses, and uPlot asks Intl for the
-// browser's language while it is being loaded. The window would stay empty.
+// The first import. WebKitGTK names the language of the C locale `C`, which Intl refuses, and uPlot asks Intl for the
+// browser's language while it loads. Without this the window would stay empty.
 
 function isKnown(language: string): boolean {
   try {

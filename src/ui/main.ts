@@ -3,9 +3,9 @@ import { openChannel } from "./data/channel.ts";
 import { installTokens } from "./styles/tokens.ts";
 
 installTokens();
-// The engine is asked before the page's code is loaded: it answers meanwhile.
+// The engine is called before the page's code is loaded, so that it answers meanwhile.
 const opening = openChannel();
-// Who waits for it comes later, and deals with its failure then.
+// The code that waits for it comes later, and handles a failure then.
 opening.catch(() => {});
 const { App } = await import("./app/app.ts");
 const app = new App();

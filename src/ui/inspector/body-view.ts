@@ -20,9 +20,9 @@ declare module "../data/events.ts" {
 }
 
 /**
- * A body as lines: JSON tree, text or hex. Only the lines on screen exist, so 5 MB scroll like 5 kB.
- * Keys: ↑ ↓ PageUp PageDown Home End move, ← folds or goes to the parent, → unfolds; F filters by the value, C makes
- * the field a column, the menu key offers both.
+ * A body as lines: JSON tree, text or hex. Only lines on screen are in the DOM, so 5 MB scroll like 5 kB. Keys: ↑ ↓
+ * PageUp PageDown Home End move, ← folds or goes to the parent, → unfolds; F filters by the value, C makes the field a
+ * column, the menu key offers both.
  *
  * @fires tw-filter-by `CustomEvent<string>` a CEL expression
  * @fires tw-add-column `CustomEvent<string>` the path of a field
@@ -204,7 +204,7 @@ export class BodyView extends LitElement {
     this.#schedule();
   }
 
-  /** The nearest line above that is less deep, as far as lines are here. */
+  /** The nearest less nested line above, as far as lines are loaded. */
   #parentOf(index: number): number {
     const depth = this.source?.lineAt(index)?.depth ?? 0;
     for (let above = index - 1; above >= 0; above -= 1) {
@@ -234,7 +234,7 @@ export class BodyView extends LitElement {
     this.#schedule();
   }
 
-  /** The line under the pointer, or the cursor's when a key asked. */
+  /** The line under the pointer, or the cursor's line for a key. */
   #menuAsked(event: MouseEvent): void {
     const index = this.#slotOf(event)?.index ?? this.#cursor;
     if (this.#openMenu(index)) event.preventDefault();
@@ -264,7 +264,7 @@ export class BodyView extends LitElement {
     if (detail !== null) tell(this, name, detail);
   }
 
-  /** The line that shows its actions' button: the pointer's, else the cursor's while the keys are here. */
+  /** The line with the actions button: the pointer's, otherwise the cursor's while this element has the focus. */
   get #marked(): number {
     if (this.#pointer !== null) return Math.floor((this.#top + this.#pointer) / LINE_HEIGHT);
     return this.scroller.matches(":focus-visible") ? this.#cursor : -1;

@@ -10,8 +10,8 @@ interface Wanted {
 }
 
 /**
- * Loads the detail of whatever record was asked for last, one call in flight: holding an arrow key down asks for what
- * the key came to rest on, not for every row it passed. The record before stays until the next is here.
+ * Loads the detail of the record requested last, with one call in flight. A held arrow key loads only the record where
+ * it stops, not every row that it passes. The previous record stays until the next one arrives.
  */
 export class DetailLoader {
   readonly #changed: () => void;
@@ -30,7 +30,7 @@ export class DetailLoader {
     return this.#detail;
   }
 
-  /** Why the record asked for last cannot be shown. */
+  /** Why the record requested last cannot be shown. */
   get error(): ErrorData | null {
     return this.#error;
   }

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import type { RecordDetail } from "../../contract/inspect.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 
-/** The headers in wire order, duplicates and all. @param open shows the body of header `index` */
+/** The headers in wire order, with duplicates. @param open shows the body of header `index` */
 export function renderHeaders(detail: RecordDetail, open: (index: number) => void) {
   if (detail.headers.length === 0) return html`<p class="absent">This record has no headers.</p>`;
   return html`

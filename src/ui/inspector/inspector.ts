@@ -34,7 +34,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * One record in full: value, key, headers, metadata.
+ * One complete record: value, key, headers, metadata.
  *
  * @fires tw-step `CustomEvent<1 | -1>` show the next or the previous record
  * @fires tw-trace-row `CustomEvent<RowRef>` show all records of this one's key
@@ -57,7 +57,7 @@ export class Inspector extends LitElement {
   readonly #loader = new DetailLoader(() => this.requestUpdate());
   #address: BodyAddress | null = null;
 
-  /** Copies a part of the record shown, or all of it as JSON, and says so. */
+  /** Copies a part of the shown record, or all of it as JSON, and confirms it. */
   async copy(what: "value" | "key" | "json"): Promise<void> {
     const { ref } = this;
     if (ref === null) return;
@@ -231,7 +231,7 @@ export class Inspector extends LitElement {
     `;
   }
 
-  /** The same object while nothing changed: a new one makes the body start over. */
+  /** The same object while nothing changes, because a new one makes the body start again. */
   #addressOf(ref: RowRef, body: BodyPart, view: View): BodyAddress {
     const { tailId } = this;
     const next: BodyAddress = { tailId: tailId ?? "", ref, body, view };

@@ -8,7 +8,7 @@ import { leafExpression } from "../data/cel-text.ts";
 
 export type LineAction = "filter" | "column";
 
-/** The line's field as a column; null for the whole value, which is one already. */
+/** The line's field as a column; null for the whole value, which already is one. */
 export function columnOf({ path }: Line): string | null {
   return path === null || path === "value" ? null : path;
 }
@@ -19,7 +19,7 @@ declare module "../data/events.ts" {
   }
 }
 
-/** What can be done with the field on one line. */
+/** The actions for the field on one line. */
 @customElement("tw-line-menu")
 export class LineMenu extends PopupMenu<LineAction> {
   static override styles = [

@@ -4,10 +4,10 @@ import { countOf } from "../data/format.ts";
 /** Height of one line, px, and width of one level of nesting, px. */
 export const LINE_HEIGHT = 20;
 const INDENT = 16;
-/** Levels beyond are not indented further: the text must stay on screen. */
+/** Deeper levels are not indented further, so that the text stays on screen. */
 const DEEPEST_INDENT = 64;
 
-/** The DOM of one line of a body, made once and filled again and again. */
+/** The DOM of one line of a body, created once and refilled. */
 export class LineSlot {
   readonly element = document.createElement("div");
   readonly #gutter = document.createElement("span");

@@ -3,7 +3,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { BodyPart, Line } from "../../contract/inspect.ts";
 import type { RowRef } from "../../contract/record.ts";
 
-/** The calls the inspector makes; the whole API of the extension fits. */
+/** The calls of the inspector; the extension's API has them all. */
 export type InspectApi = Pick<WindowApi, "inspect">;
 
 /** One body in one view. */
@@ -14,20 +14,20 @@ export interface BodyAddress {
   readonly view: "json" | "text" | "hex";
 }
 
-/** Lines asked for beyond each edge of the screen, and kept beyond it. */
+/** The number of lines loaded beyond each edge of the screen, and kept beyond it. */
 const OVERSCAN = 30;
 const KEEP_AROUND = 400;
 
 /**
- * The lines of one body, pulled as they come on screen (one call in flight). After a fold the old lines stay until the
- * new ones are here, so that nothing flashes. Tells by the event `change`.
+ * The lines of one body, loaded when they come on screen (one call in flight). After a fold the old lines stay until
+ * the new ones arrive, so that nothing flashes. Fires the event `change`.
  */
 export class LinesSource extends EventTarget {
   readonly #api: InspectApi;
   readonly #address: BodyAddress;
   readonly #folded = new Set<number>();
   #lines = new Map<number, Line>();
-  /** Fold state the lines belong to, and the present one. */
+  /** The fold state of the lines, and the current one. */
   #shownFolds = 0;
   #folds = 0;
   #total: number | null = null;
@@ -43,7 +43,7 @@ export class LinesSource extends EventTarget {
     this.#address = address;
   }
 
-  /** Visible lines in all; null until the first answer. */
+  /** The number of visible lines; null until the first answer. */
   get total(): number | null {
     return this.#total;
   }
@@ -56,7 +56,7 @@ export class LinesSource extends EventTarget {
     return this.#error;
   }
 
-  /** The line at visible position `index`, undefined while it is on its way. */
+  /** The line at visible position `index`; undefined while it is loading. */
   lineAt(index: number): Line | undefined {
     return this.#lines.get(index);
   }
@@ -107,7 +107,7 @@ export class LinesSource extends EventTarget {
     void this.#fetch();
   }
 
-  /** What to ask for next; null when all of the screen is here. */
+  /** The next range to load; null when the whole screen is loaded. */
   #missing(): { first: number; count: number } | null {
     const limit = this.#total ?? Number.POSITIVE_INFINITY;
     const stale = this.#folds !== this.#shownFolds;

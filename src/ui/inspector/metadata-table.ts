@@ -3,7 +3,7 @@ import type { RecordDetail } from "../../contract/inspect.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
 import { timeText, zoneLabel } from "../data/row-text.ts";
 
-/** Everything the wire says about a record beside its bodies. Numbers as on the wire. */
+/** All data of a record on the wire except its bodies. Numbers as on the wire. */
 export function renderMetadata(detail: RecordDetail) {
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="Metadata">
@@ -35,7 +35,7 @@ function facts(detail: RecordDetail): [string, string][] {
 
 function times({ timestamp, timestampType }: RecordDetail): [string, string][] {
   if (timestamp === "-1") return [["Timestamp", "none"]];
-  // Year 0 is no one's present year, so that the year is always said here.
+  // Year 0 is never the current year, so the year is always shown here.
   const local = timeText(timestamp, "local", 0);
   const utc = timeText(timestamp, "utc", 0);
   const type = timestampType === "append" ? "log append time, set by the broker" : "create time, set by the producer";

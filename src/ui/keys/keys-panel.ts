@@ -22,7 +22,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The most frequent keys in memory, with what they take. Counted every two seconds while it is shown.
+ * The most frequent keys in memory, with their size. They are counted every two seconds while it is shown.
  *
  * @fires tw-trace-key `CustomEvent<TraceableKey>` show the records of this key
  * @fires tw-notice `CustomEvent<Notice>` a copy succeeded or failed
@@ -186,7 +186,7 @@ export class KeysPanel extends LitElement {
 
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
-  /** Nothing is counted while nobody can see it. */
+  /** Counts nothing while it is hidden. */
   @property({ type: Boolean }) active = true;
   @state() private counts: KeyCounts | null = null;
   @state() private error: ErrorData | null = null;
@@ -316,7 +316,7 @@ export class KeysPanel extends LitElement {
       this.#busy = false;
     }
     if (!this.isConnected) return;
-    // Another tail came meanwhile: its keys are wanted now.
+    // Another tail is shown meanwhile, so its keys are needed.
     this.#timer = setTimeout(() => void this.#refresh(), tailId === this.tailId ? REFRESH_MS : 0);
   }
 

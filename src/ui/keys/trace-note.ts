@@ -17,11 +17,11 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Which key is traced, and how to look further: in other topics, and from the beginning.
+ * The traced key, and how to search further: in other topics, and from the beginning.
  *
  * @fires tw-set-topics `CustomEvent<readonly string[]>`
  * @fires tw-from-beginning
- * @fires tw-done the note is not wanted any more; the filter stays
+ * @fires tw-done the user closed the note; the filter stays
  */
 @customElement("tw-trace-note")
 export class TraceNote extends LitElement {
@@ -62,7 +62,7 @@ export class TraceNote extends LitElement {
   @property({ attribute: false }) topics: readonly string[] = [];
   @consume({ context: apiContext }) @state() api: TopicsApi | null = null;
   @property() profileId = "";
-  /** Earlier records than those read could hold the key. */
+  /** Earlier records than those read could have the key. */
   @property({ type: Boolean }) partial = false;
   /** A recording has no other topics. */
   @property({ type: Boolean }) offline = false;

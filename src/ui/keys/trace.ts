@@ -3,28 +3,28 @@ import type { RecordRow } from "../../contract/tails.ts";
 import { celString } from "../data/cel-text.ts";
 import type { Api } from "../data/session.ts";
 
-/** A key that a filter can ask for: its text, or null for records that have none. */
+/** A key that a filter can match: its text, or null for records without a key. */
 export interface TraceableKey {
   readonly text: string | null;
 }
 
-/** The CEL expression that holds for records of exactly this key. */
+/** The CEL expression for records with exactly this key. */
 export function keyExpression({ text }: TraceableKey): string {
   return text === null ? "key == null" : `key == ${celString(text)}`;
 }
 
-/** The CEL expression that holds for records of this time: from on, until before to. Both ms since the epoch. */
+/** The CEL expression for records of this time range: from ≤ timestamp < to. Both ms since the epoch. */
 export function rangeExpression({ from, to }: { readonly from: number; readonly to: number }): string {
   const at = (ms: number) => `timestamp("${new Date(ms).toISOString()}")`;
   return `timestamp >= ${at(Math.floor(from))} && timestamp < ${at(Math.ceil(to))}`;
 }
 
-/** Marks that stand for a character that cannot be shown: a preview with one is not the key's own text. */
+/** Marks for characters that cannot be shown; a preview with one differs from the key's text. */
 const STAND_IN = /[\u2400-\u2421\ufffd]|‹U\+[0-9A-F]{4,6}›/;
 
 /**
- * The key of a record, in full. Null when it is not text, so that no expression can name it.
- * @param row the record as the grid has it; null when it has not
+ * The complete key of a record. Null when it is not text, because then no expression can match it.
+ * @param row the record from the grid; null when the grid does not have it
  * @throws TailwaterError RECORD_EVICTED
  */
 export async function exactKey(

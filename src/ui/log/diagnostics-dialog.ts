@@ -11,7 +11,7 @@ import "../components/tw-icon.ts";
 import { writeClipboard } from "../data/clipboard.ts";
 import { formatNumber } from "../data/format.ts";
 
-/** Shows the text of a report, all of it, before it is put on the clipboard. */
+/** Shows the complete text of a report before it goes to the clipboard. */
 @customElement("tw-diagnostics")
 export class DiagnosticsDialog extends ModalDialog {
   static override styles = [
@@ -48,7 +48,7 @@ export class DiagnosticsDialog extends ModalDialog {
   ];
 
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "log"> | null = null;
-  /** What is shown and what is copied: one and the same. Null until it is there. */
+  /** The shown text, which is also the copied text. Null until it is loaded. */
   @state() private text: string | null = null;
   @state() private error: ErrorData | null = null;
   @state() private copied = false;

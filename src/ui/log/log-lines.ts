@@ -13,7 +13,7 @@ import { indexOf, isSelected, type LogSelection } from "./log-selection.ts";
 
 /** Rows drawn beyond each edge of the view. */
 const OVERSCAN = 10;
-/** Of a line's text; more than fits in the widest window. */
+/** The most characters shown of a line; more than fits in the widest window. */
 const MOST_CHARACTERS = 500;
 
 declare module "../data/events.ts" {
@@ -25,8 +25,8 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Lines of the log, one row each; only those on screen exist. While it follows, the newest is in view; else what is on
- * screen stays there, whatever comes or goes around it.
+ * Lines of the log, one row each; only those on screen are in the DOM. While it follows, the newest is in view;
+ * otherwise the visible lines stay in place.
  *
  * @fires tw-select `CustomEvent<LogSelection | null>`
  * @fires tw-follow `CustomEvent<boolean>` the user scrolled away from the end, or back to it
@@ -45,9 +45,9 @@ export class LogLines extends LitElement {
   @state() private height = 600;
   @query(".scroller") private readonly scroller!: HTMLElement;
 
-  /** What was at the top of the view, to put it there again: an entry's number, and how far it was scrolled out, px. */
+  /** The entry at the top of the view, to restore it: its number, and how far it is scrolled out, px. */
   #held = { number: 0, offset: 0 };
-  /** The newest when it stopped to follow. */
+  /** The number of the newest entry when following stopped. */
   #seen = 0;
   readonly #resize = new ResizeObserver(() => {
     this.height = this.scroller.clientHeight;
@@ -68,7 +68,7 @@ export class LogLines extends LitElement {
     this.scroller.focus();
   }
 
-  /** Scrolls just far enough to show the entry of this number. */
+  /** Scrolls just far enough to show the entry with this number. */
   reveal(number: number): void {
     const top = indexOf(this.entries, number) * ROW_PX;
     const { scroller } = this;
@@ -88,7 +88,7 @@ export class LogLines extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (this.following) {
-      // Not after the user scrolled: the panel is just being told that it follows no more.
+      // Not after the user scrolled, because then the panel learns that following stops.
       if (changed.has("entries") || changed.has("following")) this.#toEnd();
     } else if (changed.has("entries")) {
       const { number, offset } = this.#held;
@@ -173,7 +173,7 @@ export class LogLines extends LitElement {
     const isUp = scroller.scrollTop < this.top;
     const isAtEnd = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
     this.#hold();
-    // New lines move the end away, the user moves up or down: only that changes whether it follows.
+    // New lines only move the end. Only the user's scrolling changes whether it follows.
     if (this.following ? isUp && !isAtEnd : !isUp && isAtEnd) this.#follow(!this.following);
   }
 

@@ -28,7 +28,7 @@ import { indexOf, type LogSelection, selectedOf } from "./log-selection.ts";
 
 export type LogPanelApi = Pick<WindowApi, "log">;
 
-/** Where the log is, and what is written to it. */
+/** The log's place and level. */
 interface LogPlace {
   readonly path: string | null;
   readonly note: string | null;
@@ -50,17 +50,17 @@ const WRITTEN: Readonly<Record<LogLevel, string>> = {
 };
 
 /**
- * What Tailwater did, line by line, as it is written to the log's file; with a report to paste that names nobody. Asked
- * for what is new every second while it is shown.
+ * Shows the log line by line as in its file, with a report for pasting that names nobody. It loads new lines every
+ * second while it is shown.
  *
- * @slot back - a way back to where the screen was opened from
+ * @slot back - a button back to the previous screen
  */
 @customElement("tw-log-panel")
 export class LogPanel extends LitElement {
   static override styles = [base, searchFieldStyles, logPanelStyles];
 
   @consume({ context: apiContext }) @state() api: LogPanelApi | null = null;
-  /** Nothing is asked for while nobody can see it. */
+  /** Makes no calls while it is hidden. */
   @property({ type: Boolean }) active = true;
   @state() private log: LogBuffer = EMPTY_LOG;
   /** Null until the log is known. */
@@ -186,7 +186,7 @@ export class LogPanel extends LitElement {
     ></tw-log-lines>`;
   }
 
-  /** All of the line where the keyboard is: its row has only the first of its lines. */
+  /** The complete entry at the cursor; its row shows only its first line. */
   #renderDetail() {
     const head = this.#head();
     if (head === undefined) return nothing;
@@ -255,7 +255,7 @@ export class LogPanel extends LitElement {
 
   #select(selection: LogSelection | null): void {
     this.selection = selection;
-    // Else the line would leave with the next ones that come.
+    // Otherwise the line would leave the view with the next new lines.
     if (selection !== null && selection.head !== this.#shown.at(-1)?.number) this.following = false;
   }
 
@@ -263,7 +263,7 @@ export class LogPanel extends LitElement {
     this.searched = text;
     const matches = matchesOf(this.#shown, this.searched);
     const at = this.selection === null ? this.#shown.length : indexOf(this.#shown, this.selection.head);
-    // What is looked for happened mostly just now: from where the keyboard is upwards, or else from the end.
+    // The searched event is usually recent, so the search goes upwards from the cursor, or from the end.
     const match = matches.includes(at) ? at : nextMatch(matches, at, -1);
     if (match !== null) void this.#goTo(match);
   }
@@ -288,7 +288,7 @@ export class LogPanel extends LitElement {
     const entry = this.#shown[index];
     if (entry === undefined) return;
     this.#select({ anchor: entry.number, head: entry.number });
-    // The line's own room takes some of the rows'.
+    // The detail area takes room from the rows.
     await this.updateComplete;
     this.lines?.reveal(entry.number);
   }
@@ -299,7 +299,7 @@ export class LogPanel extends LitElement {
     try {
       const page = await api.log.entries(this.log.last);
       this.log = withPage(this.log, page);
-      // The same as before is no reason to render.
+      // Without a change there is no need to render.
       const { path, note, level } = page;
       const { place } = this;
       if (place?.path !== path || place.note !== note || place.level !== level) this.place = { path, note, level };

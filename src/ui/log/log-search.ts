@@ -5,11 +5,11 @@ export interface Piece {
   readonly isHit: boolean;
 }
 
-/** The text cut where the words searched for stand, upper and lower case alike. */
+/** The text, split at the searched words, ignoring case. */
 export function piecesOf(text: string, searched: string): readonly Piece[] {
   const wanted = searched.toLowerCase();
   const lower = text.toLowerCase();
-  // Some letters change their length with their case: then places in one are not places in the other.
+  // Some letters change their length with their case, and then positions in one text do not apply to the other.
   if (wanted === "" || lower.length !== text.length) return [{ text, isHit: false }];
   const pieces: Piece[] = [];
   let from = 0;
@@ -22,7 +22,7 @@ export function piecesOf(text: string, searched: string): readonly Piece[] {
   return pieces;
 }
 
-/** Indices of the entries in whose text or source it stands. */
+/** Indices of the entries with the words in text or source. */
 export function matchesOf(entries: readonly LogEntry[], searched: string): readonly number[] {
   const wanted = searched.toLowerCase();
   if (wanted === "") return [];

@@ -1,9 +1,9 @@
 import type { LogEntry } from "../../contract/log.ts";
 
-/** Entries from one to another, both included, by their numbers: which outlast filters and new lines. */
+/** A range of entries, inclusive, by their numbers, which stay valid with filters and new lines. */
 export interface LogSelection {
   readonly anchor: number;
-  /** Where the keyboard is. */
+  /** The cursor. */
   readonly head: number;
 }
 
@@ -17,7 +17,7 @@ export function selectedOf(entries: readonly LogEntry[], selection: LogSelection
   return selection === null ? [] : entries.filter(({ number }) => isSelected(selection, number));
 }
 
-/** The index of the entry with this number, or of the next one when it is filtered out; their count when none is. */
+/** The index of the entry with this number, or of the next one if it is filtered out; the count if there is none. */
 export function indexOf(entries: readonly LogEntry[], number: number): number {
   let low = 0;
   let high = entries.length;

@@ -1,19 +1,19 @@
 import type { WindowApi } from "../../contract/api.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 
-/** Of one minute. One mistake in a loop may throw without end. */
+/** The most errors per minute, because an error in a loop may throw endlessly. */
 const MOST_REPORTS = 20;
 const MINUTE_MS = 60_000;
 const MOST_MESSAGE = 500;
 const MOST_FRAMES = 20;
 /** A line of a stack: of Chromium, or of WebKit and Firefox. */
 const FRAME = /^\s*at .+:\d+:\d+\)?$|^[^@\n]*@\S+:\d+:\d+$/;
-/** What the browser tells of itself, harmless, and not an error of anybody's. */
+/** A harmless message of the browser that is not an error. */
 const NOISE = /^ResizeObserver loop/;
 
 /**
- * Has the window's errors that nobody caught written to the log, until the function returned is called: their name, what
- * they say, and where in the code. Never what was thrown itself, which may hold a record.
+ * Writes the window's uncaught errors to the log until the returned function is called: their name, message and
+ * position in the code. Never the thrown value itself, which may contain a record.
  */
 export function reportErrors(api: Pick<WindowApi, "log">, target: Window = window): () => void {
   let minute = Number.NEGATIVE_INFINITY;
@@ -32,7 +32,7 @@ export function reportErrors(api: Pick<WindowApi, "log">, target: Window = windo
     reports += 1;
     const more = unreported === 0 ? "" : `\n(${unreported} more before this one were not logged)`;
     unreported = 0;
-    // The log cannot be told that it cannot be told.
+    // A failed call to the log cannot be logged.
     api.log.say("error", `${how}: ${describe(thrown)}${more}`).catch(() => {});
   };
   const onError = (event: ErrorEvent) => {
@@ -40,7 +40,8 @@ export function reportErrors(api: Pick<WindowApi, "log">, target: Window = windo
   };
   const onRejection = (event: PromiseRejectionEvent) => {
     const { reason } = event;
-    // Without a channel there is no log. The screen says so once: the console need not for each open call.
+    // Without a channel there is no log. The screen shows that once, so the console does not repeat it for each open
+    // call.
     if (reason instanceof TailwaterError && reason.code === "CHANNEL_LOST") event.preventDefault();
     else report("Unhandled rejection", reason);
   };
@@ -52,7 +53,7 @@ export function reportErrors(api: Pick<WindowApi, "log">, target: Window = windo
   };
 }
 
-/** An error as text: its name, its message and its stack's frames. Of anything else only what kind of value it is. */
+/** An error as text: its name, message and stack frames. For other values only their type. */
 export function describe(thrown: unknown): string {
   if (!(thrown instanceof Error || thrown instanceof DOMException)) {
     return `${thrown === null ? "null" : typeof thrown} was thrown, which is not an error`;
@@ -62,8 +63,8 @@ export function describe(thrown: unknown): string {
 }
 
 /**
- * Where in the window's own code it was. A stack may begin with the message, whose lines may look like frames, of a stack
- * trace in a record for one: so neither it nor a frame of any other place is taken.
+ * The frames in the window's own code. A stack may begin with the message, whose lines may look like frames, for
+ * example of a stack trace in a record. So the message and frames of other files are left out.
  */
 function framesOf({ message, stack = "" }: Error | DOMException): readonly string[] {
   const afterName = stack.indexOf(": ") + 2;
@@ -76,7 +77,7 @@ function framesOf({ message, stack = "" }: Error | DOMException): readonly strin
     .map((line) => line.trim().replaceAll(own, ""));
 }
 
-/** What could not be parsed is quoted in the messages of JSON.parse, BigInt and RegExp: it may be of a record. */
+/** The messages of JSON.parse, BigInt and RegExp quote the text, which may be from a record. */
 function messageOf({ name, message }: Error | DOMException): string {
   if (name === "SyntaxError") return "(not shown: it may quote what was read)";
   return message.length > MOST_MESSAGE ? `${message.slice(0, MOST_MESSAGE)}…` : message;

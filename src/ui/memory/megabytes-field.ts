@@ -3,25 +3,25 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { toErrorData } from "../../contract/errors.ts";
 
 /**
- * Whole megabytes to be typed, and what is said of them. What is typed is taken by Enter or by leaving the field. Stands
- * in its parent's own tree, whose styles are its styles.
+ * A field for whole megabytes, with a message. Enter or leaving the field accepts the input. It is in its parent's tree
+ * and uses its styles.
  */
 @customElement("tw-megabytes-field")
 export class MegabytesField extends LitElement {
   @property() label = "";
-  /** Unique beside its like. */
+  /** Unique among such fields. */
   @property() name = "";
-  /** What holds now, MB; null: not known yet. */
+  /** The current value, MB; null: unknown so far. */
   @property({ attribute: false }) value: number | null = null;
-  /** Said while there is nothing else to say. */
+  /** The text when there is no other message. */
   @property() hint = "";
-  /** What was typed as a number, or why it cannot be. */
+  /** The input as a number, or why it is not valid. */
   @property({ attribute: false }) parse: (text: string) => number | string = Number;
-  /** Makes it hold. */
+  /** Saves the value. */
   @property({ attribute: false }) apply: (megabytes: number) => Promise<void> = async () => {};
   @state() private problem: string | null = null;
   @state() private saved = false;
-  /** What is typed; null while the field shows what holds. */
+  /** The input; null while the field shows the current value. */
   @state() private draft: string | null = null;
   @query("input") private readonly field!: HTMLInputElement;
 
@@ -76,7 +76,7 @@ export class MegabytesField extends LitElement {
       event.preventDefault();
       void this.#take();
     } else if (event.key === "Escape" && this.draft !== null) {
-      // The first Escape takes back what was typed; the next one closes the dialog.
+      // The first Escape discards the input; the next one closes the dialog.
       event.preventDefault();
       event.stopPropagation();
       this.draft = null;

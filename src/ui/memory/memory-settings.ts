@@ -21,7 +21,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * How much memory the app may use, beside what it uses.
+ * The memory budget of the app, beside its use.
  *
  * @fires tw-memory `CustomEvent<MemoryState>` when the budget changed
  */

@@ -13,7 +13,7 @@ import { base } from "../styles/base.ts";
 const MEASURE_EVERY_MS = 5_000;
 
 /**
- * What the engine uses of its budget, measured again and again.
+ * How much of its budget the engine uses, measured repeatedly.
  *
  * @fires tw-open-settings `CustomEvent<string>`
  */
@@ -37,7 +37,7 @@ export class MemoryUsed extends LitElement {
   ];
 
   @consume({ context: sessionContext }) @state() session!: Session;
-  /** As last told, here or by a change of the budget; null while it is unknown. */
+  /** The last known state, from here or from a change of the budget; null while unknown. */
   @state() private memory: MemoryState | null = null;
 
   readonly #told = (event: Event) => {
@@ -75,7 +75,7 @@ export class MemoryUsed extends LitElement {
     try {
       this.memory = await this.session.api.memory.state();
     } catch (error) {
-      // The shell shows a lost channel itself; anything else should be seen.
+      // The shell shows a lost channel itself; other errors should be visible.
       this.memory = null;
       const data = toErrorData(error);
       if (data.code !== "CHANNEL_LOST") this.session.notify({ tone: "danger", message: data.message });

@@ -4,11 +4,11 @@ import { clockText, dateText, elapsedText } from "../data/clock.ts";
 import { countOf, formatBytes, formatDuration, formatNumber } from "../data/format.ts";
 import { purposeOf, REASONS, securityOf } from "./network-text.ts";
 
-/** What the network's table shows of one entry in one column. */
+/** A cell of the network's table. */
 export interface Cell {
-  /** What it is sorted by and saved as. */
+  /** The value for sorting and saving. */
   readonly value: Value;
-  /** What is shown in its place; without it the value, and – for none. */
+  /** What is shown instead; by default the value, and – for none. */
   readonly text?: string;
   readonly title?: string | null;
   readonly tone?: string;
@@ -41,13 +41,16 @@ export function tlsCell(connection: NetworkConnection): Cell {
     : { ...NOTHING, title: "TLS was not established; nothing was received" };
 }
 
-/** A lookup has no bytes of its own. */
+/** A lookup has no bytes. */
 export function bytesCell({ kind }: NetworkConnection, bytes: number): Cell {
   if (kind === "lookup") return NOTHING;
   return { value: bytes, text: formatBytes(bytes), title: countOf(bytes, "byte"), tone: bytes === 0 ? "none" : "" };
 }
 
-/** One that runs counts seconds; one that ended took its time, mostly less than one. @param now ms since the epoch */
+/**
+ * An open connection counts seconds; an ended one shows its exact duration, usually less than one second. @param now ms
+ * since the epoch
+ */
 export function durationCell({ startedAt, endedAt }: NetworkConnection, now: number): Cell {
   const ms = Math.max(0, (endedAt ?? now) - startedAt);
   return { value: ms, text: endedAt === null || ms >= 60_000 ? elapsedText(ms) : formatDuration(ms) };

@@ -17,7 +17,7 @@ import {
 } from "./ledger-cells.ts";
 import { placeOf, REASONS, REFUSED_MEANS } from "./network-text.ts";
 
-/** The parts of the ledger, in the order in which they stand. */
+/** The parts of the ledger, in their order. */
 export const PARTS = ["live", "refused", "past"] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -27,7 +27,7 @@ export const PART_LABELS: Readonly<Record<Part, string>> = { live: "Live", refus
 export type LedgerLine = LedgerEntry | LedgerHeading;
 
 export type LedgerEntry =
-  /** `now`, ms since the epoch, is when it was as it is shown. */
+  /** `now`, ms since the epoch, is the time of the shown state. */
   | { readonly part: "live" | "past"; readonly connection: NetworkConnection; readonly now: number }
   | { readonly part: "refused"; readonly refusal: NetworkRefusal };
 
@@ -35,7 +35,7 @@ export type LedgerEntry =
 export interface LedgerHeading {
   readonly part: Part;
   readonly heading: string;
-  /** What there is to know about all of them. */
+  /** A note about all of them. */
   readonly note: string;
 }
 
@@ -156,10 +156,10 @@ const modelOf = (columns: readonly ReturnType<typeof column>[]): TableModel<Ledg
 });
 
 export const LEDGER_TABLE = modelOf(ALL_COLUMNS);
-/** Refusals alone have more to tell. */
+/** Columns for refusals only. */
 export const REFUSAL_TABLE = modelOf(REFUSAL_COLUMNS);
 
-/** The same for a connection while it lives and when it has ended. */
+/** The same for a connection while it is open and after it has ended. */
 export function keyOf(line: LedgerLine): string {
   if ("connection" in line) return `connection-${line.connection.id}`;
   return "refusal" in line ? `refusal-${line.refusal.id}` : line.part;
@@ -174,7 +174,7 @@ export function entriesOf({ live, past, refused }: NetworkState, now: number): r
   ];
 }
 
-/** Entries below the heading of their part, which says what there is to know when there are none. */
+/** Entries below the heading of their part; the heading has a note when there are none. */
 export function inParts(
   found: readonly LedgerLine[],
   parts: readonly Part[],

@@ -41,7 +41,7 @@ export class NetworkExport extends ModalDialog {
   @state() private path = "";
   @state() private busy = false;
   @state() private error: ErrorData | null = null;
-  /** Where it was written; null while it is not. */
+  /** The written file; null before it is written. */
   @state() private written: string | null = null;
 
   async open(): Promise<void> {

@@ -39,35 +39,35 @@ export type NetworkPanelApi = Pick<WindowApi, "network"> & NetworkExportApi;
 const REFRESH_MS = 1_000;
 
 /**
- * Everything that Tailwater connected to since it started, what it was kept from, and the switch that takes it offline.
- * Asked for every second while it is shown.
+ * Everything that Tailwater connected to since it started, everything that was refused, and the switch to go offline.
+ * It is updated every second while it is shown.
  *
  * @fires tw-offline `CustomEvent<boolean>` it went offline or online
- * @slot back - a way back to where the screen was opened from
+ * @slot back - a button back to the previous screen
  */
 @customElement("tw-network-panel")
 export class NetworkPanel extends LitElement {
   static override styles = [base, searchFieldStyles, chipStyles, networkPanelStyles];
 
   @consume({ context: apiContext }) @state() api: NetworkPanelApi | null = null;
-  /** Nothing is asked for while nobody can see it. */
+  /** Makes no calls while it is hidden. */
   @property({ type: Boolean }) active = true;
   @state() private ledger: NetworkState | null = null;
   @state() private error: ErrorData | null = null;
   @state() private switching = false;
   @state() private text = "";
-  /** The part that is shown; null: all. */
+  /** The shown part; null: all. */
   @state() private only: Part | null = null;
   @state() private sort: TableSort = { column: "since", descending: true };
-  /** The entry that all is said of, by its key. */
+  /** The key of the entry with details. */
   @state() private selection: string | null = null;
   @query("input") private readonly search!: HTMLInputElement;
   @query("tw-data-table") private readonly table!: DataTable | null;
   @query("tw-network-export") private readonly exporting!: NetworkExport;
 
-  /** What the ledger was last, line by line. */
+  /** The last ledger, line by line. */
   #entries: readonly LedgerEntry[] = [];
-  /** Answers to questions asked before the switch was moved say how it was before. */
+  /** Answers to calls from before the switch changed have the old state. */
   #switched = 0;
   readonly #poll = new Poll(this, {
     everyMs: REFRESH_MS,
@@ -271,7 +271,7 @@ export class NetworkPanel extends LitElement {
     } else this.table?.press(event, true);
   }
 
-  /** Lets go of the entry that is told of. */
+  /** Closes the details of the entry. */
   #keyed(event: KeyboardEvent): void {
     if (event.key !== "Escape" || this.selection === null) return;
     this.selection = null;

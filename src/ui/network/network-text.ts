@@ -31,7 +31,7 @@ export const REASONS: Readonly<Record<RefusalReason, string>> = {
 export const REFUSED_MEANS =
   "Refused before it started: some code asked for this, but no open profile did (or Offline was on). No byte was sent.";
 
-/** What the whole ledger comes to, in one or two sentences. */
+/** A summary of the ledger, in one or two sentences. */
 export interface Headline {
   readonly title: string;
   readonly detail: string;
@@ -63,7 +63,7 @@ export function headlineOf(state: NetworkState): Headline {
   const clusters = new Set(connections.map(({ profileId }) => profileId));
   const others = new Set(past.map(({ profileId }) => profileId).filter((id) => !clusters.has(id)));
   const title = `${countOf(connections.length, "connection")} to ${countOf(clusters.size, "cluster")}.`;
-  // Never more is claimed than the ledger can show.
+  // It never claims more than the ledger shows.
   if (state.pastLeftOut === 0 && others.size === 0) {
     return {
       title: `${title} ${nothingElse[0]?.toUpperCase()}${nothingElse.slice(1)}.`,
@@ -88,7 +88,7 @@ function updatesText({ live, past }: NetworkState): string {
   return checks.length === 0 ? "" : countOf(checks.length, "update check");
 }
 
-/** A window's connection stays on this machine; a question for a newer version is told on its own. */
+/** A window's connection stays on this machine; an update check is reported separately. */
 function isOfCluster({ purpose }: NetworkConnection): boolean {
   return purpose !== "window" && purpose !== "update";
 }
@@ -103,15 +103,15 @@ export function purposeOf({ kind, purpose }: NetworkConnection): { readonly name
 }
 
 /**
- * The TLS version that was agreed, or that it failed; `plaintext` when it is known that there is none, null when that is not known. A
- * connection is open before TLS is agreed, and ends without it when the certificate is not accepted; what is written waits
- * for it. Only what was read without it was surely not encrypted.
+ * The negotiated TLS version, or that it failed; `plaintext` when there certainly is none, null when unknown. A
+ * connection is open before TLS is negotiated, and ends without TLS when the certificate is not accepted; written data
+ * waits for TLS. Only data read without TLS was certainly not encrypted.
  */
 export function securityOf({ kind, tls, bytesIn }: NetworkConnection): string | null {
   return tls ?? (kind === "connection" && bytesIn > 0 ? "plaintext" : null);
 }
 
-/** One line to paste elsewhere: exact, by its own names, times in UTC. */
+/** One line for pasting: exact, with original names, times in UTC. */
 export function connectionLine(connection: NetworkConnection): string {
   const { profileName, address, bytesIn, bytesOut, startedAt, endedAt, state, error } = connection;
   return tabbed([
@@ -133,7 +133,7 @@ export function refusalLine({ via, target, from, reason, count: times, firstAt, 
   return tabbed([via, target, from, REASONS[reason], countOf(times, "time"), first ?? null, last ?? null]);
 }
 
-/** All there is to say of it, in one line to read. */
+/** All details, in one readable line. */
 export function connectionDetail(connection: NetworkConnection): string {
   const { kind, profileName, address, bytesIn, bytesOut, startedAt, endedAt, error } = connection;
   const bytes = `${countOf(bytesIn, "byte")} in, ${formatNumber(bytesOut)} out`;

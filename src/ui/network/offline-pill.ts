@@ -17,7 +17,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Says that the app is offline, wherever the user is, with the way back; nothing while it is online.
+ * Shows that the app is offline on every screen, with a button to go online; hidden while it is online.
  *
  * @fires tw-offline `CustomEvent<boolean>` it went offline or online
  * @fires tw-open-network the user wants to see the network screen
@@ -64,7 +64,7 @@ export class OfflinePill extends LitElement {
   ];
 
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "network"> | null = null;
-  /** As far as it is known: the engine's answer, or what was told since. */
+  /** The last known state: the engine's answer, or a later event. */
   @state() private isOffline = false;
   @state() private problem: string | null = null;
 
@@ -92,7 +92,7 @@ export class OfflinePill extends LitElement {
   }
 
   protected override willUpdate(): void {
-    // It takes no room while there is nothing to say.
+    // It takes no room while it is hidden.
     this.hidden = !this.isOffline && this.problem === null;
   }
 
@@ -130,7 +130,7 @@ export class OfflinePill extends LitElement {
     try {
       this.isOffline = (await this.api.network.state()).offline;
     } catch {
-      // What cannot be asked is not known to be offline: whatever needs the engine says what is wrong with it.
+      // If the engine does not answer, the state is unknown; other elements report that error.
     }
   }
 }

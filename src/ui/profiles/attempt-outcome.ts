@@ -4,7 +4,7 @@ import "../components/tw-icon.ts";
 import { countOf, formatDuration } from "../data/format.ts";
 import type { Attempt } from "./attempt.ts";
 
-/** What an attempt has come to: why it failed, how long it has been running, or whom it reached. */
+/** The state of an attempt: why it failed, how long it has been running, or what it reached. */
 export function renderOutcome(attempt: Attempt) {
   const { state } = attempt;
   if (state.kind === "failed") return html`<tw-error-note .error=${state.error}></tw-error-note>`;

@@ -8,7 +8,7 @@ export type AttemptState =
   | { readonly kind: "tested"; readonly info: ClusterInfo }
   | { readonly kind: "failed"; readonly error: ErrorData };
 
-/** One try to connect at a time: it can be cancelled, and says how long it has been running. */
+/** One attempt to connect at a time. It can be cancelled and shows its duration. */
 export class Attempt {
   #state: AttemptState = { kind: "idle" };
   #name: string | null = null;
@@ -24,7 +24,7 @@ export class Attempt {
     return this.#state;
   }
 
-  /** Forgets an earlier result. */
+  /** Clears an earlier result. */
   reset(): void {
     if (this.#state.kind !== "running") this.#become({ kind: "idle" });
   }
@@ -33,7 +33,7 @@ export class Attempt {
     this.#become({ kind: "failed", error: toErrorData(error) });
   }
 
-  /** Runs a try; null when it failed (the state says why) or was cancelled. */
+  /** Runs an attempt; null when it failed (the state has the reason) or was cancelled. */
   async run(what: "test" | "open", call: (attempt: string) => Promise<ClusterInfo>): Promise<ClusterInfo | null> {
     if (this.#state.kind === "running") return null;
     const name = crypto.randomUUID();

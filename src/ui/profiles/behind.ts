@@ -1,3 +1,3 @@
-// What the connect screen opens: loaded when it is there.
+// The elements that the connect screen opens; loaded after it is shown.
 import "../settings/settings.ts";
 import "../vault/unlock-dialog.ts";

@@ -34,7 +34,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Saved profiles on the left, the one being made or edited on the right, with a test and a clear reason when it fails.
+ * Saved profiles on the left, the one being created or edited on the right, with a connection test and a clear error.
  *
  * @fires tw-connected `CustomEvent<Connected>`
  */
@@ -44,16 +44,16 @@ export class ConnectScreen extends LitElement {
 
   @consume({ context: apiContext }) @state() api!: Api;
   @property({ attribute: false }) hello!: Hello;
-  /** Opens the demo without being asked. */
+  /** Opens the demo automatically. */
   @property({ type: Boolean }) autoOpen = false;
-  /** An attempt before this screen was there: its profile is shown, and why it failed. */
+  /** An attempt from before this screen: its profile is shown, and why it failed. */
   @property({ attribute: false }) failed: NotConnected | null = null;
 
-  /** Those whose screens and settings can be opened from here. */
+  /** The features whose screens and settings can be opened from here. */
   @property({ attribute: false }) loadFeatures: () => Promise<readonly UiFeature[]> = async () => [];
 
   @state() private features: readonly UiFeature[] = [];
-  /** The feature of the whole app whose screen covers this one; null: none does. */
+  /** The feature whose screen covers this one; null: none. */
   @state() private section: string | null = null;
   @query("tw-profile-form") private readonly form!: ProfileForm;
   @query("tw-settings") private readonly settings!: SettingsDialog;
@@ -61,7 +61,7 @@ export class ConnectScreen extends LitElement {
 
   #state!: ConnectState;
   #connecting!: Connecting;
-  /** The profile that the form was last filled with, as far as its password goes. */
+  /** The id of the profile that last filled the form, for its password. */
   #asked: string | null = null;
 
   override connectedCallback(): void {
@@ -86,7 +86,7 @@ export class ConnectScreen extends LitElement {
     if (this.failed !== null) await this.#connecting.takeUp(this.failed);
     else if (this.autoOpen && demo !== undefined) await this.#connecting.open(demo);
     else this.form.focus();
-    // After the frame that shows it.
+    // Runs after the first frame.
     requestAnimationFrame(() => setTimeout(() => void this.#loadAhead()));
   }
 
@@ -96,7 +96,7 @@ export class ConnectScreen extends LitElement {
     this.#asked = editing?.id ?? null;
     if (editing === null || editing.id === before) return;
     const known = editing.passwordHeld || editing.passwordStored || isClosed(vault);
-    // Of a profile that was chosen only its password can be missing.
+    // A chosen profile can lack only its password.
     if (editing.sasl.mechanism !== "none" && !known) void this.form.focusPassword();
   }
 
@@ -187,7 +187,7 @@ export class ConnectScreen extends LitElement {
     </div>`;
   }
 
-  /** What is behind this screen: a third of its code, which must not keep it from being there. */
+  /** Loads the code behind this screen, a third of it, which must not delay the screen. */
   async #loadBehind(): Promise<void> {
     const [features] = await Promise.all([this.loadFeatures(), import("./behind.ts")]);
     this.features = features;
@@ -274,7 +274,7 @@ export class ConnectScreen extends LitElement {
     if (wasShown && this.#state.shown.editing === null) this.form?.focus();
   }
 
-  /** Opens a saved cluster, asking for its password when it must. */
+  /** Opens a saved cluster, and asks for its password if needed. */
   async openProfile(profile: ProfileSummary): Promise<void> {
     this.#state.edit(profile);
     await this.#connecting.open(profile);

@@ -9,29 +9,29 @@ import { canStore, type Draft, draftOf, newDraft, passwordOf, profileOf, storeOf
 import { settleDraft } from "./known-profile.ts";
 import { RememberChoices } from "./remember-choices.ts";
 
-/** What the connect screen shows. */
+/** The state of the connect screen. */
 export interface Shown {
-  /** Null until they are known. */
+  /** Null until they are loaded. */
   readonly profiles: readonly ProfileSummary[] | null;
   readonly listError: ErrorData | null;
-  /** What stands in the form. */
+  /** The contents of the form. */
   readonly draft: Draft;
-  /** Null while a new profile is made. */
+  /** Null while a new profile is created. */
   readonly editing: ProfileSummary | null;
-  /** Null while it is not known, or cannot be. */
+  /** Null while it is unknown. */
   readonly vault: VaultState | null;
-  /** Why the engine wants a password typed. */
+  /** Why the engine needs a typed password. */
   readonly passwordProblem: string | null;
 }
 
-/** Where the user is asked for what only the user knows. */
+/** The dialogs that ask the user. */
 export interface Asking {
   focusPassword(): Promise<void>;
-  /** As the unlock dialog's `ask`. */
+  /** Like the unlock dialog's `ask`. */
   unlock(wanted: WantedPassword | null, refusal: ErrorData | null): Promise<UnlockAnswer>;
 }
 
-/** The saved profiles, the one in the form, and what becomes of its password. */
+/** The saved profiles, the one in the form, and the handling of its password. */
 export class ConnectState {
   readonly attempt: Attempt;
   readonly asking: Asking;
@@ -53,7 +53,7 @@ export class ConnectState {
     this.#onChange = onChange;
     this.asking = asking;
     this.attempt = new Attempt(api, onChange);
-    // A choice that cannot be read or kept is no reason to keep anybody from connecting.
+    // A choice that cannot be read or saved must not prevent connecting.
     this.#choices = new RememberChoices(new Preferences(api, () => {}));
   }
 
@@ -61,7 +61,7 @@ export class ConnectState {
     return this.#shown;
   }
 
-  /** Reads what is saved. */
+  /** Reads the saved profiles. */
   async begin(): Promise<void> {
     await Promise.all([this.load(), this.#choices.load()]);
   }
@@ -76,7 +76,7 @@ export class ConnectState {
     }
   }
 
-  /** What was typed; an earlier result means nothing any more. */
+  /** Sets the input; an earlier result is no longer valid. */
   type(draft: Draft): void {
     this.#show({ draft });
     this.forgetOutcome();
@@ -103,12 +103,12 @@ export class ConnectState {
     this.attempt.reset();
   }
 
-  /** It has gone where it belongs. */
+  /** The password has been passed on. */
   dropPassword(): void {
     this.#show({ draft: { ...this.#shown.draft, password: "" } });
   }
 
-  /** Says why a password must be typed, and where. */
+  /** Shows why and where a password must be typed. */
   async wantPassword(problem: string): Promise<void> {
     this.#show({ passwordProblem: problem });
     await this.asking.focusPassword();
@@ -128,7 +128,7 @@ export class ConnectState {
   async forgetPassword(): Promise<void> {
     const { editing } = this.#shown;
     if (editing === null) return;
-    // As it is saved: what is typed in the form is not meant to be saved by this.
+    // Uses the saved profile, because this must not save the form's input.
     const saved = profileOf(draftOf(editing, false));
     try {
       this.#show({ editing: await this.#withVault(() => this.#api.profiles.save(saved, null, false)) });
@@ -140,13 +140,13 @@ export class ConnectState {
     await this.refresh();
   }
 
-  /** Opens the vault by itself; what is on the screen stays. */
+  /** Opens the vault; the screen stays. */
   async unlock(): Promise<void> {
     await this.asking.unlock(null, null);
     await this.refresh();
   }
 
-  /** Profiles and vault, as they are now: what is stored is known only of an open vault. */
+  /** Reads profiles and vault, because only an open vault shows what is stored. */
   async refresh(): Promise<void> {
     await Promise.all([this.load(), this.#loadVault()]);
   }
@@ -154,7 +154,7 @@ export class ConnectState {
   vaultChanged(vault: VaultState): void {
     const before = this.#shown.vault;
     this.#show({ vault });
-    // Another vault has other passwords.
+    // A new vault has other passwords.
     if (before !== null && before.secrets !== vault.secrets) void this.load();
   }
 
@@ -172,14 +172,14 @@ export class ConnectState {
     await this.refresh();
   }
 
-  /** What the form holds, when that is no saved profile yet; null when it is. */
+  /** The form's profile if it is not saved yet; null if it is. */
   get newProfile(): Profile | null {
     const profiles = this.#shown.profiles ?? [];
     const draft = settleDraft(this.#shown.draft, profiles);
     return profiles.some(({ id }) => id === draft.id) ? null : profileOf(draft);
   }
 
-  /** It works, and so the engine has saved it. @returns it as it is saved */
+  /** It works, so the engine has saved it. @returns the saved profile */
   async wasSaved(profile: Profile): Promise<ProfileSummary> {
     await this.load();
     const unknown = {
@@ -196,7 +196,7 @@ export class ConnectState {
     return saved;
   }
 
-  /** Saves what the form holds but for its password; null when that cannot be, and then it says why. */
+  /** Saves the form's profile without its password; null when that fails, with an error shown. */
   async saveForAttempt(): Promise<ProfileSummary | null> {
     const draft = this.#settle();
     const profile = profileOf(draft);
@@ -210,7 +210,8 @@ export class ConnectState {
       const data = toErrorData(error);
       await this.load();
       const saved = this.#shown.profiles?.find(({ id }) => id === profile.id) ?? null;
-      // All but the password is saved then, and unless the stored one was to go, nothing was to change about it yet.
+      // Then everything except the password is saved. Unless the stored one had to be removed, nothing about it had to
+      // change yet.
       const kept = draft.remember || draft.mechanism === "none";
       if (saved !== null && kept && isVaultClosed(data)) return saved;
       this.attempt.fail(error);
@@ -218,13 +219,13 @@ export class ConnectState {
     }
   }
 
-  /** Fills the form with a profile as the engine has it. */
+  /** Fills the form with the engine's profile. */
   #fill(profile: ProfileSummary): void {
     const remember = profile.passwordStored || !this.#choices.isOff(profile.id);
     this.#show({ editing: profile, draft: draftOf(profile, remember) });
   }
 
-  /** What is in the form becomes what it is saved as: a profile that is there already, or one with a name of its own. */
+  /** The form gets the profile that is saved: an existing one, or one with a unique name. */
   #settle(): Draft {
     const profiles = this.#shown.profiles ?? [];
     const draft = settleDraft(this.#shown.draft, profiles);
@@ -237,12 +238,12 @@ export class ConnectState {
     return storeOf(draft, vault, editing?.id === draft.id && editing.passwordStored);
   }
 
-  /** Where the box could be used, what it says is the user's choice. */
+  /** If the box was enabled, its state is the user's choice. */
   #choose({ id, mechanism, remember }: Draft): void {
     if (mechanism !== "none" && canStore(this.#shown.vault)) this.#choices.set(id, remember);
   }
 
-  /** Does what may need the vault, opening it first when it must. */
+  /** Runs an action that may need the vault, and opens the vault first if needed. */
   async #withVault<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
@@ -255,7 +256,7 @@ export class ConnectState {
     }
   }
 
-  /** The screen works without: then nothing can be stored, and the engine says why when it is asked to. */
+  /** The screen works without it. Then nothing can be stored, and the engine reports why when it is asked to. */
   async #loadVault(): Promise<void> {
     this.#askedVault = true;
     try {
@@ -267,19 +268,19 @@ export class ConnectState {
 
   #show(changed: Partial<Shown>): void {
     this.#shown = { ...this.#shown, ...changed };
-    // Not waited for: the keyring may be slow to answer, or ask the user something first.
+    // Not awaited, because the keyring may be slow, or may ask the user first.
     if (!this.#askedVault && this.#mayNeedPassword()) void this.#loadVault();
     this.#onChange();
   }
 
-  /** The system's keyring is not asked, nor its native code loaded, where no login is in sight. */
+  /** Without a login the system's keyring is not asked and its native code not loaded. */
   #mayNeedPassword(): boolean {
     const { profiles, draft } = this.#shown;
     return draft.mechanism !== "none" || (profiles ?? []).some(({ sasl }) => sasl.mechanism !== "none");
   }
 }
 
-/** The password is there, but behind a vault that has to be opened. */
+/** The password is stored, but the vault must be opened first. */
 export function isVaultClosed({ code }: ErrorData): boolean {
   return code === "VAULT_LOCKED" || code === "VAULT_UNAVAILABLE";
 }

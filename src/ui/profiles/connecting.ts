@@ -10,14 +10,14 @@ export interface Connected {
   readonly cluster: ClusterInfo;
 }
 
-/** A cluster that the window wanted to go back to. */
+/** A cluster that the window tries to reopen. */
 export interface NotConnected {
   readonly profile: ProfileSummary;
-  /** Null: the user gave it up. */
+  /** Null: the user cancelled. */
   readonly error: ErrorData | null;
 }
 
-/** Tries a connection by what the form holds or by a saved profile, and has the password asked for that it lacks. */
+/** Tries a connection with the form's or a saved profile, and asks for a missing password. */
 export class Connecting {
   readonly #api: Api;
   readonly #state: ConnectState;
@@ -52,12 +52,12 @@ export class Connecting {
       await this.#openNew(unsaved, password, store);
       return;
     }
-    // The password goes with the attempt alone: one that does not work is neither held nor stored.
+    // The password is used only for the attempt; a wrong one is neither kept nor stored.
     const profile = await this.#state.saveForAttempt();
     if (profile !== null) await this.open(profile, password, store);
   }
 
-  /** What does not work is not saved: it stays in the form alone. */
+  /** A profile that does not work is not saved; it stays only in the form. */
   async #openNew(unsaved: Profile, password: string | null, store: boolean): Promise<void> {
     const run = async (typed: string | null) => {
       const secret = [typed ?? password, typed === null && store] as const;
@@ -72,7 +72,7 @@ export class Connecting {
     if ((await run(null)) === null) await this.#recover(unsaved, null, "Connect", run);
   }
 
-  /** Opens a saved cluster. @param store stores the password given, once it has been seen to work */
+  /** Opens a saved cluster. @param store stores the given password after it has worked */
   async open(profile: ProfileSummary, password: string | null = null, store = false): Promise<void> {
     if ((await this.#run(profile, password, store)) !== null) return;
     await this.#recover(profile, profile, "Connect", (typed) =>
@@ -80,7 +80,7 @@ export class Connecting {
     );
   }
 
-  /** Goes on with what an attempt elsewhere ended with. */
+  /** Continues with the result of an attempt elsewhere. */
   async takeUp({ profile, error }: NotConnected): Promise<void> {
     this.#state.edit(profile);
     if (error === null) return;
@@ -98,9 +98,9 @@ export class Connecting {
   }
 
   /**
-   * After an attempt that failed for want of a password: has it typed in the form, or the vault opened, and then goes on
-   * by itself, once.
-   * @param chosen the saved profile to show in the form; null when it is there already
+   * After an attempt that failed because of a missing password: asks for it in the form, or opens the vault, and then
+   * continues once.
+   * @param chosen the saved profile to show in the form; null when it is already shown
    */
   async #recover(
     { name, sasl }: Profile,

@@ -11,9 +11,9 @@ export interface Draft {
   readonly caPem: string;
   readonly mechanism: SaslMechanism;
   readonly username: string;
-  /** Goes to the engine and never comes back. */
+  /** Sent to the engine, and never returned. */
   readonly password: string;
-  /** Store it, where it can be stored. */
+  /** Whether to store it, if that is possible. */
   readonly remember: boolean;
 }
 
@@ -54,12 +54,12 @@ export function draftOf(profile: Profile, remember: boolean): Draft {
   };
 }
 
-/** `host:port` entries, parted by commas, blanks or lines. */
+/** `host:port` entries, separated by commas, spaces or lines. */
 export function splitServers(text: string): string[] {
   return text.split(/[\s,;]+/).filter((server) => server !== "");
 }
 
-/** What keeps the draft from being a profile, field by field. @param passwordKnown whether the engine has one already */
+/** The problems of the draft, by field. @param passwordKnown whether the engine already has one */
 export function problemsOf(draft: Draft, passwordKnown: boolean): Problems {
   const problems: Problems = {};
   const servers = splitServers(draft.servers);
@@ -76,7 +76,7 @@ export function problemsOf(draft: Draft, passwordKnown: boolean): Problems {
   return problems;
 }
 
-/** The profile that the draft describes; a nameless one is called after its first server. */
+/** The draft's profile; without a name it is named after its first server. */
 export function profileOf(draft: Draft): Profile {
   const bootstrapServers = splitServers(draft.servers);
   return {
@@ -89,14 +89,14 @@ export function profileOf(draft: Draft): Profile {
   };
 }
 
-/** The password to send along; null when none was typed or none is needed. */
+/** The password to send; null when none was typed or none is needed. */
 export function passwordOf({ mechanism, password }: Draft): string | null {
   return mechanism === "none" || password === "" ? null : password;
 }
 
 /**
- * Whether a profile is to have a stored password once it is saved. One that is stored stays so while the vault is not
- * open: the engine says when it has to be opened for that.
+ * Whether a profile should have a stored password after saving. A stored one stays while the vault is closed; the
+ * engine reports when the vault must be opened.
  */
 export function storeOf({ mechanism, remember }: Draft, vault: VaultState | null, stored: boolean): boolean {
   return mechanism !== "none" && remember && (stored || canStore(vault));

@@ -2,9 +2,9 @@ import type { Profile, ProfileSummary } from "../../contract/profiles.ts";
 import { type Draft, newDraft, profileOf } from "./draft.ts";
 
 /**
- * What a draft is saved as. Somebody who types an address without a name wants to go there, not to keep it twice: the
- * profile that leads there in the same way is used, and its name and colour stay. Under a name of its own the same
- * cluster may be kept again, as a copy is. A nameless one gets a name that no other has.
+ * The profile that a draft is saved as. A user who types an address without a name wants to connect, not to save it
+ * twice. So an existing profile with the same connection is used, and keeps its name and colour. With another name the
+ * same cluster may be saved again, like a copy. A draft without a name gets a unique name.
  */
 export function settleDraft(draft: Draft, profiles: readonly ProfileSummary[]): Draft {
   const others = profiles.filter(({ id, demo }) => id !== draft.id && !demo);
@@ -34,7 +34,7 @@ function serversOf({ bootstrapServers }: Profile): string {
   return [...new Set(bootstrapServers.map((server) => server.toLowerCase()))].sort().join(" ");
 }
 
-/** Told apart by its user, by its encryption, or else by a number. */
+/** Made unique by its user, its encryption, or a number. */
 function freeName({ name, tls, sasl }: Profile, taken: ReadonlySet<string>): string {
   const about = sasl.mechanism !== "none" ? sasl.username : tls.enabled ? "TLS" : "";
   const names = [name, ...(about === "" ? [] : [`${name} (${about})`])];

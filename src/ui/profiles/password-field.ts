@@ -18,8 +18,8 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The password of a profile, and whether to store it. A stored one never comes back here: the field only says
- * that there is one.
+ * The password of a profile, and whether to store it. A stored one is never returned; the field only shows that there
+ * is one.
  *
  * @fires tw-password `CustomEvent<string>` as it is typed
  * @fires tw-remember `CustomEvent<boolean>`
@@ -73,15 +73,15 @@ export class PasswordField extends LitElement {
 
   @property() password = "";
   @property({ type: Boolean }) remember = true;
-  /** The engine has one until it ends. */
+  /** The engine has one in memory. */
   @property({ type: Boolean }) held = false;
   /** The vault has one. */
   @property({ type: Boolean }) stored = false;
-  /** Null while it is not known: then nothing can be stored. */
+  /** Null while unknown; then nothing can be stored. */
   @property({ attribute: false }) vault: VaultState | null = null;
-  /** What is wrong with the password. */
+  /** The problem with the password. */
   @property({ attribute: false }) problem: string | null = null;
-  /** Asked once to forget: the second press means it. */
+  /** Pressed once to forget; the second press confirms. */
   @state() private doomed = false;
   @query("#password") private readonly field!: HTMLInputElement;
 

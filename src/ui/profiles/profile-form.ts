@@ -25,7 +25,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The fields of a profile. Says what is wrong with a field once it was left, or when `showProblems` is called.
+ * The fields of a profile. It shows the problem of a field after it was left, or when `showProblems` is called.
  *
  * @fires tw-draft `CustomEvent<Draft>` on every change
  */
@@ -75,12 +75,12 @@ export class ProfileForm extends LitElement {
   ];
 
   @property({ attribute: false }) draft: Draft = newDraft();
-  /** Certificates that were added to this system are trusted without being pasted here. */
+  /** Certificates added to this system are trusted without pasting them here. */
   @property({ type: Boolean }) systemCertificates = true;
   @property({ type: Boolean }) passwordHeld = false;
   @property({ type: Boolean }) passwordStored = false;
   @property({ attribute: false }) vault: VaultState | null = null;
-  /** Why the engine wants a password typed, though there may be one stored. */
+  /** Why the engine needs a typed password, although one may be stored. */
   @property({ attribute: false }) passwordProblem: string | null = null;
   @state() private left: ReadonlySet<DraftField> = new Set();
 
@@ -95,7 +95,7 @@ export class ProfileForm extends LitElement {
     return false;
   }
 
-  /** Resolves when the field, which may have to be drawn first, has the focus. */
+  /** Resolves when the field has the focus; it may have to be drawn first. */
   async focusPassword(): Promise<void> {
     await this.updateComplete;
     const field = this.renderRoot.querySelector<PasswordField>("tw-password-field");
@@ -234,7 +234,7 @@ export class ProfileForm extends LitElement {
   }
 
   #problems(): Problems {
-    // What a closed vault holds is not known: the engine says when it needs a password.
+    // The contents of a closed vault are unknown; the engine reports when it needs a password.
     return problemsOf(this.draft, this.passwordHeld || this.passwordStored || isClosed(this.vault));
   }
 
@@ -249,7 +249,7 @@ export class ProfileForm extends LitElement {
 
   #leave(event: Event): void {
     const { id, value } = event.target as HTMLInputElement;
-    // A field passed through empty is not wrong yet.
+    // A field that was left empty is not an error yet.
     if (value !== "") this.#show(id as DraftField);
   }
 

@@ -20,19 +20,19 @@ declare module "../data/events.ts" {
 /**
  * The saved profiles, last used first.
  *
- * @fires tw-choose `CustomEvent<ProfileSummary>` to look at it
+ * @fires tw-choose `CustomEvent<ProfileSummary>` to show it
  * @fires tw-open-profile `CustomEvent<ProfileSummary>` to connect
  * @fires tw-duplicate `CustomEvent<ProfileSummary>`
- * @fires tw-delete `CustomEvent<ProfileSummary>` asked for twice
+ * @fires tw-delete `CustomEvent<ProfileSummary>` pressed twice
  */
 @customElement("tw-profile-list")
 export class ProfileList extends LitElement {
   static override styles = [base, profileListStyles];
 
   @property({ attribute: false }) profiles: readonly ProfileSummary[] = [];
-  /** The id of the one shown; null for none. */
+  /** The id of the shown profile; null for none. */
   @property() chosen: string | null = null;
-  /** The profile whose deletion was asked for once: the second press means it. */
+  /** The profile whose delete button was pressed once; the second press confirms. */
   @state() private doomed: string | null = null;
 
   protected override render() {

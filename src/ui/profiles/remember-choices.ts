@@ -2,7 +2,7 @@ import type { Preferences } from "../data/preferences.ts";
 
 const KEY = "passwords/not-remembered";
 
-/** Profiles whose password the user did not want stored: what was decided once stays decided. */
+/** Profiles whose password the user did not want to store. The decision is kept. */
 export class RememberChoices {
   readonly #preferences: Pick<Preferences, "get" | "set">;
   #off: ReadonlySet<string> = new Set();
@@ -18,7 +18,7 @@ export class RememberChoices {
       const stored: unknown = JSON.parse(text);
       if (Array.isArray(stored)) this.#off = new Set(stored.filter((id) => typeof id === "string"));
     } catch {
-      // Damaged means none: the box is there to be seen and changed.
+      // A damaged value is treated as none; the user can see and change the box.
     }
   }
 

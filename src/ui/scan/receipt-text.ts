@@ -1,7 +1,7 @@
 import { expiredText, type Receipt, type ReceiptPartition, waitingText } from "../../contract/scan.ts";
 import { countOf, formatBytes, formatDuration, formatNumber } from "../data/format.ts";
 
-/** A sum of the account, and whether it comes out. */
+/** A sum of the receipt, and whether it is correct. */
 export interface Check {
   readonly text: string;
   readonly holds: boolean;
@@ -32,12 +32,12 @@ export function verdict(receipt: Receipt, running: boolean): string {
   return `${running ? "Still running," : "Stopped"}${part}: ${left}.`;
 }
 
-/** What waits, and for what: a sentence for each partition. @param time how to write a moment, ms since the epoch */
+/** What waits, and for what: a sentence per partition. @param time formats a moment, ms since the epoch */
 export function waitingTexts({ partitions }: Receipt, time: (ms: number) => string): readonly string[] {
   return partitions.filter(({ waiting }) => waiting > 0).map((partition) => waitingText(partition, time));
 }
 
-/** The time range that was asked for; null when it is one of offsets. @param time how to write a moment, ms since the epoch */
+/** The requested time range; null for a range of offsets. @param time formats a moment, ms since the epoch */
 export function timesText({ times }: Receipt, time: (ms: number) => string): string | null {
   if (times === null) return null;
   const { from, until } = times;
@@ -45,7 +45,7 @@ export function timesText({ times }: Receipt, time: (ms: number) => string): str
   return from === null ? `before ${time(until)}` : `from ${time(from)} to before ${time(until)}`;
 }
 
-/** What the reader of a receipt should know: what was deleted meanwhile, and of a time range what else was read, and not. */
+/** Notes of a receipt: what was deleted meanwhile, and for a time range what else was read or not read. */
 export function notesOf(receipt: Receipt): readonly string[] {
   const deleted = receipt.partitions.filter(({ expired }) => expired > 0);
   return [...deleted.slice(0, MOST_NAMED).map(expiredText), ...timeNotes(receipt)];
@@ -82,7 +82,7 @@ function records(count: number): string {
   return `${formatNumber(count)} ${count === 1 ? "record" : "records"}`;
 }
 
-/** Offsets read, and in all; `total` null while a range is not known. */
+/** Offsets read, and the total; null while a range is unknown. */
 export function offsetsOf({ partitions }: Receipt): { done: number; total: number | null } {
   let done = 0;
   let total: number | null = 0;
@@ -99,12 +99,14 @@ export function isWhole({ high, position, low }: ReceiptPartition): boolean {
   return high !== null && ((position !== null && position >= high) || (low !== null && low >= high));
 }
 
-/** Every record fetched is in one of three numbers. */
+/** Every fetched record is in one of three numbers. */
 export function recordsHold({ fetched, matched, rejected, failed }: ReceiptPartition): boolean {
   return fetched === matched + rejected + failed;
 }
 
-/** Every offset read is in one of four numbers; up to its end when it was read whole. Null: no range is known. */
+/**
+ * Every offset read is in one of four numbers; up to its end when it was read completely. Null: the range is unknown.
+ */
 export function offsetsHold(partition: ReceiptPartition): boolean | null {
   const { low, high, position, fetched, aborted, control, missing } = partition;
   const end = isWhole(partition) ? high : position;
@@ -134,7 +136,7 @@ export function checksOf(receipt: Receipt): readonly [Check, Check] {
   ];
 }
 
-/** The whole receipt as text that lines up in a fixed-width font. */
+/** The whole receipt as text that is aligned in a fixed-width font. */
 export function receiptText(receipt: Receipt, running: boolean): string {
   const { totals } = receipt;
   const isoTime = (ms: number) => new Date(ms).toISOString();
@@ -227,7 +229,7 @@ function percent(done: number, total: number): number {
   return total === 0 ? 100 : Math.floor((Math.min(done, total) / total) * 100);
 }
 
-/** Ordinary spaces: what is pasted should be found by a search. */
+/** Ordinary spaces, so that a search finds pasted text. */
 function plain(text: string): string {
   return text.replaceAll("\u202f", " ");
 }

@@ -27,17 +27,17 @@ import {
   waitingTexts,
 } from "./receipt-text.ts";
 
-/** More rows would only be slow; the copies hold them all. */
+/** The most rows, because more would be slow; copies have all of them. */
 const MOST_ROWS = 500;
-/** Sentences about what waits; the table tells of all. */
+/** The most sentences about waiting offsets; the table has all. */
 const MOST_WAITING = 5;
-/** While the scan runs, ms. */
+/** The interval while the scan runs, ms. */
 const REFRESH_MS = 1_000;
-/** How long a button says that it copied, ms. */
+/** How long a button shows that it copied, ms. */
 const COPIED_MS = 1_500;
 
 /**
- * The account of a scan, as a dialog.
+ * The receipt of a scan, as a dialog.
  *
  * @fires tw-notice `CustomEvent<Notice>` why a copy failed
  */
@@ -47,7 +47,7 @@ export class ReceiptDialog extends LitElement {
 
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
-  /** It goes on while the dialog is open. */
+  /** The scan continues while the dialog is open. */
   @property({ type: Boolean }) running = false;
   @property() zone: Zone = "local";
   @state() private receipt: Receipt | null = null;

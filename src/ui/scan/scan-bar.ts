@@ -17,11 +17,11 @@ declare module "../data/events.ts" {
 }
 
 /**
- * How far a scan is, and what can be done with it. Stands under the toolbar from the moment a scan is asked for.
+ * The progress of a scan, and its actions. It is under the toolbar from the moment a scan is requested.
  *
- * @fires tw-pause stop, or go on
+ * @fires tw-pause stop or resume
  * @fires tw-receipt open the receipt
- * @fires tw-back leave the range narrowed to
+ * @fires tw-back leave the narrowed range
  */
 @customElement("tw-scan-bar")
 export class ScanBar extends LitElement {
@@ -111,7 +111,7 @@ export class ScanBar extends LitElement {
   ];
 
   @property({ attribute: false }) pulse: TailPulse | null = null;
-  /** What was read before the range narrowed to, as text; null when there is none to leave. */
+  /** What was read before the narrowed range, as text; null when there is none. */
   @property({ attribute: false }) origin: string | null = null;
 
   protected override render() {

@@ -10,13 +10,13 @@ import { settingsStyles } from "./settings.styles.ts";
 export class SettingsDialog extends LitElement {
   static override styles = [base, settingsStyles];
 
-  /** Those with a pane are shown, in their order. */
+  /** Features with a pane are shown, in their order. */
   @property({ attribute: false }) features: readonly UiFeature[] = [];
-  /** Nothing is asked for while it is closed. */
+  /** Makes no calls while it is closed. */
   @state() private opened = false;
   /** The feature whose pane is shown; null: the first. */
   @state() private shown: string | null = null;
-  /** Panes whose code is here. */
+  /** Panes whose code is loaded. */
   @state() private loaded: ReadonlySet<string> = new Set();
   @query("dialog") private readonly dialog!: HTMLDialogElement;
 

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** Small buttons with counts above a table, of which the pressed ones say what it shows. */
+/** Small buttons with counts above a table; the pressed ones select what it shows. */
 export const chipStyles = css`
   .chips {
     display: flex;

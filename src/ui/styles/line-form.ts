@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** A form of one line: a label, below it a field with its buttons beside it, below them what went wrong. */
+/** A form of one line: a label, below it a field with buttons, below them an error. */
 export const lineFormStyles = css`
   :host {
     display: block;

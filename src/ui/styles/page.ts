@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** The page of one thing: its head with actions, its facts, what is wrong with it, and tabs of its parts. */
+/** The page of one item: its header with actions, its facts, its problems, and tabs for its parts. */
 export const pageStyles = css`
   :host {
     display: flex;

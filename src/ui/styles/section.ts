@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** A section of the settings: its heading, a line on what it is for, then rows with their actions on the right. */
+/** A section of the settings: its heading, a description, then rows with actions on the right. */
 export const sectionStyles = css`
   :host {
     display: block;

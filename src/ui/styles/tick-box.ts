@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** `.box`: the square before an item that can be chosen, `.box.on` before one that is; its tick is an icon. */
+/** `.box`: the square before an item that can be chosen, `.box.on` before a chosen one; its tick is an icon. */
 export const tickBoxStyles = css`
   .box {
     display: inline-flex;

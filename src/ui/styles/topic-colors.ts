@@ -2,12 +2,12 @@ import { css } from "lit";
 
 const COLORS = 8;
 
-/** The class of the dot that stands for a topic of the view; the name beside it says which, so colours may repeat. */
+/** The class of a topic's dot in the view; its name is beside it, so colours may repeat. */
 export function topicColor(index: number): string {
   return `topic-${index % COLORS}`;
 }
 
-/** The tokens of the profiles: eight that can be told apart in both themes. Neighbours are far apart. */
+/** The tokens of the profiles: eight colours that differ clearly in both themes. Neighbours are far apart. */
 export const topicColorStyles = css`
   .dot {
     flex: none;

@@ -1,7 +1,7 @@
-/** A tail that takes so long for a pulse does not answer, ms: its thread is busy with one thing, or hangs. */
+/** A tail that takes this long for a pulse does not respond, ms: its thread is busy or blocked. */
 const SILENT_MS = 5_000;
 
-/** Tells when an answer has been due for too long. */
+/** Reports when an answer is overdue. */
 export class AnswerWatch {
   readonly #onChange: () => void;
   #silent = false;
@@ -15,13 +15,13 @@ export class AnswerWatch {
     return this.#silent;
   }
 
-  /** An answer is waited for. */
+  /** Starts to wait for an answer. */
   begin(): void {
     this.end();
     this.#timer = setTimeout(() => this.#become(true), SILENT_MS);
   }
 
-  /** It came, or is waited for no more. */
+  /** Ends the wait. */
   end(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

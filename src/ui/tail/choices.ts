@@ -7,34 +7,34 @@ import { momentText, rangeText } from "../data/moments.ts";
 import { formatPartitions } from "../data/partition-ranges.ts";
 import type { Zone } from "../data/row-text.ts";
 
-/** Where the user wants a tail to begin. `ago`, `today` and `group` are worked out again each time the tail is opened. */
+/** The chosen start of a tail. `ago`, `today` and `group` are computed again each time the tail is opened. */
 export type StartChoice =
   | Exclude<StartAt, { readonly kind: "offsets" }>
   | { readonly kind: "ago"; readonly minutes: number }
   | { readonly kind: "today" }
-  /** Where a consumer group stands. */
+  /** The committed offsets of a consumer group. */
   | { readonly kind: "group"; readonly group: string };
 
-/** From where to where. `end` null: no end, the tail goes on live. */
+/** The chosen range. `end` null: no end, the tail continues live. */
 export interface ReadChoice {
   readonly start: StartChoice;
   readonly end: EndAt | null;
 }
 
-/** What the toolbar sets for one topic; remembered between sessions. */
+/** The toolbar's choices for one topic; they are saved. */
 export interface TailChoices extends ReadChoice {
   readonly partitions: "all" | readonly number[];
   readonly isolation: IsolationLevel;
 }
 
-/** How a link wants a tail to be read, in place of what is remembered, and not remembered itself. */
+/** How a link asks to read a tail, instead of the saved choices; it is not saved. */
 export interface Preset {
-  /** Null: as it was read last. */
+  /** Null: like the last time. */
   readonly start: StartChoice | null;
   readonly filter: Filter | null;
 }
 
-/** Some history at once, then what comes: friendlier than an empty grid. */
+/** Some history first, then new records, which is better than an empty grid. */
 export const DEFAULT_CHOICES: TailChoices = {
   start: { kind: "last", count: 100 },
   end: null,
@@ -46,10 +46,7 @@ const SECOND_MS = 1_000;
 /** The quick choices of time, minutes. */
 export const QUICK_MINUTES = [5, 15, 60] as const;
 
-/**
- * The start for the wire. @param now ms since the epoch
- * @param offsetsOf asks where a group stands
- */
+/** The start for the wire. @param now ms since the epoch @param offsetsOf reads a group's offsets */
 export async function resolveStart(
   start: StartChoice,
   now: number,
@@ -82,7 +79,7 @@ function startLabel(start: StartChoice, zone: Zone): string {
   }
 }
 
-/** From where to where, as the toolbar shows it. */
+/** The range in the toolbar. */
 export function readLabel({ start, end }: ReadChoice, zone: Zone): string {
   if (start.kind === "timestamp" && end?.kind === "timestamp") {
     return rangeText({ from: start.timestamp, to: end.timestamp }, zone, SECOND_MS);
@@ -102,7 +99,7 @@ export function readLabel({ start, end }: ReadChoice, zone: Zone): string {
   }
 }
 
-/** Why nothing can be read so; null when it can. */
+/** Why this range cannot be read; null when it can. */
 export function readProblem({ start, end }: ReadChoice): string | null {
   if (end === null) return null;
   if (start.kind === "latest") return "New records have no end: choose a start, or read live.";
@@ -120,12 +117,12 @@ export function partitionsLabel(partitions: "all" | readonly number[]): string {
   return partitions.length === 1 ? `Partition ${text}` : `Partitions ${text}`;
 }
 
-/** Reads what was remembered; anything damaged or unknown falls back to the default, part by part. */
+/** Reads saved choices; each damaged or unknown part gets its default. */
 export function parseChoices(text: string | null): TailChoices {
   return readChoices(parseObject(text));
 }
 
-/** The same of what was parsed already. */
+/** The same for parsed JSON. */
 export function readChoices(value: unknown): TailChoices {
   const stored: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
   return {
@@ -141,7 +138,7 @@ function parseObject(text: string | null): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Remembered choices are a convenience: a damaged one means the defaults.
+    // A damaged saved choice is treated as the default.
     return null;
   }
 }

@@ -27,7 +27,7 @@ import {
 import { columnsMenuStyles } from "./columns-menu.styles.ts";
 import "../components/dropdown.ts";
 
-/** Fields drawn at once; a search finds the others. */
+/** The most fields drawn; a search finds the others. */
 const MOST_SHOWN = 100;
 
 declare module "../data/events.ts" {
@@ -38,11 +38,11 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Chooses the columns: fields of the records in memory, their order, and which of the record's own parts are shown.
- * ↑ ↓ move, Space chooses, Alt ↑ ↓ moves a chosen field.
+ * Chooses the columns: fields of the records in memory, their order, and the shown parts of a record. ↑ ↓ move, Space
+ * chooses, Alt ↑ ↓ moves a chosen field.
  *
  * @fires tw-columns `CustomEvent<ColumnChoice>`
- * @fires tw-columns-auto the most frequent fields, please
+ * @fires tw-columns-auto use the most frequent fields
  */
 @customElement("tw-columns-menu")
 export class ColumnsMenu extends LitElement {
@@ -51,7 +51,7 @@ export class ColumnsMenu extends LitElement {
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "tails"> | null = null;
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) choice: ColumnChoice = NO_COLUMNS;
-  /** Other things need the room: the button is its icon and the number of fields. */
+  /** Compact: the button shows only its icon and the number of fields. */
   @property({ type: Boolean }) compact = false;
   @property({ attribute: false }) facts: ColumnFacts = { topics: 1, headers: false };
   @state() private hints: readonly FieldHint[] | null = null;
@@ -233,7 +233,7 @@ export class ColumnsMenu extends LitElement {
     stops[Math.min(Math.max(at + step, 0), stops.length - 1)]?.focus();
   }
 
-  /** The focus stays with the field that moves. */
+  /** The focus stays with the moved field. */
   async #moveFocused(path: string, step: number): Promise<void> {
     this.#move(path, step);
     await this.updateComplete;

@@ -2,11 +2,11 @@ import { MOST_COLUMNS } from "../../contract/tails.ts";
 
 export type FixedId = "topic" | "time" | "partition" | "offset" | "key" | "value" | "headers" | "size";
 
-/** One column of the record grid, as it is drawn. */
+/** One drawn column of the record grid. */
 export interface Column {
   /** A FixedId, or the path of a field. */
   readonly id: string;
-  /** What is drawn: a part of the record, or the cell of that index. */
+  /** Its contents: a part of the record, or the cell with that index. */
   readonly source: FixedId | number;
   readonly label: string;
   readonly title: string;
@@ -14,10 +14,10 @@ export interface Column {
   readonly width: number;
   readonly first: number;
   readonly least: number;
-  /** Where room is short, it gives way down to so many px before the value does. `width` for a width that was chosen. */
+  /** Without enough room, it shrinks to this many px before the value does. `width` for a chosen width. */
   readonly yields: number;
   readonly numeric: boolean;
-  /** Takes what the others leave. */
+  /** Takes the remaining width. */
   readonly flexible: boolean;
 }
 
@@ -31,7 +31,7 @@ interface FixedColumn {
   readonly numeric: boolean;
 }
 
-/** In their order on screen; columns of fields stand before the value. */
+/** In their order on screen; field columns are before the value. */
 export const FIXED_COLUMNS: readonly FixedColumn[] = [
   { id: "topic", label: "Topic", title: "Topic", width: 128, least: 28, numeric: false },
   { id: "time", label: "Time", title: "Time", width: 190, least: 100, numeric: false },
@@ -43,7 +43,7 @@ export const FIXED_COLUMNS: readonly FixedColumn[] = [
   { id: "size", label: "Size", title: "Bytes of key, value and headers", width: 76, least: 48, numeric: true },
 ];
 
-/** Width of each fixed column, px. The value column takes what the others leave and has none. */
+/** Width of each fixed column, px. The value column takes the remaining width and has none. */
 export type ColumnWidths = Readonly<Record<FixedId, number>>;
 
 const WIDEST = 1_600;
@@ -51,9 +51,9 @@ const FIELD_WIDTH = 112;
 const FIELD_NUMERIC_WIDTH = 88;
 const FIELD_LEAST = 40;
 const FIELD_YIELDS = 72;
-/** Of the value while no field has a column of its own, px: it is then all that a row says. */
+/** The minimum of the value while there is no field column, px, because then it is the main content of a row. */
 const VALUE_ALONE_LEAST = 280;
-/** Fields that "what is on screen" becomes columns of, at most. */
+/** The most fields that become columns from the visible records. */
 const MOST_AUTOMATIC = 5;
 
 export const DEFAULT_WIDTHS = Object.fromEntries(FIXED_COLUMNS.map(({ id, width }) => [id, width])) as ColumnWidths;
@@ -66,7 +66,7 @@ export interface FieldColumn {
   readonly width: number | null;
 }
 
-/** What the user chose for one topic. */
+/** The user's choice for one topic. */
 export interface ColumnChoice {
   readonly fields: readonly FieldColumn[];
   /** Fixed columns shown or hidden by choice; the others decide for themselves. */
@@ -75,15 +75,15 @@ export interface ColumnChoice {
 
 export const NO_COLUMNS: ColumnChoice = { fields: [], fixed: {} };
 
-/** What is known of the rows: columns that nobody chose show when there is something in them. */
+/** What is known about the rows: other columns are shown if they have contents. */
 export interface ColumnFacts {
   readonly topics: number;
   readonly headers: boolean;
 }
 
-/** Whether a fixed column is on screen. */
+/** Whether a fixed column is visible. */
 export function isShown(id: FixedId, { fields, fixed }: ColumnChoice, facts: ColumnFacts): boolean {
-  // Something must show what a record holds.
+  // At least one column must show a record's contents.
   if (id === "value") return fixed.value !== false || fields.length === 0;
   const chosen = fixed[id];
   if (id === "topic") return facts.topics > 1 && chosen !== false;
@@ -91,7 +91,7 @@ export function isShown(id: FixedId, { fields, fixed }: ColumnChoice, facts: Col
   return id === "headers" ? facts.headers : id !== "size";
 }
 
-/** The columns on screen, in order. */
+/** The visible columns, in order. */
 export function visibleColumns(choice: ColumnChoice, widths: ColumnWidths, facts: ColumnFacts): readonly Column[] {
   const fixed = FIXED_COLUMNS.filter(({ id }) => isShown(id, choice, facts)).map((column) => ({
     ...column,
@@ -110,7 +110,7 @@ export function visibleColumns(choice: ColumnChoice, widths: ColumnWidths, facts
     ...fixed.slice(before),
   ];
   if (columns.some(({ flexible }) => flexible)) return columns;
-  // Without the value, the last field takes the rest.
+  // Without the value, the last field takes the remaining width.
   const last = columns.findLastIndex(({ source }) => typeof source === "number");
   return columns.map((column, index) => (index === last ? { ...column, flexible: true, least: column.width } : column));
 }
@@ -133,7 +133,10 @@ function fieldColumn({ path, numeric, width }: FieldColumn, index: number, all: 
   };
 }
 
-/** The columns' widths as a value for `grid-template-columns`: what is left goes to those that yield, then to the value. */
+/**
+ * The columns' widths as a value for `grid-template-columns`: the remaining width goes to shrunken columns, then to the
+ * value.
+ */
 export function gridTemplate(columns: readonly Column[]): string {
   const track = ({ flexible, least, width, yields }: Column) => {
     if (flexible) return `minmax(${least}px, 1fr)`;
@@ -150,7 +153,7 @@ export function leastWidth(columns: readonly Column[]): number {
   );
 }
 
-/** The column as wide as asked, within its limits. */
+/** The column with the requested width, within its limits. */
 export function withWidth(widths: ColumnWidths, id: FixedId, width: number): ColumnWidths {
   const column = FIXED_COLUMNS.find((candidate) => candidate.id === id);
   if (column === undefined || id === "value") return widths;
@@ -163,7 +166,7 @@ export function withFieldWidth(choice: ColumnChoice, path: string, width: number
   return { ...choice, fields: choice.fields.map(widened) };
 }
 
-/** The field becomes the last column; one that is there already, or too many, change nothing. */
+/** Adds the field as the last column; an existing field, or too many fields, change nothing. */
 export function withField(choice: ColumnChoice, path: string, numeric: boolean): ColumnChoice {
   const { fields } = choice;
   const isKnown = fields.some((field) => field.path === path);
@@ -175,7 +178,7 @@ export function withoutField(choice: ColumnChoice, path: string): ColumnChoice {
   return { ...choice, fields: choice.fields.filter((field) => field.path !== path) };
 }
 
-/** The field's column moves by so many places, as far as there are. */
+/** Moves the field's column by this many places, as far as possible. */
 export function withFieldMoved(choice: ColumnChoice, path: string, step: number): ColumnChoice {
   const fields = [...choice.fields];
   const from = fields.findIndex((field) => field.path === path);
@@ -190,14 +193,17 @@ export function withFixed(choice: ColumnChoice, id: FixedId, shown: boolean): Co
   return { ...choice, fixed: { ...choice.fixed, [id]: shown } };
 }
 
-/** A field seen in the records: what columns need of a FieldHint. */
+/** A field seen in the records: the parts of a FieldHint that columns need. */
 export interface SeenField {
   readonly path: string;
   readonly type: string;
   readonly seen: number;
 }
 
-/** The most frequent scalar fields of the values, as columns. Elements of lists are left out: one of many says little. */
+/**
+ * The most frequent scalar fields of the values, as columns. Elements of lists are left out, because one of many says
+ * little.
+ */
 export function columnsOf(hints: readonly SeenField[]): readonly FieldColumn[] {
   const isScalar = ({ path, type }: SeenField) =>
     path.startsWith("value") && !/\[\d+\]/.test(path) && (type === "string" || type === "number" || type === "boolean");
@@ -212,12 +218,12 @@ const STEPS = String.raw`(?:\.[A-Za-z_]\w*|\[\d{1,9}\]|\["(?:[^"\\]|\\.)*"\])`;
 const FIELD_PATH = new RegExp(String.raw`^(?:value${STEPS}+|headers\["(?:[^"\\]|\\.)*"\])$`);
 const LAST_STEPS = /(?:\.([A-Za-z_]\w*)|\["((?:[^"\\]|\\.)*)"\])((?:\[\d+\])*)$/;
 
-/** Whether the engine takes it for a path of a field. */
+/** Whether the engine accepts it as the path of a field. */
 export function isFieldPath(text: string): boolean {
   return FIELD_PATH.test(text);
 }
 
-/** The last part of a path, with the indexes behind it: `sku` of `value.items[0].sku`, `items[0]` of `value.items[0]`. */
+/** The last part of a path, with its indexes: `sku` of `value.items[0].sku`, `items[0]` of `value.items[0]`. */
 export function fieldLabel(path: string): string {
   const match = LAST_STEPS.exec(path);
   if (match === null) return path;
@@ -229,7 +235,7 @@ function shortPath(path: string): string {
   return path.replace(/^value\./, "");
 }
 
-/** Reads remembered widths; what is missing or damaged gets its default. */
+/** Reads saved widths; missing or damaged ones get the default. */
 export function parseWidths(text: string | null): ColumnWidths {
   let widths = DEFAULT_WIDTHS;
   for (const [name, width] of Object.entries(parseObject(text))) {
@@ -239,7 +245,7 @@ export function parseWidths(text: string | null): ColumnWidths {
   return widths;
 }
 
-/** Reads remembered columns; what is damaged is forgotten. */
+/** Reads saved columns; damaged ones are dropped. */
 export function parseColumns(text: string | null): ColumnChoice {
   const { fields, fixed } = parseObject(text);
   let choice: ColumnChoice = NO_COLUMNS;
@@ -261,7 +267,7 @@ function parseObject(text: string | null): Record<string, unknown> {
   try {
     return toRecord(JSON.parse(text));
   } catch {
-    // Remembered columns are a convenience: damaged ones mean the defaults.
+    // Damaged saved columns are treated as the default.
     return {};
   }
 }

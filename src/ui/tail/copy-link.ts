@@ -4,11 +4,11 @@ import type { StartChoice, TailChoices } from "./choices.ts";
 
 export interface TailLink {
   readonly text: string;
-  /** What of the view a link cannot say; null when it says all. */
+  /** The parts of the view that a link cannot describe; null when there are none. */
   readonly without: string | null;
 }
 
-/** The link to a view, for somebody with a profile of the same name; null where none can say it. */
+/** The link to a view, for a user with a profile of the same name; null when no link can describe it. */
 export function linkOf(
   profile: string,
   { topics, choices, filter }: { topics: readonly string[]; choices: TailChoices; filter: Filter | null },
@@ -26,7 +26,7 @@ export function linkOf(
   return { text, without: missing.length === 0 ? null : missing.join(", ") };
 }
 
-/** Null for what means something on one day, in one partition, or beside one group only. */
+/** Null for a start that is valid only on one day, in one partition, or with one group. */
 function linkStart(start: StartChoice): LinkStart | null {
   return start.kind === "today" || start.kind === "offset" || start.kind === "group" ? null : start;
 }

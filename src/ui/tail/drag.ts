@@ -1,6 +1,6 @@
 /**
  * Follows a pointer from its press to its release.
- * @param move gets how far it went since the press, px
+ * @param move called with the distance since the press, px
  */
 export function trackDrag(event: PointerEvent, move: (dx: number, dy: number) => void): void {
   const { currentTarget: handle } = event;

@@ -11,9 +11,9 @@ import type { TailView } from "./tail-view.ts";
 
 declare module "../data/events.ts" {
   interface Events {
-    /** The user agreed to what a link asks for. */
+    /** The user agreed to open a link. */
     "tw-follow-link": DeepLink;
-    /** Topics are to be read from where a consumer group stands in them; the group is not joined. */
+    /** Reads topics from a consumer group's committed offsets, without joining the group. */
     "tw-tail-from-group": { readonly group: string; readonly topics: readonly string[] };
   }
 }

@@ -2,13 +2,13 @@ import type { RowRef } from "../../contract/record.ts";
 import type { RecordRow } from "../../contract/tails.ts";
 import type { ColumnChoice, ColumnWidths } from "./columns.ts";
 
-/** A row was chosen; `open` when the inspector should come up for it. */
+/** A row was chosen; `open` when the inspector should open. */
 export interface RowChosen {
   readonly row: number;
   readonly open: boolean;
 }
 
-/** The user wants a menu for a row, at this place in the window, px. */
+/** Opens a menu for a row at this position in the window, px. */
 export interface RowMenuAsked {
   readonly row: RecordRow;
   readonly ref: RowRef;

@@ -3,14 +3,14 @@ import { type Zone, zoneLabel } from "../data/row-text.ts";
 import type { Column } from "./columns.ts";
 import { trackDrag } from "./drag.ts";
 
-/** What the header of the grid shows and can ask for. */
+/** The state and actions of the grid's header. */
 export interface GridHeader {
   readonly columns: readonly Column[];
   readonly zone: Zone;
   switchZone(): void;
-  /** Make the column this wide, px; limits are the receiver's. */
+  /** Sets the column's width, px; the receiver applies limits. */
   widen(column: Column, width: number): void;
-  /** Move a field's column by so many places. */
+  /** Moves a field's column by this many places. */
   move(column: Column, step: number): void;
 }
 
@@ -42,11 +42,11 @@ function timeHead({ zone, switchZone }: GridHeader) {
   </button>`;
 }
 
-/** @param leftward behind the column that takes the rest, a column grows to the left. */
+/** @param leftward after the column that takes the remaining width, a column grows to the left. */
 function handle(column: Column, header: GridHeader, leftward: boolean) {
   const direction = leftward ? -1 : 1;
   const { width } = column;
-  // As it is on screen: a column that gave way is narrower than it may be.
+  // The width on screen, because a column may have shrunk.
   const shown = ({ currentTarget }: Event) =>
     Math.round((currentTarget as HTMLElement).parentElement?.getBoundingClientRect().width ?? width);
   const isField = typeof column.source === "number";

@@ -2,12 +2,12 @@ import type { PartitionOffset } from "../../contract/groups.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 import type { Session } from "../data/session.ts";
 
-/** Partitions that one notice names. */
+/** The most partitions that one notice names. */
 const MOST_NAMED = 3;
 
 /**
- * Where a consumer group stands in these topics; where that is beyond the end of a log, it says so. Joins nothing.
- * @throws TailwaterError when the group cannot be asked
+ * A consumer group's committed offsets in these topics, with a notice if one is beyond the end of a log. Does not join
+ * the group. @throws TailwaterError when the group cannot be read
  */
 export async function groupOffsets(
   { api, profile, notify }: Pick<Session, "api" | "profile" | "notify">,

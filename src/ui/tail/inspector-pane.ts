@@ -7,7 +7,7 @@ import type { TailViewSession } from "./tail-session.ts";
 
 const KEY_STEP_PX = 16;
 
-/** The inspector beside the grid, and the splitter between them. @param ref the record that it shows */
+/** The inspector beside the grid, and the splitter between them. @param ref the shown record */
 export function renderInspectorPane(
   tail: TailViewSession,
   ref: RowRef | null,

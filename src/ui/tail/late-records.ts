@@ -4,15 +4,17 @@ import { SMALL_READING, type TailRequest } from "../../contract/tails.ts";
 import { formatNumber } from "../data/format.ts";
 import type { Api } from "../data/session.ts";
 
-/** What must be known before a time range is read: late records may lie behind its end, and looking there is much work. */
+/**
+ * What the user must know before a time range is read: late records may follow its end, and reading them is much work.
+ */
 export interface LateQuestion {
-  /** Offsets behind the range that must be read to find them all. */
+  /** Offsets after the range that must be read to find all of them. */
   readonly offsets: number;
 }
 
 type Asked = Pick<TailRequest, "topics" | "partitions" | "isolation">;
 
-/** Null: the range can be read as it is. What cannot be asked is no reason not to read. */
+/** Null: the range can be read at once, also if the brokers cannot be asked. */
 export async function askLate(
   api: Api,
   profileId: string,
@@ -24,12 +26,12 @@ export async function askLate(
     const offsets = await api.topics.offsetsBeyond(profileId, { topics, partitions, isolation, until: end.timestamp });
     return offsets <= SMALL_READING.records ? null : { offsets };
   } catch {
-    // Opening the scan meets the same trouble, and tells it.
+    // Opening the scan gets the same error and shows it.
     return null;
   }
 }
 
-/** The question in place of the scan's results. @param back leaves the range; null: there is nowhere to go back to */
+/** The question instead of the scan's results. @param back leaves the range; null: there is no earlier range */
 export function renderLate(
   { offsets }: LateQuestion,
   range: string,

@@ -9,11 +9,11 @@ export interface PartitionColumn {
   readonly id: string;
   readonly label: string;
   readonly meaning: string;
-  /** Of the column, as a CSS grid track. */
+  /** The width of the column, as a CSS grid track. */
   readonly track: string;
-  /** What it sorts by; null (unknown) sorts last. */
+  /** The value for sorting; null (unknown) sorts last. */
   value(pulse: PartitionPulse): number | string | null;
-  /** @param zone of the times in it */
+  /** @param zone the time zone of its times */
   text(pulse: PartitionPulse, zone: Zone): string;
 }
 
@@ -87,7 +87,7 @@ export interface PartitionSort {
   readonly descending: boolean;
 }
 
-/** The partitions in the order asked for; equal ones by their number, unknown values last either way. */
+/** The partitions in the requested order; equal ones by number, unknown values last in either direction. */
 export function sortPartitions(rows: readonly PartitionPulse[], sort: PartitionSort): PartitionPulse[] {
   const column = PARTITION_COLUMNS.find(({ id }) => id === sort.column);
   if (column === undefined) return [...rows];

@@ -7,7 +7,7 @@ import "../components/dropdown.ts";
 import type { Dropdown } from "../components/dropdown.ts";
 import { formatPartitions, parsePartitions } from "../data/partition-ranges.ts";
 
-/** Up to so many partitions are offered one by one. */
+/** The most partitions that are offered one by one. */
 const MOST_BOXES = 64;
 
 declare module "../data/events.ts" {
@@ -49,7 +49,7 @@ export class PartitionsPicker extends LitElement {
   ];
 
   @property({ attribute: false }) partitions: "all" | readonly number[] = "all";
-  /** Partitions the topic has; null while unknown. */
+  /** The topic's number of partitions; null while unknown. */
   @property({ attribute: false }) count: number | null = null;
   @state() private draft = "";
   @state() private problem: string | null = null;

@@ -6,7 +6,7 @@ import { PARTITION_COLUMNS, type PartitionSort, sortPartitions } from "./partiti
 
 const ROW = 24;
 
-/** The account of a tail by partition. Sortable by every column; only the rows on screen exist. */
+/** The totals of a tail by partition. Sortable by every column; only rows on screen are in the DOM. */
 @customElement("tw-partitions-table")
 export class PartitionsTable extends LitElement {
   static override styles = css`

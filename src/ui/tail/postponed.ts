@@ -2,21 +2,21 @@ import { html } from "lit";
 import { SMALL_READING } from "../../contract/tails.ts";
 import { countOf } from "../data/format.ts";
 
-/** A scan that a new page does not begin again by itself. */
+/** A scan that a reloaded page does not start automatically. */
 export interface Postponed {
-  /** How many it goes over; null: not known. */
+  /** The number of its offsets; null: unknown. */
   readonly offsets: number | null;
 }
 
 /**
- * A scan's results end with their page. One that is read again in a moment is; one that would read for minutes, and
- * from a cluster that others use, too, waits until it is asked for. Null: nothing to wait for.
+ * A scan's results end with their page. A short scan is read again automatically. A scan that takes minutes, on a
+ * cluster that others use, waits for the user. Null: nothing waits.
  */
 export function postponed(offsets: number | null): Postponed | null {
   return offsets !== null && offsets <= SMALL_READING.records ? null : { offsets };
 }
 
-/** What a postponed scan shows in place of its results. */
+/** The content of a postponed scan instead of its results. */
 export function renderPostponed({ offsets }: Postponed, range: string, scan: () => void) {
   const size = offsets === null ? "" : ` It reads ${countOf(offsets, "record")}.`;
   return html`<div class="empty" role="status">

@@ -27,7 +27,7 @@ import type { TailSource } from "./tail-source.ts";
 import * as viewport from "./viewport.ts";
 
 /**
- * The grid of a tail: as many DOM rows as fit the screen, filled from the source at most once per animation frame.
+ * The grid of a tail: as many DOM rows as fit on the screen, filled from the source at most once per animation frame.
  *
  * @fires tw-row `CustomEvent<RowChosen>` selection moved, by click or key
  * @fires tw-copy the user asked for the selected record's value (Ctrl/Cmd-C)
@@ -45,7 +45,7 @@ export class RecordGrid extends LitElement {
   @property({ attribute: false }) source: TailSource | null = null;
   @property({ attribute: false }) widths: ColumnWidths = DEFAULT_WIDTHS;
   @property({ attribute: false }) choice: ColumnChoice = NO_COLUMNS;
-  /** The topics read, as rows name them by index. */
+  /** The topics, in the order of the rows' indexes. */
   @property({ attribute: false }) topics: readonly string[] = [];
   @property() zone: Zone = "local";
   @property() label = "Records";
@@ -71,17 +71,17 @@ export class RecordGrid extends LitElement {
     return this.#view.following;
   }
 
-  /** Rows that came since follow mode was left and have not been on screen. */
+  /** The number of rows since follow mode was left that have not been on screen. */
   get newRows(): number {
     return viewport.newRows(this.#view);
   }
 
-  /** Rows on screen that the ring has evicted since. */
+  /** The number of rows on screen that the ring has evicted. */
   get evictedOnScreen(): number {
     return viewport.evictedOnScreen(this.#view);
   }
 
-  /** Headers have been on screen: their column shows by itself. */
+  /** Whether headers have been on screen, which shows their column. */
   get hasHeaders(): boolean {
     return this.seenHeaders;
   }
@@ -91,7 +91,7 @@ export class RecordGrid extends LitElement {
     return this.#selected;
   }
 
-  /** Jumps to the newest row and stays with it. */
+  /** Jumps to the newest row and follows. */
   resume(): void {
     this.#view = viewport.resumed(this.#view);
     this.#schedule();
@@ -103,11 +103,11 @@ export class RecordGrid extends LitElement {
     this.#schedule();
   }
 
-  /** Moves the selection by so many rows and tells it. */
+  /** Moves the selection by this many rows and fires an event. */
   selectBy(step: number): void {
     const { first, end } = viewport.visibleRows(this.#view);
     const at = this.#selected?.row ?? null;
-    // A selection that has left the screen is not where the eye is: start from the edge the movement comes from.
+    // If the selection is not on screen, the movement starts from the nearer edge.
     const onScreen = at !== null && at >= first && at < end;
     const from = onScreen ? at : step > 0 ? first - 1 : end;
     this.select(from + step, false);
@@ -226,13 +226,13 @@ export class RecordGrid extends LitElement {
     const height = this.#room;
     this.#view = viewport.resized(this.#view, height);
     this.#pool?.resize(Math.ceil(height / viewport.ROW_HEIGHT) + 2);
-    // With more room the browser moves the scrollbar by itself: its event must not be taken for the user's hand.
+    // With more room the browser itself moves the scrollbar; that event must not count as the user's.
     this.#scroll?.write(this.#scrollState(), this.#view.following);
     this.#schedule();
   }
 
   #scrolled(): void {
-    // A layout before the frame moves the scrollbar too, and its event comes before the observer of the size.
+    // A layout before the frame also moves the scrollbar, and its event comes before the size observer.
     if (this.#room !== this.#view.height) this.#measure();
     const offset = this.#scroll?.read(this.#scrollState());
     if (offset === null || offset === undefined) return;
@@ -240,7 +240,7 @@ export class RecordGrid extends LitElement {
     this.#schedule();
   }
 
-  /** Holds before the first scroll event, so that rows coming in the same frame do not pull the view back down. */
+  /** Stops following before the first scroll event, so that new rows in the same frame do not pull the view down. */
   #wheeled(event: WheelEvent): void {
     if (event.deltaY < 0 && viewport.contentHeight(this.#view) > this.#view.height) {
       this.#view = viewport.held(this.#view);
@@ -269,7 +269,7 @@ export class RecordGrid extends LitElement {
     if (number !== undefined && getSelection()?.isCollapsed !== false) this.select(number, true);
   }
 
-  /** The row under the pointer, or the selected one when a key asked. */
+  /** The row under the pointer, or the selected one for a key. */
   #menuAsked(event: MouseEvent): void {
     const pointed = this.#pool?.numberOf(event.target);
     const number = pointed ?? this.#selected?.row;
@@ -317,7 +317,7 @@ export class RecordGrid extends LitElement {
     this.#describe();
   }
 
-  /** The tail was closed: the next one's numbers have nothing to do with these, even if its epoch has the same name. */
+  /** The tail was closed. The next tail's row numbers are unrelated, even if its epoch is equal. */
   #forget(): void {
     this.#epoch = -1;
     this.#selected = null;

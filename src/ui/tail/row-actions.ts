@@ -13,14 +13,14 @@ import type { RowMenuAsked } from "./grid-events.ts";
 import type { RecordGrid } from "./record-grid.ts";
 import type { TailViewSession } from "./tail-session.ts";
 
-/** The view whose rows these are. */
+/** The view of these rows. */
 export interface RowsOf {
   readonly session: Session;
   readonly tail: TailViewSession;
   readonly grid: RecordGrid;
 }
 
-/** What can be done with one row of a view: its menu, its value copied, its key traced through the topics. */
+/** The actions for one row of a view: its menu, copying its value, tracing its key through the topics. */
 export class RowActions {
   readonly #rows: () => RowsOf | null;
   readonly #onChange: () => void;
@@ -71,7 +71,7 @@ export class RowActions {
     ];
   }
 
-  /** Says whose records are shown, while the filter that traces a key is in force. */
+  /** Shows the traced key while its filter is active. */
   renderTraced({ profile }: Session, tail: TailViewSession) {
     const traced = this.#traced;
     const offline = tail.recording !== null;
@@ -92,7 +92,7 @@ export class RowActions {
     ></tw-trace-note>`;
   }
 
-  /** Shows all records of the key of this one. */
+  /** Shows all records with this record's key. */
   async traceRow(ref: RowRef): Promise<void> {
     const rows = this.#rows();
     if (rows === null) return;
@@ -113,14 +113,14 @@ export class RowActions {
     const tail = this.#rows()?.tail;
     if (tail === undefined) return;
     const filter: Filter = { kind: "cel", expression: keyExpression(key) };
-    // What it replaces can be had again from the history.
+    // The replaced filter is in the history.
     if (tail.filter !== null) tail.keepFilter(tail.filter);
     tail.keepFilter(filter);
     this.#traced = key;
     await tail.setFilter(filter);
   }
 
-  /** Ctrl/Cmd-C in the grid: the value, as the inspector's own button copies it. */
+  /** Ctrl/Cmd-C in the grid: the value, like the inspector's button. */
   async copySelected(): Promise<void> {
     const ref = this.#rows()?.grid.selected ?? null;
     if (ref !== null) await this.#copy({ ref, format: "raw", body: { part: "value" } });

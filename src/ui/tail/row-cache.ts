@@ -1,26 +1,26 @@
 import type { Row, RowWindow } from "../../contract/tails.ts";
 
-/** Rows kept beside those on screen; more would only be memory. */
+/** The number of rows kept beside those on screen. */
 const KEEP_AROUND = 300;
 
 /**
- * The rows the grid has been given, by number. Rows on screen stay even when the ring has evicted them; the rest is
- * dropped as the view moves on. Answers to an earlier epoch are refused.
+ * The grid's rows, by number. Rows on screen stay even when the ring has evicted them; others are dropped when the view
+ * moves. Answers for an earlier epoch are refused.
  */
 export class RowCache {
   #epoch = -1;
   #rows = new Map<number, Row>();
-  /** Rows to be asked for again, shown until they are here. */
+  /** Outdated rows, shown until new ones arrive. */
   #outdated = new Map<number, Row>();
   #generation = 0;
-  /** The worker said that nothing below this is left, perhaps before the pulse did. */
+  /** The worker reported that lower rows are gone, possibly before the pulse did. */
   #goneBelow = 0;
 
   get epoch(): number {
     return this.#epoch;
   }
 
-  /** Grows when rows must be asked for again: answers to what was asked before are outdated too. */
+  /** Grows when rows must be loaded again; answers to earlier calls are outdated, too. */
   get generation(): number {
     return this.#generation;
   }
@@ -33,14 +33,17 @@ export class RowCache {
     return this.#rows.get(row) ?? this.#outdated.get(row);
   }
 
-  /** What the rows show has changed, the numbers have not: all are missing, and stand in for themselves meanwhile. */
+  /**
+   * The rows' contents have changed, but not their numbers: all must be loaded again, and the old ones are shown
+   * meanwhile.
+   */
   outdate(): void {
     this.#generation += 1;
     for (const [row, kept] of this.#rows) this.#outdated.set(row, kept);
     this.#rows.clear();
   }
 
-  /** Row numbers mean something new from now on. */
+  /** Row numbers have a new meaning from now on. */
   restart(epoch: number): void {
     this.#epoch = epoch;
     this.#rows.clear();
@@ -49,8 +52,7 @@ export class RowCache {
   }
 
   /**
-   * Takes in an answer.
-   * @param asked first row asked for: an answer that begins later says that the ones before are gone
+   * Adds an answer. @param asked first requested row; if the answer begins later, the earlier rows are gone
    * @returns false when the answer is stale and was dropped
    */
   accept(window: RowWindow, asked = window.first): boolean {
@@ -63,7 +65,7 @@ export class RowCache {
     return true;
   }
 
-  /** The smallest range that covers every row of [first, end) not here yet and not gone; null when there is none. */
+  /** The smallest range with all missing rows of [first, end) that are not gone; null when there is none. */
   missing(first: number, end: number): { first: number; count: number } | null {
     let from = Math.max(first, this.#goneBelow);
     let to = end;
@@ -72,7 +74,7 @@ export class RowCache {
     return to > from ? { first: from, count: to - from } : null;
   }
 
-  /** Drops what is far from [first, end). */
+  /** Drops rows far from [first, end). */
   trim(first: number, end: number): void {
     if (this.#rows.size + this.#outdated.size <= end - first + 2 * KEEP_AROUND) return;
     for (const rows of [this.#rows, this.#outdated]) {

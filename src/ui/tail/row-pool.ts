@@ -3,34 +3,34 @@ import type { Column } from "./columns.ts";
 import { type RowFrame, RowSlot } from "./row-slot.ts";
 import { ROW_HEIGHT } from "./viewport.ts";
 
-/** Which rows are on the screen, and where. */
+/** The rows on the screen, and their position. */
 export interface DrawnRows {
   readonly first: number;
   readonly end: number;
-  /** How far above the view row 0 lies, px. */
+  /** The distance of row 0 above the view, px. */
   readonly top: number;
-  /** Whether the screen keeps to the newest rows by itself. */
+  /** Whether the screen follows the newest rows. */
   readonly following: boolean;
 }
 
 /**
- * In how many frames a screen full of new rows is drawn. Each is then short enough to stay a short one where other programs
- * take three of four cores' time, and a key or a click meanwhile waits for a part of the work only.
+ * The number of frames in which a screen of new rows is drawn. Each frame is then short even if other programs use
+ * three of four cores, and a key or click meanwhile waits only for a part of the work.
  */
 const PARTS = 3;
 
 /**
- * As many row elements as the screen holds, however long the list. Row n is drawn by slot n − shift modulo the pool's size,
- * so that a scroll by one row refills one slot and moves the rest.
+ * As many row elements as fit on the screen, for a list of any length. Row n is drawn by slot n − shift modulo the
+ * pool's size, so that a scroll by one row refills one slot and moves the rest.
  */
 export class RowPool {
   readonly #layer: HTMLElement;
   #slots: RowSlot[] = [];
   #columns: readonly Column[] = [];
-  /** Chosen again when a tail leaps, so that slots keep their places then: only their texts change. */
+  /** Recomputed when a tail jumps, so that slots keep their positions and only their texts change. */
   #shift = 0;
   #first = Number.NaN;
-  /** The slot that the next part of a screen begins with; −1 when the screen is drawn. */
+  /** The first slot of the next part of a screen; −1 when the screen is drawn. */
   #left = -1;
 
   constructor(layer: HTMLElement) {
@@ -41,7 +41,7 @@ export class RowPool {
     return this.#slots.length;
   }
 
-  /** Which columns the rows have from now on; only other ones make other elements. */
+  /** Sets the rows' columns; only a change creates new elements. */
   setColumns(columns: readonly Column[]): void {
     this.#columns = columns;
     for (const slot of this.#slots) slot.setColumns(columns);
@@ -58,9 +58,9 @@ export class RowPool {
   }
 
   /**
-   * Draws rows [first, end) with row 0 lying `top` px above the view. Where the rows follow the newest and all of them are
-   * others than before, only a part of them: nobody can read those anyway.
-   * @returns whether there is something left for the next frame
+   * Draws rows [first, end) with row 0 lying `top` px above the view. If the view follows and all rows have changed, it
+   * draws only a part of them, because nobody can read them anyway.
+   * @returns whether a part is left for the next frame
    */
   draw(view: DrawnRows, rowAt: (row: number) => Row | undefined, frame: RowFrame): boolean {
     const { first, end, top } = view;
@@ -88,17 +88,17 @@ export class RowPool {
     return this.#left !== -1;
   }
 
-  /** The element id of a row that is drawn now. */
+  /** The element id of a drawn row. */
   idOf(row: number): string | undefined {
     return this.#slotOf(row)?.element.id;
   }
 
-  /** Where a row is drawn now, in the window's px. */
+  /** The position of a drawn row, in the window's px. */
   boxOf(row: number): DOMRect | undefined {
     return this.#slotOf(row)?.element.getBoundingClientRect();
   }
 
-  /** The number of the row that an event happened in. */
+  /** The number of the row of an event. */
   numberOf(target: EventTarget | null): number | undefined {
     if (!(target instanceof Node)) return undefined;
     return this.#slots.find((slot) => slot.number !== -1 && slot.element.contains(target))?.number;
@@ -109,7 +109,7 @@ export class RowPool {
   }
 }
 
-/** Of −1 and 5, 4: what `%` is not. */
+/** A modulo that is never negative: −1 modulo 5 is 4. */
 function modulo(value: number, by: number): number {
   return ((value % by) + by) % by;
 }

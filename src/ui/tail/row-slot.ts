@@ -6,7 +6,7 @@ import { topicColor } from "../styles/topic-colors.ts";
 import type { Column, FixedId } from "./columns.ts";
 import { TextCell } from "./text-cell.ts";
 
-/** What every row of one frame is drawn with. */
+/** The data for drawing every row of a frame. */
 export interface RowFrame {
   readonly zone: Zone;
   readonly view: RowView;
@@ -19,12 +19,12 @@ export interface RowFrame {
   readonly selected: number | null;
 }
 
-/** Columns that say where a record is; the others say what is in it. */
+/** Columns with a record's position; the others show its contents. */
 const PLACE = new Set<FixedId | number>(["topic", "time", "partition", "offset"]);
 
 /**
- * The DOM of one grid row, made once for its columns and filled again and again. Writes to the document only what
- * differs from what it shows already, so that an unchanged row costs a few comparisons.
+ * The DOM of one grid row, created once for its columns and refilled. It writes only differences to the document, so
+ * that an unchanged row costs a few comparisons.
  */
 export class RowSlot {
   readonly element: HTMLDivElement;
@@ -34,7 +34,7 @@ export class RowSlot {
   readonly #topicName = new TextCell("span", "topic-name");
   readonly #topicDot = document.createElement("span");
   readonly #failure = new TextCell("div", "failure");
-  /** A cell for each column; topic and time have parts of their own. */
+  /** A cell for each column; topic and time have separate parts. */
   #cells: readonly TextCell[] = [];
   #columns: readonly Column[] = [];
   #row: Row | undefined;
@@ -56,12 +56,12 @@ export class RowSlot {
     this.setColumns(columns);
   }
 
-  /** The row drawn here, −1 for none. */
+  /** The drawn row; −1 for none. */
   get number(): number {
     return this.#number;
   }
 
-  /** Other columns need other cells; columns of other widths only do not. */
+  /** Other columns need other cells; a change of widths does not. */
   setColumns(columns: readonly Column[]): void {
     const before = this.#columns;
     this.#columns = columns;
@@ -209,7 +209,7 @@ function isSameCell(column: Column, other: Column | undefined): boolean {
   return column.numeric === other.numeric && column.flexible === other.flexible;
 }
 
-/** Where a row that is not here says so. */
+/** The cell with a message for a missing row. */
 function mainColumn(columns: readonly Column[]): Column | undefined {
   return columns.find(({ flexible }) => flexible);
 }

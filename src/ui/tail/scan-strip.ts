@@ -4,7 +4,7 @@ import "../scan/scan-bar.ts";
 import { readLabel } from "./choices.ts";
 import type { TailViewSession } from "./tail-session.ts";
 
-/** How far a scan is, and its receipt; nothing for a live tail, and for a scan that waits to be begun. */
+/** The progress of a scan, and its receipt; nothing for a live tail or a postponed scan. */
 export function renderScan(tail: TailViewSession, actions: { showReceipt: () => void }) {
   const { pulse, postponed, readBefore: before, scans, source, look } = tail;
   if (postponed !== null || tail.late !== null || (!scans && pulse?.scan == null)) return nothing;

@@ -34,8 +34,8 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Chooses what is read: where it begins, and whether it ends. A preset is taken at once; what is put together from the
- * slider and the fields is taken by “Read”.
+ * Chooses the range to read: its start and optional end. A preset applies at once; “Read” applies the slider and the
+ * fields.
  *
  * @fires tw-read `CustomEvent<ReadChoice>`
  */
@@ -46,15 +46,15 @@ export class StartPicker extends LitElement {
   @property({ attribute: false }) start: StartChoice = { kind: "latest" };
   @property({ attribute: false }) end: EndAt | null = null;
   @property() zone: Zone = "local";
-  /** Asks when the topic's records were written; null when there is more than one topic. */
+  /** Loads when the topic's records were written; null when there are several topics. */
   @property({ attribute: false }) loadTimeline: (() => Promise<TopicTimeline>) | null = null;
-  /** What is put together in the panel. */
+  /** The draft in the panel. */
   @state() private draft: ReadChoice = { start: { kind: "latest" }, end: null };
   @state() private problem: string | null = null;
-  /** The panel's own loader: a new one for each time it opens, so that what it shows is fresh. */
+  /** The panel's loader: a new one each time it opens, so that its data is current. */
   @state() private load: (() => Promise<TopicTimeline>) | null = null;
   @query("tw-dropdown") private readonly dropdown!: Dropdown;
-  /** What the field of the time begins with, ms since the epoch: what is typed in it stays. */
+  /** The initial value of the time field, ms since the epoch; typed text stays. */
   #openedAt = Date.now();
 
   protected override render() {
@@ -207,7 +207,7 @@ export class StartPicker extends LitElement {
     this.#drafted({ start, end: kind === null ? null : ends[kind] });
   }
 
-  /** Takes a field into the draft. @returns whether it could */
+  /** Puts a field into the draft. @returns whether it is valid */
   #entered(id: Place): boolean {
     const text = this.renderRoot.querySelector<HTMLInputElement>(`#${id}`)?.value ?? "";
     const entered = parsePlace(id, text);
@@ -247,7 +247,7 @@ function numberField(id: Place, value: string) {
   return html`<input class="field" id=${id} inputmode="numeric" autocomplete="off" placeholder="0" .value=${value} />`;
 }
 
-/** What the field chooses, or why it cannot. */
+/** The field's choice, or why it is not valid. */
 function parsePlace(id: Place, text: string): Partial<ReadChoice> | string {
   if (id === "time" || id === "end-time") {
     const timestamp = readMoment(text);

@@ -4,30 +4,30 @@ import { type FilterMemory, withFilter } from "../filter/filter-memory.ts";
 import type { Preset, ReadChoice, TailChoices } from "./choices.ts";
 import type { TailPlace } from "./tail-place.ts";
 
-/** A recording shown in place of a cluster's topics, and the tail that the engine opened for it; null: none yet. */
+/** A recording shown instead of a cluster's topics, and the engine's tail for it; null: none yet. */
 export interface Recording {
   readonly path: string;
   readonly tailId: string | null;
 }
 
-/** How a view is to read, in place of what is remembered. */
+/** How a view should read, instead of the saved choices. */
 export interface Beginning {
-  /** A link that was followed. */
+  /** An opened link. */
   readonly preset: Preset | null;
-  /** Where the page before this one was. Goes before a link, which was followed earlier. */
+  /** The state of the previous page. It takes precedence over a link, which was opened earlier. */
   readonly place: TailPlace | null;
 }
 
-/** What a view reads. */
+/** The range that a view reads. */
 export interface Reading {
   readonly choices: TailChoices;
   readonly filters: FilterMemory;
-  /** Ranges narrowed to, the one read now last. Not remembered: the choices stay what they are. */
+  /** Narrowed ranges, the current one last. They are not saved; the choices stay unchanged. */
   readonly ranges: readonly Range[];
   readonly view: RowView;
 }
 
-/** What is read at first, by what is remembered and how it is to begin. */
+/** The first range, from the saved choices and the requested start. */
 export function readingAtFirst(remembered: Reading, { preset, place }: Beginning): Reading {
   if (place !== null) {
     const { choices, ranges, view, filter } = place;
@@ -40,7 +40,7 @@ export function readingAtFirst(remembered: Reading, { preset, place }: Beginning
   return { ...remembered, choices, filters: withFilter(remembered.filters, filter) };
 }
 
-/** From where to where it reads: the range at that place of those narrowed to, else what was chosen. */
+/** The current range: the narrowed range with this index, otherwise the chosen one. */
 export function readAt({ choices, ranges }: Reading, depth: number): ReadChoice {
   const range = ranges[depth];
   if (range === undefined) return choices;

@@ -2,20 +2,20 @@ import type { FieldHint } from "../../contract/filter.ts";
 import { type ColumnChoice, columnsOf, NO_COLUMNS, withField } from "./columns.ts";
 import type { TailSource } from "./tail-source.ts";
 
-/** What the columns of a view need of its session. */
+/** What the columns of a view need from its session. */
 export interface ColumnsHost {
   readonly source: TailSource;
-  /** What is known of the fields of an open tail's records. */
+  /** The known fields of an open tail's records. */
   fields(tailId: string): Promise<readonly FieldHint[]>;
-  /** The choice changed: remember it. */
+  /** Called to save a changed choice. */
   chosen(columns: ColumnChoice): void;
-  /** Tells the user when it fails. */
+  /** Shows the user an error. */
   try(action: () => Promise<void>): Promise<void>;
-  /** Tells the user what went wrong. */
+  /** Shows the user an error. */
   fail(message: string): void;
 }
 
-/** Fields shown as columns, and which of the others are. */
+/** Fields shown as columns, and the visible fixed columns. */
 export class TailColumns {
   readonly #host: ColumnsHost;
   #choice: ColumnChoice = NO_COLUMNS;
@@ -32,12 +32,12 @@ export class TailColumns {
     return this.#choice.fields.map(({ path }) => path);
   }
 
-  /** Shows them as they are remembered. */
+  /** Restores the saved columns. */
   take(choice: ColumnChoice): void {
     this.#choice = choice;
   }
 
-  /** Shows other columns; remembered. */
+  /** Shows other columns and saves them. */
   async set(choice: ColumnChoice): Promise<void> {
     const before = this.paths;
     this.#choice = choice;
@@ -46,7 +46,7 @@ export class TailColumns {
     if (!isSame(this.paths, before)) await this.#host.try(() => source.setColumns(this.paths));
   }
 
-  /** Makes a field a column; what is known of it says how it is drawn. */
+  /** Adds a field as a column, drawn according to its type. */
   async add(path: string): Promise<void> {
     const hints = await this.#fields();
     const isNumber = hints.some((hint) => hint.path === path && hint.type === "number");
@@ -54,7 +54,7 @@ export class TailColumns {
     if (choice !== this.#choice) await this.set(choice);
   }
 
-  /** Makes the most frequent fields the columns, in place of those chosen. */
+  /** Replaces the columns by the most frequent fields. */
   async fromRecords(): Promise<void> {
     const fields = columnsOf(await this.#fields());
     if (fields.length > 0) await this.set({ ...this.#choice, fields });

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { formatNumber } from "../data/format.ts";
 import type { RecordGrid } from "./record-grid.ts";
 
-/** What floats over the grid while it does not follow: the way back, and what has left memory. */
+/** Buttons over the grid while it does not follow: back to the newest rows, and a note about evicted rows. */
 export function renderFloating(grid: RecordGrid, scans: boolean) {
   const { newRows, evictedOnScreen } = grid;
   const last = scans ? "Jump to the end" : "Jump to latest";

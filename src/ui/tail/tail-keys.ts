@@ -1,4 +1,4 @@
-/** What a key press asks of the tail view; null when it is not for it. */
+/** The tail view's command for a key press; null when there is none. */
 export type TailCommand = "filter" | "pause" | "next" | "previous" | "close-inspector";
 
 const COMMANDS: Readonly<Record<string, TailCommand>> = {
@@ -9,7 +9,7 @@ const COMMANDS: Readonly<Record<string, TailCommand>> = {
   Escape: "close-inspector",
 };
 
-/** Keys of the whole view, wherever the focus is, but for fields that take text and controls that take Space. */
+/** Keys of the whole view, for any focus except text fields and controls that use Space. */
 export function tailCommand(event: KeyboardEvent): TailCommand | null {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
   const target = event.composedPath()[0];

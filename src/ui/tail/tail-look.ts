@@ -2,7 +2,7 @@ import type { Zone } from "../data/row-text.ts";
 import { type ColumnWidths, parseWidths } from "./columns.ts";
 import { clampInspector, type Remembered, type TailMemory } from "./tail-memory.ts";
 
-/** How a view looks, remembered for all views. Nothing of it is the tail's business. */
+/** The appearance of views, saved for all of them. It does not affect the tail. */
 export class TailLook {
   readonly #memory: TailMemory;
   readonly #onChange: () => void;
@@ -28,7 +28,7 @@ export class TailLook {
     return this.#inspectorWidth;
   }
 
-  /** Looks as it is remembered. */
+  /** Restores the saved appearance. */
   take({ widths, zone, inspectorWidth }: Pick<Remembered, "widths" | "zone" | "inspectorWidth">): void {
     this.#widths = widths;
     this.#zone = zone;

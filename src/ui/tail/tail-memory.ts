@@ -8,10 +8,10 @@ const WIDTHS_KEY = "tail/columns";
 const ZONE_KEY = "tail/zone";
 const INSPECTOR_KEY = "tail/inspector-width";
 const LONGEST_NAME = 200;
-/** The inspector's width at first, its least and its most, px. */
+/** The inspector's default, minimum and maximum width, px. */
 const INSPECTOR = { first: 440, least: 300, most: 1_400 };
 
-/** What the user set: for all views, or for one that reads just these topics of just this cluster. */
+/** The user's settings: for all views, or for a view of exactly these topics of this cluster. */
 export interface Remembered {
   readonly choices: TailChoices;
   readonly filters: FilterMemory;
@@ -21,7 +21,7 @@ export interface Remembered {
   readonly inspectorWidth: number;
 }
 
-/** Where what was set in a view is remembered. */
+/** The keys of a view's saved settings. */
 export class TailMemory {
   readonly #preferences: Preferences;
   readonly #profileId: string;
@@ -31,7 +31,7 @@ export class TailMemory {
     this.#profileId = profileId;
   }
 
-  /** Of what is typed for these topics and not used yet. */
+  /** The key of unsent input for these topics. */
   draftName(topics: readonly string[]): string {
     return this.#keyOf("draft", topics);
   }
@@ -76,19 +76,19 @@ export class TailMemory {
     this.#preferences.set(INSPECTOR_KEY, String(width));
   }
 
-  /** What is remembered is remembered of these topics together, whichever came first. */
+  /** Settings belong to these topics together, in any order. */
   #keyOf(what: string, topics: readonly string[]): string {
     return `tail/${what}/${this.#profileId}/${placeName(topics)}`;
   }
 }
 
-/** A width that leaves room for both sides. */
+/** A width with enough room on both sides. */
 export function clampInspector(width: number): number {
   if (!Number.isFinite(width)) return INSPECTOR.first;
   return Math.round(Math.min(Math.max(width, INSPECTOR.least), INSPECTOR.most));
 }
 
-/** Names in a preference are short, and of few characters. No topic's name has a space. */
+/** Names of preferences are short and have a limited alphabet. No topic name has a space. */
 function placeName(topics: readonly string[]): string {
   const name = [...topics]
     .sort()

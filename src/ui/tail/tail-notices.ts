@@ -9,7 +9,7 @@ import { renderLate } from "./late-records.ts";
 import { renderPostponed } from "./postponed.ts";
 import type { TailViewSession } from "./tail-session.ts";
 
-/** The strip under the filter that says why the tail does not read just now. */
+/** The strip under the filter that shows why the tail does not read. */
 export function renderTrouble(pulse: TailPulse | null, reopen: () => void) {
   if (pulse === null || pulse.error === null) return nothing;
   const failed = pulse.state === "failed";
@@ -33,13 +33,13 @@ export function renderSilence(silent: boolean, end: () => void) {
   </div>`;
 }
 
-/** The topic's name, how many there are, or the recording's file. */
+/** The topic's name, the number of topics, or the recording's file. */
 export function titleOf({ topics, recording }: TailViewSession): string {
   if (recording !== null) return recording.path.split(/[\\/]/).at(-1) ?? recording.path;
   return topics.length === 1 ? (topics[0] ?? "") : `${topics.length} topics`;
 }
 
-/** What stands in the grid's place while it has no rows: never a blank. */
+/** The content of the grid while it has no rows; it is never blank. */
 export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "unknownField" | "replace"> | null) {
   const { source, filter, choices, postponed } = tail;
   const { start, end } = choices;
@@ -97,7 +97,7 @@ export function renderEmpty(tail: TailViewSession, filterBar: Pick<FilterBar, "u
   `);
 }
 
-/** Why nothing can match: the filter names a field that the records do not have. */
+/** A hint why nothing matches: the filter names a field that the records do not have. */
 function renderUnknown(filterBar: Pick<FilterBar, "unknownField" | "replace"> | null) {
   const unknown = filterBar?.unknownField ?? null;
   if (filterBar === null || unknown === null) return nothing;

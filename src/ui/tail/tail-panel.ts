@@ -13,13 +13,13 @@ import type { TailApi } from "./tail-source.ts";
 
 /** At most two refreshes a second, and only while the panel is open. */
 const REFRESH_MS = 500;
-/** As many events as the worker keeps. */
+/** The same number of events as the worker keeps. */
 const MOST_EVENTS = 200;
 
 type Tab = "partitions" | "keys" | "events";
 
 /**
- * The drawer above the totals bar: the totals by partition, the keys in memory, and what happened to the tail.
+ * The panel above the totals bar: the totals by partition, the keys in memory, and the tail's events.
  *
  * @fires tw-close
  */

@@ -4,20 +4,20 @@ import type { Range } from "../data/moments.ts";
 import { readFilter } from "../filter/filter-draft.ts";
 import { readChoices, type TailChoices } from "./choices.ts";
 
-/** How a view reads, for the page that is loaded in its place: all of it, also what is not remembered. */
+/** How a view reads, for the page after a reload: everything, including what is not saved. */
 export interface TailPlace {
   readonly choices: TailChoices;
   readonly filter: Filter | null;
-  /** Ranges narrowed to, the one read now last. */
+  /** Narrowed ranges, the current one last. */
   readonly ranges: readonly Range[];
   readonly view: RowView;
-  /** Offsets that a scan goes over, as it said itself; null for a live tail, and while that is not known. */
+  /** The number of a scan's offsets, as it reported; null for a live tail, and while unknown. */
   readonly offsets: number | null;
   /** A live tail that the user paused. */
   readonly paused: boolean;
 }
 
-/** Reads what a page has written; null when it is none, and the remembered choices hold. */
+/** Reads a page's state; null when it is not valid, and then the saved choices apply. */
 export function readTailPlace(value: unknown): TailPlace | null {
   if (typeof value !== "object" || value === null) return null;
   const { choices, filter, ranges, view, offsets, paused } = value as Record<string, unknown>;

@@ -17,12 +17,12 @@ import { TailMemory } from "./tail-memory.ts";
 import type { TailPlace } from "./tail-place.ts";
 import { TailSource } from "./tail-source.ts";
 
-/** Moments asked for by the time slider. */
+/** The number of moments that the time slider requests. */
 const TIMELINE_POINTS = 97;
 
 /**
- * What one tail view works with: the tail, how it is read, and what the user set for it, remembered. Tells by the
- * event `change`; failures of what the user asked for are told through the session.
+ * The state of one tail view: the tail, its range, and the user's saved settings. It fires the event `change`; errors
+ * of the user's actions are shown through the session.
  */
 export class TailViewSession extends EventTarget {
   readonly source: TailSource;
@@ -30,23 +30,23 @@ export class TailViewSession extends EventTarget {
   readonly columns: TailColumns;
   readonly #session: Session;
   readonly #memory: TailMemory;
-  /** Null: topics of the cluster are read. */
+  /** Null: reads topics of the cluster. */
   readonly recording: Recording | null;
   #topics: readonly string[];
   #reading: Reading = { choices: DEFAULT_CHOICES, filters: NO_MEMORY, ranges: [], view: "arrival" };
-  /** The recording's first tail is open already; it is this session's to show once. */
+  /** The recording's first tail is already open; this session shows it once. */
   #adopted = false;
   #ended = false;
-  /** The user wants it to stand still. */
+  /** The user paused it. */
   #paused = false;
   /** Used once. */
   #beginning: Beginning;
   #begun = false;
   #postponed: Postponed | null = null;
   #late: LateQuestion | null = null;
-  /** The answer to it, for the range that is read now; null: not asked, or not answered. */
+  /** The user's answer for the current range; null: not asked, or not answered. */
   #stopsEarly: boolean | null = null;
-  /** Counts openings: a newer one makes those before it void. */
+  /** Counts openings; a newer one invalidates earlier ones. */
   #opening = 0;
 
   constructor(
@@ -87,17 +87,17 @@ export class TailViewSession extends EventTarget {
     return this.#reading.filters.filter;
   }
 
-  /** Filters used on this topic before, the newest first. */
+  /** Earlier filters of this topic, the newest first. */
   get filterHistory(): readonly Filter[] {
     return this.#reading.filters.history;
   }
 
-  /** Of what is typed in the filter's field; null until what is remembered is in it. */
+  /** The key of the filter field's input; null until the saved filter is in the field. */
   get draftName(): string | null {
     return this.#begun ? (this.recording?.path ?? this.#memory.draftName(this.#topics)) : null;
   }
 
-  /** The view asked for; the pulse says which is shown. */
+  /** The requested view; the pulse has the shown one. */
   get view(): RowView {
     return this.#reading.view;
   }
@@ -106,47 +106,47 @@ export class TailViewSession extends EventTarget {
     return this.source.pulse;
   }
 
-  /** From where to where it reads: the range narrowed to in the histogram, else what was chosen. */
+  /** The current range: narrowed in the histogram, otherwise as chosen. */
   get read(): ReadChoice {
     return readAt(this.#reading, this.#reading.ranges.length - 1);
   }
 
-  /** What was read before the range narrowed to; null when the choices are read. */
+  /** The range before the narrowed one; null when the chosen range is read. */
   get readBefore(): ReadChoice | null {
     return this.#reading.ranges.length === 0 ? null : readAt(this.#reading, this.#reading.ranges.length - 2);
   }
 
-  /** How it reads, for a page that is reloaded; null until what is remembered is known. */
+  /** How it reads, for a reloaded page; null until the saved settings are known. */
   get place(): TailPlace | null {
     if (!this.#begun) return null;
-    // Of a scan that was put off only the page before knew how long it is.
+    // Only the previous page knew the size of a postponed scan.
     const offsets = this.#postponed?.offsets ?? this.pulse?.scan?.total ?? null;
     const { choices, ranges, view } = this.#reading;
     return { choices, filter: this.filter, ranges, view, offsets, paused: this.#paused && !this.scans };
   }
 
-  /** A scan of the page before this one, which is not begun again unasked; null when there is none. */
+  /** A scan of the previous page that is not started automatically; null when there is none. */
   get postponed(): Postponed | null {
     return this.#postponed;
   }
 
-  /** What the user must decide before the time range is read; null when nothing. */
+  /** What the user must decide before the time range is read; null: nothing. */
   get late(): LateQuestion | null {
     return this.#late;
   }
 
-  /** @param stopsEarly without late records behind the range */
+  /** @param stopsEarly without late records after the range */
   async answerLate(stopsEarly: boolean): Promise<void> {
     this.#stopsEarly = stopsEarly;
     await this.open();
   }
 
-  /** What is read has an end. */
+  /** Whether the range has an end. */
   get scans(): boolean {
     return this.read.end !== null;
   }
 
-  /** Asks the brokers when the topic's records were written; null where that is no single topic's question. */
+  /** Asks the brokers when the topic's records were written; null when there is not exactly one topic. */
   get loadTimeline(): (() => Promise<TopicTimeline>) | null {
     return this.#topics.length === 1 && this.recording === null ? this.#loadTimeline : null;
   }
@@ -154,7 +154,7 @@ export class TailViewSession extends EventTarget {
   readonly #loadTimeline = (): Promise<TopicTimeline> =>
     this.#session.api.topics.timeline(this.#session.profile.id, this.#topics[0] ?? "", TIMELINE_POINTS);
 
-  /** Reads what is remembered, then opens the tail. */
+  /** Reads the saved settings, then opens the tail. */
   async begin(): Promise<void> {
     const remembered = await this.#memory.read(this.#topics);
     const typed = this.#reading.filters.filter;
@@ -169,14 +169,14 @@ export class TailViewSession extends EventTarget {
     if (place !== null && this.scans && this.recording === null) this.#postponed = postponed(place.offsets);
     this.#begun = true;
     if (typed === null) this.#changed();
-    // What the user typed meanwhile counts more than what is remembered.
+    // The user's input meanwhile takes precedence over the saved filter.
     else this.#remember(withFilter(this.#reading.filters, typed));
     if (this.#ended || this.#postponed !== null) return;
     await this.open();
     this.#beginning = { preset: null, place: null };
   }
 
-  /** Opens the tail again with the present choices. */
+  /** Opens the tail again with the current choices. */
   async open(): Promise<void> {
     this.#postponed = null;
     this.#paused = this.#beginning.place?.paused === true;
@@ -206,18 +206,18 @@ export class TailViewSession extends EventTarget {
       view: this.#reading.view,
     }));
     if (this.source.phase === "open") await this.#catchUp(filter, columns);
-    // A remembered filter that cannot be used any more must not keep the topic from being read.
+    // A saved filter that is no longer valid must not prevent reading the topic.
     if (this.source.error?.code !== "FILTER_INVALID" || this.filter === null) return;
     const isLinks = this.#beginning.preset !== null;
     const whose = isLinks ? "link’s" : "remembered";
     this.#session.notify({ tone: "danger", message: `The ${whose} filter was dropped: ${this.source.error.message}` });
-    // What a link said is not what the user chose.
+    // A link's choice is not the user's choice.
     if (!isLinks) this.#remember(withFilter(this.#reading.filters, null));
     else this.#set({ filters: withFilter(this.#reading.filters, null) });
     await this.open();
   }
 
-  /** False: the user is asked first how far to read a time range. */
+  /** False: the user must first decide how far to read a time range. */
   async #mayRead(asked: Pick<TailRequest, "topics" | "partitions" | "isolation">, end: EndAt | null): Promise<boolean> {
     const opening = this.#opening;
     const late = await askLate(this.#session.api, this.#session.profile.id, asked, end);
@@ -229,7 +229,7 @@ export class TailViewSession extends EventTarget {
     return late === null && !this.#ended;
   }
 
-  /** What was set while the tail was being opened had no tail yet to be told to. */
+  /** Applies settings that were changed while the tail was opening. */
   async #catchUp(filter: Filter | null, columns: readonly string[]): Promise<void> {
     await this.#try(async () => {
       if (this.filter !== filter) await this.source.setFilter(this.filter);
@@ -254,7 +254,7 @@ export class TailViewSession extends EventTarget {
     await this.source.close();
   }
 
-  /** Reads from elsewhere: remembered for this topic, and the tail is opened again. */
+  /** Reads another range: saves it for this topic, and opens the tail again. */
   async choose(changed: Partial<TailChoices>): Promise<void> {
     const choices = { ...this.#reading.choices, ...changed };
     this.#memory.setChoices(this.#topics, choices);
@@ -266,7 +266,7 @@ export class TailViewSession extends EventTarget {
     await this.#readAs({ ranges: [...this.#reading.ranges, { from: Math.floor(from), to: Math.ceil(to) }] });
   }
 
-  /** Reads what was read before `narrow`. */
+  /** Reads the range from before `narrow`. */
   async widen(): Promise<void> {
     await this.#readAs({ ranges: this.#reading.ranges.slice(0, -1) });
   }
@@ -285,7 +285,7 @@ export class TailViewSession extends EventTarget {
     });
   }
 
-  /** Reads these topics from now on, with what else was chosen. */
+  /** Reads these topics from now on, with the other choices unchanged. */
   async setTopics(topics: readonly string[]): Promise<void> {
     this.#topics = topics;
     void this.columns.set(this.columns.choice);
@@ -297,7 +297,7 @@ export class TailViewSession extends EventTarget {
     await this.#try(() => this.source.setFilter(filter));
   }
 
-  /** Puts a filter into the history. */
+  /** Adds a filter to the history. */
   keepFilter(filter: Filter): void {
     this.#remember(withKept(this.#reading.filters, filter));
   }
@@ -319,13 +319,13 @@ export class TailViewSession extends EventTarget {
 
   async reread(): Promise<void> {
     await this.#try(() => this.source.reread());
-    // To read again ends a pause.
+    // Reading again ends a pause.
     if (this.pulse?.state === "paused") await this.#pause(false);
   }
 
   #remember(filters: FilterMemory): void {
     this.#set({ filters });
-    // Not before it is known what else is remembered: that would be forgotten.
+    // Not before the saved settings are known, because they would be lost.
     if (this.recording === null && this.#begun) this.#memory.setFilters(this.#topics, filters);
     this.#changed();
   }

@@ -6,7 +6,7 @@ import type { RowView } from "../../contract/view.ts";
 import { AnswerWatch } from "./answer-watch.ts";
 import { RowCache } from "./row-cache.ts";
 
-/** The calls one tail makes; the whole API of the extension fits. */
+/** The calls of one tail; the extension's API has them all. */
 export type TailApi = Pick<WindowApi, "tails">;
 
 export type SourcePhase = "closed" | "opening" | "open" | "failed";
@@ -19,12 +19,12 @@ const ENDED: ErrorData = {
   subject: null,
   hint: "Its thread was blocked. See the log for details, and please report it.",
 };
-/** Rows asked for beyond each edge of the screen. */
+/** The number of rows loaded beyond each edge of the screen. */
 const OVERSCAN = 24;
 
 /**
- * One open tail seen from the window: pulls the pulse (one call in flight) and the rows on screen (one call in
- * flight), keeps them, and tells listeners by the event `change`. Nothing is pulled while it is inactive.
+ * The window's side of an open tail. It pulls the pulse and the rows on screen (one call in flight each), keeps them,
+ * and fires the event `change`. It pulls nothing while it is inactive.
  */
 export class TailSource extends EventTarget {
   readonly cache = new RowCache();
@@ -35,10 +35,10 @@ export class TailSource extends EventTarget {
   #error: ErrorData | null = null;
   #tailId: string | null = null;
   #pulse: TailPulse | null = null;
-  /** Grows when the tail is opened or closed; loops of an earlier life end themselves. */
+  /** Grows when the tail is opened or closed; loops of an earlier tail then stop. */
   #life = 0;
   #active = true;
-  /** The life whose pulse loop runs, −1 for none. */
+  /** The number of the running pulse loop; −1 for none. */
   #pulsing = -1;
   #fetching = false;
   #seen = 0;
@@ -61,7 +61,7 @@ export class TailSource extends EventTarget {
     return this.#error;
   }
 
-  /** It is open and has not answered for too long; what is shown is what it said last. */
+  /** It is open but has not answered for too long; the shown state is its last. */
   get silent(): boolean {
     return this.#watch.silent;
   }
@@ -78,7 +78,10 @@ export class TailSource extends EventTarget {
     return this.cache.get(row);
   }
 
-  /** Opens the tail, in place of the one open now. @param request or what works it out. Failure is a phase, not a rejection: it shows in the view. */
+  /**
+   * Opens the tail and replaces the open one. @param request or a function that computes it. A failure is a phase that
+   * the view shows, not a rejection.
+   */
   async open(request: TailRequest | (() => Promise<TailRequest>)): Promise<void> {
     await this.close();
     const life = this.#life;
@@ -98,7 +101,7 @@ export class TailSource extends EventTarget {
     }
   }
 
-  /** Shows a tail that is open in the engine already, in place of the one open now; from here on it is this source's. */
+  /** Shows a tail that is already open in the engine and replaces the open one; this source then owns it. */
   async adopt(tailId: string): Promise<void> {
     await this.close();
     this.#tailId = tailId;
@@ -106,7 +109,7 @@ export class TailSource extends EventTarget {
     this.#run();
   }
 
-  /** Opens a recording, in place of the tail open now. Failure is a phase, as with `open`. */
+  /** Opens a recording and replaces the open tail. A failure is a phase, as with `open`. */
   async openRecording(path: string): Promise<void> {
     await this.close();
     const life = this.#life;
@@ -120,7 +123,7 @@ export class TailSource extends EventTarget {
     }
   }
 
-  /** Ends the tail in the engine and forgets its rows. */
+  /** Ends the tail in the engine and drops its rows. */
   async close(): Promise<void> {
     this.#life += 1;
     this.#watch.end();
@@ -134,13 +137,13 @@ export class TailSource extends EventTarget {
     if (tailId !== null) await this.#closeQuietly(tailId);
   }
 
-  /** Ends a tail that does not answer, its thread and all. */
+  /** Ends a tail that does not respond, with its thread. */
   async end(): Promise<void> {
     await this.close();
     this.#become("failed", ENDED);
   }
 
-  /** An inactive source pulls nothing; the tail itself goes on in the engine. */
+  /** An inactive source pulls nothing; the tail itself continues in the engine. */
   set active(active: boolean) {
     if (this.#active === active) return;
     this.#active = active;
@@ -157,7 +160,7 @@ export class TailSource extends EventTarget {
     void this.#fetchRows();
   }
 
-  /** Rejects with the worker's reason. What earlier filters rejected is read again where that is little. */
+  /** Rejects with the worker's error. Records that earlier filters rejected are read again if they are few. */
   async setFilter(filter: Filter | null): Promise<void> {
     if (this.#tailId !== null) await this.#api.tails.setFilter(this.#tailId, filter, true);
   }
@@ -170,7 +173,7 @@ export class TailSource extends EventTarget {
     if (this.#tailId !== null) await this.#api.tails.setView(this.#tailId, view);
   }
 
-  /** Other fields with each row: those here are asked for again. */
+  /** Sets the fields of each row; existing rows are loaded again. */
   async setColumns(columns: readonly string[]): Promise<void> {
     if (this.#tailId === null) return;
     const life = this.#life;
@@ -238,11 +241,11 @@ export class TailSource extends EventTarget {
     if (!accepted) return;
     this.dispatchEvent(new Event("change"));
     const next = this.#missingRange();
-    // The same rows are still missing: the next pulse will say why (evicted), asking again now would not.
+    // The same rows are still missing. The next pulse shows why (evicted); another call now would not.
     if (next !== null && (next.first !== range.first || next.count !== range.count)) void this.#fetchRows();
   }
 
-  /** What the screen lacks; with some overscan, so that a short scroll finds its rows already here. */
+  /** The missing rows of the screen, with overscan, so that a short scroll finds its rows loaded. */
   #missingRange(): { first: number; count: number } | null {
     const pulse = this.#pulse;
     if (pulse === null || this.#phase !== "open" || this.#wantEnd <= this.#wantFirst) return null;
@@ -265,7 +268,7 @@ export class TailSource extends EventTarget {
     try {
       await this.#api.tails.close(tailId);
     } catch {
-      // It is gone already, with its worker or with the channel: which is what was wanted.
+      // It is already gone with its worker or the channel, which is the goal.
     }
   }
 }

@@ -8,9 +8,9 @@ import { readTailPlace, type TailPlace } from "./tail-place.ts";
 /** A topic, or several together. */
 export interface TailContent {
   readonly topics: readonly string[];
-  /** How a link wants it to be read; null: as remembered. */
+  /** How a link asks to read it; null: as saved. */
   readonly preset: Preset | null;
-  /** How it reads now, as its view tells; null: not told yet. */
+  /** How it reads now, as reported by its view; null: unknown so far. */
   readonly place: TailPlace | null;
 }
 
@@ -25,7 +25,7 @@ export const TAIL: TabKind<TailContent> = {
   load,
   label: ({ topics: [first = "", ...others] }) => (others.length === 0 ? first : `${first} + ${others.length}`),
   title: ({ topics }) => topics.join(", "),
-  // What a link asks for has a tab of its own: what is open stays as it is.
+  // A link gets its own tab; open tabs stay unchanged.
   isSame: ({ topics }, asked) =>
     asked.preset === null &&
     topics.length === asked.topics.length &&
@@ -45,7 +45,7 @@ export const RECORDING: TabKind<RecordingContent> = {
   label: ({ recording: { path } }) => path.split(/[\\/]/).at(-1) ?? path,
   title: ({ recording: { path }, topics }) => `${path} (${topics.join(", ")})`,
   isSame: () => false,
-  // A tail ends with the page that opened it: of a recording its file is what lasts.
+  // A tail ends with the page that opened it; for a recording only its file lasts.
   keep: ({ topics, recording: { path }, place }) => ({ topics, path, place }),
   read: (kept) => {
     const topics = topicsOf(kept);
@@ -56,7 +56,7 @@ export const RECORDING: TabKind<RecordingContent> = {
   render: (content, tab) => renderView(content, content.recording, tab),
 };
 
-/** It goes on reading. A view that has not told yet how it reads does. */
+/** Whether it keeps reading; assumed of a view that has not reported yet. */
 export function isLive({ place }: TailContent): boolean {
   return place === null || place.choices.end === null;
 }
@@ -78,7 +78,7 @@ function renderView<Content extends TailContent>(
   ></tw-tail-view>`;
 }
 
-/** It shows other topics from now on; a view without any is none, so that none changes nothing. */
+/** Sets other topics; an empty list changes nothing, because a view needs a topic. */
 export function withTopics<Content extends TailContent>(content: Content, topics: readonly string[]): Content {
   return topics.length === 0 ? content : { ...content, topics };
 }

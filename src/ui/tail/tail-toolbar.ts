@@ -22,7 +22,7 @@ const STATES: Readonly<Record<TailState, string>> = {
   failed: "Failed",
 };
 
-/** Narrower than that, px, the tools are lists and icons. */
+/** Below this width, px, the tools are lists and icons. */
 const NARROW = { narrow: 1_196, very: 1_036 };
 
 declare module "../data/events.ts" {
@@ -37,13 +37,13 @@ declare module "../data/events.ts" {
 }
 
 /**
- * What the tail reads and whether it does.
+ * The toolbar of a tail: its range and state.
  *
  * @fires tw-read `CustomEvent<ReadChoice>`
  * @fires tw-partitions `CustomEvent<"all" | readonly number[]>`
  * @fires tw-isolation `CustomEvent<IsolationLevel>`
- * @fires tw-pause the other of paused and live
- * @fires tw-restart forget the rows and begin again
+ * @fires tw-pause pause or resume
+ * @fires tw-restart discard the rows and start again
  * @fires tw-inspector open or close the inspector
  */
 @customElement("tw-tail-toolbar")
@@ -136,24 +136,24 @@ export class TailToolbar extends LitElement {
     `,
   ];
 
-  /** The topic's name, or what stands for several. */
-  /** A scan ended before offsets that wait for an open transaction: it is not complete. */
+  /** The topic's name, or a text for several. */
+  /** A scan ended before offsets that wait for an open transaction, so it is incomplete. */
   @property({ type: Boolean }) waits = false;
   @property() topic = "";
-  /** Several topics are read: all partitions of each. */
+  /** Several topics are read, with all their partitions. */
   @property({ type: Boolean }) several = false;
   @property() state: TailState = "starting";
   @property({ attribute: false }) choices: TailChoices | null = null;
-  /** From where to where it reads now: the choices, or a range narrowed to. */
+  /** The current range: the chosen or a narrowed one. */
   @property({ attribute: false }) read: ReadChoice | null = null;
-  /** What is read has an end: it stops, is resumed and is done, where a tail is paused. */
+  /** The range has an end: a scan is stopped, resumed and done, but a tail is paused. */
   @property({ type: Boolean }) scans = false;
-  /** Asks when the topic's records were written. */
+  /** Loads when the topic's records were written. */
   @property({ attribute: false }) loadTimeline: (() => Promise<TopicTimeline>) | null = null;
   @property() zone: Zone = "local";
   @property({ attribute: false }) partitionCount: number | null = null;
   @property({ type: Boolean }) inspecting = false;
-  /** Rows come from a file: there is nothing to choose, to pause or to begin again. */
+  /** Rows come from a file, so there is nothing to choose, pause or restart. */
   @property({ type: Boolean }) offline = false;
 
   readonly #narrow = new NarrowWatch(this, NARROW);

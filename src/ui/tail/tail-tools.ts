@@ -11,7 +11,7 @@ import "./columns-menu.ts";
 import type { TailViewSession } from "./tail-session.ts";
 import "./view-switch.ts";
 
-/** What is read, and the tools for it. */
+/** The topics, and the tools for them. */
 export function renderToolbar(
   tail: TailViewSession,
   state: TailState,
@@ -43,7 +43,7 @@ export function renderToolbar(
       >`;
 }
 
-/** The toolbar's tools that work on the rows, whatever they are read from. @param compact room is wanted for something that runs */
+/** The toolbar's tools for the rows, from any source. @param compact leaves room for something that runs */
 export function renderTools(
   session: Session,
   tail: TailViewSession,
@@ -82,7 +82,7 @@ export function renderTools(
   `;
 }
 
-/** Which topics are read together, each in its colour; nothing for one alone. */
+/** The topics that are read together, each with its colour; nothing for a single topic. */
 export function renderTopics(session: Session, { topics, recording }: TailViewSession) {
   if (topics.length < 2) return nothing;
   return html`<div class="topics">
@@ -91,7 +91,7 @@ export function renderTopics(session: Session, { topics, recording }: TailViewSe
   </div>`;
 }
 
-/** @param label none in the toolbar, where a plus says it */
+/** @param label empty in the toolbar, which shows a plus */
 function renderPicker({ profile }: Session, topics: readonly string[], label: string) {
   return html`<tw-topic-picker
     slot=${label === "" ? "topics" : ""}

@@ -45,10 +45,10 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The tail of one topic or of several, or a recording: toolbar, filter, grid, inspector, account. Opens its tail when
- * connected, closes it when removed.
+ * The tail of one or several topics, or a recording: toolbar, filter, grid, inspector, totals. It opens its tail when
+ * connected and closes it when removed.
  *
- * @fires tw-tail-place `CustomEvent<TailPlace>` it reads otherwise than it last told
+ * @fires tw-tail-place `CustomEvent<TailPlace>` it reads differently than it last reported
  */
 @customElement("tw-tail-view")
 export class TailView extends LitElement implements TailHost {
@@ -56,16 +56,16 @@ export class TailView extends LitElement implements TailHost {
 
   @consume({ context: sessionContext }) @state() session: Session | null = null;
   @property({ attribute: false }) topics: readonly string[] = [];
-  /** Shown in place of the cluster's topics; `topics` are its own. */
+  /** A recording, shown instead of the cluster's topics; `topics` are its own. */
   @property({ attribute: false }) recording: Recording | null = null;
-  /** How a link wants them to be read; null: as remembered. */
+  /** How a link asks to read them; null: as saved. */
   @property({ attribute: false }) preset: Preset | null = null;
-  /** Where the page before this one was with it; null: it was not open there. */
+  /** Its state on the previous page; null: it was not open there. */
   @property({ attribute: false }) place: TailPlace | null = null;
-  /** False while its tab is in the background: nothing is pulled, the tail goes on. */
+  /** False while its tab is in the background: it pulls nothing, and the tail continues. */
   @property({ type: Boolean }) active = true;
   @state() private inspecting = false;
-  /** Shown in the inspector in place of the grid's selection: opened from a list. */
+  /** The record shown in the inspector instead of the grid's selection, opened from a list. */
   @state() private opened: RowRef | null = null;
   @state() private panelOpen = false;
   @state() private records = false;
@@ -98,7 +98,7 @@ export class TailView extends LitElement implements TailHost {
     return session === null || tail === null ? null : { session, tail, grid };
   }
 
-  /** A `tailwater:` link to this view; null for a recording, and where no link can say it. */
+  /** A `tailwater:` link to this view; null for a recording, and when no link can describe it. */
   get link(): TailLink | null {
     const { tail, session } = this;
     return tail === null || session === null || this.recording !== null ? null : linkOf(session.profile.name, tail);
@@ -109,7 +109,7 @@ export class TailView extends LitElement implements TailHost {
     await this.exportDialog?.open();
   }
 
-  /** The focus to the rows, as soon as they are there. */
+  /** Focuses the rows as soon as they are loaded. */
   override focus(): void {
     void this.#focusRows();
   }
@@ -250,7 +250,7 @@ export class TailView extends LitElement implements TailHost {
     ></tw-tail-panel>`;
   }
 
-  /** The grid stands still and has rows. */
+  /** The grid does not follow and has rows. */
   get #isHeld(): boolean {
     return this.hasUpdated && this.grid !== null && !this.grid.following && (this.tail?.pulse?.endRow ?? 0) > 0;
   }
@@ -281,7 +281,7 @@ export class TailView extends LitElement implements TailHost {
     this.panelOpen = !this.panelOpen;
   }
 
-  /** Reads only this range; a recording is read already, so that a filter does it. */
+  /** Reads only this range; a recording is already read, so it uses a filter. */
   async #narrow(tail: TailViewSession, range: Range): Promise<void> {
     if (this.recording === null) await tail.narrow(range);
     else this.filterBar.narrow(rangeExpression(range));

@@ -13,9 +13,9 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The totals of the tail, always on screen: every record fetched is in one of three numbers.
+ * The totals of the tail, always visible: every fetched record is in one of three numbers.
  *
- * @fires tw-totals the user wants it by partition
+ * @fires tw-totals show the totals by partition
  */
 @customElement("tw-totals-bar")
 export class TotalsBar extends LitElement {
@@ -106,7 +106,7 @@ export class TotalsBar extends LitElement {
     `;
   }
 
-  /** How far it is to the end: of the log, or of a scan's range. */
+  /** The distance to the end of the log, or of a scan's range. */
   #distance({ lag, scan }: Pick<TailPulse, "lag" | "scan">) {
     if (scan === null) {
       return html`<span

@@ -17,7 +17,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Which rows the grid shows, and in which order. A list to choose from where there is little room.
+ * Which rows the grid shows, and in which order. It is a list when there is little room.
  *
  * @fires tw-order `CustomEvent<RowView>`
  */
@@ -72,7 +72,7 @@ export class ViewSwitch extends LitElement {
   ];
 
   @property() view: RowView = "arrival";
-  /** Other things need the room. */
+  /** Compact, to leave room for others. */
   @property({ type: Boolean, reflect: true }) compact = false;
 
   protected override render() {

@@ -2,9 +2,9 @@
 export const ROW_HEIGHT = 24;
 
 /**
- * What part of the tail is on screen. Row n lies at n × ROW_HEIGHT, for ever: rows that leave or arrive move nothing.
- * While following, the view sticks to the newest row. Held, it stands still: even rows that the ring has evicted stay
- * where they are, because `base` (the first row the scrollbar reaches) never passes the top of the screen.
+ * The visible part of the tail. Row n is always at n × ROW_HEIGHT; arriving and leaving rows move nothing. While
+ * following, the view stays at the newest row. Otherwise it does not move: even evicted rows stay in place, because
+ * `base` (the first row the scrollbar reaches) never passes the top of the screen.
  */
 export interface Viewport {
   readonly following: boolean;
@@ -16,7 +16,7 @@ export interface Viewport {
   /** Rows [first, end) are in the ring. */
   readonly first: number;
   readonly end: number;
-  /** Rows below this number have been on screen, or were there before the view was held. */
+  /** Rows below this number have been on screen, or existed when following stopped. */
   readonly seenEnd: number;
 }
 
@@ -41,8 +41,8 @@ export function resized(view: Viewport, height: number): Viewport {
 }
 
 /**
- * The user moved the view. Up holds it, down to the newest row follows again, and down from rows that the ring has
- * evicted goes to the oldest one left: there is nothing to see on the way.
+ * The user moved the view. Up stops following, down to the newest row follows again, and down from evicted rows goes to
+ * the oldest remaining row, because there is nothing in between.
  */
 export function movedTo(view: Viewport, top: number): Viewport {
   const bottom = bottomTop(view);
@@ -53,22 +53,22 @@ export function movedTo(view: Viewport, top: number): Viewport {
   return settle({ ...view, top: target, following: target > view.top && target >= bottom - 1 });
 }
 
-/** Stands still from now on, wherever it is. */
+/** Stops following at the current position. */
 export function held(view: Viewport): Viewport {
   return view.following ? { ...view, following: false } : view;
 }
 
-/** Jumps to the newest row and stays with it. */
+/** Jumps to the newest row and follows. */
 export function resumed(view: Viewport): Viewport {
   return view.following ? view : settle({ ...view, following: true });
 }
 
-/** Row numbers lost their meaning (filter changed, tail restarted): starts over at the newest row. */
+/** Row numbers are no longer valid (filter changed, tail restarted): starts again at the newest row. */
 export function restarted(view: Viewport, first: number, end: number): Viewport {
   return settle({ ...NEW_VIEWPORT, height: view.height, first, end });
 }
 
-/** Moves just far enough to show the whole of `row`. */
+/** Moves just far enough to show `row` completely. */
 export function revealed(view: Viewport, row: number): Viewport {
   const rowTop = row * ROW_HEIGHT;
   if (rowTop < view.top) return movedTo(view, rowTop);
@@ -76,7 +76,7 @@ export function revealed(view: Viewport, row: number): Viewport {
   return below > view.top ? movedTo(view, below) : view;
 }
 
-/** Rows that came since the view was held and have not been on screen. */
+/** The number of rows since following stopped that have not been on screen. */
 export function newRows(view: Viewport): number {
   return view.following ? 0 : Math.max(0, view.end - view.seenEnd);
 }
@@ -88,7 +88,7 @@ export function visibleRows(view: Viewport): { first: number; end: number } {
   return { first, end: Math.max(first, end) };
 }
 
-/** Rows on screen that the ring no longer holds. */
+/** The number of rows on screen that the ring has evicted. */
 export function evictedOnScreen(view: Viewport): number {
   const { first, end } = visibleRows(view);
   return Math.max(0, Math.min(end, view.first) - first);

@@ -2,10 +2,10 @@ import { html, nothing } from "lit";
 import type { FarOff, Histogram } from "../../contract/view.ts";
 import { countOf } from "../data/format.ts";
 
-/** Times that a Date can name lie within this, ms. */
+/** The range of a Date, ms. */
 const MOST_DATE = 8_640_000_000_000_000;
 
-/** `4 records far outside, from 1970 and 2099`: what the chart leaves out for its sake; null when nothing is. */
+/** `4 records far outside, from 1970 and 2099`: records that the chart leaves out; null when there are none. */
 export function farText({ before, after }: Histogram): string | null {
   const sides = [before, after].filter((side) => side !== null);
   if (sides.length === 0) return null;
@@ -14,7 +14,7 @@ export function farText({ before, after }: Histogram): string | null {
   return `${what}, from ${sides.map(yearsOf).join(" and ")}`;
 }
 
-/** Whether a chart can be drawn that has some of what is far off. */
+/** Whether a chart with some far-off records can be drawn. */
 function canShowFar({ before, after }: Histogram): boolean {
   return (before !== null && before.last >= -MOST_DATE) || (after !== null && after.first <= MOST_DATE);
 }
@@ -29,7 +29,7 @@ function yearOf(ms: number): string {
   return ms > MOST_DATE ? "beyond any calendar" : String(new Date(ms).getUTCFullYear());
 }
 
-/** What the chart does not show, in words. @param whole far-off times are in the chart */
+/** What the chart does not show, in words. @param whole the chart includes far-off times */
 export function renderBeside(histogram: Histogram | null, whole: boolean, toggle: () => void) {
   if (histogram === null) return nothing;
   const { undated } = histogram;

@@ -1,13 +1,13 @@
-/** A press that moved less is a click, px. */
+/** A press that moves less than this is a click, px. */
 const LEAST_DRAG = 4;
 
 export interface RangeDrag {
   moved(event: PointerEvent): void;
-  /** @param kept false: it was given up by Escape */
+  /** @param kept false: cancelled by Escape */
   ended(kept: boolean): void;
 }
 
-/** Follows the pointer from where it was pressed until it is let go of, or Escape is pressed. */
+/** Follows the pointer from the press until the release, or until Escape. */
 export function trackRange(box: HTMLElement, pressed: PointerEvent, drag: RangeDrag): void {
   box.setPointerCapture(pressed.pointerId);
   const ended = new AbortController();

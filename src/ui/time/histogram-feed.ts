@@ -7,7 +7,9 @@ export type HistogramApi = Pick<WindowApi, "tails">;
 
 const REFRESH_MS = 500;
 
-/** Keeps one tail's histogram fresh: asked for at most every 500 ms, one call in flight, and only when it changed. */
+/**
+ * Keeps one tail's histogram current: loads it at most every 500 ms, with one call in flight, and only after changes.
+ */
 export class HistogramFeed {
   readonly #changed: () => void;
   #api: HistogramApi | null = null;
@@ -15,7 +17,7 @@ export class HistogramFeed {
   #buckets = 0;
   #active = false;
   #whole = false;
-  /** What the pulse counted when the histogram was asked for, and now. */
+  /** The pulse's counts when the histogram was requested, and now. */
   #asked = "";
   #now = "";
   #askedAt = Number.NEGATIVE_INFINITY;
@@ -30,14 +32,14 @@ export class HistogramFeed {
     this.#changed = changed;
   }
 
-  /** Far-off times are in the picture, too. */
+  /** Includes far-off times. */
   set whole(whole: boolean) {
     if (whole === this.#whole) return;
     this.#whole = whole;
     this.#askedAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** @param active false while nobody can see it */
+  /** @param active false while it is hidden */
   follow(api: HistogramApi | null, tailId: string | null, pulse: TailPulse | null, buckets: number, active: boolean) {
     if (tailId !== this.#tailId) {
       this.histogram = null;

@@ -8,12 +8,12 @@ export interface Counts {
   readonly matched: number;
 }
 
-/** Where the last bucket ends, ms since the epoch. */
+/** The end of the last bucket, ms since the epoch. */
 export function endOf({ from, bucketMs, fetched }: Histogram): number {
   return from + bucketMs * fetched.length;
 }
 
-/** The bucket that holds the moment; the nearest one when none does. */
+/** The bucket of the moment; the nearest one if there is none. */
 export function bucketAt(histogram: Histogram, ms: number): number {
   const index = Math.floor((ms - histogram.from) / histogram.bucketMs);
   return Math.min(Math.max(index, 0), histogram.fetched.length - 1);
@@ -23,7 +23,7 @@ export function bucketRange({ from, bucketMs }: Histogram, first: number, last =
   return { from: from + first * bucketMs, to: from + (last + 1) * bucketMs };
 }
 
-/** What the buckets between the range's ends counted. */
+/** The counts of the buckets in the range. */
 export function countsIn(histogram: Histogram, range: Range): Counts {
   const first = bucketAt(histogram, range.from);
   const last = bucketAt(histogram, range.to - 1);
@@ -37,8 +37,8 @@ export function countsIn(histogram: Histogram, range: Range): Counts {
 }
 
 /**
- * Times, fetched and matched for the plot. A logarithmic scale draws log(1 + n): no bucket with a record in it vanishes,
- * and one without takes no height.
+ * Times, fetched and matched for the plot. A logarithmic scale draws log(1 + n): a bucket with a record never
+ * disappears, and one without has no height.
  */
 export function plotData(histogram: Histogram, scale: YScale): [number[], number[], number[]] {
   const { from, bucketMs, fetched, matched } = histogram;
@@ -46,13 +46,13 @@ export function plotData(histogram: Histogram, scale: YScale): [number[], number
   return [fetched.map((_, index) => from + index * bucketMs), fetched.map(height), matched.map(height)];
 }
 
-/** Whole buckets from one moment to the other, whichever is first. */
+/** Whole buckets between two moments, in any order. */
 export function between(histogram: Histogram, one: number, other: number): Range {
   const first = bucketAt(histogram, Math.min(one, other));
   return bucketRange(histogram, first, bucketAt(histogram, Math.max(one, other)));
 }
 
-/** The bucket a key leads to; null when it is not one that moves. */
+/** The bucket that a key moves to; null for other keys. */
 export function targetOf(key: string, here: number | null, last: number): number | null {
   switch (key) {
     case "ArrowLeft":

@@ -20,7 +20,7 @@ import { between, bucketAt, bucketRange, countsIn, endOf, plotData, targetOf, ty
 import { TimePlot } from "./time-plot.ts";
 
 const PREFERENCE = "tail/histogram";
-/** One bucket for so many px. */
+/** The width of a bucket, px. */
 const BUCKET_PX = 4;
 
 declare module "../data/events.ts" {
@@ -30,8 +30,8 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Matched over fetched records over time. Hovering tells a bucket, dragging (or Shift and the arrow keys) chooses a
- * range, Enter reads just that range.
+ * Matched and fetched records over time. Hovering shows a bucket, dragging (or Shift and the arrow keys) selects a
+ * range, Enter reads only that range.
  *
  * @fires tw-narrow `CustomEvent<Range>`
  */
@@ -44,7 +44,7 @@ export class HistogramView extends LitElement {
   @property({ attribute: false }) tailId: string | null = null;
   @property({ attribute: false }) pulse: TailPulse | null = null;
   @property() zone: Zone = "local";
-  /** False while nobody can see it. */
+  /** False while it is hidden. */
   @property({ type: Boolean }) active = true;
   @state() private open = true;
   @state() private scale: YScale = "linear";
@@ -53,12 +53,12 @@ export class HistogramView extends LitElement {
   @state() private at: number | null = null;
   @state() private chosen: Range | null = null;
   @state() private dragging = false;
-  /** Far-off times are in the chart, too. */
+  /** The chart includes far-off times. */
   @state() private whole = false;
   @query(".plot") private readonly plotBox!: HTMLElement | null;
   @query(".mount") private readonly mount!: HTMLElement | null;
 
-  /** Where the keys' range began, ms. */
+  /** The start of the range selected by keys, ms. */
   #anchor: number | null = null;
   #plot: TimePlot | null = null;
   #drawn: unknown[] = [];
@@ -67,7 +67,7 @@ export class HistogramView extends LitElement {
     this.width = this.plotBox?.clientWidth ?? 0;
   });
 
-  /** How often the plot was drawn. */
+  /** The number of times the plot was drawn. */
   get draws(): number {
     return this.#plot?.draws ?? 0;
   }
@@ -176,7 +176,7 @@ export class HistogramView extends LitElement {
     if (drawn.every((part, index) => part === this.#drawn[index])) return;
     this.#drawn = drawn;
     plot.show(plotData(histogram, this.scale), histogram.from, endOf(histogram));
-    // The marks stand where the plot has its times now.
+    // Positions the marks at the plot's times.
     if (this.at !== null || this.chosen !== null) this.requestUpdate();
   }
 
@@ -219,7 +219,7 @@ export class HistogramView extends LitElement {
     if (plot === null || range === null) return nothing;
     const { fetched, matched } = countsIn(histogram, range);
     const middle = Math.min(Math.max(0, (plot.toX(range.from) + plot.toX(range.to)) / 2), this.width);
-    // However wide it is, it lies within the plot: at its left end to the right of the mark, at its right end to the left.
+    // The tooltip stays within the plot: right of the mark at the left end, left of it at the right end.
     const part = this.width === 0 ? 0 : middle / this.width;
     const ready = this.chosen !== null && !this.dragging;
     return html`<div

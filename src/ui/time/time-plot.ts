@@ -11,14 +11,14 @@ const HALF_LETTER = 3.2;
 export interface TimePlotOptions {
   readonly height: number;
   readonly shape: "bars" | "steps";
-  /** A token for each series, the first one drawn first. */
+  /** A colour token for each series, in drawing order. */
   readonly fills: readonly string[];
-  /** Of a line on top of what is filled, for each series; without it there is none. */
+  /** The colour of a line on top of the fill, for each series; by default there is none. */
   readonly strokes?: readonly string[];
   readonly zone: () => Zone;
 }
 
-/** uPlot, used for drawing only: what pointer and keys do is the component's own. One draw for each `show`. */
+/** uPlot, used only for drawing; the component handles pointer and keys. One draw for each `show`. */
 export class TimePlot {
   readonly #host: HTMLElement;
   readonly #plot: uPlot;
@@ -41,7 +41,7 @@ export class TimePlot {
       ticks: { show: false },
       values: (plot, splits, _axis, _space, increment) =>
         axisLabels(splits, options.zone(), increment).map((label, index) => {
-          // A label that would be cut off says less than none.
+          // A label that would be cut off is left out.
           const x = plot.valToPos(splits[index] ?? 0, "x");
           const half = label.length * HALF_LETTER;
           return x + SIDE < half || x + half > plot.width - SIDE ? "" : label;
@@ -84,12 +84,12 @@ export class TimePlot {
     this.#theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
   }
 
-  /** How often it has drawn. */
+  /** The number of draws. */
   get draws(): number {
     return this.#draws;
   }
 
-  /** Where the drawing begins and how wide it is, px from the host's edge. */
+  /** The start and width of the drawing, px from the host's edge. */
   get area(): { readonly left: number; readonly width: number } {
     return { left: SIDE, width: Math.max(1, this.#host.clientWidth - 2 * SIDE) };
   }
@@ -104,7 +104,7 @@ export class TimePlot {
     if (width > 2 * SIDE && width !== this.#plot.width) this.#plot.setSize({ width, height });
   }
 
-  /** With colours as they are now. */
+  /** Draws again with the current colours. */
   redraw(): void {
     this.#plot.redraw(true, false);
   }

@@ -12,7 +12,7 @@ import { TimePlot } from "./time-plot.ts";
 import { SLIDER_HEIGHT, timeSliderStyles } from "./time-slider.styles.ts";
 import { answerOf, pointAt, recordsBetween, timelineData } from "./timeline-model.ts";
 
-/** Where to begin and, unless it goes on to the end, where to stop. ms since the epoch. */
+/** The start and, unless it has no end, the end. ms since the epoch. */
 export interface Slid {
   readonly from: number | null;
   readonly until: number | null;
@@ -27,7 +27,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * When a topic's records were written, and a handle to begin at a moment; with `ranged` a second one to end at.
+ * When a topic's records were written, with a handle for the start; with `ranged` a second one for the end.
  *
  * @fires tw-slide `CustomEvent<Slid>`
  */
@@ -35,7 +35,7 @@ declare module "../data/events.ts" {
 export class TimeSlider extends LitElement {
   static override styles = [unsafeCSS(uplotStyles), timeSliderStyles];
 
-  /** Asks the brokers; called again whenever it is another function. */
+  /** Asks the brokers; called again when the function changes. */
   @property({ attribute: false }) load: (() => Promise<TopicTimeline>) | null = null;
   @property({ type: Number }) from: number | null = null;
   @property({ type: Number }) until: number | null = null;
@@ -103,7 +103,7 @@ export class TimeSlider extends LitElement {
     if (this.#drawn === timeline) return;
     this.#drawn = timeline;
     this.#plot.show(timelineData(timeline), timeline.times[0] ?? 0, timeline.times.at(-1) ?? 1);
-    // The handles stand where the plot has its times now.
+    // Positions the handles at the plot's times.
     this.requestUpdate();
   }
 
@@ -127,7 +127,7 @@ export class TimeSlider extends LitElement {
     }
   }
 
-  /** Where a handle stands: at the oldest record while nothing was chosen. */
+  /** A handle's time: the oldest record while nothing is chosen. */
   #point(handle: Handle, timeline: TopicTimeline): number | null {
     if (handle === "until" && !this.ranged) return null;
     const chosen = handle === "from" ? this.from : this.until;
@@ -198,7 +198,7 @@ export class TimeSlider extends LitElement {
     this.#move(handle, timeline, target);
   }
 
-  /** A press beside the handles brings the nearer one. */
+  /** A press beside the handles moves the nearer one. */
   #pressed(event: PointerEvent, timeline: TopicTimeline): void {
     const { plotBox } = this;
     if (event.button !== 0 || plotBox === null) return;
@@ -241,7 +241,7 @@ export class TimeSlider extends LitElement {
   }
 }
 
-/** Records so old that the chart leaves them out, for the others' sake. */
+/** Very old records that the chart leaves out, so that the others stay readable. */
 function renderBefore({ before }: TopicTimeline) {
   if (before === null) return nothing;
   const year = new Date(before.oldest).getUTCFullYear();

@@ -15,7 +15,7 @@ import { openExternal } from "../data/open-external.ts";
 import { base } from "../styles/base.ts";
 import { sectionStyles } from "../styles/section.ts";
 
-/** Whether a newer version is published: a switch, a button, and what the answer was. Nothing is fetched or installed. */
+/** The update check: a switch, a button, and the result. It downloads and installs nothing. */
 @customElement("tw-update-settings")
 export class UpdateSettings extends LitElement {
   static override styles = [
@@ -43,9 +43,9 @@ export class UpdateSettings extends LitElement {
   @consume({ context: apiContext }) @state() api: Pick<WindowApi, "updates"> | null = null;
   @state() private updates: UpdateState | null = null;
   @state() private asking = false;
-  /** The switch as it was just set, until the engine has answered. */
+  /** The switch's new state until the engine answers. */
   @state() private wanted: boolean | null = null;
-  /** The engine could not be asked, or refused. */
+  /** Why the engine could not be asked, or why it refused. */
   @state() private problem: ErrorData | null = null;
 
   override connectedCallback(): void {

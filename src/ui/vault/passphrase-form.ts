@@ -15,7 +15,7 @@ declare module "../data/events.ts" {
 /**
  * A new passphrase, typed twice.
  *
- * @fires tw-passphrase `CustomEvent<string>` one that can be used
+ * @fires tw-passphrase `CustomEvent<string>` a valid one
  * @fires tw-cancel
  */
 @customElement("tw-passphrase-form")
@@ -58,7 +58,7 @@ export class PassphraseForm extends LitElement {
     `,
   ];
 
-  /** There is one already. */
+  /** There already is one. */
   @property({ type: Boolean }) change = false;
   /** It is being set. */
   @property({ type: Boolean }) busy = false;

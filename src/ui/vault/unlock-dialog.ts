@@ -16,23 +16,21 @@ import { isClosed, unavailableText } from "./vault-text.ts";
 
 export type UnlockApi = Pick<WindowApi, "vault">;
 
-/** Whose password an action wants. */
+/** The password that an action needs. */
 export interface WantedPassword {
   readonly user: string;
   readonly profile: string;
-  /** What goes on with it, as a button says it: `Connect`. */
+  /** The action, as the text of a button: `Connect`. */
   readonly action: string;
 }
 
-/** How it ended: the action may go on, with a password typed for this session, or not at all. */
+/** The result: the action may continue, continue with a password typed for this session, or not continue. */
 export type UnlockAnswer =
   | { readonly kind: "unlocked" }
   | { readonly kind: "typed"; readonly password: string }
   | { readonly kind: "cancelled" };
 
-/**
- * Asked when an action needs a password that is in a vault which is not open. The caller goes on with the answer.
- */
+/** Opens when an action needs a password from a closed vault. The caller continues with the result. */
 @customElement("tw-unlock-dialog")
 export class UnlockDialog extends LitElement {
   static override styles = [
@@ -75,7 +73,7 @@ export class UnlockDialog extends LitElement {
 
   @consume({ context: apiContext }) @state() api: UnlockApi | null = null;
   @state() private wanted: WantedPassword | null = null;
-  /** What the engine said against the action; null when none was tried. */
+  /** The engine's error for the action; null when none was tried. */
   @state() private refusal: ErrorData | null = null;
   @state() private vault: VaultState | null = null;
   @state() private opened = false;
@@ -90,8 +88,8 @@ export class UnlockDialog extends LitElement {
 
   /**
    * Resolves when the vault is open, a password was typed or the dialog closed.
-   * @param wanted null to unlock the vault alone: there is nothing to type instead.
-   * @param refusal what the engine said against the action; null when none was tried
+   * @param wanted null to only unlock the vault; then no password can be typed instead.
+   * @param refusal the engine's error for the action; null when none was tried
    */
   async ask(wanted: WantedPassword | null, refusal: ErrorData | null = null): Promise<UnlockAnswer> {
     this.#end({ kind: "cancelled" });
@@ -152,7 +150,7 @@ export class UnlockDialog extends LitElement {
     `;
   }
 
-  /** Why it does not open by itself: the keyring, for most. A locked one needs no reason. */
+  /** Why it does not open automatically, usually the keyring. A locked vault needs no reason. */
   #renderReason(vault: VaultState) {
     const why = unavailableText(vault);
     if (why === null && vault.status === "locked") return nothing;

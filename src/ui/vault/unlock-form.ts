@@ -17,7 +17,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The vault's passphrase, asked for. A wrong one is said so at the field, ready to be typed over.
+ * Asks for the vault's passphrase. A wrong one is reported at the field and selected for typing again.
  *
  * @fires tw-vault `CustomEvent<VaultState>` once the vault is open
  */

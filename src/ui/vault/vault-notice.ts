@@ -13,7 +13,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * A slim line while there are stored passwords that cannot be read; nothing otherwise.
+ * A thin line while stored passwords cannot be read; hidden otherwise.
  *
  * @fires tw-unlock open the vault
  */

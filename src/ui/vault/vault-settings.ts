@@ -18,9 +18,9 @@ import type { UnlockForm } from "./unlock-form.ts";
 import { vaultSettingsStyles } from "./vault-settings.styles.ts";
 import { countText, keyringText, passphraseText, whereText } from "./vault-text.ts";
 
-/** What the engine was asked to do and has not answered yet. */
+/** The running call to the engine. */
 type Work = "keyring" | "retry" | "passphrase" | "no-passphrase" | "lock" | "reset";
-/** What is open below the rows: one thing at a time. */
+/** The form open below the rows, one at a time. */
 type Asking = "passphrase" | "reset" | "unlock" | null;
 
 const STATUS_ICONS = { empty: "key-round", open: "lock-open", locked: "lock", unavailable: "triangle-alert" } as const;
@@ -45,9 +45,9 @@ export class VaultSettings extends LitElement {
   @state() private working: Work | null = null;
   @state() private asking: Asking = null;
   @state() private error: ErrorData | null = null;
-  /** What goes on once the vault was unlocked for it. */
+  /** The action that continues once the vault is unlocked. */
   #pending: (() => void) | null = null;
-  /** What was done last, and whether it went well. */
+  /** The result of the last action. */
   @state() private told: { readonly text: string; readonly well: boolean } | null = null;
 
   override connectedCallback(): void {
@@ -55,7 +55,7 @@ export class VaultSettings extends LitElement {
     void this.#load();
   }
 
-  /** Opens the fields of a new passphrase, once the vault's state is known. */
+  /** Opens the fields for a new passphrase once the vault's state is known. */
   async askPassphrase(): Promise<void> {
     if (this.vault === null) await this.#load();
     if (!this.#canSetPassphrase) return;
@@ -264,11 +264,11 @@ export class VaultSettings extends LitElement {
     await this.updateComplete;
     if (this.vault?.status === "locked" || this.asking === "unlock")
       this.renderRoot.querySelector<UnlockForm>("tw-unlock-form")?.focus();
-    // What was pressed may be gone: the keyboard goes on from its row.
+    // The pressed button may be gone, so the focus moves to its row.
     else if (this.renderRoot.querySelector(":focus") === null) row?.querySelector("button")?.focus();
   }
 
-  /** A vault opened by its keyring may want its passphrase for a change that concerns it. */
+  /** A vault opened by its keyring may need its passphrase for a change of the passphrase. */
   #failed(error: ErrorData, again: () => void): void {
     if (error.code === "VAULT_LOCKED" && this.vault?.status === "open" && this.#pending === null) {
       this.#pending = again;

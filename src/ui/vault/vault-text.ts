@@ -1,7 +1,7 @@
 import { SHORTEST_PASSPHRASE, type VaultState } from "../../contract/vault.ts";
 import { countOf } from "../data/format.ts";
 
-/** Where passwords are kept, in a sentence or two. */
+/** Where passwords are kept, in one or two sentences. */
 export function whereText(vault: VaultState): string {
   const { status, keyring, passphrase, canStore } = vault;
   switch (status) {
@@ -19,15 +19,15 @@ export function whereText(vault: VaultState): string {
   }
 }
 
-/** Why the keyring does not open the vault, though it is to; null when that is not the reason. */
+/** Why the keyring does not open the vault although it should; null when that is not the reason. */
 export function unavailableText({ status, keyring }: VaultState): string | null {
   const { name, used, available, problem } = keyring;
   if (available || (status !== "unavailable" && !used)) return null;
-  // What the keyring says of itself begins with “It”.
+  // The keyring's own text begins with “It”.
   return `The ${name} holds its key. ${sentence(problem)}`.trimEnd();
 }
 
-/** Why a password given now lasts for the session only; null when it can be stored. */
+/** Why a password lasts for this session only; null when it can be stored. */
 export function whyNotStored({ status, keyring, canStore }: VaultState): string | null {
   if (canStore) return null;
   if (status === "locked") return "the vault is locked.";
@@ -36,12 +36,12 @@ export function whyNotStored({ status, keyring, canStore }: VaultState): string 
   return `no keyring works here. ${sentence(keyring.problem)}`;
 }
 
-/** There is a vault, and what is in it is not known now. */
+/** There is a vault whose contents are unknown now. */
 export function isClosed(vault: VaultState | null): boolean {
   return vault?.status === "locked" || vault?.status === "unavailable";
 }
 
-/** How many secrets there are to read, or why that is not known. */
+/** The number of secrets, or why it is unknown. */
 export function countText({ status, secrets }: VaultState): string {
   if (status === "empty" || secrets === 0) return "None yet";
   if (secrets === null) return status === "locked" ? "Not known while it is locked" : "Not known until it is opened";
@@ -63,14 +63,14 @@ export function passphraseText({ passphrase, keyring }: VaultState): string {
   return keyring.used ? "Set: opens the vault too." : "Set: Tailwater asks for it once in each session.";
 }
 
-/** What is wrong with a new passphrase; null when it can be used. */
+/** The problem with a new passphrase; null when it is valid. */
 export function passphraseProblem(passphrase: string, again: string): string | null {
-  // By characters as a person counts them, so never fewer than the engine counts.
+  // Counts characters as a person does, which is never fewer than the engine counts.
   if ([...passphrase].length < SHORTEST_PASSPHRASE) return `At least ${SHORTEST_PASSPHRASE} characters.`;
   return passphrase === again ? null : "The two passphrases differ.";
 }
 
-/** A problem as the keyring tells it, as a sentence of its own. */
+/** The keyring's problem as a separate sentence. */
 export function sentence(problem: string | null): string {
   const text = problem?.trim() ?? "";
   if (text === "") return "";
