@@ -1,4 +1,4 @@
-import { type ErrorData, toErrorData } from "./errors.ts";
+import { type ErrorData, TailwaterError, toErrorData } from "./errors.ts";
 import type { FeatureTable, Services } from "./feature.ts";
 import { connect, type Link, type PortLike, portLink } from "./link.ts";
 import { systemLimit } from "./system-limit.ts";
@@ -33,7 +33,7 @@ export class Thread<Table extends FeatureTable> {
   constructor(worker: WorkerLike, table: Table, { onLine, died, onDeath }: ThreadOptions) {
     this.#worker = worker;
     this.#link = portLink(worker);
-    this.api = connect(this.#link, table);
+    this.api = watched(connect(this.#link, table), table, () => this.#alive);
     worker.on("message", (message) => {
       const line = logLineIn(message);
       if (line !== null) onLine(line);
@@ -70,4 +70,42 @@ export class Thread<Table extends FeatureTable> {
     if (ran) await before();
     await this.#worker.terminate();
   }
+}
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/**
+ * The same calls, but for those that change a cluster: one that was asked for when its thread ended, or was ended, may have
+ * been sent. Its error says so, whatever the reason.
+ */
+function watched<Table extends FeatureTable>(
+  services: Services<Table>,
+  table: Table,
+  isAlive: () => boolean,
+): Services<Table> {
+  const watch =
+    (call: Call): Call =>
+    async (...args) => {
+      const wasAlive = isAlive();
+      return call(...args).catch((error: unknown) => {
+        throw wasAlive && !isAlive() ? answerLost(toErrorData(error)) : error;
+      });
+    };
+  const features = Object.entries(services as Readonly<Record<string, Readonly<Record<string, Call>>>>).map(
+    ([feature, calls]) => {
+      const own = Object.entries(calls).map(([name, call]) => {
+        return [name, table[feature]?.calls[name] === "changes" ? watch(call) : call] as const;
+      });
+      return [feature, Object.fromEntries(own)] as const;
+    },
+  );
+  return Object.fromEntries(features) as Services<Table>;
+}
+
+function answerLost(reason: ErrorData): TailwaterError {
+  const message = `The answer to this change was lost. It may or may not have been done. ${reason.message}`;
+  return new TailwaterError("OUTCOME_UNKNOWN", message, {
+    ...(reason.subject === null ? {} : { subject: reason.subject }),
+    hint: "Look at what it concerns before you do it again.",
+  });
 }

@@ -195,7 +195,7 @@ export class Gate {
 const asItIs: Under = (api) => api;
 
 /** It was sent, and nobody knows what became of it. */
-const isLost = ({ code }: ErrorData) => code === "OUTCOME_UNKNOWN" || code === "WORKER_DIED";
+const isLost = ({ code }: ErrorData) => code === "OUTCOME_UNKNOWN";
 
 /** How a change over several targets ended, and the reason to reject with: null when at least one was done. */
 function outcomeOf(targets: number, refused: readonly TargetOutcome[]): [ChangeOutcome, ErrorData | null] {

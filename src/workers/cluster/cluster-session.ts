@@ -5,8 +5,12 @@ import type { ConnectionSettings } from "../../contract/profiles.ts";
 import { type Work, Works } from "../../contract/work.ts";
 import { formatAddress } from "../kafka/address.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
+import { outcomeUnknown } from "../kafka/faults.ts";
 import { type ClientLog, makeClientLog } from "../kafka/log.ts";
 import type { Metadata } from "../kafka/metadata.ts";
+
+const DEFECT =
+  "Look at what it concerns before you do it again. This is a defect in Tailwater: please report it with the log.";
 
 /** One open cluster. It survives broker restarts, because every call opens the connections that it needs. */
 export class ClusterSession implements ClusterLinkApi {
@@ -72,11 +76,18 @@ export class ClusterSession implements ClusterLinkApi {
    * Changes the cluster. It runs exactly once, because a change must never be sent twice. A cancelled change is still
    * awaited, because its outcome must be reported.
    * @param name identifies the call for its progress and for a cancel
-   * @throws TailwaterError CLUSTER_NOT_OPEN, and what the change throws
+   * @throws TailwaterError CLUSTER_NOT_OPEN, and what the change throws; OUTCOME_UNKNOWN for a defect that is met after
+   *   something was sent
    */
   async change<T>(change: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T> {
     const link = this.#opened();
-    return this.works.run(name, (work) => change(link, work));
+    const before = link.changes;
+    try {
+      return await this.works.run(name, (work) => change(link, work));
+    } catch (error) {
+      if (error instanceof TailwaterError || link.changes === before) throw error;
+      throw outcomeUnknown("A change", { subject: "the cluster", lookAt: DEFECT }, error);
+    }
   }
 
   #opened(): ClusterLink {

@@ -28,6 +28,7 @@ export class ClusterLink {
   readonly #router = new Router(this);
   #brokers: readonly MetadataBroker[] = [];
   #mayChange: boolean;
+  #changes = 0;
 
   /** @throws TailwaterError BAD_REQUEST or PROFILE_INVALID when the settings cannot be used. */
   constructor(settings: ConnectionSettings, log: ClientLog) {
@@ -39,6 +40,11 @@ export class ClusterLink {
 
   get brokers(): readonly MetadataBroker[] {
     return this.#brokers;
+  }
+
+  /** Requests that alter the cluster and were handed to a connection so far. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /**
@@ -110,6 +116,7 @@ export class ClusterLink {
     this.#router.forget(at);
     if (api.to === "controller") await this.metadata([]);
     const connection = await this.#router.connection(api.to, at);
+    this.#changes += 1;
     return connection.change(api, request, at);
   }
 

@@ -5,8 +5,9 @@ import { WorkerHandle } from "../../../src/extensions/threads/worker-handle.ts";
 
 interface SomeApi {
   work(): Promise<string>;
+  alter(): Promise<string>;
 }
-const TABLE = { some: feature<SomeApi>({ work: "local" }) };
+const TABLE = { some: feature<SomeApi>({ work: "local", alter: "changes" }) };
 
 const threadThat = (does: string) => new URL(`data:text/javascript,${encodeURIComponent(does)}`);
 const WAITS = 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => {});';
@@ -40,4 +41,24 @@ test("a thread that is ended rejects with the reason given, even while it is bus
     await assert.rejects(thread.api.some.work(), { code: "CANCELLED" });
     assert.equal(thread.alive, false);
   }
+});
+
+test("a change that waits when its thread dies, or is ended, may have been done; one that is asked for later was not", async () => {
+  const reason = { code: "CLUSTER_NOT_OPEN", message: "The cluster was closed.", subject: null, hint: null } as const;
+  const ended = new WorkerHandle(threadThat(WAITS), TABLE, "the cluster connection");
+  const waits = assert.rejects(ended.api.some.alter(), (error: Error) => {
+    assert.match(error.message, /may or may not have been done\. The cluster was closed\.$/);
+    assert.match(String(Reflect.get(error, "hint")), /^Look at/);
+    return Reflect.get(error, "code") === "OUTCOME_UNKNOWN";
+  });
+  await ended.end(reason);
+  await waits;
+  await assert.rejects(ended.api.some.alter(), { code: "CLUSTER_NOT_OPEN" });
+  const dies = `${WAITS} parentPort.once("message", () => process.exit(3));`;
+  const died = new WorkerHandle(threadThat(dies), TABLE, "the cluster connection");
+  await assert.rejects(died.api.some.alter(), (error: Error) => {
+    assert.doesNotMatch(String(Reflect.get(error, "hint")), /Nothing/);
+    return Reflect.get(error, "code") === "OUTCOME_UNKNOWN";
+  });
+  await assert.rejects(died.api.some.alter(), { code: "WORKER_DIED" });
 });

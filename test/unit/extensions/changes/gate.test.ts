@@ -176,7 +176,8 @@ test("some refused is done in part; all refused rejects with the reason; a lost 
     ["unknown", 2],
     ["unknown", 1],
     ["unknown", 1],
-    ["unknown", 1],
+    // What it asks before it sends was lost: of what changes something the thread's end says OUTCOME_UNKNOWN.
+    ["failed", 1],
     ["failed", 1],
   ]);
   assert.equal(world.sent.length, 7, "each was sent once");
@@ -234,4 +235,13 @@ test("a lock that cannot be written down is not turned", async (t) => {
   await mkdir(journal.path);
   await assert.rejects(gate.setLock("p1", "read-only", null), { code: "FILE_WRITE_FAILED" });
   assert.deepEqual([world.lock, world.allowed], ["ask", []]);
+});
+
+test("plans that hold long texts weigh as much as many lines, and the oldest is forgotten first", async (t) => {
+  const { gate, world, window, plan } = await gateOver(t);
+  // A broker's own value of 10 MB, say.
+  world.planned = { ...PLANNED, lines: [{ name: "key", old: "x".repeat(10_000_000), new: "1", note: null }] };
+  const [first, ...rest] = await Promise.all([plan(), plan(), plan(), plan(), plan()]);
+  await assert.rejects(gate.apply(window, first?.id ?? "", "orders"), { code: "PLAN_EXPIRED" });
+  await gate.apply(window, rest.at(-1)?.id ?? "", "orders");
 });
