@@ -3,7 +3,7 @@ import { humanValue } from "../../contract/config-units.ts";
 import type { ConfigAlteration, ConfigEntry, ConfigSource } from "../../contract/topics.ts";
 
 /** What the journal and the screen may show of a value that the broker hides. */
-const HIDDEN = "(hidden)";
+export const HIDDEN = "(hidden)";
 
 const SOURCE_WORDS: Readonly<Record<ConfigSource, string>> = {
   topic: "this topic",

@@ -1,9 +1,9 @@
 import type { PreviewOf, RequestOf } from "../../contract/changes.ts";
-import { TailwaterError } from "../../contract/errors.ts";
+import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { Change } from "../changes/change.ts";
 import { planExpired } from "../changes/locks.ts";
 import { checkConfigure } from "./check-changes.ts";
-import { configLine, configWarnings } from "./config-lines.ts";
+import { configLine, configWarnings, HIDDEN } from "./config-lines.ts";
 import { configureCommand } from "./topic-commands.ts";
 
 /** Sets and removes single keys of a topic's configuration. */
@@ -14,14 +14,14 @@ export const configureTopic: Change<RequestOf<"topics.configure">, PreviewOf<"to
     const [config, [standing]] = await Promise.all([topics.config(topic), topics.standing([topic])]);
     // Null for one that this user may alter and not see.
     const planned = { topic, topicId: standing?.topicId ?? null };
-    await topics.configure(planned, alterations, true);
     const entries = new Map(config.map((entry) => [entry.name, entry]));
+    const hidden = alterations.some(({ key }) => entries.get(key)?.sensitive);
+    await topics.configure(planned, alterations, true).catch(hidden ? withoutItsWords : rethrown);
     const readOnly = alterations.find(({ key }) => entries.get(key)?.readOnly);
     if (readOnly !== undefined) {
       throw new TailwaterError("CONFIG_INVALID", `${readOnly.key} cannot be changed.`, { subject: `topic ${topic}` });
     }
     const replicas = standing === undefined || standing.error !== null ? null : standing.replicationFactor;
-    const hidden = alterations.some(({ key }) => entries.get(key)?.sensitive);
     return {
       ...{ title: `Configure topic ${topic}`, target: topic, validated: true },
       preview: { topics: [planned] },
@@ -37,7 +37,20 @@ export const configureTopic: Change<RequestOf<"topics.configure">, PreviewOf<"to
     if (JSON.stringify(now.lines) !== JSON.stringify(lines)) throw planExpired();
     const { topics } = cluster;
     const { topic, alterations } = request;
-    await topics.configure(preview.topics[0] ?? { topic, topicId: null }, alterations, false);
+    const hidden = lines.some((line) => line.new === HIDDEN);
+    await topics
+      .configure(preview.topics[0] ?? { topic, topicId: null }, alterations, false)
+      .catch(hidden ? withoutItsWords : rethrown);
     return { outcomes: [{ target: topic, error: null }] };
   },
 };
+
+function rethrown(error: unknown): never {
+  throw error;
+}
+
+/** A broker that refuses a value says it: one that is hidden must not get into the journal that way. */
+function withoutItsWords(error: unknown): never {
+  const data = toErrorData(error);
+  throw TailwaterError.fromData({ ...data, message: data.message.replace(/ The broker says: .*/s, "") });
+}

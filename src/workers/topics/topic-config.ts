@@ -52,7 +52,8 @@ async function askChunk(link: ClusterLink, topics: readonly string[], keys: read
     }
     // A key named __proto__ would set what it must not: only what was asked for is taken.
     const wanted = result.configs.filter((config) => keys.includes(config.name));
-    return { name, values: Object.fromEntries(wanted.map((one) => [one.name, one.value])), error: null };
+    const values = wanted.map(({ name: key, value, isSensitive }) => [key, isSensitive ? null : value] as const);
+    return { name, values: Object.fromEntries(values), error: null };
   });
 }
 
@@ -73,11 +74,16 @@ export async function askConfig(link: ClusterLink, topic: string): Promise<reado
       // In the order in which they win, the topic's own first.
       const inherited = synonyms.find(({ source }) => sourceOf(source) !== "topic");
       return {
-        ...{ name, value, readOnly, documentation },
+        ...{ name, readOnly, documentation },
+        // A broker hides these itself; what one tells all the same is not kept.
+        value: isSensitive ? null : value,
         source: sourceOf(configSource),
         sensitive: isSensitive,
         type: TYPES[configType] ?? null,
-        inherited: inherited === undefined ? null : { value: inherited.value, source: sourceOf(inherited.source) },
+        inherited:
+          inherited === undefined
+            ? null
+            : { value: isSensitive ? null : inherited.value, source: sourceOf(inherited.source) },
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
