@@ -7,6 +7,7 @@ import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf } from "../kafka/in-parallel.ts";
 import { inTurn, type Turns } from "../kafka/in-turn.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
+import { toldOnce } from "../kafka/told-once.ts";
 import { OFFSET_COMMIT } from "../wire/apis/offset-commit.ts";
 import { ALTER_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.ts";
 import { groupSubject, needs, notEmpty } from "./group-errors.ts";
@@ -60,12 +61,10 @@ async function commit(
     })),
   }));
   const answer = await link.change(OFFSET_COMMIT, { groupId: group, ...OUTSIDE, topics }, aboutOf(group));
-  const told = new Map<string, Refusal>();
-  for (const { name, partitions } of answer.topics) {
-    for (const { partitionIndex, errorCode } of partitions) {
-      told.set(nameOf({ topic: name, partition: partitionIndex }), { errorCode, says: null });
-    }
-  }
+  const each = answer.topics.flatMap(({ name, partitions }) =>
+    partitions.map((one) => ({ topic: name, partition: one.partitionIndex, errorCode: one.errorCode, says: null })),
+  );
+  const told = toldOnce(each, nameOf);
   return outcomesOf(link, group, offsets, (one) => told.get(nameOf(one)));
 }
 
@@ -84,12 +83,12 @@ async function alterShare(
   }));
   const answer = await link.change(ALTER_SHARE_GROUP_OFFSETS, { groupId: group, topics }, aboutOf(group));
   const all = answer.errorCode === KAFKA.none ? undefined : { errorCode: answer.errorCode, says: answer.errorMessage };
-  const told = new Map<string, Refusal>();
-  for (const { topicName, partitions } of answer.responses) {
-    for (const { partitionIndex, errorCode, errorMessage } of partitions) {
-      told.set(nameOf({ topic: topicName, partition: partitionIndex }), { errorCode, says: errorMessage });
-    }
-  }
+  const each = answer.responses.flatMap(({ topicName, partitions }) =>
+    partitions.map(({ partitionIndex, errorCode, errorMessage }) => {
+      return { topic: topicName, partition: partitionIndex, errorCode, says: errorMessage };
+    }),
+  );
+  const told = toldOnce(each, nameOf);
   const unnamed = { errorCode: KAFKA.none, says: null };
   const outcomes = await outcomesOf(link, group, offsets, (one) => all ?? told.get(nameOf(one)) ?? unnamed);
   if (all !== undefined || offsets.every((one) => told.has(nameOf(one)))) return outcomes;

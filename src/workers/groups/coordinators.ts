@@ -18,6 +18,8 @@ const SEVERAL_KEYS = 4;
 /** A cluster that never had a group makes its topic for them on the first question. */
 const ATTEMPTS = 6;
 const PAUSE_MS = 500;
+/** And no longer than this: a cluster that takes its time for each "not yet" is not asked again and again. */
+const PATIENCE_MS = 4_000;
 
 /** By group: the id of its coordinator, or why none was found. */
 export async function coordinatorsOf(
@@ -25,11 +27,13 @@ export async function coordinatorsOf(
   groups: readonly string[],
 ): Promise<Map<string, number | TailwaterError>> {
   const found = new Map<string, number | TailwaterError>();
+  const began = performance.now();
   let left = groups;
   for (let attempt = 1; left.length > 0; attempt += 1) {
     if (attempt > 1) await sleep(PAUSE_MS);
     const answers = await askFor(link, left);
-    const later = attempt < ATTEMPTS ? answers.filter(({ errorCode }) => isPassing(errorCode)) : [];
+    const isPatient = attempt < ATTEMPTS && performance.now() - began < PATIENCE_MS;
+    const later = isPatient ? answers.filter(({ errorCode }) => isPassing(errorCode)) : [];
     for (const { group, nodeId, errorCode } of answers) {
       const error = () => protocolError(errorCode, groupSubject(group), needs("Describe", group));
       found.set(group, errorCode === KAFKA.none ? nodeId : error());

@@ -1,5 +1,6 @@
 import type { TailwaterError } from "../../contract/errors.ts";
 import type { GroupSummary, GroupType } from "../../contract/groups.ts";
+import { addTo } from "../kafka/add-to.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { negotiate } from "../wire/api.ts";
 import { CONSUMER_GROUP_DESCRIBE } from "../wire/apis/consumer-group-describe.ts";
@@ -36,7 +37,7 @@ export async function describeGroups(
 ): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>();
   const byType = new Map<GroupType, string[]>();
-  for (const { group, type } of groups) byType.set(type, [...(byType.get(type) ?? []), group]);
+  for (const { group, type } of groups) addTo(byType, type, group);
   await Promise.all(
     [...byType].map(async ([type, names]) => {
       const all =

@@ -1,10 +1,12 @@
 import type { TargetOutcome } from "../../contract/changes.ts";
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { Work } from "../../contract/work.ts";
+import { addTo } from "../kafka/add-to.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf } from "../kafka/in-parallel.ts";
 import { inTurn } from "../kafka/in-turn.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
+import { toldOnce } from "../kafka/told-once.ts";
 import { DELETE_GROUPS } from "../wire/apis/delete-groups.ts";
 import { OFFSET_DELETE } from "../wire/apis/offset-delete.ts";
 import { DELETE_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.ts";
@@ -52,7 +54,7 @@ async function deleteShareOffsets(
   const { group } = doomed;
   const request = { groupId: group, topics: topics.map((topicName) => ({ topicName })) };
   const answer = await link.change(DELETE_SHARE_GROUP_OFFSETS, request, aboutOffsets(group));
-  const told = new Map(answer.responses.map((one) => [one.topicName, one]));
+  const told = toldOnce(answer.responses, ({ topicName }) => topicName);
   return topics.map((target) => {
     const one = answer.errorCode === KAFKA.none ? told.get(target) : answer;
     const code = one?.errorCode ?? KAFKA.unknownServerError;
@@ -76,12 +78,15 @@ async function deleteOwnOffsets(
     })),
   };
   const answer = own.length === 0 ? NOTHING_DELETED : await link.change(OFFSET_DELETE, request, aboutOffsets(group));
-  const told = new Map(answer.topics.map(({ name, partitions }) => [name, partitions.map((one) => one.errorCode)]));
+  const each = answer.topics.flatMap(({ name, partitions }) => partitions.map((one) => ({ name, ...one })));
+  const told = toldOnce(each, ({ name, partitionIndex }) => `${partitionIndex}/${name}`);
   return topics.map((target) => {
-    if (!offsets.has(target)) return { target, error: noneThere(group, target).toData() };
-    const codes = answer.errorCode === KAFKA.none ? told.get(target) : [answer.errorCode];
-    const first = codes?.find((code) => code !== KAFKA.none) ?? (codes === undefined ? KAFKA.unknownServerError : 0);
-    return { target, error: refusal(doomed, first, target, null) };
+    const partitions = [...(offsets.get(target)?.keys() ?? [])];
+    if (partitions.length === 0) return { target, error: noneThere(group, target).toData() };
+    // A partition that the answer leaves out may have been done, or not.
+    const codes = partitions.map((one) => told.get(`${one}/${target}`)?.errorCode ?? KAFKA.unknownServerError);
+    const first = answer.errorCode === KAFKA.none ? codes.find((code) => code !== KAFKA.none) : answer.errorCode;
+    return { target, error: refusal(doomed, first ?? KAFKA.none, target, null) };
   });
 }
 
@@ -122,7 +127,7 @@ export async function deleteGroups(
   const outcomes = new Map<string, TargetOutcome["error"]>();
   const byBroker = new Map<number, string[]>();
   for (const [group, found] of await coordinatorsOf(link, groups)) {
-    if (typeof found === "number") byBroker.set(found, [...(byBroker.get(found) ?? []), group]);
+    if (typeof found === "number") addTo(byBroker, found, group);
     else outcomes.set(group, found.toData());
   }
   const chunks = [...byBroker.values()].flatMap((own) => chunksOf(own, MOST_AT_ONCE));
@@ -147,7 +152,7 @@ async function deleteChunk(link: ClusterLink, groups: readonly string[]): Promis
   const subject = groups.length === 1 ? groupSubject(group) : `${groups.length} groups`;
   const about = { group, subject, lookAt: LOOK_AT_GROUPS };
   const answer = await link.change(DELETE_GROUPS, { groupsNames: groups }, about);
-  const told = new Map(answer.results.map((one) => [one.groupId, one]));
+  const told = toldOnce(answer.results, ({ groupId }) => groupId);
   return groups.map((target) => ({ target, error: deletion(target, told.get(target)) }));
 }
 

@@ -1,4 +1,4 @@
-import { type ErrorData, toErrorData } from "../../contract/errors.ts";
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import { GROUP_TYPES, type GroupList, type GroupSummary, type GroupType } from "../../contract/groups.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
@@ -17,6 +17,8 @@ const LIST_BYTES = 32 * 1024 * 1024;
  */
 export async function askGroupList(link: ClusterLink, work: Work): Promise<GroupList> {
   const { brokers } = await link.metadata([]);
+  // No broker, no answer: that is no cluster without groups.
+  if (brokers.length === 0) throw noBroker();
   const failures: ErrorData[] = [];
   const groups = new Map<string, GroupSummary>();
   let reason: unknown = null;
@@ -62,6 +64,12 @@ function typeOf(told: string, hasOthers: boolean): GroupType {
   if (told === "") return hasOthers ? "unknown" : "classic";
   const name = told.toLowerCase();
   return GROUP_TYPES.find((type) => type === name) ?? "unknown";
+}
+
+function noBroker(): TailwaterError {
+  return new TailwaterError("LEADER_NOT_AVAILABLE", "The cluster names none of its brokers: its groups are unknown.", {
+    hint: "They are down, or starting. Try again in some seconds.",
+  });
 }
 
 function missing(broker: number, error: ErrorData): ErrorData {

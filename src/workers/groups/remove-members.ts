@@ -3,6 +3,7 @@ import { TailwaterError } from "../../contract/errors.ts";
 import type { GroupMember } from "../../contract/groups.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
+import { toldOnce } from "../kafka/told-once.ts";
 import { LEAVE_GROUP } from "../wire/apis/leave-group.ts";
 import { groupSubject, groupUnknown, needs } from "./group-errors.ts";
 import { askGroup } from "./one-group.ts";
@@ -43,17 +44,15 @@ export async function removeMembers(
   which: "all" | readonly string[],
 ): Promise<readonly TargetOutcome[]> {
   const leaving = await membersToRemove(link, group, which);
-  // A static member is named by its instance id, which it keeps when it joins again.
-  const members = leaving.map(({ memberId, instanceId }) =>
-    instanceId === null
-      ? { memberId, groupInstanceId: null, reason: REASON }
-      : { memberId: "", groupInstanceId: instanceId, reason: REASON },
-  );
+  // A static member by both ids: another that has taken over its instance id since is left alone.
+  const members = leaving.map(({ memberId, instanceId }) => {
+    return { memberId, groupInstanceId: instanceId, reason: REASON };
+  });
   const about = { group, subject: groupSubject(group), lookAt: "Look at the members of the group." };
   const answer = await link.change(LEAVE_GROUP, { groupId: group, memberId: "", members }, about);
-  const told = new Map(answer.members.map((one) => [one.groupInstanceId ?? one.memberId, one.errorCode]));
+  const told = toldOnce(answer.members, (one) => one.groupInstanceId ?? one.memberId);
   return leaving.map(({ memberId, instanceId }) => {
-    const own = told.get(instanceId ?? memberId) ?? KAFKA.unknownServerError;
+    const own = told.get(instanceId ?? memberId)?.errorCode ?? KAFKA.unknownServerError;
     const code = answer.errorCode === KAFKA.none ? own : answer.errorCode;
     const error = code === KAFKA.none ? null : changeError(code, about, needs("Read", group)).toData();
     return { target: memberId, error };

@@ -53,16 +53,25 @@ const DENIALS: Readonly<Record<number, Acl["resource"]>> = {
   [KAFKA.clusterAuthorizationFailed]: "Cluster",
 };
 
-/** After these nobody knows whether what was asked was done, or is still being done. */
+/**
+ * After these nobody knows whether what was asked was done, or is still being done. A leader and a coordinator write first
+ * and wait for their replicas then: one that loses its place or its disk meanwhile says so by the same codes as one that
+ * never had it (Kafka's DelayedDeleteRecords and CoordinatorRuntime).
+ */
 const OPEN_OUTCOMES: ReadonlySet<number> = new Set([
   KAFKA.unknownServerError,
   KAFKA.requestTimedOut,
   KAFKA.networkException,
   KAFKA.notEnoughReplicasAfterAppend,
+  KAFKA.notLeaderOrFollower,
+  KAFKA.kafkaStorageError,
+  KAFKA.coordinatorNotAvailable,
+  KAFKA.notCoordinator,
 ]);
 
 /** The most characters that are shown of what a broker says. */
 const MOST_SAID = 500;
+const MOST_CLEANED = 4 * MOST_SAID;
 
 export interface ErrorAbout {
   /** The ACLs that this needs: a denial names the one that is missing. */
@@ -93,19 +102,23 @@ export function protocolError(errorCode: number, subject: string, about: ErrorAb
 }
 
 /**
- * An error code in the answer to a change: OUTCOME_UNKNOWN where it leaves open whether that was done, else as
- * `protocolError`, and it was not done.
+ * An error code in the answer to a change: OUTCOME_UNKNOWN where it does not prove that nothing was done, as no code does
+ * that is not known here; else as `protocolError`, and it was not done.
  */
 export function changeError(errorCode: number, target: ChangeTarget, about: ErrorAbout = {}): TailwaterError {
   const error = protocolError(errorCode, target.subject, about);
-  if (!OPEN_OUTCOMES.has(errorCode)) return error;
+  if (!OPEN_OUTCOMES.has(errorCode) && errorRow(errorCode) !== null) return error;
   const message = `${error.message} It may or may not have been done.`;
   return new TailwaterError("OUTCOME_UNKNOWN", message, { subject: target.subject, hint: target.lookAt, cause: error });
 }
 
 /** One line of it that ends as a sentence does, with nothing that a terminal acts on. */
 function saidBy(says: string | null | undefined): string {
-  const line = (says ?? "").replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  // Cut before it is cleaned: of 10 MB that took seconds.
+  const line = (says ?? "")
+    .slice(0, MOST_CLEANED)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .trim();
   if (line === "") return "";
   const shown = line.length > MOST_SAID ? `${line.slice(0, MOST_SAID)}…` : line;
   return ` The broker says: ${shown}${/[.!?…]$/.test(shown) ? "" : "."}`;

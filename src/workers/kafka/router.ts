@@ -27,6 +27,8 @@ const KEY_TYPES = { group: 0, transaction: 1 } as const;
 /** A cluster that never had a group makes its topic for them on the first question. */
 const ATTEMPTS = 6;
 const PAUSE_MS = 500;
+/** And no longer than this: a cluster that takes its time for each "not yet" is not asked again and again. */
+const PATIENCE_MS = 4_000;
 /** Coordinators that are remembered. */
 const MOST_REMEMBERED = 1_000;
 
@@ -84,6 +86,7 @@ export class Router {
 
   async #findCoordinator(type: "group" | "transaction", key: string): Promise<number> {
     const request = { key, keyType: KEY_TYPES[type], coordinatorKeys: [key] };
+    const began = performance.now();
     for (let attempt = 1; ; attempt++) {
       const answer = await (await this.#cluster.any()).ask(FIND_COORDINATOR, request);
       const { errorCode, nodeId } = answer.coordinators[0] ?? answer;
@@ -92,8 +95,8 @@ export class Router {
         await this.#cluster.node(nodeId).catch(() => this.#cluster.metadata([]));
         return nodeId;
       }
-      if (errorCode !== KAFKA.coordinatorNotAvailable || attempt === ATTEMPTS)
-        throw protocolError(errorCode, `${type} ${key}`);
+      const isPatient = attempt < ATTEMPTS && performance.now() - began < PATIENCE_MS;
+      if (errorCode !== KAFKA.coordinatorNotAvailable || !isPatient) throw protocolError(errorCode, `${type} ${key}`);
       await sleep(PAUSE_MS);
     }
   }

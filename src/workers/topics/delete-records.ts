@@ -8,6 +8,7 @@ import type { Acl } from "../kafka/denied.ts";
 import { chunksOf } from "../kafka/in-parallel.ts";
 import { inTurn } from "../kafka/in-turn.ts";
 import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
+import { toldOnce } from "../kafka/told-once.ts";
 import { DELETE_RECORDS } from "../wire/apis/delete-records.ts";
 import { mustBeSame, TIMEOUT_MS, whyNotSame } from "./topic-changes.ts";
 
@@ -82,9 +83,9 @@ async function deleteChunk(link: ClusterLink, doomed: readonly Doomed[]): Promis
   await Promise.all(
     [...shares].map(async ([leader, share]) => {
       try {
-        const codes = await askLeader(link, leader, share);
+        const told = await askLeader(link, leader, share);
         for (const one of share) {
-          const code = codes.get(nameOf(one)) ?? KAFKA.unknownServerError;
+          const code = told.get(nameOf(one))?.errorCode ?? KAFKA.unknownServerError;
           outcomes.set(one, code === KAFKA.none ? null : faultOf(one, code));
         }
       } catch (error) {
@@ -123,7 +124,7 @@ async function askLeader(
   link: ClusterLink,
   broker: number,
   share: readonly Doomed[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, { readonly errorCode: number }>> {
   const topics = new Map<string, { readonly partitionIndex: number; readonly offset: Integer }[]>();
   for (const { topic, partition, offset } of share) {
     const own = topics.get(topic.topic) ?? [];
@@ -138,11 +139,8 @@ async function askLeader(
   };
   const answer = await link.change(DELETE_RECORDS, request, { broker, subject, lookAt: LOOK_AT });
   // An answer that does not name what was asked for leaves open what was done.
-  return new Map(
-    answer.topics.flatMap(({ name, partitions }) =>
-      partitions.map(({ partitionIndex, errorCode }) => [`${name}/${partitionIndex}`, errorCode] as const),
-    ),
-  );
+  const each = answer.topics.flatMap(({ name, partitions }) => partitions.map((one) => ({ name, ...one })));
+  return toldOnce(each, ({ name, partitionIndex }) => `${name}/${partitionIndex}`);
 }
 
 function faultOf(one: Doomed, errorCode: number): ErrorData {

@@ -7,6 +7,7 @@ import type { Acl } from "../kafka/denied.ts";
 import { chunksOf } from "../kafka/in-parallel.ts";
 import { inTurn } from "../kafka/in-turn.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
+import { toldOnce } from "../kafka/told-once.ts";
 import { DELETE_TOPICS } from "../wire/apis/delete-topics.ts";
 import { NO_TOPIC_ID } from "../wire/apis/metadata.ts";
 import { madeAgain, mustBeSame, outcomeOf, TIMEOUT_MS } from "./topic-changes.ts";
@@ -39,10 +40,11 @@ async function deleteChunk(link: ClusterLink, topics: readonly TopicById[]): Pro
   }
   const wanted = topics.filter(({ topic }) => !gone.has(topic));
   const answers = wanted.length === 0 ? [] : await send(link, wanted, byId);
+  const told = toldOnce(answers, (one) => (byId && one.topicId !== NO_TOPIC_ID ? one.topicId : one.name));
   return topics.map(({ topic, topicId }) => {
     const error = gone.get(topic);
     if (error !== undefined) return { target: topic, error };
-    const answer = answers.find((one) => one.name === topic || (byId && one.topicId === topicId));
+    const answer = (byId ? told.get(topicId) : undefined) ?? told.get(topic);
     // An answer that does not name what was asked for leaves open what was done.
     const errorCode = answer?.errorCode ?? KAFKA.unknownServerError;
     if (errorCode === KAFKA.unknownTopicId) return { target: topic, error: madeAgain(topic).toData() };

@@ -40,6 +40,11 @@ interface Answered {
 const PAGE_PARTITIONS = 2_000;
 /** No cluster has so many; a broker that never ends must not fill the memory. */
 const MOST_PARTITIONS = 1_000_000;
+/** Of one topic. A broker that is set up to give 100 partitions at once gives 100,000 so. */
+const MOST_PAGES = 1_000;
+/** All pages may take so long, and so much more for each partition that they have brought, ms. */
+const PATIENCE_MS = 10_000;
+const PARTITION_MS = 10;
 
 type Asks = Pick<ClusterLink, "ask">;
 
@@ -63,7 +68,8 @@ export async function* partitionPages(
   pagePartitions: number = PAGE_PARTITIONS,
 ): AsyncGenerator<readonly PartitionDetail[]> {
   const request = { topics: [{ name: topic }], responsePartitionLimit: pagePartitions };
-  let next = 0;
+  const began = performance.now();
+  let [next, told, pages] = [0, 0, 0];
   for (;;) {
     const cursor = next === 0 ? null : { topicName: topic, partitionIndex: next };
     const answer = await link.ask(DESCRIBE_TOPIC_PARTITIONS, { ...request, cursor }).catch((error: unknown) => {
@@ -80,9 +86,15 @@ export async function* partitionPages(
       throw malformed(`the page of ${topic} that begins at partition ${next} is followed by one at ${until}`);
     }
     const found = topics.find(({ name }) => name === topic);
-    yield detailsOf(topic, found, next, until ?? MOST_PARTITIONS);
+    const page = detailsOf(topic, found, next, until ?? MOST_PARTITIONS);
+    yield page;
     if (until === null) return;
     next = until;
+    told += page.length;
+    pages += 1;
+    if (pages > MOST_PAGES || performance.now() - began > PATIENCE_MS + told * PARTITION_MS) {
+      throw malformed(`${topic} goes on for ever: ${pages} pages told ${told} partitions`);
+    }
   }
 }
 

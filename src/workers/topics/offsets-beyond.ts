@@ -1,6 +1,7 @@
 import type { LateAsked } from "../../contract/tails.ts";
 import { SMALL_READING } from "../../contract/tails.ts";
 import type { Work } from "../../contract/work.ts";
+import { addTo } from "../kafka/add-to.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
 import { beyondEnd, findAscending } from "../tail/ascending.ts";
@@ -35,7 +36,7 @@ async function askShares(link: ClusterLink, { topics, partitions, isolation, unt
     const byLeader = new Map<number, number[]>();
     for (const { leader, partition } of all) {
       if (leader < 0 || (partitions !== "all" && !partitions.includes(partition))) continue;
-      byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition]);
+      addTo(byLeader, leader, partition);
     }
     for (const [leader, numbers] of byLeader) {
       const ask = async () => askLogEnds(await link.node(leader), topic, numbers, isolation, null, until);

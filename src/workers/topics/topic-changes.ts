@@ -5,7 +5,8 @@ import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { Acl } from "../kafka/denied.ts";
 import type { ChangeTarget } from "../kafka/faults.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
-import { changeError, KAFKA } from "../kafka/protocol-errors.ts";
+import { changeError, KAFKA, protocolError } from "../kafka/protocol-errors.ts";
+import { toldOnce } from "../kafka/told-once.ts";
 import { CREATE_PARTITIONS } from "../wire/apis/create-partitions.ts";
 import { CREATE_TOPICS } from "../wire/apis/create-topics.ts";
 import { CONFIG_RESOURCE } from "../wire/apis/describe-configs.ts";
@@ -21,9 +22,9 @@ export async function createTopic(link: ClusterLink, wanted: TopicToCreate, vali
   const one = { name: topic, numPartitions: partitions, replicationFactor, assignments: [], configs };
   const about = { subject: `topic ${topic}`, lookAt: "Look for it in the list of topics." };
   const request = { topics: [one], timeoutMs: TIMEOUT_MS, validateOnly };
-  const answer = await dryOr(validateOnly, link.change(CREATE_TOPICS, request, about));
-  const result = answer.topics.find(({ name }) => name === topic);
-  mustBeDone(result, about, [{ operation: "Create", resource: "Topic", name: topic }]);
+  const { topics } = await link.change(CREATE_TOPICS, request, about);
+  const result = toldOnce(topics, ({ name }) => name).get(topic);
+  mustBeDone(result, validateOnly ? null : about, topic, [{ operation: "Create", resource: "Topic", name: topic }]);
 }
 
 /**
@@ -48,9 +49,11 @@ export async function configureTopic(
     resources: [{ resourceType: CONFIG_RESOURCE.topic, resourceName: topic, configs }],
     validateOnly,
   };
-  const answer = await dryOr(validateOnly, link.change(INCREMENTAL_ALTER_CONFIGS, request, about));
-  const result = answer.responses.find(({ resourceName }) => resourceName === topic);
-  mustBeDone(result, about, [{ operation: "AlterConfigs", resource: "Topic", name: topic }]);
+  const { responses } = await link.change(INCREMENTAL_ALTER_CONFIGS, request, about);
+  const result = toldOnce(responses, ({ resourceName }) => resourceName).get(topic);
+  mustBeDone(result, validateOnly ? null : about, topic, [
+    { operation: "AlterConfigs", resource: "Topic", name: topic },
+  ]);
 }
 
 /** @param total partitions after it @throws TailwaterError PARTITIONS_INVALID, TOPIC_UNKNOWN … */
@@ -67,10 +70,12 @@ export async function addPartitions(
     topics: [{ name: topic, count: total, assignments: null }],
     ...{ timeoutMs: TIMEOUT_MS, validateOnly },
   };
-  const answer = await dryOr(validateOnly, link.change(CREATE_PARTITIONS, request, about));
-  const result = answer.results.find(({ name }) => name === topic);
+  const { results } = await link.change(CREATE_PARTITIONS, request, about);
+  const result = toldOnce(results, ({ name }) => name).get(topic);
   const doing = `add partitions to topic ${topic}`;
-  mustBeDone(result, about, [{ operation: "Alter", resource: "Topic", name: topic, doing }]);
+  mustBeDone(result, validateOnly ? null : about, topic, [
+    { operation: "Alter", resource: "Topic", name: topic, doing },
+  ]);
 }
 
 /** @throws TailwaterError TOPIC_UNKNOWN when the topic of a plan was deleted since, or made again */
@@ -83,8 +88,11 @@ export async function mustBeSame(link: ClusterLink, { topic, topicId }: TopicByI
 /** Null: it is the one of the plan. @param found what the cluster tells of its name; undefined: nothing */
 export function whyNotSame(found: MetadataTopic | undefined, { topic, topicId }: TopicById): TailwaterError | null {
   const errorCode = found?.errorCode ?? KAFKA.unknownTopicOrPartition;
-  const about = { subject: `topic ${topic}`, lookAt: "Look for it in the list of topics." };
-  if (errorCode !== KAFKA.none) return changeError(errorCode, about);
+  if (errorCode !== KAFKA.none) {
+    return protocolError(errorCode, `topic ${topic}`, {
+      needs: [{ operation: "Describe", resource: "Topic", name: topic }],
+    });
+  }
   return topicId !== null && found?.id !== topicId ? madeAgain(topic) : null;
 }
 
@@ -113,20 +121,16 @@ export function outcomeOf(
   return { target, error: changeError(errorCode, about, { needs, says }).toData() };
 }
 
+/** @param about null for a dry run: whatever is answered, it has done nothing */
 function mustBeDone(
   result: { readonly errorCode: number; readonly errorMessage: string | null } | undefined,
-  about: ChangeTarget,
+  about: ChangeTarget | null,
+  topic: string,
   needs: readonly Acl[],
 ): void {
   // An answer that does not name what was asked for leaves open what was done.
   const errorCode = result?.errorCode ?? KAFKA.unknownServerError;
-  if (errorCode !== KAFKA.none) throw changeError(errorCode, about, { needs, says: result?.errorMessage ?? null });
-}
-
-/** A dry run whose answer is lost has done nothing: it fails as a question does. */
-async function dryOr<T>(validateOnly: boolean, change: Promise<T>): Promise<T> {
-  return change.catch((error: unknown) => {
-    const isLost = error instanceof TailwaterError && error.code === "OUTCOME_UNKNOWN";
-    throw validateOnly && isLost && error.cause instanceof TailwaterError ? error.cause : error;
-  });
+  if (errorCode === KAFKA.none) return;
+  const told = { needs, says: result?.errorMessage ?? null };
+  throw about === null ? protocolError(errorCode, `topic ${topic}`, told) : changeError(errorCode, about, told);
 }

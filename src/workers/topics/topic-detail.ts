@@ -2,6 +2,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { type Integer, plus, sumOf } from "../../contract/integer.ts";
 import type { PartitionDetail, TopicDetail } from "../../contract/topics.ts";
 import type { Work } from "../../contract/work.ts";
+import { addTo } from "../kafka/add-to.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { EARLIEST, LATEST, listOffsets } from "../kafka/list-offsets.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
@@ -50,7 +51,7 @@ interface Described {
 async function addRanges(link: ClusterLink, { name, partitions }: Described, figures: Map<number, Figures>) {
   const byLeader = new Map<number, number[]>();
   for (const { partition, leader } of partitions) {
-    if (leader !== null) byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition]);
+    if (leader !== null) addTo(byLeader, leader, partition);
   }
   const askLeader = async (leader: number, numbers: readonly number[]) => {
     const connection = await link.node(leader);

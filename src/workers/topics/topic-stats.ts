@@ -1,6 +1,7 @@
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { type Integer, plus } from "../../contract/integer.ts";
 import type { Work } from "../../contract/work.ts";
+import { addTo } from "../kafka/add-to.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
 import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
@@ -37,7 +38,8 @@ export async function askLogRanges(
     for (const { leader, partition } of topic.partitions) {
       if (leader < 0) continue;
       const share = shares.get(leader) ?? new Map<string, number[]>();
-      shares.set(leader, share.set(topic.name, [...(share.get(topic.name) ?? []), partition]));
+      addTo(share, topic.name, partition);
+      shares.set(leader, share);
     }
   }
   const failed = (topic: string, error: ErrorData) => {

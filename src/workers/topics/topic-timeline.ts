@@ -1,5 +1,6 @@
 import { type Integer, minus, plus } from "../../contract/integer.ts";
 import type { TopicTimeline } from "../../contract/topics.ts";
+import { addTo } from "../kafka/add-to.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
@@ -25,7 +26,7 @@ export async function askTimeline(link: ClusterLink, topic: string, points: numb
   if (errorCode !== KAFKA.none || found === undefined) throw protocolError(errorCode, `topic ${topic}`);
   const byLeader = new Map<number, number[]>();
   for (const { leader, partition } of found.partitions) {
-    if (leader >= 0) byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition]);
+    if (leader >= 0) addTo(byLeader, leader, partition);
   }
   const shares = [...byLeader].map(([leader, partitions]) => ({ leader, partitions }));
   const [latest, first] = await Promise.all([ask(link, topic, shares, LATEST), ask(link, topic, shares, 0)]);
@@ -33,7 +34,7 @@ export async function askTimeline(link: ClusterLink, topic: string, points: numb
   if (written.length === 0) return { times: [], offsetsAfter: [], before: null };
   const now = Date.now();
   // A producer may have written any time, also one that is yet to come.
-  const oldest = Math.min(now, ...written);
+  const oldest = written.reduce((least, time) => Math.min(least, time), now);
   const ends = new Map(latest.map(({ partition, offset }) => [partition, offset]));
   const countAfter = async (time: number) => {
     const answers = await ask(link, topic, shares, time);

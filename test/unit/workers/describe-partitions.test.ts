@@ -25,11 +25,15 @@ const partition = (partitionIndex: number, about: object = {}) => ({
 });
 
 /** A cluster that answers DescribeTopicPartitions, or lacks it, and Metadata. */
-function cluster(pages: ((cursor: Cursor | null) => object) | null, metadata: object = {}): Asks & { asked: string[] } {
+function cluster(
+  pages: ((cursor: Cursor | null) => object) | null,
+  metadata: object = {},
+  mostPages = 50,
+): Asks & { asked: string[] } {
   const asked: string[] = [];
   const ask = async ({ name }: { name: string }, { cursor }: { cursor?: Cursor | null }) => {
     asked.push(name);
-    assert.ok(asked.length < 50, "it goes on without end");
+    assert.ok(asked.length < mostPages, "it goes on without end");
     if (name === "Metadata") return metadata;
     if (pages === null) throw new TailwaterError("API_UNSUPPORTED", "It is too old.");
     return pages(cursor ?? null);
@@ -81,6 +85,11 @@ test("a cursor that does not move on, or runs away, ends it", async () => {
     const link = cluster((cursor) => page([partition(0), partition(1)], cursor === null ? 2 : next));
     await assert.rejects(describePartitions(link, TOPIC), { code: "ANSWER_MALFORMED" });
   }
+});
+
+test("pages that bring next to nothing, for ever, end it", async () => {
+  const link = cluster((cursor) => page([partition(0)], (cursor?.partitionIndex ?? 0) + 1), {}, 2_000);
+  await assert.rejects(describePartitions(link, TOPIC), { code: "ANSWER_MALFORMED", message: /goes on for ever/ });
 });
 
 test("a topic that is not there, or not allowed, is told so", async () => {

@@ -1,0 +1,58 @@
+import type { Api } from "../../src/workers/wire/api.ts";
+import { WireReader } from "../../src/workers/wire/wire-reader.ts";
+import { WireWriter } from "../../src/workers/wire/wire-writer.ts";
+import { frame, type HostileAnswer, type HostileOptions, type HostileRequest } from "./hostile-broker.ts";
+
+/**
+ * Answers in the newest version that is declared in src/workers/wire/apis, as objects: what a lie is made from.
+ *
+ *   startHostileBroker({ ...speaking([answering(LIST_GROUPS, () => ({ … }))]) })
+ */
+export interface Answering {
+  readonly api: Api<never, unknown>;
+  readonly answer: HostileAnswer;
+}
+
+/** What the answer of an API is written from, with the request that asked for it. Null: no answer comes. */
+export function answering<Q, A>(
+  api: Api<Q, A>,
+  reply: (request: Q, about: HostileRequest) => A | Buffer | null,
+): Answering {
+  const answer: HostileAnswer = (about) => {
+    const value = reply(readRequest(api, about), about);
+    if (value === null || value instanceof Buffer) return value as Buffer | null;
+    return written(api, about, value as A);
+  };
+  return { api: api as unknown as Api<never, unknown>, answer };
+}
+
+/** Options of a hostile broker that speaks these APIs and no others beside what it must. */
+export function speaking(all: readonly Answering[]): Required<Pick<HostileOptions, "answers" | "versions">> {
+  return {
+    answers: Object.fromEntries(all.map(({ api, answer }) => [api.key, answer])),
+    versions: Object.fromEntries(all.map(({ api }) => [api.key, api.versions])),
+  };
+}
+
+/** The whole frame of an answer. Wrong values are written as they are: null where none may be, say. */
+export function written<Q, A>(
+  api: Api<Q, A>,
+  { id, version }: Pick<HostileRequest, "id" | "version">,
+  value: A,
+): Buffer {
+  const flexible = isFlexible(api, version);
+  const body = new WireWriter(version, flexible);
+  api.response.write(body, value);
+  const header = flexible && !api.plainAnswerHeader ? Buffer.of(0) : Buffer.alloc(0);
+  return frame(id, header, body.written);
+}
+
+function readRequest<Q, A>(api: Api<Q, A>, { body, version }: HostileRequest): Q {
+  const flexible = isFlexible(api, version);
+  // The header of a flexible request ends with tagged fields, of which there are none.
+  return api.request.read(new WireReader(body, flexible ? 1 : 0, version, flexible));
+}
+
+function isFlexible({ flexibleFrom }: Pick<Api<never, unknown>, "flexibleFrom">, version: number): boolean {
+  return flexibleFrom !== null && version >= flexibleFrom;
+}
