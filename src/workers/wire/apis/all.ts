@@ -21,6 +21,7 @@ import { METADATA, METADATA_FULL } from "./metadata.ts";
 import { OFFSET_COMMIT } from "./offset-commit.ts";
 import { OFFSET_DELETE } from "./offset-delete.ts";
 import { OFFSET_FETCH } from "./offset-fetch.ts";
+import { OFFSET_FOR_LEADER_EPOCH } from "./offset-for-leader-epoch.ts";
 import { SASL_AUTHENTICATE, SASL_HANDSHAKE } from "./sasl.ts";
 import { SHARE_GROUP_DESCRIBE } from "./share-group-describe.ts";
 import {
@@ -59,6 +60,7 @@ export const APIS = [
   OFFSET_COMMIT,
   OFFSET_DELETE,
   OFFSET_FETCH,
+  OFFSET_FOR_LEADER_EPOCH,
   SASL_AUTHENTICATE,
   SASL_HANDSHAKE,
   SHARE_GROUP_DESCRIBE,
