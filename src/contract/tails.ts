@@ -98,6 +98,10 @@ export interface TailEvent {
     | "offset-reset"
     | "batch-failed"
     | "topic-recreated"
+    /** Brokers lost records that were read; reading continues where the log differs from them. */
+    | "log-truncated"
+    /** No broker reports whether they did. */
+    | "log-not-checked"
     /** A time range requires reading far more records than it contains. */
     | "range"
     /** The newest N records are still being searched. */

@@ -36,6 +36,7 @@ export interface TestBatch {
   transactional?: boolean;
   control?: boolean;
   producerId?: bigint;
+  leaderEpoch?: number;
   damaged?: boolean;
 }
 
@@ -53,7 +54,7 @@ export function encodeBatch(batch: TestBatch): Buffer {
   const head = Buffer.alloc(61);
   head.writeBigInt64BE(BigInt(base), 0);
   head.writeInt32BE(49 + body.length, 8);
-  head.writeInt32BE(7, 12);
+  head.writeInt32BE(batch.leaderEpoch ?? 7, 12);
   head.writeInt8(2, 16);
   head.writeInt16BE(attributes, 21);
   head.writeInt32BE(batch.claimed?.lastDelta ?? last - base, 23);

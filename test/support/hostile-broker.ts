@@ -15,6 +15,7 @@ export const API = {
   findCoordinator: 10,
   saslHandshake: 17,
   apiVersions: 18,
+  offsetForLeaderEpoch: 23,
   saslAuthenticate: 36,
 } as const;
 

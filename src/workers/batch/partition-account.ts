@@ -19,6 +19,21 @@ export function zeroCounters(): MutableCounters {
   };
 }
 
+export function addCounters(totals: MutableCounters, counters: Counters): void {
+  totals.fetched += counters.fetched;
+  totals.matched += counters.matched;
+  totals.rejected += counters.rejected;
+  totals.outside += counters.outside;
+  totals.failed += counters.failed;
+  totals.filterErrors += counters.filterErrors;
+  totals.evicted += counters.evicted;
+  totals.aborted += counters.aborted;
+  totals.control += counters.control;
+  totals.missing += counters.missing;
+  totals.expired += counters.expired;
+  totals.bytes += counters.bytes;
+}
+
 /**
  * How far a partition has been read, and what every offset on the way was. Between two batches both sums are true:
  * `fetched = matched + rejected + failed` and `position − start = fetched + aborted + control + missing`.

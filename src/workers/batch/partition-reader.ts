@@ -10,6 +10,7 @@ import { AbortedProducers, endsTransaction } from "./aborted-producers.ts";
 import { toBatchError } from "./batch-errors.ts";
 import { endOf, endOfBroken, isPlaced, misplaced } from "./batch-place.ts";
 import { checkBatch } from "./check-batch.ts";
+import { EpochPath } from "./epoch-path.ts";
 import { upgradeMessageSet } from "./message-set.ts";
 import { RecordWalk, type RecordWalkOptions } from "./record-walk.ts";
 import { countWithin, isWithin, mostWithin } from "./records-within.ts";
@@ -27,6 +28,8 @@ export interface PartitionReaderOptions extends RecordWalkOptions {
 export class PartitionReader extends RecordWalk {
   /** The log's end that the broker reports (the high watermark). A batch that begins beyond it is not accepted. */
   logEnd = Number.POSITIVE_INFINITY;
+  /** Whose leadership wrote what was read up to the position. */
+  readonly epochs = new EpochPath();
   readonly #isolation: IsolationLevel;
   readonly #abortedProducers = new AbortedProducers();
 
@@ -78,6 +81,7 @@ export class PartitionReader extends RecordWalk {
     if (bytes.readInt8(at + header.MAGIC_AT) >= 2) this.skipTo(readOffset(bytes, at));
     // The whole batch is after the end, so the offsets in between are a hole.
     if (this.isDone) return;
+    this.epochs.note(header.epochAt(bytes, at, to), this.position);
     const before = this.counted;
     try {
       this.#readRecords(bytes, at, size, Math.min(end, this.limit));

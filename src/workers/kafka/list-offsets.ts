@@ -24,6 +24,8 @@ export interface OffsetAnswer {
   readonly offset: Integer;
   /** Of the record at that offset, ms since the epoch; −1 for EARLIEST, LATEST and none. */
   readonly timestamp: Integer;
+  /** Of the leader for LATEST, else of the record there; −1: unknown (before Kafka 2.1). */
+  readonly leaderEpoch: number;
 }
 
 /**
@@ -51,11 +53,12 @@ export async function listOffsets(
   return new Map(
     answer.topics.map(({ name, partitions }) => [
       name,
-      partitions.map(({ partitionIndex, errorCode, offset, timestamp }) => ({
+      partitions.map(({ partitionIndex, errorCode, offset, timestamp, leaderEpoch }) => ({
         partition: partitionIndex,
         errorCode,
         timestamp,
         offset,
+        leaderEpoch,
       })),
     ]),
   );

@@ -31,6 +31,11 @@ export interface MetadataPartition {
   readonly errorCode: number;
   /** −1: none just now. */
   readonly leader: number;
+  /**
+   * Grows with each election. Null where it cannot be relied on: brokers tell an old one while replicas are moved before
+   * Kafka 2.4, which Metadata 9 came with; known here by the topic's id, which came soon after (2.8).
+   */
+  readonly leaderEpoch: number | null;
   /** How many there are, and how many of them are in sync. */
   readonly replicas: number;
   readonly inSync: number;
@@ -67,10 +72,11 @@ export async function requestMetadata(
       internal: topic.isInternal,
       errorCode: topic.errorCode,
       partitions: eachOnce(topic.partitions)
-        .map(({ partitionIndex, errorCode, leaderId, replicaNodes, isrNodes }) => ({
+        .map(({ partitionIndex, errorCode, leaderId, leaderEpoch, replicaNodes, isrNodes }) => ({
           partition: partitionIndex,
           errorCode,
           leader: leaderId,
+          leaderEpoch: topic.topicId === NO_TOPIC_ID || leaderEpoch < 0 ? null : leaderEpoch,
           replicas: replicaNodes,
           inSync: isrNodes,
         }))

@@ -3,6 +3,7 @@ import { initCodecs } from "../codec/unpack.ts";
 import { FetchConnection } from "../kafka/fetch-connection.ts";
 import { CLIENT_ID } from "../kafka/handshake.ts";
 import { KAFKA } from "../kafka/protocol-errors.ts";
+import { epochAt } from "../wire/batch-header.ts";
 import { encodeFetchRequest } from "../wire/fetch-request.ts";
 import { type FetchedPartition, readFetchResponse } from "../wire/fetch-response.ts";
 import { Backoff } from "./backoff.ts";
@@ -249,6 +250,8 @@ export class BrokerFetcher {
   #note(slot: FetchSlot, fetched: FetchedPartition, response: Buffer): void {
     const { state } = slot;
     slot.isNamed = true;
+    // Its place is asked about first.
+    if (state.pending !== null) return;
     if (fetched.errorCode !== KAFKA.none) {
       this.#host.partitionFailed(state, fetched.errorCode);
       return;
@@ -256,12 +259,17 @@ export class BrokerFetcher {
     this.#host.partitionAnswered(state, fetched);
     slot.isGood = fetched.preferredReadReplica < 0;
     slot.highWatermark = fetched.highWatermark;
-    if (fetched.recordsTo <= fetched.recordsFrom || state.reader.position !== slot.answering) return;
+    const { recordsFrom, recordsTo } = fetched;
+    if (recordsTo <= recordsFrom || state.reader.position !== slot.answering) return;
+    if (!state.mayRead(epochAt(response, recordsFrom, recordsTo))) {
+      slot.isGood = false;
+      return;
+    }
     slot.take(fetched);
     try {
       state.reader.logEnd = fetched.highWatermark;
-      slot.planned = state.reader.plan(response, fetched.recordsFrom, fetched.recordsTo);
-      this.#needsZstd ||= holdsZstd(response, fetched.recordsFrom, fetched.recordsTo);
+      slot.planned = state.reader.plan(response, recordsFrom, recordsTo);
+      this.#needsZstd ||= holdsZstd(response, recordsFrom, recordsTo);
     } catch (error) {
       slot.done();
       slot.isGood = false;

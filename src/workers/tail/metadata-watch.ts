@@ -4,6 +4,7 @@ import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { Backoff } from "./backoff.ts";
+import { remade } from "./history-words.ts";
 import { Signal } from "./signal.ts";
 
 /** The interval of metadata requests without an error, ms. */
@@ -11,14 +12,7 @@ const REFRESH_MS = 10_000;
 /** The shortest interval during a long error, ms. */
 const HURRIED_MS = 1_500;
 
-export function remade(topic: string): TailwaterError {
-  return new TailwaterError("TOPIC_UNKNOWN", "The topic was deleted and recreated while it was read.", {
-    subject: `topic ${topic}`,
-    hint: "Scan again to read the new one.",
-  });
-}
-
-/** Requests the metadata of one topic repeatedly, and sooner after an error. */
+/** Asks again and again what the cluster says of one topic, sooner when something went wrong. */
 export class MetadataWatch {
   readonly #link: ClusterLink;
   readonly #topic: string;
@@ -99,6 +93,12 @@ export class MetadataWatch {
       if (hurried || failed) await sleep(this.#backoff.next());
       else this.#backoff.reset();
     }
+  }
+
+  /** Asks once, now, and tells it. @throws TailwaterError when nobody answers */
+  async look(): Promise<void> {
+    const topic = await this.#ask();
+    if (!this.#stopped) this.#tell(topic);
   }
 
   /** Requests the metadata at once. */

@@ -2,9 +2,9 @@ import { TailwaterError } from "../../contract/errors.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
 import type { TailRequest } from "../../contract/tails.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
-import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { EventLog } from "./events.ts";
+import { HistoryCheck, type HistoryHost } from "./history-check.ts";
 import { lookFurther, tellBeyond } from "./look-further.ts";
 import { type OnKept, SideReader } from "./side-reader.ts";
 import {
@@ -20,15 +20,8 @@ import type { TailPartition } from "./tail-partition.ts";
 import { throttled } from "./throttle.ts";
 
 /** What the search for a position needs from its engine. */
-export interface PlacesHost {
-  readonly link: ClusterLink;
-  readonly topic: string;
+export interface PlacesHost extends HistoryHost {
   readonly isolation: IsolationLevel;
-  partition(number: number): TailPartition | undefined;
-  partitionFailed(state: TailPartition, errorCode: number): void;
-  partitionStuck(state: TailPartition, error: unknown): void;
-  /** Called when the log ends before the rest of a scan's range. */
-  logCutBack(error: TailwaterError): void;
   progressed(): void;
 }
 
@@ -45,14 +38,27 @@ export interface PlacesOptions {
 export class PartitionPlaces {
   readonly #host: PlacesHost;
   readonly #options: PlacesOptions;
+  readonly #history: HistoryCheck;
 
   constructor(host: PlacesHost, options: PlacesOptions) {
     this.#host = host;
     this.#options = options;
+    this.#history = new HistoryCheck(host, options);
   }
 
-  /** @param partitions partitions of that broker without a position. @throws TailwaterError when it cannot ask */
+  /**
+   * @param partitions partitions of that broker without a position, or with one that may be in another history
+   * @throws TailwaterError when it cannot ask
+   */
   async resolve(brokerId: number, partitions: readonly TailPartition[]): Promise<void> {
+    const lost = partitions.filter(({ pending }) => pending !== "history");
+    if (lost.length > 0) await this.#find(brokerId, lost);
+    const doubtful = partitions.filter(({ pending }) => pending === "history");
+    if (doubtful.length > 0) await this.#history.check(brokerId, doubtful);
+    this.#host.progressed();
+  }
+
+  async #find(brokerId: number, partitions: readonly TailPartition[]): Promise<void> {
     const { startAt, endAt } = this.#options.request;
     const { events, signal } = this.#options;
     const { topic, isolation, link } = this.#host;
@@ -88,7 +94,6 @@ export class PartitionPlaces {
       else this.#reset(state, end);
     }
     tellBeyond(begun, endAt, topic, events);
-    this.#host.progressed();
   }
 
   /** The requested start of a partition; null when it has started, or when its range is given. */
@@ -108,7 +113,11 @@ export class PartitionPlaces {
     state.logEnd = ends.latest;
     state.pending = null;
     if (state.stuck !== null) this.#unstuck(state);
+    state.lineage.checked = ends.epoch;
+    state.lineage.ofRange = fixed?.epoch ?? ends.endEpoch;
     state.reader.begin(offset, state.end ?? undefined);
+    // What was written up to there was written under that leader, or an earlier one.
+    if (offset === ends.latest) state.reader.epochs.note(ends.epoch, offset);
     if (note !== null) this.#options.events.add("offset-reset", note);
   }
 
@@ -121,7 +130,7 @@ export class PartitionPlaces {
 
   /** The broker no longer has the position: retention moved the log's start beyond it, or the log was truncated. */
   #reset(state: TailPartition, { earliest, latest }: LogEnds): void {
-    const { events, makeReader } = this.#options;
+    const { events } = this.#options;
     state.pending = null;
     state.logEnd = latest;
     const { position } = state.reader;
@@ -133,30 +142,10 @@ export class PartitionPlaces {
       );
       state.reader.skipTo(earliest, true);
     } else if (position > latest) {
-      events.add(
-        "offset-reset",
-        `The log of ${at} was truncated to offset ${latest}, before the read position ${position}; reading continues at ${latest}.`,
-      );
-      if (state.end !== null) {
-        this.#host.logCutBack(cutBack(at, latest, position));
-        return;
-      }
-      state.retired = [...state.retired, state.reader];
-      state.reader = makeReader(state.partition);
-      state.reader.begin(latest);
+      state.lineage.end = latest;
+      state.pending = "history";
     } else this.#host.partitionStuck(state, protocolError(KAFKA.offsetOutOfRange, at));
   }
-}
-
-function cutBack(at: string, latest: number, position: number): TailwaterError {
-  return new TailwaterError(
-    "OFFSET_OUT_OF_RANGE",
-    `The log was truncated to offset ${latest}, before the read position ${position}.`,
-    {
-      subject: at,
-      hint: "Brokers lost records (an unclean leader election). Scan again to read what is there now.",
-    },
-  );
 }
 
 function noLog(topic: string, { partition, earliest, latest }: LogEnds): TailwaterError {

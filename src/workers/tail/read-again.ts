@@ -18,9 +18,9 @@ export function readAgain(
   const { topics, isolation } = options.request;
   const bounds = TimeBounds.of(options.request);
   const ranges = topics.map(() => new Map<number, FixedRange>());
-  for (const { topic, partition, begin, position, topicId } of partitions) {
+  for (const { topic, partition, begin, position, topicId, reader } of partitions) {
     if (begin === null || position === null) continue;
-    ranges[topics.indexOf(topic)]?.set(partition, { from: begin, to: position, topicId });
+    ranges[topics.indexOf(topic)]?.set(partition, { from: begin, to: position, topicId, epoch: reader.epochs.last });
   }
   return (sink, signal) =>
     new Promise((resolve, reject) => {

@@ -13,6 +13,8 @@ export interface FixedRange {
   readonly to: number;
   /** The id of the offsets' topic; a recreated topic has other offsets. Null: unknown (KIP-516). */
   readonly topicId: string | null;
+  /** No record of them was written under a later leader epoch; −1: unknown. */
+  readonly epoch: number;
 }
 
 /** Log start and end of one partition, and the result for the requested timestamp. */
@@ -24,6 +26,9 @@ export interface LogEnds {
   readonly latest: number;
   /** The log end for read_uncommitted; never before `latest`. */
   readonly highWatermark: number;
+  /** The leader's epoch with `latest`, and with `highWatermark`; −1: unknown (before Kafka 2.1). */
+  readonly epoch: number;
+  readonly endEpoch: number;
   /** First offset at or after the timestamp; −1 when none was requested or no record is that late. */
   readonly atTimestamp: number;
   /** The same for the timestamp of a scan's end. */
@@ -84,6 +89,8 @@ export async function askLogEnds(
       earliest: low?.offset ?? 0,
       latest: high?.offset ?? 0,
       highWatermark: Math.max(high?.offset ?? 0, mark?.offset ?? 0),
+      epoch: high?.leaderEpoch ?? -1,
+      endEpoch: Math.max(high?.leaderEpoch ?? -1, mark?.leaderEpoch ?? -1),
       atTimestamp: at === undefined || at.errorCode !== KAFKA.none ? -1 : at.offset,
       atEnd: end === undefined || end.errorCode !== KAFKA.none ? -1 : end.offset,
     };
@@ -93,10 +100,11 @@ export async function askLogEnds(
 interface SafeAnswer {
   readonly errorCode: number;
   readonly offset: number;
+  readonly leaderEpoch: number;
 }
 
-function safeAnswer({ partition, errorCode, offset }: OffsetAnswer): readonly [number, SafeAnswer] {
-  return [partition, { errorCode, offset: safeOffset(offset) }];
+function safeAnswer({ partition, errorCode, offset, leaderEpoch }: OffsetAnswer): readonly [number, SafeAnswer] {
+  return [partition, { errorCode, offset: safeOffset(offset), leaderEpoch }];
 }
 
 /** Where a partition begins, and what to tell the user when it is not where they asked. */

@@ -1,18 +1,16 @@
 import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
-import type { ConnectionSettings } from "../../contract/profiles.ts";
 import type { IsolationLevel } from "../../contract/record.ts";
-import type { StartAt, TailRequest, TailState } from "../../contract/tails.ts";
-import type { PartitionReader } from "../batch/partition-reader.ts";
+import type { StartAt, TailState } from "../../contract/tails.ts";
 import { isNoRoom } from "../codec/errors.ts";
 import { ClusterLink } from "../kafka/cluster-link.ts";
-import type { ClientLog } from "../kafka/log.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { FetchedPartition } from "../wire/fetch-response.ts";
-import type { EventLog } from "./events.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import type { FetchHost } from "./fetch-host.ts";
 import { FetcherSet } from "./fetcher-set.ts";
-import { MetadataWatch, remade } from "./metadata-watch.ts";
+import { maybeRemade, remade, wasMissing } from "./history-words.ts";
+import { MetadataWatch } from "./metadata-watch.ts";
 import { OpenTransactions } from "./open-transactions.ts";
 import { PartitionPlaces } from "./partition-places.ts";
 import { SameTopic } from "./same-topic.ts";
@@ -25,24 +23,6 @@ import { transactionHolder } from "./transaction-holder.ts";
 const LEAST_FETCH_BYTES = 256 * 1024;
 /** `open` waits this long for the first fetch answer; after that the tail is open and shows the obstacle, ms. */
 const FIRST_ANSWER_MS = 5_000;
-
-export interface EngineOptions {
-  readonly settings: ConnectionSettings;
-  readonly topic: string;
-  readonly request: Pick<TailRequest, "startAt" | "endAt" | "partitions" | "isolation">;
-  /** By partition: scans exactly these offsets instead of the request's. */
-  readonly ranges: ReadonlyMap<number, FixedRange> | null;
-  readonly log: ClientLog;
-  readonly events: EventLog;
-  /** Creates a reader with counters at zero and the current filter. */
-  readonly makeReader: (partition: number) => PartitionReader;
-  /** The bytes in flight over all brokers together; the limit of a fetch is divided among them. */
-  readonly fetchBytes: () => number;
-  /** Called when the topic was deleted and recreated, so that earlier records belong to another topic. */
-  readonly onRecreated: () => void;
-  /** Counters, states or errors changed. */
-  readonly onChange: () => void;
-}
 
 /** Keeps fetching every partition of one tail: starts, leaders, resets, new partitions. It does not know rows. */
 export class TailEngine implements FetchHost {
@@ -60,8 +40,8 @@ export class TailEngine implements FetchHost {
   #paused = false;
   /** The topic itself is gone or not allowed, according to metadata. */
   #topicError: ErrorData | null = null;
-  /** The topic of a scan was deleted and recreated. Records of the new one must not count as the old one's. */
-  #remade: ErrorData | null = null;
+  /** Why a scan ended early: records of another topic, or another history, must not count as those of its range. */
+  #broken: ErrorData | null = null;
   /** Fetching the topic is not allowed. */
   #readError: ErrorData | null = null;
   #firstAnswer: (() => void) | null = null;
@@ -114,7 +94,7 @@ export class TailEngine implements FetchHost {
 
   get state(): TailState {
     if (this.isDone) return "done";
-    if (!this.#isThere || this.#readError !== null) return "failed";
+    if (!this.isThere || this.#readError !== null) return "failed";
     if (this.#paused) return "paused";
     if (this.error !== null) return "reconnecting";
     for (const { begin } of this.#partitions.values()) if (begin === null) return "starting";
@@ -135,8 +115,9 @@ export class TailEngine implements FetchHost {
   /** The ranges that it reads, as far as known, for another engine to read again. */
   get ranges(): ReadonlyMap<number, FixedRange> {
     const ranges = new Map<number, FixedRange>();
-    for (const { partition, begin, wholeEnd, topicId } of this.#partitions.values()) {
-      if (begin !== null && wholeEnd !== null) ranges.set(partition, { from: begin, to: wholeEnd, topicId });
+    for (const { partition, begin, wholeEnd, topicId, lineage } of this.#partitions.values()) {
+      if (begin === null || wholeEnd === null) continue;
+      ranges.set(partition, { from: begin, to: wholeEnd, topicId, epoch: lineage.ofRange });
     }
     return ranges;
   }
@@ -155,7 +136,7 @@ export class TailEngine implements FetchHost {
 
   get error(): ErrorData | null {
     if (this.isDone) return null;
-    const ofTopic = this.#remade ?? this.#topicError ?? this.#readError;
+    const ofTopic = this.#broken ?? this.#topicError ?? this.#readError;
     if (ofTopic !== null) return ofTopic;
     if (this.#fetchers.error !== null) return this.#fetchers.error;
     if (this.#sameTopic.error !== null) return this.#sameTopic.error;
@@ -273,12 +254,25 @@ export class TailEngine implements FetchHost {
     this.#changed();
   }
 
+  look(): Promise<void> {
+    return this.#watch.look();
+  }
+
   /** The rest of a scan's range is gone and must not count as read. */
-  logCutBack(error: TailwaterError): void {
-    this.#topicError = error.toData();
+  logTruncated(state: TailPartition, error: TailwaterError): void {
+    state.stuck = error.toData();
+    this.#break(error);
+  }
+
+  #break(error: TailwaterError): void {
+    this.#broken ??= error.toData();
+    this.#watch.stop();
+    this.#fetchers.stop();
+    this.#changed();
   }
 
   #applyMetadata(topic: MetadataTopic): void {
+    const wasGone = this.#topicError?.code === "TOPIC_UNKNOWN";
     const gone =
       topic.errorCode === KAFKA.unknownTopicOrPartition || topic.errorCode === KAFKA.topicAuthorizationFailed;
     this.#topicError = gone ? protocolError(topic.errorCode, `topic ${this.topic}`).toData() : null;
@@ -288,7 +282,8 @@ export class TailEngine implements FetchHost {
       this.#watch.hurry();
     } else {
       if (this.#watch.recreated) this.#recreate();
-      if (this.#remade !== null) return;
+      else if (wasGone && topic.id === null) this.#mayBeRemade();
+      if (this.#broken !== null) return;
       this.#addPartitions(topic);
       const { byLeader, leaderless } = assignLeaders(this.#partitions, this.topic, topic, this.#options.events);
       if (leaderless) this.#watch.hurry();
@@ -316,10 +311,7 @@ export class TailEngine implements FetchHost {
 
   #recreate(): void {
     if (this.#isScan) {
-      this.#remade = remade(this.topic).toData();
-      this.#watch.stop();
-      this.#fetchers.stop();
-      this.#changed();
+      this.#break(remade(this.topic));
       return;
     }
     this.#partitions.clear();
@@ -330,12 +322,18 @@ export class TailEngine implements FetchHost {
     );
   }
 
-  get #isThere(): boolean {
-    return this.#topicError === null && this.#remade === null;
+  /** Brokers before Kafka 2.8 do not say whether it is the same topic. */
+  #mayBeRemade(): void {
+    if (this.#isScan) this.#break(maybeRemade(this.topic));
+    else this.#options.events.add("log-not-checked", wasMissing(this.topic));
+  }
+
+  get isThere(): boolean {
+    return this.#topicError === null && this.#broken === null;
   }
 
   #changed(): void {
-    const isRead = () => this.#isThere && this.#hasReadAll;
+    const isRead = () => this.isThere && this.#hasReadAll;
     if (!this.#sameTopic.isProved && isRead()) this.#sameTopic.prove(isRead).catch((error) => this.#defect(error));
     this.#options.onChange();
   }

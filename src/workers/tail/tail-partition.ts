@@ -1,7 +1,9 @@
 import type { ErrorData } from "../../contract/errors.ts";
 import type { OpenTransaction } from "../../contract/record.ts";
 import type { PartitionPulse } from "../../contract/tails.ts";
+import { addCounters, type MutableCounters, zeroCounters } from "../batch/partition-account.ts";
 import type { PartitionReader } from "../batch/partition-reader.ts";
+import { Lineage } from "./lineage.ts";
 import type { PartitionStart } from "./starts.ts";
 
 const FIRST_RETRY_MS = 100;
@@ -14,15 +16,15 @@ const NO_ROOM_MS = 200;
 const TOLD_NO_ROOM = 20;
 
 /** What must be asked before a partition can be fetched. */
-export type Pending = "start" | "reset" | null;
+export type Pending = "start" | "reset" | "history" | null;
 
 /** One partition of a tail: its reader, and what the broker says about it. */
 export class TailPartition {
   readonly topic: string;
   readonly partition: number;
   reader: PartitionReader;
-  /** Earlier readers, from before the log was truncated below the position. Their counts are part of the totals. */
-  retired: readonly PartitionReader[] = [];
+  /** The counts of earlier readers, from before the log was truncated below the position. They are part of the totals. */
+  retired: MutableCounters | null = null;
   readonly startAt: PartitionStart;
   pending: Pending = "start";
   /** The first start offset, from which it is read again; null until the broker answers. */
@@ -38,6 +40,7 @@ export class TailPartition {
   /** The transaction that they wait for; null while unknown. */
   transaction: OpenTransaction | null = null;
   leader: number | null = null;
+  readonly lineage = new Lineage();
   /** Null for brokers before Kafka 2.8, which have no topic ids. */
   topicId: string | null = null;
   /** The broker's error; a good answer clears it. */
@@ -63,9 +66,9 @@ export class TailPartition {
     return this.begin === null ? null : this.reader.position;
   }
 
-  /** Everything of a scan's range was read. */
+  /** Everything of a scan's range was read, and no question about it is open. */
   get isDone(): boolean {
-    return this.end !== null && this.reader.isDone;
+    return this.end !== null && this.reader.isDone && this.pending === null;
   }
 
   /** The distance from the position to its target: the log end, or a scan's end. */
@@ -101,6 +104,48 @@ export class TailPartition {
     this.emptyAnswers = 0;
     this.stuck = null;
     this.failures = 0;
+    this.lineage.inVain = 0;
+    if (this.isRangeOther) this.pending ??= "history";
+  }
+
+  /** A record of a scan's range was written after the scan began: others were there then. */
+  get isRangeOther(): boolean {
+    const { ofRange } = this.lineage;
+    return this.end !== null && ofRange >= 0 && this.reader.epochs.last > ofRange;
+  }
+
+  /**
+   * Whether batches from the position on may be read. Not when they are of another leader epoch than what was read:
+   * its leader is asked first whether its log was truncated.
+   * @param epoch of the first; −1: unknown
+   */
+  mayRead(epoch: number): boolean {
+    const { last } = this.reader.epochs;
+    if (epoch < 0 || last < 0 || epoch === last) return true;
+    this.lineage.next = epoch;
+    this.pending ??= "history";
+    return false;
+  }
+
+  /** Metadata names a leader. @param epoch its epoch; null: unknown */
+  isLed(epoch: number | null): void {
+    const { lineage, reader } = this;
+    lineage.named = epoch ?? -1;
+    const isNews = reader.epochs.last >= 0 && lineage.named > Math.max(lineage.checked, reader.epochs.last);
+    if (isNews && !this.isDone) this.pending ??= "history";
+  }
+
+  /** The log was truncated: reads on, as another account, from an offset before the position. */
+  goBack(reader: PartitionReader, offset: number): void {
+    this.retired ??= zeroCounters();
+    addCounters(this.retired, this.reader.counters);
+    reader.epochs.follow(this.reader.epochs, offset);
+    reader.begin(offset);
+    this.reader = reader;
+    this.begin = Math.min(this.begin ?? offset, offset);
+    this.lineage.cuts += 1;
+    // A broker that truncates again and again must not be read again and again without a pause.
+    this.retryAt = performance.now() + Math.min(FIRST_RETRY_MS * 2 ** this.lineage.cuts, LONGEST_RETRY_MS);
   }
 
   /** Ends the scan here, because the rest of its range waits for an open transaction. */
@@ -119,17 +164,19 @@ export class TailPartition {
   /** Starts again at its first position. */
   restart(reader: PartitionReader): void {
     this.reader = reader;
-    this.retired = [];
+    this.retired = null;
+    this.lineage.forget();
+    if (this.pending === "history") this.pending = null;
     this.end = this.wholeEnd;
     this.waiting = 0;
     this.transaction = null;
     if (this.begin !== null) reader.begin(this.begin, this.end ?? undefined);
   }
 
-  /** Counts a matched record that a later filter rejected or failed on, the newest reader's first. */
+  /** Counts a matched record that a later filter rejected or failed on, the current reader's first. */
   unmatch(failed: boolean): void {
-    for (const { counters } of [this.reader, ...this.retired.toReversed()]) {
-      if (counters.matched === 0) continue;
+    for (const counters of [this.reader.counters, this.retired]) {
+      if (counters === null || counters.matched === 0) continue;
       counters.matched -= 1;
       if (failed) {
         counters.failed += 1;

@@ -85,7 +85,7 @@ export function assignLeaders(
 ): { readonly byLeader: Map<number, TailPartition[]>; readonly leaderless: boolean } {
   const byLeader = new Map<number, TailPartition[]>();
   let leaderless = false;
-  for (const { partition, leader } of partitions) {
+  for (const { partition, leader, leaderEpoch } of partitions) {
     const state = known.get(partition);
     if (state === undefined) continue;
     if (leader < 0) {
@@ -99,6 +99,7 @@ export function assignLeaders(
       state.retryAt = 0;
     }
     state.leader = leader;
+    state.isLed(leaderEpoch);
     const own = byLeader.get(leader);
     if (own === undefined) byLeader.set(leader, [state]);
     else own.push(state);

@@ -1,5 +1,5 @@
 import type { Counters } from "../../contract/record.ts";
-import { type MutableCounters, zeroCounters } from "../batch/partition-account.ts";
+import { addCounters, zeroCounters } from "../batch/partition-account.ts";
 import type { TailPartition } from "./tail-partition.ts";
 
 /** Σ over partitions, and Σ lag over those whose log end is known (null until one is). */
@@ -9,27 +9,12 @@ export function sumUp(partitions: Iterable<TailPartition>): { totals: Counters; 
   let lag: number | null = null;
   for (const state of partitions) {
     addCounters(totals, state.reader.counters);
-    for (const { counters } of state.retired) addCounters(totals, counters);
+    if (state.retired !== null) addCounters(totals, state.retired);
     waiting += state.waiting;
     const own = state.lag;
     if (own !== null) lag = (lag ?? 0) + own;
   }
   return { totals, lag, waiting };
-}
-
-export function addCounters(totals: MutableCounters, counters: Counters): void {
-  totals.fetched += counters.fetched;
-  totals.matched += counters.matched;
-  totals.rejected += counters.rejected;
-  totals.outside += counters.outside;
-  totals.failed += counters.failed;
-  totals.filterErrors += counters.filterErrors;
-  totals.evicted += counters.evicted;
-  totals.aborted += counters.aborted;
-  totals.control += counters.control;
-  totals.missing += counters.missing;
-  totals.expired += counters.expired;
-  totals.bytes += counters.bytes;
 }
 
 /** The earliest time that lagging partitions have reached, ms since the epoch; +∞ when none lags. */

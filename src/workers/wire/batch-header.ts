@@ -28,6 +28,8 @@ const DELETE_HORIZON = 0x40;
 
 /** Size of the batch or message set entry at `at`, including its offset and length fields. */
 export const batchBytes = (bytes: Buffer, at: number): number => LOG_OVERHEAD + bytes.readInt32BE(at + 8);
+/** Of the leader that wrote it, for format v2 alone; −1: unknown. No checksum covers it. */
+export const leaderEpochOf = (bytes: Buffer, at: number): number => bytes.readInt32BE(at + 12);
 export const checksumOf = (bytes: Buffer, at: number): number => bytes.readUInt32BE(at + 17);
 export const attributesOf = (bytes: Buffer, at: number): number => bytes.readInt16BE(at + 21);
 export const lastOffsetDelta = (bytes: Buffer, at: number): number => bytes.readInt32BE(at + 23);
@@ -60,6 +62,11 @@ export function isCut(bytes: Buffer, at: number, to: number): boolean {
 /** Whether the batch at `at` has today's format and is long enough for its header. */
 export function hasHeader(bytes: Buffer, at: number): boolean {
   return bytes.readInt8(at + MAGIC_AT) >= 2 && batchBytes(bytes, at) >= HEADER_BYTES;
+}
+
+/** The leader epoch of the batch that begins at `at`, be it cut; −1 when there is none, or its format has none. */
+export function epochAt(bytes: Buffer, at: number, to: number): number {
+  return to - at > MAGIC_AT && bytes.readInt8(at + MAGIC_AT) >= 2 ? leaderEpochOf(bytes, at) : -1;
 }
 
 /** An old message has the offset of its last record at the front. */

@@ -120,7 +120,16 @@ describe("the parts of a tail", () => {
   it("begins at the end where a group stands beyond it, and reads no log that ends beyond 2^53", async () => {
     const offset = 2n ** 63n - 1n;
     const startOf = startsIn({ kind: "offsets", offsets: [{ topic: "orders", partition: 3, offset }] }, "orders");
-    const log = { errorCode: 0, earliest: 10, latest: 100, highWatermark: 100, atTimestamp: -1, atEnd: -1 };
+    const log = {
+      errorCode: 0,
+      earliest: 10,
+      latest: 100,
+      highWatermark: 100,
+      epoch: 0,
+      endEpoch: 0,
+      atTimestamp: -1,
+      atEnd: -1,
+    };
     assert.deepEqual(resolveStart(startOf(3), { partition: 3, ...log }), {
       offset: 100,
       note: "Partition 3 has offsets 10 to 100, not 9223372036854775807: reading starts at 100.",
@@ -141,6 +150,8 @@ describe("the parts of a tail", () => {
       earliest: 10,
       latest: 100,
       highWatermark: 100,
+      epoch: 0,
+      endEpoch: 0,
       atTimestamp: -1,
       atEnd: -1,
     };
@@ -162,6 +173,8 @@ describe("the parts of a tail", () => {
       earliest: 10,
       latest: 100,
       highWatermark: 100,
+      epoch: 0,
+      endEpoch: 0,
       atTimestamp: -1,
       atEnd: -1,
     };

@@ -2,7 +2,7 @@ import { api } from "../api.ts";
 import { int16, int32, list, offset, since, text } from "../types.ts";
 
 /**
- * Where a leader epoch ends in the leader's log: tells a log that was cut back from one that only grew (KIP-320).
+ * Where a leader epoch ends in the leader's log: tells a log that was truncated from one that only grew (KIP-320).
  * Before version 3 (Kafka 2.3) it needs ClusterAction on the cluster, since then Describe on the topic.
  */
 export const OFFSET_FOR_LEADER_EPOCH = api({
