@@ -6,7 +6,7 @@ import type { Counters, IsolationLevel, OpenTransaction, Preview, TimestampType 
 import type { EndAt, Receipt, ScanProgress } from "./scan.ts";
 import type { Histogram, KeyCounts, RowView } from "./view.ts";
 
-/** Where a tail begins, per partition. Offsets are exact integers; one above 2^53−1 is refused by OFFSET_TOO_LARGE. */
+/** Where a tail begins, per partition. A log that ends beyond 2^53−1 is refused by OFFSET_TOO_LARGE. */
 export type StartAt =
   | { readonly kind: "earliest" }
   | { readonly kind: "latest" }

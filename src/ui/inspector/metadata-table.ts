@@ -39,6 +39,12 @@ function times({ timestamp, timestampType }: RecordDetail): [string, string][] {
   const local = timeText(timestamp, "local", 0);
   const utc = timeText(timestamp, "utc", 0);
   const type = timestampType === "append" ? "log append time, set by the broker" : "create time, set by the producer";
+  // A producer may write any number: one that no date holds is no time in a zone.
+  if (local.date === "")
+    return [
+      ["Timestamp", timestamp],
+      ["Timestamp type", type],
+    ];
   return [
     ["Timestamp", timestamp],
     [`Local, ${zoneLabel("local", Number(timestamp))}`, `${local.date}${local.time}`],

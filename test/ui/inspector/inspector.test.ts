@@ -72,6 +72,16 @@ describe("the inspector", () => {
     await waitUntil(() => asked(api)?.body.part === "key");
   });
 
+  it("shows a timestamp that no date holds by its digits, and in no zone", async () => {
+    const { root, tab } = await inspector((api) => {
+      api.detail = { timestamp: "9223372036854775807" };
+    });
+    await waitUntil(() => root.querySelector("tw-body-view"));
+    tab("metadata");
+    await waitUntil(() => root.querySelector("dl")?.textContent?.includes("9223372036854775807"));
+    assert.notMatch(root.querySelector("dl")?.textContent ?? "", /NaN|UTC/);
+  });
+
   it("says that a record was evicted, and does not offer to try again", async () => {
     const gone = new TailwaterError("RECORD_EVICTED", "This record is no longer kept.", { hint: "Newer ones came." });
     const { root } = await inspector((api) => api.failures.set("inspect.detail", gone));
