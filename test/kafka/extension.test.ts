@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { Kafka, logLevel } from "kafkajs";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import type { TailwaterError } from "../../src/contract/errors.ts";
+import { minus } from "../../src/contract/integer.ts";
 import type { Profile } from "../../src/contract/profiles.ts";
 import type { TailRequest } from "../../src/contract/tails.ts";
 import { type Engine, listens, openWindow, startEngine, type TestWindow, windowAt } from "./extension-support.ts";
@@ -73,6 +74,38 @@ describe("the engine on a real broker", () => {
     await assert.rejects(api.profiles.save(demo, null, false), { code: "PROFILE_INVALID" });
     await assert.rejects(api.profiles.delete("demo"), { code: "PROFILE_INVALID" });
     assert.equal((await api.memory.state()).workers, 1);
+  });
+
+  test("offsets that no number holds pass the channel both ways, digit by digit, into the journal, too", async () => {
+    const { api } = window;
+    const largest = 2n ** 63n - 1n;
+    await broker.withAdmin((admin) =>
+      admin.setOffsets({ groupId: "huge", topic: TOPIC, partitions: [{ partition: 0, offset: String(largest) }] }),
+    );
+    const standing = async () => {
+      const [own] = (await api.groups.describe("demo", "huge")).offsets;
+      assert.ok(own !== undefined && own.end !== null);
+      assert.equal(own.lag, own.committed === null ? null : minus(own.end, own.committed));
+      return own.committed;
+    };
+    assert.equal(await standing(), largest);
+    const to = { kind: "shift", by: 7n - largest } as const;
+    const plan = await api.changes.plan("demo", "groups.reset", { group: "huge", to, of: [] });
+    assert.deepEqual(
+      plan.preview.rows.map((row) => [row.old, row.new, row.asked]),
+      [[largest, 7, null]],
+    );
+    await api.changes.apply(plan.id, plan.mustType);
+    assert.equal(await standing(), 7);
+    const [entry] = await api.changes.journal("demo", 1);
+    assert.deepEqual([entry?.lines[0]?.old, entry?.lines[0]?.new], [String(largest), "7"]);
+    const startAt = { kind: "offsets", offsets: [{ topic: TOPIC, partition: 0, offset: largest }] } as const;
+    const tail = await api.tails.open("demo", { ...TAIL, startAt });
+    await until("it says where the tail begins", async () => {
+      const events = await api.tails.events(tail, 0);
+      return events.some(({ message }) => message.includes(`not ${largest}: reading starts at`));
+    });
+    await api.tails.close(tail);
   });
 
   test("a tail: pulse, rows, filter, pause, a record, copying, closing", async () => {
@@ -293,7 +326,8 @@ describe("the engine on a real broker", () => {
     window = await openWindow(url.origin, next);
     assert.equal((await window.api.window.hello()).place, "orders");
     await window.api.window.keepPlace(null);
-    assert.equal((await window.api.topics.list("demo")).length, 1);
+    const listed = (await window.api.topics.list("demo")).filter(({ internal }) => !internal);
+    assert.equal(listed.length, 1);
     const before = await window.api.memory.state();
     await window.api.clusters.open("d1", "demo", null, false);
     await until("only the cluster's thread is left", async () => (await window.api.memory.state()).workers === 1);
