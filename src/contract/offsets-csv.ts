@@ -8,6 +8,8 @@ export interface ReadCsv {
 }
 
 const MOST_PROBLEMS = 100;
+/** One more than a line may have. */
+const MOST_CELLS = 5;
 
 /**
  * Reads lines of `topic,partition,offset`, as kafka-consumer-groups.sh --from-file reads and --export writes them. A
@@ -16,26 +18,32 @@ const MOST_PROBLEMS = 100;
 export function readOffsetsCsv(text: string, group: string): ReadCsv {
   const offsets: PartitionOffset[] = [];
   const problems: string[] = [];
+  let all = 0;
+  // A file of 32 MB may have 16 million wrong lines, or one line of 16 million cells.
+  const wrong = (problem: string) => {
+    all += 1;
+    if (all <= MOST_PROBLEMS) problems.push(problem);
+  };
   const seen = new Set<string>();
   const lines = text.split(/\r\n|\r|\n/);
   lines.forEach((line, index) => {
-    const cells = line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
+    const cells = line.split(/[,;\t]/, MOST_CELLS).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
     if (line.trim() === "" || (index === 0 && cells.at(-1)?.toLowerCase() === "offset")) return;
     if (cells.length === 4 && cells[0] !== group) return;
     const [topic = "", partition = "", offset = ""] = cells.length === 4 ? cells.slice(1) : cells;
     const at = `Line ${index + 1}`;
     const place = readOffset(offset);
-    if (cells.length < 3 || cells.length > 4) problems.push(`${at} is not topic,partition,offset.`);
-    else if (!/^\d{1,9}$/.test(partition)) problems.push(`${at}: “${partition}” is not a partition.`);
-    else if (place === null) problems.push(`${at}: “${offset}” is not an offset ${OFFSETS}.`);
-    else if (seen.has(`${topic}/${partition}`)) problems.push(`${at}: ${topic}/${partition} is listed twice.`);
+    if (cells.length < 3 || cells.length > 4) wrong(`${at} is not topic,partition,offset.`);
+    else if (!/^\d{1,9}$/.test(partition)) wrong(`${at}: “${partition}” is not a partition.`);
+    else if (place === null) wrong(`${at}: “${offset}” is not an offset ${OFFSETS}.`);
+    else if (seen.has(`${topic}/${partition}`)) wrong(`${at}: ${topic}/${partition} is listed twice.`);
     else {
       seen.add(`${topic}/${partition}`);
       offsets.push({ topic, partition: Number(partition), offset: place });
     }
   });
-  const more = problems.length - MOST_PROBLEMS;
-  return { offsets, problems: more > 0 ? [...problems.slice(0, MOST_PROBLEMS), `And ${more} more.`] : problems };
+  const more = all - problems.length;
+  return { offsets, problems: more > 0 ? [...problems, `And ${more} more.`] : problems };
 }
 
 /** Lines that kafka-consumer-groups.sh --reset-offsets --from-file reads. */

@@ -16,6 +16,7 @@ import { workerFiles } from "./threads/worker-files.ts";
 /** Errors of the request, not of the cluster. */
 const OWN_FAULT = new Set([
   "BAD_REQUEST",
+  "FILE_UNREADABLE",
   "FILTER_INVALID",
   "FILTER_TOO_SLOW",
   "PROFILE_NOT_FOUND",
@@ -43,11 +44,13 @@ function tellError(error: unknown): number {
 }
 
 /**
- * `tailwater … | head` closes its end, which is a normal end. A full disk is an error, because the output is
- * incomplete.
+ * `tailwater … | head` closes its end, which is a normal end. A change goes on, because its exit code must be true. A full
+ * disk is an error, because the output is incomplete.
  */
-function outputEnded(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE" || error.code === "EOF") process.exit(FOUND);
+function outputEnded(error: NodeJS.ErrnoException, isChange: boolean): void {
+  const isClosed = error.code === "EPIPE" || error.code === "EOF";
+  if (isClosed && isChange) return;
+  if (isClosed) process.exit(FOUND);
   const hint = "The output is incomplete. Free space on the disk, or write elsewhere.";
   process.exit(
     tellError(
@@ -70,7 +73,8 @@ async function run(options: HeadlessOptions | AdminOptions): Promise<number> {
   // The reader of the output may have stopped reading and would block us forever.
   const code = () => codeWhenEnded(reading?.command ?? null, abort.signal, TROUBLE);
   abort.signal.addEventListener("abort", () => setTimeout(() => process.exit(code()), LONGEST_END_MS).unref());
-  process.stdout.on("error", outputEnded);
+  const isChange = "run" in options && options.command.changes;
+  process.stdout.on("error", (error) => outputEnded(error, isChange));
   process.stderr.on("error", () => {}); // there is nobody left to inform
   if ("run" in options) return runAdmin(options, opened, CHANGE_KINDS, files, process.stdout);
   // A reading command never gets permission to change, whatever its profile allows.

@@ -1,6 +1,7 @@
 // The commands of groups, as they are built: what they print is what Kafka's tools print, and what they change.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -137,7 +138,13 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
     assert.equal((await groups("reset", "--group", "idle", "--to", `file:${file}`, "--yes")).code, 0);
     assert.deepEqual(await offsetsOf("idle"), { "orders:0": 7, "orders:1": 15, "orders:2": 15 });
     const unread = await groups("reset", "--group", "idle", "--to", `file:${file}.not`);
+    assert.equal(unread.code, 2);
     assert.match(unread.err, /FILE_UNREADABLE/);
+    const reading = ["groups", "reset", "--group", "idle", "--to", "file:-", "--yes", "--brokers", broker.bootstrap];
+    const piped = execFile(process.execPath, ["dist/extensions/tailwater.mjs", ...reading]);
+    piped.stdin?.end("orders,0,6\n");
+    assert.deepEqual(await once(piped, "close"), [0, null]);
+    assert.deepEqual(await offsetsOf("idle"), { "orders:0": 6, "orders:1": 15, "orders:2": 15 });
   });
 
   it("print each digit of offsets that no number holds, take them, and lead back from them", async () => {

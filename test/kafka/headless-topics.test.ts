@@ -1,6 +1,7 @@
 // The commands of topics, as they are built: what they print, what they change, and what stops them.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,6 +75,24 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     const again = await topics(...create, "--yes");
     assert.deepEqual([again.code, again.out], [3, ""]);
     assert.match(again.err, /TOPIC_EXISTS: topic orders/);
+  });
+
+  it("a change whose reader has gone ends with the code that it would have", async () => {
+    const unheard = async (...args: readonly string[]) => {
+      const place = ["--brokers", broker.bootstrap];
+      const child = spawn(process.execPath, ["dist/extensions/tailwater.mjs", "topics", ...args, ...place]);
+      child.stdout.destroy();
+      const [code] = await once(child, "close");
+      return code as number;
+    };
+    const create = ["create", "--topic", "unheard"];
+    assert.equal(await unheard(...create), 4, "planned");
+    assert.ok(!(await names()).includes("unheard"));
+    assert.equal(await unheard(...create, "--yes"), 0);
+    await there("unheard");
+    assert.equal(await unheard("delete", "--topic", "unheard", "--yes"), 0);
+    await gone("unheard");
+    assert.equal(await unheard("list"), 0, "what only reads has nothing left to do");
   });
 
   it("describe tells partitions and configuration, as a line of JSON or as text", async () => {

@@ -65,7 +65,10 @@ function parseKnown<const Options extends OptionTable>(args: readonly string[], 
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     // Node's message goes on about positional arguments, which do not exist here.
-    const message = said.replace(/(Unknown option '[^']*'\.).*/s, "$1").replace(/(?<![.!?])$/, ".");
+    const message = said
+      .replace(/(Unknown option '[^']*'\.).*/s, "$1")
+      .replace(/\s*\n\s*/g, " ")
+      .replace(/(?<![.!?])$/, ".");
     throw new TailwaterError("BAD_REQUEST", message, { cause, hint: "tailwater --help lists the options." });
   }
 }

@@ -10,7 +10,7 @@ import { tell } from "./tell.ts";
 
 /** The values of a reset's --to. */
 export const RESET_TO =
-  "earliest, latest, last:N, offset:N, time:2026-01-31T12:00 or time:-15m, shift:-N, group:OTHER or file:CSV";
+  "earliest, latest, last:N, offset:N, time:2026-01-31T12:00 or time:-15m, shift:-N, group:OTHER or file:CSV (file:- for standard input)";
 /** Enough for a hundred thousand partitions with long names. */
 const MOST_BYTES = 32 * 2 ** 20;
 
@@ -69,7 +69,8 @@ function timeOf(text: string, now: number): number {
 }
 
 async function fromFile(path: string, group: string): Promise<ResetTo> {
-  const bytes = await readSmallFile(path, MOST_BYTES).catch((cause: unknown) => {
+  const reading = path === "-" ? readInput() : readSmallFile(path, MOST_BYTES);
+  const bytes = await reading.catch((cause: unknown) => {
     throw new TailwaterError("FILE_UNREADABLE", `The file cannot be read: ${whyUnread(cause)}.`, {
       subject: path,
       hint: "Check the path, and the file's permissions.",
@@ -81,4 +82,16 @@ async function fromFile(path: string, group: string): Promise<ResetTo> {
   if (problems.length > 0) throw bad(path, "The file has lines that cannot be read. Nothing was planned.");
   if (offsets.length === 0) throw bad(path, "It has no offset of this group.");
   return { kind: "offsets", offsets };
+}
+
+/** Standard input, whatever it is. @throws Error when it has more than a file may have */
+async function readInput(): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of process.stdin) {
+    bytes += part.length;
+    if (bytes > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES / 2 ** 20} MB`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
 }
