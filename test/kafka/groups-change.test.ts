@@ -128,7 +128,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
       made.preview.rows.map(({ asked }) => asked),
       [5, 5, 5, null],
     );
-    assert.match(made.warnings.join("\n"), /does not reach what was asked for in 3 partitions/);
+    assert.match(made.warnings.join("\n"), /does not reach the requested offset in 3 partitions/);
   });
 
   it("shifts, follows another group, and takes offsets one by one, of all that the group has", async () => {

@@ -133,7 +133,7 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
       ["max.message.bytes", "16777216", "134217728", "16.8 MB → 134.2 MB"],
     ]);
     assert.match(made.warnings.join(), /Records older than that are deleted/);
-    assert.match(made.warnings.join(), /Compaction keeps the newest/);
+    assert.match(made.warnings.join(), /Compaction keeps only the newest/);
     await apply(made);
     await until("it holds", async () => (await overrides("set-1"))["retention.ms"] === "86400000");
     const other = await plan("topics.configure", { topic: "set-2", alterations });
@@ -148,7 +148,7 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     for (const topic of ["grow.n", "grow-n", "growXn"]) await make(topic, 1, { "cleanup.policy": "compact" });
     const made = await plan("topics.addPartitions", { topic: "grow.n", total: 3 });
     assert.deepEqual(linesOf(made), [["partitions", "1", "3", "2 more partitions"]]);
-    assert.match(made.warnings.join(), /order by key breaks.*compacted.*cannot be removed/);
+    assert.match(made.warnings.join(), /breaks their order by key.*compacted.*cannot be removed/);
     await tools.run(made.command ?? "", broker.bootstrap);
     const counts = async () =>
       (await topics.standing(["grow.n", "grow-n", "growXn"])).map(({ partitions }) => partitions.length);

@@ -163,7 +163,7 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     await create("again", 1);
     await produce("again", 0, 3);
     assert.notEqual((await idOf("again")).topicId, old.topicId);
-    const madeAgain = { code: code("TOPIC_UNKNOWN"), message: /may have been made again/ };
+    const madeAgain = { code: code("TOPIC_UNKNOWN"), message: /may have been recreated/ };
     const [outcome] = await topics.delete([old]);
     assert.equal(outcome?.error?.code, "TOPIC_UNKNOWN");
     await assert.rejects(topics.deleteRecords(old, [{ partition: 0, offset: -1 }]), { code: code("TOPIC_UNKNOWN") });

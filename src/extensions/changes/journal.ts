@@ -75,7 +75,7 @@ export class Journal {
       const file = await open(this.path, READ);
       try {
         const about = await file.stat();
-        if (!about.isFile()) throw new Error("it is no regular file");
+        if (!about.isFile()) throw new Error("it is not a regular file");
         const { size } = about;
         const length = Math.min(size, MOST_READ_BYTES);
         const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length);

@@ -13,7 +13,7 @@ export function mustTypeFor(lock: Exclude<Lock, "read-only">, effect: ChangeEffe
  */
 export function onlyByTheGate(feature: string, call: string, effect: Effect): void {
   if (effect !== "changes" || (feature === "changes" && call === "apply")) return;
-  throw new TailwaterError("READ_ONLY", "A change is made by a plan only.", {
+  throw new TailwaterError("READ_ONLY", "A change needs a plan.", {
     subject: `${feature}.${call}`,
     hint: "This is a defect in Tailwater, or a page that is not ours. Nothing was sent.",
   });
@@ -28,7 +28,7 @@ export function readOnly(profileName: string): TailwaterError {
 
 export function planExpired(): TailwaterError {
   return new TailwaterError("PLAN_EXPIRED", "This plan is no longer valid. Nothing was sent.", {
-    hint: "Plan the change again: the cluster may have moved on.",
+    hint: "Plan the change again: the cluster may have changed.",
   });
 }
 

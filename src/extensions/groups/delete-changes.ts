@@ -37,7 +37,7 @@ export const deleteOffsets: Change<RequestOf<"groups.deleteOffsets">, null> = {
       })),
       requests: [detail.type === "share" ? "DeleteShareGroupOffsets" : "OffsetDelete"],
       command: deleteOffsetsCommand(group, detail.type, topics),
-      warnings: ["Members that come back begin where auto.offset.reset says: at the end, by default."],
+      warnings: ["Members that return start where auto.offset.reset says: at the end, by default."],
     };
   },
   async apply(cluster, request, planned) {
@@ -60,7 +60,10 @@ function mustBeFree({ group, type, members }: GroupDetail, topics: readonly stri
   );
   if (readers.length === 0) return;
   const who = readers.slice(0, 5).map(({ clientId, host }) => `${clientId} (${host.replace(/^\//, "")})`);
-  throw hasMembers({ group, members: readers.length, who }, "Kafka keeps the offsets of topics that members read.");
+  throw hasMembers(
+    { group, members: readers.length, who },
+    "Kafka does not delete offsets of topics that members read.",
+  );
 }
 
 function noOffsets(group: string, topic: string): TailwaterError {
@@ -79,7 +82,7 @@ export const deleteGroups: Change<RequestOf<"groups.delete">, null> = {
     for (const standing of standings) {
       if (standing.error !== null) throw TailwaterError.fromData(standing.error);
       if (standing.state === null) throw unknownGroup(standing.group);
-      if (standing.members > 0) throw hasMembers(standing, "Kafka deletes empty groups alone.");
+      if (standing.members > 0) throw hasMembers(standing, "Kafka deletes only empty groups.");
     }
     const figures = await figuresOf(groups, standings);
     const target = names.length === 1 ? (names[0] ?? "") : `${names.length} groups`;
@@ -89,7 +92,7 @@ export const deleteGroups: Change<RequestOf<"groups.delete">, null> = {
       lines: standings.map((standing) => lineOf(standing, figures.get(standing.group))),
       requests: ["DeleteGroups"],
       command: deleteGroupsCommand(standings),
-      warnings: ["The offsets are gone with the group: nothing tells afterwards what it has read."],
+      warnings: ["The offsets are deleted with the group: afterwards nothing shows what it has read."],
     };
   },
   async apply({ groups }, { groups: names }) {

@@ -24,8 +24,8 @@ export const removeMembers: Change<RequestOf<"groups.removeMembers">, PreviewOf<
       requests: ["LeaveGroup"],
       command: null,
       warnings: [
-        "A client that still runs joins again by itself, and the group rebalances once more.",
-        "What a member has read and not committed is read again.",
+        "A running client joins again automatically, and the group rebalances again.",
+        "Records that a member has read but not committed are read again.",
       ],
     };
   },

@@ -20,7 +20,7 @@ export const resetGroup: Reset = {
     const rows = await groups.planReset(request);
     const isNew = standing.state === null;
     return planned(`Reset offsets of group ${request.group}`, request, standing.type, rows, [
-      ...(isNew ? ["There is no such group yet: this makes it.", EXPIRES] : []),
+      ...(isNew ? ["There is no such group yet: this creates it.", EXPIRES] : []),
       ...warningsOf(standing.type, rows),
     ]);
   },
@@ -45,7 +45,7 @@ export const createGroup: Reset = {
 type Groups = ClusterWorkerApi["groups"];
 
 const EXPIRES =
-  "Kafka forgets a group that gets no members: after 7 days, unless offsets.retention.minutes says otherwise.";
+  "Kafka removes a group without members after 7 days, unless offsets.retention.minutes has another value.";
 
 function planned(
   title: string,
@@ -95,16 +95,16 @@ function warningsOf(type: GroupType, rows: readonly ResetRow[]): readonly string
   const clamped = rows.filter(({ asked }) => asked !== null).length;
   return [
     ...(skipped > 0 ? [`The group does not read ${digits(skipped)} offsets that it would have read.`] : []),
-    ...(again > 0 ? [`The group reads ${digits(again)} offsets again, and does its work for them twice.`] : []),
-    ...(clamped > 0 ? [`The log does not reach what was asked for in ${countOf(clamped, "partition")}.`] : []),
+    ...(again > 0 ? [`The group reads ${digits(again)} offsets again, and processes them twice.`] : []),
+    ...(clamped > 0 ? [`The log does not reach the requested offset in ${countOf(clamped, "partition")}.`] : []),
     ...(atStart.length > 0
       ? [
-          `In ${countOf(atStart.length, "partition")} it begins at the oldest records, which retention deletes next: ` +
-            "a member that comes after that begins where auto.offset.reset says, at the end by default.",
+          `In ${countOf(atStart.length, "partition")} it starts at the oldest records, which retention deletes next: ` +
+            "a member that joins after that starts where auto.offset.reset says, at the end by default.",
         ]
       : []),
     ...(type === "streams"
-      ? ["Kafka Streams keeps state of what it has read: reset that too, by kafka-streams-application-reset.sh."]
+      ? ["Kafka Streams keeps state of what it has read: also reset it, with kafka-streams-application-reset.sh."]
       : []),
   ];
 }
@@ -112,7 +112,7 @@ function warningsOf(type: GroupType, rows: readonly ResetRow[]): readonly string
 async function mustBeNew(groups: Groups, group: string): Promise<void> {
   const { state, type } = await standingOf(groups, group);
   if (state === null) return;
-  throw new TailwaterError("BAD_REQUEST", `There is a ${type} group ${group} already.`, {
+  throw new TailwaterError("BAD_REQUEST", `There already is a ${type} group ${group}.`, {
     subject: `group ${group}`,
     hint: "Reset its offsets instead, or choose another name.",
   });
@@ -125,10 +125,14 @@ async function commit(groups: Groups, group: string, rows: readonly ResetRow[]) 
   const old = new Map(now.map((row) => [`${row.partition}/${row.topic}`, row.old]));
   const moved = rows.find((row) => old.get(`${row.partition}/${row.topic}`) !== row.old);
   if (moved !== undefined) {
-    throw new TailwaterError("PLAN_EXPIRED", `Group ${group} has moved since the plan was made. Nothing was sent.`, {
-      subject: `${moved.topic}/${moved.partition}`,
-      hint: "Plan the reset again.",
-    });
+    throw new TailwaterError(
+      "PLAN_EXPIRED",
+      `The offsets of group ${group} changed after the plan was made. Nothing was sent.`,
+      {
+        subject: `${moved.topic}/${moved.partition}`,
+        hint: "Plan the reset again.",
+      },
+    );
   }
   return { outcomes: await groups.commit(group, offsets) };
 }

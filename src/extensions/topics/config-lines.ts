@@ -63,13 +63,13 @@ export function configWarnings(
   const [leastInSync, minIsr] = [Number(after("min.insync.replicas")), "min.insync.replicas"];
   if (isAltered(minIsr) && replicationFactor !== null && leastInSync > replicationFactor) {
     const replicas = `${replicationFactor} ${replicationFactor === 1 ? "replica" : "replicas"}`;
-    warnings.push(`${minIsr} is ${leastInSync}, and there are ${replicas}: producers with acks=all cannot write then.`);
+    warnings.push(`${minIsr} is ${leastInSync}, and there are ${replicas}: then producers with acks=all cannot write.`);
   }
   if (isAltered("unclean.leader.election.enable") && after("unclean.leader.election.enable") === "true") {
     warnings.push("With unclean leader election a replica that lags may lead: records that it lacks are lost.");
   }
   if (isAltered("max.message.bytes") && isShorter(after("max.message.bytes"), before("max.message.bytes"))) {
-    warnings.push("Batches larger than max.message.bytes are refused then.");
+    warnings.push("Then batches larger than max.message.bytes are refused.");
   }
   return warnings;
 }
@@ -79,12 +79,10 @@ function policyWarnings(old: string | null, policy: string): readonly string[] {
   if (old === null || old === policy) return [];
   const warnings: string[] = [];
   if (policy.includes("compact") && !old.includes("compact")) {
-    warnings.push(
-      "Compaction keeps the newest record of each key alone; producers may not send records without a key.",
-    );
+    warnings.push("Compaction keeps only the newest record of each key; producers may not send records without a key.");
   }
   if (policy.includes("delete") && !old.includes("delete")) {
-    warnings.push("With cleanup.policy delete, records beyond the retention are deleted, the newest of a key too.");
+    warnings.push("With cleanup.policy delete, records beyond the retention are deleted, even the newest of a key.");
   }
   return warnings;
 }

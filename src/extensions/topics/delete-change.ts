@@ -25,7 +25,7 @@ export const deleteTopics: Change<RequestOf<"topics.delete">, PreviewOf<"topics.
     if (enabled === false) {
       throw new TailwaterError(
         "POLICY_VIOLATION",
-        "The brokers have delete.topic.enable=false: they delete no topic.",
+        "The brokers have delete.topic.enable=false, so they delete no topic.",
         {
           subject: targetOf(names),
           hint: "Set it to true on the brokers, or empty the topic instead.",
@@ -58,7 +58,7 @@ export const deleteTopics: Change<RequestOf<"topics.delete">, PreviewOf<"topics.
 function internalWarning(topic: string): string {
   const loss: Readonly<Record<string, string>> = {
     __consumer_offsets: "every group loses its offsets",
-    __transaction_state: "transactions that are open stay open",
+    __transaction_state: "open transactions stay open",
     __share_group_state: "share groups lose what they have acknowledged",
   };
   return `${topic} is Kafka's own: ${loss[topic] ?? "what the brokers keep in it is lost"}.`;

@@ -23,11 +23,11 @@ export const addPartitions: Change<RequestOf<"topics.addPartitions">, PreviewOf<
       requests: ["CreatePartitions"],
       command: addPartitionsCommand(topic, total),
       warnings: [
-        "Records of a key may go to another partition than before: their order by key breaks here.",
-        ...(isCompacted ? ["It is compacted: old and new records of a key in two partitions are both kept."] : []),
-        ...(internal
-          ? ["It is Kafka's own: its coordinators find what is in it by the number of its partitions."]
+        "Records of a key may go to another partition than before, which breaks their order by key.",
+        ...(isCompacted
+          ? ["It is compacted: old and new records of a key may be in two partitions, and both are kept."]
           : []),
+        ...(internal ? ["It is Kafka's own topic: coordinators find its records by its number of partitions."] : []),
         "Partitions cannot be removed again.",
       ],
     };

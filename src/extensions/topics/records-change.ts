@@ -10,7 +10,7 @@ import { deleteRecordsCommand } from "./topic-commands.ts";
 
 /** Every record that is there when it is done. */
 export const ALL_RECORDS = -1;
-export const WRITTEN_MEANWHILE = "Records that are written before it is done go too.";
+export const WRITTEN_MEANWHILE = "Records written before the change is done are deleted, too.";
 
 /** Deletes the records before an offset of each partition. */
 export const deleteRecords: Change<RequestOf<"topics.deleteRecords">, PreviewOf<"topics.deleteRecords">> = {
@@ -48,7 +48,7 @@ function lineOf(topic: string, { partition, offset }: RecordsBefore, found: Part
   const { start, end, error } = found;
   if (start === null || end === null) {
     if (error !== null) throw TailwaterError.fromData(error);
-    throw new TailwaterError("LEADER_NOT_AVAILABLE", `Nobody leads ${name}: its offsets are unknown.`, {
+    throw new TailwaterError("LEADER_NOT_AVAILABLE", `${name} has no leader, so its offsets are unknown.`, {
       subject: name,
     });
   }

@@ -15,7 +15,7 @@ export async function standingsOf(topics: Topics, names: readonly string[]): Pro
 export async function standingOf(topics: Topics, name: string): Promise<TopicStanding> {
   const [standing] = await standingsOf(topics, [name]);
   if (standing !== undefined) return standing;
-  throw new TailwaterError("TOPIC_UNKNOWN", `The cluster tells nothing of topic ${name}.`, { subject: name });
+  throw new TailwaterError("TOPIC_UNKNOWN", `The cluster reports nothing about topic ${name}.`, { subject: name });
 }
 
 /** "topic orders", "3 topics": the target of a change of several. */

@@ -52,7 +52,7 @@ export async function describeClassic(
 function unreadable(member: { readonly memberId: string; readonly clientId: string }, error: ErrorData): ErrorData {
   return {
     code: "ANSWER_MALFORMED",
-    message: `What member ${member.clientId} reads cannot be told: its bytes do not follow Kafka's consumer protocol. ${error.message}`,
+    message: `The partitions of member ${member.clientId} are unknown: its data does not follow Kafka's consumer protocol. ${error.message}`,
     subject: member.memberId,
     hint: "A client of another kind is in this group.",
   };

@@ -48,7 +48,7 @@ export function notEmpty(
 export function groupUnknown(group: string): TailwaterError {
   return new TailwaterError("GROUP_UNKNOWN", `The cluster has no group ${group}.`, {
     subject: groupSubject(group),
-    hint: "Check its name. A group without members and offsets is forgotten by Kafka.",
+    hint: "Check its name. Kafka removes a group without members and offsets.",
   });
 }
 

@@ -75,7 +75,7 @@ function noBroker(): TailwaterError {
 function missing(broker: number, error: ErrorData): ErrorData {
   return {
     ...error,
-    message: `Broker ${broker} did not tell its groups: they are missing here. ${error.message}`,
+    message: `Broker ${broker} did not list its groups: they are missing here. ${error.message}`,
     subject: `broker ${broker}`,
   };
 }

@@ -39,7 +39,7 @@ export class MemberBytes {
   #reader(from: Uint8Array): WireReader {
     const buffer = Buffer.from(from.buffer, from.byteOffset, from.byteLength);
     const reader = new WireReader(buffer, 0, 0, false);
-    if (reader.int16() < 0) throw malformed("a member's bytes have a negative version");
+    if (reader.int16() < 0) throw malformed("a member's data has a negative version");
     return reader;
   }
 

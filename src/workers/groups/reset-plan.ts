@@ -9,7 +9,7 @@ import { groupSubject, groupUnknown, notEmpty } from "./group-errors.ts";
 import { askPlaces, type LogPlaces, type Places, type Wanted } from "./log-places.ts";
 import { askGroup, askOffsetsOf } from "./one-group.ts";
 
-const ONLY_EMPTY = "Kafka takes offsets from outside only while a group has no members.";
+const ONLY_EMPTY = "Kafka accepts offsets from outside only while a group has no members.";
 /** Places that one error lists. */
 const MOST_LISTED = 100;
 
@@ -182,7 +182,7 @@ function noPartition(topic: string, partition: number, places: Places): Tailwate
   const count = places.partitions(topic)?.length ?? 0;
   return new TailwaterError("BAD_REQUEST", `Topic ${topic} has no partition ${partition}.`, {
     subject: `${topic}/${partition}`,
-    hint: count === 1 ? "It has partition 0 alone." : `It has partitions 0 to ${count - 1}.`,
+    hint: count === 1 ? "It has only partition 0." : `It has partitions 0 to ${count - 1}.`,
   });
 }
 
@@ -191,12 +191,12 @@ function noOffset(group: string, places: readonly string[]): TailwaterError {
   const listed = places.slice(0, MOST_LISTED).join(", ");
   return new TailwaterError("BAD_REQUEST", `Group ${group} has no offset to shift in ${listed}${more}.`, {
     subject: groupSubject(group),
-    hint: "Choose partitions that it has offsets in, or another way to reset.",
+    hint: "Choose partitions with offsets, or another way to reset.",
   });
 }
 
 function nothing(group: string): TailwaterError {
-  return new TailwaterError("BAD_REQUEST", `Group ${group} has no offsets in what was chosen.`, {
+  return new TailwaterError("BAD_REQUEST", `Group ${group} has no offsets in the chosen topics.`, {
     subject: groupSubject(group),
     hint: "Choose topics, or another way to reset.",
   });

@@ -96,7 +96,7 @@ function unbalanced(members: readonly GroupMember[]): string[] {
   const least = counts.reduce((a, b) => Math.min(a, b), most);
   if (topics.size < 2 || most - least < UNBALANCED) return [];
   return [
-    `The range assignor divides each of ${topics.size} topics by itself: one member reads ${most} partitions, another ${least}. The cooperative-sticky assignor spreads them evenly.`,
+    `The range assignor divides each of ${topics.size} topics separately: one member reads ${most} partitions, another ${least}. The cooperative-sticky assignor spreads them evenly.`,
   ];
 }
 

@@ -67,14 +67,10 @@ export class ClusterLink {
   addressOf(brokerId: number): Address {
     const broker = this.#brokers.find(({ id }) => id === brokerId);
     if (broker !== undefined) return broker;
-    throw new TailwaterError(
-      "LEADER_NOT_AVAILABLE",
-      `Broker ${brokerId} is not among the cluster's brokers just now.`,
-      {
-        subject: `broker ${brokerId}`,
-        hint: "It is down, or starting.",
-      },
-    );
+    throw new TailwaterError("LEADER_NOT_AVAILABLE", `Broker ${brokerId} is not among the cluster's brokers now.`, {
+      subject: `broker ${brokerId}`,
+      hint: "It is down, or starting.",
+    });
   }
 
   /** The control connection to one broker. */

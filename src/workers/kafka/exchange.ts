@@ -116,7 +116,7 @@ export class Exchange {
 
   #limitOf(id: number): number {
     const open = this.#open.get(id);
-    if (open === undefined) throw notKafka(formatAddress(this.#address), "answered a request that was not asked");
+    if (open === undefined) throw notKafka(formatAddress(this.#address), "answered a request that was not sent");
     return open.limit;
   }
 

@@ -58,7 +58,7 @@ export function bySocketError(address: Address, code: string, caPem: string | nu
         "CERTIFICATE_HOST_MISMATCH",
         address,
         `The certificate of ${at} is made out to another host name.`,
-        `Connect by a name that the certificate holds, or give the broker one for ${address.host}.`,
+        `Connect with a name from the certificate, or give the broker a certificate for ${address.host}.`,
       );
     case "DEPTH_ZERO_SELF_SIGNED_CERT":
     case "SELF_SIGNED_CERT_IN_CHAIN":
@@ -86,14 +86,14 @@ function untrusted(address: Address, code: string, caPem: string | null): Tailwa
     return fault(
       "CERTIFICATE_UNTRUSTED",
       address,
-      `The certificate of ${at} cannot be checked to its end: the profile holds an intermediate CA certificate, but not the certificate of ${names}, which signed it.`,
+      `The certificate of ${at} cannot be verified completely: the profile has an intermediate CA certificate, but not the certificate of ${names}, which signed it.`,
       `Add the certificate of ${names} (PEM) to the profile's CA certificates too.`,
     );
   }
   return fault(
     "CERTIFICATE_UNTRUSTED",
     address,
-    `The certificate of ${at} is signed by an authority this machine does not trust.`,
+    `The certificate of ${at} is signed by an authority that this machine does not trust.`,
     caPem === null
       ? "Add the cluster's CA certificate (PEM) to the profile."
       : "The CA certificates of the profile did not sign it. Add the certificate of the authority that did (PEM).",
@@ -124,7 +124,7 @@ export function reset(address: Address): TailwaterError {
     "CONNECTION_RESET",
     address,
     `${formatAddress(address)} closed the connection without an answer.`,
-    "Check whether this listener wants TLS or a login; the broker's log tells why it closed.",
+    "Check whether this listener requires TLS or a login; the broker's log shows why it closed.",
   );
 }
 
@@ -132,7 +132,7 @@ export function tlsExpected(address: Address): TailwaterError {
   return fault(
     "TLS_EXPECTED",
     address,
-    `${formatAddress(address)} speaks TLS, but Tailwater was told to connect without it.`,
+    `${formatAddress(address)} uses TLS, but this connection is without TLS.`,
     "Switch TLS on in the profile. On the command line, name that profile with --profile.",
   );
 }
@@ -141,7 +141,7 @@ export function tlsNotSpoken(address: Address): TailwaterError {
   return fault(
     "TLS_NOT_SPOKEN",
     address,
-    `${formatAddress(address)} is a Kafka listener without TLS, but this profile asks for TLS.`,
+    `${formatAddress(address)} is a Kafka listener without TLS, but this profile uses TLS.`,
     "Switch TLS off in the profile, or use the port of the TLS listener.",
   );
 }
@@ -180,7 +180,7 @@ export function controllerPort(address: Address): TailwaterError {
   return fault(
     "CONTROLLER_PORT",
     address,
-    `${formatAddress(address)} is the port of a KRaft controller, which serves no clients.`,
+    `${formatAddress(address)} is the port of a KRaft controller, which does not serve clients.`,
     "Use a broker's port: the one of `advertised.listeners`, often 9092.",
   );
 }
@@ -192,9 +192,8 @@ export function apiUnsupported(
   cause?: Error,
 ): TailwaterError {
   const at = formatAddress(address);
-  const what =
-    cause === undefined ? `${api.name} in a version that Tailwater speaks` : `what ${api.name} must say here`;
-  return new TailwaterError("API_UNSUPPORTED", `The broker at ${at} does not know ${what}.`, {
+  const what = cause === undefined ? `${api.name} in a version that Tailwater speaks` : `this content of ${api.name}`;
+  return new TailwaterError("API_UNSUPPORTED", `The broker at ${at} does not support ${what}.`, {
     subject: at,
     hint: `Kafka ${api.introduced} brings ${api.name}; a newer broker may be needed.`,
     cause,
@@ -228,8 +227,8 @@ export function saslRequired(address: Address, offered: readonly string[]): Tail
   return fault(
     "SASL_REQUIRED",
     address,
-    `${formatAddress(address)} wants a login, but this profile has none. It offers ${names(offered)}.`,
-    "Choose one of these under Login (SASL) and give user name and password.",
+    `${formatAddress(address)} requires a login, but this profile has none. It offers ${names(offered)}.`,
+    "Choose one of these under Login (SASL) and enter user name and password.",
   );
 }
 
@@ -246,7 +245,7 @@ export function saslNotOffered(address: Address): TailwaterError {
   return fault(
     "SASL_MECHANISM_UNSUPPORTED",
     address,
-    `${formatAddress(address)} takes no login on this listener, but the profile gives one.`,
+    `${formatAddress(address)} accepts no login on this listener, but the profile has one.`,
     "Set Login (SASL) to none, or use the port of the listener with SASL.",
   );
 }
@@ -270,10 +269,10 @@ export function advertisedUnreachable(bootstrap: string, advertised: Address, re
   const at = formatAddress(advertised);
   return new TailwaterError(
     "ADVERTISED_LISTENER_UNREACHABLE",
-    `${bootstrap} answers, but the cluster says its broker is at ${at}, and that does not work: ${reason.message}`,
+    `${bootstrap} answers, but the cluster advertises its broker at ${at}, and that does not work: ${reason.message}`,
     {
       subject: at,
-      hint: "The broker's advertised.listeners must hold an address that this machine can reach.",
+      hint: "The broker's advertised.listeners must contain an address that this machine can reach.",
       cause: reason,
     },
   );

@@ -165,7 +165,7 @@ export class FetchConnection {
 
   #limitOf(id: number): number {
     if (this.#limit !== null && id === this.#correlationId) return this.#limit;
-    throw notKafka(formatAddress(this.#address), "answered a request that was not asked");
+    throw notKafka(formatAddress(this.#address), "answered a request that was not sent");
   }
 
   #onResponse(response: Buffer): void {

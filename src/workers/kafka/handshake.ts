@@ -74,7 +74,7 @@ function judged<A>(exchange: Exchange, address: Address, { name }: { readonly na
     const at = formatAddress(address);
     const reason = cause instanceof Error ? cause.message : String(cause);
     const code = cause instanceof TailwaterError ? cause.code : "ANSWER_MALFORMED";
-    const error = new TailwaterError(code, `${at} answered ${name} with what cannot be read. ${reason}`, {
+    const error = new TailwaterError(code, `${at} answered ${name} with an unreadable response. ${reason}`, {
       subject: at,
       hint: "Check that this is a Kafka broker. If it is, please report this with the broker's version.",
       cause,

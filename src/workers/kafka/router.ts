@@ -69,7 +69,7 @@ export class Router {
   async #controllerId(): Promise<number> {
     this.#controller ??= (await this.#cluster.metadata([])).controllerId;
     if (this.#controller !== null) return this.#controller;
-    throw new TailwaterError("LEADER_NOT_AVAILABLE", "The cluster has no controller just now.", {
+    throw new TailwaterError("LEADER_NOT_AVAILABLE", "The cluster has no controller now.", {
       hint: "It elects one within seconds; try again.",
     });
   }

@@ -33,7 +33,7 @@ export async function logIn(
           `Tailwater does not log in at ${at} by ${mechanism}: ${error.message}.`,
           {
             subject: at,
-            hint: "Check that this is your broker, and how its user's SCRAM credentials were made.",
+            hint: "Check that this is your broker, and how its user's SCRAM credentials were created.",
           },
         );
       }

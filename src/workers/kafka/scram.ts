@@ -42,7 +42,7 @@ export function readServerFirst(message: string, clientNonce: string): ServerFir
   if (!BASE64.test(salt)) throw new ScramError("its salt is not base64");
   const count = i.slice(2);
   const iterations = /^[1-9][0-9]{0,15}$/.test(count) ? Number(count) : Number.NaN;
-  if (Number.isNaN(iterations)) throw new ScramError("its iteration count is no number");
+  if (Number.isNaN(iterations)) throw new ScramError("its iteration count is not a number");
   if (iterations < LEAST_ITERATIONS || iterations > MOST_ITERATIONS) {
     throw new ScramError(
       `it asks for ${iterations} iterations of the password hash; Tailwater allows ${LEAST_ITERATIONS} to ${MOST_ITERATIONS}`,

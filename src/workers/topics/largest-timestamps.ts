@@ -88,9 +88,9 @@ async function askLeader(link: ClusterLink, leader: number, share: readonly LedP
 
 function mustKnowIt({ versions }: Pick<BrokerConnection, "versions">, broker: number): void {
   if ((negotiate(LIST_OFFSETS, versions) ?? 0) >= KNOWS_IT) return;
-  throw new TailwaterError("API_UNSUPPORTED", `Broker ${broker} cannot say when a topic was written last.`, {
+  throw new TailwaterError("API_UNSUPPORTED", `Broker ${broker} cannot report the last write of a topic.`, {
     subject: `broker ${broker}`,
-    hint: "Kafka 3.0 brings that (ListOffsets version 7).",
+    hint: "This needs Kafka 3.0 (ListOffsets version 7).",
   });
 }
 

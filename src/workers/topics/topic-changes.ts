@@ -102,7 +102,7 @@ async function mustNotBeMadeAgain(link: ClusterLink, planned: TopicById): Promis
 }
 
 export function madeAgain(topic: string): TailwaterError {
-  const message = `Topic ${topic} was deleted since this was planned, and may have been made again. Nothing was done to it.`;
+  const message = `Topic ${topic} was deleted since this was planned, and may have been recreated. Nothing was done to it.`;
   return new TailwaterError("TOPIC_UNKNOWN", message, {
     subject: `topic ${topic}`,
     hint: "Look at the topic, and plan the change again.",

@@ -49,7 +49,7 @@ describe("a broker whose answers cannot be true", () => {
     it(`names offsets ${earliest} to ${latest}: that is no empty log`, async (test) => {
       const session = await scanOf(test, holds(earliest, latest));
       const { state, error } = await pulseOf(session);
-      assert.match(error?.message ?? "", new RegExp(`orders/0 has offsets ${earliest} to ${latest}`));
+      assert.match(error?.message ?? "", new RegExp(`reports offsets ${earliest} to ${latest} for orders/0`));
       assert.notEqual(state, "done");
       assert.equal((await session.receipt()).complete, false);
     });

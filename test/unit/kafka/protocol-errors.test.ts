@@ -29,7 +29,7 @@ test("a denial of something else than what was said to be needed is told as Kafk
 test("an error that no code branches on has Kafka's name for it, and a next step", () => {
   const error = protocolError(27, "group $& billing");
   assert.equal(error.code, "KAFKA_ERROR");
-  assert.equal(error.message, "A rebalance of group $& billing is under way (REBALANCE_IN_PROGRESS).");
+  assert.equal(error.message, "A rebalance of group $& billing is in progress (REBALANCE_IN_PROGRESS).");
   assert.match(error.hint ?? "", /Try again when it is stable\.$/);
   assert.match(protocolError(4_711, "topic orders").message, /unknown error \(code 4711\) for topic orders/);
 });

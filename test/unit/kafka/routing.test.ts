@@ -181,7 +181,7 @@ describe("who is asked", () => {
   it("is named, with the version of Kafka that brings it, when it lacks an API", async () => {
     const link = await cluster(says, coordinatedBy(1));
     await assert.rejects(link.ask(DESCRIBE_PRODUCERS, { topics: [] }, { broker: 1 }), (error: Error) => {
-      assert.match(error.message, /127\.0\.0\.1:\d+ does not know DescribeProducers/);
+      assert.match(error.message, /127\.0\.0\.1:\d+ does not support DescribeProducers/);
       assert.deepEqual("code" in error && "hint" in error && [error.code, /2\.8/.test(String(error.hint))], [
         "API_UNSUPPORTED",
         true,

@@ -215,7 +215,7 @@ test("what is wrong with a group is said in sentences", () => {
     member("c", { orders: [3], payments: [3] }),
   ];
   assert.deepEqual(warn(range), [
-    "The range assignor divides each of 2 topics by itself: one member reads 4 partitions, another 2. The cooperative-sticky assignor spreads them evenly.",
+    "The range assignor divides each of 2 topics separately: one member reads 4 partitions, another 2. The cooperative-sticky assignor spreads them evenly.",
   ]);
   assert.deepEqual(warn(range, { assignor: "roundrobin" }), []);
   assert.deepEqual(warn([member("a", { orders: [0, 1, 2] })]), [

@@ -11,14 +11,14 @@ export const GROUPS: ErrorRows = {
   14: {
     name: "COORDINATOR_LOAD_IN_PROGRESS",
     what: "The coordinator of {it} is still loading",
-    cause: "It has just taken over, and reads what its predecessor wrote.",
-    next: "Try again in some seconds.",
+    cause: "It has just taken over, and reads the data of its predecessor.",
+    next: "Try again in a few seconds.",
   },
   15: {
     name: "COORDINATOR_NOT_AVAILABLE",
-    what: "There is no coordinator for {it} just now",
-    cause: "Its broker is down, or the internal topic is being made.",
-    next: "Try again in some seconds.",
+    what: "There is no coordinator for {it} now",
+    cause: "Its broker is down, or the internal topic is being created.",
+    next: "Try again in a few seconds.",
   },
   16: {
     name: "NOT_COORDINATOR",
@@ -28,7 +28,7 @@ export const GROUPS: ErrorRows = {
   },
   22: {
     name: "ILLEGAL_GENERATION",
-    what: "The generation of {it} has moved on",
+    what: "The generation of {it} has changed",
     cause: "The group has rebalanced since.",
     next: "Refresh, and look at the group before you try again.",
   },
@@ -41,24 +41,24 @@ export const GROUPS: ErrorRows = {
   24: {
     name: "INVALID_GROUP_ID",
     what: "The group id is not valid: {it}",
-    cause: "It is empty, or of a kind that cannot be used so.",
+    cause: "It is empty, or not usable for this request.",
     next: "Check the group id.",
   },
   25: {
     name: "UNKNOWN_MEMBER_ID",
     what: "The coordinator does not know that member of {it}",
-    cause: "The member has left, or the group has members and takes commits from them alone.",
+    cause: "The member has left, or the group has members and accepts commits only from them.",
     next: "Stop the members of the group, then try again.",
   },
   26: {
     name: "INVALID_SESSION_TIMEOUT",
     what: "The session timeout is not allowed for {it}",
-    cause: "It is outside of `group.min.session.timeout.ms` to `group.max.session.timeout.ms`.",
+    cause: "It is not between `group.min.session.timeout.ms` and `group.max.session.timeout.ms`.",
     next: "Choose one within these limits.",
   },
   27: {
     name: "REBALANCE_IN_PROGRESS",
-    what: "A rebalance of {it} is under way",
+    what: "A rebalance of {it} is in progress",
     cause: "Members are joining or leaving.",
     next: "Try again when it is stable.",
   },
@@ -77,7 +77,7 @@ export const GROUPS: ErrorRows = {
   },
   69: {
     name: "GROUP_ID_NOT_FOUND",
-    what: "The cluster has no {it}, or none of this type",
+    what: "The cluster has no {it}, or not with this type",
     cause: "It was deleted or has expired, or is of another type.",
     next: "Refresh, and check its name.",
     code: "GROUP_UNKNOWN",
@@ -90,7 +90,7 @@ export const GROUPS: ErrorRows = {
   },
   81: {
     name: "GROUP_MAX_SIZE_REACHED",
-    what: "There is no room for another member in {it}",
+    what: "{it} has no room for another member",
     cause: "It has as many as `group.max.size` allows.",
     next: "Stop a member, or raise the limit.",
   },
@@ -102,7 +102,7 @@ export const GROUPS: ErrorRows = {
   },
   86: {
     name: "GROUP_SUBSCRIBED_TO_TOPIC",
-    what: "Offsets cannot be deleted of a topic that is in use, in {it}",
+    what: "Offsets of a topic in use cannot be deleted, in {it}",
     cause: "Members of the group subscribe to the topic.",
     next: "Stop these members, then try again.",
     code: "GROUP_NOT_EMPTY",
@@ -128,8 +128,8 @@ export const GROUPS: ErrorRows = {
   112: {
     name: "UNSUPPORTED_ASSIGNOR",
     what: "The assignor is not supported in {it}",
-    cause: "It is not one of `group.consumer.assignors` of the brokers, or not of a version that fits.",
-    next: "Choose one of these.",
+    cause: "It is not one of the brokers' `group.consumer.assignors`, or its version does not fit.",
+    next: "Choose one of them.",
   },
   113: {
     name: "STALE_MEMBER_EPOCH",
@@ -141,19 +141,19 @@ export const GROUPS: ErrorRows = {
     name: "INVALID_RECORD_STATE",
     what: "Records of {it} are in a state that allows no acknowledgement",
     cause: "They were acknowledged before, or their lock has expired.",
-    next: "Nothing needs to be done: the records are delivered again or are done.",
+    next: "Nothing needs to be done: the records are delivered again or are already processed.",
   },
   122: {
     name: "SHARE_SESSION_NOT_FOUND",
     what: "The broker no longer knows the share session of {it}",
-    cause: "It restarted, or made room for others.",
-    next: "Try again: a new session is opened.",
+    cause: "It restarted, or dropped the session to make room for others.",
+    next: "Try again: this opens a new session.",
   },
   123: {
     name: "INVALID_SHARE_SESSION_EPOCH",
     what: "The share session of {it} is out of step",
     cause: "A request or its answer was lost.",
-    next: "Try again: a new session is opened.",
+    next: "Try again: this opens a new session.",
   },
   124: {
     name: "FENCED_STATE_EPOCH",
@@ -170,13 +170,13 @@ export const GROUPS: ErrorRows = {
   130: {
     name: "STREAMS_INVALID_TOPOLOGY",
     what: "The topology is not valid for {it}",
-    cause: "It names topics that do not fit together.",
+    cause: "Its topics do not fit together.",
     next: "Check the application's topology.",
   },
   131: {
     name: "STREAMS_INVALID_TOPOLOGY_EPOCH",
     what: "The epoch of the topology is not valid for {it}",
-    cause: "It is not the one that the group expects.",
+    cause: "It differs from the one that the group expects.",
     next: "Restart the application's old instances.",
   },
   132: {

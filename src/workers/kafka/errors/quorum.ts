@@ -22,8 +22,8 @@ export const QUORUM: ErrorRows = {
   },
   94: {
     name: "INCONSISTENT_VOTER_SET",
-    what: "The voters disagree about who votes, at {it}",
-    cause: "A controller has other `controller.quorum` settings than the rest.",
+    what: "The voters disagree about the set of voters, at {it}",
+    cause: "A controller has different `controller.quorum` settings.",
     next: "Compare these settings on every controller.",
   },
   98: {
@@ -34,25 +34,25 @@ export const QUORUM: ErrorRows = {
   },
   101: {
     name: "DUPLICATE_BROKER_REGISTRATION",
-    what: "The broker id of {it} is in use already",
+    what: "The broker id of {it} is already in use",
     cause: "Two brokers have the same `node.id`.",
-    next: "Give each its own.",
+    next: "Give each a different one.",
   },
   102: {
     name: "BROKER_ID_NOT_REGISTERED",
-    what: "The cluster knows no broker of that id: {it}",
+    what: "The cluster has no broker with that id: {it}",
     cause: "It was removed, or never registered.",
     next: "Check the broker id.",
   },
   104: {
     name: "INCONSISTENT_CLUSTER_ID",
     what: "The cluster id does not fit, at {it}",
-    cause: "A broker of another cluster was asked.",
+    cause: "The request went to a broker of another cluster.",
     next: "Check the bootstrap servers.",
   },
   116: {
     name: "UNKNOWN_CONTROLLER_ID",
-    what: "The cluster knows no controller of that id: {it}",
+    what: "The cluster has no controller with that id: {it}",
     cause: "It was removed, or never registered.",
     next: "Check the controller id.",
   },
@@ -65,13 +65,13 @@ export const QUORUM: ErrorRows = {
   125: {
     name: "INVALID_VOTER_KEY",
     what: "The key of a voter does not fit, at {it}",
-    cause: "Its folder id is not the one that it has.",
+    cause: "The directory id in the request is not its own.",
     next: "Check the directory id of that controller.",
   },
   126: {
     name: "DUPLICATE_VOTER",
-    what: "That voter is one of the voters of {it} already",
-    cause: "It was added before.",
+    what: "That voter is already one of the voters of {it}",
+    cause: "It was added earlier.",
     next: "Nothing needs to be done.",
   },
   127: {
@@ -82,7 +82,7 @@ export const QUORUM: ErrorRows = {
   },
   136: {
     name: "CONTROLLER_ID_NOT_REGISTERED",
-    what: "The cluster knows no controller of that id: {it}",
+    what: "The cluster has no controller with that id: {it}",
     cause: "It is not registered.",
     next: "Check the controller id.",
   },

@@ -5,13 +5,13 @@ export const RECORDS: ErrorRows = {
   1: {
     name: "OFFSET_OUT_OF_RANGE",
     what: "The offset asked for no longer exists in {it}",
-    cause: "Retention or a deletion removed it, or it lies behind the log end.",
+    cause: "Retention or a deletion removed it, or it is after the log end.",
     next: "Choose an offset between the log start and the log end.",
     code: "OFFSET_OUT_OF_RANGE",
   },
   2: {
     name: "CORRUPT_MESSAGE",
-    what: "A record of {it} is corrupt as the broker sees it",
+    what: "The broker reports a corrupt record of {it}",
     cause: "Its checksum is wrong, it is too large, or it has no key in a compacted topic.",
     next: "When reading, check the broker's disk; when writing to a compacted topic, give each record a key.",
   },
@@ -37,7 +37,7 @@ export const RECORDS: ErrorRows = {
     name: "NOT_ENOUGH_REPLICAS_AFTER_APPEND",
     what: "Records were written to {it}, but to fewer replicas than required",
     cause: "Replicas fell out of sync meanwhile.",
-    next: "Look for the records before you send them again.",
+    next: "Check whether the records exist before you send them again.",
   },
   21: {
     name: "INVALID_REQUIRED_ACKS",
@@ -60,20 +60,20 @@ export const RECORDS: ErrorRows = {
   },
   45: {
     name: "OUT_OF_ORDER_SEQUENCE_NUMBER",
-    what: "The broker misses records before this one in {it}",
+    what: "The broker lacks records before this one in {it}",
     cause: "An earlier batch of the producer was lost.",
     next: "Start the producer again.",
   },
   46: {
     name: "DUPLICATE_SEQUENCE_NUMBER",
-    what: "The broker has this batch of {it} already",
+    what: "The broker already has this batch of {it}",
     cause: "The producer sent it twice.",
     next: "Nothing needs to be done: it is stored once.",
   },
   47: {
     name: "INVALID_PRODUCER_EPOCH",
     what: "A newer producer with the same id writes to {it}",
-    cause: "This one was taken for dead.",
+    cause: "The cluster considered this one dead.",
     next: "Start the producer again.",
   },
   48: {
@@ -96,8 +96,8 @@ export const RECORDS: ErrorRows = {
   },
   51: {
     name: "CONCURRENT_TRANSACTIONS",
-    what: "Another operation on the transaction of {it} is still under way",
-    cause: "The transaction before it has not ended everywhere.",
+    what: "Another operation on the transaction of {it} is still running",
+    cause: "The previous transaction has not ended everywhere.",
     next: "Try again in a moment.",
   },
   52: {
@@ -120,7 +120,7 @@ export const RECORDS: ErrorRows = {
   },
   78: {
     name: "OFFSET_NOT_AVAILABLE",
-    what: "The offsets of {it} are not known just now",
+    what: "The offsets of {it} are unknown now",
     cause: "A new leader is still catching up.",
     next: "Try again in a moment.",
   },
@@ -138,8 +138,8 @@ export const RECORDS: ErrorRows = {
   },
   99: {
     name: "POSITION_OUT_OF_RANGE",
-    what: "The position asked for is outside of {it}",
-    cause: "It is negative or behind the end of the snapshot.",
+    what: "The requested position is outside {it}",
+    cause: "It is negative or after the end of the snapshot.",
     next: "Try again from the start.",
   },
   105: {
@@ -152,7 +152,7 @@ export const RECORDS: ErrorRows = {
     name: "FETCH_SESSION_TOPIC_ID_ERROR",
     what: "The fetch session mixes topic ids and names, at {it}",
     cause: "Brokers were upgraded or downgraded meanwhile.",
-    next: "Try again: a new session is opened.",
+    next: "Try again: this opens a new session.",
   },
   120: {
     name: "TRANSACTION_ABORTABLE",

@@ -45,7 +45,7 @@ export const SECURITY: ErrorRows = {
     name: "SECURITY_DISABLED",
     what: "The cluster has no access control, so there are no ACLs for {it}",
     cause: "The brokers have no `authorizer.class.name`.",
-    next: "Set one up on the brokers.",
+    next: "Set an authorizer on the brokers.",
   },
   58: {
     name: "SASL_AUTHENTICATION_FAILED",
@@ -55,13 +55,13 @@ export const SECURITY: ErrorRows = {
   },
   61: {
     name: "DELEGATION_TOKEN_AUTH_DISABLED",
-    what: "Delegation tokens are switched off, at {it}",
+    what: "Delegation tokens are disabled, at {it}",
     cause: "The brokers have no `delegation.token.secret.key`.",
     next: "Set it on the brokers.",
   },
   62: {
     name: "DELEGATION_TOKEN_NOT_FOUND",
-    what: "The cluster does not know this delegation token: {it}",
+    what: "The cluster has no such delegation token: {it}",
     cause: "It was deleted, or never existed.",
     next: "Check the token id.",
   },
@@ -74,7 +74,7 @@ export const SECURITY: ErrorRows = {
   64: {
     name: "DELEGATION_TOKEN_REQUEST_NOT_ALLOWED",
     what: "Delegation tokens cannot be requested over this connection, for {it}",
-    cause: "It has no login, or is itself logged in by a token.",
+    cause: "It has no login, or logged in with a token itself.",
     next: "Connect with another login.",
   },
   65: {
@@ -103,7 +103,7 @@ export const SECURITY: ErrorRows = {
   },
   97: {
     name: "PRINCIPAL_DESERIALIZATION_FAILURE",
-    what: "The controller cannot tell who asks for {it}",
+    what: "The controller cannot identify the user of the request for {it}",
     cause: "The brokers' `principal.builder.class` cannot read the user that another broker sent.",
     next: "Check the security settings of all brokers.",
   },
