@@ -80,7 +80,8 @@ export class ResetDialog extends ModalDialog {
     const to = resetTo(draft, group);
     const problem = typeof to === "string" ? to : null;
     const planned = chosen.flatMap(({ plan }) => (plan === null ? [] : [plan]));
-    const isReady = problem === null && planned.length > 0 && !busy && error === null && group.trim() !== "";
+    const changes = planned.some(({ by }) => by !== 0);
+    const isReady = problem === null && changes && !busy && error === null && group.trim() !== "";
     return html`<form @submit=${(event: Event) => this.#submit(event, isReady)}>
       <h2 id="title">${isNew ? "Create a group" : `Reset offsets of ${group}`}</h2>
       ${isNew ? this.#renderNew(group) : nothing}

@@ -151,11 +151,7 @@ export const pageStyles = css`
     margin: 0 0 16px;
   }
   .failure {
-    display: grid;
     flex: none;
-    grid-template-columns: minmax(0, 1fr) auto;
-    align-items: center;
-    gap: 12px;
     margin: 0 12px 10px;
   }
 `;
