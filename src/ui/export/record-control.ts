@@ -9,6 +9,7 @@ import { tell } from "../data/events.ts";
 import { proposedPath } from "../data/export-path.ts";
 import { countOf, formatBytes } from "../data/format.ts";
 import { failure } from "../data/notice.ts";
+import { Poll } from "../data/poll.ts";
 import type { Preferences } from "../data/preferences.ts";
 import { controlStyles } from "../styles/control.ts";
 import { rememberRecording } from "./recent-recordings.ts";
@@ -89,17 +90,11 @@ export class RecordControl extends LitElement {
   @state() private recording: RecordingState | null = null;
   @state() private busy = false;
 
-  #timer: ReturnType<typeof setTimeout> | null = null;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) void this.#refresh();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#rest();
-  }
+  readonly #poll = new Poll(this, {
+    everyMs: REFRESH_MS,
+    wanted: () => this.active && this.recording?.error === null,
+    ask: () => this.#load(),
+  });
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("tailId") && this.recording !== null) {
@@ -107,7 +102,7 @@ export class RecordControl extends LitElement {
       this.#told(this.recording, "The tail was opened again. ");
       this.recording = null;
     }
-    if (changed.has("active") && this.recording !== null) void this.#refresh();
+    if (changed.has("active") && this.recording !== null) void this.#poll.now();
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -152,7 +147,7 @@ export class RecordControl extends LitElement {
       if (tailId === this.tailId) this.recording = begun;
       if (begun !== null && this.preferences !== null) void rememberRecording(this.preferences, begun.path);
     });
-    void this.#refresh();
+    void this.#poll.now();
   }
 
   async #stop(): Promise<void> {
@@ -165,19 +160,16 @@ export class RecordControl extends LitElement {
     });
   }
 
-  async #refresh(): Promise<void> {
-    this.#rest();
+  async #load(): Promise<void> {
     const { api, tailId } = this;
-    if (api === null || tailId === null || this.recording === null || !this.active || !this.isConnected) return;
+    if (api === null || tailId === null) return;
     try {
       const now = await api.exports.recordingState(tailId);
       if (tailId === this.tailId && this.recording !== null && now !== null) this.recording = now;
     } catch (error) {
       if (tailId !== this.tailId || this.recording === null) return;
       this.recording = { ...this.recording, error: toErrorData(error) };
-      return;
     }
-    if (this.isConnected) this.#timer = setTimeout(() => void this.#refresh(), REFRESH_MS);
   }
 
   async #try(action: () => Promise<void>): Promise<void> {
@@ -198,10 +190,5 @@ export class RecordControl extends LitElement {
       tone: error === null ? "ok" : "danger",
       message: `${why}Recorded ${count} to ${path}.${end}`,
     });
-  }
-
-  #rest(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
   }
 }

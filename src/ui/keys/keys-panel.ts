@@ -6,6 +6,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { KeyCount, KeyCounts } from "../../contract/view.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
+import { Poll } from "../data/poll.ts";
 import "../components/tw-icon.ts";
 import { copyText } from "../data/clipboard.ts";
 import { formatBytes, formatNumber } from "../data/format.ts";
@@ -191,25 +192,18 @@ export class KeysPanel extends LitElement {
   @state() private counts: KeyCounts | null = null;
   @state() private error: ErrorData | null = null;
 
-  #timer: ReturnType<typeof setTimeout> | null = null;
-  #busy = false;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) void this.#refresh();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#rest();
-  }
+  readonly #poll = new Poll(this, {
+    everyMs: REFRESH_MS,
+    wanted: () => this.active && this.api !== null && this.tailId !== null,
+    ask: () => this.#load(),
+  });
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("tailId")) {
       this.counts = null;
       this.error = null;
     }
-    if (changed.has("active") || changed.has("tailId") || changed.has("api")) void this.#refresh();
+    if (changed.has("active") || changed.has("tailId") || changed.has("api")) void this.#poll.now();
   }
 
   protected override render() {
@@ -299,30 +293,17 @@ export class KeysPanel extends LitElement {
     tell(this, "tw-notice", await copyText(text, "Copied the key"));
   }
 
-  async #refresh(): Promise<void> {
-    this.#rest();
+  async #load(): Promise<void> {
     const { api, tailId } = this;
-    if (this.#busy || api === null || tailId === null || !this.active || !this.isConnected) return;
-    this.#busy = true;
+    if (api === null || tailId === null) return;
     try {
       const counts = await api.tails.keys(tailId, MOST_KEYS);
-      if (tailId === this.tailId) {
-        this.counts = counts;
-        this.error = null;
-      }
+      if (tailId !== this.tailId) return;
+      this.counts = counts;
+      this.error = null;
     } catch (error) {
       if (tailId === this.tailId) this.error = toErrorData(error);
-    } finally {
-      this.#busy = false;
     }
-    if (!this.isConnected) return;
-    // Another tail is shown meanwhile, so its keys are needed.
-    this.#timer = setTimeout(() => void this.#refresh(), tailId === this.tailId ? REFRESH_MS : 0);
-  }
-
-  #rest(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
   }
 }
 

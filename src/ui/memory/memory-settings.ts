@@ -8,6 +8,7 @@ import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
 import { formatNumber } from "../data/format.ts";
 import { megabytes, parseBatch, parseBudget } from "../data/megabytes.ts";
+import { Poll } from "../data/poll.ts";
 import { base } from "../styles/base.ts";
 import "./megabytes-field.ts";
 import type { MegabytesField } from "./megabytes-field.ts";
@@ -126,16 +127,9 @@ export class MemorySettings extends LitElement {
   @state() private problem: string | null = null;
   @query("tw-megabytes-field") private readonly field!: MegabytesField;
 
-  #timer: ReturnType<typeof setTimeout> | null = null;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#refresh();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    if (this.#timer !== null) clearTimeout(this.#timer);
+  constructor() {
+    super();
+    new Poll(this, { everyMs: REFRESH_MS, wanted: () => true, ask: () => this.#load() });
   }
 
   override focus(): void {
@@ -198,15 +192,13 @@ export class MemorySettings extends LitElement {
     `;
   }
 
-  async #refresh(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+  async #load(): Promise<void> {
     try {
-      if (this.api !== null && !document.hidden) this.memory = await this.api.memory.state();
+      this.memory = (await this.api?.memory.state()) ?? this.memory;
       this.problem = null;
     } catch (error) {
       this.problem = toErrorData(error).message;
     }
-    if (this.isConnected) this.#timer = setTimeout(() => void this.#refresh(), REFRESH_MS);
   }
 
   readonly #setBudget = async (megabytes: number): Promise<void> => {

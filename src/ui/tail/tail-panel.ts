@@ -5,6 +5,7 @@ import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { PartitionPulse, TailEvent } from "../../contract/tails.ts";
 import { apiContext } from "../data/context.ts";
 import { tell } from "../data/events.ts";
+import { Poll } from "../data/poll.ts";
 import { controlStyles } from "../styles/control.ts";
 import "../keys/keys-panel.ts";
 import "./partitions-table.ts";
@@ -105,18 +106,11 @@ export class TailPanel extends LitElement {
   @state() private events: readonly TailEvent[] = [];
   @state() private error: ErrorData | null = null;
 
-  #timer: ReturnType<typeof setTimeout> | null = null;
-  #busy = false;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#refresh();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#rest();
-  }
+  readonly #poll = new Poll(this, {
+    everyMs: REFRESH_MS,
+    wanted: () => this.active && this.api !== null && this.tailId !== null,
+    ask: () => this.#load(),
+  });
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("tailId")) {
@@ -124,7 +118,7 @@ export class TailPanel extends LitElement {
       this.partitions = null;
       this.error = null;
     }
-    if (changed.has("active") || changed.has("tailId")) void this.#refresh();
+    if (changed.has("active") || changed.has("tailId")) void this.#poll.now();
   }
 
   protected override render() {
@@ -183,32 +177,21 @@ export class TailPanel extends LitElement {
     </button>`;
   }
 
-  async #refresh(): Promise<void> {
-    this.#rest();
+  async #load(): Promise<void> {
     const { api, tailId } = this;
-    if (this.#busy || api === null || tailId === null || !this.active || !this.isConnected) return;
-    this.#busy = true;
+    if (api === null || tailId === null) return;
     try {
       const known = this.events.at(-1)?.number ?? 0;
       const [partitions, events] = await Promise.all([
         api.tails.partitions(tailId),
         this.lastEvent > known ? api.tails.events(tailId, known) : [],
       ]);
-      if (tailId === this.tailId) {
-        this.partitions = partitions;
-        if (events.length > 0) this.events = [...this.events, ...events].slice(-MOST_EVENTS);
-        this.error = null;
-      }
+      if (tailId !== this.tailId) return;
+      this.partitions = partitions;
+      if (events.length > 0) this.events = [...this.events, ...events].slice(-MOST_EVENTS);
+      this.error = null;
     } catch (error) {
       if (tailId === this.tailId) this.error = toErrorData(error);
-    } finally {
-      this.#busy = false;
     }
-    if (this.isConnected) this.#timer = setTimeout(() => void this.#refresh(), REFRESH_MS);
-  }
-
-  #rest(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
   }
 }
