@@ -76,7 +76,7 @@ async function run(options: HeadlessOptions | AdminOptions): Promise<number> {
   const isChange = "run" in options && options.command.changes;
   process.stdout.on("error", (error) => outputEnded(error, isChange));
   process.stderr.on("error", () => {}); // there is nobody left to inform
-  if ("run" in options) return runAdmin(options, opened, CHANGE_KINDS, files, process.stdout);
+  if ("run" in options) return runAdmin(options, opened, CHANGE_KINDS, files, process.stdout, abort.signal);
   // A reading command never gets permission to change, whatever its profile allows.
   const settings = { ...opened.settings, mayChange: false };
   return runRead(settings, options, files, process.stdout, abort.signal);

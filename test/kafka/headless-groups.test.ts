@@ -184,6 +184,52 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
     assert.equal((await groups("delete", "--group", "huge", "--yes")).code, 0);
   });
 
+  it("create makes a group at the offsets chosen, once", async () => {
+    const create = ["create", "--group", "new-one", "--topic", `${ORDERS}:0,2`, "--to", "last:5"];
+    const planned = await groups(...create);
+    assert.equal(planned.code, 4, planned.err);
+    assert.match(planned.out, /^Create group new-one\n {2}orders\/0: 15 \(/);
+    const made = await groups(...create, "--yes", "--format", "ndjson");
+    assert.deepEqual(
+      [
+        made.code,
+        made.out
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line).target),
+      ],
+      [0, ["orders/0", "orders/2"]],
+      made.err,
+    );
+    assert.deepEqual(await offsetsOf("new-one"), { "orders:0": 15, "orders:2": 15 });
+    const again = await groups(...create, "--yes");
+    assert.equal(again.code, 2);
+    assert.match(again.err, /There is a classic group new-one already|exists already/);
+  });
+
+  it("delete-offsets forgets whole topics, remove-members removes those that it names", async () => {
+    const forget = ["delete-offsets", "--group", "new-one", "--topic", ORDERS];
+    assert.equal((await groups(...forget)).code, 4);
+    const forgotten = await groups(...forget, "--yes");
+    assert.deepEqual([forgotten.code, forgotten.out], [0, "orders: done\n"], forgotten.err);
+    assert.equal((await groups(...forget, "--yes")).code, 2);
+    const members = async () => {
+      const told = JSON.parse((await groups("describe", "--group", "desk")).out);
+      return told.members.map(({ memberId }: { memberId: string }) => memberId) as string[];
+    };
+    const [member = ""] = await members();
+    const remove = ["remove-members", "--group", "desk", "--member", member];
+    const planned = await groups(...remove);
+    assert.deepEqual([planned.code, /^Remove 1 member of group desk/.test(planned.out)], [4, true], planned.out);
+    assert.deepEqual(await members(), [member]);
+    const removed = await groups(...remove, "--yes");
+    assert.deepEqual([removed.code, removed.out], [0, `${member}: done\n`], removed.err);
+    assert.ok(!(await members()).includes(member));
+    const other = await groups("remove-members", "--group", "kip-848", "--all", "--yes");
+    assert.equal(other.code, 3);
+    assert.match(other.err, /API_UNSUPPORTED/);
+  });
+
   it("refuses what has members, and deletes what has none", async () => {
     const busy = await groups("reset", "--group", "desk", "--to", "earliest", "--yes");
     assert.equal(busy.code, 3);

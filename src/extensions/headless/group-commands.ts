@@ -64,6 +64,53 @@ export const GROUP_COMMANDS: readonly AdminCommand[] = [
     },
   },
   {
+    words: "groups create",
+    usage: [
+      "--group G --to WHERE [--topic T[:0,2-5]…] [--yes]",
+      "makes a group without members, at WHERE in these topics; WHERE as of groups reset, without shift",
+    ],
+    changes: true,
+    options: { ...GROUP, to: { type: "string" }, topic: { type: "string", multiple: true } },
+    parse: (values) => {
+      const group = groupOf(values);
+      const to = textOf(values, "to");
+      if (to === null) throw bad("--to", `Give --to: ${RESET_TO}.`);
+      if (to.startsWith("shift:")) throw bad("--to", "A new group has no offsets to shift.");
+      const of = placesOf(values);
+      if (of.length === 0 && !/^(group|file):/.test(to)) throw bad("--topic", "Give at least one --topic.");
+      const target = resetTo(to, group, Date.now());
+      return async (context) => context.change("groups.create", { group, to: await target(), of });
+    },
+  },
+  {
+    words: "groups delete-offsets",
+    usage: ["--group G --topic T… [--yes]", "forgets its offsets in whole topics that no member of it reads"],
+    changes: true,
+    options: { ...GROUP, topic: { type: "string", multiple: true } },
+    parse: (values) => {
+      const group = groupOf(values);
+      const topics = textsOf(values, "topic");
+      if (topics.length === 0 || topics.includes("")) throw bad("--topic", "Give at least one --topic.");
+      return (context) => context.change("groups.deleteOffsets", { group, topics });
+    },
+  },
+  {
+    words: "groups remove-members",
+    usage: [
+      "--group G --member ID…|--all [--yes]",
+      "removes members of a classic group by the ids that groups describe shows; clients that still run join again",
+    ],
+    changes: true,
+    options: { ...GROUP, member: { type: "string", multiple: true }, all: { type: "boolean" } },
+    parse: (values) => {
+      const group = groupOf(values);
+      const ids = textsOf(values, "member");
+      if ((ids.length === 0) !== (values.all === true)) throw bad("--member", "Give either --member or --all.");
+      const members = values.all === true ? "all" : ids;
+      return (context) => context.change("groups.removeMembers", { group, members });
+    },
+  },
+  {
     words: "groups delete",
     usage: ["--group G… [--yes]", "deletes groups that have no members, with their offsets"],
     changes: true,
@@ -94,6 +141,15 @@ function choiceOf(values: Values): PartitionChoice {
   const [topic] = topics;
   if (topics.length !== 1 || topic === undefined) throw bad("--partitions", "--partitions works with one topic only.");
   return [{ topic, partitions: parsePartitions(partitions) }];
+}
+
+/** `orders`, `orders:0,2-5`: a topic's name has no colon. */
+function placesOf(values: Values): PartitionChoice {
+  return textsOf(values, "topic").map((text) => {
+    const [topic = "", partitions] = text.split(":", 2);
+    if (topic === "") throw bad("--topic", `"${text}" is not a topic, or TOPIC:PARTITIONS.`);
+    return { topic, partitions: partitions === undefined ? ("all" as const) : parsePartitions(partitions) };
+  });
 }
 
 function isWanted(values: Values): (group: GroupSummary) => boolean {

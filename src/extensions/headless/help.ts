@@ -38,7 +38,8 @@ app's journal.`;
 
 const EXIT_CODES = `Exit codes: 0 found or done, 1 nothing found, 2 wrong usage or refused by the lock, 3 cluster error, or not all of it
 could be read or done, 4 planned and nothing changed.
-An interrupted scan exits with 130 (SIGINT), 143 (SIGTERM) or 129 (SIGHUP).`;
+An interrupted scan, or command of two words, exits with 130 (SIGINT), 143 (SIGTERM) or 129 (SIGHUP). A change ends
+between two requests, and says what was done and what was not sent.`;
 
 export const HELP = `tailwater COMMAND [options]
 

@@ -1,26 +1,39 @@
+import { once } from "node:events";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ChangeKind, ChangePlan, PlanLine, RequestOf, TargetOutcome } from "../../contract/changes.ts";
 import { CLUSTER_WORKER } from "../../contract/cluster-worker.ts";
-import type { ErrorData } from "../../contract/errors.ts";
+import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import { commandFor } from "../../contract/shell-command.ts";
+import { type WorkProgress, wasCancelled } from "../../contract/work.ts";
 import { Gate, type GateParts } from "../changes/gate.ts";
 import { JOURNAL_FILE, Journal } from "../changes/journal.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
+import { NamedWork } from "../kit/named-work.ts";
+import { countOf } from "../kit/words.ts";
 import type { WorkerFiles } from "../threads/worker-files.ts";
 import { WorkerHandle } from "../threads/worker-handle.ts";
-import type { AdminContext, AdminFormat } from "./admin-command.ts";
+import type { AdminFormat } from "./admin-command.ts";
+import { AdminProgress } from "./admin-progress.ts";
 import type { Opened } from "./connection.ts";
 import type { AdminOptions } from "./parse-admin.ts";
-import { FOUND, PLANNED, TROUBLE } from "./run.ts";
+import { codeWhenEnded, FOUND, PLANNED, TROUBLE } from "./run.ts";
 import { type Out, tell, writeNames } from "./tell.ts";
 
 const ENDED: ErrorData = { code: "CANCELLED", message: "It was interrupted.", subject: null, hint: null };
 /** The command line acts as one window. */
 const OWNER = {};
 
+/** What this command asks, and what it changes, for them to be ended. */
+const QUESTION = "question";
+const CHANGE = "change";
+/** So long the answer to what was sent is waited for after an interrupt, ms. */
+const LAST_ANSWER_MS = 2_000;
+
 /**
  * Runs a two-word command.
  * @param kinds every kind of change
+ * @param ended aborts with the name of the signal that interrupts it
  * @returns the exit code
  * @throws TailwaterError READ_ONLY, CONFIRMATION_WRONG, and what the cluster refuses
  */
@@ -30,14 +43,21 @@ export async function runAdmin(
   kinds: GateParts["kinds"],
   files: WorkerFiles,
   out: Out,
+  ended: AbortSignal,
 ): Promise<number> {
   const { command, format, yes, confirm } = options;
   const worker = new WorkerHandle(files.cluster, CLUSTER_WORKER, "the cluster connection");
+  const work = new NamedWork();
+  const interrupted = () => {
+    for (const name of [QUESTION, CHANGE]) void work.cancel(name);
+  };
+  ended.addEventListener("abort", interrupted);
+  const progress = new AdminProgress(work, [QUESTION, CHANGE]);
   try {
     const cluster = worker.api;
     // Without a profile `--yes` is the lock. A plan needs the cluster's dry run.
     const mayChange = command.changes && (profiles === null || settings.mayChange);
-    await cluster.cluster.connect({ ...settings, mayChange });
+    await work.ask(QUESTION, () => cluster.cluster.connect({ ...settings, mayChange }));
     const print = (line: string) => writeNames(out, line);
     const gate = new Gate({
       clusters: { get: () => ({ worker }), allowChanges: async () => {} },
@@ -46,7 +66,8 @@ export async function runAdmin(
       kinds,
     });
     const change = async <Kind extends ChangeKind>(kind: Kind, request: RequestOf<Kind>) => {
-      const planned = await gate.plan(OWNER, settings.profileId, kind, request);
+      const { profileId } = settings;
+      const planned = await work.ask(QUESTION, (under) => gate.plan(OWNER, profileId, kind, request, under));
       const command = planned.command === null ? null : commandFor(planned.command, settings);
       const plan = { ...planned, command };
       const lines = planLines(plan, format);
@@ -56,17 +77,51 @@ export async function runAdmin(
         return PLANNED;
       }
       for (const line of planLines(plan, "text")) tell(line);
+      if (ended.aborted) throw wasCancelled();
       // The option already names what is destroyed; a lock that asks for each name needs it again.
       const isTyped = profiles?.lockOf(settings.profileId) === "ask-typed";
-      const { outcomes } = await gate.apply(OWNER, plan.id, isTyped ? confirm : plan.mustType);
+      const typed = isTyped ? confirm : plan.mustType;
+      const applied = work.change(CHANGE, (under) => gate.apply(OWNER, plan.id, typed, under));
+      const result = await Promise.race([applied, lateAfter(ended)]);
+      if (result === null) {
+        tellLate(await progress.newest());
+        return codeWhenEnded(null, ended, TROUBLE);
+      }
+      const { outcomes } = result;
       for (const outcome of outcomes) print(outcomeLine(outcome, format));
+      const unsent = outcomes.filter(({ error }) => error?.code === "CANCELLED").length;
+      if (unsent > 0) tell(`tailwater: ${unsent} of ${outcomes.length} were not sent.`);
+      if (ended.aborted) return codeWhenEnded(null, ended, TROUBLE);
       return outcomes.every(({ error }) => error === null) ? FOUND : TROUBLE;
     };
-    const context: AdminContext = { cluster: cluster satisfies ClusterWorkerApi, format, print, change };
-    return await options.run(context);
+    const run = (own: ClusterWorkerApi) => options.run({ cluster: own, format, print, change });
+    // A change waits for the answer to what it has sent.
+    return await (command.changes ? run(cluster) : work.ask(QUESTION, (under) => run(under(cluster))));
+  } catch (error) {
+    if (!ended.aborted || toErrorData(error).code !== "CANCELLED") throw error;
+    const said = command.changes ? "Nothing was sent." : "What was printed is not all.";
+    tell(`tailwater: Interrupted. ${said}`);
+    return codeWhenEnded(null, ended, TROUBLE);
   } finally {
+    progress.stop();
+    ended.removeEventListener("abort", interrupted);
     await worker.end(ENDED);
   }
+}
+
+/** Null a while after the interrupt: nobody waits longer for an answer. */
+async function lateAfter(ended: AbortSignal): Promise<null> {
+  if (!ended.aborted) await once(ended, "abort");
+  await sleep(LAST_ANSWER_MS, undefined, { ref: false });
+  return null;
+}
+
+function tellLate(progress: WorkProgress | null): void {
+  const done =
+    progress?.changes === true ? `${progress.done} of ${countOf(progress.total, progress.unit)} are done. ` : "";
+  tell(
+    `tailwater: Interrupted while the cluster had not answered. ${done}What was sent last may have been done; the rest was not sent.`,
+  );
 }
 
 const NO_PROFILE: GateParts["profiles"] = {

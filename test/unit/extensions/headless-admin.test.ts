@@ -39,6 +39,23 @@ test("what is wrong with a command of two words is said", () => {
   assert.match(refusal("topics", "delete", "orders", ...AT, "--topic", "t"), /orders: Unexpected argument/);
 });
 
+test("what is wrong with a command of groups is said", () => {
+  const group = ["--group", "g"];
+  assert.match(refusal("groups", "create", ...AT, ...group, "--topic", "t"), /--to: Give --to/);
+  assert.match(refusal("groups", "create", ...AT, ...group, "--to", "earliest"), /Give at least one --topic/);
+  const at = (topic: string, to = "earliest") =>
+    refusal("groups", "create", ...AT, ...group, "--topic", topic, "--to", to);
+  assert.match(at("t:0,x"), /"0,x" is not a list/);
+  assert.match(at(":0"), /":0" is not a topic/);
+  assert.match(at("t", "shift:-1"), /no offsets to shift/);
+  assert.equal(at("t:0,2-5", "last:7"), "");
+  assert.match(refusal("groups", "delete-offsets", ...AT, ...group), /Give at least one --topic/);
+  const removal = (...args: string[]) => refusal("groups", "remove-members", ...AT, ...group, ...args);
+  assert.match(removal(), /Give either --member or --all/);
+  assert.match(removal("--member", "a", "--all"), /Give either --member or --all/);
+  assert.equal(removal("--all") + removal("--member", "a", "--member", "b"), "");
+});
+
 test("topics alone lists them, with a format of its own", () => {
   const formats = (...words: string[]) =>
     ["ndjson", "text", "raw", "count"].map((format) => {
@@ -76,7 +93,10 @@ test("what is wrong with partitions and records to delete is said", () => {
 
 test("what is wrong with a command of groups is said", () => {
   const reset = (...more: string[]) => refusal("groups", "reset", ...AT, "--group", "g", ...more);
-  assert.match(refusal("groups", ...AT), /After groups, use one of list, describe, reset, delete/);
+  assert.match(
+    refusal("groups", ...AT),
+    /After groups, use one of list, describe, reset, create, delete-offsets, remove-members, delete/,
+  );
   assert.match(refusal("groups", "delete", ...AT), /--group: Give at least one --group/);
   assert.match(reset(), /Give --to: earliest, latest/);
   assert.match(reset("--to", "somewhere"), /"somewhere" is not one of earliest/);
