@@ -1,7 +1,7 @@
 import type { RequestOf } from "../../contract/changes.ts";
 import type { PartitionChoice, PartitionOffset, ResetRequest, ResetTo } from "../../contract/groups.ts";
 import { MOST_INT64, minus } from "../../contract/integer.ts";
-import { bad, checkInt64, checkInteger, checkObject, checkText, checkTexts } from "../kit/check.ts";
+import { bad, checkInt64, checkInteger, checkObject, checkText, checkTexts, tooMany } from "../kit/check.ts";
 
 /** Kafka's rule for what is no topic; names of groups may have any characters and the length of a STRING. */
 const LONGEST_TOPIC = 249;
@@ -45,6 +45,7 @@ function checkGroup(value: unknown): string {
 
 /** At least one, each once. */
 function checkNames(value: unknown, name: string, most: number, longest: number): readonly string[] {
+  if (Array.isArray(value) && value.length > most) throw tooMany(value.length, name, most);
   const names = [...new Set(checkTexts(value, name, most, longest))];
   if (names.length === 0 || names.includes("")) throw bad(name, "a list of names, at least one");
   return names;

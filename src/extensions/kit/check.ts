@@ -1,5 +1,6 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import { asInteger, type Integer, MOST_INT64 } from "../../contract/integer.ts";
+import { digits } from "./words.ts";
 
 /** The most points of a plot or keys of a list that a screen shows. */
 export const MOST_POINTS = 2_000;
@@ -55,6 +56,14 @@ export function checkPath(value: unknown): string {
 export function checkObject(value: unknown, name: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null) throw bad(name, "an object");
   return value as Record<string, unknown>;
+}
+
+/** More was chosen than one plan takes. */
+export function tooMany(number: number, things: string, most: number): TailwaterError {
+  return new TailwaterError("BAD_REQUEST", `One plan takes at most ${digits(most)} ${things}.`, {
+    subject: `${digits(number)} ${things}`,
+    hint: `Choose up to ${digits(most)} of them, and plan the rest after that.`,
+  });
 }
 
 export function bad(name: string, wanted: string): TailwaterError {

@@ -2,7 +2,7 @@ import type { RequestOf } from "../../contract/changes.ts";
 import { isConfigKey } from "../../contract/config-key.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { ConfigAlteration, RecordsBefore, TopicToCreate } from "../../contract/topics.ts";
-import { bad, checkInt64, checkInteger, checkObject, checkText } from "../kit/check.ts";
+import { bad, checkInt64, checkInteger, checkObject, checkText, tooMany } from "../kit/check.ts";
 import { LONGEST_TOPIC } from "../tails/check-tail.ts";
 
 /** Kafka's controllers take no more in one go. */
@@ -85,8 +85,7 @@ export function checkDeleteRecords(value: unknown): RequestOf<"topics.deleteReco
 
 export function checkTopicsOfPlan(value: unknown): { readonly topics: readonly string[] } {
   const { topics } = checkObject(value, "request");
-  if (!Array.isArray(topics) || topics.length === 0 || topics.length > MOST_TOPICS_OF_PLAN) {
-    throw bad("topics", `a list of 1 to ${MOST_TOPICS_OF_PLAN}`);
-  }
+  if (!Array.isArray(topics) || topics.length === 0) throw bad("topics", "a list of names, at least one");
+  if (topics.length > MOST_TOPICS_OF_PLAN) throw tooMany(topics.length, "topics", MOST_TOPICS_OF_PLAN);
   return { topics: [...new Set(topics.map(checkTopicName))] };
 }
