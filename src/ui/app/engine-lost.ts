@@ -11,9 +11,9 @@ import { base } from "../styles/base.ts";
 export type WayBack = "restarts" | "closes" | "page";
 
 const WHAT_NEXT: Readonly<Record<WayBack, string>> = {
-  restarts: "Restart it to go on: clusters and tails are opened again.",
+  restarts: "Restart it to continue: clusters and tails are opened again.",
   closes: "Close this window, and start Tailwater again.",
-  page: "Start Tailwater again the way you started it: it opens a window of its own, and this one can be closed.",
+  page: "Start Tailwater again as before: it opens a new window, and you can close this one.",
 };
 
 declare module "../data/events.ts" {
@@ -85,7 +85,7 @@ export class EngineLost extends LitElement {
     >
       <h2 id="title"><tw-icon name="circle-alert"></tw-icon>Tailwater’s engine has ended</h2>
       <p>
-        It crashed, or was ended from outside. Nothing on a cluster was touched; records that were in memory are gone.
+        It crashed, or another program ended it. It changed nothing on a cluster; the records in memory are lost.
         ${WHAT_NEXT[wayBack]}
       </p>
       ${this.silent ? html`<p class="said" role="alert">There is still no answer from ${location.host}.</p>` : nothing}

@@ -13,5 +13,5 @@ export function takeErased(): string | null {
   const paths = sessionStorage.getItem(KEY);
   if (paths === null) return null;
   sessionStorage.removeItem(KEY);
-  return `Erased: ${paths === "1" ? "1 file or folder" : `${Number(paths)} files and folders`} of Tailwater’s are gone.`;
+  return `Erased: ${paths === "1" ? "1 file or folder" : `${Number(paths)} files and folders`} of Tailwater were removed.`;
 }

@@ -14,7 +14,7 @@ function everywhere(features: readonly UiFeature[]): KeyGroup {
       [`${MOD} K`, "Go to topic or command"],
       ["/", "Filter"],
       [`${MOD} 1 … 9`, "Switch tab"],
-      ["Ctrl PgUp  PgDn", "The tab before, after"],
+      ["Ctrl PgUp  PgDn", "Previous, next tab"],
       ["Alt ←  Alt →", "Back, forward"],
       ["Alt W", "Close tab"],
       [sections.map(({ keys }) => keys).join("  "), `${labels.charAt(0)}${labels.slice(1).toLowerCase()}`],

@@ -86,7 +86,7 @@ export class LinkDialog extends LitElement {
 
   protected override render() {
     return html`<dialog aria-labelledby="title" @close=${this.#closed} @keydown=${(event: KeyboardEvent) => event.stopPropagation()}>
-      <h2 id="title">Follow a link?</h2>
+      <h2 id="title">Open a link?</h2>
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
       ${this.wanted === null ? nothing : this.#renderWanted(this.wanted)}
       <div class="actions">
@@ -103,8 +103,7 @@ export class LinkDialog extends LitElement {
   #renderWanted({ link: { topics, from, where }, profile }: Followed) {
     return html`
       <p class="what">
-        Something outside of Tailwater, a web page or another program, asks to read from your cluster. Nothing has been
-        done yet.
+        A web page or another program asks to read from your cluster. Tailwater has not connected yet.
       </p>
       <dl>
         <dt>Cluster</dt>
@@ -150,11 +149,11 @@ function follow(text: string, profiles: readonly ProfileSummary[]): Followed {
   const isMissing = profile === undefined;
   throw new TailwaterError(
     "PROFILE_NOT_FOUND",
-    isMissing ? "You have no cluster of the name in the link." : "Several of your clusters have the name in the link.",
+    isMissing ? "No saved cluster has the name in the link." : "Several saved clusters have the name in the link.",
     {
       subject: link.profile,
       hint: isMissing
-        ? "A link names one of your clusters: save it under that name first."
+        ? "A link names a saved cluster: save the cluster under that name first."
         : "Rename one, and open the link again.",
     },
   );

@@ -107,7 +107,7 @@ export class ChangeCard extends LitElement {
       ${phase === "planning" ? this.#renderPlanning() : nothing}
       ${plan === null || phase === "planning" || phase === "refused" ? nothing : this.#renderPlan(plan)}
       ${error === null ? nothing : html`<tw-error-note .error=${error}></tw-error-note>`}
-      ${phase === "unknown" ? html`<p class="said">It may have been done. Tailwater does not send it again by itself.</p>` : nothing}
+      ${phase === "unknown" ? html`<p class="said">It may have been done. Tailwater does not send it again automatically.</p>` : nothing}
       ${this.#renderActions(plan)}
     `;
   }
@@ -150,7 +150,7 @@ export class ChangeCard extends LitElement {
 
   #renderPlanning() {
     const { long } = this;
-    const what = "Working out what would happen";
+    const what = "Planning the change";
     if (long === null) return html`<p class="said" role="status">${what}…</p>`;
     return html`<p class="said" role="status">${what}: ${workText(long)}</p>
       ${this.#renderTrack()}

@@ -103,7 +103,7 @@ export class ChangeJournal extends LitElement {
   #renderState() {
     const { entries } = this;
     if (entries === null) return html`<p class="state">${this.error === null ? "Reading the journal…" : ""}</p>`;
-    if (entries.length === 0) return html`<p class="state">Tailwater has changed nothing on this cluster.</p>`;
+    if (entries.length === 0) return html`<p class="state">Tailwater has not changed anything on this cluster.</p>`;
     return this.#view.found > 0 ? nothing : html`<p class="state">No change matches “${this.#view.text}”.</p>`;
   }
 

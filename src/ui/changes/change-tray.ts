@@ -128,7 +128,7 @@ export class ChangeTray extends LitElement implements TrayHost {
 
   #renderNone() {
     return html`<p class="none">
-      No change is planned. What you ask for in a list or on a page is shown here first, and is sent when you commit it.
+      No change is planned. A change that you request in a list or on a page is shown here first, and is sent when you commit it.
     </p>`;
   }
 

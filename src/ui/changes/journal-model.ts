@@ -18,8 +18,8 @@ export const OUTCOME_MEANS: Readonly<Record<ChangeOutcome, string | null>> = {
   done: null,
   partly: null,
   failed: "Nothing of it was done.",
-  unknown: "It was sent, and its answer was lost. Look at its target to see whether it was done.",
-  begun: "Tailwater ended before an answer came. Look at its target to see whether it was done.",
+  unknown: "It was sent, and its answer was lost. Check its target to see whether it was done.",
+  begun: "Tailwater ended before an answer came. Check its target to see whether it was done.",
 };
 
 /** What was changed, how it ended, and when. */

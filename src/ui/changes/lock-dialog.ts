@@ -93,7 +93,7 @@ export class LockDialog extends ModalDialog {
     const { wanted, busy } = this;
     return html`<form @submit=${this.#submit}>
       <h2 id="title">Lock of ${name}</h2>
-      <p class="what">What Tailwater may change on this cluster. Turning the lock is written to the journal.</p>
+      <p class="what">The lock sets what Tailwater may change on this cluster. Each change of the lock is written to the journal.</p>
       <div class="locks" role="radiogroup" aria-labelledby="title">${LOCKS.map((lock) => this.#renderLock(lock))}</div>
       ${
         this.#wantsName

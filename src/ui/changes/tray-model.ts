@@ -138,7 +138,7 @@ export function applyingText(
   }
   const { progress = null } = long ?? {};
   if (long === null || progress === null) {
-    return { says: left ? "Sent. Its answer comes here, and to the journal." : "Sending…", cancel: null };
+    return { says: left ? "Sent. The result will be here and in the journal." : "Sending…", cancel: null };
   }
   const how = workText(long);
   if (!progress.changes) return { says: `Checking once more: ${how}`, cancel: "Cancel" };

@@ -206,7 +206,7 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
   #renderGone() {
     return html`<div class="state gone" role="status">
       <h3>This ${this.thing} is gone</h3>
-      <p>${this.whyGone()} The page asks on, and shows it when it is there again.</p>
+      <p>${this.whyGone()} The page keeps checking, and shows it when it exists again.</p>
       <button @click=${() => tell(this, "tw-close-page")}>Close</button>
     </div>`;
   }

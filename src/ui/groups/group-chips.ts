@@ -7,9 +7,9 @@ import { countGroups, type GroupFilter, STATE_KINDS, TYPE_MEANINGS } from "./gro
 const STATE_LABELS = {
   stable: ["Stable", "Members have their partitions"],
   empty: ["Empty", "No members: offsets are kept"],
-  rebalancing: ["Rebalancing", "Partitions are being given to members"],
+  rebalancing: ["Rebalancing", "Partitions are being assigned to members"],
   dead: ["Dead", "Its offsets are being removed"],
-  unknown: ["Unknown", "The broker does not tell the state, or one that Tailwater does not know"],
+  unknown: ["Unknown", "The broker does not report the state, or it is unknown to Tailwater"],
 } as const;
 
 /** How many groups there are of each state and each type: pressed, only those are shown. */

@@ -151,7 +151,7 @@ export class GroupList extends LitElement {
         </button>
         <button
           class="quiet square"
-          title=${`Refresh (every ${ASK_EVERY_MS / 1_000} s by itself)`}
+          title=${`Refresh (every ${ASK_EVERY_MS / 1_000} s automatically)`}
           aria-label="Refresh"
           ?disabled=${this.loading}
           @click=${() => this.refresh()}
@@ -212,8 +212,7 @@ export class GroupList extends LitElement {
     if (this.#view.found > 0) return nothing;
     if (this.groups.length === 0) {
       return html`<div class="state">
-        This cluster has no groups that you may see. To see all of them takes the ACL Describe on the cluster; to see one,
-        Describe on that group.
+        This cluster has no groups that you may see. To see all groups you need the ACL Describe on the cluster; to see one, Describe on that group.
       </div>`;
     }
     return html`<div class="state">No group matches the filter.</div>`;

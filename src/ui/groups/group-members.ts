@@ -66,7 +66,7 @@ export class GroupMembers extends LitElement {
     return html`<button
       class="danger"
       ?disabled=${why !== null}
-      title=${why ?? "Takes members out of the group, which rebalances. A running client joins again by itself."}
+      title=${why ?? "Removes members from the group, which rebalances. A running client joins again automatically."}
       @click=${() =>
         tell(this, "tw-plan-change", {
           kind: "groups.removeMembers",
@@ -79,7 +79,7 @@ export class GroupMembers extends LitElement {
 
   #renderState(members: readonly GroupMember[]) {
     if (this.detail === null) return html`<div class="state">Asking about the group…</div>`;
-    if (members.length === 0) return html`<div class="state">No members: nobody reads by this group now.</div>`;
+    if (members.length === 0) return html`<div class="state">No members: no client reads with this group now.</div>`;
     return this.#view.found > 0 ? nothing : html`<div class="state">No member matches “${this.#view.text}”.</div>`;
   }
 }

@@ -61,10 +61,16 @@ export function groupTable(
         value: ({ protocolType }) => (protocolType === "" ? null : protocolType),
         title: ({ protocolType }) => (protocolType === "" ? "It has offsets only, and never had members" : null),
       },
-      figure("members", "Members", "72px", ({ members }) => members, "The broker does not tell them"),
+      figure("members", "Members", "72px", ({ members }) => members, "The broker does not report them"),
       {
-        ...figure("topics", "Topics", "64px", ({ topics }) => topics?.length ?? null, "The broker does not tell them"),
-        title: (row) => row.figures?.topics?.slice(0, 20).join("\n") ?? unknown(row, "The broker does not tell them"),
+        ...figure(
+          "topics",
+          "Topics",
+          "64px",
+          ({ topics }) => topics?.length ?? null,
+          "The broker does not report them",
+        ),
+        title: (row) => row.figures?.topics?.slice(0, 20).join("\n") ?? unknown(row, "The broker does not report them"),
       },
       {
         id: "topicNames",
@@ -72,7 +78,7 @@ export function groupTable(
         track: "minmax(160px, 1fr)",
         optional: true,
         value: ({ figures }) => figures?.topics?.join(", ") ?? null,
-        title: (row) => row.figures?.topics?.join("\n") ?? unknown(row, "The broker does not tell them"),
+        title: (row) => row.figures?.topics?.join("\n") ?? unknown(row, "The broker does not report them"),
         render: (row) => row.figures?.topics?.join(", ") ?? unknownMark(row),
       },
       figure("lag", "Lag", "104px", ({ lag }) => lag, "None of its offsets is known: it has committed none"),

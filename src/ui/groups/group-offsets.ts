@@ -157,7 +157,7 @@ export class GroupOffsets extends LitElement {
       </button>
       <button
         ?disabled=${noTail !== null}
-        title=${noTail ?? `Read ${topics.join(", ")} from where the group stands; the group is not joined  T`}
+        title=${noTail ?? `Read ${topics.join(", ")} from the group’s committed offsets, without joining the group  T`}
         @click=${this.#tail}
       >
         Tail from here

@@ -64,7 +64,7 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
   }
 
   protected override whyGone(): string {
-    return `The cluster has no group ${this.name}: it was deleted, or Kafka forgot it, as it does with a group without members and offsets.`;
+    return `The cluster has no group ${this.name}: it was deleted, or Kafka removed it because it had no members and offsets.`;
   }
 
   protected override actions(): readonly PageAction[] {
@@ -78,7 +78,7 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
       { ...change("Delete…", "Deletes the group with its offsets", "delete"), look: "danger" },
       {
         label: "Tail from here",
-        title: "Reads its topics from where this group stands; the group is not joined  T",
+        title: "Reads its topics from this group’s committed offsets, without joining the group  T",
         why: gone ?? whyNoTail(detail, topicsOf(detail)),
         look: "primary",
         icon: "play",
@@ -108,21 +108,21 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
   protected override facts(detail: GroupDetail): readonly PageFact[] {
     const { coordinator, assignor, epoch, assignmentEpoch, members, offsets, protocolType, type } = detail;
     const lag = totalLag(detail);
-    const noAssignor = "None is told for a group without members, or of this type";
-    const older = "The assignment in work is that of an older epoch: it rebalances";
+    const noAssignor = "Unknown for a group without members, or of this type";
+    const older = "The current assignment is from an older epoch: the group rebalances";
     const isOlder = assignmentEpoch !== null && assignmentEpoch !== epoch;
     const isOther = protocolType !== "consumer" && protocolType !== "" && protocolType !== type;
     return [
       { name: "Coordinator", value: `Broker ${coordinator}`, title: "The broker that keeps the group's state" },
-      { name: "Members", value: formatNumber(members.length), title: "Clients that read by this group now" },
+      { name: "Members", value: formatNumber(members.length), title: "Clients that read with this group now" },
       { name: "Partitions", value: formatNumber(offsets.length), title: "With a committed offset, or assigned" },
       lag === null
-        ? { name: "Lag", value: null, title: "No committed offset and log end are known together" }
-        : { name: "Lag", value: formatNumber(lag), title: "Records to the log's end, all partitions together" },
+        ? { name: "Lag", value: null, title: "No partition has both a known committed offset and log end" }
+        : { name: "Lag", value: formatNumber(lag), title: "Records up to the log end, all partitions together" },
       {
         name: "Assignor",
         value: assignor,
-        title: assignor === null ? noAssignor : "How partitions are given to members",
+        title: assignor === null ? noAssignor : "How partitions are assigned to members",
       },
       ...(epoch === null
         ? []

@@ -7,7 +7,7 @@ import { stateKind, stateWord } from "./group-states.ts";
 
 type Standing = Pick<GroupDetail, "group" | "type" | "state" | "members" | "offsets">;
 
-const NOTHING_COMMITTED = "It has no committed offsets to begin at.";
+const NOTHING_COMMITTED = "It has no committed offsets to start from.";
 export const GONE = "This group is gone.";
 
 /** Why its offsets cannot be set, or it cannot be deleted, now; null: they can. */

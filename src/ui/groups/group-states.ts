@@ -32,7 +32,7 @@ export function stateWord(state: string | null): string {
   return state.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-export const NO_STATE = "This broker does not tell it: Kafka 2.6 and later do.";
+export const NO_STATE = "This broker does not report it: Kafka 2.6 and later do.";
 
 /** What a type is, in a few words. */
 export const TYPE_MEANINGS: Readonly<Record<GroupType, string>> = {

@@ -57,7 +57,7 @@ const MEMBERS: TableModel<GroupMember> = {
       track: "72px",
       figure: true,
       value: ({ epoch }) => epoch,
-      title: ({ epoch }) => (epoch === null ? "Groups of this type tell no epoch of their members" : null),
+      title: ({ epoch }) => (epoch === null ? "Groups of this type report no epoch of their members" : null),
     },
     {
       id: "count",
@@ -81,7 +81,7 @@ const MEMBERS: TableModel<GroupMember> = {
       value: targetText,
       tone: (member) => (targetText(member) === "as assigned" ? "none" : member.target === null ? "none" : "warn"),
       title: ({ target }) =>
-        target === null ? "Groups of this type have no target: all of it is assigned at once" : assignmentText(target),
+        target === null ? "Groups of this type have no target: everything is assigned at once" : assignmentText(target),
     },
     {
       id: "subscribed",

@@ -52,7 +52,7 @@ export function offsetTable(
 ): TableModel<OffsetRow> {
   const isShare = type === "share";
   const committed = isShare ? "Start offset" : "Committed";
-  const none = isShare ? "The broker tells no start offset." : "No offset is committed here.";
+  const none = isShare ? "The broker reports no start offset." : "No offset is committed here.";
   return {
     keyOf: offsetKey,
     textOf: (row) => `${offsetKey(row)} ${row.reader ?? ""}`,
@@ -80,10 +80,10 @@ export function offsetTable(
       },
       { id: "partition", label: "Partition", track: "72px", figure: true, value: ({ partition }) => partition },
       figure("committed", committed, ({ committed }) => committed, none),
-      { ...figure("start", "Log start", ({ start }) => start, "The broker does not tell it."), optional: true },
-      figure("end", "Log end", ({ end }) => end, "The broker does not tell it."),
+      { ...figure("start", "Log start", ({ start }) => start, "The broker does not report it."), optional: true },
+      figure("end", "Log end", ({ end }) => end, "The broker does not report it."),
       {
-        ...figure("lag", "Lag", ({ lag }) => lag, "It takes a committed offset and the log's end to know it."),
+        ...figure("lag", "Lag", ({ lag }) => lag, "It needs a committed offset and the log end."),
         tone: ({ lag }) => (lag === null || lag === 0 ? "none" : lag < 0 ? "danger" : ""),
       },
       {
@@ -129,7 +129,7 @@ function figure(
     title: (row) => {
       const known = value(row);
       if (id === "lag" && known !== null && known < 0)
-        return `${formatNumber(known)}: the offset lies beyond the end of the log. The topic was made again, its log was cut, or something committed that number`;
+        return `${formatNumber(known)}: the offset is beyond the end of the log. The topic was recreated, its log was truncated, or a client committed that number`;
       if (known !== null) return null;
       return row.error === null ? why : `${row.error.message} ${row.error.hint ?? ""}`.trim();
     },

@@ -94,7 +94,7 @@ export class ResetDialog extends ModalDialog {
       })}
       <tw-data-table
         name="offset-proposal"
-        label="Where each partition leads"
+        label="New offset of each partition"
         .model=${RESET_TABLE}
         .rows=${rows}
         .sort=${this.sort}
@@ -112,7 +112,7 @@ export class ResetDialog extends ModalDialog {
           Save as CSV for --from-file…
         </button>
         <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
-        <button class="primary" title="Nothing is sent before it is committed there" ?disabled=${!isReady}>
+        <button class="primary" title="Nothing is sent before you commit it there" ?disabled=${!isReady}>
           Add to change tray
         </button>
       </div>

@@ -57,10 +57,10 @@ function renderEntry({ draft, isNew, groups, loadTimeline, set }: ResetFields) {
         <p>0 skips all that is there; 100 reads the newest 100 of each partition${isNew ? "" : " again"}.</p>`;
     case "offset":
       return html`${field("offset", "Offset", "1204118")}
-        <p>The same in each partition, within what its log has.</p>`;
+        <p>The same offset in each partition, within its log.</p>`;
     case "shift":
       return html`${field("by", "By", "−100")}
-        <p>From where the group stands: −100 reads 100 records again, 100 skips them.</p>`;
+        <p>From the committed offset: −100 reads 100 records again, 100 skips them.</p>`;
     case "time":
       return html`<label for="value">From (local time, ${zoneText(readMoment(draft.time) ?? Date.now())})</label
         >${renderMomentField({ id: "value", text: draft.time, typed: (time) => set({ time }) })}
@@ -70,7 +70,7 @@ function renderEntry({ draft, isNew, groups, loadTimeline, set }: ResetFields) {
               ${label}
             </button>`,
         )}
-        <p>The first record at or after it. With Z after it: UTC.</p>
+        <p>The first record at or after this time. A Z after it means UTC.</p>
         ${
           loadTimeline === null
             ? nothing
@@ -92,7 +92,7 @@ function renderEntry({ draft, isNew, groups, loadTimeline, set }: ResetFields) {
           .value=${live(draft.group)}
           @input=${(event: Event) => set({ group: textOf(event) })}
         /><datalist id="groups">${groups.map((name) => html`<option value=${name}></option>`)}</datalist>
-        <p>To where that group stands.</p>`;
+        <p>To the committed offsets of that group.</p>`;
     case "offsets":
       return html`<textarea
           id="value"

@@ -7,7 +7,7 @@ const MOST_SHOWN = 1_000;
 
 /** The id of a new group. */
 export function renderGroupField(group: string, set: (group: string) => void) {
-  return html`<p class="what">A group exists as soon as it has an offset. Its members begin there.</p>
+  return html`<p class="what">A group exists as soon as it has an offset. Its members start there.</p>
     <label class="line"
       >Group id<input
         id="group"

@@ -75,7 +75,7 @@ function startLabel(start: StartChoice, zone: Zone): string {
     case "today":
       return "From today 00:00";
     case "group":
-      return `From where group ${start.group} stands`;
+      return `From the offsets of group ${start.group}`;
   }
 }
 

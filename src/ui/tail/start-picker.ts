@@ -95,7 +95,7 @@ export class StartPicker extends LitElement {
     const offset = start.kind === "offset" ? String(start.offset) : "";
     const from = momentInput(start.kind === "timestamp" ? start.timestamp : this.#openedAt, this.zone);
     return html`
-      ${start.kind === "group" ? this.#item(start, `From where group ${start.group} stands`, "committed offsets") : nothing}
+      ${start.kind === "group" ? this.#item(start, `From the offsets of group ${start.group}`, "committed offsets") : nothing}
       ${this.#item({ kind: "last", count: 100 }, end === null ? "Last 100 + live" : "Last 100", "per partition")}
       ${this.#item({ kind: "latest" }, "New records only", end === null ? "latest" : "live only", end !== null)}
       ${this.#item({ kind: "earliest" }, "From the beginning", "earliest")}

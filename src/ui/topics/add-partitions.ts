@@ -38,7 +38,7 @@ export class AddPartitions extends ModalDialog {
         order across the change.
       </p>
       ${renderFormField(
-        { id: "total", label: "Partitions in all", problem, help: this.#help() },
+        { id: "total", label: "Total partitions", problem, help: this.#help() },
         html`<input
           id="total"
           inputmode="numeric"

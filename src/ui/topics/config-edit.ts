@@ -119,7 +119,7 @@ export class ConfigEdit extends LitElement {
 
   #whyNot({ readOnly, sensitive }: ConfigEntry): string | null {
     if (this.locked !== null) return this.locked;
-    if (readOnly) return "The broker lets nobody change it.";
+    if (readOnly) return "The broker does not allow changing it.";
     return sensitive ? "Tailwater shows and changes no hidden value." : null;
   }
 
@@ -148,5 +148,5 @@ function factsOf(entry: ConfigEntry): string {
 }
 
 function withoutIt({ name, inherited }: ConfigEntry): string {
-  return inherited === null ? "Nothing holds then" : `Then ${withUnits(name, inherited.value)} holds`;
+  return inherited === null ? "Then it has no value" : `Then ${withUnits(name, inherited.value)} applies`;
 }

@@ -105,7 +105,7 @@ export class CreateTopic extends ModalDialog {
     const replicationProblem = this.#replicationProblem();
     return html`<form @submit=${this.#submit}>
       <h2 id="title">Create topic</h2>
-      <p class="what">Nothing is sent yet: the change tray shows first what would be made.</p>
+      <p class="what">Nothing is sent yet: the change tray first shows what would be created.</p>
       ${renderFormField(
         { id: "name", label: "Name", problem: nameProblem, help: "Letters, digits, “.”, “_” and “-”" },
         this.#input("name", this.name, nameProblem, (text) => {
@@ -116,7 +116,7 @@ export class CreateTopic extends ModalDialog {
         <span class="label">Copy from</span>
         <tw-suggest-field
           label="Copy the settings of a topic"
-          placeholder="a topic with the settings that it is to have"
+          placeholder="a topic whose settings to copy"
           .value=${this.copied}
           .suggestions=${this.topics.map(({ name }) => ({ value: name }))}
           @tw-entered=${(event: Told<"tw-entered">) => this.#copy(event.detail)}

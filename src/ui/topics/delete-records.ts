@@ -86,13 +86,12 @@ export class DeleteRecords extends ModalDialog {
     return html`<form @submit=${this.#submit}>
       <h2 id="title">Delete records of ${this.topic}</h2>
       <p class="what">
-        In each partition the records before the offset that you enter go, for good. A field that is empty leaves its
-        partition as it is.
+        In each partition, the records before the entered offset are deleted for good. An empty field leaves its partition unchanged.
       </p>
       <div class="scroll">
         <table>
           <thead>
-            <tr><th>Partition</th><th>Start</th><th>End</th><th>Before offset</th><th>Records that go</th></tr>
+            <tr><th>Partition</th><th>Start</th><th>End</th><th>Before offset</th><th>Records deleted</th></tr>
           </thead>
           <tbody>
             ${this.partitions.map((partition) => this.#renderLine(partition))}

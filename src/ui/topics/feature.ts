@@ -29,7 +29,7 @@ export const TOPICS: UiFeature = {
       [`${MOD} Enter`, "Open them together"],
       ["N", "Create a topic"],
       ["S  C", "Make it a favourite, copy its name"],
-      ["Del", "Delete it, after a look at the plan"],
+      ["Del", "Plan to delete it"],
       ["T  1  2  3", "In its page: tail it, go to a part"],
       ["Esc", "Clear the filter"],
     ],

@@ -63,7 +63,9 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
       value: ({ eligibleLeaders }) => eligibleLeaders?.join(", ") ?? null,
       render: ({ eligibleLeaders }) => (eligibleLeaders === null ? "–" : eligibleLeaders.join(", ") || "none"),
       title: ({ eligibleLeaders }) =>
-        eligibleLeaders === null ? "This broker does not tell (KIP-966)" : "Out of sync, and safe to lead (KIP-966)",
+        eligibleLeaders === null
+          ? "This broker does not report it (KIP-966)"
+          : "Out of sync, and safe to lead (KIP-966)",
     }),
     column({
       id: "leaderEpoch",
@@ -124,7 +126,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
 
 /** What is wrong with a partition, a sentence; null: nothing. */
 export function troubleText(row: PartitionDetail): string | null {
-  if (row.leader === null) return "Nobody leads it: it can be neither read nor written.";
+  if (row.leader === null) return "It has no leader: it can be neither read nor written.";
   const behind = behindOf(row);
   if (behind.length === 0) return null;
   const one = (broker: number) => `${broker}${row.offline.includes(broker) ? " (offline)" : ""}`;

@@ -54,7 +54,7 @@ export class TerraformExport {
     }
     if (given.signal.aborted) return null;
     const title = `Save ${countOf(topics.length, "topic")} as Terraform`;
-    const what = "A resource of the provider Mongey/kafka for each, with what its configuration overrides.";
+    const what = "Writes a resource of the provider Mongey/kafka for each topic, with its overrides.";
     return { title, what, name: "topics", ending: "tf", text: terraformText(told) };
   }
 

@@ -121,7 +121,7 @@ export class TopicConfig extends LitElement {
   #renderLines(found: readonly ConfigEntry[]) {
     if (found.length === 0) {
       const text =
-        this.words === "" ? "Nothing is overridden: the brokers' values hold." : `No key matches “${this.words}”.`;
+        this.words === "" ? "Nothing is overridden: the brokers' values apply." : `No key matches “${this.words}”.`;
       return html`<div class="state">${text}</div>`;
     }
     return html`<div class="table">

@@ -134,7 +134,7 @@ export class TopicGroups extends LitElement {
         ${renderLong(ASKING, this.#work)}
         <button
           ?disabled=${this.locked !== null}
-          title=${this.locked ?? "A group that begins in this topic at offsets of your choice"}
+          title=${this.locked ?? "A group that starts in this topic at offsets of your choice"}
           @click=${() => tell(this, "tw-create-group", { topics: [this.topic] })}
         >
           <tw-icon name="plus"></tw-icon>Create group…

@@ -51,7 +51,7 @@ export function renderBar(state: BarState, count: unknown, does: BarActions) {
     <button
       class="toggle"
       aria-pressed=${view.tree}
-      title="As a tree, by the points in the names"
+      title="As a tree, by the dots in the names"
       aria-label="Tree"
       @click=${() => does.look({ tree: !view.tree })}
     >
@@ -95,7 +95,7 @@ function renderChosen(chosen: number, locked: string | null, does: BarActions) {
     >
       ${chosen === 1 ? "Open (1)" : `Open together (${formatNumber(chosen)})`}
     </button>
-    ${change("Create group…", "A group that begins in these topics", does.createGroup)}
+    ${change("Create group…", "A group that starts in these topics", does.createGroup)}
     ${change("Empty…", "Deletes all of their records", does.empty)}
     ${change("Delete…", "Deletes these topics  Del", does.remove, "danger")}
     <button class="quiet" @click=${does.clear}>Clear</button>

@@ -47,7 +47,7 @@ describe("the end of the engine", () => {
 
   it("in a browser says how, and leaves the page only for one that is there", async () => {
     const silent = await lost("page");
-    assert.match(silent.text(), /Start Tailwater again the way you started it/);
+    assert.match(silent.text(), /Start Tailwater again as before/);
     silent.button.click();
     await waitUntil(() => silent.text().includes("There is still no answer from"));
     assert.isFalse(silent.button.disabled);

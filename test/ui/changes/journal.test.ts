@@ -95,7 +95,7 @@ describe("the journal of changes", () => {
 
   it("asks for nothing while it is hidden, and says what is wrong", async () => {
     const { gate, element, root, textOf } = await journal();
-    await waitUntil(() => textOf(".state").includes("Tailwater has changed nothing on this cluster."));
+    await waitUntil(() => textOf(".state").includes("Tailwater has not changed anything on this cluster."));
     element.active = false;
     await element.refresh();
     assert.lengthOf(gate.of("journal"), 1);

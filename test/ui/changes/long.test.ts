@@ -79,7 +79,7 @@ describe("a change that takes long", () => {
     work.onCancel = () => rejects.at(-1)?.();
     work.progress = { done: 1_000, total: 40_000, unit: "partition", changes: false };
     void tray.add(ASK);
-    await waitUntil(() => text().includes("Working out what would happen: 1 000 of 40 000 partitions"));
+    await waitUntil(() => text().includes("Planning the change: 1 000 of 40 000 partitions"));
     buttonOf(card(), "Cancel").click();
     await waitUntil(() =>
       card().querySelector("tw-error-note")?.shadowRoot?.textContent?.includes("It was cancelled."),

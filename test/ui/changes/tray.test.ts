@@ -149,7 +149,7 @@ describe("the tray of changes", () => {
     buttonOf(card(), "Commit").click();
     await told;
     await waitUntil(() => textOf().includes("Look at the list of topics."));
-    assert.include(textOf(), "Tailwater does not send it again by itself.");
+    assert.include(textOf(), "Tailwater does not send it again automatically.");
     assert.throws(() => buttonOf(card(), "Commit"));
     await auditBothThemes(tray().host);
     pressKey(card().querySelector("article"), "Enter", { ctrlKey: true });
@@ -324,7 +324,7 @@ describe("the tray of changes", () => {
         answer = () => resolve(makePlan());
       });
     tell(document.querySelector("tw-workbench") as Element, "tw-plan-change", ASK);
-    await waitUntil(() => cards().length === 1 && card().textContent?.includes("Working out what would happen…"));
+    await waitUntil(() => cards().length === 1 && card().textContent?.includes("Planning the change…"));
     assert.include(card().textContent, "Delete (topics)");
     buttonOf(card(), /^Discard/).click();
     await waitUntil(() => trayElement() === null);
@@ -366,7 +366,7 @@ describe("the tray of changes", () => {
     await waitUntil(() => textOf().includes("Sending…"));
     assert.throws(() => buttonOf(card(), /^Discard/));
     buttonOf(card(), "Stop waiting").click();
-    await waitUntil(() => textOf().includes("Its answer comes here, and to the journal."));
+    await waitUntil(() => textOf().includes("The result will be here and in the journal."));
     answer();
     await waitUntil(() => textOf().includes("Done."));
   });

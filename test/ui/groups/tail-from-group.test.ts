@@ -68,7 +68,7 @@ describe("a tail from where a group stands", () => {
   });
 
   it("says so in words, and comes back after a reload", () => {
-    assert.equal(readLabel({ start: START, end: null }, "utc"), "From where group billing stands");
+    assert.equal(readLabel({ start: START, end: null }, "utc"), "From the offsets of group billing");
     assert.deepEqual(parseChoices(JSON.stringify({ ...DEFAULT_CHOICES, start: START })).start, START);
   });
 
