@@ -51,10 +51,10 @@ function renderEntry({ draft, isNew, groups, loadTimeline, set }: ResetFields) {
       />`;
   switch (draft.kind) {
     case "earliest":
-      return html`<p>To the first record that each partition still has: all of it is read${isNew ? "" : " again"}.</p>`;
+      return html`<p>To the first record that each partition still has: all records are read${isNew ? "" : " again"}.</p>`;
     case "latest":
       return html`${field("minus", "Records before the end", "0")}
-        <p>0 skips all that is there; 100 reads the newest 100 of each partition${isNew ? "" : " again"}.</p>`;
+        <p>0 skips all records; 100 reads the newest 100 of each partition${isNew ? "" : " again"}.</p>`;
     case "offset":
       return html`${field("offset", "Offset", "1204118")}
         <p>The same offset in each partition, within its log.</p>`;
