@@ -91,6 +91,8 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
   protected abstract readonly parts: readonly PagePart<Part>[];
 
   #shownAt = 0;
+  /** Gives the focus once the part is shown that a key asked for: the page hears of it from its tab. */
+  #focusNext: (() => void) | null = null;
   readonly #work = new WorkWatch(
     () => this.session.api.work,
     () => this.requestUpdate(),
@@ -158,6 +160,10 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
   }
 
   protected override updated(changed: PropertyValues): void {
+    if (changed.has("view")) {
+      this.#focusNext?.();
+      this.#focusNext = null;
+    }
     if (!changed.has("active") || !this.active) return;
     this.#shownAt = performance.now();
     void this.#poll.now();
@@ -225,26 +231,39 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
     </button>`;
   }
 
-  async #stepped(event: KeyboardEvent): Promise<void> {
+  #stepped(event: KeyboardEvent): void {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (by === 0) return;
     event.preventDefault();
     const at = this.parts.findIndex(({ id }) => id === this.#view) + by;
-    this.show(this.parts.at(at % this.parts.length)?.id ?? this.#view);
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+    this.#showThen(this.parts.at(at % this.parts.length)?.id ?? this.#view, () =>
+      this.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]')?.focus(),
+    );
   }
 
-  async #keyed(event: KeyboardEvent): Promise<void> {
+  #keyed(event: KeyboardEvent): void {
     if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const part = this.parts[Number(event.key) - 1];
-    if (part !== undefined) this.show(part.id);
+    if (part !== undefined) this.#showThen(part.id, () => this.focus());
+    else if (event.key === "/" && this.#search !== null) this.#search.focus();
     else if (!(this.pressed?.(event.key.toLowerCase()) ?? false)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (part === undefined) return;
-    await this.updateComplete;
-    this.focus();
+  }
+
+  #showThen(part: Part, focus: () => void): void {
+    if (part === this.#view) {
+      focus();
+      return;
+    }
+    this.#focusNext = focus;
+    this.show(part);
+  }
+
+  /** The search of the shown part. */
+  get #search(): HTMLElement | null {
+    const part = this.renderRoot.querySelector(".part > :not([hidden])");
+    return part?.shadowRoot?.querySelector<HTMLElement>("input[type=search]") ?? null;
   }
 
   async #load(): Promise<void> {

@@ -45,14 +45,18 @@ export class TopicConfig extends LitElement {
   @state() private open: string | null = null;
   @query("input[type=search]") private readonly search!: HTMLInputElement | null;
 
+  /** What stood in the place of the lines had the focus: the lines get it. */
+  #hadFocus = false;
   readonly #poll = new Poll(this, {
     everyMs: ASK_EVERY_MS,
     wanted: () => this.active && this.topic !== "",
     ask: () => this.#load(),
   });
 
+  /** To its lines, where no key is typed into a field. */
   override focus(): void {
-    this.search?.focus();
+    const lines = this.renderRoot.querySelector<HTMLElement>("button.line, pre");
+    (lines ?? this.renderRoot.querySelector<HTMLElement>(".state") ?? this.search)?.focus();
   }
 
   /** Asks at once. */
@@ -61,6 +65,7 @@ export class TopicConfig extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    this.#hadFocus = this.hasUpdated && this.renderRoot.querySelector(".state:focus") !== null;
     if (!changed.has("topic") || changed.get("topic") === undefined) return;
     this.entries = null;
     this.error = null;
@@ -68,6 +73,7 @@ export class TopicConfig extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    if (this.#hadFocus) this.focus();
     if (changed.has("active") || changed.has("topic")) void this.#poll.now();
   }
 
@@ -105,7 +111,7 @@ export class TopicConfig extends LitElement {
   }
 
   #renderState() {
-    return html`<div class="state">
+    return html`<div class="state" tabindex="-1">
       ${this.error === null ? "Loading the configuration…" : this.#renderError(this.error)}
     </div>`;
   }
@@ -122,7 +128,7 @@ export class TopicConfig extends LitElement {
     if (found.length === 0) {
       const text =
         this.words === "" ? "Nothing is overridden: the brokers' values apply." : `No key matches “${this.words}”.`;
-      return html`<div class="state">${text}</div>`;
+      return html`<div class="state" tabindex="-1">${text}</div>`;
     }
     return html`<div class="table">
       <div class="heads">

@@ -35,7 +35,10 @@ async function page(methods: FakeCalls = {}, lock: Lock = "ask") {
   around.parentNode.addEventListener("tw-plan-change", (event) => asked.push((event as Told<"tw-plan-change">).detail));
   const element = await fixture<TopicPage>(html`<tw-topic-page name="orders" active></tw-topic-page>`, around);
   element.addEventListener("tw-page-part", (event) => {
-    element.view = (event as Told<"tw-page-part">).detail as TopicPart;
+    // As its tab does: later.
+    void Promise.resolve().then(() => {
+      element.view = (event as Told<"tw-page-part">).detail as TopicPart;
+    });
   });
   element.style.cssText = "width: 1236px; height: 726px";
   const root = element.renderRoot as ShadowRoot;
@@ -53,7 +56,33 @@ const type = (input: HTMLInputElement | null | undefined, text: string) => {
   input.dispatchEvent(new Event("input"));
 };
 
+const deepFocus = () => {
+  let found = document.activeElement;
+  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+  return found;
+};
+
 describe("the page of a topic", () => {
+  it("keeps the focus in the part that a key shows, so that the next key is heard", async () => {
+    const { element, root, part, rows } = await page();
+    await waitUntil(() => rows("partitions").length > 0);
+    element.focus();
+    const isIn = (name: string) => root.activeElement?.localName === `tw-topic-${name}`;
+    const press = (key: string) => pressKey(deepFocus(), key);
+    press("2");
+    await waitUntil(() => isIn("groups"), "groups");
+    press("3");
+    await waitUntil(() => isIn("config"), "configuration");
+    await waitUntil(() => deepFocus()?.matches("button.line"), "its lines");
+    press("/");
+    await waitUntil(() => deepFocus()?.matches("input[type=search]"), "its filter");
+    part("config").querySelector<HTMLElement>("button.line")?.focus();
+    press("1");
+    await waitUntil(() => isIn("partitions"), "partitions");
+    press("1");
+    assert.isTrue(deepFocus()?.matches(".table"), "the shown part again");
+  });
+
   it("says what it is, and of each partition who leads, who is behind, and where it ends", async () => {
     const partitions = [
       makePartition(0),
