@@ -20,7 +20,7 @@ import type { Session } from "../data/session.ts";
 import { resetDialogStyles } from "./reset-dialog.styles.ts";
 import { isTheirs, keptCsv, type ResetDraft, resetTo, toKeep } from "./reset-draft.ts";
 import { renderResetFields } from "./reset-fields.ts";
-import { effectOfAll, RESET_TABLE, type ResetTableRow, resetKey } from "./reset-model.ts";
+import { effectOfAll, isMove, RESET_TABLE, type ResetTableRow, resetKey } from "./reset-model.ts";
 import { ResetProposal } from "./reset-proposal.ts";
 import { renderGroupField, renderTopicField } from "./topic-field.ts";
 
@@ -80,7 +80,7 @@ export class ResetDialog extends ModalDialog {
     const to = resetTo(draft, group);
     const problem = typeof to === "string" ? to : null;
     const planned = chosen.flatMap(({ plan }) => (plan === null ? [] : [plan]));
-    const changes = planned.some(({ by }) => by !== 0);
+    const changes = planned.some(isMove);
     const isReady = problem === null && changes && !busy && error === null && group.trim() !== "";
     return html`<form @submit=${(event: Event) => this.#submit(event, isReady)}>
       <h2 id="title">${isNew ? "Create a group" : `Reset offsets of ${group}`}</h2>

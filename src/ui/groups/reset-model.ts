@@ -65,11 +65,14 @@ export const RESET_TABLE: TableModel<ResetTableRow> = {
   ],
 };
 
+/** From beyond the end of the log to its end no record is skipped, and yet the group is elsewhere. */
+export const isMove = (row: Pick<ResetRow, "old" | "new">): boolean => row.old !== row.new;
+
 /** `1 204 records are skipped` */
 function effectText(plan: ResetRow | null): string {
   if (plan === null) return "";
   if (plan.by === null) return "first offset";
-  if (plan.old === plan.new) return "stays";
+  if (!isMove(plan)) return "stays";
   const records = countOf(sizeOf(plan.by), "record");
   return plan.by > 0 ? `skips ${records}` : plan.by < 0 ? `reads ${records} again` : "skips no record";
 }
@@ -78,7 +81,7 @@ function effectText(plan: ResetRow | null): string {
 export function effectOfAll(rows: readonly ResetRow[]): string {
   const skipped = sumOf(rows.map(({ by }) => greater(0, by ?? 0)));
   const again = sumOf(rows.map(({ by }) => greater(0, minus(0, by ?? 0))));
-  const moved = rows.filter((row) => row.old !== row.new).length;
+  const moved = rows.filter(isMove).length;
   if (rows.every(({ by }) => by === null)) return `${countOf(rows.length, "partition")} get a first offset.`;
   if (moved === 0) return `${countOf(rows.length, "partition")}: nothing changes.`;
   const parts = [

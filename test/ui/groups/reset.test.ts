@@ -210,6 +210,24 @@ describe("the dialog of a reset", () => {
     buttonOf(root, "Cancel").click();
   });
 
+  it("offers the way back from beyond the end of a log to its end, which skips no record", async () => {
+    const { calls } = gate();
+    const { plan } = calls.changes as unknown as {
+      plan: (...of: unknown[]) => Promise<{ preview: { rows: ResetRow[] } }>;
+    };
+    const back = async (...of: unknown[]) => {
+      const made = await plan(...of);
+      const rows = made.preview.rows.map((row) => ({ ...row, old: 2n ** 63n - 1n, new: 1_500, by: 0 }));
+      return { ...made, preview: { rows } };
+    };
+    const changes = { ...calls.changes, plan: back };
+    const { element, text, root } = await dialog({ ...calls, changes } as unknown as FakeCalls);
+    void element.reset("billing", new Set(["orders/0"]));
+    await waitUntil(() => text().includes("1 of 1 partition move."));
+    assert.match(rows(element)[0]?.textContent ?? "", /skips no record/);
+    assert.isFalse(buttonOf(root, "Add to change tray").disabled);
+  });
+
   it("begins with the partitions that were chosen", async () => {
     const { asked, calls } = gate();
     const { element } = await dialog(calls);
