@@ -117,10 +117,11 @@ export interface ChangesApi {
     work?: string,
   ): Promise<ChangePlan<Kind>>;
   /**
-   * Does it, once.
+   * Applies the plan, once.
    * @param typed the target's name, where the plan wants it
    * @param work as of `plan`: cancelled, it sends no more, and what it did not send has the outcome CANCELLED
-   * @throws TailwaterError READ_ONLY, PLAN_EXPIRED, CONFIRMATION_WRONG, OUTCOME_UNKNOWN, CANCELLED when nothing was sent,
+   * @throws TailwaterError READ_ONLY, PLAN_EXPIRED, CONFIRMATION_WRONG, OUTCOME_UNKNOWN, CANCELLED when nothing was
+   * sent,
    *   and why all of it was refused
    */
   apply(planId: string, typed: string | null, work?: string): Promise<ChangeResult>;

@@ -8,11 +8,14 @@ import type { Named } from "./work.ts";
 export const GROUP_TYPES = ["classic", "consumer", "share", "streams", "unknown"] as const;
 export type GroupType = (typeof GROUP_TYPES)[number];
 
-/** A group as ListGroups tells it, from the broker that coordinates it. */
+/** A group in the answer of ListGroups, from the broker that coordinates it. */
 export interface GroupSummary {
   readonly group: string;
   readonly type: GroupType;
-  /** Kafka's word: `Stable`, `Empty`, `PreparingRebalance`, `Assigning`, `Dead` …; null where the broker does not tell (before Kafka 2.6). */
+  /**
+   * Kafka's word: `Stable`, `Empty`, `PreparingRebalance`, `Assigning`, `Dead` …; null when the broker does not report
+   * it (before Kafka 2.6).
+   */
   readonly state: string | null;
   /** `consumer` for what reads topics, `connect` and others for what does not; empty for offsets without members. */
   readonly protocolType: string;
@@ -49,7 +52,7 @@ export interface GroupMember {
   /** `group.instance.id` of a static member. */
   readonly instanceId: string | null;
   readonly clientId: string;
-  /** As the broker tells it: `/10.0.0.1`. */
+  /** As the broker reports it: `/10.0.0.1`. */
   readonly host: string;
   readonly rack: string | null;
   /** KIP-848 and later: the member's epoch. */
@@ -57,13 +60,13 @@ export interface GroupMember {
   /** Of a KIP-848 group: `classic` or `consumer`. */
   readonly protocol: string | null;
   readonly assigned: readonly TopicPartitions[];
-  /** What it is about to have (KIP-848); null where the type has no such thing. */
+  /** Its target assignment (KIP-848); null when the type has none. */
   readonly target: readonly TopicPartitions[] | null;
-  /** Topics that it asked for, or the regular expression; null where they are not told. */
+  /** Its subscribed topics, or the regular expression; null when they are not reported. */
   readonly subscribed: readonly string[] | null;
 }
 
-/** Where a group stands in one partition. Unknown is null, never zero. */
+/** A group's position in one partition. Unknown is null, never zero. */
 export interface GroupOffset {
   readonly topic: string;
   readonly partition: number;
@@ -87,14 +90,17 @@ export interface GroupOffset {
 }
 
 export interface GroupDetail extends GroupSummary {
-  /** `range`, `uniform` …; null where none is told. */
+  /** `range`, `uniform` …; null when none is reported. */
   readonly assignor: string | null;
   readonly epoch: number | null;
   readonly assignmentEpoch: number | null;
   readonly members: readonly GroupMember[];
   /** By topic and partition: those committed, and those assigned without an offset. */
   readonly offsets: readonly GroupOffset[];
-  /** What is wrong with it, each a sentence: partitions that nobody consumes, members without partitions, an unbalanced range assignment. */
+  /**
+   * Its warnings, each a sentence: partitions that nobody consumes, members without partitions, an unbalanced range
+   * assignment.
+   */
   readonly warnings: readonly string[];
   /** Parts that could not be had: offsets without the right to read them, say. */
   readonly failures: readonly ErrorData[];
@@ -129,7 +135,7 @@ export type ResetTo =
   | { readonly kind: "offset"; readonly offset: Integer }
   /** The first record at or after it; the end where there is none. ms since the epoch */
   | { readonly kind: "time"; readonly timestamp: number }
-  /** From where the group stands, negative for back. */
+  /** From the committed offset; negative goes back. */
   | { readonly kind: "shift"; readonly by: Integer }
   | { readonly kind: "group"; readonly group: string }
   /** One by one, from a file. */
@@ -160,7 +166,7 @@ export interface ResetRow {
   /** Null: none was committed. */
   readonly old: Integer | null;
   readonly new: Integer;
-  /** Where it was to lead, when that is outside of the log and `new` is the nearer end of it; else null. */
+  /** The requested offset, if it is outside the log and `new` is the nearer end; otherwise null. */
   readonly asked: Integer | null;
   /**
    * Offsets of the log between `old` and `new`: positive skips them, negative reads them again; null without an old offset.
@@ -171,7 +177,7 @@ export interface ResetRow {
   readonly end: Integer;
 }
 
-/** What a group is just now: what may be in the way of a change. */
+/** The current state of a group, which may prevent a change. */
 export interface GroupStanding {
   readonly group: string;
   readonly type: GroupType;

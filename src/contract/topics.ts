@@ -13,7 +13,7 @@ export interface TopicSummary {
   readonly internal: boolean;
   /** Partitions with fewer replicas in sync than they have. */
   readonly underReplicated: number;
-  /** Partitions that nobody leads: they can be neither read nor written. */
+  /** Partitions without a leader, which can be neither read nor written. */
   readonly leaderless: number;
   /** Set when the cluster will not describe it (e.g. TOPIC_UNAUTHORIZED); counts are 0 then. */
   readonly error: ErrorData | null;
@@ -42,7 +42,7 @@ export interface TopicTimeline {
 /** What a topic takes on the brokers' disks. */
 export interface TopicSize {
   readonly name: string;
-  /** All replicas together, bytes; without what is in remote storage. Null: unknown. */
+  /** All replicas together, bytes, without remote storage. Null: unknown. */
   readonly bytes: Integer | null;
 }
 
@@ -72,14 +72,14 @@ export interface TopicConfigValues {
 /** Unknown is null, never zero. */
 export interface PartitionDetail {
   readonly partition: number;
-  /** A broker's id; null: nobody leads it. */
+  /** A broker's id; null: it has no leader. */
   readonly leader: number | null;
   readonly leaderEpoch: number | null;
   /** Brokers' ids, the preferred leader first. */
   readonly replicas: readonly number[];
   readonly inSync: readonly number[];
   readonly offline: readonly number[];
-  /** Eligible leader replicas (KIP-966); null where the broker does not tell. */
+  /** Eligible leader replicas (KIP-966); null when the broker does not report them. */
   readonly eligibleLeaders: readonly number[] | null;
   /** Log start offset and log end offset. */
   readonly start: Integer | null;
@@ -120,7 +120,7 @@ export interface ConfigEntry {
   readonly inherited: { readonly value: string | null; readonly source: ConfigSource } | null;
 }
 
-/** What an open cluster tells of its topics. */
+/** The calls about an open cluster's topics. */
 export type TopicsApi = Named<TopicsCalls>;
 
 interface TopicsCalls {
@@ -129,7 +129,7 @@ interface TopicsCalls {
   stats(profileId: string, topics: readonly string[]): Promise<readonly TopicStats[]>;
   /** When the topic's records were written: `points` times from its oldest record to now. Nothing is read. */
   timeline(profileId: string, topic: string, points: number): Promise<TopicTimeline>;
-  /** Offsets behind a time range's end that must be read to find its late records; 0 where timestamps ascend. */
+  /** Offsets after a time range's end that must be read to find its late records; 0 when timestamps ascend. */
   offsetsBeyond(profileId: string, asked: LateAsked): Promise<number>;
   /** Sizes on disk by DescribeLogDirs of every broker. @param topics null: all */
   sizes(profileId: string, topics: readonly string[] | null): Promise<TopicSizes>;
@@ -168,10 +168,10 @@ export interface RecordsBefore {
   readonly offset: Integer;
 }
 
-/** A topic as it was planned with: one that is deleted and made again has another id. */
+/** A topic of a plan. A recreated topic has another id. */
 export interface TopicById {
   readonly topic: string;
-  /** Null before Kafka 2.8: known by its name alone. */
+  /** Null before Kafka 2.8, which has no topic ids. */
   readonly topicId: string | null;
 }
 
@@ -202,7 +202,7 @@ declare module "./changes.ts" {
   }
 }
 
-/** What a plan must know of a topic, by Metadata alone. */
+/** What a plan must know about a topic, from Metadata only. */
 export interface TopicStanding extends TopicById {
   readonly internal: boolean;
   /** Ascending. */
@@ -218,7 +218,7 @@ export type TopicsWorkerApi = Named<TopicsWorkerCalls>;
 interface TopicsWorkerCalls extends OfProfile<TopicsCalls> {
   /** In the order asked. */
   standing(topics: readonly string[]): Promise<readonly TopicStanding[]>;
-  /** Whether the brokers have `delete.topic.enable`; null: they do not tell. */
+  /** Whether the brokers have `delete.topic.enable`; null: unknown. */
   deletionEnabled(): Promise<boolean | null>;
   /** @param validateOnly the cluster checks it, and makes nothing */
   create(topic: TopicToCreate, validateOnly: boolean): Promise<void>;

@@ -12,13 +12,13 @@ export interface Change<Request, Preview> {
    */
   plan(cluster: ClusterWorkerApi, request: Request): Promise<Planned<Preview>>;
   /**
-   * Does what was planned, once. Looks at the state again where that decides whether it may.
+   * Applies the plan once. Checks the state again if that decides whether it may.
    * @throws TailwaterError why nothing of it was done; OUTCOME_UNKNOWN when that is not known
    */
   apply(cluster: ClusterWorkerApi, request: Request, planned: Planned<Preview>): Promise<ChangeResult>;
 }
 
-/** What a plan says of one request. */
+/** A plan's text for one request. */
 export interface Planned<Preview> {
   /** "Delete topic orders" */
   readonly title: string;

@@ -46,7 +46,7 @@ export interface GateParts {
   now?(): number;
 }
 
-/** The one way to change a cluster: what is planned here, and shown, is applied once, and written down before and after. */
+/** The only way to change a cluster. A plan is made and shown here, applied once, and journalled before and after. */
 export class Gate {
   readonly #parts: GateParts;
   readonly #now: () => number;
@@ -194,7 +194,7 @@ export class Gate {
 
 const asItIs: Under = (api) => api;
 
-/** It was sent, and nobody knows what became of it. */
+/** It was sent, and its outcome is unknown. */
 const isLost = ({ code }: ErrorData) => code === "OUTCOME_UNKNOWN";
 
 /** How a change over several targets ended, and the reason to reject with: null when at least one was done. */

@@ -20,7 +20,7 @@ export interface Held {
   readonly planned: Planned<unknown>;
 }
 
-/** The plans that may still be applied, each by its window alone. */
+/** The plans that may still be applied, each only by its window. */
 export class HeldPlans {
   readonly #plans = new Map<string, { readonly held: Held; readonly bytes: number }>();
   /** Windows that are gone: a plan that one of them asked for may come later. */

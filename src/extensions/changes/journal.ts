@@ -21,7 +21,7 @@ const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
 /**
- * What this app changed: a file that is only ever added to, one JSON object a line, readable by its user alone. A change
+ * The journal of this app's changes: an append-only file, one JSON object per line, readable only by its user. A change
  * has two lines: before it is sent, and when its outcome is known. The second lacks where Tailwater ended in between.
  */
 export class Journal {
@@ -44,7 +44,7 @@ export class Journal {
     }
   }
 
-  /** A failure is logged: what was done is done, and its entry says `begun`. */
+  /** A failure is logged: the change is done, and its entry stays `begun`. */
   async end(id: string, outcome: ChangeOutcome, refused: readonly TargetOutcome[]): Promise<void> {
     try {
       this.#append({ id, outcome, refused: refused.slice(0, MOST_REFUSED) } satisfies JournalEnd);

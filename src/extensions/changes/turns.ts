@@ -1,4 +1,4 @@
-/** Lets so many works run at once; the others wait for their turn, in the order in which they came. */
+/** Runs a limited number of works at once; the others wait in order. */
 export class Turns {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
@@ -15,7 +15,7 @@ export class Turns {
       return await work();
     } finally {
       const next = this.#waiting.shift();
-      // Its turn goes to the next: nobody who comes just now is before it.
+      // Its turn goes to the next one in order, before any new work.
       if (next === undefined) this.#running -= 1;
       else next();
     }

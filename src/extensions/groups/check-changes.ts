@@ -3,7 +3,7 @@ import type { PartitionChoice, PartitionOffset, ResetRequest, ResetTo } from "..
 import { MOST_INT64, minus } from "../../contract/integer.ts";
 import { bad, checkInt64, checkInteger, checkObject, checkText, checkTexts, tooMany } from "../kit/check.ts";
 
-/** Kafka's rule for what is no topic; names of groups may have any characters and the length of a STRING. */
+/** Kafka's rule for topic names; group names may have any characters and the length of a STRING. */
 const LONGEST_TOPIC = 249;
 const LONGEST_GROUP = 32_767;
 /** Groups of one plan, topics of one, and partitions. */

@@ -9,7 +9,7 @@ import { checkDeleteOffsets, checkGroups } from "./check-changes.ts";
 import { deleteGroupsCommand, deleteOffsetsCommand } from "./group-commands.ts";
 import { hasMembers, standingOf, unknownGroup } from "./group-standing.ts";
 
-/** Groups whose figures one call tells. */
+/** The number of groups in one call for figures. */
 const MOST_FIGURES = 500;
 
 /** Forgets the offsets of a group in whole topics. */

@@ -39,7 +39,7 @@ export function resetCommand(request: ResetRequest, type: GroupType, rows: reado
   return ["csv=$(mktemp)", withInput('cat >"$csv"', csv), command, 'rm "$csv"'].join("\n");
 }
 
-/** Null: the tool says it by a file alone. */
+/** Null: the tool accepts this only by a file. */
 function whereOf({ to }: ResetRequest): readonly string[] | null {
   switch (to.kind) {
     case "earliest":

@@ -4,7 +4,7 @@ import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 
 type Groups = ClusterWorkerApi["groups"];
 
-/** What a group is just now; one that does not exist has no state. @throws TailwaterError why that is not known */
+/** The current state of a group; a missing group has no state. @throws TailwaterError when it is unknown */
 export async function standingOf(groups: Groups, group: string): Promise<GroupStanding> {
   const [standing] = await groups.standing([group]);
   if (standing === undefined) throw unknownGroup(group);

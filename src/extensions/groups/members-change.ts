@@ -37,7 +37,7 @@ export const removeMembers: Change<RequestOf<"groups.removeMembers">, PreviewOf<
   },
 };
 
-/** In whatever order they are told. */
+/** In any order. */
 function isSame(now: readonly string[], planned: readonly string[]): boolean {
   const ids = new Set(planned);
   return now.length === planned.length && now.every((id) => ids.has(id));

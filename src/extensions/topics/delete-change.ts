@@ -12,7 +12,7 @@ const MOST_ASKED_FOR_GROUPS = 5;
 /** Groups that a warning names. */
 const MOST_NAMED = 5;
 
-/** Deletes topics with all that is in them. By id: one that is made again before it is applied stays. */
+/** Deletes topics with all their records. By id, so that a topic recreated meanwhile stays. */
 export const deleteTopics: Change<RequestOf<"topics.delete">, PreviewOf<"topics.delete">> = {
   effect: "destroys",
   check: checkTopicsOfPlan,
@@ -64,7 +64,7 @@ function internalWarning(topic: string): string {
   return `${topic} is Kafka's own: ${loss[topic] ?? "what the brokers keep in it is lost"}.`;
 }
 
-/** Which groups stand in the topics; that it cannot be found out is said, too. */
+/** The groups with offsets in the topics, or a warning that they are unknown. */
 async function groupWarnings({ groups }: ClusterWorkerApi, names: readonly string[]): Promise<readonly string[]> {
   if (names.length > MOST_ASKED_FOR_GROUPS) return [`Which groups read these ${names.length} topics was not asked.`];
   const warnings = await Promise.all(

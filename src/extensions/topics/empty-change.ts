@@ -33,7 +33,7 @@ export const emptyTopics: Change<RequestOf<"topics.empty">, PreviewOf<"topics.em
       warnings: ["Deleted records cannot be brought back.", WRITTEN_MEANWHILE],
     };
   },
-  // By id: one that was made again since is left alone.
+  // By id, so that a topic recreated meanwhile is not touched.
   apply: async ({ topics }, _, { preview }) => ({ outcomes: await topics.empty(preview.topics) }),
 };
 

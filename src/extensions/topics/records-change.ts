@@ -65,7 +65,8 @@ function lineOf(topic: string, { partition, offset }: RecordsBefore, found: Part
 }
 
 /**
- * Brokers delete records neither of their own topics nor of those that are compacted alone: better said before.
+ * Brokers do not delete records of their own topics or of topics that are only compacted, so the plan refuses that
+ * first.
  * @throws TailwaterError POLICY_VIOLATION, BAD_REQUEST
  */
 export async function mustTakeDeletion(
@@ -81,7 +82,7 @@ export async function mustTakeDeletion(
   const names = wanted.map(({ topic }) => topic);
   for (const { name, values } of await topics.configValues(names, ["cleanup.policy"])) {
     const policy = values["cleanup.policy"] ?? null;
-    // Who may not see it is told by the broker.
+    // If the user may not see it, the broker reports that.
     if (policy === null || policy.includes("delete")) continue;
     const message = `Topic ${name} has cleanup.policy ${policy}: brokers delete records only where it includes delete.`;
     throw new TailwaterError("POLICY_VIOLATION", message, {

@@ -4,7 +4,10 @@ import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 
 type Topics = ClusterWorkerApi["topics"];
 
-/** What the topics are just now. @throws TailwaterError TOPIC_UNKNOWN … for the first that the cluster does not tell */
+/**
+ * The current state of the topics. @throws TailwaterError TOPIC_UNKNOWN … for the first that the cluster does not
+ * report
+ */
 export async function standingsOf(topics: Topics, names: readonly string[]): Promise<readonly TopicStanding[]> {
   const standings = await topics.standing(names);
   for (const { error } of standings) if (error !== null) throw TailwaterError.fromData(error);

@@ -31,7 +31,7 @@ import type { Followed, LinkDialog } from "./link-dialog.ts";
 import { Theme } from "./theme.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** What is behind the first screen: most of the code, which must not keep that from being there. */
+/** The code behind the first screen: most of the code, which must not delay it. */
 const loadFeatures = async () => (await import("./features.ts")).FEATURES;
 
 /** The whole window: the channel to the engine, then a cluster to connect to, then the workbench. */
@@ -65,7 +65,7 @@ export class App extends LitElement {
   @state() private channel: Channel | null = null;
   @state() private error: ErrorData | null = null;
   @state() private session: Session | null = null;
-  /** The demo opens by itself, but not again after the user has left it. */
+  /** The demo opens automatically, but not again after the user has left it. */
   @state() private autoOpen = true;
   @state() private lost = false;
   /** Where the page before this one was, until this one is there or elsewhere. */
@@ -253,7 +253,7 @@ export class App extends LitElement {
     if (this.workbench !== null) tell(this.workbench, "tw-follow-link", link);
   }
 
-  /** The connect screen it is, and nothing opens by itself. */
+  /** Shows the connect screen, and opens nothing automatically. */
   #stayHere(): void {
     this.returning = false;
     this.autoOpen = false;

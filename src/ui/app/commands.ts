@@ -1,6 +1,6 @@
 import type { AppActions, AppNow, Command, UiFeature } from "../components/feature.ts";
 
-/** What only the window itself can be told. */
+/** Commands of the window itself. */
 export interface WindowActions extends AppActions {
   back(): void;
   forward(): void;

@@ -5,8 +5,8 @@ import "../components/tw-icon.ts";
 import { base } from "../styles/base.ts";
 
 /**
- * How the window can come back. `restarts`: Neutralino's, whose engine is started again by itself. `closes`: Neutralino's
- * on Windows, where nobody does that. `page`: a browser's, which cannot start anything.
+ * How the window can come back. `restarts`: Neutralino's, whose engine is restarted automatically. `closes`:
+ * Neutralino's on Windows, where it is not. `page`: a browser's, which cannot start anything.
  */
 export type WayBack = "restarts" | "closes" | "page";
 
@@ -23,7 +23,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Says over everything else that the engine has ended, and what to do.
+ * Shows over everything else that the engine has ended, and what to do.
  *
  * @fires tw-reload load the page again
  * @fires tw-close close the window

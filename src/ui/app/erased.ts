@@ -1,6 +1,6 @@
 import { forgetDrafts } from "../data/draft-key.ts";
 
-/** Survives the reload that follows, in this window alone, and is gone once it was told. */
+/** Survives the following reload, only in this window, and is removed once it was shown. */
 const KEY = "tailwater.erased";
 
 export function rememberErased(paths: number): void {

@@ -1,6 +1,6 @@
 import type { AppActions, AppNow, UiFeature } from "../components/feature.ts";
 
-/** Has the features hear what is told inside of an element. @returns ends it */
+/** Passes events from inside an element to the features. @returns ends it */
 export function hearAll(
   around: EventTarget,
   features: readonly Pick<UiFeature, "hears">[],

@@ -23,7 +23,7 @@ function everywhere(features: readonly UiFeature[]): KeyGroup {
   ];
 }
 
-/** The longest comes last: it stands beside the others. */
+/** The longest group comes last, beside the others. */
 function groupsOf(features: readonly UiFeature[]): readonly KeyGroup[] {
   const groups = features.flatMap(({ keyboard }) => (keyboard === undefined ? [] : [keyboard]));
   const longest = groups.reduce<KeyGroup | null>(

@@ -9,7 +9,7 @@ import { dialogStyles } from "../components/dialog.styles.ts";
 import { base } from "../styles/base.ts";
 import { readLabel } from "../tail/choices.ts";
 
-/** A link that the user agreed to, and whose cluster it means. */
+/** A link that the user agreed to open, and its cluster. */
 export interface Followed {
   readonly link: DeepLink;
   readonly profile: ProfileSummary;

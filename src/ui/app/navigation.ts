@@ -18,7 +18,7 @@ export class Navigation implements ReactiveController, Place {
   #visited: ReadonlySet<string> = new Set();
   #trail: Trail = visit(NO_TRAIL, { section: null, tab: HOME_TAB });
 
-  /** @param moved something else is in front than before: the focus is to go there */
+  /** @param moved called when something else is in front, to move the focus there */
   constructor(host: ReactiveControllerHost, moved: () => void) {
     this.#host = host;
     this.#moved = moved;

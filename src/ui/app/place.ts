@@ -4,7 +4,7 @@ import { HOME_TAB, NO_TABS, type Tab, type Tabs } from "./tabs.ts";
 
 /** Where in an open cluster the window is. Holds names and filters, never a record or a secret. */
 export interface Place {
-  /** The feature whose screen is in front; null: the tabs are. */
+  /** The feature whose screen is in front; null: a tab. */
   readonly section: string | null;
   readonly tabs: Tabs;
 }

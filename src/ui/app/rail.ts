@@ -15,7 +15,7 @@ const MOST_SHOWN = 9_999;
 /** A section as the rail shows it. */
 export interface RailSection extends Pick<Section, "icon" | "label" | "hint" | "group" | "keys"> {
   readonly id: string;
-  /** How many there are of what it shows; null: not known, or nothing to count. */
+  /** Its count; null: unknown, or nothing to count. */
   readonly count: number | null;
   /** Why it cannot be used here; null: it can. */
   readonly reason: string | null;

@@ -28,7 +28,7 @@ export function openTab<Content>(tabs: Tabs, kind: TabKind<Content>, content: Co
   return { open: [...tabs.open, { id, kind: kind.kind, content }], active: id, made };
 }
 
-/** The tab shows something else from now on. */
+/** Sets the tab's new content. */
 export function updateTab<Content>(tabs: Tabs, id: string, change: (now: Content) => Content): Tabs {
   const open = tabs.open.map((tab) => (tab.id === id ? { ...tab, content: change(tab.content as Content) } : tab));
   return { ...tabs, open };

@@ -7,7 +7,7 @@ import { HOME_TAB, type Tabs } from "./tabs.ts";
 export interface KeyActions extends Pick<WindowActions, "show" | "openHelp" | "back" | "forward" | "closeActive"> {
   openPalette(): void;
   activate(tab: string): void;
-  /** The focus to the search of what is in front. */
+  /** Moves the focus to the search of the front screen. */
   search(): void;
 }
 

@@ -43,7 +43,7 @@ export class ChangeCard extends LitElement {
   @query("input") private readonly field!: HTMLInputElement | null;
   @query("article") private readonly article!: HTMLElement;
 
-  /** To the name that must be typed, else to the card itself: never to the button that sends it. */
+  /** Focuses the name field, otherwise the card itself, but never the button that sends the change. */
   override focus(): void {
     (this.field ?? this.article).focus();
   }

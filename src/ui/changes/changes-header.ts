@@ -11,7 +11,7 @@ import { base } from "../styles/base.ts";
 
 declare module "../data/events.ts" {
   interface Events {
-    /** The tray is to open, or to close. */
+    /** Opens or closes the tray. */
     "tw-toggle-tray": null;
   }
 }

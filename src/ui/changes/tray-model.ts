@@ -20,7 +20,7 @@ export interface Card {
   readonly typed: string;
   readonly error: ErrorData | null;
   readonly result: ChangeResult | null;
-  /** The user waits no longer for the answer to what was sent. */
+  /** The user no longer waits for the answer. */
   readonly left: boolean;
 }
 
@@ -59,7 +59,7 @@ export function readKept(text: string | null): readonly PlanAsk[] {
   }
 }
 
-/** A bigint, which JSON has none of, is an object with its digits alone. */
+/** JSON has no bigint, so it is stored as an object with its digits. */
 const BIGINT = "bigint";
 const bigintOut = (value: unknown) => (typeof value === "bigint" ? { [BIGINT]: String(value) } : null);
 

@@ -9,7 +9,7 @@ import type { ResetDialog } from "./reset-dialog.ts";
 
 const loadDialog = () => import("./reset-dialog.ts");
 
-/** A new group, where the profile allows it; else why not. */
+/** Creates a group if the profile allows it; otherwise says why not. */
 async function createGroup({ find, session }: AppNow, topics: readonly string[]): Promise<void> {
   const why = whyNoChange(session);
   if (why !== null) return session.notify({ tone: "danger", message: why });
@@ -23,7 +23,7 @@ const PAGE_COMMANDS = [
   ["delete", "trash-2", "Delete group", ""],
 ] as const;
 
-/** What can be done with the group whose page is on screen. */
+/** Actions for the group whose page is shown. */
 function pageCommands({ find, tab }: AppNow): readonly Command[] {
   const page = tab === GROUP.kind ? find<GroupPage>("tw-group-page:not([hidden])") : null;
   if (page === null) return [];

@@ -33,7 +33,7 @@ export function planDeletion(from: EventTarget, why: string | null, groups: read
   doOrSay(from, why, () => tell(from, "tw-plan-change", { kind: "groups.delete", request: { groups } }));
 }
 
-/** Does with one group of the list what was chosen for it, by menu or key. */
+/** Runs a chosen action for a group, from menu or key. */
 export function actOnRow(
   from: EventTarget,
   session: Session,

@@ -204,7 +204,7 @@ export class GroupList extends LitElement {
     return renderFailed(error, () => this.refresh(), this.loading);
   }
 
-  /** What stands in the place of rows. */
+  /** The content instead of rows. */
   #renderState() {
     if (this.groups === null) {
       return html`<div class="state">${this.error === null ? "Loading groups…" : this.#renderError(this.error)}</div>`;
@@ -253,7 +253,7 @@ export class GroupList extends LitElement {
     } catch (error) {
       if (isCancelled(error) && !this.active) return;
       this.error = toErrorData(error);
-      // Its user wants it no more: it is not asked again by itself.
+      // The user cancelled it, so it is not repeated automatically.
       if (isCancelled(error)) this.#poll.stop();
     }
     await this.updateComplete;

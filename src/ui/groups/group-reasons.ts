@@ -48,14 +48,14 @@ export function whyNoRemoval(session: Session, { type, members }: Standing): str
   return type === "classic" ? null : `Kafka removes members of classic groups only, not of a ${type} group.`;
 }
 
-/** Why no tail can begin where a row of the list stands, as far as that is known; null: it can. */
+/** Why no tail can start from a listed group's offsets, as far as known; null: it can. */
 export function whyNoTailYet(figures: GroupFigures | null): string | null {
   if (figures?.topics == null) return "Its topics are not known yet.";
   if (figures.topics.length === 0) return NOTHING_COMMITTED;
   return figures.topics.length > MOST_TOPICS ? `A view holds ${MOST_TOPICS} topics at most: open the group.` : null;
 }
 
-/** Why no tail can begin where it stands; null: it can. */
+/** Why no tail can start from the group's offsets; null: it can. */
 export function whyNoTail({ offsets }: Standing, topics: readonly string[]): string | null {
   if (!offsets.some(({ topic, committed }) => committed !== null && topics.includes(topic))) return NOTHING_COMMITTED;
   if (topics.length > MOST_TOPICS) return `A view holds ${MOST_TOPICS} topics at most: choose some of them below.`;

@@ -1,7 +1,7 @@
 import { literal, pageTab } from "../components/page-tab.ts";
 import { GROUP_PARTS } from "./group-parts.ts";
 
-/** The page of a group: where it stands, and its members. */
+/** The page of a group: its offsets and its members. */
 export const GROUP = pageTab({
   thing: "group",
   icon: "users",

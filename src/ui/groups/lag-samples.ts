@@ -42,7 +42,7 @@ export class LagSamples {
     for (const values of this.#values.values()) values.shift();
   }
 
-  /** Offsets were set: looks so far tell nothing of how the lag goes. */
+  /** Offsets were changed, so earlier samples say nothing about the trend. */
   restart(): void {
     this.#ratesFrom = (this.#times.at(-1) ?? Number.NEGATIVE_INFINITY) + 1;
   }
@@ -55,7 +55,7 @@ export class LagSamples {
     return { times: this.#times, values: this.#values.get(key) ?? new Array(this.#times.length).fill(null) };
   }
 
-  /** By how much it grows, records/s over the last half minute, negative when it falls; null until some looks tell it. */
+  /** Its growth in records/s over the last half minute, negative when it falls; null until there are enough samples. */
   rate(key: string): number | null {
     const { times, values } = this.series(key);
     const last = times.length - 1;

@@ -3,12 +3,12 @@ import type { TableModel } from "../components/data-table-model.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { assignmentDifference, assignmentText, partitionCount } from "./assignment.ts";
 
-/** Where a member runs: brokers tell `/10.0.0.1`. */
+/** A member's host; brokers report `/10.0.0.1`. */
 export const hostText = (host: string): string => host.replace(/^\//, "");
 
 const optionalText = (value: string | null) => (value === null || value === "" ? null : value);
 
-/** What only groups with targets and epochs of members tell. */
+/** Columns only for groups with targets and member epochs. */
 const NEWER_ONLY: ReadonlySet<string> = new Set(["epoch", "target", "protocol", "rack"]);
 
 export function memberTable(type: GroupType): TableModel<GroupMember> {

@@ -9,7 +9,7 @@ import { hostText } from "./member-model.ts";
 
 /** A partition of a group, with who reads it. */
 export interface OffsetRow extends GroupOffset {
-  /** `billing · 10.0.0.7`; null: nobody. */
+  /** `billing · 10.0.0.7`; null: none. */
   readonly reader: string | null;
 }
 

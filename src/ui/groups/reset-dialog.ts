@@ -125,7 +125,7 @@ export class ResetDialog extends ModalDialog {
     ${renderTopicField(this.allTopics, this.topics, (topics) => this.#setTopics(topics))}`;
   }
 
-  /** What all of it comes to, or what is in the way. */
+  /** A summary, or the obstacle. */
   #renderBelow(problem: string | null, planned: readonly ResetRow[]) {
     const { error, busy, warnings } = this.#proposal;
     const warned = warnings.map((text) => html`<div class="warn">${text}</div>`);

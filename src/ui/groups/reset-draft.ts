@@ -115,7 +115,7 @@ export function requestOf(
   return chosen.length === 0 ? null : { group, to, of: choiceOf(chosen) };
 }
 
-/** Only the offsets of what is not left out. */
+/** Only the offsets of topics that are not left out. */
 function leaveOut(to: ResetTo, without: ReadonlySet<string>): ResetTo {
   if (to.kind !== "offsets") return to;
   const key = ({ topic, partition }: PartitionOffset) => `${topic}/${partition}`;

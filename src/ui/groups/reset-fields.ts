@@ -15,7 +15,7 @@ const QUICK = [
 
 export interface ResetFields {
   readonly draft: ResetDraft;
-  /** A new group stands nowhere: it cannot be shifted. */
+  /** A new group has no offsets, so it cannot be shifted. */
   readonly isNew: boolean;
   /** Other groups, to take the offsets of. */
   readonly groups: readonly string[];
@@ -24,7 +24,7 @@ export interface ResetFields {
   set(change: Partial<ResetDraft>): void;
 }
 
-/** Where the offsets are to lead: the kinds, and the field of the chosen one. */
+/** The target of the reset: the kinds, and the field of the chosen one. */
 export function renderResetFields(fields: ResetFields) {
   const { draft, isNew, set } = fields;
   return html`<div class="kinds" role="group" aria-label="Where to">

@@ -22,7 +22,7 @@ interface Host extends ReactiveControllerHost {
  */
 export class ResetProposal implements ReactiveController {
   readonly #host: Host;
-  /** The cluster is asked where the group stands. */
+  /** The cluster is asked for the group's offsets. */
   readonly loading: WorkWatch;
   /** It is worked out where its offsets would lead. */
   readonly work: WorkWatch;
@@ -64,7 +64,7 @@ export class ResetProposal implements ReactiveController {
     return this.#group;
   }
 
-  /** The group is to be made. */
+  /** The group will be created. */
   get isNew(): boolean {
     return this.#isNew;
   }
@@ -192,7 +192,7 @@ export class ResetProposal implements ReactiveController {
 
   #later(ms = QUIET_MS): void {
     this.#question += 1;
-    // The answer to what was entered before is of no use.
+    // The answer for an earlier input is of no use.
     this.work.cancel();
     this.#error = null;
     this.#busy = this.request !== null;

@@ -8,7 +8,8 @@ import { tell } from "../data/events.ts";
 /** More than any topic has. */
 const MOST = 100_000;
 
-/** Asks how many partitions a topic is to have.
+/**
+ * Asks for the new number of partitions.
  *
  * @fires tw-plan-change
  */

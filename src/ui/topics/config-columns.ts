@@ -103,7 +103,7 @@ export class ConfigColumns extends LitElement {
   }
 }
 
-/** Keys as they are remembered; what is damaged is none. */
+/** The saved keys; a damaged value is ignored. */
 export function parseKeys(text: string | null): readonly string[] {
   try {
     const keys: unknown = JSON.parse(text ?? "[]");

@@ -8,7 +8,7 @@ import { choicesOf, isOverride, plainDocumentation, SOURCES, withUnits } from ".
 
 declare module "../data/events.ts" {
   interface Events {
-    /** The value that a key is to have; null: without the override. */
+    /** The new value of a key; null: without the override. */
     "tw-alter": string | null;
   }
 }
@@ -60,7 +60,7 @@ export class ConfigEdit extends LitElement {
   @state() private text = "";
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    // Another key; the same with a newer value keeps what is being typed.
+    // Another key clears the input; a newer value of the same key keeps it.
     if (changed.has("entry") && changed.get("entry")?.name !== this.entry?.name) this.text = this.entry?.value ?? "";
   }
 

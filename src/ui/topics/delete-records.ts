@@ -67,7 +67,7 @@ export class DeleteRecords extends ModalDialog {
 
   @state() private topic = "";
   @state() private partitions: readonly PartitionDetail[] = [];
-  /** What stands in the field of each partition; empty: nothing of it goes. */
+  /** The input of each partition; empty: no record of it is deleted. */
   @state() private texts: ReadonlyMap<number, string> = new Map();
 
   async open(topic: string, partitions: readonly PartitionDetail[]): Promise<void> {
@@ -151,7 +151,7 @@ export class DeleteRecords extends ModalDialog {
     return asked;
   }
 
-  /** The first partition whose field cannot be. */
+  /** The first partition with an invalid field. */
   #wrong(): number | undefined {
     const text = (partition: number) => this.texts.get(partition) ?? "";
     return this.partitions.find((one) => text(one.partition) !== "" && offsetIn(text(one.partition), one) === null)

@@ -67,7 +67,7 @@ export const TOPICS: UiFeature = {
   },
 };
 
-/** What can be done with the topic whose page is on screen. */
+/** Actions for the topic whose page is shown. */
 function pageCommands(page: TopicPage | null): readonly Command[] {
   if (page === null || page.isGone) return [];
   const { name } = page;

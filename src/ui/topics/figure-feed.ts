@@ -3,7 +3,7 @@ import type { WorkApi } from "../../contract/work.ts";
 import { isCancelled, WorkSet } from "../data/work-watch.ts";
 
 export interface FeedOptions<Value> {
-  /** Figures of so many names at once at most. */
+  /** The most names per request. */
   readonly chunk: number;
   /** How old they may be, ms: of the rows on screen, and of all the others. */
   readonly freshMs: number;

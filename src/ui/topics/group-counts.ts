@@ -4,7 +4,7 @@ import type { WorkApi } from "../../contract/work.ts";
 import { isCancelled, WorkSet } from "../data/work-watch.ts";
 import type { Progress } from "./figure-feed.ts";
 
-/** Groups whose figures are asked for at once. */
+/** The number of groups per request. */
 const CHUNK = 200;
 const FRESH_MS = 60_000;
 
@@ -15,7 +15,7 @@ export interface GroupCounts {
   readonly incomplete: boolean;
 }
 
-/** How many groups stand in each topic: one round over all groups, as long as somebody wants to know. */
+/** How many groups have offsets in each topic: repeated rounds over all groups while it is needed. */
 export class GroupCountFeed {
   readonly #api: () => Pick<GroupsApi, "list" | "figures">;
   readonly #profileId: () => string;

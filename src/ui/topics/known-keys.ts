@@ -3,7 +3,7 @@ import type { Suggestion } from "../components/suggest-field.ts";
 import type { Session } from "../data/session.ts";
 import { plainDocumentation } from "./config-model.ts";
 
-/** Topics that are asked, one after the other, until one tells. */
+/** The number of topics to ask, one after the other, until one answers. */
 const MOST_ASKED = 3;
 const LONGEST_HINT = 160;
 

@@ -6,7 +6,7 @@ const UNITS = [
   { ms: 3_600_000, name: "h", from: 3_600_000 },
   { ms: 60_000, name: "m", from: 60_000 },
 ] as const;
-/** Two clocks may differ by so much, ms: what is less ahead is now. */
+/** Two clocks may differ by this much, ms; a time less ahead counts as now. */
 const CLOCKS_MS = 5_000;
 
 /** How long ago, short: `2 s ago`, `11 m ago`, `3 h ago`, `2 d ago`. Both ms since the epoch. */

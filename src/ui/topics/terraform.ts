@@ -1,9 +1,9 @@
-/** A topic as Terraform is told of it. */
+/** The data of a topic for Terraform. */
 export interface TopicToDeclare {
   readonly name: string;
   readonly partitions: number;
   readonly replicationFactor: number;
-  /** The topic's own configuration: what is not the broker's. */
+  /** The topic's own configuration, without the broker's values. */
   readonly overrides: Readonly<Record<string, string>>;
 }
 

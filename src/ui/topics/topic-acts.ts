@@ -32,7 +32,7 @@ export function planOf(
   if (topics.length > 0 && mayChange(from, session)) tell(from, "tw-plan-change", { kind, request: { topics } });
 }
 
-/** Does with one topic what was chosen for it, by menu or key. */
+/** Runs a chosen action for a topic, from menu or key. */
 export function actOn(
   from: EventTarget,
   session: Session,

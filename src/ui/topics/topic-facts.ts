@@ -31,7 +31,7 @@ export function recordsOf({ start, end }: Pick<PartitionDetail, "start" | "end">
   return start === null || end === null ? null : minus(end, start);
 }
 
-/** Replicas that are behind, or that no broker serves. */
+/** Replicas that lag, or whose broker is down. */
 export function behindOf({ replicas, inSync }: PartitionDetail): readonly number[] {
   return replicas.filter((broker) => !inSync.includes(broker));
 }

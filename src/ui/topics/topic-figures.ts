@@ -88,7 +88,7 @@ export class TopicFigures {
     };
   }
 
-  /** Brokers that did not tell their sizes, and why. */
+  /** Brokers that did not report their sizes, and why. */
   get failures(): readonly ErrorData[] {
     return this.#failures;
   }

@@ -23,7 +23,7 @@ const ASKING = "Asking every group of the cluster";
 
 declare module "../data/events.ts" {
   interface Events {
-    /** A group is to be made that begins in these topics. */
+    /** Creates a group that starts in these topics. */
     "tw-create-group": { readonly topics: readonly string[] };
   }
 }
@@ -172,7 +172,7 @@ export class TopicGroups extends LitElement {
     } catch (error) {
       if (topic !== this.topic || (isCancelled(error) && !this.active)) return;
       this.error = toErrorData(error);
-      // Its user wants it no more: it is not asked again by itself.
+      // The user cancelled it, so it is not repeated automatically.
       if (isCancelled(error)) this.#poll.stop();
     }
   }

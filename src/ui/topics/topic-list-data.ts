@@ -143,7 +143,7 @@ export class TopicListData {
     } catch (error) {
       if (isCancelled(error) && !this.#host().active) return;
       this.#error = toErrorData(error);
-      // Its user wants it no more: it is not asked again by itself.
+      // The user cancelled it, so it is not repeated automatically.
       if (isCancelled(error)) this.#poll.stop();
     }
     this.#element.requestUpdate();

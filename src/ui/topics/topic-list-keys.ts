@@ -16,7 +16,7 @@ export interface ListKeyActions {
   deleteChosen(): void;
 }
 
-/** What a key means in the list beside what it means in every table; null: nothing. */
+/** The command of a key in the list, besides those of every table; null: none. */
 export function pressedInList(event: KeyboardEvent, now: ListNow, does: ListKeyActions): (() => void) | null {
   const { key, inSearch } = now;
   const branch = key === null ? null : branchOf(key);

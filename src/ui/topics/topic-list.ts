@@ -95,7 +95,7 @@ export class TopicList extends LitElement {
     return this.#data.refresh();
   }
 
-  /** Asks what a new topic is to be. */
+  /** Opens the dialog for a new topic. */
   createTopic(): void {
     if (mayChange(this, this.session)) void this.createDialog.open(this.#data.topics ?? []);
   }

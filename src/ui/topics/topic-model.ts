@@ -145,7 +145,7 @@ function configColumn(key: string, label: string, track: string, optional: boole
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** In the order of their names: what is sorted so once is sorted again in no time. */
+/** In the order of their names; sorting a sorted list again is fast. */
 export function byName<Topic extends Pick<TopicSummary, "name">>(topics: readonly Topic[]): Topic[] {
   return [...topics].sort((one, other) => collator.compare(one.name, other.name));
 }

@@ -22,7 +22,7 @@ import { TOPIC_PARTS, type TopicPart } from "./topic-parts.ts";
 
 /** What the page's own buttons, and the palette, do with its topic. */
 export type TopicAct = "addPartitions" | "empty" | "delete";
-/** What the head says of its configuration. */
+/** The configuration keys in the header. */
 const KEYS = ["cleanup.policy", "retention.ms", "retention.bytes", "min.insync.replicas"] as const;
 
 interface TopicOnPage extends TopicDetail {

@@ -13,7 +13,7 @@ import { PARTITION_TABLE, type PartitionRow, troubleText } from "./partition-mod
 
 declare module "../data/events.ts" {
   interface Events {
-    /** Of which partitions records are to be deleted. */
+    /** The partitions whose records to delete. */
     "tw-delete-records": readonly PartitionDetail[];
   }
 }

@@ -9,10 +9,10 @@ export interface TopicRow extends TopicSummary {
   readonly size: TopicSize | null;
   readonly lastWrite: TopicLastWrite | null;
   readonly config: TopicConfigValues | null;
-  /** Groups that stand in it; `least`: there may be more. */
+  /** The number of groups with offsets in it; `least`: there may be more. */
   readonly groups: { readonly count: number; readonly least: boolean } | null;
   readonly favourite: boolean;
-  /** Where it stands in the tree; null: in no tree. */
+  /** Its position in the tree; null: there is no tree. */
   readonly place: { readonly depth: number; readonly label: string } | null;
   /** Null: it is a topic. */
   readonly branch: Branch<TopicRow> | null;

@@ -27,7 +27,7 @@ export async function recallView({ preferences, profile }: Session): Promise<Top
   return { ...parseView(view), keys: parseKeys(keys), onlyFavourites: only === "true" };
 }
 
-/** @param change what is another than before */
+/** @param change the changed parts */
 export function rememberView({ preferences, profile }: Session, view: TopicView, change: Partial<TopicView>): void {
   const { keys, onlyFavourites, ...others } = view;
   preferences.set(VIEW_KEY, JSON.stringify(others));

@@ -13,13 +13,15 @@ import { ALTER_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.ts";
 import { groupSubject, needs, notEmpty } from "./group-errors.ts";
 import { askGroup, askOffsetsOf } from "./one-group.ts";
 
-/** A coordinator writes one request as one batch, which `message.max.bytes` bounds (1 MB): so many long names fit. */
+/**
+ * The most offsets per request. A coordinator writes one request as one batch, which `message.max.bytes` bounds (1 MB).
+ */
 const MOST_AT_ONCE = 1_000;
 /** A commit from outside of a group. */
 const OUTSIDE = { generationIdOrMemberEpoch: -1, memberId: "", groupInstanceId: null, retentionTimeMs: -1n } as const;
 const NEEDS_NEWER = "Kafka 4.1 ignores this change of share groups; Kafka 4.2 and newer make it.";
 const NOT_COMMITTED = "No offset was committed.";
-/** What a coordinator answers when a group has members: it takes commits from them alone. */
+/** A coordinator's error when a group has members, because it accepts commits only from them. */
 const HAS_MEMBERS: ReadonlySet<number> = new Set([
   KAFKA.nonEmptyGroup,
   KAFKA.unknownMemberId,
@@ -69,8 +71,8 @@ async function commit(
 }
 
 /**
- * Share groups. Kafka 4.1 answers without an error, names no partition and does nothing (seen in 4.1.1); from 4.2 on each
- * partition is named. Only what is named counts as done; what became of the rest is looked at.
+ * Share groups. Kafka 4.1 answers without an error, names no partition and does nothing (seen in 4.1.1); from 4.2 on
+ * each partition is named. Only named partitions count as done; the others are checked.
  */
 async function alterShare(
   link: ClusterLink,

@@ -9,12 +9,12 @@ import { DESCRIBE_SHARE_GROUP_OFFSETS } from "../wire/apis/share-group-offsets.t
 import { type Coordinator, inHalves } from "./coordinators.ts";
 import { groupSubject, isUnknown, needs } from "./group-errors.ts";
 
-/** Where a group stands in one partition. */
+/** A group's position in one partition. */
 export interface Committed {
-  /** Null: none, or it cannot be told, and `error` says why. */
+  /** Null: none, or unknown with the reason in `error`. */
   readonly offset: Integer | null;
   readonly metadata: string;
-  /** As the broker tells it, of share groups alone. */
+  /** As the broker reports it, for share groups only. */
   readonly lag: Integer | null;
   readonly error: ErrorData | null;
 }
@@ -134,7 +134,7 @@ function shareOffsetsOf(group: string, topics: readonly ToldShareTopic[]): Commi
     const of = all.get(topicName) ?? new Map<number, Committed>();
     for (const { partitionIndex, startOffset, lag, errorCode } of partitions) {
       if (partitionIndex < 0) continue;
-      // A partition that the group has not begun to read is told too.
+      // A partition that the group has not started to read is reported, too.
       const place = `${topicName}/${partitionIndex}`;
       const none = startOffset === -1 ? { offset: null, error: null } : offsetTold(startOffset, group, place);
       const said = errorCode === KAFKA.none ? none : refused(group, topicName, errorCode);
@@ -155,7 +155,7 @@ function refused(group: string, topic: string, errorCode: number): Pick<Committe
   return { offset: null, error: protocolError(errorCode, `${groupSubject(group)} in ${topic}`, about).toData() };
 }
 
-/** Anybody may commit any number: one that is no offset is told in words. */
+/** Any client may commit any number; one that is not an offset is reported in words. */
 function offsetTold(offset: Integer, group: string, place: string): Pick<Committed, "offset" | "error"> {
   if (offset >= 0) return { offset, error: null };
   const error = new TailwaterError(

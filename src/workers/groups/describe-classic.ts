@@ -5,7 +5,7 @@ import type { Coordinator } from "./coordinators.ts";
 import { orNull, type Told } from "./described.ts";
 import { MemberBytes } from "./member-bytes.ts";
 
-/** The protocol type of groups that read topics: of others the bytes mean something else. */
+/** The protocol type of groups that read topics; the data of other types has another meaning. */
 const CONSUMER = "consumer";
 
 /** Classic groups. One that the coordinator does not have, or has as another type, is "Dead" without members. */

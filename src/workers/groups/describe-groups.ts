@@ -21,10 +21,13 @@ const DESCRIBERS = {
   share: { api: SHARE_GROUP_DESCRIBE, describe: describeShare },
   streams: { api: STREAMS_GROUP_DESCRIBE, describe: describeStreams },
 } as const;
-/** Where a group may be of any type. Early brokers tell of a KIP-848 group as a dead classic one: the newer are asked first. */
+/**
+ * The order of types for an unknown group. Early brokers report a KIP-848 group as a dead classic one, so newer types
+ * are asked first.
+ */
 const ANY_TYPE: readonly KnownType[] = ["consumer", "share", "streams", "classic"];
 
-/** What one question about a group gave: what it is, why that is not known, or null: there is no such group. */
+/** The result of a request about a group: the group, an error, or null when there is no such group. */
 export type Answer = Described | TailwaterError | null;
 
 /**
@@ -56,7 +59,7 @@ export async function describeGroup(
 ): Promise<Answer> {
   const answers = await describeGroups(coordinator, [{ group, type }]);
   const answer = answers.get(group) ?? null;
-  // It was deleted, and made again as another type.
+  // It was deleted, and recreated with another type.
   return answer === null && type !== "unknown" ? describeGroup(coordinator, group) : answer;
 }
 
@@ -67,7 +70,7 @@ async function describeAs(
 ): Promise<Map<string, Answer>> {
   const told = await inHalves(groups, (some) => DESCRIBERS[type].describe(coordinator, some));
   const answers = new Map(told.map((one) => [one.group, answerOf(one)]));
-  // What a broker leaves out it does not know, and what it adds nobody asked for.
+  // A group missing in the answer is unknown to the broker; additional groups are ignored.
   return new Map(groups.map((group) => [group, answers.get(group) ?? null]));
 }
 

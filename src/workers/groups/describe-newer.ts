@@ -129,7 +129,7 @@ interface Assignment {
   }[];
 }
 
-/** A topic that was deleted has no name: its id stands for it. */
+/** A deleted topic has no name, so its id is shown. */
 function named(assignment: Assignment): TopicPartitions[] {
   return topicPartitions(
     assignment.topicPartitions.map(({ topicId, topicName, partitions }) => [

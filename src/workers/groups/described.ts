@@ -1,7 +1,7 @@
 import type { ErrorData } from "../../contract/errors.ts";
 import type { GroupMember, GroupType } from "../../contract/groups.ts";
 
-/** What a coordinator tells of one group beside its offsets. */
+/** A coordinator's answer about one group, without its offsets. */
 export interface Described {
   readonly type: Exclude<GroupType, "unknown">;
   readonly state: string;

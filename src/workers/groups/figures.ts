@@ -15,7 +15,7 @@ import { offsetRows, partitionLag } from "./offset-rows.ts";
 const MOST_GROUPS = 500;
 const MOST_OFFSETS = 50_000;
 
-/** What a coordinator tells of one of its groups. */
+/** A coordinator's answer about one of its groups. */
 export interface GroupState {
   readonly described: Answer;
   readonly offsets: CommittedOffsets | TailwaterError;
@@ -136,7 +136,7 @@ function figuresOf(group: string, state: GroupState | undefined, places: Places)
   };
 }
 
-/** Σ of what is known, and why the rest is not. */
+/** Σ of the known values, and the reasons for unknown ones. */
 export function lagOf(offsets: CommittedOffsets, places: Places): { lag: Integer | null; error: ErrorData | null } {
   let sum: Integer | null = null;
   let error: ErrorData | null = null;

@@ -17,7 +17,7 @@ export interface Cluster {
   change<T>(change: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T>;
 }
 
-/** What the groups of a cluster are asked and told. */
+/** The calls about a cluster's groups. */
 export const groupsOf = (cluster: Cluster): GroupsWorkerApi => ({
   list: (name) => cluster.ask(askGroupList, name),
   figures: (groups, name) => cluster.ask((link, work) => askFigures(link, groups, work), name),

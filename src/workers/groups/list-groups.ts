@@ -24,7 +24,7 @@ export async function askGroupList(link: ClusterLink, work: Work): Promise<Group
   let reason: unknown = null;
   const ask = async ({ id }: { readonly id: number }) => {
     try {
-      // Between two coordinators a group may be told by both: dead is what the earlier one says.
+      // When a group moves, both coordinators may report it; the earlier one reports it as dead.
       for (const group of await askBroker(link, id)) {
         if (group.state !== "Dead" || !groups.has(group.group)) groups.set(group.group, group);
       }
@@ -59,7 +59,7 @@ async function askBroker(link: ClusterLink, broker: number): Promise<readonly Gr
   }));
 }
 
-/** @param hasOthers a broker before Kafka 3.8 tells no type; one that has other types than classic says so by its APIs */
+/** @param hasOthers a broker before Kafka 3.8 reports no type; its APIs show whether it has other types than classic */
 function typeOf(told: string, hasOthers: boolean): GroupType {
   if (told === "") return hasOthers ? "unknown" : "classic";
   const name = told.toLowerCase();

@@ -53,9 +53,9 @@ export interface WantedPlaces {
 }
 
 /**
- * Asks each leader once for the ends of its partitions, and for what else is wanted. What cannot be had is told partition
- * by partition.
- * @throws TailwaterError when no broker tells who leads what, CANCELLED
+ * Asks each leader once for the ends of its partitions, and for other requested offsets. Errors are reported per
+ * partition.
+ * @throws TailwaterError when no broker reports the leaders, CANCELLED
  */
 export async function askPlaces(
   link: ClusterLink,

@@ -44,7 +44,7 @@ export async function removeMembers(
   which: "all" | readonly string[],
 ): Promise<readonly TargetOutcome[]> {
   const leaving = await membersToRemove(link, group, which);
-  // A static member by both ids: another that has taken over its instance id since is left alone.
+  // A static member is named by both ids, so that another member that took over its instance id is not removed.
   const members = leaving.map(({ memberId, instanceId }) => {
     return { memberId, groupInstanceId: instanceId, reason: REASON };
   });

@@ -75,7 +75,7 @@ interface KnownPlace extends LogPlaces {
   readonly end: Integer;
 }
 
-/** Where the request leads, as it is asked for. Undefined: it says nothing of this partition; null: it cannot be said. */
+/** The requested offset. Undefined: the request does not include this partition; null: unknown. */
 function target(
   { to, own, other, listed }: Goal,
   topic: string,
@@ -102,7 +102,7 @@ function target(
   }
 }
 
-/** `asked` is told only where the log does not reach there. */
+/** `asked` is set only if it is outside the log. */
 function rowOf(
   topic: string,
   partition: number,

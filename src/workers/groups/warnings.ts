@@ -9,8 +9,8 @@ const MOST_LISTED = 10;
 const UNBALANCED = 2;
 
 /**
- * What is wrong with a group, each a sentence: with where it stands, and with its members. While those rebalance nothing is
- * wrong with them yet.
+ * The warnings about a group, each a sentence: about its offsets and its members. There are none about members during a
+ * rebalance.
  */
 export function warningsOf(
   { type, state, protocolType, assignor, members }: Omit<Described, "epoch" | "assignmentEpoch" | "failures">,
@@ -32,7 +32,7 @@ export function warningsOf(
   ];
 }
 
-/** The ends are asked for after the offsets: who stands beyond one has not read so far. */
+/** The ends are requested after the offsets, so an offset beyond an end is an error. */
 function beyond(committed: CommittedOffsets, places: Places): string[] {
   const there: string[] = [];
   for (const [topic, partitions] of [...committed].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -27,7 +27,7 @@ export function parseAddress(text: string): Address {
   return { host, port };
 }
 
-/** The reverse of `parseAddress`; safe to show, whatever a broker said of itself. */
+/** The reverse of `parseAddress`. The result is safe to show for any text of a broker. */
 export function formatAddress({ host, port }: Address): string {
   const shown = host.length > LONGEST_SHOWN ? `${visible(host.slice(0, LONGEST_SHOWN))}…` : visible(host);
   return host.includes(":") ? `[${shown}]:${port}` : `${shown}:${port}`;

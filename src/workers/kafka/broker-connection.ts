@@ -34,7 +34,7 @@ const ANSWER_BYTES = 16 * 1024 * 1024;
 const SESSION_MARGIN_MS = 10_000;
 /** A broker that ends sessions at once must not make us log in without a pause. */
 const LEAST_SESSION_MS = 1_000;
-/** A broker holds a throttled connection back by itself (KIP-219); we hold back as well, for at most this long. */
+/** A broker delays a throttled connection (KIP-219); we also wait, for at most this long. */
 const MOST_THROTTLE_MS = 3_000;
 
 /** One connection to one broker, logged in. */
@@ -110,7 +110,7 @@ export class BrokerConnection {
     const opened = openSocket(address, client, receiveBytes);
     progress.opened = opened;
     const exchange = new Exchange(address, opened, (error) => {
-      // Failing to connect is told to the caller; a connection that was in use ends in the log, too.
+      // The caller gets a failure to connect; the end of a connection in use is logged, too.
       if (progress.step === "ready" && error.code !== "CONNECTION_RESET") log.warn(error.message);
     });
     await opened.connected;
@@ -147,10 +147,10 @@ export class BrokerConnection {
   }
 
   /**
-   * One request that alters the cluster, sent once.
-   * @param about what it concerns, and where to see whether it was done
-   * @throws TailwaterError READ_ONLY; OUTCOME_UNKNOWN when it was sent and no readable answer came; else as `ask`, and
-   *   nothing was sent
+   * One request that changes the cluster, sent once.
+   * @param about its target, and where to see whether it was done
+   * @throws TailwaterError READ_ONLY; OUTCOME_UNKNOWN when it was sent and no readable answer came; otherwise as `ask`,
+   * and nothing was sent
    */
   async change<Q, A>(api: Api<Q, A, true>, request: Q, about: ChangeTarget): Promise<A> {
     let sent = false;

@@ -17,8 +17,8 @@ const OPEN_TIMEOUT_MS = 4_500;
 const HEAD_START_MS = 300;
 
 /**
- * A cluster as its control connections see it: any broker for metadata, the broker by its id for what only a leader
- * answers. Connections are opened when needed and again when lost; nothing here retries by itself.
+ * The control connections of a cluster: any broker for metadata, a broker by its id for requests that only a leader
+ * answers. Connections are opened when needed and reopened when lost; nothing here retries a request.
  */
 export class ClusterLink {
   readonly client: Client;
@@ -49,7 +49,7 @@ export class ClusterLink {
 
   /**
    * Reaches the cluster by any bootstrap server, and then at least one broker by its advertised address.
-   * @throws TailwaterError that tells about each bootstrap server.
+   * @throws TailwaterError with the error of each bootstrap server.
    */
   async connect(): Promise<Metadata> {
     const connection = await this.#any(this.#bootstrap);
@@ -58,7 +58,7 @@ export class ClusterLink {
     return metadata;
   }
 
-  /** @param topics Null for all topics, an empty array for the brokers alone. */
+  /** @param topics Null for all topics, an empty array for only the brokers. */
   async metadata(topics: readonly string[] | null): Promise<Metadata> {
     return this.#metadataFrom(await this.any(), topics);
   }
@@ -101,8 +101,8 @@ export class ClusterLink {
   }
 
   /**
-   * Sends what alters the cluster, once and never again: a lost connection leaves open whether it was done. Controller
-   * and coordinator are looked up before, not taken from memory. Error codes in the answer are not judged.
+   * Sends a change once and never again, because after a lost connection it may have been done. Controller and
+   * coordinator are looked up first, not taken from memory. Error codes in the answer are not handled here.
    * @param at for whom it is; what it concerns, and where to see whether it was done
    * @throws TailwaterError READ_ONLY when the settings allow no changes; OUTCOME_UNKNOWN when it was sent and no
    *   readable answer came; else as `ask`, and nothing was sent
@@ -163,7 +163,7 @@ export class ClusterLink {
     }
   }
 
-  /** An open connection to any of the addresses, else the first that can be opened. */
+  /** An open connection to any of the addresses, otherwise the first that can be opened. */
   async #any(addresses: readonly Address[]): Promise<BrokerConnection> {
     for (const opening of this.#connections.values()) {
       const connection = await opening.catch(() => null);

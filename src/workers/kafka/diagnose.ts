@@ -54,7 +54,7 @@ function tlsReason({ error }: Observation): string {
   return error?.reason ?? error?.message ?? "the broker closed the connection during the handshake";
 }
 
-/** The connection stood and ApiVersions got no proper answer. */
+/** The connection was open, but ApiVersions got no valid answer. */
 async function diagnoseFirstAnswer(failure: Failure): Promise<TailwaterError> {
   const { address, caller, observation, budgetMs } = failure;
   const { security } = caller;
@@ -68,12 +68,12 @@ async function diagnoseFirstAnswer(failure: Failure): Promise<TailwaterError> {
   return faults.reset(address);
 }
 
-/** The connection was lost, for which there may be a better word; everything else that was thrown says it already. */
+/** A lost connection may have a more precise cause; other errors already name theirs. */
 function isLost({ thrown }: Failure): boolean {
   return thrown instanceof TailwaterError && thrown.code === "CONNECTION_RESET";
 }
 
-/** What is no answer of Kafka's may be one of something else that is known. */
+/** An answer that is not Kafka's may be from another known protocol. */
 function clearer({ address, caller, step, observation }: Failure, thrown: TailwaterError): TailwaterError {
   if (step !== "versions" && step !== "connect") return thrown;
   const answer = readPlainAnswer(observation.firstBytes);
@@ -101,7 +101,7 @@ export async function diagnoseClosedAfterVersions(
   return faults.reset(address);
 }
 
-/** Several bootstrap servers, none of which works: one error that tells each. */
+/** One error for several bootstrap servers that do not work, with each cause. */
 export function noneWorks(
   failures: readonly { readonly address: Address; readonly error: TailwaterError }[],
 ): TailwaterError {

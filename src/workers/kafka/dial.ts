@@ -7,7 +7,7 @@ import type { Security } from "./security.ts";
 
 /** Who connects, and how it is secured. */
 export interface Caller {
-  /** The profile on whose behalf: the ledger names it. */
+  /** The profile's id, for the ledger. */
   readonly profileId: string;
   readonly security: Security;
 }

@@ -93,7 +93,7 @@ export class Exchange {
     });
   }
 
-  /** Ends this part: from now on the bytes go to `onBytes`, in one reused buffer, and nothing else reads them. */
+  /** Hands over the socket: from now on the bytes go to `onBytes`, in one reused buffer, and to nothing else. */
   takeOver(onBytes: (chunk: Uint8Array, length: number) => void): Socket {
     const { socket } = this.#opened;
     this.#watch.close();

@@ -185,7 +185,7 @@ export function controllerPort(address: Address): TailwaterError {
   );
 }
 
-/** A broker lacks what was asked of it; the connection goes on. @param cause what its version cannot say */
+/** A broker does not support a request; the connection stays open. @param cause what its version cannot express */
 export function apiUnsupported(
   address: Address,
   api: { readonly name: string; readonly introduced: string },
@@ -208,7 +208,7 @@ export interface ChangeTarget {
   readonly lookAt: string;
 }
 
-/** The connection's own lock: it was made for reading alone. Nothing was sent. */
+/** The connection's own lock: it allows only reading. Nothing was sent. */
 export function readOnly(api: string, subject: string): TailwaterError {
   return new TailwaterError("READ_ONLY", `This connection is read-only: ${api} for ${subject} was not sent.`, {
     subject,

@@ -11,18 +11,18 @@ import { SilenceWatch } from "./silence-watch.ts";
 const OPEN_TIMEOUT_MS = 5_000;
 const RECEIVE_BYTES = 128 * 1024;
 const HIGHEST_FETCH_VERSION = 11;
-/** Beyond the fetch's own wait, a broker that stays silent this long is taken for dead (a half-open socket). */
+/** After the fetch's own wait, a broker that is silent for this long counts as dead (a half-open socket). */
 const SILENCE_MS = 10_000;
 /**
- * A broker sends what was asked for, or one batch that is larger (KIP-74). No batch is larger than the request that
- * brought it to the cluster: `socket.request.max.bytes`, 100 MiB unless it is raised.
+ * A broker sends at most the requested size, or one larger batch (KIP-74). No batch is larger than the request that
+ * wrote it: `socket.request.max.bytes`, 100 MiB unless it is raised.
  */
 const ONE_BATCH_BYTES = 100 * 1024 * 1024;
 /** What one thread's connections may hold of large answers together. */
 const large = new LargeFrames(ONE_BATCH_BYTES + 28 * 1024 * 1024, framesRoom);
 
 /**
- * A connection for fetching alone. It is opened and logged in like any other; then bytes come through Node's `onread`
+ * A connection only for fetching. It is opened and logged in like any other; then bytes come through Node's `onread`
  * into one receive buffer and from there into two response buffers. One request at a time is in flight.
  */
 export class FetchConnection {
@@ -75,8 +75,8 @@ export class FetchConnection {
 
   /**
    * @param maxWaitMs the longest time a fetch will ask the broker to wait.
-   * @param onStill an answer, or the rest of one, is long overdue; the wait goes on.
-   * @throws TailwaterError that says why it failed.
+   * @param onStill an answer, or the rest of one, is long overdue; the wait continues.
+   * @throws TailwaterError with the reason.
    */
   static async open(
     address: Address,

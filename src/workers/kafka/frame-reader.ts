@@ -4,11 +4,11 @@ import type { LargeFrames, Ticket } from "./large-frames.ts";
 
 /** A steady stream of fetches needs no more than this; a larger buffer is given back after the frame it was for. */
 export const STEADY_BYTES = 4.5 * 1024 * 1024;
-/** A larger one asks for its room once so much of it has come: many that wait must not hold much each. */
+/** A larger frame asks for room once this much of it has arrived, because waiting frames must not hold much memory. */
 const ASKS_AT_BYTES = 1024 * 1024;
 const STEP_BYTES = 256 * 1024;
 const ID_BYTES = 4;
-/** No question has an answer this large: a first size beyond it means that the peer speaks something else. */
+/** No answer is this large; a larger first size means that the peer uses another protocol. */
 export const ABSURD_BYTES = 256 * 1024 * 1024;
 const NONE = Buffer.alloc(0);
 
@@ -24,7 +24,7 @@ export interface FrameReaderOptions {
   onFrame(frame: Buffer): void;
   /** True: a frame stays valid until the frame after the next one begins, as its buffer is used again. */
   readonly reuse: boolean;
-  /** Who hands out room for large frames; null when the limits alone keep frames small enough. */
+  /** Gives room for large frames; null when the limits keep frames small enough. */
   readonly large: LargeFrames | null;
   /** `feed` stopped because a large frame has to wait for room. No more may be fed until `onRoom`. */
   onWait?(): void;
@@ -33,8 +33,8 @@ export interface FrameReaderOptions {
 
 /**
  * Cuts a byte stream into Kafka frames (`size => INT32, correlation_id => INT32`, then the rest) and trusts none of it:
- * the id is looked at before a frame gets a buffer, the size is held against what was asked, and the buffer grows as the
- * bytes really come. With `reuse` it fills two buffers in turn and allocates nothing per chunk and nothing per frame:
+ * the id is checked before a frame gets a buffer, the size is checked against the request, and the buffer grows only as
+ * bytes arrive. With `reuse` it fills two buffers in turn and allocates nothing per chunk and nothing per frame:
  *
  *   stream   │size│ frame ………………………… │size│ frame …………… │
  *   buffers        └────── A ───────┘     └──── B ─────┘      then A again

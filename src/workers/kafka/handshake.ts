@@ -20,14 +20,14 @@ const FETCH_KEY = 1;
 const OLDEST_FETCH_VERSION = 4;
 /** A voter of a KRaft quorum has this API, a broker has not. */
 const VOTE_KEY = 52;
-/** The highest version of ApiVersions that tells the broker nothing about the client. */
+/** The highest version of ApiVersions that sends no information about the client. */
 const VERSIONS_VERSION = 2;
 
 /**
  * One request and its answer.
  * @param limit the most bytes that the answer may have
  * @param onSent called once, just before the request is written: nothing was sent when it was not called
- * @throws TailwaterError API_UNSUPPORTED; whatever the connection or the decoder says of the answer, which ends the connection
+ * @throws TailwaterError API_UNSUPPORTED; errors of the connection or the decoder, which end the connection
  */
 export async function ask<Q, A>(
   exchange: Exchange,
@@ -58,7 +58,7 @@ async function askIn<Q, A>(
       onSent();
       return frame;
     } catch (cause) {
-      // What is asked cannot be said in the version that the broker has.
+      // The broker's version cannot express the request.
       throw cause instanceof TypeError ? faults.apiUnsupported(address, api, cause) : cause;
     }
   };

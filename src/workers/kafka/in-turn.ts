@@ -60,7 +60,7 @@ export async function inTurn<T>(
   return outcomes;
 }
 
-/** It was sent, and nobody knows what became of it. */
+/** It was sent, and its outcome is unknown. */
 const isLost = (error: ErrorData | null) => error?.code === "OUTCOME_UNKNOWN";
 
 function nothingSent(): TailwaterError {

@@ -1,6 +1,6 @@
 import type { RoomShare } from "../../contract/shared-room.ts";
 
-/** What waits for other threads looks again after so long, ms. */
+/** The interval at which a waiting frame asks again, ms. */
 const AGAIN_MS = 50;
 
 /** A share of the room for large frames: asked for, granted at once or later, released in the end. */
@@ -33,7 +33,7 @@ export class LargeFrames {
   }
 
   /**
-   * @param bytes a request for more than there is at all is granted when it is alone
+   * @param bytes a request for more than the whole room is granted when it is alone
    * @param onGranted called once, later, when the ticket is not granted at once
    */
   ask(bytes: number, onGranted: () => void): Ticket {

@@ -24,7 +24,7 @@ export interface OffsetAnswer {
   readonly offset: Integer;
   /** Of the record at that offset, ms since the epoch; −1 for EARLIEST, LATEST and none. */
   readonly timestamp: Integer;
-  /** Of the leader for LATEST, else of the record there; −1: unknown (before Kafka 2.1). */
+  /** The leader's epoch for LATEST, otherwise the record's; −1: unknown (before Kafka 2.1). */
   readonly leaderEpoch: number;
 }
 

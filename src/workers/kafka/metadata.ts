@@ -18,7 +18,7 @@ export interface MetadataBroker extends Address {
 
 export interface MetadataTopic {
   readonly name: string;
-  /** Hex; null where the broker knows none (before Kafka 2.8). Changes when a topic is deleted and made again. */
+  /** Hex; null when the broker has none (before Kafka 2.8). Changes when a topic is deleted and recreated. */
   readonly id: string | null;
   readonly internal: boolean;
   readonly errorCode: number;
@@ -29,7 +29,7 @@ export interface MetadataTopic {
 export interface MetadataPartition {
   readonly partition: number;
   readonly errorCode: number;
-  /** −1: none just now. */
+  /** −1: none now. */
   readonly leader: number;
   /**
    * Grows with each election. Null where it cannot be relied on: brokers tell an old one while replicas are moved before
@@ -47,7 +47,7 @@ const NAMED_TOPICS_BYTES = 16 * 1024 * 1024;
 
 /**
  * Asks one broker for metadata; never creates a topic.
- * @param topics Null for all that this user may see, an empty array for the brokers alone.
+ * @param topics Null for all that this user may see, an empty array for only the brokers.
  * @throws TailwaterError when the connection fails; errors of topics are in the answer.
  */
 export async function requestMetadata(

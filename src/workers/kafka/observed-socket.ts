@@ -5,11 +5,11 @@ import { type Caller, dial } from "./dial.ts";
 const FIRST_BYTES = 8;
 const KEEP_ALIVE_MS = 30_000;
 
-/** What became of a socket, as far as it tells why a connection failed. */
+/** The events of a socket that show why a connection failed. */
 export interface Observation {
   tcpConnected: boolean;
   tlsConnected: boolean;
-  /** The first bytes that came, at most 8: enough to tell HTTP, TLS and others from Kafka. */
+  /** The first bytes received, at most 8, which distinguish HTTP, TLS and others from Kafka. */
   firstBytes: Buffer;
   /** The error that ended it, if one did. */
   error: (Error & { readonly code?: string; readonly reason?: string }) | null;
@@ -18,7 +18,7 @@ export interface Observation {
 export interface ObservedSocket {
   readonly socket: net.Socket;
   readonly observation: Observation;
-  /** Resolves when TCP, and TLS where it is used, stand; rejects when the socket ends before. */
+  /** Resolves when TCP, and TLS if used, are established; rejects when the socket ends first. */
   readonly connected: Promise<void>;
   /** Set by the reader of the socket: gets chunk[0, length), which is valid during the call only. */
   onBytes: (chunk: Uint8Array, length: number) => void;

@@ -54,9 +54,9 @@ const DENIALS: Readonly<Record<number, Acl["resource"]>> = {
 };
 
 /**
- * After these nobody knows whether what was asked was done, or is still being done. A leader and a coordinator write first
- * and wait for their replicas then: one that loses its place or its disk meanwhile says so by the same codes as one that
- * never had it (Kafka's DelayedDeleteRecords and CoordinatorRuntime).
+ * After these errors it is unknown whether the request was done or is still running. A leader and a coordinator write
+ * first and wait for their replicas then: one that loses its place or its disk meanwhile says so by the same codes as
+ * one that never had it (Kafka's DelayedDeleteRecords and CoordinatorRuntime).
  */
 const OPEN_OUTCOMES: ReadonlySet<number> = new Set([
   KAFKA.unknownServerError,

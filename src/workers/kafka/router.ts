@@ -6,7 +6,7 @@ import type { BrokerConnection } from "./broker-connection.ts";
 import type { Metadata } from "./metadata.ts";
 import { KAFKA, protocolError } from "./protocol-errors.ts";
 
-/** For whom a request is, where its API does not say it alone. */
+/** The target of a request, if its API does not determine it. */
 export interface At {
   /** A broker's id: for APIs of one broker, for those that any broker answers, and for a group's coordinator that is known. */
   readonly broker?: number;

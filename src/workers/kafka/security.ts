@@ -62,7 +62,7 @@ function systemRoots(): readonly string[] {
     try {
       return [readFileSync(file, "utf8"), ...systemStore()];
     } catch {
-      // Not this distribution: the next place, or Node's own list alone.
+      // Another distribution: tries the next place, or uses only Node's own list.
     }
   }
   return systemStore();
@@ -74,7 +74,7 @@ function systemStore(): readonly string[] {
   try {
     return getCACertificates("system");
   } catch {
-    // A store that cannot be read trusts nobody; Node's own list and the profile's still do.
+    // A store that cannot be read adds no trust; Node's own list and the profile's still apply.
     return [];
   }
 }

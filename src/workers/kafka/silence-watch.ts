@@ -3,12 +3,12 @@ const ENOUGH_BYTES = 64 * 1024;
 /** It is looked so often within the time allowed: an answer that stops in its middle is found a fraction of it later. */
 const LOOKS = 8;
 
-/** Half of the time allowed is over without enough bytes: that is told, and the wait goes on. */
+/** Half of the allowed time is over without enough bytes: this is reported, and the wait continues. */
 const TOLD_AT = 0.5;
 
 /**
- * Ends the wait for an answer that does not come, or that comes byte by byte; says before that it stands still. One
- * timer, none while nothing is asked.
+ * Ends the wait for an answer that does not come, or that comes byte by byte, after a first report. It uses one timer,
+ * and none without a request.
  */
 export class SilenceWatch {
   readonly #limitMs: number;

@@ -18,7 +18,7 @@ const MOST_AT_ONCE = 1_000;
 const ALL = -1;
 const LOOK_AT = "Look at the first offset of the topic's partitions.";
 
-/** Records of one partition that are to go. */
+/** Records of one partition to delete. */
 interface Doomed extends RecordsBefore {
   readonly topic: TopicById;
 }
@@ -44,7 +44,7 @@ export async function deleteRecords(
   );
 }
 
-/** Deletes every record of topics, which stay. A topic that is another one by now is left alone. Throws as `deleteRecords`. */
+/** Deletes every record of topics and keeps the topics. A recreated topic is not touched. Throws as `deleteRecords`. */
 export async function emptyTopics(
   link: ClusterLink,
   topics: readonly TopicById[],
@@ -98,7 +98,10 @@ async function deleteChunk(link: ClusterLink, doomed: readonly Doomed[]): Promis
   return doomed.map((one) => ({ target: nameOf(one), error: outcomes.get(one) ?? null }));
 }
 
-/** Who leads each partition now, or why its records cannot be deleted: its topic is another one, or nobody leads it. */
+/**
+ * The current leader of each partition, or why its records cannot be deleted: the topic was recreated, or it has no
+ * leader.
+ */
 async function leadersOf(link: ClusterLink, doomed: readonly Doomed[]): Promise<(one: Doomed) => number | ErrorData> {
   const { topics } = await link.metadata([...new Set(doomed.map(({ topic }) => topic.topic))]);
   const told = new Map(topics.map((topic) => [topic.name, topic]));
@@ -138,7 +141,7 @@ async function askLeader(
     timeoutMs: TIMEOUT_MS,
   };
   const answer = await link.change(DELETE_RECORDS, request, { broker, subject, lookAt: LOOK_AT });
-  // An answer that does not name what was asked for leaves open what was done.
+  // If the answer lacks the requested name, the outcome is unknown.
   const each = answer.topics.flatMap(({ name, partitions }) => partitions.map((one) => ({ name, ...one })));
   return toldOnce(each, ({ name, partitionIndex }) => `${name}/${partitionIndex}`);
 }

@@ -17,7 +17,7 @@ const MOST_AT_ONCE = 50;
 const LOOK_AT = "Look for it in the list of topics.";
 
 /**
- * Deletes topics, by id where the cluster knows ids: one that was made again under its name is left alone.
+ * Deletes topics, by id if the cluster has ids, so that a recreated topic is not touched.
  * @throws TailwaterError OUTCOME_UNKNOWN, CANCELLED, or why nothing was sent, when that holds for all of them
  */
 export async function deleteTopics(
@@ -33,7 +33,7 @@ export async function deleteTopics(
 async function deleteChunk(link: ClusterLink, topics: readonly TopicById[]): Promise<readonly TargetOutcome[]> {
   // A cluster that knows ids takes them here, too (both since Kafka 2.8).
   const byId = topics.every(({ topicId }) => topicId !== null);
-  // By name alone it may be another topic by now: looked at once more.
+  // By name it may be another topic now, so it is checked again.
   const gone = new Map<string, ErrorData>();
   for (const one of byId ? [] : topics) {
     await mustBeSame(link, one).catch((error: unknown) => gone.set(one.topic, toErrorData(error)));
@@ -45,7 +45,7 @@ async function deleteChunk(link: ClusterLink, topics: readonly TopicById[]): Pro
     const error = gone.get(topic);
     if (error !== undefined) return { target: topic, error };
     const answer = (byId ? told.get(topicId) : undefined) ?? told.get(topic);
-    // An answer that does not name what was asked for leaves open what was done.
+    // If the answer lacks the requested name, the outcome is unknown.
     const errorCode = answer?.errorCode ?? KAFKA.unknownServerError;
     if (errorCode === KAFKA.unknownTopicId) return { target: topic, error: madeAgain(topic).toData() };
     const needs: readonly Acl[] = [{ operation: "Delete", resource: "Topic", name: topic }];

@@ -9,15 +9,18 @@ import { malformed } from "../wire/wire-reader.ts";
 /** One partition with its replicas, by the ids of their brokers. */
 export interface PartitionDetail {
   readonly partition: number;
-  /** Null: none just now. */
+  /** Null: none now. */
   readonly leader: number | null;
-  /** Null where the broker does not tell (before Kafka 2.1). */
+  /** Null when the broker does not report it (before Kafka 2.1). */
   readonly leaderEpoch: number | null;
   /** The preferred leader first. */
   readonly replicas: readonly number[];
   readonly isr: readonly number[];
   readonly offline: readonly number[];
-  /** Replicas that may lead without loss although they are not in sync (KIP-966); null where the broker does not tell. */
+  /**
+   * Replicas that may lead without loss although they are not in sync (KIP-966); null when the broker does not report
+   * it.
+   */
   readonly eligibleLeaders: readonly number[] | null;
   readonly lastKnownElr: readonly number[] | null;
   readonly error: ErrorData | null;

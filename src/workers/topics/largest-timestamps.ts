@@ -16,7 +16,7 @@ const KNOWS_IT = 7;
 /** Partitions of one request: a broker looks into the log of each. */
 const MOST_AT_ONCE = 2_000;
 
-/** One partition and who leads it; −1: nobody. */
+/** One partition and its leader; −1: none. */
 export interface LedPartition {
   readonly topic: string;
   readonly partition: number;

@@ -11,7 +11,7 @@ interface Latest {
   error: ErrorData | null;
 }
 
-/** When topics were written last: unknown with a reason when one of their partitions does not tell. */
+/** The last write of topics: unknown with a reason when one of their partitions is unknown. */
 export async function askLastWrites(
   link: ClusterLink,
   names: readonly string[],

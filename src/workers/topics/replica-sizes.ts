@@ -21,8 +21,8 @@ export type WantedPartitions = readonly { readonly topic: string; readonly parti
 
 /**
  * Asks every broker at once for the sizes of its replicas. Needs Describe on the cluster.
- * @param onReplica takes each: of 40,000 partitions nothing is held here
- * @returns brokers and folders that did not tell, each with the reason
+ * @param onReplica gets each one, so that 40,000 partitions need no memory here
+ * @returns brokers and folders without an answer, each with the reason
  */
 export async function askReplicaSizes(
   link: ClusterLink,

@@ -128,7 +128,7 @@ function mustBeDone(
   topic: string,
   needs: readonly Acl[],
 ): void {
-  // An answer that does not name what was asked for leaves open what was done.
+  // If the answer lacks the requested name, the outcome is unknown.
   const errorCode = result?.errorCode ?? KAFKA.unknownServerError;
   if (errorCode === KAFKA.none) return;
   const told = { needs, says: result?.errorMessage ?? null };

@@ -20,7 +20,7 @@ const SOURCES: Readonly<Record<number, ConfigSource>> = {
 /** By Kafka's `DescribeConfigsResponse.ConfigType`. */
 const TYPES = [null, "BOOLEAN", "STRING", "INT", "SHORT", "LONG", "DOUBLE", "LIST", "CLASS", "PASSWORD"] as const;
 
-/** Some keys of the configuration of many topics. What a topic does not tell is in its `error`. */
+/** Some configuration keys of many topics. A topic without an answer has an `error`. */
 export async function askConfigValues(
   link: ClusterLink,
   topics: readonly string[],
@@ -50,7 +50,7 @@ async function askChunk(link: ClusterLink, topics: readonly string[], keys: read
     if (result === undefined || errorCode !== KAFKA.none) {
       return { name, values: {}, error: fault(name, errorCode, result?.errorMessage).toData() };
     }
-    // A key named __proto__ would set what it must not: only what was asked for is taken.
+    // A key named __proto__ must not be set, so only requested keys are accepted.
     const wanted = result.configs.filter((config) => keys.includes(config.name));
     const values = wanted.map(({ name: key, value, isSensitive }) => [key, isSensitive ? null : value] as const);
     return { name, values: Object.fromEntries(values), error: null };
@@ -75,7 +75,7 @@ export async function askConfig(link: ClusterLink, topic: string): Promise<reado
       const inherited = synonyms.find(({ source }) => sourceOf(source) !== "topic");
       return {
         ...{ name, readOnly, documentation },
-        // A broker hides these itself; what one tells all the same is not kept.
+        // A broker hides these values; if one sends them nevertheless, they are not kept.
         value: isSensitive ? null : value,
         source: sourceOf(configSource),
         sensitive: isSensitive,

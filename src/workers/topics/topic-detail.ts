@@ -10,7 +10,7 @@ import { type PartitionDetail as DescribedPartition, describePartitions } from "
 import { askLargestTimestamps, type LargestTimestamp } from "./largest-timestamps.ts";
 import { askReplicaSizes } from "./replica-sizes.ts";
 
-/** What is told of one partition beside its brokers. */
+/** Data of one partition besides its brokers. */
 interface Figures {
   start: Integer | null;
   end: Integer | null;
@@ -92,7 +92,7 @@ async function addLastWrites(
     const own = figures.get(partition);
     if (own === undefined) return;
     own.lastWrite = at;
-    // An old broker lacks this alone: that is no error of the partition.
+    // An old broker only lacks this; it is not an error of the partition.
     if (error !== null && error.code !== "API_UNSUPPORTED") own.error ??= error;
   });
 }

@@ -1,6 +1,6 @@
 import { type Integer, minus } from "../../contract/integer.ts";
 
-/** Samples closer than this tell nothing about a rate, ms. */
+/** Samples closer than this give no rate, ms. */
 const SHORTEST_MS = 1_500;
 /** A rate is the mean over this time, ms: records come in batches, and a shorter one jumps between 0 and too much. */
 const SPAN_MS = 10_000;

@@ -16,8 +16,8 @@ interface Sum {
 }
 
 /**
- * What topics take on disk, all replicas together. A topic of which a replica was not told has no sum, and the failures
- * say why. @param names null: all
+ * The size of topics on disk, all replicas together. A topic with an unknown replica has no sum, and the failures have
+ * the reason. @param names null: all
  */
 export async function askSizes(link: ClusterLink, names: readonly string[] | null, work: Work): Promise<TopicSizes> {
   const { topics } = await link.metadata(names);

@@ -23,7 +23,7 @@ const MOST_TOPICS_AT_ONCE = 1_000;
 
 /**
  * Asks each leader for the earliest and for the latest offsets of the topics named.
- * @throws TailwaterError CANCELLED, and why no broker tells who leads what
+ * @throws TailwaterError CANCELLED, and why no broker reports the leaders
  */
 export async function askLogRanges(
   link: ClusterLink,

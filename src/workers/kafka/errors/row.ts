@@ -4,7 +4,7 @@ import type { ErrorCode } from "../../../contract/errors.ts";
 export interface ErrorRow {
   /** As Kafka calls it. */
   readonly name: string;
-  /** What happened, without a full stop. `{it}` stands for the thing that it happened to. */
+  /** What happened, without a full stop. `{it}` is replaced by the subject. */
   readonly what: string;
   /** The usual reason, one sentence. */
   readonly cause: string;
