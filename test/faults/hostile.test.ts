@@ -12,6 +12,7 @@ import {
   startHostileBroker,
 } from "../support/hostile-broker.ts";
 import { CLUSTER_LIES } from "./lies/cluster.ts";
+import { EPOCH_LIES } from "./lies/epochs.ts";
 import { FRAME_LIES } from "./lies/frames.ts";
 import type { Lie } from "./lies/lie.ts";
 import { RECORD_LIES } from "./lies/records.ts";
@@ -37,7 +38,7 @@ describe("a broker that lies:", { concurrency: 4 }, () => {
     await broker.stop();
   });
 
-  for (const lie of [...FRAME_LIES, ...CLUSTER_LIES, ...RECORD_LIES]) {
+  for (const lie of [...FRAME_LIES, ...CLUSTER_LIES, ...RECORD_LIES, ...EPOCH_LIES]) {
     it(lie.name, async (t) => {
       const liars = await startLiars(lie);
       const app = await startFaultApp({ bootstrap: broker.bootstrap, topic: HONEST, written: writer.written });

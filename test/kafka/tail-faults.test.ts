@@ -170,6 +170,29 @@ describe("a tail while things happen to the cluster", () => {
     assert.deepEqual(await kindsOf(session), ["topic-recreated"]);
   });
 
+  it("reads a topic from its beginning that was deleted and recreated while the tail was paused", async (test) => {
+    const topic = "recreated-unseen";
+    await broker.createTopic(topic);
+    await send(topic, 50);
+    const session = await openTail(test, settingsFor(broker.bootstrap), { topic });
+    await caughtUp(session, broker, topic);
+    await session.setPaused(true);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await broker.withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+    await until("it is gone", () => broker.withAdmin(async (admin) => !(await admin.listTopics()).includes(topic)));
+    await broker.createTopic(topic);
+    const other = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
+    await other.connect();
+    // Both logs have the same leader epoch, and the new one goes on behind the position.
+    await other.send({ topic, messages: Array.from({ length: 80 }, (_, n) => ({ value: `again ${n}` })) });
+    await other.disconnect();
+    await session.setPaused(false);
+    await until("it is told", async () => (await kindsOf(session)).includes("topic-recreated"));
+    await caughtUp(session, broker, topic);
+    await assertEachOnce(session, [{ low: 0, high: 80 }]);
+    assert.deepEqual(await kindsOf(session), ["topic-recreated"]);
+  });
+
   for (const seen of [false, true]) {
     const when = seen ? "and the tail sees it while it is paused" : "between two looks at the cluster";
     it(`never calls a scan complete whose topic was deleted and recreated, ${when}`, async (test) => {

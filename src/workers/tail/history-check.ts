@@ -131,6 +131,8 @@ export class HistoryCheck {
   /** @returns false when the leader must be asked once more */
   async #judge(inquiry: Inquiry, parting: Parting, answer: EpochEnd, brokerId: number): Promise<boolean> {
     const { state, upTo, leadEpoch } = inquiry;
+    // It answers again; what it refused before is over.
+    state.error = null;
     let parted: Parted | null;
     try {
       parted = parting.answer(answer);

@@ -260,7 +260,7 @@ export class TailEngine implements FetchHost {
 
   /** The rest of a scan's range is gone and must not count as read. */
   logTruncated(state: TailPartition, error: TailwaterError): void {
-    state.stuck = error.toData();
+    state.error = error.toData();
     this.#break(error);
   }
 

@@ -1,0 +1,53 @@
+// Lies about leader epochs: each answer to a fetch has another one, and what the leader says about them is wrong.
+import { encodeBatch } from "../../support/batches.ts";
+import {
+  API,
+  fetchAnswer,
+  frame,
+  type HostileAnswer,
+  int16,
+  int32,
+  int64,
+  list,
+  text,
+} from "../../support/hostile-broker.ts";
+import { type Lie, LOST } from "./lie.ts";
+
+const TOPIC = "orders";
+const FENCED_LEADER_EPOCH = 74;
+/** Where Fetch v4 has it, for this topic and one partition. */
+const FETCH_OFFSET_AT = 37;
+const END = 1_000_000n;
+
+/** One record for each question, of an epoch that nobody has heard of before. */
+const fetched: HostileAnswer = ({ id, body, socket, before }) => {
+  const offset = Number(body.readBigInt64BE(FETCH_OFFSET_AT));
+  const records = encodeBatch({ records: [{ offset, key: null, value: "v" }], leaderEpoch: before });
+  const answer = fetchAnswer(id, TOPIC, 0, records, { highWatermark: END });
+  setTimeout(() => socket.destroyed || socket.write(answer), 20);
+  return null;
+};
+
+const told = (name: string, errorCode: number, epoch: number, end: bigint, about: Partial<Lie>): Lie => ({
+  name,
+  broker: {
+    versions: { [API.offsetForLeaderEpoch]: [0, 2] },
+    answers: {
+      [API.fetch]: fetched,
+      [API.offsetForLeaderEpoch]: ({ id }) => {
+        const partition = Buffer.concat([int16(errorCode), int32(0), int32(epoch), int64(end)]);
+        return frame(id, int32(0), list([Buffer.concat([text(TOPIC), list([partition])])]));
+      },
+    },
+  },
+  expect: { codes: [...LOST, "LEADER_NOT_AVAILABLE", "OFFSET_TOO_LARGE"] },
+  mostFetchesPerSecond: 20,
+  ...about,
+});
+
+export const EPOCH_LIES: readonly Lie[] = [
+  told("an error for ever, asked about a leader epoch", FENCED_LEADER_EPOCH, -1, -1n, {}),
+  told("a leader epoch that ends beyond 2^53", 0, 0, 2n ** 62n, {}),
+  told("a leader epoch that ends at offset −5", 0, 0, -5n, {}),
+  told("a log that has nothing of what was read, each time", 0, -1, -1n, { expect: { codes: LOST, orQuiet: true } }),
+];
