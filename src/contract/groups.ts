@@ -127,6 +127,13 @@ export interface GroupInTopic extends GroupSummary {
   readonly partitions: number;
 }
 
+/** The groups of one topic of several. @property error why they are not known; null when they are */
+export interface GroupsInTopic {
+  readonly topic: string;
+  readonly groups: readonly GroupInTopic[];
+  readonly error: ErrorData | null;
+}
+
 /** Where a reset leads. Offsets end up between each partition's log start and log end. */
 export type ResetTo =
   | { readonly kind: "earliest" }
@@ -217,6 +224,8 @@ export interface GroupPositions extends GroupFigures {
 export type GroupsWorkerApi = Named<GroupsWorkerCalls>;
 
 interface GroupsWorkerCalls extends OfProfile<GroupsCalls> {
+  /** As `ofTopic` for many topics: every group is asked once. */
+  ofTopics(topics: readonly string[]): Promise<readonly GroupsInTopic[]>;
   /** For the groups named, at most 500. */
   positions(groups: readonly GroupSummary[]): Promise<readonly GroupPositions[]>;
   /** In the order asked for. */
@@ -243,6 +252,7 @@ export const GROUPS = feature<GroupsApi>({ list: "reads", figures: "reads", desc
 
 export const GROUPS_WORKER = feature<GroupsWorkerApi>({
   ...GROUPS.calls,
+  ofTopics: "reads",
   positions: "reads",
   standing: "reads",
   planReset: "reads",

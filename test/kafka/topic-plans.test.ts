@@ -218,6 +218,10 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     assert.deepEqual(linesOf(made), [["del.1", "2 partitions, 2 records", null, null]]);
     assert.match(made.warnings.join(), /1 group stands in del\.1: reader/);
     assert.equal(made.mustType, "del.1");
+    const others = Array.from({ length: 6 }, (_, n) => `spare-${n}`);
+    for (const topic of others) await make(topic, 1);
+    const many = await plan("topics.delete", { topics: [...others, "del.1"] });
+    assert.match(many.warnings.join(), /1 group stands in del\.1: reader/, "among many, too");
     const alterations = [{ key: "retention.ms", value: "86400000" }];
     const stale = [
       await plan("topics.delete", { topics: ["del.1"] }),

@@ -66,7 +66,7 @@ function planned(
 function lineOf(row: ResetRow): PlanLine {
   const { topic, partition, old, asked, start } = row;
   const clamped =
-    asked === null ? [] : [`${asked} is ${asked < start ? "before the log start" : "behind the log end"} (${row.new})`];
+    asked === null ? [] : [`${asked} is ${asked < start ? "before the log start" : "beyond the log end"} (${row.new})`];
   return {
     name: `${topic}/${partition}`,
     old: old === null ? null : String(old),
@@ -92,11 +92,11 @@ function warningsOf(type: GroupType, rows: readonly ResetRow[]): readonly string
   const sum = (of: (by: Integer) => Integer) => sumOf(rows.map(({ by }) => greater(0, of(by ?? 0))));
   const [skipped, again] = [sum((by) => by), sum((by) => minus(0, by))];
   const atStart = rows.filter(isAboutToGo);
-  const clamped = rows.filter(({ asked }) => asked !== null).length;
+  const clamped = rows.filter(({ asked }) => asked !== null);
   return [
-    ...(skipped > 0 ? [`The group does not read ${digits(skipped)} offsets that it would have read.`] : []),
+    ...(skipped > 0 ? [`The group skips ${digits(skipped)} offsets that it has not read.`] : []),
     ...(again > 0 ? [`The group reads ${digits(again)} offsets again, and processes them twice.`] : []),
-    ...(clamped > 0 ? [`The log does not reach the requested offset in ${countOf(clamped, "partition")}.`] : []),
+    ...(clamped.length > 0 ? [`The requested offset is outside the log of ${partitionsIn(clamped)}.`] : []),
     ...(atStart.length > 0
       ? [
           `In ${countOf(atStart.length, "partition")} it starts at the oldest records, which retention deletes next: ` +
@@ -107,6 +107,12 @@ function warningsOf(type: GroupType, rows: readonly ResetRow[]): readonly string
       ? ["Kafka Streams keeps state of what it has read: also reset it, with kafka-streams-application-reset.sh."]
       : []),
   ];
+}
+
+/** The first by name, and how many more there are. */
+function partitionsIn(rows: readonly ResetRow[]): string {
+  const named = rows.slice(0, 3).map(({ topic, partition }) => `${topic}/${partition}`);
+  return [named.join(", "), ...(rows.length > 3 ? [`${rows.length - 3} more`] : [])].join(" and ");
 }
 
 async function mustBeNew(groups: Groups, group: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { PreviewOf, RequestOf } from "../../contract/changes.ts";
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { GroupsInTopic } from "../../contract/groups.ts";
 import type { Change } from "../changes/change.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import { countOf } from "../kit/words.ts";
@@ -7,8 +8,8 @@ import { checkTopicsOfPlan } from "./check-changes.ts";
 import { standingsOf, targetOf, titled } from "./standing-of.ts";
 import { deleteTopicsCommand } from "./topic-commands.ts";
 
-/** Each asks every group of the cluster. */
-const MOST_ASKED_FOR_GROUPS = 5;
+/** Topics that warnings name. */
+const MOST_WARNINGS = 10;
 /** Groups that a warning names. */
 const MOST_NAMED = 5;
 
@@ -66,22 +67,25 @@ function internalWarning(topic: string): string {
 
 /** The groups with offsets in the topics, or a warning that they are unknown. */
 async function groupWarnings({ groups }: ClusterWorkerApi, names: readonly string[]): Promise<readonly string[]> {
-  if (names.length > MOST_ASKED_FOR_GROUPS) return [`Which groups read these ${names.length} topics was not asked.`];
-  const warnings = await Promise.all(
-    names.map(async (topic) => {
-      try {
-        const found = await groups.ofTopic(topic);
-        if (found.length === 0) return [];
-        const named = found.slice(0, MOST_NAMED).map(({ group, members }) => {
-          return members !== null && members > 0 ? `${group} (${countOf(members, "member")})` : group;
-        });
-        const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : "";
-        const stand = found.length === 1 ? "1 group stands" : `${found.length} groups stand`;
-        return [`${stand} in ${topic}: ${named.join(", ")}${more}.`];
-      } catch (error) {
-        return [`Which groups read ${topic} is unknown: ${toErrorData(error).message}`];
-      }
-    }),
-  );
-  return warnings.flat();
+  try {
+    const found = (await groups.ofTopics(names)).filter((one) => one.groups.length > 0 || one.error !== null);
+    const more = found.length - MOST_WARNINGS;
+    const warnings = found.slice(0, MOST_WARNINGS).map(groupWarning);
+    return more > 0 ? [...warnings, `Groups stand in ${more} more of these topics, too.`] : warnings;
+  } catch (error) {
+    const these = names.length === 1 ? names[0] : "these topics";
+    return [`Which groups read ${these} is unknown: ${toErrorData(error).message}`];
+  }
+}
+
+function groupWarning({ topic, groups, error }: GroupsInTopic): string {
+  if (error !== null) return `Which groups read ${topic} is unknown: ${error.message}`;
+  const named = groups
+    .slice(0, MOST_NAMED)
+    .map(({ group, members }) =>
+      members === null || members === 0 ? group : `${group} (${countOf(members, "member")})`,
+    );
+  const more = groups.length > MOST_NAMED ? ` and ${groups.length - MOST_NAMED} more` : "";
+  const stand = groups.length === 1 ? "1 group stands" : `${groups.length} groups stand`;
+  return `${stand} in ${topic}: ${named.join(", ")}${more}.`;
 }

@@ -6,7 +6,7 @@ import { askDetail } from "./detail.ts";
 import { askFigures, askPositions } from "./figures.ts";
 import { deleteGroups, deleteOffsets } from "./group-writes.ts";
 import { askGroupList } from "./list-groups.ts";
-import { askGroupsOf } from "./of-topic.ts";
+import { askGroupsOf, askGroupsOfEach } from "./of-topic.ts";
 import { askStandings } from "./one-group.ts";
 import { membersToRemove, removeMembers } from "./remove-members.ts";
 import { askResetPlan } from "./reset-plan.ts";
@@ -23,6 +23,7 @@ export const groupsOf = (cluster: Cluster): GroupsWorkerApi => ({
   figures: (groups, name) => cluster.ask((link, work) => askFigures(link, groups, work), name),
   describe: (group, name) => cluster.ask((link, work) => askDetail(link, group, work), name),
   ofTopic: (topic, name) => cluster.ask((link, work) => askGroupsOf(link, topic, work), name),
+  ofTopics: (topics, name) => cluster.ask((link, work) => askGroupsOfEach(link, topics, work), name),
   positions: (groups, name) => cluster.ask((link, work) => askPositions(link, groups, work), name),
   standing: (groups, name) => cluster.ask((link, work) => askStandings(link, groups, work), name),
   planReset: (request, name) => cluster.ask((link, work) => askResetPlan(link, request, work), name),

@@ -1,27 +1,50 @@
 import { TailwaterError } from "../../contract/errors.ts";
-import type { GroupInTopic, GroupSummary } from "../../contract/groups.ts";
+import type { GroupInTopic, GroupSummary, GroupsInTopic } from "../../contract/groups.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { askStates, type GroupState, lagOf } from "./figures.ts";
 import { askGroupList } from "./list-groups.ts";
 import { askPlaces, type Places } from "./log-places.ts";
 
+/** Above so many partitions each group is asked for all its offsets: to name them all would take more. */
+const MOST_NAMED_PARTITIONS = 1_000;
+
 /**
  * The groups with offsets or members in a topic, by name. Asks every group, for this topic alone.
  * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED, CANCELLED, and why no group can be asked
  */
 export async function askGroupsOf(link: ClusterLink, topic: string, work: Work): Promise<readonly GroupInTopic[]> {
-  const { topics } = await link.metadata([topic]);
-  const partitions = topics.find(({ name }) => name === topic)?.partitions.map(({ partition }) => partition) ?? [];
+  const [only] = await askGroupsOfEach(link, [topic], work);
+  if (only === undefined) return [];
+  if (only.error !== null) throw TailwaterError.fromData(only.error);
+  return only.groups;
+}
+
+/** The same for many topics: every group is asked once. @throws TailwaterError CANCELLED, and why no group can be asked */
+export async function askGroupsOfEach(
+  link: ClusterLink,
+  topics: readonly string[],
+  work: Work,
+): Promise<readonly GroupsInTopic[]> {
+  const wanted = new Set(topics);
+  const metadata = await link.metadata(topics);
+  const partitions = new Map(
+    metadata.topics
+      .filter(({ name }) => wanted.has(name))
+      .map(({ name, partitions: own }) => [name, own.map(({ partition }) => partition)]),
+  );
+  const count = [...partitions.values()].reduce((sum, { length }) => sum + length, 0);
   const { groups } = await askGroupList(link, work);
-  const states = await askStates(link, groups, work, new Map([[topic, partitions]]));
-  const places = await askPlaces(link, new Map([[topic, "all"]]), work);
-  const error = places.error(topic);
-  if (error !== null) throw TailwaterError.fromData(error);
-  return groups.flatMap((summary) => {
-    const state = states.get(summary.group);
-    return state === undefined ? [] : (inTopic(summary, state, topic, places) ?? []);
-  });
+  const states = await askStates(link, groups, work, count > MOST_NAMED_PARTITIONS ? null : partitions);
+  const places = await askPlaces(link, new Map(topics.map((topic) => [topic, "all"])), work);
+  return topics.map((topic) => ({
+    topic,
+    groups: groups.flatMap((summary) => {
+      const state = states.get(summary.group);
+      return state === undefined ? [] : (inTopic(summary, state, topic, places) ?? []);
+    }),
+    error: places.error(topic),
+  }));
 }
 
 function inTopic(
