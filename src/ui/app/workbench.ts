@@ -124,13 +124,14 @@ export class Workbench extends LitElement {
 
   protected override render() {
     const { profile } = this.session;
+    const servers = profile.bootstrapServers.join(", ");
     const { tabs, section, home, shownScreen, visited, kinds } = this.#at;
     return html`
       <header>
         <div class="profile">
           <span class="dot" .style=${`background: var(--profile-${profile.color})`}></span>
           <strong>${profile.name}</strong>
-          <span class="servers">${profile.bootstrapServers.join(", ")}</span>
+          ${servers === profile.name ? nothing : html`<span class="servers">${servers}</span>`}
         </div>
         <button class="command" @click=${this.#openPalette}>
           <tw-icon name="search"></tw-icon>Go to topic or command<kbd>${MOD} K</kbd>

@@ -60,7 +60,7 @@ export function renderNoTopics(
   { internal, onlyFavourites }: TopicView,
   look: (change: Partial<TopicView>) => void,
 ) {
-  if (all === 0) return html`This cluster has no topics that you may see.`;
+  if (all === 0) return html`This cluster has no topics that you may see. To see a topic takes the ACL Describe on it.`;
   const what = text === "" ? "There is no topic to show." : `No topic matches “${text}”.`;
   const hides = onlyFavourites ? " Only favourites are shown." : internal ? "" : " Internal topics are hidden.";
   const shown: Partial<TopicView> = onlyFavourites ? { onlyFavourites: false } : { internal: true };
