@@ -32,7 +32,6 @@ export function makeRow(topic: TopicSummary, known: KnownFigures, favourites: Re
   const { name } = topic;
   const { groups } = known;
   return {
-    ...topic,
     stats: known.stats.get(name) ?? null,
     size: known.sizes.get(name) ?? null,
     lastWrite: known.lastWrites.get(name) ?? null,
@@ -41,6 +40,8 @@ export function makeRow(topic: TopicSummary, known: KnownFigures, favourites: Re
     favourite: favourites.has(name),
     place: null,
     branch: null,
+    // Last: older Chromiums take a hundred times as long for a literal that begins with what it spreads.
+    ...topic,
   };
 }
 
