@@ -204,7 +204,7 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
     assert.deepEqual(await offsetsOf("new-one"), { "orders:0": 15, "orders:2": 15 });
     const again = await groups(...create, "--yes");
     assert.equal(again.code, 2);
-    assert.match(again.err, /There is a classic group new-one already|exists already/);
+    assert.match(again.err, /There already is a classic group new-one|exists already/);
   });
 
   it("delete-offsets forgets whole topics, remove-members removes those that it names", async () => {

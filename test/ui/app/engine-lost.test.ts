@@ -26,7 +26,7 @@ describe("the end of the engine", () => {
     dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
     assert.isTrue(dialog.open);
     assert.equal(root.activeElement, button);
-    assert.match(text(), /engine has ended .*Restart it to go on/);
+    assert.match(text(), /engine has ended .*Restart it to continue/);
     await auditBothThemes(element);
   });
 

@@ -45,7 +45,7 @@ describe("the link dialog", () => {
       "orders",
       "From 15 min ago",
       "value.amount > 100.0",
-      "Nothing has",
+      "Tailwater has not connected yet",
     ]) {
       assert.include(text(), part);
     }
