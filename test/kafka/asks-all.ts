@@ -74,9 +74,9 @@ async function topicComes(link: ClusterLink): Promise<void> {
   assert.deepEqual(
     own.map(({ partitionIndex, partitionSize, offsetLag }) => [partitionIndex, partitionSize, offsetLag]).sort(),
     [
-      [0, 0n, 0],
-      [1, 0n, 0],
-      [2, 0n, 0],
+      [0, 0, 0],
+      [1, 0, 0],
+      [2, 0, 0],
     ],
   );
 
