@@ -47,6 +47,27 @@ export function written<Q, A>(
   return frame(id, header, body.written);
 }
 
+/**
+ * The same element so many times in a list, which `value` makes of its elements: a million of them need no object each.
+ * For lists of flexible versions.
+ */
+export function repeated<Q, A>(
+  api: Api<Q, A>,
+  about: Pick<HostileRequest, "id" | "version">,
+  count: number,
+  value: (elements: 0 | 1) => A,
+): Buffer {
+  const [none, one] = [written(api, about, value(0)), written(api, about, value(1))];
+  // Behind the size they differ first in the count.
+  let at = 4;
+  while (none[at] === one[at]) at += 1;
+  const element = one.subarray(at + 1, at + 1 + one.length - none.length);
+  const length = new WireWriter(0, true);
+  length.count(count);
+  const elements = Buffer.alloc(element.length * count, element);
+  return frame(about.id, none.subarray(8, at), length.written, elements, none.subarray(at + 1));
+}
+
 function readRequest<Q, A>(api: Api<Q, A>, { body, version }: HostileRequest): Q {
   const flexible = isFlexible(api, version);
   // The header of a flexible request ends with tagged fields, of which there are none.

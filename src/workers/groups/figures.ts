@@ -1,4 +1,4 @@
-import { type ErrorData, type TailwaterError, toErrorData } from "../../contract/errors.ts";
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
 import type { GroupFigures, GroupPositions, GroupSummary } from "../../contract/groups.ts";
 import { type Integer, plus } from "../../contract/integer.ts";
 import type { Work } from "../../contract/work.ts";
@@ -14,6 +14,10 @@ import { offsetRows, partitionLag } from "./offset-rows.ts";
 /** Groups that one request asks about, and offsets that its answer may hold. */
 const MOST_GROUPS = 500;
 const MOST_OFFSETS = 50_000;
+/** Members, assigned partitions and offsets that one question keeps of all groups together: hundreds of megabytes. */
+const MOST_KEPT = 2_000_000;
+/** A member takes as much as so many partitions. */
+const MEMBER_ENTRIES = 8;
 
 /** A coordinator's answer about one of its groups. */
 export interface GroupState {
@@ -57,7 +61,7 @@ export async function askPositions(
  * Asks all coordinators at once, each about its groups in a few requests. What one cannot be asked is the state of all its
  * groups.
  * @param asked partitions by topic; null: all that a group has offsets in
- * @throws TailwaterError CANCELLED: no coordinator is asked any more
+ * @throws TailwaterError CANCELLED: no coordinator is asked any more; ANSWER_TOO_LARGE: the groups hold more than is kept
  */
 export async function askStates(
   link: ClusterLink,
@@ -69,12 +73,16 @@ export async function askStates(
   const partitions = [...(asked?.values() ?? [])].reduce((sum, one) => sum + one.length, 0);
   const atOnce = Math.max(1, Math.min(MOST_GROUPS, Math.floor(MOST_OFFSETS / Math.max(1, partitions))));
   const did = work.count(groups.length, "group");
+  let kept = 0;
   await inParallel([...byCoordinator(groups)], async ([broker, own]) => {
     for (const some of chunksOf(own, atOnce)) {
       work.mustGoOn();
+      if (kept > MOST_KEPT) throw tooMuch();
       try {
-        for (const [group, state] of await askCoordinator(await link.node(broker), some, asked))
+        for (const [group, state] of await askCoordinator(await link.node(broker), some, asked)) {
           states.set(group, state);
+          kept += entriesIn(state);
+        }
       } catch (error) {
         const reason = asError(error);
         for (const { group } of some) states.set(group, { described: reason, offsets: reason });
@@ -83,6 +91,27 @@ export async function askStates(
     }
   });
   return states;
+}
+
+function entriesIn({ described, offsets }: GroupState): number {
+  let entries = 1;
+  if (!(offsets instanceof Error)) for (const partitions of offsets.values()) entries += partitions.size;
+  if (described === null || described instanceof Error) return entries;
+  for (const { assigned } of described.members) {
+    entries += MEMBER_ENTRIES;
+    for (const { partitions } of assigned) entries += partitions.length;
+  }
+  return entries;
+}
+
+function tooMuch(): TailwaterError {
+  return new TailwaterError(
+    "ANSWER_TOO_LARGE",
+    "The groups have more members and offsets than Tailwater keeps at once.",
+    {
+      hint: "Look at fewer groups at once. If this is no error of the brokers, please report it.",
+    },
+  );
 }
 
 async function askCoordinator(

@@ -13,6 +13,8 @@ export interface WireType<T> {
   readonly nullableFrom: number | null;
   /** Of an array. */
   readonly element: WireType<unknown> | null;
+  /** Of an array: the most elements that an answer may hold; absent: no limit of its own. */
+  readonly most?: number;
   /** Of a structure. */
   readonly fields: Fields | null;
   /** The smallest size of a value, bytes. */
@@ -153,6 +155,7 @@ export function list(element: AnyType | Fields, most = Number.POSITIVE_INFINITY)
     nullableFrom: null,
     element: one,
     fields: null,
+    most,
     least: (_, flexible) => (flexible ? 1 : 4),
     read: (from) => readList(from, one, most) ?? unexpectedNull(),
     write: (to, value) => writeList(to, one, value),
@@ -181,7 +184,7 @@ export function countOf(element: WireType<number>): WireType<number> {
 
 /** May be null from that version on; a structure may be null in every version that has it. */
 export function nullable<T>(type: WireType<T>, from = 0): WireType<T | null> {
-  const { kind, element } = type;
+  const { kind, element, most } = type;
   if (kind === "struct") return nullableStruct(type);
   return {
     ...type,
@@ -189,7 +192,7 @@ export function nullable<T>(type: WireType<T>, from = 0): WireType<T | null> {
     read: (reader) => {
       if (kind === "string") return reader.text() as T | null;
       if (kind === "bytes") return reader.bytes() as T | null;
-      return (element === null ? type.read(reader) : readList(reader, element)) as T | null;
+      return (element === null ? type.read(reader) : readList(reader, element, most)) as T | null;
     },
     write: (writer, value) => {
       if (value !== null) type.write(writer, value);

@@ -1,6 +1,7 @@
 import { api } from "../api.ts";
 import { bool, int8, int16, int32, list, nullable, since, text } from "../types.ts";
 import { assignment } from "./group-assignment.ts";
+import { MOST_MEMBERS } from "./group-members.ts";
 
 /** Members, epochs and assignments of consumer groups (KIP-848). */
 export const CONSUMER_GROUP_DESCRIBE = api({
@@ -22,20 +23,23 @@ export const CONSUMER_GROUP_DESCRIBE = api({
       groupEpoch: int32,
       assignmentEpoch: int32,
       assignorName: text,
-      members: list({
-        memberId: text,
-        instanceId: nullable(text),
-        rackId: nullable(text),
-        memberEpoch: int32,
-        clientId: text,
-        clientHost: text,
-        subscribedTopicNames: list(text),
-        subscribedTopicRegex: nullable(text),
-        assignment,
-        targetAssignment: assignment,
-        /** −1 unknown, 0 classic member, 1 consumer member. */
-        memberType: since(1, int8, -1),
-      }),
+      members: list(
+        {
+          memberId: text,
+          instanceId: nullable(text),
+          rackId: nullable(text),
+          memberEpoch: int32,
+          clientId: text,
+          clientHost: text,
+          subscribedTopicNames: list(text),
+          subscribedTopicRegex: nullable(text),
+          assignment,
+          targetAssignment: assignment,
+          /** −1 unknown, 0 classic member, 1 consumer member. */
+          memberType: since(1, int8, -1),
+        },
+        MOST_MEMBERS,
+      ),
       authorizedOperations: int32,
     }),
   },

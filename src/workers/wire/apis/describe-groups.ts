@@ -1,5 +1,6 @@
 import { api } from "../api.ts";
 import { bool, bytes, int16, int32, list, nullable, since, text } from "../types.ts";
+import { MOST_MEMBERS } from "./group-members.ts";
 import { NOT_ASKED } from "./operations.ts";
 
 /** Members and assignments of classic groups. A group of another type is "Dead" here without members, or unknown (v6). */
@@ -21,15 +22,18 @@ export const DESCRIBE_GROUPS = api({
       groupState: text,
       protocolType: text,
       protocolData: text,
-      members: list({
-        memberId: text,
-        groupInstanceId: since(4, nullable(text, 4), null),
-        clientId: text,
-        clientHost: text,
-        /** Its subscription, in the format of the protocol type. */
-        memberMetadata: bytes,
-        memberAssignment: bytes,
-      }),
+      members: list(
+        {
+          memberId: text,
+          groupInstanceId: since(4, nullable(text, 4), null),
+          clientId: text,
+          clientHost: text,
+          /** Its subscription, in the format of the protocol type. */
+          memberMetadata: bytes,
+          memberAssignment: bytes,
+        },
+        MOST_MEMBERS,
+      ),
       authorizedOperations: since(3, int32, NOT_ASKED),
     }),
   },

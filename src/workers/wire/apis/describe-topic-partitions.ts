@@ -1,6 +1,8 @@
 import { api } from "../api.ts";
 import { bool, int16, int32, list, nullable, struct, text, uuid } from "../types.ts";
+import { MOST_BROKERS } from "./metadata.ts";
 
+const nodes = list(int32, MOST_BROKERS);
 const cursor = struct({ topicName: text, partitionIndex: int32 });
 
 /** The partitions of topics, page by page (KIP-966). Only KRaft clusters have this API. */
@@ -31,14 +33,14 @@ export const DESCRIBE_TOPIC_PARTITIONS = api({
         partitionIndex: int32,
         leaderId: int32,
         leaderEpoch: int32,
-        replicaNodes: list(int32),
-        isrNodes: list(int32),
+        replicaNodes: nodes,
+        isrNodes: nodes,
         /**
          * Replicas that may lead without loss although they are not in sync (KIP-966); null when the cluster has none.
          */
-        eligibleLeaderReplicas: nullable(list(int32)),
-        lastKnownElr: nullable(list(int32)),
-        offlineReplicas: list(int32),
+        eligibleLeaderReplicas: nullable(nodes),
+        lastKnownElr: nullable(nodes),
+        offlineReplicas: nodes,
       }),
       topicAuthorizedOperations: int32,
     }),

@@ -31,7 +31,7 @@ export const METADATA = api({
 });
 
 /** The same with the broker ids of each partition, for a few topics. */
-export const METADATA_FULL = api({ ...ABOUT, response: responseWith(list(int32), []) });
+export const METADATA_FULL = api({ ...ABOUT, response: responseWith(list(int32, MOST_BROKERS), []) });
 
 function responseWith<Nodes>(nodes: WireType<Nodes>, none: Nodes) {
   return {

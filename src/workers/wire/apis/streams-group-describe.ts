@@ -1,5 +1,6 @@
 import { api } from "../api.ts";
 import { bool, int16, int32, int64, list, nullable, struct, text, uint16 } from "../types.ts";
+import { MOST_MEMBERS } from "./group-members.ts";
 
 const keyValue = struct({ key: text, value: text });
 const topicInfo = struct({ name: text, partitions: int32, replicationFactor: int16, topicConfigs: list(keyValue) });
@@ -43,23 +44,26 @@ export const STREAMS_GROUP_DESCRIBE = api({
       groupEpoch: int32,
       assignmentEpoch: int32,
       topology: nullable(topology),
-      members: list({
-        memberId: text,
-        memberEpoch: int32,
-        instanceId: nullable(text),
-        rackId: nullable(text),
-        clientId: text,
-        clientHost: text,
-        topologyEpoch: int32,
-        processId: text,
-        userEndpoint: nullable(struct({ host: text, port: uint16 })),
-        clientTags: list(keyValue),
-        taskOffsets: list(taskOffset),
-        taskEndOffsets: list(taskOffset),
-        assignment: tasks,
-        targetAssignment: tasks,
-        isClassic: bool,
-      }),
+      members: list(
+        {
+          memberId: text,
+          memberEpoch: int32,
+          instanceId: nullable(text),
+          rackId: nullable(text),
+          clientId: text,
+          clientHost: text,
+          topologyEpoch: int32,
+          processId: text,
+          userEndpoint: nullable(struct({ host: text, port: uint16 })),
+          clientTags: list(keyValue),
+          taskOffsets: list(taskOffset),
+          taskEndOffsets: list(taskOffset),
+          assignment: tasks,
+          targetAssignment: tasks,
+          isClassic: bool,
+        },
+        MOST_MEMBERS,
+      ),
       authorizedOperations: int32,
     }),
   },
