@@ -132,7 +132,7 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
       ["cleanup.policy", "delete", "compact,delete", null],
       ["max.message.bytes", "16777216", "134217728", "16.8 MB → 134.2 MB"],
     ]);
-    assert.match(made.warnings.join(), /Records older than that are deleted/);
+    assert.match(made.warnings.join(), /Records older than the new time are deleted/);
     assert.match(made.warnings.join(), /Compaction keeps only the newest/);
     await apply(made);
     await until("it holds", async () => (await overrides("set-1"))["retention.ms"] === "86400000");

@@ -55,7 +55,8 @@ export function configWarnings(
   const policy = after("cleanup.policy") ?? "delete";
   for (const key of ["retention.ms", "retention.bytes"]) {
     if (isAltered(key) && policy.includes("delete") && isShorter(after(key), before(key))) {
-      const what = key === "retention.ms" ? "Records older than that" : "The oldest records beyond that size";
+      const what =
+        key === "retention.ms" ? "Records older than the new time" : "The oldest records beyond the new size";
       warnings.push(`${what} are deleted within minutes, for good.`);
     }
   }

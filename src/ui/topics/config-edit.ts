@@ -138,7 +138,7 @@ export class ConfigEdit extends LitElement {
 function factsOf(entry: ConfigEntry): string {
   const { name, type, source, inherited } = entry;
   const facts = [
-    type === null ? null : `Type ${type.toLowerCase()}`,
+    type === null ? null : `Value type: ${type.toLowerCase()}`,
     SOURCES[source].title,
     inherited === null || !isOverride(entry)
       ? null

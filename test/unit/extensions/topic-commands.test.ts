@@ -104,10 +104,10 @@ test("what deletes records or stops producers is warned about", () => {
     ].map((one) => [one.name, one as NonNullable<Parameters<typeof configLine>[1]>]),
   );
   const warned = (key: string, value: string | null) => configWarnings([{ key, value }], entries, 2).join(" ");
-  assert.match(warned("retention.ms", "1000"), /older than that are deleted/);
+  assert.match(warned("retention.ms", "1000"), /older than the new time are deleted/);
   assert.equal(warned("retention.ms", "-1"), "");
   assert.equal(warned("retention.ms", "9223372036854775807"), "");
-  assert.match(warned("retention.bytes", "1000"), /beyond that size are deleted/);
+  assert.match(warned("retention.bytes", "1000"), /beyond the new size are deleted/);
   assert.match(warned("cleanup.policy", "compact"), /Compaction keeps only the newest/);
   assert.match(warned("min.insync.replicas", "3"), /3, and there are 2 replicas/);
   assert.equal(warned("min.insync.replicas", "2"), "");
