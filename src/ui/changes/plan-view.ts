@@ -5,7 +5,9 @@ import "../components/copy-button.ts";
 import "../components/tw-icon.ts";
 
 /** Lines that are shown before more are asked for. */
-export const FIRST_LINES = 50;
+export const FIRST_LINES = 12;
+/** Characters of a name that has room beside its values. */
+const SHORT_NAME = 40;
 /** Targets that are listed by name. */
 const MOST_TARGETS = 100;
 
@@ -25,9 +27,9 @@ export function renderLines(lines: readonly PlanLine[], unlisted: number, isLong
   if (lines.length === 0) return nothing;
   const shown = isLong ? lines : lines.slice(0, FIRST_LINES);
   const more = lines.length - shown.length;
-  return html`<div class="lines" role="list" aria-label="What changes" tabindex="0">
+  return html`<div class=${isLong ? "lines long" : "lines"} role="list" aria-label="What changes" tabindex="0">
       ${shown.map(
-        (line) => html`<div class="line" role="listitem">
+        (line) => html`<div class=${line.name.length > SHORT_NAME ? "line wide" : "line"} role="listitem">
           <span class="name">${line.name}</span>
           <span class="values">${renderValues(line)}</span>
           ${line.note === null ? nothing : html`<span class="note">${line.note}</span>`}
@@ -130,12 +132,26 @@ export const planViewStyles = css`
     color: var(--danger);
   }
   .lines {
-    max-height: 264px;
-    overflow: auto;
     border: 1px solid var(--line);
     border-radius: var(--radius-s);
     background: var(--bg);
     user-select: text;
+  }
+  /* What goes on below or above its edge has a shadow there. */
+  .lines.long,
+  .command pre {
+    --shade: color-mix(in srgb, var(--text) 22%, transparent);
+    overflow: auto;
+    background:
+      linear-gradient(var(--under) 50%, transparent) top / 100% 20px no-repeat local,
+      linear-gradient(transparent, var(--under) 50%) bottom / 100% 20px no-repeat local,
+      linear-gradient(var(--shade), transparent) top / 100% 6px no-repeat scroll,
+      linear-gradient(transparent, var(--shade)) bottom / 100% 6px no-repeat scroll,
+      var(--under);
+  }
+  .lines.long {
+    --under: var(--bg);
+    max-height: 480px;
   }
   .line {
     display: grid;
@@ -148,8 +164,11 @@ export const planViewStyles = css`
   .line + .line {
     border-top: 1px solid var(--line);
   }
+  .line.wide {
+    grid-template-columns: minmax(0, 1fr);
+  }
   .line .note {
-    grid-column: 2;
+    grid-column: -2;
     color: var(--text-dim);
     font: var(--t-11) / 16px var(--font-ui);
   }
@@ -181,12 +200,12 @@ export const planViewStyles = css`
     background: var(--bg-sunken);
   }
   .command pre {
+    --under: var(--bg-sunken);
     flex: 1;
-    max-height: 148px;
+    max-height: 266px;
     min-width: 0;
     margin: 0;
     padding: 5px 0 5px 8px;
-    overflow: auto;
     font: var(--t-11) / 16px var(--font-mono);
     overflow-wrap: anywhere;
     white-space: pre-wrap;
