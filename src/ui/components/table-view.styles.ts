@@ -14,14 +14,16 @@ export const tableViewStyles = [
   .bar {
     display: flex;
     flex: none;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
-    height: 40px;
-    padding: 0 12px;
+    gap: 6px 8px;
+    min-height: 40px;
+    padding: 5px 12px;
+    container-type: inline-size;
   }
   .bar .search {
-    flex: 0 1 280px;
-    min-width: 120px;
+    flex: 1 1 160px;
+    max-width: 280px;
   }
   .bar .check {
     display: flex;

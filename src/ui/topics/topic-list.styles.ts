@@ -7,6 +7,13 @@ export const topicListStyles = css`
   .bar {
     border-bottom: 1px solid var(--line);
   }
+  /* Beside the open tray there is room for what is done with the chosen topics, or for how the list is looked at. */
+  @container (max-width: 940px) {
+    .chosen > .toggle,
+    .chosen > .check {
+      display: none;
+    }
+  }
   .item {
     justify-content: flex-start;
     height: 26px;

@@ -126,7 +126,7 @@ export class TopicList extends LitElement {
     const trouble = this.#data.error ?? this.#data.figures.error;
     const { topics } = this.#data;
     return html`
-      <div class="bar">
+      <div class=${this.#rows.chosen.size > 0 ? "bar chosen" : "bar"}>
         ${this.#rows.renderSearch("Filter topics")}
         ${renderLong("Loading topics", this.#data.work)}
         ${renderBar(this.#barState(), this.#rows.renderCount(topics?.length ?? 0, countInstead(this.#progress)), this.#barActions)}
