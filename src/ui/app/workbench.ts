@@ -256,6 +256,7 @@ export class Workbench extends LitElement {
     "tw-section": (id) => void this.#show(id),
     "tw-open-settings": (feature) => void this.settings.open(feature),
     "tw-open-help": () => this.help.open(),
+    "tw-focus-lost": () => void this.#focusShown(),
     "tw-next-theme": () => this.theme.next(),
   };
 

@@ -15,6 +15,8 @@ import { type Card, isOpen, mayCommit, wantsName } from "./tray-model.ts";
 
 declare module "../data/events.ts" {
   interface Events {
+    /** What had the focus is gone: it belongs to what is in front. */
+    "tw-focus-lost": null;
     /** Changes that wait in the tray, and whether there is any card in it. */
     "tw-tray": { readonly waiting: number; readonly cards: number };
   }
@@ -39,6 +41,8 @@ export class ChangeTray extends LitElement implements TrayHost {
   #told: readonly Card[] | null = null;
   /** What had the focus before it was opened. */
   #before: Element | null = null;
+  /** The card that has the focus, before it is drawn in another way or in another place. */
+  #held: number | null = null;
 
   /** Plans a change, and shows it. */
   async add(ask: PlanAsk): Promise<void> {
@@ -59,6 +63,7 @@ export class ChangeTray extends LitElement implements TrayHost {
     this.opened = false;
     if (this.#before instanceof HTMLElement) this.#before.focus();
     this.#before = null;
+    void this.#leaveFocus();
   }
 
   toggle(): void {
@@ -86,9 +91,13 @@ export class ChangeTray extends LitElement implements TrayHost {
 
   protected override willUpdate(): void {
     this.hidden = !this.opened;
+    if (!this.opened || !this.hasUpdated) return;
+    const held = this.renderRoot.querySelector<HTMLElement>("tw-change-card:focus-within")?.dataset.id;
+    if (held !== undefined) this.#held = Number(held);
   }
 
   protected override updated(): void {
+    if (this.#held !== null) void this.#keepFocus(this.#held);
     const { all } = this.#cards;
     if (all === this.#told) return;
     this.#told = all;
@@ -135,7 +144,7 @@ export class ChangeTray extends LitElement implements TrayHost {
   #renderFoot(all: readonly Card[], waiting: number) {
     const ready = all.filter(mayCommit).length;
     const untyped = all.filter(wantsName).length;
-    const note = untyped === 0 ? "" : `Type the name in ${countOf(untyped, "card")}`;
+    const note = untyped === 0 ? "" : `Type the confirmation in ${countOf(untyped, "card")}`;
     return html`<footer>
       <button class="quiet" ?disabled=${this.#cards.committing} @click=${this.#discardAll}>
         ${waiting === 0 ? "Clear" : "Discard all"}
@@ -198,6 +207,20 @@ export class ChangeTray extends LitElement implements TrayHost {
     await card?.updateComplete;
     card?.focus();
     card?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** A card that moved, or that is gone, loses the focus: without this no key would reach the tray. */
+  async #keepFocus(id: number): Promise<void> {
+    await this.#element(id)?.updateComplete;
+    this.#held = null;
+    if (!this.opened || focused() !== document.body) return;
+    await this.#focusCard(this.#element(id) === null ? this.#cards.all.at(-1)?.id : id);
+  }
+
+  /** What had the focus before may be gone. */
+  async #leaveFocus(): Promise<void> {
+    await this.updateComplete;
+    if (focused() === document.body) tell(this, "tw-focus-lost");
   }
 
   #keyed(event: KeyboardEvent): void {

@@ -251,6 +251,37 @@ describe("the tray of changes", () => {
     await waitUntil(() => tray() && cards().length === 1);
   });
 
+  it("keeps the focus with a card that is done and moves below, and gives it back when it closes", async () => {
+    const { gate, root, tray, trayElement, card, cards, ask, isReady, textOf, type } = await world();
+    gate.planned = (made) => makePlan({ id: `plan-${made}`, mustType: made === 1 ? "orders" : null });
+    await ask();
+    await waitUntil(isReady);
+    await ask(OTHER);
+    await waitUntil(() => isReady(1));
+    const isIn = () => trayElement()?.matches(":focus-within");
+    await waitUntil(() => tray().activeElement === cards()[1]);
+    const [first] = cards();
+    first?.focus();
+    type("orders");
+    await waitUntil(() => !buttonOf(card(), "Commit").disabled);
+    pressKey(card().querySelector("input"), "Enter");
+    await waitUntil(() => cards()[1] === first && textOf(1).includes("Done."));
+    await waitUntil(() => tray().activeElement === first, "it moved below");
+    buttonOf(card(), "Commit").focus();
+    buttonOf(card(), "Commit").click();
+    await waitUntil(() => textOf(0).includes("Done.") && textOf(1).includes("Done."));
+    await waitUntil(isIn, "its button is gone");
+    buttonOf(card(), /^Clear/).focus();
+    buttonOf(card(), /^Clear/).click();
+    await waitUntil(() => cards().length === 1);
+    await waitUntil(isIn, "its card is gone");
+    root.querySelector("tw-topic-list")?.shadowRoot?.querySelector("input")?.blur();
+    buttonOf(tray(), "Close").focus();
+    buttonOf(tray(), "Close").click();
+    await waitUntil(() => trayElement() === null);
+    await waitUntil(() => root.querySelector("tw-topic-list")?.matches(":focus-within"));
+  });
+
   it("asks for nothing twice, and lets go of the plans that it discards", async () => {
     const { gate, tray, cards, ask, card, isReady } = await world();
     await ask();
