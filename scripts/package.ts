@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const missing = windowBinaryMissing(target);
   if (withWindow && missing !== null) {
     throw new SetupError(
-      `${missing} is missing. \`npm run setup:shell\` fetches it on a machine with the open internet; with --without-window the package opens a Chromium or Edge window instead.`,
+      `${missing} is missing. \`npm run setup:shell\` downloads it on a machine with access to the internet; with --without-window the package opens a Chromium or Edge window instead.`,
     );
   }
   if (options.build) await buildAll();

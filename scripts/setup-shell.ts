@@ -1,7 +1,7 @@
 // npm run setup:shell: fetches Neutralino's binaries into bin/ by its own tool and checks them against
-// packaging/neutralino.json (files that it does not name, against the release's archive, which it does). Needs the open internet once; without them the app opens a Chromium or Edge window.
-// -- --pin writes the hashes of what was fetched into that list: for whoever raises the version, from a release that
-// they have checked.
+// packaging/neutralino.json (files that it does not name, against the release's archive, which it does). Needs the open
+// internet once; without them the app opens a Chromium or Edge window. -- --pin writes the hashes of what was fetched
+// into that list: for a maintainer who raises the version, from a release that they have checked.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { hashesInArchive, releaseUrl } from "./run/window-archive.ts";

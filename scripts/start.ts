@@ -56,7 +56,7 @@ setInterval(() => {
 function fail(error: unknown): void {
   const plain = error instanceof SetupError;
   console.error(safe(plain ? error.message : inspect(error)));
-  end(1, "Could not go on. Ending…");
+  end(1, "Cannot continue. Ending…");
 }
 
 /** @param whenDone called when it ends unasked */
@@ -87,7 +87,7 @@ async function openDemo(): Promise<DemoCluster | null> {
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(`No demo cluster: ${safe(error.message)}`);
-    say("Going on without the demo, for your own cluster.");
+    say("Continuing without the demo, for your own cluster.");
     return null;
   }
 }
@@ -117,7 +117,7 @@ async function fillDemo(demo: DemoCluster): Promise<void> {
     watch(shop, (code) => {
       // Its broker and what is in it stay, and so does a window that somebody works in.
       tellLast(shop, code);
-      say("Going on with the demo's topics as they are. Start again to have them written.");
+      say("Continuing with the demo's topics unchanged. Start again to write them.");
       resolve();
     });
     sleep(TOPICS_LIMIT_MS, undefined, { ref: false }).then(resolve);

@@ -150,7 +150,7 @@ async function main(): Promise<void> {
     tool("style (biome)", ["node_modules/@biomejs/biome/bin/biome", "check", "."]);
   }
   if (has("check") || has("kafka") || has("app") || has("faults")) await build();
-  // The codecs' WebAssembly and the guard are built; never anew beside tests that use them.
+  // The codecs' WebAssembly and the guard are built; never again beside tests that use them.
   else if (has("unit") && !existsSync("dist/workers/blocks.wasm")) await buildAll();
   useRunFolder();
   if (has("unit")) await nodeSuite("unit", selection);

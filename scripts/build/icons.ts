@@ -18,7 +18,7 @@ export const shapesOfIcons: Plugin = {
 /** @throws Error when it is not an SVG of 24 x 24, which Lucide's all are */
 export function shapesOf(svg: string): string {
   const [, shapes] = /<svg[^>]*viewBox="0 0 24 24"[^>]*>(.*)<\/svg>/s.exec(svg) ?? [];
-  if (shapes === undefined) throw new Error(`This is no icon of 24 x 24: ${svg}`);
+  if (shapes === undefined) throw new Error(`This is not an icon of 24 x 24: ${svg}`);
   const text = shapes.replace(/\s*\n\s*/g, "").replace(/\s+\/>/g, "/>");
   return `<svg viewBox="0 0 24 24">${text}</svg>`;
 }

@@ -44,6 +44,6 @@ try {
   process.exit(0);
 } catch (error) {
   if (ending.signal.aborted) process.exit(0);
-  console.error(`The demo cannot go on: ${messageOf(error)}`);
+  console.error(`The demo cannot continue: ${messageOf(error)}`);
   process.exit(1);
 }

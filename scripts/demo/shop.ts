@@ -182,7 +182,7 @@ class Shop {
       this.#onStep(`history of ${topic}`);
       await this.#producing(write, config);
     } catch (error) {
-      this.#onStep(`${topic} has not got its whole history: ${messageOf(error)}`);
+      this.#onStep(`${topic} does not have its complete history: ${messageOf(error)}`);
     }
   }
 

@@ -20,7 +20,10 @@ export interface LinuxOptions {
   readonly fast: boolean;
 }
 
-/** A .deb that installs to /opt/tailwater, and the same folder as a tarball that runs wherever it is. @returns the files */
+/**
+ * A .deb that installs to /opt/tailwater, and the same folder as a tarball that runs from any folder. @returns the
+ * files
+ */
 export function packLinux(options: LinuxOptions): string[] {
   const { tree, epoch } = options;
   copyFileSync("packaging/linux/tailwater.sh", join(tree, "tailwater"));

@@ -35,7 +35,7 @@ export function checkSignature(file: Buffer): Signature {
     const content = file.subarray(page * pageBytes, Math.min((page + 1) * pageBytes, limit));
     const wanted = directory.subarray(hashes + page * hashBytes, hashes + (page + 1) * hashBytes);
     const found = createHash("sha256").update(content).digest().subarray(0, hashBytes);
-    if (!found.equals(wanted)) throw new Error(`page ${page} is not what was signed`);
+    if (!found.equals(wanted)) throw new Error(`page ${page} differs from what was signed`);
   }
   return { adHoc: (flags & CS_ADHOC) !== 0, pages };
 }

@@ -23,7 +23,7 @@ export function strip(file: string, arch: Arch): void {
 
 /**
  * Takes the local symbols out of a macOS program, a fifth of Node; what its addons link to stays. Its signature goes
- * with them: LLVM writes one anew without a certificate, as Apple's linker does, until the owner signs the whole app.
+ * with them: LLVM writes a new one without a certificate, as Apple's linker does, until the owner signs the whole app.
  * @throws SetupError without LLVM 14 or newer: older ones leave the former signature, and macOS would kill the program
  */
 export function stripMac(file: string): void {

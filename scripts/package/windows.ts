@@ -17,7 +17,7 @@ export interface WindowsOptions {
   readonly fast: boolean;
 }
 
-/** An installer (NSIS; where makensis is) and a zip that runs wherever it is unpacked. @returns the files */
+/** An installer (NSIS, if makensis is installed) and a zip that runs from any folder. @returns the files */
 export function packWindows({ tree, out, scratch, version, epoch, withWindow, fast }: WindowsOptions): string[] {
   copyFileSync("packaging/windows/tailwater.cmd", join(tree, "tailwater.cmd"));
   mkdirSync(join(tree, "resources"), { recursive: true });

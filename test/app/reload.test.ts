@@ -1,4 +1,4 @@
-// The page loaded anew (F5) beside an engine that goes on: it comes back to where it was, and leaves nothing behind.
+// A reloaded page (F5) with a running engine: it returns to its place, and leaves nothing behind.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { createServer, connect as dial, type Server } from "node:net";
@@ -78,7 +78,7 @@ async function connect(servers: string): Promise<void> {
   await page.locator("tw-topic-list .row").first().waitFor();
 }
 
-describe("a page that is loaded anew", () => {
+describe("a page that is reloaded", () => {
   it("comes back to its cluster, its tabs and how they read, without the connect screen", async () => {
     await produce("orders", 300);
     await produce("payments", 40);
@@ -135,7 +135,7 @@ describe("a page that is loaded anew", () => {
     };
     const before = await settled();
     assert.equal(before.workers, 3, "the cluster and two tails");
-    // Also one that is loaded anew before it is there, at whatever moment of its beginning.
+    // Also a page that is reloaded before it is ready, at any moment of its start.
     for (const waitUntil of ["domcontentloaded", "domcontentloaded", "domcontentloaded", "load"] as const) {
       await page.reload({ waitUntil });
     }

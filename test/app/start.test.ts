@@ -106,7 +106,7 @@ test("npm start: broker, demo and app; it outlives its demo, and Ctrl-C ends the
   const pids = descendants(started.process.pid ?? 0);
   assert.ok(pids.length >= 4, `start, broker, demo and app run: ${pids}`);
   process.kill(demoOf(pids), "SIGKILL");
-  await started.untilSaid("Going on with the demo's topics as they are.");
+  await started.untilSaid("Continuing with the demo's topics unchanged.");
   await servesThePage(started.url);
   started.process.kill("SIGINT");
   assert.equal(await started.gone, 130);

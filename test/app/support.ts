@@ -21,7 +21,7 @@ export async function untilAccount(
     if (told.fetched !== undefined)
       assert.equal(told.fetched, (told.matched ?? 0) + (told.rejected ?? 0) + (told.failed ?? 0), JSON.stringify(told));
     if (told.fetched !== undefined && holds(told)) return told;
-    if (Date.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain until ${what}: ${JSON.stringify(told)}`);
+    if (Date.now() > deadline) throw new Error(`Timed out after ${limitMs} ms: ${what}: ${JSON.stringify(told)}`);
     await page.waitForTimeout(50);
   }
 }

@@ -53,7 +53,7 @@ describe("a broker whose every word is markup", () => {
     await liar.stop();
   });
 
-  it("is shown as text wherever it stands: cluster, topics, leaders, errors, log, network", async () => {
+  it("is shown as text everywhere: cluster, topics, leaders, errors, log, network", async () => {
     await page.goto(app.url);
     await page.locator("#servers").fill(liar.bootstrap);
     await page.getByRole("button", { name: "Connect", exact: true }).click();

@@ -162,7 +162,7 @@ describe("what changes a cluster", { timeout: 180_000 }, () => {
     }
   });
 
-  it("is refused by the connection, whoever asks it", async (t) => {
+  it("is refused by the connection for every caller", async (t) => {
     const locked = new ClusterSession();
     t.after(() => locked.close());
     await locked.connect(settingsFor(broker.bootstrap));

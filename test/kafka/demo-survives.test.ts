@@ -20,7 +20,7 @@ import { settingsFor, until } from "./support.ts";
 const [GZIP, SNAPPY] = COMPRESSED;
 const LIMIT_MS = 90_000;
 
-// It makes topics that somebody asks about and allows to be made: whoever asks so in the demo is found out.
+// It creates topics that a client requests with auto-creation, so that such requests of the demo are detected.
 const broker = await brokerForTests({ properties: { "auto.create.topics.enable": "true" } });
 const client = new GroupClient(broker.bootstrap, "test");
 const session = new ClusterSession();

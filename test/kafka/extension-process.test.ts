@@ -69,7 +69,7 @@ describe("standalone", () => {
     for (const token of used) await assert.rejects(openWindow(url.origin, token), /403/);
   });
 
-  // Each is megabytes, on a machine that shall have them for other things. undici comes with Node 22's BroadcastChannel.
+  // Each takes megabytes that the machine should have for other things. undici comes with Node 22's BroadcastChannel.
   test("at rest, with its window, it has loaded neither TLS nor HTTP/2 nor undici", async () => {
     const preload = fileURLToPath(new URL("./tell-modules.cjs", import.meta.url));
     const engine = await start(["--standalone", "--no-open"], { env: { NODE_OPTIONS: `--require=${preload}` } });

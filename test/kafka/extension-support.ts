@@ -73,7 +73,7 @@ export async function startEngine(
   });
   const gone = once(child, "close").then(([code, signal]) => (signal ?? code) as number | NodeJS.Signals);
   const early = gone.then((code) => Promise.reject(new Error(`The engine ended (${code}). It said:\n${log}`)));
-  early.catch(() => {}); // Only of interest to whoever waits for an address.
+  early.catch(() => {}); // Only of interest to a caller that waits for an address.
   return {
     process: child,
     dataDir,

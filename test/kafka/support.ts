@@ -25,7 +25,7 @@ export function settingsFor(
 export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain until ${what}.`);
+    if (Date.now() > deadline) throw new Error(`Timed out after ${limitMs} ms: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -145,7 +145,7 @@ describe("a tail while things happen to the cluster", () => {
     assert.equal((await pulseOf(session)).partitionCount, 3);
   });
 
-  it("says that a topic was deleted, and reads it anew when it is made again", async (test) => {
+  it("says that a topic was deleted, and reads it again when it is recreated", async (test) => {
     const topic = "recreated";
     await broker.createTopic(topic);
     await send(topic, 50);

@@ -27,7 +27,7 @@ export class Wine {
       WINEPREFIX: join(folder, "prefix"),
       WINEARCH: "win64",
       WINEDEBUG: "-all",
-      // No .NET, no browser, and no entries in the menu of whoever runs the test.
+      // No .NET, no browser, and no entries in the menu of the user who runs the test.
       WINEDLLOVERRIDES: "mscoree=;mshtml=;winemenubuilder.exe=",
     };
     this.run("wineboot", "-i");

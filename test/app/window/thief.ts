@@ -59,7 +59,7 @@ export class Thief {
 }
 
 /**
- * What the engine answers to the page's question, asked on Neutralino's bus by whoever has its key.
+ * What the engine answers to the page's request on Neutralino's bus, for a program with the key.
  * @returns null when the window ends instead
  */
 export async function askForChannel({ port, token: key }: Stolen): Promise<{ url: string; token: string } | null> {

@@ -190,7 +190,7 @@ describe("erasing everything", () => {
     await waitUntil(() => inner.querySelector("tw-error-note"));
   });
 
-  it("is told once after the page has loaded anew", () => {
+  it("is shown once after the page has reloaded", () => {
     assert.isNull(takeErased());
     rememberErased(5);
     assert.match(takeErased() ?? "", /5 files and folders/);

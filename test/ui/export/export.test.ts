@@ -119,7 +119,7 @@ describe("the export dialog", () => {
     await waitUntil(() => root.querySelector("dialog")?.open === false);
     await dialog.open();
     await dialog.updateComplete;
-    assert.exists(root.querySelector(".path-field"), "the next one starts anew");
+    assert.exists(root.querySelector(".path-field"), "the next one starts again");
   });
 
   it("keeps the focus when its content changes, and keys from what is behind", async () => {
@@ -206,7 +206,7 @@ describe("recording a tail", () => {
     assert.lengthOf(JSON.parse(recent ?? "[]"), 1);
   });
 
-  it("says when it fails, and ends when the tail is opened anew", async () => {
+  it("says when it fails, and ends when the tail is opened again", async () => {
     const { api, told, open } = makeWorld();
     const view = await open();
     const control = () => partOf(view, "tw-record-control");

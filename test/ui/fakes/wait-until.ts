@@ -6,7 +6,7 @@ const LIMIT_MS = 10_000;
 /** @open-wc/testing's, which gives up after 1 s unless it is told otherwise. */
 export function waitUntil(
   predicate: Parameters<typeof waitWithin>[0],
-  message = "it was waited for in vain",
+  message = "the wait timed out",
   { timeout = LIMIT_MS, interval = 20 } = {},
 ): Promise<void> {
   return waitWithin(predicate, message, { timeout, interval });

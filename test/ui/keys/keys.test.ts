@@ -77,7 +77,7 @@ describe("tracing a key", () => {
     pressKey(scroller, "ArrowUp");
     pressKey(scroller, "t");
     await waitUntil(() => expressionOf(api.last("tails.setFilter")) === "key == null");
-    // The filter made another epoch: rows are selected anew, from the last one up.
+    // The filter started another epoch: rows are selected again, from the last one up.
     for (const [steps, expected] of [
       [3, 'key == "copied text"'],
       [4, 'key == "copied text"'],

@@ -32,7 +32,7 @@ describe("what the window has of the log", () => {
     assert.equal(log.leftOut, 20);
   });
 
-  it("starts anew after a gap, and with another engine", () => {
+  it("starts again after a gap, and with another engine", () => {
     const gap = withPage(withPage(EMPTY_LOG, page(1, 10)), page(51, 60, 40));
     assert.equal(gap.entries[0]?.number, 51);
     assert.equal(gap.leftOut, 50);

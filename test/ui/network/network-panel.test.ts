@@ -90,7 +90,7 @@ describe("the network screen", () => {
     await auditBothThemes(element);
   });
 
-  it("is updated every second, with the same row selected wherever it stands then", async () => {
+  it("is updated every second, with the same row selected at its new position", async () => {
     const { api, rows, lines } = await open(full);
     const selected = () => lines().find((line) => line.classList.contains("selected"))?.textContent ?? "";
     rows("Past")

@@ -69,7 +69,7 @@ describe("several topics in one view", () => {
 });
 
 describe("the views", () => {
-  it("are switched in the toolbar, and kept when the tail is opened anew", async () => {
+  it("are switched in the toolbar, and kept when the tail is opened again", async () => {
     const { api, open } = makeWorld();
     api.rowAt = (row) => ({ ...makeRow(row), ...(row % 5 === 0 ? { value: null } : {}) });
     const view = await open();

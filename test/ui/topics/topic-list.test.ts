@@ -176,7 +176,7 @@ describe("the topic list", () => {
     await waitUntil(() => failure() === null, "it goes without a click, too", { timeout: 5_000 });
   });
 
-  it("shows what was made meanwhile to whoever comes back, with the same topic selected", async () => {
+  it("shows topics created meanwhile when it is shown again, with the same topic selected", async () => {
     const known = [topic("b"), topic("c")];
     const element = await list([], { topics: { list: async () => [...known] } });
     await waitUntil(() => rows(element).length === 2);

@@ -208,7 +208,7 @@ describe("the vault's settings", () => {
     assert.include(text(), "3 passwords");
   });
 
-  it("start anew only when it is confirmed, and say what becomes of the old file", async () => {
+  it("start again only when it is confirmed, and say what happens to the old file", async () => {
     const { api, text, press, element } = await settings(UNAVAILABLE_VAULT);
     await press("Reset vault…");
     assert.match(text(), /kept beside the new one/);

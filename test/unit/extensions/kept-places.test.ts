@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KeptPlaces } from "../../../src/extensions/window/kept-places.ts";
 
-test("a place is answered once, to whoever has its key", () => {
+test("a place is answered once, to the page with its key", () => {
   const places = new KeptPlaces();
   places.keep("a", "here");
   assert.equal(places.take("b"), null);

@@ -41,7 +41,7 @@ function ledgerOf(...events: GuardEvent[]): NetworkLedger {
   return ledger;
 }
 
-test("a connection is live from its beginning, told anew by every change, and past once it has ended", () => {
+test("a connection is live from its start, updated by every change, and past once it has ended", () => {
   const ledger = ledgerOf(begin(1), change(1));
   const [live] = ledger.state(false, names).live;
   assert.deepEqual(live, {

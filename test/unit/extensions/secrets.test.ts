@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { Secret } from "../../../src/extensions/kit/secret.ts";
 import { masked, maskSecret } from "../../../src/extensions/log/log.ts";
 
-test("a secret prints as *** wherever it is printed", () => {
+test("a secret prints as *** everywhere", () => {
   const secret = new Secret("hunter2-5417");
   const printed = [
     `${secret}`,

@@ -128,7 +128,7 @@ describe("one window per configuration folder", { skip: process.platform === "wi
     }
   });
 
-  test("whoever says something else gets nothing", async () => {
+  test("a program that sends something else gets nothing", async () => {
     await start();
     const nonsense = ["{}\n", '{"raise":false,"demo":null}\n', '{"raise":true,"demo":1}\n', "x".repeat(5_000), "no"];
     for (const line of nonsense) {

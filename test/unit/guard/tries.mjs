@@ -75,7 +75,7 @@ function tcpClass() {
   return typeof handle === "number" || handle === null ? process.binding("tcp_wrap").TCP : handle.constructor;
 }
 
-/** What a connection is asked for with, as whoever looks on can get it. */
+/** The arguments of a connection, as an observer can get them. */
 async function connectRequest() {
   let request = null;
   const hook = createHook({

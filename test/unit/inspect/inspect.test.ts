@@ -138,7 +138,7 @@ describe("JSON lines", () => {
     assert.equal(lines.map(textOf).join(), '{"a":1,}');
   });
 
-  it("name the field of every value, whatever is folded and wherever the window begins", () => {
+  it("name the field of every value, with any folds and any start of the window", () => {
     const source = '{"a":{"b":[1,{"c":2},[],3]},"odd name":"x","\\u0061b":null,"list":[[1,2],[3,4]]}';
     const named = (over: Partial<LinesRequest>) =>
       view(source, request("json", over)).lines.map(({ number, path }) => [number, path] as const);

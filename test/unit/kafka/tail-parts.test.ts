@@ -30,7 +30,7 @@ describe("the parts of a tail", () => {
     for (let at = 2_200; at <= 3_000; at += 200) rate.sample(40_000, at);
     assert.equal(rate.perSecond, 0);
     rate.sample(0, 3_200);
-    assert.equal(rate.perSecond, 0, "a counter that begins anew is no rate");
+    assert.equal(rate.perSecond, 0, "a counter that starts again is no rate");
     rate.sample(40_100, 3_400);
     assert.equal(rate.perSecond, 0, "nor is what it had counted before");
     rate.sample(40_200, 3_600);

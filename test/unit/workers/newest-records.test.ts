@@ -134,7 +134,7 @@ describe("the search for the newest records", () => {
     );
   });
 
-  it("believes that a log ends with a hole when the broker waited in vain and nothing lies in a remote tier", async () => {
+  it("accepts that a log ends with a hole when the broker waited without a result and nothing is in a remote tier", async () => {
     const log = { ...makeLog([{ kind: "plain", records: 100, hole: 0 }]), end: 200 };
     const wanted = [{ partition: 0, earliest: 0, latest: 200, count: 20 }];
     const reader = readerOf([log], 1);

@@ -43,7 +43,7 @@ const times = (count: number, epoch: number) => Array.from({ length: count }, ()
 describe("where what was read and a leader's log part", () => {
   const read = [...times(50, 5), ...times(50, 7)];
 
-  it("is nowhere in a log that only grew, whoever leads it by now", () => {
+  it("is nowhere in a log that only grew, with any leader", () => {
     assert.equal(find(read, { start: 0, epochs: [...read, ...times(3, 7)] }), 100);
     assert.equal(find(read, { start: 0, epochs: [...read, ...times(3, 9)] }), 100);
     assert.equal(find(read, { start: 99, epochs: [7, 9] }), 100);

@@ -174,7 +174,7 @@ describe("a time range", () => {
     }
   });
 
-  it("does not spread a batch over the year by which one of its records is ahead, wherever it stands", () => {
+  it("does not spread a batch over the year by which one of its records is ahead, at any position", () => {
     for (const place of [0, 50, 99]) {
       const histogram = new TimeHistogram();
       const sink = new RecordStore(1_000_000, () => {});

@@ -144,7 +144,7 @@ function readAll(
 }
 
 describe("transactions under read_committed", () => {
-  it("are told like a plain reading of the log tells them, wherever reading begins, ends and answers are cut", () => {
+  it("are reported as by a plain reading of the log, for any start and end and any cut of answers", () => {
     const seen = { markerFirst: 0, aborted: 0 };
     fc.assert(
       fc.property(

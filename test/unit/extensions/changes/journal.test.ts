@@ -34,7 +34,7 @@ test("a change has a line before it is sent and one after, in a file that is the
   assert.equal((await readFile(journal.path, "utf8")).split("\n").length, 4, "three lines, each ended");
 });
 
-test("a line that a crash cut short costs no other, wherever it was cut", async (t) => {
+test("a line that a crash cut short damages no other line", async (t) => {
   const { journal } = await journalIn(t);
   await journal.begin(ENTRY);
   const { size } = await stat(journal.path);

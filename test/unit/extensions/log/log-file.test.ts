@@ -144,7 +144,7 @@ test("it is rotated by size: two older ones are kept", () => {
   assert.equal(modeOf(`${place.usual}.1`), 0o600);
 });
 
-test("one that another Tailwater rotated, or that was removed, is opened anew", () => {
+test("one that another Tailwater rotated, or that was removed, is opened again", () => {
   const file = new LogFile(place);
   write(file, "one");
   renameSync(place.usual, `${place.usual}.1`);

@@ -165,7 +165,7 @@ test("what is too long is cut, which is said, and no half of a secret stays at t
   assert.match(url, /https:\/\/u:\*\*\*… \(7 more characters\)$/);
 });
 
-/** Each takes minutes with patterns that scan anew from every place. */
+/** Each takes minutes with patterns that scan again from every position. */
 const ADVERSARIES: Readonly<Record<string, (length: number) => string>> = {
   letters: (n) => "a".repeat(n),
   pass: (n) => "pass".repeat(n / 4),

@@ -61,7 +61,7 @@ test("records are safe on a terminal, and byte for byte themselves in a file or 
   assert.equal(terminalLines(Buffer.from("a,b\r\nc\rd\r\n")), "a,b\nc\\u000dd\n", "CSV's line ends, no lone return");
 });
 
-test("names are safe wherever they go, and cannot begin a line", () => {
+test("names are safe everywhere, and cannot begin a line", () => {
   for (const isTTY of [true, false]) {
     const { out, written } = outTo(isTTY);
     writeNames(out, "a\u001b[1m\norders");

@@ -10,7 +10,7 @@ import { MemoryKeyring } from "./memory-keyring.ts";
 export const PASSPHRASE = "correct horse";
 export const NAME = "profile:1:password";
 
-/** A vault's file in a folder of its own, made anew for each test, and a keyring. */
+/** A vault's file in a new folder for each test, and a keyring. */
 export class Place {
   keyring = new MemoryKeyring();
   readonly told: string[] = [];

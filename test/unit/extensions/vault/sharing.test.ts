@@ -49,7 +49,7 @@ test("the other has changed the passphrase: this one goes on, and does not bring
   assert.equal(last.get(NAME)?.reveal(), "s3cr3t");
 });
 
-test("the other has started anew: this one takes the new vault over, and nothing of the old", async () => {
+test("the other has reset the vault: this one uses the new vault, and nothing of the old", async () => {
   const one = await place.open();
   await one.set("old", secret("1"));
   const other = await place.open();
@@ -67,7 +67,7 @@ test("the other has started anew: this one takes the new vault over, and nothing
   );
 });
 
-test("the other has started anew with a passphrase: said, not written over", async () => {
+test("the other has reset the vault with a passphrase: this is reported, and not overwritten", async () => {
   const one = await place.open();
   await one.set("old", secret("1"));
   const other = await place.open();

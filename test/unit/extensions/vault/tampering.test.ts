@@ -142,7 +142,7 @@ test("half a file is set aside; the backup opens and takes its name", async () =
   await writeFile(place.file, (await place.text()).slice(0, 300));
   const again = await place.open();
   assert.equal(again.get(NAME)?.reveal(), "first");
-  await again.delete("profile:9:password"); // Reads the file anew.
+  await again.delete("profile:9:password"); // Reads the file again.
   assert.equal(again.get(NAME)?.reveal(), "first");
   assert.equal((await asides()).length, 1);
 });
@@ -227,7 +227,7 @@ test("a newer Tailwater's vault is read if it can be, never written, and said", 
   assert.deepEqual(await readdir(place.folder), ["vault.json"]);
 });
 
-test("a newer one that cannot be understood is left alone, until it is started anew", async () => {
+test("a newer one that cannot be understood is not touched until the vault is reset", async () => {
   await make();
   const content = { schemaVersion: 9, boxes: [] };
   await place.write(content);

@@ -72,7 +72,7 @@ test("by both: either one opens it; locking forgets, the passphrase or the keyri
   await vault.set(NAME, secret("s3cr3t"));
   const { secrets } = await place.document();
   await vault.setPassphrase(PASSPHRASE);
-  assert.deepEqual((await place.document()).secrets, secrets, "the secrets are not encrypted anew");
+  assert.deepEqual((await place.document()).secrets, secrets, "the secrets are not encrypted again");
   const byKeyring = await place.open();
   assert.equal(byKeyring.get(NAME)?.reveal(), "s3cr3t");
   await byKeyring.lock();
@@ -86,7 +86,7 @@ test("by both: either one opens it; locking forgets, the passphrase or the keyri
   assert.equal(byPassphrase.get(NAME)?.reveal(), "s3cr3t");
 });
 
-test("a new passphrase wraps the key anew: the old one opens nothing, the keyring still does", async () => {
+test("a new passphrase wraps the key again: the old one opens nothing, the keyring still does", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("s3cr3t"));
   await vault.setPassphrase(PASSPHRASE);
@@ -217,7 +217,7 @@ test("names and values of any kind come back as they were", async () => {
   assert.equal(again.get("__proto__")?.reveal(), "p");
 });
 
-test("starting anew keeps the old file aside and removes the key", async () => {
+test("starting again keeps the old file aside and removes the key", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("s3cr3t"));
   await vault.set(NAME, secret("s3cr3u"));
