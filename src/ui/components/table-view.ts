@@ -216,12 +216,18 @@ export class TableView<Row> implements ReactiveController {
     if (!inSearch && isTyping(event)) return;
     if (event.key === "Escape" && this.#text !== "") this.#search("");
     else if (!(this.#options.pressed?.(event, { inSearch, key: table?.selectedKey ?? null }) ?? false)) {
-      if (inSearch) table?.press(event, true);
+      if (inSearch) this.#leaveSearch(event);
       return;
     }
     event.preventDefault();
     event.stopPropagation();
   };
+
+  /** ↓ selects the next row, and takes the focus along, so that the keys of rows are theirs; so does Escape at last. */
+  #leaveSearch(event: KeyboardEvent): void {
+    const used = this.table?.press(event, true) ?? false;
+    if (event.key === "ArrowDown" || (event.key === "Escape" && !used)) this.table?.focus();
+  }
 }
 
 /** An error with a button to try again. */

@@ -54,6 +54,7 @@ export const GROUPS: UiFeature = {
   keyboard: [
     "Groups",
     [
+      ["↓", "From the filter to the list"],
       ["Enter", "Open the group"],
       ["Space", "Choose several"],
       ["S", "Make it a favourite"],

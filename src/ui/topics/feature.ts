@@ -22,6 +22,7 @@ export const TOPICS: UiFeature = {
   keyboard: [
     "Topics",
     [
+      ["↓", "From the filter to the list"],
       ["↑ ↓", "Select"],
       ["Enter", "Tail the topic"],
       ["Alt Enter", "Open the topic's page"],
