@@ -43,7 +43,7 @@ export class ActionMenu extends PopupMenu<number> {
       .caption {
         padding: 4px 8px;
       }
-      .destroys:not(:disabled) {
+      .destroys:not([aria-disabled="true"]) {
         color: var(--danger);
       }
     `,
@@ -75,7 +75,7 @@ export class ActionMenu extends PopupMenu<number> {
     return html`<button
       class=${destroys ? "item destroys" : "item"}
       role="menuitem"
-      ?disabled=${why !== null}
+      aria-disabled=${why !== null}
       title=${why ?? nothing}
       @click=${() => this.act(index)}
     >

@@ -11,6 +11,7 @@ import type { Session } from "../data/session.ts";
 import { isCancelled, WorkWatch } from "../data/work-watch.ts";
 import { base } from "../styles/base.ts";
 import { pageStyles } from "../styles/page.ts";
+import { doOrSay } from "./action-menu.ts";
 import "./copy-button.ts";
 import "./error-note.ts";
 import type { IconName } from "./icons.ts";
@@ -284,7 +285,8 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
 }
 
 function renderAction({ label, title, why, look, icon, run }: PageAction) {
-  return html`<button class=${look ?? ""} ?disabled=${why !== null} title=${why ?? title} @click=${run}>
+  const act = (event: Event) => event.currentTarget !== null && doOrSay(event.currentTarget, why, run);
+  return html`<button class=${look ?? ""} aria-disabled=${why !== null} title=${why ?? title} @click=${act}>
     ${icon === undefined ? nothing : html`<tw-icon name=${icon}></tw-icon>`}${label}
   </button>`;
 }

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { GroupSummary } from "../../contract/groups.ts";
+import { doOrSay } from "../components/action-menu.ts";
 import { Favourites, favouritesFirst, starStyles } from "../components/favourites.ts";
 import { rowToolStyles } from "../components/row-tools.ts";
 import { tableViewStyles } from "../components/table-view.styles.ts";
@@ -143,9 +144,9 @@ export class GroupList extends LitElement {
         ${renderLong("Loading groups", this.#work)}
         ${this.#feed.progress === null ? nothing : html`<button class="quiet" @click=${() => this.#stop()}>Stop</button>`}
         <button
-          ?disabled=${whyNoChange(this.session) !== null}
+          aria-disabled=${whyNoChange(this.session) !== null}
           title=${whyNoChange(this.session) ?? "A new group at given offsets"}
-          @click=${() => tell(this, "tw-create-group", { topics: [] })}
+          @click=${() => doOrSay(this, whyNoChange(this.session), () => tell(this, "tw-create-group", { topics: [] }))}
         >
           <tw-icon name="plus"></tw-icon>Create group…
         </button>
@@ -178,7 +179,7 @@ export class GroupList extends LitElement {
     return html`
       <button
         class="danger"
-        ?disabled=${why !== null}
+        aria-disabled=${why !== null}
         title=${why ?? "Shows first what would be deleted  Del"}
         @click=${this.#deleteChosen}
       >

@@ -2,6 +2,7 @@ import { consume } from "@lit/context";
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { GroupDetail, GroupMember } from "../../contract/groups.ts";
+import { doOrSay } from "../components/action-menu.ts";
 import { tableViewStyles } from "../components/table-view.styles.ts";
 import { TableView } from "../components/table-view.ts";
 import { sessionContext } from "../data/context.ts";
@@ -65,13 +66,15 @@ export class GroupMembers extends LitElement {
     const label = chosen.size === 0 ? "Remove all…" : `Remove (${formatNumber(chosen.size)})…`;
     return html`<button
       class="danger"
-      ?disabled=${why !== null}
+      aria-disabled=${why !== null}
       title=${why ?? "Removes members from the group, which rebalances. A running client joins again automatically."}
       @click=${() =>
-        tell(this, "tw-plan-change", {
-          kind: "groups.removeMembers",
-          request: { group: detail.group, members: chosen.size === 0 ? "all" : [...chosen] },
-        })}
+        doOrSay(this, why, () =>
+          tell(this, "tw-plan-change", {
+            kind: "groups.removeMembers",
+            request: { group: detail.group, members: chosen.size === 0 ? "all" : [...chosen] },
+          }),
+        )}
     >
       ${label}
     </button>`;

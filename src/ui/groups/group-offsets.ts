@@ -152,11 +152,11 @@ export class GroupOffsets extends LitElement {
     const noForgetting = whyNoForgetting(this.session, detail, topics);
     const noTail = whyNoTail(detail, topics);
     return html`
-      <button ?disabled=${noReset !== null} title=${noReset ?? "Reset the offsets of these partitions  R"} @click=${this.#reset}>
+      <button aria-disabled=${noReset !== null} title=${noReset ?? "Reset the offsets of these partitions  R"} @click=${this.#reset}>
         Reset (${formatNumber(chosen.size)})…
       </button>
       <button
-        ?disabled=${noTail !== null}
+        aria-disabled=${noTail !== null}
         title=${noTail ?? `Read ${topics.join(", ")} from the group’s committed offsets, without joining the group  T`}
         @click=${this.#tail}
       >
@@ -164,13 +164,15 @@ export class GroupOffsets extends LitElement {
       </button>
       <button
         class="danger"
-        ?disabled=${noForgetting !== null}
+        aria-disabled=${noForgetting !== null}
         title=${noForgetting ?? `Deletes the committed offsets of ${topics.join(", ")}`}
         @click=${() =>
-          tell(this, "tw-plan-change", {
-            kind: "groups.deleteOffsets",
-            request: { group: detail.group, topics },
-          })}
+          doOrSay(this, noForgetting, () =>
+            tell(this, "tw-plan-change", {
+              kind: "groups.deleteOffsets",
+              request: { group: detail.group, topics },
+            }),
+          )}
       >
         Delete offsets of ${countOf(topics.length, "topic")}…
       </button>

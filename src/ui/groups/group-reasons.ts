@@ -22,7 +22,7 @@ export function whyInUse(session: Session, state: string | null, members: number
   const kind = stateKind(state);
   if ((members ?? 0) > 0 || kind === "stable") {
     const them = members ? countOf(members, "member") : "members";
-    return `It has ${them}: stop them first, Kafka refuses it while they read.`;
+    return `The group has ${them}. Kafka refuses this while they read: stop them first.`;
   }
   if (kind === "dead") return GONE;
   if (kind === "rebalancing") return `It is not empty: ${stateWord(state)}.`;

@@ -40,7 +40,8 @@ export const base = css`
   button:hover:not(:disabled) {
     background: var(--bg-hover);
   }
-  button:disabled {
+  button:disabled,
+  button[aria-disabled="true"] {
     opacity: 0.5;
     cursor: default;
   }

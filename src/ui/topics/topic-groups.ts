@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { type ErrorData, toErrorData } from "../../contract/errors.ts";
 import type { GroupInTopic } from "../../contract/groups.ts";
+import { doOrSay } from "../components/action-menu.ts";
 import type { TableModel } from "../components/data-table-model.ts";
 import { tableViewStyles } from "../components/table-view.styles.ts";
 import { renderFailed, TableView } from "../components/table-view.ts";
@@ -133,9 +134,9 @@ export class TopicGroups extends LitElement {
         ${this.#view.renderSearch("Filter groups")} ${this.#view.renderCount(groups?.length ?? null)}
         ${renderLong(ASKING, this.#work)}
         <button
-          ?disabled=${this.locked !== null}
+          aria-disabled=${this.locked !== null}
           title=${this.locked ?? "A group that starts in this topic at offsets of your choice"}
-          @click=${() => tell(this, "tw-create-group", { topics: [this.topic] })}
+          @click=${() => doOrSay(this, this.locked, () => tell(this, "tw-create-group", { topics: [this.topic] }))}
         >
           <tw-icon name="plus"></tw-icon>Create group…
         </button>

@@ -20,7 +20,7 @@ export interface BarState {
 export interface BarActions {
   look(change: Partial<TopicView>): void;
   openChosen(): void;
-  createGroup(): void;
+  createGroup(): unknown;
   empty(): void;
   remove(): void;
   clear(): void;
@@ -69,7 +69,7 @@ export function renderBar(state: BarState, count: unknown, does: BarActions) {
     ${
       chosen > 0
         ? nothing
-        : html`<button ?disabled=${locked !== null} title=${locked ?? "A new topic  N"} @click=${does.create}>
+        : html`<button aria-disabled=${locked !== null} title=${locked ?? "A new topic  N"} @click=${does.create}>
               <tw-icon name="plus"></tw-icon>Create topic…
             </button>
             <button class="quiet" title="Show a file that Tailwater recorded" @click=${does.openRecording}>
@@ -85,7 +85,7 @@ export function renderBar(state: BarState, count: unknown, does: BarActions) {
 function renderChosen(chosen: number, locked: string | null, does: BarActions) {
   const tooMany = chosen > MOST_TOPICS;
   const change = (label: string, title: string, run: () => void, tone = "") =>
-    html`<button class=${tone} ?disabled=${locked !== null} title=${locked ?? title} @click=${run}>${label}</button>`;
+    html`<button class=${tone} aria-disabled=${locked !== null} title=${locked ?? title} @click=${run}>${label}</button>`;
   return html`
     <button
       class="primary"

@@ -203,7 +203,8 @@ export class TopicList extends LitElement {
       this.#rows.choose([]);
       tell(this, "tw-open-topics", detail);
     },
-    createGroup: () => tell(this, "tw-create-group", { topics: [...this.#rows.chosen] }),
+    createGroup: () =>
+      mayChange(this, this.session) && tell(this, "tw-create-group", { topics: [...this.#rows.chosen] }),
     empty: () => planOf(this, this.session, "topics.empty", [...this.#rows.chosen]),
     remove: () => planOf(this, this.session, "topics.delete", [...this.#rows.chosen]),
     clear: () => this.#rows.choose([]),

@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ErrorData } from "../../contract/errors.ts";
 import type { PartitionDetail, TopicDetail } from "../../contract/topics.ts";
+import { doOrSay } from "../components/action-menu.ts";
 import "../components/error-note.ts";
 import { tableViewStyles } from "../components/table-view.styles.ts";
 import { TableView } from "../components/table-view.ts";
@@ -62,7 +63,8 @@ export class TopicPartitions extends LitElement {
         </label>
         ${this.#view.renderCount(this.detail === null ? null : all.length, this.#chosenText(all.length))}
         <button
-          ?disabled=${this.locked !== null || all.length === 0}
+          ?disabled=${all.length === 0}
+          aria-disabled=${this.locked !== null}
           title=${this.locked ?? "Deletes the records before an offset, by partition"}
           @click=${this.#deleteRecords}
         >
@@ -101,9 +103,9 @@ export class TopicPartitions extends LitElement {
 
   /** Of those that are chosen, else of all. */
   #deleteRecords(): void {
-    if (this.locked !== null || this.detail === null) return;
+    if (this.detail === null) return;
     const { partitions } = this.detail;
     const chosen = partitions.filter(({ partition }) => this.#view.chosen.has(String(partition)));
-    tell(this, "tw-delete-records", chosen.length > 0 ? chosen : partitions);
+    doOrSay(this, this.locked, () => tell(this, "tw-delete-records", chosen.length > 0 ? chosen : partitions));
   }
 }
