@@ -4,7 +4,7 @@ import type { Admin } from "kafkajs";
 import type { JavaProcess } from "./java-process.ts";
 
 const START_LIMIT_MS = 60_000;
-const LED_LIMIT_MS = 20_000;
+const LED_LIMIT_MS = 60_000;
 
 // ApiVersions v0: size, api key 18, version 0, correlation id 1, null client id.
 const API_VERSIONS = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);

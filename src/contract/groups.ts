@@ -115,7 +115,7 @@ interface GroupsCalls {
   figures(profileId: string, groups: readonly GroupSummary[]): Promise<readonly GroupFigures[]>;
   describe(profileId: string, group: string): Promise<GroupDetail>;
   /** The groups with offsets or members in a topic. Asks every group: what a screen asks for only when it is looked at. */
-  ofTopic(profileId: string, topic: string): Promise<readonly GroupInTopic[]>;
+  ofTopic(profileId: string, topic: string): Promise<GroupsOfTopic>;
 }
 
 /** One group's standing in one topic. */
@@ -127,8 +127,18 @@ export interface GroupInTopic extends GroupSummary {
   readonly partitions: number;
 }
 
-/** The groups of one topic of several. @property error why they are not known; null when they are */
-export interface GroupsInTopic {
+export interface GroupsOfTopic {
+  readonly groups: readonly GroupInTopic[];
+  /** Why some groups may be missing: brokers and groups that could not be asked, the first 10. */
+  readonly failures: readonly ErrorData[];
+}
+
+export interface GroupsOfTopics extends Omit<GroupsOfTopic, "groups"> {
+  readonly topics: readonly TopicWithGroups[];
+}
+
+/** @property error why the groups of this topic are not known; null when they are */
+export interface TopicWithGroups {
   readonly topic: string;
   readonly groups: readonly GroupInTopic[];
   readonly error: ErrorData | null;
@@ -225,7 +235,7 @@ export type GroupsWorkerApi = Named<GroupsWorkerCalls>;
 
 interface GroupsWorkerCalls extends OfProfile<GroupsCalls> {
   /** As `ofTopic` for many topics: every group is asked once. */
-  ofTopics(topics: readonly string[]): Promise<readonly GroupsInTopic[]>;
+  ofTopics(topics: readonly string[]): Promise<GroupsOfTopics>;
   /** For the groups named, at most 500. */
   positions(groups: readonly GroupSummary[]): Promise<readonly GroupPositions[]>;
   /** In the order asked for. */

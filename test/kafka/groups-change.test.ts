@@ -384,7 +384,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
       );
       const [figures] = await groups.figures((await groups.list()).groups.filter(({ group }) => group === "huge"));
       assert.deepEqual([figures?.lag, figures?.error], [120n - LARGEST - ODD - 9007199254740991n, null]);
-      const [inTopic] = (await groups.ofTopic(ORDERS)).filter(({ group }) => group === "huge");
+      const [inTopic] = (await groups.ofTopic(ORDERS)).groups.filter(({ group }) => group === "huge");
       assert.equal(inTopic?.lag, figures?.lag);
       assert.deepEqual(warnings, [
         "The group stands beyond the end of the log in orders/0, orders/1, orders/2: a member begins there where auto.offset.reset says.",

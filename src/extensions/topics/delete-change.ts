@@ -1,6 +1,6 @@
 import type { PreviewOf, RequestOf } from "../../contract/changes.ts";
 import { TailwaterError, toErrorData } from "../../contract/errors.ts";
-import type { GroupsInTopic } from "../../contract/groups.ts";
+import type { TopicWithGroups } from "../../contract/groups.ts";
 import type { Change } from "../changes/change.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import { countOf } from "../kit/words.ts";
@@ -68,17 +68,21 @@ function internalWarning(topic: string): string {
 /** The groups with offsets in the topics, or a warning that they are unknown. */
 async function groupWarnings({ groups }: ClusterWorkerApi, names: readonly string[]): Promise<readonly string[]> {
   try {
-    const found = (await groups.ofTopics(names)).filter((one) => one.groups.length > 0 || one.error !== null);
+    const { topics, failures } = await groups.ofTopics(names);
+    const found = topics.filter((one) => one.groups.length > 0 || one.error !== null);
     const more = found.length - MOST_WARNINGS;
-    const warnings = found.slice(0, MOST_WARNINGS).map(groupWarning);
-    return more > 0 ? [...warnings, `Groups stand in ${more} more of these topics, too.`] : warnings;
+    return [
+      ...found.slice(0, MOST_WARNINGS).map(groupWarning),
+      ...(more > 0 ? [`Groups stand in ${more} more of these topics, too.`] : []),
+      ...(failures[0] === undefined ? [] : [`Not every group could be asked: ${failures[0].message}`]),
+    ];
   } catch (error) {
     const these = names.length === 1 ? names[0] : "these topics";
     return [`Which groups read ${these} is unknown: ${toErrorData(error).message}`];
   }
 }
 
-function groupWarning({ topic, groups, error }: GroupsInTopic): string {
+function groupWarning({ topic, groups, error }: TopicWithGroups): string {
   if (error !== null) return `Which groups read ${topic} is unknown: ${error.message}`;
   const named = groups
     .slice(0, MOST_NAMED)

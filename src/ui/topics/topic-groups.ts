@@ -84,6 +84,8 @@ export class TopicGroups extends LitElement {
   @property({ type: Boolean }) active = false;
   @property({ attribute: false }) locked: string | null = null;
   @state() private groups: readonly GroupInTopic[] | null = null;
+  /** Why some groups may be missing. */
+  @state() private failures: readonly ErrorData[] = [];
   @state() private error: ErrorData | null = null;
 
   readonly #view = new TableView<GroupInTopic>(this, {
@@ -113,6 +115,7 @@ export class TopicGroups extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("topic") || changed.get("topic") === undefined) return;
     this.groups = null;
+    this.failures = [];
     this.error = null;
   }
 
@@ -128,7 +131,7 @@ export class TopicGroups extends LitElement {
   }
 
   protected override render() {
-    const { groups, error } = this;
+    const { groups } = this;
     return html`
       <div class="bar">
         ${this.#view.renderSearch("Filter groups")} ${this.#view.renderCount(groups?.length ?? null)}
@@ -145,8 +148,17 @@ export class TopicGroups extends LitElement {
         { name: "topic-groups", label: `Groups in ${this.topic}`, model: GROUP_TABLE, rows: groups ?? [] },
         this.#renderState(),
       )}
-      ${error === null || groups === null ? nothing : html`<div class="failure">${this.#renderError(error)}</div>`}
+      ${groups === null ? nothing : this.#renderFailure()}
     `;
+  }
+
+  #renderFailure() {
+    const { error, failures } = this;
+    if (error !== null) return html`<div class="failure">${this.#renderError(error)}</div>`;
+    const [first] = failures;
+    if (first === undefined) return nothing;
+    const message = `Groups may be missing: not every group could be asked. ${first.message}`;
+    return html`<div class="failure">${this.#renderError({ ...first, message })}</div>`;
   }
 
   #renderError(error: ErrorData) {
@@ -157,7 +169,10 @@ export class TopicGroups extends LitElement {
     if (this.groups === null) {
       return html`<div class="state">${this.error === null ? `${ASKING}…` : this.#renderError(this.error)}</div>`;
     }
-    if (this.groups.length === 0) return html`<div class="state">No group has offsets or members in this topic.</div>`;
+    if (this.groups.length === 0) {
+      const all = this.failures.length === 0 ? "No group" : "None of the groups that could be asked";
+      return html`<div class="state">${all} has offsets or members in this topic.</div>`;
+    }
     const { found, text } = this.#view;
     return found === 0 && text !== "" ? html`<div class="state">No group matches “${text}”.</div>` : nothing;
   }
@@ -165,9 +180,12 @@ export class TopicGroups extends LitElement {
   async #load(): Promise<void> {
     const { topic, session } = this;
     try {
-      const groups = await this.#work.run((name) => session.api.groups.ofTopic(session.profile.id, topic, name));
+      const { groups, failures } = await this.#work.run((name) =>
+        session.api.groups.ofTopic(session.profile.id, topic, name),
+      );
       if (topic !== this.topic) return;
       this.groups = groups;
+      this.failures = failures;
       this.error = null;
       tell(this, "tw-count", groups.length);
     } catch (error) {

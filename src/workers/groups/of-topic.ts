@@ -1,23 +1,25 @@
-import { TailwaterError } from "../../contract/errors.ts";
-import type { GroupInTopic, GroupSummary, GroupsInTopic } from "../../contract/groups.ts";
+import { type ErrorData, TailwaterError, toErrorData } from "../../contract/errors.ts";
+import type { GroupInTopic, GroupSummary, GroupsOfTopic, GroupsOfTopics } from "../../contract/groups.ts";
 import type { Work } from "../../contract/work.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { askStates, type GroupState, lagOf } from "./figures.ts";
+import { groupUnknown } from "./group-errors.ts";
 import { askGroupList } from "./list-groups.ts";
 import { askPlaces, type Places } from "./log-places.ts";
 
 /** Above so many partitions each group is asked for all its offsets: to name them all would take more. */
 const MOST_NAMED_PARTITIONS = 1_000;
+const MOST_FAILURES = 10;
 
 /**
  * The groups with offsets or members in a topic, by name. Asks every group, for this topic alone.
  * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED, CANCELLED, and why no group can be asked
  */
-export async function askGroupsOf(link: ClusterLink, topic: string, work: Work): Promise<readonly GroupInTopic[]> {
-  const [only] = await askGroupsOfEach(link, [topic], work);
-  if (only === undefined) return [];
-  if (only.error !== null) throw TailwaterError.fromData(only.error);
-  return only.groups;
+export async function askGroupsOf(link: ClusterLink, topic: string, work: Work): Promise<GroupsOfTopic> {
+  const { topics, failures } = await askGroupsOfEach(link, [topic], work);
+  const error = topics[0]?.error ?? null;
+  if (error !== null) throw TailwaterError.fromData(error);
+  return { groups: topics[0]?.groups ?? [], failures };
 }
 
 /** The same for many topics: every group is asked once. @throws TailwaterError CANCELLED, and why no group can be asked */
@@ -25,7 +27,7 @@ export async function askGroupsOfEach(
   link: ClusterLink,
   topics: readonly string[],
   work: Work,
-): Promise<readonly GroupsInTopic[]> {
+): Promise<GroupsOfTopics> {
   const wanted = new Set(topics);
   const metadata = await link.metadata(topics);
   const partitions = new Map(
@@ -34,17 +36,32 @@ export async function askGroupsOfEach(
       .map(({ name, partitions: own }) => [name, own.map(({ partition }) => partition)]),
   );
   const count = [...partitions.values()].reduce((sum, { length }) => sum + length, 0);
-  const { groups } = await askGroupList(link, work);
+  const { groups, failures } = await askGroupList(link, work);
   const states = await askStates(link, groups, work, count > MOST_NAMED_PARTITIONS ? null : partitions);
   const places = await askPlaces(link, new Map(topics.map((topic) => [topic, "all"])), work);
-  return topics.map((topic) => ({
-    topic,
-    groups: groups.flatMap((summary) => {
-      const state = states.get(summary.group);
-      return state === undefined ? [] : (inTopic(summary, state, topic, places) ?? []);
-    }),
-    error: places.error(topic),
-  }));
+  return {
+    topics: topics.map((topic) => ({
+      topic,
+      groups: groups.flatMap((summary) => {
+        const state = states.get(summary.group);
+        return state === undefined ? [] : (inTopic(summary, state, topic, places) ?? []);
+      }),
+      error: places.error(topic),
+    })),
+    failures: [...failures, ...failuresOf(groups, states)].slice(0, MOST_FAILURES),
+  };
+}
+
+/** One for each group whose offsets or members are not known, each reason once. */
+function failuresOf(groups: readonly GroupSummary[], states: ReadonlyMap<string, GroupState>): readonly ErrorData[] {
+  const reasons = new Map<string, ErrorData>();
+  for (const { group } of groups) {
+    const { described, offsets } = states.get(group) ?? { described: null, offsets: groupUnknown(group) };
+    for (const error of [offsets, described]) {
+      if (error instanceof Error && !reasons.has(error.message)) reasons.set(error.message, toErrorData(error));
+    }
+  }
+  return [...reasons.values()];
 }
 
 function inTopic(

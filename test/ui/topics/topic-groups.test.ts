@@ -1,6 +1,6 @@
 import { assert, fixture, html } from "@open-wc/testing";
-import { TailwaterError } from "../../../src/contract/errors.ts";
-import type { GroupInTopic } from "../../../src/contract/groups.ts";
+import { type ErrorData, TailwaterError } from "../../../src/contract/errors.ts";
+import type { GroupInTopic, GroupsOfTopic } from "../../../src/contract/groups.ts";
 import { installTokens } from "../../../src/ui/styles/tokens.ts";
 import "../../../src/ui/topics/topic-groups.ts";
 import type { TopicGroups } from "../../../src/ui/topics/topic-groups.ts";
@@ -17,10 +17,10 @@ async function world() {
   const work = new FakeWorkApi();
   work.progress = { done: 500, total: 2_000, unit: "group", changes: false };
   const asked: (string | undefined)[] = [];
-  let answer: (groups: readonly GroupInTopic[]) => void = () => {};
+  let answer: (groups: GroupsOfTopic) => void = () => {};
   const groups = {
     ofTopic: (_id: string, _topic: string, name?: string) =>
-      new Promise<readonly GroupInTopic[]>((resolve, reject) => {
+      new Promise<GroupsOfTopic>((resolve, reject) => {
         asked.push(name);
         answer = resolve;
         work.onCancel = () => reject(new TailwaterError("CANCELLED", "It was cancelled."));
@@ -33,7 +33,13 @@ async function world() {
   );
   element.style.cssText = "width: 900px; height: 400px";
   const text = () => (element.renderRoot.textContent ?? "").replace(/\s+/g, " ");
-  return { element, work, asked, text, answer: (all: readonly GroupInTopic[]) => answer(all) };
+  return {
+    element,
+    work,
+    asked,
+    text,
+    answer: (groups: readonly GroupInTopic[], failures: readonly ErrorData[] = []) => answer({ groups, failures }),
+  };
 }
 
 describe("the groups of a topic", () => {
@@ -66,5 +72,18 @@ describe("the groups of a topic", () => {
     answer([]);
     await waitUntil(() => text().includes("No group has offsets or members in this topic."));
     assert.notInclude(text(), "Cancel");
+  });
+
+  it("say that groups may be missing when not every one could be asked", async () => {
+    const { element, text, answer, asked } = await world();
+    await waitUntil(() => asked.length === 1);
+    answer([], [new TailwaterError("KAFKA_ERROR", "Broker 2 did not answer.").toData()]);
+    await waitUntil(() =>
+      text().includes("None of the groups that could be asked has offsets or members in this topic."),
+    );
+    const note = element.renderRoot.querySelector("tw-error-note")?.shadowRoot;
+    await waitUntil(() => (note?.textContent ?? "").includes("Groups may be missing"));
+    assert.include(note?.textContent ?? "", "Broker 2 did not answer.");
+    await auditBothThemes(element);
   });
 });

@@ -25,7 +25,12 @@ async function page(methods: FakeCalls = {}, lock: Lock = "ask") {
         config: async () => CONFIG,
         configValues: async (_id, names) => names.map((name) => ({ name, values, error: null })),
       },
-      groups: { ofTopic: async () => [makeGroupInTopic("billing"), makeGroupInTopic("audit", { lag: null })] },
+      groups: {
+        ofTopic: async () => ({
+          groups: [makeGroupInTopic("billing"), makeGroupInTopic("audit", { lag: null })],
+          failures: [],
+        }),
+      },
     },
     methods,
   );
@@ -252,7 +257,7 @@ describe("the page of a topic", () => {
       groups: {
         ofTopic: async () => {
           times += 1;
-          return [makeGroupInTopic("billing"), makeGroupInTopic("audit", { lag: null })];
+          return { groups: [makeGroupInTopic("billing"), makeGroupInTopic("audit", { lag: null })], failures: [] };
         },
       },
     });
