@@ -39,6 +39,8 @@ export class ResetDialog extends ModalDialog {
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   @state() private allTopics: readonly TopicSummary[] = [];
   @state() private topics: readonly string[] = [];
+  /** A name that was added to them, and that no topic has; empty: none. */
+  @state() private tried = "";
   @state() private groups: readonly string[] = [];
   @state() private sort: TableSort = { column: "topic", descending: false };
   @query("tw-save-text") private readonly saveText!: SaveText;
@@ -122,7 +124,10 @@ export class ResetDialog extends ModalDialog {
 
   #renderNew(group: string) {
     return html`${renderGroupField(group, (name) => this.#proposal.setGroup(name))}
-    ${renderTopicField(this.allTopics, this.topics, (topics) => this.#setTopics(topics))}`;
+    ${renderTopicField(this.allTopics, this.topics, this.tried, ({ topics, tried }) => {
+      this.tried = tried;
+      if (topics !== undefined) this.#setTopics(topics);
+    })}`;
   }
 
   /** A summary, or the obstacle. */

@@ -27,13 +27,24 @@ export interface ResetFields {
 /** The target of the reset: the kinds, and the field of the chosen one. */
 export function renderResetFields(fields: ResetFields) {
   const { draft, isNew, set } = fields;
-  return html`<div class="kinds" role="group" aria-label="Where to">
+  return html`<div class="kinds" role="group" aria-label="Where to" @keydown=${stepped}>
       ${RESET_KINDS.filter(([kind]) => !(isNew && kind === "shift")).map(
         ([kind, label]) =>
           html`<button type="button" aria-pressed=${kind === draft.kind} @click=${() => set({ kind })}>${label}</button>`,
       )}
     </div>
     <div class="entry">${renderEntry(fields)}</div>`;
+}
+
+/** Along the kinds by an arrow. */
+function stepped(event: KeyboardEvent): void {
+  const { target, key } = event;
+  const step = key === "ArrowRight" ? "nextElementSibling" : key === "ArrowLeft" ? "previousElementSibling" : null;
+  const beside = step !== null && target instanceof Element ? target[step] : null;
+  if (!(beside instanceof HTMLButtonElement)) return;
+  event.preventDefault();
+  beside.focus();
+  beside.click();
 }
 
 const textOf = (event: Event) => (event.target as HTMLInputElement).value;

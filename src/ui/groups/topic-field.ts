@@ -1,9 +1,9 @@
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { TopicSummary } from "../../contract/topics.ts";
+import { SuggestField, type Suggestion } from "../components/suggest-field.ts";
 import "../components/tw-icon.ts";
-
-/** Names that are proposed; any other can be typed. */
-const MOST_SHOWN = 1_000;
+import type { Told } from "../data/events.ts";
+import { countOf } from "../data/format.ts";
 
 /** The id of a new group. */
 export function renderGroupField(group: string, set: (group: string) => void) {
@@ -19,20 +19,24 @@ export function renderGroupField(group: string, set: (group: string) => void) {
     /></label>`;
 }
 
-/** The topics of a new group: a field that adds one, and those that were added. */
+/** The topics of a new group: a field that adds one, and those that were added. @param tried a name that no topic has */
 export function renderTopicField(
   all: readonly TopicSummary[],
   topics: readonly string[],
-  set: (topics: readonly string[]) => void,
+  tried: string,
+  set: (change: { readonly topics?: readonly string[]; readonly tried: string }) => void,
 ) {
-  const add = (input: HTMLInputElement) => {
-    const name = input.value.trim();
-    if (!all.some((topic) => topic.name === name)) return;
-    input.value = "";
-    if (!topics.includes(name)) set([...topics, name]);
+  const add = ({ target, detail }: Told<"tw-entered">) => {
+    const name = detail.trim();
+    if (!all.some((topic) => topic.name === name)) {
+      set({ tried: name });
+      return;
+    }
+    if (target instanceof SuggestField) target.value = "";
+    set(topics.includes(name) ? { tried: "" } : { topics: [...topics, name], tried: "" });
   };
   return html`<div class="line">
-    <label for="topic">Topics</label>
+    <span>Topics</span>
     <div class="topics">
       ${topics.map(
         (name) =>
@@ -40,35 +44,28 @@ export function renderTopicField(
             class="topic"
             type="button"
             title=${`Leave out ${name}`}
-            @click=${() => set(topics.filter((other) => other !== name))}
+            @click=${() => set({ topics: topics.filter((other) => other !== name), tried: "" })}
           >
             ${name}<tw-icon name="x"></tw-icon>
           </button>`,
       )}
-      <input
+      <tw-suggest-field
         id="topic"
-        class="wide"
-        list="topics"
-        autocomplete="off"
-        spellcheck="false"
+        label="Topics"
+        style="flex: 0 1 320px"
         placeholder=${all.length === 0 ? "Loading topics…" : "Add a topic"}
-        @change=${(event: Event) => add(event.target as HTMLInputElement)}
-        @keydown=${(event: KeyboardEvent) => {
-          const input = event.target as HTMLInputElement;
-          // With nothing typed, Enter is the form's.
-          if (event.key !== "Enter" || input.value === "") return;
-          event.preventDefault();
-          add(input);
-        }}
-      />
-      <datalist id="topics">${proposed(all, topics).map((name) => html`<option value=${name}></option>`)}</datalist>
+        ?invalid=${tried !== ""}
+        .suggestions=${proposed(all, topics)}
+        @tw-typed=${() => tried !== "" && set({ tried: "" })}
+        @tw-entered=${add}
+      ></tw-suggest-field>
+      ${tried === "" ? nothing : html`<span class="problem" role="alert">No topic is called “${tried}”. ↓ chooses one of the list.</span>`}
     </div>
   </div>`;
 }
 
-function proposed(all: readonly TopicSummary[], topics: readonly string[]): readonly string[] {
+function proposed(all: readonly TopicSummary[], topics: readonly string[]): readonly Suggestion[] {
   return all
     .filter(({ name, internal }) => !internal && !topics.includes(name))
-    .slice(0, MOST_SHOWN)
-    .map(({ name }) => name);
+    .map(({ name, partitions }) => ({ value: name, hint: countOf(partitions, "partition") }));
 }

@@ -14,7 +14,7 @@ import { type FakeCalls, fakeSession } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
 import { FakeWorkApi } from "../fakes/work-api.ts";
-import { buttonOf } from "../fakes/world.ts";
+import { buttonOf, pressKey } from "../fakes/world.ts";
 
 /** The gate, which works out a reset by 100 records and keeps what it was asked. */
 function gate() {
@@ -347,9 +347,30 @@ describe("the dialog of a reset", () => {
     const { asked, told, calls } = { ...gate(), told: [] };
     const made = await dialog(calls);
     void made.element.create([]);
-    await waitUntil(() => made.root.querySelector("#topics option"));
+    const kind = () => made.element.shadowRoot?.activeElement?.textContent?.trim();
+    await waitUntil(() => made.element.shadowRoot?.activeElement?.id === "group");
+    made.root.querySelector<HTMLElement>(".kinds button")?.focus();
+    const first = kind();
+    pressKey(made.element.shadowRoot?.activeElement, "ArrowRight");
+    assert.notEqual(kind(), first, "an arrow goes on to the next kind");
+    await waitUntil(() => made.element.shadowRoot?.activeElement?.getAttribute("aria-pressed") === "true");
+    pressKey(made.element.shadowRoot?.activeElement, "ArrowLeft");
+    assert.equal(kind(), first);
     fill(made.root, "#group", "fresh");
-    fill(made.root, "#topic", "refunds");
+    const field = () => made.root.querySelector("#topic")?.shadowRoot as ShadowRoot;
+    await waitUntil(
+      () => made.root.querySelector<HTMLElement>("#topic")?.getAttribute("placeholder") === "Add a topic",
+    );
+    field().querySelector("input")?.focus();
+    fill(field(), "input", "refu");
+    pressKey(field().querySelector("input"), "Enter");
+    await waitUntil(() => made.root.querySelector(".topics")?.textContent?.includes("No topic is called “refu”"));
+    pressKey(field().querySelector("input"), "ArrowDown");
+    await waitUntil(() => field().querySelector("li"));
+    pressKey(field().querySelector("input"), "ArrowDown");
+    pressKey(field().querySelector("input"), "Enter");
+    await waitUntil(() => made.root.querySelector(".topic")?.textContent?.trim() === "refunds");
+    await waitUntil(() => field().querySelector("input")?.value === "", "it takes the next name");
     await waitUntil(() => made.text().includes("2 partitions get a first offset"));
     assert.equal(asked.at(-1)?.kind, "groups.create");
     buttonOf(made.root, "Add to change tray").click();
