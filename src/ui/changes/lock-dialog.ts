@@ -94,7 +94,7 @@ export class LockDialog extends ModalDialog {
     return html`<form @submit=${this.#submit}>
       <h2 id="title">Lock of ${name}</h2>
       <p class="what">The lock sets what Tailwater may change on this cluster. Each change of the lock is written to the journal.</p>
-      <div class="locks" role="radiogroup" aria-labelledby="title">${LOCKS.map((lock) => this.#renderLock(lock))}</div>
+      <div class="locks" role="radiogroup" aria-labelledby="title" @keydown=${this.#keyed} @click=${this.#clicked}>${LOCKS.map((lock) => this.#renderLock(lock))}</div>
       ${
         this.#wantsName
           ? html`<label class="line">
@@ -137,6 +137,18 @@ export class LockDialog extends ModalDialog {
       <b>${label}${lock === this.session.profile.lock ? html`<span class="now"> · now</span>` : nothing}</b>
       <small>${what}</small>
     </label>`;
+  }
+
+  /** Letters are for the name: the choices have none. The arrows stay with the choices. */
+  #keyed({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): void {
+    if (key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey) this.field?.focus();
+  }
+
+  /** A press of the pointer, not that of an arrow key. */
+  async #clicked({ clientX, clientY }: MouseEvent): Promise<void> {
+    if (clientX === 0 && clientY === 0) return;
+    await this.updateComplete;
+    this.field?.focus();
   }
 
   get #wantsName(): boolean {

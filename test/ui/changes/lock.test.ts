@@ -10,7 +10,7 @@ import { FakeChangesApi } from "../fakes/changes-api.ts";
 import { fakeSession } from "../fakes/session.ts";
 import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
-import { buttonOf } from "../fakes/world.ts";
+import { buttonOf, pressKey } from "../fakes/world.ts";
 
 async function world(lock: Lock) {
   installTokens();
@@ -46,6 +46,18 @@ async function world(lock: Lock) {
 }
 
 describe("the lock of a profile", () => {
+  it("takes the letters of the name while the focus is on the choices", async () => {
+    const { dialog, open, choose, field } = await world("read-only");
+    await open();
+    await choose("ask");
+    const radio = () => dialog().querySelector<HTMLElement>(":checked");
+    radio()?.focus();
+    pressKey(radio(), "ArrowDown");
+    assert.equal(dialog().activeElement, radio(), "the arrows stay");
+    pressKey(radio(), "S");
+    assert.equal(dialog().activeElement, field());
+  });
+
   it("is in the header, and every screen hears at once when it is turned", async () => {
     const { gate, element, session, header, dialog, open, choose, field } = await world("ask");
     assert.include(header().textContent, "Ask");
