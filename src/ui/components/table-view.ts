@@ -125,6 +125,11 @@ export class TableView<Row> implements ReactiveController {
     return this.#host.shadowRoot?.querySelector<HTMLInputElement>(".search input") ?? null;
   }
 
+  clearSearch(): void {
+    this.#search("");
+    this.focusSearch();
+  }
+
   focusSearch(): void {
     this.search?.focus();
     this.search?.select();

@@ -25,7 +25,7 @@ import { GroupFigureFeed } from "./group-figures.ts";
 import { groupListStyles } from "./group-list.styles.ts";
 import { renderMissing } from "./group-missing.ts";
 import { FIGURE_COLUMNS, type GroupRow, groupTable } from "./group-model.ts";
-import { fitsFilter, type GroupFilter, NO_FILTER } from "./group-states.ts";
+import { filterText, fitsFilter, type GroupFilter, NO_FILTER } from "./group-states.ts";
 
 const ASK_EVERY_MS = 5_000;
 /** And while nothing but errors comes, ever less often, down to this. */
@@ -216,7 +216,13 @@ export class GroupList extends LitElement {
         This cluster has no groups that you may see. To see all groups you need the ACL Describe on the cluster; to see one, Describe on that group.
       </div>`;
     }
-    return html`<div class="state">No group matches the filter.</div>`;
+    return html`<div class="state">
+      No group matches ${filterText(this.#view.text, this.filter)}.
+      <button @click=${() => {
+        this.filter = NO_FILTER;
+        this.#view.clearSearch();
+      }}>Clear the filter</button>
+    </div>`;
   }
 
   get #favouriteCount(): number {

@@ -52,6 +52,12 @@ export interface GroupFilter {
 
 export const NO_FILTER: GroupFilter = { state: null, type: null, onlyFavourites: false };
 
+/** `“ord”, empty, classic`: what is looked for. */
+export function filterText(text: string, { state, type, onlyFavourites }: GroupFilter): string {
+  const parts = [text === "" ? null : `“${text}”`, state, type, onlyFavourites ? "favourite" : null];
+  return parts.filter((part) => part !== null).join(", ");
+}
+
 export function fitsFilter(group: GroupSummary & { readonly favourite: boolean }, filter: GroupFilter): boolean {
   return (
     (filter.state === null || stateKind(group.state) === filter.state) &&

@@ -22,8 +22,8 @@ export const chipStyles = css`
     --icon: 12px;
   }
   .chip[aria-pressed="true"] {
-    border-color: var(--line-strong);
-    background: var(--bg-hover);
+    border-color: var(--accent);
+    background: var(--bg-selected);
     color: var(--text);
   }
   .chip.danger {

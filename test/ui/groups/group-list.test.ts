@@ -236,6 +236,13 @@ describe("the group list", () => {
       pressKey(search, key);
       await waitUntil(inTable, key);
     }
+    if (search === null) throw new Error("there is no filter");
+    search.value = "none";
+    search.dispatchEvent(new Event("input"));
+    const said = () => element.renderRoot.querySelector(".state");
+    await waitUntil(() => said()?.textContent?.includes("No group matches “none”."));
+    said()?.querySelector("button")?.click();
+    await waitUntil(() => rows(element).length === 2);
   });
 
   it("asks the tray to delete what is chosen, never on a read-only profile", async () => {
