@@ -70,10 +70,10 @@ export class PathForm extends LitElement {
           ?disabled=${this.busy}
           @tw-chosen=${(event: Told<"tw-chosen">) => this.#chosen(event.detail)}
         ></tw-choose-file>
+        <button type="button" ?disabled=${this.busy} @click=${this.#cancel}>Cancel</button>
         <button class="primary" ?disabled=${this.busy || this.path.trim() === ""}>
           ${this.busy ? this.doing : this.action}
         </button>
-        <button type="button" ?disabled=${this.busy} @click=${this.#cancel}>Cancel</button>
       </div>
       ${this.error === null ? nothing : html`<tw-error-note .error=${this.error}></tw-error-note>`}
     </form>`;

@@ -9,6 +9,8 @@ import { CONFIG_COLUMN } from "./topic-figures.ts";
 import { type NameActions, renderName } from "./topic-name.ts";
 import { ailmentOf, type TopicRow } from "./topic-row.ts";
 
+/** Keys whose values are numbers. */
+const NUMBERS = /\.(ms|bytes|messages|isr|insync\.replicas)$/;
 const column = (given: TableColumn<TopicRow>) => given;
 const none = () => "";
 
@@ -132,7 +134,7 @@ export function configKeys(columns: readonly string[]): readonly string[] {
 function configColumn(key: string, label: string, track: string, optional: boolean): TableColumn<TopicRow> {
   const text = ({ config }: TopicRow) => config?.values[key] ?? null;
   return figure({
-    ...{ id: `${CONFIG_COLUMN}${key}`, label, track, optional, left: true },
+    ...{ id: `${CONFIG_COLUMN}${key}`, label, track, optional, left: !NUMBERS.test(key) },
     of: (row) => {
       const value = text(row);
       return value === null ? null : (readInteger(value) ?? value);
