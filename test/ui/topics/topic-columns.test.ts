@@ -290,6 +290,19 @@ describe("the list of topics", () => {
     ]);
   });
 
+  it("keeps all of its bar within the room beside the open tray, with topics chosen", async () => {
+    const { element, root, press } = await list(many(15));
+    press(" ");
+    await waitUntil(() => root.querySelector(".bar .danger"));
+    element.style.width = "836px";
+    await new Promise(requestAnimationFrame);
+    const bar = root.querySelector<HTMLElement>(".bar");
+    assert.isAtMost(bar?.scrollWidth ?? Number.NaN, 836);
+    assert.isAtMost(bar?.offsetHeight ?? Number.NaN, 41, "in one line: the rows do not move");
+    const isTooFar = (one: Element) => one.getBoundingClientRect().right > (bar?.getBoundingClientRect().right ?? 0);
+    assert.isEmpty([...(bar?.children ?? [])].filter(isTooFar));
+  });
+
   it("greys what changes a cluster under a read-only profile, and asks for nothing by key", async () => {
     const { element, root, press, plans } = await list(many(3), {}, { lock: "read-only" });
     assert.include(buttonOf(root, "Create topic…").title, "read-only");
