@@ -1,6 +1,7 @@
 import { plainValue } from "../../contract/config-units.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import { type Integer, jsonOf, sizeOf } from "../../contract/integer.ts";
+import { kafkaId } from "../../contract/topic-id.ts";
 import type { ConfigEntry, PartitionDetail, TopicDetail } from "../../contract/topics.ts";
 import { type AdminCommand, type AdminContext, textOf, textsOf, type Values } from "./admin-command.ts";
 import { parseBefore } from "./argument-values.ts";
@@ -157,11 +158,15 @@ async function describe({ cluster, format, print }: AdminContext, topic: string)
   const failures = config instanceof TailwaterError ? [...detail.failures, config.toData()] : detail.failures;
   const entries = config instanceof TailwaterError ? null : config;
   if (format === "ndjson")
-    print(jsonOf({ ...detail, topic: detail.name, failures, config: entries?.map(short) ?? null }));
+    print(
+      jsonOf({ ...detail, topic: detail.name, topicId: idOf(detail), failures, config: entries?.map(short) ?? null }),
+    );
   else for (const line of textLines(detail, entries)) print(line);
   for (const { message } of format === "text" ? failures : []) print(`! ${message}`);
   return failures.length === 0 ? FOUND : TROUBLE;
 }
+
+const idOf = ({ topicId }: TopicDetail): string | null => (topicId === null ? null : kafkaId(topicId));
 
 function short({ name, value, source, readOnly, sensitive, inherited }: ConfigEntry) {
   return { name, value, source, readOnly, sensitive, inherited };
@@ -173,11 +178,12 @@ function textLines(
 ): readonly string[] {
   const overrides = (config ?? []).filter(({ source }) => source === "topic");
   return [
-    `${name}${internal ? " (internal)" : ""}${topicId === null ? "" : `  id ${topicId}`}`,
+    `${name}${internal ? " (internal)" : ""}${topicId === null ? "" : `  id ${kafkaId(topicId)}`}`,
     ...table(
       ["partition", "leader", "replicas", "in sync", "start", "end", "bytes", "last write"],
       partitions.map(cells),
     ),
+    overrides.length === 0 ? "no overrides: all settings are inherited" : "overrides:",
     ...overrides.map(({ name: key, value }) => `${key}=${value ?? "(hidden)"}`),
   ];
 }

@@ -88,7 +88,7 @@ export class ChangeCard extends LitElement {
   #renderDone() {
     const refused = refusedOf(this.card);
     const { plan } = this.card;
-    const what = plan === null ? "" : shortChange(plan.lines, plan.moreLines);
+    const what = plan === null ? "" : onlyValue(plan);
     if (refused.length === 0) {
       return html`<p class="said" role="status">Done.${what === "" ? nothing : html` <span class="mono">${what}</span>`}</p>`;
     }
@@ -210,4 +210,10 @@ export class ChangeCard extends LitElement {
     event.stopPropagation();
     tell(this, "tw-card-act", "commit");
   }
+}
+
+/** `retention.ms 1 day → 2 days`; empty where the title says it all, or more than one value changes. */
+function onlyValue({ lines, moreLines }: ChangePlan): string {
+  const isOne = lines.length === 1 && moreLines === 0 && lines[0]?.old !== null && lines[0]?.new !== null;
+  return isOne ? shortChange(lines, 0) : "";
 }

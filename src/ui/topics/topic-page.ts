@@ -1,5 +1,6 @@
 import { html } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import { kafkaId } from "../../contract/topic-id.ts";
 import type { TopicDetail } from "../../contract/topics.ts";
 import { DetailPage, type PageAction, type PageFact } from "../components/detail-page.ts";
 import { type Told, tell } from "../data/events.ts";
@@ -14,7 +15,7 @@ import { exactTime, shortAgo } from "./last-write.ts";
 import { mayChange, planOf } from "./topic-acts.ts";
 import "./topic-config.ts";
 import type { TopicConfig } from "./topic-config.ts";
-import { factsOf, kafkaId, troublesOf } from "./topic-facts.ts";
+import { factsOf, troublesOf } from "./topic-facts.ts";
 import "./topic-groups.ts";
 import type { TopicGroups } from "./topic-groups.ts";
 import "./topic-partitions.ts";
