@@ -1,10 +1,10 @@
 import { TailwaterError } from "../../contract/errors.ts";
 import { visible } from "../store/preview.ts";
 
-/** Characters of a host: a name has 255 at most (RFC 1035). */
+/** The most characters of a host that are shown. A host name has at most 255 (RFC 1035). */
 const LONGEST_SHOWN = 255;
 
-/** Where a broker listens. The host carries no brackets. */
+/** Where a broker listens. The host has no brackets. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -27,13 +27,13 @@ export function parseAddress(text: string): Address {
   return { host, port };
 }
 
-/** The reverse of `parseAddress`. The result is safe to show for any text of a broker. */
+/** The reverse of `parseAddress`. The result is safe to show, whatever host a broker sends. */
 export function formatAddress({ host, port }: Address): string {
   const shown = host.length > LONGEST_SHOWN ? `${visible(host.slice(0, LONGEST_SHOWN))}…` : visible(host);
   return host.includes(":") ? `[${shown}]:${port}` : `${shown}:${port}`;
 }
 
-/** Whether it can be connected to at all: brokers name themselves as they like. */
+/** Whether a connection to it is possible: a broker can advertise any text. */
 export function isAddress({ host, port }: Address): boolean {
   return /^[^\s\p{C}]{1,255}$/u.test(host) && Number.isInteger(port) && port >= 1 && port <= 65_535;
 }

@@ -19,7 +19,9 @@ export interface Client extends Caller {
 }
 
 export interface OpenOptions {
-  /** ms for TCP, TLS, ApiVersions and login together; finding out why it failed may take as long again, at most 3 s. */
+  /**
+   * ms for TCP, TLS, ApiVersions and login together; the diagnosis of a failure may take as long again, at most 3 s.
+   */
   readonly timeoutMs: number;
   /** Bytes of the reused receive buffer; null for a connection that will not be taken over. */
   readonly receiveBytes: number | null;
@@ -30,7 +32,7 @@ const DIAGNOSE_MS = 3_000;
 const FETCH_KEY = 1;
 /** The most bytes of an answer, unless the request allows more. */
 const ANSWER_BYTES = 16 * 1024 * 1024;
-/** SASL sessions are left this long before they end. KIP-368. */
+/** A connection is no longer used this long before its SASL session ends. KIP-368. */
 const SESSION_MARGIN_MS = 10_000;
 /** A broker that ends sessions at once must not make us log in without a pause. */
 const LEAST_SESSION_MS = 1_000;
@@ -63,7 +65,7 @@ export class BrokerConnection {
 
   /**
    * Connects, asks for the API versions and logs in.
-   * @throws TailwaterError that says why it failed; CANCELLED when the signal ended it.
+   * @throws TailwaterError with the cause of the failure; CANCELLED when the signal ended it.
    */
   static async open(address: Address, client: Client, options: OpenOptions): Promise<BrokerConnection> {
     if (!isAddress(address)) throw noAddress(address);
@@ -110,7 +112,7 @@ export class BrokerConnection {
     const opened = openSocket(address, client, receiveBytes);
     progress.opened = opened;
     const exchange = new Exchange(address, opened, (error) => {
-      // The caller gets a failure to connect; the end of a connection in use is logged, too.
+      // The caller gets the error of a failed attempt. The end of a connection in use is also logged.
       if (progress.step === "ready" && error.code !== "CONNECTION_RESET") log.warn(error.message);
     });
     await opened.connected;
@@ -131,13 +133,13 @@ export class BrokerConnection {
     return this.#endsAt;
   }
 
-  /** The version of Fetch to speak, at most `highest`: the handshake has seen that there is one. */
+  /** The version of Fetch to use, at most `highest`. The handshake has checked that there is one. */
   fetchVersion(highest: number): number {
     return Math.min(this.versions[FETCH_KEY]?.maxVersion ?? highest, highest);
   }
 
   /**
-   * One request that alters nothing, and its answer, error codes inside the answer not yet judged.
+   * Sends one request that alters nothing, and returns its answer. The caller handles the error codes in the answer.
    * @param limit the most bytes that the answer may have
    * @throws TailwaterError API_UNSUPPORTED when the broker does not know it; CONNECTION_RESET, CONNECT_TIMEOUT,
    *   NOT_KAFKA, ANSWER_TOO_LARGE or ANSWER_MALFORMED, which end the connection.
@@ -147,10 +149,10 @@ export class BrokerConnection {
   }
 
   /**
-   * One request that changes the cluster, sent once.
+   * Sends one request that changes the cluster, once.
    * @param about its target, and where to see whether it was done
-   * @throws TailwaterError READ_ONLY; OUTCOME_UNKNOWN when it was sent and no readable answer came; otherwise as `ask`,
-   * and nothing was sent
+   * @throws TailwaterError READ_ONLY; OUTCOME_UNKNOWN when it was sent and no readable answer came; otherwise the
+   *   errors of `ask`, and nothing was sent
    */
   async change<Q, A>(api: Api<Q, A, true>, request: Q, about: ChangeTarget): Promise<A> {
     let sent = false;
@@ -165,14 +167,14 @@ export class BrokerConnection {
   async #send<Q, A>(api: Api<Q, A>, request: Q, limit: number, onSent: () => void): Promise<A> {
     const waitMs = Math.min(this.#quietUntil - Date.now(), MOST_THROTTLE_MS);
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    // Behind the wait: the profile may have been locked meanwhile.
+    // Checked after the wait: the profile may have been locked meanwhile.
     if (api.changes && !this.#mayChange()) throw readOnly(api.name, formatAddress(this.address));
     const answer = await ask(this.#exchange, this.address, this.versions, api, request, limit, onSent);
     this.#quietUntil = Date.now() + throttleMs(answer);
     return answer;
   }
 
-  /** Ends this part: from now on the bytes go to `onBytes`, in one reused buffer, and nothing else reads them. */
+  /** Hands over the socket: from now on only `onBytes` gets the bytes, in one reused buffer. */
   takeOver(onBytes: (chunk: Uint8Array, length: number) => void): Socket {
     return this.#exchange.takeOver(onBytes);
   }
@@ -188,7 +190,7 @@ interface Progress {
   timedOut: boolean;
 }
 
-/** Whether the broker is only to say if it would work. */
+/** Whether the broker only checks the request and changes nothing. */
 function isDryRun(request: unknown): boolean {
   return typeof request === "object" && request !== null && "validateOnly" in request && request.validateOnly === true;
 }

@@ -11,13 +11,13 @@ import { type Metadata, type MetadataBroker, requestMetadata } from "./metadata.
 import { type At, moved, Router } from "./router.ts";
 import { prepareSecurity } from "./security.ts";
 
-/** Connecting, with finding out why it failed, ends within 10 s: 4.5 + 3, or two reaches of 4.5 in the good case. */
+/** Connecting ends within 10 s: 4.5 s and 3 s of diagnosis, or, when it succeeds, two connections of 4.5 s each. */
 const OPEN_TIMEOUT_MS = 4_500;
-/** One bootstrap server gets this head start before the next is tried beside it, ms. */
+/** The head start of one bootstrap server before the next is tried in parallel, ms. */
 const HEAD_START_MS = 300;
 
 /**
- * The control connections of a cluster: any broker for metadata, a broker by its id for requests that only a leader
+ * The control connections of a cluster: any broker for metadata, and a broker by its id for requests that only a leader
  * answers. Connections are opened when needed and reopened when lost; nothing here retries a request.
  */
 export class ClusterLink {
@@ -78,16 +78,17 @@ export class ClusterLink {
     return this.#open(this.addressOf(brokerId));
   }
 
-  /** A control connection to whichever broker can be reached. */
+  /** A control connection to any broker that can be reached. */
   any(): Promise<BrokerConnection> {
     const known = this.#brokers.filter((broker) => !this.#bootstrap.some((address) => sameAddress(address, broker)));
     return this.#any([...this.#bootstrap, ...known]);
   }
 
   /**
-   * Asks what alters nothing, of the broker that the API is for: once more when the connection was lost meanwhile, or
-   * when that broker is no longer the controller or the coordinator. Error codes in the answer are not judged.
-   * @throws TailwaterError API_UNSUPPORTED when that broker lacks it, or why it cannot be asked
+   * Sends a request that alters nothing to the broker that the API is for. It retries once when the connection was lost
+   * meanwhile, or when that broker is no longer the controller or the coordinator. The caller handles the error codes
+   * in the answer.
+   * @throws TailwaterError API_UNSUPPORTED when that broker lacks it; otherwise the error of the connection
    */
   async ask<Q, A>(api: Api<Q, A, false>, request: Q, at: At = {}): Promise<A> {
     const once = async () => (await this.#router.connection(api.to, at)).ask(api, request);
@@ -101,11 +102,12 @@ export class ClusterLink {
   }
 
   /**
-   * Sends a change once and never again, because after a lost connection it may have been done. Controller and
-   * coordinator are looked up first, not taken from memory. Error codes in the answer are not handled here.
-   * @param at for whom it is; what it concerns, and where to see whether it was done
+   * Sends a change once and never retries it, because it may have been done before the connection was lost. It first
+   * looks up the controller or the coordinator and does not use a remembered one. The caller handles the error codes in
+   * the answer.
+   * @param at the broker that it is for, what it changes, and where to see whether it was done
    * @throws TailwaterError READ_ONLY when the settings allow no changes; OUTCOME_UNKNOWN when it was sent and no
-   *   readable answer came; else as `ask`, and nothing was sent
+   *   readable answer came; otherwise the errors of `ask`, and nothing was sent
    */
   async change<Q, A>(api: Api<Q, A, true>, request: Q, at: At & faults.ChangeTarget): Promise<A> {
     if (!this.#mayChange) throw faults.readOnly(api.name, at.subject);
@@ -117,8 +119,8 @@ export class ClusterLink {
   }
 
   /**
-   * Whether a broker has an API in a version that is spoken here, without asking anything: null, or the error that
-   * asking would give. It says which Kafka brings it.
+   * Checks whether a broker has an API in a version that Tailwater speaks, without sending the request. Null when the
+   * broker has it; otherwise the error that the request would get, which names the Kafka version that brings the API.
    */
   async lack(api: Pick<Api<never, unknown>, "name" | "key" | "versions" | "introduced">, at: At = {}) {
     const connection = await (at.broker === undefined ? this.any() : this.node(at.broker));
@@ -129,7 +131,7 @@ export class ClusterLink {
     return this.#mayChange;
   }
 
-  /** The profile's lock was changed: holds for the connections that are open, too. */
+  /** Applies the profile's lock, also to the connections that are already open. */
   allowChanges(allowed: boolean): void {
     this.#mayChange = allowed;
   }

@@ -1,6 +1,6 @@
 import { type ErrorCode, TailwaterError } from "../../contract/errors.ts";
 
-/** What an ACL of Kafka allows, and on what. */
+/** The operation that a Kafka ACL allows, and its resource. */
 export interface Acl {
   readonly operation:
     | "Read"
@@ -12,9 +12,9 @@ export interface Acl {
     | "DescribeConfigs"
     | "AlterConfigs";
   readonly resource: "Topic" | "Group" | "Cluster";
-  /** Of the topic or the group. Kafka knows one resource of type Cluster, by the name kafka-cluster. */
+  /** The name of the topic or the group. Kafka has one resource of type Cluster, named kafka-cluster. */
   readonly name: string;
-  /** What is not allowed, where the operation does not say it well: `create topics`. */
+  /** What is not allowed, when the operation's name does not make it clear: `create topics`. */
   readonly doing?: string;
 }
 

@@ -22,8 +22,8 @@ export interface Failure {
 }
 
 /**
- * Says why an attempt to reach a broker failed. Clear cases are read off the socket's own error; the rest (a listener
- * that just closes) is settled by asking it once more, over a socket of our own, in the other language.
+ * Finds out why an attempt to reach a broker failed. In clear cases the socket's own error shows it. In the others (a
+ * listener that only closes the connection) a second connection tries the other protocol: TLS or plaintext.
  */
 export async function diagnose(failure: Failure): Promise<TailwaterError> {
   const { address, caller, step, observation } = failure;
@@ -33,14 +33,15 @@ export async function diagnose(failure: Failure): Promise<TailwaterError> {
   if (named !== null) return named;
   if (!observation.tcpConnected) return faults.timedOut(address, "It did not accept a connection in time.");
   if (security.tls !== null && !observation.tlsConnected) return diagnoseTls(failure);
-  // TLS 1.3 lets a listener refuse us after the handshake (no client certificate, for one): by an alert.
+  // With TLS 1.3 a listener can refuse us after the handshake, with an alert (for example without a client
+  // certificate).
   if (observation.error?.code?.startsWith("ERR_SSL_")) return faults.tlsFailed(address, tlsReason(observation));
   if (step === "sasl") return diagnoseSasl(failure);
   if (step === "ready") return diagnoseClosedAfterVersions(address, caller, failure.budgetMs);
   return diagnoseFirstAnswer(failure);
 }
 
-/** TLS was asked for and the handshake did not end. */
+/** The profile uses TLS, and the handshake did not complete. */
 async function diagnoseTls({ address, caller, observation, timedOut, budgetMs }: Failure): Promise<TailwaterError> {
   const answer = await probePlain(address, caller, budgetMs);
   if (answer.speaks === "kafka") return faults.tlsNotSpoken(address);
@@ -54,7 +55,7 @@ function tlsReason({ error }: Observation): string {
   return error?.reason ?? error?.message ?? "the broker closed the connection during the handshake";
 }
 
-/** The connection was open, but ApiVersions got no valid answer. */
+/** The connection was open, but the broker gave no valid answer to ApiVersions. */
 async function diagnoseFirstAnswer(failure: Failure): Promise<TailwaterError> {
   const { address, caller, observation, budgetMs } = failure;
   const { security } = caller;
@@ -88,7 +89,7 @@ function diagnoseSasl({ address, caller, timedOut }: Failure): TailwaterError {
   return faults.saslFailed(address, caller.security.sasl?.mechanism ?? "SASL");
 }
 
-/** A listener that answers ApiVersions and closes on the next request wants a login first, if one was not given. */
+/** A listener that answers ApiVersions and closes on the next request requires a login, if the profile has none. */
 export async function diagnoseClosedAfterVersions(
   address: Address,
   caller: Caller,
@@ -101,14 +102,14 @@ export async function diagnoseClosedAfterVersions(
   return faults.reset(address);
 }
 
-/** One error for several bootstrap servers that do not work, with each cause. */
+/** One error for several bootstrap servers that do not work. It contains the cause of each. */
 export function noneWorks(
   failures: readonly { readonly address: Address; readonly error: TailwaterError }[],
 ): TailwaterError {
   const [first] = failures;
   if (first === undefined) return new TailwaterError("BAD_REQUEST", "No bootstrap server is given.");
   if (failures.length === 1) return first.error;
-  // The least trivial reason leads: a wrong password says more than a closed port on a server that is down.
+  // The most specific error comes first: a wrong password explains more than the closed port of a server that is down.
   const leading = failures.find(({ error }) => !TRIVIAL.has(error.code)) ?? first;
   const each = failures.map(({ error }) => error.message).join(" ");
   return new TailwaterError(leading.error.code, `None of the ${failures.length} bootstrap servers works. ${each}`, {

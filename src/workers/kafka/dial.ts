@@ -5,7 +5,7 @@ import { connectAs } from "../../guard/egress.ts";
 import type { Address } from "./address.ts";
 import type { Security } from "./security.ts";
 
-/** Who connects, and how it is secured. */
+/** Which profile connects, and how the connection is secured. */
 export interface Caller {
   /** The profile's id, for the ledger. */
   readonly profileId: string;
@@ -13,8 +13,8 @@ export interface Caller {
 }
 
 /**
- * The one way of a worker to the network: a TCP or TLS socket that begins to connect, with the egress guard's permit. It
- * ends with its first error.
+ * The only way from a worker to the network: opens a TCP or TLS socket with the egress guard's permit. The socket is
+ * destroyed at its first error.
  * @param tlsOptions null for plaintext
  * @param receive Node's `onread`: one reused receive buffer
  */
@@ -29,10 +29,10 @@ export function dial(
   const socket = connectAs({ purpose, profileId, host, port }, () =>
     tlsOptions === null
       ? net.connect({ host, port, ...receive })
-      : // Typed by hand: Node's own types leave `onread` out of tls.connect, Node itself does not.
+      : // A cast, because Node's types lack `onread` for tls.connect, although Node supports it.
         tls.connect({ host, port, ...tlsOptions, ...servername, ...receive } as tls.ConnectionOptions),
   );
-  // After an error of TLS behind the handshake (a forged record) Node keeps the socket open, reads on, and keeps all that
-  // comes: seconds of it are gigabytes.
+  // After a TLS error that follows the handshake (a forged record), Node keeps the socket open, continues to read, and
+  // buffers everything: gigabytes within seconds.
   return socket.on("error", () => socket.destroy());
 }

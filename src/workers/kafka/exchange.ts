@@ -8,7 +8,7 @@ import { SilenceWatch } from "./silence-watch.ts";
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** A request that is open: what its answer may be, and who waits for it. */
+/** An open request: the limit of its answer, and the promise that waits for it. */
 interface Open {
   readonly limit: number;
   resolve(frame: Buffer): void;
@@ -16,8 +16,8 @@ interface Open {
 }
 
 /**
- * Requests and answers over one socket, matched by correlation id. Whatever comes that was not asked for ends the
- * connection at once, so a broker can neither flood the thread nor fill its memory.
+ * Requests and answers over one socket, matched by correlation id. Bytes that belong to no open request end the
+ * connection at once, so that a broker can neither flood the thread nor fill its memory.
  */
 export class Exchange {
   readonly #address: Address;
@@ -80,7 +80,7 @@ export class Exchange {
     });
   }
 
-  /** The same for bytes without any header, neither there nor back: a SASL token before KIP-152. */
+  /** The same for bytes without a header in either direction: a SASL token before KIP-152. */
   askBare(token: Buffer, limit: number): Promise<Buffer> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     const size = Buffer.alloc(4);
@@ -93,7 +93,7 @@ export class Exchange {
     });
   }
 
-  /** Hands over the socket: from now on the bytes go to `onBytes`, in one reused buffer, and to nothing else. */
+  /** Hands over the socket: from now on only `onBytes` gets the bytes, in one reused buffer. */
   takeOver(onBytes: (chunk: Uint8Array, length: number) => void): Socket {
     const { socket } = this.#opened;
     this.#watch.close();
@@ -107,7 +107,7 @@ export class Exchange {
     this.#opened.socket.destroy();
   }
 
-  /** Ends the connection for what an answer held. */
+  /** Ends the connection because of the content of an answer. */
   refuse(error: TailwaterError): void {
     this.#fail(error);
   }
@@ -133,7 +133,8 @@ export class Exchange {
     const [oldest] = this.#open.keys();
     this.#open.delete(id);
     if (this.#open.size === 0) this.#watch.end();
-    // Answers come in the order of the requests: one to a later request gives the oldest no more time.
+    // Brokers answer in the order of the requests, so an answer to a later request does not extend the oldest one's
+    // time.
     else if (id === oldest) this.#watch.begin();
     open?.resolve(frame);
   }

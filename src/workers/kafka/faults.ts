@@ -3,14 +3,15 @@ import { limitOf } from "../../contract/system-limit.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { missingIssuers } from "./trust.ts";
 
-/** The errors of connecting: what happened, to which host and port, what to do. No message holds a secret. */
+/** The errors of connecting. Each names what happened, the host and port, and what to do. No message holds a secret. */
 
 function fault(code: ErrorCode, address: Address, message: string, hint: string): TailwaterError {
   return new TailwaterError(code, message, { subject: formatAddress(address), hint });
 }
 
 /**
- * An error that the socket's own code settles; null for one that needs a closer look. Codes: Node, libuv, OpenSSL.
+ * The error for a socket's error code; null when the code alone does not explain the failure. Codes: Node, libuv,
+ * OpenSSL.
  * @param caPem the CA certificates of the profile
  */
 export function bySocketError(address: Address, code: string, caPem: string | null = null): TailwaterError | null {
@@ -80,7 +81,7 @@ export function bySocketError(address: Address, code: string, caPem: string | nu
 function untrusted(address: Address, code: string, caPem: string | null): TailwaterError {
   const at = formatAddress(address);
   const missing = caPem === null ? [] : missingIssuers(caPem);
-  // OpenSSL's word for a chain that reaches a trusted certificate and does not end there.
+  // OpenSSL reports this for a chain that reaches a trusted certificate that is not a root.
   if (code === "UNABLE_TO_GET_ISSUER_CERT" && missing.length > 0) {
     const names = missing.map((name) => `"${name}"`).join(" and ");
     return fault(
@@ -100,7 +101,7 @@ function untrusted(address: Address, code: string, caPem: string | null): Tailwa
   );
 }
 
-/** What a cluster gives as a broker's address, and is none. */
+/** The cluster advertises an invalid address for a broker. */
 export function noAddress(address: Address): TailwaterError {
   return fault(
     "HOST_UNKNOWN",
@@ -216,7 +217,7 @@ export function readOnly(api: string, subject: string): TailwaterError {
   });
 }
 
-/** A change was sent, and what came of it is not known. @param cause how its answer was lost */
+/** A change was sent, and its outcome is not known. @param cause how its answer was lost */
 export function outcomeUnknown(api: string, { subject, lookAt }: ChangeTarget, cause: unknown): TailwaterError {
   const why = cause instanceof Error ? cause.message : String(cause);
   const message = `${api} for ${subject} was sent, but its answer was lost. It may or may not have been done. ${why}`;
@@ -278,7 +279,7 @@ export function advertisedUnreachable(bootstrap: string, advertised: Address, re
   );
 }
 
-/** Mechanisms as a broker names them, as far as they are names. RFC 4422, 3.1. */
+/** The broker's mechanisms, without the ones that are not valid names. RFC 4422, 3.1. */
 function names(mechanisms: readonly string[]): string {
   return mechanisms
     .filter((name) => /^[A-Z0-9_-]{1,20}$/.test(name))

@@ -18,7 +18,7 @@ const SILENCE_MS = 10_000;
  * wrote it: `socket.request.max.bytes`, 100 MiB unless it is raised.
  */
 const ONE_BATCH_BYTES = 100 * 1024 * 1024;
-/** What one thread's connections may hold of large answers together. */
+/** The room for large answers that all connections of one thread share. */
 const large = new LargeFrames(ONE_BATCH_BYTES + 28 * 1024 * 1024, framesRoom);
 
 /**
@@ -126,14 +126,14 @@ export class FetchConnection {
     this.#socket.write(frame);
   }
 
-  /** The answers handed out so far are read: large ones need not be held any longer. */
+  /** The caller has read the answers that it received so far: buffers of large ones can be freed. */
   giveBack(): void {
     this.#reader.giveBack(this.#arrived !== null);
   }
 
   /**
    * The answer to the request in flight, from its correlation id on. It stays valid until the answer to the request
-   * after the next one comes: so one more may be sent before it is read.
+   * after the next one comes, so the caller may send one more request before it reads this answer.
    * @throws TailwaterError CONNECTION_RESET, CONNECT_TIMEOUT, ANSWER_TOO_LARGE or NOT_KAFKA.
    */
   receive(): Promise<Buffer> {

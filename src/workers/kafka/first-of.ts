@@ -1,8 +1,8 @@
 /**
- * Starts attempts one after another, each with a head start before the next begins beside it, and resolves with the
+ * Starts attempts one after another, each with a head start before the next begins in parallel, and resolves with the
  * first that succeeds (the idea of RFC 8305, Happy Eyeballs). Rejects with all failures, in the order of `items`.
  *
- * @param headStartMs ms; a failed attempt hands its turn on at once.
+ * @param headStartMs ms; after a failed attempt the next one starts at once.
  */
 export function firstOf<Item, Result>(
   items: readonly Item[],

@@ -16,13 +16,13 @@ export interface FrameReaderOptions {
   /** Whose bytes these are, for errors. */
   readonly from: string;
   /**
-   * The most bytes that a frame with this correlation id may have. Asked before anything is kept of the frame.
-   * @throws TailwaterError when no request with this id is open; the stream cannot be read further then.
+   * The most bytes that a frame with this correlation id may have. Called before any byte of the frame is kept.
+   * @throws TailwaterError when no request with this id is open; the stream cannot be read any further.
    */
   limitOf(correlationId: number): number;
   /** Gets a frame from its correlation id on (a bare frame: from its first byte on). */
   onFrame(frame: Buffer): void;
-  /** True: a frame stays valid until the frame after the next one begins, as its buffer is used again. */
+  /** True: buffers are reused, and a frame stays valid until the frame after the next one begins. */
   readonly reuse: boolean;
   /** Gives room for large frames; null when the limits keep frames small enough. */
   readonly large: LargeFrames | null;
@@ -52,7 +52,7 @@ export class FrameReader {
   #closed = false;
   /** The limit of a frame without a correlation id; null for the frames with one. */
   #bareLimit: number | null = null;
-  /** What was left of a chunk when a large frame had to wait. */
+  /** The rest of a chunk, when a large frame has to wait. */
   #left: Buffer = NONE;
   #waits = false;
   #taken = 0;
@@ -79,10 +79,10 @@ export class FrameReader {
   /**
    * Takes chunk[0, length).
    * @throws TailwaterError NOT_KAFKA for a size or an id that no broker sends, ANSWER_TOO_LARGE for a frame beyond its
-   *   limit. The stream cannot be read further then.
+   *   limit. The stream cannot be read any further.
    */
   feed(chunk: Uint8Array, length: number): void {
-    // What TLS had decrypted already comes in spite of a pause.
+    // A paused TLS socket still delivers the bytes that it has already decrypted.
     if (this.#waits) {
       this.#left = Buffer.concat([this.#left, chunk.subarray(0, length)]);
       return;
@@ -111,9 +111,9 @@ export class FrameReader {
   }
 
   /**
-   * Frees large buffers, but for one that a frame comes into; after `close` all of them. Frames handed out are invalid
-   * from now on.
-   * @param keepLatest the frame handed out last is not read yet
+   * Frees the large buffers, except one that a frame is still arriving in; after `close` it frees all buffers. Frames
+   * from `onFrame` are no longer valid.
+   * @param keepLatest the caller has not read the latest frame yet; it stays valid
    */
   giveBack(keepLatest: boolean): void {
     const latest = other(this.#turn);
@@ -123,7 +123,7 @@ export class FrameReader {
     }
   }
 
-  /** The stream has ended. What was handed out stays valid until `giveBack`. */
+  /** The stream has ended. Frames from `onFrame` stay valid until `giveBack`. */
   close(): void {
     this.#closed = true;
     this.#left = NONE;
@@ -168,14 +168,14 @@ export class FrameReader {
     if (this.#filled === this.#size) this.#end();
   }
 
-  /** How many of `wanted` bytes fit now, after growing when need be. 0: a large frame has to wait. */
+  /** How many of the `wanted` bytes fit now. The buffer grows if necessary. 0: a large frame has to wait. */
   #roomFor(wanted: number): number {
     const needed = Math.min(this.#size, this.#filled + wanted);
     if (needed > this.#buffer.length && !this.#grow(needed)) return 0;
     return needed - this.#filled;
   }
 
-  /** Doubles up to the steady size; what is larger gets all that was announced in one piece, once some has really come. */
+  /** Doubles up to the steady size. A larger frame gets a buffer of its whole size once a part of it has arrived. */
   #grow(needed: number): boolean {
     const held = this.#buffer;
     const { large, reuse } = this.#options;
@@ -208,7 +208,7 @@ export class FrameReader {
     this.#options.onWait?.();
   }
 
-  /** What `onWait` left over; to be fed first when there is room. */
+  /** Returns the rest of the chunk that had to wait; feed it first once there is room. */
   takeLeft(): Buffer {
     const left = this.#left;
     this.#waits = false;
@@ -216,7 +216,7 @@ export class FrameReader {
     return left;
   }
 
-  /** At once: large buffers that wait for the garbage collector are as good as kept. */
+  /** Frees the memory at once: a large buffer that waits for the garbage collector still takes memory. */
   #free(turn: 0 | 1): void {
     giveBack(this.#buffers[turn]);
     this.#drop(turn);

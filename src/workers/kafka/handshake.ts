@@ -10,23 +10,23 @@ import { KAFKA, protocolError } from "./protocol-errors.ts";
 import { logIn } from "./sasl.ts";
 import type { Security } from "./security.ts";
 
-/** What a connection does between its socket and its first question: API versions, then the login. */
+/** The steps of a connection before its first request: ApiVersions, then the login. */
 
 export const CLIENT_ID = "tailwater";
-/** No answer of the handshake is larger. */
+/** The most bytes of an answer in the handshake. */
 const HANDSHAKE_BYTES = 64 * 1024;
 const FETCH_KEY = 1;
-/** Kafka 0.11 brought Fetch v4 and with it the record batch. */
+/** Kafka 0.11 introduced Fetch v4, and with it the record batch. */
 const OLDEST_FETCH_VERSION = 4;
-/** A voter of a KRaft quorum has this API, a broker has not. */
+/** A KRaft controller has this API; a broker does not. */
 const VOTE_KEY = 52;
 /** The highest version of ApiVersions that sends no information about the client. */
 const VERSIONS_VERSION = 2;
 
 /**
- * One request and its answer.
+ * Sends one request and returns its answer.
  * @param limit the most bytes that the answer may have
- * @param onSent called once, just before the request is written: nothing was sent when it was not called
+ * @param onSent called once, just before the request is written; without this call, nothing was sent
  * @throws TailwaterError API_UNSUPPORTED; errors of the connection or the decoder, which end the connection
  */
 export async function ask<Q, A>(
@@ -66,7 +66,7 @@ async function askIn<Q, A>(
   return judged(exchange, address, api, () => decodeResponse(api, version, frame));
 }
 
-/** An answer that cannot be read ends the connection: what follows it cannot be trusted. */
+/** An answer that cannot be decoded ends the connection: the bytes after it cannot be trusted. */
 function judged<A>(exchange: Exchange, address: Address, { name }: { readonly name: string }, decode: () => A): A {
   try {
     return decode();
@@ -120,7 +120,7 @@ export async function authenticate(
   login: NonNullable<Security["sasl"]>,
 ): Promise<number> {
   const { mechanism } = login;
-  // Version 0 of the handshake means: bare tokens follow it (before KIP-152).
+  // After version 0 of SaslHandshake, the tokens have no header (before KIP-152).
   const bare = negotiate(SASL_AUTHENTICATE, versions) === null || versions[SASL_HANDSHAKE.key]?.maxVersion === 0;
   const chosen = await askIn(exchange, address, SASL_HANDSHAKE, bare ? 0 : 1, { mechanism }, HANDSHAKE_BYTES);
   if (chosen.errorCode === KAFKA.illegalSaslState) throw faults.saslNotOffered(address);

@@ -1,19 +1,19 @@
 import { Work } from "../../contract/work.ts";
 
-/** Requests to a cluster that are under way at once, at most. */
+/** The most requests to a cluster at the same time. */
 const AT_ONCE = 32;
 
-/** What is counted while it is done: of `item`, one thing unless it is said otherwise. */
+/** How progress is counted. An item counts as one unit unless `sizeOf` is given. */
 export interface Counted<T> {
   readonly work: Work;
-  /** One of what is counted. */
+  /** The name of one unit. */
   readonly unit: string;
   sizeOf?(item: T): number;
 }
 
 /**
- * Does the work for each, some at once, and gives the results in order. The first failure ends it.
- * @throws TailwaterError CANCELLED as soon as the work that is counted was cancelled: nothing more is begun
+ * Does the work for each item, several at the same time, and returns the results in order. The first failure ends it.
+ * @throws TailwaterError CANCELLED when `work` was cancelled; no further item is started
  */
 export async function inParallel<T, R>(
   items: readonly T[],

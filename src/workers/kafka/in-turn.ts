@@ -5,23 +5,23 @@ import type { Work } from "../../contract/work.ts";
 /** How a change of many things is sent. */
 export interface Turns<T> {
   readonly work: Work;
-  /** Each is one request. */
+  /** Each chunk is one request. */
   readonly chunks: readonly (readonly T[])[];
-  /** One of what is changed: `topic`, `partition`. */
+  /** The name of one item: `topic`, `partition`. */
   readonly unit: string;
-  /** How the outcome of one calls it. */
+  /** The item's name in its outcome. */
   nameOf(item: T): string;
   /** Where to see what was done. */
   readonly lookAt: string;
 }
 
 /**
- * Sends a change of many things, one chunk after the other. It ends at a chunk that fails, at an answer that is lost (a
- * cluster that does not answer is not asked for the next: each would wait as long) and when its work is cancelled. What is
- * not sent any more has the outcome CANCELLED.
- * @param send makes one chunk; the outcomes of its items, in any order
- * @throws TailwaterError what the only chunk throws, and what the first throws unless its answer was lost; CANCELLED when
- *   it was cancelled before the first: nothing was sent then
+ * Sends a change of many items, one chunk after the other. It stops when a chunk fails, when an answer is lost (each
+ * further request would wait as long) and when its work is cancelled. Items that were not sent have the outcome
+ * CANCELLED.
+ * @param send sends one chunk and returns the outcomes of its items, in any order
+ * @throws TailwaterError the error of the only chunk, or of the first one unless its answer was lost; CANCELLED when it
+ *   was cancelled before the first chunk, and nothing was sent
  */
 export async function inTurn<T>(
   { work, chunks, unit, nameOf, lookAt }: Turns<T>,
@@ -33,7 +33,7 @@ export async function inTurn<T>(
     true,
   );
   const outcomes: TargetOutcome[] = [];
-  /** Why no more is sent. */
+  /** Why nothing more is sent. */
   let ended: string | null = null;
   for (const [index, chunk] of chunks.entries()) {
     if (work.isCancelled && ended === null) {

@@ -1,9 +1,9 @@
 import type { RoomShare } from "../../contract/shared-room.ts";
 
-/** The interval at which a waiting frame asks again, ms. */
+/** The interval between the attempts of a waiting frame to get room, ms. */
 const AGAIN_MS = 50;
 
-/** A share of the room for large frames: asked for, granted at once or later, released in the end. */
+/** A request for a share of the room for large frames. It is granted at once or later; the caller releases it. */
 export interface Ticket {
   readonly granted: boolean;
   /** Gives it back, or stops waiting for it. May be called more than once. */
@@ -18,7 +18,8 @@ interface Entry {
 
 /**
  * One thread's room for frames that are larger than a steady stream needs: 80 MB records exist, but several brokers
- * that send that much at once must not fill the memory. A frame that finds no room waits, first come, first served.
+ * that send that much at once must not fill the memory. A frame that does not fit waits; frames are served in order of
+ * arrival.
  */
 export class LargeFrames {
   readonly #totalBytes: number;
@@ -26,7 +27,7 @@ export class LargeFrames {
   #entries: Entry[] = [];
   #timer: NodeJS.Timeout | null = null;
 
-  /** @param room what all threads share */
+  /** @param room the room that all threads share */
   constructor(totalBytes: number, room: RoomShare) {
     this.#totalBytes = totalBytes;
     this.#room = room;

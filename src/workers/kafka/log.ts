@@ -14,12 +14,14 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** A broker that makes us say something must not fill the log, nor keep the extension busy with it. */
+/** A broker that causes many messages must not fill the log or keep the extension busy. */
 const MOST_LINES = 20;
 const WITHIN_MS = 10_000;
 const LONGEST_LINE = 1_000;
 
-/** @param onLine gets the lines as they come, at most 20 within 10 s; the first after that says how many were left out */
+/**
+ * @param onLine gets each line at once, at most 20 within 10 s; the next line after that reports how many were left out
+ */
 export function makeClientLog(onLine: (line: LogLine) => void = () => {}): ClientLog {
   let since = Number.NEGATIVE_INFINITY;
   let said = 0;

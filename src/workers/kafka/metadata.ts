@@ -3,7 +3,7 @@ import type { Address } from "./address.ts";
 import type { BrokerConnection } from "./broker-connection.ts";
 import { KAFKA, protocolError } from "./protocol-errors.ts";
 
-/** What the cluster says about itself. */
+/** What the cluster reports about itself. */
 export interface Metadata {
   readonly clusterId: string | null;
   readonly controllerId: number | null;
@@ -32,11 +32,11 @@ export interface MetadataPartition {
   /** −1: none now. */
   readonly leader: number;
   /**
-   * Grows with each election. Null where it cannot be relied on: brokers tell an old one while replicas are moved before
-   * Kafka 2.4, which Metadata 9 came with; known here by the topic's id, which came soon after (2.8).
+   * Grows with each election. Null when it is not reliable: before Kafka 2.4 (Metadata v9) brokers can report an old
+   * one while replicas are moved. A topic id (Kafka 2.8) shows that the broker is new enough.
    */
   readonly leaderEpoch: number | null;
-  /** How many there are, and how many of them are in sync. */
+  /** The number of replicas, and of those that are in sync. */
   readonly replicas: number;
   readonly inSync: number;
 }

@@ -27,8 +27,8 @@ export interface ObservedSocket {
 /**
  * Opens a TCP or TLS socket and keeps what a diagnosis needs.
  *
- * @param receiveBytes size of one reused receive buffer (Node's `onread`), so that no garbage is made per chunk; null: a
- *   plain socket, for connections on which little comes
+ * @param receiveBytes size of one reused receive buffer (Node's `onread`), so that no garbage is made per chunk; null:
+ *   a plain socket, for connections that receive little
  */
 export function openSocket(address: Address, caller: Caller, receiveBytes: number | null): ObservedSocket {
   const observation: Observation = {

@@ -6,7 +6,7 @@ import type { Address } from "./address.ts";
 import { type Caller, dial } from "./dial.ts";
 import { CLIENT_ID } from "./handshake.ts";
 
-/** What a listener turned out to speak when it was asked in plaintext. */
+/** The protocol of a listener, found with a request in plaintext. */
 export type PlainAnswer =
   | { readonly speaks: "kafka" }
   | { readonly speaks: "tls" }
@@ -40,10 +40,10 @@ function namedBy(text: string): string | null {
   return null;
 }
 
-/** True when the listener shows any sign of TLS. Certificates are not judged here. Takes at most `timeoutMs`. */
+/** True when the listener shows any sign of TLS. Certificates are not checked here. Takes at most `timeoutMs`. */
 export function probeTls(address: Address, caller: Caller, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    // Only to learn whether it speaks TLS at all: nothing is sent over this socket.
+    // This socket only shows whether the listener speaks TLS. Nothing is sent over it.
     const socket = dial(address, caller, "diagnosis", { rejectUnauthorized: false });
     const done = (speaks: boolean) => {
       clearTimeout(timer);
@@ -53,7 +53,7 @@ export function probeTls(address: Address, caller: Caller, timeoutMs: number): P
     const timer = setTimeout(() => done(false), timeoutMs);
     socket.once("secureConnect", () => done(true));
     socket.once("close", () => done(false));
-    // An alert is TLS too (a listener that wants a client certificate, for one).
+    // An alert is also TLS (for example from a listener that requires a client certificate).
     socket.once("error", (error: Error & { code?: string }) => done(/_ALERT_/.test(error.code ?? "")));
   });
 }
@@ -109,7 +109,7 @@ function exchange(
       if (bytes.length >= whole) done();
     });
     socket.once("close", done);
-    // Whatever went wrong, `close` follows and the bytes so far are the finding.
+    // `close` follows each error, and the bytes so far are the result.
     socket.on("error", () => {});
   });
 }

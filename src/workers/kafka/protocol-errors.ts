@@ -46,7 +46,7 @@ export const KAFKA = {
 
 const ROWS: ErrorRows = { ...REQUESTS, ...TOPICS, ...GROUPS, ...RECORDS, ...SECURITY, ...QUORUM };
 
-/** With what resource a denial is about. */
+/** The type of the resource that a denial is about. */
 const DENIALS: Readonly<Record<number, Acl["resource"]>> = {
   [KAFKA.topicAuthorizationFailed]: "Topic",
   [KAFKA.groupAuthorizationFailed]: "Group",
@@ -54,9 +54,9 @@ const DENIALS: Readonly<Record<number, Acl["resource"]>> = {
 };
 
 /**
- * After these errors it is unknown whether the request was done or is still running. A leader and a coordinator write
- * first and wait for their replicas then: one that loses its place or its disk meanwhile says so by the same codes as
- * one that never had it (Kafka's DelayedDeleteRecords and CoordinatorRuntime).
+ * After these errors it is unknown whether the request was done or is still running. A leader or a coordinator writes
+ * first and then waits for its replicas. If it loses its role or its disk meanwhile, it answers with the same codes as
+ * a broker that never had the role (Kafka's DelayedDeleteRecords and CoordinatorRuntime).
  */
 const OPEN_OUTCOMES: ReadonlySet<number> = new Set([
   KAFKA.unknownServerError,
@@ -69,23 +69,23 @@ const OPEN_OUTCOMES: ReadonlySet<number> = new Set([
   KAFKA.notCoordinator,
 ]);
 
-/** The most characters that are shown of what a broker says. */
+/** The most characters of a broker's message that are shown. */
 const MOST_SAID = 500;
 const MOST_CLEANED = 4 * MOST_SAID;
 
 export interface ErrorAbout {
-  /** The ACLs that this needs: a denial names the one that is missing. */
+  /** The ACLs that the request needs. The error of a denial names the missing one. */
   readonly needs?: readonly Acl[];
-  /** What the broker says beside the code. */
+  /** The broker's message beside the code. */
   readonly says?: string | null;
 }
 
-/** What is known of one of Kafka's error codes; null for a number that Kafka had not given away yet. */
+/** The description of one of Kafka's error codes; null for a code that is newer than this list. */
 export function errorRow(errorCode: number): ErrorRow | null {
   return ROWS[errorCode] ?? null;
 }
 
-/** An error code of the cluster as a TailwaterError about `subject` (a topic, `topic/partition`, or `the cluster`). */
+/** Makes a TailwaterError from an error code, about `subject`: a topic, `topic/partition`, or `the cluster`. */
 export function protocolError(errorCode: number, subject: string, about: ErrorAbout = {}): TailwaterError {
   const missing = about.needs?.find(({ resource }) => resource === DENIALS[errorCode]);
   if (missing !== undefined) return denied(missing);
@@ -102,8 +102,8 @@ export function protocolError(errorCode: number, subject: string, about: ErrorAb
 }
 
 /**
- * An error code in the answer to a change: OUTCOME_UNKNOWN where it does not prove that nothing was done, as no code does
- * that is not known here; else as `protocolError`, and it was not done.
+ * Makes the error for an error code in the answer to a change. OUTCOME_UNKNOWN when the code does not prove that
+ * nothing was done; an unknown code never proves it. Otherwise the error of `protocolError`, and nothing was done.
  */
 export function changeError(errorCode: number, target: ChangeTarget, about: ErrorAbout = {}): TailwaterError {
   const error = protocolError(errorCode, target.subject, about);
@@ -112,9 +112,9 @@ export function changeError(errorCode: number, target: ChangeTarget, about: Erro
   return new TailwaterError("OUTCOME_UNKNOWN", message, { subject: target.subject, hint: target.lookAt, cause: error });
 }
 
-/** One line of it that ends as a sentence does, with nothing that a terminal acts on. */
+/** The broker's message as one line that ends like a sentence, without control characters. */
 function saidBy(says: string | null | undefined): string {
-  // Cut before it is cleaned: of 10 MB that took seconds.
+  // The text is cut first, because cleaning 10 MB takes seconds.
   const line = (says ?? "")
     .slice(0, MOST_CLEANED)
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")

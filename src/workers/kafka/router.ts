@@ -8,7 +8,7 @@ import { KAFKA, protocolError } from "./protocol-errors.ts";
 
 /** The target of a request, if its API does not determine it. */
 export interface At {
-  /** A broker's id: for APIs of one broker, for those that any broker answers, and for a group's coordinator that is known. */
+  /** A broker's id: for an API of one broker, for one that any broker answers, or for a group's known coordinator. */
   readonly broker?: number;
   readonly group?: string;
   /** A transactional id. */
@@ -22,20 +22,20 @@ interface Cluster {
   metadata(topics: readonly string[] | null): Promise<Metadata>;
 }
 
-/** Types of keys of FindCoordinator. */
+/** FindCoordinator's key types. */
 const KEY_TYPES = { group: 0, transaction: 1 } as const;
-/** A cluster that never had a group makes its topic for them on the first question. */
+/** A new cluster creates its coordinators' topic only on the first request, so the request is retried. */
 const ATTEMPTS = 6;
 const PAUSE_MS = 500;
-/** And no longer than this: a cluster that takes its time for each "not yet" is not asked again and again. */
+/** No retry after this time, even if attempts are left: each answer may be slow. */
 const PATIENCE_MS = 4_000;
-/** Coordinators that are remembered. */
+/** The most coordinators that are remembered. */
 const MOST_REMEMBERED = 1_000;
 
 /** Finds the broker that answers a request: any, the one named, the controller, or a coordinator. */
 export class Router {
   readonly #cluster: Cluster;
-  /** By `keyType:key`: a broker's id. */
+  /** The broker's id by `keyType:key`. */
   readonly #coordinators = new Map<string, number>();
   #controller: number | null = null;
 
@@ -43,7 +43,7 @@ export class Router {
     this.#cluster = cluster;
   }
 
-  /** @throws TailwaterError LEADER_NOT_AVAILABLE, or why that broker cannot be reached. */
+  /** @throws TailwaterError LEADER_NOT_AVAILABLE, or the error of the connection to that broker. */
   async connection(to: Route, at: At): Promise<BrokerConnection> {
     switch (to) {
       case "any":
@@ -91,7 +91,7 @@ export class Router {
       const answer = await (await this.#cluster.any()).ask(FIND_COORDINATOR, request);
       const { errorCode, nodeId } = answer.coordinators[0] ?? answer;
       if (errorCode === KAFKA.none) {
-        // The brokers' addresses come from metadata; a coordinator may be one that has just joined.
+        // The brokers' addresses come from metadata, which may lack a coordinator that has just joined.
         await this.#cluster.node(nodeId).catch(() => this.#cluster.metadata([]));
         return nodeId;
       }
@@ -102,7 +102,10 @@ export class Router {
   }
 }
 
-/** Whether a broker says that it is not, or no longer, the one to ask: at the top of its answer or in one of its items. */
+/**
+ * Whether a broker reports that it is not the controller or coordinator: for the whole answer, or for all items of a
+ * list.
+ */
 export function moved(answer: unknown): boolean {
   if (!isObject(answer)) return false;
   if (saysMoved(answer)) return true;

@@ -5,8 +5,8 @@ import { ScramError, ScramRefusal, scram } from "./scram.ts";
 import type { Security } from "./security.ts";
 
 /**
- * Runs the mechanism over `send`, which carries one token there and one back.
- * @throws TailwaterError SASL_FAILED when the broker refuses the login or may not be trusted with it; what `send` throws.
+ * Runs the mechanism with `send`, which sends one token and returns the broker's token.
+ * @throws TailwaterError SASL_FAILED when the broker refuses the login or cannot be trusted; the errors of `send`.
  */
 export async function logIn(
   address: Address,
@@ -16,7 +16,7 @@ export async function logIn(
   const { mechanism, username, password } = login;
   switch (mechanism) {
     case "PLAIN":
-      // RFC 4616: no identity to act for, the user, the password.
+      // RFC 4616: an empty authorization identity, the user name, the password.
       await send(Buffer.from(`\0${username}\0${password}`, "utf8"));
       return;
     case "SCRAM-SHA-256":

@@ -2,15 +2,15 @@ import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from "no
 import { promisify } from "node:util";
 
 /**
- * SCRAM (RFC 5802, without channel binding), the client's side. As Kafka's own client does, user name and password are
- * taken as UTF-8 and not run through SASLprep: the broker stored them that way.
+ * SCRAM (RFC 5802, without channel binding), the client's side. Like Kafka's own client, it uses user name and password
+ * as UTF-8 without SASLprep, because the broker stored them that way.
  */
 
 export type ScramHash = "sha256" | "sha512";
 
-/** The RFC's least for these hashes (RFC 7677). A broker that asks for less wants the password cheap to guess. */
+/** The minimum for these hashes (RFC 7677). Fewer iterations would let a hostile broker guess the password cheaply. */
 const LEAST_ITERATIONS = 4_096;
-/** Kafka makes credentials with at most 16,384. Beyond this the login would hold a core for seconds. */
+/** Kafka creates credentials with at most 16,384. With more than this limit, a login would use a core for seconds. */
 export const MOST_ITERATIONS = 1_000_000;
 const GS2_HEADER = "n,,";
 const HASH_BYTES = { sha256: 32, sha512: 64 } as const;
@@ -18,7 +18,9 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const pbkdf2Async = promisify(pbkdf2);
 let turn: Promise<unknown> = Promise.resolve();
 
-/** The broker's message is not SCRAM, or it asks for what a client must not do. The message says which. */
+/**
+ * The broker's message is not SCRAM, or it requires something that a client must not do. The message names the reason.
+ */
 export class ScramError extends Error {}
 
 export interface ServerFirst {
@@ -53,7 +55,7 @@ export function readServerFirst(message: string, clientNonce: string): ServerFir
 
 /**
  * Runs the exchange: sends a message, gets the answer to it.
- * @throws ScramError, and whatever `send` throws.
+ * @throws ScramError, and the errors of `send`.
  */
 export async function scram(
   hash: ScramHash,
@@ -83,8 +85,8 @@ export async function scram(
 }
 
 /**
- * The password's hash, one at a time in this thread: the end of the app waits for what libuv's threads are at, and for
- * what queues there, and may not wait for eight brokers' logins.
+ * Hashes the password, one hash at a time in this thread. When the app quits, it waits for the running and the queued
+ * work of libuv's threads, and it must not wait for the logins of eight brokers.
  */
 function derive(hash: ScramHash, password: string, { salt, iterations }: ServerFirst): Promise<Buffer> {
   const mine = turn.then(() => pbkdf2Async(Buffer.from(password, "utf8"), salt, iterations, HASH_BYTES[hash], hash));

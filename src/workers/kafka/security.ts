@@ -12,7 +12,9 @@ export interface Security {
   readonly sasl: { readonly mechanism: string; readonly username: string; readonly password: string } | null;
 }
 
-/** Where Linux distributions keep the system's roots; macOS' file has Apple's, not the user's own. */
+/**
+ * Where Linux distributions keep the system's root certificates. On macOS the file has Apple's, but not the user's own.
+ */
 const SYSTEM_ROOTS = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
 
 /** Node >= 22.15 reads the stores of Windows and macOS; the types of Node 20 do not know it. */
@@ -52,7 +54,7 @@ function invalidCa(cause?: unknown): TailwaterError {
   });
 }
 
-/** Every certificate that is trusted: Node's own list, the system's, and the profile's. PEM. */
+/** All trusted certificates: Node's own list, the system's, and the profile's. PEM. */
 function trusted(caPem: string | null): string[] {
   return [...tls.rootCertificates, ...systemRoots(), ...(caPem === null ? [] : [caPem])];
 }
@@ -62,7 +64,7 @@ function systemRoots(): readonly string[] {
     try {
       return [readFileSync(file, "utf8"), ...systemStore()];
     } catch {
-      // Another distribution: tries the next place, or uses only Node's own list.
+      // Another distribution: the loop tries the next path.
     }
   }
   return systemStore();

@@ -1,14 +1,16 @@
-/** An answer that brings less than this within the time allowed counts as silence: bytes that trickle in end, too. */
+/** An answer that brings fewer bytes than this within the limit counts as silence, even when bytes still trickle in. */
 const ENOUGH_BYTES = 64 * 1024;
-/** It is looked so often within the time allowed: an answer that stops in its middle is found a fraction of it later. */
+/**
+ * The number of checks within the limit. An answer that stops in the middle is noticed a fraction of the limit later.
+ */
 const LOOKS = 8;
 
-/** Half of the allowed time is over without enough bytes: this is reported, and the wait continues. */
+/** When this fraction of the limit has passed without enough bytes, this is reported and the wait continues. */
 const TOLD_AT = 0.5;
 
 /**
- * Ends the wait for an answer that does not come, or that comes byte by byte, after a first report. It uses one timer,
- * and none without a request.
+ * Ends the wait for an answer that does not come or comes byte by byte, and reports the delay before that. It uses one
+ * timer, and none without a request.
  */
 export class SilenceWatch {
   readonly #limitMs: number;
@@ -16,7 +18,7 @@ export class SilenceWatch {
   readonly #onSilent: () => void;
   readonly #onStill: () => void;
   #timer: NodeJS.Timeout | null = null;
-  /** Null: nothing is waited for. */
+  /** Null: no answer is expected. */
   #since: number | null = null;
   #mark = 0;
   #told = false;
@@ -32,7 +34,7 @@ export class SilenceWatch {
     this.#onStill = onStill;
   }
 
-  /** An answer is waited for from now on. */
+  /** From now on an answer is expected. */
   begin(): void {
     this.#since = performance.now();
     this.#mark = this.#takenBytes();
@@ -40,7 +42,7 @@ export class SilenceWatch {
     this.#timer ??= this.#lookIn(this.#limitMs);
   }
 
-  /** Nothing is waited for any more. */
+  /** No answer is expected any more. */
   end(): void {
     this.#since = null;
   }

@@ -1,6 +1,6 @@
 /**
- * What an answer says of each thing that it names, by name. One that it names twice and not alike is as one that it leaves
- * out: nobody knows which holds.
+ * What an answer reports for each item, by name. An item that it reports twice with different error codes is left out,
+ * because it is unclear which code is right.
  */
 export function toldOnce<Told extends { readonly errorCode: number }, Name>(
   told: Iterable<Told>,

@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 
 /**
- * The names of authorities that signed a certificate in the profile and are not in it themselves: with an intermediate
- * authority alone, no chain ends. Empty when there is none, or when the text is no PEM.
+ * The names of authorities that signed a certificate in the profile but are not in the profile themselves. With an
+ * intermediate certificate alone, no chain can be verified. Empty when there is none, or when the text is not PEM.
  */
 export function missingIssuers(caPem: string): readonly string[] {
   const certificates = certificatesIn(caPem);
@@ -23,7 +23,7 @@ function certificatesIn(pem: string): readonly X509Certificate[] {
   });
 }
 
-/** `CN=Corp Root` out of a distinguished name, or all of it in one line. */
+/** `Corp Root` from `CN=Corp Root` in a distinguished name, or the whole name in one line. */
 function shortName(distinguished: string): string {
   const parts = distinguished.split("\n");
   return parts.findLast((part) => part.startsWith("CN="))?.slice(3) ?? parts.join(", ");

@@ -1,6 +1,6 @@
 import type { ErrorRows } from "./row.ts";
 
-/** The broker, the request and the way between. */
+/** The broker, the request and the network. */
 export const REQUESTS: ErrorRows = {
   [-1]: {
     name: "UNKNOWN_SERVER_ERROR",

@@ -2,9 +2,9 @@ import type { ErrorCode } from "../../../contract/errors.ts";
 
 /** What a person needs to know of one of Kafka's error codes. */
 export interface ErrorRow {
-  /** As Kafka calls it. */
+  /** Kafka's name for it. */
   readonly name: string;
-  /** What happened, without a full stop. `{it}` is replaced by the subject. */
+  /** What happened, without a full stop at the end. `{it}` is replaced by the subject. */
   readonly what: string;
   /** The usual reason, one sentence. */
   readonly cause: string;
