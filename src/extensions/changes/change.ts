@@ -1,19 +1,19 @@
 import type { ChangeEffect, ChangeKind, ChangeResult, PlanLine, PreviewOf, RequestOf } from "../../contract/changes.ts";
 import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 
-/** What a feature gives for one kind of change, and all it gives: the gate does the rest. */
+/** A feature's part of one kind of change. The gate does everything else. */
 export interface Change<Request, Preview> {
   readonly effect: ChangeEffect;
-  /** The request as it came from the window, checked. @throws TailwaterError BAD_REQUEST */
+  /** Checks a request from the window. @throws TailwaterError BAD_REQUEST */
   check(value: unknown): Request;
   /**
-   * Works out what would happen, by reads and by the cluster's dry runs.
-   * @throws TailwaterError why it cannot be done: refused before it is asked for
+   * Makes the plan. Uses only reads and dry runs of the cluster.
+   * @throws TailwaterError the reason why the change cannot be made
    */
   plan(cluster: ClusterWorkerApi, request: Request): Promise<Planned<Preview>>;
   /**
-   * Applies the plan once. Checks the state again if that decides whether it may.
-   * @throws TailwaterError why nothing of it was done; OUTCOME_UNKNOWN when that is not known
+   * Applies the plan once. Checks the state of the cluster again if the plan depends on it.
+   * @throws TailwaterError the reason why nothing was done; OUTCOME_UNKNOWN when that is unknown
    */
   apply(cluster: ClusterWorkerApi, request: Request, planned: Planned<Preview>): Promise<ChangeResult>;
 }
@@ -22,16 +22,18 @@ export interface Change<Request, Preview> {
 export interface Planned<Preview> {
   /** "Delete topic orders" */
   readonly title: string;
-  /** The thing's own name; of several, their number: "3 topics". */
+  /** The name of the changed object; for several objects, their number: "3 topics". */
   readonly target: string;
-  /** All of them: the gate shows the first 1,000. */
+  /** All lines. The gate shows the first 1,000. */
   readonly lines: readonly PlanLine[];
-  /** Kafka's requests by name: "IncrementalAlterConfigs". */
+  /** The names of the Kafka requests: "IncrementalAlterConfigs". */
   readonly requests: readonly string[];
-  /** The same by Kafka's own tools, with BOOTSTRAP for the servers; null where they cannot. */
+  /**
+   * The same change as a command of Kafka's own tools, with BOOTSTRAP for the servers; null when they cannot make it.
+   */
   readonly command: string | null;
   readonly warnings: readonly string[];
-  /** True when the cluster itself has checked it. */
+  /** True when the cluster itself has checked the change. */
   readonly validated: boolean;
   readonly preview: Preview;
 }

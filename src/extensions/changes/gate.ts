@@ -18,20 +18,20 @@ import { confirmationWrong, mustTypeFor, planExpired, readOnly } from "./locks.t
 import { PlanWork } from "./plan-work.ts";
 import { safeToPaste } from "./safe-command.ts";
 
-/** What a plan shows of a change over many things. */
+/** The most lines that a plan shows. */
 const MOST_LINES = 1_000;
-/** What the journal keeps of it. */
+/** The most lines that the journal keeps. */
 const MOST_JOURNAL_LINES = 200;
 /** Characters. */
 const LONGEST_JOURNAL_COMMAND = 16_384;
-/** A cluster moves on: later its plan must be made again, ms. */
+/** After this time a plan expires, because the cluster changes, ms. */
 const PLAN_LIFE_MS = 10 * 60_000;
 
 export interface GateParts {
   readonly clusters: {
     /** @throws TailwaterError CLUSTER_NOT_OPEN */
     get(profileId: string): { readonly worker: { readonly api: ClusterWorkerApi } };
-    /** Tells the connection of a cluster, if it is open, what its profile allows. */
+    /** Allows or forbids changes on the connection of a profile, if it is open. */
     allowChanges(profileId: string, allowed: boolean): Promise<void>;
   };
   readonly profiles: {
@@ -46,13 +46,16 @@ export interface GateParts {
   now?(): number;
 }
 
-/** The only way to change a cluster. A plan is made and shown here, applied once, and journalled before and after. */
+/**
+ * The only way to change a cluster. It makes and returns plans, applies each at most once, and writes to the journal
+ * before and after.
+ */
 export class Gate {
   readonly #parts: GateParts;
   readonly #now: () => number;
   readonly #plans = new HeldPlans();
   readonly #work = new PlanWork();
-  /** The last turn of a lock. */
+  /** Settles when all changes of locks so far have ended. */
   #turning: Promise<unknown> = Promise.resolve();
 
   constructor(parts: GateParts) {
@@ -61,8 +64,8 @@ export class Gate {
   }
 
   /**
-   * @param owner the window that asks: no other may apply it
-   * @param under gives the cluster's calls the name of the work that they are part of
+   * @param owner the requesting window; only this window may apply the plan
+   * @param under gives the calls to the cluster the name of their work
    */
   async plan(
     owner: object,
@@ -98,11 +101,11 @@ export class Gate {
     const held = this.#plans.get(owner, planId, this.#now());
     if (held === null) throw planExpired();
     const { plan, change, api, request, planned } = held;
-    // The lock may have been turned since.
+    // The lock may have changed since the plan.
     const mustType = mustTypeFor(this.#mustBeOpen(plan.profileId), plan.effect, plan.target);
     if (mustType !== null && typed !== mustType) throw confirmationWrong(mustType);
     if (this.#parts.clusters.get(plan.profileId).worker.api !== api) throw planExpired();
-    // From here on it cannot be applied again, whatever becomes of it.
+    // The plan cannot be applied again, even if it fails.
     this.#plans.delete(owner, planId);
     const entry = this.#entry(plan);
     await this.#parts.journal.begin(entry);
@@ -114,7 +117,7 @@ export class Gate {
     return { outcomes };
   }
 
-  /** What it rejects with is in the journal. */
+  /** Sends the change. If it rejects, it first writes the error to the journal. */
   async #send({ id, target }: ChangeEntry, send: () => Promise<ChangeResult>): Promise<ChangeResult> {
     try {
       return await send();
@@ -133,9 +136,9 @@ export class Gate {
     this.#plans.deleteAll(owner);
   }
 
-  /** @param typed the profile's name, for less caution */
+  /** @param typed the profile's name, which a less cautious lock requires */
   setLock(profileId: string, lock: Lock, typed: string | null): Promise<void> {
-    // One after the other: the last one asked for is what holds.
+    // Lock changes run in the order of the requests, so that the last request wins.
     const turn = this.#turning.then(() => this.#turnLock(profileId, lock, typed));
     this.#turning = turn.catch(() => {}); // Its caller gets the error.
     return turn;
@@ -155,7 +158,7 @@ export class Gate {
     };
     await journal.begin(entry);
     try {
-      // Less is allowed at once, more only when it is stored.
+      // A read-only lock takes effect at once. Changes are allowed only after the new lock is stored.
       if (lock === "read-only") await clusters.allowChanges(profileId, false);
       await profiles.setLock(profileId, lock);
       if (lock !== "read-only") await clusters.allowChanges(profileId, true);
@@ -194,10 +197,10 @@ export class Gate {
 
 const asItIs: Under = (api) => api;
 
-/** It was sent, and its outcome is unknown. */
+/** True: the change was sent, and its outcome is unknown. */
 const isLost = ({ code }: ErrorData) => code === "OUTCOME_UNKNOWN";
 
-/** How a change over several targets ended, and the reason to reject with: null when at least one was done. */
+/** The outcome of a change of several targets, and the error to throw: null when at least one target was changed. */
 function outcomeOf(targets: number, refused: readonly TargetOutcome[]): [ChangeOutcome, ErrorData | null] {
   const reasons = refused.flatMap(({ error }) => error ?? []);
   const lost = reasons.find(isLost) ?? null;

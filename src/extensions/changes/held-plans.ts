@@ -3,30 +3,30 @@ import type { ClusterWorkerApi } from "../kit/cluster-part.ts";
 import type { Change, Planned } from "./change.ts";
 import { weightOf } from "./weight.ts";
 
-/** Of all windows together. What they hold beyond that is forgotten, the oldest first. */
+/** The most plans of all windows together. Beyond a limit, the oldest plans are dropped. */
 const MOST_PLANS = 500;
-/** Bytes. A reset of 40,000 partitions is about 25 MB. */
+/** The same limit in bytes. A reset of 40,000 partitions takes about 25 MB. */
 const MOST_BYTES = 64 * 2 ** 20;
 
-/** A plan with all that it takes to apply it. */
+/** A plan with everything that is needed to apply it. */
 export interface Held {
-  /** The window that asked. */
+  /** The requesting window. */
   readonly owner: object;
   readonly plan: ChangePlan;
   readonly change: Change<unknown, unknown>;
-  /** The connection that it was worked out by: a profile that was edited since may lead to another cluster. */
+  /** The connection that made the plan. After an edit, the profile may connect to another cluster. */
   readonly api: ClusterWorkerApi;
   readonly request: unknown;
   readonly planned: Planned<unknown>;
 }
 
-/** The plans that may still be applied, each only by its window. */
+/** The plans that can still be applied, each only by its window. */
 export class HeldPlans {
   readonly #plans = new Map<string, { readonly held: Held; readonly bytes: number }>();
-  /** Windows that are gone: a plan that one of them asked for may come later. */
+  /** Closed windows. A plan for one of them may still arrive later. */
   readonly #gone = new WeakSet<object>();
 
-  /** @param now ms since the epoch. @returns null for one that is not there, not its own, or expired */
+  /** @param now ms since the epoch @returns null when the plan is missing, expired or of another window */
   get(owner: object, id: string, now: number): Held | null {
     const held = this.#plans.get(id)?.held;
     return held === undefined || held.owner !== owner || held.plan.expiresAt <= now ? null : held;
@@ -39,7 +39,7 @@ export class HeldPlans {
     const bytes = weightOf([held.request, lines, preview, held.plan.command, held.plan.warnings]);
     this.#plans.set(held.plan.id, { held, bytes });
     let sum = 0;
-    // From the newest on: the one just made is always kept.
+    // Starts at the newest plan, which is always kept.
     for (const [index, [id, { bytes: own }]] of [...this.#plans].reverse().entries()) {
       sum += own;
       if (index > 0 && (index >= MOST_PLANS || sum > MOST_BYTES)) this.#plans.delete(id);
@@ -50,7 +50,7 @@ export class HeldPlans {
     if (this.#plans.get(id)?.held.owner === owner) this.#plans.delete(id);
   }
 
-  /** The window is gone. */
+  /** The window was closed. */
   deleteAll(owner: object): void {
     this.#gone.add(owner);
     for (const [id, { held }] of this.#plans) if (held.owner === owner) this.#plans.delete(id);

@@ -1,7 +1,7 @@
 import type { ChangeEffect, ChangeEntry, ChangeOutcome, PlanLine, TargetOutcome } from "../../contract/changes.ts";
 import { isErrorData } from "../../contract/errors.ts";
 
-/** The second line of a change: what became of it. */
+/** The second line of a change: its outcome. */
 export interface JournalEnd {
   readonly id: string;
   readonly outcome: ChangeOutcome;
@@ -11,7 +11,7 @@ export interface JournalEnd {
 const EFFECTS: readonly ChangeEffect[] = ["adds", "alters", "destroys"];
 const OUTCOMES: readonly ChangeOutcome[] = ["done", "partly", "failed", "unknown", "begun"];
 
-/** A line of the journal; null for one that is cut, damaged, or none of ours. */
+/** Parses a line of the journal. Null when the line is cut, damaged or not from Tailwater. */
 export function readLine(line: string): ChangeEntry | JournalEnd | null {
   const value = parse(line);
   if (!isObject(value)) return null;

@@ -8,21 +8,25 @@ import { openForAppending } from "../log/safe-append.ts";
 import { type JournalEnd, readLine } from "./journal-lines.ts";
 
 export const JOURNAL_FILE = "changes.jsonl";
-/** What is read of a journal that has become long: its end. */
+/** The most bytes to read. Of a longer journal, only the end is read. */
 const MOST_READ_BYTES = 8 * 2 ** 20;
-/** Targets that were refused, each with its reason. */
+/** The most refused targets per change, each with its reason. */
 const MOST_REFUSED = 50;
-/** Characters of any text but a command: a group's name may have 32,767, and one change would fill what is read. */
+/**
+ * The most characters of any text except a command. A group's name may have 32,767, so one change could fill the part
+ * that is read.
+ */
 const LONGEST_TEXT = 1_000;
 
 const NEWLINE = 0x0a;
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
-// Never through a link, and never waiting for the other end of a pipe.
+// Does not follow a link, and does not wait for the other end of a pipe.
 const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
 /**
- * The journal of this app's changes: an append-only file, one JSON object per line, readable only by its user. A change
- * has two lines: before it is sent, and when its outcome is known. The second lacks where Tailwater ended in between.
+ * The journal of this app's changes: an append-only file, one JSON object per line, readable only by its user. Each
+ * change has a line from before it is sent, and a line with its outcome. If Tailwater ends in between, the second line
+ * is missing.
  */
 export class Journal {
   readonly path: string;
@@ -31,7 +35,7 @@ export class Journal {
     this.path = path;
   }
 
-  /** On disk when it resolves. @throws TailwaterError FILE_WRITE_FAILED: nothing may be sent then */
+  /** The line is on disk when it resolves. @throws TailwaterError FILE_WRITE_FAILED: then nothing may be sent */
   async begin(entry: ChangeEntry): Promise<void> {
     try {
       this.#append(entry);
@@ -44,7 +48,7 @@ export class Journal {
     }
   }
 
-  /** A failure is logged: the change is done, and its entry stays `begun`. */
+  /** Logs a failure and does not throw, because the change is already made. Its entry stays `begun`. */
   async end(id: string, outcome: ChangeOutcome, refused: readonly TargetOutcome[]): Promise<void> {
     try {
       this.#append({ id, outcome, refused: refused.slice(0, MOST_REFUSED) } satisfies JournalEnd);
@@ -53,7 +57,7 @@ export class Journal {
     }
   }
 
-  /** Newest first. @param profileId null: of all. @throws TailwaterError FILE_UNREADABLE */
+  /** The entries, newest first. @param profileId null: all profiles @throws TailwaterError FILE_UNREADABLE */
   async read(profileId: string | null, most: number): Promise<readonly ChangeEntry[]> {
     const entries = new Map<string, ChangeEntry>();
     for (const line of (await this.#text()).split("\n")) {
@@ -69,7 +73,7 @@ export class Journal {
       .slice(0, most);
   }
 
-  /** The end of the file; empty where there is none. A first line that is cut is no JSON, and passed over. */
+  /** The end of the file; empty when there is no file. If the first line is cut, it is not JSON and is skipped. */
   async #text(): Promise<string> {
     try {
       const file = await open(this.path, READ);
@@ -96,7 +100,7 @@ export class Journal {
   #append(line: ChangeEntry | JournalEnd): void {
     const fd = openForAppending(this.path);
     try {
-      // A line that a crash cut short ends here: it is lost, but this one is not.
+      // A crash may have cut the last line. The line break ends it, so that only that line is lost.
       const cut = endsInLine(this.path) ? "" : "\n";
       writeFileSync(fd, `${cut}${JSON.stringify(line, shortened)}\n`);
       fdatasyncSync(fd);
@@ -111,7 +115,7 @@ function shortened(key: string, value: unknown): unknown {
   return isLong ? `${value.slice(0, LONGEST_TEXT)}…` : value;
 }
 
-/** Whether the file is empty, or its last line whole. */
+/** Whether the file is empty or ends with a line break. */
 function endsInLine(path: string): boolean {
   const fd = openSync(path, READ);
   try {

@@ -2,13 +2,14 @@ import type { ChangeEffect, Lock } from "../../contract/changes.ts";
 import { TailwaterError } from "../../contract/errors.ts";
 import type { Effect } from "../../contract/feature.ts";
 
-/** What must be typed before a change is made; null: nothing. */
+/** The text that the user must type to confirm a change; null: none. */
 export function mustTypeFor(lock: Exclude<Lock, "read-only">, effect: ChangeEffect, target: string): string | null {
   return lock === "ask-typed" || effect === "destroys" ? target : null;
 }
 
 /**
- * The first of three locks, at the window's channel: of the calls that change a cluster only the gate's own is answered.
+ * The first of three locks. It is at the window's channel, and refuses every call that changes a cluster except the
+ * gate's own.
  * @throws TailwaterError READ_ONLY
  */
 export function onlyByTheGate(feature: string, call: string, effect: Effect): void {

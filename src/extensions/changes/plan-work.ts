@@ -2,19 +2,19 @@ import { TailwaterError } from "../../contract/errors.ts";
 import { Turns } from "./turns.ts";
 import { weightOf } from "./weight.ts";
 
-/** Plans of one profile that are worked out at once: some ask every group of the cluster. */
+/** The most plans in work at once per profile, because some ask every group of the cluster. */
 const AT_ONCE = 8;
-/** Of all windows together, with those that wait for their turn. */
+/** The most plans of all windows together, including those that wait. */
 const MOST = 1_000;
 const MOST_BYTES = 64 * 2 ** 20;
 
-/** Lets a few plans be worked out at once, and bounds what waits. */
+/** Makes a few plans at once, and limits the number and size of those that wait. */
 export class PlanWork {
   readonly #turns = new Map<string, Turns>();
   #count = 0;
   #bytes = 0;
 
-  /** @throws TailwaterError BUDGET_SPENT, and what the work throws */
+  /** @throws TailwaterError BUDGET_SPENT, and the errors of the work */
   async run<T>(profileId: string, request: unknown, work: () => Promise<T>): Promise<T> {
     const bytes = weightOf(request);
     if (this.#count > 0 && (this.#count >= MOST || this.#bytes + bytes > MOST_BYTES)) {

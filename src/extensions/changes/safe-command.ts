@@ -1,12 +1,12 @@
-/** Characters. No terminal is pasted a longer one into. */
+/** Characters. Nobody pastes a longer command into a terminal. */
 const LONGEST = 2 ** 20;
-/** Systems refuse a longer line: Linux takes 128 KB for one word. */
+/** Characters. Systems refuse longer lines: Linux accepts 128 KB for one word. */
 const LONGEST_LINE = 100_000;
 
 /**
- * A command as it can be copied into a terminal; null for one that is too long for it, and for one with characters that a
- * terminal acts on, that are not seen, or that no text can hold: a group may be named by anybody, and ^C ends a quoted word
- * where it is pasted. Line breaks stay inside of quotes.
+ * A command that is safe to paste into a terminal. Null when it is too long, or has characters that a terminal obeys,
+ * that are invisible or that are not valid text. Anybody may choose the name of a group, and a pasted ^C ends a quoted
+ * word. Line breaks in names are safe, because they are inside quotes.
  */
 export function safeToPaste(command: string | null): string | null {
   if (command === null || command.length > LONGEST) return null;

@@ -1,4 +1,4 @@
-/** Runs a limited number of works at once; the others wait in order. */
+/** Runs a limited number of jobs at once. The others wait in order. */
 export class Turns {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
@@ -15,7 +15,7 @@ export class Turns {
       return await work();
     } finally {
       const next = this.#waiting.shift();
-      // Its turn goes to the next one in order, before any new work.
+      // The next waiting job runs before any new one.
       if (next === undefined) this.#running -= 1;
       else next();
     }

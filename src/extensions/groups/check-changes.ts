@@ -3,10 +3,10 @@ import type { PartitionChoice, PartitionOffset, ResetRequest, ResetTo } from "..
 import { MOST_INT64, minus } from "../../contract/integer.ts";
 import { bad, checkInt64, checkInteger, checkObject, checkText, checkTexts, tooMany } from "../kit/check.ts";
 
-/** Kafka's rule for topic names; group names may have any characters and the length of a STRING. */
+/** Kafka's limit for topic names. A group name may have any characters, up to the length of a STRING. */
 const LONGEST_TOPIC = 249;
 const LONGEST_GROUP = 32_767;
-/** Groups of one plan, topics of one, and partitions. */
+/** The most groups, topics, partitions and members of one plan. */
 const MOST_GROUPS = 1_000;
 const MOST_TOPICS = 10_000;
 const MOST_OFFSETS = 100_000;
@@ -43,7 +43,7 @@ function checkGroup(value: unknown): string {
   return group;
 }
 
-/** At least one, each once. */
+/** A list of at least one name, each once. */
 function checkNames(value: unknown, name: string, most: number, longest: number): readonly string[] {
   if (Array.isArray(value) && value.length > most) throw tooMany(value.length, name, most);
   const names = [...new Set(checkTexts(value, name, most, longest))];
@@ -73,7 +73,7 @@ function checkTo(value: unknown): ResetTo {
   }
 }
 
-/** The last moment that a Date can be. */
+/** The latest time that a Date can hold, ms since the epoch. */
 const LATEST_TIME = 8_640_000_000_000_000;
 
 function checkOffsets(value: unknown): readonly PartitionOffset[] {

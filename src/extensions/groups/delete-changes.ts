@@ -9,10 +9,10 @@ import { checkDeleteOffsets, checkGroups } from "./check-changes.ts";
 import { deleteGroupsCommand, deleteOffsetsCommand } from "./group-commands.ts";
 import { hasMembers, standingOf, unknownGroup } from "./group-standing.ts";
 
-/** The number of groups in one call for figures. */
+/** The most groups in one call for figures. */
 const MOST_FIGURES = 500;
 
-/** Forgets the offsets of a group in whole topics. */
+/** Deletes the offsets of a group in whole topics. */
 export const deleteOffsets: Change<RequestOf<"groups.deleteOffsets">, null> = {
   effect: "destroys",
   check: checkDeleteOffsets,
@@ -41,14 +41,17 @@ export const deleteOffsets: Change<RequestOf<"groups.deleteOffsets">, null> = {
     };
   },
   async apply(cluster, request, planned) {
-    // Another tool may have committed since: what the plan did not show is not deleted.
+    // Another tool may have committed since the plan. The change must not delete an offset that the plan did not show.
     const now = await deleteOffsets.plan(cluster, request);
     if (JSON.stringify(now.lines) !== JSON.stringify(planned.lines)) throw planExpired();
     return { outcomes: await cluster.groups.deleteOffsets(request.group, request.topics) };
   },
 };
 
-/** Offsets in use stay: a classic or consumer group keeps those of the topics that its members subscribe to. */
+/**
+ * Refuses to delete offsets in use. For a classic or consumer group these are the offsets of the topics that its
+ * members read or subscribe to; for other groups with members, all offsets.
+ */
 function mustBeFree({ group, type, members }: GroupDetail, topics: readonly string[]): void {
   const wanted = new Set(topics);
   const readers = members.filter(
@@ -97,7 +100,7 @@ export const deleteGroups: Change<RequestOf<"groups.delete">, null> = {
   },
   async apply({ groups }, { groups: names }) {
     const [only] = names;
-    // The coordinators refuse a group that has got members since; this names them.
+    // The coordinators refuse a group that has members again. This error also names them.
     if (names.length === 1 && only !== undefined) {
       const standing = await standingOf(groups, only);
       if (standing.members > 0) throw hasMembers(standing, "It was not deleted.");

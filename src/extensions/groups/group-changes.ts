@@ -5,7 +5,7 @@ import { createGroup, resetGroup } from "./reset-change.ts";
 
 type GroupKind = "groups.reset" | "groups.create" | "groups.deleteOffsets" | "groups.delete" | "groups.removeMembers";
 
-/** Every change of a consumer group. */
+/** Every kind of change of a group. */
 export const GROUP_CHANGES: ChangeTable<GroupKind> = {
   "groups.reset": resetGroup,
   "groups.create": createGroup,

@@ -3,9 +3,9 @@ import { MOST_INT64 } from "../../contract/integer.ts";
 import { SERVERS, shellWord } from "../../contract/shell-command.ts";
 import { perCommand, shellCommand, withInput } from "../kit/posix-shell.ts";
 
-/** What Kafka's own tools do the same with. Null where they cannot say it. */
+/** The changes as commands of Kafka's own tools. Null when the tools cannot express them. */
 
-/** Lines of a file that a command still shows. */
+/** The most lines of a file inside a command. */
 const MOST_LINES = 1_000;
 
 const TOOLS: Readonly<Record<GroupType, string>> = {
@@ -16,11 +16,11 @@ const TOOLS: Readonly<Record<GroupType, string>> = {
   streams: "kafka-streams-groups.sh",
 };
 
-/** @param type of the group; of one that does not exist yet, unknown */
+/** @param type the group's type; `unknown` for a group that does not exist yet */
 export function resetCommand(request: ResetRequest, type: GroupType, rows: readonly ResetRow[]): string | null {
   // The tool for Kafka Streams resets nothing in Kafka 4.1.
   if (type === "streams") return null;
-  // The tool adds without looking: beyond 64 bits it would come out at the other end.
+  // The tool does not check for overflow, so an offset beyond 64 bits would become negative.
   const isTooFar = rows.some(({ asked }) => asked !== null && asked > MOST_INT64);
   const where = isTooFar ? null : whereOf(request);
   const words = ["--reset-offsets", "--group", request.group];
@@ -34,12 +34,12 @@ export function resetCommand(request: ResetRequest, type: GroupType, rows: reado
   if (where !== null) return shellCommand(TOOLS[type], ...words, ...scopeOf(request), ...where, "--execute");
   if (rows.length > MOST_LINES) return null;
   const csv = rows.map((row) => `${row.topic},${row.partition},${row.new}`).join("\n");
-  // The tool reads its file twice: standard input would be empty the second time.
+  // The tool reads its file twice, and standard input would be empty the second time.
   const command = [TOOLS[type], SERVERS, ...words.map(shellWord), '--from-file "$csv" --execute'].join(" ");
   return ["csv=$(mktemp)", withInput('cat >"$csv"', csv), command, 'rm "$csv"'].join("\n");
 }
 
-/** Null: the tool accepts this only by a file. */
+/** Null: the tool accepts this target only as a file. */
 function whereOf({ to }: ResetRequest): readonly string[] | null {
   switch (to.kind) {
     case "earliest":

@@ -19,7 +19,7 @@ export function unknownGroup(group: string): TailwaterError {
   });
 }
 
-/** Members in the way, by name. */
+/** The error of a change that the group's members prevent. It names them. */
 export function hasMembers({ group, members, who }: Pick<GroupStanding, "group" | "members" | "who">, why: string) {
   const more = members > who.length ? ` and ${members - who.length} more` : "";
   const word = members === 1 ? "member" : "members";

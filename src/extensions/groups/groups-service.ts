@@ -3,7 +3,7 @@ import { bad, checkInteger, checkObject, checkText } from "../kit/check.ts";
 import type { ClusterParts, ClusterWorkerApi } from "../kit/cluster-part.ts";
 import type { MakeService } from "../kit/service.ts";
 
-/** Groups that one call asks about. */
+/** The most groups per call. */
 const MOST_GROUPS = 500;
 
 export const groupsService =

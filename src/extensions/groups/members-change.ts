@@ -30,14 +30,15 @@ export const removeMembers: Change<RequestOf<"groups.removeMembers">, PreviewOf<
     };
   },
   async apply(cluster, request, { preview }) {
-    // One may have joined since, or left and come back: who is removed is who the plan showed.
+    // A member may have joined, or left and returned, since the plan. The change removes only members that the plan
+    // showed.
     const now = await removeMembers.plan(cluster, request);
     if (!isSame(now.preview.members, preview.members)) throw planExpired();
     return { outcomes: await cluster.groups.removeMembers(request.group, preview.members) };
   },
 };
 
-/** In any order. */
+/** Whether both lists have the same ids, in any order. */
 function isSame(now: readonly string[], planned: readonly string[]): boolean {
   const ids = new Set(planned);
   return now.length === planned.length && now.every((id) => ids.has(id));

@@ -11,7 +11,7 @@ import { standingOf } from "./group-standing.ts";
 
 type Reset = Change<RequestOf<"groups.reset">, PreviewOf<"groups.reset">>;
 
-/** Sets the offsets of a group that has no members, or makes it. */
+/** Sets the offsets of a group that has no members, or creates the group. */
 export const resetGroup: Reset = {
   effect: "alters",
   check: checkReset,
@@ -27,7 +27,7 @@ export const resetGroup: Reset = {
   apply: ({ groups }, { group }, { preview }) => commit(groups, group, preview.rows),
 };
 
-/** Makes a group that has no members yet, at the offsets chosen. */
+/** Creates a group without members, with the chosen offsets. */
 export const createGroup: Reset = {
   effect: "adds",
   check: checkReset,
@@ -83,7 +83,10 @@ function effectOf({ old, new: to, by, end }: ResetRow): readonly string[] {
   return [`${countOf(records, "record")} ${are} ${to > old ? "skipped" : "read again"}`];
 }
 
-/** Within the first hundredth of a log that retention, or a user, has cut before. */
+/**
+ * Whether the new offset is in the first hundredth of a log from which records were deleted before, by retention or a
+ * user.
+ */
 export function isAboutToGo({ start, end, new: to }: Pick<ResetRow, "start" | "end" | "new">): boolean {
   return start > 0 && to < end && Number(minus(to, start)) * 100 <= Number(minus(end, start));
 }
@@ -109,7 +112,7 @@ function warningsOf(type: GroupType, rows: readonly ResetRow[]): readonly string
   ];
 }
 
-/** The first by name, and how many more there are. */
+/** The names of the first partitions, and the number of the others. */
 function partitionsIn(rows: readonly ResetRow[]): string {
   const named = rows.slice(0, 3).map(({ topic, partition }) => `${topic}/${partition}`);
   return [named.join(", "), ...(rows.length > 3 ? [`${rows.length - 3} more`] : [])].join(" and ");

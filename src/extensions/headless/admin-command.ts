@@ -11,10 +11,10 @@ export type Values = Readonly<Record<string, string | boolean | readonly (string
 
 /** What a running command can use. */
 export interface AdminContext {
-  /** Connected. */
+  /** The connected cluster. */
   readonly cluster: ClusterWorkerApi;
   readonly format: AdminFormat;
-  /** Writes one line to standard output; foreign names in it cannot control a terminal. */
+  /** Writes one line to standard output. Foreign names in it cannot control a terminal. */
   print(line: string): void;
   /**
    * Plans a change, and with `--yes` makes it. Prints the plan, and with `--yes` the outcome for each target.
@@ -27,7 +27,7 @@ export interface AdminContext {
 export interface AdminCommand {
   /** `topics describe` */
   readonly words: string;
-  /** For --help: the options, then lines that describe it. */
+  /** For --help: the options, then lines that describe the command. */
   readonly usage: readonly string[];
   /** True: it takes `--yes` and `--confirm`. */
   readonly changes: boolean;
@@ -44,7 +44,7 @@ export function textOf(values: Values, name: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
-/** Each once, in the order given. */
+/** The values of an option, each once, in the order of the command line. */
 export function textsOf(values: Values, name: string): readonly string[] {
   const value = values[name];
   return Array.isArray(value) ? [...new Set(value.filter((one): one is string => typeof one === "string"))] : [];

@@ -4,14 +4,14 @@ import { tell } from "./tell.ts";
 
 const TELL_EVERY_MS = 1_000;
 
-/** Tells on a terminal how far a command is, once it takes over a second. */
+/** Shows the progress of a command on a terminal, when it takes more than a second. */
 export class AdminProgress {
   readonly #work: WorkApi;
   readonly #names: readonly string[];
   readonly #timer: NodeJS.Timeout | null;
   #told = "";
 
-  /** @param names of the work, of which one at a time runs */
+  /** @param names the names of the work; only one of them runs at a time */
   constructor(work: WorkApi, names: readonly string[]) {
     this.#work = work;
     this.#names = names;
@@ -19,7 +19,7 @@ export class AdminProgress {
     this.#timer?.unref();
   }
 
-  /** Null: nothing runs that can be counted. */
+  /** The current progress; null: no work with a count runs. */
   async newest(): Promise<WorkProgress | null> {
     for (const name of this.#names) {
       const progress = await this.#work.progress(name);

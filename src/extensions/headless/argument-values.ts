@@ -6,7 +6,7 @@ const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as c
 
 /** The latest date, ms: ECMAScript's range of time values. */
 const LONGEST_MS = 8.64e15;
-/** The most partitions that one call names. No topic has more. */
+/** The most partitions per call. No topic has more. */
 const MOST_PARTITIONS = 100_000;
 
 /** Kafka's partitions are int32. */
@@ -22,7 +22,7 @@ export function parseDuration(text: string): number | null {
   return total <= LONGEST_MS ? total : null;
 }
 
-/** `0,2-5` as a list, each once. @throws TailwaterError BAD_REQUEST */
+/** `0,2-5` as a list, each partition once. @throws TailwaterError BAD_REQUEST */
 export function parsePartitions(text: string): number[] {
   const partitions = new Set<number>();
   for (const part of text.split(",")) {

@@ -15,13 +15,13 @@ const OTHERS = ["topics", "groups"] as const;
 export type Command = (typeof COMMANDS)[number];
 export type Format = LineFormat | "receipt";
 
-/** What the command line asks for. */
+/** The options of a scan or a tail. */
 export interface HeadlessOptions extends Place {
   readonly command: Command;
   readonly topics: readonly string[];
   readonly partitions: "all" | readonly number[];
   readonly startAt: StartAt;
-  /** Null: it has no end and runs until it is interrupted. */
+  /** Null: it has no end, and it runs until the user interrupts it. */
   readonly endAt: EndAt | null;
   readonly isolation: IsolationLevel;
   readonly filter: Filter | null;
@@ -42,7 +42,7 @@ const LONGEST_TOPIC = 249;
 
 /**
  * @param now ms since the epoch, for relative times
- * @returns null when help was asked for
+ * @returns null when the user asks for help
  * @throws TailwaterError BAD_REQUEST naming the argument
  */
 export function parseHeadless(args: readonly string[], now: number): HeadlessOptions | null {

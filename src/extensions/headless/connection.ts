@@ -14,7 +14,7 @@ import { readPassword } from "./read-password.ts";
 /** A terminal cannot unlock a vault that needs a window. */
 const NEEDS_PASSWORD: ReadonlySet<string> = new Set(["PASSWORD_NEEDED", "VAULT_LOCKED", "VAULT_UNAVAILABLE"]);
 
-/** A cluster, given by servers or by a profile. */
+/** The cluster of the command line, from its servers or its profile. */
 export interface Opened {
   readonly settings: ConnectionSettings;
   /** Null when only servers are given. */

@@ -7,7 +7,7 @@ import { RESET_TO, resetTo } from "./reset-to.ts";
 import { FOUND, NOTHING, TROUBLE } from "./run.ts";
 import { tell } from "./tell.ts";
 
-/** The number of groups in one request to the cluster. */
+/** The most groups in one request to the cluster. */
 const AT_ONCE = 250;
 const GROUP = { group: { type: "string" } } as const;
 const GROUPS = { group: { type: "string", multiple: true } } as const;

@@ -4,7 +4,7 @@ import type { AdminContext } from "./admin-command.ts";
 import { FOUND, TROUBLE } from "./run.ts";
 import { table } from "./text-table.ts";
 
-/** One group as one line of JSON, with its errors beside what is known. */
+/** One group as one line of JSON, with its errors and its known values. */
 export function groupLine({ group, type, state, members, lag, offsets, error }: GroupSummary & GroupPositions): string {
   const topics = offsets.map(({ topic, partition, committed, end, lag: own }) => ({
     ...{ topic, partition, committed, end, lag: own },
@@ -23,7 +23,7 @@ export function listLines(groups: readonly (GroupSummary & GroupPositions)[]): r
   );
 }
 
-/** One object, or its tables. @returns the exit code: TROUBLE when parts are missing */
+/** Prints the group as one object or as tables. @returns the exit code: TROUBLE when parts are missing */
 export async function describeGroup({ cluster, format, print }: AdminContext, group: string): Promise<number> {
   const detail = await cluster.groups.describe(group);
   if (format === "ndjson") print(jsonOf(detail));

@@ -3,7 +3,7 @@ import type { AdminContext } from "./admin-command.ts";
 import { FOUND, NOTHING } from "./run.ts";
 import { table } from "./text-table.ts";
 
-/** Every topic, one line each. @returns the exit code */
+/** Prints the topics or their number. @returns the exit code */
 export async function listTopics({ cluster, format, print }: AdminContext): Promise<number> {
   const topics = await cluster.topics.list();
   const found = topics.length > 0 ? FOUND : NOTHING;

@@ -16,7 +16,7 @@ export interface AdminOptions extends Place {
 const CHANGE_OPTIONS = { yes: { type: "boolean" }, confirm: { type: "string" } } as const;
 
 /**
- * @returns null when it is not a two-word command, or when help was asked for
+ * @returns null when it is not a two-word command, or when the user asks for help
  * @throws TailwaterError BAD_REQUEST naming the argument
  */
 export function parseAdmin(args: readonly string[]): AdminOptions | null {

@@ -5,7 +5,7 @@ export type OptionTable = NonNullable<ParseArgsConfig["options"]>;
 
 /** Which cluster to use: options of every command. */
 export interface Place {
-  /** One of the two is given: servers, or a saved profile by its name or id. */
+  /** Exactly one is set: the servers, or the name or id of a saved profile. */
   readonly brokers: readonly string[];
   readonly profile: string | null;
   readonly passwordFile: string | null;
@@ -64,7 +64,7 @@ function parseKnown<const Options extends OptionTable>(args: readonly string[], 
     return parseArgs({ args: joinRelativeTimes(args), allowPositionals: true, tokens: true, options });
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
-    // Node's message goes on about positional arguments, which do not exist here.
+    // Node's message continues about positional arguments, which do not exist here.
     const message = said
       .replace(/(Unknown option '[^']*'\.).*/s, "$1")
       .replace(/\s*\n\s*/g, " ")
@@ -76,7 +76,7 @@ function parseKnown<const Options extends OptionTable>(args: readonly string[], 
 /** Options whose values may begin with a dash and a digit. */
 const SIGNED: ReadonlySet<string> = new Set(["--from", "--until", "--to", "--shift"]);
 
-/** `--from -15m` as `--from=-15m`, because a value that begins with a dash is taken for an option. */
+/** `--from -15m` as `--from=-15m`, because Node reads a value that begins with a dash as an option. */
 function joinRelativeTimes(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {

@@ -7,7 +7,7 @@ import { tell } from "./tell.ts";
 const LONGEST_LINE = 64 * 1024;
 /** The time limit for a pipe, because the program that writes it may ask its user first, ms. */
 const LONGEST_WAIT_MS = 60_000;
-/** The time between two looks at an empty pipe, and the time until a message says so, ms. */
+/** The time between two reads of an empty pipe, and the time until a message reports the wait, ms. */
 const LOOK_MS = 20;
 const TOLD_MS = 1_000;
 /** Without it, opening a pipe without a writer blocks. Absent on Windows. */

@@ -11,13 +11,13 @@ import { tell } from "./tell.ts";
 /** The values of a reset's --to. */
 export const RESET_TO =
   "earliest, latest, last:N, offset:N, time:2026-01-31T12:00 or time:-15m, shift:-N, group:OTHER or file:CSV (file:- for standard input)";
-/** Enough for a hundred thousand partitions with long names. */
+/** The most bytes of a file. This is enough for a hundred thousand partitions with long names. */
 const MOST_BYTES = 32 * 2 ** 20;
 
 /**
  * The target of a reset. A file is read when the reset runs.
  * @param now ms since the epoch, for relative times
- * @throws TailwaterError BAD_REQUEST; the function that it returns, FILE_UNREADABLE and BAD_REQUEST
+ * @throws TailwaterError BAD_REQUEST; the returned function throws FILE_UNREADABLE and BAD_REQUEST
  */
 export function resetTo(text: string, group: string, now: number): () => Promise<ResetTo> {
   if (text === "earliest") return async () => ({ kind: "earliest" });
@@ -84,7 +84,10 @@ async function fromFile(path: string, group: string): Promise<ResetTo> {
   return { kind: "offsets", offsets };
 }
 
-/** Standard input, whatever it is. @throws Error when it has more than a file may have */
+/**
+ * Reads standard input, which may be a file, a pipe or a terminal.
+ * @throws Error when it exceeds the limit for a file
+ */
 async function readInput(): Promise<Buffer> {
   const parts: Buffer[] = [];
   let bytes = 0;

@@ -24,10 +24,10 @@ const ENDED: ErrorData = { code: "CANCELLED", message: "It was interrupted.", su
 /** The command line acts as one window. */
 const OWNER = {};
 
-/** What this command asks, and what it changes, for them to be ended. */
+/** The names of this command's reads and changes, which can be ended by name. */
 const QUESTION = "question";
 const CHANGE = "change";
-/** So long the answer to what was sent is waited for after an interrupt, ms. */
+/** The time limit for the last answer after an interrupt, ms. */
 const LAST_ANSWER_MS = 2_000;
 
 /**
@@ -35,7 +35,7 @@ const LAST_ANSWER_MS = 2_000;
  * @param kinds every kind of change
  * @param ended aborts with the name of the signal that interrupts it
  * @returns the exit code
- * @throws TailwaterError READ_ONLY, CONFIRMATION_WRONG, and what the cluster refuses
+ * @throws TailwaterError READ_ONLY, CONFIRMATION_WRONG, and the errors of the cluster
  */
 export async function runAdmin(
   options: AdminOptions,
@@ -95,7 +95,7 @@ export async function runAdmin(
       return outcomes.every(({ error }) => error === null) ? FOUND : TROUBLE;
     };
     const run = (own: ClusterWorkerApi) => options.run({ cluster: own, format, print, change });
-    // A change waits for the answer to what it has sent.
+    // After an interrupt, a change waits for the answer to its last request.
     return await (command.changes ? run(cluster) : work.ask(QUESTION, (under) => run(under(cluster))));
   } catch (error) {
     if (!ended.aborted || toErrorData(error).code !== "CANCELLED") throw error;
@@ -109,7 +109,7 @@ export async function runAdmin(
   }
 }
 
-/** Null a while after the interrupt: nobody waits longer for an answer. */
+/** Resolves to null when the time limit after an interrupt has passed. */
 async function lateAfter(ended: AbortSignal): Promise<null> {
   if (!ended.aborted) await once(ended, "abort");
   await sleep(LAST_ANSWER_MS, undefined, { ref: false });
@@ -132,7 +132,7 @@ const NO_PROFILE: GateParts["profiles"] = {
 
 const NO_JOURNAL: GateParts["journal"] = { begin: async () => {}, end: async () => {} };
 
-/** A plan as one object, or as text for a person. */
+/** The lines of a plan: one object, or text for a person. */
 function planLines(plan: ChangePlan, format: AdminFormat): readonly string[] {
   if (format === "ndjson") {
     const { kind, effect, title, target, lines, moreLines, requests, command, warnings, mustType, validated } = plan;

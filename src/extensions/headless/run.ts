@@ -26,7 +26,8 @@ const ENDED: ErrorData = { code: "CANCELLED", message: "Interrupted.", subject: 
 
 /**
  * The exit code after a signal. A scan uses the convention of shells; a tail always ends by a signal.
- * @param command null: a two-word command @param otherwise the code for a tail
+ * @param command null: a two-word command
+ * @param otherwise the code for a tail
  */
 export function codeWhenEnded(command: Command | null, { reason }: AbortSignal, otherwise: number): number {
   return command === "tail" ? otherwise : 128 + (constants.signals[reason as NodeJS.Signals] ?? 0);
@@ -71,8 +72,8 @@ export async function runRead(
 }
 
 /**
- * Writes matches until there are no more, or until the user interrupts. @returns why some are missing; null when none
- * are
+ * Writes matches until there are no more, or until the user interrupts.
+ * @returns why some are missing; null when none are
  */
 async function copyMatches(
   api: TailWorkerApi,
@@ -161,7 +162,8 @@ async function tellTrouble(api: TailWorkerApi, failed: number, filterErrors: num
 }
 
 /**
- * False when `ended` aborted before the work was done; the work then continues unobserved. @throws what the work throws
+ * False when `ended` aborted before the work was done; the work then continues unobserved.
+ * @throws the errors of the work
  */
 async function unlessEnded(work: Promise<void>, ended: AbortSignal): Promise<boolean> {
   if (ended.aborted) return false;

@@ -16,7 +16,7 @@ const CONFIG = { config: { type: "string", multiple: true } } as const;
 const MOST_PARTITIONS = 10_000;
 const MOST_REPLICAS = 32_767;
 
-/** The number of topics in one request to the cluster. */
+/** The most topics in one request to the cluster. */
 const MOST_TOTAL = 100_000;
 
 export const TOPIC_COMMANDS: readonly AdminCommand[] = [
@@ -146,7 +146,7 @@ function configOf(values: Values): readonly (readonly [string, string])[] {
   return entries;
 }
 
-/** One object per topic, or its tables. @returns the exit code: TROUBLE when parts are missing */
+/** Prints one object per topic, or its tables. @returns the exit code: TROUBLE when parts are missing */
 async function describe({ cluster, format, print }: AdminContext, topic: string): Promise<number> {
   const [detail, config] = await Promise.all([
     cluster.topics.describe(topic),

@@ -5,16 +5,16 @@ import type { ConfigAlteration, RecordsBefore, TopicToCreate } from "../../contr
 import { bad, checkInt64, checkInteger, checkObject, checkText, tooMany } from "../kit/check.ts";
 import { LONGEST_TOPIC } from "../tails/check-tail.ts";
 
-/** Kafka's controllers take no more in one go. */
+/** Kafka's controllers accept no more in one request. */
 const MOST_PARTITIONS = 10_000;
 const MOST_REPLICAS = 32_767;
 const MOST_KEYS = 200;
 const LONGEST_VALUE = 32_768;
-/** Topics of one plan. */
+/** The most topics of one plan. */
 const MOST_TOPICS_OF_PLAN = 1_000;
 const MOST_RECORDS_BEFORE = 100_000;
 
-/** A topic's name as Kafka allows it. */
+/** A topic name that Kafka allows. */
 export function checkTopicName(value: unknown): string {
   const topic = checkText(value, "topic", LONGEST_TOPIC);
   if (/^[A-Za-z0-9._-]+$/.test(topic) && topic !== "." && topic !== "..") return topic;

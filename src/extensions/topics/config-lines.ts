@@ -2,7 +2,7 @@ import type { PlanLine } from "../../contract/changes.ts";
 import { humanValue } from "../../contract/config-units.ts";
 import type { ConfigAlteration, ConfigEntry, ConfigSource } from "../../contract/topics.ts";
 
-/** What the journal and the screen may show of a value that the broker hides. */
+/** The text that the journal and the window show for a value that the broker hides. */
 export const HIDDEN = "(hidden)";
 
 const SOURCE_WORDS: Readonly<Record<ConfigSource, string>> = {
@@ -15,7 +15,7 @@ const SOURCE_WORDS: Readonly<Record<ConfigSource, string>> = {
   unknown: "an unknown place",
 };
 
-/** One key: what holds now, what holds then. @param entry the key as the broker knows it now */
+/** One key with its current and its new value. @param entry the broker's current entry for the key */
 export function configLine({ key, value }: ConfigAlteration, entry: ConfigEntry | undefined): PlanLine {
   const hidden = entry?.sensitive === true;
   const old = entry === undefined ? null : shown(entry.value, hidden);
@@ -37,7 +37,7 @@ function noteOf(key: string, value: string | null, entry: ConfigEntry | undefine
 
 const shown = (value: string | null, hidden: boolean) => (hidden ? HIDDEN : value);
 
-/** What one should know before these values hold. */
+/** The warnings about the new values. */
 export function configWarnings(
   alterations: readonly ConfigAlteration[],
   entries: ReadonlyMap<string, ConfigEntry>,
@@ -75,7 +75,7 @@ export function configWarnings(
   return warnings;
 }
 
-/** @param old null: it stays as it is */
+/** @param old the current policy; null: it does not change */
 function policyWarnings(old: string | null, policy: string): readonly string[] {
   if (old === null || old === policy) return [];
   const warnings: string[] = [];
@@ -88,7 +88,7 @@ function policyWarnings(old: string | null, policy: string): readonly string[] {
   return warnings;
 }
 
-/** −1: no limit. */
+/** Whether the new limit is lower. −1 means no limit. */
 function isShorter(next: string | null, old: string | null): boolean {
   if (next === null || old === null || !/^-?\d+$/.test(next) || !/^-?\d+$/.test(old)) return false;
   const [to, from] = [BigInt(next), BigInt(old)];

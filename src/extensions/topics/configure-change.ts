@@ -12,7 +12,7 @@ export const configureTopic: Change<RequestOf<"topics.configure">, PreviewOf<"to
   check: checkConfigure,
   async plan({ topics }, { topic, alterations }) {
     const [config, [standing]] = await Promise.all([topics.config(topic), topics.standing([topic])]);
-    // Null for one that this user may alter and not see.
+    // The id is null when this user may alter the topic but not describe it.
     const planned = { topic, topicId: standing?.topicId ?? null };
     const entries = new Map(config.map((entry) => [entry.name, entry]));
     const hidden = alterations.some(({ key }) => entries.get(key)?.sensitive);
@@ -32,7 +32,8 @@ export const configureTopic: Change<RequestOf<"topics.configure">, PreviewOf<"to
     };
   },
   async apply(cluster, request, { preview, lines }) {
-    // Another admin may have set one of them since: it is not written over unseen.
+    // Another administrator may have changed one of the keys. The change must not overwrite a value that the plan did
+    // not show.
     const now = await configureTopic.plan(cluster, request);
     if (JSON.stringify(now.lines) !== JSON.stringify(lines)) throw planExpired();
     const { topics } = cluster;
@@ -49,7 +50,7 @@ function rethrown(error: unknown): never {
   throw error;
 }
 
-/** A broker that refuses a value says it: one that is hidden must not get into the journal that way. */
+/** A broker repeats a value that it refuses. A hidden value must not get into the journal that way. */
 function withoutItsWords(error: unknown): never {
   const data = toErrorData(error);
   throw TailwaterError.fromData({ ...data, message: data.message.replace(/ The broker says: .*/s, "") });

@@ -6,7 +6,7 @@ import { createCommand } from "./topic-commands.ts";
 
 const DEFAULT = "the broker's default";
 
-/** Makes a topic, after the cluster has checked that it would. */
+/** Creates a topic. The plan asks the cluster to check the request first. */
 export const createTopic: Change<RequestOf<"topics.create">, null> = {
   effect: "adds",
   check: checkToCreate,

@@ -8,12 +8,12 @@ import { checkTopicsOfPlan } from "./check-changes.ts";
 import { standingsOf, targetOf, titled } from "./standing-of.ts";
 import { deleteTopicsCommand } from "./topic-commands.ts";
 
-/** Topics that warnings name. */
+/** The most topics that warnings name. */
 const MOST_WARNINGS = 10;
-/** Groups that a warning names. */
+/** The most groups that a warning names. */
 const MOST_NAMED = 5;
 
-/** Deletes topics with all their records. By id, so that a topic recreated meanwhile stays. */
+/** Deletes topics with all their records. It deletes by id, so that a recreated topic stays. */
 export const deleteTopics: Change<RequestOf<"topics.delete">, PreviewOf<"topics.delete">> = {
   effect: "destroys",
   check: checkTopicsOfPlan,

@@ -6,7 +6,7 @@ import { ALL_RECORDS, mustTakeDeletion, WRITTEN_MEANWHILE } from "./records-chan
 import { standingsOf, targetOf, titled } from "./standing-of.ts";
 import { deleteRecordsCommand } from "./topic-commands.ts";
 
-/** Deletes every record of topics, which stay. */
+/** Deletes every record of topics and keeps the topics. */
 export const emptyTopics: Change<RequestOf<"topics.empty">, PreviewOf<"topics.empty">> = {
   effect: "destroys",
   check: checkTopicsOfPlan,
@@ -33,7 +33,7 @@ export const emptyTopics: Change<RequestOf<"topics.empty">, PreviewOf<"topics.em
       warnings: ["Deleted records cannot be brought back.", WRITTEN_MEANWHILE],
     };
   },
-  // By id, so that a topic recreated meanwhile is not touched.
+  // The plan has the ids, so that a recreated topic is not touched.
   apply: async ({ topics }, _, { preview }) => ({ outcomes: await topics.empty(preview.topics) }),
 };
 

@@ -5,7 +5,7 @@ import { checkAddPartitions } from "./check-changes.ts";
 import { standingOf } from "./standing-of.ts";
 import { addPartitionsCommand } from "./topic-commands.ts";
 
-/** Adds partitions, which cannot be taken away again. */
+/** Adds partitions. Kafka cannot remove partitions. */
 export const addPartitions: Change<RequestOf<"topics.addPartitions">, PreviewOf<"topics.addPartitions">> = {
   effect: "alters",
   check: checkAddPartitions,

@@ -8,7 +8,7 @@ import { countOf } from "../kit/words.ts";
 import { checkDeleteRecords } from "./check-changes.ts";
 import { deleteRecordsCommand } from "./topic-commands.ts";
 
-/** Every record that is there when it is done. */
+/** Kafka's offset for every record that exists when the leader handles the request. */
 export const ALL_RECORDS = -1;
 export const WRITTEN_MEANWHILE = "Records written before the change is done are deleted, too.";
 
@@ -39,7 +39,7 @@ export const deleteRecords: Change<RequestOf<"topics.deleteRecords">, PreviewOf<
   },
 };
 
-/** The log start offset moves. */
+/** The old and the new log start offset of one partition. */
 function lineOf(topic: string, { partition, offset }: RecordsBefore, found: PartitionDetail | undefined): PlanLine {
   const name = `${topic}/${partition}`;
   if (found === undefined) {
@@ -59,13 +59,14 @@ function lineOf(topic: string, { partition, offset }: RecordsBefore, found: Part
     });
   }
   const next = offset === ALL_RECORDS ? end : greater(offset, start);
-  // Offsets hold markers and holes too: of a plain topic it is exact.
+  // Some offsets are transaction markers or have no record, so the count is an upper limit. For a plain topic it is
+  // exact.
   const note = next === start ? "nothing goes" : `up to ${countOf(minus(next, start), "record")} go`;
   return { name, old: `starts at ${start}`, new: `starts at ${next}`, note };
 }
 
 /**
- * Brokers do not delete records of their own topics or of topics that are only compacted, so the plan refuses that
+ * Brokers refuse to delete records of internal topics and of topics that are only compacted, so the plan refuses it
  * first.
  * @throws TailwaterError POLICY_VIOLATION, BAD_REQUEST
  */
@@ -82,7 +83,7 @@ export async function mustTakeDeletion(
   const names = wanted.map(({ topic }) => topic);
   for (const { name, values } of await topics.configValues(names, ["cleanup.policy"])) {
     const policy = values["cleanup.policy"] ?? null;
-    // If the user may not see it, the broker reports that.
+    // If the user may not see the configuration, the broker checks the policy.
     if (policy === null || policy.includes("delete")) continue;
     const message = `Topic ${name} has cleanup.policy ${policy}: brokers delete records only where it includes delete.`;
     throw new TailwaterError("POLICY_VIOLATION", message, {

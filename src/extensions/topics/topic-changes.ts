@@ -14,7 +14,7 @@ type TopicKind =
   | "topics.empty"
   | "topics.delete";
 
-/** Every change of a topic. */
+/** Every kind of change of a topic. */
 export const TOPIC_CHANGES: ChangeTable<TopicKind> = {
   "topics.create": createTopic,
   "topics.configure": configureTopic,

@@ -3,14 +3,14 @@ import { SERVERS } from "../../contract/shell-command.ts";
 import type { ConfigAlteration, RecordsBefore, TopicToCreate } from "../../contract/topics.ts";
 import { perCommand, shellCommand, withInput } from "../kit/posix-shell.ts";
 
-/** What Kafka's own tools do the same with. Null where they cannot say it. */
+/** The changes as commands of Kafka's own tools. Null when the tools cannot express them. */
 
-/** Lines of a file that a command still holds. */
+/** The most lines of a file inside a command. */
 const MOST_LINES = 10_000;
 
 export function createCommand({ topic, partitions, replicationFactor, config }: TopicToCreate): string | null {
   const entries = Object.entries(config);
-  // kafka-topics.sh parts at "=" and knows no way to quote it.
+  // kafka-topics.sh splits at "=" and has no way to quote it.
   if (entries.some(([, value]) => value === "" || value.includes("="))) return null;
   return shellCommand(
     "kafka-topics.sh",
@@ -26,7 +26,7 @@ export function configureCommand(topic: string, alterations: readonly ConfigAlte
   const removed: string[] = [];
   for (const { key, value } of alterations) {
     if (value === null) removed.push(key);
-    // kafka-configs.sh parts at commas and "=" outside of square brackets, and drops all brackets.
+    // kafka-configs.sh splits at commas and "=" outside of square brackets, and drops all brackets.
     else if (/[[\]]/.test(value)) return null;
     else added.push(/[,=]/.test(value) || value === "" ? `${key}=[${value}]` : `${key}=${value}`);
   }
@@ -59,7 +59,7 @@ export function deleteRecordsCommand(
   return withInput(`kafka-delete-records.sh ${SERVERS} --offset-json-file /dev/stdin`, json);
 }
 
-/** kafka-topics.sh takes a name for a regular expression: a dot in it would mean other topics, too. */
+/** kafka-topics.sh reads a name as a regular expression, so an unescaped dot would match other topics, too. */
 function asPattern(topic: string): string {
   return topic.replaceAll(".", "\\.");
 }

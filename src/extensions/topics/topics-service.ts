@@ -5,7 +5,7 @@ import type { MakeService } from "../kit/service.ts";
 import { checkLateAsked, LONGEST_TOPIC } from "../tails/check-tail.ts";
 import { checkKey } from "./check-changes.ts";
 
-/** Keys of the configuration that one call asks about. */
+/** The most configuration keys per call. */
 const MOST_KEYS = 20;
 
 const checkTopic = (value: unknown) => checkText(value, "topic", LONGEST_TOPIC);

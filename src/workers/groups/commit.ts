@@ -31,7 +31,7 @@ const HAS_MEMBERS: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Sets offsets of a group that has no members, or makes the group. Looks at its state first.
+ * Sets the offsets of a group that has no members, or creates the group. Checks the group's state first.
  * @throws TailwaterError GROUP_NOT_EMPTY, CANCELLED, and why nothing was committed
  */
 export async function commitOffsets(
@@ -109,7 +109,7 @@ interface Refusal {
   readonly says: string | null;
 }
 
-/** @throws TailwaterError GROUP_NOT_EMPTY when a member came in between and so every partition was refused */
+/** @throws TailwaterError GROUP_NOT_EMPTY when a member joined after the check, so that every partition was refused */
 async function outcomesOf(
   link: ClusterLink,
   group: string,
@@ -140,7 +140,7 @@ function aboutOf(group: string) {
   return { group, subject: groupSubject(group), lookAt: "Look at the offsets of the group." };
 }
 
-/** @param offset where the partition begins now; null: the group has not begun to read it */
+/** @param offset the start offset of the partition now; null: the group has not started to read it */
 function ignored(wanted: PartitionOffset, offset: Integer | null): TailwaterError {
   const now = offset === null ? "The group has no start offset there." : `The group still starts at ${offset}.`;
   const message = `The broker did not set the start offset ${wanted.offset}, although it answered without an error. ${now}`;

@@ -11,7 +11,7 @@ import { groupSubject, isUnknown, needs } from "./group-errors.ts";
 
 /** A group's position in one partition. */
 export interface Committed {
-  /** Null: none, or unknown with the reason in `error`. */
+  /** Null: there is none, or it is unknown and `error` has the reason. */
   readonly offset: Integer | null;
   readonly metadata: string;
   /** As the broker reports it, for share groups only. */
@@ -22,18 +22,18 @@ export interface Committed {
 /** By topic and partition. */
 export type CommittedOffsets = ReadonlyMap<string, ReadonlyMap<number, Committed>>;
 
-/** Partitions by topic; null: all that a group has. */
+/** The requested partitions by topic; null: all for which a group has offsets. */
 export type Asked = ReadonlyMap<string, readonly number[]> | null;
 
 /** The first version of OffsetFetch that takes several groups. KIP-709 */
 const SEVERAL_GROUPS = 8;
-/** Ten million partitions of one group fit into no cluster. */
+/** This is enough for ten million partitions of one group, which is more than any cluster has. */
 const OFFSETS_BYTES = 64 * 1024 * 1024;
 
 /**
- * The committed offsets of groups of one coordinator, all of a type, by group: or why they cannot be had. A group that is
- * not there has none.
- * @throws TailwaterError what the connection says
+ * The committed offsets by group, or the reason why they are unknown. All groups have the same coordinator and type. A
+ * missing group has no offsets.
+ * @throws TailwaterError the errors of the connection
  */
 export async function askCommitted(
   coordinator: Coordinator,
@@ -94,12 +94,12 @@ function offsetsOf(group: string, topics: readonly ToldTopic[]): CommittedOffset
     const of = all.get(name) ?? new Map<number, Committed>();
     for (const { partitionIndex, committedOffset, metadata, errorCode } of partitions) {
       if (partitionIndex < 0) continue;
-      // −1: none, which is what is told of a partition that was asked for by name.
+      // −1 means none. Brokers answer it for a partition that the request names and that has no offset.
       if (errorCode === KAFKA.none && committedOffset === -1) continue;
       const place = `${name}/${partitionIndex}`;
       const said =
         errorCode === KAFKA.none ? offsetTold(committedOffset, group, place) : refused(group, name, errorCode);
-      // V8 of Node 20 takes twenty times as long for a literal that begins with what it spreads.
+      // The spread is last: V8 in Node 20 takes twenty times as long for a literal that begins with a spread.
       of.set(partitionIndex, { metadata: metadata ?? "", lag: null, ...said });
     }
     if (of.size > 0) all.set(name, of);
@@ -135,7 +135,7 @@ function shareOffsetsOf(group: string, topics: readonly ToldShareTopic[]): Commi
     const of = all.get(topicName) ?? new Map<number, Committed>();
     for (const { partitionIndex, startOffset, lag, errorCode } of partitions) {
       if (partitionIndex < 0) continue;
-      // A partition that the group has not started to read is reported, too.
+      // Brokers also report partitions that the group has not started to read.
       const place = `${topicName}/${partitionIndex}`;
       const none = startOffset === -1 ? { offset: null, error: null } : offsetTold(startOffset, group, place);
       const said = errorCode === KAFKA.none ? none : refused(group, topicName, errorCode);
@@ -156,7 +156,7 @@ function refused(group: string, topic: string, errorCode: number): Pick<Committe
   return { offset: null, error: protocolError(errorCode, `${groupSubject(group)} in ${topic}`, about).toData() };
 }
 
-/** Any client may commit any number; one that is not an offset is reported in words. */
+/** Any client may commit any number. A number that is not an offset becomes an error. */
 function offsetTold(offset: Integer, group: string, place: string): Pick<Committed, "offset" | "error"> {
   if (offset >= 0) return { offset, error: null };
   const error = new TailwaterError(

@@ -11,17 +11,17 @@ import { asError, groupSubject, needs } from "./group-errors.ts";
 /** A broker as the coordinator of some groups. */
 export type Coordinator = Pick<BrokerConnection, "ask" | "versions">;
 
-/** Groups that one request names. */
+/** The most groups per request. */
 const MOST_KEYS = 500;
 /** The first version of FindCoordinator that takes several keys. KIP-699 */
 const SEVERAL_KEYS = 4;
-/** A cluster that never had a group makes its topic for them on the first question. */
+/** The first request makes a new cluster create the topic for its offsets. Until then it has no coordinators. */
 const ATTEMPTS = 6;
 const PAUSE_MS = 500;
-/** And no longer than this: a cluster that takes its time for each "not yet" is not asked again and again. */
+/** The time limit for all attempts, because a cluster may be slow to answer "not yet". */
 const PATIENCE_MS = 4_000;
 
-/** By group: the id of its coordinator, or why none was found. */
+/** The id of the coordinator by group, or the reason why none was found. */
 export async function coordinatorsOf(
   link: ClusterLink,
   groups: readonly string[],
@@ -40,13 +40,13 @@ export async function coordinatorsOf(
     }
     left = later.map(({ group }) => group);
   }
-  // A coordinator may be a broker that has just joined: addresses come from metadata.
+  // A coordinator may be a broker that has just joined. Only metadata has its address.
   const known = new Set(link.brokers.map(({ id }) => id));
   if ([...found.values()].some((id) => typeof id === "number" && !known.has(id))) await link.metadata([]);
   return found;
 }
 
-/** The one of a group. @throws TailwaterError GROUP_UNAUTHORIZED, and why it cannot be found or reached */
+/** The coordinator of one group. @throws TailwaterError GROUP_UNAUTHORIZED, and why it cannot be found or reached */
 export async function coordinatorOf(
   link: ClusterLink,
   group: string,
@@ -56,7 +56,7 @@ export async function coordinatorOf(
   return { id, connection: await link.node(id) };
 }
 
-/** Groups by their coordinators. */
+/** Groups by the ids of their coordinators. */
 export function byCoordinator<G extends { readonly coordinator: number }>(groups: readonly G[]): Map<number, G[]> {
   const brokers = new Map<number, G[]>();
   for (const group of groups) {
@@ -68,8 +68,8 @@ export function byCoordinator<G extends { readonly coordinator: number }>(groups
 }
 
 /**
- * Asks about many groups at once. An answer that is too large is asked for in two halves, down to one group.
- * @throws TailwaterError what the connection says
+ * Requests many groups at once. If the answer is too large, it requests each half of the groups, down to one group.
+ * @throws TailwaterError the errors of the connection
  */
 export async function inHalves<T>(
   groups: readonly string[],
@@ -105,7 +105,7 @@ async function askFor(link: ClusterLink, groups: readonly string[]): Promise<rea
   return answers.flat().map(({ group, nodeId, errorCode }) => ({ group, nodeId, errorCode }));
 }
 
-/** A broker that leaves a group out. */
+/** The answer for a group that the broker's answer lacks. */
 const NOT_TOLD = { nodeId: -1, errorCode: KAFKA.coordinatorNotAvailable };
 
 function isPassing(errorCode: number): boolean {

@@ -8,7 +8,7 @@ import { MemberBytes } from "./member-bytes.ts";
 /** The protocol type of groups that read topics; the data of other types has another meaning. */
 const CONSUMER = "consumer";
 
-/** Classic groups. One that the coordinator does not have, or has as another type, is "Dead" without members. */
+/** Describes classic groups. Brokers report a missing group, and a group of another type, as "Dead" without members. */
 export async function describeClassic(
   coordinator: Pick<Coordinator, "ask">,
   groups: readonly string[],

@@ -31,8 +31,8 @@ const ANY_TYPE: readonly KnownType[] = ["consumer", "share", "streams", "classic
 export type Answer = Described | TailwaterError | null;
 
 /**
- * Describes groups of one coordinator, each by its type, in as few requests as there are types.
- * @throws TailwaterError what the connection says
+ * Describes groups of one coordinator, each by its type.
+ * @throws TailwaterError the errors of the connection
  */
 export async function describeGroups(
   coordinator: Coordinator,
@@ -51,7 +51,7 @@ export async function describeGroups(
   return answers;
 }
 
-/** One group, whose type need not be known. */
+/** Describes one group. Its type may be unknown. */
 export async function describeGroup(
   coordinator: Coordinator,
   group: string,
@@ -59,7 +59,7 @@ export async function describeGroup(
 ): Promise<Answer> {
   const answers = await describeGroups(coordinator, [{ group, type }]);
   const answer = answers.get(group) ?? null;
-  // It was deleted, and recreated with another type.
+  // The group may have been deleted and recreated with another type.
   return answer === null && type !== "unknown" ? describeGroup(coordinator, group) : answer;
 }
 
@@ -70,11 +70,11 @@ async function describeAs(
 ): Promise<Map<string, Answer>> {
   const told = await inHalves(groups, (some) => DESCRIBERS[type].describe(coordinator, some));
   const answers = new Map(told.map((one) => [one.group, answerOf(one)]));
-  // A group missing in the answer is unknown to the broker; additional groups are ignored.
+  // If the answer lacks a group, the broker does not know it. Groups that were not requested are ignored.
   return new Map(groups.map((group) => [group, answers.get(group) ?? null]));
 }
 
-/** As every type that the broker knows: the first that it has. */
+/** Asks for each group as every type that the broker knows, and takes the first type that the group has. */
 async function describeAny(coordinator: Coordinator, groups: readonly string[]): Promise<Map<string, Answer>> {
   const types = ANY_TYPE.filter((type) => negotiate(DESCRIBERS[type].api, coordinator.versions) !== null);
   const all = await Promise.all(types.map((type) => describeAs(coordinator, type, groups)));

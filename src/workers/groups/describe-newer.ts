@@ -8,7 +8,7 @@ import { topicPartitions } from "./member-bytes.ts";
 
 type Asks = Pick<Coordinator, "ask">;
 
-/** Kinds of members of a KIP-848 group, by Kafka's numbers. */
+/** Kinds of members of a KIP-848 group, by their numbers in Kafka. */
 const PROTOCOLS: readonly (string | undefined)[] = ["classic", "consumer"];
 
 /** KIP-848 groups. */
@@ -49,7 +49,7 @@ export async function describeShare(coordinator: Asks, groupIds: readonly string
   );
 }
 
-/** Groups of Kafka Streams: a task stands for its partition of each topic that its subtopology reads. */
+/** Groups of Kafka Streams. A task means its partition in each topic that its subtopology reads. */
 export async function describeStreams(coordinator: Asks, groupIds: readonly string[]): Promise<readonly Told[]> {
   const request = { groupIds, includeAuthorizedOperations: false };
   const answer = await coordinator.ask(STREAMS_GROUP_DESCRIBE, request);
@@ -139,7 +139,7 @@ function named(assignment: Assignment): TopicPartitions[] {
   );
 }
 
-/** The names, and the regular expression, which is empty where there is none. */
+/** The names, then the regular expression, if there is one. Brokers report none as an empty text. */
 function subscribed(names: readonly string[], regex: string | null): readonly string[] {
   const all = [...new Set(names)].sort();
   return regex === null || regex === "" ? all : [...all, regex];

@@ -10,7 +10,7 @@ export interface Described {
   readonly epoch: number | null;
   readonly assignmentEpoch: number | null;
   readonly members: readonly GroupMember[];
-  /** Parts of it that cannot be read. */
+  /** Errors of the parts that cannot be read. */
   readonly failures: readonly ErrorData[];
 }
 
@@ -22,12 +22,12 @@ export interface Told {
   readonly described: Described | null;
 }
 
-/** Empty is what Kafka says where it has nothing to say. */
+/** Kafka reports a missing text as an empty one. */
 export function orNull(text: string): string | null {
   return text === "" ? null : text;
 }
 
-/** Negative is what Kafka says where it has no number. */
+/** Kafka reports a missing number as a negative one. */
 export function countOrNull(count: number): number | null {
   return count < 0 ? null : count;
 }

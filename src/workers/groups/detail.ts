@@ -9,10 +9,10 @@ import { offsetRows } from "./offset-rows.ts";
 import { askGroup, askOffsetsOf } from "./one-group.ts";
 import { warningsOf } from "./warnings.ts";
 
-/** What can be a topic's name: the rest of what members subscribe to are regular expressions. */
+/** A valid topic name. Other subscriptions of members are regular expressions. */
 const TOPIC = /^[\w.-]{1,249}$/;
 
-/** All of one group. @throws TailwaterError GROUP_UNKNOWN, GROUP_UNAUTHORIZED, and why it cannot be asked for */
+/** Everything about one group. @throws TailwaterError GROUP_UNKNOWN, GROUP_UNAUTHORIZED, and why it is unknown */
 export async function askDetail(link: ClusterLink, group: string, work: Work): Promise<GroupDetail> {
   const { coordinator, described } = await askGroup(link, group);
   if (described === null) throw groupUnknown(group);
@@ -26,7 +26,7 @@ export async function askDetail(link: ClusterLink, group: string, work: Work): P
   const subscribed = described.members.flatMap((member) => member.subscribed ?? []).filter((name) => TOPIC.test(name));
   const wanted = new Map([...topics, ...subscribed].map((topic) => [topic, "all"] as const));
   const places = await askPlaces(link, wanted, work, { start: true });
-  // A task of Kafka Streams stands for its partition of each topic, also of those that have fewer.
+  // A task of Kafka Streams means its partition in each topic, but some topics have fewer partitions.
   const members =
     described.type === "streams" ? described.members.map((one) => existing(one, places)) : described.members;
   for (const topic of topics) {

@@ -11,12 +11,12 @@ import { asError, groupUnknown } from "./group-errors.ts";
 import { askPlaces, type Places, type Wanted } from "./log-places.ts";
 import { offsetRows, partitionLag } from "./offset-rows.ts";
 
-/** Groups that one request asks about, and offsets that its answer may hold. */
+/** The most groups per request, and the most offsets in its answer. */
 const MOST_GROUPS = 500;
 const MOST_OFFSETS = 50_000;
-/** Members, assigned partitions and offsets that one question keeps of all groups together: hundreds of megabytes. */
+/** The most members, assigned partitions and offsets of all groups in memory, which are hundreds of megabytes. */
 const MOST_KEPT = 2_000_000;
-/** A member takes as much as so many partitions. */
+/** A member takes as much memory as this number of partitions. */
 const MEMBER_ENTRIES = 8;
 
 /** A coordinator's answer about one of its groups. */
@@ -25,19 +25,19 @@ export interface GroupState {
   readonly offsets: CommittedOffsets | TailwaterError;
 }
 
-/** Members, topics and lag of many groups, in a few requests to each coordinator and each leader. */
+/** Members, topics and lag of many groups. Sends a few requests to each coordinator and each leader. */
 export async function askFigures(
   link: ClusterLink,
   groups: readonly GroupSummary[],
   work: Work,
 ): Promise<readonly GroupFigures[]> {
   const states = await askStates(link, groups, work);
-  // The ends are asked for after the offsets, as Kafka's own tool does: a lag is never less than it was.
+  // The ends are requested after the offsets, as in Kafka's own tool. So a lag is never less than it was.
   const places = await askPlaces(link, partitionsOf(states.values(), false), work);
   return groups.map(({ group }) => figuresOf(group, states.get(group), places));
 }
 
-/** The same with every partition that they are the sum of. */
+/** The same figures, with each partition that they include. */
 export async function askPositions(
   link: ClusterLink,
   groups: readonly GroupSummary[],
@@ -49,7 +49,7 @@ export async function askPositions(
     const { described = null, offsets = new Map() } = states.get(group) ?? {};
     const members = described === null || described instanceof Error ? [] : described.members;
     const rows = offsetRows(offsets instanceof Error ? new Map() : offsets, members, places);
-    // A task of Kafka Streams stands for its partition of each topic, also of those that have fewer.
+    // A task of Kafka Streams means its partition in each topic, but some topics have fewer partitions.
     const real = rows.filter(({ topic, partition, committed, end }) => {
       return committed !== null || end !== null || (places.partitions(topic)?.includes(partition) ?? true);
     });
@@ -58,10 +58,10 @@ export async function askPositions(
 }
 
 /**
- * Asks all coordinators at once, each about its groups in a few requests. What one cannot be asked is the state of all its
- * groups.
- * @param asked partitions by topic; null: all that a group has offsets in
- * @throws TailwaterError CANCELLED: no coordinator is asked any more; ANSWER_TOO_LARGE: the groups hold more than is kept
+ * Asks all coordinators at once, each about its groups in a few requests. If a request fails, its error is the state of
+ * all groups in it.
+ * @param asked partitions by topic; null: all for which a group has offsets
+ * @throws TailwaterError CANCELLED: no more requests are sent; ANSWER_TOO_LARGE: the states exceed the memory limit
  */
 export async function askStates(
   link: ClusterLink,
@@ -132,7 +132,7 @@ async function askCoordinator(
   });
 }
 
-/** Every partition with an offset, each once; with the members' too, where they are to be told. */
+/** Every partition with an offset, each once. Also those assigned to members, if `withMembers` is true. */
 function partitionsOf(states: Iterable<GroupState>, withMembers: boolean): Wanted {
   const topics = new Map<string, Set<number>>();
   const add = (topic: string, partitions: Iterable<number>) => {
@@ -165,7 +165,7 @@ function figuresOf(group: string, state: GroupState | undefined, places: Places)
   };
 }
 
-/** Σ of the known values, and the reasons for unknown ones. */
+/** The sum of the known lags, and the first reason for an unknown one. */
 export function lagOf(offsets: CommittedOffsets, places: Places): { lag: Integer | null; error: ErrorData | null } {
   let sum: Integer | null = null;
   let error: ErrorData | null = null;

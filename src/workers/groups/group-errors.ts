@@ -3,14 +3,14 @@ import type { GroupMember } from "../../contract/groups.ts";
 import type { Acl } from "../kafka/denied.ts";
 import { type ErrorAbout, KAFKA } from "../kafka/protocol-errors.ts";
 
-/** Members that an error names. */
+/** The most members that an error names. */
 const MOST_NAMED = 5;
 
 export function groupSubject(group: string): string {
   return `group ${group}`;
 }
 
-/** What a question or a change about a group's offsets needs: of the group, and of a topic where one is concerned. */
+/** The ACLs that a request about a group needs: one for the group, and one for the topic if there is one. */
 export function needs(
   operation: Acl["operation"],
   group: string,
@@ -21,12 +21,12 @@ export function needs(
   return { needs: [own, { operation: topic.operation, resource: "Topic", name: topic.name }] };
 }
 
-/** `client id (host)` of the first. */
+/** `client id (host)` of the first members. */
 export function namesOf(members: readonly Pick<GroupMember, "clientId" | "host">[]): readonly string[] {
   return members.slice(0, MOST_NAMED).map(({ clientId, host }) => `${clientId} (${host.replace(/^\//, "")})`);
 }
 
-/** In the way of a reset or a deletion: the members, by name. */
+/** The error of a reset or a deletion that the group's members prevent. It names them. */
 export function notEmpty(
   group: string,
   members: readonly Pick<GroupMember, "clientId" | "host">[],
@@ -52,12 +52,14 @@ export function groupUnknown(group: string): TailwaterError {
   });
 }
 
-/** What a coordinator answers with for a group that it does not have, or has as another type. */
+/** Whether the coordinator lacks the group, or has it as another type. */
 export function isUnknown(errorCode: number): boolean {
   return NOT_THERE.has(errorCode);
 }
 
-/** UNSUPPORTED_VERSION: the type is switched off. INVALID_GROUP_ID: said by early brokers of KIP-848. */
+/**
+ * UNSUPPORTED_VERSION: the broker has this type switched off. 24 is INVALID_GROUP_ID: early KIP-848 brokers report it.
+ */
 const NOT_THERE: ReadonlySet<number> = new Set([KAFKA.groupIdNotFound, KAFKA.unsupportedVersion, 24]);
 
 export function asError(thrown: unknown): TailwaterError {

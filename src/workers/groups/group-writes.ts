@@ -16,13 +16,13 @@ import type { Described } from "./described.ts";
 import { groupSubject, groupUnknown, needs, notEmpty } from "./group-errors.ts";
 import { askGroup, askOffsetsOf } from "./one-group.ts";
 
-/** Topics, and groups, of one request. */
+/** The most topics, or groups, per request. */
 const MOST_AT_ONCE = 100;
 const LOOK_AT_OFFSETS = "Look at the offsets of the group.";
 const LOOK_AT_GROUPS = "Look for them in the list of groups.";
 
 /**
- * Forgets what a group has committed in whole topics.
+ * Deletes a group's committed offsets of whole topics.
  * @throws TailwaterError GROUP_UNKNOWN, CANCELLED, and why nothing was done
  */
 export async function deleteOffsets(
@@ -83,7 +83,7 @@ async function deleteOwnOffsets(
   return topics.map((target) => {
     const partitions = [...(offsets.get(target)?.keys() ?? [])];
     if (partitions.length === 0) return { target, error: noneThere(group, target).toData() };
-    // A partition that the answer leaves out may have been done, or not.
+    // If the answer lacks a partition, its outcome is unknown.
     const codes = partitions.map((one) => told.get(`${one}/${target}`)?.errorCode ?? KAFKA.unknownServerError);
     const first = answer.errorCode === KAFKA.none ? codes.find((code) => code !== KAFKA.none) : answer.errorCode;
     return { target, error: refusal(doomed, first ?? KAFKA.none, target, null) };
@@ -137,7 +137,8 @@ export async function deleteGroups(
       return await deleteChunk(link, chunk);
     } catch (thrown) {
       const error = toErrorData(thrown);
-      // A lost answer ends it, and one coordinator alone is the whole change; the others may be there.
+      // An unknown outcome ends the change. If there is only one coordinator, any error is the error of the whole
+      // change. Otherwise the other coordinators may still be available.
       if (byBroker.size === 1 || error.code === "OUTCOME_UNKNOWN") throw thrown;
       return chunk.map((target) => ({ target, error }));
     }
@@ -146,7 +147,7 @@ export async function deleteGroups(
   return groups.map((target) => ({ target, error: outcomes.get(target) ?? null }));
 }
 
-/** Of one coordinator. */
+/** Deletes groups of one coordinator. */
 async function deleteChunk(link: ClusterLink, groups: readonly string[]): Promise<readonly TargetOutcome[]> {
   const [group = ""] = groups;
   const subject = groups.length === 1 ? groupSubject(group) : `${groups.length} groups`;

@@ -11,13 +11,13 @@ import { askStandings } from "./one-group.ts";
 import { membersToRemove, removeMembers } from "./remove-members.ts";
 import { askResetPlan } from "./reset-plan.ts";
 
-/** Holds the connections: an open cluster. */
+/** The open cluster, which holds the connections. */
 export interface Cluster {
   ask<T>(question: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T>;
   change<T>(change: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T>;
 }
 
-/** The calls about a cluster's groups. */
+/** The calls for a cluster's groups. */
 export const groupsOf = (cluster: Cluster): GroupsWorkerApi => ({
   list: (name) => cluster.ask(askGroupList, name),
   figures: (groups, name) => cluster.ask((link, work) => askFigures(link, groups, work), name),

@@ -13,11 +13,11 @@ const LIST_BYTES = 32 * 1024 * 1024;
 
 /**
  * The groups of every broker, by name. A broker that does not answer is named in `failures`.
- * @throws TailwaterError when none answers, CANCELLED
+ * @throws TailwaterError when no broker answers, CANCELLED
  */
 export async function askGroupList(link: ClusterLink, work: Work): Promise<GroupList> {
   const { brokers } = await link.metadata([]);
-  // No broker, no answer: that is no cluster without groups.
+  // Without a broker the groups are unknown. An empty list would mean a cluster without groups.
   if (brokers.length === 0) throw noBroker();
   const failures: ErrorData[] = [];
   const groups = new Map<string, GroupSummary>();

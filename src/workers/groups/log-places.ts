@@ -6,30 +6,32 @@ import { chunksOf, inParallel } from "../kafka/in-parallel.ts";
 import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-offsets.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 
-/** Places in one partition's log. Unknown is null, and `error` says why. */
+/** Offsets in one partition's log. An unknown offset is null, and `error` has the reason. */
 export interface LogPlaces {
-  /** Log start offset; null where it was not asked for. */
+  /** Log start offset; null when it was not requested. */
   readonly start: Integer | null;
-  /** The high watermark, as Kafka's own tools mean "end". */
+  /** The high watermark. Kafka's own tools use it as the "end". */
   readonly end: Integer | null;
-  /** The first record at or after the time that was asked for; null for none, and where no time was. */
+  /**
+   * The offset of the first record at or after the requested time; null when there is none, or no time was requested.
+   */
   readonly atTime: Integer | null;
   readonly error: ErrorData | null;
 }
 
-/** Topics of the cluster, as far as they were asked about. */
+/** The requested topics of the cluster. */
 export interface Places {
-  /** Of one partition; null: the topic has no such partition. */
+  /** The offsets of one partition; null: the topic has no such partition. */
   of(topic: string, partition: number): LogPlaces | null;
-  /** The partitions that the topic has now, ascending; null where that is unknown. */
+  /** The topic's current partitions, ascending; null when they are unknown. */
   partitions(topic: string): readonly number[] | null;
-  /** Why a topic cannot be asked about. */
+  /** The reason why a topic is unknown. */
   error(topic: string): ErrorData | null;
 }
 
-/** Partitions that one request names. */
+/** The most partitions per request. */
 const MOST_AT_ONCE = 5_000;
-/** Topics that one request names. */
+/** The most topics per request. */
 const MOST_TOPICS_AT_ONCE = 5_000;
 
 interface Question {
@@ -44,9 +46,9 @@ interface Draft {
   error: ErrorData | null;
 }
 
-/** By topic: its partitions, or `all`. */
+/** The requested partitions by topic. */
 export type Wanted = ReadonlyMap<string, "all" | readonly number[]>;
-/** What to ask beside the end. @property time ms since the epoch */
+/** The offsets to request besides the end. @property time ms since the epoch */
 export interface WantedPlaces {
   readonly start?: boolean;
   readonly time?: number;
@@ -113,7 +115,7 @@ export async function askPlaces(
       for (const place of chunk) lose(draftOf(place), toErrorData(error));
     }
   };
-  // Each is asked about several times, and told of once: with its last question.
+  // Several requests name each partition. Progress counts a partition once, with its last request.
   const [, last] = questions.at(-1) ?? [LATEST, "end"];
   const sizeOf = ({ chunk, what }: (typeof requests)[number]) => (what === last ? chunk.length : 0);
   await inParallel(requests, ask, { work, unit: "partition", sizeOf });

@@ -2,10 +2,13 @@ import type { TopicPartitions } from "../../contract/groups.ts";
 import { bytes, int32, list, nullable, struct, text } from "../wire/types.ts";
 import { malformed, WireReader } from "../wire/wire-reader.ts";
 
-/** Topics and partitions that all members of one answer may name together: more than any cluster has. */
+/** The most topics and partitions of all members in one answer, more than any cluster has. */
 const MOST_ENTRIES = 2_000_000;
 
-/** Kafka's ConsumerProtocolSubscription and ConsumerProtocolAssignment: what follows in later versions is passed over. */
+/**
+ * Kafka's ConsumerProtocolSubscription and ConsumerProtocolAssignment: the additional fields of later versions are
+ * ignored.
+ */
 const subscription = struct({ topics: list(text) });
 const assignment = struct({
   topics: list({ topic: text, partitions: list(int32) }),
@@ -13,13 +16,13 @@ const assignment = struct({
 });
 
 /**
- * Reads what the members of classic consumer groups say in bytes of their own: any client may have written them, and the
- * broker hands them on as they are. One reader per answer, which bounds them all together.
+ * Reads the data that members of classic consumer groups encode themselves. Any client may have written it, and the
+ * broker does not check it. Use one reader per answer: it limits all members together.
  */
 export class MemberBytes {
   #left = MOST_ENTRIES;
 
-  /** Topics that a member asked for. @throws TailwaterError ANSWER_MALFORMED */
+  /** The topics that a member subscribes to. @throws TailwaterError ANSWER_MALFORMED */
   subscribed(from: Uint8Array): readonly string[] {
     if (from.length === 0) return [];
     const { topics } = subscription.read(this.#reader(from));
@@ -27,7 +30,7 @@ export class MemberBytes {
     return [...new Set(topics)].sort();
   }
 
-  /** Partitions that a member has. @throws TailwaterError ANSWER_MALFORMED */
+  /** The partitions assigned to a member. @throws TailwaterError ANSWER_MALFORMED */
   assigned(from: Uint8Array): readonly TopicPartitions[] {
     if (from.length === 0) return [];
     const { topics } = assignment.read(this.#reader(from));
@@ -35,7 +38,7 @@ export class MemberBytes {
     return topicPartitions(topics.map(({ topic, partitions }) => [topic, partitions]));
   }
 
-  /** Behind the version, which both begin with. */
+  /** A reader after the version, with which both structures begin. */
   #reader(from: Uint8Array): WireReader {
     const buffer = Buffer.from(from.buffer, from.byteOffset, from.byteLength);
     const reader = new WireReader(buffer, 0, 0, false);
@@ -49,7 +52,7 @@ export class MemberBytes {
   }
 }
 
-/** By topic, each topic and each partition once, ascending. Negative partitions are none. */
+/** The partitions by topic, each topic and each partition once, ascending. Negative partitions are left out. */
 export function topicPartitions(named: readonly (readonly [string, readonly number[]])[]): TopicPartitions[] {
   const topics = new Map<string, Set<number>>();
   for (const [topic, partitions] of named) {

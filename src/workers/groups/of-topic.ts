@@ -7,13 +7,13 @@ import { groupUnknown } from "./group-errors.ts";
 import { askGroupList } from "./list-groups.ts";
 import { askPlaces, type Places } from "./log-places.ts";
 
-/** Above so many partitions each group is asked for all its offsets: to name them all would take more. */
+/** Above this number of partitions, a request for all offsets of each group costs less than one that names them. */
 const MOST_NAMED_PARTITIONS = 1_000;
 const MOST_FAILURES = 10;
 
 /**
- * The groups with offsets or members in a topic, by name. Asks every group, for this topic alone.
- * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED, CANCELLED, and why no group can be asked
+ * The groups with offsets or members in a topic, by name. Asks every group, but only for this topic.
+ * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED, CANCELLED, and why the groups are unknown
  */
 export async function askGroupsOf(link: ClusterLink, topic: string, work: Work): Promise<GroupsOfTopic> {
   const { topics, failures } = await askGroupsOfEach(link, [topic], work);
@@ -22,7 +22,7 @@ export async function askGroupsOf(link: ClusterLink, topic: string, work: Work):
   return { groups: topics[0]?.groups ?? [], failures };
 }
 
-/** The same for many topics: every group is asked once. @throws TailwaterError CANCELLED, and why no group can be asked */
+/** The same for many topics. Asks every group once. @throws TailwaterError CANCELLED, and why the groups are unknown */
 export async function askGroupsOfEach(
   link: ClusterLink,
   topics: readonly string[],
@@ -52,7 +52,7 @@ export async function askGroupsOfEach(
   };
 }
 
-/** One for each group whose offsets or members are not known, each reason once. */
+/** The reasons why offsets or members of groups are unknown, each reason once. */
 function failuresOf(groups: readonly GroupSummary[], states: ReadonlyMap<string, GroupState>): readonly ErrorData[] {
   const reasons = new Map<string, ErrorData>();
   for (const { group } of groups) {

@@ -5,7 +5,7 @@ import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import type { Committed, CommittedOffsets } from "./committed.ts";
 import type { Places } from "./log-places.ts";
 
-/** By topic and partition: those committed, and those assigned without an offset. */
+/** The partitions with a committed offset, and the assigned partitions without one, sorted by topic and partition. */
 export function offsetRows(
   committed: CommittedOffsets,
   members: readonly GroupMember[],
@@ -52,7 +52,7 @@ function gone(topic: string, partition: number): ErrorData {
   return protocolError(KAFKA.unknownTopicOrPartition, `${topic}/${partition}`).toData();
 }
 
-/** As kafka-consumer-groups.sh: the log end offset less the committed one. */
+/** The log end offset minus the committed offset, as in kafka-consumer-groups.sh. */
 export function partitionLag({ offset, lag }: Pick<Committed, "offset" | "lag">, end: Integer | null): Integer | null {
   return lag ?? (offset === null || end === null ? null : minus(end, offset));
 }

@@ -8,13 +8,13 @@ import { type Answer, describeGroup, describeGroups } from "./describe-groups.ts
 import type { Described } from "./described.ts";
 import { asError, namesOf } from "./group-errors.ts";
 
-/** Types of groups that were described before: most never change, and asking for one type is cheaper than for four. */
+/** The known types of groups. Most never change, and a request for one type costs less than requests for four. */
 const types = new WeakMap<ClusterLink, Map<string, GroupType>>();
 const MOST_REMEMBERED = 10_000;
-/** Groups that one request asks about. */
+/** The most groups per request. */
 const MOST_AT_ONCE = 500;
 
-/** One group as its coordinator has it now. */
+/** The current state of one group at its coordinator. */
 export interface OneGroup {
   readonly coordinator: number;
   /** Null: there is no such group. */
@@ -29,13 +29,13 @@ export async function askGroup(link: ClusterLink, group: string): Promise<OneGro
   const described = await describeGroup(connection, group, known.get(group));
   if (described instanceof Error) throw described;
   if (known.size >= MOST_REMEMBERED) known.clear();
-  // A group of offsets alone is a classic one until it gets members of another type.
+  // A group with only offsets is a classic one until it gets members of another type.
   if (described === null || described.members.length === 0) known.delete(group);
   else known.set(group, described.type);
   return { coordinator: id, described };
 }
 
-/** @throws TailwaterError GROUP_UNAUTHORIZED, and why they cannot be had */
+/** @throws TailwaterError GROUP_UNAUTHORIZED, and why they are unknown */
 export async function askOffsetsOf(link: ClusterLink, group: string, type: GroupType): Promise<CommittedOffsets> {
   const { connection } = await coordinatorOf(link, group);
   const offsets = (await askCommitted(connection, type, [group])).get(group);
@@ -43,7 +43,7 @@ export async function askOffsetsOf(link: ClusterLink, group: string, type: Group
   return offsets ?? new Map();
 }
 
-/** Of many groups, in a few requests to each coordinator. In the order asked for. */
+/** The state of many groups, in a few requests to each coordinator. The result has the order of the request. */
 export async function askStandings(
   link: ClusterLink,
   groups: readonly string[],

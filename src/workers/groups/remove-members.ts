@@ -8,14 +8,14 @@ import { LEAVE_GROUP } from "../wire/apis/leave-group.ts";
 import { groupSubject, groupUnknown, needs } from "./group-errors.ts";
 import { askGroup } from "./one-group.ts";
 
-/** The first version of LeaveGroup that an administrator can name members in. KIP-345 */
+/** The first version of LeaveGroup in which an administrator can name members. KIP-345 */
 const SEVERAL_MEMBERS = { ...LEAVE_GROUP, versions: [3, LEAVE_GROUP.versions[1]], introduced: "2.4" } as const;
 const REASON = "removed by an administrator with Tailwater";
 
 /**
- * The members that would be removed.
- * @throws TailwaterError GROUP_UNKNOWN; BAD_REQUEST for one that is not there; API_UNSUPPORTED for other types than
- *   classic, and for brokers before Kafka 2.4
+ * The members that a removal would remove.
+ * @throws TailwaterError GROUP_UNKNOWN; BAD_REQUEST for a missing member; API_UNSUPPORTED for other types than classic,
+ * and for brokers before Kafka 2.4
  */
 export async function membersToRemove(
   link: ClusterLink,
@@ -37,14 +37,16 @@ export async function membersToRemove(
   });
 }
 
-/** Removes members of a classic group; those that still run join again by themselves. Throws as `membersToRemove`. */
+/**
+ * Removes members of a classic group. Members that still run join again. Throws the same errors as `membersToRemove`.
+ */
 export async function removeMembers(
   link: ClusterLink,
   group: string,
   which: "all" | readonly string[],
 ): Promise<readonly TargetOutcome[]> {
   const leaving = await membersToRemove(link, group, which);
-  // A static member is named by both ids, so that another member that took over its instance id is not removed.
+  // Both ids name a static member. So a member that has taken over its instance id is not removed.
   const members = leaving.map(({ memberId, instanceId }) => {
     return { memberId, groupInstanceId: instanceId, reason: REASON };
   });

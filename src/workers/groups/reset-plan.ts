@@ -10,12 +10,13 @@ import { askPlaces, type LogPlaces, type Places, type Wanted } from "./log-place
 import { askGroup, askOffsetsOf } from "./one-group.ts";
 
 const ONLY_EMPTY = "Kafka accepts offsets from outside only while a group has no members.";
-/** Places that one error lists. */
+/** The most partitions that one error lists. */
 const MOST_LISTED = 100;
 
 /**
- * Where each partition's offset would go, by topic and partition. Commits nothing, and joins no group.
- * @throws TailwaterError GROUP_NOT_EMPTY, GROUP_UNKNOWN, TOPIC_UNKNOWN, BAD_REQUEST, and why the cluster cannot be asked
+ * The new offset of each partition, sorted by topic and partition. Commits nothing, and joins no group.
+ * @throws TailwaterError GROUP_NOT_EMPTY, GROUP_UNKNOWN, TOPIC_UNKNOWN, BAD_REQUEST, and why the cluster does not
+ * answer
  */
 export async function askResetPlan(
   link: ClusterLink,
@@ -40,7 +41,7 @@ export async function askResetPlan(
   const unplaced: Unplaced[] = [];
   for (const [topic, partitions] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const error = places.error(topic);
-    // Offsets in a topic that is gone stay where they are, unless they were chosen.
+    // Offsets in a deleted topic stay unchanged. If the request names the topic, it is an error.
     if (error !== null && of.length === 0 && error.code === "TOPIC_UNKNOWN" && to.kind !== "offsets") continue;
     if (error !== null && to.kind !== "offsets") throw TailwaterError.fromData(error);
     for (const partition of numbersOf(topic, partitions, places)) {
@@ -66,7 +67,7 @@ interface Goal {
   readonly group: string;
   readonly own: CommittedOffsets;
   readonly other: CommittedOffsets;
-  /** Of a reset by a list: the offset by `topic/partition`. */
+  /** For a reset by a list: the offset by `topic/partition`. */
   readonly listed: ReadonlyMap<string, Integer>;
 }
 
@@ -124,7 +125,7 @@ async function otherGroup(link: ClusterLink, group: string): Promise<CommittedOf
   return askOffsetsOf(link, group, described.type);
 }
 
-/** A topic that is named twice has the partitions of both. */
+/** If the request names a topic twice, the partitions of both are combined. */
 function chosen(of: ResetRequest["of"]): Wanted {
   const topics = new Map<string, "all" | Set<number>>();
   for (const { topic, partitions } of of) {
@@ -152,7 +153,7 @@ function numbersOf(topic: string, partitions: "all" | readonly number[], places:
   return partitions === "all" ? (places.partitions(topic) ?? []) : [...partitions].sort((a, b) => a - b);
 }
 
-/** Or why its log's ends are not known. */
+/** The offsets of a partition, or the reason why they are unknown. */
 function knownPlace(topic: string, partition: number, places: Places): KnownPlace | TailwaterError {
   const place = places.of(topic, partition);
   if (place === null) return noPartition(topic, partition, places);
@@ -167,7 +168,10 @@ interface Unplaced {
   readonly error: TailwaterError;
 }
 
-/** All that is wrong at once: a list of offsets is repaired in one go. @param placed how many others there are */
+/**
+ * One error for all partitions, so that a user can correct a list at once.
+ * @param placed the number of other partitions
+ */
 function noPlaces(unplaced: readonly Unplaced[], placed: number): TailwaterError {
   const [first] = unplaced;
   if (unplaced.length === 1 && first !== undefined) return first.error;

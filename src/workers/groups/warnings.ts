@@ -3,14 +3,13 @@ import type { CommittedOffsets } from "./committed.ts";
 import type { Described } from "./described.ts";
 import type { Places } from "./log-places.ts";
 
-/** Names and numbers that one sentence lists. */
+/** The most names and numbers that one sentence lists. */
 const MOST_LISTED = 10;
-/** Partitions more than another member has: one is what a division with a remainder leaves. */
+/** A member with this many partitions more than another is a warning. A difference of one is normal. */
 const UNBALANCED = 2;
 
 /**
- * The warnings about a group, each a sentence: about its offsets and its members. There are none about members during a
- * rebalance.
+ * The warnings about a group's offsets and members, each a sentence. During a rebalance there are none about members.
  */
 export function warningsOf(
   { type, state, protocolType, assignor, members }: Omit<Described, "epoch" | "assignmentEpoch" | "failures">,
@@ -18,7 +17,7 @@ export function warningsOf(
   places: Places,
 ): string[] {
   const nowhere = beyond(committed, places);
-  // Members of Kafka Connect and the like read no partitions.
+  // Members of Kafka Connect and similar groups read no partitions.
   const reads = type !== "classic" || protocolType === "consumer";
   if (members.length === 0 || state !== "Stable" || !reads) return nowhere;
   const topics = topicsOf(members, places);
@@ -26,7 +25,7 @@ export function warningsOf(
     ...nowhere,
     ...unread(members, topics, places),
     ...left(committed, topics),
-    // Members of a share group have the same partitions together: none is idle for want of one.
+    // Members of a share group share the same partitions, so a member without its own is not idle.
     ...(type === "share" ? [] : idle(members)),
     ...(assignor === "range" ? unbalanced(members) : []),
   ];
@@ -47,7 +46,7 @@ function beyond(committed: CommittedOffsets, places: Places): string[] {
   ];
 }
 
-/** Topics that the members read or ask for. A regular expression is none. */
+/** The topics that the members read or subscribe to, without regular expressions. */
 function topicsOf(members: readonly GroupMember[], places: Places): readonly string[] {
   const topics = new Set<string>();
   for (const { assigned, subscribed } of members) {

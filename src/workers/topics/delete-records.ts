@@ -12,9 +12,9 @@ import { toldOnce } from "../kafka/told-once.ts";
 import { DELETE_RECORDS } from "../wire/apis/delete-records.ts";
 import { mustBeSame, TIMEOUT_MS, whyNotSame } from "./topic-changes.ts";
 
-/** Partitions that are sent at once, to all of their leaders. */
+/** The most partitions at once, over all their leaders. */
 const MOST_AT_ONCE = 1_000;
-/** Every record that is there when it is done. */
+/** Kafka's offset for every record that exists when the leader handles the request. */
 const ALL = -1;
 const LOOK_AT = "Look at the first offset of the topic's partitions.";
 
@@ -26,9 +26,10 @@ interface Doomed extends RecordsBefore {
 const nameOf = ({ topic: { topic }, partition }: Doomed) => `${topic}/${partition}`;
 
 /**
- * Deletes the records before an offset of each partition, by its leader. What one leader does not do is in the outcomes
- * of its partitions.
- * @throws TailwaterError TOPIC_UNKNOWN when the topic is another one by now; CANCELLED; why, when no leader did any of it
+ * Asks the leader of each partition to delete the records before an offset. The outcomes of the partitions have the
+ * errors of their leaders.
+ * @throws TailwaterError TOPIC_UNKNOWN when the topic was recreated; CANCELLED; the reason when no leader deleted
+ * anything
  */
 export async function deleteRecords(
   link: ClusterLink,
@@ -44,7 +45,10 @@ export async function deleteRecords(
   );
 }
 
-/** Deletes every record of topics and keeps the topics. A recreated topic is not touched. Throws as `deleteRecords`. */
+/**
+ * Deletes every record of topics and keeps the topics. A recreated topic is not touched. Throws the same errors as
+ * `deleteRecords`.
+ */
 export async function emptyTopics(
   link: ClusterLink,
   topics: readonly TopicById[],
@@ -52,7 +56,7 @@ export async function emptyTopics(
 ): Promise<readonly TargetOutcome[]> {
   const { topics: told } = await link.metadata(topics.map(({ topic }) => topic));
   const partitions = new Map(told.map(({ name, partitions: own }) => [name, own]));
-  // One without partitions is asked for once more, and told why.
+  // A topic without partitions gets a partition 0, so that the next step reports why it has none.
   const doomed = topics.flatMap((topic) => {
     const numbers = partitions.get(topic.topic)?.map(({ partition }) => partition) ?? [];
     return (numbers.length === 0 ? [0] : numbers).map((partition) => ({ topic, partition, offset: ALL }));
@@ -99,8 +103,8 @@ async function deleteChunk(link: ClusterLink, doomed: readonly Doomed[]): Promis
 }
 
 /**
- * The current leader of each partition, or why its records cannot be deleted: the topic was recreated, or it has no
- * leader.
+ * The current leader of each partition, or the reason why its records cannot be deleted: the topic was recreated, or
+ * the partition has no leader.
  */
 async function leadersOf(link: ClusterLink, doomed: readonly Doomed[]): Promise<(one: Doomed) => number | ErrorData> {
   const { topics } = await link.metadata([...new Set(doomed.map(({ topic }) => topic.topic))]);
@@ -122,7 +126,7 @@ async function leadersOf(link: ClusterLink, doomed: readonly Doomed[]): Promise<
   };
 }
 
-/** @returns by partition, what its leader answered */
+/** @returns the leader's answer, by partition */
 async function askLeader(
   link: ClusterLink,
   broker: number,

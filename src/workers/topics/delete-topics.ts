@@ -12,13 +12,13 @@ import { DELETE_TOPICS } from "../wire/apis/delete-topics.ts";
 import { NO_TOPIC_ID } from "../wire/apis/metadata.ts";
 import { madeAgain, mustBeSame, outcomeOf, TIMEOUT_MS } from "./topic-changes.ts";
 
-/** Topics of one request: a controller is done with them long before it is asked why it takes so long. */
+/** The most topics per request. A controller deletes this many long before the request times out. */
 const MOST_AT_ONCE = 50;
 const LOOK_AT = "Look for it in the list of topics.";
 
 /**
  * Deletes topics, by id if the cluster has ids, so that a recreated topic is not touched.
- * @throws TailwaterError OUTCOME_UNKNOWN, CANCELLED, or why nothing was sent, when that holds for all of them
+ * @throws TailwaterError OUTCOME_UNKNOWN, CANCELLED, or the reason when none of the topics was sent
  */
 export async function deleteTopics(
   link: ClusterLink,
@@ -31,9 +31,9 @@ export async function deleteTopics(
 }
 
 async function deleteChunk(link: ClusterLink, topics: readonly TopicById[]): Promise<readonly TargetOutcome[]> {
-  // A cluster that knows ids takes them here, too (both since Kafka 2.8).
+  // A cluster with topic ids also accepts them in this request. Both exist since Kafka 2.8.
   const byId = topics.every(({ topicId }) => topicId !== null);
-  // By name it may be another topic now, so it is checked again.
+  // The name may now belong to another topic, so it is checked again.
   const gone = new Map<string, ErrorData>();
   for (const one of byId ? [] : topics) {
     await mustBeSame(link, one).catch((error: unknown) => gone.set(one.topic, toErrorData(error)));

@@ -9,7 +9,7 @@ import { malformed } from "../wire/wire-reader.ts";
 /** One partition with its replicas, by the ids of their brokers. */
 export interface PartitionDetail {
   readonly partition: number;
-  /** Null: none now. */
+  /** Null: there is no leader now. */
   readonly leader: number | null;
   /** Null when the broker does not report it (before Kafka 2.1). */
   readonly leaderEpoch: number | null;
@@ -18,15 +18,15 @@ export interface PartitionDetail {
   readonly isr: readonly number[];
   readonly offline: readonly number[];
   /**
-   * Replicas that may lead without loss although they are not in sync (KIP-966); null when the broker does not report
-   * it.
+   * Replicas that can lead without loss although they are not in sync (KIP-966); null when the broker does not report
+   * them.
    */
   readonly eligibleLeaders: readonly number[] | null;
   readonly lastKnownElr: readonly number[] | null;
   readonly error: ErrorData | null;
 }
 
-/** What both APIs say of a partition. */
+/** A partition in the answers of both APIs. */
 interface Answered {
   readonly errorCode: number;
   readonly partitionIndex: number;
@@ -39,13 +39,13 @@ interface Answered {
   readonly lastKnownElr?: readonly number[] | null;
 }
 
-/** As many as a broker gives in one answer, unless it is set up otherwise. */
+/** A broker's default for the most partitions in one answer. */
 const PAGE_PARTITIONS = 2_000;
-/** No cluster has so many; a broker that never ends must not fill the memory. */
+/** No cluster has more. An endless list from a broker must not fill the memory. */
 const MOST_PARTITIONS = 1_000_000;
-/** Of one topic. A broker that is set up to give 100 partitions at once gives 100,000 so. */
+/** The most pages of one topic. A broker configured for 100 partitions per page can send 100,000. */
 const MOST_PAGES = 1_000;
-/** All pages may take so long, and so much more for each partition that they have brought, ms. */
+/** The time limit for all pages, ms, and the time that each received partition adds to it, ms. */
 const PATIENCE_MS = 10_000;
 const PARTITION_MS = 10;
 
@@ -53,7 +53,7 @@ type Asks = Pick<ClusterLink, "ask">;
 
 /**
  * The partitions of a topic, in order.
- * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED, or why the cluster cannot be asked
+ * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED, or why the cluster does not answer
  */
 export async function describePartitions(link: Asks, topic: string): Promise<readonly PartitionDetail[]> {
   const all: PartitionDetail[] = [];
@@ -62,8 +62,8 @@ export async function describePartitions(link: Asks, topic: string): Promise<rea
 }
 
 /**
- * The same, page by page as the broker gives them: by DescribeTopicPartitions, or at once by Metadata where the broker
- * lacks it (before Kafka 3.8, and clusters with ZooKeeper).
+ * The same, in the pages of the broker's answers. Uses DescribeTopicPartitions, or one Metadata request if the broker
+ * lacks that API (before Kafka 3.8, and clusters with ZooKeeper).
  */
 export async function* partitionPages(
   link: Asks,
@@ -111,7 +111,7 @@ async function fromMetadata(link: Asks, topic: string) {
   return answer.topics.find(({ name }) => name === topic);
 }
 
-/** Those from … until, the end left out: no page repeats what another one has. */
+/** The partitions from `from` to before `until`, so that no page repeats partitions of another one. */
 function detailsOf(
   topic: string,
   answered: { readonly errorCode: number; readonly partitions: readonly Answered[] } | undefined,

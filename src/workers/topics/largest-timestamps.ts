@@ -11,9 +11,9 @@ import { LIST_OFFSETS } from "../wire/apis/list-offsets.ts";
 
 /** The special time of ListOffsets for the record with the largest timestamp (KIP-734). */
 const MAX_TIMESTAMP = -3;
-/** The first version that knows it: an older broker takes it for a time, and answers with the first record. */
+/** The first version with this special time. An older broker reads −3 as a time, and answers with the first record. */
 const KNOWS_IT = 7;
-/** Partitions of one request: a broker looks into the log of each. */
+/** The most partitions per request, because a broker reads the log of each. */
 const MOST_AT_ONCE = 2_000;
 
 /** One partition and its leader; −1: none. */
@@ -26,7 +26,7 @@ export interface LedPartition {
 /** @property at ms since the epoch; null: unknown, or there is no record */
 export interface LargestTimestamp {
   readonly at: Integer | null;
-  /** Why it is unknown; null for an empty partition. */
+  /** Why the timestamp is unknown; null for an empty partition. */
   readonly error: ErrorData | null;
 }
 

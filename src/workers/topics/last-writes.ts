@@ -11,7 +11,10 @@ interface Latest {
   error: ErrorData | null;
 }
 
-/** The last write of topics: unknown with a reason when one of their partitions is unknown. */
+/**
+ * The time of the last write of each topic. Unknown, with a reason, when it is unknown for one of the topic's
+ * partitions.
+ */
 export async function askLastWrites(
   link: ClusterLink,
   names: readonly string[],

@@ -8,7 +8,7 @@ import { beyondEnd, findAscending } from "../tail/ascending.ts";
 import { SideReader } from "../tail/side-reader.ts";
 import { askLogEnds, type LogEnds } from "../tail/starts.ts";
 
-/** What one leader has of a topic. */
+/** The partitions of one topic at one leader. */
 interface Share {
   readonly topic: string;
   readonly leader: number;
@@ -16,14 +16,15 @@ interface Share {
 }
 
 /**
- * How many offsets behind the first record at or after `until` must be read to find every record before it, over all
- * topics and partitions. 0 where the brokers set the timestamps; a partition that cannot be asked counts as 0.
+ * The number of offsets after the first record at or after `until` that must be read to find every record before that
+ * time, over all topics and partitions. 0 when the brokers set the timestamps; a partition that cannot be asked counts
+ * as 0.
  * @throws TailwaterError when a broker does not answer
  */
 export async function askOffsetsBeyond(link: ClusterLink, asked: LateAsked, work: Work): Promise<number> {
   const shares = await askShares(link, asked);
   const most = shares.reduce((sum, { ends }) => sum + beyondEnd(ends), 0);
-  // Whether timestamps ascend matters only where there is much to leave out.
+  // A check for ascending timestamps is worth its requests only when it can save many records.
   if (most <= SMALL_READING.records) return most;
   const counts = await Promise.all(shares.map((share) => beyondOf(link, asked, share, work.signal)));
   return counts.reduce((sum, count) => sum + count, 0);

@@ -12,16 +12,16 @@ export interface ReplicaSize {
   readonly topic: string;
   readonly partition: number;
   readonly bytes: Integer;
-  /** A copy that is moving to another folder of the same broker, beside the one that it replaces. */
+  /** True: a copy that is moving to another folder of the same broker. The replica that it replaces is listed, too. */
   readonly moving: boolean;
 }
 
-/** Null: all that each broker has. */
+/** Null: all partitions of each broker. */
 export type WantedPartitions = readonly { readonly topic: string; readonly partitions: readonly number[] }[] | null;
 
 /**
  * Asks every broker at once for the sizes of its replicas. Needs Describe on the cluster.
- * @param onReplica gets each one, so that 40,000 partitions need no memory here
+ * @param onReplica receives each replica, so that 40,000 partitions need no memory here
  * @returns brokers and folders without an answer, each with the reason
  */
 export async function askReplicaSizes(
@@ -35,7 +35,7 @@ export async function askReplicaSizes(
     work,
     unit: "broker",
   });
-  // Each broker says the same of a right that is missing: once is enough.
+  // Each broker reports the same missing ACL. The result has it once.
   return [...new Map(failures.flat().map((failure) => [`${failure.code} ${failure.message}`, failure])).values()];
 }
 
@@ -49,7 +49,7 @@ async function askBroker(
   try {
     const { errorCode, results } = await link.ask(DESCRIBE_LOG_DIRS, request, { broker });
     if (errorCode !== KAFKA.none) return [fault(errorCode, `broker ${broker}`)];
-    // Before Kafka 3.2 a broker denies by an answer without a folder; each broker has at least one.
+    // Before Kafka 3.2, an answer without folders means that the ACL is missing, because each broker has at least one.
     if (results.length === 0) return [fault(KAFKA.clusterAuthorizationFailed, `broker ${broker}`)];
     const failures: ErrorData[] = [];
     for (const { errorCode: code, logDir, topics } of results) {

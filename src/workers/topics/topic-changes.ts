@@ -12,10 +12,13 @@ import { CREATE_TOPICS } from "../wire/apis/create-topics.ts";
 import { CONFIG_RESOURCE } from "../wire/apis/describe-configs.ts";
 import { CONFIG_OPERATION, INCREMENTAL_ALTER_CONFIGS } from "../wire/apis/incremental-alter-configs.ts";
 
-/** The broker gives up waiting before the connection does, so that it can still say so. ms */
+/** The broker's time limit, ms. It is shorter than the connection's, so that the broker can still report it. */
 export const TIMEOUT_MS = 8_000;
 
-/** @param validateOnly the cluster checks it, and makes nothing @throws TailwaterError TOPIC_EXISTS, CONFIG_INVALID … */
+/**
+ * @param validateOnly the cluster checks the request, and creates nothing
+ * @throws TailwaterError TOPIC_EXISTS, CONFIG_INVALID …
+ */
 export async function createTopic(link: ClusterLink, wanted: TopicToCreate, validateOnly: boolean): Promise<void> {
   const { topic, partitions, replicationFactor, config } = wanted;
   const configs = Object.entries(config).map(([name, value]) => ({ name, value }));
@@ -28,9 +31,9 @@ export async function createTopic(link: ClusterLink, wanted: TopicToCreate, vali
 }
 
 /**
- * Sets and removes single keys by IncrementalAlterConfigs: the old AlterConfigs would remove every key that it does not
- * name, so it is never sent.
- * @throws TailwaterError CONFIG_INVALID; TOPIC_UNKNOWN for a topic that was made again; API_UNSUPPORTED before Kafka 2.3
+ * Sets and removes single keys by IncrementalAlterConfigs. The old AlterConfigs is never sent, because it removes every
+ * key that it does not name.
+ * @throws TailwaterError CONFIG_INVALID; TOPIC_UNKNOWN for a recreated topic; API_UNSUPPORTED before Kafka 2.3
  */
 export async function configureTopic(
   link: ClusterLink,
@@ -56,7 +59,7 @@ export async function configureTopic(
   ]);
 }
 
-/** @param total partitions after it @throws TailwaterError PARTITIONS_INVALID, TOPIC_UNKNOWN … */
+/** @param total the number of partitions after the change @throws TailwaterError PARTITIONS_INVALID, TOPIC_UNKNOWN … */
 export async function addPartitions(
   link: ClusterLink,
   planned: TopicById,
@@ -78,14 +81,14 @@ export async function addPartitions(
   ]);
 }
 
-/** @throws TailwaterError TOPIC_UNKNOWN when the topic of a plan was deleted since, or made again */
+/** @throws TailwaterError TOPIC_UNKNOWN when the planned topic was deleted or recreated */
 export async function mustBeSame(link: ClusterLink, { topic, topicId }: TopicById): Promise<void> {
   const found = (await link.metadata([topic])).topics.find(({ name }) => name === topic);
   const fault = whyNotSame(found, { topic, topicId });
   if (fault !== null) throw fault;
 }
 
-/** Null: it is the one of the plan. @param found what the cluster tells of its name; undefined: nothing */
+/** Null: it is the planned topic. @param found the cluster's answer for its name; undefined: none */
 export function whyNotSame(found: MetadataTopic | undefined, { topic, topicId }: TopicById): TailwaterError | null {
   const errorCode = found?.errorCode ?? KAFKA.unknownTopicOrPartition;
   if (errorCode !== KAFKA.none) {
@@ -96,7 +99,7 @@ export function whyNotSame(found: MetadataTopic | undefined, { topic, topicId }:
   return topicId !== null && found?.id !== topicId ? madeAgain(topic) : null;
 }
 
-/** As `mustBeSame`, where the plan knows an id: who may alter a topic need not be allowed to see it. */
+/** As `mustBeSame`, but only if the plan has an id. A user who may alter a topic may lack the ACL to describe it. */
 async function mustNotBeMadeAgain(link: ClusterLink, planned: TopicById): Promise<void> {
   if (planned.topicId !== null) await mustBeSame(link, planned);
 }
@@ -109,7 +112,7 @@ export function madeAgain(topic: string): TailwaterError {
   });
 }
 
-/** What was done to one target. @property says the broker's own words */
+/** The outcome for one target. @param says the broker's error message */
 export function outcomeOf(
   target: string,
   errorCode: number,
@@ -121,7 +124,7 @@ export function outcomeOf(
   return { target, error: changeError(errorCode, about, { needs, says }).toData() };
 }
 
-/** @param about null for a dry run: whatever is answered, it has done nothing */
+/** @param about null for a dry run, which changes nothing even if its outcome is unknown */
 function mustBeDone(
   result: { readonly errorCode: number; readonly errorMessage: string | null } | undefined,
   about: ChangeTarget | null,

@@ -5,10 +5,10 @@ import { chunksOf } from "../kafka/in-parallel.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 import { CONFIG_RESOURCE, DESCRIBE_CONFIGS } from "../wire/apis/describe-configs.ts";
 
-/** Topics of one request: its answer stays small. */
+/** The most topics per request, so that its answer stays small. */
 const CHUNK = 1_000;
 
-/** By Kafka's `DescribeConfigsResponse.ConfigSource`. */
+/** The sources by their numbers in Kafka's `DescribeConfigsResponse.ConfigSource`. */
 const SOURCES: Readonly<Record<number, ConfigSource>> = {
   1: "topic",
   2: "broker",
@@ -17,7 +17,7 @@ const SOURCES: Readonly<Record<number, ConfigSource>> = {
   5: "default",
   8: "group",
 };
-/** By Kafka's `DescribeConfigsResponse.ConfigType`. */
+/** The types by their numbers in Kafka's `DescribeConfigsResponse.ConfigType`. */
 const TYPES = [null, "BOOLEAN", "STRING", "INT", "SHORT", "LONG", "DOUBLE", "LIST", "CLASS", "PASSWORD"] as const;
 
 /** Some configuration keys of many topics. A topic without an answer has an `error`. */
@@ -71,11 +71,11 @@ export async function askConfig(link: ClusterLink, topic: string): Promise<reado
   }
   return result.configs
     .map(({ name, value, readOnly, configSource, isSensitive, synonyms, configType, documentation }): ConfigEntry => {
-      // In the order in which they win, the topic's own first.
+      // The first one wins. The topic's own value comes first.
       const inherited = synonyms.find(({ source }) => sourceOf(source) !== "topic");
       return {
         ...{ name, readOnly, documentation },
-        // A broker hides these values; if one sends them nevertheless, they are not kept.
+        // Brokers hide sensitive values. If a broker sends one, it is dropped.
         value: isSensitive ? null : value,
         source: sourceOf(configSource),
         sensitive: isSensitive,
@@ -89,7 +89,10 @@ export async function askConfig(link: ClusterLink, topic: string): Promise<reado
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Whether brokers delete topics at all; null: this user may not see it. Brokers of one cluster are set up alike. */
+/**
+ * Whether the brokers allow the deletion of topics; null: this user may not see it. Asks one broker, because all
+ * brokers of a cluster normally have the same setting.
+ */
 export async function askDeletionEnabled(link: ClusterLink): Promise<boolean | null> {
   await link.metadata([]);
   const [broker] = link.brokers;

@@ -22,7 +22,7 @@ interface Figures {
 
 /**
  * Everything about one topic's partitions.
- * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED; parts that cannot be had are null, and named in the answer
+ * @throws TailwaterError TOPIC_UNKNOWN, TOPIC_UNAUTHORIZED; unknown parts are null, and the result has their errors
  */
 export async function askDetail(link: ClusterLink, name: string, work: Work): Promise<TopicDetail> {
   const [partitions, { topics }] = await Promise.all([describePartitions(link, name), link.metadata([name])]);
@@ -92,7 +92,7 @@ async function addLastWrites(
     const own = figures.get(partition);
     if (own === undefined) return;
     own.lastWrite = at;
-    // An old broker only lacks this; it is not an error of the partition.
+    // An old broker lacks this API. That is not an error of the partition.
     if (error !== null && error.code !== "API_UNSUPPORTED") own.error ??= error;
   });
 }

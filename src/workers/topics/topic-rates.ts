@@ -2,11 +2,11 @@ import { type Integer, minus } from "../../contract/integer.ts";
 
 /** Samples closer than this give no rate, ms. */
 const SHORTEST_MS = 1_500;
-/** A rate is the mean over this time, ms: records come in batches, and a shorter one jumps between 0 and too much. */
+/** A rate is the mean over this time, ms. Records arrive in batches, so a shorter time makes the rate jump. */
 const SPAN_MS = 10_000;
-/** What grew since longer ago says nothing about now, ms. */
+/** Samples older than this do not show the current rate, ms. */
 const LONGEST_MS = 60_000;
-/** Samples are kept so far apart, ms: few for each topic. */
+/** The least time between two samples, ms, which keeps the number of samples per topic small. */
 const APART_MS = 1_000;
 
 interface Sample {
@@ -14,16 +14,16 @@ interface Sample {
   readonly end: Integer;
 }
 
-/** Growth of each topic's log end between the calls that asked for it. */
+/** The growth of each topic's log end between calls. */
 export class TopicRates {
-  /** The newest that is older than a span, if any, and those after it. */
+  /** Per topic: the newest sample older than the span, if there is one, and all later ones. */
   readonly #samples = new Map<string, Sample[]>();
 
   /**
-   * @param at ms, of any steady clock.
+   * @param at a time of a monotonic clock, ms.
    * @param end Σ log end offset.
-   * @returns records/s, the mean of the last seconds; null before they are known, and after the topic shrank (it was
-   *   deleted and created again).
+   * @returns records/s, the mean of the last seconds; null until enough time has passed, and after the topic shrank (it
+   * was deleted and recreated).
    */
   add(topic: string, at: number, end: Integer): number | null {
     const kept = this.#samples.get(topic) ?? [];
@@ -40,7 +40,7 @@ export class TopicRates {
   }
 }
 
-/** The one before it is of no use: this is old enough. */
+/** Whether the sample before `next` is useless, because `next` is old enough. */
 function isPassed(next: Sample | undefined, at: number): boolean {
   return next !== undefined && at - next.at >= SPAN_MS;
 }

@@ -34,13 +34,13 @@ import { askStanding } from "./topic-standing.ts";
 import { askLogRanges, type LogRange } from "./topic-stats.ts";
 import { askTimeline } from "./topic-timeline.ts";
 
-/** Holds the connections: an open cluster. */
+/** The open cluster, which holds the connections. */
 interface Cluster {
   ask<T>(question: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T>;
   change<T>(change: (link: ClusterLink, work: Work) => Promise<T>, name?: string): Promise<T>;
 }
 
-/** What is asked of a cluster's topics, and done to them. */
+/** The reads and changes of a cluster's topics. */
 export class TopicReads implements TopicsWorkerApi {
   readonly #cluster: Cluster;
   readonly #rates = new TopicRates();
@@ -49,7 +49,7 @@ export class TopicReads implements TopicsWorkerApi {
     this.#cluster = cluster;
   }
 
-  /** By name. A topic that the cluster will not describe carries its error. */
+  /** All topics, sorted by name. A topic that the cluster does not describe has an error. */
   async list(name?: string): Promise<readonly TopicSummary[]> {
     const { topics } = await this.#cluster.ask((link) => link.metadata(null), name);
     return topics.map(topicSummary).sort((a, b) => (a.name < b.name ? -1 : 1));

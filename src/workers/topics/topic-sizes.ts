@@ -6,18 +6,19 @@ import type { ClusterLink } from "../kafka/cluster-link.ts";
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { askReplicaSizes } from "./replica-sizes.ts";
 
-/** More names than this are cheaper asked for as all. */
+/** Above this number of names, a request for all topics costs less. */
 const MOST_NAMED = 500;
 
 interface Sum {
   bytes: Integer;
-  /** Replicas that it still lacks. */
+  /** The number of replicas that the sum still lacks. */
   missing: number;
 }
 
 /**
  * The size of topics on disk, all replicas together. A topic with an unknown replica has no sum, and the failures have
- * the reason. @param names null: all
+ * the reason.
+ * @param names null: all
  */
 export async function askSizes(link: ClusterLink, names: readonly string[] | null, work: Work): Promise<TopicSizes> {
   const { topics } = await link.metadata(names);

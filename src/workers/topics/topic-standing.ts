@@ -2,7 +2,7 @@ import type { TopicStanding } from "../../contract/topics.ts";
 import type { ClusterLink } from "../kafka/cluster-link.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 
-/** What a plan must know of topics, by one request for all of them. */
+/** The state of topics that a plan needs. Sends one request for all of them. */
 export async function askStanding(link: ClusterLink, names: readonly string[]): Promise<readonly TopicStanding[]> {
   if (names.length === 0) return [];
   const { topics } = await link.metadata(names);

@@ -8,21 +8,21 @@ import { EARLIEST, LATEST, listOffsets, type OffsetAnswer } from "../kafka/list-
 import type { MetadataTopic } from "../kafka/metadata.ts";
 import { KAFKA, protocolError } from "../kafka/protocol-errors.ts";
 
-/** Log start and end of one topic, summed over its partitions. */
+/** Log start and log end of one topic, as sums over its partitions. */
 export interface LogRange {
   readonly start: Integer;
   readonly end: Integer;
   readonly error: ErrorData | null;
 }
 
-/** By topic name: partitions that one leader answers for. */
+/** The partitions of one leader, by topic name. */
 type Share = Map<string, number[]>;
 
-/** Topics of one request. */
+/** The most topics per request. */
 const MOST_TOPICS_AT_ONCE = 1_000;
 
 /**
- * Asks each leader for the earliest and for the latest offsets of the topics named.
+ * Asks each leader for the earliest and the latest offsets of the topics.
  * @throws TailwaterError CANCELLED, and why no broker reports the leaders
  */
 export async function askLogRanges(

@@ -12,12 +12,12 @@ interface Share {
   readonly partitions: readonly number[];
 }
 
-/** Each time that far-off records are left out, the picture is asked for again: from 1970 to an hour takes four. */
+/** The most rounds of requests. Each round leaves out far-off records; a range from 1970 down to an hour takes four. */
 const MOST_ROUNDS = 5;
 
 /**
- * How many offsets lie at or after each of `points` times, from the oldest record that is not far off to now, by
- * ListOffsets alone: a small request per leader and point, no record is read.
+ * The number of offsets at or after each of `points` times, from the oldest record that is not far off to now. Uses
+ * only ListOffsets, with a small request per leader and point. It reads no records.
  * @throws TailwaterError when the topic is unknown or not allowed, or no broker answers.
  */
 export async function askTimeline(link: ClusterLink, topic: string, points: number): Promise<TopicTimeline> {
@@ -33,12 +33,12 @@ export async function askTimeline(link: ClusterLink, topic: string, points: numb
   const written = first.filter(({ offset }) => offset >= 0).map(({ timestamp }) => Number(timestamp));
   if (written.length === 0) return { times: [], offsetsAfter: [], before: null };
   const now = Date.now();
-  // A producer may have written any time, also one that is yet to come.
+  // A producer may have written any timestamp, even one in the future.
   const oldest = written.reduce((least, time) => Math.min(least, time), now);
   const ends = new Map(latest.map(({ partition, offset }) => [partition, offset]));
   const countAfter = async (time: number) => {
     const answers = await ask(link, topic, shares, time);
-    // A topic in a format without timestamps cannot be asked: unknown, not zero.
+    // A topic in a format without timestamps answers with an error. Its count is unknown, not zero.
     if (answers.some((answer) => answer.errorCode !== KAFKA.none)) return null;
     return answers.reduce<Integer>(
       (sum, { partition, offset }) => (offset < 0 ? sum : plus(sum, minus(ends.get(partition) ?? 0, offset))),
@@ -54,7 +54,7 @@ export async function askTimeline(link: ClusterLink, topic: string, points: numb
   return (await withoutFarOff(whole, now, askFrom)) ?? whole;
 }
 
-/** The timeline from behind the records that are far before all others; null when there are none. */
+/** The timeline after the records that are far before all others; null when there are no such records. */
 async function withoutFarOff(
   whole: TopicTimeline,
   now: number,
