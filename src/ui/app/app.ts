@@ -31,7 +31,7 @@ import type { Followed, LinkDialog } from "./link-dialog.ts";
 import { Theme } from "./theme.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** The code behind the first screen: most of the code, which must not delay it. */
+/** The code behind the first screen. It is most of the code, and it must not delay the first screen. */
 const loadFeatures = async () => (await import("./features.ts")).FEATURES;
 
 /** The whole window: the channel to the engine, then a cluster to connect to, then the workbench. */
@@ -59,7 +59,7 @@ export class App extends LitElement {
     `,
   ];
 
-  /** Under way since before this element's code was loaded. */
+  /** The connection to the engine, which started before this element's code was loaded. */
   @property({ attribute: false }) opening!: Promise<Channel>;
 
   @state() private channel: Channel | null = null;
@@ -68,9 +68,9 @@ export class App extends LitElement {
   /** The demo opens automatically, but not again after the user has left it. */
   @state() private autoOpen = true;
   @state() private lost = false;
-  /** Where the page before this one was, until this one is there or elsewhere. */
+  /** The place of the previous page, until this page is at that place or at another one. */
   @state() private place: string | null = null;
-  /** It is being gone back to. */
+  /** The window is returning to that place. */
   @state() private returning = false;
   @state() private notReturned: NotConnected | null = null;
   @query("tw-notices") private readonly notices!: Notices;
@@ -167,7 +167,7 @@ export class App extends LitElement {
       reportErrors(channel.api);
       setExternalOpener((url) => channel.api.window.openInBrowser(url));
       setFileDialogs(isNeutralino() && channel.hello.fileDialogs ? neutralinoDialogs : null);
-      if (isNeutralino()) placeWindow(channel.hello.windowSize).catch(() => {}); // It stays as it is.
+      if (isNeutralino()) placeWindow(channel.hello.windowSize).catch(() => {}); // The window keeps its size and position.
       await this.#theme.load(this.#preferences(channel));
       this.place = channel.hello.place ?? (isNeutralino() ? placeInWindow() : null);
       this.returning = profileOf(this.place) !== null;
@@ -192,7 +192,7 @@ export class App extends LitElement {
   async #open({ profile, cluster }: Connected): Promise<void> {
     const { channel } = this;
     if (channel === null) return;
-    // Most of the page, and of no use before: the first screen is there sooner, and smaller, without it.
+    // This is most of the page and is not needed earlier: without it the first screen is smaller and appears sooner.
     await import("./workbench.ts");
     this.autoOpen = false;
     this.returning = false;
@@ -208,20 +208,20 @@ export class App extends LitElement {
     document.title = `${profile.name} – Tailwater`;
     const followed = this.#followed;
     this.#followed = null;
-    // Before the first field asks for its own: this also removes what windows left that are closed.
-    import("../data/drafts.ts").then(({ openDrafts }) => openDrafts()).catch(() => {}); // They may be lost.
+    // Runs before the first field reads its draft, because this also removes the drafts of closed windows.
+    import("../data/drafts.ts").then(({ openDrafts }) => openDrafts()).catch(() => {}); // Losing drafts is acceptable.
     if (followed?.profile.id !== profile.id) return;
     await this.updateComplete;
     this.#follow(followed);
   }
 
-  /** Every screen that asks what may be changed hears it by the session's context. */
+  /** Sets the lock in the session's context, so that every screen that reads it updates. */
   #turnLock(lock: Lock): void {
     const { session } = this;
     if (session !== null) this.session = { ...session, profile: { ...session.profile, lock } };
   }
 
-  /** For as long as the channel holds. */
+  /** Waits for links until the channel closes. */
   async #awaitLinks({ api }: Channel): Promise<void> {
     try {
       for (;;) {
@@ -235,7 +235,7 @@ export class App extends LitElement {
   }
 
   async #ask(link: string, profiles: readonly ProfileSummary[]): Promise<void> {
-    await import("./link-dialog.ts"); // Links are rare.
+    await import("./link-dialog.ts"); // Links are rare, so their code is loaded only when needed.
     const followed = await this.linkDialog.ask(link, profiles, this.session?.profile ?? null);
     if (followed === null) return;
     if (this.session?.profile.id === followed.profile.id) {
@@ -253,7 +253,7 @@ export class App extends LitElement {
     if (this.workbench !== null) tell(this.workbench, "tw-follow-link", link);
   }
 
-  /** Shows the connect screen, and opens nothing automatically. */
+  /** Shows the connect screen and opens nothing automatically. */
   #stayHere(): void {
     this.returning = false;
     this.autoOpen = false;
@@ -269,11 +269,11 @@ export class App extends LitElement {
 
   readonly #noticed = (event: Event) => this.notices.show((event as Told<"tw-notice">).detail);
 
-  /** Nothing of what the page still holds may be written again. */
+  /** Reloads the page, so that it writes none of the erased data again. */
   readonly #erased = (event: Event) => {
     rememberErased((event as Told<"tw-erased">).detail.length);
     const reload = () => location.reload();
-    // The engine forgot where the window was, too, but its views may have told it again since.
+    // The engine also forgot the window's place, but the views may have reported it again since.
     if (isNeutralino()) keepInWindow(null);
     this.channel?.api.window.keepPlace(null).then(reload, reload);
   };

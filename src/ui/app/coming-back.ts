@@ -17,11 +17,11 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Connects again by the profile that the page before this one was connected by: its password, when it has one, is still
- * with the engine. Stands where the connect screen would, and shows itself only when it takes a while.
+ * Connects again with the profile of the previous page. The engine still holds the password, if there is one. Takes the
+ * place of the connect screen, and is visible only when connecting takes a while.
  *
  * @fires tw-connected `CustomEvent<Connected>`
- * @fires tw-not-connected `CustomEvent<NotConnected | null>` null: there is no such profile any more
+ * @fires tw-not-connected `CustomEvent<NotConnected | null>` null: the profile no longer exists
  */
 @customElement("tw-coming-back")
 export class ComingBack extends LitElement {
@@ -82,7 +82,7 @@ export class ComingBack extends LitElement {
   }
 
   #cancel(): void {
-    // When it is over already, so is this element.
+    // When the connection attempt has already ended, this element is also removed.
     this.api.clusters.cancel(this.#attempt).catch((error: unknown) => {
       this.#tell(this.profile === null ? null : { profile: this.profile, error: toErrorData(error) });
     });
@@ -93,7 +93,7 @@ export class ComingBack extends LitElement {
   }
 }
 
-/** Null when the user gave it up. */
+/** Null when the user cancelled. */
 function reasonOf(error: unknown): ErrorData | null {
   const data = toErrorData(error);
   return data.code === "CANCELLED" ? null : data;

@@ -10,7 +10,7 @@ export interface WindowActions extends AppActions {
   disconnect(): void;
 }
 
-/** All that the palette offers: what the features have to offer now, then the window's own. */
+/** All commands of the palette: the current ones of the features, then those of the window. */
 export function makeCommands(features: readonly UiFeature[], does: WindowActions, now: AppNow): readonly Command[] {
   return [
     ...features.flatMap((feature) => feature.commands?.(now, does) ?? []),

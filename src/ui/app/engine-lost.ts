@@ -5,8 +5,8 @@ import "../components/tw-icon.ts";
 import { base } from "../styles/base.ts";
 
 /**
- * How the window can come back. `restarts`: Neutralino's, whose engine is restarted automatically. `closes`:
- * Neutralino's on Windows, where it is not. `page`: a browser's, which cannot start anything.
+ * How the window can come back. `restarts`: a Neutralino window whose engine restarts automatically. `closes`: a
+ * Neutralino window on Windows, where it does not. `page`: a browser page, which cannot start anything.
  */
 export type WayBack = "restarts" | "closes" | "page";
 
@@ -23,7 +23,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * Shows over everything else that the engine has ended, and what to do.
+ * Covers everything else: shows that the engine has ended and what to do.
  *
  * @fires tw-reload load the page again
  * @fires tw-close close the window
@@ -64,7 +64,7 @@ export class EngineLost extends LitElement {
   ];
 
   @property({ attribute: false }) wayBack: WayBack = "page";
-  /** True when the page's server answers: it must not be left for an error page of the browser's. */
+  /** True when the page's server answers. Otherwise a reload would only show the browser's error page. */
   @property({ attribute: false }) answers: () => Promise<boolean> = pageAnswers;
   @state() private busy = false;
   @state() private silent = false;
@@ -119,6 +119,6 @@ async function pageAnswers(): Promise<boolean> {
   try {
     return (await fetch("/", { method: "HEAD", cache: "no-store" })).ok;
   } catch {
-    return false; // Nobody listens there.
+    return false; // No server is listening there.
   }
 }

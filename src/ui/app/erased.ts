@@ -1,6 +1,6 @@
 import { forgetDrafts } from "../data/draft-key.ts";
 
-/** Survives the following reload, only in this window, and is removed once it was shown. */
+/** Survives the following reload in this window only, and is removed after it is shown. */
 const KEY = "tailwater.erased";
 
 export function rememberErased(paths: number): void {
@@ -8,7 +8,7 @@ export function rememberErased(paths: number): void {
   sessionStorage.setItem(KEY, String(paths));
 }
 
-/** What to say after everything was erased; null when it was not. */
+/** The message after everything was erased; null when it was not. */
 export function takeErased(): string | null {
   const paths = sessionStorage.getItem(KEY);
   if (paths === null) return null;

@@ -10,7 +10,7 @@ import { TOPICS } from "../topics/feature.ts";
 import { UPDATES } from "../updates/feature.ts";
 import { VAULT } from "../vault/feature.ts";
 
-/** All that the window shows. A feature is plugged into the page by its line here. */
+/** All features of the window. One line here adds a feature to the page. */
 export const FEATURES: readonly UiFeature[] = [
   TOPICS,
   GROUPS,

@@ -1,6 +1,6 @@
 import type { AppActions, AppNow, UiFeature } from "../components/feature.ts";
 
-/** Passes events from inside an element to the features. @returns ends it */
+/** Passes events from inside an element to the features. @returns a function that stops it */
 export function hearAll(
   around: EventTarget,
   features: readonly Pick<UiFeature, "hears">[],
@@ -10,7 +10,7 @@ export function hearAll(
   const end = new AbortController();
   for (const { hears = {} } of features) {
     for (const [name, hear] of Object.entries(hears)) {
-      // By the table of events the detail of each name is what its hearer takes.
+      // The table of events guarantees that each hearer accepts the detail of its event.
       const heard = hear as (detail: unknown, does: AppActions, now: AppNow) => void;
       around.addEventListener(name, (event) => heard((event as CustomEvent).detail, does, now()), end);
     }

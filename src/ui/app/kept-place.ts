@@ -1,9 +1,9 @@
 const KEY = "tailwater.place";
 
 /**
- * Where this window is, for the page after this one. The engine keeps it, too, and forgets it when it is killed: then
- * this is what a restarted engine's page goes by. In Neutralino's window alone: its session storage is in memory, and
- * ends with the window. Names and filters, never a record or a secret.
+ * Keeps the place of this window for the next page. The engine also keeps it, but loses it when it is killed; the page
+ * of a restarted engine then uses this copy. Only for Neutralino's window: its session storage is in memory and ends
+ * with the window. Holds names and filters, never a record or a secret.
  * @param place null forgets it
  */
 export function keepInWindow(place: string | null): void {
@@ -11,7 +11,7 @@ export function keepInWindow(place: string | null): void {
     if (place === null) sessionStorage.removeItem(KEY);
     else sessionStorage.setItem(KEY, place);
   } catch {
-    sessionStorage.removeItem(KEY); // Too large: a place of before would be the wrong one.
+    sessionStorage.removeItem(KEY); // The value is too large. An older place would be wrong.
   }
 }
 
@@ -19,13 +19,13 @@ export function placeInWindow(): string | null {
   return sessionStorage.getItem(KEY);
 }
 
-/** The cluster that a page was in; null for none. */
+/** The profile of a page's cluster; null: none. */
 export function profileOf(text: string | null): string | null {
   const id = parseKept(text)?.profileId;
   return typeof id === "string" ? id : null;
 }
 
-/** Null for what is none. */
+/** Null when the text is not a kept place. */
 export function parseKept(text: string | null): Record<string, unknown> | null {
   if (text === null) return null;
   try {

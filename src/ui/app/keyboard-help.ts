@@ -4,7 +4,7 @@ import type { KeyGroup, UiFeature } from "../components/feature.ts";
 import { MOD } from "../data/keys.ts";
 import { base } from "../styles/base.ts";
 
-/** The keys of the window itself, with those that lead to sections: `Alt N  Alt L`, `Network, log`. */
+/** The keys of the window itself, with the keys of the sections: `Alt N  Alt L`, `Network, log`. */
 function everywhere(features: readonly UiFeature[]): KeyGroup {
   const sections = features.flatMap(({ section }) => (section?.keys === undefined ? [] : [section]));
   const labels = sections.map(({ label }) => label).join(", ");
@@ -23,7 +23,7 @@ function everywhere(features: readonly UiFeature[]): KeyGroup {
   ];
 }
 
-/** The longest group comes last, beside the others. */
+/** Puts the longest group last: it has a column of its own. */
 function groupsOf(features: readonly UiFeature[]): readonly KeyGroup[] {
   const groups = features.flatMap(({ keyboard }) => (keyboard === undefined ? [] : [keyboard]));
   const longest = groups.reduce<KeyGroup | null>(
@@ -51,7 +51,7 @@ export class KeyboardHelp extends LitElement {
         grid-template-columns: repeat(3, auto);
         gap: 24px 32px;
       }
-      /* The longest stands beside two others. */
+      /* The longest group spans two rows. */
       section:last-child {
         grid-row: 1 / span 2;
         grid-column: 3;

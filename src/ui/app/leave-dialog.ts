@@ -2,7 +2,7 @@ import { css, html } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { ModalDialog } from "../components/modal-dialog.ts";
 
-/** Asks before the window leaves a cluster where something would end or be lost. */
+/** Asks before the window leaves a cluster when something would end or be lost. */
 @customElement("tw-leave-dialog")
 export class LeaveDialog extends ModalDialog {
   static override styles = [
@@ -20,7 +20,7 @@ export class LeaveDialog extends ModalDialog {
 
   #answer: ((leave: boolean) => void) | null = null;
 
-  /** @param losses each as `ends 2 live tails` @returns whether to leave */
+  /** @param losses each as `ends 2 live tails` @returns true to leave */
   async ask(profile: string, losses: readonly string[]): Promise<boolean> {
     if (this.dialog.open) return false;
     this.profile = profile;

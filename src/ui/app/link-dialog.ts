@@ -9,15 +9,15 @@ import { dialogStyles } from "../components/dialog.styles.ts";
 import { base } from "../styles/base.ts";
 import { readLabel } from "../tail/choices.ts";
 
-/** A link that the user agreed to open, and its cluster. */
+/** A link that the user agreed to open, and the profile of its cluster. */
 export interface Followed {
   readonly link: DeepLink;
   readonly profile: ProfileSummary;
 }
 
 /**
- * Says what a `tailwater:` link wants, and asks: any web page can open one. Until the user agreed nothing is connected
- * and nothing read.
+ * Shows what a `tailwater:` link wants and asks first, because any web page can open one. Nothing is connected or read
+ * until the user agrees.
  */
 @customElement("tw-link-dialog")
 export class LinkDialog extends LitElement {
@@ -51,14 +51,14 @@ export class LinkDialog extends LitElement {
 
   @state() private wanted: Followed | null = null;
   @state() private error: ErrorData | null = null;
-  /** The cluster that is open now, and would be closed; null when none would be. */
+  /** The open cluster that the link would close; null: none. */
   @state() private closes: string | null = null;
   @query("dialog") private readonly dialog!: HTMLDialogElement;
   @query(".refuse") private readonly refuse!: HTMLButtonElement;
 
   #answer: ((followed: Followed | null) => void) | null = null;
 
-  /** Resolves with what the user agreed to; null when there is nothing to follow, or it was declined. */
+  /** Resolves with the accepted link; null when there is no link to follow or the user declined. */
   async ask(text: string, profiles: readonly ProfileSummary[], open: ProfileSummary | null): Promise<Followed | null> {
     this.#end(null);
     this.wanted = null;
@@ -128,7 +128,7 @@ export class LinkDialog extends LitElement {
   }
 
   #closed(): void {
-    // Told late: by then another link may have opened it again.
+    // The close event arrives late: another link may have opened the dialog again.
     if (!this.dialog.open) this.#end(null);
   }
 

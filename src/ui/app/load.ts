@@ -5,12 +5,12 @@ interface Loads {
   load(): Promise<unknown>;
 }
 
-/** Has code loaded. What cannot be loaded now is loaded, or fails, when it is wanted. */
+/** Loads code early. Failures are ignored, because the code is loaded again when it is needed. */
 export function load(parts: readonly (Loads | undefined)[]): void {
   for (const part of parts) part?.load().catch(() => {});
 }
 
-/** All that is not on the first screen. */
+/** All parts that are not on the first screen. */
 function partsOf(features: readonly UiFeature[]): readonly (Loads | undefined)[] {
   return features.flatMap(({ section, tabs = [], dialog, aside, settings }) => [
     section?.screen,
@@ -22,8 +22,8 @@ function partsOf(features: readonly UiFeature[]): readonly (Loads | undefined)[]
 }
 
 /**
- * Has all the rest loaded, and sections counted before their screens are shown. What cannot be counted has no count: its
- * screen says why.
+ * Loads all other parts, and counts sections before their screens are shown. A section whose count fails shows none;
+ * its screen shows why.
  */
 export function goAhead(
   features: readonly UiFeature[],

@@ -5,9 +5,7 @@ import { tabBeside } from "./tab-strip.ts";
 import { closeTab, HOME_TAB, NO_TABS, openTab, type Tabs, updateTab } from "./tabs.ts";
 import { goBack, goForward, NO_TRAIL, type Spot, type Trail, visit } from "./trail.ts";
 
-/**
- * Where the window is: which tabs are open, which of them or which feature's screen is in front, and where it was before.
- */
+/** The window's current place: its open tabs, the tab or feature's screen in front, and the places before. */
 export class Navigation implements ReactiveController, Place {
   readonly #host: ReactiveControllerHost;
   readonly #moved: () => void;
@@ -18,7 +16,7 @@ export class Navigation implements ReactiveController, Place {
   #visited: ReadonlySet<string> = new Set();
   #trail: Trail = visit(NO_TRAIL, { section: null, tab: HOME_TAB });
 
-  /** @param moved called when something else is in front, to move the focus there */
+  /** @param moved called when another tab or screen comes to the front, to move the focus there */
   constructor(host: ReactiveControllerHost, moved: () => void) {
     this.#host = host;
     this.#moved = moved;
@@ -32,17 +30,17 @@ export class Navigation implements ReactiveController, Place {
     this.#kinds = kindsOf(features);
   }
 
-  /** Another object whenever a tab changed. */
+  /** A new object whenever a tab changes. */
   get tabs(): Tabs {
     return this.#tabs;
   }
 
-  /** The feature whose screen covers the tabs; null: none does. */
+  /** The feature whose screen covers the tabs; null: none. */
   get section(): string | null {
     return this.#section;
   }
 
-  /** Features whose screens were shown: those stay in the page. */
+  /** Features whose screens were shown; these screens stay in the page. */
   get visited(): ReadonlySet<string> {
     return this.#visited;
   }
@@ -55,12 +53,12 @@ export class Navigation implements ReactiveController, Place {
     return homeOf(this.#features);
   }
 
-  /** The feature whose screen is in front; null: a tab is that is no screen. */
+  /** The feature whose screen is in front; null: a tab without a screen is in front. */
   get shownScreen(): string | null {
     return this.#section ?? (this.#tabs.active === HOME_TAB ? (this.home?.id ?? null) : null);
   }
 
-  /** The kind of the tab in front; null: a screen is. */
+  /** The kind of the tab in front; null: a screen is in front. */
   get shownKind(): TabKind | null {
     const tab = this.#section === null ? this.#tabs.open.find(({ id }) => id === this.#tabs.active) : undefined;
     return tab === undefined ? null : (this.#kinds.get(tab.kind) ?? null);
@@ -70,7 +68,10 @@ export class Navigation implements ReactiveController, Place {
     return this.#features.find((feature) => feature.id === id) ?? null;
   }
 
-  /** Begins where a page before this one was. @param mayShow a screen that cannot be used here is none to go back to */
+  /**
+   * Starts at the place of the previous page. @param mayShow false for a screen that cannot be used here, which is
+   * skipped
+   */
   restore(place: string | null, mayShow: (feature: UiFeature) => boolean): void {
     const kept = parsePlace(place, this.#kinds);
     if (kept === null) return;
@@ -79,7 +80,7 @@ export class Navigation implements ReactiveController, Place {
     this.#go(kept.tabs, feature?.section !== undefined && mayShow(feature) ? feature.id : null);
   }
 
-  /** To a feature's screen. The home's is the first tab. */
+  /** Shows a feature's screen. The home screen is the first tab. */
   show(feature: UiFeature): void {
     if (feature === this.home) this.activate(HOME_TAB);
     else this.#go(this.#tabs, feature.id);
@@ -106,13 +107,13 @@ export class Navigation implements ReactiveController, Place {
     if (wasShown) this.#moved();
   }
 
-  /** What is in front: a screen gives way to the tabs. */
+  /** Closes what is in front. Closing a screen shows the tabs again. */
   closeShown(): void {
     if (this.#section === null) this.close(this.#tabs.active);
     else this.activate(this.#tabs.active);
   }
 
-  /** To the tab beside the active one, which keeps the focus in the strip. */
+  /** Activates a neighbour of the active tab and keeps the focus in the strip. */
   step(by: number): void {
     this.#go({ ...this.#tabs, active: tabBeside(this.#tabs, by) }, this.#section);
   }

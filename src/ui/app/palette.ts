@@ -7,7 +7,7 @@ import { markStyles, renderMarked, wordSearch } from "../components/word-search.
 
 const MOST_SHOWN = 12;
 
-/** Ctrl-K: every topic and every command by a few letters of its name. */
+/** Ctrl-K: finds every topic and every command by a few letters of its name. */
 @customElement("tw-palette")
 export class Palette extends LitElement {
   static override styles = [

@@ -2,9 +2,9 @@ import type { TabKind, UiFeature } from "../components/feature.ts";
 import { parseKept } from "./kept-place.ts";
 import { HOME_TAB, NO_TABS, type Tab, type Tabs } from "./tabs.ts";
 
-/** Where in an open cluster the window is. Holds names and filters, never a record or a secret. */
+/** The window's place in an open cluster. Holds names and filters, never a record or a secret. */
 export interface Place {
-  /** The feature whose screen is in front; null: a tab. */
+  /** The feature whose screen is in front; null: a tab is in front. */
   readonly section: string | null;
   readonly tabs: Tabs;
 }
@@ -21,7 +21,7 @@ export function homeOf(features: readonly UiFeature[]): UiFeature | null {
   return sections.sort((one, other) => (one.section?.order ?? 0) - (other.section?.order ?? 0))[0] ?? null;
 }
 
-/** For the engine to keep until the page is loaded again. */
+/** The text that the engine keeps until the page is loaded again. */
 export function formatPlace(profileId: string, { section, tabs }: Place, kinds: Kinds): string {
   return JSON.stringify({
     profileId,
@@ -31,7 +31,7 @@ export function formatPlace(profileId: string, { section, tabs }: Place, kinds: 
   });
 }
 
-/** Reads it again; null for none. What is damaged is no place to go back to. */
+/** Reads a kept place; null when there is none or it is damaged. */
 export function parsePlace(text: string | null, kinds: Kinds): Place | null {
   const kept = parseKept(text);
   if (kept === null || !Array.isArray(kept.open)) return null;

@@ -53,9 +53,9 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The sections of an open cluster, and what belongs to the whole app.
+ * The sections of an open cluster, and the buttons for the whole app.
  *
- * @fires tw-section `CustomEvent<string>` go to that feature's screen
+ * @fires tw-section `CustomEvent<string>` show that feature's screen
  * @fires tw-open-settings
  * @fires tw-open-help
  * @fires tw-next-theme
@@ -94,7 +94,7 @@ export class Rail extends LitElement {
         height: 40px;
         padding-bottom: 10px;
       }
-      /* Not a part of its name, which stays the same: the title says it, too. */
+      /* Hidden from the accessible name, which must not change. The title also shows it. */
       .counted::after {
         content: attr(data-count);
         position: absolute;
@@ -112,7 +112,7 @@ export class Rail extends LitElement {
   ];
 
   @property({ attribute: false }) sections: readonly RailSection[] = [];
-  /** The feature whose screen is in front; null: a tab that is none of these. */
+  /** The feature whose screen is in front; null: a tab without a section is in front. */
   @property({ attribute: false }) shown: string | null = null;
   @property() theme: ThemeChoice = "system";
 

@@ -8,13 +8,16 @@ import { HOME_TAB, type Tabs } from "./tabs.ts";
 export interface StripActions {
   activate(tab: string): void;
   close(tab: string): void;
-  /** To the tab so many places on, with the focus on its name. */
+  /** Activates the tab this many places further and focuses its name. */
   step(by: number): void;
 }
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -1, PageDown: 1 };
 
-/** How far a key goes along the tabs: arrows when one of them has the focus, Ctrl Tab and Ctrl PgUp, PgDn from anywhere. */
+/**
+ * The number of tabs that a key moves: arrows when a tab has the focus; Ctrl Tab, Ctrl PgUp and Ctrl PgDn from
+ * anywhere.
+ */
 export function tabStep(event: KeyboardEvent, onTab: boolean): number {
   if (event.altKey || event.metaKey) return 0;
   if (event.ctrlKey && event.key === "Tab") return event.shiftKey ? -1 : 1;
@@ -22,19 +25,19 @@ export function tabStep(event: KeyboardEvent, onTab: boolean): number {
   return (isArrow ? onTab && !event.ctrlKey && !event.shiftKey : event.ctrlKey) ? (STEPS[event.key] ?? 0) : 0;
 }
 
-/** The tab so many places from the active one; from either end on to the other. */
+/** The tab this many places from the active one. It wraps around at both ends. */
 export function tabBeside({ open, active }: Tabs, step: number): string {
   const ids = [HOME_TAB, ...open.map(({ id }) => id)];
   return ids.at((ids.indexOf(active) + step) % ids.length) ?? active;
 }
 
-/** A wheel that turns in one way only moves the strip sideways: it has no other way to go, and no scrollbar. */
+/** A vertical wheel scrolls the strip sideways, because it has no other direction and no scrollbar. */
 function turnSideways(event: WheelEvent): void {
   const strip = event.currentTarget as HTMLElement;
   if (event.deltaX === 0 && !event.shiftKey) strip.scrollLeft += event.deltaY;
 }
 
-/** @param home what the first tab is called */
+/** @param home the name of the first tab */
 export function renderTabStrip({ open, active }: Tabs, home: string, kinds: Kinds, does: StripActions) {
   const tab = (id: string, label: string, title: string, mark?: string, icon?: IconName) =>
     renderTab({ id, label, title, mark, icon, active: active === id }, does);
@@ -88,7 +91,7 @@ function renderTab({ id, label, title, mark, icon, active }: ShownTab, does: Str
     ${
       id === HOME_TAB
         ? ""
-        : // A tab list holds tabs only: by key a tab is closed with Delete, or Alt W.
+        : // A tab list may hold only tabs, so by key a tab is closed with Delete or Alt W.
           html`<button class="close" title="Close (Alt W)" tabindex="-1" aria-hidden="true" @click=${() => does.close(id)}>
           <tw-icon name="x"></tw-icon>
         </button>`

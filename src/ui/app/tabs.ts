@@ -1,25 +1,25 @@
 import type { TabKind } from "../components/feature.ts";
 
-/** The first tab, which stays: a section of the cluster. No other tab is called so. */
+/** The id of the first tab, which cannot be closed: a section of the cluster. No other tab has this id. */
 export const HOME_TAB = "*home";
 
 export interface Tab {
   readonly id: string;
   readonly kind: string;
-  /** As its kind has it. */
+  /** The content, in the form of its kind. */
   readonly content: unknown;
 }
 
 export interface Tabs {
   readonly open: readonly Tab[];
   readonly active: string;
-  /** Tabs made so far: each has its own name for ever. */
+  /** The number of tabs made so far, so that no id is used twice. */
   readonly made: number;
 }
 
 export const NO_TABS: Tabs = { open: [], active: HOME_TAB, made: 0 };
 
-/** Opens a tab, or goes to the one that shows the same. */
+/** Opens a tab, or activates the one with the same content. */
 export function openTab<Content>(tabs: Tabs, kind: TabKind<Content>, content: Content): Tabs {
   const known = tabs.open.find((tab) => tab.kind === kind.kind && kind.isSame(tab.content as Content, content));
   if (known !== undefined) return { ...tabs, active: known.id };
@@ -34,7 +34,7 @@ export function updateTab<Content>(tabs: Tabs, id: string, change: (now: Content
   return { ...tabs, open };
 }
 
-/** Closes a tab; the one beside it comes up if it was the active one. */
+/** Closes a tab. If it was active, its neighbour becomes active. */
 export function closeTab(tabs: Tabs, id: string): Tabs {
   const at = tabs.open.findIndex((tab) => tab.id === id);
   const open = tabs.open.filter((tab) => tab.id !== id);

@@ -5,7 +5,7 @@ const KEY = "theme";
 const CHOICES: readonly ThemeChoice[] = ["system", "dark", "light"];
 const prefersLight = matchMedia("(prefers-color-scheme: light)");
 
-/** Dark, light, or as the system has it; remembered. */
+/** Dark, light, or the system's theme. The choice is remembered. */
 export class Theme extends EventTarget {
   #choice: ThemeChoice = "system";
   #preferences: Preferences | null = null;

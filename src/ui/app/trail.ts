@@ -4,7 +4,7 @@ export interface Spot {
   readonly tab: string;
 }
 
-/** Where the user has been, the spots nearest to now last. */
+/** The places that the user visited, the most recent last. */
 export interface Trail {
   readonly before: readonly Spot[];
   readonly now: Spot | null;
@@ -14,14 +14,17 @@ export interface Trail {
 export const NO_TRAIL: Trail = { before: [], now: null, after: [] };
 const MOST = 50;
 
-/** The user went there; what was ahead is forgotten. */
+/** Records a visit. The places ahead are forgotten. */
 export function visit(trail: Trail, spot: Spot): Trail {
   const { before, now } = trail;
   if (now !== null && isSame(now, spot)) return trail;
   return { before: now === null ? before : [...before, now].slice(-MOST), now: spot, after: [] };
 }
 
-/** One step back, past what is gone or the same. @param isThere false for a tab that was closed */
+/**
+ * Goes one step back, and skips places that are gone or equal to this one. @param isThere false for a tab that was
+ * closed
+ */
 export function goBack({ before, now, after }: Trail, isThere: (spot: Spot) => boolean): Trail {
   const at = before.findLastIndex((spot) => isThere(spot) && !(now !== null && isSame(spot, now)));
   const spot = before[at];
@@ -34,7 +37,7 @@ export function goForward({ before, now, after }: Trail, isThere: (spot: Spot) =
   return { before: back.after, now: back.now, after: back.before };
 }
 
-/** A screen is the same whatever tab is behind it. */
+/** A screen is the same place with any tab behind it. */
 function isSame(one: Spot, other: Spot): boolean {
   return one.section === other.section && (one.section !== null || one.tab === other.tab);
 }

@@ -11,7 +11,7 @@ export interface KeyActions extends Pick<WindowActions, "show" | "openHelp" | "b
   search(): void;
 }
 
-/** What a key means in the window as it is now; null: nothing. */
+/** The action of a key in the window's current state; null: none. */
 export function pressed(
   event: KeyboardEvent,
   now: { readonly tabs: Tabs; readonly isScreen: boolean; readonly sections: readonly UiFeature[] },
@@ -24,7 +24,7 @@ export function pressed(
   if (mod && key === "k") return () => does.openPalette();
   if (step !== 0) return () => does.activate(tabBeside(tabs, step));
   if (event.altKey) return altKey(event, now.sections, does);
-  // Only what is on the screen of these is in the page: the browser's own search would miss the rest.
+  // Only rows on screen are in the page, so the browser's own search would miss the others.
   if (mod && key === "f" && isScreen) return () => does.search();
   if (mod && event.key >= "1" && event.key <= "9") {
     const ids = [HOME_TAB, ...tabs.open.map(({ id }) => id)];
@@ -37,7 +37,7 @@ export function pressed(
 
 function altKey(event: KeyboardEvent, sections: readonly UiFeature[], does: KeyActions): (() => void) | null {
   if (event.code === "KeyW") return () => does.closeActive();
-  // In a text they move by words on some systems.
+  // In a text field these keys move by words on some systems.
   if (event.key === "ArrowLeft" && !isTyping(event)) return () => does.back();
   if (event.key === "ArrowRight" && !isTyping(event)) return () => does.forward();
   const feature = sections.find(({ section }) => section?.keys === `Alt ${event.code.replace(/^Key/, "")}`);

@@ -35,7 +35,7 @@ export const workbenchStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  /* The name says which cluster it is: it goes last. */
+  /* The servers shrink first, because the name identifies the cluster. */
   .profile .servers {
     flex-shrink: 1000;
     overflow: hidden;
@@ -98,7 +98,7 @@ export const workbenchStyles = css`
     border-right: 1px solid var(--line);
     color: var(--text-dim);
   }
-  /* Narrower, and topics of one family would all read the same. */
+  /* On narrower tabs, topics with the same prefix would look the same. */
   .tab + .tab {
     min-width: 128px;
   }

@@ -29,7 +29,7 @@ import type { Theme } from "./theme.ts";
 import { workbenchStyles } from "./workbench.styles.ts";
 import { type KeyActions, pressed } from "./workbench-keys.ts";
 
-/** What is opened next is loaded while the user looks at the first screen, ms after it is there. */
+/** The delay after the first screen before the other parts are loaded, ms. */
 const AHEAD_MS = 300;
 
 declare module "../data/events.ts" {
@@ -42,7 +42,7 @@ declare module "../data/events.ts" {
 /**
  * An open cluster: the screens of the features beside the rail, and tabs. It knows no feature by name.
  *
- * @fires tw-whereabouts `CustomEvent<string>` where it is now, for its `place` after a reload
+ * @fires tw-whereabouts `CustomEvent<string>` its current place, for `place` after a reload
  * @fires tw-disconnect the user wants to leave the cluster
  */
 @customElement("tw-workbench")
@@ -52,7 +52,7 @@ export class Workbench extends LitElement {
   @property({ attribute: false }) session!: Session;
   @property({ attribute: false }) theme!: Theme;
   @property({ attribute: false }) features: readonly UiFeature[] = FEATURES;
-  /** Where to begin, as it was told before the page was loaded again; null: on the first section. */
+  /** The start place, as reported before the reload; null: the first section. */
   @property({ attribute: false }) place: string | null = null;
 
   @state() private counts: ReadonlyMap<string, number> = new Map();
@@ -64,7 +64,7 @@ export class Workbench extends LitElement {
 
   readonly #session = new ContextProvider(this, { context: sessionContext });
   readonly #at = new Navigation(this, () => void this.#focusShown());
-  /** What was last told of where it is: the tabs and the screen in front. */
+  /** The last reported place: the tabs and the screen in front. */
   #told: readonly unknown[] = [];
   #unhear: (() => void) | null = null;
   readonly #themed = () => this.requestUpdate();
@@ -113,7 +113,7 @@ export class Workbench extends LitElement {
     if (!this.#isElsewhere) return;
     const { tabs, section, kinds } = this.#at;
     this.#told = [tabs, section];
-    // With more tabs than fit, the one that came up may be out of sight.
+    // With more tabs than fit, the new active tab may be out of sight.
     this.renderRoot.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     tell(this, "tw-whereabouts", formatPlace(this.session.profile.id, { section, tabs }, kinds));
   }
@@ -201,14 +201,14 @@ export class Workbench extends LitElement {
     return feature.unavailable?.(this.session) ?? null;
   }
 
-  /** The element of the screen or the tab in front. */
+  /** The element of the screen or tab in front. */
   get #inFront(): HTMLElement | null {
     const screen = this.#at.shownScreen;
     const selector = screen === null ? ".panels > :not(.screen, [hidden])" : `.screen[data-feature="${screen}"] > *`;
     return this.renderRoot.querySelector<HTMLElement>(selector);
   }
 
-  /** What had the focus may be hidden now: without this the keys would go nowhere. */
+  /** The focused element may now be hidden. Without this call no element would receive the keys. */
   async #focusShown(): Promise<void> {
     await this.#at.shownKind?.load();
     await this.updateComplete;
@@ -244,7 +244,7 @@ export class Workbench extends LitElement {
   readonly #strip: StripActions = {
     activate: (id) => this.#at.activate(id),
     close: (id) => this.#at.close(id),
-    // The arrows take the focus along; what the tab shows keeps out of it.
+    // The arrows move the focus along the tabs, so the content must not take it.
     step: async (by) => {
       this.#at.step(by);
       await this.updateComplete;

@@ -19,13 +19,13 @@ export type CardAct = "commit" | "discard" | "again" | "leave" | "cancel";
 declare module "../data/events.ts" {
   interface Events {
     "tw-card-act": CardAct;
-    /** What is typed to confirm it. */
+    /** The text that the user types to confirm the change. */
     "tw-card-typed": string;
   }
 }
 
 /**
- * One change: what it would do, then how it went.
+ * One change: its plan, then its result.
  *
  * @fires tw-card-act `CustomEvent<CardAct>`
  * @fires tw-card-typed `CustomEvent<string>`
@@ -36,7 +36,7 @@ export class ChangeCard extends LitElement {
 
   @property({ attribute: false }) card!: Card;
   @property({ attribute: false }) profile!: Profile;
-  /** Its plan, or its change, takes long; null: it does not. */
+  /** The progress of a plan or change that takes long; null: none. */
   @property({ attribute: false }) long: LongWork | null = null;
   /** All lines are shown. */
   @state() private isLong = false;
@@ -157,7 +157,7 @@ export class ChangeCard extends LitElement {
       <div class="actions"><button @click=${() => tell(this, "tw-card-act", "cancel")}>Cancel</button></div>`;
   }
 
-  /** How far it is, where there is something to count. */
+  /** The progress, where there is something to count. */
   #renderTrack() {
     const { progress = null } = this.long ?? {};
     if (progress === null || progress.total === 0) return nothing;
@@ -203,7 +203,7 @@ export class ChangeCard extends LitElement {
   }
 
   #keyed(event: KeyboardEvent): void {
-    // In the field, the name is typed: Enter says so.
+    // In the field, Enter means that the name is complete.
     const commits = event.key === "Enter" && (event.ctrlKey || event.metaKey || event.composedPath()[0] === this.field);
     if (!commits || !mayCommit(this.card)) return;
     event.preventDefault();
@@ -212,7 +212,7 @@ export class ChangeCard extends LitElement {
   }
 }
 
-/** `retention.ms 1 day → 2 days`; empty where the title says it all, or more than one value changes. */
+/** `retention.ms 1 day → 2 days`; empty where the title is enough, or more than one value changes. */
 function onlyValue({ lines, moreLines }: ChangePlan): string {
   const isOne = lines.length === 1 && moreLines === 0 && lines[0]?.old !== null && lines[0]?.new !== null;
   return isOne ? shortChange(lines, 0) : "";

@@ -19,7 +19,7 @@ export const changeJournalStyles = css`
   :host {
     container-type: inline-size;
   }
-  /* With the tray open there is no room for both beside each other. */
+  /* With the tray open there is no room for both side by side. */
   @container (max-width: 960px) {
     .body {
       flex-direction: column;

@@ -19,22 +19,22 @@ import { changeJournalStyles } from "./change-journal.styles.ts";
 import { JOURNAL_TABLE, OUTCOME_MEANS, OUTCOME_WORDS } from "./journal-model.ts";
 import { planViewStyles, renderCommand, renderEffect, renderLines, renderRefused } from "./plan-view.ts";
 
-/** Entries that are asked for: the newest. */
+/** The number of entries to load, the newest first. */
 const MOST_ENTRIES = 10_000;
 
-/** What Tailwater changed on this cluster, newest first, from the journal on this machine. */
+/** The changes that Tailwater made on this cluster, newest first, from the journal on this machine. */
 @customElement("tw-change-journal")
 export class ChangeJournal extends LitElement {
   static override styles = [base, planViewStyles, tableViewStyles, changeJournalStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
-  /** A hidden journal asks for nothing. */
+  /** A hidden journal sends no requests. */
   @property({ type: Boolean }) active = true;
 
   @state() private entries: readonly ChangeEntry[] | null = null;
   @state() private error: ErrorData | null = null;
   @state() private path = "";
-  /** Those of other profiles, too. */
+  /** Also shows the entries of other profiles. */
   @state() private all = false;
   @state() private selected: string | null = null;
   @state() private isLong = false;
@@ -49,7 +49,7 @@ export class ChangeJournal extends LitElement {
     this.#view.focusSearch();
   }
 
-  /** Asks for it again, if it is shown. */
+  /** Loads the journal again if it is shown. */
   async refresh(): Promise<void> {
     if (!this.active) return;
     const { api, profile } = this.session;

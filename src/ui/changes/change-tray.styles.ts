@@ -48,7 +48,7 @@ export const changeTrayStyles = css`
     padding: 10px;
     overflow: auto;
   }
-  /* There may be hundreds, each with many lines: those out of sight are not laid out. */
+  /* There may be hundreds of cards with many lines each, so cards out of sight get no layout. */
   .cards > * {
     flex: none;
     content-visibility: auto;

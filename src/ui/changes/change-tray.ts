@@ -15,19 +15,19 @@ import { type Card, isOpen, mayCommit, wantsName } from "./tray-model.ts";
 
 declare module "../data/events.ts" {
   interface Events {
-    /** What had the focus is gone: it belongs to what is in front. */
+    /** The element that had the focus is gone, so the front screen takes the focus. */
     "tw-focus-lost": null;
-    /** Changes that wait in the tray, and whether there is any card in it. */
+    /** The number of waiting changes, and whether the tray has any card. */
     "tw-tray": { readonly waiting: number; readonly cards: number };
   }
 }
 
 /**
- * All changes that are asked for, each as a card with what it would do. Nothing of it is sent before it is committed here,
- * and nothing is sent twice. It is no dialog: the screens beside it stay in use.
+ * All requested changes, each as a card with its plan. A change is sent only when the user commits it here, and never
+ * twice. The tray is not a dialog: the screens beside it stay usable.
  *
  * @fires tw-tray `CustomEvent<{waiting, cards}>`
- * @fires tw-changed `CustomEvent<PlanAsk>` a change was made, or may have been
+ * @fires tw-changed `CustomEvent<PlanAsk>` a change was made or may have been made
  */
 @customElement("tw-change-tray")
 export class ChangeTray extends LitElement implements TrayHost {
@@ -37,28 +37,28 @@ export class ChangeTray extends LitElement implements TrayHost {
   @state() private opened = false;
 
   readonly #cards = new TrayCards(this);
-  /** What was last told of them. */
+  /** The last reported state of the cards. */
   #told: readonly Card[] | null = null;
-  /** What had the focus before it was opened. */
+  /** The element that had the focus before the tray opened. */
   #before: Element | null = null;
-  /** The card that has the focus, before it is drawn in another way or in another place. */
+  /** The card that had the focus before it is drawn differently or elsewhere. */
   #held: number | null = null;
 
-  /** Plans a change, and shows it. */
+  /** Plans a change and shows its card. */
   async add(ask: PlanAsk): Promise<void> {
     const { id, planned } = this.#cards.add(ask);
     this.open(id);
     await planned;
   }
 
-  /** Shows it, with the focus on a card: the last one unless another is named. */
+  /** Opens the tray with the focus on a card: the last one unless another is named. */
   open(id = this.#cards.all.at(-1)?.id): void {
     if (!this.opened) this.#before = focused();
     this.opened = true;
     void this.#focusCard(id);
   }
 
-  /** It keeps its cards. */
+  /** Closes the tray and keeps its cards. */
   close(): void {
     this.opened = false;
     if (this.#before instanceof HTMLElement) this.#before.focus();
@@ -71,7 +71,7 @@ export class ChangeTray extends LitElement implements TrayHost {
     else this.open();
   }
 
-  /** How many changes are not made yet. */
+  /** The number of changes that are not made yet. */
   get waiting(): number {
     return this.#cards.all.filter(isOpen).length;
   }
@@ -118,7 +118,7 @@ export class ChangeTray extends LitElement implements TrayHost {
       <div class="cards">
         ${all.length === 0 ? this.#renderNone() : nothing}
         ${repeat(
-          // What is done makes room for what waits.
+          // Finished cards make room for waiting ones.
           [...all.filter(isOpen), ...all.filter((card) => !isOpen(card))],
           ({ id }) => id,
           (card) => html`<tw-change-card
@@ -187,7 +187,7 @@ export class ChangeTray extends LitElement implements TrayHost {
 
   #discardAll(): void {
     this.#cards.discardAll();
-    // Its own button is gone with the last one.
+    // The button disappears with the last card.
     if (this.#cards.all.length > 0) this.open();
     else this.close();
   }
@@ -209,7 +209,7 @@ export class ChangeTray extends LitElement implements TrayHost {
     card?.scrollIntoView({ block: "nearest" });
   }
 
-  /** A card that moved, or that is gone, loses the focus: without this no key would reach the tray. */
+  /** Restores the focus after a card moved or disappeared: otherwise no key would reach the tray. */
   async #keepFocus(id: number): Promise<void> {
     await this.#element(id)?.updateComplete;
     this.#held = null;
@@ -217,7 +217,7 @@ export class ChangeTray extends LitElement implements TrayHost {
     await this.#focusCard(this.#element(id) === null ? this.#cards.all.at(-1)?.id : id);
   }
 
-  /** What had the focus before may be gone. */
+  /** The element that had the focus before may be gone. */
   async #leaveFocus(): Promise<void> {
     await this.updateComplete;
     if (focused() === document.body) tell(this, "tw-focus-lost");
@@ -231,7 +231,7 @@ export class ChangeTray extends LitElement implements TrayHost {
   }
 }
 
-/** What has the focus, inside of whatever shadow root. */
+/** The focused element, inside any shadow root. */
 function focused(): Element | null {
   let found = document.activeElement;
   while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;

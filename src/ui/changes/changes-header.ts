@@ -17,7 +17,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * In the window's header: what the profile allows, and how many changes wait in the tray.
+ * In the window's header: what the profile allows, and the number of changes in the tray.
  *
  * @fires tw-open-lock
  * @fires tw-toggle-tray

@@ -10,7 +10,7 @@ import type { LockDialog } from "./lock-dialog.ts";
 const loadTray = () => import("./change-tray.ts");
 const loadLock = () => import("./lock-dialog.ts");
 
-/** The tray, once its code is there. */
+/** The tray, once its code is loaded. */
 async function trayOf({ find }: AppNow): Promise<ChangeTray | null> {
   await loadTray();
   return find<ChangeTray>("tw-change-tray");

@@ -4,7 +4,7 @@ import { renderMarked } from "../components/word-search.ts";
 import { dateText } from "../data/clock.ts";
 import { EFFECT_WORDS, shortChange } from "./plan-view.ts";
 
-/** How a change ended, in a word. */
+/** The result of a change in one word. */
 export const OUTCOME_WORDS: Readonly<Record<ChangeOutcome, string>> = {
   done: "Done",
   partly: "Done in part",
@@ -13,7 +13,7 @@ export const OUTCOME_WORDS: Readonly<Record<ChangeOutcome, string>> = {
   begun: "Not known",
 };
 
-/** What that means, where the word is not enough. */
+/** An explanation where the word is not enough. */
 export const OUTCOME_MEANS: Readonly<Record<ChangeOutcome, string | null>> = {
   done: null,
   partly: null,
@@ -22,7 +22,7 @@ export const OUTCOME_MEANS: Readonly<Record<ChangeOutcome, string | null>> = {
   begun: "Tailwater ended before an answer came. Check its target to see whether it was done.",
 };
 
-/** What was changed, how it ended, and when. */
+/** What was changed, the result, and when. */
 export const JOURNAL_TABLE: TableModel<ChangeEntry> = {
   keyOf: ({ id }) => id,
   textOf: ({ title, target, kind, profileName, outcome, lines }) =>

@@ -12,7 +12,8 @@ import { tell } from "../data/events.ts";
 import type { Session } from "../data/session.ts";
 
 /**
- * Says what the open profile allows, and changes it: more caution at once, less by typing the profile's name.
+ * Shows what the open profile allows, and changes it. A stricter lock takes effect at once; a looser one requires
+ * typing the profile's name.
  *
  * @fires tw-lock-changed `CustomEvent<Lock>`
  */
@@ -139,12 +140,12 @@ export class LockDialog extends ModalDialog {
     </label>`;
   }
 
-  /** Letters are for the name: the choices have none. The arrows stay with the choices. */
+  /** Letters go to the name field, because the choices use none. Arrows stay with the choices. */
   #keyed({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): void {
     if (key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey) this.field?.focus();
   }
 
-  /** A press of the pointer, not that of an arrow key. */
+  /** A pointer press, not an arrow key. */
   async #clicked({ clientX, clientY }: MouseEvent): Promise<void> {
     if (clientX === 0 && clientY === 0) return;
     await this.updateComplete;

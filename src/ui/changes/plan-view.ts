@@ -4,11 +4,11 @@ import { countOf, formatNumber } from "../data/format.ts";
 import "../components/copy-button.ts";
 import "../components/tw-icon.ts";
 
-/** Lines that are shown before more are asked for. */
+/** The number of lines shown until the user asks for more. */
 export const FIRST_LINES = 12;
-/** Characters of a name that has room beside its values. */
+/** The longest name that fits beside its values, characters. */
 const SHORT_NAME = 40;
-/** Targets that are listed by name. */
+/** The number of targets that are listed by name. */
 const MOST_TARGETS = 100;
 
 export const EFFECT_WORDS: Readonly<Record<ChangeEffect, string>> = {
@@ -17,12 +17,12 @@ export const EFFECT_WORDS: Readonly<Record<ChangeEffect, string>> = {
   destroys: "Destroys",
 };
 
-/** The effect of a change, by word and colour. */
+/** The effect of a change, as a word and a colour. */
 export function renderEffect(effect: ChangeEffect) {
   return html`<span class=${`effect ${effect}`}>${EFFECT_WORDS[effect]}</span>`;
 }
 
-/** Old → new, a line each. @param unlisted lines beyond those that were sent */
+/** Old → new, a line each. @param unlisted the number of further lines that the engine did not send */
 export function renderLines(lines: readonly PlanLine[], unlisted: number, isLong: boolean, showAll: () => void) {
   if (lines.length === 0) return nothing;
   const shown = isLong ? lines : lines.slice(0, FIRST_LINES);
@@ -47,10 +47,10 @@ function renderValues({ old, new: now }: PlanLine) {
   return html`<span class="old">${old}</span><span class="arrow" aria-label="becomes">→</span><span>${now}</span>`;
 }
 
-/** Characters of a command that are shown: one for 10,000 partitions has 700,000. */
+/** The number of characters shown of a command: one for 10,000 partitions has 700,000. */
 const FIRST_CHARACTERS = 4_000;
 
-/** The command for Kafka's own tools, to copy. Of a long one the beginning is shown. */
+/** The command for Kafka's own tools, to copy. Only the beginning of a long one is shown. */
 export function renderCommand(command: string) {
   const end = command.length > FIRST_CHARACTERS ? command.lastIndexOf("\n", FIRST_CHARACTERS) : -1;
   const shown = command.slice(0, end > 0 ? end : FIRST_CHARACTERS);
@@ -63,12 +63,12 @@ export function renderCommand(command: string) {
   </div>`;
 }
 
-/** An option is not broken at its hyphens; a line ends where it ends. */
+/** Lines break between options, not at the hyphens of an option. */
 function renderWords(command: string) {
   return command.split(/([ \n])/).map((word) => (word === " " || word === "\n" ? word : html`<span>${word}</span>`));
 }
 
-/** The first of what changes, in a line: `retention.ms −1 → 86400000, and 2 more`; empty for nothing. */
+/** The first changed value, in one line: `retention.ms −1 → 86400000, and 2 more`; empty for nothing. */
 export function shortChange(lines: readonly PlanLine[], unlisted: number): string {
   const [first] = lines;
   if (first === undefined) return "";
@@ -77,7 +77,7 @@ export function shortChange(lines: readonly PlanLine[], unlisted: number): strin
   return `${first.name} ${values}${more === 0 ? "" : `, and ${formatNumber(more)} more`}`.trim();
 }
 
-/** Targets that were refused, each with its reason and the next step; then those that were not sent. */
+/** Refused targets, each with its reason and the next step; then the targets that were not sent. */
 export function renderRefused(refused: readonly TargetOutcome[]) {
   const unsent = refused.filter(isUnsent);
   const others = refused.filter((one) => !isUnsent(one));
@@ -104,7 +104,7 @@ export function renderRefused(refused: readonly TargetOutcome[]) {
   }${renderMore(unsent.length)}`;
 }
 
-/** It was never sent: what came before it ended the change, or its user did. */
+/** It was never sent: an earlier target failed, or the user stopped the change. */
 export const isUnsent = ({ error }: TargetOutcome): boolean => error?.code === "CANCELLED";
 
 function renderMore(all: number) {
@@ -137,7 +137,7 @@ export const planViewStyles = css`
     background: var(--bg);
     user-select: text;
   }
-  /* What goes on below or above its edge has a shadow there. */
+  /* A shadow at an edge shows that the content continues there. */
   .lines.long,
   .command pre {
     --shade: color-mix(in srgb, var(--text) 22%, transparent);

@@ -7,18 +7,18 @@ import type { Session } from "../data/session.ts";
 import { WorkWatch } from "../data/work-watch.ts";
 import { type Card, keptText, mayCommit, newCard, phaseAfter, readKept, restOf, sameCard } from "./tray-model.ts";
 
-/** What the cards need of the tray that shows them. */
+/** What the cards need from the tray. */
 export interface TrayHost extends ReactiveControllerHost {
   readonly session: Session;
-  /** A card is drawn in another way: the focus stays with it. */
+  /** A card is about to be drawn differently: the focus must stay with it. */
   redrawn(id: number): void;
-  /** Its change was made, or may have been. */
+  /** Its change was made or may have been made. */
   made(ask: PlanAsk): void;
 }
 
 /**
- * The cards of the tray and the calls that their changes take: planned, committed once, discarded. What was not sent is kept
- * over a reload of the page, its plans are not.
+ * The cards of the tray and the calls for their changes: plan, commit once, discard. Unsent changes survive a reload of
+ * the page; their plans do not.
  */
 export class TrayCards implements ReactiveController {
   readonly #host: TrayHost;
@@ -26,9 +26,9 @@ export class TrayCards implements ReactiveController {
   #committing = false;
   #numbered = 0;
   #connected = false;
-  /** Of each card: its plan, or its change, as long as it takes. */
+  /** For each card the running call: its plan or its change. */
   readonly #work = new Map<number, WorkWatch>();
-  /** Null until it is there. */
+  /** Null until the session is known. */
   #drafts: Drafts | null = null;
 
   constructor(host: TrayHost) {
@@ -36,19 +36,19 @@ export class TrayCards implements ReactiveController {
     host.addController(this);
   }
 
-  /** Another array whenever a card changed. */
+  /** A new array whenever a card changes. */
   get all(): readonly Card[] {
     return this.#all;
   }
 
-  /** Several are being committed, one after the other. */
+  /** Several cards are being committed, one after the other. */
   get committing(): boolean {
     return this.#committing;
   }
 
   hostConnected(): void {
     this.#connected = true;
-    // The tray has its session by then.
+    // The tray has its session at this point.
     void Promise.resolve().then(() => this.#recall());
   }
 
@@ -64,7 +64,9 @@ export class TrayCards implements ReactiveController {
     this.#host.session.notify({ tone: "ok", message });
   }
 
-  /** Plans a change. What waits already is not asked for twice. @returns the card's id, and when it is planned */
+  /**
+   * Plans a change. A change that already waits gets no second card. @returns the card's id, and a promise of its plan
+   */
   add(ask: PlanAsk): { readonly id: number; readonly planned: Promise<void> } {
     const same = sameCard(this.#all, ask);
     const card = same ?? newCard(++this.#numbered, ask);
@@ -73,7 +75,7 @@ export class TrayCards implements ReactiveController {
     return { id: card.id, planned: isPlanned ? Promise.resolve() : this.plan(card) };
   }
 
-  /** What was done already is not asked for again. */
+  /** Skips what is done already. */
   async plan(card: Card): Promise<void> {
     const { id } = card;
     const ask = restOf(card);
@@ -89,7 +91,7 @@ export class TrayCards implements ReactiveController {
     }
   }
 
-  /** What plans ask for may be another now: a name typed, or nothing at all. They are made again. */
+  /** The lock changed, so plans may now require another confirmation or none. Makes the plans again. */
   lockTurned(): void {
     for (const card of this.#all) {
       if (card.phase !== "ready" && card.error?.code !== "READ_ONLY") continue;
@@ -121,7 +123,10 @@ export class TrayCards implements ReactiveController {
     }
   }
 
-  /** One after the other, in their order. The first that is not done whole ends it: the user looks before the rest is sent. */
+  /**
+   * Commits the cards in their order. The first incomplete change stops the rest, so that the user can check before
+   * more is sent.
+   */
   async commitAll(): Promise<void> {
     if (this.#committing) return;
     this.#setCommitting(true);
@@ -138,7 +143,7 @@ export class TrayCards implements ReactiveController {
     this.#become(this.#all.filter(({ id }) => id !== card.id));
   }
 
-  /** What is being sent stays. */
+  /** A change that is being sent stays. */
   discardAll(): void {
     for (const card of this.#all) if (card.phase !== "applying") this.discard(card);
   }
@@ -147,7 +152,7 @@ export class TrayCards implements ReactiveController {
     return this.#all.find((card) => card.id === id);
   }
 
-  /** How far its plan, or its change, is; and the way to end it. */
+  /** The progress of its plan or change, and the way to end it. */
   workOf(id: number): WorkWatch {
     const { session } = this.#host;
     const work =
@@ -175,13 +180,13 @@ export class TrayCards implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** The engine lets go of plans by itself in the end: it is no matter when this does not reach it. */
+  /** The engine discards old plans by itself, so a lost message does no harm. */
   #forgetPlan({ id, plan, phase }: Card): void {
     if (phase === "planning") this.#work.get(id)?.cancel();
     if (plan !== null && phase === "ready") this.#host.session.api.changes.discard(plan.id).catch(() => {});
   }
 
-  /** Plans again what the page before this one had not sent. */
+  /** Plans the unsent changes of the previous page again. */
   async #recall(): Promise<void> {
     const drafts = await openDrafts();
     if (!this.#connected) return;

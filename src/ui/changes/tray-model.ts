@@ -4,8 +4,8 @@ import type { PlanAsk } from "../data/events.ts";
 import { type LongWork, workText } from "../data/work-watch.ts";
 
 /**
- * Where a change stands. `refused`: it has no plan, nothing can be committed. `failed`: it was sent, or its plan no longer
- * holds, and nothing of it was done. `unknown`: it was sent, and its answer was lost.
+ * The state of a change. `refused`: it has no plan, so it cannot be committed. `failed`: it was sent or its plan is no
+ * longer valid, and nothing was changed. `unknown`: it was sent, and its answer was lost.
  */
 export type Phase = "planning" | "refused" | "ready" | "applying" | "done" | "failed" | "unknown";
 
@@ -14,9 +14,9 @@ export interface Card {
   readonly id: number;
   readonly ask: PlanAsk;
   readonly phase: Phase;
-  /** The newest; null before the first. */
+  /** The newest plan; null before the first. */
   readonly plan: ChangePlan | null;
-  /** What the user has typed to confirm it. */
+  /** The text that the user has typed to confirm it. */
   readonly typed: string;
   readonly error: ErrorData | null;
   readonly result: ChangeResult | null;
@@ -28,20 +28,20 @@ export function newCard(id: number, ask: PlanAsk): Card {
   return { id, ask, phase: "planning", plan: null, typed: "", error: null, result: null, left: false };
 }
 
-/** "Delete records (topics)": what is asked for, before a plan says it better. */
+/** "Delete records (topics)": the title until a plan has a better one. */
 export function askTitle({ kind }: PlanAsk): string {
   const [feature = "", verb = ""] = kind.split(".");
   const words = verb.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} (${feature})`;
 }
 
-/** What a page that is loaded in this one's stead plans again: all that was not sent. Null: nothing. */
+/** The unsent changes, which the next page plans again. Null: none. */
 export function keptText(cards: readonly Card[]): string | null {
   const unsent = cards.filter(({ phase }) => !["applying", "unknown", "done"].includes(phase));
   return unsent.length === 0 ? null : `[${unsent.map(({ ask }) => textOf(ask)).join(",")}]`;
 }
 
-/** What was asked for as JSON, made once: it may name 10,000 things, and is looked at with each key that is typed. */
+/** The request as JSON. It is cached because it may name 10,000 targets and is read at each key press. */
 function textOf(ask: PlanAsk): string {
   const text = TEXTS.get(ask) ?? JSON.stringify(ask, (_, value: unknown) => bigintOut(value) ?? value);
   TEXTS.set(ask, text);
@@ -49,7 +49,7 @@ function textOf(ask: PlanAsk): string {
 }
 const TEXTS = new WeakMap<PlanAsk, string>();
 
-/** Reads it again; the gate checks each. What is damaged is nothing. */
+/** Reads the kept changes; the gate checks each of them. Damaged data counts as none. */
 export function readKept(text: string | null): readonly PlanAsk[] {
   try {
     const asks: unknown = JSON.parse(text ?? "[]", (_, value: unknown) => bigintIn(value) ?? value);
@@ -76,7 +76,7 @@ const isAsk = (value: unknown): value is PlanAsk =>
   typeof value.kind === "string" &&
   "request" in value;
 
-/** It still needs the user, or the cluster. */
+/** It still waits for the user or the cluster. */
 export const isOpen = ({ phase }: Card): boolean => phase !== "done";
 
 /** It can be committed as it is. */
@@ -87,33 +87,34 @@ export function mayCommit({ phase, plan, typed }: Card): boolean {
 /** It can be committed once its name is typed. */
 export const wantsName = (card: Card): boolean => card.phase === "ready" && !mayCommit(card);
 
-/** The card that asks for the same and has not been sent. */
+/** The unsent card with the same request. */
 export function sameCard(cards: readonly Card[], ask: PlanAsk): Card | undefined {
   const text = textOf(ask);
   return cards.find((card) => card.phase !== "done" && card.phase !== "applying" && textOf(card.ask) === text);
 }
 
-/** It may have been done. */
+/** The change may have been made. */
 const MAYBE_DONE: ReadonlySet<ErrorCode> = new Set(["OUTCOME_UNKNOWN", "WORKER_DIED", "CHANNEL_LOST"]);
 
-/** What a card is after its change was refused. */
+/** The card after its change was refused. */
 export function phaseAfter({ code }: ErrorData, { mustType }: Pick<ChangePlan, "mustType">): Phase {
-  // The plan still stands. One without a name to type does not suffice any more: the lock was turned elsewhere.
+  // The plan is still valid. A plan without a name to type is not: the lock was changed elsewhere, so it no longer
+  // suffices.
   if (code === "READ_ONLY" || (code === "CONFIRMATION_WRONG" && mustType !== null)) return "ready";
   return MAYBE_DONE.has(code) ? "unknown" : "failed";
 }
 
-/** Targets that were refused though others were done. */
+/** Targets that were refused although others succeeded. */
 export function refusedOf({ result }: Card): readonly TargetOutcome[] {
   return result?.outcomes.filter(({ error }) => error !== null) ?? [];
 }
 
-/** What is asked for when it is planned again: where targets are named, those alone that were refused or not sent. */
+/** The request for a new plan. Where it names targets, it contains only those that were refused or not sent. */
 export function restOf(card: Card): PlanAsk {
   const { ask } = card;
   const undone = refusedOf(card);
   if (undone.length === 0) return ask;
-  // Of partitions, the topic.
+  // The topic of a partition.
   const names = new Set(
     undone.map(({ target }) => (ask.kind === "topics.empty" ? target.replace(/\/\d+$/, "") : target)),
   );
@@ -128,7 +129,7 @@ export function restOf(card: Card): PlanAsk {
   }
 }
 
-/** What is said while a change is made, and what ends it. @param left nobody waits for it any more */
+/** The message while a change is made, and the button that ends it. @param left the user no longer waits for it */
 export function applyingText(
   long: LongWork | null,
   left: boolean,

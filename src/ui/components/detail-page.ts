@@ -92,7 +92,7 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
   protected abstract readonly parts: readonly PagePart<Part>[];
 
   #shownAt = 0;
-  /** Gives the focus once the part is shown that a key asked for: the page hears of it from its tab. */
+  /** Moves the focus after a part requested by key is shown. The page gets the part from its tab. */
   #focusNext: (() => void) | null = null;
   readonly #work = new WorkWatch(
     () => this.session.api.work,
@@ -278,7 +278,7 @@ export abstract class DetailPage<Detail extends Described, Part extends string> 
     } catch (error) {
       if (name !== this.name) return;
       this.error = toErrorData(error);
-      // Its user wants it no more: it is not asked again by itself.
+      // The user cancelled it, so it is not repeated automatically.
       if (isCancelled(error)) this.#poll.stop();
     }
   }

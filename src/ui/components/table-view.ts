@@ -228,7 +228,10 @@ export class TableView<Row> implements ReactiveController {
     event.stopPropagation();
   };
 
-  /** ↓ selects the next row, and takes the focus along, so that the keys of rows are theirs; so does Escape at last. */
+  /**
+   * ↓ selects the next row and moves the focus to the table, so that the rows receive their keys. Escape also moves the
+   * focus there when it has nothing else to do.
+   */
   #leaveSearch(event: KeyboardEvent): void {
     const used = this.table?.press(event, true) ?? false;
     if (event.key === "ArrowDown" || (event.key === "Escape" && !used)) this.table?.focus();

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { type WorkWatch, workText } from "../data/work-watch.ts";
 
 /**
- * What is waited for: once that takes long, how far it is, and a way to end it. Not inside of a table.
+ * A waiting message; when the call takes long, also its progress and a Cancel button. Not for use inside a table.
  * @param what in the form of `Asking every group`
  */
 export function renderWaiting(what: string, work: WorkWatch) {
@@ -11,7 +11,7 @@ export function renderWaiting(what: string, work: WorkWatch) {
   return html`<span class="waiting" role="status">${what}: ${workText(long)}</span>${renderCancel(work)}`;
 }
 
-/** The same for work that is not worth a word before it takes long. */
+/** The same, but shows nothing until the call takes long. */
 export function renderLong(what: string, work: WorkWatch) {
   return work.long === null ? nothing : renderWaiting(what, work);
 }

@@ -2,17 +2,17 @@ import { toErrorData } from "../../contract/errors.ts";
 import type { WorkApi, WorkProgress } from "../../contract/work.ts";
 import { countOf, formatNumber } from "./format.ts";
 
-/** What is over sooner is not spoken of, ms. */
+/** A shorter call is not shown as long, ms. */
 const LONG_MS = 1_000;
 const ASK_EVERY_MS = 250;
 
-/** What is said of a call that takes long. */
+/** The state of a call that takes long. */
 export interface LongWork {
-  /** Null: it has nothing to count. */
+  /** Null: there is nothing to count. */
   readonly progress: WorkProgress | null;
-  /** Since it began, whole seconds. */
+  /** The time since it started, whole seconds. */
   readonly seconds: number;
-  /** It is told to end; what was sent is waited for. */
+  /** It is being cancelled, but still waits for answers to what it sent. */
   readonly ending: boolean;
 }
 
@@ -24,12 +24,12 @@ interface Run {
 }
 
 let named = 0;
-/** Names are the window's own. */
+/** Names are unique within the window. */
 const nextName = () => `w${++named}`;
 
 /**
- * Follows one call to the engine at a time: tells how far it is once it takes long, and ends it where it is done. A newer
- * call ends the one before it.
+ * Follows one call to the engine at a time: reports its progress when it takes long, and can cancel it in the engine. A
+ * newer call cancels the previous one.
  */
 export class WorkWatch {
   readonly #api: () => WorkApi;
@@ -37,18 +37,18 @@ export class WorkWatch {
   #run: Run | null = null;
   #long: LongWork | null = null;
 
-  /** @param changed other things are to be said of it */
+  /** @param changed called when the state to show changes */
   constructor(api: () => WorkApi, changed: () => void) {
     this.#api = api;
     this.#changed = changed;
   }
 
-  /** Null: nothing runs, or not for long yet. */
+  /** Null: no call runs, or it has not taken long yet. */
   get long(): LongWork | null {
     return this.#long;
   }
 
-  /** @param call takes the name by which the engine knows it */
+  /** @param call takes the name that the engine knows it by */
   async run<T>(call: (name: string) => Promise<T>): Promise<T> {
     this.cancel();
     const run: Run = { name: nextName(), startedAt: performance.now(), progress: null, ending: false };
@@ -66,7 +66,7 @@ export class WorkWatch {
     }
   }
 
-  /** Ends what runs: what asks rejects with CANCELLED, what changes tells what it sent. */
+  /** Cancels the running call. A query rejects with CANCELLED; a change reports what it sent. */
   cancel(): void {
     const run = this.#run;
     if (run === null || run.ending) return;
@@ -78,7 +78,7 @@ export class WorkWatch {
   async #look(run: Run): Promise<void> {
     const sinceMs = performance.now() - run.startedAt;
     if (sinceMs < LONG_MS) return;
-    // Without an answer it is known that it runs.
+    // Without an answer the call still runs, so the last progress stays.
     run.progress = await this.#api()
       .progress(run.name)
       .catch(() => run.progress);
@@ -93,7 +93,7 @@ export class WorkWatch {
   }
 }
 
-/** Several calls to the engine at once, of which nothing is told: they end together. */
+/** Several calls to the engine at once, without progress. They are cancelled together. */
 export class WorkSet {
   readonly #api: () => WorkApi;
   readonly #names = new Set<string>();
@@ -118,7 +118,7 @@ export class WorkSet {
 }
 
 function endWork(api: WorkApi, name: string): void {
-  // One that cannot be told ends by itself.
+  // A call that cannot be cancelled ends by itself.
   api.cancel(name).catch(() => {});
 }
 
@@ -128,7 +128,7 @@ export function workText({ progress, seconds }: LongWork): string {
   return `${formatNumber(Math.min(progress.done, progress.total))} of ${countOf(progress.total, progress.unit)}`;
 }
 
-/** It was ended by its user: no trouble to speak of. */
+/** The user cancelled it, so it is not an error to report. */
 export function isCancelled(error: unknown): boolean {
   return toErrorData(error).code === "CANCELLED";
 }

@@ -10,7 +10,7 @@ export function partitionCount(assigned: readonly TopicPartitions[]): number {
   return assigned.reduce((count, { partitions }) => count + partitions.length, 0);
 }
 
-/** What a member is about to get, and to give up. */
+/** The partitions that a member is about to get and to give up. */
 export function assignmentDifference(
   assigned: readonly TopicPartitions[],
   target: readonly TopicPartitions[],

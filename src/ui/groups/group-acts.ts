@@ -9,13 +9,13 @@ import { whyInUse, whyNoRemoval, whyNoTailYet, whyNotEmpty } from "./group-reaso
 
 export type GroupAction = "open" | "reset" | "tail" | "star" | "copy" | "delete";
 
-/** Of a key in the list; null: none. */
+/** The action for a key in the list; null: none. */
 export function rowActionOf(key: string): GroupAction | null {
   const keys: Readonly<Record<string, GroupAction>> = { s: "star", c: "copy", r: "reset", delete: "delete" };
   return keys[key.toLowerCase()] ?? null;
 }
 
-/** What the page of a group can be asked for by its buttons, by keys and by the palette. */
+/** The actions of a group's page: for its buttons, its keys and the palette. */
 export type PageAct = "reset" | "delete" | "removeMembers";
 
 export function actOnPage(from: EventTarget, session: Session, detail: GroupDetail, act: PageAct): void {
@@ -57,7 +57,7 @@ export function actOnRow(
   acts[action]();
 }
 
-/** What can be done with one group of the list. */
+/** The actions for one group of the list. */
 export function groupItems(session: Session, row: GroupRow, act: (action: GroupAction) => void): readonly MenuItem[] {
   const { state, figures, favourite } = row;
   const why = whyInUse(session, state, figures?.members ?? null);

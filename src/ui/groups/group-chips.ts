@@ -12,7 +12,7 @@ const STATE_LABELS = {
   unknown: ["Unknown", "The broker does not report the state, or it is unknown to Tailwater"],
 } as const;
 
-/** How many groups there are of each state and each type: pressed, only those are shown. */
+/** The number of groups of each state and each type. A pressed chip limits the list to its groups. */
 export function renderChips(
   groups: readonly GroupSummary[],
   favourites: number,

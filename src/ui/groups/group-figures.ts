@@ -3,29 +3,32 @@ import type { GroupFigures, GroupSummary } from "../../contract/groups.ts";
 import type { WorkApi } from "../../contract/work.ts";
 import { isCancelled, WorkSet } from "../data/work-watch.ts";
 
-/** Groups asked about in one call: each answer is shown as it comes. */
+/** The number of groups per request. Each answer is shown when it arrives. */
 const CHUNK = 200;
 
-/** Groups whose figures came, of those that a sort or a save needs. */
+/** Progress: how many of the groups that a sort or a save needs have figures. */
 export interface FigureProgress {
   readonly done: number;
   readonly total: number;
 }
 
-/** Figures of groups, asked for in chunks, those on screen first. A newer question ends an older one after its chunk. */
+/**
+ * The figures of groups. They are requested in chunks, the groups on screen first. A newer request ends an older one
+ * after its current chunk.
+ */
 export class GroupFigureFeed {
   readonly #ask: (groups: readonly GroupSummary[], work: string) => Promise<readonly GroupFigures[]>;
   readonly #changed: () => void;
-  /** The chunks that are asked for. */
+  /** The running requests. */
   readonly #work: WorkSet;
   #figures: ReadonlyMap<string, GroupFigures> = new Map();
-  /** When each was asked for, ms of performance.now(). */
+  /** When each group was requested, ms of performance.now(). */
   readonly #askedAt = new Map<string, number>();
   #question = 0;
   progress: FigureProgress | null = null;
   error: ErrorData | null = null;
 
-  /** @param ask takes the name of the work, by which the engine ends it */
+  /** @param ask takes the name of the work, which the engine uses to end it */
   constructor(
     ask: (groups: readonly GroupSummary[], work: string) => Promise<readonly GroupFigures[]>,
     api: () => WorkApi,
@@ -36,14 +39,14 @@ export class GroupFigureFeed {
     this.#work = new WorkSet(api);
   }
 
-  /** Another map whenever figures came. */
+  /** A new map whenever figures arrive. */
   get figures(): ReadonlyMap<string, GroupFigures> {
     return this.#figures;
   }
 
   /**
-   * Asks for those that are older than they may be. @param inSight on screen @param others wanted, too, for the order
-   * @param freshMs how old figures on screen may be @param freshOthersMs and others
+   * Requests the figures that are too old. @param inSight on screen @param others also needed, for the order
+   * @param freshMs the greatest age of figures on screen @param freshOthersMs the greatest age of the others
    */
   async bring(
     inSight: readonly GroupSummary[],
@@ -60,7 +63,7 @@ export class GroupFigureFeed {
     const total = asked.size + others.filter((one) => !asked.has(one)).length;
     try {
       for (let at = 0; at < all.length; ) {
-        // Those on screen do not wait for others.
+        // The groups on screen do not wait for the others.
         const size = at < first.length ? Math.min(CHUNK, first.length - at) : CHUNK;
         this.#told(later.length > 0 ? { done: total - all.length + at, total } : null);
         await this.#askChunk(all.slice(at, at + size));
@@ -74,21 +77,21 @@ export class GroupFigureFeed {
     if (question === this.#question) this.#told(null);
   }
 
-  /** Asks no further, and ends what is asked: it is not wanted any more. */
+  /** Sends no more requests and ends the current one: nobody needs the figures now. */
   stop(): void {
     this.#question += 1;
     this.#work.cancel();
     this.#told(null);
   }
 
-  /** Only these are there any more. */
+  /** Keeps only these groups: the others no longer exist. */
   keep(groups: readonly GroupSummary[]): void {
     const names = new Set(groups.map(({ group }) => group));
     for (const name of this.#askedAt.keys()) if (!names.has(name)) this.#askedAt.delete(name);
     this.#figures = new Map([...this.#figures].filter(([name]) => names.has(name)));
   }
 
-  /** All is asked for again. */
+  /** Marks all figures as old, so that they are requested again. */
   expire(): void {
     this.#askedAt.clear();
   }
@@ -99,7 +102,7 @@ export class GroupFigureFeed {
 
   async #askChunk(groups: readonly GroupSummary[]): Promise<void> {
     const now = performance.now();
-    // A newer question asks for none of these once more.
+    // A newer request does not repeat these.
     for (const { group } of groups) this.#askedAt.set(group, now);
     try {
       this.#take(await this.#work.run((name) => this.#ask(groups, name)));

@@ -5,7 +5,7 @@ export const groupListStyles = css`
     height: 100%;
   }
   .chips {
-    /* The dot of the first stands below the search. */
+    /* The dot of the first chip aligns with the search above it. */
     padding: 0 12px 8px 3px;
     border-bottom: 1px solid var(--line);
   }

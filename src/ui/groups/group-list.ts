@@ -28,27 +28,27 @@ import { FIGURE_COLUMNS, type GroupRow, groupTable } from "./group-model.ts";
 import { filterText, fitsFilter, type GroupFilter, NO_FILTER } from "./group-states.ts";
 
 const ASK_EVERY_MS = 5_000;
-/** And while nothing but errors comes, ever less often, down to this. */
+/** After repeated errors the interval grows up to this value. */
 const ASK_LEAST_OFTEN_MS = 30_000;
-/** How old figures may be: on screen, and of the other groups, which a sort needs. */
+/** The greatest age of figures: on screen, and of the other groups, which a sort needs. */
 const FRESH_MS = 4_000;
 const FRESH_OTHERS_MS = 60_000;
 
 /**
- * The groups of a cluster: the list at once, then the figures of the rows on screen, as long as it is shown. Sorting by a
- * figure asks for those of all, in chunks; sorting by something else ends that.
+ * The groups of a cluster: the list first, then the figures of the rows on screen while the list is shown. Sorting by a
+ * figure requests the figures of all groups, in chunks; sorting by something else stops that.
  *
  * @fires tw-open-group `CustomEvent<string>`
  * @fires tw-reset-group
  * @fires tw-tail-from-group
- * @fires tw-plan-change groups are to be deleted
+ * @fires tw-plan-change the user wants to delete groups
  */
 @customElement("tw-group-list")
 export class GroupList extends LitElement {
   static override styles = [base, chipStyles, tableViewStyles, groupListStyles, starStyles, rowToolStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
-  /** Hidden lists ask for nothing. */
+  /** A hidden list sends no requests. */
   @property({ type: Boolean }) active = true;
 
   @state() private groups: readonly GroupSummary[] | null = null;
@@ -58,7 +58,7 @@ export class GroupList extends LitElement {
   @state() private filter: GroupFilter = NO_FILTER;
 
   #rows: readonly GroupRow[] = [];
-  /** What the rows were made of. */
+  /** The inputs of the current rows. */
   #madeOf: readonly unknown[] = [];
   #failed = 0;
   readonly #favourites = new Favourites(this, "groups");
@@ -193,7 +193,7 @@ export class GroupList extends LitElement {
     return this.#rows.find(({ group }) => group === key) ?? null;
   }
 
-  /** An error while there are rows stands below them: they must not move under a pointer. */
+  /** An error is shown below existing rows, because they must not move under the pointer. */
   #renderTrouble() {
     const trouble = this.error ?? this.#feed.error;
     return trouble === null || this.groups === null
@@ -266,13 +266,16 @@ export class GroupList extends LitElement {
     await this.updateComplete;
   }
 
-  /** Figures of all groups are not wanted any more: those on screen are, in the order of the names. */
+  /** Stops requesting the figures of all groups. Sorts by name, and the rows on screen still get their figures. */
   #stop(): void {
     this.#feed.stop();
     this.#view.sortBy(null);
   }
 
-  /** Asks for the figures on screen; of all groups when they are sorted by one. Nothing while no figure is shown. */
+  /**
+   * Requests the figures on screen, or those of all groups when the list is sorted by a figure. Requests nothing while
+   * no figure is shown.
+   */
   async #bring(): Promise<void> {
     const { table, sort } = this.#view;
     if (table === null || this.groups === null || !this.active) return;

@@ -14,9 +14,9 @@ import { whyNoRemoval } from "./group-reasons.ts";
 import { memberTable } from "./member-model.ts";
 
 /**
- * The members of a group: where they run, what they have and what they are about to get.
+ * The members of a group: where they run, their partitions, and the partitions they are about to get.
  *
- * @fires tw-plan-change members are to be removed
+ * @fires tw-plan-change the user wants to remove members
  */
 @customElement("tw-group-members")
 export class GroupMembers extends LitElement {

@@ -7,17 +7,19 @@ import { renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
 import { NO_STATE, stateTone, stateWord, TYPE_MEANINGS } from "./group-states.ts";
 
-/** A group with its figures, as far as they are known. */
+/** A group with the figures known so far. */
 export interface GroupRow extends GroupSummary {
-  /** Null: not asked for yet. */
+  /** Null: not requested yet. */
   readonly figures: GroupFigures | null;
   readonly favourite: boolean;
 }
 
-/** Columns that need figures: they are asked for while one of them is shown. */
+/** Columns that need figures. Figures are requested while one of these columns is shown. */
 export const FIGURE_COLUMNS: ReadonlySet<string> = new Set(["members", "topics", "lag", "topicNames"]);
 
-/** @param toggle makes a group a favourite, or one no longer @param menu asks what can be done, at that place of the window */
+/**
+ * @param toggle adds a group to the favourites or removes it @param menu opens the menu at that position in the window
+ */
 export function groupTable(
   toggle: (group: string) => void,
   menu: (group: string, x: number, y: number) => void,
@@ -118,7 +120,7 @@ function figure(
   };
 }
 
-/** Nothing while it is not asked for: – says that it is not known. */
+/** Empty until it is requested: – means that it is unknown. */
 const unknownMark = ({ figures }: GroupRow) => (figures === null ? "" : "–");
 
 function unknown({ figures }: GroupRow, why: string): string | null {

@@ -20,21 +20,22 @@ import { type OffsetRow, offsetKey, offsetRows, offsetTable } from "./offset-mod
 
 declare module "../data/events.ts" {
   interface Events {
-    /** The lag of a partition is to be followed, too, by its key. */
+    /** The user wants to follow the lag of a partition, too; the value is its key. */
     "tw-follow-lag": string;
-    /** Offsets are to be reset: of those partitions, null for all. */
+    /** The user wants to reset the offsets of these partitions; null: of all. */
     "tw-reset-group": { readonly group: string; readonly partitions: ReadonlySet<string> | null };
   }
 }
 
 /**
- * Where a group stands, partition by partition, and how its lag goes. What is chosen can be reset, tailed or forgotten.
+ * The offsets of a group, partition by partition, and its lag over time. The user can reset, tail or delete the offsets
+ * of chosen partitions.
  *
  * @fires tw-follow-lag `CustomEvent<string>`
  * @fires tw-reset-group
  * @fires tw-tail-from-group
  * @fires tw-open-topic-page `CustomEvent<string>`
- * @fires tw-plan-change offsets of topics are to be deleted
+ * @fires tw-plan-change the user wants to delete offsets of topics
  */
 @customElement("tw-group-offsets")
 export class GroupOffsets extends LitElement {
@@ -76,7 +77,7 @@ export class GroupOffsets extends LitElement {
   @property({ attribute: false }) detail: GroupDetail | null = null;
   @property({ attribute: false }) error: ErrorData | null = null;
   @property({ attribute: false }) samples!: LagSamples;
-  /** The partition whose lag is followed beside that of all; null: none. */
+  /** The partition whose lag is plotted next to the total; null: none. */
   @property({ attribute: false }) followed: string | null = null;
 
   readonly #view = new TableView<OffsetRow>(this, {
@@ -88,7 +89,7 @@ export class GroupOffsets extends LitElement {
   });
   #rows: readonly OffsetRow[] = [];
   #model: TableModel<OffsetRow> | null = null;
-  /** What the model was made for. */
+  /** The inputs of the current model. */
   #modelOf = "";
 
   override focus(): void {
@@ -129,7 +130,7 @@ export class GroupOffsets extends LitElement {
     const { samples, followed } = this;
     if (this.detail === null || this.#rows.length === 0) return nothing;
     const trend = (key: string, of: string) => {
-      // Another object for each look: the arrays are the same ones.
+      // Each sample makes a new object, because the arrays stay the same.
       const series = { ...samples.series(key) };
       return html`<tw-lag-trend .of=${of} .series=${series} .rate=${samples.rate(key)}></tw-lag-trend>`;
     };

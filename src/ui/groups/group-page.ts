@@ -16,7 +16,7 @@ import { LagSamples, TOTAL } from "./lag-samples.ts";
 import { offsetKey, wereSet } from "./offset-model.ts";
 
 /**
- * One group: its state, what is wrong with it and what can be done; then where it stands and its members.
+ * One group: its state, problems and actions; then its offsets and its members.
  *
  * @fires tw-reset-group
  * @fires tw-tail-from-group
@@ -46,7 +46,7 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
   protected override readonly goneCode = "GROUP_UNKNOWN";
   protected override readonly parts = GROUP_PARTS;
 
-  /** What it can be asked for from elsewhere. */
+  /** The actions that other parts of the window can start. */
   act(act: PageAct): void {
     const { detail, session, isGone } = this;
     if (isGone) doOrSay(this, GONE, () => {});
@@ -159,7 +159,7 @@ export class GroupPage extends DetailPage<GroupDetail, GroupPart> {
 
 const topicsOf = ({ offsets }: GroupDetail) => [...new Set(offsets.map(({ topic }) => topic))];
 
-/** Null when it is known of no partition. */
+/** Null when no partition has a known lag. */
 function totalLag({ offsets }: GroupDetail): Integer | null {
   const known = offsets.flatMap(({ lag }) => (lag === null ? [] : [lag]));
   return known.length === 0 ? null : sumOf(known);

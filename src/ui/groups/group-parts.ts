@@ -1,4 +1,4 @@
-/** What the page of a group shows below its head. */
+/** The parts of a group's page below its header. */
 export const GROUP_PARTS = [
   { id: "offsets", label: "Offsets" },
   { id: "members", label: "Members" },

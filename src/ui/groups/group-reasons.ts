@@ -10,7 +10,7 @@ type Standing = Pick<GroupDetail, "group" | "type" | "state" | "members" | "offs
 const NOTHING_COMMITTED = "It has no committed offsets to start from.";
 export const GONE = "This group is gone.";
 
-/** Why its offsets cannot be set, or it cannot be deleted, now; null: they can. */
+/** Why the group cannot be deleted, or its offsets cannot be set, now; null: both are possible. */
 export function whyNotEmpty(session: Session, { state, members }: Pick<Standing, "state" | "members">): string | null {
   return whyInUse(session, state, members.length);
 }

@@ -1,6 +1,6 @@
 import type { GroupSummary, GroupType } from "../../contract/groups.ts";
 
-/** What the states of all four types come to. */
+/** The kinds of state across all four group types. */
 export const STATE_KINDS = ["stable", "empty", "rebalancing", "dead", "unknown"] as const;
 export type StateKind = (typeof STATE_KINDS)[number];
 
@@ -15,12 +15,12 @@ const KINDS: Readonly<Record<string, StateKind>> = {
   Dead: "dead",
 };
 
-/** Of Kafka's word for a state; null and words of a newer Kafka are unknown. */
+/** The kind for Kafka's name of a state. Null, and names from a newer Kafka, are unknown. */
 export function stateKind(state: string | null): StateKind {
   return KINDS[state ?? ""] ?? "unknown";
 }
 
-/** A class of the cell, or of the word, that says it. */
+/** The CSS class of the cell or word that shows it. */
 export function stateTone(state: string | null): string {
   const tones = { stable: "ok", empty: "none", rebalancing: "warn", dead: "danger", unknown: "none" } as const;
   return tones[stateKind(state)];
@@ -34,7 +34,7 @@ export function stateWord(state: string | null): string {
 
 export const NO_STATE = "This broker does not report it: Kafka 2.6 and later do.";
 
-/** What a type is, in a few words. */
+/** A short description of a type. */
 export const TYPE_MEANINGS: Readonly<Record<GroupType, string>> = {
   classic: "Classic: members assign the partitions among themselves",
   consumer: "Consumer: the broker assigns the partitions (KIP-848, Kafka 4.0)",
@@ -43,7 +43,7 @@ export const TYPE_MEANINGS: Readonly<Record<GroupType, string>> = {
   unknown: "A type that Tailwater does not know",
 };
 
-/** Which groups are shown; null: all. */
+/** The kinds of groups that are shown; null: all. */
 export interface GroupFilter {
   readonly state: StateKind | null;
   readonly type: GroupType | null;
@@ -52,7 +52,7 @@ export interface GroupFilter {
 
 export const NO_FILTER: GroupFilter = { state: null, type: null, onlyFavourites: false };
 
-/** `“ord”, empty, classic`: what is looked for. */
+/** `“ord”, empty, classic`: the current search and filters. */
 export function filterText(text: string, { state, type, onlyFavourites }: GroupFilter): string {
   const parts = [text === "" ? null : `“${text}”`, state, type, onlyFavourites ? "favourite" : null];
   return parts.filter((part) => part !== null).join(", ");
@@ -66,7 +66,7 @@ export function fitsFilter(group: GroupSummary & { readonly favourite: boolean }
   );
 }
 
-/** How many groups there are of each kind of state, and of each type. */
+/** The number of groups of each kind of state and of each type. */
 export function countGroups(groups: readonly GroupSummary[]): {
   readonly states: ReadonlyMap<StateKind, number>;
   readonly types: ReadonlyMap<GroupType, number>;

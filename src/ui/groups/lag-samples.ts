@@ -1,29 +1,29 @@
 import { type Integer, minus } from "../../contract/integer.ts";
 
-/** Where the lag of everything together is kept. */
+/** The key of the total lag. */
 export const TOTAL = "";
 
-/** Lag over time, for a plot. Times in ms since the epoch; null: not known then. */
+/** Lag over time, for a plot. Times in ms since the epoch; a null lag was unknown at that time. */
 export interface LagSeries {
   readonly times: readonly number[];
   readonly values: readonly (Integer | null)[];
 }
 
-/** What a rate is worked out over at most and at least, ms, and from how many looks: two say nothing of a trend. */
+/** The longest and the shortest span of a rate, ms, and the least number of samples: two samples show no trend. */
 const RATE_OVER_MS = 30_000;
 const RATE_LEAST_MS = 10_000;
 const RATE_LEAST_LOOKS = 3;
 
-/** The lag of a group and of its partitions, look by look. At most so many looks and so many partitions are kept. */
+/** Samples of the lag of a group and of its partitions. The number of samples and of partitions is limited. */
 export class LagSamples {
   readonly #most: number;
   readonly #mostKeys: number;
   #times: number[] = [];
   readonly #values = new Map<string, (Integer | null)[]>();
-  /** Rates begin no earlier, ms since the epoch. */
+  /** Rates ignore samples before this time, ms since the epoch. */
   #ratesFrom = Number.NEGATIVE_INFINITY;
 
-  /** @param most looks; the oldest goes @param mostKeys partitions; of others only what was `wanted` is kept */
+  /** @param most samples; the oldest is dropped @param mostKeys partitions; beyond that only `wanted` ones are kept */
   constructor(most = 720, mostKeys = 500) {
     this.#most = most;
     this.#mostKeys = mostKeys;
@@ -55,7 +55,10 @@ export class LagSamples {
     return { times: this.#times, values: this.#values.get(key) ?? new Array(this.#times.length).fill(null) };
   }
 
-  /** Its growth in records/s over the last half minute, negative when it falls; null until there are enough samples. */
+  /**
+   * The growth of the lag in records/s over the last half minute, negative when it falls; null until there are enough
+   * samples.
+   */
   rate(key: string): number | null {
     const { times, values } = this.series(key);
     const last = times.length - 1;

@@ -7,10 +7,10 @@ import { TimePlot } from "../time/time-plot.ts";
 import type { LagSeries } from "./lag-samples.ts";
 
 const HEIGHT = 56;
-/** The least time that the plot shows, ms: a few looks are a start, no trend. */
+/** The shortest span of the plot, ms: the first few samples show no trend. */
 const LEAST_SPAN_MS = 60_000;
 
-/** How the lag of one thing went while its page was open. */
+/** A plot of one lag over the time that its page is open. */
 @customElement("tw-lag-trend")
 export class LagTrend extends LitElement {
   static override styles = [
@@ -44,15 +44,15 @@ export class LagTrend extends LitElement {
       }
       .mount {
         height: 56px;
-        /* The drawing keeps room for half a label at each end. */
+        /* The drawing leaves room for half a label at each end. */
         margin: 0 -10px;
       }
     `,
   ];
 
-  /** What it is the lag of: `all partitions`, `orders/3`. */
+  /** The owner of the lag: `all partitions`, `orders/3`. */
   @property() of = "";
-  /** Another object for each look. */
+  /** A new object for each sample. */
   @property({ attribute: false }) series: LagSeries = { times: [], values: [] };
   /** Records/s. */
   @property({ attribute: false }) rate: number | null = null;
@@ -115,7 +115,7 @@ export class LagTrend extends LitElement {
     this.#plot.resize(width, HEIGHT);
     const { times, values } = this.series;
     const end = times.at(-1) ?? Date.now();
-    // A pixel needs no exact number.
+    // A pixel position needs no exact number.
     const heights = values.map((value) => (value === null ? null : Number(value)));
     this.#plot.show([[...times], heights], Math.min(times[0] ?? end, end - LEAST_SPAN_MS), end);
   }

@@ -3,7 +3,7 @@ import type { TableModel } from "../components/data-table-model.ts";
 import { renderMarked } from "../components/word-search.ts";
 import { assignmentDifference, assignmentText, partitionCount } from "./assignment.ts";
 
-/** A member's host; brokers report `/10.0.0.1`. */
+/** A member's host without the slash: brokers report `/10.0.0.1`. */
 export const hostText = (host: string): string => host.replace(/^\//, "");
 
 const optionalText = (value: string | null) => (value === null || value === "" ? null : value);

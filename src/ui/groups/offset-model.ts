@@ -7,7 +7,7 @@ import { renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
 import { hostText } from "./member-model.ts";
 
-/** A partition of a group, with who reads it. */
+/** A partition of a group, with the member that reads it. */
 export interface OffsetRow extends GroupOffset {
   /** `billing · 10.0.0.7`; null: none. */
   readonly reader: string | null;
@@ -25,13 +25,14 @@ export function offsetRows({ offsets, members }: GroupDetail): OffsetRow[] {
 }
 
 /**
- * Whether offsets were set between two looks, and not by reading: one went back, or one moved in a group without members.
+ * Whether offsets were set between two samples by something other than reading: one moved back, or one moved in a group
+ * without members.
  */
 export function wereSet(before: GroupDetail, now: GroupDetail): boolean {
   const old = before.offsets;
   let byKey: ReadonlyMap<string, GroupOffset> | null = null;
   const find = (one: GroupOffset, at: number) => {
-    // Mostly they are the same partitions in the same order, and there may be 40,000.
+    // There may be 40,000 partitions, and they are usually the same ones in the same order.
     const same = old[at];
     if (same !== undefined && same.partition === one.partition && same.topic === one.topic) return same;
     byKey ??= new Map(old.map((each) => [offsetKey(each), each]));
@@ -45,7 +46,7 @@ export function wereSet(before: GroupDetail, now: GroupDetail): boolean {
   });
 }
 
-/** @param openTopic goes to a topic's page */
+/** @param openTopic opens a topic's page */
 export function offsetTable(
   { type, state }: Pick<GroupDetail, "type" | "state">,
   openTopic: (topic: string) => void,

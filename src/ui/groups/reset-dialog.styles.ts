@@ -3,7 +3,7 @@ import { css } from "lit";
 export const resetDialogStyles = css`
   dialog {
     width: min(920px, 94vw);
-    /* The same for every way: what is pressed next stays where it is. */
+    /* The height is the same for all kinds of targets, so that the next button does not move. */
     height: min(660px, 92vh);
   }
   form {
@@ -84,7 +84,7 @@ export const resetDialogStyles = css`
     margin: 8px 0 12px;
     font-size: var(--t-12);
   }
-  /* What is wrong with a file may be a hundred lines. */
+  /* The problems of a file may take a hundred lines. */
   .problem {
     max-height: 160px;
     overflow: auto;

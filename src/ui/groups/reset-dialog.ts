@@ -27,8 +27,8 @@ import { renderGroupField, renderTopicField } from "./topic-field.ts";
 const TIMELINE_POINTS = 97;
 
 /**
- * Works out where a group's offsets lead, partition by partition, before anything is sent: the change itself is the tray's.
- * Makes a new group, too.
+ * Shows the new offset of each partition of a group before anything is sent; the tray makes the change. Also creates a
+ * group.
  *
  * @fires tw-plan-change
  */
@@ -39,7 +39,7 @@ export class ResetDialog extends ModalDialog {
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
   @state() private allTopics: readonly TopicSummary[] = [];
   @state() private topics: readonly string[] = [];
-  /** A name that was added to them, and that no topic has; empty: none. */
+  /** An added name that no topic has; empty: none. */
   @state() private tried = "";
   @state() private groups: readonly string[] = [];
   @state() private sort: TableSort = { column: "topic", descending: false };
@@ -47,11 +47,11 @@ export class ResetDialog extends ModalDialog {
 
   readonly #proposal = new ResetProposal(this);
   readonly #kept = new KeptForm();
-  /** The one topic whose timeline is shown, and how it is asked for: the same function while it is the same topic. */
+  /** The one topic whose timeline is shown, and its loader. The function stays the same while the topic does. */
   #timeline: { readonly topic: string; readonly load: () => ReturnType<Session["api"]["topics"]["timeline"]> } | null =
     null;
 
-  /** @param partitions keys of those to begin with; null: all that it has offsets in */
+  /** @param partitions keys of the partitions to start with; null: all partitions with offsets of the group */
   async reset(group: string, partitions: ReadonlySet<string> | null): Promise<void> {
     if (this.dialog.open) return;
     this.#begin(group, false);
@@ -130,7 +130,7 @@ export class ResetDialog extends ModalDialog {
     })}`;
   }
 
-  /** A summary, or the obstacle. */
+  /** A summary, or the reason why there is none. */
   #renderBelow(problem: string | null, planned: readonly ResetRow[]) {
     const { error, busy, warnings } = this.#proposal;
     const warned = warnings.map((text) => html`<div class="warn">${text}</div>`);
@@ -196,7 +196,7 @@ export class ResetDialog extends ModalDialog {
 
   async #loadGroups(): Promise<void> {
     const { api, profile } = this.session;
-    // The field works without them: their names can be typed.
+    // The field also works without the list: the user can type the name of a group.
     const list = await api.groups.list(profile.id).catch(() => null);
     this.groups = list?.groups.map(({ group }) => group) ?? [];
   }

@@ -15,7 +15,7 @@ export const RESET_KINDS = [
 ] as const;
 export type ResetKind = (typeof RESET_KINDS)[number][0];
 
-/** What is in the fields. */
+/** The values of the fields. */
 export interface ResetDraft {
   readonly kind: ResetKind;
   readonly minus: string;
@@ -29,26 +29,29 @@ export interface ResetDraft {
 
 export const NEW_DRAFT: ResetDraft = { kind: "earliest", minus: "0", offset: "", time: "", by: "", group: "", csv: "" };
 
-/** What a reload of the page must not lose: a list of offsets is the one thing here that is long to type. */
+/** The input that a reload must keep: only a list of offsets takes long to type. */
 export const toKeep = ({ kind, csv }: ResetDraft): { readonly csv: string } | null =>
   kind === "offsets" && csv !== "" ? { csv } : null;
 
-/** The list that was kept; null for none. */
+/** The kept list; null: none. */
 export const keptCsv = (kept: unknown): string | null =>
   typeof kept === "object" && kept !== null && "csv" in kept && typeof kept.csv === "string" ? kept.csv : null;
 
-/** With another group or a file, the partitions are theirs. */
+/** Whether the partitions come from another group or a file. */
 export const isTheirs = ({ kind }: { readonly kind: ResetKind }): boolean => kind === "group" || kind === "offsets";
 
 let lastRead: { readonly csv: string; readonly own: string; readonly read: ReadCsv } | null = null;
 
-/** It is looked at with each key that is typed, and may have 100,000 lines. */
+/**
+ * Parses the text, or returns the last result for the same text: it is needed at each key press, and the text may have
+ * 100,000 lines.
+ */
 function readOnce(csv: string, own: string): ReadCsv {
   if (lastRead?.csv !== csv || lastRead.own !== own) lastRead = { csv, own, read: readOffsetsCsv(csv, own) };
   return lastRead.read;
 }
 
-/** Where it leads, or why nothing can be worked out, a line each; an empty text: it is not filled in yet. */
+/** The target, or the problems, one per line; an empty text: the form is not complete yet. */
 export function resetTo(draft: ResetDraft, own: string): ResetTo | string {
   const whole = (text: string) => readOffset(text.replace(/\s/g, ""));
   switch (draft.kind) {
@@ -100,7 +103,9 @@ export function choiceOf(
   return [...byTopic].map(([topic, numbers]) => ({ topic, partitions: numbers }));
 }
 
-/** What is asked for; null while it is not filled in. @param rows the partitions, of which some are left out */
+/**
+ * The request; null while the form is not complete. @param rows the partitions, without those that the user excluded
+ */
 export function requestOf(
   draft: ResetDraft,
   group: string,
@@ -115,7 +120,7 @@ export function requestOf(
   return chosen.length === 0 ? null : { group, to, of: choiceOf(chosen) };
 }
 
-/** Only the offsets of topics that are not left out. */
+/** Only the offsets of topics that are not excluded. */
 function leaveOut(to: ResetTo, without: ReadonlySet<string>): ResetTo {
   if (to.kind !== "offsets") return to;
   const key = ({ topic, partition }: PartitionOffset) => `${topic}/${partition}`;

@@ -17,9 +17,9 @@ export interface ResetFields {
   readonly draft: ResetDraft;
   /** A new group has no offsets, so it cannot be shifted. */
   readonly isNew: boolean;
-  /** Other groups, to take the offsets of. */
+  /** Other groups whose offsets can be copied. */
   readonly groups: readonly string[];
-  /** When the records of the one topic were written; null: there are several. */
+  /** When the records of the only topic were written; null: there are several topics. */
   readonly loadTimeline: (() => Promise<TopicTimeline>) | null;
   set(change: Partial<ResetDraft>): void;
 }
@@ -36,7 +36,7 @@ export function renderResetFields(fields: ResetFields) {
     <div class="entry">${renderEntry(fields)}</div>`;
 }
 
-/** Along the kinds by an arrow. */
+/** Moves to the next or previous kind by an arrow key. */
 function stepped(event: KeyboardEvent): void {
   const { target, key } = event;
   const step = key === "ArrowRight" ? "nextElementSibling" : key === "ArrowLeft" ? "previousElementSibling" : null;
@@ -119,13 +119,13 @@ function renderEntry({ draft, isNew, groups, loadTimeline, set }: ResetFields) {
   }
 }
 
-/** The field for a file is its system's, and looks so: a button stands for it. */
+/** The system draws its own field for a file, so a button replaces it. */
 function chooseFile({ currentTarget }: Event): void {
   const before = currentTarget instanceof HTMLElement ? currentTarget.previousElementSibling : null;
   if (before instanceof HTMLInputElement) before.click();
 }
 
-/** What a file may have, bytes: 100,000 lines have less. */
+/** The largest file, bytes: 100,000 lines are smaller. */
 const MOST_FILE = 8 * 2 ** 20;
 
 async function readFile(event: Event, set: ResetFields["set"]): Promise<void> {

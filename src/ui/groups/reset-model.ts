@@ -8,9 +8,9 @@ import { countOf, formatNumber } from "../data/format.ts";
 export interface ResetTableRow {
   readonly topic: string;
   readonly partition: number;
-  /** Committed now; null: none. */
+  /** The committed offset now; null: none. */
   readonly old: Integer | null;
-  /** Null: not worked out, or left out. */
+  /** Null: not known yet, or excluded. */
   readonly plan: ResetRow | null;
 }
 
@@ -65,7 +65,7 @@ export const RESET_TABLE: TableModel<ResetTableRow> = {
   ],
 };
 
-/** From beyond the end of the log to its end no record is skipped, and yet the group is elsewhere. */
+/** A move from beyond the end of the log back to its end skips no record, but the offset still changes. */
 export const isMove = (row: Pick<ResetRow, "old" | "new">): boolean => row.old !== row.new;
 
 /** `1 204 records are skipped` */
@@ -77,7 +77,7 @@ function effectText(plan: ResetRow | null): string {
   return plan.by > 0 ? `skips ${records}` : plan.by < 0 ? `reads ${records} again` : "skips no record";
 }
 
-/** What all of it comes to. */
+/** The summary of all partitions. */
 export function effectOfAll(rows: readonly ResetRow[]): string {
   const skipped = sumOf(rows.map(({ by }) => greater(0, by ?? 0)));
   const again = sumOf(rows.map(({ by }) => greater(0, minus(0, by ?? 0))));

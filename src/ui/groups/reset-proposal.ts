@@ -7,7 +7,7 @@ import { WorkWatch } from "../data/work-watch.ts";
 import { isTheirs, NEW_DRAFT, type ResetDraft, requestOf } from "./reset-draft.ts";
 import { type ResetTableRow, resetKey } from "./reset-model.ts";
 
-/** What is typed is worked out when nothing was typed for so long, ms. */
+/** The delay after the last key press before a new preview is requested, ms. */
 const QUIET_MS = 250;
 
 export type Place = Pick<ResetTableRow, "topic" | "partition" | "old">;
@@ -17,29 +17,29 @@ interface Host extends ReactiveControllerHost {
 }
 
 /**
- * Where a group's offsets would lead, worked out on the cluster as they are asked for: a plan of the change, which is
- * forgotten at once. The newest question counts.
+ * The new offsets of a group. The cluster computes them as a plan of the change, which is discarded at once. Only the
+ * newest request counts.
  */
 export class ResetProposal implements ReactiveController {
   readonly #host: Host;
-  /** The cluster is asked for the group's offsets. */
+  /** The group's offsets are loading. */
   readonly loading: WorkWatch;
-  /** It is worked out where its offsets would lead. */
+  /** The new offsets are being computed. */
   readonly work: WorkWatch;
   #group = "";
   #isNew = false;
   #draft: ResetDraft = NEW_DRAFT;
   #places: readonly Place[] | null = null;
-  /** Keys of partitions that are left as they are. */
+  /** Keys of the partitions that do not change. */
   #leftOut: ReadonlySet<string> = new Set();
-  /** What is left out of the other partitions: the group's own, or those of a file or another group. */
+  /** The same for the source that is not shown: the group itself, or a file or another group. */
   #leftOutThere: ReadonlySet<string> = new Set();
   #plan: ReadonlyMap<string, ResetRow> = new Map();
   #warnings: readonly string[] = [];
   #busy = false;
   #error: ErrorData | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  /** Counts questions: a newer one makes those before it void. */
+  /** Counts requests: a newer one makes older answers invalid. */
   #question = 0;
 
   constructor(host: Host) {
@@ -73,7 +73,7 @@ export class ResetProposal implements ReactiveController {
     return this.#draft;
   }
 
-  /** Partitions that the group has offsets in, or those of the topics of a new one; null: not known yet. */
+  /** The partitions with offsets of the group, or all partitions of a new group's topics; null: not known yet. */
   get places(): readonly Place[] | null {
     return this.#places;
   }
@@ -82,7 +82,7 @@ export class ResetProposal implements ReactiveController {
     return this.#warnings;
   }
 
-  /** An answer is awaited. */
+  /** Waits for an answer. */
   get busy(): boolean {
     return this.#busy;
   }
@@ -91,7 +91,7 @@ export class ResetProposal implements ReactiveController {
     return this.#error;
   }
 
-  /** With another group or a file, the partitions are theirs; else those of the group. */
+  /** The partitions of the other group or of the file; otherwise those of the group. */
   get rows(): readonly ResetTableRow[] {
     const shown: readonly Place[] = isTheirs(this.#draft)
       ? [...this.#plan.values()].map(({ topic, partition, old }) => ({ topic, partition, old }))
@@ -102,12 +102,12 @@ export class ResetProposal implements ReactiveController {
     }));
   }
 
-  /** Those that are not left out. */
+  /** The partitions that are not excluded. */
   get chosen(): readonly ResetTableRow[] {
     return this.rows.filter((row) => !this.#leftOut.has(resetKey(row)));
   }
 
-  /** What is asked for now; null while it is not filled in. */
+  /** The current request; null while the form is not complete. */
   get request(): ResetRequest | null {
     return requestOf(this.#draft, this.#group.trim(), this.#leftOut, this.rows);
   }
@@ -134,7 +134,7 @@ export class ResetProposal implements ReactiveController {
     this.#forget();
   }
 
-  /** @param only keys of the partitions that are chosen; null: those that are not left out already */
+  /** @param only keys of the chosen partitions; null: those that are not excluded already */
   setPlaces(places: readonly Place[], only: ReadonlySet<string> | null = null): void {
     this.#places = places;
     const leftOut = only === null ? null : new Set(places.map(resetKey).filter((key) => !only.has(key)));
@@ -173,7 +173,7 @@ export class ResetProposal implements ReactiveController {
     this.choose(chosen);
   }
 
-  /** Runs what is needed before anything can be worked out; its error is shown. @param action takes the work's name */
+  /** Runs a request that the preview needs first; its error is shown. @param action takes the work's name */
   async try(action: (name: string) => Promise<void>): Promise<void> {
     try {
       await this.loading.run(action);
@@ -183,7 +183,7 @@ export class ResetProposal implements ReactiveController {
     }
   }
 
-  /** What was worked out belongs to what was entered before. */
+  /** The current preview belongs to older input. */
   #forget(): void {
     this.#plan = new Map();
     this.#warnings = [];
@@ -217,7 +217,7 @@ export class ResetProposal implements ReactiveController {
       api.changes.discard(plan.id).catch(() => {});
       if (question !== this.#question) return;
       const planned = plan.preview.rows.map((row) => [resetKey(row), row] as const);
-      // Rows that were left out since stay in sight.
+      // Rows that the user excluded in the meantime stay visible.
       this.#plan = new Map(this.#leftOut.size === 0 ? planned : [...this.#plan, ...planned]);
       this.#warnings = plan.warnings;
       this.#error = null;

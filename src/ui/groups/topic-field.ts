@@ -19,7 +19,7 @@ export function renderGroupField(group: string, set: (group: string) => void) {
     /></label>`;
 }
 
-/** The topics of a new group: a field that adds one, and those that were added. @param tried a name that no topic has */
+/** The topics of a new group: a field that adds one, and the added topics. @param tried a name that no topic has */
 export function renderTopicField(
   all: readonly TopicSummary[],
   topics: readonly string[],

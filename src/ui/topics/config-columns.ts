@@ -6,19 +6,19 @@ import "../components/tw-icon.ts";
 import { type Told, tell } from "../data/events.ts";
 import { base } from "../styles/base.ts";
 
-/** More columns than any screen shows; one question holds no more keys. */
+/** The most columns: no screen shows more, and one request holds no more keys. */
 const MOST = 12;
 const KEY = /^[a-z][a-z0-9.]{0,99}$/;
 
 declare module "../data/events.ts" {
   interface Events {
-    /** The keys of the configuration that are columns from now on. */
+    /** The configuration keys that are columns from now on. */
     "tw-config-columns": readonly string[];
   }
 }
 
 /**
- * In the columns' menu: any key of the topics' configuration as a column.
+ * A field in the columns' menu that adds any configuration key as a column.
  *
  * @fires tw-config-columns `CustomEvent<readonly string[]>`
  */
@@ -64,7 +64,7 @@ export class ConfigColumns extends LitElement {
   ];
 
   @property({ attribute: false }) keys: readonly string[] = [];
-  /** Those that the cluster knows. */
+  /** The keys that the cluster knows. */
   @property({ attribute: false }) known: readonly Suggestion[] = [];
 
   protected override render() {

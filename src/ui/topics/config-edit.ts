@@ -8,13 +8,13 @@ import { choicesOf, isOverride, plainDocumentation, SOURCES, withUnits } from ".
 
 declare module "../data/events.ts" {
   interface Events {
-    /** The new value of a key; null: without the override. */
+    /** The new value of a key; null: remove the override. */
     "tw-alter": string | null;
   }
 }
 
 /**
- * Below one key of a configuration: Kafka's help, and a field for another value.
+ * The area below a configuration key: Kafka's help, and a field for a new value.
  *
  * @fires tw-alter `CustomEvent<string | null>`
  * @fires tw-cancel
@@ -55,7 +55,7 @@ export class ConfigEdit extends LitElement {
   ];
 
   @property({ attribute: false }) entry: ConfigEntry | null = null;
-  /** Why nothing can be changed; null: it can. */
+  /** Why the value cannot be changed; null: it can. */
   @property({ attribute: false }) locked: string | null = null;
   @state() private text = "";
 

@@ -2,7 +2,7 @@ import { humanValue } from "../../contract/config-units.ts";
 import type { ConfigEntry, ConfigSource } from "../../contract/topics.ts";
 import { wordSearch } from "../components/word-search.ts";
 
-/** Where a value comes from, in a word and in a sentence. */
+/** The source of a value, in a word and in a sentence. */
 export const SOURCES: Readonly<Record<ConfigSource, { readonly label: string; readonly title: string }>> = {
   topic: { label: "topic", title: "Set for this topic: it overrides the broker's value" },
   broker: { label: "broker", title: "Set for one broker while it runs" },
@@ -19,7 +19,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   "message.timestamp.type": ["CreateTime", "LogAppendTime"],
 };
 
-/** The values that there are; null: any. */
+/** The allowed values; null: any. */
 export function choicesOf(key: string, type: string | null): readonly string[] | null {
   return type === "BOOLEAN" ? ["true", "false"] : (CHOICES[key] ?? null);
 }
@@ -28,7 +28,7 @@ export function isOverride({ source }: ConfigEntry): boolean {
   return source === "topic";
 }
 
-/** By key, the one that is typed in full first: those whose key, value or origin has all words. */
+/** The entries whose key, value or origin contains all words, sorted by key. An exact match of the key comes first. */
 export function findEntries(entries: readonly ConfigEntry[], words: string, onlyOverrides: boolean): ConfigEntry[] {
   const fits = wordSearch(words);
   return entries
@@ -39,7 +39,7 @@ export function findEntries(entries: readonly ConfigEntry[], words: string, only
     );
 }
 
-/** How long a topic keeps its records: by time and by size, what there is of both. Null: neither is known. */
+/** How long a topic keeps its records, by time and by size, where known. Null: neither is known. */
 export function retentionText(ms: string | null, bytes: string | null): string | null {
   if (ms === null) return null;
   const time = humanValue("retention.ms", ms) ?? `${ms} ms`;
@@ -48,7 +48,7 @@ export function retentionText(ms: string | null, bytes: string | null): string |
   return ms === "-1" ? size : `${time} or ${size}`;
 }
 
-/** What is shown of a value: null is hidden by the broker. */
+/** The displayed value. Null: the broker hides it. */
 export function valueText(value: string | null): string {
   if (value === null) return "hidden by the broker";
   return value === "" ? "empty" : value;
@@ -60,12 +60,12 @@ export function withUnits(key: string, value: string | null): string {
   return human === null ? valueText(value) : `${value} (${human})`;
 }
 
-/** As Kafka's own tools take it. */
+/** In the format of Kafka's own tools. */
 export function propertiesText(entries: readonly ConfigEntry[]): string {
   return entries.map(({ name, value }) => `${name}=${value ?? ""}`).join("\n");
 }
 
-/** Kafka writes its help in HTML: read as words, never as markup. */
+/** Kafka writes its help in HTML. It is shown as text, never as markup. */
 export function plainDocumentation(documentation: string): string {
   return documentation
     .replace(/<br\s*\/?>|<\/?(p|ul|ol|li)>/gi, " ")

@@ -6,10 +6,10 @@ export interface Line {
 
 const TEXTS = ["name", "partitions", "replication", "copied"] as const;
 
-/** What is in the form for a new topic. */
+/** The values of the form for a new topic. */
 export type CreateFields = Readonly<Record<(typeof TEXTS)[number], string>> & { readonly lines: readonly Line[] };
 
-/** What was kept of it; empty for what is damaged. */
+/** The kept draft; damaged parts are empty. */
 export function readFields(kept: unknown): Partial<CreateFields> {
   if (typeof kept !== "object" || kept === null) return {};
   const { lines, ...others } = kept as Record<string, unknown>;

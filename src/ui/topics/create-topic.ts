@@ -23,8 +23,8 @@ import { problemOfCount, problemOfName } from "./topic-rules.ts";
 const MOST_PARTITIONS = 100_000;
 
 /**
- * Asks what a new topic is to be: its name by Kafka's rules, its counts, its configuration, or all but the name as
- * another topic has it.
+ * The form for a new topic: its name by Kafka's rules, its counts and its configuration. It can copy all but the name
+ * from another topic.
  *
  * @fires tw-plan-change
  */
@@ -218,7 +218,7 @@ export class CreateTopic extends ModalDialog {
     this.lines = this.lines.map((line, at) => (at === index ? { ...line, ...change } : line));
   }
 
-  /** All but the name. */
+  /** Copies all but the name. */
   async #copy(name: string): Promise<void> {
     const topic = this.topics.find((one) => one.name === name);
     this.copied = name;

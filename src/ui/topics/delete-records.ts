@@ -7,7 +7,7 @@ import { tell } from "../data/events.ts";
 import { countOf, formatNumber } from "../data/format.ts";
 
 /**
- * Asks before which offset the records of each partition go.
+ * Asks for the offset of each partition before which its records are deleted.
  *
  * @fires tw-plan-change
  */
@@ -67,12 +67,12 @@ export class DeleteRecords extends ModalDialog {
 
   @state() private topic = "";
   @state() private partitions: readonly PartitionDetail[] = [];
-  /** The input of each partition; empty: no record of it is deleted. */
+  /** The input for each partition; empty: none of its records are deleted. */
   @state() private texts: ReadonlyMap<number, string> = new Map();
 
   async open(topic: string, partitions: readonly PartitionDetail[]): Promise<void> {
     this.topic = topic;
-    // Nobody leads the others: they cannot be asked.
+    // The others have no leader or no known end, so their records cannot be deleted.
     this.partitions = partitions.filter(({ leader, end }) => leader !== null && end !== null);
     this.texts = new Map();
     this.show();
@@ -139,7 +139,7 @@ export class DeleteRecords extends ModalDialog {
     this.texts = new Map(this.partitions.map(({ partition, end }) => [partition, String(end ?? "")]));
   }
 
-  /** Null: one of the fields cannot be. */
+  /** Null: one of the fields is invalid. */
   #before(): readonly RecordsBefore[] | null {
     const asked: RecordsBefore[] = [];
     for (const detail of this.partitions) {
@@ -172,7 +172,7 @@ export class DeleteRecords extends ModalDialog {
   }
 }
 
-/** The offset of a field; null for none, and for one that its partition does not have. */
+/** The offset in a field; null when it is not an offset of its partition. */
 function offsetIn(text: string, { start, end }: PartitionDetail): Integer | null {
   const offset = readOffset(text);
   return offset !== null && offset >= (start ?? 0) && offset <= (end ?? 0) ? offset : null;

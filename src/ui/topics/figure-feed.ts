@@ -5,13 +5,13 @@ import { isCancelled, WorkSet } from "../data/work-watch.ts";
 export interface FeedOptions<Value> {
   /** The most names per request. */
   readonly chunk: number;
-  /** How old they may be, ms: of the rows on screen, and of all the others. */
+  /** The greatest age, ms: on screen, and of all other rows. */
   readonly freshMs: number;
   readonly freshOthersMs: number;
-  /** @param work its name, by which the engine ends it */
+  /** @param work its name, which the engine uses to end it */
   ask(names: readonly string[], work: string): Promise<readonly (readonly [name: string, value: Value])[]>;
   api(): WorkApi;
-  /** Others are known than before. */
+  /** The known figures have changed. */
   changed(): void;
 }
 
@@ -21,23 +21,23 @@ export interface Progress {
 }
 
 /**
- * One figure of many things, asked for as it is needed: for the rows on screen first, for all the others only while a
- * sort needs them, in chunks, until something else is wanted. Never the same twice at once.
+ * One figure of many items, requested on demand: for the rows on screen first, and for all others in chunks while a
+ * sort needs them. An item is never requested twice at the same time.
  */
 export class FigureFeed<Value> {
   readonly #options: FeedOptions<Value>;
   #values: ReadonlyMap<string, Value> = new Map();
-  /** When each was told, by `performance.now()`. */
+  /** When each answer arrived, by `performance.now()`. */
   readonly #at = new Map<string, number>();
   readonly #asking = new Set<string>();
   #others: readonly string[] = [];
   #running = false;
-  /** Answers of an earlier one are old when they come. */
+  /** Answers of an earlier generation are old when they arrive. */
   #generation = 0;
   #progress: Progress | null = null;
   #error: ErrorData | null = null;
 
-  /** What is asked for the rows on screen, and for the others. */
+  /** The running requests: for the rows on screen, and for the others. */
   readonly #seenWork: WorkSet;
   readonly #othersWork: WorkSet;
 
@@ -51,19 +51,19 @@ export class FigureFeed<Value> {
     return this.#values;
   }
 
-  /** How far the others are; null: none is asked for. */
+  /** The progress of the others; null: none is requested. */
   get progress(): Progress | null {
     return this.#progress;
   }
 
-  /** Of the last answer that did not come. */
+  /** The error of the last failed request. */
   get error(): ErrorData | null {
     return this.#error;
   }
 
   /**
-   * Resolves when those on screen are known; the others go on.
-   * @param others all that a sort needs; empty: no others, and those that are being asked for end
+   * Resolves when the figures on screen are known; the requests for the others continue. @param others all that a sort
+   * needs; empty: none, and the current requests for others end
    */
   async bring(seen: readonly string[], others: readonly string[]): Promise<void> {
     this.#others = others;
@@ -72,7 +72,7 @@ export class FigureFeed<Value> {
     if (others.length > 0 && !this.#running) void this.#bringOthers();
   }
 
-  /** Asks for no more, and ends what is asked for. */
+  /** Sends no more requests and ends the current ones. */
   stop(): void {
     this.#others = [];
     this.#seenWork.cancel();
@@ -80,7 +80,7 @@ export class FigureFeed<Value> {
     this.#error = null;
   }
 
-  /** What is known is old from now on. */
+  /** Marks all known figures as old. */
   expire(): void {
     this.#generation += 1;
     this.#at.clear();
@@ -116,7 +116,7 @@ export class FigureFeed<Value> {
       const told = await work.run((name) => this.#options.ask(names, name));
       this.#values = new Map([...this.#values, ...told]);
       const now = generation === this.#generation ? performance.now() : Number.NEGATIVE_INFINITY;
-      // Those without an answer, too: they are not asked for again at once.
+      // This includes items without an answer, so that they are not requested again immediately.
       for (const name of names) this.#at.set(name, now);
       this.#error = null;
     } catch (error) {

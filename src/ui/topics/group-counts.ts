@@ -8,14 +8,14 @@ import type { Progress } from "./figure-feed.ts";
 const CHUNK = 200;
 const FRESH_MS = 60_000;
 
-/** Groups with offsets or members in each topic. */
+/** The number of groups with offsets or members in each topic. */
 export interface GroupCounts {
   readonly byTopic: ReadonlyMap<string, number>;
-  /** Some groups could not be looked at: each count is the least that it may be. */
+  /** Some groups could not be read, so each count is a lower bound. */
   readonly incomplete: boolean;
 }
 
-/** How many groups have offsets in each topic: repeated rounds over all groups while it is needed. */
+/** Counts the groups with offsets in each topic, in repeated rounds over all groups while the counts are needed. */
 export class GroupCountFeed {
   readonly #api: () => Pick<GroupsApi, "list" | "figures">;
   readonly #profileId: () => string;
@@ -81,7 +81,7 @@ export class GroupCountFeed {
     }
   }
 
-  /** Null: nobody wants to know any more. */
+  /** Null: the counts are no longer needed. */
   async #count(): Promise<GroupCounts | null> {
     const [api, id] = [this.#api(), this.#profileId()];
     const { groups, failures } = await api.list(id);

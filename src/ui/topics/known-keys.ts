@@ -3,11 +3,11 @@ import type { Suggestion } from "../components/suggest-field.ts";
 import type { Session } from "../data/session.ts";
 import { plainDocumentation } from "./config-model.ts";
 
-/** The number of topics to ask, one after the other, until one answers. */
+/** The number of topics to try, one after the other, until one answers. */
 const MOST_ASKED = 3;
 const LONGEST_HINT = 160;
 
-/** The keys that the cluster's topics have, from the configuration of one of them; none where none may be read. */
+/** The configuration keys of the cluster's topics, from the first readable topic; none if no topic is readable. */
 export async function knownEntries(
   { api, profile }: Session,
   topics: readonly TopicSummary[],
@@ -17,7 +17,7 @@ export async function knownEntries(
     try {
       return await api.topics.config(profile.id, name);
     } catch {
-      // This one may not be read: what it would have completed can still be typed.
+      // This configuration is not readable. The user can still type a key.
     }
   }
   return [];

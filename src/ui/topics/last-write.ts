@@ -6,7 +6,7 @@ const UNITS = [
   { ms: 3_600_000, name: "h", from: 3_600_000 },
   { ms: 60_000, name: "m", from: 60_000 },
 ] as const;
-/** Two clocks may differ by this much, ms; a time less ahead counts as now. */
+/** The tolerated difference between two clocks, ms. A time that is less ahead counts as now. */
 const CLOCKS_MS = 5_000;
 
 /** How long ago, short: `2 s ago`, `11 m ago`, `3 h ago`, `2 d ago`. Both ms since the epoch. */
@@ -17,14 +17,17 @@ export function shortAgo(then: Integer, now: number): string {
   return isAhead(then, now) ? `in ${text}` : `${text} ago`;
 }
 
-/** A warning of a time that this machine's clock has not reached: a producer's clock is wrong, or it is no time at all. */
+/**
+ * A warning about a time in the future by this machine's clock: a producer's clock is wrong, or the value is not a
+ * time.
+ */
 export function writeTone(at: Integer): "warn" | "" {
   return isAhead(at, Date.now()) ? "warn" : "";
 }
 
 const isAhead = (then: Integer, now: number) => minus(then, now) > CLOCKS_MS;
 
-/** The moment itself, in local time with its zone; the number of one that no date holds. */
+/** The exact local time with its zone; the plain number if it is outside the range of dates. */
 export function exactTime(at: Integer): string {
   const { date, time } = timeText(String(at), "local", 0);
   return date === "" ? `${time} ms since 1970` : `${date}${time} ${zoneLabel("local", Number(at))}`;

@@ -7,9 +7,9 @@ import { formatBytes, formatNumber } from "../data/format.ts";
 import { exactTime, shortAgo, writeTone } from "./last-write.ts";
 import { behindOf, recordsOf } from "./topic-facts.ts";
 
-/** What is shown of one partition. */
+/** The displayed data of one partition. */
 export interface PartitionRow extends PartitionDetail {
-  /** Parts of the topic that could not be had: the reason of an unknown figure. */
+  /** The parts of the topic that could not be read: they explain an unknown figure. */
   readonly failures: readonly ErrorData[];
 }
 
@@ -124,7 +124,7 @@ export const PARTITION_TABLE: TableModel<PartitionRow> = {
   ],
 };
 
-/** What is wrong with a partition, a sentence; null: nothing. */
+/** The problem of a partition, in a sentence; null: none. */
 export function troubleText(row: PartitionDetail): string | null {
   if (row.leader === null) return "It has no leader: it can be neither read nor written.";
   const behind = behindOf(row);

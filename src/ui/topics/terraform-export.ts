@@ -5,10 +5,10 @@ import type { Session } from "../data/session.ts";
 import type { Progress } from "./figure-feed.ts";
 import { type TopicToDeclare, terraformText } from "./terraform.ts";
 
-/** Topics asked about at once. */
+/** The number of topics to read at the same time. */
 const AT_ONCE = 6;
 
-/** Asks for the overrides of topics one by one, and says them to Terraform. */
+/** Loads the overrides of topics and writes them as Terraform resources. */
 export class TerraformExport {
   readonly #changed: () => void;
   #progress: Progress | null = null;
@@ -18,20 +18,17 @@ export class TerraformExport {
     this.#changed = changed;
   }
 
-  /** How far it is; null: nothing is being exported. */
+  /** The progress; null: no export is running. */
   get progress(): Progress | null {
     return this.#progress;
   }
 
-  /** Gives it up. */
+  /** Cancels the export. */
   stop(): void {
     this.#given?.abort();
   }
 
-  /**
-   * Null: it was given up.
-   * @throws TailwaterError why the configuration of one cannot be had
-   */
+  /** Null: it was cancelled. @throws TailwaterError why the configuration of a topic cannot be read */
   async run({ api, profile }: Session, topics: readonly TopicSummary[]): Promise<SavedText | null> {
     const given = new AbortController();
     this.#given = given;

@@ -7,7 +7,7 @@ export interface TopicToDeclare {
   readonly overrides: Readonly<Record<string, string>>;
 }
 
-/** Topics as resources of Terraform's provider Mongey/kafka. */
+/** Writes topics as resources of the Terraform provider Mongey/kafka. */
 export function terraformText(topics: readonly TopicToDeclare[]): string {
   const names = new Set<string>();
   return [HEAD, ...topics.map((topic) => resource(topic, nameFor(topic.name, names)))].join("\n");
@@ -36,7 +36,7 @@ function resource({ name, partitions, replicationFactor, overrides }: TopicToDec
   ].join("\n");
 }
 
-/** Letters, digits, `_` and `-`, not a digit first; each once. */
+/** Resource names: letters, digits, `_` and `-`, without a digit at the start; each name is unique. */
 function nameFor(topic: string, taken: Set<string>): string {
   const plain = topic.replace(/[^\w-]/g, "_").replace(/^(?=[\d-])/, "_");
   let name = plain;
@@ -45,7 +45,7 @@ function nameFor(topic: string, taken: Set<string>): string {
   return name;
 }
 
-/** A string of HCL: `${` and `%{` would be templates. */
+/** A string literal of HCL. `${` and `%{` are escaped, because they start templates. */
 function quoted(text: string): string {
   return JSON.stringify(text).replace(/([$%])\{/g, "$1$1{");
 }

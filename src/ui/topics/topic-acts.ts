@@ -15,14 +15,14 @@ declare module "../data/events.ts" {
 
 export type TopicAction = "tail" | "page" | "star" | "copy" | "group" | "empty" | "delete";
 
-/** Where the profile allows no change it says why: a key or a command has no title that would. */
+/** Reports why when the profile allows no change: a key or a command has no tooltip for it. */
 export function mayChange(from: EventTarget, session: Session): boolean {
   const message = whyNoChange(session);
   if (message !== null) tell(from, "tw-notice", { tone: "danger", message });
   return message === null;
 }
 
-/** Asks the tray for a change of topics, where the profile allows any. */
+/** Asks the tray for a change of topics if the profile allows changes. */
 export function planOf(
   from: EventTarget,
   session: Session,
@@ -52,7 +52,7 @@ export function actOn(
   acts[action]();
 }
 
-/** What can be done with one topic of the list. @param why nothing can be changed; null: it can */
+/** The actions for one topic of the list. @param why the reason why nothing can be changed; null: it can */
 export function topicItems(
   isFavourite: boolean,
   why: string | null,

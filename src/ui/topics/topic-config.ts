@@ -23,8 +23,8 @@ import { topicConfigStyles } from "./topic-config.styles.ts";
 const ASK_EVERY_MS = 20_000;
 
 /**
- * The configuration of a topic: each value with its origin and what would hold without it. A line opens for its help,
- * and to change it.
+ * The configuration of a topic: each value with its origin and the value that would apply without it. A line expands to
+ * show its help and to change it.
  *
  * @fires tw-plan-change
  */
@@ -41,11 +41,11 @@ export class TopicConfig extends LitElement {
   @state() private words = "";
   @state() private onlyOverrides = false;
   @state() private raw = false;
-  /** The key whose line is open. */
+  /** The key whose line is expanded. */
   @state() private open: string | null = null;
   @query("input[type=search]") private readonly search!: HTMLInputElement | null;
 
-  /** What stood in the place of the lines had the focus: the lines get it. */
+  /** The element shown in place of the lines had the focus, so the lines take it. */
   #hadFocus = false;
   readonly #poll = new Poll(this, {
     everyMs: ASK_EVERY_MS,
@@ -53,13 +53,13 @@ export class TopicConfig extends LitElement {
     ask: () => this.#load(),
   });
 
-  /** To its lines, where no key is typed into a field. */
+  /** Moves the focus to the lines, where keys do not type into a field. */
   override focus(): void {
     const lines = this.renderRoot.querySelector<HTMLElement>("button.line, pre");
     (lines ?? this.renderRoot.querySelector<HTMLElement>(".state") ?? this.search)?.focus();
   }
 
-  /** Asks at once. */
+  /** Loads immediately. */
   refresh(): Promise<void> {
     return this.#poll.now();
   }
@@ -199,7 +199,7 @@ export class TopicConfig extends LitElement {
     else if (event.key === "Escape" && this.open !== null) this.#toggle(this.open);
   }
 
-  /** To the line beside the one with the focus; from the search to the first. */
+  /** Moves the focus to the next or previous line; from the search to the first line. */
   #step(event: KeyboardEvent, by: number): void {
     event.preventDefault();
     const lines = this.#lines;
@@ -208,7 +208,7 @@ export class TopicConfig extends LitElement {
     else lines[Math.min(lines.length - 1, at + by)]?.focus();
   }
 
-  /** @param value null: without the override */
+  /** @param value null: remove the override */
   #alter(key: string, value: string | null): void {
     this.#toggle(key);
     const { topic } = this;

@@ -2,7 +2,7 @@ import { greater, type Integer, minus, plus } from "../../contract/integer.ts";
 import type { PartitionDetail, TopicDetail } from "../../contract/topics.ts";
 import { countOf } from "../data/format.ts";
 
-/** A topic's partitions taken together. Unknown is null: one partition that is not known makes the sum so. */
+/** The totals of a topic's partitions. Null is unknown: a sum is unknown when one of its partitions is. */
 export interface TopicFacts {
   readonly partitions: number;
   /** `3`, or `2–3` where they differ. */
@@ -26,12 +26,12 @@ export function factsOf({ partitions }: TopicDetail): TopicFacts {
   };
 }
 
-/** Offsets between the log's start and its end: with compaction or transactions fewer records. */
+/** The number of offsets from the log's start to its end. With compaction or transactions there are fewer records. */
 export function recordsOf({ start, end }: Pick<PartitionDetail, "start" | "end">): Integer | null {
   return start === null || end === null ? null : minus(end, start);
 }
 
-/** Replicas that lag, or whose broker is down. */
+/** Replicas that lag or whose broker is down. */
 export function behindOf({ replicas, inSync }: PartitionDetail): readonly number[] {
   return replicas.filter((broker) => !inSync.includes(broker));
 }
@@ -41,7 +41,7 @@ export interface Trouble {
   readonly text: string;
 }
 
-/** What is wrong with it, the worst first. @param minInSync `min.insync.replicas`; null: unknown */
+/** The topic's problems, the worst first. @param minInSync `min.insync.replicas`; null: unknown */
 export function troublesOf({ partitions }: TopicDetail, minInSync: number | null): readonly Trouble[] {
   const leaderless = partitions.filter(({ leader }) => leader === null);
   const led = partitions.filter(({ leader }) => leader !== null);

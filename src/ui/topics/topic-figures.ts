@@ -4,10 +4,10 @@ import type { Session } from "../data/session.ts";
 import { FigureFeed, type Progress } from "./figure-feed.ts";
 import { GroupCountFeed, type GroupCounts } from "./group-counts.ts";
 
-/** Above so many all are asked for: the answer is the same, the question shorter. */
+/** Above this number of topics the request names none: the answer covers all, and the request is shorter. */
 const MANY = 500;
 
-/** What is known of the topics beside their summaries. */
+/** The known figures of the topics beyond their summaries. */
 export interface KnownFigures {
   readonly stats: ReadonlyMap<string, TopicStats>;
   readonly sizes: ReadonlyMap<string, TopicSize>;
@@ -18,7 +18,7 @@ export interface KnownFigures {
 
 type Kind = "stats" | "sizes" | "lastWrites" | "configs" | "groups";
 
-/** The figure that a column shows; columns of configuration keys begin with this. */
+/** The figure that a column shows. The ids of columns for configuration keys begin with this prefix. */
 export const CONFIG_COLUMN = "config:";
 const KIND_OF: Readonly<Record<string, Kind>> = {
   records: "stats",
@@ -32,7 +32,7 @@ function kindOf(column: string): Kind | null {
   return column.startsWith(CONFIG_COLUMN) ? "configs" : (KIND_OF[column] ?? null);
 }
 
-/** All figures of the topics' list. What no column shows is never asked for. */
+/** All figures of the topics' list. A figure without a visible column is never requested. */
 export class TopicFigures {
   readonly #feeds: {
     readonly stats: FigureFeed<TopicStats>;
@@ -41,9 +41,9 @@ export class TopicFigures {
     readonly configs: FigureFeed<TopicConfigValues>;
   };
   readonly #groups: GroupCountFeed;
-  /** Keys of the configuration that are columns. */
+  /** The configuration keys that are columns. */
   #keys: readonly string[] = [];
-  /** Brokers that did not tell their sizes. */
+  /** Brokers that did not report their sizes. */
   #failures: readonly ErrorData[] = [];
 
   constructor(session: () => Session, changed: () => void) {
@@ -101,7 +101,7 @@ export class TopicFigures {
     return this.#all.find(({ progress }) => progress !== null)?.progress ?? null;
   }
 
-  /** Other keys are other values. */
+  /** A change of the keys discards the known values. */
   setKeys(keys: readonly string[]): void {
     if (keys.join() === this.#keys.join()) return;
     this.#keys = keys;
@@ -109,9 +109,9 @@ export class TopicFigures {
   }
 
   /**
-   * @param columns ids of those that are shown
+   * @param columns ids of the visible columns
    * @param sorted the column that all rows are sorted by
-   * @param all names, asked for only when that one needs them
+   * @param all names; called only when the sorted column needs them
    */
   async bring(columns: readonly string[], sorted: string, seen: readonly string[], all: () => readonly string[]) {
     const shown = new Set(columns.map(kindOf));
@@ -119,7 +119,7 @@ export class TopicFigures {
     const feeds = Object.entries(this.#feeds).map(([kind, feed]) =>
       shown.has(kind as Kind) ? feed.bring(seen, sortedBy === kind ? all() : []) : feed.stop(),
     );
-    // A round over all groups may take long: the others do not wait for it.
+    // A round over all groups may take long, so the other figures do not wait for it.
     if (shown.has("groups") && seen.length > 0) void this.#groups.bring();
     else this.#groups.stop();
     await Promise.all(feeds);

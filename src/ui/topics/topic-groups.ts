@@ -18,7 +18,7 @@ import type { Session } from "../data/session.ts";
 import { isCancelled, WorkWatch } from "../data/work-watch.ts";
 import { base } from "../styles/base.ts";
 
-/** Every group is asked for it: not more often, ms. */
+/** The least interval, ms: each refresh asks for every group. */
 const ASK_EVERY_MS = 15_000;
 const ASKING = "Asking every group of the cluster";
 
@@ -69,11 +69,11 @@ function stateTone({ state }: GroupInTopic): string {
 }
 
 /**
- * The groups that stand in a topic. Nothing is joined and nothing committed for it.
+ * The groups with offsets in a topic. Reading them joins no group and commits no offset.
  *
  * @fires tw-open-group `CustomEvent<string>`
  * @fires tw-create-group
- * @fires tw-count `CustomEvent<number>` how many there are
+ * @fires tw-count `CustomEvent<number>` the number of groups
  */
 @customElement("tw-topic-groups")
 export class TopicGroups extends LitElement {
@@ -107,7 +107,7 @@ export class TopicGroups extends LitElement {
     this.#view.table?.focus();
   }
 
-  /** Asks at once. */
+  /** Loads immediately. */
   refresh(): Promise<void> {
     return this.#poll.now();
   }
@@ -125,7 +125,7 @@ export class TopicGroups extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    // Nobody looks at it any more.
+    // The list is no longer shown.
     if (changed.get("topic") !== undefined || (changed.has("active") && !this.active)) this.#work.cancel();
     if (changed.has("active") || changed.has("topic")) void this.#poll.now();
   }

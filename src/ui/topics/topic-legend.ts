@@ -11,9 +11,9 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The topics of one view, each with its colour; one can be taken out of it.
+ * The topics of one view, each with its colour. The user can remove a topic.
  *
- * @fires tw-set-topics `CustomEvent<readonly string[]>` the topics without that one
+ * @fires tw-set-topics `CustomEvent<readonly string[]>` the remaining topics
  */
 @customElement("tw-topic-legend")
 export class TopicLegend extends LitElement {
@@ -79,7 +79,7 @@ export class TopicLegend extends LitElement {
   ];
 
   @property({ attribute: false }) topics: readonly string[] = [];
-  /** They are what they are: a recording's. */
+  /** The topics are fixed, because they belong to a recording. */
   @property({ type: Boolean }) fixed = false;
 
   protected override render() {

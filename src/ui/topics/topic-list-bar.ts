@@ -5,15 +5,15 @@ import { formatNumber } from "../data/format.ts";
 import type { Progress } from "./figure-feed.ts";
 import type { TopicView } from "./topic-view.ts";
 
-/** What the list's bar shows. */
+/** The state that the list's bar shows. */
 export interface BarState {
   readonly view: TopicView;
   readonly favourites: number;
   readonly chosen: number;
-  /** Something is asked for in chunks, which can be stopped. */
+  /** The progress of requests in chunks, which the user can stop. */
   readonly isBusy: boolean;
   readonly loading: boolean;
-  /** Why nothing can be changed; null: it can. */
+  /** Why topics cannot be changed; null: they can. */
   readonly locked: string | null;
 }
 
@@ -24,7 +24,7 @@ export interface BarActions {
   empty(): void;
   remove(): void;
   clear(): void;
-  /** Ends what is being asked for in chunks. */
+  /** Stops the requests in chunks. */
   stop(): void;
   create(): void;
   openRecording(): void;
@@ -32,9 +32,9 @@ export interface BarActions {
 }
 
 /**
- * What is right of the search: how it is looked at and, when topics are chosen, what can be done with them.
+ * The controls right of the search: the display options and, when topics are chosen, the actions for them.
  *
- * @param count how many topics there are, as it is drawn
+ * @param count the drawn number of topics
  */
 export function renderBar(state: BarState, count: unknown, does: BarActions) {
   const { view, favourites, chosen, isBusy, loading, locked } = state;
@@ -102,7 +102,7 @@ function renderChosen(chosen: number, locked: string | null, does: BarActions) {
   `;
 }
 
-/** In place of the count while figures are asked for in chunks. */
+/** Replaces the count while figures are requested in chunks. */
 export function countInstead(progress: Progress | null): string | null {
   return progress === null ? null : `Asking: ${formatNumber(progress.done)} of ${formatNumber(progress.total)}…`;
 }

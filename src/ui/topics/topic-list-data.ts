@@ -11,28 +11,28 @@ import { makeRow, type TopicRow } from "./topic-row.ts";
 import type { TopicView } from "./topic-view.ts";
 
 const ASK_EVERY_MS = 2_000;
-/** And while nothing but errors comes, ever less often, down to this. */
+/** After repeated errors the interval grows up to this value. */
 const ASK_LEAST_OFTEN_MS = 30_000;
-/** A list that is older than this when its user comes back is loaded again, ms. */
+/** When the user comes back, a list older than this is loaded again, ms. */
 const FRESH_MS = 5_000;
-/** And while it is shown, as long as no pointer is on it: its rows may move. */
+/** A shown list older than this is loaded again while the pointer is not on it, because rows may move, ms. */
 const RELOAD_MS = 30_000;
 
-/** What the list needs to know of its element. */
+/** What the list's data needs from its element. */
 export interface ListHost {
   readonly session: Session;
   readonly active: boolean;
   readonly table: DataTable<TopicRow> | null;
   /** The column that all rows are sorted by. */
   readonly sorted: string;
-  /** After another list came. */
+  /** Called after a new list arrived. */
   loaded(topics: readonly TopicSummary[]): void;
 }
 
-/** The topics of an open cluster and their figures: loaded, kept fresh while they are shown, and no longer. */
+/** The topics of an open cluster and their figures. They are loaded and refreshed only while they are shown. */
 export class TopicListData {
   readonly figures: TopicFigures;
-  /** The list itself, while it is loaded. */
+  /** The running request for the list itself. */
   readonly work: WorkWatch;
   readonly #element: ReactiveControllerHost;
   readonly #host: () => ListHost;
@@ -41,10 +41,10 @@ export class TopicListData {
   #error: ErrorData | null = null;
   #loading = false;
   #loadedAt = 0;
-  /** Rounds in a row that failed. */
+  /** The number of failed rounds in a row. */
   #failures = 0;
   #rows: readonly TopicRow[] = [];
-  /** What the rows were made of. */
+  /** The inputs of the current rows. */
   #madeOf: readonly unknown[] = [];
 
   constructor(element: ReactiveControllerHost, host: () => ListHost) {
@@ -58,7 +58,7 @@ export class TopicListData {
       () => host().session.api.work,
       () => element.requestUpdate(),
     );
-    // After a failure, too: a cluster that is back is shown as back without a click.
+    // This also runs after a failure, so that a cluster that is back appears without a click.
     this.#poll = new Poll(element, {
       everyMs: () => Math.min(ASK_LEAST_OFTEN_MS, ASK_EVERY_MS * 2 ** Math.max(0, this.#failures - 1)),
       wanted: () => host().active && (this.#topics !== null || this.#error !== null),
@@ -84,7 +84,7 @@ export class TopicListData {
     return this.#loading;
   }
 
-  /** Those that the view shows. The same as long as nothing of them is new. */
+  /** The rows that the view shows. The array stays the same until a row changes. */
   rows({ internal, onlyFavourites }: TopicView, favourites: ReadonlySet<string>): readonly TopicRow[] {
     const known: KnownFigures = this.figures.known;
     const madeOf = [this.#topics, ...Object.values(known), favourites, internal, onlyFavourites];
@@ -107,19 +107,22 @@ export class TopicListData {
     if (this.#error?.code !== "CANCELLED") void this.#poll.now();
   }
 
-  /** It is not shown any more, or not wanted. */
+  /** Stops all requests: the list is hidden or no longer needed. */
   stop(): void {
     this.figures.stop();
     this.work.cancel();
   }
 
-  /** It is shown again. */
+  /** Resumes when the list is shown again. */
   async comeBack(): Promise<void> {
     if (this.#topics !== null && performance.now() - this.#loadedAt > FRESH_MS) await this.#load();
     await this.#poll.now();
   }
 
-  /** Asks for what the columns show of the rows on screen; of all rows when they are sorted by it. */
+  /**
+   * Requests the figures of the visible columns for the rows on screen; for all rows when the list is sorted by a
+   * figure.
+   */
   async bring(): Promise<void> {
     const { table, active, sorted } = this.#host();
     if (table === null || this.#topics === null || !active) return;

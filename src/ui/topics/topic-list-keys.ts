@@ -1,10 +1,10 @@
 import type { TopicAction } from "./topic-acts.ts";
 import { branchOf } from "./topic-row.ts";
 
-/** Where a key was pressed. */
+/** The state of the list when a key was pressed. */
 export interface ListNow {
   readonly inSearch: boolean;
-  /** Of the selected row; null: there is none. */
+  /** The key of the selected row; null: none is selected. */
   readonly key: string | null;
   readonly chosen: number;
 }
@@ -16,7 +16,7 @@ export interface ListKeyActions {
   deleteChosen(): void;
 }
 
-/** The command of a key in the list, besides those of every table; null: none. */
+/** The list's own command for a key, in addition to the keys of every table; null: none. */
 export function pressedInList(event: KeyboardEvent, now: ListNow, does: ListKeyActions): (() => void) | null {
   const { key, inSearch } = now;
   const branch = key === null ? null : branchOf(key);

@@ -7,7 +7,7 @@ export const topicListStyles = css`
   .bar {
     border-bottom: 1px solid var(--line);
   }
-  /* Beside the open tray there is room for what is done with the chosen topics, or for how the list is looked at. */
+  /* Beside the open tray there is room for either the actions for chosen topics or the display options. */
   @container (max-width: 940px) {
     .chosen > .toggle,
     .chosen > .check {

@@ -34,8 +34,9 @@ import { arrangeFlat, arrangeTree, branchOf, type TopicRow } from "./topic-row.t
 import { FIRST_VIEW, recallView, rememberView, renderNoTopics, type TopicView } from "./topic-view.ts";
 
 /**
- * The topics of a cluster. Only the rows on screen exist, and only what their columns show is asked for, as long as it is
- * shown. Sorting by a figure asks for those of all topics, in chunks; sorting by something else ends that.
+ * The topics of a cluster. Only the rows on screen are drawn, and only the figures of visible columns are requested,
+ * while the list is shown. Sorting by a figure requests the figures of all topics, in chunks; sorting by something else
+ * stops that.
  *
  * @fires tw-open-topic `CustomEvent<string>` the topic to tail
  * @fires tw-open-topic-page `CustomEvent<string>`
@@ -49,18 +50,18 @@ export class TopicList extends LitElement {
   static override styles = [base, controlStyles, tableViewStyles, topicListStyles, starStyles, topicNameStyles];
 
   @consume({ context: sessionContext, subscribe: true }) @state() session!: Session;
-  /** Hidden lists ask for nothing. */
+  /** A hidden list sends no requests. */
   @property({ type: Boolean }) active = true;
 
   @state() private view: TopicView = FIRST_VIEW;
-  /** Paths of the tree's branches that are open. */
+  /** The paths of the open branches of the tree. */
   @state() private opened: ReadonlySet<string> = new Set();
   @state() private known: readonly Suggestion[] = [];
   @query("tw-create-topic") private readonly createDialog!: CreateTopic;
   @query("tw-save-text") private readonly saveDialog!: SaveText;
 
   #arrange = arrangeFlat;
-  /** What it was made for. */
+  /** The inputs of the current arrangement. */
   #arrangedFor: readonly unknown[] = [];
   #model = this.#makeModel([]);
   readonly #favourites = new Favourites(this, "topics");
@@ -170,7 +171,9 @@ export class TopicList extends LitElement {
     return renderFailed(error, () => this.refresh(), this.#data.loading);
   }
 
-  /** What stands in the place of rows. An error while there are rows stands below them: they must not move under a pointer. */
+  /**
+   * The content instead of rows. With rows, an error is shown below them, because they must not move under the pointer.
+   */
   #renderState() {
     if (this.#data.topics === null) {
       return html`<div class="state">${this.#data.error === null ? "Loading topics…" : this.#renderError(this.#data.error)}</div>`;
@@ -226,7 +229,7 @@ export class TopicList extends LitElement {
     });
   }
 
-  /** Without a favourite there are not only favourites: nothing would be shown. */
+  /** Without a favourite the filter for favourites has no effect, because the list would be empty. */
   get #shownView(): TopicView {
     return { ...this.view, onlyFavourites: this.view.onlyFavourites && this.#favourites.names.size > 0 };
   }
@@ -272,7 +275,7 @@ export class TopicList extends LitElement {
     if (this.known.length === 0) this.known = suggestionsOf(await knownEntries(this.session, this.#data.topics ?? []));
   }
 
-  /** Of those that are chosen, else of all that are shown. */
+  /** For the chosen topics, otherwise for all that are shown. */
   async #saveTerraform(): Promise<void> {
     const found = (this.#rows.table?.found ?? []).filter(({ error, internal }) => error === null && !internal);
     const { chosen } = this.#rows;

@@ -9,17 +9,17 @@ import { CONFIG_COLUMN } from "./topic-figures.ts";
 import { type NameActions, renderName } from "./topic-name.ts";
 import { ailmentOf, type TopicRow } from "./topic-row.ts";
 
-/** Keys whose values are numbers. */
+/** Configuration keys whose values are numbers. */
 const NUMBERS = /\.(ms|bytes|messages|isr|insync\.replicas)$/;
 const column = (given: TableColumn<TopicRow>) => given;
 const none = () => "";
 
-/** A column of figures that a branch of the tree has none of. */
+/** A column of figures; the cells of a branch are empty. */
 function figure(
   given: Pick<TableColumn<TopicRow>, "id" | "label" | "track" | "optional" | "title" | "tone"> & {
     of(row: TopicRow): Value;
     text?(row: TopicRow): string;
-    /** Unless it is set to the left. */
+    /** Aligned left, unlike a figure. */
     left?: boolean;
   },
 ): TableColumn<TopicRow> {
@@ -92,7 +92,7 @@ const COLUMNS: readonly TableColumn<TopicRow>[] = [
     label: "Groups",
     track: "minmax(48px, 72px)",
     optional: true,
-    // Where some groups could not be looked at, none found is not none.
+    // When some groups could not be read, a count of 0 does not prove that there are none.
     of: ({ groups }) => (groups === null || (groups.least && groups.count === 0) ? null : groups.count),
     text: ({ groups }) => `${groups?.least ? "≥ " : ""}${formatNumber(groups?.count ?? 0)}`,
     title: ({ groups }) => (groups?.least ? "Some groups could not be looked at" : null),
@@ -100,7 +100,7 @@ const COLUMNS: readonly TableColumn<TopicRow>[] = [
   configColumn("cleanup.policy", "Cleanup", "minmax(76px, 112px)", true),
 ];
 
-/** The topics' table. @param keys of the configuration that are columns of their own */
+/** The topics' table. @param keys configuration keys with a column of their own */
 export function topicTable(keys: readonly string[], does: NameActions): TableModel<TopicRow> {
   return {
     keyOf: ({ name }) => name,
@@ -126,7 +126,7 @@ export function topicTable(keys: readonly string[], does: NameActions): TableMod
   };
 }
 
-/** Keys that columns need. @param columns ids of those that are shown */
+/** The configuration keys that columns need. @param columns ids of the visible columns */
 export function configKeys(columns: readonly string[]): readonly string[] {
   return columns.filter((id) => id.startsWith(CONFIG_COLUMN)).map((id) => id.slice(CONFIG_COLUMN.length));
 }
@@ -147,12 +147,12 @@ function configColumn(key: string, label: string, track: string, optional: boole
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** In the order of their names; sorting a sorted list again is fast. */
+/** Sorted by name; sorting a sorted list again is fast. */
 export function byName<Topic extends Pick<TopicSummary, "name">>(topics: readonly Topic[]): Topic[] {
   return [...topics].sort((one, other) => collator.compare(one.name, other.name));
 }
 
-/** The topics whose name has all words, by name. @param internal those of Kafka itself, too */
+/** The topics whose name contains all words, sorted by name. @param internal includes Kafka's internal topics */
 export function findTopics(topics: readonly TopicSummary[], words: string, internal: boolean): TopicSummary[] {
   const fits = wordSearch(words);
   return byName(topics.filter((topic) => (internal || !topic.internal) && fits(topic.name)));

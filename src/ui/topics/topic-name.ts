@@ -6,7 +6,7 @@ import { renderMarked } from "../components/word-search.ts";
 import { formatNumber } from "../data/format.ts";
 import { ailmentOf, type TopicRow } from "./topic-row.ts";
 
-/** What can be done at a topic's name. */
+/** The actions at a topic's name. */
 export interface NameActions {
   star(topic: string): void;
   page(topic: string): void;
@@ -15,7 +15,7 @@ export interface NameActions {
 
 const INDENT_PX = 16;
 
-/** The first cell of a topic: its star, its name, what is wrong with it; under the pointer its page and its menu. */
+/** The first cell of a topic: its star, name and problems; under the pointer also buttons for its page and menu. */
 export function renderName(row: TopicRow, words: string, does: NameActions) {
   const { name, place, branch, favourite } = row;
   const ailment = ailmentOf(row);

@@ -21,18 +21,18 @@ import type { TopicGroups } from "./topic-groups.ts";
 import "./topic-partitions.ts";
 import { TOPIC_PARTS, type TopicPart } from "./topic-parts.ts";
 
-/** What the page's own buttons, and the palette, do with its topic. */
+/** The actions of the page's buttons and of the palette for its topic. */
 export type TopicAct = "addPartitions" | "empty" | "delete";
 /** The configuration keys in the header. */
 const KEYS = ["cleanup.policy", "retention.ms", "retention.bytes", "min.insync.replicas"] as const;
 
 interface TopicOnPage extends TopicDetail {
-  /** Values of those keys; none without the right to read them: the part "Configuration" says so. */
+  /** The values of those keys. Empty without the permission to read them; the part "Configuration" shows why. */
   readonly config: Readonly<Record<string, string | null>>;
 }
 
 /**
- * One topic: what it is, what is wrong with it, and what can be done with it; then its partitions, groups, configuration.
+ * One topic: its facts, problems and actions; then its partitions, groups and configuration.
  *
  * @fires tw-open-topic `CustomEvent<string>` to tail it
  * @fires tw-plan-change
@@ -53,7 +53,7 @@ export class TopicPage extends DetailPage<TopicOnPage, TopicPart> {
     await Promise.all([super.refresh(), this.groupsPart?.refresh(), this.configPart?.refresh()]);
   }
 
-  /** Asks for a change; says why where there can be none. */
+  /** Asks for a change, or reports why none is possible. */
   act(act: TopicAct): void {
     const { name, session, detail } = this;
     if (this.isGone) return;
@@ -74,7 +74,7 @@ export class TopicPage extends DetailPage<TopicOnPage, TopicPart> {
     return `${error?.message ?? ""} ${detail === null ? (error?.hint ?? "") : "It was here when this page was opened."}`;
   }
 
-  /** Why nothing can be done with it; null: it can. */
+  /** Why the topic cannot be changed; null: it can. */
   get #whyNot(): string | null {
     return this.isGone ? "This topic is gone." : whyNoChange(this.session);
   }

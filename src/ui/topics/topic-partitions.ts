@@ -20,7 +20,7 @@ declare module "../data/events.ts" {
 }
 
 /**
- * The partitions of a topic: who leads, who is behind, where each begins and ends.
+ * The partitions of a topic: their leaders, lagging replicas, and start and end offsets.
  *
  * @fires tw-delete-records `CustomEvent<readonly PartitionDetail[]>`
  */
@@ -30,7 +30,7 @@ export class TopicPartitions extends LitElement {
 
   @property({ attribute: false }) detail: TopicDetail | null = null;
   @property({ attribute: false }) error: ErrorData | null = null;
-  /** Why nothing can be changed; null: it can. */
+  /** Why the topic cannot be changed; null: it can. */
   @property({ attribute: false }) locked: string | null = null;
   @state() private ailing = false;
 
@@ -101,7 +101,7 @@ export class TopicPartitions extends LitElement {
     return size === 0 ? null : `${formatNumber(size)} of ${countOf(all, "partition")} chosen`;
   }
 
-  /** Of those that are chosen, else of all. */
+  /** For the chosen partitions, otherwise for all. */
   #deleteRecords(): void {
     if (this.detail === null) return;
     const { partitions } = this.detail;

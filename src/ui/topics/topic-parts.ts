@@ -1,4 +1,4 @@
-/** What the page of a topic shows below its head. */
+/** The parts of a topic's page below its header. */
 export const TOPIC_PARTS = [
   { id: "partitions", label: "Partitions" },
   { id: "groups", label: "Groups" },

@@ -17,7 +17,7 @@ import { findTopics } from "./topic-model.ts";
 
 export type TopicsApi = Pick<WindowApi, "topics">;
 
-/** Topics drawn at once; a search finds the others. */
+/** The number of topics drawn at once; the search finds the others. */
 const MOST_SHOWN = 60;
 
 declare module "../data/events.ts" {
@@ -29,7 +29,7 @@ declare module "../data/events.ts" {
 /**
  * Adds topics to a view: one by click or Enter, several by their boxes (Space, or Ctrl with a click).
  *
- * @fires tw-set-topics `CustomEvent<readonly string[]>` the view's topics with those added
+ * @fires tw-set-topics `CustomEvent<readonly string[]>` the view's topics and the added ones
  */
 @customElement("tw-topic-picker")
 export class TopicPicker extends LitElement {
@@ -89,9 +89,9 @@ export class TopicPicker extends LitElement {
 
   @consume({ context: apiContext }) @state() api: TopicsApi | null = null;
   @property() profileId = "";
-  /** Those in the view already. */
+  /** The topics that are already in the view. */
   @property({ attribute: false }) topics: readonly string[] = [];
-  /** Empty: the button is its icon only. */
+  /** Empty: the button shows only its icon. */
   @property() label = "Add topic…";
   @property() align: "start" | "end" = "start";
   @state() private all: readonly TopicSummary[] | null = null;
@@ -180,7 +180,7 @@ export class TopicPicker extends LitElement {
 
   #found(): TopicSummary[] {
     const others = (this.all ?? []).filter(({ name }) => !this.topics.includes(name));
-    // Internal topics are for who looks for them.
+    // Internal topics are shown only for a search that starts with _.
     return findTopics(others, this.text, this.text.startsWith("_")).slice(0, MOST_SHOWN);
   }
 

@@ -3,7 +3,7 @@ import { favouritesFirst } from "../components/favourites.ts";
 import type { KnownFigures } from "./topic-figures.ts";
 import { type Branch, treeOf } from "./topic-tree.ts";
 
-/** A topic with its figures, as far as they are known; or a branch of the tree. */
+/** A topic with the figures known so far, or a branch of the tree. */
 export interface TopicRow extends TopicSummary {
   readonly stats: TopicStats | null;
   readonly size: TopicSize | null;
@@ -18,12 +18,12 @@ export interface TopicRow extends TopicSummary {
   readonly branch: Branch<TopicRow> | null;
 }
 
-/** What a topic's name is parted by in the tree. */
+/** The separator of a topic's name in the tree. */
 export const SEPARATOR = ".";
-/** No topic's name has a star. */
+/** The suffix of a branch's key. A topic's key never has it, because no topic name contains a star. */
 const BRANCH_END = ".*";
 
-/** The path of the branch whose row has this key; null: it is a topic's. */
+/** The path of the branch with this row key; null: the key is a topic's. */
 export function branchOf(key: string): string | null {
   return key.endsWith(BRANCH_END) ? key.slice(0, -BRANCH_END.length) : null;
 }
@@ -40,12 +40,12 @@ export function makeRow(topic: TopicSummary, known: KnownFigures, favourites: Re
     favourite: favourites.has(name),
     place: null,
     branch: null,
-    // Last: older Chromiums take a hundred times as long for a literal that begins with what it spreads.
+    // The spread comes last: in older Chromium versions a literal that begins with a spread is a hundred times slower.
     ...topic,
   };
 }
 
-/** Favourites first, then all the others as a tree. @param isOpen of a branch, by its path */
+/** Favourites first, then all others as a tree. @param isOpen whether the branch with this path is open */
 export function arrangeTree(found: readonly TopicRow[], isOpen: (path: string) => boolean): readonly TopicRow[] {
   const favourites = found.filter(({ favourite }) => favourite);
   const others = found.filter(({ favourite }) => !favourite);
@@ -80,7 +80,7 @@ function branchRow(branch: Branch<TopicRow>): TopicRow {
   };
 }
 
-/** What is wrong with it, a sentence; null: nothing. */
+/** Its problem, in a sentence; null: none. */
 export function ailmentOf({ leaderless, underReplicated, branch }: TopicRow): string | null {
   const where = branch === null ? "" : " of the topics below";
   if (leaderless > 0)

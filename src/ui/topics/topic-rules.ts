@@ -1,6 +1,6 @@
 const LONGEST = 249;
 
-/** What Kafka has against a topic's name; null: nothing. @param existing names on the cluster */
+/** Why Kafka refuses a topic's name; null: the name is valid. @param existing names on the cluster */
 export function problemOfName(name: string, existing: ReadonlySet<string>): string | null {
   if (name === "") return "Enter a name.";
   if (name === "." || name === "..") return "“.” and “..” are not valid names for a topic.";
@@ -10,13 +10,13 @@ export function problemOfName(name: string, existing: ReadonlySet<string>): stri
   }
   if (name.length > LONGEST) return `A name has ${LONGEST} characters at most: this one has ${name.length}.`;
   if (existing.has(name)) return "A topic with this name exists.";
-  // In the names of metrics both become the same character, and Kafka refuses the second.
+  // Both characters become the same one in metric names, so Kafka refuses the second name.
   const like = (one: string) => one.replaceAll(".", "_");
   const twin = [...existing].find((one) => like(one) === like(name));
   return twin === undefined ? null : `Kafka treats “.” and “_” as equal here: “${twin}” already exists.`;
 }
 
-/** What is wrong with a count that may be left empty for the broker's default; null: nothing. */
+/** The problem of a count, which may be empty for the broker's default; null: none. */
 export function problemOfCount(text: string, what: string, most: number): string | null {
   if (text.trim() === "") return null;
   const count = Number(text);

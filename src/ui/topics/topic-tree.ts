@@ -1,22 +1,22 @@
-/** A line of a tree of names: a branch, which stands for all that begin with its path, or one row. */
+/** A line in a tree of names: one row, or a branch for all names that begin with its path. */
 export type TreeLine<Row> =
   | { readonly kind: "branch"; readonly branch: Branch<Row> }
   | { readonly kind: "row"; readonly row: Row; readonly depth: number; readonly label: string };
 
 export interface Branch<Row> {
-  /** `shop.orders`: what all of its names begin with, before the separator. */
+  /** `shop.orders`: the common prefix of its names, without the separator. */
   readonly path: string;
-  /** The part of the path that its parent has not. */
+  /** The part of the path after its parent's path. */
   readonly label: string;
   readonly depth: number;
   readonly open: boolean;
-  /** Everything below it, in order. */
+  /** All rows below it, in order. */
   readonly rows: readonly Row[];
 }
 
 /**
- * Names as a tree. What only one name has is no branch, and a branch with nothing but one branch in it is one with it.
- * The order of the rows stays: a branch stands where its first row would.
+ * Arranges names as a tree. A prefix of only one name makes no branch, and a branch that contains only one branch is
+ * merged with it. The order of the rows stays: a branch takes the position of its first row.
  */
 export function treeOf<Row>(
   rows: readonly Row[],
@@ -25,7 +25,7 @@ export function treeOf<Row>(
   isOpen: (path: string) => boolean,
 ): TreeLine<Row>[] {
   const lines: TreeLine<Row>[] = [];
-  /** @param prefix what all of their names begin with; it ends in the separator */
+  /** @param prefix the common prefix of their names; it ends with the separator */
   const walk = (below: readonly Row[], prefix: string, depth: number) => {
     for (const [part, group] of groupsOf(below, nameOf, separator, prefix.length)) {
       const [only] = group;
@@ -45,8 +45,9 @@ export function treeOf<Row>(
 }
 
 /**
- * Rows by the next part of their names, with the separator after it; by the rest of the name where no part follows.
- * @param from how long the beginning is that all of them have: the parts are short, and told apart quickly
+ * Groups rows by the next part of their names, including the separator after it, or by the rest of the name where no
+ * separator follows. @param from the length of the common prefix: the remaining parts are short, so comparing them is
+ * fast
  */
 function groupsOf<Row>(
   rows: readonly Row[],
@@ -57,7 +58,7 @@ function groupsOf<Row>(
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const name = nameOf(row);
-    // A separator in front of all parts nothing.
+    // A separator at the start of a name separates nothing.
     const end = name.indexOf(separator, Math.max(1, from));
     const part = end < 0 ? name.slice(from) : name.slice(from, end + separator.length);
     const group = groups.get(part);
@@ -67,7 +68,7 @@ function groupsOf<Row>(
   return groups;
 }
 
-/** The longest beginning up to a separator that all of several names have. */
+/** The longest common prefix of the names that ends with a separator. */
 function longestOf<Row>(rows: readonly Row[], nameOf: (row: Row) => string, separator: string, shared: string): string {
   const [first] = rows;
   const name = first === undefined ? "" : nameOf(first);

@@ -5,14 +5,14 @@ import { parseKeys } from "./config-columns.ts";
 const VIEW_KEY = "topics/view";
 const COLUMNS_KEY = "topics/config-columns";
 
-/** How the list is looked at: remembered for all clusters together. */
+/** The display options of the list, which are remembered for all clusters together. */
 export interface TopicView {
-  /** Topics of Kafka itself, too. */
+  /** Also shows Kafka's internal topics. */
   readonly internal: boolean;
   readonly tree: boolean;
-  /** Remembered for each profile: its favourites are its own. */
+  /** The options of one profile, such as its favourites. */
   readonly onlyFavourites: boolean;
-  /** Keys of the configuration that are columns. */
+  /** The configuration keys that are columns. */
   readonly keys: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function rememberView({ preferences, profile }: Session, view: TopicView,
 
 const onlyFavouritesKey = (profileId: string) => `topics/only-favourites/${profileId}`;
 
-/** What is damaged is as at first. */
+/** Damaged values become the defaults. */
 function parseView(text: string | null): TopicView {
   try {
     const kept: unknown = JSON.parse(text ?? "{}");
@@ -49,10 +49,10 @@ function parseView(text: string | null): TopicView {
 }
 
 /**
- * Why the list is empty, and the way to all topics where the view hides them.
+ * The reason why the list is empty, and a button to show all topics when the view hides them.
  *
  * @param all topics of the cluster
- * @param text what is searched for
+ * @param text the search text
  */
 export function renderNoTopics(
   all: number,
