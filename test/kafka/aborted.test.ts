@@ -1,4 +1,4 @@
-// Transactions on a real broker: what reading finds against what Java's own consumer finds, from every offset on.
+// Transactions on a real broker: from every offset, Tailwater finds what Java's own consumer finds.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -35,7 +35,7 @@ describe("aborted transactions, on a real broker", () => {
     return { offsets: places.map((place) => Number(place.split(":")[1])), account: partitions[0] };
   };
 
-  it("one record aborted, ten committed: each start finds what Java's consumer finds", async (test) => {
+  it("with one record aborted and ten committed, each start finds what Java's consumer finds", async (test) => {
     const topic = "marker-first";
     await broker.createTopic(topic);
     await plain.send({ topic, messages: [{ value: "a" }] });
@@ -59,7 +59,7 @@ describe("aborted transactions, on a real broker", () => {
     }
   });
 
-  it("one record, 4 MB of others, its ABORT, 500 committed: all 500 are found", async (test) => {
+  it("with one record, 4 MB of others, its ABORT and 500 committed records, all 500 are found", async (test) => {
     const topic = "answers-between";
     await broker.createTopic(topic);
     const aborted = await producer.transaction();

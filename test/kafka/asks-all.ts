@@ -27,12 +27,12 @@ const GROUP_ABOUT = { group: GROUP, subject: `group ${GROUP}`, lookAt: "Look at 
 const TOPIC_ABOUT = { subject: `topic ${TOPIC}`, lookAt: "Look at the topic." };
 const TIMEOUT_MS = 8_000;
 const UNKNOWN_MEMBER = 25;
-/** More than a number holds exactly. */
+/** A JavaScript number cannot hold this exactly. */
 const LARGE = 2n ** 62n + 1n;
 
 /**
- * Makes a topic and a group on a real broker and takes them away again, by every API for it that the broker has: each
- * answer says that it was done, and what is asked afterwards shows it.
+ * Creates a topic and a group on a real broker and deletes them, through every API for it that the broker has. Each
+ * answer must report success, and a later request must show the change.
  */
 export async function changesAndAsks(link: ClusterLink): Promise<void> {
   await topicComes(link);
@@ -52,7 +52,7 @@ async function topicComes(link: ClusterLink): Promise<void> {
   const grow = { topics: [{ name: TOPIC, count: 3, assignments: null }], timeoutMs: TIMEOUT_MS, validateOnly: false };
   const grown = await link.change(CREATE_PARTITIONS, grow, TOPIC_ABOUT);
   assert.equal(grown.results[0]?.errorCode, 0, grown.results[0]?.errorMessage ?? "");
-  // Brokers learn of what the controller did a moment later.
+  // Brokers learn a moment later what the controller changed.
   await until("the partitions are there", async () => (await partitionsOf(link)).length === 3);
   const [described] = await describePartitions(link, TOPIC);
   assert.deepEqual(
@@ -164,7 +164,7 @@ async function topicGoes(link: ClusterLink): Promise<void> {
   assert.equal(responses[0]?.errorCode, 0);
 }
 
-/** Runs it where the broker has the API; else the API must be refused by name. */
+/** Runs it where the broker has the API. Otherwise the error must name the API. */
 async function where(
   link: ClusterLink,
   api: Parameters<ClusterLink["lack"]>[0],

@@ -1,5 +1,5 @@
-// One request of every kind of change, and the arguments of every call of a worker that changes something: complete by
-// type, so that a new one cannot be forgotten. Each has a target of its own.
+// One request of every kind of change, and the arguments of every worker call that changes something. The type makes
+// both complete, so that a new one cannot be forgotten. Each has a target of its own.
 import { Kafka, logLevel } from "kafkajs";
 import type { Broker } from "../../scripts/kafka/broker.ts";
 import type { ChangeKind, RequestOf } from "../../src/contract/changes.ts";
@@ -10,7 +10,7 @@ import { topicsWithRecords } from "./groups-support.ts";
 import { until } from "./support.ts";
 
 type Requests = { readonly [Kind in ChangeKind]: RequestOf<Kind> };
-/** Names of the calls of a worker that are marked as changing. */
+/** Names of the worker's calls that are marked as changing. */
 type Changing = "create" | "configure" | "addPartitions" | "deleteRecords" | "empty" | "delete";
 type ChangingGroups = "commit" | "deleteOffsets" | "delete" | "removeMembers";
 interface WorkerArguments {
@@ -74,7 +74,10 @@ export const changingCalls = (): readonly (readonly [feature: "topics" | "groups
     ),
   );
 
-/** Makes what the samples change. @returns ends the member of its group */
+/**
+ * Creates what the samples change.
+ * @returns a function that ends the member of its group
+ */
 export async function makeTargets(broker: Broker, name: string): Promise<() => Promise<void>> {
   const { topics, groups, member } = namesOf(name);
   const [kept = ""] = topics;
@@ -94,7 +97,7 @@ export async function makeTargets(broker: Broker, name: string): Promise<() => P
   return () => consumer.disconnect();
 }
 
-/** All that the samples would change, as the broker tells it: the same text for the same state. */
+/** All that the samples can change, as the broker reports it: the same text for the same state. */
 export async function stateOf(broker: Broker, name: string): Promise<string> {
   const { topics, groups, member } = namesOf(name);
   return broker.withAdmin(async (admin) => {

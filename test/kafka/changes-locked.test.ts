@@ -1,5 +1,6 @@
-// Every call and every kind of change that the tables hold, refused under each of the three locks alone: at the window's
-// channel, at the gate, at the worker, and at the connection. And done when the profile allows it, with the name typed.
+// Every call and every kind of change in the tables is refused under each of the three locks alone: at the window's
+// channel, at the gate, at the worker, and at the connection. It is done when the profile allows it and the name is
+// typed.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -26,11 +27,11 @@ import { startEngine, windowAt } from "./extension-support.ts";
 import { settingsFor, until } from "./support.ts";
 
 const WINDOW = {};
-/** All that are plugged in. */
+/** All features that are registered. */
 const KINDS = Object.keys(CHANGE_KINDS) as readonly ChangeKind[];
 type Call = (...args: unknown[]) => Promise<unknown>;
 
-describe("what changes a cluster", { timeout: 180_000 }, () => {
+describe("a call or change that changes a cluster", { timeout: 180_000 }, () => {
   let broker: Broker;
   let folder: string;
   let session: ClusterSession;
@@ -75,7 +76,7 @@ describe("what changes a cluster", { timeout: 180_000 }, () => {
   };
   const argumentsOf = (feature: "topics" | "groups", call: string): readonly unknown[] => {
     const args: unknown = Reflect.get(sampleArguments("locked")[feature], call);
-    assert.ok(Array.isArray(args), `${feature}.${call} changes something, and has no sample`);
+    assert.ok(Array.isArray(args), `${feature}.${call} changes something and has no sample`);
     return args;
   };
 
@@ -85,7 +86,7 @@ describe("what changes a cluster", { timeout: 180_000 }, () => {
     assert.ok(KINDS.length >= 6 && changingCalls().length >= 9);
   });
 
-  it("is refused at the window's channel, however a hostile page writes it", async (t) => {
+  it("is refused at the window's channel, whatever a hostile page sends", async (t) => {
     const engine = await startEngine(["--standalone", "--no-open"]);
     t.after(() => engine.stop());
     const { api, socket, close } = await windowAt(await engine.nextUrl());
@@ -96,7 +97,7 @@ describe("what changes a cluster", { timeout: 180_000 }, () => {
     };
     await api.clusters.openNew("a", profile, null, false);
     const before = await stateOf(broker, "locked");
-    // Saving it otherwise turns no lock, and turning it wants the name.
+    // Saving the profile does not turn the lock; turning it needs the name.
     await api.profiles.save({ ...profile, lock: "ask" } as Profile, null, false);
     assert.equal((await api.profiles.list()).find(({ id }) => id === "p")?.lock, "read-only");
     await assert.rejects(api.changes.setLock("p", "ask", null), { code: "CONFIRMATION_WRONG" });
@@ -113,7 +114,7 @@ describe("what changes a cluster", { timeout: 180_000 }, () => {
       const expected = `${feature}.${call}` === "changes.apply" ? "PLAN_EXPIRED" : "READ_ONLY";
       assert.equal(await answerTo([feature, call]), expected, `${feature}.${call}`);
     }
-    // The worker's own calls are none of the window's.
+    // The window cannot make the worker's own calls.
     for (const [feature, call] of changingCalls()) {
       for (const path of [[feature, call], ["clusters", feature, call], [`${feature}.${call}`]]) {
         assert.equal(await answerTo(path), "BAD_REQUEST", String(path));
@@ -124,7 +125,7 @@ describe("what changes a cluster", { timeout: 180_000 }, () => {
     assert.equal(await stateOf(broker, "locked"), before);
   });
 
-  it("is refused at the gate by a read-only profile, at the plan and after it", async () => {
+  it("is refused at the gate by a read-only profile, both at the plan and afterwards", async () => {
     let lock: Lock = "ask";
     const gate = gateWith(() => lock);
     const before = await stateOf(broker, "locked");
@@ -138,7 +139,7 @@ describe("what changes a cluster", { timeout: 180_000 }, () => {
     assert.equal(await stateOf(broker, "locked"), before);
   });
 
-  it("is refused by the worker before its connection is asked", async () => {
+  it("is refused by the worker before the worker asks its connection", async () => {
     const worker = new Worker(resolve("dist/workers/cluster-worker.mjs"));
     try {
       const features = connect(portLink(worker), CLUSTER_WORKER);
@@ -148,7 +149,7 @@ describe("what changes a cluster", { timeout: 180_000 }, () => {
           await assert.rejects(made, { code: "READ_ONLY" }, `${feature}.${call}`);
         }
       };
-      // Not connected: what is refused now is refused by the worker itself.
+      // It is not connected: the worker itself refuses now.
       await refuseAll();
       const before = await stateOf(broker, "locked");
       await features.cluster.connect(settingsFor(broker.bootstrap));
@@ -179,7 +180,7 @@ describe("what changes a cluster", { timeout: 180_000 }, () => {
   });
 
   for (const lock of ["ask", "ask-typed"] as const) {
-    it(`is done under "${lock}", with the name typed where it is wanted`, async () => {
+    it(`is done under "${lock}" when the name is typed where it is needed`, async () => {
       const name = lock === "ask" ? "ask" : "typed";
       const gate = gateWith(() => lock);
       for (const kind of KINDS) {

@@ -1,4 +1,4 @@
-// Changes are sent once: over a real broker, and over a network that loses the answer.
+// Changes are sent once, over a real broker and over a network that loses the answer.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
@@ -30,14 +30,14 @@ describe("a change", { timeout: 120_000 }, () => {
   });
   const about = { subject: "topic lost", lookAt: "Look for the topic in the list of topics." };
 
-  it("is done, and what is asked afterwards shows it", async (t) => {
+  it("is done, and a later request shows it", async (t) => {
     const link = new ClusterLink(settingsFor(broker.bootstrap, { mayChange: true }), makeClientLog());
     t.after(() => link.close());
     await link.connect();
     await changesAndAsks(link);
   });
 
-  it("whose answer is lost may have been done, is told so, and is not sent again", async (t) => {
+  it("whose answer is lost may have been done, is reported so, and is not sent again", async (t) => {
     const session = new ClusterSession();
     t.after(() => session.close());
     await session.connect(settingsFor(proxy.address, { mayChange: true }));
@@ -53,7 +53,7 @@ describe("a change", { timeout: 120_000 }, () => {
       },
     );
     assert.equal(proxy.lost, 1);
-    // It was done, this time: the broker had it whole.
+    // This time it was done: the broker had received all of it.
     await until("the topic is there", async () => {
       const { topics } = await session.ask((link) => link.metadata(["lost"]));
       return topics[0]?.errorCode === 0;
@@ -61,7 +61,7 @@ describe("a change", { timeout: 120_000 }, () => {
     assert.equal(proxy.lost, 1);
   });
 
-  it("that cannot be written was not done, and says why", async (t) => {
+  it("that cannot be written was not done, and the error says why", async (t) => {
     const session = new ClusterSession();
     t.after(() => session.close());
     await session.connect(settingsFor(proxy.address, { mayChange: true }));

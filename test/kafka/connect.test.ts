@@ -49,7 +49,7 @@ describe("connecting to a real broker", () => {
       await session.close();
     }
   };
-  /** Checks code, that the host and port are named, and that no secret is told; returns the error. */
+  /** Checks the code, that the error names host and port, and that it shows no secret. Returns the error. */
   const fails = async (settings: ConnectionSettings, code: ErrorCode): Promise<TailwaterError> => {
     const lines: string[] = [];
     const session = new ClusterSession(makeClientLog(({ message }) => lines.push(message)));
@@ -62,7 +62,7 @@ describe("connecting to a real broker", () => {
     const told = `${error.message} ${error.subject} ${error.hint}`;
     for (const server of settings.bootstrapServers) assert.ok(told.includes(server), `${told} names ${server}`);
     assert.ok(error.hint, "says what to do next");
-    assert.ok(!`${told} ${lines.join(" ")}`.includes(SECRET), "tells no secret");
+    assert.ok(!`${told} ${lines.join(" ")}`.includes(SECRET), "shows no secret");
     return error;
   };
 
@@ -85,14 +85,14 @@ describe("connecting to a real broker", () => {
     }
   });
 
-  it("works when any bootstrap server works, and else tells about each", async () => {
+  it("works when any bootstrap server works, and otherwise reports each", async () => {
     const info = await connect(settingsFor(["127.0.0.1:1", listener("plaintext")]));
     assert.equal(info.brokers.length, 1);
     const error = await fails(settingsFor(["127.0.0.1:1", listener("tls")]), "TLS_EXPECTED");
     assert.match(error.message, /127\.0\.0\.1:1: the connection was refused/);
   });
 
-  it("tells a wrong password, by PLAIN and by SCRAM", async () => {
+  it("reports a wrong password, by PLAIN and by SCRAM", async () => {
     for (const mechanism of ["plain", "scram-sha-256", "scram-sha-512"] as const) {
       const error = await fails(
         settingsFor(listener("saslPlaintext"), { login: [mechanism, "alice", SECRET] }),
@@ -102,33 +102,33 @@ describe("connecting to a real broker", () => {
     }
   });
 
-  it("tells that a login is wanted, and which mechanisms are offered", async () => {
+  it("reports that a login is required, and which mechanisms are offered", async () => {
     const plaintext = await fails(settingsFor(listener("saslPlaintext")), "SASL_REQUIRED");
     assert.match(plaintext.message, /PLAIN/);
     assert.match(plaintext.message, /SCRAM-SHA-512/);
     await fails(settingsFor(listener("saslSsl"), { caPem: broker.caPem }), "SASL_REQUIRED");
   });
 
-  it("tells that a listener takes no login", async () => {
+  it("reports that a listener takes no login", async () => {
     await fails(
       settingsFor(listener("plaintext"), { login: ["plain", "alice", SECRET] }),
       "SASL_MECHANISM_UNSUPPORTED",
     );
   });
 
-  it("tells a closed port, an unknown host and an address that is none", async () => {
+  it("reports a closed port, an unknown host and an invalid address", async () => {
     await fails(settingsFor("127.0.0.1:1"), "PORT_CLOSED");
     await fails(settingsFor("[::1]:1"), "PORT_CLOSED");
     await fails(settingsFor("no-such-host.invalid:9092"), "HOST_UNKNOWN");
     await fails(settingsFor("127.0.0.1"), "BAD_REQUEST");
   });
 
-  it("tells TLS and plaintext apart, both ways", async () => {
+  it("tells TLS and plaintext apart in both directions", async () => {
     await fails(settingsFor(listener("tls")), "TLS_EXPECTED");
     await fails(settingsFor(listener("plaintext"), { caPem: broker.caPem }), "TLS_NOT_SPOKEN");
   });
 
-  it("tells what is wrong with a certificate", async () => {
+  it("reports what is wrong with a certificate", async () => {
     const { caPem } = broker;
     await fails(settingsFor(listener("tlsExpired"), { caPem }), "CERTIFICATE_EXPIRED");
     await fails(settingsFor(listener("tlsUntrusted"), { caPem }), "CERTIFICATE_UNTRUSTED");
@@ -140,7 +140,7 @@ describe("connecting to a real broker", () => {
     await assert.rejects(connect(noPem), { code: "PROFILE_INVALID" });
   });
 
-  it("names the root that is missing when the profile holds an intermediate CA alone", async () => {
+  it("names the missing root when the profile holds only an intermediate CA", async () => {
     const root = makeAuthority("Corp Root");
     const issuing = root.intermediate("Corp Issuing");
     const { certPem, keyPem } = issuing.issue(["127.0.0.1"]);
@@ -150,7 +150,7 @@ describe("connecting to a real broker", () => {
       assert.match(`${error.message} ${error.hint}`, /"Corp Root".*Add the certificate of "Corp Root"/);
       const other = await fails(settingsFor(at, { caPem: makeAuthority("Other").certPem }), "CERTIFICATE_UNTRUSTED");
       assert.match(other.hint ?? "", /did not sign it/);
-      // Not Kafka, but TLS stands: the root beside the intermediate is what was missing.
+      // The server is not Kafka, but TLS is established: only the root beside the intermediate was missing.
       await fails(settingsFor(at, { caPem: `${issuing.certPem}${root.certPem}` }), "CONNECT_TIMEOUT");
     }
   });
@@ -162,7 +162,7 @@ describe("connecting to a real broker", () => {
     assert.match(error.hint ?? "", /broker's port/);
   });
 
-  it("tells a server that is not Kafka", async () => {
+  it("reports a server that is not Kafka", async () => {
     const http = await listen(createHttpServer((_request, response) => response.end("hello")));
     const error = await fails(settingsFor(http), "NOT_KAFKA");
     assert.match(error.message, /HTTP/);
@@ -173,14 +173,14 @@ describe("connecting to a real broker", () => {
     await fails(settingsFor(closing), "CONNECTION_RESET");
   });
 
-  it("tells a server that stays silent, within 10 s", async () => {
+  it("reports a server that stays silent, within 10 s", async () => {
     const silent = await listen(createServer(() => {}));
     const startedAt = Date.now();
     await fails(settingsFor(silent), "CONNECT_TIMEOUT");
     assert.ok(Date.now() - startedAt < 10_000);
   });
 
-  it("tells which advertised address does not work", async (test) => {
+  it("reports which advertised address does not work", async (test) => {
     const lost = await startBroker({ properties: { "advertised.listeners": "PLAINTEXT://127.0.0.1:1" } });
     test.after(() => lost.stop());
     const error = await fails(settingsFor(lost.bootstrap), "ADVERTISED_LISTENER_UNREACHABLE");

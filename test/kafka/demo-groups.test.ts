@@ -75,7 +75,7 @@ test("the demo has a group of each kind, which moves as its name says and ends e
     return now.toSorted().join() === ends.toSorted().join();
   });
   for (const { lag } of (await toolOffsets(broker.bootstrap, KEEPS_UP)).values()) assert.equal(lag, 0);
-  // It began at the first offset, 50 records behind, and gets a part of what follows.
+  // It began at the first offset, 50 records behind, and gets a part of the records that follow.
   for (const { lag } of (await toolOffsets(broker.bootstrap, FALLS_BEHIND)).values()) assert.ok((lag ?? 0) >= 50);
   for (const offsets of (await toolOffsets(broker.bootstrap, EMPTY)).values()) assert.equal(offsets.committed, 40);
 

@@ -1,4 +1,4 @@
-// What a user of the demo does to it through the app: it goes on, and brings nothing back that was deleted.
+// What a user can do to the demo through the app: the demo continues and restores nothing that was deleted.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ import { settingsFor, until } from "./support.ts";
 const [GZIP, SNAPPY] = COMPRESSED;
 const LIMIT_MS = 90_000;
 
-// It creates topics that a client requests with auto-creation, so that such requests of the demo are detected.
+// This broker creates topics that a client requests with auto-creation, so that such requests of the demo are detected.
 const broker = await brokerForTests({ properties: { "auto.create.topics.enable": "true" } });
 const client = new GroupClient(broker.bootstrap, "test");
 const session = new ClusterSession();
@@ -31,7 +31,7 @@ let demo: Child;
 
 before(async () => {
   await session.connect(settingsFor(broker.bootstrap, { mayChange: true }));
-  // A topic with a record gets no history, which takes a while.
+  // A topic with a record gets no history, because writing it takes a while.
   const producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
   await producer.connect();
   for (const { topic, numPartitions, config } of DEMO_TOPICS) {
@@ -70,13 +70,13 @@ const saysOf = (start: string) => steps.filter((step) => step.startsWith(start))
 const untilSaid = (start: string) => until(`"${start}…" is said`, async () => saysOf(start).length > 0, LIMIT_MS);
 const topics = () => broker.withAdmin((admin) => admin.listTopics());
 
-describe("the demo goes on", { timeout: 400_000 }, () => {
+describe("the demo continues", { timeout: 400_000 }, () => {
   before(async () => {
     await untilStable(KEEPS_UP, FALLS_BEHIND, KIP_848, SHARES);
     for (const topic of [ORDERS, PAYMENTS, CLICKSTREAM, AUDIT, TRANSFERS, ...COMPRESSED]) await untilWritten(topic);
   });
 
-  it("when topics are deleted: the others are written, and those stay deleted until they are made again", async () => {
+  it("when topics are deleted: it writes the others, and the deleted ones stay deleted until they are created again", async () => {
     const gone = [ORDERS, PAYMENTS, AUDIT, TRANSFERS, CLICKSTREAM, GZIP];
     await broker.withAdmin((admin) => admin.deleteTopics({ topics: gone }));
     for (const topic of gone) await untilSaid(`${topic} waits`);
@@ -86,7 +86,7 @@ describe("the demo goes on", { timeout: 400_000 }, () => {
       gone.filter((topic) => now.includes(topic)),
       [],
     );
-    for (const topic of gone) assert.equal(saysOf(`${topic} waits`).length, 1, `${topic} is told of once`);
+    for (const topic of gone) assert.equal(saysOf(`${topic} waits`).length, 1, `${topic} is reported once`);
     for (const topic of gone) await broker.createTopic(topic, { partitions: 2 });
     for (const topic of gone) await untilWritten(topic);
     await untilStable(KEEPS_UP, FALLS_BEHIND, KIP_848, SHARES);
@@ -102,7 +102,7 @@ describe("the demo goes on", { timeout: 400_000 }, () => {
     }
   });
 
-  it("when a topic takes no large records, or is emptied, or gets partitions", async () => {
+  it("when a topic takes no large records, is emptied, or gets partitions", async () => {
     const allow = (bytes: string) =>
       broker.withAdmin((admin) =>
         admin.alterConfigs({
@@ -134,7 +134,7 @@ describe("the demo goes on", { timeout: 400_000 }, () => {
       },
       LIMIT_MS,
     );
-    assert.deepEqual(saysOf(`${CLICKSTREAM} waits`).length, 1, "of its deletion alone");
+    assert.deepEqual(saysOf(`${CLICKSTREAM} waits`).length, 1, "only its deletion");
   });
 
   it("when members of its groups are removed, and a group is deleted", async () => {
@@ -157,7 +157,7 @@ describe("the demo goes on", { timeout: 400_000 }, () => {
     assert.equal((await groups.standing([EMPTY]))[0]?.state, null);
   });
 
-  it("and ends when it is told to, with few words said", async () => {
+  it("and ends on request, with little output", async () => {
     assert.ok(demo.running());
     assert.ok(steps.length < 40, steps.join("\n"));
     await demo.end(4_000);

@@ -31,7 +31,7 @@ after(async () => {
   await cluster?.stop();
 });
 
-/** As Metadata says it, which every broker has. */
+/** As Metadata reports it, which every broker has. */
 async function byMetadata(): Promise<[number, number[], number[], number[]][]> {
   const { topics } = await link.ask(METADATA_FULL, {
     topics: [{ topicId: NO_TOPIC_ID, name: TOPIC }],
@@ -56,7 +56,7 @@ const sorted = (ids: readonly number[]) => [...ids].sort((a, b) => a - b);
 const told = (details: readonly PartitionDetail[]) =>
   details.map(({ partition, replicas, isr, offline }) => [partition, [...replicas], sorted(isr), sorted(offline)]);
 
-it("says replicas, those in sync and those offline as the cluster does", { timeout: 120_000 }, async () => {
+it("reports replicas, those in sync and those offline as the cluster does", { timeout: 120_000 }, async () => {
   await until("all replicas are in sync", async () =>
     (await describePartitions(link, TOPIC)).every(({ isr }) => isr.length === 3),
   );

@@ -1,5 +1,5 @@
-// dist/engine.sh between Neutralino and the engine: it starts the engine again when that was killed, and ends with it. A
-// WebSocket server stands in for Neutralino. No broker is needed.
+// dist/engine.sh runs between Neutralino and the engine. It starts the engine again when the engine was killed, and
+// ends with it. A WebSocket server replaces Neutralino. No broker is needed.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -34,7 +34,7 @@ describe("the engine under Neutralino", { skip: process.platform === "win32" }, 
       env: { ...process.env, TAILWATER_WINDOW: mark },
     });
     const gone = once(script, "exit").then(([code, signal]) => (signal ?? code) as number | NodeJS.Signals);
-    // As Neutralino does it: no line end.
+    // As Neutralino does it: without a line end.
     const line = { nlPort: String(port), nlToken: "a.b", nlConnectToken: "b", nlExtensionId: "app.tailwater.engine" };
     script.stdin.end(JSON.stringify(line));
     after(async () => {
@@ -49,7 +49,7 @@ describe("the engine under Neutralino", { skip: process.platform === "win32" }, 
     return { script, gone, joined, joins, calls, pids };
   }
 
-  test("killed, it is started again for the same window; killed for ever, it is not", async () => {
+  test("is started again for the same window when it is killed, but not when it is killed every time", async () => {
     const { gone, joined, joins, pids } = await start();
     for (let times = 1; times <= 3; times++) {
       const [pid] = pids();
@@ -65,7 +65,7 @@ describe("the engine under Neutralino", { skip: process.platform === "win32" }, 
     assert.equal(joined.length, 4);
   });
 
-  test("it ends with the window, and nothing is left of it", async () => {
+  test("ends with the window and leaves nothing behind", async () => {
     const { gone, joined, pids } = await start();
     const before = pids();
     joined[0]?.terminate();
@@ -73,12 +73,12 @@ describe("the engine under Neutralino", { skip: process.platform === "win32" }, 
     assert.deepEqual(before.filter(isAlive), []);
   });
 
-  test("a dialog for files that the window left open ends with it; another window's does not", {
+  test("ends a file dialog that its window left open, but not another window's", {
     skip: process.platform !== "linux",
   }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "tailwater-dialog-"));
     after(() => rm(folder, { recursive: true, force: true }));
-    // A program is known by its file's name.
+    // A program is known by the name of its file.
     await copyFile(process.execPath, join(folder, "zenity"));
     const open = (mark: string) =>
       spawn(join(folder, "zenity"), ["-e", "setInterval(() => {}, 1000)"], { env: { TAILWATER_WINDOW: mark } });
@@ -97,7 +97,7 @@ describe("the engine under Neutralino", { skip: process.platform === "win32" }, 
     }
   });
 
-  test("a signal to it, or to the engine, ends both and closes the window", async () => {
+  test("ends with engine.sh on a signal to either, and the window closes", async () => {
     for (const toEngine of [false, true]) {
       const { script, gone, calls, pids } = await start();
       const before = pids();

@@ -1,4 +1,4 @@
-// The extension process and its window: how they find each other and how they end. No broker is needed for that.
+// The extension process and its window: how they find each other and how they end. No broker is needed.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -14,7 +14,7 @@ import { codeAnswered } from "../support/raw-call.ts";
 import { type Engine, listens, openWindow, startEngine, tokenIn, windowAt } from "./extension-support.ts";
 import { until } from "./support.ts";
 
-/** Stopped when the test that started it is over. */
+/** It is stopped when the test that started it ends. */
 async function start(...args: Parameters<typeof startEngine>): Promise<Engine> {
   const engine = await startEngine(...args);
   after(() => engine.stop());
@@ -35,7 +35,7 @@ describe("standalone", () => {
     });
   }
 
-  test("the end of its stdin ends it, when it is told so", async () => {
+  test("the end of its stdin ends it, when an option asks for that", async () => {
     const engine = await start(["--standalone", "--no-open", "--end-with-stdin"]);
     const { port } = await engine.nextUrl();
     engine.process.stdin?.end();
@@ -43,7 +43,7 @@ describe("standalone", () => {
     assert.equal(await listens(Number(port)), false);
   });
 
-  test("without a window of its own it stays, and answers a window that is gone with a fresh address", async () => {
+  test("without a window of its own it stays, and gives a fresh address when its window is gone", async () => {
     const engine = await start(["--standalone", "--no-open", "--grace-ms", "50"]);
     const first = await engine.nextUrl();
     await (await windowAt(first)).close();
@@ -54,14 +54,14 @@ describe("standalone", () => {
     assert.equal((await (await windowAt(second)).api.window.hello()).platform, process.platform);
   });
 
-  test("a reload comes back by the token that hello answered, once", async () => {
+  test("a reload returns by the token that hello answered, once", async () => {
     const engine = await start(["--standalone", "--no-open"]);
     const url = await engine.nextUrl();
     let window = await windowAt(url);
     const used: string[] = [];
     for (let reload = 0; reload < 20; reload++) {
       const { nextToken } = await window.api.window.hello();
-      assert.equal((await window.api.window.hello()).nextToken, nextToken, "asking again makes no second one");
+      assert.equal((await window.api.window.hello()).nextToken, nextToken, "asking again creates no second one");
       await window.close();
       window = await openWindow(url.origin, nextToken);
       used.push(nextToken);
@@ -69,7 +69,7 @@ describe("standalone", () => {
     for (const token of used) await assert.rejects(openWindow(url.origin, token), /403/);
   });
 
-  // Each takes megabytes that the machine should have for other things. undici comes with Node 22's BroadcastChannel.
+  // Each takes megabytes of memory. undici comes with Node 22's BroadcastChannel.
   test("at rest, with its window, it has loaded neither TLS nor HTTP/2 nor undici", async () => {
     const preload = fileURLToPath(new URL("./tell-modules.cjs", import.meta.url));
     const engine = await start(["--standalone", "--no-open"], { env: { NODE_OPTIONS: `--require=${preload}` } });
@@ -86,7 +86,7 @@ describe("standalone", () => {
     );
   });
 
-  test("its folder is said, its preferences are on disk when it has ended", async () => {
+  test("it prints its folder, and its preferences are on disk when it has ended", async () => {
     const engine = await start(["--standalone", "--no-open"]);
     const { api } = await windowAt(await engine.nextUrl());
     assert.equal((await api.window.hello()).configFolder, engine.dataDir);
@@ -98,7 +98,7 @@ describe("standalone", () => {
     assert.deepEqual(stored, { schemaVersion: 1, values: { theme: "dark" } });
   });
 
-  test("garbage closes the channel it came over, and no other; calls that no table has are refused", async () => {
+  test("garbage closes only the channel it came over; calls that no table has are refused", async () => {
     const engine = await start(["--standalone", "--no-open"]);
     const url = await engine.nextUrl();
     const { api, socket } = await windowAt(url);
@@ -131,7 +131,7 @@ describe("standalone", () => {
     assert.equal((await api.window.hello()).version, JSON.parse(await readFile("package.json", "utf8")).version);
   });
 
-  test("a port that is taken, and an unknown option, are told plainly", async () => {
+  test("a port that is taken and an unknown option are reported plainly", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -145,8 +145,8 @@ describe("standalone", () => {
   });
 });
 
-// A script named chromium stands in for the browser: it is on PATH, is told what a browser is told, and then waits.
-// The test reads the page's address where the browser would, and is the page.
+// A script named chromium on PATH replaces the browser: it gets the browser's arguments and then waits. The test reads
+// the page's address from it and acts as the page.
 describe("with a browser window", { skip: process.platform !== "linux" }, () => {
   const startWithBrowser = async (script: string, args: readonly string[] = [], opens = true) => {
     const folder = await mkdtemp(join(tmpdir(), "tailwater-browser-"));
@@ -166,7 +166,7 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
   };
   const runs = (pid: number) => /^[^Z]/.test(spawnSync("ps", ["-o", "stat=", "-p", String(pid)]).stdout.toString());
 
-  test("the token is in a private file, on no command line", async () => {
+  test("the token is in a private file and on no command line", async () => {
     const { engine, url, lead, browserPid } = await startWithBrowser("exec /bin/sleep 60");
     assert.ok((await readFile(lead, "utf8")).includes(url.href));
     assert.equal((await stat(lead)).mode & 0o777, 0o600);
@@ -179,7 +179,7 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
     await assert.rejects(stat(join(lead, "..")), { code: "ENOENT" });
   });
 
-  test("a reload within the grace goes on; a window that is gone for good ends it and the browser", async () => {
+  test("a reload within the grace period continues; a window that is gone for good ends it and the browser", async () => {
     const { engine, url, browserPid } = await startWithBrowser("exec /bin/sleep 60", ["--grace-ms", "1500"]);
     const first = await windowAt(url);
     const { nextToken } = await first.api.window.hello();
@@ -192,11 +192,12 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
     assert.equal(await listens(Number(url.port)), false);
   });
 
-  test("a browser that is closed ends it without waiting for the grace", async () => {
+  test("a browser that is closed ends it without waiting for the grace period", async () => {
     const { engine, url, browserPid } = await startWithBrowser("exec /bin/sleep 60", ["--grace-ms", "3600000"]);
     const window = await windowAt(url);
     await window.api.window.hello();
-    // The browser is watched for an early end first; this one ends later than that or not, it is all the same.
+    // The engine first watches for an early end of the browser. This browser may end during or after that time: the
+    // result is the same.
     process.kill(browserPid, "SIGTERM");
     await window.close();
     assert.equal(await engine.gone, 0);
@@ -222,7 +223,7 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
     assert.equal(existsSync(join(configFolder, "window.sock")), false);
   });
 
-  test("when no browser can be started it says so and waits for somebody with the address", async () => {
+  test("when no browser can be started it reports that and waits for a user with the address", async () => {
     const { engine, url } = await startWithBrowser("exit 3", ["--verbose"]);
     await until("it is said", () => /No browser could be opened/.test(engine.log()));
     const { api } = await windowAt(url);
@@ -230,8 +231,8 @@ describe("with a browser window", { skip: process.platform !== "linux" }, () => 
   });
 });
 
-// A WebSocket server stands in for Neutralino, which no package registry has: it hands over the same line on stdin,
-// checks the same query and passes the same frames on (as read in Neutralino 6.9's neuserver.cpp and app.cpp).
+// A WebSocket server replaces Neutralino, which no package registry has. It passes the same line on stdin, checks the
+// same query and forwards the same frames (as read in Neutralino 6.9's neuserver.cpp and app.cpp).
 describe("started by Neutralino", () => {
   const startUnderNeutralino = async (...args: string[]) => {
     const bus = new WebSocketServer({ port: 0, host: "127.0.0.1" });
@@ -274,10 +275,10 @@ describe("started by Neutralino", () => {
     const reloaded = await askChannel(bus);
     assert.notEqual(reloaded.token, asked.token);
     const hello = await (await openWindow(origin, reloaded.token, reloaded.url)).api.window.hello();
-    assert.equal(hello.place, "orders", "its page comes back to where it was, though by a token of the bus");
+    assert.equal(hello.place, "orders", "its page returns to where it was, though by a token of the bus");
     assert.match(engine.log(), /NE_RT_NATPRME/);
     assert.ok(!engine.log().includes(asked.token));
-    // It serves the page: Neutralino serves none.
+    // Neutralino serves the page, so the engine serves none.
     assert.equal((await fetch(`${origin}/`)).status, 200);
   });
 
@@ -307,7 +308,7 @@ describe("started by Neutralino", () => {
     assert.equal(await late.gone, 3);
   });
 
-  test("what a killed engine left behind does not block the next; one that is started again stays", async () => {
+  test("what a killed engine left behind does not block the next; an engine that is started again stays", async () => {
     const killed = await startUnderNeutralino();
     await askChannel(killed.bus);
     killed.engine.process.kill("SIGKILL");
@@ -318,7 +319,7 @@ describe("started by Neutralino", () => {
     await askChannel(again.bus);
   });
 
-  test("it ends when Neutralino does, its port with it", async () => {
+  test("it ends when Neutralino ends, and so does its port", async () => {
     const { engine, bus } = await startUnderNeutralino();
     const { url, token } = await askChannel(bus);
     await openWindow(originOf(url), token, url);

@@ -22,13 +22,13 @@ export interface Engine {
   nextUrl(): Promise<URL>;
   /** All that it has written to stderr. */
   log(): string;
-  /** Ends it if it still runs, kills it if that takes too long, and removes its data. */
+  /** Ends it if it still runs, kills it if that takes too long, and deletes its data. */
   stop(): Promise<void>;
 }
 
 /**
  * The built extension process, as it really runs, on data of its own. The caller stops it.
- * @param about `under`: a command that runs it (strace); `app`: the folder of another build than ours; `flags`: for Node
+ * @param about `under`: a command that runs it (strace); `app`: the folder of another build; `flags`: for Node
  */
 export async function startEngine(
   args: readonly string[],
@@ -73,7 +73,7 @@ export async function startEngine(
   });
   const gone = once(child, "close").then(([code, signal]) => (signal ?? code) as number | NodeJS.Signals);
   const early = gone.then((code) => Promise.reject(new Error(`The engine ended (${code}). It said:\n${log}`)));
-  early.catch(() => {}); // Only of interest to a caller that waits for an address.
+  early.catch(() => {}); // Only a caller that waits for an address needs this.
   return {
     process: child,
     dataDir,
@@ -93,7 +93,7 @@ export async function startEngine(
 export interface TestWindow {
   readonly api: WindowApi;
   readonly socket: WebSocket;
-  /** Goes away as a closed or reloaded page does. */
+  /** Closes as a closed or reloaded page does. */
   close(): Promise<void>;
 }
 
@@ -116,7 +116,7 @@ export const tokenIn = (url: URL): string => new URLSearchParams(url.hash.slice(
 
 export const windowAt = (url: URL): Promise<TestWindow> => openWindow(url.origin, tokenIn(url));
 
-/** ws has what is needed, in types of its own. */
+/** ws has the needed methods, in types of its own. */
 function asSocketLike(socket: WebSocket): SocketLike {
   return {
     get binaryType() {
@@ -137,7 +137,7 @@ function asSocketLike(socket: WebSocket): SocketLike {
   };
 }
 
-/** True while somebody listens on the port. */
+/** True while a process listens on the port. */
 export function listens(port: number): Promise<boolean> {
   return new Promise((answer) => {
     const socket = connectSocket(port, "127.0.0.1");

@@ -1,4 +1,4 @@
-// The built extension process with its built workers on a real broker, asked as the window asks it.
+// The built extension process with its built workers on a real broker. The test makes the window's calls.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
@@ -56,7 +56,7 @@ describe("the engine on a real broker", () => {
     });
   };
 
-  test("the demo is there, opens, and lists its topics; nobody can change or delete it", async () => {
+  test("the demo is listed, opens, and lists its topics; nobody can change or delete it", async () => {
     const { api } = window;
     assert.equal((await api.window.hello()).demoProfileId, "demo");
     const [demo] = await api.profiles.list();
@@ -76,7 +76,7 @@ describe("the engine on a real broker", () => {
     assert.equal((await api.memory.state()).workers, 1);
   });
 
-  test("offsets that no number holds pass the channel both ways, digit by digit, into the journal, too", async () => {
+  test("offsets that no number holds pass the channel both ways and into the journal, digit by digit", async () => {
     const { api } = window;
     const largest = 2n ** 63n - 1n;
     await broker.withAdmin((admin) =>
@@ -148,7 +148,7 @@ describe("the engine on a real broker", () => {
     assert.equal((await api.memory.state()).workers, 1);
   });
 
-  test("what cannot be is refused with its code and what it is about", async () => {
+  test("an impossible request is refused with its code and its subject", async () => {
     const { api } = window;
     const sent = TAIL as unknown as Record<string, unknown>;
     const bad = { ...sent, startAt: "much" } as unknown as TailRequest;
@@ -164,7 +164,7 @@ describe("the engine on a real broker", () => {
     assert.equal((await api.memory.state()).workers, 1, "nothing of it is left running");
   });
 
-  test("as many tails as the memory budget holds, and one more with what the error asks for", async () => {
+  test("as many tails open as the memory budget holds, and one more with what the error asks for", async () => {
     const { api } = window;
     const tails: string[] = [];
     const refusal = async (): Promise<TailwaterError> => {
@@ -188,7 +188,7 @@ describe("the engine on a real broker", () => {
     await api.tails.close(await api.tails.open("demo", TAIL));
   });
 
-  test("a password: needed, wrong, right, held in memory and nowhere else", async () => {
+  test("a password: needed, wrong, right, held only in memory", async () => {
     const { api } = window;
     assert.equal((await api.profiles.save(scram(), null, false)).passwordHeld, false);
     await assert.rejects(api.clusters.open("b1", "scram", null, false), { code: "PASSWORD_NEEDED" });
@@ -218,7 +218,7 @@ describe("the engine on a real broker", () => {
 
   test("an attempt is cancelled by its name; an address that does not answer ends within its limit", async () => {
     const { api } = window;
-    // TEST-NET-1 (RFC 5737): nobody is there. Some networks say so at once, most say nothing.
+    // TEST-NET-1 (RFC 5737): no host has this address. Some networks report that at once, most do not answer.
     const silent = scram({ bootstrapServers: ["192.0.2.1:9092"], sasl: { mechanism: "none", username: "" } });
     const attempt = api.clusters.test("c1", silent, null);
     const settled = attempt.then(
@@ -233,7 +233,7 @@ describe("the engine on a real broker", () => {
     await assert.rejects(api.clusters.test("c2", closed, PASSWORD), { code: "PORT_CLOSED" });
   });
 
-  test("of a TLS handshake that fails the ledger has the bytes", async () => {
+  test("the ledger has the bytes of a TLS handshake that fails", async () => {
     const { api } = window;
     const sasl = { mechanism: "none", username: "" } as const;
     const wrong = scram({ id: "tls", bootstrapServers: [broker.bootstrap], tls: { enabled: true, caPem: null }, sasl });
@@ -241,11 +241,11 @@ describe("the engine on a real broker", () => {
     const { past } = await api.network.state();
     const [one] = past.filter(({ profileId, purpose }) => profileId === "tls" && purpose === "broker");
     assert.equal(one?.tls, "failed");
-    // A ClientHello has more than a hundred.
+    // A ClientHello has more than a hundred bytes.
     assert.ok((one?.bytesOut ?? 0) > 100, JSON.stringify(one));
   });
 
-  test("a profile that is not saved yet is saved by a connection that works, and by no other", async () => {
+  test("a connection that works saves a new profile, and no other connection does", async () => {
     const { api } = window;
     const saved = async () => (await api.profiles.list()).find(({ id }) => id === "new");
     const fresh = (server: string) =>
@@ -274,7 +274,7 @@ describe("the engine on a real broker", () => {
     assert.equal(refused.length, 142);
   });
 
-  test("no output goes into the engine's own folder, whatever asks for it", async () => {
+  test("no output is written into the engine's own folder, whichever call asks for it", async () => {
     const { api } = window;
     const tail = await api.tails.open("demo", TAIL);
     await read(tail, RECORDS);
@@ -293,11 +293,11 @@ describe("the engine on a real broker", () => {
     await api.tails.close(tail);
   });
 
-  test("a message that would become far larger ends its own channel, before it is decoded", async () => {
+  test("a message that would become far larger closes its own channel before it is decoded", async () => {
     const { usedBytes } = await window.api.memory.state();
     const { nextToken } = await window.api.window.hello();
     const closed = once(window.socket, "close");
-    // As many empty lists as one message holds, as MessagePack writes them: 50 bytes for each once they are objects.
+    // As many empty lists as one message holds, as MessagePack writes them: each takes 50 bytes as an object.
     const message = Buffer.alloc(4 * 2 ** 20, 0x90);
     message.writeUInt8(0xdd, 0);
     message.writeUInt32BE(message.length - 5, 1);
@@ -309,20 +309,20 @@ describe("the engine on a real broker", () => {
     assert.ok(grown < 20 * message.length, `${grown} bytes`);
   });
 
-  test("a reload finds the cluster open; the tails of the old page are gone, and are nobody else's", async () => {
+  test("a reload finds the cluster open; the old page's tails are gone, and no other page has them", async () => {
     const old = window;
     const tail = await old.api.tails.open("demo", TAIL);
     const { nextToken, place } = await old.api.window.hello();
-    assert.equal(place, null, "a new start is nowhere");
+    assert.equal(place, null, "a new start has no place");
     await old.api.window.keepPlace("orders");
     const other = await openWindow(url.origin, nextToken);
     await assert.rejects(other.api.tails.partitions(tail), { code: "TAIL_NOT_FOUND" }, "another window's tail");
     await old.close();
     window = other;
     const { place: left, nextToken: next } = await other.api.window.hello();
-    assert.equal(left, "orders", "where the page before was");
+    assert.equal(left, "orders", "where the previous page was");
     await other.close();
-    // Reloaded again before it said where it is.
+    // It is reloaded again before it reported its place.
     window = await openWindow(url.origin, next);
     assert.equal((await window.api.window.hello()).place, "orders");
     await window.api.window.keepPlace(null);
@@ -336,7 +336,7 @@ describe("the engine on a real broker", () => {
     await read(again, RECORDS);
   });
 
-  test("the cluster's death is told in the end, not hung on; it opens again when the broker is back", async () => {
+  test("the loss of the cluster is reported and blocks no call; it opens again when the broker is back", async () => {
     await broker.kill();
     await assert.rejects(window.api.topics.stats("demo", [TOPIC]).then((stats) => rejectErrors(stats)));
     await broker.restart();
@@ -359,7 +359,7 @@ describe("the engine on a real broker", () => {
   });
 });
 
-/** topicStats may tell an error per topic. */
+/** topicStats may report an error per topic. */
 function rejectErrors(stats: readonly { error: unknown }[]): void {
   for (const { error } of stats) if (error !== null) throw error;
 }

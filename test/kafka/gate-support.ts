@@ -15,7 +15,7 @@ import { settingsFor } from "./support.ts";
 const WINDOW = {};
 const PROFILE = "test";
 
-/** A gate over a cluster that may be changed; both end with the file or suite that asks for them. */
+/** A gate over a cluster that may be changed. Both end with the file or suite that asks for them. */
 export async function gateForTests(servers: string) {
   const folder = await mkdtemp(join(tmpdir(), "tailwater-gate-"));
   const session = new ClusterSession();

@@ -1,4 +1,4 @@
-// The groups that tests and the demo have are real ones: Kafka's own tools show them, and their members look as Java's do.
+// The groups of the tests and of the demo are real: Kafka's own tools show them, and their members look like Java's.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { before, describe, it } from "node:test";
@@ -34,7 +34,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
     lag: committed === null ? null : 10 - committed,
   });
 
-  it("has classic ones, with members and without", async () => {
+  it("has classic groups, with members and without", async () => {
     const committed = { [ORDERS]: { 0: 3, 1: 10 } };
     const group = await groups.classic("classic", [ORDERS], { members: 2, committed });
     assert.deepEqual(
@@ -53,7 +53,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
     assert.deepEqual((await toolOffsets(broker.bootstrap, "classic")).get("orders:2"), offsets(7));
   });
 
-  it("has KIP-848 ones, with static members too", async () => {
+  it("has KIP-848 groups, with static members too", async () => {
     const about = { members: 2, committed: { [ORDERS]: { 0: 1, 2: 9 } }, instanceIds: ["desk-1", "desk-2"] };
     const group = await groups.consumer("kip-848", [ORDERS], about);
     assert.deepEqual(
@@ -75,7 +75,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
     assert.equal(await state("kip-848"), "Empty");
   });
 
-  it("has share ones, which begin behind what was accepted", async () => {
+  it("has share groups, which begin behind the records that were accepted", async () => {
     await groups.share("share", [ORDERS], { members: 2, committed: { [ORDERS]: { 0: 4, 1: 9 } } });
     const starts = await toolOffsets(broker.bootstrap, "share", "kafka-share-groups");
     assert.deepEqual(
@@ -88,7 +88,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
     );
   });
 
-  it("has streams ones", async () => {
+  it("has streams groups", async () => {
     const group = await groups.streams("streams", [ORDERS], { members: 2, committed: { [ORDERS]: { 1: 6 } } });
     const found = await toolOffsets(broker.bootstrap, "streams", "kafka-streams-groups");
     assert.equal(found.get("orders:1")?.committed, 6);
@@ -96,7 +96,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
     assert.deepEqual(group.members.flatMap(({ owned }) => owned()[ORDERS] ?? []).toSorted(), [0, 1, 2]);
   });
 
-  it("lists each under its type, an empty one that never had a member too", async () => {
+  it("lists each group under its type, even an empty group that never had a member", async () => {
     await groups.classic("empty", [], { members: 0, committed: { [ORDERS]: { 0: 5 } } });
     const rows = await toolRows(broker.bootstrap, "kafka-groups", ["--list"]);
     assert.deepEqual(rows.map((row) => `${row.GROUP} ${row.TYPE}`).toSorted(), [
@@ -108,7 +108,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
     ]);
   });
 
-  it("has members that look as Java's do", async () => {
+  it("has members that look like Java's", async () => {
     const client = new GroupClient(broker.bootstrap, "setup");
     await client.configure("java-share", "share.auto.offset.reset", "earliest");
     client.close();
@@ -142,7 +142,7 @@ function idsOf(rows: readonly ToolRow[]): (string | null | undefined)[] {
   return rows.map((row) => row["CONSUMER-ID"]).toSorted();
 }
 
-/** Whose it is must differ; all else must not. */
+/** The names of group, member and client differ; everything else must be equal. */
 function withoutNames({ GROUP, "CONSUMER-ID": member, "CLIENT-ID": client, ...rest }: ToolRow): ToolRow {
   return rest;
 }

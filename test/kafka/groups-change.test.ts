@@ -1,5 +1,5 @@
-// Changes of groups by plan, on a real broker: each reset ends where Kafka's own tool would lead, and none is sent while
-// members are in the way.
+// Changes of groups by plan, on a real broker. Each reset ends where Kafka's own tool would lead, and none is sent
+// while the group has members that prevent it.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -30,9 +30,9 @@ const COMMITTED = { [ORDERS]: { 0: 30, 1: 5 }, [PAYMENTS]: { 0: 12 } };
 const broker = await brokerForTests({ properties: STREAMS_PROPERTIES, sasl: true, acl: true });
 const start = groupsForTests(broker.bootstrap);
 await topicsWithRecords(broker, { [ORDERS]: 3, [PAYMENTS]: 1 }, 40);
-// The logs begin at 10, so that there is something before them.
+// The logs begin at 10, so that offsets before their start exist.
 await broker.withAdmin(async (admin) => {
-  await admin.fetchTopicOffsets(ORDERS); // kafkajs deletes only what it has asked about
+  await admin.fetchTopicOffsets(ORDERS); // kafkajs deletes only from topics whose metadata it has loaded.
   const partitions = [0, 1, 2].map((partition) => ({ partition, offset: "10" }));
   await admin.deleteTopicRecords({ topic: ORDERS, partitions });
 });
@@ -52,7 +52,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
   const running: { stop(): Promise<void> }[] = [];
 
   before(() => session.connect(settingsFor(broker.bootstrap, { mayChange: true })));
-  // The file's own end stops the broker first, and members could not leave.
+  // The file's own end stops the broker first, and then members could not leave.
   after(async () => {
     await Promise.all(running.map((one) => one.stop()));
     await session.close();
@@ -106,13 +106,13 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
         Object.fromEntries(dryRun.map((row) => [`${row.TOPIC}/${row.PARTITION}`, Number(row["NEW-OFFSET"])])),
         Object.fromEntries(rows),
       );
-      assert.deepEqual(await offsetsOf(group).then((all) => all["orders/0"]), 30, "nothing is sent by a plan");
+      assert.deepEqual(await offsetsOf(group).then((all) => all["orders/0"]), 30, "a plan sends nothing");
       await apply(made);
       assert.deepEqual(await offsetsOf(group), Object.fromEntries(rows));
     });
   }
 
-  it("says what is skipped, read again, and not reached", async () => {
+  it("reports what is skipped, read again, and not reached", async () => {
     await empty("told");
     const made = await plan("groups.reset", { group: "told", to: { kind: "offset", offset: 5 }, of: everywhere });
     assert.deepEqual(
@@ -131,7 +131,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
     assert.match(made.warnings.join("\n"), /The requested offset is outside the log of \S+\/0, \S+\/1, \S+\/\d\./);
   });
 
-  it("shifts, follows another group, and takes offsets one by one, of all that the group has", async () => {
+  it("shifts, follows another group, and takes offsets one by one, over all that the group has", async () => {
     await empty("shifted");
     const shift = await plan("groups.reset", { group: "shifted", to: { kind: "shift", by: -8 }, of: [] });
     const dryRun = parseTables(
@@ -146,7 +146,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
     await apply(shift);
     await empty("follower", { [ORDERS]: { 2: 11 }, [PAYMENTS]: { 0: 1 } });
     const follow = await plan("groups.reset", { group: "follower", to: { kind: "group", group: "shifted" }, of: [] });
-    // By the tool itself this time: the command does what the plan says.
+    // This time the tool makes the change: the command does what the plan shows.
     await tools.run(follow.command ?? "", broker.bootstrap);
     assert.deepEqual(await offsetsOf("follower"), { ...rows, "orders/2": 11 });
     await assert.rejects(apply(follow), code("PLAN_EXPIRED"));
@@ -169,7 +169,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
     );
   });
 
-  it("makes a group once", async () => {
+  it("creates a group once", async () => {
     const request = {
       group: "it's new",
       to: { kind: "earliest" },
@@ -217,7 +217,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
       running.push(members);
       await assert.rejects(apply(reset), code("GROUP_NOT_EMPTY"));
       await assert.rejects(apply(deletion), code("GROUP_NOT_EMPTY"));
-      // The coordinator says the same to who does not look before.
+      // The coordinator answers the same to a client that does not check before.
       const [refused] = await groups.delete([group]);
       assert.equal(refused?.error?.code, "GROUP_NOT_EMPTY");
       assert.equal((await toolOffsets(broker.bootstrap, group)).get("orders:0")?.committed, 30);
@@ -249,7 +249,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
     );
   });
 
-  it("deletes several groups, and those alone that it may", async () => {
+  it("deletes several groups, and only those that it may", async () => {
     await Promise.all([empty("one"), empty("two", COMMITTED, "consumer")]);
     const made = await plan("groups.delete", { groups: ["one", "two"] });
     assert.deepEqual([made.target, made.mustType], ["2 groups", "2 groups"]);
@@ -269,7 +269,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
     assert.equal(error?.error?.code, "GROUP_UNKNOWN");
   });
 
-  it("removes members of a classic group, and says why not of others", async () => {
+  it("removes members of a classic group, and says why it cannot remove others", async () => {
     const members = await start.classic("leaving", [ORDERS], { members: 2 });
     running.push(members);
     const before = (await groups.describe("leaving")).members.map(({ memberId }) => memberId);
@@ -289,7 +289,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
     await assert.rejects(plan("groups.removeMembers", { group: "staying", members: "all" }), code("API_UNSUPPORTED"));
   });
 
-  it("says so when the broker takes a share group's offsets and does nothing", async () => {
+  it("reports when the broker accepts a share group's offsets and does nothing", async () => {
     const share = await start.share("share", [ORDERS], { members: 0, committed: { [ORDERS]: { 0: 20 } } });
     running.push(share);
     const made = await plan("groups.reset", {
@@ -342,7 +342,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
     assert.match(committed?.error?.message ?? "", /ACL Read on Group guarded/);
     const [forgotten] = await bobs.deleteOffsets("guarded", [ORDERS]);
     assert.match(forgotten?.error?.message ?? "", /ACL Delete on Group guarded/);
-    // Topics that bob may not describe are not told of at all.
+    // The broker does not report topics that bob may not describe.
     assert.deepEqual(
       Object.keys(Object.fromEntries((await bobs.describe("guarded")).offsets.map((one) => [one.topic, 1]))),
       [ORDERS],
@@ -365,7 +365,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
       await admin.disconnect();
     };
 
-    it("tells each digit of them and of the lag, as kafka-consumer-groups.sh does", async () => {
+    it("shows each digit of them and of the lag, as kafka-consumer-groups.sh does", async () => {
       await commit("huge");
       const { offsets, warnings } = await groups.describe("huge");
       const printed = await toolOffsets(broker.bootstrap, "huge");
@@ -391,7 +391,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
       ]);
     });
 
-    it("plans the way back and goes it, as the tool does; a record that was never read is not counted twice", async () => {
+    it("plans and makes the way back, as the tool does, and counts no record twice that was never read", async () => {
       const made = await plan("groups.reset", { group: "huge", to: { kind: "offset", offset: 12 }, of: [] });
       assert.deepEqual(
         made.lines.map((line) => [line.name, line.old, line.new, line.note]),
@@ -402,7 +402,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
         ],
       );
       assert.match(made.warnings.join("\n"), /The group reads 84 offsets again/);
-      // By the tool: the group is where the plan did not find it.
+      // The tool makes the change: the group is not where the plan found it.
       await tools.run(made.command ?? "", broker.bootstrap);
       await assert.rejects(apply(made), code("PLAN_EXPIRED"));
       await commit("huge");
@@ -454,7 +454,7 @@ describe("a change of groups by plan", { timeout: 180_000 }, () => {
       );
     });
 
-    it("says a number that is no offset in words, as the tool shows none, and repairs it", async () => {
+    it("reports in words a number that is no offset, as the tool shows none, and repairs it", async () => {
       await groups.commit("below", [
         { topic: ORDERS, partition: 0, offset: -5 },
         { topic: ORDERS, partition: 1, offset: -LARGEST - 1n },

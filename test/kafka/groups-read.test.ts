@@ -1,4 +1,5 @@
-// What Tailwater tells of groups is what Kafka's own tools print, partition by partition, for groups of all four types.
+// What Tailwater shows of groups equals what Kafka's own tools print, partition by partition, for groups of all four
+// types.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { TailwaterError } from "../../src/contract/errors.ts";
@@ -38,7 +39,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
   const groups: GroupsWorkerApi = groupsOf(session);
 
   before(() => session.connect(settingsFor(broker.bootstrap)));
-  // The file's own end stops the broker first, and members could not leave.
+  // The file's own end stops the broker first, and then members could not leave.
   after(async () => {
     await Promise.all([...running.values()].map((group) => group.stop()));
     await session.close();
@@ -75,13 +76,13 @@ describe("groups of every type", { timeout: 180_000 }, () => {
     ["streams", "streams", "kafka-streams-groups"],
   ];
   for (const [group, type, tool] of tools) {
-    it(`tell offsets and lag of ${group} as ${tool}.sh does`, async () => {
+    it(`show offsets and lag of ${group} as ${tool}.sh does`, async () => {
       const detail = await groups.describe(group);
       assert.equal(detail.type, type);
       assert.deepEqual(detail.failures, []);
       const printed = await toolOffsets(broker.bootstrap, group, tool);
       const own = detail.offsets.filter(({ committed, memberId }) => committed !== null || memberId !== null);
-      // Kafka's tool for streams takes a partition without an offset for one at its start.
+      // Kafka's tool for streams groups treats a partition without an offset as one at its start.
       const told = tool === "kafka-streams-groups" ? own.filter(({ committed }) => committed !== null) : own;
       for (const one of told) assert.deepEqual(asPrinted(one), printed.get(`${one.topic}:${one.partition}`), one.topic);
       if (tool !== "kafka-streams-groups") assert.equal(told.length, printed.size);
@@ -92,7 +93,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
     });
   }
 
-  it("tell start offsets of share groups as kafka-share-groups.sh does", async () => {
+  it("show start offsets of share groups as kafka-share-groups.sh does", async () => {
     const printed = await toolOffsets(broker.bootstrap, "share", "kafka-share-groups");
     const { offsets } = await groups.describe("share");
     assert.deepEqual(
@@ -106,7 +107,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
   });
 
   for (const group of ["classic", "kip-848"]) {
-    it(`tell the members of ${group} as kafka-consumer-groups.sh does`, async () => {
+    it(`show the members of ${group} as kafka-consumer-groups.sh does`, async () => {
       const { members, state, assignor } = await groups.describe(group);
       const args = ["--describe", "--members", "--verbose", "--group", group];
       const rows = await toolRows(broker.bootstrap, "kafka-consumer-groups", args);
@@ -136,7 +137,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
     });
   }
 
-  it("tell of members that are too many", async () => {
+  it("report when there are too many members", async () => {
     const { warnings } = await groups.describe("crowd");
     assert.deepEqual(
       warnings.map((text) => text.replace(/crowd-\d/, "x")),
@@ -162,7 +163,7 @@ describe("groups of every type", { timeout: 180_000 }, () => {
     await assert.rejects(groups.ofTopic("nowhere"), { code: "TOPIC_UNKNOWN" });
   });
 
-  it("say that there is no such group", async () => {
+  it("report an unknown group", async () => {
     await assert.rejects(groups.describe("nobody"), { code: "GROUP_UNKNOWN" });
     const standings = await groups.standing(["nobody", "kip-848", "share"]);
     assert.deepEqual(
@@ -177,12 +178,12 @@ describe("groups of every type", { timeout: 180_000 }, () => {
     assert.deepEqual([figures?.members, figures?.lag, figures?.error?.code], [null, null, "GROUP_UNKNOWN"]);
   });
 
-  it("say that a topic of theirs is gone, and keep its offsets", async () => {
+  it("report that one of their topics is gone, and keep its offsets", async () => {
     await broker.createTopic("passing");
     await start.classic("late", [], { members: 0, committed: { passing: { 0: 0 } } });
     await broker.withAdmin((admin) => admin.deleteTopics({ topics: ["passing"] }));
     const detail = await groups.describe("late").catch((error: unknown) => error);
-    // Kafka forgets such offsets when it sees the deletion.
+    // Kafka drops such offsets when it sees the deletion.
     if (detail instanceof TailwaterError) assert.equal(detail.code, "GROUP_UNKNOWN");
     else
       for (const one of (detail as { offsets: GroupOffset[] }).offsets) assert.equal(one.error?.code, "TOPIC_UNKNOWN");

@@ -2,7 +2,10 @@ import { Kafka, logLevel } from "kafkajs";
 import type { Broker } from "../../scripts/kafka/broker.ts";
 import { until } from "./support.ts";
 
-/** Makes topics, by name with their partitions, and writes so many records into each partition, one second apart. */
+/**
+ * Creates topics, by name with their partitions, and writes that number of records into each partition, one second
+ * apart.
+ */
 export async function topicsWithRecords(
   broker: Broker,
   topics: Readonly<Record<string, number>>,
@@ -19,7 +22,7 @@ export async function topicsWithRecords(
     );
   });
   const producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer({
-    // A busy broker answers late, and kafkajs sends again: the tests count on each record once.
+    // A busy broker answers late, and kafkajs sends again. The tests need each record once.
     idempotent: true,
   });
   await producer.connect();

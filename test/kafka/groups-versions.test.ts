@@ -1,5 +1,5 @@
-// Groups on the oldest and the newest Kafka that Tailwater supports. Their jars are fetched once, as those of the other
-// tests are.
+// Groups on the oldest and the newest Kafka that Tailwater supports. Their jars are fetched once, like those of the
+// other tests.
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { Kafka, logLevel } from "kafkajs";
@@ -20,7 +20,7 @@ interface Running {
   stop(): Promise<void>;
 }
 
-/** A broker with a topic of two partitions and ten records in each; null when its jars cannot be had. */
+/** A broker with a topic of two partitions and ten records in each; null when its jars are not available. */
 async function started(
   test: TestContext,
   start: () => Promise<Running>,
@@ -42,7 +42,7 @@ async function started(
   const kafka = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
-  // A broker that answers has elected no controller yet.
+  // A broker that answers may not have elected a controller yet.
   await until("the topic is made", () =>
     admin
       .createTopics({ topics: [{ topic: ORDERS, numPartitions: 2, replicationFactor: 1 }], waitForLeaders: false })
@@ -74,7 +74,7 @@ async function started(
 const places = async (groups: GroupsWorkerApi, group: string) =>
   (await groups.describe(group)).offsets.map(({ partition, committed, end, lag }) => [partition, committed, end, lag]);
 
-describe("groups of other Kafkas", { timeout: 180_000 }, () => {
+describe("groups on other Kafka versions", { timeout: 180_000 }, () => {
   it(`${OLDEST_KAFKA_VERSION}: are listed without a state, described, made, reset and deleted`, async (test) => {
     const all = await started(test, () => startOldBroker());
     if (all === null) return;

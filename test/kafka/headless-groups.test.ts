@@ -1,4 +1,4 @@
-// The commands of groups, as they are built: what they print is what Kafka's tools print, and what they change.
+// The built commands of groups: they print what Kafka's tools print, and they make the same changes.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
@@ -41,7 +41,7 @@ interface Line {
 }
 
 describe("the commands of groups", { timeout: 120_000 }, () => {
-  // The file's own end stops the broker first, and members could not leave.
+  // The file's own end stops the broker first, and then members could not leave.
   after(async () => {
     await Promise.all(running.map((group) => group.stop()));
     await rm(folder, { recursive: true });
@@ -57,7 +57,7 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
   const offsetsOf = async (group: string) =>
     Object.fromEntries([...(await toolOffsets(broker.bootstrap, group))].map(([place, one]) => [place, one.committed]));
 
-  it("list prints a line per group, partition by partition as kafka-consumer-groups.sh", async () => {
+  it("list prints a line per group, partition by partition as kafka-consumer-groups.sh does", async () => {
     const { code, out, err } = await groups("list");
     assert.equal(code, 0, err);
     const lines = out
@@ -83,7 +83,7 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
     }
   });
 
-  it("list takes filters, and text", async () => {
+  it("list takes filters and a text", async () => {
     const { code, out } = await groups("list", "--type", "classic", "--state", "Empty", "--format", "text");
     assert.deepEqual(
       [code, out.split("\n").map((line) => line.split(/\s+/).join(" "))],
@@ -92,7 +92,7 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
     assert.equal((await groups("list", "--group-filter", "nothing such")).code, 1);
   });
 
-  it("describe tells members and offsets", async () => {
+  it("describe shows members and offsets", async () => {
     const { code, out } = await groups("describe", "--group", "desk");
     const told = JSON.parse(out);
     assert.deepEqual([code, told.group, told.members.length, told.offsets.length], [0, "desk", 1, 3]);
@@ -104,7 +104,7 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
     assert.match(none.err, /GROUP_UNKNOWN/);
   });
 
-  it("reset prints its plan and ends with 4; --yes makes it", async () => {
+  it("reset prints its plan and exits with 4; with --yes it makes the change", async () => {
     const reset = ["reset", "--group", "idle", "--to", "shift:-2"];
     const planned = await groups(...reset);
     assert.equal(planned.code, 4, planned.err);
@@ -184,7 +184,7 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
     assert.equal((await groups("delete", "--group", "huge", "--yes")).code, 0);
   });
 
-  it("create makes a group at the offsets chosen, once", async () => {
+  it("create makes a group at the chosen offsets, once", async () => {
     const create = ["create", "--group", "new-one", "--topic", `${ORDERS}:0,2`, "--to", "last:5"];
     const planned = await groups(...create);
     assert.equal(planned.code, 4, planned.err);
@@ -207,7 +207,7 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
     assert.match(again.err, /There already is a classic group new-one|exists already/);
   });
 
-  it("delete-offsets forgets whole topics, remove-members removes those that it names", async () => {
+  it("delete-offsets deletes whole topics' offsets, and remove-members removes the members that it names", async () => {
     const forget = ["delete-offsets", "--group", "new-one", "--topic", ORDERS];
     assert.equal((await groups(...forget)).code, 4);
     const forgotten = await groups(...forget, "--yes");
@@ -230,7 +230,7 @@ describe("the commands of groups", { timeout: 120_000 }, () => {
     assert.match(other.err, /API_UNSUPPORTED/);
   });
 
-  it("refuses what has members, and deletes what has none", async () => {
+  it("delete refuses groups with members, and deletes empty ones", async () => {
     const busy = await groups("reset", "--group", "desk", "--to", "earliest", "--yes");
     assert.equal(busy.code, 3);
     assert.match(busy.err, /GROUP_NOT_EMPTY: group desk: Group desk has 1 member: desk-1/);

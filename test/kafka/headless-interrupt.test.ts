@@ -1,5 +1,5 @@
-// A change that is interrupted on the command line ends between two requests, and says what was done and what was not
-// sent: as the broker has it.
+// A change that is interrupted on the command line ends between two requests, and reports what was done and what was
+// not sent. The broker's state must agree.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,7 +8,7 @@ import { type Broker, startBroker } from "../../scripts/kafka/broker.ts";
 import { FaultProxy } from "../faults/proxy.ts";
 import { until } from "./support.ts";
 
-/** Far more than go into one request. */
+/** Far more than one request holds. */
 const COUNT = 300;
 
 describe("a change that is interrupted", { timeout: 180_000 }, () => {
@@ -49,7 +49,7 @@ describe("a change that is interrupted", { timeout: 180_000 }, () => {
     ...topics.flatMap((topic) => ["--topic", topic]),
   ];
 
-  it("tells which targets are done and which were not sent, and the broker has the others", async (t) => {
+  it("reports which targets are done and which were not sent, and the broker still has the others", async (t) => {
     const topics = await make("cut.");
     proxy.set({ latencyMs: 300 });
     t.after(() => proxy.set({}));
@@ -70,7 +70,7 @@ describe("a change that is interrupted", { timeout: 180_000 }, () => {
     await until("the broker has the others", async () => (await left("cut.")) === COUNT - done);
   });
 
-  it("that gets no answer says that it is not known what became of what was sent last", async (t) => {
+  it("that gets no answer reports that the result of the last request is unknown", async (t) => {
     const topics = await make("lost.");
     proxy.set({ latencyMs: 300 });
     t.after(() => proxy.set({}));
@@ -84,7 +84,7 @@ describe("a change that is interrupted", { timeout: 180_000 }, () => {
     assert.ok((await left("lost.")) > 0);
   });
 
-  it("says that nothing was sent when it was still planned, or a list that it is not all", async (t) => {
+  it("reports that nothing was sent when it was still planned, and that a list is incomplete", async (t) => {
     await until("the broker is at rest", async () => (await left("none")) === 0);
     proxy.set({ blackhole: true });
     t.after(() => proxy.set({}));

@@ -1,4 +1,4 @@
-// The commands of topics, as they are built: what they print, what they change, and what stops them.
+// The built commands of topics: what they print, what they change, and what stops them.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -54,7 +54,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
   const there = (topic: string) => until(`${topic} is there`, async () => (await names()).includes(topic));
   const gone = (topic: string) => until(`${topic} is gone`, async () => !(await names()).includes(topic));
 
-  it("a change prints its plan and ends with 4; --yes makes it", async () => {
+  it("a change prints its plan and exits with 4; with --yes it is made", async () => {
     const create = [
       ...["create", "--topic", "orders", "--partitions", "3", "--replication-factor", "1"],
       ...["--config", "retention.ms=1d", "--config", "cleanup.policy=compact,delete"],
@@ -77,7 +77,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     assert.match(again.err, /TOPIC_EXISTS: topic orders/);
   });
 
-  it("a change whose reader has gone ends with the code that it would have", async () => {
+  it("a change whose reader has closed the pipe exits with its usual code", async () => {
     const unheard = async (...args: readonly string[]) => {
       const place = ["--brokers", broker.bootstrap];
       const child = spawn(process.execPath, ["dist/extensions/tailwater.mjs", "topics", ...args, ...place]);
@@ -92,10 +92,10 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     await there("unheard");
     assert.equal(await unheard("delete", "--topic", "unheard", "--yes"), 0);
     await gone("unheard");
-    assert.equal(await unheard("list"), 0, "what only reads has nothing left to do");
+    assert.equal(await unheard("list"), 0, "a command that only reads has nothing left to do");
   });
 
-  it("describe tells partitions and configuration, as a line of JSON or as text", async () => {
+  it("describe shows partitions and configuration, as a line of JSON or as text", async () => {
     const { code, out, err } = await topics("describe", "--topic", "orders");
     assert.equal(code, 0, err);
     const told = JSON.parse(out);
@@ -121,7 +121,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     assert.match(none.err, /TOPIC_UNKNOWN: topic nowhere/);
   });
 
-  it("the plain list is as it was", async () => {
+  it("the plain list is unchanged", async () => {
     const { code, out } = await topics();
     assert.equal(code, 0);
     assert.deepEqual(JSON.parse(out), {
@@ -129,7 +129,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     });
   });
 
-  it("lists them under both names, as text, names or a count", async () => {
+  it("list works under both names, as text, names or a count", async () => {
     assert.deepEqual(await topics("list"), await topics());
     const text = await topics("--format", "text");
     assert.equal(text.out, "topic   partitions  replicas  records\norders  3           1         0\n");
@@ -162,7 +162,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     assert.match(wrong.err, /CONFIG_INVALID: .* The broker says: [^.]*retention\.ms[^.]*\. /);
   });
 
-  it("a profile's lock holds here, too, and its changes are in the journal", async () => {
+  it("a profile's lock applies here too, and its changes are in the journal", async () => {
     const create = (lock: Lock) => ["create", "--topic", `by-${lock}`, "--partitions", "1"];
     for (const args of [create("read-only"), [...create("read-only"), "--yes"]]) {
       const refused = await by("read-only", ...args);
@@ -214,7 +214,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
         () => false,
       ),
     );
-    // kafkajs sends again to a broker that answers late.
+    // kafkajs sends again when a broker answers late.
     const producer = new Kafka(broker.adminClientConfig).producer({ idempotent: true });
     await producer.connect();
     const messages = [0, 0, 0, 1, 1].map((partition, n) => ({ partition, value: `v${n}` }));
@@ -236,7 +236,7 @@ describe("the commands of topics", { timeout: 120_000 }, () => {
     assert.match(beyond.err, /OFFSET_OUT_OF_RANGE/);
   });
 
-  it("delete by servers alone wants --yes alone", async () => {
+  it("delete by servers alone needs only --yes", async () => {
     const planned = await topics("delete", "--topic", "orders");
     assert.equal(planned.code, 4);
     assert.match(planned.out, /orders: 3 partitions, 0 records → gone\n {2}! A deleted topic/);

@@ -97,10 +97,10 @@ describe("the command line, as it is built", () => {
         'orders,1,499,1700000000999,2023-11-14T22:13:20.999Z,create,k999,,"{""n"":999,""id"":900719925474091092}"\r\n',
     );
     const none = await scan("--format", "csv", "--grep", "nobody has this");
-    assert.deepEqual([none.code, none.out.split("\r\n").length], [1, 2], "the head alone");
+    assert.deepEqual([none.code, none.out.split("\r\n").length], [1, 2], "only the head");
   });
 
-  it("says what keeps it while it waits, and ends by --wait", async (test) => {
+  it("reports what delays it while it waits, and ends by --wait", async (test) => {
     const pause = ({ id }: HostileRequest) => frame(id, int32(0x7fff_ffff), list([]));
     const offsets = ({ id, body }: HostileRequest) => {
       const answer = Buffer.concat([int32(0), int16(0), int64(-1n), int64(body.includes(int64(-1n)) ? 10n : 0n)]);
@@ -125,7 +125,7 @@ describe("the command line, as it is built", () => {
     }
   });
 
-  it("takes a reader that has had enough for an answer, and a full disk for trouble", async () => {
+  it("takes a closed reader for success, and a full disk for an error", async () => {
     const closed = start("scan", "--brokers", broker.bootstrap, "--topic", "orders");
     closed.stdout.destroy();
     assert.deepEqual(await once(closed, "exit"), [0, null]);
@@ -156,7 +156,7 @@ describe("the command line, as it is built", () => {
     assert.deepEqual([receipt.complete, receipt.totals.fetched], [true, 10]);
   });
 
-  it("takes times by the records' timestamps, also before 1970, and stops early only when it is told to", async () => {
+  it("applies times to the records' timestamps, also before 1970, and stops early only on request", async () => {
     assert.equal((await scan("--format", "count", "--from", "time:1969-12-31")).out, "1000\n");
     const until = "time:2023-11-14T22:13:20.100Z";
     const exact = JSON.parse((await scan("--format", "receipt", "--until", until)).out);
@@ -189,12 +189,12 @@ describe("the command line, as it is built", () => {
     assert.match(slow.err, /FILTER_TOO_SLOW/);
   });
 
-  it("ends when interrupted before a broker answers", async () => {
+  it("ends when it is interrupted before a broker answers", async () => {
     broker.pause();
     try {
       const child = start("tail", "--brokers", broker.bootstrap, "--topic", "orders");
       await once(child, "spawn");
-      // Its handler must be there: before, the signal ends it by itself.
+      // Its handler must be installed: before that, the signal ends the process directly.
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       child.kill("SIGINT");
       const [code] = await once(child, "close");
@@ -221,14 +221,14 @@ describe("the command line, as it is built", () => {
     assert.equal((await run("--help")).code, 0);
   });
 
-  it("says which offsets of its range were deleted meanwhile, and ends with 3", async () => {
+  it("reports which offsets of its range were deleted meanwhile, and exits with 3", async () => {
     const topic = "short-lived";
     await broker.createTopic(topic);
     const value = "x".repeat(50_000);
     for (let n = 0; n < 400; n += 20) {
       await producer.send({ topic, messages: Array.from({ length: 20 }, () => ({ value })) });
     }
-    // What nobody reads fills the pipe: the scan stands in the middle of its range.
+    // The test does not read the output, so the pipe fills and the scan waits in the middle of its range.
     const child = start("scan", "--brokers", broker.bootstrap, "--topic", topic, "--memory", "128");
     const told = text(child.stderr);
     await once(child.stdout, "readable");
@@ -244,7 +244,7 @@ describe("the command line, as it is built", () => {
     assert.equal(code, 3);
   });
 
-  it("says in one line what the system allows too little of, and what to do", {
+  it("reports in one line which system limit is too low, and what to do", {
     skip: process.platform !== "linux",
   }, async () => {
     for (const limit of ["-n 24", "-v 1200000"]) {
@@ -254,7 +254,7 @@ describe("the command line, as it is built", () => {
         const [code] = await once(child, "close");
         return { code, err: await err };
       };
-      // A Node that needs more than that for itself says so in its own words.
+      // A Node that needs more than that for itself reports it in its own words.
       if ((await under("-e", "0")).code !== 0) continue;
       const { code, err } = await under("dist/extensions/tailwater.mjs", "topics", "--brokers", broker.bootstrap);
       assert.equal(code, 3, err);
@@ -301,7 +301,7 @@ describe("the command line, as it is built", () => {
     assert.match(wrong.err, /PROFILE_NOT_FOUND: prod: .* Saved profiles: staging\./);
   });
 
-  it("writes nothing that a terminal obeys: in errors and names always, in records when it is one", async () => {
+  it("writes no terminal control in errors and names, nor in records when it writes to a terminal", async () => {
     const name = "no\u001b]0;such\u0007\u009b2J\u202e";
     const wrong = await run("scan", "--brokers", broker.bootstrap, "--topic", name);
     assert.notEqual(wrong.code, 0);
@@ -311,7 +311,7 @@ describe("the command line, as it is built", () => {
     await broker.createTopic("hostile", { partitions: 1 });
     await producer.send({ topic: "hostile", messages: [{ value }] });
     const args = ["scan", "--brokers", broker.bootstrap, "--topic", "hostile", "--format"];
-    assert.equal((await run(...args, "raw")).out, `${value}\n`, "into a pipe it goes byte for byte");
+    assert.equal((await run(...args, "raw")).out, `${value}\n`, "into a pipe it is written byte for byte");
     if (!existsSync("/usr/bin/script")) return;
     for (const [format, shown] of [
       ["raw", "\\u001b[2J\\u001b]52;c;aGk=\\u0007\\u009b31mé\\u202e\tend\r\n"],

@@ -1,5 +1,6 @@
-// Logs that are truncated for real, by an unclean leader election: a replica that lacks the newest records leads, and others
-// are written at their offsets. What was read of them must never pass for what is there now.
+// Logs that are really truncated, by an unclean leader election: a replica without the newest records becomes the
+// leader, and other records are written at their offsets. Records that were read before must never be shown as the
+// present ones.
 import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { Kafka, logLevel } from "kafkajs";
@@ -14,7 +15,7 @@ import { assertSums, openTail, pulseOf, settingsFor, until } from "./support.ts"
 /** On both replicas; then on the leader alone. */
 const KEPT = 50;
 const LOST = 50;
-/** A scan's records are so large that it can be stopped in its middle. */
+/** A scan's records are so large that the test can stop it in the middle. */
 const LARGE = { kept: 1_000, lost: 9_000, bytes: 4_000 } as const;
 const MANY_KEPT = { kept: 9_000, lost: 1_000, bytes: 4_000 } as const;
 
@@ -44,7 +45,7 @@ describe("a log that is truncated by an unclean leader election", () => {
   });
   after(() => cluster.stop());
 
-  /** By a producer of its own: one that is there longer may hold on to a leader that is gone. */
+  /** It uses a producer of its own: an older one may keep using a leader that is gone. */
   const write = async (topic: string, what: string, count: number, bytes = 0) => {
     const brokers = cluster.brokers.filter((broker) => broker.running()).map(({ bootstrap }) => bootstrap);
     const producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer();
@@ -86,7 +87,7 @@ describe("a log that is truncated by an unclean leader election", () => {
     Array.from({ length: count }, (_, n) => `${from + n} ${what} ${n}`);
   const cuts = async (session: TailSession) =>
     (await session.events(0)).filter(({ kind }) => kind === "log-truncated" || kind === "log-not-checked");
-  /** Begun, and stopped in the middle of its range. */
+  /** The scan is begun, and stopped in the middle of its range. */
   const stoppedScan = async (test: TestContext, topic: string, least: number, most: number) => {
     const session = await tail(test, topic, { endAt: { kind: "now" } });
     await session.setPaused(true);
@@ -101,7 +102,7 @@ describe("a log that is truncated by an unclean leader election", () => {
     return { session, at };
   };
 
-  it("is told, and nothing of the new history is left out, or passes for the old one", async (test) => {
+  it("is reported, and no record of the new history is left out or shown as an old one", async (test) => {
     const small = Object.keys(GROWN) as (keyof typeof GROWN)[];
     const large = Object.keys(SCANNED) as (keyof typeof SCANNED)[];
     await untilLed(["clean", ...small, ...large], 2, 2);
@@ -159,7 +160,7 @@ describe("a log that is truncated by an unclean leader election", () => {
     assert.ok(clean !== undefined);
     await until("the clean one is read", async () => (await position(clean)) === KEPT + 10);
     assert.deepEqual(await rowsOf(clean), [...numbered("kept", KEPT, 0), ...numbered("new", 10, KEPT)]);
-    assert.deepEqual(await cuts(clean), [], "a leader that has everything is no news");
+    assert.deepEqual(await cuts(clean), [], "a leader that has every record is no event");
     assert.ok((await clean.events(0)).some(({ kind }) => kind === "leader-changed"));
 
     for (const [{ session, at }, { kept, lost }] of [
@@ -167,7 +168,7 @@ describe("a log that is truncated by an unclean leader election", () => {
       [ahead, MANY_KEPT],
     ] as const) {
       await session.setPaused(false);
-      // A broker that starts may say for a moment that it knows no such topic.
+      // A broker that is starting may report for a moment that it does not know the topic.
       await until("the scan ends", async () => (await pulseOf(session)).error?.code === "LOG_TRUNCATED", 30_000);
       const { error, totals, state } = await pulseOf(session);
       assert.equal(state, "failed");

@@ -30,7 +30,7 @@ describe("metadata from a real broker", () => {
     await broker.stop();
   });
 
-  it("reads the same from each version that the broker offers, as old brokers get it", async () => {
+  it("reads the same from each version that the broker offers, so old brokers work too", async () => {
     const { minVersion, maxVersion } = connection.versions[METADATA.key] ?? assert.fail("no metadata");
     const newest = await requestMetadata(connection, ["one", "two", "none"]);
     const byName = ({ topics }: Metadata) => new Map(topics.map((topic) => [topic.name, { ...topic, id: null }]));

@@ -55,7 +55,7 @@ describe("records behind an open transaction, on a real broker", () => {
     return session.receipt();
   };
 
-  it("are told by a scan, which is not complete without them", async (test) => {
+  it("are reported by a scan, which is not complete without them", async (test) => {
     const startedAt = Date.now();
     const transaction = await hold(test, "held");
     const laterAt = Date.now();
@@ -73,7 +73,7 @@ describe("records behind an open transaction, on a real broker", () => {
     const { since = null } = partition?.transaction ?? {};
     assert.ok(
       since !== null && since >= startedAt && since < laterAt,
-      `${since} is when it began, not when it wrote last`,
+      `${since} is when it began, not when it last wrote`,
     );
     assert.equal((await pulseOf(session)).waiting, 8);
   });
@@ -86,7 +86,7 @@ describe("records behind an open transaction, on a real broker", () => {
     await session.reread();
     const receipt = await done(session);
     assert.deepEqual([receipt.complete, receipt.waiting, receipt.totals.fetched], [true, 0, 9]);
-    assert.equal(receipt.partitions[0]?.high, 9, "what came after it began is not its business: the marker");
+    assert.equal(receipt.partitions[0]?.high, 9, "only the marker came after it began");
   });
 
   it("are waited for by a scan when the transaction is a short one", async (test) => {
@@ -97,7 +97,7 @@ describe("records behind an open transaction, on a real broker", () => {
     assert.deepEqual([complete, totals.fetched, totals.aborted], [true, 5, 4]);
   });
 
-  it("are no matter to a scan that ends before them, or that reads uncommitted records", async (test) => {
+  it("do not affect a scan that ends before them, or that reads uncommitted records", async (test) => {
     await hold(test, "others");
     const settings = settingsFor(broker.bootstrap);
     for (const about of [
@@ -109,7 +109,7 @@ describe("records behind an open transaction, on a real broker", () => {
     }
   });
 
-  it("are told by every thread of a scan", async (test) => {
+  it("are reported by every thread of a scan", async (test) => {
     await hold(test, "threads", 3);
     const session = new TailSession(makeClientLog(), pathToFileURL("dist/workers/scan-worker.mjs"));
     test.after(() => session.close());
@@ -123,7 +123,7 @@ describe("records behind an open transaction, on a real broker", () => {
       assert.deepEqual([waiting, transaction?.startOffset], [6, 3]);
   });
 
-  it("are counted by a live tail for as long as they wait", async (test) => {
+  it("are counted by a live tail while they wait", async (test) => {
     const transaction = await hold(test, "live");
     const session = await openTail(test, settingsFor(broker.bootstrap), { topic: "live" });
     await until("they are counted", async () => (await pulseOf(session)).waiting === 6);
@@ -135,7 +135,7 @@ describe("records behind an open transaction, on a real broker", () => {
     assert.deepEqual([partition?.waiting, partition?.transaction, partition?.lag], [0, null, 0]);
   });
 
-  it("make the command line say that there is more, and end with 3", async (test) => {
+  it("make the command line report that there is more, and exit with 3", async (test) => {
     await hold(test, "headless");
     const args = ["scan", "--brokers", broker.bootstrap, "--topic", "headless", "--format", "count"];
     const child = spawn(process.execPath, ["dist/extensions/tailwater.mjs", ...args], {

@@ -1,5 +1,5 @@
-// What a plan showed is what is sent: a change looks again when it is applied, and sends nothing when somebody else was
-// faster. On a real broker, whose state another client changes between plan and apply.
+// A change sends what its plan showed: it checks the target again when it is applied, and sends nothing when another
+// client was faster. The tests run on a real broker, whose state another client changes between plan and apply.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import type { ErrorCode } from "../../src/contract/errors.ts";
@@ -15,13 +15,13 @@ const start = groupsForTests(broker.bootstrap);
 await topicsWithRecords(broker, { [ORDERS]: 4 }, 20);
 const { topics, groups, journal, plan, apply } = await gateForTests(broker.bootstrap);
 
-describe("a change whose target is another one since its plan", { timeout: 120_000 }, () => {
+describe("a change whose target is different from its plan", { timeout: 120_000 }, () => {
   const code = (name: ErrorCode) => ({ code: name });
   const running: { stop(): Promise<void> }[] = [];
-  // The file's own end stops the broker first, and members could not leave.
+  // The file's own end stops the broker first, and then members could not leave.
   after(() => Promise.all(running.map((one) => one.stop())));
   const membersOf = async (group: string) => (await groups.describe(group)).members.map(({ memberId }) => memberId);
-  /** @param count how many the group has then */
+  /** @param count how many members the group has then */
   const join = async (group: string, count: number) => {
     const joined = await start.classic(group, [ORDERS]);
     running.push(joined);
@@ -47,7 +47,7 @@ describe("a change whose target is another one since its plan", { timeout: 120_0
     return Object.fromEntries(own.map(({ name, value }) => [name, value]));
   };
 
-  it("removes no member of a group that another one has joined", async () => {
+  it("removes no member of a group that another member has joined", async () => {
     await join("joined", 1);
     const made = await plan("groups.removeMembers", { group: "joined", members: "all" });
     await join("joined", 2);
@@ -60,7 +60,7 @@ describe("a change whose target is another one since its plan", { timeout: 120_0
     );
   });
 
-  it("removes no member of a group that one has left, and those chosen alone when another has joined", async () => {
+  it("removes no member of a group that a member has left, and only the chosen ones when another has joined", async () => {
     await join("left", 1);
     const [first = ""] = await membersOf("left");
     const second = await join("left", 2);
@@ -75,10 +75,10 @@ describe("a change whose target is another one since its plan", { timeout: 120_0
     assert.equal(others.length, 1);
     await apply(chosen);
     await until("the chosen one is removed", async () => !(await membersOf("left")).includes(first));
-    assert.ok((await membersOf("left")).includes(others[0] ?? ""), "the other one stays");
+    assert.ok((await membersOf("left")).includes(others[0] ?? ""), "the other member stays");
   });
 
-  it("deletes no offset that was committed since", async () => {
+  it("deletes no offset that was committed after the plan", async () => {
     await commit("forgets", ORDERS, 3);
     const made = await plan("groups.deleteOffsets", { group: "forgets", topics: [ORDERS] });
     await commit("forgets", ORDERS, 9);
@@ -94,14 +94,14 @@ describe("a change whose target is another one since its plan", { timeout: 120_0
     );
   });
 
-  it("deletes no offsets in a topic that was made again", async () => {
+  it("deletes no offsets in a topic that was created again", async () => {
     await broker.createTopic("again", { partitions: 2 });
     await until("the topic is there", () => isThere("again"));
     await commit("kept", ORDERS, 1);
     await commit("kept", "again", 0);
     const made = await plan("groups.deleteOffsets", { group: "kept", topics: ["again"] });
     await makeAgain("again");
-    // Kafka has dropped the offsets of the old one. Another client has begun in the new one since.
+    // Kafka has dropped the old topic's offsets. Another client has begun in the new topic since.
     await until("its offsets are gone", async () => {
       const { offsets } = await groups.describe("kept");
       return offsets.every(({ topic, committed }) => topic !== "again" || committed === null);
@@ -117,7 +117,7 @@ describe("a change whose target is another one since its plan", { timeout: 120_0
     assert.equal(offsets.filter(({ topic, committed }) => topic === "again" && committed === 0).length, 2);
   });
 
-  it("writes over no override that somebody else has set, and configures no topic that was made again", async () => {
+  it("overwrites no override that another client has set, and configures no topic that was created again", async () => {
     await broker.createTopic("set", { partitions: 2, config: { "retention.ms": "600000" } });
     await until("the topic is there", () => isThere("set"));
     const alterations = [{ key: "retention.ms", value: "86400000" }];
@@ -126,7 +126,7 @@ describe("a change whose target is another one since its plan", { timeout: 120_0
     await until("the other's holds", async () => (await overrides("set"))["retention.ms"] === "700000");
     await assert.rejects(apply(made), code("PLAN_EXPIRED"));
     assert.deepEqual(await overrides("set"), { "retention.ms": "700000" });
-    // What was removed meanwhile is another plan, too.
+    // An override that was removed meanwhile needs another plan, too.
     const removal = await plan("topics.configure", {
       topic: "set",
       alterations: [{ key: "retention.ms", value: null }],

@@ -34,7 +34,10 @@ for (const version of [KAFKA_VERSION, NEWEST]) {
   });
 }
 
-/** Name by number. @throws SetupError when the jars cannot be had */
+/**
+ * Name by number.
+ * @throws SetupError when the jars are not available
+ */
 async function kafkaErrors(version: string): Promise<ReadonlyMap<number, string>> {
   const { java, classPath } = await ensureKafka(() => {}, version);
   const flags = ["-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath];

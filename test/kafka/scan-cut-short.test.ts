@@ -49,14 +49,14 @@ describe("a scan that cannot be finished", () => {
     const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
     return { out, err, code };
   };
-  /** Its reader takes a little of what it writes, then no more: so it is in the middle of its range. */
+  /** Its reader takes a little of the output, then no more, so the scan waits in the middle of its range. */
   const begun = async (...args: string[]): Promise<Child> => {
     const child = scan(...args);
     await once(child.stdout, "readable");
     return child;
   };
 
-  it("ends with the signal's code when it is interrupted", async () => {
+  it("exits with the signal's code when it is interrupted", async () => {
     for (const [signal, code] of [
       ["SIGINT", 130],
       ["SIGTERM", 143],
@@ -102,7 +102,7 @@ describe("a scan that cannot be finished", () => {
     }
   });
 
-  it("waits for a partition without a leader, then says which, and ends with 3", async (test) => {
+  it("waits for a partition without a leader, then names it, and exits with 3", async (test) => {
     await cluster.broker(3).kill();
     const link = new ClusterLink(settingsFor(cluster.bootstraps.slice(0, 2)), makeClientLog());
     test.after(() => link.close());
@@ -129,7 +129,7 @@ describe("a scan that cannot be finished", () => {
     const pulse = await pulseOf(session);
     assert.deepEqual([pulse.state, pulse.error?.subject], ["reconnecting", "orders/1"]);
     await session.setPaused(true);
-    assert.equal((await pulseOf(session)).state, "paused", "and can be stopped");
+    assert.equal((await pulseOf(session)).state, "paused", "and it can be stopped");
     await session.setPaused(false);
     await cluster.broker(3).start();
     await until("the scan is done", async () => (await pulseOf(session)).state === "done");

@@ -75,7 +75,7 @@ describe("exact scans, against a real broker", () => {
   const scan = (test: Parameters<typeof openTail>[0], about: Omit<Parameters<typeof openTail>[2], "topic"> = {}) =>
     openTail(test, settingsFor(broker.bootstrap), { topic: "orders", endAt: { kind: "now" }, ...about });
 
-  it("reads exactly what was there when it began, and says so in its receipt", async (test) => {
+  it("reads exactly the records that existed when it began, and its receipt says so", async (test) => {
     const session = await scan(test, { filter: { kind: "text", text: '"paid"', caseSensitive: true } });
     const receipt = await done(session);
     assert.equal(receipt.complete, true);
@@ -91,7 +91,7 @@ describe("exact scans, against a real broker", () => {
       messages: [{ value: '"paid" later', partition: 0, timestamp: String(START) }],
     });
     await new Promise((resolve) => setTimeout(resolve, 300));
-    assert.equal((await pulseOf(session)).totals.fetched, 3_000, "what came after its start is not its business");
+    assert.equal((await pulseOf(session)).totals.fetched, 3_000, "what came after its start is not counted");
   });
 
   it("shows its results by time across partitions when it is done", async (test) => {
@@ -109,7 +109,7 @@ describe("exact scans, against a real broker", () => {
     assert.equal(new Set(arrived).size, 3_000);
   });
 
-  it("keeps to bounds by offset, by time and by count", async (test) => {
+  it("applies bounds by offset, by time and by count", async (test) => {
     const byOffset = await done(
       await scan(test, { startAt: { kind: "offset", offset: 100 }, endAt: { kind: "offset", offset: 150 } }),
     );
@@ -140,7 +140,7 @@ describe("exact scans, against a real broker", () => {
     assert.deepEqual([nothing.complete, nothing.totals.fetched], [true, 0]);
   });
 
-  it("stops, goes on where it stopped, and reads the same again", async (test) => {
+  it("stops, continues where it stopped, and reads the same again", async (test) => {
     const session = await scan(test, { endAt: { kind: "offset", offset: 1_000 } });
     await session.setPaused(true);
     const paused = await session.receipt();
@@ -150,13 +150,13 @@ describe("exact scans, against a real broker", () => {
     await session.setFilter({ kind: "text", text: '"paid"', caseSensitive: true });
     assert.equal((await pulseOf(session)).totals.matched, 300);
     await session.setFilter({ kind: "text", text: '"number":17,', caseSensitive: true });
-    assert.equal((await pulseOf(session)).totals.matched, 0, "the ring holds the paid ones alone");
+    assert.equal((await pulseOf(session)).totals.matched, 0, "the ring holds only the paid ones");
     await session.reread();
     const again = await done(session);
     assert.deepEqual([again.totals.fetched, again.totals.matched], [3_000, 1]);
   });
 
-  it("is read by several threads as by one: same records, same account, whatever the filter does meanwhile", async (test) => {
+  it("gives the same records and account with several threads as with one, whatever the filter does meanwhile", async (test) => {
     const session = new TailSession(makeClientLog(), pathToFileURL("dist/workers/scan-worker.mjs"));
     test.after(() => session.close());
     const paid = { kind: "text", text: '"paid"', caseSensitive: true } as const;
@@ -208,7 +208,7 @@ describe("exact scans, against a real broker", () => {
     let piece = await shard.next(500);
     while (piece.state !== "done") piece = await shard.next(500);
     await shard.restart(1, RESOURCES.unpackedBytes);
-    // It reads on while its owner is busy; then another filter comes before the question for what it found.
+    // It continues to read while its owner is busy. Then another filter comes before the request for what it found.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     await shard.setFilter(text('"open"'), 2);
     const first = await shard.next(0);
@@ -220,7 +220,7 @@ describe("exact scans, against a real broker", () => {
   });
 
   for (const scanWorkers of [1, 3]) {
-    it(`reads each record once when the broker crashes in its middle, in ${scanWorkers} threads`, async (test) => {
+    it(`reads each record once when the broker crashes in the middle, in ${scanWorkers} threads`, async (test) => {
       const topic = `crashed-${scanWorkers}`;
       await broker.createTopic(topic, { partitions: 4 });
       const value = "x".repeat(1_000);
@@ -234,7 +234,7 @@ describe("exact scans, against a real broker", () => {
       await session.open(settingsFor(broker.bootstrap), request, { ...RESOURCES, fetchBytes: 16_384, scanWorkers });
       await until("it has begun", async () => (await pulseOf(session)).totals.fetched > 0);
       const { totals, state } = await pulseOf(session);
-      assert.deepEqual([state, totals.fetched < 20_000], ["scanning", true], "the crash comes in its middle");
+      assert.deepEqual([state, totals.fetched < 20_000], ["scanning", true], "the crash comes in the middle");
       await broker.restart({ hard: true, downMs: 300 });
       const receipt = await done(session);
       assert.deepEqual([receipt.complete, receipt.totals.fetched], [true, 20_000]);
@@ -309,7 +309,7 @@ describe("exact scans, against a real broker", () => {
     const session = await scan(test, { topics: ["orders", "payments"], endAt: null, view: "time" });
     await until("all rows are shown", async () => (await pulseOf(session)).endRow >= 3_501);
     const times = (await rowsOf(session)).map(({ timestamp }) => Number(timestamp));
-    // The one record written late by another test keeps its own, earlier time.
+    // The record that another test wrote late keeps its own, earlier time.
     assert.deepEqual(
       times,
       times.toSorted((a, b) => a - b),
@@ -332,7 +332,7 @@ describe("exact scans, against a real broker", () => {
     assert.ok(histogram.fetched.length <= 100);
   });
 
-  it("tells from ListOffsets alone when a topic was written", async () => {
+  it("finds by ListOffsets alone when a topic was written", async () => {
     const cluster = new ClusterSession();
     await cluster.connect(settingsFor(broker.bootstrap));
     try {
@@ -411,7 +411,7 @@ describe("exact scans, against a real broker", () => {
     return path;
   };
 
-  it("ends an export at the first record that the disk has no room for", async (test) => {
+  it("ends an export at the first record that does not fit on the disk", async (test) => {
     if (mountMissing !== null) return test.skip(mountMissing);
     const disk = await smallDisk(test, 64);
     if (disk === null) return;
@@ -425,7 +425,7 @@ describe("exact scans, against a real broker", () => {
     assert.match(error?.message ?? "", /the disk is full/);
   });
 
-  it("exports all matches, those evicted too", async (test) => {
+  it("exports all matches, including the evicted ones", async (test) => {
     const small = await scan(test, { endAt: { kind: "offset", offset: 1_000 }, ringBytes: 60_000 });
     await done(small);
     assert.ok((await pulseOf(small)).totals.evicted > 0);
@@ -465,7 +465,7 @@ describe("exact scans, against a real broker", () => {
     await assert.rejects(inFolders("mistyped"), /its folder does not exist/);
   });
 
-  it("records a tail to a file and opens it again, byte for byte, with no cluster", async (test) => {
+  it("records a tail to a file and opens it again, byte for byte, without a cluster", async (test) => {
     const path = join(folder, "tail.recording");
     const live = await openTail(test, settingsFor(broker.bootstrap), { topic: "orders", startAt: { kind: "latest" } });
     await live.record(path);
@@ -507,7 +507,7 @@ describe("exact scans, against a real broker", () => {
     await assert.rejects(live.record(path), { code: "FILE_EXISTS" });
   });
 
-  it("records each record once, also when all is read again meanwhile", async (test) => {
+  it("records each record once, also when everything is read again meanwhile", async (test) => {
     await broker.createTopic("again", { partitions: 2 });
     const send = (from: number, count: number) =>
       producer.send({
@@ -523,7 +523,7 @@ describe("exact scans, against a real broker", () => {
       await live.reread();
       await until("it has them again", async () => {
         const { totals, lag } = await pulseOf(live);
-        assert.ok(lag === 0 || lag === null, "what is read again was not behind");
+        assert.ok(lag === 0 || lag === null, "the records that are read again were not behind");
         return totals.matched === total - 40;
       });
       await send(total - 40, 40);
@@ -549,7 +549,10 @@ async function rowsOf(session: TailSession): Promise<RecordRow[]> {
   return rows;
 }
 
-/** Both sums of the contract, per partition: nothing read is unaccounted for, no offset of the range unexplained. */
+/**
+ * Both sums of the contract, per partition: everything that was read is accounted for, and every offset of the range is
+ * explained.
+ */
 function assertReceipt({ partitions, complete }: Receipt): void {
   for (const p of partitions) {
     assert.equal(p.fetched, p.matched + p.rejected + p.failed);

@@ -1,5 +1,5 @@
-// A share group's start offsets are set by Kafka 4.2 and newer alone (4.1, which most tests run on, ignores it: see
-// groups-change.test.ts), and only what the broker's answer names counts as done.
+// Only Kafka 4.2 and newer set a share group's start offsets (4.1, which most tests run on, ignores the request: see
+// groups-change.test.ts). Only what the broker's answer names counts as done.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startBroker } from "../../scripts/kafka/broker.ts";
@@ -13,7 +13,9 @@ import { settingsFor } from "./support.ts";
 const VERSION = "4.4.0";
 const ORDERS = "orders";
 
-test("a newer Kafka sets a share group's start offsets, and says which it cannot", { timeout: 180_000 }, async (t) => {
+test("a newer Kafka sets a share group's start offsets, and reports which it cannot set", {
+  timeout: 180_000,
+}, async (t) => {
   const broker = await startBroker({ version: VERSION }).catch((error: unknown) => {
     if (!(error instanceof SetupError)) throw error;
     t.skip(`The jars of Kafka ${VERSION} cannot be had: ${error.message.split("\n")[0]}`);

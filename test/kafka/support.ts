@@ -6,7 +6,7 @@ import type { TailResources } from "../../src/contract/tail-worker.ts";
 import type { PartitionPulse, TailPulse, TailRequest } from "../../src/contract/tails.ts";
 import { TailSession } from "../../src/workers/tail/tail-session.ts";
 
-/** Connection settings for a test, plaintext and without a login unless said otherwise. */
+/** Connection settings for a test: plaintext and no login by default. */
 export function settingsFor(
   bootstrap: string | readonly string[],
   about: { caPem?: string | null; login?: readonly [SaslMechanism, string, string]; mayChange?: boolean } = {},
@@ -21,7 +21,10 @@ export function settingsFor(
   };
 }
 
-/** Resolves when the check holds, looked at every 20 ms. @throws Error with `what` when it does not within the limit. */
+/**
+ * Resolves when the check holds; it runs every 20 ms.
+ * @throws Error with `what` when it does not hold within the limit.
+ */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!(await holds())) {
@@ -30,7 +33,7 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-/** Σ checks of one account: what the contract promises of every partition, at any moment. */
+/** Checks both sums of one account: the contract promises them for every partition, at any moment. */
 export function assertSums(partitions: readonly PartitionPulse[]): void {
   for (const p of partitions) {
     assert.equal(p.fetched, p.matched + p.rejected + p.failed, `fetched, partition ${p.partition}`);
@@ -85,7 +88,7 @@ export async function pulseOf(session: TailSession): Promise<TailPulse> {
   return (await session.pulse({ seen: 0, maxWaitMs: 0, follow: 0 })).pulse;
 }
 
-/** Waits until the tail is live and every partition was read to the broker's high offset; returns the partitions. */
+/** Waits until the tail is live and has read every partition to the broker's high offset; returns the partitions. */
 export async function caughtUp(
   session: TailSession,
   broker: Broker,

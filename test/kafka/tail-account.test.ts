@@ -126,7 +126,7 @@ describe("the account of a tail, against a real broker", () => {
     await transactional.disconnect();
   });
 
-  it("begins where it is told to", async (test) => {
+  it("begins at the chosen start", async (test) => {
     const topic = "starts";
     await broker.createTopic(topic, { partitions: 2 });
     await fill(topic, 1_000);
@@ -158,7 +158,7 @@ describe("the account of a tail, against a real broker", () => {
     assert.equal((await pulseOf(session)).totals.fetched, 500);
   });
 
-  it("says so when the offset asked for is not there", async (test) => {
+  it("reports when the requested offset does not exist", async (test) => {
     const topic = "starts";
     const session = await openTail(test, settingsFor(broker.bootstrap), {
       topic,
@@ -175,7 +175,7 @@ describe("the account of a tail, against a real broker", () => {
     );
   });
 
-  it("reads chosen partitions only, and refuses one that is not there", async (test) => {
+  it("reads only the chosen partitions, and refuses one that does not exist", async (test) => {
     const topic = "starts";
     const session = await openTail(test, settingsFor(broker.bootstrap), { topic, partitions: [1] });
     const partitions = await caughtUp(session, broker, topic);
@@ -204,7 +204,7 @@ describe("the account of a tail, against a real broker", () => {
     );
   });
 
-  it("filters what is in the ring and what comes, and tells what the filter has not seen", async (test) => {
+  it("filters the records in the ring and the new ones, and reports what the filter has not tested", async (test) => {
     const topic = "filtered";
     await broker.createTopic(topic, { partitions: 2 });
     await fill(topic, 1_000);
@@ -241,7 +241,7 @@ describe("the account of a tail, against a real broker", () => {
     await assertEachOnce(session, await brokerOffsets(broker, topic));
   });
 
-  it("reads again by itself what a filter had left out, where that is little", async (test) => {
+  it("reads again by itself what a filter had left out, when that is little", async (test) => {
     const topic = "widened";
     await broker.createTopic(topic, { partitions: 2 });
     await fill(topic, 1_000);
@@ -251,7 +251,7 @@ describe("the account of a tail, against a real broker", () => {
     await session.setFilter(text("key-99"), true);
     await session.setFilter(text("key-995"), true);
     const narrowed = await pulseOf(session);
-    assert.equal(narrowed.untested, 0, "what lacks key-9 lacks key-995: it needs no reading to know that");
+    assert.equal(narrowed.untested, 0, "a record without key-9 has no key-995 either: no reading is needed");
     assert.equal(narrowed.totals.fetched, 1_000);
     assert.equal(narrowed.totals.matched, 1);
 
@@ -267,7 +267,7 @@ describe("the account of a tail, against a real broker", () => {
     assert.equal((await pulseOf(session)).totals.matched, 1_010);
     await assertEachOnce(session, await brokerOffsets(broker, topic));
 
-    // In a pause nothing could be read: the rows there are stay.
+    // In a pause nothing can be read: the present rows stay.
     await session.setFilter(text("key-1"), true);
     await session.setPaused(true);
     await session.setFilter(null, true);
@@ -275,7 +275,7 @@ describe("the account of a tail, against a real broker", () => {
     assert.ok(paused.untested > 0 && paused.endRow > paused.firstRow);
   });
 
-  it("leaves a longer reading to its user, and says how far it is", async (test) => {
+  it("leaves a longer reading to its user, and reports how long it is", async (test) => {
     const topic = "widened-much";
     await broker.createTopic(topic, { partitions: 1 });
     const count = SMALL_READING.records + 5_000;
@@ -298,7 +298,7 @@ describe("the account of a tail, against a real broker", () => {
     assert.deepEqual([again.rereading, again.totals.fetched, again.totals.matched], [null, count, count]);
   });
 
-  it("counts what leaves a small ring, and keeps the newest", async (test) => {
+  it("counts the records that leave a small ring, and keeps the newest", async (test) => {
     const topic = "codec-uncompressed";
     const session = await openTail(test, settingsFor(broker.bootstrap), { topic, ringBytes: 200_000 });
     const partitions = await caughtUp(session, broker, topic);
@@ -309,7 +309,7 @@ describe("the account of a tail, against a real broker", () => {
     assertSums(partitions);
   });
 
-  it("counts no record as tested that left a small ring before the filter came", async (test) => {
+  it("does not count as tested a record that left a small ring before the filter came", async (test) => {
     const topic = "left-before";
     await broker.createTopic(topic);
     await fill(topic, 5_000);
@@ -331,7 +331,7 @@ describe("the account of a tail, against a real broker", () => {
     assert.deepEqual([untested, totals.fetched, totals.matched, totals.rejected], [0, 5_000, 0, 5_000]);
   });
 
-  it("leaves no trace: no consumer group of ours", async (test) => {
+  it("leaves no consumer group behind", async (test) => {
     const groups = () => broker.withAdmin(async (admin) => (await admin.listGroups()).groups);
     const earlier = await groups();
     const session = await openTail(test, settingsFor(broker.bootstrap), { topic: "filtered" });
@@ -339,7 +339,7 @@ describe("the account of a tail, against a real broker", () => {
     assert.deepEqual(await groups(), earlier);
   });
 
-  it("answers a pulse at once when there is news, and waits when there is none", async (test) => {
+  it("answers a pulse at once when there is news, and otherwise waits", async (test) => {
     const topic = "quiet";
     await broker.createTopic(topic);
     const session = await openTail(test, settingsFor(broker.bootstrap), { topic });

@@ -1,5 +1,5 @@
 // A running tail keeps its pace while the engine is busy with the cluster: every record that is written meanwhile is
-// delivered meanwhile. Counts alone are compared, never times.
+// delivered meanwhile. The tests compare only counts, never times.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Kafka, type Producer } from "kafkajs";
@@ -12,7 +12,7 @@ const TAILED = "tailed";
 /** Each deletion is several requests. */
 const DOOMED = 200;
 const ID = "p";
-/** What one record after the other must come through of, beside a deletion of all those topics. */
+/** The least number of records that must arrive, one after the other, beside a deletion of all those topics. */
 const LEAST = 5;
 
 describe("a tail beside other work", { timeout: 180_000 }, () => {
@@ -60,7 +60,7 @@ describe("a tail beside other work", { timeout: 180_000 }, () => {
     written += 1;
     await until("the record is there", async () => (await matched()) >= written);
   };
-  /** How many records came, one after the other, until the work was done. */
+  /** How many records arrived, one after the other, until the work was done. */
   const deliveredBeside = async (work: Promise<unknown>) => {
     let done = false;
     const settled = work.finally(() => {
@@ -76,7 +76,7 @@ describe("a tail beside other work", { timeout: 180_000 }, () => {
     return delivered;
   };
 
-  it("gets its records while lists of the whole cluster are asked for", async () => {
+  it("gets its records while lists of the whole cluster are requested", async () => {
     const { api } = window;
     const ask = async () => {
       const names = (await api.topics.list(ID)).map(({ name }) => name);
@@ -113,11 +113,11 @@ describe("a tail beside other work", { timeout: 180_000 }, () => {
     const delivered = await deliveredBeside(applied);
     const { outcomes } = await applied;
     assert.equal(outcomes.length, DOOMED);
-    // A broker that is too busy may not be done in time: then it says so.
+    // A broker that is too busy may not finish in time, and reports that.
     const done = new Set(outcomes.filter(({ error }) => error === null).map(({ target }) => target));
     assert.ok(done.size > 0);
     assert.ok(delivered >= LEAST, `${delivered} records while ${DOOMED} topics were deleted`);
-    assert.ok(seen.size >= 3, `progress told as ${[...seen]}`);
+    assert.ok(seen.size >= 3, `progress was reported as ${[...seen]}`);
     await until("the topics are gone", async () => {
       return (await api.topics.list(ID)).every(({ name }) => !done.has(name));
     });

@@ -27,7 +27,7 @@ describe("a tail while things happen to the cluster", () => {
     let stopped = false;
     const running = (async () => {
       while (!stopped) {
-        // While the broker is down a send fails; what counts is what the broker's offsets say in the end.
+        // A send fails while the broker is down. The test counts by the broker's offsets at the end.
         await send(topic, 20).catch(() => {});
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
@@ -40,7 +40,7 @@ describe("a tail while things happen to the cluster", () => {
   const kindsOf = async (session: TailSession) => (await session.events(0)).map(({ kind }) => kind);
 
   for (const hard of [false, true]) {
-    it(`loses and doubles nothing when the broker ${hard ? "crashes" : "restarts"}`, async (test) => {
+    it(`neither loses nor doubles a record when the broker ${hard ? "crashes" : "restarts"}`, async (test) => {
       const topic = hard ? "crash" : "restart";
       await broker.createTopic(topic, { partitions: 3 });
       const session = await openTail(test, settingsFor(broker.bootstrap), { topic });
@@ -50,7 +50,7 @@ describe("a tail while things happen to the cluster", () => {
       await until("the tail reconnects", async () => (await pulseOf(session)).state === "reconnecting");
       const during = await pulseOf(session);
       assert.ok(during.error, "says why");
-      assert.equal(during.lag, null, "a broker that is down tells no log end");
+      assert.equal(during.lag, null, "a broker that is down reports no log end");
       for (const { lag } of await session.partitions()) assert.equal(lag, null);
       await restarted;
       const before = during.totals.fetched;
@@ -64,7 +64,7 @@ describe("a tail while things happen to the cluster", () => {
     });
   }
 
-  it("keeps its place while paused, and goes on just there", async (test) => {
+  it("keeps its place while paused, and continues exactly there", async (test) => {
     const topic = "paused";
     await broker.createTopic(topic, { partitions: 2 });
     const session = await openTail(test, settingsFor(broker.bootstrap), { topic });
@@ -75,7 +75,7 @@ describe("a tail while things happen to the cluster", () => {
       await session.setPaused(true);
       const paused = await pulseOf(session);
       assert.equal(paused.state, "paused");
-      assert.equal(paused.lag, null, "a tail that asks nothing knows no log end");
+      assert.equal(paused.lag, null, "a tail that sends no request knows no log end");
       await new Promise((resolve) => setTimeout(resolve, 100));
       assert.equal((await pulseOf(session)).totals.fetched, paused.totals.fetched, "nothing is read while paused");
       await session.setPaused(false);
@@ -101,7 +101,7 @@ describe("a tail while things happen to the cluster", () => {
     await assertEachOnce(session, await brokerOffsets(broker, topic));
   });
 
-  it("counts what was deleted before it could be read as missing", async (test) => {
+  it("counts as missing what was deleted before it could be read", async (test) => {
     const topic = "deleted-records";
     await broker.createTopic(topic);
     await send(topic, 100);
@@ -128,7 +128,7 @@ describe("a tail while things happen to the cluster", () => {
     await broker.createTopic(topic, { partitions: 1 });
     const session = await openTail(test, settingsFor(broker.bootstrap), { topic, startAt: { kind: "latest" } });
     await broker.withAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] }));
-    // kafkajs' producer drops, without a word, what it sends to a partition that its metadata does not know yet.
+    // kafkajs' producer silently drops what it sends to a partition that its metadata does not know yet.
     await until("the broker names three partitions", async () => {
       const { topics } = await broker.withAdmin((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
       return topics[0]?.partitions.length === 3;
@@ -145,7 +145,7 @@ describe("a tail while things happen to the cluster", () => {
     assert.equal((await pulseOf(session)).partitionCount, 3);
   });
 
-  it("says that a topic was deleted, and reads it again when it is recreated", async (test) => {
+  it("reports that a topic was deleted, and reads it again when it is recreated", async (test) => {
     const topic = "recreated";
     await broker.createTopic(topic);
     await send(topic, 50);
@@ -158,7 +158,7 @@ describe("a tail while things happen to the cluster", () => {
     await broker.createTopic(topic);
     const other = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
     await other.connect();
-    // More than before, so that offsets alone could not tell the two lives apart.
+    // More records than before, so that offsets alone cannot tell the two topics apart.
     await other.send({ topic, messages: Array.from({ length: 80 }, (_, n) => ({ value: `again ${n}` })) });
     await other.disconnect();
     await until("it is live again", async () => (await pulseOf(session)).state === "live");
@@ -170,7 +170,7 @@ describe("a tail while things happen to the cluster", () => {
     assert.deepEqual(await kindsOf(session), ["topic-recreated"]);
   });
 
-  it("reads a topic from its beginning that was deleted and recreated while the tail was paused", async (test) => {
+  it("reads from its beginning a topic that was deleted and recreated while the tail was paused", async (test) => {
     const topic = "recreated-unseen";
     await broker.createTopic(topic);
     await send(topic, 50);
@@ -183,7 +183,7 @@ describe("a tail while things happen to the cluster", () => {
     await broker.createTopic(topic);
     const other = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
     await other.connect();
-    // Both logs have the same leader epoch, and the new one goes on behind the position.
+    // Both logs have the same leader epoch, and the new one continues behind the position.
     await other.send({ topic, messages: Array.from({ length: 80 }, (_, n) => ({ value: `again ${n}` })) });
     await other.disconnect();
     await session.setPaused(false);
@@ -195,7 +195,7 @@ describe("a tail while things happen to the cluster", () => {
 
   for (const seen of [false, true]) {
     const when = seen ? "and the tail sees it while it is paused" : "between two looks at the cluster";
-    it(`never calls a scan complete whose topic was deleted and recreated, ${when}`, async (test) => {
+    it(`never calls a scan complete when its topic was deleted and recreated, ${when}`, async (test) => {
       const topic = `remade-${seen}`;
       const fill = async (what: string) => {
         const writer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
@@ -213,7 +213,7 @@ describe("a tail while things happen to the cluster", () => {
       await broker.withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
       await until("it is gone", () => broker.withAdmin(async (admin) => !(await admin.listTopics()).includes(topic)));
       await broker.createTopic(topic);
-      // As long as before: offsets alone do not tell the two apart.
+      // As many records as before: offsets alone do not tell the two topics apart.
       await fill("new");
       if (seen) await new Promise((resolve) => setTimeout(resolve, 11_000));
       await session.setPaused(false);
@@ -225,7 +225,7 @@ describe("a tail while things happen to the cluster", () => {
     });
   }
 
-  it("notices a broker that freezes with its sockets open, and goes on when it thaws", async (test) => {
+  it("notices a broker that freezes with its sockets open, and continues when it thaws", async (test) => {
     const topic = "frozen";
     await broker.createTopic(topic);
     await send(topic, 10);
@@ -260,7 +260,8 @@ describe("a tail while things happen to the cluster", () => {
       assert.deepEqual(listed, { name: topic, partitions: 2, replicationFactor: 1, internal: false, ...health });
       await send(topic, 40);
       const [second, unknown] = await reads.stats([topic, "no-such-topic"]);
-      // A send that is tried again after the restart may write a record twice: the broker's own ends count.
+      // A send that is tried again after the restart may write a record twice, so the broker's own log ends are
+      // compared.
       const offsets = await admin.fetchTopicOffsets(topic);
       assert.equal(
         second?.records,

@@ -23,7 +23,7 @@ describe("a tail on a secured cluster", () => {
       tls: true,
       sasl: true,
       acl: true,
-      // KIP-368: logins end after this long, and the broker closes a connection that goes on without a new one.
+      // KIP-368: logins expire after this time, and the broker closes a connection that continues without a new login.
       properties: { "connections.max.reauth.ms": "3000" },
     });
     producer = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).producer();
@@ -60,14 +60,14 @@ describe("a tail on a secured cluster", () => {
       login: ["scram-sha-512", "bob", "bob-secret"],
     });
 
-  it("reads by TLS and SCRAM with nothing but Describe and Read on the topic", async (test) => {
+  it("reads by TLS and SCRAM with only Describe and Read on the topic", async (test) => {
     const session = await openTail(test, asBob(), { topic: "allowed" });
     await caughtUp(session, broker, "allowed");
     assert.equal((await pulseOf(session)).totals.fetched, 2_000);
     await assertEachOnce(session, await brokerOffsets(broker, "allowed"));
   });
 
-  it("lives on when the login's lifetime ends, without an event and without a record lost", async (test) => {
+  it("stays open when the login expires, without an event or a lost record", async (test) => {
     const session = await openTail(test, asBob(), { topic: "allowed" });
     const end = Date.now() + 5_000;
     while (Date.now() < end) {
@@ -79,7 +79,7 @@ describe("a tail on a secured cluster", () => {
     assert.deepEqual(await session.events(0), []);
   });
 
-  it("says which topic is not allowed, to describe or to read", async (test) => {
+  it("names the topic that it may not describe or read", async (test) => {
     for (const topic of ["describable", "hidden"]) {
       await assert.rejects(openTail(test, asBob(), { topic }), (error: unknown) => {
         assert.ok(error instanceof Error && "code" in error);
@@ -90,12 +90,12 @@ describe("a tail on a secured cluster", () => {
     }
   });
 
-  it("says that a topic is unknown", async (test) => {
+  it("reports that a topic is unknown", async (test) => {
     const settings = settingsFor(broker.bootstrap);
     await assert.rejects(openTail(test, settings, { topic: "no-such-topic" }), { code: "TOPIC_UNKNOWN" });
   });
 
-  it("fails openly when Read is taken away, and goes on when it is given again", async (test) => {
+  it("reports when Read is revoked, and continues when it is granted again", async (test) => {
     const session = await openTail(test, asBob(), { topic: "allowed" });
     await caughtUp(session, broker, "allowed");
     await broker.withAdmin((admin) =>
@@ -144,7 +144,7 @@ describe("a tail on a secured cluster", () => {
     }
   });
 
-  it("lists only the topics this user may see, with the figures it may know", async () => {
+  it("lists only the topics that this user may see, with the figures that it may know", async () => {
     const cluster = new ClusterSession();
     try {
       await cluster.connect(asBob());

@@ -39,7 +39,10 @@ describe("time ranges and the newest records, against a real broker", () => {
     readonly time: number;
   }
 
-  /** Sends one record a second; the devices' clocks are right, 40 min fast or 30 min late. @returns what was sent where */
+  /**
+   * Sends one record a second; the devices' clocks are right, 40 min fast or 30 min late.
+   * @returns what it sent, and where
+   */
   const fill = async (topic: string, times: readonly number[], partitions: number): Promise<Sent[]> => {
     const next = new Array<number>(partitions).fill(0);
     const sent: Sent[] = [];
@@ -89,7 +92,7 @@ describe("time ranges and the newest records, against a real broker", () => {
       .map(({ place }) => place)
       .sort();
 
-  it("gives just the records of a time range where clocks are 40 min fast or 30 min late", async (test) => {
+  it("gives exactly the records of a time range where clocks are 40 min fast or 30 min late", async (test) => {
     await broker.createTopic("devices", { partitions: 3 });
     const times = Array.from({ length: 900 }, (_, n) => skewed(n));
     const sent = await fill("devices", times, 3);
@@ -144,7 +147,7 @@ describe("time ranges and the newest records, against a real broker", () => {
     }
   });
 
-  it("does not end a range at one record that is a year ahead, unless it is told to", async (test) => {
+  it("does not end a range at one record that is a year ahead, unless it is allowed to", async (test) => {
     const config = { "message.timestamp.after.max.ms": String(400 * 24 * 60 * MINUTE) };
     await broker.createTopic("ahead", { config });
     const times = Array.from({ length: 18 }, (_, n) => START + n * MINUTE);
@@ -157,14 +160,14 @@ describe("time ranges and the newest records, against a real broker", () => {
 
     const early = await scan(test, "ahead", at(START), { ...at(end), stopsEarly: true });
     assert.equal(early.places.length, 3);
-    assert.equal(early.receipt.complete, false, "late records were not looked for");
+    assert.equal(early.receipt.complete, false, "the scan did not look for late records");
     assert.deepEqual(
       early.receipt.partitions.map(({ high, position, notSearched }) => [high, position, notSearched]),
       [[3, 3, 15]],
     );
   });
 
-  it("stops at the end of a range where the broker sets the timestamps, but not in a log that was once the producers'", async (test) => {
+  it("stops at a range's end where the broker sets the timestamps, but not where producers once set them", async (test) => {
     const config = { "message.timestamp.type": "LogAppendTime" };
     await broker.createTopic("appended", { config });
     for (let n = 0; n < 20; n += 1) await producer.send({ topic: "appended", messages: [{ value: `${n}` }] });
@@ -197,7 +200,7 @@ describe("time ranges and the newest records, against a real broker", () => {
     });
   });
 
-  it("says beforehand how much lies behind a range, and that nothing must be read there where the broker sets the time", async (test) => {
+  it("reports beforehand how much lies behind a range, and nothing where the broker sets the time", async (test) => {
     const cluster = new ClusterSession(makeClientLog());
     test.after(() => cluster.close());
     await cluster.connect(settingsFor(broker.bootstrap));
@@ -257,7 +260,7 @@ describe("time ranges and the newest records, against a real broker", () => {
     return places;
   };
 
-  it("takes last:N as N records where each transaction has one record and aborted ones lie between", async (test) => {
+  it("takes last:N as N records where each transaction has one record and some are aborted", async (test) => {
     const topic = "payments";
     await broker.createTopic(topic, { partitions: 2 });
     const transactional = kafka.producer({ transactionalId: "till", idempotent: true, maxInFlightRequests: 1 });
@@ -303,7 +306,7 @@ describe("time ranges and the newest records, against a real broker", () => {
       const byOffset = places.map((place) => Number(place.split(":")[1])).sort((one, other) => one - other);
       for (const count of [1, 230, byOffset.length - 1]) {
         const { places: found, receipt } = await scan(test, topic, { kind: "last", count }, { kind: "now" });
-        // The cleaner may take more of them while this is read.
+        // The cleaner may remove more of them while this is read.
         if (receipt.partitions[0]?.low !== byOffset.at(-count)) return false;
         assert.equal(found.length, count);
       }

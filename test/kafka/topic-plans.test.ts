@@ -1,5 +1,5 @@
-// The changes of topics through the gate, on a real broker: what a plan says, what its command by Kafka's own tools
-// does, and what is done.
+// The changes of topics through the gate, on a real broker: what a plan shows, what its command does with Kafka's own
+// tools, and what is done.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -83,7 +83,7 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     await producer.disconnect();
   };
 
-  it("creates, and its command makes the same", async () => {
+  it("creates, and its command creates the same", async () => {
     const request = {
       ...{ topic: "made.by-plan", partitions: 3, replicationFactor: 1 },
       config: { "retention.ms": "604800000", "cleanup.policy": "compact,delete", "min.insync.replicas": "2" },
@@ -144,7 +144,7 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     await assert.rejects(plan("topics.configure", { topic: "set-1", alterations: wrong }), code("CONFIG_INVALID"));
   });
 
-  it("adds partitions, and its command does so to no topic of a like name", async () => {
+  it("adds partitions, and its command adds none to a topic of a similar name", async () => {
     for (const topic of ["grow.n", "grow-n", "growXn"]) await make(topic, 1, { "cleanup.policy": "compact" });
     const made = await plan("topics.addPartitions", { topic: "grow.n", total: 3 });
     assert.deepEqual(linesOf(made), [["partitions", "1", "3", "2 more partitions"]]);
@@ -188,7 +188,7 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     await assert.rejects(plan("topics.deleteRecords", { topic: "cut-1", before: nowhere }), code("TOPIC_UNKNOWN"));
   });
 
-  it("empties topics, but says at once that those compacted alone cannot be", async () => {
+  it("empties topics, but says at once that topics that are only compacted cannot be emptied", async () => {
     for (const topic of ["full-1", "full-2", "full-3"]) {
       await make(topic, 2);
       await produce(topic, [3, 4]);
@@ -207,7 +207,7 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     await assert.rejects(plan("topics.empty", { topics: ["compacted"] }), code("POLICY_VIOLATION"));
   });
 
-  it("deletes topics, names the groups in them, and leaves alone what was made again", async () => {
+  it("deletes topics, names the groups in them, and leaves alone a topic that was created again", async () => {
     await make("del.1", 2);
     await make("del-1", 1);
     await produce("del.1", [2]);
@@ -243,7 +243,7 @@ describe("a change of topics by plan", { timeout: 120_000 }, () => {
     await assert.rejects(plan("topics.delete", { topics: ["del.1"] }), code("TOPIC_UNKNOWN"));
   });
 
-  it("is refused while the profile is read-only, and wants each name typed where it says so", async (t) => {
+  it("is refused while the profile is read-only, and needs each name typed where it says so", async (t) => {
     t.after(() => {
       lock = "ask";
     });

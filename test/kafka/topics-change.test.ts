@@ -1,4 +1,4 @@
-// What is done to topics, on a real broker: by a user who may, by one who may not, and when the answer is lost.
+// Changes of topics on a real broker: by a user who may make them, by one who may not, and when the answer is lost.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Kafka } from "kafkajs";
@@ -18,7 +18,7 @@ const code = (name: ErrorCode) => name;
 
 const named = (topic: string) => ({ topic, topicId: null });
 
-describe("what is done to topics", { timeout: 120_000 }, () => {
+describe("changes of topics", { timeout: 120_000 }, () => {
   let proxy: FaultProxy;
   let broker: Broker;
   let topics: TopicReads;
@@ -65,7 +65,7 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     await broker.stop();
   });
 
-  it("a dry run makes nothing, and says what is wrong", async () => {
+  it("a dry run creates nothing, and reports what is wrong", async () => {
     const wanted = { topic: "dry", partitions: 2, replicationFactor: 1, config: {} };
     await topics.create(wanted, true);
     assert.equal((await topics.standing(["dry"]))[0]?.error?.code, "TOPIC_UNKNOWN");
@@ -81,7 +81,7 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     }
   });
 
-  it("a topic is made with its configuration, or the broker's defaults", async () => {
+  it("a topic is created with its configuration, or the broker's defaults", async () => {
     await create("made", 3, { "retention.ms": "86400000", "cleanup.policy": "compact,delete" });
     const { topics: told } = await broker.withAdmin((admin) => admin.fetchTopicMetadata({ topics: ["made"] }));
     assert.equal(told[0]?.partitions.length, 3);
@@ -92,7 +92,7 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     await assert.rejects(create("made"), { code: code("TOPIC_EXISTS"), subject: "topic made" });
   });
 
-  it("keys are set and removed one by one, the others stay", async () => {
+  it("keys are set and removed one by one, and the others stay", async () => {
     await create("configured", 1, { "retention.ms": "1000000", "segment.bytes": "2097152" });
     const alterations = [
       { key: "retention.ms", value: null },
@@ -113,7 +113,7 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     }
   });
 
-  it("partitions are added, never taken away", async () => {
+  it("partitions are added, never removed", async () => {
     await create("grown", 2);
     await topics.addPartitions(named("grown"), 5, true);
     assert.equal((await topics.standing(["grown"]))[0]?.partitions.length, 2);
@@ -125,7 +125,7 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     await assert.rejects(topics.addPartitions(named("nowhere"), 5, true), { code: code("TOPIC_UNKNOWN") });
   });
 
-  it("records before an offset go, or all of them, partition by partition", async () => {
+  it("records before an offset are deleted, or all of them, partition by partition", async () => {
     await create("shrunk", 3);
     for (const partition of [0, 1]) await produce("shrunk", partition, 10);
     const outcomes = await topics.deleteRecords(await idOf("shrunk"), [
@@ -155,7 +155,7 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     );
   });
 
-  it("a topic that was made again is another one: it is not touched", async () => {
+  it("a topic that was created again is a different one: it is not changed", async () => {
     await create("again", 1);
     const old = await idOf("again");
     await broker.withAdmin((admin) => admin.deleteTopics({ topics: ["again"] }));
@@ -198,7 +198,7 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     assert.equal(await topics.deletionEnabled(), true);
   });
 
-  it("who may not is told which ACL is missing, and nothing is done", async () => {
+  it("a user without a right sees which ACL is missing, and nothing is done", async () => {
     await create("guarded", 1, { "retention.ms": "1000000" });
     const acl = { resourceType: 2, resourcePatternType: 3, principal: "User:bob", host: "*", permissionType: 3 };
     await broker.withAdmin((admin) =>
@@ -229,7 +229,7 @@ describe("what is done to topics", { timeout: 120_000 }, () => {
     );
   });
 
-  it("a lost answer says that it may have been done; a dry run's says that it was not", async (t) => {
+  it("a lost answer reports that the change may have been made; a dry run's reports that it was not", async (t) => {
     await create("lost", 1);
     await produce("lost", 0, 2);
     await proxied.standing(["lost"]);

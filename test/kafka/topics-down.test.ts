@@ -1,4 +1,4 @@
-// What is asked of topics while a broker of the cluster is down: unknown is null, with the reason, never zero.
+// Requests about topics while a broker of the cluster is down: what is unknown is null, with the reason, never zero.
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { type Cluster, startCluster } from "../../scripts/kafka/cluster.ts";
@@ -6,7 +6,7 @@ import { ClusterSession } from "../../src/workers/cluster/cluster-session.ts";
 import { TopicReads } from "../../src/workers/topics/topic-reads.ts";
 import { settingsFor, until } from "./support.ts";
 
-it("what is on a broker that is down is unknown, what is not is told", { timeout: 180_000 }, async (test) => {
+it("what is on a broker that is down is unknown, everything else is reported", { timeout: 180_000 }, async (test) => {
   const cluster: Cluster = await startCluster(3);
   test.after(() => cluster.stop());
   const session = new ClusterSession();

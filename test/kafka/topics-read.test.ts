@@ -1,4 +1,4 @@
-// What is asked of topics, on a real broker: compared with what kafkajs is told, and with the files on the disk.
+// Requests about topics on a real broker, compared with the answers that kafkajs gets, and with the files on the disk.
 import assert from "node:assert/strict";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { settingsFor, until } from "./support.ts";
 
 const TIMES = [1_700_000_000_000, 1_700_000_009_000, 1_700_000_003_000];
 
-describe("what is asked of topics", { timeout: 120_000 }, () => {
+describe("requests about topics", { timeout: 120_000 }, () => {
   let broker: Broker;
   let topics: TopicReads;
   let bob: TopicReads;
@@ -79,7 +79,7 @@ describe("what is asked of topics", { timeout: 120_000 }, () => {
     assert.deepEqual([nowhere?.at, nowhere?.error?.code], [null, "TOPIC_UNKNOWN"]);
   });
 
-  it("a topic's partitions are as kafkajs is told them", async () => {
+  it("a topic's partitions are as kafkajs reads them", async () => {
     const detail = await topics.describe("orders");
     const { topics: told } = await broker.withAdmin((admin) => admin.fetchTopicMetadata({ topics: ["orders"] }));
     const offsets = await broker.withAdmin((admin) => admin.fetchTopicOffsets("orders"));
@@ -104,7 +104,7 @@ describe("what is asked of topics", { timeout: 120_000 }, () => {
     assert.ok(detail.partitions.every(({ error }) => error === null));
   });
 
-  it("a topic of more partitions than one page holds is told whole", async () => {
+  it("a topic with more partitions than one page is reported whole", async () => {
     await broker.createTopic("wide", { partitions: 2_100 });
     const { partitions } = await topics.describe("wide");
     assert.deepEqual(
@@ -114,7 +114,7 @@ describe("what is asked of topics", { timeout: 120_000 }, () => {
     await broker.withAdmin((admin) => admin.deleteTopics({ topics: ["wide"] }));
   });
 
-  it("a configuration says where each value comes from, and what would hold without it", async () => {
+  it("a configuration reports where each value comes from, and what would apply without it", async () => {
     const config = new Map((await topics.config("orders")).map((entry) => [entry.name, entry]));
     const retention = config.get("retention.ms");
     assert.deepEqual(
@@ -132,7 +132,7 @@ describe("what is asked of topics", { timeout: 120_000 }, () => {
     await assert.rejects(topics.config("nowhere"), { code: "TOPIC_UNKNOWN" satisfies ErrorCode });
   });
 
-  it("chosen keys of many topics come in one go", async () => {
+  it("chosen keys of many topics come in one answer", async () => {
     const values = await topics.configValues(["orders", "empty", "nowhere"], ["retention.ms", "no.such.key"]);
     assert.deepEqual(
       values.map(({ values: own, error }) => [own, error?.code ?? null]),
@@ -144,8 +144,8 @@ describe("what is asked of topics", { timeout: 120_000 }, () => {
     );
   });
 
-  it("who may not is told which ACL is missing", async () => {
-    // bob may see the topic, and nothing else.
+  it("a user without a right sees which ACL is missing", async () => {
+    // bob may only describe the topic.
     await broker.withAdmin((admin) =>
       admin.createAcls({
         acl: [

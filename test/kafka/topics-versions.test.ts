@@ -1,4 +1,4 @@
-// What is asked of topics and done to them on the oldest and the newest Kafka: what a version lacks is said.
+// Requests about topics and changes of them on the oldest and the newest Kafka: an error names what a version lacks.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Kafka, logLevel } from "kafkajs";
@@ -19,7 +19,7 @@ const VERSIONS: readonly (readonly [string, () => Promise<Running>])[] = [
 
 for (const [version, start] of VERSIONS) {
   describe(`topics of Kafka ${version}`, { timeout: 180_000 }, () => {
-    it("are made, described, changed and deleted", async (test) => {
+    it("are created, described, changed and deleted", async (test) => {
       const broker = await start().catch((error: unknown) => {
         if (!(error instanceof SetupError)) throw error;
         test.skip(`The jars of Kafka ${version} cannot be had: ${error.message.split("\n")[0]}`);
@@ -40,7 +40,7 @@ for (const [version, start] of VERSIONS) {
       await topics.create(wanted, false);
       await until("it is led", async () => (await topics.list())[0]?.leaderless === 0);
       await assert.rejects(topics.create(wanted, true), { code: "TOPIC_EXISTS" });
-      // Defaults of the broker came with Kafka 2.4.
+      // Kafka 2.4 added -1 for the broker's defaults.
       const byDefault = topics.create({ ...wanted, topic: "by-default", partitions: -1, replicationFactor: -1 }, true);
       if (isOld) await assert.rejects(byDefault, { code: "PARTITIONS_INVALID" });
       else await byDefault;
@@ -83,7 +83,7 @@ for (const [version, start] of VERSIONS) {
       assert.equal(await topics.deletionEnabled(), true);
 
       const own = { topic: "orders", topicId: (await standing("orders"))?.topicId ?? null };
-      // The old AlterConfigs would remove what it does not name: it is never sent instead.
+      // The old AlterConfigs removes every key that it does not name, so it is never sent as a replacement.
       const configured = topics.configure(own, [{ key: "segment.ms", value: "1000000" }], false);
       if (isOld) await assert.rejects(configured, { code: "API_UNSUPPORTED" });
       else await configured;

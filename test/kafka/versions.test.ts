@@ -1,4 +1,4 @@
-// The oldest and the newest Kafka that Tailwater supports. Their jars are fetched once, as those of the other tests are.
+// The oldest and the newest Kafka that Tailwater supports. Their jars are fetched once, like those of the other tests.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { CompressionTypes, Kafka, logLevel } from "kafkajs";
@@ -19,7 +19,7 @@ import { assertEachOnce, assertSums, openTail, settingsFor, until } from "./supp
 
 const NEWEST = "4.4.0";
 const RECORDS = 3_000;
-/** What came after Kafka 2.1. */
+/** These APIs came after Kafka 2.1. */
 const MISSING_IN_OLDEST = [
   "AlterShareGroupOffsets",
   "ConsumerGroupDescribe",
@@ -44,7 +44,7 @@ const VERSIONS: readonly (readonly [string, () => Promise<Running>])[] = [
 
 for (const [version, start] of VERSIONS) {
   describe(`Kafka ${version}`, { timeout: 180_000 }, () => {
-    it("is connected to, listed, counted, read and asked in the versions that it has", async (test) => {
+    it("is connected to, listed, counted and read with the API versions that it has", async (test) => {
       const broker = await start().catch((error: unknown) => {
         if (!(error instanceof SetupError)) throw error;
         test.skip(`The jars of Kafka ${version} cannot be had: ${error.message.split("\n")[0]}`);
@@ -107,7 +107,9 @@ async function fill(bootstrap: string): Promise<void> {
   await producer.disconnect();
 }
 
-/** Every declared API that the broker has is answered in the version agreed; one that it lacks is told by name. */
+/**
+ * The broker answers every declared API that it has, in the negotiated version. The error names an API that it lacks.
+ */
 async function asksAll(bootstrap: string): Promise<void> {
   const log = makeClientLog();
   const link = new ClusterLink(settingsFor(bootstrap, { mayChange: true }), log);

@@ -16,7 +16,7 @@ interface Shape {
 }
 
 const MESSAGES = await kafkaMessages();
-/** For the versions that are newer than the tests' broker; null where its jars cannot be had. */
+/** For the versions that are newer than the tests' broker; null where its jars are not available. */
 const NEWEST = await kafkaMessages("4.4.0").catch((error: unknown) => {
   if (error instanceof SetupError) return null;
   throw error;
@@ -26,7 +26,7 @@ test("the tests' Kafka brings its message definitions", () => {
   assert.ok(MESSAGES.size > 150, `${MESSAGES.size} definitions`);
 });
 
-// What members of groups send, for tests and the demo, too.
+// Members of groups send these, for tests and for the demo.
 for (const api of [...APIS, ...GROUP_APIS]) {
   test(`${api.name} is declared as Kafka defines it, version by version`, () => {
     const own = definitions(MESSAGES, api.name);
@@ -36,7 +36,7 @@ for (const api of [...APIS, ...GROUP_APIS]) {
     const [lowest, highest] = api.versions;
     assert.ok(newest === null || highest <= newest.offered[1], `Kafka knows ${newest?.request.validVersions}`);
     for (let version = lowest; version <= highest; version += 1) {
-      // What Kafka 4 dropped it no longer describes exactly.
+      // Kafka 4 no longer describes exactly the versions that it dropped.
       if (version < own.offered[0]) continue;
       const by = version <= own.offered[1] ? own : newest;
       if (by === null) continue;

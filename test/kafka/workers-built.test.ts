@@ -45,7 +45,7 @@ describe("the built workers, as the extension runs them", () => {
     }
   });
 
-  it("tails a zstd topic in a tail worker, errors keep their codes", async () => {
+  it("tails a zstd topic in a tail worker, and errors keep their codes", async () => {
     const worker = new Worker(resolve("dist/workers/tail-worker.mjs"));
     try {
       const { tail } = connect(portLink(worker), TAIL_WORKER);

@@ -1,4 +1,4 @@
-// Components are tested in a real Chromium. Plain JavaScript because the test runner loads it by itself.
+// Components are tested in a real Chromium. This file is plain JavaScript because the test runner loads it itself.
 import { existsSync } from "node:fs";
 import { chromeLauncher } from "@web/test-runner-chrome";
 import { build } from "esbuild";
@@ -6,7 +6,7 @@ import { build } from "esbuild";
 const candidates = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"];
 const executablePath = candidates.find((path) => path && existsSync(path));
 
-/** Bundles each test as the build bundles the page: packages in CommonJS and icons as text included. */
+/** Bundles each test as the build bundles the page, with CommonJS packages and icons as text. */
 const bundleTests = {
   name: "bundle-tests",
   async serve({ path }) {
@@ -27,7 +27,7 @@ const bundleTests = {
 
 export default {
   files: ["test/ui/**/*.test.ts"],
-  // One tab at a time: a tab in the background gets no frames, so no scroll and no resize events.
+  // One tab at a time: a tab in the background gets no frames, and so no scroll or resize events.
   concurrency: 1,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,

@@ -22,7 +22,7 @@ describe("tabs", () => {
     assert.equal(openTab({ ...together, active: HOME_TAB }, TAIL, tail("b", "a")).active, together.active);
   });
 
-  it("keep their place and name while their topics change, and never lose the last one", () => {
+  it("keep their place and name while their topics change, and never lose the last topic", () => {
     const tabs = updateTab<TailContent>(abc, idOf("b"), (now) => withTopics(now, ["b", "x"]));
     assert.deepEqual(
       tabs.open.map(({ content }) => topicsOf(content).join("+")),
@@ -35,13 +35,13 @@ describe("tabs", () => {
     );
   });
 
-  it("are called by the topic, the topics or the file", () => {
+  it("are named after the topic, the topics or the file", () => {
     assert.deepEqual([tail("a"), tail("a", "b", "c")].map(TAIL.label), ["a", "a + 2"]);
     const recording = { path: "C:\\files\\a.twrec", tailId: "t" };
     assert.equal(RECORDING.label({ ...tail("a"), recording }), "a.twrec");
   });
 
-  it("bring up the neighbour when the active one closes", () => {
+  it("show the neighbour when the active one closes", () => {
     assert.equal(activeOf(closeTab({ ...abc, active: idOf("b") }, idOf("b"))), "c");
     assert.equal(activeOf(closeTab({ ...abc, active: idOf("c") }, idOf("c"))), "b");
     assert.equal(activeOf(closeTab({ ...abc, active: idOf("b") }, idOf("a"))), "b");
@@ -69,7 +69,7 @@ describe("formats", () => {
     assert.equal(formatBytes(999_600), "1.00\u202fMB");
   });
 
-  it("tell time", () => {
+  it("show times", () => {
     assert.equal(formatDuration(12.4), "12\u202fms");
     assert.equal(formatDuration(4_210), "4.2\u202fs");
     assert.equal(formatAgo(0, 90 * 60_000), "1 h ago");
@@ -77,7 +77,7 @@ describe("formats", () => {
 });
 
 describe("the channel's token", () => {
-  it("is taken from the fragment only", () => {
+  it("is taken only from the fragment", () => {
     assert.equal(takeToken("#token=abc"), "abc");
     assert.equal(takeToken(""), null);
   });

@@ -19,7 +19,7 @@ async function lost(wayBack: WayBack, answers = false) {
 }
 
 describe("the end of the engine", () => {
-  it("is said over everything else, and Escape does not hide it", async () => {
+  it("is shown over everything else, and Escape does not hide it", async () => {
     const { element, root, button, text } = await lost("restarts");
     const dialog = root.querySelector("dialog") as HTMLDialogElement;
     assert.isTrue(dialog.matches(":modal"));
@@ -30,7 +30,7 @@ describe("the end of the engine", () => {
     await auditBothThemes(element);
   });
 
-  it("under Neutralino leads back by Restart", async () => {
+  it("under Neutralino offers Restart", async () => {
     const { button, told } = await lost("restarts");
     button.click();
     assert.deepEqual(told, ["reload"]);
@@ -38,14 +38,14 @@ describe("the end of the engine", () => {
     await waitUntil(() => button.disabled);
   });
 
-  it("where nobody starts it again closes the window", async () => {
+  it("closes the window where no process starts the engine again", async () => {
     const { button, text, told } = await lost("closes");
     assert.match(text(), /Close this window, and start Tailwater again/);
     button.click();
     assert.deepEqual(told, ["close"]);
   });
 
-  it("in a browser says how, and leaves the page only for one that is there", async () => {
+  it("in a browser says how to start it again, and leaves the page only for one that runs", async () => {
     const silent = await lost("page");
     assert.match(silent.text(), /Start Tailwater again as before/);
     silent.button.click();

@@ -1,7 +1,7 @@
 import { assert } from "@open-wc/testing";
 
 describe("a browser without a language", () => {
-  it("does not keep the plots from being loaded", async () => {
+  it("does not prevent the plots from loading", async () => {
     Object.defineProperty(navigator, "language", { value: "C", configurable: true });
     try {
       assert.throws(() => new Intl.NumberFormat(navigator.language), RangeError);

@@ -33,7 +33,7 @@ describe("leaving a cluster", () => {
     await waitUntil(() => left() === 1);
   });
 
-  it("asks when live tails would end, with how many, and stays when it is told to", async () => {
+  it("asks when live tails would end, with their number, and stays when the user cancels", async () => {
     const { element, dialog, leave, left } = await workbench();
     tell(element, "tw-open-topic", "orders");
     tell(element, "tw-open-topic", "payments");

@@ -37,7 +37,7 @@ describe("the link dialog", () => {
     };
   }
 
-  it("says what the link wants, whose cluster that is, and that nothing has been done", async () => {
+  it("shows what the link opens, on which cluster, and that nothing has been done", async () => {
     const { text, buttons, focused, answer, press, isOpen } = await ask(LINK);
     for (const part of [
       "Staging",
@@ -51,7 +51,7 @@ describe("the link dialog", () => {
     }
     assert.notInclude(text(), "is closed for it");
     assert.deepEqual(buttons(), ["Ignore", "Open"]);
-    assert.equal(focused(), "Ignore", "a key pressed just now must not agree");
+    assert.equal(focused(), "Ignore", "a key that was pressed just before must not accept");
     press("Open");
     const followed = await answer;
     assert.equal(followed?.profile.id, PROFILE.id);
@@ -71,14 +71,14 @@ describe("the link dialog", () => {
     await dialog.updateComplete;
     const newer = dialog.ask(LINK, [PROFILE], null);
     assert.isNull(await older);
-    // The first one's end is told by an event that comes after the second has begun.
+    // The event that ends the first dialog comes after the second dialog has begun.
     await new Promise((resolve) => setTimeout(resolve, 50));
     const buttons = dialog.shadowRoot?.querySelectorAll<HTMLButtonElement>(".actions button") ?? [];
     [...buttons].at(-1)?.click();
     assert.isNotNull(await newer);
   });
 
-  it("says that another cluster is closed for it", async () => {
+  it("says that another cluster would be closed for it", async () => {
     const { text, press } = await ask(LINK, [PROFILE], { ...PROFILE, id: "p2", name: "Production" });
     assert.include(text(), "Production is open now, and is closed for it");
     press("Ignore");
@@ -87,7 +87,7 @@ describe("the link dialog", () => {
     same.press("Ignore");
   });
 
-  it("offers nothing to open for a cluster that is not known, for two of a name, and for a damaged link", async () => {
+  it("opens nothing for an unknown cluster, for two with the same name, or for a damaged link", async () => {
     const other = { ...PROFILE, id: "p2" };
     for (const [text, profiles, code] of [
       [LINK, [], "PROFILE_NOT_FOUND"],
@@ -114,7 +114,7 @@ describe("the link dialog", () => {
 });
 
 describe("a link's tab", () => {
-  it("is one of its own beside a tab of the same topic", () => {
+  it("is a separate tab beside a tab of the same topic", () => {
     const preset = { start: { kind: "earliest" }, filter: null } as const;
     const tabs = [null, preset].reduce(
       (tabs, preset) => openTab(tabs, TAIL, { topics: ["a"], preset, place: null }),
@@ -127,7 +127,7 @@ describe("a link's tab", () => {
     assert.equal(tabs.active, tabs.open[1]?.id);
   });
 
-  it("is copied as a link, which says what it cannot say", () => {
+  it("is copied as a link, which names what it cannot hold", () => {
     const view = { topics: ["orders"], choices: DEFAULT_CHOICES, filter: null };
     assert.deepEqual(linkOf("Staging", view), {
       text: "tailwater://open?profile=Staging&topic=orders&from=last%3A100",

@@ -36,7 +36,7 @@ describe("a place", () => {
   const active = three.open[1]?.id ?? "";
   const tabs = updateTab<TailContent>({ ...three, active }, three.open[0]?.id ?? "", (now) => ({ ...now, place: HOW }));
 
-  it("is the same when it is read again, but for tails, which have ended", () => {
+  it("is the same when it is read again, except for tails, which have ended", () => {
     const text = formatPlace("p", { section: "log", tabs }, KINDS);
     assert.equal(profileOf(text), "p");
     const back = parsePlace(text, KINDS);
@@ -48,12 +48,12 @@ describe("a place", () => {
     );
     assert.equal(back?.tabs.active, back?.tabs.open[1]?.id);
     assert.deepEqual(first?.place, HOW);
-    assert.isNull(second?.place, "not told yet: as remembered");
+    assert.isNull(second?.place, "not reported yet: as remembered");
     assert.deepEqual(third?.recording, { path: "/r.twrec", tailId: null });
     assert.equal(openTab(back?.tabs ?? NO_TABS, TAIL, tail("d")).active, "tab-4", "a new tab has a name of its own");
   });
 
-  it("is none when it is damaged, or loses only the tab that is, or whose kind is gone", () => {
+  it("is empty when it is damaged, and loses only a tab that is damaged or of an unknown kind", () => {
     for (const text of [null, "", "{", "null", "{}", '{"profileId":1}']) {
       assert.isNull(parsePlace(text, KINDS));
       assert.isNull(profileOf(text));
@@ -77,23 +77,23 @@ describe("the way back", () => {
   const spot = (section: string | null, tab = HOME_TAB) => ({ section, tab });
   const always = () => true;
 
-  it("goes through screens and tabs, and forward again", () => {
+  it("leads through screens and tabs, and forward again", () => {
     const trail = [spot(null), spot(null, "tab-1"), spot("log", "tab-1")].reduce(visit, NO_TRAIL);
     const back = goBack(trail, always);
     assert.deepEqual(back.now, spot(null, "tab-1"));
     assert.deepEqual(goBack(back, always).now, spot(null));
     assert.deepEqual(goForward(back, always).now, spot("log", "tab-1"));
-    assert.deepEqual(goBack(goBack(back, always), always).now, spot(null), "not past its beginning");
+    assert.deepEqual(goBack(goBack(back, always), always).now, spot(null), "not before its beginning");
     assert.deepEqual(goForward(visit(back, spot("network", "tab-1")), always).now, spot("network", "tab-1"));
   });
 
-  it("passes by what was closed", () => {
+  it("skips what was closed", () => {
     const trail = [spot(null), spot(null, "tab-1"), spot("log", "tab-1")].reduce(visit, NO_TRAIL);
     assert.deepEqual(goBack(trail, ({ tab }) => tab === HOME_TAB).now, spot(null));
   });
 });
 
-describe("coming back", () => {
+describe("a return", () => {
   async function comeBack(methods: FakeCalls, profileId = PROFILE.id) {
     const api = fakeApi({ profiles: { list: async () => [PROFILE] } }, methods);
     const told: CustomEvent[] = [];
@@ -124,7 +124,7 @@ describe("coming back", () => {
     assert.deepEqual(told[0]?.detail, { profile: PROFILE, cluster: CLUSTER });
   });
 
-  it("says why it cannot, and that there is no such profile", async () => {
+  it("says why it fails, and that there is no such profile", async () => {
     const refused = new TailwaterError("PASSWORD_NEEDED", "The password is needed.");
     const { told } = await comeBack({ clusters: { open: async () => Promise.reject(refused) } });
     await waitUntil(() => told.length > 0);
@@ -134,7 +134,7 @@ describe("coming back", () => {
     assert.isNull(gone.told[0]?.detail);
   });
 
-  it("shows itself when it takes a while, and is given up without an error", async () => {
+  it("is shown when it takes long, and can be cancelled without an error", async () => {
     let cancel: (() => void) | null = null;
     const { element } = await comeBack({
       clusters: {

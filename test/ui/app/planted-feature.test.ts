@@ -1,4 +1,4 @@
-// Nothing of the page but its table of features has to know a feature: one is planted beside those that there are.
+// Only the page's table of features knows a feature: this test adds one beside the existing ones.
 import { assert, fixture, html, oneEvent } from "@open-wc/testing";
 import { FEATURES } from "../../../src/ui/app/features.ts";
 import type { Palette } from "../../../src/ui/app/palette.ts";
@@ -41,7 +41,7 @@ async function workbench(brokers = 1, place: string | null = null) {
   return { element, root, plants, plant, rail, command, tabs };
 }
 
-describe("a planted feature", () => {
+describe("an added feature", () => {
   it("has its screen by the rail, by its key and from the palette, with its count", async () => {
     const { element, root, plants, rail, command } = await workbench();
     buttonOf(rail(), "Plants").click();
@@ -60,7 +60,7 @@ describe("a planted feature", () => {
     await waitUntil(plants);
   });
 
-  it("opens tabs of its own kind, once each, which change and come back after a reload", async () => {
+  it("opens tabs of its own kind, once each, which change and return after a reload", async () => {
     const { element, plants, plant, rail, command, tabs } = await workbench();
     assert.isUndefined(command("Forget the plant"));
     const open = async () => {
@@ -80,7 +80,7 @@ describe("a planted feature", () => {
     await waitUntil(() => again.plant() === "other");
   });
 
-  it("is gone back from and forward to by keys", async () => {
+  it("is left and reached by the keys for back and forward", async () => {
     const { plants, plant, rail, root } = await workbench();
     const isHome = () => plants() === null && root.querySelector("tw-topic-list:not([hidden])");
     buttonOf(rail(), "Plants").click();

@@ -34,7 +34,7 @@ describe("the strip of tabs", () => {
     return { tabs, active, isInSight, press, name: () => active().textContent?.trim(), root };
   }
 
-  it("keeps the active tab in sight, however many there are", async () => {
+  it("keeps the active tab visible, however many tabs there are", async () => {
     const { tabs, isInSight, press, name } = await strip(30);
     assert.isAbove(tabs.scrollWidth, tabs.clientWidth);
     assert.equal(name(), "topic-29");
@@ -44,7 +44,7 @@ describe("the strip of tabs", () => {
     assert.isTrue(isInSight(), "the first");
   });
 
-  it("is gone along by Ctrl PgUp and PgDn, round its ends, and by arrows with the focus", async () => {
+  it("moves by Ctrl PgUp and PgDn, around its ends, and by arrows while it has the focus", async () => {
     const { active, press, name, root } = await strip(3);
     await press(document, "PageDown", { ctrlKey: true });
     assert.equal(name(), "Topics");
@@ -56,7 +56,7 @@ describe("the strip of tabs", () => {
     assert.lengthOf(root.querySelectorAll("[role=tab][tabindex='0']"), 1, "one stop for Tab");
   });
 
-  it("gives the keys to the rows of the tab that comes up, and to the search of the topics", async () => {
+  it("gives the keys to the rows of the tab that is shown, and to the search of the topics", async () => {
     const { press, root } = await strip(2);
     const focused = () => {
       const view = root.activeElement?.shadowRoot?.activeElement;
@@ -75,7 +75,7 @@ describe("the strip of tabs", () => {
     await waitUntil(() => focused() === "Filter topics", "with none left");
   });
 
-  it("moves sideways by a wheel that turns one way only", async () => {
+  it("scrolls sideways by a wheel that turns one way only", async () => {
     const { tabs } = await strip(30);
     const before = tabs.scrollLeft;
     tabs.dispatchEvent(new WheelEvent("wheel", { deltaY: -200 }));

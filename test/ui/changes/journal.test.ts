@@ -54,7 +54,7 @@ async function journal(gate = new FakeChangesApi()) {
 }
 
 describe("the journal of changes", () => {
-  it("shows the newest first, and of one what was changed, how it ended and by what command", async () => {
+  it("shows the newest first, and for each entry what changed, how it ended and which command does it", async () => {
     const gate = new FakeChangesApi();
     gate.entries = ENTRIES;
     const { element, root, table, rows, textOf, opened } = await journal(gate);
@@ -74,7 +74,7 @@ describe("the journal of changes", () => {
     await waitUntil(() => opened.join() === "journal");
   });
 
-  it("is searched, and shows other profiles' changes when they are asked for", async () => {
+  it("is searched, and shows other profiles' changes on request", async () => {
     const gate = new FakeChangesApi();
     gate.entries = ENTRIES;
     const { root, rows } = await journal(gate);
@@ -93,7 +93,7 @@ describe("the journal of changes", () => {
     assert.deepEqual(gate.of("journal")[1], [null, 10_000]);
   });
 
-  it("asks for nothing while it is hidden, and says what is wrong", async () => {
+  it("sends no request while it is hidden, and shows an error", async () => {
     const { gate, element, root, textOf } = await journal();
     await waitUntil(() => textOf(".state").includes("Tailwater has not changed anything on this cluster."));
     element.active = false;

@@ -58,13 +58,13 @@ describe("the lock of a profile", () => {
     assert.equal(dialog().activeElement, field());
   });
 
-  it("is in the header, and every screen hears at once when it is turned", async () => {
+  it("is in the header, and every screen is updated at once when it is turned", async () => {
     const { gate, element, session, header, dialog, open, choose, field } = await world("ask");
     assert.include(header().textContent, "Ask");
     await open();
     await auditBothThemes(dialog().host);
     await choose("read-only");
-    assert.isNull(field(), "more caution wants nothing typed");
+    assert.isNull(field(), "more caution needs nothing typed");
     const told = oneEvent(element, "tw-lock-changed");
     buttonOf(dialog(), "Set to Read-only").click();
     assert.equal((await told).detail, "read-only");
@@ -73,7 +73,7 @@ describe("the lock of a profile", () => {
     await waitUntil(() => header().textContent?.includes("Read-only"));
   });
 
-  it("wants the profile's name typed for less caution", async () => {
+  it("needs the profile's name typed for less caution", async () => {
     const { gate, dialog, open, choose, type } = await world("read-only");
     await open();
     await choose("ask-typed");

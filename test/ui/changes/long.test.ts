@@ -36,7 +36,7 @@ async function world() {
 }
 
 describe("a change that takes long", () => {
-  it("tells how far it is, sends no more when it is cancelled, and says what was not sent", async () => {
+  it("shows its progress, sends no more when it is cancelled, and lists what was not sent", async () => {
     const { gate, work, tray, card, text, ready } = await world();
     let answer: (result: ChangeResult) => void = () => {};
     gate.applied = () =>
@@ -49,14 +49,14 @@ describe("a change that takes long", () => {
     work.progress = { done: 200, total: 500, unit: "topic", changes: true };
     buttonOf(card(), "Commit").click();
     await waitUntil(() => text().includes("Sending…"));
-    assert.notInclude(text(), "Cancel the rest", "what is soon over is not spoken of");
+    assert.notInclude(text(), "Cancel the rest", "a short change is not shown");
     await waitUntil(() => text().includes("200 of 500 topics done"));
     const bar = card().querySelector('[role="progressbar"]');
     assert.deepEqual([bar?.getAttribute("aria-valuenow"), bar?.getAttribute("aria-valuemax")], ["200", "500"]);
     await auditBothThemes(tray);
     buttonOf(card(), "Cancel the rest").click();
     await waitUntil(() => text().includes("No more is sent."));
-    assert.deepEqual(work.cancelled, [gate.names[1]], "by the name that the change was called by");
+    assert.deepEqual(work.cancelled, [gate.names[1]], "by the name that identified the change");
     assert.notInclude(text(), "Cancel the rest");
     answer({ outcomes: names(500).map((target, at) => (at < 250 ? { target, error: null } : unsent(target))) });
     await waitUntil(() => text().includes("Done for 250 of 500."));
@@ -69,7 +69,7 @@ describe("a change that takes long", () => {
     assert.deepEqual(gate.of("plan")[1], ["p1", "topics.delete", { topics: names(500).slice(250) }]);
   });
 
-  it("can be cancelled while it is worked out, and is when it is discarded", async () => {
+  it("can be cancelled while its plan is made, and is when it is discarded", async () => {
     const { gate, work, tray, card, text } = await world();
     const rejects: (() => void)[] = [];
     gate.planned = () =>
@@ -90,7 +90,7 @@ describe("a change that takes long", () => {
     assert.deepEqual(work.cancelled, gate.names);
   });
 
-  it("is said in words for each of its states", () => {
+  it("has words for each of its states", () => {
     const of = (done: number, changes: boolean, ending = false) =>
       applyingText({ progress: { done, total: 40, unit: "group", changes }, seconds: 2, ending }, false);
     assert.deepEqual(of(10, false), { says: "Checking once more: 10 of 40 groups", cancel: "Cancel" });
@@ -100,7 +100,7 @@ describe("a change that takes long", () => {
     assert.equal(applyingText({ progress: null, seconds: 2, ending: false }, true).cancel, null);
   });
 
-  it("is planned again for what is left of it", () => {
+  it("is planned again for its remaining part", () => {
     const card = (ask: PlanAsk, outcomes: readonly TargetOutcome[]) =>
       restOf({ id: 1, ask, phase: "done", plan: null, typed: "", error: null, result: { outcomes }, left: false });
     const empty: PlanAsk = { kind: "topics.empty", request: { topics: ["a", "b.c", "d"] } };

@@ -20,7 +20,7 @@ import { buttonOf, pressKey } from "../fakes/world.ts";
 const ASK: PlanAsk = { kind: "topics.delete", request: { topics: ["orders"] } };
 const OTHER: PlanAsk = { kind: "topics.delete", request: { topics: ["billing"] } };
 
-/** A workbench over a gate; `ask` tells as a list of topics would. */
+/** A workbench over a gate; `ask` sends the events of a list of topics. */
 async function world() {
   installTokens();
   const gate = new FakeChangesApi();
@@ -58,7 +58,7 @@ async function world() {
 }
 
 describe("the tray of changes", () => {
-  it("shows what would happen and sends nothing before it is committed, then once", async () => {
+  it("shows what would happen, sends nothing before it is committed, and then sends it once", async () => {
     const { gate, element, card, textOf, ask, tray, isReady, header } = await world();
     gate.planned = () => makePlan({ warnings: ["2 groups read it."], moreLines: 38_000 });
     await ask();
@@ -87,7 +87,7 @@ describe("the tray of changes", () => {
     await waitUntil(() => !header().textContent?.includes("Change tray"));
   });
 
-  it("wants the name typed, exactly, where the plan does", async () => {
+  it("needs the name typed, exactly, where the plan requires it", async () => {
     const { gate, card, ask, isReady, type } = await world();
     gate.planned = () => makePlan({ effect: "destroys", mustType: "orders" });
     await ask();
@@ -110,7 +110,7 @@ describe("the tray of changes", () => {
     await waitUntil(() => card().activeElement?.matches("article"), "the keys stay with the card");
   });
 
-  it("commits all that are ready in their order, and stops at the first that is not done", async () => {
+  it("commits all that are ready in order, and stops at the first that fails", async () => {
     const { gate, tray, ask, cards, textOf, isReady, type } = await world();
     gate.planned = (made) =>
       makePlan({ id: `plan-${made}`, title: `Change ${made}`, mustType: made === 3 ? "billing" : null });
@@ -121,7 +121,7 @@ describe("the tray of changes", () => {
       return { outcomes: [{ target: "a", error: null }] };
     };
     buttonOf(tray(), "Commit 3 of 4").click();
-    // What is done stands below what waits.
+    // Finished cards are below the waiting ones.
     await waitUntil(() => textOf(0).includes("It may not be changed."));
     await waitUntil(() => tray().textContent?.includes("Commit 1 of 3"));
     assert.deepEqual(gate.of("apply"), [
@@ -138,7 +138,7 @@ describe("the tray of changes", () => {
     ]);
   });
 
-  it("says what to look at when the answer was lost, tells the lists, and sends nothing again", async () => {
+  it("says what to check when the answer was lost, updates the lists, and sends nothing again", async () => {
     const { gate, element, card, textOf, ask, isReady, tray } = await world();
     gate.applied = () => {
       throw new TailwaterError("OUTCOME_UNKNOWN", "The answer was lost.", { hint: "Look at the list of topics." });
@@ -160,7 +160,7 @@ describe("the tray of changes", () => {
     assert.lengthOf(gate.of("apply"), 1);
   });
 
-  it("keeps a plan that was not taken, and plans again one that expired", async () => {
+  it("keeps a plan that was not accepted, and plans again one that expired", async () => {
     const { gate, card, textOf, ask, isReady, root, type } = await world();
     const answers = ["READ_ONLY", "CONFIRMATION_WRONG", "PLAN_EXPIRED"] as const;
     gate.applied = () => {
@@ -190,7 +190,7 @@ describe("the tray of changes", () => {
     assert.lengthOf(gate.of("plan"), 2);
   });
 
-  it("plans again what waits when the lock is turned", async () => {
+  it("plans waiting cards again when the lock is turned", async () => {
     const { gate, element, card, textOf, ask, isReady } = await world();
     await ask();
     await waitUntil(isReady);
@@ -207,7 +207,7 @@ describe("the tray of changes", () => {
     gate.planned = () => makePlan();
     tell(element.renderRoot.querySelector("tw-changes-header") as Element, "tw-lock-changed", "ask");
     await waitUntil(isReady);
-    // Turned in another window: the plan that is here asks for no name.
+    // It is turned in another window: the present plan asks for no name.
     gate.applied = () => {
       throw new TailwaterError("CONFIRMATION_WRONG", "Type orders to confirm.");
     };
@@ -235,7 +235,7 @@ describe("the tray of changes", () => {
     await waitUntil(() => textOf().includes("Done for 1 of 2. The rest: b You may not. Ask for Delete."));
   });
 
-  it("stays with its cards when it is closed, and goes back to what had the focus", async () => {
+  it("stays with its cards when it is closed, and returns the focus to where it was", async () => {
     const { root, trayElement, tray, cards, ask, isReady, header } = await world();
     const search = () => root.querySelector("tw-topic-list")?.shadowRoot?.querySelector("input");
     await waitUntil(search);
@@ -251,7 +251,7 @@ describe("the tray of changes", () => {
     await waitUntil(() => tray() && cards().length === 1);
   });
 
-  it("keeps the focus with a card that is done and moves below, and gives it back when it closes", async () => {
+  it("keeps the focus on a card that is done and moves down, and returns it when it closes", async () => {
     const { gate, root, tray, trayElement, card, cards, ask, isReady, textOf, type } = await world();
     gate.planned = (made) => makePlan({ id: `plan-${made}`, mustType: made === 1 ? "orders" : null });
     await ask();
@@ -282,7 +282,7 @@ describe("the tray of changes", () => {
     await waitUntil(() => root.querySelector("tw-topic-list")?.matches(":focus-within"));
   });
 
-  it("asks for nothing twice, and lets go of the plans that it discards", async () => {
+  it("requests nothing twice, and releases the plans that it discards", async () => {
     const { gate, tray, cards, ask, card, isReady } = await world();
     await ask();
     await waitUntil(isReady);
@@ -322,7 +322,7 @@ describe("the tray of changes", () => {
     assert.isNull(kept());
   });
 
-  it("keeps each digit of an offset over a reload, and knows it from its neighbour", () => {
+  it("keeps each digit of an offset over a reload, and tells it apart from its neighbour", () => {
     const ask = (offset: bigint): PlanAsk => ({
       kind: "groups.reset",
       request: { group: "billing", to: { kind: "offset", offset }, of: [] },
@@ -338,7 +338,7 @@ describe("the tray of changes", () => {
     assert.deepEqual(readKept(strange), JSON.parse(strange));
   });
 
-  it("says what it discards when the window leaves the cluster", async () => {
+  it("lists what it discards when the window leaves the cluster", async () => {
     const { gate, element, ask, isReady, told } = await world();
     await ask();
     await waitUntil(isReady);
@@ -347,7 +347,7 @@ describe("the tray of changes", () => {
     assert.deepEqual(gate.of("discard"), [["plan-1"]]);
   });
 
-  it("gives up a plan that takes long, and discards it when it comes after all", async () => {
+  it("gives up a plan that takes long, and discards it when it comes later", async () => {
     const { gate, cards, card, ask, trayElement } = await world();
     let answer: () => void = () => {};
     gate.planned = () =>
@@ -384,7 +384,7 @@ describe("the tray of changes", () => {
     assert.equal(copied, command.replace("--bootstrap-server BOOTSTRAP", servers));
   });
 
-  it("lets the user go on while a change is sent, and shows its answer when it comes", async () => {
+  it("lets the user continue while a change is sent, and shows its answer when it comes", async () => {
     const { gate, card, textOf, ask, isReady } = await world();
     let answer: () => void = () => {};
     gate.applied = () =>

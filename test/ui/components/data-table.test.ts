@@ -38,14 +38,14 @@ const namesOf = (rows: readonly Thing[]) => rows.map(({ name }) => name).join(" 
 describe("the rows of a table", () => {
   const rows = things(["b", 9_007_199_254_740_993n], ["a10", null], ["a9", 9_007_199_254_740_992n]);
 
-  it("are found by words and sorted exactly, what is not known last in either order", () => {
+  it("are found by words and sorted exactly, with unknown values last in either order", () => {
     assert.equal(namesOf(queryRows(rows, MODEL, "", { column: "name", descending: false })), "a9 a10 b");
     assert.equal(namesOf(queryRows(rows, MODEL, "a", { column: "name", descending: true })), "a10 a9");
     assert.equal(namesOf(queryRows(rows, MODEL, "", { column: "lag", descending: true })), "b a9 a10");
     assert.equal(namesOf(queryRows(rows, MODEL, "", { column: "lag", descending: false })), "a9 b a10");
   });
 
-  it("are sorted by names from A on, by figures from the largest down, and by a second press the other way", () => {
+  it("are sorted by names from A, by figures from the largest, and reversed by a second press", () => {
     if (NAME === undefined || LAG === undefined) throw new Error("no columns");
     const byLag = sortedBy({ column: "name", descending: false }, LAG);
     assert.deepEqual(byLag, { column: "lag", descending: true });
@@ -53,7 +53,7 @@ describe("the rows of a table", () => {
     assert.deepEqual(sortedBy(byLag, NAME), { column: "name", descending: false });
   });
 
-  it("become text for others with every digit, and no formula", () => {
+  it("become text for other programs with every digit and no formula", () => {
     const told = things(["=1+1", 9_007_199_254_740_993n], ['a "b",\tc', null]);
     assert.equal(tabText(told, MODEL.columns), 'Name\tLag\n=1+1\t9007199254740993\na "b", c\t');
     assert.equal(csvText(told, MODEL.columns), 'Name,Lag\r\n\'=1+1,9007199254740993\r\n"a ""b"",\tc",\r\n');
@@ -90,7 +90,7 @@ describe("a table", () => {
   }
   const many = things(...Array.from({ length: 10_000 }, (_, index) => [`t${index}`, BigInt(index)] as const));
 
-  it("draws of 10,000 rows only those on screen, and says which when others come", async () => {
+  it("renders only the rows on screen out of 10,000, and reports which when others come", async () => {
     const { element, shown, grid } = await table(many);
     assert.isBelow(shown().length, 40);
     const told = oneEvent(element, "tw-rows-shown");
@@ -101,7 +101,7 @@ describe("a table", () => {
     assert.include(namesOf(element.inSight), "t9999");
   });
 
-  it("begins at its top when something else is searched for", async () => {
+  it("returns to its top when the search changes", async () => {
     const { element, grid } = await table(many);
     pressKey(grid, "End");
     for (const words of ["t", "t12", "t123"]) {
@@ -111,7 +111,7 @@ describe("a table", () => {
     assert.equal(element.selectedKey, "t123");
   });
 
-  it("works out no column that is hidden, and remembers by its name which are", async () => {
+  it("computes no column that is hidden, and remembers the hidden ones by its name", async () => {
     const api = fakeApi({});
     const open = async () => {
       const asked: string[] = [];
@@ -140,7 +140,7 @@ describe("a table", () => {
     assert.deepEqual([...new Set(again.asked)], ["size"]);
   });
 
-  it("saves the rows that it shows, all of them, as CSV and JSON", async () => {
+  it("saves all the rows that it shows, as CSV and JSON", async () => {
     const saved: string[][] = [];
     let fails = true;
     const api = fakeApi({
@@ -183,7 +183,7 @@ describe("a table", () => {
     assert.lengthOf(JSON.parse(json?.[1] ?? "") as unknown[], 11);
   });
 
-  it("opens its menu by a click, and goes through it by keys", async () => {
+  it("opens its menu by a click, and moves through it by keys", async () => {
     const { root, element } = await table(many.slice(0, 3));
     const menu = root.querySelector("tw-table-menu") as HTMLElement;
     const inner = menu.shadowRoot as ShadowRoot;
@@ -200,7 +200,7 @@ describe("a table", () => {
     await waitUntil(() => !dropdown.open);
   });
 
-  it("stands as it is arranged, and chooses and saves no heading", async () => {
+  it("keeps its arrangement, and neither chooses nor saves a heading", async () => {
     const { element, shown, grid, root } = await table(many.slice(0, 3), new Set());
     element.model = { ...MODEL, isHeading: ({ name }) => name === "all" };
     element.arrange = (found) => [{ name: "all", lag: null }, ...found];
@@ -215,7 +215,7 @@ describe("a table", () => {
     await auditBothThemes(element);
   });
 
-  it("tells for which row a menu is wanted, by the right button and by key", async () => {
+  it("reports for which row a menu is requested, by the right button and by key", async () => {
     const { element, shown, grid } = await table(many.slice(0, 3));
     const asked: string[] = [];
     element.addEventListener("tw-table-row-menu", (event) => asked.push((event as CustomEvent).detail.key));
@@ -240,7 +240,7 @@ describe("a table", () => {
     await auditBothThemes(element);
   });
 
-  it("copies what is chosen, else the selected row, as lines for a spreadsheet", async () => {
+  it("copies the chosen rows, else the selected row, as lines for a spreadsheet", async () => {
     const { element, grid } = await table(many.slice(0, 5), new Set(["t1", "t3"]));
     const copied: string[] = [];
     const clipboard = navigator.clipboard.writeText;

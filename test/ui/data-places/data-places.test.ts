@@ -47,7 +47,7 @@ async function places() {
 const plan = (form: Awaited<ReturnType<typeof places>>["form"]) => form("tw-import-plan");
 
 describe("the places of the user's data", () => {
-  it("are listed with path, what is in them, size and whether there are secrets", async () => {
+  it("are listed with path, contents, size and whether they hold secrets", async () => {
     const { text, element, root } = await places();
     for (const { path, what } of PLACES.places) {
       assert.include(text(), path);
@@ -62,7 +62,7 @@ describe("the places of the user's data", () => {
     await auditBothThemes(element);
   });
 
-  it("can be shown in the file manager, which says so when it cannot", async () => {
+  it("can be shown in the file manager, and an error is shown when that fails", async () => {
     const { api, press, root } = await places();
     press("Open the folder of Log");
     await waitUntil(() => api.calls.length === 1);
@@ -96,7 +96,7 @@ describe("the configuration", () => {
     assert.deepEqual(api.calls, ["export /tmp/a.json", "export /tmp/b.json"]);
   });
 
-  it("is imported once the user has seen what it holds, and the profiles are told to be new", async () => {
+  it("is imported once the user has seen its contents, and an event reports the new profiles", async () => {
     const { api, press, form, text, element } = await places();
     press("Import…");
     const { type, send } = await form("tw-path-form");
@@ -118,7 +118,7 @@ describe("the configuration", () => {
     assert.deepEqual(api.calls, ["plan /tmp/a.json", "import /tmp/a.json d1"]);
   });
 
-  it("is not imported when the user does not want it, when it cannot be read, or when it has changed", async () => {
+  it("is not imported when the user declines, when it cannot be read, or when it has changed", async () => {
     const { api, press, form, element, root } = await places();
     press("Import…");
     const first = await form("tw-path-form");
@@ -138,7 +138,7 @@ describe("the configuration", () => {
     assert.deepEqual(api.calls, ["plan /tmp/a.json", "plan /tmp/b.json", "import /tmp/b.json d1"]);
   });
 
-  it("has nothing to import where all is left out", async () => {
+  it("has nothing to import when everything is left out", async () => {
     const { api, press, form } = await places();
     api.plan = { ...PLAN, profiles: [], preferences: [] };
     press("Import…");
@@ -152,7 +152,7 @@ describe("the configuration", () => {
 });
 
 describe("erasing everything", () => {
-  it("lists exactly what goes, and wants the word typed", async () => {
+  it("lists exactly what is erased, and needs the word typed", async () => {
     const { api, press, form, element } = await places();
     press("Erase everything…");
     const { inner, type, send } = await form("tw-erase-form");
@@ -180,7 +180,7 @@ describe("erasing everything", () => {
     assert.deepEqual(api.calls, ["erase"]);
   });
 
-  it("says what could not be erased", async () => {
+  it("lists what could not be erased", async () => {
     const { api, press, form } = await places();
     press("Erase everything…");
     const { inner, type, send } = await form("tw-erase-form");

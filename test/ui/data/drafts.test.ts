@@ -5,13 +5,13 @@ import { forgetDrafts } from "../../../src/ui/data/draft-key.ts";
 import { Drafts } from "../../../src/ui/data/drafts.ts";
 
 const store = createStore("tailwater", "drafts");
-/** A page of this window: closed, it leaves what a reload leaves. */
+/** A page of this window. Closing it leaves the same data as a reload. */
 const page = () => Drafts.open();
 
 describe("drafts", () => {
   beforeEach(() => forgetDrafts());
 
-  it("are there for the next page of the window, and gone once they are used", async () => {
+  it("are available to the next page of the window, and gone once they are used", async () => {
     const first = await page();
     assert.isNull(first.get("filter/orders"));
     first.keep("filter/orders", "value.amount >");
@@ -29,7 +29,7 @@ describe("drafts", () => {
     assert.notInclude(await keys(store), sessionStorage.getItem("tailwater.drafts")?.split(" ")[0], "nothing is left");
   });
 
-  it("can be read by nobody without the window's key", async () => {
+  it("cannot be read without the window's key", async () => {
     const one = await page();
     one.keep("filter/orders", "customer-4711");
     await one.close();
@@ -44,7 +44,7 @@ describe("drafts", () => {
     await other.close();
   });
 
-  it("of a window that is closed are removed by the next one, of one that lives they stay", async () => {
+  it("of a closed window are removed by the next one, and those of an open window stay", async () => {
     const closed = await page();
     closed.keep("a", "left behind");
     await closed.close();
@@ -63,7 +63,7 @@ describe("drafts", () => {
     await Promise.all([living.close(), next.close()]);
   });
 
-  it("are not shared by the copy of a tab, which has a copy of its storage", async () => {
+  it("are not shared with the copy of a tab, which has a copy of its storage", async () => {
     const one = await page();
     one.keep("a", "mine");
     await one.settled();
@@ -80,12 +80,12 @@ describe("drafts", () => {
     assert.isNull(one.get("long"));
     one.keep("long", "x".repeat(64_000));
     for (let n = 0; n < 32; n += 1) one.keep(`field ${n}`, "typed");
-    assert.isNull(one.get("long"), "the one typed in longest ago goes");
+    assert.isNull(one.get("long"), "the one that was edited longest ago is dropped");
     assert.equal(one.get("field 0"), "typed");
     await one.close();
   });
 
-  it("may be lost: what is damaged counts for nothing", async () => {
+  it("may be lost: damaged ones are ignored", async () => {
     const one = await page();
     one.keep("a", "typed");
     await one.close();
@@ -98,7 +98,7 @@ describe("drafts", () => {
     }
   });
 
-  it("are erased with the rest", async () => {
+  it("are erased with everything else", async () => {
     const one = await page();
     one.keep("a", "typed");
     await one.close();

@@ -43,13 +43,13 @@ async function reset(group: string) {
   return { element, root: element.renderRoot, csv };
 }
 
-describe("what is typed in a dialog", () => {
-  it("for a new topic is there again after the page has gone, and not after it was cancelled", async () => {
+describe("text typed in a dialog", () => {
+  it("for a new topic is restored after the page has gone, and not after a cancel", async () => {
     const first = await createTopic();
     fill(first.field("name"), "orders.v2");
     fill(first.field("partitions"), "12");
     await first.element.updateComplete;
-    first.element.remove(); // As a page goes: nothing is closed.
+    first.element.remove(); // The page ends as by a reload: nothing is closed.
     const second = await createTopic();
     await waitUntil(() => second.field("name")?.value === "orders.v2");
     assert.equal(second.field("partitions")?.value, "12");
@@ -60,7 +60,7 @@ describe("what is typed in a dialog", () => {
     buttonOf(third.root, "Cancel").click();
   });
 
-  it("of a group's new offsets is there again for the same group alone", async () => {
+  it("for a group's new offsets is restored for the same group alone", async () => {
     const first = await reset("billing");
     buttonOf(first.root, "CSV").click();
     await waitUntil(() => first.csv());
@@ -80,7 +80,7 @@ describe("what is typed in a dialog", () => {
     buttonOf(third.root, "Cancel").click();
   });
 
-  it("is read with care: what is damaged is nothing", () => {
+  it("is checked when it is read: damaged text is dropped", () => {
     for (const damaged of [null, 7, "x", []]) assert.isUndefined(readFields(damaged).name);
     assert.deepEqual(readFields({ name: "a", partitions: 3, lines: [{ key: "k" }, { key: "k", value: "v" }] }), {
       name: "a",

@@ -9,7 +9,7 @@ import { auditBothThemes } from "../fakes/audit.ts";
 
 const KIND = { name: "Recordings", ending: "twrec" };
 
-/** Dialogs that answer with what they are told to, and keep what they were asked. */
+/** Dialogs that give the test's answers, and keep the requests. */
 function dialogs(answer: string | null | Error) {
   const asked: unknown[][] = [];
   const ask = async (...question: unknown[]) => {
@@ -41,7 +41,7 @@ describe("choosing a file", () => {
     assert.isNull(button());
   });
 
-  it("asks the system's dialog, beginning with what is typed", async () => {
+  it("opens the system's dialog with the path that is typed", async () => {
     const asked = dialogs("/home/me/b.json");
     for (const opens of [null, KIND]) {
       const { element, chosen, button } = await choose(opens);
@@ -56,7 +56,7 @@ describe("choosing a file", () => {
     ]);
   });
 
-  it("changes nothing when none was chosen, and can be asked again", async () => {
+  it("changes nothing when none was chosen, and can be opened again", async () => {
     const asked = dialogs(null);
     const { element, chosen, button } = await choose();
     for (const times of [1, 2]) {
@@ -67,7 +67,7 @@ describe("choosing a file", () => {
     assert.deepEqual(chosen, []);
   });
 
-  it("says so when there is no dialog after all", async () => {
+  it("reports when there is no dialog after all", async () => {
     dialogs(new Error("NE_RT_NATPRME"));
     const { element, button } = await choose();
     button()?.click();

@@ -23,7 +23,7 @@ describe("the path of an export", () => {
     assert.equal(proposedPath("C:\\Users\\a", ["a/b"], "recording", AT), "C:\\Users\\a\\a_b-20261103-090507.twrec");
   });
 
-  it("takes another format's ending, but keeps one of the user's own", () => {
+  it("takes another format's ending, but keeps the user's own", () => {
     assert.equal(withEnding("/a/b.ndjson", "ndjson", "csv"), "/a/b.csv");
     assert.equal(withEnding("/a/b.json", "ndjson", "csv"), "/a/b.json");
   });
@@ -52,7 +52,7 @@ describe("the export dialog", () => {
   const requestOf = (api: { last(name: string): unknown[] | undefined }) =>
     api.last("exports.start")?.[1] as ExportRequest;
 
-  it("says what it writes and where, and asks with just that", async () => {
+  it("shows what it writes and where, and requests exactly that", async () => {
     const { api, root, submit, dialog } = await open();
     assert.include(textOf(root), "all 5 204 matches");
     assert.include(textOf(root), "1 204 of them are read again from the cluster");
@@ -68,9 +68,9 @@ describe("the export dialog", () => {
     assert.deepEqual({ format, overwrite, columns }, { format: "csv", overwrite: false, columns: ["value.city"] });
   });
 
-  it("disarms the formulas of CSV unless told otherwise, and writes a byte-order mark when told so", async () => {
+  it("disables the formulas of CSV by default, and writes a byte-order mark on request", async () => {
     const { api, root, submit, dialog } = await open();
-    assert.isNull(root.querySelector(".csv"), "of no meaning to other formats");
+    assert.isNull(root.querySelector(".csv"), "it does not apply to other formats");
     root.querySelector<HTMLElement>('[value="csv"]')?.click();
     await dialog.updateComplete;
     assert.match(textOf(root), /null is null, "" is empty text, and nothing between the commas/);
@@ -88,7 +88,7 @@ describe("the export dialog", () => {
     assert.deepEqual(requestOf(other.api).csv, { formulas: "kept", byteOrderMark: true, readableTime: false });
   });
 
-  it("offers to replace a file that is there", async () => {
+  it("offers to replace an existing file", async () => {
     const { api, root, submit } = await open();
     api.failures.set("exports.start", new TailwaterError("FILE_EXISTS", "It is there."));
     submit();
@@ -99,7 +99,7 @@ describe("the export dialog", () => {
     assert.isTrue(requestOf(api).overwrite);
   });
 
-  it("shows how far it is, then where the file is", async () => {
+  it("shows its progress, then where the file is", async () => {
     const { api, root, submit, dialog } = await open();
     submit();
     await waitUntil(() => root.querySelector('[role="progressbar"]'));
@@ -122,7 +122,7 @@ describe("the export dialog", () => {
     assert.exists(root.querySelector(".path-field"), "the next one starts again");
   });
 
-  it("keeps the focus when its content changes, and keys from what is behind", async () => {
+  it("keeps the focus when its content changes, and passes no keys to the page behind it", async () => {
     const { api, root, submit, dialog } = await open();
     submit();
     await waitUntil(() => root.querySelector('[role="progressbar"]'));
@@ -144,7 +144,7 @@ describe("the export dialog", () => {
     window.removeEventListener("keydown", hear);
   });
 
-  it("is cancelled, and says what was written before", async () => {
+  it("is cancelled, and reports what was written before", async () => {
     const { api, root, submit } = await open();
     submit();
     await waitUntil(() => root.querySelector('[role="progressbar"]'));
@@ -164,7 +164,7 @@ describe("the export dialog", () => {
     assert.equal(root.querySelector<ErrorNote>("tw-error-note")?.error?.message, "The disk is full.");
   });
 
-  it("goes on when it is closed, and tells its end", async () => {
+  it("continues when it is closed, and reports its end", async () => {
     const { api, root, submit, dialog } = await open();
     submit();
     await waitUntil(() => root.querySelector('[role="progressbar"]'));
@@ -175,7 +175,7 @@ describe("the export dialog", () => {
     assert.isFalse(dialog.running);
   });
 
-  it("is in the toolbar, which shows how far it is", async () => {
+  it("is in the toolbar, which shows its progress", async () => {
     const { api, open: openView } = makeWorld();
     const view = await openView();
     buttonOf(view.renderRoot, "Export all matches to a file").click();
@@ -188,7 +188,7 @@ describe("the export dialog", () => {
 });
 
 describe("recording a tail", () => {
-  it("begins and stops by one button, and says how much is in the file", async () => {
+  it("starts and stops by one button, and shows how much is in the file", async () => {
     const { api, told, session, open } = makeWorld();
     const view = await open();
     const control = () => partOf(view, "tw-record-control");
@@ -206,7 +206,7 @@ describe("recording a tail", () => {
     assert.lengthOf(JSON.parse(recent ?? "[]"), 1);
   });
 
-  it("says when it fails, and ends when the tail is opened again", async () => {
+  it("reports when it fails, and ends when the tail is opened again", async () => {
     const { api, told, open } = makeWorld();
     const view = await open();
     const control = () => partOf(view, "tw-record-control");
@@ -253,7 +253,7 @@ describe("opening a recording", () => {
     assert.deepEqual(recent, ["/files/old.twrec", "/files/new.twrec"]);
   });
 
-  it("says why it cannot be read", async () => {
+  it("shows why it cannot be read", async () => {
     const { api, root } = await open();
     api.failures.set("tails.openRecording", new TailwaterError("FILE_UNREADABLE", "It is not a Tailwater recording."));
     buttonOf(root, "Open").click();

@@ -2,7 +2,7 @@
 import type { WindowApi } from "../../../src/contract/api.ts";
 import type { ChangeEntry, ChangePlan, ChangeResult, ChangesApi } from "../../../src/contract/changes.ts";
 
-/** A plan as the gate makes it, of what is given and nothing besides. */
+/** A plan as the gate makes it, from the given fields alone. */
 export function makePlan(about: Partial<ChangePlan> = {}): ChangePlan {
   return {
     id: "plan-1",
@@ -35,7 +35,7 @@ export function makeEntry(about: Partial<ChangeEntry> = {}): ChangeEntry {
 
 const DONE: ChangeResult = { outcomes: [{ target: "orders", error: null }] };
 
-/** Remembers what was asked of it. A test says how it answers. */
+/** Remembers its calls. A test chooses the answers. */
 export class FakeChangesApi implements Pick<WindowApi, "changes"> {
   readonly calls: (readonly [call: string, ...args: unknown[]])[] = [];
   /** By the number of plans so far. */
@@ -43,7 +43,7 @@ export class FakeChangesApi implements Pick<WindowApi, "changes"> {
   applied: (planId: string) => ChangeResult | Promise<ChangeResult> = () => DONE;
   locked: () => void = () => {};
   entries: readonly ChangeEntry[] = [];
-  /** What plans and changes were called by. */
+  /** The names that identified plans and changes. */
   readonly names: (string | undefined)[] = [];
   #made = 0;
 

@@ -68,12 +68,12 @@ export const PLAN: ImportPlan = {
   leftOut: ["network.offline", "updates.on"],
 };
 
-/** What a folder holds, for component tests; nothing is read or written. */
+/** The contents of a folder, for component tests; nothing is read or written. */
 export class FakeDataApi implements Pick<WindowApi, "data"> {
   readonly calls: string[] = [];
   places: DataPlaces = PLACES;
   plan: ImportPlan = PLAN;
-  /** Thrown by the next call besides `dataPlaces`. */
+  /** The next call other than `dataPlaces` throws this. */
   failure: TailwaterError | null = null;
 
   readonly data: DataApi = {

@@ -1,6 +1,6 @@
 import type { Line } from "../../../src/contract/inspect.ts";
 
-/** `{ "orderId": …, "items": [ … ] }` laid out; line 0 and 3 open, folds as the worker does it. */
+/** `{ "orderId": …, "items": [ … ] }` laid out; lines 0 and 3 are open, and it folds as the worker does. */
 export function jsonLines(): Line[] {
   const punctuation = (text: string) => ({ kind: "punctuation", text }) as const;
   const key = (text: string) => [{ kind: "key", text: `"${text}"` } as const, punctuation(": ")];

@@ -13,7 +13,7 @@ export function makeEntry(number: number, more: Partial<LogEntry> = {}): LogEntr
   };
 }
 
-/** A log that grows as the test says. */
+/** A log that grows when the test adds entries. */
 export class FakeLogApi implements Pick<WindowApi, "log"> {
   entries: LogEntry[] = [];
   path: string | null = "/tmp/tailwater.log";
@@ -22,7 +22,7 @@ export class FakeLogApi implements Pick<WindowApi, "log"> {
   report = "Tailwater 0.1.0 on linux, Node 20\nhost-1 refused";
   asked = 0;
   readonly logged: (readonly [LogLevel, string])[] = [];
-  /** Thrown by every call until it is null. */
+  /** Every call throws this until it is null. */
   failure: TailwaterError | null = null;
 
   /** @param count of entries to add */

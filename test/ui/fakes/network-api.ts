@@ -63,12 +63,12 @@ export const NO_NETWORK: NetworkState = {
   totals: { connections: 0, lookups: 0, refused: 0, bytesIn: 0, bytesOut: 0 },
 };
 
-/** A ledger that is whatever the test says; the switch closes what is live. */
+/** A ledger with the entries that the test sets; the switch closes the live ones. */
 export class FakeNetworkApi implements Pick<WindowApi, "network"> {
   state: NetworkState = NO_NETWORK;
   asked = 0;
   readonly exported: string[] = [];
-  /** Thrown by every call until it is null. */
+  /** Every call throws this until it is null. */
   failure: TailwaterError | null = null;
 
   readonly network: NetworkApi = {

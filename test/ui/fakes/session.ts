@@ -1,4 +1,4 @@
-// Components are tested in a real browser on made data: this stands in for the engine, which test/app runs for real.
+// Components are tested in a real browser on made data. This replaces the engine, which test/app runs for real.
 import { WINDOW_FEATURES } from "../../../src/contract/api.ts";
 import type { ClusterInfo } from "../../../src/contract/clusters.ts";
 import type { ProfileSummary } from "../../../src/contract/profiles.ts";
@@ -32,7 +32,7 @@ export const CLUSTER: ClusterInfo = {
 /** Some calls of some features. */
 export type FakeCalls = { readonly [Feature in keyof Api]?: Partial<Api[Feature]> };
 
-/** An API whose calls are those given, the last given first; any other call fails the test by its name. */
+/** An API with only the given calls, where the last one given wins. Any other call fails the test by its name. */
 export function fakeApi(...given: readonly FakeCalls[]): Api {
   const preferences = new Map<string, string>();
   const base: FakeCalls = {
@@ -60,7 +60,7 @@ export function fakeApi(...given: readonly FakeCalls[]): Api {
     work: NO_WORK,
   };
   const features = Object.entries(WINDOW_FEATURES).map(([feature, { calls }]) => {
-    // Looked for when it is called: a test may change its mind.
+    // It is read at each call: a test may change it.
     const all = Object.keys(calls).map((call) => {
       const made = (...args: unknown[]) => {
         const own = [base, ...given].map((one) => Reflect.get(one[feature as keyof Api] ?? {}, call) as unknown);

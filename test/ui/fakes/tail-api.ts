@@ -33,8 +33,8 @@ import { jsonLines, visibleLines } from "./json-lines.ts";
 import { makePartition, makePulse, makeRow, makeTopic } from "./tail-data.ts";
 
 /**
- * A tail without a broker, for component tests only: they look at elements in a real browser on made data. The whole
- * app is tested on a real broker in test/app. Rows are made when asked for, so ten million of them cost nothing.
+ * A tail without a broker, for component tests only: they check elements in a real browser on made data. The whole app
+ * is tested on a real broker in test/app. Rows are made on request, so ten million of them cost nothing.
  */
 export class FakeTailApi implements Pick<WindowApi, "tails" | "inspect" | "exports"> {
   readonly calls: { name: string; args: unknown[] }[] = [];
@@ -44,7 +44,7 @@ export class FakeTailApi implements Pick<WindowApi, "tails" | "inspect" | "expor
   lines: readonly Line[] = jsonLines();
   note: string | null = null;
   histogram: Histogram | null = null;
-  /** Offsets behind a time range in which late records may lie. */
+  /** Offsets behind a time range that may hold late records. */
   beyond = 0;
   receipt: Receipt | null = null;
   keys: KeyCounts = { records: 0, distinct: 0, keys: [] };
@@ -52,14 +52,14 @@ export class FakeTailApi implements Pick<WindowApi, "tails" | "inspect" | "expor
   filterErrors: FilterErrors = { count: 0, rows: [] };
   filterProblem: FilterProblem | null = null;
   detail: Partial<RecordDetail> = {};
-  /** Thrown by the call of that name, until deleted. */
+  /** The call of that name throws this, until it is deleted. */
   readonly failures = new Map<string, TailwaterError>();
   /** While set, `tailPulse` answers only when it resolves. */
   pulseGate: Promise<void> | null = null;
   /** While set, `tailRows` answers only when it resolves. */
   rowsGate: Promise<void> | null = null;
   pulse: TailPulse = makePulse();
-  /** What rows say in their cells; set by `openTail` and `setTailColumns`. */
+  /** The contents of the rows' cells; set by `openTail` and `setTailColumns`. */
   columns: readonly string[] = [];
   export: ExportProgress | null = null;
   recording: RecordingState | null = null;
@@ -67,7 +67,7 @@ export class FakeTailApi implements Pick<WindowApi, "tails" | "inspect" | "expor
   topicList: readonly TopicSummary[] = ["orders", "payments", "shipments"].map((name) => makeTopic(name));
   #wakers: (() => void)[] = [];
 
-  /** Changes the pulse and lets waiting calls see it. */
+  /** Changes the pulse, and waiting calls answer with it. */
   change(changed: Partial<TailPulse>): void {
     this.pulse = { ...this.pulse, ...changed, version: this.pulse.version + 1 };
     const wakers = this.#wakers;
@@ -75,7 +75,7 @@ export class FakeTailApi implements Pick<WindowApi, "tails" | "inspect" | "expor
     for (const wake of wakers) wake();
   }
 
-  /** So many rows more; the account follows. */
+  /** Adds that number of rows and updates the account. */
   add(rows: number): void {
     const endRow = this.pulse.endRow + rows;
     const { totals } = this.pulse;
@@ -298,7 +298,7 @@ export class FakeTailApi implements Pick<WindowApi, "tails" | "inspect" | "expor
   }
 }
 
-/** The value of one member of the row's JSON, however deep by dots; null when it lacks it. */
+/** The value of one member of the row's JSON, by a path with dots; null when the row lacks it. */
 function cellOf(row: RecordRow, path: string): Preview | null {
   try {
     let value: unknown = JSON.parse(row.value?.text ?? "null");

@@ -13,7 +13,7 @@ export const OPEN_VAULT: VaultState = {
   canStore: true,
 };
 
-/** The keyring's key is out of reach and there is no passphrase. */
+/** The keyring's key cannot be read and there is no passphrase. */
 export const UNAVAILABLE_VAULT: VaultState = {
   ...OPEN_VAULT,
   status: "unavailable",
@@ -22,7 +22,7 @@ export const UNAVAILABLE_VAULT: VaultState = {
   canStore: false,
 };
 
-/** The keyring works, but what was in it is gone. */
+/** The keyring works, but its entry is gone. */
 export const LOST_VAULT: VaultState = {
   ...UNAVAILABLE_VAULT,
   keyring: { ...KEYRING, used: false, available: false, problem: "It works, but the vault's key is not in it." },
@@ -56,15 +56,15 @@ export const NO_VAULT: VaultState = {
   canStore: false,
 };
 
-/** A vault without encryption, for component tests: it follows the contract's rules and notes what was called. */
+/** A vault without encryption, for component tests: it follows the contract's rules and records its calls. */
 export class FakeVaultApi implements Pick<WindowApi, "vault"> {
   readonly calls: string[] = [];
   passphrase = "correct horse";
-  /** The keyring can be reached from the next `retryVaultKeyring` on. */
+  /** The keyring can be reached from the next `retryVaultKeyring` call. */
   keyringComesBack = false;
-  /** Thrown by the next call besides `vault`. */
+  /** The next call other than `vault` throws this. */
   failure: TailwaterError | null = null;
-  /** While set, calls besides `vault` answer only when it resolves. */
+  /** While set, calls other than `vault` answer only when it resolves. */
   gate: Promise<void> | null = null;
 
   constructor(public state: VaultState) {}

@@ -1,9 +1,9 @@
 import { waitUntil as waitWithin } from "@open-wc/testing";
 
-/** What takes a frame at rest takes seconds while both cores are busy, ms. */
+/** An action that takes a frame at rest takes seconds while both cores are busy, ms. */
 const LIMIT_MS = 10_000;
 
-/** @open-wc/testing's, which gives up after 1 s unless it is told otherwise. */
+/** The function of @open-wc/testing, which by default gives up after 1 s. */
 export function waitUntil(
   predicate: Parameters<typeof waitWithin>[0],
   message = "the wait timed out",

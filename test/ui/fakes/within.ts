@@ -3,7 +3,7 @@ import { apiContext, sessionContext } from "../../../src/ui/data/context.ts";
 import type { Api, Session } from "../../../src/ui/data/session.ts";
 import type { FakeCalls } from "./session.ts";
 
-/** For `fixture`: what is made stands in a window over this API, and in this session when one is given. */
+/** For `fixture`: puts the element in a window over this API, and in this session when one is given. */
 export function within(api: FakeCalls, session?: Session): { parentNode: Element } {
   const parentNode = document.createElement("div");
   const all = [new ContextProvider(parentNode, { context: apiContext, initialValue: api as unknown as Api })];

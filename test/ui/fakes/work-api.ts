@@ -1,13 +1,13 @@
-// Named work as the page sees it: what is told of it, and what was ended.
+// Named work as the page sees it: the state that is reported, and the work that was ended.
 import type { WorkApi, WorkProgress } from "../../../src/contract/work.ts";
 
 export const NO_WORK: WorkApi = { progress: async () => null, cancel: async () => {} };
 
-/** Tells the same of all work. */
+/** Reports the same state for all work. */
 export class FakeWorkApi {
   readonly cancelled: string[] = [];
   progress: WorkProgress | null = null;
-  /** What a test does when work is ended. */
+  /** The test's action when work is ended. */
   onCancel: (name: string) => void = () => {};
 
   readonly work: WorkApi = {

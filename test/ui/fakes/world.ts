@@ -14,7 +14,7 @@ import { FakeTailApi } from "./tail-api.ts";
 import { makePulse } from "./tail-data.ts";
 import { within } from "./within.ts";
 
-/** A session over the fake tail; what is remembered outlives a view, what is told is kept. */
+/** A session over the fake tail. Preferences outlive a view, and notices are kept. */
 export function makeWorld(rows = 50) {
   installTokens();
   const api = new FakeTailApi();
@@ -38,7 +38,7 @@ export function makeWorld(rows = 50) {
   return { api, session, told, open };
 }
 
-/** What the tail was last opened with. */
+/** The arguments with which the tail was last opened. */
 export function lastRequest(api: FakeTailApi): TailRequest {
   const args = api.last("tails.open");
   if (args === undefined) throw new Error("no tail was opened");

@@ -1,4 +1,4 @@
-// A file of its own: the editor must not be loaded yet when this page begins.
+// This test has a file of its own, because the editor must not be loaded when its page begins.
 import { assert, fixture, html } from "@open-wc/testing";
 import "../../../src/ui/filter/filter-bar.ts";
 import type { FilterBar } from "../../../src/ui/filter/filter-bar.ts";
@@ -9,8 +9,8 @@ import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
 import { pressKey } from "../fakes/world.ts";
 
-describe("the field for CEL while its editor is loaded", () => {
-  it("keeps what is typed, and hands it over with the focus", async () => {
+describe("the field for CEL before its editor is loaded", () => {
+  it("keeps the typed text, and passes it on with the focus", async () => {
     installTokens();
     assert.isUndefined(customElements.get("tw-cel-field"));
     const element = await fixture<FilterBar>(

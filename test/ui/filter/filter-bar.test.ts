@@ -15,7 +15,7 @@ import { within } from "../fakes/within.ts";
 const PAID = { kind: "cel", expression: 'value.status == "paid"' } as const;
 const text = (words: string): Filter => ({ kind: "text", text: words, caseSensitive: false });
 
-/** The bar as the tail view uses it: what it tells is in force. */
+/** The bar as the tail view uses it: the filter that it reports is in force. */
 async function bar(filter: Filter | null = null, history: readonly Filter[] = []) {
   installTokens();
   const api = new FakeTailApi();
@@ -57,7 +57,7 @@ async function bar(filter: Filter | null = null, history: readonly Filter[] = []
   return { api, element, root, find, input, type, press, kind, said, told, kept };
 }
 
-/** The CEL field once its editor is there, and what types into it as a person does. */
+/** The CEL field once its editor is there, and a function that types into it as a person does. */
 async function celField(element: FilterBar) {
   await waitUntil(() => element.renderRoot.querySelector("tw-cel-field")?.shadowRoot?.querySelector(".cm-content"));
   const field = element.renderRoot.querySelector("tw-cel-field") as CelField;
@@ -87,7 +87,7 @@ describe("the filter bar", () => {
     type("paid!");
     press(input(), "Enter");
     assert.deepEqual(told.at(-1), text("paid!"));
-    assert.deepEqual(kept, [text("paid!")], "only what was meant is remembered");
+    assert.deepEqual(kept, [text("paid!")], "only the finished filter is remembered");
     assert.equal(api.count("tails.checkFilter"), 0);
   });
 
@@ -101,7 +101,7 @@ describe("the filter bar", () => {
     await left;
   });
 
-  it("brings back by Ctrl Z what Escape cleared, until something else is typed", async () => {
+  it("restores by Ctrl Z what Escape cleared, until something else is typed", async () => {
     const { element, input, press, type, told } = await bar(text("paid"));
     const undo = () => {
       const keys = { key: "z", ctrlKey: true, bubbles: true, composed: true, cancelable: true };
@@ -132,12 +132,12 @@ describe("the filter bar", () => {
       assert.notEqual(
         getComputedStyle(input(), "::placeholder").fontFamily,
         getComputedStyle(input()).fontFamily,
-        "not in the letters of what is typed",
+        "not in the letters of the typed text",
       );
     }
   });
 
-  it("applies and goes on to the rows by the arrow down", async () => {
+  it("applies and moves to the rows by the arrow down", async () => {
     const { element, type, input, press, told } = await bar();
     type("paid");
     const left = oneEvent(element, "tw-leave");
@@ -154,7 +154,7 @@ describe("the filter bar", () => {
     assert.include(said(), "12 of 1\u202f000 match".replace("\u202f", " "));
   });
 
-  it("does not apply an invalid regular expression, and says what is in force still", async () => {
+  it("does not apply an invalid regular expression, and shows the filter that is still in force", async () => {
     const { api, element, type, find, said, told } = await bar(text("paid"));
     find(".kinds button:nth-child(2)").click();
     await waitUntil(() => told.length === 1);
@@ -170,7 +170,7 @@ describe("the filter bar", () => {
     assert.lengthOf(told, 1);
   });
 
-  it("drops the answer to what was typed before", async () => {
+  it("drops the answer to an earlier text", async () => {
     const { api, type, element, said, told, kind } = await bar();
     kind(2);
     await element.updateComplete;
@@ -191,7 +191,7 @@ describe("the filter bar", () => {
     assert.notInclude(said(), "Not applied");
   });
 
-  it("waits for the tail before it applies what must be checked", async () => {
+  it("waits for the tail before it applies a filter that must be checked", async () => {
     const { element, find, told, type } = await bar();
     element.tailId = null;
     find(".kinds button:nth-child(2)").click();
@@ -216,7 +216,7 @@ describe("the filter bar", () => {
     assert.deepEqual(told, []);
   });
 
-  it("opens what was used before by ArrowDown in the empty field", async () => {
+  it("opens earlier filters by ArrowDown in the empty field", async () => {
     const { element, find, input, press, root, told } = await bar(null, [PAID, text("ord-1")]);
     input().focus();
     press(input(), "ArrowDown");
@@ -230,7 +230,7 @@ describe("the filter bar", () => {
     assert.equal((await celField(element)).text(), PAID.expression);
   });
 
-  it("puts an example into the field, joined to what is there", async () => {
+  it("puts an example into the field, joined to its text", async () => {
     const { find, root, told } = await bar(PAID);
     find(".help").click();
     await waitUntil(() => root.querySelector(".popup .item"));
@@ -266,7 +266,7 @@ describe("the filter bar", () => {
     assert.deepEqual((await opened).detail, ref);
   });
 
-  it("says when the filter was given up, and clears it", async () => {
+  it("reports that the filter was given up, and clears it", async () => {
     const { element, find, told } = await bar(PAID);
     const error = new TailwaterError("FILTER_TOO_SLOW", "One record took 2.1 s.", { hint: "Make it simpler." });
     element.pulse = makePulse({ filterError: error.toData() });
@@ -277,7 +277,7 @@ describe("the filter bar", () => {
     assert.deepEqual(told, [null]);
   });
 
-  it("offers to read again what was not tested", async () => {
+  it("offers to read untested records again", async () => {
     const { element, find } = await bar(PAID);
     element.pulse = makePulse({ untested: 1 });
     await element.updateComplete;
@@ -286,7 +286,7 @@ describe("the filter bar", () => {
     await asked;
   });
 
-  it("counts as matches only what this filter has seen", async () => {
+  it("counts as matches only the records that this filter has tested", async () => {
     const { element, find } = await bar(PAID);
     const totals = { ...NO_COUNTS, fetched: 100, matched: 65, rejected: 35, evicted: 60 };
     element.pulse = makePulse({ untested: 60, untestedMatched: 60, totals });
@@ -295,7 +295,7 @@ describe("the filter bar", () => {
     assert.include(find(".untested").textContent ?? "", "60 earlier records were not tested with this filter");
   });
 
-  it("says how much that is, how far it has come, and stops it", async () => {
+  it("shows how much that is and its progress, and stops it", async () => {
     const { element, find } = await bar(PAID);
     element.pulse = makePulse({ untested: 9, totals: { ...NO_COUNTS, fetched: 50, bytes: 61_440_000 } });
     await element.updateComplete;
@@ -326,7 +326,7 @@ describe("the filter bar", () => {
     }
     element.filter = null;
     await element.updateComplete;
-    assert.isNull(element.renderRoot.querySelector(".errors"), "without a filter nothing fails");
+    assert.isNull(element.renderRoot.querySelector(".errors"), "without a filter there are no errors");
     assert.include(find(".untested").textContent ?? "", "7 earlier records were left out by a filter");
     kind(1);
     element.focus();
@@ -347,7 +347,7 @@ describe("the filter bar", () => {
 });
 
 describe("the CEL field", () => {
-  it("completes fields of the data with type and example, and values that were seen", async () => {
+  it("completes fields of the data with type and example, and values that occurred", async () => {
     const { api, element, kind, told } = await bar();
     kind(3);
     const { type, press, options, text: written } = await celField(element);
@@ -366,7 +366,7 @@ describe("the CEL field", () => {
     assert.equal(api.count("tails.fields"), 1, "at most every three seconds");
   });
 
-  it("completes variables, functions and what can be called on a string", async () => {
+  it("completes variables, functions and the methods of a string", async () => {
     const { element, kind } = await bar();
     kind(3);
     const { type, press, options, text: written } = await celField(element);
@@ -383,7 +383,7 @@ describe("the CEL field", () => {
     assert.isFalse(options().some((option) => option.includes("exists")));
   });
 
-  it("shows its example unlike what is typed, and brings back by Ctrl Z what Escape cleared", async () => {
+  it("shows its example unlike typed text, and restores by Ctrl Z what Escape cleared", async () => {
     const { element, kind, told } = await bar();
     kind(3);
     const { type, press, content, root, text: written } = await celField(element);
@@ -414,7 +414,7 @@ describe("the CEL field", () => {
     assert.equal(written().trim(), "partition == 3");
   });
 
-  it("underlines the place of a problem, applies nothing, and applies again once it is good", async () => {
+  it("underlines the place of a problem, applies nothing, and applies again once it is valid", async () => {
     const { api, element, kind, said, told } = await bar();
     kind(3);
     const { type, root } = await celField(element);
@@ -456,7 +456,7 @@ describe("the CEL field", () => {
     assert.isAbove(root.adoptedStyleSheets.length, 1);
   });
 
-  it("narrows what is in force by an expression from elsewhere", async () => {
+  it("narrows the filter in force by an expression from elsewhere", async () => {
     const { element, told, kept } = await bar(PAID);
     element.narrow("value.amount == 1.10");
     await waitUntil(() => told.length === 1);

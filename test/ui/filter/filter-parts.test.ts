@@ -35,7 +35,7 @@ function leaf(kind: Token["kind"], text: string, path: string | null = "value.a"
 }
 
 describe("drafts and filters", () => {
-  it("mean each other", () => {
+  it("convert into each other", () => {
     const filters: Filter[] = [
       { kind: "text", text: " ", caseSensitive: true },
       { kind: "regex", pattern: "a+", caseSensitive: false },
@@ -84,7 +84,7 @@ describe("expressions made from values", () => {
     assert.equal(leafExpression(leaf("literal", "null")), "value.a == null");
   });
 
-  it("say nothing of what is not shown exactly", () => {
+  it("give no expression for a value that is not shown exactly", () => {
     assert.isNull(leafExpression(leaf("string", '"\u2400"')));
     assert.isNull(leafExpression(leaf("string", '"‹U+200B›"')));
     assert.isNull(leafExpression(leaf("punctuation", "{}")));
@@ -102,7 +102,7 @@ describe("expressions made from values", () => {
 });
 
 describe("the trial of what is typed", () => {
-  it("lets only the newest draft count, whatever order the answers come in", async () => {
+  it("counts only the newest draft, in whatever order the answers come", async () => {
     const answers: ((problem: null) => void)[] = [];
     const applied: (Filter | null)[] = [];
     const trial = new FilterTrial({
@@ -133,7 +133,7 @@ describe("the kinds of filters", () => {
 });
 
 describe("the data's field names", () => {
-  it("are not asked for at every letter, but at once for another tail", async () => {
+  it("are not requested at every letter, but at once for another tail", async () => {
     let asked = 0;
     const api = {
       tails: {
@@ -153,7 +153,7 @@ describe("the data's field names", () => {
     assert.equal(asked, 2);
   });
 
-  it("stay known when a filter leaves no record to learn them from, until the topic is another", async () => {
+  it("stay known when a filter leaves no record to read them from, until the topic changes", async () => {
     let hints = FIELDS;
     const api = { tails: { fields: async () => hints } };
     const names = new FieldNames();
@@ -169,7 +169,7 @@ describe("the data's field names", () => {
 describe("a field that no record has", () => {
   const unknown = (expression: string, fields = FIELDS) => unknownField(expression, fields);
 
-  it("is named, with the one that was meant", () => {
+  it("is named, with the field that was probably meant", () => {
     assert.deepEqual(unknown("value.statsu == 1"), {
       path: "value.statsu",
       meant: { path: "value.status", expression: "value.status == 1" },
@@ -182,7 +182,7 @@ describe("a field that no record has", () => {
     assert.isNull(unknown("value.warehouse == 1")?.meant);
   });
 
-  it("is never named when it is there, or may be", () => {
+  it("is never named when it exists, or may exist", () => {
     const fine = [
       ...['value.status == "statsu"', '"value.statsu" == value.status', "value . status == 1", 'value["status"] == 1'],
       ...[
@@ -205,7 +205,7 @@ describe("a field that no record has", () => {
       ],
     ];
     for (const expression of fine) assert.isNull(unknown(expression), expression);
-    assert.isNull(unknown("value.statsu == 1", []), "nothing was seen");
+    assert.isNull(unknown("value.statsu == 1", []), "no record was read");
     const many = Array.from({ length: 300 }, (_, n) => ({ ...FIELDS[0], path: `value.f${n}` }) as FieldHint);
     assert.isNull(unknown("value.statsu == 1", many), "there may be more fields than hints");
   });

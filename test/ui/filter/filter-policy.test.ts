@@ -9,7 +9,7 @@ import { FakeTailApi } from "../fakes/tail-api.ts";
 import { makePulse } from "../fakes/tail-data.ts";
 import { within } from "../fakes/within.ts";
 
-/** What the app's policy says of styles and of markup. The rest is about loading, which the test page does itself. */
+/** What the app's policy states about styles and markup. The rest is about loading, which the test page does itself. */
 function policyOfTheApp(): string {
   const directives = contentSecurityPolicy("ws://127.0.0.1:1").split("; ");
   return directives.filter((directive) => /^(style-src|require-trusted|trusted)/.test(directive)).join("; ");
@@ -44,7 +44,7 @@ describe("under the app's policy", () => {
     await waitUntil(() => field()?.querySelector(".tw-problem"));
     const popup = getComputedStyle(field()?.querySelector(".cm-tooltip") as Element);
     assert.equal(popup.position, "fixed");
-    assert.equal(popup.borderTopLeftRadius, "6px", "the theme's own rules hold");
+    assert.equal(popup.borderTopLeftRadius, "6px", "the theme's own rules apply");
 
     const inspector = await fixture(
       html`<tw-inspector .tailId=${"t1"} .ref=${{ epoch: 1, row: 4 }}></tw-inspector>`,
@@ -58,7 +58,7 @@ describe("under the app's policy", () => {
     await waitUntil(() => body()?.querySelector("tw-line-menu")?.shadowRoot?.querySelector(".item"));
     assert.deepEqual(broken, []);
 
-    // The policy is really in force: what it forbids is noticed.
+    // The policy is really in force: the test detects what it forbids.
     const forbidden = document.createElement("div");
     forbidden.setAttribute("style", "color: red");
     await waitUntil(() => broken.length > 0);

@@ -16,7 +16,7 @@ import { within } from "../fakes/within.ts";
 const KEY = "tail/filter/p1/orders";
 const PAID = { kind: "cel", expression: 'value.status == "paid"' } as const;
 
-/** A tail view over the fake; what is remembered outlives it. */
+/** A tail view over the fake; preferences outlive it. */
 function world() {
   installTokens();
   const base = fakeSession({}).api;
@@ -54,7 +54,7 @@ describe("the filter in the tail view", () => {
     assert.deepEqual(again.bar().history, [PAID]);
   });
 
-  it("is dropped when it cannot be used any more: the topic is read all the same", async () => {
+  it("is dropped when it is no longer valid: the topic is read all the same", async () => {
     const { api, base, said, open } = world();
     await base.preferences.set(KEY, JSON.stringify({ filter: PAID, history: [] }));
     const openTail = api.tails.open;
@@ -67,7 +67,7 @@ describe("the filter in the tail view", () => {
     assert.include(said.join(), "There is no variable “value”.");
   });
 
-  it("opens a record it failed on in the inspector, and says when that is gone", async () => {
+  it("opens in the inspector a record it failed on, and says when that record is gone", async () => {
     const { api, base, open } = world();
     await base.preferences.set(KEY, JSON.stringify({ filter: PAID, history: [] }));
     const ref = { epoch: 1, row: 7 };
@@ -90,7 +90,7 @@ describe("the filter in the tail view", () => {
     await waitUntil(() => inspector()?.textContent?.includes("This record is no longer kept."));
   });
 
-  it("says when no record has the field it names, and puts the one that was meant in its place", async () => {
+  it("says when no record has the field it names, and replaces it by the one that was meant", async () => {
     const { api, open } = world();
     api.fields = [
       { path: "value.status", type: "string", example: '"paid"', seen: 9 },

@@ -45,7 +45,7 @@ function type(element: GroupList, text: string): void {
 }
 
 describe("states of groups", () => {
-  it("come to a few kinds, and are said in words", () => {
+  it("are reduced to a few kinds, and shown in words", () => {
     assert.deepEqual(["Stable", "Reconciling", "CompletingRebalance", "Bewildered", null].map(stateKind), [
       "stable",
       "rebalancing",
@@ -58,7 +58,7 @@ describe("states of groups", () => {
 });
 
 describe("the figures of groups", () => {
-  it("are asked for in chunks of 200, those on screen first, until something else is wanted", async () => {
+  it("are requested in chunks of 200, those on screen first, until something else is wanted", async () => {
     const asked: (readonly string[])[] = [];
     const answers: (() => void)[] = [];
     const feed = new GroupFigureFeed(
@@ -78,7 +78,7 @@ describe("the figures of groups", () => {
     await waitUntil(() => asked.length === 2);
     assert.deepEqual(feed.progress, { done: 30, total: 1_000 });
     assert.equal(asked[1]?.length, 200);
-    // Another question: only those on screen, which are known.
+    // Another request: only the groups on screen, which are known.
     await feed.bring(all.slice(600, 630), [], 1_000_000, 1_000_000);
     answers[1]?.();
     await brought;
@@ -87,7 +87,7 @@ describe("the figures of groups", () => {
     assert.isNull(feed.progress);
   });
 
-  it("are asked for again when a call failed", async () => {
+  it("are requested again when a call failed", async () => {
     let fails = true;
     const feed = new GroupFigureFeed(
       async (groups) => {
@@ -105,7 +105,7 @@ describe("the figures of groups", () => {
     assert.equal(feed.figures.size, 3);
   });
 
-  it("are no longer asked for when they are not wanted any more, in the middle of a chunk, too", async () => {
+  it("are no longer requested when they are not wanted, in the middle of a chunk, too", async () => {
     const gate = new FakeWorkApi();
     const ends = new Map<string, () => void>();
     gate.onCancel = (name) => ends.get(name)?.();
@@ -129,7 +129,7 @@ describe("the figures of groups", () => {
 });
 
 describe("the group list", () => {
-  it("shows 2,000 groups at once, and asks for the figures of those on screen only", async () => {
+  it("shows 2,000 groups at once, and requests the figures of those on screen only", async () => {
     const asked: number[] = [];
     const element = await list(many(2_000), {
       groups: {
@@ -147,7 +147,7 @@ describe("the group list", () => {
     assert.deepEqual(names(element), ["g-1999"]);
   });
 
-  it("asks for those of all groups when they are sorted by lag", async () => {
+  it("requests the figures of all groups when they are sorted by lag", async () => {
     const element = await list(many(500));
     const heads = [...tableOf(element).querySelectorAll<HTMLButtonElement>(".head button")];
     heads.find(({ textContent }) => textContent?.includes("Lag"))?.click();
@@ -158,7 +158,7 @@ describe("the group list", () => {
     );
   });
 
-  it("shows and sorts lags that no number holds, each digit of them", async () => {
+  it("shows and sorts lags that no number holds, with every digit", async () => {
     const lags: readonly Integer[] = [2n ** 53n, 7, 2n ** 53n + 1n, 7n - 2n ** 63n];
     const figures = async (_id: string, asked: readonly GroupSummary[]) =>
       figuresOf(asked).map((one) => ({ ...one, lag: lags[Number(one.group.slice(2))] ?? null }));
@@ -173,7 +173,7 @@ describe("the group list", () => {
     );
   });
 
-  it("filters by state and by type, with how many there are", async () => {
+  it("filters by state and by type, and counts each", async () => {
     const element = await list([
       group("a"),
       group("b", { state: "Empty" }),
@@ -187,7 +187,7 @@ describe("the group list", () => {
     chip(/^Rebalancing/).click();
     chip(/^share 1/).click();
     await waitUntil(() => names(element).join() === "d");
-    assert.match(rows(element)[0]?.textContent ?? "", /–/, "an unknown state is no state");
+    assert.match(rows(element)[0]?.textContent ?? "", /–/, "an unknown state is not a state");
   });
 
   it("puts favourites first and remembers them", async () => {
@@ -204,7 +204,7 @@ describe("the group list", () => {
     await waitUntil(() => names(again).join() === "c");
   });
 
-  it("says which brokers did not answer, and why a figure is not known", async () => {
+  it("names the brokers that did not answer, and says why a figure is unknown", async () => {
     const failure = new TailwaterError("CONNECT_TIMEOUT", "Broker 3 did not answer.").toData();
     const denied = new TailwaterError("CLUSTER_UNAUTHORIZED", "You may not describe a.", {
       hint: "It takes the ACL Describe on Group a.",
@@ -224,10 +224,10 @@ describe("the group list", () => {
     const lags = rows(element).map((row) => row.querySelector<HTMLElement>(".num:last-child"));
     assert.match(lags[0]?.title ?? "", /ACL Describe on Group a/);
     assert.match(lags[1]?.title ?? "", /committed none/);
-    assert.notMatch(rows(element)[1]?.textContent ?? "", /\b0\b.*\b0\b/, "an unknown lag is no lag of 0");
+    assert.notMatch(rows(element)[1]?.textContent ?? "", /\b0\b.*\b0\b/, "an unknown lag is not a lag of 0");
   });
 
-  it("leads from the filter into the list, where the keys of rows are", async () => {
+  it("moves from the filter into the list, where the rows' keys apply", async () => {
     const element = await list([group("a"), group("b")]);
     const search = element.renderRoot.querySelector<HTMLInputElement>(".search input");
     const inTable = () => element.shadowRoot?.activeElement?.localName === "tw-data-table";
@@ -245,7 +245,7 @@ describe("the group list", () => {
     await waitUntil(() => rows(element).length === 2);
   });
 
-  it("asks the tray to delete what is chosen, never on a read-only profile", async () => {
+  it("asks the tray to delete the chosen groups, never on a read-only profile", async () => {
     const element = await list([group("a"), group("b")]);
     pressKey(grid(element), " ");
     await element.updateComplete;
@@ -262,7 +262,7 @@ describe("the group list", () => {
     pressKey(grid(locked), "Delete");
   });
 
-  it("has a menu for each row, and keys for what is in it", async () => {
+  it("has a menu for each row, and keys for its entries", async () => {
     const element = await list([group("a", { state: "Empty" }), group("b")], {
       groups: {
         figures: async (_id, asked) => figuresOf(asked).map((one) => ({ ...one, members: one.group === "b" ? 2 : 0 })),
@@ -292,7 +292,7 @@ describe("the group list", () => {
     assert.match(
       (await oneEvent(element, "tw-notice")).detail.message,
       /2 members/,
-      "the key of what is greyed says why",
+      "the key of a greyed entry says why",
     );
     await waitUntil(() => element.renderRoot.querySelector("tw-action-menu") === null);
     rows(element)[1]?.querySelector<HTMLElement>("[part=tool]")?.click();
@@ -303,7 +303,7 @@ describe("the group list", () => {
     await waitUntil(() => element.renderRoot.querySelector("tw-action-menu") === null);
   });
 
-  it("shows its lag beside the open tray, and marks no text by a double click", async () => {
+  it("shows its lag beside the open tray, and selects no text by a double click", async () => {
     const element = await list([group("a-group-with-a-name-that-is-long")]);
     element.style.width = "836px";
     await waitUntil(() => rows(element)[0]?.textContent?.includes("2"));
@@ -317,7 +317,7 @@ describe("the group list", () => {
     assert.isFalse(rows(element)[0]?.dispatchEvent(second));
   });
 
-  it("opens a group, and asks for nothing while it is hidden", async () => {
+  it("opens a group, and sends no request while it is hidden", async () => {
     let asked = 0;
     const element = await list([group("a")], {
       groups: {
@@ -336,7 +336,7 @@ describe("the group list", () => {
     assert.equal(asked, before);
   });
 
-  it("says so when there is none and when the cluster fails, and has no accessibility problem", async () => {
+  it("reports when there is no group and when the cluster fails, and has no accessibility problem", async () => {
     const empty = await list([]);
     assert.match(empty.renderRoot.querySelector(".state")?.textContent ?? "", /no groups that you may see/);
     const failing = await list([], {

@@ -40,7 +40,7 @@ const shown = (element: GroupPage) => waitUntil(() => rows(element).length > 0);
 const text = (element: GroupPage) => (element.renderRoot.textContent ?? "").replace(/\s+/g, " ");
 
 describe("the lag of a group over time", () => {
-  it("keeps so many looks and so many partitions, and what is followed in any case", () => {
+  it("keeps a limited number of samples and partitions, and always the followed one", () => {
     const samples = new LagSamples(3, 2);
     for (let look = 0; look < 5; look += 1) {
       samples.add(
@@ -62,12 +62,12 @@ describe("the lag of a group over time", () => {
     assert.isNull(samples.rate("a/1"));
   });
 
-  it("has a rate after some looks over ten seconds, and none across offsets that were set", () => {
+  it("has a rate after some samples over ten seconds, and none across offsets that were set", () => {
     const samples = new LagSamples();
     const look = (at: number, lag: number) => samples.add(at, new Map([[TOTAL, lag]]));
     look(0, 0);
     look(11_000, 1_100);
-    assert.isNull(samples.rate(TOTAL), "two looks");
+    assert.isNull(samples.rate(TOTAL), "two samples");
     look(12_000, 1_200);
     assert.equal(samples.rate(TOTAL), 100);
     samples.restart();
@@ -89,7 +89,7 @@ describe("the lag of a group over time", () => {
     assert.isTrue(wereSet(idle(5), idle(9)));
     assert.isFalse(wereSet(idle(5), idle(5)));
     const more = detail("billing", { offsets: [offset("a", 0), offset("orders", 0, { committed: 9 })] });
-    assert.isTrue(wereSet(idle(5), more), "another partition stands before it now");
+    assert.isTrue(wereSet(idle(5), more), "another partition is first now");
     assert.isFalse(wereSet(idle(9), more));
   });
 
@@ -102,7 +102,7 @@ describe("the lag of a group over time", () => {
 });
 
 describe("assignments", () => {
-  it("are told shortly, and what a member gets and gives up", () => {
+  it("are listed in short, with what a member gets and gives up", () => {
     const has = [{ topic: "orders", partitions: [0, 1, 2] }];
     const gets = [
       { topic: "orders", partitions: [0, 1] },
@@ -116,7 +116,7 @@ describe("assignments", () => {
 });
 
 describe("the page of a group", () => {
-  it("shows where it stands; what is not known is – with the reason, never 0", async () => {
+  it("shows where the group is; an unknown value is – with the reason, never 0", async () => {
     const element = await page(async () => detail("billing"));
     await shown(element);
     assert.match(rows(element)[0]?.textContent?.replace(/\s+/g, " ") ?? "", /orders 0 1 200 1 500 300/);
@@ -151,7 +151,7 @@ describe("the page of a group", () => {
     const drawn = [...(rows(element)[2]?.querySelectorAll<HTMLElement>(".cell") ?? [])].slice(1, 5);
     assert.isTrue(
       drawn.every(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth),
-      "none is cut",
+      "none is truncated",
     );
     const total = digits("-9 241 386 435 364 252 992");
     assert.equal(
@@ -210,7 +210,7 @@ describe("the page of a group", () => {
     assert.equal(buttonOf(locked.renderRoot, "Tail from here").ariaDisabled, "false", "reading changes nothing");
   });
 
-  it("asks for a reset of what is chosen, for a tail and for a topic by keys", async () => {
+  it("asks by keys for a reset of the chosen partitions, for a tail and for a topic", async () => {
     const element = await page(async () => detail("billing"));
     await shown(element);
     const grid = tableOf(element).querySelector(".table");
@@ -255,7 +255,7 @@ describe("the page of a group", () => {
     await auditBothThemes(classic);
   });
 
-  it("keeps what it shows when a round fails, and says what failed", async () => {
+  it("keeps its data when a round fails, and says what failed", async () => {
     let fails = false;
     const element = await page(async () => {
       if (fails) throw new TailwaterError("CONNECTION_RESET", "The broker is gone.");
@@ -269,7 +269,7 @@ describe("the page of a group", () => {
     assert.lengthOf(rows(element), 3);
   });
 
-  it("says of a group that was deleted that it is gone, and does nothing with it any more", async () => {
+  it("says that a deleted group is gone, and does nothing with it any more", async () => {
     let gone = false;
     const element = await page(async () => {
       if (gone) throw new TailwaterError("GROUP_UNKNOWN", "The cluster has no group billing.");
@@ -281,7 +281,7 @@ describe("the page of a group", () => {
     await waitUntil(() => element.renderRoot.querySelector(".gone"));
     assert.match(text(element), /This group is gone/);
     assert.isNull(element.renderRoot.querySelector("tw-error-note"), "said once");
-    assert.isNull(element.renderRoot.querySelector(".part"), "no table that is true no more");
+    assert.isNull(element.renderRoot.querySelector(".part"), "no table with old data");
     for (const name of [/^Delete/, /^Reset offsets/, "Tail from here"])
       assert.equal(buttonOf(element.renderRoot, name).ariaDisabled, "true");
     setTimeout(() => buttonOf(element.renderRoot, "Close").click());
@@ -292,7 +292,7 @@ describe("the page of a group", () => {
     await auditBothThemes(element);
   });
 
-  it("is found again after a reload, on its part", () => {
+  it("is restored after a reload, on the same part", () => {
     assert.deepEqual(GROUP.read(GROUP.keep({ name: "billing", part: "members" })), {
       name: "billing",
       part: "members",

@@ -16,7 +16,7 @@ import { within } from "../fakes/within.ts";
 import { FakeWorkApi } from "../fakes/work-api.ts";
 import { buttonOf, pressKey } from "../fakes/world.ts";
 
-/** The gate, which works out a reset by 100 records and keeps what it was asked. */
+/** The gate. It plans a reset by 100 records and keeps its requests. */
 function gate() {
   const asked: { kind: string; request: ResetRequest }[] = [];
   const discarded: string[] = [];
@@ -103,7 +103,7 @@ function fill(root: ParentNode, selector: string, value: string): void {
 }
 
 describe("offsets in a file", () => {
-  it("are read as Kafka's own tool writes them, and written so that it reads them", () => {
+  it("are read as Kafka's own tool writes them, and written so that the tool reads them", () => {
     const text = "topic,partition,offset\r\norders,0,12\r\norders,1,9223372036854775807\r\n";
     const { offsets, problems } = readOffsetsCsv(text, "billing");
     assert.deepEqual(problems, []);
@@ -112,7 +112,7 @@ describe("offsets in a file", () => {
     assert.deepEqual(several.offsets, [{ topic: "orders", partition: 0, offset: 6 }]);
   });
 
-  it("are refused line by line, never in part silently", () => {
+  it("are refused line by line, and never dropped silently", () => {
     const { problems } = readOffsetsCsv("orders,0,x\norders,0\norders,0,5\norders,0,6\na,1,9223372036854775808", "g");
     assert.lengthOf(problems, 4);
     assert.match(problems[0] ?? "", /Line 1: “x” is not an offset/);
@@ -125,8 +125,8 @@ describe("offsets in a file", () => {
   });
 });
 
-describe("where a reset leads", () => {
-  it("is read from the fields, or said why not", () => {
+describe("the target of a reset", () => {
+  it("is read from the fields, or the reason why not is shown", () => {
     const of = (draft: Partial<typeof NEW_DRAFT>) => resetTo({ ...NEW_DRAFT, ...draft }, "billing");
     assert.deepEqual(of({ kind: "latest", minus: "1 000" }), { kind: "latest", minus: 1_000 });
     assert.deepEqual(of({ kind: "shift", by: "−100" }), { kind: "shift", by: -100 });
@@ -140,7 +140,7 @@ describe("where a reset leads", () => {
       timestamp: 1_700_000_000_000,
     });
     assert.match(String(of({ kind: "time", time: "2026-02-31 10:00" })), /Enter a time as/);
-    assert.equal(of({ kind: "offset" }), "", "not filled in is no mistake");
+    assert.equal(of({ kind: "offset" }), "", "an empty field is not a mistake");
     assert.deepEqual(of({ kind: "offset", offset: "9 007 199 254 740 993" }), {
       kind: "offset",
       offset: 2n ** 53n + 1n,
@@ -206,7 +206,7 @@ describe("the dialog of a reset", () => {
     fill(root, "textarea", "orders,0,9223372036854775806");
     await waitUntil(() => row().includes("9223372036854775806"));
     await waitUntil(() => text().replace(/\s/g, "").includes("9223372036854774606recordsskipped"));
-    // What is typed is kept for the next time, until it is given up.
+    // The typed text is kept for the next time, until the user cancels it.
     buttonOf(root, "Cancel").click();
   });
 
@@ -256,7 +256,7 @@ describe("the dialog of a reset", () => {
     });
   });
 
-  it("shows nothing of what was entered before, and of a file all partitions again", async () => {
+  it("shows nothing of an earlier input, and for a file all partitions again", async () => {
     const { asked, calls } = gate();
     const { plan } = calls.changes as { plan: (...of: unknown[]) => Promise<object> };
     const warned = async (...of: unknown[]) => ({ ...(await plan(...of)), warnings: ["It reads 300 records again."] });
@@ -286,14 +286,14 @@ describe("the dialog of a reset", () => {
           { topic: "orders", partition: 1, offset: 8 },
         ],
       },
-      "what was left out of the group's own is no part of it",
+      "the partitions of the group that were left out are not in it",
     );
     buttonOf(root, "Earliest").click();
     await waitUntil(() => asked.at(-1)?.request.to.kind === "earliest");
     assert.deepEqual(asked.at(-1)?.request.of, [{ topic: "orders", partitions: [0] }]);
   });
 
-  it("ends a plan that is no longer wanted, tells how far one is that takes long, and can end it", async () => {
+  it("ends a plan that is not wanted any more, shows the progress of a long one, and can end it", async () => {
     const work = new FakeWorkApi();
     work.progress = { done: 5_000, total: 40_000, unit: "partition", changes: false };
     const names: (string | undefined)[] = [];
@@ -352,7 +352,7 @@ describe("the dialog of a reset", () => {
     made.root.querySelector<HTMLElement>(".kinds button")?.focus();
     const first = kind();
     pressKey(made.element.shadowRoot?.activeElement, "ArrowRight");
-    assert.notEqual(kind(), first, "an arrow goes on to the next kind");
+    assert.notEqual(kind(), first, "an arrow moves to the next kind");
     await waitUntil(() => made.element.shadowRoot?.activeElement?.getAttribute("aria-pressed") === "true");
     pressKey(made.element.shadowRoot?.activeElement, "ArrowLeft");
     assert.equal(kind(), first);

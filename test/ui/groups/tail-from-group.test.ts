@@ -25,8 +25,8 @@ function opened(describe: () => Promise<ReturnType<typeof detail>>) {
   return { tails, told, view: new TailViewSession(session, ["orders"], null, beginning) };
 }
 
-describe("a tail from where a group stands", () => {
-  it("begins at the committed offsets of its topics, which are asked for each time", async () => {
+describe("a tail from a group's offsets", () => {
+  it("begins at the committed offsets of its topics, which are requested each time", async () => {
     let committed = 1_200;
     const { tails, view } = opened(async () => {
       const all = detail("billing");
@@ -44,7 +44,7 @@ describe("a tail from where a group stands", () => {
     await view.end();
   });
 
-  it("says where the group stands beyond the end of a log, each digit of it", async () => {
+  it("reports that the group is beyond the end of a log, with every digit", async () => {
     const largest = 2n ** 63n - 1n;
     const { tails, told, view } = opened(async () =>
       detail("billing", {
@@ -67,12 +67,12 @@ describe("a tail from where a group stands", () => {
     await view.end();
   });
 
-  it("says so in words, and comes back after a reload", () => {
+  it("is named in words, and restored after a reload", () => {
     assert.equal(readLabel({ start: START, end: null }, "utc"), "From the offsets of group billing");
     assert.deepEqual(parseChoices(JSON.stringify({ ...DEFAULT_CHOICES, start: START })).start, START);
   });
 
-  it("fails in the view when the group cannot be asked, and reads nothing", async () => {
+  it("fails in the view when the group's offsets cannot be read, and reads nothing", async () => {
     const { tails, view } = opened(async () => {
       throw new TailwaterError("CONNECTION_RESET", "The coordinator is gone.");
     });

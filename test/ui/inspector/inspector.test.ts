@@ -30,7 +30,7 @@ async function inspector(prepare: (api: FakeTailApi) => void = () => {}) {
   return { api, element, root, body, lines, line, press, tab };
 }
 
-/** What lines were asked for last. */
+/** The lines that were requested last. */
 const asked = (api: FakeTailApi) => api.last("inspect.lines")?.[1] as LinesRequest | undefined;
 const menuOf = (body: ShadowRoot) => body.querySelector("tw-line-menu")?.shadowRoot;
 const textOf = (element: Element | null | undefined) => (element?.textContent ?? "").replace(/\s+/g, " ").trim();
@@ -72,7 +72,7 @@ describe("the inspector", () => {
     await waitUntil(() => asked(api)?.body.part === "key");
   });
 
-  it("shows a timestamp that no date holds by its digits, and in no zone", async () => {
+  it("shows a timestamp that no date holds by its digits, and in no time zone", async () => {
     const { root, tab } = await inspector((api) => {
       api.detail = { timestamp: "9223372036854775807" };
     });
@@ -124,7 +124,7 @@ describe("the inspector", () => {
       target.dispatchEvent(event);
       return event.defaultPrevented;
     };
-    assert.isFalse(ask(lines()[0] as HTMLElement), "nothing to offer: the browser's own menu");
+    assert.isFalse(ask(lines()[0] as HTMLElement), "no entries: the browser's own menu");
     assert.isTrue(ask(line("items")));
     await waitUntil(() => menuOf(body())?.querySelector(".item"));
     assert.lengthOf([...(menuOf(body())?.querySelectorAll(".item") ?? [])], 1);

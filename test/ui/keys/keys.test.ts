@@ -13,7 +13,7 @@ import { makeRow } from "../fakes/tail-data.ts";
 import { within } from "../fakes/within.ts";
 import { buttonOf, gridOf, makeWorld, partOf, pressKey, shownRows } from "../fakes/world.ts";
 
-/** It gives up in its own time, not after a second, which a busy machine may need. */
+/** It gives up after its own limit, not after a second, because a busy machine may need longer. */
 const waitUntil = (holds: () => unknown, what = "it holds", about: { readonly timeout?: number } = {}) =>
   waitFor(holds, what, { timeout: 20_000, ...about });
 
@@ -38,7 +38,7 @@ describe("the expression of a key", () => {
 });
 
 describe("tracing a key", () => {
-  it("by T sets the filter, keeps the one before, and offers other topics and all of the log", async () => {
+  it("by T sets the filter, keeps the previous one, and offers other topics and all of the log", async () => {
     const { api, open } = makeWorld();
     const view = await open();
     const scroller = gridOf(view).querySelector(".scroller");
@@ -68,7 +68,7 @@ describe("tracing a key", () => {
     assert.deepEqual(request.filter, { kind: "cel", expression: 'key == "ord-100049"' });
   });
 
-  it("asks for the whole key where the row shows less, and says when no filter expression can match it", async () => {
+  it("requests the whole key where the row shows less, and says when no filter expression can match it", async () => {
     const { api, told, open } = makeWorld();
     const keys = [text("long", { truncated: true }), text("a\u2400b"), text("00 ff", { encoding: "binary" }), null];
     api.rowAt = (row) => ({ ...makeRow(row), key: keys[row - 46] ?? null });
@@ -77,7 +77,7 @@ describe("tracing a key", () => {
     pressKey(scroller, "ArrowUp");
     pressKey(scroller, "t");
     await waitUntil(() => expressionOf(api.last("tails.setFilter")) === "key == null");
-    // The filter started another epoch: rows are selected again, from the last one up.
+    // The filter started another epoch: the test selects rows again, from the last one up.
     for (const [steps, expected] of [
       [3, 'key == "copied text"'],
       [4, 'key == "copied text"'],
@@ -192,7 +192,7 @@ describe("the keys panel", () => {
     await auditBothThemes(panel);
   });
 
-  it("copies a key, and says how it went", async () => {
+  it("copies a key, and says whether that worked", async () => {
     const { panel } = await open((api) => {
       api.keys = COUNTS;
     });
@@ -201,7 +201,7 @@ describe("the keys panel", () => {
     assert.include(["ok", "danger"], (await told).detail.tone);
   });
 
-  it("counts again every two seconds while it is shown, and not while it is not", async () => {
+  it("counts again every two seconds only while it is shown", async () => {
     const { api, panel, said } = await open(() => {});
     assert.include(said(), "No records in memory");
     api.keys = COUNTS;

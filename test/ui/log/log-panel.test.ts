@@ -57,7 +57,7 @@ describe("the log screen", () => {
     navigator.clipboard.writeText = clipboard;
   });
 
-  it("says that nothing was logged, where the log is and why it is there", async () => {
+  it("says that nothing was logged, where the log is and why it exists", async () => {
     const { element, text } = await open((api) => {
       api.note = "/tmp/tailwater.log is not used: it is a link.";
     });
@@ -79,7 +79,7 @@ describe("the log screen", () => {
     await waitUntil(() => isVisible("line 343"), "the newest", { timeout: 3_000 });
   });
 
-  it("stays where the user scrolled to, whatever comes, says how much came, and goes back to the end", async () => {
+  it("stays at the user's scroll position, shows how much came, and returns to the end", async () => {
     const { api, element, lines, isVisible, scrollTo } = await open((fake) => fake.grow(1_000));
     await scrollTo(200 * 22);
     assert.isTrue(isVisible("line 201"));
@@ -104,7 +104,7 @@ describe("the log screen", () => {
     assert.isTrue(isVisible("line 2001"));
   });
 
-  it("draws of 5,000 lines those on screen alone", async () => {
+  it("renders of 5,000 lines only those on screen", async () => {
     const { element, rows, scrollTo } = await open((fake) => fake.grow(5_000));
     assert.isBelow(rows().length, 80);
     for (let top = 0; top < 100_000; top += 10_000) {
@@ -136,7 +136,7 @@ describe("the log screen", () => {
     await waitUntil(() => rows().length === 6);
   });
 
-  it("is searched from the newest match upwards, with Enter for the next and Shift Enter for the one before", async () => {
+  it("is searched from the newest match upwards, with Enter for the next and Shift Enter for the previous", async () => {
     const { element, isVisible, lines, root, search } = await open((fake) => {
       for (const count of [100, 300, 500]) {
         fake.grow(count);
@@ -162,7 +162,7 @@ describe("the log screen", () => {
     assert.equal(found(), "");
   });
 
-  it("shows all of the selected line, and copies lines as the file has them", async () => {
+  it("shows all of the selected line, and copies lines as they are in the file", async () => {
     const { root, rows, scroller } = await open((fake) => {
       fake.grow(3);
       fake.grow(1, { level: "error", text: "it broke\n    at f\n    at g" });
@@ -188,7 +188,7 @@ describe("the log screen", () => {
     await waitUntil(() => root.textContent?.includes("Copy 4 lines"));
   });
 
-  it("has the level that is written chosen, and says when that fails", async () => {
+  it("shows the level that is written, and says when a change fails", async () => {
     const { api, root } = await open();
     const select = root.querySelector("select") as HTMLSelectElement;
     assert.equal(select.value, "info");
@@ -224,7 +224,7 @@ describe("the log screen", () => {
     assert.isTrue(buttonOf(dialog, "Copy").disabled);
   });
 
-  it("asks for nothing while it is not shown", async () => {
+  it("sends no request while it is not shown", async () => {
     const { api, element } = await open();
     element.active = false;
     await pause(50);

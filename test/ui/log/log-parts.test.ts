@@ -15,8 +15,8 @@ const page = (from: number, to: number, leftOut = 0): LogPage => ({
   level: "info",
 });
 
-describe("what the window has of the log", () => {
-  it("grows by what is new, and stays the same object when nothing is", () => {
+describe("the window's copy of the log", () => {
+  it("grows by new entries, and stays the same object when there are none", () => {
     const log = withPage(withPage(EMPTY_LOG, page(1, 3)), page(4, 5));
     assert.deepEqual(
       log.entries.map(({ number }) => number),
@@ -39,7 +39,7 @@ describe("what the window has of the log", () => {
     assert.equal(withPage(gap, page(1, 2)), EMPTY_LOG);
   });
 
-  it("is filtered by level, and copied as the file has it", () => {
+  it("is filtered by level, and copied as it is in the file", () => {
     const all = [makeEntry(1, { level: "debug" }), makeEntry(2, { level: "warn" }), makeEntry(3, { level: "error" })];
     assert.deepEqual(
       atLeast(all, "warn").map(({ number }) => number),
@@ -54,7 +54,7 @@ describe("what the window has of the log", () => {
 });
 
 describe("searching the log", () => {
-  it("cuts a text where it stands, in any case", () => {
+  it("splits a text at its matches, in any case", () => {
     assert.deepEqual(piecesOf("Read, read", "READ"), [
       { text: "Read", isHit: true },
       { text: ", ", isHit: false },
@@ -68,7 +68,7 @@ describe("searching the log", () => {
     assert.deepEqual(piecesOf("İx", "x"), [{ text: "İx", isHit: false }]);
   });
 
-  it("finds texts and sources, and goes around the ends", () => {
+  it("finds texts and sources, and wraps around at the ends", () => {
     const all = [makeEntry(1, { text: "needle" }), makeEntry(2), makeEntry(3, { source: "tail of Needle" })];
     const matches = matchesOf(all, "NEEDLE");
     assert.deepEqual(matches, [0, 2]);

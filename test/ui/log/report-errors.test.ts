@@ -3,7 +3,7 @@ import { TailwaterError } from "../../../src/contract/errors.ts";
 import { describe as describeError, reportErrors } from "../../../src/ui/log/report-errors.ts";
 import { FakeLogApi } from "../fakes/log-api.ts";
 
-/** A window of its own: an error in the real one would fail the test that makes it. */
+/** A window of its own: an error in the real one would fail the test that causes it. */
 function world() {
   const api = new FakeLogApi();
   const target = new EventTarget() as Window;
@@ -21,7 +21,7 @@ function world() {
 }
 
 describe("errors of the window", () => {
-  it("go to the log with name, message and frames", () => {
+  it("are logged with name, message and frames", () => {
     const { api, error, rejection, stop } = world();
     error(new TypeError("x is not a function"));
     rejection(new RangeError("too far"));
@@ -36,7 +36,7 @@ describe("errors of the window", () => {
     assert.equal(api.logged.length, 2);
   });
 
-  it("never bring what was thrown along, nor what could not be parsed", () => {
+  it("never contain what was thrown, nor what could not be parsed", () => {
     const secret = "card 4111-1111";
     assert.notInclude(describeError(secret), secret);
     assert.notInclude(describeError({ value: secret }), secret);
@@ -56,7 +56,7 @@ describe("errors of the window", () => {
     assert.notInclude(describeError(lines), secret);
   });
 
-  it("never bring lines of a message along that look like frames, as of a stack trace in a record", () => {
+  it("never contain lines of a message that look like frames, as of a stack trace in a record", () => {
     const own = `${location.origin}/app/main.js:1:2`;
     const quoted = `bad\n    at card 4111 (x.js:1:2)\n    at card 4111 (${own})\ncard4111@x:1:2`;
     const parsed = describeError(new SyntaxError(quoted));
@@ -70,7 +70,7 @@ describe("errors of the window", () => {
     assert.notInclude(describeError(changed), "4111");
   });
 
-  it("are cut short", () => {
+  it("are truncated", () => {
     const text = describeError(new Error("m".repeat(5_000)));
     assert.include(text, `${"m".repeat(500)}…`);
     assert.notInclude(text, "m".repeat(501));
@@ -100,7 +100,7 @@ describe("errors of the window", () => {
     }
   });
 
-  it("leave out what the browser says of itself, and a lost channel, and make none when the log fails", async () => {
+  it("omit the browser's own notices and a lost channel, and cause none when the log fails", async () => {
     const { api, error, rejection } = world();
     error(null, "ResizeObserver loop completed with undelivered notifications.");
     assert.isTrue(rejection(new TailwaterError("CHANNEL_LOST", "Gone.")).defaultPrevented);
@@ -109,7 +109,7 @@ describe("errors of the window", () => {
     assert.equal(api.logged.length, 0);
     api.failure = new TailwaterError("CHANNEL_LOST", "Gone.");
     error(new Error("one"));
-    // The test runner fails on a rejection that nobody handles.
+    // The test runner fails on a rejection that nothing handles.
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(api.logged.length, 1);
   });

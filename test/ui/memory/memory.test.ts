@@ -76,7 +76,7 @@ async function settings() {
   };
 }
 
-describe("a memory budget as typed", () => {
+describe("a typed memory budget", () => {
   it("is whole megabytes between the two bounds", () => {
     assert.equal(parseBudget("256"), 256);
     assert.equal(parseBudget(" 16 384 MB "), 16_384);
@@ -88,7 +88,7 @@ describe("a memory budget as typed", () => {
 });
 
 describe("the memory settings", () => {
-  it("show what is used of the budget, and ask only while they are open", async () => {
+  it("show how much of the budget is used, and request it only while they are open", async () => {
     const { element, asked, text } = await settings();
     assert.include(text(), "41 of 64 MB");
     assert.include(text(), "Worker threads 3");
@@ -109,7 +109,7 @@ describe("the memory settings", () => {
     assert.include(text(), "Saved.");
   });
 
-  it("say why a budget cannot be, and keep what was typed", async () => {
+  it("say why a budget is not allowed, and keep the typed text", async () => {
     const { budgets, field, text, type } = await settings();
     type("12", "Enter");
     await waitUntil(() => text().includes("At least 128 MB"));
@@ -121,7 +121,7 @@ describe("the memory settings", () => {
     assert.notInclude(text(), "At least");
   });
 
-  it("take what the largest batch may unpack to, and say when the budget allows less", async () => {
+  it("take the size that the largest batch may unpack to, and say when the budget allows less", async () => {
     const { batches, budgets, field, text, type } = await settings();
     assert.equal(field("largest-batch").value, "64");
     type("0", "Enter", "largest-batch");
@@ -137,7 +137,7 @@ describe("the memory settings", () => {
     await waitUntil(() => text().includes("Limited to 256 MB, half of the budget."));
   });
 
-  it("say what the engine said against it", async () => {
+  it("show the engine's reason against it", async () => {
     const { failWith, text, type } = await settings();
     failWith(new TailwaterError("INTERNAL", "The disk is full."));
     type("256", "Enter");

@@ -25,7 +25,7 @@ async function open(change: (api: FakeNetworkApi) => void = () => {}) {
   const table = () => root.querySelector("tw-data-table")?.shadowRoot as ShadowRoot;
   const lines = () => [...table().querySelectorAll<HTMLElement>(".row")];
   const isHeading = (line: HTMLElement) => line.querySelector(".note") !== null;
-  /** The line above the part's entries, and those. */
+  /** The line above the part's entries, and the entries. */
   const part = (name: (typeof PARTS)[number]) => {
     const at = lines().findIndex((line) => isHeading(line) && line.textContent?.trim().startsWith(name));
     const below = lines().slice(at + 1);
@@ -58,7 +58,7 @@ const full = (api: FakeNetworkApi) => {
 };
 
 describe("the network screen", () => {
-  it("says in words that there is nothing, and passes the accessibility checks so", async () => {
+  it("says in words that it is empty, and then passes the accessibility checks", async () => {
     const { element, text, said } = await open();
     assert.include(text(), "No connections.");
     assert.include(said("Live"), "Nothing is connected.");
@@ -108,7 +108,7 @@ describe("the network screen", () => {
     );
   });
 
-  it("shows one part alone when it is pressed, and of refusals all that is known", async () => {
+  it("shows one part alone when it is pressed, and all that is known of refusals", async () => {
     const { root, lines, table, said } = await open(full);
     const chip = (name: string) => buttonOf(root, name);
     chip("Refused 1").click();
@@ -122,7 +122,7 @@ describe("the network screen", () => {
     await waitUntil(() => lines().length === 9);
   });
 
-  it("asks for nothing while it is not shown, and at once when it is again", async () => {
+  it("sends no request while it is not shown, and one at once when it is shown again", async () => {
     const { api, element } = await open();
     element.active = false;
     await pause(50);
@@ -159,7 +159,7 @@ describe("the network screen", () => {
     await waitUntil(() => pill.renderRoot.textContent?.trim() === "");
   });
 
-  it("does not take an answer from before the switch for how it is", async () => {
+  it("does not take an answer from before the switch as the present state", async () => {
     const { api, root } = await open();
     const before = api.state;
     let answer: () => void = () => {};
@@ -179,7 +179,7 @@ describe("the network screen", () => {
     assert.equal(toggle.getAttribute("aria-checked"), "true");
   });
 
-  it("filters and sorts, and says when nothing fits", async () => {
+  it("filters and sorts, and says when nothing matches", async () => {
     const { filter, rows, said, table } = await open(full);
     await filter("broker-2.");
     assert.equal(rows("Live").length, 1);
@@ -195,7 +195,7 @@ describe("the network screen", () => {
     await waitUntil(() => rows("Live")[0]?.textContent?.includes("broker-1"));
   });
 
-  it("is used by the keyboard: Enter tells all of an entry, Ctrl C copies it, Escape lets go", async () => {
+  it("is used by the keyboard: Enter shows all of an entry, Ctrl C copies it, Escape closes it", async () => {
     const copied: string[] = [];
     const clipboard = navigator.clipboard.writeText;
     navigator.clipboard.writeText = async (text) => void copied.push(text);
@@ -225,7 +225,7 @@ describe("the network screen", () => {
     }
   });
 
-  it("exports to a path that is proposed, and says where it is or why not", async () => {
+  it("exports to a proposed path, and says where the file is or why it failed", async () => {
     const { api, element, root } = await open(full);
     await element.openExport();
     const dialog = root.querySelector("tw-network-export")?.shadowRoot as ShadowRoot;
@@ -244,7 +244,7 @@ describe("the network screen", () => {
     await waitUntil(() => dialog.querySelector("dialog")?.open === false);
   });
 
-  it("keeps what it knew when the engine cannot say, and recovers", async () => {
+  it("keeps its data when the engine does not answer, and recovers", async () => {
     const { api, root, rows } = await open(full);
     api.failure = new TailwaterError("INTERNAL", "The ledger is not there.");
     await waitUntil(() => root.querySelector("tw-error-note"), "note", { timeout: 3_000 });
@@ -253,7 +253,7 @@ describe("the network screen", () => {
     await waitUntil(() => root.querySelector("tw-error-note") === null, "gone", { timeout: 3_000 });
   });
 
-  it("makes only the rows on screen of 1,000 past ones", async () => {
+  it("renders only the rows on screen of 1,000 past ones", async () => {
     const past = Array.from({ length: 1_000 }, (_, index) =>
       makeConnection(1_000 - index, { state: "closed", endedAt: Date.now(), address: "10.0.0.1" }),
     );

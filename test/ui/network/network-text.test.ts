@@ -27,12 +27,12 @@ const lineOf = (connection: NetworkConnection, now = Date.now()): LedgerLine => 
   connection,
   now,
 });
-/** What stands in a column. */
+/** The text of a column. */
 const cell = (line: LedgerLine, id: string, { columns } = LEDGER_TABLE) =>
   columns.find((column) => column.id === id)?.render?.(line, "");
 
 describe("the headline of the network", () => {
-  it("counts connections and clusters, and says that nothing else left when that is so", () => {
+  it("counts connections and clusters, and says that nothing else left when that is true", () => {
     const { title } = headlineOf({ ...NO_NETWORK, live });
     assert.equal(title, "3 connections to 1 cluster. Nothing else left this machine.");
     const two = headlineOf({ ...NO_NETWORK, live: [makeConnection(1), makeConnection(2, { profileId: "p2" })] });
@@ -40,7 +40,7 @@ describe("the headline of the network", () => {
     assert.include(headlineOf({ ...NO_NETWORK, live: [makeConnection(1)] }).title, "1 connection to 1 cluster.");
   });
 
-  it("does not claim it of what was before, nor of what is listed no more", () => {
+  it("does not claim that of earlier connections, nor of entries that are no longer listed", () => {
     const past = [makeConnection(7, { profileId: "p2", endedAt: 1, state: "closed" })];
     const other = headlineOf({ ...NO_NETWORK, live, past });
     assert.equal(other.title, "3 connections to 1 cluster.");
@@ -65,13 +65,13 @@ describe("the headline of the network", () => {
     );
   });
 
-  it("tells of name lookups, which leave by the system", () => {
+  it("names name lookups, which the system sends", () => {
     const totals = { ...NO_NETWORK.totals, lookups: 4 };
     assert.include(headlineOf({ ...NO_NETWORK, live, totals }).detail, "addresses of their hosts 4 times");
     assert.include(headlineOf({ ...NO_NETWORK, live }).detail, "No name was looked up.");
   });
 
-  it("says when there are none, ever or by now", () => {
+  it("says when there are none, ever or now", () => {
     const never = headlineOf(NO_NETWORK);
     assert.equal(never.title, "No connections.");
     assert.include(never.detail, "Nothing has left this machine");
@@ -90,7 +90,7 @@ describe("the headline of the network", () => {
 });
 
 describe("an entry of the ledger", () => {
-  it("shows a lookup as such, without figures it cannot have", () => {
+  it("shows a lookup as one, without figures that it cannot have", () => {
     const line = lineOf(makeLookup(5, { host: "kafka.example" }));
     assert.deepEqual(
       ["purpose", "place", "address", "tls", "in", "state"].map((id) => cell(line, id)),
@@ -98,7 +98,7 @@ describe("an entry of the ledger", () => {
     );
   });
 
-  it("says plaintext only of what was read without TLS, and brackets an IPv6 host", () => {
+  it("says plaintext only of data that was read without TLS, and brackets an IPv6 host", () => {
     const open = makeConnection(1, { tls: null, host: "::1", port: 9092 });
     assert.equal(cell(lineOf(open), "tls"), "plaintext");
     assert.include(connectionLine(open), "\tplaintext\t");
@@ -106,8 +106,8 @@ describe("an entry of the ledger", () => {
     assert.equal(cell(lineOf(open), "place"), "[::1]:9092");
   });
 
-  it("does not call plaintext what was to be TLS: before it is agreed, and when its certificate was not accepted", () => {
-    // As the guard tells them: a socket is open, and its first frame counted, before TLS is agreed.
+  it("does not say plaintext before TLS is established, nor when its certificate was not accepted", () => {
+    // As the guard reports them: a socket is open, and its first frame is counted, before TLS is established.
     const none = { tls: null, bytesIn: 0, bytesOut: 36 };
     const connections = [
       makeConnection(1, { ...none, state: "open" }),
@@ -122,7 +122,7 @@ describe("an entry of the ledger", () => {
     }
   });
 
-  it("has its error, whole, and the exact figures in what is copied", () => {
+  it("has its error in full, and the exact figures in the copied text", () => {
     const failed = makeConnection(1, {
       state: "failed",
       error: "It was\nrefused.",
@@ -141,7 +141,7 @@ describe("an entry of the ledger", () => {
     assert.include(saved, "\t1234567\t9216\t1970-01-01T00:00:00.000Z\t1500\tfailed: It was refused.\t");
   });
 
-  it("says of a refusal what tried, what for and how often", () => {
+  it("says of a refusal what tried, its purpose and how often", () => {
     const refusal = makeRefusal(1, { count: 12 });
     const line = { part: "refused", refusal } as const;
     assert.deepEqual(
@@ -163,7 +163,7 @@ describe("an entry of the ledger", () => {
     assert.deepEqual(query("", "place", true), ["connection-10", "connection-9", "connection-2"]);
   });
 
-  it("stands in its part, below a heading that counts, and is the same when it has ended", () => {
+  it("is in its part, below a heading that counts, and stays the same when it has ended", () => {
     const ended = { ...makeConnection(1), endedAt: Date.now(), state: "closed" as const };
     const ledger = {
       ...NO_NETWORK,
@@ -190,7 +190,7 @@ describe("an entry of the ledger", () => {
 });
 
 describe("clocks", () => {
-  it("keep their places", () => {
+  it("keep their column", () => {
     assert.deepEqual([7_400, 760_000, 11_051_000, -5].map(elapsedText), ["0:07", "12:40", "3:04:11", "0:00"]);
     assert.match(clockText(0), /^\d\d:\d\d:\d\d$/);
   });

@@ -67,7 +67,7 @@ const inRail = (root: ShadowRoot, label: string) =>
   buttonOf(root.querySelector("tw-rail")?.shadowRoot as ShadowRoot, label);
 
 describe("the workbench", () => {
-  it("opens network and log from its rail, and goes back to the topics", async () => {
+  it("opens network and log from its rail, and returns to the topics", async () => {
     const { network, log, element, root, showsOnly } = await workbench();
     await showsOnly("main");
     const asked = network.asked;
@@ -125,7 +125,7 @@ describe("the workbench", () => {
 });
 
 describe("the connect screen", () => {
-  it("opens network and log over itself, where no connection is told as such, and keeps what was typed", async () => {
+  it("opens network and log over itself, shows no connection there, and keeps the typed text", async () => {
     const { methods } = engine();
     const element = await fixture<ConnectScreen>(
       html`<tw-connect-screen .hello=${HELLO} .loadFeatures=${async () => FEATURES}></tw-connect-screen>`,

@@ -1,4 +1,4 @@
-// A feature as it comes to the page: its own folder, and a line in the table of features, which the test adds.
+// A feature as the page receives it: its own folder, and a line in the table of features, which the test adds.
 import { html } from "lit";
 import type { TabKind, UiFeature } from "../../../src/ui/components/feature.ts";
 

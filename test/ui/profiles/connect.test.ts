@@ -76,7 +76,7 @@ describe("a draft that is saved", () => {
   });
   const saved = own({ name: "staging", color: "red" });
 
-  it("is the profile that leads there already, with its name and colour, whatever the order of the servers", () => {
+  it("is the existing profile with that target, with its name and colour, whatever the order of the servers", () => {
     const other = own({ id: "two", name: "two", bootstrapServers: ["B:2", "a:1"] });
     assert.include(settleDraft(typed, [saved]), { id: saved.id, name: "staging", color: "red" });
     assert.include(settleDraft({ ...typed, servers: "a:1 b:2" }, [saved, other]), { id: "two", name: "two" });
@@ -84,7 +84,7 @@ describe("a draft that is saved", () => {
     assert.equal(settleDraft({ ...typed, name: "staging" }, [saved]).id, saved.id);
   });
 
-  it("is one of its own under a name of its own, by another login, and beside the demo", () => {
+  it("is a separate one under its own name, by another login, and beside the demo", () => {
     assert.include(settleDraft({ ...typed, name: "copy" }, [saved]), { id: typed.id, name: "copy" });
     const alice = { ...typed, mechanism: "plain" as const, username: "alice" };
     assert.equal(settleDraft(alice, [saved]).id, typed.id);
@@ -105,7 +105,7 @@ describe("a draft that is saved", () => {
 });
 
 describe("the form for TLS", () => {
-  it("says that the system's certificates are trusted only where they are", async () => {
+  it("says that the system's certificates are trusted, only where they are", async () => {
     for (const [systemCertificates, says] of [
       [true, "The system's certificates are trusted as well."],
       [false, "Certificates added to this system are not read."],
@@ -120,7 +120,7 @@ describe("the form for TLS", () => {
 });
 
 describe("a draft", () => {
-  it("takes servers by commas, blanks and lines, IPv6 too", () => {
+  it("takes servers separated by commas, blanks and lines, IPv6 too", () => {
     assert.deepEqual(splitServers("a:1, b:2\n[::1]:3"), ["a:1", "b:2", "[::1]:3"]);
     const draft = { ...newDraft(), servers: "a:1, [::1]:3" };
     assert.deepEqual(problemsOf(draft, false), {});
@@ -130,7 +130,7 @@ describe("a draft", () => {
     it(`refuses “${servers}”`, () => assert.exists(problemsOf({ ...newDraft(), servers }, false).servers));
   }
 
-  it("wants user and password for SASL, unless one is held, and never puts the password into the profile", () => {
+  it("requires user and password for SASL, unless one is held, and never puts the password into the profile", () => {
     const draft = { ...newDraft(), servers: "a:1", mechanism: "plain" as const };
     assert.hasAllKeys(problemsOf(draft, false), ["username", "password"]);
     assert.hasAllKeys(problemsOf(draft, true), ["username"]);
@@ -141,7 +141,7 @@ describe("a draft", () => {
 });
 
 describe("the connect screen", () => {
-  it("lists profiles and says where they are kept", async () => {
+  it("lists profiles and says where they are stored", async () => {
     const element = await screen({});
     const text = element.renderRoot.textContent ?? "";
     assert.include(list(element).textContent ?? "", "Staging");
@@ -171,7 +171,7 @@ describe("the connect screen", () => {
     await auditBothThemes(element);
   });
 
-  it("tests nothing while a field is wrong, and says which", async () => {
+  it("tests nothing while a field is wrong, and names the field", async () => {
     const element = await screen({});
     type(form(element), "servers", "nonsense");
     button(element, "Test connection").click();
@@ -179,7 +179,7 @@ describe("the connect screen", () => {
     assert.include(form(element).querySelector(".problem")?.textContent ?? "", "nonsense");
   });
 
-  it("saves a new one by connecting, and hands its password over once, to the attempt", async () => {
+  it("saves a new profile by connecting, and passes its password on once, to the attempt", async () => {
     const seen: unknown[] = [];
     const element = await screen({
       clusters: {
@@ -199,7 +199,7 @@ describe("the connect screen", () => {
     await waitUntil(() => password(element).querySelector<HTMLInputElement>("#password")?.value === "");
   });
 
-  it("saves no new one that does not work, and keeps what was typed", async () => {
+  it("saves no new profile that does not work, and keeps the typed text", async () => {
     const element = await screen({
       profiles: {
         save: async () => {
@@ -222,7 +222,7 @@ describe("the connect screen", () => {
     assert.lengthOf(list(element).querySelectorAll(".entry"), 1);
   });
 
-  it("asks for a password that is needed", async () => {
+  it("asks for a password when one is needed", async () => {
     const element = await screen({
       clusters: {
         open: async () => {
@@ -236,7 +236,7 @@ describe("the connect screen", () => {
     assert.notExists(element.renderRoot.querySelector("tw-error-note"));
   });
 
-  it("cancels what runs", async () => {
+  it("cancels a running attempt", async () => {
     let cancelled = "";
     const element = await screen({
       clusters: {
@@ -261,7 +261,7 @@ describe("the connect screen", () => {
     assert.notExists(element.renderRoot.querySelector("tw-error-note"));
   });
 
-  it("deletes only when asked twice", async () => {
+  it("deletes only after a second confirmation", async () => {
     let deleted = 0;
     const element = await screen({
       profiles: {

@@ -44,7 +44,7 @@ interface World {
 
   /** Saving needs an open vault. */
   readonly refuseSave?: boolean;
-  /** What an attempt with this password throws; null when it connects. */
+  /** An attempt with this password throws the result; null when it connects. */
   readonly attempt?: (password: string | null, vault: VaultState) => TailwaterError | null;
 }
 
@@ -60,7 +60,7 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null, r
     return CLUSTER;
   };
   const profiles: Api["profiles"] = {
-    // What a closed vault holds is not known.
+    // The contents of a locked vault are not known.
     list: async () => [{ ...saved, passwordStored: saved.passwordStored && vault.state.status === "open" }],
     save: async (given, password, store) => {
       calls.push(["save", password, store]);
@@ -121,7 +121,7 @@ async function screen({ vault: state, profile = PROFILE, attempt = () => null, r
 const locked = (password: string | null, vault: VaultState) =>
   password === null && vault.status === "locked" ? new TailwaterError("VAULT_LOCKED", "The vault is locked.") : null;
 
-describe("what is sent for a password", () => {
+describe("the password that is sent", () => {
   const draft = { ...newDraft(), mechanism: "plain" as const, username: "alice" };
 
   it("is to be stored where it can be, and kept where none was typed", () => {
@@ -193,7 +193,7 @@ describe("the password of a profile", () => {
     assert.deepEqual(vault.calls, ["passphrase long enough"]);
   });
 
-  it("is only said to be stored, and connects without being typed", async () => {
+  it("is only shown as stored, and connects without being typed", async () => {
     const { input, press, calls, element } = await screen({ vault: OPEN_VAULT, profile: STORED });
     assert.equal(input().value, "");
     assert.equal(input().placeholder, "stored");
@@ -206,12 +206,12 @@ describe("the password of a profile", () => {
     ]);
   });
 
-  it("says that it is held until Tailwater ends", async () => {
+  it("is shown as held until Tailwater ends", async () => {
     const { input } = await screen({ vault: OPEN_VAULT, profile: { ...PROFILE, passwordHeld: true } });
     assert.equal(input().placeholder, "held until Tailwater ends");
   });
 
-  it("is forgotten when asked twice, and nothing else that is typed is saved by that", async () => {
+  it("is forgotten after a second confirmation, which saves nothing else that is typed", async () => {
     const { field, pressIn, calls, input, box } = await screen({ vault: OPEN_VAULT, profile: STORED });
     pressIn(field(), "Forget stored password");
     await waitUntil(() => field().textContent?.includes("Really forget it?"));
@@ -223,7 +223,7 @@ describe("the password of a profile", () => {
     assert.notInclude(field().textContent ?? "", "Forget");
   });
 
-  it("is asked for at its field when the engine wants it again, with the reason", async () => {
+  it("is requested at its field when the engine needs it again, with the reason", async () => {
     const reason = "The servers of Staging have changed: its stored password is not sent to others.";
     const { press, field, type, root, element } = await screen({
       vault: OPEN_VAULT,
@@ -241,7 +241,7 @@ describe("the password of a profile", () => {
     await waitUntil(() => root.querySelector(".result.ok"));
   });
 
-  it("stays typed when an attempt fails, and is not stored by it", async () => {
+  it("stays in its field when an attempt fails, and is not stored by it", async () => {
     const { press, type, input, calls, root } = await screen({
       vault: OPEN_VAULT,
       attempt: () => new TailwaterError("SASL_FAILED", "The login failed."),
@@ -258,7 +258,7 @@ describe("the password of a profile", () => {
 });
 
 describe("a locked vault", () => {
-  it("is unlocked where the action needs it, which then goes on by itself", async () => {
+  it("is unlocked where an action needs it, and the action then continues by itself", async () => {
     const { press, calls, passphrase, element, input } = await screen({
       vault: LOCKED_VAULT,
       profile: STORED,
@@ -277,7 +277,7 @@ describe("a locked vault", () => {
     ]);
   });
 
-  it("is passed by with a password for this session, which is not stored", async () => {
+  it("is skipped with a password for this session, which is not stored", async () => {
     const { press, calls, unlock, pressIn, element } = await screen({
       vault: LOCKED_VAULT,
       profile: STORED,
@@ -322,7 +322,7 @@ describe("a locked vault", () => {
     ]);
   });
 
-  it("keeps nobody from connecting with what needs no vault", async () => {
+  it("does not prevent a connection that needs no vault", async () => {
     const { type, press, calls, element, vault } = await screen({
       vault: OPEN_VAULT,
       profile: STORED,
@@ -338,7 +338,7 @@ describe("a locked vault", () => {
     ]);
   });
 
-  it("leaves the screen as it was when nothing is answered", async () => {
+  it("leaves the screen unchanged when the user does not answer", async () => {
     const { press, calls, unlock, pressIn, root } = await screen({
       vault: LOCKED_VAULT,
       profile: STORED,
@@ -352,7 +352,7 @@ describe("a locked vault", () => {
     assert.notExists(root.querySelector("tw-error-note"));
   });
 
-  it("asks once in a row: what fails again is shown", async () => {
+  it("asks once in a row: an action that fails again shows its error", async () => {
     const { press, passphrase, root, calls } = await screen({
       vault: LOCKED_VAULT,
       profile: STORED,
@@ -364,7 +364,7 @@ describe("a locked vault", () => {
     assert.lengthOf(calls, 2);
   });
 
-  it("is told in a slim line, and unlocked from there", async () => {
+  it("is shown in a slim line, and unlocked from there", async () => {
     const { root, pressIn, passphrase, box, help, element } = await screen({ vault: LOCKED_VAULT, profile: STORED });
     const notice = root.querySelector("tw-vault-notice")?.shadowRoot as ShadowRoot;
     assert.equal(help(), "The stored passwords are locked; a typed one is kept for this session only. Unlock…");
@@ -376,7 +376,7 @@ describe("a locked vault", () => {
     await waitUntil(() => !box().disabled && box().checked);
   });
 
-  it("says why it is out of reach, and tries again", async () => {
+  it("says why it cannot be read, and tries again", async () => {
     const { press, unlock, pressIn, vault, element } = await screen({
       vault: UNAVAILABLE_VAULT,
       profile: STORED,

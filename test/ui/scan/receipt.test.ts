@@ -24,7 +24,7 @@ async function dialog(receipt: Receipt) {
 }
 
 describe("the receipt's words and sums", () => {
-  it("says complete only when it is, and what is left otherwise", () => {
+  it("says complete only when it is, and otherwise what is left", () => {
     assert.equal(verdict(makeReceipt(), false), "Complete: 3 partitions read to the end of the range.");
     const stopped = makeReceipt([makeReceiptPartition(0), makeReceiptPartition(1, { position: 500, fetched: 490 })]);
     assert.include(verdict(stopped, false), "Stopped at 75\u202f%: 1 of 2 partitions not read to the end.");
@@ -41,7 +41,7 @@ describe("the receipt's words and sums", () => {
     );
   });
 
-  it("is not complete while offsets wait for an open transaction, and says whose", async () => {
+  it("is not complete while offsets wait for an open transaction, and names the transaction", async () => {
     const transaction = { producerId: "12", startOffset: 1_000, since: Date.UTC(2026, 10, 28, 10, 3) };
     const receipt = makeReceipt([
       makeReceiptPartition(0),
@@ -60,7 +60,7 @@ describe("the receipt's words and sums", () => {
     await auditBothThemes(element);
   });
 
-  it("says what else was read for a time range and why, and where late records were not looked for", async () => {
+  it("says what else was read for a time range and why, and where the scan did not look for late records", async () => {
     const times = { from: FIRST_TIME, until: FIRST_TIME + 60_000 };
     const exact = { ...makeReceipt([makeReceiptPartition(3, { outside: 412 })]), times };
     assert.equal(verdict(exact, false), "Complete: 1 partition read to the end of the range.");
@@ -89,7 +89,7 @@ describe("the receipt's words and sums", () => {
     assert.include(text(), where);
   });
 
-  it("names the time range that was asked for", async () => {
+  it("names the requested time range", async () => {
     const [from, until] = [Date.UTC(2026, 10, 28, 10, 3), Date.UTC(2026, 10, 28, 11)];
     const named = (times: Receipt["times"]) => receiptText({ ...makeReceipt(), times }, false);
     assert.include(
@@ -109,7 +109,7 @@ describe("the receipt's words and sums", () => {
       checksOf(makeReceipt()).map(({ holds }) => holds),
       [true, true],
     );
-    // One partition has what the other lacks: the totals still come out.
+    // One partition has what the other lacks, so the totals still agree.
     const swapped: ReceiptPartition[] = [
       makeReceiptPartition(0, { missing: 11 }),
       makeReceiptPartition(1, { missing: 9 }),
@@ -132,7 +132,7 @@ describe("the receipt's words and sums", () => {
     assert.include(offsets.text, "position − low");
   });
 
-  it("is copied as text that lines up", () => {
+  it("is copied as aligned text", () => {
     const partitions = [0, 1, 2].map((partition) => makeReceiptPartition(partition, { expired: 4 }));
     const lines = receiptText(makeReceipt(partitions), false).split("\n");
     const head = lines.findIndex((line) => line.startsWith("topic"));
@@ -164,7 +164,7 @@ describe("the receipt dialog", () => {
     assert.include(text(), "Does not hold: high − low");
   });
 
-  it("shows hostile names and errors as text, and says how many partitions it leaves out", async () => {
+  it("shows hostile names and errors as text, and counts the partitions that it leaves out", async () => {
     const error = { code: "INTERNAL", message: ATTACK, subject: null, hint: null } as const;
     const partitions = Array.from({ length: 620 }, (_, index) => makeReceiptPartition(index, { topic: ATTACK, error }));
     const { element, text } = await dialog(makeReceipt(partitions));
@@ -173,7 +173,7 @@ describe("the receipt dialog", () => {
     assert.include(text(), "120 more partitions");
   });
 
-  it("follows a scan that goes on, and rests when it is closed", async () => {
+  it("follows a scan that continues, and stops when it is closed", async () => {
     const open = { ...makeReceipt([makeReceiptPartition(0, { position: 500 })]), endedAt: null };
     const { api, element } = await dialog(open);
     await waitUntil(() => api.count("tails.receipt") >= 2, "asked again", { timeout: 3_000 });

@@ -59,8 +59,8 @@ function type(bar: ShadowRoot, wanted: string): void {
   input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
 }
 
-describe("what is read", () => {
-  it("is remembered with its end, and a damaged end is none", () => {
+describe("the range to read", () => {
+  it("is remembered with its end, and a damaged end is dropped", () => {
     assert.deepEqual(parseChoices(SCAN).end, { kind: "now" });
     assert.deepEqual(parseChoices(JSON.stringify({ end: { kind: "offset", offset: 7 } })).end, {
       kind: "offset",
@@ -71,7 +71,7 @@ describe("what is read", () => {
     }
   });
 
-  it("says from where to where", () => {
+  it("shows its start and its end", () => {
     assert.equal(readLabel({ start: { kind: "last", count: 100 }, end: null }, "utc"), "Last 100 + live");
     assert.equal(readLabel({ start: { kind: "last", count: 100 }, end: { kind: "now" } }, "utc"), "Last 100 until now");
     const range = {
@@ -90,7 +90,7 @@ describe("what is read", () => {
 });
 
 describe("a scan", () => {
-  it("is asked for with its end, and shows how far it is", async () => {
+  it("is requested with its end, and shows its progress", async () => {
     const { part, request, text } = await view(scanning);
     assert.deepEqual(request().endAt, { kind: "now" });
     await waitUntil(() => text("tw-scan-bar").includes("43\u202f%"));
@@ -105,7 +105,7 @@ describe("a scan", () => {
     assert.include(text("tw-totals-bar"), "left 2\u202f850");
   });
 
-  it("is stopped and goes on", async () => {
+  it("is stopped and continues", async () => {
     const { api, button, text } = await view(scanning);
     await waitUntil(() => text("tw-tail-toolbar").includes("Scanning"));
     button("tw-tail-toolbar", "Stop").click();
@@ -119,7 +119,7 @@ describe("a scan", () => {
     );
   });
 
-  it("says what it waits for, and can be stopped meanwhile", async () => {
+  it("shows what it waits for, and can be stopped meanwhile", async () => {
     const { api, button, element, text } = await view(scanning);
     const message = "orders/3 has no leader just now.";
     const error = { code: "LEADER_NOT_AVAILABLE", message, subject: "orders/3", hint: null } as const;
@@ -130,7 +130,7 @@ describe("a scan", () => {
     await waitUntil(() => api.count("tails.setPaused") === 1);
   });
 
-  it("says how many offsets wait for an open transaction", async () => {
+  it("shows how many offsets wait for an open transaction", async () => {
     const { api, text } = await view(done);
     await waitUntil(() => text("tw-scan-bar").includes("Done"));
     assert.notInclude(text("tw-scan-bar"), "wait");
@@ -142,7 +142,7 @@ describe("a scan", () => {
     assert.notInclude(text("tw-tail-toolbar"), "Done");
   });
 
-  it("says when it is done, is not paused any more, and has a receipt", async () => {
+  it("says when it is done, is no longer paused, and has a receipt", async () => {
     const { api, button, element, text } = await view(done);
     await waitUntil(() => text("tw-scan-bar").includes("Done in 3.2\u202fs 5\u202f000\u202f000 read 41 match"));
     window.dispatchEvent(new KeyboardEvent("keydown", { key: " " }));
@@ -154,7 +154,7 @@ describe("a scan", () => {
     await waitUntil(() => api.count("tails.open") === 2);
   });
 
-  it("counts matches among the records of a time range, and says how many were read beside it", async () => {
+  it("counts matches among the records of a time range, and says how many others were read", async () => {
     const { api, part, text } = await view(done);
     api.change({ totals: { ...NO_COUNTS, fetched: 2_812, matched: 112, rejected: 2_700, outside: 2_493 } });
     await waitUntil(() => text("tw-scan-bar").includes("2\u202f812 read 2\u202f493 outside the range 112 match"));
@@ -173,7 +173,7 @@ describe("a scan", () => {
     assert.include(element.renderRoot.textContent, "The errors beside the filter show why.");
   });
 
-  it("says so when nothing matched, and when there was nothing", async () => {
+  it("says so when nothing matched, and when the range was empty", async () => {
     const { api, element } = await view((made) => {
       done(made);
       made.change({ endRow: 0, totals: { ...totals, matched: 0, rejected: 5_000_000 } });
@@ -183,7 +183,7 @@ describe("a scan", () => {
     await waitUntil(() => element.renderRoot.textContent?.includes("Nothing in this range"));
   });
 
-  it("shows its rows as they came or by time", async () => {
+  it("shows its rows in order of arrival or by time", async () => {
     const { api, part, text } = await view(done);
     await waitUntil(() => text("tw-scan-bar").includes("Done"));
     const order = () => part("tw-view-switch");
@@ -194,7 +194,7 @@ describe("a scan", () => {
     await waitUntil(() => pressed() === "All rows");
   });
 
-  it("narrows to a range of the histogram, and goes back", async () => {
+  it("narrows to a range of the histogram, and returns", async () => {
     const { api, base, button, element, request, text } = await view(
       (made) => {
         made.pulse = makePulse({ endRow: 10 });
@@ -223,7 +223,7 @@ describe("a scan", () => {
     assert.notInclude((await base.preferences.get(CHOICES)) ?? "", "timestamp");
   });
 
-  it("asks before it looks for late records behind a time range, where that is much to read", async () => {
+  it("asks before it looks for late records behind a time range, when it must read many", async () => {
     const { api, element, request } = await view(
       (made) => {
         made.pulse = makePulse({ endRow: 10 });
@@ -311,7 +311,7 @@ describe("the start picker", () => {
     assert.deepEqual([stored.start, stored.end], [{ kind: "earliest" }, { kind: "now" }]);
   });
 
-  it("takes an end by offset, and refuses one that makes no sense", async () => {
+  it("takes an end by offset, and refuses an impossible one", async () => {
     const { own, press, enter, request, api } = await picker();
     await press("Offset");
     assert.include(own().querySelector("[role=alert]")?.textContent ?? "", "choose a start");
@@ -330,7 +330,7 @@ describe("the start picker", () => {
     );
   });
 
-  it("takes a start from the slider when it is told to read", async () => {
+  it("takes a start from the slider when the user presses read", async () => {
     const { own, press, request, api } = await picker();
     const slider = own().querySelector("tw-time-slider");
     slider?.shadowRoot

@@ -23,7 +23,7 @@ async function settings() {
 }
 
 describe("the sections of the settings", () => {
-  it("are gone through by arrow keys, the focus on the one shown", async () => {
+  it("are chosen by arrow keys, with the focus on the shown one", async () => {
     const { element, root, shown, key } = await settings();
     await element.open("data");
     assert.equal(shown(), "tw-data-places");

@@ -19,7 +19,7 @@ const FIELDS: readonly FieldHint[] = [
 const lastColumns = (calls: unknown[] | undefined) => calls?.[1] as readonly string[] | undefined;
 
 describe("the widths of columns", () => {
-  it("leave the value room beside the inspector: headers and key give way first", async () => {
+  it("leave the value room beside the inspector: headers and key shrink first", async () => {
     const { open } = makeWorld();
     const view = await open();
     const grid = gridOf(view);
@@ -45,7 +45,7 @@ describe("the widths of columns", () => {
       Math.round(cell.getBoundingClientRect().width),
     );
     assert.deepEqual(cells.slice(0, 6), Object.values(widths()), "rows stand under their heads");
-    // A width that somebody chose stays, counted from what is on screen.
+    // A width that the user chose stays, counted from the columns on screen.
     const before = widths().Headers ?? 0;
     pressKey(grid.querySelector('[aria-label="Width of Headers"]'), "ArrowLeft");
     await waitUntil(() => widths().Headers === before + 8);
@@ -57,13 +57,13 @@ describe("the columns", () => {
   const ids = (chosen: columns.ColumnChoice, facts = FACTS) =>
     columns.visibleColumns(chosen, columns.DEFAULT_WIDTHS, facts).map(({ id }) => id);
 
-  it("stand in order: the record's place, its key, the fields, the value, the rest", () => {
+  it("are in order: the record's place, its key, the fields, the value, the rest", () => {
     assert.deepEqual(ids(choice), ["time", "partition", "offset", "key", "value.a", "value.b.c", "value", "headers"]);
     assert.equal(ids(choice, { topics: 2, headers: false })[0], "topic");
     assert.notInclude(ids(columns.NO_COLUMNS, { topics: 1, headers: false }), "headers");
   });
 
-  it("move within the fields, and are hidden but for the last that says something", () => {
+  it("move within the fields, and are hidden except for the last one with content", () => {
     assert.deepEqual(
       columns.withFieldMoved(choice, "value.b.c", -5).fields.map(({ path }) => path),
       ["value.b.c", "value.a"],
@@ -76,7 +76,7 @@ describe("the columns", () => {
     );
   });
 
-  it("are called by the last part of their path, or by more where two would be called the same", () => {
+  it("are named by the last part of their path, or by more where two names would be equal", () => {
     assert.equal(columns.fieldLabel("value.customer.name"), "name");
     assert.equal(columns.fieldLabel("value.items[0]"), "items[0]");
     assert.equal(columns.fieldLabel('headers["trace-id"]'), "trace-id");
@@ -85,7 +85,7 @@ describe("the columns", () => {
     assert.includeMembers(labels, ["a.id", "b.id"]);
   });
 
-  it("of what is on screen are the most frequent scalars of the values", () => {
+  it("from the rows on screen are the most frequent scalars of the values", () => {
     assert.deepEqual(columns.columnsOf(FIELDS), [
       { path: "value.orderId", numeric: false, width: null },
       { path: "value.amount", numeric: true, width: null },
@@ -93,7 +93,7 @@ describe("the columns", () => {
     ]);
   });
 
-  it("are read back as they were, and anything else as nothing", () => {
+  it("are restored as they were, and anything else as nothing", () => {
     const wide = columns.withFixed(columns.withFieldWidth(choice, "value.a", 300), "size", true);
     assert.deepEqual(columns.parseColumns(JSON.stringify(wide)), wide);
     for (const text of ["", "[]", "null", '{"fields":[1,{"path":"key"},{"path":"value"}],"fixed":{"x":true}}']) {
@@ -103,7 +103,7 @@ describe("the columns", () => {
 });
 
 describe("columns in the tail view", () => {
-  it("come from what is on screen, are filled with one call, and are there again the next time", async () => {
+  it("are taken from the rows on screen, filled with one call, and restored the next time", async () => {
     const { api, open } = makeWorld();
     api.fields = FIELDS;
     const view = await open();
@@ -128,7 +128,7 @@ describe("columns in the tail view", () => {
     assert.deepEqual(request.columns, ["value.orderId", "value.amount", "value.city"]);
   });
 
-  it("keep the rows on screen while their cells are on the way, and ask for them once", async () => {
+  it("keep the rows on screen while their cells load, and request them once", async () => {
     const { api, open } = makeWorld();
     const view = await open();
     const asked = api.count("tails.rows");
@@ -149,7 +149,7 @@ describe("columns in the tail view", () => {
     assert.isAtMost(api.count("tails.rows"), asked + 2);
   });
 
-  it("are added from the inspector, resized and moved by keys, and taken out in the menu", async () => {
+  it("are added from the inspector, resized and moved by keys, and removed in the menu", async () => {
     const { api, open } = makeWorld();
     api.fields = FIELDS;
     const view = await open();
@@ -167,7 +167,7 @@ describe("columns in the tail view", () => {
     const width = Math.round(handle()?.parentElement?.getBoundingClientRect().width ?? 0);
     pressKey(handle(), "ArrowRight");
     await waitUntil(() => Number(handle()?.getAttribute("aria-valuenow")) === width + 8);
-    assert.equal(api.count("tails.setColumns"), 2, "a width is no new question");
+    assert.equal(api.count("tails.setColumns"), 2, "a width needs no new request");
     pressKey(handle(), "ArrowLeft", { altKey: true });
     await waitUntil(() => api.count("tails.setColumns") === 3);
     assert.deepEqual(lastColumns(api.last("tails.setColumns")), ["value.city", "value.amount"]);
@@ -182,7 +182,7 @@ describe("columns in the tail view", () => {
     await auditBothThemes(view);
   });
 
-  it("of headers show when a row with headers does; of the size when it is chosen", async () => {
+  it("of headers are shown with the first row that has headers; the size is shown when it is chosen", async () => {
     const { api, open } = makeWorld();
     let some = false;
     api.rowAt = (row) => ({ ...makeRow(row), ...(some ? {} : { headers: null, headerCount: 0 }) });
@@ -201,7 +201,7 @@ describe("columns in the tail view", () => {
     await waitUntil(() => /^\d{3}$/.test(size()));
   });
 
-  it("say so when the fields cannot be had, and show a failed batch over all of them", async () => {
+  it("say when the fields cannot be read, and show a failed batch over all of them", async () => {
     const { api, open } = makeWorld();
     api.rowAt = (row) => (row === 40 ? makeFailure(row) : makeRow(row));
     api.failures.set("tails.fields", new TailwaterError("TAIL_NOT_FOUND", "no such tail"));
@@ -214,7 +214,7 @@ describe("columns in the tail view", () => {
     assert.isAbove(note.getBoundingClientRect().width, 600);
   });
 
-  it("make no more elements than the screen needs, however long it runs", async () => {
+  it("create no more elements than the screen needs, however long it runs", async () => {
     const { api, open } = makeWorld(200);
     api.fields = FIELDS;
     const view = await open();

@@ -34,7 +34,7 @@ describe("the pool of rows", () => {
   const from = (first: number) => Array.from({ length: SIZE }, (_, index) => first + index);
   const places = () => [...layer.children].map((row) => (row as HTMLElement).style.transform);
 
-  it("draws a screen at once when it is opened, scrolled, or moved by some rows", () => {
+  it("renders a screen at once when it is opened, scrolled, or moved by some rows", () => {
     assert.isFalse(draw(0, true));
     assert.deepEqual(inOrder(), from(0));
     assert.isFalse(draw(7, true));
@@ -45,7 +45,7 @@ describe("the pool of rows", () => {
     assert.deepEqual(inOrder(), from(3));
   });
 
-  it("draws a tail's leap in three parts, each row where another was", () => {
+  it("renders a tail's leap in three parts, each row in place of another", () => {
     draw(5, true);
     const before = places();
     const old = new Set(shown());
@@ -61,7 +61,7 @@ describe("the pool of rows", () => {
     assert.isFalse(draw(1_000, true));
   });
 
-  it("goes on with the rows that waited longest when the next leap comes before the last part", () => {
+  it("continues with the rows that waited longest when the next leap comes before the last part", () => {
     draw(0, true);
     draw(1_000, true);
     for (let leap = 2; leap < 8; leap += 1) draw(leap * 1_000, true);
@@ -69,14 +69,14 @@ describe("the pool of rows", () => {
     assert.isAtLeast(oldest, 5_000);
   });
 
-  it("draws what is left at once when the reader stops following", () => {
+  it("renders the rest at once when the reader stops following", () => {
     draw(0, true);
     assert.isTrue(draw(1_000, true));
     assert.isFalse(draw(1_000, false));
     assert.deepEqual(inOrder(), from(1_000));
   });
 
-  it("knows by its number which row an element is, in the middle of a leap too", () => {
+  it("finds by its number which row an element shows, in the middle of a leap too", () => {
     draw(0, true);
     draw(1_000, true);
     for (const row of layer.children) {

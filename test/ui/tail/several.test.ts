@@ -9,7 +9,7 @@ const TOPICS = ["orders", "payments"];
 const RECORDING = { path: "/home/alice/Downloads/orders.twrec", tailId: "recording-0" };
 
 describe("several topics in one view", () => {
-  it("are read together, all partitions of each, and every row says its topic", async () => {
+  it("are read together, all partitions of each, and every row shows its topic", async () => {
     const { api, open } = makeWorld();
     api.rowAt = (row) => (row === 45 ? { ...makeFailure(row), topic: 1 } : { ...makeRow(row), topic: row % 2 });
     const view = await open(TOPICS);
@@ -29,7 +29,7 @@ describe("several topics in one view", () => {
     await auditBothThemes(view);
   });
 
-  it("are added and taken out in the toolbar; the tail goes on with the same filter", async () => {
+  it("are added and removed in the toolbar; the tail continues with the same filter", async () => {
     const { api, open } = makeWorld();
     const view = await open();
     const picker = partOf(view, "tw-topic-picker");
@@ -50,7 +50,7 @@ describe("several topics in one view", () => {
     assert.deepEqual((await removed).detail, ["shipments"]);
   });
 
-  it("are chosen by their boxes, up to as many as a view holds", async () => {
+  it("are chosen by their boxes, up to the limit of a view", async () => {
     const { api, open } = makeWorld();
     const view = await open();
     const picker = partOf(view, "tw-topic-picker");
@@ -87,7 +87,7 @@ describe("the views", () => {
     await waitUntil(() => api.last("tails.setView")?.[1] === "time");
   });
 
-  it("that cannot be had are told, and the present one stays", async () => {
+  it("that are not available are reported, and the present one stays", async () => {
     const { api, told, open } = makeWorld();
     api.failures.set("tails.setView", new TailwaterError("BAD_REQUEST", "Not this view."));
     const view = await open();

@@ -63,7 +63,7 @@ describe("the scroll map", () => {
 });
 
 describe("the viewport", () => {
-  it("follows until it is held, then stands still and counts what came", () => {
+  it("follows until it is held, then does not move and counts new rows", () => {
     let view = viewport.rowsChanged(viewport.resized(viewport.NEW_VIEWPORT, 240), 0, 100);
     assert.deepEqual(viewport.visibleRows(view), { first: 90, end: 100 });
     view = viewport.rowsChanged(viewport.held(view), 0, 150);
@@ -81,7 +81,7 @@ describe("the viewport", () => {
 });
 
 describe("the tail view", () => {
-  it("draws a screenful of ten million rows and never more", async () => {
+  it("renders a screenful of ten million rows and never more", async () => {
     const { grid } = await view(10_000_000);
     await waitUntil(() => shown(grid()).some((text) => text.includes("ord-10099999")));
     assert.isBelow(grid().querySelectorAll(".layer .row").length, 40);
@@ -90,7 +90,7 @@ describe("the tail view", () => {
     assert.isBelow(grid().querySelectorAll(".layer .row").length, 40);
   });
 
-  it("leaves follow mode by selecting, says how many came, and follows again by End", async () => {
+  it("leaves follow mode by selecting, shows how many rows came, and follows again by End", async () => {
     const { api, element, grid } = await view(500);
     press(grid(), "ArrowUp");
     api.add(1_234);
@@ -99,7 +99,7 @@ describe("the tail view", () => {
     await waitUntil(() => shown(grid()).some((text) => text.includes("ord-101733")));
   });
 
-  it("goes on following when it gets more room", async () => {
+  it("continues to follow when it gets more room", async () => {
     const { api, element, grid } = await view(500);
     await waitUntil(() => shown(grid()).some((text) => text.includes("ord-100499")));
     element.style.height = "700px";
@@ -109,7 +109,7 @@ describe("the tail view", () => {
     assert.notInclude(element.renderRoot.textContent ?? "", "latest");
   });
 
-  it("goes on following when the window grows, whose event of scrolling comes before that of the size", async () => {
+  it("continues to follow when the window grows and its scroll event comes before its resize event", async () => {
     const { api, element, grid } = await view(500);
     await waitUntil(() => shown(grid()).some((text) => text.includes("ord-100499")));
     const scroller = grid().querySelector(".scroller") as HTMLElement;
@@ -123,7 +123,7 @@ describe("the tail view", () => {
     assert.notInclude(element.renderRoot.textContent ?? "", "latest");
   });
 
-  it("says of a lost broker that nobody need do anything for the tail to go on", async () => {
+  it("says of a lost broker that the tail continues without any action", async () => {
     const error = { code: "PORT_CLOSED", message: "Nothing listens on b:1.", subject: null, hint: null } as const;
     const { element } = await view(5, (api) => {
       api.pulse = makePulse({ endRow: 5, state: "reconnecting", error });
@@ -133,7 +133,7 @@ describe("the tail view", () => {
     assert.isNull(strip?.querySelector("button"));
   });
 
-  it("says when the tail does not answer, and ends it when asked to", async function () {
+  it("says when the tail does not answer, and ends it on request", async function () {
     this.timeout(15_000);
     const { api, element } = await view(5);
     api.pulseGate = new Promise(() => {});
@@ -155,7 +155,7 @@ describe("the tail view", () => {
   it("does not grow with ten thousand pulses", async () => {
     const { api, grid } = await view(100);
     await waitUntil(() => shown(grid()).length > 5);
-    // All rows that fit are there from its first pulses on.
+    // From its first pulses on, it has all the rows that fit.
     for (let pulse = 0; pulse < 100; pulse += 1) api.add(3);
     await waitUntil(() => shown(grid()).some((text) => text.includes("ord-100399")));
     const before = grid().querySelectorAll("*").length;
@@ -195,7 +195,7 @@ describe("the tail view", () => {
     assert.equal(api.last("tails.setPaused")?.[1], true);
   });
 
-  it("comes back paused after a reload, until it is told to read on", async () => {
+  it("returns paused after a reload, until the user continues", async () => {
     const { api, element, grid } = await view(50);
     const toolbar = () => element.renderRoot.querySelector<TailToolbar>("tw-tail-toolbar");
     press(grid(), " ");
@@ -216,7 +216,7 @@ describe("the tail view", () => {
     await next.end();
   });
 
-  it("forgets no filter that is typed before the tail is open, nor what was remembered of others", async () => {
+  it("loses no filter that is typed before the tail is open, nor the remembered filters of others", async () => {
     const api = new FakeTailApi();
     const session: Session = { ...fakeSession({}), api: fakeApi(api) };
     const text = (wanted: string) => ({ kind: "text", text: wanted, caseSensitive: false }) as const;
@@ -247,7 +247,7 @@ describe("the tail view", () => {
     await tail.end();
   });
 
-  it("shows a timestamp of another year whole", async () => {
+  it("shows a timestamp of another year in full", async () => {
     const { grid } = await view(50, (api) => {
       api.rowAt = (row) => ({ ...makeRow(row), timestamp: String(Date.UTC(2024, 10, 28, 5, 53)) });
     });
@@ -255,7 +255,7 @@ describe("the tail view", () => {
     await waitUntil(() => shownDate()?.textContent?.trim() !== "");
     const date = shownDate();
     assert.equal(date?.textContent?.trim(), "2024-11-28");
-    assert.isAtMost(date?.scrollWidth ?? 0, date?.clientWidth ?? -1, "it is not cut off");
+    assert.isAtMost(date?.scrollWidth ?? 0, date?.clientWidth ?? -1, "it is not truncated");
   });
 
   it("keeps each partition's account on one line, under the names of its columns", async () => {
@@ -277,7 +277,7 @@ describe("the tail view", () => {
       textContent?.includes("producer"),
     );
     assert.equal(waits?.textContent, "6 (producer 12 since 2025-11-28 10:03:00)");
-    assert.isAtMost(waits?.scrollWidth ?? 0, waits?.clientWidth ?? -1, "it is not cut off");
+    assert.isAtMost(waits?.scrollWidth ?? 0, waits?.clientWidth ?? -1, "it is not truncated");
     for (const row of table.renderRoot.querySelectorAll(".row")) {
       const cells = [...row.children].map((cell) => cell.getBoundingClientRect());
       assert.lengthOf(new Set(cells.map(({ top }) => top)), 1, "one line for each partition");
@@ -288,7 +288,7 @@ describe("the tail view", () => {
     }
   });
 
-  it("opens the inspector on Enter and closes its tail when it goes", async () => {
+  it("opens the inspector on Enter and closes its tail when it is removed", async () => {
     const { api, element, grid } = await view(50);
     press(grid(), "ArrowUp");
     press(grid(), "Enter");

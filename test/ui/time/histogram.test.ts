@@ -96,7 +96,7 @@ describe("the histogram's arithmetic", () => {
     assert.equal(heights[2], 0);
   });
 
-  it("says a range without repeating its day, and a day where one begins on the axis", () => {
+  it("shows a range without repeating its day, and a day where one begins on the axis", () => {
     const text = rangeText({ from: FROM, to: FROM + BUCKET }, "utc", 1_000);
     assert.match(text, /12:00:00 – 12:01:00$/);
     assert.include(rangeText({ from: FROM, to: FROM + 864e5 }, "utc", 1_000), "11-24 12:00:00");
@@ -116,13 +116,13 @@ describe("the histogram", () => {
     assert.include(element.renderRoot.textContent ?? "", "Nothing is read yet");
   });
 
-  it("asks at most every 500 ms, only when something changed, and draws once for each answer", async () => {
+  it("requests at most every 500 ms, only when something changed, and draws once for each answer", async () => {
     const { api, element } = await histogram();
     await drawn(element);
     const draws = element.draws;
     const asked = api.count("tails.histogram");
     await new Promise((resolve) => setTimeout(resolve, 700));
-    assert.equal(api.count("tails.histogram"), asked, "asked though nothing changed");
+    assert.equal(api.count("tails.histogram"), asked, "a request though nothing changed");
     const started = performance.now();
     for (let read = 2; performance.now() - started < 1_700; read += 1) {
       api.histogram = made();
@@ -135,7 +135,7 @@ describe("the histogram", () => {
     assert.isAtMost(element.draws - draws, calls);
   });
 
-  it("asks for nothing while it is folded or in the background, and remembers that it is folded", async () => {
+  it("sends no request while it is folded or in the background, and remembers that it is folded", async () => {
     const { api, element, preferences } = await histogram();
     await drawn(element);
     element.renderRoot.querySelector<HTMLElement>("[aria-label='Hide the histogram']")?.click();
@@ -155,7 +155,7 @@ describe("the histogram", () => {
     assert.equal(api.count("tails.histogram"), before);
   });
 
-  it("tells the bucket under the pointer", async () => {
+  it("shows the bucket under the pointer", async () => {
     const { element, shown } = await histogram();
     await drawn(element);
     point(shown(), "pointermove", xOf(shown(), 30));
@@ -166,11 +166,11 @@ describe("the histogram", () => {
     assert.include(tip, `${40 % 7} match`);
   });
 
-  it("narrows to a range that was dragged, and not to one that Escape gave up", async () => {
+  it("narrows to a dragged range, and not to one that Escape cancelled", async () => {
     const { element, narrowed, shown } = await histogram();
     await drawn(element);
     const plot = shown();
-    // A made-up pointer cannot be captured.
+    // The browser cannot capture a made-up pointer.
     plot.setPointerCapture = () => {};
     const drag = () => {
       point(plot, "pointerdown", xOf(plot, 50));
@@ -187,7 +187,7 @@ describe("the histogram", () => {
     assert.deepEqual(narrowed, [{ from: FROM + 20 * BUCKET, to: FROM + 51 * BUCKET }]);
   });
 
-  it("shows what was chosen whole, however long it is, at both ends", async () => {
+  it("shows the chosen range in full, however long it is, at both ends", async () => {
     const wide = made();
     const { element, shown } = await histogram((api) => {
       api.histogram = { ...wide, bucketMs: 25 * 3_600_000, fetched: wide.fetched.map((count) => count + 1e12) };
@@ -212,7 +212,7 @@ describe("the histogram", () => {
     }
   });
 
-  it("is worked by keys alone", async () => {
+  it("works by keys alone", async () => {
     const { element, narrowed, shown } = await histogram();
     await drawn(element);
     const plot = shown();
@@ -233,7 +233,7 @@ describe("the histogram", () => {
     assert.deepEqual(narrowed, [{ from: FROM + 98 * BUCKET, to: FROM + 100 * BUCKET }]);
   });
 
-  it("counts far-off times and records without one beside the chart, and shows them when asked", async () => {
+  it("counts distant times and records without one beside the chart, and shows them on request", async () => {
     const day = 86_400_000;
     const one = (first: number, last = first) => ({ fetched: 1, matched: 0, first, last });
     const { api, element } = await histogram((api) => {
@@ -258,7 +258,7 @@ describe("the histogram", () => {
     await waitUntil(() => beside() === undefined);
   });
 
-  it("says why there is none", async () => {
+  it("says why it is empty", async () => {
     const { api, element } = await histogram();
     await drawn(element);
     api.tails.histogram = () => Promise.reject(new Error("the worker ended"));

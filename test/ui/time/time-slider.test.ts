@@ -36,13 +36,13 @@ async function slider(load: () => Promise<TopicTimeline>, ranged = false) {
 }
 
 describe("the timeline's arithmetic", () => {
-  it("adds up: the slots are the whole", () => {
+  it("adds up: the slots equal the whole", () => {
     assert.deepEqual(slotsOf(KNOWN), Array(10).fill(100));
     assert.equal(recordsBetween(KNOWN, 0, null), 1_000);
     assert.equal(recordsBetween(KNOWN, 3, 5), 200);
   });
 
-  it("says what the brokers could say", () => {
+  it("shows what the brokers reported", () => {
     assert.equal(answerOf(KNOWN), "known");
     assert.equal(answerOf({ times, offsetsAfter: times.map(() => null), before: null }), "unknown");
     assert.equal(
@@ -56,7 +56,7 @@ describe("the timeline's arithmetic", () => {
 });
 
 describe("the time slider", () => {
-  it("says that it asks, then how many records follow the handle", async () => {
+  it("says that it waits for the answer, then how many records follow the handle", async () => {
     let answer: (timeline: TopicTimeline) => void = () => {};
     const { text, press, slid } = await slider(
       () =>
@@ -86,7 +86,7 @@ describe("the time slider", () => {
     assert.include(text(), "≈ 900 records");
   });
 
-  it("tells beside the chart how many records lie far before it, and counts them with the topic", async () => {
+  it("shows beside the chart how many records lie far before it, and counts them with the topic", async () => {
     const { text, press } = await slider(async () => ({ ...KNOWN, before: { offsets: 2, oldest: 86_400_000 } }));
     await waitUntil(() => text().includes("≈ 1\u202f002 records in the topic"));
     assert.include(text(), "2 records far before, from 1970 on");
@@ -94,7 +94,7 @@ describe("the time slider", () => {
     assert.include(text(), "≈ 900 records from");
   });
 
-  it("brings the handle to a press", async () => {
+  it("moves the handle to a press", async () => {
     const { element, text, slid } = await slider(async () => KNOWN);
     await waitUntil(() => text().includes("≈ 1"));
     await new Promise(requestAnimationFrame);
@@ -106,7 +106,7 @@ describe("the time slider", () => {
     assert.deepEqual(slid, [{ from: at(7), until: null }]);
   });
 
-  it("says so when a broker cannot say, when the topic is empty, and when asking failed", async () => {
+  it("says so when a broker cannot answer, when the topic is empty, and when the request failed", async () => {
     const unknown = await slider(async () => ({ times, offsetsAfter: times.map(() => null), before: null }));
     await waitUntil(() => unknown.text().includes("cannot report when"));
     const empty = await slider(async () => ({ times, offsetsAfter: times.map(() => 0), before: null }));

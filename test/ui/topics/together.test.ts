@@ -25,7 +25,7 @@ async function bench() {
 }
 
 describe("the workbench", () => {
-  it("opens several topics in one tab, and the tab lives on as topics come and go", async () => {
+  it("opens several topics in one tab, and the tab stays while topics come and go", async () => {
     const { api, element, topics, rows, tabs, view } = await bench();
     for (const index of [0, 1]) rows()[index]?.querySelector<HTMLElement>(".choose")?.click();
     await waitUntil(() => topics().querySelector(".bar .primary"));

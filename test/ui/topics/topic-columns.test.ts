@@ -12,7 +12,7 @@ import { waitUntil } from "../fakes/wait-until.ts";
 import { within } from "../fakes/within.ts";
 import { buttonOf, pressKey } from "../fakes/world.ts";
 
-/** A list over figures that are made of the names; `asked` counts the topics of each call. */
+/** A list with figures made from the names; `asked` counts the topics of each call. */
 async function list(topics: readonly TopicSummary[], methods: FakeCalls = {}, own: Partial<ProfileSummary> = {}) {
   installTokens();
   const asked: Record<string, number[]> = { stats: [], sizes: [], lastWrites: [], configValues: [], figures: [] };
@@ -79,7 +79,7 @@ async function list(topics: readonly TopicSummary[], methods: FakeCalls = {}, ow
 const many = (number: number) => Array.from({ length: number }, (_, index) => makeTopic(`t${index}`));
 
 describe("the columns of the topics", () => {
-  it("that are hidden are never asked for; those that are shown, for the rows on screen", async () => {
+  it("that are hidden are never requested; shown ones are, for the rows on screen", async () => {
     const { columns, rows, asked, element } = await list(many(1_000));
     await waitUntil(() => (asked.stats?.length ?? 0) > 0);
     assert.isEmpty([asked.configValues, asked.figures].flat());
@@ -90,7 +90,7 @@ describe("the columns of the topics", () => {
     await auditBothThemes(element);
   });
 
-  it("are asked for of all topics when they are sorted by one, in chunks, until they are sorted otherwise", async () => {
+  it("are requested for all topics when they are sorted by one, in chunks, until the sort changes", async () => {
     let go: () => void = () => {};
     let held = false;
     const { table, names, asked, root } = await list(many(1_000), {
@@ -155,7 +155,7 @@ describe("the columns of the topics", () => {
     await waitUntil(() => !again.heads().includes("retention.ms"));
   });
 
-  it("count the groups of each topic, and say when some could not be looked at", async () => {
+  it("count the groups of each topic, and report when some groups could not be read", async () => {
     const { columns, rows } = await list(many(3), {
       groups: {
         figures: async (_id, groups) =>
@@ -170,12 +170,16 @@ describe("the columns of the topics", () => {
     });
     buttonOf(columns, "Groups").click();
     await waitUntil(() => rows()[1]?.textContent?.includes("≥ 1"));
-    assert.equal(rows()[0]?.querySelectorAll(".cell")[7]?.textContent?.trim(), "–", "none found is not none");
+    assert.equal(
+      rows()[0]?.querySelectorAll(".cell")[7]?.textContent?.trim(),
+      "–",
+      "none found is not the same as none",
+    );
   });
 });
 
 describe("the list of topics", () => {
-  it("marks what ails, with what is wrong in the title", async () => {
+  it("marks faulty topics, with the reason in the title", async () => {
     const topics = [makeTopic("a", { leaderless: 2 }), makeTopic("b", { underReplicated: 1 }), makeTopic("c")];
     const { element, rows } = await list(topics);
     const [dead, weak, well] = rows();
@@ -190,7 +194,7 @@ describe("the list of topics", () => {
     await auditBothThemes(element);
   });
 
-  it("stands favourites first, alone if that is wanted, and remembers them", async () => {
+  it("shows favourites first, alone on request, and remembers them", async () => {
     const first = await list(many(4));
     first.press("ArrowDown");
     first.press("ArrowDown");
@@ -209,7 +213,7 @@ describe("the list of topics", () => {
     assert.isTrue(buttonOf(elsewhere.root, "0").disabled, "another profile has favourites of its own");
   });
 
-  it("shows all topics again without its last favourite, and by a button where none of them fits", async () => {
+  it("shows all topics again without its last favourite, and by a button where none of them matches", async () => {
     const { root, names, press } = await list(many(3));
     press("s");
     await waitUntil(() => root.querySelector(".toggle")?.textContent?.trim() === "1");
@@ -229,7 +233,7 @@ describe("the list of topics", () => {
     await waitUntil(() => names().length === 3);
   });
 
-  it("is a tree by the points in the names, folded and opened by key and click", async () => {
+  it("is a tree by the dots in the names, folded and opened by key and click", async () => {
     const topics = ["audit", "shop.orders.eu", "shop.orders.us", "shop.stock"].map((name) => makeTopic(name));
     const { element, root, names, press, rows, asked } = await list(topics);
     buttonOf(root, "Tree").click();
@@ -272,7 +276,7 @@ describe("the list of topics", () => {
     ]);
   });
 
-  it("asks for changes of the topics that are chosen, and for a group of theirs", async () => {
+  it("asks the tray for changes of the chosen topics, and for a group on them", async () => {
     const { element, root, press, plans } = await list(many(3));
     press(" ");
     press("ArrowDown");
@@ -290,7 +294,7 @@ describe("the list of topics", () => {
     ]);
   });
 
-  it("keeps all of its bar within the room beside the open tray, with topics chosen", async () => {
+  it("keeps its whole bar within the room beside the open tray, with topics chosen", async () => {
     const { element, root, press } = await list(many(15));
     press(" ");
     await waitUntil(() => root.querySelector(".bar .danger"));
@@ -303,7 +307,7 @@ describe("the list of topics", () => {
     assert.isEmpty([...(bar?.children ?? [])].filter(isTooFar));
   });
 
-  it("greys what changes a cluster under a read-only profile, and asks for nothing by key", async () => {
+  it("greys changes of a cluster under a read-only profile, and sends no request by key", async () => {
     const { element, root, press, plans } = await list(many(3), {}, { lock: "read-only" });
     assert.include(buttonOf(root, "Create topic…").title, "read-only");
     assert.equal(buttonOf(root, "Create topic…").ariaDisabled, "true");
@@ -321,7 +325,7 @@ describe("the list of topics", () => {
     assert.notExists(root.querySelector("tw-create-topic")?.shadowRoot?.querySelector("#name"));
   });
 
-  it("creates and copies by key, and warns of a time that is not there yet", async () => {
+  it("creates and copies by key, and warns of a future time", async () => {
     const at = Date.now();
     const { root, press, rows, element } = await list(many(2), {
       topics: {
@@ -372,7 +376,7 @@ describe("the dialog for a new topic", () => {
     input.dispatchEvent(new Event("input"));
   };
 
-  it("holds Kafka's rules, completes keys, copies another topic's settings, and asks the tray", async () => {
+  it("applies Kafka's rules, completes keys, copies another topic's settings, and asks the tray", async () => {
     const { root, plans } = await list([makeTopic("orders.eu", { partitions: 6, replicationFactor: 1 })]);
     buttonOf(root, "Create topic…").click();
     const dialog = root.querySelector("tw-create-topic")?.shadowRoot as ShadowRoot;

@@ -11,7 +11,7 @@ import { within } from "../fakes/within.ts";
 import { FakeWorkApi } from "../fakes/work-api.ts";
 import { buttonOf } from "../fakes/world.ts";
 
-/** A cluster with many groups, which takes its time; `answer` and the end of the work settle the last question. */
+/** A cluster with many groups, which answers slowly; `answer` and the end of the work settle the last request. */
 async function world() {
   installTokens();
   const work = new FakeWorkApi();
@@ -43,7 +43,7 @@ async function world() {
 }
 
 describe("the groups of a topic", () => {
-  it("tell how many groups were asked, and end when their user wants no more", async () => {
+  it("show how many groups were read, and end when the user cancels", async () => {
     const { element, work, asked, text } = await world();
     await waitUntil(() => text().includes("Asking every group of the cluster: 500 of 2 000 groups"));
     await auditBothThemes(element);
@@ -55,7 +55,7 @@ describe("the groups of a topic", () => {
     assert.notEqual(asked[0], asked[1]);
   });
 
-  it("end when nobody looks at them any more", async () => {
+  it("end when they are no longer shown", async () => {
     const { element, work, asked } = await world();
     await waitUntil(() => asked.length === 1);
     element.active = false;
@@ -66,7 +66,7 @@ describe("the groups of a topic", () => {
     assert.deepEqual(work.cancelled, asked);
   });
 
-  it("say nothing of an answer that comes soon", async () => {
+  it("show nothing when the answer comes soon", async () => {
     const { text, answer, asked } = await world();
     await waitUntil(() => asked.length === 1);
     answer([]);
@@ -74,7 +74,7 @@ describe("the groups of a topic", () => {
     assert.notInclude(text(), "Cancel");
   });
 
-  it("say that groups may be missing when not every one could be asked", async () => {
+  it("say that groups may be missing when some could not be read", async () => {
     const { element, text, answer, asked } = await world();
     await waitUntil(() => asked.length === 1);
     answer([], [new TailwaterError("KAFKA_ERROR", "Broker 2 did not answer.").toData()]);

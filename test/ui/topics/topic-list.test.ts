@@ -72,7 +72,7 @@ describe("the topic query", () => {
     }
   });
 
-  it("marks what was searched and loses no letter", () => {
+  it("marks the search text and loses no letter", () => {
     const pieces = highlight("orders-eu", "EU ord");
     assert.equal(pieces.map(({ text }) => text).join(""), "orders-eu");
     assert.deepEqual(
@@ -83,7 +83,7 @@ describe("the topic query", () => {
 });
 
 describe("the topic list", () => {
-  it("draws only what is on screen of 10,000 topics, and reaches the last by keys", async () => {
+  it("renders only the rows on screen of 10,000 topics, and reaches the last by keys", async () => {
     const element = await list(Array.from({ length: 10_000 }, (_, index) => topic(`topic-${index}`)));
     assert.isBelow(rows(element).length, 60);
     press(element, "End");
@@ -96,7 +96,7 @@ describe("the topic list", () => {
     assert.equal(detail, "topic-1");
   });
 
-  it("asks for the figures of the rows on screen only, and shows unknown ones as unknown", async () => {
+  it("requests the figures of the rows on screen only, and shows unknown ones as unknown", async () => {
     let most = 0;
     const element = await list(
       Array.from({ length: 5_000 }, (_, index) => topic(`t${index}`)),
@@ -122,7 +122,7 @@ describe("the topic list", () => {
     assert.include(tableOf(element).textContent ?? "", "You may not read it.");
   });
 
-  it("says so when there is none, when none fits and when it fails", async () => {
+  it("says so when there is none, when none matches and when it fails", async () => {
     const empty = await list([]);
     await waitUntil(() => empty.renderRoot.querySelector(".state")?.textContent?.includes("no topics"));
     const element = await list([topic("orders")]);
@@ -141,7 +141,7 @@ describe("the topic list", () => {
     await waitUntil(() => failing.renderRoot.querySelector("tw-error-note"));
   });
 
-  it("keeps its rows where they are when an error comes and when it goes", async () => {
+  it("keeps its rows in place when an error appears and when it disappears", async () => {
     let fails = true;
     const element = await list(
       Array.from({ length: 100 }, (_, index) => topic(`topic-${index}`)),

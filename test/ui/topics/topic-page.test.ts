@@ -68,7 +68,7 @@ const deepFocus = () => {
 };
 
 describe("the page of a topic", () => {
-  it("keeps the focus in the part that a key shows, so that the next key is heard", async () => {
+  it("keeps the focus in the part that a key shows, so that the next key works", async () => {
     const { element, root, part, rows } = await page();
     await waitUntil(() => rows("partitions").length > 0);
     element.focus();
@@ -88,7 +88,7 @@ describe("the page of a topic", () => {
     assert.isTrue(deepFocus()?.matches(".table"), "the shown part again");
   });
 
-  it("says what it is, and of each partition who leads, who is behind, and where it ends", async () => {
+  it("shows its state, and for each partition who leads, who is behind, and where it ends", async () => {
     const partitions = [
       makePartition(0),
       makePartition(1, { inSync: [1], offline: [2] }),
@@ -147,7 +147,7 @@ describe("the page of a topic", () => {
     assert.deepEqual(asked, [{ kind: "topics.deleteRecords", request: { topic: "orders", before } }]);
   });
 
-  it("says when writes are refused for too few replicas in sync", async () => {
+  it("says when writes are refused because too few replicas are in sync", async () => {
     const { root } = await page({
       topics: {
         describe: async (_id, topic) => makeDetail(topic, { partitions: [makePartition(0, { inSync: [1] })] }),
@@ -158,7 +158,7 @@ describe("the page of a topic", () => {
     await waitUntil(() => root.querySelector(".troubles")?.textContent?.includes("acks=all are refused"));
   });
 
-  it("asks for a change by the tray: delete, empty, more partitions", async () => {
+  it("asks the tray for a change: delete, empty, more partitions", async () => {
     const { root, rows, asked } = await page();
     await waitUntil(() => rows("partitions").length === 3);
     buttonOf(root, "Delete…").click();
@@ -181,7 +181,7 @@ describe("the page of a topic", () => {
     ]);
   });
 
-  it("offers in the palette what its buttons do, as long as its topic is there", async () => {
+  it("offers its buttons' actions in the palette, as long as its topic exists", async () => {
     const { element, root, rows, asked } = await page();
     await waitUntil(() => rows("partitions").length === 3);
     const does = { show: async () => {}, open: () => {}, openSettings: () => {} };
@@ -251,7 +251,7 @@ describe("the page of a topic", () => {
     assert.equal(buttonOf(root, "Tail").ariaDisabled, "false");
   });
 
-  it("shows its groups when they are looked at, and goes to one", async () => {
+  it("shows its groups when they are opened, and leads to one", async () => {
     let times = 0;
     const { element, root, rows, part } = await page({
       groups: {
@@ -311,7 +311,7 @@ describe("the page of a topic", () => {
     await waitUntil(() => part("config").querySelector("pre")?.textContent === "segment.bytes=134217728");
   });
 
-  it("keeps what it can show when a right is missing, and says which", async () => {
+  it("keeps the data that it can show when a right is missing, and names the right", async () => {
     const denied = new TailwaterError("TOPIC_UNAUTHORIZED", "The configuration of orders may not be read.", {
       hint: "It needs the ACL DescribeConfigs on Topic orders.",
     });
@@ -335,7 +335,7 @@ describe("the page of a topic", () => {
     await auditBothThemes(element);
   });
 
-  it("says in one place that its topic is gone, offers nothing but to close it, and shows it when it is back", async () => {
+  it("says in one place that its topic is gone, offers only to close it, and shows it when it is back", async () => {
     let gone = false;
     const describe = async (_id: string, topic: string) => {
       if (!gone) return makeDetail(topic);
@@ -359,7 +359,7 @@ describe("the page of a topic", () => {
     assert.equal(buttonOf(root, "Delete…").ariaDisabled, "false");
   });
 
-  it("is kept as its name and its part, and read from nothing else", () => {
+  it("is stored as its name and its part, and read from nothing else", () => {
     assert.deepEqual(TOPIC.read({ name: "orders", part: "groups" }), { name: "orders", part: "groups" });
     assert.deepEqual(TOPIC.read({ name: "orders", part: "other" }), { name: "orders", part: "partitions" });
     for (const kept of [null, 1, {}, { name: 1 }]) assert.isNull(TOPIC.read(kept));

@@ -8,7 +8,7 @@ import { treeOf } from "../../../src/ui/topics/topic-tree.ts";
 import { makeEntry } from "../fakes/topic-data.ts";
 
 describe("values of a configuration", () => {
-  it("are said in units that people use, and only where they are of one", () => {
+  it("are shown in common units, and only where the key has a unit", () => {
     const said: readonly (readonly [string, string, string | null])[] = [
       ["retention.ms", "604800000", "7 days"],
       ["retention.ms", "86400000", "1 day"],
@@ -26,7 +26,7 @@ describe("values of a configuration", () => {
     for (const [key, value, human] of said) assert.equal(humanValue(key, value), human, `${key}=${value}`);
   });
 
-  it("may be written in those units; what is no amount stays as it is", () => {
+  it("may be written in those units; what is not an amount stays unchanged", () => {
     assert.equal(plainValue("retention.ms", "7 days"), "604800000");
     assert.equal(plainValue("retention.ms", "1.5h"), "5400000");
     assert.equal(plainValue("segment.bytes", "128 MiB"), "134217728");
@@ -40,7 +40,7 @@ describe("values of a configuration", () => {
     assert.equal(plainValue("retention.ms", " -1 "), "-1");
   });
 
-  it("tell how long a topic keeps its records, by time and by size", () => {
+  it("show how long a topic keeps its records, by time and by size", () => {
     assert.equal(retentionText("86400000", "-1"), "1 day");
     assert.equal(retentionText("-1", "-1"), "no limit");
     assert.match(retentionText("-1", "33554432") ?? "", /^3\d.* a partition$/);
@@ -48,13 +48,13 @@ describe("values of a configuration", () => {
     assert.isNull(retentionText(null, "-1"));
   });
 
-  it("find the key that is typed in full first", () => {
+  it("find first the key that is typed in full", () => {
     const keys = ["delete.retention.ms", "local.retention.ms", "retention.ms"].map((name) => makeEntry(name, "1"));
     assert.equal(findEntries(keys, "retention.ms", false)[0]?.name, "retention.ms");
     assert.equal(findEntries(keys, "retention", false)[0]?.name, "delete.retention.ms");
   });
 
-  it("tell how long ago a topic was written", () => {
+  it("show how long ago a topic was written", () => {
     const now = 1_700_000_000_000;
     const ago = (ms: number) => shortAgo(now - ms, now);
     assert.deepEqual([-3_000, 0, 59_999, 660_000, 3 * 3_600_000, 47 * 3_600_000, 5 * 86_400_000].map(ago), [
@@ -83,7 +83,7 @@ describe("the tree of topics", () => {
         : `${"  ".repeat(line.branch.depth)}${line.branch.open ? "v" : ">"} ${line.branch.label} (${line.branch.rows.length})`,
     );
 
-  it("has branches where names part, and none for a single name", () => {
+  it("has branches where names differ, and none for a single name", () => {
     const names = ["audit", "com.acme.shop.orders", "com.acme.shop.paid", "com.acme.stock", "logs.app"];
     assert.deepEqual(lines(names, []), ["audit", "> com.acme (3)", "logs.app"]);
     assert.deepEqual(lines(names, ["com.acme"]), ["audit", "v com.acme (3)", "  > shop (2)", "  stock", "logs.app"]);
@@ -98,14 +98,14 @@ describe("the tree of topics", () => {
     ]);
   });
 
-  it("keeps the order of its rows, and a topic called as a branch beside it", () => {
+  it("keeps the order of its rows, and a topic with a branch's name beside it", () => {
     assert.deepEqual(lines(["z.b", "a", "z.a", "z"], ["z"]), ["v z (2)", "  b", "  a", "a", "z"]);
     assert.deepEqual(lines([".", "..x", "a..b", "a..c"], ["a."]), [".", "..x", "v a. (2)", "  b", "  c"]);
   });
 });
 
 describe("topics for Terraform", () => {
-  it("are resources of Mongey/kafka, with nothing left to its templates and each name once", () => {
+  it("are resources of Mongey/kafka, with no template expressions in them and each name once", () => {
     const topic = { partitions: 3, replicationFactor: 2, overrides: {} };
     const text = terraformText([
       { ...topic, name: "orders.eu", overrides: { "retention.ms": "1000", "cleanup.policy": `a"$\{b}%{c}` } },

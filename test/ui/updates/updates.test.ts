@@ -61,7 +61,7 @@ async function updates(first: UpdateState, answer: () => Promise<UpdateState> = 
 }
 
 describe("the settings of updates", () => {
-  it("are off, name the address, and ask nothing by being looked at", async () => {
+  it("are off, name the address, and send no request by being opened", async () => {
     const { calls, toggle, button, text, element } = await updates(NEVER);
     assert.isFalse(toggle.checked);
     assert.isFalse(toggle.disabled || button.disabled);
@@ -71,14 +71,14 @@ describe("the settings of updates", () => {
     await auditBothThemes(element);
   });
 
-  it("say that a build has nobody to ask, and cannot be switched on then", async () => {
+  it("say that a build has no address to ask, and cannot be switched on then", async () => {
     const { toggle, button, text, element } = await updates({ ...NEVER, place: null });
     assert.isTrue(toggle.disabled && button.disabled);
     assert.include(text(), "no address for the update check");
     await auditBothThemes(element);
   });
 
-  it("are switched by one click, and show what was answered", async () => {
+  it("are switched by one click, and show the answer", async () => {
     const { calls, toggle, text } = await updates(NEVER, async () => ({ ...asked("0.1.0", false), on: true }));
     toggle.click();
     await waitUntil(() => text().includes("Version 0.1.0 is the newest."));
@@ -87,7 +87,7 @@ describe("the settings of updates", () => {
     assert.include(text(), "Checked 5 min ago.");
   });
 
-  it("tell of a newer version with the address of its notes, to be copied", async () => {
+  it("show a newer version with the address of its notes, to be copied", async () => {
     const { calls, button, text, copied, element } = await updates(NEVER, async () => asked("0.2.0", true));
     button.click();
     await waitUntil(() => text().includes("Version 0.2.0 is available."));
@@ -98,7 +98,7 @@ describe("the settings of updates", () => {
     await auditBothThemes(element);
   });
 
-  it("open the notes in the user's own browser when asked to, and say why when none opened", async () => {
+  it("open the notes in the user's own browser on request, and say why when none opened", async () => {
     const opened: string[] = [];
     const why = new TailwaterError("OPEN_FAILED", "No browser could be opened: there is no desktop here.", {
       subject: NOTES,
@@ -124,7 +124,7 @@ describe("the settings of updates", () => {
     }
   });
 
-  it("offer to open no other site's page", async () => {
+  it("offer no page of another site", async () => {
     const state = asked("0.2.0", true);
     const elsewhere = { version: "0.2.0", notes: "https://elsewhere.example/0.2.0" };
     const { open, copied, text, element } = await updates({ ...state, latest: elsewhere });
@@ -143,7 +143,7 @@ describe("the settings of updates", () => {
     await auditBothThemes(element);
   });
 
-  it("go on after a refusal, the switch as the engine has it", async () => {
+  it("continue after a refusal, with the switch as the engine has it", async () => {
     const refused = new TailwaterError("BAD_REQUEST", "There is nobody to ask.");
     const { toggle, error } = await updates(NEVER, () => Promise.reject(refused));
     toggle.click();
@@ -152,7 +152,7 @@ describe("the settings of updates", () => {
     assert.isFalse(toggle.disabled);
   });
 
-  it("say so while they ask, and ask once", async () => {
+  it("say so while they wait for the answer, and ask once", async () => {
     let answer: (state: UpdateState) => void = () => {};
     const waiting = new Promise<UpdateState>((done) => {
       answer = done;

@@ -40,7 +40,7 @@ async function dialog(state: VaultState, wanted: WantedPassword | null = WANTED)
 }
 
 describe("the unlock dialog", () => {
-  it("says whose password is wanted, takes the passphrase and lets the action go on", async () => {
+  it("says whose password is needed, takes the passphrase and lets the action continue", async () => {
     const { answer, text, unlock, root, element, isOpen } = await dialog(LOCKED_VAULT);
     assert.match(text(), /password of alice for Staging/);
     await waitUntil(() => root.activeElement?.localName === "tw-unlock-form");
@@ -68,7 +68,7 @@ describe("the unlock dialog", () => {
     await waitUntil(() => root.querySelector("#typed") === null);
   });
 
-  it("says why a vault is out of reach, asks again, and goes on once it is not", async () => {
+  it("says why a vault cannot be read, asks again, and continues once it can", async () => {
     const { answer, press, text, element, api } = await dialog(UNAVAILABLE_VAULT);
     assert.include(text(), "Stored passwords cannot be read");
     assert.include(text(), "The Secret Service (GNOME Keyring, KWallet) holds its key. It does not answer.");
@@ -94,7 +94,7 @@ describe("the unlock dialog", () => {
     assert.deepEqual(await answer, { kind: "cancelled" });
   });
 
-  it("offers nothing to type when no password is wanted, and is gone when the vault is open already", async () => {
+  it("has no field when no password is needed, and disappears when the vault is already open", async () => {
     const { text, press, answer } = await dialog(LOCKED_VAULT, null);
     assert.notInclude(text(), "Type the password");
     await press("Cancel");
@@ -109,7 +109,7 @@ describe("the notice of a vault", () => {
     return { element, text: element.shadowRoot?.textContent?.replace(/\s+/g, " ").trim() ?? "" };
   };
 
-  it("is there only while stored passwords cannot be read", async () => {
+  it("is shown only while stored passwords cannot be read", async () => {
     installTokens();
     assert.equal((await notice(OPEN_VAULT)).text, "");
     const locked = await notice(LOCKED_VAULT);

@@ -35,7 +35,7 @@ async function settings(state: VaultState) {
     button?.click();
     await element.updateComplete;
   };
-  /** Fills fields of a form inside and sends it. */
+  /** Fills the fields of a form inside and submits it. */
   const submit = (form: string, values: Readonly<Record<string, string>>) => {
     const inner = root.querySelector(form)?.shadowRoot as ShadowRoot;
     for (const [id, value] of Object.entries(values)) {
@@ -49,7 +49,7 @@ async function settings(state: VaultState) {
   return { element, api, root, text, buttons, press, submit };
 }
 
-describe("what is said of the vault", () => {
+describe("the text about the vault", () => {
   it("is one line on where passwords are, for every state", () => {
     const byPassphrase = { ...OPEN_VAULT, passphrase: true, keyring: { ...KEYRING, used: false } };
     assert.equal(
@@ -74,7 +74,7 @@ describe("what is said of the vault", () => {
     );
   });
 
-  it("says why a password is not stored only where it is not", () => {
+  it("says why a password is not stored, only where it is not", () => {
     assert.isNull(whyNotStored(OPEN_VAULT));
     assert.isNull(whyNotStored(EMPTY_VAULT));
     assert.match(whyNotStored(LOCKED_VAULT) ?? "", /locked/);
@@ -83,13 +83,13 @@ describe("what is said of the vault", () => {
     assert.match(whyNotStored({ ...EMPTY_VAULT, canStore: false }) ?? "", /cannot be written/);
   });
 
-  it("makes a sentence of what a keyring says", () => {
+  it("makes a sentence of a keyring's message", () => {
     assert.equal(sentence("no bus"), "No bus.");
     assert.equal(sentence("Is it on?"), "Is it on?");
     assert.equal(sentence(null), "");
   });
 
-  it("wants a passphrase of eight characters as a person counts them, typed twice", () => {
+  it("requires a passphrase of eight characters as a person counts them, typed twice", () => {
     assert.match(passphraseProblem("1234567", "1234567") ?? "", /At least 8/);
     assert.match(passphraseProblem("🔑🔑🔑🔑", "🔑🔑🔑🔑") ?? "", /At least 8/);
     assert.match(passphraseProblem("12345678", "12345679") ?? "", /passphrases differ/);
@@ -113,7 +113,7 @@ describe("the vault's settings", () => {
     });
   }
 
-  it("offer only what leaves the vault something that opens it", async () => {
+  it("never remove the last way to open the vault", async () => {
     const keyringOnly = await settings(OPEN_VAULT);
     assert.notInclude(keyringOnly.buttons(), "Stop using it");
     assert.notInclude(keyringOnly.buttons(), "Remove");
@@ -125,7 +125,7 @@ describe("the vault's settings", () => {
     assert.include(byPassphrase.buttons(), "Use it");
   });
 
-  it("set a passphrase typed twice, and say what is wrong with it at the fields", async () => {
+  it("set a passphrase typed twice, and report errors at the fields", async () => {
     const { api, root, text, press, submit, element } = await settings(NO_VAULT);
     await press("Set…");
     const form = submit("tw-passphrase-form", { new: "short", again: "short" });
@@ -143,7 +143,7 @@ describe("the vault's settings", () => {
     assert.include(text(), "opened by your passphrase");
   });
 
-  it("show that they work while a key is derived, and take nothing else meanwhile", async () => {
+  it("show that they work while a key is derived, and accept nothing else meanwhile", async () => {
     const { api, root, text, press, submit } = await settings(OPEN_VAULT);
     let derived = () => {};
     api.gate = new Promise((resolve) => {
@@ -158,7 +158,7 @@ describe("the vault's settings", () => {
     assert.equal(api.calls.length, 1);
   });
 
-  it("unlock, and say a wrong passphrase at the field, ready to be typed over", async () => {
+  it("unlock, and report a wrong passphrase at the field, ready to be typed over", async () => {
     const { api, root, text, press, submit } = await settings(LOCKED_VAULT);
     const form = submit("tw-unlock-form", { passphrase: "wrong horse" });
     await waitUntil(() => form.querySelector(".wrong"));
@@ -197,7 +197,7 @@ describe("the vault's settings", () => {
     assert.deepEqual(api.calls, ["keyring false", "keyring true"]);
   });
 
-  it("ask a keyring again that could not be reached, and say how that went", async () => {
+  it("ask again a keyring that could not be reached, and report the result", async () => {
     const { api, text, press } = await settings(UNAVAILABLE_VAULT);
     assert.include(text(), "It does not answer.");
     await press("Try again");
@@ -208,7 +208,7 @@ describe("the vault's settings", () => {
     assert.include(text(), "3 passwords");
   });
 
-  it("start again only when it is confirmed, and say what happens to the old file", async () => {
+  it("start again only after a confirmation, and say what happens to the old file", async () => {
     const { api, text, press, element } = await settings(UNAVAILABLE_VAULT);
     await press("Reset vault…");
     assert.match(text(), /kept beside the new one/);
@@ -221,7 +221,7 @@ describe("the vault's settings", () => {
     assert.deepEqual(api.calls, ["reset"]);
   });
 
-  it("show what failed, with what to do, and keep what was there", async () => {
+  it("show what failed, with what to do, and keep the typed text", async () => {
     const { api, root, press } = await settings({ ...OPEN_VAULT, passphrase: true });
     api.failure = new TailwaterError("FILE_WRITE_FAILED", "The vault could not be written.", { hint: "Make room." });
     await press("Lock now");
