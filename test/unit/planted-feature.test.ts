@@ -22,7 +22,7 @@ import { arrowsOf, wrongArrows } from "./scripts/rooms.ts";
 const WINDOW_TABLE = { ...WINDOW_FEATURES, plants: PLANTS } as const;
 const WORKER_TABLE = { ...CLUSTER_WORKER, plants: PLANT_READS } as const;
 
-test("a feature that is planted works with nothing but its rooms and a line in each table", async (t) => {
+test("a new feature needs only its own folders and one line in each table", async (t) => {
   const toWorker = new MessageChannel();
   const toWindow = new MessageChannel();
   t.after(() => {
@@ -40,7 +40,7 @@ test("a feature that is planted works with nothing but its rooms and a line in e
   const worker = connect(portLink(toWorker.port1), WORKER_TABLE);
 
   const places = new KeptPlaces();
-  // No call of another feature is made: it needs none of their parts.
+  // The test calls no other feature, so it needs none of their parts.
   const engine = { places } as unknown as Engine;
   const window = new WindowSession(engine, { token: "t", nextToken: null, isOnly: false, onKeyTaken: () => {} });
   const plants = plantsService({ plantsOf: () => worker.plants })(window);
@@ -57,7 +57,7 @@ test("a feature that is planted works with nothing but its rooms and a line in e
   assert.deepEqual(asked, ["plants.list", "plants.list", "plants.forget"]);
 });
 
-test("its rooms import the ground alone", () => {
+test("its folders import only the shared code below", () => {
   for (const [layer, name] of [
     ["extensions", "plants-service.ts"],
     ["workers", "plant-reads.ts"],
@@ -70,7 +70,7 @@ test("its rooms import the ground alone", () => {
   }
 });
 
-test("of the window's calls one alone changes a cluster: the gate's", () => {
+test("only the gate's call in the window's table changes a cluster", () => {
   const changes = Object.entries(WINDOW_FEATURES).flatMap(([feature, { calls }]) =>
     Object.entries(calls).flatMap(([call, effect]) => (effect === "changes" ? [`${feature}.${call}`] : [])),
   );

@@ -18,7 +18,7 @@ import {
 } from "../../../src/contract/integer.ts";
 
 const SAFE = 2n ** 53n - 1n;
-/** Any INT64, and often one beside the last that a number holds. */
+/** Any INT64, often one next to the largest safe number. */
 const int64 = fc.oneof(
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   fc.bigInt({ min: SAFE - 5n, max: SAFE + 5n }),
@@ -26,7 +26,7 @@ const int64 = fc.oneof(
   fc.bigInt({ min: -9n, max: 9n }),
 );
 
-/** A number exactly when it is safe. */
+/** A number if and only if it is safe. */
 function holds(value: Integer, expected: bigint): void {
   assert.equal(BigInt(value), expected);
   assert.equal(typeof value, Number.isSafeInteger(Number(expected)) ? "number" : "bigint", String(expected));
@@ -34,7 +34,7 @@ function holds(value: Integer, expected: bigint): void {
 
 const ascending = (...values: bigint[]) => values.sort((one, other) => Number(one > other) - Number(one < other));
 
-test("sums, differences, sizes and bounds are those of bigints, in the one form that each value has", () => {
+test("sums, differences, sizes and bounds equal those of bigints, and each value has one form", () => {
   fc.assert(
     fc.property(int64, int64, int64, (one, other, third) => {
       const [a, b, c] = [exact(one), exact(other), exact(third)];
@@ -54,7 +54,7 @@ test("sums, differences, sizes and bounds are those of bigints, in the one form 
   );
 });
 
-test("an integer is read back from its digits, and nothing else is one", () => {
+test("an integer is parsed from its digits, and nothing else is accepted", () => {
   fc.assert(
     fc.property(int64, (value) => {
       holds(readInteger(String(value)) ?? assert.fail(), value);
@@ -71,7 +71,7 @@ test("an integer is read back from its digits, and nothing else is one", () => {
     assert.equal(asInteger(value), null, String(value));
 });
 
-test("JSON has each digit of an integer, and is else what JSON.stringify makes", () => {
+test("JSON has every digit of an integer, and otherwise equals JSON.stringify", () => {
   const told = {
     lag: -(2n ** 63n - 41n),
     topics: [{ committed: 2n ** 63n - 1n, end: 40, lag: null }],

@@ -14,12 +14,12 @@ test("a time with its zone", () => {
   assert.equal(parseIsoTime("1969-12-31T23:59:59.999Z"), -1);
 });
 
-test("a time without a zone is local, a date is its midnight", () => {
+test("a time without a zone is local, and a date is its midnight", () => {
   assert.equal(parseIsoTime("2026-01-31"), new Date(2026, 0, 31).getTime());
   assert.equal(parseIsoTime("2026-01-31T12:34:56.789"), new Date(2026, 0, 31, 12, 34, 56, 789).getTime());
 });
 
-test("a clock that is put forward skips an hour, one that is put back shows it twice", () => {
+test("a clock that is set forward skips an hour, and one that is set back repeats it", () => {
   const zone = process.env.TZ;
   process.env.TZ = "Europe/Berlin";
   try {
@@ -34,7 +34,7 @@ test("a clock that is put forward skips an hour, one that is put back shows it t
   }
 });
 
-test("what is written by a clock is read as it was, and no other text is a time", () => {
+test("a formatted local time is parsed back to the same time, and no other text is a time", () => {
   const date = fc.date({
     min: new Date("0000-01-01T00:00:00Z"),
     max: new Date("9999-12-31T23:59:59.999Z"),
@@ -47,7 +47,7 @@ test("what is written by a clock is read as it was, and no other text is a time"
     fc.property(digits, ([year, month, day, hour, minute, second]) => {
       const written = `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}.000Z`;
       const read = parseIsoTime(written);
-      // 24:00:00 is the one other name of a moment.
+      // 24:00:00 is the only second form of the same time.
       if (read !== null && hour !== 24) assert.equal(new Date(read).toISOString(), written);
     }),
     { numRuns: 5_000 },

@@ -33,7 +33,7 @@ const api: Api = {
 const TABLE = {
   some: feature<Omit<Api, "hidden">>({ echo: "local", refuse: "local", crash: "local", never: "reads" }),
 } as const;
-/** What the page of an attacker takes for the table. */
+/** The table as an attacker's page assumes it. */
 const WISHED = { some: feature<Api>({ ...TABLE.some.calls, hidden: "local" }) } as const;
 
 async function overSocket(served: Api = api) {
@@ -59,13 +59,13 @@ describe("a link over a real WebSocket", async () => {
     assert.deepEqual(await remote.echo(value), value);
   });
 
-  it("refuses a call that the other side would end the channel for, and carries the next", async () => {
+  it("refuses a call that is too large for the channel, and carries the next one", async () => {
     const narrow = connect(socketLink(client as SocketLike, 1_000), WISHED).some;
     await assert.rejects(narrow.echo("x".repeat(1_000)), { code: "BAD_REQUEST" });
     assert.equal(await narrow.echo("x"), "x");
   });
 
-  it("carries integers of 64 bits and their sums exactly, and leaves numbers what they are", async () => {
+  it("carries integers of 64 bits and their sums exactly, and leaves numbers unchanged", async () => {
     const edges = [2n ** 53n - 1n, 2n ** 53n, 2n ** 63n - 1n, 2n ** 64n, 2n ** 63n * 100_000n, 2n ** 127n - 1n];
     const value = {
       bigints: [0n, ...edges, ...edges.map((one) => -one), -(2n ** 127n)],
@@ -94,7 +94,7 @@ describe("a link over a real WebSocket", async () => {
     });
   });
 
-  it("turns any other throw into INTERNAL with its message", async () => {
+  it("turns any other exception into INTERNAL with its message", async () => {
     await assert.rejects(remote.crash(), { code: "INTERNAL", message: "a defect" });
   });
 
@@ -102,7 +102,7 @@ describe("a link over a real WebSocket", async () => {
     await assert.rejects(remote.hidden(), { code: "BAD_REQUEST", subject: "some,hidden" });
   });
 
-  it("refuses every path but [feature, call] of the table, as a hostile page would send it", async () => {
+  it("accepts only a path [feature, call] of the table, whatever a hostile page sends", async () => {
     const paths: readonly unknown[] = [
       ["constructor", "constructor"],
       ["some", "constructor"],
@@ -129,7 +129,7 @@ describe("a link over a real WebSocket", async () => {
     assert.equal(await remote.echo("still here"), "still here");
   });
 
-  it("makes no call that is refused before it", async () => {
+  it("does not make a call that the check refuses", async () => {
     const { port1, port2 } = new MessageChannel();
     const heard: unknown[] = [];
     serve(portLink(port2), TABLE, { some: api }, (...call) => {
@@ -155,7 +155,7 @@ describe("a link over a real WebSocket", async () => {
 });
 
 describe("a socket that is being closed", () => {
-  it("takes no answer any more: none of the calls that are open becomes an error that nobody catches", async (t) => {
+  it("takes no more answers: no open call becomes an unhandled error", async (t) => {
     const uncaught: unknown[] = [];
     const onUncaught = (error: unknown) => uncaught.push(error);
     process.on("unhandledRejection", onUncaught);

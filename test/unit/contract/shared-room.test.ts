@@ -11,8 +11,8 @@ function roomOf(bytes: number): SharedRoom {
   return room;
 }
 
-describe("the room that threads share", () => {
-  it("is never given twice, and one that is alone gets what it asks for", () => {
+describe("the memory that threads share", () => {
+  it("is never given twice, and a single thread gets what it asks for", () => {
     const room = roomOf(100 * MB);
     const [one, other] = [room.claim(1), new SharedRoom(room.memory).claim(2)];
     assert.ok(one.take(60 * MB));
@@ -26,7 +26,7 @@ describe("the room that threads share", () => {
     assert.equal(room.heldBytes, 300 * MB);
   });
 
-  it("goes to those that wait in the order in which they came, but not to those that went away", async () => {
+  it("is given in the order of the requests, but not to threads that stopped waiting", async () => {
     const room = roomOf(100 * MB);
     const [hog, second, third] = [room.claim(1), room.claim(2), room.claim(3)];
     const aMoment = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -36,8 +36,8 @@ describe("the room that threads share", () => {
     assert.ok(!third.take(60 * MB));
     hog.give(100 * MB);
     await aMoment();
-    assert.ok(!hog.take(100 * MB), "two others were before it");
-    assert.ok(!third.take(60 * MB), "one other was");
+    assert.ok(!hog.take(100 * MB), "two others came first");
+    assert.ok(!third.take(60 * MB), "one other came first");
     assert.ok(second.take(50 * MB));
     second.give(50 * MB);
     assert.ok(third.take(60 * MB));
@@ -49,7 +49,7 @@ describe("the room that threads share", () => {
     assert.ok(third.take(100 * MB));
   });
 
-  it("gets back what threads held that ended", () => {
+  it("gets back the share of threads that ended", () => {
     const room = roomOf(100 * MB);
     const shares = [room.claim(7), room.claim(7)];
     for (const share of shares) assert.ok(share.take(50 * MB));
@@ -64,7 +64,7 @@ describe("the room that threads share", () => {
     }
   });
 
-  it("holds back a large answer until another thread has read its own", async () => {
+  it("delays a large answer until another thread has read its own", async () => {
     const room = roomOf(100 * MB);
     const [here, there] = [new LargeFrames(128 * MB, room.claim(1)), new LargeFrames(128 * MB, room.claim(2))];
     const first = here.ask(60 * MB, () => {});

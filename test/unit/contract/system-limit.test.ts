@@ -8,8 +8,8 @@ import { bySocketError } from "../../../src/workers/kafka/faults.ts";
 const coded = (code: string, about: object = {}, message = `${code}: it failed, open '/a/file'`) =>
   Object.assign(new Error(message), { code, ...about });
 
-describe("what the machine ran out of", () => {
-  it("is no defect of ours: it is named, with what to do", () => {
+describe("a limit of the machine", () => {
+  it("is reported by name with a next step, not as a defect of ours", () => {
     for (const [error, what, todo] of [
       [coded("EMFILE"), /as many files and connections open/, /close tails/],
       [coded("ENFILE"), /All programs together/, /ulimit -n/],
@@ -26,7 +26,7 @@ describe("what the machine ran out of", () => {
     }
   });
 
-  it("is told of files and connections as well", () => {
+  it("is reported for files and connections as well", () => {
     assert.equal(
       fileError(coded("EMFILE"), "/a/file").message,
       "The file cannot be written: Tailwater has as many files and connections open as this system allows it.",
@@ -36,7 +36,7 @@ describe("what the machine ran out of", () => {
     assert.deepEqual([error?.code, error?.subject], ["SYSTEM_LIMIT", "b:9092"]);
   });
 
-  it("is nothing else", () => {
+  it("is not any other error", () => {
     assert.equal(systemLimit(coded("EAGAIN", { syscall: "read" })), null);
     assert.equal(systemLimit(coded("toString")), null);
     assert.equal(systemLimit(new TailwaterError("BUDGET_SPENT", "x")), null);

@@ -9,7 +9,7 @@ import { NO_TICKET, readTicket, TICKET_DIGITS } from "../../../src/contract/tick
 
 const made = () => randomBytes(TICKET_DIGITS / 2).toString("hex");
 
-test("a ticket names three doors and one token, and no part of it says another", () => {
+test("a ticket names three ports and one token, and no part of it reveals another", () => {
   for (let times = 0; times < 200; times += 1) {
     const text = made();
     const ticket = readTicket(text);
@@ -24,7 +24,7 @@ test("a ticket names three doors and one token, and no part of it says another",
   }
 });
 
-test("what is no ticket is none", () => {
+test("an invalid ticket is refused", () => {
   for (const text of [
     NO_TICKET,
     "",
@@ -38,7 +38,7 @@ test("what is no ticket is none", () => {
   }
 });
 
-test("the launcher puts a new one at the end of its own copy of the archive", {
+test("the launcher appends a new ticket to its own copy of the archive", {
   skip: process.platform === "win32",
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "tailwater ticket "));
@@ -52,7 +52,7 @@ test("the launcher puts a new one at the end of its own copy of the archive", {
     const [first, second] = [make({ PATH, TMPDIR: folder }), make({ PATH, XDG_RUNTIME_DIR: folder, TMPDIR: "/none" })];
     assert.notEqual(first, second);
     for (const place of [first, second]) {
-      assert.match(place, /\/tailwater-window-\w+\/$/, "its name stays in no variable");
+      assert.match(place, /\/tailwater-window-\w+\/$/, "no variable keeps its name");
       assert.equal((await stat(place)).mode & 0o777, 0o700);
       const copy = await readFile(join(place, "resources.neu"), "latin1");
       assert.equal(copy.length, archive.length);
@@ -60,7 +60,7 @@ test("the launcher puts a new one at the end of its own copy of the archive", {
       assert.ok(copy.endsWith('")'));
       assert.notEqual(readTicket(copy.slice(-NO_TICKET.length - 2, -2)), null);
     }
-    assert.equal(make({ PATH, TMPDIR: "/none" }), "./", "without room for it the archive is used as it is");
+    assert.equal(make({ PATH, TMPDIR: "/none" }), "./", "without space for it the archive is used unchanged");
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

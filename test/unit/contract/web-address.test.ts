@@ -3,14 +3,14 @@ import { test } from "node:test";
 import { TailwaterError } from "../../../src/contract/errors.ts";
 import { checkWebAddress, isWebAddress } from "../../../src/contract/web-address.ts";
 
-test("pages of the known site are opened as they are", () => {
+test("pages of the known site are opened unchanged", () => {
   for (const url of ["https://github.com/", "https://github.com/owner/repository/releases/tag/v1.2.0"]) {
     assert.equal(checkWebAddress(url, null), url);
   }
   assert.equal(checkWebAddress("https://github.com/a b", null), "https://github.com/a%20b");
 });
 
-test("nothing else is, nor what could carry data away", () => {
+test("no other address is opened, and none that could carry data away", () => {
   const refused = [
     "http://github.com/",
     "file:///etc/passwd",
@@ -31,7 +31,7 @@ test("nothing else is, nor what could carry data away", () => {
   for (const url of refused) assert.throws(() => checkWebAddress(url, null), isRefusal, url);
 });
 
-test("the site that the build asks for newer versions is opened too, as it is and on no other port", () => {
+test("the build's update site is opened too, unchanged and on no other port", () => {
   const publisher = "https://downloads.example:8443/tailwater/newest.json";
   assert.ok(isWebAddress("https://downloads.example:8443/notes/0.2.0", publisher));
   for (const url of [

@@ -6,7 +6,7 @@ import { Random } from "../../../scripts/demo/random.ts";
 const NOW = 1_700_000_000_000;
 
 describe("the demo's generator", () => {
-  it("makes the same shop from the same seed, another from another", () => {
+  it("makes the same shop from the same seed, and a different one from another", () => {
     const shop = (seed: number) => {
       const random = new Random(seed);
       return [make.order(random, 1, NOW), make.payment(random, 9, NOW), make.click(random), make.audit(random, NOW)];
@@ -15,7 +15,7 @@ describe("the demo's generator", () => {
     assert.notDeepEqual(shop(1), shop(2));
   });
 
-  it("makes valid JSON where it says JSON", () => {
+  it("makes valid JSON where the format is JSON", () => {
     const random = new Random(3);
     for (let number = 1; number < 500; number += 1) {
       JSON.parse(String(make.order(random, number, NOW).value));
@@ -33,7 +33,7 @@ describe("the demo's generator", () => {
     assert.ok(audits.some(({ key }) => String(key).includes("<script>")));
   });
 
-  it("has one of each thing that tools get wrong", () => {
+  it("has one of each value that tools often show wrong", () => {
     const records = make.edgeCases(new Random(5), NOW);
     assert.ok(records.some(({ value }) => String(value).includes("9007199254740993")));
     assert.ok(records.some(({ headers }) => Array.isArray(headers?.trace)));

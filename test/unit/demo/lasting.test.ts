@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lasting } from "../../../scripts/demo/lasting.ts";
 
-/** Runs attempts in turn, each after so many ms, and tells which faults were said. `null` is an attempt that ends well. */
+/** Runs the attempts in order, each after its number of ms, and returns the reported faults. `null` is a success. */
 async function saidOf(attempts: readonly (readonly [ranMs: number, fault: string | null])[], mockNow: MockNow) {
   const said: string[] = [];
   let made = 0;
@@ -21,7 +21,7 @@ async function saidOf(attempts: readonly (readonly [ranMs: number, fault: string
 }
 type MockNow = (now: () => number) => void;
 
-test("a fault that stays is said once, a new one after a while, and work goes on until it ends", async (t) => {
+test("a lasting fault is reported once, a new one after a while, and work continues until the signal", async (t) => {
   const mockNow: MockNow = (now) => t.mock.method(performance, "now", now);
   const gone = "Error: gone";
   const stays = Array.from({ length: 50 }, () => [10_000, "gone"] as const);
@@ -46,7 +46,7 @@ test("a fault that stays is said once, a new one after a while, and work goes on
   );
 });
 
-test("the signal ends a pause, and what fails by then is nobody's fault", async () => {
+test("the signal ends a pause, and later failures are not reported", async () => {
   const ending = new AbortController();
   const said: unknown[] = [];
   const onFault = (error: unknown) => {

@@ -25,7 +25,7 @@ const ref = { epoch: 1, row: 7 };
 const EXPORT = { format: "csv", path: "out.csv", overwrite: false, columns: ["value.status"] } as const;
 const LINES = { ref, body: { part: "header", index: 2 }, view: "json", folded: [3], first: 0, count: 50 } as const;
 
-/** The call is refused with BAD_REQUEST that names the field. */
+/** Checks that the call is refused with a BAD_REQUEST that names the field. */
 function refused(call: () => unknown, field: string): void {
   assert.throws(
     call,
@@ -33,7 +33,7 @@ function refused(call: () => unknown, field: string): void {
   );
 }
 
-test("a good request passes as it is, and nothing passes beside it", () => {
+test("a valid request passes unchanged, and unknown fields do not pass", () => {
   assert.deepEqual(checkTailRequest({ ...TAIL, extra: 1 }), TAIL);
   assert.deepEqual(checkTailRequest({ ...TAIL, partitions: "all", filter: null }).filter, null);
   const startAt = { kind: "offsets", offsets: [{ topic: "a", partition: 0, offset: 3 }] };
@@ -44,7 +44,7 @@ test("a good request passes as it is, and nothing passes beside it", () => {
   assert.deepEqual(checkPulseRequest({ seen: 0, maxWaitMs: 1_000, follow: 60 }).follow, 60);
 });
 
-test("what is wrong in a tail request is named", () => {
+test("the error names the wrong field of a tail request", () => {
   refused(() => checkTailRequest(null), "request");
   const wrong: readonly [string, object][] = [
     ["topics", { topics: "orders" }],
@@ -81,7 +81,7 @@ test("what is wrong in a tail request is named", () => {
   for (const [field, change] of wrong) refused(() => checkTailRequest({ ...TAIL, ...change }), field);
 });
 
-test("an export says what, where and whether it may replace", () => {
+test("an export needs a format, a place and whether it may replace a file", () => {
   assert.deepEqual(checkExportRequest({ ...EXPORT, extra: 1 }), EXPORT);
   const csv = { formulas: "kept", byteOrderMark: true, readableTime: true } as const;
   assert.deepEqual(checkExportRequest({ ...EXPORT, csv: { ...csv, extra: 1 } }).csv, csv);
@@ -94,7 +94,7 @@ test("an export says what, where and whether it may replace", () => {
   refused(() => checkExportRequest({ ...EXPORT, overwrite: "yes" }), "overwrite");
 });
 
-test("what is wrong in a question about a row is named", () => {
+test("the error names the wrong field of a request about a row", () => {
   refused(() => checkRef({ epoch: 1 }), "ref.row");
   refused(() => checkPulseRequest({ seen: 0, maxWaitMs: 1e9, follow: 0 }), "request.maxWaitMs");
   refused(() => checkPulseRequest({ seen: 0, maxWaitMs: 0, follow: 1e6 }), "request.follow");

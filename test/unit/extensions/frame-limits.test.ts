@@ -13,7 +13,7 @@ const refused = (bytes: Uint8Array, why: RegExp) =>
     (error) => error instanceof TailwaterError && error.code === "BAD_REQUEST" && why.test(error.message),
   );
 
-test("what a call can hold passes, whatever its types", () => {
+test("every value that a call can hold passes, of any type", () => {
   const value = fc.letrec((tie) => ({
     any: fc.oneof(
       { maxDepth: 5 },
@@ -35,7 +35,7 @@ test("what a call can hold passes, whatever its types", () => {
   );
 });
 
-test("a message that the decoder takes whole passes, one that it finds cut is refused", () => {
+test("a message that the decoder reads completely passes; a truncated one is refused", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
       let good = true;
@@ -52,7 +52,7 @@ test("a message that the decoder takes whole passes, one that it finds cut is re
   for (let to = 0; to < whole.length; to += 1) refused(whole.subarray(0, to), /truncated/);
 });
 
-test("a reset of 100 000 partitions passes: a file has as many, and the channel must not end by it", () => {
+test("a reset of 100 000 partitions passes and does not close the channel", () => {
   const offsets = Array.from({ length: 100_000 }, (_, partition) => ({ topic: "orders", partition, offset: 2 ** 40 }));
   const request = { group: "billing", to: { kind: "offsets", offsets }, of: [] };
   const argumentList = ["p1", "groups.reset", request].map((value) => ({ type: "RAW", value }));
@@ -61,7 +61,7 @@ test("a reset of 100 000 partitions passes: a file has as many, and the channel 
   checkFrame(frame);
 });
 
-test("16 MB that would be 1.5 GB of objects are refused without a copy", () => {
+test("16 MB that would become 1.5 GB of objects are refused without a copy", () => {
   const arrays = Buffer.alloc(16 * 2 ** 20, 0x90);
   arrays.set([0xdd, 0x00, 0xff, 0xff, 0xf0]);
   const maps = Buffer.alloc(16 * 2 ** 20, 0x80);

@@ -17,14 +17,14 @@ const refusal = (...args: string[]) => {
   return "";
 };
 
-test("commands of one word, and help, are left to others", () => {
+test("commands of one word, and help, are handled elsewhere", () => {
   for (const args of [["scan", ...AT, "--topic", "t"], ["--help"], []]) {
     assert.equal(parseAdmin(args), null);
   }
   assert.equal(parseAdmin(["topics", "delete", "--help"]), null);
 });
 
-test("what is wrong with a command of two words is said", () => {
+test("an error in a command of two words is reported", () => {
   assert.match(refusal("topics", "frob", ...AT), /BAD_REQUEST: topics frob: Unknown command. After topics, use one of/);
   assert.match(refusal("topics", "delete", ...AT), /--topic: Give at least one --topic/);
   assert.match(refusal("topics", "delete", "--topic", "t"), /Give either --brokers or --profile/);
@@ -39,7 +39,7 @@ test("what is wrong with a command of two words is said", () => {
   assert.match(refusal("topics", "delete", "orders", ...AT, "--topic", "t"), /orders: Unexpected argument/);
 });
 
-test("what is wrong with a command of groups is said", () => {
+test("an error in a command of groups is reported", () => {
   const group = ["--group", "g"];
   assert.match(refusal("groups", "create", ...AT, ...group, "--topic", "t"), /--to: Give --to/);
   assert.match(refusal("groups", "create", ...AT, ...group, "--to", "earliest"), /Give at least one --topic/);
@@ -56,7 +56,7 @@ test("what is wrong with a command of groups is said", () => {
   assert.equal(removal("--all") + removal("--member", "a", "--member", "b"), "");
 });
 
-test("topics alone lists them, with a format of its own", () => {
+test("topics alone lists them in its own format", () => {
   const formats = (...words: string[]) =>
     ["ndjson", "text", "raw", "count"].map((format) => {
       const { command, format: read } = parseAdmin([...words, ...AT, "--format", format]) ?? {};
@@ -70,7 +70,7 @@ test("topics alone lists them, with a format of its own", () => {
   assert.match(refusal("topics", ...AT, "--from", "-15m"), /Unknown option '--from'/);
 });
 
-test("what is wrong with partitions and records to delete is said", () => {
+test("an error in partitions and records to delete is reported", () => {
   const grow = (...more: string[]) => refusal("topics", "add-partitions", ...AT, "--topic", "t", ...more);
   assert.match(grow(), /--total: Give --total/);
   assert.match(grow("--total", "0"), /not an integer from 1 to 100000/);
@@ -91,7 +91,7 @@ test("what is wrong with partitions and records to delete is said", () => {
   ]);
 });
 
-test("what is wrong with a command of groups is said", () => {
+test("an error in a reset of groups is reported", () => {
   const reset = (...more: string[]) => refusal("groups", "reset", ...AT, "--group", "g", ...more);
   assert.match(
     refusal("groups", ...AT),
@@ -123,7 +123,7 @@ test("what is wrong with a command of groups is said", () => {
   }
 });
 
-test("a change is only planned unless it is said", () => {
+test("a change is only planned unless --yes is given", () => {
   const options = parseAdmin(["topics", "delete", ...AT, "--topic", "t"]);
   assert.deepEqual([options?.yes, options?.confirm, options?.format], [false, null, "text"]);
   const sure = parseAdmin(["topics", "delete", ...AT, "--topic", "t", "--yes", "--confirm", "t", "--format", "ndjson"]);
@@ -137,7 +137,7 @@ test("help names every command with its options", () => {
   }
 });
 
-test("help after a command tells that command alone, with each of its options", () => {
+test("help after a command describes only that command, with each of its options", () => {
   for (const { words, options, changes } of COMMANDS) {
     const told = helpOf([...words.split(" "), "--help"]);
     assert.ok(told.startsWith(`tailwater ${words} [options]`), told);

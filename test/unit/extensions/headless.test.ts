@@ -13,7 +13,7 @@ const NOW = Date.UTC(2026, 0, 31, 12);
 const parse = (...args: string[]) => parseHeadless(args, NOW);
 const BASE = ["scan", "--brokers", "a:1,b:2", "--topic", "orders"] as const;
 
-test("a scan has defaults that read everything there is", () => {
+test("by default a scan reads everything", () => {
   const options = parse(...BASE);
   assert.deepEqual(options?.brokers, ["a:1", "b:2"]);
   assert.deepEqual([options?.startAt, options?.endAt], [{ kind: "earliest" }, { kind: "now" }]);
@@ -22,7 +22,7 @@ test("a scan has defaults that read everything there is", () => {
   assert.equal(parse("tail", ...BASE.slice(1))?.endAt, null);
 });
 
-test("where to begin and to end is said in several ways", () => {
+test("the start and the end can be given in several ways", () => {
   const at = (from: string, until: string) => {
     const options = parse(...BASE, "--from", from, "--until", until);
     return [options?.startAt, options?.endAt];
@@ -41,7 +41,7 @@ test("where to begin and to end is said in several ways", () => {
   assert.deepEqual(at("-1h30m", "now")[0], { kind: "timestamp", timestamp: NOW - 5_400_000 });
 });
 
-test("bad use is told in whole sentences what is wrong with it", () => {
+test("a usage error is a whole sentence", () => {
   const message = (...args: string[]) => {
     try {
       parse(...args);
@@ -61,7 +61,7 @@ test("bad use is told in whole sentences what is wrong with it", () => {
   assert.match(message(...BASE, "--grep"), /argument missing\.$/);
 });
 
-test("bad use is refused with the option that it is about", () => {
+test("a usage error names the option", () => {
   const wrong: readonly [string, readonly string[]][] = [
     ["dance", ["dance"]],
     ["--brokers", ["scan", "--topic", "a"]],
@@ -98,21 +98,21 @@ test("bad use is refused with the option that it is about", () => {
   assert.equal(parse("--help"), null);
 });
 
-test("durations, times and partitions", () => {
+test("durations, times and partitions are parsed", () => {
   assert.equal(parseDuration("1d2h3m4s5ms"), 93_784_005);
   assert.equal(parseDuration("1 hour"), null);
   assert.deepEqual(parsePartitions("3,0-2,1"), [0, 1, 2, 3]);
 });
 
-test("a topic or server named twice is read once", () => {
+test("a topic or server given twice is read once", () => {
   const options = parse(...BASE, "--topic", "orders", "--topic", "payments", "--brokers", "b:2,c:3");
   assert.deepEqual(options?.topics, ["orders", "payments"]);
   assert.deepEqual(options?.brokers, ["a:1", "b:2", "c:3"]);
-  // One topic, so that its partitions may be named.
+  // One topic only, because partitions need a single topic.
   assert.deepEqual(parse(...BASE, "--topic", "orders", "--partitions", "1")?.partitions, [1]);
 });
 
-test("what looks like a place to begin, and is none, is bad use", () => {
+test("an invalid start is a usage error", () => {
   const wrong: readonly string[] = [
     ...["time:2026-02-30", "time:2026-13-01", "time:2026-00-10", "time:2025-02-29", "time:", "time:now"],
     ...["time:2026-01-31T24:30", "time:2026-01-31T25:00", "time:2026-01-31T12:60", "time:2026-06-30T23:59:60Z"],
@@ -146,7 +146,7 @@ test("what looks like a place to begin, and is none, is bad use", () => {
   }
 });
 
-test("every time that there is can be said", () => {
+test("every possible time can be given", () => {
   const from = (text: string) => {
     const at = parse(...BASE, `--from=${text}`)?.startAt;
     return at?.kind === "timestamp" ? at.timestamp : at;
@@ -156,7 +156,7 @@ test("every time that there is can be said", () => {
   assert.equal(from("-1d2h3m4s5ms"), NOW - 93_784_005);
   assert.equal(from("time:1969-12-31T23:59:59.999Z"), -1);
   assert.equal(from("time:2024-02-29T00:00Z"), Date.UTC(2024, 1, 29));
-  // As people type it: without "time:", and by this machine's clock where it names no zone.
+  // As a user types it: without "time:", and in this machine's time zone when it has none.
   assert.equal(from("2024-02-29T00:00Z"), Date.UTC(2024, 1, 29));
   for (const text of ["2026-11-01", "time:2026-11-01"]) assert.equal(from(text), new Date(2026, 10, 1).getTime());
   assert.equal(from("2026-11-01 12:30"), new Date(2026, 10, 1, 12, 30).getTime());
@@ -165,7 +165,7 @@ test("every time that there is can be said", () => {
   assert.ok(Number.isSafeInteger(from("-100000000d")));
 });
 
-test("a password is the first line of a file or a pipe, and a device without an end is none", async (t) => {
+test("a password is the first line of a file or a pipe; an endless device is refused", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "tailwater-password-"));
   t.after(() => rm(folder, { recursive: true }));
   const file = join(folder, "password");
@@ -190,7 +190,7 @@ test("a password is the first line of a file or a pipe, and a device without an 
   assert.equal(child.stdout.toString(), "from a pipe\n", child.stderr.toString());
 });
 
-test("a password may come late through a named pipe, and one without a writer is not waited for for good", {
+test("a password may arrive late through a named pipe, but a pipe without a writer times out", {
   skip: process.platform === "win32",
 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "tailwater-password-"));

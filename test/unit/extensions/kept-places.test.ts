@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KeptPlaces } from "../../../src/extensions/window/kept-places.ts";
 
-test("a place is answered once, to the page with its key", () => {
+test("a place is returned once, to the page with its key", () => {
   const places = new KeptPlaces();
   places.keep("a", "here");
   assert.equal(places.take("b"), null);
@@ -10,7 +10,7 @@ test("a place is answered once, to the page with its key", () => {
   assert.equal(places.take("a"), null);
 });
 
-test("the newest says where a window is; null is nowhere", () => {
+test("the newest report wins; null means nowhere", () => {
   const places = new KeptPlaces();
   places.keep("a", "here");
   places.keep("a", "there");
@@ -20,7 +20,7 @@ test("the newest says where a window is; null is nowhere", () => {
   assert.equal(places.take("b"), null);
 });
 
-test("windows that never come back are forgotten", () => {
+test("windows that never return are forgotten", () => {
   const places = new KeptPlaces();
   for (let window = 0; window < 20; window += 1) places.keep(String(window), "here");
   const kept = Array.from({ length: 20 }, (_, window) => places.take(String(window))).filter((place) => place !== null);

@@ -17,7 +17,7 @@ import { contentSecurityPolicy, securityHeaders } from "../../../src/extensions/
 
 const refused = (error: unknown) => error instanceof TailwaterError && error.code === "BAD_REQUEST";
 
-test("options: defaults, values, and what is wrong", () => {
+test("options: defaults, values and errors", () => {
   const defaults = parseLaunchOptions(["--standalone"]);
   assert.deepEqual([defaults.standalone, defaults.open, defaults.port, defaults.graceMs], [true, false, 0, 10_000]);
   const given = parseLaunchOptions(["--standalone", "--open", "--no-open", "--port", "4321", "--demo", "h:1"]);
@@ -47,7 +47,7 @@ test("Neutralino's launch line: in pieces, with or without a line end; anything 
   }
 });
 
-test("windows: a reload within the grace goes on, silence after it does not", () => {
+test("windows: a reload within the grace period keeps the engine running, silence after it does not", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   try {
     let gone = 0;
@@ -74,7 +74,7 @@ test("windows: a reload within the grace goes on, silence after it does not", ()
   }
 });
 
-test("windows: once the browser itself has ended there is nothing to wait for", () => {
+test("windows: once the browser itself has ended, nothing is waited for", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   try {
     let gone = 0;
@@ -101,13 +101,13 @@ test("the config folder is the platform's own", () => {
   assert.match(configFolder("win32", { LOCALAPPDATA: "C:/Users/a/AppData/Local" }), /AppData\/Local\/tailwater$/);
 });
 
-test("Neutralino's configuration says what the code says", () => {
+test("Neutralino's configuration agrees with the code", () => {
   const config = JSON.parse(readFileSync("neutralino.config.json", "utf8"));
   const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
   assert.equal(config.version, version);
   assert.equal(config.cli.clientVersion, dependencies["@neutralinojs/lib"]);
   const headers = Object.entries(config.serverHeaders).map(([name, value]) => [name.toLowerCase(), value]);
-  // The first page has no file: it only asks for the engine.
+  // The first page has no file: it only requests the engine.
   const policy = [
     "default-src 'none'",
     "connect-src http://127.0.0.1:* ws://127.0.0.1:*",
@@ -116,7 +116,7 @@ test("Neutralino's configuration says what the code says", () => {
       .filter((part) => /^(form-action|base-uri|frame-ancestors)/.test(part)),
     "webrtc 'block'",
   ].join("; ");
-  // Whoever asks Neutralino's server for anything is told of an answer without a body.
+  // Neutralino's server answers every request without a body.
   const expected: Record<string, string> = {
     ...securityHeaders(0, "none"),
     "content-security-policy": policy,
@@ -153,7 +153,7 @@ test("Neutralino's configuration says what the code says", () => {
   );
 });
 
-test("the size that the window was left with; none that nobody chose, and none from a damaged file", async () => {
+test("the window keeps its last size; there is none before the user sets one, or from a damaged file", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tailwater-size-"));
   try {
     assert.equal(await savedSize(folder), null);

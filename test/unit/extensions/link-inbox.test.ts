@@ -7,7 +7,7 @@ import { LINK_VARIABLE, parseLaunchOptions } from "../../../src/extensions/launc
 
 const LINK = "tailwater://open?profile=a&topic=b";
 
-test("a link waits for a window, the newest one in place of those before, and is given once", async () => {
+test("a link waits for a window, the newest replaces earlier ones, and it is delivered once", async () => {
   const inbox = new LinkInbox();
   inbox.put("tailwater:1");
   inbox.put("tailwater:2");
@@ -15,7 +15,7 @@ test("a link waits for a window, the newest one in place of those before, and is
   assert.equal(await inbox.next({}, 0), null);
 });
 
-test("of several windows the one that asked last gets it; one that is gone does not", async () => {
+test("of several windows, the one that asked last gets the link; a closed one does not", async () => {
   const inbox = new LinkInbox();
   const [older, newer] = [{}, {}];
   const first = inbox.next(older, 10_000);
@@ -31,7 +31,7 @@ test("of several windows the one that asked last gets it; one that is gone does 
   assert.deepEqual(await Promise.all([last, front]), [null, "tailwater:2"]);
 });
 
-test("a link comes by the command line or the environment; what is none does not come in", () => {
+test("a link comes from the command line or the environment; anything else is ignored", () => {
   assert.equal(parseLaunchOptions(["--standalone", `--link=${LINK}`]).link, LINK);
   assert.equal(parseLaunchOptions(["--standalone"]).link, null);
   process.env[LINK_VARIABLE] = LINK;
@@ -45,7 +45,7 @@ test("a link comes by the command line or the environment; what is none does not
   }
 });
 
-test("Windows' --follow takes a link and nothing beside it", () => {
+test("Windows' --follow takes a link and nothing else", () => {
   assert.equal(followedLink(["--follow", LINK]), LINK);
   assert.equal(followedLink(["--standalone", "--open"]), null);
   const refused = [

@@ -52,7 +52,7 @@ async function dataIn(path: string) {
 
 type Opened = Awaited<ReturnType<typeof dataIn>>["data"];
 
-/** Imports what the file holds now. */
+/** Imports the file's current content. */
 async function importNow(data: Opened, file: string) {
   const { digest } = await data.planImport(file);
   return data.import(file, digest);
@@ -60,7 +60,7 @@ async function importNow(data: Opened, file: string) {
 
 const sasl = { mechanism: "plain", username: "alice" } as const;
 
-test("every place is said, with its backup, what was set aside, and all their bytes", async () => {
+test("every place is listed, with its backup, the files set aside, and their total size", async () => {
   const { data, profiles } = await dataIn(folder);
   assert.deepEqual(
     (await data.places()).places.map(({ id, exists, bytes, more }) => [id, exists, bytes, more]),
@@ -78,7 +78,7 @@ test("every place is said, with its backup, what was set aside, and all their by
   assert.equal(place?.bytes, 5 + sizes.reduce((sum, { size }) => sum + size, 0));
 });
 
-test("an export has all but secrets, for the user alone, and another Tailwater takes it", async () => {
+test("an export has everything except secrets, is private to the user, and can be imported elsewhere", async () => {
   const { data, profiles, preferences } = await dataIn(folder);
   await profiles.save(makeProfile({ id: "one", sasl }), PASSWORD, false);
   await profiles.save(makeProfile({ id: "two" }), null, false);
@@ -106,7 +106,7 @@ test("an export has all but secrets, for the user alone, and another Tailwater t
   assert.equal(other.preferences.get("theme"), "dark");
 });
 
-test("what is no export, or holds a profile that is none, is refused whole", async () => {
+test("a file that is not an export, or has an invalid profile, is refused as a whole", async () => {
   const { data, profiles } = await dataIn(folder);
   const file = join(root, "in.json");
   const refused = async (content: string, code: string) => {
@@ -128,7 +128,7 @@ test("what is no export, or holds a profile that is none, is refused whole", asy
 
 const EXPORTED = { format: "tailwater-configuration", schemaVersion: 1 };
 
-test("a file sets how things look, and nothing of privacy; what it does not set is told", async () => {
+test("an import changes the appearance but no privacy setting, and reports what it leaves out", async () => {
   const { data, preferences } = await dataIn(folder);
   preferences.set("network.offline", "true");
   const file = join(root, "planted.json");
@@ -164,7 +164,7 @@ test("a file sets how things look, and nothing of privacy; what it does not set 
   assert.deepEqual(Object.fromEntries(preferences.entries()), { "network.offline": "true", ...good });
 });
 
-test("an import that names too much, or one profile twice, is refused whole", async () => {
+test("an import with too many profiles, or with one profile twice, is refused as a whole", async () => {
   const { data, profiles, preferences } = await dataIn(folder);
   const file = join(root, "much.json");
   const refused = async (content: object) => {
@@ -178,7 +178,7 @@ test("an import that names too much, or one profile twice, is refused whole", as
   assert.deepEqual([profiles.saved(), preferences.get("theme")], [[], null]);
 });
 
-test("what an import would do is shown before, and nothing else is done then", async () => {
+test("an import is previewed first, and the preview changes nothing", async () => {
   const { data, profiles } = await dataIn(folder);
   await profiles.save(makeProfile({ id: "one", name: "Production", bootstrapServers: ["p:9092"] }), null, false);
   const file = join(root, "plan.json");
@@ -193,16 +193,19 @@ test("what an import would do is shown before, and nothing else is done then", a
     { name: "family \u{1f468}\u200d\u{1f469}", servers: ["b:1"], replaces: null },
   ]);
   assert.deepEqual(plan.leftOut, ["a?b"]);
-  assert.equal(profiles.saved()[0]?.name, "Production", "looking changes nothing");
+  assert.equal(profiles.saved()[0]?.name, "Production", "a preview changes nothing");
   await writeFile(file, JSON.stringify({ ...EXPORTED, profiles: [makeProfile({ id: "three" })] }));
   await assert.rejects(data.import(file, plan.digest), { code: "FILE_UNREADABLE", message: /has changed/ });
   assert.equal(profiles.saved().length, 1);
   await writeFile(file, JSON.stringify({ ...EXPORTED, profiles: planted }));
   assert.deepEqual(await importNow(data, file), { added: 1, replaced: 1 });
-  assert.ok(!(await readFile(join(folder, "profiles.json"), "utf8")).includes(PASSWORD), "no secret comes from a file");
+  assert.ok(
+    !(await readFile(join(folder, "profiles.json"), "utf8")).includes(PASSWORD),
+    "no secret is imported from a file",
+  );
 });
 
-test("a name that hides something is refused, and so is the demo's profile", async () => {
+test("a name with hidden characters is refused, and so is the demo's profile", async () => {
   const { data, profiles } = await dataIn(folder);
   const file = join(root, "odd.json");
   const refused = async (profile: object, code: string) => {
@@ -217,7 +220,7 @@ test("a name that hides something is refused, and so is the demo's profile", asy
   assert.deepEqual(profiles.saved(), []);
 });
 
-test("an export leaves out what an import would", async () => {
+test("an export leaves out what an import would refuse", async () => {
   const { data, profiles, preferences } = await dataIn(folder);
   await profiles.save(makeProfile({ id: "one" }), null, false);
   const portable = { theme: "dark", "tail/columns": "{}", "tail/filter/one/orders": '{"filter":null,"history":[]}' };
@@ -232,7 +235,7 @@ test("an export leaves out what an import would", async () => {
   assert.deepEqual(JSON.parse(await readFile(file, "utf8")).preferences, portable);
 });
 
-test("a file that would become gigabytes, or be looked at for hours, is refused at once", async () => {
+test("a file that would take gigabytes or hours is refused at once", async () => {
   const { data } = await dataIn(folder);
   const file = join(root, "bomb.json");
   const head = JSON.stringify({ ...EXPORTED, profiles: [] }).slice(0, -1);
@@ -252,7 +255,7 @@ test("a file that would become gigabytes, or be looked at for hours, is refused 
   }
 });
 
-test("a device, a pipe or a folder is no file to import, and none is waited for", {
+test("a device, a pipe or a folder is not an import file, and nothing waits for it", {
   skip: process.platform === "win32",
 }, async () => {
   const { data } = await dataIn(folder);
@@ -268,7 +271,7 @@ test("a device, a pipe or a folder is no file to import, and none is waited for"
   assert.ok(process.memoryUsage().rss - before < 64 * 2 ** 20);
 });
 
-test("erasing removes every file and all that memory holds, closes first, and the app goes on empty", async () => {
+test("erasing closes everything, removes every file and all data in memory, and the app starts empty", async () => {
   const { data, profiles, preferences, done } = await dataIn(folder);
   await profiles.save(makeProfile({ id: "one", sasl }), PASSWORD, false);
   await profiles.save(makeProfile({ id: "two" }), null, false);
@@ -280,7 +283,7 @@ test("erasing removes every file and all that memory holds, closes first, and th
   assert.deepEqual(done, ["closed", "vault"]);
   assert.ok(removed.includes(join(folder, "profiles.json")) && removed.includes(join(folder, "profiles.json.bak")));
   assert.ok(removed.includes(join(folder, "changes.jsonl")));
-  await new Promise((wait) => setTimeout(wait, 700)); // A write that was due would come now.
+  await new Promise((wait) => setTimeout(wait, 700)); // A pending write would happen now.
   assert.deepEqual(await readdir(folder), []);
   assert.deepEqual([profiles.saved(), preferences.get("theme"), preferences.get("width")], [[], null, null]);
   await assert.rejects(profiles.settings("one", null), { code: "PROFILE_NOT_FOUND" });

@@ -12,7 +12,7 @@ test("the default budget holds one tail with a ring of about 64 MB, and one thre
   assert.equal(scanWorkers, 1);
 });
 
-test("rings share what is there, and threads come with memory, up to the machine's cores", () => {
+test("rings share the budget, and more memory gives more threads, up to the machine's cores", () => {
   assert.ok(divide(160 * MB, 2, 1, 8).ringBytes < divide(160 * MB, 1, 1, 8).ringBytes / 2);
   assert.equal(divide(1_024 * MB, 1, 1, 4).scanWorkers, 4);
   for (const cores of [2, 8]) {
@@ -22,7 +22,7 @@ test("rings share what is there, and threads come with memory, up to the machine
   assert.equal(divide(128 * MB, 16, 1, 4).ringBytes, 4 * MB, "the least that a tail can work with");
 });
 
-test("so many tails as fit, one at least; the budget for one more is told exactly", () => {
+test("as many tails as fit, at least one; the budget for one more is exact", () => {
   assert.equal(mostTails(160 * MB, 1), 5);
   assert.equal(mostTails(128 * MB, 30), 1);
   const budget = new MemoryBudget(Settings.inMemory());
@@ -33,7 +33,7 @@ test("so many tails as fit, one at least; the budget for one more is told exactl
   }
 });
 
-test("what a batch may unpack to is remembered, and kept to half of the budget", () => {
+test("the limit of an unpacked batch is remembered, and is at most half of the budget", () => {
   const settings = Settings.inMemory();
   const budget = new MemoryBudget(settings);
   assert.equal(budget.perTail(1, 1).unpackedBytes, 64 * MB);
@@ -46,7 +46,7 @@ test("what a batch may unpack to is remembered, and kept to half of the budget",
   }
 });
 
-test("a budget is remembered, and a foolish one refused", () => {
+test("a budget is remembered, and an unusable one is refused", () => {
   const settings = Settings.inMemory();
   new MemoryBudget(settings).set(512);
   assert.equal(new MemoryBudget(settings).bytes, 512 * MB);

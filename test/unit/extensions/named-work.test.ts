@@ -5,7 +5,7 @@ import { Works } from "../../../src/contract/work.ts";
 import type { ClusterWorkerApi } from "../../../src/extensions/kit/cluster-part.ts";
 import { NamedWork } from "../../../src/extensions/kit/named-work.ts";
 
-/** A worker whose calls count groups, and end when they are told to. */
+/** A worker whose calls count groups and end on request. */
 function worker() {
   const works = new Works();
   const asked: (readonly unknown[])[] = [];
@@ -27,7 +27,7 @@ function worker() {
   return { api, asked, begun: () => new Promise<void>((resolve) => began.push(resolve)) };
 }
 
-test("what asks tells how far it is, and ends at once when it is cancelled, in the worker too", async () => {
+test("a read reports its progress, and stops at once when it is cancelled, also in the worker", async () => {
   const { api, asked, begun } = worker();
   const window = new NamedWork();
   const begins = begun();
@@ -51,7 +51,7 @@ test("what asks tells how far it is, and ends at once when it is cancelled, in t
   assert.equal(await window.progress("mine"), null);
 });
 
-test("what changes is waited for when it is cancelled, and tells what it did", async () => {
+test("a cancelled change is waited for, and reports what it did", async () => {
   const { api, begun } = worker();
   const window = new NamedWork();
   const begins = begun();
@@ -61,7 +61,7 @@ test("what changes is waited for when it is cancelled, and tells what it did", a
   assert.deepEqual(await answer, ["delete was told to end"]);
 });
 
-test("two windows may name their work alike; one that is gone ends what it asked, not what it changes", async () => {
+test("two windows may use the same name; a closed window ends its reads, not its changes", async () => {
   const { api, begun } = worker();
   const [one, other] = [new NamedWork(), new NamedWork()];
   const begin = async <T>(run: () => Promise<T>) => {

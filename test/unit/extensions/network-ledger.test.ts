@@ -67,7 +67,7 @@ test("a connection is live from its start, updated by every change, and past onc
   assert.deepEqual(totals, { connections: 1, lookups: 0, refused: 0, bytesIn: 100, bytesOut: 50 });
 });
 
-test("a thread that is ended takes its connections with it, and those of the threads that it made", () => {
+test("the connections of a thread end with it, and so do those of the threads that it started", () => {
   const ledger = ledgerOf(
     { kind: "thread-began", thread: 1, parent: 0, at: 1 },
     { kind: "thread-began", thread: 2, parent: 1, at: 2 },
@@ -90,12 +90,12 @@ test("a thread that is ended takes its connections with it, and those of the thr
       [1, "closed", 50, 7],
     ],
   );
-  // What such a thread still said before changes nothing any more.
+  // A late report of an ended thread changes nothing.
   ledger.record(change(1, { bytesIn: 1_000_000 }));
   assert.equal(ledger.state(false, names).totals.bytesIn, 7);
 });
 
-test("the oldest ended ones leave the list, not the totals", () => {
+test("the oldest ended connections leave the list, but not the totals", () => {
   const ledger = ledgerOf();
   for (let id = 1; id <= 1_200; id += 1) {
     ledger.record(begin(id));
@@ -106,7 +106,7 @@ test("the oldest ended ones leave the list, not the totals", () => {
   assert.deepEqual([totals.connections, totals.bytesIn], [1_200, 1_200]);
 });
 
-test("the same refused attempt only counts; the newest comes first", () => {
+test("the same refused attempt is only counted; the newest comes first", () => {
   const refused = (id: number, target: string): GuardEvent => ({
     kind: "refused",
     id,
@@ -130,7 +130,7 @@ test("the same refused attempt only counts; the newest comes first", () => {
   assert.equal(ledger.state(true, names).refused.length, 500);
 });
 
-test("a lookup is no connection, and a profile that is gone has no name", () => {
+test("a lookup is not a connection, and a deleted profile has no name", () => {
   const ledger = ledgerOf(begin(1, { what: "lookup", port: null, profileId: "gone" }));
   const { live, totals, offline } = ledger.state(true, names);
   assert.deepEqual([live[0]?.kind, live[0]?.profileName, totals.connections, totals.lookups], ["lookup", null, 0, 1]);

@@ -33,7 +33,7 @@ describe("a page in the user's own browser", { skip: process.platform !== "linux
     assert.equal(await readFile(join(folder, "asked"), "utf8"), `1\n${URL}\n`);
   });
 
-  test("tells the address when no browser opened; asks nobody for another address", async () => {
+  test("shows the address when no browser opened; opens no other address", async () => {
     await browser("exit 3");
     await assert.rejects(openInBrowser(URL, null), failure("OPEN_FAILED"));
     await assert.rejects(openInBrowser("https://evil.example/", null), failure("BAD_REQUEST"));

@@ -9,7 +9,7 @@ import { makeProfile } from "./make-profile.ts";
 
 const PASSWORD = "canary-5417-password";
 
-/** A vault in memory: what it keeps is the text that a real one would encrypt. */
+/** A vault in memory. It keeps the text that a real vault would encrypt. */
 class MemoryVault implements SecretVault {
   readonly status = "open";
   readonly kept = new Map<string, Secret>();
@@ -31,7 +31,7 @@ const profile = (changes: Partial<Profile> = {}): Profile => ({
   ...changes,
 });
 
-test("a password given is held for the session, and stored only when that is asked", async () => {
+test("a password is kept for the session, and stored only on request", async () => {
   const vault = new MemoryVault();
   const masked: string[] = [];
   const passwords = new Passwords(Promise.resolve(vault), (secret) => masked.push(secret.reveal()));
@@ -45,7 +45,7 @@ test("a password given is held for the session, and stored only when that is ask
   assert.ok(!inspect(passwords, { depth: 9, showHidden: true }).includes(PASSWORD));
 });
 
-test("a stored one is there in the next session, is masked before it is used, and can be taken out", async () => {
+test("a stored password is there in the next session, is masked before use, and can be removed", async () => {
   const vault = new MemoryVault();
   const before = new Passwords(Promise.resolve(vault), () => {});
   before.hold(profile(), PASSWORD);
@@ -59,7 +59,7 @@ test("a stored one is there in the next session, is masked before it is used, an
   assert.equal(vault.kept.size, 0);
 });
 
-test("it goes nowhere but where it was given for", async () => {
+test("a password is sent only to the servers that it was given for", async () => {
   const passwords = new Passwords(Promise.resolve(new MemoryVault()), () => {});
   passwords.hold(profile(), PASSWORD);
   const elsewhere: Partial<Profile>[] = [
@@ -74,7 +74,7 @@ test("it goes nowhere but where it was given for", async () => {
   for (const changes of elsewhere) {
     await assert.rejects(passwords.for(profile(changes)), { code: "PASSWORD_NEEDED" }, JSON.stringify(changes));
   }
-  // Fewer of the same servers, a stronger login, another name: nothing that could leak it.
+  // Fewer of the same servers, a stronger login or another name cannot leak the password.
   for (const changes of [
     { bootstrapServers: ["b:9092"] },
     { sasl: { mechanism: "scram-sha-512", username: "alice" } as const },
@@ -84,13 +84,13 @@ test("it goes nowhere but where it was given for", async () => {
   }
 });
 
-test("security may become stronger, never weaker", () => {
+test("security can become stronger, never weaker", () => {
   const plain = destinationOf(profile({ tls: { enabled: false, caPem: null } }));
   assert.ok(isWithin(plain, destinationOf(profile())));
   assert.ok(!isWithin(destinationOf(profile()), plain));
 });
 
-test("what is known does not wait for a vault that is being opened", () => {
+test("a known password does not wait for a vault that is being opened", () => {
   const passwords = new Passwords(new Promise<SecretVault>(() => {}), () => {});
   passwords.hold(profile(), PASSWORD);
   assert.deepEqual([passwords.isHeld(profile().id), passwords.isStored(profile().id)], [true, false]);

@@ -1,5 +1,5 @@
-// Every command that a plan shows, as a user pastes it: a real shell runs it, with Kafka's tools replaced by one that
-// writes down what it was given. Names are of those that somebody else may have chosen.
+// Every command that a plan shows, as a user pastes it. A real shell runs it, and a stub replaces Kafka's tools and
+// records its arguments. Other people may have chosen the names.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -31,7 +31,7 @@ const SERVERS = {
 };
 const PLACE = ["--bootstrap-server", "broker-1:9092,[::1]:9092", "--command-config", "client.properties"];
 
-/** What a group, or a value of a configuration, may be. */
+/** Possible group names and configuration values. */
 const NAMES = [
   "plain",
   "it's",
@@ -67,7 +67,7 @@ const NAMES = [
   "ünïcödé 日本 🦊 العربية",
   "x".repeat(32_767),
 ];
-/** What Kafka lets a topic be. */
+/** Topic names that Kafka accepts. */
 const TOPICS = ["orders", "a.b", "-x", "--delete", "_", "1", "a".repeat(249), "...", "BOOTSTRAP", "END"];
 
 interface Call {
@@ -88,7 +88,7 @@ for (const tool of ["topics", "configs", "delete-records", "consumer-groups", "s
   await chmod(join(folder, `kafka-${tool}.sh`), 0o700);
 }
 
-/** @returns what Kafka's tools were called with; fails when anything else ran */
+/** @returns the arguments of Kafka's tools; fails when any other command ran */
 async function paste(shell: string, command: string): Promise<readonly Call[]> {
   const home = await mkdtemp(join(folder, "home-"));
   const calls = await mkdtemp(join(folder, "calls-"));
@@ -111,7 +111,7 @@ async function paste(shell: string, command: string): Promise<readonly Call[]> {
 type Wanted = readonly (readonly string[])[];
 interface Sample {
   readonly command: string | null;
-  /** The tool and its words, but for the servers; `<file>` for the name of a file of its own. */
+  /** The tool and its arguments without the servers; `<file>` replaces the name of its own file. */
   readonly calls: Wanted;
   readonly input?: string;
 }
@@ -154,7 +154,7 @@ function resets(name: string, topic: string): readonly Sample[] {
   ];
 }
 
-/** Complete by type: a new kind of change is pasted, too. */
+/** The type requires every kind of change, so a new one is tested, too. */
 const SAMPLES: { readonly [Kind in ChangeKind]: (name: string, topic: string) => readonly Sample[] } = {
   "topics.create": (value, topic) => [
     {
@@ -215,7 +215,7 @@ const SAMPLES: { readonly [Kind in ChangeKind]: (name: string, topic: string) =>
       ],
     },
   ],
-  // Kafka has no tool for it.
+  // Kafka has no tool for this change.
   "groups.removeMembers": () => [],
 };
 
@@ -231,11 +231,11 @@ const shells = process.platform === "win32" ? [] : ["sh", "bash"].filter((shell)
 
 for (const shell of shells) {
   for (const [kind, samplesOf] of Object.entries(SAMPLES)) {
-    test(`${shell} runs what is copied of ${kind} with those words, and nothing else`, async () => {
+    test(`${shell} runs the copied command of ${kind} with those words, and nothing else`, async () => {
       const cases = NAMES.map((name, at) => samplesOf(name, TOPICS[at % TOPICS.length] ?? "t"));
       for (const { command, calls, input } of cases.flat()) {
         const shown = safeToPaste(command);
-        if (shown === null) continue; // Kafka's tools cannot say it, or it is too long.
+        if (shown === null) continue; // Kafka's tools do not support it, or it is too long.
         const told = await paste(shell, commandFor(shown, SERVERS));
         const words = told.map(({ args: [tool = "", ...args] }) => {
           const own = args.map((word) => (word.startsWith(tmpdir()) && word.includes("tmp.") ? "<file>" : word));
@@ -249,7 +249,7 @@ for (const shell of shells) {
   }
 }
 
-test("a command for many things is several that a system takes", async () => {
+test("a command for many things is split into several that a system accepts", async () => {
   const topics = Array.from({ length: 1_000 }, (_, at) => `${"t".repeat(240)}.${at}`);
   const deletion = deleteTopicsCommand(topics);
   const told = deletion.split("\n").map((line) => line.slice(line.indexOf("--topic ") + "--topic ".length));
@@ -267,7 +267,7 @@ test("a command for many things is several that a system takes", async () => {
   }
 });
 
-test("what no terminal is pasted into is no command to copy", () => {
+test("a text that cannot be pasted is not offered as a command", () => {
   assert.equal(safeToPaste(`a ${"b".repeat(100_000)}`), null);
   assert.equal(safeToPaste("a\n".repeat(2 ** 20)), null);
   assert.equal(safeToPaste("a \u0003"), null);

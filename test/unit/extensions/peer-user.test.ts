@@ -15,7 +15,7 @@ const row = (local: string, remote: string, state: string, uid: number, inode: n
   `   3: ${local} ${remote} ${state} 00000000:00000000 00:00000000 00000000  ${uid}        0 ${inode} 1 0 20 4 0 10 -1`;
 const V6 = "0000000000000000FFFF0000";
 
-test("the row of the other end tells its user, not ours, and not one of another address", () => {
+test("the row of the peer gives its user, not ours, and not one of another address", () => {
   const table = [
     HEAD,
     row("0100007F:9B11", "00000000:0000", "0A", 7, 1),
@@ -29,7 +29,7 @@ test("the row of the other end tells its user, not ours, and not one of another 
   assert.equal(ownersIn(row(`${V6}0100007F:8C4E`, `${V6}0100007F:9B11`, "01", 1000, 4), 0x9b11).get(0x8c4e), 1000);
 });
 
-test("an end that nobody holds any more has no user: its row says 0, which would be root's", () => {
+test("a closed peer has no user: its row says 0, which would be root", () => {
   for (const [state, inode] of [
     ["06", 0],
     ["01", 0],
@@ -56,13 +56,13 @@ describe("on this machine", { skip: process.platform === "linux" ? false : "only
     listener.close();
   });
 
-  test("a connection of our own is ours; one that is not in the table is not", async () => {
+  test("our own connection is recognized; one that is not in the table is not", async () => {
     assert.equal(await new Peers().of(accepted), "ours");
     assert.equal(await new Peers(async () => HEAD).of(accepted), "foreign");
     assert.equal(await new Peers(async () => "").of(accepted), "unknown");
   });
 
-  test("many connections at once cost a few looks, not one each, and each is asked about once", async () => {
+  test("many connections at once need only a few reads of the table, and each is checked once", async () => {
     let looks = 0;
     const count = 400;
     const port = 0x9b11;
@@ -87,7 +87,7 @@ describe("on this machine", { skip: process.platform === "linux" ? false : "only
     assert.ok(looks <= 2, `${looks} looks`);
   });
 
-  test("what is refused to everybody costs no look", async (t) => {
+  test("a connection that is always refused needs no read of the table", async (t) => {
     let looks = 0;
     const peers = new Peers(async () => {
       looks += 1;
@@ -125,8 +125,8 @@ describe("on this machine", { skip: process.platform === "linux" ? false : "only
   });
 });
 
-describe("a page that is reloaded while its peer is looked at", () => {
-  test("does not use up the token, with which the next page comes", async (t) => {
+describe("a page that is reloaded while its peer is checked", () => {
+  test("does not use up the token, which the next page needs", async (t) => {
     let looked = () => {};
     const asked = new Promise<void>((resolve) => {
       looked = resolve;
@@ -194,12 +194,12 @@ describe("as another user", { skip: nobodyMissing ?? false }, () => {
   });
   after(() => server.close());
 
-  test("no file: 403, also for the right Host", async () => {
+  test("gets no file: 403, also with the right Host", async () => {
     assert.deepEqual(await asNobody(`${server.origin}/`), { status: 403, body: "" });
     assert.equal(await (await fetch(`${server.origin}/`)).text(), "page");
   });
 
-  test("no channel with the right token, and the token still serves its owner", async () => {
+  test("gets no channel with the right token, and the token still works for its owner", async () => {
     const token = tokens.issue();
     const upgrade = [
       "Connection: Upgrade",

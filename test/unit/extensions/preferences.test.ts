@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test("what is set is there at once, and after a restart", async () => {
+test("a value that is set is there at once, and after a restart", async () => {
   const preferences = await open();
   assert.equal(preferences.get("theme"), null);
   preferences.set("theme", "dark");
@@ -49,7 +49,7 @@ test("many changes make one write, and reach the disk without a flush", async ()
   assert.equal((await open()).get("columns"), "99");
 });
 
-test("too long a value, a name that is none, and a value that a setting cannot have, are BAD_REQUEST", async () => {
+test("a value that is too long, an invalid name and an invalid setting are BAD_REQUEST", async () => {
   const preferences = await open();
   const refused = { code: "BAD_REQUEST" };
   assert.throws(() => preferences.set("columns", "x".repeat(65_537)), refused);
@@ -69,7 +69,7 @@ test("too long a value, a name that is none, and a value that a setting cannot h
   }
 });
 
-test("what was not set for longest goes when there is too much; a setting never does", async () => {
+test("the oldest preferences are dropped when there are too many; a setting is never dropped", async () => {
   const preferences = await open();
   for (const name of SETTING_NAMES) preferences.set(name, CHOSEN[name][0]);
   for (let i = 0; i < 200; i++) preferences.set(`k${i}`, "1");
@@ -82,13 +82,13 @@ test("what was not set for longest goes when there is too much; a setting never 
   assert.equal(again.entries().size, 200 + SETTING_NAMES.length);
 });
 
-test("the one file of before is taken over, and nothing in it is lost", async () => {
+test("the earlier single file is migrated without loss", async () => {
   const texts = Object.fromEntries(SETTING_NAMES.map((name) => [name, CHOSEN[name][0]]));
   const old = { ...texts, "tail/zone": "utc", "tail/columns": "{}", "log.level": "shouting" };
   await writeFile(join(folder, "preferences.json"), JSON.stringify({ schemaVersion: 1, values: old }));
   const preferences = await open();
   const expected = new Map(SETTING_NAMES.map((name) => [name, CHOSEN[name][1]]));
-  expected.delete("log.level"); // It stays where it was: nobody knows what it means.
+  expected.delete("log.level"); // It stays in place, because its meaning is unknown.
   const settled = await valuesOf("settings.json");
   assert.deepEqual(new Map(Object.entries(settled).toSorted()), new Map([...expected].toSorted()));
   assert.deepEqual(Object.keys(await valuesOf("preferences.json")).length, Object.keys(old).length, "before the write");
@@ -106,7 +106,7 @@ test("the one file of before is taken over, and nothing in it is lost", async ()
   assert.equal((await open()).get("theme"), "light", "what is set now is what counts");
 });
 
-test("settings that cannot be written stay in the file where they were", async () => {
+test("settings that cannot be written stay in their old file", async () => {
   const newer = '{"schemaVersion": 2, "values": {}}';
   await writeFile(join(folder, "settings.json"), newer);
   const values = { theme: "dark", "tail/zone": "utc" };
@@ -119,7 +119,7 @@ test("settings that cannot be written stay in the file where they were", async (
   assert.equal(await readFile(join(folder, "settings.json"), "utf8"), newer);
 });
 
-test("a value that a setting cannot have is none; what a newer Tailwater set is kept", async () => {
+test("an invalid value of a setting is ignored; a newer Tailwater's setting is kept", async () => {
   const values = { "memory/budget-mb": "much", "network.offline": 1, "groups.shown": ["all"] };
   await writeFile(join(folder, "settings.json"), JSON.stringify({ schemaVersion: 1, values }));
   const preferences = await open();
@@ -130,7 +130,7 @@ test("a value that a setting cannot have is none; what a newer Tailwater set is 
   assert.deepEqual(await valuesOf("settings.json"), { ...values, theme: "light" });
 });
 
-test("a damaged file is kept aside; a newer one is left alone", async () => {
+test("a damaged file is kept aside; a newer one is not changed", async () => {
   const file = join(folder, "preferences.json");
   await writeFile(file, "{");
   const preferences = await open();

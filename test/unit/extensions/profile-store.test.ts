@@ -28,7 +28,7 @@ const put = async (content: string) => {
 const ids = (store: ProfileStore) => store.list().map(({ id }) => id);
 const hasCode = (code: string) => (error: unknown) => error instanceof TailwaterError && error.code === code;
 
-test("what is saved is there again, with a schema version, for its owner alone", async () => {
+test("a saved profile is read back, with a schema version, from a private file", async () => {
   const store = await ProfileStore.open(file);
   assert.deepEqual([store.list(), store.warnings], [[], []]);
   const saved = await store.save(makeProfile());
@@ -41,7 +41,7 @@ test("what is saved is there again, with a schema version, for its owner alone",
   }
 });
 
-test("the last used profile comes first, also after a restart; saving again keeps the time", async () => {
+test("the last used profile comes first, also after a restart; saving it again keeps the time", async () => {
   const store = await ProfileStore.open(file);
   await store.save(makeProfile({ id: "a", name: "A" }));
   await store.save(makeProfile({ id: "b", name: "B" }));
@@ -53,7 +53,7 @@ test("the last used profile comes first, also after a restart; saving again keep
   assert.match(again.get("b")?.lastUsedAt ?? "", /^\d{4}-\d\d-\d\dT.*Z$/);
 });
 
-test("saves at the same moment all arrive; a deleted one is gone", async () => {
+test("concurrent saves are all kept; a deleted profile is gone", async () => {
   const store = await ProfileStore.open(file);
   await Promise.all(Array.from({ length: 20 }, (_, i) => store.save(makeProfile({ id: `p${i}` }))));
   await store.delete("p7");
@@ -76,7 +76,7 @@ for (const [what, content] of [
   ["no version", '{"profiles": []}'],
   ["no list", '{"schemaVersion": 1, "profiles": {}}'],
 ] as const) {
-  test(`a damaged file (${what}) is kept aside as it was, and said`, async () => {
+  test(`a damaged file (${what}) is kept aside unchanged, and reported`, async () => {
     await put(content);
     const store = await ProfileStore.open(file);
     assert.deepEqual(store.list(), []);
@@ -90,18 +90,18 @@ for (const [what, content] of [
   });
 }
 
-test("one bad profile does not take the good ones with it", async () => {
+test("one bad profile does not affect the good ones", async () => {
   const content = JSON.stringify({ schemaVersion: 1, profiles: [makeProfile({ id: "good" }), { id: "bad" }] });
   await put(content);
   const store = await ProfileStore.open(file);
   assert.deepEqual(ids(store), ["good"]);
   assert.match(store.warnings[0] ?? "", /damaged/);
-  assert.deepEqual(ids(await ProfileStore.open(file)), ["good"], "they go on under the file's name");
+  assert.deepEqual(ids(await ProfileStore.open(file)), ["good"], "they are saved under the file's name");
   const aside = (await readdir(folder)).find((name) => name.includes(".damaged-"));
   assert.equal(await readFile(join(folder, aside ?? ""), "utf8"), content);
 });
 
-test("a newer Tailwater's file is read if it can be, never written, and said", async () => {
+test("a newer Tailwater's file is read if possible, never written, and reported", async () => {
   const content = JSON.stringify({ schemaVersion: 2, profiles: [{ ...makeProfile(), shiny: true }], more: 1 });
   await put(content);
   const store = await ProfileStore.open(file);
@@ -114,7 +114,7 @@ test("a newer Tailwater's file is read if it can be, never written, and said", a
   assert.deepEqual(await readdir(folder), ["profiles.json"]);
 });
 
-test("a newer file that cannot be understood is left alone, too", async () => {
+test("a newer file that cannot be understood is also left alone", async () => {
   await put('{"schemaVersion": 9, "clusters": {}}');
   const store = await ProfileStore.open(file);
   assert.deepEqual(store.list(), []);
@@ -122,14 +122,14 @@ test("a newer file that cannot be understood is left alone, too", async () => {
   assert.equal(await readFile(file, "utf8"), '{"schemaVersion": 9, "clusters": {}}');
 });
 
-test("a file that cannot be read makes the session read-only and is said", async () => {
-  await mkdir(file, { recursive: true }); // A folder in its place: not even root reads that.
+test("a file that cannot be read makes the session read-only and is reported", async () => {
+  await mkdir(file, { recursive: true }); // A folder in place of the file: even root cannot read it.
   const store = await ProfileStore.open(file);
   assert.match(store.warnings[0] ?? "", /cannot be read/);
   await assert.rejects(store.save(makeProfile()), hasCode("PROFILE_FILE_UNREADABLE"));
 });
 
-test("a write that fails is told, and memory does not pretend", async () => {
+test("a failed write is reported, and memory stays as it was", async () => {
   await mkdir(join(root, "config"), { recursive: true });
   await writeFile(folder, "a file where the folder should be");
   const store = await ProfileStore.open(join(folder, "deeper", "profiles.json")).catch((error: unknown) => error);
@@ -138,7 +138,7 @@ test("a write that fails is told, and memory does not pretend", async () => {
   assert.deepEqual(store.list(), []);
 });
 
-test("old leftovers of interrupted writes are removed, young ones may be somebody's", async () => {
+test("old leftovers of interrupted writes are removed; recent ones may be in use", async () => {
   await put('{"schemaVersion": 1, "profiles": []}');
   const [old, young] = [`${file}.0123456789ab.tmp`, `${file}.ba9876543210.tmp`];
   await Promise.all([writeFile(old, ""), writeFile(young, ""), writeFile(join(folder, "notes.tmp"), "")]);
@@ -148,7 +148,7 @@ test("old leftovers of interrupted writes are removed, young ones may be somebod
   assert.deepEqual((await readdir(folder)).sort(), ["notes.tmp", "profiles.json", "profiles.json.ba9876543210.tmp"]);
 });
 
-test("60 kills in the middle of saving leave a whole file and a whole backup each time, and no lock that holds", async () => {
+test("60 kills while saving each leave a complete file and backup, and no lock that blocks", async () => {
   let savedRounds = 0;
   for (let kill = 0; kill < 60; kill++) {
     const child = spawn(process.execPath, ["--import", "tsx", "test/unit/extensions/save-loop.ts", file], {
@@ -170,7 +170,7 @@ test("60 kills in the middle of saving leave a whole file and a whole backup eac
   assert.ok(savedRounds > 0, "the kills hit processes that were saving");
 });
 
-test("a profile keeps its lock, but not when it leads to other servers", async () => {
+test("a profile keeps its lock, unless it now leads to other servers", async () => {
   const file = join(await mkdtemp(join(tmpdir(), "tailwater-lock-")), "profiles.json");
   const store = await ProfileStore.open(file);
   await store.save(makeProfile());

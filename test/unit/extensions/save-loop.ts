@@ -3,7 +3,7 @@ import { ProfileStore } from "../../../src/extensions/profiles/profile-store.ts"
 import { makeProfile } from "./make-profile.ts";
 
 const store = await ProfileStore.open(process.argv[2] ?? "");
-// Long names and many profiles: a write that takes a while.
+// Long names and many profiles make a write slow.
 for (let i = 0; i < 60; i++) await store.save(makeProfile({ id: `p${i}`, name: "n".repeat(200) }));
 process.stdout.write("saving\n");
 for (let round = 0; ; round++) await store.save(makeProfile({ id: "changing", name: `round ${round}` }));

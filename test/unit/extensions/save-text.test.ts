@@ -9,7 +9,7 @@ import { saveText } from "../../../src/extensions/window/save-text.ts";
 const folder = mkdtempSync(join(tmpdir(), "tw-save-"));
 const own = mkdtempSync(join(tmpdir(), "tw-own-"));
 
-test("a screen's rows go to a new file for the user alone", async () => {
+test("a screen's rows are saved to a new file that only the user can read", async () => {
   const path = join(folder, "topics.csv");
   assert.equal(await saveText(path, "Name\r\n", own), path);
   assert.equal(readFileSync(path, "utf8"), "Name\r\n");
@@ -18,7 +18,7 @@ test("a screen's rows go to a new file for the user alone", async () => {
   assert.equal(readFileSync(path, "utf8"), "Name\r\n");
 });
 
-test("no page writes what a system runs by itself, nor into Tailwater's own folder, nor more than a screen holds", async () => {
+test("a page cannot write executable files, files in Tailwater's own folder, or more than a screen", async () => {
   for (const name of ["evil.desktop", ".bashrc", "authorized_keys", "x.sh", "csv"]) {
     const path = join(folder, name);
     await assert.rejects(saveText(path, "x", own), { code: "FILE_WRITE_FAILED" });

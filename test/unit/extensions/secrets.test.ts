@@ -18,7 +18,7 @@ test("a secret prints as *** everywhere", () => {
   assert.equal(secret.reveal(), "hunter2-5417");
 });
 
-test("the log masks every password of the session by its value", () => {
+test("the log masks the value of every password of the session", () => {
   maskSecret(new Secret("s3cr3t-5417"));
   assert.equal(masked("login s3cr3t-5417 failed, s3cr3t-5417!"), "login *** failed, ***!");
   maskSecret(new Secret("ab"));

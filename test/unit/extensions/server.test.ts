@@ -51,7 +51,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** A request as it is written here: no client tidies its path or its Host. */
+/** Sends a request exactly as written here: no client normalizes its path or its Host. */
 async function ask(path: string, about: { method?: string; host?: string; origin?: string } = {}): Promise<Answer> {
   const headers: Record<string, string> = { host: about.host ?? `127.0.0.1:${server.port}` };
   if (about.origin !== undefined) headers.origin = about.origin;
@@ -65,7 +65,7 @@ async function ask(path: string, about: { method?: string; host?: string; origin
 
 interface Knock {
   readonly host?: string;
-  /** Null sends none. */
+  /** Null sends no header. */
   readonly origin?: string | null;
   readonly path?: string;
   readonly protocols?: readonly string[];
@@ -98,7 +98,7 @@ async function opens(protocols: readonly string[], about: Knock = {}): Promise<W
 }
 
 describe("the page's files", () => {
-  test("are served, each with its type and every protection", async () => {
+  test("are served, each with its type and every security header", async () => {
     const page = await ask("/");
     assert.deepEqual([page.status, page.body], [200, "<title>Tailwater</title>"]);
     assert.equal(page.headers["content-type"], "text/html; charset=utf-8");
@@ -154,7 +154,7 @@ describe("the page's files", () => {
     "/channel",
     "http://127.0.0.1/secret.js",
   ]) {
-    test(`${path} is 404, with the same protections`, async () => {
+    test(`${path} is 404, with the same security headers`, async () => {
       const answer = await ask(path);
       assert.deepEqual([answer.status, answer.body], [404, ""]);
       assert.ok(answer.headers["content-security-policy"]);
@@ -169,7 +169,7 @@ describe("the page's files", () => {
     });
   }
 
-  test("a request by another name is 403: DNS rebinding gets nothing", async () => {
+  test("a request for another host name is 403: DNS rebinding gets nothing", async () => {
     for (const host of ["evil.example", `evil.example:${server.port}`, `localhost:${server.port}`, "127.0.0.1"]) {
       const answer = await ask("/", { host });
       assert.deepEqual([answer.status, answer.body], [403, ""], host);
@@ -192,14 +192,14 @@ describe("the page's files", () => {
 });
 
 describe("the channel", () => {
-  test("opens with a token, from our page, and echoes no token", async () => {
+  test("opens with a token from our page, and does not echo the token", async () => {
     const socket = await opens(withToken(tokens.issue()));
     assert.equal(socket.protocol, "tailwater.v1");
     socket.close();
     assert.equal(await knock(withToken(tokens.issue()), { origin: FIRST_ORIGIN }), 403);
   });
 
-  test("a token works once, also when its window is gone", async () => {
+  test("a token works once, even after its window is closed", async () => {
     const token = tokens.issue();
     const first = await opens(withToken(token));
     assert.equal(await knock(withToken(token)), 403);
@@ -208,7 +208,7 @@ describe("the channel", () => {
     assert.equal(await knock(withToken(token)), 403);
   });
 
-  test("the window's own next token comes with the connection, and works once", async () => {
+  test("the window's next token comes with the connection, and works once", async () => {
     const [token, next] = [tokens.issue(), randomBytes(32).toString("base64url")];
     const first = await opens([...withToken(token), `next.${next}`]);
     assert.equal(first.protocol, "tailwater.v1");
@@ -219,7 +219,7 @@ describe("the channel", () => {
     assert.equal(await knock(withToken(next)), 403);
   });
 
-  test("a page comes with the tokens of those before it that never came: one works, the others stay unknown", async () => {
+  test("a page also sends the unused tokens of earlier pages: one works, the others stay unknown", async () => {
     const [never, token, next] = [
       randomBytes(32).toString("base64url"),
       tokens.issue(),
@@ -244,7 +244,7 @@ describe("the channel", () => {
     (await opens(withToken(token))).close();
   });
 
-  test("a foreign page is refused even with the right token, and does not use it up", async () => {
+  test("a foreign page is refused even with the right token, and does not use the token up", async () => {
     const token = tokens.issue();
     const foreign = [
       null,
@@ -262,18 +262,18 @@ describe("the channel", () => {
     (await opens(withToken(token))).close();
   });
 
-  test("another Host is refused even with the right Origin and token, and does not use it up", async () => {
+  test("another Host is refused even with the right Origin and token, and does not use the token up", async () => {
     const token = tokens.issue();
     for (const host of ["evil.example", `localhost:${server.port}`, "127.0.0.1"]) {
       assert.equal(await knock(withToken(token), { host }), 403, host);
     }
-    // Rebinding: both are the attacker's own name.
+    // DNS rebinding: both headers have the attacker's host name.
     const host = `evil.example:${server.port}`;
     assert.equal(await knock(withToken(token), { host, origin: `http://${host}` }), 403);
     (await opens(withToken(token))).close();
   });
 
-  test("what is told of a refusal holds no token", async () => {
+  test("the report of a refusal contains no token", async () => {
     const token = tokens.issue();
     await knock(withToken(token), { origin: "https://evil.example" });
     await knock(withToken(`${token}x`));
@@ -281,7 +281,7 @@ describe("the channel", () => {
     assert.ok(!refusals.join().includes(token));
   });
 
-  test("acknowledges a message that is answered later, so that the page's next one need not wait for 40 ms", async () => {
+  test("acknowledges a message before its answer, so that the page's next one does not wait 40 ms", async () => {
     const socket = await opens(withToken(tokens.issue()));
     const theirs = channels.at(-1)?.socket;
     assert.ok(theirs);
@@ -294,14 +294,14 @@ describe("the channel", () => {
 
   test("a message over 16 MiB ends the channel", async () => {
     const socket = await opens(withToken(tokens.issue()));
-    channels.at(-1)?.socket.on("error", () => {}); // ws tells the owner; the app logs it.
+    channels.at(-1)?.socket.on("error", () => {}); // ws reports it to its owner, and the app logs it.
     const closed = once(socket, "close");
     socket.send(new Uint8Array(16 * 1024 * 1024 + 1));
     assert.equal((await closed)[0], 1009);
   });
 });
 
-test("a port that is taken is told as such", async () => {
+test("a port that is in use is reported as such", async () => {
   const options = { files: new Map(), tokens, window: null, onChannel: () => {}, onRefused: () => {} };
   await assert.rejects(LoopbackServer.start({ ...options, port: server.port }), /EADDRINUSE/);
 });
@@ -314,7 +314,7 @@ describe("in Neutralino's window", () => {
     return { proof: await answer.text(), headers: answer.headers };
   };
 
-  test("the engine is at the first door that is free, and proves itself there to the first page alone", async () => {
+  test("the engine uses the first free port, and proves itself there only to the first page", async () => {
     const taken = server.port;
     const window = await startServer([door(taken, "one"), door(0, "two"), door(0, "three")], options);
     try {
@@ -332,7 +332,7 @@ describe("in Neutralino's window", () => {
     }
   });
 
-  test("without a free door it does not start", async () => {
+  test("the engine does not start without a free port", async () => {
     await assert.rejects(startServer([door(server.port, "one"), door(server.port, "two")], options), /EADDRINUSE/);
   });
 });

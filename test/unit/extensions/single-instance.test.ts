@@ -16,7 +16,7 @@ const HANGING = `require("node:net").createServer(() => {}).listen(process.argv[
 describe("one window per configuration folder", { skip: process.platform === "win32" }, () => {
   let folder: string;
   let raised: number;
-  /** What the first was handed. */
+  /** The links that the first one received. */
   let links: (string | null)[];
   const started: Instance[] = [];
   beforeEach(async () => {
@@ -47,7 +47,7 @@ describe("one window per configuration folder", { skip: process.platform === "wi
     return instance;
   }
 
-  test("the first listens, later ones raise it, and once it has ended the next is the first", async () => {
+  test("the first listens, later ones raise its window, and after its end the next one is the first", async () => {
     const { first, raised: gaveWay } = await start();
     assert.equal(gaveWay, false);
     assert.ok(first);
@@ -60,20 +60,20 @@ describe("one window per configuration folder", { skip: process.platform === "wi
     assert.equal(raised, 2);
   });
 
-  test("of several at once one is the first", async () => {
+  test("of several starts at the same time, exactly one is the first", async () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => start()));
     assert.equal(all.filter(({ first }) => first !== null).length, 1);
     assert.equal(all.filter((one) => one.raised).length, 4);
   });
 
-  test("another folder is another Tailwater; the folder is made when it is not there", async () => {
+  test("another folder is another Tailwater; a missing folder is created", async () => {
     await start();
     const other = await start({ at: join(folder, "not", "there") });
     assert.ok(other.first);
     assert.equal(raised, 0);
   });
 
-  test("one that shows another demo, or cannot show its window, does not keep a start from going on", async () => {
+  test("a first one with another demo, or without a window to show, does not block a start", async () => {
     await start({ demo: "localhost:9092" });
     assert.deepEqual(await start(), { raised: false, first: null });
     assert.equal(raised, 0);
@@ -83,7 +83,7 @@ describe("one window per configuration folder", { skip: process.platform === "wi
     assert.deepEqual(await start({ at: elsewhere }), { raised: false, first: null });
   });
 
-  test("a link goes to the first one, whatever that shows; what is no link does not", async () => {
+  test("a link is handed to the first one in every case; anything else is not", async () => {
     await start({ demo: "localhost:9092" });
     const link = "tailwater://open?profile=a&topic=b";
     assert.deepEqual(await start({ link }), { raised: true, first: null });
@@ -92,14 +92,14 @@ describe("one window per configuration folder", { skip: process.platform === "wi
     assert.deepEqual(links, [link]);
   });
 
-  test("an engine that is started again for its window raises nobody", async () => {
+  test("an engine that restarts for its window raises no other window", async () => {
     await start();
     const again = await start({ anyway: true });
     assert.equal(again.raised, false);
     assert.ok(again.first);
   });
 
-  test("what a killed one left behind is taken over, also a plain file, at once", async () => {
+  test("leftovers of a killed process are replaced at once, even a plain file", async () => {
     const file = join(folder, "window.sock");
     const killed = spawn(process.execPath, ["-e", HANGING, file], { stdio: ["ignore", "pipe", "inherit"] });
     await once(killed.stdout, "data");
@@ -116,7 +116,7 @@ describe("one window per configuration folder", { skip: process.platform === "wi
     assert.equal((await start()).raised, true);
   });
 
-  test("one that hangs is passed by", async () => {
+  test("a first one that hangs is skipped", async () => {
     const file = join(folder, "window.sock");
     const hanging = createServer(() => {}).listen(file);
     await once(hanging, "listening");
@@ -128,7 +128,7 @@ describe("one window per configuration folder", { skip: process.platform === "wi
     }
   });
 
-  test("a program that sends something else gets nothing", async () => {
+  test("a program that sends something else gets no answer", async () => {
     await start();
     const nonsense = ["{}\n", '{"raise":false,"demo":null}\n', '{"raise":true,"demo":1}\n', "x".repeat(5_000), "no"];
     for (const line of nonsense) {
@@ -145,18 +145,18 @@ describe("one window per configuration folder", { skip: process.platform === "wi
     assert.equal(raised, 0);
   });
 
-  test("a folder without room for an address, or that cannot be written to, keeps no start from going on", async () => {
+  test("a folder that is too long for an address, or is not writable, does not block a start", async () => {
     const long = join(folder, "x".repeat(120));
     assert.deepEqual(await start({ at: long }), { raised: false, first: null });
     assert.deepEqual(await start({ at: long }), { raised: false, first: null });
-    if (process.getuid?.() === 0) return; // To root every folder can be written to.
+    if (process.getuid?.() === 0) return; // Root can write to every folder.
     const locked = join(folder, "locked");
     await mkdir(locked);
     await chmod(locked, 0o500);
     assert.deepEqual(await start({ at: locked }), { raised: false, first: null });
   });
 
-  test("on Windows a name that nobody can guess, kept in the folder", async () => {
+  test("on Windows the pipe has a name that cannot be guessed, stored in the folder", async () => {
     assert.equal(await knownAddress(folder, "win32"), null);
     const name = await newAddress(folder, "win32");
     assert.match(name ?? "", /^\\\\\.\\pipe\\tailwater-window-[0-9a-f]{32}$/);
@@ -168,7 +168,7 @@ describe("one window per configuration folder", { skip: process.platform === "wi
   });
 });
 
-test("a window that is not there yet is waited for", async () => {
+test("waits for a window that is not open yet", async () => {
   const window = new ShownWindow();
   const asked = window.raise();
   let shown = 0;

@@ -26,7 +26,7 @@ function parseWords(document: object): Parsed<string[]> {
   return { value: document.words as string[], problems: [] };
 }
 
-test("the generation before is kept, and used when the present one is damaged", async () => {
+test("the previous generation is kept, and used when the current one is damaged", async () => {
   const stored = new StoredFile(file, 1, parseWords);
   for (const words of [["first"], ["first", "second"], ["third"]]) await stored.write({ words });
   assert.deepEqual(JSON.parse(await readFile(`${file}.bak`, "utf8")).words, ["first", "second"]);
@@ -37,12 +37,12 @@ test("the generation before is kept, and used when the present one is damaged", 
   assert.match(later.warnings[1] ?? "", /backup of \d{4}-/);
   const aside = (await readdir(folder)).find((name) => name.startsWith("words.json.damaged-"));
   assert.equal(await readFile(join(folder, aside ?? ""), "utf8"), "{ half");
-  // What is written next does not cost the good backup.
+  // The next write does not overwrite the good backup.
   await later.write({ words: ["fourth"] });
   assert.deepEqual(JSON.parse(await readFile(`${file}.bak`, "utf8")).words, ["first", "second"]);
 });
 
-test("a profile list that is damaged goes on with its backup", async () => {
+test("a damaged profile list is read from its backup", async () => {
   const path = join(folder, "profiles.json");
   const store = await ProfileStore.open(path);
   await store.save(makeProfile({ id: "one" }));
@@ -56,7 +56,7 @@ test("a profile list that is damaged goes on with its backup", async () => {
   assert.equal(later.warnings.length, 2);
 });
 
-test("an older version is brought up to date step by step, on disk by the next write", async () => {
+test("an older version is upgraded step by step, and saved by the next write", async () => {
   const migrations = {
     1: (document: object) => ({ ...document, list: (document as { text: string }).text.split(" ") }),
     2: (document: object) => ({ words: (document as { list: string[] }).list }),
@@ -70,14 +70,14 @@ test("an older version is brought up to date step by step, on disk by the next w
   assert.equal(JSON.parse(await readFile(`${file}.bak`, "utf8")).schemaVersion, 1);
 });
 
-test("a version without a way up is kept aside, not guessed at", async () => {
+test("a version without an upgrade is kept aside", async () => {
   await writeFile(file, JSON.stringify({ schemaVersion: 1, text: "a b" }));
   const stored = new StoredFile(file, 2, parseWords);
   assert.equal(await stored.read(), null);
   assert.match(stored.warnings[0] ?? "", /version 1 is not known/);
 });
 
-test("two Tailwaters that save at the same time lose nothing of each other's", async () => {
+test("two Tailwaters that save at the same time keep each other's changes", async () => {
   const path = join(folder, "profiles.json");
   const saver = (name: string) => `
     import { ProfileStore } from "./src/extensions/profiles/profile-store.ts";
@@ -107,7 +107,7 @@ test("two Tailwaters' preferences do not undo each other", async () => {
   assert.deepEqual([later.get("theme"), later.get("width")], ["light", "300"]);
 });
 
-test("a lock of a process that is gone, or that hangs, is taken over", async () => {
+test("a lock of a process that has ended or hangs is taken over", async () => {
   const gone = spawn(process.execPath, ["-e", ""]);
   await once(gone, "exit");
   await writeFile(`${file}.lock`, String(gone.pid));
@@ -119,7 +119,7 @@ test("a lock of a process that is gone, or that hangs, is taken over", async () 
   assert.deepEqual(await readdir(folder), []);
 });
 
-test("a lock keeps others waiting, and is given back after a failure", async () => {
+test("a lock blocks others, and is released after a failure", async () => {
   const order: string[] = [];
   const hold = (name: string, ms: number) => async () => {
     order.push(`${name} in`);
@@ -139,7 +139,7 @@ test("a lock keeps others waiting, and is given back after a failure", async () 
 });
 
 const mayMount = process.platform === "linux" && process.getuid?.() === 0;
-test("a full disk leaves the old file and the old backup whole", {
+test("a full disk leaves the old file and the old backup complete", {
   skip: mayMount ? false : "needs root to mount",
 }, async (context) => {
   const disk = join(folder, "disk");
@@ -147,7 +147,7 @@ test("a full disk leaves the old file and the old backup whole", {
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tailwater-test", disk], { stdio: "pipe" });
   } catch (error) {
-    // A container may forbid it to root, too.
+    // A container may deny this even to root.
     context.skip(`no tmpfs here: ${String(error)}`);
     return;
   }

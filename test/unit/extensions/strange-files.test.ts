@@ -17,7 +17,7 @@ import { MemoryKeyring } from "./vault/memory-keyring.ts";
 
 const AT_ONCE_MS = 2_000;
 
-/** What may be found in the place of a file of ours, by name. */
+/** What may be in place of one of our files, by name. */
 const STRANGE: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
   "a pipe": async (path) => execFileSync("mkfifo", [path]),
   "a link to a device": (path) => symlink("/dev/zero", path),
@@ -48,7 +48,7 @@ const kindOf = async (path: string) => {
 const rejectsWith = (code: string) => ({ code });
 
 for (const [what, put] of Object.entries(STRANGE)) {
-  describe(`${what} in a file's place`, { skip: process.platform === "win32" && "no pipes in folders there" }, () => {
+  describe(`${what} in place of a file`, { skip: process.platform === "win32" && "no pipes in folders there" }, () => {
     test("profiles: a warning and a read-only session", async () => {
       const path = join(folder, "profiles.json");
       await put(path);
@@ -59,7 +59,7 @@ for (const [what, put] of Object.entries(STRANGE)) {
       assert.deepEqual(await kindOf(path), before);
     });
 
-    test("profiles, while Tailwater runs: the save is refused, memory is as before", async () => {
+    test("profiles while Tailwater runs: the save is refused and memory is unchanged", async () => {
       const path = join(folder, "profiles.json");
       const store = await ProfileStore.open(path);
       await store.save(makeProfile({ id: "one" }));
@@ -74,7 +74,7 @@ for (const [what, put] of Object.entries(STRANGE)) {
       assert.deepEqual(await kindOf(path), before);
     });
 
-    test("settings and preferences: a warning each, and values for the session", async () => {
+    test("settings and preferences: one warning each, and values last for the session", async () => {
       await Promise.all(["settings.json", "preferences.json"].map((name) => put(join(folder, name))));
       const preferences = await atOnce(Preferences.open(folder, (error) => assert.fail(String(error))));
       assert.equal(preferences.warnings.length, 2);
@@ -83,7 +83,7 @@ for (const [what, put] of Object.entries(STRANGE)) {
       await atOnce(preferences.flush());
     });
 
-    test("the vault: unavailable, with a warning, and no key to remove", async () => {
+    test("the vault: unavailable, with a warning, and there is no key to remove", async () => {
       const file = join(folder, "vault.json");
       await put(file);
       const vault = await atOnce(Vault.open({ file, keyring: new MemoryKeyring(), onSecret: () => {} }));
@@ -91,7 +91,7 @@ for (const [what, put] of Object.entries(STRANGE)) {
       assert.equal(await atOnce(keyringIdIn(file)), null);
     });
 
-    test("a backup: the damaged file is told of, and the backup that cannot be read", async () => {
+    test("a backup: the damaged file and the unreadable backup are both reported", async () => {
       const path = join(folder, "profiles.json");
       await writeFile(path, "{ half");
       await put(`${path}.bak`);
@@ -100,7 +100,7 @@ for (const [what, put] of Object.entries(STRANGE)) {
       assert.match(store.warnings[1] ?? "", /backup.*(not a regular file|larger than 32 MB)/);
     });
 
-    test("a lock: the change is refused, and what is there stays", async () => {
+    test("a lock: the change is refused, and the file in its place stays", async () => {
       const path = join(folder, "profiles.json");
       await put(`${path}.lock`);
       const before = await kindOf(`${path}.lock`);
@@ -119,7 +119,7 @@ for (const [what, put] of Object.entries(STRANGE)) {
   });
 }
 
-test("what could not be read again is not written", async () => {
+test("a file that cannot be read again is not overwritten", async () => {
   const stored = new StoredFile(join(folder, "words.json"), 1, () => ({ value: null, problems: [] }));
   await stored.write({ words: "few" });
   await assert.rejects(stored.write({ words: "x".repeat(32 * 2 ** 20) }), rejectsWith("FILE_WRITE_FAILED"));

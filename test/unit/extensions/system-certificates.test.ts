@@ -3,7 +3,7 @@ import { test } from "node:test";
 import tls from "node:tls";
 import { readsSystemCertificates } from "../../../src/extensions/kit/system-certificates.ts";
 
-test("says that the system's certificates are trusted where they are, and only there", () => {
+test("reports that the system's certificates are trusted only where they are", () => {
   for (const [platform, node, reads] of [
     ["linux", "20.19.0", true],
     ["win32", "20.19.0", false],

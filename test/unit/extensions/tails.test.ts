@@ -6,7 +6,7 @@ import { Tails } from "../../../src/extensions/tails/tails.ts";
 import { PatientCall } from "../../../src/extensions/threads/patient-call.ts";
 import { requestFor, settingsFor } from "../../kafka/support.ts";
 
-/** A tail's thread that answers as Comlink does; after it was opened on "stuck" it hangs with the next question. */
+/** A tail's thread that answers as Comlink does. After it opens "stuck", it hangs at the next call. */
 const THREAD = `
   import { parentPort } from "node:worker_threads";
   let stuck = false;
@@ -50,8 +50,8 @@ async function timed<T>(work: Promise<T>): Promise<{ answer: T; ms: number }> {
   return { answer: await work, ms: performance.now() - before };
 }
 
-describe("tails beside one that is stuck", { timeout: 20_000 }, () => {
-  it("are opened, closed and counted, with what it said last", async (test) => {
+describe("tails next to a stuck one", { timeout: 20_000 }, () => {
+  it("are opened, closed and counted, with the last status of the stuck one", async (test) => {
     const { tails, budget } = makeTails(test);
     const good = await open(tails, "good");
     const stuck = await open(tails, "stuck");
@@ -75,15 +75,15 @@ describe("tails beside one that is stuck", { timeout: 20_000 }, () => {
     await tails.close(third.answer);
   });
 
-  it("are opened while it is", async (test) => {
+  it("are opened while the other is stuck", async (test) => {
     const { tails } = makeTails(test);
     await open(tails, "stuck");
     for (const topic of ["one", "two"]) assert.ok((await timed(open(tails, topic))).ms < 1_500);
   });
 });
 
-describe("a question to a thread that may be stuck", () => {
-  it("is asked once at a time, waited for once, and answered with the last answer meanwhile", async () => {
+describe("a call to a thread that may be stuck", () => {
+  it("runs once at a time, waits once, and returns the last answer in the meantime", async () => {
     let asked = 0;
     let answer: (value: string) => void = () => {};
     const call = new PatientCall(
@@ -107,7 +107,7 @@ describe("a question to a thread that may be stuck", () => {
     assert.equal(asked, 2);
   });
 
-  it("leaves the answer as it was when it fails", async () => {
+  it("keeps the last answer when it fails", async () => {
     const call = new PatientCall<number>(() => Promise.reject(new Error("closed")), 7);
     assert.equal(await call.get(), 7);
   });

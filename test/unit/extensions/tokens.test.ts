@@ -5,7 +5,7 @@ import { Tokens } from "../../../src/extensions/server/tokens.ts";
 
 const made = () => randomBytes(32).toString("base64url");
 
-test("a token is 256 bits, and none is like another", () => {
+test("a token has 256 bits, and no two are alike", () => {
   const tokens = new Tokens();
   const issued = new Set(Array.from({ length: 8 }, () => tokens.issue()));
   assert.equal(issued.size, 8);
@@ -19,7 +19,7 @@ test("a token works once", () => {
   assert.equal(tokens.use(token), false);
 });
 
-test("no other text works, not even a part of a token", () => {
+test("no other text works, not even part of a token", () => {
   const tokens = new Tokens();
   const token = tokens.issue();
   for (const wrong of ["", "x", made(), token.slice(0, -2), `${token}AA`])
@@ -27,7 +27,7 @@ test("no other text works, not even a part of a token", () => {
   assert.equal(tokens.use(token), true);
 });
 
-test("only the newest few wait; the oldest is forgotten", () => {
+test("only the newest few tokens are kept; the oldest is forgotten", () => {
   const tokens = new Tokens();
   const first = tokens.issue();
   const second = tokens.issue();
@@ -36,7 +36,7 @@ test("only the newest few wait; the oldest is forgotten", () => {
   assert.equal(tokens.use(second), true);
 });
 
-test("using a token makes the window's own next one valid, in one step", () => {
+test("using a token also makes the window's next one valid", () => {
   const tokens = new Tokens();
   const [first, next, last] = [tokens.issue(), made(), made()];
   assert.equal(tokens.use(next), false, "not before");
@@ -57,7 +57,7 @@ test("a page that asks several times gets the same token until it has used it", 
   assert.equal(tokens.use(second), true);
 });
 
-test("a wrong token makes no next one valid", () => {
+test("a wrong token makes no next token valid", () => {
   const tokens = new Tokens();
   tokens.issue();
   const next = made();
@@ -65,7 +65,7 @@ test("a wrong token makes no next one valid", () => {
   assert.equal(tokens.use(next), false);
 });
 
-test("a next token that is too short is refused, and the token stays", () => {
+test("a next token that is too short is refused, and the token stays valid", () => {
   const tokens = new Tokens();
   const token = tokens.issue();
   assert.equal(tokens.use(token, "abc"), false);

@@ -32,18 +32,18 @@ const STRANGE = [
   "a&b",
 ];
 
-test("a shell takes each word for what it is", { skip: process.platform === "win32" }, () => {
+test("a shell reads each word unchanged", { skip: process.platform === "win32" }, () => {
   const said = execFileSync("sh", ["-c", `printf '%s\\0' ${STRANGE.map(shellWord).join(" ")}`], { encoding: "utf8" });
   assert.deepEqual(said.split("\0").slice(0, -1), STRANGE);
 });
 
-test("a shell takes the input of a command as it is", { skip: process.platform === "win32" }, () => {
+test("a shell reads the input of a command unchanged", { skip: process.platform === "win32" }, () => {
   for (const text of ["$HOME `id`", "END", "a\nEND\nEND_\nb", "\\", "'"]) {
     assert.equal(execFileSync("sh", ["-c", withInput("cat", text)], { encoding: "utf8" }), `${text}\n`);
   }
 });
 
-test("what Kafka's tools cannot say is no command", () => {
+test("an input that Kafka's tools do not support gives no command", () => {
   const create = (config: Readonly<Record<string, string>>) =>
     createCommand({ topic: "t", partitions: -1, replicationFactor: -1, config });
   assert.equal(create({ a: "b" }), "kafka-topics.sh --bootstrap-server BOOTSTRAP --create --topic t --config a=b");
@@ -58,12 +58,12 @@ test("what Kafka's tools cannot say is no command", () => {
   assert.equal(configure("[a]"), undefined);
 });
 
-test("a name is no pattern for other topics", () => {
+test("a name does not match other topics as a pattern", () => {
   assert.match(addPartitionsCommand("a.b-c_d", 4), / --topic 'a\\\.b-c_d' --partitions 4$/);
   assert.match(deleteTopicsCommand(["a.b", "c"]), / --topic 'a\\\.b\|c'$/);
 });
 
-test("offsets stay exact in the file of records to delete", () => {
+test("offsets stay exact in the file for kafka-delete-records", () => {
   const most = Number.MAX_SAFE_INTEGER;
   const fileOf = (offset: Integer) => {
     const command = deleteRecordsCommand([{ topic: "t", before: [{ partition: 0, offset }] }]);
@@ -80,7 +80,7 @@ const entry = (name: string, value: string | null, about = {}) => ({
   ...about,
 });
 
-test("a line of a configuration says what it means, and hides what the broker hides", () => {
+test("a line of a configuration shows its meaning, and hides what the broker hides", () => {
   const retention = entry("retention.ms", "86400000") as Parameters<typeof configLine>[1];
   const line = configLine({ key: "retention.ms", value: null }, retention);
   assert.deepEqual(line, {
@@ -94,7 +94,7 @@ test("a line of a configuration says what it means, and hides what the broker hi
   assert.match(configLine({ key: "retention.ms", value: null }, inherited).note ?? "", /no override to remove/);
 });
 
-test("what deletes records or stops producers is warned about", () => {
+test("a change that deletes records or stops producers has a warning", () => {
   const entries = new Map(
     [
       entry("retention.ms", "604800000"),
@@ -113,7 +113,7 @@ test("what deletes records or stops producers is warned about", () => {
   assert.equal(warned("min.insync.replicas", "2"), "");
 });
 
-test("a command gets the servers, where a program stands and nowhere else", () => {
+test("a command gets the servers only where a program name stands", () => {
   const open = {
     tls: { enabled: false, caPem: null },
     sasl: { mechanism: "none", username: "", password: "" },

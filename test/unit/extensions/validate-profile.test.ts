@@ -6,12 +6,12 @@ import { makeProfile } from "./make-profile.ts";
 
 const good = makeProfile();
 
-test("a good profile comes back as it is, and without what does not belong to it", () => {
+test("a valid profile is returned unchanged, without unknown fields", () => {
   assert.deepEqual(validateProfile(good), good);
   assert.deepEqual(validateProfile({ ...good, password: "secret", sasl: { ...good.sasl, password: "secret" } }), good);
 });
 
-test("every form of a server is taken", () => {
+test("every form of a server address is accepted", () => {
   const bootstrapServers = ["localhost:1", "10.0.0.1:65535", "[::1]:9092", "a-b_c.example:9092"];
   assert.deepEqual(validateProfile({ ...good, bootstrapServers }).bootstrapServers, bootstrapServers);
 });
@@ -48,7 +48,7 @@ for (const [field, value] of wrong) {
   });
 }
 
-test("what is wrong is called as the form calls it", () => {
+test("an error names the label that the form shows", () => {
   const message = (value: unknown) => {
     try {
       validateProfile(value);

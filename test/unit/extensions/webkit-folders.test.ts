@@ -18,7 +18,7 @@ function origin(scheme: string, host: string, port: number): Buffer {
   return Buffer.concat([one, one]);
 }
 
-test("the folders of earlier starts are removed; this one's, other sites' and strange ones stay", async () => {
+test("the folders of earlier starts are removed; this one's, other sites' and unknown ones stay", async () => {
   const data = await mkdtemp(join(tmpdir(), "tailwater-webkit-"));
   try {
     const add = async (name: string, content: Buffer | null) => {
@@ -40,7 +40,7 @@ test("the folders of earlier starts are removed; this one's, other sites' and st
   }
 });
 
-test("a window of another name has no folders of ours: they may be another application's", () => {
+test("folders of a window with another name stay: they may belong to another application", () => {
   assert.deepEqual(webkitPlaces(process.pid), []);
   assert.deepEqual(webkitPlaces(0), []);
 });

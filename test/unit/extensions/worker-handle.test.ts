@@ -12,7 +12,7 @@ const TABLE = { some: feature<SomeApi>({ work: "local", alter: "changes" }) };
 const threadThat = (does: string) => new URL(`data:text/javascript,${encodeURIComponent(does)}`);
 const WAITS = 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => {});';
 
-test("a thread that dies rejects the calls that wait for it, and all later ones, with its cause", async () => {
+test("a thread that dies rejects its waiting and later calls with the cause", async () => {
   for (const [does, cause] of [
     [`${WAITS} parentPort.once("message", () => { throw new Error("out of ideas"); });`, /out of ideas/],
     [`${WAITS} parentPort.once("message", () => process.exit(3));`, /ended unexpectedly\./],
@@ -29,7 +29,7 @@ test("a thread that dies rejects the calls that wait for it, and all later ones,
   }
 });
 
-test("a thread that is ended rejects with the reason given, even while it is busy for ever", async () => {
+test("a thread that is ended rejects with the given reason, even while it is busy forever", async () => {
   const busy = `${WAITS} parentPort.once("message", () => { for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1e6); });`;
   for (const does of [WAITS, busy]) {
     const thread = new WorkerHandle(threadThat(does), TABLE, "the tail of orders");
@@ -43,7 +43,7 @@ test("a thread that is ended rejects with the reason given, even while it is bus
   }
 });
 
-test("a change that waits when its thread dies, or is ended, may have been done; one that is asked for later was not", async () => {
+test("a pending change may be done when its thread dies or is ended; a later one is not", async () => {
   const reason = { code: "CLUSTER_NOT_OPEN", message: "The cluster was closed.", subject: null, hint: null } as const;
   const ended = new WorkerHandle(threadThat(WAITS), TABLE, "the cluster connection");
   const waits = assert.rejects(ended.api.some.alter(), (error: Error) => {

@@ -35,7 +35,7 @@ function inAnyCase(needle: string, text: string): Found[] {
   return found;
 }
 
-// Few letters, so that hits, near misses and overlaps abound; cases of one, two, three and four bytes.
+// Few letters give many hits, near misses and overlaps; their cases have one, two, three and four bytes.
 const LETTERS = ["a", "b", "A", "B", "é", "É", '"', "ab", "aB", ".", "z", "k", "K", "\u212a", "s", "S", "ſ"];
 const FURTHER = [
   "ß",
@@ -68,7 +68,7 @@ const needle = fc
   })
   .map((letters) => letters.join(""));
 
-it("finds every occurrence, whichever byte is rare", () => {
+it("finds every occurrence, with any rare byte", () => {
   fc.assert(
     fc.property(text, filler, needle, (parts, padding, wanted) => {
       const whole = `${padding}${parts.join("")}${padding}${parts.toReversed().join("")}`;
@@ -91,7 +91,7 @@ it("adapts to the data as it changes", () => {
   }
 });
 
-it("knows the cases of a letter as Unicode's simple folding has them, for every letter that has any", () => {
+it("knows the cases of every letter from Unicode's simple folding", () => {
   assert.deepEqual(
     ["a", "K", "s", "ß", "Σ", "İ", "ı", "ä", "п", "中", "."].map((one) =>
       [...(letterCases(one)[0] ?? [])].sort().join(""),

@@ -24,7 +24,7 @@ const of = (filter: Filter, value: TestRecord["value"], rest: Partial<TestRecord
 before(() => loadFor(cel("matches")));
 
 describe("text", () => {
-  it("lies within one field: key, value, header name or header value", () => {
+  it("is found within one field: key, value, header name or header value", () => {
     const records: Partial<TestRecord>[] = [
       { value: "a paid order" },
       { key: "paid" },
@@ -38,7 +38,7 @@ describe("text", () => {
     assert.deepEqual(outcomes(text("pAiD", false), records), ["match", "match", "match", "match", "no", "match", "no"]);
   });
 
-  it("ignores the case of every letter, as Unicode folds one into one, and takes all else as it is", () => {
+  it("ignores the case of every letter by Unicode's simple folding, and matches everything else exactly", () => {
     for (const [wanted, value] of [
       ["STRAßE", "straße"],
       ["straße", "STRAẞE"],
@@ -59,7 +59,7 @@ describe("text", () => {
     assert.equal(of(text(" "), "a b"), "match");
   });
 
-  it("finds a hit that overlaps one between two fields", () => {
+  it("finds a hit that overlaps one across two fields", () => {
     assert.equal(of(text("aa"), "xaa", { key: "a" }), "match");
     assert.equal(of(text("aa", false), "aA", { key: "A" }), "match");
   });
@@ -74,16 +74,16 @@ describe("regular expressions", () => {
     assert.equal(of(regex("b"), "x", { headers: [["a", "b"]] }), "match");
   });
 
-  it("end in time, whatever the pattern", () => {
+  it("end in time, with any pattern", () => {
     const hard = `${"a".repeat(40)}!`;
-    // One that hangs would never get past this line: V8 alone would take longer than anyone lives.
+    // A pattern that hangs would never pass this line: V8 alone would take many years.
     for (const pattern of ["^(a+)+$", "^(a|a)*$", "^(\\w+\\s?)*$"]) assert.equal(of(regex(pattern), hard), "no");
     for (const pattern of ["^(A+)+$", "^(a|A)*$"])
       assert.match(of(regex(pattern, false), hard) ?? "", /more than 250 ms/);
     assert.equal(of(regex("A+b", false), `x${hard}`), "no");
   });
 
-  it("with lookaround work, and a hopeless one is given up without harm to the others", () => {
+  it("work with lookaround, and a hopeless one is given up without affecting the others", () => {
     assert.deepEqual(outcomes(regex("^(?!.*beat)"), [{ value: "heartbeat" }, { value: "order" }]), ["no", "match"]);
     const filter = makeFilter(regex("^(?=a)(a+)+$"));
     assert.ok(filter !== null);
@@ -123,7 +123,7 @@ describe("CEL", () => {
     }
   });
 
-  it("takes a value for its text when it is no JSON, and a tombstone for null", () => {
+  it("uses the text of a value that is not JSON, and null for a tombstone", () => {
     assert.equal(of(cel('value.contains("boom")'), "ERROR boom"), "match");
     assert.equal(of(cel('value == "{x"'), "{x"), "match");
     assert.equal(of(cel("value == null"), null), "match");
@@ -132,7 +132,7 @@ describe("CEL", () => {
     assert.equal(of(cel("value.exists(n, n == 9007199254740993)"), "[1,9007199254740993]"), "match");
   });
 
-  it("does not fail on what a record lacks, but on what cannot be compared", () => {
+  it("does not fail on a missing field, but fails on values that cannot be compared", () => {
     assert.equal(of(cel("value.lacking > 5"), order), "no");
     assert.equal(of(cel('value.count.startsWith("5")'), order), "no");
     assert.match(of(cel('value.amount > "x"'), order) ?? "", /^error: these types do not go together: double > string/);
@@ -143,7 +143,7 @@ describe("CEL", () => {
     assert.match(of(cel('value.status.matches("(?=" + "a)")'), order) ?? "", /RE2's syntax has no lookaround/);
   });
 
-  it("knows no field but the record's own", () => {
+  it("knows only the record's fields", () => {
     for (const name of ["toString", "constructor", "__proto__", "length"]) {
       assert.equal(of(cel(`value.${name} == null`), '{"a":1}'), "match", name);
       assert.equal(of(cel(`value.list.${name} == null`), '{"list":[1]}'), "match", name);
@@ -151,13 +151,13 @@ describe("CEL", () => {
     assert.equal(of(cel("value.toString == 1"), '{"toString":1}'), "match");
   });
 
-  it("keeps a macro's own names apart from the record's", () => {
+  it("keeps a macro's variables separate from the record's fields", () => {
     const value = '{"list":[{"a":1},{"a":2}]}';
     assert.equal(of(cel("value.list.exists(value, value.a == 2)"), value), "match");
     assert.equal(of(cel('value.list.exists(key, key.a == 2) && key == "k"'), value, { key: "k" }), "match");
   });
 
-  it("compares record after record, whatever the one before was", () => {
+  it("compares each record independently of the one before", () => {
     const values = ['{"a":"x"}', '{"a":7}', "no JSON", '{"a":null}', '{"a":9007199254740993}', '{"a":3}', null];
     const records = values.map((value) => ({ value }));
     const more = outcomes(cel("value.a > 5"), records).map((outcome) => outcome.slice(0, 5));
@@ -166,7 +166,7 @@ describe("CEL", () => {
     assert.deepEqual(outcomes(cel("value.a != 7 && value.a != 'x'"), records).slice(0, 2), ["no", "no"]);
   });
 
-  it("finds text that JSON has escaped", () => {
+  it("finds text that is escaped in JSON", () => {
     assert.equal(of(cel('value.status == "paid"'), '{"status":"\\u0070aid"}'), "match");
     assert.equal(of(cel('value.path.contains("a/b")'), '{"path":"a\\/b"}'), "match");
     assert.equal(of(cel("has(value.status)"), '{"\\u0073tatus":1}'), "match");
@@ -174,7 +174,7 @@ describe("CEL", () => {
 });
 
 describe("checking while typing", () => {
-  it("says what is wrong and where", () => {
+  it("reports the error and its position", () => {
     assert.equal(checkFilter(cel('value.status == "paid"')), null);
     assert.equal(checkFilter(cel("")), null);
     assert.deepEqual(checkFilter(cel('value.status = "paid"')), { message: "Write == to compare.", from: 13, to: 14 });
@@ -212,7 +212,7 @@ describe("checking while typing", () => {
       ["has(value)", "has() asks for a field: has(value.name).", 4],
       ['duration("15m")', "The expression gives a duration, not true or false.", 0],
       ["now() - 15 > timestamp", 'These types do not go together: timestamp - int. Write duration("15m").', 0],
-      // What would fail on every record is seen before the first.
+      // An error that affects every record is found before the first one.
       ['timestamp > now() - duration("15x")', 'Write a duration as duration("15m"), with h, m, s or ms.', 20],
       ['timestamp > timestamp("2024")', 'Write a time as timestamp("2026-01-31T12:00:00Z").', 12],
       ['value.list.exists(i, i.sku.matches("("))', "Missing closing ): (.", 21],

@@ -10,7 +10,7 @@ import { runFilter } from "./run-filter.ts";
 const cel = (expression: string): Filter => ({ kind: "cel", expression });
 const regex = (pattern: string, caseSensitive = true): Filter => ({ kind: "regex", pattern, caseSensitive });
 
-/** What becomes of these values, and how long that takes, making the filter included, ms. */
+/** The outcome for these values, and the time in ms, including the creation of the filter. */
 function run(filter: Filter, values: readonly string[]) {
   const started = performance.now();
   const made = makeFilter(filter);
@@ -22,15 +22,17 @@ function run(filter: Filter, values: readonly string[]) {
   return { outcomes, ms: performance.now() - started, givenUp: made.givenUp };
 }
 
-/** One record's 250 ms twice (once with those before it), and more for a busy machine. What hangs takes far longer. */
+/**
+ * Twice one record's 250 ms (once with the records before it), and more for a busy machine. A hang takes far longer.
+ */
 const SOON = 1_500;
 
-/** The value at the heart of so many objects. */
+/** The value inside this many nested objects. */
 const nested = (levels: number, inner: string) => `${'{"a":'.repeat(levels)}${inner}${"}".repeat(levels)}`;
 
 before(() => loadFor(cel("matches")));
 
-describe("a value nested deep", () => {
+describe("a deeply nested value", () => {
   const TOO_DEEP = "error: JSON nested deeper than 1,000 levels is not read";
   const EXPRESSIONS = [
     "value != null",
@@ -43,7 +45,7 @@ describe("a value nested deep", () => {
     "type(value) == map",
   ];
 
-  it("is evaluated up to 1,000 levels, beyond fails by name, whatever is asked of it", () => {
+  it("is tested up to 1,000 levels, and deeper gives a named error, with any expression", () => {
     for (const expression of EXPRESSIONS) {
       const values = [nested(2, "1"), nested(1_000, "1"), nested(1_001, "1"), nested(30_000, "1")];
       const { outcomes, ms } = run(cel(expression), values);
@@ -52,7 +54,7 @@ describe("a value nested deep", () => {
     }
   });
 
-  it("is text when it is no JSON, and is deep by its brackets, not by those in its strings", () => {
+  it("is text when it is not JSON, and its depth counts brackets, but not those in strings", () => {
     const { outcomes } = run(cel('value.contains("[[[[")'), ["[".repeat(65_536), `{"a":"${"[".repeat(65_536)}"}`]);
     assert.deepEqual(outcomes, ["match", "no"]);
     const strings = `{"a":"${'[{\\"'.repeat(3_000)}","b":[${"[1],".repeat(2_000)}1]}`;
@@ -62,7 +64,7 @@ describe("a value nested deep", () => {
     assert.deepEqual(runFilter(key, [{ offset: 0, key: nested(2_000, "1"), value: null }]), [TOO_DEEP]);
   });
 
-  it("leaves nothing behind: types of each shape were kept for good", () => {
+  it("leaves nothing in memory: types of each shape used to stay", () => {
     const shapes = Array.from({ length: 300 }, (_, i) => {
       const bits = Array.from({ length: 900 }, (_, at) => (i * (at + 7)) % 13 < 6);
       return (
@@ -86,7 +88,7 @@ describe("regular expressions", () => {
   const hard = `${"a".repeat(45)}!`;
   const HARMLESS = ["b", "paid"];
 
-  it("end in time, whatever the pattern and the text, and leave the other records theirs", () => {
+  it("end in time, with any pattern and text, and do not affect other records", () => {
     for (const [pattern, caseSensitive] of [
       ["^(?:(?:a+)+){17}$", true],
       ["(?:a{0,99}){0,99}c", true],
@@ -107,7 +109,7 @@ describe("regular expressions", () => {
     }
   });
 
-  it("that V8 would compile for hours are left to another engine, or refused when that cannot take them", async () => {
+  it("that V8 would compile for hours run in another engine, or are refused when it does not support them", async () => {
     for (const count of [32, 64, 200]) {
       const pattern = `${"a?".repeat(count)}${"a".repeat(count)}`;
       await loadFor(regex(pattern));
@@ -138,7 +140,7 @@ describe("regular expressions", () => {
     assert.ok(ms < 3_000, `${ms} ms`);
   });
 
-  it("are bounded by what their shape says, and what is said to be harmless is", () => {
+  it("have a bound from their shape, and a pattern that is reported harmless is", () => {
     for (const pattern of ["refund(ed|ing)", "\\d{9}", "refund(?=ed)", "(?<year>\\d+)-", "[^]]|x"]) {
       assert.ok(regexCost(pattern).harmlessLength > 1_000, pattern);
     }
@@ -213,7 +215,7 @@ describe("an expression", () => {
   const macros = (name: string, levels: number) =>
     `${Array.from({ length: levels }, (_, i) => `value.${name}(x${i}, `).join("")}true${")".repeat(levels)}`;
 
-  it("that walks lists in lists gives up on a record after 250 ms, and is given up after three", () => {
+  it("that walks lists in lists gives up on a record after 250 ms, and is stopped after three", () => {
     for (const expression of [
       macros("all", 8),
       macros("exists_one", 8).replace("true", "false"),
@@ -235,12 +237,12 @@ describe("an expression", () => {
     assert.equal(outcomes[4], `error: ${givenUp}`);
   });
 
-  it("takes its time where that is bounded: a long list is walked to its end", () => {
+  it("takes its time when the work is bounded: a long list is walked to its end", () => {
     const long = `[${Array.from({ length: 10_000 }, (_, i) => i).join(",")}]`;
     assert.deepEqual(run(cel("value.all(i, i >= 0) && value.exists(i, i == 9999)"), [long]).outcomes, ["match"]);
   });
 
-  it("cannot be held up by texts of a record that it compares", () => {
+  it("is not blocked by a record's texts that it compares", () => {
     const values = [
       JSON.stringify({
         a: "a".repeat(1_000_000),
@@ -273,7 +275,7 @@ describe("an expression", () => {
     }
   });
 
-  it("that is too long is refused in words", () => {
+  it("that is too long is refused with a sentence", () => {
     const long = Array.from({ length: 20_000 }, (_, i) => `value.a == ${i}`).join(" || ");
     assert.match(checkFilter(cel(long))?.message ?? "", /too long/);
     assert.equal(checkFilter(cel(`${"(".repeat(200)}value.a${")".repeat(200)} == 1`)), null);

@@ -10,7 +10,7 @@ const cel = (expression: string): Filter => ({ kind: "cel", expression });
 const text = (wanted: string, caseSensitive = true): Filter => ({ kind: "text", text: wanted, caseSensitive });
 const regex = (pattern: string, caseSensitive = true): Filter => ({ kind: "regex", pattern, caseSensitive });
 
-/** What becomes of one record. */
+/** The outcome for one record. */
 function of(filter: Filter, record: Partial<TestRecord>): string {
   const made = makeFilter(filter);
   assert.ok(made !== null);
@@ -41,7 +41,7 @@ describe("a key", () => {
     assert.equal(of(cel('key == "ord-1" && value.a == 1'), { key: '"ord-1"', value: '{"a":1}' }), "match");
   });
 
-  it("is told to be no number when it is compared with one, before the first record", () => {
+  it("that is compared with a number is an error before the first record", () => {
     for (const expression of ["key == 42", "42 != key", "key > 4.5", "value.a == 1 && key == 1"]) {
       assert.match(checkFilter(cel(expression))?.message ?? "", /A key is text or JSON, never a number/, expression);
     }
@@ -57,7 +57,7 @@ describe("headers", () => {
     ["h", null],
   ] as const;
 
-  it("of one name are the first of them, as their column shows, and all of them by name", () => {
+  it("of the same name: their column shows the first, and all are reachable by name", () => {
     for (const expression of [
       'headers.h == "first"',
       'headers["h"] == "first"',
@@ -74,7 +74,7 @@ describe("headers", () => {
 });
 
 describe("a record without a timestamp", () => {
-  it("has null for one: before and after nothing, and at no distance from anything", () => {
+  it("has null as its time: before and after nothing, and at no distance from anything", () => {
     const none = { timestampDelta: -1_700_000_000_001n };
     for (const [expression, outcome] of [
       ["timestamp == null && null == timestamp", "match"],
@@ -88,7 +88,7 @@ describe("a record without a timestamp", () => {
     ] as const) {
       assert.equal(of(cel(expression), none), outcome, expression);
     }
-    // One before 1970 is one.
+    // A time before 1970 is a timestamp, too.
     assert.equal(
       of(cel('timestamp < timestamp("1970-01-01T00:00:00Z")'), { timestampDelta: -1_700_000_000_002n }),
       "match",
@@ -107,13 +107,13 @@ describe("numbers", () => {
   const isInteger = (number: string) => /^-?\d+$/.test(number);
   const same = (a: string, b: string) =>
     isInteger(a) && isInteger(b) ? BigInt(a) === BigInt(b) : exact(a) === exact(b);
-  /** A number with a fraction or an exponent is a double; what is whole is compared with integers to the last digit. */
+  /** A number with a fraction or an exponent is a double; a whole number is compared with integers exactly. */
   const exact = (number: string): bigint | number => {
     if (isInteger(number)) return BigInt(number);
     return Number.isInteger(Number(number)) ? BigInt(Number(number)) : Number(number);
   };
 
-  it("are the same when their value is, however each is written", () => {
+  it("are equal when their values are equal, in any notation", () => {
     fc.assert(
       fc.property(written, written, (inRecord, inFilter) => {
         const literal = inFilter === "-9223372036854775808" ? "int('-9223372036854775808')" : inFilter;
@@ -128,7 +128,7 @@ describe("numbers", () => {
     );
   });
 
-  it("are no texts, and texts no numbers", () => {
+  it("do not equal texts", () => {
     assert.equal(of(cel("value.n == 10"), { value: '{"n":"10"}' }), "no");
     assert.equal(of(cel('value.n == "10"'), { value: '{"n":10}' }), "no");
     assert.equal(of(cel("value.list == [1, 2.0]"), { value: '{"list":[1.0,2e0]}' }), "match");
@@ -137,10 +137,10 @@ describe("numbers", () => {
   });
 });
 
-describe("text that JSON has escaped", () => {
+describe("text that is escaped in JSON", () => {
   const letter = fc.constantFrom("a", "k", "é", "É", "п", "😀", "/", '"', "\\", "\n", "\u0001", "\u2028", "<");
   const word = fc.array(letter, { maxLength: 5 }).map((letters) => letters.join(""));
-  /** As one producer or another would write it. */
+  /** As different producers write it. */
   const written = fc
     .tuple(word, fc.constantFrom("plain", "ascii", "html", "all"))
     .map(([plain, style]) => ({ plain, json: escapeAs(style, plain) }));
@@ -153,7 +153,7 @@ describe("text that JSON has escaped", () => {
     return style === "all" ? `"${[...plain].flatMap((one) => one.split("").map(hex)).join("")}"` : json;
   }
 
-  it("is found by what it means, in any case too, and by what is written", () => {
+  it("is found by its meaning, in any case, and by its written form", () => {
     fc.assert(
       fc.property(
         fc.array(written, { minLength: 1, maxLength: 3 }),
@@ -166,7 +166,7 @@ describe("text that JSON has escaped", () => {
           const isIn = [value, ...all.map(({ plain }) => plain)].some((one) => fold(one).includes(fold(wanted)));
           for (const record of [{ value }, { key: value }, { headers: [["h", value]] as const }]) {
             const found = of(text(wanted, caseSensitive), record);
-            // A text may also lie across what is between two strings: never less is found than there is.
+            // A text may also span two strings: no existing hit may be missed.
             if (isIn) assert.equal(found, "match", `${wanted} in ${value}`);
           }
           const alone = all[0];
@@ -187,7 +187,7 @@ describe("text that JSON has escaped", () => {
     );
   });
 
-  it("is found by regular expressions too, and only in JSON", () => {
+  it("is found by regular expressions too, but only in JSON", () => {
     assert.equal(of(text("é"), { value: '{"a":"caf\\u00e9"}' }), "match");
     assert.equal(of(text("CAFÉ", false), { value: '{"a":"caf\\u00E9"}' }), "match");
     assert.equal(of(text("😀"), { value: '["\\ud83d\\ude00"]' }), "match");
@@ -201,7 +201,7 @@ describe("text that JSON has escaped", () => {
 });
 
 describe("matches", () => {
-  it("takes RE2's syntax, as CEL promises", () => {
+  it("takes RE2's syntax, as the CEL specification requires", () => {
     for (const [pattern, value] of [
       ["(?i)paid", '"PAID"'],
       ["(?i)ärger", '"ÄRGER"'],
@@ -222,7 +222,7 @@ describe("matches", () => {
     assert.equal(of(cel('value.matches("paid")'), { value: '"PAID"' }), "no");
   });
 
-  it("gives the same by V8 and by RE2's own engine", async () => {
+  it("gives the same result in V8 and in RE2's own engine", async () => {
     const { RE2JS } = await import("re2js");
     const part = fc.constantFrom(
       ...[

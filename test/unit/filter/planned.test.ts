@@ -37,7 +37,7 @@ const json: fc.Arbitrary<string> = fc.letrec<{ any: string }>((tie) => ({
   ),
 })).any;
 
-/** What most records are: an object whose fields are mostly strings that the expressions also name. */
+/** A typical record: an object whose fields are mostly strings that the expressions also name. */
 const order = fc
   .tuple(
     fc.constantFrom("status", "\\u0073tatus"),
@@ -145,13 +145,13 @@ const expression: fc.Arbitrary<string> = fc.letrec<{ any: string }>((tie) => ({
 })).any;
 
 const cel = (text: string) => ({ kind: "cel", expression: text }) as const;
-/** Errors are told apart only from the other outcomes: which of two failing sides is named is nobody's promise. */
+/** Errors are all equal here, because it is not defined which of two failing sides an error names. */
 const kinds = (outcomes: readonly string[]) => outcomes.map((outcome) => outcome.split(":", 1)[0]);
 
 before(() => Promise.all([initCodecs(), loadFor(cel("matches"))]));
 
 describe("a planned filter", () => {
-  it("gives what evaluating every record gives", () => {
+  it("gives the same result as testing every record", () => {
     let met = { match: 0, no: 0, error: 0, spared: 0 };
     fc.assert(
       fc.property(expression, records, (text, batch) => {
@@ -162,12 +162,12 @@ describe("a planned filter", () => {
       }),
       { numRuns: 4_000, seed: 20261123 },
     );
-    // A test that meets one outcome only would prove little.
+    // A test with only one outcome would prove little.
     for (const outcome of ["match", "no", "error"] as const)
       assert.ok(met[outcome] > 300, `${outcome}: ${met[outcome]}`);
   });
 
-  it("does so in compressed batches and from any position, as the reader asks it", () => {
+  it("does so in compressed batches and from any position, as the reader calls it", () => {
     const codecs: readonly Codec[] = ["none", "gzip", "snappy", "lz4", "zstd"];
     fc.assert(
       fc.property(

@@ -3,7 +3,7 @@ import { encodeBatch, encodeRecord, type TestRecord } from "../../support/batche
 
 export type Outcomes = readonly ("match" | "no" | string)[];
 
-/** What becomes of each record of one batch, as the reader asks: by candidates. Errors as their message. */
+/** The outcome for each record of one batch, by candidates as in the reader. An error is its message. */
 export function runFilter(filter: RecordFilter, records: readonly TestRecord[], partition = 3): Outcomes {
   const header = encodeBatch({ records });
   const bodies = records.map((record) => encodeRecord(record, records[0]?.offset ?? 0));

@@ -1,4 +1,4 @@
-// The egress guard against every way out that Node has, tried for real against listeners on this machine.
+// The egress guard against every way out that Node has, with real attempts against listeners on this machine.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
@@ -65,7 +65,7 @@ describe("the egress guard", () => {
       .map((line) => JSON.parse(line) as { name: string; outcome: string });
   }
 
-  test("without it the tries get out: they are real", async () => {
+  test("is needed: without it the attempts reach the network", async () => {
     const outcomes = await tries([], { CONTROL: "1" });
     const out = outcomes.filter(({ outcome }) => outcome === "out").map(({ name }) => name);
     assert.ok(out.length >= 100, `only these got out: ${out.join(", ")}`);
@@ -73,7 +73,7 @@ describe("the egress guard", () => {
     assert.ok(arrived.datagrams >= 1);
   });
 
-  test("with it none does, neither from the main thread nor from a worker that asks for no flags", async () => {
+  test("blocks every attempt, from the main thread and from a worker that clears its flags", async () => {
     const outcomes = await tries(GUARD);
     assert.deepEqual(
       outcomes.filter(({ outcome }) => outcome !== REFUSED),

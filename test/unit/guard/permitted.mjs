@@ -1,5 +1,5 @@
-// What the guard lets out with a permit in hand, and what not even then; a line of JSON each. Run with the guard.
-// Arguments: a TCP port on 127.0.0.1 and a folder. Plain JavaScript: nothing but Node runs it.
+// What the guard allows with a permit, and what it blocks even then. Prints one line of JSON for each. Run with the
+// guard. Arguments: a TCP port on 127.0.0.1 and a folder. Plain JavaScript: nothing but Node runs it.
 import { once } from "node:events";
 import net from "node:net";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
-// Every way out that Node offers, tried one after the other; a line of JSON each: how it ended. The test runs this file
-// with the guard, and without it, to see that the tries are real. Plain JavaScript: nothing but Node runs it.
-// Arguments: a TCP port and a UDP port on 127.0.0.1, a socket file, and "worker" when it runs in a thread.
+// Tries every way out that Node offers, one after the other, and prints each outcome as a line of JSON. The test runs
+// this file with and without the guard, to prove that the attempts are real. Plain JavaScript: nothing but Node runs
+// it. Arguments: a TCP port and a UDP port on 127.0.0.1, a socket file, and "worker" when it runs in a thread.
 
 import { createHook } from "node:async_hooks";
 import childProcess from "node:child_process";
@@ -59,7 +59,7 @@ const ofWorker = (options, Class = Worker) =>
     worker.on("error", reject);
   });
 
-/** Gets out by itself, before any other code of its thread. */
+/** Tries to get out before any other code of its thread runs. */
 const PRELOAD = `${socketFile}-${isMainThread}.cjs`;
 writeFileSync(
   PRELOAD,
@@ -75,7 +75,7 @@ function tcpClass() {
   return typeof handle === "number" || handle === null ? process.binding("tcp_wrap").TCP : handle.constructor;
 }
 
-/** The arguments of a connection, as an observer can get them. */
+/** The arguments of a connection, as an observer can read them. */
 async function connectRequest() {
   let request = null;
   const hook = createHook({
@@ -98,7 +98,7 @@ const TRIES = {
     try {
       prototype.connect = Object.getPrototypeOf(prototype).connect ?? own.value;
       delete prototype.connect;
-    } catch {} // In a strict module that throws: the try goes on with what is there.
+    } catch {} // This throws in a strict module. The attempt continues with the existing value.
     if (own.configurable) Object.defineProperty(prototype, "connect", own);
     return ofSocket(() => net.connect(target));
   },
@@ -113,7 +113,7 @@ const TRIES = {
       const session = http2.connect(`http://${host}:${port}`);
       session.on("error", reject);
       session.on("connect", () => {
-        // It calls a socket without a handle connected, until the socket fails.
+        // HTTP/2 reports a socket without a handle as connected, until the socket fails.
         if (session.socket.remoteAddress === undefined) return;
         session.destroy();
         resolve();
@@ -170,7 +170,7 @@ const TRIES = {
   "a worker": () => ofWorker({}),
   "a worker without flags": () => ofWorker({ execArgv: [] }),
   "a worker with an environment of its own": () => ofWorker({ execArgv: [], env: {} }),
-  // A class that is not Node's own exported one, however it is come by. Without the guard it is that one, of course.
+  // A class other than the one that Node exports, obtained in any way. Without the guard it is the exported one.
   "the class below the worker's": () => {
     const below = Object.getPrototypeOf(Worker);
     return ofWorker({ execArgv: [] }, below.name === "Worker" ? below : Worker);
@@ -185,7 +185,7 @@ const TRIES = {
     const construct = (_, args) => Reflect.construct(Worker, args, Worker);
     return ofWorker({ execArgv: [] }, new Proxy(Worker, { construct }));
   },
-  // What is loaded so comes before the guard.
+  // Code that is loaded this way runs before the guard.
   "NODE_OPTIONS for a worker": () => ofWorker({ env: { NODE_OPTIONS: `--require ${PRELOAD}` } }),
   "NODE_OPTIONS for all workers": async () => {
     process.env.NODE_OPTIONS = `--require ${PRELOAD}`;
@@ -248,7 +248,7 @@ const TRIES = {
   },
   "a debugger of one's own": () => new inspector.Session().connect(),
   "a debugger of one's own, by promises": async () => new (await import("node:inspector/promises")).Session().connect(),
-  // It would stop this process, or let it listen.
+  // It would stop this process, or make it listen.
   ...(process.env.CONTROL ? {} : { "process._debugProcess": () => process._debugProcess(process.pid) }),
   ...(process.getBuiltinModule === undefined
     ? {}
@@ -271,7 +271,7 @@ for (const [name, attempt] of Object.entries(TRIES)) {
   process.stdout.write(`${JSON.stringify({ name, outcome })}\n`);
 }
 if (isMainThread && !process.env.CONTROL) {
-  // The same once more from a thread that asks to have no guard.
+  // The same attempts from a thread that tries to start without the guard.
   await new Promise((done) => {
     new Worker(new URL(import.meta.url), { execArgv: [], workerData: [port, udp, socketFile] }).on("exit", done);
   });

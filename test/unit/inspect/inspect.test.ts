@@ -44,7 +44,7 @@ const textsOf = (lines: readonly Line[], kind: string) =>
   lines.flatMap(({ tokens }) => tokens.filter((token) => token.kind === kind).map(({ text }) => text));
 
 describe("JSON lines", () => {
-  it("say the same as the source, for any JSON", () => {
+  it("show the same value as the source, for any JSON", () => {
     fc.assert(
       fc.property(fc.json(), (source) => {
         const { lines, note } = view(source, request("json"));
@@ -55,7 +55,7 @@ describe("JSON lines", () => {
     );
   });
 
-  it("keep the wire's own digits and duplicate keys", () => {
+  it("keep the original digits and duplicate keys", () => {
     const numbers = ["9007199254740993", "1e400", "-0", "1.10", "123456789012345678901234567890"];
     const source = `{${numbers.map((number) => `"n":${number}`).join(" , ")}}`;
     const { lines } = view(source, request("json"));
@@ -100,7 +100,7 @@ describe("JSON lines", () => {
     );
   });
 
-  it("go 1,000 levels deep, and what is deeper is shown as text that says so", () => {
+  it("go 1,000 levels deep, and show deeper values as text with a note", () => {
     const arrays = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
     assert.equal(view(arrays(1_000), request("json", { count: 1 })).total, 1_999);
     assert.equal(formatOf(Buffer.from(arrays(1_000))), "json");
@@ -111,7 +111,7 @@ describe("JSON lines", () => {
     }
   });
 
-  it("fold, nested folds included, and any window is a part of the whole", () => {
+  it("fold, also nested, and any window is a part of the whole", () => {
     const nested = fc.letrec((tie) => ({
       value: fc.oneof(
         { maxDepth: 4 },
@@ -132,7 +132,7 @@ describe("JSON lines", () => {
     );
   });
 
-  it("show what is not JSON as text, and say where it breaks", () => {
+  it("show invalid JSON as text, and report where it breaks", () => {
     const { note, lines } = view('{"a":1,}', request("json"));
     assert.match(note ?? "", /byte 7/);
     assert.equal(lines.map(textOf).join(), '{"a":1,}');
@@ -183,7 +183,7 @@ describe("JSON lines", () => {
     assert.equal(lines[100]?.path, "value[299999]");
   });
 
-  it("cut a long string and say how much there is", () => {
+  it("cut a long string and show its length", () => {
     const { lines } = view(JSON.stringify({ a: "x".repeat(5_000_000) }), request("json"));
     assert.ok(textOf(lines[1] as Line).length < 5_000);
     assert.match(textsOf(lines, "note").join(), /more characters/);
@@ -191,7 +191,7 @@ describe("JSON lines", () => {
 });
 
 describe("text and hex lines", () => {
-  it("represent every byte of anything", () => {
+  it("represent every byte of any input", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const hex = view(Buffer.from(bytes), request("hex")).lines;
@@ -209,7 +209,7 @@ describe("text and hex lines", () => {
     );
   });
 
-  it("show invalid bytes and controls, and part lines as they are", () => {
+  it("show invalid bytes and control characters, and do not change lines", () => {
     const { lines } = view(Buffer.from([0x61, 0xff, 0x62, 0x0d, 0x0a, 0x00, 0xe2, 0x80, 0xae]), request("text"));
     assert.deepEqual(lines.map(textOf), ["a\\xffb", "␀‹U+202E›"]);
   });

@@ -1,4 +1,4 @@
-// JSON behind a byte order mark is JSON, for everything that asks; the mark itself stays where bytes are shown.
+// JSON after a byte order mark is JSON everywhere. The mark itself stays visible where bytes are shown.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
@@ -39,7 +39,7 @@ const outcome = (cel: string, record: Partial<TestRecord>) => {
 describe("a byte order mark before JSON", () => {
   const { store, stored } = storeOf({ value: MARK + JSON_TEXT });
 
-  it("keeps no filter from its fields, not of a key either", () => {
+  it("does not hide fields from a filter, nor fields of a key", () => {
     assert.equal(outcome('value.status == "paid"', { value: MARK + JSON_TEXT }), "match");
     assert.equal(outcome("value.n == 9007199254740993", { value: MARK + JSON_TEXT }), "match");
     assert.equal(outcome("value.n == 9007199254740992", { value: MARK + JSON_TEXT }), "no");
@@ -50,13 +50,13 @@ describe("a byte order mark before JSON", () => {
     assert.deepEqual(runFilter(text, [{ offset: 0, key: null, value: MARK + JSON_TEXT }]), ["match"]);
   });
 
-  it("keeps no column and no field from the menu", () => {
+  it("does not hide columns and fields from the menu", () => {
     assert.equal(readFields(stored, [parseFieldPath("value.status")])[0]?.text, "paid");
     const paths = fieldHints(store).map(({ path }) => path);
     assert.deepEqual(paths, ["value.status", "value.name", "value.n"]);
   });
 
-  it("is passed over by the inspector, which says so, and stays in text and bytes", () => {
+  it("is skipped by the inspector, which reports it, and stays in text and bytes", () => {
     const ref = { epoch: 1, row: 0 };
     const request = { ref, body: { part: "value" }, folded: [], first: 0, count: 100 } as const;
     const json = new BodyViewer().lines(stored, { ...request, view: "json" });
@@ -68,7 +68,7 @@ describe("a byte order mark before JSON", () => {
     assert.equal(JSON.parse(recordJson("orders", stored)).value, MARK + JSON_TEXT, "an export loses nothing");
   });
 
-  it("is one question with one answer, whatever stands behind it", () => {
+  it("gets the same answer everywhere, whatever follows it", () => {
     const text = fc.oneof(
       fc.json(),
       fc.string(),

@@ -68,7 +68,7 @@ async function tailOf(
   return { broker, session };
 }
 
-/** How many a second, over two seconds, once the first is over. */
+/** The number per second, over two seconds, after the first second. */
 async function perSecond(count: () => number): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   const before = count();
@@ -78,8 +78,8 @@ async function perSecond(count: () => number): Promise<number> {
 
 const fetches = (broker: HostileBroker) => broker.requests.get(API.fetch) ?? 0;
 
-describe("a broker that answers at once and brings nothing", () => {
-  it("is asked ever more slowly when it keeps back what there is, and the partition says so", async (test) => {
+describe("a broker that answers at once without records", () => {
+  it("gets fewer and fewer requests when it holds records back, and the partition reports it", async (test) => {
     const { broker, session } = await tailOf(test, {
       answers: { [API.fetch]: ({ id }) => fetchAnswer(id, "orders", 0, NOTHING, { highWatermark: 10n }) },
     });
@@ -90,7 +90,7 @@ describe("a broker that answers at once and brings nothing", () => {
     assertSums(await session.partitions());
   });
 
-  it("is asked a few times a second at the end of its log, and what comes is shown soon", async (test) => {
+  it("gets a few requests a second at the end of its log, and new records are shown soon", async (test) => {
     let position = 0;
     const { broker, session } = await tailOf(test, {
       answers: {
@@ -114,7 +114,7 @@ describe("a broker that answers at once and brings nothing", () => {
     await until("the records come", async () => (await pulseOf(session)).totals.fetched === 10, 1_000);
   });
 
-  it("is not slowed down while it brings something", async (test) => {
+  it("is not slowed down while it sends records", async (test) => {
     let next = 0;
     const { session } = await tailOf(test, {
       answers: {
@@ -125,12 +125,12 @@ describe("a broker that answers at once and brings nothing", () => {
       },
     });
     const { fetched } = (await pulseOf(session)).totals;
-    // With pauses between them, so many answers would take minutes.
+    // With pauses, this many answers would take minutes.
     await until("many answers came", async () => (await pulseOf(session)).totals.fetched - fetched > 500);
   });
 
   for (const startAt of [{ kind: "earliest" }, { kind: "last", count: 3 }] as const) {
-    it(`is told to ask for a long pause, of a tail from ${startAt.kind}`, async (test) => {
+    it(`is reported when it requests a long pause, for a tail from ${startAt.kind}`, async (test) => {
       const throttles = (id: number) => frame(id, int32(0x7fff_ffff), list([]));
       const { session } = await tailOf(test, { answers: { [API.fetch]: ({ id }) => throttles(id) } }, { startAt });
       await until("it is told", async () => (await pulseOf(session)).error !== null, 15_000);
@@ -143,7 +143,7 @@ describe("a broker that answers at once and brings nothing", () => {
     });
   }
 
-  it("is told no longer when it gives records at last, also to a search for the newest", async (test) => {
+  it("is no longer reported when it sends records at last, also by a search for the newest", async (test) => {
     const { session } = await tailOf(
       test,
       {
@@ -164,7 +164,7 @@ describe("a broker that answers at once and brings nothing", () => {
     assert.deepEqual([state, totals.fetched], ["live", 3]);
   });
 
-  it("is told to stand still when the rest of an answer is overdue, before the connection is given up", async (test) => {
+  it("is reported as stalled when the rest of an answer is overdue, before the connection is closed", async (test) => {
     const { broker, session } = await tailOf(test, {
       answers: {
         [API.fetch]: ({ id, socket }) => {
@@ -180,7 +180,7 @@ describe("a broker that answers at once and brings nothing", () => {
     assert.deepEqual(await session.events(0), []);
   });
 
-  it("is left alone for a while when it refuses every fetch", async (test) => {
+  it("gets no request for a while when it refuses every fetch", async (test) => {
     const { broker, session } = await tailOf(test, {
       versions: { [API.fetch]: [4, 7] },
       answers: { [API.fetch]: ({ id }) => frame(id, int32(0), int16(42), int32(0), list([])) },
@@ -191,7 +191,7 @@ describe("a broker that answers at once and brings nothing", () => {
     assert.deepEqual(lost, [], "a broker that refuses every fetch is not back");
   });
 
-  it("is left alone for a while when it ends each connection", async (test) => {
+  it("gets no request for a while when it closes each connection", async (test) => {
     for (const when of ["at the first fetch", "at the second"]) {
       const { broker } = await tailOf(test, {
         answers: {
@@ -206,7 +206,7 @@ describe("a broker that answers at once and brings nothing", () => {
     }
   });
 
-  it("is left alone for a while when its logins end at once", async (test) => {
+  it("gets no request for a while when its logins fail at once", async (test) => {
     const { broker } = await tailOf(test, {
       answers: {
         [API.fetch]: ({ id, socket }) => {
@@ -218,14 +218,14 @@ describe("a broker that answers at once and brings nothing", () => {
     assert.ok((await perSecond(() => broker.connections)) <= 3);
   });
 
-  it("is said to be silent when it answers all but the question where its log begins", async (test) => {
+  it("is reported as silent when it answers everything but ListOffsets for the start of its log", async (test) => {
     const { session } = await tailOf(test, { answers: { [API.listOffsets]: () => null } });
     const silent = async () => (await pulseOf(session)).error?.code === "CONNECT_TIMEOUT";
-    // Open took 5 s of it: metadata is asked and answered on the same connection after 10 s.
+    // Opening took 5 s of the limit: the same connection requests and receives metadata after 10 s.
     await until("it says so", silent, 8_000);
   });
 
-  it("keeps one partition from being read, and no other", async (test) => {
+  it("blocks one partition, and no other", async (test) => {
     const cases: readonly [string, () => Buffer[], RegExp][] = [
       ["an error for ever", () => [part(1, NOTHING, 2)], /orders\/1 .*CORRUPT_MESSAGE/],
       ["no word of it", () => [], /Broker 1 did not answer for orders\/1/],
@@ -246,7 +246,7 @@ describe("a broker that answers at once and brings nothing", () => {
               ...others,
             ];
             const answer = answerOf(id, ...topics);
-            // The one that is honest waits as it was asked to.
+            // The honest broker waits as requested.
             setTimeout(() => socket.destroyed || socket.write(answer), body.length < 90 && !both ? 250 : 0);
             return null;
           },
@@ -263,7 +263,7 @@ describe("a broker that answers at once and brings nothing", () => {
     await Promise.all(cases.map(check));
   });
 
-  it("ends no other partition's reading when one cannot be read, whatever goes wrong", async (test) => {
+  it("leaves other partitions readable when one cannot be read, whatever the error", async (test) => {
     const broker = await startHostileBroker({
       versions: { [API.listOffsets]: [2, 2] },
       leaders: [1, 1],
@@ -315,8 +315,11 @@ describe("a broker that answers at once and brings nothing", () => {
   });
 });
 
-describe("a scan whose last offsets are answered with nothing", () => {
-  /** A log of 10 offsets with records at the first five; the leader's own log begins at `localStart`, null: too old to say. */
+describe("a scan whose last offsets get an empty answer", () => {
+  /**
+   * A log of 10 offsets with records at the first five. The leader's own log begins at `localStart`; null means that it
+   * is too old to report this.
+   */
   const scanOf = (test: TestContext, localStart: number | null) =>
     tailOf(
       test,
@@ -349,7 +352,7 @@ describe("a scan whose last offsets are answered with nothing", () => {
       { endAt: { kind: "now" } },
     );
 
-  it("passes over them when the leader keeps them itself, or cannot say and had time", async (test) => {
+  it("skips them when the leader has them on its own disk, or cannot tell and had time", async (test) => {
     for (const localStart of [0, null]) {
       const { session } = await scanOf(test, localStart);
       await until("it is done", async () => (await pulseOf(session)).state === "done");
@@ -358,7 +361,7 @@ describe("a scan whose last offsets are answered with nothing", () => {
     }
   });
 
-  it("never passes over what is in remote storage, and says what it waits for", async (test) => {
+  it("never skips offsets in remote storage, and shows what it waits for", async (test) => {
     const { session } = await scanOf(test, 7);
     await until("it says so", async () => (await pulseOf(session)).error !== null);
     await new Promise((resolve) => setTimeout(resolve, 4_000));

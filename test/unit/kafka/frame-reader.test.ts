@@ -43,7 +43,7 @@ describe("the frame reader", () => {
   const bodies = [1, 2, 3].map((n) => Buffer.alloc(n * 300_000, n));
   const stream = Buffer.concat(bodies.map((body, id) => frame(id, body)));
 
-  it("cuts the same frames out of any chunks, with and without reuse", () => {
+  it("reads the same frames from any chunks, with and without reuse", () => {
     for (const reuse of [true, false]) {
       for (const chunkBytes of [1_009, 65_536, 1_000_003, stream.length]) {
         const seen: Buffer[] = [];
@@ -65,7 +65,7 @@ describe("the frame reader", () => {
     }
   });
 
-  it("reads a stream that comes byte by byte", () => {
+  it("reads a stream that arrives byte by byte", () => {
     const { reader, seen } = reading();
     for (const byte of Buffer.concat([frame(7, Buffer.from("one")), frame(8)])) reader.feed(Uint8Array.of(byte), 1);
     assert.deepEqual(
@@ -74,14 +74,14 @@ describe("the frame reader", () => {
     );
   });
 
-  it("leaves a frame alone while the next comes in, when it uses its buffers again", () => {
+  it("does not change a frame while it reads the next one, when it reuses buffers", () => {
     const { reader, seen } = reading();
     feed(reader, Buffer.concat([frame(0x01010101, Buffer.alloc(1_000, 1)), frame(0x02020202, Buffer.alloc(1_000, 2))]));
     assert.ok(seen[0]?.every((byte) => byte === 1));
     assert.ok(seen[1]?.every((byte) => byte === 2));
   });
 
-  it("reads a frame without a correlation id when one is expected, the empty one too", () => {
+  it("reads a frame without a correlation id when one is expected, even an empty one", () => {
     const { reader, seen } = reading({ reuse: false, limitOf: () => assert.fail("there is no id") });
     for (const body of [Buffer.from("token"), Buffer.alloc(0), Buffer.from("x")]) {
       reader.expectBare(100);
@@ -92,7 +92,7 @@ describe("the frame reader", () => {
     assert.throws(() => feed(reader, int32(101)), { code: "ANSWER_TOO_LARGE" });
   });
 
-  it("refuses sizes that no broker sends as NOT_KAFKA, never by an exception of Node's", () => {
+  it("refuses sizes that no broker sends with NOT_KAFKA, never with an exception of Node's", () => {
     for (const size of [-(2 ** 31), -4, -1, 0, 2, 3, ABSURD_BYTES + 1, 2 ** 31 - 1]) {
       const { reader } = reading();
       assert.throws(() => feed(reader, lyingFrame(size, 1)), { code: "NOT_KAFKA", subject: "broker:9092" }, `${size}`);
@@ -100,7 +100,7 @@ describe("the frame reader", () => {
     }
   });
 
-  it("asks for the id before it keeps a byte", () => {
+  it("checks the id before it keeps a byte", () => {
     const limitOf = (id: number) => {
       if (id === 5) return 100;
       throw new Error("unknown");
@@ -113,7 +113,7 @@ describe("the frame reader", () => {
     assert.equal(other.reader.heldBytes, 0);
   });
 
-  it("grows as the bytes come, not as they are announced", () => {
+  it("grows with the bytes that arrive, not with the announced size", () => {
     for (const reuse of [true, false]) {
       const { reader } = reading({ reuse });
       feed(reader, lyingFrame(200 * MB, 1, Buffer.alloc(1_000)));
@@ -123,7 +123,7 @@ describe("the frame reader", () => {
     }
   });
 
-  it("gives a large buffer back after the frame it was for, or when told so", () => {
+  it("releases a large buffer after its frame, or on request", () => {
     const { reader } = reading();
     feed(reader, frame(1, Buffer.alloc(20 * MB)));
     assert.ok(reader.heldBytes > 20 * MB);
@@ -134,7 +134,7 @@ describe("the frame reader", () => {
     assert.ok(reader.heldBytes < MB);
   });
 
-  it("keeps what is not read yet, and all that was handed out when the stream ends", () => {
+  it("keeps unread bytes, and all frames it has returned, when the stream ends", () => {
     const { reader, seen } = reading();
     feed(reader, Buffer.concat([frame(1, Buffer.alloc(10 * MB, 1)), frame(2, Buffer.alloc(10 * MB, 2))]));
     reader.giveBack(true);
@@ -149,7 +149,7 @@ describe("the frame reader", () => {
     assert.equal(seen[1]?.length, 0);
   });
 
-  it("lets large frames of several connections wait for each other, and loses no byte of them", async () => {
+  it("lets large frames of several connections wait for each other, and loses no byte", async () => {
     const large = new LargeFrames(30 * MB, roomOf(1_000 * MB));
     const waits: number[] = [];
     const readers = [0, 1, 2].map((index) => {
@@ -179,7 +179,7 @@ describe("the frame reader", () => {
     }
   });
 
-  it("takes any bytes in any pieces: frames or a TailwaterError, nothing else", () => {
+  it("turns any bytes in any chunks into frames or a TailwaterError", () => {
     const piece = fc.oneof(
       fc.uint8Array({ maxLength: 64 }),
       fc.tuple(fc.integer({ min: -8, max: 200 }), fc.integer()).map(([size, id]) => lyingFrame(size, id)),
@@ -198,8 +198,8 @@ describe("the frame reader", () => {
   });
 });
 
-describe("room for large frames", () => {
-  it("is given first come, first served, and one that is too large for it goes alone", async () => {
+describe("memory for large frames", () => {
+  it("is given first come, first served, and a frame that is too large for it is read alone", async () => {
     const large = new LargeFrames(100, roomOf(1_000 * MB));
     const granted: string[] = [];
     const ask = (name: string, bytes: number) => large.ask(bytes, () => granted.push(name));
@@ -219,6 +219,6 @@ describe("room for large frames", () => {
     d.release();
     c.release();
     await Promise.resolve();
-    assert.deepEqual(granted, ["b", "c"], "one that gave up is not told");
+    assert.deepEqual(granted, ["b", "c"], "one that gave up gets no call");
   });
 });

@@ -11,7 +11,7 @@ import type { Tier } from "../../../src/workers/tail/tier.ts";
 
 const SINK = { budgetBytes: 1_000, beginBatch: () => {}, append: () => true };
 
-/** A scan of offsets 0 to 9 that stands at 5 and was answered nothing. */
+/** A scan of offsets 0 to 9 at position 5 that received an empty answer. */
 function slotOf(partition: number): FetchSlot {
   const isolation = "read_committed";
   const reader = new PartitionReader({ topic: "orders", partition, isolation, sink: SINK, onFailure: () => {} });
@@ -26,7 +26,7 @@ function answered(slot: FetchSlot): FetchSlot {
   return Object.assign(slot, { asked: -1, answering: 5, isNamed: true, isGood: true });
 }
 
-/** What follows from empty answers that lasted or not: `hole`, the error's message, or `?` for none of them. */
+/** The result of empty answers that waited in full or not: `hole`, the error's message, or `?` for neither. */
 async function settle(tiers: readonly Tier[], lasted: readonly boolean[], about: Partial<FetchSlot["state"]> = {}) {
   const left = [...tiers];
   const slot = slotOf(0);
@@ -42,13 +42,13 @@ async function settle(tiers: readonly Tier[], lasted: readonly boolean[], about:
 }
 
 describe("the proof that the end of a scan's range holds no record", () => {
-  it("is a lone fetch that was left waiting, at an offset that the leader keeps itself", async () => {
+  it("is a single fetch that waited in full, at an offset that the leader has on its own disk", async () => {
     assert.equal((await settle(["local"], [true])).found, "?", "other partitions may have had all the room");
     assert.equal((await settle(["local"], [true, false])).found, "?", "it came at once");
     assert.deepEqual(await settle(["local"], [true, true]), { found: "hole", waits: [null, null], left: 0 });
   });
 
-  it("is never given for what remote storage holds, however often it answers nothing", async () => {
+  it("is never given for offsets in remote storage, however often the answer is empty", async () => {
     const { found } = await settle(["remote"], [true, true]);
     assert.equal(found, "The remote storage returns nothing for orders/0 from offset 5.");
     const many = Array.from({ length: 50 }, () => "remote" as const);
@@ -66,7 +66,7 @@ describe("the proof that the end of a scan's range holds no record", () => {
     assert.equal((await settle(["unknown"], [true, true, false])).found, "?");
   });
 
-  it("is no matter of a live tail, of a log that ends here, or of another replica", async () => {
+  it("does not apply to a live tail, to a log that ends here, or to another replica", async () => {
     assert.equal((await settle(["local"], [true, true, true], { end: null })).found, "?");
     assert.equal((await settle(["local"], [true, true, true], { logEnd: 5 })).found, "?", "it is at the log's end");
     assert.equal((await settle(["local"], [true, true], { logEnd: 8 })).found, "hole", "up to the open transaction");
@@ -75,7 +75,7 @@ describe("the proof that the end of a scan's range holds no record", () => {
     for (let n = 0; n < 3; n += 1) assert.equal(await proof.emptyAnswer([slot], true), null);
   });
 
-  it("is not given when everything begins again while the leader is asked", async () => {
+  it("is not given when everything restarts during the request to the leader", async () => {
     const slot = slotOf(0);
     const proof = new HoleProof(async () => {
       slot.state.reader.begin(0, 10);
@@ -87,7 +87,7 @@ describe("the proof that the end of a scan's range holds no record", () => {
 });
 
 describe("the partitions of a fetcher", () => {
-  it("are asked together, a suspect alone, and those that must wait not at all", () => {
+  it("are fetched together, a suspected hole alone, and paused ones not at all", () => {
     const slots = new FetchSlots();
     const states = [0, 1, 2].map((partition) => slotOf(partition).state);
     slots.assign(states);
@@ -98,7 +98,7 @@ describe("the partitions of a fetcher", () => {
     assert.deepEqual(asked(slots.of(1) ?? null), [0, 2]);
   });
 
-  it("wait longer with each failure in a row, and begin again when they are read on", () => {
+  it("wait longer after each failure in a row, and start over after a success", () => {
     const { state } = slotOf(0);
     const waits = Array.from({ length: 8 }, () => {
       state.fails();
@@ -110,7 +110,7 @@ describe("the partitions of a fetcher", () => {
     assert.ok(state.retryAt - performance.now() <= 100);
   });
 
-  it("are asked ever more slowly for nothing, and not so slowly at the end of the log", () => {
+  it("are fetched more and more slowly when empty, and less slowly at the end of the log", () => {
     const pace = new Pace();
     const pauses = (behind: boolean) => Array.from({ length: 9 }, () => pace.nothing(behind));
     assert.deepEqual(pauses(true), [0, 50, 100, 200, 400, 800, 1_600, 3_200, 5_000]);

@@ -1,4 +1,4 @@
-// Brokers that lie on the connections for everything but fetching. No real broker is needed.
+// Brokers that lie on every connection except those for fetches. No real broker is needed.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -78,11 +78,11 @@ describe("brokers that lie", () => {
     assert.ok(tookMs < 15_000, `${tookMs} ms`);
     assert.ok(most < 150 * MB, `${Math.round(most / MB)} MB`);
     assert.ok(lines.length < 10, lines.join("\n"));
-    assert.ok(!`${error.message} ${error.hint} ${lines.join(" ")}`.includes(SECRET), "tells no secret");
+    assert.ok(!`${error.message} ${error.hint} ${lines.join(" ")}`.includes(SECRET), "shows no secret");
     return { error, lines, broker };
   };
 
-  it("that names a string of −6 bytes, and 30 other metadata answers, harm nobody (item 14)", async () => {
+  it("that send a string of −6 bytes, or 30 other bad metadata answers, harm nothing (item 14)", async () => {
     const broken = (...body: Buffer[]) => ({
       answers: { [API.metadata]: ({ id }: { id: number }) => frame(id, ...body) },
     });
@@ -126,7 +126,7 @@ describe("brokers that lie", () => {
     await fails({ answers: versions }, ["ANSWER_TOO_LARGE", "NOT_KAFKA"]);
   });
 
-  it("that flood with frames nobody asked for lose their connection at once (item 16)", async () => {
+  it("that flood with unrequested frames lose their connection at once (item 16)", async () => {
     const answers = {
       [API.metadata]: ({ socket }: { socket: import("node:net").Socket }) => {
         flood(socket, Buffer.concat(Array.from({ length: 4_000 }, (_, id) => frame(900_000 + id))));
@@ -142,11 +142,11 @@ describe("brokers that lie", () => {
     assert.equal(broker.sockets.size, 0);
   });
 
-  it("that flood before anything was asked lose it, too", async () => {
+  it("that flood before the first request lose it, too", async () => {
     await fails({ onConnection: (socket) => flood(socket, frame(900_000)) }, ["NOT_KAFKA"]);
   });
 
-  it("that answer twice, or with another's id, are told", async () => {
+  it("that answer twice, or with another's id, are reported", async () => {
     const honest = honestAnswers()[API.apiVersions] ?? assert.fail();
     const twice: HostileAnswer = (request) => Buffer.concat([honest(request) ?? assert.fail(), frame(request.id)]);
     await fails({ answers: { [API.apiVersions]: twice } }, ["NOT_KAFKA"]);
@@ -169,7 +169,7 @@ describe("brokers that lie", () => {
     await Promise.all([silent, slow]);
   });
 
-  it("that demand millions of SCRAM iterations are refused, with the number (item 17)", async () => {
+  it("that require millions of SCRAM iterations are refused, with the number (item 17)", async () => {
     for (const mechanism of ["scram-sha-256", "scram-sha-512"] as const) {
       const answers = {
         [API.saslAuthenticate]: ({ id, version, body }: { id: number; version: number; body: Buffer }) => {
@@ -200,7 +200,7 @@ describe("brokers that lie", () => {
     await fails({ answers: long }, ["ANSWER_MALFORMED"], "plain");
   });
 
-  it("of old, which take a login without headers, are held to the same", async () => {
+  it("of old versions, which take a login without headers, have the same limits", async () => {
     const old: HostileOptions = {
       versions: { [API.saslHandshake]: [0, 0], [API.saslAuthenticate]: [9, 9] },
       onBare: () => int32(50 * MB),
@@ -210,10 +210,10 @@ describe("brokers that lie", () => {
     await fails({ ...old, onBare: () => bytes(Buffer.from("r=x")) }, ["SASL_FAILED"], "scram-sha-256");
   });
 
-  it("that answer the question for mechanisms with a name of −2 bytes do not hang the diagnosis (item 18)", async () => {
+  it("that list a mechanism with a name of −2 bytes do not hang the diagnosis (item 18)", async () => {
     for (const name of [-2, -32_768, 30_000]) {
       const answers = {
-        // As a listener that wants a login does: it closes.
+        // It closes the connection, as a listener that requires a login does.
         [API.metadata]: ({ socket }: { socket: import("node:net").Socket }) => {
           socket.destroy();
           return null;
@@ -224,7 +224,7 @@ describe("brokers that lie", () => {
     }
   });
 
-  it("that answer ApiVersions with nonsense are told", async () => {
+  it("that answer ApiVersions with nonsense are reported", async () => {
     const versions = (...body: Buffer[]) => ({
       answers: { [API.apiVersions]: ({ id }: { id: number }) => frame(id, ...body) },
     });
@@ -236,7 +236,7 @@ describe("brokers that lie", () => {
     await fails(versions(int16(35), list([])), ["KAFKA_ERROR"]);
   });
 
-  it("leave another cluster alone", async () => {
+  it("do not affect another cluster", async () => {
     const honest = await start({});
     const session = new ClusterSession();
     await session.connect(settingsFor(honest.bootstrap));
@@ -261,7 +261,7 @@ describe("brokers that lie", () => {
     await session.close();
   });
 
-  it("that throttle for ever do not stop us for ever", async () => {
+  it("that throttle forever do not stop the client forever", async () => {
     const honest = honestAnswers()[API.metadata] ?? assert.fail();
     const throttles: HostileAnswer = (request) => {
       const answer = honest(request) ?? assert.fail();

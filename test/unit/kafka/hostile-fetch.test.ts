@@ -1,4 +1,4 @@
-// Brokers that lie where records are fetched. No real broker is needed.
+// Brokers that lie about fetched records. No real broker is needed.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -31,7 +31,7 @@ const BROKERS = [1, 2, 3, 4, 5, 6, 7, 8];
 const MOST_MB = 300;
 const ROOT = new URL("../../../", import.meta.url);
 
-/** The client, with its memory at its highest. */
+/** The client and its peak memory. */
 const CLIENT = `
   import { assertSums, pulseOf, RESOURCES, requestFor, settingsFor } from "${ROOT}test/kafka/support.ts";
   import { readFileSync } from "node:fs";
@@ -51,7 +51,7 @@ const CLIENT = `
   const tookMs = Date.now() - startedAt;
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   await session.close();
-  // Not maxRSS of getrusage: a process begins with its parent's.
+  // Not maxRSS of getrusage, because a process starts with its parent's value.
   const used = /VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1];
   console.log(JSON.stringify({ tookMs, errors, usedMb: Math.round(Number(used) / 1024) }));
   process.exit();`;
@@ -74,8 +74,8 @@ describe("brokers that lie about records", () => {
   };
 
   /**
-   * Opens a tail over eight liars in a process of its own (theirs holds what they send), and checks that it tells why,
-   * in time, in little memory, and that its account holds.
+   * Opens a tail over eight lying brokers in its own process (the brokers' process holds what they send). Checks that
+   * it reports the reason, in time, in little memory, and that its account is correct.
    */
   const fails = async (fetch: HostileAnswer, codes: readonly ErrorCode[]): Promise<void> => {
     const brokers = await cluster(fetch);
@@ -108,7 +108,7 @@ describe("brokers that lie about records", () => {
     await fails(announce, ["CONNECT_TIMEOUT"]);
   });
 
-  it("cannot fill it by sending much at once: their answers wait for each other", async () => {
+  it("cannot fill it by sending much at once: their answers are read one after the other", async () => {
     const chunk = Buffer.alloc(MB);
     const much: HostileAnswer = ({ id, socket }) => {
       socket.write(lyingFrame(90 * MB, id));
@@ -126,7 +126,7 @@ describe("brokers that lie about records", () => {
     await fails(much, ["ANSWER_MALFORMED", "KAFKA_ERROR"]);
   });
 
-  it("cannot flood the thread with answers that nobody asked for", async () => {
+  it("cannot flood the thread with unrequested answers", async () => {
     const floods: HostileAnswer = ({ socket }) => {
       flood(socket, Buffer.concat(Array.from({ length: 1_000 }, (_, id) => frame(id))));
       return null;
@@ -143,7 +143,7 @@ describe("brokers that lie about records", () => {
     await fails(lying, ["ANSWER_MALFORMED", "KAFKA_ERROR"]);
   });
 
-  it("cannot hold a fetch for ever by sending it byte by byte", async () => {
+  it("cannot block a fetch forever by sending it byte by byte", async () => {
     const slow: HostileAnswer = ({ id, socket }: { id: number; socket: Socket }) => {
       const records = Buffer.alloc(100_000);
       const partition = Buffer.concat([int32(0), int16(0), int64(1n), int64(1n), int32(0), bytes(records)]);

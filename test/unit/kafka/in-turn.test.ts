@@ -9,7 +9,7 @@ import { inTurn } from "../../../src/workers/kafka/in-turn.ts";
 const named = (count: number) => Array.from({ length: count }, (_, at) => `t${at}`);
 const fault = (code: ErrorCode) => new TailwaterError(code, "No.");
 
-/** Changes six things, two at once. @param answer of each chunk: a code for its first thing, or what is thrown */
+/** Changes six things, two per request. @param answer of each chunk: a code for its first thing, or what is thrown */
 function changing(answer: (sent: number) => ErrorCode | null | TailwaterError, work = new Work()) {
   const sent: string[][] = [];
   const chunks = chunksOf(named(6), 2);
@@ -23,13 +23,13 @@ function changing(answer: (sent: number) => ErrorCode | null | TailwaterError, w
   return { sent, work, codes: made.then((all) => all.map(({ error }) => error?.code ?? null)), made };
 }
 
-test("a refusal is no reason to end", async () => {
+test("a refused item does not stop the work", async () => {
   const { codes, work } = changing((sent) => (sent === 2 ? "TOPIC_UNAUTHORIZED" : null));
   assert.deepEqual(await codes, [null, null, "TOPIC_UNAUTHORIZED", null, null, null]);
   assert.deepEqual(work.progress, { done: 6, total: 6, unit: "topic", changes: true });
 });
 
-test("a lost answer ends it: what follows is not sent, and told so", async () => {
+test("a lost answer stops it: the rest is not sent, and reported so", async () => {
   for (const lost of ["OUTCOME_UNKNOWN" as const, fault("OUTCOME_UNKNOWN")]) {
     const { sent, codes, made } = changing((at) => (at === 2 ? lost : null));
     const second = lost instanceof TailwaterError ? ["OUTCOME_UNKNOWN", "OUTCOME_UNKNOWN"] : ["OUTCOME_UNKNOWN", null];
@@ -40,7 +40,7 @@ test("a lost answer ends it: what follows is not sent, and told so", async () =>
   }
 });
 
-test("what fails before anything was done fails as a whole; later the rest is not sent", async () => {
+test("a failure before the first result fails everything; after a later failure the rest is not sent", async () => {
   const first = changing(() => fault("GROUP_NOT_EMPTY"));
   await assert.rejects(first.codes, { code: "GROUP_NOT_EMPTY" });
   assert.equal(first.sent.length, 1);
@@ -50,7 +50,7 @@ test("what fails before anything was done fails as a whole; later the rest is no
   assert.deepEqual(await later.codes, [null, null, null, null, "CONNECTION_RESET", "CONNECTION_RESET"]);
 });
 
-test("cancelled between two requests, the rest is not sent; before the first, nothing is", async () => {
+test("cancelling between two requests leaves the rest unsent; cancelling before the first sends nothing", async () => {
   const work = new Work();
   const { sent, codes, made } = changing((at) => {
     if (at === 2) work.cancel();
@@ -64,7 +64,7 @@ test("cancelled between two requests, the rest is not sent; before the first, no
   assert.equal(early.sent.length, 0);
 });
 
-test("questions that are cancelled are asked no further", async () => {
+test("cancelled reads send no more requests", async () => {
   const work = new Work();
   let asked = 0;
   const all = inParallel(

@@ -1,5 +1,5 @@
-// Tails and scans of a log whose leader, or history, changes. The broker is one of the harness, honest or not; the real
-// thing is in test/kafka/log-truncated.
+// Tails and scans of a log whose leader or history changes. The harness's broker answers, honestly or not;
+// test/kafka/log-truncated uses a real broker.
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import type { TailRequest } from "../../../src/contract/tails.ts";
@@ -22,7 +22,7 @@ import {
 } from "../../support/hostile-broker.ts";
 
 const TOPIC = "orders";
-/** Where Fetch v4 and OffsetForLeaderEpoch v2 have them, for this topic and one partition. */
+/** The offsets of the fields in Fetch v4 and OffsetForLeaderEpoch v2, for this topic and one partition. */
 const FETCH_OFFSET_AT = 37;
 const EPOCH_AT = 24;
 const CLUSTER_AUTHORIZATION_FAILED = 31;
@@ -34,16 +34,16 @@ interface EpochAnswer {
   readonly end?: bigint;
 }
 
-/** A log of one record a batch, each with its leader epoch, and what its leader says about them. */
+/** A log with one record per batch, each with its leader epoch, and the leader's answers about them. */
 class FakeLog {
   epochs: readonly number[];
-  /** Fetched at once. */
+  /** Records per fetch. */
   atOnce = 1_000;
-  /** Null: as an honest leader answers; "none": the broker lacks the API. */
+  /** Null: the answer of an honest leader; "none": the broker lacks the API. */
   lie: ((epoch: number) => EpochAnswer) | "none" | null = null;
   /** The epoch in a batch's header. */
   epochOf = (offset: number) => this.epochs[offset] ?? -1;
-  /** Epochs that were asked about. */
+  /** The requested epochs. */
   readonly asked: number[] = [];
 
   constructor(...epochs: readonly (readonly [count: number, epoch: number])[]) {
@@ -124,7 +124,7 @@ const written = (epochs: readonly number[], from: number) =>
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("a log whose leader changes", { concurrency: true }, () => {
-  it("is read on without a question while epochs change within answers, and with one where they change between", async (test) => {
+  it("needs no request when epochs change within an answer, and one when they change between answers", async (test) => {
     const log = new FakeLog([100, 1], [100, 2], [100, 3]);
     const session = await open(test, await log.start(test));
     await untilAt(session, 300);
@@ -135,7 +135,7 @@ describe("a log whose leader changes", { concurrency: true }, () => {
     assert.deepEqual(await rowsOf(session), written(log.epochs, 0));
   });
 
-  it("is read from where it was truncated, though it has grown beyond the position", async (test) => {
+  it("is read from where it was truncated, although it is now longer than the position", async (test) => {
     const log = new FakeLog([60, 1], [40, 2]);
     const session = await open(test, await log.start(test));
     await untilAt(session, 100);
@@ -154,7 +154,7 @@ describe("a log whose leader changes", { concurrency: true }, () => {
     ]);
   });
 
-  it("is read from where it was truncated, though it is shorter now", async (test) => {
+  it("is read from where it was truncated, although it is now shorter", async (test) => {
     const log = new FakeLog([60, 1], [40, 2]);
     const session = await open(test, await log.start(test));
     await untilAt(session, 100);
@@ -168,7 +168,7 @@ describe("a log whose leader changes", { concurrency: true }, () => {
     assert.match((await told(session)).join(), /truncated to offset 70, before the read position 100/);
   });
 
-  it("is read from its beginning when it has nothing of what was read", async (test) => {
+  it("is read from its start when it has none of the earlier records", async (test) => {
     const log = new FakeLog([100, 5]);
     const session = await open(test, await log.start(test));
     await untilAt(session, 100);
@@ -178,7 +178,7 @@ describe("a log whose leader changes", { concurrency: true }, () => {
     assert.match((await told(session)).join(), /replaced: .* before offset 100\. .* offset 0/);
   });
 
-  it("ends a scan whose place was cut away, with its reason", async (test) => {
+  it("ends a scan whose position was truncated, with the reason", async (test) => {
     const log = new FakeLog([60, 1], [140, 2]);
     log.atOnce = 1;
     const session = await open(test, await log.start(test), { endAt: { kind: "now" } });
@@ -199,7 +199,7 @@ describe("a log whose leader changes", { concurrency: true }, () => {
     await partitionOf(session);
   });
 
-  it("is read on when its broker cannot, or may not, say what became of it: that is told, once", async (test) => {
+  it("is still read when its broker cannot report the truncation, and that is shown once", async (test) => {
     for (const lie of ["none", () => ({ errorCode: CLUSTER_AUTHORIZATION_FAILED })] as const) {
       const log = new FakeLog([100, 1]);
       log.lie = lie;
@@ -234,7 +234,7 @@ describe("a broker that lies about leader epochs", { concurrency: true }, () => 
     return { log, broker, session };
   };
 
-  it("has none, for ever: is read, and asked nothing", async (test) => {
+  it("has no epochs at all: is read, and gets no request", async (test) => {
     const log = new FakeLog([100, 5], [20, 6]);
     log.epochOf = () => -1;
     log.atOnce = 7;
@@ -243,7 +243,7 @@ describe("a broker that lies about leader epochs", { concurrency: true }, () => 
     assert.deepEqual([log.asked, await told(session)], [[], []]);
   });
 
-  it("goes back, and says that all is well: is read", async (test) => {
+  it("goes back, and answers that nothing was truncated: is read", async (test) => {
     const log = new FakeLog([100, 5]);
     log.atOnce = 10;
     log.epochOf = (offset) => 1_000 - Math.floor(offset / 10);
@@ -263,7 +263,7 @@ describe("a broker that lies about leader epochs", { concurrency: true }, () => 
     ["the epoch −2^31", { epoch: -0x8000_0000, end: 100n }, "KAFKA_ERROR"],
   ];
   for (const [name, answer, code] of errors) {
-    it(`answers ${name}: is told, and asked less and less`, async (test) => {
+    it(`answers ${name}: is reported, and gets fewer and fewer requests`, async (test) => {
       const { log, session } = await asked(test, () => answer);
       const error = async () => (await pulseOf(session)).error ?? (await partitionOf(session)).error;
       await until("it is told", async () => (await error())?.code === code);
@@ -277,7 +277,7 @@ describe("a broker that lies about leader epochs", { concurrency: true }, () => 
     });
   }
 
-  it("has batches of another epoch at each look: is told, and asked less and less", async (test) => {
+  it("has batches of another epoch in every answer: is reported, and gets fewer and fewer requests", async (test) => {
     const { log, session } = await asked(test, (epoch) => ({ epoch, end: 1_000n }));
     let n = 6;
     log.epochOf = (offset) => (offset < 100 ? 5 : n++);
@@ -288,7 +288,7 @@ describe("a broker that lies about leader epochs", { concurrency: true }, () => 
     await untilAt(session, 150);
   });
 
-  it("says each time that nothing is left of what was read: is read again and again, but slowly", async (test) => {
+  it("always answers that none of the earlier records is left: is read again each time, but slowly", async (test) => {
     const log = new FakeLog([100, 5]);
     log.atOnce = 50;
     let n = 1;

@@ -32,7 +32,7 @@ function holds(earliest: bigint, latest: bigint): HostileOptions["answers"] {
   };
 }
 
-/** A scan of all that it says to have. */
+/** A scan of all offsets that it claims. */
 async function scanOf(test: TestContext, answers: HostileOptions["answers"], startAt = { kind: "earliest" } as const) {
   const versions = { [API.listOffsets]: [2, 2] } as const;
   const broker = await startHostileBroker({ versions, answers: { ...answers } });
@@ -40,13 +40,13 @@ async function scanOf(test: TestContext, answers: HostileOptions["answers"], sta
   return openTail(test, settingsFor(broker.bootstrap), { topic: "orders", startAt, endAt: { kind: "now" } });
 }
 
-describe("a broker whose answers cannot be true", () => {
+describe("a broker with impossible answers", () => {
   for (const [earliest, latest] of [
     [0n, -1n],
     [100n, 10n],
     [-5n, 10n],
   ] as const) {
-    it(`names offsets ${earliest} to ${latest}: that is no empty log`, async (test) => {
+    it(`names offsets ${earliest} to ${latest}: that is not an empty log`, async (test) => {
       const session = await scanOf(test, holds(earliest, latest));
       const { state, error } = await pulseOf(session);
       assert.match(error?.message ?? "", new RegExp(`reports offsets ${earliest} to ${latest} for orders/0`));
@@ -55,7 +55,7 @@ describe("a broker whose answers cannot be true", () => {
     });
   }
 
-  it("asks to wait, again and again: it is said", async (test) => {
+  it("throttles every request: this is reported", async (test) => {
     const throttle = (id: number) => frame(id, int32(400), list([]));
     const session = await scanOf(test, { ...holds(0n, 10n), [API.fetch]: ({ id }) => throttle(id) });
     await until("it is told", async () =>
@@ -63,7 +63,7 @@ describe("a broker whose answers cannot be true", () => {
     );
   });
 
-  it("takes back where its log ends: it is said, and the scan is not complete", async (test) => {
+  it("moves its log end back: this is reported, and the scan is not complete", async (test) => {
     const session = await scanOf(test, {
       ...holds(0n, 100n),
       [API.fetch]: ({ id, before }) =>
@@ -76,7 +76,7 @@ describe("a broker whose answers cannot be true", () => {
     assert.equal((await session.receipt()).complete, false);
   });
 
-  it("names a partition twice: threads that share a topic do not read it twice", async (test) => {
+  it("names a partition twice: threads that share a topic read it once", async (test) => {
     const partition = Buffer.concat([int16(0), int32(0), int32(1), list([int32(1)]), list([int32(1)])]);
     const broker = await startHostileBroker({
       versions: { [API.metadata]: [1, 1] },

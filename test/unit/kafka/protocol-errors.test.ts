@@ -6,7 +6,7 @@ import { changeError, KAFKA, protocolError } from "../../../src/workers/kafka/pr
 const DELETE: Acl = { operation: "Delete", resource: "Topic", name: "orders" };
 const TARGET = { subject: "topic orders", lookAt: "Look for the topic in the list." };
 
-test("a denial names the ACL that is missing: the one of its kind", () => {
+test("a denial names the missing ACL of its resource type", () => {
   const read: Acl = { operation: "Read", resource: "Group", name: "billing" };
   const onTopic = protocolError(KAFKA.topicAuthorizationFailed, "topic orders", { needs: [read, DELETE] });
   assert.equal(onTopic.code, "TOPIC_UNAUTHORIZED");
@@ -20,13 +20,13 @@ test("a denial names the ACL that is missing: the one of its kind", () => {
   assert.equal(onCluster.message, "You may not create topics: it needs the ACL Create on Cluster.");
 });
 
-test("a denial of something else than what was said to be needed is told as Kafka tells it", () => {
+test("a denial of another resource than the required one uses Kafka's wording", () => {
   const error = protocolError(KAFKA.groupAuthorizationFailed, "group billing", { needs: [DELETE] });
   assert.equal(error.code, "GROUP_UNAUTHORIZED");
   assert.match(error.message, /group billing/);
 });
 
-test("an error that no code branches on has Kafka's name for it, and a next step", () => {
+test("an error without special handling has Kafka's name and a next step", () => {
   const error = protocolError(27, "group $& billing");
   assert.equal(error.code, "KAFKA_ERROR");
   assert.equal(error.message, "A rebalance of group $& billing is in progress (REBALANCE_IN_PROGRESS).");
@@ -34,7 +34,7 @@ test("an error that no code branches on has Kafka's name for it, and a next step
   assert.match(protocolError(4_711, "topic orders").message, /unknown error \(code 4711\) for topic orders/);
 });
 
-test("what the broker says is told in one line, without what a terminal acts on", () => {
+test("a broker's message is shown on one line, without control characters", () => {
   const says = `no\u001b[31m\nway ${"x".repeat(2_000)}`;
   const { message, code } = protocolError(44, "topic orders", { says });
   assert.equal(code, "POLICY_VIOLATION");
@@ -46,14 +46,14 @@ test("what the broker says is told in one line, without what a terminal acts on"
   );
   assert.match(protocolError(44, "topic orders", { says: "Not a number." }).message, /[^.]\.$/);
   assert.doesNotMatch(protocolError(44, "topic orders", { says: "" }).message, /says/);
-  // 10 MB of what is cleaned away took seconds, and 250 MB.
+  // Cleaning 10 MB of such characters used to take seconds and 250 MB.
   const before = process.memoryUsage.rss();
   protocolError(44, "topic orders", { says: "\u001b[2J\n\u0000no".repeat(1_250_000) });
   assert.ok(process.memoryUsage.rss() - before < 100 * 2 ** 20);
 });
 
-test("a change that the broker did not finish may have been done; one that it refused was not", () => {
-  // Leaders and coordinators write first; and of a code that is not known, nothing is known.
+test("a change that the broker did not finish may be done; a refused one is not", () => {
+  // Leaders and coordinators may write before they answer with these codes, and an unknown code proves nothing.
   for (const errorCode of [-1, 7, 13, 20, 6, 15, 16, 56, 4_711]) {
     const open = changeError(errorCode, TARGET);
     assert.deepEqual([open.code, open.subject, open.hint], ["OUTCOME_UNKNOWN", TARGET.subject, TARGET.lookAt]);

@@ -8,7 +8,7 @@ import { AllFailed, firstOf } from "../../../src/workers/kafka/first-of.ts";
 import { readPlainAnswer } from "../../../src/workers/kafka/probe.ts";
 
 describe("addresses", () => {
-  it("reads names, IPv4 and IPv6, and writes them back", () => {
+  it("are parsed as names, IPv4 and IPv6, and formatted again", () => {
     for (const [text, host, port] of [
       ["broker-1:9092", "broker-1", 9092],
       ["10.0.0.1:1", "10.0.0.1", 1],
@@ -20,7 +20,7 @@ describe("addresses", () => {
     }
   });
 
-  it("refuses what is no address", () => {
+  it("are refused when they are invalid", () => {
     for (const text of [
       "",
       "broker",
@@ -38,7 +38,7 @@ describe("addresses", () => {
 });
 
 describe("trying several servers", () => {
-  it("takes the first that works and asks no more than it must", async () => {
+  it("takes the first that works and tries no more than it needs", async () => {
     const asked: string[] = [];
     const attempt = async (name: string) => {
       asked.push(name);
@@ -54,7 +54,7 @@ describe("trying several servers", () => {
     assert.equal(await firstOf(["hangs", "good"], attempt, 1), "good");
   });
 
-  it("tells all failures in order", async () => {
+  it("reports all failures in order", async () => {
     const attempt = (name: string) => Promise.reject(new Error(name));
     const error = await firstOf(["a", "b"], attempt, 1).catch((thrown: unknown) => thrown);
     assert.ok(error instanceof AllFailed);
@@ -65,7 +65,7 @@ describe("trying several servers", () => {
     await assert.rejects(firstOf([], attempt, 1), AllFailed);
   });
 
-  it("leads with the reason that says most", () => {
+  it("puts the most useful reason first", () => {
     const [a, b] = [parseAddress("a:1"), parseAddress("b:2")];
     const error = noneWorks([
       { address: a, error: new TailwaterError("PORT_CLOSED", "a:1 is closed.") },
@@ -77,15 +77,15 @@ describe("trying several servers", () => {
   });
 });
 
-describe("reading a stranger's first bytes", () => {
-  it("knows TLS, HTTP, SSH and silence", () => {
+describe("reading the first bytes of an unknown server", () => {
+  it("recognizes TLS, HTTP, SSH and silence", () => {
     assert.deepEqual(readPlainAnswer(Buffer.from([0x15, 3, 3, 0, 2])), { speaks: "tls" });
     assert.deepEqual(readPlainAnswer(Buffer.from("HTTP/1.1")), { speaks: "other", looksLike: "an HTTP server" });
     assert.deepEqual(readPlainAnswer(Buffer.from("SSH-2.0-")), { speaks: "other", looksLike: "an SSH server" });
     assert.deepEqual(readPlainAnswer(Buffer.alloc(0)), { speaks: "nothing" });
   });
 
-  it("names the socket's own errors, with host and port", () => {
+  it("reports the socket's own errors, with host and port", () => {
     for (const [code, expected] of [
       ["ENOTFOUND", "HOST_UNKNOWN"],
       ["ECONNREFUSED", "PORT_CLOSED"],

@@ -38,7 +38,7 @@ function outcomeUnknown(error: unknown): true {
   return true;
 }
 
-describe("who is asked", () => {
+describe("the broker for a request", () => {
   const brokers: HostileBroker[] = [];
   const links: ClusterLink[] = [];
   after(async () => {
@@ -46,7 +46,7 @@ describe("who is asked", () => {
     for (const broker of brokers) await broker.stop();
   });
 
-  /** Two brokers, of which the first is the bootstrap server and the controller, and says so. */
+  /** Two brokers. The first is the bootstrap server and the controller, and its metadata says so. */
   const cluster = async (
     answer: HostileAnswer,
     coordinator: HostileAnswer,
@@ -67,7 +67,7 @@ describe("who is asked", () => {
     return ({ id }) => frame(id, i32(0), i16(0), text(null), i32(node), text("127.0.0.1"), i32(1));
   };
 
-  it("is any broker, the one named, the controller or the coordinator, which is remembered", async () => {
+  it("is any broker, the named one, the controller or the coordinator, which is cached", async () => {
     let asked = 0;
     const link = await cluster(says, (request) => {
       asked += 1;
@@ -81,13 +81,13 @@ describe("who is asked", () => {
       assert.equal((await link.ask(OF_GROUP, request, { group: "g" })).answeredBy, 2);
     }
     assert.equal(asked, 1);
-    // Who has listed the groups of a broker knows their coordinator.
+    // After a broker lists its groups, their coordinator is known.
     assert.equal((await link.ask(OF_GROUP, request, { broker: 1 })).answeredBy, 1);
     assert.equal(asked, 1);
     await assert.rejects(link.ask(OF_ANY, request, { broker: 9 }), { code: "LEADER_NOT_AVAILABLE" });
   });
 
-  it("is looked up again when it has moved, and waited for while the cluster has none", async () => {
+  it("is looked up again when it has moved, and waited for when the cluster has none", async () => {
     const answers = [NOT_COORDINATOR, 0];
     const coordinators = [15, 0, 0];
     const link = await cluster(
@@ -99,7 +99,7 @@ describe("who is asked", () => {
     assert.deepEqual([answers, coordinators], [[], []]);
   });
 
-  it("is asked once more after a reset, and sent a change only once", async () => {
+  it("gets a read once more after a reset, and a change only once", async () => {
     let asked = 0;
     const resets: HostileAnswer = ({ id, socket }) => {
       asked += 1;
@@ -114,7 +114,7 @@ describe("who is asked", () => {
     assert.equal(asked, 1);
   });
 
-  it("has perhaps done a change when its answer cannot be read, and cannot have when it was not sent", async () => {
+  it("may have done a change when its answer cannot be read, but not when it was not sent", async () => {
     let sent = 0;
     const link = await cluster(
       ({ id }) => {
@@ -131,13 +131,13 @@ describe("who is asked", () => {
     assert.equal(sent, 1);
   });
 
-  it("is sent no change over a connection that only reads", async () => {
+  it("gets no change over a read-only connection", async () => {
     const link = await cluster(says, coordinatedBy(1));
     const before = brokers.map(({ requests }) => new Map(requests));
     await assert.rejects(link.change(CHANGE, { name: "x" }, DELETES_G), { code: "READ_ONLY" });
     const connection = await link.node(1);
     await assert.rejects(connection.change(CHANGE, { name: "x" }, DELETES_G), { code: "READ_ONLY" });
-    // What the types refuse.
+    // The types refuse this.
     const asIfReading = { ...CHANGE, changes: true } as unknown as typeof OF_GROUP;
     await assert.rejects(connection.ask(asIfReading, { name: "x" }), { code: "READ_ONLY" });
     await assert.rejects(link.ask(asIfReading, { name: "x" }, { group: "g" }), { code: "READ_ONLY" });
@@ -153,7 +153,7 @@ describe("who is asked", () => {
     }
   });
 
-  it("has perhaps done a change that it never answers", async () => {
+  it("may have done a change that it never answers", async () => {
     let sent = 0;
     const silent: HostileAnswer = () => {
       sent += 1;
@@ -164,13 +164,13 @@ describe("who is asked", () => {
     assert.equal(sent, 1);
   });
 
-  it("has not done a change that it was only to try", async () => {
+  it("has not done a change that was only a trial", async () => {
     const link = await cluster(({ id }) => frame(id, i16(0)), coordinatedBy(1), true);
     const tried = { name: "x", validateOnly: true };
     await assert.rejects(link.change(CHANGE, tried, DELETES_G), { code: "ANSWER_MALFORMED" });
   });
 
-  it("is known to lack an API before it is asked", async () => {
+  it("is checked for an API before the request", async () => {
     const link = await cluster(says, coordinatedBy(1));
     assert.equal(await link.lack(OF_ANY), null);
     const lack = await link.lack(DESCRIBE_PRODUCERS, { broker: 2 });
@@ -178,7 +178,7 @@ describe("who is asked", () => {
     assert.match(lack?.hint ?? "", /Kafka 2\.8/);
   });
 
-  it("is named, with the version of Kafka that brings it, when it lacks an API", async () => {
+  it("is named, with the Kafka version that adds the API, when it lacks it", async () => {
     const link = await cluster(says, coordinatedBy(1));
     await assert.rejects(link.ask(DESCRIBE_PRODUCERS, { topics: [] }, { broker: 1 }), (error: Error) => {
       assert.match(error.message, /127\.0\.0\.1:\d+ does not support DescribeProducers/);
@@ -188,11 +188,11 @@ describe("who is asked", () => {
       ]);
       return true;
     });
-    // The connection goes on.
+    // The connection stays open.
     assert.equal((await link.ask(OF_ANY, { name: "x" }, { broker: 1 })).answeredBy, 1);
   });
 
-  it("has moved only when all of the answer says so", () => {
+  it("has moved only when the whole answer says so", () => {
     assert.ok(moved({ errorCode: NOT_CONTROLLER }));
     assert.ok(moved({ groups: [{ errorCode: NOT_COORDINATOR }, { errorCode: NOT_COORDINATOR }] }));
     assert.ok(!moved({ groups: [{ errorCode: NOT_COORDINATOR }, { errorCode: 0 }] }));

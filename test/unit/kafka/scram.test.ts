@@ -14,13 +14,13 @@ function answering(...answers: string[]): { send(message: string): Promise<strin
     sent,
     send: async (message) => {
       sent.push(message);
-      return answers[sent.length - 1] ?? assert.fail("asked more than it may");
+      return answers[sent.length - 1] ?? assert.fail("requested too often");
     },
   };
 }
 
 describe("SCRAM", () => {
-  it("says what RFC 7677 says", async () => {
+  it("gives the messages of RFC 7677", async () => {
     const { send, sent } = answering(SERVER_FIRST, SERVER_FINAL);
     await scram("sha256", LOGIN, send, NONCE);
     assert.deepEqual(sent, [
@@ -29,7 +29,7 @@ describe("SCRAM", () => {
     ]);
   });
 
-  it("escapes the user name, and makes another nonce each time", async () => {
+  it("escapes the user name, and creates a new nonce each time", async () => {
     const firsts = new Set<string>();
     for (let round = 0; round < 2; round++) {
       const { send, sent } = answering("r=other");
@@ -40,7 +40,7 @@ describe("SCRAM", () => {
     assert.equal(firsts.size, 2);
   });
 
-  it("believes no server that does not prove itself, and tells a refusal apart", async () => {
+  it("rejects a server without proof, and recognizes a refused login", async () => {
     for (const final of ["v=AAAA", "v=", "", SERVER_FINAL.replace("6", "7"), "x=1"]) {
       await assert.rejects(scram("sha256", LOGIN, answering(SERVER_FIRST, final).send, NONCE), ScramError, final);
     }
@@ -48,7 +48,7 @@ describe("SCRAM", () => {
     await assert.rejects(scram("sha256", LOGIN, refused.send, NONCE), ScramRefusal);
   });
 
-  it("refuses a first message that is none, a nonce that is not ours, and iterations out of bounds", () => {
+  it("refuses an invalid first message, a foreign nonce, and iterations out of bounds", () => {
     for (const [message, reason] of [
       ["", /not SCRAM/],
       ["m=1,r=abc1,s=QQ==,i=4096", /extension/],

@@ -11,7 +11,7 @@ import { askLogEnds, notSearched, resolveEnd, resolveStart, startsIn } from "../
 import { TopicRates } from "../../../src/workers/topics/topic-rates.ts";
 
 describe("the parts of a tail", () => {
-  it("backs off from 100 ms to 5 s with jitter, and begins again after a success", () => {
+  it("backs off from 100 ms to 5 s with jitter, and starts again after a success", () => {
     const middle = new Backoff(5_000, () => 0.5);
     assert.deepEqual(
       Array.from({ length: 8 }, () => middle.next()),
@@ -30,30 +30,30 @@ describe("the parts of a tail", () => {
     for (let at = 2_200; at <= 3_000; at += 200) rate.sample(40_000, at);
     assert.equal(rate.perSecond, 0);
     rate.sample(0, 3_200);
-    assert.equal(rate.perSecond, 0, "a counter that starts again is no rate");
+    assert.equal(rate.perSecond, 0, "a counter that restarts gives no rate");
     rate.sample(40_100, 3_400);
-    assert.equal(rate.perSecond, 0, "nor is what it had counted before");
+    assert.equal(rate.perSecond, 0, "nor does its previous count");
     rate.sample(40_200, 3_600);
-    assert.equal(Math.round(rate.perSecond), 100, "what comes after is");
+    assert.equal(Math.round(rate.perSecond), 100, "later samples do");
     rate.sample(0, 3_800);
     for (let at = 4_000; at <= 6_000; at += 200) rate.sample((at - 3_800) * 5, at);
-    assert.equal(rate.perSecond, 5_000, "reading again for longer is a rate of its own");
+    assert.equal(rate.perSecond, 5_000, "a longer second read has its own rate");
   });
 
-  it("tells a topic's rate from the second sample on, as the mean of some seconds", () => {
+  it("reports a topic's rate from the second sample on, as the mean of some seconds", () => {
     const rates = new TopicRates();
     assert.equal(rates.add("a", 0, 100), null);
-    assert.equal(rates.add("a", 300, 100), null, "too close to tell anything");
+    assert.equal(rates.add("a", 300, 100), null, "too close for a rate");
     assert.equal(rates.add("a", 2_000, 500), 200);
     assert.equal(rates.add("a", 2_300, 560), 200, "read again at once: it does not jump to 0");
     assert.equal(rates.add("a", 4_000, 0), null, "it was created again");
   });
 
-  it("tells a steady rate of records that come in batches, and forgets what was long ago", () => {
+  it("reports a steady rate of records that come in batches, and forgets old samples", () => {
     const rates = new TopicRates();
     const told = Array.from({ length: 40 }, (_, n) => rates.add("a", n * 1_000, Math.floor(n / 4) * 400));
     for (const rate of told.slice(12)) assert.ok(rate !== null && rate > 60 && rate < 140, `${rate} records/s`);
-    assert.equal(rates.add("a", 150_000, 100_000), null, "nobody asked for two minutes");
+    assert.equal(rates.add("a", 150_000, 100_000), null, "there was no sample for two minutes");
     assert.equal(rates.add("a", 152_000, 100_020), 10);
   });
 
@@ -68,7 +68,7 @@ describe("the parts of a tail", () => {
     );
   });
 
-  it("ends a wait when raised, before or during it", async () => {
+  it("ends a wait when the signal is raised before or during it", async () => {
     const signal = new Signal();
     signal.raise();
     assert.equal(await signal.wait(60_000), true);
@@ -78,7 +78,7 @@ describe("the parts of a tail", () => {
     assert.equal(await signal.wait(1), false, "each raise ends one wait only");
   });
 
-  it("holds a pulse until there is news, and never longer than asked", async () => {
+  it("holds a pulse until there is news, but never longer than the request allows", async () => {
     const gate = new PulseGate();
     await gate.pass(0, 60_000);
     const seen = gate.version;
@@ -90,7 +90,7 @@ describe("the parts of a tail", () => {
     await gate.pass(gate.version, 0);
   });
 
-  it("tells what the user waits for without the pause between two pulses", async () => {
+  it("reports what the user waits for without the pause between two pulses", async () => {
     const gate = new PulseGate();
     gate.crowded = true;
     await gate.pass(0, 60_000);
@@ -109,7 +109,7 @@ describe("the parts of a tail", () => {
     );
   });
 
-  it("begins where offsets of its own topic say, and at the end of what they do not name", () => {
+  it("starts at the offsets given for its own topic, and at the end of other partitions", () => {
     const at = (topic: string, offset: number) => ({ topic, partition: 0, offset });
     const startOf = startsIn({ kind: "offsets", offsets: [at("refunds", 7), at("orders", 4)] }, "orders");
     assert.deepEqual(startOf(0), { kind: "offset", offset: 4 });
@@ -117,7 +117,7 @@ describe("the parts of a tail", () => {
     assert.deepEqual(startsIn({ kind: "earliest" }, "orders")(1), { kind: "earliest" });
   });
 
-  it("begins at the end where a group stands beyond it, and reads no log that ends beyond 2^53", async () => {
+  it("starts at the end when a group's offset is beyond it, and reads no log that ends beyond 2^53", async () => {
     const offset = 2n ** 63n - 1n;
     const startOf = startsIn({ kind: "offsets", offsets: [{ topic: "orders", partition: 3, offset }] }, "orders");
     const log = {
@@ -143,7 +143,7 @@ describe("the parts of a tail", () => {
     });
   });
 
-  it("resolves starts within what the log holds", () => {
+  it("limits start positions to the log", () => {
     const ends = {
       partition: 0,
       errorCode: 0,
@@ -166,7 +166,7 @@ describe("the parts of a tail", () => {
     assert.equal(resolveStart({ kind: "offset", offset: 1_000 }, ends).offset, 100);
   });
 
-  it("resolves ends within what the log holds, never before the start", () => {
+  it("limits end positions to the log, and never puts them before the start", () => {
     const ends = {
       partition: 0,
       errorCode: 0,
@@ -195,8 +195,8 @@ describe("the parts of a tail", () => {
   });
 });
 
-describe("what a worker says of trouble", () => {
-  it("is what happened and what to do: the strip adds that Tailwater retries, and says it once", () => {
+describe("a worker's message about a problem", () => {
+  it("has the cause and a next step: the strip adds once that Tailwater retries", () => {
     for (const name of readdirSync("src/workers", { recursive: true, encoding: "utf8" })) {
       if (!name.endsWith(".ts")) continue;
       const text = readFileSync(`src/workers/${name}`, "utf8");

@@ -1,4 +1,4 @@
-// A listener whose TLS handshake is right, and what follows it is not.
+// A listener with a correct TLS handshake and forged data after it.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
@@ -21,12 +21,12 @@ async function listen(t: TestContext, server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe("a TLS record that is forged", () => {
+describe("a forged TLS record", () => {
   for (const receiveBytes of [null, 64 * 1024]) {
-    it(`ends the connection at once, and nothing more is taken (${receiveBytes === null ? "plain" : "onread"})`, async (t) => {
+    it(`ends the connection at once, and no more bytes are read (${receiveBytes === null ? "plain" : "onread"})`, async (t) => {
       const inner = createTlsServer({ cert: certPem, key: keyPem }, (socket) => {
         socket.on("error", () => {});
-        // The client asks for versions: the handshake is over.
+        // The client sends ApiVersions, so the handshake is complete.
         socket.once("data", () => liar?.unpipe());
         socket.once("data", () => liar !== null && flood(outer ?? liar, FORGED));
       });
@@ -63,5 +63,5 @@ describe("a TLS record that is forged", () => {
   }
 });
 
-/** Application data, as large as a record may be, that no key has made. */
+/** Application data of the maximum record size that was not encrypted with any key. */
 const FORGED = Buffer.concat([Buffer.from([0x17, 3, 3, 0x40, 0]), Buffer.alloc(0x4000)]);

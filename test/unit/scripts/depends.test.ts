@@ -1,4 +1,4 @@
-// What the .deb depends on is what its programs say that they need.
+// The .deb depends on the libraries that its programs declare.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -30,7 +30,7 @@ async function inTree(files: Readonly<Record<string, string>>, use: (tree: strin
 }
 
 describe("the libraries of a program", { skip: isLinux ? false : "needs Linux" }, () => {
-  test("are those that objdump tells", { skip: onPath(["objdump"]).length === 0 }, () => {
+  test("are those that objdump lists", { skip: onPath(["objdump"]).length === 0 }, () => {
     const { libraries, versions } = libraryNeeds(readFileSync(process.execPath));
     const { stdout } = spawnSync("objdump", ["-p", process.execPath], { encoding: "utf8" });
     assert.deepEqual(
@@ -41,17 +41,17 @@ describe("the libraries of a program", { skip: isLinux ? false : "needs Linux" }
     assert.deepEqual([...versions].sort(), [...new Set(told)].sort());
   });
 
-  test("what is no program is said", () => {
+  test("a file that is not a program is reported", () => {
     assert.throws(() => libraryNeeds(Buffer.from("#!/bin/sh\n")), /no 64-bit little-endian ELF/);
   });
 
-  test("become packages: the newest C library that one of them needs", { skip: !existsSync(addon) }, async () => {
+  test("become packages, with the newest C library that one of them needs", { skip: !existsSync(addon) }, async () => {
     await inTree({ "node_modules/a/a.node": addon }, (tree) => {
       assert.deepEqual(dependsOf(tree), ["libc6 (>= 2.14)", "libgcc-s1"]);
     });
   });
 
-  test("the window's binary brings its own, libxtst6 among them, and WebKit, which it loads by itself", {
+  test("the window's binary adds its own, such as libxtst6, and WebKit, which it loads at run time", {
     skip: !existsSync(binary),
   }, async () => {
     await inTree({ "tailwater-window": binary }, (tree) => {

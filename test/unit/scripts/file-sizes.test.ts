@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-/** Lines. What is longer has more than one job. */
+/** Lines. A longer file has more than one job. */
 const LONGEST = 350;
-/** The contract's table of features: a line for each, and nothing of any. */
+/** The contract's table of features: one line per feature, without any feature's details. */
 const LONGEST_TABLE = 80;
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { arrowsOf, circles, LAYOUTS, roomOf, wrongArrows } from "./rooms.ts";
 
 const LAYERS = ["contract", "extensions", "guard", "ui", "workers"] as const;
-/** Where else a layer may import from. The guard stands before both kinds of Node threads. */
+/** Other layers that a layer may import. The guard runs before both kinds of Node threads. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   extensions: ["contract", "guard"],
@@ -13,7 +13,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ui: ["contract"],
   workers: ["contract", "guard"],
 };
-/** The ways out of the machine, and the only files besides the guard that take them, each through the guard's permit. */
+/**
+ * The modules that reach the network, and the only files besides the guard that use them, each with the guard's permit.
+ */
 const WAYS_OUT = /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|inspector)$|^ws$/;
 const MAY_LEAVE: ReadonlySet<string> = new Set([
   "src/workers/kafka/dial.ts",
@@ -29,7 +31,7 @@ const MAY_LEAVE: ReadonlySet<string> = new Set([
 /** `from "x"`, `import "x"`, `import("x")`: every way a specifier is written here. */
 const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
 
-/** What is wrong with the imports of one file, by the design's arrows. Paths are relative to the root, with slashes. */
+/** The forbidden imports of one file, by the design's arrows. Paths are relative to the root, with slashes. */
 function violations(file: string, source: string): string[] {
   const layer = file.split("/")[1] ?? "";
   const found: string[] = [];
@@ -39,7 +41,7 @@ function violations(file: string, source: string): string[] {
     if (specifier.startsWith(".")) {
       const target = posix.normalize(posix.join(posix.dirname(file), specifier));
       const other = target.split("/")[1] ?? "";
-      // The app's picture, which the page itself names, too.
+      // The app's icon, which the page itself names, too.
       if (layer === "ui" && target === "resources/icon.svg") continue;
       if (!target.startsWith("src/")) say("reaches out of src");
       else if (other !== layer && !MAY_IMPORT[layer]?.includes(other)) say(`${layer} must not import ${other}`);
@@ -61,13 +63,13 @@ function violations(file: string, source: string): string[] {
   return found;
 }
 
-/** True for `import type … from`: nothing of it is there at run time. */
+/** True for `import type … from`, which does not exist at run time. */
 function isTypeOnly(source: string, fromAt: number): boolean {
   const line = withoutComments(source).slice(0, fromAt).split("\n").at(-1) ?? "";
   return line.startsWith("import type ");
 }
 
-/** Block comments and whole-line comments blanked: an example in a doc comment is no import. */
+/** Blanks block comments and whole-line comments: an example in a doc comment is not an import. */
 function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
 }
@@ -101,16 +103,16 @@ const arrowsIn = (layer: string) =>
   filesOf(layer).flatMap((file) => arrowsOf(file, withoutComments(readFileSync(file, "utf8"))));
 
 for (const layer of LAYERS) {
-  test(`no file of src/${layer} imports itself, however far around`, () => {
+  test(`no file of src/${layer} imports itself, even indirectly`, () => {
     assert.deepEqual(circles(arrowsIn(layer)), []);
   });
 }
 
 for (const [layer, { ground, more }] of Object.entries(LAYOUTS)) {
-  test(`the rooms of src/${layer} import those below alone`, () => {
+  test(`the folders of src/${layer} import only those below`, () => {
     const arrows = arrowsIn(layer);
     assert.deepEqual(wrongArrows(layer, arrows), []);
-    // The table has no circle and no line that nobody needs.
+    // The table has no cycle and no unused line.
     const allowed = Object.entries(more).flatMap(([from, others]) => others.map((to) => ({ from, to })));
     assert.deepEqual(circles(allowed), []);
     const used = new Set(arrows.map(({ from, to }) => `${roomOf(from)} ${roomOf(to)}`));
@@ -127,7 +129,7 @@ for (const [layer, { ground, more }] of Object.entries(LAYOUTS)) {
   });
 }
 
-test("an arrow up, an arrow to another feature and a circle are found", () => {
+test("a forbidden import, an import of another feature and a cycle are found", () => {
   for (const [file, specifier] of [
     ["src/extensions/kit/check.ts", "../log/log.ts"],
     ["src/extensions/vault/vault-service.ts", "../profiles/profiles.ts"],
@@ -167,7 +169,7 @@ test("every planted violation is found", () => {
   for (const [file, source] of PLANTED) assert.equal(violations(file, source).length, 1, `${file}: ${source}`);
 });
 
-test("what is allowed is not reported", () => {
+test("allowed imports are not reported", () => {
   const allowed: readonly (readonly [string, string])[] = [
     [
       "src/ui/main.ts",

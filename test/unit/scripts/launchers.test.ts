@@ -36,7 +36,7 @@ describe("in a folder with spaces", { skip: process.platform === "win32" }, () =
       return stdout.trim().split("\n");
     };
 
-    test(`${system}: the command line gets its guard, its module and its arguments whole`, () => {
+    test(`${system}: the command line gets its guard, its module and its arguments unchanged`, () => {
       assert.deepEqual(asks("scan", "--topic", "a b").slice(-6), [
         "--require",
         join(app(), "dist/guard.cjs"),
@@ -47,7 +47,7 @@ describe("in a folder with spaces", { skip: process.platform === "win32" }, () =
       ]);
     });
 
-    test(`${system}: so does the app without a window of its own`, () => {
+    test(`${system}: the app without its own window gets them too`, () => {
       assert.deepEqual(asks().slice(-5), [
         "--require",
         join(app(), "dist/guard.cjs"),
@@ -65,7 +65,7 @@ describe("in a folder with spaces", { skip: process.platform === "win32" }, () =
   });
 });
 
-test("the system's own programs are named by their full path", () => {
+test("the system's programs are called by their full path", () => {
   assert.deepEqual(defaultBrowser("https://a/", "darwin"), ["/usr/bin/open", "https://a/"]);
   const [command, ...args] = defaultBrowser("https://a/", "win32");
   assert.match(command, /^[A-Za-z]:\\[^/]*\\System32\\rundll32\.exe$/);

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parsePackageOptions } from "../../../scripts/package/options.ts";
 
-test("a package is asked for by its system, its processor and a few switches", () => {
+test("a package is requested by its system, its processor and a few switches", () => {
   const { target, ...rest } = parsePackageOptions(["macos", "--arch", "arm64", "--without-window", "--out", "here"]);
   assert.deepEqual([target.system, target.arch], ["macos", "arm64"]);
   assert.deepEqual(rest, { out: "here", withNode: true, withWindow: false, fast: false, build: true });
   assert.equal(parsePackageOptions(["linux", "--system-node"]).withNode, false);
 });
 
-test("what cannot be asked for is said, not thrown as a defect", () => {
+test("an invalid option is reported as a sentence, not thrown as a defect", () => {
   for (const [args, said] of [
     [[], /Name one system\.\nnpm run package -- linux/],
     [["linux", "macos"], /Name one system/],

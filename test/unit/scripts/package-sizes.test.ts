@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), "tailwater-sizes-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const MB = 1_000_000;
-/** A file of that size that takes no room. */
+/** A sparse file of that size. */
 function file(name: string, megabytes: number): string {
   const path = join(folder, name);
   writeFileSync(path, "");
@@ -28,7 +28,7 @@ function overOf(system: string, arch: string, tree: Readonly<Record<string, numb
   return { real: sizeReport({ ...about, fast: false }), fast: sizeReport({ ...about, fast: true }) };
 }
 
-test("a package over its limit is told by its name, and where the bytes are", () => {
+test("a package over its limit is reported by name, with its largest parts", () => {
   const fine = overOf("linux", "x64", { node: 107, "dist/main.mjs": 2 }, { "t_1_amd64.deb": 31.9 });
   assert.deepEqual(fine.real.over, []);
   assert.match(
@@ -44,11 +44,11 @@ test("a package over its limit is told by its name, and where the bytes are", ()
     const { real, fast } = overOf(system, arch, { node: 1 }, { [name]: size });
     assert.equal(real.over.length, 1, name);
     assert.match(real.over[0] ?? "", new RegExp(`^${name} has`));
-    assert.deepEqual(fast.over, [], "what is hardly compressed says nothing of a download");
+    assert.deepEqual(fast.over, [], "a file that hardly compresses says nothing about a download");
   }
 });
 
-test("an installed folder has its limit, the same on every system", () => {
+test("an installed folder has the same limit on every system", () => {
   const of = (system: string, arch: string, node: number) =>
     overOf(system, arch, { node, "tailwater-window": 3 }, {}).fast.over.length;
   for (const [system, arch] of [

@@ -1,4 +1,4 @@
-// What the page asks for at once: the modules that its start needs, and no other.
+// The page requests at once only the modules that its start needs.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { buildIfStale } from "../../../scripts/build/fresh.ts";
 import { shapesOf } from "../../../scripts/build/icons.ts";
 
-test("the page asks at once for each module of its start", async () => {
+test("the page requests each module of its start at once", async () => {
   await buildIfStale();
   const html = await readFile("resources/index.html", "utf8");
   const asked = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)" \/>/g)].map(([, path]) => path ?? "");
@@ -22,7 +22,7 @@ test("the page asks at once for each module of its start", async () => {
   }
 });
 
-test("what the start needs is in a few files, not in one for each module that others share", async () => {
+test("the start needs a few files, not one for each shared module", async () => {
   await buildIfStale();
   const html = await readFile("resources/index.html", "utf8");
   const asked = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)" \/>/g)].map(([, path]) => path ?? "");
@@ -32,7 +32,7 @@ test("what the start needs is in a few files, not in one for each module that ot
   assert.ok(all <= 180_000, `${all} bytes`);
 });
 
-test("an icon is its shapes alone, and what is no icon of Lucide's is refused", async () => {
+test("an icon contains only its shapes, and anything but a Lucide icon is refused", async () => {
   const plus = shapesOf(await readFile("node_modules/lucide-static/icons/plus.svg", "utf8"));
   assert.equal(plus, '<svg viewBox="0 0 24 24"><path d="M5 12h14"/><path d="M12 5v14"/></svg>');
   assert.throws(() => shapesOf("<svg></svg>"), /not an icon/);

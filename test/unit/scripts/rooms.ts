@@ -1,12 +1,13 @@
-// The rooms of a layer are its folders. What may import what among them is said here, and held by import-arrows.test.ts.
+// The rooms of a layer are its folders. This file defines which room may import which, and import-arrows.test.ts checks
+// it.
 import { posix } from "node:path";
 
 interface Layout {
-  /** What carries the features, from the ground up: each may import those before it, and every feature all of it. */
+  /** The rooms below the features, lowest first. Each may import those before it, and every feature may import all. */
   readonly ground: readonly string[];
-  /** What else a room may import. A room that is not here is a feature that needs no other's. */
+  /** Further imports of a room. A room that is not listed here is a feature that imports no other feature. */
   readonly more: Readonly<Record<string, readonly string[]>>;
-  /** The room that puts the others together, and may import them all. */
+  /** The room that combines the others, and may import them all. */
   readonly top?: string;
 }
 
@@ -17,7 +18,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
       groups: ["time"],
       keys: ["topics"],
       profiles: ["network", "settings", "vault"],
-      // A tail is made of these.
+      // A tail uses these.
       tail: ["export", "filter", "inspector", "keys", "scan", "time", "topics"],
     },
     top: "app",
@@ -50,7 +51,7 @@ export interface Arrow {
 
 const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])(\.[^"'\n]+)\1/g;
 
-/** Where a file's relative imports lead. @param source without comments */
+/** The targets of a file's relative imports. @param source without comments */
 export function arrowsOf(file: string, source: string): Arrow[] {
   return [...source.matchAll(SPECIFIER)].map((match) => ({
     from: file,
@@ -58,13 +59,13 @@ export function arrowsOf(file: string, source: string): Arrow[] {
   }));
 }
 
-/** Null for a file at the top of its layer, which puts the rooms together. */
+/** Null for a file at the top of its layer, which combines the rooms. */
 export function roomOf(file: string): string | null {
   const parts = file.split("/");
   return parts.length > 3 ? (parts[2] ?? null) : null;
 }
 
-/** The arrows that lead to a room which is not below. */
+/** The imports of a room that is not below the importer. */
 export function wrongArrows(layer: string, arrows: readonly Arrow[]): string[] {
   const layout = LAYOUTS[layer];
   if (layout === undefined) return [];
@@ -83,7 +84,7 @@ function mayImport({ ground, more }: Layout, own: string, other: string): boolea
   return ground.includes(other) || (more[own]?.includes(other) ?? false);
 }
 
-/** Files, or rooms, that import each other, however far around. */
+/** Files or rooms that import each other, also indirectly. */
 export function circles(arrows: readonly Arrow[]): string[] {
   const targets = new Map<string, Set<string>>();
   for (const { from, to } of arrows) targets.set(from, (targets.get(from) ?? new Set()).add(to));

@@ -21,7 +21,7 @@ const STRANGERS = [
 
 beforeEach(() => rmSync(parent, { recursive: true, force: true }));
 
-test("what dead runs left is removed, what lives or has another name is not", () => {
+test("leftovers of ended runs are removed; running ones and other names stay", () => {
   const kept = [`twt-${process.pid}-abcdef`, `twt-${process.ppid}-abcdef`, ...STRANGERS];
   for (const name of [`twt-${DEAD}-AbC123`, ...kept]) mkdirSync(join(parent, name, "inside"), { recursive: true });
   writeFileSync(join(parent, `twt-${DEAD}-AbC123`, "inside", "file"), "");
@@ -29,7 +29,7 @@ test("what dead runs left is removed, what lives or has another name is not", ()
   assert.deepEqual(readdirSync(parent).toSorted(), kept.toSorted());
 });
 
-test("a run's temporary files are in a folder of its own, gone when it has ended", () => {
+test("a run's temporary files are in their own folder, which is removed at the end", () => {
   mkdirSync(parent);
   const script = `
     import { tmpdir } from "node:os";

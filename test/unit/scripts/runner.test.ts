@@ -20,7 +20,7 @@ async function run(source: string, limitMs = LIMIT_MS, onEvent?: (event: TestEve
   return runTestProcess("planted", args, limitMs, onEvent);
 }
 
-test("every test counts once, suites and parents of failed tests not at all", async () => {
+test("every test counts once; suites and parents of failed tests do not count", async () => {
   const outcome = await run(`
     import { describe, it, test } from "node:test";
     test("plain", () => {});
@@ -38,7 +38,7 @@ test("every test counts once, suites and parents of failed tests not at all", as
   assert.match(outcome.failures[0]?.error ?? "", /on purpose/);
 });
 
-test("what a test has to tell is told, Node's own summary is not", async () => {
+test("a test's output is printed, Node's own summary is not", async () => {
   const outcome = await run(`
     import { describe, it, test } from "node:test";
     describe("suite", () => { it("measures", (t) => t.diagnostic("28 MB")); });
@@ -62,7 +62,7 @@ test("a failing hook, a crash and a file without tests are failures", async () =
   assert.match(empty.failures[0]?.error ?? "", /Ran no test/);
 });
 
-test("a file that hangs is killed with what it started, and says so", async () => {
+test("a file that hangs is killed with its child processes and reported", async () => {
   const outcome = await run(
     `
     import { spawn } from "node:child_process";
@@ -93,12 +93,12 @@ test("a leftover process of a finished file is ended", async () => {
   );
   assert.equal(outcome.passed, 1);
   assert.ok(pid > 0);
-  // Gone, or a zombie where nothing reaps orphans.
+  // It has ended, or is a zombie where nothing reaps orphans.
   const state = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim();
   assert.match(state, /^(Z.*)?$/);
 });
 
-test("arguments select suites and files, and nonsense is refused", async () => {
+test("arguments select suites and files, and invalid ones are refused", async () => {
   const one = select(["test/unit/contract/link.test.ts"]);
   assert.deepEqual([...one.suites], ["unit"]);
   assert.deepEqual(await filesOf("unit", one), ["test/unit/contract/link.test.ts"]);

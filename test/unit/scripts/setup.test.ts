@@ -9,14 +9,14 @@ import { neutralinoBinary, readyUrl } from "../../../scripts/run/app.ts";
 import { stepOf } from "../../../scripts/run/demo-cluster.ts";
 import { parseStartOptions } from "../../../scripts/run/options.ts";
 
-test("Java's major version, old and new style", () => {
+test("Java's major version is read in the old and the new style", () => {
   assert.equal(parseJavaMajor('openjdk version "17.0.15" 2025-04-15'), 17);
   assert.equal(parseJavaMajor('java version "1.8.0_402"'), 8);
   assert.equal(parseJavaMajor('openjdk version "25" 2025-09-16'), 25);
   assert.equal(parseJavaMajor("The operation couldn't be completed."), 0);
 });
 
-test("certificates are what a verifier expects", () => {
+test("certificates are accepted by a verifier", () => {
   const authority = makeAuthority("Test CA");
   const ca = new X509Certificate(authority.certPem);
   const leaf = new X509Certificate(authority.issue(["localhost", "127.0.0.1"]).certPem);
@@ -34,7 +34,7 @@ test("certificates are what a verifier expects", () => {
   assert.equal(stranger.verify(ca.publicKey), false);
 });
 
-test("the broker listens on the loopback only, whatever is asked", () => {
+test("the broker listens only on the loopback, with any options", () => {
   const text = serverProperties({
     nodeId: 1,
     dataFolder: "C:\\data",
@@ -59,7 +59,7 @@ test("the broker listens on the loopback only, whatever is asked", () => {
   assert.equal(lines.filter((line) => line.startsWith("num.io.threads=")).length, 1);
 });
 
-test("npm start's options", () => {
+test("npm start's options are parsed", () => {
   assert.deepEqual(parseStartOptions([]), {
     demo: true,
     open: true,
@@ -83,7 +83,7 @@ test("npm start's options", () => {
   }
 });
 
-test("lines of the demo and the app that mean something, and others", () => {
+test("known lines of the demo and the app are recognized, and others are not", () => {
   assert.equal(stepOf('{"step":"filling orders"}'), "filling orders");
   for (const other of ["", "plain", '{"step":1}', '{"st', "{}"]) assert.equal(stepOf(other), null, other);
   assert.equal(readyUrl('{"ready":true,"url":"http://127.0.0.1:1/#token=x"}'), "http://127.0.0.1:1/#token=x");
@@ -91,7 +91,7 @@ test("lines of the demo and the app that mean something, and others", () => {
     assert.equal(readyUrl(other), null, other);
 });
 
-test("the cache folder and the window's binary by platform", () => {
+test("the cache folder and the window's binary depend on the platform", () => {
   assert.match(cacheFolder({}, "linux"), /[/\\]\.cache[/\\]tailwater$/);
   assert.equal(cacheFolder({ XDG_CACHE_HOME: "/c" }, "linux"), "/c/tailwater");
   assert.match(cacheFolder({}, "darwin"), /Library[/\\]Caches[/\\]tailwater$/);

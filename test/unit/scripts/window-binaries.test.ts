@@ -19,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-test("what is pinned stays; what is not, or is something else, is removed; other files are left alone", async () => {
+test("a pinned binary stays; one that is not pinned or was changed is removed; other files stay", async () => {
   for (const [name, content] of [
     ["neutralino-linux_x64", "good"],
     ["neutralino-win_x64.exe", "tampered"],
@@ -43,11 +43,11 @@ test("what is pinned stays; what is not, or is something else, is removed; other
   assert.deepEqual((await readdir(folder)).sort(), ["neutralino-linux_x64", "notes.txt"]);
 });
 
-test("a folder that is not there holds nothing", () => {
+test("a missing folder is empty", () => {
   assert.equal(hashesIn(join(folder, "none")).size, 0);
 });
 
-test("files that are not pinned by themselves are known by the archive that they came in, if it is the one pinned", async (t) => {
+test("files without a pin are recognized by the pinned archive that they came in", async (t) => {
   const archive = Buffer.from(zipSync({ "neutralino-win_x64.exe": Buffer.from("as released") }));
   const server = createServer((request, response) => {
     response.writeHead(request.url === "/release.zip" ? 200 : 404).end(request.url === "/release.zip" ? archive : "");

@@ -1,4 +1,5 @@
-// Neutralino's own server answers with any file of the machine when it reads from a folder: it must never be started so.
+// Neutralino's own server can return any file of the machine when it reads from a folder, so it must never start that
+// way.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -30,7 +31,7 @@ before(async () => {
   if (!existsSync("resources/app/main.js")) await buildAll();
 });
 
-test("no launcher starts the window in directory mode, nor without its archive", async () => {
+test("every launcher starts the window with its archive, and none in directory mode", async () => {
   for (const folder of ["packaging", "scripts", "src"]) {
     for (const name of await readdir(folder, { recursive: true })) {
       if (!/\.(ts|sh|cmd|nsi|desktop|json)$/.test(name)) continue;
@@ -50,7 +51,7 @@ test("no launcher starts the window in directory mode, nor without its archive",
   assert.match(await readFile("packaging/linux/tailwater.sh", "utf8"), /-f "\$here\/resources\.neu" \]; then/);
 });
 
-test("the archive holds the configuration, what is injected, the built page, and nothing else", async () => {
+test("the archive holds only the configuration, the injected script and the built page", async () => {
   const config = await readFile("neutralino.config.json", "utf8");
   const files = await windowFiles(config);
   const page = (await readdir("resources", { recursive: true, withFileTypes: true }))
@@ -71,7 +72,7 @@ test("the archive holds the configuration, what is injected, the built page, and
   }
 });
 
-test("Neutralino's server finds no file in it; on Windows an empty page", async () => {
+test("Neutralino's server finds no file in it; on Windows it finds an empty page", async () => {
   const config = await readFile("neutralino.config.json", "utf8");
   const { documentRoot } = JSON.parse(config) as { documentRoot: string };
   const asked = (archive: Buffer, path: string) => neutralinoReads(archive, documentRoot.replace(/\/$/, path));
@@ -92,7 +93,7 @@ test("Neutralino's server finds no file in it; on Windows an empty page", async 
   }
 });
 
-test("the same files give the same bytes, in whatever order they come", async () => {
+test("the same files give the same bytes in any order", async () => {
   const files = await windowFiles("{}");
   const other = new Map([...files].reverse());
   assert.ok(packArchive(files).equals(packArchive(other)));
@@ -115,7 +116,7 @@ test("the engine serves the same page from the archive as from the folder", asyn
   }
 });
 
-test("names that are longer than ASCII, and empty files", () => {
+test("names that are not ASCII, and empty files, are stored", () => {
   for (const name of ["a", "ab", "abc", "abcd", "ä/日本.js"]) {
     const archive = packArchive(
       new Map([
@@ -128,7 +129,7 @@ test("names that are longer than ASCII, and empty files", () => {
   }
 });
 
-test("npm start's window has its archive", { skip: !existsSync("dist/engine.sh") }, () => {
+test("npm start's window uses its archive", { skip: !existsSync("dist/engine.sh") }, () => {
   assert.ok(existsSync(WINDOW_RESOURCES));
 });
 
@@ -138,7 +139,7 @@ interface Node {
   readonly offset?: string;
 }
 
-/** By the arithmetic of Neutralino's reader (resources.cpp). */
+/** This uses the arithmetic of Neutralino's reader (resources.cpp). */
 function neutralinoReads(archive: Buffer, path: string): Buffer | null {
   const size = archive.readUInt32LE(4) - 8;
   let node: Node | undefined = JSON.parse(archive.subarray(16, 16 + size).toString("utf8")) as Node;

@@ -1,4 +1,4 @@
-// window.sh runs Neutralino's window; scripts stand in for it and for Node.
+// window.sh runs Neutralino's window. Scripts replace Neutralino and Node.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -55,13 +55,13 @@ describe("window.sh", { skip: process.platform === "win32" }, () => {
     const [code] = await closed;
     const starts = (await readFile(join(folder, "starts"), "utf8")).trim().split("\n");
     const tickets = (await readFile(join(folder, "tickets"), "utf8")).trim().split("\n");
-    assert.equal(new Set(tickets).size, starts.length, "each start has its own");
+    assert.equal(new Set(tickets).size, starts.length, "each start has its own ticket");
     assert.ok(tickets.every((text) => readTicket(text.slice('first("'.length, -2)) !== null));
     assert.ok(!(await readdir(folder)).some((name) => name.startsWith("tailwater-window-")), "and none is left");
     return { code, out, said, starts };
   }
 
-  test("starts the window from its archive, and ends as it does", async () => {
+  test("starts the window from its archive, and exits as the window does", async () => {
     for (const code of [0, 130, 137, 143]) {
       const told = await run(`exit ${code}`);
       assert.deepEqual({ ...told, starts: [] }, { code, out: "", said: "", starts: [] });
@@ -69,7 +69,7 @@ describe("window.sh", { skip: process.platform === "win32" }, () => {
     }
   });
 
-  test("a window that cannot start becomes a browser's, with a word on stderr", async () => {
+  test("opens a browser when the window cannot start, and reports that on stderr", async () => {
     for (const code of [1, 126, 127, 133, 134, 139]) {
       const { code: ended, out, said, starts } = await run(`exit ${code}`);
       assert.deepEqual([ended, starts.length], [0, 1]);
@@ -78,7 +78,7 @@ describe("window.sh", { skip: process.platform === "win32" }, () => {
     }
   });
 
-  test("a window that has lost its page is started again; one that loses it each time becomes a browser's", async () => {
+  test("restarts a window that has lost its page; opens a browser when that repeats", async () => {
     const once = await run("[ $(wc -l < starts) -gt 1 ] || kill -USR2 $$");
     assert.deepEqual([once.code, once.starts.length, once.out], [0, 2, ""]);
     assert.match(once.said, /lost its page; it is started again/);
@@ -87,7 +87,7 @@ describe("window.sh", { skip: process.platform === "win32" }, () => {
     assert.match(always.out, IN_BROWSER);
   });
 
-  test("a signal to it ends the window", async () => {
+  test("ends the window on a signal", async () => {
     const { code, said } = await run(
       'trap "echo ended >&2; exit 143" TERM; sleep 30 > /dev/null 2>&1 & wait',
       async (pid) => {

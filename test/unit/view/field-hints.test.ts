@@ -24,12 +24,12 @@ function storeOf(values: readonly string[]): RecordStore {
   return store;
 }
 
-/** The value at the heart of so many arrays or objects. */
+/** The value inside this many nested arrays or objects. */
 const nested = (levels: number, inner: string, open = '{"a":', close = "}") =>
   open.repeat(levels) + inner + close.repeat(levels);
 
 describe("the fields of the newest records", () => {
-  it("are learned from samples while the filter lets nothing pass: one record for each answer, until one passes", () => {
+  it("are learned from samples while the filter rejects all: one record per answer, until one passes", () => {
     const [store, samples] = [new RecordStore(1024 * 1024, () => {}), new RecordStore(256 * 1024, () => {})];
     const about = { topic: "orders", partition: 0, isolation: "read_committed", onFailure: () => {} } as const;
     const reader = new PartitionReader({ ...about, sink: store, samples });
@@ -50,7 +50,7 @@ describe("the fields of the newest records", () => {
     assert.deepEqual([paths(), samples.endRow], [["value.text"], 2]);
   });
 
-  it("have their path, type and an example, and a list is told by its first element", () => {
+  it("have a path, a type and an example, and a list is shown by its first element", () => {
     const hints = fieldHints(storeOf(['{"a":{"b c":1},"l":[{"x":"y"},{"z":2}],"n":null,"e":{}}', '{"n":true}']));
     const found = Object.fromEntries(hints.map(({ path, type, example, seen }) => [path, [type, example, seen]]));
     assert.deepEqual(found, {
@@ -64,7 +64,7 @@ describe("the fields of the newest records", () => {
     });
   });
 
-  it("come to an end in values of any depth and width that a producer may write", () => {
+  it("are limited for values of any depth and width", () => {
     const wide = Array.from({ length: 9_000 }, () => '"a":0').join(",");
     for (const value of [
       "[".repeat(65_536),
@@ -75,7 +75,7 @@ describe("the fields of the newest records", () => {
       `{"${"k".repeat(60_000)}":1}`,
     ]) {
       const store = storeOf(Array.from({ length: 200 }, () => value));
-      // Without the limits this takes minutes: the runner ends the file then.
+      // Without the limits this takes minutes, and the runner ends the file.
       assert.ok(fieldHints(store).length <= 300, value.slice(0, 20));
     }
   });

@@ -6,7 +6,7 @@ import { TimeHistogram } from "../../../src/workers/view/time-histogram.ts";
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
 
 describe("the histogram", () => {
-  it("never says that more matched than was fetched, and loses no count by that", () => {
+  it("never shows more matches than fetched records, and loses no count", () => {
     const batch = fc.record({
       from: fc.integer({ min: 0, max: 2_000 }),
       times: fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 30 }),
@@ -42,7 +42,7 @@ describe("the histogram", () => {
   const NOW = 1_700_000_000_000;
   const YEAR = 365 * 86_400_000;
 
-  it("counts far-off times beside the picture: they do not make it coarse", () => {
+  it("counts far-off times separately: they do not make the buckets coarse", () => {
     const histogram = new TimeHistogram();
     const add = (time: number) => {
       histogram.addFetched(time, time, 1);
@@ -63,7 +63,7 @@ describe("the histogram", () => {
     assert.ok(whole.from <= -5 && whole.fetched.length <= 100);
   });
 
-  it("leaves nothing out of the picture where the times are just spread", () => {
+  it("shows every record where the times are only spread out", () => {
     const histogram = new TimeHistogram();
     for (let day = 0; day < 400; day += 1) histogram.addFetched(NOW + day * 86_400_000, NOW + day * 86_400_000, 1);
     const read = histogram.read(100);
@@ -74,7 +74,7 @@ describe("the histogram", () => {
     assert.deepEqual([halves.read(100)?.before, halves.read(100)?.after], [null, null]);
   });
 
-  it("says of records without any usable time how many there are", () => {
+  it("counts the records without a usable timestamp", () => {
     const histogram = new TimeHistogram();
     assert.equal(histogram.read(10), null);
     histogram.addFetched(-1, -1, 3);
@@ -83,7 +83,7 @@ describe("the histogram", () => {
     assert.deepEqual([histogram.read(10)?.after?.fetched, histogram.read(10)?.fetched.length], [2, 0]);
   });
 
-  it("loses no count, whatever the times and their order", () => {
+  it("loses no count with any times in any order", () => {
     const time = fc.oneof(
       fc.integer({ min: NOW, max: NOW + 600_000 }),
       fc.integer({ min: 0, max: 4_000_000_000_000 }),

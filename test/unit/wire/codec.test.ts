@@ -27,7 +27,7 @@ function refusal(act: () => unknown): ErrorData {
   throw new Error("It was accepted.");
 }
 
-test("a request is written byte by byte as the protocol guide says", () => {
+test("the bytes of a request follow the protocol guide", () => {
   const frame = encodeRequest(SASL_HANDSHAKE, 1, 7, "tw", { mechanism: "PLAIN" });
   assert.equal(frame.toString("hex"), `${"00000013"}0011${"0001"}00000007${"0002"}7477${"0005"}504c41494e`);
   const flexible = encodeRequest(METADATA, 12, 1, "tw", {
@@ -42,7 +42,7 @@ test("a request is written byte by byte as the protocol guide says", () => {
   );
 });
 
-test("a field that a version lacks is refused, not dropped", () => {
+test("a field that does not exist in a version is refused, not dropped", () => {
   const question = { replicaId: -1, isolationLevel: 1, topics: [], timeoutMs: 0 };
   assert.throws(() => encodeRequest(LIST_OFFSETS, 1, 1, "tw", question), /Version 1 has no field isolationLevel/);
   encodeRequest(LIST_OFFSETS, 1, 1, "tw", { ...question, isolationLevel: 0 });
@@ -51,7 +51,7 @@ test("a field that a version lacks is refused, not dropped", () => {
   encodeRequest(LIST_GROUPS, 2, 1, "tw", { ...groups, statesFilter: [] });
 });
 
-test("the version is the highest that both sides know", () => {
+test("the version is the highest that both sides support", () => {
   const offer = (minVersion: number, maxVersion: number) => ({ [METADATA.key]: { minVersion, maxVersion } });
   assert.equal(negotiate(METADATA, offer(0, 12)), 12);
   assert.equal(negotiate(METADATA, offer(0, 99)), METADATA.versions[1]);
@@ -70,7 +70,7 @@ test("an ApiVersions answer has a plain header in every version (KIP-511)", () =
   assert.deepEqual(decodeResponse(API_VERSIONS, 3, frame).apiKeys, [{ apiKey: 3, minVersion: 1, maxVersion: 9 }]);
 });
 
-test("the 52 bytes that ended the process are refused by name: a string length of −6", () => {
+test("the 52 bytes that crashed the process are refused by name: a string length of −6", () => {
   const frame = Buffer.alloc(52);
   frame.writeInt32BE(1, 4); // one broker
   frame.writeInt16BE(-6, 12); // its host
@@ -79,10 +79,10 @@ test("the 52 bytes that ended the process are refused by name: a string length o
   assert.match(message, /length of -6/);
 });
 
-test("no length or count is believed: each is held against what is left", () => {
+test("every length and count is checked against the remaining bytes", () => {
   const metadata = (hex: string, version = 1) =>
     refusal(() => decodeResponse(METADATA, version, Buffer.from(hex, "hex"))).code;
-  assert.equal(metadata("00000001"), "ANSWER_MALFORMED"); // nothing behind the header
+  assert.equal(metadata("00000001"), "ANSWER_MALFORMED"); // nothing after the header
   assert.equal(metadata("000000017fffffff"), "ANSWER_MALFORMED"); // 2^31−1 brokers
   assert.equal(metadata("00000001fffffffe"), "ANSWER_MALFORMED"); // −2 brokers
   assert.equal(metadata("00000001ffffffff"), "ANSWER_MALFORMED"); // a null array that is never null
@@ -92,7 +92,7 @@ test("no length or count is believed: each is held against what is left", () => 
   assert.equal(metadata(`000000010000000000${"00".repeat(40)}`), "ANSWER_MALFORMED"); // bytes are left over
 });
 
-test("an answer of minimal elements cannot take many times its size of the heap", () => {
+test("an answer of minimal elements cannot take many times its size in memory", () => {
   const topics = 4_000_000;
   const frame = Buffer.alloc(4 + 4 + 4 + 4 + topics * 9);
   frame.writeInt32BE(topics, 12); // no brokers, controller 0, then topics without a name
@@ -142,7 +142,7 @@ test("an answer about 300,000 topics is read", () => {
   assert.equal(topics.at(-1)?.partitions[2]?.replicaNodes, 3);
 });
 
-test("offsets are exact up to 2^53−1 on both sides, and refused beyond; integers are exact", () => {
+test("offsets are exact up to 2^53−1 in both directions, and refused beyond; integers are exact", () => {
   const bytes = Buffer.alloc(8);
   for (const [value, isExact] of [
     [2n ** 53n - 1n, true],
@@ -169,7 +169,7 @@ for (const api of APIS) {
   for (let version = api.versions[0]; version <= api.versions[1]; version += 1) {
     const flexible = api.flexibleFrom !== null && version >= api.flexibleFrom;
 
-    test(`${api.name} v${version}: what is written is read back`, () => {
+    test(`${api.name} v${version}: an encoded value is decoded unchanged`, () => {
       const type = api.request as WireType<unknown>;
       fc.assert(
         fc.property(valueIn(type, version), (value) => {
@@ -183,7 +183,7 @@ for (const api of APIS) {
       );
     });
 
-    test(`${api.name} v${version}: any bytes are an answer or a refusal by name`, () => {
+    test(`${api.name} v${version}: any bytes give an answer or a named refusal`, () => {
       fc.assert(
         fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
           try {
@@ -199,7 +199,7 @@ for (const api of APIS) {
   }
 }
 
-/** Any value that this version of the type can say; fields that it lacks have their fallback. */
+/** Any value that this version of the type can express. Fields that the version lacks have their fallback. */
 function valueIn(type: WireType<unknown>, version: number): fc.Arbitrary<unknown> {
   const own = anyOf(type, version);
   return type.nullableFrom !== null && version >= type.nullableFrom ? fc.option(own, { nil: null }) : own;

@@ -20,14 +20,14 @@ function timesOf(batch: TestBatch): number[] {
   return [times.base, times.max, recordTime(times, cursor, bytes, cursor.at, cursor.at + length)];
 }
 
-test("a record's time is its own, also before its batch's first; with append time it is the broker's", () => {
+test("a record has its own time, even before its batch's first; with append time it has the broker's", () => {
   const record = { offset: 0, key: null, value: "x", timestampDelta: -7n };
   assert.deepEqual(timesOf({ records: [record] }), [BASE, BASE + 5, BASE - 7]);
   assert.deepEqual(timesOf({ records: [record], appendTime: true }), [BASE + 5, BASE + 5, BASE + 5]);
   assert.deepEqual(timesOf({ records: [{ ...record, timestampDelta: 0n }], baseTimestamp: -9n }), [-9, -4, -9]);
 });
 
-test("a batch's records are counted within offsets, holes and all", () => {
+test("a batch's records are counted by offsets, including holes", () => {
   const records = [3, 4, 7, 9].map((offset) => ({ offset, key: null, value: "x" }));
   const bytes = encodeBatch({ records, baseOffset: 2, lastOffset: 11 });
   const body = bytes.subarray(HEADER_BYTES);
@@ -40,7 +40,7 @@ test("a batch's records are counted within offsets, holes and all", () => {
   assert.deepEqual([mostWithin(bytes, 0, 2, 12), mostWithin(bytes, 0, 9, 12)], [4, 3]);
 });
 
-test("a batch tells its compression, or what is wrong with it", () => {
+test("a batch shows its compression, or its fault", () => {
   const records = [{ offset: 0, key: null, value: "x" }];
   const whole = encodeBatch({ records, codec: "gzip" });
   assert.equal(checkBatch(whole, 0, whole.length), "gzip");
@@ -49,7 +49,7 @@ test("a batch tells its compression, or what is wrong with it", () => {
   assert.throws(() => checkBatch(whole, 0, HEADER_BYTES - 1), /a batch of 60 bytes/);
 });
 
-test("an account counts what it passes, to its limit and never back", () => {
+test("an account counts each offset once, up to its limit", () => {
   const account = new PartitionAccount(3);
   account.begin(10, 20);
   account.skipTo(8);

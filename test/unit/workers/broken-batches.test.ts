@@ -84,13 +84,13 @@ const offsetsOf = (store: RecordStore): number[] => rows(store).filter((row) => 
 
 before(() => initCodecs());
 
-describe("a batch that does not hold what it says", () => {
+describe("a batch whose content does not match its header", () => {
   for (const codec of CODECS) {
     for (const [name, filter] of Object.entries(FILTERS)) {
       const begin = () => ({ ...makeReader(filter()), found: name === "a filter that passes batches over" ? 0 : 1 });
       const next = encodeBatch({ codec, records: numbered(10, 5) });
 
-      it(`${codec}, ${name}: fewer records than its count are a failure by name, the others are read`, () => {
+      it(`${codec}, ${name}: fewer records than the count give a named failure, the others are read`, () => {
         const { reader, store, told, found } = begin();
         const packed = pack(codec, encoded(numbered(0, 6), 0));
         read(reader, encodeBatch({ codec, records: numbered(0, 10), packed }), next);
@@ -105,7 +105,7 @@ describe("a batch that does not hold what it says", () => {
         assert.equal(told.length, 1);
       });
 
-      it(`${codec}, ${name}: bytes behind its records are a failure by name`, () => {
+      it(`${codec}, ${name}: bytes after its records give a named failure`, () => {
         const { reader, store, told, found } = begin();
         const packed = pack(codec, encoded(numbered(0, 6), 0));
         read(reader, encodeBatch({ codec, records: numbered(0, 4), packed, lastOffset: 9 }), next);
@@ -116,7 +116,7 @@ describe("a batch that does not hold what it says", () => {
     }
   }
 
-  it("zstd: the records of every frame are read, with a filter and without", () => {
+  it("zstd: the records of every frame are read, with and without a filter", () => {
     const records = numbered(0, 10);
     const frames = [records.slice(0, 3), records.slice(3, 7), records.slice(7)].map((part) =>
       pack("zstd", encoded(part, 0)),
@@ -132,7 +132,7 @@ describe("a batch that does not hold what it says", () => {
   });
 });
 
-describe("a header that claims what cannot be", () => {
+describe("a header with impossible values", () => {
   const good = () => encodeBatch({ records: numbered(0, 5) });
   const after = encodeBatch({ records: numbered(5, 5) });
 
@@ -145,7 +145,7 @@ describe("a header that claims what cannot be", () => {
     ["both of them too many", { lastDelta: MANY - 1, records: MANY }, 0],
   ] as const;
   for (const [name, claimed] of claims) {
-    it(`${name}: a failure row, exact integers, and the next batch is read`, () => {
+    it(`${name}: gives a failure row and exact integers, and the next batch is read`, () => {
       for (const filter of Object.values(FILTERS)) {
         const { reader, store } = makeReader(filter());
         reader.logEnd = 10;
@@ -159,7 +159,7 @@ describe("a header that claims what cannot be", () => {
     });
   }
 
-  it("as the last batch of the log, too: reading stays within what the broker says is there", () => {
+  it("is also handled in the last batch: reading stays below the broker's log end", () => {
     for (const [, claimed] of claims) {
       const { reader } = makeReader();
       reader.logEnd = 5;
@@ -168,7 +168,7 @@ describe("a header that claims what cannot be", () => {
     }
   });
 
-  it("aborted ones and markers that claim so are counted exactly", () => {
+  it("aborted batches and markers with such a header are counted exactly", () => {
     for (const [, claimed] of claims) {
       const { reader } = makeReader();
       reader.logEnd = 10;
@@ -184,7 +184,7 @@ describe("a header that claims what cannot be", () => {
     }
   });
 
-  it("an offset ahead of the log's end, negative or beyond 2^53 moves nothing: it is told, and asked for again", () => {
+  it("an offset past the log end, negative or beyond 2^53 is reported and fetched again, and nothing moves", () => {
     for (const base of [11n, 2n ** 40n, 2n ** 53n - 3n, 2n ** 53n, 2n ** 62n, -1n, -(2n ** 60n)]) {
       const { reader, store } = makeReader();
       reader.logEnd = 10;
@@ -193,7 +193,7 @@ describe("a header that claims what cannot be", () => {
       assert.throws(() => reader.plan(odd, 0, odd.length), { code: /BATCH_CORRUPT|OFFSET_TOO_LARGE/ });
       read(reader, odd);
       assert.deepEqual([reader.position, store.endRow], [0, 0]);
-      // Behind a good one the good one is read.
+      // After a good batch, the good batch is read.
       const bytes = Buffer.concat([good(), odd]);
       assert.equal(reader.plan(bytes, 0, bytes.length), 5);
       read(reader, bytes);
@@ -201,7 +201,7 @@ describe("a header that claims what cannot be", () => {
     }
   });
 
-  it("records that were appended after the broker noted the log's end are read", () => {
+  it("records appended after the broker noted the log end are read", () => {
     const { reader } = makeReader();
     reader.logEnd = 3;
     const bytes = Buffer.concat([good(), after, encodeMarker(10, 7n, "commit")]);
@@ -210,7 +210,7 @@ describe("a header that claims what cannot be", () => {
     assert.deepEqual([reader.counters.matched, reader.counters.control], [10, 1]);
   });
 
-  it("bytes that begin no batch are told", () => {
+  it("bytes that begin no batch are reported", () => {
     for (const length of [0, -1, -(2 ** 31), 4]) {
       const { reader } = makeReader();
       const odd = good();
@@ -221,7 +221,7 @@ describe("a header that claims what cannot be", () => {
     }
   });
 
-  it("too short for its header, at the very end of the answer: a failure row", () => {
+  it("a batch too short for its header, at the very end of the answer, is a failure row", () => {
     for (const size of [17, 20, 26, 27, 30, 60]) {
       const { reader, store } = makeReader();
       const short = good().subarray(0, size);
@@ -231,7 +231,7 @@ describe("a header that claims what cannot be", () => {
     }
   });
 
-  it("batches that overlap, come twice or come back are read once", () => {
+  it("batches that overlap, repeat or go back are read once", () => {
     const { reader, store } = makeReader();
     read(
       reader,
@@ -245,7 +245,7 @@ describe("a header that claims what cannot be", () => {
     assert.equal(reader.position, 10);
   });
 
-  it("a damaged one takes no more than what lies before the next", () => {
+  it("a damaged batch covers no offset of the next one", () => {
     const { reader, store } = makeReader();
     reader.logEnd = 1_000_000;
     const damaged = good();
@@ -256,7 +256,7 @@ describe("a header that claims what cannot be", () => {
     assert.deepEqual(offsetsOf(store), [5, 6, 7, 8, 9]);
   });
 
-  it("records of a batch that is read in part claim no offset twice", () => {
+  it("a batch that is read in part counts no offset twice", () => {
     for (const offsets of [
       [0, 4, 4, 4, 5],
       [0, 5, 4, 3, 2],
@@ -271,7 +271,7 @@ describe("a header that claims what cannot be", () => {
   });
 });
 
-/** Bodies that do not follow their format, each with its length in front as on the wire. */
+/** Record bodies with an invalid format, each after its length as on the wire. */
 const MALFORMED: Readonly<Record<string, Buffer>> = Object.fromEntries(
   Object.entries({
     "no byte": [],
@@ -290,7 +290,7 @@ const MALFORMED: Readonly<Record<string, Buffer>> = Object.fromEntries(
   }).map(([name, body]) => [name, Buffer.concat([zigzag(BigInt(body.length)), Buffer.from(body)])]),
 );
 
-it("a batch that unpacks to more than is allowed is a row that names the setting, until that allows it", (t) => {
+it("a batch that decompresses to more than the limit is a row that names the setting, until the limit is raised", (t) => {
   t.after(() => limitUnpacked(64 * 1024 * 1024));
   const batch = encodeBatch({ codec: "gzip", records: [{ offset: 0, key: null, value: "x".repeat(300_000) }] });
   limitUnpacked(256 * 1024);
@@ -343,7 +343,7 @@ it("isSound agrees with faultOf on any bytes", () => {
   assert.ok(isSound(good, 2, good.length, 5));
 });
 
-describe("a record that does not follow its format", () => {
+describe("a record with an invalid format", () => {
   const others: Readonly<Record<string, () => RecordFilter | null>> = {
     "no filter": () => null,
     text: () => makeFilter({ kind: "text", text: "k", caseSensitive: true }),
@@ -352,7 +352,7 @@ describe("a record that does not follow its format", () => {
     CEL: () => makeFilter({ kind: "cel", expression: "value.n >= 0 || size < 10 || timestamp > timestamp(0)" }),
   };
   for (const [name, body] of Object.entries(MALFORMED)) {
-    it(`${name}: a failure row in its place, the others of its batch go on`, () => {
+    it(`${name}: gives a failure row in its place, and the other records of its batch are read`, () => {
       for (const [kind, filter] of Object.entries(others)) {
         const { reader, store, filterErrors } = makeReader(filter());
         const packed = Buffer.concat([encoded(numbered(0, 1), 0), body, encoded(numbered(2, 3), 0)]);
@@ -361,7 +361,7 @@ describe("a record that does not follow its format", () => {
         assert.deepEqual(offsetsOf(store), [0, 2, 3, 4, 5, 6], kind);
         const { matched, failed, rejected } = reader.counters;
         assert.deepEqual([matched, failed + rejected], [6, 1], kind);
-        // What lacks the text that is looked for is not looked at.
+        // A record without the searched text is not parsed.
         if (kind !== "no filter" && failed === 0) continue;
         const [failure, none] = failuresOf(store);
         assert.equal(none, undefined);
@@ -373,7 +373,7 @@ describe("a record that does not follow its format", () => {
       }
     });
 
-    it(`${name}: also where its batch is read in part`, () => {
+    it(`${name}: gives it also in a batch that is read in part`, () => {
       const { reader, store } = makeReader();
       const packed = Buffer.concat([encoded(numbered(0, 1), 0), body, encoded(numbered(2, 3), 0)]);
       reader.begin(1, 4);
@@ -382,7 +382,7 @@ describe("a record that does not follow its format", () => {
       assert.equal(reader.counters.failed, 1);
     });
 
-    it(`${name}: in a recording, too`, () => {
+    it(`${name}: gives it also in a recording`, () => {
       const { reader, store } = makeReader();
       const head = encodeBatch({ records: numbered(0, 5) });
       const bodies = [0, 1, 2].map((offset) => encodeRecord({ offset, key: "k", value: "v" }, 0).subarray(1));
@@ -396,7 +396,7 @@ describe("a record that does not follow its format", () => {
     });
   }
 
-  it("a recording's failure that says nothing, and a header that cannot be, are failure rows", () => {
+  it("an empty failure and an impossible header in a recording are failure rows", () => {
     const { reader, store } = makeReader();
     const head = encodeBatch({ records: numbered(0, 1) });
     for (const text of ["", "{", "null", '{"code":"NO_SUCH","message":"m","subject":null,"hint":null}']) {

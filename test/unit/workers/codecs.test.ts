@@ -15,10 +15,10 @@ const { gzipSync } = nodeZlib;
 /** Node's own zstd: since 22.15. */
 const zlib = nodeZlib as { zstdCompressSync?: (plain: Buffer) => Buffer };
 
-/** A frame of somebody's own, in zstd and lz4 alike. RFC 8878, 3.1.2. */
+/** A skippable frame, the same in zstd and lz4. RFC 8878, 3.1.2. */
 const SKIPPABLE = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
 
-/** RFC 8878 by hand: a frame of RLE blocks, each 4 bytes that stand for 128 kB of zeros. */
+/** A zstd frame built by RFC 8878: RLE blocks of 4 bytes, each for 128 kB of zeros. */
 function zstdBomb(blocks: number): Buffer {
   const frame = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38];
   for (let block = 1; block <= blocks; block += 1) {
@@ -28,7 +28,7 @@ function zstdBomb(blocks: number): Buffer {
   return Buffer.from(frame);
 }
 
-/** Data that makes matches of every distance and length, runs of one and three bytes among them. */
+/** Data with matches of every distance and length, including runs of one and three bytes. */
 const data = fc
   .array(
     fc.oneof(
@@ -45,7 +45,7 @@ const data = fc
 before(() => initCodecs());
 
 describe("codecs", () => {
-  it("unpack what others have packed, byte for byte", () => {
+  it("decompress the output of other compressors, byte for byte", () => {
     fc.assert(
       fc.property(data, (plain) => {
         assert.ok(unpack("lz4", compressFrameSync(plain)).equals(plain), "lz4");
@@ -64,7 +64,7 @@ describe("codecs", () => {
     assert.equal(unpack("zstd", zstdBomb(3)).length, 3 * 131_072);
   });
 
-  it("unpack several frames, members or streams, one behind the other; what is to be passed over is", () => {
+  it("decompress several frames, members or streams in a row, and skip the skippable ones", () => {
     const parts = ["one,".repeat(40_000), "two,", "three,".repeat(30)].map((text) => Buffer.from(text));
     const plain = Buffer.concat(parts);
     for (const codec of ["gzip", "lz4", "snappy", "zstd"] as const) {
@@ -94,7 +94,7 @@ describe("codecs", () => {
     assert.throws(() => unpack("zstd", SKIPPABLE.subarray(0, 9)), { code: "CODEC_FAILED" });
   });
 
-  it("never give out wrong bytes for damaged ones without a CODEC_FAILED, and never read or write outside", () => {
+  it("report damaged data as CODEC_FAILED, give no wrong bytes, and stay within the buffers", () => {
     const plain = Buffer.from('{"status":"paid"},'.repeat(200));
     for (const [codec, packed] of [
       ["lz4", compressFrameSync(plain)],
@@ -121,7 +121,7 @@ describe("codecs", () => {
     }
   });
 
-  it("unpack well after damaged data, and after memory has grown and was given back", () => {
+  it("work after damaged data, and after memory has grown and was released", () => {
     const small = Buffer.from('{"status":"paid"},'.repeat(300));
     const large = Buffer.concat(Array.from({ length: 12 * 16 }, (_, n) => Buffer.alloc(64 * 1024, `${n},`)));
     for (const [codec, pack] of [
@@ -137,14 +137,14 @@ describe("codecs", () => {
     }
   });
 
-  it("hold one batch's memory, however many there were", () => {
+  it("hold the memory of one batch, after any number of batches", () => {
     const plain = Buffer.alloc(MB, '{"n":1},');
     const packed = gzipSync(plain);
     const first = unpack("gzip", packed);
     assert.equal(first.length, MB);
     assert.ok(unpack("gzip", packed).equals(plain));
     assert.equal(first.buffer.byteLength, 0, "gzip");
-    // What the trailer says of the size is not to be trusted.
+    // The size in the trailer is not trusted.
     for (const told of [0, 1, MB - 1, MB + 1, 0xffff_ffff]) {
       const member = Buffer.concat([packed, gzipSync(Buffer.alloc(told & 7))]);
       assert.ok(unpack("gzip", member).subarray(0, MB).equals(plain));
@@ -162,14 +162,14 @@ describe("codecs", () => {
     assert.equal(held.buffer.byteLength, 0, "zstd");
   });
 
-  it("give back what a bomb has left, though nothing more is read", async () => {
+  it("release the memory of a bomb, even if nothing more is read", async () => {
     const zeros = Buffer.alloc(48 * MB);
     const bombs = [
       ["gzip", gzipSync(zeros)],
       ["lz4", compressFrameSync(zeros)],
       ["zstd", zstdBomb(384)],
     ] as const;
-    // What the tests before have left is not these bombs'.
+    // Memory from earlier tests does not count.
     v8.setFlagsFromString("--expose-gc");
     (vm.runInNewContext("gc") as () => void)();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -182,7 +182,7 @@ describe("codecs", () => {
     assert.ok(held() <= 8 * MB, `${held()} bytes are still held`);
   });
 
-  it("keep nothing in zstd's WebAssembly memory of what was stopped or damaged", {
+  it("keep nothing of stopped or damaged data in zstd's WebAssembly memory", {
     skip: "zstdDecompressSync" in zlib,
   }, () => {
     const damaged = Buffer.concat([zstdBomb(1).subarray(0, 6), Buffer.alloc(64, 0xff)]);
@@ -198,7 +198,7 @@ describe("codecs", () => {
     assert.equal(unpack("zstd", zstdBomb(8)).length, MB, "and it goes on working");
   });
 
-  it("stop a bomb at the cap, whichever codec it is in", () => {
+  it("stop a bomb at the cap in any codec", () => {
     const zeros = Buffer.alloc(8 * MB);
     for (const [codec, packed] of [
       ["gzip", gzipSync(zeros)],
@@ -213,7 +213,7 @@ describe("codecs", () => {
   });
 });
 
-describe("what a codec has unpacked", () => {
+describe("the decompressed bytes of a batch", () => {
   const large = Buffer.alloc(20 * MB);
   const packed = {
     gzip: gzipSync(large),
@@ -222,7 +222,7 @@ describe("what a codec has unpacked", () => {
     zstd: zstdBomb(160),
   };
   for (const codec of ["gzip", "lz4", "snappy", "zstd"] as const) {
-    it(`is freed as soon as it is dropped, even if a view of it is kept: ${codec}`, () => {
+    it(`are freed as soon as they are dropped, even if a view of them is kept: ${codec}`, () => {
       const view = unpack(codec, packed[codec]);
       assert.equal(view.length, 20 * MB);
       unpack(codec === "gzip" ? "lz4" : "gzip", codec === "gzip" ? compressFrameSync(SKIPPABLE) : gzipSync(SKIPPABLE));

@@ -9,7 +9,7 @@ import type { StoredRecord } from "../../../src/workers/store/stored-record.ts";
 
 const KEPT: CsvChoice = { formulas: "kept", byteOrderMark: false, readableTime: false };
 
-/** One row by RFC 4180, each cell with whether it was quoted. Written for the test: no code is shared. */
+/** One row by RFC 4180, with a flag for each quoted cell. It shares no code with src. */
 function parseRow(line: string): { readonly text: string; readonly quoted: boolean }[] {
   const cells: { text: string; quoted: boolean }[] = [];
   let at = 0;
@@ -33,7 +33,7 @@ function parseRow(line: string): { readonly text: string; readonly quoted: boole
   }
 }
 
-/** What the dialog says of a cell, turned around. */
+/** The reverse of the dialog's rule for a cell. */
 function meaning({ text, quoted }: { text: string; quoted: boolean }, choice: CsvChoice): string | null | undefined {
   if (!quoted && text === "") return undefined;
   if (!quoted && text === "null") return null;
@@ -67,7 +67,7 @@ function record(
   };
 }
 
-test("what a spreadsheet would run begins with an apostrophe, and numbers stay numbers", () => {
+test("a cell that a spreadsheet would run starts with an apostrophe, and numbers stay numbers", () => {
   const dangerous = [
     ...["=1+1", "@SUM(A1)", "+1|cmd", "-1+cmd|' /C calc'!A0", "\t=1+1", "\r=1+1", "\n=1+1", "\ttab"],
     ...["＝1+1", "＋1", "－1", "＠SUM", "  =1", "\u0000=1", "\ufeff=1", "\u200b@x", "=", "-", "+5", "-.5", "- 5"],
@@ -81,11 +81,11 @@ test("what a spreadsheet would run begins with an apostrophe, and numbers stay n
   }
 });
 
-test("null, nothing, empty text and the text null are told apart", () => {
+test("null, a missing value, empty text and the text null are different cells", () => {
   assert.equal(csvLine([null, undefined, "", "null", "x"], CSV_DEFAULT), 'null,,"","null",x\r\n');
 });
 
-test("every cell comes back from a reader of CSV as it was", () => {
+test("every cell is read back unchanged by a CSV reader", () => {
   const risky = fc.string({ unit: fc.constantFrom(..."=+-@＝＋－＠'\"\t\r\n ,;0az\ufeff\u200b\u0000é😀") });
   const cell = fc.oneof(fc.string(), risky, fc.constantFrom(null, undefined, "", "null", "-5"));
   const choice = fc.constantFrom(CSV_DEFAULT, KEPT);
@@ -105,7 +105,7 @@ test("every cell comes back from a reader of CSV as it was", () => {
   );
 });
 
-test("a row has every part of a record, fields whole, and a name or field that is a formula is none", () => {
+test("a row has every part of a record and whole fields, and no name or field becomes a formula", () => {
   const paths = ["value.a", "value.none", "value.long", "value.empty", "value.missing", "headers.h", "headers.n"];
   const columns = paths.map(parseFieldPath);
   const long = `@${"x".repeat(5_000)}`;
@@ -141,7 +141,7 @@ test("a row has every part of a record, fields whole, and a name or field that i
   assert.equal(String(lineFormat("csv", ["t"], [], KEPT)(record("=1", "-1"))), "t,1,2,3,create,=1,,-1\r\n");
 });
 
-test("the first line names the columns, behind a byte-order mark when that is wanted", () => {
+test("the first line names the columns, after a byte order mark if requested", () => {
   const columns = [parseFieldPath('value["=1+1"]')];
   const head = "topic,partition,offset,timestamp,time,timestampType,key,headers,value,";
   assert.equal(headLine("csv", [], KEPT), head.replace(",time,", ",").replace("value,", "value\r\n"));
@@ -150,13 +150,13 @@ test("the first line names the columns, behind a byte-order mark when that is wa
   assert.equal(headLine("ndjson", columns), "");
 });
 
-test("a field of a value that is too long for the screen is in the file all the same", () => {
+test("a field of a value that is too long for the screen is still in the file", () => {
   const value = JSON.stringify({ pad: "x".repeat(1_100_000), a: 1 });
   const row = String(lineFormat("csv", ["t"], [parseFieldPath("value.a")])(record("k", value)));
   assert.ok(row.endsWith(",1\r\n"));
 });
 
-test("the time can be read beside the exact milliseconds, and is left out where no calendar has it", () => {
+test("a readable time is added to the exact milliseconds, and is empty when no calendar has it", () => {
   const cells = (timestamp: bigint) =>
     String(lineFormat("csv", ["t"], [])(record(null, null, [], timestamp))).split(",");
   assert.deepEqual(cells(1_700_000_000_123n).slice(3, 5), ["1700000000123", "2023-11-14T22:13:20.123Z"]);

@@ -4,7 +4,7 @@ import { TailwaterError } from "../../../src/contract/errors.ts";
 import { unpack } from "../../../src/workers/codec/unpack.ts";
 import { encodeBatch } from "../../support/batches.ts";
 
-it("damaged gzip batches wait for the event loop before what Node keeps of them fills the memory", async () => {
+it("damaged gzip batches wait for the event loop before Node's leftovers fill the memory", async () => {
   const whole = encodeBatch({ records: [{ offset: 0, key: "k", value: "v".repeat(20_000) }], codec: "gzip" });
   const damaged = whole.subarray(61, whole.length - 9);
   const fail = () => {

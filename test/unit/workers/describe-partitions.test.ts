@@ -46,7 +46,7 @@ const page = (partitions: readonly object[], next: number | null, errorCode = 0)
   nextCursor: next === null ? null : { topicName: TOPIC, partitionIndex: next },
 });
 
-test("pages are put together in order, and what one repeats of another is left out", async () => {
+test("pages are joined in order, and repeated partitions are left out", async () => {
   const link = cluster((cursor) =>
     cursor === null
       ? page([partition(1), partition(0), partition(2)], 2)
@@ -72,7 +72,7 @@ test("pages are put together in order, and what one repeats of another is left o
   assert.deepEqual([last?.leader, last?.leaderEpoch, last?.error?.code], [null, null, "LEADER_NOT_AVAILABLE"]);
 });
 
-test("a broker without the API is asked for metadata, which knows no eligible leaders", async () => {
+test("a broker without the API gets a metadata request, which has no eligible leaders", async () => {
   const { eligibleLeaderReplicas: _, lastKnownElr: __, ...plain } = partition(0);
   const link = cluster(null, { topics: [{ errorCode: 0, name: TOPIC, partitions: [plain] }] });
   const [only] = await describePartitions(link, TOPIC);
@@ -80,19 +80,19 @@ test("a broker without the API is asked for metadata, which knows no eligible le
   assert.deepEqual(link.asked, ["DescribeTopicPartitions", "Metadata"]);
 });
 
-test("a cursor that does not move on, or runs away, ends it", async () => {
+test("a cursor that does not advance, or jumps, is an error", async () => {
   for (const next of [2, 1, 0, -1, 2 ** 31 - 1]) {
     const link = cluster((cursor) => page([partition(0), partition(1)], cursor === null ? 2 : next));
     await assert.rejects(describePartitions(link, TOPIC), { code: "ANSWER_MALFORMED" });
   }
 });
 
-test("pages that bring next to nothing, for ever, end it", async () => {
+test("endless pages with almost no content are an error", async () => {
   const link = cluster((cursor) => page([partition(0)], (cursor?.partitionIndex ?? 0) + 1), {}, 2_000);
   await assert.rejects(describePartitions(link, TOPIC), { code: "ANSWER_MALFORMED", message: /goes on for ever/ });
 });
 
-test("a topic that is not there, or not allowed, is told so", async () => {
+test("a topic that does not exist or is not allowed is reported so", async () => {
   const none = cluster(() => ({ topics: [], nextCursor: null }));
   await assert.rejects(describePartitions(none, TOPIC), { code: "TOPIC_UNKNOWN" });
   const denied = cluster(() => page([], null, 29));

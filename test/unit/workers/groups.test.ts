@@ -1,4 +1,4 @@
-// What brokers and members of groups say is held against what can be: odd bytes, huge counts, other numbers.
+// Answers of brokers and group members are checked for impossible values: odd bytes, huge counts, wrong numbers.
 import assert from "node:assert/strict";
 import { describe, it, type TestContext, test } from "node:test";
 import type { GroupMember, GroupsWorkerApi } from "../../../src/contract/groups.ts";
@@ -32,7 +32,7 @@ const VERSIONS = {
   [OFFSET_FETCH]: [0, 5],
 } as const;
 
-/** Honest, but for what is given. */
+/** An honest broker, except for the given answers. */
 async function groupsAt(
   test: TestContext,
   answers: Readonly<Record<number, HostileAnswer>>,
@@ -69,15 +69,15 @@ const subscription = (...topics: string[]) => Buffer.concat([int16(3), list(topi
 const assignment = (topic: string, ...partitions: number[]) =>
   Buffer.concat([int16(0), list([Buffer.concat([text(topic), list(partitions.map(int32))])]), int32(-1)]);
 
-describe("a coordinator that lies", () => {
-  it("about how many groups it has is refused", async (t) => {
+describe("a coordinator's false answer", () => {
+  it("about the number of groups is refused", async (t) => {
     const { groups } = await groupsAt(t, {
       [LIST_GROUPS]: ({ id }) => frame(id, int32(0), int16(0), int32(2 ** 31 - 1)),
     });
     await assert.rejects(groups.list(), { code: "ANSWER_MALFORMED" });
   });
 
-  it("about members leaves what they read unknown, and says so", async (t) => {
+  it("about members leaves their partitions unknown, and this is reported", async (t) => {
     const huge = Buffer.concat([int16(0), int32(2 ** 31 - 1)]);
     const { groups } = await groupsAt(t, {
       [DESCRIBE_GROUPS]: ({ id }) =>
@@ -111,7 +111,7 @@ describe("a coordinator that lies", () => {
     );
   });
 
-  it("about offsets is believed as far as they can be some, in all their digits", async (t) => {
+  it("about offsets gives only valid offsets, with all digits", async (t) => {
     const partition = (index: number, offset: bigint) =>
       Buffer.concat([int32(index), int64(offset), int32(-1), text(""), int16(0)]);
     const partitions = [partition(0, 2n ** 63n - 1n), partition(-4, 7n), partition(5, -9n), partition(2 ** 31 - 1, 3n)];
@@ -133,14 +133,14 @@ describe("a coordinator that lies", () => {
     assert.match(figures?.error?.message ?? "", /Group desk stands at -9 in orders\/5/);
   });
 
-  it("by telling of a group that nobody asked for, and not of the one that was, is not believed", async (t) => {
+  it("about a group that was not requested is not accepted", async (t) => {
     const { groups } = await groupsAt(t, {});
     const [standing] = await groups.standing(["other"]);
     assert.deepEqual([standing?.group, standing?.state, standing?.error], ["other", null, null]);
     await assert.rejects(groups.describe("other"), { code: "GROUP_UNKNOWN" });
   });
 
-  it("by naming a coordinator that is no broker is told", async (t) => {
+  it("about a coordinator that is not a broker is reported", async (t) => {
     const { groups } = await groupsAt(t, {
       [API.findCoordinator]: ({ id }) =>
         frame(id, int32(0), int16(0), text(null), int32(77), text("nowhere.invalid"), int32(1)),
@@ -149,14 +149,14 @@ describe("a coordinator that lies", () => {
     assert.equal((await groups.standing(["desk"]))[0]?.error?.code, "LEADER_NOT_AVAILABLE");
   });
 
-  it("of a broker before Kafka 2.4 has no members to remove", async (t) => {
+  it("from before Kafka 2.4 has no members to remove", async (t) => {
     const { groups } = await groupsAt(t, {
       [DESCRIBE_GROUPS]: ({ id }) => described(id, [["one", subscription("orders"), assignment("orders", 0)]]),
     });
     await assert.rejects(groups.planRemoval("desk", "all"), { code: "API_UNSUPPORTED" });
   });
 
-  it("of an old broker is asked for one group at a time", async (t) => {
+  it("does not matter for an old broker, which gets one request per group", async (t) => {
     const { groups, asked } = await groupsAt(t, {});
     const [one] = (await groups.list()).groups;
     assert.deepEqual([one?.type, one?.state], ["classic", null]);
@@ -165,7 +165,7 @@ describe("a coordinator that lies", () => {
   });
 });
 
-test("members' bytes of later versions are read as far as they are known", () => {
+test("members' bytes of later versions are read as far as their format is known", () => {
   const read = new MemberBytes();
   const later = Buffer.concat([int16(9), list([text("b"), text("a"), text("a")]), int32(-1), Buffer.alloc(40, 1)]);
   assert.deepEqual(read.subscribed(later), ["a", "b"]);
@@ -197,7 +197,7 @@ function placesOf(topics: Readonly<Record<string, number>>): Places {
   };
 }
 
-test("what is wrong with a group is said in sentences", () => {
+test("an error about a group is a whole sentence", () => {
   const warn = (
     members: readonly GroupMember[],
     about: Partial<Parameters<typeof warningsOf>[0]> & { committed?: CommittedOffsets } = {},
@@ -231,7 +231,7 @@ test("what is wrong with a group is said in sentences", () => {
   assert.deepEqual(warn([member("worker", {})], { protocolType: "connect" }), []);
 });
 
-test("offsets are read from lines as Kafka's tool has them", () => {
+test("offsets are parsed from lines in the format of Kafka's tool", () => {
   assert.deepEqual(
     readOffsetsCsv('topic,partition,offset\norders,0,7\n"orders",1,9007199254740991\r\no,2,9223372036854775807\n', "g"),
     {

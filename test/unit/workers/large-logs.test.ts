@@ -1,4 +1,4 @@
-// Logs whose offsets no number holds: what is told of them, and planned with them, has every digit.
+// Logs with offsets beyond 2^53: their figures and plans keep every digit.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ClusterSession } from "../../../src/workers/cluster/cluster-session.ts";
@@ -12,7 +12,7 @@ const [LIST_GROUPS, DESCRIBE_GROUPS, OFFSET_FETCH] = [16, 15, 9];
 const [START, END] = [2n ** 53n + 1n, 2n ** 63n - 1n];
 const TOPIC = "orders";
 
-test("the ends of a log, a lag and a plan are exact where the log is beyond 2^53", async (t) => {
+test("the ends of a log, a lag and a plan are exact for offsets beyond 2^53", async (t) => {
   const ofTopic = (...fields: Buffer[]) => list([Buffer.concat([text(TOPIC), list([Buffer.concat(fields)])])]);
   const broker = await startHostileBroker({
     topic: TOPIC,
@@ -60,7 +60,7 @@ test("the ends of a log, a lag and a plan are exact where the log is beyond 2^53
   assert.deepEqual(await row({ kind: "offsets", offsets: wanted }), [START + 2n, null, START + 2n - (END - 9n)]);
 });
 
-test("the rate of a log beyond 2^53 is that of its growth", () => {
+test("the rate of a log beyond 2^53 is correct", () => {
   const rates = new TopicRates();
   assert.equal(rates.add(TOPIC, 0, END - 20n), null);
   assert.equal(rates.add(TOPIC, 2_000, END - 10n), 5);

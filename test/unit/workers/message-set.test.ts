@@ -67,7 +67,7 @@ describe("old message formats", () => {
     ]);
   });
 
-  it("a compressed v1 set is unwrapped, its relative offsets counted from the wrapper's", () => {
+  it("a compressed v1 set is decompressed, with offsets relative to the wrapper's", () => {
     const inner = [0, 1, 2].map((offset) => entry(offset, 1, { timestamp: 5 + offset, key: "k", value: `v${offset}` }));
     const wrapper = entry(12, 1, { compression: 1, timestamp: 7, key: null, value: gzipSync(Buffer.concat(inner)) });
     assert.deepEqual(read(wrapper, 11).records, [
@@ -76,7 +76,7 @@ describe("old message formats", () => {
     ]);
   });
 
-  it("a wrapper that the broker stamped gives its time to all that it wraps; one that it did not gives none", () => {
+  it("a wrapper with append time gives it to all messages inside; one with create time does not", () => {
     const times = [9, 4, 6];
     const inner = times.map((timestamp, offset) => entry(offset, 1, { timestamp, key: "k", value: `v${offset}` }));
     const of = { timestamp: 1_000, key: null, value: gzipSync(Buffer.concat(inner)) };
@@ -94,14 +94,14 @@ describe("old message formats", () => {
     assert.equal(own.reader.newestTimestamp, 9, "the latest of them, not the last");
   });
 
-  it("a lone v1 message tells whose time it has; v0 has none, whatever its attributes say", () => {
+  it("a single v1 message shows its timestamp type; v0 has no timestamp, whatever its attributes say", () => {
     const v1 = read(entry(3, 1, { timestamp: 77, key: null, value: "x" }, true), 3);
     assert.deepEqual([v1.stored[0]?.timestamp, v1.stored[0]?.timestampType], [77n, "append"]);
     const v0 = read(entry(3, 0, { key: null, value: "x" }, true), 3);
     assert.deepEqual([v0.stored[0]?.timestamp, v0.stored[0]?.timestampType], [-1n, "create"]);
   });
 
-  it("a set that is read in part keeps its account; one whose offsets cannot be is a failure", () => {
+  it("a set that is read in part keeps its account; one with impossible offsets is a failure", () => {
     const wrap = (offsets: readonly number[], last: number) =>
       entry(last, 1, {
         compression: 1,
@@ -121,7 +121,7 @@ describe("old message formats", () => {
     }
   });
 
-  it("a damaged one is a failure that says so", () => {
+  it("a damaged message is a failure with its reason", () => {
     const bytes = entry(0, 1, { timestamp: 1, key: "k", value: "value" });
     bytes[bytes.length - 1] = 0;
     const { failures, reader } = read(bytes);

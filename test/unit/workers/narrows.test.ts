@@ -5,14 +5,14 @@ import { narrows } from "../../../src/workers/tail/narrows.ts";
 
 const text = (wanted: string, caseSensitive = true) => ({ kind: "text", text: wanted, caseSensitive }) as const;
 
-test("a text that goes on from the one before it, on either side, finds nothing that the first did not", () => {
+test("a text that extends the previous one, on either side, has no hit that the previous one lacks", () => {
   assert.ok(narrows(text("or"), text("ord")));
   assert.ok(narrows(text("or", false), text("Lord or", false)));
   assert.ok(!narrows(text("ord"), text("or")));
   assert.ok(!narrows(text("or"), text("oder")));
 });
 
-test("of other filters it is not known", () => {
+test("other filters are not known to narrow", () => {
   assert.ok(!narrows(null, text("a")));
   assert.ok(!narrows(text("a"), null));
   assert.ok(!narrows(text("a"), text("ab", false)));
@@ -20,9 +20,9 @@ test("of other filters it is not known", () => {
   assert.ok(!narrows(cel, cel));
 });
 
-test("half a character is no part of it", () => assert.ok(!narrows(text("\ud83d"), text("\ud83d\ude00"))));
+test("half a character is not part of it", () => assert.ok(!narrows(text("\ud83d"), text("\ud83d\ude00"))));
 
-test("it holds of every text: what contains the second contains the first", () => {
+test("every text that contains the second contains the first", () => {
   const piece = fc.string({ unit: "binary", maxLength: 4 });
   fc.assert(
     fc.property(piece, piece, piece, piece, (before, one, after, around) => {

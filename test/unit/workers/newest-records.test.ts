@@ -5,7 +5,7 @@ import { findNewest } from "../../../src/workers/tail/newest-records.ts";
 import type { SideReader } from "../../../src/workers/tail/side-reader.ts";
 import { encodeBatch, encodeMarker } from "../../support/batches.ts";
 
-/** A log made of batches; each answer brings a few of them from the asked offset on. */
+/** A log of batches. Each answer has a few of them, from the requested offset on. */
 interface Log {
   readonly batches: readonly { readonly base: number; readonly last: number; readonly bytes: Buffer }[];
   readonly aborted: readonly { readonly producerId: bigint; readonly firstOffset: number }[];
@@ -40,7 +40,7 @@ function makeLog(pieces: readonly Piece[]): Log {
 
 /**
  * Answers as a broker does, `most` batches at a time.
- * @param room batches that an answer has room for, over all partitions
+ * @param room batches that fit into an answer, over all partitions
  */
 function readerOf(
   logs: readonly Log[],
@@ -77,7 +77,7 @@ function readerOf(
 }
 
 describe("the search for the newest records", () => {
-  it("finds where the newest N begin, whatever lies between them", async () => {
+  it("finds the start of the newest N records, with any holes between them", async () => {
     const piece = fc.record({
       kind: fc.constantFrom("plain", "committed", "aborted"),
       records: fc.integer({ min: 1, max: 40 }),
@@ -104,7 +104,7 @@ describe("the search for the newest records", () => {
     );
   });
 
-  it("reads a log without holes once, from the first of its newest records on", async () => {
+  it("reads a log without holes once, from the first of its newest records", async () => {
     const asked: number[] = [];
     const log = makeLog(Array.from({ length: 10 }, () => ({ kind: "plain", records: 100, hole: 0 })));
     const wanted = [{ partition: 0, earliest: 0, latest: 1_000, count: 150 }];
@@ -112,7 +112,7 @@ describe("the search for the newest records", () => {
     assert.deepEqual([found.get(0), asked], [850, [850]]);
   });
 
-  it("gives up on a broker that brings nothing, instead of asking it without a pause", async () => {
+  it("gives up on a broker that sends nothing, instead of fetching without a pause", async () => {
     const asked: number[] = [];
     const log = { ...makeLog([{ kind: "plain", records: 10, hole: 0 }]), batches: [], end: 5 };
     const wanted = [{ partition: 0, earliest: 0, latest: 1_000, count: 3 }];
@@ -123,7 +123,7 @@ describe("the search for the newest records", () => {
     assert.equal(asked.length, 9);
   });
 
-  it("takes no partition for empty whose records an answer had no room for", async () => {
+  it("does not treat a partition as empty when an answer had no space for its records", async () => {
     const log = makeLog(Array.from({ length: 10 }, () => ({ kind: "plain", records: 10, hole: 0 })));
     const logs = Array.from({ length: 12 }, () => log);
     const wanted = logs.map((_, partition) => ({ partition, earliest: 0, latest: 100, count: 35 }));
@@ -134,7 +134,7 @@ describe("the search for the newest records", () => {
     );
   });
 
-  it("accepts that a log ends with a hole when the broker waited without a result and nothing is in a remote tier", async () => {
+  it("accepts a hole at the end of the log when the broker waited in full and has no remote tier", async () => {
     const log = { ...makeLog([{ kind: "plain", records: 100, hole: 0 }]), end: 200 };
     const wanted = [{ partition: 0, earliest: 0, latest: 200, count: 20 }];
     const reader = readerOf([log], 1);

@@ -7,7 +7,7 @@ import { encodeBatch } from "../../support/batches.ts";
 
 const MB = 1024 * 1024;
 
-it("a large batch waits while other threads unpack theirs, uncounted, and is read when there is room", () => {
+it("a large batch waits while other threads decompress theirs, uncounted, and is read when memory is free", () => {
   const records = [0, 1].map((offset) => ({ offset: 5 + offset, key: "k", value: "v".repeat(10 * MB) }));
   const bytes = encodeBatch({ records, codec: "gzip" });
   const store = new RecordStore(64 * MB, () => {});
@@ -35,7 +35,7 @@ it("a large batch waits while other threads unpack theirs, uncounted, and is rea
   assert.ok(batches.heldBytes < 21 * MB, "only what it took");
 });
 
-it("keeps what it holds while others wait", () => {
+it("a reader keeps its batch memory while others wait", () => {
   const records = [{ offset: 0, key: "k", value: "v".repeat(20 * MB) }];
   const bytes = encodeBatch({ records, codec: "gzip" });
   batches.setTotal(64 * MB);

@@ -30,7 +30,7 @@ function write(path: string, text: string, overwrite = true): void {
   file.end();
 }
 
-test("a file that is replaced is the user's alone from then on", posixOnly, () => {
+test("a replaced file becomes private to the user", posixOnly, () => {
   const path = join(root, "readable.csv");
   writeFileSync(path, "a longer text than the new one");
   chmodSync(path, 0o644);
@@ -39,7 +39,7 @@ test("a file that is replaced is the user's alone from then on", posixOnly, () =
   assert.equal(statSync(path).mode & 0o777, 0o600);
 });
 
-test("who has the old file open sees nothing of the new one, and nothing else is left in the folder", posixOnly, () => {
+test("a reader of the old file sees nothing of the new one, and no other file stays in the folder", posixOnly, () => {
   const folder = mkdtempSync(join(root, "beside-"));
   const path = join(folder, `${"n".repeat(240)}.csv`);
   writeFileSync(path, "old");
@@ -51,7 +51,7 @@ test("who has the old file open sees nothing of the new one, and nothing else is
   assert.deepEqual(readdirSync(folder), [basename(path)]);
 });
 
-test("nothing is written through a link, to a device, or to a file that has another name", posixOnly, () => {
+test("nothing is written through a link, to a device, or to a file with another name", posixOnly, () => {
   const victim = join(root, "victim");
   writeFileSync(victim, "precious");
   const link = join(root, "link");
@@ -65,7 +65,7 @@ test("nothing is written through a link, to a device, or to a file that has anot
   assert.equal(readFileSync(victim, "utf8"), "precious");
 });
 
-test("no output goes into Tailwater's own folder, by whatever way it is named", posixOnly, () => {
+test("no output is written to Tailwater's own folder, by any path", posixOnly, () => {
   const own = join(root, "config");
   mkdirSync(own);
   symlinkSync(own, join(root, "shortcut"));
@@ -85,7 +85,7 @@ test("no output goes into Tailwater's own folder, by whatever way it is named", 
   assert.ok(!existsSync(join(own, "new")));
 });
 
-test("a folder that is not there is not made: it is more likely mistyped; the download folder alone is", (t) => {
+test("a missing folder is not created, because it is probably mistyped; only the download folder is", (t) => {
   const root = mkdtempSync(join(tmpdir(), "tailwater-downloads-"));
   t.after(() => rmSync(root, { recursive: true }));
   const before = process.env.XDG_DOWNLOAD_DIR;

@@ -10,13 +10,13 @@ interface Log {
   readonly epochs: readonly number[];
 }
 
-/** As Kafka's LeaderEpochFileCache.endOffsetFor answers, for a leader in an epoch in which it may have written nothing yet. */
+/** The answer of Kafka's LeaderEpochFileCache.endOffsetFor, for a leader in an epoch without any records so far. */
 function endFor({ start, epochs }: Log, asked: number): EpochEnd {
   const known = [...new Set(epochs)];
   const endOf = (epoch: number) => start + epochs.lastIndexOf(epoch) + 1;
   if (known.length === 0 || asked > Math.max(...known)) return { leaderEpoch: -1, endOffset: -1 };
   const floor = known.filter((epoch) => epoch <= asked).at(-1);
-  // Retention has taken what the log had of it: answered by where it begins.
+  // Retention has deleted the log's records of this epoch: the answer is the log's start.
   if (floor === undefined) return { leaderEpoch: asked, endOffset: start };
   return { leaderEpoch: floor, endOffset: endOf(floor) };
 }
@@ -40,7 +40,7 @@ function find(read: readonly number[], log: Log, from = 0): number | null {
 
 const times = (count: number, epoch: number) => Array.from({ length: count }, () => epoch);
 
-describe("where what was read and a leader's log part", () => {
+describe("where the read records and a leader's log diverge", () => {
   const read = [...times(50, 5), ...times(50, 7)];
 
   it("is nowhere in a log that only grew, with any leader", () => {
@@ -50,31 +50,31 @@ describe("where what was read and a leader's log part", () => {
     assert.equal(find(read, { start: 100, epochs: [9] }), 100, "all that was read is deleted");
   });
 
-  it("is where a log was truncated, however far it has grown again", () => {
+  it("is where a log was truncated, even if it has grown again", () => {
     assert.equal(find(read, { start: 0, epochs: [...read.slice(0, 80), ...times(500, 9)] }), 80);
     assert.equal(find(read, { start: 0, epochs: [...read.slice(0, 30), ...times(500, 9)] }), 30);
     assert.equal(find(read, { start: 0, epochs: read.slice(0, 80) }), 80);
   });
 
   it("is found below an epoch that the leader has and that was never read", () => {
-    // 5 was read up to 50; this leader's log left it at 40 and went on in 6.
+    // Epoch 5 was read up to 50. This leader's log ends epoch 5 at 40 and continues in epoch 6.
     assert.equal(find(read, { start: 0, epochs: [...times(40, 5), ...times(200, 6), 8] }), 40);
-    // And in this one 5 goes on behind 50.
+    // In this log, epoch 5 continues after 50.
     assert.equal(find(read, { start: 0, epochs: [...times(90, 5), ...times(200, 8)] }), 50);
-    // It lacks both 7 and 5.
+    // This log lacks both epochs 7 and 5.
     assert.equal(find([...times(10, 3), ...read], { start: 0, epochs: [...times(20, 3), ...times(90, 4), 9] }), 10);
   });
 
-  it("is unknown in a log that has none of it", () => {
+  it("is unknown in a log that has none of the read records", () => {
     assert.equal(find(read, { start: 0, epochs: times(300, 0) }), null);
   });
 
-  it("is no further than where reading began, when its epochs are gone", () => {
+  it("is not after the first offset read, when its epochs are gone", () => {
     assert.equal(find(read, { start: 0, epochs: [...times(20, 3), ...times(500, 9)] }, 10), 10);
     assert.equal(find(read, { start: 0, epochs: [...times(6, 3), ...times(500, 9)] }, 10), 6);
   });
 
-  it("refuses what no log can be", () => {
+  it("refuses impossible answers", () => {
     for (const answer of [
       { leaderEpoch: 8, endOffset: 100 },
       { leaderEpoch: -2, endOffset: 100 },
@@ -87,8 +87,8 @@ describe("where what was read and a leader's log part", () => {
     assert.deepEqual(parting.answer({ leaderEpoch: 7, endOffset: 2 ** 53 - 1 }), { offset: 100 });
   });
 
-  it("is found exactly for any two logs that Kafka's elections can leave behind", () => {
-    // Both are made by leaders, each of one epoch, that begin at some offset of the log before them.
+  it("is found exactly for any two logs that Kafka's elections can produce", () => {
+    // A sequence of leaders makes both logs. Each has one epoch and starts at some offset of the log before it.
     const steps = fc.array(fc.record({ keep: fc.nat(30), add: fc.integer({ min: 1, max: 10 }) }), { maxLength: 6 });
     fc.assert(
       fc.property(steps, steps, steps, (common, ours, theirs) => {
@@ -100,7 +100,7 @@ describe("where what was read and a leader's log part", () => {
           }, log);
         const base = grow([0], common);
         const read = grow(base, ours);
-        // Who leads at last has written something, as what is read from it shows.
+        // The last leader has written something, as the records read from it show.
         const log = grow(base, [...theirs, { keep: 30, add: 3 }]);
         let parts = 0;
         while (parts < Math.min(read.length, log.length) && read[parts] === log[parts]) parts += 1;
@@ -113,7 +113,7 @@ describe("where what was read and a leader's log part", () => {
 });
 
 describe("EpochPath", () => {
-  it("keeps the newest epochs and where each began", () => {
+  it("keeps the newest epochs and the start of each", () => {
     const path = new EpochPath();
     assert.equal(path.last, -1);
     for (let epoch = 0; epoch < 40; epoch += 1) {
@@ -132,7 +132,7 @@ describe("EpochPath", () => {
     assert.deepEqual([other.last, other.starts], [-1, []]);
   });
 
-  it("says nothing of what it knew when epochs go back", () => {
+  it("forgets what it knew when epochs go back", () => {
     const path = new EpochPath();
     path.note(7, 0);
     path.note(5, 10);

@@ -60,7 +60,7 @@ const numbered = (from: number, count: number): TestRecord[] =>
 before(() => initCodecs());
 
 describe("PartitionReader", () => {
-  it("takes no time from when a compacted batch's tombstone goes, which stands in its header a day ahead", () => {
+  it("takes no time from a compacted batch's delete horizon, which is a day ahead in its header", () => {
     const now = 1_700_000_000_000n;
     const day = 86_400_000n;
     const histogram = new TimeHistogram();
@@ -133,7 +133,7 @@ describe("PartitionReader", () => {
     assert.equal(reader.counters.missing, 0);
   });
 
-  it("names the offsets that compaction left empty", () => {
+  it("names the offsets that compaction removed", () => {
     const { reader } = makeReader();
     const records = [2, 5, 6].map((offset) => ({ offset, key: "k", value: "v" }));
     readAll(reader, encodeBatch({ baseOffset: 0, lastOffset: 9, records }));
@@ -141,14 +141,14 @@ describe("PartitionReader", () => {
     assert.equal(reader.counters.missing, 7);
   });
 
-  it("leaves a cut batch for the next fetch", () => {
+  it("keeps an incomplete batch for the next fetch", () => {
     const { reader } = makeReader();
     const bytes = Buffer.concat([encodeBatch({ records: numbered(0, 3) }), encodeBatch({ records: numbered(3, 3) })]);
     readAll(reader, bytes.subarray(0, bytes.length - 1));
     assert.equal(reader.position, 3);
   });
 
-  it("gives a damaged batch one row that says so and goes on", () => {
+  it("shows a damaged batch as one row with the reason, and continues", () => {
     const { reader, store, failures } = makeReader();
     readAll(
       reader,
@@ -194,7 +194,7 @@ describe("PartitionReader", () => {
     );
   });
 
-  it("shows log append time as such", () => {
+  it("shows log append time as the broker's time", () => {
     const { reader, store } = makeReader();
     readAll(reader, encodeBatch({ records: numbered(0, 1), appendTime: true, baseTimestamp: 100n }));
     assert.deepEqual([stored(store)[0]?.timestamp, stored(store)[0]?.timestampType], [105n, "append"]);
@@ -276,7 +276,7 @@ describe("PartitionReader", () => {
     );
   });
 
-  it("survives any flipped byte with its sums intact", () => {
+  it("keeps correct sums after any flipped byte", () => {
     const good = Buffer.concat(CODECS.map((codec, index) => encodeBatch({ codec, records: numbered(index * 20, 20) })));
     fc.assert(
       fc.property(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {

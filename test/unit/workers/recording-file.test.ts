@@ -21,7 +21,7 @@ function block(type: number, body: Buffer, length = body.length): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** A batch's header: all but its source and base offset is zero. */
+/** A batch's header with only its source and base offset set; the rest is zero. */
 function batch(source: number, baseOffset = 0n): Buffer {
   const body = Buffer.alloc(BATCH_BLOCK);
   body.writeInt32LE(source, 0);
@@ -35,7 +35,7 @@ function fileOf(...parts: readonly (Buffer | string)[]): string {
   return path;
 }
 
-/** Sizes of the entries, or the code of what stopped it; and whether the file was cut. */
+/** The sizes of the entries, or the code of the error; and whether the file was cut. */
 function read(path: string): { entries: number[]; code: string | null; cut: boolean } {
   const entries: number[] = [];
   const file = new RecordingFile(path);
@@ -50,7 +50,7 @@ function read(path: string): { entries: number[]; code: string | null; cut: bool
   }
 }
 
-test("what is no regular file is refused at once", posixOnly, () => {
+test("anything but a regular file is refused at once", posixOnly, () => {
   const pipe = join(folder, "pipe");
   execFileSync("mkfifo", [pipe]);
   for (const path of [pipe, "/dev/zero", folder]) {
@@ -58,7 +58,7 @@ test("what is no regular file is refused at once", posixOnly, () => {
   }
 });
 
-test("a sparse file costs no memory, whatever length its blocks claim", posixOnly, () => {
+test("a sparse file costs no memory, whatever block lengths it claims", posixOnly, () => {
   const path = fileOf(HEAD, batch(0), block(BLOCK.record, Buffer.alloc(0), 2 ** 31));
   truncateSync(path, 8 * 2 ** 30);
   const before = process.memoryUsage.rss();
@@ -66,7 +66,7 @@ test("a sparse file costs no memory, whatever length its blocks claim", posixOnl
   assert.ok(process.memoryUsage.rss() - before < 32 * 2 ** 20);
 });
 
-test("a record of 80 MB is read; one that the file was cut in is passed over", () => {
+test("a record of 80 MB is read; a record that the file cuts off is skipped", () => {
   const long = Buffer.alloc(80 * 2 ** 20);
   assert.deepEqual(read(fileOf(HEAD, batch(0), block(BLOCK.record, long))), {
     entries: [long.length],
@@ -80,7 +80,7 @@ test("a record of 80 MB is read; one that the file was cut in is passed over", (
   }
 });
 
-test("a file that becomes shorter while it is read is told to be cut, also at the end of a block", () => {
+test("a file that shrinks while it is read is reported as cut, also at the end of a block", () => {
   const record = block(BLOCK.record, Buffer.alloc(600_000));
   const whole = [batch(0), ...Array.from({ length: 8 }, () => record)];
   const path = fileOf(HEAD, ...whole);
@@ -97,7 +97,7 @@ test("a file that becomes shorter while it is read is told to be cut, also at th
   assert.deepEqual([entries, file.isCut], [5, true]);
 });
 
-test("what follows no format is told by name, and what came before it was read", () => {
+test("an invalid entry is reported by name, and the entries before it are read", () => {
   const record = block(BLOCK.record, Buffer.alloc(9));
   const bad: readonly [string, readonly Buffer[]][] = [
     ["an unknown block", [block(9, Buffer.alloc(3))]],
@@ -115,14 +115,14 @@ test("what follows no format is told by name, and what came before it was read",
   assert.equal(read(fileOf(HEAD, record)).code, "FILE_UNREADABLE", "a record before its batch");
 });
 
-test("a head that names too much is damaged", () => {
+test("a header with too many entries is damaged", () => {
   const head = (topics: unknown) => fileOf(`${RECORDING_MAGIC}${JSON.stringify({ topics })}\n`);
   for (const topics of [Array(17).fill("a"), ["x".repeat(250)], [5], "orders", null]) {
     assert.throws(() => new RecordingFile(head(topics)), { code: "FILE_UNREADABLE" });
   }
 });
 
-test("so many partitions that each account would cost memory are refused", () => {
+test("a file with so many partitions that their accounts would fill the memory is refused", () => {
   const blocks = Array.from({ length: 20_001 }, (_, partition) => batch(partition));
   assert.equal(read(fileOf(HEAD, ...blocks)).code, "FILE_UNREADABLE");
 });

@@ -20,7 +20,7 @@ interface Written {
   readonly paid: boolean;
 }
 
-/** Clocks that are right, skewed, late, a year off, or that say nothing. */
+/** Clocks that are right, skewed, late, a year off, or missing. */
 const time = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: NOW, max: NOW + 10 * MINUTE }) },
   { weight: 2, arbitrary: fc.integer({ min: NOW + 40 * MINUTE, max: NOW + 50 * MINUTE }) },
@@ -56,7 +56,7 @@ function makeLog(shapes: readonly BatchShape[]): { bytes: Buffer; written: Writt
     });
     written.push(...own);
     const latest = Math.max(...own.map(({ time }) => time));
-    // A header with a horizon has that in its base's place, and the deltas count from it.
+    // A header with a delete horizon has it in place of the base timestamp, and the deltas count from it.
     const origin = kind === "horizon" ? latest + 24 * 60 * MINUTE : (own[0]?.time ?? 0);
     parts.push(
       encodeBatch({
@@ -93,14 +93,14 @@ describe("a time range", () => {
     from: bound,
     until: bound,
     filtered: fc.boolean(),
-    /** Where each partition's scan begins and ends, of its offsets. */
+    /** The start and end of each partition's scan, as fractions of its offsets. */
     low: fc.double({ min: 0, max: 1, noNaN: true }),
     high: fc.double({ min: 0, max: 1, noNaN: true }),
-    /** Bytes that each answer holds, of all. */
+    /** The bytes of each answer, as a share of all. */
     answers: fc.integer({ min: 1, max: 3 }),
   });
 
-  it("gives just the records in it, whatever the order of timestamps, and accounts for all others", () => {
+  it("returns exactly its records, in any order of timestamps, and accounts for all others", () => {
     fc.assert(
       fc.property(scan, ({ partitions, from, until, filtered, low, high }) => {
         if (from === null && until === null) return;
@@ -147,7 +147,7 @@ describe("a time range", () => {
     );
   });
 
-  it("does not unpack a batch that its header places before the range, nor one of the broker's time outside", () => {
+  it("does not decompress a batch outside the range by its header or by its append time", () => {
     const packed = {
       codec: "gzip",
       maxTimestamp: BigInt(NOW),
@@ -174,7 +174,7 @@ describe("a time range", () => {
     }
   });
 
-  it("does not spread a batch over the year by which one of its records is ahead, at any position", () => {
+  it("does not spread a batch over a year because of one record with a wrong clock", () => {
     for (const place of [0, 50, 99]) {
       const histogram = new TimeHistogram();
       const sink = new RecordStore(1_000_000, () => {});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { afterFarOff, isMuchFiner } from "../../../src/workers/topics/timeline-range.ts";
 
-test("a timeline begins behind the few records that are far before all others", () => {
+test("a timeline starts after the few records that are far before all others", () => {
   assert.equal(afterFarOff([301, 300, 300, 300, 0], 301), 3, "one record of 1970");
   assert.equal(
     afterFarOff([300, 300, 300, 300, 0], 301),
@@ -18,7 +18,7 @@ test("a timeline begins behind the few records that are far before all others", 
   assert.equal(afterFarOff([], 0), 0);
 });
 
-test("they are left out only where the rest becomes much finer, and never to see less than an hour", () => {
+test("they are left out only where the rest becomes much finer, and never for less than an hour", () => {
   assert.ok(isMuchFiner(8 * 86_400_000, 86_400_000));
   assert.ok(!isMuchFiner(7 * 86_400_000, 86_400_000));
   assert.ok(!isMuchFiner(4 * 3_600_000, 1));

@@ -6,11 +6,11 @@ import { RecordStore } from "../../../src/workers/store/record-store.ts";
 import { readStored } from "../../../src/workers/store/stored-record.ts";
 import { encodeBatch, encodeMarker } from "../../support/batches.ts";
 
-/** One batch of a log. What `fate` it has is known once its transaction has ended. */
+/** One batch of a log. Its `fate` is known once its transaction has ended. */
 interface Entry {
   readonly first: number;
   readonly last: number;
-  /** Offsets that hold a record: compaction may take some, or all. */
+  /** Offsets with a record: compaction may remove some or all. */
   offsets: number[];
   readonly transaction: Transaction | null;
   readonly marker: "abort" | "commit" | null;
@@ -69,7 +69,10 @@ function makeLog(steps: readonly Step[]): { log: Entry[]; transactions: Transact
   return { log, transactions, end: next, stable: Math.min(next, ...[...open.values()].map(({ first }) => first)) };
 }
 
-/** Takes records away below the stable offset, as compaction does: a marker goes when nothing of its transaction is left. */
+/**
+ * Removes records below the stable offset, as compaction does. A marker is removed when its transaction has no records
+ * left.
+ */
 function compact(log: Entry[], transactions: Transaction[], stable: number, taken: readonly number[]): Entry[] {
   const gone = new Set(taken);
   for (const entry of log) {
@@ -79,7 +82,7 @@ function compact(log: Entry[], transactions: Transaction[], stable: number, take
   return kept.filter(({ marker, transaction, first }) => {
     if (marker === null || !gone.has(first)) return true;
     if (kept.some((other) => other.transaction === transaction && other.marker === null)) return true;
-    // With the marker goes the transaction's entry in the index of aborted ones.
+    // The transaction's entry in the index of aborted ones is removed with the marker.
     if (transaction !== null) transactions.splice(transactions.indexOf(transaction), 1);
     return false;
   });
@@ -113,7 +116,10 @@ const offsetsIn = (store: RecordStore): number[] =>
     return record.offset;
   });
 
-/** Answers like a broker: whole batches from the one that holds the position on, and what it names as aborted for them. */
+/**
+ * Answers like a broker: whole batches from the one with the position on, and the aborted transactions of these
+ * batches.
+ */
 function readAll(
   reader: PartitionReader,
   log: readonly Entry[],
@@ -144,7 +150,7 @@ function readAll(
 }
 
 describe("transactions under read_committed", () => {
-  it("are reported as by a plain reading of the log, for any start and end and any cut of answers", () => {
+  it("match a simple reading of the log, for any start and end and any cut of answers", () => {
     const seen = { markerFirst: 0, aborted: 0 };
     fc.assert(
       fc.property(
@@ -181,7 +187,7 @@ describe("transactions under read_committed", () => {
     assert.ok(seen.aborted > 1_000 && seen.markerFirst > 100, JSON.stringify(seen));
   });
 
-  it("commit ten records after an aborted one, read from its marker on: 10 records", () => {
+  it("commit ten records after an aborted transaction, read from its marker on: 10 records", () => {
     const transactional = { producerId: 7n, transactional: true };
     const ten = Array.from({ length: 10 }, (_, index) => ({ offset: 3 + index, key: null, value: `${3 + index}` }));
     const bytes = Buffer.concat([
@@ -198,7 +204,7 @@ describe("transactions under read_committed", () => {
     assert.deepEqual([reader.counters.aborted, reader.counters.control], [0, 2]);
   });
 
-  it("a COMMIT ends what is listed of its producer, too: compaction may have taken the ABORT", () => {
+  it("end at a COMMIT, too: compaction may have removed the ABORT", () => {
     const transactional = { producerId: 7n, transactional: true };
     const one = (offset: number) =>
       encodeBatch({ ...transactional, records: [{ offset, key: null, value: `${offset}` }] });

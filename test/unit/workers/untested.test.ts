@@ -6,7 +6,7 @@ import { Untested } from "../../../src/workers/tail/untested.ts";
 const text = (wanted: string) => ({ kind: "text", text: wanted, caseSensitive: true }) as const;
 const TOTALS = { ...zeroCounters(), fetched: 100, matched: 60, rejected: 40, evicted: 25 };
 
-test("what an earlier filter decided is untested: rejected, and let through but out of memory by then", () => {
+test("records that an earlier filter rejected, or passed and memory dropped, are untested", () => {
   const untested = new Untested();
   untested.filterChanged(text("a"), text("b"), TOTALS);
   assert.deepEqual([untested.all, untested.matched], [65, 25]);
@@ -16,7 +16,7 @@ test("what an earlier filter decided is untested: rejected, and let through but 
   assert.equal(untested.all, 0);
 });
 
-test("a text that goes on says enough of what was rejected, and one that is cut of what was let through", () => {
+test("an extended text settles the rejected records, and a shortened one the passed ones", () => {
   const longer = new Untested();
   longer.filterChanged(text("key-9"), text("key-99"), TOTALS);
   assert.deepEqual([longer.all, longer.matched], [25, 25]);
@@ -25,7 +25,7 @@ test("a text that goes on says enough of what was rejected, and one that is cut 
   assert.deepEqual([shorter.all, shorter.matched], [40, 0]);
 });
 
-test("without a filter all that was let through matches, and with a first one nothing was rejected", () => {
+test("without a filter all passed records match, and with a first one none was rejected", () => {
   const untested = new Untested();
   untested.filterChanged(null, text("a"), { ...TOTALS, matched: 100, rejected: 0 });
   assert.deepEqual([untested.all, untested.matched], [25, 25]);

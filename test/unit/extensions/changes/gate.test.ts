@@ -11,14 +11,14 @@ const refusal = (code: ErrorCode, target = "orders") => ({
   error: { code, message: `${target}: no`, subject: target, hint: null },
 });
 
-test("what is planned is applied once, and the journal says what was done", async (t) => {
+test("a plan is applied once, and the journal records it", async (t) => {
   const { gate, world, window, plan, entries } = await gateOver(t);
   const made = await plan();
   assert.deepEqual(
     [made.title, made.effect, made.target, made.mustType, made.moreLines, made.expiresAt],
     [PLANNED.title, "destroys", "orders", "orders", 0, world.now + TEN_MINUTES],
   );
-  assert.deepEqual([world.sent, await entries()], [[], []], "a plan is nothing that happened");
+  assert.deepEqual([world.sent, await entries()], [[], []], "a plan alone is not journaled");
   assert.deepEqual((await gate.apply(window, made.id, "orders")).outcomes, [{ target: "orders", error: null }]);
   await assert.rejects(gate.apply(window, made.id, "orders"), { code: "PLAN_EXPIRED" });
   assert.equal(world.sent.length, 1);
@@ -30,7 +30,7 @@ test("what is planned is applied once, and the journal says what was done", asyn
   );
 });
 
-test("a plan of another window, or one that was discarded or expired, is not applied", async (t) => {
+test("a plan of another window, or a discarded or expired one, is not applied", async (t) => {
   const { gate, world, window, plan, entries } = await gateOver(t);
   const other = {};
   const made = await plan();
@@ -38,7 +38,7 @@ test("a plan of another window, or one that was discarded or expired, is not app
   gate.discard(other, made.id);
   gate.discardAll(other);
   world.now += TEN_MINUTES - 1;
-  assert.equal((await gate.apply(window, made.id, "orders")).outcomes.length, 1, "its own window still may");
+  assert.equal((await gate.apply(window, made.id, "orders")).outcomes.length, 1, "its own window can still apply it");
 
   const late = await plan();
   world.now += TEN_MINUTES;
@@ -61,7 +61,7 @@ test("a plan is not applied to another connection: the profile may lead to anoth
   assert.deepEqual([world.sent, await entries()], [[], []]);
 });
 
-test("so much is held for plans that wait, the oldest plan is forgotten first", async (t) => {
+test("waiting plans have a memory limit; the oldest plan is forgotten first", async (t) => {
   const { gate, world, window, plan } = await gateOver(t);
   world.planned = { ...PLANNED, lines: Array.from({ length: 300_000 }, () => PLANNED.lines).flat() };
   const [first, second, third] = [await plan(), await plan(), await plan()];
@@ -70,7 +70,7 @@ test("so much is held for plans that wait, the oldest plan is forgotten first", 
   assert.equal(third.moreLines, 299_000);
 });
 
-test("of two turns of a lock at once the last one holds", async (t) => {
+test("of two lock changes at the same time, the last one wins", async (t) => {
   const { gate, world } = await gateOver(t);
   world.lock = "read-only";
   await Promise.all([gate.setLock("p1", "ask", "Staging"), gate.setLock("p1", "read-only", null)]);
@@ -78,7 +78,7 @@ test("of two turns of a lock at once the last one holds", async (t) => {
   assert.equal(world.allowed.at(-1), false);
 });
 
-test("no command is shown that a terminal would act on where it is pasted", async (t) => {
+test("no command is shown that could control a terminal when it is pasted", async (t) => {
   const { world, plan } = await gateOver(t);
   for (const name of ["a\u0003b", "a\u001b[201~", "a\u0015", "a\u202eb", "a\ud800"]) {
     world.planned = { ...PLANNED, command: `kafka-topics.sh --delete --topic '${name}'` };
@@ -88,7 +88,7 @@ test("no command is shown that a terminal would act on where it is pasted", asyn
   assert.equal((await plan()).command, world.planned.command);
 });
 
-test("the name is typed exactly, for what destroys or for everything; a wrong one costs nothing", async (t) => {
+test("a destructive change, or any change if the lock says so, needs the exact name; a wrong one keeps the plan", async (t) => {
   const destroying = await gateOver(t);
   const made = await destroying.plan();
   for (const typed of [null, "", "Orders", "orders "]) {
@@ -109,7 +109,7 @@ test("the name is typed exactly, for what destroys or for everything; a wrong on
   assert.equal(altering.world.sent.length, 2);
 });
 
-test("a read-only profile plans nothing and applies nothing, however the lock was turned meanwhile", async (t) => {
+test("a read-only profile plans nothing and applies nothing, even when the lock changed in between", async (t) => {
   const { gate, world, window, plan, entries } = await gateOver(t);
   const made = await plan();
   world.lock = "read-only";
@@ -119,11 +119,11 @@ test("a read-only profile plans nothing and applies nothing, however the lock wa
   world.meanwhile = () => {
     world.lock = "read-only";
   };
-  await assert.rejects(plan(), { code: "READ_ONLY" }, "turned while the plan was worked out");
+  await assert.rejects(plan(), { code: "READ_ONLY" }, "the lock changed while the plan was made");
   assert.deepEqual([world.sent, await entries()], [[], []]);
 });
 
-test("no other kind, no damaged request and no closed cluster is planned", async (t) => {
+test("an unknown kind, a damaged request and a closed cluster are refused", async (t) => {
   const { gate, window, plan } = await gateOver(t);
   for (const kind of ["topics.none", "constructor", "__proto__", "toString"]) {
     await assert.rejects(gate.plan(window, "p1", kind, "orders"), { code: "BAD_REQUEST", subject: kind });
@@ -133,7 +133,7 @@ test("no other kind, no damaged request and no closed cluster is planned", async
   await plan();
 });
 
-test("without a journal nothing is sent", async (t) => {
+test("nothing is sent without a journal", async (t) => {
   const { gate, world, window, plan, journal, folder } = await gateOver(t);
   const made = await plan();
   await mkdir(journal.path);
@@ -149,7 +149,7 @@ test("without a journal nothing is sent", async (t) => {
   }
 });
 
-test("some refused is done in part; all refused rejects with the reason; a lost answer is not known", async (t) => {
+test("some refused is partly done; all refused rejects with the reason; a lost answer is unknown", async (t) => {
   const { gate, world, window, plan, entries } = await gateOver(t);
   const outcomes = async () => (await entries()).map(({ outcome, refused }) => [outcome, refused.length]);
   world.answer = async () => ({ outcomes: [{ target: "a", error: null }, refusal("TOPIC_UNAUTHORIZED", "b")] });
@@ -176,7 +176,7 @@ test("some refused is done in part; all refused rejects with the reason; a lost 
     ["unknown", 2],
     ["unknown", 1],
     ["unknown", 1],
-    // What it asks before it sends was lost: of what changes something the thread's end says OUTCOME_UNKNOWN.
+    // A read before the change was lost. For a call that changes something, the thread's end gives OUTCOME_UNKNOWN.
     ["failed", 1],
     ["failed", 1],
   ]);
@@ -194,7 +194,7 @@ test("the window sees the first 1,000 lines of a plan, and the journal keeps 200
   assert.deepEqual([entry?.lines.length, entry?.moreLines], [200, 39_800]);
 });
 
-test("more plans than 500 push out the oldest", async (t) => {
+test("the oldest plan is dropped when there are more than 500", async (t) => {
   const { gate, window, plan } = await gateOver(t);
   const first = await plan();
   const second = await plan();
@@ -203,7 +203,7 @@ test("more plans than 500 push out the oldest", async (t) => {
   await gate.apply(window, second.id, "orders");
 });
 
-test("more caution is at once, less wants the profile's name; both are in the journal and reach the connection", async (t) => {
+test("locking takes effect at once, unlocking needs the profile's name; both are journaled and reach the connection", async (t) => {
   const { gate, world, entries } = await gateOver(t);
   const order = ["ask", "ask-typed", "read-only"] as const;
   for (const from of LOCKS) {
@@ -230,16 +230,16 @@ test("more caution is at once, less wants the profile's name; both are in the jo
   }
 });
 
-test("a lock that cannot be written down is not turned", async (t) => {
+test("the lock does not change when it cannot be saved", async (t) => {
   const { gate, world, journal } = await gateOver(t);
   await mkdir(journal.path);
   await assert.rejects(gate.setLock("p1", "read-only", null), { code: "FILE_WRITE_FAILED" });
   assert.deepEqual([world.lock, world.allowed], ["ask", []]);
 });
 
-test("plans that hold long texts weigh as much as many lines, and the oldest is forgotten first", async (t) => {
+test("plans with long texts count as much as many lines, and the oldest is forgotten first", async (t) => {
   const { gate, world, window, plan } = await gateOver(t);
-  // A broker's own value of 10 MB, say.
+  // For example, a 10 MB value from a broker.
   world.planned = { ...PLANNED, lines: [{ name: "key", old: "x".repeat(10_000_000), new: "1", note: null }] };
   const [first, ...rest] = await Promise.all([plan(), plan(), plan(), plan(), plan()]);
   await assert.rejects(gate.apply(window, first?.id ?? "", "orders"), { code: "PLAN_EXPIRED" });

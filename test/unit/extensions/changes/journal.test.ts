@@ -8,7 +8,7 @@ import { ENTRY, journalIn } from "./setup.ts";
 const isWindows = process.platform === "win32";
 const lineOf = (value: unknown) => `${JSON.stringify(value)}\n`;
 
-test("a change has a line before it is sent and one after, in a file that is the user's alone", async (t) => {
+test("a change has a line before it is sent and one after, in a private file", async (t) => {
   const { journal } = await journalIn(t);
   assert.deepEqual(await journal.read(null, 10), []);
   await journal.begin(ENTRY);
@@ -34,7 +34,7 @@ test("a change has a line before it is sent and one after, in a file that is the
   assert.equal((await readFile(journal.path, "utf8")).split("\n").length, 4, "three lines, each ended");
 });
 
-test("a line that a crash cut short damages no other line", async (t) => {
+test("a line that a crash cut off damages no other line", async (t) => {
   const { journal } = await journalIn(t);
   await journal.begin(ENTRY);
   const { size } = await stat(journal.path);
@@ -45,12 +45,12 @@ test("a line that a crash cut short damages no other line", async (t) => {
     await journal.begin({ ...ENTRY, id: "e3" });
     await journal.end("e1", "done", []);
     const read = (await journal.read(null, 10)).map(({ id, outcome }) => `${id} ${outcome}`);
-    // Whole but for its end, it was written.
+    // Only its line end is missing: the entry was written.
     assert.deepEqual(read, cut === second.length - 1 ? ["e3 begun", "e2 begun", "e1 done"] : ["e3 begun", "e1 done"]);
   }
 });
 
-test("damaged and foreign lines are passed over", async (t) => {
+test("damaged and foreign lines are skipped", async (t) => {
   const { journal } = await journalIn(t);
   const damaged = [
     "",
@@ -72,7 +72,7 @@ test("damaged and foreign lines are passed over", async (t) => {
   assert.deepEqual(await journal.read(null, 100), [whole]);
 });
 
-test("of a journal that has become long the end is read", async (t) => {
+test("only the end of a long journal is read", async (t) => {
   const { journal } = await journalIn(t);
   const long = { ...ENTRY, lines: [{ name: "x".repeat(2 ** 20), old: null, new: null, note: null }] };
   const all = Array.from({ length: 12 }, (_, index) => lineOf({ ...long, id: `e${index}` }));
@@ -105,7 +105,7 @@ test("one change with the longest names does not push the others out of what is 
   assert.equal(read[0]?.refused[0]?.error?.code, "INTERNAL");
 });
 
-test("nothing is written through a link, nor into what is no file, and nothing waits for it", {
+test("nothing is written through a link or into something that is not a file, and nothing waits for it", {
   skip: isWindows,
 }, async (t) => {
   const ways: readonly ((path: string, other: string) => Promise<void>)[] = [
@@ -119,7 +119,7 @@ test("nothing is written through a link, nor into what is no file, and nothing w
     await writeFile(other, "precious");
     await put(journal.path, other);
     await assert.rejects(journal.begin(ENTRY), { code: "FILE_WRITE_FAILED", subject: journal.path });
-    await journal.end("e1", "done", []); // Logged: what is done is done.
+    await journal.end("e1", "done", []); // The failure is only logged, because the change is already done.
     assert.equal(await readFile(other, "utf8"), "precious");
     if (put !== ways[1]) await assert.rejects(journal.read(null, 10), { code: "FILE_UNREADABLE" });
   }

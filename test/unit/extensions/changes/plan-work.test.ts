@@ -4,10 +4,10 @@ import { PlanWork } from "../../../../src/extensions/changes/plan-work.ts";
 import { weightOf } from "../../../../src/extensions/changes/weight.ts";
 import { gateOver, PLANNED } from "./setup.ts";
 
-test("long names are not held as if they were short", async (t) => {
+test("long names count by their length", async (t) => {
   const { gate, world, window, plan } = await gateOver(t);
   const line = { name: "g".repeat(32_767), old: null, new: null, note: null };
-  // A plan of 100 groups with the longest names that Kafka takes.
+  // A plan of 100 groups with the longest names that Kafka accepts.
   world.planned = { ...PLANNED, lines: Array.from({ length: 100 }, () => ({ ...line })) };
   const made = [];
   for (let count = 0; count < 30; count += 1) made.push(await plan());
@@ -17,7 +17,7 @@ test("long names are not held as if they were short", async (t) => {
   assert.equal(applied.at(-1)?.status, "fulfilled");
 });
 
-test("a plan that comes when its window is gone is held for nobody", async (t) => {
+test("a plan is dropped when its window has closed", async (t) => {
   const { gate, world, window, plan } = await gateOver(t);
   world.meanwhile = () => gate.discardAll(window);
   const made = await plan();
@@ -25,7 +25,7 @@ test("a plan that comes when its window is gone is held for nobody", async (t) =
   assert.deepEqual(world.sent, []);
 });
 
-test("a few plans are worked out at once, the others in their order, and of a flood no more than fit", async () => {
+test("a few plans run at once, the others wait in order, and their number is limited", async () => {
   const work = new PlanWork();
   const begun: number[] = [];
   const ends: (() => void)[] = [];
@@ -51,7 +51,7 @@ test("a few plans are worked out at once, the others in their order, and of a fl
   assert.equal((await Promise.all([...all, other])).length, 1_001);
 });
 
-test("what is asked for counts by its size, and one that failed gives its room back", async () => {
+test("a request counts by its size, and a failed one frees its share", async () => {
   const work = new PlanWork();
   const large = "x".repeat(20 * 2 ** 20);
   assert.ok(weightOf({ groups: [large] }) > 40 * 2 ** 20);

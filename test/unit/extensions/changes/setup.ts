@@ -1,4 +1,4 @@
-// A gate over a real journal, with one kind of change whose every answer the test gives.
+// A gate with a real journal and one kind of change. The test supplies every answer.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,20 +34,20 @@ export async function journalIn(t: TestContext): Promise<{ readonly folder: stri
   return { folder, journal: new Journal(join(folder, JOURNAL_FILE)) };
 }
 
-/** `sent` counts what reached the cluster; `answer` is what it says. */
+/** `sent` lists the requests that reached the cluster; `answer` is its reply. */
 export async function gateOver(t: TestContext, effect: "alters" | "destroys" = "destroys") {
   const { folder, journal } = await journalIn(t);
   const world = {
     lock: "ask" as Lock,
     /** The connection to the cluster. */
     api: {} as never,
-    /** What the connection was told. */
+    /** The calls that the connection received. */
     allowed: [] as boolean[],
     now: Date.parse("2026-03-01T10:00:00Z"),
     sent: [] as unknown[],
     answer: async (): Promise<ChangeResult> => DONE,
     planned: PLANNED as Planned<null>,
-    /** Done while a plan is worked out. */
+    /** Runs while a plan is made. */
     meanwhile: () => {},
   };
   const change: Change<unknown, null> = {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { checkGroups } from "../../../../src/extensions/groups/check-changes.ts";
 import { checkTopicsOfPlan } from "../../../../src/extensions/topics/check-changes.ts";
 
-test("who chose all 10 000 topics or groups is told how many a plan takes", () => {
+test("a choice of all 10 000 topics or groups is refused with the limit of a plan", () => {
   const names = Array.from({ length: 10_000 }, (_, at) => `n${at}`);
   const told = (things: string) => ({
     code: "BAD_REQUEST",

@@ -5,7 +5,7 @@ import { type DiagnosticsParts, diagnosticsText, type Machine } from "../../../.
 
 const MACHINE: Machine = { home: "/home/canowner", user: "canowner", host: "canlaptop" };
 
-/** The report's lines of a log that says this. */
+/** The report's lines for a log with this text. */
 function report(texts: readonly string[], names: Partial<DiagnosticsParts> = {}, machine = MACHINE): string[] {
   const text = diagnosticsText(
     {
@@ -31,7 +31,7 @@ function report(texts: readonly string[], names: Partial<DiagnosticsParts> = {},
 const saidOf = (text: string, machine = MACHINE): string =>
   (report([text], {}, machine)[0] ?? "").replace(/^\S+ INFO \[extension\] /, "");
 
-describe("a canary does not get into a report", () => {
+describe("a canary does not appear in a report", () => {
   for (const line of [
     "KAFKA.CanCorp:9092 refused canalice",
     "kafka.cancorp:9093, rack-can.kafka.cancorp and kafka.cancorp.canzone",
@@ -50,13 +50,13 @@ describe("a canary does not get into a report", () => {
     "Canary Prod and canary prod",
   ]) {
     test(line, () => {
-      // The mark that all names here have; "cannot" and the like stand in none of the lines.
+      // The marker that all names here contain; no line contains it as part of a word such as "cannot".
       const said = saidOf(line);
       assert.doesNotMatch(said, /can|fd00|cab::|10\.99/i, said);
     });
   }
 
-  test("a home folder of Windows, plain, in JSON and in a URL", () => {
+  test("a Windows home folder is replaced in plain text, in JSON and in a URL", () => {
     const machine = { home: "C:\\Users\\Can Owner", user: "Can Owner", host: "CANPC" };
     for (const line of [
       "open C:\\Users\\Can Owner\\x.log",
@@ -69,7 +69,7 @@ describe("a canary does not get into a report", () => {
   });
 });
 
-test("what says nothing about anybody stays readable", () => {
+test("text without personal data stays readable", () => {
   for (const line of [
     "connect ECONNREFUSED 127.0.0.1:9092 and localhost:9092, [::1]:9092, 0.0.0.0",
     "at tail-worker.mjs:12:5 (node:internal/process/task_queues:95:5)",
@@ -81,7 +81,7 @@ test("what says nothing about anybody stays readable", () => {
   }
 });
 
-test("the same name has the same stand-in, and two names have two", () => {
+test("the same name gets the same stand-in, and two names get two", () => {
   const [first, second, third] = report([
     "kafka.cancorp:9092: cantopic/3 by canalice at 10.1.1.1",
     "10.1.1.1 and 10.1.1.2",
@@ -92,15 +92,15 @@ test("the same name has the same stand-in, and two names have two", () => {
   assert.match(third ?? "", /home: ~\/\.config$/);
 });
 
-test("names that are also words of a report, or of a pattern, do no harm", () => {
+test("names that are also words of a report or of a pattern do no harm", () => {
   const text = report(["host-1 topic user linux $& \\E"], {
     topics: ["host", "topic-1", "linux", "$&", "a.*b", "\\E", "["],
   });
   assert.equal(text[0], "1970-01-01T00:00:00.000Z INFO [extension] topic-1-1 topic user topic-3 topic-4 topic-6");
 });
 
-test("no known name survives, whatever it is and whatever stands around it", () => {
-  // Letters that are in no stand-in, so that one does not spell the name.
+test("no known name survives, whatever it is and whatever surrounds it", () => {
+  // Letters that occur in no stand-in, so that no stand-in spells the name.
   const name = fc.string({ minLength: 2, maxLength: 20, unit: fc.constantFrom(..."QXZ._-$^()[]\\{}|+*? Ü") });
   const real = name.filter((one) => /[QXZÜ]{2}/.test(one) && one.trim() === one);
   const edge = fc.constantFrom("", " ", ":", "/", "'", "-", "_", "\n", "@", "(", "=", ".");

@@ -24,7 +24,7 @@ import { type LogPlace, logPlace } from "../../../../src/extensions/log/log-plac
 
 let root: string;
 let place: LogPlace;
-/** A disk of a test's own; to be unmounted whatever comes of the test, or it stays on the machine. */
+/** The test's own disk. It must be unmounted even when the test fails, or it stays on the machine. */
 let mounted: string | null = null;
 
 beforeEach(() => {
@@ -34,7 +34,7 @@ beforeEach(() => {
   place = { usual: join(root, "tmp", "tailwater.log"), fallback: join(root, "state", "tailwater", "tailwater.log") };
 });
 afterEach(() => {
-  // Lazily: the log may be open, when the test has failed.
+  // Lazily, because the log may still be open when the test has failed.
   if (mounted !== null) execFileSync("umount", ["-l", mounted]);
   rmSync(root, { recursive: true, force: true });
 });
@@ -44,7 +44,7 @@ const write = (file: LogFile, line: string): void => file.append(`${line}\n`, tr
 const posix = { skip: process.platform === "win32" ? "the temporary folder is the user's own" : false };
 const asRoot = { skip: process.getuid?.() === 0 ? false : "needs root" };
 
-test("lines are appended for the user alone, errors at once and the others soon", async () => {
+test("lines are appended to a file that only the user can read: errors at once, the others soon", async () => {
   const file = new LogFile(place);
   file.append("first\n", false);
   assert.equal(readFileSync(place.usual, "utf8"), "");
@@ -77,7 +77,7 @@ describe("a planted file", posix, () => {
     assert.equal(readFileSync(victim, "utf8"), "untouched");
   });
 
-  test("a link to nothing makes no file", () => {
+  test("a link to nothing creates no file", () => {
     symlinkSync(join(root, "made"), place.usual);
     refused(/it is a link/);
     assert.equal(existsSync(join(root, "made")), false);
@@ -91,7 +91,7 @@ describe("a planted file", posix, () => {
     assert.equal(readFileSync(victim, "utf8"), "untouched");
   });
 
-  test("a pipe is refused, without waiting for a reader", () => {
+  test("a pipe is refused without waiting for a reader", () => {
     execFileSync("mkfifo", [place.usual]);
     refused(/it is a pipe/);
   });
@@ -108,7 +108,7 @@ describe("a planted file", posix, () => {
     assert.equal(readFileSync(place.usual, "utf8"), "theirs");
   });
 
-  test("our own, readable by all, is used and made ours alone", () => {
+  test("our own file, readable by all, is used and made private", () => {
     writeFileSync(place.usual, "before\n");
     chmodSync(place.usual, 0o666);
     const file = new LogFile(place);
@@ -118,7 +118,7 @@ describe("a planted file", posix, () => {
     file.end();
   });
 
-  test("in the place of a rotated log costs no line, and is not written", () => {
+  test("in place of a rotated log loses no line and is not written", () => {
     const file = new LogFile(place, { rotateAt: 100 });
     mkdirSync(`${place.usual}.2`);
     for (let n = 0; n < 12; n += 1) write(file, `line ${n} ${"x".repeat(30)}`);
@@ -131,7 +131,7 @@ describe("a planted file", posix, () => {
   });
 });
 
-test("it is rotated by size: two older ones are kept", () => {
+test("the log is rotated by size: two older files are kept", () => {
   const file = new LogFile(place, { rotateAt: 1_000 });
   for (let n = 0; n < 100; n += 1) write(file, `line ${n} ${"x".repeat(50)}`);
   file.end();
@@ -144,7 +144,7 @@ test("it is rotated by size: two older ones are kept", () => {
   assert.equal(modeOf(`${place.usual}.1`), 0o600);
 });
 
-test("one that another Tailwater rotated, or that was removed, is opened again", () => {
+test("a log that another Tailwater rotated, or that was removed, is opened again", () => {
   const file = new LogFile(place);
   write(file, "one");
   renameSync(place.usual, `${place.usual}.1`);
@@ -172,14 +172,14 @@ async function twoTailwaters(rotateAt: number): Promise<string[]> {
     ended.map(([status]) => status),
     [0, 0],
   );
-  assert.equal(existsSync(place.fallback), false, "neither is driven away by the other");
+  assert.equal(existsSync(place.fallback), false, "both keep writing");
   const files = [`${place.usual}.2`, `${place.usual}.1`, place.usual].filter(existsSync);
   const lines = files.flatMap((file) => readFileSync(file, "utf8").trimEnd().split("\n"));
   for (const line of lines) assert.match(line, /^(?:a \d+ a{100}|b \d+ b{100})$/);
   return lines;
 }
 
-test("two Tailwaters that rotate one file all the time tear no line", async () => {
+test("two Tailwaters that rotate one file all the time break no line", async () => {
   await twoTailwaters(20_000);
 });
 
@@ -188,12 +188,12 @@ test("two Tailwaters on one file, rotated once, lose no line", async () => {
   assert.equal(lines.length, 4_000);
   const numbers = (name: string) => lines.filter((line) => line.startsWith(name)).map((line) => line.split(" ")[1]);
   const inOrder = Array.from({ length: 2_000 }, (_, n) => String(n));
-  // As sets: a line may go to a file in the moment in which it is set aside.
+  // Compared as sets: a line may be written to a file while the file is rotated.
   assert.deepEqual(new Set(numbers("a")), new Set(inOrder));
   assert.deepEqual(new Set(numbers("b")), new Set(inOrder));
 });
 
-test("a link in the place of a rotated log is not followed", posix, () => {
+test("a link in place of a rotated log is not followed", posix, () => {
   const victim = join(root, "victim");
   writeFileSync(victim, "untouched");
   for (const name of [".1", ".2"]) symlinkSync(victim, place.usual + name);
@@ -204,7 +204,7 @@ test("a link in the place of a rotated log is not followed", posix, () => {
   assert.equal(lstatSync(`${place.usual}.1`).isFile(), true);
 });
 
-test("a folder that was removed is made again", () => {
+test("a removed folder is created again", () => {
   const file = new LogFile(place);
   write(file, "one");
   rmSync(join(root, "tmp"), { recursive: true });
@@ -213,7 +213,7 @@ test("a folder that was removed is made again", () => {
   file.end();
 });
 
-test("where there is no place at all, that is a note, and a later try finds one", async () => {
+test("without any place for a log there is a note, and a later attempt finds one", async () => {
   writeFileSync(join(root, "no-folder"), "");
   const nowhere = { usual: join(root, "no-folder", "a.log"), fallback: join(root, "no-folder", "b.log") };
   const file = new LogFile(nowhere, { retryAfter: 50 });
@@ -246,7 +246,7 @@ describe("on a full disk", { skip: mayMount ? false : "needs root to mount" }, (
   const line = (n: number) => `line ${n} ${"x".repeat(400)}\n`;
   const lines = (count: number) => Array.from({ length: count }, (_, n) => line(n)).join("");
 
-  test("nothing is thrown, it is noted, and later all lines are there once, and whole", async (context) => {
+  test("nothing is thrown, the failure is noted, and later every line is there once and complete", async (context) => {
     if (!fill(context, 16 * 1024)) return;
     const file = new LogFile(place, { retryAfter: 50 });
     file.append(lines(60), true);
@@ -256,14 +256,14 @@ describe("on a full disk", { skip: mayMount ? false : "needs root to mount" }, (
     assert.equal(file.note, null);
     file.append(line(60), true);
     file.end();
-    // The line that the full disk cut off stands there a second time, as a whole.
+    // The line that the full disk cut off is written a second time, complete.
     const found = readFileSync(place.usual, "utf8").split("\n").slice(0, -1);
     const whole = found.filter((one) => /^line \d+ x{400}$/.test(one));
     assert.equal(`${whole.join("\n")}\n`, lines(61));
     assert.ok(found.length - whole.length <= 1, `${found.length - whole.length} torn`);
   });
 
-  test("the last chance is at the end, and what was dropped meanwhile is told", (context) => {
+  test("the last attempt is at exit, and it reports what was dropped", (context) => {
     if (!fill(context, 0)) return;
     const file = new LogFile(place);
     for (let n = 0; n < 800; n += 1) file.append(line(n), n % 100 === 0);
@@ -278,7 +278,7 @@ describe("on a full disk", { skip: mayMount ? false : "needs root to mount" }, (
   });
 });
 
-test("the usual place is the system's temporary folder, or the data folder when there is one", () => {
+test("the default place is the system's temporary folder, or the data folder when there is one", () => {
   assert.equal(logPlace(null, "linux", {}).usual, "/tmp/tailwater.log");
   assert.match(logPlace(null, "linux", { XDG_STATE_HOME: "/state" }).fallback, /^\/state\/tailwater\/tailwater\.log$/);
   assert.match(

@@ -10,7 +10,7 @@ function limitWith(mock: { timers: { enable(options: { apis: ["setTimeout"] }): 
   return { told, limit: new LogLimit(SECONDS * 1_000, (...all) => told.push(all)) };
 }
 
-test("of a kind one line is admitted, the rest is counted and told once", (t) => {
+test("one line of each kind is logged, the rest is counted and reported once", (t) => {
   const { told, limit } = limitWith(t.mock);
   const lines = Array.from({ length: 1_300 * SECONDS }, () => limit.admits("Origin", 1)).filter(Boolean);
   assert.deepEqual([lines.length, told], [1, []]);
@@ -18,11 +18,11 @@ test("of a kind one line is admitted, the rest is counted and told once", (t) =>
   t.mock.timers.tick(SECONDS * 1_000);
   assert.deepEqual(told, [["Origin", 1_300 * SECONDS - 1, SECONDS]]);
   t.mock.timers.tick(10 * SECONDS * 1_000);
-  assert.equal(told.length, 1, "nothing came: nothing is told");
+  assert.equal(told.length, 1, "nothing was counted: nothing is reported");
   assert.equal(limit.admits("Origin", 1), true);
 });
 
-test("kinds are few: those beyond share a line", (t) => {
+test("the number of kinds is limited: further ones share a line", (t) => {
   const { told, limit } = limitWith(t.mock);
   const lines = Array.from({ length: 10_000 }, (_, n) => limit.admits(`kind ${n}`, 1)).filter(Boolean);
   assert.equal(lines.length, 201);

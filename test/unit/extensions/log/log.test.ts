@@ -6,7 +6,7 @@ import { diagnosticsText } from "../../../../src/extensions/log/diagnostics.ts";
 import { logLine } from "../../../../src/extensions/log/log-line.ts";
 import { LogStore } from "../../../../src/extensions/log/log-store.ts";
 
-test("the newest entries are there by number, and how many older ones are not", () => {
+test("the newest entries are listed by number, with a count of the older ones that are gone", () => {
   const store = new LogStore();
   assert.deepEqual(store.since(0), { entries: [], last: 0, leftOut: 0 });
   for (let n = 1; n <= 12_345; n += 1) store.add(n, "info", "extension", `entry ${n}`);
@@ -31,7 +31,7 @@ test("large entries do not fill the memory", () => {
   assert.ok(kept <= 2 * 1024 * 1024 && kept > 1_000_000, `${kept} characters`);
 });
 
-test("diagnostics hold no host, user, topic, profile or home folder, and the same thing keeps its stand-in", () => {
+test("diagnostics contain no host, user, topic, profile or home folder, and each keeps its stand-in", () => {
   const entry = (text: string): LogEntry => ({ number: 1, at: 0, level: "info", source: "cluster", text });
   const text = diagnosticsText({
     version: "0.1.0",
@@ -65,7 +65,7 @@ test("diagnostics hold no host, user, topic, profile or home folder, and the sam
   assert.deepEqual([first !== undefined, first], [true, again]);
 });
 
-test("what a broker says can neither steer a terminal nor begin a line of its own", () => {
+test("a broker's text can neither control a terminal nor start a line of its own", () => {
   const text = "bad\u001b[2J\r\n2026-01-01T00:00:00.000Z ERROR forged\u202e\u0007";
   const line = logLine({ number: 1, at: 0, level: "warn", source: "cluster", text });
   assert.equal(

@@ -7,7 +7,7 @@ import { SECRET_PATTERNS } from "../../../../src/extensions/log/secret-patterns.
 
 const SECRET = 'p4ss/w0rd+Ü "5417"';
 
-test("a known secret is masked in every encoding that it is likely to be met in", () => {
+test("a known secret is masked in every likely encoding", () => {
   const masking = new Masking();
   masking.add(SECRET);
   const bytes = Buffer.from(SECRET);
@@ -31,7 +31,7 @@ test("a known secret is masked in every encoding that it is likely to be met in"
   }
 });
 
-/** Six characters of the secret, or of its base64 at any alignment, standing together. */
+/** Six consecutive characters of the secret, or of its base64 at any alignment. */
 function leaks(text: string): boolean {
   for (let at = 0; at + 6 <= SECRET.length; at += 1) if (text.includes(SECRET.slice(at, at + 6))) return true;
   const decoded = [...text.matchAll(/[A-Za-z0-9+/_-]{8,}/g)].flatMap(([found]) =>
@@ -40,7 +40,7 @@ function leaks(text: string): boolean {
   return decoded.some((one) => one.includes(SECRET.slice(0, 8)) || one.includes(SECRET.slice(-8)));
 }
 
-/** What programs do to a text on its way into a log. `user` stands before the secret, as in SASL/PLAIN and Basic. */
+/** The ways in which programs encode a text in a log. `user` precedes the secret, as in SASL/PLAIN and Basic. */
 const ENCODERS: Readonly<Record<string, (secret: string, user: string) => string>> = {
   plain: (secret) => secret,
   component: (secret) => encodeURIComponent(secret),
@@ -56,14 +56,14 @@ const ENCODERS: Readonly<Record<string, (secret: string, user: string) => string
   buffer: (secret, user) => inspect(Buffer.from(`${user}${secret}`)),
 };
 
-/** The bytes that the text's runs of base64 stand for, at every alignment. */
+/** The decoded bytes of the text's base64 runs, at every alignment. */
 function decoded(text: string): Buffer[] {
   return [...text.matchAll(/[A-Za-z0-9+/_-]+/g)].flatMap(([run]) =>
     [0, 1, 2, 3].map((cut) => Buffer.from(run.slice(cut), "base64")),
   );
 }
 
-test("no secret survives, whatever it is, whatever stands around it, in whatever encoding", () => {
+test("no secret survives, with any text around it, in any encoding", () => {
   // Well-formed: half a surrogate pair is no password that could be typed, and has no UTF-8. No star: that is the mask.
   const secret = fc
     .constantFrom("binary" as const, "grapheme-ascii" as const)
@@ -90,13 +90,13 @@ test("no secret survives, whatever it is, whatever stands around it, in whatever
   );
 });
 
-test("secrets that overlap go together", () => {
+test("overlapping secrets are masked together", () => {
   const masking = new Masking();
   for (const value of ["abcd1234", "1234efgh", "x-abcd"]) masking.add(value);
   assert.equal(masking.mask("is x-abcd1234efgh."), "is ***.");
 });
 
-test("the lines of a key are masked one by one, too", () => {
+test("the lines of a key are also masked one by one", () => {
   const masking = new Masking();
   masking.add(
     "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\nAQEFAASCBKcwggSjAgEAAoIB\n-----END PRIVATE KEY-----\n",
@@ -104,7 +104,7 @@ test("the lines of a key are masked one by one, too", () => {
   assert.equal(masking.mask("at AQEFAASCBKcwggSjAgEAAoIB, END"), "at ***, END");
 });
 
-test("a secret that contains another one goes as a whole", () => {
+test("a secret that contains another one is masked as a whole", () => {
   const masking = new Masking();
   masking.add("hunter2");
   masking.add("hunter2-longer");
@@ -141,7 +141,7 @@ for (const [line, wanted] of [
   ["GET /cb?code=4%2F0Ab&state=xyz HTTP/1.1", "GET /cb?code=***&state=*** HTTP/1.1"],
   ["-----BEGIN RSA PRIVATE KEY-----\nMIIE\nxyz\n-----END RSA PRIVATE KEY-----\nrest", "***\nrest"],
   ["-----BEGIN PRIVATE KEY-----\nMIIE and cut off", "***"],
-  // What must stay readable.
+  // Text that must stay readable.
   ["PASSWORD_NEEDED: The password of alice is needed.", "PASSWORD_NEEDED: The password of alice is needed."],
   ["VAULT_PASSPHRASE_WRONG: It does not open it.", "VAULT_PASSPHRASE_WRONG: It does not open it."],
   ["Basic authentication is not offered", "Basic authentication is not offered"],
@@ -155,7 +155,7 @@ for (const [line, wanted] of [
   });
 }
 
-test("what is too long is cut, which is said, and no half of a secret stays at the cut", () => {
+test("a text that is too long is cut, the cut is marked, and no half of a secret stays there", () => {
   const masking = new Masking();
   masking.add("s3cret-value-5417");
   const safe = masking.mask(`${"x".repeat(16 * 1024 - 5)}s3cret-value-5417${"y".repeat(1_000)}`);
@@ -165,7 +165,7 @@ test("what is too long is cut, which is said, and no half of a secret stays at t
   assert.match(url, /https:\/\/u:\*\*\*… \(7 more characters\)$/);
 });
 
-/** Each takes minutes with patterns that scan again from every position. */
+/** Each takes minutes with a pattern that rescans from every position. */
 const ADVERSARIES: Readonly<Record<string, (length: number) => string>> = {
   letters: (n) => "a".repeat(n),
   pass: (n) => "pass".repeat(n / 4),
@@ -193,14 +193,14 @@ const ADVERSARIES: Readonly<Record<string, (length: number) => string>> = {
 };
 
 for (const [name, make] of Object.entries(ADVERSARIES)) {
-  // No measure of speed: it only tells what hangs from what does not, on any machine.
+  // This does not measure speed. It only detects a hang, on any machine.
   test(`does not hang on 200,000 characters: ${name}`, () => {
     const masking = new Masking();
     masking.add("known-secret-5417");
     const text = make(200_000);
     const started = performance.now();
     masking.mask(text);
-    // Without the cap of a record, which would hide a pattern that is slow.
+    // Without the size limit of a record, which would hide a slow pattern.
     for (const pattern of SECRET_PATTERNS) text.replaceAll(pattern, "");
     assert.ok(performance.now() - started < 2_000);
   });

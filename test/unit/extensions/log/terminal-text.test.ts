@@ -5,7 +5,7 @@ import { type Out, writeNames, writeRecords } from "../../../../src/extensions/h
 import { logLine } from "../../../../src/extensions/log/log-line.ts";
 import { terminalLines, terminalText } from "../../../../src/extensions/log/terminal-text.ts";
 
-/** A way to show a thing to a terminal that it obeys or hides, and what must be shown in its place. */
+/** A character that a terminal obeys or hides, and its replacement. */
 const HOSTILE: readonly (readonly [string, string])[] = [
   ["\u001b[2J", "\\u001b[2J"],
   ["\u001b]0;title\u0007", "\\u001b]0;title\\u0007"],
@@ -30,7 +30,7 @@ function outTo(isTTY: boolean): { readonly out: Out; readonly written: () => Buf
   return { out: { isTTY, write } as unknown as Out, written: () => Buffer.concat(pieces) };
 }
 
-test("nothing that a terminal obeys or hides gets through; other text stays", () => {
+test("characters that a terminal obeys or hides are replaced; other text stays", () => {
   for (const [text, shown] of HOSTILE) assert.equal(terminalText(text), shown);
   assert.equal(terminalText("a\nb\tc"), "a\\u000ab\\u0009c");
   assert.equal(terminalText("a\nb\tc", "\n"), "a\nb\\u0009c");
@@ -38,7 +38,7 @@ test("nothing that a terminal obeys or hides gets through; other text stays", ()
   assert.equal(terminalText(plain), plain);
 });
 
-test("JSON is the same value after it", () => {
+test("JSON keeps its value", () => {
   const anyText = fc.string({ unit: "binary" });
   fc.assert(
     fc.property(anyText, (text) => {
@@ -49,7 +49,7 @@ test("JSON is the same value after it", () => {
   );
 });
 
-test("records are safe on a terminal, and byte for byte themselves in a file or pipe", () => {
+test("records are safe on a terminal, and unchanged in a file or pipe", () => {
   const lines = Buffer.concat([Buffer.from("\u001b]52;c;aGk=\u0007\tok\nnext\n"), Buffer.from([0xff, 0x9b, 0x0a])]);
   const terminal = outTo(true);
   writeRecords(terminal.out, lines);
@@ -61,7 +61,7 @@ test("records are safe on a terminal, and byte for byte themselves in a file or 
   assert.equal(terminalLines(Buffer.from("a,b\r\nc\rd\r\n")), "a,b\nc\\u000dd\n", "CSV's line ends, no lone return");
 });
 
-test("names are safe everywhere, and cannot begin a line", () => {
+test("names are safe everywhere, and cannot start a line", () => {
   for (const isTTY of [true, false]) {
     const { out, written } = outTo(isTTY);
     writeNames(out, "a\u001b[1m\norders");
@@ -69,7 +69,7 @@ test("names are safe everywhere, and cannot begin a line", () => {
   }
 });
 
-test("a log line holds no more of them, and a name with a line end begins no line", () => {
+test("a log line contains no such characters, and a name with a line end starts no new line", () => {
   for (const [text, shown] of HOSTILE) {
     const line = logLine({ number: 1, at: 0, level: "warn", source: "extension", text });
     assert.equal(line, `1970-01-01T00:00:00.000Z WARN ${shown}\n`);

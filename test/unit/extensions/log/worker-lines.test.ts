@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const SRC = new URL("../../../../src/", import.meta.url);
 
-/** A thread that logs like a Kafka client, and then has nothing more to do. TypeScript is not loaded in threads by itself. */
+/** A thread that logs like a Kafka client and then finishes. Threads do not load TypeScript by themselves. */
 const WORKER = `
   import { register } from "${import.meta.resolve("tsx/esm/api")}";
   register();
@@ -29,14 +29,14 @@ const WORKER = `
 async function run(code: string): Promise<{ status: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", code], {
     stdio: ["ignore", "pipe", "pipe"],
-    // Only for one that hangs.
+    // Only for a process that hangs.
     timeout: 60_000,
   });
   const [out, err, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
   return { status, out, err };
 }
 
-/** The worker's code, in a thread, until it has ended by itself. */
+/** Runs the worker's code in a thread until it ends by itself. */
 const THREAD = `
   import { setTimeout } from "node:timers/promises";
   import { WorkerHandle } from "${SRC}extensions/threads/worker-handle.ts";
@@ -51,7 +51,7 @@ const KEEP = (place: string) => `
   keepLog({ usual: ${JSON.stringify(place)}, fallback: ${JSON.stringify(`${place}.else`)} });
   maskSecret(new Secret("s3cret-5417"));`;
 
-test("a worker's lines from INFO up are in the log, masked, and keep nothing running", async () => {
+test("a worker's lines from INFO up are in the log, masked, and do not keep the process running", async () => {
   const place = join(folder, "tailwater.log");
   const { status, out, err } = await run(`${KEEP(place)} ${THREAD}`);
   assert.deepEqual([status, out], [0, ""], err);
@@ -59,11 +59,11 @@ test("a worker's lines from INFO up are in the log, masked, and keep nothing run
   assert.match(lines, /^INFO \[tail\] .*broker-1:9092: connected with \*\*\*$/m);
   assert.match(lines, /^WARN \[tail\] .*slow$/m);
   assert.doesNotMatch(lines, /s3cret/);
-  assert.equal(lines.match(/flood/g)?.length, 18, "a flood of lines is cut short where it comes from");
-  assert.equal(err.replace(/^\S+ /gm, ""), lines.replace(/^INFO.*\n/gm, ""), "on stderr from WARN up, as all others");
+  assert.equal(lines.match(/flood/g)?.length, 18, "a flood of lines is limited at its source");
+  assert.equal(err.replace(/^\S+ /gm, ""), lines.replace(/^INFO.*\n/gm, ""), "on stderr from WARN up, like all others");
 });
 
-test("the command line, which keeps no log, ends by itself and prints nothing of it", async () => {
+test("the command line, which keeps no log, exits by itself and prints none of these lines", async () => {
   const { status, out, err } = await run(`
     import { startLog } from "${SRC}extensions/log/log.ts";
     startLog(true);
@@ -71,7 +71,7 @@ test("the command line, which keeps no log, ends by itself and prints nothing of
   assert.deepEqual([status, out, err], [0, "", ""]);
 });
 
-test("the level may change at any time, for workers' lines, too", async () => {
+test("the level can change at any time, also for workers' lines", async () => {
   const place = join(folder, "tailwater.log");
   const { status, err } = await run(`${KEEP(place)}
     import { logPage, setLogLevel } from "${SRC}extensions/log/log.ts";
@@ -85,14 +85,14 @@ test("the level may change at any time, for workers' lines, too", async () => {
   assert.deepEqual([status, err], [0, ""]);
 });
 
-test("what was said before a crash is in the file", async () => {
+test("lines logged before a crash are in the file", async () => {
   const place = join(folder, "tailwater.log");
   const { status } = await run(`${KEEP(place)} log.info("the last words"); throw new Error("a crash");`);
   assert.equal(status, 1);
   assert.match(readFileSync(place, "utf8"), /the last words\n/);
 });
 
-test("--verbose is not undone by a remembered level", async () => {
+test("a remembered level does not override --verbose", async () => {
   const { status, err } = await run(`
     import { log, restoreLogLevel, startLog } from "${SRC}extensions/log/log.ts";
     startLog(true);

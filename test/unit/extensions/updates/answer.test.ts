@@ -5,13 +5,13 @@ import { placeIn } from "../../../../src/extensions/updates/distribution.ts";
 
 const NOTES = "https://tailwater.example/0.2.0";
 
-test("an answer is a version and an https address of its notes; what it says besides is let be", () => {
+test("an answer has a version and an https address of its notes; other fields are ignored", () => {
   const answer = { version: "0.2.0", notes: NOTES };
   assert.deepEqual(readAnswer(JSON.stringify(answer)), answer);
   assert.deepEqual(readAnswer(JSON.stringify({ ...answer, urgent: true, script: "x" })), answer);
 });
 
-test("anything else is no answer, and is not quoted", () => {
+test("anything else is refused and not quoted", () => {
   const hostile: readonly unknown[] = [
     null,
     [],
@@ -53,7 +53,7 @@ test("anything else is no answer, and is not quoted", () => {
   }
 });
 
-test("the place to ask is an https address that says nothing, or none", () => {
+test("the update address is null or an https address without user, query or fragment", () => {
   const of = (updates: unknown) => placeIn(JSON.stringify({ updates }));
   assert.equal(of(null), null);
   assert.equal(of("https://tailwater.example/newest.json"), "https://tailwater.example/newest.json");

@@ -1,4 +1,4 @@
-// The question itself, to a real HTTPS server on this machine whose certificate a test authority has issued.
+// The real request, to an HTTPS server on this machine. A test authority issued the server's certificate.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -7,7 +7,7 @@ import { createServer, type Server, type TLSSocket } from "node:tls";
 import { makeAuthority } from "../../../../scripts/kafka/certificates.ts";
 import { ask } from "../../../../src/extensions/updates/ask.ts";
 
-describe("the question for the newest version", () => {
+describe("the request for the newest version", () => {
   const authority = makeAuthority("Updates");
   const { certPem: cert, keyPem: key } = authority.issue(["localhost"]);
   const requests: string[] = [];
@@ -47,7 +47,7 @@ describe("the question for the newest version", () => {
     answer = (socket) => socket.end(`HTTP/1.1 ${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
   };
 
-  test("is one connection and these bytes", async () => {
+  test("is one connection with exactly these bytes", async () => {
     says("200 OK\r\nSet-Cookie: id=4711", '{"version":"0.2.0"}');
     for (let time = 0; time < 2; time++) {
       assert.equal(await asked(), '{"version":"0.2.0"}');
@@ -69,7 +69,7 @@ describe("the question for the newest version", () => {
     });
   };
 
-  test("follows nobody, and takes nothing but a 200", async () => {
+  test("follows no redirect, and accepts only a 200", async () => {
     for (const head of [`302 Found\r\nLocation: https://localhost:${port}/other`, "404 Not Found", "204 No Content"]) {
       says(head);
       await failsWith(new RegExp(`status is ${head.slice(0, 3)}`));
@@ -77,7 +77,7 @@ describe("the question for the newest version", () => {
     }
   });
 
-  test("stops reading what is too long, whatever its head said", async () => {
+  test("stops reading an answer that is too long, whatever its headers say", async () => {
     says("200 OK", "x".repeat(5_000));
     await failsWith(/longer than 4096 bytes/);
     answer = (socket) => {
@@ -91,7 +91,7 @@ describe("the question for the newest version", () => {
     await failsWith(/longer than 4096 bytes/);
   });
 
-  test("fails when the other side speaks no HTTP, or goes away", async () => {
+  test("fails when the server does not speak HTTP, or closes the connection", async () => {
     answer = (socket) => socket.end("hello\r\n");
     await failsWith(/update check failed/);
     answer = (socket) => socket.destroy();
@@ -100,7 +100,7 @@ describe("the question for the newest version", () => {
     await failsWith(/update check failed/);
   });
 
-  test("trusts no certificate of somebody else, also when the environment says to", async (t) => {
+  test("trusts no other certificate, even when the environment says so", async (t) => {
     says("200 OK", "{}");
     const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";

@@ -9,7 +9,7 @@ const NOW = 1_800_000_000_000;
 const PLACE = "https://tailwater.example/newest.json";
 const answer = (version: string) => JSON.stringify({ version, notes: "https://tailwater.example/" });
 
-/** With the clock in the test's hand. @returns what has been asked is counted */
+/** The test controls the clock. @returns also the list of requests */
 function make(t: TestContext, about: Partial<UpdatesOptions> = {}, kept = Settings.inMemory()) {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
   const asked: string[] = [];
@@ -30,7 +30,7 @@ function make(t: TestContext, about: Partial<UpdatesOptions> = {}, kept = Settin
   return { updates, asked, pass, kept };
 }
 
-test("nobody is asked unless it was switched on", async (t) => {
+test("no check is made unless it is switched on", async (t) => {
   const { updates, asked, pass } = make(t);
   assert.deepEqual(updates.state, {
     version: "0.1.0",
@@ -45,7 +45,7 @@ test("nobody is asked unless it was switched on", async (t) => {
   assert.deepEqual(asked, []);
 });
 
-test("switched on, it asks at once and then once a day, until it is switched off", async (t) => {
+test("when switched on, it checks at once and then once a day, until it is switched off", async (t) => {
   const { updates, asked, pass } = make(t);
   const state = await updates.set(true);
   assert.deepEqual([state.on, state.latest?.version, state.isNewer, state.checkedAt], [true, "0.2.0", true, NOW]);
@@ -55,14 +55,14 @@ test("switched on, it asks at once and then once a day, until it is switched off
   await pass(1);
   assert.equal(asked.length, 2);
   await updates.set(false);
-  await updates.set(true); // Within the day: no third question.
+  await updates.set(true); // Within the same day there is no third request.
   assert.equal(asked.length, 2);
   await updates.set(false);
   await pass(3 * DAY);
   assert.equal(asked.length, 2);
 });
 
-test("a start asks no sooner than a day after the last question, whatever became of that one", async (t) => {
+test("after a start the next check is a day after the last one, even if that one failed", async (t) => {
   const kept = Settings.inMemory();
   const failing = async () => Promise.reject(new TailwaterError("UPDATE_CHECK_FAILED", "No answer."));
   const first = make(t, { ask: failing }, kept);
@@ -77,7 +77,7 @@ test("a start asks no sooner than a day after the last question, whatever became
   assert.equal(second.updates.state.error, null);
 });
 
-test("what was answered is known after a start, and is old news once it is installed", (t) => {
+test("the answer is remembered after a restart, and dropped once that version is installed", (t) => {
   const kept = Settings.inMemory();
   kept.set("updates.latest", answer("0.2.0"));
   kept.set("updates.checked-at", NOW - 5);
@@ -94,13 +94,13 @@ function make2(settings: Settings, version: string): Updates {
   return new Updates({ version, place: PLACE, settings });
 }
 
-test("two questions at a time are one", async (t) => {
+test("two checks at the same time become one", async (t) => {
   const { updates, asked } = make(t);
   await Promise.all([updates.check(), updates.check(), updates.set(true)]);
   assert.equal(asked.length, 1);
 });
 
-test("a build without a place asks nobody, and cannot be switched on", async (t) => {
+test("a build without an update address makes no check, and the check cannot be switched on", async (t) => {
   const settings = Settings.inMemory();
   settings.set("updates.on", true);
   const { updates, asked, pass } = make(t, { place: null }, settings);

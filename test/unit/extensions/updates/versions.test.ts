@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compareVersions, isVersion } from "../../../../src/extensions/updates/versions.ts";
 
-/** semver.org, 11, and what lies between. */
+/** The examples of semver.org, section 11, and versions between them. */
 const ASCENDING = [
   "0.0.0",
   "0.1.0",
@@ -24,7 +24,7 @@ const ASCENDING = [
   "10.0.0",
 ];
 
-test("versions come in semver's order, each before all that follow", () => {
+test("versions sort in semver's order", () => {
   for (const [at, one] of ASCENDING.entries()) {
     assert.equal(compareVersions(one, one), 0, one);
     for (const other of ASCENDING.slice(at + 1)) {
@@ -35,7 +35,7 @@ test("versions come in semver's order, each before all that follow", () => {
   assert.equal(compareVersions("1.0.0+a", "1.0.0+b"), 0, "what a build adds does not count");
 });
 
-test("what is no version is none", () => {
+test("an invalid version is refused", () => {
   for (const good of [...ASCENDING, "1.2.3+build.7", "1.2.3-x-y.0"]) assert.ok(isVersion(good), good);
   const long = `1.0.0-${"a".repeat(100)}`;
   for (const bad of [

@@ -1,5 +1,5 @@
-// What a Tailwater does with the system's keyring. Started by keyring.test.ts, in a D-Bus session of its own or in none,
-// with the step and the vault's file. Prints one line of JSON.
+// What Tailwater does with the system's keyring. keyring.test.ts starts it with the step and the vault's file, in its
+// own D-Bus session or in none. Prints one line of JSON.
 import { Secret } from "../../../../src/extensions/kit/secret.ts";
 import { SystemKeyring } from "../../../../src/extensions/vault/system-keyring.ts";
 import { Vault } from "../../../../src/extensions/vault/vault.ts";
@@ -24,7 +24,7 @@ const steps: Record<string, () => Promise<object>> = {
     return { openMs, value: vault.status === "open" ? vault.get(NAME)?.reveal() : null, state: await vault.state() };
   },
   erase: async () => ({ removed: await (await open()).erase() }),
-  /** The system asks for something that nobody answers. */
+  /** The system shows a prompt that nobody answers. */
   hang: async () => {
     const keyring = new SystemKeyring(3_000);
     let longestGap = 0;
@@ -44,5 +44,5 @@ const steps: Record<string, () => Promise<object>> = {
 
 const result = await steps[step]?.();
 process.stdout.write(`${JSON.stringify(result)}\n`);
-// Not process.exit: it would wait for what hangs.
+// Not process.exit, which would wait for the call that hangs.
 if (step === "hang") process.kill(process.pid, "SIGKILL");

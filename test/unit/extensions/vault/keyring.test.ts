@@ -1,4 +1,4 @@
-// The real thing: GNOME Keyring behind a D-Bus session of the test's own, with its files in a temporary folder.
+// A real GNOME Keyring in the test's own D-Bus session, with its files in a temporary folder.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -54,17 +54,17 @@ interface Read {
   readonly state: VaultState;
 }
 
-test("without a D-Bus session the keyring says so", { skip }, async () => {
+test("without a D-Bus session the keyring reports that", { skip }, async () => {
   const [answer] = await run<{ problem: string }>(process.execPath, stepArgs("probe"));
   assert.match(answer?.problem ?? "", /No D-Bus session/);
 });
 
-test("where no keyring has been made yet, it says so", { skip }, async () => {
+test("without a default keyring it reports that", { skip }, async () => {
   const [answer] = await inSession<{ problem: string }>("true", "probe");
   assert.match(answer?.problem ?? "", /no default keyring/);
 });
 
-test("a key put into GNOME Keyring is there for the next process, and in the next session", { skip }, async (t) => {
+test("a key stored in GNOME Keyring is there for the next process and the next session", { skip }, async (t) => {
   const [stored, read] = await inSession<VaultState & Read>(UNLOCKED, "store", "read");
   assert.deepEqual([stored?.status, stored?.keyring.used, stored?.keyring.available], ["open", true, true]);
   assert.equal(read?.value, "s3cr3t");
@@ -73,7 +73,7 @@ test("a key put into GNOME Keyring is there for the next process, and in the nex
   t.diagnostic(`opened in ${read?.openMs} and ${later?.openMs} ms`);
 });
 
-test("a keyring that stays locked: the vault cannot be opened, and why is said", { skip }, async () => {
+test("a keyring that stays locked: the vault cannot be opened, and the reason is reported", { skip }, async () => {
   const [read] = await inSession<Read>(LOCKED, "read");
   assert.deepEqual([read?.value, read?.state.status], [null, "unavailable"]);
   assert.deepEqual(read?.state.keyring, {
@@ -84,7 +84,7 @@ test("a keyring that stays locked: the vault cannot be opened, and why is said",
   });
 });
 
-test("a question that nobody answers holds nothing up but itself", { skip }, async () => {
+test("a prompt that nobody answers blocks nothing else", { skip }, async () => {
   const services = join(root, "data", "dbus-1", "services");
   const prompter = join(services, "org.gnome.keyring.SystemPrompter.service");
   await mkdir(services, { recursive: true });
@@ -92,9 +92,9 @@ test("a question that nobody answers holds nothing up but itself", { skip }, asy
   const [answer] = await inSession<Hang>(LOCKED, "hang");
   await rm(prompter);
   assert.ok(answer);
-  // Far from both: a busy machine is slow, but what would hang hangs for 12 s, and a second question for 3 more.
+  // The limit is far from both: a busy machine is slow, but a hang takes 12 s, and a second prompt 3 s more.
   assert.ok(answer.firstMs >= 3_000 && answer.firstMs < 9_000, `${answer.firstMs} ms`);
-  assert.ok(answer.bothMs - answer.firstMs < 2_500, "the second question is not put beside the first");
+  assert.ok(answer.bothMs - answer.firstMs < 2_500, "the second prompt does not appear next to the first");
   assert.ok(answer.longestGap < 2_500, `the event loop stood still for ${answer.longestGap} ms`);
   assert.equal(answer.waiting, true);
   assert.match(answer.state.keyring.problem ?? "", /not answered within 3 s/);
@@ -108,7 +108,7 @@ interface Hang {
   readonly state: VaultState;
 }
 
-test("erasing takes the key out of GNOME Keyring", { skip }, async () => {
+test("erasing removes the key from GNOME Keyring", { skip }, async () => {
   const find = "secret-tool search service tailwater 2>&1 | grep -c attribute.username | sed 's/.*/{\"keys\":&}/'";
   const hasTool = folders.some((folder) => existsSync(join(folder, "secret-tool")));
   const count = hasTool ? [find] : [];

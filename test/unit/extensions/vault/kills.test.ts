@@ -9,7 +9,7 @@ const KILLS = 60;
 const SECRETS = 60;
 const place = new Place();
 
-test(`${KILLS} kills in the middle of storing leave a vault that opens each time`, async () => {
+test(`${KILLS} kills while storing leave a vault that opens each time`, async () => {
   const vault = await place.open();
   for (let i = 0; i < SECRETS; i++) await vault.set(`n${i}`, secret("x".repeat(200)));
   const [[id, key] = ["", ""]] = place.keyring.entries;
@@ -28,5 +28,5 @@ test(`${KILLS} kills in the middle of storing leave a vault that opens each time
     seen.add(again.get("changing")?.reveal() ?? "");
   }
   assert.ok(seen.size > 1, "the kills hit processes that were storing");
-  await (await place.open()).set("after", secret("x")); // No lock of a dead process holds it up.
+  await (await place.open()).set("after", secret("x")); // A dead process's lock does not block it.
 });

@@ -7,11 +7,11 @@ export class MemoryKeyring implements Keyring {
   readonly name = "Test Keyring";
   readonly waiting = false;
   readonly entries = new Map<string, string>();
-  /** Every call, to see who was asked what. */
+  /** Every call, in order. */
   readonly calls: string[] = [];
-  /** Why it does not work. */
+  /** Why the keyring does not work. */
   broken: string | null = null;
-  /** Runs while something is put into it. */
+  /** Runs while a key is stored. */
   onSet: () => Promise<void> = async () => {};
 
   async get(account: string): Promise<Secret | null> {

@@ -33,7 +33,7 @@ export class Place {
     return join(this.folder, "vault.json");
   }
 
-  /** As a Tailwater does that is started now. */
+  /** Opens the vault as a newly started Tailwater does. */
   open(file = this.file): Promise<Vault> {
     return Vault.open({ file, keyring: this.keyring, onSecret: (secret) => this.told.push(secret.reveal()) });
   }
@@ -51,7 +51,7 @@ export class Place {
   }
 }
 
-/** The file, as far as the tests change it. */
+/** The parts of the file that the tests change. */
 export interface VaultJson {
   schemaVersion: number;
   id: string;

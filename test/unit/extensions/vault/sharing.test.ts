@@ -25,13 +25,13 @@ test("two Tailwaters on one vault keep each other's secrets", async () => {
   );
 });
 
-test("changes at the same moment all arrive", async () => {
+test("concurrent changes are all kept", async () => {
   const vaults = [await place.open(), await place.open()];
   await Promise.all(vaults.flatMap((vault, v) => [0, 1, 2, 3].map((i) => vault.set(`${v}.${i}`, secret("x")))));
   assert.equal((await (await place.open()).state()).secrets, 8);
 });
 
-test("the other has changed the passphrase: this one goes on, and does not bring the old one back", async () => {
+test("the other changed the passphrase: this one continues, and does not restore the old one", async () => {
   place.keyring.broken = "Off.";
   const one = await place.open();
   await one.setPassphrase(PASSPHRASE);
@@ -49,7 +49,7 @@ test("the other has changed the passphrase: this one goes on, and does not bring
   assert.equal(last.get(NAME)?.reveal(), "s3cr3t");
 });
 
-test("the other has reset the vault: this one uses the new vault, and nothing of the old", async () => {
+test("the other reset the vault: this one uses the new vault, and nothing of the old one", async () => {
   const one = await place.open();
   await one.set("old", secret("1"));
   const other = await place.open();
@@ -67,7 +67,7 @@ test("the other has reset the vault: this one uses the new vault, and nothing of
   );
 });
 
-test("the other has reset the vault with a passphrase: this is reported, and not overwritten", async () => {
+test("the other reset the vault with a passphrase: this is reported, and not overwritten", async () => {
   const one = await place.open();
   await one.set("old", secret("1"));
   const other = await place.open();
@@ -80,7 +80,7 @@ test("the other has reset the vault with a passphrase: this is reported, and not
   assert.equal(one.has("old"), false);
 });
 
-test("the other has erased it: what this one held is gone, too", async () => {
+test("the other erased the vault: the secrets in memory are gone, too", async () => {
   const one = await place.open();
   await one.set("old", secret("1"));
   await (await place.open()).erase();
@@ -89,7 +89,7 @@ test("the other has erased it: what this one held is gone, too", async () => {
   assert.deepEqual([last.has("old"), last.has("new")], [false, true]);
 });
 
-test("no secret, key or passphrase is in any file, nor where the vault is printed", async () => {
+test("no secret, key or passphrase is in any file, or in a printed vault", async () => {
   const canary = "canary-5417-päss";
   const vault = await place.open();
   await vault.set(NAME, secret(canary));
@@ -113,7 +113,7 @@ test("no secret, key or passphrase is in any file, nor where the vault is printe
       }
     }
   }
-  // The log was told of all of them.
+  // The log received all of them for masking.
   for (const value of [canary, PASSPHRASE, "canary-wrong", ...place.keyring.entries.values()]) {
     assert.ok(place.told.includes(value), value);
   }

@@ -7,7 +7,7 @@ import { flipped, hasCode, NAME, PASSPHRASE, Place, secret, type VaultJson } fro
 
 const place = new Place();
 
-/** A vault with one secret. No second write: there is no backup yet. */
+/** A vault with one secret. Without a second write there is no backup yet. */
 async function make(value = "s3cr3t", file = place.file): Promise<VaultJson> {
   const vault = await place.open(file);
   await vault.set(NAME, secret(value));
@@ -61,7 +61,7 @@ const changes: readonly (readonly [string, (document: VaultJson) => void])[] = [
 ];
 
 for (const [what, change] of changes) {
-  test(`changed from outside (${what}): kept aside as it was, said, and nothing of it is used`, async () => {
+  test(`changed from outside (${what}): kept aside unchanged, reported, and none of it is used`, async () => {
     const document = await make();
     change(document);
     await place.write(document);
@@ -77,14 +77,14 @@ for (const [what, change] of changes) {
   });
 }
 
-test("what the file says of its authenticated data counts for nothing", async () => {
+test("the file's own statement about its authenticated data is ignored", async () => {
   const document = await make();
   for (const half of [document.key, document.secrets]) half.aad = flipped(half.aad);
   await place.write(document);
   assert.equal((await place.open()).get(NAME)?.reveal(), "s3cr3t");
 });
 
-test("the halves of two vaults do not fit together, nor does one vault under the other's id", async () => {
+test("halves of two vaults do not fit together, and neither does a vault with another vault's id", async () => {
   const other = await make("other", join(place.folder, "other.json"));
   const ours = await make();
   const [ourKey, otherKey] = [ours.id, other.id].map((id) => place.keyring.entries.get(id) ?? "");
@@ -94,7 +94,7 @@ test("the halves of two vaults do not fit together, nor does one vault under the
     "the other's id": { ...ours, id: other.id },
     "the other's key and secrets": { ...other, id: ours.id },
   })) {
-    // Even where the keyring has the key that fits.
+    // Even when the keyring has the matching key.
     for (const key of [ourKey, otherKey]) {
       await place.write(document);
       place.keyring.entries.set(document.id, key ?? "");
@@ -105,7 +105,7 @@ test("the halves of two vaults do not fit together, nor does one vault under the
   assert.equal((await asides()).length, 8);
 });
 
-test("the backup takes the place of a changed file, and its own place is free then", async () => {
+test("the backup replaces a changed file, and saving works again", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("first"));
   await vault.set(NAME, secret("second"));
@@ -120,7 +120,7 @@ test("the backup takes the place of a changed file, and its own place is free th
   assert.deepEqual([last.get(NAME)?.reveal(), last.has("profile:2:password"), last.warnings], ["first", true, []]);
 });
 
-test("where the backup is no better than the file, both are kept aside", async () => {
+test("when the backup is damaged too, both are kept aside", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("first"));
   await vault.set(NAME, secret("second"));
@@ -135,7 +135,7 @@ test("where the backup is no better than the file, both are kept aside", async (
   assert.equal((await asides()).length, 2);
 });
 
-test("half a file is set aside; the backup opens and takes its name", async () => {
+test("a truncated file is set aside; the backup is opened and renamed to the file", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("first"));
   await vault.set(NAME, secret("second"));
@@ -147,7 +147,7 @@ test("half a file is set aside; the backup opens and takes its name", async () =
   assert.equal((await asides()).length, 1);
 });
 
-test("half a file while the vault is open: what memory holds is written again", async () => {
+test("a file truncated while the vault is open is rewritten from memory", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("first"));
   await vault.set(NAME, secret("second"));
@@ -157,14 +157,14 @@ test("half a file while the vault is open: what memory holds is written again", 
   assert.deepEqual([again.get(NAME)?.reveal(), again.get("profile:2:password")?.reveal()], ["second", "third"]);
 });
 
-test("with a passphrase: a changed key cannot be told from a wrong one, changed secrets can", async () => {
+test("with a passphrase, a changed key looks like a wrong one, but changed secrets are detected", async () => {
   place.keyring.broken = "Off.";
   const vault = await place.open();
   await vault.setPassphrase(PASSPHRASE);
   const document = await place.document();
   await place.write({ ...document, key: { ...document.key, tag: flipped(document.key.tag) } });
   await assert.rejects((await place.open()).unlock(PASSPHRASE), hasCode("VAULT_PASSPHRASE_WRONG"));
-  assert.deepEqual(await asides(), [], "nothing is taken away for a passphrase that may be wrong");
+  assert.deepEqual(await asides(), [], "a passphrase that may be wrong removes nothing");
   await place.write({ ...document, secrets: { ...document.secrets, iv: flipped(document.secrets.iv) } });
   const changed = await place.open();
   await assert.rejects(changed.unlock("battery staple"), hasCode("VAULT_PASSPHRASE_WRONG"));
@@ -173,7 +173,7 @@ test("with a passphrase: a changed key cannot be told from a wrong one, changed 
   assert.equal(changed.status, "empty");
 });
 
-test("a file cannot make us compute for hours", async () => {
+test("a file cannot cause hours of computing", async () => {
   place.keyring.broken = "Off.";
   await (await place.open()).setPassphrase(PASSPHRASE);
   const document = await place.document();
@@ -181,13 +181,13 @@ test("a file cannot make us compute for hours", async () => {
   assert.equal(header.p2c, 600_000);
   const slow = Buffer.from(JSON.stringify({ ...header, p2c: 2 ** 40 })).toString("base64url");
   await place.write({ ...document, key: { ...document.key, protected: slow } });
-  // A thousand billion rounds would not end while anybody waits.
+  // A thousand billion rounds would never end in practice.
   const vault = await place.open();
   assert.equal(vault.status, "empty");
   assert.match(vault.warnings.join(), /rounds/);
 });
 
-test("when the keyring's half is damaged, the passphrase still opens it, and a new key can be put in", async () => {
+test("when the keyring's half is damaged, the passphrase still opens the vault, and a new key can be stored", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("s3cr3t"));
   await vault.setPassphrase(PASSPHRASE);
@@ -203,7 +203,7 @@ test("when the keyring's half is damaged, the passphrase still opens it, and a n
   assert.equal((await place.open()).get(NAME)?.reveal(), "s3cr3t");
 });
 
-test("a newer Tailwater's vault is read if it can be, never written, and said", async () => {
+test("a newer Tailwater's vault is read if possible, never written, and reported", async () => {
   const { id } = await make();
   const vault = { version: 2, id };
   const [keyring, dataKey] = [randomKey(), randomKey()];
@@ -227,7 +227,7 @@ test("a newer Tailwater's vault is read if it can be, never written, and said", 
   assert.deepEqual(await readdir(place.folder), ["vault.json"]);
 });
 
-test("a newer one that cannot be understood is not touched until the vault is reset", async () => {
+test("a newer vault that cannot be understood is not touched until it is reset", async () => {
   await make();
   const content = { schemaVersion: 9, boxes: [] };
   await place.write(content);
@@ -241,7 +241,7 @@ test("a newer one that cannot be understood is not touched until the vault is re
   assert.equal((await place.open()).get(NAME)?.reveal(), "s3cr3t");
 });
 
-test("only the number of a version changed: left alone as well, and nothing is read", async () => {
+test("a file with only its version number changed is also left alone, and not read", async () => {
   const document = await make();
   await place.write({ ...document, schemaVersion: 2 });
   const vault = await place.open();

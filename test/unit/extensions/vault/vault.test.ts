@@ -6,7 +6,7 @@ import { hasCode, NAME, PASSPHRASE, Place, secret } from "./setup.ts";
 
 const place = new Place();
 
-test("by the keyring alone: the first secret makes the vault, and the next start opens it", async () => {
+test("keyring alone: the first secret creates the vault, and the next start opens it", async () => {
   const vault = await place.open();
   assert.equal(vault.status, "empty");
   assert.equal(vault.get(NAME), null);
@@ -38,7 +38,7 @@ test("by the keyring alone: the first secret makes the vault, and the next start
   if (process.platform !== "win32") assert.equal((await stat(place.file)).mode & 0o777, 0o600);
 });
 
-test("by a passphrase alone: locked at the start, opened by it, by no other", async () => {
+test("passphrase alone: locked at the start, opened by that passphrase and no other", async () => {
   place.keyring.broken = "It is locked, and was not unlocked.";
   const vault = await place.open();
   await assert.rejects(vault.set(NAME, secret("s3cr3t")), hasCode("VAULT_UNAVAILABLE"));
@@ -47,7 +47,7 @@ test("by a passphrase alone: locked at the start, opened by it, by no other", as
   await vault.set(NAME, secret("s3cr3t"));
   place.keyring.calls.length = 0;
   const again = await place.open();
-  assert.deepEqual(place.keyring.calls, [], "a keyring that has nothing to do with the file is not asked");
+  assert.deepEqual(place.keyring.calls, [], "a keyring without a part in the file is not read");
   assert.equal(again.status, "locked");
   assert.throws(() => again.get(NAME), hasCode("VAULT_LOCKED"));
   assert.equal(again.has(NAME), false);
@@ -67,7 +67,7 @@ test("by a passphrase alone: locked at the start, opened by it, by no other", as
   assert.ok((await again.state()).canStore);
 });
 
-test("by both: either one opens it; locking forgets, the passphrase or the keyring opens it again", async () => {
+test("both: either one opens the vault; after locking, the passphrase or the keyring opens it again", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("s3cr3t"));
   const { secrets } = await place.document();
@@ -86,7 +86,7 @@ test("by both: either one opens it; locking forgets, the passphrase or the keyri
   assert.equal(byPassphrase.get(NAME)?.reveal(), "s3cr3t");
 });
 
-test("a new passphrase wraps the key again: the old one opens nothing, the keyring still does", async () => {
+test("a new passphrase wraps the key again: the old one fails, the keyring still works", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("s3cr3t"));
   await vault.setPassphrase(PASSPHRASE);
@@ -103,7 +103,7 @@ test("a new passphrase wraps the key again: the old one opens nothing, the keyri
   assert.equal(again.get(NAME)?.reveal(), "s3cr3t");
 });
 
-test("a passphrase may be composed differently, and may not be short", async () => {
+test("a passphrase matches in any Unicode composition, and has a minimum length", async () => {
   place.keyring.broken = "Off.";
   const vault = await place.open();
   await assert.rejects(vault.setPassphrase("1234567"), hasCode("BAD_REQUEST"));
@@ -114,13 +114,13 @@ test("a passphrase may be composed differently, and may not be short", async () 
   assert.equal(vault.status, "open");
 });
 
-test("the last way to open it is never removed", async () => {
+test("the last way to open the vault is never removed", async () => {
   const vault = await place.open();
   await assert.rejects(vault.setKeyring(false), hasCode("BAD_REQUEST"));
   await vault.set(NAME, secret("s3cr3t"));
   await assert.rejects(vault.setKeyring(false), hasCode("BAD_REQUEST"));
   await assert.rejects(vault.lock(), hasCode("BAD_REQUEST"));
-  await vault.setPassphrase(null); // There is none: nothing to do.
+  await vault.setPassphrase(null); // There is no passphrase, so there is nothing to remove.
   await vault.setPassphrase(PASSPHRASE);
   place.keyring.entries.clear();
   await assert.rejects(vault.setPassphrase(null), hasCode("BAD_REQUEST"), "the keyring has lost the key");
@@ -128,13 +128,13 @@ test("the last way to open it is never removed", async () => {
   await assert.rejects(vault.setPassphrase(null), hasCode("VAULT_UNAVAILABLE"));
   await assert.rejects(vault.setPassphrase("battery staple"), hasCode("VAULT_UNAVAILABLE"), "the keyring's half");
   place.keyring.broken = null;
-  await vault.setPassphrase("battery staple"); // Puts a new key into the keyring on its way.
+  await vault.setPassphrase("battery staple"); // This also stores a new key in the keyring.
   await vault.setPassphrase(null);
   const again = await place.open();
   assert.deepEqual([again.status, (await again.state()).passphrase], ["open", false]);
 });
 
-test("out of the keyring and back in, without asking for the passphrase again", async () => {
+test("the key leaves the keyring and returns without asking for the passphrase again", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("s3cr3t"));
   await vault.setPassphrase(PASSPHRASE);
@@ -152,7 +152,7 @@ test("out of the keyring and back in, without asking for the passphrase again", 
   assert.equal((await place.open()).get(NAME)?.reveal(), "s3cr3t");
 });
 
-test("a change that needs a passphrase nobody has given asks for it once", async () => {
+test("a change that needs a passphrase asks for it once", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("s3cr3t"));
   await vault.setPassphrase(PASSPHRASE);
@@ -164,7 +164,7 @@ test("a change that needs a passphrase nobody has given asks for it once", async
   assert.equal((await place.open()).status, "open");
 });
 
-test("a key that is missing in a keyring that works is told from a keyring that does not", async () => {
+test("a missing key in a working keyring is distinguished from a keyring that fails", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("s3cr3t"));
   const kept = [...place.keyring.entries];
@@ -192,7 +192,7 @@ test("a key that is missing in a keyring that works is told from a keyring that 
   assert.equal(off.get(NAME)?.reveal(), "s3cr3t");
 });
 
-test("secrets are deleted one by one and by what their names begin with", async () => {
+test("secrets are deleted one by one or by prefix", async () => {
   const vault = await place.open();
   for (const name of ["profile:1:password", "profile:1:key", "profile:12:password"])
     await vault.set(name, secret(name));
@@ -204,7 +204,7 @@ test("secrets are deleted one by one and by what their names begin with", async 
   assert.equal((await (await place.open()).state()).secrets, 0);
 });
 
-test("names and values of any kind come back as they were", async () => {
+test("names and values of any kind are read back unchanged", async () => {
   const vault = await place.open();
   const values = ["", " ", "päss\u0000wörd", '"\\\n', "x".repeat(100_000)];
   for (const [index, value] of values.entries()) await vault.set(`n${index}`, secret(value));
@@ -217,7 +217,7 @@ test("names and values of any kind come back as they were", async () => {
   assert.equal(again.get("__proto__")?.reveal(), "p");
 });
 
-test("starting again keeps the old file aside and removes the key", async () => {
+test("a reset keeps the old file aside and removes the key", async () => {
   const vault = await place.open();
   await vault.set(NAME, secret("s3cr3t"));
   await vault.set(NAME, secret("s3cr3u"));
@@ -234,7 +234,7 @@ test("starting again keeps the old file aside and removes the key", async () => 
   assert.equal((await place.open()).get(NAME)?.reveal(), "new");
 });
 
-test("erasing leaves nothing: no file, no backup, nothing set aside, no key", async () => {
+test("erasing removes the file, its backup, files set aside and the key", async () => {
   const vault = await place.open();
   assert.deepEqual(await vault.erase(), []);
   await vault.set(NAME, secret("s3cr3t"));
@@ -253,9 +253,9 @@ test("erasing leaves nothing: no file, no backup, nothing set aside, no key", as
   assert.equal(vault.status, "empty");
 });
 
-test("a write that fails is told, memory does not pretend, and no key is left in the keyring", async () => {
+test("a failed write is reported, memory stays as it was, and no key is left in the keyring", async () => {
   const vault = await place.open();
-  // A folder takes the file's place between the reading and the writing.
+  // A folder replaces the file between the read and the write.
   place.keyring.onSet = async () => void (await mkdir(join(place.file, "in the way"), { recursive: true }));
   await assert.rejects(vault.set(NAME, secret("s3cr3t")), hasCode("FILE_WRITE_FAILED"));
   assert.deepEqual([vault.status, vault.has(NAME), place.keyring.entries.size], ["empty", false, 0]);

@@ -1,6 +1,6 @@
 import { feature } from "../../../../src/contract/feature.ts";
 
-/** A feature that nobody knew when the house was built: what its contract, its service and its worker are made of. */
+/** A feature that the rest of the code does not know: the types of its contract, its service and its worker. */
 export interface PlantsApi {
   list(profileId: string): Promise<readonly string[]>;
   forget(profileId: string, plant: string): Promise<void>;
@@ -8,7 +8,7 @@ export interface PlantsApi {
 
 export const PLANTS = feature<PlantsApi>({ list: "reads", forget: "changes" });
 
-/** The same without the profile: what the worker of a cluster answers. */
+/** The same without the profile: the answer of a cluster's worker. */
 export interface PlantReadsApi {
   list(): Promise<readonly string[]>;
 }
