@@ -144,7 +144,8 @@ export class ResetDialog extends ModalDialog {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.dialog.open) this.#kept.note(toKeep(this.#proposal.draft));
+    // Without its page the dialog has no draft any more: what was kept stays.
+    if (this.isConnected && this.dialog.open) this.#kept.note(toKeep(this.#proposal.draft));
   }
 
   protected override closed(): void {

@@ -16,7 +16,7 @@ describe("the text of an export", () => {
     const totals = { ...NO_COUNTS, fetched: 100, matched: 60, rejected: 40, evicted: 60 };
     const pulse = makePulse({ untested: 60, untestedMatched: 60, totals });
     const element = await fixture<HTMLElement>(html`<p>${whatText(pulse, false)}</p>`);
-    assert.include(element.textContent ?? "", "Writes all matches. All is read again from the cluster");
+    assert.include(element.textContent ?? "", "Writes all matches. Tailwater reads all records again from the cluster");
   });
 
   it("counts records", () => {
